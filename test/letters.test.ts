@@ -8,7 +8,7 @@ import { decode437 } from './sim/card/fat.ts';
 const test = suite('letters');
 const utf8 = (text: string) => Buffer.from(text).toString('latin1');
 
-test('each letter of the page, there and back', () => {
+test('each letter of code page 437 is converted to UTF-8 and back', () => {
   for (let code = 0x80; code < 0x100; code++) {
     const byte = String.fromCharCode(code);
     const letter = utf8(decode437(byte));
@@ -18,9 +18,9 @@ test('each letter of the page, there and back', () => {
 });
 
 for (const [title, text, expected] of [
-  ['ASCII stays', '/DCIM/100CAM ~!$', '/DCIM/100CAM ~!$'], ['several letters', utf8('/Süd/Größe'), '/S\x81d/Gr\x94\xe1e'], ['none', '', ''],
-  ['a letter that the page lacks stays', utf8('/про/ü'), `${utf8('/про/')}\x81`], ['three bytes', utf8('½ ∞€'), `\xab \xec${utf8('€')}`],
-  ['four bytes', utf8('😀ß'), `${utf8('😀')}\xe1`], ['bytes that are not UTF-8 stay', '/S\x81d\xc3', '/S\x81d\xc3'],
-] as const) test(`on the card: ${title}`, () => assert.is(inCodePage(text), expected));
+  ['ASCII stays unchanged', '/DCIM/100CAM ~!$', '/DCIM/100CAM ~!$'], ['several letters', utf8('/Süd/Größe'), '/S\x81d/Gr\x94\xe1e'], ['an empty name', '', ''],
+  ['a letter missing from the code page stays unchanged', utf8('/про/ü'), `${utf8('/про/')}\x81`], ['letters of three bytes', utf8('½ ∞€'), `\xab \xec${utf8('€')}`],
+  ['letters of four bytes', utf8('😀ß'), `${utf8('😀')}\xe1`], ['bytes that are not UTF-8 stay unchanged', '/S\x81d\xc3', '/S\x81d\xc3'],
+] as const) test(`a name for the card: ${title}`, () => assert.is(inCodePage(text), expected));
 
 test.run();

@@ -48,7 +48,7 @@ for (const { level, expect } of levels) {
   });
 }
 
-log('what a person has asked for is answered at every level; an answer of no room has no stamp, is masked too, and is not for the card', () => {
+log('a command is answered at every level; an answer without a room is masked, has no stamp, and is not stored on the card', () => {
   const seen: [string, string][] = [];
   const one = createLog(() => '+1.000', (line, at) => void seen.push([line, at]));
   one.setSecrets(['hunter2']);
@@ -66,7 +66,7 @@ log('without a configuration errors, warnings and infos are shown', () => {
   assert.equal(seen, ['error', 'warn', 'info']);
 });
 
-log('no control character of the network or the card reaches the terminal, whichever bytes it takes for one', () => {
+log('no control character, and no single byte from 0x80 on, reaches the terminal', () => {
   for (let code = 0; code < 256; code++) {
     const line = shown([], 'modem', `a${String.fromCharCode(code)}b`);
     const expect = code >= 128 ? '?' : code < 32 || code === 127 ? ' ' : String.fromCharCode(code);
@@ -75,7 +75,7 @@ log('no control character of the network or the card reaches the terminal, which
 });
 
 for (const letter of ['ü', 'À', 'ß', '߿', 'ࠀ', '€', '\ud7ff', '\uffff', '😀', '\u00a0']) {
-  log(`a letter in UTF-8 stays: ${JSON.stringify(letter)}`, () => {
+  log(`a UTF-8 letter is logged unchanged: ${JSON.stringify(letter)}`, () => {
     const bytes = Buffer.from(letter).toString('latin1');
     assert.is(shown([], 'x', `a${bytes}b${bytes}${bytes}`), `+1.000 info x: a${bytes}b${bytes}${bytes}`);
   });
@@ -83,11 +83,11 @@ for (const letter of ['ü', 'À', 'ß', '߿', 'ࠀ', '€', '\ud7ff', '\uffff', 
 
 const steering = [
   ...Array.from({ length: 32 }, (_, i) => ({ title: `U+00${(0x80 + i).toString(16)}`, bytes: Buffer.from(String.fromCharCode(0x80 + i)).toString('latin1') })),
-  { title: 'C1 in two bytes too long', bytes: '\xe0\x82\x9b' }, { title: 'C1 in three too long', bytes: '\xf0\x80\x82\x9b' }, { title: 'ESC too long', bytes: '\xc0\x9b' },
-  { title: 'the end of a letter alone', bytes: '\x9b' }, { title: 'a letter cut off', bytes: '\xe2\x82' }, { title: 'more than one of them', bytes: '\xc2\x9b\xc2\x9d\x9c' },
+  { title: 'C1, overlong in three bytes', bytes: '\xe0\x82\x9b' }, { title: 'C1, overlong in four bytes', bytes: '\xf0\x80\x82\x9b' }, { title: 'ESC, overlong in two bytes', bytes: '\xc0\x9b' },
+  { title: 'a continuation byte alone', bytes: '\x9b' }, { title: 'a truncated letter', bytes: '\xe2\x82' }, { title: 'several in a row', bytes: '\xc2\x9b\xc2\x9d\x9c' },
 ];
 for (const { title, bytes } of steering) {
-  log(`what steers a terminal does not reach it: ${title}`, () => {
+  log(`bytes that could control a terminal are replaced: ${title}`, () => {
     const line = shown([], 'x', `a${bytes}b${bytes}`);
     assert.match(line, /^\+1\.000 info x: a\?+b\?+$/, JSON.stringify(line));
   });
@@ -103,7 +103,7 @@ const masks: { title: string; text: string; secret: string; expect: string }[] =
   { title: 'a word', text: 'the word hush is one', secret: 'hush', expect: 'the word *** is one' },
   { title: 'at the beginning', text: 'hush is one', secret: 'hush', expect: '*** is one' },
   { title: 'at the end', text: 'one is hush', secret: 'hush', expect: 'one is ***' },
-  { title: 'all there is', text: 'hush', secret: 'hush', expect: '***' },
+  { title: 'the whole text', text: 'hush', secret: 'hush', expect: '***' },
   { title: 'at both ends', text: 'hush and hush', secret: 'hush', expect: '*** and ***' },
   { title: 'side by side', text: 'hush hush,hush', secret: 'hush', expect: '*** ***,***' },
   { title: 'an argument in quotes', text: 'AT+CPIN="1234"', secret: '1234', expect: 'AT+CPIN="***"' },
@@ -118,30 +118,30 @@ const masks: { title: string; text: string; secret: string; expect: string }[] =
   { title: 'a number of nine digits anywhere', text: 'it is 123456789', secret: '123456789', expect: 'it is ***' },
   { title: 'a PIN in an answer', text: '+CPIN: 1234', secret: '1234', expect: '+CPIN: ***' },
   { title: 'a PIN after a PUK', text: 'AT+CPIN=87654321,1234', secret: '1234', expect: 'AT+CPIN=87654321,***' },
-  { title: 'a PIN in front of another', text: 'AT+CPIN=1234,5678', secret: '1234', expect: 'AT+CPIN=***,5678' },
+  { title: 'the first of two PINs', text: 'AT+CPIN=1234,5678', secret: '1234', expect: 'AT+CPIN=***,5678' },
   { title: 'a PIN after its name', text: 'wrong PIN 1234', secret: '1234', expect: 'wrong PIN ***' },
-  { title: 'a number for a password', text: 'PASS 123456; password=123456', secret: '123456', expect: 'PASS ***; password=***' },
+  { title: 'a numeric password', text: 'PASS 123456; password=123456', secret: '123456', expect: 'PASS ***; password=***' },
   { title: 'a number in an address', text: 'ftp://user:123456@host/path', secret: '123456', expect: 'ftp://user:***@host/path' },
-  { title: 'no number after a word that follows a PIN', text: 'the PIN is right; memory: 1234 of 4000', secret: '1234', expect: 'the PIN is right; memory: 1234 of 4000' },
-  { title: 'no number that is known otherwise', text: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000', secret: '1234', expect: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000' },
-  { title: 'no number within quotes with more', text: '"26/11/1234,"', secret: '1234', expect: '"26/11/1234,"' },
+  { title: 'not a number that does not directly follow "PIN"', text: 'the PIN is right; memory: 1234 of 4000', secret: '1234', expect: 'the PIN is right; memory: 1234 of 4000' },
+  { title: 'not a number with another meaning', text: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000', secret: '1234', expect: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000' },
+  { title: 'not a number in a longer quoted text', text: '"26/11/1234,"', secret: '1234', expect: '"26/11/1234,"' },
   { title: 'not in another case', text: 'Hush hush', secret: 'hush', expect: 'Hush ***' },
   { title: 'with punctuation at both ends', text: 'a!hush!b and !hush! too', secret: '!hush!', expect: 'a***b and *** too' },
   { title: 'with punctuation inside', text: 'the hu.sh+(x)* here', secret: 'hu.sh+(x)*', expect: 'the *** here' },
   { title: 'punctuation alone', text: 'a.!?b', secret: '.!?', expect: 'a***b' },
   { title: 'with a blank', text: 'say my secret now', secret: 'my secret', expect: 'say *** now' },
   { title: 'with bytes from 0x80 on', text: 'the k\xc3\xa4se here', secret: 'k\xc3\xa4se', expect: 'the *** here' },
-  { title: 'only part of a word of bytes from 0x80 on', text: 'k\xc3\xa4se', secret: 'k', expect: 'k\xc3\xa4se' },
-  { title: 'three stars', text: 'a *** b', secret: '***', expect: 'a *** b' },
+  { title: 'not a part of a word with bytes from 0x80 on', text: 'k\xc3\xa4se', secret: 'k', expect: 'k\xc3\xa4se' },
+  { title: 'a secret of three stars', text: 'a *** b', secret: '***', expect: 'a *** b' },
   { title: 'a backslash and a dollar', text: 'the $&\\1 here', secret: '$&\\1', expect: 'the *** here' },
   { title: 'a key\'s name is untouched', text: 'check ftp.user and ftp.password (AT+CFTPSLOGIN)', secret: 'password', expect: 'check ftp.user and ftp.password (AT+CFTPSLOGIN)' },
   { title: 'a key\'s name with a colon is untouched', text: 'config.json: ftp.host: missing', secret: 'host', expect: 'config.json: ftp.host: missing' },
   { title: 'a key\'s name at the end of a sentence is untouched', text: 'set network.pin.', secret: 'pin', expect: 'set network.pin.' },
   { title: 'a key\'s section is untouched', text: 'ftp.host: missing', secret: 'ftp', expect: 'ftp.host: missing' },
-  { title: 'a name in a form is untouched', text: 'http.form.fields.policy: found 5', secret: 'policy', expect: 'http.form.fields.policy: found 5' },
-  { title: 'the word beside a key\'s name is not', text: 'ftp.password: found password', secret: 'password', expect: 'ftp.password: found ***' },
-  { title: 'another name with a dot is no key', text: 'www.password and ftp.host', secret: 'password', expect: 'www.*** and ftp.host' },
-  { title: 'a host name that begins like a key is none', text: 'ftp.secret.example.com', secret: 'secret', expect: 'ftp.***.example.com' },
+  { title: 'a form field in a key is untouched', text: 'http.form.fields.policy: found 5', secret: 'policy', expect: 'http.form.fields.policy: found 5' },
+  { title: 'the word next to a key\'s name is masked', text: 'ftp.password: found password', secret: 'password', expect: 'ftp.password: found ***' },
+  { title: 'a name with a dot that is no key is masked', text: 'www.password and ftp.host', secret: 'password', expect: 'www.*** and ftp.host' },
+  { title: 'a host name that begins like a key is masked', text: 'ftp.secret.example.com', secret: 'secret', expect: 'ftp.***.example.com' },
 ];
 
 for (const { title, text, secret, expect } of masks) {
@@ -151,7 +151,7 @@ for (const { title, text, secret, expect } of masks) {
   });
 }
 
-log('every key\'s name stays in full, whatever part of it a secret is', () => {
+log('every key\'s name stays readable, even if part of it is a secret', () => {
   for (const key of keys) {
     for (const part of [...key.split('.'), key]) {
       assert.match(shown([part], 'x', `${key}: found 5, needs a text`), new RegExp(`x: ${key.replace('.', '\\.')}: found`), `${key} with the secret ${part}`);
@@ -162,7 +162,7 @@ log('every key\'s name stays in full, whatever part of it a secret is', () => {
 const sections = [...new Set(keys.map(key => key.split('.')[0]!))];
 
 for (const section of sections.filter(name => name !== 'device')) {
-  log(`the name of the section ${section} stays where it is told as wrong, even if it is a secret`, () => {
+  log(`the section name ${section} stays readable in its error message, even if it is a secret`, () => {
     const { errors } = checkConfig(JSON.stringify({ ftp: { host: 'h' }, [section]: 5 }), 0);
     const told = errors.find(error => error.startsWith(`${section}:`));
     assert.ok(told, errors.join('\n'));
@@ -177,7 +177,7 @@ log('an unknown key is named in full, even if it is a secret', () => {
   assert.match(all, /ftp\.hush: unknown key/);
 });
 
-log('the names that are known are told in full, even if one is a secret', () => {
+log('the list of known names is logged in full, even if one is a secret', () => {
   const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"modem"},"lens":1}', 0);
   assert.match(shown(secretsOf(values), 'card', errors.join(' ')), /known are device, modem, network, ftp/);
 });
@@ -194,11 +194,11 @@ if (findEspruino()) {
   });
 }
 
-log('an empty secret masks nothing and ends', () => {
+log('an empty secret masks nothing and causes no endless loop', () => {
   assert.is(shown(['', '', ''], 'room', 'a text'), '+1.000 info room: a text');
 });
 
-log('one secret inside another leaves nothing of either, in whatever order they come', () => {
+log('if one secret contains another, both are masked, in any order', () => {
   for (const secrets of [['hush', 'hush-hush-now'], ['hush-hush-now', 'hush'], ['now', 'hush', 'hush-hush-now', '']]) {
     const line = shown(secrets, 'room', 'hush-hush-now, hush; "hush-hush-now"');
     assert.not.match(line, /hush|now/, line);
@@ -211,14 +211,14 @@ log('a secret with control characters is masked in a text that has them', () => 
   }
 });
 
-log('a control character beside a secret does not hide it', () => {
+log('a secret next to a control character is masked', () => {
   for (let code = 0; code < 32; code++) {
     const c = String.fromCharCode(code);
     assert.not.match(shown(['hush'], 'room', `a${c}hush${c}b`), /hush/, `code ${code}`);
   }
 });
 
-log('wherever the length bound cuts, no part of a secret is left', () => {
+log('a text cut at the length limit contains no part of a secret', () => {
   const secret = 'Qq7-Zz9_Ww5';
   for (let before = 0; before < 1000; before++) {
     const line = shown([secret], 'modem', `${'.'.repeat(before)} "${secret}" ${'.'.repeat(1000)}`);
@@ -226,7 +226,7 @@ log('wherever the length bound cuts, no part of a secret is left', () => {
   }
 });
 
-log('every secret of a configuration is one, also where its value is wrong', () => {
+log('every secret of a configuration is masked, even if its value is invalid', () => {
   const given = { network: { pin: '12', password: 4711 }, ftp: { host: 'h', password: 'hush' } };
   const { values } = checkConfig(JSON.stringify(given), 0);
   const line = shown(secretsOf(values), 'room', 'pin "12", password "4711", ftp "hush", host "h"');
@@ -234,19 +234,19 @@ log('every secret of a configuration is one, also where its value is wrong', () 
 });
 
 const encodings: { title: string; secret: string; text: string; expect: string }[] = [
-  { title: 'in capitals', secret: 'a/b c', text: 'x=a%2Fb%20c&', expect: 'x=***&' },
-  { title: 'in small letters', secret: 'a/b c', text: 'x=a%2fb%20c&', expect: 'x=***&' },
-  { title: 'more of it than must be', secret: 'hush', text: '%68%75%73%68', expect: '***' },
-  { title: 'some of it', secret: 'a/b:c', text: 'a/b%3Ac', expect: '***' },
-  { title: 'twice', secret: 'a/b c', text: 'a%252Fb%2520c', expect: '***' },
-  { title: 'beside another as it is', secret: 'a/b c', text: 'a/b c, a%2Fb%20c', expect: '***, ***' },
-  { title: 'none', secret: 'hush', text: '50 % of a%20b', expect: '50 % of a%20b' },
+  { title: 'in upper-case hex', secret: 'a/b c', text: 'x=a%2Fb%20c&', expect: 'x=***&' },
+  { title: 'in lower-case hex', secret: 'a/b c', text: 'x=a%2fb%20c&', expect: 'x=***&' },
+  { title: 'with all characters encoded', secret: 'hush', text: '%68%75%73%68', expect: '***' },
+  { title: 'with some characters encoded', secret: 'a/b:c', text: 'a/b%3Ac', expect: '***' },
+  { title: 'encoded twice', secret: 'a/b c', text: 'a%252Fb%2520c', expect: '***' },
+  { title: 'next to the plain secret', secret: 'a/b c', text: 'a/b c, a%2Fb%20c', expect: '***, ***' },
+  { title: 'not another encoded text', secret: 'hush', text: '50 % of a%20b', expect: '50 % of a%20b' },
 ];
 for (const { title, secret, text, expect } of encodings) {
-  log(`a secret in percent signs is masked: ${title}`, () => assert.is(shown([secret], 'x', text), `+1.000 info x: ${expect}`));
+  log(`a percent-encoded secret is masked: ${title}`, () => assert.is(shown([secret], 'x', text), `+1.000 info x: ${expect}`));
 }
 
-log('wherever the network\'s text is cut, no half of a secret is left', () => {
+log('network text cut at any position contains no half of a secret', () => {
   const secret = 'Qq7-Zz9_Ww5';
   for (let n = 0; n < 40; n++) {
     const text = `${'.'.repeat(20)} ${secret} ${'.'.repeat(20)}`;
@@ -257,11 +257,11 @@ log('wherever the network\'s text is cut, no half of a secret is left', () => {
   }
 });
 
-log('what was not cut is not taken for half a secret', () => {
+log('half of a secret is not masked in uncut text', () => {
   assert.is(shown(['hush-hush'], 'x', 'hush-hu and ush-hush'), '+1.000 info x: hush-hu and ush-hush');
 });
 
-log('new secrets take the place of the old ones, which are given back', () => {
+log('setSecrets replaces the secrets and returns the old ones', () => {
   const lines: string[] = [];
   const one = createLog(() => '', line => void lines.push(line));
   one.setSecrets(['first']);
@@ -270,7 +270,7 @@ log('new secrets take the place of the old ones, which are given back', () => {
   assert.match(lines[0]!, /first \*\*\*/);
 });
 
-log('at every level a secret is masked', () => {
+log('a secret is masked at every level', () => {
   const lines: string[] = [];
   const one = createLog(() => '', line => void lines.push(line));
   one.setLevel('debug');

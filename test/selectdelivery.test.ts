@@ -21,7 +21,7 @@ const states = [
 ];
 
 for (const [folder, delivery] of [['ftp', ftp], ['http', http]] as const) {
-  test(`${folder}: each state has a file with its name, which makes its handler alone`, () => {
+  test(`${folder}: each state has a file of its name and exactly one handler`, () => {
     const files = readdirSync(new URL(`../src/delivery/${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' }).map(path => basename(path));
     const own = states.filter(name => delivery.stateOf(name));
     assert.ok(own.length >= 10);
@@ -30,19 +30,19 @@ for (const [folder, delivery] of [['ftp', ftp], ['http', http]] as const) {
   });
 }
 
-test('the states at which others begin and end bear the same names', () => {
+test('the first, image, failed, reopen and last states have the same names for FTP and HTTP', () => {
   for (const key of ['first', 'image', 'failed', 'reopen', 'last'] as const) assert.equal([both[key], http[key]], [ftp[key], ftp[key]]);
 });
 
 for (const [url, chosen, other] of [['', ftp, http], ['https://example.com/up', http, ftp]] as const) {
-  test(`${url ? 'http.url' : 'ftp.host'}: its states, their handlers, and what the round asks`, () => {
+  test(`${url ? 'http.url' : 'ftp.host'} selects the states, their handlers, and the acts for the round`, () => {
     (trip.config as { 'http.url': string })['http.url'] = url;
     assert.is(both.acts().configure(), chosen.acts().configure());
     for (const name of states) {
       assert.equal(both.stateOf(name), chosen.stateOf(name), name);
       const state = both.stateOf(name);
       if (state) assert.equal(Object.keys(both.handlersOf(name)).sort(), Object.keys(chosen.handlersOf(name)).sort());
-      if (state) assert.type(both.handlersOf(name)[name], 'function', `${name} is handled`);
+      if (state) assert.type(both.handlersOf(name)[name], 'function', `${name} has a handler`);
     }
     assert.not.equal(both.stateOf('opening'), other.stateOf('opening'));
   });

@@ -21,7 +21,7 @@ function faulty(content: string): string {
   } as unknown as string;
 }
 
-text('the stand-in has the fault', () => {
+text('the stand-in has the indexOf fault of 2v29', () => {
   assert.is(faulty('ab|').indexOf('|x|'), 2);
   assert.is(faulty('ab|x|').indexOf('|x|'), 2);
 });
@@ -53,6 +53,6 @@ for (const { content, part, from, expect } of table) {
   });
 }
 
-text('one byte is one', () => assert.equal([0, 1, 2, 34_648].map(inBytes), ['0 bytes', '1 byte', '2 bytes', '34648 bytes']));
+text('a number of bytes has its unit, singular for one', () => assert.equal([0, 1, 2, 34_648].map(inBytes), ['0 bytes', '1 byte', '2 bytes', '34648 bytes']));
 
 text.run();

@@ -107,8 +107,8 @@ const ends: { title: string; script?: Script; answers: Answers; end: string; cod
   { title: 'with an echo and a URC in between', answers: { 'AT+CFTPSSTART': ['AT+CFTPSSTART\r\r\nOK\r\n\r\n+CREG: 1\r\n\r\n+CFTPSSTART: 0\r\n'] }, end: 'done' },
   { title: 'OK alone is not enough', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'broken', code: 'silent' },
   { title: 'the result alone is not enough', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 0\r\n'] }, end: 'broken', code: 'silent' },
-  { title: 'OK alone if that is enough', script: [{ ...start[0], enough: true } as Step], answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'done' },
-  { title: 'nothing is not enough even then', script: [{ ...start[0], enough: true } as Step], answers: {}, end: 'broken', code: 'silent' },
+  { title: 'OK alone, if the row needs no more', script: [{ ...start[0], enough: true } as Step], answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'done' },
+  { title: 'silence, even if OK alone is enough', script: [{ ...start[0], enough: true } as Step], answers: {}, end: 'broken', code: 'silent' },
   { title: 'a code after OK', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before ERROR', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nERROR\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before OK', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nOK\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
@@ -137,23 +137,23 @@ chat('an answer cut at every place', async () => {
   }
 });
 
-chat('what bears the name of the command is no news, whatever else the command holds', async () => {
+chat('a line with the name of the command is no URC; a line equal to its argument is one', async () => {
   const script: Script = [{ say: 'AT+CREG?', ms: 1000 }, { say: 'AT+X="RDY"', ms: 1000 }];
   const played = await play(script, { 'AT+CREG?': ['+CREG: 0,1\r\nOK\r\n'], 'AT+X="RDY"': ['+CREG: 1\r\nRDY\r\n'] });
   assert.equal(played.urcs, ['+CREG: 1', 'RDY']);
   assert.is(played.code, 'restarted');
 });
 
-chat('an OK that is still to come is no answer to the next command', async () => {
+chat('a late OK is not taken as the answer to the next command', async () => {
   const script: Script = [{ say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 1000, may: 'refuse' }, { say: 'AT+B', want: ['+B: 1', 'OK'], ms: 1000 }, { say: 'AT+C', ms: 1000 }];
   const played = await play(script, {
     'AT+CEREG?': ['\r\n+CEREG: 5,"18D2","0A1B2C03",7\r\n\r\n+CEREG: 2,5,"18D2","0A1B2C03",7\r\n', 50, '\r\nOK\r\n'],
     'AT+B': [100, '\r\n+B: 1\r\n', 100, '\r\nOK\r\n'], 'AT+C': [100, '\r\nERROR\r\n'],
   });
-  assert.equal([played.end, played.line], ['refused', 'ERROR'], 'each has its own answer');
+  assert.equal([played.end, played.line], ['refused', 'ERROR'], 'each command has its own answer');
 });
 
-chat('ERROR alone ends a row soon, and at once where a silence is no harm', async () => {
+chat('ERROR alone ends a row within about a second, and at once if silence is allowed', async () => {
   const row = { say: 'AT+CFTPSSTART', result: '0', ms: 60_000 };
   for (const [more, quick] of [[{}, false], [{ enough: true }, false], [{ may: 'refuse' as const }, false], [{ may: 'silence' as const }, true]] as const) {
     let tookMs = NaN;
@@ -176,7 +176,7 @@ for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '
         assert.equal(played.urcs, [header.trim()]);
       }
       const alone = await play(start, { 'AT+CFTPSSTART': [`${before}${header}${text}\r\n`] });
-      assert.is(alone.code, 'silent', 'it stands for nothing that is missing');
+      assert.is(alone.code, 'silent', 'the text replaces no missing answer');
     }
   });
 
@@ -193,7 +193,7 @@ for (const [line, hasText] of [
   // in text mode, a status report is one line
   ['+CDS: 6,12,"+4930123456",145,"26/11/20,08:30:00+04","26/11/20,08:30:05+04",0', false], ['+CMTI: "SM",3', false], ['+CDSI: "SM",3', false],
 ] as const) {
-  chat(`after ${line} stands ${hasText ? 'a line of its own' : 'nothing'}`, async () => {
+  chat(`${line} is followed by ${hasText ? 'a line of text' : 'no line of text'}`, async () => {
     const played = await play([{ say: 'AT', ms: 1000 }], { AT: [`\r\n${line}\r\nOK\r\n`] });
     assert.is(played.end, hasText ? 'broken' : 'done');
   });
@@ -223,20 +223,20 @@ chat('rows are skipped, filled and set by their placeholders', async () => {
   assert.equal(played.sent, ['AT+X=1', 'AT+ASK', 'AT+Z=7']);
 });
 
-chat('a refusal or a silence that may be', async () => {
+chat('an allowed refusal and an allowed silence do not end the script', async () => {
   const script: Script = [{ say: 'AT+A', ms: 100, may: 'refuse' }, { say: 'AT+B', ms: 100, may: 'silence' }, { say: 'AT+C', ms: 100 }];
   assert.is((await play(script, { 'AT+A': ['ERROR\r\n'], 'AT+C': ['OK\r\n'] })).end, 'done');
   const quiet = await play([{ say: 'AT+A', ms: 100, may: 'refuse' }], {});
-  assert.is(quiet.end, 'broken', 'a silence is another thing than a refusal');
+  assert.is(quiet.end, 'broken', 'a silence is no allowed refusal');
 });
 
-chat('a command is said again while nothing answers', async () => {
+chat('a command is repeated while no answer comes', async () => {
   const played = await play([{ say: 'AT', ms: 500, tries: 4 }], { 'AT#3': ['OK\r\n'] });
   assert.is(played.end, 'done');
   assert.is(played.sent.length, 3);
 });
 
-chat('a script begins again until it is late', async () => {
+chat('a script begins again until its time is over', async () => {
   const script: Script = [
     { say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 500, may: 'refuse', set: { net: 'yes' } },
     { unless: 'net', again: 2000, ms: 9000, refusedAs: 'unregistered' },
@@ -249,7 +249,7 @@ chat('a script begins again until it is late', async () => {
   assert.is(never.sent.length, 5);
 });
 
-chat('what is unsafe or too long is not said', async () => {
+chat('an unsafe or too long command is not sent', async () => {
   assert.is((await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { variables: { v: 'a"\r\nAT+CPOF' } })).code, 'unsafe');
   const long = await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { variables: { v: 'x'.repeat(60) } });
   assert.is(long.code, 'too-long');
@@ -286,7 +286,7 @@ const pours: { title: string; answer: (string | number)[]; end: string; code?: s
   { title: 'the prompt after a late ERROR', answer: ['\r\nERROR\r\n', 10, '\r\n>', 20, '\r\nOK\r\n\r\n+CFTRANRX: 0\r\n'], result: '0', end: 'done', poured: 1 },
   { title: 'ERROR after the bytes', answer: ['\r\n>', 20, '\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 1 },
   { title: 'no prompt at all', answer: [], end: 'broken', code: 'silent', poured: 0 },
-  { title: 'an OK before the prompt is no end', answer: ['\r\nOK\r\n'], end: 'broken', code: 'silent', poured: 0 },
+  { title: 'OK without a prompt does not end the row', answer: ['\r\nOK\r\n'], end: 'broken', code: 'silent', poured: 0 },
   { title: 'filled up, since the image changed', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'refused', code: 'image-changed', poured: 1, wrong: 'image-changed' },
   { title: 'filled up, and its OK is lost', answer: ['\r\n>', 20, '\r\n+CFTRANRX: 0\r\n'], result: '0', end: 'refused', code: 'image-changed', poured: 1, wrong: 'image-changed' },
 ];
@@ -326,7 +326,7 @@ chat('a payload goes in the slices that the modem grants', async () => {
 });
 
 for (const granted of ['15~', ',150', '1.5e', '-150', '900', 'Infinity', '']) {
-  chat(`a grant that is no less than what was asked for, or no number, is taken as that: "${granted}"`, async () => {
+  chat(`a grant that is no smaller positive number counts as the requested size: "${granted}"`, async () => {
     const seen: string[] = [];
     const played = await play(slices, { 'AT+PUT=2,200': [`+PUT: 2,${granted}\r\n`, 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { variables: { max: '200' }, payload: payload(seen) });
     assert.is(seen[0], '200');
@@ -335,13 +335,13 @@ for (const granted of ['15~', ',150', '1.5e', '-150', '900', 'Infinity', '']) {
   });
 }
 
-chat('parts of a byte are not granted', async () => {
+chat('a fractional grant is rounded down', async () => {
   const seen: string[] = [];
   await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,1.5\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { variables: { max: '200' }, payload: payload(seen) });
   assert.is(seen[0], '1');
 });
 
-chat('a slice that is refused, and one without an end', async () => {
+chat('a refused slice ends the script as refused; after a slice without its end, bytes are lost', async () => {
   const refusedSlice = await play(slices, { 'AT+PUT=2,200': ['+PUT: 1,61\r\n', 'ERROR\r\n'] }, { variables: { max: '200' }, payload: payload([]) });
   assert.is(refusedSlice.end, 'refused');
   const lost = await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,200\r\n'] }, { variables: { max: '200' }, payload: payload([]) });
@@ -352,10 +352,10 @@ chat('a slice that is refused, and one without an end', async () => {
 const acked: Script = [{ say: 'AT+QFUPL', pour: 'CONNECT', ack: { text: 'A', bytes: 200 }, want: ['+QFUPL: <size>,{sum}', 'OK'], ms: 1000, refusedAs: 'modem-full' }];
 const acks: { title: string; answer: (string | number)[]; end: string; code?: string; poured: string[] }[] = [
   { title: 'each piece is acknowledged', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'], end: 'done', poured: ['200', '200', '100'] },
-  { title: 'one does not come: bytes were lost', answer: ['CONNECT\r\n', 60, 'A'], end: 'broken', code: 'bytes-lost', poured: ['200', '200'] },
-  { title: 'the modem has enough too early', answer: ['CONNECT\r\n', 60, '\r\nOK\r\n'], end: 'broken', code: 'bytes-lost', poured: ['200'] },
-  { title: 'the modem gives up in between', answer: ['CONNECT\r\n', 60, 'A', 60, '\r\n+CME ERROR: 421\r\n'], end: 'refused', code: 'modem-full', poured: ['200', '200'] },
-  { title: 'it stores another count', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 400,3be5\r\n\r\nOK\r\n'], end: 'refused', code: 'modem-full', poured: ['200', '200', '100'] },
+  { title: 'an acknowledgement is missing: bytes were lost', answer: ['CONNECT\r\n', 60, 'A'], end: 'broken', code: 'bytes-lost', poured: ['200', '200'] },
+  { title: 'OK before the last piece: bytes were lost', answer: ['CONNECT\r\n', 60, '\r\nOK\r\n'], end: 'broken', code: 'bytes-lost', poured: ['200'] },
+  { title: 'an error between two pieces', answer: ['CONNECT\r\n', 60, 'A', 60, '\r\n+CME ERROR: 421\r\n'], end: 'refused', code: 'modem-full', poured: ['200', '200'] },
+  { title: 'the modem reports another count', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 400,3be5\r\n\r\nOK\r\n'], end: 'refused', code: 'modem-full', poured: ['200', '200', '100'] },
 ];
 
 for (const { title, answer, end, code, poured } of acks) {
@@ -368,7 +368,7 @@ for (const { title, answer, end, code, poured } of acks) {
   });
 }
 
-chat('acknowledged: one comes before the last bytes of its piece have left', async () => {
+chat('acknowledged: an acknowledgement may come before the last bytes of its piece are sent', async () => {
   const seen: string[] = [];
   let put: (text: string) => void = () => undefined;
   const eager = payload(seen);
@@ -389,24 +389,24 @@ const counted: Script = [{ say: 'AT+PUT', pour: 'CONNECT', want: ['+CFTPSPUT: <s
 const sliced: Script = [{ say: 'AT+PUT', slice: 'max', pour: '+CFTPSPUT: 2,{granted}', want: ['OK', '+CFTPSPUT: 1,1,{max}'], ms: 60_000, refusedAs: 'put-denied' }];
 const prompts = new Map([[put, '>'], [counted, 'OK\r\n\r\nCONNECT\r\n'], [sliced, '+CFTPSPUT: 2,200\r\n']]);
 const earlies: { title: string; script: Script; early: string; end: string; code: string; line?: string; resync?: (string | number)[] }[] = [
-  { title: 'its code', script: put, early: '+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
-  { title: 'its code, then ERROR', script: put, early: '+CFTPSPUT: 4\r\n\r\nERROR\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
-  { title: 'OK, then its code', script: put, early: 'OK\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
-  { title: 'ERROR, then its code', script: put, early: 'ERROR\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'the command\'s own code', script: put, early: '+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'the command\'s own code, then ERROR', script: put, early: '+CFTPSPUT: 4\r\n\r\nERROR\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'OK, then the command\'s own code', script: put, early: 'OK\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'ERROR, then the command\'s own code', script: put, early: 'ERROR\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
   { title: 'a bare ERROR', script: put, early: 'ERROR\r\n', end: 'refused', code: 'session', line: 'ERROR' },
-  { title: 'a bare ERROR to a command without the server', script: [{ ...put[0]!, refusedAs: 'modem-full' }], early: 'ERROR\r\n', end: 'refused', code: 'modem-full', line: 'ERROR' },
+  { title: 'a bare ERROR to a command that needs no server', script: [{ ...put[0]!, refusedAs: 'modem-full' }], early: 'ERROR\r\n', end: 'refused', code: 'modem-full', line: 'ERROR' },
   { title: 'a number of the standard', script: put, early: '+CME ERROR: 3\r\n', end: 'refused', code: 'session', line: '+CME ERROR: 3' },
   { title: 'a rejection by the server', script: put, early: '+CFTPSPUT: 9\r\n', end: 'refused', code: 'put-denied' },
-  { title: 'OK: it has its count', script: put, early: 'OK\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
-  { title: 'OK and its good result: it has its count', script: put, early: 'OK\r\n\r\n+CFTPSPUT: 0\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
+  { title: 'OK: the modem has its count too early', script: put, early: 'OK\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
+  { title: 'OK and the good result: the modem has its count too early', script: put, early: 'OK\r\n\r\n+CFTPSPUT: 0\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
   { title: 'the good result first', script: put, early: '+CFTPSPUT: 0\r\n\r\nOK\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
   { title: 'a code instead of a count', script: counted, early: '+CFTPSPUT:-7\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT:-7' },
   { title: 'OK, then a code instead of a count', script: counted, early: 'OK\r\n\r\n+CFTPSPUT: 607\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 607' },
   { title: 'a code in a slice', script: sliced, early: '+CFTPSPUT: 1,61\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 1,61' },
   { title: 'a code in a slice, its grant repeated before it', script: sliced, early: '+CFTPSPUT: 1,1,200\r\n\r\n+CFTPSPUT: 1,61\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 1,61' },
-  { title: 'a text that is out already is refused line by line', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['ERROR\r\nERROR\r\n', 20, 'OK\r\n'], end: 'refused', code: 'session' },
-  { title: 'the modem then says nothing', script: put, early: '+CFTPSPUT: 4\r\n', resync: [], end: 'broken', code: 'silent' },
-  { title: 'the modem then restarts', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['RDY\r\n'], end: 'broken', code: 'restarted' },
+  { title: 'text already sent is refused line by line', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['ERROR\r\nERROR\r\n', 20, 'OK\r\n'], end: 'refused', code: 'session' },
+  { title: 'the modem is silent afterwards', script: put, early: '+CFTPSPUT: 4\r\n', resync: [], end: 'broken', code: 'silent' },
+  { title: 'the modem restarts afterwards', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['RDY\r\n'], end: 'broken', code: 'restarted' },
 ];
 
 /** Never ends by itself. */
@@ -423,13 +423,13 @@ for (const { title, script, early, end, code, line, resync } of earlies) {
       const played = await play(script, answers, { variables: { size: '500', max: '200' }, payload: endlessPayload(stopped) });
       assert.equal([played.end, played.code], [end, code], JSON.stringify(chunks));
       if (line) assert.is(played.line, line);
-      assert.is(stopped.times, 1, 'nothing more is poured');
+      assert.is(stopped.times, 1, 'the payload is stopped once');
       assert.equal(played.urcs.filter(urc => urc !== 'RDY'), [...early.matchAll(/.*1,1,200/g)].map(String));
     }
   });
 }
 
-chat('a slice can name how much went before it', async () => {
+chat('a slice can name the offset of its first byte', async () => {
   const script: Script = [{ say: 'AT+CFTPSPUT="a",{slice},{offset}', slice: 'piece', pour: '>', want: ['OK', '+CFTPSPUT: 0'], ms: 1000, refusedAs: 'put-denied' }];
   const answer = ['>', 5, 'OK\r\n+CFTPSPUT: 0\r\n'];
   const says = ['AT+CFTPSPUT="a",200,0', 'AT+CFTPSPUT="a",200,200', 'AT+CFTPSPUT="a",100,400'];
@@ -446,7 +446,7 @@ chat('a prompt that is a word, and a result that must be the count', async () =>
   assert.is(await ends('OK\r\n', '+QPUT:-550\r\n'), 'refused');
 });
 
-chat('a row is said again until its line has come', async () => {
+chat('a command is repeated until its end line comes', async () => {
   const list: Script = [{ say: 'AT+L=2', until: '+L: 1,0', data: '+L: 2,{len}', ms: 1000 }];
   const taken: string[] = [];
   const played = await play(list, { 'AT+L=2': ['+L: 2,3\r\nabc\r\nOK\r\n'], 'AT+L=2#3': ['+L: 2,0\r\n\r\nOK\r\n', 50, '+L: 1,0\r\n'] }, {
@@ -477,10 +477,10 @@ const downloads: { title: string; script: keyof typeof scripts; answers: Answers
       { title: 'nothing in it, begun and over at once', script, answers: { [open]: [`OK\r\n\r\n+${script}: 1,1\r\n\r\n+${script}: 1,0\r\n`], [read]: [60, 'ERROR\r\n'] }, end: 'done', taken: '' },
       { title: 'nothing in it, as the first read shows', script, answers: { [open]: begun, [read]: [`+${script}: 2,0\r\n\r\nOK\r\n`, 10, `+${script}: 1,0\r\n`] }, end: 'done', taken: '' },
       { title: 'a refusal at once', script, answers: { [open]: [`OK\r\n\r\n+${script}: 1,77\r\n`] }, end: 'refused', line: `+${script}: 1,77`, taken: '' },
-      { title: 'its end crosses with another read', script, answers: { [open]: begun, [read]: [piece], [`${read}#2`]: [`+${script}: 1,0\r\n\r\nERROR\r\n`] }, end: 'done', taken: some },
-      { title: 'its end comes before the rest that is still to read', script, answers: { [open]: [`${begun[0]}+${script}: 1,0\r\n`], [read]: [60, piece], [`${read}#3`]: [`+${script}: 2,0\r\n\r\nOK\r\n`] }, end: 'done', taken: some + some },
+      { title: 'the end line crosses another read', script, answers: { [open]: begun, [read]: [piece], [`${read}#2`]: [`+${script}: 1,0\r\n\r\nERROR\r\n`] }, end: 'done', taken: some },
+      { title: 'the end line comes before the last bytes are read', script, answers: { [open]: [`${begun[0]}+${script}: 1,0\r\n`], [read]: [60, piece], [`${read}#3`]: [`+${script}: 2,0\r\n\r\nOK\r\n`] }, end: 'done', taken: some + some },
       { title: 'more to read is reported again and again', script, answers: { [open]: begun, [read]: [`+${script}: 1,1\r\n${piece}`, 20, `+${script}: 1,1\r\n`], [`${read}#2`]: [`+${script}: 1,0\r\n\r\nERROR\r\n`] }, end: 'done', taken: some },
-      { title: 'a code while nothing is asked', script, answers: { [open]: begun, [read]: [piece, 50, `+${script}: 1,64\r\n`] }, end: 'refused', line: `+${script}: 1,64`, taken: some },
+      { title: 'a code while nothing is requested', script, answers: { [open]: begun, [read]: [piece, 50, `+${script}: 1,64\r\n`] }, end: 'refused', line: `+${script}: 1,64`, taken: some },
       { title: 'a code in front of a bare ERROR', script, answers: { [open]: begun, [read]: [piece], [`${read}#2`]: [`+${script}: 1,64\r\n\r\nERROR\r\n`] }, end: 'refused', line: `+${script}: 1,64`, taken: some },
       { title: 'a code right after the beginning', script, answers: { [open]: [`${begun[0]}+${script}: 1,64\r\n`], [read]: [60, 'ERROR\r\n'] }, end: 'refused', line: `+${script}: 1,64`, taken: '' },
       { title: 'fewer bytes than the modem reports', script, answers: { [open]: begun, [read]: [piece.replace('2,60', '2,80')] }, end: 'refused', code: 'content-differs', line: 'OK', taken: some },
@@ -525,17 +525,17 @@ const asks: { title: string; answers: Answers; end: string; code?: string; asked
   { title: 'the result after OK', answers: { 'AT+IN': ['OK\r\n', 100, '+IN: 0\r\n'] }, end: 'done', asked: 0 },
   { title: 'OK alone, confirmed at once', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 1 },
   { title: 'OK alone, the confirmation after its own OK', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['OK\r\n\r\n+PWD:"/up"\r\n'] }, end: 'done', asked: 1 },
-  { title: 'no confirmation while it is busy', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'done', asked: 4 },
+  { title: 'no confirmation while the modem is busy', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'done', asked: 4 },
   { title: 'a number is no path', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['+PWD: 3\r\n\r\nOK\r\n'] }, end: 'done', asked: 4 },
   { title: 'a refusal that comes late', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 12\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'refused', code: 'login-wrong', asked: 4 },
-  { title: 'the result in front of the answer: that is waited for', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+IN: 0\r\n', 50, 'ERROR\r\n'] }, end: 'done', asked: 1 },
-  { title: 'a refusal in front of the answer', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+IN: 12\r\n', 50, 'ERROR\r\n'] }, end: 'refused', code: 'login-wrong', asked: 1 },
-  { title: 'no answer to a question: it is asked no more', answers: { 'AT+IN': ['OK\r\n', 40_000, '+IN: 0\r\n'] }, end: 'done', asked: 1 },
-  { title: 'nothing at all', answers: { 'AT+IN': [] }, end: 'broken', code: 'silent', asked: 0 },
+  { title: 'the result before the answer to the query, which is awaited', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+IN: 0\r\n', 50, 'ERROR\r\n'] }, end: 'done', asked: 1 },
+  { title: 'a refusal before the query\'s answer', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+IN: 12\r\n', 50, 'ERROR\r\n'] }, end: 'refused', code: 'login-wrong', asked: 1 },
+  { title: 'no answer to the query: the query is not repeated', answers: { 'AT+IN': ['OK\r\n', 40_000, '+IN: 0\r\n'] }, end: 'done', asked: 1 },
+  { title: 'no line at all', answers: { 'AT+IN': [] }, end: 'broken', code: 'silent', asked: 0 },
 ];
 
 for (const { title, answers, end, code, asked } of asks) {
-  chat(`asked beside: ${title}, cut at every place`, async () => {
+  chat(`a query while the row waits: ${title}, cut at every place`, async () => {
     const say = answers['AT+PWD'] ? 'AT+PWD' : 'AT+IN';
     const parts = answers[say]!;
     for (const chunks of everyCut(typeof parts[0] === 'string' ? parts[0] : '')) {
@@ -565,21 +565,21 @@ const watched: Script = [{ say: 'AT+FIRST', result: '0', ms: 1000 }, { say: 'AT+
 const over: Script = [{ say: 'AT+PUT', result: '0', ms: 600_000, ask: { say: 'AT+PWD', want: '+PWD: {here/}', isOver: true } }];
 const first = ['OK\r\n', 1, '+FIRST: 0\r\n'];
 const beside: { title: string; script: Script; answers: Answers; end: string; code?: string; line?: string; asked: number; within: number }[] = [
-  { title: 'nothing answers: it is given up', script: watched, answers: { 'AT+FIRST': first }, end: 'broken', code: 'silent', line: 'it answers nothing any more', asked: 3, within: 36 },
-  { title: 'AT is answered, the command never', script: watched, answers: { 'AT+FIRST': first, AT: ['OK\r\n'] }, end: 'broken', code: 'silent', line: 'it answers AT, and not this', asked: 1, within: 70 },
-  { title: 'AT is answered, and the result comes all the same', script: watched, answers: { 'AT+FIRST': first, 'AT+OPEN': [55_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 1, within: 67 },
-  { title: 'a modem whose OK comes after its result is waited for, and nothing is said', script: watched, answers: { 'AT+FIRST': ['+FIRST: 0\r\n', 1, 'OK\r\n'], 'AT+OPEN': [500_000, '+OPEN: 0\r\n', 1, 'OK\r\n'] }, end: 'done', asked: 0, within: 502 },
-  { title: 'so it is while it has shown no order; its answer to AT is none to the next command', script: watched.slice(1), answers: { 'AT+OPEN': [500_000, '+OPEN: 0\r\n', 1, 'OK\r\n', 1, 'OK\r\n'] }, end: 'done', asked: 1, within: 502 },
-  { title: 'after OK nothing answers', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'] }, end: 'broken', code: 'silent', line: 'it answers nothing any more', asked: 3, within: 64 },
-  { title: 'after OK it answers each AT, and has all the time of its row', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n', 590_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 12, within: 592 },
-  { title: 'after OK its echo is on: it has restarted', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'broken', code: 'restarted', line: 'its echo is on again', asked: 1, within: 50 },
+  { title: 'AT is not answered either: the row is given up', script: watched, answers: { 'AT+FIRST': first }, end: 'broken', code: 'silent', line: 'it answers nothing any more', asked: 3, within: 36 },
+  { title: 'AT is answered, but never the command', script: watched, answers: { 'AT+FIRST': first, AT: ['OK\r\n'] }, end: 'broken', code: 'silent', line: 'it answers AT, and not this', asked: 1, within: 70 },
+  { title: 'AT is answered, and the result comes later', script: watched, answers: { 'AT+FIRST': first, 'AT+OPEN': [55_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 1, within: 67 },
+  { title: 'a modem known to send OK after its result is waited for, with no AT', script: watched, answers: { 'AT+FIRST': ['+FIRST: 0\r\n', 1, 'OK\r\n'], 'AT+OPEN': [500_000, '+OPEN: 0\r\n', 1, 'OK\r\n'] }, end: 'done', asked: 0, within: 502 },
+  { title: 'a modem with an unknown order of OK and result gets one AT, whose OK does not answer the next command', script: watched.slice(1), answers: { 'AT+OPEN': [500_000, '+OPEN: 0\r\n', 1, 'OK\r\n', 1, 'OK\r\n'] }, end: 'done', asked: 1, within: 502 },
+  { title: 'AT is not answered after OK', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'] }, end: 'broken', code: 'silent', line: 'it answers nothing any more', asked: 3, within: 64 },
+  { title: 'each AT after OK is answered: the row has its full time', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n', 590_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 12, within: 592 },
+  { title: 'the echo is on again after OK: the modem has restarted', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'broken', code: 'restarted', line: 'its echo is on again', asked: 1, within: 50 },
   { title: 'an echo that was never off shows nothing', script: watched.slice(1), answers: { 'AT+OPEN': ['AT+OPEN\r\r\nOK\r\n', 100_000, '+OPEN: 0\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'done', asked: 2, within: 102 },
   // three ATs first, since such a row may take long
-  { title: 'busy, then at nothing: its result was lost', script: over, answers: { 'AT+PUT': ['OK\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['ERROR\r\n'], 'AT+PWD#2': ['OK\r\n', 200, '+PWD: "/"\r\n'] }, end: 'refused', code: 'line-noise', line: 'its result did not come', asked: 3, within: 252 },
-  { title: 'at nothing, and its result after that', script: over, answers: { 'AT+PUT': ['OK\r\n', 198_000, '+PUT: 0\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 3, within: 199 },
+  { title: 'busy, then idle: the result was lost', script: over, answers: { 'AT+PUT': ['OK\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['ERROR\r\n'], 'AT+PWD#2': ['OK\r\n', 200, '+PWD: "/"\r\n'] }, end: 'refused', code: 'line-noise', line: 'its result did not come', asked: 3, within: 252 },
+  { title: 'idle, and the result comes later', script: over, answers: { 'AT+PUT': ['OK\r\n', 198_000, '+PUT: 0\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 3, within: 199 },
 ];
 for (const { title, script, answers, end, code, line, asked, within } of beside) {
-  chat(`asked beside: ${title}`, async () => {
+  chat(`an AT or a query while the row waits: ${title}`, async () => {
     let seconds = 0;
     const played = await play(script, { 'AT+NEXT': ['OK\r\n'], ...answers }, { onEnd: ms => void (seconds = ms / 1000) });
     assert.equal([played.end, played.code, played.line], [end, code, line]);
@@ -588,7 +588,7 @@ for (const { title, script, answers, end, code, line, asked, within } of beside)
   });
 }
 
-chat('a modem that was given up since it answers nothing, and may be deaf while it works, is given up so once', async () => {
+chat('silence to AT ends a row early, unless the row may be silent', async () => {
   const answers = { 'AT+FIRST': first, 'AT+OPEN': ['OK\r\n'] };
   const ends: number[] = [];
   await play([...watched.slice(0, 1), { say: 'AT+OPEN', result: '0', ms: 600_000, may: 'silence' }, { say: 'AT+OPEN', result: '0', ms: 600_000 }], answers, { onEnd: ms => void ends.push(Math.round(ms / 1000)) });
@@ -597,20 +597,20 @@ chat('a modem that was given up since it answers nothing, and may be deaf while 
 
 const putting: Script = [{ say: 'AT+PUT', pour: 'CONNECT', quiet: 2000, want: ['OK', '+PUT: 0'], ms: 60_000, ask: { say: 'AT+SIZE="{name}"', want: '+SIZE: <size>' } }];
 const puts: { title: string; answers: Answers; end: string; asked: number }[] = [
-  { title: 'its variables are filled in', answers: { 'AT+PUT': ['CONNECT\r\n', 200, 'OK\r\n'], 'AT+SIZE="a.jpg"': ['OK\r\n\r\n+SIZE: 500\r\n'] }, end: 'done', asked: 1 },
-  { title: 'not while the bytes are still wanted, though an OK came before', answers: { 'AT+PUT': ['OK\r\n', 12_000, 'CONNECT\r\n', 200, 'OK\r\n', 50, '+PUT: 0\r\n'] }, end: 'done', asked: 0 },
-  { title: 'another answer confirms nothing, and the result has all its time', answers: { 'AT+PUT': ['CONNECT\r\n', 200, 'OK\r\n', 50_000, '+PUT: 0\r\n'], 'AT+SIZE="a.jpg"': ['OK\r\n\r\n+SIZE: 2\r\n'] }, end: 'done', asked: 9 },
+  { title: 'placeholders in the query are filled', answers: { 'AT+PUT': ['CONNECT\r\n', 200, 'OK\r\n'], 'AT+SIZE="a.jpg"': ['OK\r\n\r\n+SIZE: 500\r\n'] }, end: 'done', asked: 1 },
+  { title: 'no query before the payload is sent, even after OK', answers: { 'AT+PUT': ['OK\r\n', 12_000, 'CONNECT\r\n', 200, 'OK\r\n', 50, '+PUT: 0\r\n'] }, end: 'done', asked: 0 },
+  { title: 'another size confirms nothing: the result has its full time', answers: { 'AT+PUT': ['CONNECT\r\n', 200, 'OK\r\n', 50_000, '+PUT: 0\r\n'], 'AT+SIZE="a.jpg"': ['OK\r\n\r\n+SIZE: 2\r\n'] }, end: 'done', asked: 9 },
 ];
 
 for (const { title, answers, end, asked } of puts) {
-  chat(`asked beside a payload that has gone: ${title}`, async () => {
+  chat(`a query after the payload: ${title}`, async () => {
     const played = await play(putting, answers, { payload: payload([]), variables: { name: 'a.jpg', size: '500' } });
     assert.is(played.end, end);
     assert.is(played.sent.filter(one => one === 'AT+SIZE="a.jpg"').length, asked);
   });
 }
 
-chat('raw bytes go to the payload, whatever they look like', async () => {
+chat('raw bytes go to the payload even if they look like answers', async () => {
   const taken: string[] = [];
   const script: Script = [{ say: 'AT+LIST', want: ['OK', '+LIST: 0'], data: '+LIST: DATA,{len}', ms: 1000 }];
   const played = await play(script, { 'AT+LIST': ['\r\nOK\r\n\r\n+LIST: DATA,10\r\nERROR\r\nab\r\r\n+LIST: 0\r\n'] }, {
@@ -620,7 +620,7 @@ chat('raw bytes go to the payload, whatever they look like', async () => {
   assert.is(taken.join(''), 'ERROR\r\nab\r');
 });
 
-chat('the same in quotes, after several fields on their line', async () => {
+chat('raw bytes in quotes after several fields go to the payload', async () => {
   const taken: string[] = [];
   const script: Script = [{ say: 'AT+READ=0,512', want: ['OK'], data: '+READ: {n},{len},"', ms: 1000 }];
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void taken.push(bytes), close: () => undefined };
@@ -643,7 +643,7 @@ for (const { title, answer, end } of slow) {
   });
 }
 
-chat('a row that is said again brings something within its time, or the server is what takes too long', async () => {
+chat('a repeated command must bring bytes within its time; otherwise the fault is a server timeout', async () => {
   const list: Script = [{ say: 'AT+L=2', until: '+L: 1,0', data: '+L: 2,{len}', ms: 1000 }];
   const none = '+L: 2,0\r\n\r\nOK\r\n';
   const some = '+L: 2,1\r\na\r\nOK\r\n';
@@ -666,20 +666,20 @@ const bursts: { title: string; script: Script; answers: Answers; end: string; se
   { title: 'the OK after the output of a test command', script: tested, answers: { 'AT+LONG=?': [long('\r\n')] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 900 },
   { title: 'the end of its output, and the OK', script: tested, answers: { 'AT+LONG=?': [long('')] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 900 },
   { title: 'nothing: 64 bytes were all, and the OK comes after them', script: tested, answers: { 'AT+LONG=?': [long('\r\n'), 300, '\r\nOK\r\n'] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 400 },
-  { title: 'a question’s answer after an unsolicited line: it is put again', script: asked,
+  { title: 'a query’s answer after an unsolicited line: the query is sent again', script: asked,
     answers: { 'AT+Q?#1': [burst(filler('\r\n+CREG: 1,', 58) + '\r\n+Q: 5,6')], 'AT+Q?#2': ['\r\n+Q: 5,6\r\n\r\nOK\r\n'] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 900 },
-  { title: 'the answer of a question each time: it is put twice, and left if that is no harm', script: [{ ...asked[0]!, may: 'silence' }],
+  { title: 'the answer of an optional query each time: the query is sent twice, then skipped', script: [{ ...asked[0]!, may: 'silence' }],
     answers: { 'AT+Q?': [burst(filler('\r\n+Q: 5,', 80))] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 1500 },
-  { title: 'a line that does not show it: the answer has its time', script: asked, answers: { 'AT+Q?': [burst(filler('\r\n+CREG: 1,', 80))] }, end: 'broken', sent: ['AT+Q?'], leastMs: 5000, mostMs: 5100 },
-  { title: 'the end of a command that is no question: it is not said again', script: [{ say: 'AT+DO=1', want: ['OK', '+DO: 0'], ms: 5000 }],
+  { title: 'an answer of which no byte remains: the row has its full time', script: asked, answers: { 'AT+Q?': [burst(filler('\r\n+CREG: 1,', 80))] }, end: 'broken', sent: ['AT+Q?'], leastMs: 5000, mostMs: 5100 },
+  { title: 'the result of a command that is no query: the command is not repeated', script: [{ say: 'AT+DO=1', want: ['OK', '+DO: 0'], ms: 5000 }],
     answers: { 'AT+DO=1': [burst('\r\nOK\r\n' + filler('+CREG: 1,', 80))] }, end: 'broken', sent: ['AT+DO=1'], leastMs: 5000, mostMs: 6000 },
   { title: 'nothing, with an engine that keeps all', script: tested, answers: { 'AT+LONG=?': [long('\r\n')] }, end: 'broken', sent: ['AT+LONG=?'], leastMs: 5000, mostMs: 5100, mostAtOnce: 1024 },
-  { title: 'nothing of the next command, which was said while it was read', script: [{ say: 'AT+A', ms: 5000 }, { say: 'AT+A2?', want: ['+A2: {x}', 'OK'], ms: 5000 }],
+  { title: 'nothing of the next command, sent while the burst was read', script: [{ say: 'AT+A', ms: 5000 }, { say: 'AT+A2?', want: ['+A2: {x}', 'OK'], ms: 5000 }],
     answers: { 'AT+A': [filler('\r\n+CREG: 1,', 54) + '\r\n\r\nOK\r\n\r\n'], 'AT+A2?': [3000, '\r\n+A2: 1\r\n\r\nOK\r\n'] }, end: 'done', sent: ['AT+A', 'AT+A2?'], leastMs: 3000, mostMs: 3100 },
 ];
 
 for (const { title, script, answers, end, sent, leastMs = 0, mostMs, mostAtOnce = 64 } of bursts) {
-  chat(`of a burst the engine loses ${title}`, async () => {
+  chat(`the engine loses from a burst: ${title}`, async () => {
     let tookMs = 0;
     const played = await play(script, answers, { mostAtOnce, onEnd: ms => void (tookMs = ms) });
     assert.equal([played.end, played.sent], [end, sent]);

@@ -24,7 +24,7 @@ const table: Case[] = [
   { title: 'an echo that ends with a carriage return alone', given: 'AT+CSQ\r\r\n+CSQ: 22,99\r\n', expect: ['AT+CSQ', '+CSQ: 22,99'] },
   { title: 'line feeds alone', given: 'RDY\n+CPIN: READY\n', expect: ['RDY', '+CPIN: READY'] },
   { title: 'NULs and blanks around a line', given: '\0\0 OK \r\n', expect: ['OK'] },
-  { title: 'half a line is none', given: 'OK\r\n+CFTPS', expect: ['OK'] },
+  { title: 'half a line is no line', given: 'OK\r\n+CFTPS', expect: ['OK'] },
   { title: 'a prompt with no line end', given: '\r\n>', prompt: '>', expect: ['<prompt>'] },
   { title: 'a prompt with a blank, and the answer after', given: '\r\n> \r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
   { title: 'a prompt with a line end', given: '>\r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
@@ -33,18 +33,18 @@ const table: Case[] = [
   { title: 'raw bytes that look like answers', given: '+L: DATA,8\r\nOK\r\n> \r\r\nOK\r\n', raw: { after: '+L: DATA,8', bytes: 8 }, expect: ['+L: DATA,8', '<raw OK\r\n> \r\r>', 'OK'] },
   { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { after: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
   { title: 'raw bytes on the line of their count', given: '\r\n+R: 6,\r\nOK\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 6,', '<raw \r\nOK\r\n>', 'OK'] },
-  { title: 'a count of none has no comma', given: '\r\n+R: 0\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 0', 'OK'] },
+  { title: 'a count of 0 has no comma', given: '\r\n+R: 0\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 0', 'OK'] },
   { title: 'a number in front of the count: the bytes begin on the next line', given: '\r\n+R: 0,6\r\n\r\nOK\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 0,6', bytes: 6 }, expect: ['+R: 0,6', '<raw \r\nOK\r\n>', 'OK'] },
-  { title: 'a comma on the next line is none of its', given: '+R: 0\r\n+CSQ: 22,99\r\n', inline: '+R:,', expect: ['+R: 0', '+CSQ: 22,99'] },
+  { title: 'a comma on the next line does not count', given: '+R: 0\r\n+CSQ: 22,99\r\n', inline: '+R:,', expect: ['+R: 0', '+CSQ: 22,99'] },
   { title: 'raw bytes in quotes', given: '\r\n+R: 0,6,"a",\r\n""\r\n\r\nOK\r\n', inline: '+R:,,"', raw: { after: '+R: 0,6,"', bytes: 6 }, expect: ['+R: 0,6,"', '<raw a",\r\n">', 'OK'] },
-  { title: 'the same after a text in quotes', given: '\r\n+R: "f",2,",""\r\nOK\r\n', inline: '+R:,,"', raw: { after: '+R: "f",2,"', bytes: 2 }, expect: ['+R: "f",2,"', '<raw ,">', 'OK'] },
-  { title: 'none in quotes', given: '\r\n+R: 0,""\r\n\r\nOK\r\n', inline: '+R:,,"', expect: ['+R: 0,""', 'OK'] },
+  { title: 'raw bytes in quotes after a text in quotes', given: '\r\n+R: "f",2,",""\r\nOK\r\n', inline: '+R:,,"', raw: { after: '+R: "f",2,"', bytes: 2 }, expect: ['+R: "f",2,"', '<raw ,">', 'OK'] },
+  { title: 'an empty pair of quotes has no raw bytes', given: '\r\n+R: 0,""\r\n\r\nOK\r\n', inline: '+R:,,"', expect: ['+R: 0,""', 'OK'] },
   { title: 'no quote after the commas', given: '\r\n+R: 0,6,7\r\n\r\nOK\r\n', inline: '+R:,,"', expect: ['+R: 0,6,7', 'OK'] },
   { title: 'other lines keep their commas', given: '+CSQ: 22,99\r\n+R: 2,ab\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 2,', bytes: 2 }, expect: ['+CSQ: 22,99', '+R: 2,', '<raw ab>', 'OK'] },
-  { title: 'a line that is passed over', given: '\r\n+T: 1\r\nOK\r\n\r\n+CSQ: 22,99\r\n', passed: '+T: 1', expect: ['+T: 1', '+CSQ: 22,99'] },
-  { title: 'one with nothing in it', given: '\r\n+T: 1\r\n\r\n\r\nOK\r\n', passed: '+T: 1', expect: ['+T: 1', 'OK'] },
-  { title: 'one that is like a prompt', given: '\r\n+T: 1\r\n> \r\n\r\n> ', passed: '+T: 1', prompt: '>', expect: ['+T: 1', '<prompt>'] },
-  { title: 'one that is like a count in front of raw bytes', given: '+T: 1\r\n+R: 2,ab\r\nOK\r\n', passed: '+T: 1', inline: '+R:,', expect: ['+T: 1', 'OK'] },
+  { title: 'a skipped line', given: '\r\n+T: 1\r\nOK\r\n\r\n+CSQ: 22,99\r\n', passed: '+T: 1', expect: ['+T: 1', '+CSQ: 22,99'] },
+  { title: 'a skipped line that is empty', given: '\r\n+T: 1\r\n\r\n\r\nOK\r\n', passed: '+T: 1', expect: ['+T: 1', 'OK'] },
+  { title: 'a skipped line that looks like a prompt', given: '\r\n+T: 1\r\n> \r\n\r\n> ', passed: '+T: 1', prompt: '>', expect: ['+T: 1', '<prompt>'] },
+  { title: 'a skipped line that looks like a count before raw bytes', given: '+T: 1\r\n+R: 2,ab\r\nOK\r\n', passed: '+T: 1', inline: '+R:,', expect: ['+T: 1', 'OK'] },
 ];
 
 function feed(given: Case, chunks: string[]): string[] {
@@ -81,7 +81,7 @@ lines('a line without an end does not grow without bound', () => {
 });
 
 for (const [length, expect] of [[longestLine, 'x'.repeat(longestLine)], [longestLine + 1, cut('x'.repeat(longestLine + 1), longestLine)]] as const) {
-  lines(`a line of ${length} bytes is ${expect.length > longestLine ? 'marked where it is cut' : 'whole'}`, () => {
+  lines(`a line of ${length} bytes is ${expect.length > longestLine ? 'truncated with a mark' : 'whole'}`, () => {
     const seen: string[] = [];
     const parser = createLines(line => void seen.push(line));
     for (let i = 0; i < length; i++) parser.feed('x');
@@ -90,7 +90,7 @@ for (const [length, expect] of [[longestLine, 'x'.repeat(longestLine)], [longest
   });
 }
 
-lines('a line that is to be passed over and does not come is given up', () => {
+lines('a line to skip that never comes is given up: the next line is read', () => {
   const seen: string[] = [];
   const parser = createLines(line => void seen.push(line));
   parser.passOver();
@@ -99,7 +99,7 @@ lines('a line that is to be passed over and does not come is given up', () => {
   assert.equal(seen, ['OK']);
 });
 
-lines('raw bytes that do not come are given up: what was kept back of them is gone, and lines are lines again', () => {
+lines('missing raw bytes are given up: the bytes held back are dropped, and lines are read again', () => {
   const seen: string[] = [];
   const parser = createLines(line => void seen.push(line));
   parser.takeRaw(100, bytes => void seen.push(`raw ${bytes}`), () => undefined);
@@ -111,7 +111,7 @@ lines('raw bytes that do not come are given up: what was kept back of them is go
   assert.is(seen.join(''), `raw ${'x'.repeat(40)}OK`);
 });
 
-lines('a result in the place of raw bytes is shown and not handed out; cut at every place', () => {
+lines('a result in the place of raw bytes is reported and not passed on as raw bytes, cut at every place', () => {
   const text = `${'x'.repeat(50)}\r\n+QFTPGET:-7\r\n`;
   for (const chunks of everyCut(text)) {
     let raw = '';

@@ -44,14 +44,14 @@ for (const { pattern, line, expect, variables, isFree } of table) {
   });
 }
 
-match('placeholders are filled, and one that is missing gives no text', () => {
+match('placeholders are filled, and a missing value makes the command undefined', () => {
   const variables: Record<string, string> = { 'ftp.host': 'h', n: '1', empty: '' };
   assert.is(fillCommand('AT+X="{ftp.host}",{n},"{empty}"', name => variables[name]), 'AT+X="h",1,""');
   assert.is(fillCommand('AT+X={missing}', name => variables[name]), undefined);
   assert.is(fillCommand('AT+X={v}', () => '$& $1 {n}'), 'AT+X=$& $1 {n}');
 });
 
-match('no quote and no control character gets through', () => {
+match('a quote or control character in a value makes the command undefined', () => {
   for (let code = 0; code < 256; code++) {
     const isBad = code < 32 || code === 34 || code === 127;
     assert.is(fillCommand('AT="{v}"', () => `a${String.fromCharCode(code)}b`) === undefined, isBad, `code ${code}`);

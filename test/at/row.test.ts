@@ -48,7 +48,7 @@ const skipped: { row: Partial<Step>; variables: Variables; expect: boolean }[] =
   { row: { same: ['a', 'b'], when: 'a' }, variables: { a: '1', b: '2' }, expect: false },
 ];
 for (const { row, variables, expect } of skipped) {
-  test(`${JSON.stringify(row)} with ${JSON.stringify(variables)} is ${expect ? 'skipped' : 'said'}`, () => assert.is(isSkipped(step(row), valueIn(variables)), expect));
+  test(`${JSON.stringify(row)} with ${JSON.stringify(variables)} is ${expect ? 'skipped' : 'sent'}`, () => assert.is(isSkipped(step(row), valueIn(variables)), expect));
 }
 
 const wanted: { title: string; row: Partial<Step>; name: string; wants: string[]; results: string[] }[] = [
@@ -85,7 +85,7 @@ for (const { row, variables, expect } of counts) {
   test(`after ${row.data} with ${JSON.stringify(variables)} come ${expect} bytes`, () => assert.ok(Object.is(rawBytes({ say: 'AT', ms: 1, ...row }, valueIn(variables)), expect)));
 }
 
-test('a row that has passed fills its placeholders, from others too; a missing one leaves it empty', () => {
+test('a row that has passed sets its placeholders, also from others; a missing one counts as empty', () => {
   const variables: Variables = { hour: '7', kept: 'x' };
   setValues(variables, step({ set: { done: '1', when: 'at {hour}', lost: '{minute}', kept: '' } }), valueIn(variables));
   assert.equal(variables, { hour: '7', done: '1', when: 'at 7', lost: '', kept: '' });
@@ -99,17 +99,17 @@ const refusals: [line: string, expect: boolean][] = [
 for (const [line, expect] of refusals) test(`"${line}" ${expect ? 'refuses' : 'does not refuse'}`, () => assert.is(isRefusal(line), expect));
 
 const meant: { title: string; row: Partial<Step>; number?: FaultCode; isEarly?: boolean; expect: FaultCode }[] = [
-  { title: 'no number, and the row says nothing', row: {}, expect: 'refused' },
+  { title: 'no number, and the row names no code', row: {}, expect: 'refused' },
   { title: 'no number: the row decides', row: { refusedAs: 'put-denied' }, expect: 'put-denied' },
-  { title: 'a number says more than the row', row: { refusedAs: 'put-denied' }, number: 'login-wrong', expect: 'login-wrong' },
-  { title: 'a number that only says no, says less', row: { refusedAs: 'put-denied' }, number: 'rejected', expect: 'put-denied' },
-  { title: 'a number that only says no, if the row has nothing better', row: {}, number: 'rejected', expect: 'rejected' },
-  { title: 'a file that is missing is the row\'s to name', row: { missing: 'copy-missing', refusedAs: 'put-denied' }, number: 'file-missing', expect: 'copy-missing' },
-  { title: 'a file that is missing, and the row has no name for it', row: { refusedAs: 'put-denied' }, number: 'file-missing', expect: 'file-missing' },
-  { title: 'a count in mid-payload says nothing of lost bytes', row: {}, number: 'bytes-lost', isEarly: true, expect: 'refused' },
-  { title: 'a count after the payload does', row: {}, number: 'bytes-lost', expect: 'bytes-lost' },
-  { title: 'a server that had begun to take the image does not refuse it any more', row: { refusedAs: 'put-denied' }, isEarly: true, expect: 'session' },
-  { title: 'in mid-payload a number counts all the same', row: { refusedAs: 'put-denied' }, number: 'modem-full', isEarly: true, expect: 'modem-full' },
+  { title: 'a number overrides the code of the row', row: { refusedAs: 'put-denied' }, number: 'login-wrong', expect: 'login-wrong' },
+  { title: 'a number for a plain rejection: the row decides', row: { refusedAs: 'put-denied' }, number: 'rejected', expect: 'put-denied' },
+  { title: 'a number for a plain rejection, if the row names no code', row: {}, number: 'rejected', expect: 'rejected' },
+  { title: 'a missing file gets the code that the row names', row: { missing: 'copy-missing', refusedAs: 'put-denied' }, number: 'file-missing', expect: 'copy-missing' },
+  { title: 'a missing file keeps its code if the row names none', row: { refusedAs: 'put-denied' }, number: 'file-missing', expect: 'file-missing' },
+  { title: 'a count in mid-payload does not prove lost bytes', row: {}, number: 'bytes-lost', isEarly: true, expect: 'refused' },
+  { title: 'a count after the payload proves lost bytes', row: {}, number: 'bytes-lost', expect: 'bytes-lost' },
+  { title: 'a refusal in mid-payload is a fault of the session, not of the server', row: { refusedAs: 'put-denied' }, isEarly: true, expect: 'session' },
+  { title: 'a number counts in mid-payload as well', row: { refusedAs: 'put-denied' }, number: 'modem-full', isEarly: true, expect: 'modem-full' },
 ];
 for (const { title, row, number, isEarly = false, expect } of meant) test(`the meaning of a refusal: ${title}`, () => assert.is(codeOf(step(row), number, isEarly), expect));
 

@@ -97,13 +97,13 @@ export function createHost<Simulated extends UartCamera>(
       let fault: Fault | undefined;
       let isInside = true;
       act(host.camera, heard => {
-        if (isInside) throw new Error('It told within the call.');
+        if (isInside) throw new Error('The callback ran within the call.');
         ends += 1;
         fault = heard;
       });
       isInside = false;
       await clock.run(() => ends > 0, mostMs);
-      if (ends !== 1) throw new Error(`It told ${ends} times in ${mostMs / 1000} s.`);
+      if (ends !== 1) throw new Error(`The callback ran ${ends} times in ${mostMs / 1000} s.`);
       return fault;
     },
     wake: () => host.call((camera, onDone) => camera.wake(onDone)),

@@ -10,11 +10,11 @@ const at = (stamp: string) => Date.parse(`${stamp.replace(' ', 'T')}Z`) / 1000;
 const hours = { 'camera.everyMinutes': 60, 'camera.from': '06:00', 'camera.to': '18:00' };
 const seconds = at('2026-11-20 09:30:00');
 
-test('by the clock: due at the full intervals from camera.from on, once each', async () => {
+test('by clock: a picture is due once at each interval counted from camera.from', async () => {
   const scene = createScene(hours, { seconds });
   assert.is(scene.shots.left(), 1800);
   await scene.take();
-  assert.equal(scene.pictures(), [], 'nothing is due yet');
+  assert.equal(scene.pictures(), [], 'no picture is due yet');
   await scene.pass(1_800_000);
   assert.is(scene.shots.left(), 0);
   await scene.take();
@@ -22,16 +22,16 @@ test('by the clock: due at the full intervals from camera.from on, once each', a
   assert.ok(Math.abs(scene.shots.left()! - 3600) < 5, `${scene.shots.left()}`);
 });
 
-test('one that could not be taken in its time is taken once, late; the others are passed over', async () => {
+test('several missed pictures: one is taken late, and the others are skipped', async () => {
   const scene = createScene(hours, { seconds });
   scene.shots.left();
   await scene.pass(3.7 * 3_600_000);
   await scene.take();
   assert.is(scene.pictures().length, 1);
-  assert.ok(Math.abs(scene.shots.left()! - 0.8 * 3600) < 5, `${scene.shots.left()}: at 14:00`);
+  assert.ok(Math.abs(scene.shots.left()! - 0.8 * 3600) < 5, `${scene.shots.left()}: next at 14:00`);
 });
 
-test('while no time is known the boot counts; once it is, the clock', async () => {
+test('the interval counts from boot while the time is unknown, then by the clock', async () => {
   const scene = createScene(hours);
   assert.is(scene.shots.left(), 3600);
   await scene.pass(600_000);
@@ -40,7 +40,7 @@ test('while no time is known the boot counts; once it is, the clock', async () =
   assert.is(scene.shots.left(), 1800);
 });
 
-test('none without an interval, none with camera.model "none", whoever asks', async () => {
+test('no picture without an interval; none with camera.model "none", even on request', async () => {
   assert.is(createScene({}).shots.left(), undefined);
   const scene = createScene({ ...hours, 'camera.model': 'none' });
   assert.is(scene.shots.left(), undefined);
@@ -49,7 +49,7 @@ test('none without an interval, none with camera.model "none", whoever asks', as
   assert.equal(scene.said, []);
 });
 
-test('by hand: at once, at any hour, once', async () => {
+test('on request: one picture at once, at any hour', async () => {
   const scene = createScene(hours, { seconds: at('2026-11-20 23:00:00') });
   assert.match(scene.shots.ask(), /a picture is taken/);
   assert.is(scene.shots.left(), 0);
@@ -60,7 +60,7 @@ test('by hand: at once, at any hour, once', async () => {
   assert.match(scene.shots.ask(), /config\.json is missing or wrong/);
 });
 
-test('by motion: only if it is wanted, between camera.from and camera.to, after the pause, and not while the modem may have done it', async () => {
+test('by motion: only if configured, between camera.from and camera.to, after the pause and not just after modem activity', async () => {
   const off = createScene(hours, { seconds });
   off.shots.listen(() => assert.unreachable('motion is off'));
   assert.is(off.isListening(), false);
@@ -69,7 +69,7 @@ test('by motion: only if it is wanted, between camera.from and camera.to, after 
   let hurried = 0;
   scene.shots.listen(() => void (hurried += 1));
   scene.moves();
-  assert.is(hurried, 0, 'the rest has just begun');
+  assert.is(hurried, 0, 'the rest period has just begun');
   await scene.pass(6000);
   scene.moves();
   assert.is(hurried, 1);
@@ -78,7 +78,7 @@ test('by motion: only if it is wanted, between camera.from and camera.to, after 
   scene.shots.listen(() => void (hurried += 1));
   await scene.pass(30_000);
   scene.moves();
-  assert.is(hurried, 1, 'in the pause');
+  assert.is(hurried, 1, 'within the pause');
   await scene.pass(31_000);
   scene.moves();
   assert.is(hurried, 2);
@@ -101,7 +101,7 @@ function boot(note: string, slept: number | undefined, isMoved: boolean, config:
   return { ...scene, isAwake, going };
 }
 
-test('a sleep ends for the next picture, and the clock goes on', async () => {
+test('a sleep ends for the next picture, and the clock continues', async () => {
   const before = createScene({ ...hours, 'schedule.sleep': true }, { seconds });
   before.trip.calendar.set(seconds, 3600);
   const { note, left, isByMotion } = before.shots.goToSleep();
@@ -109,24 +109,24 @@ test('a sleep ends for the next picture, and the clock goes on', async () => {
 
   const early = boot(note, 600, false, before.trip.config!);
   assert.is(early.isAwake, false);
-  assert.equal([early.going.left, early.going.isByMotion], [1200, false], 'it goes on, without the config');
+  assert.equal([early.going.left, early.going.isByMotion], [1200, false], 'the sleep continues without reading the configuration');
   const again = boot(early.going.note, 1197, false, before.trip.config!);
   assert.is(again.isAwake, true);
   assert.is(again.trip.calendar.stamp(), '2026-11-20 09:59:57');
   assert.is(again.trip.calendar.zone?.(), 3600);
   await again.take();
   assert.is(again.pictures().length, 1);
-  assert.ok(again.shots.left()! > 3590, 'the one that was due at 10:00, and no second one');
+  assert.ok(again.shots.left()! > 3590, 'the picture due at 10:00 is taken once');
 });
 
-test('a night of dozens of pieces: the clock loses no part of a second at any of them', () => {
+test('a night split into many sleeps: the clock keeps fractions of a second', () => {
   const config = { ...hours, 'schedule.sleep': true };
   let scene = createScene(config, { seconds: at('2026-11-20 18:00:00') });
   for (let piece = 0; piece < 27; piece++) scene = boot(scene.shots.goToSleep().note, 1201.55, false, config) as typeof scene;
   assert.ok(Math.abs(scene.trip.calendar.seconds() - at('2026-11-20 18:00:00') - 27 * 1201.55) < 0.5, scene.trip.calendar.stamp());
 });
 
-test('a sleep until something moves: the sensor wakes it, then the pause is slept by the clock', async () => {
+test('sleep until motion: the sensor wakes the chip, and the pause is a timed sleep', async () => {
   const config = { ...hours, 'camera.everyMinutes': 0, 'camera.motion': 'on', 'camera.pauseSeconds': 300, 'schedule.sleep': true };
   const before = createScene(config, { seconds });
   const going = before.shots.goToSleep();
@@ -139,9 +139,9 @@ test('a sleep until something moves: the sensor wakes it, then the pause is slep
   const pause = scene.shots.goToSleep();
   assert.is(pause.isByMotion, false);
   assert.ok(pause.left! > 290 && pause.left! <= 300, `${pause.left}`);
-  assert.is(pause.note.split(' ')[0], pause.left!.toFixed(2), 'by which the rest knows how long that sleep was');
+  assert.is(pause.note.split(' ')[0], pause.left!.toFixed(2), 'the note begins with the planned duration of the sleep');
   const over = boot(pause.note, 300, false, config);
-  assert.is(over.isAwake, true, 'to read the config, and to sleep until something moves');
+  assert.is(over.isAwake, true, 'the chip wakes to read the configuration, then sleeps until motion');
   assert.is(over.shots.left(), undefined);
   assert.is(over.shots.goToSleep().isByMotion, true);
 
@@ -149,7 +149,7 @@ test('a sleep until something moves: the sensor wakes it, then the pause is slep
   assert.equal([night.isByMotion, night.left], [false, 10 * 3600], 'until camera.from');
 });
 
-test('facts about the camera survive a sleep, and not a restart', async () => {
+test('known facts about the camera survive a sleep but not a restart', async () => {
   const config = { ...hours, 'schedule.sleep': true };
   for (const known of [{ most: { id: 0x82, size: 6, left: 44 } }, { slow: 7 }, { most: { id: 0x85, size: 0, left: 1 }, slow: 99 }]) {
     const before = createScene(config, { seconds });
@@ -159,10 +159,10 @@ test('facts about the camera survive a sleep, and not a restart', async () => {
     assert.equal({ ...cameraParts.state.most && { most: cameraParts.state.most }, ...cameraParts.state.slow && { slow: cameraParts.state.slow } }, known);
     assert.is(boot('', undefined, false, config).cameraParts.state.most, undefined);
   }
-  assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'nothing is noted of what is not known');
+  assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'unknown facts are not in the note');
 });
 
-test('a picture that a rule forbids is skipped, and the next one is planned', async () => {
+test('a picture that may not be taken is skipped, and the next one is planned', async () => {
   const scene = createScene(hours, { seconds });
   assert.is(scene.shots.left(), 1800);
   await scene.pass(1_800_000);
@@ -175,7 +175,7 @@ test('a picture that a rule forbids is skipped, and the next one is planned', as
   assert.is(scene.pictures().length, 1);
 });
 
-test('a restart in a planned sleep takes a picture, and only if the chip sleeps', async () => {
+test('a restart takes a picture at once if sleep is configured, otherwise at the next interval', async () => {
   const scene = boot('', undefined, false, { ...hours, 'schedule.sleep': true });
   assert.is(scene.shots.left(), 0);
   await scene.take();
@@ -183,7 +183,7 @@ test('a restart in a planned sleep takes a picture, and only if the chip sleeps'
   assert.is(boot('', undefined, false, hours).shots.left(), 3600);
 });
 
-test('a fault is logged with the next step, and is in the status', async () => {
+test('a fault is logged with advice and the next due time, and the status names it', async () => {
   const scene = createScene(hours, { seconds, wake: () => noCamera });
   scene.shots.ask();
   await scene.take();

@@ -66,7 +66,7 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
     select: () => bus.select(),
     deselect: () => bus.deselect(),
     send(bytes) {
-      if (!isOpen || !bus.isSelected) throw new Error('A transfer while the bus is not open, or nothing is selected.');
+      if (!isOpen || !bus.isSelected) throw new Error('A transfer while the bus is closed or not selected.');
       given.fill(0xaa);
       // in the middle of a larger buffer, as in an engine
       const heard = bus.send(bytes);
@@ -113,14 +113,14 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
       let fault: Fault | undefined;
       let isInCall = true;
       run(heard => {
-        if (isInCall) throw new Error('It was told in the turn of the call.');
+        if (isInCall) throw new Error('The callback ran in the turn of the call.');
         told += 1;
         fault = heard;
       });
       isInCall = false;
-      if (!await clock.run(() => told > 0, longestMs)) throw new Error(`Nothing was told within ${longestMs} ms.`);
+      if (!await clock.run(() => told > 0, longestMs)) throw new Error(`No callback within ${longestMs} ms.`);
       await clock.run(() => told > 1, 0);
-      if (told > 1) throw new Error('It was told twice.');
+      if (told > 1) throw new Error('The callback ran twice.');
       return fault;
     },
     restart(next = record, known = {}) {
@@ -175,7 +175,7 @@ export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Devi
   const { width, height, bytes, flaw } = camera.pictures.at(-1)!;
   assert.is(flaw, undefined);
   if (size) assert.is(`${width}x${height}`, size);
-  assert.is(Buffer.compare(shot.picture, bytes), 0, `${shot.picture.length} bytes and not ${bytes.length}`);
+  assert.is(Buffer.compare(shot.picture, bytes), 0, `${shot.picture.length} bytes instead of ${bytes.length}`);
   assert.equal(camera.violations, []);
   assert.not.ok(bus.isSelected);
 }

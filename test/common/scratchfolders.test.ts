@@ -14,7 +14,7 @@ test.before.each(context => {
 });
 test.after.each(({ base }) => rmSync(base, { recursive: true, force: true }));
 
-test('a run clears away what a process has left that is gone, and nothing else', ({ base, gone }) => {
+test('a run deletes only the folders of a process that has ended', ({ base, gone }) => {
   const names = { left: `snapferry-${gone}-a`, own: `snapferry-${process.pid}-b`, parent: `snapferry-${process.ppid}-c`, other: 'snapferry-tests', foreign: `tsx-${gone}-d` };
   for (const name of Object.values(names)) mkdirSync(join(base, name, 'card'), { recursive: true });
   const made = makeScratch(base);
@@ -22,7 +22,7 @@ test('a run clears away what a process has left that is gone, and nothing else',
   assert.equal(Object.entries(names).filter(([, name]) => existsSync(join(base, name))).map(([key]) => key), ['own', 'parent', 'other', 'foreign']);
 });
 
-test('the folder stays in which the card lies that a person names', ({ base, gone }) => {
+test('the folder that contains the named card is kept', ({ base, gone }) => {
   const [kept, other] = ['a', 'b'].map(end => join(base, `snapferry-${gone}-${end}`)) as [string, string];
   for (const folder of [kept, other]) mkdirSync(join(folder, 'card'), { recursive: true });
   clearScratch(base, join(kept, 'card'));

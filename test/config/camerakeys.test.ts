@@ -14,14 +14,14 @@ function errorsOf(keys: object, board?: CameraWiring, more: object = {}): string
 }
 
 const boards: { title: string; keys: object; board?: CameraWiring; expect: RegExp[] }[] = [
-  { title: 'a camera that is named, and none on the board', keys: { model: 'vc0706' }, expect: [/^camera\.model: found "vc0706", but this board has no camera .*docs\/camera\.md\); set it to "none"$/] },
-  { title: 'pictures of an interval, and no camera on the board', keys: { everyMinutes: 5 }, expect: [/^camera\.everyMinutes: found 5, but this board has no camera .*; take it out, or set camera\.model to "none"$/] },
-  { title: 'pictures by motion and of an interval, and no camera on the board', keys: { everyMinutes: 5, motion: 'on' }, expect: [/^camera\.everyMinutes: /, /^camera\.motion: found "on", but/] },
-  { title: 'auto on a board without', keys: { model: 'auto' }, expect: [] },
-  { title: 'none on a board without, with all the rest of another board\'s', keys: { model: 'none', everyMinutes: 5, motion: 'on' }, expect: [] },
-  { title: 'keys that ask for no picture, on a board without', keys: { size: '640x480', burst: 3 }, expect: [] },
+  { title: 'a camera model on a board without a camera', keys: { model: 'vc0706' }, expect: [/^camera\.model: found "vc0706", but this board has no camera .*docs\/camera\.md\); set it to "none"$/] },
+  { title: 'an interval on a board without a camera', keys: { everyMinutes: 5 }, expect: [/^camera\.everyMinutes: found 5, but this board has no camera .*; take it out, or set camera\.model to "none"$/] },
+  { title: 'motion and an interval on a board without a camera', keys: { everyMinutes: 5, motion: 'on' }, expect: [/^camera\.everyMinutes: /, /^camera\.motion: found "on", but/] },
+  { title: 'auto on a board without a camera', keys: { model: 'auto' }, expect: [] },
+  { title: 'none on a board without a camera, with further keys', keys: { model: 'none', everyMinutes: 5, motion: 'on' }, expect: [] },
+  { title: 'keys that request no picture, on a board without a camera', keys: { size: '640x480', burst: 3 }, expect: [] },
   { title: 'a camera for the other bus', keys: { model: 'arducam-mega' }, board: serial, expect: [/^camera\.model: found "arducam-mega", but this board is wired for vc0706 or ov528; name that, or "auto"$/] },
-  { title: 'a camera whose name is a part of what would do', keys: { model: 'ov528' }, board: { models: 'ov5280', hasPir: true }, expect: [/^camera\.model: /] },
+  { title: 'a camera whose name is part of an accepted name', keys: { model: 'ov528' }, board: { models: 'ov5280', hasPir: true }, expect: [/^camera\.model: /] },
   { title: 'motion without a sensor', keys: { motion: 'on' }, board: serial, expect: [/^camera\.motion: found "on", but this board has no motion sensor \(camera\.pir in its board file\); set it to "off"$/] },
   { title: 'motion with a sensor', keys: { motion: 'on' }, board: { ...serial, hasPir: true }, expect: [] },
 ];
@@ -33,22 +33,22 @@ for (const { title, keys, board, expect } of boards) {
   });
 }
 
-camera('what the engine cannot do is told with three ways out, each of which is taken', () => {
+camera('a combination that the engine cannot do is reported with three remedies, each of which is accepted', () => {
   const asleep = { schedule: { everyMinutes: 60, sleep: true } };
   const errors = errorsOf({ motion: 'on', everyMinutes: 10 }, anyWiring(), asleep);
   assert.is(errors.length, 1);
   assert.match(errors[0]!, /^camera\.motion: .* set schedule\.sleep to false, camera\.everyMinutes to 0, or camera\.motion to "off" .*EN/);
-  assert.ok(errors[0]!.length < 360, 'a line of the log holds it');
+  assert.ok(errors[0]!.length < 360, 'it fits a line of the log');
   assert.equal(errorsOf({ motion: 'on', everyMinutes: 10 }, anyWiring(), { schedule: { everyMinutes: 60, sleep: false } }), []);
   assert.equal(errorsOf({ motion: 'on', everyMinutes: 0 }, anyWiring(), asleep), []);
   assert.equal(errorsOf({ motion: 'off', everyMinutes: 10 }, anyWiring(), asleep), []);
 });
 
 for (const keys of [{ from: '06:00', to: '06:00' }, { to: '00:00' }, { from: 'sunset', to: 'sunset', place: '0,0' }]) {
-  camera(`no time is left by ${JSON.stringify(keys)}`, () => assert.match(errorsOf(keys, anyWiring()).join(), /^camera\.to: found ".*", as camera\.from, which leaves no time/));
+  camera(`an empty window: ${JSON.stringify(keys)}`, () => assert.match(errorsOf(keys, anyWiring()).join(), /^camera\.to: found ".*", as camera\.from, which leaves no time/));
 }
 
-camera('a key that is wrong by itself is told once, and nothing of what hangs on it', () => {
+camera('an invalid key is reported once, without errors of keys that depend on it', () => {
   assert.equal(errorsOf({ from: 'sunrise', place: '91,0' }, anyWiring()).map(error => error.split(':')[0]), ['camera.place']);
   assert.equal(errorsOf({ from: '6', to: '6' }, anyWiring()).map(error => error.split(':')[0]), ['camera.from', 'camera.to']);
   const told: string[] = [];
@@ -59,19 +59,19 @@ camera('a key that is wrong by itself is told once, and nothing of what hangs on
 const numbers: [minutes: number, isRight: boolean][] = [
   [0, true], [1 / 60, true], [0.0167, true], [0.016, false], [10080, true], [10080.01, false], [-0.5, false], [Infinity, false], [NaN, false],
 ];
-for (const [minutes, isRight] of numbers) camera(`every ${minutes} minutes is ${isRight ? 'taken' : 'refused'}`, () => assert.is(isEvery(minutes), isRight));
+for (const [minutes, isRight] of numbers) camera(`an interval of ${minutes} minutes is ${isRight ? 'accepted' : 'rejected'}`, () => assert.is(isEvery(minutes), isRight));
 
 /** The configuration's keys that a board keeps in memory. */
 const kept = (keys: object, board?: CameraWiring) => Object.keys(checkConfig(JSON.stringify({ ...host, camera: keys }), 0, board).config!).filter(key => key.startsWith('camera.'));
 
-camera('a board without a camera keeps none of the keys, nor does one that is to take no pictures', () => {
+camera('camera keys are dropped on a board without a camera and with camera.model "none"', () => {
   assert.equal(kept({ size: '640x480', model: 'none' }), []);
   assert.equal(kept({}), []);
   assert.equal(kept({ model: 'none', everyMinutes: 5 }, serial), []);
   assert.is(kept({}, serial).length, 13);
 });
 
-camera('the model is the board\'s where config.json leaves it open', () => {
+camera('the board\'s model applies if config.json names none or "auto"', () => {
   const modelOf = (keys: object, board: CameraWiring) => checkConfig(JSON.stringify({ ...host, camera: keys }), 0, board).config!['camera.model'];
   assert.is(modelOf({}, serial), 'auto');
   assert.is(modelOf({}, { ...serial, model: 'ov528' }), 'ov528');
@@ -79,7 +79,7 @@ camera('the model is the board\'s where config.json leaves it open', () => {
   assert.is(modelOf({ model: 'vc0706' }, { ...serial, model: 'ov528' }), 'vc0706');
 });
 
-camera('defaults are those of the contract', () => {
+camera('the camera keys have the documented defaults', () => {
   const { config } = checkConfig(JSON.stringify(host), 0, serial);
   assert.equal(Object.fromEntries(Object.entries(config!).filter(([key]) => key.startsWith('camera.'))), {
     'camera.model': 'auto', 'camera.size': '1600x1200', 'camera.quality': 'normal', 'camera.everyMinutes': 0, 'camera.from': '00:00', 'camera.to': '24:00',

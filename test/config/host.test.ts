@@ -7,7 +7,7 @@ import { hostError } from '../../src/config/host.ts';
 const host = suite('ftp.host');
 
 for (const good of ['h', 'ftp.example.com', 'FTP-1.example_2.com', '192.0.2.7', 'm\xc3\xbcnchen.example', '']) {
-  host(`${good} is taken`, () => assert.is(hostError(good, `"${good}"`), undefined));
+  host(`${good} is accepted`, () => assert.is(hostError(good, `"${good}"`), undefined));
 }
 
 const alone = 'needs the name or the address alone, as in "ftp.example.com"';
@@ -23,7 +23,7 @@ const bad: [value: string, ends: string][] = [
   ['h ', ''],
   ['//h', '; the folder goes into ftp.directory'],
 ];
-for (const [value, ends] of bad) host(`${value} is refused`, () => assert.is(hostError(value, `"${value}"`), `found "${value}", ${alone}${ends}`));
+for (const [value, ends] of bad) host(`${value} is rejected`, () => assert.is(hostError(value, `"${value}"`), `found "${value}", ${alone}${ends}`));
 
 const accounts: [value: string, ends: string][] = [
   ['me@h', '; the account goes into ftp.user'],
@@ -32,13 +32,13 @@ const accounts: [value: string, ends: string][] = [
   ['ftp://me:hun@ter2@h', '; the account goes into ftp.user and ftp.password'],
 ];
 for (const [value, ends] of accounts) {
-  host(`${value} is refused, and not shown`, () => assert.is(hostError(value, `"${value}"`), `found a value that is not shown, ${alone}${ends}`));
+  host(`${value} is rejected and not shown`, () => assert.is(hostError(value, `"${value}"`), `found a value that is not shown, ${alone}${ends}`));
 }
 
 for (const value of ['::1', '2001:db8::1', '[2001:db8::1]', '[2001:db8::1]:21', 'fe80::1%25', 'ftp://[::1]/x', '::ffff:192.0.2.7']) {
-  host(`${value} is told as IPv6`, () => assert.match(hostError(value, `"${value}"`)!, /, an IPv6 address, but .* write a name or an IPv4 address$/));
+  host(`${value} is reported as IPv6`, () => assert.match(hostError(value, `"${value}"`)!, /, an IPv6 address, but .* write a name or an IPv4 address$/));
 }
 
-host('sftp:// is told as another protocol', () => assert.match(hostError('sftp://h', '"sftp://h"')!, /SFTP is another protocol than FTP/));
+host('sftp:// is reported as another protocol', () => assert.match(hostError('sftp://h', '"sftp://h"')!, /SFTP is another protocol than FTP/));
 
 host.run();

@@ -7,7 +7,7 @@ import { checkForm, checkPairs, checkServer, headerError } from '../../src/confi
 const http = suite('keys for HTTP');
 
 for (const good of ['X-Api-Key: x', 'X-Api-Key:x', 'x: a, b; c=d', "!#$%&'*+.^_`|~-: x", 'Authorization: Bearer x', 'User-Agent: hut']) {
-  http(`${good} is a header`, () => assert.is(headerError(good), undefined));
+  http(`${good} is accepted as a header`, () => assert.is(headerError(good), undefined));
 }
 
 const headers: [line: string, told: RegExp][] = [
@@ -23,7 +23,7 @@ const headers: [line: string, told: RegExp][] = [
   ['Content-Length:hush', /^holds Content-Length, which/],
 ];
 for (const [line, told] of headers) {
-  http(`${line} is no header`, () => {
+  http(`${line} is rejected as a header, and its value is not shown`, () => {
     assert.match(headerError(line)!, told);
     assert.not.match(headerError(line)!, /hush/);
   });
@@ -35,19 +35,19 @@ function toldBy(check: (tell: (key: string, mistake: string) => void) => void): 
   return told;
 }
 
-http('a form of 2,048 bytes in its fields is taken, and one more is told', () => {
+http('a form with 2,048 bytes in its fields is accepted, and one more is rejected', () => {
   const form = (bytes: number) => ({ file: 'f', fields: { policy: 'p'.repeat(bytes - 6) } });
   assert.equal(toldBy(tell => checkForm(form(2048), tell)), []);
   assert.equal(toldBy(tell => checkForm(form(2049), tell)), ['http.form.fields: holds 2049 bytes of names and values, needs at most 2048']);
 });
 
-http('each mistake in a form is told, and no value', () => {
+http('each mistake in a form is reported, without any value', () => {
   const told = toldBy(tell => checkForm({ file: 'hush"', other: 'hush', fields: { a: 5, b: '{hush}', c: 'hush\n' } }, tell));
   assert.equal(told.map(line => line.split(':')[0]), ['http.form.other', 'http.form.file', 'http.form.fields.a', 'http.form.fields.b', 'http.form.fields.c']);
   assert.not.match(told.join(), /hush/);
 });
 
-http('both servers are one sentence that names both; a left-over key has one of its own', () => {
+http('two servers give one message that names both; a left-over key gets its own message', () => {
   const both = toldBy(tell => checkServer({ 'ftp.host': 'h', 'ftp.user': 'u', 'http.url': 'u', 'http.user': 'u' }, tell));
   assert.is(both.length, 1);
   assert.match(both[0]!, /^http\.url: given beside ftp\.host, .*leave out one/);
@@ -56,7 +56,7 @@ http('both servers are one sentence that names both; a left-over key has one of 
   assert.match(toldBy(tell => checkServer({ 'ftp.host': 'h', 'http.ca': 'u' }, tell)).join(), /^http\.ca: given beside ftp\.host, .*take it out, or write http\.url/);
 });
 
-http('what is wrong by itself is not told once more', () => {
+http('an invalid key is not reported again by the checks of key pairs', () => {
   const all: Record<string, unknown> = { 'http.url': 'http://h/', 'http.method': 'put', 'http.form': { file: 'f' }, 'http.password': 'p', 'http.user': '', 'http.ca': '/ca.pem' };
   const toldWithout = (key: string) => toldBy(tell => checkPairs(name => (name === key ? undefined : all[name]), tell)).map(line => line.split(':')[0]);
   assert.equal(toldWithout(''), ['http.form', 'http.password', 'http.ca']);

@@ -13,7 +13,7 @@ const nameErrors = (name: unknown) => errorsOf({ images: { name } });
 
 const right = ['', '{name}', '{path}{name}', '{device}/{yyyy}/{mm}/{stem}.jpg', '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'site_{yy}-{mm}-{dd} {HH}{MM}{SS}.jpg', 'a/{number}.jpg', '{path}x/{stem}.jpg', '{name}'.padEnd(200, 'x')];
 for (const name of right) {
-  test(`a right template: ${name.slice(0, 40)}`, () => assert.equal(nameErrors(name), []));
+  test(`a valid template: ${name.slice(0, 40)}`, () => assert.equal(nameErrors(name), []));
 }
 
 const wrong: [name: unknown, told: RegExp][] = [
@@ -26,21 +26,21 @@ const wrong: [name: unknown, told: RegExp][] = [
   ['{name}'.padEnd(201, 'x'), /^images\.name: found ".*, needs a text of at most 200 characters$/], [7, /^images\.name: found 7, needs a text/], [true, /^images\.name: found true/],
 ];
 for (const [name, told] of wrong) {
-  test(`a wrong template: ${String(name).slice(0, 40)}`, () => {
+  test(`an invalid template: ${String(name).slice(0, 40)}`, () => {
     assert.is(nameErrors(name).length, 1, nameErrors(name).join('\n'));
     assert.match(nameErrors(name)[0]!, told);
-    assert.ok(nameErrors(name)[0]!.length < 380, 'a line of the log holds it');
+    assert.ok(nameErrors(name)[0]!.length < 380, 'it fits a line of the log');
   });
 }
 
-test('the schema agrees on each template, for editors', () => {
+test('the schema accepts and rejects the same templates', () => {
   const { pattern, maxLength } = schema.properties.images.properties.name;
   const accepts = (name: unknown) => typeof name === 'string' && name.length <= maxLength && new RegExp(pattern, 'u').test(name);
   for (const name of right) assert.ok(accepts(name), name);
   for (const [name] of wrong) assert.not.ok(accepts(name), String(name));
 });
 
-test('folders by HTTP need a place in the URL', () => {
+test('folders in a template by HTTP need {path} in the URL or a form field', () => {
   const by = (url: string, name: string, form?: object) => errorsOf({ http: { url, ...(form && { form }) }, images: { name } });
   for (const name of ['{device}/{stem}.jpg', '{path}{name}']) {
     assert.match(by('http://h/up/', name).join(), /^images\.name: found ".*", whose folders need \{path\}\{name\} in http\.url, or in a field of http\.form$/);
@@ -52,46 +52,46 @@ test('folders by HTTP need a place in the URL', () => {
 
 const liveErrors = (live: unknown, http?: object) => errorsOf({ ...(http && { http }), images: { live } });
 const rightLive = ['', 'live.jpg', '{device}.jpg', '{device}/live.jpg', 'wow/latest picture.jpg', 'x'.repeat(200)];
-for (const live of rightLive) test(`a right live picture: "${live.slice(0, 40)}"`, () => assert.equal(liveErrors(live), []));
+for (const live of rightLive) test(`a valid live picture name: "${live.slice(0, 40)}"`, () => assert.equal(liveErrors(live), []));
 const wrongLive: [live: unknown, told: RegExp][] = [
   ['{name}', /^images\.live: found "\{name\}"; .*\{device\}/], ['{yyyy}.jpg', /in braces only /], ['{device', /in braces only /],
   ['/live.jpg', /begins or ends with a \//], ['live/', /begins or ends/], ['../live.jpg', /a folder without a name/], ['a//b.jpg', /a folder without a name/], ['live.', /begins or ends/],
   ['l:ve.jpg', /holds a letter that not every modem and server takes/], ['a"b', /holds a quote/], ['x'.repeat(201), /needs a text of at most 200 characters/], [7, /^images\.live: found 7, needs a text/],
 ];
 for (const [live, told] of wrongLive) {
-  test(`a wrong live picture: ${String(live).slice(0, 40)}`, () => {
+  test(`an invalid live picture name: ${String(live).slice(0, 40)}`, () => {
     assert.is(liveErrors(live).length, 1, liveErrors(live).join('\n'));
     assert.match(liveErrors(live)[0]!, told);
   });
 }
 
-test('the schema agrees on each live picture, for editors', () => {
+test('the schema accepts and rejects the same live picture names', () => {
   const { pattern, maxLength } = schema.properties.images.properties.live;
   const accepts = (live: unknown) => typeof live === 'string' && live.length <= maxLength && new RegExp(pattern, 'u').test(live);
   for (const live of rightLive) assert.ok(accepts(live), live);
   for (const [live] of wrongLive) assert.not.ok(accepts(live), String(live));
 });
 
-test('by HTTP a live picture needs a place for its folder, and the same address each day', () => {
+test('by HTTP a live picture needs {path} for its folder, and a URL without a date', () => {
   assert.match(liveErrors('wow/live.jpg', { url: 'http://h/up/' }).join(), /^images\.live: found "wow\/live\.jpg", whose folders need \{path\}\{name\} in http\.url/);
   assert.equal(liveErrors('wow/live.jpg', { url: 'http://h/up/{path}{name}' }), []);
   assert.match(liveErrors('live.jpg', { url: 'http://h/{yyyy}/{mm}/{name}' }).join(), /^images\.live: given beside a date in http\.url, .*; write the date into images\.name$/);
 });
 
-test('without the archive there must be a live picture', () => {
+test('images.archive false requires a live picture', () => {
   assert.match(errorsOf({ images: { archive: false } }).join(), /^images\.archive: found false, needs images\.live, as in "live\.jpg"; without both nothing is sent$/);
 });
 
-for (const zone of ['', '+00:00', '-00:00', '+01:00', '-03:30', '+05:45', '+14:00', '-12:00']) test(`a right zone: "${zone}"`, () => assert.equal(errorsOf({ clock: { zone } }), []));
+for (const zone of ['', '+00:00', '-00:00', '+01:00', '-03:30', '+05:45', '+14:00', '-12:00']) test(`a valid zone: "${zone}"`, () => assert.equal(errorsOf({ clock: { zone } }), []));
 for (const zone of ['1', '+1:00', '01:00', '+01:60', '+15:00', '+14:01', '+0100', 'UTC', '+01:00 ', 60, null]) {
-  test(`a wrong zone: ${JSON.stringify(zone)}`, () => assert.match(errorsOf({ clock: { zone } }).join('\n'), /^clock\.zone: found .*, needs (the difference from UTC, as in "\+01:00" or "-03:30", or "")$/));
+  test(`an invalid zone: ${JSON.stringify(zone)}`, () => assert.match(errorsOf({ clock: { zone } }).join('\n'), /^clock\.zone: found .*, needs (the difference from UTC, as in "\+01:00" or "-03:30", or "")$/));
 }
 
-test('a zone by itself', () => assert.equal(['+01:00', '+14:00', '+14:30', 'x01:00'].map(isZone), [true, true, false, false]));
+test('isZone accepts valid zones only', () => assert.equal(['+01:00', '+14:00', '+14:30', 'x01:00'].map(isZone), [true, true, false, false]));
 
 const reportErrors = (name: unknown, more: object = {}) => errorsOf({ ...more, report: { name } });
 
-test('the report has a fixed name as the live picture has, but another one', () => {
+test('the report name is fixed, and differs from the live picture\'s name', () => {
   assert.equal(reportErrors('reports/{device}.json'), []);
   assert.match(reportErrors('{yyyy}.json').join(), /^report\.name: found "\{yyyy\}\.json"; in braces only /);
   assert.match(reportErrors('a"b').join(), /^report\.name: holds a quote/);
@@ -102,7 +102,7 @@ test('the report has a fixed name as the live picture has, but another one', () 
 
 const ofRemote = (name: unknown, more: object = {}) => errorsOf({ report: { name: 'r.json' }, remote: { name }, ...more });
 
-test('the settings from the server have a fixed name of their own, and need a report', () => {
+test('remote.name is fixed, differs from other names, and requires a report', () => {
   assert.equal(ofRemote('set/{device}.json'), []);
   assert.match(ofRemote('{HH}.json').join(), /^remote\.name: found "\{HH\}\.json"; in braces only \{device\} is known$/);
   assert.match(ofRemote('../s.json').join(), /^remote\.name: found "\.\.\/s\.json"; begins or ends with a \//);
@@ -114,7 +114,7 @@ test('the settings from the server have a fixed name of their own, and need a re
   assert.equal(ofRemote('s.json', { report: { url: 'http://h/' } }), []);
 });
 
-test('by HTTP the settings need a URL of their own', () => {
+test('by HTTP remote.name needs a URL that names the file and has no date', () => {
   assert.match(ofRemote('a/s.json', { http: { url: 'http://h/up/' } }).join(), /^remote\.name: found "a\/s\.json", whose folders need \{path\}\{name\} in http\.url/);
   assert.match(ofRemote('s.json', { report: { url: 'http://h/' }, http: { url: 'http://h/{dd}/{name}' } }).join(), /^remote\.name: given beside a date in http\.url, by which the file of settings has another address each day/);
   const form = { file: 'f', fields: { key: '{path}{name}' } };
@@ -124,7 +124,7 @@ test('by HTTP the settings need a URL of their own', () => {
 
 const ofUrl = (url: unknown, more: object = {}) => errorsOf({ report: { url, ...more } });
 
-test('the report goes to a URL with at most the name of the camera in it, and a header needs one', () => {
+test('report.url accepts only {device} as a placeholder, and report.header requires report.url', () => {
   for (const url of ['', 'http://h', 'https://h:8443/in/{device}?k={device}%20x']) assert.equal(ofUrl(url), [], url);
   assert.match(ofUrl('https://h/hush/{name}').join(), /^report\.url: found a value that is not shown; in braces only \{device\} is known$/);
   assert.match(ofUrl('h/hush').join(), /^report\.url: found a value that is not shown, needs http:\/\//);
@@ -140,14 +140,14 @@ test('the report goes to a URL with at most the name of the camera in it, and a 
 /** Whether config.json gives the firmware these keys. */
 const keysOf = (tree: object, section: string) => Object.keys(checkConfig(JSON.stringify({ ftp: { host: 'h' }, ...tree }), 0).config!).filter(key => key.startsWith(`${section}.`));
 
-test('without a report there are none of its keys, and without settings none of theirs', () => {
+test('report and remote keys are dropped unless a report or settings file is configured', () => {
   for (const report of [undefined, {}, { name: '' }, { everyHours: 3, form: 'willfine' }]) assert.equal(keysOf({ report }, 'report'), []);
   for (const report of [{ name: 'r.json' }, { url: 'http://h/' }]) assert.equal(keysOf({ report }, 'report').length, 5);
   for (const remote of [undefined, {}, { name: '' }, { everyHours: 3 }]) assert.equal(keysOf({ report: { name: 'r.json' }, remote }, 'remote'), []);
   assert.equal(keysOf({ report: { name: 'r.json' }, remote: { name: 's.json' } }, 'remote'), ['remote.name', 'remote.everyHours']);
 });
 
-test('settings from the server precede the values of the file, and are checked with them', () => {
+test('settings from the server override config.json and are checked together with it', () => {
   const text = JSON.stringify({ ftp: { host: 'h' }, schedule: { everyMinutes: 60, sleep: true } });
   const over = (values: object) => checkConfig(text, 0, undefined, values as Record<string, unknown>);
   const { config, errors } = over({ 'schedule.everyMinutes': 30 });

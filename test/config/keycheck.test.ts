@@ -42,6 +42,6 @@ const told: [key: keyof Config, value: unknown, expect: string | undefined][] = 
 for (const [key, value, expect] of told) row(`${key}: ${JSON.stringify(value)}`, () => expect?.startsWith('holds') ? assert.match(wrong(key, value)!, /^holds /) : assert.is(wrong(key, value), expect));
 
 const kinds: [unknown, string][] = [[[], 'a list'], [null, 'null'], ['a', 'a text'], [5, 'a number'], [true, 'a boolean'], [{}, 'a object']];
-for (const [value, expect] of kinds) row(`${JSON.stringify(value)} in a section's place is told as ${expect}`, () => assert.is(kindOf(value), expect));
+for (const [value, expect] of kinds) row(`${JSON.stringify(value)} in place of a section is reported as ${expect}`, () => assert.is(kindOf(value), expect));
 
 row.run();

@@ -24,9 +24,9 @@ for (const { title, good, keys, config: given } of cases) {
     const { errors, config: taken } = checkConfig(JSON.stringify(given), 0, anyWiring());
     assert.is(errors.length === 0, !!good, errors.join('\n'));
     assert.is(fits(given), !!good, 'the schema agrees');
-    assert.is(taken !== undefined, !!good, 'with any error there is no configuration');
+    assert.is(taken !== undefined, !!good, 'any error leaves no configuration');
     for (const key of keys ?? []) assert.ok(errors.some(error => error.startsWith(`${key}: `) || error.startsWith(`${key} `)), `${key} in: ${errors.join(' | ')}`);
-    assert.is(errors.length, keys?.length ?? 0, 'each key once');
+    assert.is(errors.length, keys?.length ?? 0, 'one error for each key');
   });
 }
 
@@ -52,7 +52,7 @@ config('the firmware has exactly the keys of the schema, with their defaults and
   }
 });
 
-config('defaults are those of the contract; the port follows the security', () => {
+config('defaults are the documented ones, and the default port depends on the security', () => {
   const plain = checkConfig('{"ftp":{"host":"h"}}', 0).config!;
   assert.is(plain['ftp.port'], 21);
   assert.is(plain['images.folder'], '/DCIM');
@@ -61,13 +61,13 @@ config('defaults are those of the contract; the port follows the security', () =
   assert.is(checkConfig('{"ftp":{"host":"h","security":"implicit","port":21}}', 0).config!['ftp.port'], 21);
 });
 
-config('the example is a good one', () => {
+config('the example configuration is valid', () => {
   assert.equal(checkConfig(exampleConfig(), 0).errors, []);
   assert.equal(checkConfig(exampleConfig(true), 0, anyWiring()).errors, []);
 });
 
 for (const page of ['configuration', 'servers']) {
-  config(`the examples in docs/${page}.md are good ones`, () => {
+  config(`the examples in docs/${page}.md are valid`, () => {
     const text = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
     const examples = [...text.matchAll(/^```json\n([^]*?)^```/gm)].map(found => found[1]!);
     assert.ok(examples.length >= 3);
@@ -75,11 +75,11 @@ for (const page of ['configuration', 'servers']) {
   });
 }
 
-config('a rate beyond the wiring of the board', () => {
+config('a baud rate above the board\'s maximum is rejected', () => {
   assert.match(checkConfig('{"ftp":{"host":"h"},"modem":{"baud":921600}}', 115200).errors[0]!, /^modem\.baud: found 921600, .* at most 115200$/);
 });
 
-config('a file that is cut anywhere is refused with a sentence, or was whole already', () => {
+config('a file truncated at any byte is rejected with one message', () => {
   const whole = exampleConfig().trim();
   for (let end = 0; end < whole.length; end++) {
     const { errors } = checkConfig(whole.slice(0, end), 0);
@@ -88,7 +88,7 @@ config('a file that is cut anywhere is refused with a sentence, or was whole alr
   }
 });
 
-config('the parser never sees a byte that is no JSON outside of a text, and sees it within one', () => {
+config('bytes that are not JSON reach the parser only within strings', () => {
   const parse = JSON.parse;
   let seen = 0;
   JSON.parse = text => {
@@ -112,18 +112,18 @@ config('the parser never sees a byte that is no JSON outside of a text, and sees
   }
 });
 
-config('a secret that is wrong is not shown', () => {
+config('an invalid secret is not shown', () => {
   const all = checkConfig('{"ftp":{"host":"h","password":"pass\\"word"},"network":{"pin":"hidden","password":12345}}', 0).errors.join('\n');
   for (const secret of ['pass', 'hidden', '12345']) assert.not.ok(all.replace(/ftp\.password|network\.password/g, '').includes(secret), secret);
 });
 
-config('a key whose name begins like the sentence of an unreadable file leaves the values known, so that secrets are masked', () => {
+config('a key named like an error of the whole file keeps the values, so that secrets are masked', () => {
   const { errors, values } = checkConfig('{"config.json x":1,"ftp":{"host":"h","password":"geheim"}}', 0);
   assert.match(errors[0]!, /^config\.json x: unknown key; /);
   assert.is(values['ftp.password'], 'geheim');
 });
 
-config('all of 75 unknown keys are named, and the known ones listed once a section, or a chip has no memory for the sentences', () => {
+config('each unknown key is named, and the known keys are listed once for each section, to save memory', () => {
   const wrong = Object.fromEntries(Array.from({ length: 36 }, (_, n) => [`key${n}`, 1]));
   const { errors } = checkConfig(JSON.stringify({ ...wrong, ftp: { host: 'h', ...wrong } }), 0);
   assert.is(errors.length, 72);

@@ -15,7 +15,7 @@ const addresses: [given: string, isSecure: boolean, host: string, port: number, 
   ['http://h/a@b:c://d', false, 'h', 80, '/a@b:c://d', 'http://h/'],
 ];
 for (const [given, isSecure, host, port, target, shown] of addresses) {
-  url(`the parts of ${given}`, () => {
+  url(`${given} is split into its parts`, () => {
     assert.is(urlError(given), undefined);
     assert.equal(addressOf(given), { isSecure, host, port, target });
     assert.is(shownUrl(given), shown);
@@ -35,7 +35,7 @@ const targets: [given: string, named: string][] = [
   ['/up?k=hush&to=', '/up?k=hush&to={name}'],
   ['/up?k=hush&to=/cameras/', '/up?k=hush&to=/cameras/{name}'],
 ];
-for (const [given, named] of targets) url(`the image in ${given}`, () => assert.is(namedTarget(given), named));
+for (const [given, named] of targets) url(`the image name is added to ${given}`, () => assert.is(namedTarget(given), named));
 
 const wrong: [given: string, told: RegExp][] = [
   ['ftp://h/hush', /needs http:\/\/ or https:\/\/ at its beginning/],
@@ -64,18 +64,18 @@ const wrong: [given: string, told: RegExp][] = [
   ['http://h/%2Ghush', /%25/],
 ];
 for (const [given, told] of wrong) {
-  url(`${given} is refused`, () => {
+  url(`${given} is rejected`, () => {
     assert.match(urlError(given)!, told);
     assert.not.match(urlError(given)!, /hush/);
   });
 }
 
-url('the report’s has a placeholder of its own', () => {
+url('the report’s URL accepts only {device}', () => {
   assert.is(urlError('http://h/{device}', ['{device}']), undefined);
   assert.match(urlError('http://h/{name}', ['{device}'])!, /in braces only \{device\} is known$/);
 });
 
-url('every byte is encoded, unless a part of a path may hold it as it is, and comes back', () => {
+url('every byte except unreserved characters is percent-encoded, and is decoded again', () => {
   for (let code = 0; code < 256; code++) {
     const c = String.fromCharCode(code);
     const encoded = percentEncode(c);

@@ -6,14 +6,14 @@ import { bracesError, unsafeError, urlPlaceholders } from '../../src/config/valu
 
 const value = suite('a text of config.json');
 
-value('of the bytes only quotes and control characters are refused', () => {
+value('only double quotes and control characters are rejected', () => {
   for (let code = 0; code < 256; code++) {
     const isRefused = code < 32 || code === 34 || code === 127;
     assert.is(unsafeError(`a${String.fromCharCode(code)}b`) !== undefined, isRefused, `${code}`);
   }
 });
 
-value('a character that is no byte is refused at any place', () => {
+value('a character that is no byte is rejected at any position', () => {
   for (const text of ['\u0100', 'abc\u010d', '\u0122abc']) assert.match(unsafeError(text)!, /in UTF-8/);
 });
 
@@ -31,12 +31,12 @@ const rows: { given: string; isGood: boolean }[] = [
   { given: '{name }', isGood: false },
 ];
 for (const { given, isGood } of rows) {
-  value(`${JSON.stringify(given)} is ${isGood ? 'taken' : 'refused'}`, () => {
+  value(`${JSON.stringify(given)} is ${isGood ? 'accepted' : 'rejected'}`, () => {
     assert.is(bracesError(given, urlPlaceholders()), isGood ? undefined : 'in braces only {device}, {path}, {name}, {yyyy}, {mm} and {dd} are known');
   });
 }
 
-value('what is known elsewhere is not known here', () => {
+value('placeholders of other keys are rejected', () => {
   assert.is(bracesError('{path}', ['{device}', '{mm}']), 'in braces only {device} and {mm} are known');
 });
 

@@ -6,7 +6,7 @@ import { createDesk } from '../../src/console/desk.ts';
 
 const test = suite('desk');
 
-test('it is empty at boot, and shared with nobody', () => {
+test('a new desk is empty and not shared with another one', () => {
   const [one, other] = [createDesk(), createDesk()];
   one.jobs.push({ verb: 'at', path: 'AT', other: '' });
   one.gotten = '/a';

@@ -32,7 +32,7 @@ const names: [url: string, name: RegExp][] = [
   ['http://h/%C3%A9.jpg', /^x?__-[0-9a-f]{8}\.jpg$/], [`http://h/${'n'.repeat(300)}.bin`, /^n{40}-[0-9a-f]{8}\.bin$/],
 ];
 for (const [url, name] of names) {
-  test(`${url.slice(0, 40)} lies in its folder under a name that any card takes`, async () => {
+  test(`${url.slice(0, 40)} is stored in the get folder under a safe name`, async () => {
     const { told, card } = await get({ url, serves: { answers: [ok('content')] } });
     const path = /is on the card as (\/snapferry\/get\/([^,]+)), 7 bytes$/.exec(told);
     assert.ok(path, told);
@@ -42,7 +42,7 @@ for (const [url, name] of names) {
   });
 }
 
-test('an empty file is on the card, too, in place of an older one', async () => {
+test('an empty file replaces an older one on the card', async () => {
   const { card, told, trip } = await get({ files: { '/snapferry/get/a.bin': 'older' }, serves: { answers: [ok('')] } });
   assert.equal([card.contentOf('/snapferry/get/a.bin'), trip.desk.gotten], ['', '']);
   assert.match(told, /a\.bin, 0 bytes$/);
@@ -53,17 +53,17 @@ test('an empty file is on the card, too, in place of an older one', async () => 
 const before = 'http://h/a.bin\n8\n"tag"';
 const had = { '/snapferry/get/a.bin': 'first' };
 const rests: { title: string; gotten?: string; answer: string[]; asks?: boolean; content: string; says: RegExp }[] = [
-  { title: 'the rest of the same', answer: part('end', '5-7/8', 'ETag: "tag"'), content: 'firstend', says: /is on the card .* 8 bytes/ },
-  { title: 'the rest, and the server tells no tag', answer: part('end', '5-7/8'), content: 'firstend', says: /8 bytes/ },
-  { title: 'the rest, and it does not tell the length of all', answer: part('end', '5-7/*'), content: 'firstend', says: /8 bytes/ },
-  { title: 'the whole', answer: ok('whole'), content: 'whole', says: /5 bytes/ },
+  { title: 'the rest of the same file', answer: part('end', '5-7/8', 'ETag: "tag"'), content: 'firstend', says: /is on the card .* 8 bytes/ },
+  { title: 'the rest, without an ETag', answer: part('end', '5-7/8'), content: 'firstend', says: /8 bytes/ },
+  { title: 'the rest, without the total length', answer: part('end', '5-7/*'), content: 'firstend', says: /8 bytes/ },
+  { title: 'the whole file', answer: ok('whole'), content: 'whole', says: /5 bytes/ },
   { title: 'another part', answer: part('xend', '4-7/8'), content: 'first', says: /error .* another part, or another file/ },
-  { title: 'a part of a longer one', answer: part('endx', '5-8/9'), content: 'first', says: /error .* another part, or another file/ },
-  { title: 'a part of one with another tag', answer: part('end', '5-7/8', 'ETag: "new"'), content: 'first', says: /error .* another part, or another file/ },
-  { title: 'a part that tells nothing of itself', answer: ['HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nend'], content: 'first', says: /error .* another part, or another file/ },
-  { title: 'nothing after it', answer: ['HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\n\r\n'], content: 'first', says: /error .* 416 .*ask again to fetch it from its beginning/ },
-  { title: 'of another URL', gotten: 'http://h/b/a.bin\n8\n', asks: false, answer: ok('other'), content: 'other', says: /5 bytes/ },
-  { title: 'a part that nobody has asked for', gotten: '', asks: false, answer: part('end', '5-7/8'), content: 'first', says: /error .* another part/ },
+  { title: 'a part of a longer file', answer: part('endx', '5-8/9'), content: 'first', says: /error .* another part, or another file/ },
+  { title: 'a part of a file with another ETag', answer: part('end', '5-7/8', 'ETag: "new"'), content: 'first', says: /error .* another part, or another file/ },
+  { title: 'a part without Content-Range', answer: ['HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nend'], content: 'first', says: /error .* another part, or another file/ },
+  { title: 'no bytes after the stored part', answer: ['HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\n\r\n'], content: 'first', says: /error .* 416 .*ask again to fetch it from its beginning/ },
+  { title: 'a file of another URL', gotten: 'http://h/b/a.bin\n8\n', asks: false, answer: ok('other'), content: 'other', says: /5 bytes/ },
+  { title: 'a part that was not requested', gotten: '', asks: false, answer: part('end', '5-7/8'), content: 'first', says: /error .* another part/ },
 ];
 for (const { title, gotten = before, asks = true, answer, content, says } of rests) {
   test(`an unfinished get: ${title}`, async () => {
@@ -74,23 +74,23 @@ for (const { title, gotten = before, asks = true, answer, content, says } of res
   });
 }
 
-test('one that breaks off is remembered with its length and its tag; a weak tag says less than a date', async () => {
+test('an interrupted get is remembered with its length and a validator; a date is preferred to a weak ETag', async () => {
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: W/"weak"\r\nLast-Modified: Sat, 21 Nov 2026 12:00:00 GMT\r\n\r\nfirst';
   const { trip, told, isBroken } = await get({ serves: { answers: [[head]] } });
   assert.is(trip.desk.gotten, 'http://h/a.bin\n9\nSat, 21 Nov 2026 12:00:00 GMT');
   assert.match(told, /^error ferry: getting a file from http:\/\/h\/ failed: the answer broke off after 5 bytes; ask again to go on from there$/);
-  assert.is(isBroken, false, 'no session is lost by that');
+  assert.is(isBroken, false, 'the session is kept');
 });
 
 // too large
 
-test('a file with a length of more than 20 MB is not begun, and the older one stays', async () => {
+test('a file announced with more than 20 MB is not fetched, and the older file stays', async () => {
   const { card, told } = await get({ files: had, serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 20000001\r\n\r\nbytes']] } });
   assert.match(told, /failed: it is longer than 20 MB, and no more is fetched/);
   assert.is(card.contentOf('/snapferry/get/a.bin'), 'first');
 });
 
-test('a file without a length ends after 20 MB', async () => {
+test('a file of unknown length is given up after 20 MB', async () => {
   let asks = 0;
   const stored: number[] = [];
   const { told } = await get({
@@ -101,7 +101,7 @@ test('a file without a length ends after 20 MB', async () => {
   assert.equal([asks, stored.reduce((sum, bytes) => sum + bytes, 0)], [1, 20]);
 });
 
-test('a card that stores no more ends it', async () => {
+test('a card that stores no more bytes ends the get', async () => {
   const { told, trip } = await get({
     serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n', ...Array.from({ length: 50 }, () => 'x'.repeat(20))]] },
     prepare: scene => void Object.assign(scene.trip.files, { append: () => false }),
@@ -110,7 +110,7 @@ test('a card that stores no more ends it', async () => {
   assert.is(trip.desk.gotten, '');
 });
 
-test('a server that says no more for two minutes ends it', async () => {
+test('a server that is silent for two minutes ends the get', async () => {
   const { told, clock } = await get({ serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nfirst']], closesAt: Infinity } });
   assert.match(told, /failed: nothing more came after 5 bytes; ask again to go on from there/);
   assert.ok(clock.now() >= 120_000);

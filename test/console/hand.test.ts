@@ -6,7 +6,7 @@ import type { ConsoleTrip } from '../../src/console/desk.ts';
 import { objectionTo } from '../../src/console/hand.ts';
 import { createMemoryCard } from '../outside.ts';
 
-const test = suite('what may be sent by hand');
+const test = suite('files that may be sent from the console');
 
 const config = '{"ftp":{"host":"h","password":"hunter2"}}';
 /** Longer than one piece of the comparison. */
@@ -34,7 +34,7 @@ const cases: { path: string; how?: string; expect: RegExp | '' }[] = [
   { path: '/backup/state', expect: /\/snapferry\/state holds secrets/ },
 ];
 for (const { path, how = '', expect } of cases) {
-  test(`${path}${how && `, ${how}`}: ${expect === '' ? 'it goes' : 'it does not'}`, () => {
+  test(`${path}${how && `, ${how}`} is ${expect === '' ? 'accepted' : 'rejected'}`, () => {
     const files = createMemoryCard(content);
     const objection = objectionTo({ files } as Partial<ConsoleTrip> as ConsoleTrip, path, how);
     if (expect === '') assert.is(objection, '');

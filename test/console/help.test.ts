@@ -11,7 +11,7 @@ const test = suite('help');
 const shots = () => ({ ask: () => '', tell: () => '' }) as Partial<Shots> as Shots;
 
 for (const [title, parts] of [['without a camera', {}], ['with a camera', { shots }]] as const) {
-  test(`${title}: a row for each verb of this board, in two columns that fit`, () => {
+  test(`${title}: a row for each verb of this board, in two columns of at most 80 characters`, () => {
     const { trip, lines } = consoleOf();
     Object.assign(trip, parts);
     tellHelp(trip);
@@ -19,11 +19,11 @@ for (const [title, parts] of [['without a camera', {}], ['with a camera', { shot
     const verbs = Object.keys(createVerbs(trip, { state: () => 'resting', cause: () => undefined }));
     assert.equal([...new Set(rows)].sort(), verbs.filter(verb => verb !== 'help' && (verb !== 'shoot' || trip.shots)).sort());
     for (const line of lines) assert.ok(line.length <= 80, line);
-    assert.is(new Set(lines.map(line => /^\S.*? {2,}/.exec(line)![0].length)).size, 1, 'the second column stands below itself');
+    assert.is(new Set(lines.map(line => /^\S.*? {2,}/.exec(line)![0].length)).size, 1, 'the second column is aligned');
   });
 }
 
-test('is shown at every log.level', () => {
+test('help is shown at every log.level', () => {
   const { trip, lines } = consoleOf();
   trip.log.setLevel('error');
   tellHelp(trip);

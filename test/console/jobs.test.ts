@@ -68,14 +68,14 @@ for (const { job, answer = ['OK'], says, told, code, isBroken = false } of jobs)
 }
 
 for (const verb of ['time', 'rename', 'remove', 'list', 'toModem', 'fromModem'] as const) {
-  test(`${verb}, and the modem has no command for that: told, and nothing is said`, async () => {
+  test(`${verb} on a modem without such a command: reported, and no command is sent`, async () => {
     const { isBroken, code, said, told } = await run(ask(verb, '/up/a', 'b'), { given: { modem: bare } });
     assert.equal([isBroken, code, said], [false, undefined, []]);
     assert.match(told.join(), /^info ferry: .*: the two has no command for that$/);
   });
 }
 
-test('what is not on the server, and a server that gives no size', async () => {
+test('the size of a missing file, and a server without sizes, are reported', async () => {
   const listed = await run(ask('size', '/a.jpg'), { given: { answer: command => (command.startsWith('AT+SIZE') ? ['ERROR'] : command === 'AT+LIST' ? data('LIST', '-rw-r--r-- 1 u g 1 Nov 20 09:30 b.jpg\r\n') : ['OK']) } });
   assert.equal(listed.told, ['info ferry: /a.jpg is not on the server']);
   const mute = await run(ask('size', '/a.jpg'), { given: { answer: command => (/SIZE|LIST/.test(command) ? ['ERROR'] : ['OK']) } });
@@ -97,7 +97,7 @@ for (const { path, cwd, says } of lists) {
   });
 }
 
-test('an endless line of a listing does not fill the memory', async () => {
+test('an overlong line of a listing is truncated', async () => {
   const { told } = await run(ask('list', '/'), { given: { answer: command => (command === 'AT+LIST' ? data('LIST', 'x'.repeat(1000)) : ['OK']) } });
   assert.ok(told[0]!.length < 220, `${told[0]!.length}`);
 });
@@ -106,7 +106,7 @@ test('an endless line of a listing does not fill the memory', async () => {
 
 const content = 'x'.repeat(3000);
 
-test('a file comes onto the card, byte for byte, in place of an older one', async () => {
+test('a get stores the file on the card byte for byte, replacing an older one', async () => {
   const { told, card, said, trip } = await run(ask('get', '/up/a.txt'), { given: { files: { '/snapferry/get/a.txt': 'older' }, answer: command => (command.startsWith('AT+GET') ? data('GET', content) : ['OK']) } });
   assert.is(card.contentOf('/snapferry/get/a.txt'), content);
   assert.equal(told, ['info ferry: /up/a.txt is on the card as /snapferry/get/a.txt, 3000 bytes']);
@@ -114,16 +114,16 @@ test('a file comes onto the card, byte for byte, in place of an older one', asyn
   assert.is(trip.desk.gotten, '');
 });
 
-test('an empty one is there, too', async () => {
+test('a get stores an empty file', async () => {
   const { told, card } = await run(ask('get', '/a.txt'), { given: { answer: command => (command.startsWith('AT+GET') ? data('GET', '') : ['OK']) } });
   assert.equal([card.contentOf('/snapferry/get/a.txt'), told], ['', ['info ferry: /a.txt is on the card as /snapferry/get/a.txt, 0 bytes']]);
 });
 
 const resumes: { title: string; path?: string; size?: number; from: number }[] = [
-  { title: 'the same again goes on', from: 65_536 }, { title: 'another begins', path: '/up/b/a.txt', from: 0 }, { title: 'little is not worth it', size: 65_535, from: 0 },
+  { title: 'the same path resumes', from: 65_536 }, { title: 'another path restarts', path: '/up/b/a.txt', from: 0 }, { title: 'a short part restarts', size: 65_535, from: 0 },
 ];
 for (const { title, path = '/up/a.txt', size = 65_536, from } of resumes) {
-  test(`what a get has left unfinished: ${title}`, async () => {
+  test(`an unfinished get: ${title}`, async () => {
     const { said, card } = await run(ask('get', path), {
       given: { files: { '/snapferry/get/a.txt': 'y'.repeat(size) }, answer: command => (command.startsWith('AT+GET') ? data('GET', 'end') : ['OK']) },
       prepare: scene => { scene.trip.desk.gotten = '/up/a.txt'; },
@@ -133,7 +133,7 @@ for (const { title, path = '/up/a.txt', size = 65_536, from } of resumes) {
   });
 }
 
-test('a get that is refused is remembered, so that the next one goes on', async () => {
+test('a refused get is remembered, so that the next one resumes', async () => {
   const { trip, told, code } = await run(ask('get', '/up/a.txt'), { given: { answer: command => (command.startsWith('AT+GET') ? ['ERROR'] : ['OK']) } });
   assert.equal([trip.desk.gotten, code], ['/up/a.txt', 'refused']);
   assert.match(told.join(), /^error ferry: getting \/up\/a\.txt failed/);
@@ -141,12 +141,12 @@ test('a get that is refused is remembered, so that the next one goes on', async 
 
 // an AT command
 
-test('an AT command is said as it is, and every line of its answer is shown', async () => {
+test('an AT command is sent unchanged, and each line of its answer is shown', async () => {
   const { said, told } = await run(ask('at', 'AT+CSQ'), { given: { answer: () => ['+CSQ: 22,0', 'OK'] } });
   assert.equal([said, told], [['AT+CSQ'], ['info ferry: +CSQ: 22,0', 'info ferry: OK']]);
 });
 
-test('after what was done with a directory, the next image makes its own again', async () => {
+test('after a directory command, the next image creates its directory again', async () => {
   const { trip } = await run(ask('rmdir', '/up'), { prepare: scene => { scene.trip.copies.folders['made /up'] = true; } });
   assert.is(trip.copies.folders['made /up'], false);
 });

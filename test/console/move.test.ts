@@ -28,32 +28,32 @@ async function move(script: 'toModem' | 'fromModem', file: string, path: string,
   return { ...scene, how: end, code, told };
 }
 
-test('a file comes into the modem, and where it lies is told', async () => {
+test('a file is fetched into the modem, and its path there is reported', async () => {
   const { how, said, told, trip } = await move('toModem', 'b.bin', '/up/a.bin');
   assert.equal([how, said], ['done', ['AT+CWD="/up"', 'AT+GETFILE="a.bin","C:\\User\\FTP\\b.bin"']]);
   assert.equal(told, ['done, 4711 bytes as C:\\User\\FTP\\b.bin']);
-  assert.equal([trip.copies.staged, trip.copies.ahead], ['', ''], 'a copy of an image may have had its name');
+  assert.equal([trip.copies.staged, trip.copies.ahead], ['', ''], 'copies of images are forgotten, since one may have had this name');
 });
 
-test('a file of the modem goes to the server, is put right, and its size there is told', async () => {
+test('a file of the modem is sent to the server, gets its name back, and its size on the server is reported', async () => {
   const { how, said, told } = await move('fromModem', 'b.bin', '/up/a.bin');
   assert.equal([how, said], ['done', ['AT+CWD="/up"', 'AT+RENAME="b.bin"', 'AT+PUTFILE="a.bin"', 'AT+RESTORE', 'AT+SIZE="a.bin"']]);
   assert.equal(told, ['done; the server holds 4711']);
 });
 
 const names: { title: string; script?: 'fromModem'; file: string; modem?: Partial<Modem>; drive?: string; expect: string | RegExp }[] = [
-  { title: 'a name alone lies in the modem\'s folder', file: 'b.bin', expect: 'C:\\User\\FTP\\b.bin' },
-  { title: 'its folder may be said', file: 'C:\\User\\FTP\\b.bin', expect: 'C:\\User\\FTP\\b.bin' },
-  { title: 'with slashes, and in other capitals', file: 'c:/user/ftp/b.bin', expect: 'c:/user/ftp/b.bin' },
-  { title: 'another folder is none', file: 'D:\\b.bin', expect: /^a one keeps files in C:\\User\\FTP\\; give that folder, or just a name$/ },
-  { title: 'another folder, of a modem that has folders', file: 'D:\\b.bin', modem: { hasFolders: 'both' }, expect: 'D:\\b.bin' },
-  { title: 'another folder, of a modem that fetches into its own alone', file: 'D:\\b.bin', modem: { hasFolders: 'from' }, expect: /keeps files in/ },
-  { title: 'a folder and no name', file: 'C:\\User\\FTP\\', expect: /is not a file name/ },
-  { title: 'a modem with a root alone', file: 'b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
-  { title: 'what stands before a name in a root counts as a drive only', file: 'x/b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
-  { title: 'a drive stands in front of a name', file: 'b.bin', modem: { fileFolder: '' }, drive: 'E:/', expect: 'E:/b.bin' },
-  { title: 'the name of a storage does not', file: 'b.bin', modem: { fileFolder: '' }, drive: 'UFS', expect: 'b.bin' },
-  { title: 'another drive of a modem with one root', file: 'F:/b.bin', modem: { fileFolder: '' }, expect: /keeps files in/ },
+  { title: 'a name without a folder means the modem\'s folder', file: 'b.bin', expect: 'C:\\User\\FTP\\b.bin' },
+  { title: 'a path in the modem\'s folder is accepted', file: 'C:\\User\\FTP\\b.bin', expect: 'C:\\User\\FTP\\b.bin' },
+  { title: 'slashes and another letter case are accepted', file: 'c:/user/ftp/b.bin', expect: 'c:/user/ftp/b.bin' },
+  { title: 'another folder is rejected', file: 'D:\\b.bin', expect: /^a one keeps files in C:\\User\\FTP\\; give that folder, or just a name$/ },
+  { title: 'another folder is accepted by a modem with folders', file: 'D:\\b.bin', modem: { hasFolders: 'both' }, expect: 'D:\\b.bin' },
+  { title: 'another folder is rejected by a modem that fetches only into its own', file: 'D:\\b.bin', modem: { hasFolders: 'from' }, expect: /keeps files in/ },
+  { title: 'a folder without a name is rejected', file: 'C:\\User\\FTP\\', expect: /is not a file name/ },
+  { title: 'a modem with only a root folder', file: 'b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
+  { title: 'a folder before the name is dropped on a modem with only a root folder', file: 'x/b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
+  { title: 'the drive is put before the name', file: 'b.bin', modem: { fileFolder: '' }, drive: 'E:/', expect: 'E:/b.bin' },
+  { title: 'the name of a storage is not put before the name', file: 'b.bin', modem: { fileFolder: '' }, drive: 'UFS', expect: 'b.bin' },
+  { title: 'another drive is rejected by a modem with only a root folder', file: 'F:/b.bin', modem: { fileFolder: '' }, expect: /keeps files in/ },
 ];
 for (const { title, file, modem, drive, expect } of names) {
   test(`the modem's file: ${title}`, async () => {
@@ -62,17 +62,17 @@ for (const { title, file, modem, drive, expect } of names) {
     if (typeof expect === 'string') assert.is(trip.variables['modemFile'], expect);
     else {
       assert.match(told.join(), expect);
-      assert.equal(said, [], 'nothing is said to the modem');
+      assert.equal(said, [], 'no command is sent');
     }
   });
 }
 
-test('from another folder, of a modem that sends from any', async () => {
+test('a file from another folder is sent by a modem that sends from any folder', async () => {
   assert.is((await move('fromModem', 'D:\\b.bin', '/a.bin', { modem: { hasFolders: 'from' } })).trip.variables['modemFile'], 'D:\\b.bin');
 });
 
 for (const [file, path] of [['b".bin', '/a.bin'], ['b.bin', '/a\r.bin']] as const) {
-  test(`${JSON.stringify(file)} and ${JSON.stringify(path)} never reach the modem`, async () => {
+  test(`unsafe names ${JSON.stringify(file)} and ${JSON.stringify(path)} are not sent to the modem`, async () => {
     const { how, code, said } = await move('toModem', file, path);
     assert.equal([how, code, said], ['refused', 'unsafe', []]);
   });
@@ -80,7 +80,7 @@ for (const [file, path] of [['b".bin', '/a.bin'], ['b.bin', '/a\r.bin']] as cons
 
 const paths: [path: string, says: string[]][] = [['/a.bin', ['AT+CWD="/"']], ['a.bin', []], ['up/a.bin', ['AT+CWD="up"']]];
 for (const [path, says] of paths) {
-  test(`on the server at ${path}`, async () => {
+  test(`the directory of ${path} on the server is entered first`, async () => {
     const { said, trip } = await move('toModem', 'b.bin', path);
     assert.equal([said.slice(0, -1), trip.variables['name']], [says, 'a.bin']);
   });
@@ -90,17 +90,17 @@ for (const [name, file, hasBlank] of [['my cat.bin', 'b.bin', '1'], ['a.bin', 'm
   test(`"${name}" and "${file}": ${hasBlank ? 'a blank in one of them' : 'no blank'}`, async () => assert.is((await move('toModem', file, `/${name}`)).trip.variables['hasBlank'], hasBlank));
 }
 
-test('the put is refused: the modem\'s file has its name again, and the refusal is told', async () => {
+test('after a refused put, the modem\'s file gets its name back, and the move is reported as refused', async () => {
   const { how, said, told } = await move('fromModem', 'b.bin', '/a.bin', { answer: command => (command.startsWith('AT+PUTFILE') ? ['ERROR'] : undefined) });
   assert.equal([how, said.at(-1), told], ['refused', 'AT+RESTORE', []]);
 });
 
-test('the modem is gone in its middle: what its file may be called is told', async () => {
+test('if the modem falls silent during the move, the possible new name of its file is reported', async () => {
   const { how, told } = await move('fromModem', 'b.bin', '/a.bin', { answer: command => (command.startsWith('AT+PUTFILE') ? [] : undefined) });
   assert.equal([how, told], ['broken', ['b.bin may be called a.bin in the modem now']]);
 });
 
-test('a server that gives no size, and one that cannot be entered', async () => {
+test('a server without sizes, and a directory that cannot be entered, are reported', async () => {
   assert.equal((await move('fromModem', 'b.bin', '/a.bin', { answer: command => (/SIZE|LIST/.test(command) ? ['ERROR'] : undefined) })).told, ['done; the server gives no size']);
   const denied = await move('toModem', 'b.bin', '/none/a.bin', { answer: command => (command.startsWith('AT+CWD') ? ['ERROR'] : undefined) });
   assert.equal([denied.how, denied.code], ['refused', 'folder-denied']);

@@ -56,14 +56,14 @@ for (const { type, job, says } of orders) {
     const { said, trip, hurries } = typed();
     assert.is(said(type), says);
     assert.equal(trip.desk.jobs, [job]);
-    assert.is(hurries(), 1, 'a rest ends at once');
+    assert.is(hurries(), 1, 'the rest period ends at once');
   });
 }
 
 /** A camera that obeys. */
 const shots = () => ({ ask: () => 'a picture is taken', tell: () => 'the next picture is due in 3 min 5 s' }) as Shots;
 
-test('a picture by hand: at once, and no round for it; a board without a camera says so', () => {
+test('shoot takes a picture at once without a round; a board without a camera reports that', () => {
   let isForPicture: boolean | undefined;
   const { said, trip } = typed({ schedule: { hurry: isSo => void (isForPicture = isSo) } });
   const shoot = (verbs: Verbs) => verbs.shoot();
@@ -77,14 +77,14 @@ test('a picture by hand: at once, and no round for it; a board without a camera 
   assert.match(said(status), /; the next picture is due in 3 min 5 s$/);
 });
 
-test('they wait in the order in which they were typed', () => {
+test('jobs wait in the order of their commands', () => {
   const { verbs, trip } = typed();
   verbs.size('/a');
   verbs.size('/b');
   assert.equal(trip.desk.jobs.map(job => job.path), ['/a', '/b']);
 });
 
-test('eight wait, the ninth does not', () => {
+test('eight jobs can wait, and a ninth is rejected', () => {
   const { said, trip, hurries } = typed();
   const all = Array.from({ length: 9 }, (_none, i) => said(verbs => verbs.size(`/${i}`)));
   assert.is(all[7], 'the size of /7 follows');
@@ -96,35 +96,35 @@ const nothing: [title: string, type: (verbs: Verbs) => void][] = [
   ['get', verbs => (verbs.get as () => void)()], ['size of an empty path', verbs => verbs.size('')], ['at', verbs => (verbs.at as () => void)()], ['fromModem without a path', verbs => (verbs.fromModem as (file: string) => void)('C:/b')],
 ];
 for (const [title, type] of nothing) {
-  test(`without a path nothing is put in line: ${title}`, () => {
+  test(`a missing argument queues no job: ${title}`, () => {
     const { said, trip, hurries } = typed();
     assert.match(said(type), /^an argument is missing; ferry\.help/);
     assert.equal([trip.desk.jobs, hurries()], [[], 0]);
   });
 }
 
-test('whatever was typed is taken as a text', () => {
+test('an argument of any type is converted to a string', () => {
   const { verbs, trip } = typed();
   (verbs.size as (path: unknown) => void)(17);
   assert.is(trip.desk.jobs[0]!.path, '17');
 });
 
 for (const [path, how, says] of [['/none.txt', undefined, /is not a file/], ['/config.json', undefined, /holds secrets/], ['/notes.txt', 'twice', /"append" or "unique"/]] as const) {
-  test(`${path}${how ? `, ${how}` : ''} is refused at once`, () => {
+  test(`put of ${path}${how ? `, ${how}` : ''} is rejected at once`, () => {
     const { said, trip } = typed();
     assert.match(said(verbs => (verbs.put as (at: string, as?: string) => void)(path, how)), says);
     assert.equal(trip.desk.jobs, []);
   });
 }
 
-test('send looks for images at once; while a round runs there is nothing to hurry', () => {
+test('send looks for images at once, and is accepted during a round', () => {
   const { said, hurries } = typed();
   const send = (verbs: Verbs) => verbs.send();
   assert.equal([said(send), hurries()], ['looking for images now', 1]);
   assert.is(typed({ schedule: {} }).said(send), 'looking for images now');
 });
 
-test('status tells the state, the round, the modem and the last trouble', () => {
+test('status reports the state, the round, the modem and the last fault', () => {
   const busy = typed({ round: { delivered: 2, skipped: 1 }, modem: modemWith({}, { name: 'one' }) }, newFault('network', 'x'));
   assert.is(busy.said(verbs => verbs.status()), 'resting; 2 delivered and 1 skipped in this round, 0 known to be waiting; one at 115200 baud; last trouble: network');
   assert.ok(busy.lines.some(line => line.startsWith('info memory: ')));

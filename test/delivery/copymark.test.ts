@@ -10,12 +10,12 @@ const test = suite('copy marks');
 
 const path = '/DCIM/A.JPG';
 
-test('a copy is known by its path, its size and what tells its file from another', () => {
+test('a copy mark depends on the file\'s path, size and fingerprint', () => {
   const mark = (given: object) => copyMarkOf(imageOf({ fingerprint: '12345678', ...given }));
   assert.is(new Set([mark({}), mark({ size: 1 }), mark({ path: '/DCIM/B.JPG' }), mark({ fingerprint: '87654321' })]).size, 4);
 });
 
-test('where it is to be deleted, its content tells its file from another', () => {
+test('only an image to be deleted after its upload has a fingerprint of its content', () => {
   for (const [afterUpload, isByHand, isExact] of [['delete', false, true], ['keep', false, false], ['delete', true, false]] as const) {
     const source = sourceOf({ [path]: 'four' });
     const image = imageOf({ size: 4, isByHand });

@@ -8,32 +8,32 @@ import { imageOf, sceneOf } from './trip.ts';
 const test = suite('records of a delivery');
 
 for (const create of [createSession, createCopies, createAttempt, createThrottle, createServer]) {
-  test(`${create.name}: a reset is a record of its own`, () => {
+  test(`${create.name} returns a new record each time`, () => {
     const [one, other] = [create(), create()];
     assert.equal(one, other);
     assert.is.not(one, other);
   });
 }
 
-test('directories that a session has made are not those of the next', () => {
+test('a new record contains no directories created in the previous one', () => {
   const before = createCopies();
   before.folders['new /up'] = true;
   assert.equal(createCopies().folders, {});
 });
 
-test('after a boot the modem may hold a copy of the image in hand, and of one ahead', () => {
+test('after boot the modem may hold a copy of the current image and of the next one', () => {
   const { unsure, mayHaveCopy, staged, ahead } = createCopies();
   assert.equal([unsure, mayHaveCopy, staged, ahead], [2, true, '', '']);
 });
 
-test('a try has its image, and shows nothing yet', () => {
+test('a new attempt has its image and no results', () => {
   const image = imageOf();
   const { image: taken, ...rest } = createAttempt(image);
   assert.is(taken, image);
   assert.not.ok(Object.values(rest).some(Boolean));
 });
 
-test('of another file, no copy in the modem is the image\'s, and one may be in the way', () => {
+test('for another file, known copies in the modem are dropped, and an unknown one may exist', () => {
   const { trip } = sceneOf();
   Object.assign(trip.copies, { staged: 'x', ahead: 'y', mayHaveCopy: false, resumable: 'z' });
   forgetCopies(trip);

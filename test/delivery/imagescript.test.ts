@@ -14,22 +14,22 @@ const modem: Modem = { ...sim7600(), longestFile: 12, waits: { sizeWait: { of: '
 
 const values: { title: string; given: Given; placeholder: string; expect: string | undefined }[] = [
   { title: 'a name with its path', given: { variables: { path: '/up/', name: 'a.jpg' } }, placeholder: 'file', expect: '/up/a.jpg' },
-  { title: 'just as long as the modem takes', given: { variables: { path: '/up/', name: '12345678' } }, placeholder: 'file', expect: '/up/12345678' },
-  { title: 'longer: the name alone', given: { variables: { path: '/up/', name: '123456789' } }, placeholder: 'file', expect: '123456789' },
-  { title: 'the image\'s own name', given: { variables: { path: '/up/', name: 'a.tmp', finalName: 'a.jpg' } }, placeholder: 'finalFile', expect: '/up/a.jpg' },
-  { title: 'no path yet', given: { variables: { name: 'a.jpg' } }, placeholder: 'file', expect: 'a.jpg' },
-  { title: 'a time that the modem is told', given: { variables: { size: '30000' }, throttle: { pace: 1000 } }, placeholder: 'sizeWait', expect: '80' },
+  { title: 'exactly the longest name that the modem accepts', given: { variables: { path: '/up/', name: '12345678' } }, placeholder: 'file', expect: '/up/12345678' },
+  { title: 'too long with its path: the name alone', given: { variables: { path: '/up/', name: '123456789' } }, placeholder: 'file', expect: '123456789' },
+  { title: 'the image\'s own name with its path', given: { variables: { path: '/up/', name: 'a.tmp', finalName: 'a.jpg' } }, placeholder: 'finalFile', expect: '/up/a.jpg' },
+  { title: 'the path is not set yet', given: { variables: { name: 'a.jpg' } }, placeholder: 'file', expect: 'a.jpg' },
+  { title: 'a timeout sent to the modem', given: { variables: { size: '30000' }, throttle: { pace: 1000 } }, placeholder: 'sizeWait', expect: '80' },
   { title: 'a key of config.json', given: { config: { 'ftp.port': 2121 } }, placeholder: 'ftp.port', expect: '2121' },
-  { title: 'nothing that is known', given: {}, placeholder: 'nothing', expect: undefined },
+  { title: 'an unknown placeholder', given: {}, placeholder: 'nothing', expect: undefined },
 ];
 for (const { title, given, placeholder, expect } of values) test(`{${placeholder}}: ${title}`, () => assert.is(scriptValue(sceneOf({ modem, ...given }).trip)(placeholder), expect));
 
-test('a modem with no longest name takes the path always', () => {
+test('a modem without a name limit always gets the path', () => {
   assert.is(scriptValue(sceneOf({ modem: sim7600(), variables: { path: '/a-long-directory/', name: 'a.jpg' } }).trip)('file'), '/a-long-directory/a.jpg');
 });
 
 for (const end of ['done', 'refused', 'broken'] as const) {
-  test(`under the image's own name, and back again: ${end}`, () => {
+  test(`the final name applies during an act, the temporary name again after it: ${end}`, () => {
     const { trip } = sceneOf({ variables: { name: 'a.tmp', finalName: 'a.jpg' } });
     const seen: unknown[] = [];
     underOwnName(trip, onEnd => {
@@ -39,7 +39,7 @@ for (const end of ['done', 'refused', 'broken'] as const) {
     assert.equal(seen, ['a.jpg', end, 'rejected', 'a.tmp']);
   });
 
-  test(`with another file in hand, and back again: ${end}`, () => {
+  test(`another file's variables apply during an act, the image's again after it: ${end}`, () => {
     const kept = { name: 'a.jpg', size: '9', hasBlank: '', finalName: 'a.jpg' };
     const { trip } = sceneOf({ variables: { ...kept, isDone: '1' } });
     const seen: unknown[] = [];

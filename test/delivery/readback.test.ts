@@ -44,13 +44,13 @@ const other = (content: string, at: number) => content.slice(0, at) + String.fro
 const whole = contentOf(3000);
 
 const cases: { title: string; given: Case; end: Ended['end']; code?: string; line?: RegExp }[] = [
-  { title: 'the same', given: { copy: whole }, end: 'done' },
-  { title: 'nothing but zeros, and the same', given: { content: '\0'.repeat(2000), copy: '\0'.repeat(2000) }, end: 'done' },
-  { title: 'its first byte is another', given: { copy: other(whole, 0) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
-  { title: 'its last byte is another', given: { copy: other(whole, 2999) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
-  { title: 'one byte in its middle, and the rest is the same', given: { copy: other(whole, 1500) }, end: 'refused', code: 'content-differs' },
+  { title: 'an identical copy', given: { copy: whole }, end: 'done' },
+  { title: 'an identical copy of zeros only', given: { content: '\0'.repeat(2000), copy: '\0'.repeat(2000) }, end: 'done' },
+  { title: 'the first byte differs', given: { copy: other(whole, 0) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
+  { title: 'the last byte differs', given: { copy: other(whole, 2999) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
+  { title: 'only one byte in the middle differs', given: { copy: other(whole, 1500) }, end: 'refused', code: 'content-differs' },
   { title: 'one byte short', given: { copy: whole.slice(0, -1) }, end: 'refused', code: 'content-differs', line: /2999 bytes read back of 3000/ },
-  { title: 'nothing at all', given: { copy: '' }, end: 'refused', code: 'content-differs', line: /^0 bytes/ },
+  { title: 'an empty copy', given: { copy: '' }, end: 'refused', code: 'content-differs', line: /^0 bytes/ },
   { title: 'the image is gone from the card', given: { copy: whole, isGone: true }, end: 'refused', code: 'content-differs' },
   { title: 'the card cannot be read', given: { copy: whole, mischief: operation => (operation === 'read' ? false : undefined) }, end: 'refused', code: 'content-differs' },
   { title: 'no answer', given: { copy: [] }, end: 'broken', code: 'silent' },
@@ -64,18 +64,18 @@ for (const script of ['get', 'readBack'] as const) {
       const told = `info image: ${path} was read back from the ${script === 'get' ? 'server' : 'modem'} and is the same, byte for byte`;
       assert.equal(compared.lines.filter(text => text.startsWith('info image')), end === 'done' ? [told] : []);
       if (code === 'content-differs') assert.is(compared.where, script === 'get' ? 'the copy on the server' : 'the copy in the modem');
-      assert.is(compared.rest, '17', 'where an upload goes on is as it was');
+      assert.is(compared.rest, '17', 'the resume offset is unchanged');
       assert.is(compared.open, 0, 'no file is left open');
     });
   }
 }
 
-test('from the server: refused', async () => {
+test('from the server: the read is refused', async () => {
   const { end, code, line } = await compare('get', { copy: ['ERROR'] });
   assert.equal([end, code, line], ['refused', 'refused', 'ERROR']);
 });
 
-test('from the modem: refused, which is told, and the copy on the server is read instead', async () => {
+test('from the modem: a refused read is logged, and the copy on the server is read instead', async () => {
   const { end, lines, rest, open } = await compare('readBack', { copy: ['ERROR'] });
   assert.is(end, 'done');
   assert.match(lines.join('\n'), /warn modem: does not give its copy back/);
@@ -83,12 +83,12 @@ test('from the modem: refused, which is told, and the copy on the server is read
   assert.equal([rest, open], ['17', 0]);
 });
 
-test('from the server, without an end: it is broken off', async () => {
+test('from the server: reading an endless copy is broken off', async () => {
   const { end, code, line, open } = await compare('get', { copy: Array.from({ length: 200 }, () => `+GET: DATA,${whole.length}\r\n${whole}`) });
   assert.equal([end, code, line, open], ['broken', 'content-differs', 'broken off after 69000 bytes', 0]);
 });
 
-test('from the server, one byte too many', async () => {
+test('from the server: one byte too many', async () => {
   const { end, code, line } = await compare('get', { copy: `${whole}x` });
   assert.equal([end, code, line], ['refused', 'content-differs', '3001 bytes read back of 3000']);
 });
@@ -97,7 +97,7 @@ const pieces: [size: number, asked: string[]][] = [
   [1, ['0,1']], [1023, ['0,1023']], [1024, ['0,1024']], [1025, ['0,1024', '1024,1']], [2500, ['0,1024', '1024,1024', '2048,452']],
 ];
 for (const [size, asked] of pieces) {
-  test(`${size} bytes from the modem: ${asked.length} piece${asked.length > 1 ? 's' : ''}, since the engine holds no more`, async () => {
+  test(`${size} bytes from the modem: ${asked.length} piece${asked.length > 1 ? 's' : ''} within the engine's buffer`, async () => {
     const content = contentOf(size);
     const { end, said } = await compare('readBack', { content, copy: content });
     assert.is(end, 'done');
@@ -105,11 +105,11 @@ for (const [size, asked] of pieces) {
   });
 }
 
-test('a modem that gives nothing more is not asked forever', async () => {
+test('reading ends when the modem returns no more bytes', async () => {
   const { said } = await compare('readBack', { copy: whole.slice(0, 1024) });
   assert.equal(said, ['AT+BACK=0,1024', 'AT+BACK=1024,1024']);
 });
 
-test('what a server has not given is not asked for again', async () => assert.is((await compare('get', { copy: whole.slice(0, 100) })).said.length, 1));
+test('a short copy from the server is not read a second time', async () => assert.is((await compare('get', { copy: whole.slice(0, 100) })).said.length, 1));
 
 test.run();

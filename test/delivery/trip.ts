@@ -131,7 +131,7 @@ export function sceneOf(given: Given = {}): Scene {
     const startMs = clock.now();
     act((how, fault) => void ends.push({ end: how, code: fault?.code, where: fault?.where, line: fault?.line, ms: clock.now() - startMs }));
     await clock.run(() => ends.length > 0, limitMs);
-    if (ends.length !== 1) throw new Error(`it ended ${ends.length} times after ${said.length} commands, the last one ${said.at(-1)}`);
+    if (ends.length !== 1) throw new Error(`the act ended ${ends.length} times after ${said.length} commands, the last one ${said.at(-1)}`);
     return ends[0]!;
   }
 

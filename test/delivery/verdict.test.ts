@@ -40,21 +40,21 @@ const uploads: {
   title: string; verdict: Verdict; given?: Given; end: [End, FaultCode | undefined];
   isVerified?: boolean; isProved?: boolean; vanished?: number; tells?: RegExp; again?: string;
 }[] = [
-  { title: 'whole', verdict: Verdict.whole, end: fine, isVerified: true, isProved: true },
-  { title: 'doubtful', verdict: Verdict.doubtful, end: fine, isVerified: true, isProved: true },
-  { title: 'another', verdict: Verdict.other, end: differs },
-  { title: 'gone', verdict: Verdict.absent, end: differs, vanished: 1, again: 'the server had no copy' },
-  { title: 'gone, the second', verdict: Verdict.absent, given: { server: { vanished: 1 } }, end: fine, vanished: 2, tells: /server: this server removes images: 2 confirmed uploads in a row were gone, so / },
-  { title: 'gone, the third', verdict: Verdict.absent, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },
-  { title: 'the live picture is gone', verdict: Verdict.absent, given: { ...live, server: { vanished: 1 } }, end: differs, vanished: 1, again: 'the server had no copy' },
-  { title: 'the live picture is gone, as images before', verdict: Verdict.absent, given: { ...live, server: { vanished: 2 } }, end: fine, vanished: 2 },
-  { title: 'hidden', verdict: Verdict.hidden, end: fine, isProved: true, tells: /server: the server does not show its files, so an image counts as delivered by the answer .* "reply" if that is intended$/ },
-  { title: 'hidden once more', verdict: Verdict.hidden, given: { server: { isUnseenTold: true } }, end: fine, isProved: true },
-  { title: 'hidden, its content was proved before', verdict: Verdict.hidden, given: { attempt: { isVerified: true }, server: { isUnseenTold: true } }, end: fine, isVerified: true, isProved: true },
-  { title: 'hidden by a server that removes images', verdict: Verdict.hidden, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },
-  { title: 'whole at a server that removes images', verdict: Verdict.whole, given: { server: { vanished: 2 } }, end: fine, isVerified: true, vanished: 2 },
-  { title: 'whole there, and the size is no proof', verdict: Verdict.whole, given: { config: { 'upload.verify': 'content' }, server: { vanished: 2 } }, end: fine, vanished: 2 },
-  { title: 'another at a server that removes images', verdict: Verdict.other, given: { server: { vanished: 2 } }, end: differs, vanished: 2 },
+  { title: 'a whole copy', verdict: Verdict.whole, end: fine, isVerified: true, isProved: true },
+  { title: 'a doubtful copy', verdict: Verdict.doubtful, end: fine, isVerified: true, isProved: true },
+  { title: 'another file', verdict: Verdict.other, end: differs },
+  { title: 'the first missing copy', verdict: Verdict.absent, end: differs, vanished: 1, again: 'the server had no copy' },
+  { title: 'the second missing copy in a row', verdict: Verdict.absent, given: { server: { vanished: 1 } }, end: fine, vanished: 2, tells: /server: this server removes images: 2 confirmed uploads in a row were gone, so / },
+  { title: 'the third missing copy in a row', verdict: Verdict.absent, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'a missing live picture', verdict: Verdict.absent, given: { ...live, server: { vanished: 1 } }, end: differs, vanished: 1, again: 'the server had no copy' },
+  { title: 'a missing live picture at a server that removes images', verdict: Verdict.absent, given: { ...live, server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'the server does not show the copy', verdict: Verdict.hidden, end: fine, isProved: true, tells: /server: the server does not show its files, so an image counts as delivered by the answer .* "reply" if that is intended$/ },
+  { title: 'the server does not show the copy, logged before', verdict: Verdict.hidden, given: { server: { isUnseenTold: true } }, end: fine, isProved: true },
+  { title: 'the server does not show the copy, compared before', verdict: Verdict.hidden, given: { attempt: { isVerified: true }, server: { isUnseenTold: true } }, end: fine, isVerified: true, isProved: true },
+  { title: 'a server that removes images does not show the copy', verdict: Verdict.hidden, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'a whole copy at a server that removes images', verdict: Verdict.whole, given: { server: { vanished: 2 } }, end: fine, isVerified: true, vanished: 2 },
+  { title: 'the size does not verify the content', verdict: Verdict.whole, given: { config: { 'upload.verify': 'content' }, server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'another file at a server that removes images', verdict: Verdict.other, given: { server: { vanished: 2 } }, end: differs, vanished: 2 },
 ];
 for (const { title, verdict, given, end, isVerified = false, isProved = false, vanished = 0, tells, again } of uploads) {
   test(`after its upload: ${title}`, () => {
@@ -76,7 +76,7 @@ for (const [verdict, detail, line] of details) {
   });
 }
 
-test('why nothing is shown is logged with its own reason, once for each config.json', () => {
+test('the reason for a hidden copy is logged once for each config.json', () => {
   const scene = sceneOf();
   settle(Verdict.hidden, {}, 'a form', scene);
   settle(Verdict.hidden, {}, '', scene);
@@ -84,20 +84,20 @@ test('why nothing is shown is logged with its own reason, once for each config.j
   assert.match(warned(scene.lines)[0]!, /^warn server: a form, so an image counts/);
 });
 
-test('an image that vanished from a temporary name may only have been renamed: no temporary name from then on', () => {
+test('no temporary name is used after an image vanished from one, since it may only have been renamed', () => {
   const temporary = settle(Verdict.absent, { variables: { name: 'A.part', finalName: 'A.JPG' } });
   const own = settle(Verdict.absent, { variables: { name: 'A.JPG', finalName: 'A.JPG' } });
   const picture = settle(Verdict.absent, { ...live, variables: { name: 'A.part', finalName: 'A.JPG' } });
   assert.equal([temporary, own, picture].map(({ trip }) => !!trip.server.noRename), [true, false, false]);
 });
 
-test('an image has a temporary name as long as that is not its own', () => {
+test('a name other than the image\'s own is temporary', () => {
   assert.is(isTemporary(sceneOf({ variables: { name: 'A.JPG.part', finalName: 'A.JPG' } }).trip), true);
   assert.is(isTemporary(sceneOf({ variables: { name: 'A.JPG', finalName: 'A.JPG' } }).trip), false);
 });
 
 for (const [verify, unasked, enough] of [['none', true, false], ['reply', true, true], ['size', false, false], ['content', false, false]] as const) {
-  test(`upload.verify ${verify}: the server is ${unasked ? 'not ' : ''}asked, and its reply is ${enough ? '' : 'not '}the proof`, async () => {
+  test(`upload.verify ${verify}: the server is ${unasked ? 'not ' : ''}queried, and its reply is ${enough ? '' : 'not '}the proof`, async () => {
     const config: Partial<Config> = { 'upload.verify': verify };
     const { trip, end } = sceneOf({ config });
     assert.equal([isUnasked(trip), isReplyEnough(trip)], [unasked, enough]);
@@ -112,11 +112,11 @@ test('the reply is enough once two images have vanished', () => {
 // before another upload
 
 const begun: { title: string; verdict: Verdict; reads?: [End, FaultCode?]; lost?: string; end: [End, FaultCode | undefined]; tells?: RegExp; again?: RegExp }[] = [
-  { title: 'whole', verdict: Verdict.whole, end: fine, tells: /A\.JPG is already complete on the server$/ },
-  { title: 'in doubt, and it is it', verdict: Verdict.doubtful, reads: ['done'], end: fine, tells: /A\.JPG is already complete on the server$/ },
-  { title: 'in doubt, and it is another', verdict: Verdict.doubtful, reads: ['refused', 'content-differs'], end: ['refused', undefined], again: /not known to be this image/ },
-  { title: 'in doubt, and the modem is silent', verdict: Verdict.doubtful, reads: ['broken', 'silent'], end: ['broken', 'silent'], again: /not known to be this image/ },
-  { title: 'in doubt, and the network is lost', verdict: Verdict.doubtful, reads: ['refused', 'network'], lost: 'network', end: ['refused', 'network'], again: /not known to be this image/ },
+  { title: 'a whole copy', verdict: Verdict.whole, end: fine, tells: /A\.JPG is already complete on the server$/ },
+  { title: 'a doubtful copy has the image\'s content', verdict: Verdict.doubtful, reads: ['done'], end: fine, tells: /A\.JPG is already complete on the server$/ },
+  { title: 'a doubtful copy differs', verdict: Verdict.doubtful, reads: ['refused', 'content-differs'], end: ['refused', undefined], again: /not known to be this image/ },
+  { title: 'a doubtful copy, and the modem is silent', verdict: Verdict.doubtful, reads: ['broken', 'silent'], end: ['broken', 'silent'], again: /not known to be this image/ },
+  { title: 'a doubtful copy, and the network is lost', verdict: Verdict.doubtful, reads: ['refused', 'network'], lost: 'network', end: ['refused', 'network'], again: /not known to be this image/ },
   ...[Verdict.other, Verdict.absent, Verdict.hidden].map(verdict => ({ title: `verdict ${verdict}`, verdict, end: ['refused', undefined] as [End, undefined] })),
 ];
 for (const { title, verdict, reads, lost, end, tells, again } of begun) {
@@ -132,21 +132,21 @@ for (const { title, verdict, reads, lost, end, tells, again } of begun) {
   });
 }
 
-test('complete under its temporary name: the log says so', () => {
+test('a complete copy under its temporary name is logged as such', () => {
   const { trip, lines } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' } });
   settleBegun(trip, Verdict.whole, () => assert.unreachable(), () => undefined);
   assert.equal(lines, [`info image: ${path} is already complete on the server, but for its name`]);
 });
 
 const checks: { title: string; end: End; code?: FaultCode; lost?: string; isTold: boolean }[] = [
-  { title: 'to be sent', end: 'refused', isTold: true },
-  { title: 'there already', end: 'done', isTold: false },
+  { title: 'the upload is needed', end: 'refused', isTold: true },
+  { title: 'the image is already there', end: 'done', isTold: false },
   { title: 'no answer', end: 'broken', code: 'silent', isTold: false },
   { title: 'a refusal with a fault', end: 'refused', code: 'rejected', isTold: false },
   { title: 'a lost network', end: 'refused', lost: 'network', isTold: false },
 ];
 for (const { title, end, code, lost, isTold } of checks) {
-  test(`the reason is logged once, if the image is sent: ${title}`, () => {
+  test(`the reason for another upload is logged once, if it takes place: ${title}`, () => {
     const { trip, lines } = sceneOf({ image: { again: 'it has grown' }, ...lost && { link: { lost } } });
     const ended: unknown[] = [];
     for (let i = 0; i < 2; i++) endQuery(trip, end, code && newFault(code, 'x'), (how, fault) => ended.push([how, fault?.code]));
@@ -172,15 +172,15 @@ const see = ({ trip }: { trip: DeliveryTrip }) => noteSeen(trip);
 const lessons: { title: string; act: (scene: Scene) => void; vanished: number }[] = [
   { title: 'an image has vanished', act: scene => vanishTimes(scene, 1), vanished: 1 },
   { title: 'an image has vanished, and the next was seen', act: scene => (vanishTimes(scene, 1), see(scene)), vanished: 0 },
-  { title: 'images vanish', act: scene => vanishTimes(scene, 3), vanished: 2 },
-  { title: 'images vanish, one was seen', act: scene => (vanishTimes(scene, 3), see(scene)), vanished: 1 },
+  { title: 'three images have vanished', act: scene => vanishTimes(scene, 3), vanished: 2 },
+  { title: 'three images have vanished, one was seen since', act: scene => (vanishTimes(scene, 3), see(scene)), vanished: 1 },
 ];
 for (const { title, act, vanished } of lessons) {
   test(`remembered: ${title}`, () => assert.equal(learn(act), { ...createServer(), vanished }));
   test(`forgotten with another config.json: ${title}`, () => assert.equal(learn(act, { configDigest: 'c0ffee01' }), createServer()));
 }
 
-test('nothing is written without anything to remember', () => {
+test('no note is written if nothing has to be remembered', () => {
   const card = createMemoryCard();
   const { trip } = sceneOf({ notes: createNotes(card) });
   settle(Verdict.whole, {}, '', sceneOf({ notes: createNotes(card) }));

@@ -44,10 +44,10 @@ function expected(reads: number[], skip = 0): unknown[] {
 }
 
 for (const [title, reads, skip] of [
-  ['one sector', [512, 512], 0], ['two at once', [1024, 1024], 0], ['more than there is, and again', [9999, 1], 0], ['from within a sector', [1024, 2000, 512], 700],
-  ['to within a sector', [1500, 1500, 1500], 0], ['nothing', [0, 10], 0],
+  ['requests of one sector', [512, 512], 0], ['requests of two sectors', [1024, 1024], 0], ['a request beyond the end, then another', [9999, 1], 0], ['a start within a sector', [1024, 2000, 512], 700],
+  ['an end within a sector', [1500, 1500, 1500], 0], ['a request of no bytes', [0, 10], 0],
 ] as [string, number[], number][]) {
-  test(`on a chip: ${title}`, async () => {
+  test(`a chip reads at most a sector at once: ${title}`, async () => {
     const { told, asked } = await read(chip, reads, skip);
     const wanted = expected(reads, skip);
     if (reads[0] === 0) wanted[0] = null;
@@ -57,7 +57,7 @@ for (const [title, reads, skip] of [
 }
 
 for (const board of [chip, desktop]) {
-  test(`${board === chip ? 'a chip' : 'a desktop'} that copies a long file says so all the time`, async () => {
+  test(`${board === chip ? 'a chip' : 'a desktop'} reports progress throughout the copy of a long file`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
     const long = noise(100_000);
     writeFileSync(join(folder, 'LONG'), long);
@@ -74,7 +74,7 @@ tell(files.copy('${root}LONG', '${root}COPY', 700)); tell(said >= 90); tell(file
 }
 
 for (const board of [chip, desktop]) {
-  test(`${board === chip ? 'a chip lists with a longer timeout of the watchdog, which feeding ends at once' : 'a desktop lists, and has no watchdog'}`, async () => {
+  test(`${board === chip ? 'a chip lists a folder with a longer watchdog timeout, and feeds the watchdog right after' : 'a desktop lists a folder without a watchdog'}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
     writeFileSync(join(folder, 'A.JPG'), content);
     const steps = `var seen = []; E.enableWatchdog = function (seconds, isAutomatic) { seen.push([seconds, isAutomatic]); };
@@ -89,7 +89,7 @@ var files = create(function () { seen.push('fed'); }); files.mount(); tell([file
   });
 }
 
-test('a desktop reads as much at once as it is asked for', async () => {
+test('a desktop reads all requested bytes at once', async () => {
   const { told, asked } = await read(desktop, [1024, 3000]);
   assert.equal(told, expected([1024, 3000]));
   assert.equal(asked, [1024, 3000]);

@@ -18,20 +18,20 @@ var ESP32 = { getWakeupCause: function () { return cause; }, deepSleep: function
 ${program}`);
 }
 
-test('the timer\'s end, a motion and a power cut are three things', async () => {
+test('the timer\'s end, a motion and a power cut are distinguished', async () => {
   const steps = '[0, 2, 3, 4].forEach(function (n) { causeIs(n); tell([n, sleep.wasAsleep(), sleep.wasMoved()]); });';
   assert.equal(await run(sensor, steps), [[0, false, false], [2, false, true], [3, false, false], [4, true, false]]);
 });
 
-test('until a motion: until the sensor\'s pin is high, and by no timer', async () => {
+test('a sleep until a motion ends when the sensor\'s pin is high, without a timer', async () => {
   assert.equal(await run(sensor, 'sleep.fallAsleepUntilMotion(); sleep.fallAsleep(2.5); tell(pins);'), [['D39', 1, 2_500_000]]);
 });
 
-test('a sleep of no length would have no end: it is a second', async () => {
+test('a sleep of zero or less would never end, so it lasts a second', async () => {
   assert.equal(await run(sensor, 'sleep.fallAsleep(0); sleep.fallAsleep(-3); sleep.fallAsleep(1e-7); tell(pins);'), [[1_000_000, 1_000_000, 1_000_000]]);
 });
 
-test('a board without a sensor, or a desktop, has no such sleep', async () => {
+test('a desktop, or a board without a sensor, has no sleep until a motion', async () => {
   const fields = 'tell([Object.keys(sleep).sort().join(), sleep.longestSeconds]);';
   const plain = 'fallAsleep,longestSeconds,seconds,wasAsleep';
   assert.equal(await run("{ engine: 'esp32' }", fields), [[plain, 2100]]);

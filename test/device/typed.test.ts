@@ -13,18 +13,18 @@ const typed = suite('typed');
 
 /** Each with its stack from Espruino 2v29.277 or 2v26. */
 const stacks: { title: string; stack: string; expect: boolean }[] = [
-  { title: 'a line that was typed', stack: '    at REPL (:1:5)\n\n    ^\n', expect: true },
-  { title: 'a function that was typed, called by a line', stack: '    at f (:1:1)\n\n^\n    at REPL (:1:3)\n\n  ^\n', expect: true },
-  { title: 'a verb that was given something odd', stack: '    at inner (.boot0:2:20)\n\n^\n    at verb (.boot0:5:39)\n\n      ^\n    at REPL (:1:6)\n\n     ^\n', expect: true },
-  { title: 'a timer that a line has set, and a packet', stack: '    at :1:1\n\n^\n', expect: true },
-  { title: 'the same with a text for a function', stack: '    at event (:1:1)\n\n^\n', expect: true },
-  { title: 'a verb in such a timer', stack: '    at verb (.boot0:5:39)\n\n      ^\n    at :1:6\n\n     ^\n', expect: true },
+  { title: 'a typed line', stack: '    at REPL (:1:5)\n\n    ^\n', expect: true },
+  { title: 'a typed function, called by a typed line', stack: '    at f (:1:1)\n\n^\n    at REPL (:1:3)\n\n  ^\n', expect: true },
+  { title: 'a verb with a wrong argument', stack: '    at inner (.boot0:2:20)\n\n^\n    at verb (.boot0:5:39)\n\n      ^\n    at REPL (:1:6)\n\n     ^\n', expect: true },
+  { title: 'a timer of a typed line, or a packet', stack: '    at :1:1\n\n^\n', expect: true },
+  { title: 'a timer with its code as text', stack: '    at event (:1:1)\n\n^\n', expect: true },
+  { title: 'a verb in a timer of a typed line', stack: '    at verb (.boot0:5:39)\n\n      ^\n    at :1:6\n\n     ^\n', expect: true },
   { title: 'the firmware’s own timer', stack: '    at inner (.boot0:2:20)\n\n^\n    at .boot0:4:30\n\n      ^\n', expect: false },
-  { title: 'a native of the engine, called by the firmware', stack: '    at inner (.boot0:2:20)\n\n^\n    at .boot0:7:53\n\n      ^\n    at .boot0:7:55\n\n        ^\n', expect: false },
-  { title: 'nothing that is known', stack: '', expect: false },
-  { title: 'a line that was typed, on 2v26', stack: ' at line 1 col 5\nfrry.status()\n    ^\n', expect: true },
+  { title: 'a native function that the firmware calls', stack: '    at inner (.boot0:2:20)\n\n^\n    at .boot0:7:53\n\n      ^\n    at .boot0:7:55\n\n        ^\n', expect: false },
+  { title: 'an unknown place', stack: '', expect: false },
+  { title: 'a typed line, on 2v26', stack: ' at line 1 col 5\nfrry.status()\n    ^\n', expect: true },
   { title: 'a verb, on 2v26', stack: ' at line 2 col 25 in .boot0\nnothere.x()\n       ^\nin function "verb" called from line 1 col 8\nv.verb()\n       ^\n', expect: true },
-  { title: 'a timer that a line has set, on 2v26', stack: ' at line 1 col 1\nfoo()\n^\nin function called from system\n', expect: true },
+  { title: 'a timer of a typed line, on 2v26', stack: ' at line 1 col 1\nfoo()\n^\nin function called from system\n', expect: true },
   {
     title: 'the firmware’s own timer, on 2v26', expect: false,
     stack: ' at line 2 col 25 in .boot0\nnothere.x()\n       ^\nin function "deep" called from line 3 col 80 in .boot0\ndeep();\n     ^\nin function called from system\n',
@@ -32,12 +32,12 @@ const stacks: { title: string; stack: string; expect: boolean }[] = [
 ];
 
 for (const { title, stack, expect } of stacks) {
-  typed(`${title}: ${expect ? 'a person’s' : 'the firmware’s'}`, () => {
+  typed(`an error in ${title} is ${expect ? 'a typing mistake' : 'a fault of the firmware'}`, () => {
     assert.is(isTyped(Object.assign(new Error('x'), { stack })), expect);
   });
 }
 
-typed('what is thrown without an error is a person’s, as the firmware throws nothing itself; where nothing is known it is the firmware’s', () => {
+typed('a thrown text or number is a typing mistake, since the firmware throws none; an unknown origin is a fault of the firmware', () => {
   assert.equal(['text', 3, false].map(isTyped), [true, true, true]);
   assert.equal([undefined, null, { message: 'x' }].map(isTyped), [false, false, false]);
 });
@@ -47,7 +47,7 @@ const mistakes = [
 ];
 
 if (findEspruino()) {
-  typed('on the real engine: seven typing mistakes stop nothing and are told', async () => {
+  typed('on the real engine, seven typing mistakes are reported and do not restart the firmware', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-typed-'));
     mkdirSync(join(cwd, 'card'));
     writeFileSync(join(cwd, 'card/config.json'), '{}');

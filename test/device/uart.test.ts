@@ -27,12 +27,12 @@ function opened(port: keyof typeof registers, most: number, rates: number[]): Pr
 }
 
 for (const port of ['Serial2', 'Serial3'] as const) {
-  test(`${port}: an engine that keeps 64 bytes of a look has them from the FIFO at eight, and nothing else of the register is touched`, async () => {
+  test(`${port}: for an engine that keeps 64 bytes at once, the FIFO threshold is eight bytes; the rest of the register is unchanged`, async () => {
     assert.equal(await opened(port, 64, [115_200, 4800, 4800]), [0x8a000008, 0x8a000008, 0x8a000008]);
   });
 }
 
-test('one that loses nothing is left as it is', async () => {
+test('for an engine that loses nothing, the register is unchanged', async () => {
   assert.equal(await opened('Serial3', 1024, [115_200, 4800]), [installed, installed]);
 });
 

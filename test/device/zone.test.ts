@@ -7,7 +7,7 @@ import type { Calendar } from '../../src/ports.ts';
 
 const zone = suite('zone');
 
-zone('it is the last time\'s, and unknown with one whose zone is not told', () => {
+zone('the zone is that of the last time set, and unknown if that time had none', () => {
   const taken: number[] = [];
   const calendar: Calendar = { stamp: () => '', seconds: () => 0, set: seconds => void taken.push(seconds) };
   assert.is(calendar.zone, undefined);

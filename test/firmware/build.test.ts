@@ -36,29 +36,29 @@ function meaningOf(code: string): string {
 
 // the desktop's images have no room without compression
 for (const board of [...boards, ...isWhole ? ['eye'] : []]) {
-  test(`the bundle for ${board} runs on the engine, fits, and is what its image boots`, () => {
+  test(`the bundle for ${board} has valid syntax, fits, and is the program of its image`, () => {
     const file = `${root}dist/${board}/firmware.js`;
-    assert.ok(existsSync(file), `${file} is there`);
+    assert.ok(existsSync(file), `${file} exists`);
     const code = readFileSync(file, 'latin1');
     assert.equal(checkSyntax(code), []);
     const image = readFileSync(`${root}dist/${board}/storage.bin`);
     const isChip = board !== 'linux' && board !== 'eye';
     assert.ok(image.length <= engine.image.mostBytes[isChip ? 'esp32' : 'linux'], `${image.length} bytes`);
     const [boot, ...more] = listImage(image);
-    assert.is(boot?.name, '.boot0', 'a boot file that the engine does not take away when it switches Bluetooth off');
+    assert.is(boot?.name, '.boot0', 'a boot file that the engine keeps when it switches Bluetooth off');
     const restored = restoreImage(untokenise(Buffer.from(boot?.data ?? [])));
     const bundled = restoreBundle(code, restored);
     assert.ok(restored.pieces.length > 50, `${restored.pieces.length} pieces`);
     assert.is(restored.makers.includes('H'), !isChip, 'some are compressed');
     restored.pieces.forEach((piece, i) => assert.is(JSON.stringify(piece), JSON.stringify(bundled.pieces[i]), `piece ${i}`));
     assert.is(JSON.stringify(restored.main), JSON.stringify(bundled.main));
-    assert.ok(boot!.data.length < code.length, 'and smaller');
+    assert.ok(boot!.data.length < code.length, 'the program in the image is smaller');
     assert.equal(more.map(({ name, data }) => [name, data.length]), [['.folders', 2000], ['.lock', 640], ...isChip ? [['.wificfg', 10]] : []]);
-    for (const { data } of more.slice(0, 2)) assert.ok(data.every(byte => byte === 0xff), 'as on a new chip');
+    for (const { data } of more.slice(0, 2)) assert.ok(data.every(byte => byte === 0xff), 'erased, as on a new chip');
   });
 }
 
-test('a bundle holds the code of its own engine only', () => {
+test('a bundle contains code only for its own engine', () => {
   assert.not.match(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'), /connectSDCard/);
   assert.not.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /"\.\/modem"/);
 });
@@ -80,7 +80,7 @@ async function bundleWith(at: object | undefined): Promise<string> {
   return output[0].code;
 }
 
-test('a board without a camera has nothing of it in its bundle, and one with a camera has all', async () => {
+test('only the bundle of a board with a camera contains camera code', async () => {
   const [without, withOne] = [await bundleWith(undefined), await bundleWith({ uart: { path: './camera' }, pir: { path: './pir' } })];
   assert.not.match(without, /picture|told|exif|hasPir|camera/);
   for (const part of [/a picture/, /told/, /exif/, /hasPir: (true|!!)/]) assert.match(withOne, part);
@@ -128,16 +128,16 @@ const uart = { port: 'Serial2', rx: 'D19', tx: 'D18' };
 const spi = { port: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23', cs: 'D5' };
 const kinds: { title: string; engine: 'linux' | 'esp32'; camera?: object; has: (keyof typeof marks)[] }[] = [
   { title: 'a chip without a camera', engine: 'esp32', has: [] },
-  { title: 'a desktop without one', engine: 'linux', has: [] },
-  { title: 'a chip with a serial one', engine: 'esp32', camera: { uart }, has: ['line', 'pins'] },
-  { title: 'and with a supply and a sensor', engine: 'esp32', camera: { uart, supply: 'D32', pir: 'D39' }, has: ['line', 'pins', 'watch', 'debounce', 'supply', 'motion', 'poke'] },
-  { title: 'a chip with an SPI one', engine: 'esp32', camera: { spi }, has: ['bus'] },
-  { title: 'and with I2C', engine: 'esp32', camera: { spi, i2c: { sda: 'D21', scl: 'D22' } }, has: ['bus', 'i2c', 'bitrate'] },
-  { title: 'a desktop with a serial one', engine: 'linux', camera: { uart: { path: './c' } }, has: ['line'] },
-  { title: 'a desktop with an SPI one and a sensor', engine: 'linux', camera: { spi: { path: './c' }, pir: { path: './p' } }, has: ['pipes', 'file'] },
+  { title: 'a desktop without a camera', engine: 'linux', has: [] },
+  { title: 'a chip with a serial camera', engine: 'esp32', camera: { uart }, has: ['line', 'pins'] },
+  { title: 'a chip with a serial camera, a supply and a sensor', engine: 'esp32', camera: { uart, supply: 'D32', pir: 'D39' }, has: ['line', 'pins', 'watch', 'debounce', 'supply', 'motion', 'poke'] },
+  { title: 'a chip with an SPI camera', engine: 'esp32', camera: { spi }, has: ['bus'] },
+  { title: 'a chip with an SPI camera and I2C', engine: 'esp32', camera: { spi, i2c: { sda: 'D21', scl: 'D22' } }, has: ['bus', 'i2c', 'bitrate'] },
+  { title: 'a desktop with a serial camera', engine: 'linux', camera: { uart: { path: './c' } }, has: ['line'] },
+  { title: 'a desktop with an SPI camera and a sensor', engine: 'linux', camera: { spi: { path: './c' }, pir: { path: './p' } }, has: ['pipes', 'file'] },
 ];
 for (const { title, engine, camera, has } of kinds) {
-  test(`of the ends of a camera ${title} has its own: ${has.join(', ') || 'none'}`, async () => {
+  test(`the bundle for ${title} has this camera code: ${has.join(', ') || 'none'}`, async () => {
     const code = await bundleEnds(engine, camera);
     assert.equal(Object.keys(marks).filter(name => marks[name as keyof typeof marks].test(code)), has, code);
   });
@@ -199,7 +199,7 @@ const cases: [code: string, expect: RegExp | undefined][] = [
   ['/^.[^,]*$/', undefined],
 ];
 for (const [code, expect] of cases) {
-  test(`${code} is ${expect ? 'refused' : 'let through'}`, () => {
+  test(`${code} is ${expect ? 'rejected' : 'accepted'}`, () => {
     const found = checkSyntax(code).join('\n');
     if (expect) assert.match(found, expect);
     else assert.is(found, '');
@@ -223,33 +223,33 @@ function listFields(code: string): Set<string> {
 }
 
 const fieldCases: { title: string; code: string; fields: string[] }[] = [
-  { title: 'what only the code names', code: 'var a={count:1};a.count++;a.later=a.count', fields: ['count', 'later'] },
-  { title: 'not what a text is: a state, or a key', code: 'var a={waking:1,idle:2};f(a["wa"+"king"],"waking")', fields: ['idle'] },
-  { title: 'not what has quotes', code: 'var a={"rate":1};a.rate=a.speed', fields: ['speed'] },
+  { title: 'a property that only the code names', code: 'var a={count:1};a.count++;a.later=a.count', fields: ['count', 'later'] },
+  { title: 'not a property that a text names: a state or a key', code: 'var a={waking:1,idle:2};f(a["wa"+"king"],"waking")', fields: ['idle'] },
+  { title: 'not a quoted property', code: 'var a={"rate":1};a.rate=a.speed', fields: ['speed'] },
   { title: 'not a placeholder', code: 'var a={size:1,left:2,other:3};f("AT+X={size},\\"{path/left|more}\\" OK")', fields: ['other'] },
-  { title: 'not a word of a list; a part of a key or of a word with a hyphen all the same', code: 'var a={one:1,two:2,host:3,three:4};f("|one|","two,x","ftp.host","no-three")', fields: ['host', 'three'] },
-  { title: 'what lines of the log are about', code: 'var a={card:1,disk:2};log.info("card","is gone");f("disk")', fields: ['card', 'info'] },
-  { title: 'a word of a sentence all the same', code: 'var a={image:1};f("the image is gone")', fields: ['image'] },
-  { title: 'not what the engine or a person knows', code: 'E.openFile(a.chunkSize);ferry.status();a.given()', fields: ['given'] },
+  { title: 'not a word of a list, but a part of a key or of a hyphenated word', code: 'var a={one:1,two:2,host:3,three:4};f("|one|","two,x","ftp.host","no-three")', fields: ['host', 'three'] },
+  { title: 'a property that is also the room of a log line', code: 'var a={card:1,disk:2};log.info("card","is gone");f("disk")', fields: ['card', 'info'] },
+  { title: 'a property that is also a word of a sentence', code: 'var a={image:1};f("the image is gone")', fields: ['image'] },
+  { title: 'not a name of the engine or of the console', code: 'E.openFile(a.chunkSize);ferry.status();a.given()', fields: ['given'] },
   { title: 'no variable, no computed member', code: 'var count=1;a[count]', fields: [] },
 ];
 for (const { title, code, fields } of fieldCases) test(`short names: ${title}`, () => assert.equal(findFields(code, listKnown(`${root}src`)).fields.sort(), fields));
 
-test('the property used most gets the shortest name that is free', () => {
+test('the most used property gets the shortest free name', () => {
   const { fields, taken } = findFields('var x={a:1,often:2,seldom:3};x.often=x.often+x.seldom;f("a")', []);
   assert.equal(shortNames(fields, taken), { $often: 'b', $seldom: 'c' });
 });
 
-test('names.json tells what the properties of the bundle are called', () => {
+test('names.json lists the short name of each renamed property', () => {
   const names = JSON.parse(readFileSync(`${root}dist/linux/names.json`, 'utf8')) as Record<string, string>;
   assert.ok(Object.keys(names).length > 100);
-  assert.is(new Set(Object.values(names)).size, Object.keys(names).length, 'each its own');
+  assert.is(new Set(Object.values(names)).size, Object.keys(names).length, 'each short name is unique');
   const left = listFields(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'));
   // a short name may have been another one before
   assert.equal(Object.keys(names).filter(name => name.length > 3 && left.has(name)), []);
 });
 
-test('what is declared too late is declared in front as well', () => {
+test('a variable declared after its use is also declared in front', () => {
   assert.is(declareFirst('function f(){a=1;var a;return a}f()'), 'function f(){var a;a=1;var a;return a}f()');
   assert.is(declareFirst('var a=1;a++'), 'var a=1;a++');
 });
@@ -266,20 +266,20 @@ test('a word or a power of two takes its shortest form as tokens', () => {
 });
 
 const literals: [title: string, code: string, expect: string][] = [
-  ['one that is used', 'var most = 7; function f(n) { return n < most; } f(most);', ' function f(n) { return n < (7); } f((7));'],
-  ['a text, and one that is made of it', "var home = '/a'; var path = home + \"/'b\"; g(path, home);", '  g("/a/\'b", "/a");'],
-  ['one below nothing', 'var least = -1; var x = f(); g(x - least, least.toFixed());', ' var x = f(); g(x - (-1), (-1).toFixed());'],
-  ['a parameter of its name', 'var a = 1; function f(a) { return a; } f(a);', ' function f(a) { return a; } f((1));'],
-  ['a member of its name', 'var a = 1; b.a = { a: a };', ' b.a = { a: (1) };'],
-  ['what is written later stays', 'var a = 1; function f() { a = 2; } g(a);', 'var a = 1; function f() { a = 2; } g(a);'],
-  ['what only the engine can tell stays', 'var a = f(); var b = a + 1; var c = /x/; var d; g(b, c, d);', 'var a = f(); var b = a + 1; var c = /x/; var d; g(b, c, d);'],
+  ['a number', 'var most = 7; function f(n) { return n < most; } f(most);', ' function f(n) { return n < (7); } f((7));'],
+  ['a text, and a text that is composed with it', "var home = '/a'; var path = home + \"/'b\"; g(path, home);", '  g("/a/\'b", "/a");'],
+  ['a negative number', 'var least = -1; var x = f(); g(x - least, least.toFixed());', ' var x = f(); g(x - (-1), (-1).toFixed());'],
+  ['not a parameter of the same name', 'var a = 1; function f(a) { return a; } f(a);', ' function f(a) { return a; } f((1));'],
+  ['not a member of the same name', 'var a = 1; b.a = { a: a };', ' b.a = { a: (1) };'],
+  ['not a variable that is assigned later', 'var a = 1; function f() { a = 2; } g(a);', 'var a = 1; function f() { a = 2; } g(a);'],
+  ['not a value that is known only at run time', 'var a = f(); var b = a + 1; var c = /x/; var d; g(b, c, d);', 'var a = f(); var b = a + 1; var c = /x/; var d; g(b, c, d);'],
 ];
-for (const [title, code, expect] of literals) test(`constants are put where they are used: ${title}`, () => assert.is(putLiterals(code), expect));
+for (const [title, code, expect] of literals) test(`constants are inlined: ${title}`, () => assert.is(putLiterals(code), expect));
 
-test('no constant stays at the top of a bundle', () => {
+test('a bundle has only one literal at the top: the request to a module on demand', () => {
   const { body } = parse(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'), { ecmaVersion: 5, sourceType: 'script' });
   const names = body.flatMap(node => (node.type === 'VariableDeclaration' ? node.declarations : [])).filter(({ init }) => init?.type === 'Literal' && !init.regex);
-  assert.is(names.length, 1, 'which function a module on demand is asked for');
+  assert.is(names.length, 1, 'the function requested of a module on demand');
 });
 
 /** A module's exports, once it is loaded on demand; `made`: results of each call, by name. */
@@ -289,7 +289,7 @@ function runOnDemand(lines: string[]): Record<string, (n: number) => unknown> {
   return new Function(`var askedBit = 0;\n${code.replace(/^import.*$/gm, '').replaceAll('export ', '')}; return { ${names.join(', ')} };`)();
 }
 
-test('a module on demand makes its functions at each call, and keeps its constants outside', () => {
+test('a module on demand creates its functions at each call, and keeps its constants outside', () => {
   const lines = ["import { b } from './b';", 'export var limit = 7;', 'var list = [1];', 'function twice(n) { return 2 * n; }', 'export function a(n) { return twice(n) + list[0]++; }'];
   assert.match(putOnDemand(lines.join('\n'), 'a'), /^import .*;\nexport var limit = 7;\nfunction made_a\(\) \{\nvar list/);
   const { a } = runOnDemand(lines);
@@ -297,9 +297,9 @@ test('a module on demand makes its functions at each call, and keeps its constan
 });
 
 const onDemand: { title: string; lines: string[]; expect: unknown[] }[] = [
-  { title: 'one that another needs, above it or below', lines: ['export function a(n) { return c(n) + 1; }', 'export function b(n) { return a(n) * 10; }', 'export function c(n) { return n; }'], expect: [4, 40, 3] },
-  { title: 'what two of three share', lines: ['export function a(n) { return twice(n); }', 'export function b(n) { return n; }', 'export function c(n) { return twice(twice(n)); }', 'function twice(n) { return 2 * n; }'], expect: [6, 3, 12] },
-  { title: 'one that calls itself', lines: ['export function a(n) { return n ? n * a(n - 1) : 1; }', 'export function b(n) { return -n; }'], expect: [6, -3] },
+  { title: 'a function that calls another, above or below it', lines: ['export function a(n) { return c(n) + 1; }', 'export function b(n) { return a(n) * 10; }', 'export function c(n) { return n; }'], expect: [4, 40, 3] },
+  { title: 'a function that two of three share', lines: ['export function a(n) { return twice(n); }', 'export function b(n) { return n; }', 'export function c(n) { return twice(twice(n)); }', 'function twice(n) { return 2 * n; }'], expect: [6, 3, 12] },
+  { title: 'a function that calls itself', lines: ['export function a(n) { return n ? n * a(n - 1) : 1; }', 'export function b(n) { return -n; }'], expect: [6, -3] },
 ];
 for (const { title, lines, expect } of onDemand) {
   test(`a module on demand: ${title}`, () => {
@@ -308,14 +308,14 @@ for (const { title, lines, expect } of onDemand) {
   });
 }
 
-test('a module on demand makes no function that is not needed', () => {
+test('a module on demand creates only the functions that are needed', () => {
   const parted = putOnDemand('export function a(n) { return d(n); }\nexport function b(n) { return d(f(n)); }\nexport function c(n) { return f(n); }\nfunction d(n) { return n; }\nfunction f(n) { return n; }', 'a');
   assert.match(parted, /if \(askedBit & 3\) var d = function \(n\)/);
   assert.match(parted, /if \(askedBit & 6\) var f = function \(n\)/);
   assert.match(parted, /if \(askedBit === 4\) return function \(n\)/);
 });
 
-test('functions of a module that share nothing have a maker each, so that the engine reads no code of the others', () => {
+test('functions that share nothing have separate makers, so that the engine reads no code of the others', () => {
   const parted = putOnDemand([
     'var list = [1];', 'export function a(n) { return list[0] + n; }', 'export function b(n) { return list.length + n; }', 'export function c(n) { return d(n); }', 'function d(n) { return n; }', 'export function e(n) { return n; }',
   ].join('\n'), 'a');
@@ -326,7 +326,7 @@ test('functions of a module that share nothing have a maker each, so that the en
   assert.equal(['list', 'd(n)'].map(word => third!.includes(word)), [false, false]);
 });
 
-test('in the bundle whoever uses a module on demand calls what makes it', () => {
+test('in the bundle, the caller of a module on demand calls its maker directly', () => {
   const bundle = [
     'var made_a = 0, askedBit = 0;',
     'function made_b() { if (askedBit === 1) return function (n) { return 2 * n; }; if (askedBit === 2) return function (n) { return n; }; }',
@@ -344,13 +344,13 @@ test('in the bundle whoever uses a module on demand calls what makes it', () => 
   assert.equal([eight, six], [8, 6]);
 });
 
-test('a module on demand that exports more than functions and constants is refused', () => {
+test('a module on demand with another export, circular functions or a call at load is rejected', () => {
   assert.throws(() => putOnDemand('export var list = [1];', 'the name'), /the name .*var list/);
   assert.throws(() => putOnDemand('export function a(n) { return n ? b(n - 1) : 1; }\nexport function b(n) { return n ? a(n - 1) : 2; }', 'the name'), /the name .*need each other, as a and/);
   assert.throws(() => putOnDemand('export function a(n) { return n; }\nvar list = a(1);', 'the name'), /the name .*only its functions can use a, and not: a\(1\)/);
 });
 
-test('all modules with functions are on demand, unless they are resident; a resident one that is gone is an error', async () => {
+test('all modules with functions are on demand, except resident ones; a missing resident module is an error', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'src-'));
   const plugin = keepOnDemand(folder);
   const transform = plugin.transform as (code: string, id: string) => { code: string } | null;

@@ -23,9 +23,9 @@ async function begin(inputs: string): Promise<unknown> {
   }
 }
 
-test('those of the same inputs are taken', async () => assert.is(await begin('these'), 'var kept;'));
+test('compiled sources of the same inputs are used', async () => assert.is(await begin('these'), 'var kept;'));
 
-test('those of other inputs are not: the sources are compiled', async () => {
+test('with other inputs, the sources are compiled again', async () => {
   const error = await begin('others').catch((fault: Error) => fault);
   assert.match((error as Error).message, /The sources do not compile/);
 });

@@ -36,7 +36,7 @@ declare const stat: { mtime?: Date } | undefined; declare function maybe(one: nu
 export const all = [list, seen, when, stat, maybe];
 `;
 
-test('each is an error, and its safe spelling is none', () => {
+test('each unsafe construct is a compile error, and its safe form is not', () => {
   const errors = errorsOf(Object.fromEntries([...refused, ...taken].map((line, i) => [`case${i}.ts`, known + line])));
   assert.equal([...refused, ...taken].filter((_line, i) => errors[`case${i}.ts`]! > 0), refused);
 });

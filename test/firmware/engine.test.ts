@@ -48,18 +48,18 @@ const sound: [RegExp, string][] = [[/^\+CREG: (\d),(\d+)$/, '+CREG: 0,12'], [/^a
 
 const test = suite('engine');
 
-test('every declared global is one that the build lets through', () => {
+test('the build accepts every declared global', () => {
   assert.equal(declared.filter(name => ![...globals.language, ...globals.runtime].includes(name)), []);
 });
 
-test('a pattern is refused where the engine reads it otherwise', () => {
+test('a pattern that the engine reads differently is rejected', () => {
   assert.equal(patterns.filter(([pattern]) => !findRegexGap(pattern.source, pattern.flags)).map(String), []);
   assert.equal(sound.filter(([pattern]) => findRegexGap(pattern.source, pattern.flags)).map(String), []);
 });
 
 const espruino = findEspruino();
-if (!espruino) console.log('engine: left out, as espruino is not there: the declarations against the engine');
-else test('the engine has what is declared, and reads patterns as the build says', async () => {
+if (!espruino) console.log('engine: left out, as espruino is not installed: the declarations compared with the engine');
+else test('the engine has every declared member, and reads patterns as the build assumes', async () => {
   const lines = [
     ...[...globals.language, ...globals.runtime].map(name => [name, name === 'undefined' || name === 'arguments' ? 'true' : `typeof ${name}!="undefined"`]),
     ...members.map(([owner = '', member = '']) => [`${owner}.${member}`, `typeof (${examples[owner]}).${member}!="undefined"`]),

@@ -27,40 +27,40 @@ test.before.each(context => {
 });
 test.after.each(({ root }) => rmSync(join(root, '..'), { recursive: true, force: true }));
 
-test('what is as it was built is not built again, also where only the times of its files are others', ({ root, board }) => {
+test('an unchanged bundle needs no rebuild, even if its files have new times', ({ root, board }) => {
   assert.is(whyBuild(root, board), undefined);
   for (const name of sources) utimesSync(join(root, name), new Date(), new Date());
   assert.is(whyBuild(root, board), undefined);
 });
 
-test('the project may be moved', ({ root }) => {
+test('a moved project needs no rebuild', ({ root }) => {
   const other = join(root, '..', 'elsewhere');
   cpSync(root, other, { recursive: true });
   assert.is(whyBuild(other, { name: 'one', file: join(other, 'boards/one.json') }), undefined);
 });
 
 for (const name of sources) {
-  test(`it is where ${name} has changed`, ({ root, board }) => {
+  test(`a changed ${name} needs a rebuild`, ({ root, board }) => {
     writeFileSync(join(root, name), `${name}!`);
     assert.is(whyBuild(root, board), 'is older than its sources');
   });
 }
 
-test('it is not where a file has changed that the build does not read', ({ root, board }) => {
+test('a changed file that the build does not read needs no rebuild', ({ root, board }) => {
   writeFileSync(join(root, 'firmware/upload.js'), "import './build.js';");
   assert.is(whyBuild(root, board), undefined);
 });
 
 const changes: [title: string, change: (root: string) => void, expect: string][] = [
-  ['a source has come', root => writeFileSync(join(root, 'src/new.ts'), ''), 'is older than its sources'],
-  ['a source has gone', root => rmSync(join(root, 'src/round/cardlook.ts')), 'is older than its sources'],
-  ['it was never built', root => rmSync(join(root, 'dist'), { recursive: true }), 'is not built yet'],
-  ['a build was killed while it wrote', root => writeFileSync(join(root, 'dist/one/firmware.js'), 'co'), 'is not as it was built'],
-  ['a part of it is missing', root => rmSync(join(root, 'dist/one/storage.bin')), 'is not as it was built'],
-  ['nobody can read how it was built', root => writeFileSync(join(root, 'dist/one', stampFile), '{'), 'is not built yet'],
+  ['a source was added', root => writeFileSync(join(root, 'src/new.ts'), ''), 'is older than its sources'],
+  ['a source was deleted', root => rmSync(join(root, 'src/round/cardlook.ts')), 'is older than its sources'],
+  ['there is no build', root => rmSync(join(root, 'dist'), { recursive: true }), 'is not built yet'],
+  ['a build was killed while writing', root => writeFileSync(join(root, 'dist/one/firmware.js'), 'co'), 'is not as it was built'],
+  ['a file of the build is missing', root => rmSync(join(root, 'dist/one/storage.bin')), 'is not as it was built'],
+  ['the record of the build is unreadable', root => writeFileSync(join(root, 'dist/one', stampFile), '{'), 'is not built yet'],
 ];
 for (const [title, change, expect] of changes) {
-  test(`it is where ${title}`, ({ root, board }) => {
+  test(`a rebuild is needed if ${title}`, ({ root, board }) => {
     change(root);
     assert.is(whyBuild(root, board), expect);
   });

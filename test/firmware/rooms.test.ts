@@ -9,15 +9,15 @@ import { arrows, checkCircles, checkRooms, roomOf } from '../../firmware/check/r
 
 const test = suite('arrows');
 
-test('the sources keep the order', () => {
+test('the sources follow the import rules', () => {
   assert.equal(checkRooms(fileURLToPath(new URL('../../src', import.meta.url))), []);
 });
 
-test('no file of the tests, the simulator and the tools imports itself through others', () => {
+test('the tests, the simulator and the tools have no circular imports', () => {
   assert.equal(checkCircles(fileURLToPath(new URL('..', import.meta.url)), 'test'), []);
 });
 
-test('nobody may import main, and every room that may be imported is known', () => {
+test('no room may import main, and every room that may be imported is known', () => {
   const targets = Object.values(arrows).flat().map(roomOf);
   assert.not.ok(targets.includes('main'));
   assert.equal(targets.filter(name => !(name in arrows)), []);
@@ -26,7 +26,7 @@ test('nobody may import main, and every room that may be imported is known', () 
 /** The rooms that a room may import, fully or in part. */
 const roomsBelow = (room: string) => [...new Set((arrows[room] ?? []).map(roomOf))].filter(name => name !== room);
 
-test('no room is imported by one that it imports, however far below', () => {
+test('no room imports itself indirectly', () => {
   for (const room of Object.keys(arrows)) {
     const below = new Set(roomsBelow(room));
     for (const one of below) roomsBelow(one).forEach(name => below.add(name));
@@ -34,7 +34,7 @@ test('no room is imported by one that it imports, however far below', () => {
   }
 });
 
-test('no room holds more than a sixth of the lines', () => {
+test('no room has more than a sixth of the lines', () => {
   const folder = fileURLToPath(new URL('../../src', import.meta.url));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
   const lines: Record<string, number> = {};
@@ -48,27 +48,27 @@ test('no room holds more than a sixth of the lines', () => {
 
 const breaches: { title: string; file: string; text: string; expect: RegExp | undefined }[] = [
   { title: 'a room below', file: 'round/machine.ts', text: "import { a } from '../at/chat';", expect: undefined },
-  { title: 'a neighbour in the same room', file: 'at/chat.ts', text: "import { a } from './lines';", expect: undefined },
-  { title: 'fault and log from anywhere', file: 'ports.ts', text: "import { a } from './fault';\nimport type { b } from './log';", expect: undefined },
+  { title: 'a file of the same room', file: 'at/chat.ts', text: "import { a } from './lines';", expect: undefined },
+  { title: 'fault and log in any file', file: 'ports.ts', text: "import { a } from './fault';\nimport type { b } from './log';", expect: undefined },
   { title: 'the board in main', file: 'main.ts', text: "import { board } from 'board';", expect: undefined },
   { title: 'a room above', file: 'at/chat.ts', text: "import { a } from '../round/machine';", expect: /src\/at\/chat\.ts imports "round\/machine"/ },
   { title: 'a type of a room above', file: 'at/chat.ts', text: "import type { A } from '../modem/modem';", expect: /imports "modem\/modem"/ },
-  { title: 'a re-export of a room above', file: 'at/chat.ts', text: "export { a } from '../round/machine';", expect: /imports "round\/machine"/ },
+  { title: 'a room above, as a re-export', file: 'at/chat.ts', text: "export { a } from '../round/machine';", expect: /imports "round\/machine"/ },
   { title: 'main', file: 'round/machine.ts', text: "import { a } from '../main';", expect: /imports "main"/ },
-  { title: 'a vendor in a round', file: 'round/machine.ts', text: "import { a } from '../modem/sim7600';", expect: /imports "modem\/sim7600"/ },
+  { title: 'a modem file in a round', file: 'round/machine.ts', text: "import { a } from '../modem/sim7600';", expect: /imports "modem\/sim7600"/ },
   { title: 'the board in a round', file: 'round/machine.ts', text: "import { board } from 'board';", expect: /imports "board"/ },
   { title: 'FTP in a round', file: 'round/cardlook.ts', text: "import { a } from '../delivery/ftp/session/directory';", expect: /imports "delivery\/ftp\/session\/directory"/ },
-  { title: 'the session from an upload by FTP', file: 'delivery/ftp/stage.ts', text: "import { a } from './session/run';", expect: undefined },
+  { title: 'the session in an upload by FTP', file: 'delivery/ftp/stage.ts', text: "import { a } from './session/run';", expect: undefined },
   { title: 'an upload in the session', file: 'delivery/ftp/session/run.ts', text: "import { a } from '../stage';", expect: /imports "delivery\/ftp\/stage"/ },
-  { title: 'FTP in what all deliveries share', file: 'delivery/pour/loss.ts', text: "import { a } from '../ftp/session/run';", expect: /imports "delivery\/ftp\/session\/run"/ },
+  { title: 'FTP in the code that all deliveries share', file: 'delivery/pour/loss.ts', text: "import { a } from '../ftp/session/run';", expect: /imports "delivery\/ftp\/session\/run"/ },
   { title: 'a room above the delivery', file: 'delivery/deliverytrip.ts', text: "import { a } from '../round/roundtrip';", expect: /imports "round\/roundtrip"/ },
   { title: 'a package', file: 'at/chat.ts', text: "import fs from 'fs';", expect: /imports the package "fs"/ },
-  { title: 'a file outside', file: 'main.ts', text: "import { a } from '../test/a';", expect: /outside of src/ },
-  { title: 'an unknown room', file: 'common/a.ts', text: "import { a } from '../log';", expect: /does not know/ },
+  { title: 'a file outside src', file: 'main.ts', text: "import { a } from '../test/a';", expect: /outside of src/ },
+  { title: 'the log in an unknown room', file: 'common/a.ts', text: "import { a } from '../log';", expect: /does not know/ },
 ];
 
 for (const { title, file, text, expect } of breaches) {
-  test(`${title} is ${expect ? 'refused' : 'let through'}`, () => {
+  test(`an import of ${title} is ${expect ? 'rejected' : 'accepted'}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
@@ -79,7 +79,7 @@ for (const { title, file, text, expect } of breaches) {
   });
 }
 
-test('a circle is refused, also of types, and in one room', () => {
+test('circular imports are rejected, even of types and within one room', () => {
   const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
   mkdirSync(join(folder, 'at'));
   const write = (name: string, ...imported: string[]) => writeFileSync(join(folder, `at/${name}.ts`), imported.map(one => `import type { A } from './${one}';\n`).join(''));
@@ -97,7 +97,7 @@ test('a circle is refused, also of types, and in one room', () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a circle is found by names with an ending, too, and named by its folder', () => {
+test('circular imports with file extensions are found, and reported with their folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
   mkdirSync(join(folder, 'sim'));
   writeFileSync(join(folder, 'sim/a.ts'), "import { b } from '../b.js';\n");

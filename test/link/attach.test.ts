@@ -38,7 +38,7 @@ for (const [csq, says] of signals) {
   });
 }
 
-test('the signal is kept as it was told last, and forgotten where it is not known', async () => {
+test('the last reported signal is kept, and dropped if it is unknown', async () => {
   const csq = (line: string) => (command: string) => (command === 'AT+CSQ' ? [line, 'OK'] : ['+CEREG: 0,1', 'OK']);
   assert.is((await run('registering', { answer: csq('+CSQ: 22,0') })).trip.link.signal, 22);
   assert.is((await run('registering', { answer: csq('+CSQ: 99,99') })).trip.link.signal, undefined);
@@ -51,7 +51,7 @@ const operators: { title: string; answer: string[]; expect: string }[] = [
   { title: 'no blank after the colon', answer: ['+COPS:0,0,"Ferry Mobile",7', 'OK'], expect: 'Ferry Mobile' },
   { title: 'a comma in the name', answer: ['+COPS: 1,0,"Ferry, Mobile & Co.",2', 'OK'], expect: 'Ferry, Mobile & Co.' },
   { title: 'OK first', answer: ['OK', '+COPS: 0,0,"Ferry Mobile",7'], expect: 'Ferry Mobile' },
-  { title: 'told twice', answer: ['+COPS: 0,0,"Ferry Mobile",7', '+COPS: 0,0,"Ferry Mobile",7', 'OK'], expect: 'Ferry Mobile' },
+  { title: 'two identical reports', answer: ['+COPS: 0,0,"Ferry Mobile",7', '+COPS: 0,0,"Ferry Mobile",7', 'OK'], expect: 'Ferry Mobile' },
   { title: 'its short name', answer: ['+COPS: 0,1,"FERRY",7', 'OK'], expect: 'FERRY' },
   { title: 'its number', answer: ['+COPS: 0,2,"26201",7', 'OK'], expect: '26201' },
   { title: 'its number, six digits', answer: ['+COPS: 0,2,"310410",7', 'OK'], expect: '310410' },
@@ -80,7 +80,7 @@ for (const { title, answer, expect } of operators) {
   });
 }
 
-test('short messages are kept back once in a life of the modem', async () => {
+test('short messages are switched off once until the modem restarts', async () => {
   const answer = (command: string) => [command === 'AT+CEREG?' ? '+CEREG: 0,1' : command === 'AT+COPS?' ? '+COPS: 0' : 'OK', 'OK'].slice(/\?$/.test(command) ? 0 : 1);
   const fresh = await run('registering', { answer });
   assert.equal(fresh.said.filter(command => /CNMI|CMGF/.test(command)), ['AT+CNMI=0,0,0,0', 'AT+CMGF=0']);
@@ -90,7 +90,7 @@ test('short messages are kept back once in a life of the modem', async () => {
   assert.is(lost.said.filter(command => /CNMI|CMGF/.test(command)).length, 2);
 });
 
-test('an operator that is told late: nothing but AT is said until the modem listens again', async () => {
+test('after a query of the operator without answer, only AT is sent until the modem answers again', async () => {
   for (const silentS of [1, 5, 9]) {
     let ats = 0;
     const answer = (command: string) => (command === 'AT' ? (++ats <= silentS ? [] : ['OK']) : command === 'AT+COPS?' ? [] : ['+CEREG: 0,1', 'OK']);
@@ -100,7 +100,7 @@ test('an operator that is told late: nothing but AT is said until the modem list
   }
 });
 
-test('a modem that the question silences is not asked again in the registration after that, and is in the next', async () => {
+test('a modem silenced by the operator query is not queried in the next registration, but in the one after', async () => {
   let isStuck = false;
   const answer = (command: string) => ((isStuck = isStuck || command === 'AT+COPS?') ? [] : ['+CEREG: 0,1', 'OK']);
   const first = await run('registering', { answer });
@@ -112,7 +112,7 @@ test('a modem that the question silences is not asked again in the registration 
   assert.is(first.said.filter(command => command === 'AT+COPS?').length, 2);
 });
 
-test('no network: nothing of the operator before is kept', async () => {
+test('no network: the previous operator is dropped', async () => {
   const { trip } = await run('registering', { answer: command => [command.replace(/^AT(\+\w+)\?/, '$1: 0,3'), 'OK'], link: { operator: 'of before' } });
   assert.is(trip.link.operator, '');
 });
@@ -123,14 +123,14 @@ const idle = (stat: number, mode: number) => (command: string) =>
   (command === 'AT+COPS?' ? [`+COPS: ${mode}`, 'OK'] : command.endsWith('REG?') ? [`${command.slice(2, -1)}: 0,${stat}`, 'OK'] : ['OK']);
 const others = ['AT+CFUN=1', 'AT+COPS=0', 'AT+CGATT=1'];
 const offs: { title: string; given: Given; says: string[] }[] = [
-  { title: 'it has left the network', given: { answer: idle(0, 2) }, says: others },
-  { title: 'by hand it was told an operator, which stays', given: { answer: idle(0, 1) }, says: ['AT+CFUN=1', 'AT+CGATT=1'] },
-  { title: 'it is searching', given: { answer: idle(2, 0) }, says: ['AT+CFUN=1'] },
-  { title: 'it refuses all of it', given: { answer: command => (others.includes(command) ? ['+CME ERROR: 3'] : idle(0, 2)(command)) }, says: others },
-  { title: 'it falls silent when it is asked for the operator, so it is not', given: { answer: idle(0, 2), link: { isTerse: true } }, says: ['AT+CFUN=1', 'AT+CGATT=1'] },
+  { title: 'the modem has left the network', given: { answer: idle(0, 2) }, says: others },
+  { title: 'the operator was selected by hand, and is kept', given: { answer: idle(0, 1) }, says: ['AT+CFUN=1', 'AT+CGATT=1'] },
+  { title: 'the modem is searching', given: { answer: idle(2, 0) }, says: ['AT+CFUN=1'] },
+  { title: 'the modem refuses all commands', given: { answer: command => (others.includes(command) ? ['+CME ERROR: 3'] : idle(0, 2)(command)) }, says: others },
+  { title: 'a modem that the operator query silences is not queried', given: { answer: idle(0, 2), link: { isTerse: true } }, says: ['AT+CFUN=1', 'AT+CGATT=1'] },
 ];
 for (const { title, given, says } of offs) {
-  test(`no network: what another program may have left off is switched on once; ${title}`, async () => {
+  test(`no network: functions that another program may have switched off are switched on once; ${title}`, async () => {
     const { how, code, said } = await run('registering', given);
     assert.equal([how, code], ['refused', 'unregistered']);
     assert.equal(said.filter(command => others.includes(command)), says);
@@ -138,7 +138,7 @@ for (const { title, given, says } of offs) {
   });
 }
 
-test('packet data is asked for where circuits alone are registered, and after a data connection that was taken down', async () => {
+test('packet data is requested if only circuits are registered, and after the data connection was taken down', async () => {
   const answer = (named: string) => (command: string) => (command === named ? [`${command.slice(2, -1)}: 0,1`, 'OK'] : command.endsWith('REG?') ? ['ERROR'] : ['OK']);
   const asks = async (named: string, detaches: number) => {
     const { how, said, trip } = await run('registering', { answer: answer(named), link: { detaches } });
@@ -161,14 +161,14 @@ for (const [title, registered, says] of networks) {
   });
 }
 
-for (const [title, stat, mayLogIn, expected] of [['abroad, without leave', 5, false, 'refused'], ['abroad', 5, true, 'done'], ['at home', 1, false, 'done']] as const) {
+for (const [title, stat, mayLogIn, expected] of [['abroad, logging in not allowed', 5, false, 'refused'], ['abroad', 5, true, 'done'], ['at home', 1, false, 'done']] as const) {
   test(`${title}: ${expected}`, async () => {
     const { how, code } = await run('registering', { answer: command => (command.endsWith('?') ? [`${command.slice(2, -1)}: 0,${stat}`, 'OK'] : ['OK']) }, undefined, mayLogIn);
     assert.equal([how, code], [expected, undefined]);
   });
 }
 
-test('no network: nothing is told as if there were one', async () => {
+test('no network: no registration is logged', async () => {
   const { how, code, lines, ms } = await run('registering', { answer: command => [command.replace(/^AT(\+\w+)\?/, '$1: 0,3'), 'OK'] });
   assert.equal([how, code], ['refused', 'unregistered']);
   assert.not.ok(lines.some(line => line.includes('registered (')));
@@ -176,10 +176,10 @@ test('no network: nothing is told as if there were one', async () => {
 });
 
 const attaching: { title: string; link: Partial<Link>; config?: Given['config']; says: string[] }[] = [
-  { title: 'at first it is set up', link: {}, says: ['AT+UP', 'AT+CHECK'] },
-  { title: 'one of ours that is up is kept', link: { isAttached: true }, says: ['AT+CHECK'] },
-  { title: 'one of ours of which a loss was told is not', link: { isAttached: true, lost: 'network' }, says: ['AT+UP', 'AT+CHECK'] },
-  { title: 'an access point without an account: one from before is taken out', link: {}, config: { 'network.apn': 'internet' }, says: ['AT+UP', 'AT+NOACCOUNT', 'AT+CHECK'] },
+  { title: 'the first data connection is set up', link: {}, says: ['AT+UP', 'AT+CHECK'] },
+  { title: 'the firmware\'s own data connection is kept while up', link: { isAttached: true }, says: ['AT+CHECK'] },
+  { title: 'the firmware\'s own data connection is set up again after a reported loss', link: { isAttached: true, lost: 'network' }, says: ['AT+UP', 'AT+CHECK'] },
+  { title: 'an access point without an account: an earlier account is removed', link: {}, config: { 'network.apn': 'internet' }, says: ['AT+UP', 'AT+NOACCOUNT', 'AT+CHECK'] },
   { title: 'an access point with an account', link: {}, config: { 'network.apn': 'internet', 'network.user': 'me' }, says: ['AT+UP', 'AT+CHECK'] },
   { title: 'an account without an access point', link: {}, config: { 'network.user': 'me' }, says: ['AT+UP', 'AT+CHECK'] },
 ];
@@ -188,13 +188,13 @@ for (const { title, link, config, says } of attaching) {
     const { how, said, trip } = await run('attaching', { link, variables: { isOpen: '1', apnAlone: '1' }, config: { 'network.apn': '', 'network.user': '', ...config } });
     assert.is(how, 'done');
     assert.equal(said.slice(0, -1), says);
-    assert.is(said.at(-1), 'AT+CCLK?', 'then the time is told');
+    assert.is(said.at(-1), 'AT+CCLK?', 'the time is requested last');
     assert.is(!!trip.link.isAttached, true);
   });
 }
 
 for (const [answer, how, code] of [[['ERROR'], 'refused', 'apn-wrong'], [[], 'broken', 'silent']] as const) {
-  test(`attaching, ${answer[0] ?? 'no answer'}: it is nobody's, and no time is asked for`, async () => {
+  test(`attaching, ${answer[0] ?? 'no answer'}: no data connection is noted, and no time is requested`, async () => {
     const outcome = await run('attaching', { link: { isAttached: true, lost: 'network' }, answer: () => [...answer] });
     assert.equal([outcome.how, outcome.code], [how, code]);
     assert.is(!!outcome.trip.link.isAttached, false);
@@ -202,13 +202,13 @@ for (const [answer, how, code] of [[['ERROR'], 'refused', 'apn-wrong'], [[], 'br
   });
 }
 
-test('while it is being set up it is not ours: a cut in between finds no half of one', () => {
+test('a data connection is not noted before it is set up, in case the power is cut meanwhile', () => {
   const { trip } = sceneOf({ modem, link: { isAttached: true } });
   createAttachHandlers(trip, () => 0, () => false, () => true)['attaching']!(() => undefined);
   assert.is(!!trip.link.isAttached, false);
 });
 
-test('taken down after a pause, by how often it was, and ours no more', async () => {
+test('the data connection is taken down after a pause that grows with each time, and is no longer noted', async () => {
   const asked: number[] = [];
   for (const detaches of [0, 1, 2]) {
     const pauseMs = (count: number) => (asked.push(count), 1000 * (count + 1));

@@ -55,40 +55,40 @@ const noted = (notes: Record<string, string>): Notes => {
 };
 
 const mosts: { title: string; given: Line; expect: number }[] = [
-  { title: 'a board that does not say what its wiring takes stays at what modems are shipped with', given: { maxBaud: 0 }, expect: 115_200 },
-  { title: 'unless a faster one was found', given: { maxBaud: 0, at: 230_400 }, expect: 230_400 },
-  { title: 'what the board takes', given: { maxBaud: 460_800 }, expect: 460_800 },
-  { title: 'what was asked for comes before that', given: { maxBaud: 460_800, config: { 'modem.baud': 921_600 } }, expect: 921_600 },
-  { title: 'a rate that made trouble is not tried again', given: { notes: noted({ ceiling: '230400' }) }, expect: 230_400 },
-  { title: 'a ceiling above it lifts nothing', given: { maxBaud: 115_200, notes: noted({ ceiling: '230400' }) }, expect: 115_200 },
-  { title: 'unless it is asked for', given: { config: { 'modem.baud': 921_600 }, notes: noted({ ceiling: '230400' }) }, expect: 921_600 },
+  { title: 'a board without a rate of its wiring stays at the modem\'s factory rate', given: { maxBaud: 0 }, expect: 115_200 },
+  { title: 'a board without a rate of its wiring keeps a faster rate that was found', given: { maxBaud: 0, at: 230_400 }, expect: 230_400 },
+  { title: 'the board\'s fastest rate', given: { maxBaud: 460_800 }, expect: 460_800 },
+  { title: 'modem.baud overrides the board\'s fastest rate', given: { maxBaud: 460_800, config: { 'modem.baud': 921_600 } }, expect: 921_600 },
+  { title: 'a rate with transmission faults is not tried again', given: { notes: noted({ ceiling: '230400' }) }, expect: 230_400 },
+  { title: 'a ceiling above the board\'s rate changes nothing', given: { maxBaud: 115_200, notes: noted({ ceiling: '230400' }) }, expect: 115_200 },
+  { title: 'modem.baud overrides the ceiling', given: { config: { 'modem.baud': 921_600 }, notes: noted({ ceiling: '230400' }) }, expect: 921_600 },
 ];
 for (const { title, given, expect } of mosts) test(`the fastest rate: ${title}`, () => assert.is(mostBaud(lineOf(given).trip), expect));
 
 const ratings: { title: string; given: Line; expect: number; tries: number[]; says?: RegExp; ceiling?: string }[] = [
-  { title: 'the fastest that the board takes, at once', given: {}, expect: 921_600, tries: [921_600] },
-  { title: 'there already: nothing is said', given: { at: 921_600 }, expect: 921_600, tries: [] },
+  { title: 'the board\'s fastest rate is set at once', given: {}, expect: 921_600, tries: [921_600] },
+  { title: 'already at that rate: no command is sent', given: { at: 921_600 }, expect: 921_600, tries: [] },
   { title: 'a modem that is faster than the board is slowed down', given: { at: 921_600, maxBaud: 230_400 }, expect: 230_400, tries: [230_400] },
-  { title: 'a rate that the modem refuses: the next below', given: { refuses: [921_600, 460_800] }, expect: 230_400, tries: [921_600, 460_800, 230_400] },
-  { title: 'all are refused: it stays', given: { refuses: rates }, expect: 115_200, tries: [921_600, 460_800, 230_400] },
-  { title: 'a rate at which nothing gets through: back, and a step lower', given: { garbles: [921_600] }, expect: 460_800, tries: [921_600, 460_800], says: /^warn modem: the line is unreliable at 921600 baud; it stays at 460800/, ceiling: '460800' },
-  { title: 'another name at the new rate is rubbish that looks like an answer', given: { isOther: true, maxBaud: 230_400 }, expect: 115_200, tries: [230_400], says: /unreliable at 230400/, ceiling: '115200' },
-  { title: 'the rate that is asked for alone', given: { config: { 'modem.baud': 57_600 } }, expect: 57_600, tries: [57_600] },
-  { title: 'asked for, and refused: told as a mistake', given: { config: { 'modem.baud': 460_800 }, refuses: [460_800] }, expect: 115_200, tries: [460_800], says: /^error modem: it stays at 115200 baud: modem\.baud 460800 was not accepted/ },
-  { title: 'asked for, and garbled: told as a mistake, and nothing is remembered', given: { config: { 'modem.baud': 460_800 }, garbles: [460_800] }, expect: 115_200, tries: [460_800], says: /^error modem: it does not talk at 460800 baud; leave out modem\.baud/ },
-  { title: 'what a search for the pace has lowered it to', given: { notes: noted({ pace: '20000 230400 sim7600 efs' }) }, expect: 230_400, tries: [230_400] },
-  { title: 'that of another modem counts for nothing', given: { notes: noted({ pace: '20000 230400 sim800 efs' }) }, expect: 921_600, tries: [921_600] },
-  { title: 'nor does a pace that is all of the line', given: { notes: noted({ pace: '0 230400 sim7600 efs' }) }, expect: 921_600, tries: [921_600] },
+  { title: 'a rate that the modem refuses: the next lower rate is tried', given: { refuses: [921_600, 460_800] }, expect: 230_400, tries: [921_600, 460_800, 230_400] },
+  { title: 'all rates are refused: the rate stays', given: { refuses: rates }, expect: 115_200, tries: [921_600, 460_800, 230_400] },
+  { title: 'a rate that garbles all bytes: back to the old rate, then a step lower', given: { garbles: [921_600] }, expect: 460_800, tries: [921_600, 460_800], says: /^warn modem: the line is unreliable at 921600 baud; it stays at 460800/, ceiling: '460800' },
+  { title: 'another model name at the new rate is a garbled answer', given: { isOther: true, maxBaud: 230_400 }, expect: 115_200, tries: [230_400], says: /unreliable at 230400/, ceiling: '115200' },
+  { title: 'only the rate in modem.baud is tried', given: { config: { 'modem.baud': 57_600 } }, expect: 57_600, tries: [57_600] },
+  { title: 'modem.baud is refused: logged as an error', given: { config: { 'modem.baud': 460_800 }, refuses: [460_800] }, expect: 115_200, tries: [460_800], says: /^error modem: it stays at 115200 baud: modem\.baud 460800 was not accepted/ },
+  { title: 'modem.baud garbles all bytes: logged as an error, and no ceiling is noted', given: { config: { 'modem.baud': 460_800 }, garbles: [460_800] }, expect: 115_200, tries: [460_800], says: /^error modem: it does not talk at 460800 baud; leave out modem\.baud/ },
+  { title: 'the lower rate that a search for the pace has found', given: { notes: noted({ pace: '20000 230400 sim7600 efs' }) }, expect: 230_400, tries: [230_400] },
+  { title: 'the pace of another modem is ignored', given: { notes: noted({ pace: '20000 230400 sim800 efs' }) }, expect: 921_600, tries: [921_600] },
+  { title: 'a pace equal to the line\'s rate is ignored', given: { notes: noted({ pace: '0 230400 sim7600 efs' }) }, expect: 921_600, tries: [921_600] },
 ];
 for (const { title, given, expect, tries, says, ceiling = '' } of ratings) {
   test(`rating: ${title}`, async () => {
     const line = lineOf(given);
     const { end } = await line.end(onEnd => createBaudHandlers(line.trip)['rating']!(onEnd));
     assert.is(end, 'done');
-    assert.equal([line.trip.link.baud, line.modem.baud], [expect, expect], 'both ends are at one rate');
+    assert.equal([line.trip.link.baud, line.modem.baud], [expect, expect], 'both ends have the same rate');
     assert.is(line.trip.notes.get('baud'), `${expect}`);
     assert.is(!!line.trip.link.isTalking, true);
-    if (expect !== (given.at ?? 115_200)) assert.is(line.trip.link.heardBaud, expect, 'where it is asked first the next time');
+    if (expect !== (given.at ?? 115_200)) assert.is(line.trip.link.heardBaud, expect, 'the rate that is tried first the next time');
     assert.is(line.lines.includes(`info modem: talks at ${expect} baud`), line.trip.link.heardBaud === expect);
     const told = line.said.filter(command => command.startsWith('AT+IPR=')).map(command => Number(command.slice(7)));
     assert.equal(told.filter(rate => tries.includes(rate)).filter((rate, i, all) => all.indexOf(rate) === i), tries);
@@ -99,12 +99,12 @@ for (const { title, given, expect, tries, says, ceiling = '' } of ratings) {
 }
 
 const troubles: { title: string; link: { breaks?: number; smooth?: number }; notes?: Record<string, string>; config?: Given['config']; expect: number; ceiling: string }[] = [
-  { title: 'one break at a raised rate is chance', link: { breaks: 1 }, expect: 921_600, ceiling: '' },
-  { title: 'two are the rate', link: { breaks: 2 }, expect: 460_800, ceiling: '460800' },
-  { title: 'two at the rate that a person has asked for change nothing', link: { breaks: 2 }, config: { 'modem.baud': 921_600 }, expect: 921_600, ceiling: '' },
-  { title: '49 images without trouble lift nothing', link: { smooth: 49 }, notes: { ceiling: '230400' }, expect: 230_400, ceiling: '230400' },
-  { title: '50 lift it by one step', link: { smooth: 50 }, notes: { ceiling: '230400' }, expect: 460_800, ceiling: '460800' },
-  { title: 'above the fastest rate there is no ceiling', link: { smooth: 50 }, notes: { ceiling: '921600' }, expect: 921_600, ceiling: '0' },
+  { title: 'one break at a raised rate changes nothing', link: { breaks: 1 }, expect: 921_600, ceiling: '' },
+  { title: 'two breaks lower the rate', link: { breaks: 2 }, expect: 460_800, ceiling: '460800' },
+  { title: 'two breaks at the rate in modem.baud change nothing', link: { breaks: 2 }, config: { 'modem.baud': 921_600 }, expect: 921_600, ceiling: '' },
+  { title: '49 images without a fault do not raise the ceiling', link: { smooth: 49 }, notes: { ceiling: '230400' }, expect: 230_400, ceiling: '230400' },
+  { title: '50 images without a fault raise the ceiling by one step', link: { smooth: 50 }, notes: { ceiling: '230400' }, expect: 460_800, ceiling: '460800' },
+  { title: 'a ceiling raised from the fastest rate is removed', link: { smooth: 50 }, notes: { ceiling: '921600' }, expect: 921_600, ceiling: '0' },
 ];
 for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles) {
   test(`a raised rate: ${title}`, async () => {
@@ -117,14 +117,14 @@ for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles
   });
 }
 
-test('the rate is on the card before the modem is told: a cut in between does not lose the modem', () => {
+test('the new rate is on the card before the modem gets it, in case the power is cut in between', () => {
   let atChange = '';
   const { trip } = sceneOf({ parts: { maxBaud: 921_600 }, answer: command => (command.startsWith('AT+IPR') && (atChange = trip.notes.get('baud')), []) });
   changeRate(trip, 460_800, () => undefined);
   assert.is(atChange, '460800');
 });
 
-test('a modem that answers nowhere any more: broken, and it is looked for where it was', async () => {
+test('a modem that answers at no rate any more: broken, as silent', async () => {
   const line = lineOf();
   const answering = line.modem;
   const ending = line.end(onEnd => changeRate(line.trip, 230_400, onEnd));
@@ -134,10 +134,10 @@ test('a modem that answers nowhere any more: broken, and it is looked for where 
 });
 
 const wires: { title: string; isWired: boolean; flow: string[]; flows: boolean[]; says?: RegExp; end: string }[] = [
-  { title: 'no wire: not asked for', isWired: false, flow: ['OK'], flows: [false], end: 'done' },
-  { title: 'a wire: it is used', isWired: true, flow: ['OK'], flows: [false, true], says: /^info modem: stops the line by RTS/, end: 'done' },
-  { title: 'a modem that refuses goes without', isWired: true, flow: ['ERROR'], flows: [false, false], says: /^warn modem: its RTS is wired, but/, end: 'done' },
-  { title: 'a modem that falls silent at it is not to be trusted', isWired: true, flow: [], flows: [false, false], end: 'broken' },
+  { title: 'no wire: flow control is not requested', isWired: false, flow: ['OK'], flows: [false], end: 'done' },
+  { title: 'a wire: flow control is used', isWired: true, flow: ['OK'], flows: [false, true], says: /^info modem: stops the line by RTS/, end: 'done' },
+  { title: 'a modem that refuses works without flow control', isWired: true, flow: ['ERROR'], flows: [false, false], says: /^warn modem: its RTS is wired, but/, end: 'done' },
+  { title: 'a modem that is silent to the request: broken', isWired: true, flow: [], flows: [false, false], end: 'broken' },
 ];
 for (const { title, isWired, flow, flows, says, end } of wires) {
   test(`flow control: ${title}`, async () => {
@@ -151,15 +151,15 @@ for (const { title, isWired, flow, flows, says, end } of wires) {
 }
 
 const slow: { title: string; given?: Line; mostAtOnce?: number; acts?: [End, Fault?]; at: number; end: string; ends: number }[] = [
-  { title: 'an engine that loses bursts: 4,800 baud, and back', at: 4800, end: 'done', ends: 115_200 },
-  { title: 'one that does not: the line stays as it is', mostAtOnce: 1024, at: 115_200, end: 'done', ends: 115_200 },
-  { title: 'a line that is as slow already stays so', given: { at: 4800 }, at: 4800, end: 'done', ends: 4800 },
-  { title: 'a modem that does not take it is asked as the line is', given: { refuses: [4800] }, at: 115_200, end: 'done', ends: 115_200 },
-  { title: 'what is refused goes back as well', acts: ['refused', newFault('rejected', 'AT+X')], at: 4800, end: 'refused', ends: 115_200 },
-  { title: 'a modem that has fallen silent is woken where it is', acts: ['broken', newFault('silent', 'AT+X')], at: 4800, end: 'broken', ends: 4800 },
+  { title: 'with an engine that loses bursts: 4,800 baud, and back afterwards', at: 4800, end: 'done', ends: 115_200 },
+  { title: 'with an engine that keeps bursts: the rate stays', mostAtOnce: 1024, at: 115_200, end: 'done', ends: 115_200 },
+  { title: 'on a line at 4,800 baud already: the rate stays', given: { at: 4800 }, at: 4800, end: 'done', ends: 4800 },
+  { title: 'from a modem that refuses 4,800 baud: the rate stays', given: { refuses: [4800] }, at: 115_200, end: 'done', ends: 115_200 },
+  { title: 'refused: the rate goes back as well', acts: ['refused', newFault('rejected', 'AT+X')], at: 4800, end: 'refused', ends: 115_200 },
+  { title: 'with a modem that falls silent: the rate stays for waking the modem', acts: ['broken', newFault('silent', 'AT+X')], at: 4800, end: 'broken', ends: 4800 },
 ];
 for (const { title, given, mostAtOnce = 64, acts: [acted, fault] = ['done' as const, undefined], at, end, ends } of slow) {
-  test(`a long answer, ${title}`, async () => {
+  test(`a long answer ${title}`, async () => {
     const line = lineOf(given);
     const { trip } = line;
     Object.assign(trip.uart, { mostAtOnce });
@@ -173,7 +173,7 @@ for (const { title, given, mostAtOnce = 64, acts: [acted, fault] = ['done' as co
   });
 }
 
-test('what follows a change of the rate is not on the stack of what reads the answer, which the chip has no room for', async () => {
+test('work after a change of the rate is not on the call stack of the answer\'s reader', async () => {
   const line = lineOf();
   Object.assign(line.trip.uart, { mostAtOnce: 64 });
   const stacks: string[] = [];
@@ -189,7 +189,7 @@ test('what follows a change of the rate is not on the stack of what reads the an
   for (const stack of stacks) assert.not.match(stack, /chat\.ts/);
 });
 
-test('a modem that does not come back from the rate of a long answer is silent, whatever came', async () => {
+test('a modem that does not answer after the rate of a long answer is silent, even if the answer was complete', async () => {
   const line = lineOf({ garbles: [115_200] });
   Object.assign(line.trip.uart, { mostAtOnce: 64 });
   Object.assign(line.trip.link, { baud: 9600 });

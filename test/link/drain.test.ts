@@ -81,23 +81,23 @@ async function fill(modem: Waiting, phase: Partial<Phase> = {}, given: Given = {
 const all = ({ writes }: Outcome) => writes.map(({ text }) => text).join('');
 
 for (const missing of [1, 2, 3, 4]) {
-  test(`${missing} missing: counted exactly`, async () => {
+  test(`${missing} missing bytes are counted exactly`, async () => {
     const found = await fill({ missing });
     assert.equal([found.missing, found.isExact, found.isLate], [missing, true, false]);
-    assert.is(found.left, '', 'half an AT would spoil the next command');
+    assert.is(found.left, '', 'no part of an AT is left to garble the next command');
   });
 }
 
 for (const missing of [5, 6, 12, 13, 100, 2000, 2048, 5000, 60_000]) {
-  test(`${missing} missing: that many at most, and no piece more`, async () => {
+  test(`${missing} missing bytes: the count is not too low, and at most two pieces too high`, async () => {
     const found = await fill({ missing });
     assert.ok(found.missing! >= missing && found.missing! <= missing + 2 * 256, `${found.missing}`);
     assert.equal([found.isExact, found.isLate], [false, false]);
-    assert.match(all(found), /^[AT\r]*$/, 'nothing that a listening modem could mistake for a command');
+    assert.match(all(found), /^[AT\r]*$/, 'filler contains no command except AT');
   });
 }
 
-test('the first 2,048 go slowly, and the rest no faster than the pace', async () => {
+test('the first 2,048 bytes of filler are sent slowly, the rest no faster than the pace', async () => {
   const { writes, fastMs, slowBytes, missing } = await fill({ missing: 20_000 }, { pace: 6000 });
   let sent = 0;
   for (const [i, { atMs, text }] of writes.entries()) {
@@ -110,12 +110,12 @@ test('the first 2,048 go slowly, and the rest no faster than the pace', async ()
   assert.ok(Math.abs(fastMs - (missing! - slowBytes) / 6) < 500, `${fastMs} ms for ${missing! - slowBytes} bytes at 6 a millisecond`);
 });
 
-test('no faster than the line carries, whatever the pace', async () => {
+test('filler is sent no faster than the baud rate, even with a higher pace', async () => {
   const { ms, missing } = await fill({ missing: 20_000 }, { pace: 1e6 }, { link: { baud: 9600 } });
   assert.ok(ms >= (missing! - 2048) / 0.96, `${ms} ms`);
 });
 
-test('a modem that is only late has lost nothing: it answers each AT, and the payload itself', async () => {
+test('a late modem that answers the payload and each AT has lost no bytes', async () => {
   for (const okMs of [1000, 3000, 7000]) {
     const found = await fill({ missing: 0, okMs }, { isOkKnown: false });
     assert.equal([found.missing, found.isLate], [0, true], `${okMs} ms late`);
@@ -123,12 +123,12 @@ test('a modem that is only late has lost nothing: it answers each AT, and the pa
 });
 
 const lates: { title: string; modem: Waiting; phase?: Partial<Phase>; expect: [least: number, most: number] }[] = [
-  { title: 'an OK that comes at once was brought about by the last byte', modem: { missing: 9 }, expect: [0, 0] },
-  { title: 'one that comes within half a second, too', modem: { missing: 12, okMs: 500 }, expect: [0, 0] },
+  { title: 'an OK at once is the answer to the last byte', modem: { missing: 9 }, expect: [0, 0] },
+  { title: 'an OK within half a second is the answer to the last byte', modem: { missing: 12, okMs: 500 }, expect: [0, 0] },
   // twelve bytes were sent by then, four of them 130 ms apart, the others in pieces
-  { title: 'one that comes 2 s after the last byte is as late as that', modem: { missing: 12, okMs: 2000 }, expect: [2500, 3000] },
-  { title: 'one for which nobody waits is not told apart', modem: { missing: 12, okMs: 2000 }, phase: { isOkKnown: true }, expect: [0, 0] },
-  { title: 'nor that of a phase without a count', modem: { missing: 12, okMs: 2000 }, phase: { isCounted: false }, expect: [0, 0] },
+  { title: 'an OK 2 s after the last byte counts as late by that time', modem: { missing: 12, okMs: 2000 }, expect: [2500, 3000] },
+  { title: 'a late OK is not timed if the delay of the OK is known', modem: { missing: 12, okMs: 2000 }, phase: { isOkKnown: true }, expect: [0, 0] },
+  { title: 'a late OK is not timed after a data phase without a count', modem: { missing: 12, okMs: 2000 }, phase: { isCounted: false }, expect: [0, 0] },
 ];
 for (const { title, modem, phase = {}, expect: [least, most] } of lates) {
   test(`how late: ${title}`, async () => {
@@ -139,18 +139,18 @@ for (const { title, modem, phase = {}, expect: [least, most] } of lates) {
 
 const silences: { title: string; phase: Partial<Phase>; seconds: number }[] = [
   // the time for all bytes, 8 s for a late OK, 2 s for the answer
-  { title: 'at the least pace where it is known to wait', phase: { bytes: 60_000, leastPace: 1500, isPatient: true }, seconds: 40 + 10 },
-  { title: 'at the pace where nobody knows', phase: { bytes: 120_000, pace: 6000, isPatient: false }, seconds: 20 + 10 },
-  { title: 'twelve seconds at least', phase: { bytes: 100, isPatient: true }, seconds: 12 + 10 },
-  { title: 'a quarter of an hour at most', phase: { bytes: 2 ** 31, isPatient: true, pace: 1500 }, seconds: 900 + 10 },
+  { title: 'after all bytes at the least pace, if the modem is known to wait', phase: { bytes: 60_000, leastPace: 1500, isPatient: true }, seconds: 40 + 10 },
+  { title: 'after all bytes at the pace, if it is unknown whether the modem waits', phase: { bytes: 120_000, pace: 6000, isPatient: false }, seconds: 20 + 10 },
+  { title: 'not before twelve seconds', phase: { bytes: 100, isPatient: true }, seconds: 12 + 10 },
+  { title: 'within a quarter of an hour', phase: { bytes: 2 ** 31, isPatient: true, pace: 1500 }, seconds: 900 + 10 },
 ];
 for (const { title, phase, seconds } of silences) {
   test(`a modem that never answers is given up, ${title}`, async () => {
     const found = await fill({ missing: Infinity }, phase);
     assert.is(found.missing, undefined);
     assert.ok(Math.abs(found.ms / 1000 - seconds) < 1, `${found.ms} ms`);
-    assert.ok(found.writes.at(-1)!.atMs < found.ms - 2000, 'what still stands in its buffer would push out the next command');
-    assert.is(found.scene.clock.pending(), 0, 'nothing goes on afterwards');
+    assert.ok(found.writes.at(-1)!.atMs < found.ms - 2000, 'filler stops in time for the modem to empty its buffer');
+    assert.is(found.scene.clock.pending(), 0, 'no timer is left afterwards');
   });
 }
 
@@ -163,12 +163,12 @@ test('each minute the log has the reason of the wait, and its longest time', asy
   assert.equal(short.scene.lines.filter(line => /filler/.test(line)), []);
 });
 
-test('a data phase without a count is ended first, twice, by the terminator of the modem in use', async () => {
+test('a data phase without a count is first ended by the modem\'s terminator, sent twice', async () => {
   assert.ok(all(await fill({ missing: 2 }, { isCounted: false })).startsWith('\x1a\x1a'));
-  assert.not.ok(all(await fill({ missing: 2 })).includes('\x1a'), 'a count takes it for content');
+  assert.not.ok(all(await fill({ missing: 2 })).includes('\x1a'), 'a data phase with a count would take the terminator as content');
 });
 
-test('while no modem is known, by whatever one of them takes', () => {
+test('a data phase of an unknown modem is ended by the terminators of all modems', () => {
   let text = '';
   const scene = sceneOf({ hear: more => void (text += more) });
   Object.assign(scene.trip.link, { modem: undefined });
@@ -177,19 +177,19 @@ test('while no modem is known, by whatever one of them takes', () => {
 });
 
 for (const missing of [1, 2, 3, 700, 30_000]) {
-  test(`a payload that ends with no OK, ${missing} missing: the first OK answers an AT`, async () => {
+  test(`a payload that ends without OK, ${missing} missing bytes: the first OK answers an AT`, async () => {
     const found = await fill({ missing, isMute: true }, { isMute: true });
     assert.ok(found.missing! >= missing - 3 && found.missing! <= missing + 512, `${found.missing}`);
     assert.is(found.isExact, false);
   });
 }
 
-test('if filler pushes the AT out of its buffer, AT is sent alone after a rest', async () => {
+test('if filler pushes AT out of the modem\'s buffer, AT is sent alone after a rest', async () => {
   const found = await fill({ missing: 9000, isMute: true, restMs: 300 }, { isMute: true });
   assert.ok(found.missing! >= 9000, `${found.missing}`);
 });
 
-test('the watch on progress knows how long it may take, before anything is said', () => {
+test('the watch on progress gets the longest time before the first byte is sent', () => {
   const told: number[] = [];
   const scene = sceneOf({ parts: { expect: ms => void told.push(ms) }, hear: () => told.push(-1) });
   drain(scene.trip, { ...usual, bytes: 60_000 }, () => undefined);

@@ -56,27 +56,27 @@ async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['
 }
 
 const found: (Case & { expect: string; asks?: number; says?: RegExp })[] = [
-  { title: 'by a part of what it says', model: [['SIMCOM_SIM7600E-H', 'OK']], expect: 'one', asks: 1 },
-  { title: 'capitals or not', model: [['sim7500e', 'OK']], expect: 'one', asks: 1 },
-  { title: 'the firmware is told with it, without the name of its command', model: [['SIM7600', 'OK']], firmware: ['+CGMR: LE20B04SIM7600M22', 'OK'], expect: 'one', says: /SIM7600, firmware LE20B04SIM7600M22, used as one, at 115200 baud/ },
-  { title: 'a modem that does not tell its firmware', model: [['SIM7600', 'OK']], firmware: ['ERROR'], expect: 'one', says: /firmware unknown/ },
-  { title: 'what comes beside the answers is neither name nor version', model: [['+NEWS: 1', 'SIM7600', 'OK']], firmware: ['some words of news', 'Revision:1418B05SIM800L24', 'OK'], expect: 'one', says: /SIM7600, firmware Revision:1418B05SIM800L24,/ },
+  { title: 'a part of the answered name identifies the modem', model: [['SIMCOM_SIM7600E-H', 'OK']], expect: 'one', asks: 1 },
+  { title: 'the name matches in upper and lower case', model: [['sim7500e', 'OK']], expect: 'one', asks: 1 },
+  { title: 'the firmware version is logged without the name of its command', model: [['SIM7600', 'OK']], firmware: ['+CGMR: LE20B04SIM7600M22', 'OK'], expect: 'one', says: /SIM7600, firmware LE20B04SIM7600M22, used as one, at 115200 baud/ },
+  { title: 'a modem that does not report its firmware version', model: [['SIM7600', 'OK']], firmware: ['ERROR'], expect: 'one', says: /firmware unknown/ },
+  { title: 'unsolicited lines are neither name nor version', model: [['+NEWS: 1', 'SIM7600', 'OK']], firmware: ['some words of news', 'Revision:1418B05SIM800L24', 'OK'], expect: 'one', says: /SIM7600, firmware Revision:1418B05SIM800L24,/ },
   { title: 'a version of digits and dots', model: [['SIM7600', 'OK']], firmware: ['hello', '00.14', 'OK'], expect: 'one', says: /firmware 00\.14,/ },
   { title: 'a version has a digit and a letter, or a dot', model: [['SIM7600', 'OK']], firmware: ['12345', 'hello', 'B1', 'OK'], expect: 'one', says: /firmware B1,/ },
-  { title: 'an unsolicited line instead of its name: asked again', model: [['+NEWS: 1', 'OK'], ['SIM7600', 'OK']], expect: 'one', asks: 2 },
-  { title: 'a question that the line has garbled: asked again', model: [['ERROR'], ['SIM7600', 'OK']], expect: 'one', asks: 2 },
-  { title: 'of several that answer alike, the first whose commands it has', model: [['SIM800L', 'OK']], expect: 'two', proofs: [['OK'], ['OK']] },
-  { title: 'of several that answer alike, the next where it has not', model: [['SIM800L', 'OK']], expect: 'three', proofs: [['ERROR'], ['OK']] },
-  { title: 'none passes: the first, which is the plainest', model: [['SIM800L', 'OK']], expect: 'two', proofs: [['ERROR'], ['ERROR']] },
-  { title: 'a silence rules nothing out', model: [['SIM800L', 'OK']], expect: 'two', proofs: [[], ['OK']] },
-  { title: 'only one that answers so: it need not pass', model: [['SIM868', 'OK']], expect: 'three', proofs: [['OK'], ['ERROR']] },
-  { title: 'a sister of a known one is tried as that', model: [['SIMCOM_SIM7912G', 'OK']], expect: 'one', asks: 2 },
-  { title: 'a sister of several, as the first whose commands it has', model: [['SIM840W', 'OK']], expect: 'three', proofs: [['ERROR'], ['OK']], asks: 2 },
-  { title: 'what it says of itself tells apart which of one name it is', model: [['SIM868', 'OK']], set: 'three', expect: 'three' },
-  { title: 'its name is set in config.json: whatever it says', model: [['SIM7600', 'OK']], set: 'three', expect: 'three' },
-  { title: 'its name is on the board', model: [['SIM7600', 'OK']], board: 'three', expect: 'three' },
-  { title: 'config.json before the board', model: [['SIM7600', 'OK']], board: 'two', set: 'three', expect: 'three' },
-  { title: 'a name that no record has, and the board\'s is set', model: [['NOBODY', 'OK'], ['NOBODY', 'OK']], board: 'one', expect: 'one', asks: 2 },
+  { title: 'an unsolicited line instead of the name: the query is repeated', model: [['+NEWS: 1', 'OK'], ['SIM7600', 'OK']], expect: 'one', asks: 2 },
+  { title: 'a query garbled by the line is repeated', model: [['ERROR'], ['SIM7600', 'OK']], expect: 'one', asks: 2 },
+  { title: 'several models with the same name: the first whose commands the modem has', model: [['SIM800L', 'OK']], expect: 'two', proofs: [['OK'], ['OK']] },
+  { title: 'several models with the same name: the next if the modem lacks the commands of the first', model: [['SIM800L', 'OK']], expect: 'three', proofs: [['ERROR'], ['OK']] },
+  { title: 'several models with the same name, and none passes: the first', model: [['SIM800L', 'OK']], expect: 'two', proofs: [['ERROR'], ['ERROR']] },
+  { title: 'silence to the proof of a model does not exclude the model', model: [['SIM800L', 'OK']], expect: 'two', proofs: [[], ['OK']] },
+  { title: 'the only model with that name needs no proof', model: [['SIM868', 'OK']], expect: 'three', proofs: [['OK'], ['ERROR']] },
+  { title: 'an unknown model of a known series is used as the known model', model: [['SIMCOM_SIM7912G', 'OK']], expect: 'one', asks: 2 },
+  { title: 'an unknown model of several series: the first whose commands the modem has', model: [['SIM840W', 'OK']], expect: 'three', proofs: [['ERROR'], ['OK']], asks: 2 },
+  { title: 'modem.model selects one of several models for a name', model: [['SIM868', 'OK']], set: 'three', expect: 'three' },
+  { title: 'modem.model in config.json overrides the modem\'s own answer', model: [['SIM7600', 'OK']], set: 'three', expect: 'three' },
+  { title: 'the board\'s model overrides the modem\'s own answer', model: [['SIM7600', 'OK']], board: 'three', expect: 'three' },
+  { title: 'config.json overrides the board\'s model', model: [['SIM7600', 'OK']], board: 'two', set: 'three', expect: 'three' },
+  { title: 'a name without a record: the board\'s model is used', model: [['NOBODY', 'OK'], ['NOBODY', 'OK']], board: 'one', expect: 'one', asks: 2 },
 ];
 for (const { expect, asks, says, ...given } of found) {
   test(given.title, async () => {
@@ -88,7 +88,7 @@ for (const { expect, asks, says, ...given } of found) {
   });
 }
 
-test('that a sister is tried is said aloud', async () => {
+test('using an unknown model as a known one is logged as a warning', async () => {
   const { lines } = await identify({ title: '', model: [['SIM7912G', 'OK']] });
   assert.match(lines.join('\n'), /warn modem: the SIM7912G is unknown, so it is treated as the closest known model, one;/);
   const known = await identify({ title: '', model: [['SIM7600G', 'OK']] });
@@ -96,35 +96,35 @@ test('that a sister is tried is said aloud', async () => {
 });
 
 const lost: (Case & { end: string; code: string; line?: string; asks: number })[] = [
-  { title: 'a name that no record has, twice: it is its name', model: [['NOBODY', 'OK']], end: 'refused', code: 'modem-unknown', line: 'NOBODY', asks: 2 },
-  { title: 'words that only begin like a sister\'s name', model: [['SIM9 IS NOT READY', 'OK']], proofs: [['OK'], ['OK']], end: 'refused', code: 'modem-unknown', line: 'SIM9 IS NOT READY', asks: 2 },
-  { title: 'another line each time: three times, not forever', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
-  { title: 'refused each time: three times', model: [['ERROR']], end: 'refused', code: 'refused', line: 'ERROR', asks: 3 },
-  { title: 'a silence is none of its names', model: [[]], end: 'broken', code: 'silent', asks: 1 },
-  { title: 'a modem that is gone when its proof is asked for', model: [['SIM800', 'OK']], proofs: [[], []], isLost: true, end: 'broken', code: 'silent', asks: 1 },
+  { title: 'the same unknown name twice: the model is unknown', model: [['NOBODY', 'OK']], end: 'refused', code: 'modem-unknown', line: 'NOBODY', asks: 2 },
+  { title: 'a line that only begins like the name of a known series', model: [['SIM9 IS NOT READY', 'OK']], proofs: [['OK'], ['OK']], end: 'refused', code: 'modem-unknown', line: 'SIM9 IS NOT READY', asks: 2 },
+  { title: 'another line each time: the query is sent three times at most', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
+  { title: 'the query is refused each time: it is sent three times', model: [['ERROR']], end: 'refused', code: 'refused', line: 'ERROR', asks: 3 },
+  { title: 'silence to the query is no name', model: [[]], end: 'broken', code: 'silent', asks: 1 },
+  { title: 'the modem falls silent during the proof of its model', model: [['SIM800', 'OK']], proofs: [[], []], isLost: true, end: 'broken', code: 'silent', asks: 1 },
 ];
 for (const { end, code, line, asks, ...given } of lost) {
   test(given.title, async () => {
     const ended = await identify(given);
     assert.equal([ended.end, ended.code, ended.line], [end, code, line]);
     assert.is(ended.said.filter(command => command === 'AT+CGMM').length, asks);
-    assert.is(ended.trip.link.modem, undefined, 'nothing is taken for it');
+    assert.is(ended.trip.link.modem, undefined, 'no record is chosen');
   });
 }
 
-test('one that is known already is asked by its own script', async () => {
+test('a modem that is known already is queried by its own script', async () => {
   const own = modemWith({ identify: [{ say: 'AT+WHO', want: ['{model}', 'OK'], ms: 1000 }, { say: 'AT+VER', want: ['{firmware}', 'OK'], ms: 1000, may: 'silence' }] });
   const { said } = await identify({ title: '', model: [], known: own, set: 'one' });
   assert.is(said[0], 'AT+WHO');
   assert.not.ok(said.includes('AT+CGMM'));
 });
 
-test('a modem that does not take what config.json asks is refused, with no fault of its own', async () => {
+test('a modem that cannot do the settings of config.json is refused without a fault of its own', async () => {
   const { end, code } = await identify({ title: '', model: [['SIM7600', 'OK']], isAccepted: false });
   assert.equal([end, code], ['refused', undefined]);
 });
 
-test('from now on its chatter is no answer', async () => {
+test('unsolicited lines of the identified modem are no answers', async () => {
   const { trip, clock, say } = await identify({ title: '', model: [['SIM7600', 'OK']] });
   const ends: unknown[] = [];
   trip.chat.run({ script: [{ say: 'AT+X', want: ['{said}', 'OK'], ms: 1000 }], variables: trip.variables, valueFor: () => undefined, onEnd: end => ends.push(end) });

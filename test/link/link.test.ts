@@ -10,11 +10,11 @@ const test = suite('link');
 const busy: Partial<Link> = { isAttached: true, detaches: 2, isTimeless: true, lost: 'network', breaks: 1, smooth: 3, bareErrors: 2, largest: 100, isOff: false };
 
 const events: { title: string; act: (trip: ReturnType<typeof sceneOf>['trip']) => void; changes: Partial<Link> }[] = [
-  { title: 'another config.json: the modem and the access point may be meant to be others', act: forgetModem, changes: { modem: undefined, isAttached: false } },
-  { title: 'a round begins: the data connection has its tries again, and the time is asked for', act: beginRound, changes: { detaches: 0, isTimeless: false } },
-  { title: 'the chip wakes, and the modem is off', act: trip => noteOff(trip, true), changes: { isOff: true } },
-  { title: 'another session', act: forgetLoss, changes: { lost: '' } },
-  { title: 'an image has gone over the line', act: noteSent, changes: { breaks: 0, smooth: 4 } },
+  { title: 'a new config.json: the modem and the data connection are forgotten', act: forgetModem, changes: { modem: undefined, isAttached: false } },
+  { title: 'a new round resets the tries of the data connection and requests the time again', act: beginRound, changes: { detaches: 0, isTimeless: false } },
+  { title: 'the chip wakes with the modem off', act: trip => noteOff(trip, true), changes: { isOff: true } },
+  { title: 'a new session', act: forgetLoss, changes: { lost: '' } },
+  { title: 'an image has been sent over the line', act: noteSent, changes: { breaks: 0, smooth: 4 } },
   { title: 'an image is delivered', act: noteDelivered, changes: { bareErrors: 0, detaches: 0 } },
   { title: 'a larger payload', act: trip => noteLargest(trip, 101), changes: { largest: 101 } },
   { title: 'a smaller payload', act: trip => noteLargest(trip, 99), changes: {} },
@@ -28,7 +28,7 @@ for (const { title, act, changes } of events) {
   });
 }
 
-test('at boot no modem is known, and each link is its own', () => {
+test('at boot no modem is known, and links share no state', () => {
   const [one, other] = [createLink(), createLink()];
   one.baud = 9600;
   assert.equal([other.modem, other.baud, !!other.isAttached], [undefined, 0, false]);

@@ -23,12 +23,12 @@ const times: { given: string; expect: string }[] = [
 ];
 
 for (const { given, expect } of times) {
-  clock(`${given} is ${expect}, whatever its zone`, () => {
+  clock(`${given} is ${expect}, without use of the zone`, () => {
     assert.is(secondsOf(given), Date.parse(expect) / 1000);
   });
 }
 
-clock('every day of the years that a modem may tell', () => {
+clock('every day from 2024 to 2069', () => {
   const two = (n: number) => String(n).padStart(2, '0');
   for (let ms = Date.UTC(2024, 0, 1); ms < Date.UTC(2070, 0, 1); ms += 86_400_000) {
     const date = new Date(ms);
@@ -69,13 +69,13 @@ const heard: [line: string, seconds: number | undefined][] = [
   ['*PSUTTZ: 2026,11,20,8,30,0,"+04",0', 3600], ['*PSUTTZ: 2026,11,20,8,30,0,"-32",1', -28_800], ['*PSUTTZ: 2026,11,20,8,30,0', undefined], ['*PSUTTZ: 2026,11,20,8,30,0,"",0', undefined],
 ];
 for (const [line, seconds] of heard) {
-  clock(`the zone of ${line} is ${seconds} s, and its time is ahead of UTC by as much`, () => {
+  clock(`the zone of ${line} is ${seconds} s, and its time is that much ahead of UTC`, () => {
     assert.is(zoneHeard(line), seconds);
     assert.is(secondsHeard(line, 0), Date.UTC(2026, 10, 20, 8, 30) / 1000 + (seconds ?? 0));
   });
 }
 
-clock('a source of UTC has a zone, one of unknown hours has none', () => {
+clock('a time source in UTC has a zone, a listing in local time has none', () => {
   const taken: [number, number | undefined][] = [];
   const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, config: {} } as unknown as ConfigTrip;
   setTime(trip, 1, 'the network', 3600);
@@ -85,7 +85,7 @@ clock('a source of UTC has a zone, one of unknown hours has none', () => {
   assert.equal(taken, [[1, 3600], [2, 0], [3, 0], [4, undefined]]);
 });
 
-clock('clock.zone counts wherever the zone of the source is known', () => {
+clock('clock.zone applies if the zone of the time source is known', () => {
   const taken: [number, number | undefined][] = [];
   const config = { 'clock.zone': '+01:30' };
   const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, config } as unknown as ConfigTrip;
@@ -97,7 +97,7 @@ clock('clock.zone counts wherever the zone of the source is known', () => {
   assert.equal(taken, [[105_400, 5400], [98_200, 5400], [100_000, undefined], [70_660, -29_340]]);
 });
 
-clock('pictures by the clock are worth asking for the time, as rounds at full hours are', () => {
+clock('the time is requested for pictures by the clock and for rounds with an offset', () => {
   const needed = (config: object) => isNeeded({
     config: { 'ftp.directory': '/', 'http.ca': '', ...config }, schedule: { isPlanned: false, due: 0 }, notes: { get: () => '' }, variables: {}, hash: () => '',
   } as unknown as ConfigTrip);

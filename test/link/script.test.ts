@@ -23,21 +23,21 @@ async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; 
 
 const sessionCodes: FaultCode[] = ['session', 'server-closed', 'connection', 'server-timeout', 'refused', 'rejected'];
 for (const code of sessionCodes) {
-  test(`${code} after the news that the data connection is gone: it is that`, async () => {
+  test(`${code} after a reported loss of the data connection becomes network`, async () => {
     const scene = sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] });
     const { end, fault } = await run(scene, row(code));
     assert.equal([end, fault!.code, fault!.line], ['refused', 'network', 'ERROR']);
   });
 }
 
-test('what has nothing to do with the session stays what it is', async () => {
+test('a fault unrelated to the session stays unchanged', async () => {
   for (const code of faultCodes().filter(one => ['modem-full', 'size-differs', 'bad-name', 'login-wrong'].includes(one))) {
     const { fault } = await run(sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] }), row(code));
     assert.is(fault!.code, code);
   }
 });
 
-test('a bare ERROR to an upload is the server\'s once; again and again it is a session that is gone', async () => {
+test('the first bare ERROR to an upload is a rejection by the server, further ones are a lost session', async () => {
   const scene = sceneOf({ answer: () => ['ERROR'] });
   assert.is((await run(scene, row('put-denied'))).fault!.code, 'put-denied');
   assert.is((await run(scene, row('put-denied'))).fault!.code, 'session');
@@ -45,18 +45,18 @@ test('a bare ERROR to an upload is the server\'s once; again and again it is a s
   assert.is(scene.trip.link.bareErrors, 3);
 });
 
-test('a bare ERROR after the news of a restart is that at once', async () => {
+test('a bare ERROR after a reported restart becomes restarted at once', async () => {
   const { fault } = await run(sceneOf({ link: { lost: 'restarted' }, answer: () => ['ERROR'] }), row('put-denied'));
   assert.is(fault!.code, 'restarted');
 });
 
-test('what is done or silent is left as it is', async () => {
+test('a script that is done or silent keeps its outcome after a reported loss', async () => {
   assert.equal(await run(sceneOf({ link: { lost: 'network' }, answer: () => ['OK'] }), row('put-denied')), { end: 'done', fault: undefined });
   const { end, fault } = await run(sceneOf({ link: { lost: 'network' } }), row('put-denied'));
   assert.equal([end, fault!.code], ['broken', 'silent']);
 });
 
-test('the watch on progress is told how long all rows may take, and the bytes between them', () => {
+test('the watch on progress gets the longest time of all rows and of the bytes between them', () => {
   const { trip } = sceneOf({ link: { baud: 10_000 } });
   const told: number[] = [];
   trip.expect = ms => void told.push(ms);
@@ -64,7 +64,7 @@ test('the watch on progress is told how long all rows may take, and the bytes be
   assert.equal(told, [2000 + 3000 + 500]);
 });
 
-test('the end is told in a fresh turn, and once: what follows does not lie on what has read the answer', async () => {
+test('the end is reported once and from a new call stack, without the answer\'s reader', async () => {
   for (const answer of [['OK'], ['ERROR'], []]) {
     const { trip, clock } = sceneOf({ answer: () => answer });
     const { run: runTask } = trip.chat;
@@ -81,7 +81,7 @@ test('the end is told in a fresh turn, and once: what follows does not lie on wh
   }
 });
 
-test('a modem that is not known yet is talked to by the standard', async () => {
+test('a modem that is not yet known gets the commands of the standard', async () => {
   const { trip, said, clock } = sceneOf({ answer: () => ['OK'] });
   Object.assign(trip.link, { modem: undefined });
   runScript(trip, 'flow', () => undefined);
@@ -89,20 +89,20 @@ test('a modem that is not known yet is talked to by the standard', async () => {
   assert.equal(said, ['AT+IFC=2,2']);
 });
 
-test('keys of config.json are values; what is not there is none', () => {
+test('keys of config.json have values, and a missing key has none', () => {
   const { trip } = sceneOf({ config: { 'ftp.port': 2121, 'network.apn': '' } });
   assert.is(configValue(trip)('ftp.port'), '2121');
   assert.is(configValue(trip)('network.apn'), '');
   assert.is(configValue(trip)('no.key'), undefined);
 });
 
-test('chatter of the modem in use comes unsolicited, beside what is standard', () => {
+test('unsolicited result codes are those of the modem in use and of the standard', () => {
   const own = dialectOf({ ...sim7600(), urcNames: '|+OWN|' });
   assert.equal(['+OWN: 1', '+CREG: 1', '+CFTPSPUT: 0'].map(own.isUrc), [true, true, false]);
   assert.equal(['+OWN: 1', '+CREG: 1'].map(standardDialect().isUrc), [false, true]);
 });
 
-test('a row that only listens tells that something moves, and hands over what comes', () => {
+test('received bytes are reported as progress and passed on', () => {
   const { trip } = sceneOf();
   const told: unknown[] = [];
   trip.expect = ms => void told.push(ms);

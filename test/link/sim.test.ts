@@ -42,48 +42,48 @@ interface Case {
 
 const cases: Case[] = [
   { title: 'a SIM without a PIN', sim: '+CPIN: READY', end: 'done' },
-  { title: 'a SIM that has taken a PIN whose answer was lost', sim: '+CPIN: READY', noted: `${mark} `, end: 'done', note: '-' },
-  { title: 'the same, with its tries counted', sim: '+CPIN: READY', noted: `${mark} 3`, end: 'done', note: '-' },
-  { title: 'a SIM without a PIN now: what was refused stays so', sim: '+CPIN: READY', noted: `${mark} refused`, end: 'done', note: `${mark} refused` },
+  { title: 'an accepted PIN whose answer was lost', sim: '+CPIN: READY', noted: `${mark} `, end: 'done', note: '-' },
+  { title: 'an accepted PIN whose answer was lost, with its tries counted', sim: '+CPIN: READY', noted: `${mark} 3`, end: 'done', note: '-' },
+  { title: 'a SIM that needs no PIN now: the refused PIN stays noted', sim: '+CPIN: READY', noted: `${mark} refused`, end: 'done', note: `${mark} refused` },
   { title: 'no SIM', sim: '+CME ERROR: 10', end: 'refused', code: 'sim-missing' },
   { title: 'a SIM that asks for its PUK', sim: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed' },
   { title: 'a SIM that is locked to another network', sim: '+CPIN: PH-NET PIN', end: 'refused', code: 'puk-needed' },
   { title: 'a PIN is asked for, and none is set', sim: '+CPIN: SIM PIN', pin: '', end: 'refused', code: 'pin-needed' },
   { title: 'the right PIN', sim: '+CPIN: SIM PIN', answer: 'OK', end: 'done', times: 1, note: '-' },
   { title: 'a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
-  { title: 'a wrong PIN, whatever the SIM counts', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', left: 3, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
-  { title: 'a SIM that is busy, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
-  { title: 'a SIM that fails, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', left: 3, end: 'refused', code: 'sim-missing', times: 2, note: `${mark} 3` },
-  { title: 'a command that the line has garbled', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', left: 3, end: 'done', times: 2, note: '-' },
-  { title: 'one that it garbles each time', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
-  { title: 'ERROR, and a try was lost by it', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
-  { title: 'the last try: it asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
-  { title: 'ERROR, and the tries are not told any more', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} 3` },
+  { title: 'a wrong PIN, with an unchanged count', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', left: 3, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'a busy SIM that counted no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
+  { title: 'a SIM failure that counted no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', left: 3, end: 'refused', code: 'sim-missing', times: 2, note: `${mark} 3` },
+  { title: 'a command garbled by the line is repeated', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', left: 3, end: 'done', times: 2, note: '-' },
+  { title: 'a command garbled by the line each time', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
+  { title: 'ERROR, and a try was used up', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'the last try: the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
+  { title: 'ERROR, and the remaining tries are no longer reported', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} 3` },
   // from here on the modem does not report the remaining tries
-  { title: 'a busy SIM, uncounted: it is said again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: 'OK', end: 'done', times: 2, note: '-' },
-  { title: 'a busy SIM, uncounted, that has taken it all the same', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
-  { title: 'a SIM that stays busy, uncounted: that is no try, and the next round says it again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2 },
-  { title: 'the same by a number that SIMCom and Quectel have for it', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 515', end: 'refused', code: 'refused', times: 2 },
+  { title: 'a busy SIM, uncounted: the PIN is sent again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: 'OK', end: 'done', times: 2, note: '-' },
+  { title: 'a busy SIM, uncounted, that has accepted the PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
+  { title: 'a SIM that stays busy, uncounted, is no try: the next round sends the PIN again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2 },
+  { title: 'a SIM that stays busy, uncounted, by a number of SIMCom and Quectel', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 515', end: 'refused', code: 'refused', times: 2 },
   { title: 'a busy SIM, uncounted, after another PIN was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2, note: `${other} refused` },
-  { title: 'the same, and then it is taken', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
+  { title: 'a busy SIM, uncounted, that accepts the PIN after another PIN was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
   { title: 'a busy SIM, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 2, note: `${mark} refused` },
-  { title: 'ERROR, uncounted: it is said once more', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', end: 'done', times: 2, note: '-' },
-  { title: 'ERROR twice, uncounted: never again', sim: '+CPIN: SIM PIN', answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
-  { title: 'a SIM that fails twice, uncounted: never again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
+  { title: 'ERROR, uncounted: the PIN is sent once more', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', end: 'done', times: 2, note: '-' },
+  { title: 'ERROR twice, uncounted: no further try', sim: '+CPIN: SIM PIN', answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
+  { title: 'two SIM failures, uncounted: no further try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
   { title: 'ERROR, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 2, note: `${mark} refused` },
   { title: 'ERROR, uncounted, and the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: 'ERROR', simAfter: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
-  { title: 'ERROR, uncounted, after another PIN was refused: two tries may be gone', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} last` },
-  { title: 'ERROR twice, uncounted, before', sim: '+CPIN: SIM PIN', noted: `${mark} last`, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
-  { title: 'the same, and now the tries are told', sim: '+CPIN: SIM PIN', noted: `${mark} last`, left: 3, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
-  { title: 'one try without a clear answer before, and only one is left', sim: '+CPIN: SIM PIN', noted: `${mark} `, left: 1, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
+  { title: 'ERROR, uncounted, after another PIN was refused: two tries may be used up', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} last` },
+  { title: 'ERROR twice before, uncounted: no try', sim: '+CPIN: SIM PIN', noted: `${mark} last`, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
+  { title: 'ERROR twice before, and tries reported now: no try', sim: '+CPIN: SIM PIN', noted: `${mark} last`, left: 3, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
+  { title: 'an earlier try without a clear answer, one try left: no try', sim: '+CPIN: SIM PIN', noted: `${mark} `, left: 1, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
   { title: 'a PIN that was refused before', sim: '+CPIN: SIM PIN', noted: `${mark} refused`, end: 'refused', code: 'pin-wrong', note: `${mark} refused` },
-  { title: 'another PIN than the one that was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a PIN that was right before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a cut after the PIN, and the modem does not tell its tries: it is said once more', sim: '+CPIN: SIM PIN', noted: `${mark} `, answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a cut after that, too: never again', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'broken', code: 'silent', times: 1, note: `${mark} last` },
-  { title: 'a cut after the PIN, and no try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a cut after the PIN, and a try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: 'refused', code: 'pin-unsure', note: `${mark} 3` },
-  { title: 'the card cannot be written: it is not tried at all', sim: '+CPIN: SIM PIN', isLocked: true, end: 'refused', code: 'journal' },
+  { title: 'a new PIN after a refused one', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a PIN that was accepted before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a cut after the PIN, uncounted: the PIN is sent once more', sim: '+CPIN: SIM PIN', noted: `${mark} `, answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a second cut after the PIN, uncounted: no further try', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'broken', code: 'silent', times: 1, note: `${mark} last` },
+  { title: 'a cut after the PIN, and no try was used up', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a cut after the PIN, and a try was used up', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: 'refused', code: 'pin-unsure', note: `${mark} 3` },
+  { title: 'the card cannot be written: the PIN is not sent', sim: '+CPIN: SIM PIN', isLocked: true, end: 'refused', code: 'journal' },
 ];
 
 for (const { title, sim, pin: given = pin, answer, second = answer, simAfter = sim, noted, left, leftAfter = left, isLocked, end, code, times = 0, note = '' } of cases) {
@@ -111,7 +111,7 @@ for (const { title, sim, pin: given = pin, answer, second = answer, simAfter = s
   });
 }
 
-test('a restart while the tries are counted again: the mark is as it was, and the SIM is asked later', async () => {
+test('a restart while the tries are counted again leaves the note unchanged', async () => {
   const card = createMemoryCard();
   const ends: [End, FaultCode | undefined][] = [];
   const { trip, said, clock } = sceneOf({
@@ -130,7 +130,7 @@ test('a restart while the tries are counted again: the mark is as it was, and th
   assert.is(createNotes(card).get('pin'), `${mark} 3`);
 });
 
-test('a SIM without its supply, since another program has left the modem off but for its UART: it is asked again once that is on', async () => {
+test('a SIM without supply, since another program left the modem at minimum function, is queried again at full function', async () => {
   let isOn = false;
   const { trip, said, clock } = sceneOf({
     modem: sim7600(),
@@ -143,11 +143,11 @@ test('a SIM without its supply, since another program has left the modem off but
   createSimHandlers(trip)['unlocking']!(how => ends.push(how));
   await clock.run(() => ends.length > 0, 60_000);
   assert.equal(ends, ['done']);
-  assert.equal(said.filter(command => command !== 'AT+CPIN?'), ['AT+CFUN=1', 'AT'], 'nothing of a network');
-  assert.is(trip.link.wokenMs > 0, true, 'what it tells of its SIM now is no restart');
+  assert.equal(said.filter(command => command !== 'AT+CPIN?'), ['AT+CFUN=1', 'AT'], 'no command about the network');
+  assert.is(trip.link.wokenMs > 0, true, 'the following report of the SIM is no restart');
 });
 
-test('the mark is on the card before the PIN is said: a cut at that moment costs no second try', async () => {
+test('the note is on the card before the PIN is sent, in case the power is cut at that moment', async () => {
   const card = createMemoryCard();
   let atTry = '';
   const { trip, clock } = sceneOf({

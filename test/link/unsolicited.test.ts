@@ -26,39 +26,39 @@ function hear(line: string, at: Partial<Place> = {}, link: Partial<Link> = {}): 
 /** The SIM7600 sends it after a boot at a fixed rate; a loss: AT76v3 12.3 and 8.2.18. */
 const urcOf = (code: string) => sim7600().urcs().find(one => one.code === code)!.line;
 
-test('a restart in the middle of a session ends what runs', () => {
+test('a restart during a session ends the running script', () => {
   const { link, aborted, lines } = hear(urcOf('restarted'));
   assert.equal(aborted.map(({ code, where }) => [code, where]), [['restarted', 'sending']]);
   assert.is(!!link.isAttached, false);
   assert.match(lines.join(), /restarted unexpectedly/);
 });
 
-test('one that is awaited is good news', () => {
+test('an expected restart is no fault', () => {
   const { link, aborted, lines } = hear(urcOf('restarted'), { awaitsStart: true, hasSession: false });
   assert.equal(aborted, []);
   assert.is(link.lost, '');
   assert.match(lines.join(), /has started/);
 });
 
-test('a modem that finds its rate by itself sends no RDY: its SIM tells of the restart', () => {
+test('a modem at automatic rate sends no RDY: the report of its SIM shows the restart', () => {
   const { link, aborted } = hear('+CPIN: READY');
   assert.is(link.lost, 'restarted');
   assert.is(aborted.length, 1);
 });
 
-test('while there is no session, the tail of a boot is nothing', () => {
+test('without a session, the last lines of a boot are no restart', () => {
   const { link, aborted, lines } = hear('+CPIN: READY', { hasSession: false });
   assert.equal([link.lost, !!link.isAttached, aborted.length, lines.length], ['', true, 0, 0]);
 });
 
-for (const [title, wokenMs, isRestart] of [['long past the boot it is one', -3 * minuteMs, true], ['soon after the boot it is its tail', -minuteMs / 2, false]] as const) {
+for (const [title, wokenMs, isRestart] of [['long after a boot: a restart', -3 * minuteMs, true], ['soon after a boot: no restart', -minuteMs / 2, false]] as const) {
   test(`Call Ready: ${title}`, () => {
     const at = sceneOf().clock.now();
     assert.is(hear('Call Ready', {}, { wokenMs: at + wokenMs }).aborted.length, isRestart ? 1 : 0);
   });
 }
 
-test('the data connection is gone: noted, and what waits for the server ends soon, unless it ends by itself', async () => {
+test('a lost data connection is noted, and a script that waits for the server ends within a minute', async () => {
   const line = urcOf('network');
   const waiting = hear(line, { waitsForServer: true });
   assert.is(waiting.link.lost, 'network');
@@ -70,14 +70,14 @@ test('the data connection is gone: noted, and what waits for the server ends soo
   const gone = hear(line, { waitsForServer: true });
   gone.place.state = 'reopening';
   await gone.clock.run(() => false, minuteMs);
-  assert.equal(gone.aborted, [], 'another state has nothing to do with it');
+  assert.equal(gone.aborted, [], 'another state is not ended');
 
   const busy = hear(line);
   await busy.clock.run(() => false, minuteMs);
-  assert.equal(busy.aborted, [], 'what does not wait for the server goes on');
+  assert.equal(busy.aborted, [], 'a script that does not wait for the server continues');
 });
 
-test('the network\'s time is kept with the moment it came', () => {
+test('the network\'s time is kept with the time of its arrival', () => {
   const { link, clock, aborted } = hear('*PSUTTZ: 2026,11,20,8,30,0,"+4",0');
   assert.is(link.timeLine, '*PSUTTZ: 2026,11,20,8,30,0,"+4",0');
   assert.is(link.timeMs, clock.now());

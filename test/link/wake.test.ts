@@ -122,7 +122,7 @@ for (const family of Object.keys(families)) {
       for (const status of ['right', 'inverted', 'none'] as const) {
         for (const isKnown of [true, false]) {
           const title = `${family}${isKnown ? '' : ', not known yet'}, ${starts}${isHung ? ' and hung' : ''}, STATUS ${status}`;
-          pins(`${title}: it ends up on`, async () => {
+          pins(`${title}: the modem ends up on`, async () => {
             const { end, state, pulses } = await power({ family, starts, isHung, status, isKnown }, 'powering');
             assert.is(end, 'done', pulses.join(', '));
             assert.is(state, 'on', pulses.join(', '));
@@ -132,7 +132,7 @@ for (const family of Object.keys(families)) {
     }
   }
 
-  pins(`${family}, running and seen to run: no pulse of the key for what is off`, async () => {
+  pins(`${family}, on according to STATUS: first a switch-off pulse of the key, then a switch-on pulse`, async () => {
     const record = knownModems().find(one => one.name === family)!.make();
     const { pulses } = await power({ family, starts: 'on', isHung: true, status: 'right' }, 'powering');
     assert.is(pulses[0], `key ${record.power.offMs} while on`);
@@ -141,7 +141,7 @@ for (const family of Object.keys(families)) {
   });
 
   for (const status of ['right', 'inverted', 'none'] as const) {
-    pins(`${family}, STATUS ${status}, that talks all the while, but has no network: started over by its command, the next time by its key`, async () => {
+    pins(`${family}, STATUS ${status}, answering but without network: restarted by command, the next time by its key`, async () => {
       const record = knownModems().find(one => one.name === family)!.make();
       const cause = 'network' as const;
       const once = await power({ family, starts: 'on', status, cause }, 'powering');
@@ -161,7 +161,7 @@ for (const family of Object.keys(families)) {
     }
   });
 
-  pins(`${family}: RESET is the last resort, and the only one on a board without a key`, async () => {
+  pins(`${family}: RESET is used on a board without a key, and not if the key works`, async () => {
     const record = knownModems().find(one => one.name === family)!.make();
     const only = await power({ family, starts: 'on', isHung: true, status: 'none', hasKey: false, hasReset: true }, 'powering');
     assert.equal(only.pulses, [`reset ${record.power.resetMs}`]);
@@ -171,22 +171,22 @@ for (const family of Object.keys(families)) {
   });
 
   for (const status of ['right', 'inverted', 'none'] as const) {
-    pins(`${family}, STATUS ${status}: switched off in order, and its supply is cut after that`, async () => {
+    pins(`${family}, STATUS ${status}: switched off by command, then its supply is cut`, async () => {
       const { end, state, pulses, minutes, commands } = await power({ family, starts: 'on', status }, 'stopping');
       assert.is(end, 'done');
       assert.is(state, 'off');
-      assert.equal(pulses, ['cut while off'], 'without the key');
+      assert.equal(pulses, ['cut while off'], 'no pulse of the key');
       assert.match(commands.at(-1)!, /^AT\+(CPOF|CPOWD=1|QPOWD=1)$/);
       assert.ok(minutes < 1);
     });
 
-    pins(`${family}, STATUS ${status}: switched off in order by whatever command it takes, before it was asked what it is`, async () => {
+    pins(`${family}, STATUS ${status}, not identified yet: switched off by the commands of all modems`, async () => {
       const { state, pulses } = await power({ family, starts: 'on', status, isKnown: false }, 'stopping');
       assert.is(state, 'off');
       assert.equal(pulses, ['cut while off']);
     });
 
-    pins(`${family}, STATUS ${status}: silent, it is left alone: a pulse could switch it on`, async () => {
+    pins(`${family}, STATUS ${status}, silent: no pulse of the key, which could switch the modem on`, async () => {
       for (const [starts, isHung] of [['off', false], ['on', true]] as const) {
         const { end, pulses } = await power({ family, starts, isHung, status }, 'stopping');
         assert.is(end, 'done');
@@ -196,25 +196,25 @@ for (const family of Object.keys(families)) {
   }
 }
 
-pins('nothing helps: told, and the round is given up', async () => {
+pins('a modem that cannot be woken ends the round as refused', async () => {
   const { end, minutes } = await power({ family: 'sim7600', starts: 'on', isHung: true, status: 'none', hasKey: false }, 'powering');
   assert.is(end, 'refused');
   assert.ok(minutes < 5);
 });
 
 for (const status of ['right', 'none'] as const) {
-  pins(`the battery is low, STATUS ${status}: a modem that was heard goes off without schedule.sleep`, async () => {
+  pins(`the battery is low, STATUS ${status}: a modem that answered is switched off even without schedule.sleep`, async () => {
     const { state, pulses } = await power({ family: 'sim7600', starts: 'on', status, isBatteryLow: true }, 'stopping');
     assert.equal([state, pulses.at(-1)], ['off', 'cut while off']);
   });
 
-  pins(`the battery is low after a boot, STATUS ${status}: a modem that is off gets no power`, async () => {
+  pins(`the battery is low after a boot, STATUS ${status}: a modem that is off is not switched on`, async () => {
     const { pulses, boots } = await power({ family: 'sim7600', starts: 'off', status, isBatteryLow: true, isUnheard: true }, 'stopping');
     assert.equal([pulses, boots], [['cut while off'], 0]);
   });
 }
 
-pins('the battery is low after a boot, and STATUS shows that the modem is on: it goes off', async () => {
+pins('the battery is low after a boot, and STATUS shows that the modem is on: the modem is switched off', async () => {
   const { state } = await power({ family: 'sim7600', starts: 'on', status: 'right', isBatteryLow: true, isUnheard: true }, 'stopping');
   assert.is(state, 'off');
 });

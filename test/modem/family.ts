@@ -25,22 +25,22 @@ export interface Sample {
 }
 
 export function testRecord(test: Register, make: () => Modem): void {
-  test('the record is one that every modem must have', async () => {
+  test('the record follows the rules of all records', async () => {
     assert.equal(await checkModem(make()), []);
   });
 
-  test('it has rows for all that it cannot do without', () => {
+  test('the record has rows for all required scripts', () => {
     for (const name of neededScripts(make())) assert.ok(make().script(name, 1000).length > 0, name);
   });
 
-  test('two of them share nothing', () => {
+  test('two records of the same modem share no rows', () => {
     const [one, other] = [make(), make()];
     const [ours, theirs] = [scriptsOf(one), scriptsOf(other)];
     assert.equal(theirs, ours);
     theirs.forEach(({ rows }, at) => rows.forEach((row, i) => assert.is.not(row, ours[at]!.rows[i])));
   });
 
-  test('a larger image has more time, and any has enough for the slowest network', () => {
+  test('a larger image has more time, and any image has enough for the slowest network', () => {
     const name = make().methods().some(way => way.name === 'efs') ? 'put' : 'stream';
     const most = (bytes: number) => Math.max(...scriptIn(make(), name, bytes).map(row => row.ms));
     assert.ok(most(300_000) > most(1000));
@@ -52,7 +52,7 @@ export function testRecord(test: Register, make: () => Modem): void {
 /** @param lineOf the modem's format of this number; several if the manual has several. */
 export function testResults(test: Register, modem: Modem, results: Result[], linesOf: (n: number) => string[]): void {
   for (const { n, says, code } of results) {
-    test(`result ${n}, ${says}, ${code ? `is ${code}` : 'has a sentence'} and a consequence`, () => {
+    test(`result ${n}, ${says}, ${code ? `is ${code}` : 'has a message'} and a recovery`, () => {
       for (const line of linesOf(n)) {
         const found = modem.codeOf(line);
         assert.ok(found, `${line} has no code`);
@@ -63,14 +63,14 @@ export function testResults(test: Register, modem: Modem, results: Result[], lin
     });
   }
 
-  test('no number outside of the table means anything', () => {
+  test('a number that the table lacks has no code', () => {
     for (let n = -1000; n < 1000; n++) {
       if (results.some(result => result.n === n)) continue;
       for (const line of linesOf(n)) assert.is(modem.codeOf(line), undefined, line);
     }
   });
 
-  test('a number of the standard means what it always does', () => {
+  test('a +CME ERROR number has its standard meaning', () => {
     assert.is(modem.codeOf('+CME ERROR: 10'), 'sim-missing');
     assert.is(modem.codeOf('+CME ERROR: 11'), 'pin-needed');
     assert.is(modem.codeOf('+CME ERROR: 16'), 'pin-wrong');
@@ -101,7 +101,7 @@ export function testSamples(
   for (const { file, covers } of samples) {
     const exchanges = readTranscript(file).map(one => ({ ...one, command: asOurs(one.command, times) })).filter(one => rowsFor(modem, one.command).length && !isElsewhere(one));
 
-    test(`${file}: every command of the record that is in it is replayed`, () => {
+    test(`${file}: all of the record's commands in this sample are replayed`, () => {
       assert.equal([...new Set(exchanges.map(({ command }) => command.split('=')[0]!))].sort(), [...covers].sort());
     });
 
@@ -116,7 +116,7 @@ export function testSamples(
             const all = [];
             for (const chunks of everyCut(onWire(first))) all.push((await replay(modem, row, command, chunks, [onWire(second)])).end);
             for (const chunks of everyCut(onWire(second))) all.push((await replay(modem, row, command, [onWire(first)], chunks)).end);
-            assert.is(new Set(all).size, 1, `${row.say} ends in one way wherever the answer is cut: ${[...new Set(all)]}`);
+            assert.is(new Set(all).size, 1, `${row.say} has the same outcome for every cut of the answer: ${[...new Set(all)]}`);
             ends.push(all[0]);
           }
           const isRight = expected === 'done' ? ends.includes('done') : ends.every(end => end === 'refused');

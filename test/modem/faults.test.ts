@@ -214,7 +214,7 @@ for (const family of families) {
   }
 }
 
-test('only what an image is sent from is told to be its copy', () => {
+test('copy-missing is reported only for the upload of an image', () => {
   for (const family of families) {
     for (const [, , codes] of family.rows) {
       codesOf(family, codes).forEach((code, i) => assert.ok(code !== 'copy-missing' || family.columns[i]!.name === 'image'));

@@ -15,23 +15,23 @@ const test = suite('known modems');
 const modemEntries = knownModems();
 const records = modemEntries.map(entry => entry.make());
 
-test('each has the name by which it is asked for; of several of one name each is told apart, by its model or by asking', () => {
+test('each record has its name; records of one name differ in the model or have a proof', () => {
   for (const [i, { name, models, proof }] of modemEntries.entries()) {
     const first = modemEntries.find(one => one.name === name)!;
     if (first === modemEntries[i]) assert.is(records[i]!.name, name);
-    else assert.ok(proof ?? !models.some(model => first.models.some(other => model.includes(other))), `${records[i]!.name} is not told apart`);
+    else assert.ok(proof ?? !models.some(model => first.models.some(other => model.includes(other))), `${records[i]!.name} cannot be distinguished`);
   }
 });
 
-test('a modem that was left at any of their rates is found', () => {
+test('the rates of all records are searched', () => {
   for (const { name, rates } of records) assert.equal(rates().filter(rate => !everyBaud().includes(rate)), [], name);
 });
 
-test('a data phase that has no count is ended for whichever modem it is', () => {
+test('the terminators of an unknown modem include those of all records', () => {
   for (const { name, dataTerminator } of records) assert.ok(everyTerminator.includes(dataTerminator), name);
 });
 
-test('pulses and waits before it is known are long enough for each', () => {
+test('pulses and waits for an unknown modem are long enough for all records', () => {
   for (const { name, power } of records) {
     for (const [key, ms] of Object.entries(anyPower())) assert.ok(ms >= power[key as keyof typeof power], `${key} of ${name}`);
   }
@@ -41,14 +41,14 @@ test('pulses and waits before it is known are long enough for each', () => {
 
 const recordOf = (model: string) => records[modemEntries.findIndex(one => one.name === model)]!;
 
-test('each is simulated, as a family or as a variant of one', () => {
+test('each record is simulated, as a family or as a variant', () => {
   const names = [...families.map(family => sheetOf(family).model), ...variants.map(one => one.name)];
   for (const { name } of modemEntries) assert.ok(names.includes(name), `${name} has no simulator in test/sim/sheets/families.ts`);
   assert.is(names.length, modemEntries.length);
 });
 
 for (const family of families) {
-  test(`${family}: tests go its ways, and know what they prove`, () => {
+  test(`${family}: tests use all its upload methods, with their proof of delivery`, () => {
     const own = recordOf(sheetOf(family).model).methods().filter(way => way.confirms !== 'slices');
     const simulated = ways.filter(way => way.family === family);
     assert.equal(simulated.map(way => way.method), [...new Set(own.map(way => way.name))]);
@@ -57,7 +57,7 @@ for (const family of families) {
   });
 }
 
-test('a title that names any of them, or a way of it, is told to be crossed', () => {
+test('titles with the name of any modem and its method are recognized as crossed tests', () => {
   const names = [...families, ...variants.map(one => one.name), ...modemEntries.flatMap(({ name, models }) => [name, ...models]), 'Quectel M95'];
   for (const name of names) assert.is(oneInSixteen([`${name} by stream: a`, 'sim7600 by efs: a', 'sim800 by stream: a', 'sim800 by efs: a']).length, 1, name);
 });

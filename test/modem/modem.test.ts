@@ -14,17 +14,17 @@ for (const [line, expect] of lines) test(`"${line}" has ${expect ?? 'no number'}
 
 // 50 bytes a second up to 120 kB, 200 for megabytes
 for (const [bytes, slowest] of [[1000, 50], [100_000, 50], [120_000, 50], [10_000_000, 200], [100_000_000, 200]] as const) {
-  test(`${bytes} bytes over the air are waited for at ${slowest} bytes a second`, () => {
+  test(`the time limit of ${bytes} bytes allows ${slowest} bytes a second`, () => {
     assert.ok(airMs(bytes) >= bytes / slowest * 1000 * 0.95, `${airMs(bytes)} ms`);
   });
 }
 
-test('a result that was lost on the line is not waited for without end', () => {
-  assert.ok(airMs(120_000) <= 45 * 60_000, 'an image of 120 kB: three quarters of an hour');
+test('the wait for a lost result is limited', () => {
+  assert.ok(airMs(120_000) <= 45 * 60_000, 'an image of 120 kB: at most three quarters of an hour');
   assert.ok(airMs(2_000_000) - airMs(1_000_000) <= 1_000_000 / 200 * 1000);
 });
 
-test('a download is waited for as long as a modem needs that fetches it whole first, at 1 kB a second', () => {
+test('the time limit of a download allows a modem to fetch the whole file first, at 1 kB a second', () => {
   assert.equal([fetchMs(0), fetchMs(100_000)], [240_000, 340_000]);
 });
 

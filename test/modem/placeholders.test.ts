@@ -18,27 +18,27 @@ const used = new Set([...rows.flatMap(usedBy), ...modems.flatMap(modem => [...Ob
 const filled = new Set(rows.flatMap(keptBy));
 const listed = [...given, ...kept].map(one => one.name);
 
-test('every one that a row uses or fills is listed', () => {
+test('every placeholder that a row uses or fills is listed', () => {
   assert.equal([...used, ...filled].filter(name => !listed.includes(name) && !keys.some(key => key === name)).sort(), []);
 });
 
-test('none is listed twice', () => {
+test('no placeholder is listed twice', () => {
   assert.equal(listed.filter((name, i) => listed.indexOf(name) < i), []);
 });
 
-test('every one that is filled before a script runs is used by one', () => {
+test('every placeholder that is filled before a script runs is used by a row', () => {
   assert.equal(given.map(one => one.name).filter(name => !used.has(name)), []);
 });
 
 /** Scripts outside of records: `{name}` in an answer. */
 const others = ['link/baud', 'delivery/ftp/session/greeting', 'round/report/report'].map(name => readFileSync(new URL(`../../src/${name}.ts`, import.meta.url), 'utf8')).join('\n');
 
-test('every one that rows are said to fill is filled by one', () => {
+test('every placeholder listed as filled by rows is filled by a row', () => {
   const isFilled = (name: string) => filled.has(name) || others.includes(`{${name}}`);
   assert.equal(kept.map(one => one.name).filter(name => !isFilled(name)), []);
 });
 
-test('one that a row asks for may be empty, else there is nothing to ask', () => {
+test('every placeholder in "when" or "unless" may be empty', () => {
   const asked = new Set(rows.flatMap(row => [row.when, row.unless]).filter(name => name !== undefined));
   const never = [...given, ...kept].filter(one => !one.mayBeEmpty).map(one => one.name);
   assert.equal(never.filter(name => asked.has(name)), []);
@@ -54,7 +54,7 @@ const typed: { row: string; isRow: boolean }[] = [
   { row: "{ say: 'AT', ms: 1, set: { drvie: 'E:/' } }", isRow: false },
 ];
 
-test('a row that asks for one that is not listed, or sets it, does not compile', () => {
+test('a row that uses or sets an unlisted placeholder does not compile', () => {
   const errors = errorsOf(Object.fromEntries(typed.map(({ row }, i) => [`case${i}.ts`, `import type { Rows } from './modem/modem';\nexport const rows: Rows = [${row}];\n`])));
   typed.forEach(({ row, isRow }, i) => assert.is(errors[`case${i}.ts`] === 0, isRow, row));
 });

@@ -79,33 +79,33 @@ function neededOf({ name, confirms }: Method): ScriptName[] {
 }
 
 function* checkWays(modem: Modem): Generator<string> {
-  if (new Set(allWays(modem).map(way => way.why)).size < allWays(modem).length) yield 'two ways are taken for the same reason';
+  if (new Set(allWays(modem).map(way => way.why)).size < allWays(modem).length) yield 'two methods have the same reason';
   for (const way of allWays(modem)) {
     for (const name of neededOf(way)) if (!way.script(name, 1000)?.length) yield `${way.name}, ${way.why}: has no rows for ${name}`;
-    for (const name of modemScripts) if (way.script(name, 1000)?.length === 0) yield `${way.name}, ${way.why}: takes ${name} away from the modem`;
+    for (const name of modemScripts) if (way.script(name, 1000)?.length === 0) yield `${way.name}, ${way.why}: hides the modem's own ${name}`;
   }
-  for (const name of wayScripts) if (modem.script(name, 1000).length) yield `${name} is a way's, and the modem has it`;
+  for (const name of wayScripts) if (modem.script(name, 1000).length) yield `${name} belongs to a method, but the modem has it`;
 }
 
 const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+*^][A-Z0-9][A-Z0-9 ]*(\|[+*^][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
 
 function* checkRow(row: Step): Generator<string> {
   if (!(row.ms > 0)) yield 'has no ms';
-  if (!row.say && !row.want && !row.again) yield 'neither says nor waits nor begins again';
-  if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'says what is no AT command';
-  if (row.refusedAs && !codes.includes(row.refusedAs)) yield `blames ${row.refusedAs}, which is no fault`;
+  if (!row.say && !row.want && !row.again) yield 'has no command, no wait and no repetition';
+  if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'sends a text that is no AT command';
+  if (row.refusedAs && !codes.includes(row.refusedAs)) yield `names ${row.refusedAs}, which is no fault code`;
   if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
   for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
-  if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data of no length';
+  if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data without a length';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
   // types do not see rows made by Object.assign
   const kinds = [row.pour, row.data, row.again].filter(key => key !== undefined).length;
-  if (kinds > 1) yield 'is of two kinds';
+  if (kinds > 1) yield 'mixes two kinds of row';
   if (row.pour === undefined && (row.slice ?? row.ack ?? row.quiet ?? row.escape) !== undefined) yield 'has keys of a payload and no "pour"';
   if (row.data === undefined && (row.until ?? row.more) !== undefined) yield 'has keys of raw bytes and no "data"';
-  if (kinds > 0 && (row.tries ?? row.enough ?? row.greets) !== undefined) yield 'is tried again, or greets, with a payload or raw bytes';
-  if ((row.data ?? row.again) !== undefined && row.ask) yield 'asks among raw bytes or in a pause';
-  if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
+  if (kinds > 0 && (row.tries ?? row.enough ?? row.greets) !== undefined) yield 'is repeated, or waits for a greeting, with a payload or raw bytes';
+  if ((row.data ?? row.again) !== undefined && row.ask) yield 'sends a query among raw bytes or in a pause';
+  if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not name its slice';
   if (row.escape && ![row.escape.by, row.escape.end].every(one => row.escape!.codes.includes(one))) yield 'does not escape its own escape and end';
 }
 
@@ -129,7 +129,7 @@ function* checkPlaceholders(modem: Modem): Generator<string> {
   const all = scriptsOf(modem).flatMap(({ rows }) => rows);
   const known = new Set<string>([...keys, ...given.map(one => one.name), ...all.flatMap(keptBy)]);
   for (const { place, rows } of scriptsOf(modem)) {
-    for (const row of rows) for (const placeholder of usedBy(row)) if (!known.has(placeholder)) yield `${place}: ${row.say}: nobody ever fills {${placeholder}}`;
+    for (const row of rows) for (const placeholder of usedBy(row)) if (!known.has(placeholder)) yield `${place}: ${row.say}: no row fills {${placeholder}}`;
   }
 }
 
@@ -172,9 +172,9 @@ async function* checkLengths(modem: Modem): AsyncGenerator<string> {
     for (const row of rows.filter(one => one.say)) {
       const { text, sent, fault } = await sayLongest(modem, row);
       const place = `${script}: ${row.say}`;
-      if (text.length > modem.longestCommand && sent) yield `${place}: ${text.length} characters are said`;
-      if (text.length > modem.longestCommand && fault?.code !== 'too-long') yield `${place}: ${text.length} characters are no fault`;
-      if (text.length <= modem.longestCommand && sent !== `${text}\r`) yield `${place}: is not said as it stands`;
+      if (text.length > modem.longestCommand && sent) yield `${place}: ${text.length} characters are sent`;
+      if (text.length > modem.longestCommand && fault?.code !== 'too-long') yield `${place}: ${text.length} characters are not reported as a fault`;
+      if (text.length <= modem.longestCommand && sent !== `${text}\r`) yield `${place}: is not sent unchanged`;
     }
   }
 }
@@ -184,14 +184,14 @@ function* checkRecord(modem: Modem): Generator<string> {
   const { power, security } = modem;
   if (!/^[a-z0-9-]+$/.test(modem.name)) yield 'its name is no plain word';
   if (security['none'] === undefined) yield 'it cannot do plain FTP';
-  if (!modem.methods().length) yield 'it has no way to the server';
+  if (!modem.methods().length) yield 'it has no upload method';
   if (!(power.onMs > 0 && power.offMs > 0 && power.bootMs > 0)) yield 'a time of its power key is missing';
   if (!names.forbidden.global || names.first.global) yield 'forbidden must be a global expression, first must not';
-  for (const c of '"/\r\n\0\x1f\x7f') if (!c.replace(names.forbidden, '') === false) yield `${JSON.stringify(c)} may stand in a name`;
-  for (const c of 'AZaz09') if (!names.first.test(c) || c.replace(names.forbidden, '') === '') yield `${c} may not begin a name`;
-  for (const urc of urcs) if (!urc.line || !codes.includes(urc.code)) yield `the line "${urc.line}" means no fault`;
+  for (const c of '"/\r\n\0\x1f\x7f') if (!c.replace(names.forbidden, '') === false) yield `${JSON.stringify(c)} is allowed in a name`;
+  for (const c of 'AZaz09') if (!names.first.test(c) || c.replace(names.forbidden, '') === '') yield `${c} is not allowed at the start of a name`;
+  for (const urc of urcs) if (!urc.line || !codes.includes(urc.code)) yield `the line "${urc.line}" has no fault code`;
   for (const line of ['OK', 'ERROR', 'CONNECT']) if (modem.codeOf(line)) yield `${line} has a code`;
-  for (const key of Object.keys(modem.limits)) if (modem.limits[key]! > (rowOfKey(key)?.max ?? 0)) yield `the limit of ${key} limits nothing`;
+  for (const key of Object.keys(modem.limits)) if (modem.limits[key]! > (rowOfKey(key)?.max ?? 0)) yield `the limit of ${key} has no effect`;
   for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield `the script ${name} has no rows`;
 }
 

@@ -25,7 +25,7 @@ test('Quectel: QIOPEN, QISEND, QICLOSE', () => {
   assert.equal([said(quectelSockets('write')), said(quectelSockets('hangUp'))], [['AT+QISEND={slice}'], ['AT+QICLOSE']]);
 });
 
-test('a slice is no longer than one command takes: 1,460 bytes', () => {
+test('a slice has at most 1,460 bytes, the limit of one command', () => {
   for (const rows of [sim7080Sockets('write'), sim7000Sockets('write'), quectelSockets('write')]) assert.is(rows![0]!.set!.piece, '1460');
 });
 

@@ -15,9 +15,9 @@ const urcs: [line: string, expect: boolean][] = [
   ['OK', false], ['ERROR', false], ['+CSQ: 22,0', false], ['+CCLK: "26/11/20,08:30:00+04"', false], ['+FTPPUT: 1,0', false], ['SIM7600', false], ['', false],
   ['+CREG', true], ['+CREGX: 1', false], ['A+CREG: 1', false], ['READY', false],
 ];
-for (const [line, expect] of urcs) test(`"${line}" ${expect ? 'comes' : 'does not come'} unsolicited`, () => assert.is(isStandardUrc(line), expect));
+for (const [line, expect] of urcs) test(`"${line}" is ${expect ? 'an' : 'no'} unsolicited result code`, () => assert.is(isStandardUrc(line), expect));
 
-test('a list of names is searched for whole names, whatever their case', () => {
+test('a list of names is searched for whole names, in upper and lower case', () => {
   assert.ok(isListed('|ONE|+TWO|', '+two: 3'));
   assert.ok(isListed('|ONE|+TWO|', 'One'));
   for (const line of ['ON', '+TWO3', ': 3', '']) assert.not.ok(isListed('|ONE|+TWO|', line), line);
@@ -48,9 +48,9 @@ const numbers: [line: string, expect: FaultCode | undefined][] = [
   ['+CME ERROR: 32', 'unregistered'], ['+CME ERROR:11', 'pin-needed'], ['+CME ERROR: 3', undefined], ['+CME ERROR: 100', undefined],
   ['+CME ERROR: SIM PIN required', undefined], ['+CMS ERROR: 11', undefined], ['ERROR', undefined], ['+CPIN: 11', undefined],
 ];
-for (const [line, expect] of numbers) test(`${line} means ${expect ?? 'nothing that is known'}`, () => assert.is(standardCodeOf(line), expect));
+for (const [line, expect] of numbers) test(`${line} means ${expect ?? 'no known fault'}`, () => assert.is(standardCodeOf(line), expect));
 
-test('a modem that is not known is talked to in words of no vendor, and each row is bounded', () => {
+test('an unknown modem gets only commands of the standards, and each row has a time limit', () => {
   for (const name of ['wake', 'identify', 'flow', 'rate', 'askSim', 'givePin', 'register', 'revive', 'askClock', 'reset'] as const) {
     const rows = standardScript(name);
     assert.ok(rows.length > 0, name);
@@ -63,7 +63,7 @@ test('a modem that is not known is talked to in words of no vendor, and each row
   }
 });
 
-test('a script that only a family has is empty', () => {
+test('a script of a single family is empty', () => {
   for (const name of ['open', 'put', 'stage', 'stream', 'get', 'attach', 'drive'] as const) assert.equal(standardScript(name), [], name);
 });
 

@@ -107,19 +107,19 @@ function placed(size: number, places: number[], codes: number[]): Uint8Array {
 }
 
 const contents: { title: string; of: (manual: Manual) => Uint8Array }[] = [
-  { title: 'nothing', of: () => new Uint8Array() },
+  { title: 'an empty file', of: () => new Uint8Array() },
   { title: 'every byte value', of: () => Uint8Array.from({ length: 256 }, (_, i) => i) },
-  { title: 'every byte value after every other', of: () => Uint8Array.from({ length: 131072 }, (_, i) => i % 2 ? (i >> 1) & 255 : i >> 9) },
-  { title: 'every byte value downwards, over chunks of no round size', of: () => Uint8Array.from({ length: 251 * 41 }, (_, i) => 255 - i % 256) },
-  { title: 'nothing but escapes', of: ({ escape }) => new Uint8Array(5000).fill(escape) },
-  { title: 'nothing but ends', of: ({ end }) => new Uint8Array(5000).fill(end) },
-  { title: 'escapes and ends in turn', of: ({ escape, end }) => Uint8Array.from({ length: 4097 }, (_, i) => i % 2 ? escape : end) },
-  { title: 'no code at all', of: ({ special }) => Uint8Array.from({ length: 5000 }, (_, i) => special.includes(i % 256) ? 0x41 : i % 256) },
-  { title: 'a code first and last', of: ({ special }) => placed(3000, [0, 2999], special) },
-  { title: 'the codes of the other family', of: () => Uint8Array.from({ length: 3001 }, (_, i) => [0x03, 0x10, 0x1a, 0x1b, 0x00][i % 5]!) },
-  { title: 'a code alone', of: ({ end }) => Uint8Array.of(end) },
-  { title: 'an escape alone', of: ({ escape }) => Uint8Array.of(escape) },
-  { title: 'what looks like an end of it all', of: () => Uint8Array.from(Buffer.from('+++\r\nOK\r\n\x1aNO CARRIER\x03\r\nAT\r', 'latin1')) },
+  { title: 'every pair of byte values', of: () => Uint8Array.from({ length: 131072 }, (_, i) => i % 2 ? (i >> 1) & 255 : i >> 9) },
+  { title: 'descending byte values, not a multiple of the chunk size', of: () => Uint8Array.from({ length: 251 * 41 }, (_, i) => 255 - i % 256) },
+  { title: 'only escape bytes', of: ({ escape }) => new Uint8Array(5000).fill(escape) },
+  { title: 'only end bytes', of: ({ end }) => new Uint8Array(5000).fill(end) },
+  { title: 'escape and end bytes in turn', of: ({ escape, end }) => Uint8Array.from({ length: 4097 }, (_, i) => i % 2 ? escape : end) },
+  { title: 'no special bytes', of: ({ special }) => Uint8Array.from({ length: 5000 }, (_, i) => special.includes(i % 256) ? 0x41 : i % 256) },
+  { title: 'a special byte first and last', of: ({ special }) => placed(3000, [0, 2999], special) },
+  { title: 'the special bytes of both modem families', of: () => Uint8Array.from({ length: 3001 }, (_, i) => [0x03, 0x10, 0x1a, 0x1b, 0x00][i % 5]!) },
+  { title: 'a single end byte', of: ({ end }) => Uint8Array.of(end) },
+  { title: 'a single escape byte', of: ({ escape }) => Uint8Array.of(escape) },
+  { title: 'text that looks like modem commands and results', of: () => Uint8Array.from(Buffer.from('+++\r\nOK\r\n\x1aNO CARRIER\x03\r\nAT\r', 'latin1')) },
   ...[1, 2, 3, 7, 251, 1023, 1024, 1025, 2047, 2048, 2049, 65536, 65537, 99991].map(size => ({ title: `noise of ${size} bytes`, of: () => noise(size, size) })),
 ];
 
@@ -127,7 +127,7 @@ const contents: { title: string; of: (manual: Manual) => Uint8Array }[] = [
 const borders = [1024, 2048].flatMap(border => [1, 2, 3, 16, 17, 33].flatMap(run => [-run - 1, -run, -run + 1, -1, 0, 1].map(offset => ({ border, run, offset }))));
 
 for (const manual of manuals) {
-  test(`${manual.title}: the record's rule has the manual's codes`, () => {
+  test(`${manual.title}: the record's escape rule has the manual's special bytes`, () => {
     const { rule, escape, end, special } = manual;
     assert.is(rule.by.charCodeAt(0), escape);
     assert.is(rule.end.charCodeAt(0), end);
@@ -138,7 +138,7 @@ for (const manual of manuals) {
   });
 
   for (const { title, of } of contents) {
-    test(`${manual.title}: ${title} comes back as it was, the end once after it`, () => {
+    test(`${manual.title}: ${title}: decoded unchanged, followed by one end byte`, () => {
       const content = of(manual);
       const spy = createSpy();
       encode(spy, content, manual.rule);
@@ -148,11 +148,11 @@ for (const manual of manuals) {
       assert.is(decoded.behind, 0);
       assert.is(decoded.needless, 0);
       const escapes = content.filter(byte => manual.special.includes(byte)).length;
-      assert.is(sent.length, content.length + escapes + 1, 'not a byte more than the rule asks for');
+      assert.is(sent.length, content.length + escapes + 1, 'no more bytes than the rule requires');
     });
   }
 
-  test(`${manual.title}: runs of codes at and across the borders of chunks`, () => {
+  test(`${manual.title}: runs of special bytes at and across chunk boundaries are decoded unchanged`, () => {
     for (const { border, run, offset } of borders) {
       for (const codes of [manual.special, [...manual.special].reverse(), [manual.end], [manual.escape]]) {
         const content = placed(3000, Array.from({ length: run }, (_, i) => border + offset + i), codes);
@@ -164,7 +164,7 @@ for (const manual of manuals) {
     }
   });
 
-  test(`${manual.title}: chunks of every length up to 70, one of them empty`, () => {
+  test(`${manual.title}: chunks of up to 70 bytes and an empty chunk are decoded unchanged`, () => {
     const content = Uint8Array.from({ length: 997 }, (_, i) => (i * 7) % 29);
     for (let chunk = 1; chunk <= 70; chunk++) {
       const spy = createSpy();
@@ -176,7 +176,7 @@ for (const manual of manuals) {
     }
   });
 
-  test(`${manual.title}: two images at once, chunk by chunk in turn, do not make each other's search begin late`, () => {
+  test(`${manual.title}: two images in alternating chunks do not disturb each other`, () => {
     const spies = [createSpy(), createSpy()];
     const escapers = spies.map(spy => createEscaper(spy, manual.rule));
     const content = placed(600, [0, 1, 499, 599], [manual.end]);
@@ -187,7 +187,7 @@ for (const manual of manuals) {
     }
   });
 
-  test(`${manual.title}: a write that fails leaves the next image's search at its beginning`, () => {
+  test(`${manual.title}: after a failed write, the next image is escaped from its first byte`, () => {
     const spy = createSpy();
     let isBroken = true;
     const broken: Uart = {
@@ -205,14 +205,14 @@ for (const manual of manuals) {
     assert.is(latin(decode(onWire(spy.writes), manual).content), content);
   });
 
-  test(`${manual.title}: what goes out is views on the chunk's own bytes, in order, and the escape byte; nothing is copied`, () => {
+  test(`${manual.title}: writes consist of views of the chunk's bytes and the escape byte, without copies`, () => {
     for (const { title, of } of contents) {
       const content = of(manual).subarray(0, 4096);
       for (let from = 0; from < content.length; from += chunkBytes) {
         const spy = createSpy();
         const chunk = content.subarray(from, from + chunkBytes);
         createEscaper(spy, manual.rule)(latin(chunk));
-        assert.ok(spy.buffers.length <= 1, 'the bytes of a chunk are asked for once');
+        assert.ok(spy.buffers.length <= 1, 'the chunk is converted to bytes once');
         let at = 0;
         for (const piece of spy.writes.flat()) {
           if (typeof piece === 'string') {
@@ -229,7 +229,7 @@ for (const manual of manuals) {
     }
   });
 
-  test(`${manual.title}: however many codes there are, few pieces are written at once`, () => {
+  test(`${manual.title}: at most 32 pieces are passed to one write`, () => {
     let most = 0;
     for (const { of } of contents) {
       const spy = createSpy();
@@ -241,13 +241,13 @@ for (const manual of manuals) {
     assert.ok(most > 1);
   });
 
-  test(`${manual.title}: no more writes than codes ask for`, () => {
+  test(`${manual.title}: a chunk without special bytes takes one write`, () => {
     const spy = createSpy();
     createEscaper(spy, manual.rule)('x'.repeat(chunkBytes));
     assert.equal(spy.writes.map(write => write.map(lengthOf)), [[chunkBytes]]);
   });
 
-  test(`${manual.title}: from the card by the reader, with and without a pace, the same`, async () => {
+  test(`${manual.title}: a file from the card is decoded unchanged, with and without a pace`, async () => {
     for (const size of [0, 1, 1023, 1024, 1025, 5003]) {
       for (const pace of [0, 5000]) {
         const content = Uint8Array.from(noise(size, 5).map((byte, i) => i % 3 ? byte : manual.special[i % 2]!));
@@ -265,7 +265,7 @@ for (const manual of manuals) {
   });
 }
 
-test('the two rules share nothing: each leaves the codes of the other alone', () => {
+test('each rule leaves the special bytes of the other rule unchanged', () => {
   const [first, second] = manuals;
   const spy = createSpy();
   createEscaper(spy, first!.rule)('\x10\x11\x13');

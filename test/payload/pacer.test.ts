@@ -49,15 +49,15 @@ function nappingDriver(clock: VirtualClock, line: Line): Write {
 }
 
 const engines: { title: string; lateMs: () => number; write?: typeof nappingDriver }[] = [
-  { title: 'timers in time', lateMs: () => 0 },
+  { title: 'punctual timers', lateMs: () => 0 },
   { title: 'timers up to 30 ms late', lateMs: uneven(30) },
-  { title: 'the driver of the desktop', lateMs: () => 0, write: nappingDriver },
-  { title: 'the driver of the desktop, timers up to 10 ms late', lateMs: uneven(10), write: nappingDriver },
+  { title: 'the desktop driver', lateMs: () => 0, write: nappingDriver },
+  { title: 'the desktop driver, timers up to 10 ms late', lateMs: uneven(10), write: nappingDriver },
 ];
 
 for (const { title, lateMs, write } of engines) {
   for (const [takes, baud] of receivers) {
-    pacer(`${title}: a modem that takes ${takes} bytes a second at ${baud} baud gets at least 85 % of that, and loses none`, async () => {
+    pacer(`${title}: a modem that accepts ${takes} bytes/s at ${baud} baud receives at least 85 % of that without loss`, async () => {
       const clock = virtualClock(0);
       const line = createLine(clock, { dteBaud: baud, dceBaud: baud, dteBufferBytes: Infinity, fifo: { drainBytesPerSecond: takes } });
       const straight: Write = data => line.dte.write(Buffer.from(data as string, 'latin1'));
@@ -73,14 +73,14 @@ for (const { title, lateMs, write } of engines) {
       };
       paced.begin(next);
       await clock.run(() => line.stats.toDce.sentBytes === bytes, 60_000);
-      assert.is(line.stats.toDce.overrunBytes, 0, 'none is lost');
+      assert.is(line.stats.toDce.overrunBytes, 0, 'no byte is lost');
       const perSecond = (bytes * 1000) / clock.now();
       assert.ok(perSecond >= 0.85 * takes, `${Math.round(perSecond)} of ${takes}`);
     });
   }
 }
 
-pacer('a stream whose every byte is escaped does not overflow the receive buffer', async () => {
+pacer('a stream with every byte escaped does not overflow the receive buffer', async () => {
   for (const [takes, baud] of receivers) {
     const clock = virtualClock(0);
     const line = createLine(clock, { dteBaud: baud, dceBaud: baud, dteBufferBytes: Infinity, fifo: { drainBytesPerSecond: takes } });

@@ -65,7 +65,7 @@ async function pour(given: Given): Promise<Poured> {
   poured.text = wire.all();
   poured.writes = wire.writes.map(write => ({ atMs: write.atMs - startMs, text: write.text }));
   assert.is(card.openFiles(), 0, 'the file is closed');
-  assert.is(clock.pending(), 0, 'no timer waits');
+  assert.is(clock.pending(), 0, 'no timer is pending');
   return poured;
 }
 
@@ -73,7 +73,7 @@ const sizes = [0, 1, 255, 256, 257, 1023, 1024, 1025, 2048, 4999, 8191, 8192, 81
 
 for (const size of sizes) {
   for (const pace of [0, 1700]) {
-    reader(`${size} bytes go out as they are, ${pace ? 'under a pace' : 'as fast as the line'}`, async () => {
+    reader(`${size} bytes are sent unchanged, ${pace ? 'at a pace' : 'at line speed'}`, async () => {
       const content = bytesOf(size);
       const poured = await pour({ size, content, pace });
       assert.is(poured.text.length, size);
@@ -86,19 +86,19 @@ for (const size of sizes) {
 
 const changes: { title: string; expect: 'image-changed' | 'image-unreadable'; given: (size: number) => Partial<Given> }[] = [
   { title: 'shorter than announced', expect: 'image-changed', given: size => ({ content: bytesOf(size - 1) }) },
-  { title: 'empty by now', expect: 'image-changed', given: () => ({ content: '' }) },
+  { title: 'now empty', expect: 'image-changed', given: () => ({ content: '' }) },
   { title: 'longer than announced', expect: 'image-changed', given: size => ({ content: bytesOf(size + 1) }) },
   { title: 'much longer than announced', expect: 'image-changed', given: size => ({ content: bytesOf(size * 3 + 5000) }) },
-  { title: 'grown in the middle', expect: 'image-changed', given: size => ({ content: bytesOf(size), after: { writes: 1, act: card => card.put(path, bytesOf(size + 700)) } }) },
-  { title: 'shrunk in the middle', expect: 'image-changed', given: size => ({ content: bytesOf(size), after: { writes: 1, act: card => card.put(path, bytesOf(10)) } }) },
-  { title: 'gone before the first byte', expect: 'image-unreadable', given: () => ({}) },
-  { title: 'gone in the middle', expect: 'image-changed', given: size => ({ content: bytesOf(size), after: { writes: 1, act: card => void card.remove(path) } }) },
-  { title: 'not to be opened', expect: 'image-unreadable', given: size => ({ content: bytesOf(size), mischief: operation => (operation === 'open' ? false : undefined) }) },
-  { title: 'not to be read', expect: 'image-unreadable', given: size => ({ content: bytesOf(size), mischief: operation => (operation === 'read' ? false : undefined) }) },
+  { title: 'grown during sending', expect: 'image-changed', given: size => ({ content: bytesOf(size), after: { writes: 1, act: card => card.put(path, bytesOf(size + 700)) } }) },
+  { title: 'shrunk during sending', expect: 'image-changed', given: size => ({ content: bytesOf(size), after: { writes: 1, act: card => card.put(path, bytesOf(10)) } }) },
+  { title: 'missing before the first byte', expect: 'image-unreadable', given: () => ({}) },
+  { title: 'deleted during sending', expect: 'image-changed', given: size => ({ content: bytesOf(size), after: { writes: 1, act: card => void card.remove(path) } }) },
+  { title: 'cannot be opened', expect: 'image-unreadable', given: size => ({ content: bytesOf(size), mischief: operation => (operation === 'open' ? false : undefined) }) },
+  { title: 'cannot be read', expect: 'image-unreadable', given: size => ({ content: bytesOf(size), mischief: operation => (operation === 'read' ? false : undefined) }) },
 ];
 
 for (const { title, expect, given } of changes) {
-  reader(`the announced count goes out whatever the file does, and is told as no image: ${title}`, async () => {
+  reader(`the announced number of bytes is sent and a fault is reported if the file is ${title}`, async () => {
     for (const size of [1, 1023, 1024, 1025, 5000, 8192, 20_000]) {
       for (const pace of [0, 10_000]) {
         const poured = await pour({ size, pace, ...given(size) });
@@ -112,7 +112,7 @@ for (const { title, expect, given } of changes) {
 }
 
 for (const size of [5000, 10_000]) {
-  reader(`a card that fails at any of its reads changes no count, ${size} bytes`, async () => {
+  reader(`a failed read at any position still sends the announced ${size} bytes`, async () => {
     const content = bytesOf(size);
     for (let failing = 1; failing <= Math.ceil(size / 1024); failing++) {
       let reads = 0;
@@ -125,23 +125,23 @@ for (const size of [5000, 10_000]) {
   });
 }
 
-reader('what follows a failed read is no part of the image: it could be taken for whole', async () => {
+reader('bytes after a failed read do not complete the image', async () => {
   let reads = 0;
   const content = bytesOf(5000);
   const poured = await pour({ size: 5000, content, mischief: operation => (operation === 'read' && ++reads === 2 ? false : undefined) });
-  assert.is(reads, 2, 'it is not read on');
+  assert.is(reads, 2, 'reading stops');
   assert.not.ok(poured.text.includes(content.slice(2048, 2080)));
 });
 
 // pace and line
 
 for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
-  reader(`${pace} bytes a second are never more at any moment, and not much less in the end`, async () => {
+  reader(`a pace of ${pace} bytes/s is never exceeded, and nearly reached on average`, async () => {
     const size = 20_011;
     const poured = await pour({ size, content: bytesOf(size), pace, baud: 921_600 });
     let sent = 0;
     for (const { atMs, text } of poured.writes) {
-      assert.ok(text.length <= 256, 'a piece fits the receive buffer of the modem, 512 bytes, twice');
+      assert.ok(text.length <= 256, 'a piece takes at most half of the modem\'s receive buffer of 512 bytes');
       sent += text.length;
       assert.ok(sent - 256 <= atMs * pace / 1000 + 1e-6, `${sent} bytes after ${atMs} ms`);
     }
@@ -151,7 +151,7 @@ for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
   });
 }
 
-reader('the last piece is told at once: an answer to it is no answer in mid-pour', async () => {
+reader('the end is reported right after the last piece, before an answer can arrive', async () => {
   for (const size of [1000, 5000, 8192, 20_000]) {
     const clock = virtualClock(0);
     let endsAtLast = -1;
@@ -165,7 +165,7 @@ reader('the last piece is told at once: an answer to it is no answer in mid-pour
   }
 });
 
-reader('where the engine gives its pipe up early, as without memory, the rest goes out all the same', async () => {
+reader('if the engine ends its pipe early for lack of memory, the rest is still sent', async () => {
   for (const turns of [0, 1, 5]) {
     const clock = virtualClock(0);
     const content = bytesOf(20_000);
@@ -182,33 +182,33 @@ reader('where the engine gives its pipe up early, as without memory, the rest go
   }
 });
 
-reader('with no pace a piece fits the transmit buffer of the UART, 1,024 bytes', async () => {
+reader('without a pace, pieces fit the UART\'s transmit buffer of 1,024 bytes', async () => {
   const poured = await pour({ size: 10_000, content: bytesOf(10_000) });
   for (const { text } of poured.writes) assert.ok(text.length <= 1024);
 });
 
 const lines: { title: string; size: number; baud: number; pace: number; expect: number }[] = [
-  { title: 'nothing is left of an empty image', size: 0, baud: 115_200, pace: 0, expect: 0 },
-  { title: 'all of it, where writing takes no time', size: 11_520, baud: 115_200, pace: 0, expect: 1000 },
-  { title: 'at another rate', size: 11_520, baud: 9600, pace: 0, expect: 12_000 },
-  { title: 'nothing, where the pace is slower than the line', size: 11_520, baud: 115_200, pace: 5760, expect: 0 },
+  { title: 'none for an empty image', size: 0, baud: 115_200, pace: 0, expect: 0 },
+  { title: 'the whole transfer time if writes do not block', size: 11_520, baud: 115_200, pace: 0, expect: 1000 },
+  { title: 'the whole transfer time at another baud rate', size: 11_520, baud: 9600, pace: 0, expect: 12_000 },
+  { title: 'none if the pace is slower than the line', size: 11_520, baud: 115_200, pace: 5760, expect: 0 },
   // the line sets the pace: the driver holds at most half of its 1,024 bytes, and the last piece
-  { title: 'what is left of it, where the pace is faster than the line', size: 9600, baud: 9600, pace: 1920, expect: (512 + 9600 - 38 * 248) / 0.96 },
+  { title: 'the remaining time if the pace is faster than the line', size: 9600, baud: 9600, pace: 1920, expect: (512 + 9600 - 38 * 248) / 0.96 },
 ];
 
 for (const { title, size, baud, pace, expect } of lines) {
-  reader(`how long the line still needs: ${title}`, async () => {
+  reader(`remaining time of the line: ${title}`, async () => {
     const poured = await pour({ size, content: bytesOf(size), baud, pace });
     assert.ok(Math.abs(poured.lineMs! - expect) < 1e-6, `${poured.lineMs} instead of ${expect}`);
   });
 }
 
-reader('other work goes on between two pieces', async () => {
+reader('pieces are sent in separate turns, so that other work continues', async () => {
   const clock = virtualClock(0);
   const card = createMemoryCard({ [path]: bytesOf(5000) });
   const wire = createWire(clock);
   createPayload(card, wire, timersOf(clock), sourceOf(5000)).pour(5000, undefined, () => undefined);
-  assert.is(wire.writes.length, 1, 'one piece a turn');
+  assert.is(wire.writes.length, 1, 'one piece in a turn');
   await clock.run(() => false);
   assert.is(wire.all().length, 5000);
 });
@@ -241,7 +241,7 @@ async function slices(
 }
 
 for (const bytes of [1, 255, 1024, 1360, 2048, 3000]) {
-  reader(`in slices of ${bytes} every byte goes once, in order`, async () => {
+  reader(`slices of ${bytes} bytes send every byte once and in order`, async () => {
     const content = bytesOf(5003);
     const sizes = Array.from({ length: Math.ceil(5003 / bytes) }, (_, i) => Math.min(bytes, 5003 - i * bytes));
     const told = await slices(content, {}, sizes);
@@ -252,14 +252,14 @@ for (const bytes of [1, 255, 1024, 1360, 2048, 3000]) {
   });
 }
 
-reader('a file that ends early fills up every slice that is left, and each tells it', async () => {
+reader('after an early end of the file, each remaining slice is padded and reports a fault', async () => {
   const told = await slices(bytesOf(2500), {}, [1000, 1000, 1000, 1000], 4000);
   assert.equal(told.texts.map(text => text.length), [1000, 1000, 1000, 1000]);
   assert.equal(told.wrongs, [undefined, undefined, 'image-changed', 'image-changed']);
 });
 
 for (const from of [0, 1, 1023, 1024, 1025, 4096, 5002, 5003]) {
-  reader(`what the server has already, ${from} bytes, is left out`, async () => {
+  reader(`the ${from} bytes already on the server are not sent`, async () => {
     const content = bytesOf(5003);
     const told = await slices(content, { from }, [5003 - from]);
     assert.is(told.left[0], 5003 - from);
@@ -285,18 +285,18 @@ function unescaped(text: string, rule: EscapeRule): { content: string; behind: n
 }
 
 const payloads: { title: string; content: (rule: EscapeRule) => string }[] = [
-  { title: 'nothing', content: () => '' },
+  { title: 'an empty file', content: () => '' },
   { title: 'noise', content: () => bytesOf(5003) },
-  { title: 'no code at all', content: () => 'x'.repeat(3000) },
-  { title: 'nothing but escape bytes', content: rule => rule.by.repeat(2500) },
-  { title: 'nothing but ends', content: rule => rule.end.repeat(2500) },
-  { title: 'a code at each border of a chunk', content: rule => `${'x'.repeat(1023)}${rule.end}${rule.by}${'x'.repeat(1022)}${rule.by}${rule.end}${rule.end}`.repeat(2) },
-  { title: 'a code first and last', content: rule => `${rule.end}x${rule.by}` },
+  { title: 'no special bytes', content: () => 'x'.repeat(3000) },
+  { title: 'only escape bytes', content: rule => rule.by.repeat(2500) },
+  { title: 'only end bytes', content: rule => rule.end.repeat(2500) },
+  { title: 'special bytes at chunk boundaries', content: rule => `${'x'.repeat(1023)}${rule.end}${rule.by}${'x'.repeat(1022)}${rule.by}${rule.end}${rule.end}`.repeat(2) },
+  { title: 'a special byte first and last', content: rule => `${rule.end}x${rule.by}` },
 ];
 
 for (const { title, rule } of rules) {
   for (const { title: what, content } of payloads) {
-    reader(`escaped (${title}) the modem gets it byte for byte and the end once: ${what}`, async () => {
+    reader(`escaped (${title}): the modem receives it unchanged with one end byte: ${what}`, async () => {
       for (const pace of [0, 10_000]) {
         const clock = virtualClock(0);
         const card = createMemoryCard({ [path]: content(rule) });
@@ -317,7 +317,7 @@ for (const { title, rule } of rules) {
 // stopping
 
 for (const pace of [0, 1700]) {
-  reader(`stopped in mid-pour, nothing more goes out and no end is told, ${pace ? 'under a pace' : 'as fast as the line'}`, async () => {
+  reader(`after a stop, no more bytes are sent and no end is reported, ${pace ? 'at a pace' : 'at line speed'}`, async () => {
     for (const [writes, size] of [[1, 5000], [2, 5000], [4, 5000], [1, 20_000], [7, 20_000], [19, 20_000]] as const) {
       const clock = virtualClock(0);
       const card = createMemoryCard({ [path]: bytesOf(size) });
@@ -337,7 +337,7 @@ for (const pace of [0, 1700]) {
   });
 }
 
-reader('stopping after the end does nothing', async () => {
+reader('a stop after the end has no effect', async () => {
   const clock = virtualClock(0);
   const card = createMemoryCard({ [path]: bytesOf(2000) });
   let ends = 0;
@@ -351,7 +351,7 @@ reader('stopping after the end does nothing', async () => {
   assert.is(card.openFiles(), 0);
 });
 
-reader('when it is closed, its maker learns how many bytes were not sent', async () => {
+reader('on close, the number of unsent bytes is reported', async () => {
   const clock = virtualClock(0);
   const wire = createWire(clock);
   const left: number[] = [];

@@ -24,17 +24,17 @@ const sumOf = (text: string, lengths: number[]) => spelled(text, lengths).split(
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 const known: { title: string; text: string; sum: string }[] = [
-  { title: 'nothing', text: '', sum: '0' },
-  { title: 'one byte, which is a high half', text: '\x12', sum: '1200' },
+  { title: 'an empty file', text: '', sum: '0' },
+  { title: 'a single byte is the high byte of a word', text: '\x12', sum: '1200' },
   { title: 'a word', text: '\x12\x34', sum: '1234' },
-  { title: 'two that cancel out', text: '\x12\x34\x12\x34', sum: '0' },
-  { title: 'no zeros in front', text: '\x00\x05', sum: '5' },
-  { title: 'the highest bit of a word of four bytes', text: '\x00\x00\x00\x80', sum: '80' },
+  { title: 'two equal words cancel out', text: '\x12\x34\x12\x34', sum: '0' },
+  { title: 'no leading zeros', text: '\x00\x05', sum: '5' },
+  { title: 'the highest bit of four bytes', text: '\x00\x00\x00\x80', sum: '80' },
   { title: 'all bits', text: '\xff\xff\xff\xff\xff', sum: 'ff00' },
 ];
 for (const { title, text, sum } of known) test(`${title}: ${sum}`, () => assert.is(sumOf(text, [1024]), sum));
 
-test('in each form that a modem may print: small and in capitals, with zeros in front and without', () => assert.is(spelled('\x0e\xc4', [2]), 'ec4|0ec4|EC4|0EC4'));
+test('the sum has all spellings of modems: lower and upper case, with and without leading zeros', () => assert.is(spelled('\x0e\xc4', [2]), 'ec4|0ec4|EC4|0EC4'));
 
 /** Word by word, as in the manual. */
 function plainly(bytes: Uint8Array): string {
@@ -44,7 +44,7 @@ function plainly(bytes: Uint8Array): string {
 }
 
 for (const lengths of [[1024], [1], [3], [248], [7, 1024, 32], [33, 31]]) {
-  test(`it does not matter in which pieces a file is read: ${lengths}`, () => {
+  test(`the sum does not depend on the lengths of the pieces: ${lengths}`, () => {
     for (const size of [1, 2, 31, 32, 33, 1023, 1024, 1025, 5001]) {
       const bytes = noise(size, size);
       assert.is(sumOf(textOf(bytes), lengths), plainly(bytes), `${size} bytes`);
@@ -52,7 +52,7 @@ for (const lengths of [[1024], [1], [3], [248], [7, 1024, 32], [33, 31]]) {
   });
 }
 
-test('a certificate as text, by both', () => {
+test('the sum of a PEM certificate', () => {
   const pem = readFileSync(new URL('../fixtures/selfsigned.pem', import.meta.url));
   assert.is(sumOf(textOf(pem), [100]), plainly(pem));
 });

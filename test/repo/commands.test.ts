@@ -49,7 +49,7 @@ function start(script: string, words: string[], onText: (text: string, child: Ch
 
 const listScratch = () => readdirSync(temporary).filter(name => name.startsWith('snapferry-'));
 
-test('every script runs on every system: programs of Node or of this project alone, and none of a shell\'s own words', () => {
+test('every script runs on every system: it calls only node, npm run or oxlint, without shell syntax', () => {
   for (const [name, script] of Object.entries(scripts)) {
     for (const command of script.split(' && ')) {
       assert.match(command, /^(node|npm run|oxlint) [\w ./:-]+$/, name);
@@ -70,7 +70,7 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
 
 const waiting = together(test);
 for (const [script, words, code, expect, isLong] of helpful) {
-  (isLong ? inWhole(waiting) : waiting)(`npm run ${script} -- ${words.join(' ')} is answered at once, and nothing is done`, async () => {
+  (isLong ? inWhole(waiting) : waiting)(`npm run ${script} -- ${words.join(' ')} ends with a message and does no work`, async () => {
     const ended = await start(script, words);
     assert.match(ended.text, expect);
     assert.is(ended.code, code);
@@ -80,7 +80,7 @@ for (const [script, words, code, expect, isLong] of helpful) {
   });
 }
 
-waiting('a reader that goes away ends a command as it ends any other', async () => {
+waiting('a command whose output pipe closes ends without an error message', async () => {
   const [, ...own] = scripts['build']!.split(' ');
   const child = spawn(process.execPath, [...own, '--help'], { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
@@ -107,7 +107,7 @@ for (const [words, taken] of [
   [['start', '--check-in'], 'npm start -- --check-in'],
   [['run', 'web', '--demo'], 'npm run web -- --demo'],
 ] as const) {
-  (words[1] === '--http' ? waiting : inWhole(waiting))(`npm ${words.join(' ')}, without --, is not run without the option`, async () => {
+  (words[1] === '--http' ? waiting : inWhole(waiting))(`npm ${words.join(' ')}, without --, fails and asks for the two dashes`, async () => {
     const { code, text } = await runNpm([...words]);
     assert.is(code, 1, text);
     assert.ok(text.includes(`Write two dashes before the options: ${taken}`), text);
@@ -115,13 +115,13 @@ for (const [words, taken] of [
   });
 }
 
-waiting('npm start -- --help: an option after -- is the command’s', async () => {
+waiting('npm start -- --help passes the option after -- to the command', async () => {
   const { code, text } = await runNpm(['start', '--', '--help']);
   assert.is(code, 0, text);
   assert.match(text, /Usage: npm start --/);
 });
 
-test('npm start says at once what it runs on and what it builds, and Ctrl-C then ends the build too and leaves nothing behind', async () => {
+test('npm start names its engine and the build at once; Ctrl-C then ends the build too and leaves no temporary files', async () => {
   let isAsked = false;
   const { code, text } = await start('start', [], (soFar, child) => {
     if (isAsked || !soFar.includes('Building')) return;
@@ -134,7 +134,7 @@ test('npm start says at once what it runs on and what it builds, and Ctrl-C then
   rmSync(join(copy, 'dist'), { recursive: true, force: true });
 });
 
-test('what cannot be written is a sentence, before the work is done', async () => {
+test('a dist that cannot be written is reported in a sentence, without a stack trace', async () => {
   writeFileSync(join(copy, 'dist'), 'no folder');
   for (const script of ['start', 'build']) {
     const { code, text } = await start(script, []);

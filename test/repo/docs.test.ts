@@ -22,13 +22,13 @@ const pages = ['README.md', 'test/sim/README.md', 'test/tools/soak/faults/README
 const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
 
 for (const page of pages) {
-  test(`every link of ${page} leads to a file, and to a heading of it`, () => {
+  test(`every link of ${page} leads to an existing file and heading`, () => {
     const text = read(page).replace(/```[^]*?```/g, '');
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^(https?|mailto):/.test(target)) continue;
       const [path = '', anchor] = target.split('#');
       const file = path ? relative(root, join(root, dirname(page), path)) : page;
-      assert.ok(existsSync(join(root, file)), `${target} is not there`);
+      assert.ok(existsSync(join(root, file)), `${target} does not exist`);
       if (anchor) assert.ok(anchorsOf(read(file)).includes(anchor), `${target}: there is no such heading`);
     }
   });
@@ -64,7 +64,7 @@ for (const page of plainPages) {
 const troubles = read('docs/troubleshooting.md');
 const sections = troubles.split(/^## /m).slice(1);
 
-test('docs/troubleshooting.md has a section for each symptom that people come with', () => {
+test('docs/troubleshooting.md has a section for each symptom', () => {
   const titles = sections.map(section => section.split('\n')[0]);
   assert.equal(titles, ['It restarts again and again', 'Nothing on the console', 'No answer from the modem', 'It restarts while sending', 'Registered, but no data', 'The login is refused',
     'By HTTP nothing arrives', 'Short files on the server', 'An image arrives twice', 'No picture is taken', 'It is slow', 'Asking for help']);
@@ -77,13 +77,13 @@ function listQuotes(text: string): string[] {
   return [...tables, ...sentences].flatMap(part => [...part.matchAll(/`([^`]+)`/g)].map(([, quote = '']) => quote)).filter(quote => / |^\w+$/.test(quote) && !/^\w+\.\w+$/.test(quote));
 }
 
-test('what it quotes of the log is what the firmware says, word for word', () => {
+test('log quotes in docs/troubleshooting.md match the firmware\'s messages word for word', () => {
   const sources = listFiles('src', '.ts').map(read).join('\n');
   const quotes = listQuotes(troubles);
   assert.ok(quotes.length > 20, `${quotes.length}`);
   for (const quote of quotes) {
     const words = quote.replace(/ \d+ baud$/, '').trim();
-    assert.ok(sources.includes(words), `"${quote}" is said nowhere in src/`);
+    assert.ok(sources.includes(words), `"${quote}" is not in src/`);
   }
 });
 
@@ -91,7 +91,7 @@ test('what it quotes of the log is what the firmware says, word for word', () =>
 const blocksOf = (text: string, kind: string) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
 
 for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md', 'README.md']) {
-  test(`every config.json of ${page} is one that the firmware takes`, () => {
+  test(`the firmware accepts every config.json of ${page}`, () => {
     const blocks = blocksOf(read(page), 'json');
     assert.ok(blocks.length > 0);
     // the engine reads a file as bytes
@@ -99,7 +99,7 @@ for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md'
   });
 }
 
-test('what docs/servers.md sets up is what the tests set up', () => {
+test('docs/servers.md has the same server configuration as the tests', () => {
   const tls = ['server_name up.example.com;', 'ssl_certificate /etc/nginx/up.pem;', 'ssl_certificate_key /etc/nginx/up.key;'];
   const site = { listen: '443 ssl', tls, users: '/etc/nginx/cameras.users', inner: '127.0.0.1:8081', root: '/srv' };
   assert.equal(blocksOf(read('docs/servers.md'), 'nginx'), [siteOf(site)]);
@@ -107,7 +107,7 @@ test('what docs/servers.md sets up is what the tests set up', () => {
   for (const line of oldTls) assert.ok(read('docs/servers.md').includes(`\`${line}\``), line);
 });
 
-test('the seconds a picture takes are what their inputs come to', () => {
+test('the seconds per picture in docs/camera.md follow from their inputs', () => {
   const rows = read('docs/camera.md').split('\n').filter(line => /^\|.*×\d+ \| \d+ \|/.test(line)).map(line => line.split('|').slice(3, -1).map(Number));
   assert.ok(rows.length >= 9);
   for (const [kB = 0, ready = 0, settle = 0, take = 0, old = 0, newer = 0, ...seconds] of rows) {
@@ -129,7 +129,7 @@ test('the seconds a picture takes are what their inputs come to', () => {
   }
 });
 
-test('README and docs/faults.md lead to it, and it leads to the issue form', () => {
+test('README and docs/faults.md link to docs/troubleshooting.md, which links to the issue form', () => {
   assert.match(read('README.md'), '](docs/troubleshooting.md)');
   assert.match(read('docs/faults.md'), '](troubleshooting.md)');
   assert.match(troubles, '](../.github/ISSUE_TEMPLATE/problem.md)');

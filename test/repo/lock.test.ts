@@ -22,18 +22,18 @@ const withoutChecksum = [
 
 const locked = Object.entries(packages).filter(([path]) => path !== '');
 
-test('each package has a checksum, but for those that are listed with the reason', () => {
+test('each package has a checksum, except for the listed ones', () => {
   assert.equal(locked.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path).sort(), [...withoutChecksum].sort());
   for (const [path, { integrity }] of locked) assert.ok(integrity === undefined || /^sha512-[\w+/]{86}==$/.test(integrity), `${path}: ${integrity}`);
 });
 
-test('those are for other systems than the ones that releases are built on, and of the version of Rollup itself', () => {
+test('packages without a checksum are for other systems than the release builds, and of Rollup\'s own version', () => {
   const isBuilder = ({ os, cpu, libc = ['glibc'] }: Locked) => os?.includes('linux') && cpu?.includes('x64') && libc.includes('glibc');
   assert.equal(withoutChecksum.filter(path => isBuilder(packages[path]!)), []);
   for (const path of withoutChecksum) assert.equal([packages[path]?.version, packages[path]?.optional], [packages['node_modules/rollup']!.version, true], path);
 });
 
-test('each workflow takes each action by a commit', () => {
+test('each workflow pins each action to a commit', () => {
   const folder = new URL('../../.github/workflows/', import.meta.url);
   for (const file of readdirSync(folder)) {
     const uses = [...readFileSync(new URL(file, folder), 'utf8').matchAll(/uses: (.*)/g)].map(([, what]) => what!);

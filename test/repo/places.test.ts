@@ -62,13 +62,13 @@ const sources = stems(src, '.ts').filter(name => !name.endsWith('.d'));
 const tests = stems(here, '.test.ts');
 const rooms = readdirSync(src, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
 
-test('every file of src has its test, or is listed here', () => {
+test('every file of src has its test, or is listed in this test', () => {
   assert.equal(sources.filter(name => !tests.includes(name) && !types.includes(name) && !records.includes(name) && !(name in elsewhere)), []);
 });
 
-test('the records are found', () => assert.ok(records.includes('modem/simcom/sim7600')));
+test('the modem records are found', () => assert.ok(records.includes('modem/simcom/sim7600')));
 
-test('no file listed here has a test of its own, or is gone', () => {
+test('every file listed in this test exists and has no test of its own', () => {
   for (const name of [...types, ...Object.keys(elsewhere)]) {
     assert.ok(sources.includes(name), `${name} is not in src`);
     assert.not.ok(tests.includes(name), `${name} has a test of its own`);
@@ -95,7 +95,7 @@ function reach(file: string, seen = new Set<string>()): Set<string> {
 }
 
 for (const name of sources.filter(one => tests.includes(one))) {
-  test(`the test of ${name} goes through it`, () => assert.ok(reach(join(here, `${name}.test.ts`)).has(join(src, `${name}.ts`))));
+  test(`the test of ${name} imports or runs it`, () => assert.ok(reach(join(here, `${name}.test.ts`)).has(join(src, `${name}.ts`))));
 }
 
 test('no folder of test/ has more than twelve files', () => {
@@ -109,7 +109,7 @@ test('no folder of test/ has more than twelve files', () => {
   assert.equal([...counts].filter(([, count]) => count > 12), [], 'a sub-folder by subject is missing');
 });
 
-test('a file name of src occurs once, but for the handlers that ftp/ and http/ both have', () => {
+test('a file name of src occurs once, except for handlers that ftp/ and http/ both have', () => {
   const nameOf = (path: string) => path.split('/').at(-1)!;
   const namesakes = (path: string) => sources.filter(other => other !== path && nameOf(other) === nameOf(path));
   const isPair = (path: string) => [['ftp', 'http'], ['http', 'ftp']]
@@ -136,7 +136,7 @@ test('the name of an exported function of src occurs in one file', () => {
   assert.equal(listDoubles(texts), []);
 });
 
-test('such a double is found', () => {
+test('a duplicate function name is found', () => {
   const texts = new Map(Object.entries({
     a: 'export function one(x: string): void;\nexport function one(x: unknown): void {}\nexport const two: () => void = g;\nfunction three() {}\nexport const five = 1;\n',
     b: 'export async function one() {}\nexport const two = (x: number) => x;\nexport function three() {}\nexport const five = 2;\nexport interface One { one(): void }\n',

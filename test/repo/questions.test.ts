@@ -21,20 +21,20 @@ const page = read('docs/questions.md');
 const questions = ['My pictures do not arrive', 'Which SIM, which APN, how many megabytes a month?', 'How long does the battery last?', 'How do I see the pictures on my phone?',
   'How do I send to Home Assistant or S3?', 'Which camera should I buy?', 'How do I update twenty cameras?', 'What is not possible?'];
 
-test('each question is a heading, and the first lines of README lead to it', () => {
+test('each question is a heading, and the first lines of README link to it', () => {
   assert.equal([...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title), questions);
   const first = read('README.md').split('\n').slice(0, 12).join('\n');
   assert.is([...first.matchAll(/\(docs\/questions\.md#[\w-]+\)/g)].length, questions.length);
 });
 
-test('each light of docs/operation.md has a line in the tree, but the ones for a boot and a transfer', () => {
+test('each light signal of docs/operation.md is in the decision tree, except those for boot and transfer', () => {
   const tree = page.split('\n## ')[1]!;
   for (const light of ['long lights, short breaks', 'two flashes and a pause', 'three flashes and a pause', 'four flashes and a pause', 'five flashes and a pause', 'fast flicker', 'dark', 'a blink every five seconds']) {
     assert.ok(tree.includes(light), light);
   }
 });
 
-test('the sums of the battery are right', () => {
+test('the battery calculations are right', () => {
   const sums = [...page.matchAll(/([\d.]+) × ([\d.]+)(?: s)? × (\d+) ÷ 3600 = ([\d.]+)/g)];
   assert.is(sums.length, 3);
   for (const [text, a, b, c, sum] of sums) assert.ok(Math.abs(Number(a) * Number(b) * Number(c) / 3600 - Number(sum)) < 0.5, text);

@@ -28,25 +28,25 @@ function sceneOf({ isGone, isLocked, hasLooked = true, ...given }: Given): Round
 }
 
 const readings: { title: string; given: Given; end: string; outcome: string; says: RegExp }[] = [
-  { title: 'it is right', given: { files: { '/config.json': config() } }, end: 'done', outcome: 'fault', says: /^info card: config\.json is read: images \*\.jpg in \/DCIM go to somewhere$/ },
+  { title: 'a correct file', given: { files: { '/config.json': config() } }, end: 'done', outcome: 'fault', says: /^info card: config\.json is read: images \*\.jpg in \/DCIM go to somewhere$/ },
   { title: 'no card', given: { isGone: true }, end: 'refused', outcome: 'noCard', says: /^error card: no SD card can be read/ },
-  { title: 'there is none', given: {}, end: 'refused', outcome: 'badConfig', says: /^error card: no config\.json on the card; fill in config\.example\.json/ },
-  { title: 'there is none, and the card is locked', given: { isLocked: true }, end: 'refused', outcome: 'badConfig', says: /an example cannot be written either/ },
-  { title: 'it is a folder', given: { files: { '/config.json/x': '' } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is a folder/ },
-  { title: 'it is too large', given: { files: { '/config.json': 'x'.repeat(longestConfigBytes + 1) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is too large/ },
-  { title: 'a key is wrong', given: { files: { '/config.json': config({ modem: { baud: 'fast' } }) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json: modem\.baud/ },
+  { title: 'no file', given: {}, end: 'refused', outcome: 'badConfig', says: /^error card: no config\.json on the card; fill in config\.example\.json/ },
+  { title: 'no file, and the card is locked', given: { isLocked: true }, end: 'refused', outcome: 'badConfig', says: /an example cannot be written either/ },
+  { title: 'a folder instead of a file', given: { files: { '/config.json/x': '' } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is a folder/ },
+  { title: 'the file is too large', given: { files: { '/config.json': 'x'.repeat(longestConfigBytes + 1) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is too large/ },
+  { title: 'a key has a wrong value', given: { files: { '/config.json': config({ modem: { baud: 'fast' } }) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json: modem\.baud/ },
 ];
 for (const { title, given, end, outcome, says } of readings) {
   test(`config.json: ${title}`, async () => {
     const { read, lines, trip } = sceneOf(given);
     assert.equal([await read(), trip.status.outcome], [end, outcome]);
     assert.ok(lines.some(line => says.test(line)), lines.join('\n'));
-    assert.is(trip.config !== undefined, end === 'done', 'with any mistake nothing is sent');
+    assert.is(trip.config !== undefined, end === 'done', 'a config.json with a mistake is not used');
     assert.not.ok(lines.join().includes('hunter2'));
   });
 }
 
-test('an example is written where there is none, once, and is right as it is but for what must be filled in', async () => {
+test('an example is written if config.json and the example are missing, and an existing example is kept', async () => {
   const { read, card } = sceneOf({});
   await read();
   assert.is(card.contentOf('/config.example.json'), exampleConfig());
@@ -55,7 +55,7 @@ test('an example is written where there is none, once, and is right as it is but
   assert.is(card.contentOf('/config.example.json'), 'mine');
 });
 
-test('the same mistake is told at once and every thirtieth look, since somebody may have come to read', async () => {
+test('the same mistake is logged at once and at every thirtieth look, for a person who comes later', async () => {
   const { read, lines } = sceneOf({});
   const told: number[] = [];
   for (let look = 0; look < 61; look++) {
@@ -66,7 +66,7 @@ test('the same mistake is told at once and every thirtieth look, since somebody 
   assert.equal(told, [0, 30, 60]);
 });
 
-test('from the first look on no secret is shown, and as much as log.level asks for', async () => {
+test('after the first look, secrets are masked and log.level applies', async () => {
   for (const [more, shows] of [[{}, false], [{ log: { level: 'debug' } }, true]] as const) {
     const { read, trip, lines } = sceneOf({ files: { '/config.json': config(more) } });
     trip.log.setLevel('info');
@@ -78,20 +78,20 @@ test('from the first look on no secret is shown, and as much as log.level asks f
   }
 });
 
-test('a config.json that is as large as it may be is read; it is not left open', async () => {
+test('a config.json of the largest allowed size is read and closed', async () => {
   const text = config();
   const { read, card } = sceneOf({ files: { '/config.json': text + ' '.repeat(longestConfigBytes - text.length) } });
   assert.equal([await read(), card.openFiles()], ['done', 0]);
 });
 
-test('what was right is wrong once the card has another file that is', async () => {
+test('a correct configuration is dropped once config.json has a mistake', async () => {
   const { read, card, trip } = sceneOf({ files: { '/config.json': config() } });
   await read();
   card.put('/config.json', '{');
   assert.equal([await read(), trip.config], ['refused', undefined]);
 });
 
-test('the same file is not read twice: neither told nor taken again', async () => {
+test('an unchanged file is not logged or applied again', async () => {
   const { read, lines, trip } = sceneOf({ files: { '/config.json': config() } });
   await read();
   Object.assign(trip.link, { isAttached: true });
@@ -100,15 +100,15 @@ test('the same file is not read twice: neither told nor taken again', async () =
   assert.is(lines.filter(line => line.includes('config.json is read')).length, 1);
 });
 
-test('a mistake that stays is a mistake at each look', async () => {
+test('a mistake that stays is refused at each look', async () => {
   const { read } = sceneOf({ files: { '/config.json': '{' } });
   assert.equal([await read(), await read()], ['refused', 'refused']);
 });
 
-test('another file: the modem and the access point may be meant to be others, and its rounds count from now', async () => {
+test('a changed config.json forgets the modem and the data connection, and its rounds count from now', async () => {
   const { read, card, trip, clock } = sceneOf({ files: { '/config.json': config() }, schedule: { isPlanned: true } });
   await read();
-  assert.is(trip.schedule.isPlanned, true, 'the first one of a boot is no other plan');
+  assert.is(trip.schedule.isPlanned, true, 'the first config.json of a boot keeps the plan');
   Object.assign(trip.link, { isAttached: true, modem: modemWith({}) });
   Object.assign(trip.round, { troubles: 4 });
   trip.schedule.isPlanned = true;
@@ -117,7 +117,7 @@ test('another file: the modem and the access point may be meant to be others, an
   assert.equal([trip.link.modem, !!trip.link.isAttached, trip.round.troubles, trip.schedule.isPlanned, trip.schedule.dueMs], [undefined, false, 0, false, clock.now()]);
 });
 
-test('a card that was out is read again', async () => {
+test('a card that was removed is read again', async () => {
   const { read, trip, lines } = sceneOf({ files: { '/config.json': config() } });
   await read();
   Object.assign(trip.files, { mount: () => false });
@@ -132,7 +132,7 @@ for (const [title, spoil, says] of [
   ['cannot be read', (scene: ReturnType<typeof sceneOf>) => void Object.assign(scene.trip.files, { open: () => undefined }), /cannot be read/],
   ['is too large', (scene: ReturnType<typeof sceneOf>) => scene.card.put('/config.json', 'x'.repeat(longestConfigBytes + 1)), /is too large/],
 ] as const) {
-  test(`a config.json that ${title} at one look is in force again once it is as before`, async () => {
+  test(`a config.json that ${title} at one look applies again once it is as before`, async () => {
     const scene = sceneOf({ files: { '/config.json': config() } });
     const { open } = scene.trip.files;
     assert.is(await scene.read(), 'done');
@@ -146,7 +146,7 @@ for (const [title, spoil, says] of [
   });
 }
 
-test('a card that was out and comes back with another plan: its rounds count from now; with the same one they go on', async () => {
+test('a removed card that returns with another config.json counts its rounds from now; with the same one they continue', async () => {
   for (const isOther of [true, false]) {
     const { read, card, trip, clock } = sceneOf({ files: { '/config.json': config() } });
     await read();
@@ -162,7 +162,7 @@ test('a card that was out and comes back with another plan: its rounds count fro
 
 // the console's password
 
-test('secrets of a file that is no longer in force stay masked', async () => {
+test('secrets of an earlier config.json stay masked', async () => {
   const { read, card, trip, lines } = sceneOf({ files: { '/config.json': config() } });
   await read();
   card.put('/config.json', config({ ftp: { host: 'h', password: 'melon-77' } }));
@@ -174,9 +174,9 @@ test('secrets of a file that is no longer in force stay masked', async () => {
 });
 
 const passwords: { title: string; password: unknown; locks: string[] }[] = [
-  { title: 'a password locks it', password: 'open sesame', locks: ['open sesame'] }, { title: 'none opens it', password: '', locks: [''] },
-  { title: 'one that nobody can type locks and opens nothing', password: 'a\rb', locks: [] }, { title: 'one that is too long is a mistake, and locks and opens nothing', password: 'x'.repeat(21), locks: [] }, { title: 'the longest', password: 'x'.repeat(20), locks: ['x'.repeat(20)] },
-  { title: 'no text', password: 17, locks: [] }, { title: 'no key', password: undefined, locks: [''] },
+  { title: 'a password locks the console', password: 'open sesame', locks: ['open sesame'] }, { title: 'an empty password unlocks the console', password: '', locks: [''] },
+  { title: 'a password that cannot be typed locks and unlocks nothing', password: 'a\rb', locks: [] }, { title: 'a password that is too long is a mistake, and locks and unlocks nothing', password: 'x'.repeat(21), locks: [] }, { title: 'the longest password', password: 'x'.repeat(20), locks: ['x'.repeat(20)] },
+  { title: 'a password that is no text', password: 17, locks: [] }, { title: 'no password key', password: undefined, locks: [''] },
 ];
 for (const { title, password, locks: expect } of passwords) {
   test(`the console: ${title}`, async () => {
@@ -186,7 +186,7 @@ for (const { title, password, locks: expect } of passwords) {
   });
 }
 
-test('it is locked whatever else is wrong with the file, once, and opened by the next that is right', async () => {
+test('the console is locked once even if the file has another mistake, and unlocked by the next correct file', async () => {
   const { read, locks, card } = sceneOf({ files: { '/config.json': config({ console: { password: 'abc' }, modem: { baud: 'x' } }) } });
   await read();
   await read();
@@ -195,7 +195,7 @@ test('it is locked whatever else is wrong with the file, once, and opened by the
   await read();
   card.put('/config.json', `${config()}x`);
   await read();
-  assert.equal(locks, ['abc'], 'a file that is wrong opens nothing');
+  assert.equal(locks, ['abc'], 'a file with a mistake does not unlock the console');
   card.put('/config.json', config());
   await read();
   assert.equal(locks, ['abc', '']);
@@ -204,10 +204,10 @@ test('it is locked whatever else is wrong with the file, once, and opened by the
 // the start of rounds
 
 const offsets: { title: string; schedule: object; isPlanned?: boolean; says: RegExp | undefined }[] = [
-  { title: 'told with an hourly schedule', schedule: { everyMinutes: 60 }, says: /^info round: later rounds begin \d+ s after each full 60 minutes, so that/ },
-  { title: 'a minute is told as one', schedule: { everyMinutes: 1 }, says: /after each full minute, so that/ },
+  { title: 'logged with an hourly schedule', schedule: { everyMinutes: 60 }, says: /^info round: later rounds begin \d+ s after each full 60 minutes, so that/ },
+  { title: 'a period of one minute has no number', schedule: { everyMinutes: 1 }, says: /after each full minute, so that/ },
   { title: 'no schedule', schedule: {}, says: undefined }, { title: 'switched off', schedule: { everyMinutes: 60, offset: false }, says: undefined },
-  { title: 'not at each waking from a sleep', schedule: { everyMinutes: 60 }, isPlanned: true, says: undefined },
+  { title: 'not logged at each waking from a sleep', schedule: { everyMinutes: 60 }, isPlanned: true, says: undefined },
 ];
 for (const { title, schedule, isPlanned = false, says } of offsets) {
   test(`the offset: ${title}`, async () => {
@@ -219,7 +219,7 @@ for (const { title, schedule, isPlanned = false, says } of offsets) {
   });
 }
 
-test('a boot within a sleep goes on sleeping before anything is read', () => {
+test('a boot within a sleep continues the sleep before the card is read', () => {
   const notes = createNotes(createMemoryCard());
   notes.put('sleep', '0.00 7200.00 0 1');
   const scene = sceneOf({ hasLooked: false, notes, wasAsleep: true, chipSeconds: 2100, longestSleep: 2100, files: { '/config.json': config() } });
@@ -229,13 +229,13 @@ test('a boot within a sleep goes on sleeping before anything is read', () => {
 
 // values that the modem refuses
 
-test('what the modem does not take counts as a mistake of config.json', async () => {
+test('a setting that the modem does not support counts as a mistake of config.json', async () => {
   const { read, trip, lines } = sceneOf({ files: { '/config.json': config() }, acts: { mistakesFor: () => ['config.json: ftp.user is too long for it'] } });
   await read();
   assert.is(acceptModem(trip, modemWith({})), false);
   assert.is(trip.config, undefined);
   assert.ok(lines.includes('error card: config.json: ftp.user is too long for it'));
-  assert.is(await read(), 'refused', 'until it is another');
+  assert.is(await read(), 'refused', 'refused until config.json changes');
   assert.is(acceptModem(sceneOf({}).trip, modemWith({})), true);
 });
 
@@ -254,12 +254,12 @@ async function look(given: Given & { mistake?: string; jobs?: RoundGiven['jobs']
 
 const looks: { title: string; given: Parameters<typeof look>[0]; how: string; isStarted: boolean; says?: RegExp; skipped?: number }[] = [
   { title: 'an image', given: { images: [a] }, how: 'done', isStarted: true },
-  { title: 'none: told once', given: {}, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again every 10 seconds$/ },
-  { title: 'none, and the next look is far', given: { config: { 'schedule.everyMinutes': 60 } }, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again in the next round$/ },
-  { title: 'none as before: not told again', given: { round: { isIdle: true } }, how: 'refused', isStarted: false },
-  { title: 'one that cannot go is skipped', given: { images: [a, b], acts: { refuses: (image: Image) => image === a } }, how: 'done', isStarted: true, skipped: 1 },
-  { title: 'none that can go', given: { images: [a], acts: { refuses: () => true } }, how: 'refused', isStarted: false, skipped: 1, says: /^info card: nothing else to send/ },
-  { title: 'none, but a person has asked for something', given: { jobs: [() => undefined] }, how: 'done', isStarted: true },
+  { title: 'no image: logged once', given: {}, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again every 10 seconds$/ },
+  { title: 'no image, and the next look is far', given: { config: { 'schedule.everyMinutes': 60 } }, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again in the next round$/ },
+  { title: 'no image as before: not logged again', given: { round: { isIdle: true } }, how: 'refused', isStarted: false },
+  { title: 'an image that cannot be sent is skipped', given: { images: [a, b], acts: { refuses: (image: Image) => image === a } }, how: 'done', isStarted: true, skipped: 1 },
+  { title: 'no sendable image', given: { images: [a], acts: { refuses: () => true } }, how: 'refused', isStarted: false, skipped: 1, says: /^info card: nothing else to send/ },
+  { title: 'no image, but a request from the console', given: { jobs: [() => undefined] }, how: 'done', isStarted: true },
 ];
 for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
   test(`looking: ${title}`, async () => {
@@ -272,20 +272,20 @@ for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
   });
 }
 
-test('a folder that is not there is a mistake of config.json', async () => {
+test('a missing folder is a mistake of config.json', async () => {
   const { how, trip, lines } = await look({ mistake: 'images.folder: /DCIM is not a folder on this card' });
   assert.equal([how, trip.status.outcome], ['refused', 'badConfig']);
   assert.ok(lines.includes('error card: images.folder: /DCIM is not a folder on this card'));
 });
 
-test('a look begins a new round, at the folder as paths are compared', async () => {
+test('a look begins a new round, with the folder as a normalized path', async () => {
   const { trip, roots } = await look({ images: [a], config: { 'images.folder': 'DCIM/', 'images.match': '*.png' }, round: { delivered: 5, failures: 3, troubles: 2 }, link: { detaches: 2, isTimeless: true } });
   assert.equal(roots, ['/DCIM *.png']);
   assert.equal([trip.round.delivered, trip.round.failures, trip.round.troubles, trip.link.detaches, !!trip.link.isTimeless, trip.link.largest], [0, 0, 2, 0, false, 7]);
 });
 
-test('with nothing to send, no rule holds anything back', async () => assert.not.ok('held' in (await look({ round: { held: 'battery.sendAbove: x' } })).trip.round));
-test('images that do not fit into the month are passed over, and a smaller one goes', async () => {
+test('with nothing to send, no rule holds the round back', async () => assert.not.ok('held' in (await look({ round: { held: 'battery.sendAbove: x' } })).trip.round));
+test('images beyond the month\'s limit are skipped, and a smaller one is sent', async () => {
   const large = imageOf({ path: '/DCIM/L.JPG', size: 2_000_000 });
   const config = { 'schedule.everyMinutes': 60, 'send.megabytesPerMonth': 1, 'upload.verify': 'size' };
   const both = await look({ images: [large, imageOf({ path: '/DCIM/S.JPG', size: 1000 })], config, seconds: 1_795_163_400 });
@@ -294,15 +294,15 @@ test('images that do not fit into the month are passed over, and a smaller one g
   assert.equal([alone.how, alone.lines.length], ['refused', 1]);
   assert.match(alone.trip.round.held!, /^send\.megabytesPerMonth: 0\.0 of 1 MB/);
 });
-test('with nothing to send, what troubled the rounds before is over', async () => assert.is((await look({ round: { troubles: 3 } })).trip.round.troubles, 0));
+test('with nothing to send, the count of failed rounds is reset', async () => assert.is((await look({ round: { troubles: 3 } })).trip.round.troubles, 0));
 
-test('one that cannot go is left for this round', () => {
+test('an image that cannot be sent is skipped for this round', () => {
   const { trip, source } = roundOf({ images: [a], acts: { refuses: () => true } });
   assert.equal([skipRefused(trip, a), trip.round.skipped, source.told], [true, 1, ['skip /DCIM/A.JPG']]);
   assert.is(skipRefused(roundOf().trip, a), false);
 });
 
-test('what a power cut has left of a change of config.json is finished before it is read', async () => {
+test('a change of config.json interrupted by a power cut is completed before config.json is read', async () => {
   const next = config({ device: 'second' });
   const { read, card, trip } = sceneOf({ files: { '/config.json': '', '/snapferry/config.new': next } });
   card.put('/snapferry/config.sum', `${trip.hash(next)} ${trip.hash(config())};`);

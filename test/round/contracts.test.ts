@@ -33,7 +33,7 @@ const statesOf = (folder: Folder) => folder.entered.map(one => one.state);
 /** Each whole and once, and no other file. */
 function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, string>): void {
   for (const [path, content] of Object.entries(wanted)) {
-    assert.ok(folder.card.contentOf(`/copies${path}`) === content, `${path} is not what it was`);
+    assert.ok(folder.card.contentOf(`/copies${path}`) === content, `${path} has other content`);
     deliveredOnce(bench, path);
   }
   assert.is(linesOf(bench, /delivered as/).length, Object.keys(wanted).length);
@@ -48,11 +48,11 @@ function troubleIn(state: string, code: FaultCode, count: number, end: 'refused'
 
 const sources = [
   { name: 'images of the card', given: { files: images }, wanted: images },
-  { name: 'images that are made up', given: { made }, wanted: madeImages },
+  { name: 'generated images', given: { made }, wanted: madeImages },
 ];
 
 for (const { name, given, wanted } of sources) {
-  test(`into a folder, ${name}: each is delivered once, byte for byte, by the delivery's own states`, async () => {
+  test(`into a folder, ${name}: each is delivered once, byte for byte, through the delivery's own states`, async () => {
     const folder = createFolder();
     const bench = createBench({ ...given, createDelivery: folder.create });
     await bench.round();
@@ -70,7 +70,7 @@ for (const { name, given, wanted } of sources) {
     assertCopied(bench, folder, wanted);
   });
 
-  test(`into a folder, ${name}: a refused copy is tried again, later each time, and its tries are counted`, async () => {
+  test(`into a folder, ${name}: a refused copy is retried with a longer pause each time, and its tries are counted`, async () => {
     const folder = createFolder({ trouble: troubleIn('copying', 'put-denied', 2) });
     const bench = createBench({ ...given, config: { upload: { attempts: 3 } }, createDelivery: folder.create });
     await bench.round();
@@ -86,7 +86,7 @@ for (const { name, given, wanted } of sources) {
     });
   });
 
-  test(`into a folder, ${name}: skipped after upload.attempts, in which the others arrive; the next round has it again`, async () => {
+  test(`into a folder, ${name}: an image is skipped after upload.attempts, others arrive, and the next round retries it`, async () => {
     const second = Object.keys(wanted)[1]!;
     let isFull = true;
     const folder = createFolder({ trouble: (state, _time, image) => (isFull && state === 'copying' && image!.path === second ? { end: 'refused', fault: newFault('put-denied', state) } : undefined) });
@@ -100,7 +100,7 @@ for (const { name, given, wanted } of sources) {
     assertCopied(bench, folder, wanted);
   });
 
-  test(`into a folder, ${name}: what cannot go at all is left alone`, async () => {
+  test(`into a folder, ${name}: an image that cannot be sent is skipped`, async () => {
     const folder = createFolder({ mostBytes: 2800 });
     const bench = createBench({ ...given, createDelivery: folder.create });
     await bench.round();
@@ -119,7 +119,7 @@ const greatest = (...all: Recovery[]) => all.reduce((a, b) => (order.indexOf(a) 
 for (const code of faultCodes()) {
   for (const { state, least } of [{ state: 'mounting', least: 'session' }, { state: 'copying', least: 'image' }, { state: 'checkingCopy', least: 'image' }] as const) {
     for (const end of ['refused', 'broken'] as const) {
-      test(`${code} while ${state}, ${end}: the round does again what retry.ts says, and all arrive`, async () => {
+      test(`${code} while ${state}, ${end}: the round takes the recovery of retry.ts, and all images arrive`, async () => {
         const folder = createFolder({ trouble: troubleIn(state, code, 1, end) });
         const bench = createBench({ made, createDelivery: folder.create });
         await bench.round();
@@ -134,17 +134,17 @@ for (const code of faultCodes()) {
   }
 }
 
-test('a fault that stays climbs to the last that can help, each twice, and the round is given up', async () => {
+test('a persistent fault takes each recovery twice up to the last useful one, then the round is given up', async () => {
   const folder = createFolder({ trouble: troubleIn('mounting', 'host-unknown', Infinity) });
   const bench = createBench({ made, createDelivery: folder.create });
   await bench.round();
   const states = bench.states();
   const taken = states.flatMap((state, i) => (states[i - 1] === 'mounting' ? [state] : []));
   assert.equal(taken, ['remounting', 'remounting', 'detaching', 'detaching', 'waking', 'waking', 'unmounting']);
-  assert.equal(folder.taken, [], 'no image is to blame');
+  assert.equal(folder.taken, [], 'no image was started');
 });
 
-test('a lost data connection costs an image none of its tries while it can be mended', async () => {
+test('a lost data connection costs an image no try while the connection can be restored', async () => {
   const folder = createFolder({ trouble: troubleIn('copying', 'network', 2) });
   const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
   await bench.round();
@@ -161,7 +161,7 @@ test('the data connection is set up again after 2 seconds, the second time after
   assert.ok(taken[1]! >= 30_000 && taken[1]! < 31_000, `${taken[1]} ms`);
 });
 
-test('a round that was given up comes again after 20 to 25 seconds, then after twice as long, up to 5 minutes', async () => {
+test('a round that was given up is retried after 20 to 25 seconds, then after twice as long, up to 5 minutes', async () => {
   const folder = createFolder({ trouble: troubleIn('mounting', 'server-busy', 7) });
   const bench = createBench({ made, config: { schedule: { everyMinutes: 0 } }, createDelivery: folder.create });
   startFerry(bench.ferry);
@@ -173,7 +173,7 @@ test('a round that was given up comes again after 20 to 25 seconds, then after t
   rests.forEach((ms, i) => assert.ok(ms >= wanted[i]! && ms < wanted[i]! + 6000, `rest ${i + 1}: ${ms} ms`));
 });
 
-test('what the delivery does not count as a try costs the image none', async () => {
+test('a failure that the delivery does not count costs the image no try', async () => {
   for (const isFree of [true, false]) {
     const folder = createFolder({ trouble: troubleIn('checkingCopy', 'session', 2), isFree: () => isFree });
     const bench = createBench({ made, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
@@ -182,7 +182,7 @@ test('what the delivery does not count as a try costs the image none', async () 
   }
 });
 
-test('noise on the line is counted by the round: twelve tries in a row cost an image nothing, the thirteenth does', async () => {
+test('line noise costs an image no try twelve times in a row, but the thirteenth time', async () => {
   for (const [count, delivered] of [[12, 3], [13, 2]] as const) {
     const folder = createFolder({ trouble: troubleIn('copying', 'line-noise', count) });
     const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
@@ -191,7 +191,7 @@ test('noise on the line is counted by the round: twelve tries in a row cost an i
   }
 });
 
-test('noise is counted from the beginning once an image is delivered', async () => {
+test('the count of line noise is reset once an image is delivered', async () => {
   const tries: Record<string, number> = {};
   const folder = createFolder({
     trouble: (state, _time, image) => {
@@ -205,7 +205,7 @@ test('noise is counted from the beginning once an image is delivered', async () 
   assertCopied(bench, folder, madeImages);
 });
 
-test('the modem restarts in the middle of a copy: the round starts over and no image is lost or sent twice', async () => {
+test('after a restart of the modem during a copy, the round starts over and no image is lost or sent twice', async () => {
   const folder = createFolder({ trouble: (state, time) => {
     if (state !== 'copying' || time !== 2) return undefined;
     bench.modem.reset();
@@ -214,10 +214,10 @@ test('the modem restarts in the middle of a copy: the round starts over and no i
   const bench: Bench = createBench({ made, createDelivery: folder.create });
   await bench.round();
   assertCopied(bench, folder, madeImages);
-  assert.ok(folder.told.filter(one => one === 'restart').length >= 2, 'it hears that the modem begins again');
+  assert.ok(folder.told.filter(one => one === 'restart').length >= 2, 'the delivery is informed of the restart');
 });
 
-test('what config.json asks and the delivery cannot do is told, and nothing is sent', async () => {
+test('a setting that the delivery does not support is logged, and nothing is sent', async () => {
   const mistake = 'config.json: upload.verify: found "content", but a folder cannot be read';
   const folder = createFolder({ mistakes: [mistake] });
   const bench = createBench({ made, createDelivery: folder.create });
@@ -231,7 +231,7 @@ test('what config.json asks and the delivery cannot do is told, and nothing is s
 
 for (const { name, given, wanted } of sources) {
   for (const isBlind of [false, true]) {
-    test(`into a folder, ${name}, afterUpload delete, ${isBlind ? 'nothing is verified: they are kept' : 'verified: the source is asked to remove them'}`, async () => {
+    test(`into a folder, ${name}, afterUpload delete, ${isBlind ? 'nothing is verified: images are kept' : 'verified: the source removes the images'}`, async () => {
       const folder = createFolder({ isBlind });
       const bench = createBench({ ...given, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
       await bench.round();
@@ -244,7 +244,7 @@ for (const { name, given, wanted } of sources) {
   }
 }
 
-test('each image of a source begins, is delivered and removed in this order', async () => {
+test('the source gets begin, deliver and remove for each image in this order', async () => {
   const folder = createFolder();
   const bench = createBench({ made, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
   await bench.round();
@@ -260,7 +260,7 @@ test('without afterUpload nothing is removed', async () => {
 
 // an image that changed
 
-test('an image that was made again between two tries is another: the delivery is told, and what arrives is the new one', async () => {
+test('an image that changes between two tries is reported to the delivery, and the new one arrives', async () => {
   const folder = createFolder({
     trouble: (state, time) => {
       if (state !== 'copying' || time !== 1) return undefined;
@@ -274,7 +274,7 @@ test('an image that was made again between two tries is another: the delivery is
   assertCopied(bench, folder, { ...madeImages, [made[0]!.path]: madeBytes({ ...made[0]!, seed: 9 }) });
 });
 
-test('one that is another when it was delivered is not removed', async () => {
+test('an image that changed during its delivery is not removed', async () => {
   const folder = createFolder({
     trouble: (state, time) => {
       // after the comparison, before the journal is written
@@ -291,7 +291,7 @@ test('one that is another when it was delivered is not removed', async () => {
 // a generated source by FTP
 
 for (const method of ['efs', 'stream']) {
-  test(`by FTP (${method}), images that are made up: each once, byte for byte, at a real server`, async () => {
+  test(`by FTP (${method}), generated images: each arrives once, byte for byte, at a real server`, async () => {
     const root = mkdtempSync(join(tmpdir(), 'snapferry-'));
     const server = await startFtpServer({ root, user, password });
     const config = { ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, upload: { method }, images: { afterUpload: 'delete' } };

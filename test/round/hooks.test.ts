@@ -13,7 +13,7 @@ const test = suite('hooks');
 
 const ofSim: FaultCode[] = ['sim-missing', 'pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'];
 
-test('the light tells a SIM that a person must see to from every other fault', () => {
+test('the light distinguishes SIM faults for a person from all other faults', () => {
   for (const code of faultCodes()) {
     const { trip } = roundOf();
     createHooks(trip).onFault(newFault(code, 'x'));
@@ -22,27 +22,27 @@ test('the light tells a SIM that a person must see to from every other fault', (
 });
 
 const again: { title: string; again?: string; expect: string | undefined }[] = [
-  { title: 'why it goes again is told', expect: 'the previous try failed (network)' },
-  { title: 'a better reason stays', again: 'it was rewritten meanwhile', expect: 'it was rewritten meanwhile' },
+  { title: 'the reason for the retry is noted', expect: 'the previous try failed (network)' },
+  { title: 'a more specific reason is kept', again: 'it was rewritten meanwhile', expect: 'it was rewritten meanwhile' },
 ];
 for (const { title, again: before, expect } of again) {
-  test(`a fault with an image in hand: ${title}`, () => {
+  test(`a fault with a current image: ${title}`, () => {
     const image = imageOf(before === undefined ? {} : { again: before });
     createHooks(roundOf({ round: { image } }).trip).onFault(newFault('network', 'x'));
     assert.is(image.again, expect);
   });
 }
 
-test('the subject is the image in hand, where there is one', () => {
+test('the subject of a log line is the current image, if any', () => {
   assert.equal([createHooks(roundOf({ round: { image: imageOf() } }).trip).subject(), createHooks(roundOf().trip).subject()], ['/DCIM/A.JPG', '']);
 });
 
 const tries: { title: string; code: FaultCode; given?: RoundGiven; isTry: boolean; failures: number; noise: number }[] = [
-  { title: 'a fault is a try', code: 'put-denied', isTry: true, failures: 1, noise: 0 },
-  { title: 'what is no fault of the image is none', code: 'silent', given: { acts: { isFree: () => true } }, isTry: false, failures: 0, noise: 0 },
-  { title: 'noise is none', code: 'line-noise', isTry: false, failures: 0, noise: 1 },
-  { title: 'so much noise in a row is none yet', code: 'line-noise', given: { round: { noise: mostNoise - 1 } }, isTry: false, failures: 0, noise: mostNoise },
-  { title: 'more is one', code: 'line-noise', given: { round: { noise: mostNoise } }, isTry: true, failures: 1, noise: mostNoise + 1 },
+  { title: 'a fault counts as a try', code: 'put-denied', isTry: true, failures: 1, noise: 0 },
+  { title: 'a fault that the delivery does not count is no try', code: 'silent', given: { acts: { isFree: () => true } }, isTry: false, failures: 0, noise: 0 },
+  { title: 'line noise is no try', code: 'line-noise', isTry: false, failures: 0, noise: 1 },
+  { title: 'the last allowed line noise in a row is no try', code: 'line-noise', given: { round: { noise: mostNoise - 1 } }, isTry: false, failures: 0, noise: mostNoise },
+  { title: 'more line noise counts as a try', code: 'line-noise', given: { round: { noise: mostNoise } }, isTry: true, failures: 1, noise: mostNoise + 1 },
 ];
 for (const { title, code, given, isTry, failures, noise } of tries) {
   test(`tries: ${title}`, () => {
@@ -52,16 +52,16 @@ for (const { title, code, given, isTry, failures, noise } of tries) {
   });
 }
 
-test('the pause before the next try is by how often it has failed', () => {
+test('the pause before the next try depends on the number of failures', () => {
   for (const failures of [0, 1, 5]) assert.is(createHooks(roundOf({ round: { failures } }).trip).pauseMs(), pauseMs(failures));
 });
 
-test('an image that was delivered counts once', () => {
+test('a delivered image counts as progress once', () => {
   const hooks = createHooks(roundOf({ round: { hasProgressed: true } }).trip);
   assert.equal([hooks.hasProgressed(), hooks.hasProgressed()], [true, false]);
 });
 
-test('a round that is given up is a trouble; one that begins again after a crash costs the image a try, too', () => {
+test('a round that is given up counts as failed; after a crash, the image loses a try as well', () => {
   const { trip } = roundOf();
   const hooks = createHooks(trip);
   hooks.onGivenUp();
@@ -70,7 +70,7 @@ test('a round that is given up is a trouble; one that begins again after a crash
   assert.equal([trip.round.troubles, trip.round.failures, !!trip.round.isRecovering], [2, 1, true]);
 });
 
-test('whether the server has turned the camera away is known of the fault that came last', () => {
+test('only the last fault decides whether the server has turned the camera away', () => {
   const { trip } = roundOf();
   const hooks = createHooks(trip);
   const known = (['server-busy', 'login-wrong', 'network', 'server-busy', 'certificate'] as const).map(code => {
@@ -80,7 +80,7 @@ test('whether the server has turned the camera away is known of the fault that c
   assert.equal(known, [true, true, false, true, false]);
 });
 
-test('the image in hand when a round is given up, or begins again after a crash, is noted', () => {
+test('the current image is noted when a round is given up or begins again after a crash', () => {
   for (const end of ['onGivenUp', 'onRecover'] as const) {
     const { trip } = roundOf({ round: { image: imageOf() } });
     createHooks(trip)[end]();
@@ -88,10 +88,10 @@ test('the image in hand when a round is given up, or begins again after a crash,
   }
   const { trip } = roundOf();
   createHooks(trip).onGivenUp();
-  assert.is(trip.notes.get('ended'), '', 'a server that is gone is no fault of an image');
+  assert.is(trip.notes.get('ended'), '', 'without a current image, none is noted');
 });
 
-test('the light is set when its pattern changes; no memory is measured, which collects garbage', () => {
+test('the light is set only when its pattern changes, without a memory measurement, which collects garbage', () => {
   let asked = 0;
   const shown: number[] = [];
   const { trip } = roundOf();

@@ -25,25 +25,25 @@ const patterns: [Pattern, number[]][] = [
 ];
 for (const [pattern, times] of patterns) test(`${pattern}: ${times.join(', ')}`, () => assert.equal(lightOf([pattern]), [times]));
 
-test('no two patterns look alike', () => assert.is(new Set(patterns.map(([, times]) => times.join())).size, patterns.length));
+test('all patterns differ', () => assert.is(new Set(patterns.map(([, times]) => times.join())).size, patterns.length));
 
-test('the pattern that is shown is not restarted, and `asBefore` changes nothing', () => {
+test('the current pattern is not restarted, and `asBefore` changes nothing', () => {
   assert.is(lightOf(['sending', 'sending', 'asBefore', 'sending']).length, 1);
   assert.is(lightOf(['sending', 'starting', 'sending']).length, 3);
   assert.equal(lightOf(['asBefore']), []);
 });
 
 const outcomes: { title: string; given: Parameters<typeof lightOf>[1]; expect: Pattern }[] = [
-  { title: 'all went well', given: {}, expect: 'delivered' },
-  { title: 'all went well, whatever was wrong before', given: { status: { outcome: 'noSim' } }, expect: 'delivered' },
+  { title: 'no fault', given: {}, expect: 'delivered' },
+  { title: 'no fault, after a SIM fault in an earlier round', given: { status: { outcome: 'noSim' } }, expect: 'delivered' },
   { title: 'a rule held the round back', given: { round: { held: 'send.from: it is night' } }, expect: 'held' },
   { title: 'a rule held the round back, and images were skipped', given: { round: { held: 'send.from: it is night', skipped: 1 } }, expect: 'fault' },
   { title: 'an image was skipped', given: { round: { skipped: 1 } }, expect: 'fault' },
-  { title: 'the round was given up for want of a SIM', given: { round: { troubles: 1 }, status: { outcome: 'noSim' } }, expect: 'noSim' },
-  { title: 'something is wrong with the card', given: { card: { told: 'no card' }, status: { outcome: 'noCard' } }, expect: 'noCard' },
+  { title: 'the round was given up for a missing SIM', given: { round: { troubles: 1 }, status: { outcome: 'noSim' } }, expect: 'noSim' },
+  { title: 'the card has a fault', given: { card: { told: 'no card' }, status: { outcome: 'noCard' } }, expect: 'noCard' },
 ];
 for (const { title, given, expect } of outcomes) {
-  test(`what came out of a round: ${title}`, () => assert.equal(lightOf(['outcome'], given), [patterns.find(([name]) => name === expect)![1]]));
+  test(`the outcome of a round: ${title}`, () => assert.equal(lightOf(['outcome'], given), [patterns.find(([name]) => name === expect)![1]]));
 }
 
 test.run();

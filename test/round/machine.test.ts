@@ -93,11 +93,11 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
 const always = (code: FaultCode) => () => newFault(code, 'AT+CMD');
 
 const ladders: { title: string; code: FaultCode; end: End; expect: Recovery[] }[] = [
-  { title: 'a session that is lost again and again', code: 'session', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'a data connection that is lost again and again', code: 'network', end: 'refused', expect: ['bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'a modem that is silent again and again', code: 'silent', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'a broken session is a matter of the modem', code: 'session', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'no power key mends a host name', code: 'host-unknown', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'rest'] },
+  { title: 'a session that is lost repeatedly', code: 'session', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a data connection that is lost repeatedly', code: 'network', end: 'refused', expect: ['bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a modem that is silent repeatedly', code: 'silent', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a broken session begins with the modem', code: 'session', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a wrong host name does not use the power key', code: 'host-unknown', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'rest'] },
   { title: 'a wrong password', code: 'login-wrong', end: 'refused', expect: ['rest'] },
   { title: 'a refused PIN', code: 'pin-wrong', end: 'refused', expect: ['rest'] },
 ];
@@ -107,10 +107,10 @@ test('each recovery is tried twice before the next one', () => {
 });
 
 for (const { title, code, end, expect } of ladders) {
-  test(`the order of recoveries outside of an image: ${title}`, async () => {
+  test(`the order of recoveries without an image: ${title}`, async () => {
     const { cures, images, givenUp } = await drive({ at: 'opening', end, fault: always(code) });
     assert.equal(cures, expect.map(beginningOf));
-    assert.is(images, 0, 'no image is to blame');
+    assert.is(images, 0, 'no image loses a try');
     assert.is(givenUp, 1);
   });
 }
@@ -123,7 +123,7 @@ const inSession = [...reach([beginningOf('session')], name => [rowOf(name).done]
 const beforeSession = names.filter(name => !isImage(name) && rowOf(name).refused === 'recover' && !inSession.includes(name));
 
 for (const code of codes) {
-  test(`${code}: each recovery is at least the one before, the first is the fault's or the state's, and none goes beyond the last that can help`, async () => {
+  test(`${code}: recoveries never decrease, begin with that of the fault or state, and stop at the last useful one`, async () => {
     for (const at of [...imageStates, ...inSession]) {
       for (const end of ['refused', 'broken'] as const) {
         if (rowOf(at)[end] !== 'recover') continue;
@@ -134,13 +134,13 @@ for (const code of codes) {
         const raised = [recoveryOf(code), rowOf(at).least, ...(end === 'broken' ? ['modem' as const] : [])].sort((a, b) => order.indexOf(b) - order.indexOf(a))[0]!;
         assert.is(taken[0], order.indexOf(raised) > order.indexOf(lastRecoveryOf(code)) ? 'rest' : raised, what);
         for (const cure of taken) assert.ok(cure === 'rest' || order.indexOf(cure) <= order.indexOf(lastRecoveryOf(code)), what);
-        if (raised !== 'image') assert.is(taken.at(-1), 'rest', `${at}, ${end} comes to an end`);
+        if (raised !== 'image') assert.is(taken.at(-1), 'rest', `${at}, ${end} ends the round`);
       }
     }
   });
 }
 
-test('an image has its own count of tries: its recovery stays `image`, and each failure is counted', async () => {
+test('the recovery of an image stays `image`, and each failure counts as a try', async () => {
   for (const at of imageStates) {
     const { cures, images } = await drive({ at, end: 'refused', fault: time => (time < 9 ? newFault('put-denied', 'x') : undefined) }, 200);
     assert.equal(cures.slice(0, 9), Array(9).fill(beginningOf('image')), at);
@@ -148,7 +148,7 @@ test('an image has its own count of tries: its recovery stays `image`, and each 
   }
 });
 
-test('a fault of the link in the middle of an image is one of its tries too', async () => {
+test('a fault of the link during an image costs a try as well', async () => {
   for (const at of imageStates) {
     const { cures, images } = await drive({ at, end: 'refused', fault: time => (time === 0 ? newFault('session', 'x') : undefined) }, 60);
     assert.is(cures[0], beginningOf('session'), at);
@@ -156,16 +156,16 @@ test('a fault of the link in the middle of an image is one of its tries too', as
   }
 });
 
-test('a lost data connection in the middle of an image costs it no try while that can be mended', async () => {
+test('a lost data connection during an image costs no try while the connection can be restored', async () => {
   for (const at of imageStates) {
     const { cures, images } = await drive({ at, end: 'refused', fault: time => (time < 3 ? newFault('network', 'x') : undefined) }, 120);
     assert.equal(cures.slice(0, 3), (['bearer', 'bearer', 'modem'] as Recovery[]).map(beginningOf), at);
-    assert.is(images, 1, `${at}: only what came after two connections`);
+    assert.is(images, 1, `${at}: only the fault after two new connections`);
   }
 });
 
 for (const at of beforeSession) {
-  test(`what failed while ${at} is done again before an image is picked, whatever the fault`, async () => {
+  test(`after any fault while ${at}, this state is repeated before an image is picked`, async () => {
     for (const code of codes) {
       const { path } = await drive({ at, end: 'refused', fault: time => (time === 0 ? newFault(code, 'x') : undefined) }, 60);
       const failed = path.indexOf(at);
@@ -204,7 +204,7 @@ test('a round that was given up resets the count of recoveries', async () => {
   assert.equal(path.slice(first.path.length, first.path.length * 2), first.path);
 });
 
-test('a fault is told as a line with its sentence and what comes next', async () => {
+test('a fault is logged as a line with its message and the next state', async () => {
   const { lines } = await drive({ at: 'opening', end: 'refused', fault: time => (time === 0 ? newFault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12') : undefined) }, 40);
   const told = lines.find(isTrouble)!;
   assert.ok(told.includes(tell(newFault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12'))), told);
@@ -212,22 +212,22 @@ test('a fault is told as a line with its sentence and what comes next', async ()
 });
 
 const levels: { title: string; at: StateName; code: FaultCode; times: number; isFree?: boolean; expect: string[] }[] = [
-  { title: 'a session that was lost between images is a warning', at: 'opening', code: 'session', times: 1, expect: ['warn'] },
-  { title: 'what ends the round is an error', at: 'opening', code: 'session', times: 9, expect: [...Array<string>(8).fill('warn'), 'error'] },
-  { title: 'what needs somebody is an error', at: 'opening', code: 'login-wrong', times: 1, expect: ['error'] },
+  { title: 'a session lost between images is a warning', at: 'opening', code: 'session', times: 1, expect: ['warn'] },
+  { title: 'a fault that ends the round is an error', at: 'opening', code: 'session', times: 9, expect: [...Array<string>(8).fill('warn'), 'error'] },
+  { title: 'a fault that needs a person is an error', at: 'opening', code: 'login-wrong', times: 1, expect: ['error'] },
   { title: 'a lost try of an image is an error', at: 'sending', code: 'put-denied', times: 2, expect: ['error', 'error'] },
   { title: 'a fault that costs the image no try is a warning', at: 'sending', code: 'line-noise', times: 2, isFree: true, expect: ['warn', 'warn'] },
-  { title: 'a data connection that is set up again is a warning, until it was in vain', at: 'sending', code: 'network', times: 3, expect: ['warn', 'warn', 'error'] },
+  { title: 'a data connection that is set up again is a warning, until it fails repeatedly', at: 'sending', code: 'network', times: 3, expect: ['warn', 'warn', 'error'] },
 ];
 
 for (const { title, at, code, times, isFree, expect } of levels) {
-  test(`levels: ${title}`, async () => {
+  test(`log levels: ${title}`, async () => {
     const { lines } = await drive({ at, end: 'refused', fault: time => (time < times ? newFault(code, 'x') : undefined), ...(isFree && { isFree }) }, 160);
     assert.equal(lines.filter(isTrouble).map(line => line.split(' ')[0]), expect);
   });
 }
 
-test('each state is told as it is entered, the quiet ones at debug only', async () => {
+test('each state is logged on entry, quiet states at debug level only', async () => {
   const { path, lines } = await drive({ at: 'opening', end: 'refused', fault: always('login-wrong') });
   const told = lines.filter(line => / state: /.test(line));
   assert.equal(told.map(line => /state: (\w+)/.exec(line)![1]), path);
@@ -252,12 +252,12 @@ async function findStandstill(begin: (clock: VirtualClock, machine: () => Machin
   return isFound ? clock.now() - startMs : undefined;
 }
 
-test('a function that left no continuation is noticed within six minutes', async () => {
+test('a function that never continues is noticed within six minutes', async () => {
   const ms = await findStandstill(() => undefined);
   assert.ok(ms !== undefined && ms > 5 * minuteMs && ms < 6 * minuteMs, `${ms} ms`);
 });
 
-test('after a call of the engine that took ten minutes, its continuation comes first', async () => {
+test('after an engine call of ten minutes, its continuation runs before the standstill check', async () => {
   assert.is(await findStandstill((clock, machine) => {
     const goOn = () => {
       machine().expect(0);
@@ -270,7 +270,7 @@ test('after a call of the engine that took ten minutes, its continuation comes f
   }), undefined);
 });
 
-test('the stack does not grow with the states', async () => {
+test('the call stack does not grow with the states', async () => {
   const { path } = await drive({ at: 'reading', end: 'refused', fault: () => undefined }, 20_000);
   assert.is(path.length, 20_000);
 });

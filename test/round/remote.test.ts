@@ -27,14 +27,14 @@ function given(set: object, id: number | string = 8, more: object = {}): RoundSc
   return scene;
 }
 
-test('values lie over config.json, and nothing else of it changes', () => {
+test('settings override their keys of config.json, and other keys stay', () => {
   const { card } = given({ 'schedule.everyMinutes': 30, 'send.from': '06:00', 'battery.sendAbove': 3.6 });
   const { trip } = bootOn(card);
   assert.equal([trip.config['schedule.everyMinutes'], trip.config['send.from'], trip.config['battery.sendAbove'], trip.config['device']], [30, '06:00', 3.6, 'hut']);
   assert.is(trip.card.settings, 'trial');
 });
 
-test('two rounds without their report, over boots: then those before hold, and the id is refused', () => {
+test('after two rounds without a report, also over boots, earlier settings apply again and the id is refused', () => {
   const { card } = given({ 'schedule.everyMinutes': 30 });
   for (const n of [1, 2]) {
     const { trip } = bootOn(card);
@@ -48,17 +48,17 @@ test('two rounds without their report, over boots: then those before hold, and t
   takeSettings(trip, JSON.stringify({ id: 8, set: { 'log.level': 'debug' } }));
   assert.match(lines.join('\n'), /settings 8 are left alone/);
   proveSettings(trip);
-  assert.is(bootOn(card).trip.card.settings, undefined, 'the refusal was reported');
+  assert.is(bootOn(card).trip.card.settings, undefined, 'the refusal is cleared once reported');
 });
 
-test('a fault of these rounds is the reason', () => {
+test('a fault in the trial rounds is the reason of the refusal', () => {
   const { card } = given({ 'upload.verify': 'content' });
   for (const n of [1, 2]) countTrial(bootOn(card, { seconds: n }).trip, true);
   createNotes(card).put('fault', 'content-differs 2');
   assert.match(settingsField(bootOn(card).trip, 100), /^"8 refused: not proved within 2 rounds \(content-differs: /);
 });
 
-test('once their report is there they stay, also over many rounds and boots', () => {
+test('settings stay once their report has arrived, also over many rounds and boots', () => {
   const { card } = given({ 'schedule.everyMinutes': 30 });
   const { trip } = bootOn(card);
   countTrial(trip, true);
@@ -84,7 +84,7 @@ for (const { title, round, shots } of [
   });
 }
 
-test('a refused image of an earlier round is none of them', () => {
+test('a refused image of an earlier round does not prevent the proof', () => {
   const { card } = given({ 'upload.verify': 'content' });
   const { trip } = bootOn(card);
   Object.assign(trip.round, { skipped: 2, refused: 2 });
@@ -92,7 +92,7 @@ test('a refused image of an earlier round is none of them', () => {
   assert.is(bootOn(card).trip.card.settings, 'good');
 });
 
-test('hours that hold a round back do not count; any other rule counts at most once in a period', () => {
+test('rounds held back by hours do not count as trial; other rules count at most once in a period', () => {
   const { card } = given({ 'send.from': '22:00' });
   for (let i = 0; i < 5; i++) countTrial(bootOn(card, { round: { held: 'send.from: it is 12:00' }, chipSeconds: i * 7200 }).trip, false);
   assert.is(bootOn(card).trip.card.settings, 'trial');
@@ -102,7 +102,7 @@ test('hours that hold a round back do not count; any other rule counts at most o
   assert.is(bootOn(card).trip.card.settings, 'refused');
 });
 
-test('even good ones go if a rule of them lets no report through for a week', () => {
+test('proved settings are refused if one of their rules blocks the report for a week', () => {
   const { card } = given({ 'battery.sendAbove': 12 });
   proveSettings(bootOn(card).trip);
   createNotes(card).put('report', 'c0ffee 1000 1000');
@@ -114,7 +114,7 @@ test('even good ones go if a rule of them lets no report through for a week', ()
   assert.equal([trip.card.settings, 'battery.sendAbove' in trip.config], ['refused', false]);
 });
 
-test('if config.json no longer fits, those of the server go, and it holds', () => {
+test('settings in conflict with a changed config.json are refused, and config.json applies', () => {
   const { card } = given({ 'images.live': 'now.jpg' });
   const scene = roundOf({ configDigest: 'c0ffee', config });
   Object.assign(scene.trip, { files: card, notes: createNotes(card) });
@@ -123,7 +123,7 @@ test('if config.json no longer fits, those of the server go, and it holds', () =
   assert.match(settingsField(scene.trip, 100), /^"8 refused: report\.name: found 'now\.jpg', as images\.live/);
 });
 
-test('images of `send` wait until each is delivered, once an id', () => {
+test('images of `send` wait until each is delivered, once for each id', () => {
   const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };
   const { card } = given({}, 8, { send: ['/DCIM/A.JPG', 'DCIM/B.JPG'] });
   card.makeFolder('/DCIM');
@@ -146,7 +146,7 @@ test('images of `send` wait until each is delivered, once an id', () => {
   assert.equal(queued, []);
 });
 
-test('a card that takes no file, or the same text again, changes nothing', () => {
+test('the same text again, or a card that stores no file, changes nothing', () => {
   const { trip, card, lines } = given({ 'schedule.everyMinutes': 30 });
   takeSettings(trip, JSON.stringify({ id: 8, set: { 'schedule.everyMinutes': 30 } }));
   assert.is(lines.filter(line => / are on the card/.test(line)).length, 1);

@@ -10,33 +10,33 @@ import { faultCodes } from '../common/faultcodes.ts';
 const test = suite('retry');
 
 const chosen: { title: string; code?: FaultCode; least?: Recovery; isBroken?: boolean; tried?: retry.Tried; expect: Recovery }[] = [
-  { title: 'an image that the server did not take goes again', code: 'put-denied', expect: 'image' },
-  { title: 'a closed connection asks for a new session', code: 'server-closed', expect: 'session' },
+  { title: 'an image that the server rejected is retried', code: 'put-denied', expect: 'image' },
+  { title: 'a closed connection needs a new session', code: 'server-closed', expect: 'session' },
   { title: 'a lost data connection is set up again', code: 'network', expect: 'bearer' },
   { title: 'a silent modem is woken', code: 'silent', expect: 'modem' },
-  { title: 'what a person must mend ends the round', code: 'login-wrong', expect: 'rest' },
-  { title: 'no fault at all: the round ends', expect: 'rest' },
-  { title: 'never less than the state has lost', code: 'put-denied', least: 'session', expect: 'session' },
-  { title: 'never less than the fault asks for', code: 'network', least: 'image', expect: 'bearer' },
-  { title: 'a link that is not to be trusted is begun from the first AT', code: 'put-denied', isBroken: true, expect: 'modem' },
-  { title: 'a second time the same', code: 'server-closed', tried: { session: 1 }, expect: 'session' },
-  { title: 'a third time more', code: 'server-closed', tried: { session: 2 }, expect: 'bearer' },
-  { title: 'what was used up in between is passed over', code: 'server-closed', tried: { session: 2, bearer: 2 }, expect: 'modem' },
+  { title: 'a fault that a person must fix ends the round', code: 'login-wrong', expect: 'rest' },
+  { title: 'without a fault the round ends', expect: 'rest' },
+  { title: 'the recovery is at least that of the state', code: 'put-denied', least: 'session', expect: 'session' },
+  { title: 'the recovery is at least that of the fault', code: 'network', least: 'image', expect: 'bearer' },
+  { title: 'an unreliable link begins again from the first AT', code: 'put-denied', isBroken: true, expect: 'modem' },
+  { title: 'the second time takes the same recovery', code: 'server-closed', tried: { session: 1 }, expect: 'session' },
+  { title: 'the third time takes the next recovery', code: 'server-closed', tried: { session: 2 }, expect: 'bearer' },
+  { title: 'a recovery that is used up is skipped', code: 'server-closed', tried: { session: 2, bearer: 2 }, expect: 'modem' },
   { title: 'an image has its own count', code: 'put-denied', tried: { image: 7 }, expect: 'image' },
-  { title: 'at last the modem is switched off and on', code: 'silent', tried: { modem: 2 }, expect: 'power' },
-  { title: 'and then the round ends', code: 'silent', tried: { modem: 2, power: 2 }, expect: 'rest' },
-  { title: 'no power key mends a server', code: 'host-unknown', tried: { session: 2, bearer: 2, modem: 2 }, expect: 'rest' },
-  { title: 'no new modem mends a bad name', code: 'bad-name', least: 'session', tried: { session: 2 }, expect: 'rest' },
+  { title: 'the last recovery switches the modem off and on', code: 'silent', tried: { modem: 2 }, expect: 'power' },
+  { title: 'the round ends if switching off and on is used up', code: 'silent', tried: { modem: 2, power: 2 }, expect: 'rest' },
+  { title: 'a fault of the server does not use the power key', code: 'host-unknown', tried: { session: 2, bearer: 2, modem: 2 }, expect: 'rest' },
+  { title: 'a bad name does not start the modem again', code: 'bad-name', least: 'session', tried: { session: 2 }, expect: 'rest' },
 ];
 for (const { title, code, least = 'image', isBroken = false, tried = {}, expect } of chosen) {
   test(title, () => {
     const counted: retry.Tried = { ...tried };
     assert.is(retry.chooseRecovery(counted, code && newFault(code, 'AT'), least, isBroken), expect);
-    assert.equal(counted, { ...tried, [expect]: (tried[expect] ?? 0) + 1 }, 'it is counted, and nothing else');
+    assert.equal(counted, { ...tried, [expect]: (tried[expect] ?? 0) + 1 }, 'only this recovery is counted');
   });
 }
 
-test('noise costs the image a try only once there was too much of it', () => {
+test('line noise costs the image a try only after too much of it', () => {
   for (let noise = 0; noise <= 12; noise++) assert.is(retry.isAttempt(newFault('line-noise', 'x'), noise), false, `${noise}`);
   assert.is(retry.isAttempt(newFault('line-noise', 'x'), 13), true);
   assert.is(retry.isAttempt(newFault('bytes-lost', 'x'), 0), true);
@@ -46,13 +46,13 @@ const spared: [code: FaultCode, chosen: Recovery | undefined, expect: boolean][]
   ['network', 'bearer', true], ['apn-wrong', 'bearer', true], ['network', 'modem', false], ['network', undefined, false], ['server-closed', 'bearer', false],
 ];
 for (const [code, recovery, expect] of spared) {
-  test(`${code}, and ${recovery ?? 'nothing'} is done again: the image ${expect ? 'is spared' : 'pays'}`, () => assert.is(retry.isSpared(newFault(code, 'x'), recovery), expect));
+  test(`${code} with the recovery ${recovery ?? 'none'}: the image loses ${expect ? 'no try' : 'a try'}`, () => assert.is(retry.isSpared(newFault(code, 'x'), recovery), expect));
 }
 
 const pauses: [failures: number, seconds: number][] = [[0, 0], [1, 1], [3, 3], [10, 10], [11, 10], [1000, 10]];
-for (const [failures, seconds] of pauses) test(`after ${failures} failures an image rests for ${seconds} s`, () => assert.is(retry.pauseMs(failures), seconds * 1000));
+for (const [failures, seconds] of pauses) test(`after ${failures} failures an image waits for ${seconds} s`, () => assert.is(retry.pauseMs(failures), seconds * 1000));
 
-test('the data connection is asked for soon the first time, and late from then on', () => {
+test('the data connection is set up again soon the first time, later from then on', () => {
   assert.equal([0, 1, 2, 9].map(retry.bearerPauseMs), [2000, 30_000, 30_000, 30_000]);
 });
 
@@ -78,7 +78,7 @@ test('the codes are read from the source', () => {
 });
 
 for (const code of codes) {
-  test(`${code} has a recovery, and a last one that is no less`, () => {
+  test(`${code} has a recovery, and a last recovery that is no smaller`, () => {
     assert.ok(order.includes(retry.recoveryOf(code)));
     assert.ok(order.includes(retry.lastRecoveryOf(code)));
     const isRest = retry.recoveryOf(code) === 'rest';
@@ -86,7 +86,7 @@ for (const code of codes) {
   });
 }
 
-test('what only a person can mend ends the round: three wrong PINs lock a SIM', () => {
+test('faults that only a person can fix end the round, since three wrong PINs lock a SIM', () => {
   for (const code of codes.filter(name => /^(pin|puk|login|sim-missing|modem-unknown|journal)/.test(name))) assert.is(retry.recoveryOf(code), 'rest', code);
 });
 

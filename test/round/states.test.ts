@@ -10,7 +10,7 @@ const states = suite('states');
 
 states('every target exists', () => {
   for (const name of names) {
-    for (const target of after(name)) assert.ok(target in table, `${name} goes on to ${target}`);
+    for (const target of after(name)) assert.ok(target in table, `${name} leads to the missing state ${target}`);
   }
 });
 
@@ -22,7 +22,7 @@ states('every state can reach resting', () => {
   for (const name of names) assert.ok(reach([name], after).has('resting'), name);
 });
 
-states('every state can reach resting, and resting reading, where every handler ends refused or broken for good', () => {
+states('every state can reach resting, and resting reading, even if every handler always ends refused or broken', () => {
   for (const end of ['refused', 'broken'] as const) {
     const onward = (name: StateName) => (rowOf(name)[end] === 'recover' ? [beginningOf('rest')] : [rowOf(name)[end]]);
     for (const name of names) assert.ok(reach([name], onward).has('resting'), `${name}, always ${end}`);
@@ -30,12 +30,12 @@ states('every state can reach resting, and resting reading, where every handler 
   }
 });
 
-states('every state tells a person what is going on, each in words of its own', () => {
+states('every state has its own description for the log', () => {
   for (const name of names) assert.match(rowOf(name).says, /^[a-z].{5,60}[^.]$/, name);
   assert.is(new Set(names.map(name => rowOf(name).says)).size, names.length);
 });
 
-states('the light shows the outcome of a round while it rests, and what goes on while it works', () => {
+states('the light shows the outcome of a round at rest, and the current work otherwise', () => {
   for (const name of names) assert.is(rowOf(name).pattern === 'outcome', name === 'resting', name);
   assert.is(rowOf('registering').pattern, 'searching');
   for (const name of names) if (rowOf(name).least === 'image') assert.is(rowOf(name).pattern, 'sending', name);
@@ -56,7 +56,7 @@ async function allHandlers(): Promise<string[]> {
   return handlers;
 }
 
-states('every handler has a state, every state a handler, and none has two', async () => {
+states('every handler has a state, and every state has exactly one handler', async () => {
   assert.equal((await allHandlers()).sort(), [...names].sort());
 });
 
@@ -67,7 +67,7 @@ states('each state finds its handler', () => {
   }
 });
 
-states('before there is a session, a recovery covers at least what may have failed: the data connection, or all since the first AT', () => {
+states('before a session, the least recovery of a state is the data connection or the modem', () => {
   for (const name of names) assert.ok(order.includes(rowOf(name).least), name);
   for (const name of ['waking', 'identifying', 'rating', 'unlocking', 'registering'] as const) assert.ok(order.indexOf(rowOf(name).least) >= order.indexOf('modem'), name);
   for (const name of ['detaching', 'attaching'] as const) assert.is(rowOf(name).least, 'bearer', name);

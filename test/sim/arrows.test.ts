@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const test = suite('arrows of the simulator');
+const test = suite('import directions of the simulator');
 
 /** Folders that a folder may import from, besides itself and the files beside the folders. */
 const arrows: Record<string, string[]> = {
@@ -34,29 +34,29 @@ function importsOf(file: string): string[] {
   return named.map(([, name]) => relative(root, join(root, dirname(file), name!))).filter(to => !known.includes(to));
 }
 
-test('every folder is known', () => assert.equal([...new Set(files.map(folderOf))].filter(folder => folder !== '').sort(), Object.keys(arrows).sort()));
+test('every folder is listed in the import table', () => assert.equal([...new Set(files.map(folderOf))].filter(folder => folder !== '').sort(), Object.keys(arrows).sort()));
 
 for (const [folder, others] of Object.entries(arrows)) {
-  test(`${folder} knows ${others.length > 0 ? others.join(', ') : 'no other part'}`, () => {
+  test(`${folder} imports from ${others.length > 0 ? others.join(', ') : 'no other part'}`, () => {
     const own = files.filter(file => folderOf(file) === folder && !isTest(file));
     const wrong = own.flatMap(file => importsOf(file).filter(to => !['', folder, ...others].includes(folderOf(to))).map(to => `${file} imports ${to}`));
-    assert.ok(own.some(file => importsOf(file).length > 0), 'imports are seen');
+    assert.ok(own.some(file => importsOf(file).length > 0), 'the search finds imports');
     assert.equal(wrong, []);
   });
 }
 
-test('what lies beside the folders knows none of them', () => {
+test('files outside the folders import from none of them', () => {
   const own = files.filter(file => folderOf(file) === '' && !isTest(file));
   assert.ok(own.length > 0);
   assert.equal(own.flatMap(file => importsOf(file).filter(to => folderOf(to) !== '')), []);
 });
 
-test('a part of the simulator is tested with the simulator alone', () => {
+test('tests of the simulator import nothing outside it but two shared helpers', () => {
   const outer = ['whole.ts', 'together.ts'].map(name => join('..', name));
   assert.equal(files.filter(isTest).flatMap(file => importsOf(file).filter(to => to.startsWith('..') && !outer.includes(to)).map(to => `${file} imports ${to}`)), []);
 });
 
-test('the README names what is there', () => {
+test('every file and folder that the README names exists', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const named = [...readme.matchAll(/`([\w./]+(?:\.ts|\/))`/g)].map(([, name]) => name!);
   const folders = readdirSync(root, { recursive: true, withFileTypes: true }).filter(entry => entry.isDirectory());

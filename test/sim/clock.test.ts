@@ -5,7 +5,7 @@ import { realClock, virtualClock } from './clock.ts';
 const clock = suite('clock');
 const forever = () => false;
 
-clock('fires by due time, and as they were set where that is the same', async () => {
+clock('timers fire by due time, or in the order of their creation if it is equal', async () => {
   const time = virtualClock(0);
   const fired: string[] = [];
   const note = (name: string) => () => void fired.push(`${name}@${time.now()}`);
@@ -29,15 +29,15 @@ clock('stops as soon as the condition holds', async () => {
   assert.is(time.now(), 15);
 });
 
-clock('throws where something waits no time forever', async () => {
+clock('throws if timers of 0 ms repeat forever', async () => {
   const time = virtualClock(0);
   const again = () => void time.after(0, again);
   again();
   const error = await time.run(forever, 1000).catch((wrong: Error) => wrong);
-  assert.match((error as Error).message, /time stands still/);
+  assert.match((error as Error).message, /time does not advance/);
 });
 
-clock('moves no further than its limit', async () => {
+clock('advances no further than its limit', async () => {
   const time = virtualClock(0);
   let isFired = false;
   time.after(100, () => (isFired = true));
@@ -46,7 +46,7 @@ clock('moves no further than its limit', async () => {
   assert.is(await time.run(() => isFired, 1), true);
 });
 
-clock('forgets what was cancelled and what would never come', async () => {
+clock('cancelled and infinite timers are not pending', async () => {
   const time = virtualClock(0);
   time.after(5, () => assert.unreachable())();
   time.after(Infinity, () => assert.unreachable());
@@ -54,7 +54,7 @@ clock('forgets what was cancelled and what would never come', async () => {
   await time.run(forever);
 });
 
-clock('lets the world go on under a blocked firmware, whose own timers fire late', async () => {
+clock('the world’s timers fire while the firmware is blocked; the firmware’s own fire late', async () => {
   const time = virtualClock(0);
   const fired: string[] = [];
   time.after(5, () => fired.push(`dte@${time.now()}`), 'dte');
@@ -67,7 +67,7 @@ clock('lets the world go on under a blocked firmware, whose own timers fire late
   assert.equal(fired, ['world@6', 'dte@10', 'later@11']);
 });
 
-clock('stops while real work is held', async () => {
+clock('time stops while real work is held', async () => {
   const time = virtualClock(0);
   const fired: string[] = [];
   time.after(1, () => fired.push('timer'));
@@ -77,7 +77,7 @@ clock('stops while real work is held', async () => {
   assert.equal(fired, ['work@0', 'timer']);
 });
 
-clock('sleeps while real work is held, and takes no turn of the event loop', async () => {
+clock('waits for held work without turns of the event loop', async () => {
   const time = virtualClock(0);
   const { setImmediate } = globalThis;
   let turns = 0;
@@ -90,7 +90,7 @@ clock('sleeps while real work is held, and takes no turn of the event loop', asy
   assert.ok(turns <= 2, `${turns} turns`);
 });
 
-clock('passes on what held work ends with', async () => {
+clock('returns the result or the error of held work', async () => {
   const time = virtualClock(0);
   assert.is(await time.hold(Promise.resolve(7)), 7);
   const failed = await time.hold(Promise.reject(new Error('no'))).catch((reason: Error) => reason.message);
@@ -110,7 +110,7 @@ clock('runs every promise that is ready before the next timer', async () => {
   assert.equal(seen, [1, -1]);
 });
 
-clock('has a real one of the same shape', async () => {
+clock('the real clock has the same functions', async () => {
   const time = realClock();
   const startMs = time.now();
   await new Promise<void>(resolve => time.after(5, resolve));

@@ -84,7 +84,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
   function fire(side: Side): void {
     const timer = timers[side].shift()!;
     atOnce = timer.dueMs > nowMs ? 0 : atOnce + 1;
-    if (atOnce > mostAtOnce) throw new Error(`Simulated time stands still: ${mostAtOnce} timers fired at ${nowMs} ms.`);
+    if (atOnce > mostAtOnce) throw new Error(`Simulated time does not advance: ${mostAtOnce} timers fired at ${nowMs} ms.`);
     nowMs = Math.max(nowMs, timer.dueMs);
     timer.fn();
   }
@@ -102,7 +102,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
   /** Until no traffic is under way. The process sleeps meanwhile: it shares the processors with the servers. */
   function free(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(`Real traffic has not come to an end in ${longestHoldMs / 1000} s.`)), longestHoldMs);
+      const limit = setTimeout(() => reject(new Error(`Real traffic did not end within ${longestHoldMs / 1000} s.`)), longestHoldMs);
       waiting.push(() => {
         clearTimeout(limit);
         resolve();

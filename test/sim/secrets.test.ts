@@ -12,8 +12,8 @@ const rows: { title: string; secret: string; line: string; expect: string | unde
   { title: 'a word', secret: 'open-sesame', line: 'it is open-sesame.', expect: 'it is ***.' },
   { title: 'a part of a word', secret: '4711', line: '147110 bytes', expect: undefined },
   { title: 'a key’s name', secret: 'host', line: 'check ftp.host', expect: undefined },
-  { title: 'signs', secret: '$a.b*', line: 'x $a.b* y', expect: 'x *** y' },
-  { title: 'beyond ASCII', secret: 'pässword', line: 'as pässword;', expect: 'as ***;' },
+  { title: 'special characters', secret: '$a.b*', line: 'x $a.b* y', expect: 'x *** y' },
+  { title: 'a letter outside ASCII', secret: 'pässword', line: 'as pässword;', expect: 'as ***;' },
 ];
 
 for (const { title, secret, line, expect } of rows) {
@@ -23,7 +23,7 @@ for (const { title, secret, line, expect } of rows) {
   });
 }
 
-secrets('a world knows the secrets of every config.json it is given, and says nothing of them', async () => {
+secrets('a world knows the secrets of each config.json, even an invalid one, and logs none', async () => {
   const world = await createWorld({ config: { network: { apn: 'internet', password: 'sim-sala-bim', pin: '' } }, modem: { sim: 'pin', pin: '8642' } });
   const shown = 'sim-sala-bim 8642 Gr8-secret tail-9753';
   world.put('config.json', '{"ftp": {"host": "h", "password": "tail-9753"');
@@ -33,13 +33,13 @@ secrets('a world knows the secrets of every config.json it is given, and says no
   assert.equal(leaksFound(), []);
 });
 
-secrets('of HTTP it knows the header, the query in both forms and Basic, and takes no placeholder for one', () => {
+secrets('hides HTTP secrets in the header, the query in both forms and Basic, but no placeholder', () => {
   const basic = Buffer.from('hut:kumquat').toString('base64');
   keepConfig('{"http": {"url": "http://h/up?sig=ab%2Fcd&n={name}&mkdir=true", "user": "hut", "password": "kumquat", "header": "X-Key: mango tree"}}');
   assert.is(hideSecrets(`ab%2Fcd ab/cd "mango tree" ${basic} kumquat {name} true X-Key hut`), '*** *** "***" *** *** {name} true X-Key hut');
 });
 
-secrets('what is no secret of a test is none here', () => {
+secrets('an empty value and the word "password" are no secrets', () => {
   keepConfig('{"pin": "", "password": "password"}');
   assert.is(hideSecrets('the password "" of pin'), 'the password "" of pin');
 });

@@ -34,7 +34,7 @@ const table: { pattern: string; yes: string[]; no: string[] }[] = [
 ];
 
 for (const { pattern, yes, no } of table) {
-  glob(`${pattern} takes what it should and nothing else`, () => {
+  glob(`${pattern} matches the listed names and no others`, () => {
     for (const name of yes) assert.is(isMatch(pattern, name), true, `takes ${JSON.stringify(name)}`);
     for (const name of no) assert.is(isMatch(pattern, name), false, `leaves ${JSON.stringify(name)}`);
   });
@@ -51,7 +51,7 @@ function texts(characters: string, longest: number): string[] {
   return all;
 }
 
-glob('every short pattern agrees with what a regular expression says, on every short name', () => {
+glob('every short pattern agrees with a regular expression for every short name', () => {
   const names = texts('ab', 5);
   for (const pattern of texts('ab*?', 5)) {
     const told = new RegExp(`^${pattern.replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
@@ -61,7 +61,7 @@ glob('every short pattern agrees with what a regular expression says, on every s
   }
 });
 
-glob('no pattern takes long: the longest that config.json may hold, against the longest name', () => {
+glob('the longest pattern in config.json is fast against the longest name', () => {
   const worst = ['*a'.repeat(32), '*?'.repeat(32), '*?a'.repeat(21), '*'.repeat(64), `${'*a?'.repeat(21)}b`, `${'a*'.repeat(31)}b`];
   const startedMs = performance.now();
   for (const pattern of worst) {

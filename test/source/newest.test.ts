@@ -40,13 +40,13 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
 const cards: { title: string; given: string[]; newest: string }[] = [
   { title: 'one folder', given: numbered(40, '/DCIM/100CAM'), newest: '/DCIM/100CAM/IMG_0040.JPG' },
   { title: 'several folders', given: [...numbered(30, '/DCIM/100CAM'), ...numbered(3, '/DCIM/101CAM')], newest: '/DCIM/101CAM/IMG_0003.JPG' },
-  { title: 'images beside folders', given: ['/DCIM/Z.JPG', '/DCIM/100CAM/A.JPG'], newest: '/DCIM/100CAM/A.JPG' },
+  { title: 'images next to folders', given: ['/DCIM/Z.JPG', '/DCIM/100CAM/A.JPG'], newest: '/DCIM/100CAM/A.JPG' },
   { title: 'a last folder without images', given: ['/DCIM/100CAM/A.JPG', '/DCIM/100CAM/B.JPG', '/DCIM/B.JPG'], newest: '/DCIM/100CAM/B.JPG' },
   { title: 'folders in folders', given: ['/DCIM/a/b/c/1.JPG', '/DCIM/a/2.JPG'], newest: '/DCIM/a/b/c/1.JPG' },
   { title: 'one image', given: ['/DCIM/A.JPG'], newest: '/DCIM/A.JPG' },
 ];
 for (const { title, given, newest } of cards) {
-  test(`${title}: the newest, then all others as usual, each once`, async () => {
+  test(`${title}: the newest image, then all others as usual, each once`, async () => {
     const usual = await roundOn(createMemoryCard(images(given)), { isNewestFirst: false });
     assert.is(usual.length, given.length);
     assert.equal(await roundOn(createMemoryCard(images(given))), [newest, ...usual.filter(path => path !== newest)]);
@@ -54,11 +54,11 @@ for (const { title, given, newest } of cards) {
 }
 
 const shown: { title: string; given: Record<string, string>; latest: string[] | undefined; order?: object; pattern?: string; root?: string }[] = [
-  { title: 'the newest and the one before it', given: images(numbered(40, '/DCIM/100CAM')), latest: ['/DCIM/100CAM/IMG_0040.JPG', '/DCIM/100CAM/IMG_0039.JPG'] },
-  { title: 'delivered or not', given: { ...images(numbered(2, '/DCIM/100CAM')), '/snapferry/journal/x': '' }, latest: ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0001.JPG'], order: { isNewestFirst: true } },
+  { title: 'the newest image and the previous one', given: images(numbered(40, '/DCIM/100CAM')), latest: ['/DCIM/100CAM/IMG_0040.JPG', '/DCIM/100CAM/IMG_0039.JPG'] },
+  { title: 'delivered images as well', given: { ...images(numbered(2, '/DCIM/100CAM')), '/snapferry/journal/x': '' }, latest: ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0001.JPG'], order: { isNewestFirst: true } },
   { title: 'no empty files', given: { ...images(numbered(3, '/DCIM')), '/DCIM/IMG_0004.JPG': '', '/DCIM/IMG_0005.JPG': '' }, latest: ['/DCIM/IMG_0003.JPG', '/DCIM/IMG_0002.JPG'] },
-  { title: 'no copy of config.json, which holds passwords', given: { ...images(['/a.jpg']), '/config.json': '{}', '/config (1).json': '{}' }, latest: ['/a.jpg'], pattern: '*', root: '/' },
-  { title: 'none is sought without the key', given: images(numbered(3, '/DCIM')), latest: undefined, order: { showsNewest: false, isNewestFirst: true } },
+  { title: 'no copy of config.json, which contains passwords', given: { ...images(['/a.jpg']), '/config.json': '{}', '/config (1).json': '{}' }, latest: ['/a.jpg'], pattern: '*', root: '/' },
+  { title: 'no search without the key', given: images(numbered(3, '/DCIM')), latest: undefined, order: { showsNewest: false, isNewestFirst: true } },
 ];
 for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of shown) {
   test(`for the live picture: ${title}`, async () => {
@@ -73,7 +73,7 @@ for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of
   });
 }
 
-test('no image', async () => assert.equal(await roundOn(createMemoryCard({ '/DCIM/readme.txt': 'x' })), []));
+test('a card without an image', async () => assert.equal(await roundOn(createMemoryCard({ '/DCIM/readme.txt': 'x' })), []));
 
 test('of 10,000 images, the newest is found by three more listings', async () => {
   const given = images(Array.from({ length: 40 }, (_, i) => numbered(250, `/DCIM/${100 + i}CAM`)).flat());
@@ -88,7 +88,7 @@ test('of 10,000 images, the newest is found by three more listings', async () =>
   assert.ok(newest.stats <= usual.stats + 40, `${newest.stats} and ${usual.stats} looks at files`);
 });
 
-test('the images before it are known, the nearest first, and of no other image', async () => {
+test('earlier images are listed for the newest image only, the nearest first', async () => {
   const card = createMemoryCard(images([...numbered(30, '/DCIM/100CAM'), '/DCIM/100CAM/notes.txt']));
   const clock = virtualClock();
   const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
@@ -103,7 +103,7 @@ test('the images before it are known, the nearest first, and of no other image',
   assert.equal(box.earlier(found[1]!), []);
 });
 
-test('a newest image that was delivered is not sent again, and one that failed comes once in a round', async () => {
+test('a delivered newest image is not sent again, and a failed one is tried once in a round', async () => {
   const card = createMemoryCard(images(numbered(5, '/DCIM/100CAM')));
   const all = numbered(5, '/DCIM/100CAM');
   assert.equal(await roundOn(card, { most: 1 }), all.slice(4));
@@ -119,7 +119,7 @@ test('a newest image that was rewritten is sent again', async () => {
   assert.equal(await roundOn(card), ['/DCIM/100CAM/IMG_0002.JPG']);
 });
 
-test('skipped images are left out as long as images are skipped, and sent afterwards', async () => {
+test('skipped images are left out while skipping is configured, and sent afterwards', async () => {
   const card = createMemoryCard(images(numbered(30, '/DCIM/100CAM')));
   const all = numbered(30, '/DCIM/100CAM');
   assert.equal(await roundOn(card, { isNewestFirst: false, leavesSkipped: true, act: () => 'k' }), all);

@@ -13,13 +13,13 @@ const outbox = suite('outbox');
 
 const seen: { title: string; given: string[]; pattern?: string; root?: string; expect: string }[] = [
   { title: 'no image', given: ['/DCIM/readme.txt'], expect: '' },
-  { title: 'the last of a folder', given: ['/DCIM/100CAM/B.JPG', '/DCIM/100CAM/A.JPG', '/DCIM/100CAM/Z.MOV'], expect: '/DCIM/100CAM/B.JPG' },
-  { title: 'the last of the last folder', given: ['/DCIM/100CAM/Z.JPG', '/DCIM/101CAM/A.JPG', '/DCIM/102CAM/readme.txt'], expect: '/DCIM/101CAM/A.JPG' },
-  { title: 'one of more than a batch', given: numbered(40), expect: '/DCIM/100CAM/IMG_0040.JPG' },
-  { title: 'neither config.json nor a folder', given: ['/config.json', '/A.JPG', '/snapferry/log.txt', '/x/readme'], root: '/', pattern: '*', expect: '/A.JPG' },
+  { title: 'the last image of a folder', given: ['/DCIM/100CAM/B.JPG', '/DCIM/100CAM/A.JPG', '/DCIM/100CAM/Z.MOV'], expect: '/DCIM/100CAM/B.JPG' },
+  { title: 'the last image of the last folder', given: ['/DCIM/100CAM/Z.JPG', '/DCIM/101CAM/A.JPG', '/DCIM/102CAM/readme.txt'], expect: '/DCIM/101CAM/A.JPG' },
+  { title: 'the last of more images than a batch', given: numbered(40), expect: '/DCIM/100CAM/IMG_0040.JPG' },
+  { title: 'not config.json or a folder', given: ['/config.json', '/A.JPG', '/snapferry/log.txt', '/x/readme'], root: '/', pattern: '*', expect: '/A.JPG' },
 ];
 for (const { title, given, pattern, root, expect } of seen) {
-  outbox(`the newest image, ${title}: known after a look at the card, delivered or not`, async () => {
+  outbox(`the newest image, ${title}: it is known after a look at the card, delivered or not`, async () => {
     const options = { ...(root && { root }), ...(pattern && { pattern }) };
     const one = stand(images(given), options);
     assert.is(one.box.seen.newest, '');
@@ -31,7 +31,7 @@ for (const { title, given, pattern, root, expect } of seen) {
   });
 }
 
-outbox('the newest image stays the newest while the folders before it are looked at, and is gone after a look at a card without it', async () => {
+outbox('the newest image is kept while earlier folders are searched, and replaced after a look at a card without it', async () => {
   const one = stand(images([...numbered(3), ...numbered(2, '/DCIM/101CAM')]));
   const during: string[] = [];
   await one.round(() => void during.push(one.box.seen.newest));
@@ -51,36 +51,36 @@ const orders: { title: string; given: string[]; root?: string; pattern?: string;
   { title: 'an empty folder', given: ['/DCIM/readme.txt'], expect: [] },
   { title: 'names in one folder, sorted', given: ['/DCIM/b.jpg', '/DCIM/a.jpg', '/DCIM/c.jpg'], expect: ['/DCIM/a.jpg', '/DCIM/b.jpg', '/DCIM/c.jpg'] },
   { title: 'capitals before small letters, as bytes sort', given: ['/DCIM/a.JPG', '/DCIM/B.jpg', '/DCIM/\xc3\xa9.jpg', '/DCIM/1.jpg'], expect: ['/DCIM/1.jpg', '/DCIM/B.jpg', '/DCIM/a.JPG', '/DCIM/\xc3\xa9.jpg'] },
-  { title: 'the images of a folder before its subfolders, whatever their names', given: ['/DCIM/aaa/x.jpg', '/DCIM/z.jpg', '/DCIM/m/y.jpg'], expect: ['/DCIM/z.jpg', '/DCIM/aaa/x.jpg', '/DCIM/m/y.jpg'] },
+  { title: 'the images of a folder before its subfolders, for any names', given: ['/DCIM/aaa/x.jpg', '/DCIM/z.jpg', '/DCIM/m/y.jpg'], expect: ['/DCIM/z.jpg', '/DCIM/aaa/x.jpg', '/DCIM/m/y.jpg'] },
   {
-    title: 'down, on, and up again',
+    title: 'nested folders, in depth-first order',
     given: ['/DCIM/b/2.jpg', '/DCIM/a/z/1.jpg', '/DCIM/a/9.jpg', '/DCIM/a/b/c/1.jpg', '/DCIM/c/1.jpg', '/DCIM/0.jpg'],
     expect: ['/DCIM/0.jpg', '/DCIM/a/9.jpg', '/DCIM/a/b/c/1.jpg', '/DCIM/a/z/1.jpg', '/DCIM/b/2.jpg', '/DCIM/c/1.jpg'],
   },
-  { title: 'folders that hold only folders', given: ['/DCIM/a/b/c/d/1.jpg', '/DCIM/e/f/g/1.jpg'], expect: ['/DCIM/a/b/c/d/1.jpg', '/DCIM/e/f/g/1.jpg'] },
-  { title: 'a folder whose name is a beginning of another', given: ['/DCIM/100/1.jpg', '/DCIM/100CAM/1.jpg', '/DCIM/100 B/1.jpg'], expect: ['/DCIM/100/1.jpg', '/DCIM/100 B/1.jpg', '/DCIM/100CAM/1.jpg'] },
-  { title: 'only what matches', given: ['/DCIM/a.jpg', '/DCIM/a.jpeg', '/DCIM/a.JPG.txt', '/DCIM/a.mov', '/DCIM/jpg'], expect: ['/DCIM/a.jpg'] },
-  { title: 'a pattern of its own', given: ['/DCIM/IMG_1.RAW', '/DCIM/IMG_22.RAW', '/DCIM/XXX_1.RAW'], pattern: 'img_?.raw', expect: ['/DCIM/IMG_1.RAW'] },
-  { title: 'nothing beside the folder', given: ['/DCIM/a.jpg', '/DCIM2/a.jpg', '/a.jpg', '/OTHER/DCIM/a.jpg'], expect: ['/DCIM/a.jpg'] },
-  { title: 'a root some folders down', given: ['/A/B/C/1.jpg', '/A/B/2.jpg', '/A/Z/3.jpg', '/A/4.jpg'], root: '/A/B', expect: ['/A/B/2.jpg', '/A/B/C/1.jpg'] },
+  { title: 'folders that contain only folders', given: ['/DCIM/a/b/c/d/1.jpg', '/DCIM/e/f/g/1.jpg'], expect: ['/DCIM/a/b/c/d/1.jpg', '/DCIM/e/f/g/1.jpg'] },
+  { title: 'a folder whose name is the beginning of another name', given: ['/DCIM/100/1.jpg', '/DCIM/100CAM/1.jpg', '/DCIM/100 B/1.jpg'], expect: ['/DCIM/100/1.jpg', '/DCIM/100 B/1.jpg', '/DCIM/100CAM/1.jpg'] },
+  { title: 'only matching names', given: ['/DCIM/a.jpg', '/DCIM/a.jpeg', '/DCIM/a.JPG.txt', '/DCIM/a.mov', '/DCIM/jpg'], expect: ['/DCIM/a.jpg'] },
+  { title: 'another pattern', given: ['/DCIM/IMG_1.RAW', '/DCIM/IMG_22.RAW', '/DCIM/XXX_1.RAW'], pattern: 'img_?.raw', expect: ['/DCIM/IMG_1.RAW'] },
+  { title: 'nothing outside of the folder', given: ['/DCIM/a.jpg', '/DCIM2/a.jpg', '/a.jpg', '/OTHER/DCIM/a.jpg'], expect: ['/DCIM/a.jpg'] },
+  { title: 'a root in a subfolder', given: ['/A/B/C/1.jpg', '/A/B/2.jpg', '/A/Z/3.jpg', '/A/4.jpg'], root: '/A/B', expect: ['/A/B/2.jpg', '/A/B/C/1.jpg'] },
   { title: 'the root of the card', given: ['/z.jpg', '/DCIM/1.jpg', '/a/2.jpg', '/DCIM/x/3.jpg'], root: '/', expect: ['/z.jpg', '/DCIM/1.jpg', '/DCIM/x/3.jpg', '/a/2.jpg'] },
   { title: '/snapferry is never searched', given: ['/snapferry/a.jpg', '/snapferry/get/b.jpg', '/t.jpg', '/u/v.jpg', '/snapferry2/w.jpg', '/DCIM/snapferry/x.jpg'], root: '/', expect: ['/t.jpg', '/DCIM/snapferry/x.jpg', '/snapferry2/w.jpg', '/u/v.jpg'] },
   { title: 'folders whose names match', given: ['/DCIM/trip.jpg/1.jpg', '/DCIM/a.jpg', '/DCIM/b.jpg/c.jpg/2.jpg'], expect: ['/DCIM/a.jpg', '/DCIM/b.jpg/c.jpg/2.jpg', '/DCIM/trip.jpg/1.jpg'] },
-  { title: 'names that every object has', given: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'], pattern: '*', expect: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'] },
+  { title: 'names of properties that every object has', given: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'], pattern: '*', expect: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'] },
 ];
 
 for (const { title, given, root, pattern, expect } of orders) {
   const options = { ...(root && { root }), ...(pattern && { pattern }) };
-  outbox(`${title}: in this order, each once, and none again in the next round`, async () => {
+  outbox(`${title}: each image once in this order, and none again in the next round`, async () => {
     const one = stand(images(given), options);
     assert.equal(await one.round(), expect);
     assert.equal(await one.round(), []);
-    assert.equal(await stand(one.card, options).round(), [], 'nor after a restart');
+    assert.equal(await stand(one.card, options).round(), [], 'none after a restart');
   });
 }
 
 for (const count of [1, 11, 12, 13, 24, 25, 100]) {
-  outbox(`${count} images in one folder and as many in its subfolder all come, in order`, async () => {
+  outbox(`${count} images in one folder and as many in its subfolder are all found, in order`, async () => {
     const paths = [...numbered(count, '/DCIM'), ...numbered(count)];
     const one = stand(images(paths));
     assert.equal(await one.round(), paths);
@@ -88,12 +88,12 @@ for (const count of [1, 11, 12, 13, 24, 25, 100]) {
   });
 }
 
-outbox('more folders than fit a batch, with names that match between them', async () => {
+outbox('more folders than a batch holds, with names that match the pattern', async () => {
   const paths = Array.from({ length: 30 }, (_, i) => `/DCIM/${100 + i}.jpg/1.jpg`);
   assert.equal(await stand(images([...paths, '/DCIM/zz.jpg'])).round(), ['/DCIM/zz.jpg', ...paths]);
 });
 
-outbox('the path, the folder, the name and the size of an image are told', async () => {
+outbox('an image has its path, folder, name and size', async () => {
   const one = stand({ '/DCIM/100CAM/a b.jpg': 'x'.repeat(77) });
   one.box.start('/DCIM', '*.jpg');
   const { folder, name, path, size, begun } = (await one.next())!;
@@ -106,7 +106,7 @@ outbox('an image is the next one until it is delivered or skipped', async () => 
   const first = (await one.next())!;
   assert.is((await one.next())!.path, first.path);
   one.box.begin(first, '20261120', false, false);
-  assert.is((await one.next())!.path, first.path, 'a begun one too');
+  assert.is((await one.next())!.path, first.path, 'a begun image stays the next one');
   one.box.deliver(first, 'd');
   const second = (await one.next())!;
   assert.is(second.name, 'IMG_0002.JPG');
@@ -116,14 +116,14 @@ outbox('an image is the next one until it is delivered or skipped', async () => 
 
 // delivered images
 
-outbox('what was delivered before is left out among what was not', async () => {
+outbox('delivered images among others are left out', async () => {
   const paths = numbered(40);
   const one = stand(images(paths));
   await one.round(image => (Number(image.name.slice(4, 8)) % 3 ? 'skip' : 'deliver'));
   assert.equal(await stand(one.card).round(), paths.filter((_, i) => (i + 1) % 3));
 });
 
-outbox('another size at its path is a new image, and the old size no new one', async () => {
+outbox('another size at the same path is a new image, and the old size is not', async () => {
   const one = stand(images(numbered(2)));
   await one.round();
   one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'longer than before');
@@ -172,7 +172,7 @@ outbox('a delivery that cannot be journalled does not count', async () => {
 });
 
 for (const [operation, nth] of [['open', 1], ['read', 1], ['read', 2], ['read', 3]] as const) {
-  outbox(`while a journal cannot be read, nothing that it knows as delivered is sent again: ${operation} ${nth}`, async () => {
+  outbox(`while a journal cannot be read, no delivered image is sent again: ${operation} ${nth}`, async () => {
     let isBroken = false;
     let times = 0;
     const one = stand(images(numbered(30)), { mischief: (at, path) => (isBroken && at === operation && path.startsWith('/snapferry/') && ++times >= nth ? false : undefined) });
@@ -199,7 +199,7 @@ outbox('a begun image keeps its first date over rounds and restarts', async () =
   assert.is((await later.next())!.begun, '20261120');
   later.box.begin((await later.next())!, '20270101', false, false);
   later.box.skip((await later.next())!);
-  assert.is((await later.next())!.begun, '', 'the other one has none');
+  assert.is((await later.next())!.begun, '', 'the other image has none');
   later.box.start('/DCIM', '*.jpg');
   assert.is((await later.next())!.begun, '20261120');
 });
@@ -224,7 +224,7 @@ outbox('an image of another size has not begun', async () => {
   assert.is((await one.next())!.begun, '');
 });
 
-outbox('the date of a size is kept while another size was begun at its path, or none was there', async () => {
+outbox('a size keeps its date although another size was begun at its path, or no file was there', async () => {
   for (const between of ['another size', '']) {
     const one = stand(images(numbered(1)));
     one.box.start('/DCIM', '*.jpg');
@@ -241,14 +241,14 @@ outbox('the date of a size is kept while another size was begun at its path, or 
 
 // rounds
 
-outbox('what was skipped comes again in the next round, not in this one', async () => {
+outbox('a skipped image is found again in the next round, not in this one', async () => {
   const paths = numbered(15);
   const one = stand(images(paths));
   assert.equal(await one.round(image => (/000[27]|0014/.test(image.name) ? 'skip' : 'deliver')), paths);
   assert.equal(await one.round(), [paths[1], paths[6], paths[13]]);
 });
 
-outbox('what the server refuses is known in the next round and after a restart, with the date on which it was begun; a new size is another image', async () => {
+outbox('a refusal by the server is kept over rounds and restarts with the start date; a new size is a new image', async () => {
   const one = stand(images(numbered(30)));
   one.box.start('/DCIM', '*.jpg');
   const [image, other] = [(await one.next())!, '/DCIM/100CAM/IMG_0002.JPG'];
@@ -271,7 +271,7 @@ outbox('what the server refuses is known in the next round and after a restart, 
   assert.equal([found.path, found.refused ?? '', found.begun], [image.path, '', '']);
 });
 
-outbox('what a person has sent from elsewhere and the server refuses is in no journal', async () => {
+outbox('a refused image that a person sent from another folder is in no journal', async () => {
   const one = stand(images(['/other/x.jpg', '/DCIM/1.jpg']));
   one.box.start('/DCIM', '*.jpg');
   one.box.add('/other/x.jpg', 5);
@@ -281,14 +281,14 @@ outbox('what a person has sent from elsewhere and the server refuses is in no jo
   assert.is(one.card.stat('/snapferry'), undefined);
 });
 
-outbox('an image that arrives later is found in the next round, before and after what was sent', async () => {
+outbox('a later image is found in the next round, before and after images already sent', async () => {
   const one = stand(images(['/DCIM/b/m.jpg']));
   await one.round();
   for (const path of ['/DCIM/a/1.jpg', '/DCIM/b/a.jpg', '/DCIM/b/z.jpg', '/DCIM/0.jpg', '/DCIM/c/1.jpg']) one.card.put(path, 'x');
   assert.equal(await one.round(), ['/DCIM/0.jpg', '/DCIM/a/1.jpg', '/DCIM/b/a.jpg', '/DCIM/b/z.jpg', '/DCIM/c/1.jpg']);
 });
 
-outbox('images that come and go while a round is under way end it neither early nor twice', async () => {
+outbox('images that appear or disappear during a round neither end the round early nor repeat an image', async () => {
   const paths = numbered(30);
   const one = stand(images(paths));
   const seen = await one.round(image => {
@@ -312,7 +312,7 @@ outbox('a new round may have another folder and another pattern', async () => {
   assert.is((await one.next())!.name, 'b.png');
 });
 
-outbox('the number that is left counts what is known to be waiting', async () => {
+outbox('the number left counts the images known to wait', async () => {
   const one = stand(images(numbered(3)));
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
@@ -323,7 +323,7 @@ outbox('the number that is left counts what is known to be waiting', async () =>
 
 // files that are no image or unreadable
 
-outbox('a file of 0 bytes is told once, over rounds and restarts, until it grows', async () => {
+outbox('a file of 0 bytes is logged once, over rounds and restarts, until it grows', async () => {
   const one = stand({ ...images(numbered(1)), '/DCIM/100CAM/empty.jpg': '' });
   assert.equal(await one.round(), numbered(1));
   assert.equal(await one.round(), []);
@@ -337,14 +337,14 @@ outbox('a file of 0 bytes is told once, over rounds and restarts, until it grows
   assert.equal(await later.round(), []);
 });
 
-outbox('thirty files of 0 bytes hide no image after them', async () => {
+outbox('images after thirty files of 0 bytes are found', async () => {
   const empty = Object.fromEntries(numbered(30, '/DCIM').map(path => [path, '']));
   const one = stand({ ...empty, '/DCIM/z.jpg': 'x', '/DCIM/a/1.jpg': 'x' });
   assert.equal(await one.round(), ['/DCIM/z.jpg', '/DCIM/a/1.jpg']);
   assert.is(one.lines.filter(line => /0 bytes/.test(line)).length, 30);
 });
 
-outbox('a folder that cannot be read is told and the rest goes on; later it is read', async () => {
+outbox('a folder that cannot be read is logged, others are read, and later it is read as well', async () => {
   let isBroken = true;
   const one = stand(images(['/DCIM/a/1.jpg', '/DCIM/b/2.jpg', '/DCIM/c/3.jpg']), { mischief: (operation, path) => (operation === 'list' && path === '/DCIM/b' && isBroken ? false : undefined) });
   assert.equal(await one.round(), ['/DCIM/a/1.jpg', '/DCIM/c/3.jpg']);
@@ -353,7 +353,7 @@ outbox('a folder that cannot be read is told and the rest goes on; later it is r
   assert.equal(await one.round(), ['/DCIM/b/2.jpg']);
 });
 
-outbox('a root that cannot be read is told and ends the round', async () => {
+outbox('a root that cannot be read is logged and ends the round', async () => {
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'list' ? false : undefined) });
   assert.equal(await one.round(), []);
   assert.ok(one.lines.some(line => /^error .*\/DCIM /.test(line)));
@@ -367,7 +367,7 @@ outbox('an image whose size cannot be read waits for a later round', async () =>
   assert.equal(await one.round(), ['/DCIM/100CAM/IMG_0002.JPG']);
 });
 
-outbox('folders that hold themselves, as links on a desktop do, come to an end', async () => {
+outbox('a search through folders that contain themselves, like links on a desktop, ends', async () => {
   const card = createMemoryCard(images(['/DCIM/a.jpg']));
   const looped = {
     ...card,
@@ -379,7 +379,7 @@ outbox('folders that hold themselves, as links on a desktop do, come to an end',
   assert.ok(seen.length < 100);
 });
 
-outbox('ten folders deep an image is found', async () => {
+outbox('an image ten folders deep is found', async () => {
   const path = `/DCIM${'/x'.repeat(9)}/1.jpg`;
   assert.equal(await stand(images([path])).round(), [path]);
 });
@@ -389,7 +389,7 @@ outbox('an image in too deep a folder is reported', async () => {
   const path = `/DCIM${'/x'.repeat(26)}/1.jpg`;
   const one = stand(images([path]));
   const seen = await one.round();
-  assert.ok(seen.includes(path) || one.lines.some(line => line.startsWith('error')), 'found or told');
+  assert.ok(seen.includes(path) || one.lines.some(line => line.startsWith('error')), 'found or logged');
 });
 
 // new images first, then changed ones
@@ -402,7 +402,7 @@ outbox('changed images come after all new ones, in order, in the same round', as
   assert.equal(await one.round(), []);
 });
 
-outbox('where nothing is new, the first question of a round finds a changed image', async () => {
+outbox('without a new image, the first search of a round finds a changed image', async () => {
   const one = stand(images([...numbered(30), ...numbered(30, '/DCIM/101CAM')]));
   await one.round();
   one.card.put('/DCIM/101CAM/IMG_0017.JPG', 'another size');
@@ -413,7 +413,7 @@ outbox('where nothing is new, the first question of a round finds a changed imag
   assert.is(await one.peek(), undefined);
 });
 
-outbox('more changed images in a folder than a batch holds all come, each once, and none that was skipped comes again', async () => {
+outbox('more changed images than a batch holds are all found once, including skipped ones', async () => {
   const paths = numbered(100);
   const one = stand(images(paths));
   await one.round();
@@ -423,7 +423,7 @@ outbox('more changed images in a folder than a batch holds all come, each once, 
   assert.equal(await one.round(), []);
 });
 
-outbox('a new image that was skipped does not come again among the changed ones', async () => {
+outbox('a skipped new image is not found again among the changed images', async () => {
   const one = stand(images(numbered(3)));
   await one.round(image => (image.name === 'IMG_0002.JPG' ? 'skip' : 'deliver'));
   one.card.put('/DCIM/100CAM/IMG_0003.JPG', 'another size');
@@ -452,7 +452,7 @@ outbox('a changed image keeps the date on which its upload first began', async (
   assert.is((await later.next())!.begun, '20261120');
 });
 
-outbox('images in a folder that bears the name of a delivered one are found', async () => {
+outbox('images in a folder with the name of a delivered image are found', async () => {
   const one = stand(images(['/DCIM/a.jpg', '/DCIM/b.jpg']));
   await one.round();
   one.card.remove('/DCIM/a.jpg');
@@ -469,7 +469,7 @@ outbox('images in a folder that bears the name of a delivered one are found', as
 
 const tellsBlind = (lines: string[], folder: string) => lines.filter(line => line.startsWith('error') && line.includes(`${folder} holds more names than fit into memory`)).length;
 
-outbox('of a folder that cannot be listed all numbered images come, what lies after it too, and it is told once', async () => {
+outbox('in a folder that cannot be listed, all numbered images are found; this is logged once, and later folders follow', async () => {
   const paths = numbered(mostListed + 100);
   const one = stand(createChipCard(images([...paths, '/DCIM/101CAM/x.jpg'])));
   assert.equal(await one.round(), [...paths, '/DCIM/101CAM/x.jpg']);
@@ -478,17 +478,17 @@ outbox('of a folder that cannot be listed all numbered images come, what lies af
 });
 
 for (const root of ['/.', '/DCIM/..', '/DCIM/.', '/snapferry', '/SnapFerry', '/snapferry/get', '/SNAPFE~1', '/snapferry.', '/snapferry ', '/DCIM/../snapferry', '/DCIM\\..\\snapferry']) {
-  outbox(`never sent, however images.folder is spelled: ${JSON.stringify(root)}`, () => {
+  outbox(`the firmware’s files are never sent with images.folder ${JSON.stringify(root)}`, () => {
     const one = stand(images(['/snapferry/config.new', '/config.json', '/DCIM/a.jpg']), { pattern: '*' });
     assert.match(one.box.start(root, '*'), /^images\.folder: \S.* (holds a name that ends with a dot or a blank, or a backslash|holds files of the firmware)/);
   });
 }
 
-outbox('the firmware’s own folder is never looked into, however it is written on the card', async () => {
+outbox('the firmware’s own folder is never searched, with any spelling on the card', async () => {
   assert.equal(await stand(images(['/SnapFerry/config.new', '/A.JPG']), { root: '/', pattern: '*' }).round(), ['/A.JPG']);
 });
 
-outbox('a delivery that the server has not shown has no date', async () => {
+outbox('a delivery without proof from the server has no date', async () => {
   const one = stand(images(['/DCIM/a.jpg', '/DCIM/b.jpg']));
   one.box.start('/DCIM', '*.jpg');
   for (const isUnproven of [true, false]) {
@@ -505,7 +505,7 @@ outbox('a delivery that the server has not shown has no date', async () => {
 const hours = (one: Stand, count: number) => one.clock.block(count * 3_600_000);
 
 for (const isOther of [true, false]) {
-  outbox(`a folder that could not be listed is emptied: what is left is found ${isOther ? 'as soon as the card was out' : 'within the hour, and without a sentence if it is as full as before'}`, async () => {
+  outbox(`after a folder too full to list is emptied, its images are found ${isOther ? 'as soon as the card was removed' : 'within the hour'}`, async () => {
     const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}.jpg`)));
     const one = stand(card);
     assert.equal(await one.round(), []);
@@ -521,7 +521,7 @@ for (const isOther of [true, false]) {
   });
 }
 
-outbox('it is not tried at every look', async () => {
+outbox('a folder that cannot be listed is not listed at every look', async () => {
   const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}.jpg`)));
   const one = stand(card);
   for (let i = 0; i < 360; i++) {
@@ -531,7 +531,7 @@ outbox('it is not tried at every look', async () => {
   assert.ok(card.counts.list < 10, `listed ${card.counts.list} times in an hour`);
 });
 
-outbox('FAT: a folder of lower-case names that is listed at times, and at times does not fit: each image goes once', async () => {
+outbox('FAT: in a folder of lower-case names that can be listed only at times, each image is sent once', async () => {
   let most = mostListed;
   const lower = numbered(mostListed + 50).map(path => path.replace('.JPG', '.jpg'));
   const plain = createMemoryCard(images(lower.slice(0, -2)), undefined, { isFat: true });
@@ -550,7 +550,7 @@ outbox('FAT: a folder of lower-case names that is listed at times, and at times 
   assert.equal(sent.map(path => path.toUpperCase()), lower.map(path => path.toUpperCase()));
 });
 
-outbox('the memory runs out while the journal of a folder of one image is read: the folder is not called too full, and the next round goes on', async () => {
+outbox('if the memory runs out while a journal is read, the folder does not count as too full, and the next round continues', async () => {
   const memory = createMemoryCard(images(['/DCIM/A.JPG', '/DCIM/B/C.JPG']));
   assert.equal(await stand(memory).round(), ['/DCIM/A.JPG', '/DCIM/B/C.JPG']);
   memory.put('/DCIM/B/D.JPG', 'new');
@@ -566,7 +566,7 @@ outbox('the memory runs out while the journal of a folder of one image is read: 
   assert.is(one.lines.filter(line => line.startsWith('error card: the memory ran out while images were looked for in /DCIM')).length, 1);
 });
 
-outbox('delivered ones in it cost no look at the card before a new one, and changed ones come last', async () => {
+outbox('in a folder that cannot be listed, delivered images need no look at the card, and changed ones come last', async () => {
   const paths = numbered(2000);
   const looks: string[] = [];
   const card = createChipCard(images([...paths, '/DCIM/101CAM/x.jpg']), path => void (path.startsWith('/DCIM/') && looks.push(path)));
@@ -581,7 +581,7 @@ outbox('delivered ones in it cost no look at the card before a new one, and chan
   assert.equal(await one.round(), []);
 });
 
-outbox('a folder of many odd names is passed over with few looks, and the round goes on', async () => {
+outbox('a folder of many names of another form is skipped with few looks, and the round continues', async () => {
   const looks: string[] = [];
   const odd = Array.from({ length: 2000 }, (_, i) => `/DCIM/100CAM/holiday ${i}.jpg`);
   const one = stand(createChipCard(images([...odd, '/DCIM/101CAM/x.jpg']), path => looks.push(path)));
@@ -590,7 +590,7 @@ outbox('a folder of many odd names is passed over with few looks, and the round 
   assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
 });
 
-for (const [title, left] of [['most of it was deleted', numbered(1500).slice(1449)], ['another card has few, of other names', ['/DCIM/100CAM/hut.jpg']]] as const) {
+for (const [title, left] of [['most of its files were deleted', numbered(1500).slice(1449)], ['another card has few, of other names', ['/DCIM/100CAM/hut.jpg']]] as const) {
   outbox(`a folder that could not be listed is listed again once ${title}`, async () => {
     const one = stand(createChipCard(images(numbered(1500))));
     assert.is((await one.round()).length, 1500);
@@ -602,7 +602,7 @@ for (const [title, left] of [['most of it was deleted', numbered(1500).slice(144
   });
 }
 
-outbox('a folder that has grown too long while the walk was below it is the one that is told, and the round ends', async () => {
+outbox('a folder that grows too long during the search of its subfolders is logged by name, and the round ends', async () => {
   const one = stand(createChipCard(images(numbered(20).map(path => path.replace('/IMG', '_IMG')).map(path => `${path}/1.jpg`))));
   const seen = await one.round(image => {
     if (image.path.includes('IMG_0003')) for (let i = 0; i < mostListed; i++) one.card.put(`/DCIM/z${i}`, 'x');
@@ -639,7 +639,7 @@ const loads: { title: string; paths: (count: number) => string[]; before?: (imag
 ];
 
 for (const { title, paths, before, isChanged } of loads) {
-  outbox(`listings, journals opened and sizes asked grow no faster than the images: ${title}`, async () => {
+  outbox(`listings, opened journals and queried sizes grow no faster than the images: ${title}`, async () => {
     const works: Work[] = [];
     for (const count of [120, 480]) {
       const one = stand(images(paths(count)));
@@ -651,7 +651,7 @@ for (const { title, paths, before, isChanged } of loads) {
   });
 }
 
-outbox('a delivered folder costs its listing, its note and two looks before the first new image: no journal, and no look at its images', async () => {
+outbox('a delivered folder needs only its listing, its note and two looks, without its journal and images', async () => {
   const before: Work[] = [];
   for (const folders of [10, 40]) {
     const paths = Array.from({ length: folders }, (_, i) => numbered(50, `/DCIM/${100 + i}CAM`)).flat();
@@ -688,7 +688,7 @@ outbox('no file stays open', async () => {
 
 // images that a camera is still writing
 
-outbox('an image is handed out when its size has held still, and not before', async () => {
+outbox('an image is returned only after its size is stable', async () => {
   const one = stand(images(['/DCIM/1.jpg']));
   one.box.start('/DCIM', '*.jpg');
   await one.next();
@@ -696,7 +696,7 @@ outbox('an image is handed out when its size has held still, and not before', as
 });
 
 for (const each of [1, 2, 3, 5]) {
-  outbox(`${each} in each of six folders: only the first one waits, the others are looked at during the uploads`, async () => {
+  outbox(`${each} images in each of six folders: only the first waits, others are checked during the uploads`, async () => {
     const one = stand(images(Array.from({ length: 6 }, (_none, i) => numbered(each, `/DCIM/${100 + i}CAM`)).flat()));
     const uploadMs = 4000;
     const paths = await one.round(() => void one.clock.block(uploadMs));
@@ -705,7 +705,7 @@ for (const each of [1, 2, 3, 5]) {
   });
 }
 
-outbox('one that grows waits after the others, is told once, and comes with the size that held still', async () => {
+outbox('a growing image is sent after the others with its stable size, and is logged once', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg', '/DCIM/3.jpg']));
   for (let seconds = 1; seconds <= 20; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
   const sizes: number[] = [];
@@ -714,7 +714,7 @@ outbox('one that grows waits after the others, is told once, and comes with the 
   assert.is(one.lines.filter(line => /1\.jpg is still being written/.test(line)).length, 1);
 });
 
-outbox('an image that never holds still is left for the next round, and that is logged', async () => {
+outbox('an image with a size that is never stable is left for the next round, and this is logged', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   for (let seconds = 1; seconds <= 300; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
   assert.equal(await one.round(), ['/DCIM/2.jpg']);
@@ -722,14 +722,14 @@ outbox('an image that never holds still is left for the next round, and that is 
   assert.ok(one.lines.some(line => /1\.jpg keeps changing its size/.test(line)));
 });
 
-outbox('one that vanishes before its turn is passed over', async () => {
+outbox('an image that disappears before its turn is skipped', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   one.clock.after(1000, () => one.card.remove('/DCIM/1.jpg'));
   assert.equal(await one.round(), ['/DCIM/2.jpg']);
   assert.ok(one.lines.some(line => /1\.jpg is gone/.test(line)));
 });
 
-outbox('one whose upload had begun needs no second look after a restart', async () => {
+outbox('a begun image needs no size check after a restart', async () => {
   const one = stand(images(['/DCIM/1.jpg']));
   await one.round(() => 'begin');
   const again = stand(one.card);
@@ -738,7 +738,7 @@ outbox('one whose upload had begun needs no second look after a restart', async 
   assert.is(again.passedMs(), 0);
 });
 
-outbox('an image whose bytes were not the expected ones has its size checked again', async () => {
+outbox('an image with unexpected bytes has its size checked again', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;

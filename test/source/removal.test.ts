@@ -76,8 +76,8 @@ async function deliverAll(card: MemoryCard, isBlind = false): Promise<string[]> 
 for (const isBlind of [false, true]) {
   const where = isBlind ? 'in a folder that cannot be listed' : 'in a folder that can be listed';
 
-  for (const [title, content] of [['the same size', fresh], ['another size', 'a longer new picture'], ['the very same content', old]] as const) {
-    removal(`after a deletion an image of its name and ${title} is a new one, ${where}`, async () => {
+  for (const [title, content] of [['the same size', fresh], ['another size', 'a longer new picture'], ['the same content', old]] as const) {
+    removal(`after a deletion, an image with the same name and ${title} is a new one, ${where}`, async () => {
       const card = createMemoryCard({ [path]: old });
       assert.equal(await deliverAll(card, isBlind), [path]);
       assert.equal(await deliverAll(card, isBlind), []);
@@ -93,7 +93,7 @@ for (const isBlind of [false, true]) {
     });
   }
 
-  removal(`a cut at every step of a deletion, ${where}`, async () => {
+  removal(`a power cut at every step of a deletion loses and repeats no image, ${where}`, async () => {
     /** Whether all steps ran, and whether it counts as delivered after the cut. */
     const seen: string[] = [];
     for (let step = 1; step < 20; step++) {
@@ -123,14 +123,14 @@ for (const isBlind of [false, true]) {
         if (wasWritten) assert.is(card.stat(path), undefined, `deleted: step ${step}, ${taken} bytes`);
         // after any cut, a new image of its name and size is sent
         card.put(path, fresh);
-        assert.is((await boot(card, isBlind).next())?.path, path, `the new one: step ${step}, ${taken} bytes`);
+        assert.is((await boot(card, isBlind).next())?.path, path, `the new image: step ${step}, ${taken} bytes`);
         if (isOver) step = 99;
       }
     }
     assert.ok(seen.includes('false true') && seen.includes('true true') && seen.includes('true false'), seen.join());
   });
 
-  removal(`a new image that came before the boot after a cut is not taken for the rest of a deletion, ${where}`, async () => {
+  removal(`a new image at the path of an interrupted deletion is kept and sent, ${where}`, async () => {
     const card = createMemoryCard({ [path]: old });
     const one = boot(card, isBlind);
     const image = (await one.next())!;
@@ -142,7 +142,7 @@ for (const isBlind of [false, true]) {
     assert.is(card.contentOf(path), fresh);
   });
 
-  removal(`what cannot be deleted is not sent again, ${where}`, async () => {
+  removal(`an image that cannot be deleted is not sent again, ${where}`, async () => {
     const card = createMemoryCard({ [path]: old }, operation => (operation === 'remove' ? false : undefined));
     const { box, next } = boot(card, isBlind);
     const image = (await next())!;
@@ -158,13 +158,13 @@ function journalOf(card: MemoryCard): string {
   return card.contentOf(card.written.find(at => at.startsWith('/snapferry/journal/'))!) ?? '';
 }
 
-removal('a journal from before deletions were recorded is read as it was', async () => {
+removal('a journal without records of deletions is read as before', async () => {
   const card = createMemoryCard({ [path]: old });
   createJournal(card, digest).append(folder, { kind: 'd', size: old.length, date: '20261120', name });
   assert.is(await boot(card).next(), undefined);
 });
 
-removal('a deletion that was cut short waits for its own file only', async () => {
+removal('an interrupted deletion applies to its own file only', async () => {
   const card = createMemoryCard({ [path]: old, [`${folder}/B.JPG`]: 'another' });
   const journal = createJournal(card, digest);
   journal.append(folder, { kind: 'x', size: old.length, date: print(card), name });
@@ -174,7 +174,7 @@ removal('a deletion that was cut short waits for its own file only', async () =>
   assert.equal(card.list(folder), ['B.JPG']);
 });
 
-removal('a rewritten image comes again in the same round, when it holds still, a bounded number of times', async () => {
+removal('an image that is rewritten repeatedly is sent a limited number of times in a round', async () => {
   const card = createMemoryCard({ [path]: old, [`${folder}/B.JPG`]: 'another' });
   const { box, next } = boot(card);
   let times = 0;
@@ -190,25 +190,25 @@ removal('a rewritten image comes again in the same round, when it holds still, a
 // before deletion too, an image is identified by its content
 
 const contents: { title: string; given: string; other: string; isExact: boolean; same: boolean }[] = [
-  { title: 'the same', given: old, other: old, isExact: true, same: true },
-  { title: 'one byte of a short one', given: old, other: old.replace('o', 'O'), isExact: true, same: false },
-  { title: 'one byte of 16 kB, the last', given: 'x'.repeat(16_384), other: `${'x'.repeat(16_383)}y`, isExact: true, same: false },
-  { title: 'all of a long one', given: 'x'.repeat(300_001), other: 'y'.repeat(300_001), isExact: true, same: false },
-  { title: 'its first third', given: 'x'.repeat(300_000), other: 'y'.repeat(100_000) + 'x'.repeat(200_000), isExact: true, same: false },
-  { title: 'its last tenth', given: 'x'.repeat(300_000), other: 'x'.repeat(270_000) + 'y'.repeat(30_000), isExact: true, same: false },
-  { title: 'content, where nothing is to be deleted', given: old, other: fresh, isExact: false, same: true },
+  { title: 'nothing', given: old, other: old, isExact: true, same: true },
+  { title: 'one byte of a short file', given: old, other: old.replace('o', 'O'), isExact: true, same: false },
+  { title: 'the last byte of 16 kB', given: 'x'.repeat(16_384), other: `${'x'.repeat(16_383)}y`, isExact: true, same: false },
+  { title: 'all bytes of a long file', given: 'x'.repeat(300_001), other: 'y'.repeat(300_001), isExact: true, same: false },
+  { title: 'the first third', given: 'x'.repeat(300_000), other: 'y'.repeat(100_000) + 'x'.repeat(200_000), isExact: true, same: false },
+  { title: 'the last tenth', given: 'x'.repeat(300_000), other: 'x'.repeat(270_000) + 'y'.repeat(30_000), isExact: true, same: false },
+  { title: 'content, without an exact comparison', given: old, other: fresh, isExact: false, same: true },
   { title: 'another size', given: old, other: `${old}.`, isExact: false, same: false },
 ];
 
 for (const { title, given, other, isExact, same } of contents) {
-  removal(`a print is ${same ? 'not ' : ''}another where the other file differs in: ${title}`, () => {
+  removal(`a fingerprint is ${same ? 'the same' : 'different'} if the files differ in: ${title}`, () => {
     const of = (content: string) => fingerprintOf(createMemoryCard({ [path]: content }), digest, path, given.length, isExact)!;
     assert.match(of(given), /^\d{8}$/);
     assert.is(of(given) === of(other), same);
   });
 }
 
-removal('a print is another where the card tells another time, but for a time zone that was set meanwhile', () => {
+removal('a fingerprint differs with another file time, except for a difference of a time zone', () => {
   const at = (ms: number) => {
     const card = createMemoryCard({ [path]: old });
     return fingerprintOf({ ...card, stat: () => ({ size: old.length, mtime: new Date(ms) }) }, digest, path, old.length, false);
@@ -218,7 +218,7 @@ removal('a print is another where the card tells another time, but for a time zo
   assert.is(at(ms), at(ms + 5.75 * 3_600_000));
 });
 
-removal('what is not there, or a folder, has no print', () => {
+removal('a missing file and a folder have no fingerprint', () => {
   const card = createMemoryCard({ [path]: old });
   assert.is(fingerprintOf(card, digest, '/DCIM/no.jpg', 5, true), '');
   assert.is(fingerprintOf(card, digest, '/DCIM', 0, true), '');

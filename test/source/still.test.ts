@@ -29,7 +29,7 @@ function scene(size: number, given: Partial<Held> = {}) {
   };
 }
 
-test('a size that holds still for three seconds is whole, and not before', async () => {
+test('an image is complete after its size was stable for three seconds, not before', async () => {
   const { clock, card, image, told, ask, pass } = scene(10);
   ask();
   assert.is(holdsStill(card, timersOf(clock), image), false);
@@ -40,14 +40,14 @@ test('a size that holds still for three seconds is whole, and not before', async
   assert.is(image.isStill, true);
 });
 
-test('what has held still is not waited for again', () => {
+test('an image with a stable size is not awaited again', () => {
   const { card, told, ask } = scene(10, { isStill: true });
   ask();
   assert.equal(told, ['still']);
   assert.is(card.counts.stat, 0);
 });
 
-test('a size that has changed counts as new, may be asked for again, and is told once', async () => {
+test('a changed size counts as new and is awaited again, and the change is logged once', async () => {
   const { clock, card, image, log, told, ask, pass } = scene(10, { begun: '20261120' });
   card.put(path, 'x'.repeat(25));
   ask();
@@ -72,7 +72,7 @@ test('an image that was never begun is not reported as sent again', async () => 
   assert.is(image.again, undefined);
 });
 
-test('one that changes all the time is left for the next round', async () => {
+test('an image that changes repeatedly is left for the next round', async () => {
   const { card, log, told, ask, pass } = scene(10);
   for (let i = 1; i <= mostChanges; i++) {
     card.put(path, 'x'.repeat(10 + i));
@@ -86,7 +86,7 @@ test('one that changes all the time is left for the next round', async () => {
 type Card = ReturnType<typeof scene>['card'];
 const spoiled: [title: string, spoil: (card: Card) => unknown][] = [['is gone', card => card.remove(path)], ['is empty now', card => card.put(path, '')]];
 for (const [title, spoil] of spoiled) {
-  test(`an image that ${title} is not asked for again in this round`, async () => {
+  test(`an image that ${title} is not checked again in this round`, async () => {
     const { card, told, ask, pass } = scene(10);
     spoil(card);
     ask();
@@ -95,7 +95,7 @@ for (const [title, spoil] of spoiled) {
   });
 }
 
-test('asked without waiting: false until its time has come and its size is the same', async () => {
+test('a check without waiting is false until three seconds have passed and the size is the same', async () => {
   const { clock, card, image, pass } = scene(10);
   const timers = timersOf(clock);
   await pass(holdMs);
@@ -104,7 +104,7 @@ test('asked without waiting: false until its time has come and its size is the s
   card.put(path, 'x'.repeat(10));
   assert.is(holdsStill(card, timers, image), true);
   card.remove(path);
-  assert.is(holdsStill(card, timers, image), true, 'it is not asked again');
+  assert.is(holdsStill(card, timers, image), true, 'a stable image is not checked again');
 });
 
 test.run();

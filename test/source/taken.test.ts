@@ -41,11 +41,11 @@ for (const path of ['/DCIM/2026112/093042.JPG', '/DCIM/20261120X/093042.JPG', '/
   test(`no dated name: ${path}`, () => assert.is(timeOf('\xff\xd8\xff\xda', path), ''));
 }
 
-test('EXIF goes before the name, and the name before the card', () => {
+test('EXIF has priority over the name, and the name over the card', () => {
   assert.is(timeOf(jpegTaken('2025:01:06 14:30:22'), '/DCIM/20261120/093042.JPG'), '20250106143022');
 });
 
-test('the card\'s time of the file, if it is one', () => {
+test('the card\'s time of the file, if it is plausible', () => {
   assert.is(timeOf('plain', '/DCIM/A.JPG', new Date('2026-11-21T08:01:02Z')), '20261121080102');
   for (const never of ['1980-01-01T00:00:00Z', '1979-11-30T00:00:00Z', '2098-01-01T00:00:00Z']) assert.is(timeOf('plain', '/DCIM/A.JPG', new Date(never)), '', never);
 });

@@ -11,14 +11,14 @@ const test = suite('walk');
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `f${String(i).padStart(3, '0')}`);
 
-test('the beginning of the paths in a folder', () => {
+test('the prefix of the paths in a folder ends with one slash', () => {
   assert.is(prefixOf('/'), '/');
   assert.is(prefixOf('/DCIM'), '/DCIM/');
 });
 
 const firsts: [count: number, kept: number, isMore: boolean][] = [[0, 0, false], [16, 16, false], [17, 16, true], [500, 16, true]];
 for (const [count, kept, isMore] of firsts) {
-  test(`of ${count} names ${kept} are kept${isMore ? ', and that there are more' : ''}`, () => {
+  test(`of ${count} names ${kept} are kept${isMore ? ', with a mark for more' : ''}`, () => {
     assert.equal(firstOf(names(count)), [...names(count).slice(0, kept), ...(isMore ? ['/'] : [])]);
   });
 }
@@ -36,7 +36,7 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
   beginWalk(walk, false);
   const looks: string[][] = [[], []];
   for (let turns = 0; walk.folder !== undefined; turns++) {
-    assert.ok(turns < 10_000, 'it comes to an end');
+    assert.ok(turns < 10_000, 'the walk ends');
     looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
     advance(walk as Walking, card, journal, log, digest);
   }
@@ -45,14 +45,14 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
 
 const tours: { title: string; files: string[]; root?: string; expect: string[] }[] = [
   { title: 'one folder', files: ['/DCIM/a.jpg'], expect: ['/DCIM'] },
-  { title: 'folders by their names, each with those below it', files: ['/DCIM/b/x.jpg', '/DCIM/a/z/x.jpg', '/DCIM/a/y/x.jpg', '/DCIM/c.jpg'], expect: ['/DCIM', '/DCIM/a', '/DCIM/a/y', '/DCIM/a/z', '/DCIM/b'] },
+  { title: 'folders by name, each followed by its subfolders', files: ['/DCIM/b/x.jpg', '/DCIM/a/z/x.jpg', '/DCIM/a/y/x.jpg', '/DCIM/c.jpg'], expect: ['/DCIM', '/DCIM/a', '/DCIM/a/y', '/DCIM/a/z', '/DCIM/b'] },
   { title: 'the whole card, without the ferry\'s own folder', files: ['/DCIM/a.jpg', '/snapferry/log.txt', '/MISC/b.jpg', '/c.jpg'], root: '/', expect: ['/', '/DCIM', '/MISC'] },
   { title: 'capitals come first', files: ['/DCIM/b/x', '/DCIM/B/x', '/DCIM/a/x'], expect: ['/DCIM', '/DCIM/B', '/DCIM/a', '/DCIM/b'] },
   { title: 'more folders than memory keeps', files: names(50).map(name => `/DCIM/${name}/x.jpg`), expect: ['/DCIM', ...names(50).map(name => `/DCIM/${name}`)] },
   { title: 'many files, and a folder after them', files: [...names(50).map(name => `/DCIM/${name}`), '/DCIM/z/x.jpg'], expect: ['/DCIM', '/DCIM/z'] },
 ];
 for (const { title, files, root, expect } of tours) {
-  test(`every folder is seen twice, in one order: ${title}`, () => {
+  test(`every folder is visited twice, in the same order: ${title}`, () => {
     const { first, second, lines } = tour(files, root);
     assert.equal(first, expect);
     assert.equal(second, expect);
@@ -60,7 +60,7 @@ for (const { title, files, root, expect } of tours) {
   });
 }
 
-test('folders beyond the deepest are left out, and that is told once by name', () => {
+test('folders beyond the greatest depth are left out, and this is logged once with the name', () => {
   const deep = Array.from({ length: 14 }, (_, i) => `${i}`).join('/');
   const { first, second, lines, walk } = tour([`/DCIM/${deep}/a.jpg`]);
   assert.equal(first, second);
@@ -70,13 +70,13 @@ test('folders beyond the deepest are left out, and that is told once by name', (
   assert.is(walk.folder, undefined);
 });
 
-test('of several that cannot be opened it is told how many there are', () => {
+test('several folders that cannot be opened are logged with their number', () => {
   const deep = Array.from({ length: 14 }, (_, i) => `${i}`).join('/');
   const { lines } = tour([`/DCIM/a/${deep}/a.jpg`, `/DCIM/b/${deep}/a.jpg`]);
   assert.match(lines.join(), /^error card: \/DCIM\/a\/0\S+ and others, 2 images or folders in all, cannot be opened; /);
 });
 
-test('what cannot be opened is told with the first of it', () => {
+test('files that cannot be opened are counted, and the first is noted', () => {
   const walk = createWalk();
   lose(walk, '/DCIM/a');
   lose(walk, '/DCIM/b');
@@ -84,12 +84,12 @@ test('what cannot be opened is told with the first of it', () => {
   assert.is(walk.firstLost, '/DCIM/a');
 });
 
-test('a delivered image is not looked at as a folder; what is gone may be one', () => {
+test('a delivered image is not checked as a folder; the name of a deleted image is', () => {
   const { card, first } = tour(['/DCIM/a.jpg', '/DCIM/b.jpg/x.jpg'], '/DCIM', [['/DCIM', 'd', 'a.jpg'], ['/DCIM', 'x', 'b.jpg'], ['/DCIM', 'g', 'b.jpg']]);
   assert.equal(first, ['/DCIM', '/DCIM/b.jpg']);
   const known = card.counts.stat;
   const { card: other } = tour(['/DCIM/a.jpg', '/DCIM/b.jpg/x.jpg']);
-  assert.ok(known < other.counts.stat, `${known} questions, ${other.counts.stat} without a journal`);
+  assert.ok(known < other.counts.stat, `${known} queries, ${other.counts.stat} without a journal`);
 });
 
 for (const [given, expect] of [['/DCIM', '/DCIM'], ['DCIM', '/DCIM'], ['/DCIM/', '/DCIM'], ['/', '/'], ['a/b/', '/a/b']] as const) {

@@ -50,22 +50,22 @@ function isCut(act: () => void): boolean {
   }
 }
 
-test('the new one takes the place of the old one, and nothing is left beside it', () => {
+test('the new config.json replaces the old one, and no other file is left', () => {
   const card = cardWith(before);
   assert.is(offer(card), '');
   assert.is(card.contentOf(configPath), after);
   assert.equal(leftovers(card), []);
 });
 
-test('where there was none, too', () => {
+test('a new config.json is stored on a card without one', () => {
   const card = cardWith(undefined);
   assert.is(offer(card), '');
   assert.is(card.contentOf(configPath), after);
 });
 
-for (const [title, old] of [['a config.json', before], ['none', undefined], ['the same one', after], ['one that is its beginning', after.slice(0, 20)]] as const) {
+for (const [title, old] of [['an old file', before], ['no file', undefined], ['the same file', after], ['the start of the new file', after.slice(0, 20)]] as const) {
   for (const stroke of strokes) {
-    test(`${title}, a cut at each change of the card (${stroke}), and at each of the start after it: one whole configuration`, () => {
+    test(`${title}, a power cut at each change of the card (${stroke}) and of the next start: one whole configuration`, () => {
       let cuts = 0;
       for (let n = 1; ; n++) {
         const first = cardWith(old);
@@ -81,16 +81,16 @@ for (const [title, old] of [['a config.json', before], ['none', undefined], ['th
           assert.ok(config === after || config === old, `cut ${n}, then ${m}: ${config}`);
           if (config !== old) assert.equal(leftovers(card), [], `cut ${n}, then ${m}`);
           finish(card);
-          assert.is(card.contentOf(configPath), config, 'once it is settled it stays so');
+          assert.is(card.contentOf(configPath), config, 'a later start changes nothing');
           if (isOver) break;
         }
       }
-      assert.ok(cuts >= 4, `${cuts} places to cut`);
+      assert.ok(cuts >= 4, `${cuts} places for a cut`);
     });
   }
 }
 
-test('what somebody wrote to config.json after the cut is left alone', () => {
+test('a config.json written by a person after the cut is kept', () => {
   const card = cardWith(before);
   isCut(() => void offer(cuttable(card, 2, 'empty')));
   assert.is(card.contentOf(configPath), '');
@@ -100,7 +100,7 @@ test('what somebody wrote to config.json after the cut is left alone', () => {
   assert.equal(leftovers(card), []);
 });
 
-test('a part of one and the rest of the other, which a card may show after a cut, is no configuration of anybody', () => {
+test('a mixture of both files after a cut is replaced by the new config.json', () => {
   const old = '{"ftp":{"host":"old.example","password":"hunter2"},"device":"one"}';
   const card = cardWith(old);
   isCut(() => void offer(cuttable(card, 2, 'empty')));
@@ -109,13 +109,13 @@ test('a part of one and the rest of the other, which a card may show after a cut
   assert.is(card.contentOf(configPath), after);
 });
 
-test('without a mark a new one that has come only in part is nothing', () => {
+test('without a mark, an incomplete new config.json is ignored', () => {
   const card = cardWith(before, after.slice(0, 40));
   finish(card);
   assert.is(card.contentOf(configPath), before);
 });
 
-test('a card that is full or locked: told, and config.json is as it was', () => {
+test('with a full or locked card, an error is returned and config.json is unchanged', () => {
   // the mark, then config.json itself
   for (const refused of [`${home}/config.sum`, configPath]) {
     let refusals = 0;
@@ -127,11 +127,11 @@ test('a card that is full or locked: told, and config.json is as it was', () => 
     assert.match(offer(card), /^config\.json is as it was, since the card /, refused);
     assert.is(card.contentOf(configPath), before);
     finish(card);
-    assert.is(card.contentOf(configPath), before, 'nor does the next start change it');
+    assert.is(card.contentOf(configPath), before, 'the next start changes nothing');
   }
 });
 
-test('a card that takes neither the new one nor the old one again: told; the next start tries once more', () => {
+test('if the card stores neither the new nor the old config.json, an error is returned and the next start retries', () => {
   let isBroken = true;
   const card = createMemoryCard({ [configPath]: before, [newConfigPath]: after }, (operation, path) => (isBroken && operation === 'write' && path === configPath ? 10 : undefined));
   assert.match(offer(card), /^config\.json is not whole, /);
@@ -140,7 +140,7 @@ test('a card that takes neither the new one nor the old one again: told; the nex
   assert.is(card.contentOf(configPath), after);
 });
 
-test('a card that garbles what it stores is found out', () => {
+test('a card that garbles stored bytes is detected', () => {
   const card = cardWith(before);
   let isFirst = true;
   const files: Files = { ...card, write: (path, text) => {
@@ -153,7 +153,7 @@ test('a card that garbles what it stores is found out', () => {
 });
 
 for (const [title, config] of [['a folder', undefined], ['too large', `{"x":"${'y'.repeat(most)}"}`]] as const) {
-  test(`what lies at config.json is ${title}: told, and left alone`, () => {
+  test(`config.json is ${title}: an error is returned and nothing is changed`, () => {
     const card = config === undefined ? createMemoryCard({ [`${configPath}/x`]: '', [newConfigPath]: after }) : cardWith(config);
     assert.match(offer(card), /^config\.json .*; delete it first$/);
     assert.is(card.contentOf(configPath), config);

@@ -56,10 +56,10 @@ const names: { title: string; given: string }[] = [
 ];
 
 for (const { title, given } of names) {
-  journal(`a name comes back as it was: ${title}`, () => {
+  journal(`a name is read back unchanged: ${title}`, () => {
     for (const kind of ['b', 's', 'd', 'e', 'x', 'g', 'r'] as const) {
       const line = formatRecord(record(given, kind, kind === 'e' ? 0 : 4294967295));
-      assert.is(line.indexOf('\n'), line.length - 1, 'one record is one line, ended by LF');
+      assert.is(line.indexOf('\n'), line.length - 1, 'one record is one line, ended by a line feed');
       assert.equal(recordsIn(line), [record(given, kind, kind === 'e' ? 0 : 4294967295)]);
     }
   });
@@ -73,7 +73,7 @@ const rubbish: { title: string; given: string }[] = [
   { title: 'an unknown kind', given: 'y 5 20261120 a.jpg/' },
   { title: 'a kind in capitals', given: 'D 5 20261120 a.jpg/' },
   { title: 'no size', given: 'd  20261120 a.jpg/' },
-  { title: 'a size below nothing', given: 'd -5 20261120 a.jpg/' },
+  { title: 'a negative size', given: 'd -5 20261120 a.jpg/' },
   { title: 'a size that is no number', given: 'd 5x 20261120 a.jpg/' },
   { title: 'a short date', given: 'd 5 2026112 a.jpg/' },
   { title: 'a long date', given: 'd 5 202611200 a.jpg/' },
@@ -89,17 +89,17 @@ for (const { title, given } of rubbish) {
     assert.equal(recordsIn(`${given}\n`), []);
   });
 
-  journal(`between records it is passed over: ${title}`, () => {
+  journal(`rubbish between records is skipped: ${title}`, () => {
     const card = written([record('a.jpg')]);
     card.put(fileOf(card), card.contentOf(fileOf(card))! + given + '\n' + formatRecord(record('b.jpg')));
     assert.equal(readAll(card).map(one => one.name), ['a.jpg', 'b.jpg']);
   });
 
-  journal(`at the end it does no harm to the next record: ${title}`, () => {
+  journal(`rubbish at the end does not damage the next record: ${title}`, () => {
     const card = written([record('a.jpg')]);
     card.put(fileOf(card), card.contentOf(fileOf(card))! + given);
     const book = createJournal(card, digest);
-    assert.ok(book.append(folder, record('b.jpg')), 'without having read');
+    assert.ok(book.append(folder, record('b.jpg')), 'appended without a read');
     assert.equal(readAll(card).map(one => one.name), ['a.jpg', 'b.jpg']);
   });
 }
@@ -108,7 +108,7 @@ for (const { title, given } of rubbish) {
 
 const several = [record('IMG_0001.JPG', 'b', 3001), record('IMG_0001.JPG', 'd', 3001), record('with blank.jpg', 'e', 0, '00000000'), record('100%\n.jpg', 'b', 12), record('\xc3\xa9.jpg', 'd', 7)];
 
-journal('whoever waits for it hears of each piece that is read', () => {
+journal('progress is reported for each piece that is read', () => {
   const card = written([record('a.jpg')]);
   card.put(fileOf(card), 'rubbish '.repeat(128 * 30));
   let times = 0;
@@ -116,7 +116,7 @@ journal('whoever waits for it hears of each piece that is read', () => {
   assert.ok(times >= 30, `${times} times`);
 });
 
-journal('records come back in the order they were written in', () => {
+journal('records are read in the order in which they were written', () => {
   assert.equal(readAll(written(several)), several);
 });
 
@@ -124,13 +124,13 @@ journal('a folder without a journal has no records', () => {
   assert.equal(readAll(createMemoryCard()), []);
 });
 
-journal('a file is closed again after it was read', () => {
+journal('a file is closed after it was read', () => {
   const card = written(several);
   readAll(card);
   assert.is(card.openFiles(), 0);
 });
 
-journal('it writes below /snapferry/journal only, at paths that a chip can open', () => {
+journal('the journal writes only below /snapferry/journal, at paths that a chip can open', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   for (const at of ['/', '/DCIM', '/DCIM/100CAM', `/${'deep/'.repeat(9)}x`, `/${'n'.repeat(60)}`, '/with blank & \xc3\xa9', '/a.b']) book.append(at, record('a.jpg'));
@@ -156,7 +156,7 @@ journal('torn at every byte: whole lines count, a torn last line is ignored', ()
 });
 
 for (const first of ['read first', 'not read'] as const) {
-  journal(`torn at every byte: the next append makes a whole line again, ${first}`, () => {
+  journal(`torn at every byte: the next append begins a new line, ${first}`, () => {
     const card = written(several);
     const path = fileOf(card);
     const text = card.contentOf(path)!;
@@ -173,14 +173,14 @@ for (const first of ['read first', 'not read'] as const) {
   });
 }
 
-journal('an append that takes only part, at every byte, is told and does no harm to what comes after it', () => {
+journal('an incomplete append, at every byte, returns false and does not damage later records', () => {
   const whole = formatRecord(record('half.jpg')).length;
   for (let taken = 0; taken <= whole; taken++) {
     let left = 2;
     const card = createMemoryCard({}, operation => operation === 'append' && --left === 0 ? taken : undefined);
     const book = createJournal(card, digest);
     assert.is(book.append(folder, record('a.jpg')), true);
-    assert.is(book.append(folder, record('half.jpg')), false, 'what failed is not told as done');
+    assert.is(book.append(folder, record('half.jpg')), false, 'a failed append returns false');
     assert.is(book.append(folder, record('b.jpg')), true);
     const seen = readAll(card).map(one => one.name);
     assert.equal(seen.filter(name => name !== 'half.jpg'), ['a.jpg', 'b.jpg'], `${taken} bytes taken`);
@@ -188,7 +188,7 @@ journal('an append that takes only part, at every byte, is told and does no harm
 });
 
 for (const operation of ['append', 'makeFolder'] as const) {
-  journal(`where ${operation} fails, nothing is told as written; later it goes on`, () => {
+  journal(`if ${operation} fails, append returns false, and later appends work`, () => {
     let isBroken = true;
     const card = createMemoryCard({}, at => at === operation && isBroken ? false : undefined);
     const book = createJournal(card, digest);
@@ -200,7 +200,7 @@ for (const operation of ['append', 'makeFolder'] as const) {
   });
 }
 
-journal('a record is found wherever the reads cut it', () => {
+journal('a record is found at any position in the read chunks', () => {
   // the names before it grow by one byte each time, so each byte of the last records is once at a border of 512
   for (let grown = 1; grown <= 560; grown++) {
     const filler = Math.min(grown, 250);
@@ -209,7 +209,7 @@ journal('a record is found wherever the reads cut it', () => {
   }
 });
 
-journal('the longest name of all escapes is found wherever the reads cut it', () => {
+journal('the longest name, only of escapes, is found at any position in the read chunks', () => {
   // 255 bytes is the longest name of a card; each % takes three
   for (const before of [1, 100, 200]) {
     const records = [record('a'.repeat(before)), record('%'.repeat(255)), record('b.jpg')];
@@ -217,14 +217,14 @@ journal('the longest name of all escapes is found wherever the reads cut it', ()
   }
 });
 
-journal('a huge line of rubbish is passed over, and memory keeps a bounded part of it', () => {
+journal('a huge line of rubbish is skipped, with a limited part in memory', () => {
   const card = written([record('a.jpg')]);
   const path = fileOf(card);
   card.put(path, card.contentOf(path)! + 'x'.repeat(100_000) + '\n' + formatRecord(record('b.jpg')));
   assert.equal(readAll(card).map(one => one.name), ['a.jpg', 'b.jpg']);
 });
 
-journal('folders of the same name keep their records apart', () => {
+journal('folders with the same name have separate records', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   const folders = ['/DCIM/100CAM', '/100CAM', '/DCIM/A/100CAM', '/DCIM/100 CAM', '/DCIM/100-CAM', '/', '/snap'];
@@ -233,7 +233,7 @@ journal('folders of the same name keep their records apart', () => {
   folders.forEach((at, i) => assert.equal(readAll(card, at).map(one => one.name), [`${i}.jpg`, `${i} again.jpg`], at));
 });
 
-journal('two journals of one card know nothing of each other and agree', () => {
+journal('two journals on one card read each other\'s records', () => {
   const card = createMemoryCard();
   const one = createJournal(card, digest);
   const other = createJournal(card, digest);
@@ -266,17 +266,17 @@ for (const wanted of [['IMG_0000.JPG'], ['IMG_0399.JPG'], ['IMG_0123.JPG', 'IMG_
   });
 }
 
-journal('names that are not in a long journal cost none of its records', () => assert.equal(near(many, ['IMG_0400.JPG', 'A.JPG']), { read: [], delivered: [] }));
+journal('for names that a long journal lacks, no record is read', () => assert.equal(near(many, ['IMG_0400.JPG', 'A.JPG']), { read: [], delivered: [] }));
 
-journal('few names: an ending that FAT shows otherwise, and a name that the journal encodes, are found', () => {
+journal('few names: an ending in other case on FAT and a name that the journal encodes are found', () => {
   const { read } = near([record('IMG_0500.jpg'), ...many, record('100%\n.jpg')], ['IMG_0500.JPG', '100%\n.jpg']);
   assert.ok(read.includes('d IMG_0500.jpg') && read.includes('d 100%\n.jpg'));
 });
 
-journal('few names: a cut deletion anywhere is passed, and no other', () => {
+journal('few names: only an interrupted deletion is passed, at any position', () => {
   for (const between of [1, 30, 100]) {
     const closed = [record('IMG_0017.JPG', 'x'), ...many.slice(0, between).map(one => ({ ...one, name: `Z${one.name}` })), record('IMG_0017.JPG', 'g'), ...many];
-    assert.is(near(closed, ['IMG_0500.JPG']).delivered.filter(line => line === 'x IMG_0017.JPG').length, 0, `its end ${between} records later`);
+    assert.is(near(closed, ['IMG_0500.JPG']).delivered.filter(line => line === 'x IMG_0017.JPG').length, 0, `deletion ended ${between} records later`);
   }
   assert.ok(near([...many, record('IMG_0017.JPG', 'x'), record('IMG_0900.JPG')], ['IMG_0001.JPG']).delivered.includes('x IMG_0017.JPG'));
 });

@@ -14,7 +14,7 @@ const mostBytes = 128 * 1024;
 const clock = virtualClock();
 const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
 
-logbook('lines are in /snapferry/log.txt, each with its line feed', () => {
+logbook('lines are written to /snapferry/log.txt, each with a line feed', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);
   book.open();
@@ -34,7 +34,7 @@ logbook('nothing is written before the card is open', () => {
   assert.is(card.contentOf(path), 'late\n');
 });
 
-logbook('a log that is there goes on', () => {
+logbook('an existing log is continued', () => {
   const card = createMemoryCard({ [path]: 'before\n' });
   const book = createLogfile(card, clock);
   book.open();
@@ -42,7 +42,7 @@ logbook('a log that is there goes on', () => {
   assert.is(card.contentOf(path), 'before\n\nafter\n', 'with an empty line between two boots');
 });
 
-logbook('it is bounded; the oldest lines are thrown away and the newest kept', () => {
+logbook('the log has a limited size: the oldest lines are dropped, the newest kept', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);
   book.open();
@@ -50,15 +50,15 @@ logbook('it is bounded; the oldest lines are thrown away and the newest kept', (
   for (let i = 0; i < 20_000; i++) {
     book.write(line(i));
     largest = Math.max(largest, card.contentOf(path)!.length);
-    assert.ok(card.contentOf(path)!.endsWith(`${line(i)}\n`), 'the newest is there');
+    assert.ok(card.contentOf(path)!.endsWith(`${line(i)}\n`), 'the newest line is there');
   }
   assert.ok(largest <= mostBytes, `${largest} bytes`);
   const lines = card.contentOf(path)!.split('\n').slice(1, -1);
-  assert.ok(lines.length > 100, 'a good part of the past is there');
+  assert.ok(lines.length > 100, 'more than 100 lines are kept');
   lines.forEach((text, i) => assert.is(text, line(20_000 - lines.length + i)));
 });
 
-logbook('it is bounded over restarts too', () => {
+logbook('the log has a limited size over restarts as well', () => {
   const card = createMemoryCard();
   for (let boot = 0; boot < 200; boot++) {
     const book = createLogfile(card, clock);
@@ -68,7 +68,7 @@ logbook('it is bounded over restarts too', () => {
   assert.ok(card.contentOf(path)!.length <= mostBytes);
 });
 
-logbook('a huge log from elsewhere is made small', () => {
+logbook('a huge existing log is shortened', () => {
   const card = createMemoryCard({ [path]: 'x'.repeat(1 << 20) });
   const book = createLogfile(card, clock);
   book.open();
@@ -90,16 +90,16 @@ logbook('another card has its own log', () => {
   assert.is(card.contentOf(path), 'two\n');
 });
 
-logbook('a card that cannot be written stops nothing: it is told when the log is opened, and no line waits for it', () => {
+logbook('a card that cannot be written is reported when the log is opened, and no line is retried meanwhile', () => {
   let isBroken = true;
   const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
   const book = createLogfile(card, clock);
-  assert.is(book.open(), false, 'told');
+  assert.is(book.open(), false, 'failure reported');
   for (let i = 0; i < 100; i++) book.write('lost');
-  assert.is(book.open(), true, 'not tried again at once, so nothing is told');
+  assert.is(book.open(), true, 'no immediate retry, so no failure is reported');
   assert.is(card.counts.append, 1);
   clock.block(300_000);
-  assert.is(book.open(), false, 'told again after five minutes');
+  assert.is(book.open(), false, 'failure reported again after five minutes');
   assert.is(card.counts.append, 2);
   isBroken = false;
   clock.block(300_000);
@@ -108,7 +108,7 @@ logbook('a card that cannot be written stops nothing: it is told when the log is
   assert.is(card.contentOf(path), 'kept\n');
 });
 
-logbook('where its folder cannot be made, that is told, and the log is not tried', () => {
+logbook('if its folder cannot be made, this is reported, and the log is not written', () => {
   const card = createMemoryCard({}, operation => (operation === 'makeFolder' ? false : undefined));
   const book = createLogfile(card, clock);
   assert.is(book.open(), false);
@@ -116,7 +116,7 @@ logbook('where its folder cannot be made, that is told, and the log is not tried
   assert.is(card.counts.append, 0);
 });
 
-logbook('one line that is lost is lost alone: the card is tried at the next look', () => {
+logbook('after one lost line, the card is tried again at the next look', () => {
   let isBroken = false;
   const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
   const book = createLogfile(card, clock);
@@ -133,7 +133,7 @@ logbook('one line that is lost is lost alone: the card is tried at the next look
   assert.is(card.contentOf(path), 'one\n\ntwo\n');
 });
 
-logbook('where its tail cannot be kept it does not grow without bound', () => {
+logbook('a log whose newest lines cannot be kept still has a limited size', () => {
   const card = createMemoryCard({}, operation => (operation === 'copy' ? false : undefined));
   const book = createLogfile(card, clock);
   book.open();

@@ -10,23 +10,23 @@ const test = suite('names on the server');
 const numbered = (name: string) => (n: number) => n ? name.replace('.', `-${n}.`) : name;
 const give = (card: MemoryCard, image: string, name: string, onNew: (name: string) => void = () => undefined) => claim(card, digest, image, numbered(name), onNew);
 
-test('the later image of one name gets a number, and each keeps its own', () => {
+test('a later image with the same name gets a number, and each image keeps its name', () => {
   const card = createMemoryCard();
   const given = () => ['/a/1', '/b/1', '/c/1'].map(image => give(card, image, 'x.jpg'));
   assert.equal(given(), ['x.jpg', 'x-1.jpg', 'x-2.jpg']);
   assert.equal(given(), ['x.jpg', 'x-1.jpg', 'x-2.jpg']);
-  assert.is(give(card, '/c/1', 'y.jpg'), 'y.jpg', 'another template is another name');
+  assert.is(give(card, '/c/1', 'y.jpg'), 'y.jpg', 'another template has another name');
   assert.is(give(card, '/c/1', 'x.jpg'), 'x-2.jpg');
 });
 
-test('a name with a number that was given is not given again', () => {
+test('an assigned name with a number is not assigned again', () => {
   const card = createMemoryCard();
   give(card, '/a', 'x.jpg');
   give(card, '/b', 'x.jpg');
   assert.is(give(card, '/c', 'x-1.jpg'), 'x-1-1.jpg');
 });
 
-test('upper and lower case are one name: some servers ignore case', () => {
+test('names that differ only in case count as the same, since some servers ignore case', () => {
   const card = createMemoryCard();
   assert.equal([give(card, '/a', 'X.JPG'), give(card, '/b', 'x.jpg')], ['X.JPG', 'x-1.jpg']);
 });
@@ -38,7 +38,7 @@ test('only a new name is reported', () => {
   assert.equal(told, ['x.jpg', 'x-1.jpg']);
 });
 
-test('whatever part of a line a power cut leaves, the image gets the same name, and no other one has it', () => {
+test('after a power cut at any byte of a line, the image gets the same name, and no other image has it', () => {
   const whole = createMemoryCard();
   give(whole, '/a', 'x.jpg');
   const path = [...Array(16).keys()].map(n => `/snapferry/names/${n.toString(16)}`).find(at => whole.contentOf(at))!;
@@ -51,7 +51,7 @@ test('whatever part of a line a power cut leaves, the image gets the same name, 
   }
 });
 
-test('a name is found in a long file, at any place of its chunks', () => {
+test('a name is found in a long file at any position in the read chunks', () => {
   const card = createMemoryCard();
   const images = Array.from({ length: 1200 }, (_, i) => [`/DCIM/${i}`, `n${i}.jpg`] as const);
   for (const [image, name] of images) assert.is(give(card, image, name), name);

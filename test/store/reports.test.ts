@@ -10,7 +10,7 @@ const test = suite('store/reports');
 const folder = '/snapferry/reports';
 const day = (n: number) => Date.UTC(2026, 10, n, 12) / 1000;
 
-test('reports of a day are lines of its file', () => {
+test('the reports of a day are lines of one file', () => {
   const card = createMemoryCard();
   keepReport(card, 'one\n', day(20));
   keepReport(card, 'two\n', day(20) + 3600);
@@ -19,14 +19,14 @@ test('reports of a day are lines of its file', () => {
   assert.is(card.contentOf(`${folder}/20261121.jsonl`), 'three\n');
 });
 
-test('a line that a power cut tore does not spoil the next one', () => {
+test('a line torn by a power cut does not damage the next one', () => {
   const card = createMemoryCard({ [`${folder}/20261120.jsonl`]: 'one\n{"dev' });
   keepReport(card, 'two\n', day(20));
   keepReport(card, 'three\n', day(20));
   assert.is(card.contentOf(`${folder}/20261120.jsonl`), 'one\n{"dev\ntwo\nthree\n');
 });
 
-test('files of 30 days stay, and a person’s files with them', () => {
+test('files of 30 days are kept, and so are a person’s own files', () => {
   const card = createMemoryCard({ [`${folder}/notes.txt`]: 'mine', [`${folder}/2026.jsonl`]: 'mine' });
   for (let n = 1; n <= 45; n++) keepReport(card, 'x\n', day(n));
   const names = card.list(folder)!.filter(name => /^\d{8}\./.test(name)).sort();
@@ -35,7 +35,7 @@ test('files of 30 days stay, and a person’s files with them', () => {
   assert.is(card.contentOf(`${folder}/2026.jsonl`), 'mine');
 });
 
-test('without a time they share a file, which begins again when it is long', () => {
+test('reports without a time share one file, which is cleared when too long', () => {
   const card = createMemoryCard();
   const line = `${'x'.repeat(599)}\n`;
   for (let i = 0; i < 200; i++) keepReport(card, line, 0);

@@ -10,7 +10,7 @@ const test = suite('store/settings');
 const paths = ['/snapferry/settings.0', '/snapferry/settings.1'];
 const textsOf = (card: ReturnType<typeof createMemoryCard>, owner = 'hut') => allSettings(card, digest, owner).map(({ text }) => text);
 
-test('two are kept, the newest first; a third one takes the place of the older', () => {
+test('two settings are kept, the newest first; a third one replaces the older', () => {
   const card = createMemoryCard();
   assert.equal(textsOf(card), []);
   for (const [text, expect] of [['one', ['one']], ['two\n{}', ['two\n{}', 'one']], ['', ['', 'two\n{}']]] as const) {
@@ -19,7 +19,7 @@ test('two are kept, the newest first; a third one takes the place of the older',
   }
 });
 
-test('good ones are never written over', () => {
+test('good settings are never overwritten', () => {
   const card = createMemoryCard();
   storeSettings(card, digest, 'hut', 'good');
   assert.ok(addMark(card, allSettings(card, digest, 'hut')[0]!, 'good', 1));
@@ -30,13 +30,13 @@ test('good ones are never written over', () => {
   assert.ok(hasMark(allSettings(card, digest, 'hut')[1]!, 'good'));
 });
 
-test('those of another camera do not count', () => {
+test('settings of another camera do not count', () => {
   const card = createMemoryCard();
   storeSettings(card, digest, 'hut', 'one');
   assert.equal(textsOf(card, 'mast'), []);
 });
 
-test('cut at any byte, or with any bit turned, a file is the whole one or none, and the other one is as it was', () => {
+test('a file cut at any byte or with any changed bit does not count, and the other file is unchanged', () => {
   const card = createMemoryCard();
   storeSettings(card, digest, 'hut', '{"id":7}');
   addMark(card, allSettings(card, digest, 'hut')[0]!, 'good', 1);
@@ -50,7 +50,7 @@ test('cut at any byte, or with any bit turned, a file is the whole one or none, 
   }
 });
 
-test('a mark that is cut off counts as none, and the next one counts', () => {
+test('an incomplete mark does not count, and the next one does', () => {
   const card = createMemoryCard();
   storeSettings(card, digest, 'hut', 'text');
   const plain = card.contentOf(paths[0]!)!;
@@ -67,7 +67,7 @@ test('a mark that is cut off counts as none, and the next one counts', () => {
   assert.equal(marksOf(allSettings(card, digest, 'hut')[0]!, 'refused'), ['8 camera.from: wrong']);
 });
 
-test('marks in the text itself are none', () => {
+test('marks within the text do not count', () => {
   const card = createMemoryCard();
   storeSettings(card, digest, 'hut', '{}\ngood 1;\n');
   assert.not.ok(hasMark(allSettings(card, digest, 'hut')[0]!, 'good'));

@@ -57,8 +57,8 @@ function told(records: JournalRecord[]): Record<string, string> {
 
 const toldBy = (card: MemoryCard) => told(recordsOf(card));
 
-for (const [title, nameOf] of [['one name that comes again', () => 'latest.jpg'], ['names that never come again', i => `20261122-${i}.jpg`]] as [string, (i: number) => string][]) {
-  test(`thousands of images that are delivered and deleted, ${title}: the file stays small, and little of it is read`, () => {
+for (const [title, nameOf] of [['one repeated name', () => 'latest.jpg'], ['unique names', i => `20261122-${i}.jpg`]] as [string, (i: number) => string][]) {
+  test(`thousands of images that are delivered and deleted, ${title}: the file stays small`, () => {
     const card = createMemoryCard();
     const book = createJournal(card, digest);
     live(book, 'first.jpg', 'kept');
@@ -90,7 +90,7 @@ test('an image that is begun in each round and never delivered: the file stays s
   assert.equal(toldBy(card), { 'never.jpg': 'b 40000 20261122' });
 });
 
-test('of images that are kept a record each stays', () => {
+test('each kept image keeps one record', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   for (let i = 0; i < 2000; i++) assert.ok(live(book, `IMG_${i}.JPG`, 'kept'));
@@ -100,7 +100,7 @@ test('of images that are kept a record each stays', () => {
   assert.not.ok(book.wasDeleted(folder, 'IMG_1.JPG'));
 });
 
-test('a name that was deleted is known for thousands of others, and no other by it', () => {
+test('a deleted name is known after thousands of others, and no other name counts as deleted', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   for (const name of ['a b.jpg', '100%\n.jpg']) live(book, name, 'gone');
@@ -111,7 +111,7 @@ test('a name that was deleted is known for thousands of others, and no other by 
   assert.not.ok(again.wasDeleted('/DCIM/101CAM', '0.jpg'));
 });
 
-test('whoever waits for it hears of each few kB that are read, whatever is done', () => {
+test('progress is reported for every few kB that are read, in every operation', () => {
   let unheard = 0;
   let most = 0;
   const card = createMemoryCard({}, operation => {
@@ -120,14 +120,14 @@ test('whoever waits for it hears of each few kB that are read, whatever is done'
   });
   const book = createJournal(card, digest, () => { unheard = 0; });
   for (let i = 0; i < 2500; i++) live(book, `${i}.jpg`, 'gone');
-  assert.ok(card.written.some(path => path.endsWith('.gone')), 'made small');
+  assert.ok(card.written.some(path => path.endsWith('.gone')), 'the journal was compacted');
   assert.not.ok(book.wasDeleted(folder, 'none.jpg'));
   assert.ok(book.read(folder, () => undefined));
   // the last of one file and the first of the next ones, 1,024 bytes each
   assert.ok(most <= 4, `${most} in a row`);
 });
 
-test('an image rewritten while it was sent is not deleted', () => {
+test('an image rewritten during the upload does not count as deleted', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   for (let i = 0; i < 3000; i++) for (const kind of ['s', 'g', 'b', 'd'] as const) book.append(folder, { kind, size: i, date: '20261122', name: `${i % 9}.jpg` });
@@ -135,7 +135,7 @@ test('an image rewritten while it was sent is not deleted', () => {
   assert.not.ok(book.wasDeleted(folder, '3.jpg'));
 });
 
-test('the list of deleted names is bounded: the older half goes', () => {
+test('the list of deleted names has a limited size: the older half is dropped', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   const name = (i: number) => `${'a name of sixty bytes or so '.repeat(2)}${i}.jpg`;
@@ -146,7 +146,7 @@ test('the list of deleted names is bounded: the older half goes', () => {
 });
 
 for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
-  test(`a compacted journal reads as the whole one, whatever the history: ${seed}`, () => {
+  test(`a compacted journal reads like the whole one, for a random history: ${seed}`, () => {
     const random = createChance(seed);
     const card = createMemoryCard();
     const book = createJournal(card, digest);
@@ -159,7 +159,7 @@ for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
       live(book, name, life, size);
       for (const kind of lives[life]) history.push({ kind, size: kind === 'e' ? 0 : size, date: dateOf(kind), name });
     }
-    assert.ok(card.written.includes(sparePath), 'it was made small');
+    assert.ok(card.written.includes(sparePath), 'the journal was compacted');
     assert.equal(toldBy(card), told(history));
     const known = recordsOf(card);
     const isKnown = (name: string) => known.some(record => record.kind === 'g' && record.name === name) || book.wasDeleted(folder, name);
@@ -182,7 +182,7 @@ function brink(): { files: Record<string, string>; expected: Record<string, stri
     const files = { [pathOf(card)]: before };
     if (card.written.includes(sparePath)) return { files, expected: toldBy(createMemoryCard(files)) };
   }
-  throw new Error('it is never made small');
+  throw new Error('the journal is never compacted');
 }
 
 const { files: before, expected } = brink();
@@ -201,7 +201,7 @@ function counting(mischief: (change: number) => boolean | number | void): { card
 
 const sane = (given: Record<string, string>) => Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith(last)));
 
-test('a power cut at any change of the card, after any of its bytes: nothing is lost, and the journal goes on', () => {
+test('a power cut at any byte of any change of the card loses no record, and the journal continues', () => {
   const whole = counting(() => undefined);
   goOn(createJournal(whole.card, digest));
   assert.ok(whole.card.written.includes(sparePath));
@@ -236,13 +236,13 @@ test('a power cut at any change of the card, after any of its bytes: nothing is 
   }
 });
 
-test('a card that refuses one change, and takes the next: nothing is lost, and the accepted records stay', () => {
+test('a card that refuses one change and accepts the next loses no accepted record', () => {
   const early = ['one.jpg', 'two.jpg'];
   const late = ['six.jpg', 'seven.jpg'];
   const live2 = (book: Journal, names: string[]) => names.filter(name => live(book, name, 'kept'));
   const whole = counting(() => undefined);
   live2(createJournal(whole.card, digest), [...early, ...late]);
-  assert.ok(whole.card.counts.copy > 0, 'it is made small in the middle');
+  assert.ok(whole.card.counts.copy > 0, 'the journal is compacted meanwhile');
   for (let at = 1; at <= whole.changes(); at++) {
     for (const answer of [false, 0, 11].filter((_none, i) => isWhole || i === at % 3)) {
       const one = counting(change => (change === at ? answer : undefined));
@@ -255,7 +255,7 @@ test('a card that refuses one change, and takes the next: nothing is lost, and t
   }
 });
 
-test('the rest of a spare file that could neither be written nor removed is no part of the next', () => {
+test('the rest of a spare file that could be neither written nor removed is not in the next one', () => {
   let refusals = 2;
   const card: MemoryCard = createMemoryCard(before, (operation, path) => {
     const isLater = path === sparePath && (operation === 'remove' || (operation === 'append' && card.contentOf(sparePath)));
@@ -269,7 +269,7 @@ test('the rest of a spare file that could neither be written nor removed is no p
   assert.not.match(card.contentOf(pathOf(card))!, /snapferry/);
 });
 
-test('while the card does not let a spare file go, no journal is read or written', () => {
+test('while a spare file cannot be removed, no journal is read or written', () => {
   const path = Object.keys(before)[0]!;
   const spare = `${path}\nd 40000 20261122 first.jpg/\nwhole\n`;
   for (const wrong of ['copy', 'remove', 'open'] as const) {
@@ -285,8 +285,8 @@ test('while the card does not let a spare file go, no journal is read or written
   }
 });
 
-for (const [title, text] of [['empty', ''], ['cut in its first line', '/snapferry/jour'], ['without an end', '/snapferry/journal/100CAM-0\nd 1 20261122 x.jpg/\n'], ['nothing but its end', 'whole\n']] as const) {
-  test(`a spare file that is no whole one is thrown away: ${title}`, () => {
+for (const [title, text] of [['empty', ''], ['cut in its first line', '/snapferry/jour'], ['without an end', '/snapferry/journal/100CAM-0\nd 1 20261122 x.jpg/\n'], ['only its end', 'whole\n']] as const) {
+  test(`an incomplete spare file is deleted: ${title}`, () => {
     const card = createMemoryCard({ ...before, [sparePath]: text });
     assert.equal(toldBy(card), expected);
     assert.is(card.contentOf(sparePath), undefined);

@@ -21,7 +21,7 @@ function noted(pairs: [key: string, value: string][]): MemoryCard {
   return card;
 }
 
-notes('nothing is known on a new card', () => {
+notes('a new card has no notes', () => {
   assert.is(createNotes(createMemoryCard()).get('pace'), '');
 });
 
@@ -37,20 +37,20 @@ notes('the last value of a key wins, for this start and the next', () => {
 
 const kept: [string, string][] = [['pin', '1a2b3c4d 3'], ['baud', '921600'], ['pace', '1700'], ['pin', '1a2b3c4d refused'], ['baud', '115200']];
 
-notes('keys know nothing of each other', () => {
+notes('keys are independent', () => {
   const card = noted(kept);
   assert.is(createNotes(card).get('pin'), '1a2b3c4d refused');
   assert.is(createNotes(card).get('baud'), '115200');
   assert.is(createNotes(card).get('pace'), '1700');
 });
 
-notes('a key within a value, or at the beginning of another key, is none', () => {
+notes('a key within a value, or at the beginning of another key, does not count', () => {
   const card = noted([['pin', 'baud 5'], ['baudrate', '7'], ['xbaud', '8']]);
   assert.is(createNotes(card).get('baud'), '');
   assert.is(createNotes(card).get('pin'), 'baud 5');
 });
 
-notes('what is known already is not written again', () => {
+notes('an unchanged value is not written again', () => {
   const card = noted(kept);
   const writes = card.written.length;
   assert.is(createNotes(card).put('baud', '115200'), true);
@@ -88,11 +88,11 @@ function assertKnown(card: MemoryCard, key: string, tear: ReturnType<typeof tear
 }
 
 for (const key of ['pin', 'baud', 'pace']) {
-  notes(`torn at every byte: the value before it counts, asked for ${key}`, () => {
+  notes(`torn at every byte: the previous value of ${key} counts`, () => {
     for (const tear of tears()) assertKnown(cardWith(tear.text), key, tear);
   });
 
-  notes(`torn at every byte: what was torn does not count after the next note either, asked for ${key}`, () => {
+  notes(`torn at every byte: after the next note, the torn value of ${key} still does not count`, () => {
     const other = key === 'pace' ? 'baud' : 'pace';
     for (const tear of tears()) {
       const card = cardWith(tear.text);
@@ -103,7 +103,7 @@ for (const key of ['pin', 'baud', 'pace']) {
   });
 }
 
-notes('a note that fails is told, and the value before it counts', () => {
+notes('a failed note returns false, and the previous value counts', () => {
   let isBroken = false;
   const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
   const book = createNotes(card);
@@ -113,7 +113,7 @@ notes('a note that fails is told, and the value before it counts', () => {
   assert.is(book.get('pin'), 'mark 3');
 });
 
-notes('a note that the card takes only part of, at every byte, is told', () => {
+notes('an incomplete note, at every byte, returns false', () => {
   for (let taken = 0; taken < '\npin abcd 3\n'.length; taken++) {
     let appends = 0;
     const card = createMemoryCard({}, operation => (operation === 'append' && ++appends === 2 ? taken : undefined));
@@ -145,11 +145,11 @@ function brink(mark: string): Record<string, string> {
     before = card.contentOf(path)!;
     book.put('pace', `${10_000 + i}`);
   }
-  assert.ok(hasDoneMore, 'the file was made small');
+  assert.ok(hasDoneMore, 'the file was compacted');
   return { [path]: before };
 }
 
-notes('the file stays small, however often something is noted', () => {
+notes('the file stays small after thousands of notes', () => {
   const card = noted(kept);
   const book = createNotes(card);
   let largest = 0;
@@ -161,7 +161,7 @@ notes('the file stays small, however often something is noted', () => {
   assert.is(book.get('pace'), '2999');
 });
 
-notes('when it is made small nothing is lost, the mark of the PIN least of all', () => {
+notes('compacting the file loses no value, in particular not the mark of the PIN', () => {
   const card = createMemoryCard(brink('1a2b3c4d refused'));
   for (const pace of ['7', '8', '9']) {
     const book = createNotes(card);
@@ -172,7 +172,7 @@ notes('when it is made small nothing is lost, the mark of the PIN least of all',
   }
 });
 
-notes('a power cut at any byte while it is made small does not lose the mark of the PIN', () => {
+notes('a power cut at any byte of the compaction does not lose the mark of the PIN', () => {
   for (const mark of ['1a2b3c4d refused', '1a2b3c4d 3']) {
     const before = brink(mark);
     for (let at = 1; at <= 6; at++) {

@@ -34,13 +34,13 @@ async function loseNetwork(world: World, ms: number): Promise<void> {
 const losses: { title: string; ms: number; modem?: object }[] = [
   { title: 'for two seconds', ms: 2000 },
   { title: 'for a minute and a half', ms: 90_000 },
-  { title: 'for two seconds, and nothing says so but the end of each command', ms: 2000, modem: { urcs: [] } },
+  { title: 'for two seconds without unsolicited result codes', ms: 2000, modem: { urcs: [] } },
 ];
 
 for (const way of ways) {
   for (const { title, ms, modem } of losses) {
     const config = { upload: { method: way.method, attempts: 2 }, schedule: { everyMinutes: 60 } };
-    test(`${way.family} by ${way.method}: the network is gone ${title} while an image is sent: both arrive in that round`, () =>
+    test(`${way.family} by ${way.method}: the network is lost ${title} while an image is sent: both images arrive in that round`, () =>
       within(worldWith(way.family, { files, config, modem: { upBytesPerSecond: 2000, ...modem } }), async world => {
         world.boot();
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(methodOf(way).sending)), 60_000);
@@ -57,19 +57,19 @@ for (const way of ways) {
 const deadFor = (family: FamilyName, times: number) => Array.from({ length: times }, (_, i) => ({ ...sheetOf(family).bearer.dead, nth: i + 1 }));
 
 for (const { name, family, modem } of modems) {
-  test(`${name}: its connection is dead though nothing has said so: taken down, set up again, and no try is lost`, () =>
+  test(`${name}: a data connection that is dead without notice is taken down and set up again, and no try is lost`, () =>
     within(worldWith(family, { files, config: { upload: { attempts: 1 } }, modem: { ...modem, faults: deadFor(family, 2) } }), async world => {
       const startedMs = world.clock.now();
       await world.round(10);
       assertServed(world, files);
       assert.is(detached(world), 2);
       assert.not.match(world.lines.join('\n'), /try 2/);
-      assert.ok(world.clock.now() - startedMs > 32_000, 'with pauses between');
+      assert.ok(world.clock.now() - startedMs > 32_000, 'with pauses in between');
       assert.match(errorsOf(world), /next: taking the data connection down/);
     }));
 }
 
-test('a command that never ends after the news of the loss is given up long before its own time', () =>
+test('after the network loss is reported, a command without an answer is abandoned long before its own timeout', () =>
   within(worldWith('sim800', { files, modem: { faults: [{ command: 'AT+FTPPUT=1', nth: 1, answer: [] }] } }), async world => {
     const startedMs = world.clock.now();
     world.boot();
@@ -87,14 +87,14 @@ test('a command that never ends after the news of the loss is given up long befo
 const radios: { title: string; says: string[]; more?: object }[] = [
   { title: 'its radio is off', says: ['AT+CFUN=4'] },
   { title: 'its radio is off, and it needs a while to register', says: ['AT+CFUN=4'], more: { registration: [{ atMs: 15_000, stat: 1 }] } },
-  { title: 'all is off but its UART, the SIM as well', says: ['AT+CFUN=0'], more: { simOffCode: 10, simReadyMs: 4000 } },
-  { title: 'all is off but its UART, the SIM as well, with another number', says: ['AT+CFUN=0'], more: { simOffCode: 13, simReadyMs: 4000 } },
-  { title: 'all is off but its UART, and the SIM wants its PIN again', says: ['AT+CPIN="1234"', 'AT+CFUN=0'], more: { simOffCode: 10, sim: 'pin', pin: '1234' } },
-  { title: 'all is off but its UART, and the SIM tells nothing of it', says: ['AT+CFUN=0'] },
+  { title: 'only its UART is on, and the SIM is off', says: ['AT+CFUN=0'], more: { simOffCode: 10, simReadyMs: 4000 } },
+  { title: 'only its UART is on, and the SIM is off with another error code', says: ['AT+CFUN=0'], more: { simOffCode: 13, simReadyMs: 4000 } },
+  { title: 'only its UART is on, and the SIM requires its PIN again', says: ['AT+CPIN="1234"', 'AT+CFUN=0'], more: { simOffCode: 10, sim: 'pin', pin: '1234' } },
+  { title: 'only its UART is on, and the SIM status does not show this', says: ['AT+CFUN=0'] },
   { title: 'it has left the network', says: ['AT+COPS=2'] },
   { title: 'it has left the network, and its radio is off', says: ['AT+COPS=2', 'AT+CFUN=4'] },
   { title: 'it is detached from packet data', says: ['AT+CGATT=0'] },
-  { title: 'it is detached from packet data, and has no circuits', says: ['AT+CGATT=0'], more: { isPacketOnly: true } },
+  { title: 'it is detached from packet data, and has no circuit-switched service', says: ['AT+CGATT=0'], more: { isPacketOnly: true } },
 ];
 
 /** Another program at the modem before the firmware. */
@@ -129,7 +129,7 @@ for (const { name, family, modem, otherPrograms } of modems) {
 
   if (otherPrograms.some(({ says }) => says.join().includes('CGDCONT'))) {
     const staysActive = worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...sheetOf(family).bearer.strict, staysActive: true } });
-    test(`${name}: a context with this APN can neither be defined anew nor taken down: it is used as it is`, () =>
+    test(`${name}: a context with this APN that can neither be redefined nor deactivated is used unchanged`, () =>
       within(staysActive, async world => {
         await type(world, ['AT+CGDCONT=1,"IP","internet"', 'AT+CGACT=1,1']);
         await world.round(5);
@@ -137,7 +137,7 @@ for (const { name, family, modem, otherPrograms } of modems) {
         assert.is(errorsOf(world), '');
       }));
 
-    test(`${name}: one with another APN that stays active is told with that APN`, () =>
+    test(`${name}: a context that stays active with another APN is reported with that APN`, () =>
       within(staysActive, async world => {
         await type(world, ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1']);
         world.boot();
@@ -145,7 +145,7 @@ for (const { name, family, modem, otherPrograms } of modems) {
       }));
   }
 
-  test(`${name}: the chip restarts in the middle of it, the modem stays on: the next boot delivers all, with no fault told`, () =>
+  test(`${name}: the chip restarts within a round, the modem stays on: the next boot delivers all images without an attach error`, () =>
     within(worldWith(family, { files, modem: { ...modem, ...sheetOf(family).bearer.strict } }), async world => {
       const way = ways.find(one => one.family === family)!;
       world.boot();
@@ -159,7 +159,7 @@ for (const { name, family, modem, otherPrograms } of modems) {
       assert.not.match(world.lines.slice(from).join('\n'), / (error|warn) attaching/);
     }));
 
-  test(`${name}: a connection of this ferry's own is kept from round to round, one that fell meanwhile is set up again`, () =>
+  test(`${name}: the firmware's own connection is kept between rounds, and set up again if it was lost`, () =>
     within(worldWith(family, { files, modem: { ...modem, ...sheetOf(family).bearer.strict } }), async world => {
       await world.round();
       const more = { ...files, 'DCIM/100CAM/IMG_0003.JPG': noise(900, 3) };
@@ -178,11 +178,11 @@ for (const { name, family, modem, otherPrograms } of modems) {
 
 const answers: { title: string; fault?: object; restarts: boolean }[] = [
   { title: 'answers and restarts', restarts: true },
-  { title: 'restarts without a word', fault: { answer: [], executes: true }, restarts: true },
-  { title: 'says so twice', fault: { answer: ['OK', 'OK'], executes: true }, restarts: true },
+  { title: 'restarts without an answer', fault: { answer: [], executes: true }, restarts: true },
+  { title: 'answers OK twice', fault: { answer: ['OK', 'OK'], executes: true }, restarts: true },
   { title: 'answers late', fault: { delayMs: 8000 }, restarts: true },
-  { title: 'refuses that', fault: { answer: ['ERROR'] }, restarts: false },
-  { title: 'does not answer it', fault: { answer: [] }, restarts: false },
+  { title: 'rejects the command', fault: { answer: ['ERROR'] }, restarts: false },
+  { title: 'does not answer', fault: { answer: [] }, restarts: false },
 ];
 
 for (const { name, family, modem } of modems) {
@@ -196,7 +196,7 @@ for (const { name, family, modem } of modems) {
         await world.round(20);
         assertServed(world, files);
         assert.ok(world.modem.commands.includes(command));
-        assert.is(world.modem.boots > 0, restarts || hasReset, 'which has a second one');
+        assert.is(world.modem.boots > 0, restarts || hasReset, 'restarted by this command, or by a second one');
       });
     });
   }

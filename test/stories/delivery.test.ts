@@ -98,7 +98,7 @@ async function deliver(): Promise<Delivered> {
 const figures = (lines: string[], pattern: RegExp) => lines.flatMap(line => pattern.exec(line)?.[1] ?? []).map(Number);
 
 if (findEspruino()) {
-  delivery(`three images of ${imageBytes / 1000} kB arrive byte for byte, and a picture that is taken between two of them, in bounded memory`, async () => {
+  delivery(`three images of ${imageBytes / 1000} kB arrive byte for byte, also a picture taken between two of them, in bounded memory`, async () => {
     const { lines, served, journal, files } = await deliver();
     served.forEach((bytes, i) => assert.is(digest(bytes), digest(noise(imageBytes, i + 1)), `image ${i + 1}`));
     const [afterBoot, peak] = figures(lines, / memory: (\d+) of /);

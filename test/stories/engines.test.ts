@@ -51,7 +51,7 @@ const settings = { id: 8, set: { 'schedule.everyMinutes': 1, 'upload.attempts': 
 for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
   if (!findEspruino(smallEngine)) continue;
   // the second round checks config.json and the settings over it, with the first round's records in memory
-  engines(`${smallEngine}: ${carrier.title}, with rules, a report and settings from the server besides, needs at most ${mostVarsOfAll} JsVars`, () => carryOnChip({
+  engines(`${smallEngine}: ${carrier.title}, also with rules, a report and settings from the server, needs at most ${mostVarsOfAll} JsVars`, () => carryOnChip({
     command: smallEngine, carrier, sizes: [...sizes, 5000], config: everything, served: { 'hut-settings.json': JSON.stringify(settings) }, rounds: 2,
   }, ({ lines, peakVars }) => {
     assert.equal(lines.flatMap(line => / round: (\d delivered, .*)$/.exec(line)?.[1] ?? []), ['3 delivered, 0 skipped, 0 left', '1 delivered, 0 skipped, 0 left']);

@@ -34,7 +34,7 @@ const glitches: { step: CardStep; path: RegExp; what: string; most: number }[] =
   { step: 'read', path: /IMG_0001/, what: 'an image is read', most: 5 },
   { step: 'open', path: /IMG_0001/, what: 'an image is opened', most: 2 },
   { step: 'close', path: /IMG_0001/, what: 'an image is closed', most: 1 },
-  { step: 'stat', path: /IMG_0001/, what: 'the size of an image is asked', most: 3 },
+  { step: 'stat', path: /IMG_0001/, what: 'the size of an image is queried', most: 3 },
   { step: 'list', path: /DCIM/, what: 'a folder is listed', most: 3 },
   { step: 'read', path: /journal/, what: 'the journal is read', most: 2 },
   { step: 'write', path: /journal/, what: 'the journal is written', most: 3 },
@@ -61,7 +61,7 @@ for (const { command, answer } of sample(refusals.flatMap(command => [['ERROR'],
   onward(`a modem that once ${answer.length ? 'says ERROR to' : 'does not answer'} ${command}`, () => assertArrival({ modem: { faults: [{ command, nth: 1, answer }] } }));
 }
 
-onward('an image whose upload fails each time, with more tries than there are recoveries, keeps no other back for ever', async () => {
+onward('an image whose upload always fails, with more tries than recoveries, does not block others forever', async () => {
   // the modem's engine ends the session with this one
   const faults = Array.from({ length: 200 }, (_, i) => ({ command: 'AT+CFTPSPUTFILE="IMG_0001.JPG"', nth: i + 1, answer: ['OK', '+CFTPSPUTFILE: 10'] }));
   const world = await createWorld({ files, modem: { faults }, config: { upload: { attempts: 50 } } });
@@ -75,7 +75,7 @@ onward('an image whose upload fails each time, with more tries than there are re
   }
 });
 
-onward('rounds that were given up make the rest longer only until an image gets through', async () => {
+onward('abandoned rounds lengthen the rest only until an image is delivered', async () => {
   const faults = Array.from({ length: 20 }, (_, i) => ({ command: 'AT+CFTPSSTART', nth: i + 1, answer: ['+CFTPSSTART: 9', 'ERROR'] }));
   const world = await createWorld({ files, modem: { faults } });
   try {
@@ -83,7 +83,7 @@ onward('rounds that were given up make the rest longer only until an image gets 
     for (let rounds = 0; rounds < 9 && !world.lines.some(line => / 2 delivered/.test(line)); rounds++) await world.until(/ round: /, 30);
     assert.is(Object.keys(world.served()).length, 2);
     world.put('DCIM/100CAM/IMG_0003.JPG', noise(500, 3));
-    assert.ok(await world.until(/IMG_0003\.JPG delivered/, 0.25), 'it looks again after 10 seconds');
+    assert.ok(await world.until(/IMG_0003\.JPG delivered/, 0.25), 'the card is checked again after 10 seconds');
   } finally {
     await world.close();
   }

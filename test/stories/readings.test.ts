@@ -17,11 +17,11 @@ const table: { title: string; given: WorldOptions; drive?: string }[] = [
   { title: 'errors by result alone, result first', given: { modem: { errorForm: 'ok-then-code', answerOrder: 'urc-first' } } },
   { title: 'no blank after the colon', given: { modem: { spaced: false } } },
   { title: 'a login that prints only OK', given: { modem: { loginResult: 'ok-only' } } },
-  { title: 'a start that tells its context', given: { modem: { startTellsContext: true } } },
+  { title: 'a start that reports its context', given: { modem: { startTellsContext: true } } },
   { title: 'a prompt with a blank', given: { modem: { prompt: '\r\n> ' } } },
   { title: 'echo on from the start, and garbage before the first answer', given: { modem: { echo: true }, line: { toDte: { faults: [{ at: 0, kind: 'insert', bytes: [0xff, 0x00, 0x3e] }] as never } } } },
   { title: 'answers a byte at a time', given: { line: { cuts: [1], gapMs: 3 } } },
-  { title: 'answers in sevens', given: { line: { cuts: [7], gapMs: 30 } } },
+  { title: 'answers in pieces of seven bytes', given: { line: { cuts: [7], gapMs: 30 } } },
   { title: 'answers 100 ms late, as engine 2v29 sees them', given: { modem: { delayMs: 100 } } },
   { title: 'no drive E:, no answer to it', given: { modem: { drives: { C: { totalBytes: 8 << 20 }, F: { totalBytes: 4 << 20 } }, missingDrive: 'silence' } }, drive: 'F:/' },
   { title: 'no drive E:, ERROR to it', given: { modem: { drives: { C: { totalBytes: 8 << 20 }, F: { totalBytes: 4 << 20 } }, missingDrive: 'error' } }, drive: 'F:/' },
@@ -31,13 +31,13 @@ const table: { title: string; given: WorldOptions; drive?: string }[] = [
   { title: 'no SIZE on the server', given: { server: { noSize: true } } },
   { title: 'no clock in the network', given: { modem: { networkTime: undefined } as never } },
   { title: 'late registration, denied in between', given: { modem: { registration: [{ atMs: 0, stat: 2 }, { atMs: 8000, stat: 3 }, { atMs: 20000, stat: 5 }] } } },
-  { title: 'a SIM that needs ten seconds', given: { modem: { starts: 'on', simReadyMs: 4000 } } },
+  { title: 'a SIM that is ready late', given: { modem: { starts: 'on', simReadyMs: 4000 } } },
   { title: 'a modem that is still booting', given: { modem: { starts: 'booting' } as never } },
   { title: 'the right PIN', given: { modem: { sim: 'pin', pin: '0042' }, config: { network: { pin: '0042' } } } },
   { title: 'an APN with an account', given: { modem: { apn: 'internet', apnUser: 'guest', apnPassword: 'pw' }, config: { network: { user: 'guest', password: 'pw' } } } },
   { title: 'URCs in the middle of answers', given: { modem: { urcs: ['AT+CGMM', 'AT+CEREG', 'AT+CFTPSLOGIN', 'AT+CFTPSSIZE', 'AT+CFTPSPUTFILE', 'AT+FSCD'].map(command => ({ command, beforeLine: 0, line: '+CREG: 5' })) } } },
-  { title: 'a rate of 921,600', given: { config: { modem: { baud: 921600 } } } },
-  { title: 'a rate that the modem does not take', given: { config: { modem: { baud: 460800 } }, modem: { faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } } },
+  { title: 'a baud rate of 921,600', given: { config: { modem: { baud: 921600 } } } },
+  { title: 'a baud rate that the modem rejects', given: { config: { modem: { baud: 460800 } }, modem: { faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } } },
 ];
 
 for (const { title, given, drive } of table) {
@@ -50,7 +50,7 @@ for (const { title, given, drive } of table) {
       assert.equal(Object.keys(served), ['up/100CAM/IMG_0001.JPG', 'up/100CAM/IMG_0002.JPG', 'up/tiny.jpg']);
       for (const [path, content] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM', 'up')]!), digest(content), path);
       for (const name of ['IMG_0001.JPG', 'IMG_0002.JPG', 'tiny.jpg']) {
-        assert.is(world.ftpCommands().filter(line => line === `STOR ${name}`).length, 1, `${name} goes once`);
+        assert.is(world.ftpCommands().filter(line => line === `STOR ${name}`).length, 1, `${name} is sent once`);
       }
       if (drive) assert.ok(world.modem.commands.some(line => line.startsWith(`AT+CFTRANRX="${drive}`)), drive);
     } catch (error) {

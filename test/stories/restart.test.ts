@@ -39,8 +39,8 @@ async function cutAt(reached: (world: World) => boolean, isRebooted: boolean): P
     world.cut();
     world.boot();
     await world.until(/ round: /, 2);
-    assert.is(world.modem.commands.length, sent, 'nothing is left to do');
-    assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy is left in the modem');
+    assert.is(world.modem.commands.length, sent, 'no further round');
+    assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy remains in the modem');
   } catch (error) {
     (error as Error).message += `\n${world.lines.slice(-40).join('\n')}\n${world.modem.story.slice(-25).join('\n')}`;
     throw error;
@@ -63,12 +63,12 @@ const fates = [false, true];
 const cuts = fates.flatMap(isRebooted => Array.from({ length: commandsOfRound }, (_, i) => ({ isRebooted, n: i + 1 })));
 
 for (const { isRebooted, n } of sample(cuts, 7)) {
-  restart(`a cut after command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
+  restart(`a power cut after command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
 }
 
 for (const isRebooted of fates) {
   for (const bytes of [1, 700, 2002]) {
-    restart(`a cut after byte ${bytes} of an image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => {
+    restart(`a power cut after byte ${bytes} of an image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => {
       let started = 0;
       return cutAt(world => {
         const got = world.line.stats.toDce.arrivedBytes;

@@ -25,7 +25,7 @@ const image = (name: string, ahead: string[] = []) => [`AT+CFTPSPUTFILE="${name}
 
 const portOf = (commands: string[]) => Number(/,(\d+),"ferryman"/.exec(commands.find(line => line.includes('LOGIN="'))!)![1]);
 
-story('two folders of images by one login, each command once', async () => {
+story('images of two folders take one login, and each command once', async () => {
   const world = await createWorld({
     files: { 'DCIM/100CAM/IMG_0002.JPG': controls, 'DCIM/100CAM/IMG_0001.JPG': pattern, 'DCIM/101CAM/IMG_0001.JPG': noise(30011), 'DCIM/100CAM/notes.txt': 'no image' },
   });
@@ -47,21 +47,21 @@ story('two folders of images by one login, each command once', async () => {
     assert.is(digest(served['up/100CAM/IMG_0001.JPG']!), digest(pattern));
     assert.is(digest(served['up/100CAM/IMG_0002.JPG']!), digest(controls));
     assert.is(digest(served['up/101CAM/IMG_0001.JPG']!), digest(noise(30011)));
-    assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy is left in the modem');
+    assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy remains in the modem');
   } finally {
     await world.close();
   }
 });
 
-story('a second look and a restart send nothing again; a new image goes alone', async () => {
+story('a second look and a restart send nothing again; only a new image is sent', async () => {
   const world = await createWorld({ files: { 'DCIM/100CAM/IMG_0001.JPG': pattern } });
   try {
     await world.round();
     const said = world.modem.commands.length;
     world.cut();
     world.boot();
-    assert.is(await world.until(/ round: /, 5), false, 'nothing to do, so no round');
-    assert.is(world.modem.commands.length, said, 'the modem is left alone');
+    assert.is(await world.until(/ round: /, 5), false, 'no round without images');
+    assert.is(world.modem.commands.length, said, 'no further modem command');
     world.put('DCIM/100CAM/IMG_0002.JPG', controls);
     await world.round();
     assert.is(world.ftpCommands().filter(line => line === 'STOR IMG_0001.JPG').length, 1);
@@ -100,7 +100,7 @@ story('no secret on the console or on the card, at any level', async () => {
   }
 });
 
-story('a directory beyond ASCII, sent in hexadecimal or as it is', async () => {
+story('a directory beyond ASCII, sent in hexadecimal or unchanged', async () => {
   for (const answer of [undefined, ['ERROR']]) {
     const faults = answer ? [{ command: 'AT+CFTPSCWD={non-ascii}', answer }, { command: 'AT+CFTPSMKD={non-ascii}', answer }] : [];
     const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': pattern }, config: { device: 'cäm', ftp: { directory: '/ü/{device}' } }, modem: { faults } });
@@ -108,7 +108,7 @@ story('a directory beyond ASCII, sent in hexadecimal or as it is', async () => {
       await world.round();
       if (!answer) assert.is(digest(world.served()['ü/cäm/IMG_0001.JPG']!), digest(pattern));
       assert.ok(world.modem.commands.includes('AT+CFTPSMKD={non-ascii}"2FC3BC2F63C3A46D"'));
-      if (answer) assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSCWD="/\xc3\xbc')), 'the bytes as they are');
+      if (answer) assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSCWD="/\xc3\xbc')), 'the unchanged bytes');
     } finally {
       await world.close();
     }

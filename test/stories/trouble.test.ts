@@ -45,20 +45,20 @@ const badConfigs: { title: string; text: string; says: RegExp[] }[] = [
   { title: 'an empty config.json', text: '', says: [/config\.json is empty/] },
   { title: 'blanks only', text: ' \r\n\t', says: [/config\.json is empty/] },
   { title: 'no JSON', text: 'ftp.host = example', says: [/config\.json is not readable as JSON/] },
-  { title: 'a config.json that was cut off', text: '{"ftp": {"host": "exam', says: [/config\.json is not readable as JSON.*cut off/] },
+  { title: 'a truncated config.json', text: '{"ftp": {"host": "exam', says: [/config\.json is not readable as JSON.*cut off/] },
   { title: 'a list instead of an object', text: '[1, 2]', says: [/config\.json is not an object/] },
   { title: 'a huge config.json', text: `{"device": "${'x'.repeat(9000)}"}`, says: [/config\.json is too large \(9014 bytes\).* 4096/] },
-  { title: 'a deep config.json', text: `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`, says: [/config\.json is nested too deeply/] },
-  { title: 'a deep list', text: '['.repeat(2000), says: [/config\.json is nested too deeply/] },
+  { title: 'a deeply nested config.json', text: `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`, says: [/config\.json is nested too deeply/] },
+  { title: 'a deeply nested list', text: '['.repeat(2000), says: [/config\.json is nested too deeply/] },
   { title: 'no host', text: '{}', says: [/ftp\.host: missing/] },
   { title: 'unknown keys, in a section and outside', text: '{"ftp":{"host":"h","pasword":"x"},"kamera":1}', says: [/ftp\.pasword: unknown key; known are .*ftp\.password/, /kamera: unknown key/] },
   { title: 'a quote and a command in a value', text: '{"ftp":{"host":"h","user":"a\\"\\r\\nAT+CPOF"}}', says: [/ftp\.user: holds a quote or a control character/] },
   { title: 'a control character', text: '{"ftp":{"host":"h\\u0001"}}', says: [/ftp\.host: holds a quote or a control character/] },
-  { title: 'wrong types and ranges, all told at once', text: '{"ftp":{"host":5,"port":"21"},"upload":{"attempts":0},"schedule":{"everyMinutes":1.5},"device":null,"network":[]}',
+  { title: 'wrong types and ranges, all reported at once', text: '{"ftp":{"host":5,"port":"21"},"upload":{"attempts":0},"schedule":{"everyMinutes":1.5},"device":null,"network":[]}',
     says: [/ftp\.host: found 5, needs a text/, /ftp\.port: found "21", needs a whole number from 1 to 65535/, /upload\.attempts: found 0, needs a whole number from 1 to 100/, /schedule\.everyMinutes: found 1\.5/, /device: found null/, /network: found a list, needs an object/] },
-  { title: 'choices that there are not', text: '{"ftp":{"host":"h"},"images":{"afterUpload":"burn"}}', says: [/images\.afterUpload: found "burn", needs one of "keep", "delete"/] },
-  { title: 'a sleep of no length', text: '{"ftp":{"host":"h"},"schedule":{"sleep":true}}', says: [/schedule\.sleep: found true, needs schedule\.everyMinutes of at least 1/] },
-  { title: 'a PIN that is none', text: '{"ftp":{"host":"h"},"network":{"pin":"12a4"}}', says: [/network\.pin: found a value that is not shown, needs 4 to 8 digits in quotes/] },
+  { title: 'an unknown choice', text: '{"ftp":{"host":"h"},"images":{"afterUpload":"burn"}}', says: [/images\.afterUpload: found "burn", needs one of "keep", "delete"/] },
+  { title: 'a sleep without a period', text: '{"ftp":{"host":"h"},"schedule":{"sleep":true}}', says: [/schedule\.sleep: found true, needs schedule\.everyMinutes of at least 1/] },
+  { title: 'an invalid PIN', text: '{"ftp":{"host":"h"},"network":{"pin":"12a4"}}', says: [/network\.pin: found a value that is not shown, needs 4 to 8 digits in quotes/] },
 ];
 
 for (const { title, text, says } of badConfigs) {
@@ -66,20 +66,20 @@ for (const { title, text, says } of badConfigs) {
     world.boot();
     await world.until(/never/, 1);
     for (const sentence of says) assert.match(errorsOf(world), sentence);
-    assert.equal(world.modem.commands, [], 'nothing is said to the modem');
+    assert.equal(world.modem.commands, [], 'no command is sent to the modem');
     world.put('config.json', goodConfig(21).replace(':21,', ':1,'));
-    assert.ok(await world.until(/config\.json is read/, 1), 'looks again every 10 seconds');
+    assert.ok(await world.until(/config\.json is read/, 1), 'the card is checked again every 10 seconds');
   }));
 }
 
-trouble('no config.json: an example is written, and told', () => within({ config: null }, async world => {
+trouble('no config.json: an example is written and reported', () => within({ config: null }, async world => {
   world.boot();
   await world.until(/never/, 1);
   assert.match(errorsOf(world), /no config\.json on the card; .*config\.example\.json/);
   assert.equal(JSON.parse(readFileSync(join(world.folder, 'card/config.example.json'), 'latin1')).ftp.host, 'ftp.example.com');
 }));
 
-trouble('no config.json, and a card that takes no example: no example is promised', () => within({
+trouble('no config.json, and the example cannot be written: this is reported', () => within({
   config: null, onOperation: (step, path) => { if (/config\.example/.test(path) && step !== 'stat') throw new Error('no'); },
 }, async world => {
   world.boot();
@@ -93,14 +93,14 @@ trouble('config.json is a folder', () => within({ config: null, files: { ...file
   assert.match(errorsOf(world), /config\.json is a folder/);
 }));
 
-trouble('a byte-order mark and CRLF simply work', () => within({}, async world => {
+trouble('a byte-order mark and CRLF are accepted', () => within({}, async world => {
   const port = portIn(world);
   world.put('config.json', `\ufeff${goodConfig(port).replace(/,/g, ',\r\n')}\r\n`);
   await world.round();
   assertAll(world);
 }));
 
-trouble('no card, then one', () => {
+trouble('no card, then a card', () => {
   let isThere = false;
   return within({ onOperation: (step, path) => { if (!isThere && /card/.test(path)) throw new Error(step); } }, async world => {
     world.boot();
@@ -125,7 +125,7 @@ trouble('a modem that never answers', () => within({ modem: { silentFrom: 1 } },
   assert.match(errorsOf(world), /the modem does not answer; check its power, its RX\/TX wires and modem\.baud/);
 }));
 
-trouble('an unknown modem, by its answer', () => within({ modem: { model: 'SARA-R412M-02B' } }, async world => {
+trouble('an unknown modem is reported with its answer', () => within({ modem: { model: 'SARA-R412M-02B' } }, async world => {
   await world.round();
   assert.match(errorsOf(world), /this modem is not a known one.*"SARA-R412M-02B"/);
   assert.not.ok(world.modem.commands.some(line => /CFTPS/.test(line)));
@@ -136,7 +136,7 @@ trouble('no SIM', () => within({ modem: { sim: 'absent' } }, async world => {
   assert.match(errorsOf(world), /no SIM card was found/);
 }));
 
-trouble('a PIN is asked for and none is set', () => within({ modem: { sim: 'pin' } }, async world => {
+trouble('the SIM requires a PIN, and none is set', () => within({ modem: { sim: 'pin' } }, async world => {
   await world.round();
   assert.match(errorsOf(world), /the SIM needs its PIN; set network\.pin/);
   assert.is(world.modem.pinTries().pin, 3);
@@ -156,7 +156,7 @@ trouble('a wrong PIN is tried once, over rounds and restarts, until it is change
 }));
 
 for (const answer of ['+CME ERROR: 14', 'ERROR']) {
-  trouble(`a PIN that the SIM has not tried (${answer}) is said again, and no try is lost`, () =>
+  trouble(`a PIN that the SIM has not tried (${answer}) is sent again, and no try is lost`, () =>
     within({ modem: { sim: 'pin', pin: '1234', faults: [{ command: 'AT+CPIN=', nth: 1, answer: [answer] }] }, config: { network: { pin: '1234' } } }, async world => {
       await world.round();
       assertAll(world);
@@ -164,7 +164,7 @@ for (const answer of ['+CME ERROR: 14', 'ERROR']) {
       assert.not.match(world.lines.join('\n'), /the SIM refused network\.pin/);
     }));
 
-  trouble(`a wrong PIN that the SIM has not tried (${answer}) at first is tried once, over power cuts too`, () =>
+  trouble(`a wrong PIN that the SIM has not tried (${answer}) at first is tried once, also over power cuts`, () =>
     within({ modem: { sim: 'pin', pin: '1234', faults: [{ command: 'AT+CPIN=', nth: 1, answer: [answer] }] }, config: { network: { pin: '9999' } } }, async world => {
       world.boot();
       await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CPIN=')), 60_000);
@@ -177,7 +177,7 @@ for (const answer of ['+CME ERROR: 14', 'ERROR']) {
     }));
 }
 
-trouble('a PIN whose answer was lost in a power cut', () => within({ modem: { sim: 'pin', pin: '1234', delays: { 'AT+CPIN=': 5000 } }, config: { network: { pin: '9999' } } }, async world => {
+trouble('a PIN whose answer is lost in a power cut is reported and not tried again', () => within({ modem: { sim: 'pin', pin: '1234', delays: { 'AT+CPIN=': 5000 } }, config: { network: { pin: '9999' } } }, async world => {
   world.boot();
   await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CPIN=')), 60_000);
   world.cut();
@@ -198,7 +198,7 @@ trouble('no network', () => within({ modem: { registration: [{ atMs: 0, stat: 2 
 }));
 
 for (const wrongApnAt of ['start', 'login'] as const) {
-  trouble(`a wrong APN, told at ${wrongApnAt}`, () => within({ modem: { apn: 'web.example', wrongApnAt } }, async world => {
+  trouble(`a wrong APN, rejected at ${wrongApnAt}`, () => within({ modem: { apn: 'web.example', wrongApnAt } }, async world => {
     await world.round();
     assert.match(errorsOf(world), /the data connection failed; check network\.apn/);
   }));
@@ -211,7 +211,7 @@ trouble('a host that is not found', () => within({ config: { ftp: { host: 'no-su
   assert.match(errorsOf(world), /the server name cannot be found; check ftp\.host/);
 }));
 
-trouble('a server that is not there', () => within({ server: false }, async world => {
+trouble('a missing server', () => within({ server: false }, async world => {
   await world.round();
   assert.match(errorsOf(world), /the server cannot be reached; check ftp\.host and ftp\.port/);
 }));
@@ -227,7 +227,7 @@ trouble('a directory that is not allowed', () => within({ server: { denyDirector
   assert.match(errorsOf(world), /the server does not allow this folder to be made or entered; check ftp\.directory/);
 }));
 
-trouble('a full server: the image stays and is told', () => within({ server: { quotaBytes: 6000 } }, async world => {
+trouble('a full server: the image stays on the card and is reported', () => within({ server: { quotaBytes: 6000 } }, async world => {
   await world.round();
   assert.match(errorsOf(world), /IMG_0002\.JPG: the transfer broke off before its end; the server may be full/);
   assert.match(errorsOf(world), /IMG_0002\.JPG is skipped for this round/);
@@ -245,7 +245,7 @@ for (const full of ['at-once', 'at-end'] as const) {
 
 // faults of an image
 
-trouble('an image of 0 bytes is told once and left alone until it grows', () => within({ files: { ...files, 'DCIM/100CAM/empty.jpg': '' } }, async world => {
+trouble('an image of 0 bytes is reported once and skipped until it grows', () => within({ files: { ...files, 'DCIM/100CAM/empty.jpg': '' } }, async world => {
   await world.round();
   world.cut();
   world.boot();
@@ -257,7 +257,7 @@ trouble('an image of 0 bytes is told once and left alone until it grows', () => 
   assert.is(digest(world.served()['up/100CAM/empty.jpg']!), digest(noise(99)));
 }));
 
-trouble('an image that cannot be opened does not hold up the others', () => within({
+trouble('an image that cannot be opened does not block the others', () => within({
   onOperation: (step, path) => { if (step === 'open' && /IMG_0001/.test(path)) throw new Error('no'); },
 }, async world => {
   await world.round();
@@ -290,7 +290,7 @@ for (const how of ['grows', 'shrinks', 'vanishes'] as const) {
   });
 }
 
-trouble('awkward names arrive, each under one of its own', async () => {
+trouble('images with awkward names arrive, each under its own name', async () => {
   const names = ['with blank.jpg', 'a,b.jpg', 'a;b.jpg', "it's.jpg", 'quote".jpg', 'ümläut.jpg', '-dash.jpg', '.hidden.jpg', `${'n'.repeat(59)}.jpg`, 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', '日本.jpg'];
   const odd = Object.fromEntries(names.map((name, i) => [`DCIM/odd, folder/${name}`, noise(300 + i, i + 1)]));
   await within({ files: odd }, async world => {
@@ -302,13 +302,13 @@ trouble('awkward names arrive, each under one of its own', async () => {
     assert.equal(world.modem.violations, []);
     world.cut();
     world.boot();
-    assert.is(await world.until(/ round: /, 3), false, 'and none of them twice');
+    assert.is(await world.until(/ round: /, 3), false, 'none is sent twice');
   });
 });
 
 // faults of the journal's card
 
-trouble('a card that cannot be written: nothing is sent that could not be journalled', () => within({
+trouble('a card that cannot be written: no image is sent, as it could not be journalled', () => within({
   onOperation: (step, path) => { if ((step === 'write' || step === 'makeFolder') && /snapferry/.test(path)) throw new Error('write protected'); },
 }, async world => {
   await world.round();

@@ -39,7 +39,7 @@ function freeze(world: World): void {
   runInContext('setTimeout = function () { return 0; }', engine.context);
 }
 
-watchdog('an engine that hangs for good is restarted within minutes, and goes on where it was', () => onChip({}, async world => {
+watchdog('an engine that hangs permanently is restarted within minutes, and continues its work', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
   const hungMs = world.clock.now();
   freeze(world);
@@ -48,10 +48,10 @@ watchdog('an engine that hangs for good is restarted within minutes, and goes on
   assert.ok(world.clock.now() - hungMs < 4 * minuteMs);
   assert.ok(await world.until(/ round: 1 delivered/));
   assertServed(world);
-  assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSPUTFILE="IMG_0001')).length, 1, 'what was delivered stays delivered');
+  assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSPUTFILE="IMG_0001')).length, 1, 'a delivered image is not sent again');
 }));
 
-watchdog('a search that takes ten minutes on a slow card is progress as long as it goes on', async () => {
+watchdog('a search of ten minutes on a slow card counts as progress', async () => {
   const folders = 60;
   const many = Object.fromEntries(Array.from({ length: folders }, (_, i) => [`DCIM/${100 + i}CAM/README.TXT`, noise(1)]));
   let tick = (_ms: number): void => undefined;
@@ -71,7 +71,7 @@ const pathName = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;
 const tooMany = Object.fromEntries(Array.from({ length: 1000 }, (_none, i) => [`DCIM/${pathName(i + 1)}`, noise(1)]));
 
 for (const [title, images, aborts] of [['of a slow card', files, false], ['of more names than fit', tooMany, true]] as const) {
-  watchdog(`a listing of ten minutes, ${title}: nothing starts over, and a hang after it is found within minutes, as ever`, async () => {
+  watchdog(`a listing of ten minutes, ${title}: nothing starts over, and a later hang is detected within minutes`, async () => {
     let block = (_ms: number): void => undefined;
     let longMs = 10 * minuteMs;
     await onChip({ files: images, onOperation: (step, path) => void (step === 'list' && path.endsWith('DCIM') && block(longMs)) }, async world => {
@@ -91,7 +91,7 @@ for (const [title, images, aborts] of [['of a slow card', files, false], ['of mo
   });
 }
 
-watchdog('a state that is stuck each time: started over twice, then the chip restarts', () => onChip({}, async world => {
+watchdog('a state that hangs each time: the firmware starts over twice, then the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
   // the engine's behaviour without memory: the function ends, and no further timer is set except the watch
   runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);
@@ -111,7 +111,7 @@ const calm: { title: string; given: WorldOptions; minutes: number; isLong?: bool
   { title: 'no network, for hours', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, minutes: hours * 60 },
   // three minutes each, always the same, with hundreds of thousands of bytes for a modem that may wait for them
   { title: 'no modem, round after round', given: { modem: { silentFrom: 1 } }, minutes: isWhole ? 300 : 20, isLong: true },
-  { title: 'a server that is not there, for hours', given: { server: false }, minutes: hours * 60, isLong: true },
+  { title: 'a missing server, for hours', given: { server: false }, minutes: hours * 60, isLong: true },
   { title: 'a slow upload', given: { files: { 'DCIM/IMG_0001.JPG': noise(300_000) }, modem: { upBytesPerSecond: 300 } }, minutes: 60 },
 ];
 
@@ -129,18 +129,18 @@ watchdog('an engine that ignores all but the first E.enableWatchdog is not resta
   assert.equal(world.chip!.boots.map(boot => boot.why), ['power']);
 }));
 
-watchdog('an exception at each beginning: the log is not filled, and the chip restarts', () => onChip({}, async world => {
+watchdog('an exception at each start: the log is not filled, and the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
   const from = world.lines.length;
   runInContext('E.CRC32 = function () { throw new Error("no such thing"); };', world.chip!.engine()!.context);
   await world.clock.run(() => restarts(world).length > 0, 60 * minuteMs);
   assert.is(restarts(world).length, 1);
-  assert.ok(world.lines.slice(from).filter(line => /no such thing/.test(line)).length < 60, 'a line now and then');
+  assert.ok(world.lines.slice(from).filter(line => /no such thing/.test(line)).length < 60, 'only a few log lines');
   assert.ok(await world.until(/ round: /));
   assertServed(world);
 }));
 
-watchdog('the watchdog does not fire during a sleep, nor is a sleep cut short', () => onChip({ config: { schedule: { everyMinutes: 240, sleep: true } } }, async world => {
+watchdog('the watchdog neither fires during a sleep nor shortens it', () => onChip({ config: { schedule: { everyMinutes: 240, sleep: true } } }, async world => {
   await world.clock.run(() => false, 1000 * minuteMs);
   assert.equal(restarts(world), []);
   assert.equal([...new Set(world.chip!.boots.slice(1).map(boot => boot.why))], ['timer']);

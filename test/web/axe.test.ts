@@ -21,7 +21,7 @@ const height = 900;
 
 const test = suite('axe in all states of the page');
 
-test('all languages of the page are looked at', () => {
+test('all languages of the page are checked', () => {
   const others = readdirSync(fileURLToPath(new URL('../../web/language', import.meta.url))).filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
   assert.equal(Object.keys(tables).sort(), ['en', ...others].sort());
 });

@@ -66,7 +66,7 @@ const placeOf = (page: Page) => inPage<Place | null>(page, 'placeNow()');
 async function keptBy(page: Page, action: string): Promise<Place> {
   await page.waitForTimeout(drawnMs);
   const place = await placeOf(page);
-  assert.ok(place, `after ${action} the focus is lost`);
+  assert.ok(place, `the focus is lost after ${action}`);
   assert.is(place.fault, '', `after ${action}, the focus is at ${place.tag} "${place.name}"`);
   return place;
 }
@@ -147,7 +147,7 @@ else {
   const installs = createStories();
   const cameras = createStories();
 
-  alone('without a camera: each control of each view, the whole form, and the languages', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async ({ page }) => {
+  alone('without a camera: all controls of all views, the whole form and the languages are reachable', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async ({ page }) => {
     await page.locator('snapferry-install').getByLabel('Board', { exact: true }).waitFor();
     await reachesAll(page, 'Install');
     await choose(page, /^Board$/, /SIM7600/);
@@ -180,7 +180,7 @@ else {
     assert.is((await keptBy(page, 'another language')).value, 'Deutsch');
   }));
 
-  inWhole(installs)('a new user: from a bare board to a picture at the server, and an update', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+  inWhole(installs)('a new user gets from a blank board to a picture on the server and a second installation', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
     await choose(page, /^Board$/, /SIM7600/);
@@ -218,7 +218,7 @@ else {
     await reachesAll(page, 'Install, the next one');
   }));
 
-  inWhole(cameras)('settings of a camera: read, compared, cancelled, written, a table, a label, a text with a mistake', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  inWhole(cameras)('settings are read, compared, cancelled and written; a table, a label and an invalid text are handled', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     assert.is((await activate(page, /^Connect a camera$/)).name, 'Disconnect');
     await stands(page, 'connected');
@@ -329,7 +329,7 @@ else {
     assert.is((await keptBy(page, 'Disconnect')).name, 'Connect a camera');
   }));
 
-  inWhole(cameras)('a locked console is opened, and checked', async ({ stand }) => tell(await stand.openNew('rests', {
+  inWhole(cameras)('a locked console is unlocked, and the camera is checked', async ({ stand }) => tell(await stand.openNew('rests', {
     configure: tree => { tree['console'] = { password: 'opensesame' }; },
   }), async tab => {
     const { page } = tab;

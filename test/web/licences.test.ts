@@ -21,7 +21,7 @@ for (const [id, expect] of [
   ['/a/web/app.ts', undefined],
 ] as const) test(`the package of ${JSON.stringify(id)}`, () => assert.is(packageOf(id), expect));
 
-test('a notice is the licence word for word, or at least its name; a package without either stops the build', () => {
+test('a notice contains the licence text or at least its name; a package without either stops the build', () => {
   const folder = mkdtempSync(join(tmpdir(), 'licences-'));
   const lay = (name: string, files: Record<string, string>) => {
     mkdirSync(join(folder, name));
@@ -37,7 +37,7 @@ test('a notice is the licence word for word, or at least its name; a package wit
   }
 });
 
-test('the notices of the packages that a bundle holds are in licences.txt, after ours and the engine\'s, and of no others', async () => {
+test('licences.txt lists snapferry, the engine, the operators\' data and exactly the bundled packages', async () => {
   const id = join(root, 'node_modules/@noble/hashes/legacy.js');
   assert.ok(existsSync(id));
   const built = await rollup({

@@ -23,7 +23,7 @@ const pointSeconds = 1.1;
 const pressSeconds = 0.2;
 const letterSeconds = 0.5;
 
-if (!chromium) console.log('web/page: left out, as there is no Chromium on the PATH: the page in a real browser');
+if (!chromium) console.log('web/page: left out, as Chromium is not on the PATH: the tests in a real browser');
 
 /** Without a browser one test runs: the message that none was found. */
 const test = suite('the page in a browser');
@@ -37,7 +37,7 @@ else {
   const installs = createStories();
   const cameras = createStories();
 
-  forms('below the names on the server, the form previews them, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
+  forms('the form previews names on the server below their fields, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
     await page.getByRole('button', { name: 'All settings' }).click();
     await fieldOf(page, 'device').fill('hut-7');
@@ -57,7 +57,7 @@ else {
     assert.is(await fieldOf(page, 'report.header').getAttribute('type'), 'password');
   }));
 
-  sends('connects, shows a round and its operator, saves the log, stops and shows a picture, and takes lines, a mistyped one too', async ({ stand }) => tell(await stand.open('sends'), async tab => {
+  sends('Watch connects, shows a round and the operator, saves the log, stops and shows a picture, and accepts terminal input', async ({ stand }) => tell(await stand.open('sends'), async tab => {
     const { page } = tab;
     await show(page, 'watch');
     await connect(page);
@@ -124,7 +124,7 @@ else {
     return Math.round(lines.getBoundingClientRect().bottom - rows[rows.length - 1].getBoundingClientRect().bottom);
   })()`);
 
-  forms('the log follows its last line after wrapped lines, a filter, another tab and another width, until a person scrolls', async ({ stand }) => {
+  forms('the log follows its last line after wrapped lines, a filter, another tab and another width, until the user scrolls', async ({ stand }) => {
     let take: (bytes: Uint8Array) => void = () => undefined;
     let count = 0;
     const say = (many: number, word = 'x') => {
@@ -171,7 +171,7 @@ else {
       await newest.waitFor();
       say(30);
       await page.waitForTimeout(300);
-      assert.ok(await gapOf(page) < -300, 'a person who has scrolled up stays there');
+      assert.ok(await gapOf(page) < -300, 'the position after scrolling up is kept');
       await newest.click();
       await follows('"Newest"');
       await log.hover();
@@ -185,7 +185,7 @@ else {
     });
   });
 
-  rests('a mistake is told beside its field, and a mended configuration is on the card', async ({ stand }) => tell(await stand.open('rests'), async tab => {
+  rests('a mistake is shown at its field, and the corrected configuration is written to the card', async ({ stand }) => tell(await stand.open('rests'), async tab => {
     const { page } = tab;
     await openConfig(page);
     await page.waitForFunction((field: { value: string }) => field.value === 'demo-01', await fieldOf(page, 'device').elementHandle() as never);
@@ -202,12 +202,12 @@ else {
     assert.is(configOf(tab)['schedule']!['everyMinutes'], 2);
   }));
 
-  forms('the simple form: an operator by country, a server by name, six fields and no key', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
+  forms('the simple form configures an operator by country and a server by name with six fields', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
     await fieldOf(page, 'device').fill('hut-7');
     // the server is a later field, and not a mistake yet
     assert.is(await page.locator('#wrong').count(), 0);
-    assert.ok(await isInSight(page, '#write'), 'the button is in sight while the form is filled in');
+    assert.ok(await isInSight(page, '#write'), 'the button is visible while the form is filled in');
     await page.getByLabel('Country of the SIM').focus();
     await page.getByLabel('Country of the SIM').locator('option[value=at]').waitFor({ state: 'attached' });
     await page.getByLabel('Country of the SIM').selectOption('at');
@@ -234,7 +234,7 @@ else {
     await page.getByLabel('Send the pictures to').getByText('As it is: https://cloud.example.com/').waitFor({ state: 'attached' });
   }));
 
-  installs('a card without config.json: the SIM read from the modem leads to its operators, and the access point that is typed stays', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  installs('without config.json, the SIM read from the modem selects its operators, and a typed access point is kept', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     const card = cardOf(tab);
     unlinkSync(join(card, 'config.json'));
@@ -259,7 +259,7 @@ else {
   }));
 
   // the next one, a new user's, does all of it as well
-  inWhole(installs)('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+  inWhole(installs)('from a blank board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
     await page.getByRole('button', { name: 'Install', exact: true }).click();
@@ -268,7 +268,7 @@ else {
     await until(() => delivered(tab).length > 0, 'an image at the server');
   }));
 
-  installs('a new user: from a bare board to "It works" and a picture, with at most 12 clicks, 6 fields and 90 seconds of a person’s time', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+  installs('a new user gets from a blank board to a delivered picture with at most 12 clicks, 6 fields and 90 seconds of work', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
     let clicks = 0;
@@ -308,12 +308,12 @@ else {
     assert.ok(clicks <= 12 && fields <= 6, `${clicks} clicks, ${fields} fields`);
     // the keystroke-level model of Card, Moran and Newell, of a person who types rarely
     const seconds = (clicks + fields) * (thinkSeconds + pointSeconds + pressSeconds) + letters * letterSeconds;
-    assert.ok(seconds <= 90, `${Math.round(seconds)} seconds of a person’s time`);
+    assert.ok(seconds <= 90, `${Math.round(seconds)} seconds of work`);
     assert.is(nameOn(tab), 'hut-7');
     assert.not.match(await wordsOf(page), new RegExp(`\\b${password}\\b`));
   }));
 
-  forms('boards that are still being built come into the list by themselves', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server }) => {
+  forms('boards that are still being built appear in the list automatically', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server }) => {
     const list = await (await fetch(`${server.url}boards.json`)).json() as { boards: { name: string; title: string }[] };
     let isReady = false;
     const further = { ...list.boards[0], name: 'other', title: 'Another board' };
@@ -325,7 +325,7 @@ else {
     await page.getByLabel('Board', { exact: true }).selectOption({ label: 'Another board' });
   }));
 
-  forms('a demo that is still being built starts by itself', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server, complaints }) => {
+  forms('a demo that is still being built starts automatically', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server, complaints }) => {
     const list = await (await fetch(`${server.url}boards.json`)).json() as object;
     let isReady = false;
     await page.route('**/boards.json', route => route.fulfill({ json: { ...list, pending: 1 } }));
@@ -340,7 +340,7 @@ else {
     complaints.length = 0;
   }));
 
-  forms('the demo without a server: pictures arrive, another configuration is written and checked, and nothing leaves the page', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
+  forms('the demo delivers pictures, and writes and checks a configuration, without any request to another server', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));
     await page.getByRole('link', { name: 'Try the demo' }).waitFor();
@@ -374,7 +374,7 @@ else {
     assert.equal(asked.filter(url => !url.startsWith(server.url)), []);
   }));
 
-  inWhole(installs)('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
+  inWhole(installs)('unplugged during an installation: reported, and the second try succeeds', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
     // a simulated chip is written faster than a test could see
@@ -392,7 +392,7 @@ else {
     await stands(page, 'connected');
   }));
 
-  inWhole(rests)('unplugged while a configuration is written: the card has one whole, and it is written again', async ({ stand }) => tell(await stand.open('rests'), async tab => {
+  inWhole(rests)('unplugged while writing a configuration: the card has a whole one, and a second try succeeds', async ({ stand }) => tell(await stand.open('rests'), async tab => {
     const { page } = tab;
     await openConfig(page);
     const before = nameOn(tab);
@@ -411,7 +411,7 @@ else {
     }
   }));
 
-  rests('a reload keeps the camera, the log and the form, and no secret; Connect keeps the focus', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  rests('a reload keeps the camera, the log and the form without secrets; Connect keeps the focus', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await page.getByRole('button', { name: 'Connect a camera' }).focus();
     await page.keyboard.press('Enter');
     await stands(page, 'connected');
@@ -460,7 +460,7 @@ else {
     assert.not.match(await wordsOf(page), /opensesame/);
   }));
 
-  cameras('the first screen of Watch: take, send, the last delivery, memory as a share, restart', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
+  cameras('the first screen of Watch shows deliveries and memory, takes a picture and restarts', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
     const { page } = tab;
     await show(page, 'watch');
     await connect(page);
@@ -475,7 +475,7 @@ else {
     await stands(page, 'connected');
   }));
 
-  rests('aiming: one picture after the other, until it is stopped', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  rests('aiming shows one picture after another until it is stopped', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);
     await stands(page, 'connected');
@@ -496,7 +496,7 @@ else {
     assert.equal(await faultsOf(page), []);
   }));
 
-  inWhole(cameras)('after Write one button checks the way to the server, and nothing stays there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  inWhole(cameras)('after Write, one button checks the upload to the server, and no file remains there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     await openConfig(page);
     await fieldOf(page, 'device').fill('hut-7');
@@ -509,7 +509,7 @@ else {
     assert.equal(await faultsOf(page), []);
   }));
 
-  rests('unplugged and plugged in again', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  rests('a camera that is unplugged and plugged in reconnects automatically', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);
     await stands(page, 'connected');
@@ -535,7 +535,7 @@ else {
     assert.not.match(await wordsOf(page), /open ?sesame/);
   }));
 
-  inWhole(forms)('another device is quoted', async ({ stand }) => {
+  inWhole(forms)('output of another device is quoted', async ({ stand }) => {
     let take: (bytes: Uint8Array) => void = () => undefined;
     const timer = setInterval(() => take(Buffer.from('$GPGGA,123519,4807.038,N,01131.000,E\r\n')), 100);
     try {
@@ -549,7 +549,7 @@ else {
     }
   });
 
-  forms('a browser without Web Serial is told which ones have it', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
+  forms('a browser without Web Serial shows a message, and the form is usable', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
     await page.getByText('This browser cannot reach a camera').waitFor();
     assert.is(await page.getByRole('button', { name: 'Connect a camera' }).count(), 0);
     // the form is there all the same
@@ -557,7 +557,7 @@ else {
     await page.locator('#save').waitFor();
   }));
 
-  inWhole(forms)('the page works once its server is gone', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
+  inWhole(forms)('the page works offline after its first load', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
     const { page, server } = tab;
     // an installable web app
     const manifest = await page.evaluate<{ name: string; icons: { src: string }[] }>("fetch(document.querySelector('link[rel=manifest]').href).then(answer => answer.json())");
@@ -576,7 +576,7 @@ else {
 
   for (const [name, table] of Object.entries({ de, fr, es } as Record<string, Record<string, string>>)) {
     const tests = name === 'de' ? sends : inWhole(sends);
-    tests(`in the language ${name} no English sentence is left, and axe finds nothing`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, isDark: name === 'de', width: 320 }), async ({ page }) => {
+    tests(`in the language ${name}, no English sentence remains, and axe reports no violations`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, isDark: name === 'de', width: 320 }), async ({ page }) => {
       await page.getByLabel('Language', { exact: true }).selectOption(name);
       await page.locator(`html[lang=${name}]`).waitFor();
       // the choice is kept
@@ -595,7 +595,7 @@ else {
   }
 
   for (const isDark of [true, false]) {
-    inWhole(sends)(`axe finds nothing, ${isDark ? 'dark' : 'light'}, on a telephone and on a desk`, async ({ stand }) => tell(await stand.open('sends', { isDark, width: isDark ? 320 : 1920 }), async ({ page }) => {
+    inWhole(sends)(`axe reports no violations, ${isDark ? 'dark, on a telephone' : 'light, on a desktop'}`, async ({ stand }) => tell(await stand.open('sends', { isDark, width: isDark ? 320 : 1920 }), async ({ page }) => {
       await connect(page);
       await stands(page, 'connected');
       for (const view of views) {

@@ -13,14 +13,14 @@ const test = suite('the page of docs/servers.md');
 const chromium = findChromium();
 const page = /```html\n([^]*?)```/.exec(readFileSync(new URL('../../docs/servers.md', import.meta.url), 'utf8'))![1]!;
 
-test('it has twelve lines', () => assert.is(page.trim().split('\n').length, 12));
+test('the page has twelve lines', () => assert.is(page.trim().split('\n').length, 12));
 
 /** As wide as its number. */
 const pictureOf = (number: number) => encode({ width: number, height: 8, data: Buffer.alloc(number * 32, 128) }, 80).data;
 
 if (!chromium) {
-  console.log('web/servers: left out, as there is no Chromium on the PATH');
-} else test('a new picture appears within a minute, and an error keeps the former one', async () => {
+  console.log('web/servers: left out, as Chromium is not on the PATH: the test in a real browser');
+} else test('a new picture appears within a minute, and after an error the former picture stays', async () => {
   let answer: { status: number; body: Buffer } = { status: 200, body: pictureOf(11) };
   const server = createServer((request, response) => {
     const isPage = request.url === '/';

@@ -31,17 +31,17 @@ function stand(ask: NonNullable<Step['ask']> = { say: 'AT+CFTPSPWD', want: '+CFT
   };
 }
 
-test('it asks at once, and once while nothing answers', async () => {
+test('the query is sent at once, and only once without an answer', async () => {
   const { said, wait } = stand();
   await wait(60);
   assert.equal(said, [0]);
 });
 
-test('a refusal shows nothing: it asks again five seconds later', async () => {
+test('a refused query confirms nothing and is repeated after five seconds', async () => {
   for (const refusal of ['ERROR', '+CME ERROR: 100']) {
     const { asking, said, wait, confirmed } = stand();
     await wait(1);
-    assert.is(asking.take(refusal), true, 'it belongs to what was asked');
+    assert.is(asking.take(refusal), true, 'the refusal belongs to the query');
     await wait(4.9);
     assert.is(said.length, 1);
     await wait(0.2);
@@ -49,7 +49,7 @@ test('a refusal shows nothing: it asks again five seconds later', async () => {
   }
 });
 
-test('a row that may be idle is asked often, and ends after enough idle answers in a row', async () => {
+test('a row ends after enough consecutive idle answers', async () => {
   const idle = '+HTTPSTATUS: POST,0,0,0';
   const { asking, wait, confirmed, said } = stand({ say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: POST,0', isOver: true, overMs: 60_000 });
   const answer = async (line: string, times: number) => {
@@ -68,11 +68,11 @@ test('a row that may be idle is asked often, and ends after enough idle answers 
   assert.is(confirmed(), 1);
 });
 
-test('a question that is answered by OK alone is not answered by the OK of an AT', async () => {
+test('a query answered by OK alone is not confirmed by the OK to an AT', async () => {
   const { asking, wait, confirmed } = stand({ say: 'AT+HTTPPARA="CONTENT","image/jpeg"', want: 'OK', isOver: true }, 100_000);
   asking.take('OK');
   await wait(34);
-  assert.is(confirmed(), 0, 'the first is an AT');
+  assert.is(confirmed(), 0, 'the first OK answers an AT');
   asking.take('OK');
   await wait(6);
   assert.is(confirmed(), 1);
@@ -80,7 +80,7 @@ test('a question that is answered by OK alone is not answered by the OK of an AT
 
 const confirmations: { title: string; lines: string[]; confirmed: number[] }[] = [
   { title: 'the answer, then its OK', lines: ['+CFTPSPWD: /up', 'OK'], confirmed: [0, 1] },
-  { title: 'OK alone shows nothing', lines: ['OK'], confirmed: [0] },
+  { title: 'OK alone confirms nothing', lines: ['OK'], confirmed: [0] },
   { title: 'an answer after its OK', lines: ['OK', '+CFTPSPWD: /up'], confirmed: [0, 1] },
   { title: 'an answer of another kind', lines: ['+CFTPSPWD: 9', 'OK'], confirmed: [0, 0] },
 ];
@@ -92,12 +92,12 @@ for (const { title, lines, confirmed: counts } of confirmations) {
   });
 }
 
-test('lines that belong to the row are left to it', async () => {
+test('lines that belong to the row are not taken as answers to the query', async () => {
   const { asking } = stand();
   assert.is(asking.take('+CFTPSLOGIN: 0'), false);
 });
 
-test('the row has its result: with nothing on its way it goes on at once', () => {
+test('the row has its result and no answer is pending: the script goes on at once', () => {
   const { asking } = stand();
   let went = 0;
   asking.take('ERROR');
@@ -105,7 +105,7 @@ test('the row has its result: with nothing on its way it goes on at once', () =>
   assert.is(went, 1);
 });
 
-test('the row has its result, and an answer is on its way: it waits for that', async () => {
+test('the row has its result and an answer is pending: the script waits for the answer', async () => {
   const { asking, wait, said } = stand();
   let went = 0;
   await wait(6);
@@ -129,7 +129,7 @@ test('an answer that never comes is waited for five seconds', async () => {
   assert.equal([went, confirmed()], [1, 0]);
 });
 
-test('stopped, it asks no more', async () => {
+test('no query is sent after a stop', async () => {
   const { asking, clock, said, wait } = stand();
   asking.take('ERROR');
   asking.stop();

@@ -42,16 +42,16 @@ function stand(row: Partial<Step>, size: number, variables: Variables = {}, left
   return { turn, pour: turn.pours, variables: all, poured, prompts, armed };
 }
 
-test('all of it at once, after the prompt', () => {
+test('the whole payload is sent at once after the prompt', () => {
   const { turn, pour, poured, prompts, armed } = stand({ pour: '>' }, 5000);
   beginPour(turn, pour);
   assert.equal([pour.phase, prompts], ['ready', ['>']]);
   pour.onPrompt();
   assert.equal([poured, pour.phase, pour.unsent, pour.clearMs, armed], [[5000], 'poured', 0, 1100, [1100]]);
-  assert.is(prompts.at(-1), '', 'what looks like a prompt after it is none');
+  assert.is(prompts.at(-1), '', 'no further prompt is awaited');
 });
 
-test('a refusal before the prompt is forgotten, and one after it is not', () => {
+test('a refusal before the prompt is dropped, a later one is kept', () => {
   const { turn, pour } = stand({ pour: '>' }, 5000);
   beginPour(turn, pour);
   turn.heard.refusal = 'ERROR';
@@ -62,16 +62,16 @@ test('a refusal before the prompt is forgotten, and one after it is not', () => 
   assert.is(turn.heard.refusal, 'ERROR');
 });
 
-test('in parts, if the modem acknowledges each', () => {
+test('the payload is sent in parts if the modem acknowledges each', () => {
   const { turn, pour, poured, prompts } = stand({ pour: 'CONNECT', ack: { text: 'A', bytes: 1024 } }, 2500);
   beginPour(turn, pour);
   const phases = [1, 2, 3].map(() => (pour.onPrompt(), pour.phase));
   assert.equal([poured, phases], [[1024, 1024, 452], ['acking', 'acking', 'poured']]);
   assert.ok(prompts.includes('A'));
-  assert.is(pour.mismatch!.code, 'image-changed', 'what the payload says of itself is kept');
+  assert.is(pour.mismatch!.code, 'image-changed', 'the fault that the payload reports is kept');
 });
 
-test('just as much as is acknowledged at once is one part', () => {
+test('a payload of exactly the acknowledged size is one part', () => {
   const { turn, pour } = stand({ pour: 'CONNECT', ack: { text: 'A', bytes: 1024 } }, 1024);
   beginPour(turn, pour);
   pour.onPrompt();
@@ -80,13 +80,13 @@ test('just as much as is acknowledged at once is one part', () => {
 
 const slices: { title: string; max: string; left: number; granted?: string; slice: string; offset: string; poured: number }[] = [
   { title: 'as much as the modem takes', max: '1460', left: 5000, slice: '1460', offset: '0', poured: 1460 },
-  { title: 'after the bytes before', max: '1460', left: 2000, slice: '1460', offset: '3000', poured: 1460 },
-  { title: 'the last one', max: '1460', left: 40, slice: '40', offset: '4960', poured: 40 },
-  { title: 'less is granted: that much is given', max: '1460', left: 5000, granted: '700', slice: '1460', offset: '0', poured: 700 },
-  { title: 'more is granted than was asked for: the line has garbled it', max: '1460', left: 5000, granted: '9700', slice: '1460', offset: '0', poured: 1460 },
-  { title: 'the grant is no number', max: '1460', left: 5000, granted: '7x', slice: '1460', offset: '0', poured: 1460 },
-  { title: 'a negative grant is none', max: '1460', left: 5000, granted: '-1', slice: '1460', offset: '0', poured: 1460 },
-  { title: 'a modem that reports no number takes a byte', max: 'x', left: 5000, slice: '1', offset: '0', poured: 1 },
+  { title: 'the offset is the number of bytes sent before', max: '1460', left: 2000, slice: '1460', offset: '3000', poured: 1460 },
+  { title: 'the last slice has the rest', max: '1460', left: 40, slice: '40', offset: '4960', poured: 40 },
+  { title: 'a smaller grant: only that many bytes are sent', max: '1460', left: 5000, granted: '700', slice: '1460', offset: '0', poured: 700 },
+  { title: 'a larger grant than requested is line noise and ignored', max: '1460', left: 5000, granted: '9700', slice: '1460', offset: '0', poured: 1460 },
+  { title: 'a grant that is no number is ignored', max: '1460', left: 5000, granted: '7x', slice: '1460', offset: '0', poured: 1460 },
+  { title: 'a negative grant is ignored', max: '1460', left: 5000, granted: '-1', slice: '1460', offset: '0', poured: 1460 },
+  { title: 'the modem reports no number: a slice is one byte', max: 'x', left: 5000, slice: '1', offset: '0', poured: 1 },
 ];
 for (const { title, max, left, granted, slice, offset, poured } of slices) {
   test(`a slice: ${title}`, () => {
@@ -99,7 +99,7 @@ for (const { title, max, left, granted, slice, offset, poured } of slices) {
   });
 }
 
-test('stopped in its middle it returns the time that the line still needs; after its end, the rest of it', () => {
+test('a stop returns the time that the line still needs, in mid-payload and after its last byte', () => {
   const { turn, pour } = stand({ pour: '>' }, 100);
   pour.halt = () => 42;
   pour.clearMs = 1100;
@@ -108,7 +108,7 @@ test('stopped in its middle it returns the time that the line still needs; after
   for (const clearMs of [1000, 900]) assert.is(stopPour(turn, Object.assign(pour, { clearMs })), 0);
 });
 
-test('another slice begins with nothing of the one before', () => {
+test('a new slice starts without state of the previous slice', () => {
   const { turn, pour } = stand({ pour: '>' }, 100);
   Object.assign(pour, { clearMs: 99, isEnded: true, phase: 'poured' });
   beginPour(turn, pour);

@@ -100,16 +100,16 @@ const alike = { prompt: [prompt], end: [end] };
 const third = (other: { prompt?: Answer; end?: Answer }) => (n: number) => (n === 3 ? { ...alike, ...other } : alike);
 
 const cases: (Wire & { title: string; ends: string; read: number })[] = [
-  { title: 'all alike: the lines of the first are read', script: granting, answer: () => alike, ends: 'done', read: 1 },
-  { title: 'the last one is shorter', script: granting, answer: n => (n < 5 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: [end] }), size: 900, ends: 'done', read: 2 },
+  { title: 'identical answers: only the lines of the first slice are read', script: granting, answer: () => alike, ends: 'done', read: 1 },
+  { title: 'the last slice is shorter', script: granting, answer: n => (n < 5 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: [end] }), size: 900, ends: 'done', read: 2 },
   { title: 'a command that names the offset', script: counting, answer: () => ({ prompt: ['\r\n> '], end: [end] }), ends: 'done', read: 1 },
   { title: 'the result comes late', script: granting, answer: () => ({ prompt: [prompt], end: ['\r\nOK\r\n', 700, '\r\n+PUT: 1,1,200\r\n'] }), ends: 'done', read: 1 },
   { title: 'a URC before a prompt', script: granting, answer: third({ prompt: ['\r\n+CREG: 1\r\n', 5, prompt] }), ends: 'done', read: 3 },
   { title: 'a URC before OK', script: granting, answer: third({ end: ['\r\n+CREG: 1\r\n', 5, end] }), ends: 'done', read: 3 },
   { title: 'a URC after OK', script: granting, answer: third({ end: ['\r\nOK\r\n', 5, '\r\n+CREG: 1\r\n', 5, '\r\n+PUT: 1,1,200\r\n'] }), ends: 'done', read: 3 },
-  { title: 'the same URC at each', script: granting, answer: () => ({ prompt: [prompt], end: ['\r\n+CREG: 1\r\n', end] }), ends: 'done', read: 5 },
-  { title: 'one gets less', script: granting, answer: third({ prompt: ['\r\n+PUT: 2,150\r\n'] }), ends: 'done', read: 4 },
-  { title: 'the next ones are shorter', script: granting, answer: n => (n < 3 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: ['\r\nOK\r\n\r\n+PUT: 1,1,100\r\n'] }), ends: 'done', read: 3 },
+  { title: 'the same URC at each slice', script: granting, answer: () => ({ prompt: [prompt], end: ['\r\n+CREG: 1\r\n', end] }), ends: 'done', read: 5 },
+  { title: 'one slice has a smaller grant', script: granting, answer: third({ prompt: ['\r\n+PUT: 2,150\r\n'] }), ends: 'done', read: 4 },
+  { title: 'the next slices are shorter', script: granting, answer: n => (n < 3 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: ['\r\nOK\r\n\r\n+PUT: 1,1,100\r\n'] }), ends: 'done', read: 3 },
   { title: 'a refusal in place of a prompt', script: granting, answer: third({ prompt: ['\r\nERROR\r\n'] }), ends: 'refused', read: 1 },
   { title: 'a refusal in place of OK', script: granting, answer: third({ end: ['\r\nERROR\r\n'] }), ends: 'refused', read: 1 },
   { title: 'a code in place of the result', script: granting, answer: third({ end: ['\r\nOK\r\n\r\n+PUT: 1,61\r\n'] }), ends: 'refused', read: 1 },
@@ -118,7 +118,7 @@ const cases: (Wire & { title: string; ends: string; read: number })[] = [
   { title: 'nothing after the payload', script: granting, answer: third({ end: [] }), ends: 'broken', read: 1 },
   { title: 'OK, and no result', script: granting, answer: third({ end: ['\r\nOK\r\n'] }), ends: 'broken', read: 1 },
   { title: 'a command is echoed', script: granting, answer: (_n, command) => ({ prompt: [`${command.slice(0, -1)}\r${prompt}`], end: [end] }), ends: 'done', read: 1 },
-  { title: 'the echo comes back on', script: granting, answer: (n, command) => ({ prompt: [n > 2 ? `${command.slice(0, -1)}\r${prompt}` : prompt], end: [end] }), ends: 'done', read: 3 },
+  { title: 'the echo is switched on again', script: granting, answer: (n, command) => ({ prompt: [n > 2 ? `${command.slice(0, -1)}\r${prompt}` : prompt], end: [end] }), ends: 'done', read: 3 },
   { title: 'the script ends within a line', script: granting, answer: third({ end: ['\r\nOK\r\n\r\n+PUT', 300, ': 1,1,200\r\n+CREG: 2\r\n'] }), abort: { n: 3, ms: 200 }, ends: 'broken', read: 1 },
   { title: 'OK before the payload is over', script: granting, answer: third({ prompt: [`${prompt}\r\nOK\r\n`], end: [] }), ends: 'broken', read: 1 },
 ];
@@ -129,12 +129,12 @@ for (const { title, ends, read, ...wire } of cases) {
       const slow = await play(wire, 'debug', bytes);
       assert.is(quick.end, ends);
       assert.equal({ ...quick, read: 0 }, { ...slow, read: 0 });
-      if (bytes === 1000) assert.is(quick.read, read, 'so many of the slices are read by lines');
+      if (bytes === 1000) assert.is(quick.read, read, 'number of slices that are read line by line');
     });
   }
 }
 
-test('noise without an end is not kept', async () => {
+test('long noise without a line end changes nothing', async () => {
   const noisy = { script: granting, answer: third({ prompt: ['x'.repeat(3000), '\r\n', prompt] }) };
   assert.equal({ ...await play(noisy, 'info', 100), read: 0 }, { ...await play(noisy, 'debug', 100), read: 0 });
 });

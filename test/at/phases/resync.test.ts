@@ -20,13 +20,13 @@ function stand({ lineMs = 1000, end = '', failed = '' }: { lineMs?: number; end?
   return { clock, wire, one, ends, run: ms => clock.run(() => false, ms) };
 }
 
-test('nothing is said while written bytes still go out; then AT every quarter of a second', async () => {
+test('AT is sent every quarter of a second, but only after all written bytes are out', async () => {
   const { wire, run } = stand();
   await run(999);
   assert.equal(wire.writes, []);
   await run(600);
   assert.equal(wire.writes.map(({ atMs }) => atMs), [1000, 1250, 1500]);
-  for (const { text } of wire.writes) assert.match(text, /^\r{64}AT\r$/, 'what stands there of a command is ended first');
+  for (const { text } of wire.writes) assert.match(text, /^\r{64}AT\r$/, 'carriage returns first end a command already begun');
 });
 
 test('the terminator of a data phase without a count is sent twice, and once only', async () => {
@@ -37,13 +37,13 @@ test('the terminator of a data phase without a count is sent twice, and once onl
 
 const answers: { title: string; failed?: string; lines: [atMs: number, line: string][]; atMs: number; why: string }[] = [
   // the result that belongs to an ERROR comes within a second of the first line, in either order
-  { title: 'its count was reached, and AT is answered', lines: [[1100, 'OK']], atMs: 1400, why: '' },
+  { title: 'the count was reached, and AT is answered', lines: [[1100, 'OK']], atMs: 1400, why: '' },
   { title: 'AT is answered very early', failed: 'ERROR', lines: [[1010, 'OK']], atMs: 1310, why: 'ERROR' },
-  { title: 'the latest answer counts: those of the ATs before are waited for', lines: [[1100, 'OK'], [1300, 'OK']], atMs: 1600, why: '' },
-  { title: 'a result with a number says more than an ERROR before it', failed: 'ERROR', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
-  { title: 'an ERROR after it says no more', failed: '+PUT: 9', lines: [[1050, 'ERROR'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
-  { title: 'the first number counts', failed: '+PUT: 9', lines: [[1050, '+PUT: 4'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
-  { title: 'a number although none was reported', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
+  { title: 'the latest answer counts: answers to earlier ATs are waited for', lines: [[1100, 'OK'], [1300, 'OK']], atMs: 1600, why: '' },
+  { title: 'a result with a number replaces an earlier ERROR', failed: 'ERROR', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
+  { title: 'a later ERROR does not replace a result with a number', failed: '+PUT: 9', lines: [[1050, 'ERROR'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
+  { title: 'the first result with a number counts', failed: '+PUT: 9', lines: [[1050, '+PUT: 4'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
+  { title: 'a result with a number counts although no failure was reported before', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
 ];
 for (const { title, failed, lines, atMs, why } of answers) {
   test(title, async () => {
@@ -54,21 +54,21 @@ for (const { title, failed, lines, atMs, why } of answers) {
   });
 }
 
-test('an answer right at the beginning is waited out for a second: the result of the row may follow', async () => {
+test('after an early answer, the result of the row is awaited for one second', async () => {
   const { clock, one, ends, run } = stand({ lineMs: 0, failed: 'ERROR' });
   clock.after(100, () => one.take('OK'));
   await run(20_000);
   assert.equal(ends, [{ atMs: 1000, isSound: true, failed: 'ERROR' }]);
 });
 
-test('a number that was reported already is not awaited', async () => {
+test('a result with a number that was reported already is not awaited', async () => {
   const { clock, one, ends, run } = stand({ lineMs: 0, failed: '+PUT: 9' });
   clock.after(100, () => one.take('OK'));
   await run(20_000);
   assert.is(ends[0]!.atMs, 400);
 });
 
-test('an OK before any AT answers none', async () => {
+test('an OK before the first AT answers no AT', async () => {
   const { one, ends, run, wire } = stand();
   assert.is(one.take('OK'), true);
   await run(5000);
@@ -84,12 +84,12 @@ for (const [lineMs, atMs] of [[1000, 12_000], [0, 10_000]] as const) {
   });
 }
 
-test('unsolicited lines are left to others', () => {
+test('unsolicited lines are not taken', () => {
   const { one } = stand();
   assert.equal(['+CREG: 1', 'ERROR', '+PUT: 9'].map(line => one.take(line)), [false, true, true]);
 });
 
-test('stopped, it says nothing more', async () => {
+test('nothing is sent after a stop', async () => {
   const { one, run, wire, clock } = stand();
   one.stop();
   await run(20_000);

@@ -11,7 +11,7 @@ import { drawSamples } from '../../sim/card/sample.ts';
 
 const test = suite('exif');
 
-test('the zone of a clock, as text', () => {
+test('the clock\'s UTC offset as text', () => {
   assert.equal([0, 3600, -12_600, 20_700, undefined].map(offsetText), ['+00:00', '+01:00', '-03:30', '+05:45', '']);
 });
 
@@ -33,9 +33,9 @@ function readExif(segment: string): Record<string, Directory> {
   assert.is(tiff.toString('latin1', 0, 4), 'MM\0*');
   const used = new Set([0, 1, 2, 3, 4, 5, 6, 7]);
   const take = (from: number, length: number) => {
-    assert.is(from % 2, 0, `an odd place, ${from}`);
+    assert.is(from % 2, 0, `odd offset ${from}`);
     for (let i = from; i < from + length; i++) {
-      assert.ok(i < tiff.length && !used.has(i), `byte ${i} stands for two things, or is not there`);
+      assert.ok(i < tiff.length && !used.has(i), `byte ${i} is used twice or beyond the end`);
       used.add(i);
     }
     return tiff.subarray(from, from + length);
@@ -46,7 +46,7 @@ function readExif(segment: string): Record<string, Directory> {
   function readDirectory(name: string, at: number): void {
     const count = tiff.readUInt16BE(at);
     const entries = take(at, 2 + 12 * count + 4);
-    assert.is(entries.readUInt32BE(2 + 12 * count), 0, 'another directory after it');
+    assert.is(entries.readUInt32BE(2 + 12 * count), 0, 'no further directory follows');
     const values: Directory = {};
     let last = -1;
     for (let i = 0; i < count; i++) {
@@ -75,7 +75,7 @@ function readExif(segment: string): Record<string, Directory> {
   return found;
 }
 
-test('all known facts are at their places in the standard', () => {
+test('known facts have the tags and values of the EXIF standard', () => {
   assert.equal(readExif(exifOf(all)), {
     first: { '010e': 'north-ridge', '010f': 'Adafruit', '0110': 'VC0706', '0132': '2026:11:20 09:30:42' },
     exif: { '9000': '0231', '9003': '2026:11:20 09:30:42', '9011': '+01:00' },
@@ -83,7 +83,7 @@ test('all known facts are at their places in the standard', () => {
   });
 });
 
-test('unknown facts are left out', () => {
+test('unknown facts are omitted', () => {
   assert.equal(readExif(exifOf(none)), { first: {}, exif: { '9000': '0231' } });
   for (const key of Object.keys(all) as (keyof ExifFacts)[]) {
     const text = JSON.stringify(readExif(exifOf({ ...all, [key]: '' })));
@@ -97,7 +97,7 @@ const texts: [text: string, expect: string][] = [
   ['a', 'a'], ['ab', 'ab'], ['abc', 'abc'], ['abcd', 'abcd'], ['H\xc3\xbctte', 'H??tte'], ['a\x00b\x1fc\x7f', 'a?b?c?'], ['x'.repeat(500), 'x'.repeat(64)],
 ];
 for (const [text, expect] of texts) {
-  test(`a name of ${text.length} characters, as ASCII: ${expect.slice(0, 6)}`, () => assert.is(readExif(exifOf({ ...none, device: text })).first!['010e'], expect));
+  test(`a device name of ${text.length} characters as ASCII: ${expect.slice(0, 6)}`, () => assert.is(readExif(exifOf({ ...none, device: text })).first!['010e'], expect));
 }
 
 const places: [place: string, expect: Value[] | undefined][] = [
@@ -109,14 +109,14 @@ const places: [place: string, expect: Value[] | undefined][] = [
   ['90.1,0', undefined], ['0,-180.5', undefined], ['north,east', undefined], ['47', undefined], ['47,', undefined], [',15', undefined],
 ];
 for (const [place, expect] of places) {
-  test(`the place ${place} is ${expect ? expect[0] : 'none'}`, () => {
+  test(`the place ${place} is written as ${expect ? expect[0] : 'none'}`, () => {
     const gps = readExif(exifOf({ ...none, place })).gps;
     assert.equal(gps && ['0001', '0002', '0003', '0004'].map(key => gps[key]), expect);
   });
 }
 
 if (spawnSync('exiftool', ['-ver']).status === 0) {
-  test('exiftool reads the same, and finds nothing to warn of', () => {
+  test('exiftool reads the same values and reports no unexpected warnings', () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-exif-'));
     const jpeg = Buffer.from(drawSamples()[0]!.bytes);
     const names = [all, none].map((facts, i) => {
@@ -141,6 +141,6 @@ if (spawnSync('exiftool', ['-ver']).status === 0) {
     assert.equal(warnings.filter(line => !line.startsWith('Missing required JPEG ')), []);
     assert.equal([first, second].map(one => String(one!.Validate).split(' ').slice(0, 2)), [['0', '9'], ['0', '9']]);
   });
-} else console.log('exif: left out, as exiftool is not there: what another program reads');
+} else console.log('exif: left out, as exiftool is not installed: the comparison with exiftool');
 
 test.run();

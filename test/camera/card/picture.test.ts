@@ -73,7 +73,7 @@ function checkNothing(card: MemoryCard): void {
 }
 
 for (const bytes of [2, 7, 48, 1024]) {
-  test(`pieces of ${bytes}, as texts and as arrays; its EXIF follows the first mark`, () => {
+  test(`pieces of ${bytes} bytes, strings or arrays, make a whole picture with EXIF after the first marker`, () => {
     for (const form of forms) {
       const scene = sceneOf();
       assert.is(shoot(scene, piecesOf(jpeg, bytes).map(form)), undefined);
@@ -82,7 +82,7 @@ for (const bytes of [2, 7, 48, 1024]) {
   });
 }
 
-test('bytes after the end are left out, for every cut of the pieces', () => {
+test('bytes after the end marker are dropped, for every split into two pieces', () => {
   const padding = '\x00\xff\xd9\x00\xff'.repeat(9);
   for (const form of forms) {
     for (const text of [jpeg, jpeg + padding, `${jpeg}\xff`]) {
@@ -103,7 +103,7 @@ const scan = Array.from({ length: 3000 }, (_, i) => String.fromCharCode(1 + i % 
 const long = `${head}${scan}\xff\xd9`;
 const expectedLong = `\xff\xd8${exif}${long.slice(2)}`;
 
-test('the end of a long picture is found in its last piece, and before padding of any length', () => {
+test('the end of a long picture is found in its last piece, before padding of any length', () => {
   for (const bytes of [64, 512, 1000, 1024]) {
     for (const padding of ['', '\x00', '\x00'.repeat(20), '\x00'.repeat(5000), '\xff'.repeat(5000), '\xd9'.repeat(1500)]) {
       const scene = sceneOf();
@@ -113,7 +113,7 @@ test('the end of a long picture is found in its last piece, and before padding o
   }
 });
 
-test('a mark cut in two at any place of a long picture', () => {
+test('the end marker of a long picture is found if it is split between two pieces', () => {
   for (const padding of [1, 2, 600]) {
     for (let bytes = long.length % 500 + 4; bytes < long.length; bytes++) {
       const scene = sceneOf();
@@ -123,7 +123,7 @@ test('a mark cut in two at any place of a long picture', () => {
   }
 });
 
-test('padding that is not alike is left out within the last pieces; beyond them no picture is kept, unless each piece is searched', () => {
+test('irregular padding is dropped within the last pieces; if it is longer, the picture is dropped unless each piece is searched', () => {
   const pieces = piecesOf(long + scan.slice(0, 2000), 512);
   for (const [given, isKept] of [[{ last: 5 }, true], [{ last: 1 }, false], [{ last: 1, isThorough: true }, true]] as const) {
     const scene = sceneOf();
@@ -139,7 +139,7 @@ test('padding that is not alike is left out within the last pieces; beyond them 
 /** Another program might take this for a picture: no valid segment, and an end mark by chance. */
 const disorder = `\xff\xd8\xff\xe0\x00\x05abc${'noise, \xff\xd9 among it; '.repeat(40)}\xff\xd9`;
 for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
-  test(`bytes that are no picture lose nothing but their padding, ${padding.length} bytes`, () => {
+  test(`data without valid JPEG segments are stored without their ${padding.length} bytes of padding`, () => {
     for (const form of forms) {
       const scene = sceneOf();
       assert.is(shoot(scene, [form(disorder.slice(0, 500)), form(disorder.slice(500) + padding)]), undefined);
@@ -149,11 +149,11 @@ for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
 }
 
 const wrongs: [title: string, pieces: string[], line: RegExp][] = [
-  ['nothing', [], /nothing came/], ['no beginning', ['\x00\x00\x00', jpeg], /does not begin/], ['half a beginning', ['\xff'], /does not begin/],
-  ['no end', [jpeg.slice(0, -1)], /does not end/], ['another end', [`${jpeg.slice(0, -2)}\xff\xd8`], /does not end/],
+  ['no bytes', [], /nothing came/], ['no start marker', ['\x00\x00\x00', jpeg], /does not begin/], ['half a start marker', ['\xff'], /does not begin/],
+  ['no end marker', [jpeg.slice(0, -1)], /does not end/], ['another marker at the end', [`${jpeg.slice(0, -2)}\xff\xd8`], /does not end/],
 ];
 for (const [title, pieces, line] of wrongs) {
-  test(`the camera gives ${title}: a sentence, nothing is left, and the next one works`, () => {
+  test(`the camera sends ${title}: a fault is reported, no file remains, and the next picture is stored`, () => {
     const scene = sceneOf();
     const fault = shoot(scene, pieces);
     assert.is(fault!.code, 'no-picture');
@@ -164,7 +164,7 @@ for (const [title, pieces, line] of wrongs) {
   });
 }
 
-test('given up, nothing is left', () => {
+test('a picture that is given up leaves no file', () => {
   const scene = sceneOf();
   const picture = beginPicture(scene.trip, path, exif);
   if (isFault(picture)) throw new Error(tell(picture));
@@ -173,7 +173,7 @@ test('given up, nothing is left', () => {
   checkNothing(scene.card);
 });
 
-test('a card that is full at any byte: a sentence, nothing is left, and the next one works', () => {
+test('a card that is full at any byte: a fault is reported, no file remains, and the next picture is stored', () => {
   const needed = expected.length + path.length + 2 + sizeOf(`${expected.length}/\n`).length;
   for (const step of [0, 16]) {
     for (let capacity = 0; capacity < needed; capacity++) {
@@ -213,7 +213,7 @@ function sweep(spoil: (isNow: boolean, isLater: boolean) => ReturnType<Mischief>
   }
 }
 
-test('any operation that the card refuses: a sentence or a whole picture, nothing half, and the next one works', () => {
+test('any card operation fails: a fault is reported or the picture is whole, and the next picture is stored', () => {
   for (const spoilt of [false, 0, 3]) {
     const count = sweep(isNow => (isNow ? spoilt : undefined), ({ card, log, trip }, run, at) => {
       const fault = run();
@@ -230,7 +230,7 @@ test('any operation that the card refuses: a sentence or a whole picture, nothin
   }
 });
 
-test('a card that is taken out at any operation: it is reported, and cleared when it is back', () => {
+test('a card removed at any operation is reported, and the unfinished picture is deleted when the card is back', () => {
   const count = sweep((isNow, isLater) => (isNow || isLater ? false : undefined), (scene, run, at) => {
     scene.isOut = true;
     const fault = run();
@@ -244,7 +244,7 @@ test('a card that is taken out at any operation: it is reported, and cleared whe
   assert.ok(count > 12);
 });
 
-test('a chip does not report a close that failed: the card is checked', () => {
+test('the stored size is checked, since a chip may not report a failed close', () => {
   const scene = sceneOf();
   const create = scene.card.create;
   scene.trip.files.create = (at) => {
@@ -260,7 +260,7 @@ test('a chip does not report a close that failed: the card is checked', () => {
   checkNothing(scene.card);
 });
 
-test('a card that was changed is there once it is asked for', () => {
+test('an exchanged card is mounted again before the picture is stored', () => {
   let isKnown = false;
   const scene = sceneOf(() => (isKnown ? undefined : false));
   scene.card.mount = () => (isKnown = true);
@@ -272,7 +272,7 @@ class Cut extends Error {}
 
 for (const step of [0, 16]) {
   for (const isPartly of [false, true]) {
-    test(`the power is cut ${isPartly ? 'within' : 'before'} any change, ${step ? 'and a part of the file is there' : 'as on a chip'}: after the boot it is whole or gone`, () => {
+    test(`a power cut ${isPartly ? 'within' : 'before'} any change, ${step ? 'a partial file' : 'as on a chip'}: after the boot the picture is whole or deleted`, () => {
       const stages = new Set<string>();
       const count = sweep((isNow, isLater) => {
         if (isLater || (isNow && !isPartly)) throw new Cut();
@@ -303,7 +303,7 @@ for (const step of [0, 16]) {
   }
 }
 
-test('a cut while the rest of a shot is cleared: the next boot ends it', () => {
+test('a power cut during the cleanup of a shot: the next boot completes the cleanup', () => {
   for (let at = 0; at < 2; at++) {
     let count = 0;
     let isOn = true;
@@ -317,7 +317,7 @@ test('a cut while the rest of a shot is cleared: the next boot ends it', () => {
   }
 });
 
-test('a mark that was torn at any byte of its path takes nothing with it', () => {
+test('a shot mark truncated within its path deletes no file', () => {
   const whole = `${path}/\n`;
   for (let bytes = 0; bytes < whole.length; bytes++) {
     const scene = sceneOf(undefined, {}, { [mark]: whole.slice(0, bytes), [path]: 'of another camera' });
@@ -326,7 +326,7 @@ test('a mark that was torn at any byte of its path takes nothing with it', () =>
   }
 });
 
-test('a picture that ends as one, and is not all that was written, is removed', () => {
+test('a picture with a valid end is deleted if its recorded size differs', () => {
   for (const size of ['', '3', `${expected.length}`, `${expected.length + 1}/\n`]) {
     const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n`, [sizeMark]: sizeOf(size), [path]: expected });
     recoverShot(scene.trip);
@@ -334,7 +334,7 @@ test('a picture that ends as one, and is not all that was written, is removed', 
   }
 });
 
-test('a cut may spoil the size but not the path: an incomplete picture is removed, and the size of another picture is ignored', () => {
+test('a power cut spoils only the recorded size: the unfinished picture is deleted, and the size of another picture is ignored', () => {
   const half = expected.slice(0, -9);
   for (const text of ['\x93\x07'.repeat(20), '', sizeOf(expected.length).slice(0, -1), `/DCIM/100SNAPF/SNAP0000.JPG/\n${expected.length}/\n`]) {
     for (const content of [half, '']) {
@@ -348,7 +348,7 @@ test('a cut may spoil the size but not the path: an incomplete picture is remove
   checkNothing(scene.card);
 });
 
-test('if the card cannot be read, nothing is removed, and it is read again', () => {
+test('if the card cannot be read, no file is deleted, and the next recovery reads it again', () => {
   let isDeaf = true;
   const scene = sceneOf((operation, at) => (isDeaf && operation === 'read' && at === path ? false : undefined), {}, { [mark]: `${path}/\n`, [sizeMark]: sizeOf(`${expected.length}/\n`), [path]: expected });
   recoverShot(scene.trip);
@@ -358,7 +358,7 @@ test('if the card cannot be read, nothing is removed, and it is read again', () 
   checkWhole(scene.card);
 });
 
-test('a picture that cannot be removed is reported, and tried again', () => {
+test('an unfinished picture that cannot be deleted is reported, and the deletion is retried', () => {
   let isLocked = true;
   const scene = sceneOf(operation => (isLocked && operation === 'remove' ? false : undefined), {}, { [mark]: `${path}/\n`, [path]: '' });
   recoverShot(scene.trip);
@@ -368,7 +368,7 @@ test('a picture that cannot be removed is reported, and tried again', () => {
   checkNothing(scene.card);
 });
 
-test('the remains of a shot are cleared before the next one begins', () => {
+test('remains of an unfinished shot are deleted before the next shot begins', () => {
   const other = '/DCIM/100SNAPF/SNAP0007.JPG';
   const scene = sceneOf(undefined, {}, { [mark]: `${other}/\n`, [other]: expected.slice(0, 40) });
   assert.is(shoot(scene, [jpeg]), undefined);

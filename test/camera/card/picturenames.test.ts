@@ -55,7 +55,7 @@ function pathOf(one: string | Fault): string {
 /** Takes one name and creates its file. */
 function take(card: MemoryCard, from: Boot, names: 'dcf' | 'dated' = 'dcf'): string {
   const path = pathOf(from.next(names));
-  assert.is(card.contentOf(path), undefined, `${path} is there already`);
+  assert.is(card.contentOf(path), undefined, `${path} exists already`);
   card.put(path, 'jpg');
   return path;
 }
@@ -69,7 +69,7 @@ function forget(card: MemoryCard, what: 'state' | 'journal'): void {
   else for (const name of card.list('/snapferry/journal') ?? []) card.remove(`/snapferry/journal/${name}`);
 }
 
-test('from the first picture on, 250 a folder, over a boot at any place', () => {
+test('names ascend with 250 pictures in a folder, also after restarts', () => {
   const card = createMemoryCard();
   const chip = createChip();
   let from = boot(card, chip);
@@ -84,23 +84,23 @@ test('from the first picture on, 250 a folder, over a boot at any place', () => 
 });
 
 const cases: { title: string; card: Record<string, string>; chip?: number[]; delivered?: string[]; expect: string }[] = [
-  { title: 'goes on from the notes', card: noteOf('100 7 -'), expect: '100SNAPF/SNAP0008.JPG' },
-  { title: 'does not write over a file that a person has put there', card: { ...noteOf('100 7 -'), '/DCIM/100SNAPF/SNAP0008.JPG': 'a', '/DCIM/100SNAPF/SNAP0009.JPG': 'a' }, expect: '100SNAPF/SNAP0010.JPG' },
-  { title: 'numbers to the end that are all there', card: { ...noteOf('100 249 -'), '/DCIM/100SNAPF/SNAP0250.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
-  { title: 'a folder that is full', card: noteOf('100 250 -'), expect: '101SNAPF/SNAP0001.JPG' },
-  { title: 'higher ones than the next', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/103SNAPF/a.jpg': 'a' }, expect: '104SNAPF/SNAP0001.JPG' },
-  { title: 'higher ones with a gap', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/104SNAPF/a.jpg': 'a' }, expect: '105SNAPF/SNAP0001.JPG' },
-  { title: 'higher ones that only the journal has', card: noteOf('100 250 -'), delivered: ['/DCIM/101SNAPF/a.jpg', '/DCIM/102SNAPF/a.jpg'], expect: '103SNAPF/SNAP0001.JPG' },
-  { title: 'notes lost: above the card', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
-  { title: 'notes lost: above the highest, however far', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a', '/DCIM/873SNAPF/SNAP0200.JPG': 'a' }, expect: '874SNAPF/SNAP0001.JPG' },
-  { title: 'notes lost: above the journal', card: {}, delivered: ['/DCIM/512SNAPF/SNAP0001.JPG'], expect: '513SNAPF/SNAP0001.JPG' },
-  { title: 'notes lost: above the folders that the chip has begun', card: { '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, chip: [107], expect: '108SNAPF/SNAP0001.JPG' },
-  { title: 'notes without sense are lost ones', card: { ...noteOf('5000 7 -'), '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, expect: '106SNAPF/SNAP0001.JPG' },
-  { title: 'notes without sense are lost ones, too', card: noteOf('100 seven -'), expect: '101SNAPF/SNAP0001.JPG' },
-  { title: 'a new card in a chip that has begun some', card: {}, chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
-  { title: 'a card of another camera, with a lower number', card: noteOf('101 7 beef'), chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
-  { title: 'a card of another camera, with a higher number', card: noteOf('400 7 beef'), chip: [100, 101, 102], expect: '401SNAPF/SNAP0001.JPG' },
-  { title: 'other cameras\' names are left alone', card: { '/DCIM/100CANON/IMG_0001.JPG': 'a' }, expect: '100SNAPF/SNAP0001.JPG' },
+  { title: 'the number continues from the notes', card: noteOf('100 7 -'), expect: '100SNAPF/SNAP0008.JPG' },
+  { title: 'existing files of a user are not overwritten', card: { ...noteOf('100 7 -'), '/DCIM/100SNAPF/SNAP0008.JPG': 'a', '/DCIM/100SNAPF/SNAP0009.JPG': 'a' }, expect: '100SNAPF/SNAP0010.JPG' },
+  { title: 'the last number of a folder exists: the next folder', card: { ...noteOf('100 249 -'), '/DCIM/100SNAPF/SNAP0250.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'a full folder: the next folder', card: noteOf('100 250 -'), expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'folders above the next one exist: a number above them', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/103SNAPF/a.jpg': 'a' }, expect: '104SNAPF/SNAP0001.JPG' },
+  { title: 'folders above the next one exist, with a gap: a number above them', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/104SNAPF/a.jpg': 'a' }, expect: '105SNAPF/SNAP0001.JPG' },
+  { title: 'higher folders only in the journal', card: noteOf('100 250 -'), delivered: ['/DCIM/101SNAPF/a.jpg', '/DCIM/102SNAPF/a.jpg'], expect: '103SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: above the folder on the card', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: above the highest folder', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a', '/DCIM/873SNAPF/SNAP0200.JPG': 'a' }, expect: '874SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: a number above the folders in the journal', card: {}, delivered: ['/DCIM/512SNAPF/SNAP0001.JPG'], expect: '513SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: a number above the folders marked in the chip', card: { '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, chip: [107], expect: '108SNAPF/SNAP0001.JPG' },
+  { title: 'notes with an invalid folder count as lost', card: { ...noteOf('5000 7 -'), '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, expect: '106SNAPF/SNAP0001.JPG' },
+  { title: 'notes with an invalid number count as lost', card: noteOf('100 seven -'), expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'a new card: a number above the folders marked in the chip', card: {}, chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
+  { title: 'a card of another camera with a lower number: above the chip\'s number', card: noteOf('101 7 beef'), chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
+  { title: 'a card of another camera with a higher number: above the card\'s number', card: noteOf('400 7 beef'), chip: [100, 101, 102], expect: '401SNAPF/SNAP0001.JPG' },
+  { title: 'folders with other cameras\' names are ignored', card: { '/DCIM/100CANON/IMG_0001.JPG': 'a' }, expect: '100SNAPF/SNAP0001.JPG' },
 ];
 for (const { title, card: content, chip: begun = [], delivered = [], expect } of cases) {
   test(title, () => {
@@ -112,13 +112,13 @@ for (const { title, card: content, chip: begun = [], delivered = [], expect } of
   });
 }
 
-test('in the root, and in a folder below another', () => {
+test('pictures in the root and in a nested folder', () => {
   assert.is(boot(createMemoryCard(), bare, undefined, '/').next(), '/100SNAPF/SNAP0001.JPG');
   const card = createMemoryCard({ '/a/b/120SNAPF/SNAP0001.JPG': 'a' });
   assert.is(boot(card, bare, undefined, '/a/b').next(), '/a/b/121SNAPF/SNAP0001.JPG');
 });
 
-test('a path that a chip does not take is a sentence, and so are 999 folders', () => {
+test('a path that is too long for the chip and a 1000th folder are reported as faults', () => {
   const long = boot(createMemoryCard(), bare, undefined, `/${'x'.repeat(41)}`).next() as Fault;
   assert.match(tell(long), /at most 63 bytes/);
   assert.is(boot(createMemoryCard(), bare, undefined, `/${'x'.repeat(40)}`).next(), `/${'x'.repeat(40)}/100SNAPF/SNAP0001.JPG`);
@@ -129,24 +129,24 @@ test('a path that a chip does not take is a sentence, and so are 999 folders', (
   assert.is(boot(createMemoryCard(noteOf('999 7 -'))).next(), '/DCIM/999SNAPF/SNAP0008.JPG');
 });
 
-test('a name that cannot be noted is not given', () => {
+test('a name that cannot be recorded in the notes is not used', () => {
   const full = createMemoryCard(noteOf('100 7 -'), operation => (operation === 'append' ? 3 : undefined));
   assert.is((boot(full).next() as Fault).code, 'card-full');
   full.mount = () => false;
   assert.is((boot(full).next() as Fault).code, 'card-lost');
 });
 
-test('the first picture of a card without any journal: no journal is opened', () => {
+test('the first picture on a card without a journal opens few files', () => {
   const card = createMemoryCard();
   card.mount();
   card.makeFolder(root);
   card.put(`${root}/300SNAPF/SNAP0001.JPG`, 'jpg');
   const before = card.counts.open;
   assert.is(take(card, boot(card)), `${root}/301SNAPF/SNAP0001.JPG`);
-  assert.ok(card.counts.open - before < 40, `${card.counts.open - before} files are opened`);
+  assert.ok(card.counts.open - before < 40, `opens ${card.counts.open - before} files`);
 });
 
-test('little is asked of the card where the notes are there, and no folder is ever listed', () => {
+test('with notes, a name takes few queries of the card and no folder listing', () => {
   const card = createMemoryCard();
   const from = boot(card);
   for (let i = 0; i < 250; i++) take(card, from);
@@ -161,7 +161,7 @@ test('little is asked of the card where the notes are there, and no folder is ev
 
 class Cut extends Error {}
 
-test('the power is cut before, or within, any change: no name for a second picture', () => {
+test('a power cut before or within any change: no name is used twice', () => {
   for (const start of [{}, noteOf('100 7 -'), noteOf('100 250 -'), { '/DCIM/100SNAPF/SNAP0001.JPG': 'a' }]) {
     for (const isPartly of [false, true]) {
       for (let at = 0, isOver = false; !isOver; at++) {
@@ -191,7 +191,7 @@ test('the power is cut before, or within, any change: no name for a second pictu
   }
 });
 
-test('a cut that spoils the last sector of the notes: a delivered and deleted picture has no successor of its name', () => {
+test('a power cut spoils the last sector of the notes: names of delivered and deleted pictures are not reused', () => {
   const chip = createChip();
   for (const isFull of [false, true]) {
     const card = createMemoryCard();
@@ -211,7 +211,7 @@ test('a cut that spoils the last sector of the notes: a delivered and deleted pi
 });
 
 /** Two chips and three cards over years: no name that a chip gave, or a card held, is given again. */
-test('exchanged cards, deleted pictures, lost notes and lost journals', () => {
+test('no name is reused after exchanged cards, deleted pictures, lost notes or lost journals', () => {
   for (let seed = 1; seed <= 12; seed++) {
     const chance = createChance(seed);
     const pick = <T>(list: T[]): T => list[Math.floor(chance() * list.length)]!;
@@ -226,8 +226,8 @@ test('exchanged cards, deleted pictures, lost notes and lost journals', () => {
       const from = boot(card, chip.marks);
       for (let i = Math.floor(chance() * (what > 0.95 ? 300 : 4)); i > 0; i--) {
         const path = take(card, from);
-        assert.not.ok(chip.given.has(path), `seed ${seed}, turn ${turn}: the chip gives ${path} twice`);
-        assert.not.ok(lain.has(path), `seed ${seed}, turn ${turn}: ${path} has lain on this card before`);
+        assert.not.ok(chip.given.has(path), `seed ${seed}, turn ${turn}: the chip uses ${path} twice`);
+        assert.not.ok(lain.has(path), `seed ${seed}, turn ${turn}: ${path} was on this card before`);
         chip.given.add(path);
         lain.add(path);
         if (chance() < 0.5) from.deliver(path);
@@ -241,15 +241,15 @@ test('exchanged cards, deleted pictures, lost notes and lost journals', () => {
 const day = '2026-11-20';
 const dated: { title: string; stamps: string[]; card?: Record<string, string>; expect: string[] }[] = [
   { title: 'day and time', stamps: [`${day} 09:30:42`, `${day} 09:30:43`, '2026-11-21 00:00:00'], expect: ['20261120/093042.JPG', '20261120/093043.JPG', '20261121/000000.JPG'] },
-  { title: 'several in one second', stamps: [1, 2, 3].map(() => `${day} 09:30:42`), expect: ['20261120/093042.JPG', '20261120/093042B.JPG', '20261120/093042C.JPG'] },
-  { title: 'no clock', stamps: ['', `${day} 09:30:42`, ''], expect: ['100SNAPF/SNAP0001.JPG', '20261120/093042.JPG', '100SNAPF/SNAP0002.JPG'] },
-  { title: 'a clock that goes back an hour', stamps: [`${day} 02:59:59`, `${day} 02:00:00`, `${day} 02:00:01`], expect: ['20261120/025959.JPG', '20261120.B/020000.JPG', '20261120.B/020001.JPG'] },
-  { title: 'a clock that goes back a day and comes again', stamps: [`${day} 12:00:00`, '2026-11-19 12:00:00', `${day} 12:00:00`], expect: ['20261120/120000.JPG', '20261119/120000.JPG', '20261120.B/120000.JPG'] },
-  { title: 'a name that a person has put there', card: { '/snapferry/state': '\nday 20261120 7 080000;\n', '/DCIM/20261120/093042.JPG': 'a' }, stamps: [`${day} 09:30:42`], expect: ['20261120/093042B.JPG'] },
-  { title: 'notes lost on the same day', card: { '/DCIM/20261120/093041.JPG': 'a' }, stamps: [`${day} 09:30:42`, `${day} 09:30:43`], expect: ['20261120.B/093042.JPG', '20261120.B/093043.JPG'] },
-  { title: 'a folder that is full', card: { '/snapferry/state': '\nday 20261120 250 080000;\n' }, stamps: [`${day} 09:30:42`], expect: ['20261120.B/093042.JPG'] },
-  { title: 'a second without room', card: { '/snapferry/state': '\nday 20261120 27 093042Z;\n' }, stamps: [`${day} 09:30:42`, `${day} 09:30:43`], expect: ['100SNAPF/SNAP0001.JPG', '20261120/093043.JPG'] },
-  { title: 'a day without room', card: { '/snapferry/state': '\nday 20261120.Z 250 080000;\n' }, stamps: [`${day} 09:30:42`], expect: ['100SNAPF/SNAP0001.JPG'] },
+  { title: 'several pictures within one second', stamps: [1, 2, 3].map(() => `${day} 09:30:42`), expect: ['20261120/093042.JPG', '20261120/093042B.JPG', '20261120/093042C.JPG'] },
+  { title: 'a numbered name while the time is unknown', stamps: ['', `${day} 09:30:42`, ''], expect: ['100SNAPF/SNAP0001.JPG', '20261120/093042.JPG', '100SNAPF/SNAP0002.JPG'] },
+  { title: 'the clock is set back an hour: another folder of the day', stamps: [`${day} 02:59:59`, `${day} 02:00:00`, `${day} 02:00:01`], expect: ['20261120/025959.JPG', '20261120.B/020000.JPG', '20261120.B/020001.JPG'] },
+  { title: 'the clock is set back a day and forward again: another folder of the day', stamps: [`${day} 12:00:00`, '2026-11-19 12:00:00', `${day} 12:00:00`], expect: ['20261120/120000.JPG', '20261119/120000.JPG', '20261120.B/120000.JPG'] },
+  { title: 'the name exists already as a user\'s file', card: { '/snapferry/state': '\nday 20261120 7 080000;\n', '/DCIM/20261120/093042.JPG': 'a' }, stamps: [`${day} 09:30:42`], expect: ['20261120/093042B.JPG'] },
+  { title: 'notes lost during the day: another folder of the day', card: { '/DCIM/20261120/093041.JPG': 'a' }, stamps: [`${day} 09:30:42`, `${day} 09:30:43`], expect: ['20261120.B/093042.JPG', '20261120.B/093043.JPG'] },
+  { title: 'a full folder of the day', card: { '/snapferry/state': '\nday 20261120 250 080000;\n' }, stamps: [`${day} 09:30:42`], expect: ['20261120.B/093042.JPG'] },
+  { title: 'no letter left for a second', card: { '/snapferry/state': '\nday 20261120 27 093042Z;\n' }, stamps: [`${day} 09:30:42`, `${day} 09:30:43`], expect: ['100SNAPF/SNAP0001.JPG', '20261120/093043.JPG'] },
+  { title: 'no folder left for a day', card: { '/snapferry/state': '\nday 20261120.Z 250 080000;\n' }, stamps: [`${day} 09:30:42`], expect: ['100SNAPF/SNAP0001.JPG'] },
 ];
 for (const { title, stamps, card: content = {}, expect } of dated) {
   test(`dated: ${title}`, () => {
@@ -258,7 +258,7 @@ for (const { title, stamps, card: content = {}, expect } of dated) {
   });
 }
 
-test('dated: a picture a minute and more is no folder of more than 250, and no name twice, the clock of autumn and lost notes among it', () => {
+test('dated: frequent pictures use no folder for more than 250 and no name twice, despite a clock set back and lost notes', () => {
   for (const isLost of [false, true]) {
     const card = createMemoryCard();
     const given = new Set<string>();

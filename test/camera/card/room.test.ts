@@ -53,7 +53,7 @@ const wrongOf = (scene: ReturnType<typeof sceneOf>, whenFull: WhenFull) => makeR
 const mixed = ['+100SNAPF/SNAP0001.JPG', '100SNAPF/SNAP0002.JPG', '+100SNAPF/SNAP0003.JPG', '101SNAPF/SNAP0001.JPG', '+102SNAPF/SNAP0002.JPG', '102SNAPF/SNAP0007.JPG'];
 const names = mixed.map(name => name.replace('+', ''));
 
-test('skipped pictures are not deleted as delivered, and the fault says how many there are', () => {
+test('skipped pictures are not deleted as delivered, and the fault reports their number', () => {
   const scene = sceneOf(mixed, -9900);
   for (const [folder, name] of [['100SNAPF', 'SNAP0002.JPG'], ['100SNAPF', 'SNAP0002.JPG'], ['101SNAPF', 'SNAP0001.JPG'], ['102SNAPF', 'SNAP0002.JPG']] as const) {
     scene.trip.journal.append(`/DCIM/${folder}`, { kind: 'k', size, date: '00000000', name });
@@ -66,15 +66,15 @@ test('skipped pictures are not deleted as delivered, and the fault says how many
 });
 
 const rows: { title: string; room: number; whenFull: WhenFull; gone: number[]; mistake?: string }[] = [
-  { title: 'there is room: nothing goes', room: size, whenFull: 'oldest', gone: [] },
-  { title: 'stop: nothing goes', room: 0, whenFull: 'stop', gone: [], mistake: 'card-full' },
-  { title: 'delivered: the oldest that is', room: 100, whenFull: 'delivered', gone: [0] },
-  { title: 'delivered: as many as are needed', room: -900, whenFull: 'delivered', gone: [0, 2] },
-  { title: 'delivered: on to the next folders', room: -1900, whenFull: 'delivered', gone: [0, 2, 4] },
-  { title: 'delivered: no others, however full it is', room: -2900, whenFull: 'delivered', gone: [0, 2, 4], mistake: 'card-full' },
-  { title: 'oldest: the oldest', room: 100, whenFull: 'oldest', gone: [0] },
-  { title: 'oldest: in their order', room: -2800, whenFull: 'oldest', gone: [0, 1, 2, 3] },
-  { title: 'oldest: all, and it is not enough', room: -9900, whenFull: 'oldest', gone: [0, 1, 2, 3, 4, 5], mistake: 'card-full' },
+  { title: 'enough room: no picture is deleted', room: size, whenFull: 'oldest', gone: [] },
+  { title: 'stop: no picture is deleted', room: 0, whenFull: 'stop', gone: [], mistake: 'card-full' },
+  { title: 'delivered: the oldest delivered picture is deleted', room: 100, whenFull: 'delivered', gone: [0] },
+  { title: 'delivered: as many delivered pictures as needed are deleted', room: -900, whenFull: 'delivered', gone: [0, 2] },
+  { title: 'delivered: deletion continues in the next folders', room: -1900, whenFull: 'delivered', gone: [0, 2, 4] },
+  { title: 'delivered: undelivered pictures are kept, even on a full card', room: -2900, whenFull: 'delivered', gone: [0, 2, 4], mistake: 'card-full' },
+  { title: 'oldest: the oldest picture is deleted', room: 100, whenFull: 'oldest', gone: [0] },
+  { title: 'oldest: pictures are deleted in order of age', room: -2800, whenFull: 'oldest', gone: [0, 1, 2, 3] },
+  { title: 'oldest: all pictures are deleted, and room is still missing', room: -9900, whenFull: 'oldest', gone: [0, 1, 2, 3, 4, 5], mistake: 'card-full' },
 ];
 for (const { title, room, whenFull, gone, mistake } of rows) {
   test(title, () => {
@@ -86,7 +86,7 @@ for (const { title, room, whenFull, gone, mistake } of rows) {
   });
 }
 
-test('if the notes are lost, the card is searched, dated folders from today on backwards', () => {
+test('if the notes are lost, the card is searched, dated folders backwards from today', () => {
   for (const whenFull of ['delivered', 'oldest'] as const) {
     const scene = sceneOf(mixed, 100, '');
     assert.is(wrongOf(scene, whenFull), undefined);
@@ -98,7 +98,7 @@ test('if the notes are lost, the card is searched, dated folders from today on b
   }
 });
 
-test('dated ones go after the numbered ones, day by day, each with its further folders', () => {
+test('dated pictures are deleted after the numbered ones, day by day, including a day\'s extra folders', () => {
   const dated = ['+20251224/235959.JPG', '+20251224/235959B.JPG', '+20251224.C/120000.JPG', '20261119/120000.JPG', '+20261120/120000.JPG'];
   const notes = '\nshot 102 7 -;\n\nday 20261120 1 120000;\n';
   const scene = sceneOf([...mixed, ...dated], -6900, notes);
@@ -111,7 +111,7 @@ test('dated ones go after the numbered ones, day by day, each with its further f
   assert.equal(left(all.card), []);
 });
 
-test('files of others stay, delivered or not, and so do pictures of another size than was delivered', () => {
+test('other programs\' files and pictures with another size than the delivered one are kept', () => {
   const others = ['+100CANON/IMG_0001.JPG', '+100SNAPF/IMG_0001.JPG', '+100SNAPF/SNAP0001.TXT', '+100SNAPF/SNAP00011.JPG', '+note.jpg', '+20261120/notes12.JPG'];
   for (const whenFull of ['delivered', 'oldest'] as const) {
     const scene = sceneOf(others, 0, '\nshot 102 7 -;\n\nday 20261120 1 120000;\n');
@@ -128,7 +128,7 @@ test('files of others stay, delivered or not, and so do pictures of another size
   assert.is(left(scene.card).length, 1);
 });
 
-test('a delivery that the server has not shown is none: the picture may be the only one', () => {
+test('a picture whose upload was not seen in a listing is kept', () => {
   const folder = '/DCIM/100SNAPF';
   const names = ['SNAP0001.JPG', 'SNAP0002.JPG'];
   const before = createMemoryCard();
@@ -142,7 +142,7 @@ test('a delivery that the server has not shown is none: the picture may be the o
   assert.equal(card.list(folder), [names[0]]);
 });
 
-test('a skipped picture goes as soon as it is delivered, and the search continues at its position', () => {
+test('a picture delivered after the search has passed it is deleted by the next search from the first folder', () => {
   const scene = sceneOf(mixed, 600);
   let fills = 0;
   const fill = () => scene.card.put(`/fill${++fills}`, 'x'.repeat(size));
@@ -154,11 +154,11 @@ test('a skipped picture goes as soon as it is delivered, and the search continue
   assert.is(wrongOf(scene, 'delivered'), undefined);
   assert.equal(left(scene.card), ['100SNAPF/SNAP0002.JPG', '101SNAPF/SNAP0001.JPG', '102SNAPF/SNAP0007.JPG']);
   fill();
-  assert.is(wrongOf({ ...scene, trip: tripOf(scene.card) }, 'delivered'), undefined, 'from the first on again');
+  assert.is(wrongOf({ ...scene, trip: tripOf(scene.card) }, 'delivered'), undefined, 'a new search from the first folder');
   assert.equal(left(scene.card), ['101SNAPF/SNAP0001.JPG', '102SNAPF/SNAP0007.JPG']);
 });
 
-test('a card that lets nothing be removed, or is gone, is a sentence after a bounded search', () => {
+test('a card that allows no deletion, or is missing, is reported after a bounded search', () => {
   const many = Array.from({ length: 30 }, (_, i) => `+${100 + i}SNAPF/SNAP0001.JPG`);
   for (const whenFull of ['delivered', 'oldest'] as const) {
     const scene = sceneOf(many, 0, '\nshot 129 1 -;\n', operation => (operation === 'remove' ? false : undefined));
@@ -172,13 +172,13 @@ test('a card that lets nothing be removed, or is gone, is a sentence after a bou
   }
 });
 
-test('for one picture at most twenty go', () => {
+test('at most twenty pictures are deleted for one new picture', () => {
   const scene = sceneOf(Array.from({ length: 30 }, (_, i) => `+100SNAPF/SNAP00${10 + i}.JPG`), -100 * size);
   assert.is(wrongOf(scene, 'delivered'), 'card-full');
   assert.is(left(scene.card).length, 10);
 });
 
-test('with many folders of pictures that are not delivered a few are looked into for each picture, and in the end the one that is', () => {
+test('with many folders of undelivered pictures, each new picture searches a few, until the delivered one is found', () => {
   const many = Array.from({ length: 40 }, (_, i) => `${i === 33 ? '+' : ''}${100 + i}SNAPF/SNAP0001.JPG`);
   const scene = sceneOf(many, 500, '\nshot 139 1 -;\n');
   let tries = 1;
@@ -204,7 +204,7 @@ function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | un
   return endPicture(trip.files, picture) ? undefined : path;
 }
 
-test('for long on a small card, with a cut at any change and lost notes: every picture on the card is whole, and no name comes twice', () => {
+test('long use of a small card with power cuts and lost notes: every stored picture is whole, and no name is reused', () => {
   for (const whenFull of ['delivered', 'oldest'] as const) {
     for (const step of [0, 4096]) {
       let cutIn = Infinity;
@@ -225,7 +225,7 @@ test('for long on a small card, with a cut at any change and lost notes: every p
         try {
           const path = shoot(trip, whenFull);
           if (path) {
-            assert.not.ok(taken.has(path), `${path} twice`);
+            assert.not.ok(taken.has(path), `${path} is used twice`);
             taken.set(path, shot);
             if (chance() < 0.7) deliver(trip.journal, path, large.length);
           }

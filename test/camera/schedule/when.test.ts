@@ -64,19 +64,19 @@ for (const { name, place, year, zone, lines } of tables) {
   });
 }
 
-when('rising and setting lie round the day\'s noon, also where the clock shows another part of the world', () => {
+when('sunrise and sunset surround noon of the requested day, even if the zone does not fit the longitude', () => {
   for (const zone of [-43_200, 0, 43_200, undefined]) {
     for (const longitude of [-179, -90, 0, 90, 179]) {
       for (let day = 20_000; day < 20_370; day += 73) {
         const { rise, set } = sunOf(`-45,${longitude}`, day, zone);
         assert.ok(rise < set && set - rise < 86_400 && Math.abs((rise + set) / 2 - (day + 0.5) * 86_400) <= 44_500, `${longitude}, ${zone}`);
-        assert.ok(Math.abs(sunOf(`-45,${longitude}`, day + 1, zone).rise - rise - 86_400) < 180, 'a day later it is about the same');
+        assert.ok(Math.abs(sunOf(`-45,${longitude}`, day + 1, zone).rise - rise - 86_400) < 180, 'sunrise of the next day is about a day later');
       }
     }
   }
 });
 
-when('without a zone the clock is taken to show what the longitude has', () => {
+when('without a zone, the UTC offset is derived from the longitude', () => {
   assert.equal(sunOf('47.07,15.44', 20_000), sunOf('47.07,15.44', 20_000, 3600));
   assert.equal(sunOf('-33.9,18.4', 20_000), sunOf('-33.9,18.4', 20_000, 3600));
   assert.equal(sunOf('37.77,-122.43', 20_000), sunOf('37.77,-122.43', 20_000, -8 * 3600));
@@ -111,61 +111,61 @@ function listDue(times: Times, from: string, to: string, { zone = 0, taken = (_:
   }
 }
 
-when('every hour, all day: at full hours', () => {
+when('every 60 minutes, all day: due at full hours', () => {
   assert.equal(listDue(defaults, '2026-11-20 22:10:00', '2026-11-21 02:30:00'), ['2026-11-20 23:00:00', '2026-11-21 00:00:00', '2026-11-21 01:00:00', '2026-11-21 02:00:00']);
 });
 
-when('a week of workdays, every two hours from half past six, across a month\'s and a year\'s end', () => {
+when('workdays every two hours from 06:30, across the end of a year', () => {
   const times = timesOf({ everyMinutes: 120, from: '06:30', to: '12:30', days: '12345' });
   // 2026-12-28 is a Monday; 12:30 is outside
   const days = ['2026-12-28', '2026-12-29', '2026-12-30', '2026-12-31', '2027-01-01', '2027-01-04'];
   assert.equal(listDue(times, '2026-12-27 00:00:00', '2027-01-05 00:00:00'), days.flatMap(day => ['06:30', '08:30', '10:30'].map(hour => `${day} ${hour}:00`)));
 });
 
-when('a leap day is a day', () => {
+when('a picture is due on 29 February', () => {
   assert.equal(listDue(timesOf({ everyMinutes: 1440, from: '12:00' }), '2028-02-28 00:00:00', '2028-03-02 00:00:00'), ['2028-02-28 12:00:00', '2028-02-29 12:00:00', '2028-03-01 12:00:00']);
 });
 
-when('over midnight: a night belongs to the day on which it begins', () => {
+when('a window across midnight belongs to the day on which it begins', () => {
   const times = timesOf({ everyMinutes: 240, from: '20:00', to: '05:00', days: '5' });
   // 2026-11-20 is a Friday
   assert.equal(listDue(times, '2026-11-19 00:00:00', '2026-11-27 00:00:00'), ['2026-11-20 20:00:00', '2026-11-21 00:00:00', '2026-11-21 04:00:00']);
-  assert.equal(listDue(times, '2026-11-21 00:00:00', '2026-11-27 00:00:00'), ['2026-11-21 04:00:00'], 'switched on in the night');
+  assert.equal(listDue(times, '2026-11-21 00:00:00', '2026-11-27 00:00:00'), ['2026-11-21 04:00:00'], 'switched on within the window');
 });
 
-when('an interval that does not divide the day begins anew with each window', () => {
+when('an interval that does not divide the day restarts with each window', () => {
   assert.equal(listDue(timesOf({ everyMinutes: 420 }), '2026-11-20 00:00:01', '2026-11-21 07:00:01'), ['07:00', '14:00', '21:00'].map(hour => `2026-11-20 ${hour}:00`).concat('2026-11-21 00:00:00', '2026-11-21 07:00:00'));
 });
 
-when('an interval of more than a day counts from a Monday, and waits for the window', () => {
+when('an interval of more than a day counts from a Monday and waits for the window', () => {
   const weekly = timesOf({ everyMinutes: 10_080, from: '12:00', to: '13:00' });
   assert.equal(listDue(weekly, '2026-11-20 00:00:00', '2026-12-08 00:00:00'), ['2026-11-23 12:00:00', '2026-11-30 12:00:00', '2026-12-07 12:00:00']);
   assert.equal(listDue(timesOf({ everyMinutes: 10_080, days: '3' }), '2026-11-20 00:00:00', '2026-12-08 00:00:00'), ['2026-11-25 00:00:00', '2026-12-02 00:00:00']);
   // 2026-11-23 was 20,780 days after 1970-01-01, 20,776 after that Monday: half of them is whole
   const everyOther = timesOf({ everyMinutes: 2880, from: '08:00', to: '09:00', days: '67' });
   assert.equal(listDue(everyOther, '2026-11-23 00:00:00', '2026-12-07 00:00:00'), ['2026-11-28 08:00:00', '2026-11-29 08:00:00', '2026-12-05 08:00:00'],
-    'Friday\'s waits for Saturday, Sunday has its own, and those of Tuesday, Thursday and Saturday are one');
+    'Friday\'s picture waits for Saturday, Sunday has its own, and those of Tuesday, Thursday and Saturday become one');
 });
 
-when('every second, and every half minute', () => {
+when('intervals of a second and of half a minute', () => {
   assert.is(listDue(timesOf({ everyMinutes: 0.0167 }), '2026-11-20 23:59:50', '2026-11-21 00:00:10', { taken: () => 0.2 }).length, 19);
   assert.equal(listDue(timesOf({ everyMinutes: 0.5 }), '2026-11-20 23:59:10', '2026-11-21 00:00:10'), ['2026-11-20 23:59:30', '2026-11-21 00:00:00']);
 });
 
-when('what was missed is passed over, not caught up', () => {
+when('missed pictures are skipped, not caught up', () => {
   // the second shot, a burst or an upload takes three and a half hours
   const list = listDue(timesOf({ everyMinutes: 60 }), '2026-11-20 09:30:00', '2026-11-20 16:00:00', { taken: i => i === 1 ? 12_600 : 20 });
   assert.equal(list, ['10', '11', '15'].map(hour => `2026-11-20 ${hour}:00:00`));
 });
 
-when('a chip that wakes early takes one picture, and late ones shift nothing', () => {
+when('a shot that is early or late neither repeats nor shifts the next due times', () => {
   for (const drift of [-90, -1, -0.01, 0.5, 40, 200]) {
     const list = listDue(timesOf({ everyMinutes: 10 }), '2026-11-20 09:55:00', '2026-11-20 10:45:00', { taken: () => drift });
     assert.equal(list, ['00', '10', '20', '30', '40'].map(minute => `2026-11-20 10:${minute}:00`), `${drift} s`);
   }
 });
 
-when('a boot at any moment shifts nothing', () => {
+when('a boot at any moment does not shift the due times', () => {
   const times = timesOf({ everyMinutes: 15, from: '06:10', to: '20:00' });
   for (let now = at('2026-11-20 09:00:00'); now < at('2026-11-20 09:20:00'); now += 7.3) {
     const { due } = planShot(times, 3, 0, now, 0)!;
@@ -173,7 +173,7 @@ when('a boot at any moment shifts nothing', () => {
   }
 });
 
-when('a clock that was wrong is set: what it had planned holds nothing up', () => {
+when('after a correction of the clock, the last shot\'s wrong time does not delay the next one', () => {
   const times = timesOf({ everyMinutes: 60 });
   assert.is(planShot(times, 0, at('2031-01-01 00:00:00'), at('2026-11-20 09:30:00'), 0)!.due, at('2026-11-20 10:00:00'));
   assert.is(planShot(times, 0, at('2024-01-01 00:00:00'), at('2026-11-20 09:30:00'), 0)!.due, at('2026-11-20 10:00:00'));
@@ -182,10 +182,10 @@ when('a clock that was wrong is set: what it had planned holds nothing up', () =
 });
 
 const counted: [title: string, since: number, left: number][] = [
-  ['at boot', 0, 600], ['later', 250, 350], ['in the very second', 600, 600], ['much later: skipped', 1350, 450], ['woken early', -4, 604],
+  ['at boot', 0, 600], ['250 s later', 250, 350], ['at the exact due time', 600, 600], ['missed due times are skipped', 1350, 450], ['woken early', -4, 604],
 ];
 for (const [title, since, left] of counted) {
-  when(`no time is known: the chip counts, and no window closes; ${title}`, () => {
+  when(`unknown time: the interval counts from boot, and windows are ignored; ${title}`, () => {
     const times = timesOf({ everyMinutes: 10, from: '12:00', to: '12:01', days: '1' });
     assert.equal(planShot(times, since, 0, 0), { left, due: 0 });
     assert.equal(planShot(times, since, at('2026-11-20 12:00:00'), 0), { left, due: 0 });
@@ -193,19 +193,19 @@ for (const [title, since, left] of counted) {
   });
 }
 
-when('then the time comes: the next is on the grid of the day, within its window', () => {
+when('once the time is known, the next picture follows the day\'s schedule and window', () => {
   const times = timesOf({ everyMinutes: 10, from: '06:00', to: '20:00' });
   assert.is(planShot(times, 250, 0, at('2026-11-20 09:34:10'), 0)!.due, at('2026-11-20 09:40:00'));
   assert.is(planShot(times, 250, 0, at('2026-11-20 21:34:10'), 0)!.due, at('2026-11-21 06:00:00'));
 });
 
-when('no interval: nothing is due', () => assert.is(planShot(timesOf({ motion: 'on' }), 0, 0, at('2026-11-20 09:30:00'), 0), undefined));
+when('no interval: no picture is due', () => assert.is(planShot(timesOf({ motion: 'on' }), 0, 0, at('2026-11-20 09:30:00'), 0), undefined));
 
 // the sun's windows
 
 const graz = { place: '47.07,15.44', everyMinutes: 60 };
 
-when('from sunrise to sunset, a week: counted from each sunrise, and none in the dark', () => {
+when('from sunrise to sunset for a week: intervals count from each sunrise, and none is due at night', () => {
   const list = listDue(timesOf({ ...graz, from: 'sunrise', to: 'sunset' }), '2026-11-20 00:00:00', '2026-11-27 00:00:00', { zone: 3600 });
   for (let day = dayOf(2026, 11, 20); day < dayOf(2026, 11, 27); day++) {
     const { rise, set } = sunOf(graz.place, day, 3600);
@@ -217,7 +217,7 @@ when('from sunrise to sunset, a week: counted from each sunrise, and none in the
   }
 });
 
-when('from sunset to sunrise, and mixed with hours', () => {
+when('windows from sunset to sunrise, and with one edge as a clock time', () => {
   const { set } = sunOf(graz.place, dayOf(2026, 11, 20), 3600);
   const next = sunOf(graz.place, dayOf(2026, 11, 21), 3600);
   const night = timesOf({ ...graz, from: 'sunset', to: 'sunrise' });
@@ -231,7 +231,7 @@ when('from sunset to sunrise, and mixed with hours', () => {
   assert.equal([at('2026-11-21 04:59:59'), at('2026-11-21 05:00:00'), next.rise - 1, next.rise].map(now => open(morning, now)), [false, true, true, false]);
 });
 
-when('hours that the sun has overtaken leave no window that day', () => {
+when('no window on a day when sunrise is before camera.from', () => {
   // sunrise in Graz: about 07:15 in November, about 05:05 in June
   const early = timesOf({ ...graz, from: '06:00', to: 'sunrise' });
   assert.ok(isOpen(early, at('2026-11-20 06:30:00'), 3600));
@@ -257,7 +257,7 @@ for (const { title, from, to, december, june } of poles) {
   });
 }
 
-when('a night of weeks has nothing due, and its end has', () => {
+when('during polar night no picture is due; one is due at its end', () => {
   const times = timesOf({ everyMinutes: 60, from: 'sunrise', to: 'sunset', place: tromso });
   assert.is(planShot(times, 0, 0, at('2026-12-10 12:00:00'), 3600), undefined);
   // the sun returns to Tromsø between 15 and 21 January
@@ -265,7 +265,7 @@ when('a night of weeks has nothing due, and its end has', () => {
   assert.ok(due >= at('2027-01-14 00:00:00') && due < at('2027-01-21 13:00:00'), stampOf(due));
 });
 
-when('motion counts in the hours and on the days that are asked for', () => {
+when('motion counts only in the configured hours and on the configured days', () => {
   const times = timesOf({ motion: 'on', from: '22:00', to: '05:00', days: '67' });
   const open = ['2026-11-21 22:00:00', '2026-11-22 04:59:59', '2026-11-22 23:00:00', '2026-11-23 04:00:00'];
   const closed = ['2026-11-20 23:00:00', '2026-11-21 04:00:00', '2026-11-21 12:00:00', '2026-11-22 05:00:00', '2026-11-23 22:00:00'];

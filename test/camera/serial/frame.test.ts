@@ -14,7 +14,7 @@ const said: [text: string, numbers: Record<string, number>, hex: string][] = [
   ['{size:1}', { size: 0x88 }, '88'], ['{from:4}', { from: 0 }, '00000000'], ['FF', {}, 'ff'],
 ];
 for (const [text, numbers, hex] of said) {
-  test(`says ${text}`, () => {
+  test(`encodes ${text}`, () => {
     const frames = framesOf({ count: 0, ...numbers }, {}, sum);
     assert.is(Buffer.from(frames.bytesOf(frames.layoutOf(text)), 'latin1').toString('hex'), hex);
     assert.is(frames.layoutOf(text).width, hex.length / 2);
@@ -50,7 +50,7 @@ const rows: Row[] = [
   { wanted: piece, heard: '99 01 00 02 00 80 90 13 00', given: { number: 1, count: 2 }, texts: { data: '\x80\x90' }, isThere: true },
 ];
 for (const { wanted, heard, given = {}, numbers = {}, texts = {}, isThere } of rows) {
-  test(`${isThere ? 'takes' : 'does not take'} ${heard} for ${wanted}`, () => {
+  test(`${isThere ? 'accepts' : 'does not accept'} ${heard} as ${wanted}`, () => {
     const kept: { numbers: { count: number; [name: string]: number }; texts: Record<string, string> } = { numbers: { count: 0, ...given }, texts: {} };
     const { seek, layoutOf } = framesOf(kept.numbers, kept.texts, sum);
     for (let cut = 0; cut < bytes(heard).length && !isThere; cut += 1) assert.not.ok(seek(bytes(heard).slice(0, cut), layoutOf(wanted)));

@@ -70,9 +70,9 @@ interface Harm {
 const harms: Harm[] = [
   { title: 'lost', of: at => ({ lose: { at } }) },
   { title: 'garbled', of: at => ({ garble: { at } }), mayHarm: true },
-  { title: 'lost with all after it', of: (at, bytes) => ({ lose: { at, count: bytes } }) },
+  { title: 'lost with all following bytes', of: (at, bytes) => ({ lose: { at, count: bytes } }) },
   { title: 'held back until the next answer', of: (at, bytes) => ({ carry: bytes - at }) },
-  { title: 'preceded by an unasked one', of: at => ({ insert: { at, bytes: '76 00 39 00 00' } }) },
+  { title: 'preceded by an unsolicited answer', of: at => ({ insert: { at, bytes: '76 00 39 00 00' } }) },
 ];
 
 /** An OV528's picture length has no checksum: an error shows only at the last package. The next shot is whole. */
@@ -87,7 +87,7 @@ async function again(host: Host<UartCamera>, { command }: Answer, what: string):
 
 for (const name of names) {
   for (const { title, of, mayHarm } of harms) {
-    test(`${name}: whichever byte of whichever answer is ${title}, the picture comes whole`, async () => {
+    test(`${name}: any byte of any answer is ${title}: the picture is whole`, async () => {
       const answers = await answersOf(name);
       const cases = answers.flatMap(answer => placesOf(answer).map(at => ({ answer, at })));
       for (const { answer, at } of sample(cases, 13)) {
@@ -103,7 +103,7 @@ for (const name of names) {
   }
 
   for (const delayMs of [200, 600, 1200, 2600, 5000]) {
-    test(`${name}: an answer that is ${delayMs} ms late harms no picture`, async () => {
+    test(`${name}: an answer delayed by ${delayMs} ms: the picture is whole or a fault is reported`, async () => {
       for (const answer of sample(await answersOf(name), 3)) {
         const { make, size } = families[name];
         const host = make({ faults: [{ command: '', nth: answer.nth, delayMs }] });
@@ -114,7 +114,7 @@ for (const name of names) {
     });
   }
 
-  test(`${name}: a piece that comes while another one is waited for is not taken for that`, async () => {
+  test(`${name}: a late piece is not taken for the piece that is awaited`, async () => {
     const longBytes = Uint8Array.from({ length: 9000 }, (_, i) => (i * 31 + (i >> 8) * 5 + 7) & 255);
     const { make, size } = families[name];
     const first = name === 'vc0706' ? '56 00 32' : 'AA 0E 00 00';
@@ -125,7 +125,7 @@ for (const name of names) {
     }
   });
 
-  test(`${name}: it falls silent at any answer: a fault, in time`, async () => {
+  test(`${name}: the camera falls silent within any answer: a fault is reported in time`, async () => {
     const answers = await answersOf(name);
     let atByte = 0;
     for (const { bytes } of answers.filter(one => one.bytes > 0)) {
@@ -137,7 +137,7 @@ for (const name of names) {
     }
   });
 
-  test(`${name}: nothing is there, or it babbles for ever: each call ends, and its fault quotes the answer`, async () => {
+  test(`${name}: no camera, or endless meaningless bytes: each call ends, and the fault quotes the bytes`, async () => {
     for (const said of ['', '00', '56', '76 00 36 00', 'AA 0E 0D 00']) {
       const host = createHost(clock => babbler(clock, fromHex(said)), families[name].record());
       const beganMs = host.clock.now();
@@ -177,7 +177,7 @@ for (const name of names) {
   const { left, before, size, record } = families[name];
   const cases = record().rates.split(' ').filter((rate, i, all) => all.indexOf(rate) === i)
     .flatMap(rate => leftIn[name].map(said => ({ rate: Number(rate), said })));
-  test(`${name}: a chip that was reset finds it at any rate`, async () => {
+  test(`${name}: after a reset, the chip finds the camera at any baud rate and in any state`, async () => {
     for (const { rate, said } of sample(cases, 5)) {
       for (const isOld of [false, true]) {
         const host: Host<UartCamera> = left(rate, isOld);

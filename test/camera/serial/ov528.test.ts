@@ -16,7 +16,7 @@ const hostOf = (options: Partial<Ov528Options> = {}, given: Partial<HostOptions>
 const plainBytes = Uint8Array.from({ length: 1100 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
-test('the commands from the waking to the end of a picture', async () => {
+test('the commands from wake-up to the end of a picture', async () => {
   const { shoot, simulated, opened, log } = hostOf(plain);
   assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
   assert.equal(simulated.commands, [
@@ -35,11 +35,11 @@ const sizes: [wanted: string, Partial<Ov528Options>, got: string][] = [
   ['160x120', { entry: 'ucam' }, '160x128'], ['80x64', { entry: 'ucam' }, '160x128'],
 ];
 for (const [wanted, options, got] of sizes) {
-  test(`${wanted} at ${options.entry ?? 'grove'} is ${got}`, async () => {
+  test(`${wanted} requested from ${options.entry ?? 'grove'} is taken as ${got}`, async () => {
     const { shoot, simulated, log } = hostOf(options);
     const picture = findPicture(simulated.pictures, await shoot(wanted));
     assert.is(picture && `${picture.width}x${picture.height}`, got);
-    assert.is(picture?.exposure, 1, 'not before the exposure is right');
+    assert.is(picture?.exposure, 1, 'not before the exposure has settled');
     assert.equal(log, wanted === got ? [] : [`info camera: this camera gives no pictures of ${wanted}; they are ${got}`]);
   });
 }
@@ -47,14 +47,14 @@ for (const [wanted, options, got] of sizes) {
 const refusal = 'AA 0F 00 00 0B 00';
 const refuse = (...codes: string[]) => codes.map(code => ({ command: `AA 01 00 07 07 ${code}`, answer: refusal }));
 
-test('a size that is refused: the smaller ones are tried first, then the larger ones, each once', async () => {
+test('after a refused size, smaller sizes are tried first, then larger ones, each once', async () => {
   const { shoot, simulated, log } = hostOf({ faults: refuse('01', '03', '05') });
   assert.is(findPicture(simulated.pictures, await shoot('320x240'))?.width, 640);
   assert.equal(simulated.commands.filter(one => one.startsWith('AA 01')).map(one => one.slice(-2)), ['05', '03', '01', '07']);
   assert.equal(log, ['info camera: this camera gives no pictures of 320x240; they are 640x480']);
 });
 
-test('all sizes refused: the fault quotes the camera\'s answer; one that is silent is asked for no larger ones', async () => {
+test('all sizes refused: the fault quotes the answer; a silent camera is not asked for larger sizes', async () => {
   const refused = hostOf({ faults: refuse('01', '03', '05', '07') });
   assert.is(await refused.wake(), undefined);
   assert.equal(await refused.prepare('160x128'), { code: 'no-picture', where: '160x128', line: 'aa 0f 00 00 0b 00' });
@@ -62,24 +62,24 @@ test('all sizes refused: the fault quotes the camera\'s answer; one that is sile
   const silent = hostOf({ faults: [{ command: 'AA 01', answer: '' }] });
   assert.is(await silent.wake(), undefined);
   assert.equal(await silent.prepare('160x128'), { code: 'no-camera', where: '160x128' });
-  assert.is(silent.simulated.commands.filter(one => one.startsWith('AA 01')).length, 6, 'two sizes, three times each');
+  assert.is(silent.simulated.commands.filter(one => one.startsWith('AA 01')).length, 6, 'two sizes with three tries each');
 });
 
 const knobs: [title: string, Partial<Ov528Options>, Partial<HostOptions>?][] = [
-  ['as it comes', { syncAt: 10 }], ['uCAM', { entry: 'ucam', syncAt: 10 }], ['it answers the last SYNC', { syncAt: 60 }], ['it boots', { starts: 'booting', syncAt: 30 }],
-  ['it boots for long', { starts: 'booting', bootMs: 4000 }], ['it answers late', { answerMs: 60 }], ['snapshots take long', { snapshotMs: 800, dataMs: 900 }],
-  ['an old engine', { syncAt: 10 }, { isOld: true }], ['an old engine and the last SYNC', { syncAt: 60 }, { isOld: true }],
-  ['events of one byte', {}, { line: { sliceBytes: 1 } }],
+  ['as delivered', { syncAt: 10 }], ['uCAM', { entry: 'ucam', syncAt: 10 }], ['a late SYNC answer', { syncAt: 60 }], ['the camera is booting', { starts: 'booting', syncAt: 30 }],
+  ['a long boot', { starts: 'booting', bootMs: 4000 }], ['late answers', { answerMs: 60 }], ['slow snapshots', { snapshotMs: 800, dataMs: 900 }],
+  ['an old engine', { syncAt: 10 }, { isOld: true }], ['an old engine, and only the last SYNC is answered', { syncAt: 60 }, { isOld: true }],
+  ['received byte by byte', {}, { line: { sliceBytes: 1 } }],
 ];
 for (const [title, options, given] of knobs) {
-  test(`a picture comes whole: ${title}`, async () => {
+  test(`a picture is whole: ${title}`, async () => {
     const { shoot, simulated } = hostOf({ ...plain, ...options }, given);
     assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
     assert.equal(simulated.violations, []);
   });
 }
 
-test('one that fell asleep is woken for the next picture, and set again', async () => {
+test('a camera that fell asleep is woken and configured again for the next picture', async () => {
   const host = hostOf({ entry: 'ucam', syncAt: 20 });
   await host.shoot('320x240');
   await host.clock.run(() => false, 30_000);

@@ -18,7 +18,7 @@ const hostOf = (options: Partial<Vc0706Options> = {}, given: Partial<HostOptions
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
-test('the commands from the waking to the end of a picture', async () => {
+test('the commands from wake-up to the end of a picture', async () => {
   const { shoot, simulated, opened } = hostOf({ ...plain, leftAtBaud: 115_200, size: 0x22 });
   assert.equal(Uint8Array.from(await shoot()), plainBytes);
   assert.equal(simulated.commands, [
@@ -33,7 +33,7 @@ test('the commands from the waking to the end of a picture', async () => {
   assert.equal(simulated.violations, []);
 });
 
-test('a new size takes a reset, and the rate is raised again', async () => {
+test('a new size requires a reset, and the baud rate is raised again', async () => {
   const { wake, prepare, simulated, opened, log } = hostOf({ ...plain, leftAtBaud: 115_200, size: 0x00 });
   assert.is(await wake(), undefined);
   const before = simulated.commands.length;
@@ -58,7 +58,7 @@ const sizes: [wanted: string, Partial<Vc0706Options>, got: string][] = [
   ['160x120', { sizes: [0x00, 0x11] }, '320x240'],
 ];
 for (const [wanted, options, got] of sizes) {
-  test(`${wanted} at ${options.entry ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is ${got}`, async () => {
+  test(`${wanted} requested from ${options.entry ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is taken as ${got}`, async () => {
     const { wake, prepare, simulated, log } = hostOf({ ...options, ...plain });
     assert.is(await wake(), undefined);
     assert.is(await prepare(wanted, 'low'), undefined);
@@ -71,23 +71,23 @@ for (const [wanted, options, got] of sizes) {
     assert.is(await prepare(wanted, 'low'), undefined);
     const refused = ['56 00 31 05 05', ...(options.sizes?.includes(0x22) === false ? ['56 00 31 05 04 01 00 19 22'] : [])];
     const again = simulated.commands.slice(said).filter(one => !refused.some(start => one.startsWith(start)));
-    assert.equal(again, ['56 00 30 04 04 01 00 19', '56 00 31 05 01 01 12 04 8F'], 'nothing twice');
+    assert.equal(again, ['56 00 30 04 04 01 00 19', '56 00 31 05 01 01 12 04 8F'], 'accepted settings are not sent again');
   });
 }
 
 const knobs: [title: string, Partial<Vc0706Options>, Partial<HostOptions>?][] = [
-  ['as it comes', {}], ['LinkSprite', { entry: 'linksprite' }], ['Spinel', { entry: 'spinel' }], ['a step before going on', { needsStep: true }],
-  ['it boots', { starts: 'booting' }], ['it boots for long', { starts: 'booting', entry: 'spinel' }], ['no banner', { banner: '' }],
-  ['the banner comes early', { bannerMs: 700 }], ['it freezes for long', { freezeMs: 1000 }], ['it answers late', { answerMs: 150 }],
-  ['motion is watched', { watchesMotion: true }], ['what tells of it is short', { watchesMotion: true, motionBytes: 4 }],
-  ['it keeps halves of commands for a while', { frameMs: 300 }], ['an old engine', {}, { isOld: true }],
-  ['an old engine at another rate', { leftAtBaud: 115_200 }, { isOld: true }], ['an old engine and motion', { watchesMotion: true }, { isOld: true }],
-  ['events of one byte', {}, { line: { sliceBytes: 1 } }], ['the last piece ends where the picture does', { endsWithPicture: true }],
-  ['it refuses what ends beyond the picture', { refusesBeyond: true }], ['an old engine and a picture\'s last piece', { refusesBeyond: true }, { isOld: true }],
-  ['there is no picture yet when a freeze is answered', { freezeMs: 10, holdMs: 200 }], ['nor a second later', { freezeMs: 10, holdMs: 1000 }],
+  ['as delivered', {}], ['LinkSprite', { entry: 'linksprite' }], ['Spinel', { entry: 'spinel' }], ['a step command before resuming', { needsStep: true }],
+  ['the camera is booting', { starts: 'booting' }], ['a long boot', { starts: 'booting', entry: 'spinel' }], ['no banner', { banner: '' }],
+  ['an early banner', { bannerMs: 700 }], ['a slow freeze', { freezeMs: 1000 }], ['late answers', { answerMs: 150 }],
+  ['motion detection is on', { watchesMotion: true }], ['short motion reports', { watchesMotion: true, motionBytes: 4 }],
+  ['incomplete commands are kept for 300 ms', { frameMs: 300 }], ['an old engine', {}, { isOld: true }],
+  ['an old engine at another rate', { leftAtBaud: 115_200 }, { isOld: true }], ['an old engine, and motion detection is on', { watchesMotion: true }, { isOld: true }],
+  ['received byte by byte', {}, { line: { sliceBytes: 1 } }], ['the last piece ends with the picture', { endsWithPicture: true }],
+  ['reads beyond the picture are refused', { refusesBeyond: true }], ['an old engine, and reads beyond the picture are refused', { refusesBeyond: true }, { isOld: true }],
+  ['the picture is ready 200 ms after the freeze', { freezeMs: 10, holdMs: 200 }], ['the picture is ready 1 s after the freeze', { freezeMs: 10, holdMs: 1000 }],
 ];
 for (const [title, options, given] of knobs) {
-  test(`a picture comes whole: ${title}`, async () => {
+  test(`a picture is whole: ${title}`, async () => {
     const host = hostOf({ ...options, ...plain }, given);
     assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
     assert.equal(host.simulated.violations, []);
@@ -97,7 +97,7 @@ for (const [title, options, given] of knobs) {
   });
 }
 
-test('each answer of a piece comes twice, at once or late: none is taken for the next one\'s', async () => {
+test('a repeated answer, at once or late, is not taken for the next piece', async () => {
   const bytes = Uint8Array.from({ length: 5003 }, (_, i) => (i * 31 + (i >> 8)) & 255);
   for (const fault of [{ times: 2 }, { times: 3 }, { times: 2, delayMs: 100 }, { times: 2, delayMs: 450 }]) {
     for (const isOld of [false, true]) {
@@ -108,7 +108,7 @@ test('each answer of a piece comes twice, at once or late: none is taken for the
 });
 
 for (const leftAtBaud of [undefined, 115_200]) {
-  test(`an engine that loses bursts and does not say so, ${leftAtBaud ? 'camera found at 115,200 baud' : 'camera as it comes'}: the pieces become as short as the part that it keeps`, async () => {
+  test(`an engine that loses bursts without a report, ${leftAtBaud ? 'camera found at 115,200 baud' : 'camera as delivered'}: pictures are whole, in shorter pieces`, async () => {
     const host = hostOf({ ...plain, ...(leftAtBaud && { leftAtBaud }) }, { losesBursts: true });
     for (let shot = 0; shot < 3; shot++) assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
     assert.equal(host.simulated.violations, []);
@@ -125,7 +125,7 @@ const mumbling = (leftAtBaud?: number) => createHost((clock) => {
 }, vc0706());
 
 for (const leftAtBaud of [undefined, 115_200]) {
-  test(`${leftAtBaud ? 'left at' : 'raised to'} a rate at which the line garbles its answers, it is brought back to the one that it had, and stays there`, async () => {
+  test(`answers are garbled at the rate ${leftAtBaud ? 'found' : 'raised to'}: the camera returns to its default rate and keeps it`, async () => {
     const host = mumbling(leftAtBaud);
     assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
     assert.is(host.opened.at(-1), 38_400);
@@ -133,7 +133,7 @@ for (const leftAtBaud of [undefined, 115_200]) {
   });
 }
 
-test('a line that is too slow for 115,200 baud: it is found again, shot after shot, and left slower once it had to start over', async () => {
+test('a poor line at 115,200 baud: the camera is found again for each shot, and stays slower after a restart', async () => {
   const lost: string[] = [];
   const dirtyRate = 0.04;
   let shots = 0;
@@ -161,7 +161,7 @@ test('a line that is too slow for 115,200 baud: it is found again, shot after sh
   assert.ok(lost.length <= expected + 3 * Math.sqrt(expected), `${lost.length} of ${shots}: ${lost.join('; ')}`);
 });
 
-test('real pictures of a scene, one after the other, each of its own moment even if the camera is a frame late', async () => {
+test('successive pictures show the current scene, even if the camera is a frame late', async () => {
   const host = hostOf({ isFrameLate: true, size: 0x22 });
   const files = [await host.shoot()];
   await host.clock.run(() => false, 60_000);

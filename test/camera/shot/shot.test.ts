@@ -19,35 +19,35 @@ async function shoot(config: Parameters<typeof createScene>[0] = {}, knobs: Knob
 
 /** The picture on the card without its first segment. */
 function withoutExif(text: string): string {
-  assert.is(text.slice(2, 4), '\xff\xe1', 'EXIF stands first');
+  assert.is(text.slice(2, 4), '\xff\xe1', 'EXIF is the first segment');
   const length = text.charCodeAt(4) * 256 + text.charCodeAt(5);
   return text.slice(0, 2) + text.slice(4 + length);
 }
 
-test('the time in a picture is that of the picture: a camera may take many seconds until it holds one', async () => {
+test('the time in EXIF and file name is when the picture was taken, even if the camera takes many seconds', async () => {
   const scene = await shoot({ 'camera.names': 'dated' }, { takeMs: 20_000 });
   assert.equal(scene.pictures(), ['20261120/093021.JPG']);
   assert.ok(scene.contentOf('20261120/093021.JPG')!.includes('2026:11:20 09:30:21'));
 });
 
-test('a picture that images.match leaves out is taken, and the log says once that it stays on the card', async () => {
+test('a picture excluded by images.match is taken, and the log warns once that it will not be sent', async () => {
   const scene = await shoot({ 'images.match': 'IMG_*.jpg' }, { read: n => (n === 1 ? noPicture : undefined) });
   assert.is(scene.pictures().length, 1);
   assert.equal(scene.log.lines.filter(line => line.includes('images.match')), ['warn camera: /DCIM/100SNAPF/SNAP0001.JPG will not be sent: images.match is "IMG_*.jpg"']);
   assert.not.ok((await shoot()).log.lines.some(line => line.includes('images.match')));
 });
 
-test('woken, prepared, taken, let go of, switched off; whole on the card, with its facts', async () => {
+test('a shot wakes, prepares and releases the camera, switches it off, and stores a whole picture with EXIF', async () => {
   const scene = await shoot({ 'camera.place': '47.07,15.44' }, { hasSupply: true, discards: 1 });
   assert.equal(scene.said, ['on', 'wake one', 'prepare 640x480 normal', 'take', 'goOn', 'take', 'read', 'goOn', 'close', 'off']);
   const text = scene.contentOf(first)!;
-  assert.is(withoutExif(text), pictureOf(2), 'the first one is thrown away');
+  assert.is(withoutExif(text), pictureOf(2), 'the first picture is discarded');
   assert.ok(['Maker', 'one 1', 'hut', '2026:11:20 09:30:01'].every(fact => text.includes(fact)), text.slice(0, 400));
   assert.match(scene.log.lines.join('\n'), /^info camera: Maker one 1 \(one\) answers\ninfo camera: \/DCIM\/100SNAPF\/SNAP0001\.JPG is taken, \d+ bytes in \d\.\d s$/);
   assert.ok(scene.log.lines[1]!.includes(`${text.length} bytes`), scene.log.lines[1]);
 });
 
-test('a burst: as many as are wanted, each with a name of its own, woken once', async () => {
+test('a burst takes the configured number of pictures with separate names after one wake-up', async () => {
   const scene = await shoot({ 'camera.burst': 3 });
   assert.equal(scene.pictures(), [first, '100SNAPF/SNAP0002.JPG', '100SNAPF/SNAP0003.JPG']);
   assert.equal(scene.pictures().map(name => withoutExif(scene.contentOf(name)!)), [1, 2, 3].map(pictureOf));
@@ -58,19 +58,19 @@ interface Row { title: string; config?: Parameters<typeof createScene>[0]; knobs
 
 const once = (n: number) => (n === 1 ? noPicture : undefined);
 const rows: Row[] = [
-  { title: 'a picture that does not come whole is taken again', knobs: { read: once }, takes: 2, wakes: 2, pictures: 1, says: /the picture from the camera is not whole.*; next: it is taken again/ },
-  { title: 'one that ends too soon, as only the card shows', knobs: { read: n => (n === 1 ? 'torn' : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /it does not end as one\); next: it is taken again/ },
-  { title: 'one that is not taken', knobs: { take: once }, takes: 2, wakes: 2, pictures: 1, says: /next: it is taken again/ },
-  { title: 'twice in a row: the camera starts over', knobs: { read: n => (n <= 2 ? noPicture : undefined) }, takes: 3, wakes: 3, pictures: 1, says: /next: the camera starts over/ },
-  { title: 'a camera that dies in the middle starts over at once', knobs: { read: n => (n === 1 ? noCamera : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /next: the camera starts over/ },
-  { title: 'a camera that will not be set starts over', knobs: { prepare: n => (n === 1 ? noPicture : undefined) }, takes: 1, wakes: 2, pictures: 1, says: /next: the camera starts over/ },
-  { title: 'a camera that is not there any more when it is to be taken again', knobs: { read: once, wake: n => (n === 2 ? noCamera : undefined) }, takes: 2, wakes: 3, pictures: 1, says: /next: the camera starts over/ },
-  { title: 'never: given up, and nothing of it is left', knobs: { read: () => noPicture }, takes: 4, wakes: 4, pictures: 0, says: /^error camera: no picture: .*; the next one is taken when one is wanted$/m },
-  { title: 'the second of a burst: the first one stays', config: { 'camera.burst': 2 }, knobs: { read: n => (n >= 2 ? noPicture : undefined) }, takes: 5, wakes: 4, pictures: 1, says: /^error camera: no picture: /m },
+  { title: 'an incomplete picture is taken again', knobs: { read: once }, takes: 2, wakes: 2, pictures: 1, says: /the picture from the camera is not whole.*; next: it is taken again/ },
+  { title: 'a truncated picture, found when it is stored, is taken again', knobs: { read: n => (n === 1 ? 'torn' : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /it does not end as one\); next: it is taken again/ },
+  { title: 'a failed exposure is repeated', knobs: { take: once }, takes: 2, wakes: 2, pictures: 1, says: /next: it is taken again/ },
+  { title: 'after two failures in a row, the camera starts over', knobs: { read: n => (n <= 2 ? noPicture : undefined) }, takes: 3, wakes: 3, pictures: 1, says: /next: the camera starts over/ },
+  { title: 'a camera that fails during reading starts over at once', knobs: { read: n => (n === 1 ? noCamera : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /next: the camera starts over/ },
+  { title: 'a camera that rejects its settings starts over', knobs: { prepare: n => (n === 1 ? noPicture : undefined) }, takes: 1, wakes: 2, pictures: 1, says: /next: the camera starts over/ },
+  { title: 'a camera that does not answer at the retry starts over', knobs: { read: once, wake: n => (n === 2 ? noCamera : undefined) }, takes: 2, wakes: 3, pictures: 1, says: /next: the camera starts over/ },
+  { title: 'permanent failure: the picture is given up and no file remains', knobs: { read: () => noPicture }, takes: 4, wakes: 4, pictures: 0, says: /^error camera: no picture: .*; the next one is taken when one is wanted$/m },
+  { title: 'failure at the second picture of a burst: the first one stays', config: { 'camera.burst': 2 }, knobs: { read: n => (n >= 2 ? noPicture : undefined) }, takes: 5, wakes: 4, pictures: 1, says: /^error camera: no picture: /m },
 ];
 for (const { title, config, knobs, takes, wakes, pictures, says } of rows) {
   for (const hasSupply of [true, false]) {
-    test(`${title}${hasSupply ? ', by its supply' : ''}`, async () => {
+    test(`${title}${hasSupply ? ', with a switched supply' : ''}`, async () => {
       const scene = await shoot(config, { ...knobs, hasSupply });
       const count = (what: string) => scene.said.filter(one => one.startsWith(what)).length;
       assert.equal([count('take'), count('wake'), scene.pictures().length], [takes, wakes, pictures], scene.said.join(', '));
@@ -83,13 +83,13 @@ for (const { title, config, knobs, takes, wakes, pictures, says } of rows) {
   }
 }
 
-test('taken again: it may have restarted and lost its settings, so it is woken and set before', async () => {
+test('before a retry, the camera is woken and configured again, since it may have restarted', async () => {
   const scene = await shoot({}, { read: once, discards: 1, hasSupply: true });
   const whole = ['wake one', 'prepare 640x480 normal', 'take', 'goOn', 'take', 'read', 'goOn'];
   assert.equal(scene.said, ['on', ...whole, ...whole, 'close', 'off']);
 });
 
-test('one that starts slowly is asked until it answers; one that is not there is given up in bounded time', async () => {
+test('a slowly starting camera is asked until it answers; a missing one is given up in bounded time', async () => {
   const slow = await shoot({}, { wake: n => (n <= 4 ? noCamera : undefined) });
   assert.is(slow.pictures().length, 1);
   for (const hasSupply of [true, false]) {
@@ -100,13 +100,13 @@ test('one that starts slowly is asked until it answers; one that is not there is
   }
 });
 
-test('auto, and none answers: the fault is that of the likeliest', async () => {
+test('auto without any answer: the fault of the likeliest model is reported', async () => {
   const faults: Record<string, string> = { one: 'register 44', two: 'AA 0D' };
   const scene = await shoot({}, { models: 'one two', wake: (_, model) => ({ ...noCamera, where: faults[model]! }) });
   assert.match(scene.log.lines.at(-1)!, /no picture: .*register 44/);
 });
 
-test('auto: each is asked, the one that answered is asked first from then on, also after a boot', async () => {
+test('auto tries each model; the one that answered is tried first later, also after a boot', async () => {
   const knobs: Knobs = { models: 'one two', wake: (_, model) => (model === 'two' ? undefined : noCamera) };
   const scene = await shoot({}, knobs);
   const wakes = () => scene.said.filter(one => one.startsWith('wake'));
@@ -118,13 +118,13 @@ test('auto: each is asked, the one that answered is asked first from then on, al
   scene.cameraParts.state = {} as never;
   const named = await shoot({ 'camera.model': 'one' }, knobs);
   assert.is(named.pictures().length, 0);
-  assert.not.ok(named.said.includes('wake two'), 'one that is named is the only one');
+  assert.not.ok(named.said.includes('wake two'), 'a configured model is the only one tried');
 });
 
-test('a card that is full: logged once, and whoever asks for a picture, the camera stays dark until there is room, then the next one comes', async () => {
+test('a full card is logged once, and no picture is taken until there is room', async () => {
   const card = { capacity: 70_000 };
   const scene = await shoot({ 'camera.everyMinutes': 1 }, { card });
-  assert.is(scene.pictures().length, 1, 'one has room beside what must be kept free');
+  assert.is(scene.pictures().length, 1, 'one picture fits besides the spare room');
   const takes: number[] = [];
   for (let i = 0; i < 6; i++) {
     scene.shots.left();
@@ -138,7 +138,7 @@ test('a card that is full: logged once, and whoever asks for a picture, the came
   await scene.take();
   assert.is(scene.log.lines.filter(line => line.startsWith('error')).length, 2);
   assert.match(errors[0]!, /the card takes no more pictures/);
-  assert.is(takes.at(-1), takes.at(-2), 'no shot for a card that is full');
+  assert.is(takes.at(-1), takes.at(-2), 'no shot with a full card');
   assert.match(scene.shots.tell(), /the last one failed: card-full/);
   for (const name of scene.pictures()) scene.card.remove(`/DCIM/${name}`);
   scene.shots.ask();
@@ -147,7 +147,7 @@ test('a card that is full: logged once, and whoever asks for a picture, the came
   assert.not.match(scene.shots.tell(), /failed/);
 });
 
-test('the cost of an engine that loses bursts is logged once a boot', async () => {
+test('the slow reading on an engine that loses bursts is logged once per boot', async () => {
   const scene = await shoot({}, { slowBytes: 48 });
   scene.shots.ask();
   await scene.take();
@@ -155,7 +155,7 @@ test('the cost of an engine that loses bursts is logged once a boot', async () =
   assert.equal(told, ['warn camera: this engine loses bytes in bursts, so a picture comes in pieces of 48 bytes: one of 48 kB takes 100 s; flash a newer build (docs/install.md)']);
 });
 
-test('one that is wanted again soon stays on', async () => {
+test('the camera stays on if the next picture is due soon', async () => {
   const scene = createScene({ 'camera.everyMinutes': 0.1 }, { hasSupply: true });
   scene.shots.ask();
   await scene.take();

@@ -29,7 +29,7 @@ const models: { id: MegaId; model: string; sizes: string[] }[] = [
 ];
 
 for (const { id, model, sizes } of models) {
-  test(`${id.toString(16)}: each of its sizes, byte for byte`, async () => {
+  test(`${id.toString(16)}: pictures of its sizes are read byte for byte`, async () => {
     for (const size of sample(sizes, 4)) {
       const all = stand({ id });
       checkWhole(all, await all.shoot(size), size);
@@ -38,7 +38,7 @@ for (const { id, model, sizes } of models) {
     }
   });
 
-  test(`${id.toString(16)}: a missing size becomes the next below, which is logged`, async () => {
+  test(`${id.toString(16)}: a missing size becomes the next smaller one, which is logged`, async () => {
     for (const [wanted, taken] of [['9999x9999', sizes.at(-1)!], ['700x500', '640x480'], ['80x60', '96x96']] as const) {
       const all = stand({ id });
       assert.is(await all.call(all.at.wake), undefined);
@@ -49,7 +49,7 @@ for (const { id, model, sizes } of models) {
     }
   });
 
-  test(`${id.toString(16)}: left in low power, whether a reset wakes it or not`, async () => {
+  test(`${id.toString(16)}: a camera left in low power is woken, even if a reset does not wake it`, async () => {
     for (const resetWakes of [true, false]) {
       const all = stand({ id, resetWakes });
       checkWhole(all, await all.shoot('320x240'));
@@ -72,7 +72,7 @@ function sleepOf({ bus, clock }: MegaStand, id: MegaId): void {
   }
 }
 
-test('each quality is another one, and the first the longest', async () => {
+test('the qualities high, normal and low are distinct and descending', async () => {
   const seen: number[] = [];
   for (const quality of ['high', 'normal', 'low']) {
     const all = stand();
@@ -82,7 +82,7 @@ test('each quality is another one, and the first the longest', async () => {
   assert.equal(seen, [85, 60, 35]);
 });
 
-test('all differences between cameras: bytes in front, padding, the form of busy, its duration', async () => {
+test('pictures are whole with any dummy bytes, padding, busy states and durations', async () => {
   const ways: Partial<MegaOptions>[] = [
     ...(['none', 'first', 'each'] as const).map(dummy => ({ dummy })),
     ...[{ padTo: 1, padByte: 0 }, { padTo: 4096, padByte: 0xff }, { padTo: 32, padByte: 0xd9 }],
@@ -97,7 +97,7 @@ test('all differences between cameras: bytes in front, padding, the form of busy
   }
 });
 
-test('its supply comes with the first word, or a while before: it has settled all the same', async () => {
+test('the picture is whole if the supply is switched on at the wake-up or shortly before', async () => {
   for (const ms of [0, 100, 290, 310, 2000]) {
     const all = stand();
     all.camera.power(false);
@@ -111,17 +111,17 @@ test('its supply comes with the first word, or a while before: it has settled al
 /** Each fault knob, and its report; `ms`: upper limit. */
 const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: number; pictures?: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
-  { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
+  { title: 'a card that does not release the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
   { title: 'busy for ever', faults: { busyMs: Infinity }, told: 'wake: no-camera, register 44 gave 03', ms: 3100 },
-  { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 44 gave 02', ms: 6000 },
-  { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 44 gave 02', ms: 6000 },
+  { title: 'never finished', faults: { isNeverDone: true }, told: 'take: no-picture, register 44 gave 02', ms: 6000 },
+  { title: 'finished too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 44 gave 02', ms: 6000 },
   { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 4000 },
-  { title: 'the length without a wait', faults: { lengths: [8_390_520] }, told: 'take: no-picture, a length of 8390520 bytes', ms: 4000 },
-  { title: 'a length too great for the size', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 4000 },
-  { title: 'all ones for a length', faults: { lengths: [0xffffff] }, told: 'take: no-camera, a length of 16777215 bytes', ms: 4000 },
-  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 4000 },
-  { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
-  { title: 'hanging from then on', faults: { hungAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
+  { title: 'a length read too early', faults: { lengths: [8_390_520] }, told: 'take: no-picture, a length of 8390520 bytes', ms: 4000 },
+  { title: 'a length too large for the size', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 4000 },
+  { title: 'a length of all ones', faults: { lengths: [0xffffff] }, told: 'take: no-camera, a length of 16777215 bytes', ms: 4000 },
+  { title: 'disconnected before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 4000 },
+  { title: 'disconnected within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
+  { title: 'hanging within the picture', faults: { hungAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
 ];
 
 for (const { title, faults: given, told, ms } of faults) {
@@ -139,7 +139,7 @@ for (const { title, faults: given, told, ms } of faults) {
   });
 }
 
-test('a garbled beginning is no picture', async () => {
+test('a garbled start marker is reported', async () => {
   for (const at of [0, 1, 2]) {
     const all = stand({ faults: { garbled: [{ at }] } });
     assert.is(toldBy(await all.shoot('320x240')), 'read: no-picture, its bytes do not begin with FF D8 FF');
@@ -148,7 +148,7 @@ test('a garbled beginning is no picture', async () => {
 
 const neverDone = 'take: no-picture, register 44 gave 02';
 
-test('a size at which it is never done, twice in a row: the next below is taken at once, which is logged; it stays so', async () => {
+test('a size that fails twice in a row is replaced by the next smaller one from then on, which is logged', async () => {
   const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600'] } });
   assert.is(toldBy(await all.shoot('800x600')), neverDone);
   assert.equal(all.log.lines, []);
@@ -159,7 +159,7 @@ test('a size at which it is never done, twice in a row: the next below is taken 
   ]);
 });
 
-test('a size that is never done is known at the next shot, and is tried again after a hundred of them', async () => {
+test('a failing size is remembered for the next shots and retried after a hundred of them', async () => {
   const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600'] } });
   const known: Known = {};
   const shots: { ms: number; warned: number }[] = [];
@@ -171,7 +171,7 @@ test('a size that is never done is known at the next shot, and is tried again af
     shots.push({ ms: all.clock.now() - startMs, warned: all.log.lines.filter(line => line.includes('never done')).length });
   }
   const lost = shots[0]!.ms - shots[1]!.ms;
-  assert.ok(lost > 3500, `${lost} ms are lost where it is tried`);
+  assert.ok(lost > 3500, `${lost} ms are lost by the try`);
   assert.ok(shots.slice(1, 101).every(({ ms, warned }) => warned === 1 && Math.abs(ms - shots[1]!.ms) < 100));
   assert.equal(shots.slice(101).map(({ warned }) => warned), [2, 2]);
   // nothing is known of another camera
@@ -180,11 +180,11 @@ test('a size that is never done is known at the next shot, and is tried again af
   checkWhole(other, await other.shoot('800x600'), '800x600');
 });
 
-test('its supply dips while a picture is read: no size is given up for its lost settings', async () => {
+test('settings lost by a supply dip during reading do not disable a size', async () => {
   const all = stand({ id: 0x85, needsSize: true, faults: { dipsAt: 1500 } });
   const known: Known = {};
   all.restart(mega, known);
-  assert.is(toldBy(await all.shoot('320x240')), 'whole', 'nothing on the bus tells of it');
+  assert.is(toldBy(await all.shoot('320x240')), 'whole', 'the dip is not visible on the bus');
   assert.is(await all.call(done => all.at.take((_, fault) => done(fault))).then(fault => fault?.line), 'register 44 gave 02');
   all.camera.violations.length = 0;
   assert.equal(known, {});
@@ -192,7 +192,7 @@ test('its supply dips while a picture is read: no size is given up for its lost 
   assert.equal(all.log.lines, []);
 });
 
-test('a size that fails now and then is not one that never works', async () => {
+test('a size that fails occasionally stays in use', async () => {
   const all = stand({ id: 0x85 });
   for (let time = 0; time < 3; time += 1) {
     all.camera.faults.isNeverDone = true;
@@ -203,7 +203,7 @@ test('a size that fails now and then is not one that never works', async () => {
   assert.equal(all.log.lines, []);
 });
 
-test('if it is never done with that one either, it is a fault, and the one after the next try begins at the one below', async () => {
+test('if the smaller size fails as well, a fault is reported, and later shots use the next smaller one', async () => {
   const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600', '640x480'] } });
   for (let time = 0; time < 2; time += 1) assert.is(toldBy(await all.shoot('800x600')), neverDone);
   assert.is(await all.call(all.at.goOn), undefined);
@@ -215,7 +215,7 @@ test('if it is never done with that one either, it is a fault, and the one after
 });
 
 /** An operation that the chip's reset interrupts; the camera keeps its supply. */
-test('the chip is reset at any moment of a shot: the next one is whole', async () => {
+test('after a reset of the chip at any moment of a shot, the next picture is whole', async () => {
   const clean = stand();
   let count = 0;
   clean.onSend.change = () => void (count += 1);
@@ -231,7 +231,7 @@ test('the chip is reset at any moment of a shot: the next one is whole', async (
   }
 });
 
-test('every answer garbled once: whole, or reported, and whole at the next try', async () => {
+test('any garbled answer: the picture is whole or a fault is reported, and the next try is whole', async () => {
   await sweepGarbled(() => stand({ takeMs: () => 60, busyMs: { reset: 20, setting: 8, identity: 4 } }), '160x120', [0x40, 0x45, 0x46, 0x47]);
 });
 

@@ -19,7 +19,7 @@ const sizes = ['160x120', '176x144', '320x240', '352x288', '640x480', '800x600',
 
 for (const variant of ['plus', '2mp'] as const) {
   for (const size of sizes) {
-    test(`${variant}: ${size}, byte for byte`, async () => {
+    test(`${variant}: a picture of ${size} is read byte for byte`, async () => {
       const all = stand({ variant });
       checkWhole(all, await all.shoot(size), size);
       assert.equal(all.log.lines, []);
@@ -30,7 +30,7 @@ for (const variant of ['plus', '2mp'] as const) {
   }
 }
 
-test('one picture at a time, with any value in that register after the reset', async () => {
+test('the number of frames is set to one after the reset', async () => {
   const all = stand();
   const said: string[] = [];
   all.onSend.change = (_, bytes) => void said.push([...bytes].join());
@@ -38,14 +38,14 @@ test('one picture at a time, with any value in that register after the reset', a
   assert.ok(said.indexOf('129,0') > said.lastIndexOf('135,0') && said.indexOf('129,0') < said.indexOf('132,2'));
 });
 
-test('from each size to each other', async () => {
+test('sizes can be changed in any order', async () => {
   const all = stand();
   for (const from of sample(sizes, 2)) {
     for (const size of [from, ...sample(sizes, 4)]) checkWhole(all, await all.shoot(size), size);
   }
 });
 
-test('a missing size becomes the next below, which is logged', async () => {
+test('a missing size becomes the next smaller one, which is logged', async () => {
   for (const [wanted, taken] of [['1920x1080', '1600x1200'], ['1280x720', '1024x768'], ['96x96', '160x120']] as const) {
     const all = stand();
     checkWhole(all, await all.shoot(wanted), taken);
@@ -53,7 +53,7 @@ test('a missing size becomes the next below, which is logged', async () => {
   }
 });
 
-test('each quality is another one, from fine to coarse', async () => {
+test('the qualities high, normal and low are distinct and descending', async () => {
   const seen: number[] = [];
   for (const quality of ['high', 'normal', 'low']) {
     const all = stand();
@@ -64,7 +64,7 @@ test('each quality is another one, from fine to coarse', async () => {
   assert.equal(seen, [82, 64, 25]);
 });
 
-test('all that a camera may do otherwise: bytes in front, padding, its sensor', async () => {
+test('pictures are whole with any dummy bytes, padding, sensor variants and durations', async () => {
   const ways: Partial<MiniOptions>[] = [
     ...(['first', 'each'] as const).map(dummy => ({ dummy, variant: '2mp' as const })),
     ...[{ padTo: 1, padByte: 0 }, { padTo: 4096, padByte: 0xff }, { padTo: 8, padByte: 0xd9 }],
@@ -76,7 +76,7 @@ test('all that a camera may do otherwise: bytes in front, padding, its sensor', 
   }
 });
 
-test('its supply comes with the first word, or a while before', async () => {
+test('the picture is whole if the supply is switched on at the wake-up or shortly before', async () => {
   for (const ms of [0, 100, 290, 310, 2000]) {
     const all = stand();
     all.camera.power(false);
@@ -93,13 +93,13 @@ const write = (register: number, value: number) => ({ bus }: ReturnType<typeof s
 const left: { title: string; leave(all: ReturnType<typeof stand>): void; options?: Partial<MiniOptions> }[] = [
   { title: 'in standby', leave: write(0x06, 0x07) },
   { title: 'in the reset of its CPLD', leave: write(0x07, 0x80) },
-  { title: 'just out of it', leave: write(0x07, 0x00) },
+  { title: 'just after the reset of its CPLD', leave: write(0x07, 0x00) },
   { title: 'taking a picture', leave: write(0x04, 0x02) },
-  { title: 'taking eight', leave: all => [write(0x01, 0x07), write(0x04, 0x02)].forEach(one => one(all)) },
-  { title: 'with a picture that nobody fetched', leave: all => (write(0x04, 0x02)(all), all.clock.block(5000)) },
-  { title: 'its sensor in the bank of the DSP', leave: ({ bus }) => void bus.sensorWrite(0x30, [0xff, 0]) },
-  { title: 'its sensor with bars of colour', leave: ({ bus }) => ([[0xff, 1], [0x12, 0x42]] as const).forEach(pair => bus.sensorWrite(0x30, pair)) },
-  { title: 'its sensor held in reset', leave: ({ bus }) => ([[0xff, 0], [0xe0, 4]] as const).forEach(pair => bus.sensorWrite(0x30, pair)) },
+  { title: 'taking eight pictures', leave: all => [write(0x01, 0x07), write(0x04, 0x02)].forEach(one => one(all)) },
+  { title: 'with an unread picture', leave: all => (write(0x04, 0x02)(all), all.clock.block(5000)) },
+  { title: 'with the DSP register bank selected', leave: ({ bus }) => void bus.sensorWrite(0x30, [0xff, 0]) },
+  { title: 'with a colour bar test pattern', leave: ({ bus }) => ([[0xff, 1], [0x12, 0x42]] as const).forEach(pair => bus.sensorWrite(0x30, pair)) },
+  { title: 'with the sensor held in reset', leave: ({ bus }) => ([[0xff, 0], [0xe0, 4]] as const).forEach(pair => bus.sensorWrite(0x30, pair)) },
 ];
 
 for (const { title, leave } of left) {
@@ -115,15 +115,15 @@ for (const { title, leave } of left) {
 /** Each fault knob, and its report; `ms`: upper limit. */
 const faults: { title: string; faults: Partial<SpiFaults>; told: string; ms: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
-  { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
-  { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 41 gave 00', ms: 8000 },
-  { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 41 gave 00', ms: 8000 },
+  { title: 'a card that does not release the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
+  { title: 'never finished', faults: { isNeverDone: true }, told: 'take: no-picture, register 41 gave 00', ms: 8000 },
+  { title: 'finished too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 41 gave 00', ms: 8000 },
   { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 5000 },
-  { title: 'all ones for a length', faults: { lengths: [0x7fffff] }, told: 'take: no-camera, a length of 8388607 bytes', ms: 5000 },
-  { title: 'a length too great for the size', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 5000 },
-  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 6000 },
-  { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
-  { title: 'hanging from then on', faults: { hungAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
+  { title: 'a length of all ones', faults: { lengths: [0x7fffff] }, told: 'take: no-camera, a length of 8388607 bytes', ms: 5000 },
+  { title: 'a length too large for the size', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 5000 },
+  { title: 'disconnected before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 6000 },
+  { title: 'disconnected within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
+  { title: 'hanging within the picture', faults: { hungAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
 ];
 
 for (const { title, faults: given, told, ms } of faults) {
@@ -141,7 +141,7 @@ for (const { title, faults: given, told, ms } of faults) {
   });
 }
 
-test('its supply fails within the picture, and is there again after it: reported, since the bus test is gone', async () => {
+test('a supply failure within the picture is reported, since the bus test value is lost', async () => {
   const all = stand();
   let isBurst = false;
   all.onSend.change = (heard) => {
@@ -154,7 +154,7 @@ test('its supply fails within the picture, and is there again after it: reported
   checkWhole(all, await all.shoot('640x480'));
 });
 
-test('its sensor does not answer, or is another one: reported within the time of one call', async () => {
+test('a missing or wrong sensor is reported within 2 s', async () => {
   const camera = (address: number, shown: number) => standOf(clock => {
     const all = createMini(clock, { pictureOf: standIn });
     const { i2c } = all;
@@ -170,7 +170,7 @@ test('its sensor does not answer, or is another one: reported within the time of
   }
 });
 
-test('a scene that does not fit into its memory: less quality, then smaller, each logged; with colours', async () => {
+test('a picture too large for the memory is repeated with less quality, then with a smaller size, which is logged', async () => {
   const all = stand({ variant: '2mp', faults: { contrast: 2 } });
   assert.is(toldBy(await all.shoot('1600x1200', 'high')), 'take: no-picture, a length of 393215 bytes');
   checkWhole(all, await all.shoot('1600x1200', 'high'), '1600x1200');
@@ -184,7 +184,7 @@ test('a scene that does not fit into its memory: less quality, then smaller, eac
   ]);
 });
 
-test('the chip is reset at any moment of a shot: the next one is whole', async () => {
+test('after a reset of the chip at any moment of a shot, the next picture is whole', async () => {
   const quick = { takeMs: () => 100 };
   const clean = stand(quick);
   let count = 0;
@@ -201,11 +201,11 @@ test('the chip is reset at any moment of a shot: the next one is whole', async (
   }
 });
 
-test('every answer garbled once: whole, or reported, and whole at the next try', async () => {
+test('any garbled answer: the picture is whole or a fault is reported, and the next try is whole', async () => {
   await sweepGarbled(() => stand({ takeMs: () => 60 }), '160x120', [0x06, 0x0a, 0x0b, 0x42, 0x43, 0x44]);
 });
 
-test('no turn takes long, though tables are written', async () => {
+test('turns stay short although register tables are written', async () => {
   const all = stand();
   checkWhole(all, await all.shoot('1600x1200'));
   assert.ok(all.longestTurnMs() < 20, `${all.longestTurnMs()} ms`);

@@ -35,7 +35,7 @@ async function ready(stand: Any, size = '640x480'): Promise<number> {
 }
 
 for (const [name, make] of Object.entries(cameras)) {
-  test(`${name}: pieces of 1,024, the last one no longer than the rest, chip select low over all of them`, async () => {
+  test(`${name}: a picture is read in pieces of at most 1,024 bytes in one selection`, async () => {
     const stand: Any = make();
     const length = await ready(stand);
     const said: number[] = [];
@@ -53,7 +53,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.is(stand.bus.stats.selections - selections, 3);
   });
 
-  test(`${name}: no more is wanted: the burst ends, and it is no fault of the camera`, async () => {
+  test(`${name}: a refused piece ends the burst without a fault of the camera`, async () => {
     for (const most of [1, 2, 9]) {
       const stand: Any = make();
       await ready(stand);
@@ -65,7 +65,7 @@ for (const [name, make] of Object.entries(cameras)) {
     }
   });
 
-  test(`${name}: turns are short, even if a card takes its time`, async () => {
+  test(`${name}: turns are short, even with a slow card`, async () => {
     const stand: Any = make();
     await ready(stand, '1600x1200');
     let count = 0;
@@ -77,7 +77,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.ok(stand.longestTurnMs() < 20, `${stand.longestTurnMs()} ms`);
   });
 
-  test(`${name}: settings are not sent again; after a reset they are`, async () => {
+  test(`${name}: unchanged settings are sent again only after a reset`, async () => {
     const stand: Any = make();
     await ready(stand);
     const prepare = async (size: string, quality: string) => {
@@ -87,7 +87,7 @@ for (const [name, make] of Object.entries(cameras)) {
       return [stand.bus.stats.transfers + stand.bus.stats.sensorWrites - transfers - sensorWrites > 0, stand.clock.now() > startMs];
     };
     assert.equal(await prepare('640x480', 'normal'), [false, false]);
-    assert.equal(await prepare('650x480', 'normal'), [false, false], 'it comes to the same');
+    assert.equal(await prepare('650x480', 'normal'), [false, false], 'both sizes are taken as the same one');
     assert.equal(await prepare('640x480', 'low'), [true, true]);
     assert.equal(await prepare('320x240', 'low'), [true, true]);
     assert.equal(await prepare('320x240', 'low'), [false, false]);
@@ -96,7 +96,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.equal(await prepare('320x240', 'low'), [true, true]);
   });
 
-  test(`${name}: picture after picture without a word between`, async () => {
+  test(`${name}: several pictures in a row without new settings`, async () => {
     const stand: Any = make();
     const before = await stand.shoot('320x240');
     checkWhole(stand, before);
@@ -111,7 +111,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.equal(stand.camera.violations, []);
   });
 
-  test(`${name}: a second reading of the same bytes is no picture`, async () => {
+  test(`${name}: reading the same picture twice is reported as a fault`, async () => {
     const stand: Any = make();
     await ready(stand);
     const read = () => stand.call(done => stand.at.read(() => true, done));
@@ -119,7 +119,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.is((await read())?.code, 'no-picture');
   });
 
-  test(`${name}: closed in the middle of a burst: chip select is high, and nothing more is reported`, async () => {
+  test(`${name}: closing within a burst raises chip select and stops all reports`, async () => {
     const stand: Any = make();
     await ready(stand);
     let count = 0;
@@ -132,7 +132,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.is(stand.clock.pending(), 0);
   });
 
-  test(`${name}: by the way of the card, EXIF and all: the scene as the camera saw it`, async () => {
+  test(`${name}: a picture stored on the card equals the camera's picture`, async () => {
     const stand: Any = name === 'mega' ? standOf(clock => createMega(clock), mega) : standOf(clock => createMini(clock), mini);
     await ready(stand, '320x240');
     const card = createMemoryCard();
@@ -149,10 +149,10 @@ for (const [name, make] of Object.entries(cameras)) {
 
 /** The fault from every record, and the time limit: `auto` tries one after the other. */
 const wrong: { title: string; make: () => Any; told: string; ms: number; right?: typeof mega }[] = [
-  { title: 'a Mini to the record of the Mega', make: () => cameras.mini(mega), told: 'wake: no-camera, register 44 gave 00', ms: 3100, right: mini },
-  { title: 'a Mega to the record of the Mini', make: () => cameras.mega(mini), told: 'wake: no-camera, register 00 gave 00', ms: 700, right: mega },
+  { title: 'a Mini with the record of the Mega', make: () => cameras.mini(mega), told: 'wake: no-camera, register 44 gave 00', ms: 3100, right: mini },
+  { title: 'a Mega with the record of the Mini', make: () => cameras.mega(mini), told: 'wake: no-camera, register 00 gave 00', ms: 700, right: mega },
   ...([[mega, '44', 3100], [mini, '00', 700]] as const).flatMap(([record, register, ms]) => ([0x00, 0xff, 0x5a] as const).map(level => ({
-    title: `${record().name}: a line that is always ${level.toString(16)}`,
+    title: `${record().name}: a data line that always reads ${level.toString(16)}`,
     make: () => standOf(() => lineAt(level), record) as Any,
     told: record === mega && level === 0x5a ? 'wake: no-camera, its identity is 90' : `wake: no-camera, register ${register} gave ${level.toString(16).toUpperCase().padStart(2, '0')}`,
     ms,
@@ -168,7 +168,7 @@ function lineAt(level: number): SpiDevice & SpiCamera {
 }
 
 for (const { title, make, told, ms, right } of wrong) {
-  test(`${title}: reported soon, and no harm is done`, async () => {
+  test(`${title}: reported soon, without invalid commands`, async () => {
     const stand = make();
     const startMs = stand.clock.now();
     assert.is(toldBy(await stand.shoot('320x240')), told);

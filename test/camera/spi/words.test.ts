@@ -59,10 +59,10 @@ async function say(text: string, answers: Answers = {}) {
   const startMs = clock.now();
   let end: { mistake: string | undefined; kept: KeptRegisters; ms: number } | undefined;
   sayWords(to, text, 'no-picture', (fault, kept) => {
-    assert.is(end, undefined, 'told twice');
+    assert.is(end, undefined, 'reported twice');
     end = { mistake: fault && `${fault.code}, ${fault.where}: ${fault.line}`, kept, ms: clock.now() - startMs };
   });
-  assert.equal([end, said], [undefined, []], 'nothing happens in the turn of the call');
+  assert.equal([end, said], [undefined, []], 'no action in the turn of the call');
   await clock.run(() => false, 20_000);
   assert.is(clock.pending(), 0);
   assert.not.ok(all.isSelected());
@@ -82,33 +82,33 @@ const gave = (register: string, value: string, code = 'no-picture') => `${code},
 const deaf = 'no-camera, a-camera: its sensor does not acknowledge on I2C';
 
 const rows: Row[] = [
-  { title: 'nothing to say', text: '', said: [] },
+  { title: 'no words', text: '', said: [] },
   { title: 'a write', text: '07=40', said: ['0: 87 40'] },
-  { title: 'writes one after the other', text: '07=80 00=55 2A=0F', said: ['0: 87 80', '0: 80 55', '0: AA 0F'] },
+  { title: 'several writes', text: '07=80 00=55 2A=0F', said: ['0: 87 80', '0: 80 55', '0: AA 0F'] },
   { title: 'a pause', text: '07=80 +100 07=00', said: ['0: 87 80', '100: 87 00'], ms: 100 },
   { title: 'a pause at the end', text: '+30', said: [], ms: 30 },
-  { title: 'bits cleared', text: '06-02', registers: { 6: [0x87] }, said: ['0: 06 00', '0: 06 00', '0: 86 85'] },
-  { title: 'bits that are cleared already', text: '06-02', registers: { 6: [0x05] }, said: ['0: 06 00', '0: 06 00', '0: 86 05'] },
-  { title: 'bits that are read as two values are left alone', text: '06-02', registers: { 6: [0x87, 0x05] }, said: ['0: 06 00', '0: 06 00'], mistake: gave('06', '87') },
+  { title: 'clearing set bits', text: '06-02', registers: { 6: [0x87] }, said: ['0: 06 00', '0: 06 00', '0: 86 85'] },
+  { title: 'clearing bits that are already clear', text: '06-02', registers: { 6: [0x05] }, said: ['0: 06 00', '0: 06 00', '0: 86 05'] },
+  { title: 'bits with two different reads are not changed', text: '06-02', registers: { 6: [0x87, 0x05] }, said: ['0: 06 00', '0: 06 00'], mistake: gave('06', '87') },
   { title: 'a true condition, read twice', text: '44&03=02/2000', registers: { 0x44: [0xfe] }, said: ['0: 44 00', '0: 44 00'] },
   { title: 'a condition that becomes true', text: '44&03=02/2000', registers: { 0x44: [3, 3, 2] }, said: ['0: 44 00', '5: 44 00', '10: 44 00', '10: 44 00'], ms: 10 },
-  { title: 'a condition that was true once', text: '44&03=02/2000', registers: { 0x44: [2, 3, 3, 2] }, ms: 10 },
+  { title: 'a condition that was true for one read only', text: '44&03=02/2000', registers: { 0x44: [2, 3, 3, 2] }, ms: 10 },
   { title: 'a condition that is never true', text: '44&03=02/2000', registers: { 0x44: [1] }, mistake: gave('44', '01'), ms: 2000 },
   { title: 'a condition that is not true at once', text: '00&FF=55/0', registers: { 0: [0x54] }, said: ['0: 00 00'], mistake: gave('00', '54') },
-  { title: 'zeros', text: '44&03=02/2000', mistake: gave('44', '00'), ms: 2000 },
-  { title: 'all ones are no camera, with any mask', text: '44&03=03/2000', registers: { 0x44: [0xff] }, mistake: gave('44', 'FF', 'no-camera'), ms: 700 },
+  { title: 'a register that reads zero', text: '44&03=02/2000', mistake: gave('44', '00'), ms: 2000 },
+  { title: 'all ones count as a missing camera, with any mask', text: '44&03=03/2000', registers: { 0x44: [0xff] }, mistake: gave('44', 'FF', 'no-camera'), ms: 700 },
   { title: 'all ones, and then an answer', text: '44&00=00/2000', registers: { 0x44: [...Array.from({ length: 60 }, () => 0xff), 0] }, ms: 300 },
   { title: 'all ones within a wait', text: '44&03=02/2000', registers: { 0x44: [...Array.from({ length: 20 }, () => 3), 0xff] }, mistake: gave('44', 'FF', 'no-camera'), ms: 795 },
-  { title: 'values kept', text: '45>00 46>01 47>02', registers: { 0x45: [0x12], 0x46: [0xff], 0x47: [0] }, kept: [0x12, 0xff, 0] },
-  { title: 'values kept, and the same again', text: '45>00 45>00', registers: { 0x45: [0] }, kept: [0] },
-  { title: 'another one than was kept', text: '45>00 45>00', registers: { 0x45: [0x12, 0x13] }, mistake: gave('45', '13') },
-  { title: 'registers of the sensor', text: 'FF01 1280 8000', said: ['0: to 30 FF 01', '0: to 30 12 80', '0: to 30 80 00'] },
+  { title: 'reads with stored values', text: '45>00 46>01 47>02', registers: { 0x45: [0x12], 0x46: [0xff], 0x47: [0] }, kept: [0x12, 0xff, 0] },
+  { title: 'a repeated read with the same value', text: '45>00 45>00', registers: { 0x45: [0] }, kept: [0] },
+  { title: 'a repeated read with another value', text: '45>00 45>00', registers: { 0x45: [0x12, 0x13] }, mistake: gave('45', '13') },
+  { title: 'writes to sensor registers', text: 'FF01 1280 8000', said: ['0: to 30 FF 01', '0: to 30 12 80', '0: to 30 80 00'] },
   { title: 'a sensor that does not acknowledge', text: 'FF01 1280', isDeaf: true, said: ['0: to 30 FF 01'], mistake: deaf },
-  { title: 'a sensor that is read', text: '0A:FF=26 0B:FC=40', sensor: { 0x0a: 0x26, 0x0b: 0x42 } },
-  { title: 'a sensor that is another one', text: '0A:FF=26 07=40', sensor: { 0x0a: 0x56 }, said: [], mistake: 'no-picture, a-camera: register 0A of its sensor gave 56' },
-  { title: 'a sensor that is not there', text: '0A:FF=26', isDeaf: true, mistake: deaf },
-  { title: 'a fault ends it', text: '00&FF=55/0 07=40', said: ['0: 00 00'], mistake: gave('00', '00') },
-  { title: 'the value of a read in its third byte', text: '07=40 40>00', valueAt: 2, registers: { 0x40: [0x86] }, said: ['0: 87 40', '0: 40 00 00'], kept: [0x86] },
+  { title: 'reads of sensor registers', text: '0A:FF=26 0B:FC=40', sensor: { 0x0a: 0x26, 0x0b: 0x42 } },
+  { title: 'a wrong sensor', text: '0A:FF=26 07=40', sensor: { 0x0a: 0x56 }, said: [], mistake: 'no-picture, a-camera: register 0A of its sensor gave 56' },
+  { title: 'a missing sensor', text: '0A:FF=26', isDeaf: true, mistake: deaf },
+  { title: 'a fault ends the words', text: '00&FF=55/0 07=40', said: ['0: 00 00'], mistake: gave('00', '00') },
+  { title: 'a read with its value in the third byte', text: '07=40 40>00', valueAt: 2, registers: { 0x40: [0x86] }, said: ['0: 87 40', '0: 40 00 00'], kept: [0x86] },
 ];
 
 for (const { title, text, said, mistake, kept, ms = 0, ...answers } of rows) {
@@ -122,7 +122,7 @@ for (const { title, text, said, mistake, kept, ms = 0, ...answers } of rows) {
   });
 }
 
-test('a long table takes several turns, in its order', async () => {
+test('a long table is written in order over several turns', async () => {
   const words = Array.from({ length: 100 }, (_, i) => `${hex([i])}${hex([255 - i])}`);
   const all = stand({});
   let turns = 0;
@@ -141,7 +141,7 @@ test('a long table takes several turns, in its order', async () => {
   assert.equal(all.said, words.map(word => `0: to 30 ${word.slice(0, 2)} ${word.slice(2)}`));
 });
 
-test('closed in the middle, it sends nothing more, and reports nothing', async () => {
+test('after closing, no more words are sent and nothing is reported', async () => {
   for (const text of ['07=40 +50 07=00', '44&03=02/2000 07=00', 'FF01']) {
     const all = stand({});
     sayWords(all.to, text, 'no-picture', () => assert.unreachable());
@@ -154,7 +154,7 @@ test('closed in the middle, it sends nothing more, and reports nothing', async (
   }
 });
 
-test('the words are in the log at level debug', async () => {
+test('words are logged at level debug', async () => {
   const { log } = await say('07=40 +5', { level: 'debug' });
   assert.equal(log, ['debug camera: a-camera: 07=40 +5']);
 });

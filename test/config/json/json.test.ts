@@ -11,20 +11,20 @@ const good: { title: string; text: string; names: string[] }[] = [
   { title: 'no key', text: '{}', names: [] },
   { title: 'a key and a section', text: '{"device":"a","ftp":{"host":"h","port":21}}', names: ['device', 'ftp', 'ftp.host', 'ftp.port'] },
   { title: 'blanks around everything', text: ' {\r\n "device" \t:\n "a" } \n', names: ['device'] },
-  { title: 'the mark that Windows editors put in front', text: '\xEF\xBB\xBF{"device":"a"}', names: ['device'] },
-  { title: 'a key that is there twice', text: '{"device":"a","device":"b"}', names: ['device', 'device'] },
-  { title: 'a section that is there twice', text: '{"ftp":{"host":"a"},"ftp":{"host":"b"}}', names: ['ftp', 'ftp.host', 'ftp', 'ftp.host'] },
+  { title: 'a byte-order mark at the beginning', text: '\xEF\xBB\xBF{"device":"a"}', names: ['device'] },
+  { title: 'a repeated key', text: '{"device":"a","device":"b"}', names: ['device', 'device'] },
+  { title: 'a repeated section', text: '{"ftp":{"host":"a"},"ftp":{"host":"b"}}', names: ['ftp', 'ftp.host', 'ftp', 'ftp.host'] },
   { title: 'brackets, commas and colons in a text', text: '{"device":"{[,:]}","log":{}}', names: ['device', 'log'] },
   { title: 'a quote in a text', text: '{"device":"a\\"b","log":{}}', names: ['device', 'log'] },
   { title: 'a text that ends with a backslash', text: '{"device":"a\\\\","log":{}}', names: ['device', 'log'] },
   { title: 'a name with an escape', text: '{"d\\u0065vice":"a"}', names: ['device'] },
   { title: 'a section with an escape', text: '{"\\u0066tp":{"host":"h"}}', names: ['ftp', 'ftp.host'] },
   { title: 'bytes beyond ASCII in a text', text: '{"device":"H\xC3\xBCtte"}', names: ['device'] },
-  { title: 'the names in a list of a key, which its own check refuses', text: '{"ftp":{"host":["h"]}}', names: ['ftp', 'ftp.host'] },
-  { title: 'one level too many, which is told by its key', text: '{"ftp":{"host":{"a":1}}}', names: ['ftp', 'ftp.host'] },
+  { title: 'a list as a value, which the key\'s own check rejects', text: '{"ftp":{"host":["h"]}}', names: ['ftp', 'ftp.host'] },
+  { title: 'one level too many, which the key\'s own check rejects', text: '{"ftp":{"host":{"a":1}}}', names: ['ftp', 'ftp.host'] },
   { title: 'the fields of a form', text: '{"http":{"form":{"file":"f","fields":{"a.b":"c","a.b":"d"}},"url":"u"},"log":{"level":"info"}}', names: ['http', 'http.form', 'http.form.file', 'http.form.fields', 'http.form.fields.a.b', 'http.form.fields.a.b', 'http.url', 'log', 'log.level'] },
-  { title: 'an object in a field, which is told by its key', text: '{"http":{"form":{"fields":{"a":{"b":1}}}}}', names: ['http', 'http.form', 'http.form.fields', 'http.form.fields.a'] },
-  { title: 'a section called form elsewhere', text: '{"ftp":{"form":{"a":1}}}', names: ['ftp', 'ftp.form'] },
+  { title: 'an object in a form field, which the key\'s own check rejects', text: '{"http":{"form":{"fields":{"a":{"b":1}}}}}', names: ['http', 'http.form', 'http.form.fields', 'http.form.fields.a'] },
+  { title: 'a key named form in another section', text: '{"ftp":{"form":{"a":1}}}', names: ['ftp', 'ftp.form'] },
 ];
 
 for (const { title, text, names } of good) {
@@ -36,7 +36,7 @@ for (const { title, text, names } of good) {
   });
 }
 
-json('every key there is, with as many fields as a form may have', () => {
+json('all keys, and a form with the maximum number of fields, are read', () => {
   const sections = Object.entries<any>(schema.properties).filter(([name]) => name !== 'ftp');
   const tree: any = Object.fromEntries(sections.map(([name, at]) => [name, at.properties ? Object.fromEntries(Object.keys(at.properties).map(sub => [sub, 1])) : 1]));
   const { maxProperties } = schema.properties.http.properties.form.properties.fields;
@@ -48,39 +48,39 @@ json('every key there is, with as many fields as a form may have', () => {
 const marks = (count: number) => `{"device":[${'0,'.repeat(count - 2)}0]}`;
 
 const bad: { title: string; text: string; expect: RegExp }[] = [
-  { title: 'nothing', text: '', expect: /^is empty/ },
-  { title: 'blanks alone', text: ' \r\n\t', expect: /^is empty/ },
-  { title: 'the mark alone', text: '\xEF\xBB\xBF', expect: /^is empty/ },
-  { title: 'cut off', text: '{"ftp":{"host":"h"}', expect: /JSON/ },
-  { title: 'cut off in a text', text: '{"ftp":{"host":"h', expect: /JSON/ },
-  { title: 'a comma too many', text: '{"device":"a",}', expect: /JSON/ },
-  { title: 'single quotes, which the engine itself would take', text: "{'device':'a'}", expect: /JSON/ },
+  { title: 'an empty file', text: '', expect: /^is empty/ },
+  { title: 'only blanks', text: ' \r\n\t', expect: /^is empty/ },
+  { title: 'only a byte-order mark', text: '\xEF\xBB\xBF', expect: /^is empty/ },
+  { title: 'a truncated file', text: '{"ftp":{"host":"h"}', expect: /JSON/ },
+  { title: 'a file truncated within a string', text: '{"ftp":{"host":"h', expect: /JSON/ },
+  { title: 'a trailing comma', text: '{"device":"a",}', expect: /JSON/ },
+  { title: 'single quotes, which the engine would accept', text: "{'device':'a'}", expect: /JSON/ },
   { title: 'a list', text: '["a"]', expect: /^is not an object/ },
   { title: 'a text', text: '"a"', expect: /^is not an object/ },
   { title: 'a number', text: '7', expect: /^is not an object/ },
   { title: 'null', text: 'null', expect: /^is not an object/ },
   { title: 'two levels too many', text: '{"ftp":{"host":{"a":{}}}}', expect: /^is nested too deeply/ },
   { title: 'two levels too many in a form', text: '{"http":{"form":{"fields":{"a":{"b":{}}}}}}', expect: /^is nested too deeply/ },
-  { title: 'levels after a form', text: '{"http":{"form":{}},"ftp":{"host":{"a":{}}}}', expect: /^is nested too deeply/ },
+  { title: 'too many levels in a section after a form', text: '{"http":{"form":{}},"ftp":{"host":{"a":{}}}}', expect: /^is nested too deeply/ },
   { title: 'a thousand levels', text: '['.repeat(1000), expect: /^is nested too deeply/ },
-  { title: 'more than a configuration has', text: marks(95), expect: /^holds more/ },
-  { title: 'a bracket too many', text: '{"device":"a"}}', expect: /bracket/ },
+  { title: 'more brackets and commas than a configuration can have', text: marks(95), expect: /^holds more/ },
+  { title: 'an extra closing bracket', text: '{"device":"a"}}', expect: /bracket/ },
   { title: 'a second object', text: '{"device":"a"}{"device":"b"}', expect: /bracket/ },
-  { title: 'a byte that JSON has not', text: '{\xA0"device":"a"}', expect: /JSON/ },
+  { title: 'a byte that is not allowed in JSON', text: '{\xA0"device":"a"}', expect: /JSON/ },
   { title: 'a byte 0', text: '{"device":"a"\0}', expect: /JSON/ },
 ];
 
-for (const { title, text, expect } of bad) json(`refused: ${title}`, () => assert.match(String(readTree(text)), expect));
+for (const { title, text, expect } of bad) json(`rejected: ${title}`, () => assert.match(String(readTree(text)), expect));
 
-json('as many brackets and commas as may be', () => assert.type(readTree(marks(40)), 'object'));
+json('many brackets and commas within the limit are accepted', () => assert.type(readTree(marks(40)), 'object'));
 
-json('no refusal quotes the file', () => {
+json('no error message quotes the file', () => {
   for (const text of ['{"ftp":{"password":"hunter2"', '{"ftp":{"password":"hunter2"}}}', '["hunter2"]', '{"a":{"b":{"c":{"hunter2":1}}}}']) {
     assert.not.ok(String(readTree(text)).includes('hunter2'), text);
   }
 });
 
 const things: [value: unknown, expect: boolean][] = [[{}, true], [[], false], [null, false], ['a', false], [1, false], [undefined, false]];
-for (const [value, expect] of things) json(`${JSON.stringify(value)} ${expect ? 'is' : 'is no'} object`, () => assert.is(isObject(value), expect));
+for (const [value, expect] of things) json(`${JSON.stringify(value)} ${expect ? 'is an' : 'is no'} object`, () => assert.is(isObject(value), expect));
 
 json.run();

@@ -16,7 +16,7 @@ const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'a trailing comma in a list', text: '{"a": [1¦, ]}', says: /: a comma before a closing bracket; take it out$/ },
   { title: 'a comment to the end of the line', text: '{\n  "device": "a", ¦// don\'t\n  "log": {}\n}', says: /: a comment, which JSON does not have; take it out$/ },
   { title: 'a comment between marks', text: '¦/* mine */ {}', says: /: a comment/ },
-  { title: 'a comment as in a shell', text: '¦# mine\n{}', says: /: a comment/ },
+  { title: 'a shell comment', text: '¦# mine\n{}', says: /: a comment/ },
   { title: 'single quotes around a name', text: "{¦'device': 'a'}", says: /: a single quote; put names and texts between double quotes, "$/ },
   { title: 'single quotes around a text', text: "{\"device\": ¦'a'}", says: /: a single quote/ },
   { title: 'backticks', text: '{"device": ¦`a`}', says: /: a single quote/ },
@@ -24,14 +24,14 @@ const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'low and angled quotes', text: '{"device": ¦„a“}', says: /: a curly quote/ },
   { title: 'guillemets', text: '{"device": ¦«a»}', says: /: a curly quote/ },
   { title: 'a text that only ends in a curly quote', text: '{"device": "Hütte¦”,\n"log": {}}', says: /: a curly quote/ },
-  { title: 'columns are characters', text: '{"device": "Hütte ü"¦;}', says: /: a semicolon/ },
-  { title: 'a letter', text: '{"device": ¦ä}', says: /: a letter outside of quotes/ },
+  { title: 'columns count characters, not bytes', text: '{"device": "Hütte ü"¦;}', says: /: a semicolon/ },
+  { title: 'a letter outside quotes', text: '{"device": ¦ä}', says: /: a letter outside of quotes/ },
   { title: 'no comma between keys', text: '{"device": "a"\n  ¦"log": {}}', says: /: a comma is missing before this/ },
   { title: 'no colon', text: '{"device" ¦"a"}', says: /: a colon is missing before this$/ },
   { title: 'an equals sign', text: '{"device" ¦= "a"}', says: /: an equals sign; write a colon/ },
   { title: 'no closing quote', text: '{\n  "device": ¦"a,\n  "log": {}\n}', says: /: a text that has no closing quote on its line$/ },
   { title: 'no closing quote at all', text: '{"device": ¦"a}', says: /: a text that has no closing quote on its line; .*cut off here\?$/ },
-  { title: 'a backslash at the very end', text: '{"device": ¦"a\\', says: /: a text that has no closing quote/ },
+  { title: 'a backslash at the end of the file', text: '{"device": ¦"a\\', says: /: a text that has no closing quote/ },
   { title: 'no quotes around a name', text: '{¦device: "a"}', says: /: a key without quotes/ },
   { title: 'no quotes around a text', text: '{"network": {"apn": ¦internet}}', says: /: a text without quotes/ },
   { title: 'a word with capitals', text: '{"schedule": {"sleep": ¦True}}', says: /: a word with capitals; write true and false in small letters$/ },
@@ -40,7 +40,7 @@ const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'a unit', text: '{"a": ¦5min}', says: /: a number in a form/ },
   { title: 'a decimal comma', text: '{"a": 0,¦5}', says: /: a key without quotes/ },
   { title: 'a backslash', text: '{"device": "C:¦\\dcim"}', says: /: a backslash in a text; write \/ or \\\\$/ },
-  { title: 'half a code', text: '{"device": "¦\\u12"}', says: /: a backslash/ },
+  { title: 'an incomplete escape sequence', text: '{"device": "¦\\u12"}', says: /: a backslash/ },
   { title: 'a tab in a text', text: '{"device": "a¦\tb"}', says: /: a tab or another control character/ },
   { title: 'two commas', text: '{"a": 1,¦, "b": 2}', says: /: a second comma/ },
   { title: 'a comma at the beginning', text: '{¦, "a": 1}', says: /: a comma without a value/ },
@@ -48,11 +48,11 @@ const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'no colon and no value', text: '{"a"¦}', says: /: a key without a value/ },
   { title: 'the wrong bracket', text: '{"a": [1¦}', says: /: a } before a ] that must come first$/ },
   { title: 'the wrong bracket the other way', text: '{"a": 1¦]', says: /: a ] before a } that must come first$/ },
-  { title: 'a bracket too many', text: '{"a": 1}\n¦}', says: /: (more after|a closing bracket that no)/ },
+  { title: 'an extra closing bracket', text: '{"a": 1}\n¦}', says: /: (more after|a closing bracket that no)/ },
   { title: 'a bracket alone', text: '¦}', says: /: a closing bracket that no bracket opens/ },
   { title: 'a second object', text: '{"a": 1}\n¦{"b": 2}', says: /: more after the closing bracket/ },
-  { title: 'a file that was cut off', text: '{"a": {"b": 1}¦', says: /: the file ends before its last bracket is closed; it was cut off, or a } is missing$/ },
-  { title: 'a blank that is none', text: '{¦\u00a0"a": 1}', says: /: an invisible character/ },
+  { title: 'a truncated file', text: '{"a": {"b": 1}¦', says: /: the file ends before its last bracket is closed; it was cut off, or a } is missing$/ },
+  { title: 'a no-break space', text: '{¦\u00a0"a": 1}', says: /: an invisible character/ },
   { title: 'a byte-order mark in the middle', text: '{¦\ufeff"a": 1}', says: /: an invisible character/ },
   { title: 'a bracket of another kind', text: '¦("a")', says: /: a character that JSON does not have here/ },
   { title: 'a control character', text: '{"a": 1¦\x1a}', says: /: a control character/ },
@@ -67,16 +67,16 @@ function placeOf(text: string): string {
 for (const { title, text, says } of cases) {
   mistake(title, () => {
     const plain = text.replace('¦', '');
-    assert.throws(() => JSON.parse(plain), () => true, 'it is no JSON');
+    assert.throws(() => JSON.parse(plain), () => true, 'the text is not JSON');
     const told = mistakeIn(toBytes(plain))!;
     assert.ok(told.startsWith(`is not readable as JSON at ${placeOf(text)}: `), told);
     assert.match(told, says);
   });
 }
 
-mistake('quotes of one byte, as old Windows editors save them', () => {
+mistake('curly quotes in Windows-1252', () => {
   assert.match(mistakeIn('{\x93device\x94: 1}')!, / at line 1, column 2: a curly quote/);
-  assert.match(mistakeIn('{"device": "\xc4\n}')!, / column 12: a text that has no closing quote/, 'half of a letter is none');
+  assert.match(mistakeIn('{"device": "\xc4\n}')!, / column 12: a text that has no closing quote/, 'an incomplete UTF-8 sequence is no character');
 });
 
 const text = '{\r\n  "device": "hütte"\r\n}';
@@ -98,7 +98,7 @@ function isJson(given: string): boolean {
 const base = { ftp: { host: '127.0.0.1', user: 'ferryman', password: 'hunter2' } };
 const many = [...badCards(base), ...mutantCards(base, Number(process.env['SEED']) || 20261120, 600)].map(card => card.text).filter(one => one.length < 5000);
 
-mistake('whatever is no JSON is told, what is JSON is not, and no word of it is quoted', () => {
+mistake('exactly the invalid JSON texts are reported, and no message quotes a secret', () => {
   let refused = 0;
   for (const one of many) {
     const told = mistakeIn(one);
@@ -109,7 +109,7 @@ mistake('whatever is no JSON is told, what is JSON is not, and no word of it is 
   assert.ok(refused > 500, `${refused}`);
 });
 
-mistake('the files of this project that are JSON', () => {
+mistake('JSON files of this project have no mistakes', () => {
   for (const path of ['package.json', 'src/config.schema.json', 'boards/linux.json']) {
     assert.is(mistakeIn(readFileSync(new URL(`../../../${path}`, import.meta.url), 'latin1')), undefined, path);
   }

@@ -25,10 +25,10 @@ function send({ trip }: PageScene, text: string, bytes: number): (number | strin
 }
 
 for (const bytes of [1, 17, 300, 1000]) {
-  test(`in pieces of ${bytes} bytes, which need not be UTF-8: they come together byte for byte, and take effect at once`, () => {
+  test(`pieces of ${bytes} bytes, not necessarily UTF-8, are joined byte for byte and take effect at once`, () => {
     const one = scene();
     assert.is(send(one, after, bytes).at(-1), after.length);
-    assert.is(one.card.contentOf('/config.json'), before, 'not before it is asked for');
+    assert.is(one.card.contentOf('/config.json'), before, 'unchanged before the adopt call');
     assert.equal(adopt(one.trip), []);
     assert.is(one.card.contentOf('/config.json'), after);
     assert.is(one.card.contentOf(next), undefined);
@@ -36,7 +36,7 @@ for (const bytes of [1, 17, 300, 1000]) {
   });
 }
 
-test('a piece from elsewhere is not taken, and told where it must go on', () => {
+test('a piece at a wrong offset is rejected, and the expected offset is returned', () => {
   const { trip, card } = scene();
   assert.is(takePiece(trip, 'abc', 0), 3);
   for (const from of [1, 2, 4, 99]) assert.is(takePiece(trip, 'x', from), 3, `${from}`);
@@ -49,13 +49,13 @@ test('a piece from elsewhere is not taken, and told where it must go on', () => 
   assert.is(card.contentOf(next), 'anew');
 });
 
-test('nothing has come yet: what goes on with it is told where to begin', () => {
+test('without a first piece, the expected offset is 0, and adopting is refused', () => {
   const { trip } = scene();
   assert.is(takePiece(trip, 'x', 5), 0);
   assert.equal(adopt(trip), ['config.json has not come yet, or the card cannot be read; send it again']);
 });
 
-test('more than the firmware reads is refused when it comes', () => {
+test('a file above the size limit is rejected on arrival', () => {
   const { trip, card } = scene();
   assert.is(takePiece(trip, 'x'.repeat(4096), 0), 4096);
   assert.is(takePiece(trip, 'y', 4096), 'config.json is too large (4097 bytes); it may have 4096');
@@ -65,7 +65,7 @@ test('more than the firmware reads is refused when it comes', () => {
 
 const wrong: string[] = ['', '{', 'no JSON at all', '[]', '{"ftp":{"host":7}}', '{"ftp":{"host":"h","prot":21}}', '{"ftp":{"host":"h"},"modem":{"baud":5}}'];
 for (const text of wrong) {
-  test(`${text || 'nothing'}: the sentences of the firmware's own check, and nothing is changed`, () => {
+  test(`${text || 'an empty file'}: the firmware's errors are returned, and config.json is unchanged`, () => {
     const one = scene();
     takePiece(one.trip, text, 0);
     const expected = checkConfig(text, one.trip.maxBaud).errors;
@@ -76,7 +76,7 @@ for (const text of wrong) {
   });
 }
 
-test('a card that is full or locked: a sentence, and config.json is as it was', () => {
+test('a full or locked card is reported, and config.json is unchanged', () => {
   const one = scene();
   const { files } = one.trip;
   Object.assign(one.trip, { files: { ...files, write: () => false } });
@@ -89,24 +89,24 @@ test('a card that is full or locked: a sentence, and config.json is as it was', 
   assert.is(one.hurries(), 0);
 });
 
-test('a piece that the card takes in part begins again', () => {
+test('after a partly written piece, the transfer starts again at byte 0', () => {
   const one = scene();
   const { files } = one.trip;
   takePiece(one.trip, 'abc', 0);
   Object.assign(one.trip, { files: { ...files, append: (path: string, text: string) => files.append(path, text.slice(0, 1)) && false } });
   assert.type(takePiece(one.trip, 'def', 3), 'string');
   Object.assign(one.trip, { files });
-  assert.is(takePiece(one.trip, 'def', 3), 0, 'nothing of it is left');
+  assert.is(takePiece(one.trip, 'def', 3), 0, 'no partial data is left');
 });
 
-test('while a round is under way it is taken up when that is over', () => {
+test('during a round, the new configuration takes effect after the round', () => {
   const one = scene({ schedule: {} });
   takePiece(one.trip, after, 0);
   assert.equal(adopt(one.trip), []);
   assert.is(one.trip.schedule.isHurried, true);
 });
 
-test('where there is no memory to check it, since an image is on its way: told, and nothing is changed; later it is taken without being sent again', () => {
+test('too little memory for the check during an upload is reported; a later adopt works without sending the file again', () => {
   const one = scene();
   takePiece(one.trip, after, 0);
   const { memory } = one.trip;
@@ -118,14 +118,14 @@ test('where there is no memory to check it, since an image is on its way: told, 
   assert.equal(adopt(one.trip), []);
 });
 
-test('the longest file is checked in the memory that is left while nothing is sent', () => {
+test('the longest file can be checked while no image is sent', () => {
   const one = scene();
   takePiece(one.trip, after.padEnd(4096), 0);
   Object.assign(one.trip, { memory: () => ({ usage: 2100, total: 4000, peak: 2900 }) });
   assert.equal(adopt(one.trip), []);
 });
 
-test('twice in a row: the last one counts', () => {
+test('of two configurations in a row, the last one applies', () => {
   const one = scene();
   for (const host of ['one.example', 'two.example']) {
     takePiece(one.trip, `{"ftp":{"host":"${host}"}}`, 0);

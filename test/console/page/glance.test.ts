@@ -19,7 +19,7 @@ function idle(given: Parameters<typeof pageOf>[0] = {}): PageScene {
 
 const ask = ({ trip }: PageScene, state = 'resting', cause?: Fault) => glance({ trip, machine: { state: () => state, cause: () => cause } });
 
-test('idle: what there is to say, in less than 200 bytes', () => {
+test('the idle status takes less than 200 bytes', () => {
   const one = idle({ round: { delivered: 12, attempted: '/DCIM/100CAM/IMG_0012.JPG' }, modem: modemWith({}, { name: 'sim7600' }) });
   Object.assign(one.trip, { configDigest: '1a2b3c4d', status: { pattern: 'delivered', outcome: 'fault' } });
   Object.assign(one.trip.link, { baud: 921600, signal: 22, operator: 'Ferry Mobile' });
@@ -29,32 +29,32 @@ test('idle: what there is to say, in less than 200 bytes', () => {
   assert.ok(JSON.stringify(state).length < 200, JSON.stringify(state));
 });
 
-test('nothing known yet: nothing is told', () => {
+test('unknown values are omitted', () => {
   const one = idle();
   Object.assign(one.trip, { config: undefined, configDigest: '' });
   Object.assign(one.trip.link, { modem: undefined });
   assert.equal(Object.keys(ask(one, 'reading')).sort(), ['c', 'g', 'j', 'n', 's', 'u']);
 });
 
-test('signal and operator are told between rounds, too, when the modem is off', () => {
+test('signal and operator are included between rounds, even if the modem is off', () => {
   const one = idle();
   Object.assign(one.trip.link, { modem: undefined, signal: 9, operator: 'Ferry Mobile' });
   const { m, q, o } = ask(one);
   assert.equal({ m, q, o }, { m: undefined, q: 9, o: 'Ferry Mobile' });
 });
 
-test('the newest image: of the card as it was seen, until then the one in hand', () => {
+test('the newest image is the newest one seen on the card, or the one in progress before that', () => {
   const one = idle({ round: { attempted: '/DCIM/A.JPG' } });
   assert.is(ask(one).p, '/DCIM/A.JPG');
   Object.assign(one.trip.source, { seen: { newest: '/DCIM/B.JPG' } });
   assert.is(ask(one).p, '/DCIM/B.JPG');
 });
 
-test('the last trouble by its code', () => {
+test('the last fault is included as its code', () => {
   assert.is(ask(pageOf(), 'waking', newFault('silent', 'AT')).t, 'silent');
 });
 
-test('what is wrong with config.json, a sentence each, as long as it is', () => {
+test('errors of config.json are listed until it is valid', () => {
   const one = pageOf();
   Object.assign(one.trip, { config: undefined });
   one.trip.card.told = 'config.json: ftp.host: missing\nconfig.json: ftp.prot: unknown key';
@@ -62,7 +62,7 @@ test('what is wrong with config.json, a sentence each, as long as it is', () => 
   assert.is(ask(pageOf()).e, undefined);
 });
 
-test('an image on its way: how many of its bytes have gone into the modem', () => {
+test('the progress of an image is its number of bytes sent to the modem', () => {
   const image = imageOf({ path: '/DCIM/A.JPG', size: 5000 });
   const one = pageOf();
   one.trip.attempt = { ...one.trip.attempt, image };
@@ -76,28 +76,28 @@ test('an image on its way: how many of its bytes have gone into the modem', () =
   assert.is(ask(one, 'sending').b, 1300);
   Object.assign(one.trip.attempt, { load: undefined });
   assert.is(ask(one, 'sending').b, 2000, 'between two pieces');
-  assert.is(ask(one, 'resting').i, undefined, 'a round that was given up has none');
+  assert.is(ask(one, 'resting').i, undefined, 'no image after a round that was given up');
 });
 
-test('an image whose copy was in the modem before its turn came is all there', () => {
+test('an image with a copy already in the modem counts as fully sent', () => {
   const one = pageOf();
   one.trip.attempt = { ...one.trip.attempt, image: imageOf({ path: '/DCIM/A.JPG', size: 5000 }) };
   one.trip.copies = { ...one.trip.copies, staged: '/DCIM/A.JPG' };
   assert.is(ask(one, 'sending').b, 5000);
 });
 
-test('the next round while it rests, where one is planned', () => {
+test('the time until the next planned round is included while resting', () => {
   const one = pageOf({ config: { 'schedule.everyMinutes': 60 }, schedule: {} });
   one.trip.schedule.dueMs = one.trip.clock.now() + 90_000;
   assert.is(ask(one).d, 90_000);
-  assert.is(ask(one, 'sending').d, undefined, 'not while a round is under way');
+  assert.is(ask(one, 'sending').d, undefined, 'not during a round');
   one.trip.schedule.dueMs = one.trip.clock.now() - 5;
   assert.is(ask(one).d, 0);
-  assert.is(ask(pageOf()).d, undefined, 'it looks every 10 seconds');
+  assert.is(ask(pageOf()).d, undefined, 'no schedule: the card is checked every 10 seconds');
 });
 
-for (const [title, zone, k, a] of [['ahead', 7200, 1_790_000_000 - 7200, 120], ['behind', -12_600, 1_790_000_000 + 12_600, -210], ['not known', undefined, 1_790_000_000, undefined]] as const) {
-  test(`the clock by UTC where its zone is ${title}`, () => {
+for (const [title, zone, k, a] of [['ahead of UTC', 7200, 1_790_000_000 - 7200, 120], ['west of UTC', -12_600, 1_790_000_000 + 12_600, -210], ['unknown', undefined, 1_790_000_000, undefined]] as const) {
+  test(`the clock in UTC, with a zone that is ${title}`, () => {
     const one = pageOf();
     Object.assign(one.trip, { calendar: { stamp: () => '', seconds: () => 1_790_000_000.5, set: () => undefined, zone: () => zone } });
     assert.equal([ask(one).k, ask(one).a], [k, a]);

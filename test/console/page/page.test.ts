@@ -17,16 +17,16 @@ function asked(given: Parameters<typeof pageOf>[0] = {}, isRead = true): PageSce
   return { ...scene, page: createPage({ trip: scene.trip, machine: { state: () => 'resting', cause: () => undefined } }, () => about) };
 }
 
-test('hello: who answers, and where config.json lies for the engine', () => {
+test('hello identifies the firmware and gives the engine\'s path of config.json', () => {
   const { page, trip } = asked();
   assert.equal(page.hello(), {
     v: 1, firmware: '0.1.0', engine: '2v29.277', board: 'linux', title: 'A desktop', device: trip.config!.device, camera: false,
     config: 'card/config.json', next: 'card/snapferry/config.new', memory: 4000,
   });
-  assert.is(asked({}, false).page.hello().device, '', 'while no config.json is read');
+  assert.is(asked({}, false).page.hello().device, '', 'no device name before config.json is read');
 });
 
-test('all five are there, and each answer is what JSON carries', () => {
+test('page has five functions, whose answers survive JSON', () => {
   const { page } = asked({ files: { '/a.txt': 'abc' } });
   assert.equal(Object.keys(page), ['hello', 'state', 'take', 'adopt', 'read']);
   const answers = [page.hello(), page.state(), page.take('{}', 0), page.adopt(), page.read('/a.txt', 0, 3)];

@@ -13,7 +13,7 @@ const state = 'pin 1a2b3c4d 3;';
 const content = { '/a.jpg': picture, '/empty': '', '/config.json': '{"ftp":{}}', '/snapferry/state': state, '/backup': state, '/snapferry/log.txt': 'a line\n' };
 const plain = (text: string) => Buffer.from(text, 'base64').toString('latin1');
 
-test('slice by slice the whole file, byte for byte, and an empty one at its end', () => {
+test('slices yield the whole file byte for byte, and an empty slice at its end', () => {
   for (const bytes of [1, 7, 300, 384]) {
     const card = createMemoryCard(content);
     let got = '';
@@ -29,16 +29,16 @@ test('slice by slice the whole file, byte for byte, and an empty one at its end'
 });
 
 const slices: { title: string; path: string; from?: number; bytes?: number; expect: string | undefined }[] = [
-  { title: 'no more than 384 bytes at once', path: '/a.jpg', bytes: 5000, expect: picture.slice(0, 384) },
-  { title: 'after the end nothing', path: '/a.jpg', from: 5000, expect: '' },
-  { title: 'an empty file', path: '/empty', expect: '' },
-  { title: 'the configuration, which the form shows', path: '/config.json', expect: '{"ftp":{}}' },
-  { title: 'the log', path: '/snapferry/log.txt', expect: 'a line\n' },
-  { title: 'not the state, from which a PIN can be found', path: '/snapferry/state', expect: undefined },
-  { title: 'nor a copy of it under another name', path: '/backup', expect: undefined },
-  { title: 'nor from its middle', path: '/snapferry/state', from: 3, expect: undefined },
-  { title: 'no folder', path: '/snapferry', expect: undefined },
-  { title: 'what is not there', path: '/none', expect: undefined },
+  { title: 'at most 384 bytes in a slice', path: '/a.jpg', bytes: 5000, expect: picture.slice(0, 384) },
+  { title: 'an offset after the end: an empty slice', path: '/a.jpg', from: 5000, expect: '' },
+  { title: 'an empty file: an empty slice', path: '/empty', expect: '' },
+  { title: 'config.json is readable for the form', path: '/config.json', expect: '{"ftp":{}}' },
+  { title: 'the log is readable', path: '/snapferry/log.txt', expect: 'a line\n' },
+  { title: 'the state is not readable, since it reveals a PIN', path: '/snapferry/state', expect: undefined },
+  { title: 'a copy of the state is not readable', path: '/backup', expect: undefined },
+  { title: 'the state is not readable from an offset', path: '/snapferry/state', from: 3, expect: undefined },
+  { title: 'a folder is not readable', path: '/snapferry', expect: undefined },
+  { title: 'a missing file is not readable', path: '/none', expect: undefined },
 ];
 for (const { title, path, from = 0, bytes = 300, expect } of slices) {
   test(title, () => {
@@ -49,7 +49,7 @@ for (const { title, path, from = 0, bytes = 300, expect } of slices) {
   });
 }
 
-test('a card that fails gives nothing', () => {
+test('a card that fails yields no slice', () => {
   for (const broken of ['open', 'read']) {
     const card = createMemoryCard(content, operation => (operation === broken ? false : undefined));
     assert.is(readSlice(card, '/a.jpg', 0, 100), undefined, broken);

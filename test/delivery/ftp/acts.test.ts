@@ -10,13 +10,13 @@ import { imageOf, modemWith, sceneOf } from '../trip.ts';
 
 const test = suite('acts');
 
-test('another config.json: what was known of the server counts no more, nor the pace\'s circumstances', () => {
+test('another config.json resets the knowledge about the server and the circumstances of the pace', () => {
   const { trip } = sceneOf({ config: { 'ftp.host': 'h', 'ftp.port': 2121, 'ftp.directory': '/{yyyy}' }, server: { noRename: true, isMute: true, vanished: 2 }, throttle: { paceOf: 'x', pace: 77 } });
   assert.is(createFtpActs(trip).configure(), 'h:2121, /{yyyy}');
   assert.equal([!!trip.server.noRename, !!trip.server.isMute, trip.server.vanished, trip.throttle.paceOf], [false, false, 0, '']);
 });
 
-test('the same config.json: what is remembered of the server', () => {
+test('the same config.json: the knowledge about the server is restored from the notes', () => {
   const notes = createNotes(createMemoryCard());
   notes.put('server', 'c0ffee00 0 1 0');
   const { trip } = sceneOf({ notes });
@@ -24,7 +24,7 @@ test('the same config.json: what is remembered of the server', () => {
   assert.is(!!trip.server.noRename, true);
 });
 
-test('the modem begins again: nothing is known of its session and its memory', () => {
+test('a modem restart resets the session and the copies', () => {
   const { trip } = sceneOf();
   Object.assign(trip.session, { cwd: '/up' });
   Object.assign(trip.copies, { staged: 'x', unsure: 0, mayHaveCopy: false });
@@ -34,7 +34,7 @@ test('the modem begins again: nothing is known of its session and its memory', (
 
 const places: [cwd: string | undefined, expect: string][] = [['/up', '/up/A.JPG'], ['/', '/A.JPG'], [undefined, 'A.JPG'], ['up', 'up/A.JPG']];
 for (const [cwd, expect] of places) {
-  test('what the server has of an image stays over a start of the modem, as a whole; at another server it is nothing', () => {
+  test('after a modem restart a resumable copy counts only if complete; a new configuration drops it', () => {
   for (const [sound, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
     const { trip } = sceneOf();
     trip.copies.resumable = sound;
@@ -45,14 +45,14 @@ for (const [cwd, expect] of places) {
   }
 });
 
-test(`in ${cwd ?? 'the login\'s own directory'} it is delivered as ${expect}`, () => {
+test(`in ${cwd ?? 'the login\'s own directory'} the image is delivered as ${expect}`, () => {
     const { trip } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' } });
     Object.assign(trip.session, { cwd });
     assert.is(createFtpActs(trip).deliveredAs(), expect);
   });
 }
 
-test('one that was seen whole shows that the server does not always take images away', () => {
+test('a verified image lowers the count of vanished images', () => {
   for (const [isVerified, vanished] of [[true, 1], [false, 2]] as const) {
     const { trip } = sceneOf({ server: { vanished: 2 }, attempt: { isVerified } });
     createFtpActs(trip).endImage();
@@ -60,7 +60,7 @@ test('one that was seen whole shows that the server does not always take images 
   }
 });
 
-test('it tells what the try has shown, takes images, and refuses those whose directory is too long', () => {
+test('the acts report the attempt\'s results, take images and reject directories that are too long', () => {
   const { trip } = sceneOf({ attempt: { isVerified: true, isFree: true }, modem: modemWith({}, { longestPath: 5 }), config: { 'ftp.directory': '/up' } });
   const acts = createFtpActs(trip);
   assert.equal([acts.isVerified(), acts.isFree(), acts.refuses(imageOf()), acts.refuses(imageOf({ folder: '/DCIM/100CAM' }))], [true, true, false, true]);

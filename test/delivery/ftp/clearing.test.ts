@@ -39,9 +39,9 @@ test('the directory of the image is entered', async () => {
 });
 
 const clearings: { title: string; given: Given; end: Ended['end']; says: string[] }[] = [
-  { title: 'a stream leaves nothing', given: { throttle: { method: stream } }, end: 'done', says: [] },
-  { title: 'a file goes', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, end: 'done', says: ['AT+CLEAR'] },
-  { title: 'where no method is known yet a copy may lie there: the drive is looked for', given: {}, end: 'done', says: ['AT+DRIVE', 'AT+CLEAR'] },
+  { title: 'a stream leaves no copy in the modem', given: { throttle: { method: stream } }, end: 'done', says: [] },
+  { title: 'a file is deleted from the modem', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, end: 'done', says: ['AT+CLEAR'] },
+  { title: 'no method is known yet: the drive is queried and a possible copy deleted', given: {}, end: 'done', says: ['AT+DRIVE', 'AT+CLEAR'] },
   { title: 'a modem without a drive', given: { answer: () => ['ERROR'] }, end: 'refused', says: ['AT+DRIVE'] },
 ];
 for (const { title, given, end, says } of clearings) {
@@ -52,20 +52,20 @@ for (const { title, given, end, says } of clearings) {
 }
 
 const failings: { title: string; given: Given; cause?: FaultCode; end: Ended['end']; says: string[]; doubts?: boolean }[] = [
-  { title: 'what is in the modem goes', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'put-denied', end: 'done', says: ['AT+UNSTAGE'] },
-  { title: 'a stream that broke stays on the server: it may go on', given: { throttle: { method: stream } }, cause: 'transfer-broken', end: 'done', says: ['AT+UNSTAGE'] },
-  { title: 'what is no image does not stay under an image\'s name', given: { throttle: { method: stream } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'what could not be read, neither', given: { throttle: { method: stream } }, cause: 'image-unreadable', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'of a file in the modem nothing has gone to the server', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE'], doubts: true },
-  { title: 'a modem that refuses to let it go', given: { throttle: { method: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'a modem that is silent', given: { throttle: { method: stream }, answer: () => [] }, cause: 'image-changed', end: 'broken', says: ['AT+UNSTAGE'], doubts: true },
-  { title: 'a modem that is silent when its drive is looked for', given: { throttle: { method: file }, answer: () => [] }, cause: 'put-denied', end: 'broken', says: ['AT+DRIVE'] },
+  { title: 'the copy in the modem is deleted', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'put-denied', end: 'done', says: ['AT+UNSTAGE'] },
+  { title: 'a broken stream stays on the server, since it may be resumed', given: { throttle: { method: stream } }, cause: 'transfer-broken', end: 'done', says: ['AT+UNSTAGE'] },
+  { title: 'an upload of a changed image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'an upload of an unreadable image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-unreadable', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'a changed image staged in the modem leaves nothing on the server', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that refuses to delete its copy', given: { throttle: { method: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'a silent modem', given: { throttle: { method: stream }, answer: () => [] }, cause: 'image-changed', end: 'broken', says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that is silent when its drive is queried', given: { throttle: { method: file }, answer: () => [] }, cause: 'put-denied', end: 'broken', says: ['AT+DRIVE'] },
 ];
 for (const { title, given, cause, end, says, doubts = false } of failings) {
   test(`failing: ${title}`, async () => {
     const outcome = await run('failing', given, cause);
     assert.equal([outcome.end, outcome.said, outcome.trip.copies.staged], [end, says, '']);
-    assert.equal(outcome.source.told, doubts ? ['doubt /DCIM/A.JPG'] : [], 'its size is looked at again where it was no image');
+    assert.equal(outcome.source.told, doubts ? ['doubt /DCIM/A.JPG'] : [], 'the source checks the size again only for a changed or unreadable image');
   });
 }
 

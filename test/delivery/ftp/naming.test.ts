@@ -64,67 +64,67 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
 
 const count = ({ said }: Outcome, command: string) => said.filter(one => one === command).length;
 
-for (const [title, given] of [['it has its own name already', { variables: { name: 'A.JPG', finalName: 'A.JPG' } }], ['the reply was enough', { config: { 'upload.verify': 'reply' as const } }], ['the server takes images away', { server: { vanished: 2 } }]] as const) {
-  test(`nothing is said: ${title}`, async () => {
+for (const [title, given] of [['the image has its own name already', { variables: { name: 'A.JPG', finalName: 'A.JPG' } }], ['the reply is enough', { config: { 'upload.verify': 'reply' as const } }], ['the server removes images', { server: { vanished: 2 } }]] as const) {
+  test(`no command is sent: ${title}`, async () => {
     const { end, said } = await name({ files: { 'A.part': size } }, given);
     assert.equal([end, said], ['done', []]);
   });
 }
 
-test('renamed, and seen under its own name: nothing is in doubt any more', async () => {
+test('an image seen under its own name after the rename is no longer in doubt', async () => {
   const outcome = await name({ files: { 'A.part': size } });
   assert.equal([outcome.end, outcome.files, outcome.said], ['done', { 'A.JPG': size }, ['AT+REN', 'AT+SIZE="A.JPG"']]);
   assert.is(outcome.trip.attempt.image!.isDoubtful, false);
-  assert.is(outcome.trip.variables['name'], 'A.part', 'what is in hand is as it was');
+  assert.is(outcome.trip.variables['name'], 'A.part', 'the current name is unchanged');
 });
 
-test('an older file of its name is in the way: it goes, once, and only that', async () => {
+test('an older file with the image\'s own name is deleted once, and no other file', async () => {
   const outcome = await name({ files: { 'A.part': size, 'A.JPG': 7, 'B.JPG': 9 } });
   assert.equal([outcome.end, outcome.files], ['done', { 'A.JPG': size, 'B.JPG': 9 }]);
   assert.equal([count(outcome, 'AT+REN'), count(outcome, 'AT+DELE="A.JPG"')], [2, 1]);
 });
 
-test('a server that allows no rename: known from then on, and the copy under the temporary name goes', async () => {
+test('a server that allows no rename is remembered, and the copy under the temporary name is deleted', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] });
   assert.equal([outcome.end, outcome.code, outcome.files], ['refused', 'refused', {}]);
   assert.is(!!outcome.trip.server.noRename, true);
   assert.is(count(outcome, 'AT+REN'), 2);
 });
 
-test('said no, and did it: the image is there', async () => {
+test('a rename that took place despite a refusal counts', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'], isLying: true });
   assert.equal([outcome.end, outcome.files, !!outcome.trip.server.noRename], ['done', { 'A.JPG': size }, false]);
   assert.is(count(outcome, 'AT+REN'), 1);
 });
 
-test('said no, since it was taken away: it has vanished, and no rename is given up', async () => {
+test('a refused rename of a removed image counts as vanished, and renames stay in use', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'], takes: 'A.part' });
   assert.equal([outcome.end, outcome.code, outcome.trip.server.vanished, count(outcome, 'AT+DELE="A.JPG"')], ['refused', 'size-differs', 1, 0]);
 });
 
-test('the line has garbled the new name: it is not there, and the image goes again', async () => {
+test('an image renamed to a garbled name is missing and is sent again', async () => {
   const outcome = await name({ files: { 'A.part': size }, garbles: 'A.JPC' });
   assert.equal([outcome.end, outcome.code, !!outcome.trip.attempt.isVerified], ['refused', 'size-differs', false]);
 });
 
-test('under its own name lies another size', async () => {
+test('a file of another size under the final name is a fault', async () => {
   const outcome = await name({ files: { 'A.JPG': 7 }, renames: () => undefined });
   assert.equal([outcome.end, outcome.code], ['refused', 'size-differs']);
 });
 
 for (const [serverBytes, end] of [[0, 'done'], [size, 'refused']] as const) {
-  test(`a server that tells no size now, and ${serverBytes ? 'did a moment ago' : 'did not before'}: ${end}`, async () => {
+  test(`a server that reports no size now and ${serverBytes ? 'did a moment ago' : 'did not before'}: ${end}`, async () => {
     const outcome = await name({ files: { 'A.part': size }, isMute: true }, { attempt: { serverBytes, isVerified: serverBytes > 0 }, server: { isMute: true } });
     assert.is(outcome.end, end);
   });
 }
 
-test('no answer to the rename says nothing of it', async () => {
+test('no answer to the rename does not count as a refusal', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => [] });
   assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, outcome.files], ['broken', 'silent', false, { 'A.part': size }]);
 });
 
-test('a loss of the connection is no refusal', async () => {
+test('a rename refused because of a lost connection does not count as a refusal', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] }, { link: { lost: 'network' } });
   assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, count(outcome, 'AT+REN')], ['refused', 'network', false, 1]);
 });

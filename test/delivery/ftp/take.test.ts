@@ -22,24 +22,24 @@ function take({ modem, image = {}, stamp = '2026-11-20 08:30:00', isOther = fals
 }
 
 const names: { title: string; asked: Asked; name: string; finalName?: string }[] = [
-  { title: 'a temporary one until it is verified', asked: {}, name: 'A.JPG.part', finalName: 'A.JPG' },
-  { title: 'its own where the modem renames nothing', asked: { modem: { hasRename: false } }, name: 'A.JPG' },
-  { title: 'its own where the server allows no rename', asked: { server: { noRename: true } }, name: 'A.JPG' },
-  { title: 'its own where nothing is verified', asked: { config: { 'upload.verify': 'none' } }, name: 'A.JPG' },
-  { title: 'its own where the reply is enough', asked: { config: { 'upload.verify': 'reply' } }, name: 'A.JPG' },
-  { title: 'its own where the server takes images away', asked: { server: { vanished: 2 } }, name: 'A.JPG' },
-  { title: 'one image that vanished changes nothing', asked: { server: { vanished: 1 } }, name: 'A.JPG.part', finalName: 'A.JPG' },
-  { title: 'a temporary one for a comparison by content, too', asked: { config: { 'upload.verify': 'content' } }, name: 'A.JPG.part', finalName: 'A.JPG' },
+  { title: 'a temporary name until the image is verified', asked: {}, name: 'A.JPG.part', finalName: 'A.JPG' },
+  { title: 'the final name if the modem cannot rename', asked: { modem: { hasRename: false } }, name: 'A.JPG' },
+  { title: 'the final name if the server allows no rename', asked: { server: { noRename: true } }, name: 'A.JPG' },
+  { title: 'the final name if nothing is verified', asked: { config: { 'upload.verify': 'none' } }, name: 'A.JPG' },
+  { title: 'the final name if the reply is enough', asked: { config: { 'upload.verify': 'reply' } }, name: 'A.JPG' },
+  { title: 'the final name if the server removes images', asked: { server: { vanished: 2 } }, name: 'A.JPG' },
+  { title: 'a temporary name after a single vanished image', asked: { server: { vanished: 1 } }, name: 'A.JPG.part', finalName: 'A.JPG' },
+  { title: 'a temporary name for a comparison by content', asked: { config: { 'upload.verify': 'content' } }, name: 'A.JPG.part', finalName: 'A.JPG' },
 ];
 for (const { title, asked, name, finalName = name } of names) {
-  test(`its name: ${title}`, () => {
+  test(`on the server: ${title}`, () => {
     const { trip, lines } = take(asked);
     assert.equal([trip.variables['name'], trip.variables['finalName']], [name, finalName]);
-    assert.equal(lines, [], 'its own name is no news');
+    assert.equal(lines, [], 'its own name is not logged');
   });
 }
 
-test('the longest name that the modem takes holds the ending, too', () => {
+test('the temporary ending fits into the longest name that the modem accepts', () => {
   for (const length of [20, 30, 31, 60]) {
     const { trip } = take({ image: { name: `${'n'.repeat(length - 4)}.JPG`, path: '/DCIM/n.JPG' }, modem: { names: () => ({ ...sim7600().names(), longest: 30 }) } });
     assert.ok(trip.variables['name']!.length <= 30, trip.variables['name']);
@@ -48,33 +48,33 @@ test('the longest name that the modem takes holds the ending, too', () => {
   }
 });
 
-test('a name that the modem does not take is replaced, and told', () => {
+test('a name that the modem does not accept is replaced and logged', () => {
   const { trip, lines } = take({ image: { name: 'a*b.JPG', path: '/DCIM/a*b.JPG' } });
   assert.match(trip.variables['finalName']!, /^a_b.*\.JPG$/);
   assert.equal(lines, [`info image: /DCIM/a*b.JPG is sent as ${trip.variables['finalName']}, since the modem does not accept its name`]);
 });
 
-test('its size and whether its name has a blank are for the scripts', () => {
+test('the size and a blank in the name are passed to the scripts', () => {
   assert.equal((['size', 'hasBlank'] as const).map(key => take({ image: { size: 4711 } }).trip.variables[key]), ['4711', '']);
   assert.is(take({ image: { name: 'my cat.JPG' } }).trip.variables['hasBlank'], '1');
 });
 
 const days: { title: string; asked: Asked; date: string; isRetry: boolean }[] = [
-  { title: 'today, by the modem', asked: {}, date: '20261120', isRetry: false },
-  { title: 'while no time is known, the first of all', asked: { stamp: '' }, date: '19700101', isRetry: false },
-  { title: 'of one that was begun, the day of that', asked: { image: { begun: '20261031' } }, date: '20261031', isRetry: true },
+  { title: 'today by the modem\'s clock', asked: {}, date: '20261120', isRetry: false },
+  { title: 'the earliest day while no time is known', asked: { stamp: '' }, date: '19700101', isRetry: false },
+  { title: 'the day of its first attempt for an image that was begun', asked: { image: { begun: '20261031' } }, date: '20261031', isRetry: true },
 ];
 for (const { title, asked, date, isRetry } of days) {
-  test(`its day: ${title}`, () => {
+  test(`day of the image: ${title}`, () => {
     const { trip } = take(asked);
     assert.equal([trip.attempt.date, !!trip.attempt.isRetry], [date, isRetry]);
   });
 }
 
 const copies: { title: string; asked: Asked; expect: [staged: string, ahead: string, mayHaveCopy: boolean, sound: string] }[] = [
-  { title: 'of one that is new, what is known stays', asked: {}, expect: ['/DCIM/A.JPG', 'mark', false, '/DCIM/A.JPG'] },
-  { title: 'of one that was begun, a copy may lie in the modem', asked: { image: { begun: '20261120' } }, expect: ['/DCIM/A.JPG', 'mark', true, '/DCIM/A.JPG'] },
-  { title: 'of another file, nothing that is known is its own', asked: { isOther: true }, expect: ['', '', true, ''] },
+  { title: 'known copies are kept for a new image', asked: {}, expect: ['/DCIM/A.JPG', 'mark', false, '/DCIM/A.JPG'] },
+  { title: 'the modem may hold a copy of an image that was begun', asked: { image: { begun: '20261120' } }, expect: ['/DCIM/A.JPG', 'mark', true, '/DCIM/A.JPG'] },
+  { title: 'known copies are dropped for another file', asked: { isOther: true }, expect: ['', '', true, ''] },
 ];
 for (const { title, asked, expect } of copies) {
   test(`copies: ${title}`, () => {
@@ -83,12 +83,12 @@ for (const { title, asked, expect } of copies) {
   });
 }
 
-test('nothing of the try before is left', () => {
+test('the results of the previous attempt are reset', () => {
   const { trip } = take({ attempt: { serverBytes: 7, isVerified: true, isCompared: true, isFree: true, phaseBytes: 9, phaseMs: 9 } });
   assert.equal(trip.attempt, { ...createAttempt(imageOf()), date: '20261120', isRetry: false });
 });
 
-test('no image in hand', () => {
+test('without an image, attempt and copies are reset, and the name is kept', () => {
   const { trip } = sceneOf({ variables: { name: 'kept' } });
   takeImage(trip, undefined, true);
   assert.equal([trip.attempt, trip.variables['name'], trip.copies], [createAttempt(), 'kept', createCopies()]);

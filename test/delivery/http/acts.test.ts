@@ -13,13 +13,13 @@ function tripFor(given: Given = {}, stamp = '2026-11-20 10:00:00'): DeliveryTrip
   return sceneOf({ ...given, config: { 'http.url': 'https://example.com:8443/up?token=s3cret', ...given.config }, parts: { calendar } }).trip;
 }
 
-test('another config.json: nothing of the server before counts, and its URL is told by its server alone', () => {
+test('another config.json resets the knowledge about the server, and only the URL\'s server is named', () => {
   const trip = tripFor({ server: { vanished: 2, isProofTold: true, isUnseenTold: true }, throttle: { paceOf: 'x' }, http: { address: '12345678' } });
   assert.is(createHttpActs(trip).configure(), 'https://example.com:8443/');
   assert.equal([trip.server.vanished, trip.throttle.paceOf, !!trip.server.isUnseenTold, !!trip.server.isProofTold, trip.http.address ?? ''], [0, '', false, false, '']);
 });
 
-test('the modem begins again: what was in its memory is gone, and its HTTP is tried again', () => {
+test('a modem restart resets session and copies, and the modem\'s HTTP is tried again', () => {
   const trip = tripFor({ http: { noEngine: true } });
   Object.assign(trip.copies, { staged: 'x', mayHaveCopy: false });
   createHttpActs(trip).restart();
@@ -27,9 +27,9 @@ test('the modem begins again: what was in its memory is gone, and its HTTP is tr
 });
 
 const dates: { title: string; begun: string; stamp: string; date: string; isRetry: boolean }[] = [
-  { title: 'a new one has today\'s', begun: '', stamp: '2026-11-20 10:00:00', date: '20261120', isRetry: false },
-  { title: 'one that was begun keeps its own', begun: '20261119', stamp: '2026-11-20 10:00:00', date: '20261119', isRetry: true },
-  { title: 'without a clock', begun: '', stamp: '', date: '19700101', isRetry: false },
+  { title: 'today for a new image', begun: '', stamp: '2026-11-20 10:00:00', date: '20261120', isRetry: false },
+  { title: 'the day of its first attempt for an image that was begun', begun: '20261119', stamp: '2026-11-20 10:00:00', date: '20261119', isRetry: true },
+  { title: 'the earliest day without a clock', begun: '', stamp: '', date: '19700101', isRetry: false },
 ];
 for (const { title, begun, stamp, date, isRetry } of dates) {
   test(`the date of an image: ${title}`, () => {
@@ -39,7 +39,7 @@ for (const { title, begun, stamp, date, isRetry } of dates) {
   });
 }
 
-test('another file at its path: what was left of the try before is none of its own', () => {
+test('the state of the previous attempt is dropped for another file at the same path', () => {
   for (const isOther of [false, true]) {
     const trip = tripFor({ http: { spoilt: '/DCIM/A.JPG', taken: '/DCIM/A.JPG' } });
     trip.copies.staged = '/DCIM/A.JPG';
@@ -49,13 +49,13 @@ test('another file at its path: what was left of the try before is none of its o
   }
 });
 
-test('none in hand', () => {
+test('without an image the attempt is reset', () => {
   const trip = tripFor({ attempt: { isVerified: true } });
   createHttpActs(trip).take(undefined, true);
   assert.equal([trip.attempt.image, createHttpActs(trip).isVerified()], [undefined, false]);
 });
 
-test('what it tells of the image in hand', () => {
+test('the acts report the results of the current image', () => {
   const trip = tripFor({ attempt: { isVerified: true, isFree: true }, config: { 'images.folder': '/DCIM' } });
   Object.assign(trip.attempt.image!, { folder: '/DCIM/100CAM', name: 'B.JPG' });
   const acts = createHttpActs(trip);

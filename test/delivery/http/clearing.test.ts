@@ -17,16 +17,16 @@ const memory = wayOf('efs', 'count');
 const socket = wayOf('stream', 'count');
 
 const cases: { title: string; state: string; way?: Method; drive?: string; cause?: FaultCode; answer?: string[]; end?: Ended['end']; said: string[]; doubts?: boolean }[] = [
-  { title: 'a file that is delivered', state: 'clearing', way: file, drive: 'E:/', said: ['AT+CLEAR'] },
-  { title: 'one that cannot be deleted', state: 'clearing', way: file, drive: 'E:/', answer: ['ERROR'], end: 'refused', said: ['AT+CLEAR'] },
+  { title: 'a delivered file', state: 'clearing', way: file, drive: 'E:/', said: ['AT+CLEAR'] },
+  { title: 'a file that cannot be deleted', state: 'clearing', way: file, drive: 'E:/', answer: ['ERROR'], end: 'refused', said: ['AT+CLEAR'] },
   { title: 'no drive was found', state: 'clearing', way: file, said: [] },
-  { title: 'the memory', state: 'clearing', way: memory, drive: 'E:/', said: [] },
+  { title: 'a copy in the memory', state: 'clearing', way: memory, drive: 'E:/', said: [] },
   { title: 'a socket', state: 'clearing', way: socket, drive: 'E:/', said: [] },
   { title: 'no method was chosen', state: 'failing', drive: 'E:/', said: [] },
-  { title: 'a file whose try has failed', state: 'failing', way: file, drive: 'E:/', cause: 'put-denied', said: ['AT+UNSTAGE'] },
-  { title: 'a modem that is silent', state: 'failing', way: file, drive: 'E:/', answer: [], end: 'broken', said: ['AT+UNSTAGE'] },
-  { title: 'an image that changed', state: 'failing', way: file, drive: 'E:/', cause: 'image-changed', said: ['AT+UNSTAGE'], doubts: true },
-  { title: 'one that cannot be read, over a socket', state: 'failing', way: socket, cause: 'image-unreadable', said: [], doubts: true },
+  { title: 'a file after a failed try', state: 'failing', way: file, drive: 'E:/', cause: 'put-denied', said: ['AT+UNSTAGE'] },
+  { title: 'a silent modem', state: 'failing', way: file, drive: 'E:/', answer: [], end: 'broken', said: ['AT+UNSTAGE'] },
+  { title: 'a changed image', state: 'failing', way: file, drive: 'E:/', cause: 'image-changed', said: ['AT+UNSTAGE'], doubts: true },
+  { title: 'an unreadable image, over a socket', state: 'failing', way: socket, cause: 'image-unreadable', said: [], doubts: true },
 ];
 for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = 'done', said, doubts } of cases) {
   test(`${state}: ${title}`, async () => {

@@ -16,7 +16,7 @@ async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'e
   return { ...scene, ...await scene.end(onEnd => judgeUpload(scene.trip, status, 'POST', `${status} x`, onEnd)) };
 }
 
-test('every 2xx takes it: it is in no doubt any more, and others may follow', async () => {
+test('every 2xx accepts the image: it is no longer in doubt, and the count of refusals is reset', async () => {
   for (const status of [200, 201, 202, 204, 299]) {
     const { end, code, trip } = await judged(status, { http: { refusals: 2 } });
     assert.equal([end, code], ['done', undefined]);
@@ -24,7 +24,7 @@ test('every 2xx takes it: it is in no doubt any more, and others may follow', as
   }
 });
 
-test('anything else is reported with its answer, and the image there stays in doubt', async () => {
+test('any other status is reported with its answer, and the image stays in doubt', async () => {
   for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'transfer-broken'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
     const { end, code: found, where, line, trip } = await judged(status);
     assert.equal([end, found, where, line], ['refused', code, 'POST', `${status} x`]);
@@ -32,16 +32,16 @@ test('anything else is reported with its answer, and the image there stays in do
   }
 });
 
-test('what no further try mends is remembered of the image', async () => {
+test('a status that no further try can change marks the image as refused', async () => {
   for (const status of [404, 405, 409, 410, 411, 413, 414, 415, 422]) {
     const { trip, lines } = await judged(status);
     assert.match(trip.attempt.image!.refused!, /^\d{8}$/, `${status}`);
-    assert.is(trip.http.refusals, status < 411 ? 1 : 0, 'of some the address is not to blame');
+    assert.is(trip.http.refusals, status < 411 ? 1 : 0, 'only some of the statuses may be due to the address');
     assert.ok(lines.some(line => line.startsWith('error image: /DCIM/A.JPG is skipped')));
   }
 });
 
-test('over a socket a byte of the request may have been garbled: it is believed the second time', async () => {
+test('over a socket a refusal counts the second time, since the request may have been garbled', async () => {
   const { trip, end } = sceneOf({ image: {}, throttle: { method: { ...efs, name: 'stream' } }, parts: { source: sourceOf({}) } });
   const judgeAgain = () => end(onEnd => judgeUpload(trip, 411, 'POST', '411 Length Required', onEnd));
   await judgeAgain();
@@ -50,7 +50,7 @@ test('over a socket a byte of the request may have been garbled: it is believed 
   assert.is(trip.attempt.image!.refused?.length, 8);
 });
 
-test('where the server has to show who it is, a failure of TLS is one of that', async () => {
+test('with a certificate to verify, a TLS failure is reported as unproved', async () => {
   assert.is((await judged(715)).code, 'tls');
   assert.is((await judged(715, { variables: { isProved: '1' } })).code, 'unproved');
 });

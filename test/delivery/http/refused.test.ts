@@ -44,7 +44,7 @@ const copies = (some: Image[]) => some.map(image => ({ ...image }));
 const left = (trip: ImageTrip, some: Image[]) => some.filter(image => isRefused(trip, image)).map(({ path }) => Number(path.match(/\d+/)![0]));
 const allBut = (count: number, ...but: number[]) => Array.from({ length: count }, (_, i) => i).filter(i => !but.includes(i));
 
-test('one is not picked again, others are; the journal is told', () => {
+test('a refused image is not picked again, others are, and the journal notes it', () => {
   const { trip, lines, source } = scene();
   const [one, other] = copies(images) as [Image, Image];
   trip.attempt.image = one;
@@ -55,7 +55,7 @@ test('one is not picked again, others are; the journal is told', () => {
   assert.match(lines.join(), /error image: \/DCIM\/0\.JPG is skipped: the server refuses it; one such image is tried again/);
 });
 
-test('three in a row for which there is nothing at the address end the round; one that is taken in between begins the count again', () => {
+test('three images in a row refused with 404 end the round; an accepted image resets the count', () => {
   const { trip } = scene();
   const codes = copies(images).slice(0, 8).map((image, i) => {
     trip.attempt.image = image;
@@ -66,7 +66,7 @@ test('three in a row for which there is nothing at the address end the round; on
   assert.equal(codes, [no, no, end, no, no, no, end, no]);
 });
 
-test('any number that are too large, or of a wrong kind, end no round', () => {
+test('images refused as too large never end the round', () => {
   const { trip } = scene();
   const all = copies(images);
   assert.equal(refuse(trip, all, fault), images.map(() => 'put-denied'));
@@ -79,7 +79,7 @@ const passHours = async ({ trip, clock }: ReturnType<typeof scene>, hours: numbe
   await clock.run(() => isOver, 7 * 3_600_000);
 };
 
-test('after six hours one of them is tried again, the next time another one, and after the last the first', async () => {
+test('after six hours one refused image is tried again, then the next, and after the last the first', async () => {
   const one = scene();
   const all = copies(images).slice(0, 3);
   refuse(one.trip, all);
@@ -93,31 +93,31 @@ test('after six hours one of them is tried again, the next time another one, and
       continue;
     }
     assert.equal(left(one.trip, all), allBut(3, again));
-    assert.equal(left(one.trip, all), allBut(3, again), 'until it is refused');
-    assert.equal(refuse(one.trip, [all[again]!]), ['folder-denied'], 'and ends no round');
+    assert.equal(left(one.trip, all), allBut(3, again), 'the image is tried until it is refused again');
+    assert.equal(refuse(one.trip, [all[again]!]), ['folder-denied'], 'the refusal does not end the round');
     assert.equal(left(one.trip, all), [0, 1, 2]);
     await passHours(one, 6.1);
   }
 });
 
-test('once one of them is taken, all others go', async () => {
+test('once a refused image is accepted, all others are tried again', async () => {
   const one = scene();
   const all = copies(images).slice(0, 7);
   refuse(one.trip, all);
   one.trip.attempt.image = { ...images[20]! };
   noteTaken(one.trip);
-  assert.equal(left(one.trip, all), allBut(7), 'that was another image');
+  assert.equal(left(one.trip, all), allBut(7), 'an accepted image that was never refused does not count');
   await passHours(one, 6.1);
   assert.equal(left(one.trip, all), allBut(7, 0));
   one.trip.attempt.image = all[0];
   noteTaken(one.trip);
   assert.equal(left(one.trip, all), []);
   assert.ok(one.lines.some(line => /server: takes an image that it had refused/.test(line)));
-  assert.equal(refuse(one.trip, all.slice(1)), all.slice(1).map(() => 'folder-denied'), 'and end no round');
+  assert.equal(refuse(one.trip, all.slice(1)), all.slice(1).map(() => 'folder-denied'), 'the refusals do not end the round');
   assert.equal(left(one.trip, all), allBut(7, 0));
 });
 
-test('that is known after a restart, too', async () => {
+test('the acceptance is remembered over a restart', async () => {
   const notes = createNotes(createMemoryCard());
   const one = scene({ notes });
   const all = copies(images).slice(0, 3);
@@ -133,16 +133,16 @@ const noon = 1_795_167_000;
 const elsewhere: Partial<Config> = { 'http.url': 'http://example.org/{path}{name}' };
 
 for (const [title, more, kept] of [
-  ['of a sleep', { isWoken: true }, [0, 1]],
-  ['of a sleep that a movement ended', { isMoved: true }, [0, 1]],
-  ['by a person', {}, [1]],
-  ['of a sleep, with another address', { isWoken: true, config: elsewhere }, []],
-  ['of a sleep, with another method', { isWoken: true, config: { 'http.method': 'put' as const } }, []],
-  ['of a sleep, with another config.json', { isWoken: true, configDigest: 'decaf' }, [0, 1]],
-  ['of a sleep of seven hours', { isWoken: true, seconds: noon + 7 * 3600 }, [1]],
-  ['of a sleep, and the clock was set back by a day', { isWoken: true, seconds: noon - 86_400 }, [1]],
+  ['after a sleep', { isWoken: true }, [0, 1]],
+  ['after a sleep that a movement ended', { isMoved: true }, [0, 1]],
+  ['caused by a person', {}, [1]],
+  ['after a sleep, with another address', { isWoken: true, config: elsewhere }, []],
+  ['after a sleep, with another method', { isWoken: true, config: { 'http.method': 'put' as const } }, []],
+  ['after a sleep, with another config.json', { isWoken: true, configDigest: 'decaf' }, [0, 1]],
+  ['after a sleep of seven hours', { isWoken: true, seconds: noon + 7 * 3600 }, [1]],
+  ['after a sleep, and the clock was set back by a day', { isWoken: true, seconds: noon - 86_400 }, [1]],
 ] as const) {
-  test(`a boot ${title}: ${kept.length === 2 ? 'they are known' : kept.length ? 'one is tried again' : 'all are tried'}`, () => {
+  test(`a boot ${title}: ${kept.length === 2 ? 'the refusals are kept' : kept.length ? 'one image is tried again' : 'all images are tried again'}`, () => {
     const notes = createNotes(createMemoryCard());
     const all = copies(images).slice(0, 2);
     refuse(scene({ notes, seconds: noon }).trip, all);
@@ -150,7 +150,7 @@ for (const [title, more, kept] of [
   });
 }
 
-test('boots that a person makes try another one each time, also where they end before the next refusal', () => {
+test('each boot by a person tries another refused image, even if the boot ended before a refusal', () => {
   const notes = createNotes(createMemoryCard());
   const all = copies(images).slice(0, 3);
   refuse(scene({ notes, seconds: noon }).trip, all);
@@ -158,7 +158,7 @@ test('boots that a person makes try another one each time, also where they end b
   assert.equal(tried, [[0], [1], [2], [], [0]]);
 });
 
-test('what a person has sent is not tried again by itself', async () => {
+test('a refused image sent by hand is not tried again automatically', async () => {
   const one = scene();
   const image = { ...images[0]!, isByHand: true };
   refuse(one.trip, [image]);

@@ -8,13 +8,13 @@ import type { Serves } from './server.ts';
 const test = suite('send');
 
 for (const way of [memory, socket]) {
-  test(`a journal that cannot be written: not a byte goes ${way === socket ? 'over a socket' : 'to the server'}`, async () => {
+  test(`a journal that cannot be written: no byte is sent ${way === socket ? 'over a socket' : 'to the server'}`, async () => {
     const { end, code, verbs } = await send(['sending'], { way, cannotWrite: true });
     assert.equal([end, code, verbs], ['refused', 'journal', []]);
   });
 }
 
-test('one that was spoilt stays so until it was taken', async () => {
+test('a spoilt copy stays marked until the server accepts the image', async () => {
   const busy: Serves = { answers: [['HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n']] };
   assert.is((await send(['sending'], { way: socket, serves: busy, http: { spoilt: path } })).trip.http.spoilt, path);
   assert.is((await send(['sending'], { way: socket, http: { spoilt: path } })).trip.http.spoilt, '');

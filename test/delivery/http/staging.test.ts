@@ -8,45 +8,45 @@ import { back, content, drive, form, formHead, formTail, memory, notesWith, path
 
 const test = suite('fill');
 
-test('what is announced is the whole body', async () => {
+test('the announced size covers the whole body', async () => {
   assert.is((await send(['entering'])).trip.variables['size'], `${size}`);
   assert.is((await send(['entering'], { config: form })).trip.variables['size'], `${formHead.length + size + formTail.length}`);
 });
 
-test('the sense of send_header is the manual\'s, or the one that a server has taken', async () => {
+test('send_header has the manual\'s meaning, or the noted one that a server accepted', async () => {
   assert.is((await send(['entering'])).trip.variables['sendHeader'], '1');
   assert.is((await send(['entering'], { notes: notesWith('0') })).trip.variables['sendHeader'], '0');
 });
 
-test('no method takes it: told with what was asked for', async () => {
+test('no method for the image: the fault names the configured method, the size and the baud rate', async () => {
   const { end, code, where, line } = await send(['entering'], { way: wayOf('efs', 'count', {}, { most: 100 }), config: { 'upload.method': 'efs' } });
   assert.equal([end, code, where, line], ['refused', 'no-method', 'upload.method', '2500 bytes by efs at 115200 baud']);
 });
 
 // staging
 
-test('into the modem\'s memory, byte for byte, in the count that was announced', async () => {
+test('an image is staged in the modem\'s memory, byte for byte, with the announced count', async () => {
   const { end, server, trip } = await send(['staging']);
   assert.equal([end, server.receiver.commands], ['done', ['AT+STAGE="snapferry.img",#2500']]);
   assert.ok(server.receiver.payloads[0]!.bytes === content);
   assert.equal([trip.copies.staged, trip.copies.mayHaveCopy, !!trip.attempt.isCompared, !!trip.throttle.isOkKnown], [path, false, false, true]);
 });
 
-test('a form is one counted body with the image', async () => {
+test('a form and its image are one counted body', async () => {
   const { server } = await send(['staging'], { config: form });
   assert.ok(server.receiver.payloads[0]!.bytes === formHead + content + formTail);
 });
 
 const stagings: { title: string; asked: Asked; end?: Ended['end']; code?: string; verbs: string[]; refusedWay?: string; staged?: string }[] = [
   { title: 'over a socket nothing is staged', asked: { way: socket }, verbs: [] },
-  { title: 'a copy on the drive from the try before', asked: { way: drive, copies: { staged: path } }, verbs: [], staged: path },
-  { title: 'one in the memory is gone with what was said since', asked: { copies: { staged: path } }, verbs: ['STAGE'], staged: path },
-  { title: 'the drive is looked for', asked: { way: drive }, verbs: ['DRIVE', 'STAGE'], staged: path },
-  { title: 'what may lie there goes first', asked: { way: drive, variables: { drive: 'E:/' }, copies: { mayHaveCopy: true } }, verbs: ['UNSTAGE', 'STAGE'], staged: path },
+  { title: 'a copy on the drive from the previous try', asked: { way: drive, copies: { staged: path } }, verbs: [], staged: path },
+  { title: 'a copy in the memory is lost by the commands since', asked: { copies: { staged: path } }, verbs: ['STAGE'], staged: path },
+  { title: 'the drive is queried', asked: { way: drive }, verbs: ['DRIVE', 'STAGE'], staged: path },
+  { title: 'a possible copy is deleted first', asked: { way: drive, variables: { drive: 'E:/' }, copies: { mayHaveCopy: true } }, verbs: ['UNSTAGE', 'STAGE'], staged: path },
   { title: 'no drive', asked: { way: drive, says: { DRIVE: ['ERROR'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
-  { title: 'a drive alone for which the method has no number', asked: { way: drive, says: { DRIVE: ['+DRIVE: C:/', 'OK'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
+  { title: 'only a drive that the method cannot use', asked: { way: drive, says: { DRIVE: ['+DRIVE: C:/', 'OK'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
   { title: 'no room', asked: { serves: { full: { from: 0, times: Infinity } } }, end: 'refused', code: 'modem-full', verbs: ['STAGE'], refusedWay: memory.why + path },
-  { title: 'the card does not give it', asked: { onCard: content.slice(1) }, end: 'refused', code: 'image-changed', verbs: ['STAGE'] },
+  { title: 'the image on the card has changed', asked: { onCard: content.slice(1) }, end: 'refused', code: 'image-changed', verbs: ['STAGE'] },
   { title: 'bytes are lost', asked: { serves: { loses: [2] } }, end: 'refused', code: 'line-noise', verbs: ['STAGE'] },
 ];
 for (const { title, asked, end: expected = 'done', code: why, verbs: said, refusedWay = '', staged = '' } of stagings) {
@@ -57,7 +57,7 @@ for (const { title, asked, end: expected = 'done', code: why, verbs: said, refus
   });
 }
 
-test('staging: content is compared in the modem where that can be, the form around it left out', async () => {
+test('staging: the content is compared in the modem if possible, without the form around it', async () => {
   for (const config of [{}, form]) {
     const around = config === form ? [formHead, formTail] as const : ['', ''] as const;
     const { end, trip, server } = await send(['staging'], { way: back, config: { 'upload.verify': 'content', ...config }, holds: around[0] + content + around[1] });
@@ -66,7 +66,7 @@ test('staging: content is compared in the modem where that can be, the form arou
   }
 });
 
-test('staging: what is garbled there is not sent', async () => {
+test('staging: a garbled copy is not sent', async () => {
   const { end, code, trip } = await send(['staging'], { way: back, config: { 'upload.verify': 'content' }, holds: `x${content.slice(1)}` });
   assert.equal([end, code, !!trip.attempt.isCompared, trip.copies.staged], ['refused', 'content-differs', false, '']);
 });

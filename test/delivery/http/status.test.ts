@@ -14,7 +14,7 @@ const test = suite('status');
 
 const [trip, other, none] = [sim7600(), sim800(), quectelM()].map(modem => ({ link: { modem } }) as unknown as DeliveryTrip) as [DeliveryTrip, DeliveryTrip, DeliveryTrip];
 
-test('2xx is taken, and nothing else', () => {
+test('only 2xx counts as success', () => {
   for (let status = 0; status < 1000; status++) assert.is(isSuccess(status), Math.floor(status / 100) === 2, `${status}`);
 });
 
@@ -43,7 +43,7 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'connection', of: [712, 714] },
 ];
 
-test('a modem without its own HTTP has no statuses of its own; the two that have one share them', () => {
+test('a modem without HTTP has no statuses of its own; the SIM7600 and the SIM800 share theirs', () => {
   assert.equal([603, 720, 999].map(status => faultOf(none, status, 'GET', '').code), ['server-closed', 'server-closed', 'server-closed']);
   assert.equal([603, 720, 999].map(status => faultOf(other, status, 'GET', '').code), ['host-unknown', 'server-timeout', 'server-closed']);
 });
@@ -54,12 +54,12 @@ for (const { code, of } of meanings) {
   });
 }
 
-test('what is no final status at all is not understood', () => {
+test('a number that is not a final status is reported as unknown', () => {
   // a digit garbled on the line, 1xx printed by the modem, nothing
   for (const status of [NaN, 0, 2, 20, 100, 199]) assert.is(faultOf(trip, status, 'POST', 'x').code, 'unknown', `${status}`);
 });
 
-test('every status that is no success has a sentence and a consequence', () => {
+test('every unsuccessful status has a sentence and a recovery', () => {
   for (let status = 300; status < 800; status++) {
     const fault = faultOf(trip, status, 'POST', `${status}`);
     assert.match(tell(fault), /^[a-z].{12,} \(POST: \d{3}\)$/);
@@ -67,7 +67,7 @@ test('every status that is no success has a sentence and a consequence', () => {
   }
 });
 
-test('a server that has too much to do is left alone until the next round, one that refuses the account or sends elsewhere too', () => {
+test('an overloaded server, a refused account or a redirection stops uploads until the next round', () => {
   assert.equal([429, 503, 401, 301].map(status => recoveryOf(faultOf(trip, status, 'POST', '').code)), ['rest', 'rest', 'rest', 'rest']);
   assert.equal([413, 500].map(status => recoveryOf(faultOf(trip, status, 'POST', '').code)), ['image', 'image']);
 });

@@ -40,26 +40,26 @@ const rows: [template: string, expected: string][] = [
   ['{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', '20261121_080102.jpg'], ['{device}/{yy}/{mm}-{dd}/{HH}.{MM}.{SS}.jpg', 'hut/26/11-21/08.01.02.jpg'],
   ['a/{path}/{stem}', 'a/100CAM/IMG_0042'],
 ];
-for (const [template, expected] of rows) test(`${template} gives ${expected}`, () => assert.is(nameOf(template, path, taken), expected));
+for (const [template, expected] of rows) test(`${template} becomes ${expected}`, () => assert.is(nameOf(template, path, taken), expected));
 
 test('an image in the root has no folder, and one whose stem ends without a digit no number', () => {
   assert.is(nameOf('{path}{name}', '/DCIM/A.JPG', taken), 'A.JPG');
   assert.is(nameOf('x{number}.jpg', '/DCIM/A.JPG', taken), 'x.jpg');
 });
 
-test('another image of a name that was delivered and deleted has its digits', () => {
+test('another image with the name of a delivered and deleted one keeps its digits', () => {
   assert.is(nameOf('{stem}.jpg', path, taken, { as: 'IMG_0042-12345678.JPG' }), 'IMG_0042-12345678.jpg');
   assert.is(nameOf('{number}.jpg', path, taken, { as: 'IMG_0042-12345678.JPG' }), '0042.jpg');
 });
 
-test('a slash in the name of the device makes no folder', () => {
+test('a slash in the device name creates no folder', () => {
   const { trip } = sceneFor('{device}_{name}', { [path]: taken }, { device: 'a/b' });
   const image = imageAt(path, taken);
   nameImage(trip, image);
   assert.is(image.to, 'a_b_IMG_0042.JPG');
 });
 
-test('without a time the name is stem and size, in the folders before the first time, and that is logged once', () => {
+test('without a time the name is stem and size, in the folders before the first date placeholder, logged once', () => {
   const never = 'no picture';
   const rest = [['{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'IMG_0042-10.jpg'], ['{device}/{yyyy}/{stem}', 'hut/IMG_0042-10'], ['{device}/{mm}{yyyy}/{name}', 'hut/IMG_0042-10']] as const;
   for (const [template, expected] of rest) assert.is(nameOf(template, path, never), expected, template);
@@ -68,7 +68,7 @@ test('without a time the name is stem and size, in the folders before the first 
   assert.equal(lines.filter(line => line.includes('has no time')).map(line => line.replace(/^.*?\/DCIM/, '/DCIM')), ['/DCIM/100CAM/IMG_0042.JPG has no time, neither its own nor the card\'s, so it is sent as IMG_0042-10']);
 });
 
-test('pictures of one second get numbers in the card\'s order, before their ending', () => {
+test('images of the same second get numbers in the card\'s order, before the extension', () => {
   const paths = [1, 2, 3].map(n => `/DCIM/100CAM/IMG_000${n}.JPG`);
   const { trip } = sceneFor('{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', Object.fromEntries(paths.map(at => [at, taken])));
   const name = () => paths.map(at => { const image = imageAt(at, taken); nameImage(trip, image); return image.to; });
@@ -77,7 +77,7 @@ test('pictures of one second get numbers in the card\'s order, before their endi
   assert.equal(name(), expected);
 });
 
-test('sent before others of its second, the newest has its number by the card\'s order', () => {
+test('an image sent before others of the same second gets its number by the card\'s order', () => {
   const paths = [1, 2, 3, 4].map(n => `/DCIM/100CAM/IMG_000${n}.JPG`);
   const contents = Object.fromEntries(paths.map((at, i) => [at, i ? taken : jpegTaken('2026:11:21 08:01:01')]));
   const { trip, source } = sceneFor('{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', contents);
@@ -88,7 +88,7 @@ test('sent before others of its second, the newest has its number by the card\'s
   assert.equal(images.map(({ to }) => to), ['20261121_080101.jpg', '20261121_080102.jpg', '20261121_080102-1.jpg', '20261121_080102-2.jpg']);
 });
 
-test('a file that was rewritten in another size keeps its name', () => {
+test('a file rewritten with another size keeps its name', () => {
   const { trip, source } = sceneFor('{stem}.jpg', { [path]: taken });
   const image = imageAt(path, taken);
   nameImage(trip, image);
@@ -98,16 +98,16 @@ test('a file that was rewritten in another size keeps its name', () => {
   assert.equal([image.to, again.to], ['IMG_0042.jpg', 'IMG_0042.jpg']);
 });
 
-test('files that a person sends from elsewhere, or that are no images, keep their names; without a template all do', () => {
+test('files sent by hand from other folders, or that are not images, keep their names, as do all without a template', () => {
   for (const at of ['/snapferry/log.txt', '/DCIM/notes.txt', '/DCIMX/A.JPG']) assert.is(nameOf('{stem}.jpg', at, taken, { isByHand: true }), undefined, at);
   assert.is(nameOf('', path, taken), undefined);
 });
 
-test('folder and file are told apart, and the folder is made safe', () => {
+test('the template\'s folder and file are separated, and the folder is made safe', () => {
   const { trip } = sceneFor('{device}/{yyyy}/{name}', { [path]: taken }, { device: 'h:t' });
   const image = imageAt(path, taken);
   const rule = plainNames(100);
-  assert.is(folderNamed(trip, image, rule), `h_t-${digest('h:t')}/1970`, 'before its time is read, with as many characters');
+  assert.is(folderNamed(trip, image, rule), `h_t-${digest('h:t')}/1970`, 'before the time is read, with the same length');
   nameImage(trip, image);
   assert.is(folderNamed(trip, image, rule), `h_t-${digest('h:t')}/2026`);
   assert.is(fileNamed(image), 'IMG_0042.JPG');

@@ -18,11 +18,11 @@ function assertTakeable(name: string): void {
   assert.match(name, /^[A-Za-z0-9_]/, name);
   assert.not.match(name, /\.$/, name);
   assert.match(name, /^[\x20-\x7e]*$/, name);
-  assert.ok(`E:/${name}`.length <= 254, `${name.length} bytes, and the drive`);
+  assert.ok(`E:/${name}`.length <= 254, `${name.length} bytes plus the drive`);
 }
 
 for (const name of ['IMG_0001.JPG', 'a', '_x.jpg', '0', 'with blank.jpg', "it's.jpg", 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', 'x(1)~$&+=@#^[]`!.jpg', `${'n'.repeat(200)}.jpg`]) {
-  names(`a name that the modem can take stays as it is: ${name.slice(0, 40)}`, () => {
+  names(`a name that the modem accepts is kept: ${name.slice(0, 40)}`, () => {
     assertTakeable(name);
     assert.is(safe(name), name);
   });
@@ -33,36 +33,36 @@ const awkward: { title: string; given: string }[] = [
   { title: 'every forbidden character at once', given: '\\:*?"<>|,;' },
   { title: 'control characters', given: 'a\r\n\t\0b\x7f.jpg' },
   { title: 'bytes from 0x80 on', given: '\xc3\xbcml\xc3\xa4ut.jpg' },
-  { title: 'nothing but bytes from 0x80 on', given: '\xe6\x97\xa5\xe6\x9c\xac' },
+  { title: 'only bytes from 0x80 on', given: '\xe6\x97\xa5\xe6\x9c\xac' },
   { title: 'a dash first', given: '-dash.jpg' },
   { title: 'a dot first', given: '.hidden.jpg' },
-  { title: 'an extension and nothing else', given: '.jpg' },
+  { title: 'only an extension', given: '.jpg' },
   { title: 'a blank first', given: ' a.jpg' },
   { title: 'a dot last', given: 'a.' },
   { title: 'dots only', given: '...' },
   { title: 'a long extension', given: `-a.${'e'.repeat(100)}` },
   { title: 'a forbidden character in the extension', given: 'a.j,g' },
   { title: 'a dot last after a forbidden character', given: 'a,.' },
-  { title: 'a dot at the place where the name is cut', given: `-${'d'.repeat(38)}..${'e'.repeat(60)}.jpg` },
-  { title: '251 bytes, which are 254 with the drive before them', given: `${'n'.repeat(247)}.jpg` },
-  { title: '252 bytes, which are too many with the drive before them', given: `${'n'.repeat(248)}.jpg` },
+  { title: 'a dot at the position of the cut', given: `-${'d'.repeat(38)}..${'e'.repeat(60)}.jpg` },
+  { title: '251 bytes, which are 254 with the drive', given: `${'n'.repeat(247)}.jpg` },
+  { title: '252 bytes, which are too many with the drive', given: `${'n'.repeat(248)}.jpg` },
   { title: '254 bytes', given: `${'n'.repeat(250)}.jpg` },
   { title: '255 bytes', given: `${'n'.repeat(251)}.jpg` },
 ];
 
 for (const { title, given } of awkward) {
-  names(`becomes one that the modem can take, and always the same: ${title}`, () => {
+  names(`is always replaced by the same name that the modem accepts: ${title}`, () => {
     assertTakeable(safe(given));
     assert.is(safe(given), safe(given));
   });
 }
 
-names('a replaced name keeps what a person knows it by', () => {
+names('a replaced name stays recognizable', () => {
   assert.match(safe('my,cat.jpg'), /^my_cat.*\.jpg$/);
   assert.match(safe('-dash.JPG'), /dash.*\.JPG$/);
 });
 
-names('names that differ only in what was replaced stay apart', () => {
+names('names that differ only in replaced characters stay different', () => {
   const colliding = ['a,b.jpg', 'a;b.jpg', 'a:b.jpg', 'a*b.jpg', 'a?b.jpg', 'a\x80b.jpg', 'a\x81b.jpg', 'a_b.jpg', '\xc3\xa9.jpg', '\xc3\xa8.jpg', 'a.', 'a,', '-a', '.a', ' a', 'xa',
     ...Array.from({ length: 50 }, (_, i) => `${'n'.repeat(250)}${1000 + i}.jpg`), ...Array.from({ length: 50 }, (_, i) => `-${'n'.repeat(60)}${i}.jpg`), ...Array.from({ length: 128 }, (_, i) => `x${String.fromCharCode(128 + i)}`)];
   const all = colliding.map(safe);
@@ -70,7 +70,7 @@ names('names that differ only in what was replaced stay apart', () => {
   all.forEach(assertTakeable);
 });
 
-names('a name with every single byte in it becomes takeable, and all of them stay apart', () => {
+names('names with each possible byte become acceptable and stay different', () => {
   const all = Array.from({ length: 256 }, (_, code) => safe(`a${String.fromCharCode(code)}.jpg`));
   all.forEach(assertTakeable);
   assert.is(new Set(all).size, 256);
@@ -88,12 +88,12 @@ const folders: { given: string; root: string; expect: string }[] = [
 ];
 
 for (const { given, root, expect } of folders) {
-  names(`${given} below ${root} goes to "${expect}"`, () => {
+  names(`${given} below ${root} becomes "${expect}"`, () => {
     assert.is(safeFolder(given, root, rule, digest), expect);
   });
 }
 
-names('each part of a folder is made takeable, the others stay', () => {
+names('each unacceptable part of a folder is replaced, the others are kept', () => {
   const parts = safeFolder('/DCIM/good/bad,one/-x/good2', '/DCIM', rule, digest).split('/');
   assert.is(parts.length, 4);
   assert.is(parts[0], 'good');
@@ -101,7 +101,7 @@ names('each part of a folder is made takeable, the others stay', () => {
   parts.forEach(assertTakeable);
 });
 
-names('folders that differ only in what was replaced stay apart', () => {
+names('folders that differ only in replaced characters stay different', () => {
   const all = ['/DCIM/a,b', '/DCIM/a;b', '/DCIM/a_b', '/DCIM/a\xc3\xa9', '/DCIM/a\xc3\xa8', '/DCIM/a,b/c', '/DCIM/a;b/c'].map(at => safeFolder(at, '/DCIM', rule, digest));
   assert.is(new Set(all).size, all.length);
 });
@@ -148,7 +148,7 @@ for (const { left, right, expect } of paths) {
   });
 }
 
-names('today is the modem\'s date, and the first of 1970 while it knows none', () => {
+names('today is the modem\'s date, or the first day of 1970 without one', () => {
   assert.is(today('2026-11-20 09:30:00'), '20261120');
   assert.is(today(''), '19700101');
 });

@@ -26,7 +26,7 @@ const refusals: [code: FaultCode | undefined, expect: string][] = [
   ['put-denied', ''], ['bytes-lost', ''], [undefined, ''],
 ];
 for (const [code, expect] of refusals) {
-  test(`refused with ${code}: ${expect === '' ? 'it stays' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
+  test(`refused with ${code}: ${expect === '' ? 'the method stays in use' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
     const { trip } = sceneOf({ modem, throttle: { ...quick, method: file } });
     noteRefusal(trip, code && newFault(code, 'AT+X'));
     assert.is(trip.throttle.refusedMethod ?? '', expect);
@@ -34,15 +34,15 @@ for (const [code, expect] of refusals) {
 }
 
 const denials: { title: string; line: string; lost?: string; way?: typeof file; expect: string }[] = [
-  { title: 'no reason', line: 'ERROR', expect: file.why + path },
-  { title: 'a number that says nothing', line: '+CME ERROR: 4', expect: file.why + path },
-  { title: 'the word of the server', line: '+CFTPSPUTFILE: 9', expect: '' },
-  { title: 'no reason, after the news of a loss', line: 'ERROR', lost: 'server-closed', expect: '' },
-  { title: 'no reason, without a drive', line: 'ERROR', way: stream, expect: '' },
+  { title: 'no reason given', line: 'ERROR', expect: file.why + path },
+  { title: 'an error code without a meaning', line: '+CME ERROR: 4', expect: file.why + path },
+  { title: 'the server\'s error code', line: '+CFTPSPUTFILE: 9', expect: '' },
+  { title: 'no reason given, after a reported loss', line: 'ERROR', lost: 'server-closed', expect: '' },
+  { title: 'no reason given, without a drive', line: 'ERROR', way: stream, expect: '' },
 ];
 for (const { title, line, lost = '', way = file, expect } of denials) {
   for (const code of ['put-denied', 'session'] as const) {
-    test(`its file is not sent (${code}), with ${title}: ${expect === '' ? 'it stays' : 'not for this image'}`, () => {
+    test(`the file is not sent (${code}), with ${title}: ${expect === '' ? 'the method stays in use' : 'not for this image'}`, () => {
       const { trip } = sceneOf({ modem, throttle: { ...quick, method: way } });
       (trip as { link: { lost: string } }).link.lost = lost;
       noteRefusal(trip, newFault(code, 'AT+CFTPSPUTFILE', line));
@@ -55,7 +55,7 @@ for (const { title, line, lost = '', way = file, expect } of denials) {
 
 const cut = newFault('transfer-broken', 'AT+X');
 
-test('after so many tries in a row as an image has, a method is given up; after the last one all count again', () => {
+test('a method is given up after upload.attempts failures in a row; after the last method all are used again', () => {
   const { trip, lines } = sceneOf({ modem, config: { 'upload.attempts': 2 } });
   const given: boolean[][] = [];
   for (const way of [file, file, file, stream, stream, stream, stream]) {
@@ -68,9 +68,9 @@ test('after so many tries in a row as an image has, a method is given up; after 
 });
 
 for (const [title, more, code] of [
-  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices go', { throttle: { method: sliced } }, 'transfer-broken'],
+  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices are sent', { throttle: { method: sliced } }, 'transfer-broken'],
 ] as const) {
-  test(`no method is given up where ${title}`, () => {
+  test(`no method is given up if ${title}`, () => {
     const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { method: file, ...('throttle' in more && more.throttle) } });
     noteFailure(trip, newFault(code, 'AT+X'));
     assert.is(wasRefused(trip, trip.throttle.method!), false);
@@ -78,7 +78,7 @@ for (const [title, more, code] of [
 }
 
 for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true], ['any other start', false, {}, false], ['a sleep with another modem', true, { model: 'OTHER' }, false]] as const) {
-  test(`after ${title} what was given up is ${isKnown ? 'known' : 'tried again'}`, () => {
+  test(`after ${title} a method that was given up is ${isKnown ? 'known' : 'tried again'}`, () => {
     const notes = createNotes(createMemoryCard());
     const before = sceneOf({ modem, notes, config: { 'upload.attempts': 1 }, throttle: { method: file } });
     noteFailure(before.trip, cut);
@@ -90,24 +90,24 @@ for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true],
 
 // AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with the text around the numbers
 const rooms: { title: string; variables: Record<string, string>; room: number | undefined }[] = [
-  { title: 'all and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
-  { title: 'free alone', variables: { room: 'C:1500bytes' }, room: 1500 },
-  { title: 'free, and all after it', variables: { room: '1500,9000' }, room: 1500 },
-  { title: 'free, all, and the longest file', variables: { room: '2000,9000,1500' }, room: 1500 },
+  { title: 'total and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
+  { title: 'free only', variables: { room: 'C:1500bytes' }, room: 1500 },
+  { title: 'free, then total', variables: { room: '1500,9000' }, room: 1500 },
+  { title: 'free, total and the longest file', variables: { room: '2000,9000,1500' }, room: 1500 },
   { title: 'nothing', variables: {}, room: undefined },
   { title: 'no number', variables: { room: 'none' }, room: undefined },
-  { title: 'half of it', variables: { driveBytes: 'C:(2000' }, room: undefined },
+  { title: 'total only', variables: { driveBytes: 'C:(2000' }, room: undefined },
 ];
 for (const { title, variables, room } of rooms) {
-  test(`the drive's room, told as ${title}`, () => {
+  test(`the drive's room, reported as ${title}`, () => {
     const { trip } = sceneOf({ modem, variables });
     for (const bytes of [1, 1500, 1501, 1e9]) assert.is(hasRoom(trip, file, bytes), room === undefined || bytes <= room, `${bytes}`);
-    assert.is(hasRoom(trip, stream, 1e9), true, 'a stream needs none');
+    assert.is(hasRoom(trip, stream, 1e9), true, 'a stream needs no room');
   });
 }
 
 for (const code of ['modem-full', 'copy-missing'] as const) {
-  test(`refused with ${code}, though there is room for the image: not again for any`, () => {
+  test(`refused with ${code} despite enough room: not again for any image`, () => {
     const roomy = sceneOf({ modem, variables: { room: '9000000' }, throttle: { ...quick, method: file } }).trip;
     noteRefusal(roomy, newFault(code, 'AT+X'));
     assert.is(roomy.throttle.refusedMethod, file.why);
@@ -117,12 +117,12 @@ for (const code of ['modem-full', 'copy-missing'] as const) {
   });
 }
 
-test('traces may lie of the way in use, or of all', () => {
+test('copies may exist of the current method, or of all methods if none is chosen', () => {
   assert.equal(methodsInUse(sceneOf({ modem, throttle: { method: stream } }).trip), [stream]);
   assert.equal(methodsInUse(sceneOf({ modem }).trip), [file, sliced, stream]);
 });
 
-test('the drive is looked for once, where a method needs one', async () => {
+test('the drive is queried once, and only if a method needs one', async () => {
   const asking = modemWith({ drive: [{ say: 'AT+DRIVE?', want: ['+DRIVE: {drive}', 'OK'], ms: 5000 }] });
   const cases = [{ ways: [stream], variables: {}, expect: [] }, { ways: [file], variables: { drive: 'C:/' }, expect: [] }, { ways: [stream, file], variables: {}, expect: ['AT+DRIVE?'] }];
   for (const { ways, variables, expect } of cases) {

@@ -8,21 +8,21 @@ import { sceneOf } from '../trip.ts';
 
 const test = suite('intake by numbers');
 
-test('filler goes at a share of the pace; after a loss, or with no pace, as slowly as any modem takes', () => {
+test('filler is sent at a share of the pace; after a loss or without a pace, at the slowest pace', () => {
   assert.is(fillerPace(sceneOf({ throttle: { pace: 8000 } }).trip, 0.5), 4000);
   const slowest = fillerPace(sceneOf().trip, 0.5);
   assert.is(fillerPace(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 0.5), slowest);
   assert.is(slowest, fillPace);
 });
 
-test('a data phase as the drain must know it', () => {
+test('the description of a data phase for the drain', () => {
   const free = phaseOf(sceneOf({ throttle: { pace: 8000, isOkKnown: true } }).trip, 5000, true);
   assert.equal(free, { bytes: 5000, isCounted: true, isPatient: true, isMute: false, pace: 4000, leastPace: 3200, isOkKnown: true });
   // its speed is unknown, or it has just lost bytes; then it is known to take the line's rate
   assert.is(phaseOf(sceneOf({ throttle: {} }).trip, 5000, true).leastPace, 1500);
   assert.is(phaseOf(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 5000, true).leastPace, 1500);
   assert.is(phaseOf(sceneOf({ throttle: {}, link: { baud: 115200, smooth: 1 } }).trip, 5000, true).leastPace, 9216);
-  assert.is(phaseOf(sceneOf({ hasFlow: true }).trip, 5000, false, true).leastPace, 500, 'its RTS may hold bytes back for longer');
+  assert.is(phaseOf(sceneOf({ hasFlow: true }).trip, 5000, false, true).leastPace, 500, 'RTS may hold bytes back for longer');
 });
 
 test.run();

@@ -15,9 +15,9 @@ const path = '/DCIM/A.JPG';
 const few: [lost: number, of: number, expect: boolean][] = [
   [0, 100, true], [16, 100, true], [17, 100, false], [16, 4000, true], [17, 4000, false], [400, 100_000, true], [401, 100_000, false],
 ];
-for (const [lost, of, expect] of few) test(`${lost} of ${of} bytes ${expect ? 'may be' : 'are no'} noise`, () => assert.is(isNoise(lost, of), expect));
+for (const [lost, of, expect] of few) test(`${lost} of ${of} lost bytes ${expect ? 'may be' : 'are not'} noise`, () => assert.is(isNoise(lost, of), expect));
 
-test('what the pace carries, else the line: ten bits a byte', () => {
+test('the speed is the pace, or else the baud rate at ten bits a byte', () => {
   assert.is(speedOf(sceneOf({ throttle: { pace: 4000 } }).trip), 4000);
   assert.is(speedOf(sceneOf({ link: { baud: 115_200 } }).trip), 11_520);
 });
@@ -26,14 +26,14 @@ const drained = (given: Partial<Drained>): Drained => ({ isExact: false, missing
 
 const taken: { title: string; pace: number; phaseMs: number; lost: number; bytes: number; drained?: Drained; expect: number }[] = [
   // 512 bytes were in its receive buffer before the first loss
-  { title: 'by what arrived in time', pace: 10_000, phaseMs: 10_000, lost: 49_488, bytes: 100_000, expect: 5000 },
-  { title: 'never as fast as it went', pace: 10_000, phaseMs: 10_000, lost: 500, bytes: 100_000, expect: 9700 },
-  { title: 'not faster than the bytes went at all', pace: 10_000, phaseMs: 50_000, lost: 0, bytes: 100_000, expect: 1940 },
-  { title: 'by how long the rest took, where that is more', pace: 10_000, phaseMs: 10_000, lost: 90_000, bytes: 100_512, drained: drained({ fastMs: 15_000 }), expect: 4000 },
-  { title: 'the slow beginning of the rest aside', pace: 10_000, phaseMs: 10_000, lost: 90_000, bytes: 100_512, drained: drained({ fastMs: 15_000, slowBytes: 50_000 }), expect: 2000 },
+  { title: 'by the bytes that arrived in time', pace: 10_000, phaseMs: 10_000, lost: 49_488, bytes: 100_000, expect: 5000 },
+  { title: 'always below the pace that lost bytes', pace: 10_000, phaseMs: 10_000, lost: 500, bytes: 100_000, expect: 9700 },
+  { title: 'not above the measured speed of the payload', pace: 10_000, phaseMs: 50_000, lost: 0, bytes: 100_000, expect: 1940 },
+  { title: 'by the total time, if that estimate is higher', pace: 10_000, phaseMs: 10_000, lost: 90_000, bytes: 100_512, drained: drained({ fastMs: 15_000 }), expect: 4000 },
+  { title: 'without the slow beginning of the rest', pace: 10_000, phaseMs: 10_000, lost: 90_000, bytes: 100_512, drained: drained({ fastMs: 15_000, slowBytes: 50_000 }), expect: 2000 },
 ];
 for (const { title, pace, phaseMs, lost, bytes, drained: rest, expect } of taken) {
-  test(`what the modem takes: ${title}`, () => {
+  test(`bytes a second that the modem takes: ${title}`, () => {
     const { trip } = sceneOf({ throttle: { pace }, attempt: { phaseMs } });
     assert.is(Math.round(takenPerSecond(trip, { path, lost, bytes, ...(rest && { drained: rest }) })), expect);
   });
@@ -41,12 +41,12 @@ for (const { title, pace, phaseMs, lost, bytes, drained: rest, expect } of taken
 
 const judged: { title: string; lost: number; bytes: number; throttle?: Partial<Throttle>; isBare?: boolean; expect: 'line-noise' | 'bytes-lost' }[] = [
   { title: 'four bytes are noise, however often', lost: 4, bytes: 100, throttle: { noise: 5 }, expect: 'line-noise' },
-  { title: 'a byte too many came', lost: 0, bytes: 100, expect: 'line-noise' },
-  { title: 'few are noise the first time', lost: 300, bytes: 100_000, expect: 'line-noise' },
-  { title: 'few are a pace the second time', lost: 300, bytes: 100_000, throttle: { noise: 1 }, expect: 'bytes-lost' },
-  { title: 'few stay noise where no pace can be probed', lost: 300, bytes: 100_000, throttle: { noise: 1 }, isBare: true, expect: 'line-noise' },
-  { title: 'many are a pace', lost: 5000, bytes: 100_000, expect: 'bytes-lost' },
-  { title: 'many are a pace on every modem', lost: 5000, bytes: 100_000, isBare: true, expect: 'bytes-lost' },
+  { title: 'one byte too many', lost: 0, bytes: 100, expect: 'line-noise' },
+  { title: 'few lost bytes are noise the first time', lost: 300, bytes: 100_000, expect: 'line-noise' },
+  { title: 'few lost bytes show a pace that is too fast the second time', lost: 300, bytes: 100_000, throttle: { noise: 1 }, expect: 'bytes-lost' },
+  { title: 'few lost bytes stay noise if no pace can be probed', lost: 300, bytes: 100_000, throttle: { noise: 1 }, isBare: true, expect: 'line-noise' },
+  { title: 'many lost bytes show a pace that is too fast', lost: 5000, bytes: 100_000, expect: 'bytes-lost' },
+  { title: 'many lost bytes show a pace that is too fast on every modem', lost: 5000, bytes: 100_000, isBare: true, expect: 'bytes-lost' },
 ];
 for (const { title, lost, bytes, throttle = {}, isBare, expect } of judged) {
   test(`${title}: ${expect}`, () => {
@@ -59,7 +59,7 @@ for (const { title, lost, bytes, throttle = {}, isBare, expect } of judged) {
   });
 }
 
-test('few that come again are tried at half the speed: noise would not shrink with it', () => {
+test('few repeated losses are tried at half the speed, since noise would not shrink with it', () => {
   const { trip } = sceneOf({ throttle: { pace: 8000, noise: 1 }, attempt: { phaseMs: 12_500 } });
   judgeLoss(trip, { path, lost: 300, bytes: 100_000 });
   assert.is(trip.throttle.takes, 4000);
@@ -72,7 +72,7 @@ test('losses in a row are counted for one image', () => {
   assert.equal(counts, [1, 2, 1, 2, 1]);
 });
 
-test('the latest OK is remembered, not the last', () => {
+test('the longest delay of an OK is remembered, not the last one', () => {
   const { trip } = sceneOf();
   for (const ms of [1500, 4000, 2000]) learnLate(trip, ms);
   assert.is(trip.throttle.lateMs, 4000);

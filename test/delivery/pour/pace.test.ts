@@ -50,20 +50,20 @@ async function settle(asked: Asked = {}): Promise<Settled> {
 const startMs = virtualClock().now();
 const circumstances = '115200 one efs';
 
-test('nothing is known: as fast as the line, and nothing is said', async () => {
+test('without a known pace, the baud rate is used and no command is sent', async () => {
   const { how, trip, receiver } = await settle();
   assert.equal([how, trip.throttle.pace, trip.throttle.sinceProbe], ['done', 0, 1]);
   assert.equal(receiver.commands, []);
 });
 
 const known: { title: string; noted: string; given?: Asked; pace: number }[] = [
-  { title: 'what was found', noted: `8000 ${circumstances}`, pace: 8000 },
-  { title: 'that of another rate is none', noted: '8000 57600 one efs', pace: 0 },
-  { title: 'that of another modem is none', noted: '8000 115200 two efs', pace: 0 },
-  { title: 'that of another method is none', noted: '8000 115200 one stream', pace: 0 },
-  { title: 'all that the line carries is no pace', noted: `11520 ${circumstances}`, pace: 0 },
-  { title: 'no number is none', noted: `x ${circumstances}`, pace: 0 },
-  { title: 'what stands already for these circumstances is left', noted: `8000 ${circumstances}`, given: { throttle: { pace: 7000, paceOf: circumstances } }, pace: 7000 },
+  { title: 'a noted pace', noted: `8000 ${circumstances}`, pace: 8000 },
+  { title: 'the pace of another baud rate is ignored', noted: '8000 57600 one efs', pace: 0 },
+  { title: 'the pace of another modem is ignored', noted: '8000 115200 two efs', pace: 0 },
+  { title: 'the pace of another method is ignored', noted: '8000 115200 one stream', pace: 0 },
+  { title: 'the full speed of the line is not a pace', noted: `11520 ${circumstances}`, pace: 0 },
+  { title: 'a note without a number is ignored', noted: `x ${circumstances}`, pace: 0 },
+  { title: 'a pace already known for these circumstances is kept', noted: `8000 ${circumstances}`, given: { throttle: { pace: 7000, paceOf: circumstances } }, pace: 7000 },
 ];
 for (const { title, noted, given, pace } of known) {
   test(`remembered: ${title}`, async () => {
@@ -75,18 +75,18 @@ for (const { title, noted, given, pace } of known) {
   });
 }
 
-test('slices go at whatever pace is known, and are none of the images that are counted', async () => {
+test('slices use any known pace and do not count as images', async () => {
   const { trip, receiver } = await settle({ throttle: { method: sliced, tooFast: 11_520, takes: 5000, paceOf: 'x' } });
   assert.equal([trip.throttle.sinceProbe, trip.throttle.paceOf, receiver.commands], [0, 'x', []]);
 });
 
-test('if the modem holds the bytes back itself, no pace is searched for', async () => {
+test('no pace is searched for if the modem uses flow control', async () => {
   const { receiver } = await settle({ hasFlow: true, throttle: { tooFast: 11_520, takes: 5000, paceOf: circumstances } });
   assert.equal(receiver.commands, []);
 });
 
 for (const [tooFast, sinceProbe, expect] of [[0, 0, false], [0, 50, false], [0, 51, true], [1, 0, true]] as const) {
-  test(`too fast at ${tooFast}, ${sinceProbe} images since the last probe: ${expect ? 'one is due' : 'none is due'}`, () => {
+  test(`too fast at ${tooFast}, ${sinceProbe} images since the last probe: ${expect ? 'a probe is due' : 'no probe is due'}`, () => {
     assert.is(isProbeDue(settingOf({ throttle: { tooFast, sinceProbe } }).trip), expect);
   });
 }
@@ -94,12 +94,12 @@ for (const [tooFast, sinceProbe, expect] of [[0, 0, false], [0, 50, false], [0, 
 // a search
 
 const sought: { title: string; takes: number; baud?: number; maxBaud?: number; way?: Throttle['method'] }[] = [
-  { title: 'just a rate', takes: 5900 }, { title: 'between two rates', takes: 5000 }, { title: 'hardly less than the line', takes: 10_500 },
-  { title: 'little', takes: 1700 }, { title: 'at a fast line', takes: 30_000, baud: 921_600, maxBaud: 921_600 },
-  { title: 'much, at a fast line', takes: 70_000, baud: 921_600, maxBaud: 921_600 },
+  { title: 'at one of the baud rates', takes: 5900 }, { title: 'between two baud rates', takes: 5000 }, { title: 'slightly below the line', takes: 10_500 },
+  { title: 'far below the line', takes: 1700 }, { title: 'on a fast line', takes: 30_000, baud: 921_600, maxBaud: 921_600 },
+  { title: 'slightly below a fast line', takes: 70_000, baud: 921_600, maxBaud: 921_600 },
 ];
 for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
-  test(`a modem that takes ${takes} bytes a second, ${title}: found, and no faster`, async () => {
+  test(`a modem that takes ${takes} bytes a second, ${title}: the pace is found and not exceeded`, async () => {
     // a loss shows the modem's speed, except for its buffer
     const throttle = { tooFast: baud / 10, takes: takes * 1.02, lostShare: 1 - takes * 10 / baud, losses: 1, paceOf: `${baud} one efs` };
     const { how, speed, trip, lines } = await settle({ receives: { takes }, link: { baud }, maxBaud, throttle });
@@ -119,8 +119,8 @@ for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
 for (const takes of [1700, 5000]) {
   for (const factor of [0.5, 2]) {
     for (const [isOkKnown, isFixed] of [[true, true], [true, false], [false, false]] as const) {
-      const title = `${takes} bytes a second, ${factor === 2 ? 'twice' : 'half'} as many were expected${isFixed ? ', at its rate' : ''}${isOkKnown ? '' : ', no OK was heard yet'}`;
-      test(`${title}: found in eight probes and 40 s, and no faster`, async () => {
+      const title = `${takes} bytes a second, ${factor === 2 ? 'twice' : 'half'} as many expected${isFixed ? ', at a fixed rate' : ''}${isOkKnown ? '' : ', no OK received yet'}`;
+      test(`${title}: the pace is found in eight probes and 40 s and not exceeded`, async () => {
         const throttle = { tooFast: 11_520, takes: Math.min(takes * factor, 11_174), lostShare: 1 - takes / 11_520, losses: 1, paceOf: circumstances, isOkKnown };
         const { how, speed, lines, clock, trip } = await settle({ receives: { takes, isFixed }, throttle });
         assert.is(how, 'done');
@@ -133,14 +133,14 @@ for (const takes of [1700, 5000]) {
   }
 }
 
-test('the loss of a stream may come from the air, which no probe shows: hardly faster than the bytes that arrived', async () => {
+test('a stream may lose bytes on the air, unseen by a probe: the pace stays close to the speed of arrived bytes', async () => {
   for (const [lostShare, least, most] of [[0.2, 5250 * 0.9, 5250 * 1.2], [0.6, 10_500 * 0.85, 10_500 * 1.02]] as const) {
     const { speed } = await settle({ receives: { takes: 10_500 }, throttle: { method: stream, tooFast: 11_520, takes: 5250, lostShare, paceOf: '115200 one stream', isOkKnown: true } });
     assert.ok(speed >= least && speed <= most, `${speed} after ${lostShare}`);
   }
 });
 
-test('a byte that is lost by chance shows nothing: the same speed is probed once more', async () => {
+test('a byte lost by noise proves nothing: the same speed is probed once more', async () => {
   const throttle = { tooFast: 11_520, takes: 5900, lostShare: 0.5, paceOf: circumstances, isOkKnown: true };
   const { speed, lines } = await settle({ receives: { loses: [1] }, throttle });
   const probes = lines.filter(line => /a probe of/.test(line)).map(line => /at (\d+) bytes a second, \d+ baud: (\w+)/.exec(line)!.slice(1, 3).join());
@@ -148,7 +148,7 @@ test('a byte that is lost by chance shows nothing: the same speed is probed once
   assert.ok(speed >= 5760);
 });
 
-test('the modem stays at its rate: by chunks, and it is not asked again', async () => {
+test('a modem that keeps its baud rate gets a pace by chunks, and its rate is requested only once', async () => {
   const throttle = { tooFast: 11_520, takes: 5100, lostShare: 0.5, paceOf: circumstances, isOkKnown: true };
   const { speed, trip, receiver } = await settle({ receives: { takes: 5000, isFixed: true }, throttle });
   assert.is(!!trip.throttle.isRateFixed, true);
@@ -164,15 +164,15 @@ test('a loss that does not shrink with the pace is noise: the pace stays, and sl
   assert.is(how, 'done');
   assert.equal([trip.throttle.noise, trip.throttle.tooFast, trip.throttle.pace, trip.link.baud], [noisyTries, 0, 0, 115_200]);
   assert.ok(lines.some(line => /^warn modem: a slower pace loses as many bytes, so it is noise/.test(line)));
-  assert.is(trip.notes.get('pace'), '', 'noise is nothing to remember');
+  assert.is(trip.notes.get('pace'), '', 'noise is not noted');
 });
 
-test('a modem that is gone in a search', async () => {
+test('a modem that falls silent in a search', async () => {
   const { how, code } = await settle({ receives: { refuses: () => [] }, throttle: { tooFast: 11_520, takes: 5000, lostShare: 0.5, paceOf: circumstances } });
   assert.equal([how, code], ['broken', 'silent']);
 });
 
-test('a modem that takes no such file: the pace follows from the loss alone', async () => {
+test('a modem that refuses the probe\'s file: the pace follows from the loss alone', async () => {
   const { how, speed } = await settle({ receives: { refuses: () => ['ERROR'] }, throttle: { tooFast: 11_520, takes: 6000, lostShare: 0.4, paceOf: circumstances } });
   // 57,600 baud are 5,760 bytes a second
   assert.equal([how, speed], ['done', 5760]);
@@ -181,13 +181,13 @@ test('a modem that takes no such file: the pace follows from the loss alone', as
 // nothing can be probed
 
 const estimates: { title: string; takes: number; tooFast?: number; isRateFixed?: boolean; expect: [baud: number, pace: number] }[] = [
-  { title: 'a rate within a tenth of it needs no timer', takes: 6300, expect: [57_600, 0] },
-  { title: 'a rate just above what was measured is near enough', takes: 5700, expect: [57_600, 0] },
-  { title: 'else the next rate above, and a twentieth less by chunks', takes: 5000, expect: [57_600, 4750] },
-  { title: 'not the speed that was too fast', takes: 11_100, expect: [115_200, 10_545] },
+  { title: 'a baud rate within a tenth of the estimate needs no pace', takes: 6300, expect: [57_600, 0] },
+  { title: 'a baud rate just above the estimate is close enough', takes: 5700, expect: [57_600, 0] },
+  { title: 'else the next baud rate above, with a pace a twentieth below the estimate', takes: 5000, expect: [57_600, 4750] },
+  { title: 'a pace below the speed that was too fast', takes: 11_100, expect: [115_200, 10_545] },
   { title: 'no slower than 960 bytes a second', takes: 500, expect: [9600, 960] },
-  { title: 'a rate that cannot be changed', takes: 5000, isRateFixed: true, expect: [115_200, 4750] },
-  { title: 'the fastest where nothing is above', takes: 50_000, tooFast: 60_000, expect: [115_200, 0] },
+  { title: 'a fixed baud rate', takes: 5000, isRateFixed: true, expect: [115_200, 4750] },
+  { title: 'the fastest baud rate if none is above', takes: 50_000, tooFast: 60_000, expect: [115_200, 0] },
 ];
 for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of estimates) {
   test(`an estimate of ${takes}: ${title}`, async () => {
@@ -200,7 +200,7 @@ for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of es
   });
 }
 
-test('an estimate, and the modem stays at its rate: noted for the next time', async () => {
+test('an estimate for a modem that keeps its baud rate: the fixed rate is remembered', async () => {
   const { how, trip } = await settle({ isBare: true, receives: { isFixed: true }, throttle: { method: stream, tooFast: 11_520, takes: 5700, paceOf: '115200 one stream' } });
   assert.equal([how, !!trip.throttle.isRateFixed, trip.throttle.pace, trip.link.baud], ['done', true, 0, 115_200]);
 });
@@ -209,21 +209,21 @@ test('an estimate, and the modem stays at its rate: noted for the next time', as
 
 interface Raise { title: string; asked: Asked; expect: [baud: number, pace: number]; probes: number }
 const raises: Raise[] = [
-  { title: 'a pace below the line: all of the line', asked: { throttle: { pace: 8000, slack: 384, sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 1 },
-  { title: 'not yet', asked: { throttle: { pace: 8000, sinceProbe: 49, paceOf: circumstances } }, expect: [115_200, 8000], probes: 0 },
-  { title: 'it is still too fast: back', asked: { receives: { takes: 8500 }, throttle: { pace: 8000, sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 8000], probes: 1 },
-  { title: 'all of the line: the next rate', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [230_400, 0], probes: 1 },
-  { title: 'the next rate is too fast: back to the one before', asked: { receives: { takes: 12_000 }, maxBaud: 921_600, throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 1 },
-  { title: 'no rate above', asked: { throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
-  { title: 'a rate that cannot be changed', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, isRateFixed: true, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
-  { title: 'a modem in which nothing can be probed: the images show it', asked: { isBare: true, throttle: { method: counted, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0], probes: 0 },
-  { title: 'a drive that is not known yet: another time', asked: { throttle: { method: stream, refusedMethod: file.why, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 8000], probes: 0 },
+  { title: 'a pace below the line: the full line', asked: { throttle: { pace: 8000, slack: 384, sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 1 },
+  { title: 'too few images for a probe', asked: { throttle: { pace: 8000, sinceProbe: 49, paceOf: circumstances } }, expect: [115_200, 8000], probes: 0 },
+  { title: 'the line is still too fast: the pace is restored', asked: { receives: { takes: 8500 }, throttle: { pace: 8000, sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 8000], probes: 1 },
+  { title: 'the full line: the next baud rate', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [230_400, 0], probes: 1 },
+  { title: 'the next baud rate is too fast: the previous one is restored', asked: { receives: { takes: 12_000 }, maxBaud: 921_600, throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 1 },
+  { title: 'no baud rate above', asked: { throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
+  { title: 'a fixed baud rate', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, isRateFixed: true, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
+  { title: 'a modem without probes: the next images test the line', asked: { isBare: true, throttle: { method: counted, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0], probes: 0 },
+  { title: 'an unknown drive: no probe now', asked: { throttle: { method: stream, refusedMethod: file.why, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 8000], probes: 0 },
   // no search ends so far below the line: it was found at another time
-  { title: 'a pace of less than half the line is tried at once', asked: { noted: `5000 ${circumstances}` }, expect: [115_200, 0], probes: 1 },
-  { title: 'half of it is not', asked: { noted: `5760 ${circumstances}` }, expect: [115_200, 5760], probes: 0 },
-  { title: 'one boot in sixteen tries a pace upwards', asked: { noted: `8000 ${circumstances}`, random: 0.06 }, expect: [115_200, 0], probes: 1 },
-  { title: 'the others do not', asked: { noted: `8000 ${circumstances}`, random: 0.07 }, expect: [115_200, 8000], probes: 0 },
-  { title: 'nor where no pace is known', asked: { random: 0, maxBaud: 921_600 }, expect: [115_200, 0], probes: 0 },
+  { title: 'a pace below half the line is probed at once', asked: { noted: `5000 ${circumstances}` }, expect: [115_200, 0], probes: 1 },
+  { title: 'a pace of half the line is kept', asked: { noted: `5760 ${circumstances}` }, expect: [115_200, 5760], probes: 0 },
+  { title: 'one boot in sixteen probes a faster pace', asked: { noted: `8000 ${circumstances}`, random: 0.06 }, expect: [115_200, 0], probes: 1 },
+  { title: 'other boots keep the pace', asked: { noted: `8000 ${circumstances}`, random: 0.07 }, expect: [115_200, 8000], probes: 0 },
+  { title: 'no probe without a known pace', asked: { random: 0, maxBaud: 921_600 }, expect: [115_200, 0], probes: 0 },
 ];
 for (const { title, asked, expect, probes } of raises) {
   test(`upwards: ${title}`, async () => {
@@ -234,11 +234,11 @@ for (const { title, asked, expect, probes } of raises) {
   });
 }
 
-test('upwards, and the modem is gone', async () => {
+test('upwards: a modem that falls silent', async () => {
   const { how, code } = await settle({ receives: { refuses: () => [] }, throttle: { pace: 8000, sinceProbe: 50, paceOf: circumstances } });
   assert.equal([how, code], ['broken', 'silent']);
 });
 
-test('the rates of this test are ascending, as a record\'s are', () => assert.equal(rates, [...rates].sort((a, b) => a - b)));
+test('the baud rates of this test are ascending, like those of a modem record', () => assert.equal(rates, [...rates].sort((a, b) => a - b)));
 
 test.run();

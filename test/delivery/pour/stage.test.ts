@@ -17,14 +17,14 @@ const memory = wayOf('efs', 'count');
 // an earlier copy
 
 const copies: { title: string; given?: Given; copies?: Partial<Copies>; overlapsPut?: boolean; says: string[]; unsure: number }[] = [
-  { title: 'the first image after a boot: one may lie there', copies: { unsure: 2, mayHaveCopy: true }, says: ['AT+UNSTAGE'], unsure: 1 },
-  { title: 'none can', copies: { unsure: 0, mayHaveCopy: false }, says: [], unsure: 0 },
-  { title: 'one that was staged ahead before a cut', copies: { unsure: 1, mayHaveCopy: false }, overlapsPut: true, says: ['AT+UNSTAGE'], unsure: 0 },
-  { title: 'a modem that stages none ahead', copies: { unsure: 1, mayHaveCopy: false }, overlapsPut: false, says: [], unsure: 0 },
-  { title: 'what is in a memory was lost with the power', given: { throttle: { method: memory } }, copies: { unsure: 2, mayHaveCopy: true }, says: [], unsure: 1 },
+  { title: 'the first image after a boot: the modem may hold a copy', copies: { unsure: 2, mayHaveCopy: true }, says: ['AT+UNSTAGE'], unsure: 1 },
+  { title: 'the modem can hold no copy', copies: { unsure: 0, mayHaveCopy: false }, says: [], unsure: 0 },
+  { title: 'a copy staged ahead before a power cut', copies: { unsure: 1, mayHaveCopy: false }, overlapsPut: true, says: ['AT+UNSTAGE'], unsure: 0 },
+  { title: 'a modem that does not stage images ahead', copies: { unsure: 1, mayHaveCopy: false }, overlapsPut: false, says: [], unsure: 0 },
+  { title: 'a copy in the memory is lost at power-off', given: { throttle: { method: memory } }, copies: { unsure: 2, mayHaveCopy: true }, says: [], unsure: 1 },
 ];
 for (const { title, given, copies: known = {}, overlapsPut = true, says, unsure } of copies) {
-  test(`a copy from before: ${title}`, async () => {
+  test(`an earlier copy: ${title}`, async () => {
     const { trip, said, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }, { overlapsPut }), throttle: { method: drive }, answer: () => ['OK'], ...given });
     Object.assign(trip.copies, known);
     const ended = await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd));
@@ -32,7 +32,7 @@ for (const { title, given, copies: known = {}, overlapsPut = true, says, unsure 
   });
 }
 
-test('a copy that does not go is no reason to give up; a modem that is gone is', async () => {
+test('staging continues if the earlier copy cannot be deleted, and breaks if the modem is silent', async () => {
   for (const [answer, expect] of [[['ERROR'], 'done'], [[], 'broken']] as const) {
     const { trip, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }), throttle: { method: drive }, answer: () => [...answer] });
     assert.is((await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd))).end, expect);
@@ -42,7 +42,7 @@ test('a copy that does not go is no reason to give up; a modem that is gone is',
 const readBack: Rows = [{ say: 'AT+BACK', ms: 1000 }];
 const comparisons: [verify: 'content' | 'size', rows: Rows | undefined, expect: boolean][] = [['content', readBack, true], ['size', readBack, false], ['content', undefined, false]];
 for (const [verify, rows, expect] of comparisons) {
-  test(`upload.verify ${verify}, ${rows ? 'and the copy can be read back' : 'and it cannot be read back'}: it is ${expect ? '' : 'not '}compared`, () => {
+  test(`upload.verify ${verify}, ${rows ? 'and the copy can be read back' : 'and the copy cannot be read back'}: the copy is ${expect ? '' : 'not '}compared`, () => {
     const way = wayOf('efs', 'count', rows ? { readBack: rows } : {});
     assert.is(isToCompare(sceneOf({ modem: modemOf([way]), config: { 'upload.verify': verify }, throttle: { method: way } }).trip), expect);
   });
@@ -51,10 +51,10 @@ for (const [verify, rows, expect] of comparisons) {
 // bytes missing from the count
 
 const losses: { title: string; end: 'done' | 'refused' | 'broken'; code?: FaultCode; line?: string; isSettled: boolean; isOkKnown: boolean }[] = [
-  { title: 'its OK came in time: it is known how late it is', end: 'done', isSettled: false, isOkKnown: true },
-  { title: 'a refusal is told as it is', end: 'refused', code: 'modem-full', isSettled: false, isOkKnown: false },
-  { title: 'a silence before the prompt, too', end: 'broken', code: 'silent', isSettled: false, isOkKnown: false },
-  { title: 'an OK that came too early is settled at once', end: 'broken', code: 'bytes-lost', line: 'OK', isSettled: true, isOkKnown: false },
+  { title: 'an OK in time: the delay of the OK is known', end: 'done', isSettled: false, isOkKnown: true },
+  { title: 'a refusal is reported unchanged', end: 'refused', code: 'modem-full', isSettled: false, isOkKnown: false },
+  { title: 'a silence before the prompt is reported unchanged', end: 'broken', code: 'silent', isSettled: false, isOkKnown: false },
+  { title: 'an OK that came too early is judged as a loss at once', end: 'broken', code: 'bytes-lost', line: 'OK', isSettled: true, isOkKnown: false },
 ];
 for (const { title, end, code, line, isSettled, isOkKnown } of losses) {
   test(`after a payload: ${title}`, () => {

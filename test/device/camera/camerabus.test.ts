@@ -55,25 +55,25 @@ test('a chip\'s pins and ports: chip select high first, then the clock, at 8 MHz
   assert.equal(await run(chip(i2c, 'SPI1'), 'bus.open();'), [['D5 1', 'D5 output', clock('SPI1'), 'I2C1 {"scl":"D22","sda":"D21","bitrate":100000}']]);
 });
 
-test('what is sent is one transfer, within a selection that lasts', async () => {
+test('each send is one transfer, and chip select stays low between them', async () => {
   const steps = 'bus.select(); tell(bus.send(new Uint8Array([1, 2, 255])).join()); tell(bus.send(new Uint8Array(new Uint8Array(9).buffer, 2, 2)).join()); bus.deselect();';
   assert.equal(await run(chip(), steps), ['2,3,0', '1,1', ['D5 0', 'SPI2 1,2,255', 'SPI2 0,0', 'D5 1']]);
 });
 
-test('a port that fails, or says nothing, is a line that is never pulled down', async () => {
+test('a port that fails or returns nothing reads as bytes of 255', async () => {
   for (const mood of ['throws', 'nothing']) {
     assert.equal(await run(chip(), `mood = '${mood}'; tell(bus.send(new Uint8Array(3)).join()); said = [];`), ['255,255,255', []], mood);
   }
 });
 
-test('the sensor\'s registers, and an address without an acknowledgement', async () => {
+test('the sensor\'s registers are written and read; an address without an acknowledgement fails', async () => {
   const steps = `tell([bus.sensorWrite(0x30, 0xff, 1), bus.sensorRead(0x30, 10), bus.sensorWrite(0x3c, 1, 2), bus.sensorRead(0x3c, 10) === undefined]);`;
   assert.equal(await run(chip(i2c), steps), [[true, 11, false, true], ['I2C1 48,255,1', 'I2C1 48,10', 'I2C1 reads 1']]);
   const withoutWires = 'tell([bus.sensorWrite(0x30, 0xff, 1), bus.sensorRead(0x30, 10) === undefined]);';
   assert.equal(await run(chip(), withoutWires), [[false, true], []]);
 });
 
-test('a closed bus is not selected; where the supply goes off, no line stays high, and an open takes them again', async () => {
+test('a closed bus is deselected; if its supply is switched, its pins are inputs until it is opened again', async () => {
   assert.equal(await run(chip(i2c), 'bus.select(); bus.close();'), [['D5 0', 'D5 1']]);
   const steps = 'bus.open(); said = []; bus.close(); var closed = said; said = []; bus.open(); tell(closed); said.splice(2);';
   const supply = ", supply: 'D32'";
@@ -123,7 +123,7 @@ whenThere(false, function () { setTimeout(function () {
 }, 50); });`;
 
 if (findEspruino()) {
-  test('the real engine and the far end of the pipes, which goes away and comes back', async () => {
+  test('the real engine continues after the far end of the pipes closes and opens again', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-bus-'));
     const image = join(cwd, 'boot.bin');
     writeFileSync(image, buildImage([{ name: '.boot0', data: Buffer.from(desktopProgram(talk), 'latin1') }]));
@@ -150,6 +150,6 @@ if (findEspruino()) {
     ends.close();
     rmSync(cwd, { recursive: true });
   });
-} else console.log('camerabus: left out, as espruino is not there: the pipes to an SPI camera');
+} else console.log('camerabus: left out, as espruino is not installed: the pipes to an SPI camera');
 
 test.run();

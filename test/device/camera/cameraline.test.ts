@@ -45,26 +45,26 @@ const run = (board: string, steps: string, most?: number) => runOnNode(`${ports}
 const desktop = "{ engine: 'linux', camera: { uart: { path: './camera' } } }";
 const chip = (port: string, more = '') => `{ engine: 'esp32', camera: { uart: { port: '${port}', rx: 'D19', tx: 'D18' }${more} } }`;
 
-test('the port that the board names, by its pins; on a desktop the second, by its path', async () => {
+test('a chip opens the board\'s port with its pins; a desktop opens Serial2 with its path', async () => {
   const steps = "line.open(38400); line.write('V');";
   assert.equal(await run(desktop, steps), [['Serial2 38400 {"path":"./camera"}', 'Serial2 wrote V']]);
   for (const port of ['Serial2', 'Serial3']) assert.equal(await run(chip(port), steps), [[`${port} 38400 {"rx":"D19","tx":"D18"}`, `${port} wrote V`]]);
 });
 
-test('set up once for each rate in a row', async () => {
+test('the port is set up only when the rate changes', async () => {
   const steps = '[38400, 38400, 115200, 115200, 38400].forEach(function (baud) { line.open(baud); });';
   const wires = '{"path":"./camera"}';
   assert.equal(await run(desktop, steps), [[`Serial2 38400 ${wires}`, `Serial2 115200 ${wires}`, `Serial2 38400 ${wires}`]]);
 });
 
-test('a rate that the engine of a desktop does not have is not set there', async () => {
+test('a desktop does not set a rate that its engine lacks', async () => {
   const steps = '[19200, 14400, 28800, 57600].forEach(function (baud) { line.open(baud); });';
   const opened = (told: unknown[]) => (told[0] as string[]).map(said => said.split(' ')[1]);
   assert.equal(opened(await run(desktop, steps)), ['19200', '57600']);
   assert.equal(opened(await run(chip('Serial2'), steps)), ['19200', '14400', '28800', '57600']);
 });
 
-test('one taker hears what comes while it is open, once, whichever is said first', async () => {
+test('one listener receives each byte once while the line is open, whether set before or after the opening', async () => {
   const steps = `var heard = ''; function take(text) { heard += text; }
 Serial2.come('early '); line.onBytes(take); Serial2.come('closed '); line.open(38400); Serial2.come('one '); line.open(38400); line.open(115200); Serial2.come('two ');
 line.onBytes(take); Serial2.come('three '); line.close(); Serial2.come('nobody '); line.close(); line.open(115200); Serial2.come('four ');
@@ -76,14 +76,14 @@ line.onBytes(function (text) { heard += text.toUpperCase(); }); Serial2.come('fi
   assert.equal(await run(desktop, late), ['before after', []]);
 });
 
-test('a chip that switches the camera\'s supply lets go of the pins, and takes them again; where the supply stays on, the line stays high', async () => {
+test('a chip that switches the camera\'s supply releases the pins until the next opening; otherwise the line stays high', async () => {
   const steps = 'line.open(38400); line.close(); line.open(38400);';
   const setUp = 'Serial2 38400 {"rx":"D19","tx":"D18"}';
   assert.equal(await run(chip('Serial2', ", supply: 'D23'"), steps), [[setUp, 'D18 input', 'D19 input_pulldown', setUp]]);
   assert.equal(await run(chip('Serial2'), steps), [[setUp, setUp]]);
 });
 
-test('at most what the engine keeps of a burst; else what its driver holds', async () => {
+test('mostAtOnce is the number of bytes that the engine keeps of a burst', async () => {
   const steps = 'tell(line.mostAtOnce);';
   assert.equal(await run(chip('Serial2'), steps, 64), [64, []]);
   assert.equal(await run(chip('Serial2'), steps, 1024), [1024, []]);
@@ -113,7 +113,7 @@ function opened() { tell(heard); ask(version, 16, function () { ask('\\x56\\0\\x
 function read() { ask('\\x56\\0\\x32\\x0c\\0\\x0a\\0\\0\\0\\0\\0\\0\\x02\\0\\0\\x0a', 522, function () { console.log('at ' + 'the end'); }); }`;
 
 if (findEspruino()) {
-  test('the real engine talks through it to a camera at a terminal', async () => {
+  test('the real engine talks through the line to a camera at a terminal', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-line-'));
     const image = join(cwd, 'boot.bin');
     const code = programFor("{ engine: 'linux', camera: { uart: { path: './modem' } } }", talk);
@@ -145,6 +145,6 @@ if (findEspruino()) {
     terminal.close();
     rmSync(cwd, { recursive: true });
   });
-} else console.log('cameraline: left out, as espruino is not there: a camera behind a terminal');
+} else console.log('cameraline: left out, as espruino is not installed: a camera at a terminal');
 
 test.run();

@@ -29,7 +29,7 @@ var moved;`;
 
 const onChip = (camera: string, steps: string) => runOnNode(`${chip}\n${programFor(`{ engine: 'esp32', camera: ${camera} }`, `${steps}\ntell(said);`)}`);
 
-test('the supply, by the level that switches it on', async () => {
+test('the supply is switched with its active level', async () => {
   const steps = 'pins.supply(true); pins.supply(false); tell(pins.hasSupply);';
   assert.equal(await onChip("{ supply: 'D23' }", steps), [true, ['D23 1', 'D23 0']]);
   assert.equal(await onChip("{ supply: 'D23', supplyActive: 1 }", steps), [true, ['D23 1', 'D23 0']]);
@@ -37,7 +37,7 @@ test('the supply, by the level that switches it on', async () => {
   assert.equal(await onChip('{}', steps), [false, []]);
 });
 
-test('a watch for as long as somebody listens, one at a time', async () => {
+test('one watch is set as long as there is a listener', async () => {
   const steps = `var count = 0; pins.onMotion(undefined); pins.onMotion(function () { count++; }); moved({ state: true }); moved({ state: true });
 pins.onMotion(function () { count += 10; }); moved(); pins.onMotion(undefined); pins.onMotion(undefined); tell(count);`;
   const watched = (n: number) => ['poke 3ff4847c 1000000', 'D39 input', `watch ${n} D39 rising true 50`, `clear ${n}`];
@@ -45,7 +45,7 @@ pins.onMotion(function () { count += 10; }); moved(); pins.onMotion(undefined); 
   assert.equal(await onChip("{ supply: 'D23' }", 'pins.onMotion(function () {});'), [[]]);
 });
 
-test('the pin is taken back from the RTC, which keeps it after a sleep: the one bit of it', async () => {
+test('only the pin\'s own register bit is cleared to release it from the RTC, which holds it after a sleep', async () => {
   // ESP32 Technical Reference Manual, RTC_MUX registers: RTCIO_SENSOR_PADS, ADC_PAD, PAD_DAC1, PAD_DAC2, XTAL_32K_PAD, TOUCH_PAD0 to 7
   const rows: Record<string, [register: number, bit: number]> = {
     D36: [0x7c, 27], D39: [0x7c, 24], D34: [0x80, 26], D35: [0x80, 15], D25: [0x84, 17], D26: [0x88, 17], D32: [0x8c, 17], D33: [0x8c, 18],
@@ -74,7 +74,7 @@ function last() { fs.writeFileSync('./pir', '1'); setTimeout(function () { tell(
 next(0);`;
 const desktop = (texts: string[]) => programFor("{ engine: 'linux', camera: { pir: { path: './pir' } } }", changes(texts));
 
-test('on a desktop each change to 1 of the file, which may be gone meanwhile', async () => {
+test('on a desktop, each change of the file to 1 is a motion, even if the file was deleted meanwhile', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-pir-'));
   const told = await runOnNode(desktop(['1', '10', '0', '', '1', 'x1', '01', '1\n']), { folder, end: 'at the end', limitMs: 60_000 });
   const expect = [['1', 0], ['10', 0], ['0', 0], ['', 0], ['1', 1], ['x1', 1], ['01', 1], ['1\n', 2], ['again', 3], ['nobody', 3, false]];
@@ -84,10 +84,10 @@ test('on a desktop each change to 1 of the file, which may be gone meanwhile', a
 
 const espruino = findEspruino();
 if (espruino) {
-  test('on the engine the same', async () => {
+  test('the real engine reports the same', async () => {
     const { printed } = await bootAndKeep(espruino, buildImage([{ name: '.boot0', data: Buffer.from(desktop([]), 'latin1') }]), 'at the end');
     assert.equal(toldIn(printed), [['again', 1], ['nobody', 1, false]]);
   });
-} else console.log('camerapins: left out, as espruino is not there: the file of a motion sensor');
+} else console.log('camerapins: left out, as espruino is not installed: the file of a motion sensor');
 
 test.run();

@@ -27,15 +27,15 @@ const program = `${random}\n${programOf<typeof module>('device/camera/marks', 'c
 
 const erased = () => new Map([[marksFile, '\xff'.repeat(marksBytes)]]);
 
-test('a number is marked once, with a mark that tells its beginnings apart; the highest is known', async () => {
+test('a number is marked once, with a random mark, and the highest number is returned', async () => {
   assert.equal(await runOnNode(program, { storage: erased() }), expect);
 });
 
-test('a chip without room for marks knows of none', async () => {
+test('without room for marks, a chip stores and finds none', async () => {
   assert.equal(await runOnNode(program), [[0, '', ''], [false, false, '', 0], [false, '', false, '', 0], [false, '', '', '', 0]]);
 });
 
-test('a mark that was cut is one: its number is not begun again', async () => {
+test('a mark that is half written counts: its number is not used again', async () => {
   const storage = erased();
   storage.set(marksFile, `${'\xff'.repeat(400)}\x07${'\xff'.repeat(1599)}`);
   const asked = programOf<typeof module>('device/camera/marks', 'createFolderMarks', {}, 'var marks = create(random); tell([marks.highest(), marks.markOf(200), marks.mark(200)]);');
@@ -44,7 +44,7 @@ test('a mark that was cut is one: its number is not begun again', async () => {
 
 const espruino = findEspruino();
 if (espruino) {
-  test('on the engine the same, and of all its flash only the marks are another', async () => {
+  test('the real engine does the same, and only the marks in its flash change', async () => {
     const image = buildImage([{ name: '.boot0', data: Buffer.from(program, 'latin1') }, { name: marksFile, data: Buffer.alloc(marksBytes, 0xff) }, { name: 'set', data: Buffer.from('a') }]);
     const { printed, flash } = await bootAndKeep(espruino, image, 'all told');
     assert.equal(toldIn(printed), expect);
@@ -54,10 +54,10 @@ if (espruino) {
     assert.equal(changed, [200, 201, 260, 261, 1998, 1999]);
   });
 
-  test('on the engine, where there is no room for marks, none', async () => {
+  test('without room for marks, the real engine stores and finds none', async () => {
     const { printed } = await bootAndKeep(espruino, buildImage([{ name: '.boot0', data: Buffer.from(program, 'latin1') }]), 'all told');
     assert.equal(toldIn(printed), [[0, '', ''], [false, false, '', 0], [false, '', false, '', 0], [false, '', '', '', 0]]);
   });
-} else console.log('marks: left out, as espruino is not there: the marks in its flash');
+} else console.log('marks: left out, as espruino is not installed: the marks in its flash');
 
 test.run();

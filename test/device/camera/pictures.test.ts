@@ -52,14 +52,14 @@ const whole = (before: number) => [
   [true, 0], ...[1, 2, 3, 4, 5].map(count => [true, true, true, true, 4 * count]), [before, true, written], [false, written],
 ];
 
-test('on a chip nothing of a file that is being made is seen before its close; what is appended meanwhile is there at once', async () => {
+test('on a chip, a new file appears only at its close, while appends to another file appear at once', async () => {
   assert.equal(await runOn('esp32', making), whole(0));
 });
 
 const linuxSteps = Math.floor(written / 4096) * 4096;
-test('on a desktop a part of it is', async () => assert.equal(await runOn('linux', making), whole(linuxSteps)));
+test('on a desktop, whole blocks of a new file appear before its close', async () => assert.equal(await runOn('linux', making), whole(linuxSteps)));
 
-test('a card that takes a part, or nothing, says so at that piece', async () => {
+test('a partial or failed write is reported at that piece', async () => {
   for (const only of [0, 5, 999]) {
     let count = 0;
     const told = await runOn('esp32', `var file = card.create('/shot'); var all = new Uint8Array(1000); tell([file.write(all), file.write(all), file.write(all)]); file.close();`,
@@ -71,16 +71,16 @@ test('a card that takes a part, or nothing, says so at that piece', async () => 
 
 const room = `tell([card.hasRoom('/room', 70000), card.stat('/room') === undefined, card.hasRoom('/none/room', 5)]);`;
 for (const engine of ['linux', 'esp32'] as const) {
-  test(`${engine}: room is asked for by a file that is made and removed`, async () => assert.equal(await runOn(engine, room), [[true, true, false]]));
+  test(`${engine}: free space is checked with a file that is created and deleted`, async () => assert.equal(await runOn(engine, room), [[true, true, false]]));
 }
 
-test('a desktop is asked for each of its blocks: a hole in a file takes no room', async () => {
+test('on a desktop, the check writes each block, since a hole in a file takes no space', async () => {
   let writes = 0;
   const full: CardHook = step => (step === 'write' && ++writes > 3 ? { only: 0 } : undefined);
   assert.equal(await runOn('linux', `tell([card.hasRoom('/room', 70000), card.stat('/room') === undefined]);`, full), [[false, true]]);
 });
 
-test('there is none where the byte at its end is not taken, or the card fails', async () => {
+test('there is no room if the file\'s last byte cannot be written, or the card fails', async () => {
   for (const step of ['open', 'write', 'close', 'stat']) {
     const fail: CardHook = (one, path) => {
       if (one === step && path.endsWith('room')) throw new Error('full');
@@ -92,11 +92,11 @@ test('there is none where the byte at its end is not taken, or the card fails', 
 
 const espruino = findEspruino();
 if (espruino) {
-  test('on the engine the same', async () => {
+  test('the real engine does the same', async () => {
     const steps = `${making}\ntell(E.CRC32(require('fs').readFileSync('./shot')));\n${room}`;
     const { printed } = await bootAndKeep(espruino, buildImage([{ name: '.boot0', data: Buffer.from(programFor('linux', steps), 'latin1') }]), 'all told');
     assert.equal(toldIn(printed), await runOn('linux', steps));
   });
-} else console.log('pictures: left out, as espruino is not there: files that are made, on the engine');
+} else console.log('pictures: left out, as espruino is not installed: new files on the engine');
 
 test.run();

@@ -19,7 +19,7 @@ function told(version: string, engine?: 'linux'): Promise<unknown[]> {
   return asked('findFlaws', 'tell(create().map(function (flaw) { return flaw.why; }));', version, engine);
 }
 
-test('from the first version to before the last, by numbers and not by letters', async () => {
+test('a flaw applies from its first version to before its end, in numeric order', async () => {
   const rows: [string, string[]][] = [
     ['2v25.999', []], ['2v26', ['loses']], ['2v28', ['loses', 'stumbles']], ['2v29', ['loses', 'stumbles']],
     ['2v29.95', ['loses', 'stumbles']], ['2v29.96', ['stumbles']], ['2v29.277', ['stumbles']], ['2v30', []], ['3v1', []],
@@ -27,9 +27,9 @@ test('from the first version to before the last, by numbers and not by letters',
   for (const [version, expect] of rows) assert.equal(await told(version), [expect], version);
 });
 
-test('a desktop has none', async () => assert.equal(await told('2v29', 'linux'), [[]]));
+test('a desktop has no flaws', async () => assert.equal(await told('2v29', 'linux'), [[]]));
 
-test('of what comes at once all is kept that the driver holds, but by an engine that is known to lose some', async () => {
+test('mostAtOnce is the size of the driver\'s buffer, or 64 bytes for an engine that loses the rest', async () => {
   for (const [version, most] of [['2v25', 1024], ['2v26', 64], ['2v29.95', 64], ['2v29.96', 1024]] as const) {
     assert.equal(await asked('mostAtOnce', 'tell(create());', version), [most], version);
   }

@@ -38,29 +38,29 @@ test('the stored record locks the next start; it contains no password', async ()
   assert.not.match(storage.get(name)!, /sesame/);
   assert.equal(await run('create.hold(); tell(isOn); tell(type("guess")); tell(pass()); tell(type("open sesame")); tell(isOn);', storage), [false, 'Invalid password; wait 1 s', [1000], 'Logged in.', true]);
   assert.equal(await run('create.hold(); create.set("open sesame"); tell(isOn); type("open sesame"); create.set("open sesame"); tell(isOn);', storage), [false, true]);
-  assert.match(storage.get(name)!.slice(20), /^\xff+$/, 'the same is not written again');
+  assert.match(storage.get(name)!.slice(20), /^\xff+$/, 'the same record is not written again');
   assert.equal(await run('create.hold(); create.set(""); tell(isOn);', storage), [true]);
   assert.equal(await run('create.hold(); tell(isOn); create.set(""); tell(isOn);', storage), [true, true]);
 });
 
-test('the pause grows to a minute, and what comes in it is not judged', async () => {
+test('the delay grows to a minute, and a password entered during it is not checked', async () => {
   const told = await run('create.set("abc"); var all = []; for (var i = 0; i < 9; i++) { type("x" + i); if (type("abc") !== "Too early") tell("judged"); all.push(pass()[0] / 1000); } tell(all); tell(type("abc"));');
   assert.equal(told, [[1, 2, 4, 8, 16, 32, 60, 60, 60], 'Logged in.']);
 });
 
 const noGuesses = ['', '\x10\x01 \x011+1', '\x1b[2H\x05', '\x03', 'ab\x7fc'];
 for (const line of noGuesses) {
-  test(`no guess: ${JSON.stringify(line)}`, async () => {
+  test(`input that counts as no guess: ${JSON.stringify(line)}`, async () => {
     assert.equal(await run(`create.set("abc"); tell(type(${JSON.stringify(line)})); tell(pass()); tell(type("abc"));`), ['', [], 'Logged in.']);
   });
 }
 
-test('a password comes in pieces, ends with either, and holds letters beyond ASCII; a flood costs nothing', async () => {
+test('a password may come in pieces, with non-ASCII letters and either line ending; a flood counts as one guess', async () => {
   assert.equal(await run('create.set("a\\xfc c"); take("a\\xfc"); take(" c\\r"); tell(heard());'), ['Logged in.']);
   assert.equal(await run('create.set("abc"); for (var i = 0; i < 500; i++) take("xxxxxxxxxx"); tell(type("")); tell(pass().length); tell(type("abc"));'), ['Invalid password; wait 1 s', 1, 'Logged in.']);
 });
 
-test('a record that was torn is none: the one before holds, and the next goes after it', async () => {
+test('a torn record is ignored: the previous password stays valid, and the next record follows', async () => {
   const storage = erased();
   await run('create.set("abc");', storage);
   const whole = storage.get(name)!;
@@ -71,7 +71,7 @@ test('a record that was torn is none: the one before holds, and the next goes af
   }
 });
 
-test('when all records are written, the file is made again; where there is none, it is made', async () => {
+test('a full file is created again, and a missing file is created', async () => {
   const storage = erased();
   await run('for (var i = 0; i < 40; i++) create.set("abc" + i);', storage);
   assert.is(storage.get(name)!.length, bytes);

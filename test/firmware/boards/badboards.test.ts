@@ -53,14 +53,14 @@ const bad = suite('bad boards');
 for (const board of boards) {
   const keys = keysOf(board).filter(key => key !== '$schema' && key !== 'engine');
 
-  bad(`${board['name']}: a wrong value is told by its key`, () => {
+  bad(`${board['name']}: a wrong value is reported with its key`, () => {
     for (const key of keys) {
       // a boolean is right for a boolean key, and a fraction for a factor
       for (const value of values.filter(value => (typeof value !== 'boolean' || !/psram$|slot$/.test(key)) && (value !== 1.5 || !/factor$/.test(key)))) assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = value; })), key, `${key} = ${JSON.stringify(value)}`);
     }
   });
 
-  bad(`${board['name']}: a key that is unknown is told in full, and one that is missing where it is required`, () => {
+  bad(`${board['name']}: an unknown key, and a missing required key, is reported in full`, () => {
     for (const section of ['', 'modem.', 'modem.uart.', 'sd.']) {
       const key = `${section}other`;
       assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = 'D4'; })), key, key);
@@ -68,7 +68,7 @@ for (const board of boards) {
     for (const key of ['name', 'title', 'modem', 'sd', 'modem.uart']) assertNames(checkBoard(changed(board, key, (at, name) => { delete at[name]; })), key, key);
   });
 
-  bad(`${board['name']}: a file that is cut anywhere is refused with its name`, () => {
+  bad(`${board['name']}: a file cut at any byte is rejected with its name`, () => {
     const text = JSON.stringify(board);
     for (const end of sample(Array.from(text, (_, i) => i), 5)) assert.match(refusalOf(text.slice(0, end)) ?? 'taken', /^The board file FILE is not readable as JSON at line \d+, column \d+: /, `cut at ${end}`);
   });
@@ -81,7 +81,7 @@ for (const board of boards) {
   });
 }
 
-bad('what is no object at all', () => {
+bad('a file without an object is rejected', () => {
   for (const value of [null, true, 5, 'x', [], [{}]]) assert.match(checkBoard(value).join(), /^The file is /);
   for (const text of ['', '\0', '{"a":1}x', '[[[[[', 'x'.repeat(100_000), '[{"a":'.repeat(5000)]) assert.match(refusalOf(text) ?? 'taken', /^The board file FILE is no/);
 });

@@ -20,22 +20,22 @@ for (const { page, name, command } of places) {
   const text = readFileSync(pathOf(page), 'utf8');
   const [opening, closing] = [`\n<!-- table ${name}: ${command} -->\n`, `\n<!-- end of ${name} -->\n`];
 
-  test(`${page} has a place for ${name}, and says which command fills it`, () => {
+  test(`${page} has a place for ${name} with the command that fills it`, () => {
     assert.is(text.split(opening).length, 2);
     assert.is(text.split(closing).length, 2);
   });
 
-  test(`a table goes there, and nothing else on ${page} changes: ${name}`, () => {
+  test(`the table ${name} is placed, and nothing else on ${page} changes`, () => {
     const placed = placeTable(text, name, '| table |');
     assert.ok(placed.includes(`${opening}\n| table |\n${closing}`));
     assert.is(placed.slice(0, placed.indexOf(opening)), text.slice(0, text.indexOf(opening)));
     assert.is(placed.slice(placed.indexOf(closing)), text.slice(text.indexOf(closing)));
     assert.is(tableIn(placed, name), '| table |');
-    assert.is(placeTable(placed, name, '| table |'), placed, 'again, it is the same');
+    assert.is(placeTable(placed, name, '| table |'), placed, 'a second placement changes nothing');
   });
 }
 
-test('where a mark is missing, a sentence says which', () => {
+test('a missing mark is named in the error message', () => {
   assert.throws(() => placeTable('a\n<!-- table pace: x -->\nb', 'pace', 't'), /no place for the table pace: a line "<!-- table pace: COMMAND -->"/);
   assert.throws(() => placeTable('<!-- end of pace -->\n<!-- table pace: x -->', 'pace', 't'), /no place/);
   assert.throws(() => tableIn('# a', 'pace'), /no place/);

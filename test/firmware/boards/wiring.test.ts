@@ -36,16 +36,16 @@ const listRects = (svg: string): Box[] => [...svg.matchAll(/<rect class="(?!shee
 const meets = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const holds = (a: Box, b: Box) => b.x >= a.x && b.y >= a.y && b.x + b.width <= a.x + a.width && b.y + b.height <= a.y + a.height;
 
-test('there is a picture of every board that is hardware, and of the bare modems', () => {
+test('every hardware board and every bare modem has a picture', () => {
   assert.equal(wirings.map(({ name }) => name).sort(), [...listChips().map(board => board.name), ...bare].sort());
 });
 
-test('docs/wiring/ has the pictures as the boards have them, and no others', () => {
+test('docs/wiring/ has exactly the current pictures of the board files', () => {
   assert.equal(readdirSync(pathOf('wiring')).sort(), pictures.map(({ name }) => name).sort());
   for (const { name, svg } of pictures) assert.is(readFileSync(pathOf(`wiring/${name}`), 'utf8'), svg, `${name}: npm run wiring writes it`);
 });
 
-test('the pages that a person wires by lead to them', () => {
+test('docs/wiring.md links to every picture, and docs/install.md to docs/wiring.md', () => {
   const page = readFileSync(pathOf('wiring.md'), 'utf8');
   for (const { name } of pictures) assert.match(page, `](wiring/${name})`);
   assert.match(readFileSync(pathOf('install.md'), 'utf8'), '](wiring.md');
@@ -70,25 +70,25 @@ for (const wiring of wirings) {
     }
   });
 
-  test(`${wiring.name}: no words leave the picture or run into others`, () => {
+  test(`${wiring.name}: no text extends beyond the picture or overlaps another`, () => {
     assert.ok(texts.length > 20);
-    for (const text of texts) assert.ok(holds(sheet, text), `"${text.text}" leaves it`);
+    for (const text of texts) assert.ok(holds(sheet, text), `"${text.text}" extends beyond the picture`);
     texts.forEach((one, i) => texts.slice(i + 1).forEach(other => assert.not.ok(meets(one, other), `"${one.text}" and "${other.text}"`)));
   });
 
-  test(`${wiring.name}: no words cross the edge of a box`, () => {
+  test(`${wiring.name}: no text crosses the edge of a box`, () => {
     for (const rect of listRects(svg)) {
       for (const text of texts) assert.ok(holds(rect, text) || !meets(rect, text), `"${text.text}" crosses ${rect.text}`);
     }
   });
 
-  test(`${wiring.name}: every colour is there for light and for dark pages`, () => {
+  test(`${wiring.name}: every colour is defined for light and dark pages`, () => {
     const [light = '', dark = ''] = svg.split('@media (prefers-color-scheme:dark)');
     const classes = new Set([...svg.matchAll(/ class="(\w+)"/g)].map(([, name]) => name));
     for (const name of classes) for (const part of [light, dark.split('</style>')[0]!]) assert.match(part, new RegExp(`\\.${name}\\b`), name);
   });
 
-  test(`${wiring.name}: a modem that is not on the board has a supply of its own, and the ground is shared`, () => {
+  test(`${wiring.name}: a modem that is not on the board has its own supply and a shared ground`, () => {
     const { modem } = wiring;
     assert.is(modem.isOnBoard, wiring.board.modem.model !== undefined);
     if (modem.isOnBoard) return;
@@ -107,7 +107,7 @@ test('a bare SIM800L gets 4 V, never 5 V, a capacitor, and 2.8 V at its RXD', ()
   assert.match(notes.join(), /delete "status"/);
 });
 
-test('every wire of a bare SIM7600 that carries a level goes through a shifter, and its key through a transistor', () => {
+test('every signal wire of a bare SIM7600 has a level shifter, and its key a transistor', () => {
   const { wires } = named('esp32-devkit-sim7600').modem;
   const signals = wires.filter(({ key }) => /^modem\.(uart\.|power\.(dtr|status))/.test(key));
   assert.is(signals.length, 4);
@@ -115,13 +115,13 @@ test('every wire of a bare SIM7600 that carries a level goes through a shifter, 
   assert.match(wires.find(({ key }) => key === 'modem.power.key')!.near!, /NPN/);
 });
 
-test('D12 of the ESP32-CAM has its resistor to ground, and the lamp\'s comes out', () => {
+test('on the ESP32-CAM, D12 has a resistor to ground, and the lamp\'s resistor is taken out', () => {
   const { wires } = named('esp32-cam').modem;
   assert.is(wires.find(({ pin }) => pin === 'D12')!.near, '4.7 kOhm to GND');
   assert.match(wires.find(({ pin }) => pin === 'D4')!.near!, /take the lamp's resistor out/);
 });
 
-test('an SD breakout has its pull-ups, and a slot on the board has none of yours', () => {
+test('an SD breakout has pull-ups, and a slot on the board needs none', () => {
   for (const { card, name } of wirings) {
     for (const { key, far } of card.wires) assert.is(far, !card.isOnBoard && /miso|mosi|cs$/.test(key) ? '10 kOhm each to 3.3 V' : undefined, `${name} ${key}`);
   }
@@ -134,18 +134,18 @@ test('RTS and CTS of a board file go to the modem\'s CTS and RTS', () => {
   assert.equal(wires.filter(({ role }) => /rts|cts/.test(role)).map(({ role, to }) => [role, to]), [['cts', 'RTS'], ['rts', 'CTS']]);
 });
 
-test('what a board file says of a wire that it does not have is told', () => {
+test('a note in "wires" about an unused pin is rejected', () => {
   const board = { ...named('esp32-cam').board, wires: { D5: 'a resistor' } };
   assert.equal(checkBoard(board), ['wires.D5 speaks of a pin that the board does not use; leave it out.']);
 });
 
-test('words are wrapped by their width, and a number keeps its unit', () => {
+test('text is wrapped by its width, and a number stays with its unit', () => {
   assert.equal(wrap('aaaa bbbb', 10, measure('aaaa bbbb', 10)), ['aaaa bbbb']);
   assert.equal(wrap('aaaa bbbb', 10, measure('aaaa bbbb', 10) - 1), ['aaaa', 'bbbb']);
   assert.equal(wrap('at 3.3 V', 10, measure('at 3.3', 10)), ['at', '3.3\u00a0V']);
 });
 
-test('one can be asked for by its name, and one that is not there is told', () => {
+test('a wiring is selected by its name, and an unknown name is rejected', () => {
   assert.equal(pickWirings(['esp32-cam']).map(({ name }) => name), ['esp32-cam']);
   assert.is(pickWirings([]).length, wirings.length);
   assert.throws(() => pickWirings(['nowhere']), /There is no wiring of "nowhere": esp32-cam, .* are there/);

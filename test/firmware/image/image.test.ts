@@ -24,7 +24,7 @@ test('a file is a header of 32 bytes and its data, padded to 4 with 0xFF', () =>
 });
 
 for (const pad of [0, 1, 32, 4096]) {
-  test(`what was put in is listed, with ${pad} bytes of erased flash after it`, () => {
+  test(`with ${pad} bytes of erased flash after it, an image is listed, unless it ends within a header`, () => {
     const files = [1, 2, 3, 4, 5, 4096].map(size => ({ name: `f${size}`, data: Buffer.alloc(size, size) }));
     const image = Buffer.concat([buildImage(files), Buffer.alloc(pad, 0xff)]);
     if (pad > 0 && pad < 4) assert.throws(() => listImage(image), /ends within a header/);
@@ -38,19 +38,19 @@ test('a name of 28 bytes fits, one more does not', () => {
   assert.throws(() => buildImage([{ name: `${name}x`, data: Buffer.from('a') }]), /1 to 28 bytes/);
 });
 
-test('an image of 256 KiB for a desktop and of 400 kB for a chip is built, one byte more is refused', () => {
+test('an image of 256 KiB for a desktop and of 400 kB for a chip is built, one byte more is rejected', () => {
   assert.is(buildImage([{ name: 'a', data: Buffer.alloc(262144 - 32) }], 'linux').length, 262144);
   assert.throws(() => buildImage([{ name: 'a', data: Buffer.alloc(262144 - 31) }], 'linux'), /at most 262144/);
   assert.is(buildImage([{ name: 'a', data: Buffer.alloc(400_000 - 32) }]).length, 400_000);
   assert.throws(() => buildImage([{ name: 'a', data: Buffer.alloc(400_000 - 31) }]), /at most 400000/);
 });
 
-test('an empty file and an image cut off are refused', () => {
+test('an empty file and a truncated image are rejected', () => {
   assert.throws(() => buildImage([{ name: 'a', data: Buffer.alloc(0) }]), /empty/);
   assert.throws(() => listImage(buildImage([{ name: 'a', data: Buffer.alloc(99) }]).subarray(0, 90)), /does not hold/);
 });
 
-test('padded, an image fills the chip\'s Storage with erased flash', () => {
+test('a padded image fills the rest of the chip\'s Storage with erased flash', () => {
   const image = buildImage([{ name: 'a', data: Buffer.from('hello') }]);
   const padded = Buffer.from(padImage(image));
   assert.is(padded.length, 224 * 4096);
@@ -61,14 +61,14 @@ test('padded, an image fills the chip\'s Storage with erased flash', () => {
 const kept: [title: string, old: Buffer, expect: string[]][] = [
   ['nothing of an erased Storage', Buffer.alloc(8192, 0xff), []],
   ['nothing of the firmware itself', buildImage([{ name: '.bootcde', data: Buffer.from('old') }]), []],
-  ['nothing of one that another boot file starts', buildImage([{ name: '.boot0', data: Buffer.from('older') }, { name: '.varimg', data: Buffer.from('oldest') }]), []],
-  ['what was saved after the firmware', buildImage([{ name: '.bootcde', data: Buffer.from('old') }, { name: '.wificfg', data: Buffer.from('{}') }]), ['.wificfg']],
-  ['what was saved before the firmware', buildImage([{ name: 'note', data: Buffer.from('a') }, { name: '.bootcde', data: Buffer.from('old') }]), ['note']],
-  ['what lies in the next page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(4096 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }]), Buffer.alloc(4060, 0xff)]), ['a', 'b']],
+  ['nothing of a firmware with another boot file', buildImage([{ name: '.boot0', data: Buffer.from('older') }, { name: '.varimg', data: Buffer.from('oldest') }]), []],
+  ['a file saved after the firmware', buildImage([{ name: '.bootcde', data: Buffer.from('old') }, { name: '.wificfg', data: Buffer.from('{}') }]), ['.wificfg']],
+  ['a file saved before the firmware', buildImage([{ name: 'note', data: Buffer.from('a') }, { name: '.bootcde', data: Buffer.from('old') }]), ['note']],
+  ['a file in the next page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(4096 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }]), Buffer.alloc(4060, 0xff)]), ['a', 'b']],
   ['nothing after an empty page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(8192 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }])]), ['a']],
-  ['nothing that was deleted', (() => { const image = buildImage([{ name: 'gone', data: Buffer.from('1') }, { name: 'b', data: Buffer.from('2') }]); image.fill(0, 4, 32); return image; })(), ['b']],
-  ['nothing where another program lies', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.from('10000000' + '01ab02cd'.repeat(7) + '00'.repeat(64), 'hex')]), ['a']],
-  ['nothing after what is broken', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(64, 0x41)]), ['a']],
+  ['no deleted file', (() => { const image = buildImage([{ name: 'gone', data: Buffer.from('1') }, { name: 'b', data: Buffer.from('2') }]); image.fill(0, 4, 32); return image; })(), ['b']],
+  ['nothing of another program', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.from('10000000' + '01ab02cd'.repeat(7) + '00'.repeat(64), 'hex')]), ['a']],
+  ['nothing after a broken header', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(64, 0x41)]), ['a']],
 ];
 for (const [title, old, expect] of kept) {
   test(`an update keeps ${title}`, () => {
@@ -86,7 +86,7 @@ test('a saved file is kept with its flags', () => {
   assert.is(Buffer.from(keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new') }])).image).readUInt32LE(36), 0x40000004);
 });
 
-for (const kept of ['.folders', '.lock']) test(`an update keeps the chip's own ${kept} in place of a new one, and says nothing of it`, () => {
+for (const kept of ['.folders', '.lock']) test(`an update keeps the chip's own ${kept} in place of a new one, without listing the file`, () => {
   const marks = (text: string) => ({ name: kept, data: Buffer.from(text.padEnd(8, '\xff'), 'latin1') });
   const fresh = buildImage([{ name: '.boot0', data: Buffer.from('new') }, marks('')]);
   for (const old of [[{ name: '.boot0', data: Buffer.from('older') }, marks('\x12\x34')], [marks('\x12\x34'), { name: 'note', data: Buffer.from('a') }]]) {
@@ -100,7 +100,7 @@ for (const kept of ['.folders', '.lock']) test(`an update keeps the chip's own $
 
 const list = (...asked: string[]) => run(process.execPath, [join(root, 'firmware/commands/image.js'), ...asked]);
 
-test('npm run image tells each file, its size, and the share of the partition', async () => {
+test('npm run image lists each file with its size, and the share of the partition', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'image-'));
   const file = join(folder, 'storage.bin');
   writeFileSync(file, buildImage([{ name: '.bootcde', data: Buffer.alloc(9143) }, { name: 'note', data: Buffer.from('words') }]));
@@ -110,13 +110,13 @@ test('npm run image tells each file, its size, and the share of the partition', 
   assert.match(text, /: 9216 bytes, 2\.3 % of the most for an image, 1\.0 % of the chip's Storage\n  \.bootcde +9143 bytes\n  note +5 bytes\n  in use after boot +not measured: .*\n$/);
 });
 
-test('npm run image -- --list tells of every image that was built', async () => {
+test('npm run image -- --list lists every image that was built', async () => {
   const { code, text } = await list('--list');
   assert.is(code, 0);
   assert.match(text, /dist\/linux\/storage\.bin: [^]*\.boot0/);
 });
 
-test('npm run image says what it cannot find', async () => {
+test('npm run image reports an unknown image', async () => {
   const { code, text } = await list('nowhere');
   assert.is(code, 1);
   assert.match(text, /There is no image of "nowhere": npm run build makes/);
@@ -168,14 +168,14 @@ const inPieces = [
   'console.log("the end.")},10);',
 ].join('\n');
 
-if (!espruino) console.log('image: left out, as espruino is not there: the engine boots an image');
+if (!espruino) console.log('image: left out, as espruino is not installed: the engine boots an image');
 else {
   test('the engine boots an image and finds the other file in it', async () => {
     const code = 'setTimeout(function(){console.log("got "+require("Storage").read("note")+require("Storage").list().join()+".")},10)';
     assert.match(await bootImage(espruino, image(Buffer.from(code), { name: 'note', data: Buffer.from('words') }), 'note.'), /got words\.bootcde,note\./);
   });
 
-  test('tokens say what the text says', async () => {
+  test('tokenised code prints the same as its text', async () => {
     const code = `setTimeout(function(){${programs.map(program => `(function(){${program}})();`).join('')}console.log("the end.")},10)`;
     const say = async (data: Buffer) => [...(await bootImage(espruino, image(data), 'the end.')).matchAll(/(strings|numbers|signs|words|regex|switch|try|loops) [^\r\n]*/g)].map(([line]) => line);
     const asText = await say(Buffer.from(code, 'latin1'));
@@ -183,19 +183,19 @@ else {
     assert.equal(await say(tokenise(code)), asText);
   });
 
-  test('code in pieces does what the code does', async () => {
+  test('code in pieces has the same results as whole code', async () => {
     const packed = putInPieces(inPieces, []);
     for (const gone of ['function make', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
     for (const code of [inPieces, packed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
   });
 
-  test('an exception that is thrown deep inside a long line is caught and holds a tenth of the memory at most', async () => {
+  test('an exception thrown deep inside a long line is caught, and uses at most a tenth of the memory', async () => {
     for (const data of [Buffer.from(deepThrow), tokenise(deepThrow)]) {
       assert.match(await bootImage(espruino, image(data), ' .'), /caught deep inside \d+ true \./);
     }
   });
 
-  test('how much memory is in use after boot is what the firmware says, and less than the chip has', async () => {
+  test('the memory in use after boot is read from the firmware\'s output, and is less than the chip has', async () => {
     const told = await measureMemory(espruino, readFileSync(join(root, 'dist/linux/storage.bin')));
     assert.match(told ?? '', /^\d+ of \d+ JsVars$/);
     assert.ok(parseInt(told!) < 4000, told);
@@ -203,7 +203,7 @@ else {
     assert.is(await measureMemory(espruino, new Uint8Array(262_145)), undefined, 'longer than its flash');
   });
 
-  test('what the engine itself saved is there after an update', async () => {
+  test('an update keeps a file that the engine saved', async () => {
     const saver = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){var s=require("Storage");s.write("gone","x");s.write("set","words of the chip");s.erase("gone");console.log("sav"+"ed.")},10)') }]);
     const { flash } = await bootAndKeep(espruino, saver, 'saved.');
     assert.equal(listSaved(flash, pageBytes).map(file => file.name), ['.bootcde', '', 'set']);
@@ -215,8 +215,8 @@ else {
   const old = buildImage([{ name: '.bootcde', data: Buffer.from(`console.log("old");${'x=1;'.repeat(9999)}`) }]);
   const short = image(Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)'));
   const ends: [title: string, flash: Buffer, expect: RegExp][] = [
-    ['over a longer one with only its own pages erased is lost, as the engine erases what it takes for a broken Storage', writeOver(old, short), /Storage is corrupt[^]*Erasing Storage Area/],
-    ['with all after it erased starts', writeOver(old, padImage(short).subarray(0, flashBytes)), /new starts\./],
+    ['written over a longer one with only its own pages erased is lost, since the engine erases a corrupt Storage', writeOver(old, short), /Storage is corrupt[^]*Erasing Storage Area/],
+    ['with everything after it erased boots', writeOver(old, padImage(short).subarray(0, flashBytes)), /new starts\./],
   ];
   for (const [title, flash, expect] of ends) {
     test(`an image ${title}`, async () => assert.match(await bootImage(espruino, flash, expect.source.includes('new') ? 'starts.' : 'Erase complete'), expect));

@@ -39,14 +39,14 @@ function publish(folder: string, of = board, from = dist): Files {
   return filesOf(listContents(of, from, readRelease(folder)));
 }
 
-test('a folder holds all that is needed, and nothing else', ({ folder }) => {
+test('a release folder has all needed files, and no others', ({ folder }) => {
   assert.equal([...publish(folder).keys()].sort(), [
     'CHANGELOG.md', 'LICENSE', 'SHA256SUMS', 'config.example.json', 'config.schema.json', 'engine/bootloader.bin', 'engine/espruino_esp32.bin',
     'engine/partitions_espruino.bin', 'firmware.js', 'licences.txt', 'manifest.json', 'storage.bin', 'wiring.svg',
   ]);
 });
 
-test('what the manifest names is what flash.sh writes, byte for byte, in the order of the flash', ({ folder }) => {
+test('the parts of the manifest are the data that flash.sh writes, byte for byte, in address order', ({ folder }) => {
   const files = publish(folder);
   const { builds: [{ chipFamily, parts }] } = manifestOf(files);
   assert.is(chipFamily, 'ESP32');
@@ -56,7 +56,7 @@ test('what the manifest names is what flash.sh writes, byte for byte, in the ord
     const bytes = files.get(path)!;
     assert.is(bytes.length, size, path);
     assert.is(digest(bytes), sha256, path);
-    assert.ok(offset >= end, `${path} lies on what is before it`);
+    assert.ok(offset >= end, `${path} overlaps the part before it`);
     bytes.copy(written, offset);
     end = offset + size;
   }
@@ -68,7 +68,7 @@ test('what the manifest names is what flash.sh writes, byte for byte, in the ord
   assert.is(listImage(files.get('storage.bin')!)[0]!.name, engine.image.bootFile);
 });
 
-test('the manifest has the keys of ESP Web Tools, names the engine and its licence, and asks for no Improv', ({ folder }) => {
+test('the manifest has the keys of ESP Web Tools, names the engine and its licence, and disables Improv', ({ folder }) => {
   const manifest = manifestOf(publish(folder));
   assert.is(manifest.version, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
   assert.is(manifest.name, `snapferry for ${board.title}`);
@@ -78,12 +78,12 @@ test('the manifest has the keys of ESP Web Tools, names the engine and its licen
   for (const { path } of manifest.builds[0].parts) assert.match(path, /^[\w./-]+$/);
 });
 
-test('flash.sh writes in the mode that the manifest names', () => {
+test('flash.sh writes with the engine\'s flash mode, frequency and size', () => {
   const { mode, freq, size } = engine.flash;
   assert.match(readFileSync(join(root, 'flash.sh'), 'utf8'), `mode" ${mode} "--flash\${d}freq" ${freq} "--flash\${d}size" ${size}`);
 });
 
-test('SHA256SUMS is what sha256sum checks, of every other file', async ({ folder }) => {
+test('SHA256SUMS has the checksum of every other file, and sha256sum accepts it', async ({ folder }) => {
   const files = publish(folder);
   const lines = textOf(files, 'SHA256SUMS').trimEnd().split('\n');
   assert.equal(lines.map(line => line.slice(66)).sort(), [...files.keys()].filter(path => path !== 'SHA256SUMS').sort());
@@ -100,7 +100,7 @@ test('two runs make the same bytes, with no path of the machine in them', ({ fol
   for (const path of ['manifest.json', 'wiring.svg', 'config.example.json', 'SHA256SUMS']) assert.not.ok(textOf(first, path).includes(folder) || textOf(first, path).includes(root), path);
 });
 
-test('without the engine the manifest updates the firmware alone, and says what is wanted from where', () => {
+test('without the engine, the manifest updates only the firmware, and lists the engine\'s files and their URL', () => {
   const files = filesOf(listContents(board, dist, undefined));
   const manifest = manifestOf(files);
   assert.equal(manifest.builds[0].parts.map(({ path }: { path: string }) => path), ['storage.bin']);
@@ -110,7 +110,7 @@ test('without the engine the manifest updates the firmware alone, and says what 
   assert.not.ok([...files.keys()].some(path => path.startsWith('engine/')));
 });
 
-test('the example is taken by the schema beside it, which it names, and by the firmware', ({ folder }) => {
+test('the example is accepted by the schema that it names and by the firmware', ({ folder }) => {
   const files = publish(folder);
   const example = JSON.parse(textOf(files, 'config.example.json'));
   const schema = files.get(example.$schema.replace('./', ''));
@@ -119,13 +119,13 @@ test('the example is taken by the schema beside it, which it names, and by the f
   assert.equal(checkConfig(textOf(files, 'config.example.json'), 0, anyWiring()).errors, []);
 });
 
-test('a board for parts of one\'s own comes with the pictures of bare modems too', ({ folder }) => {
+test('the release for esp32-devkit also has the pictures of bare modems', ({ folder }) => {
   cpSync(join(dist, board.name), join(folder, 'dist/esp32-devkit'), { recursive: true });
   const names = [...publish(folder, boardNamed('esp32-devkit'), join(folder, 'dist')).keys()].filter(path => path.endsWith('.svg'));
   assert.equal(names.sort(), ['wiring-sim7600.svg', 'wiring-sim800l.svg', 'wiring.svg']);
 });
 
-test('what an earlier run has left is gone', ({ folder }) => {
+test('files of an earlier run are deleted', ({ folder }) => {
   const out = join(folder, 'out');
   mkdirSync(join(out, 'engine'), { recursive: true });
   writeFileSync(join(out, 'engine/old.bin'), 'old');
@@ -133,7 +133,7 @@ test('what an earlier run has left is gone', ({ folder }) => {
   assert.equal([existsSync(join(out, 'engine/old.bin')), readFileSync(join(out, 'engine/new.bin'), 'utf8')], [false, 'new']);
 });
 
-test('an engine that cannot be fetched is told in a sentence, and one of the person\'s must be right', async ({ folder }) => {
+test('a failed download of the engine is reported, and a given engine folder must be complete', async ({ folder }) => {
   const { release, why } = await findEngine(undefined, 'http://127.0.0.1:1/', join(folder, 'cache'));
   assert.is(release, undefined);
   assert.match(why!, /^http:\/\/127\.0\.0\.1:1\/bootloader\.bin could not be had: .*--engine-dir/);
@@ -142,7 +142,7 @@ test('an engine that cannot be fetched is told in a sentence, and one of the per
   assert.is((await findEngine(folder)).release!.version, '2v29.96');
 });
 
-test('an engine that is not known is in no folder, unless it is named; and it is never said to be known', ({ folder }) => {
+test('an unknown engine is released only if its checksum is given, and is never reported as known', ({ folder }) => {
   const sum = writeRelease(folder, { version: '2v29' });
   const release = readRelease(folder);
   const left = admit({ release }, undefined);
@@ -158,7 +158,7 @@ test('an engine that is not known is in no folder, unless it is named; and it is
   assert.equal(manifestOf(publish(folder)).engine.isKnown, false);
 });
 
-test('one that was fetched before needs no network', async ({ folder }) => {
+test('an engine that was fetched before needs no network', async ({ folder }) => {
   writeRelease(folder);
   assert.is((await findEngine(undefined, 'http://127.0.0.1:1/', folder)).release!.version, '2v29.96');
 });

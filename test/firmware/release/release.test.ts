@@ -22,7 +22,7 @@ test.before.each(context => {
 });
 test.after.each(({ folder, made }) => [folder, made].forEach(path => rmSync(path, { recursive: true, force: true })));
 
-test('versions are in the order of their making', () => {
+test('versions sort in release order', () => {
   const order = ['1v99', '2v04.84', '2v25', '2v25.416', '2v26', '2v29', '2v29.95', '2v29.96', '2v29.277', '2v30', '3v0'];
   assert.equal([...order].sort((a, b) => weighVersion(a) - weighVersion(b)), order);
   assert.is(weighVersion('2v29.96_master_abc'), weighVersion('2v29.96'));
@@ -51,20 +51,20 @@ for (const [version, runs, why] of verdicts) {
   });
 }
 
-test('the spans of versions do not overlap, and the release that is fetched runs', () => {
+test('the ranges of versions do not overlap, and the release that is fetched runs', () => {
   const spans = engine.versions.map(({ from, below }) => [weighVersion(from), weighVersion(below)] as const);
   spans.forEach(([from, below], at) => assert.ok(from < below && from >= (spans[at - 1]?.[1] ?? 0)));
   assert.ok(judgeVersion(engine.version)?.runs ?? true);
   assert.match(engine.url, `espruino_${engine.version}_esp32/`);
 });
 
-test('the version is read from the program, a string of its own or in what it prints first', () => {
+test('the version is read from the program: a separate string, or part of its first output', () => {
   assert.is(readVersion(makeEngine({ version: '2v29.277' })), '2v29.277');
   assert.is(readVersion(Buffer.from('\n 2v30 (c) 2027 somebody')), '2v30');
   assert.is(readVersion(Buffer.from('\0x2v30\0')), undefined);
 });
 
-test('a release is known by the checksums of all its files, and by none of them alone', ({ made }) => {
+test('a release is known only if the checksums of all its files match', ({ made }) => {
   for (const { version, files } of engine.known) {
     assert.equal(files.map(({ name }) => name), engine.files.map(({ name }) => name));
     assert.is(identify(version, files).stranger, undefined);
@@ -77,25 +77,25 @@ test('a release is known by the checksums of all its files, and by none of them 
   assert.match(readRelease(made).stranger ?? '', /^The engine's files call themselves Espruino 2v29, but nothing shows who made them/);
 });
 
-test('partitions are listed with their places', () => {
+test('partitions are listed with their addresses and sizes', () => {
   assert.equal(listPartitions(makePartitions()).at(-1), { name: 'storage', address: 0x320000, bytes: 917504 });
 });
 
 const broken: [title: string, name: string, bytes: Buffer, expect: RegExp][] = [
-  ['nothing in it', 'bootloader.bin', Buffer.alloc(0), /bootloader\.bin is empty: it is broken/],
-  ['a page of the web instead', 'espruino_esp32.bin', Buffer.from('<!DOCTYPE html>'.repeat(9)), /espruino_esp32\.bin is no program for an ESP32/],
+  ['no content', 'bootloader.bin', Buffer.alloc(0), /bootloader\.bin is empty: it is broken/],
+  ['a web page instead of a program', 'espruino_esp32.bin', Buffer.from('<!DOCTYPE html>'.repeat(9)), /espruino_esp32\.bin is no program for an ESP32/],
   ['its end missing', 'espruino_esp32.bin', makeEngine().subarray(0, 60), /espruino_esp32\.bin ends too early/],
   ['its last byte missing', 'espruino_esp32.bin', makeEngine().subarray(0, -1), /espruino_esp32\.bin ends too early/],
-  ['a table that is none', 'partitions_espruino.bin', Buffer.alloc(3072, 0xff), /partitions_espruino\.bin is no partition table/],
-  ['the table of an older release', 'partitions_espruino.bin', makePartitions({ address: 0x300000, bytes: 262144 }), /has no Storage of 917504 bytes at 0x320000, .* but 262144 bytes of it at 0x300000/],
-  ['more than its place holds', 'bootloader.bin', makeProgram('x'.repeat(30_000)), /bootloader\.bin is 30\d+ bytes long, and its place in the flash has 28672/],
-  ['no SD card', 'espruino_esp32.bin', makeEngine({ names: ['Serial3'] }), /another build of the engine: it cannot read an SD card/],
+  ['an invalid partition table', 'partitions_espruino.bin', Buffer.alloc(3072, 0xff), /partitions_espruino\.bin is no partition table/],
+  ['the partition table of an older release', 'partitions_espruino.bin', makePartitions({ address: 0x300000, bytes: 262144 }), /has no Storage of 917504 bytes at 0x320000, .* but 262144 bytes of it at 0x300000/],
+  ['more bytes than its place in the flash', 'bootloader.bin', makeProgram('x'.repeat(30_000)), /bootloader\.bin is 30\d+ bytes long, and its place in the flash has 28672/],
+  ['no support for SD cards', 'espruino_esp32.bin', makeEngine({ names: ['Serial3'] }), /another build of the engine: it cannot read an SD card/],
   ['no third UART', 'espruino_esp32.bin', makeEngine({ names: ['connectSDCard'] }), /another build of the engine: it lacks the UART/],
   ['no version', 'espruino_esp32.bin', makeEngine({ version: 'x' }), /contains no version/],
   ['a version too old', 'espruino_esp32.bin', makeEngine({ version: '2v25' }), /Espruino 2v25 keeps Storage elsewhere in the flash.* Take 2v29 or later/],
 ];
 for (const [title, name, bytes, expect] of broken) {
-  test(`a file with ${title} is refused`, ({ made }) => {
+  test(`a file with ${title} is rejected`, ({ made }) => {
     writeFileSync(join(made, name), bytes);
     assert.throws(() => readRelease(made), expect);
   });
@@ -129,7 +129,7 @@ async function catchText(act: () => Promise<void>): Promise<string> {
   }
 }
 
-test('a release is fetched once, and again only where a file was spoilt', ({ folder, made }) => withServer(made, serveWhole, async (url, asked) => {
+test('a release is fetched once, and only a corrupt file is fetched again', ({ folder, made }) => withServer(made, serveWhole, async (url, asked) => {
   await fetchRelease(url, folder);
   assert.equal(asked, engine.files.map(file => file.name));
   assert.is(readRelease(folder).version, '2v29.96');
@@ -142,18 +142,18 @@ test('a release is fetched once, and again only where a file was spoilt', ({ fol
 
 const servers: [title: string, serve: Serve, expect: RegExp][] = [
   ['that has no such file', (_, response) => response.writeHead(404, 'Not Found').end('no'), /bootloader\.bin could not be had: the server said 404 Not Found\. Get the files by hand/],
-  ['that breaks off', (_, response, bytes) => { response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 20)); response.destroy(); }, /could not be had: .*Get the files by hand/],
-  ['that sends half and says so', (_, response, bytes) => response.end(bytes.subarray(0, 40)), /bootloader\.bin ends too early: it is broken/],
-  ['that sends a page of its own', (_, response) => response.end('<html>log in to this network first</html>'), /is no program for an ESP32/],
+  ['that closes the connection early', (_, response, bytes) => { response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 20)); response.destroy(); }, /could not be had: .*Get the files by hand/],
+  ['that announces and sends only a part', (_, response, bytes) => response.end(bytes.subarray(0, 40)), /bootloader\.bin ends too early: it is broken/],
+  ['that sends a login page', (_, response) => response.end('<html>log in to this network first</html>'), /is no program for an ESP32/],
 ];
 for (const [title, serve, expect] of servers) {
-  test(`a server ${title} leaves nothing behind`, ({ folder, made }) => withServer(made, serve, async url => {
+  test(`a server ${title} leaves no files`, ({ folder, made }) => withServer(made, serve, async url => {
     assert.match(await catchText(() => fetchRelease(url, folder)), expect);
     assert.equal(readdirSync(folder), []);
   }));
 }
 
-test('a server that is not there is told, by flash.sh too', async ({ folder, made }) => {
+test('an unreachable server is reported, by flash.sh too', async ({ folder, made }) => {
   let gone = '';
   await withServer(made, serveWhole, async url => { gone = url; });
   assert.match(await catchText(() => fetchRelease(gone, folder)), /bootloader\.bin could not be had: .*ECONNREFUSED.*Get the files by hand/);
@@ -170,7 +170,7 @@ for (const url of ['http://192.0.2.1/release/', 'ftp://127.0.0.1/release/', 'fil
   });
 }
 
-test('a server that sends on to a place without TLS is told, and nothing of it is kept', ({ folder, made }) => withServer(made, serveWhole, async url => {
+test('a redirect to an address without TLS is reported, and nothing is stored', ({ folder, made }) => withServer(made, serveWhole, async url => {
   const real = globalThis.fetch;
   // a final address of fetch on another host
   globalThis.fetch = async (...words) => Object.defineProperty(await real(...words), 'url', { value: 'http://192.0.2.1/bootloader.bin' });
@@ -182,7 +182,7 @@ test('a server that sends on to a place without TLS is told, and nothing of it i
   }
 }));
 
-test('flash.sh fetches from where it is told', ({ made }) => withServer(made, serveWhole, async (url, asked) => {
+test('flash.sh fetches from the address in --engine-url', ({ made }) => withServer(made, serveWhole, async (url, asked) => {
   const { code, text } = await runFlash(['--board', 'lilygo-t-sim7600', '--engine-url', url, '--dry-run']);
   assert.is(code, 0, text);
   assert.equal(asked, engine.files.map(file => file.name));

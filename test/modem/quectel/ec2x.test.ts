@@ -11,18 +11,18 @@ const test = suite('ec2x');
 
 const modem = ec2x();
 
-test('the M-series has other numbers', () => {
+test('the M-series has other error numbers', () => {
   assert.is(quectelM().codeOf('+QFTPOPEN: 604,0'), undefined);
   assert.is(modem.codeOf('+QFTPOPEN:-530'), undefined);
 });
 
-test('a setting of a session stays until it is set again, so all of them are set; the name goes along in the greeting of TLS', () => {
+test('all settings of a session are set each time, including SNI', () => {
   const says = modem.script('open', 0).map(row => row.say).join('\n');
   for (const key of ['contextid",1', 'filetype",0', 'transmode",1', 'rsptimeout",180', 'ssltype",0', 'data_address",1']) assert.ok(says.includes(`AT+QFTPCFG="${key}`), key);
   assert.ok(says.includes('AT+QSSLCFG="sni",1,1'));
 });
 
-test('the session is closed only with its result: what comes before is refused as busy', async () => {
+test('the session is closed only with the result, since earlier commands are refused as busy', async () => {
   const row = modem.script('close', 0)[0]!;
   assert.is((await replay(modem, row, 'AT+QFTPCLOSE', [onWire(['OK', '+QFTPCLOSE: 0,0'])], [])).end, 'done');
   assert.equal(row.result, '0');

@@ -30,13 +30,13 @@ test('the same numbers in place of OK mean the same', () => {
   for (const { n, code } of results) assert.is(modem.codeOf(`+CME ERROR: ${n}`), code, `${n}`);
 });
 
-test('a checksum that is not the image\'s', () => assert.is(modem.codeOf('+QFUPL: 1000,abcd'), 'content-differs'));
+test('a wrong checksum is content-differs', () => assert.is(modem.codeOf('+QFUPL: 1000,abcd'), 'content-differs'));
 
-test('at the login a connection that is closed is a port that is closed, and "not logged in" a wrong password', () => {
+test('at the login, a closed connection is a connection fault, and "not logged in" is a wrong password', () => {
   assert.equal([modem.codeOf('+QFTPOPEN: 606,0'), modem.codeOf('+QFTPOPEN: 625,530')], ['connection', 'login-wrong']);
 });
 
-test('no number of a folder says why: it may be there already', () => {
+test('every error number of a folder command is a rejection: the folder may exist already', () => {
   for (const name of ['+QFTPCWD', '+QFTPMKDIR', '+QFTPRMDIR']) for (const n of [601, 610, 621, 627, 630]) assert.is(modem.codeOf(`${name}: ${n},550`), 'rejected', `${name} ${n}`);
 });
 
@@ -53,7 +53,7 @@ const files: Result[] = [
 
 for (const { n, says, code } of files) test(`file error ${n}, ${says}, is ${code}`, () => assert.is(modem.codeOf(`+CME ERROR: ${n}`), code));
 
-test('BGT chapter 4: why there is no connection', () => {
+test('BGT chapter 4: reasons for no connection', () => {
   for (const name of ['+QIOPEN', '+QSSLOPEN']) {
     assert.equal([565, 569, 561, 570, 552, 573].map(n => modem.codeOf(`${name}: 0,${n}`)), ['host-unknown', 'server-timeout', 'network', 'network', 'bad-name', 'apn-wrong']);
   }

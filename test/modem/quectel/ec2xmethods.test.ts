@@ -8,37 +8,37 @@ const test = suite('ways of ec2x');
 
 const saysOf = (place: string, at: number, name: 'stage' | 'put' | 'resume' | 'stream' | 'streamOn' | 'slice') => (ec2xMethods(place)[at]!.script(name, 1000) ?? []).map(row => row.say).filter(Boolean);
 
-test('by a file: acknowledged each 1,024 bytes, and its checksum is that of the image', () => {
+test('by a file: each 1,024 bytes are acknowledged, and the checksum must be that of the image', () => {
   const [row] = ec2xMethods('{drive}')[0]!.script('stage', 1000)!;
   assert.equal([row!.ack, row!.want], [{ text: 'A', bytes: 1024 }, ['+QFUPL: <size>,{code=<sum>}', 'OK']]);
   assert.is(ec2xMethods('{drive}')[0]!.hasSum, true);
 });
 
-test('from the file, and the rest of it after a break', () => {
+test('upload from the file, and of its rest after a break', () => {
   assert.equal(saysOf('{drive}', 0, 'put'), ['AT+QFTPPUT="{name}","{drive}ferry.tmp",0']);
   assert.equal(saysOf('{drive}', 0, 'resume'), ['AT+QFTPPUT="{name}","{drive}ferry.tmp",{rest}']);
   assert.equal(saysOf('', 0, 'resume'), ['AT+QFTPPUT="{name}","ferry.tmp",{rest}'], 'BG9x has plain names');
 });
 
-test('from the card: packets, of which the last one says so; the rest of it after a break is the same', () => {
+test('upload from the card: packets with a flag for the last one, the same after a break', () => {
   assert.equal(saysOf('', 1, 'stream'), ['AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}']);
   assert.equal(saysOf('', 1, 'streamOn'), saysOf('', 1, 'stream'));
 });
 
-test('in slices, each a whole upload of its own', () => assert.equal(saysOf('', 2, 'slice'), ['AT+QFTPPUT="{name}","COM:",{rest},{left},1']));
+test('upload in slices, each as a whole upload', () => assert.equal(saysOf('', 2, 'slice'), ['AT+QFTPPUT="{name}","COM:",{rest},{left},1']));
 
-test('RAM before UFS, where there is any; what was put there is deleted', () => {
+test('RAM is tried before UFS, and the file there is deleted afterwards', () => {
   assert.equal(ec2xDriveScript('drive')!.filter(row => row.set).map(row => row.set!.drive), ['RAM:', 'UFS:']);
   for (const name of ['clear', 'unstage'] as const) assert.equal([ec2xDriveScript(name)![0]!.say, plainDriveScript(name)![0]!.say], ['AT+QFDEL="{drive}ferry.tmp"', 'AT+QFDEL="ferry.tmp"']);
 });
 
-test('the room is asked for once what a cut has left is deleted', () => {
+test('the free space is queried after leftover files of a power cut are deleted', () => {
   assert.equal(ec2xDriveScript('drive')!.map(row => row.say), ['AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="UFS:ferry.tmp"', 'AT+QFLDS="UFS"']);
   assert.equal(plainDriveScript('drive')!.map(row => row.say), ['AT+QFDEL="ferry.tmp"', 'AT+QFLDS="UFS"']);
   for (const row of [...ec2xDriveScript('drive')!, ...plainDriveScript('drive')!].filter(one => /QFLDS/.test(one.say!))) assert.equal(row.want, ['+QFLDS: {room}', 'OK']);
 });
 
-test('a listing goes by a file, whose size is told', () => {
+test('a listing is stored in a file, whose size is reported', () => {
   assert.equal(ec2xDriveScript('listAll')!.map(row => row.say), ['AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPLIST=".","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
   assert.is(plainDriveScript('list')![1]!.say, 'AT+QFTPLIST="{name}","ferry.lst"');
 });

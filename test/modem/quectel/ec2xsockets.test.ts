@@ -10,21 +10,21 @@ const test = suite('sockets of ec2x');
 
 const said = (rows: { say?: string | undefined }[] | undefined) => (rows ?? []).map(row => row.say).filter(say => say);
 
-test('QIOPEN and QSSLOPEN in buffer access mode, each after its number was freed', () => {
+test('QIOPEN and QSSLOPEN use buffer access mode, each after its socket number is freed', () => {
   const rows = said(ec2xSockets('connect'));
   assert.equal(rows.slice(0, 3), ['AT+QICLOSE=0', 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', 'AT+QSSLCLOSE=0']);
   assert.is(rows.at(-1), 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0');
 });
 
-test('the name goes along in the greeting; a certificate is asked for where there is one', () => {
+test('SNI is sent; the server\'s certificate is checked if a CA is set', () => {
   const rows = ec2xSockets('connect')!;
   assert.ok(said(rows).includes('AT+QSSLCFG="sni",2,1'));
   assert.equal(rows.filter(row => row.when === 'isProved').map(row => row.say), ['AT+QSSLCFG="checkhost",2,1', 'AT+QSSLCFG="cacert",2,"snapferry.pem"', 'AT+QSSLCFG="seclevel",2,1']);
 });
 
-test('a slice is no longer than one command takes: 1,460 bytes', () => assert.is(ec2xSockets('write')![0]!.set!.piece, '1460'));
+test('a slice has at most 1,460 bytes, the limit of one command', () => assert.is(ec2xSockets('write')![0]!.set!.piece, '1460'));
 
-test('a QSSLOPEN that is refused is told from a server that is not there by a QIOPEN to it, and is tried once more', () => {
+test('after a refused QSSLOPEN, QIOPEN checks that the server is reachable, and QSSLOPEN is retried once', () => {
   assert.equal(said(ec2xSockets('connect')!.filter(row => row.unless === 'isOpen')), [
     'AT+QICLOSE=1', 'AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 'AT+QICLOSE=1', 'AT+QSSLCLOSE=0', 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0',
   ]);
@@ -32,9 +32,9 @@ test('a QSSLOPEN that is refused is told from a server that is not there by a QI
 });
 
 const answers = [
-  { title: 'there', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,0'], end: 'done' },
+  { title: 'open', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,0'], end: 'done' },
   { title: 'refused', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,566'], end: 'refused' },
-  { title: 'still taken', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,563'], end: 'refused' },
+  { title: 'socket number still in use', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,563'], end: 'refused' },
 ];
 for (const { title, command, lines, end } of answers) {
   test(`opening: ${title}`, async () => {
@@ -44,7 +44,7 @@ for (const { title, command, lines, end } of answers) {
   });
 }
 
-test('what came is after its count; none is a count of 0', async () => {
+test('received bytes follow their count; a count of 0 has none', async () => {
   const row = ec2xSockets('receive')![0]!;
   assert.is((await replay(ec2x(), row, 'AT+QIRD=0,512', [onWire(['+QIRD: 60', '[60 raw bytes]', 'OK'])], [])).raw.length, 60);
   assert.is((await replay(ec2x(), row, 'AT+QIRD=0,512', [onWire(['+QIRD: 0', 'OK'])], [])).end, 'done');

@@ -26,18 +26,18 @@ const results: Result[] = [
 
 testResults(test, modem, results, n => [`+QFTPOPEN:${n}`, `+QFTPSIZE: ${n}`, `+QFTPERROR:${n}`]);
 
-test('a size is a size, however small; only a negative number is an error', () => {
+test('any size is no error; only a negative number is an error', () => {
   for (const n of [0, 1, 9, 421, 550]) assert.is(modem.isCode(n), false);
   for (const { n } of results) assert.is(modem.isCode(n), true);
 });
 
-test('the same numbers are others elsewhere', () => {
+test('the same numbers have other meanings for other commands and modems', () => {
   assert.is(sim7600().codeOf('+CFTPSLOGIN: 421'), 'server-closed');
-  assert.is(modem.codeOf('+QFTPPUT:421'), 'bytes-lost', 'here they are 421 bytes, and as a refusal fewer than were announced (2.2.3)');
+  assert.is(modem.codeOf('+QFTPPUT:421'), 'bytes-lost', 'here a count of 421 bytes, as a refusal fewer than announced (2.2.3)');
   assert.is(modem.codeOf('+QFTPSIZE:9'), undefined);
 });
 
-test('in every command a file\'s name is within the manual\'s limit, whatever its directory', () => {
+test('in every command a file name with its directory is within the manual\'s limit', () => {
   // 2.2.11 to 2.2.13: 50 characters, including the directory if given
   const { longest } = modem.names();
   for (const name of ['put', 'stream', 'size', 'rename', 'erase'] as const) {

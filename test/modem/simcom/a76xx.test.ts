@@ -13,15 +13,15 @@ const modem = a76xx();
 const saidBy = (name: Parameters<typeof scriptIn>[1], of = modem) => scriptIn(of, name, 1000).flatMap(row => (row.say ? [row.say] : []));
 
 // A76 17.3.1 is the table of the SIM7600
-test('a number means what it means on a SIM7600', () => {
+test('error numbers have the same meaning as on a SIM7600', () => {
   for (let n = -5; n < 500; n++) {
     for (const name of ['LOGIN', 'PUT', 'PUTFILE', 'MKD', 'SIZE', 'START']) assert.is(modem.codeOf(`+CFTPS${name}: ${n}`), sim7600().codeOf(`+CFTPS${name}: ${n}`));
-    assert.is(modem.isCode(n), sim7600().isCode(n), 'a size and an error look alike (17.2.16)');
+    assert.is(modem.isCode(n), sim7600().isCode(n), 'a size and an error have the same form (17.2.16)');
   }
 });
 
 // A76 17.2.4 note
-test('whoever is logged in is logged out before each STOP', () => {
+test('each STOP comes after a logout', () => {
   for (const name of ['attach', 'detach', 'open', 'close'] as const) {
     const said = saidBy(name);
     assert.is(said[said.indexOf('AT+CFTPSSTOP') - 1], 'AT+CFTPSLOGOUT', name);
@@ -29,14 +29,14 @@ test('whoever is logged in is logged out before each STOP', () => {
 });
 
 // A76 17.1, 16.2
-test('nothing is said that only the SIM7600 has', () => {
+test('no command is sent that only the SIM7600 has', () => {
   const strange = scriptsOf(modem).flatMap(({ place, rows }) => rows.filter(row => /CFTPSABORT|CFTPSCACHERD|AT\+HTTP|=[EF]:|E:\//.test(row.say ?? '')).map(row => `${place}: ${row.say}`));
   assert.equal(strange, []);
   assert.ok(saidBy('listAll').every(say => say.startsWith('AT+CFTPSLIST="')), 'LIST wants a folder (17.2.5)');
 });
 
 // A76 13.2.1 note 1, 12.2.7
-test('a name that is there already is deleted before CFTRANRX, and the file is looked at before it is sent', () => {
+test('an existing file of that name is deleted before CFTRANRX, and the file is checked before the upload', () => {
   assert.equal(saidBy('stage'), ['AT+FSDEL={name}', 'AT+FSDEL="{name}"', 'AT+CFTRANRX="{drive}{name}",{size}']);
   assert.equal(saidBy('put'), ['AT+FSATTRI={name}', 'AT+FSATTRI="{name}"', 'AT+CFTPSPUTFILE="{name}",{dir}']);
 });
@@ -48,13 +48,13 @@ test('drive C: is number 1, D: is number 2', () => {
 });
 
 // A76 13.2.1, 767 11.2.1
-test('a slice goes to its place in the file, by the parameter that each has for it', () => {
+test('a slice is written at its offset, with the parameter of each family', () => {
   const slices = (of: typeof modem) => of.methods().find(way => way.name === 'efs' && way.confirms === 'slices')!.script('slice', 1000)!.map(row => row.say).filter(say => say?.includes('CFTRANRX'));
   assert.equal(slices(modem), ['AT+CFTRANRX="{drive}{name}",{left}', 'AT+CFTRANRX="{drive}{name}",{left},100,{rest}']);
   assert.equal(slices(sim767x()), ['AT+CFTRANRX="{drive}{name}",{left}', 'AT+CFTRANRX="{drive}{name}",{left},{rest}']);
 });
 
-test('the limits of each', () => {
+test('limits of names and commands of each family', () => {
   assert.is(modem.names().longest, 112);
   assert.is(sim767x().names().longest, 53);
   assert.is(modem.longestCommand, 3071);

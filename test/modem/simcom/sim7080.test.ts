@@ -24,23 +24,23 @@ const results: Result[] = [
 
 testResults(test, modem, results, n => [`+FTPPUT: 1,${n}`, `+FTPETPUT:1,${n}`, `+FTPRENAME: 1,${n}`, `+FTPSIZE: 1,${n},0`]);
 
-test('80 to 86 and 90 to 94 mean other things than on the SIM800', () => {
+test('80 to 86 and 90 to 94 have other meanings than on the SIM800', () => {
   const other = sim800();
   for (const n of [80, 81, 82, 83, 84, 86, 90, 91, 92, 93, 94]) assert.is.not(modem.codeOf(`+FTPPUT: 1,${n}`), other.codeOf(`+FTPPUT: 1,${n}`), `${n}`);
 });
 
-test('AT7080 12.2.3: why there is no connection; what 27 is the row says', () => {
+test('AT7080 12.2.3: reasons for no connection; the row decides the meaning of 27', () => {
   const codes = [1, 2, 3, 4, 20, 21, 23, 24, 25, 26, 27].map(n => modem.codeOf(`+CAOPEN: 0,${n}`));
   assert.equal(codes, ['connection', 'connection', 'busy', 'bad-name', 'host-unknown', 'network', 'host-refused', 'tls', 'tls', 'tls', undefined]);
 });
 
-test('what it takes: 320,000 bytes in its memory, the SIM7000 300,000; any length as a stream', () => {
+test('the largest image: 320,000 bytes by efs, 300,000 on the SIM7000; any size by stream', () => {
   assert.is(modem.methods().find(way => way.name === 'efs')!.most, 320_000);
   assert.is(sim7000().methods().find(way => way.name === 'efs')!.most, 300_000);
   assert.ok(modem.methods().find(way => way.name === 'stream')!.most > 1 << 30);
 });
 
-test('the SIM7000 opens a bearer by SAPBR and one by CNACT without a number, the SIM7080 by CNACT with the number of a context', () => {
+test('the SIM7000 opens bearers by SAPBR and by CNACT without a context number, the SIM7080 by CNACT with one', () => {
   const says = (of: typeof modem) => of.script('attach', 1).map(row => row.say).join();
   assert.match(says(modem), /AT\+CNACT=0,1/);
   assert.not.match(says(modem), /SAPBR/);
@@ -48,14 +48,14 @@ test('the SIM7000 opens a bearer by SAPBR and one by CNACT without a number, the
   assert.not.match(says(sim7000()), /CNACT=0,\d|CNCFG=0/);
 });
 
-test('the SIM7000 has no FTPSSL: it is not said', () => {
+test('the SIM7000 gets no FTPSSL, which it lacks', () => {
   const says = (of: typeof modem) => of.script('open', 1).map(row => row.say).join();
   assert.match(says(modem), /AT\+FTPSSL=/);
   assert.not.match(says(sim7000()), /SSL/);
   assert.equal(Object.keys(sim7000().security), ['none']);
 });
 
-test('what the SIM7000 says when its context is gone has no number either', () => {
+test('the SIM7000\'s reports of a lost context are recognized, with and without a number', () => {
   const codes = Object.fromEntries(sim7000().urcs().map(({ line, code }) => [line, code]));
   assert.equal([codes['+APP PDP: DEACTIVE'], codes['+SAPBR 1: DEACT']], ['network', 'network']);
 });
@@ -81,19 +81,19 @@ async function attach({ sapbr, cnact, isOpen = false, isOurs = false, user = '' 
 }
 
 for (const [sapbr, cnact] of [[true, true], [true, false], [false, true]] as const) {
-  test(`SIM7000: FTPCID names 1 where ${sapbr && cnact ? 'both bearers open' : sapbr ? 'SAPBR alone opens' : 'CNACT alone opens'}`, async () => {
+  test(`SIM7000: FTPCID is 1 if ${sapbr && cnact ? 'both bearers open' : sapbr ? 'only SAPBR opens' : 'only CNACT opens'}`, async () => {
     const { end, variables, said } = await attach({ sapbr, cnact });
     assert.equal([end, variables['cid']], ['done', '1']);
     assert.is(said.filter(line => line === 'AT+CNACT=1,"web"').length, 1);
   });
 }
 
-test('SIM7000: no bearer opens: it is told', async () => {
+test('SIM7000: if no bearer opens, apn-wrong is reported', async () => {
   const { end, code } = await attach({ sapbr: false, cnact: false });
   assert.equal([end, code], ['refused', 'apn-wrong']);
 });
 
-test('SIM7000: those of ours that are up are kept, those of others closed; an account has no index', async () => {
+test('SIM7000: the firmware\'s own bearers are kept, others are closed; an account has no index', async () => {
   assert.equal((await attach({ sapbr: true, cnact: true, isOpen: true, isOurs: true })).said, ['AT+SAPBR=2,1', 'AT+CNACT?']);
   assert.ok((await attach({ sapbr: true, cnact: true, isOpen: true })).said.includes('AT+CNACT=0'));
   assert.ok((await attach({ sapbr: true, cnact: true, user: 'me' })).said.includes('AT+CNCFG=1,"web","me","me",3'));

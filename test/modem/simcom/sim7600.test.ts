@@ -15,12 +15,12 @@ const test = suite('sim7600');
 
 const modem = sim7600();
 
-test('the record is one that every modem must have', async () => {
+test('the record follows the rules of all records', async () => {
   assert.equal(await checkModem(modem), []);
 });
 
 for (const name of modemScripts.filter(one => !['rename', 'time', 'sent'].includes(one))) {
-  test(`it has rows for ${name}`, () => {
+  test(`the record has rows for ${name}`, () => {
     assert.ok(modem.script(name, 1000).length > 0);
   });
 }
@@ -36,7 +36,7 @@ test('there is no command to rename a file on the server (AT76v3 chapter 12)', (
   assert.is(modem.hasRename, false);
 });
 
-test('a larger image has more time, and any has enough for the slowest network', () => {
+test('a larger image has more time, and any image has enough for the slowest network', () => {
   for (const name of ['stage', 'put'] as const) {
     const small = Math.max(...scriptIn(modem, name, 1000).map(row => row.ms));
     const large = Math.max(...scriptIn(modem, name, 5_000_000).map(row => row.ms));
@@ -46,7 +46,7 @@ test('a larger image has more time, and any has enough for the slowest network',
   for (const row of scriptIn(modem, 'put', 5_000_000)) assert.ok(row.ms >= 5_000_000);
 });
 
-test('two of them share nothing', () => {
+test('two records of the same modem share no rows', () => {
   const [ours, theirs] = [scriptsOf(modem), scriptsOf(sim7600())];
   assert.equal(theirs, ours);
   theirs.forEach(({ rows }, at) => rows.forEach((row, i) => assert.is.not(row, ours[at]!.rows[i])));
@@ -95,11 +95,11 @@ for (const { n, says, code } of results) {
       const found = modem.codeOf(line);
       assert.ok(found && (!code || found === code), `${line}: ${found}`);
     }
-    assert.is(modem.isCode(n), true, 'where a size is expected it may be an error');
+    assert.is(modem.isCode(n), true, 'the number may be an error in the place of a size');
   });
 }
 
-test('no other number is a result that means something', () => {
+test('other numbers have no code', () => {
   for (let n = -50; n < 5000; n++) {
     if (results.some(result => result.n === n)) continue;
     assert.is(modem.codeOf(`+CFTPSLOGIN: ${n}`), undefined, `${n}`);
@@ -134,7 +134,7 @@ for (const { line, code } of startErrors) {
   });
 }
 
-test('a session that still waits for its server is aborted (12.2.18), and only such a one', () => {
+test('only a session that still waits for its server is aborted (12.2.18)', () => {
   const [first, abort, again] = modem.script('open', 0).slice(2, 5);
   assert.equal([first!.say, first!.set, abort!.say, abort!.unless, again!.say, again!.unless], ['AT+CFTPSSTART', { isDone: '1' }, 'AT+CFTPSABORT', 'isDone', 'AT+CFTPSSTART', 'isDone']);
 });
@@ -160,13 +160,13 @@ function announced(lines: string[]): number {
 for (const { file, covers } of samples) {
   const exchanges = readTranscript(file).filter(({ command }) => rowsFor(modem, command).length);
 
-  test(`${file}: every command of the record that is in it is replayed`, () => {
+  test(`${file}: all of the record's commands in this sample are replayed`, () => {
     assert.equal([...new Set(exchanges.map(({ command }) => command.split('=')[0]!))].sort(), [...covers].sort());
   });
 
   for (const { command, answer, after } of exchanges) {
     // a row that wants an echo of its own value has its own test
-    rowsFor(modem, command).filter(row => !wantsOf(row).some(pattern => pattern.includes('<'))).forEach((row, i) => test(`${file}: ${command} is answered to the satisfaction of ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
+    rowsFor(modem, command).filter(row => !wantsOf(row).some(pattern => pattern.includes('<'))).forEach((row, i) => test(`${file}: the answer to ${command} completes ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
       const orders = after.length ? reordered(after).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
       for (const [first, second] of orders as [string[], string[]][]) {
         for (const chunks of everyCut(onWire(first))) {
@@ -188,7 +188,7 @@ test('the login directory is kept as in the sample', async () => {
   assert.is(done.variables['home'], '/');
 });
 
-test('every sample with another result than 0 would be a refusal', async () => {
+test('every sample with a result other than 0 is a refusal', async () => {
   for (const { command, answer } of readTranscript('sim7600/ftp-putfile.txt')) {
     const failing = answer.map(line => line.replace(/(\+CFTPS\w+): 0$/, '$1: 9'));
     if (failing.join() === answer.join()) continue;
@@ -202,7 +202,7 @@ test('every sample with another result than 0 would be a refusal', async () => {
   }
 });
 
-test('a record without a size has a listing, and its command that ends a waiting login reports the result', async () => {
+test('the rules require a size or a listing, and a reported result of the abort command', async () => {
   const without = (lacks: ScriptName[], more: { [name in ScriptName]?: Rows } = {}) => {
     const record = sim7600();
     return checkModem({ ...record, script: (name, bytes) => (lacks.includes(name) ? [] : more[name] ?? record.script(name, bytes)) });

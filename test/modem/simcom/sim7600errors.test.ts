@@ -13,7 +13,7 @@ const alike: [n: number, code: FaultCode][] = [
   [10, 'network'], [13, 'network'], [15, 'network'], [12, 'host-unknown'],
 ];
 const commands = ['+CFTPSSTART', '+CFTPSLOGIN', '+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD', '+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST', '+CFTPSSIZE', '+CFTPSDELE'];
-for (const [n, code] of alike) test(`${n} is ${code}, whatever was asked for`, () => { for (const command of commands) assert.is(sim7600Code(`${command}: ${n}`), code, command); });
+for (const [n, code] of alike) test(`${n} is ${code} after any command`, () => { for (const command of commands) assert.is(sim7600Code(`${command}: ${n}`), code, command); });
 
 /** 2, 6, 7, 8, 9, 14 and 17 depend on the command. */
 const told: { of: string[]; codes: (FaultCode | undefined)[] }[] = [
@@ -42,24 +42,24 @@ const sockets: { of: string; codes: [n: number, code: FaultCode | undefined][] }
 for (const { of, codes } of sockets) test(`${of}: ${codes.map(([n]) => n).join(', ')}`, () => assert.equal(codes.map(([n]) => sim7600Code(of + n)), codes.map(([, code]) => code)));
 
 const others: { title: string; line: string; code: FaultCode | undefined }[] = [
-  { title: 'what is no error', line: '+CFTPSPUT: 0', code: undefined },
+  { title: 'a result that is no error', line: '+CFTPSPUT: 0', code: undefined },
   { title: 'a number that the table lacks', line: '+CFTPSPUT: 18', code: undefined },
   { title: 'a reply that the table lacks', line: '+CFTPSDELE: 550', code: undefined },
   { title: 'no number', line: '+CFTPSPUT: PROMPT', code: undefined },
   { title: 'no blank after the colon', line: '+CFTPSSIZE:9', code: 'rejected' },
   { title: 'a value after the number', line: '+CFTPSPUT: 9,1024', code: 'rejected' },
-  { title: 'a name that only begins as another does', line: '+CFTPSPUTX: 6', code: 'unknown' },
+  { title: 'a command name that only begins like another', line: '+CFTPSPUTX: 6', code: 'unknown' },
   { title: 'a bare ERROR', line: 'ERROR', code: undefined },
-  { title: 'the SIM', line: '+CME ERROR: 10', code: 'sim-missing' },
+  { title: 'a fault of the SIM', line: '+CME ERROR: 10', code: 'sim-missing' },
   { title: 'a number of another family', line: '+CMS ERROR: 132', code: undefined },
-  { title: 'a size is no number of an error by its name', line: '+CSQ: 9', code: undefined },
+  { title: 'a number of another command is no error', line: '+CSQ: 9', code: undefined },
 ];
 for (const { title, line, code } of others) test(`${title}: ${line}`, () => assert.is(sim7600Code(line), code));
 
 // TS 27.007 9.2.2.2: 127 missing or unknown APN, 128 unknown PDP address, 129 user authentication failed, 130 and 131 activation
 // rejected, 132 service not supported, 133 not subscribed; 149 PDP authentication failure
 for (const [n, code] of [[126, undefined], [127, 'apn-wrong'], [130, 'apn-wrong'], [133, 'apn-wrong'], [134, undefined], [148, undefined], [149, 'apn-wrong'], [150, undefined]] as const) {
-  test(`+CME ERROR: ${n} ${code ? 'is a matter of the access point' : 'says nothing of the access point'}`, () => assert.is(sim7600Code(`+CME ERROR: ${n}`), code));
+  test(`+CME ERROR: ${n} ${code ? 'is a fault of the access point' : 'has no code'}`, () => assert.is(sim7600Code(`+CME ERROR: ${n}`), code));
 }
 
 test.run();

@@ -11,17 +11,17 @@ const test = suite('sim7600old');
 const modem = sim7600old();
 const saidBy = (name: Parameters<typeof scriptIn>[1]) => scriptIn(modem, name, 1000).flatMap(row => (row.say ? [row.say] : []));
 
-test('the record is one that every modem must have, but for what these commands lack', async () => {
+test('the record follows the rules of all records, except for scripts that these commands lack', async () => {
   const lacks = ['make', 'size', 'close'].map(name => `the script ${name} has no rows`);
   assert.equal(await checkModem(modem), ['its name is no plain word', ...lacks]);
 });
 
 const exchanges: { title: string; script: Parameters<typeof scriptIn>[1]; expect: string[] }[] = [
-  { title: 'the parameters come first, one a command', script: 'open', expect: [
+  { title: 'the parameters come first, one in each command', script: 'open', expect: [
     'AT+CFTPSERV="{ftp.host}"', 'AT+CFTPPORT={ftp.port}', 'AT+CFTPUN="{ftp.user}"', 'AT+CFTPPW="{ftp.password}"', 'AT+CFTPMODE=1', 'AT+CFTPTYPE=I',
   ] },
-  { title: 'a copy is put from the directory that FSCD entered, which is number 0', script: 'put', expect: ['AT+CFTPPUTFILE="{path}{name}",0'] },
-  { title: 'a stream is put by its path', script: 'stream', expect: ['AT+CFTPPUT="{path}{name}"'] },
+  { title: 'a copy is uploaded from directory 0, which FSCD entered', script: 'put', expect: ['AT+CFTPPUTFILE="{path}{name}",0'] },
+  { title: 'a stream is uploaded by its path', script: 'stream', expect: ['AT+CFTPPUT="{path}{name}"'] },
 ];
 for (const { title, script, expect } of exchanges) test(title, () => assert.equal(saidBy(script), expect));
 
@@ -29,17 +29,17 @@ test('a stream begins at BEGIN, not at the prompt', () => {
   assert.is(scriptIn(modem, 'stream', 1000)[0]!.pour, '+CFTPPUT: BEGIN');
 });
 
-test('nothing is said that only the newer set has, but for what ends a session of it, which may be refused', () => {
+test('no command of the newer set is sent, except one that ends its session and may be silent', () => {
   const newer = scriptsOf(modem).flatMap(({ place, rows }) => rows.filter(row => /\+CFTPS(?!ERV)/.test(row.say ?? '')).map(row => `${place}: ${row.say}, ${row.may}`));
   assert.equal(newer, ['attach: AT+CFTPSSTOP, silence']);
 });
 
-test('it can neither make a directory, nor tell a size, nor go on, nor secure a connection', () => {
+test('these commands cannot make a directory, report a size, resume or use TLS', () => {
   for (const name of ['enter', 'make', 'size', 'list', 'resume', 'rename'] as const) assert.equal(saidBy(name), [], name);
   assert.equal(Object.keys(modem.security), ['none']);
 });
 
-test('its numbers mean what those of the newer set mean', () => {
+test('error numbers have the same meaning as in the newer set', () => {
   for (const n of [1, 4, 9, 12, 421]) assert.is(modem.codeOf(`+CFTPPUTFILE: ${n}`), sim7600().codeOf(`+CFTPSPUTFILE: ${n}`));
   assert.is(modem.codeOf('+CFTPPUTFILE: 9'), 'rejected');
 });

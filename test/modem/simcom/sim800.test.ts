@@ -25,7 +25,7 @@ const results: Result[] = [
 
 testResults(test, modem, results, n => [`+FTPPUT: 1,${n}`, `+FTPPUT:1,${n}`, `+FTPSIZE: 1,${n},0`, `+FTPMKD: 1,${n}`]);
 
-test('80 is a failure of SSL here and a manual quit on the SIM7080; the SIM7600 has no such number', () => {
+test('80 is an SSL failure here and a manual quit on the SIM7080; the SIM7600 has no such number', () => {
   assert.is(modem.codeOf('+FTPPUT: 1,80'), 'tls');
   assert.is(sim7080().codeOf('+FTPPUT: 1,80'), 'session');
   assert.is(sim7600().codeOf('+CFTPSPUTFILE: 80'), undefined);
@@ -38,11 +38,11 @@ for (const line of ['+FTPPUT: 1,1,1360', '+FTPPUT: 1,0', '+FTPSIZE: 1,0,61', '+F
   });
 }
 
-test('no size is ever taken for an error', () => {
+test('no size is taken as an error', () => {
   for (const n of [0, 1, 61, 80, 86, 421]) assert.is(modem.isCode(n), false);
 });
 
-test('what it takes: 300,000 bytes in its memory, any length as a stream or by its files, and slices into the memory; FTPSSL 1 implicit, 2 explicit', () => {
+test('the largest image: 300,000 bytes in memory, also in slices, any size by stream or file; FTPSSL 1 is implicit, 2 explicit', () => {
   assert.equal(modem.methods().map(({ name, most }) => [name, most === 300_000 ? most : most > 1 << 30]), [['efs', 300_000], ['stream', true], ['efs', true], ['efs', 300_000]]);
   assert.equal(modem.security, { none: '0', implicit: '1', explicit: '2' });
 });

@@ -14,17 +14,17 @@ test('11.2.4: HTTPDATA takes 319,488 bytes, in 120,000 ms at most', () => {
   assert.equal([sim800().waits!.bodyWait!.unitMs, sim800().waits!.bodyWait!.most], [1, 120_000]);
 });
 
-test('11.2.5: it knows GET and POST; a POST is not sent elsewhere', () => {
+test('11.2.5: the image is sent by POST, without redirection', () => {
   assert.ok(sim800HttpMethods()[0]!.script('put', 1)!.some(row => row.say === 'AT+HTTPACTION=1'));
   assert.ok(sim800Http('openHttp', 0)!.some(row => row.say === 'AT+HTTPPARA="REDIR",0'));
 });
 
-test('what would store secrets for good is never said', () => {
+test('the command that would store secrets permanently is never sent', () => {
   for (const name of ['openHttp', 'ask', 'read', 'closeHttp'] as const) assert.not.ok(sim800Http(name, 1)!.some(row => /HTTPSCONT/.test(row.say ?? '')), name);
 });
 
 for (const [line, status] of [['+HTTPACTION: 1,201,6', '201'], ['+HTTPACTION: 1, 200,9335', '200'], ['+HTTPACTION: 1,601,0', '601']] as const) {
-  test(`"${line}" ends a POST with ${status}, wherever it is cut`, async () => {
+  test(`"${line}" ends a POST with ${status}, at once or byte by byte`, async () => {
     const row = sim800HttpMethods()[0]!.script('put', 1)!.find(one => one.say === 'AT+HTTPACTION=1')!;
     for (const chunks of [[onWire(['OK', line])], [...onWire(['OK', line])]]) {
       const { end, variables } = await replay(sim800(), row, 'AT+HTTPACTION=1', chunks, []);

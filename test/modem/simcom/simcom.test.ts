@@ -27,14 +27,14 @@ interface Bearer {
 const opened = ['AT+SAPBR=1,1', 'AT+SAPBR=2,1'];
 const contype = 'AT+SAPBR=3,1,"Contype","GPRS"';
 const bearers: Bearer[] = [
-  { title: 'one of ours that is up is kept', isOurs: true, isUp: true, says: ['AT+SAPBR=2,1'] },
-  { title: 'one of ours that is down is opened again', isOurs: true, says: ['AT+SAPBR=2,1', 'AT+SAPBR=0,1', contype, ...opened] },
-  { title: 'anybody else\'s is closed first, and its account is taken out', isUp: true, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"APN",""', 'AT+SAPBR=3,1,"USER",""', 'AT+SAPBR=3,1,"PWD",""', ...opened] },
-  { title: 'where none is open, nothing is taken out', says: ['AT+SAPBR=0,1', contype, ...opened] },
+  { title: 'the firmware\'s own bearer is kept while up', isOurs: true, isUp: true, says: ['AT+SAPBR=2,1'] },
+  { title: 'the firmware\'s own bearer is opened again if down', isOurs: true, says: ['AT+SAPBR=2,1', 'AT+SAPBR=0,1', contype, ...opened] },
+  { title: 'the bearer of another program is closed first, and its account is removed', isUp: true, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"APN",""', 'AT+SAPBR=3,1,"USER",""', 'AT+SAPBR=3,1,"PWD",""', ...opened] },
+  { title: 'if no bearer is open, no account is removed', says: ['AT+SAPBR=0,1', contype, ...opened] },
   { title: 'an access point', config: { 'network.apn': 'internet' }, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"APN","internet"', ...opened] },
   { title: 'an access point with an account', config: { 'network.apn': 'internet', 'network.user': 'me', 'network.password': 'secret' }, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=3,1,"USER","me"', 'AT+SAPBR=3,1,"PWD","secret"', ...opened] },
   { title: 'an account without a password', config: { 'network.user': 'me' }, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"USER","me"', 'AT+SAPBR=3,1,"PWD",""', ...opened] },
-  { title: 'one that does not open', opens: false, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=1,1'], end: 'refused', code: 'apn-wrong' },
+  { title: 'a bearer that does not open: apn-wrong', opens: false, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=1,1'], end: 'refused', code: 'apn-wrong' },
 ];
 for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end = 'done', code } of bearers) {
   test(`the bearer: ${title}`, async () => {
@@ -53,16 +53,16 @@ for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end =
     });
     assert.equal([ended.end, ended.code], [end, code]);
     assert.equal(said, says);
-    if (end === 'done') assert.is(variables['cid'], '1', 'what the FTP commands name');
+    if (end === 'done') assert.is(variables['cid'], '1', 'the bearer number for the FTP commands');
   });
 }
 
-test('a bearer that says OK and is not up is none', async () => {
+test('a bearer that is down after OK: apn-wrong', async () => {
   const { end, code } = await speak(sapbrAttach(), { variables: { isOurs: '', isOpen: '', wasOpen: '' }, config: nobody, answer: command => (command === 'AT+SAPBR=2,1' ? closed : undefined) });
   assert.equal([end, code], ['refused', 'apn-wrong']);
 });
 
-test('taking it down ends what runs on it, whatever the modem says to that', async () => {
+test('taking the bearer down ends the FTP session first, with any answer of the modem', async () => {
   for (const answer of [['OK'], ['ERROR'], []]) {
     const { end, said, variables } = await speak(sapbrDetach(), { answer: () => answer });
     assert.equal([end, said.at(-1), variables['wasOpen']], ['done', 'AT+SAPBR=0,1', '1']);
@@ -71,10 +71,10 @@ test('taking it down ends what runs on it, whatever the modem says to that', asy
 });
 
 const follows: { title: string; clts: string[]; isRaised?: boolean; sets?: string[]; says: string[]; isSet: boolean }[] = [
-  { title: 'it does already', clts: ['+CLTS: 1', 'OK'], says: ['AT+CLTS?'], isSet: false },
-  { title: 'it does not yet: set, and stored', clts: ['+CLTS: 0', 'OK'], says: ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'], isSet: true },
-  { title: 'at a raised rate nothing is stored: the rate would be, too', clts: ['+CLTS: 0', 'OK'], isRaised: true, says: ['AT+CLTS?', 'AT+CLTS=1'], isSet: true },
-  { title: 'a modem that does not know it', clts: ['ERROR'], sets: ['ERROR'], says: ['AT+CLTS?', 'AT+CLTS=1'], isSet: false },
+  { title: 'updates are on already', clts: ['+CLTS: 1', 'OK'], says: ['AT+CLTS?'], isSet: false },
+  { title: 'updates are switched on and stored', clts: ['+CLTS: 0', 'OK'], says: ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'], isSet: true },
+  { title: 'at a raised rate the setting is not stored, as the rate would be stored too', clts: ['+CLTS: 0', 'OK'], isRaised: true, says: ['AT+CLTS?', 'AT+CLTS=1'], isSet: true },
+  { title: 'a modem without the command', clts: ['ERROR'], sets: ['ERROR'], says: ['AT+CLTS?', 'AT+CLTS=1'], isSet: false },
 ];
 for (const { title, clts, isRaised, sets = ['OK'], says, isSet } of follows) {
   test(`the clock follows the network: ${title}`, async () => {
@@ -86,18 +86,18 @@ for (const { title, clts, isRaised, sets = ['OK'], says, isSet } of follows) {
 }
 
 const times: { title: string; ntp: string[]; clock?: string; source?: string }[] = [
-  { title: 'told', ntp: ['OK', '+CNTP: 1'], clock: '26/11/20,08:30:00+00', source: 'NTP' },
+  { title: 'the time is reported', ntp: ['OK', '+CNTP: 1'], clock: '26/11/20,08:30:00+00', source: 'NTP' },
   // AT800 NTP note: 61 network error, 62 DNS, 63 connection, 64 no answer
-  { title: 'no answer of its server', ntp: ['OK', '+CNTP: 64'] },
+  { title: 'no answer from the time server', ntp: ['OK', '+CNTP: 64'] },
   { title: 'refused', ntp: ['ERROR'] },
-  { title: 'OK, and no word after it', ntp: ['OK'] },
+  { title: 'OK, and no result after it', ntp: ['OK'] },
 ];
 for (const { title, ntp, clock, source } of times) {
   test(`a time server: ${title}`, async () => {
     const { end, said, variables } = await speak(simcomTime('1'), {
       variables: { clock: '', source: '' }, answer: command => (command === 'AT+CNTP' ? ntp : command === 'AT+CCLK?' ? ['+CCLK: "26/11/20,08:30:00+00"', 'OK'] : undefined),
     });
-    assert.is(end, 'done', 'no image waits for it');
+    assert.is(end, 'done', 'an upload is not stopped');
     assert.equal(said.slice(0, 3), ['AT+CNTPCID=1', 'AT+CNTP="pool.ntp.org",0', 'AT+CNTP']);
     assert.equal([variables['clock'] || undefined, variables['source'] || undefined], [clock, source]);
   });

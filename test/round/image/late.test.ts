@@ -16,31 +16,31 @@ const images = Array.from({ length: 30 }, (_, i) => imageOf({ path: `/DCIM/${Str
 const [a, b, c] = images as [Image, Image, Image];
 
 const cases: { title: string; ended: Image[]; late: Image[] }[] = [
-  { title: 'none has ended a round', ended: [], late: [] },
-  { title: 'once may be chance', ended: [a], late: [] },
-  { title: 'different ones, once each', ended: [a, b, a], late: [] },
-  { title: 'twice in a row', ended: [a, a], late: [a] },
-  { title: 'then the one after it', ended: [a, a, b], late: [a, b] },
-  { title: 'then one in the middle, and one before it', ended: [a, a, images[20]!, c], late: [a, b, c] },
+  { title: 'no image has ended a round: none is late', ended: [], late: [] },
+  { title: 'an image that ended one round is not late', ended: [a], late: [] },
+  { title: 'different images that ended single rounds are not late', ended: [a, b, a], late: [] },
+  { title: 'an image that ended two rounds in a row is late', ended: [a, a], late: [a] },
+  { title: 'the next image that ends a round is late as well', ended: [a, a, b], late: [a, b] },
+  { title: 'all images up to the one that ended the last round are late', ended: [a, a, images[20]!, c], late: [a, b, c] },
 ];
 for (const { title, ended, late } of cases) {
   test(title, () => {
     const { trip } = roundOf({ notes: endedBy(ended) });
     assert.equal(images.filter(image => isLate(trip, image)), late);
-    assert.is(beginRest(trip), late.length > 0, 'the round goes on with those, once');
+    assert.is(beginRest(trip), late.length > 0, 'the round continues with the late images once');
     if (late.length) assert.equal(images.filter(image => !isLate(trip, image)), late);
     assert.is(beginRest(trip), false);
-    assert.is(trip.notes.get('ended'), '', 'and then all are alike');
+    assert.is(trip.notes.get('ended'), '', 'the note is cleared');
   });
 }
 
-test('what a person wants is never late', () => {
+test('an image sent by a person is never late', () => {
   const { trip } = roundOf({ notes: endedBy([a, a]) });
   assert.is(isLate(trip, { ...a, isByHand: true }), false);
 });
 
 for (const bad of [1, 12, 29]) {
-  test(`${bad} images that end each round: the last one goes after ${bad + 1} rounds, and each of them is tried again`, () => {
+  test(`${bad} images that end each round: the good image after them is sent after ${bad + 1} rounds, and each is tried`, () => {
     const notes = createNotes(createMemoryCard());
     const tried: string[] = [];
     let rounds = 0;
@@ -54,7 +54,7 @@ for (const bad of [1, 12, 29]) {
       trip.round.image = first;
       if (!isSent) noteEnded(trip);
     }
-    assert.is(rounds, bad + 2, 'the first of them has two');
+    assert.is(rounds, bad + 2, 'the first image is tried in two rounds');
     assert.is(new Set(tried).size, bad + 1);
   });
 }

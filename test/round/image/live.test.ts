@@ -42,8 +42,8 @@ const again: { title: string; latest: string; text: string; config?: object; oth
   { title: 'the same name with another size', latest: at(5), text: 'yyyy', expect: true },
   { title: 'an earlier name, after the newest was deleted', latest: at(4), text: 'yyy', config: { 'images.afterUpload': 'delete' }, expect: false },
   { title: 'an earlier name with an earlier time', latest: at(4), text: jpegTaken('2026:11:20 07:00:00'), others: { [at(5)]: 'xxx' }, expect: true },
-  { title: 'an earlier name beside the shown one', latest: at(4), text: 'yyy', others: { [at(5)]: 'xxx' }, expect: false },
-  { title: 'another card: the shown one is not there', latest: at(1), text: 'yyy', expect: true },
+  { title: 'an earlier name next to the shown picture', latest: at(4), text: 'yyy', others: { [at(5)]: 'xxx' }, expect: false },
+  { title: 'another card without the shown picture', latest: at(1), text: 'yyy', expect: true },
 ];
 for (const { title, latest, text, config: more = {}, others = {}, expect } of again) {
   test(`after ${at(5)} without a time: ${title}`, () => {
@@ -54,7 +54,7 @@ for (const { title, latest, text, config: more = {}, others = {}, expect } of ag
   });
 }
 
-test('a later time counts, and an earlier one does not', () => {
+test('a picture with a later time is shown, one with an earlier time is not', () => {
   const notes = createNotes(createMemoryCard());
   show(notes, at(5), jpegTaken('2026:11:20 08:00:00'));
   const files = (taken: string) => ({ [at(4)]: jpegTaken(taken), [at(5)]: 'xxx' });
@@ -62,7 +62,7 @@ test('a later time counts, and an earlier one does not', () => {
   assert.is(found(sceneAt([at(4)], files('2026:11:20 08:00:01'), notes)), at(4));
 });
 
-test('another config.json shows it again', () => {
+test('a changed config.json shows the picture again', () => {
   const notes = createNotes(createMemoryCard());
   show(notes, at(5), 'xxx');
   assert.is(found(sceneAt([at(5)], { [at(5)]: 'xxx' }, notes, { configDigest: '12345678' })), at(5));
@@ -73,11 +73,11 @@ test('a picture that ended two rounds is not tried again, a newer one is', () =>
   show(notes, at(5), 'xxx', scene => noteLiveEnded(scene.trip));
   show(notes, at(5), 'xxx', scene => createHooks(scene.trip).onGivenUp());
   assert.is(found(sceneAt([at(5)], { [at(5)]: 'xxx' }, notes)), undefined);
-  assert.is(notes.get('ended'), '', 'the image itself did not end them');
+  assert.is(notes.get('ended'), '', 'the archived image did not end these rounds');
   assert.is(found(sceneAt([at(6)], { [at(6)]: 'xxx' }, notes)), at(6));
 });
 
-test('after a failure, rounds without a schedule leave it alone for five minutes', async () => {
+test('after a failure, rounds without a schedule retry the live picture after five minutes', async () => {
   for (const [everyMinutes, afterMs, expect] of [[0, 299_000, undefined], [0, 301_000, at(5)], [1, 0, at(5)]] as const) {
     const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { config: { 'schedule.everyMinutes': everyMinutes } });
     failLive(scene.trip, imageOf({ path: at(5), isLive: true, to: 'live.jpg' }));
@@ -88,9 +88,9 @@ test('after a failure, rounds without a schedule leave it alone for five minutes
 });
 
 for (const [title, change, expect] of [
-  ['its size is stable after three seconds', () => undefined, at(5)],
-  ['it still grows: the one before', (scene: RoundScene) => scene.source.card.append(at(5), 'more'), at(4)],
-  ['it is gone: the one before', (scene: RoundScene) => scene.source.card.remove(at(5)), at(4)],
+  ['a newest picture with a stable size is taken after three seconds', () => undefined, at(5)],
+  ['if the newest picture still grows, the previous one is taken', (scene: RoundScene) => scene.source.card.append(at(5), 'more'), at(4)],
+  ['if the newest picture is gone, the previous one is taken', (scene: RoundScene) => scene.source.card.remove(at(5)), at(4)],
 ] as const) {
   test(title, async () => {
     const scene = sceneAt([at(5), at(4)], { [at(5)]: 'xxx', [at(4)]: 'yy' });
@@ -100,11 +100,11 @@ for (const [title, change, expect] of [
     await scene.run(onEnd => takeLive(scene.trip, onEnd, () => onEnd('refused')));
     assert.equal(scene.told, [`take ${expect} as another`]);
     assert.is(scene.clock.now() - startMs, 3000);
-    assert.is(scene.trip.round.live, undefined, 'one try');
+    assert.is(scene.trip.round.live, undefined, 'the live picture has one try');
   });
 }
 
-test('it is picked before the images, costs no try, and has no record in the journal', async () => {
+test('the live picture is picked before the images, costs no try, and has no record in the journal', async () => {
   const image = imageOf({ path: at(5), size: 3 });
   const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { images: [image], round: { attempted: at(5), failures: 1, troubles: 2 } });
   findLive(scene.trip);
@@ -119,15 +119,15 @@ test('it is picked before the images, costs no try, and has no record in the jou
   assert.is(scene.trip.round.image, image);
 });
 
-test('without the archive, images before the shown one are journalled as skipped, later ones wait', () => {
+test('without the archive, images before the shown picture are journalled as skipped, later ones wait', () => {
   const notes = createNotes(createMemoryCard());
   show(notes, at(5), 'xxx');
   const scene = sceneAt([at(5)], {}, notes, { config: { 'images.archive': false } });
   for (const n of [3, 4, 5, 6]) assert.ok(skipOld(scene.trip, imageOf({ path: at(n) })));
   assert.equal(scene.source.told, [`deliver ${at(3)} k`, `deliver ${at(4)} k`, `deliver ${at(5)} k`, `skip ${at(6)}`]);
-  assert.is(scene.trip.round.tooOld, 2, 'the shown one is not among those that nobody saw');
+  assert.is(scene.trip.round.tooOld, 2, 'the shown picture does not count as skipped');
   assert.is(scene.lines.filter(line => / is skipped, as are all others before the live picture; they stay on the card/.test(line)).length, 1);
-  assert.not.ok(skipOld(scene.trip, imageOf({ path: at(3), isByHand: true })), 'a person sends what he wants');
+  assert.not.ok(skipOld(scene.trip, imageOf({ path: at(3), isByHand: true })), 'an image sent by a person is not skipped');
 });
 
 test.run();

@@ -28,7 +28,7 @@ test('two hours and a second are too old, two hours are not', () => {
   assert.not.ok(ageOf('2026:11:21 08:00:00').isSkipped);
 });
 
-test('years ago, and in the future', () => {
+test('an image taken years ago is too old, one from the future is not', () => {
   assert.ok(ageOf('2019:01:01 00:00:00').isSkipped);
   assert.not.ok(ageOf('2027:01:01 00:00:00').isSkipped);
 });
@@ -44,14 +44,14 @@ for (const [title, one] of [
   });
 }
 
-test('it is reported once in a round, and counted', () => {
+test('skipping old images is logged once in a round, and each is counted', () => {
   const { trip, image, lines } = ageOf('2026:11:21 07:00:00');
   for (let i = 0; i < 4; i++) skipOld(trip, image);
   assert.is(trip.round.tooOld, 5);
   assert.is(lines.filter(line => line.includes('is skipped')).length, 1);
 });
 
-test('the order of a round', () => {
+test('the order of a round follows from config.json', () => {
   const of = (config: object) => orderOf(roundOf({ config }).trip);
   assert.equal(of({}), { isNewestFirst: false, showsNewest: false, leavesSkipped: false });
   assert.equal(of({ 'images.first': 'newest', 'images.skipOlderMinutes': 1 }), { isNewestFirst: true, showsNewest: false, leavesSkipped: true });

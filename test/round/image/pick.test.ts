@@ -20,25 +20,25 @@ async function pick(given: RoundGiven = {}): Promise<RoundScene & { how: string;
   return { ...scene, how: end, code };
 }
 
-test('nothing waits: refused, with no fault', async () => {
+test('without a waiting image, picking ends as refused without a fault', async () => {
   const { how, code, trip, told } = await pick();
   assert.equal([how, code, trip.round.image, told], ['refused', undefined, undefined, ['take none']]);
 });
 
-test('the first image that waits is picked, and logged', async () => {
+test('the first waiting image is picked and logged', async () => {
   const { how, trip, told, lines, clock } = await pick({ images: [a(), b()] });
   assert.is(how, 'done');
   assert.equal([trip.round.image!.path, trip.round.attempted, trip.round.startedMs], ['/DCIM/A.JPG', '/DCIM/A.JPG', clock.now()]);
   assert.equal(told, ['take none', 'take /DCIM/A.JPG']);
   assert.equal(lines, ['info image: /DCIM/A.JPG, 3 bytes, try 1 of 3']);
-  assert.is(trip.link.largest, 3, 'a data phase from before a cut can wait for no more');
+  assert.is(trip.link.largest, 3, 'the largest payload that an interrupted data phase can wait for');
 });
 
 const tries: { title: string; round: RoundGiven['round']; expect: string; failures: number; skipped: number; line: string }[] = [
-  { title: 'its second try', round: { attempted: '/DCIM/A.JPG', failures: 1 }, expect: '/DCIM/A.JPG', failures: 1, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 2 of 3' },
-  { title: 'its last try', round: { attempted: '/DCIM/A.JPG', failures: 2 }, expect: '/DCIM/A.JPG', failures: 2, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 3 of 3' },
-  { title: 'after three it is skipped for this round', round: { attempted: '/DCIM/A.JPG', failures: 3 }, expect: '/DCIM/B.JPG', failures: 0, skipped: 1, line: 'error image: /DCIM/A.JPG is skipped for this round after 3 tries; it stays on the card and is tried again in the next round' },
-  { title: 'another image has tries of its own', round: { attempted: '/DCIM/B.JPG', failures: 3 }, expect: '/DCIM/A.JPG', failures: 0, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 1 of 3' },
+  { title: 'the second try', round: { attempted: '/DCIM/A.JPG', failures: 1 }, expect: '/DCIM/A.JPG', failures: 1, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 2 of 3' },
+  { title: 'the last try', round: { attempted: '/DCIM/A.JPG', failures: 2 }, expect: '/DCIM/A.JPG', failures: 2, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 3 of 3' },
+  { title: 'after three tries the image is skipped for this round', round: { attempted: '/DCIM/A.JPG', failures: 3 }, expect: '/DCIM/B.JPG', failures: 0, skipped: 1, line: 'error image: /DCIM/A.JPG is skipped for this round after 3 tries; it stays on the card and is tried again in the next round' },
+  { title: 'each image has its own tries', round: { attempted: '/DCIM/B.JPG', failures: 3 }, expect: '/DCIM/A.JPG', failures: 0, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 1 of 3' },
 ];
 for (const { title, round, expect, failures, skipped, line } of tries) {
   test(`tries: ${title}`, async () => {
@@ -53,20 +53,20 @@ test('with one try each, the log has "1 try"', async () => {
   assert.match(lines[0]!, /^error image: \/DCIM\/A\.JPG is skipped for this round after 1 try;/);
 });
 
-test('one that has ended two rounds waits until the others are done', async () => {
+test('an image that has ended two rounds waits until the others are done', async () => {
   const { how, trip, source, lines } = await pick({ images: [a(), b()], notes: endedBy([a(), a()]) });
   assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 0, ['skip /DCIM/A.JPG']]);
   assert.is(lines[0], 'info image: /DCIM/A.JPG waits until all others are done: it has ended rounds before');
 });
 
-test('if there are no others it goes at once, and so does one that a person wants', async () => {
+test('a late image is sent at once if it is the only one or sent by a person', async () => {
   const alone = await pick({ images: [a()], notes: endedBy([a(), a()]) });
   assert.equal([alone.how, alone.trip.round.image!.path, alone.source.told], ['done', '/DCIM/A.JPG', ['skip /DCIM/A.JPG', 'start']]);
   const wanted = await pick({ images: [{ ...a(), isByHand: true }, b()], notes: endedBy([a(), a()]) });
   assert.equal([wanted.trip.round.image!.path, wanted.source.told], ['/DCIM/A.JPG', []]);
 });
 
-test('those that come after it are not taken a second time, and once all are done the next round begins with the first', async () => {
+test('images after a late one are picked once, the late one last, and then its note is cleared', async () => {
   const notes = endedBy([b(), b()]);
   const one = roundOf({ images: [a(), b(), c()], notes });
   const taken: string[] = [];
@@ -78,7 +78,7 @@ test('those that come after it are not taken a second time, and once all are don
   assert.equal([taken, notes.get('ended')], [['/DCIM/C.JPG', '/DCIM/A.JPG', '/DCIM/B.JPG'], '']);
 });
 
-test('one that cannot go at all is left, and costs no try', async () => {
+test('an image that cannot be sent is skipped without a try', async () => {
   const { how, trip, source } = await pick({ images: [a(), b()], acts: { refuses: image => image.name === 'A.JPG' } });
   assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 1, ['skip /DCIM/A.JPG']]);
 });
@@ -86,12 +86,12 @@ test('one that cannot go at all is left, and costs no try', async () => {
 // whether its file has changed since the last try
 
 const prints: { title: string; print: (scene: RoundScene) => string | undefined; isOther: boolean }[] = [
-  { title: 'no try before', print: () => undefined, isOther: false },
+  { title: 'no earlier try', print: () => undefined, isOther: false },
   { title: 'the same file', print: ({ source }) => source.fingerprintOf(a(), false), isOther: false },
   { title: 'another file of its name and size', print: () => 'other', isOther: true },
 ];
 for (const { title, print, isOther } of prints) {
-  test(`another file: ${title}`, async () => {
+  test(`whether the file has changed: ${title}`, async () => {
     const image = { ...a(), begun: '20261120' };
     const scene = roundOf({ files, images: [image] });
     const before = print(scene);
@@ -103,7 +103,7 @@ for (const { title, print, isOther } of prints) {
   });
 }
 
-test('a file that cannot be read just now is not another one', async () => {
+test('a file that cannot be read at the moment does not count as changed', async () => {
   const image = { ...a(), begun: '20261120', fingerprint: 'known' };
   const scene = roundOf({ files, images: [image] });
   Object.assign(scene.source, { fingerprintOf: () => undefined });
@@ -113,7 +113,7 @@ test('a file that cannot be read just now is not another one', async () => {
 
 // a person's requests
 
-test('requests come first, one after the other, each with no image in hand', async () => {
+test('requests come before images, one after the other, each without a current image', async () => {
   const order: string[] = [];
   const scene = roundOf({
     files, images: [a()], round: { image: b() },
@@ -129,12 +129,12 @@ test('requests come first, one after the other, each with no image in hand', asy
 });
 
 const jobs: { title: string; isBroken: boolean; fault?: ReturnType<typeof newFault>; lost?: string; how: string; code?: string }[] = [
-  { title: 'what it asked for was refused: the next image goes', isBroken: false, fault: newFault('rejected', 'x'), how: 'done' },
-  { title: 'a file was not there: the next image goes', isBroken: false, fault: newFault('file-missing', 'x'), how: 'done' },
-  { title: 'the session is gone: no image loses a try by that', isBroken: false, fault: newFault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
-  { title: 'a loss was told meanwhile', isBroken: false, lost: 'network', how: 'broken', code: 'network' },
-  { title: 'the link is gone', isBroken: true, fault: newFault('silent', 'AT'), how: 'broken', code: 'silent' },
-  { title: 'the link is gone, and nobody says why', isBroken: true, how: 'broken', code: 'session' },
+  { title: 'the request was refused: the next image is sent', isBroken: false, fault: newFault('rejected', 'x'), how: 'done' },
+  { title: 'a file was missing: the next image is sent', isBroken: false, fault: newFault('file-missing', 'x'), how: 'done' },
+  { title: 'the session is lost: no image loses a try', isBroken: false, fault: newFault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
+  { title: 'a loss was reported meanwhile', isBroken: false, lost: 'network', how: 'broken', code: 'network' },
+  { title: 'the link is lost', isBroken: true, fault: newFault('silent', 'AT'), how: 'broken', code: 'silent' },
+  { title: 'the link is lost without a reason', isBroken: true, how: 'broken', code: 'session' },
 ];
 for (const { title, isBroken, fault, lost = '', how, code } of jobs) {
   test(`a request: ${title}`, async () => {
@@ -167,7 +167,7 @@ test('a delivery is journalled and logged, and resets the round\'s faults', asyn
   assert.equal([trip.link.bareErrors, trip.link.detaches, told], [0, 0, ['end']]);
 });
 
-test('a journal that cannot be written: it does not count as delivered, and nothing is deleted', async () => {
+test('if the journal cannot be written, an image does not count as delivered, and nothing is deleted', async () => {
   const { how, code, trip, source, card } = await record({ cannotWrite: true, config: { 'images.afterUpload': 'delete' } });
   assert.equal([how, code, trip.round.delivered, trip.round.failures], ['refused', 'journal', 0, 2]);
   assert.ok(!source.told.some(text => text.startsWith('remove')) && card.contentOf('/DCIM/A.JPG') !== undefined);
@@ -180,11 +180,11 @@ interface Deletion {
 const deletions: Deletion[] = [
   { title: 'verified: journalled, then deleted', kind: 'x', removes: true, says: /^info image: \/DCIM\/A\.JPG is deleted from the card$/ },
   { title: 'not verified: kept, with a warning', isVerified: false, kind: 'd', removes: false, says: /^warn image: \/DCIM\/A\.JPG is kept on the card, since the server did not show/ },
-  { title: 'what a person has sent is never deleted', isByHand: true, kind: 'd', removes: false },
-  { title: 'rewritten while it was sent: what lies there is a new image', isRewritten: true, kind: 'g', removes: false, says: /^info image: \/DCIM\/A\.JPG was rewritten while it was sent/ },
-  { title: 'nothing tells whether it is the same', hasNoPrint: true, kind: 'g', removes: false },
-  { title: 'it cannot be read just now: kept, and no new image', isUnread: true, kind: 'd', removes: false, says: /^warn image: \/DCIM\/A\.JPG is kept on the card, since it cannot be read/ },
-  { title: 'the card does not let it go', isLocked: true, kind: 'x', removes: true, says: /^error image: \/DCIM\/A\.JPG is delivered, but cannot be deleted from the card$/ },
+  { title: 'an image sent by a person is never deleted', isByHand: true, kind: 'd', removes: false },
+  { title: 'rewritten during the upload: the file is a new image', isRewritten: true, kind: 'g', removes: false, says: /^info image: \/DCIM\/A\.JPG was rewritten while it was sent/ },
+  { title: 'without a fingerprint: the file is not deleted', hasNoPrint: true, kind: 'g', removes: false },
+  { title: 'unreadable at the moment: kept, and no new image', isUnread: true, kind: 'd', removes: false, says: /^warn image: \/DCIM\/A\.JPG is kept on the card, since it cannot be read/ },
+  { title: 'the card refuses the deletion', isLocked: true, kind: 'x', removes: true, says: /^error image: \/DCIM\/A\.JPG is delivered, but cannot be deleted from the card$/ },
 ];
 for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isUnread, isLocked, kind, removes, says } of deletions) {
   test(`to be deleted: ${title}`, async () => {
@@ -197,7 +197,7 @@ for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isUnre
       if (isLocked) Object.assign(scene.source, { remove: () => (scene.source.told.push(`remove ${image.path}`), false) });
     });
     assert.is(how, 'done');
-    assert.equal(source.told, [`deliver /DCIM/A.JPG ${kind}`, ...(removes ? ['remove /DCIM/A.JPG'] : [])], 'the journal before the deletion');
+    assert.equal(source.told, [`deliver /DCIM/A.JPG ${kind}`, ...(removes ? ['remove /DCIM/A.JPG'] : [])], 'the journal is written before the deletion');
     if (says) assert.ok(lines.some(line => says.test(line)), lines.join('\n'));
   });
 }

@@ -47,21 +47,21 @@ async function textOf(scene: RoundScene): Promise<string> {
 interface Case { title: string; at: number; config?: object; configDigest?: string; last?: 'sent' | 'failed'; expect: boolean }
 const cases: Case[] = [
   { title: 'a day after the last one', at: 24 * hour, expect: true },
-  { title: 'before that', at: 24 * hour - 1, expect: false },
+  { title: 'less than a day after the last one', at: 24 * hour - 1, expect: false },
   { title: 'after everyHours', at: 2 * hour, config: { 'report.everyHours': 2 }, expect: true },
   { title: 'in the last round before the time is up', at: 23.5 * hour, config: { 'schedule.everyMinutes': 60 }, expect: true },
-  { title: 'not in the round before that one', at: 22.9 * hour, config: { 'schedule.everyMinutes': 60 }, expect: false },
-  { title: 'in each round, if they are rarer', at: 7 * hour, config: { 'schedule.everyMinutes': 2880 }, expect: true },
+  { title: 'not one round earlier', at: 22.9 * hour, config: { 'schedule.everyMinutes': 60 }, expect: false },
+  { title: 'in each round, if rounds are rarer', at: 7 * hour, config: { 'schedule.everyMinutes': 2880 }, expect: true },
   { title: 'after a power cut, which sets the clock of the chip back', at: -500, expect: true },
-  { title: 'after another config.json', at: 10, configDigest: '12345678', expect: true },
-  { title: 'not soon after one that failed', at: 6 * hour - 1, last: 'failed', expect: false },
-  { title: 'after a quarter of the time', at: 6 * hour, last: 'failed', expect: true },
+  { title: 'after a change of config.json', at: 10, configDigest: '12345678', expect: true },
+  { title: 'not soon after a failed report', at: 6 * hour - 1, last: 'failed', expect: false },
+  { title: 'after a failed report and a quarter of the time', at: 6 * hour, last: 'failed', expect: true },
 ];
 for (const { title, at, config: more = {}, configDigest, last = 'sent', expect } of cases) {
   test(`with nothing to send, it is due: ${title}`, async () => {
     const notes = createNotes(createMemoryCard());
     const before = sceneOf({ notes, chipSeconds: 1000, config: more });
-    assert.ok(isReportDue(before.trip), 'the first one');
+    assert.ok(isReportDue(before.trip), 'the first report is due at once');
     beginForReport(before.trip);
     assert.ok(await takes(before));
     if (last === 'sent') endReport(before.trip);
@@ -75,24 +75,24 @@ test('a round for the report alone does not begin while the server has refused t
   assert.not.ok(isReportDue(scene.trip));
 });
 
-test('after a round that delivered there is one, once; after one that did not there is none until it is due', async () => {
+test('a round that delivered has one report; a round that did not has none until it is due', async () => {
   const notes = createNotes(createMemoryCard());
   const scene = sceneOf({ notes, round: { delivered: 1 } });
   assert.ok(await takes(scene));
   assert.equal([scene.trip.round.image!.path, scene.trip.round.image!.isReport, scene.trip.round.image!.isLive, scene.told.at(-1)], [path, true, true, `take ${path} as another`]);
   endReport(scene.trip);
   assert.is(scene.trip.round.image, undefined);
-  assert.not.ok(await takes(scene), 'one a round');
+  assert.not.ok(await takes(scene), 'one report in a round');
   assert.not.ok(await takes(sceneOf({ notes, round: { skipped: 1 } })));
 });
 
-test('without the key a round ends after its last image', async () => {
+test('without report.name a round ends after its last image', async () => {
   const scene = roundOf({ round: { delivered: 1 } });
   assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'refused');
   assert.is(scene.card.contentOf(path), undefined);
 });
 
-test('with the key the report follows the last image, is recorded, and does not count as a delivery', async () => {
+test('with report.name the report follows the last image and does not count as a delivery', async () => {
   const scene = sceneOf({ round: { delivered: 1 } });
   assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'done');
   assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).recording)).end, 'done');
@@ -100,19 +100,19 @@ test('with the key the report follows the last image, is recorded, and does not 
   assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'refused');
 });
 
-test('a fault of the report ends the round, and neither an image nor the next round suffers', async () => {
+test('a fault of the report ends the round, without effect on an image or the next round', async () => {
   const scene = sceneOf({ round: { delivered: 1 } });
   const hooks = createHooks(scene.trip);
   assert.not.ok(hooks.isOptional());
   await takes(scene);
   assert.ok(hooks.isOptional());
-  assert.not.ok(hooks.onImageFailed(newFault('put-denied', 'x')), 'it loses no try of an image');
+  assert.not.ok(hooks.onImageFailed(newFault('put-denied', 'x')), 'the image loses no try');
   noteEnded(scene.trip);
   assert.is(scene.trip.notes.get('ended'), '');
-  assert.ok(createHooks(sceneOf({ round: { isForReport: true } }).trip).isOptional(), 'in a round for the report alone, any fault');
+  assert.ok(createHooks(sceneOf({ round: { isForReport: true } }).trip).isOptional(), 'in a round for the report alone, any fault is optional');
 });
 
-test('the fields, in their order', async () => {
+test('the report has its fields in a fixed order', async () => {
   const scene = sceneOf({
     seconds: Date.UTC(2026, 10, 20, 9, 30, 42) / 1000, variables: { model: 'SIMCOM_SIM7600E-H', firmware: '+CGMR: LE20B04SIM7600M22' },
     link: { signal: 20, operator: 'Ferry "Mobile"', isRoaming: true, timeFrom: 'the network', zone: -12_600 }, round: { delivered: 3, skipped: 3, refused: 1 },
@@ -126,17 +126,17 @@ test('the fields, in their order', async () => {
   assert.ok(text.endsWith(',"modem":{"model":"SIMCOM_SIM7600E-H","firmware":"LE20B04SIM7600M22","imei":"860000000000017"},"memory":{"peak":0,"total":4000}}\n'), text);
 });
 
-test('of the time, the network and the pictures, what is not known is left out', async () => {
+test('unknown fields of time, network and pictures are left out', async () => {
   const report = JSON.parse(await textOf(sceneOf({ round: { delivered: 1 } }))) as object;
   assert.equal(Object.keys(report), ['device', 'status', 'waiting', 'delivered', 'skipped', 'refused', 'battery', 'day', 'month', 'firmware', 'engine', 'memory']);
 });
 
 const states: { title: string; given: RoundGiven; fault?: boolean; expect: string }[] = [
-  { title: 'all are delivered', given: { round: { delivered: 2 } }, expect: 'ok' },
-  { title: 'nothing is to be sent', given: {}, expect: 'ok' },
+  { title: 'all images are delivered', given: { round: { delivered: 2 } }, expect: 'ok' },
+  { title: 'nothing to send', given: {}, expect: 'ok' },
   { title: 'a fault that was overcome', given: { round: { delivered: 1 } }, fault: true, expect: 'degraded' },
-  { title: 'some are skipped', given: { round: { delivered: 1, skipped: 1 } }, expect: 'degraded' },
-  { title: 'one is refused for good', given: { round: { delivered: 0, skipped: 1, refused: 1 } }, expect: 'degraded' },
+  { title: 'an image is skipped', given: { round: { delivered: 1, skipped: 1 } }, expect: 'degraded' },
+  { title: 'an image is refused permanently', given: { round: { delivered: 0, skipped: 1, refused: 1 } }, expect: 'degraded' },
   { title: 'images wait, and none was delivered', given: { round: { skipped: 1 } }, fault: true, expect: 'down' },
 ];
 for (const { title, given, fault, expect } of states) {
@@ -147,7 +147,7 @@ for (const { title, given, fault, expect } of states) {
   });
 }
 
-test('a fault is told with how often it came in a row, until a report with it is sent', async () => {
+test('a fault is reported with its number in a row, until a report with it is sent', async () => {
   const notes = createNotes(createMemoryCard());
   for (const code of ['network', 'put-denied', 'put-denied'] as const) createHooks(sceneOf({ notes }).trip).onFault(newFault(code, 'x'));
   const scene = sceneOf({ notes });
@@ -157,7 +157,7 @@ test('a fault is told with how often it came in a row, until a report with it is
   assert.not.match(await textOf(sceneOf({ notes, round: { delivered: 1 } })), /fault/);
 });
 
-test('a rule that held a round back is in the next report, also after a boot, and no longer once that one is sent', async () => {
+test('a rule that held a round back is in the next report only, also after a boot', async () => {
   const notes = createNotes(createMemoryCard());
   const held = sceneOf({ notes, config: { 'send.from': '06:00', 'send.to': '20:00' }, seconds: Date.UTC(2026, 10, 20, 3) / 1000 });
   assert.ok(isHeld(held.trip, false));
@@ -167,13 +167,13 @@ test('a rule that held a round back is in the next report, also after a boot, an
   assert.not.match(await textOf(sceneOf({ notes, round: { delivered: 1 } })), /held/);
 });
 
-test('without a report, a rule is not noted on the card', () => {
+test('without report.name, a rule is not noted on the card', () => {
   const { trip } = roundOf({ config: { 'send.from': '06:00', 'send.to': '20:00', 'schedule.everyMinutes': 0 }, seconds: Date.UTC(2026, 10, 20, 3) / 1000 });
   assert.ok(isHeld(trip, false));
   assert.is(trip.notes.get('held'), '');
 });
 
-test('of each fault, with the longest texts and numbers, the report is one line of JSON of at most 600 bytes', async () => {
+test('for each fault with the longest texts and numbers, the report is one line of JSON of at most 600 bytes', async () => {
   for (const letter of ['\\', '"', 'W', '\x07', '\xc3\xbc']) for (const code of faultCodes()) {
     const long = letter.repeat(40);
     const scene = sceneOf({
@@ -195,7 +195,7 @@ test('of each fault, with the longest texts and numbers, the report is one line 
   }
 });
 
-test('a delivery counts before its record; the same image again after a boot does not, in any order', () => {
+test('a delivery is counted before its record; the same image again after a boot is not counted', () => {
   const notes = createNotes(createMemoryCard());
   const boot = (...names: string[]) => {
     const scene = sceneOf({ notes, acts: { deliveredAs: () => scene.trip.round.image!.path } });
@@ -206,8 +206,8 @@ test('a delivery counts before its record; the same image again after a boot doe
     return +notes.get('count').split(' ')[0]!;
   };
   assert.is(boot('/1', '/2', '/3'), 3);
-  assert.is(boot('/3', '/4'), 4, 'it was cut between the count and the record of /3');
-  assert.is(boot('/5', '/4'), 5, 'another one came first');
+  assert.is(boot('/3', '/4'), 4, 'power cut between the count and the record of /3');
+  assert.is(boot('/5', '/4'), 5, 'another image comes first');
   assert.is(boot('/6', '/7', '/4'), 7);
   assert.is(boot('/8', '/9'), 9);
 });

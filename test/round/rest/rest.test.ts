@@ -35,26 +35,26 @@ async function rest(given: Given): Promise<RoundScene & { seconds: number }> {
 const every = (minutes: number, more: object = {}) => ({ 'schedule.everyMinutes': minutes, ...more });
 
 const waits: { title: string; given: Given; seconds: number }[] = [
-  { title: 'no schedule: it looks again after ten seconds', given: {}, seconds: 10 },
-  { title: 'a config.json that is wrong may be being mended: ten seconds', given: { isConfigWrong: true, round: { troubles: 5 } }, seconds: 10 },
+  { title: 'no schedule: the next look is after ten seconds', given: {}, seconds: 10 },
+  { title: 'a config.json with a mistake may be corrected soon: ten seconds', given: { isConfigWrong: true, round: { troubles: 5 } }, seconds: 10 },
   { title: 'a round given up: the rest doubles', given: { round: { troubles: 1 } }, seconds: 20 },
-  { title: 'the fourth: sixteen times as long', given: { round: { troubles: 4 } }, seconds: 160 },
-  { title: 'five minutes at most', given: { round: { troubles: 9 } }, seconds: 300 },
-  { title: 'and up to a quarter more, by chance', given: { round: { troubles: 9 }, random: 1 }, seconds: 375 },
-  { title: 'every hour, counted from when the round began', given: { config: every(60), beganMsAgo: 10 * minuteMs }, seconds: 50 * 60 },
-  { title: 'a round that took longer than its time: the next multiple', given: { config: every(60), beganMsAgo: 70 * minuteMs }, seconds: 50 * 60 },
-  { title: 'a round that was given up just before the next one: not at once', given: { config: every(1), beganMsAgo: 55_000, round: { troubles: 3 } }, seconds: 125 },
-  { title: 'the server has turned it away: soon, and in its period', given: { config: every(1440), beganMsAgo: minuteMs, round: { troubles: 1, isTurnedAway: true } }, seconds: 20 },
-  { title: 'no longer than an hour into the period', given: { config: every(1440), beganMsAgo: 58 * minuteMs, round: { troubles: 9, isTurnedAway: true } }, seconds: (1440 - 58) * 60 },
-  { title: 'one that was given up for anything else waits for the next', given: { config: every(1440), beganMsAgo: minuteMs, round: { troubles: 1 } }, seconds: 1439 * 60 },
-  { title: 'and so does one that went well', given: { config: every(1440), beganMsAgo: minuteMs, round: { isTurnedAway: true } }, seconds: 1439 * 60 },
-  { title: 'longer than a timer of the engine is trusted with', given: { config: every(1000) }, seconds: 1000 * 60 },
+  { title: 'the fourth round given up: sixteen times as long', given: { round: { troubles: 4 } }, seconds: 160 },
+  { title: 'a round given up: five minutes at most', given: { round: { troubles: 9 } }, seconds: 300 },
+  { title: 'a round given up: a random part of up to a quarter is added', given: { round: { troubles: 9 }, random: 1 }, seconds: 375 },
+  { title: 'every hour, counted from the start of the round', given: { config: every(60), beganMsAgo: 10 * minuteMs }, seconds: 50 * 60 },
+  { title: 'a round longer than its period: the next multiple', given: { config: every(60), beganMsAgo: 70 * minuteMs }, seconds: 50 * 60 },
+  { title: 'a round given up just before the next one: not at once', given: { config: every(1), beganMsAgo: 55_000, round: { troubles: 3 } }, seconds: 125 },
+  { title: 'a round turned away by the server: retried soon, within its period', given: { config: every(1440), beganMsAgo: minuteMs, round: { troubles: 1, isTurnedAway: true } }, seconds: 20 },
+  { title: 'a round turned away by the server: not retried later than an hour into the period', given: { config: every(1440), beganMsAgo: 58 * minuteMs, round: { troubles: 9, isTurnedAway: true } }, seconds: (1440 - 58) * 60 },
+  { title: 'a round given up for another reason: no retry before the next one', given: { config: every(1440), beganMsAgo: minuteMs, round: { troubles: 1 } }, seconds: 1439 * 60 },
+  { title: 'a round without a fault: not repeated before the next one', given: { config: every(1440), beganMsAgo: minuteMs, round: { isTurnedAway: true } }, seconds: 1439 * 60 },
+  { title: 'a rest longer than the engine\'s timers allow', given: { config: every(1000) }, seconds: 1000 * 60 },
 ];
 for (const { title, given, seconds } of waits) {
   test(`waiting: ${title}`, async () => assert.is((await rest(given)).seconds, seconds));
 }
 
-test('a round that a rule holds back is followed by one when the rule ends, if that is before the next', async () => {
+test('a round that a rule holds back is retried when the rule ends, if that is before the next round', async () => {
   for (const [minutes, expected] of [[1440, 3600], [30, 1800]] as const) {
     const { trip, run } = sceneOf({ config: every(minutes) });
     trip.round.opensMs = trip.clock.now() + 3_600_000;
@@ -62,20 +62,20 @@ test('a round that a rule holds back is followed by one when the rule ends, if t
   }
 });
 
-test('asleep, the plan keeps the time at which the rule ends', () => {
+test('asleep, the noted plan has the time at which the rule ends', () => {
   const { trip, sleeps } = sceneOf({ config: every(1440, { 'schedule.sleep': true }), longestSleep: 100_000, seconds: 1_795_163_400 });
   trip.round.opensMs = trip.clock.now() + 3_600_000;
   createRestHandlers(trip)['resting']!(() => undefined);
   assert.equal([sleeps, trip.notes.get('sleep').split(' ')[2]], [[3600], String(1_795_163_400 + 3600)]);
 });
 
-test('the next round is planned, and due when it begins', async () => {
+test('the next round is planned, and begins when due', async () => {
   const { trip } = await rest({ config: every(60), beganMsAgo: 10 * minuteMs });
   assert.is(!!trip.schedule.isPlanned, true);
   assert.is(trip.schedule.dueMs, trip.clock.now());
 });
 
-test('the watch on progress is told again and again, each time for longer than the nap', async () => {
+test('the watch on progress is informed repeatedly, each time for longer than the next timer', async () => {
   const { expected } = await rest({ config: every(60) });
   assert.is(expected.length, 7);
   assert.ok(expected.every(ms => ms >= 600_000));
@@ -101,28 +101,28 @@ test('rounds begin at the full hour and this camera\'s own seconds', async () =>
 
 // a person who ends the rest early
 
-test('whoever hurries it ends the rest; what was planned stays planned', async () => {
+test('hurrying ends the rest, and the planned round stays planned', async () => {
   const scene = sceneOf({ config: every(60) });
   const startMs = scene.trip.clock.now();
   const ended = scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
   scene.clock.after(5 * minuteMs, () => scene.trip.schedule.hurry!());
   assert.is((await ended).ms, 5 * minuteMs);
   assert.is(scene.trip.schedule.hurry, undefined);
-  assert.is(scene.trip.schedule.dueMs, startMs, 'an hour from where this one would have been due');
-  assert.is(scene.clock.pending(), 0, 'no second end comes from the timer');
+  assert.is(scene.trip.schedule.dueMs, startMs, 'one period before the planned round');
+  assert.is(scene.clock.pending(), 0, 'the timer is cancelled');
 });
 
-test('a rest that is over cannot be hurried', async () => assert.is((await rest({})).trip.schedule.hurry, undefined));
+test('a rest that has ended cannot be hurried', async () => assert.is((await rest({})).trip.schedule.hurry, undefined));
 
 // logged
 
-test('a round that has done something is told once, with what is left', async () => {
+test('a round that has sent something is logged once, with the number of images left', async () => {
   const scene = await rest({ round: { isStarted: true, delivered: 2, skipped: 1 } });
   assert.equal(scene.lines, ['info round: 2 delivered, 1 skipped, 0 left', 'info memory: 0 of 4000 JsVars']);
   assert.is(!!scene.trip.round.isStarted, false);
 });
 
-test('a look that found nothing is not told', async () => assert.equal((await rest({})).lines, []));
+test('a look that found nothing is not logged', async () => assert.equal((await rest({})).lines, []));
 
 // asleep
 
@@ -137,8 +137,8 @@ function sleep(given: Given): RoundScene {
 
 const sleeps: { title: string; given: Given; seconds: number; line?: string }[] = [
   { title: 'until the next round', given: { config: asleep(30), beganMsAgo: 5 * minuteMs }, seconds: 1500, line: 'info round: asleep for 25 min 0 s' },
-  { title: 'in pieces where the chip sleeps no longer', given: { config: asleep(120) }, seconds: 2100, line: 'info round: asleep for 120 min 0 s' },
-  { title: 'seconds are told, too', given: { config: asleep(10), beganMsAgo: 15_000 }, seconds: 585, line: 'info round: asleep for 9 min 45 s' },
+  { title: 'in pieces of the chip\'s longest sleep', given: { config: asleep(120) }, seconds: 2100, line: 'info round: asleep for 120 min 0 s' },
+  { title: 'seconds are logged as well', given: { config: asleep(10), beganMsAgo: 15_000 }, seconds: 585, line: 'info round: asleep for 9 min 45 s' },
 ];
 for (const { title, given, seconds, line } of sleeps) {
   test(`asleep: ${title}`, () => {
@@ -154,13 +154,13 @@ test('a chip that cannot sleep waits', async () => {
 });
 
 for (const isOff of [true, false]) {
-  test(`what is left of a sleep is noted before it, and that the modem is ${isOff ? 'off' : 'on'}`, () => {
+  test(`the rest of a sleep is noted before the sleep, with the modem as ${isOff ? 'off' : 'on'}`, () => {
     const { trip } = sleep({ config: asleep(120), chipSeconds: 77, link: { isOff } });
     assert.is(trip.notes.get('sleep'), `77.00 7200.00 0 ${isOff ? 1 : 0}`);
   });
 }
 
-test('where the network\'s clock is known, the next round is due by that', () => {
+test('if the network\'s clock is known, the next round is due by that clock', () => {
   const seconds = Date.UTC(2026, 10, 20, 8, 30) / 1000;
   const { trip, sleeps: all } = sleep({ config: asleep(60), seconds, schedule: { isPlanned: true, due: seconds - 60 } });
   // it was due a minute ago: an hour after that
@@ -178,16 +178,16 @@ interface Boot {
 }
 
 const boots: Boot[] = [
-  { title: 'the first piece of a long sleep is over: it goes on', note: '0.00 7200.00 99 1', chipSeconds: 2100, goesOn: true, sleeps: [2100], isPlanned: true, isOff: true },
-  { title: 'the last piece: only what is left', note: '0.00 2400.00 99 1', chipSeconds: 2100, goesOn: true, sleeps: [300], isPlanned: true, isOff: true },
-  { title: 'it is over: the round begins', note: '0.00 2000.00 99 1', chipSeconds: 2000, goesOn: false, sleeps: [], isPlanned: true, isOff: true, dueInSeconds: 0 },
-  { title: 'five seconds early is over', note: '0.00 2000.00 99 0', chipSeconds: 1995, goesOn: false, sleeps: [], isPlanned: true, isOff: false, dueInSeconds: 5 },
-  { title: 'six are not', note: '0.00 2000.00 99 0', chipSeconds: 1994, goesOn: true, sleeps: [6], isPlanned: true, isOff: false },
-  { title: 'a chip whose clock does not go on: its pieces are counted', note: '5000.00 4500.00 99 0', chipSeconds: 3, goesOn: true, sleeps: [2100], isPlanned: true, isOff: false },
-  { title: 'a chip whose clock does not go on: the last piece', note: '5000.00 2000.00 99 0', chipSeconds: 3, goesOn: false, sleeps: [], isPlanned: true, isOff: false },
-  { title: 'somebody switched the power on: a round at once', note: '0.00 7200.00 99 1', wasAsleep: false, chipSeconds: 0, goesOn: false, sleeps: [], isPlanned: false, isOff: false },
-  { title: 'nothing was noted', note: '', chipSeconds: 0, goesOn: false, sleeps: [], isPlanned: false, isOff: false },
-  { title: 'a note that was cut off', note: '0.00 7200.00 99', chipSeconds: 0, goesOn: false, sleeps: [], isPlanned: false, isOff: false },
+  { title: 'the first piece of a sleep is over: the sleep continues', note: '0.00 7200.00 99 1', chipSeconds: 2100, goesOn: true, sleeps: [2100], isPlanned: true, isOff: true },
+  { title: 'the last piece of a sleep: only the rest', note: '0.00 2400.00 99 1', chipSeconds: 2100, goesOn: true, sleeps: [300], isPlanned: true, isOff: true },
+  { title: 'the sleep is over: the round begins', note: '0.00 2000.00 99 1', chipSeconds: 2000, goesOn: false, sleeps: [], isPlanned: true, isOff: true, dueInSeconds: 0 },
+  { title: 'five seconds early: the sleep is over', note: '0.00 2000.00 99 0', chipSeconds: 1995, goesOn: false, sleeps: [], isPlanned: true, isOff: false, dueInSeconds: 5 },
+  { title: 'six seconds early: the sleep continues', note: '0.00 2000.00 99 0', chipSeconds: 1994, goesOn: true, sleeps: [6], isPlanned: true, isOff: false },
+  { title: 'a chip whose clock stops in sleep: the pieces are counted', note: '5000.00 4500.00 99 0', chipSeconds: 3, goesOn: true, sleeps: [2100], isPlanned: true, isOff: false },
+  { title: 'a chip whose clock stops in sleep: the last piece', note: '5000.00 2000.00 99 0', chipSeconds: 3, goesOn: false, sleeps: [], isPlanned: true, isOff: false },
+  { title: 'the power was switched on: a round at once', note: '0.00 7200.00 99 1', wasAsleep: false, chipSeconds: 0, goesOn: false, sleeps: [], isPlanned: false, isOff: false },
+  { title: 'no note', note: '', chipSeconds: 0, goesOn: false, sleeps: [], isPlanned: false, isOff: false },
+  { title: 'an incomplete note', note: '0.00 7200.00 99', chipSeconds: 0, goesOn: false, sleeps: [], isPlanned: false, isOff: false },
 ];
 for (const { title, note, wasAsleep = true, chipSeconds, goesOn, sleeps: all, isPlanned, isOff, dueInSeconds } of boots) {
   test(`a boot: ${title}`, () => {
@@ -202,7 +202,7 @@ for (const { title, note, wasAsleep = true, chipSeconds, goesOn, sleeps: all, is
   });
 }
 
-test('the whole of a long sleep, boot after boot, is as long as was planned', () => {
+test('all pieces of a long sleep together have the planned length', () => {
   const notes = createNotes(createMemoryCard());
   notes.put('sleep', '0.00 7200.00 0 0');
   let chipSeconds = 2100;
@@ -219,7 +219,7 @@ test('the whole of a long sleep, boot after boot, is as long as was planned', ()
   assert.ok(pieces.length === 4 && pieces.every(piece => piece <= 2100), pieces.join());
 });
 
-test('between two looks at the card there are ten seconds, as the log says', () => assert.is(lookMs, 10_000));
+test('the time between two looks at the card is ten seconds, as in the log', () => assert.is(lookMs, 10_000));
 
 // pictures: a board with a camera
 
@@ -246,18 +246,18 @@ async function restTo(scene: RoundScene) {
   return { seconds: Math.round(ms / 1000), isRound: beginsRound(scene.trip) };
 }
 
-test('a picture that is due ends the rest; no round begins, and the next rest ends where the first one would have', async () => {
+test('a picture that is due ends the rest without a round, and the next rest ends at the planned round', async () => {
   const scene = sceneOf({ config: every(60) });
   const dueMs = scene.trip.clock.now() + 20 * minuteMs;
   let isTaken = false;
   const heard = addShots(scene, { left: () => (isTaken ? undefined : Math.max(0, dueMs - scene.trip.clock.now()) / 1000) });
   assert.equal(await restTo(scene), { seconds: 1200, isRound: false });
   isTaken = true;
-  assert.is(heard.hurry, undefined, 'nobody listens to the sensor any more');
+  assert.is(heard.hurry, undefined, 'the sensor is no longer listened to');
   assert.equal(await restTo(scene), { seconds: 2400, isRound: true });
 });
 
-test('motion ends it for a picture, a person for a round', async () => {
+test('motion ends the rest for a picture, a person ends it for a round', async () => {
   for (const isPerson of [false, true]) {
     const scene = sceneOf({ config: every(60) });
     const heard = addShots(scene);
@@ -266,7 +266,7 @@ test('motion ends it for a picture, a person for a round', async () => {
   }
 });
 
-test('asleep until a picture, a round or the longest sleep, whichever is first; the note contains the part of the source', () => {
+test('the sleep ends with a picture, a round or the longest sleep, and its note has the source\'s part', () => {
   for (const [left, seconds] of [[600, 600], [5000, 1800], [undefined, 1800]] as const) {
     const scene = sceneOf({ config: asleep(30), longestSleep: 2100, chipSeconds: 7 });
     addShots(scene, { sleep: { note: 'x 1 2', left, isByMotion: false } });
@@ -276,7 +276,7 @@ test('asleep until a picture, a round or the longest sleep, whichever is first; 
   }
 });
 
-test('a picture that fell due while the round ended is taken before the sleep, which then lasts until the planned round', async () => {
+test('a picture due at the end of a round is taken before the sleep, which keeps the planned round', async () => {
   const scene = sceneOf({ config: asleep(60), beganMsAgo: 10 * minuteMs, longestSleep: 2100, chipSeconds: 7 });
   let isTaken = false;
   addShots(scene, { left: () => (isTaken ? 1200 : 0), sleep: { note: 'x', left: 1200, isByMotion: false } });
@@ -287,7 +287,7 @@ test('a picture that fell due while the round ended is taken before the sleep, w
   assert.is(scene.trip.notes.get('sleep'), '7.00 3000.00 0 0 x');
 });
 
-test('a note of a piece with no length, as an older firmware has left it: what the chip counted counts', () => {
+test('a note without the length of a piece, from older firmware: the chip\'s clock counts', () => {
   const notes = createNotes(createMemoryCard());
   notes.put('sleep', '7100.00 1800.00 99 1 0.00 b');
   const scene = sceneOf({ notes, wasAsleep: true, chipSeconds: 7101, longestSleep: 2100 });
@@ -296,7 +296,7 @@ test('a note of a piece with no length, as an older firmware has left it: what t
   assert.equal([heard.woken[1], scene.sleeps], [1, [1799]]);
 });
 
-test('without a config nothing ends the rest of ten seconds: neither a picture that is due nor what a person has wished before', async () => {
+test('without a config, neither a due picture nor an earlier request of a person ends the rest of ten seconds', async () => {
   const due = sceneOf({ isConfigWrong: true });
   addShots(due, { left: () => -5 });
   assert.is((await restTo(due)).seconds, 10);
@@ -304,7 +304,7 @@ test('without a config nothing ends the rest of ten seconds: neither a picture t
   assert.is((await restTo(wished)).seconds, 10);
 });
 
-test('asleep until something moves, where the board can', () => {
+test('asleep until motion, if the board supports that', () => {
   const scene = sceneOf({ config: asleep(30), longestSleep: 2100 });
   let isByMotion = false;
   addShots(scene, { sleep: { note: 'x', left: undefined, isByMotion: true } });
@@ -316,12 +316,12 @@ test('asleep until something moves, where the board can', () => {
 interface Waking { title: string; slept: number; isAwake?: boolean; isMoved?: boolean; wasAsleep?: boolean; goesOn: boolean; woken: unknown[]; isRound?: boolean }
 
 const wakings: Waking[] = [
-  { title: 'a picture is due, the round is not', slept: 600, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 600, false], isRound: false },
-  { title: 'neither is', slept: 300, goesOn: true, woken: [['600.00', 'b'], 300, false] },
-  { title: 'both are', slept: 1800, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 1800, false], isRound: true },
-  { title: 'the sensor has ended it after a minute', slept: 60, isAwake: true, isMoved: true, wasAsleep: false, goesOn: false, woken: [['600.00', 'b'], 60, true], isRound: false },
-  { title: 'a chip whose clock does not go on: its pieces are counted, up to the picture', slept: -7000, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 600, false], isRound: false },
-  { title: 'no sleep: a restart, or somebody who switched the power on', slept: 600, wasAsleep: false, goesOn: false, woken: [[], undefined, false] },
+  { title: 'a picture is due, but no round', slept: 600, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 600, false], isRound: false },
+  { title: 'neither a picture nor a round is due', slept: 300, goesOn: true, woken: [['600.00', 'b'], 300, false] },
+  { title: 'a picture and a round are due', slept: 1800, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 1800, false], isRound: true },
+  { title: 'the sensor ends the sleep early', slept: 60, isAwake: true, isMoved: true, wasAsleep: false, goesOn: false, woken: [['600.00', 'b'], 60, true], isRound: false },
+  { title: 'a chip whose clock stops in sleep: the pieces are counted, up to the picture', slept: -7000, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 600, false], isRound: false },
+  { title: 'no sleep: a restart, or the power was switched on', slept: 600, wasAsleep: false, goesOn: false, woken: [[], undefined, false] },
 ];
 for (const { title, slept, isAwake = false, isMoved = false, wasAsleep = true, goesOn, woken, isRound } of wakings) {
   test(`a boot of a board with a camera: ${title}`, () => {
@@ -349,7 +349,7 @@ function banned(text: string) {
   } };
 }
 
-test('while logins wait, config.json is read once; another size or another time of it is a reason to read it again', async () => {
+test('while logins wait, config.json is read once, and again if its size or time changes', async () => {
   assert.equal(await banned('{ "a": 1 }').rest(), [160, 1]);
   const other = banned('{ "a": 1 }');
   other.clock.after(25_000, () => void other.card.write('/config.json', '{ "a": 10 }'));
@@ -362,7 +362,7 @@ test('while logins wait, config.json is read once; another size or another time 
   assert.equal(await dated.rest(), [30, 2]);
 });
 
-test('another config.json is read at once while it rests; while a round is under way, as soon as that is over, asleep or not', async () => {
+test('a changed config.json is read at once during a rest, and after the current round, with or without sleep', async () => {
   let hurries = 0;
   const resting = sceneOf({ schedule: { hurry: () => void hurries++ } });
   hurryRound(resting.trip);

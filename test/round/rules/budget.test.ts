@@ -20,7 +20,7 @@ function tripOf(time: string, kept?: string, given: RoundGiven = {}) {
 const image = (size: number) => imageOf({ path: '/DCIM/A.JPG', size });
 const fits = (time: string, kept: string, size: number, isAtLook = false) => !isUnfit(tripOf(time, kept).trip, image(size), isAtLook);
 
-test('each try counts with a tenth more, to the byte of the limit', () => {
+test('each try counts with an extra tenth, and the limit is exact to the byte', () => {
   const { trip } = tripOf(november);
   for (let n = 0; n < 9; n++) {
     assert.not.ok(isUnfit(trip, image(100_000), false));
@@ -40,9 +40,9 @@ test('a content that is read back counts twice', () => {
 const full = (month: string) => `${monthOf(month)} 1000000`;
 const cases: [title: string, time: string, kept: string, expected: boolean][] = [
   ['this month', november, full('2026-11'), false],
-  ['the last second of it', '2026-11-30T23:59:59', full('2026-11'), false],
+  ['the last second of this month', '2026-11-30T23:59:59', full('2026-11'), false],
   ['the next month', '2026-12-01T00:00:00', full('2026-11'), true],
-  ['over the year', '2027-01-01T00:00:00', full('2026-12'), true],
+  ['the next year', '2027-01-01T00:00:00', full('2026-12'), true],
   ['a clock that jumps back over the month', '2026-10-31T23:00:00', full('2026-11'), false],
   ['a clock that was years ahead', november, full('2060-01'), false],
   ['no time', '', full('2026-11'), false],
@@ -54,7 +54,7 @@ const cases: [title: string, time: string, kept: string, expected: boolean][] = 
 ];
 for (const [title, time, kept, expected] of cases) test(`${title}: an image ${expected ? 'goes' : 'waits'}`, () => assert.is(fits(time, kept, 1000), expected));
 
-test('a clock that jumps back and forth begins no month twice', () => {
+test('a clock that jumps back and forth starts no month twice', () => {
   const notes = tripOf(november, full('2026-11')).trip.notes;
   for (const time of ['2026-10-31T23:00:00', november, '2026-10-01T00:00:00', november]) {
     const { trip } = tripOf(time);
@@ -65,7 +65,7 @@ test('a clock that jumps back and forth begins no month twice', () => {
 });
 
 for (const [title, elsewhere] of [['a year ahead', '2027-11-20T10:00:00'], ['a year back', '2025-11-20T10:00:00']] as const) {
-  test(`a clock that is ${title} for a while begins no month twice`, () => {
+  test(`a clock that is ${title} for a while starts no month twice`, () => {
     const { trip } = tripOf(november);
     const notes = trip.notes;
     spend(trip, image(800_000));
@@ -81,19 +81,19 @@ for (const [title, elsewhere] of [['a year ahead', '2027-11-20T10:00:00'], ['a y
   });
 }
 
-test('a month that was years ahead ends with the next one', () => {
+test('a noted month that is years ahead ends with the next month', () => {
   const { trip } = tripOf(november, full('2060-01'));
   spend(trip, image(0));
   assert.match(trip.notes.get('month'), new RegExp(`^${full(november)} `));
   assert.ok(fits('2026-12-01T00:00:00', trip.notes.get('month'), 1000));
 });
 
-test('without a time, the first look asks the network, and later ones hold back', () => {
+test('without a time, the first look lets a round ask the network, and later looks hold images back', () => {
   assert.not.ok(isUnfit(tripOf('', full('2026-11')).trip, image(1000), true));
   assert.ok(isUnfit(tripOf('', full('2026-11'), { schedule: { isPlanned: true } }).trip, image(1000), true));
 });
 
-test('one line a round; after eight images the round looks no further', () => {
+test('the limit is logged once in a round, and the search ends after eight images', () => {
   const { trip, lines } = tripOf(november, full('2026-11'));
   for (let n = 0; n < 8; n++) {
     assert.not.ok(isSpent(trip));
@@ -103,7 +103,7 @@ test('one line a round; after eight images the round looks no further', () => {
   assert.equal(lines, ['info round: send.megabytesPerMonth: 1.0 of 1 MB of this month are used; /DCIM/A.JPG and others that no longer fit wait for the next month']);
 });
 
-test('for the report, bytes count without a limit: those of the day and those of the month', () => {
+test('with a report, the bytes of the day and the month are counted even without a limit', () => {
   const report = { config: { 'send.megabytesPerMonth': 0, 'report.everyHours': 24 } };
   let kept = '';
   const days: [time: string, size: number, day: number, month: number][] = [

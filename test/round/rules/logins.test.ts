@@ -18,9 +18,9 @@ function scene(given: RoundGiven = {}) {
   };
 }
 
-test('none: no wait', () => assert.equal(scene().waits(), [0, 0]));
+test('without a refused login there is no wait', () => assert.equal(scene().waits(), [0, 0]));
 
-test('each doubles the wait, up to half an hour', () => {
+test('each refused login doubles the wait, up to half an hour', () => {
   const { refuse, waits, pass } = scene();
   const seen = Array.from({ length: 8 }, () => {
     refuse();
@@ -31,7 +31,7 @@ test('each doubles the wait, up to half an hour', () => {
   assert.equal(seen, [20, 40, 80, 160, 320, 640, 1280, 1800]);
 });
 
-test('after nine no login for the rest of the hour', () => {
+test('after nine refused logins there is none for the rest of the hour', () => {
   const { refuse, waits, pass } = scene();
   for (let i = 0; i < 9; i++) { refuse(); pass(10); }
   assert.equal(waits(), [3511, 3511]);
@@ -41,7 +41,7 @@ test('after nine no login for the rest of the hour', () => {
   assert.equal(waits()[1], 0);
 });
 
-test('by HTTP the query for an image that was begun, and its upload, are two', () => {
+test('by HTTP, the query and the upload of an image already begun count as two logins', () => {
   const { trip, refuse, waits } = scene({ config: { 'http.url': 'http://h/' } });
   trip.round.image = imageOf();
   refuse();
@@ -51,7 +51,7 @@ test('by HTTP the query for an image that was begun, and its upload, are two', (
   assert.equal(waits(), [3601, 3601]);
 });
 
-test('whenever they are tried, ten never fall within an hour', () => {
+test('ten refused logins never fall within an hour, with tries at any time', () => {
   const { trip, refuse, pass } = scene();
   const times: number[] = [];
   for (let at = 0; at < 20_000; at += 7) {
@@ -62,21 +62,21 @@ test('whenever they are tried, ten never fall within an hour', () => {
   for (const [i, time] of times.entries()) assert.ok(!(times[i + 9]! - time <= 3600), `${time}`);
 });
 
-test('a clock that a power cut has set back counts them as refused now', () => {
+test('after a power cut sets the clock back, refused logins count as recent', () => {
   const { refuse, waits, pass } = scene();
   for (let i = 0; i < 9; i++) { refuse(); pass(100); }
   pass(-10_000);
   assert.equal(waits()[1], 2801);
 });
 
-test('another config.json forgets them', () => {
+test('a changed config.json resets the refused logins', () => {
   const { trip, refuse, waits } = scene();
   for (let i = 0; i < 9; i++) refuse();
   Object.assign(trip, { configDigest: '0badf00d' });
   assert.equal(waits(), [0, 0]);
 });
 
-test('the second one in an hour is reported, with the wait', () => {
+test('the second refused login in an hour is logged with the wait', () => {
   const { refuse, lines } = scene();
   refuse();
   assert.equal(lines, []);

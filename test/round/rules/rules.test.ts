@@ -43,12 +43,12 @@ for (const [from, to, time, opens] of moments) {
   });
 }
 
-test('an unknown time holds nothing back, and a person sends at any hour', () => {
+test('the hours do not hold back a round with unknown time or on request', () => {
   assert.not.ok(judge({ config: hours('06:00', '20:00') }).isHeldBack);
   assert.not.ok(judge({ config: hours('06:00', '20:00'), seconds: at('03:00:00') }, true).isHeldBack);
 });
 
-test('after a sleep, the plan of the round before gives the time', () => {
+test('after a sleep, the time follows from the previous plan', () => {
   const { trip } = roundOf({ config: hours('06:00', '20:00') });
   for (const [due, isExpected] of [['05:50:00', true], ['06:10:00', false]] as const) {
     Object.assign(trip.schedule, { isPlanned: true, due: at(due), dueMs: trip.clock.now() });
@@ -58,7 +58,7 @@ test('after a sleep, the plan of the round before gives the time', () => {
   assert.not.ok(isHeld(trip, false), 'fifteen minutes later');
 });
 
-test('the next round begins with the hours, and by the camera\'s own offset unless they are over by then', () => {
+test('the next round begins at send.from, plus the camera\'s own offset if that is within the hours', () => {
   const device = 'hut-3';
   const more = { device, 'schedule.everyMinutes': 1440, 'schedule.offset': true };
   const { trip } = judge({ config: hours('06:00', '20:00', more), seconds: at('05:30:00') });
@@ -69,7 +69,7 @@ test('the next round begins with the hours, and by the camera\'s own offset unle
   assert.is(short.round.opensMs! - short.clock.now(), 1_800_000);
 });
 
-test('without a schedule a rule is logged once, with one at each round; then it is forgotten', () => {
+test('a rule is logged once without a schedule, at each round with one, and dropped for a request', () => {
   for (const [every, count] of [[0, 1], [60, 3]] as const) {
     const { trip, lines } = roundOf({ config: hours('06:00', '20:00', { 'schedule.everyMinutes': every, 'schedule.offset': false }), seconds: at('03:00:00') });
     for (let look = 0; look < 3; look++) isHeld(trip, false);
@@ -84,7 +84,7 @@ function withVolts(config: object, battery?: () => number | undefined) {
   return Object.assign(scene.trip, battery && { battery }) && scene;
 }
 
-test('below the limit a round is held back, also for a person, until the battery has 0.1 V more', () => {
+test('below the limit a round is held back, even on request, until the battery is 0.1 V above the limit', () => {
   let volts = 0;
   const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6 }, () => volts);
   const steps: [volts: number, isLow: boolean][] = [
@@ -99,7 +99,7 @@ test('below the limit a round is held back, also for a person, until the battery
   assert.is(lines.length, 5);
 });
 
-test('a boot in between forgets nothing', () => {
+test('a low battery stays noted over a boot', () => {
   const first = withVolts({ 'battery.sendAbove': 3.6 }, () => 3.5);
   assert.ok(isHeld(first.trip, false));
   const second = withVolts({ 'battery.sendAbove': 3.6 }, () => 3.65);
@@ -107,7 +107,7 @@ test('a boot in between forgets nothing', () => {
   assert.ok(isHeld(second.trip, false));
 });
 
-test('pictures have a limit of their own, and below it nothing is sent; it is logged once', () => {
+test('pictures have their own limit, logged once, and below it nothing is sent', () => {
   let volts = 3.3;
   const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6, 'battery.takeAbove': 3.2 }, () => volts);
   assert.equal([mayShoot(trip), isHeld(trip, false)], [true, true]);
@@ -122,9 +122,9 @@ test('pictures have a limit of their own, and below it nothing is sent; it is lo
 });
 
 for (const [title, battery] of [
-  ['no sensor', undefined], ['nothing readable', () => undefined], ['no voltage', () => 0], ['a voltage of no battery', () => 31], ['less than any', () => 0.9], ['a negative one', () => -3.7], ['no number', () => NaN],
+  ['no sensor', undefined], ['nothing readable', () => undefined], ['no voltage', () => 0], ['a voltage too high for a battery', () => 31], ['a voltage too low for a battery', () => 0.9], ['a negative voltage', () => -3.7], ['no number', () => NaN],
 ] as const) {
-  test(`${title}: the rule is off, and the log says so once`, () => {
+  test(`${title}: the rule is off, and this is logged once`, () => {
     const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6, 'battery.takeAbove': 3.2 }, battery);
     for (let i = 0; i < 3; i++) assert.equal([mayShoot(trip), isHeld(trip, false)], [true, false]);
     assert.is(lines.length, 1, lines.join('\n'));
@@ -137,7 +137,7 @@ test('without a limit, the sensor is not read', () => {
   assert.equal([mayShoot(trip), isHeld(trip, false)], [true, false]);
 });
 
-test('roaming is allowed, unless config.json forbids it; then the image is not at fault', () => {
+test('roaming is allowed unless config.json forbids it; then the image loses no try', () => {
   for (const [roaming, isExpected] of [[undefined, true], [true, true], [false, false]] as const) {
     const { trip, lines } = roundOf({ config: roaming === undefined ? {} : { 'send.roaming': roaming }, link: { operator: 'A1' } });
     trip.round.image = imageOf({});

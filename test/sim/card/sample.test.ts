@@ -9,7 +9,7 @@ import { drawSamples, writeSamples } from './sample.ts';
 const sample = suite('sample');
 const samples = drawSamples();
 
-sample('several images of 20 to 250 kB in camera folders, and one name in two of them', () => {
+sample('has images of 20 to 250 kB in camera folders, and one name in two folders', () => {
   assert.ok(samples.length >= 5);
   for (const { path, bytes } of samples) {
     assert.match(path, /^\/DCIM\/\d{3}CAM\/IMG_\d{4}\.JPG$/);
@@ -19,18 +19,18 @@ sample('several images of 20 to 250 kB in camera folders, and one name in two of
   assert.ok(new Set(names).size < names.length);
 });
 
-sample('viewable: each decodes as a picture with light and dark in it', () => {
+sample('an image decodes as a picture with light and dark parts', () => {
   const { width, height, data } = jpeg.decode(samples[0]!.bytes);
   assert.ok(width >= 320 && height >= 240);
   const green = data.filter((_, i) => i % 4 === 1);
   assert.ok(Math.max(...green.slice(0, 5000)) - Math.min(...green.slice(-5000)) > 60);
 });
 
-sample('holds the bytes that modems trip over', () => {
+sample('each image contains the bytes that modems treat specially', () => {
   for (const { bytes } of samples) assert.ok([0x03, 0x10, 0x1a].every((byte) => bytes.includes(byte)));
 });
 
-sample('the same each time, and on the card as drawn', () => {
+sample('the images are the same each time, and are written to the card unchanged', () => {
   const card = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   for (const [i, { path, bytes }] of writeSamples(card).entries()) {
     assert.is(Buffer.compare(Buffer.from(bytes), Buffer.from(samples[i]!.bytes)), 0);

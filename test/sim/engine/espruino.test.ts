@@ -18,11 +18,11 @@ const consoleRows = [
   { title: 'a line while booting', given: '\r\x1b[Jbooted\r\n', expect: ['booted'] },
   { title: 'a line after the prompt', given: '\r\n>\r\x1b[Jone\r\n>\r\x1b[Jtwo\r\n>', expect: ['one', 'two'] },
   { title: 'a line that begins with the prompt’s sign', given: '>\r\x1b[J> AT\r\n', expect: ['> AT'] },
-  { title: 'letters of several bytes', given: '>\r\x1b[Jé€\r\n', expect: ['é€'] },
+  { title: 'characters of several bytes', given: '>\r\x1b[Jé€\r\n', expect: ['é€'] },
 ];
 
 for (const { title, given, expect } of consoleRows) {
-  espruino(`the console, cut anywhere: ${title}`, () => {
+  espruino(`reads the console cut at any byte: ${title}`, () => {
     const bytes = Buffer.from(given, 'utf8');
     for (let cut = 0; cut <= bytes.length; cut++) {
       const lines: string[] = [];
@@ -34,14 +34,14 @@ for (const { title, given, expect } of consoleRows) {
   });
 }
 
-espruino('pads an image to the engine’s flash, and refuses what is too long', () => {
+espruino('pads an image to the engine’s flash, and rejects a longer one', () => {
   const padded = padImage(Buffer.from('abc'));
   assert.is(padded.length, 262144);
   assert.is(padded[3], 0xff);
   assert.throws(() => padImage(Buffer.alloc(262145)), /flash holds 262144/);
 });
 
-espruino('is found on the PATH by what it says of itself; a program of the same name that is another is not taken for it', () => {
+espruino('is identified by its usage text; another program of the same name is rejected', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
   // npm's tool: a script, a shim, or a version manager's silent program
@@ -55,7 +55,7 @@ espruino('is found on the PATH by what it says of itself; a program of the same 
   rmSync(folder, { recursive: true });
 });
 
-espruino('npm’s own tool is not even started', () => {
+espruino('npm’s tool of the same name is not started', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
   const tool = join(folder, 'node_modules/espruino/bin/espruino-cli.js');
   mkdirSync(join(folder, 'node_modules/espruino/bin'), { recursive: true });
@@ -81,7 +81,7 @@ Serial1.on("data", function (d) { got += d; if (got.length < 256) return; var ok
 setInterval(function () {}, 1000); console.log("up");`;
 
 if (findEspruino()) {
-  espruino('all byte values pass the terminal both ways, and the engine ends when told', async () => {
+  espruino('all byte values pass the terminal in both directions, and the engine stops on request', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-engine-'));
     const all = Uint8Array.from({ length: 256 }, (_, i) => i);
     const file = Buffer.concat(Array.from({ length: 80 }, () => all));

@@ -33,7 +33,7 @@ function begin(firmware = '') {
 const packet = (expression: string) => `\x10\x01${String.fromCharCode(0x20 | (expression.length >> 8), expression.length & 0xff)}${expression}`;
 const response = (value: string) => `\x06\x10\x01${String.fromCharCode(value.length >> 8, value.length & 0xff)}${value}`;
 
-test('says who is there', () => {
+test('answers ENQ with engine and version', () => {
   const desk = begin();
   desk.type('\x05');
   assert.is(desk.said(), 'Espruino 2v29 LINUX\r\n>');
@@ -42,7 +42,7 @@ test('says who is there', () => {
   desk.stop();
 });
 
-test('a packet is answered by the value as JavaScript text; what throws, by NAK', () => {
+test('a packet is answered by its value as JavaScript text, an exception by NAK', () => {
   const desk = begin();
   desk.type(packet('1+2'));
   assert.is(desk.said(), response('3'));
@@ -58,7 +58,7 @@ test('a packet is answered by the value as JavaScript text; what throws, by NAK'
   desk.stop();
 });
 
-test('a line is echoed and answered, a line of the log goes before what is typed', () => {
+test('a line is echoed and answered; a log line is printed before the prompt', () => {
   const desk = begin();
   desk.type('40+2\n');
   assert.is(desk.said(), '40+2\r\n=42\r\n>');
@@ -70,7 +70,7 @@ test('a line is echoed and answered, a line of the log goes before what is typed
   logging.stop();
 });
 
-test('while there is no console, its port is the program\'s', () => {
+test('without a console, its port belongs to the firmware', () => {
   const desk = begin('USB.on("data", function (bytes) { USB.write("got " + bytes); if (bytes === "back") E.setConsole(USB, { force: false }); }); E.setConsole(null, { force: true });');
   desk.type(packet('1'));
   assert.is(desk.said(), `got ${packet('1')}`);

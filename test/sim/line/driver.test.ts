@@ -37,20 +37,20 @@ async function allBursts(bytes: number): Promise<Set<number>> {
 }
 
 for (const [bytes, kept] of [[20, 20], [60, 60], [64, 64], [65, 64], [77, 64], [100, 64], [200, 64]] as const) {
-  driver(`of ${bytes} bytes between two looks ${kept} live`, async () => {
+  driver(`of ${bytes} bytes between two reads ${kept} are kept`, async () => {
     assert.is(await burst(bytes, 1), kept);
   });
 }
 
 for (const [bytes, ...measured] of [[500, 128, 136], [1000, 256, 318, 320], [2000, 384]] as const) {
-  driver(`of ${bytes} bytes as many live as were measured: ${measured.join(', ')}`, async () => {
+  driver(`of ${bytes} bytes as many are kept as measured: ${measured.join(', ')}`, async () => {
     const heard = await allBursts(bytes);
     for (const one of measured) assert.ok(heard.has(one), `${one} of ${[...heard].join(' ')}`);
     assert.ok([...heard].every(one => one < bytes / 2), `${Math.max(...heard)}`);
   });
 }
 
-driver('two short answers share the 64 bytes that live', async () => {
+driver('two short answers share the 64 bytes that are kept', async () => {
   const { clock, line, texts, port } = boot();
   clock.after(5, () => line.dce.write(new Uint8Array(40)));
   clock.after(80, () => line.dce.write(new Uint8Array(40)));
@@ -63,7 +63,7 @@ driver('two short answers share the 64 bytes that live', async () => {
 for (const [first, second, third, kept] of [
   [10, 200, 0, 210], [19, 200, 0, 219], [20, 200, 0, 20], [21, 200, 0, 21], [30, 30, 0, 30], [30, 30, 30, 30], [10, 30, 30, 70], [20, 20, 20, 20],
 ] as const) {
-  driver(`while the program is busy ${first}, ${second} and ${third} bytes come: ${kept} live`, async () => {
+  driver(`while the program is busy ${first}, ${second} and ${third} bytes arrive: ${kept} are kept`, async () => {
     const { clock, line, texts } = boot();
     [first, second, third].forEach((bytes, i) => clock.after(10 + i * 3 * passMs, () => line.dce.write(new Uint8Array(bytes))));
     clock.after(5, () => clock.block(12 * passMs), 'dte');
@@ -72,7 +72,7 @@ for (const [first, second, third, kept] of [
   });
 }
 
-driver('the queue of events takes no more than it has room for', async () => {
+driver('bytes that exceed the event queue are lost', async () => {
   const { clock, line, heard, port } = boot();
   for (let i = 0; i < 30; i++) clock.after(10 + i * passMs, () => line.dce.write(new Uint8Array(i ? 60 : 10)));
   clock.after(5, () => clock.block(40 * passMs), 'dte');

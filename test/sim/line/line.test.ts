@@ -20,7 +20,7 @@ function lay(options: Partial<LineOptions> = {}) {
   return { clock, line: made, events, answers, all, run: () => clock.run(forever) };
 }
 
-line('passes everything at once, later than now, where no rate is given', async () => {
+line('without a rate, all bytes pass at once, but asynchronously', async () => {
   const bench = lay();
   bench.line.dte.write(count(1000));
   assert.is(bench.events.length, 0);
@@ -28,7 +28,7 @@ line('passes everything at once, later than now, where no rate is given', async 
   assert.equal(bench.events, [{ atMs: 0, bytes: [...count(1000)] }]);
 });
 
-line('takes ten bits a byte and delivers slices as they come in', async () => {
+line('a byte takes ten bits, and slices are delivered as they arrive', async () => {
   const bench = lay({ dteBaud: 9600, dceBaud: 9600, sliceBytes: 4, latencyMs: 2 });
   bench.line.dte.write(count(10));
   await bench.run();
@@ -45,7 +45,7 @@ line('sends 200 kB in the 17.4 s that 115,200 baud need', async () => {
   assert.equal(bench.all(), [...count(200_000)]);
 });
 
-line('keeps its own copy of what was written', async () => {
+line('keeps its own copy of written bytes', async () => {
   const bench = lay({ dteBaud: 9600, dceBaud: 9600 });
   const bytes = count(8);
   bench.line.dte.write(bytes);
@@ -54,7 +54,7 @@ line('keeps its own copy of what was written', async () => {
   assert.equal(bench.all(), [...count(8)]);
 });
 
-line('tells a writer how long its transmit buffer is full', async () => {
+line('reports how long the transmit buffer stays full', async () => {
   const bench = lay({ dteBaud: 10_000, dceBaud: 10_000 });
   bench.line.dte.write(count(1024));
   near(bench.line.dte.blockMs(), 0);
@@ -65,7 +65,7 @@ line('tells a writer how long its transmit buffer is full', async () => {
   near(bench.line.dte.blockMs(), 40);
 });
 
-line('cuts answers by sizes, over writes', async () => {
+line('cuts answers by given sizes, across writes', async () => {
   const bench = lay({ cuts: [1, 3], gapMs: 5 });
   bench.line.dce.write(count(5));
   bench.line.dce.write(count(2));
@@ -74,7 +74,7 @@ line('cuts answers by sizes, over writes', async () => {
   assert.equal(bench.answers.map(answer => answer.atMs), [0, 5, 10, 15]);
 });
 
-line('cuts answers as a function says', async () => {
+line('cuts answers by a given function', async () => {
   const bench = lay({ cuts: bytes => [bytes.subarray(0, 2), bytes.subarray(2)] });
   bench.line.dce.write(count(5));
   await bench.run();
@@ -82,15 +82,15 @@ line('cuts answers as a function says', async () => {
 });
 
 const faults: { title: string; given: Fault; expect: number[] }[] = [
-  { title: 'loses one', given: { at: 2, kind: 'lose' }, expect: [0, 1, 3, 4, 5] },
-  { title: 'loses some', given: { at: 1, kind: 'lose', count: 3 }, expect: [0, 4, 5] },
-  { title: 'garbles one', given: { at: 5, kind: 'garble', mask: 0x80 }, expect: [0, 1, 2, 3, 4, 0x85] },
-  { title: 'doubles one', given: { at: 0, kind: 'double' }, expect: [0, 0, 1, 2, 3, 4, 5] },
+  { title: 'loses a byte', given: { at: 2, kind: 'lose' }, expect: [0, 1, 3, 4, 5] },
+  { title: 'loses several bytes', given: { at: 1, kind: 'lose', count: 3 }, expect: [0, 4, 5] },
+  { title: 'garbles a byte', given: { at: 5, kind: 'garble', mask: 0x80 }, expect: [0, 1, 2, 3, 4, 0x85] },
+  { title: 'doubles a byte', given: { at: 0, kind: 'double' }, expect: [0, 0, 1, 2, 3, 4, 5] },
   { title: 'adds noise', given: { at: 3, kind: 'insert', bytes: Uint8Array.of(9, 8) }, expect: [0, 1, 2, 9, 8, 3, 4, 5] },
   { title: 'is cut', given: { at: 4, kind: 'cut' }, expect: [0, 1, 2, 3] },
 ];
 for (const { title, given, expect } of faults) {
-  line(`${title}, whatever the slices`, async () => {
+  line(`${title}, with slices of any size`, async () => {
     for (const sliceBytes of [1, 2, 3, 64]) {
       const bench = lay({ dteBaud: 9600, dceBaud: 9600, sliceBytes, toDce: { faults: [given] } });
       bench.line.dte.write(count(4));
@@ -101,7 +101,7 @@ for (const { title, given, expect } of faults) {
   });
 }
 
-line('takes faults while it is in use, each way by itself', async () => {
+line('accepts faults while in use, separately for each direction', async () => {
   const bench = lay();
   bench.line.dce.write(count(2));
   await bench.run();
@@ -113,7 +113,7 @@ line('takes faults while it is in use, each way by itself', async () => {
   assert.is(bench.all().length, 3);
 });
 
-line('loses and garbles by chance that repeats', async () => {
+line('loses and garbles bytes at random, reproducibly by seed', async () => {
   const once = async (seed: number) => {
     const bench = lay({ seed, toDce: { loseRate: 0.01, garbleRate: 0.01 } });
     bench.line.dte.write(count(10_000));
@@ -127,7 +127,7 @@ line('loses and garbles by chance that repeats', async () => {
   assert.is(first.bytes.length, 10_000 - first.stats.lostBytes);
 });
 
-line('hears rubbish where the rates differ, and sense again where they agree', async () => {
+line('bytes are garbled if the rates differ, and arrive unchanged once they agree', async () => {
   const bench = lay({ dteBaud: 115200, dceBaud: 9600 });
   bench.line.dte.write(count(200));
   await bench.run();
@@ -141,7 +141,7 @@ line('hears rubbish where the rates differ, and sense again where they agree', a
   assert.equal(bench.line.rates(), { dteBaud: 115200, dceBaud: 115200 });
 });
 
-line('finishes at the old rate what was written before the rate changed', async () => {
+line('bytes written before a rate change are sent at the old rate', async () => {
   const bench = lay({ dteBaud: 9600, dceBaud: 9600 });
   bench.line.dce.write(count(6));
   bench.line.dce.setBaud(115200);
@@ -150,7 +150,7 @@ line('finishes at the old rate what was written before the rate changed', async 
 });
 
 // A FIFO of 512 bytes filled at 11,520 bytes/s and emptied at 2,000: of n bytes it keeps 512 plus those that left meanwhile.
-line('overruns the FIFO of a modem that reads too slowly, by exactly what does not fit', async () => {
+line('a modem that reads too slowly loses exactly the bytes that exceed its FIFO', async () => {
   const bench = lay({ dteBaud: 115200, dceBaud: 115200, fifo: { drainBytesPerSecond: 2000 } });
   bench.line.dte.write(count(5000));
   await bench.run();
@@ -161,7 +161,7 @@ line('overruns the FIFO of a modem that reads too slowly, by exactly what does n
   assert.ok(bench.clock.now() > 680, 'the last byte is read only when the processor gets to it');
 });
 
-line('loses nothing where the writer is as slow as the reader', async () => {
+line('loses nothing if the writer is as slow as the reader', async () => {
   const bench = lay({ dteBaud: 115200, dceBaud: 115200, fifo: { drainBytesPerSecond: 2000 } });
   for (let at = 0; at < 2560; at += 256) {
     bench.line.dte.write(count(256));
@@ -171,7 +171,7 @@ line('loses nothing where the writer is as slow as the reader', async () => {
   assert.is(bench.all().length, 2560);
 });
 
-line('overruns in a pause for a flash write', async () => {
+line('the FIFO overruns during a pause for a flash write', async () => {
   const pause = { drainBytesPerSecond: 50_000, pauseEveryBytes: 4096, pauseMs: 60 };
   const slow = lay({ dteBaud: 115200, dceBaud: 115200, fifo: pause });
   slow.line.dte.write(count(8000));
@@ -183,7 +183,7 @@ line('overruns in a pause for a flash write', async () => {
   assert.is(short.line.stats.toDce.overrunBytes, 0);
 });
 
-line('asks for a rest by RTS from 64 bytes on, where flow control is on', async () => {
+line('with flow control, RTS stops the writer from 64 bytes on', async () => {
   const bench = lay({ dteBaud: 115200, dceBaud: 115200, sliceBytes: 1, fifo: { drainBytesPerSecond: 1000 } });
   bench.line.dte.write(count(70));
   await bench.clock.run(forever, 6.5);
@@ -194,7 +194,7 @@ line('asks for a rest by RTS from 64 bytes on, where flow control is on', async 
   assert.is(bench.line.dte.isClear(), true);
 });
 
-line('XON and XOFF stop what the modem says, and are no part of what it gets, where it heeds them', async () => {
+line('XON and XOFF control the modem’s output and are removed from its input, if enabled', async () => {
   const bench = lay();
   const says = (...bytes: number[]) => bench.line.dte.write(Uint8Array.from(bytes));
   bench.line.dce.setMarks(true);

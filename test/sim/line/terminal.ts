@@ -24,7 +24,7 @@ const { open } = nodePty as unknown as { open(how: { encoding: null }): Pair };
 
 /** @throws if the system has no pseudo terminals */
 export function openTerminal(): Terminal {
-  if (process.platform === 'win32') throw new Error('Windows has no pairs of terminals, which stand for the line to a modem here: it takes macOS or Linux, or WSL.');
+  if (process.platform === 'win32') throw new Error('Windows has no pairs of terminals, which simulate the line to a modem: use macOS, Linux or WSL.');
   const pair = open({ encoding: null });
   const path = pair.ptsName;
   const keptFd = keepOpen(pair, path);

@@ -47,15 +47,15 @@ async function visit(options: Partial<MaliceOptions>, run: (visit: Visit) => Pro
 }
 
 const table: { title: string; fault: ServerFault; answers: (number | 'gone')[]; isMade: boolean }[] = [
-  { title: 'refuses once, and does nothing', fault: { verb: 'MKD', nth: 1, how: { refuse: 450 } }, answers: [450, 257], isMade: true },
-  { title: 'refuses the second one only', fault: { verb: 'MKD', nth: 2, how: { refuse: 450 } }, answers: [257, 450], isMade: true },
-  { title: 'refuses every one', fault: { verb: 'MKD', how: { refuse: 550 } }, answers: [550, 550], isMade: false },
-  { title: 'does it and denies it', fault: { verb: 'MKD', nth: 1, how: { deny: 451 } }, answers: [451, 550], isMade: true },
-  { title: 'hangs up before it does it', fault: { verb: 'MKD', nth: 1, how: { closeAt: 0 } }, answers: ['gone', 257], isMade: true },
-  { title: 'hangs up in mid-answer', fault: { verb: 'MKD', nth: 1, how: { closeAt: 2 } }, answers: ['gone', 550], isMade: true },
-  { title: 'says nothing any more, on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: true } }, answers: ['gone', 257], isMade: true },
-  { title: 'does it, and says nothing any more, on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: 'late' } }, answers: ['gone', 550], isMade: true },
-  { title: 'leaves other commands alone', fault: { verb: 'RMD', how: { refuse: 550 } }, answers: [257, 550], isMade: true },
+  { title: 'refuses a command once, without executing it', fault: { verb: 'MKD', nth: 1, how: { refuse: 450 } }, answers: [450, 257], isMade: true },
+  { title: 'refuses the second command only', fault: { verb: 'MKD', nth: 2, how: { refuse: 450 } }, answers: [257, 450], isMade: true },
+  { title: 'refuses every command', fault: { verb: 'MKD', how: { refuse: 550 } }, answers: [550, 550], isMade: false },
+  { title: 'executes a command and reports failure', fault: { verb: 'MKD', nth: 1, how: { deny: 451 } }, answers: [451, 550], isMade: true },
+  { title: 'closes the connection before it executes a command', fault: { verb: 'MKD', nth: 1, how: { closeAt: 0 } }, answers: ['gone', 257], isMade: true },
+  { title: 'closes the connection within an answer', fault: { verb: 'MKD', nth: 1, how: { closeAt: 2 } }, answers: ['gone', 550], isMade: true },
+  { title: 'stays silent on that connection, without executing the command', fault: { verb: 'MKD', nth: 1, how: { hush: true } }, answers: ['gone', 257], isMade: true },
+  { title: 'executes a command, then stays silent on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: 'late' } }, answers: ['gone', 550], isMade: true },
+  { title: 'does not affect other commands', fault: { verb: 'RMD', how: { refuse: 550 } }, answers: [257, 550], isMade: true },
 ];
 
 for (const { title, fault, answers, isMade } of table) {
@@ -65,7 +65,7 @@ for (const { title, fault, answers, isMade } of table) {
   }));
 }
 
-malice('is mended when its list is emptied', () => {
+malice('has no fault once its list of faults is empty', () => {
   const faults: ServerFault[] = [{ verb: 'MKD', how: { refuse: 550 } }];
   return visit({ faults }, async ({ ask }) => {
     assert.is(await ask('MKD up'), 550);
@@ -74,7 +74,7 @@ malice('is mended when its list is emptied', () => {
   });
 });
 
-malice('reports a wrong size, and runs full in the middle of a file with the reply code that it was given', () => visit({
+malice('reports a wrong size, and is full in the middle of a file, with the configured reply code', () => visit({
   faults: [{ verb: 'SIZE', how: { more: -1 } }, { verb: 'STOR', nth: 1, how: { fill: 4, reply: 452 } }],
 }, async ({ root, ask, put }) => {
   assert.is(await put('a', '123456'), 452);
@@ -83,12 +83,12 @@ malice('reports a wrong size, and runs full in the middle of a file with the rep
   assert.is(await ask('SIZE a'), 213);
 }));
 
-malice('dies in the middle of a file, and keeps what it had', () => visit({ faults: [{ verb: 'STOR', how: { tear: 4 } }] }, async ({ root, put }) => {
+malice('fails in the middle of a file, and keeps the received bytes', () => visit({ faults: [{ verb: 'STOR', how: { tear: 4 } }] }, async ({ root, put }) => {
   assert.is(await put('a', '123456'), 'gone');
   assert.is(readFileSync(join(root, 'a'), 'utf8'), '1234');
 }));
 
-malice('hangs up after a byte of all it says', () => visit({ closeAtByte: [400] }, async ({ ask }) => {
+malice('closes the connection after a given byte of its output', () => visit({ closeAtByte: [400] }, async ({ ask }) => {
   const answers: (number | 'gone')[] = [];
   for (let i = 0; i < 40; i++) answers.push(await ask('NOOP'));
   assert.is(answers.filter(answer => answer === 'gone').length, 1);

@@ -51,7 +51,7 @@ server('answers as common servers do', () => visit({}, async ({ ask, put, root }
   assert.is(statSync(join(root, 'up/é y.jpg')).size, 6);
 }));
 
-server('keeps what lies there, and gives nothing away, where it is told to', () => visit({ keepsFiles: true, isWriteOnly: true }, async ({ ask, put, client, root }) => {
+server('can keep existing files, and forbid downloads', () => visit({ keepsFiles: true, isWriteOnly: true }, async ({ ask, put, client, root }) => {
   assert.is(await put('x.jpg', 'first'), 226);
   assert.is(await put('x.jpg', 'second'), 550);
   assert.is(await put('y.jpg', 'other'), 226);
@@ -63,7 +63,7 @@ server('keeps what lies there, and gives nothing away, where it is told to', () 
   assert.is(await ask('DELE x.jpg'), 250);
 }));
 
-server('goes on where REST says, and lists one file', () => visit({}, async ({ ask, put, client, root }) => {
+server('resumes at the position of REST, and lists one file', () => visit({}, async ({ ask, put, client, root }) => {
   await put('x.jpg', 'hello');
   assert.is(await ask('REST 3'), 350);
   await put('x.jpg', 'LO!');
@@ -71,7 +71,7 @@ server('goes on where REST says, and lists one file', () => visit({}, async ({ a
   assert.equal((await client.list('x.jpg')).map(({ name, size }) => [name, size]), [['x.jpg', 6]]);
 }));
 
-server('writes down every command, but no password', () => visit({}, async ({ ask, server: { commands } }) => {
+server('records every command, but no password', () => visit({}, async ({ ask, server: { commands } }) => {
   await ask('SIZE x');
   assert.ok(commands.includes('USER camera'));
   assert.ok(commands.includes('PASS ***'));
@@ -79,30 +79,30 @@ server('writes down every command, but no password', () => visit({}, async ({ as
   assert.not.ok(commands.join().includes('secret'));
 }));
 
-server('without SIZE', () => visit({ noSize: true }, async ({ ask }) => {
+server('can lack SIZE', () => visit({ noSize: true }, async ({ ask }) => {
   assert.is(await ask('SIZE x'), 502);
 }));
 
-server('allows no directory', () => visit({ denyDirectory: true }, async ({ ask }) => {
+server('can deny directories', () => visit({ denyDirectory: true }, async ({ ask }) => {
   assert.is(await ask('MKD up'), 550);
   assert.is(await ask('CWD up'), 550);
   assert.is(await ask('CWD /'), 250);
 }));
 
-server('is full at its quota, and says so by 552', () => visit({ quotaBytes: 10 }, async ({ ask, put, root }) => {
+server('is full at its quota, and reports that by 552', () => visit({ quotaBytes: 10 }, async ({ ask, put, root }) => {
   assert.is(await put('a', '123456'), 226);
   assert.is(await put('b', '1234567890'), 552);
   assert.is(statSync(join(root, 'b')).size, 4);
   assert.is(await ask('NOOP'), 200);
 }));
 
-server('takes bytes as slowly as wanted', () => visit({ bytesPerSecond: 10000 }, async ({ put }) => {
+server('receives bytes at the configured speed', () => visit({ bytesPerSecond: 10000 }, async ({ put }) => {
   const startMs = Date.now();
   await put('a', 'x'.repeat(1000));
   assert.ok(Date.now() - startMs >= 95);
 }));
 
-server('turns a wrong password away, and says when its port is taken', async () => {
+server('rejects a wrong password, and reports a port in use', async () => {
   let code = 0;
   await visit({ password: 'other' }, async () => undefined).catch((error) => { code = error.code; });
   assert.is(code, 530);
@@ -111,7 +111,7 @@ server('turns a wrong password away, and says when its port is taken', async () 
   });
 });
 
-server('leaves the process’s signals alone', async () => {
+server('adds no signal handler to the process', async () => {
   const before = process.listenerCount('SIGINT');
   await visit({}, async () => assert.is(process.listenerCount('SIGINT'), before));
 });

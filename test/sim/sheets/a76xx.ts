@@ -18,7 +18,7 @@ export const a76xx: Sheet = {
       name: 'sim767x', modem: { family: 'SIM767XX' }, differsBy: 'ftp', fastBauds: [921600],
       otherPrograms: [
         { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
-        { title: 'an account stands there', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
+        { title: 'an account is set', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
       ],
     },
   ],
@@ -63,10 +63,10 @@ export const a76xx: Sheet = {
   },
   readings: [
     ...cftpsFileReadings,
-    { title: 'a drive that is entered without a word of it', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: ['OK'], executes: true }] } },
-    { title: 'no answer about drives', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: [] }] }, config: { upload: { method: 'auto' } } },
-    { title: 'its files cannot be sent, by a number', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['+CME ERROR: 4'] }] }, config: { upload: { method: 'auto' } } },
-    { title: 'its files cannot be read back', method: 'efs', modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] }, config: { upload: { verify: 'content' } } },
+    { title: 'a drive that is entered without a confirmation', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: ['OK'], executes: true }] } },
+    { title: 'no answer to a change of drive', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: [] }] }, config: { upload: { method: 'auto' } } },
+    { title: 'files that cannot be sent, with an error number', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['+CME ERROR: 4'] }] }, config: { upload: { method: 'auto' } } },
+    { title: 'files that cannot be read back', method: 'efs', modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] }, config: { upload: { verify: 'content' } } },
   ],
   stories: [
     {

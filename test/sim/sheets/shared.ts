@@ -33,19 +33,19 @@ export const simcomReadings: Reading[] = [
 
 /** Of the modems with AT+FTPSERV. */
 export const ftpsetReadings: Reading[] = [
-  { title: 'its bearer open already', modem: { reopening: 'ok' } },
+  { title: 'a bearer that is already open', modem: { reopening: 'ok' } },
   { title: 'settings that take 5 s', modem: { delays: { 'AT+FTPCID': 5000, 'AT+FTPSERV': 5000, 'AT+FTPPUTPATH': 5000, 'AT+FTPPUTNAME': 5000, 'AT+FTPEXTPUT=1': 5000 } } },
-  { title: 'directories put before the name instead of entered', modem: { goesBy: 'joined' } },
-  { title: 'directories put before the name as they stand', modem: { goesBy: 'concatenated' } },
-  { title: 'a first type of ASCII and a first mode of active', modem: { ftpType: 'A', ftpMode: 0 } },
+  { title: 'directories joined to the name instead of entered', modem: { goesBy: 'joined' } },
+  { title: 'directories joined to the name without a slash', modem: { goesBy: 'concatenated' } },
+  { title: 'defaults of type ASCII and active mode', modem: { ftpType: 'A', ftpMode: 0 } },
   { title: 'URCs before the answers', modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+SAPBR', 'AT+CNACT', 'AT+FTPSERV', 'AT+FTPPUT', 'AT+FTPEXTPUT', 'AT+FTPETPUT', 'AT+FTPSIZE', 'AT+FTPRENAME']) } },
-  { title: 'a rate found by the first AT', modem: { baud: 0 } },
+  { title: 'a rate detected from the first AT', modem: { baud: 0 } },
 ];
 
 /** A number is the usual form of an error. */
 export const plainErrorReadings: Reading[] = [
-  { title: 'errors as mere ERROR', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 0 } },
-  { title: 'sentences for errors', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 2 } },
+  { title: 'errors without a number', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 0 } },
+  { title: 'errors as sentences', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 2 } },
 ];
 
 export const noSizeReadings: Reading[] = [
@@ -57,18 +57,18 @@ export const noApnReadings: Reading[] = [
 ];
 
 export const cftpsFileReadings: Reading[] = [
-  { title: 'its files cannot be sent', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] }, config: { upload: { method: 'auto' } } },
+  { title: 'files that cannot be sent', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] }, config: { upload: { method: 'auto' } } },
 ];
 
 /** AT76v3 12.3.1; 421 is the server's. */
 export const cftpsAway: Away[] = [4, 10, 13, 15, 421].map(number => ({
-  title: `${number} to both questions`, lasts: true,
+  title: `${number} to both queries`, lasts: true,
   faults: [{ command: 'AT+CFTPSSIZE=', answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }],
 }));
 
 /** IP800 chapter 4. */
 export const ftpsetAway: Away[] = (['efs', 'stream'] as const).flatMap(method => [61, 62, 63, 64, 65].map(number => ({
-  title: `${number} to three questions`, method,
+  title: `${number} to three queries`, method,
   faults: [
     ...[1, 2].map(nth => ({ command: 'AT+FTPSIZE', nth, answer: ['OK', `+FTPSIZE: 1,${number},0`] })), { command: 'AT+FTPLIST=1', nth: 1, answer: ['OK', `+FTPLIST: 1,${number}`] },
   ],

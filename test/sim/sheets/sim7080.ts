@@ -23,7 +23,7 @@ export const sim7080: Sheet = {
       name: 'sim7000', modem: { family: 'SIM7000' }, differsBy: 'bearer', fastBauds: [],
       otherPrograms: [
         { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=1,1'] },
-        { title: 'a program has its CNACT', says: ['AT+CNACT=1,"other"'] },
+        { title: 'CNACT is active with another APN', says: ['AT+CNACT=1,"other"'] },
       ],
     },
   ],
@@ -128,7 +128,7 @@ export const sim7080: Sheet = {
     strict: {}, lenient: { reopening: 'ok' },
     otherPrograms: [
       { title: 'its context is active, with another APN', says: ['AT+CNCFG=0,1,"other","someone","secret",3', 'AT+CNACT=0,1'] },
-      { title: 'its context is active, without one', says: ['AT+CNACT=0,1'] },
+      { title: 'its context is active, without an APN', says: ['AT+CNACT=0,1'] },
       { title: 'another context is active', says: ['AT+CNCFG=1,1,"other"', 'AT+CNACT=1,1'] },
     ],
     restart: '', commandsOfRound: { from: 9, to: 46 },

@@ -111,7 +111,7 @@ export const sim7600: Sheet = {
     hangs: [
       { title: 'a SIM7600 whose LOGIN can be aborted', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
       // a second for the code that may follow the ERROR to ABORT
-      { title: 'a SIM7600 whose LOGIN cannot', modem: patient, within: 216, says: /did not greet within 210 s/ },
+      { title: 'a SIM7600 whose LOGIN cannot be aborted', modem: patient, within: 216, says: /did not greet within 210 s/ },
     ],
   },
   http: {
@@ -131,7 +131,7 @@ export const sim7600: Sheet = {
     otherPrograms: [
       { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
       { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
-      { title: 'an account stands there', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
+      { title: 'an account is set', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
     ],
     restart: 'AT+CRESET', commandsOfRound: { from: 13, to: 31 },
   },

@@ -48,7 +48,7 @@ export const sim800: Sheet = {
   },
   readings: [
     ...simcomReadings, ...ftpsetReadings, ...plainErrorReadings, ...noSizeReadings, ...noApnReadings,
-    { title: 'fewer bytes confirmed than asked for', method: 'stream', modem: { confirmBytes: [1000, 1, 1360, 17] } },
+    { title: 'fewer bytes confirmed than requested', method: 'stream', modem: { confirmBytes: [1000, 1, 1360, 17] } },
     { title: 'a grant that changes each time', method: 'stream', modem: { grantBytes: [1360, 100, 1, 1024, 1361, 512] } },
     { title: 'a grant of more than the whole image', method: 'stream', modem: { grantBytes: 65000 } },
     { title: 'grants that come slowly over a slow radio', method: 'stream', modem: { grantMs: 3000, upBytesPerSecond: 2000, windowBytes: 1360 } },
@@ -120,7 +120,7 @@ export const sim800: Sheet = {
     strict: { configuringOpen: 'error' }, lenient: { configuringOpen: 'ok', reopening: 'ok' },
     otherPrograms: [
       { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=3,1,"USER","someone"', 'AT+SAPBR=1,1'] },
-      { title: 'it is half configured', says: ['AT+SAPBR=3,1,"Contype","CSD"', 'AT+SAPBR=3,1,"APN","other"'] },
+      { title: 'the bearer is half configured', says: ['AT+SAPBR=3,1,"Contype","CSD"', 'AT+SAPBR=3,1,"APN","other"'] },
     ],
     restart: '', commandsOfRound: { from: 10, to: 44 },
   },

@@ -153,7 +153,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   }
 
   function sleep(microseconds: number): void {
-    if (microseconds <= 0 || microseconds > 0x7fffffff) throw new Error(`deepSleep takes no ${microseconds}`);
+    if (microseconds <= 0 || microseconds > 0x7fffffff) throw new Error(`deepSleep does not accept ${microseconds}`);
     const countedMs = microseconds / 1000;
     const trueMs = countedMs * (options.drift ?? 1);
     chip.sleeps.push({ atMs: clock.now(), seconds: countedMs / 1000 });
@@ -164,7 +164,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
 
   /** The level counts, not its change. */
   function sleepUntil(pin: string, level: 0 | 1): void {
-    if (!rtcPins.includes(Number(pin.slice(1)))) throw new Error(`No sleep ends by ${pin}: it is no RTC pin.`);
+    if (!rtcPins.includes(Number(pin.slice(1)))) throw new Error(`${pin} cannot end a sleep: it is no RTC pin.`);
     chip.sleeps.push({ atMs: clock.now(), seconds: Infinity });
     wake = { pin, level };
     parts.onFloat?.();

@@ -53,7 +53,7 @@ test('a desktop\'s terminal is the camera\'s line', async () => {
   assert.is(lines.map(line => JSON.parse(line) as string).join(''), 'v\0\x11\0\vVC0703 1.00');
 });
 
-test('at another rate it is not heard', async () => {
+test('at another rate the camera\'s answer is not readable', async () => {
   const lines = await onDesktop(cameraParts, { kind: 'vc0706' }, askVersion.replace('38400', '9600'), 500);
   assert.not.match(lines.join(), /VC0703/);
 });
@@ -66,7 +66,7 @@ test('a desktop\'s pipes are the camera\'s bus', async () => {
   assert.equal(await onDesktop(lens, { kind: 'arducam-mega', id: 0x85 }, readRegister, 1), ['133']);
 });
 
-test('a request that stays in the buffer gets no answer', async () => {
+test('a request that is not flushed gets no answer', async () => {
   const lines = await onDesktop(lens, { kind: 'arducam-mega' }, `E.setFlags({ unsyncFiles: 1 }); ${readRegister}`, 1);
   assert.match(lines.join(), /waits for ever: of 3 bytes 0 came/);
 });
@@ -84,7 +84,7 @@ setTimeout(function () {
   try { I2C1.writeTo(0x3c, 0, 0); } catch (e) { console.log(e.message); }
 }, 1000);`;
 
-test('a chip\'s hardware buses are the camera\'s', async () => {
+test('a chip\'s hardware buses connect the camera', async () => {
   const world = await createWorld({ camera: { kind: 'arducam-mini' }, chip: { board: 'lilygo-t-sim7000g', firmware: compileFirmware(programOfBus) } });
   try {
     world.boot();
@@ -97,12 +97,12 @@ test('a chip\'s hardware buses are the camera\'s', async () => {
   }
 });
 
-test('a desktop\'s sensor is a file', async () => {
+test('a desktop\'s motion sensor is a file', async () => {
   const program = 'function look() { console.log(require("fs").readFileSync("./pir")); } look(); setTimeout(look, 10);';
   assert.equal(await onDesktop(cameraParts, { kind: 'vc0706' }, program, 20, made => made.show(true)), ['0', '1']);
 });
 
-test('a chip switches the camera\'s supply, and lets go of it in its sleep', () => {
+test('a chip switches on the camera\'s supply, which is off during its sleep', () => {
   const program = 'digitalWrite(new Pin("D23"), 1); setTimeout(function () { ESP32.deepSleep(2e6); }, 1000);';
   return onChip({ kind: 'vc0706' }, program, async world => {
     assert.not.ok(isLit(world));
@@ -115,7 +115,7 @@ test('a chip switches the camera\'s supply, and lets go of it in its sleep', () 
   });
 });
 
-test('a pin ends a sleep, at once where it is at that level already', () => {
+test('a pin ends a sleep, at once if it already has that level', () => {
   const program = 'console.log(ESP32.getWakeupCause(), digitalRead(new Pin("D39"))); setTimeout(function () { ESP32.deepSleepExt0(new Pin("D39"), 1); }, 100);';
   return onChip({ kind: 'vc0706' }, program, async world => {
     world.boot();
@@ -128,7 +128,7 @@ test('a pin ends a sleep, at once where it is at that level already', () => {
   });
 });
 
-test('what a chip awake watches is told of what moves', () => {
+test('a watch on a chip that is awake fires at each motion', () => {
   const program = 'setWatch(function () { console.log("moves"); }, new Pin("D39"), { edge: "rising", repeat: true });';
   return onChip({ kind: 'vc0706' }, program, async world => {
     world.boot();

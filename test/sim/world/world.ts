@@ -275,7 +275,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),
     cut,
     type(text) {
-      if (!running()?.isAlive()) throw new Error('Nothing runs that could be typed to.');
+      if (!running()?.isAlive()) throw new Error('No engine is running that could receive input.');
       const from = lines.length;
       let value: unknown;
       try {

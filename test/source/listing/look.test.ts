@@ -56,40 +56,40 @@ const all = (count: number) => Object.fromEntries(names(count).map(name => [name
 
 const looks: { title: string; given: Given; found: string[] }[] = [
   { title: 'an empty folder', given: {}, found: [] },
-  { title: 'all that match, by name', given: { files: { 'b.jpg': 'x', 'a.JPG': 'x', 'c.txt': 'x' } }, found: ['a.JPG', 'b.jpg'] },
-  { title: 'a folder with the name of an image is none', given: { folders: ['a.jpg'], files: { 'b.jpg': 'x' } }, found: ['b.jpg'] },
-  { title: 'the configuration is never sent, whatever the pattern', given: { at: '/', pattern: '*', files: { 'config.json': '{}', 'CONFIG.JSON': '{}', 'a.jpg': 'x' } }, found: ['a.jpg'] },
+  { title: 'all matching files, sorted by name', given: { files: { 'b.jpg': 'x', 'a.JPG': 'x', 'c.txt': 'x' } }, found: ['a.JPG', 'b.jpg'] },
+  { title: 'a folder with the name of an image is no image', given: { folders: ['a.jpg'], files: { 'b.jpg': 'x' } }, found: ['b.jpg'] },
+  { title: 'the configuration is never sent, even if the pattern matches', given: { at: '/', pattern: '*', files: { 'config.json': '{}', 'CONFIG.JSON': '{}', 'a.jpg': 'x' } }, found: ['a.jpg'] },
   {
-    title: 'nor are its copies', given: { at: '/', pattern: '*', files: { 'config.json.bak': '{}', 'CONFIG~1.JSON': '{}', 'config (1).json': '{}', 'config.example.json': '{}', 'Config.json~': '{}', 'config.jpg': 'x' } },
+    title: 'copies of the configuration are never sent', given: { at: '/', pattern: '*', files: { 'config.json.bak': '{}', 'CONFIG~1.JSON': '{}', 'config (1).json': '{}', 'config.example.json': '{}', 'Config.json~': '{}', 'config.jpg': 'x' } },
     found: ['config.jpg'],
   },
-  { title: 'what only resembles them is', given: { at: '/config', pattern: '*', files: { 'config.json.jpg': 'x' } }, found: ['config.json.jpg'] },
-  { title: 'a file of its name in a folder may be', given: { pattern: '*', files: { 'config.json': '{}' } }, found: ['config.json'] },
-  { title: 'delivered ones are left out', given: { files: all(3), journal: [['d', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg', 'IMG_0003.jpg'] },
-  { title: 'delivered ones are left out by their names, at first', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 99]] }, found: ['IMG_0001.jpg'] },
-  { title: 'one that was delivered and deleted since is another', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 4], ['g', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg', 'IMG_0002.jpg'] },
-  { title: 'one that was delivered again after that is not', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 4], ['g', 'IMG_0002.jpg', 4], ['d', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg'] },
-  { title: 'one that was begun is not delivered', given: { files: all(1), journal: [['b', 'IMG_0001.jpg', 4]] }, found: ['IMG_0001.jpg'] },
-  { title: 'what comes after the last name that was seen', given: { files: all(3), walk: { after: 'IMG_0001.jpg' } }, found: ['IMG_0002.jpg', 'IMG_0003.jpg'] },
-  { title: 'the second time, new ones are not its matter', given: { files: all(2), walk: { isSecond: true } }, found: [] },
-  { title: 'the second time, delivered ones of the same size stay out', given: { files: all(2), journal: [['d', 'IMG_0001.jpg', 4]], walk: { isSecond: true } }, found: [] },
-  { title: 'the second time, delivered ones of another size are new', given: { files: all(2), journal: [['d', 'IMG_0001.jpg', 3], ['d', 'IMG_0002.jpg', 4]], walk: { isSecond: true } }, found: ['IMG_0001.jpg'] },
-  { title: 'the second time, the latest delivery counts', given: { files: all(1), journal: [['d', 'IMG_0001.jpg', 3], ['d', 'IMG_0001.jpg', 4]], walk: { isSecond: true } }, found: [] },
-  { title: 'an image is its path and size: one that was delivered so before another is none', given: { files: all(1), journal: [['d', 'IMG_0001.jpg', 4], ['d', 'IMG_0001.jpg', 3]], walk: { isSecond: true } }, found: [] },
-  { title: 'the second time below a folder that was missed, all are new', given: { files: all(2), walk: { isSecond: true, missed: ['/DCIM/100CAM'] } }, found: ['IMG_0001.jpg', 'IMG_0002.jpg'] },
+  { title: 'a file with a similar name is sent', given: { at: '/config', pattern: '*', files: { 'config.json.jpg': 'x' } }, found: ['config.json.jpg'] },
+  { title: 'a file with the name of the configuration in another folder is sent', given: { pattern: '*', files: { 'config.json': '{}' } }, found: ['config.json'] },
+  { title: 'delivered images are left out', given: { files: all(3), journal: [['d', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg', 'IMG_0003.jpg'] },
+  { title: 'the first look leaves out delivered images by name, in any size', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 99]] }, found: ['IMG_0001.jpg'] },
+  { title: 'an image delivered and deleted since is a new one', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 4], ['g', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg', 'IMG_0002.jpg'] },
+  { title: 'an image delivered again after its deletion is left out', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 4], ['g', 'IMG_0002.jpg', 4], ['d', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg'] },
+  { title: 'a begun image is not delivered', given: { files: all(1), journal: [['b', 'IMG_0001.jpg', 4]] }, found: ['IMG_0001.jpg'] },
+  { title: 'only names after the last name seen', given: { files: all(3), walk: { after: 'IMG_0001.jpg' } }, found: ['IMG_0002.jpg', 'IMG_0003.jpg'] },
+  { title: 'the second look leaves out new images', given: { files: all(2), walk: { isSecond: true } }, found: [] },
+  { title: 'the second look leaves out delivered images of the same size', given: { files: all(2), journal: [['d', 'IMG_0001.jpg', 4]], walk: { isSecond: true } }, found: [] },
+  { title: 'the second look finds delivered images of another size as new', given: { files: all(2), journal: [['d', 'IMG_0001.jpg', 3], ['d', 'IMG_0002.jpg', 4]], walk: { isSecond: true } }, found: ['IMG_0001.jpg'] },
+  { title: 'in the second look, the latest delivery counts', given: { files: all(1), journal: [['d', 'IMG_0001.jpg', 3], ['d', 'IMG_0001.jpg', 4]], walk: { isSecond: true } }, found: [] },
+  { title: 'in the second look, an earlier delivery of the same path and size counts as well', given: { files: all(1), journal: [['d', 'IMG_0001.jpg', 4], ['d', 'IMG_0001.jpg', 3]], walk: { isSecond: true } }, found: [] },
+  { title: 'the second look of a missed folder finds all images as new', given: { files: all(2), walk: { isSecond: true, missed: ['/DCIM/100CAM'] } }, found: ['IMG_0001.jpg', 'IMG_0002.jpg'] },
 ];
 for (const { title, given, found } of looks) test(title, () => assert.equal(lookAt(given).found, found));
 
 test('an image delivered under a name in capitals, found by its number, is the same in small letters', () => {
   const journal: Given['journal'] = [['d', 'IMG_0002.JPG', 4]];
   assert.equal(lookAt({ files: all(3), journal }).found, ['IMG_0001.jpg', 'IMG_0003.jpg']);
-  assert.equal(lookAt({ files: { ...all(3), 'IMG_0002.JPG': 'four' }, journal }).found, names(3), 'where there are both, each is one of its own');
+  assert.equal(lookAt({ files: { ...all(3), 'IMG_0002.JPG': 'four' }, journal }).found, names(3), 'two names that differ in case are two images');
   assert.equal(lookAt({ files: all(3), journal: [...journal, ['g', 'IMG_0002.JPG', 4]] }).found, names(3));
 });
 
 // how many at a time
 
-test('twelve at a time, in order, and each once', () => {
+test('a look finds at most twelve images, in order, and each once', () => {
   const seen: string[] = [];
   let turns = 0;
   for (let one = lookAt({ files: all(50) }); ; one = one.again()) {
@@ -110,20 +110,20 @@ for (const [count, hasMore] of [[12, false], [13, true], [24, true], [25, true]]
   test(`of ${count} images there are ${hasMore ? 'more' : 'no more'} after the first look`, () => assert.is(lookAt({ files: all(count) }).walk.hasMore, hasMore));
 }
 
-test('the card is asked for the sizes of those it takes alone', () => {
+test('the card is queried only for the sizes of the images taken', () => {
   const asked: string[] = [];
   lookAt({ files: all(50), mischief: (operation, path) => void (operation === 'stat' && path.startsWith(folder) && asked.push(path.slice(folder.length + 1))) });
   assert.equal(asked, names(12));
 });
 
-test('a folder all of whose images are delivered costs no size', () => {
+test('a folder with only delivered images needs no query of a size', () => {
   const asked: string[] = [];
   const mischief: Mischief = (operation, path) => void (operation === 'stat' && path.startsWith(folder) && asked.push(path));
   const { found, walk } = lookAt({ files: all(50), journal: names(50).map(name => ['d', name, 4]), mischief });
   assert.equal([found, asked, walk.hasMore], [[], [], false]);
 });
 
-test('the second time, after a full batch, sizes are asked for in steps of 24, and each image is found once', () => {
+test('in the second look after a full batch, sizes are queried in steps of 24, and each image is found once', () => {
   const changed = [...names(13), 'IMG_0055.jpg'];
   const files = { ...all(60), ...Object.fromEntries(changed.map(name => [name, 'other'])) };
   const seen: string[] = [];
@@ -145,16 +145,16 @@ test('the second time, after a full batch, sizes are asked for in steps of 24, a
 // the journal's state of an image
 
 const known: { title: string; given: Given; expect: Partial<Held> }[] = [
-  { title: 'a new one', given: { files: { 'a.jpg': 'four' } }, expect: { path: `${folder}/a.jpg`, folder, size: 4, begun: '', isDoubtful: false, isDoubtNoted: false, isStill: false, again: '' } },
-  { title: 'one that was begun has held still, and keeps its day', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4, '20261031']] }, expect: { begun: '20261031', isStill: true, isDoubtful: false, again: 'it was begun, but the journal shows no delivery' } },
-  { title: 'one that was begun in doubt', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4, '20261031']] }, expect: { begun: '20261031', isDoubtful: true, isDoubtNoted: true } },
+  { title: 'a new image', given: { files: { 'a.jpg': 'four' } }, expect: { path: `${folder}/a.jpg`, folder, size: 4, begun: '', isDoubtful: false, isDoubtNoted: false, isStill: false, again: '' } },
+  { title: 'a begun image counts as stable and keeps its date', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4, '20261031']] }, expect: { begun: '20261031', isStill: true, isDoubtful: false, again: 'it was begun, but the journal shows no delivery' } },
+  { title: 'a doubtful begun image', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4, '20261031']] }, expect: { begun: '20261031', isDoubtful: true, isDoubtNoted: true } },
   { title: 'the latest record counts', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4, '20261031'], ['b', 'a.jpg', 4, '20261101']] }, expect: { begun: '20261101', isDoubtful: false } },
-  { title: 'one that was begun with another size is new', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 5]] }, expect: { begun: '', isStill: false, again: '' } },
-  { title: 'one of that name was begun, delivered and deleted', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4, '00000000']] }, expect: { begun: '', isStill: false, again: '', isNamesake: true } },
-  { title: 'one of that name was rewritten while it was sent', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '', isNamesake: false } },
-  { title: 'one of that name was begun and is gone', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '' } },
-  { title: 'what becomes of another one changes nothing', given: { files: { 'a.jpg': 'four', 'b.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'b.jpg', 4]] }, expect: { begun: '20261120' } },
-  { title: 'another size than was delivered', given: { files: { 'a.jpg': 'four' }, journal: [['d', 'a.jpg', 3]], walk: { isSecond: true } }, expect: { size: 4, begun: '', again: '3 \xe2\x86\x92 4 bytes' } },
+  { title: 'an image begun with another size is new', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 5]] }, expect: { begun: '', isStill: false, again: '' } },
+  { title: 'an image of that name was begun, delivered and deleted', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4, '00000000']] }, expect: { begun: '', isStill: false, again: '', isNamesake: true } },
+  { title: 'an image of that name was rewritten during the upload', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '', isNamesake: false } },
+  { title: 'an image of that name was begun and is gone', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '' } },
+  { title: 'the delivery of another image changes nothing', given: { files: { 'a.jpg': 'four', 'b.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'b.jpg', 4]] }, expect: { begun: '20261120' } },
+  { title: 'a size other than the delivered one', given: { files: { 'a.jpg': 'four' }, journal: [['d', 'a.jpg', 3]], walk: { isSecond: true } }, expect: { size: 4, begun: '', again: '3 \xe2\x86\x92 4 bytes' } },
 ];
 for (const { title, given, expect } of known) {
   test(`known: ${title}`, () => {
@@ -163,7 +163,7 @@ for (const { title, given, expect } of known) {
   });
 }
 
-test('the names of two images of one ending are not mixed up', () => {
+test('two names with the same ending are not confused', () => {
   assert.is(lookAt({ files: { 'xa.jpg': 'four', 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['b', 'xa.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4]] }).batch.find(image => image.name === 'xa.jpg')!.begun, '20261120');
 });
 
@@ -190,51 +190,51 @@ test('a deletion that was cut short is completed if the same file is there', () 
   assert.match(lines.join(), /was delivered before the power was cut, and is now deleted/);
 });
 
-test('another file at its place is a new image, and stays', () => {
+test('another file at that path is a new image and is kept', () => {
   const { found, card } = lookAt({ files: { 'a.jpg': 'FOUR' }, journal: [['x', 'a.jpg', 4, print('four')]] });
   assert.equal([found, card.contentOf(`${folder}/a.jpg`)], [['a.jpg'], 'FOUR']);
 });
 
 // folders
 
-test('without an image, the names may be folders: sixteen are kept, and that there are more', () => {
+test('without an image, sixteen names are kept as possible folders, with a mark for more', () => {
   assert.equal(lookAt({ folders: ['b', 'a'], files: { 'c.txt': 'x' } }).walk.below, ['a', 'b', 'c.txt']);
   const many = Array.from({ length: 20 }, (_none, i) => `F${String(i).padStart(2, '0')}`);
   assert.equal(lookAt({ folders: many }).walk.below, [...many.slice(0, 16), '/']);
 });
 
 const blind: [title: string, given: Given][] = [
-  ['an image is among them', { folders: ['a'], files: { 'b.jpg': 'x' } }], ['it is not the first look', { folders: ['b'], walk: { after: 'a' } }],
+  ['the listing has an image', { folders: ['a'], files: { 'b.jpg': 'x' } }], ['it is not the first look', { folders: ['b'], walk: { after: 'a' } }],
 ];
 for (const [title, given] of blind) test(`folders are listed on their own if ${title}`, () => assert.is(lookAt(given).walk.below, undefined));
 
-test('a folder of many names is known by name, since it may exhaust the memory; one of a few is not', () => {
+test('a folder of many names is noted as a risk for the memory, one of a few names is not', () => {
   assert.equal([all(150), all(50)].map(files => lookAt({ files }).walk.listing), [folder, '']);
 });
 
-test('a delivered image that has become a folder is one', () => {
+test('a delivered image that was replaced by a folder counts as a folder', () => {
   const { found, walk } = lookAt({ folders: ['a.jpg'], journal: [['d', 'a.jpg', 4]], walk: { isSecond: true } });
   assert.equal([found, walk.missed], [[], [`${folder}/a.jpg`]]);
 });
 
 // a card that fails
 
-test('a folder that cannot be read is logged, and nothing of it is taken', () => {
+test('a folder that cannot be read is logged, and no image of it is taken', () => {
   const { found, lines, walk } = lookAt({ files: all(2), mischief: operation => (operation === 'list' ? false : undefined) });
   assert.equal([found, lines, walk.hasMore], [[], [`error card: ${folder} cannot be read; its images wait`], false]);
 });
 
-test('a journal that cannot be read: its images wait, since each might be delivered a second time', () => {
+test('the images of a journal that cannot be read wait, since they may be delivered already', () => {
   const { found, lines } = lookAt({ files: all(2), journal: [['d', 'IMG_0001.jpg', 4]], mischief: (operation, path) => (operation === 'read' && path.includes('/snapferry/') ? false : undefined) });
   assert.equal([found, lines], [[], [`error card: the journal of ${folder} cannot be read; its images wait`]]);
 });
 
-test('names that are listed and cannot be opened are counted, and the first is named', () => {
+test('listed names that cannot be opened are counted, and the first is noted', () => {
   const { found, walk } = lookAt({ files: all(3), mischief: (operation, path) => (operation === 'stat' && !path.endsWith('2.jpg') ? false : undefined) });
   assert.equal([found, walk.lost, walk.firstLost], [['IMG_0002.jpg'], 2, `${folder}/IMG_0001.jpg`]);
 });
 
-test('a folder that is too large to be listed is asked for names that cameras give', () => {
+test('a folder too large to list is searched for the file names of cameras', () => {
   const { found, card, walk } = lookAt({ files: { ...Object.fromEntries(names(150).map(name => [name.replace('jpg', 'JPG'), 'x'])) }, walk: { blind: [folder] } });
   assert.ok(found.length > 0 && found.length <= 12);
   assert.is(card.counts.list, 0);

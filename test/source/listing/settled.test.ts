@@ -58,7 +58,7 @@ const atOnce: { title: string; change: (card: MemoryCard) => void; sent: string[
     change: card => card.remove(journalFor(card, folders[1]!)),
   },
   {
-    title: 'a deletion that the power cut: the image is gone', sent: [],
+    title: 'no image after an interrupted deletion of a missing image', sent: [],
     change(card) {
       const journal = journalFor(card, folders[0]!);
       card.append(journal, 'x 5 ffffffff IMG_0007.JPG/\n');
@@ -76,16 +76,16 @@ for (const { title, change, sent, pattern } of atOnce) {
   });
 }
 
-test('an open deletion is among the records that are read, though the folder is settled', async () => {
+test('an open deletion is read although the folder is settled', async () => {
   const card = await settledCard();
   const journal = journalFor(card, folders[0]!);
   const before = readAll(card, journal).length;
   card.append(journal, 'x 5 00000000 IMG_0007.JPG/\n');
   await stand(card).round();
-  assert.match(readAll(card, journal).slice(before), /\n[dg] 5 \d{8} IMG_0007\.JPG\/\n$/, 'the deletion is finished or taken back');
+  assert.match(readAll(card, journal).slice(before), /\n[dg] 5 \d{8} IMG_0007\.JPG\/\n$/, 'the deletion is completed or cancelled');
 });
 
-test('an image that was rewritten in a settled folder is found within as many rounds as there are such folders, and from then on at once', async () => {
+test('a rewritten image in a settled folder is found within one round for each such folder, and at once afterwards', async () => {
   const card = await settledCard();
   const path = `${folders[1]}/IMG_0020.JPG`;
   card.put(path, 'another picture');
@@ -97,7 +97,7 @@ test('an image that was rewritten in a settled folder is found within as many ro
   assert.equal(await sentWithin(card, 1), { paths: [path], rounds: 1 });
 });
 
-test('each settled folder has its turn', async () => {
+test('each settled folder is compared in turn', async () => {
   const card = await settledCard();
   const one = stand(card);
   const compared = new Set<string>();
@@ -111,7 +111,7 @@ test('each settled folder has its turn', async () => {
   assert.equal([...compared].sort(), folders);
 });
 
-test('a note that a power cut tore is none, and never hides an image', async () => {
+test('a torn note does not count and never hides an image', async () => {
   const whole = readAll(await settledCard(), noteFor(await settledCard(), folders[0]!));
   for (let bytes = 0; bytes < whole.length; bytes++) {
     const card = await settledCard();
@@ -126,7 +126,7 @@ test('a note that a power cut tore is none, and never hides an image', async () 
   }
 });
 
-test('images that wait are not settled, and those before them are', async () => {
+test('images before the first waiting one are settled, later ones are not', async () => {
   const one = stand(images(numbered(100)));
   await one.round(image => (image.name === 'IMG_0070.JPG' ? 'skip' : 'deliver'));
   assert.match(readAll(one.card, noteFor(one.card, '/DCIM/100CAM')), /^69 \w+ 0 \d+ IMG_0069\.JPG\/\n$/);
@@ -142,7 +142,7 @@ test('a folder among the images is never settled', async () => {
   assert.equal((await sentWithin(one.card, 1)).paths, ['/DCIM/100CAM/IMG_0065/B.JPG']);
 });
 
-test('few names have no note', async () => {
+test('a folder of few names has no note', async () => {
   const one = stand(images(numbered(49)));
   await one.round();
   assert.equal(notesOf(one.card), []);

@@ -8,7 +8,7 @@ import { assertServed } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { arrived, hasMark, kinds, shown, started, taking } from './taking.ts';
 
-const test = suite('a camera that is not there');
+const test = suite('a missing camera');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
 const isSerial = (kind: CameraKind) => kind === 'vc0706' || kind === 'ov528';
@@ -26,11 +26,11 @@ async function shoot(world: World): Promise<void> {
   const before = world.lines.length;
   world.type('ferry.shoot()');
   const isTold = () => world.lines.slice(before).some(isGivenUp);
-  assert.ok(await world.clock.run(isTold, mostShotMinutes * 60_000), 'a sentence says that there is no picture');
+  assert.ok(await world.clock.run(isTold, mostShotMinutes * 60_000), 'the missing picture is logged');
 }
 
 for (const kind of kinds) {
-  test(`${kind}: none at all, and the images go`, () => taking(kind, { files, camera: absent(kind) }, async world => {
+  test(`${kind}: no camera at all, and the images are delivered`, () => taking(kind, { files, camera: absent(kind) }, async world => {
     await started(world);
     await shoot(world);
     assert.match(told(world).join('\n'), /does not answer/);
@@ -40,11 +40,11 @@ for (const kind of kinds) {
     assert.not.match(world.lines.join('\n'), /Uncaught/);
   }));
 
-  test(`${kind}: it dies in the middle, and comes back when its power does`, () => taking(kind, { camera: dying(kind) }, async world => {
+  test(`${kind}: the camera hangs within a picture, and works again after a power cycle`, () => taking(kind, { camera: dying(kind) }, async world => {
     await started(world);
     await shoot(world);
     await shown(world, 0);
-    assert.not.ok(hasMark(world), 'the marker is gone');
+    assert.not.ok(hasMark(world), 'the marker is removed');
     world.camera.power(false);
     await world.clock.run(() => false, 1000);
     world.camera.power(true);
@@ -57,7 +57,7 @@ for (const kind of kinds) {
 const others: [kind: CameraKind, named: CameraKind][] = [['vc0706', 'ov528'], ['ov528', 'vc0706'], ['arducam-mega', 'arducam-mini'], ['arducam-mini', 'arducam-mega']];
 
 for (const [kind, named] of others.filter(([kind]) => kinds.includes(kind))) {
-  test(`${named} is named, and a ${kind} is there`, () => taking(kind, { files, config: { camera: { model: named } } }, async world => {
+  test(`${named} is configured, and a ${kind} is connected`, () => taking(kind, { files, config: { camera: { model: named } } }, async world => {
     await started(world);
     await shoot(world);
     await shown(world, 0);

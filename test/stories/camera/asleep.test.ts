@@ -54,7 +54,7 @@ async function takeDays(moments: Moments): Promise<void> {
     files: { 'DCIM/100CAM/IMG_0001.JPG': 'an image, for which the modem is started' },
   }, async world => {
     world.boot();
-    assert.ok(await world.until(/ round: asleep for /, 15), 'a round, in which the network tells the time');
+    assert.ok(await world.until(/ round: asleep for /, 15), 'a round in which the network reports the time');
     const fromMs = world.clock.now() + zoneMs;
     await world.clock.run(() => false, days * dayMs);
     assertEach(world, { ...moments, slackMs: moments.slackMs + earlyMs }, fromMs, world.clock.now() + zoneMs);
@@ -64,7 +64,7 @@ async function takeDays(moments: Moments): Promise<void> {
     assertSwitched(world);
     assertCareful(world);
     const rounds = world.lines.filter(line => / round: \d+ delivered/.test(line)).length;
-    assert.ok(rounds >= days && world.modem.boots <= rounds + 1, `${world.modem.boots} times the modem was started, in ${rounds} rounds with something to send`);
+    assert.ok(rounds >= days && world.modem.boots <= rounds + 1, `the modem was started ${world.modem.boots} times in ${rounds} rounds with something to send`);
     assert.not.match(world.lines.join('\n'), /Uncaught/);
   });
 }
@@ -72,7 +72,7 @@ async function takeDays(moments: Moments): Promise<void> {
 test(`over midnight and a month's end, ${days} days`, () => takeDays(overMidnight));
 inWhole(test)(`from sunrise to sunset, ${days} days`, () => takeDays(bySun));
 
-test('a clock that is told late: none is doubled, and from then on they come at their times', async () => {
+test('a clock that is set late: no picture is taken twice, and later ones are on time', async () => {
   const registration = [{ atMs: 0, stat: 2 }];
   await taking('vc0706', {
     startMs, chip: { board }, modem: { registration }, config: { camera: { everyMinutes: 60 }, schedule: { everyMinutes: 150, sleep: true } },
@@ -80,14 +80,14 @@ test('a clock that is told late: none is doubled, and from then on they come at 
     world.boot();
     await world.clock.run(() => false, 2.4 * hourMs);
     const before = takenMs(world).length;
-    assert.is(before, 3, 'one as the power comes, then the chip counts from there');
+    assert.is(before, 3, 'one at power-on, then the chip counts from there');
     assert.equal(onServer(world), [], 'no network');
     registration.push({ atMs: 3000, stat: 1 });
     await world.clock.run(() => false, 6 * hourMs);
     const late = takenMs(world).slice(before);
     assert.ok(late.length >= 5 && late.length <= 7, `${late.length} in six hours`);
     late.forEach(ms => assert.ok((ms + earlyMs) % hourMs <= lateMs + earlyMs, new Date(ms).toISOString()));
-    assert.is(new Set(late.map(ms => Math.floor((ms + earlyMs) / hourMs))).size, late.length, 'none is doubled');
+    assert.is(new Set(late.map(ms => Math.floor((ms + earlyMs) / hourMs))).size, late.length, 'no due time has two pictures');
     assertDated(world, pictures(onCard(world)).slice(-late.length));
     assertArrived(world, 3);
     assertSwitched(world);

@@ -34,28 +34,28 @@ const read = '56 00 32';
 const each = (command: string, fault: object, ...nths: number[]) => nths.map(nth => ({ command, nth, ...fault }));
 
 const serial: Case[] = [
-  { title: 'an answer short by a byte that heads the next, one garbled at its end, one late, one twice', camera: { kind: 'vc0706', ...quick, faults: [
+  { title: 'an answer whose last byte comes with the next one, one garbled at its end, one late, one repeated', camera: { kind: 'vc0706', ...quick, faults: [
     ...each(read, { carry: 1 }, 2), ...each(read, { garble: { at: -1 } }, 4), ...each(read, { delayMs: 900 }, 6), ...each(read, { times: 2 }, 8),
   ] } },
-  { title: 'the last piece ends with the picture, the camera is left at 115,200 baud', camera: { kind: 'vc0706', ...quick, endsWithPicture: true, leftAtBaud: 115_200 } },
-  { title: 'no picture yet when a freeze is answered, and nothing beyond its end', camera: { kind: 'vc0706', ...quick, holdMs: 500, refusesBeyond: true } },
-  { title: '64 bytes in 100 ms, and no more', camera: { kind: 'vc0706', ...quick }, line: { driver: engine2v29 } },
-  { title: 'nobody is there', camera: { kind: 'vc0706', absent: true }, says: /does not answer/, isGivenUp: true },
-  { title: 'gone in the middle, until its power was off', camera: { kind: 'vc0706', ...quick, goneAtByte: 1500 }, says: /does not answer/, isGivenUp: true, mend: again },
-  { title: 'packages lost and garbled', camera: { kind: 'ov528', faults: [...each('AA 0E 00 00', { lose: { at: 9 } }, 2), ...each('AA 0E 00 00', { garble: { at: 20 } }, 4)] } },
+  { title: 'the last block ends with the picture, and the camera starts at 115,200 baud', camera: { kind: 'vc0706', ...quick, endsWithPicture: true, leftAtBaud: 115_200 } },
+  { title: 'the picture is not ready when the freeze is answered, and reads beyond its end are refused', camera: { kind: 'vc0706', ...quick, holdMs: 500, refusesBeyond: true } },
+  { title: 'the engine reads at most 64 bytes in 100 ms', camera: { kind: 'vc0706', ...quick }, line: { driver: engine2v29 } },
+  { title: 'no camera is connected', camera: { kind: 'vc0706', absent: true }, says: /does not answer/, isGivenUp: true },
+  { title: 'the camera stops within a picture until a power cycle', camera: { kind: 'vc0706', ...quick, goneAtByte: 1500 }, says: /does not answer/, isGivenUp: true, mend: again },
+  { title: 'bytes of packages lost and garbled', camera: { kind: 'ov528', faults: [...each('AA 0E 00 00', { lose: { at: 9 } }, 2), ...each('AA 0E 00 00', { garble: { at: 20 } }, 4)] } },
 ];
 
 const bus: Case[] = [
-  { title: 'a byte too many at each burst, filled up to a whole KiB', camera: { kind: 'arducam-mega', dummy: 'each', padTo: 1024 } },
-  { title: 'none too many, filled up with ones', camera: { kind: 'arducam-mega', dummy: 'none', padTo: 1024, padByte: 0xff } },
-  { title: 'filled up with bytes of an earlier picture', camera: { kind: 'arducam-mega', padTo: 32_768, padByte: 'stale', pictureOf: pictureOfScene }, says: /it does not end as one\); next: it is taken again/ },
+  { title: 'an extra byte at each burst, padded to a whole KiB', camera: { kind: 'arducam-mega', dummy: 'each', padTo: 1024 } },
+  { title: 'no extra byte, padded with ones', camera: { kind: 'arducam-mega', dummy: 'none', padTo: 1024, padByte: 0xff } },
+  { title: 'padded with bytes of an earlier picture', camera: { kind: 'arducam-mega', padTo: 32_768, padByte: 'stale', pictureOf: pictureOfScene }, says: /it does not end as one\); next: it is taken again/ },
   { title: 'busy for two seconds with each setting', camera: { kind: 'arducam-mega', busyMs: { reset: 2000, setting: 2000, identity: 2000 } } },
-  { title: 'a length that is nonsense, then 0', camera: { kind: 'arducam-mega', faults: { lengths: [8_390_520, 0] } }, says: /next: it is taken again/ },
-  { title: 'a size that it never ends', camera: { kind: 'arducam-mega', faults: { neverDoneSizes: ['320x240'] } }, says: /was never done with a picture of 320x240; the next one is smaller/ },
-  { title: 'all ones', camera: { kind: 'arducam-mega', faults: { isAbsent: true } }, says: /does not answer/, isGivenUp: true, mend: come },
-  { title: 'gone in the middle', camera: { kind: 'arducam-mega', faults: { goneAt: 2000 } }, says: /does not answer/, isGivenUp: true, mend: come },
-  { title: 'a byte too many, gone in the middle until its power was off', camera: { kind: 'arducam-mini', variant: '2mp', faults: { hungAt: 2000 } }, says: /does not answer/, isGivenUp: true, mend: again },
-  { title: 'its memory was full', camera: { kind: 'arducam-mini', faults: { lengths: [0x5ffff] } }, says: /no room for a picture/ },
+  { title: 'an invalid length, then length 0', camera: { kind: 'arducam-mega', faults: { lengths: [8_390_520, 0] } }, says: /next: it is taken again/ },
+  { title: 'a picture size that the camera never completes', camera: { kind: 'arducam-mega', faults: { neverDoneSizes: ['320x240'] } }, says: /was never done with a picture of 320x240; the next one is smaller/ },
+  { title: 'the bus reads all ones', camera: { kind: 'arducam-mega', faults: { isAbsent: true } }, says: /does not answer/, isGivenUp: true, mend: come },
+  { title: 'the camera is disconnected within a picture', camera: { kind: 'arducam-mega', faults: { goneAt: 2000 } }, says: /does not answer/, isGivenUp: true, mend: come },
+  { title: 'an extra byte, and the camera stops within a picture until a power cycle', camera: { kind: 'arducam-mini', variant: '2mp', faults: { hungAt: 2000 } }, says: /does not answer/, isGivenUp: true, mend: again },
+  { title: 'the camera\'s memory is full', camera: { kind: 'arducam-mini', faults: { lengths: [0x5ffff] } }, says: /no room for a picture/ },
 ];
 
 function again({ camera }: Shooting): void {
@@ -81,7 +81,7 @@ function pathsIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.JPG')).map(name => join(folder, name));
 }
 
-test('no kind of camera is without a fault here', () => {
+test('each kind of camera has a case with a fault', () => {
   assert.equal([...new Set([...serial, ...bus].map(({ camera: { kind } }) => kind))].sort(), [...cameraKinds].sort());
 });
 
@@ -94,8 +94,8 @@ for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? [.
       const check = (count: number) => {
         const paths = pathsIn(join(card, 'DCIM'));
         assert.is(paths.length, count);
-        for (const path of paths) assert.ok(findPicture<{ bytes: Uint8Array }>(shooting.camera.pictures, readFileSync(path)), `${path} is one that the camera gave, whole`);
-        assert.not.ok(existsSync(join(card, 'snapferry/shot')), 'nothing is under way');
+        for (const path of paths) assert.ok(findPicture<{ bytes: Uint8Array }>(shooting.camera.pictures, readFileSync(path)), `${path} is a complete picture of the camera`);
+        assert.not.ok(existsSync(join(card, 'snapferry/shot')), 'no shot is in progress');
       };
       await shooting.console.next(/nothing to send/);
       const told = await shoot(shooting);
@@ -110,6 +110,6 @@ for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? [.
     });
   });
 }
-if (!findEspruino()) console.log('pictures on the real engine: left out, as espruino is not there');
+if (!findEspruino()) console.log('pictures on the real engine: left out, as espruino is not installed');
 
 test.run();

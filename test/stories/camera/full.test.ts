@@ -78,7 +78,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
         }
         assert.equal(onCard(world).map(({ path }) => path.replace(/.*\//, '')), left);
         assertGiven(onCard(world));
-        assert.is(told(world).some(line => / error /.test(line) && /full/.test(line)), left.includes('SNAP0001.JPG'), 'it is told where there is no room');
+        assert.is(told(world).some(line => / error /.test(line) && /full/.test(line)), left.includes('SNAP0001.JPG'), 'a full card is logged if no picture may be removed');
         assert.not.ok(hasMark(world));
         if (!isServed) return;
         await world.clock.run(() => false, 15 * 60_000);
@@ -88,7 +88,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
     });
   }
 
-  test(`${kind}, room again: the next picture is taken, and its number is new`, async () => {
+  test(`${kind}: once the card has room again, the next picture is taken, with a new number`, async () => {
     const limit = limited();
     await taking(kind, { config: { schedule: { everyMinutes: 1440 } }, onOperation: limit }, async world => {
       limit.folder = world.folder;
@@ -103,11 +103,11 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   });
 
   for (const awayMs of [1500, 60_000]) {
-    test(`${kind}, taken out in the middle of a picture, for ${awayMs / 1000} s`, () => taking(kind, {}, async world => {
+    test(`${kind}: the card is removed within a picture, for ${awayMs / 1000} s`, () => taking(kind, {}, async world => {
       await started(world);
       world.type('ferry.shoot()');
       const isUnderWay = () => world.camera.pictures.some(({ givenBytes }) => givenBytes > 1000);
-      assert.ok(await world.clock.run(isUnderWay, 120_000), 'a picture is on its way');
+      assert.ok(await world.clock.run(isUnderWay, 120_000), 'a picture is being transferred');
       world.hide(true);
       await world.clock.run(() => false, awayMs);
       world.hide(false);

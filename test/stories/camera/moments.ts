@@ -55,7 +55,7 @@ export const bySun: Moments = {
   },
 };
 export const onWorkingDays: Moments = {
-  title: 'on working days alone', camera: { everyMinutes: 240, days: '12345' }, slackMs: 0,
+  title: 'on working days only', camera: { everyMinutes: 240, days: '12345' }, slackMs: 0,
   due: day => ([0, 6].includes(new Date(day).getUTCDay()) ? [] : [0, 4, 8, 12, 16, 20].map(hour => hour * hourMs)),
 };
 

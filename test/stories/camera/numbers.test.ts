@@ -55,7 +55,7 @@ const losses: { title: string; lose(world: World): void }[] = [
 ];
 
 for (const { title, lose } of losses) {
-  test(`deleted: ${title}, at rest and before a restart`, () => taking('vc0706', { config: { schedule: { everyMinutes: 1440 } } }, async world => {
+  test(`deleted: ${title}, at rest and before a restart: no path is used twice`, () => taking('vc0706', { config: { schedule: { everyMinutes: 1440 } } }, async world => {
     await started(world);
     const paths = [await shoot(world), await shoot(world)];
     lose(world);
@@ -67,7 +67,7 @@ for (const { title, lose } of losses) {
   }));
 }
 
-test('cards exchanged, and put back: no picture has the name of another, on whichever card, and all arrive', () => taking('vc0706', {
+test('cards exchanged and put back: no two pictures have the same name, even on different cards, and all arrive', () => taking('vc0706', {
   config: { schedule: { everyMinutes: 60 } },
 }, async world => {
   await started(world);
@@ -86,7 +86,7 @@ test('cards exchanged, and put back: no picture has the name of another, on whic
   for (const { path } of pictures(onCard(world))) assert.ok(served.includes(`/${path}`), `${path} has arrived`);
 }));
 
-test('a copy of a card, without its notes: no picture has the name of another', () => taking('vc0706', { config: { schedule: { everyMinutes: 1440 } } }, async world => {
+test('a copy of a card, without its notes: no two pictures have the same name', () => taking('vc0706', { config: { schedule: { everyMinutes: 1440 } } }, async world => {
   await started(world);
   const paths = [await shoot(world), await shoot(world)];
   cpSync(card(world), drawer(world, 'copy'), { recursive: true });
@@ -99,7 +99,7 @@ test('a copy of a card, without its notes: no picture has the name of another', 
   assert.is(new Set(paths).size, paths.length, paths.join(' '));
 }));
 
-test('the card of other cameras: no folder of it is gone on with', () => taking('vc0706', {
+test('a card of other cameras: pictures go into a new folder', () => taking('vc0706', {
   config: { schedule: { everyMinutes: 1440 } }, files: { 'DCIM/103SNAPF/SNAP0042.JPG': 'of another camera', 'DCIM/100CANON/IMG_0001.JPG': 'of a third one' },
 }, async world => {
   await started(world);

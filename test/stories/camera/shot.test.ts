@@ -22,23 +22,23 @@ async function withTime(world: World): Promise<void> {
 }
 
 for (const kind of kinds) {
-  test(`${kind}: ferry.shoot() takes one, which arrives byte for byte`, () => taking(kind, {}, async world => {
+  test(`${kind}: ferry.shoot() takes a picture that arrives byte for byte`, () => taking(kind, {}, async world => {
     await started(world);
     world.type('ferry.shoot()');
     const card = await shown(world, 1);
     assert.is(card[0]!.path, 'DCIM/100SNAPF/SNAP0001.JPG');
     assert.match(card[0]!.bytes.toString('latin1', 0, 400), modemEntries[kind]!, 'EXIF names the camera');
-    assert.is(takenOf(card[0]!.bytes), undefined, 'no date where none is known');
+    assert.is(takenOf(card[0]!.bytes), undefined, 'no date if none is known');
     await arrived(world, card);
     assert.not.ok(hasMark(world));
   }));
 
-  test(`${kind}: by the clock each is taken at its time, and says so`, () => taking(kind, { config: { camera: { everyMinutes: 30 }, schedule: { everyMinutes: 60 } } }, async world => {
+  test(`${kind}: each scheduled picture is taken at its time, which is in its EXIF`, () => taking(kind, { config: { camera: { everyMinutes: 30 }, schedule: { everyMinutes: 60 } } }, async world => {
     await withTime(world);
     await world.clock.run(() => false, 125 * minuteMs);
     const served = pictures(onServer(world));
     const moments = new Set(world.camera.pictures.map(({ takenMs }) => Math.floor((takenMs + 60 * minuteMs) / (30 * minuteMs))));
-    assert.is(moments.size, 4, 'two hours, none missed, also where a round began at its time');
+    assert.is(moments.size, 4, 'no picture in two hours is missed, also if a round begins at the same time');
     assert.ok(served.length >= 3, `${served.length} have arrived`);
     const times = served.map(({ bytes }) => takenOf(bytes)!.time);
     for (const { bytes, number } of served) {
@@ -46,10 +46,10 @@ for (const kind of kinds) {
       const { takenMs } = world.camera.pictures.find(picture => picture.number === number)!;
       const localMs = takenMs + 60 * minuteMs;
       assert.is(taken.offset, '+01:00');
-      assert.ok(Math.abs(Date.parse(`${taken.time.replace(' ', 'T')}Z`) - localMs) <= 3000, `${taken.time} is when it was taken`);
+      assert.ok(Math.abs(Date.parse(`${taken.time.replace(' ', 'T')}Z`) - localMs) <= 3000, `${taken.time} is the time of capture`);
       assert.ok(localMs % (30 * minuteMs) <= shutterMs, `${taken.time} is due`);
     }
-    assert.is(new Set(times.map(time => time.slice(0, 16))).size, times.length, 'none is doubled');
+    assert.is(new Set(times.map(time => time.slice(0, 16))).size, times.length, 'no due time has two pictures');
   }));
 }
 

@@ -20,7 +20,7 @@ async function sizesOf(world: World, count: number): Promise<string[]> {
 
 for (const [size, camera] of [['160x120', 'ucam'], ['80x64', 'ucam'], ['160x120', 'grove']] as const) {
   const got = camera === 'ucam' ? '160x128' : '80x64';
-  test(`ov528, ${camera}: ${size} is ${got}, which is told`, () => taking('ov528', { camera: { kind: 'ov528', entry: camera }, config: { camera: { size } } }, async world => {
+  test(`ov528, ${camera}: ${size} is taken as ${got}, which is logged`, () => taking('ov528', { camera: { kind: 'ov528', entry: camera }, config: { camera: { size } } }, async world => {
     await started(world);
     assert.equal(await sizesOf(world, 2), [got, got]);
     assert.ok(world.lines.some(line => line.includes(`this camera gives no pictures of ${size}; they are ${got}`)));
@@ -28,7 +28,7 @@ for (const [size, camera] of [['160x120', 'ucam'], ['80x64', 'ucam'], ['160x120'
 }
 
 for (const kind of kinds.filter(one => one.startsWith('arducam'))) {
-  test(`${kind}: its supply dips in the middle of a picture: that one is taken again as large as it was`, () => taking(kind, {
+  test(`${kind}: after a supply dip within a picture, the picture is taken again at the same size`, () => taking(kind, {
     camera: kind === 'arducam-mega' ? { kind, needsSize: true, faults: { dipsAt: 2000 } } : { faults: { dipsAt: 2000 } },
   }, async world => {
     await started(world);

@@ -39,7 +39,7 @@ const image = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000) };
 /** Includes a round. */
 const minutes = isWhole ? 20 : 6;
 
-test('every second: one follows the other, none is doubled, and rounds go on', () => taking('vc0706', {
+test('an interval of a second: pictures follow each other, at most one per second, and rounds continue', () => taking('vc0706', {
   config: { camera: { everyMinutes: 0.0167 }, schedule: { everyMinutes: 5 } },
 }, async world => {
   await started(world);
@@ -69,7 +69,7 @@ test('a burst of three, each hour from 06:30 on, on Fridays', () => taking('vc07
   assertCareful(world);
 }));
 
-test('dated names, of the moment in local time', () => taking('vc0706', {
+test('dated names have the local time of the picture', () => taking('vc0706', {
   startMs, files: image, config: { camera: { names: 'dated' }, schedule: { everyMinutes: 1440 } },
 }, async world => {
   await world.round(10);
@@ -84,7 +84,7 @@ test('dated names, of the moment in local time', () => taking('vc0706', {
 }));
 
 for (const on of ['a desktop', 'a chip']) {
-  test(`motion on ${on}: one picture, then the pause; in a round it does not count, nor just after one`, () => taking('vc0706', {
+  test(`motion on ${on}: one picture, then the pause; motion during or just after a round is ignored`, () => taking('vc0706', {
     ...(on === 'a chip' && { chip }), modem: { upBytesPerSecond: 500 }, config: { camera: { motion: 'on', pauseSeconds: 60 }, schedule: { everyMinutes: 1440 } },
   }, async world => {
     await started(world);
@@ -107,17 +107,17 @@ for (const on of ['a desktop', 'a chip']) {
       world.moves();
       await pass(world, 5 * secondMs);
     }
-    assert.ok(await world.until(/ round: [1-9]\d* delivered/, 20), 'the round goes on');
+    assert.ok(await world.until(/ round: [1-9]\d* delivered/, 20), 'the round continues');
     world.moves(secondMs);
     await pass(world, 4 * minuteMs);
-    assert.equal(names(world), numbered(2), 'it was the modem');
+    assert.equal(names(world), numbered(2), 'motion caused by the modem is ignored');
     world.moves();
     await shown(world, 3, 1);
     assertCareful(world);
   }));
 }
 
-test('asleep until something moves: the chip wakes for it, and the modem stays off', () => taking('vc0706', {
+test('asleep until motion: the chip wakes for it, and the modem stays off', () => taking('vc0706', {
   chip, startMs, files: image, config: { camera: { motion: 'on', pauseSeconds: 120 }, schedule: { everyMinutes: 720, sleep: true } },
 }, async world => {
   world.boot();
@@ -139,15 +139,15 @@ test('asleep until something moves: the chip wakes for it, and the modem stays o
   }
   assert.is(world.modem.boots, boots, 'the modem was not started');
   await pass(world, 11 * hourMs);
-  assert.is(world.modem.boots, boots, 'nor for the round that is due');
+  assert.is(world.modem.boots, boots, 'the modem is not started for a due round');
   world.moves();
-  assert.ok(await world.until(/ round: [1-9]\d* delivered/, 15), 'until something moves');
+  assert.ok(await world.until(/ round: [1-9]\d* delivered/, 15), 'the next motion starts the round');
   assertGiven(pictures(onServer(world)));
   assert.ok(pictures(onServer(world)).length >= before + 3);
   assertCareful(world);
 }));
 
-test('a sensor at EN: a restart in a planned sleep takes a picture, and the interval goes on', () => taking('vc0706', {
+test('a sensor at EN: a restart in a planned sleep takes a picture, and the interval continues', () => taking('vc0706', {
   chip, startMs, files: image, config: { camera: { everyMinutes: 60 }, schedule: { everyMinutes: 720, sleep: true } },
 }, async world => {
   world.boot();
@@ -159,17 +159,17 @@ test('a sensor at EN: a restart in a planned sleep takes a picture, and the inte
   await pass(world, 2 * minuteMs);
   assert.is(names(world).length, before + 1);
   await pass(world, 2 * hourMs);
-  assert.is(names(world).length, before + 3, 'each full hour has its own');
+  assert.is(names(world).length, before + 3, 'each full hour has its own picture');
 }));
 
-test('motion and an interval in sleep are refused, with three ways out, and each of them is taken', async () => {
+test('motion with an interval and sleep is rejected with three remedies, and each of them works', async () => {
   const asked = { motion: 'on', everyMinutes: 30 };
   const asleep = { everyMinutes: 720, sleep: true };
   const refusal = /error card: config\.json: camera\.motion: .*set schedule\.sleep to false, camera\.everyMinutes to 0, or camera\.motion to "off"/;
   await taking('vc0706', { chip, files: image, config: { camera: asked, schedule: asleep } }, async world => {
     world.boot();
     await pass(world, 2 * minuteMs);
-    assert.is(world.lines.filter(line => refusal.test(line)).length, 1, 'told once');
+    assert.is(world.lines.filter(line => refusal.test(line)).length, 1, 'logged once');
     assert.equal([names(world), onServer(world)], [[], []]);
   });
   const ways = [{ camera: asked, schedule: { ...asleep, sleep: false } }, { camera: { ...asked, everyMinutes: 0 }, schedule: asleep }, { camera: { ...asked, motion: 'off' }, schedule: asleep }];

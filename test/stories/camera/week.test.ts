@@ -31,7 +31,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
       files: { 'DCIM/100CAM/IMG_0001.JPG': 'an image, for which the modem is started' },
     }, async world => {
       world.boot();
-      assert.ok(await world.until(/ round: /, 15), 'a round, in which the network tells the time');
+      assert.ok(await world.until(/ round: /, 15), 'a round in which the network reports the time');
       const fromMs = world.clock.now() + zoneMs;
       await world.clock.run(() => false, days * dayMs);
       assertEach(world, moments, fromMs, world.clock.now() + zoneMs);
@@ -41,7 +41,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
     }));
   }
 
-  test(`${kind}, a clock that is told late: none is doubled, and from then on they come at their times`, () => taking(kind, {
+  test(`${kind}, a clock that is set late: no picture is taken twice, and later ones are on time`, () => taking(kind, {
     startMs, config: { camera: { everyMinutes: 60 }, schedule: { everyMinutes: 1440 } },
   }, async world => {
     world.boot();
@@ -55,7 +55,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
     const late = takenMs(world).slice(before);
     assert.ok(late.length >= 5 && late.length <= 7, `${late.length} in six hours`);
     late.forEach(ms => assert.ok(ms % hourMs <= lateMs, new Date(ms).toISOString()));
-    assert.is(new Set(late.map(ms => Math.floor(ms / hourMs))).size, late.length, 'none is doubled');
+    assert.is(new Set(late.map(ms => Math.floor(ms / hourMs))).size, late.length, 'no due time has two pictures');
   }));
 }
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { errorsOf, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
-const test = suite('a name that comes again');
+const test = suite('a reused name');
 
 const path = 'DCIM/100CAM/IMG_0001.JPG';
 const pictures = [1, 2, 3].map(n => noise(3000 + n % 2, n));
@@ -30,7 +30,7 @@ async function takeAll(world: World, pictureAt = 0): Promise<void> {
 }
 
 for (const family of families) {
-  test(`three pictures of one name, the first two of which are gone: ${family}`, () => within(optionsOf(family, false), async world => {
+  test(`three pictures of one name, the first two of which are delivered and deleted: ${family}`, () => within(optionsOf(family, false), async world => {
     world.boot();
     await takeAll(world);
     assertAll(world);
@@ -39,13 +39,13 @@ for (const family of families) {
   }));
 }
 
-test('the same by HTTP', () => within(optionsOf('sim7600', true), async world => {
+test('three pictures of one name by HTTP, the first two of which are delivered and deleted', () => within(optionsOf('sim7600', true), async world => {
   world.boot();
   await takeAll(world);
   assertAll(world);
 }));
 
-test('a power cut while the second is sent: it keeps the name that it had', () => within(optionsOf('sim7600', false), async world => {
+test('a power cut during the second upload: the image keeps its new name', () => within(optionsOf('sim7600', false), async world => {
   world.boot();
   world.put(path, pictures[0]!);
   assert.ok(await world.until(deleted, 40));

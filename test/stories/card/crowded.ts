@@ -29,7 +29,7 @@ function layCrowd(base: string): void {
 }
 
 export const crowded = {
-  title: `a folder of ${count} names on ${smallEngine}: nothing in it or after it is left out or sent twice`,
+  title: `a folder of ${count} names on ${smallEngine}: no image in it or after it is omitted or sent twice`,
   hasEngine: hasSmallEngine,
   async run(): Promise<void> {
     const base = mkdtempSync(join(tmpdir(), 'snapferry-crowded-'));

@@ -50,17 +50,17 @@ const unsent: { title: string; left: string[] }[] = [
   { title: 'the last of a folder', left: [`${folders[12]}/IMG_0060.JPG`] },
   { title: 'one in the middle of some folders', left: [3, 9, 10, 28].map(n => `${folders[n]}/IMG_0030.JPG`) },
   { title: 'all of a folder', left: numbered(each, folders[7]) },
-  { title: 'all of the last one', left: numbered(each, folders[29]) },
+  { title: 'all of the last folder', left: numbered(each, folders[29]) },
 ];
 for (const { title, left } of unsent) {
-  test(`a journal without notes, and not delivered: ${title}; it is sent in the first round, in the card's order`, async () => {
+  test(`a journal without notes: undelivered images (${title}) are sent in the first round, in the card's order`, async () => {
     const card = foreignCard(left);
     assert.equal(await stand(card).round(), left);
     assert.equal(await stand(card).round(), [], 'after a restart');
   });
 }
 
-test('a name that is in the journal twice, or is another one there, is not taken for a delivery', async () => {
+test('an image without a delivery is sent, even if the journal has as many deliveries as names', async () => {
   const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
   const journal = createJournal(card, digest);
   // as many deliveries as names
@@ -68,7 +68,7 @@ test('a name that is in the journal twice, or is another one there, is not taken
   assert.equal(await stand(card).round(), [`${folders[4]}/IMG_0020.JPG`]);
 });
 
-test('an image that was refused for good does not count as delivered', async () => {
+test('a permanently refused image does not count as delivered', async () => {
   const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
   createJournal(card, digest).append(folders[4]!, { kind: 'r', size: 5, date: '12345678', name: 'IMG_0020.JPG' });
   const found: string[] = [];
@@ -107,7 +107,7 @@ async function listedLater(afterMs: number, change: (card: MemoryCard) => void =
   return { listed: new Set(listed.filter(path => path !== '/DCIM')), sent };
 }
 
-test('within some minutes, a look lists the last two folders and the one of its turn; later, all', async () => {
+test('within some minutes, a look lists the last two folders and a few others in turn; later, all', async () => {
   const soon = await listedLater(10_000);
   assert.ok(folders.slice(-2).every(folder => soon.listed.has(folder)));
   assert.ok(soon.listed.size <= 6, `${soon.listed.size} of ${folders.length} folders`);
@@ -130,7 +130,7 @@ for (const { title, paths, afterMs } of arrivals) {
   });
 }
 
-test('a card that was out is looked at whole', async () => {
+test('after a removal of the card all folders are listed', async () => {
   const { card, listed } = watched(foreignCard());
   const one = stand(card);
   await one.round();
@@ -141,7 +141,7 @@ test('a card that was out is looked at whole', async () => {
   assert.is((await one.next())!.path, `${folders[3]}/IMG_0061.JPG`);
 });
 
-test('another pattern is looked for in all folders', async () => {
+test('with a new pattern all folders are searched', async () => {
   const card = foreignCard();
   const one = stand(card);
   await one.round();
@@ -151,7 +151,7 @@ test('another pattern is looked for in all folders', async () => {
   assert.is((await one.next())!.path, `${folders[3]}/IMG_0030.PNG`);
 });
 
-test('a rewritten image is found once it is its folder\'s turn, and from then on in each round', async () => {
+test('a rewritten image is found at its folder\'s turn, and then in each round', async () => {
   const card = foreignCard();
   const one = stand(card);
   await one.round();
@@ -163,7 +163,7 @@ test('a rewritten image is found once it is its folder\'s turn, and from then on
   assert.equal(await one.round(), [path]);
 });
 
-test('the newest image stays known while its folder is left out', async () => {
+test('the newest image remains known while its folder is not listed', async () => {
   const card = foreignCard();
   for (const folder of ['/DCIM/130CAM', '/DCIM/131CAM', '/DCIM/132CAM']) card.makeFolder(folder);
   const one = stand(card);

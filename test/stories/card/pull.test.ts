@@ -51,7 +51,7 @@ for (const { ms, nth } of sample(pulls, 5)) {
       const before = (path: string) => world.lines.findIndex(line => line.includes(`/${path} delivered as`));
       for (const path of Object.keys(files)) {
         assert.ok(before(path) >= 0 || timesStored(world, path) > 0);
-        assert.ok(timesStored(world, path) <= 3, `${path} went up ${timesStored(world, path)} times`);
+        assert.ok(timesStored(world, path) <= 3, `${path} was sent ${timesStored(world, path)} times`);
       }
     });
   });

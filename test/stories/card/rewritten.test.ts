@@ -41,7 +41,7 @@ for (const way of ways) {
   const config = { ...deletes, upload: { method }, schedule: { everyMinutes: 60 } };
 
   for (const { title, content, time } of changes) {
-    rewritten(`${family} ${method}: a picture ${title} takes its place while it is sent: it is not deleted unsent, and is delivered in the same round`, () =>
+    rewritten(`${family} ${method}: a picture ${title} replaces an image during its upload: it is delivered in the same round, and not deleted unsent`, () =>
       within(worldWith(family, { files: { [path]: old }, config, modem: slowAir }), async world => {
         world.boot();
         await world.until(/state: sending/, 5);
@@ -49,12 +49,12 @@ for (const way of ways) {
         rewrite(world, content, time);
         await finish(world, { [path]: content }, 3);
         await world.round(1).catch(() => undefined);
-        assert.not.ok(isOnCard(world), 'what was sent is deleted');
-        assert.ok(again(world).length > 0, 'why it is sent again is told');
+        assert.not.ok(isOnCard(world), 'the sent image is deleted');
+        assert.ok(again(world).length > 0, 'the reason for the second upload is logged');
       }));
   }
 
-  rewritten(`${family} ${method}: a new image under the name and size of a deleted one is sent, once, and deleted`, () =>
+  rewritten(`${family} ${method}: a new image with the name and size of a deleted one is sent once and deleted`, () =>
     within(worldWith(family, { files: { [path]: old }, config: { ...deletes, upload: { method } } }), async world => {
       await world.round();
       assert.not.ok(isOnCard(world));
@@ -71,7 +71,7 @@ for (const way of ways) {
       assert.equal(again(world).map(line => line.replace(/\d{8}/, '')), Array(2).fill('/DCIM/latest.jpg again: an image of this name was delivered and deleted; this is another one, so it is sent as latest-.jpg'));
     }));
 
-  rewritten(`${family} ${method}: one of the same size that takes its place after a cut is not taken for what the server has`, () =>
+  rewritten(`${family} ${method}: an image replaced by one of the same size during a power cut is not mistaken for the server's copy`, () =>
     within(worldWith(family, { files: { [path]: old }, config }), async world => {
       world.boot();
       await world.until(/state: (verifying|clearing)/, 5);
@@ -88,7 +88,7 @@ for (const afterUpload of ['keep', 'delete'] as const) {
   for (const time of ['another time', 'the same time'] as const) {
     // without a time and deletion, an image is identified by path and size
     if (afterUpload === 'keep' && time === 'the same time') continue;
-    rewritten(`sim7600: a copy staged ahead no longer counts as the image when a picture of ${time} has taken its place, afterUpload ${afterUpload}`, () =>
+    rewritten(`sim7600: a copy staged ahead is not sent after a picture of ${time} has replaced the image, afterUpload ${afterUpload}`, () =>
       within(worldWith('sim7600', { files: { 'DCIM/a.jpg': noise(60_000, 1), 'DCIM/b.jpg': noise(20_000, 2) }, config: { images: { afterUpload } }, modem: slowAir }), async world => {
         world.boot();
         const isAhead = () => world.modem.commands.some(line => /^AT\+CFTRANRX=.*b\.jpg/.test(line));
@@ -103,7 +103,7 @@ for (const afterUpload of ['keep', 'delete'] as const) {
   }
 }
 
-rewritten('what is kept and rewritten while it goes into the modem is never served torn', () =>
+rewritten('a kept image that is rewritten during its transfer into the modem arrives whole', () =>
   within(worldWith('quectel', { files: { [path]: old } }), async world => {
     world.boot();
     await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+QFTPPUT=')), 300_000);
@@ -124,7 +124,7 @@ rewritten('another size of a delivered image: both sizes are logged', () =>
   }));
 
 for (const { family, method } of ways) {
-  rewritten(`${family} ${method}: after a broken upload the log says what the server had of it, or how the try failed`, () =>
+  rewritten(`${family} ${method}: after a broken upload the log states the missing bytes on the server, or how the try failed`, () =>
     within(worldWith(family, { files: { [path]: old }, config: { upload: { method } }, server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: old.length - 12 } }] } }), async world => {
       await world.round(30);
       assert.equal(Object.keys(world.served()), ['up/latest.jpg']);
@@ -132,7 +132,7 @@ for (const { family, method } of ways) {
       assert.match(again(world)[0]!, hasTemporaryName(family) ? /again: the (previous try failed \([a-z-]+\)|copy on the server was 12 bytes short)$/ : /again: the copy on the server was 12 bytes short$/);
     }));
 
-  rewritten(`${family} ${method}: after an upload that a power cut ended, the log says that it had begun, or what the server had of it`, () =>
+  rewritten(`${family} ${method}: after a power cut during an upload the log states that it had begun, or how much the server has`, () =>
     within(worldWith(family, { files: { [path]: old }, config: { upload: { method } }, modem: slowAir }), async world => {
       world.boot();
       await world.until(/state: sending/, 5);
@@ -154,7 +154,7 @@ rewritten('a first upload is not logged as a repetition', () =>
 
 // config.json
 
-rewritten('config.json is no image, whatever images.folder and images.match say', () =>
+rewritten('config.json is never an image, even if images.folder and images.match include it', () =>
   within(worldWith('sim7600', { files: { 'a.txt': 'hello' }, config: { images: { folder: '/', match: '*', afterUpload: 'delete' } } }), async world => {
     await world.round();
     assert.ok(isOnCard(world, 'config.json'));

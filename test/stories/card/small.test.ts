@@ -61,12 +61,12 @@ interface Life { title: string; images: object; kinds: Kind[]; names: string[]; 
 const lives: Life[] = [
   { title: 'one name, kept', images: {}, kinds: ['b', 'd'], names: ['latest.jpg'], isLong: true },
   { title: 'one name, deleted', images: { afterUpload: 'delete' }, kinds: ['s', 'x', 'g'], names: ['latest.jpg'], isLong: true },
-  { title: 'numbers that begin again, deleted', images: { afterUpload: 'delete' }, kinds: ['s', 'x', 'g'], names: Array.from({ length: 5 }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.JPG`) },
-  { title: 'one name that was begun only', images: {}, kinds: ['b'], names: ['latest.jpg'], isLong: true },
+  { title: 'numbers that restart, deleted', images: { afterUpload: 'delete' }, kinds: ['s', 'x', 'g'], names: Array.from({ length: 5 }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.JPG`) },
+  { title: 'one name, begun but never delivered', images: {}, kinds: ['b'], names: ['latest.jpg'], isLong: true },
 ];
 if (hasSmallEngine()) {
   for (const { title, images, kinds, names } of lives.filter(({ isLong }) => isWhole || !isLong)) {
-    waiting(`a thousand pictures of names that come again, each of another size: the next are delivered (${title})`, () => within(images, async base => {
+    waiting(`after a thousand pictures with reused names, each of another size, the next are delivered (${title})`, () => within(images, async base => {
       const records = Array.from({ length: 1000 }, (_none, i) => kinds.map(kind => formatRecord({ kind, size: 100_000 + i, date: '20261122', name: names[i % names.length]! })));
       lay(base, journalPath(), `\n${records.flat().join('')}`);
       names.forEach((name, i) => lay(base, `${folder}/${name}`, 'x'.repeat(99 + i)));
@@ -76,7 +76,7 @@ if (hasSmallEngine()) {
     }));
   }
 
-  waiting('a long journal is made small: the watchdog is fed at each few kB of the way', () => within({}, async base => {
+  waiting('a long journal is compacted, and the watchdog is fed after each few kB', () => within({}, async base => {
     const records = (from: number, count: number, kinds: Kind[]) => Array.from({ length: count }, (_none, i) =>
       kinds.map(kind => formatRecord({ kind, size: 99, date: '20261122', name: `IMG_${String(from + i).padStart(4, '0')}.JPG` })).join('')).join('');
     // only the last of these stays, and all of the others: they exceed the search limit
@@ -97,7 +97,7 @@ if (hasSmallEngine()) {
   }));
 
   const rubbishBytes = isWhole ? 1 << 20 : 1 << 14;
-  waiting(`a journal of ${3 * rubbishBytes} bytes of rubbish: the watchdog is fed at each few kB, and the image is delivered`, () => within({}, async base => {
+  waiting(`a journal of ${3 * rubbishBytes} bytes of garbage: the watchdog is fed after each few kB, and the image is delivered`, () => within({}, async base => {
     const halfRecords = Array.from({ length: rubbishBytes / 16 }, (_none, i) => `\nd ${i} 20261122 IMG_${i}.JP`).join('').slice(0, rubbishBytes);
     lay(base, journalPath(), `${'x'.repeat(rubbishBytes)}${halfRecords}${Buffer.from(noise(rubbishBytes)).toString('latin1')}`);
     lay(base, `${folder}/latest.jpg`, 'x'.repeat(99));
@@ -109,7 +109,7 @@ if (hasSmallEngine()) {
 
   // in so large a folder, a look-up reads half a megabyte of names on a chip
   const images = 16_000;
-  inWhole(waiting)(`${images} images in one folder: few are looked up in a turn, and the one that is left is delivered`, () => within({}, async base => {
+  inWhole(waiting)(`${images} images in one folder: few are looked up in a turn, and the one undelivered image is delivered`, () => within({}, async base => {
     const names = Array.from({ length: images }, (_none, i) => (i < 9999 ? `IMG_${String(i + 1).padStart(4, '0')}.JPG` : `DSC_${String(i - 9998).padStart(4, '0')}.JPG`));
     for (const name of names) lay(base, `${folder}/${name}`, 'x');
     const left = names[599]!;
@@ -124,7 +124,7 @@ if (hasSmallEngine()) {
   }));
 
   const [folders, imagesEach] = [300, 334];
-  inWhole(waiting)(`${folders * imagesEach} delivered images in ${folders} folders: the one that is new in the last folder is delivered`, () => within({}, async base => {
+  inWhole(waiting)(`${folders * imagesEach} delivered images in ${folders} folders: a new image in the last folder is delivered`, () => within({}, async base => {
     const names = Array.from({ length: imagesEach }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.JPG`);
     const records = names.flatMap(name => (['b', 'd'] as const).map(kind => formatRecord({ kind, size: 1, date: '20261122', name }))).join('');
     for (let n = 100; n < 100 + folders; n++) {
@@ -148,8 +148,8 @@ if (hasSmallEngine()) {
     assert.not.match(lines.join('\n'), /OUT OF|memory ran out/);
   }));
 } else {
-  console.log(`left out, as ${smallEngine} is not on the PATH: names that come again, a root of many files`);
-  test('its records are read', () => assert.match(journalPath(), /^\/snapferry\/journal\/CAM-/));
+  console.log(`left out, as ${smallEngine} is not on the PATH: reused names, a root of many files`);
+  test('the journal of a folder is named after it', () => assert.match(journalPath(), /^\/snapferry\/journal\/CAM-/));
 }
 
 test.run();

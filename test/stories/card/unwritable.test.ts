@@ -40,8 +40,8 @@ function withWorn(config: object, act: (world: World, card: { isBad: boolean; tr
   });
 }
 
-for (const [title, config] of [['', {}], [', and only errors are wanted', { log: { level: 'error' } }]] as const) {
-  test(`it is told before the modem hears a word, and the log does not wait for it${title}`, () => withWorn(config, async (world, card) => {
+for (const [title, config] of [['', {}], [', at log level error', { log: { level: 'error' } }]] as const) {
+  test(`the fault is logged before the first modem command, and log lines do not wait for the card${title}`, () => withWorn(config, async (world, card) => {
     const startMs = world.clock.now();
     // the card is checked within the first turn
     world.boot();
@@ -55,19 +55,19 @@ for (const [title, config] of [['', {}], [', and only errors are wanted', { log:
     card.isBad = false;
     await finish(world, files, 40);
     await world.until(/never/, 6);
-    assert.ok(existsSync(join(world.folder, 'card/snapferry/log.txt')), 'the log goes on');
+    assert.ok(existsSync(join(world.folder, 'card/snapferry/log.txt')), 'the log continues');
   }));
 }
 
-test('for half an hour with nothing to send it is tried and told now and then, not at every look', () => withWorn({ images: { match: '*.png' } }, async (world, card) => {
+test('in half an hour with nothing to send, the card is tried and reported a few times, not at each check', () => withWorn({ images: { match: '*.png' } }, async (world, card) => {
   world.boot();
   await world.until(/never/, 30);
   const times = world.lines.filter(line => told.test(line)).length;
-  assert.ok(times >= 5 && times <= 7, `told ${times} times`);
-  assert.ok(card.tries <= 2 * times, `${card.tries} tries for ${times} sentences`);
+  assert.ok(times >= 5 && times <= 7, `logged ${times} times`);
+  assert.ok(card.tries <= 2 * times, `${card.tries} tries for ${times} log lines`);
 }));
 
-test('one that gives out in the middle of a round costs its log one line, and is told at the next look', () => withWorn({}, async (world, card) => {
+test('a card that fails within a round causes one failed log write, and is reported at the next check', () => withWorn({}, async (world, card) => {
   card.isBad = false;
   world.boot();
   assert.ok(await world.until(/ state: attaching/, 2));
@@ -95,7 +95,7 @@ function closingCard(): CardHook {
 }
 
 for (const [title, http, config] of [['by a form', { form: { file: 'document' } }, { http: { form: { file: 'document' } } }], ['by the reply alone', {}, { upload: { verify: 'reply' } }]] as const) {
-  test(`one that takes no more once an upload has begun: the image goes once, ${title}`, () => {
+  test(`a card that becomes unwritable after an upload has begun: the image is sent once, ${title}`, () => {
     const one = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
     return within(worldWith('sim7600', { files: one, http, config, onOperation: closingCard() }), async world => {
       world.boot();
@@ -106,7 +106,7 @@ for (const [title, http, config] of [['by a form', { form: { file: 'document' } 
   });
 }
 
-test('a card that can be written is told of nothing, and its log has an empty line between two boots', () => withWorn({}, async (world, card) => {
+test('a writable card causes no error, and its log has an empty line between two boots', () => withWorn({}, async (world, card) => {
   card.isBad = false;
   await world.round();
   world.cut();

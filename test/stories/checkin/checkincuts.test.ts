@@ -71,7 +71,7 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
     }
     const { delivered, starts } = reports.at(-1) ?? { delivered: 0 };
     if (cut?.tear !== 'sector') assert.ok(isDone, `settings 8 hold, and ${mostImages + 1} deliveries are counted: ${JSON.stringify(reports.at(-1))}`);
-    else assert.ok(isDone || world.lines.some(line => / settings 8 stay: /.test(line)), 'settings 8 hold');
+    else assert.ok(isDone || world.lines.some(line => / settings 8 stay: /.test(line)), 'settings 8 are in force');
     // one after the other, and never back
     assert.match(reports.map(one => one.config ?? '-').join(''), /^-+7+8+$/);
     for (const [path, bytes] of Object.entries(images)) {

@@ -62,7 +62,7 @@ for (const isHttp of [false, true]) {
       left = 0;
       isCut = false;
       await world.until(/never/, 180);
-      assert.is(done, cuts, 'so many cuts');
+      assert.is(done, cuts, 'the number of cuts');
       assert.is(images(), rounds + 1, 'every image is on the server');
       assert.is(report().delivered, rounds + 1, 'the count of the report');
       assert.equal(report().starts, { power: boots });

@@ -29,7 +29,7 @@ async function next(world: World, n: number): Promise<void> {
 }
 
 for (const way of ways) {
-  test(`${way.title}: they are fetched after the report, tried in the next round, and stay once the report that names them is there`, () =>
+  test(`${way.title}: settings are fetched after the report, tried in the next round, and kept once a report that names them has arrived`, () =>
     within(way.options({ files, config: { ...config, upload: { method: way.method } } }), async world => {
       world.putServed(place, settings(8, { 'schedule.everyMinutes': 30, 'log.level': 'debug' }));
       await world.round();
@@ -41,7 +41,7 @@ for (const way of ways) {
       assert.match(linesOf(world).join('\n'), /info settings 8 stay: a report that names them has arrived/);
       const before = world.clock.now();
       await next(world, 3);
-      assert.ok(world.clock.now() - before <= 31 * 60_000, 'each 30 minutes now');
+      assert.ok(world.clock.now() - before <= 31 * 60_000, 'a round every 30 minutes');
       assert.is(reportIn(world).config, 8);
       assert.is(errorsOf(world), '');
       world.cut();
@@ -56,23 +56,23 @@ const wrong: { title: string; text: string; why: RegExp }[] = [
   { title: 'a key that must not be set', text: settings(8, { 'schedule.everyMinutes': 30, 'ftp.host': 'evil.example' }), why: /^8 refused: ftp\.host: cannot be set from the server$/ },
   { title: 'the PIN', text: settings(8, { 'network.pin': '0000' }), why: /^8 refused: network\.pin: cannot/ },
   { title: 'the password of the console', text: settings(8, { 'console.password': 'x' }), why: /^8 refused: console\.password: cannot/ },
-  { title: 'names of the camera', text: settings(8, { 'camera.names': 'dated' }), why: /^8 refused: camera\.names: cannot/ },
-  { title: 'the check-in itself', text: settings(8, { 'remote.name': '' }), why: /^8 refused: remote\.name: cannot/ },
+  { title: 'the file names of the camera', text: settings(8, { 'camera.names': 'dated' }), why: /^8 refused: camera\.names: cannot/ },
+  { title: 'the settings of the check-in', text: settings(8, { 'remote.name': '' }), why: /^8 refused: remote\.name: cannot/ },
   { title: 'an unknown key', text: settings(8, { 'schedule.everyMinute': 30 }), why: /^8 refused: schedule\.everyMinute: unknown key$/ },
   { title: 'a value out of range', text: settings(8, { 'upload.attempts': 0 }), why: /^8 refused: upload\.attempts: found 0, needs a whole number/ },
   { title: 'a value of another type', text: settings(8, { 'schedule.everyMinutes': [30] }), why: /^8 refused: schedule\.everyMinutes: needs/ },
-  { title: 'rounds rarer than a week', text: settings(8, { 'schedule.everyMinutes': 44640 }), why: /^8 refused: schedule\.everyMinutes: at most 10080/ },
-  { title: 'reports rarer than a week', text: settings(8, { 'report.everyHours': 169 }), why: /^8 refused: report\.everyHours: found 169/ },
-  { title: 'looking rarer than a week', text: settings(8, { 'remote.everyHours': 169 }), why: /^8 refused: remote\.everyHours: found 169/ },
-  { title: 'values that do not fit together', text: settings(8, { 'send.from': '08:00', 'send.to': '08:00' }), why: /^8 refused: send\.to: found '08:00', as send\.from/ },
+  { title: 'rounds less often than weekly', text: settings(8, { 'schedule.everyMinutes': 44640 }), why: /^8 refused: schedule\.everyMinutes: at most 10080/ },
+  { title: 'reports less often than weekly', text: settings(8, { 'report.everyHours': 169 }), why: /^8 refused: report\.everyHours: found 169/ },
+  { title: 'check-ins less often than weekly', text: settings(8, { 'remote.everyHours': 169 }), why: /^8 refused: remote\.everyHours: found 169/ },
+  { title: 'contradictory values', text: settings(8, { 'send.from': '08:00', 'send.to': '08:00' }), why: /^8 refused: send\.to: found '08:00', as send\.from/ },
   { title: 'no id', text: '{"set": {"schedule.everyMinutes": 30}}', why: /^\? refused: id: needs/ },
   { title: 'no JSON', text: '{"id": 8, "set": {"schedule.everyMinutes": 30}', why: /^\? refused: the file is not readable as JSON at line 1|^\? refused: the file ends/ },
-  { title: 'no text at all', text: '\x00\xff\r\nAT+CFUN=0\r\n', why: /^\? refused: the file / },
-  { title: 'another key at the top', text: '{"id": 8, "run": "x"}', why: /^8 refused: run: unknown key/ },
-  { title: 'a list that is none', text: '{"id": 8, "send": "DCIM/A.JPG"}', why: /^8 refused: send: needs a list/ },
+  { title: 'binary data', text: '\x00\xff\r\nAT+CFUN=0\r\n', why: /^\? refused: the file / },
+  { title: 'an unknown top-level key', text: '{"id": 8, "run": "x"}', why: /^8 refused: run: unknown key/ },
+  { title: 'a text instead of a list', text: '{"id": 8, "send": "DCIM/A.JPG"}', why: /^8 refused: send: needs a list/ },
 ];
 for (const { title, text, why } of sample(wrong, 3)) {
-  test(`refused whole, and named in the next report: ${title}`, () => within(worldWith('sim7600', { files, config }), async world => {
+  test(`settings refused completely, and named in the next report: ${title}`, () => within(worldWith('sim7600', { files, config }), async world => {
     world.putServed(place, Buffer.from(text, 'latin1'));
     await world.round();
     await next(world, 2);
@@ -80,11 +80,11 @@ for (const { title, text, why } of sample(wrong, 3)) {
     assert.match(linesOf(world).join('\n'), /error settings (8|\?) are refused: .*; those before hold, and the next report names it/);
     const before = world.clock.now();
     await next(world, 3);
-    assert.ok(world.clock.now() - before > 50 * 60_000, 'still each hour');
+    assert.ok(world.clock.now() - before > 50 * 60_000, 'still a round every hour');
   }));
 }
 
-test('a file of 1,024 bytes is taken, a longer one is not, and neither is an endless one', () => within(worldWith('sim7600', { files, config }), async world => {
+test('a settings file of 1,024 bytes is accepted, and a longer one is not', () => within(worldWith('sim7600', { files, config }), async world => {
   const text = settings(8, { 'schedule.everyMinutes': 30 });
   world.putServed(place, text.padEnd(1025));
   await world.round();
@@ -95,7 +95,7 @@ test('a file of 1,024 bytes is taken, a longer one is not, and neither is an end
 }));
 
 for (const way of few) {
-  test(`${way.title}: without a file, or with one that the server refuses, the round ends as usual`, () => within(way.options({ files, config }), async world => {
+  test(`${way.title}: without a settings file the round ends as usual`, () => within(way.options({ files, config }), async world => {
     await world.round();
     await next(world, 2);
     assert.equal(linesOf(world), []);
@@ -103,7 +103,7 @@ for (const way of few) {
     assert.is(reportIn(world).delivered, 2);
   }));
 
-  test(`${way.title}: it is looked for at most every everyHours, also over a restart`, () => within(way.options({ files, config: { ...config, remote: { ...config.remote, everyHours: 5 } } }), async world => {
+  test(`${way.title}: the settings file is requested at most every remote.everyHours, also after a restart`, () => within(way.options({ files, config: { ...config, remote: { ...config.remote, everyHours: 5 } } }), async world => {
     await world.round();
     world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
     for (const n of [2, 3]) await next(world, n);
@@ -114,7 +114,7 @@ for (const way of few) {
 }
 
 // every key that can break a round: remotekeys.test.ts
-test('an id that was refused after its two rounds is never taken again; another one is', () =>
+test('an id that was refused after its two rounds is never accepted again, but another id is', () =>
   within(worldWith('sim7600', { files, config, modem: { registration: [{ atMs: 0, stat: 5 }] } }), async world => {
     world.putServed(place, settings(8, { 'send.roaming': false }));
     await world.round();
@@ -129,7 +129,7 @@ test('an id that was refused after its two rounds is never taken again; another 
     assert.is(reportIn(world).config, 9);
   }));
 
-test('images of `send` are sent again, first, once an id, and nothing else of the card is', () => within(worldWith('sim7600', { files, config }), async world => {
+test('images of `send` are sent again first, once per id, and no other file of the card', () => within(worldWith('sim7600', { files, config }), async world => {
   world.put('notes.txt', 'secret');
   world.putServed(place, settings(8, {}, { send: ['DCIM/100CAM/IMG_0001.JPG', '/config.json', 'DCIM/../config.json', 'notes.txt', 'snapferry/state', 'DCIM/100CAM/NONE.JPG'] }));
   await world.round();
@@ -144,7 +144,7 @@ test('images of `send` are sent again, first, once an id, and nothing else of th
   assert.equal(sent(), ['IMG_0001', 'IMG_0001', 'IMG_0002', 'IMG_0003']);
 }));
 
-test('with all of the card as images.folder, `send` brings neither config.json, by any of its names, nor files of the firmware', () =>
+test('with images.folder "/", `send` delivers neither config.json, under any of its names, nor files of the firmware', () =>
   within(worldWith('sim7600', { files: { ...files, 'config (1).json': '{}', 'CONFIG~1.JSO': '{}' }, config: { ...config, images: { folder: '/', match: '*' } } }), async world => {
     const secrets = ['config.json', '/CONFIG.JSON', 'config (1).json', 'CONFIG~1.JSO', 'snapferry/state', 'SNAPFERRY/settings.0', 'SNAPFE~1/state', 'DCIM/../config.json', 'DCIM\\..\\config.json', '//config.json', 'config.json.'];
     await world.round();
@@ -154,11 +154,11 @@ test('with all of the card as images.folder, `send` brings neither config.json, 
     assert.is(reportIn(world).config, 8);
     // on a card that is sent whole, the copy by its short name is found, too
     assert.equal(Object.keys(world.served()).filter(path => !path.startsWith('up/DCIM/100CAM/')).sort(), ['up/CONFIG~1.JSO', place, 'up/hut.json'].sort());
-    assert.is(world.uploads().filter(({ path }) => path.endsWith('CONFIG~1.JSO')).length, 1, 'not by `send`');
+    assert.is(world.uploads().filter(({ path }) => path.endsWith('CONFIG~1.JSO')).length, 1, 'not sent by `send`');
     assert.is(world.uploads().filter(({ path }) => path.endsWith('IMG_0001.JPG')).length, 2);
   }));
 
-test('a card in another camera brings no settings along', () => within(worldWith('sim7600', { files, config }), async world => {
+test('a card in another camera does not transfer its settings', () => within(worldWith('sim7600', { files, config }), async world => {
   world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
   await world.round();
   await next(world, 2);
@@ -182,7 +182,7 @@ inWhole(test)('without a schedule: a refusal is reported at once; while the serv
     const before = logins();
     assert.not.ok(await world.until(/ report: is sent as /, 50));
     assert.is(logins(), before);
-    assert.ok(await world.until(/ report: is sent as /, 7 * 60), 'in the end');
+    assert.ok(await world.until(/ report: is sent as /, 7 * 60), 'the report is sent in the end');
     assert.match(String(reportIn(world).config), /^8 refused/);
     assert.ok(logins() - before <= 6, `${logins() - before} logins`);
   }));

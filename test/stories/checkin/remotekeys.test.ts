@@ -27,19 +27,19 @@ interface Given { title: string; set: Record<string, unknown>; more?: Options }
 
 /** The checks allow them. */
 const breaking: (Given & { why: RegExp })[] = [
-  { title: 'no roaming, abroad', set: { 'send.roaming': false }, more: { modem: { registration: [{ atMs: 0, stat: 5 }] } }, why: /no report arrived/ },
+  { title: 'send.roaming off, abroad', set: { 'send.roaming': false }, more: { modem: { registration: [{ atMs: 0, stat: 5 }] } }, why: /no report arrived/ },
   { title: 'a voltage that the battery never has', set: { 'battery.sendAbove': 20 }, more: chip, why: /no report arrived/ },
-  { title: 'the same for pictures', set: { 'battery.takeAbove': 20 }, more: chip, why: /no report arrived/ },
-  { title: 'one attempt, at a server that refuses each first one', set: { 'upload.attempts': 1 }, more: { server: { faults: [3, 5, 7].map(nth => ({ verb: 'STOR', nth, how: { refuse: 451 } })) } }, why: /./ },
-  { title: 'another camera than the one at the board', set: { 'camera.model': 'ov528' }, more: camera, why: /a picture failed/ },
+  { title: 'a voltage for pictures that the battery never has', set: { 'battery.takeAbove': 20 }, more: chip, why: /no report arrived/ },
+  { title: 'one attempt, with a server that refuses each first attempt', set: { 'upload.attempts': 1 }, more: { server: { faults: [3, 5, 7].map(nth => ({ verb: 'STOR', nth, how: { refuse: 451 } })) } }, why: /./ },
+  { title: 'another camera than the connected one', set: { 'camera.model': 'ov528' }, more: camera, why: /a picture failed/ },
 ];
 
 /** They do as they say, and break nothing. */
 const harmless: Given[] = [
-  { title: 'images are read back from a server that refuses it', set: { 'upload.verify': 'content' }, more: { server: { faults: Array.from({ length: 10 }, (_none, i) => ({ verb: 'RETR', nth: 2 + i, how: { refuse: 550 } })) } } },
+  { title: 'verification by content, with a server that refuses downloads', set: { 'upload.verify': 'content' }, more: { server: { faults: Array.from({ length: 10 }, (_none, i) => ({ verb: 'RETR', nth: 2 + i, how: { refuse: 550 } })) } } },
   { title: 'a live picture', set: { 'images.live': 'live.jpg', 'images.first': 'newest' } },
   { title: 'only images of the last minute', set: { 'images.skipOlderMinutes': 1 } },
-  { title: 'the rarest reports, and looks for settings', set: { 'report.everyHours': 168, 'remote.everyHours': 168 } },
+  { title: 'the rarest reports and check-ins', set: { 'report.everyHours': 168, 'remote.everyHours': 168 } },
   { title: 'the rarest rounds', set: { 'schedule.everyMinutes': 10080, 'schedule.offset': true } },
   { title: 'sleep', set: { 'schedule.sleep': true }, more: chip },
   { title: 'a minute a day', set: { 'send.from': '03:00', 'send.to': '03:01' } },
@@ -50,7 +50,7 @@ const harmless: Given[] = [
   { title: 'the oldest pictures go', set: { 'camera.whenFull': 'oldest' }, more: camera },
 ];
 
-test('every key that a server may set is tried here', () => {
+test('every key that a server may set has a case', () => {
   const isAllowed = (key: string) => !/cannot be set from the server/.test(parseSettings(JSON.stringify({ id: 1, set: { [key]: 0 } })).mistake);
   const tried = [...breaking, ...harmless].flatMap(({ set }) => Object.keys(set));
   assert.equal([...new Set(tried)].sort(), keys.filter(isAllowed).sort());
@@ -74,7 +74,7 @@ const send = (world: World, id: number, set: object) => world.putServed(place, J
 const worldOf = (more: Options = {}) => worldWith('sim7600', { startMs, config, ...more, files: { [nameOf(1)]: noise(1001), ...more.files } });
 
 for (const { title, set, more, why } of sample(breaking, 3)) {
-  test(`${title}: after two rounds the settings before are back, and a report says why; the next settings hold`, () => within(worldOf(more), async world => {
+  test(`${title}: after two rounds the previous settings are restored, and a report states the reason; the next settings are in force`, () => within(worldOf(more), async world => {
     send(world, 8, set);
     await world.round();
     await report(world, found => /^8 refused/.test(String(found)), 1);
@@ -83,12 +83,12 @@ for (const { title, set, more, why } of sample(breaking, 3)) {
     send(world, 9, { 'log.level': 'debug' });
     await report(world, found => found === 9, 1);
     world.put(nameOf(99), noise(999));
-    assert.ok(await world.until(/ round: \d+ delivered, 0 skipped, 0 left/, 2 * hour), 'all images go');
+    assert.ok(await world.until(/ round: \d+ delivered, 0 skipped, 0 left/, 2 * hour), 'all images are delivered');
   }));
 }
 
 for (const { title, set, more } of sample(harmless, 12)) {
-  test(`${title}: the settings hold, and the next ones arrive within two weeks`, () => within(worldOf(more), async world => {
+  test(`${title}: the settings are in force, and the next ones are fetched within two weeks`, () => within(worldOf(more), async world => {
     send(world, 8, set);
     await world.round();
     await report(world, found => found === 8, 8);

@@ -38,7 +38,7 @@ const sent = (world: World) => world.lines.filter(line => / report: is sent as /
 const tried = (world: World) => world.lines.filter(line => / report: .*, is to be /.test(line)).length;
 
 for (const way of ways) {
-  test(`${way.title}: after a round that delivered, the report has its name; the next one replaces it, also with a file of equal size`, () =>
+  test(`${way.title}: the report is sent under its name after a round with deliveries; the next one replaces it, even at equal size`, () =>
     within(way.options({ files, config: { ...config, upload: { method: way.method } }, modem: { operator: 'Back\\slash', csq: 20 } }), async world => {
       await world.round();
       const { device, status, waiting, delivered, skipped, refused, signal, operator, roaming } = reportIn(world);
@@ -54,7 +54,7 @@ for (const way of ways) {
 }
 
 for (const way of few) {
-  test(`${way.title}: with nothing to send there is a report each everyHours, and no login between them`, () =>
+  test(`${way.title}: with nothing to send a report is sent every report.everyHours, without logins in between`, () =>
     within(way.options({ files: { 'DCIM/notes.txt': 'no image' }, config: { ...config, schedule: { everyMinutes: 360, offset: false } } }), async world => {
       world.boot();
       assert.ok(await world.until(/ report: is sent as /, 10), 'after power-on');
@@ -72,7 +72,7 @@ for (const way of few) {
 
   const refused = way.isHttp ? { http: { faults: [{ target: 'hut.json', how: { status: 403 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 3, how: { refuse: 553 } }] } };
   // six hours of looks at the card: by FTP in `npm test`, by HTTP in the long run
-  (way.isHttp ? inWhole(test) : test)(`${way.title}: if the server refuses the report, all images are there after one try, and the round is not repeated`, () =>
+  (way.isHttp ? inWhole(test) : test)(`${way.title}: if the server refuses the report, all images are delivered in one try, and the round is not repeated`, () =>
     within(way.options({ files, config, ...refused }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), /round: 2 delivered, 0 skipped, 0 left/);
@@ -84,7 +84,7 @@ for (const way of few) {
       assert.is(logins, 1);
     }));
 
-  test(`${way.title}: a fault in a round is in the next report, with its code, its words and how often it came`, () =>
+  test(`${way.title}: a fault in a round is in the next report, with its code, message and count`, () =>
     within(way.options({ files, config: { ...config, upload: { attempts: 1 } }, ...(way.isHttp ? { http: { faults: [{ target: 'IMG_0001', nth: 1, how: { status: 507 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 452 } }] } }) }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), /round: 1 delivered, 1 skipped/);
@@ -111,7 +111,7 @@ async function posting(act: (report: object, server: RunningHttpServer, posted: 
 }
 
 for (const way of ways.filter(({ isHttp, method }) => !isHttp || method === 'stream')) {
-  test(`${way.title}: the report by POST to a URL of its own, with its header; no secret of it is logged, and images go on`, () => posting(async (report, { requests }, posted) => {
+  test(`${way.title}: the report by POST to report.url, with its header; no secret is logged, and images are delivered`, () => posting(async (report, { requests }, posted) => {
     await within(way.options({ files, config: { device: 'hut', report } }), async world => {
       await world.round();
       assert.equal(requests.map(({ method, target }) => `${method} ${target}`), ['POST /in/hut?key=v4Melon-7788']);
@@ -131,12 +131,12 @@ for (const way of ways.filter(({ isHttp, method }) => !isHttp || method === 'str
 }
 
 const noPosts: { title: string; web: Partial<HttpServerOptions>; why: RegExp }[] = [
-  { title: 'it refuses the token', web: { key: 'Authorization: Bearer other' }, why: /it answered 403 Forbidden; check report\.url and report\.header/ },
-  { title: 'it has a fault', web: { faults: [{ how: { status: 500 } }] }, why: /it answered 500/ },
-  { title: 'it sends it elsewhere', web: { faults: [{ how: { status: 301 } }] }, why: /it answered 301/ },
+  { title: '403 for the token', web: { key: 'Authorization: Bearer other' }, why: /it answered 403 Forbidden; check report\.url and report\.header/ },
+  { title: '500', web: { faults: [{ how: { status: 500 } }] }, why: /it answered 500/ },
+  { title: 'a redirect', web: { faults: [{ how: { status: 301 } }] }, why: /it answered 301/ },
 ];
 for (const { title, web, why } of noPosts) {
-  test(`if the server of report.url does not take it (${title}), there is one try, and images and the report by name are as usual`, () => posting(async (report, { requests }) => {
+  test(`if the server of report.url rejects the report (${title}), it is tried once, and images and report.name are unaffected`, () => posting(async (report, { requests }) => {
     await within(worldWith('sim7600', { files, config: { device: 'hut', report: { ...report, name: 'reports/{device}.json' } } }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), why);
@@ -147,7 +147,7 @@ for (const { title, web, why } of noPosts) {
   }, web));
 }
 
-test('a server of report.url that cannot be reached costs the report alone', () => within(worldWith('sim7600', { files, config: { device: 'hut', report: { url: 'http://127.0.0.1:1/in', name: 'reports/{device}.json' } } }), async world => {
+test('an unreachable server of report.url affects only that report', () => within(worldWith('sim7600', { files, config: { device: 'hut', report: { url: 'http://127.0.0.1:1/in', name: 'reports/{device}.json' } } }), async world => {
   await world.round();
   assert.match(world.lines.join('\n'), /warn report: is not taken by http:\/\/127\.0\.0\.1:1\/: /);
   assert.is(reportIn(world)['delivered'], 2);
@@ -161,7 +161,7 @@ for (const { family, device, charge } of [{ family: 'sim7600' as const, device: 
   }));
 }
 
-test('starts, and the bytes of the day and of the month, are counted over boots', () => within(worldWith('sim7600', { files, config }), async world => {
+test('starts and the bytes of the day and of the month are counted over restarts', () => within(worldWith('sim7600', { files, config }), async world => {
   await world.round();
   const first = reportIn(world);
   assert.equal([first['starts'], first['day'], first['month']], [{ power: 1 }, 2205, 2205]);
@@ -178,7 +178,7 @@ const worst = (family: FamilyName): WorldOptions => worldWith(family, {
   files, config: { ...config, device: '\\'.repeat(32), report: { name: 'r.json' }, upload: { attempts: 1 } },
   modem: { operator: '\\'.repeat(24), registration: [{ atMs: 0, stat: 5 }], csq: 0 }, server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 452 } }] },
 });
-test('the longest texts, full of backslashes, give one object of at most 600 bytes', () => within(worst('sim7600'), async world => {
+test('the longest texts, full of backslashes, result in one object of at most 600 bytes', () => within(worst('sim7600'), async world => {
   await world.round();
   const report = reportIn(world, 'up/r.json');
   assert.equal([report['device'], report['roaming'], report['signal']], ['\\'.repeat(32), true, -113]);
@@ -186,13 +186,13 @@ test('the longest texts, full of backslashes, give one object of at most 600 byt
   assert.is(report.fault!.code, 'put-denied');
 }));
 
-test('letters of UTF-8 in the name of the camera stay, and no secret gets into the report', () =>
+test('UTF-8 letters in the name of the camera are kept, and the report contains no secret', () =>
   within(worldWith('sim7600', { files, config: { device: 'Hütte "7"'.replaceAll('"', '\''), report: { name: 'r.json' } } }), async world => {
     await world.round();
     assert.is(reportIn(world, 'up/r.json')['device'], 'Hütte \'7\'');
   }));
 
-test('without the key there is neither a report nor a file of one on the card', () => within(worldWith('sim7600', { files, config: { device: 'hut' } }), async world => {
+test('without the key report there is neither a report nor a report file on the card', () => within(worldWith('sim7600', { files, config: { device: 'hut' } }), async world => {
   await world.round();
   assert.equal(Object.keys(world.served()).sort(), Object.keys(files).map(path => path.replace(/^DCIM/, 'up')).sort());
   assert.not.match(world.lines.join('\n'), / report: /);

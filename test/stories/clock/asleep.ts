@@ -66,11 +66,11 @@ export function runDays(days: number, { chip, modem, hasImage, lateMs }: MonthCa
     const begun = await runRounds(world, days, dayMinutes, hasImage);
     begun.forEach((ms, round) => {
       const lateS = Math.round((ms - round * dayMinutes * minuteMs) / 1000);
-      assert.ok(Math.abs(lateS) <= lateMs / 1000, `round ${round} is ${lateS} s late, at most ${lateMs / 1000} are right`);
+      assert.ok(Math.abs(lateS) <= lateMs / 1000, `round ${round} is ${lateS} s late, at most ${lateMs / 1000} are allowed`);
     });
     const images = begun.filter((_, round) => hasImage?.(round) ?? true).length;
     assert.is(Object.keys(world.served()).length, images, 'each image once');
     assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSPUTFILE=')).length, images);
-    assert.is(world.modem.boots, begun.slice(1).filter((_, round) => hasImage?.(round + 1) ?? true).length, 'on by its key where there is something to send; it was on at first');
+    assert.is(world.modem.boots, begun.slice(1).filter((_, round) => hasImage?.(round + 1) ?? true).length, 'switched on by its key for rounds with something to send; already on in the first');
   });
 }

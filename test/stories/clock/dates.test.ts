@@ -25,7 +25,7 @@ const times = (world: World) => world.lines.filter(line => / network: (time is|n
 const days = (world: World) => Object.keys(world.served()).map(path => path.split('/')[0]);
 
 for (const of of modems) {
-  test(`${of.name}: the network tells the time, and the log says so`, () => within(world(of), async world => {
+  test(`${of.name}: the time comes from the network, and the log names this source`, () => within(world(of), async world => {
     await world.round(5);
     assert.equal(days(world), ['2026-11-20']);
     assert.match(times(world).at(-1)!, /^time is 2026-11-20 09:3\d:\d\d, from the network$/);
@@ -40,13 +40,13 @@ for (const of of modems) {
     assert.not.ok(world.modem.commands.some(line => /CLTS=|&W/.test(line)));
   }));
 
-  test(`${of.name}: where nobody asks for a date nothing is restarted, and no other is asked for the time`, () => within(world(of, {}, {}), async world => {
+  test(`${of.name}: without a date in the configuration the modem is not restarted, and no time source is queried`, () => within(world(of, {}, {}), async world => {
     await world.round(5);
     assert.is(world.modem.boots, 0);
     assert.not.ok(world.modem.commands.some(line => /CNTP|GSMLOC|QLTS/.test(line)));
   }));
 
-  test(`${of.name}: nobody knows the time: 1970 is used after a short wait, and that is logged`, () => within(world(of, { networkTime: undefined }), async world => {
+  test(`${of.name}: without any time source, 1970 is used after a short wait, and that is logged`, () => within(world(of, { networkTime: undefined }), async world => {
     const startedMs = world.clock.now();
     await world.round(5);
     assert.equal(days(world), ['1970-01-01']);
@@ -56,7 +56,7 @@ for (const of of modems) {
 }
 
 for (const of of following) {
-  test(`${of.name}: restarted once, however often the camera boots after that`, () => within(world(of), async world => {
+  test(`${of.name}: the modem is restarted once, regardless of later boots`, () => within(world(of), async world => {
     await world.round(5);
     for (let n = 0; n < 3; n++) {
       world.put(`DCIM/B${n}.JPG`, noise(500, n + 3));
@@ -68,7 +68,7 @@ for (const of of following) {
     assert.equal([...new Set(days(world))], ['2026-11-20']);
   }));
 
-  test(`${of.name}: a modem that forgets what it was told is restarted once, too`, () => within(world(of, { followKept: 'never' }), async world => {
+  test(`${of.name}: a modem that forgets its clock setting is restarted only once, too`, () => within(world(of, { followKept: 'never' }), async world => {
     await world.round(5);
     for (let n = 0; n < 3; n++) {
       world.put(`DCIM/B${n}.JPG`, noise(500, n + 3));
@@ -81,16 +81,16 @@ for (const of of following) {
 }
 
 const answers: { title: string; fault: object }[] = [
-  { title: 'refused', fault: { answer: ['ERROR'] } },
-  { title: 'silent', fault: { answer: [] } },
-  { title: 'late', fault: { delayMs: 4000 } },
-  { title: 'doubled', fault: { answer: ['OK', 'OK'], executes: true } },
+  { title: 'rejected', fault: { answer: ['ERROR'] } },
+  { title: 'unanswered', fault: { answer: [] } },
+  { title: 'answered late', fault: { delayMs: 4000 } },
+  { title: 'answered twice', fault: { answer: ['OK', 'OK'], executes: true } },
 ];
 
 for (const of of following) {
   for (const command of ['AT+CLTS?', 'AT+CLTS=1', 'AT&W', 'AT+CFUN=1,1']) {
     for (const { title, fault } of answers) {
-      test(`${of.name}: ${command} ${title}: the image comes, dated by the network or by NTP`, () => within(world(of, { ntp: 'answers', faults: [{ command, ...fault }] }), async world => {
+      test(`${of.name}: ${command} ${title}: the image arrives, dated by the network or by NTP`, () => within(world(of, { ntp: 'answers', faults: [{ command, ...fault }] }), async world => {
         await world.round(10);
         assert.equal(days(world), ['2026-11-20']);
         assert.match(times(world).at(-1)!, /^time is 2026-11-20 \d\d:\d\d:\d\d, from (the network|NTP \(UTC\))$/);
@@ -105,13 +105,13 @@ const servers: { title: string; modem: object; day: string }[] = [
   { title: 'is not found', modem: { ntp: 62 }, day: '1970-01-01' },
   { title: 'never answers', modem: { ntp: 'silent' }, day: '1970-01-01' },
   { title: 'answers too late', modem: { ntp: 'answers', ntpMs: 100_000 }, day: '1970-01-01' },
-  { title: 'cannot be asked: refused', modem: { faults: [{ command: 'AT+CNTP', answer: ['ERROR'] }] }, day: '1970-01-01' },
-  { title: 'cannot be asked: silent', modem: { faults: [{ command: 'AT+CNTP', answer: [] }] }, day: '1970-01-01' },
+  { title: 'cannot be queried: the command is rejected', modem: { faults: [{ command: 'AT+CNTP', answer: ['ERROR'] }] }, day: '1970-01-01' },
+  { title: 'cannot be queried: the command is unanswered', modem: { faults: [{ command: 'AT+CNTP', answer: [] }] }, day: '1970-01-01' },
 ];
 
 for (const of of modems.filter(one => one.asksServer)) {
   for (const { title, modem, day } of servers) {
-    test(`${of.name}: the network tells no time, and the time server ${title}`, () => within(world(of, { networkTime: undefined, ...modem }), async world => {
+    test(`${of.name}: the network has no time, and the time server ${title}`, () => within(world(of, { networkTime: undefined, ...modem }), async world => {
       const startedMs = world.clock.now();
       await world.round(10);
       assert.equal(days(world), [day]);
@@ -120,7 +120,7 @@ for (const of of modems.filter(one => one.asksServer)) {
     }));
   }
 
-  test(`${of.name}: what a time server has set is known as that after the next boot`, () => within(world(of, { networkTime: undefined, ntp: 'answers' }), async world => {
+  test(`${of.name}: a time set by a time server is logged as such after the next boot`, () => within(world(of, { networkTime: undefined, ntp: 'answers' }), async world => {
     await world.round(5);
     world.put('DCIM/B.JPG', noise(500, 3));
     world.cut();
@@ -136,13 +136,13 @@ test('sim800: the location service is asked last', () => within(world(named('sim
   assert.match(times(world).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, from the location service \(UTC\)$/);
 }));
 
-test('quectel: what the network told last, where the clock does not follow it', () => within(world(named('quectel'), { follows: 0, networkTime: { zoneQuarters: 4 }, faults: [{ command: 'AT+CTZU=', answer: ['ERROR'] }] }), async world => {
+test('quectel: the last network time is used if the clock does not follow the network', () => within(world(named('quectel'), { follows: 0, networkTime: { zoneQuarters: 4 }, faults: [{ command: 'AT+CTZU=', answer: ['ERROR'] }] }), async world => {
   await world.round(5);
   assert.equal(days(world), ['2026-11-20']);
   assert.match(times(world).at(-1)!, /, from the network$/);
 }));
 
-test('a time that the network announces and the modem\'s clock does not take', () => within(world(named('sim800'), {
+test('a time that the network announces is used even if the modem\'s clock does not adopt it', () => within(world(named('sim800'), {
   follows: 1, networkTime: undefined, urcs: [{ command: 'AT+CSQ', line: '*PSUTTZ: 2026,11,20,23,30,5,"+08",0' }],
 }), async world => {
   await world.round(5);

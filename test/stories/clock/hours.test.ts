@@ -23,8 +23,8 @@ async function night(world: World): Promise<void> {
   const before = world.modem.commands.length;
   assert.ok(await world.until(/ send\.from: it is 20:[23]\d, and rounds begin from 06:00 to 20:00; images wait until 06:00$/, 60));
   await world.until(/never/, 9 * 60 + 10);
-  assert.is(world.modem.commands.length, before, 'the modem hears nothing at night');
-  assert.is(heldLines(world).length, 10, 'one line a round');
+  assert.is(world.modem.commands.length, before, 'the modem gets no command at night');
+  assert.is(heldLines(world).length, 10, 'one log line per round');
   assert.ok(await world.until(/IMG_0002\.JPG delivered/, 60));
   assert.match(deliveredAt(world, 2)!, /^2026-11-21 06:0/);
 }
@@ -32,10 +32,10 @@ async function night(world: World): Promise<void> {
 hours('asleep, the modem stays off at night, and the first round begins with the hours', () =>
   onChip({ startMs, files: { [image(1)]: noise(300) }, config: { send, schedule: { everyMinutes: 60, sleep: true, offset: false } } }, async world => {
     await night(world);
-    assert.is(world.modem.boots, 1, 'on at first; then only in the morning');
+    assert.is(world.modem.boots, 1, 'already on at first; then started only in the morning');
   }));
 
-hours('awake; a person sends at night, and the page shows the rule', async () => {
+hours('awake: ferry.send() works at night, and the page shows the rule', async () => {
   const world = await createWorld({ startMs, files: { [image(1)]: noise(300) }, config: { send, schedule: { everyMinutes: 60, offset: false } } });
   try {
     await night(world);
@@ -55,7 +55,7 @@ hours('awake; a person sends at night, and the page shows the rule', async () =>
   }
 });
 
-hours('a camera that sends once a day, at an hour outside, sends when the hours begin', async () => {
+hours('a camera with one round a day outside the hours sends when the hours begin', async () => {
   const world = await createWorld({ startMs, files: { [image(1)]: noise(300) }, config: { send: { from: '22:00', to: '02:00' }, schedule: { everyMinutes: 1440, offset: false } } });
   try {
     await world.round();
@@ -84,7 +84,7 @@ hours('a camera without a time sends at any hour, and the log says so', async ()
   }
 });
 
-hours('the time by which a report announces the next one is never within the hours that hold rounds back', async () => {
+hours('the announced time of the next report is never outside the hours of send', async () => {
   for (const offset of [false, true]) {
     const world = await createWorld({ startMs, files: { 'DCIM/notes.txt': 'no image' }, config: { send, report: { name: 'hut.json', everyHours: 1 }, schedule: { everyMinutes: 60, offset } } });
     try {

@@ -23,7 +23,7 @@ function beginnings(world: World, every: number): number[] {
 }
 
 for (const family of families) {
-  test(`${family}: the first round at once, the later ones at the camera's own second, told once`, () => {
+  test(`${family}: the first round begins at once, later ones at the camera's own second, which is logged once`, () => {
     const config = { device: `hut ${family}`, schedule: { everyMinutes: 5 }, log: { level: 'debug' } };
     return within(worldWith(family, { files: { 'DCIM/a.jpg': noise(300) }, config }), async world => {
       const startMs = world.clock.now();
@@ -42,7 +42,7 @@ for (const family of families) {
 }
 
 for (const [title, schedule] of [['turned off', { everyMinutes: 5, offset: false }], ['with no period', { everyMinutes: 0 }]] as const) {
-  test(`${title}, nothing is told of an offset, and rounds count from the first`, async () => {
+  test(`offset ${title}: none is logged, and rounds count from the first`, async () => {
     const world = await createWorld({ files: { 'DCIM/a.jpg': noise(300) }, config: { schedule, log: { level: 'debug' } } });
     try {
       const startMs = world.clock.now();
@@ -58,7 +58,7 @@ for (const [title, schedule] of [['turned off', { everyMinutes: 5, offset: false
   });
 }
 
-test('with no word of the network the offset comes once, after the first period', async () => {
+test('without network time the offset is added once, after the first period', async () => {
   const world = await createWorld({ config: { device: 'hut 3', schedule: { everyMinutes: 2 }, log: { level: 'debug' } } });
   try {
     const begun: number[] = [];
@@ -76,7 +76,7 @@ test('with no word of the network the offset comes once, after the first period'
   }
 });
 
-test('a camera that sleeps keeps to it, and after a power cut too', () => onChip({ config: { device: 'hut 3', schedule: { everyMinutes: 30, sleep: true } } }, async world => {
+test('a sleeping camera keeps its offset, also after a power cut', () => onChip({ config: { device: 'hut 3', schedule: { everyMinutes: 30, sleep: true } } }, async world => {
   await runRounds(world, 4, 30);
   const asleep = () => world.lines.filter(line => /^20.* round: asleep for /.test(line)).map(line => {
     const [, minutes, seconds] = / asleep for (\d+) min (\d+) s/.exec(line)!;
@@ -89,7 +89,7 @@ test('a camera that sleeps keeps to it, and after a power cut too', () => onChip
   const own = ownSeconds('hut 3', 1800);
   assert.is(asleep().length, 6);
   for (const second of asleep()) assert.ok(Math.abs(second - own) <= 2, `${second}, and ${own} is this camera's own`);
-  assert.is(world.lines.filter(line => said.test(line)).length, 2, 'told where the power came, not at each waking');
+  assert.is(world.lines.filter(line => said.test(line)).length, 2, 'logged at power-on, not at each wake-up');
 }));
 
 test.run();

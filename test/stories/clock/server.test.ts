@@ -36,11 +36,11 @@ const days = (at: World) => Object.keys(at.served()).map(path => path.split('/')
 const markers = (at: World) => at.ftpCommands().filter(line => /^STOR .*clock-/.test(line));
 
 function assertWhole(at: World): void {
-  assert.equal(Object.values(at.served()).map(digest), Object.values(files).map(digest), 'the image, and nothing beside it');
+  assert.equal(Object.values(at.served()).map(digest), Object.values(files).map(digest), 'only the image is on the server');
 }
 
 for (const of of modems.filter(one => one.hasMdtm)) {
-  test(`${of.name}: by the server's MDTM`, () => within(world(of), async at => {
+  test(`${of.name}: the time comes from the server's MDTM`, () => within(world(of), async at => {
     await at.round(5);
     assert.equal(days(at), ['2026-11-20']);
     assert.match(times(at).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, from the server's MDTM \(UTC\)$/);
@@ -49,11 +49,11 @@ for (const of of modems.filter(one => one.hasMdtm)) {
     assert.is(markers(at).length, 1);
     at.put('DCIM/A.JPG', noise(901));
     await at.until(/ round: 1 delivered/, 5);
-    assert.is(markers(at).length, 1, 'once a boot');
+    assert.is(markers(at).length, 1, 'once per boot');
   }));
 
   for (const [zone, time] of [['+01:00', '2026-11-20 09:3'], ['-09:30', '2026-11-19 23:0']] as const) {
-    test(`${of.name}: by the server's MDTM, in clock.zone ${zone}`, () => within(world(of, { config: { ...dated, clock: { zone } } }), async at => {
+    test(`${of.name}: the time comes from the server's MDTM, in clock.zone ${zone}`, () => within(world(of, { config: { ...dated, clock: { zone } } }), async at => {
       await at.round(5);
       assert.equal(days(at), [time.slice(0, 10)]);
       assert.is(times(at).at(-1)!.replace(/\d:\d\d,/, ','), `time is ${time}, from the server's MDTM (UTC), at ${zone}`);
@@ -65,7 +65,7 @@ for (const of of modems.filter(one => one.hasList && !one.hasMdtm)) {
   for (const [title, listing, source] of [
     ['IIS', dos, "the server's listing (its local time)"], ['ls --time-style=long-iso', longIso, "the server's listing (its local time)"], ['EPLF', eplf, "the server's listing (UTC)"],
   ] as const) {
-    test(`${of.name}: by a listing as ${title} has it`, () => within(world(of, { server: { listing } }), async at => {
+    test(`${of.name}: the time comes from a listing in the format of ${title}`, () => within(world(of, { server: { listing } }), async at => {
       await at.round(5);
       assert.equal(days(at), ['2026-11-20']);
       assert.match(times(at).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, /);
@@ -75,7 +75,7 @@ for (const of of modems.filter(one => one.hasList && !one.hasMdtm)) {
     }));
   }
 
-  test(`${of.name}: a listing without a year tells nothing, and is not asked again`, () => within(world(of), async at => {
+  test(`${of.name}: a listing without a year yields no time, and is not requested again`, () => within(world(of), async at => {
     await at.round(5);
     assert.equal(days(at), ['1970-01-01']);
     assert.is(times(at).at(-1), 'no time from the server either; 1970/01/01 is used in ftp.directory');
@@ -88,7 +88,7 @@ for (const of of modems.filter(one => one.hasList && !one.hasMdtm)) {
 }
 
 for (const of of modems.filter(one => !one.hasList)) {
-  test(`${of.name}: has no command for it, and writes nothing`, () => within(world(of, { config: { ...dated, ftp: { directory: '/' } , schedule: { everyMinutes: 60 } } }), async at => {
+  test(`${of.name}: a modem without a command for the time uploads no marker file`, () => within(world(of, { config: { ...dated, ftp: { directory: '/' } , schedule: { everyMinutes: 60 } } }), async at => {
     await at.round(5);
     assert.is(times(at).at(-1), 'no time from the network; rounds count from the first one');
     assert.equal(markers(at), []);
@@ -98,13 +98,13 @@ for (const of of modems.filter(one => !one.hasList)) {
 
 const sim7080 = modems.find(({ name }) => name === 'sim7080')!;
 
-test('not where the server takes files away', () => within(world(sim7080, { config: { ...dated, upload: { verify: 'reply' } } }), async at => {
+test('no marker file with upload.verify "reply", as for servers that remove files', () => within(world(sim7080, { config: { ...dated, upload: { verify: 'reply' } } }), async at => {
   await at.round(5);
   assert.equal(markers(at), []);
   assert.equal(days(at), ['1970-01-01']);
 }));
 
-test('not where the network tells the time', () => within(worldWith('sim7080', { files, config: dated }), async at => {
+test('no marker file if the network reports the time', () => within(worldWith('sim7080', { files, config: dated }), async at => {
   await at.round(5);
   assert.equal(markers(at), []);
 }));
@@ -118,7 +118,7 @@ const wrong: { title: string; server: object; modem?: object }[] = [
 ];
 
 for (const { title, server, modem = {} } of wrong) {
-  test(`a server ${title} tells no time, and the image comes all the same`, () => within(world(sim7080, { server, modem }), async at => {
+  test(`a server ${title} yields no time, and the image still arrives`, () => within(world(sim7080, { server, modem }), async at => {
     await at.round(10);
     assert.equal(days(at), ['1970-01-01']);
     assert.is(errorsOf(at), '');
@@ -128,15 +128,15 @@ for (const { title, server, modem = {} } of wrong) {
 
 const trouble: { title: string; server: object }[] = [
   { title: 'refuses the marker', server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 553 } }] } },
-  { title: 'has no room for it', server: { faults: [{ verb: 'STOR', nth: 1, how: { fill: 3, reply: 552 } }] } },
-  { title: 'goes in the middle of it', server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 3 } }] } },
+  { title: 'has no room for the marker', server: { faults: [{ verb: 'STOR', nth: 1, how: { fill: 3, reply: 552 } }] } },
+  { title: 'closes the connection within the marker', server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 3 } }] } },
   { title: 'closes the connection at MDTM', server: { faults: [{ verb: 'MDTM', nth: 1, how: { closeAt: 0 } }] } },
   { title: 'does not answer MDTM', server: { faults: [{ verb: 'MDTM', nth: 1, how: { hush: true } }] } },
-  { title: 'does not answer the LIST after it', server: { unknownVerbs: ['MDTM'], faults: [{ verb: 'LIST', nth: 1, how: { hush: true } }] } },
+  { title: 'does not answer the LIST after MDTM', server: { unknownVerbs: ['MDTM'], faults: [{ verb: 'LIST', nth: 1, how: { hush: true } }] } },
 ];
 
 for (const { title, server } of trouble) {
-  test(`a server that ${title}: the image comes in the same round`, () => within(world(sim7080, { server }), async at => {
+  test(`a server that ${title}: the image arrives in the same round`, () => within(world(sim7080, { server }), async at => {
     await at.round(15);
     assert.equal(days(at), ['1970-01-01']);
     assert.match(at.lines.join('\n'), / round: 1 delivered/);
@@ -145,13 +145,13 @@ for (const { title, server } of trouble) {
   }));
 }
 
-test('a server that does not delete it: the time is told all the same', () => within(world(sim7080, { server: { faults: [{ verb: 'DELE', nth: 1, how: { refuse: 550 } }] } }), async at => {
+test('a server that does not delete the marker still yields the time', () => within(world(sim7080, { server: { faults: [{ verb: 'DELE', nth: 1, how: { refuse: 550 } }] } }), async at => {
   await at.round(15);
   assert.is(errorsOf(at), '');
   assert.match(times(at).at(-1)!, /, from the server's MDTM \(UTC\)$/);
 }));
 
-test('a modem that does not come back from FTPMDTM: the link starts over, the server is not asked again, the image comes', () =>
+test('no result of FTPMDTM: the link is restarted, the server is not queried again, and the image arrives', () =>
   within(world(sim7080, { modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['OK'] }] } }), async at => {
     await at.round(15);
     assert.is(markers(at).length, 1);
@@ -161,7 +161,7 @@ test('a modem that does not come back from FTPMDTM: the link starts over, the se
 // the schedule
 
 for (const of of modems.filter(one => one.hasMdtm)) {
-  test(`${of.name}: rounds at full hours need the clock as a dated directory does`, () => within(world(of, { config: { ftp: { directory: '/up' }, schedule: { everyMinutes: 60 } } }), async at => {
+  test(`${of.name}: rounds at full hours require the clock, as dated directories do`, () => within(world(of, { config: { ftp: { directory: '/up' }, schedule: { everyMinutes: 60 } } }), async at => {
     await at.round(10);
     assert.match(times(at).at(-1)!, /, from the server's MDTM \(UTC\)$/);
     assert.ok(markers(at).every(line => line.includes('/up/clock-')) || at.ftpCommands().some(line => /^CWD \/up\/?$/.test(line)), 'in ftp.directory');
@@ -169,7 +169,7 @@ for (const of of modems.filter(one => one.hasMdtm)) {
 }
 
 for (const [name, family, modem] of [['sim800', 'sim800', {}], ['sim7080', 'sim7080', {}], ['sim7000', 'sim7080', { family: 'SIM7000' }]] as const) {
-  test(`${name}: is restarted once, so that rounds begin at full hours`, () => within(worldWith(family, { files, modem, config: { schedule: { everyMinutes: 60 } } }), async at => {
+  test(`${name}: the modem is restarted once, so that rounds begin at full hours`, () => within(worldWith(family, { files, modem, config: { schedule: { everyMinutes: 60 } } }), async at => {
     await at.round(10);
     assert.match(times(at).at(-1)!, /^time is 2026-11-20 09:3\d:\d\d, from the network$/);
     assert.is(at.modem.boots, 1);
@@ -183,7 +183,7 @@ for (const [name, family, modem] of [['sim800', 'sim800', {}], ['sim7080', 'sim7
   }));
 }
 
-test('where nobody knew the time when the first round was planned, later ones do not ask again', () =>
+test('if the time is unknown when the first round is planned, later rounds do not query it again', () =>
   within(world(modems.find(({ name }) => name === 'sim7600')!, { config: { schedule: { everyMinutes: 10 } } }), async at => {
     await at.round(10);
     const asked = () => at.modem.commands.filter(line => line === 'AT+CNTP').length;

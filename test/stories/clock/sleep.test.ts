@@ -16,13 +16,13 @@ sleep('a round, an orderly end of the modem, a sleep in pieces, and the next rou
   const { chip, modem } = world;
   assert.is(Object.keys(world.served()).length, 3);
   assert.is(modem.commands.filter(line => line === 'AT+CPOF').length, 3);
-  assert.is(modem.boots, 3, 'on once a round, by its key');
+  assert.is(modem.boots, 3, 'switched on once per round, by its key');
   assert.equal(begun.map(ms => Math.round(ms / minuteMs)), [0, 120, 240]);
   for (const { seconds } of chip!.sleeps) assert.ok(seconds > 0 && seconds <= longestSeconds, `a piece of ${seconds} s`);
   assert.ok(chip!.sleeps.length >= 6, 'two hours are more than one piece');
 }));
 
-sleep('a boot within a sleep says nothing to the modem and drives none of its pins', () => onChip({ config: schedule(120) }, async world => {
+sleep('a boot within a sleep sends nothing to the modem and drives none of its pins', () => onChip({ config: schedule(120) }, async world => {
   await runRounds(world, 1, 120);
   const { chip, modem } = world;
   const said = modem.commands.length;
@@ -32,10 +32,10 @@ sleep('a boot within a sleep says nothing to the modem and drives none of its pi
   assert.is(chip!.boots.length, 4);
   assert.is(modem.commands.length, said);
   assert.is(world.line.stats.toDce.arrivedBytes, sentBytes);
-  assert.equal([...new Set(chip!.edges.slice(driven).map(edge => edge.pin))], ['D12'], 'the light only');
+  assert.equal([...new Set(chip!.edges.slice(driven).map(edge => edge.pin))], ['D12'], 'only the LED');
 }));
 
-sleep('the supply goes only when the modem is off', () => onChip({ config: schedule(60) }, async world => {
+sleep('the supply is switched off only when the modem is off', () => onChip({ config: schedule(60) }, async world => {
   const states: string[] = [];
   shoot(world);
   world.boot();
@@ -46,7 +46,7 @@ sleep('the supply goes only when the modem is off', () => onChip({ config: sched
   assert.equal(states, ['off']);
 }));
 
-sleep('power that goes within a sleep: a round at once when it is back, then as it was planned', () => onChip({ config: schedule(120) }, async world => {
+sleep('a power cut within a sleep: a round at power-on, and the next one at its planned time', () => onChip({ config: schedule(120) }, async world => {
   await runRounds(world, 2, 120);
   const planned = world.chip!.boots.at(-1)!.atMs + 120 * minuteMs;
   await world.clock.run(() => false, 50 * minuteMs);
@@ -59,11 +59,11 @@ sleep('power that goes within a sleep: a round at once when it is back, then as 
   assert.ok(world.clock.now() - cutAt < 3 * minuteMs, 'at once');
   shoot(world);
   assert.ok(await world.until(/ round: asleep for /, 120));
-  assert.ok(Math.abs(world.chip!.boots.at(-1)!.atMs - planned) < 5000, 'the planned one stays planned');
+  assert.ok(Math.abs(world.chip!.boots.at(-1)!.atMs - planned) < 5000, 'the planned round keeps its time');
   assert.is(Object.keys(world.served()).length, 4);
 }));
 
-sleep('power that goes in any piece of a sleep leaves nothing that would keep it asleep', () => onChip({ config: schedule(180) }, async world => {
+sleep('after a power cut in any piece of a sleep a round begins at power-on', () => onChip({ config: schedule(180) }, async world => {
   await runRounds(world, 1, 180);
   for (let piece = 1; piece < 5; piece++) {
     const slept = world.chip!.sleeps.length;
@@ -75,13 +75,13 @@ sleep('power that goes in any piece of a sleep leaves nothing that would keep it
   }
 }));
 
-sleep('a round that takes longer than its time: the next begins at the next multiple', () => onChip({ config: schedule(1), modem: { starts: 'off', bootMs: 28_000, offMs: 29_000 } }, async world => {
+sleep('a round that takes longer than the period: the next begins at the next multiple', () => onChip({ config: schedule(1), modem: { starts: 'off', bootMs: 28_000, offMs: 29_000 } }, async world => {
   const begun = await runRounds(world, 6, 10);
   for (const ms of begun) assert.ok(Math.abs(ms / minuteMs - Math.round(ms / minuteMs)) < 0.1, `${ms / 1000} s is a multiple of a minute`);
   assert.equal(begun.map(ms => Math.round(ms / minuteMs)), [0, 2, 4, 6, 8, 10]);
 }));
 
-sleep('another interval in config.json counts from the next round on', () => onChip({ config: schedule(720) }, async world => {
+sleep('another interval in config.json is used from the next round on', () => onChip({ config: schedule(720) }, async world => {
   await runRounds(world, 2, 720);
   const first = world.chip!.boots.at(-1)!.atMs;
   const config = JSON.parse(String(world.read('config.json')));
@@ -91,17 +91,17 @@ sleep('another interval in config.json counts from the next round on', () => onC
   assert.is(Math.round((world.chip!.boots.at(-1)!.atMs - first) / minuteMs), 720 + 120);
 }));
 
-sleep('a network whose clock jumps by an hour: the rounds go on, by its time', () => {
+sleep('a network whose clock jumps by an hour: rounds continue by its time', () => {
   const modem = { networkTime: { zoneQuarters: 4 } };
   return onChip({ config: schedule(240), modem }, async world => {
     await runRounds(world, 2, 240);
     modem.networkTime.zoneQuarters = 8;
     const begun = await runRounds(world, 4, 240);
-    assert.equal(begun.map(ms => Math.round(ms / minuteMs)), [0, 180, 420, 660], 'the time of day stays, whose clock went an hour on');
+    assert.equal(begun.map(ms => Math.round(ms / minuteMs)), [0, 180, 420, 660], 'rounds keep their time of day by the changed clock');
   });
 });
 
-sleep('a card that cannot be written: it sleeps a piece at most, and loses nothing', () => onChip({
+sleep('a card that cannot be written: the chip sleeps one piece at most, and no image is lost', () => onChip({
   config: schedule(120), onOperation: (step, path) => (step === 'write' && path.endsWith('state') ? { only: 0 } : undefined),
 }, async world => {
   const begun = await runRounds(world, 3, 120);
@@ -109,7 +109,7 @@ sleep('a card that cannot be written: it sleeps a piece at most, and loses nothi
   assert.ok(begun[1]! < 40 * minuteMs, 'awake too early is better than asleep forever');
 }));
 
-sleep('a card that is taken out in a sleep: no sleep is begun without one, and it goes on when it is back', () => onChip({ config: schedule(60) }, async world => {
+sleep('a card removed during a sleep: the chip stays awake without it, and continues once it is inserted', () => onChip({ config: schedule(60) }, async world => {
   await runRounds(world, 1, 60);
   world.hide(true);
   assert.ok(await world.until(/no SD card can be read/, 60));
@@ -129,7 +129,7 @@ for (const name of families) {
     assert.is(Object.keys(world.served()).length, 3);
     assert.is(world.modem.commands.filter(line => line === off).length, 3);
     assert.is(world.modem.state, 'off');
-    assert.is(world.modem.boots, 2, 'it was on when the first round began');
+    assert.is(world.modem.boots, 2, 'already on in the first round');
   }));
 }
 
@@ -139,7 +139,7 @@ sleep('a modem that refuses to switch off is switched off by its key', () => onC
   assert.is(Object.keys(world.served()).length, 2);
 }));
 
-sleep('on a desktop it only waits: the modem stays on', async () => {
+sleep('on a desktop the firmware waits instead of sleeping, and the modem stays on', async () => {
   const world = await createWorld({ config: schedule(30), files: { 'DCIM/IMG_0001.JPG': noise(50) } });
   try {
     await world.round();

@@ -55,18 +55,18 @@ for (const way of allHttpMethods) {
     assertOnce(world, Object.keys(files));
     assert.is(errorsOf(world), '');
     assert.equal(world.http!.refusals, []);
-    assert.is(world.modem.boots, rounds - 1, 'off between the rounds; it was on at first');
+    assert.is(world.modem.boots, rounds - 1, 'off between the rounds; already on in the first');
     assertBounded(world);
   }));
 
   const faults: HttpFault[] = [];
-  test(`${way.family} by ${way.method}: a round a day, every other with a server that fails`, () => inWeek(way, faults, async world => {
+  test(`${way.family} by ${way.method}: a round a day, with a server that fails in every other`, () => inWeek(way, faults, async world => {
     const begun: number[] = [];
     for (let round = 0; round < rounds; round++) {
       faults.splice(0, faults.length, ...[troubles[round] ?? []].flat());
       await runRounds(world, 1, dayMinutes);
       begun.push(world.chip!.boots.at(-1)!.atMs);
-      assert.is(Object.keys(world.served()).length, round + (round === 1 || round === 5 ? 0 : 1), `what is there after round ${round}`);
+      assert.is(Object.keys(world.served()).length, round + (round === 1 || round === 5 ? 0 : 1), `images on the server after round ${round}`);
     }
     assertOnTime(begun.map(ms => ms - begun[0]!));
     assertServed(world, files);
@@ -74,7 +74,7 @@ for (const way of allHttpMethods) {
     const once = Object.keys(files).filter((_, round) => !isTroubled(round) || round === 3);
     assertOnce(world, once);
     // an overloaded server is called again for an hour
-    for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= (path === pathOf(2) ? mostCalls : attempts + 1), `${path} goes ${timesStored(world, path)} times`);
+    for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= (path === pathOf(2) ? mostCalls : attempts + 1), `${path} is sent ${timesStored(world, path)} times`);
     assertBounded(world);
   }));
 }
@@ -85,7 +85,7 @@ const hour = 60;
 const hours = 10;
 
 for (const way of allHttpMethods) {
-  test(`${way.family} by ${way.method}: three images that the server refuses for good do not keep others back, and do not go in each round`, () =>
+  test(`${way.family} by ${way.method}: three images that the server permanently refuses do not block others, and are not sent in each round`, () =>
     inWeek(way, Object.keys(unwanted).map(path => ({ target: path.split('/').at(-1)!, how: { status: 415 } })), async world => {
       for (const [path, bytes] of Object.entries(unwanted)) world.put(path, bytes);
       await runRounds(world, hours, hour);
@@ -94,7 +94,7 @@ for (const way of allHttpMethods) {
       const told = world.lines.filter(line => /is skipped: the server refuses it/.test(line)).length;
       // at first, and one of them again six hours later
       assert.is(told, Object.keys(unwanted).length + 1);
-      for (const path of Object.keys(unwanted)) assert.ok(timesStored(world, path) <= (way.method === 'stream' ? 4 : 2), `${path} goes ${timesStored(world, path)} times`);
+      for (const path of Object.keys(unwanted)) assert.ok(timesStored(world, path) <= (way.method === 'stream' ? 4 : 2), `${path} is sent ${timesStored(world, path)} times`);
     }, hour));
 }
 
@@ -102,7 +102,7 @@ const few = 6;
 
 for (const way of allHttpMethods) {
   for (const status of [403, 500]) {
-    test(`${way.family} by ${way.method}: an image that the server answers with ${status} each time does not keep others back`, () =>
+    test(`${way.family} by ${way.method}: an image that the server always answers with ${status} does not block others`, () =>
       inWeek(way, [{ target: 'AAA1', how: { status } }], async world => {
         world.put('DCIM/100CAM/AAA1.JPG', noise(211, 1));
         await runRounds(world, few, hour);

@@ -15,7 +15,7 @@ import { carryOnChip } from '../../tools/bench/processor/chip.ts';
 import { inWhole, isWhole, sample } from '../../whole.ts';
 import { cutEach, type Outcome } from './cuts.ts';
 
-const test = suite('adopt, while an image is on its way');
+const test = suite('adopt, during an upload');
 
 if (isWhole) test.before(flow.build);
 
@@ -52,8 +52,8 @@ interface Stand { title: string; family: FamilyName; method: Method; given: Omit
 
 const fifo = { drainBytesPerSecond: 3000 };
 const stands: Stand[] = (['efs', 'stream'] as const).flatMap(method => [
-  { title: 'a SIM800 of 512 bytes, at the pace that was found', family: 'sim800', method, given: { line: { fifo } } },
-  { title: 'a SIM800 of 512 bytes with RTS', family: 'sim800', method, given: { line: { fifo }, chip: { board: flow.board } } },
+  { title: 'a SIM800 with a buffer of 512 bytes, at the measured pace', family: 'sim800', method, given: { line: { fifo } } },
+  { title: 'a SIM800 with a buffer of 512 bytes and RTS', family: 'sim800', method, given: { line: { fifo }, chip: { board: flow.board } } },
   { title: 'a SIM7600 at 115,200 baud', family: 'sim7600', method, given: { config: { modem: { baud: 115_200 } } } },
 ] satisfies Stand[]);
 
@@ -86,7 +86,7 @@ const wholeIn = (world: World, folder: string) => Object.entries(files)
 /** `npm test` does not build the board with RTS. */
 const shown = stands.filter(({ given }) => isWhole || !given.chip);
 for (const stand of sample(shown, 5)) {
-  test(`${stand.title}, ${stand.method}: not one byte, try or command more; then the new one is in force`, async () => {
+  test(`${stand.title}, ${stand.method}: the round has no additional byte, try or command; then the new config.json is in force`, async () => {
     const usual = await alone(stand);
     await within(worldOf(stand), async world => {
       world.boot();
@@ -96,16 +96,16 @@ for (const stand of sample(shown, 5)) {
       assert.is.not(next, before);
       await send(world, next);
       assert.equal(ask(world, 'page.adopt()'), []);
-      assert.is(world.read('config.json').toString(), next, 'on the card it is the new one at once');
-      assert.is(world.lines.filter(line => / config\.json is read: /.test(line)).length, 1, 'and not in force yet');
+      assert.is(world.read('config.json').toString(), next, 'the new file is on the card at once');
+      assert.is(world.lines.filter(line => / config\.json is read: /.test(line)).length, 1, 'the new file is not in force yet');
       assert.ok(await world.until(/ round: 2 delivered, 0 skipped/));
       assert.equal(voyageOf(world), usual);
       assert.equal([wholeIn(world, 'up'), Object.keys(world.served()).length], [Object.keys(files), 2]);
-      assert.ok(await world.until(/config\.json is read: .*\/second/, 1), 'without the 600 minutes');
+      assert.ok(await world.until(/config\.json is read: .*\/second/, 1), 'read without a wait of 600 minutes');
       world.put('DCIM/IMG_0003.JPG', noise(500, 3));
       world.type('ferry.send()');
       await world.round();
-      assert.equal(Object.keys(world.served()).sort(), ['second/IMG_0003.JPG', 'up/IMG_0001.JPG', 'up/IMG_0002.JPG'], 'none is sent again');
+      assert.equal(Object.keys(world.served()).sort(), ['second/IMG_0003.JPG', 'up/IMG_0001.JPG', 'up/IMG_0002.JPG'], 'no image is sent again');
     });
   });
 }
@@ -113,7 +113,7 @@ for (const stand of sample(shown, 5)) {
 const isOfConfig = (path: string) => /config\.|state/.test(path);
 
 for (const stand of stands.slice(0, 1).concat(stands.slice(3, 4))) {
-  test(`${stand.title}, ${stand.method}: a power cut at each operation of the card on config.json: one whole config.json, each image once where it says`, () =>
+  test(`${stand.title}, ${stand.method}: after a power cut at any card operation on config.json the file is complete, and each image arrives at its destination`, () =>
     cutEach({ most: 60, step: 11, isOf: isOfConfig }, async ({ n, onOperation, strike }) => {
       let outcome: Outcome | undefined;
       await within(worldOf(stand, { onOperation }), async world => {
@@ -143,7 +143,7 @@ const onEngine = `(function () {
 })()`.replace(/\n\s*/g, ' ');
 
 if (findEspruino()) {
-  inWhole(test)('on the real engine, a SIM800 by efs: the image arrives once, and the card holds the new one', () =>
+  inWhole(test)('on the real engine, a SIM800 by efs: the image arrives once, and the card has the new config.json', () =>
     carryOnChip({ command: usualEngine, carrier: carrierOf('sim800', 'efs'), sizes: [chipBytes], questions: { expression: onEngine, count: 1, everyMs: 0 } }, ({ lines, answers }, cwd) => {
       const log = lines.join('\n');
       assert.equal(answers, ['[]'], log);

@@ -36,13 +36,13 @@ const well = [...steps, 'back ok', 'clean ok'];
 
 function assertClean(world: World, served = ['up/IMG_0001.JPG']): void {
   assert.equal(Object.keys(world.served()), served);
-  assert.not.ok(isOnCard(world), 'the card');
+  assert.not.ok(isOnCard(world), 'the card has no file of the check');
   assert.not.match(journals(world), /check/);
   assert.equal(world.modem.violations, []);
 }
 
 for (const { family, method } of ways) {
-  test(`${family} ${method}: each step is well, twice in a row, and nothing stays`, () =>
+  test(`${family} ${method}: each step succeeds, twice in a row, and no file remains`, () =>
     within(worldWith(family, { files, config: { ...rests, upload: { method } } }), async world => {
       await world.round();
       for (const _ of [1, 2]) assert.equal(await check(world), well);
@@ -51,7 +51,7 @@ for (const { family, method } of ways) {
 }
 
 for (const { family, method } of allHttpMethods) {
-  test(`${family} by HTTP, ${method}: each step is well, and nothing stays`, () =>
+  test(`${family} by HTTP, ${method}: each step succeeds, and no file remains`, () =>
     within(worldWith(family, { files, http: {}, config: { ...rests, upload: { method } } }), async world => {
       await world.round();
       assert.equal(await check(world), well);
@@ -60,7 +60,7 @@ for (const { family, method } of allHttpMethods) {
 }
 
 for (const { family, name } of families.flatMap(one => sheetOf(one).variants.map(variant => ({ family: one, ...variant })))) {
-  test(`${name}: a modem that cannot read back or delete says so`, () =>
+  test(`${name}: a modem that cannot read back or delete has this logged`, () =>
     within(worldWith(family, { files, modem: sheetOf(family).variants.find(variant => variant.name === name)!.modem, config: rests }), async world => {
       mkdirSync(join(world.folder, 'server/up'));
       await world.round();
@@ -98,7 +98,7 @@ const rows: Row[] = [
   { title: 'templates for names', given: { config: { images: { name: '{yyyy}/{device}/{stem}.jpg', folder: '/' }, ftp: { directory: '/up/{mm}' } } } },
   { title: 'the live picture alone', given: { config: { images: { live: 'now.jpg', archive: false } } } },
   { title: 'a report', given: { config: { report: { name: 'status.json' } } } },
-  { title: 'hours in which no round begins', given: { startMs: Date.UTC(2026, 10, 20, 12), config: { send: { from: '22:00', to: '23:00' } } } },
+  { title: 'hours without rounds', given: { startMs: Date.UTC(2026, 10, 20, 12), config: { send: { from: '22:00', to: '23:00' } } } },
 ];
 
 for (const { title, given, back = /^back ok$/, clean = /^clean ok$/, left } of rows) {
@@ -118,7 +118,7 @@ for (const { title, given, back = /^back ok$/, clean = /^clean ok$/, left } of r
     }));
 }
 
-test('a report counts no check', () =>
+test('a report does not count checks', () =>
   within({ files, config: { ...rests, report: { name: 'status.json' } } }, async world => {
     await world.round();
     assert.equal(await check(world), well);
@@ -130,7 +130,7 @@ test('a report counts no check', () =>
     assert.is(report.delivered, 2);
   }));
 
-test('a month without a byte left holds images back, and no check', () =>
+test('a used-up monthly data limit blocks images, but no check', () =>
   within({ files: { 'DCIM/A.JPG': noise(1_000_000) }, config: { send: { megabytesPerMonth: 1 } } }, async world => {
     world.boot();
     assert.ok(await world.until(/ send\.megabytesPerMonth: /, 5));
@@ -140,7 +140,7 @@ test('a month without a byte left holds images back, and no check', () =>
 
 // when
 
-test('asked for before the first look at the card, it comes before the images', () =>
+test('a check requested before the first look at the card precedes the images', () =>
   within({ files, config: rests }, async world => {
     world.boot();
     world.type('ferry.check()');
@@ -150,7 +150,7 @@ test('asked for before the first look at the card, it comes before the images', 
     assertClean(world);
   }));
 
-test('asked for while an image is on its way, it follows that image; a second one at the same time is refused', () =>
+test('a check requested during an upload follows that image; a second request meanwhile is rejected', () =>
   within({ files: { 'DCIM/A.JPG': noise(60_001), 'DCIM/B.JPG': noise(500, 2) }, config: rests }, async world => {
     world.boot();
     await world.until(/state: staging/, 5);
@@ -166,7 +166,7 @@ test('asked for while an image is on its way, it follows that image; a second on
   }));
 
 for (const state of ['closing', 'stopping', 'resting', 'registering', 'opening']) {
-  test(`asked for in the state ${state}, it is done`, () =>
+  test(`a check requested in the state ${state} is done`, () =>
     within({ files, config: { ...rests, log: { level: 'debug' } } }, async world => {
       world.boot();
       assert.ok(await world.until(new RegExp(` state: ${state}\\b`), 5));
@@ -191,7 +191,7 @@ async function typeAt(world: World, text: string): Promise<void> {
   await world.until(/never/, 0.001);
 }
 
-test('a locked console takes no check, and does it once it is unlocked', () =>
+test('a locked console rejects a check, and runs it once it is unlocked', () =>
   within({ files, chip, config: { ...rests, console: { password: secret } } }, async world => {
     await world.round();
     const from = world.lines.length;
@@ -206,7 +206,7 @@ test('a locked console takes no check, and does it once it is unlocked', () =>
     assertClean(world);
   }));
 
-test('a console that the check’s own look at the card locks: the check is done, and each line is shown', () =>
+test('a console that the check’s own look at the card locks: the check is completed, and all its lines are logged', () =>
   within({ files, chip, config: rests }, async world => {
     await world.round();
     world.put('config.json', JSON.stringify({ ...JSON.parse(String(world.read('config.json'))) as object, console: { password: secret } }));
@@ -238,7 +238,7 @@ const fails: { title: string; given: WorldOptions; good: number; says: RegExp }[
 ];
 
 for (const { title, given, good, says } of fails) {
-  test(`${title}: at its step, with the sentence, and nothing stays`, () =>
+  test(`${title}: the check fails at its step with a message, and no file remains`, () =>
     within({ files, ...given, config: given.config === null ? null : { ...rests, ...given.config as object } }, async world => {
       world.boot();
       await world.until(/never/, 0.05);
@@ -249,14 +249,14 @@ for (const { title, given, good, says } of fails) {
       assert.match(said[good]!, says);
       assert.equal(said.slice(good + 1).map(text => text.replace(/-\w{8}/, '')), good < 4 && !/by HTTP/.test(title) ? [] : ['clean left: check.jpg may be on the server until the next check']);
       assert.not.ok(isOnCard(world));
-      assert.ok(said.length > good + 1 || !Object.keys(world.served()).some(path => path.includes('check-')), 'what is left is told');
+      assert.ok(said.length > good + 1 || !Object.keys(world.served()).some(path => path.includes('check-')), 'a remaining file is reported');
       const from = world.lines.length;
       await world.until(/never/, 30);
-      assert.equal(checks(world.lines.slice(from)), [], 'it is over');
+      assert.equal(checks(world.lines.slice(from)), [], 'the check is over');
     }));
 }
 
-test('a card that is out, and one that takes no file', () =>
+test('a removed card, and one that cannot be written', () =>
   within({ files, config: rests }, async world => {
     await world.round();
     world.hide(true);
@@ -278,7 +278,7 @@ test('a low battery', () =>
     assert.not.ok(isOnCard(world));
   }));
 
-test('images go on after a check that failed', () =>
+test('uploads of images continue after a failed check', () =>
   within({ files, server: { quotaBytes: 100 }, config: {} }, async world => {
     world.boot();
     world.type('ferry.check()');
@@ -293,7 +293,7 @@ const states = ['looking', 'waking', 'registering', 'opening', 'entering', 'chec
 for (const kind of ['ftp', 'http'] as const) {
   for (const state of states) {
     // by HTTP and in half of the states of FTP, the long run
-    (kind === 'ftp' && states.indexOf(state) % 2 === 1 ? test : inWhole(test))(`a power cut while ${state} by ${kind}: the next start says it, and the next check leaves nothing`, () =>
+    (kind === 'ftp' && states.indexOf(state) % 2 === 1 ? test : inWhole(test))(`a power cut while ${state} by ${kind}: the next start logs a remaining file, and the next check removes it`, () =>
       within({ files, ...(kind === 'http' && { http: {} }), config: { ...rests, log: { level: 'debug' } } }, async world => {
         await world.round();
         const from = world.lines.length;
@@ -309,7 +309,7 @@ for (const kind of ['ftp', 'http'] as const) {
         const after = checks(world.lines.slice(from)).slice(said.length).map(text => text.replace(/-\w{8}/, ''));
         assert.equal(after, isTold ? ['clean left: check.jpg may be on the server until the next check'] : []);
         assert.not.ok(isOnCard(world));
-        assert.ok(isTold || Object.keys(world.served()).length === 1, 'what is left is told');
+        assert.ok(isTold || Object.keys(world.served()).length === 1, 'a remaining file is reported');
         assert.equal(await check(world), well);
         assertClean(world);
       }));
@@ -317,7 +317,7 @@ for (const kind of ['ftp', 'http'] as const) {
 }
 
 for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
-  test(`a power cut at operation ${n} of the card: nothing is lost track of`, () => {
+  test(`a power cut at operation ${n} of the card: a remaining file is reported and removed`, () => {
     let [operations, isArmed] = [0, false];
     let struck: World | undefined;
     return within({
@@ -343,7 +343,7 @@ for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
       world.boot();
       await world.until(/config\.json is read/, 5);
       await world.until(/never/, 0.01);
-      assert.ok(!isLeft || before.includes('clean ok') || checks(world.lines.slice(from)).length > before.length, 'what is left is told');
+      assert.ok(!isLeft || before.includes('clean ok') || checks(world.lines.slice(from)).length > before.length, 'a remaining file is reported');
       assert.equal(await check(world), well);
       assertClean(world);
     });
@@ -355,7 +355,7 @@ for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
 if (findEspruino()) {
   for (const family of isWhole ? families : families.slice(0, 1)) {
     const typing = { family, typed: 'ferry.check()', until: / round: 0 delivered/, patienceMs: 120_000 };
-    test(`on the real engine, ${family}: each step is well`, () => typeOnEngine(typing, (lines, folder) => {
+    test(`on the real engine, ${family}: each step succeeds`, () => typeOnEngine(typing, (lines, folder) => {
       assert.equal(readdirSync(join(folder, 'server/up')), []);
       assert.not.ok(existsSync(join(folder, cardPath)));
       assert.equal(checks(lines), well);

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { boardOf } from '../../sim/world/chip.ts';
 import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
-const doors = suite('doors');
+const doors = suite('open ports and the lock');
 const board = 'lilygo-t-sim7600';
 const files = { 'DCIM/IMG_0001.JPG': noise(300) };
 const password = 'open sesame';
@@ -36,20 +36,20 @@ const switches = [
 
 for (const { radios, restarts, end } of switches) {
   const on = Object.entries(radios).filter(([, isOn]) => isOn).map(([name]) => name);
-  doors(`with ${on.join(' and ') || 'neither radio'} on in NVS the firmware restarts ${restarts} times, stays up, and nothing listens`, () => onChip({ chip: { board, radios } }, async world => {
+  doors(`with ${on.join(' and ') || 'neither radio'} on in NVS the firmware restarts ${restarts} times, then stays up without an open port`, () => onChip({ chip: { board, radios } }, async world => {
     assert.ok(await world.until(/ round: 1 delivered/));
     assert.equal(world.chip!.state.radios, end);
     assert.equal(world.chip!.boots.map(boot => boot.why), ['power', ...Array(restarts).fill('radio')]);
-    assert.equal(world.chip!.listened, [{ ports: [], wifiMode: 0 }], 'at no boot');
+    assert.equal(world.chip!.listened, [{ ports: [], wifiMode: 0 }], 'no open port at any boot');
     world.cut();
     world.boot();
     assert.ok(await world.until(/nothing to send/));
-    assert.is(world.chip!.boots.length, restarts + 2, 'never again');
-    assert.equal([...world.chip!.state.storage.keys()].sort(), ['.boot0', '.folders', '.lock', '.wificfg'], 'no mark is left');
+    assert.is(world.chip!.boots.length, restarts + 2, 'no further restart');
+    assert.equal([...world.chip!.state.storage.keys()].sort(), ['.boot0', '.folders', '.lock', '.wificfg'], 'no other file is in Storage');
   }));
 }
 
-doors('a chip without PSRAM that has Wi-Fi off in NVS gets it back before Bluetooth goes off', async () => {
+doors('on a chip without PSRAM and with Wi-Fi off in NVS, Wi-Fi is switched on before Bluetooth is switched off', async () => {
   const bare = { ...boardOf(board), psram: false };
   await onChip({ chip: { board: bare, radios: { BLE: true, Wifi: false } } }, async world => {
     assert.ok(await world.until(/ round: 1 delivered/));
@@ -94,7 +94,7 @@ async function crash(world: World, afterMs: number): Promise<void> {
   world.chip!.crash();
 }
 
-doors('the fourth start after three that crashed early stays a bare console, and tries again after 15 minutes', () => onChip({}, async world => {
+doors('after three early crashes the fourth start runs only the console, and tries again after 15 minutes', () => onChip({}, async world => {
   for (let i = 0; i < 3; i++) await crash(world, 5000);
   assert.ok(await world.until(/^snapferry: the last 3 starts each ended within 10 s/, 1));
   assert.is(world.chip!.boots.length, 4);
@@ -102,11 +102,11 @@ doors('the fourth start after three that crashed early stays a bare console, and
   await world.clock.run(() => false, 14 * 60_000);
   assert.equal(world.lines.slice(from), [], 'nothing else runs');
   assert.equal(world.chip!.listened.at(-1), { ports: [], wifiMode: 0 });
-  assert.ok(await world.until(works), 'and then it works again');
+  assert.ok(await world.until(works), 'then the firmware works again');
   assert.is(world.chip!.boots.length, 5);
 }));
 
-doors('a broken loop that goes on is tried once in 15 minutes', () => onChip({}, async world => {
+doors('a persistent boot loop is retried once in 15 minutes', () => onChip({}, async world => {
   for (let i = 0; i < 3; i++) await crash(world, 5000);
   assert.ok(await world.until(/^snapferry: the last 3 starts/, 1));
   assert.ok(await world.until(/ boot: snapferry on /, 16));
@@ -114,7 +114,7 @@ doors('a broken loop that goes on is tried once in 15 minutes', () => onChip({},
   assert.ok(await world.until(/^snapferry: the last 3 starts/, 1));
 }));
 
-doors('the reset button and a power cut start afresh', () => onChip({}, async world => {
+doors('a power cut ends the pause after a boot loop', () => onChip({}, async world => {
   for (let i = 0; i < 3; i++) await crash(world, 5000);
   assert.ok(await world.until(/^snapferry: the last 3 starts/, 1));
   world.cut();
@@ -122,7 +122,7 @@ doors('the reset button and a power cut start afresh', () => onChip({}, async wo
   assert.ok(await world.until(works));
 }));
 
-doors('crashes later than 10 s after the start, and power cuts, are no boot loop', () => onChip({}, async world => {
+doors('crashes later than 10 s after the start and power cuts do not count as a boot loop', () => onChip({}, async world => {
   for (let i = 0; i < 4; i++) await crash(world, 15_000);
   for (let i = 0; i < 4; i++) {
     world.cut();
@@ -133,7 +133,7 @@ doors('crashes later than 10 s after the start, and power cuts, are no boot loop
   assert.not.match(world.lines.join('\n'), /the last 3 starts/);
 }));
 
-doors('the light of a broken loop flashes five times and pauses', () => onChip({}, async world => {
+doors('the LED flashes five times and pauses after a boot loop', () => onChip({}, async world => {
   for (let i = 0; i < 3; i++) await crash(world, 5000);
   assert.ok(await world.until(/^snapferry: the last 3 starts/, 1));
   const from = world.chip!.edges.length;
@@ -143,7 +143,7 @@ doors('the light of a broken loop flashes five times and pauses', () => onChip({
   assert.is(lit.length, 5);
 }));
 
-doors('an engine without room for the firmware says so and does not restart', () => onChip({ chip: { board, memory: { usage: 60, total: 2400 } } }, async world => {
+doors('an engine without room for the firmware reports this and does not restart', () => onChip({ chip: { board, memory: { usage: 60, total: 2400 } } }, async world => {
   assert.match(world.lines[0]!, /^snapferry: this engine has room for 2400 JsVars, and the firmware needs 3200, so it stays off/);
   await world.clock.run(() => false, 30 * 60_000);
   assert.is(world.chip!.boots.length, 1);
@@ -168,13 +168,13 @@ function restart(world: World): void {
 
 const locking = { config: { console: { password } } };
 
-doors('the console is open until config.json says otherwise, and locked from then on', () => onChip(locking, async world => {
+doors('the console is open until a config.json with a password is read, and then locked', () => onChip(locking, async world => {
   assert.ok(await world.until(/ round: 1 delivered/));
   assert.ok(isLocked(world));
   assert.not.match(world.lines.join('\n'), /sesame/);
 }));
 
-doors('a person who is logged in stays so while the file is the same', () => onChip(locking, async world => {
+doors('a login stays valid while the file is unchanged', () => onChip(locking, async world => {
   assert.ok(await world.until(/ round: 1 delivered/));
   assert.match(await type(world, password), /^Logged in\.$/);
   await world.clock.run(() => false, 60_000);
@@ -186,7 +186,7 @@ doors('a person who is logged in stays so while the file is the same', () => onC
   assert.is(isLocked(world), false);
 }));
 
-doors('another password locks it again; a file without one opens it, and the next start too', () => onChip(locking, async world => {
+doors('a changed password locks the console again; a file without one opens it, also after a restart', () => onChip(locking, async world => {
   const config = JSON.parse(String(world.read('config.json')));
   assert.ok(await world.until(/ round: 1 delivered/));
   await type(world, password);
@@ -204,7 +204,7 @@ doors('another password locks it again; a file without one opens it, and the nex
   assert.is(isLocked(world), false);
 }));
 
-doors('after a start it is locked before the card is read, whether there is one or not', () => onChip(locking, async world => {
+doors('after a start the console is locked before the card is read, also without a card', () => onChip(locking, async world => {
   assert.ok(await world.until(/ round: 1 delivered/));
   world.cut();
   world.hide(true);
@@ -219,7 +219,7 @@ doors('after a start it is locked before the card is read, whether there is one 
   assert.ok(isLocked(world));
 }));
 
-doors('a boot loop that is broken leaves it locked', () => onChip(locking, async world => {
+doors('the console stays locked after a boot loop', () => onChip(locking, async world => {
   assert.ok(await world.until(/ round: 1 delivered/));
   for (let i = 0; i < 4; i++) {
     world.chip!.engine()!.context['E'].reboot();
@@ -230,8 +230,8 @@ doors('a boot loop that is broken leaves it locked', () => onChip(locking, async
 }));
 
 const mistakes: { title: string; make(config: string): string | undefined }[] = [
-  { title: 'a comma too many', make: config => config.replace(/\}$/, ',}x') },
-  { title: 'a file that is cut off', make: config => config.slice(0, -3) },
+  { title: 'an extra comma', make: config => config.replace(/\}$/, ',}x') },
+  { title: 'a truncated file', make: config => config.slice(0, -3) },
   { title: 'a password that is too long', make: config => config.replace(password, 'x'.repeat(21)) },
   { title: 'a password that is a number', make: config => config.replace(`"${password}"`, '17') },
   { title: 'a key that is misspelled', make: config => config.replace('"password":"open', '"pasword":"open') },
@@ -240,7 +240,7 @@ const mistakes: { title: string; make(config: string): string | undefined }[] = 
   { title: 'no file', make: () => undefined },
 ];
 for (const { title, make } of mistakes) {
-  doors(`it stays locked, and after a restart too: ${title}`, () => onChip(locking, async world => {
+  doors(`the console stays locked, also after a restart: ${title}`, () => onChip(locking, async world => {
     assert.ok(await world.until(/ round: 1 delivered/));
     const text = make(String(world.read('config.json')));
     assert.not.equal(text, String(world.read('config.json')));
@@ -251,16 +251,16 @@ for (const { title, make } of mistakes) {
     restart(world);
     await world.clock.run(() => false, 30_000);
     assert.ok(isLocked(world));
-    assert.match(await type(world, password), /Logged in/, 'by the password that was last in force');
+    assert.match(await type(world, password), /Logged in/, 'unlocked by the last valid password');
   }));
 }
 
-doors('it is locked by a file that is wrong elsewhere', () => onChip({ config: JSON.stringify({ console: { password } }) }, async world => {
+doors('a file with a mistake elsewhere locks the console', () => onChip({ config: JSON.stringify({ console: { password } }) }, async world => {
   assert.ok(await world.until(/ftp\.host: missing/));
   assert.ok(isLocked(world));
 }));
 
-doors('without a password nothing is kept', () => onChip({}, async world => {
+doors('without a password the lock file stays blank', () => onChip({}, async world => {
   assert.ok(await world.until(/ round: 1 delivered/));
   assert.is(isLocked(world), false);
   assert.match(world.chip!.state.storage.get('.lock')!, /^\xff{640}$/);
@@ -275,7 +275,7 @@ const engines: { version: string; why: string; remedy: string }[] = [
 ];
 
 for (const { version, why, remedy } of engines) {
-  doors(`engine ${version} is named at boot, ${why ? 'with what may go wrong' : 'without a warning'}`, () => onChip({ chip: { board, version } }, async world => {
+  doors(`engine ${version} is named at boot, ${why ? 'with a warning' : 'without a warning'}`, () => onChip({ chip: { board, version } }, async world => {
     assert.match(world.lines[0]!, new RegExp(`boot: snapferry on .*, engine ${version}$`));
     const warnings = world.lines.filter(line => line.includes('this engine, '));
     assert.is(warnings.length, why ? 1 : 0);

@@ -17,7 +17,7 @@ const deletes = { images: { afterUpload: 'delete' } };
 const isOnCard = (world: World, path: string) => existsSync(join(world.folder, 'card', path));
 
 for (const { family, method } of ways) {
-  hand(`${family} ${method}: what is sent by hand is not deleted, not journalled, and sent again when it is asked for again`, () =>
+  hand(`${family} ${method}: a file sent by hand is neither deleted nor journalled, and sent again on request`, () =>
     within(worldWith(family, { files: { [image]: noise(3001), 'notes.txt': 'hello' }, config: { ...deletes, upload: { method } } }), async world => {
       await world.round();
       for (const times of [1, 2]) {
@@ -28,7 +28,7 @@ for (const { family, method } of ways) {
       }
       assert.is(world.served()['up/notes.txt']!.toString(), 'hello');
       assert.ok(isOnCard(world, 'notes.txt'));
-      assert.not.ok(isOnCard(world, image), 'the image was');
+      assert.not.ok(isOnCard(world, image), 'the image is deleted');
       assert.not.match(journals(world), /notes/);
     }));
 }
@@ -49,7 +49,7 @@ hand('an image that is sent by hand is delivered once, and stays on the card', (
 // secrets
 
 for (const how of ['', ', "append"', ', "unique"']) {
-  hand(`files with secrets are not sent, whatever they are called${how && `, with${how.slice(1)}`}`, () =>
+  hand(`files with secrets are not sent, even under other names${how && `, with${how.slice(1)}`}`, () =>
     within(worldWith('sim800', { files: { [image]: noise(503) }, config: { ...deletes, network: { pin: '1234' } }, modem: { pin: '1234' } }), async world => {
       await world.round();
       world.put('old-config.txt', world.read('config.json'));
@@ -62,7 +62,7 @@ for (const how of ['', ', "append"', ', "unique"']) {
     }));
 }
 
-hand('what takes the place of a file before its turn has come is what is sent; a secret is not', () =>
+hand('a file that is replaced before its upload is sent in its new version, unless that has secrets', () =>
   within(worldWith('sim7600', { files: { 'DCIM/A.JPG': noise(60_001), 'a.txt': 'a', 'b.txt': 'b' } }), async world => {
     world.boot();
     await world.until(/state: staging/, 5);
@@ -75,7 +75,7 @@ hand('what takes the place of a file before its turn has come is what is sent; a
     assert.not.ok('up/b.txt' in world.served());
   }));
 
-hand('what was downloaded can be sent, and what is no file is told', () =>
+hand('a downloaded file can be sent, and a path without a file is rejected', () =>
   within(worldWith('sim7600', { files: { [image]: noise(503), 'empty.txt': '', 'snapferry/get/a.txt': 'hello' } }), async world => {
     await world.round();
     for (const path of ['/nowhere.txt', '/DCIM', '/empty.txt']) assert.match(String(world.type(`ferry.put("${path}")`)), /is not a file with anything in it/);
@@ -90,7 +90,7 @@ const appending = ['sim800', 'sim7080'] as const;
 
 for (const family of appending) {
   for (const [how, command] of [['append', 'APPE'], ['unique', 'STOU']] as const) {
-    hand(`${family}: "${how}" before the modem was woken goes to ftp.directory, and the images after it to their own`, () =>
+    hand(`${family}: "${how}" before the modem is started goes to ftp.directory, and later images go to their own directories`, () =>
       within(worldWith(family, { files: { [image]: noise(3001), 'DCIM/B.JPG': noise(4003, 2), 'notes.txt': 'hello' }, config: { ftp: { directory: '/up/{yyyy}' } } }), async world => {
         world.boot();
         assert.match(String(world.type(`ferry.put("/notes.txt", "${how}")`)), /follows/);
@@ -109,7 +109,7 @@ for (const family of appending) {
       }));
   }
 
-  hand(`${family}: "append" between images in folders leaves each its place, and adds each time`, () =>
+  hand(`${family}: "append" between images in folders appends each time, and the images keep their directories`, () =>
     within(worldWith(family, { files: { [image]: noise(30_001), 'DCIM/101CAM/IMG_0002.JPG': noise(4003, 2), 'notes.txt': 'hello' } }), async world => {
       world.boot();
       await world.until(/state: staging/, 5);
@@ -125,7 +125,7 @@ for (const family of appending) {
 
 if (findEspruino()) {
   const typing = { family: 'sim800', typed: 'ferry.put("/notes.txt", "append")', until: / round: /, patienceMs: 60_000, files: { 'notes.txt': 'hello'.repeat(600) } } as const;
-  inWhole(hand)('on the real engine: "append" before the modem was woken', () => typeOnEngine(typing, (lines, folder) => {
+  inWhole(hand)('on the real engine: "append" before the modem is started', () => typeOnEngine(typing, (lines, folder) => {
     assert.is(readFileSync(join(folder, 'server/up/notes.txt'), 'latin1'), 'hello'.repeat(600));
     assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);
   }));
@@ -134,7 +134,7 @@ if (findEspruino()) {
 // a broken link is independent of the images
 
 for (const family of families) {
-  hand(`${family}: where what was asked for breaks the link, the images that wait go in the same round, by their first try`, () =>
+  hand(`${family}: after a request that breaks the link, waiting images are delivered in the same round at their first try`, () =>
     within(worldWith(family, { files: { [image]: noise(3001) }, config: { schedule: { everyMinutes: 60 } }, modem: { faults: [{ command: 'AT+SILENT', answer: [] }] } }), async world => {
       await world.round();
       world.put('DCIM/B.JPG', noise(4003, 2));
@@ -145,9 +145,9 @@ for (const family of families) {
       const said = world.lines.join('\n');
       assert.is(digest(world.served()['up/B.JPG']!), digest(noise(4003, 2)));
       assert.match(said, /AT\+SILENT failed: the modem does not answer/);
-      assert.match(said, /IMG_0001\.JPG: 3001 bytes on the server/, 'so does what else was asked for');
+      assert.match(said, /IMG_0001\.JPG: 3001 bytes on the server/, 'other requests are also served');
       assert.not.match(said, /try 2 of 3|is skipped|starting the modem/);
-      assert.not.match(said, / (error|warn) .*IMG_0001/, 'no image is named for it');
+      assert.not.match(said, / (error|warn) .*IMG_0001/, 'the fault is not logged for an image');
     }));
 }
 

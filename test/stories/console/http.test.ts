@@ -48,13 +48,13 @@ const got = (world: World, name: string) => readFileSync(join(world.folder, 'car
 async function goesOn(world: World): Promise<void> {
   world.put('DCIM/IMG_0002.JPG', noise(700, 9));
   world.type('ferry.send()');
-  assert.ok(await world.until(/IMG_0002\.JPG delivered as/, 20), 'images go on');
+  assert.ok(await world.until(/IMG_0002\.JPG delivered as/, 20), 'uploads of images continue');
   assert.is(digest(world.served()['up/IMG_0002.JPG']!), digest(noise(700, 9)));
 }
 
 for (const kind of ['ftp', 'http'] as const) {
   for (const family of families) {
-    test(`${family}, with ${kind} in config.json: get, head and post, and the next image goes as before`, () =>
+    test(`${family}, with ${kind} in config.json: get, head and post work, and the next image is delivered`, () =>
       beside({ family, kind }, async (world, { url, requests }, root) => {
         await asked(world, `ferry.get("${url}/deep/data.bin?key=v4Melon-77")`, /is on the card as \/snapferry\/get\/data\.bin, 3001 bytes/);
         assert.is(digest(got(world, 'data.bin')), digest(data));
@@ -63,7 +63,7 @@ for (const kind of ['ftp', 'http'] as const) {
         assert.is(readFileSync(join(root, 'in/notes.txt'), 'utf8'), 'hello');
         assert.equal(requests.map(({ method }) => method), ['GET', 'HEAD', 'POST']);
         assert.equal(valuesOf(requests[2]!, 'Content-Length'), ['5']);
-        assert.equal(requests.flatMap(request => valuesOf(request, 'Authorization')), [], 'the account is another server\'s');
+        assert.equal(requests.flatMap(request => valuesOf(request, 'Authorization')), [], 'the account is for another server');
         await goesOn(world);
         assert.is(errorsOf(world), '');
         assert.equal(world.modem.violations, []);
@@ -73,7 +73,7 @@ for (const kind of ['ftp', 'http'] as const) {
 }
 
 for (const family of families) {
-  test(`${family}: an engine that loses bursts gets a file in large pieces at a slow rate, and the line is as fast as before`, () =>
+  test(`${family}: an engine that loses bursts downloads in large pieces at a low baud rate, which is then reset`, () =>
     beside({ family, kind: 'ftp', more: { chip: { board: wired.board } } }, async (world, { url }) => {
       const { dteBaud } = world.line.rates();
       const before = world.modem.commands.length;
@@ -89,7 +89,7 @@ for (const family of families) {
 }
 
 for (const family of families) {
-  test(`${family}: a get that broke off goes on with the rest, by a range of the same file`, () =>
+  test(`${family}: an interrupted get is resumed by a range request for the same file`, () =>
     beside({ family, kind: 'ftp', web: { faults: [{ method: 'GET', nth: 1, how: { closeAtByte: 2500 } }] } }, async (world, { url, requests }) => {
       await asked(world, `ferry.get("${url}/deep/data.bin")`, /error ferry: getting a file from \S+ failed: the answer broke off after \d+ bytes; ask again to go on from there/);
       const had = got(world, 'data.bin').length;
@@ -100,7 +100,7 @@ for (const family of families) {
     }));
 }
 
-test('what lies there by now is another file, a server that knows no ranges, an answer in chunks or without a length: the whole comes', () =>
+test('after a change of the file or of its URL, an interrupted get is repeated from the start', () =>
   beside({ family: 'sim7600', kind: 'ftp', web: { faults: [1, 3].map(nth => ({ method: 'GET', nth, how: { closeAtByte: 2500 } })) } }, async (world, { url, requests }, root) => {
     const other = noise(2000, 8);
     await asked(world, `ferry.get("${url}/deep/data.bin")`, /broke off after/);
@@ -117,7 +117,7 @@ test('what lies there by now is another file, a server that knows no ranges, an 
   }));
 
 for (const framing of ['chunked', 'close'] as const) {
-  test(`an answer ${framing === 'chunked' ? 'in chunks' : 'that ends with the connection'} is taken to its end; one that broke off begins anew`, () => {
+  test(`an answer ${framing === 'chunked' ? 'in chunks' : 'that ends with the connection'} is read to its end; after an interruption it is requested from the start`, () => {
     const faults: HttpServerOptions['faults'] = [{ method: 'GET', nth: 1, how: { framing } }, { method: 'GET', nth: 2, how: { framing: 'chunked', closeAtByte: 2500 } }];
     return beside({ family: 'sim7600', kind: 'ftp', web: { faults } }, async (world, { url, requests }) => {
       await asked(world, `ferry.get("${url}/deep/data.bin")`, /data\.bin, 3001 bytes/);
@@ -130,7 +130,7 @@ for (const framing of ['chunked', 'close'] as const) {
   });
 }
 
-test('what a server refuses or sends elsewhere is told, and nothing of it is stored', () => {
+test('a refused or redirected request is logged, and nothing is stored', () => {
   const faults: HttpServerOptions['faults'] = [
     { target: 'moved', how: { status: 301, headers: [['Location', 'https://other.example/with?key=Pumpkin-5']] } }, { target: 'own', how: { status: 302, headers: [['Location', '/there']] } },
     { target: 'denied', how: { status: 401, body: 'key=v4Melon-77 is old' } }, { target: 'foreign', how: { raw: 'SSH-2.0-dropbear\r\n', closes: true } },
@@ -149,7 +149,7 @@ test('what a server refuses or sends elsewhere is told, and nothing of it is sto
   });
 });
 
-test('with http.url in config.json: what needs an FTP server says so, a file goes by hand, and the account goes to that server alone', () =>
+test('with http.url in config.json: FTP requests are rejected, put works, and the account is sent to that server only', () =>
   beside({ family: 'sim7600', kind: 'http' }, async (world, { url, requests }) => {
     for (const word of ['list("/up")', 'list()', 'size("/a")', 'time("/a")', 'mkdir("/a")', 'rmdir("/a")', 'rename("/a", "b")', 'remove("/a")', 'toModem("/a", "b")', 'fromModem("b", "/a")', 'get("/a")']) {
       assert.match(String(world.type(`ferry.${word}`)), /: there is no FTP server in config\.json; with http\.url there are put/, word);
@@ -164,7 +164,7 @@ test('with http.url in config.json: what needs an FTP server says so, a file goe
     assert.equal(requests.flatMap(request => valuesOf(request, 'Authorization')), []);
   }));
 
-test('https without http.ca works, and is said to be unproved; a modem without TLS says that it has none', async () => {
+test('https without http.ca works with a warning; a modem without TLS is reported as such', async () => {
   const tls = certificateOf('server');
   await beside({ family: 'sim7600', kind: 'ftp', web: { tls } }, async (world, { url, handshakes }) => {
     const told = await asked(world, `ferry.get("${url}/deep/data.bin")`, /data\.bin, 3001 bytes/);

@@ -53,7 +53,7 @@ async function onEngine(run: (host: Host, cwd: string, lines: string[]) => Promi
 }
 
 if (findEspruino()) {
-  test('hello, state, a picture, and another config.json', () => onEngine(async (host, cwd, lines) => {
+  test('hello, state, a picture and a new config.json', () => onEngine(async (host, cwd, lines) => {
     const hello = await host.ask<Hello>('page.hello()');
     assert.equal([hello.v, hello.board, hello.device, hello.memory > 1000], [1, 'linux', '', true]);
     assert.ok(readFileSync(join(cwd, hello.config)).length > 0, 'as the engine wants the path');
@@ -78,7 +78,7 @@ if (findEspruino()) {
     assert.not.match(lines.join('\n'), /starting over|Uncaught/);
   }));
 
-  test(`a question takes less than ${whileCalled} JsVars while it is asked, and none for good`, () => onEngine(async host => {
+  test(`a request takes less than ${whileCalled} JsVars during its execution, and none permanently`, () => onEngine(async host => {
     const used = () => host.ask<number>('process.memory().usage');
     await host.ask('page.state()');
     const idle = await used();

@@ -29,7 +29,7 @@ function send(world: World, text: string): void {
   for (let at = 0; at < text.length; at += 100) ask(world, `page.take(${JSON.stringify(text.slice(at, at + 100))}, ${at})`);
 }
 
-test('hello: this firmware, and where config.json lies', () => inWorld({}, async world => {
+test('hello: the firmware, and the path of config.json', () => inWorld({}, async world => {
   world.boot();
   const hello = ask<Hello>(world, 'page.hello()');
   assert.equal([hello.v, hello.board, hello.camera, hello.config, hello.next], [1, 'linux', false, './card/config.json', './card/snapferry/config.new']);
@@ -39,7 +39,7 @@ test('hello: this firmware, and where config.json lies', () => inWorld({}, async
   assert.is(ask<Hello>(world, 'page.hello()').device, 'camera');
 }));
 
-test('the state, asked every 250 ms of a round: the image grows to its size, and nothing of the round is disturbed', () => inWorld({ config: { modem: { baud: 115_200 } } }, async world => {
+test('the state, requested every 250 ms of a round: the sent bytes grow to the image size, and the round is not disturbed', () => inWorld({ config: { modem: { baud: 115_200 } } }, async world => {
   world.boot();
   const states: PageState[] = [];
   const look = (): void => {
@@ -60,7 +60,7 @@ test('the state, asked every 250 ms of a round: the image grows to its size, and
   assert.equal(world.modem.violations, []);
 }));
 
-test('another config.json is in force at once while it rests, however long that would be', () => inWorld({ config: { schedule: { everyMinutes: 600 } } }, async world => {
+test('a new config.json is in force at once while the firmware is resting', () => inWorld({ config: { schedule: { everyMinutes: 600 } } }, async world => {
   await world.round();
   send(world, nextOf(world));
   assert.equal(ask(world, 'page.adopt()'), []);
@@ -71,7 +71,7 @@ test('another config.json is in force at once while it rests, however long that 
   assert.ok('second/IMG_0002.JPG' in world.served());
 }));
 
-test('while an image is on its way it is in force after the round, at once and not when the next one is due', () => inWorld({ config: { schedule: { everyMinutes: 600 } } }, async world => {
+test('a new config.json during an upload is in force directly after the round, not when the next round is due', () => inWorld({ config: { schedule: { everyMinutes: 600 } } }, async world => {
   world.boot();
   assert.ok(await world.until(/state: staging/));
   const next = nextOf(world);
@@ -80,12 +80,12 @@ test('while an image is on its way it is in force after the round, at once and n
     assert.equal(ask(world, 'page.adopt()'), []);
   }
   assert.ok(await world.until(/ round: 1 delivered/));
-  assert.equal(Object.keys(world.served()), ['up/IMG_0001.JPG'], 'where the old one says');
+  assert.equal(Object.keys(world.served()), ['up/IMG_0001.JPG'], 'in the directory of the old config.json');
   assert.is(world.uploads().length, 1);
   assert.ok(await world.until(/config\.json is read: .*\/second/, 1));
 }));
 
-test('one that is wrong changes nothing, and its sentences are those of the log', () => inWorld({}, async world => {
+test('an invalid config.json changes nothing, and its error messages are those of the log', () => inWorld({}, async world => {
   await world.round();
   const before = world.read('config.json').toString();
   send(world, '{"ftp":{"host":"h","prot":21}}');
@@ -97,7 +97,7 @@ test('one that is wrong changes nothing, and its sentences are those of the log'
   assert.equal(ask<PageState>(world, 'page.state()').e, errors.map(error => `config.json: ${error}`));
 }));
 
-test('its own copies are not sent by a person, and the state is not read', () => inWorld({}, async world => {
+test('copies of config.json cannot be sent by hand, and the state file cannot be read', () => inWorld({}, async world => {
   await world.round();
   send(world, nextOf(world));
   assert.match(String(world.type('ferry.put("/snapferry/config.new")')), /holds secrets that must not leave the card/);
@@ -106,7 +106,7 @@ test('its own copies are not sent by a person, and the state is not read', () =>
 }));
 
 for (const chip of [undefined, { board: 'lilygo-t-sim7600' }]) {
-  test(`a power cut at each operation of the card, from the first piece to the end, ${chip ? 'on a chip' : 'on a desktop'}: after the next start one whole configuration`, () =>
+  test(`a power cut at any card operation of the transfer, ${chip ? 'on a chip' : 'on a desktop'}: the next start has one complete configuration`, () =>
     cutEach({ most: 60, step: 3 }, async ({ n, onOperation, strike }) => {
       let outcome: Outcome | undefined;
       await inWorld({ onOperation, ...(chip && { chip }), config: { schedule: { everyMinutes: 600 } } }, async world => {
@@ -126,7 +126,7 @@ for (const chip of [undefined, { board: 'lilygo-t-sim7600' }]) {
     }));
 }
 
-test('neither hello nor state tells an account or a password', () => inWorld({ config: { console: { password: 'open sesame' } } }, async world => {
+test('neither hello nor state contains an account or a password', () => inWorld({ config: { console: { password: 'open sesame' } } }, async world => {
   await world.round();
   assert.not.match(JSON.stringify([ask(world, 'page.hello()'), ask(world, 'page.state()')]), new RegExp(`open sesame|${password}|${user}`));
 }));

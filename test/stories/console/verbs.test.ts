@@ -20,7 +20,7 @@ async function asked(world: World, text: string, answer: RegExp): Promise<string
 for (const name of families) {
   const { lacks, appends } = sheetOf(name).console;
   const has = (verb: string) => !lacks.includes(verb);
-  verbs(`on a ${name}`, async () => {
+  verbs(`each request on a ${name}`, async () => {
     const world = await createWorld(worldWith(name, { files: { 'DCIM/IMG_0001.JPG': noise(5003) }, config: { ftp: { directory: '/up' } } }));
     const at = (path: string) => join(world.folder, 'server', path);
     try {
@@ -62,7 +62,7 @@ for (const name of families) {
 
 for (const family of families) {
   const { moved } = sheetOf(family).console;
-  if (moved) verbs(`on a ${family} a file goes into the modem and from there to the server again`, async () => {
+  if (moved) verbs(`on a ${family} a file is copied into the modem and from there back to the server`, async () => {
     const world = await createWorld(worldWith(family, { files: { 'DCIM/IMG_0001.JPG': noise(503) } }));
     try {
       await world.round();
@@ -92,7 +92,7 @@ const renames: { name: string; family?: Family; title: string; toModem: string; 
 ];
 
 for (const { name, family, title, toModem, fromModem, said } of renames) {
-  verbs(`on a ${name} ${title}: what was asked for lies in the modem and goes from there, with its size`, async () => {
+  verbs(`on a ${name}, ${title}: the requested file is stored in the modem and sent from there, with its size`, async () => {
     const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) }, ...(family && { family }) });
     try {
       await world.round();
@@ -116,7 +116,7 @@ for (const { name, family, title, toModem, fromModem, said } of renames) {
   });
 }
 
-verbs('a word that begins with a password: it is hidden, and the firmware goes on', async () => {
+verbs('a command that begins with a password is hidden, and the firmware continues', async () => {
   const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) }, config: { network: { apn: 'internet', password: 'sesame-open' } } });
   try {
     await world.round();
@@ -135,7 +135,7 @@ const refusedMoves: { title: string; given: WorldOptions; word: string; says: Re
 ];
 
 for (const { title, given, word, says } of refusedMoves) {
-  verbs(`${title}: told, and nothing is moved`, async () => {
+  verbs(`${title}: rejected with a message, and no file is moved`, async () => {
     const world = await createWorld({ files: { 'DCIM/A.JPG': noise(503) }, ...given });
     try {
       await world.round();
@@ -148,7 +148,7 @@ for (const { title, given, word, says } of refusedMoves) {
   });
 }
 
-verbs('sim7600: a refused fromModem leaves the file its name, and a copy that waits in the modem is not sent as another image', async () => {
+verbs('sim7600: a failed fromModem keeps the name of the file, and a file of toModem is not sent as a staged image', async () => {
   const faults: { command: string; nth: number; answer: string[] }[] = [];
   const files = { 'DCIM/A.JPG': noise(40_000), 'DCIM/B.JPG': noise(3001, 2) };
   const world = await createWorld({ files, modem: { faults, upBytesPerSecond: 20_000 } });
@@ -176,7 +176,7 @@ const gets = [
 
 for (const { family, command, says, onward } of gets) {
   for (const [have, goesOn] of [[70_001, true], [65_535, false]] as const) {
-    verbs(`${family}: a get that broke after ${have} bytes ${goesOn ? 'goes on from there' : 'starts over'}`, () => {
+    verbs(`${family}: a get that broke after ${have} bytes ${goesOn ? 'is resumed there' : 'is restarted'}`, () => {
       const content = noise(150_000, 5);
       let place = () => undefined as void;
       const onLine = (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); };
@@ -203,7 +203,7 @@ for (const { family, command, says, onward } of gets) {
   }
 }
 
-verbs('what is asked while an image is on its way waits for its turn, and no more than eight wait', async () => {
+verbs('requests during an upload wait for their turn, at most eight of them', async () => {
   const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(60013), 'DCIM/IMG_0002.JPG': noise(60013, 2) } });
   try {
     world.boot();
@@ -218,7 +218,7 @@ verbs('what is asked while an image is on its way waits for its turn, and no mor
   }
 });
 
-verbs('text of the console cannot become a command where it is an argument', async () => {
+verbs('an argument typed at the console cannot become a modem command', async () => {
   const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) } });
   try {
     await world.round();

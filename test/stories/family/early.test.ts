@@ -45,8 +45,8 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
       assertServed(world, files);
       // an image loaded ahead is not logged as an error
       const told = world.lines.filter(line => says.test(line) || isTrouble(line));
-      assert.is(told.filter(line => says.test(line)).length, 3, 'each is told as what it is');
-      assert.is(told.length, 3, `and nothing else:\n${told.join('\n')}\n--`);
+      assert.is(told.filter(line => says.test(line)).length, 3, 'each result is logged correctly');
+      assert.is(told.length, 3, `no other message is logged:\n${told.join('\n')}\n--`);
       assert.not.match(world.lines.join('\n'), /lost on the line|a second|does not answer|restarted/);
       assert.ok(brokenMs <= 2 * usualMs, `${brokenMs} ms, ${usualMs} ms without`);
     });

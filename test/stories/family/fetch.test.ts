@@ -16,7 +16,7 @@ async function asked(world: World, text: string, answer: RegExp): Promise<void> 
 }
 
 for (const family of families) {
-  test(`${family}: a file and a directory with nothing in them`, () =>
+  test(`${family}: an empty file and an empty directory`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(500) } }), async world => {
       await world.round();
       world.putServed('up/empty.txt', '');
@@ -36,7 +36,7 @@ const broken: { family: FamilyName; modem: object; says: RegExp }[] = [
 ];
 
 for (const { family, modem, says } of broken) {
-  test(`${family}: a code in the middle of a file is what is told`, () =>
+  test(`${family}: an error code within a download is reported`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(4000) }, modem }), async world => {
       await world.round();
       await asked(world, 'ferry.get("/up/A.JPG")', says);

@@ -35,10 +35,10 @@ function play({ family, method }: Command, faults: object[], everyMinutes: numbe
   return within(worldWith(family, { files, modem: { faults }, config: { upload: { method }, images: { afterUpload: 'delete' }, schedule: { everyMinutes, offset: false } } }), act);
 }
 
-const cases = commands.flatMap(one => one.codes.map(code => ({ one, code, title: `${one.family} by ${one.method}: ${one.command} says ${code}` })));
+const cases = commands.flatMap(one => one.codes.map(code => ({ one, code, title: `${one.family} by ${one.method}: ${one.command} returns ${code}` })));
 
 for (const { one, code, title } of sample(cases, 120)) {
-  test(`${title} once: all images go in the same round, each once`, () =>
+  test(`${title} once: all images are delivered in the same round, each once`, () =>
     play(one, [{ command: one.command, nth: 1, answer: one.answer(code) }], 1440, async world => {
       const from = world.clock.now();
       world.boot();
@@ -55,7 +55,7 @@ for (const { one, code, title } of sample(cases, 120)) {
 /** One code of each command. */
 const lasting = commands.map((one, i) => cases.filter(of => of.one === one)[(i * 5) % one.codes.length]!);
 for (const { one, code, title } of sample(lasting, 27)) {
-  test(`${title} for twenty minutes: nothing is lost or told wrongly, and all go once it is over`, () => {
+  test(`${title} for twenty minutes: no image is lost or wrongly reported as delivered, and all arrive afterwards`, () => {
     const faults = [{ command: one.command, answer: one.answer(code) }];
     return play(one, faults, 0, async world => {
       world.boot();

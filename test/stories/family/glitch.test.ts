@@ -26,13 +26,13 @@ const glitches = table.flatMap(({ family, method, commands, lost }) => [
     { family, method, title: `ERROR once to ${command}`, fault: { command, answer: ['ERROR'] } },
     { family, method, title: `no answer once to ${command}`, fault: { command, answer: [] } },
   ]),
-  ...lost.map(command => ({ family, method, title: `${command} is carried out once and its OK lost`, fault: { command, answer: [], executes: true } })),
+  ...lost.map(command => ({ family, method, title: `${command} is executed once and its OK is lost`, fault: { command, answer: [], executes: true } })),
 ]);
 
 for (const { family, method, title, fault } of sample(glitches, 60)) test(`${family} by ${method}: ${title}`, () => glitch(family, method, fault));
 
 for (const family of ['sim800', 'sim7080'] as const) {
-  test(`${family}: a number of the network where the image is asked for: it is sent all the same`, async () => {
+  test(`${family}: after network error codes to the put and to the size query, the image is sent again`, async () => {
     const faults = [{ command: 'AT+FTPPUT=1', nth: 1, answer: ['OK', '+FTPPUT: 1,78'] }, { command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,61,0'] }];
     const options = { files, modem: { faults }, config: { upload: { method: 'efs' } } };
     await within(worldWith(family, options), async world => {
@@ -45,7 +45,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
 }
 
 for (const method of ['efs', 'stream'] as const) {
-  test(`ec2x by ${method}: the result of a put is lost after its OK: the server is asked, and the image neither waits for it nor goes twice`, () =>
+  test(`ec2x by ${method}: the result of a put is lost after its OK: the server is queried, without a long wait or a second upload`, () =>
     within(worldWith('ec2x', { files, modem: { lostResults: { 'AT+QFTPPUT': [1] } }, config: { upload: { method } } }), async world => {
       const from = world.clock.now();
       await world.round();
@@ -56,14 +56,14 @@ for (const method of ['efs', 'stream'] as const) {
     }));
 }
 
-test('ec2x: the OK of a put is lost and its result is there: the image neither waits for it nor goes twice', () =>
+test('ec2x: the OK of a put is lost, but not its result: no long wait, and no second upload', () =>
   within(worldWith('ec2x', { files: { 'DCIM/A.JPG': noise(100_000) }, modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [], executes: true }] } }), async world => {
     await world.round(3);
     assertOnce(world, ['DCIM/A.JPG']);
     assert.is(errorsOf(world), '');
   }));
 
-test('quectel: the result of a put is lost: the server is asked, and the image neither waits for it nor goes twice', () =>
+test('quectel: the result of a put is lost: the server is queried, without a long wait or a second upload', () =>
   within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(100_000) }, modem: { lostResults: { 'AT+QFTPPUT': [1] } } }), async world => {
     await world.round(3);
     assertOnce(world, ['DCIM/A.JPG']);
@@ -75,23 +75,23 @@ const lost: { family: FamilyName; method?: Method; title: string; modem: object;
   ...(['sim7600', 'a76xx'] as const).flatMap(family => [
     { family, title: 'the OK of PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [], executes: true }] }, within: 12 },
     { family, title: 'the result of PUTFILE', modem: { lostResults: { 'AT+CFTPSPUTFILE': [1] } }, within: 470, told: /noise on the line/ },
-    { family, title: 'PUTFILE itself', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
-    { family, title: 'PUTFILE itself, of a small image', bytes: 3000, modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
+    { family, title: 'the command PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+    { family, title: 'the command PUTFILE of a small image', bytes: 3000, modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
     { family, title: 'the result of SIZE', modem: { lostResults: { 'AT+CFTPSSIZE': [1] } }, within: 80 },
-    { family, title: 'LOGIN itself', modem: { faults: [{ command: 'AT+CFTPSLOGIN="', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
+    { family, title: 'the command LOGIN', modem: { faults: [{ command: 'AT+CFTPSLOGIN="', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
     { family, method: 'stream' as const, title: 'the result of PUT', modem: { lostResults: { 'AT+CFTPSPUT': [1] } }, within: 470, told: /noise on the line/ },
   ]),
   { family: 'sim800', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 470, told: /noise on the line/ },
-  { family: 'sim800', title: 'FTPPUT itself', modem: { faults: [{ command: 'AT+FTPPUT=1', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+  { family: 'sim800', title: 'the command FTPPUT', modem: { faults: [{ command: 'AT+FTPPUT=1', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
   { family: 'sim800', title: 'the result of FTPSIZE', modem: { lostResults: { 'AT+FTPSIZE': [1] } }, within: 160 },
   { family: 'sim7080', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 470 },
-  { family: 'ec2x', title: 'QFTPPUT itself', modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+  { family: 'ec2x', title: 'the command QFTPPUT', modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
   ...['QFTPCWD', 'QFTPMKDIR', 'QFTPSIZE', 'QFTPRENAME'].map(name => (
     { family: 'ec2x' as const, title: `the result of ${name}`, modem: { lostResults: { [`AT+${name}`]: [1] } }, within: 90, told: name === 'QFTPSIZE' ? / / : /noise on the line/ }
   )),
 ];
 for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seconds, told } of sample(lost, 2)) {
-  test(`${family} by ${method}: the line loses ${title}: the image is there soon all the same, and goes once`, async () => {
+  test(`${family} by ${method}: the line loses ${title}: the image still arrives in time, and once`, async () => {
     const image = { 'DCIM/A.JPG': noise(bytes) };
     const took = async (faulty: object, ended: (world: World) => void) => {
       let ms = 0;
@@ -118,7 +118,7 @@ for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seco
 }
 
 for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
-  test(`${family}: it restarts while it sends, at a raised rate, so that its word of that is not to be read: this is found out`, () =>
+  test(`${family}: a restart during an upload at a raised baud rate is detected, although its message is unreadable`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { upBytesPerSecond: 4000 }, config: { modem: { baud: 460_800 } } }), async world => {
       world.boot();
       assert.ok(await world.until(/state: sending/, 5));
@@ -141,7 +141,7 @@ function placeOf(story: string[], text: string): number {
 }
 
 for (const family of ['sim800', 'sim7080'] as const) {
-  test(`${family}: a name that the line has garbled is given again with the next try`, async () => {
+  test(`${family}: a name that is garbled on the line is read back and set again within the same try`, async () => {
     const options = { files, config: { upload: { method: 'efs' } } };
     let at = 0;
     await within(worldWith(family, options), async world => {
@@ -151,7 +151,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
     await within(worldWith(family, { ...options, line: { toDce: { faults: [{ at, kind: 'garble', mask: 1 }] } } }), async world => {
       await world.round();
       assert.ok(world.modem.story.some(line => line.startsWith('AT+FTPPUTNAME="IMF_')), 'the name was garbled');
-      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 1, 'it is read back, and given again at once');
+      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 1, 'the name is read back, and set again at once');
       assertTruthful(world, files);
       assert.ok(isDelivered(world, files));
     });
@@ -173,7 +173,7 @@ const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] =
 
 // a bare AT returns OK, and the previous image's name is still set: that image would be overwritten or queried
 for (const { family, method, name } of sample(splits, 4)) {
-  test(`${family} by ${method}: a line end after the AT of ${name}: each image arrives under its own name, once`, async () => {
+  test(`${family} by ${method}: a line end inserted after the AT of ${name}: each image arrives once, under its own name`, async () => {
     const options = { files: inTwo, config: { upload: { method } } };
     let at = 0;
     await within(worldWith(family, options), async world => {

@@ -24,7 +24,7 @@ for (const { way, bytes } of sample(restarts, 3)) {
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: the network goes away in the middle of an image and comes back after five minutes`, () =>
+  test(`${way.family} by ${way.method}: the network is lost within an image, and returns after five minutes`, () =>
     within(worldWith(way.family, { files, config: { upload: { method: way.method } } }), async world => {
       world.boot();
       await pouring(world, way, 1000);
@@ -38,11 +38,11 @@ for (const way of ways) {
 // bytes lost on the line
 
 const losses: { title: string; at: number; count: number }[] = [
-  { title: 'its first byte', at: 0, count: 1 },
-  { title: 'one byte in the middle', at: 1500, count: 1 },
-  { title: 'a hundred bytes in the middle', at: 900, count: 100 },
-  { title: 'most of it', at: 200, count: 2500 },
-  { title: 'its last bytes and what ends it', at: 2990, count: 60 },
+  { title: 'the first byte of an image', at: 0, count: 1 },
+  { title: 'one byte in the middle of an image', at: 1500, count: 1 },
+  { title: 'a hundred bytes in the middle of an image', at: 900, count: 100 },
+  { title: 'most of an image', at: 200, count: 2500 },
+  { title: 'the last bytes of an image and the bytes after it', at: 2990, count: 60 },
 ];
 
 for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(loss => ({ way, ...loss }))), 3)) {
@@ -52,7 +52,7 @@ for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(lo
       await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
       world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at, kind: 'lose', count });
       await finish(world, files);
-      assert.ok(world.lines.some(line => line.includes(`/${first}`) && isTrouble(line)), 'the loss is told');
+      assert.ok(world.lines.some(line => line.includes(`/${first}`) && isTrouble(line)), 'the loss is logged');
     }));
 }
 

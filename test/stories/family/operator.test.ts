@@ -19,7 +19,7 @@ const toldIn = (world: World) => world.lines.map(line => / registered \(.*, oper
 
 const modems = [...families.map(family => ({ name: family as string, family, modem: {} })), ...variants];
 for (const { name, family, modem } of modems) {
-  test(`${name}: asked once, and told`, () => within(worldWith(family, { files: { 'DCIM/A.JPG': noise(500) }, modem }), async world => {
+  test(`${name}: the operator is queried once, and reported`, () => within(worldWith(family, { files: { 'DCIM/A.JPG': noise(500) }, modem }), async world => {
     await world.round();
     assert.equal([asked(world), operatorOf(world), toldIn(world)], [1, 'Ferry Mobile', ['Ferry Mobile']]);
     assert.equal(world.modem.violations, []);
@@ -46,18 +46,18 @@ for (const { title, modem, expect } of formats) {
 
 const troubles: { title: string; fault: Omit<AnswerFault, 'command'>; mostMs: number; expect?: string }[] = [
   { title: 'refused', fault: { answer: ['ERROR'] }, mostMs: 1000 },
-  { title: 'refused by number', fault: { answer: ['+CME ERROR: 30'] }, mostMs: 1000 },
-  { title: 'answered by the mode alone', fault: { answer: ['+COPS: 0', 'OK'] }, mostMs: 1000 },
+  { title: 'refused with a code', fault: { answer: ['+CME ERROR: 30'] }, mostMs: 1000 },
+  { title: 'answered with the mode only', fault: { answer: ['+COPS: 0', 'OK'] }, mostMs: 1000 },
   { title: 'answered twice', fault: { answer: ['+COPS: 0,0,"Ferry"', '+COPS: 0,0,"Ferry"', 'OK'] }, mostMs: 1000, expect: 'Ferry' },
   { title: 'answered in the wrong order', fault: { answer: ['OK', '+COPS: 0,0,"Ferry"'] }, mostMs: 1000, expect: 'Ferry' },
-  { title: 'cut off', fault: { answer: ['+COPS: 0,0,"Fer', 'OK'] }, mostMs: 1000, expect: 'Fer' },
+  { title: 'answered with a truncated name', fault: { answer: ['+COPS: 0,0,"Fer', 'OK'] }, mostMs: 1000, expect: 'Fer' },
   { title: 'answered after 4 s', fault: { delayMs: 4000 }, mostMs: 5000, expect: 'Ferry Mobile' },
   { title: 'answered after 6 s', fault: { delayMs: 6000 }, mostMs: 12_000 },
   { title: 'not answered', fault: { answer: [] }, mostMs: 6000 },
 ];
 for (const { title, fault, mostMs, expect } of troubles) {
   for (const family of families) {
-    test(`${family}: the question is ${title}: the images arrive, with no try lost and hardly later`, async () => {
+    test(`${family}: the query is ${title}: the images arrive, without a lost try or a long delay`, async () => {
       let usualMs = 0;
       await within(worldWith(family, { files }), async world => {
         await world.round();

@@ -15,7 +15,7 @@ const slow: { title: string; given: { modem?: object; line?: object } }[] = [
   { title: 'a receiver that empties its 512 bytes at 6,000 a second', given: { line: { fifo: { drainBytesPerSecond: 6000 } } } },
   { title: 'a receiver that pauses for 120 ms after every 3,000 bytes', given: { line: { fifo: { pauseEveryBytes: 3000, pauseMs: 120 } } } },
   // without staging: a buffer of 4 kB before a radio of 3 kB/s, as in poor EDGE
-  { title: 'a radio slower than the line, and little room before it', given: { modem: { putBufferBytes: 4096, etBufferBytes: 4096, upBytesPerSecond: 3000 } } },
+  { title: 'a radio slower than the line, with a small buffer', given: { modem: { putBufferBytes: 4096, etBufferBytes: 4096, upBytesPerSecond: 3000 } } },
 ];
 
 for (const { title, given } of slow) {
@@ -29,7 +29,7 @@ for (const { title, given } of slow) {
         assert.match(readFileSync(`${world.folder}/card/snapferry/state`, 'latin1'), /\npace \d+ \d+ \S+ (efs|stream);/, 'the pace that works is remembered');
         world.put('DCIM/100CAM/IMG_0003.JPG', noise(9001, 3));
         await finish(world, { ...files, 'DCIM/100CAM/IMG_0003.JPG': noise(9001, 3) }, 10);
-        assert.is(timesStored(world, 'DCIM/100CAM/IMG_0003.JPG'), 1, 'the next image goes at that pace, at the first try');
+        assert.is(timesStored(world, 'DCIM/100CAM/IMG_0003.JPG'), 1, 'the next image is sent at that pace, at the first try');
       }));
   }
 }

@@ -13,7 +13,7 @@ const few = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG
 /** For all families. */
 const readings: Reading[] = [
   { title: 'answers a byte at a time', line: { cuts: [1], gapMs: 2 } },
-  { title: 'answers in sevens', line: { cuts: [7], gapMs: 30 } },
+  { title: 'answers in pieces of seven bytes', line: { cuts: [7], gapMs: 30 } },
   { title: 'answers 100 ms late', modem: { delayMs: 100 } },
   { title: 'echo from the start, and garbage before the first answer', modem: { echo: true }, line: { toDte: { faults: [{ at: 0, kind: 'insert', bytes: [0xff, 0x00, 0x3e] }] } } },
   { title: 'echo that cannot be switched off', modem: { faults: [{ command: 'ATE0', answer: ['OK'] }], echoesData: false } },
@@ -21,7 +21,7 @@ const readings: Reading[] = [
   { title: 'no DELE on the server', server: { unknownVerbs: ['DELE'] } },
   { title: 'no RNFR on the server', server: { unknownVerbs: ['RNFR', 'RNTO'] } },
   { title: 'still booting', modem: { starts: 'booting' } },
-  { title: 'another rate asked for', config: { modem: { baud: 57600 } } },
+  { title: 'a configured baud rate', config: { modem: { baud: 57600 } } },
   { title: 'verify none', config: { upload: { verify: 'none' } } },
   { title: 'an APN with an account', modem: { apn: 'internet', apnUser: 'guest', apnPassword: 'pw' }, config: { network: { apn: 'internet', user: 'guest', password: 'pw' } } },
   { title: 'the right PIN', modem: { sim: 'pin', pin: '0042' }, config: { network: { pin: '0042', apn: 'internet' } } },

@@ -25,7 +25,7 @@ async function cutAt(way: Way, isRebooted: boolean, reach: (world: World) => Pro
     world.cut();
     world.boot();
     await world.until(/ round: /, 2);
-    assert.is(world.modem.commands.length, said, 'nothing is left to do');
+    assert.is(world.modem.commands.length, said, 'no further round');
   });
 }
 
@@ -35,14 +35,14 @@ const commands = ways.flatMap(way => {
 });
 
 for (const { way, isRebooted, at } of sample(commands, 15)) {
-  test(`${way.family} by ${way.method}: a cut after command ${at}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+  test(`${way.family} by ${way.method}: a power cut after command ${at}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     cutAt(way, isRebooted, world => world.clock.run(() => world.modem.commands.length >= at, 60_000)));
 }
 
 const payloads = ways.flatMap(way => [1, 3000, 5990].flatMap(bytes => [false, true].map(isRebooted => ({ way, bytes, isRebooted }))));
 
 for (const { way, bytes, isRebooted } of sample(payloads, 10)) {
-  test(`${way.family} by ${way.method}: a cut after byte ${bytes} of the image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+  test(`${way.family} by ${way.method}: a power cut after byte ${bytes} of the image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     cutAt(way, isRebooted, world => pouring(world, way, bytes), long));
 }
 

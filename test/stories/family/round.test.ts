@@ -37,8 +37,8 @@ async function assertNothingMore(world: World): Promise<void> {
   const said = world.modem.commands.length;
   world.cut();
   world.boot();
-  assert.is(await world.until(/ round: /, 3), false, 'nothing to do, so no round');
-  assert.is(world.modem.commands.length, said, 'the modem is left alone');
+  assert.is(await world.until(/ round: /, 3), false, 'no round without images');
+  assert.is(world.modem.commands.length, said, 'no further modem command');
 }
 
 for (const way of ways) {
@@ -52,7 +52,7 @@ for (const way of ways) {
       assert.equal(world.modem.violations, []);
       assert.is(errorsOf(world), '');
       const told = world.lines.map((line, i) => / server: logged in at /.test(line) ? i : -1).filter(i => i >= 0);
-      assert.is(told.length, 1, 'the login is told once');
+      assert.is(told.length, 1, 'the login is logged once');
       assert.ok(told[0]! < world.lines.findIndex(line => / delivered as /.test(line)), 'before anything is delivered');
       await assertNothingMore(world);
     }));
@@ -61,7 +61,7 @@ for (const way of ways) {
 const some = Object.fromEntries(Object.entries(contents).filter(([path]) => /1361|ALL|MIXED|TALK/.test(path)));
 
 for (const family of families) {
-  test(`${family} by auto: the same, and the log says which way is taken and why`, () =>
+  test(`${family} by auto: each image arrives once, and the log names the method and the reason`, () =>
     within(worldWith(family, { files: some }), async world => {
       await world.round();
       assertServed(world, some);
@@ -71,7 +71,7 @@ for (const family of families) {
     }));
 }
 
-test('quectel: efs, which it does not have, is told, and nothing is sent', () =>
+test('quectel: the missing method efs is reported, and nothing is sent', () =>
   within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(500) }, config: { upload: { method: 'efs' } } }), async world => {
     await world.round();
     assert.equal(world.served(), {});
@@ -81,7 +81,7 @@ test('quectel: efs, which it does not have, is told, and nothing is sent', () =>
 // the older generation of the SIM7600's commands: directories and sizes are undocumented
 
 for (const method of ['efs', 'stream'] as const) {
-  test(`sim7600 of the older commands by ${method}: told apart by asking; images arrive in directories that are there, and the log says that nothing verifies it`, () =>
+  test(`sim7600 of the older commands by ${method}: they are detected, images arrive in existing directories, and the log warns that they are unverified`, () =>
     within(worldWith('sim7600', { files: some, modem: { ftpSet: 'old' }, config: { upload: { method } } }), async world => {
       for (const folder of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', folder), { recursive: true });
       await world.round();
@@ -93,7 +93,7 @@ for (const method of ['efs', 'stream'] as const) {
     }));
 }
 
-test('sim7600 of the older commands: a directory that is missing is told, and no image counts as delivered', () =>
+test('sim7600 of the older commands: a missing directory is reported, and no image counts as delivered', () =>
   within(worldWith('sim7600', { files: { 'DCIM/100CAM/A.JPG': noise(500) }, modem: { ftpSet: 'old' } }), async world => {
     await world.round();
     assert.equal(world.served(), {});
@@ -126,7 +126,7 @@ for (const { title, family, modem } of fallbacks) {
     }));
 }
 
-test('a76xx of a firmware that writes no files: that is found out once, and by the size of the copy', () => {
+test('a76xx of a firmware that writes no files: this is detected once, by the size of the copy', () => {
   const files = { 'DCIM/A.JPG': noise(2000, 3), 'DCIM/B.JPG': noise(3000, 4), 'DCIM/C.JPG': noise(3001, 5) };
   return within(worldWith('a76xx', { files, modem: { writesNothing: true } }), async world => {
     await world.round();
@@ -137,7 +137,7 @@ test('a76xx of a firmware that writes no files: that is found out once, and by t
   });
 });
 
-test('a76xx with too little room on its drive: what does not fit goes by stream, with no try lost, the rest through files', () => {
+test('a76xx with too little room on its drive: larger images go by stream without a lost try, others through files', () => {
   const files = { 'DCIM/A.JPG': noise(9000, 3), 'DCIM/B.JPG': noise(3000, 4) };
   return within(worldWith('a76xx', { files, modem: { drives: { C: { totalBytes: 8000, usedBytes: 2000 } } } }), async world => {
     await world.round();
@@ -148,7 +148,7 @@ test('a76xx with too little room on its drive: what does not fit goes by stream,
   });
 });
 
-test('ec2x with too little room in RAM, or for one file there: what does not fit goes by stream, with no try lost, the rest through files', async () => {
+test('ec2x with too little room in RAM, or for one file there: larger images go by stream without a lost try, others through files', async () => {
   const files = { 'DCIM/A.JPG': noise(9000, 3), 'DCIM/B.JPG': noise(3000, 4) };
   for (const modem of [{ storages: { UFS: 1 << 20, RAM: 6000 } }, { ramFileBytes: 6000 }]) {
     await within(worldWith('ec2x', { files, modem }), async world => {
@@ -161,7 +161,7 @@ test('ec2x with too little room in RAM, or for one file there: what does not fit
   }
 });
 
-test('bg9x with too little room in UFS: the same', () => {
+test('bg9x with too little room in UFS: larger images go by stream without a lost try, others through files', () => {
   const files = { 'DCIM/A.JPG': noise(9000, 3), 'DCIM/B.JPG': noise(3000, 4) };
   return within(worldWith('ec2x', { files, modem: { series: 'BG9x', storages: { UFS: 6000 } } }), async world => {
     await world.round();
@@ -171,7 +171,7 @@ test('bg9x with too little room in UFS: the same', () => {
   });
 });
 
-test('ec2x: a copy that a cut has left in the modem takes no room from the image after it', () => {
+test('ec2x: a copy left in the modem by a power cut takes no room from the next image', () => {
   const files = { 'DCIM/A.JPG': noise(40_000, 3) };
   return within(worldWith('ec2x', { files, modem: { storages: { UFS: 60_000 }, upBytesPerSecond: 2000 } }), async world => {
     world.boot();
@@ -190,7 +190,7 @@ test('ec2x: a copy that a cut has left in the modem takes no room from the image
 const names = ['with blank.jpg', 'a,b.jpg', 'a;b.jpg', "it's.jpg", 'quote".jpg', 'ümläut.jpg', '-dash.jpg', '.hidden.jpg', `${'n'.repeat(59)}.jpg`, `${'m'.repeat(130)}.jpg`, 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', '日本.jpg', '{size}.jpg'];
 
 for (const family of families) {
-  test(`${family}: awkward names arrive, each under one of its own, and none twice`, () => {
+  test(`${family}: images with awkward names arrive once, each under its own name`, () => {
     const odd = Object.fromEntries(names.map((name, i) => [`DCIM/odd, folder/${name}`, noise(300 + i, i + 1)]));
     return within(worldWith(family, { files: odd }), async world => {
       await world.round();
@@ -205,7 +205,7 @@ for (const family of families) {
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: the same name in two folders is two images, in a deep directory of dates and devices`, () => {
+  test(`${way.family} by ${way.method}: images of the same name in several folders arrive separately, in a nested directory with the device`, () => {
     const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700, 1), 'DCIM/101CAM/IMG_0001.JPG': noise(701, 2), 'DCIM/101CAM/sub/IMG_0001.JPG': noise(702, 3) };
     return within(worldWith(way.family, { files, config: { device: 'eagle-owl-box-17', ftp: { directory: '/cameras/{device}/pictures' }, upload: { method: way.method } } }), async world => {
       await world.round();
@@ -226,7 +226,7 @@ const b = two['DCIM/101CAM/B.JPG'];
 const portOf = (world: World) => String((JSON.parse(world.read('config.json').toString()) as { ftp: { port: number } }).ftp.port);
 
 for (const { family, method, says } of byFamily(sheet => sheet.stories)) {
-  test(`${family} by ${method}: the story of two folders, each command once and no other`, () =>
+  test(`${family} by ${method}: images of two folders take exactly the expected commands`, () =>
     within(worldWith(family, { files: two, config: { upload: { method } } }), async world => {
       await world.round();
       assert.equal(world.modem.story, says({ port: portOf(world), password, images: [a, b] }));
@@ -239,7 +239,7 @@ for (const { family, method, says } of byFamily(sheet => sheet.stories)) {
 
 // BG96: no RAM, and no storage before a name
 
-test('bg9x by efs: the image lies in a file of UFS, whose checksum is compared, and goes from there', () =>
+test('bg9x by efs: the image is stored in a UFS file, its checksum is compared, and it is sent from there', () =>
   within(worldWith('ec2x', { files: { 'DCIM/A.JPG': a }, modem: { series: 'BG9x' } }), async world => {
     await world.round();
     assertServed(world, { 'DCIM/A.JPG': a });
@@ -254,7 +254,7 @@ test('bg9x by efs: the image lies in a file of UFS, whose checksum is compared, 
 for (const ftpBearer of ['sapbr', 'cnact'] as const) {
   for (const method of ['efs', 'stream'] as const) {
     const lacks = ftpBearer === 'cnact' ? { lacks: ['+CICCID', '+SPIC', '+CATR', '+IPREX', '+SAPBR'] } : {};
-    test(`sim7000 by ${method}: FTP goes by the bearer of ${ftpBearer.toUpperCase()}${ftpBearer === 'cnact' ? ', the only one that there is' : ''}, without TLS`, () =>
+    test(`sim7000 by ${method}: FTP uses the bearer of ${ftpBearer.toUpperCase()}${ftpBearer === 'cnact' ? ', the only one' : ''}, without TLS`, () =>
       within(worldWith('sim7080', { files: some, modem: { family: 'SIM7000', ftpBearer, ...lacks }, config: { upload: { method } } }), async world => {
         await world.round();
         assertServed(world, some);
@@ -266,7 +266,7 @@ for (const ftpBearer of ['sapbr', 'cnact'] as const) {
   }
 }
 
-test('sim7000: both bearers are there, and FTP goes by that of CNACT', () =>
+test('sim7000 with both bearers: FTP uses that of CNACT', () =>
   within(worldWith('sim7080', { files: some, modem: { family: 'SIM7000', ftpBearer: 'cnact' } }), async world => {
     await world.round();
     assertServed(world, some);
@@ -276,7 +276,7 @@ test('sim7000: both bearers are there, and FTP goes by that of CNACT', () =>
 // a checksum that differs from the image's
 
 for (const series of ['EC2x', 'BG9x'] as const) {
-  test(`${series === 'EC2x' ? 'ec2x' : 'bg9x'}: what the modem holds is not the image, by its checksum: nothing of it goes to the server, and the image goes by stream`, () =>
+  test(`${series === 'EC2x' ? 'ec2x' : 'bg9x'}: a copy with a wrong checksum is not sent to the server, and the image goes by stream`, () =>
     within(worldWith('ec2x', { files: { 'DCIM/A.JPG': a, 'DCIM/B.JPG': b }, modem: { series, wrongSums: [1] } }), async world => {
       await world.round();
       assertServed(world, { 'DCIM/A.JPG': a, 'DCIM/B.JPG': b });

@@ -16,7 +16,7 @@ for (const { family, bytes } of memories) {
   const sizes: { size: number; method: Way['method'] }[] = [{ size: bytes - 1, method: 'efs' }, { size: bytes, method: 'efs' }, { size: bytes + 1, method: 'stream' }];
   for (const { size, method } of sizes) {
     const files = { 'DCIM/100CAM/LARGE.JPG': noise(size, size) };
-    test(`${family}: an image of ${size} bytes goes by ${method} where the choice is its own`, () =>
+    test(`${family}: an image of ${size} bytes goes by ${method} with upload.method "auto"`, () =>
       within(worldWith(family, { files }), async world => {
         await world.round();
         assertServed(world, files);
@@ -26,7 +26,7 @@ for (const { family, bytes } of memories) {
       }));
   }
 
-  test(`${family}: an image that its memory cannot take is told where efs is asked for, and the others go`, () => {
+  test(`${family}: with efs required, an image too large for the memory is reported, and the others are sent`, () => {
     const modem = { hasFiles: false };
     const files = { 'DCIM/100CAM/LARGE.JPG': noise(bytes + 1, 5), 'DCIM/100CAM/SMALL.JPG': noise(700, 6) };
     return within(worldWith(family, { files, modem, config: { upload: { method: 'efs' } } }), async world => {
@@ -50,12 +50,12 @@ for (const size of [300_001, 20_480, 10_241]) {
       assertServed(world, files);
       assert.is(world.modem.commands.filter(line => line.startsWith('AT+FSWRITE=C:')).length >= Math.ceil(size / 10_240), true);
       assert.ok(world.modem.commands.some(line => line.startsWith('AT+FTPPUTFRMFS="C:')));
-      assert.equal((world.modem as unknown as Sim800).files.list('C:/').files, [], 'nothing stays in the modem');
+      assert.equal((world.modem as unknown as Sim800).files.list('C:/').files, [], 'no file remains in the modem');
       assert.equal(world.modem.violations, []);
     }));
 }
 
-test('sim800: files too small for the image are told, and the others go', () => {
+test('sim800: an image too large for the files of the modem is reported, and the others are sent', () => {
   const files = { 'DCIM/100CAM/LARGE.JPG': noise(400_000, 5), 'DCIM/100CAM/SMALL.JPG': noise(700, 6) };
   return within(worldWith('sim800', { files, modem: { fileBytes: 350_000 }, config: { upload: { method: 'efs' } } }), async world => {
     await world.round();
@@ -64,7 +64,7 @@ test('sim800: files too small for the image are told, and the others go', () => 
   });
 });
 
-test('sim800: room is asked for before anything is written, also beside a copy that a cut has left, and what does not fit is told, and never begun', () => {
+test('sim800: free space is queried before a file is written, also after a power cut; an image that does not fit is only reported', () => {
   const files = { 'DCIM/A.JPG': noise(90_000, 3), 'DCIM/B.JPG': noise(300_001, 4) };
   const modem = { lacks: [...defaultsOfSim800().lacks, '+FTPEXTPUT'], fileBytes: 100_000, upBytesPerSecond: 4000 };
   return within(worldWith('sim800', { files, modem, config: { upload: { method: 'efs' } } }), async world => {
@@ -77,13 +77,13 @@ test('sim800: room is asked for before anything is written, also beside a copy t
     assertServed(world, { 'DCIM/A.JPG': files['DCIM/A.JPG'] });
     const said = world.modem.commands.slice(from);
     assert.ok(said.indexOf('AT+FSMEM') > 0 && said.indexOf('AT+FSMEM') < said.findIndex(line => /^AT\+FS(CREATE|WRITE)=C/.test(line)));
-    assert.is(said.filter(line => line.startsWith('AT+FSCREATE=')).length, 1, 'of the image that fits');
+    assert.is(said.filter(line => line.startsWith('AT+FSCREATE=')).length, 1, 'only for the image that fits');
     assert.match(errorsOf(world), /B\.JPG: this modem cannot send the image by the method in upload\.method/);
-    assert.is(world.lines.filter(line => /its drive C, of which 100000 bytes are free/.test(line)).length, 2 + 3, 'once a boot, and again after each try of what had no room');
+    assert.is(world.lines.filter(line => /its drive C, of which 100000 bytes are free/.test(line)).length, 2 + 3, 'once per boot, and again after each try of the image that does not fit');
   });
 });
 
-test('sim800: an image for which there is too little room goes by stream where that is allowed, with no try lost', () => {
+test('sim800: with upload.method "auto" an image without enough room goes by stream, without a lost try', () => {
   const files = { 'DCIM/A.JPG': noise(30_000, 3) };
   const modem = { fileBytes: 20_000, faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] };
   return within(worldWith('sim800', { files, modem }), async world => {

@@ -23,9 +23,9 @@ interface Trouble {
 const troubles: Trouble[] = [
   { title: 'a wrong password', given: { config: { ftp: { password: 'not-this-one' } } }, says: /the server did not accept the login; check ftp\.user and ftp\.password/ },
   { title: 'a wrong user', given: { config: { ftp: { user: 'nobody-here' } } }, says: /the server did not accept the login; check ftp\.user and ftp\.password/ },
-  { title: 'a server that lets nobody in without TLS', given: { server: { faults: [{ verb: 'USER', how: { refuse: 530 } }] } }, says: /the server did not accept the login; check .*: a server that takes logins over TLS only \("explicit"\) refuses all others alike/ },
+  { title: 'a server that rejects logins without TLS', given: { server: { faults: [{ verb: 'USER', how: { refuse: 530 } }] } }, says: /the server did not accept the login; check .*: a server that takes logins over TLS only \("explicit"\) refuses all others alike/ },
   { title: 'a host that is not found', given: { config: { ftp: { host: 'no-such-host.invalid' } } }, says: /the server name cannot be found; check ftp\.host/ },
-  { title: 'a server that is not there', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
+  { title: 'a missing server', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
   // if every operation names its directory again, the put fails
   { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, isLoggedIn: true, says: /the server does not allow this folder to be made or entered; check ftp\.directory|the user has no permission to write there/ },
   { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, says: /check network\.apn/ },
@@ -40,7 +40,7 @@ const troubles: Trouble[] = [
 
 for (const family of families) {
   for (const { title, given, says, isBeforeServer, isLoggedIn } of troubles) {
-    test(`${family}: ${title} is told, and nothing counts as delivered`, () =>
+    test(`${family}: ${title} is reported, and nothing counts as delivered`, () =>
       within(worldWith(family, { files, ...given }), async world => {
         await world.round();
         assert.match(errorsOf(world), says);
@@ -56,7 +56,7 @@ for (const family of families) {
   }
 
   for (const answer of ['+CME ERROR: 14', 'ERROR']) {
-    test(`${family}: a PIN that the SIM has not tried (${answer}) is said again in the same round`, () =>
+    test(`${family}: a PIN that the SIM has not tried (${answer}) is sent again in the same round`, () =>
       within(worldWith(family, { files, modem: { sim: 'pin', pin: '1234', faults: [{ command: 'AT+CPIN=', nth: 1, answer: [answer] }] }, config: { network: { apn: 'internet', pin: '1234' } } }), async world => {
         await world.round();
         assert.is(errorsOf(world), '');
@@ -67,7 +67,7 @@ for (const family of families) {
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: a server that has room for one image only takes that one, and the other is skipped`, () =>
+  test(`${way.family} by ${way.method}: a server with room for one image gets that one, and the other is skipped`, () =>
     within(worldWith(way.family, { files, server: { quotaBytes: 4000 }, config: { upload: { method: way.method } } }), async world => {
       await world.round();
       assert.match(errorsOf(world), /IMG_0002\.JPG: (the server did not accept the image; it may be full|the transfer broke off before its end; the server may be full)/);

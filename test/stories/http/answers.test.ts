@@ -13,12 +13,12 @@ import { crossed } from '../../whole.ts';
 const test = crossed('answers by HTTP');
 
 const isStatus = ({ title }: WrongAnswer) => /^answers \d+$/.test(title);
-const unanswered = 'a question without an answer';
+const unanswered = 'a query without an answer';
 const groups: { title: string; at: 'POST' | 'GET'; all: WrongAnswer[] }[] = [
-  { title: 'an upload that is refused for now', at: 'POST', all: toUpload.filter(answer => isStatus(answer) && !answer.isFinal) },
-  { title: 'an upload that breaks off', at: 'POST', all: toUpload.filter(answer => !isStatus(answer) && !answer.isFinal) },
+  { title: 'a temporarily refused upload', at: 'POST', all: toUpload.filter(answer => isStatus(answer) && !answer.isFinal) },
+  { title: 'an interrupted upload', at: 'POST', all: toUpload.filter(answer => !isStatus(answer) && !answer.isFinal) },
   { title: 'an answer in another form', at: 'POST', all: goodAnswers },
-  { title: 'a question that is refused', at: 'GET', all: toQuestion.filter(isStatus) },
+  { title: 'a refused query', at: 'GET', all: toQuestion.filter(isStatus) },
   { title: unanswered, at: 'GET', all: toQuestion.filter(answer => !isStatus(answer)) },
 ];
 
@@ -31,7 +31,7 @@ function assertTold(world: World, all: WrongAnswer[]): void {
   const codes = world.lines.map(codeIn).filter((code): code is FaultCode => code !== undefined);
   const wrong = all.filter(({ may, isMomentary }) => may.length > 0 && !isMomentary);
   assert.is(codes.length, wrong.length, codes.join(', '));
-  for (const [i, { title, may }] of wrong.entries()) assert.ok(may.includes(codes[i]!), `it ${title}: told as ${codes[i]}`);
+  for (const [i, { title, may }] of wrong.entries()) assert.ok(may.includes(codes[i]!), `it ${title}: logged as ${codes[i]}`);
   assert.equal(curesOf(world), codes.map(recoveryOf), codes.join(', '));
 }
 
@@ -39,15 +39,15 @@ for (const { title, at, all } of groups) {
   for (const { family, method } of allHttpMethods) {
     // over a socket, a query that brings no head of an answer on the upload's connection is asked again on its own
     const nths = ({ isMomentary }: WrongAnswer) => (method === 'stream' && title === unanswered && !isMomentary ? [1, 2] : [1]);
-    test(`${family} by ${method}: ${title} is told, and each image arrives, none twice that was there`, () => {
+    test(`${family} by ${method}: ${title} is logged correctly, each image arrives, and a complete one is not sent again`, () => {
       const files = Object.fromEntries(all.map((_, i) => [pathOf(i), noise(300 + i, i + 1)]));
       const faults = all.flatMap((answer, i) => nths(answer).map(nth => ({ method: at, target: pathOf(i).slice(-12), nth, how: answer.how })));
       return within(worldWith(family, { files, http: { faults }, config: { upload: { method } } }), async world => {
         world.boot();
         await finish(world, files, 90);
         assertTold(world, all);
-        for (const [i, answer] of all.entries()) assert.is(timesStored(world, pathOf(i)), answer.isThere || answer.isMomentary ? 1 : 2, `uploads where it ${answer.title}`);
-        assert.not.match(world.lines.join('\n'), /Fremd-99|\?token/, 'what leads elsewhere may hold a secret');
+        for (const [i, answer] of all.entries()) assert.is(timesStored(world, pathOf(i)), answer.isThere || answer.isMomentary ? 1 : 2, `uploads if it ${answer.title}`);
+        assert.not.match(world.lines.join('\n'), /Fremd-99|\?token/, 'the address of a redirect may contain a secret');
         if (method === 'stream') assert.equal(world.http!.refusals, []);
       });
     });
@@ -55,7 +55,7 @@ for (const { title, at, all } of groups) {
 }
 
 for (const { family, method } of allHttpMethods) {
-  test(`${family} by ${method}: an answer without an end counts where its status is read, and the image goes once`, () => {
+  test(`${family} by ${method}: an endless answer counts if its status is read, and the image is sent once`, () => {
     const files = { [pathOf(0)]: noise(300) };
     return within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: endless.how }] }, config: { upload: { method } } }), async world => {
       world.boot();
@@ -72,7 +72,7 @@ for (const { family, method } of allHttpMethods) {
   // over a socket the line may have garbled the request's head: a refusal counts only the second time
   const times = method === 'stream' ? 2 : 1;
   const twice = <T>(one: T): T[] => Array.from({ length: times }, () => one);
-  test(`${family} by ${method}: what is refused for good is not sent on and on, keeps nobody waiting, and is tried again hours later`, () => {
+  test(`${family} by ${method}: a permanently refused image is not repeated at once, does not delay others, and is tried again hours later`, () => {
     const finals = toUpload.filter(({ isFinal }) => isFinal);
     const files = Object.fromEntries([...finals, ...finals].map((_, i) => [pathOf(i), noise(100 + i, i + 1)]));
     const faults = finals.flatMap(({ how }, i) => twice(how).map((_, n) => ({ method: 'POST', target: pathOf(2 * i).slice(-12), nth: n + 1, how })));
@@ -90,17 +90,17 @@ for (const { family, method } of allHttpMethods) {
 
 /** How a complete image is verified, and whether it is then deleted. */
 const proofs: { title: string; verify: string; http: object; isDeleted: boolean }[] = [
-  { title: 'its size is shown', verify: 'size', http: {}, isDeleted: true },
-  { title: 'the whole is shown by a server that knows no ranges', verify: 'size', http: { noRange: true }, isDeleted: true },
-  { title: 'the answer is to do', verify: 'reply', http: {}, isDeleted: true },
-  { title: 'nothing is asked', verify: 'none', http: {}, isDeleted: false },
+  { title: 'the server shows its size', verify: 'size', http: {}, isDeleted: true },
+  { title: 'a server without ranges shows the whole image', verify: 'size', http: { noRange: true }, isDeleted: true },
+  { title: 'the reply counts as verification', verify: 'reply', http: {}, isDeleted: true },
+  { title: 'nothing is verified', verify: 'none', http: {}, isDeleted: false },
   { title: 'the account may not read', verify: 'size', http: { isWriteOnly: true }, isDeleted: false },
-  { title: 'it is kept under another name', verify: 'size', http: { faults: [{ method: 'GET', how: { status: 404 } }] }, isDeleted: false },
+  { title: 'the server stores it under another name', verify: 'size', http: { faults: [{ method: 'GET', how: { status: 404 } }] }, isDeleted: false },
 ];
 
 for (const { title, verify, http, isDeleted } of proofs) {
   for (const { family, method } of allHttpMethods) {
-    test(`${family} by ${method}: an image is ${isDeleted ? '' : 'not '}deleted where ${title}`, () => {
+    test(`${family} by ${method}: an image is ${isDeleted ? '' : 'not '}deleted if ${title}`, () => {
       const files = { [pathOf(0)]: noise(1500), [pathOf(1)]: noise(20, 2) };
       return within(worldWith(family, { files, http, config: { upload: { method, verify }, images: { afterUpload: 'delete' } } }), async world => {
         await world.round();

@@ -12,7 +12,7 @@ const daily = { schedule: { everyMinutes: 1440, offset: false } };
 
 for (const status of [401, 429, 503]) {
   for (const chip of [false, true]) {
-    test(`every day${chip ? ', asleep between rounds' : ''}: three times ${status}, then it takes the image: within the hour`, () => {
+    test(`every day${chip ? ', asleep between rounds' : ''}: after three answers of ${status} the image is delivered within an hour`, () => {
       const faults = [1, 2, 3].map(nth => ({ method: 'POST', nth, how: { status } }));
       return within(worldWith('sim7600', { files, http: { faults }, ...(chip && { chip: { board: 'lilygo-t-sim7600' } }), config: { schedule: { ...daily.schedule, sleep: chip } } }), async world => {
         world.boot();
@@ -23,7 +23,7 @@ for (const status of [401, 429, 503]) {
   }
 }
 
-test('one that turns it away for good is called for an hour, then in the next period', () =>
+test('a server that always answers 503 is called for an hour, then again in the next period', () =>
   within(worldWith('sim7600', { files, http: { faults: [{ method: 'POST', how: { status: 503 } }] }, config: daily }), async world => {
     world.boot();
     await world.until(/never/, 65);

@@ -104,10 +104,10 @@ const told = (world: World) => world.lines.filter(line => /; next: /.test(line))
 
 interface Case { one: Command; kind: Kind; code: number; title: string }
 const cases = commands.flatMap(one => Object.entries(one.codes).flatMap(([kind, codes]) => codes.map((code): Case => (
-  { one, kind: kind as Kind, code, title: `${one.family}${Object.values(one.modem ?? {}).map(value => ` (${value})`).join('')} ${one.by}: ${one.command} says ${code}` }))));
+  { one, kind: kind as Kind, code, title: `${one.family}${Object.values(one.modem ?? {}).map(value => ` (${value})`).join('')} ${one.by}: ${one.command} returns ${code}` }))));
 
 for (const { one, kind, code, title } of sample(cases, 88)) {
-  test(`${title} once: all images go in the same round, and the log says ${one.asksWhy ? 'nothing' : kind}`, () =>
+  test(`${title} once: all images are delivered in the same round, and the log reports ${one.asksWhy ? 'nothing' : kind}`, () =>
     play(one, [{ command: one.command, nth: 1, answer: one.answer(code) }], 1440, async world => {
       const from = world.clock.now();
       assert.ok(await world.until(/ round: 2 delivered/, 60), `the round: ${told(world).join('\n')}`);
@@ -121,12 +121,12 @@ for (const { one, kind, code, title } of sample(cases, 88)) {
 
 const firsts = cases.filter(({ one, kind, code }) => one.codes[kind]![0] === code);
 for (const { one, kind, code, title } of sample(firsts, 104)) {
-  test(`${title} (${kind}) for two hours: no image is lost, and all go once it is over`, () => {
+  test(`${title} (${kind}) for two hours: no image is lost, and all arrive afterwards`, () => {
     const faults = [{ command: one.command, answer: one.answer(code) }];
     return play(one, faults, 0, async world => {
       await world.until(/never/, 2 * 60);
       const delivered = world.lines.filter(line => /delivered as/.test(line)).length;
-      assert.is(Object.keys(world.served()).length, delivered, 'what is told is there, and nothing else');
+      assert.is(Object.keys(world.served()).length, delivered, 'exactly the reported images are on the server');
       assert.ok(told(world).every(line => said[kind].test(line) || !line.includes(one.command)), told(world).slice(0, 9).join('\n'));
       // another method may deliver it meanwhile
       if (own.includes(kind) && !delivered) assert.ok(world.modem.boots > 1, `${world.modem.boots} boots`);

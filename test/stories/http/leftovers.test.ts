@@ -22,31 +22,31 @@ const context800 = ['AT+CSTT="internet","",""', 'AT+CIICR', 'AT+CIFSR'];
 const bearerQuectel = ['AT+QIFGCNT=0', 'AT+QICSGP=1,"internet","",""'];
 
 const leftovers: Left[] = [
-  { title: 'HTTP is open, with a range, a header and a URL of its own', way: { family: 'sim7600', method: 'efs' }, said: [
+  { title: 'HTTP is open, with its own range, header and URL', way: { family: 'sim7600', method: 'efs' }, said: [
     'AT+HTTPINIT', 'AT+HTTPPARA="URL","http://127.0.0.1:1/other"', 'AT+HTTPPARA="USERDATA","X-Other: 1"', 'AT+HTTPPARA="BREAK",10', 'AT+HTTPPARA="BREAKEND",20',
   ] },
-  { title: 'its sockets are open, and read by themselves', way: sim7600, said: ['AT+CIPRXGET=0', 'AT+NETOPEN'] },
-  { title: 'its sockets are read as they shall be, and cannot be told so again', way: { family: 'a76xx', method: 'stream' }, modem: { faults: [{ command: 'AT+CIPRXGET=1', nth: 2, answer: ['ERROR'], executes: true }] }, said: ['AT+CIPRXGET=1'] },
-  { title: 'socket 0 is connected, and what it hears is printed', way: sim7600, said: ['AT+CIPRXGET=0', 'AT+NETOPEN', 'AT+CIPOPEN=0,"TCP","127.0.0.1",#'], shown: ['AT+CIPOPEN?', /\+CIPOPEN: 0,"TCP"/] },
-  { title: 'a TLS service runs with a socket that is connected', way: sim7600, said: ['AT+CCHSET=0,0', 'AT+CCHSTART', 'AT+CCHOPEN=0,"127.0.0.1",#,1'], shown: ['AT+CCHOPEN?', /\+CCHOPEN: 0,"127/] },
+  { title: 'sockets are open, and received data is printed at once', way: sim7600, said: ['AT+CIPRXGET=0', 'AT+NETOPEN'] },
+  { title: 'sockets are already read by command, and setting this again fails', way: { family: 'a76xx', method: 'stream' }, modem: { faults: [{ command: 'AT+CIPRXGET=1', nth: 2, answer: ['ERROR'], executes: true }] }, said: ['AT+CIPRXGET=1'] },
+  { title: 'socket 0 is connected, and received data is printed', way: sim7600, said: ['AT+CIPRXGET=0', 'AT+NETOPEN', 'AT+CIPOPEN=0,"TCP","127.0.0.1",#'], shown: ['AT+CIPOPEN?', /\+CIPOPEN: 0,"TCP"/] },
+  { title: 'a TLS service runs with a connected socket', way: sim7600, said: ['AT+CCHSET=0,0', 'AT+CCHSTART', 'AT+CCHOPEN=0,"127.0.0.1",#,1'], shown: ['AT+CCHOPEN?', /\+CCHOPEN: 0,"127/] },
   { title: 'FTP is open', way: { family: 'sim7600', method: 'efs' }, said: ['AT+CFTPSSTART'] },
-  { title: 'HTTP is open, with a range, a header and a URL of its own', way: { family: 'sim800', method: 'efs' }, said: [
+  { title: 'HTTP is open, with its own range, header and URL', way: { family: 'sim800', method: 'efs' }, said: [
     'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","http://127.0.0.1:1/other"',
     'AT+HTTPPARA="USERDATA","X-Other: 1"', 'AT+HTTPPARA="BREAK",10', 'AT+HTTPPARA="BREAKEND",20', 'AT+HTTPPARA="REDIR",1',
   ] },
   { title: 'a context is up', way: sim800, said: ['AT+CIPRXGET=1', ...context800.slice(0, 2)] },
-  { title: 'its socket is connected, and what it hears is printed', way: sim800, said: ['AT+CIPRXGET=0', ...context800, 'AT+CIPSTART="TCP","127.0.0.1",#'], shown: ['AT+CIPSTATUS', /STATE: CONNECT OK/] },
-  { title: 'slices are confirmed at once, and what comes is headed', way: sim800, said: ['AT+CIPQSEND=1', 'AT+CIPHEAD=1', 'AT+CIPSRIP=1'], shown: ['AT+CIPQSEND?', /: 1/] },
+  { title: 'a socket is connected, and received data is printed', way: sim800, said: ['AT+CIPRXGET=0', ...context800, 'AT+CIPSTART="TCP","127.0.0.1",#'], shown: ['AT+CIPSTATUS', /STATE: CONNECT OK/] },
+  { title: 'slices are confirmed at once, and received data has a header', way: sim800, said: ['AT+CIPQSEND=1', 'AT+CIPHEAD=1', 'AT+CIPSRIP=1'], shown: ['AT+CIPQSEND?', /: 1/] },
   { title: 'TLS is on', way: sim800, said: ['AT+CIPSSL=1'], shown: ['AT+CIPSSL?', /: 1/] },
-  { title: 'several connections are meant, and one is there', way: sim800, said: ['AT+CIPMUX=1', ...context800, 'AT+CIPSTART=0,"TCP","127.0.0.1","#"'], shown: ['AT+CIPMUX?', /\+CIPMUX: 1/] },
-  { title: 'its context is up', way: sim7080, said: ['AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1'] },
-  { title: 'socket 0 is connected, and what it hears is printed', way: sim7080, said: ['AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CAOPEN=0,0,"TCP","127.0.0.1",#,1'], shown: ['AT+CASTATE?', /\+CASTATE: 0,1/] },
+  { title: 'multiple connections are enabled, and one is open', way: sim800, said: ['AT+CIPMUX=1', ...context800, 'AT+CIPSTART=0,"TCP","127.0.0.1","#"'], shown: ['AT+CIPMUX?', /\+CIPMUX: 1/] },
+  { title: 'a context is up', way: sim7080, said: ['AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1'] },
+  { title: 'socket 0 is connected, and received data is printed', way: sim7080, said: ['AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CAOPEN=0,0,"TCP","127.0.0.1",#,1'], shown: ['AT+CASTATE?', /\+CASTATE: 0,1/] },
   { title: 'TLS is on', way: sim7080, said: ['AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CASSLCFG=0,"SSL",1'], shown: ['AT+CASSLCFG?', /\+CASSLCFG: 0,1/] },
   { title: 'SIM7000: socket 0 is connected', way: sim7080, modem: { family: 'SIM7000' }, said: ['AT+CNACT=1,"internet"', 'AT+CACID=0', 'AT+CAOPEN=0,"TCP","127.0.0.1",#'], shown: ['AT+CASTATE?', /\+CASTATE: 0,1/] },
   { title: 'a context is chosen', way: quectel, said: ['AT+QIFGCNT=0'] },
-  { title: 'its socket is connected, and what it hears is printed', way: quectel, said: [...bearerQuectel, 'AT+QINDI=0', 'AT+QIDNSIP=0', 'AT+QIOPEN="TCP","127.0.0.1",#'], shown: ['AT+QISTAT', /STATE: CONNECT OK/] },
-  { title: 'what comes is headed', way: quectel, said: ['AT+QIHEAD=1'], shown: ['AT+QIHEAD?', /: 1/] },
-  { title: 'several connections are meant, and one is there', way: quectel, said: [...bearerQuectel, 'AT+QIMUX=1', 'AT+QIOPEN=0,"TCP","127.0.0.1","#"'], shown: ['AT+QIMUX?', /\+QIMUX: 1/] },
+  { title: 'a socket is connected, and received data is printed', way: quectel, said: [...bearerQuectel, 'AT+QINDI=0', 'AT+QIDNSIP=0', 'AT+QIOPEN="TCP","127.0.0.1",#'], shown: ['AT+QISTAT', /STATE: CONNECT OK/] },
+  { title: 'received data has a header', way: quectel, said: ['AT+QIHEAD=1'], shown: ['AT+QIHEAD?', /: 1/] },
+  { title: 'multiple connections are enabled, and one is open', way: quectel, said: [...bearerQuectel, 'AT+QIMUX=1', 'AT+QIOPEN=0,"TCP","127.0.0.1","#"'], shown: ['AT+QIMUX?', /\+QIMUX: 1/] },
 ];
 
 /** Sends the other program's commands, as its own terminal would. */
@@ -82,7 +82,7 @@ for (const left of leftovers) {
         assertServed(world, files);
         assertOnce(world, Object.keys(files));
         assert.is(errorsOf(world), '');
-        assert.ok(world.http!.requests.every(({ headers }) => !headers.some(([name]) => name === 'X-Other')), 'no header of the other one goes along');
+        assert.ok(world.http!.requests.every(({ headers }) => !headers.some(([name]) => name === 'X-Other')), 'no header of the other program is sent');
       });
     } finally {
       for (const socket of sockets) socket.destroy();

@@ -12,14 +12,14 @@ const files = { 'DCIM/A.JPG': noise(120_000) };
 const losses = (post: string, get: string): { title: string; modem: object; posts: number }[] => [
   { title: 'the result of the upload', modem: { lostResults: { [post.split('=')[0]!]: [1] } }, posts: 1 },
   { title: 'the OK of the upload, and its result', modem: { faults: [{ command: post, nth: 1, answer: [], executes: true }] }, posts: 1 },
-  { title: 'the upload itself', modem: { faults: [{ command: post, nth: 1, answer: [] }] }, posts: 1 },
-  { title: 'the result of the question', modem: { lostResults: { [get.split('=')[0]!]: [post.split('=')[0] === get.split('=')[0] ? 2 : 1] } }, posts: 1 },
-  { title: 'the question itself', modem: { faults: [{ command: get, nth: 1, answer: [] }] }, posts: 1 },
+  { title: 'the command of the upload', modem: { faults: [{ command: post, nth: 1, answer: [] }] }, posts: 1 },
+  { title: 'the result of the query', modem: { lostResults: { [get.split('=')[0]!]: [post.split('=')[0] === get.split('=')[0] ? 2 : 1] } }, posts: 1 },
+  { title: 'the command of the query', modem: { faults: [{ command: get, nth: 1, answer: [] }] }, posts: 1 },
 ];
 
 for (const [family, post] of [['sim7600', 'AT+HTTPPOSTFILE='], ['sim800', 'AT+HTTPACTION=1']] as const) {
   for (const { title, modem, posts } of losses(post, 'AT+HTTPACTION=0')) {
-    test(`${family}: ${title}`, () =>
+    test(`${family}: the line loses ${title}`, () =>
       within(worldWith(family, { files, http: {}, modem }), async world => {
         world.boot();
         assert.ok(await world.until(/A\.JPG delivered as/, 9), 'in nine minutes');
@@ -29,7 +29,7 @@ for (const [family, post] of [['sim7600', 'AT+HTTPPOSTFILE='], ['sim800', 'AT+HT
   }
 }
 
-test(`sim800: a server that thinks for 100 seconds is waited for, and the image goes once`, () =>
+test(`sim800: the modem waits for a server that answers after 100 seconds, and the image is sent once`, () =>
   within(worldWith('sim800', { files: { 'DCIM/A.JPG': noise(3000) }, http: { faults: [{ method: 'POST', nth: 1, how: { lateMs: 100_000 } }] } }), async world => {
     world.boot();
     assert.ok(await world.until(/A\.JPG delivered as/, 9));

@@ -12,12 +12,12 @@ const path = 'DCIM/100CAM/IMG_0001.JPG';
 const upload = { verify: 'content', method: 'efs' };
 
 const garblings: { title: string; family: FamilyName; filling: string; modem: object }[] = [
-  { title: 'a modem that refuses to give its file back', family: 'sim7600', filling: 'AT+CFTRANRX=', modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] } },
-  { title: 'a modem that refuses to give its memory back', family: 'sim800', filling: 'AT+HTTPDATA=', modem: { faults: [{ command: 'AT+HTTPREAD', nth: 1, answer: ['ERROR'] }] } },
+  { title: 'a modem that refuses to read its file back', family: 'sim7600', filling: 'AT+CFTRANRX=', modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] } },
+  { title: 'a modem that refuses to read its memory back', family: 'sim800', filling: 'AT+HTTPDATA=', modem: { faults: [{ command: 'AT+HTTPREAD', nth: 1, answer: ['ERROR'] }] } },
 ];
 for (const { title, family, filling, modem } of garblings) {
   for (const afterUpload of ['keep', 'delete']) {
-    test(`${family}, content, ${afterUpload}: ${title}, and a byte that is garbled: the copy on the server is replaced`, () => {
+    test(`${family}, content, ${afterUpload}: ${title}, and a garbled byte: the copy on the server is replaced`, () => {
       const files = { [path]: noise(20_000) };
       return within(worldWith(family, { files, http: {}, config: { upload, images: { afterUpload } }, modem }), async world => {
         world.boot();
@@ -36,7 +36,7 @@ const trailer = Buffer.from('END-OF-FRAME-0001\n');
 const frame = (seed: number) => Buffer.concat([noise(20_000, seed), trailer]);
 for (const family of ['sim7600', 'sim800'] as const) {
   for (const verify of ['size', 'content']) {
-    test(`${family}, ${verify}: another file of the image's size and end under its URL is replaced`, () => {
+    test(`${family}, ${verify}: another file with the image's size and end under its URL is replaced`, () => {
       const files = { [path]: frame(2) };
       return within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: { status: 500 } }] }, config: { upload: { verify, method: 'efs' }, images: { afterUpload: 'delete' } } }), async world => {
         world.putServed('up/100CAM/IMG_0001.JPG', frame(1));

@@ -23,18 +23,18 @@ const sentOf = (world: World, paths: string[]) => paths.reduce((sum, path) => su
 const hours = (world: World, count: number) => world.until(/never/, count * 60);
 
 for (const everyMinutes of [0, 1440]) {
-  test(`every ${everyMinutes} minutes: an image after ${many} that are too large for the server goes in the first round, and they go up once each`, () =>
+  test(`every ${everyMinutes} minutes: an image after ${many} too large ones is delivered in the first round, and those are sent once each`, () =>
     within(worldWith('sim7600', { files, http: { mostBytes: 5000 }, config: { schedule: { everyMinutes, offset: false } } }), async world => {
       world.boot();
       await world.until(/ round: 1 delivered/, 60);
       assertServed(world, small);
       assert.is(sentOf(world, Object.keys(large)), many);
       await hours(world, mostHours);
-      assert.ok(sentOf(world, Object.keys(large)) <= many + Math.ceil(mostHours / 6), 'one in six hours is tried again');
+      assert.ok(sentOf(world, Object.keys(large)) <= many + Math.ceil(mostHours / 6), 'at most one in six hours is tried again');
     }));
 }
 
-test('a restart tries one of them again, and not the same one each time', () =>
+test('each restart retries one refused image, not always the same', () =>
   within(worldWith('sim7600', { files, http: { mostBytes: 5000 } }), async world => {
     world.boot();
     await world.until(/ round: 1 delivered/, 60);
@@ -47,7 +47,7 @@ test('a restart tries one of them again, and not the same one each time', () =>
     assert.equal(Array.from({ length: boots + 1 }, (_, i) => sent(world, pathOf(i + 1))), [...Array.from({ length: boots }, () => 2), 1]);
   }));
 
-inWhole(test)('once the server takes one of them, all others go', () =>
+inWhole(test)('once the server accepts a refused image, all others are sent', () =>
   within(worldWith('sim7600', { files, http: { faults: Object.keys(large).map(path => ({ method: 'POST', target: path.slice(-12), nth: 1, how: { status: 413 } })) } }), async world => {
     world.boot();
     await world.until(/ round: 1 delivered/, 60);
@@ -55,7 +55,7 @@ inWhole(test)('once the server takes one of them, all others go', () =>
     assert.is(sentOf(world, Object.keys(files)), 2 * many + 1);
   }));
 
-test('another address is tried at once', () =>
+test('a new http.url is tried at once', () =>
   within(worldWith('sim7600', { files, http: { faults: [{ target: '/up/', how: { status: 405 } }] } }), async world => {
     world.boot();
     await world.until(/IMG_0003.JPG: .*takes no images at this address/, 60);
@@ -66,7 +66,7 @@ test('another address is tried at once', () =>
 
 // 403 counts as a refused login, and there are at most nine an hour (src/round/rules/logins.ts)
 for (const status of [403, 404]) {
-  test(`an image of another folder goes within hours where ${many} images get ${status}`, () =>
+  test(`an image of another folder is delivered within hours if ${many} images get ${status}`, () =>
     within(worldWith('sim7600', { files: { ...large, 'DCIM/101CAM/IMG_0001.JPG': noise(900, 99) }, http: { faults: [{ target: '100CAM', how: { status } }] } }), async world => {
       world.boot();
       assert.ok(await world.until(/101CAM\/IMG_0001\.JPG delivered as/, (status === 403 ? 16 : 2) * 60));

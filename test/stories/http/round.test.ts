@@ -16,7 +16,7 @@ for (const family of families) {
     for (const verify of ['none', 'reply', 'size', 'content']) {
       const isOwn = method !== 'stream' && !!methods.efs;
       if (method === 'efs' && !isOwn) continue;
-      test(`${family} by ${method}, ${verify}: everything arrives once, ${isOwn ? 'by its own HTTP' : 'over a socket'}`, () =>
+      test(`${family} by ${method}, ${verify}: all images arrive once, ${isOwn ? 'by its own HTTP' : 'over a socket'}`, () =>
         within(worldWith(family, { files, http: {}, config: { upload: { method, verify } } }), async world => {
           await world.round();
           assertServed(world, files);
@@ -32,14 +32,14 @@ for (const family of families) {
           const commands = world.modem.commands;
           assert.is(commands.some(line => line.startsWith(methods.efs?.sending ?? '-')), isOwn);
           assert.is(commands.some(line => line.startsWith(methods.stream.sending)), !isOwn);
-          if (!isOwn) assert.is(world.http!.connections(), 3, 'the query takes the connection of its upload');
-          assert.ok(world.http!.requests.every(request => /^Basic \S+$/.test(valuesOf(request, 'Authorization').join())), 'each with the account');
+          if (!isOwn) assert.is(world.http!.connections(), 3, 'the query uses the connection of its upload');
+          assert.ok(world.http!.requests.every(request => /^Basic \S+$/.test(valuesOf(request, 'Authorization').join())), 'each request has the account');
         }));
     }
   }
 }
 
-test('sim7000: what its server has said is read before either side closes the socket', () =>
+test('sim7000: the response of the server is read before either side closes the socket', () =>
   within(worldWith('sim7080', { files, http: {}, modem: { family: 'SIM7000' } }), async world => {
     await world.round();
     assertServed(world, files);
@@ -49,8 +49,8 @@ test('sim7000: what its server has said is read before either side closes the so
   }));
 
 const forms: { title: string; modem: object }[] = [
-  { title: 'sim7000: what came is read as its manual prints it, the bytes on a line of their own', modem: { family: 'SIM7000', receiveForm: 'cid' } },
-  { title: 'sim7080: what came is read as the manual of its sister prints it', modem: { receiveForm: 'cid' } },
+  { title: 'sim7000: received data is read in the format of its manual, with the bytes on a separate line', modem: { family: 'SIM7000', receiveForm: 'cid' } },
+  { title: 'sim7080: received data is read in the format of the SIM7000 manual', modem: { receiveForm: 'cid' } },
 ];
 for (const { title, modem } of forms) {
   test(title, () => within(worldWith('sim7080', { files, http: {}, modem, config: { upload: { verify: 'content' } } }), async world => {
@@ -58,7 +58,7 @@ for (const { title, modem } of forms) {
     assertServed(world, files);
     assertOnce(world, Object.keys(files));
     assert.is(errorsOf(world), '');
-    assert.ok(world.http!.saidBytes() > 20_003, 'the whole was read back');
+    assert.ok(world.http!.saidBytes() > 20_003, 'the whole image is read back');
   }));
 }
 

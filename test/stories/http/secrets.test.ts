@@ -31,7 +31,7 @@ for (const way of allHttpMethods) {
   const { family, method } = way;
   for (const { title, keys, heard, secrets } of cases) {
     for (const isTaken of [true, false]) {
-      test(`${family} by ${method}: ${title}, ${isTaken ? 'taken' : 'refused'}`, () =>
+      test(`${family} by ${method}: ${title}, ${isTaken ? 'accepted' : 'refused'}`, () =>
         within(worldWith(family, { files, http: isTaken ? { user: '', password: '' } : {} }), async world => {
           world.put('config.json', JSON.stringify({
             network: { apn: 'internet' }, upload: { attempts: 1, method }, log: { level: 'debug' },
@@ -39,9 +39,9 @@ for (const way of allHttpMethods) {
           }));
           await world.round();
           const shown = shownBy(world);
-          assert.ok(world.http!.requests.length > 0, 'the server was asked');
-          assert.ok(world.modem.commands.some(line => line.startsWith(httpMethodOf(way).sending)), 'by this way');
-          for (const text of heard) assert.ok(world.http!.requests[0]!.text.includes(text), `the server has heard ${text}`);
+          assert.ok(world.http!.requests.length > 0, 'the server has got a request');
+          assert.ok(world.modem.commands.some(line => line.startsWith(httpMethodOf(way).sending)), 'by this method');
+          for (const text of heard) assert.ok(world.http!.requests[0]!.text.includes(text), `the server has got ${text}`);
           for (const secret of secrets) assert.not.ok(shown.includes(secret), shown.split('\n').find(line => line.includes(secret)));
           assert.match(shown, /debug modem: > AT/);
           assert.match(shown, /go to http:\/\/127\.0\.0\.1:\d+\//);

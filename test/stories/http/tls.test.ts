@@ -37,7 +37,7 @@ function secure({ family, modem, method }: Way, server: Parameters<typeof certif
 }
 
 for (const way of ways) {
-  test(`${nameOf(way)}: https without a certificate on the card delivers, and says once that nothing shows who the server is`, () =>
+  test(`${nameOf(way)}: https without a certificate on the card delivers, and logs once that the server is not verified`, () =>
     secure(way, 'server', '', async world => {
       await world.round();
       assertServed(world, files);
@@ -52,7 +52,7 @@ for (const way of ways) {
 for (const way of ways) {
   const { proof } = way;
   if (!proof) continue;
-  test(`${nameOf(way)}: a server with a certificate by the card's authority is proved; the modem keeps what was loaded`, () =>
+  test(`${nameOf(way)}: a server with a certificate of the card's authority is verified; the modem keeps the loaded authority`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
       assertServed(world, files);
@@ -64,7 +64,7 @@ for (const way of ways) {
       assert.is(loadsOf(world, proof), 1);
     }));
 
-  if (way.lose) test(`${nameOf(way)}: one that is lost while the ESP32 goes on is loaded again at the next image, in the same round`, () =>
+  if (way.lose) test(`${nameOf(way)}: a certificate that the modem loses while the ESP32 runs is loaded again for the next image`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
       world.type(`ferry.at("${way.lose}")`);
@@ -75,7 +75,7 @@ for (const way of ways) {
       assert.not.match(errorsOf(world), /network\.apn/);
     }));
 
-  if (way.lose) test(`${nameOf(way)}: a modem that has lost it, or another of its kind, is given it again`, () =>
+  if (way.lose) test(`${nameOf(way)}: a modem that has lost the certificate before a boot gets it again`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
       world.type(`ferry.at("${way.lose}")`);
@@ -88,7 +88,7 @@ for (const way of ways) {
       assertOnce(world, ['DCIM/100CAM/IMG_0003.JPG']);
     }));
 
-  test(`${nameOf(way)}: another host that is typed is not held against http.ca, hears no secret of config.json, and images are proved as before`, () =>
+  test(`${nameOf(way)}: a host typed at the console is not checked against http.ca and gets no account; images are still verified`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
       const root = join(world.folder, 'other');
@@ -106,10 +106,10 @@ for (const way of ways) {
       const proved = provedOf(world, proof);
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 5));
-      assert.ok(provedOf(world, proof) > proved, 'the certificate is asked for');
+      assert.ok(provedOf(world, proof) > proved, 'the certificate is checked');
     }));
 
-  test(`${nameOf(way)}: a certificate of the card's authority for another host ${proof.comparesName ? 'is refused' : 'passes, and the log says so once, before anything is sent'}`, () =>
+  test(`${nameOf(way)}: a certificate of the card's authority for another host ${proof.comparesName ? 'is refused' : 'is accepted, with one warning before anything is sent'}`, () =>
     secure(way, 'elsewhere', authorityOf(), async world => {
       await world.round();
       const said = world.lines.findIndex(line => passing.test(line));
@@ -126,12 +126,12 @@ for (const way of ways) {
     }));
 
   const wrongs: { title: string; server: Parameters<typeof certificateOf>[0]; ca: string }[] = [
-    { title: 'a certificate out of date', server: 'expired', ca: authorityOf() },
-    { title: 'another authority', server: 'stranger', ca: authorityOf() },
+    { title: 'an expired certificate', server: 'expired', ca: authorityOf() },
+    { title: 'a certificate of another authority', server: 'stranger', ca: authorityOf() },
     { title: 'another authority on the card', server: 'server', ca: authorityOf('other-ca') },
   ];
   for (const { title, server, ca } of wrongs) {
-    test(`${nameOf(way)}: ${title}: nothing is sent, and the sentence says why`, () =>
+    test(`${nameOf(way)}: ${title}: nothing is sent, and the log reports the reason`, () =>
       secure(way, server, ca, async world => {
         await world.round();
         assert.equal(world.served(), {});
@@ -142,15 +142,15 @@ for (const way of ways) {
   }
 }
 
-test('ec2x: an older firmware that knows no "checkhost": the log says so once', () =>
+test('ec2x: an older firmware without "checkhost" causes one warning', () =>
   secure({ ...ways.find(({ family }) => family === 'ec2x')!, modem: { lacksSsl: ['checkhost'] } }, 'elsewhere', authorityOf(), async world => {
     await world.round();
     assertServed(world, files);
     assert.is(world.lines.filter(line => passing.test(line)).length, 1);
   }));
 
-for (const [title, isServed, told] of [['a time server sets it again', true, /time is .*, from NTP \(UTC\)/], ['nobody tells the time, so its dates are not looked at', false, /warn server: the modem does not know the time, so it does not look at the dates/]] as const) {
-  test(`sim7600 by auto: a modem loses its clock while the ESP32 goes on: ${title}`, () => {
+for (const [title, isServed, told] of [['a time server sets it again', true, /time is .*, from NTP \(UTC\)/], ['without a time source the dates of certificates are not checked', false, /warn server: the modem does not know the time, so it does not look at the dates/]] as const) {
+  test(`sim7600 by auto: a modem loses its clock while the ESP32 runs: ${title}`, () => {
     const faults: object[] = [];
     return secure({ ...ways[0]!, modem: { networkTime: undefined, ntp: 'answers', faults } }, 'server', authorityOf(), async world => {
       await world.round();
@@ -167,7 +167,7 @@ for (const [title, isServed, told] of [['a time server sets it again', true, /ti
   });
 }
 
-test('sim7600: a certificate that is not on the card is told with its path', () =>
+test('sim7600: a certificate that is missing on the card is reported with its path', () =>
   secure(ways[0]!, 'server', authorityOf(), async world => {
     await world.round();
     assert.match(errorsOf(world), /certificate could not be checked.* \(http\.ca: there is no \/other\.pem on the card\)/);

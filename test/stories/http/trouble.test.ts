@@ -21,7 +21,7 @@ for (const way of allHttpMethods) {
   const { filling, sending } = httpMethodOf(way);
   const config = { upload: { method } };
 
-  test(`${family} by ${method}: a modem that takes 5 kB a second gets them at that pace`, () => {
+  test(`${family} by ${method}: a modem that accepts 5 kB a second gets images at that pace`, () => {
     const large = { 'DCIM/A.JPG': noise(60_000), 'DCIM/B.JPG': noise(60_001, 2) };
     return within(worldWith(family, { files: large, http: {}, config, line: { fifo: { drainBytesPerSecond: 5000 } } }), async world => {
       world.boot();
@@ -42,7 +42,7 @@ for (const way of allHttpMethods) {
         assert.ok(uploads(world) <= 3, `${uploads(world)} uploads`);
       }));
 
-    test(`${family} by ${method}: the network goes away for two minutes ${when}`, () =>
+    test(`${family} by ${method}: the network is lost for two minutes ${when}`, () =>
       within(worldWith(family, { files, http: {}, config, modem: { upBytesPerSecond: 8000 } }), async world => {
         world.boot();
         await meet(world, command, ms);
@@ -55,8 +55,8 @@ for (const way of allHttpMethods) {
 }
 
 const odd: { title: string; modem: object; told?: RegExp; isSocket?: boolean }[] = [
-  { title: 'send_header the other way round', modem: { swapsHeader: true } },
-  { title: 'no HTTP of its own that starts', modem: { noHttp: true }, told: /its own HTTP does not start .*so images go over its sockets/, isSocket: true },
+  { title: 'send_header with swapped values', modem: { swapsHeader: true } },
+  { title: 'its own HTTP does not start', modem: { noHttp: true }, told: /its own HTTP does not start .*so images go over its sockets/, isSocket: true },
 ];
 for (const { title, modem, told, isSocket = false } of odd) {
   test(`sim7600: ${title}`, () =>

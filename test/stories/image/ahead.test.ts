@@ -14,8 +14,8 @@ function assertAll(world: World): void {
   const served = world.served();
   assert.equal(Object.keys(served), Object.keys(files).map(path => path.replace('DCIM', 'up')));
   for (const [path, content] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM', 'up')]!), digest(content), path);
-  assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy is left in the modem');
-  for (const staged of world.modem.staged) assert.is(staged.isWhole, true, `${staged.path} was filled up`);
+  assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy remains in the modem');
+  for (const staged of world.modem.staged) assert.is(staged.isWhole, true, `${staged.path} was padded`);
 }
 
 async function play(given: WorldOptions, check: (world: World) => void, act?: (world: World) => Promise<void>): Promise<void> {
@@ -41,7 +41,7 @@ const isAhead = (world: World) => /PUTFILE[^\n]*\n(AT\+FSDEL[^\n]*\n)?AT\+CFTRAN
 // the result comes before, in the middle of and after the next image's bytes
 
 for (const upBytesPerSecond of [Infinity, 200_000, 60_000, 30_000, 20_000, 12_000, 11_520, 9_000, 2_000]) {
-  test(`over the air with ${upBytesPerSecond} bytes a second: each once, at the first try`, () =>
+  test(`over the air with ${upBytesPerSecond} bytes a second: each image is sent once, at the first try`, () =>
     play({ modem: { upBytesPerSecond } }, world => {
       assert.is(triesOf(world), 4);
       assert.equal(world.modem.violations, []);
@@ -54,19 +54,19 @@ for (const delayMs of [0, 1, 100, 400, 790, 800, 900, 5000]) {
     play({ modem: { resultDelays: { 'AT+CFTPSPUTFILE': delayMs } } }, world => assert.is(triesOf(world), 4)));
 }
 
-test('the result before the OK: nothing is gained, nothing is lost', () =>
+test('the result before the OK: no copy is staged ahead, and no try is lost', () =>
   play({ modem: { ...slowAir, answerOrder: 'urc-first' } }, world => {
     assert.is(triesOf(world), 4);
     assert.is(isAhead(world), false);
   }));
 
-test('a modem that refuses is not asked again in this session', () =>
+test('a modem that refuses a copy ahead does not get another one in this session', () =>
   play({ modem: { ...slowAir, stagesDuringPut: false } }, world => {
     assert.is(triesOf(world), 4);
     assert.is(world.lines.filter(line => /for the rest of this session images go one at a time/.test(line)).length, 1);
   }));
 
-test('a modem that is silent to it costs one try, and is not asked again for a while', () =>
+test('a modem that does not answer to a copy ahead costs one try, and gets no other one for a while', () =>
   play({ modem: { ...slowAir, stagesDuringPut: 'silence' } }, world => {
     assert.is(triesOf(world), 5);
     assert.is(world.lines.filter(line => / error .*the modem does not answer/.test(line)).length, 1);
@@ -74,30 +74,30 @@ test('a modem that is silent to it costs one try, and is not asked again for a w
   }));
 
 for (const errorForm of ['ok-then-code', 'code-then-error', 'error-then-code', 'bare-error'] as const) {
-  test(`a put that fails (${errorForm}) is tried again, and the next image is not lost by it`, () =>
+  test(`a put that fails (${errorForm}) is tried again, and the next image is not affected`, () =>
     play({ modem: { ...slowAir, errorForm, faults: [{ command: 'AT+CFTPSPUTFILE', nth: 2, answer: ['OK', '+CFTPSPUTFILE: 4'] }] } }, world => assert.is(triesOf(world), 5)));
 }
 
-test('a result that never comes: started over', () =>
+test('a result that never comes: the link is restarted, and all images arrive', () =>
   play({ modem: { ...slowAir, faults: [{ command: 'AT+CFTPSPUTFILE', nth: 2, answer: ['OK'] }] } }, () => undefined));
 
 for (const at of [0, 3000, 9001]) {
-  test(`the line swallows 40 bytes of the next image after byte ${at}: filled up, deleted, and both arrive`, () =>
+  test(`the line loses 40 bytes of the next image after byte ${at}: its copy is padded and deleted, and both images arrive`, () =>
     play({ modem: slowAir }, world => {
-      assert.is(triesOf(world), 4, 'it is no try of any image');
+      assert.is(triesOf(world), 4, 'it does not count as a try');
       assert.match(world.lines.join('\n'), /for the rest of this session images go one at a time/);
     }, async world => {
       await world.clock.run(() => world.modem.commands.some(line => /CFTRANRX.*IMG_0002/.test(line)), 600_000);
       world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + Math.min(at, 8950), kind: 'lose', count: 40 });
     }).catch(error => {
       // incomplete files do not count
-      if (!/was filled up/.test(String(error))) throw error;
+      if (!/was padded/.test(String(error))) throw error;
     }));
 }
 
 for (const isRebooted of [false, true]) {
   for (const part of [0.02, 0.5, 0.98]) {
-    test(`the chip's power goes at ${part * 100} % of the next image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, async () => {
+    test(`a power cut of the chip at ${part * 100} % of the next image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, async () => {
       const world = await createWorld({ files, modem: slowAir, config: { modem: { baud: 115_200 } } });
       try {
         world.boot();
@@ -111,7 +111,7 @@ for (const isRebooted of [false, true]) {
         await world.until(/ round: /, 2);
         const served = world.served();
         for (const [path, content] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM', 'up')]!), digest(content), path);
-        assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy is left in the modem');
+        assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy remains in the modem');
       } finally {
         await world.close();
       }
@@ -119,7 +119,7 @@ for (const isRebooted of [false, true]) {
   }
 }
 
-test('card, line and air work at once: sooner than one after the other', async () => {
+test('card, line and radio work in parallel, which is faster than in sequence', async () => {
   const ms: number[] = [];
   for (const stagesDuringPut of [true, false]) {
     const world = await createWorld({ files, modem: { ...slowAir, upBytesPerSecond: 11_520, stagesDuringPut }, config: { modem: { baud: 115_200 } } });

@@ -29,7 +29,7 @@ for (const way of ways) {
     }));
 
   for (const verify of ['content', 'size']) {
-    test(`${way.family} by ${way.method}: a garbled byte is ${verify === 'content' ? 'found, and the image sent again' : hasSum(way) ? 'found by the modem\'s checksum' : 'not found by the size, which is why there is more'}`, () =>
+    test(`${way.family} by ${way.method}: a garbled byte is ${verify === 'content' ? 'detected, and the image is sent again' : hasSum(way) ? 'detected by the modem\'s checksum' : 'not detected by the size'}`, () =>
       within(worldWith(way.family, { files, config: configOf(way, verify) }), async world => {
         world.boot();
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
@@ -46,11 +46,11 @@ for (const way of ways) {
         }
         await finish(world, files);
         assert.match(errorsOf(world), /IMG_0001\.JPG: the copy that was read back differs from the image/);
-        if (hasReadBack(way) || hasSum(way)) assert.is(timesStored(world, first), 1, 'the server never saw the garbled one');
+        if (hasReadBack(way) || hasSum(way)) assert.is(timesStored(world, first), 1, 'the garbled copy is not sent to the server');
       }));
   }
 
-  test(`${way.family} by ${way.method}: a garbled image that a cut left on the server is not taken for delivered`, () =>
+  test(`${way.family} by ${way.method}: a garbled image left on the server by a power cut does not count as delivered`, () =>
     within(worldWith(way.family, { files, config: configOf(way, 'content') }), async world => {
       world.boot();
       await world.until(/state: verifying/);
@@ -64,7 +64,7 @@ for (const way of ways) {
 }
 
 for (const way of ways.filter(hasReadBack)) {
-  test(`${way.family}: bytes that are lost on the way back cost a try and nothing else`, () =>
+  test(`${way.family}: bytes lost while reading back cost only a try`, () =>
     within(worldWith(way.family, { files, config: configOf(way, 'content') }), async world => {
       world.boot();
       await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CFTRANTX=')), 600_000);

@@ -12,7 +12,7 @@ interface Fault { command: string; nth: number; answer: string[]; executes?: boo
 
 const refusals = [
   { title: 'refused', answer: ['ERROR'] },
-  { title: 'taken with its answer lost', answer: [], executes: true },
+  { title: 'accepted with a lost answer', answer: [], executes: true },
 ];
 
 /** A console request, from its first command to its end. */
@@ -55,7 +55,7 @@ async function prepare(world: World, family: FamilyName): Promise<void> {
 const said = ways.flatMap(way => sheetOf(way.family).console.requests.map(word => ({ ...way, word })));
 
 for (const { family, method, word } of sample(said, 10)) {
-  test(`${family} by ${method}: ${word}, each of its commands in turn refused, or lost with what it set`, () => {
+  test(`${family} by ${method}: ${word}, with each of its commands in turn refused, or accepted with a lost answer`, () => {
     const faults = [...((sheetOf(family).console.worst as { faults?: Fault[] }).faults ?? [])];
     const files = { 'DCIM/0.JPG': noise(700), 'notes.txt': 'a note' };
     return within(worldWith(family, { files, config: { upload: { method } }, modem: { ...sheetOf(family).console.worst, faults } }), async world => {
@@ -82,7 +82,7 @@ for (const { family, method, word } of sample(said, 10)) {
 }
 
 for (const family of families) {
-  test(`${family}: what another has left set before the chip's reset`, () =>
+  test(`${family}: settings of another program before the reset of the chip`, () =>
     within(worldWith(family, { files: { 'DCIM/0.JPG': noise(700) }, modem: sheetOf(family).console.worst }), async world => {
       await prepare(world, family);
       const images = ['0.JPG'];
@@ -99,7 +99,7 @@ for (const family of families) {
 }
 
 for (const verify of ['none', 'size']) {
-  test(`quectel, verify ${verify}: the restart offset of a broken upload goes with the session`, () => {
+  test(`quectel, verify ${verify}: the restart offset of a broken upload does not outlast its session`, () => {
     const files = { 'DCIM/0.JPG': noise(150_000) };
     const faults = [{ verb: 'STOR', nth: 1, how: { tear: 80_000 } }, { verb: 'STOR', nth: 2, how: { tear: 30_000 } }];
     return within(worldWith('quectel', { files, config: { upload: { verify } }, server: { faults }, modem: { keepsRestOnFailure: true, failsInData: 'at-end', upBytesPerSecond: 20_000 } }), async world => {

@@ -23,7 +23,7 @@ const said = (world: World) => world.lines.filter(line => / error card: /.test(l
 function assertRefused(world: World, family: FamilyName, key: string, found: number, most: number): void {
   const sentence = new RegExp(`config\\.json: ${key.replace('.', '\\.')}: found ${found} characters.* the ${sheetOf(family).model} takes at most ${most}; shorten it`);
   assert.match(said(world).join('\n'), sentence);
-  assert.not.ok(world.modem.commands.some(line => line.startsWith(sheetOf(family).ftp.opening)), 'no session is asked for');
+  assert.not.ok(world.modem.commands.some(line => line.startsWith(sheetOf(family).ftp.opening)), 'no session is opened');
   assert.equal(world.ftpCommands(), []);
 }
 
@@ -39,30 +39,30 @@ interface Long {
 /** `{yyyy}-{mm}-{dd}` is two characters shorter when it is filled in, and `{device}` as long as the name. */
 const device = 'a-camera-with-a-name-of-31-char';
 const tooLong: Long[] = [
-  { title: 'ftp.directory with one character more', of: ['sim800', 'sim7080', 'quectel'], key: 'ftp.directory', config: most => ({ ftp: { directory: pathOf(most + 1) } }), found: most => most + 1 },
+  { title: 'ftp.directory that is one character too long', of: ['sim800', 'sim7080', 'quectel'], key: 'ftp.directory', config: most => ({ ftp: { directory: pathOf(most + 1) } }), found: most => most + 1 },
   { title: 'ftp.directory that is too long with its placeholders filled', of: families, key: 'ftp.directory',
     config: most => ({ device, ftp: { directory: `${pathOf(most - 18)}/{device}` } }), found: most => most - 18 + 1 + device.length },
-  { title: 'ftp.password', of: ['sim800', 'sim7080'], key: 'ftp.password', config: () => ({ ftp: { password: 'p'.repeat(50) } }), found: () => 50, most: 49 },
-  { title: 'ftp.user', of: ['quectel'], key: 'ftp.user', config: () => ({ ftp: { user: 'u'.repeat(31) } }), found: () => 31, most: 30 },
+  { title: 'ftp.password that is too long', of: ['sim800', 'sim7080'], key: 'ftp.password', config: () => ({ ftp: { password: 'p'.repeat(50) } }), found: () => 50, most: 49 },
+  { title: 'ftp.user that is too long', of: ['quectel'], key: 'ftp.user', config: () => ({ ftp: { user: 'u'.repeat(31) } }), found: () => 31, most: 30 },
 ];
 
 const image = { 'DCIM/IMG_0001.JPG': noise(700) };
 
 for (const { title, of, key, config, found, most } of tooLong) {
   for (const family of of) {
-    test(`${family}: ${title} is a mistake in config.json, told by its key before anything is asked of the server`, () =>
+    test(`${family}: ${title} is reported by its key, without contact to the server`, () =>
       within(worldWith(family, { files: image, config: config(longestOf(family)) as Record<string, unknown> }), async world => {
         world.boot();
         await world.until(/ error card: /, 3);
         await world.until(/never/, 2);
         assertRefused(world, family, key, found(longestOf(family)), most ?? longestOf(family));
-        assert.is(said(world).length, 1, 'it is not told at each look');
+        assert.is(said(world).length, 1, 'it is logged once, not at each look at the card');
         assert.not.match(world.lines.join('\n'), /p{50}/);
       }));
   }
 }
 
-test('all that is too long is told at once', () =>
+test('all values that are too long are reported at once', () =>
   within(worldWith('sim800', { files: image, config: { ftp: { user: 'u'.repeat(60), directory: pathOf(255) } } }), async world => {
     world.boot();
     await world.until(/ftp\.directory: found 255/, 3);
@@ -70,7 +70,7 @@ test('all that is too long is told at once', () =>
   }));
 
 for (const family of families) {
-  test(`${family}: ftp.directory as long as it may be takes the image; with one that was shortened it goes on within seconds`, () =>
+  test(`${family}: once ftp.directory is shortened to the longest allowed path, the image is delivered within seconds`, () =>
     within(worldWith(family, { files: image, config: { device, ftp: { directory: `${pathOf(longestOf(family) - 18)}/{device}` } } }), async world => {
       world.boot();
       await world.until(/ error card: /, 3);
@@ -87,7 +87,7 @@ for (const family of families) {
 // folders of the card
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: an image whose folders make the path too long is skipped with a sentence, and the others arrive`, () => {
+  test(`${way.family} by ${way.method}: an image whose folders make the path too long is skipped with a message, and the others arrive`, () => {
     const files = {
       'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/a-folder-with-a-name/IMG_0002.JPG': noise(701, 2), 'DCIM/100CAM/a-folder-with-a-name/IMG_0003.JPG': noise(702, 3), 'DCIM/101CAM/IMG_0004.JPG': noise(703, 4),
     };
@@ -98,7 +98,7 @@ for (const way of ways) {
       const length = directory.length + '/100CAM/a-folder-with-a-name'.length;
       const sentence = `IMG_0002.JPG is skipped, as is everything in its folder: the directory on the server would have ${length} characters, and the ${sheetOf(way.family).model} takes at most ${longestOf(way.family)}`;
       assert.ok(errorsOf(world).includes(sentence), errorsOf(world));
-      assert.is(errorsOf(world).split('\n').length, 1, 'once a folder');
+      assert.is(errorsOf(world).split('\n').length, 1, 'once per folder');
       assert.equal(Object.keys(world.served()).sort(), others.map(name => `${directory.slice(1)}/${name}`));
       assertOnce(world, Object.keys(files).filter(path => others.some(name => path.endsWith(name))));
       assert.match(world.lines.join('\n'), /round: 2 delivered, 2 skipped, 0 left/);

@@ -30,7 +30,7 @@ for (const { title, family, modem, http } of failing) {
     }));
 }
 
-test('a method that was given up stays so over a sleep, and the next image goes at its first try', () =>
+test('an abandoned method stays abandoned after a sleep, and the next image is sent at its first try', () =>
   within(worldWith('sim7600', { files, chip: { board: 'lilygo-t-sim7600' }, config: { schedule: { everyMinutes: 60, sleep: true } }, modem: { drives: onlyC, missingDriveCode: 6 } }), async world => {
     world.boot();
     assert.ok(await world.until(/A\.JPG delivered as/, 6 * 60));

@@ -15,7 +15,7 @@ const names = [1, 2, 3, 4].map(n => `DCIM/100CAM/IMG_000${n}.JPG`);
 const files = { [names[0]!]: picture('2026:11:20 06:00:00', 1), [names[1]!]: picture('2026:11:20 09:20:00', 2), [names[2]!]: picture('2026:11:20 09:25:00', 3), [names[3]!]: noise(901, 4) };
 
 for (const { family } of bestWays) {
-  test(`${family}: the newest first, then the oldest; after a power cut each once`, async () => {
+  test(`${family}: the newest image first, then the oldest; after a power cut each image is sent once`, async () => {
     const config = { images: { first: 'newest' } };
     await within(worldWith(family, { files, config }), async world => {
       await world.round();
@@ -32,7 +32,7 @@ for (const { family } of bestWays) {
     });
   });
 
-  test(`${family}: with a template, too, pictures of one second have numbers by the card's order`, () => {
+  test(`${family}: also with a template, pictures of one second are numbered in the card's order`, () => {
     const burst = Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, picture('2026:11:20 09:00:00', n)]));
     return within(worldWith(family, { files: burst, config: { images: { first: 'newest', name: '{HH}{MM}{SS}_{yyyy}{mm}{dd}.jpg' } } }), async world => {
       await world.round();
@@ -40,13 +40,13 @@ for (const { family } of bestWays) {
     });
   });
 
-  test(`${family}: an image that is too old is skipped, counted and kept, and sent if the limit goes`, () =>
+  test(`${family}: an image that is too old is skipped, counted and kept, and sent once the limit is removed`, () =>
     within(worldWith(family, { files, config: { images: { skipOlderMinutes: 60 }, ftp: { directory: '/up/{yyyy}' } } }), async world => {
       await world.round();
       if (world.lines.some(line => /no time from/.test(line))) return;
       assert.equal(delivered(world), names.slice(1));
       assert.match(world.lines.join('\n'), /round: 3 delivered, 0 skipped, 0 left, 1 too old/);
-      assert.ok(world.read(names[0]!).length > 0, 'it stays on the card');
+      assert.ok(world.read(names[0]!).length > 0, 'the image stays on the card');
       await world.until(/nothing to send/, 5);
       world.put('config.json', JSON.stringify({ ...JSON.parse(world.read('config.json').toString()), images: {} }));
       await world.until(/round: 1 delivered/, 10);

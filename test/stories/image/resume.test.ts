@@ -29,12 +29,12 @@ const broken = (command: string, answer: string[]) => ({
 let place: () => void = () => undefined;
 
 const table: Case[] = [
-  { title: 'a SIM7600 by its own file system, from the middle', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, says: 'AT+CFTPSPUTFILE="a.jpg",3,70001' },
-  { title: 'with less than 64 KiB on the server it is sent whole', size: 200_000, has: 65_535, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, never: /PUTFILE="a\.jpg",3,/ },
-  { title: 'with more on the server than the image has it is sent whole', size: 100_000, has: 100_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 5']) }, never: /PUTFILE="a\.jpg",3,/ },
-  { title: 'a modem that has restarted since is filled and sent again', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', []) }, never: /PUTFILE="a\.jpg",3,/ },
-  { title: 'a SIM800 by slices, appended', size: 400_000, has: 100_003, given: { family: { name: 'sim800', options: broken('AT+FTPPUT=1', ['OK', '+FTPPUT: 1,64']) } }, says: 'AT+FTPPUTOPT="APPE"' },
-  { title: 'a Quectel by its resuming point', size: 200_000, has: 90_007, given: { family: { name: 'quectel', options: broken('AT+QFTPPUT', ['OK', '+QFTPPUT:-7']) } }, says: 'AT+QFTPCFG=3,90007', name: 'a.jpg.part' },
+  { title: 'a SIM7600 resumes in the middle of the copy in its own file system', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, says: 'AT+CFTPSPUTFILE="a.jpg",3,70001' },
+  { title: 'an image with less than 64 KiB on the server is sent from its start', size: 200_000, has: 65_535, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'an image with too many bytes on the server is sent from its start', size: 100_000, has: 100_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 5']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'after a restart of the modem the image is loaded and sent from its start', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', []) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'a SIM800 resumes by appended slices', size: 400_000, has: 100_003, given: { family: { name: 'sim800', options: broken('AT+FTPPUT=1', ['OK', '+FTPPUT: 1,64']) } }, says: 'AT+FTPPUTOPT="APPE"' },
+  { title: 'a Quectel resumes by a restart offset', size: 200_000, has: 90_007, given: { family: { name: 'quectel', options: broken('AT+QFTPPUT', ['OK', '+QFTPPUT:-7']) } }, says: 'AT+QFTPCFG=3,90007', name: 'a.jpg.part' },
 ];
 
 for (const { title, size, has, given, says, never, name } of table) {
@@ -61,7 +61,7 @@ for (const { title, size, has, given, says, never, name } of table) {
   });
 }
 
-resume('a Quectel at a server that tells no size counts by its own count, and a count that is too small is no delivery', async () => {
+resume('without SIZE on the server the count of a Quectel verifies an image, and a too small count does not', async () => {
   for (const [count, delivered] of [[3001, 1], [2999, 0]] as const) {
     const world = await createWorld({
       files: { 'DCIM/a.jpg': noise(3001) }, server: { noSize: true },
@@ -79,9 +79,9 @@ resume('a Quectel at a server that tells no size counts by its own count, and a 
 
 // an earlier file on the server belongs to someone else
 
-for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on from', 55_000 + 15_000], ['larger', 90_000]] as const) {
+for (const [what, size] of [['as large', 60_000], ['shorter, but long enough to resume', 55_000 + 15_000], ['larger', 90_000]] as const) {
   for (const command of ['AT+CFTRANRX', 'AT+CFTPSPUTFILE']) {
-    resume(`a file ${what} that lay on the server under the image's name is replaced, also where ${command} fails at first`, async () => {
+    resume(`an older file on the server under the image's name, ${what}, is replaced, also if ${command} fails at first`, async () => {
       const image = noise(what === 'as large' ? 60_000 : 80_000, 3);
       const answer = command === 'AT+CFTRANRX' ? ['ERROR'] : ['OK', '+CFTPSPUTFILE: 14'];
       const world = await createWorld({ files: { 'DCIM/a.jpg': image }, config: { images: { afterUpload: 'delete' } }, modem: { faults: [{ command, nth: 1, answer }] } });
@@ -114,17 +114,17 @@ const torn = (bytes: number) => ({ faults: [{ verb: 'STOR', nth: 1, how: { tear:
 const refused = (command: string, nth: number[], answer: string[]) => ({ faults: nth.map(one => ({ command, nth: one, answer })) });
 
 const olds: Old[] = [
-  { title: 'a SIM7600 does not go on after the first break', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 14']) }, expect: undefined },
-  { title: 'a SIM7600 goes on after the second, what was there is deleted', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 4']), server: torn(100_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,100000' },
-  { title: 'a SIM7600 goes on after the first break of a large image', size: 1_048_576, old: { name: 'a.jpg', size: 1_048_576 }, given: { server: torn(600_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,600000' },
-  { title: 'a SIM800 does not go on where the put was refused before any byte', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800', options: refused('AT+FTPPUT=1', [1], ['OK', '+FTPPUT: 1,64']) } }, expect: undefined },
-  { title: 'a SIM800 goes on where bytes were taken', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800' }, server: torn(150_000) }, expect: 'AT+FTPPUTOPT="APPE"' },
-  { title: 'a Quectel does not go on where the put was refused before any byte', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: refused('AT+QFTPPUT', [1], ['OK', '+QFTPPUT:-7']) } }, expect: undefined },
-  { title: 'a Quectel goes on where bytes were taken', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: { failsInData: 'at-end' } }, server: torn(150_000) }, expect: 'AT+QFTPCFG=3,150000' },
+  { title: 'a SIM7600 does not resume after the first break', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 14']) }, expect: undefined },
+  { title: 'a SIM7600 resumes after the second break, since the older file is deleted', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 4']), server: torn(100_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,100000' },
+  { title: 'a SIM7600 resumes after the first break of a large image', size: 1_048_576, old: { name: 'a.jpg', size: 1_048_576 }, given: { server: torn(600_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,600000' },
+  { title: 'a SIM800 does not resume if the put was refused before any byte', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800', options: refused('AT+FTPPUT=1', [1], ['OK', '+FTPPUT: 1,64']) } }, expect: undefined },
+  { title: 'a SIM800 resumes if bytes were accepted', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800' }, server: torn(150_000) }, expect: 'AT+FTPPUTOPT="APPE"' },
+  { title: 'a Quectel does not resume if the put was refused before any byte', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: refused('AT+QFTPPUT', [1], ['OK', '+QFTPPUT:-7']) } }, expect: undefined },
+  { title: 'a Quectel resumes if bytes were accepted', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: { failsInData: 'at-end' } }, server: torn(150_000) }, expect: 'AT+QFTPCFG=3,150000' },
 ];
 
 for (const { title, size, old, given, expect } of olds) {
-  resume(`in a directory from before, ${title}`, async () => {
+  resume(`in an existing directory, ${title}`, async () => {
     const image = noise(size, 3);
     const world = await createWorld({ files: { 'DCIM/a.jpg': image }, ...given });
     try {

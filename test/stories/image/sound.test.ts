@@ -6,31 +6,31 @@ import * as assert from 'uvu/assert';
 import { asServed, errorsOf, timesStored, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
-const test = suite('what a broken upload has left');
+const test = suite('leftovers of a broken upload');
 
 const path = 'DCIM/100CAM/IMG_0001.JPG';
 const always = <T>(of: (nth: number) => T) => Array.from({ length: 12 }, (_, i) => of(i + 1));
 
 function assertArrived(world: World, image: Uint8Array): void {
   const served = world.served()[asServed(path)];
-  assert.ok(served, 'it is there');
+  assert.ok(served, 'the image is on the server');
   assert.is(digest(served), digest(image));
 }
 
 /** An image, another file under its name, and puts that fail before any byte was written. */
 const foreign: { title: string; size: number; old: number; given: Pick<WorldOptions, 'server'> & { modem: object } }[] = [
   {
-    title: 'a large image, and the session dies while it goes into the modem', size: 1_150_000, old: 300_000,
+    title: 'a large image, and the session ends during its transfer into the modem', size: 1_150_000, old: 300_000,
     given: { modem: { faults: [{ command: 'AT+CFTPSDELE=', nth: 1, answer: ['+CFTPSDELE: 4', 'ERROR'] }, { command: 'AT+CFTPSPUTFILE=', nth: 1, answer: ['OK', '+CFTPSPUTFILE: 4'] }] } },
   },
   {
-    title: 'a server that deletes nothing, and two puts that it refuses', size: 200_000, old: 100_000,
+    title: 'a server without DELE, and two refused puts', size: 200_000, old: 100_000,
     given: { server: { unknownVerbs: ['DELE'] }, modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSPUTFILE=', nth, answer: ['OK', '+CFTPSPUTFILE: 13'] })) } },
   },
 ];
 
 for (const { title, size, old, given } of foreign) {
-  test(`somebody else's bytes never become the head of an image: ${title}`, async () => {
+  test(`bytes of another file never become the start of an image: ${title}`, async () => {
     const image = noise(size, 5);
     await within({ files: { [path]: image }, ...given }, async world => {
       world.putServed(asServed(path), noise(old, 77));
@@ -41,7 +41,7 @@ for (const { title, size, old, given } of foreign) {
   });
 }
 
-test('what filled a slice for a card that failed is no part of an image that goes on', async () => {
+test('filler bytes for a failed card read do not become part of a resumed image', async () => {
   const image = noise(310_000, 5);
   let readBytes = 0;
   const onOperation: WorldOptions['onOperation'] = (step, at, _bytes, _mode, asked = 0) => {
@@ -61,7 +61,7 @@ test('what filled a slice for a card that failed is no part of an image that goe
 });
 
 for (const [title, count] of [['noise', 1], ['a pace that is too fast', 300]] as const) {
-  test(`what filled a slice that ${title} has cut short is no part of an image that goes on`, async () => {
+  test(`filler bytes of a slice cut short by ${title} do not become part of a resumed image`, async () => {
     const image = noise(70_001, 9);
     // the server has written everything when the session ends, including that slice with its filler
     const modem = { windowBytes: 0, grantMs: 500, faults: [{ command: 'AT+FTPQUIT', delayMs: 4000 }] };
@@ -77,7 +77,7 @@ for (const [title, count] of [['noise', 1], ['a pace that is too fast', 300]] as
   });
 }
 
-test('with one try a round and a boot for each: what cannot be read back is sent again', async () => {
+test('with one try per round, an image that cannot be read back after a power cut is sent again', async () => {
   const image = noise(3001, 5);
   const modem = { faults: always(nth => ({ command: 'AT+CFTPSGET=', nth, answer: [] })) };
   await within({ files: { [path]: image }, config: { upload: { attempts: 1 } }, modem }, async world => {
@@ -93,7 +93,7 @@ test('with one try a round and a boot for each: what cannot be read back is sent
   });
 });
 
-test('the end of the session before, told while the next one opens, is no news of that', async () => {
+test('a notice that the previous session was closed is not attributed to the next one', async () => {
   const image = noise(3001, 5);
   const modem = { faults: always(nth => ({ command: 'AT+CFTPSLOGOUT', nth, answer: ['OK', '+CFTPSNOTIFY: PEER CLOSED', '+CFTPSLOGOUT: 0'], executes: true })) };
   await within({ files: { [path]: image }, server: { unknownVerbs: ['SIZE'] }, modem }, async world => {

@@ -33,14 +33,14 @@ async function delivers(world: World): Promise<void> {
 
 for (const way of ways) {
   for (const verify of ['size', 'content']) {
-    test(`${way.family} by ${way.method}, ${verify}: each image goes once, and nothing that is lost is missed`, () =>
+    test(`${way.family} by ${way.method}, ${verify}: each image is sent once, and all lost bytes are harmless`, () =>
       within(worldWith(way.family, { files, chip, config: { upload: { method: way.method, verify } } }), delivers));
   }
 }
 
 for (const way of allHttpMethods) {
   for (const verify of ['size', 'content']) {
-    test(`${way.family} by ${way.method}, ${verify}, by HTTP: the same`, () =>
+    test(`${way.family} by ${way.method}, ${verify}, by HTTP: each image is sent once, and all lost bytes are harmless`, () =>
       within(worldWith(way.family, { files, chip, http: {}, config: { upload: { method: way.method, verify } } }), delivers));
   }
 }
@@ -51,7 +51,7 @@ async function asked(world: World, text: string, answer: RegExp): Promise<void> 
 }
 
 for (const family of families) {
-  test(`${family}: a list and a file come whole, and the line is as fast as before`, () =>
+  test(`${family}: a listing and a file arrive whole, and the baud rate is restored`, () =>
     within(worldWith(family, { files, chip }), async world => {
       await world.round();
       const { dteBaud } = world.line.rates();
@@ -71,7 +71,7 @@ for (const { title, options } of [
   ...bestWays.map(({ family, method }) => ({ title: `${family} by ${method}`, options: worldWith(family, { files, chip, config: { ...checkIn, upload: { method } } }) })),
   ...allHttpMethods.map(({ family, method }) => ({ title: `${family} by ${method}, by HTTP`, options: worldWith(family, { files, chip, http: {}, config: { ...checkIn, upload: { method } } }) })),
 ]) {
-  test(`${title}: settings from the server come whole, the report names them, and the line is as fast as before`, () => within(options, async world => {
+  test(`${title}: settings from the server arrive whole, the report names them, and the baud rate is restored`, () => within(options, async world => {
     assert.ok(settings.length > 1000 && settings.length <= 1024, `${settings.length}`);
     world.putServed('up/hut-settings.json', settings);
     world.boot();
@@ -79,8 +79,8 @@ for (const { title, options } of [
     const { dteBaud } = world.line.rates();
     assert.ok(await world.until(/ remote: settings 8 are on the card, /, 60));
     // another script beside the change of the rate stops the round
-    assert.match(world.lines.filter(line => / talks at \d+ baud/.test(line)).at(-1)!, new RegExp(` talks at ${dteBaud} baud`), 'the line has its rate again before');
-    assert.ok(world.read('snapferry/settings.0').toString('latin1').endsWith(`\n${settings}`), 'each byte');
+    assert.match(world.lines.filter(line => / talks at \d+ baud/.test(line)).at(-1)!, new RegExp(` talks at ${dteBaud} baud`), 'the baud rate is restored first');
+    assert.ok(world.read('snapferry/settings.0').toString('latin1').endsWith(`\n${settings}`), 'every byte is on the card');
     assert.ok(await world.until(/ remote: settings 8 stay: /, 130));
     assert.is((JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { config: unknown }).config, 8);
     assert.is(world.line.rates().dteBaud, dteBaud);
@@ -96,7 +96,7 @@ const occurring: Record<string, { family: FamilyName; modem: object }> = {
 };
 
 for (const [title, { family, modem }] of Object.entries(occurring)) {
-  test(`${family}, ${title}: it is lost, and costs less than a second`, async () => {
+  test(`${family}, ${title}: bytes are lost, which costs less than a second`, async () => {
     const ms: number[] = [];
     for (const of of [chip, sound]) {
       await within(worldWith(family, { files, modem, chip: of }), async world => {
@@ -107,12 +107,12 @@ for (const [title, { family, modem }] of Object.entries(occurring)) {
         assert.equal([...new Set(lost.map(heap => heap.known?.title))], of === chip ? [title] : []);
       });
     }
-    assert.ok(ms[0]! - ms[1]! < 1000, `${ms[0]} ms, and ${ms[1]} where nothing is lost`);
+    assert.ok(ms[0]! - ms[1]! < 1000, `${ms[0]} ms, and ${ms[1]} without losses`);
   });
 }
 
 for (const { family } of bestWays) {
-  test(`${family}: what is lost costs less than a second in a round`, async () => {
+  test(`${family}: lost bytes cost less than a second in a round`, async () => {
     const ms: number[] = [];
     for (const of of [chip, sound]) {
       await within(worldWith(family, { files, chip: of }), async world => {
@@ -121,11 +121,11 @@ for (const { family } of bestWays) {
         ms.push(world.clock.now() - fromMs);
       });
     }
-    assert.ok(ms[0]! - ms[1]! < 1000, `${ms[0]} ms, and ${ms[1]} where nothing is lost`);
+    assert.ok(ms[0]! - ms[1]! < 1000, `${ms[0]} ms, and ${ms[1]} without losses`);
   });
 }
 
-test('of all on the list it is shown where it comes about', () => {
+test('each entry of the list of harmless bursts has a case', () => {
   assert.equal(harmless.map(({ title }) => title).sort(), Object.keys(occurring).sort());
 });
 

@@ -15,7 +15,7 @@ const large = { 'DCIM/A.JPG': noise(60_000, 1) };
 const urcNames = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
 
 for (const family of families) {
-  test(`${family}: whatever stands between a question and its answer, the modem is known for what it is`, () => {
+  test(`${family}: unsolicited result codes between a query and its answer do not prevent identification`, () => {
     const urcs = ['AT+CGMM', 'AT+CGMR'].flatMap(command => urcNames.map(line => ({ command, nth: 1, beforeLine: 0, line })));
     return within(worldWith(family, { files, modem: { urcs } }), async world => {
       await world.round();
@@ -25,7 +25,7 @@ for (const family of families) {
     });
   });
 
-  test(`${family}: a line that no record names, in the place of a name that none knows: it is asked again`, () => {
+  test(`${family}: an unknown line instead of an unknown model name: the model is queried again`, () => {
     const modem = { model: 'FERRYTEL_X1', urcs: [{ command: 'AT+CGMM', nth: 1, beforeLine: 0, line: 'PUZZLE 7' }] };
     return within(worldWith(family, { files, modem, config: { modem: { model: sheetOf(family).model } } }), async world => {
       await world.round();
@@ -36,7 +36,7 @@ for (const family of families) {
   });
 
   for (const refusals of [1, 2, 3]) {
-    test(`${family}: the query for its model is refused ${refusals} times, as a garbled one would be: only the third refusal makes everything start over`, () => {
+    test(`${family}: the query for its model is refused ${refusals} times: only the third refusal wakes the modem again`, () => {
       const faults = Array.from({ length: refusals }, (_, i) => ({ command: 'AT+CGMM', nth: i + 1, answer: ['ERROR'] }));
       return within(worldWith(family, { files, modem: { faults } }), async world => {
         await world.round();
@@ -47,7 +47,7 @@ for (const family of families) {
     });
   }
 
-  test(`${family}: a restart at a rate that it finds by itself, so without RDY, while the image is sent`, () =>
+  test(`${family}: a restart without RDY during an upload, with automatic baud rate, is detected`, () =>
     within(worldWith(family, { files: large, modem: { baud: 0, upBytesPerSecond: 2000 } }), async world => {
       world.boot();
       await world.until(/state: sending /);
@@ -58,7 +58,7 @@ for (const family of families) {
       assert.ok(world.lines.some(line => line.includes('the modem restarted unexpectedly') && line.includes(sheetOf(family).line.restarted)));
     }));
 
-  test(`${family}: what comes late after a boot is no restart, nor what a person asks`, () => {
+  test(`${family}: late boot messages and a request from the console are not mistaken for a restart`, () => {
     const late = ['Call Ready', 'SMS Ready', 'PB DONE', 'SMS DONE', '+QIND: PB DONE'];
     const urcs = late.map((line, i) => ({ atMs: 15_000 + i * 2000, line }));
     return within(worldWith(family, { files: large, modem: { upBytesPerSecond: 2000, urcs } }), async world => {
@@ -75,11 +75,11 @@ for (const family of families) {
 // AT76v3's sample prints no `+CFTPSLOGIN: 0` (FTP76v3 5.2.2); the manual lets it come late
 
 const logins: { title: string; modem: object; atMostMs: number; logins?: number }[] = [
-  { title: 'OK alone', modem: { loginResult: 'ok-only' }, atMostMs: 30_000 },
+  { title: 'OK only', modem: { loginResult: 'ok-only' }, atMostMs: 30_000 },
   { title: 'OK, and the result 50 s later', modem: { resultDelays: { 'AT+CFTPSLOGIN': 50_000 } }, atMostMs: 60_000 },
-  { title: 'OK, and the result when it was given up and begun again', modem: { resultDelays: { 'AT+CFTPSLOGIN': 90_000 } }, atMostMs: 200_000, logins: 2 },
-  { title: 'OK, the result 50 s later, and nothing to what is asked meanwhile', modem: { resultDelays: { 'AT+CFTPSLOGIN': 50_000 }, faults: [{ command: 'AT+CFTPSPWD', nth: 1, answer: [] }] }, atMostMs: 60_000 },
-  { title: 'the result just when it is asked for', modem: { resultDelays: { 'AT+CFTPSLOGIN': 5001 } }, atMostMs: 30_000 },
+  { title: 'OK, and the result after a timeout and a second login', modem: { resultDelays: { 'AT+CFTPSLOGIN': 90_000 } }, atMostMs: 200_000, logins: 2 },
+  { title: 'OK, the result 50 s later, and no answer to a query in between', modem: { resultDelays: { 'AT+CFTPSLOGIN': 50_000 }, faults: [{ command: 'AT+CFTPSPWD', nth: 1, answer: [] }] }, atMostMs: 60_000 },
+  { title: 'OK, and the result at the moment of a query', modem: { resultDelays: { 'AT+CFTPSLOGIN': 5001 } }, atMostMs: 30_000 },
 ];
 
 for (const { title, modem, atMostMs, logins: times = 1 } of logins) {

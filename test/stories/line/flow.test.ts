@@ -14,14 +14,14 @@ const { board } = flow;
 
 if (isWhole) test.before(flow.build);
 
-test('it is a board that a person could have', () => assert.equal(checkBoard(board), []));
+test('the board with RTS passes the check of boards', () => assert.equal(checkBoard(board), []));
 
 const bytes = 100_000;
 const files = { 'DCIM/A.JPG': noise(bytes) };
 
 /** `takes`: bytes per second, of the modem or of the line at 921,600 baud, the lower of both. */
 const receivers: { title: string; given: WorldOptions; takes: number }[] = [
-  { title: 'as fast as the line', given: { line: { fifo: {} } }, takes: 92_160 },
+  { title: 'the full rate of the line', given: { line: { fifo: {} } }, takes: 92_160 },
   { title: '2,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 2000 } } }, takes: 2000 },
   { title: '11,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 11_000 } } }, takes: 11_000 },
   { title: '60,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 60_000 } } }, takes: 60_000 },
@@ -49,7 +49,7 @@ function watchLine(world: World): () => number {
 }
 
 for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', 'stream'].map(method => ({ ...one, method })))) {
-  inWhole(test)(`${method}, a receiver of ${title}: no byte is lost, and at least 95 % of what it takes`, async () => {
+  inWhole(test)(`${method}, a receiver of ${title}: no byte is lost, and at least 95 % of its rate is used`, async () => {
     const world = await createWorld({ files, chip: { board }, config: { upload: { method } }, ...given });
     const poured = watchLine(world);
     try {
@@ -61,7 +61,7 @@ for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', '
       assert.not.ok(world.modem.commands.includes('AT+IFC=0,0'));
       if (given.family && method === 'stream') return; // grants and responses between its slices
       const seconds = poured();
-      assert.ok(seconds <= bytes / takes / 0.95, `${seconds.toFixed(2)} s where ${(bytes / takes).toFixed(2)} would do`);
+      assert.ok(seconds <= bytes / takes / 0.95, `${seconds.toFixed(2)} s, and ${(bytes / takes).toFixed(2)} s are possible`);
     } catch (error) {
       (error as Error).message += `\n${world.lines.slice(-30).join('\n')}\n${world.modem.story.slice(-25).join('\n')}`;
       throw error;
@@ -71,7 +71,7 @@ for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', '
   });
 }
 
-inWhole(test)('images of nothing but escapes, and a modem that pauses: nothing is lost', async () => {
+inWhole(test)('images of escaped bytes only, and a modem with pauses: no byte is lost', async () => {
   const all = { 'DCIM/A.JPG': new Uint8Array(30_000).fill(3), 'DCIM/B.JPG': new Uint8Array(30_000).fill(0x1a) };
   const world = await createWorld({ files: all, chip: { board }, config: { upload: { method: 'stream' } }, line: { fifo: { pauseEveryBytes: 1000, pauseMs: 50 } } });
   await world.round();
@@ -80,7 +80,7 @@ inWhole(test)('images of nothing but escapes, and a modem that pauses: nothing i
   await world.close();
 });
 
-inWhole(test)('a modem that refuses AT+IFC is told, and gets its images without', async () => {
+inWhole(test)('a modem that refuses AT+IFC is reported, and gets its images without flow control', async () => {
   const world = await createWorld({ files, chip: { board }, modem: { faults: [{ command: 'AT+IFC', answer: ['ERROR'] }] } });
   await world.round();
   assert.match(world.lines.join('\n'), / warn modem: its RTS is wired, but it does not use it/);

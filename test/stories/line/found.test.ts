@@ -11,7 +11,7 @@ const image = noise(3001);
 const rates: WorldOptions[] = [9600, 57600, 230400, 460800, 921600].map(baudNow => ({ modem: { baudNow }, line: { dceBaud: baudNow } }));
 
 for (const given of rates) {
-  found(`a SIM7600 that somebody left at ${given.modem!.baudNow} baud`, async () => {
+  found(`a SIM7600 left at ${given.modem!.baudNow} baud by another program`, async () => {
     const world = await createWorld({ files: { 'DCIM/a.jpg': image }, ...given });
     try {
       await world.round();

@@ -16,7 +16,7 @@ const told = (commands: string[], command: RegExp) => commands.map(line => comma
 const extPut = /^AT\+FTPEXTPUT=2,0,\d+,(\d+)$/;
 
 for (const family of memories) {
-  test(`${family} at 9,600 baud: an image that takes longer than a minute goes at its first try`, () =>
+  test(`${family} at 9,600 baud: an image that takes longer than a minute is sent at its first try`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(80_000) }, config: { modem: { baud: 9600 } }, modem: { baud: 9600 } }), async world => {
       await world.round();
       assertServed(world, { 'DCIM/A.JPG': noise(80_000) });
@@ -26,14 +26,14 @@ for (const family of memories) {
       assert.ok(ms! >= 80_000 / 960 * 1000 && ms! <= 1_000_000, `${ms} ms`);
     }));
 
-  test(`${family} that takes 3 kB a second: the image goes at the pace that was found`, () =>
+  test(`${family} with 3 kB a second: the image is sent once, at the measured pace`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(200_000) }, line: { fifo: { drainBytesPerSecond: 3000 } } }), async world => {
       await world.round();
       assertServed(world, { 'DCIM/A.JPG': noise(200_000) });
       assert.is(timesStored(world, 'DCIM/A.JPG'), 1);
     }));
 
-  test(`${family} on a line so slow that the modem would not wait: it goes by stream, which is told once`, () =>
+  test(`${family} on a line too slow for its timeout: images go by stream, which is logged once`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000), 'DCIM/B.JPG': noise(120_001, 2) }, modem: { baud: 1200, baudNow: 1200, faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } }), async world => {
       await world.round(240);
       assertServed(world, { 'DCIM/A.JPG': noise(120_000), 'DCIM/B.JPG': noise(120_001, 2) });
@@ -42,7 +42,7 @@ for (const family of memories) {
     }));
 }
 
-test('sim7080 on such a line with efs asked for: told as an error, nothing is sent', () =>
+test('sim7080 on such a line with efs required: an error is logged, and nothing is sent', () =>
   within(worldWith('sim7080', { files: { 'DCIM/A.JPG': noise(120_000) }, config: { upload: { method: 'efs' } }, modem: { baud: 1200, baudNow: 1200, faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } }), async world => {
     await world.round(240);
     assert.equal(Object.keys(world.served()), []);
@@ -58,7 +58,7 @@ const held: { family: FamilyName; bytes: number; takes: number }[] = [
 ];
 
 for (const { family, bytes, takes } of held) {
-  inWhole(test)(`${family} whose RTS lets ${takes} bytes a second in: ${bytes} bytes go at their first try`, () =>
+  inWhole(test)(`${family} with RTS and ${takes} bytes a second: ${bytes} bytes are sent at the first try`, () =>
     within({ ...worldWith(family, { files: { 'DCIM/A.JPG': noise(bytes) } }), chip: { board: flow.board }, line: { fifo: { drainBytesPerSecond: takes } } }, async world => {
       await world.round();
       assertServed(world, { 'DCIM/A.JPG': noise(bytes) });
@@ -68,13 +68,13 @@ for (const { family, bytes, takes } of held) {
 
 const put = /^AT\+QFTPPUT="[^"]*",\d+(?:,(\d+))?$/;
 
-test('quectel: QFTPPUT tells no time where the manual’s own is enough', () =>
+test('quectel: QFTPPUT has no timeout if the manual’s default is enough', () =>
   within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(2000) } }), async world => {
     await world.round();
     assert.equal(world.modem.commands.filter(line => put.test(line)), ['AT+QFTPPUT="A.JPG.part",2000']);
   }));
 
-test('quectel at 1,200 baud: QFTPPUT tells a time in which the image comes', () =>
+test('quectel at 1,200 baud: QFTPPUT has a timeout that is long enough for the image', () =>
   within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { baud: 1200, baudNow: 1200, faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } }), async world => {
     await world.round(240);
     assertServed(world, { 'DCIM/A.JPG': noise(120_000) });
@@ -85,7 +85,7 @@ test('quectel at 1,200 baud: QFTPPUT tells a time in which the image comes', () 
 
 const whole = 'AT+QFTPPUT="A.JPG.part",400\r';
 for (let at = whole.indexOf(',') - 1; at <= whole.length; at++) {
-  test(`quectel, byte ${at} of QFTPPUT is lost: the modem is never told of more than the image`, () =>
+  test(`quectel, byte ${at} of QFTPPUT is lost: the modem never expects more bytes than the image has`, () =>
     within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(400) } }), async world => {
       world.boot();
       await world.clock.run(() => world.modem.commands.includes('AT+QFTPPATH="/up"'), 600_000);

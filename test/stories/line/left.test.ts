@@ -53,13 +53,13 @@ for (const { name, as, family, modem, fastBauds } of modems) {
     assertServed(world, files);
   }));
 
-  test(`${name}: left at 57600 baud, with its echo on, and chatter all the while`, () => within(left(57600, { echo: true, urcs: prattle }), async world => {
+  test(`${name}: left at 57600 baud, with its echo on, and unsolicited result codes all the time`, () => within(left(57600, { echo: true, urcs: prattle }), async world => {
     await world.round();
     assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at 57600 baud`));
     assertServed(world, files);
   }));
 
-  test(`${name}: it finds the rate by the first AT, with its echo on`, () => within(worldWith(family, { files, modem: { ...modem, baud: 0, echo: true } }), async world => {
+  test(`${name}: automatic baud rate, detected by the first AT, with its echo on`, () => within(worldWith(family, { files, modem: { ...modem, baud: 0, echo: true } }), async world => {
     await world.round();
     assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at 115200 baud`));
     assertServed(world, files);
@@ -88,7 +88,7 @@ const marked = { 'DCIM/A.JPG': Buffer.concat([noise(2000), Buffer.from([0x13, 0x
 
 for (const { name, family, modem } of modems) {
   for (const [title, says] of [['', ['AT+IFC=1,1']], [', stored', ['AT+IFC=1,1', 'AT&W']]] as const) {
-    test(`${name}: left with XON and XOFF${title}: images that hold them arrive whole, and nothing of it stays`, () =>
+    test(`${name}: left with XON and XOFF${title}: images that contain them arrive whole, and the setting is not stored`, () =>
       within(worldWith(family, { files: marked, modem: { ...modem, baudNow: 115200 } }), async world => {
         for (const say of says) {
           world.line.dte.write(Buffer.from(`${say}\r`));
@@ -99,14 +99,14 @@ for (const { name, family, modem } of modems) {
         assert.not.match(world.lines.join('\n'), / (warn|error) /);
         const saved = world.modem.commands.lastIndexOf('AT&W');
         assert.ok(world.modem.commands.indexOf('AT+IFC=0,0') > 0);
-        assert.ok(says.length > 1 || saved < 0 || saved > world.modem.commands.indexOf('AT+IFC=0,0'), 'it is not stored');
+        assert.ok(says.length > 1 || saved < 0 || saved > world.modem.commands.indexOf('AT+IFC=0,0'), 'the setting is not stored');
       }));
   }
 }
 
 for (const answer of [['ERROR'], []]) {
   for (const { name, family, modem } of modems) {
-    test(`${name}: flow control is not to be switched off: it ${answer.length > 0 ? 'refuses' : 'says nothing'}, and images arrive`, () =>
+    test(`${name}: flow control cannot be switched off: the modem ${answer.length > 0 ? 'refuses' : 'does not answer'}, and images arrive`, () =>
       within(worldWith(family, { files, modem: { ...modem, faults: [{ command: 'AT+IFC=0,0', answer }] } }), async world => {
         await world.round();
         assertServed(world, files);
@@ -129,7 +129,7 @@ const payloads: (Left & { way: Way })[] = modems.flatMap(left => ways.filter(way
 for (const { name, as, way, modem } of payloads) {
   for (const bytes of [1, 20_000]) {
     for (const knows of [true, false]) {
-      test(`${name} by ${way.method}: left after byte ${bytes} of an image, its echo on, ${knows ? 'by a camera that is reset' : 'and the card knows nothing of it'}`, () =>
+      test(`${name} by ${way.method}: left after byte ${bytes} of an image, its echo on, ${knows ? 'by a reset of the camera' : 'without a record on the card'}`, () =>
         within(worldWith(way.family, { files: long, modem: { ...modem, echo: true }, config: { upload: { method: way.method } } }), async world => {
           world.boot();
           await pouring(world, way, bytes);
@@ -165,7 +165,7 @@ for (const { name, say, bytes } of byFamily(sheet => sheet.line.unfinished)) {
 // unknown models
 
 for (const { model, family, modem, as } of byFamily(sheet => sheet.strangers)) {
-  test(`${model}, of which nothing is known, is a ${as} by what it takes: it is said aloud, and the images arrive`, () =>
+  test(`${model}, an unknown model, is used as ${as} by the commands it accepts: this is logged, and the images arrive`, () =>
     within(worldWith(family, { files, modem: { ...modem, model } }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), new RegExp(`warn modem: the ${model} is unknown, so it is treated as the closest known model, ${as};`));
@@ -174,7 +174,7 @@ for (const { model, family, modem, as } of byFamily(sheet => sheet.strangers)) {
     }));
 }
 
-test('BG77X is a BG77 by its name', () =>
+test('BG77X is used as BG77 by its name', () =>
   within(worldWith('ec2x', { files, modem: { series: 'BG9x', model: 'BG77X' } }), async world => {
     await world.round();
     assert.match(world.lines.join('\n'), /BG77X, firmware .*, used as bg9x, at/);

@@ -17,8 +17,8 @@ const isOnCard = (world: World) => existsSync(join(world.folder, 'card/DCIM/A.JP
 
 for (const family of families) {
   const [command, result] = sheetOf(family).ftp.sent;
-  for (const [left, modem] of [['as text, handed over at once', {}], ['the same, and it refuses to be told otherwise', { refusesCnmi: true, lacks: ['+CMGF'] }]] as const) {
-    test(`${family}: a message of three lines that look like results, as another program has left it: ${left}`, () =>
+  for (const [left, modem] of [['as text, shown at once', {}], ['as text, shown at once, and the modem rejects another setting', { refusesCnmi: true, lacks: ['+CMGF'] }]] as const) {
+    test(`${family}: a message with lines that look like results, by the settings of another program: ${left}`, () =>
       within(worldWith(family, { files, config, modem: { upBytesPerSecond: 2000, textMode: true, messagesAre: 2, ...modem } }), async world => {
         world.boot();
         await world.clock.run(() => world.modem.commands.some(line => command.test(line)), 600_000);

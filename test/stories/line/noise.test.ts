@@ -46,12 +46,12 @@ for (const way of counted) {
         const failedMs = world.clock.now() - fromMs;
         await finish(world, files);
         const told = world.lines.map(line => /(up to )?(\d+) of (?:20000|1024) bytes were lost to noise on the line/.exec(line)).filter(found => found !== null);
-        assert.is(told.length, 1, 'told once');
+        assert.is(told.length, 1, 'logged once');
         const [, upTo, count] = told[0]!;
         if (isExact(way) && lost <= 4) assert.equal([upTo, Number(count)], [undefined, lost], 'counted exactly');
         else assert.ok(upTo && Number(count) >= lost && Number(count) <= lost * 2 + 4 + pieceOf(way), `${count} of ${lost}`);
-        assert.is(notedPace(world), 0, 'no slower');
-        assert.is(countOf(world, /AT\+IPR|a probe of/), 0, 'no search');
+        assert.is(notedPace(world), 0, 'the pace is not reduced');
+        assert.is(countOf(world, /AT\+IPR|a probe of/), 0, 'no search for a pace');
         assert.is(countOf(world, / try 1 of /), 2, 'the try does not count');
         // the cost of a try: 1.5 times its time on the line; Quectel's result is awaited for 10 s before a query
         const lineMs = (bytes * 10_000) / baud;
@@ -65,13 +65,13 @@ for (const way of counted) {
 
 for (const way of counted.filter(({ method }) => method === 'efs')) {
   for (const [delayMs, isDeafWhileWriting] of [[400, false], [6000, false], [6000, true]] as const) {
-    test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and what is said meanwhile is ${isDeafWhileWriting ? 'lost' : 'heard'}`, () => {
+    test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and commands meanwhile are ${isDeafWhileWriting ? 'lost' : 'received'}`, () => {
       const files = { [first]: noise(10_000), 'DCIM/IMG_0002.JPG': noise(9_000, 2) };
       const config = { modem: { baud }, upload: { method: way.method } };
       return within(worldWith(way.family, { files, config, modem: { wholeDelayMs: delayMs, isDeafWhileWriting } }), async world => {
         world.boot();
         await finish(world, files);
-        assert.is(notedPace(world), 0, 'no slower');
+        assert.is(notedPace(world), 0, 'the pace is not reduced');
         assert.is(countOf(world, / is skipped /), 0);
       });
     });
@@ -85,7 +85,7 @@ const hasSlices = ({ family }: Way) => knownModems().find(({ name }) => name ===
 
 for (const way of bestWays) {
   for (const loseRate of [0.00003, 0.0003]) {
-    test(`${way.family}: each byte lost with a probability of ${loseRate}: all arrive, at the same pace`, () => {
+    test(`${way.family}: each byte lost with a probability of ${loseRate}: all images arrive, at the same pace`, () => {
       const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
       return within(worldWith(way.family, { files, config: { modem: { baud } }, line: { toDce: { loseRate }, seed: 11 } }), async world => {
         world.boot();
@@ -96,7 +96,7 @@ for (const way of bestWays) {
         // a garbled command may leave a file of another name; all own files are there
         assert.ok(isDelivered(world, files));
         if (loseRate < 0.0001) await finish(world, files, 1);
-        assert.is(notedPace(world), 0, 'no slower');
+        assert.is(notedPace(world), 0, 'the pace is not reduced');
         if (loseRate > 0.0001 && hasSlices(way)) assert.ok(countOf(world, /each slice is confirmed/) > 0, 'in slices');
       });
     });
@@ -119,7 +119,7 @@ for (const { name, modem, place, takes } of branches) {
   });
   const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
 
-  test(`${name} by efs on a noisy line: ${takes ? 'each slice goes to its place, confirmed by its own OK' : 'a place is refused, which is found out once, and images go whole'}`, () =>
+  test(`${name} by efs on a noisy line: ${takes ? 'each slice is written at its offset, and confirmed by its own OK' : 'offsets are rejected, which is detected once, and images are sent whole'}`, () =>
     within(options(files), async world => {
       world.boot();
       for (let minute = 0; minute < 30 && !isDelivered(world, files); minute++) {
@@ -132,7 +132,7 @@ for (const { name, modem, place, takes } of branches) {
       else assert.ok(placed.length >= 1 && placed.length <= 8, `${placed.length} are tried`);
     }));
 
-  test(`${name} by efs on a noisy line: the power goes between slices, and what lies in the modem under that name is written anew`, () =>
+  test(`${name} by efs on a noisy line: after a power cut between slices the copy in the modem is written again`, () =>
     within(options(files), async world => {
       world.boot();
       const isReached = () => world.modem.commands.filter(line => place.test(line)).length >= (takes ? 4 : 1);

@@ -34,13 +34,13 @@ const triesOf = (world: World, name: string) => world.lines.filter(line => line.
 const notedPace = (world: World) => Number([...readFileSync(`${world.folder}/card/snapferry/state`, 'latin1').matchAll(/\npace (\d+) /g)].at(-1)?.[1] ?? 0);
 
 for (const { title, fifo, baud, takes, method } of sample(slow.flatMap(one => ['efs', 'stream'].map(method => ({ ...one, method }))), 3)) {
-  test(`${method}, ${title}: at most two tries are wasted, then at least 85 % of what it takes, also after a restart`, async () => {
+  test(`${method}, ${title}: at most two tries are wasted, then at least 85 % of its rate is used, also after a restart`, async () => {
     const world = await createWorld({ files, line: { fifo }, config: { upload: { method }, ...(baud && { modem: { baud } }) } });
     try {
       await world.round();
       assertAll(world);
       assert.ok(triesOf(world, 'IMG_0001.JPG') <= 3, 'tries of the first image');
-      assert.is(triesOf(world, 'IMG_0002.JPG') + triesOf(world, 'IMG_0003.JPG'), 2, 'the others go at once');
+      assert.is(triesOf(world, 'IMG_0002.JPG') + triesOf(world, 'IMG_0003.JPG'), 2, 'the others need one try each');
       assert.ok(notedPace(world) >= 0.85 * takes && notedPace(world) <= takes, `${notedPace(world)} of ${takes}`);
       world.cut();
       world.put('DCIM/IMG_0004.JPG', noise(bytes, 4));
@@ -61,7 +61,7 @@ for (const { title, fifo, baud, takes, method } of sample(slow.flatMap(one => ['
 const sought = [[2000, 19_200], [5000, 57_600], [6000, 57_600], [10_000, 115_200], [20_000, 230_400], [50_000, 460_800]] as const;
 
 for (const [takes, baud] of sample(sought, 2)) {
-  test(`${takes} bytes a second: sought by rates first, each once, and by one pace in chunks at the most, within 20 s`, async () => {
+  test(`${takes} bytes a second: the search tries each baud rate once, then at most one pace in chunks, within 20 s`, async () => {
     const world = await createWorld({ files, line: { fifo: { drainBytesPerSecond: takes } }, config: { log: { level: 'debug' } } });
     try {
       await world.round();
@@ -83,14 +83,14 @@ for (const [takes, baud] of sample(sought, 2)) {
 }
 
 const noted: { title: string; state: string; says: RegExp; never?: RegExp }[] = [
-  { title: 'one below what the modem takes now is raised, by probe files', state: '\npace 4000 3000000 sim7600 efs;\n', says: /it takes all that the line can carry/ },
-  { title: 'one of a lower rate holds for this one', state: '\npace 11520 115200 sim7600 efs;\n', says: /talks at 115200|at 115200 baud/, never: /talks at 3000000/ },
-  { title: 'one of another modem is forgotten', state: '\npace 4000 3000000 sim800 efs;\n', says: /3 delivered/, never: /it takes/ },
-  { title: 'one that is no number is forgotten', state: '\npace x;\n', says: /3 delivered/, never: /it takes/ },
+  { title: 'below the present rate of the modem is raised by probe files', state: '\npace 4000 3000000 sim7600 efs;\n', says: /it takes all that the line can carry/ },
+  { title: 'of a lower baud rate is used', state: '\npace 11520 115200 sim7600 efs;\n', says: /talks at 115200|at 115200 baud/, never: /talks at 3000000/ },
+  { title: 'of another modem is dropped', state: '\npace 4000 3000000 sim800 efs;\n', says: /3 delivered/, never: /it takes/ },
+  { title: 'that is not a number is dropped', state: '\npace x;\n', says: /3 delivered/, never: /it takes/ },
 ];
 
 for (const { title, state, says, never } of noted) {
-  test(`a noted pace: ${title}`, async () => {
+  test(`a noted pace ${title}`, async () => {
     const world = await createWorld({ files });
     try {
       world.put('snapferry/state', state);
@@ -105,7 +105,7 @@ for (const { title, state, says, never } of noted) {
   });
 }
 
-test('bytes that were lost by chance are no reason to go slower', async () => {
+test('bytes lost by chance do not reduce the pace', async () => {
   const world = await createWorld({ files });
   try {
     world.boot();
@@ -120,7 +120,7 @@ test('bytes that were lost by chance are no reason to go slower', async () => {
   }
 });
 
-test('a power cut in the middle of a probe leaves nothing behind', async () => {
+test('a power cut within a probe leaves no file in the modem', async () => {
   const world = await createWorld({ files, line: { fifo: { drainBytesPerSecond: 9000 } } });
   try {
     world.boot();

@@ -16,7 +16,7 @@ const rateOf = (world: World) => world.line.rates().dteBaud;
 const highest: [FamilyName, number][] = [['sim7600', 3_000_000], ['sim800', 460_800], ['sim7080', 3_000_000], ['quectel', 115_200]];
 
 for (const [family, baud] of highest) {
-  test(`${family}: ${baud} baud without being told, and a set rate as it is`, async () => {
+  test(`${family}: ${baud} baud by default, and a configured rate unchanged`, async () => {
     for (const set of [undefined, 57_600]) {
       await within(worldWith(family, { files, ...(set && { config: { modem: { baud: set } } }) }), async world => {
         await world.round();
@@ -30,7 +30,7 @@ for (const [family, baud] of highest) {
 
 for (const cleanBaud of [921_600, 460_800, 115_200]) {
   for (const dirtyRate of [0.03, 0.1]) {
-    test(`wiring that garbles ${dirtyRate * 100} % above ${cleanBaud} baud: the rate below is found, and stays`, () =>
+    test(`wiring that garbles ${dirtyRate * 100} % above ${cleanBaud} baud: the rate below is found and kept`, () =>
       within(worldWith('sim7600', { files, line: { cleanBaud, dirtyRate } }), async world => {
         world.boot();
         await finish(world, files, 30);
@@ -46,7 +46,7 @@ for (const cleanBaud of [921_600, 460_800, 115_200]) {
   }
 }
 
-test('a chip that was reset finds the modem at the rate where it stayed', () =>
+test('after a reset the chip finds the modem at its unchanged baud rate', () =>
   within(worldWith('sim7600', { files }), async world => {
     world.boot();
     await world.until(/talks at 3000000/);
@@ -58,7 +58,7 @@ test('a chip that was reset finds the modem at the rate where it stayed', () =>
     assert.match(world.lines.join('\n'), /used as sim7600, at 3000000 baud/);
   }));
 
-test('a modem that was switched off is raised again', () =>
+test('a restarted modem gets the raised baud rate again', () =>
   within(worldWith('sim7600', { files }), async world => {
     await world.round();
     world.modem.reset();
@@ -68,7 +68,7 @@ test('a modem that was switched off is raised again', () =>
     assert.equal(world.line.rates(), { dteBaud: 3_000_000, dceBaud: 3_000_000 });
   }));
 
-test('a link that breaks twice at a raised rate goes on one step lower', () =>
+test('a link that breaks twice at a raised baud rate continues one step lower', () =>
   within(worldWith('sim7600', { files, modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSPUTFILE', nth, answer: [] })) } }), async world => {
     world.boot();
     await finish(world, files, 30);

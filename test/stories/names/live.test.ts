@@ -32,7 +32,7 @@ const shows = (world: World) => world.lines.filter(line => / is to be the live p
 const stores = (world: World) => (world.http ? world.http.requests.filter(({ method }) => /^(PUT|POST)$/.test(method)).map(({ target }) => decodeURIComponent(target)) : world.ftpCommands().filter(line => /^STOR /.test(line)).map(line => line.slice(5)));
 
 for (const way of allWays) {
-  test(`${way.title}: the newest goes first, under the fixed name, and then all as themselves; the next one replaces it`, () =>
+  test(`${way.title}: the newest image is sent first under the fixed name, then all under their own names; the next one replaces it`, () =>
     within(way.options({ files, config: configOf(way) }), async world => {
       await world.round();
       assert.is(digest(world.served()[live]!), digest(files[nameOf(3)]!));
@@ -57,7 +57,7 @@ for (const way of allWays) {
       assert.is(errorsOf(world), '');
     }));
 
-  test(`${way.title}: a server that says that it has replaced the picture, and keeps the old one of equal size and end, is found out`, () => {
+  test(`${way.title}: a server that confirms the replacement but keeps the old picture of equal size and end is detected`, () => {
     const end = noise(40, 9);
     const [old, now] = [1, 2].map(seed => Buffer.concat([noise(1200, seed), end]));
     const faults = way.isHttp ? { http: { faults: [{ method: 'PUT', target: 'live.jpg', nth: 2, how: { status: 201 } }, { method: 'POST', target: 'live.jpg', nth: 2, how: { status: 201 } }] } }
@@ -70,11 +70,11 @@ for (const way of allWays) {
       assert.is(shows(world), 2);
       assert.is(digest(world.served()[live]!), digest(old!));
       await world.until(/ is the live picture /, 10);
-      assert.is(digest(world.served()[live]!), digest(now!), 'by the next try');
+      assert.is(digest(world.served()[live]!), digest(now!), 'replaced by the next try');
     });
   });
 
-  test(`${way.title}: without the archive only the live picture goes, and the others are skipped, not delivered`, () =>
+  test(`${way.title}: without the archive only the live picture is sent, and the others are skipped, not delivered`, () =>
     within(way.options({ files, config: configOf(way, { images: { live: 'live.jpg', archive: false } }) }), async world => {
       await world.round();
       assert.equal(Object.keys(world.served()), ['up/live.jpg']);
@@ -87,7 +87,7 @@ for (const way of allWays) {
       assert.match(world.lines.join('\n'), /round: 0 delivered, 0 skipped, 0 left, 1 skipped before the live picture/);
       assert.is(shows(world), 2);
       assert.not.match(world.lines.join('\n'), / delivered as /);
-      for (const path of Object.keys(files)) assert.ok(world.read(path).length > 0, 'it stays on the card');
+      for (const path of Object.keys(files)) assert.ok(world.read(path).length > 0, 'the image stays on the card');
       changeConfig(world, {});
       await world.until(/round: 5 delivered/, 5);
       assert.is(errorsOf(world), '');
@@ -100,7 +100,7 @@ for (const way of allWays) {
     ? [403, 404, 413, 503, 500, 302].map(status => [String(status), { http: { faults: [{ method: way.method === 'efs' ? 'POST' : undefined, target: 'live.jpg', how: { status } }] } }])
     : [553, 550, 452].map(code => [String(code), { server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: code } }] } }]);
   for (const [reason, options] of refusals) {
-    test(`${way.title}: if the server refuses the live picture by ${reason}, the log says it and the round delivers all others`, () =>
+    test(`${way.title}: if the server refuses the live picture by ${reason}, this is logged, and the round delivers all images`, () =>
       within(way.options({ files, config: configOf(way), ...options }), async world => {
         await world.round();
         assert.match(world.lines.join('\n'), /round: 3 delivered, 0 skipped, 0 left/);
@@ -111,7 +111,7 @@ for (const way of allWays) {
       }));
   }
 
-  test(`${way.title}: while the newest image is being written or empty, the one before it is shown`, () =>
+  test(`${way.title}: while the newest image is being written or empty, the previous one is the live picture`, () =>
     within(way.options({ files: { ...files, [nameOf(4)]: '' }, config: configOf(way) }), async world => {
       world.put(nameOf(5), noise(900, 5));
       world.boot();
@@ -131,7 +131,7 @@ const imageBytes = 12_000;
 const rounds = isWhole ? 100 : 3;
 
 for (const way of allWays) {
-  test(`${way.title}: with 300 images that wait and 10 kB/s, each round's newest is shown within one image of the login`, () =>
+  test(`${way.title}: with 300 waiting images and 10 kB/s, each round's newest is live within one image's time after the login`, () =>
     within(way.options({
       files: Object.fromEntries(Object.keys(picturesOf(1, 300)).map((path, i) => [path, noise(imageBytes, i + 1)])), modem: radio, config: configOf(way),
     }), async world => {
@@ -146,7 +146,7 @@ for (const way of allWays) {
         assert.is(digest(world.served()[live]!), digest(world.read(newest)));
         // its time on the air, the 3 s in which its size proves stable, and logins: a SIM7080 has one for each command
         assert.ok(world.clock.now() - openedMs < imageBytes * 1000 / radio.upBytesPerSecond + 15_000, `${world.clock.now() - openedMs} ms in round ${round}`);
-        assert.not.ok(world.lines.slice(from).some(line => / delivered as /.test(line)), 'before all others');
+        assert.not.ok(world.lines.slice(from).some(line => / delivered as /.test(line)), 'before all other images');
         // so all others wait in the next round, too
         world.cut();
       }
@@ -162,7 +162,7 @@ const cutConfig = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}
 const cutsOf = ({ title }: { title: string }) => (isWhole ? Math.ceil(1000 / allWays.filter(way => way.title.split(',')[0] === title.split(',')[0]).length) : 4);
 
 for (const way of allWays) {
-  test(`${way.title}: after a power cut in any state, with template, live picture and the newest first, nothing is lost, doubled or named twice`, async () => {
+  test(`${way.title}: after a power cut in any state, with template, live picture and the newest first, no image is lost, sent twice or renamed`, async () => {
     const chance = createChance(way.title.length * 7 + 1);
     for (let nth = 0, cuts = 0; cuts < cutsOf(way); nth++) {
       const isAtCard = nth % 2 > 0;
@@ -187,7 +187,7 @@ for (const way of allWays) {
         assert.is(digest(served['up/now/hut.jpg']!), digest(cutFiles[nameOf(4)]!), place);
         for (const name of cutNames) {
           const whole = world.uploads().filter(({ path, end, digest: of }) => path === `/${name}` && end === 'complete' && of === digest(served[name]!));
-          assert.ok(whole.length <= 1, `${place}: ${name} was put ${whole.length} times`);
+          assert.ok(whole.length <= 1, `${place}: ${name} was sent ${whole.length} times`);
         }
       });
     }

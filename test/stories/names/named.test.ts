@@ -38,7 +38,7 @@ for (const { family, method } of bestWays) {
       for (const name of expected) assert.match(world.lines.join('\n'), new RegExp(`delivered as \\S*${name.slice(3)},`));
     }));
 
-  test(`${family}: another template sends nothing again`, () =>
+  test(`${family}: a changed template sends no image again`, () =>
     within(worldWith(family, { files: pictures, config: { upload: { method } } }), async world => {
       await world.round();
       const before = Object.keys(world.served());
@@ -58,7 +58,7 @@ for (const way of allHttpMethods) {
     }));
 }
 
-test('pictures without a time go under stem and size, and each is reported once', () =>
+test('pictures without a time are named by stem and size, and each is reported once', () =>
   within({ files: { 'DCIM/A.JPG': noise(700), 'DCIM/B.JPG': noise(801, 2) }, config }, async world => {
     // as of a writer without a clock
     for (const path of ['DCIM/A.JPG', 'DCIM/B.JPG']) utimesSync(join(world.folder, 'card', path), 315_532_800, 315_532_800);
@@ -68,7 +68,7 @@ test('pictures without a time go under stem and size, and each is reported once'
   }));
 
 for (const family of families) {
-  test(`${family}: whatever operation of the card a power cut follows, each image arrives once, under one name`, async () => {
+  test(`${family}: after a power cut at any card operation each image arrives once, under one name`, async () => {
     for (let at = 25; at < 400; at += 31) {
       let operations = 0;
       let isCut = false;
@@ -89,7 +89,7 @@ for (const family of families) {
 
 const long = 'DCIM/100CAM/' + 'N'.repeat(50) + '.JPG';
 const lte: FamilyName = 'ec2x';
-test('ec2x: a name of 59 characters that the modem refuses is replaced by a short one, once reported, and later ones at once', () => {
+test('ec2x: a refused name of 59 characters is replaced by a short one and reported once; later names are shortened at once', () => {
   const files = { [long]: noise(900), [long.replace('N.JPG', 'O.JPG')]: noise(901, 2), 'DCIM/100CAM/S.JPG': noise(902, 3) };
   return within(worldWith(lte, { files, modem: { longestName: 50 }, config: { upload: { attempts: 2 }, images: { name: 'site-{stem}.jpg' } } }), async world => {
     await world.round(10);

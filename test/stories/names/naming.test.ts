@@ -5,7 +5,7 @@ import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, i
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
-const test = crossed('the name that was given');
+const test = crossed('the name after a rename');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
 const name = 'IMG_0001.JPG';
@@ -34,12 +34,12 @@ async function deliver(world: World): Promise<void> {
     assertTruthful(world, files);
   }
   await world.until(/ round: /, 3);
-  assert.ok(isDelivered(world, files), 'all are there');
+  assert.ok(isDelivered(world, files), 'all images are on the server');
   assertTruthful(world, files);
 }
 
 for (const way of renaming) {
-  test(`${way.family} by ${way.method}: a letter of the new name is garbled on the line: the image arrives under its own all the same`, async () => {
+  test(`${way.family} by ${way.method}: a letter of the new name is garbled on the line: the image still arrives under its own name`, async () => {
     const from = await placeOf(way);
     for (const i of sample([...name].map((_, i) => i), 3)) {
       await within(worldWith(way.family, { files, config: configOf(way), line: { toDce: { faults: [{ at: from + i, kind: 'garble', mask: 8 }] } } }), async world => {
@@ -49,7 +49,7 @@ for (const way of renaming) {
     }
   });
 
-  test(`${way.family} by ${way.method}: where the server gives neither size nor listing, the new name is believed`, () =>
+  test(`${way.family} by ${way.method}: without SIZE and listings on the server, the new name is assumed`, () =>
     within(worldWith(way.family, { files, config: configOf(way), server: { noSize: true, unknownVerbs: ['LIST', 'NLST'] } }), async world => {
       await world.round();
       assertServed(world, files);
@@ -58,7 +58,7 @@ for (const way of renaming) {
       assert.is(errorsOf(world), '');
     }));
 
-  if (sheetOf(way.family).ftp.size) test(`${way.family} by ${way.method}: a size that was told under the temporary name and is not under the new one is no proof`, () =>
+  if (sheetOf(way.family).ftp.size) test(`${way.family} by ${way.method}: a size that is reported only under the temporary name does not verify the image`, () =>
     within(worldWith(way.family, { files, config: configOf(way), server: { unknownVerbs: ['LIST', 'NLST'], faults: asked.map(nth => ({ verb: 'SIZE', nth, how: { refuse: 550 } })) } }), async world => {
       await deliver(world);
       // if there is a listing and it is refused, too, another login shows that the server has the image
@@ -73,13 +73,13 @@ function lastResultOf(way: Way): Record<string, number[]> {
 }
 
 const ends: { title: string; of(way: Way): Pick<WorldOptions, 'server'> & { modem?: object } }[] = [
-  { title: 'the server hangs up after the last byte and before its 226', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { closeAt: 1 } }] } }) },
-  { title: 'nothing more comes from the server after the last byte', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { hush: 'late' } }] } }) },
-  { title: 'the line loses the word of the server\'s 226', of: way => ({ modem: { lostResults: lastResultOf(way) } }) },
+  { title: 'the server closes the connection after the last byte and before its 226', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { closeAt: 1 } }] } }) },
+  { title: 'the server does not respond after the last byte', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { hush: 'late' } }] } }) },
+  { title: 'the result of the server\'s 226 is lost on the line', of: way => ({ modem: { lostResults: lastResultOf(way) } }) },
 ];
 
 for (const { way, end, isOld } of ways.flatMap(way => ends.flatMap(end => [false, true].map(isOld => ({ way, end, isOld }))))) {
-  test(`${way.family} by ${way.method}, in a ${isOld ? 'folder from before' : 'new folder'}: ${end.title}: the image has its name, and went once`, () =>
+  test(`${way.family} by ${way.method}, in ${isOld ? 'an existing folder' : 'a new folder'}: ${end.title}: the image has its name, and is sent once`, () =>
     within(worldWith(way.family, { files, config: configOf(way), ...end.of(way) }), async world => {
       if (isOld) world.putServed('up/100CAM/other.txt', 'a file');
       await deliver(world);

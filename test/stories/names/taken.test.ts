@@ -69,13 +69,13 @@ const names = Object.keys(rules) as (keyof typeof rules)[];
 if (findEspruino(usualEngine)) {
   for (const name of sample(names, names.length)) {
     const count = isWhole ? 500 : 8;
-    test(`${name}: it takes the names of ${count} pictures`, () => check(usualEngine, name, count));
+    test(`${name}: the receiver accepts the names of ${count} pictures`, () => check(usualEngine, name, count));
   }
 } else {
   console.log(`left out, as ${usualEngine} is not on the PATH: names of pictures`);
   test('the pictures differ', () => assert.is(new Set(picturesOf(9).map(({ taken }) => taken)).size, 3));
 }
 // its texts are bytes, as on the chip
-if (findEspruino(smallEngine)) test(`${smallEngine}: aviationwx takes the names of 4 pictures`, () => check(smallEngine, 'aviationwx', 4));
+if (findEspruino(smallEngine)) test(`${smallEngine}: aviationwx accepts the names of 4 pictures`, () => check(smallEngine, 'aviationwx', 4));
 
 test.run();

@@ -36,7 +36,7 @@ interface Case {
 
 const pem = new URL('../../fixtures/tls/server.pem', import.meta.url);
 const cases: Case[] = [
-  { title: 'nginx that makes a PUT of POST', missing: whyNoNginx(), isOwn: true, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
+  { title: 'nginx that converts POST to PUT', missing: whyNoNginx(), isOwn: true, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
   { title: 'nginx by PUT', missing: whyNoNginx(), isOwn: false, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }) },
   {
     // a SIM800 cannot verify a server
@@ -44,7 +44,7 @@ const cases: Case[] = [
     http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(canProve(family) && { ca }) }),
   },
   {
-    title: 'Apache by PUT, into folders that are there', missing: whyNoApache(), isOwn: false, start: () => startApache(['100CAM', '101CAM']),
+    title: 'Apache by PUT, into existing folders', missing: whyNoApache(), isOwn: false, start: () => startApache(['100CAM', '101CAM']),
     http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }),
   },
   {
@@ -85,8 +85,8 @@ async function carry({ start, http, placed = path => path, isOwn, isBlind }: Cas
 
 for (const one of cases) {
   if (one.missing) test(`${one.title}, left out: ${one.missing}`, () => console.log(`left out: ${one.missing}`));
-  else for (const family of families) test(`${family}: ${one.title}: every image byte for byte, once`, () => carry(one, family, { images }));
-  if (!one.missing) test(`a chip: ${one.title}: letters beyond ASCII arrive as they are on the card`, () => carry(one, 'sim7600', { images: letters, chip: { board: 'lilygo-t-sim7600', version: '2v29.96' } }));
+  else for (const family of families) test(`${family}: ${one.title}: every image arrives byte for byte, once`, () => carry(one, family, { images }));
+  if (!one.missing) test(`a chip: ${one.title}: letters beyond ASCII arrive unchanged`, () => carry(one, 'sim7600', { images: letters, chip: { board: 'lilygo-t-sim7600', version: '2v29.96' } }));
 }
 
 test.run();

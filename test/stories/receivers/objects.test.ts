@@ -11,10 +11,10 @@ const test = crossed('object storage');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(902, 3) };
 
 const habits: { title: string; server: WorldOptions['server'] & object; modem?: object }[] = [
-  { title: 'a new object is there 3 s late', server: { lateMs: 3000 } },
-  { title: 'a new object is there 12 s late', server: { lateMs: 12_000 } },
+  { title: 'a new object is visible after 3 s', server: { lateMs: 3000 } },
+  { title: 'a new object is visible after 12 s', server: { lateMs: 12_000 } },
   { title: 'a new object has no bytes for 3 s', server: { lateMs: 3000, isLateEmpty: true } },
-  { title: 'a rename is a copy, and its name is 3 s late', server: { copies: true, lateMs: 3000 } },
+  { title: 'a rename is a copy, and its name is visible after 3 s', server: { copies: true, lateMs: 3000 } },
   { title: 'a rename is a copy that takes 20 s', server: { copies: true }, modem: { renameMs: 20_000 } },
   { title: 'its listing is late, and SIZE unknown', server: { lateMs: 3000, noSize: true } },
 ];
@@ -35,7 +35,7 @@ for (const way of ways) {
       }));
   }
 
-  test(`${way.family} by ${way.method}: later than anybody waits: twice at most, all delivered`, () =>
+  test(`${way.family} by ${way.method}: objects are visible after the longest wait: at most two uploads each, and all are delivered`, () =>
     within(worldWith(way.family, { files, server: { lateMs: 3_600_000 }, config: { upload: { method: way.method } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
       await world.round();
@@ -60,7 +60,7 @@ for (const { family, method, verb, asks, modem = {}, refuse } of sample(resumes.
       await world.round(90);
       assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped, 0 left/);
       assertServed(world, large);
-      assert.is(world.modem.commands.filter(line => asks.test(line)).length, 1, 'asked once');
+      assert.is(world.modem.commands.filter(line => asks.test(line)).length, 1, 'requested once');
       assert.is(world.lines.filter(line => /the server cannot resume uploads, so .* is sent from its first byte/.test(line)).length, 1);
       assert.not.match(world.lines.join('\n'), /try 3 of 3/);
     });

@@ -30,7 +30,7 @@ if (missing) {
 } else {
   for (const family of families) {
     for (const [verify, hookSeconds] of [['reply', 0], ['size', 0], ['size', 0.5]] as const) {
-      test(`${family}: upload.verify "${verify}", the script takes ${hookSeconds} s`, async () => {
+      test(`${family}: upload.verify "${verify}", the script runs for ${hookSeconds} s`, async () => {
         const server = await startPureFtpd(hookSeconds);
         try {
           const config = { ftp: { host: '127.0.0.1', port: server.port, ...account, directory: '/up' }, upload: { verify } };

@@ -41,7 +41,7 @@ const isWhole = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8 &&
 
 for (const { family } of bestWays) {
   // lib/webcam-acquisition.php: *.jpg in small letters; at most 7,200 s between its EXIF time, local, and its arrival; the newest first
-  test(`${family}, AviationWX: every file is one that it takes, and the newest arrives first`, () =>
+  test(`${family}, AviationWX: every file is accepted, and the newest arrives first`, () =>
     within(worldWith(family, {
       files, config: configOf('aviationwx'), server: { hook: { afterMs: 3000 }, unknownVerbs: ['REST', 'APPE'] }, startMs: Date.UTC(2026, 10, 20, 8, 30),
     }), async world => {
@@ -86,7 +86,7 @@ for (const { family } of bestWays) {
     }));
 
   // wow.metoffice.gov.uk/support/webcams: a folder with webcam images only, of which the latest by the server's time is shown
-  test(`${family}, Met Office WOW: at any time its folder shows the newest picture that there was at a round's begin`, () =>
+  test(`${family}, Met Office WOW: its folder always shows the newest picture of a round's beginning`, () =>
     within(worldWith(family, { files, config: configOf('wow') }), async world => {
       const shown: string[] = [];
       const look = () => {
@@ -108,7 +108,7 @@ for (const { family } of bestWays) {
     }));
 
   // a page that reloads live.jpg; Home Assistant's generic camera does the same
-  test(`${family}, a web page of one's own: live.jpg is the newest picture before the backlog goes`, () =>
+  test(`${family}, a private web page: live.jpg is the newest picture before the backlog is sent`, () =>
     within(worldWith(family, { files, http: {}, config: configOf('webpage') }), async world => {
       world.boot();
       await world.until(/ is the live picture live\.jpg/, 30);

@@ -83,7 +83,7 @@ async function withService(service: Service, act: (running: RunningService) => P
 
 for (const { title, service, shows } of rows) {
   for (const { family } of bestWays) {
-    test(`${family}, ${title}: it takes each report of the recipe`, () => withService(service, async running => {
+    test(`${family}, ${title}: the service accepts each report of the recipe`, () => withService(service, async running => {
       await within(worldWith(family, { files, config: configFor(title, running) }), async world => {
         await world.round();
         world.put(nameOf(3), noise(1003, 3));
@@ -107,7 +107,7 @@ const wrong: { title: string; of: string; change: (report: Recipe['report']) => 
   { title: 'another path', of: 'Telegraf', change: report => ({ ...report, url: `${report.url}s` }), says: /it answered 404/ },
 ];
 for (const { title, of, change, says } of wrong) {
-  test(`${of} with ${title}: the log says so, the service shows nothing, and the images are delivered`, () => withService(rows.find(row => row.title === of)!.service, async running => {
+  test(`${of} with ${title}: the log reports this, the service shows nothing, and the images are delivered`, () => withService(rows.find(row => row.title === of)!.service, async running => {
     const { device, report } = configFor(of, running);
     await within(worldWith('sim7600', { files, config: { device, report: change(report) } }), async world => {
       await world.round();
@@ -121,7 +121,7 @@ for (const { title, of, change, says } of wrong) {
 const post = async ({ url }: RunningService, path: string, body: string, type: string, more: RequestInit = {}): Promise<number> =>
   (await fetch(url + path, { method: 'POST', body, ...more, headers: { 'Content-Type': type, ...more.headers } })).status;
 
-test('the stand-ins refuse what the services refuse', async () => {
+test('the stand-ins accept and reject requests as the services do', async () => {
   const kuma = await startService(uptimeKuma('t'));
   const home = await startService(homeAssistant('id'));
   const phone = await startService(ntfy('topic', 'tk_12345678'));
@@ -152,7 +152,7 @@ function readDaily(path: string, bytes: Uint8Array, known: readonly string[]): R
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const values = Object.fromEntries(text.trim().split(/\r\n|\n|\r/).filter(line => line.includes(':')).map(line => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()]));
   assert.ok(known.includes(values['IMEI']!), `unknown_camera: ${values['IMEI']}`);
-  for (const key of ['Total', 'Send']) assert.match(values[key] ?? '0', /^[+-]?\d+$/, 'the parser of Python stops here');
+  for (const key of ['Total', 'Send']) assert.match(values[key] ?? '0', /^[+-]?\d+$/, 'the Python parser would fail here');
   assert.match(values['CSQ'] ?? '0', /^\d+$/);
   assert.match(values['Battery'] ?? '0%', /^\d+%*$/);
   assert.match(values['Date'] ?? '01/01/2026 00:00:00', /^(0[1-9]|[12]\d|3[01])\/(0[1-9]|1[0-2])\/\d{4} [012]\d:[0-5]\d:[0-5]\d$/);
@@ -160,7 +160,7 @@ function readDaily(path: string, bytes: Uint8Array, known: readonly string[]): R
 }
 
 for (const { family } of bestWays) {
-  test(`${family}, AddaxAI Connect: it reads the daily report of the recipe, and rejects no file`, () => {
+  test(`${family}, AddaxAI Connect: the daily report of the recipe is read, and no file is rejected`, () => {
     const { device, report, images, upload } = recipeOf('AddaxAI Connect');
     return within(worldWith(family, { files, config: { device, report, images, upload }, server: { hook: { afterMs: 0 } } }), async world => {
       await world.round();

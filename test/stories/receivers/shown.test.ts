@@ -89,7 +89,7 @@ async function readWhile(family: FamilyName, server: Server, count: number): Pro
       }
       isOver = true;
       await readers;
-      assert.is(digest((await server.read())!), digest(pictureOf(count - 1)), 'the newest');
+      assert.is(digest((await server.read())!), digest(pictureOf(count - 1)), 'the newest picture');
     });
   } finally {
     isOver = true;
@@ -110,7 +110,7 @@ const cases: { isLong?: boolean; title: string; family: FamilyName; missing: str
   { title: 'sim7600, which cannot rename, at ProFTPD with HiddenStores', family: 'sim7600', missing: whyNoFtpd('proftpd'), start: () => proftpd(true) },
 ];
 for (const { isLong, title, family, missing, start } of cases) {
-  (isLong ? inWhole(test) : test)(`${title}: no half picture in ${replacements} replacements`, async () => {
+  (isLong ? inWhole(test) : test)(`${title}: no partial picture in ${replacements} replacements`, async () => {
     if (missing) {
       console.log(`${title}: left out: ${missing}`);
       return;
@@ -127,7 +127,7 @@ const inPlace: { isLong?: boolean; title: string; missing: string | undefined; s
   { isLong: true, title: 'ProFTPD', missing: whyNoFtpd('proftpd'), start: () => proftpd(false) },
 ];
 for (const { isLong, title, missing, start } of inPlace) {
-  (isLong ? inWhole(test) : test)(`the reader finds halves where a server writes in place: ${title}, by a modem that cannot rename`, async () => {
+  (isLong ? inWhole(test) : test)(`the reader gets partial pictures from a server that writes in place: ${title}, with a modem that cannot rename`, async () => {
     if (missing) {
       console.log(`${title}: left out: ${missing}`);
       return;

@@ -7,7 +7,7 @@ import { canList, errorsOf, families, hasTemporaryName, timesStored, ways, withi
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
-const test = crossed('a server that takes images away');
+const test = crossed('a server that removes images');
 
 const files = Object.fromEntries([1, 2, 3, 4].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(500 + n, n)]));
 const later = { 'DCIM/100CAM/IMG_0005.JPG': noise(777, 5) };
@@ -34,7 +34,7 @@ function assertArrived(world: World, all: Record<string, Uint8Array>, isOwnName:
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: with "reply" each image goes once, nothing is asked, and it may be deleted from the card`, () =>
+  test(`${way.family} by ${way.method}: with "reply" each image is sent once, is not queried, and may be deleted from the card`, () =>
     within(worldWith(way.family, { files, config: configOf(way, 'reply'), server: { hook: { afterMs: 0 } } }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
@@ -48,7 +48,7 @@ for (const way of ways) {
       assert.equal(asked, []);
     }));
 
-  test(`${way.family} by ${way.method}: with "size" it is found out by the second, told once, and kept in mind over a boot`, () =>
+  test(`${way.family} by ${way.method}: with "size" the removal is detected by the second image, logged once, and remembered over a restart`, () =>
     within(worldWith(way.family, { files, config: configOf(way, 'size'), server: { hook: { afterMs: 0 } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
       await world.round();
@@ -62,12 +62,12 @@ for (const way of ways) {
       for (const [path, bytes] of Object.entries(later)) world.put(path, bytes);
       world.boot();
       assert.ok(await world.until(/ round: 1 delivered/, 10));
-      assert.is(timesStored(world, Object.keys(later)[0]!), 1, 'the next boot knows');
+      assert.is(timesStored(world, Object.keys(later)[0]!), 1, 'the next boot remembers this');
       assertArrived(world, later, true);
       for (const path of [...Object.keys(files), ...Object.keys(later)]) assert.ok(isOnCard(world, path), `${path} was not verified and stays on the card`);
       const stored = world.ftpCommands().filter(line => /^STOR /.test(line)).length;
       await world.until(/never/, 5);
-      assert.is(world.ftpCommands().filter(line => /^STOR /.test(line)).length, stored, 'nothing goes again');
+      assert.is(world.ftpCommands().filter(line => /^STOR /.test(line)).length, stored, 'nothing is sent again');
     }));
 }
 
@@ -78,7 +78,7 @@ const asked = (world: World, path: string) => world.http!.requests.filter(({ met
 
 for (const family of families) {
   for (const verify of ['size', 'content']) {
-    test(`${family} by HTTP, ${verify}: found out by the second, told once, asked once for each image then, and kept in mind over a boot`, () =>
+    test(`${family} by HTTP, ${verify}: the removal is detected by the second image, logged once and remembered; later images are queried once`, () =>
       within(worldWith(family, { files, http: { faults: [{ method: 'GET', how: { status: 404 } }] }, config: { upload: { verify }, images: { afterUpload: 'delete' } } }), async world => {
         await world.round();
         assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
@@ -91,7 +91,7 @@ for (const family of families) {
         world.boot();
         assert.ok(await world.until(/ round: 1 delivered/, 10));
         const [last] = Object.keys(later);
-        assert.equal([posted(world, last!), asked(world, last!)], [1, 1], 'the next boot knows');
+        assert.equal([posted(world, last!), asked(world, last!)], [1, 1], 'the next boot remembers this');
         for (const path of [...paths, last!]) assert.ok(isOnCard(world, path), `${path} was not verified and stays on the card`);
       }));
   }
@@ -111,7 +111,7 @@ const hooks: { title: string; hook: Hook; modem?: object; verify?: string }[] = 
 for (const way of ways) {
   for (const { title, hook, modem = {}, verify = 'size' } of hooks) {
     if (hook.after === 'RNTO' && !hasTemporaryName(way.family)) continue;
-    test(`${way.family} by ${way.method}: the hook comes ${title}${verify === 'size' ? '' : ' (content)'}`, () =>
+    test(`${way.family} by ${way.method}: the hook runs ${title}${verify === 'size' ? '' : ' (content)'}`, () =>
       within(worldWith(way.family, { files, config: configOf(way, verify), modem, server: { hook } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
         await world.round();

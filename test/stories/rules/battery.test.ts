@@ -18,7 +18,7 @@ function cloudy(hour: number): number {
   return 3.4 + Math.max(0, Math.sin((hour % 24 - 6) / 12 * Math.PI)) * (best - 3.4);
 }
 
-test('a week of clouds: the modem never gets power below the limit, and all goes when the sun is back', async () => {
+test('cloudy days: the modem never gets power below the limit, and all images are delivered when the sun is back', async () => {
   const hours = isWhole ? 168 : 72;
   let world: World | undefined;
   let startMs = 0;
@@ -41,19 +41,19 @@ test('a week of clouds: the modem never gets power below the limit, and all goes
       assert.ok(await one.until(/ round: asleep for /, 70), `hour ${hour}`);
     }
     const boots = one.modem.boots;
-    assert.ok(powered.length > 10, 'it was on by day');
+    assert.ok(powered.length > 10, 'the modem was on by day');
     assert.ok(Math.min(...powered) >= limit, `never below the limit: ${Math.min(...powered)} V`);
     const held = one.lines.filter(line => / info round: battery\.sendAbove: the battery has 3\.\d\d V, and the limit is 3\.6 V; images wait until it has 3\.70 V$/.test(line));
     assert.ok(held.length > hours / 3, `${held.length} rounds were held back`);
-    assert.is(held.length + boots, one.chip!.boots.filter(({ why }) => why === 'timer').length - countLong(one), 'one start a period at most');
-    assert.is(Object.keys(one.served()).length, hours + 3, 'everything is delivered');
+    assert.is(held.length + boots, one.chip!.boots.filter(({ why }) => why === 'timer').length - countLong(one), 'at most one start per period');
+    assert.is(Object.keys(one.served()).length, hours + 3, 'all images are delivered');
   });
 });
 
 /** Sleeps in pieces: 35 minutes are the longest. */
 const countLong = (world: World): number => world.lines.filter(line => / round: asleep for (3[5-9]|[45]\d) min /.test(line)).length - 1;
 
-test('on a desktop: awake, a person is held back too, the page shows the rule, and a missing sensor is reported once', async () => {
+test('on a desktop: ferry.send() is blocked, too, the page shows the rule, and a missing sensor is reported once', async () => {
   const world = await createWorld({ files: { 'DCIM/A.JPG': noise(300) }, config: { battery: { sendAbove: limit } } });
   const place = join(world.folder, 'battery');
   const held = () => world.lines.filter(line => / info round: battery\.sendAbove: /.test(line));
@@ -63,8 +63,8 @@ test('on a desktop: awake, a person is held back too, the page shows the rule, a
     assert.ok(await world.until(/ battery\.sendAbove: the battery has 3\.52 V/, 5));
     world.type('ferry.send()');
     await world.until(/never/, 10);
-    assert.is(held().length, 1, 'once without a schedule');
-    assert.is(world.line.stats.toDce.sentBytes, 0, 'not a byte went to the modem');
+    assert.is(held().length, 1, 'logged once without a schedule');
+    assert.is(world.line.stats.toDce.sentBytes, 0, 'no byte was sent to the modem');
     assert.match((world.type('page.state()') as { h: string }).h, /^battery\.sendAbove: /);
     writeFileSync(place, '3.7');
     assert.ok(await world.until(/A\.JPG delivered/, 5));

@@ -8,7 +8,7 @@ import { onChip } from '../clock/asleep.ts';
 
 const test = suite('budget');
 
-const add = (megabytes: number) => test(`thirty days, ${megabytes} MB a month: the server never gets more in a month; everything waits and goes`, () =>
+const add = (megabytes: number) => test(`thirty days, ${megabytes} MB a month: the server never gets more in a month; the other images wait and are sent later`, () =>
   onChip({ startMs: Date.parse('2026-11-10T08:00:00Z'), config: { send: { megabytesPerMonth: megabytes }, schedule: { everyMinutes: 1440, sleep: true, offset: false } } }, async world => {
     world.boot();
     const months: Record<string, number> = {};
@@ -24,7 +24,7 @@ const add = (megabytes: number) => test(`thirty days, ${megabytes} MB a month: t
     assert.equal(Object.keys(months), ['2026-11', '2026-12']);
     for (const [month, bytes] of Object.entries(months)) assert.ok(bytes * 1.1 <= megabytes * 1_000_000 && bytes * 1.1 > megabytes * 850_000, `${month}: ${bytes}`);
     assert.ok(world.lines.some(line => new RegExp(` info round: send\\.megabytesPerMonth: \\d+\\.\\d of ${megabytes} MB of this month are used; .* wait for the next month$`).test(line)));
-    assert.is(Object.keys(world.served()).length, 30, 'all are there');
+    assert.is(Object.keys(world.served()).length, 30, 'all images are on the server');
     assert.is(world.uploads().length, 30, 'each once');
   }));
 

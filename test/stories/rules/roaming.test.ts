@@ -10,15 +10,15 @@ const files = { 'DCIM/A.JPG': noise(300), 'DCIM/B.JPG': noise(301, 2) };
 const modem = { registration: [{ atMs: 0, stat: 5 }] };
 
 for (const family of families) {
-  test(`${family}: nothing is sent abroad, and all at home`, () =>
+  test(`${family}: no image is sent abroad, and all are sent at home`, () =>
     within(worldWith(family, { files, modem, config: { send: { roaming: false }, schedule: { everyMinutes: 30, offset: false } } }), async world => {
       await world.round();
       await world.until(/never/, 100);
-      assert.is(world.lines.filter(line => / warn round: send\.roaming: the modem is roaming in another network .*the next round looks again$/.test(line)).length, 4, 'once a round');
+      assert.is(world.lines.filter(line => / warn round: send\.roaming: the modem is roaming in another network .*the next round looks again$/.test(line)).length, 4, 'once per round');
       assert.equal([world.ftpCommands(), Object.keys(world.served())], [[], []]);
       world.type('ferry.send()');
       await world.until(/never/, 5);
-      assert.equal(world.ftpCommands(), [], 'not for a person either');
+      assert.equal(world.ftpCommands(), [], 'not by ferry.send() either');
       world.modem.setRegistration(1);
       assert.ok(await world.until(/B\.JPG delivered/, 40));
       assert.is(Object.keys(world.served()).length, 2);

@@ -8,12 +8,12 @@ import { assertOnce, assertServed, byFamily, errorsOf, families, finish, sheetOf
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
-const test = crossed('numbers in a round');
+const test = crossed('result codes in a round');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: a data port that cannot be reached is reported as such, and everything arrives once it can be`, () => {
+  test(`${way.family} by ${way.method}: an unreachable data port is reported as such, and all images arrive once it is reachable`, () => {
     const faults = [{ verb: 'PASV', how: { nowhere: true } as const }];
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, server: { faults } }), async world => {
       await world.round();
@@ -28,7 +28,7 @@ for (const way of ways) {
 
 for (const family of ['sim7600', 'a76xx'] as const) {
   for (const method of ['stream', 'efs'] as const) {
-    test(`${family} by ${method}: the number after ERROR is told, and the image loses one try at most`, () => {
+    test(`${family} by ${method}: the code after ERROR is reported, and the image loses at most one try`, () => {
       const faults = [{ verb: 'PASV', how: { nowhere: true } as const }];
       const given = { files, config: { upload: { method } }, server: { faults }, modem: { errorForm: 'error-then-code' as const } };
       return within(worldWith(family, given), async world => {
@@ -38,13 +38,13 @@ for (const family of ['sim7600', 'a76xx'] as const) {
         assert.not.match(errorsOf(world), /the server did not accept the image/);
         faults.splice(0);
         await finish(world, files);
-        assert.ok(world.lines.filter(line => /IMG_0001\.JPG.* try \d of/.test(line)).length <= 2, 'one try was lost');
+        assert.ok(world.lines.filter(line => /IMG_0001\.JPG.* try \d of/.test(line)).length <= 2, 'at most one try is lost');
       });
     });
   }
 }
 
-test('quectel: an unsolicited number is heard as what it says', () =>
+test('quectel: an unsolicited error code is reported with its meaning', () =>
   within(worldWith('quectel', { files, modem: { urcs: [{ command: 'AT+QFTPSIZE', beforeLine: 0, line: '+QFTPERROR:-8' }] } }), async world => {
     await world.round();
     assert.match(world.lines.join('\n'), /modem: the data connection failed; .* \(unsolicited: the modem said "\+QFTPERROR:-8"\)/);
@@ -52,7 +52,7 @@ test('quectel: an unsolicited number is heard as what it says', () =>
     await finish(world, files);
   }));
 
-test('quectel: results under the names of the samples (4.4.2) are taken, and cost no time', () =>
+test('quectel: results under the names in the samples of the manual (4.4.2) are recognised without delay', () =>
   within(worldWith('quectel', { files, modem: { misprints: true } }), async world => {
     await world.round();
     assertServed(world, files);
@@ -65,14 +65,14 @@ test('quectel: results under the names of the samples (4.4.2) are taken, and cos
   }));
 
 // the server refuses the rename with a code that the modem's table lacks (pure-ftpd: 451), and the modem reports "unknown"
-test('quectel: -1 at a rename is a refusal where the server still answers: the image goes under its own name', () =>
+test('quectel: -1 at a rename is a refusal if the server still answers: the image is sent under its own name', () =>
   within(worldWith('quectel', { files, server: { faults: [{ verb: 'RNTO', how: { refuse: 451 } }] } }), async world => {
     await world.round();
     await finish(world, files);
     assert.match(world.lines.join('\n'), / 2 delivered, 0 skipped/);
   }));
 
-test('quectel: -1 at one rename, after which the server does not answer either, is the connection: images keep their temporary names', () => {
+test('quectel: -1 at a rename is a lost connection if the server does not answer either: images keep their temporary names', () => {
   const faults = ['AT+QFTPRENAME', 'AT+QFTPSIZE'].map((command, i) => ({ command, nth: 1 + i, answer: ['OK', `+${command.slice(3)}:-1`] }));
   return within(worldWith('quectel', { files, modem: { faults } }), async world => {
     await world.round();
@@ -83,7 +83,7 @@ test('quectel: -1 at one rename, after which the server does not answer either, 
 });
 
 for (const { family, command, answer, verb } of byFamily(sheet => sheet.ftp.missing)) {
-  test(`${family}: ${verb} speaks of the file that was asked for (${answer.join(', ')})`, () => {
+  test(`${family}: the error of ${verb} is about the requested file (${answer.join(', ')})`, () => {
     const faults: { command: string; answer: string[] }[] = [];
     return within(worldWith(family, { files, modem: { faults } }), async world => {
       await world.round();
@@ -99,7 +99,7 @@ for (const { family, command, answer, verb } of byFamily(sheet => sheet.ftp.miss
 /** A connection failure does not mark a directory or a name as refused. */
 for (const family of families) {
   const { command, result } = sheetOf(family).ftp.busy;
-  test(`${family}: all arrive where the first put is answered as busy or not allowed in this state`, () => {
+  test(`${family}: all images arrive if the first put is answered as busy or not allowed in this state`, () => {
     return within(worldWith(family, { files, modem: { faults: [{ command, nth: 1, answer: ['OK', result] }] } }), async world => {
       await world.round();
       assertServed(world, files);

@@ -11,9 +11,9 @@ const test = crossed('download');
 
 /** Both readings of the manuals: the modem returns data as it arrives, or the whole file at the end. */
 const readings = [
-  { title: 'handed out as it comes', fetchesWhole: false, bytes: 40_000, downBytesPerSecond: 100 },
+  { title: 'forwarded during the download', fetchesWhole: false, bytes: 40_000, downBytesPerSecond: 100 },
   // a silent modem is awaited by the file's size
-  { title: 'fetched whole before', fetchesWhole: true, bytes: 200_000, downBytesPerSecond: 500 },
+  { title: 'downloaded completely first', fetchesWhole: true, bytes: 200_000, downBytesPerSecond: 500 },
 ];
 const upBytesPerSecond = 50_000;
 
@@ -30,7 +30,7 @@ for (const family of families) {
       }));
   }
 
-  test(`${family}: ferry.get of a file that takes 400 s brings all of it`, () =>
+  test(`${family}: ferry.get of a file that takes 400 s stores it completely`, () =>
     within(worldWith(family, { files: { 'DCIM/B.JPG': noise(500) }, modem: { upBytesPerSecond, downBytesPerSecond: 100 } }), async world => {
       await world.round();
       writeFileSync(join(world.folder, 'server/big.bin'), noise(40_000, 7));

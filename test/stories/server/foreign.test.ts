@@ -8,7 +8,7 @@ import { assertOnce, assertServed, asServed, errorsOf, finish, hasTemporaryName,
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
-const test = crossed('what lay on the server before');
+const test = crossed('existing files on the server');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';
@@ -30,7 +30,7 @@ function withOld(way: Way, { config, ...given }: Given, isForeign: boolean, act:
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: somebody else's files are replaced, with no extra command for any of them`, () =>
+  test(`${way.family} by ${way.method}: foreign files of the same names are replaced, without additional commands`, () =>
     withOld(way, {}, true, async world => {
       await world.round();
       assertServed(world, files);
@@ -58,8 +58,8 @@ const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].
   [false, true].flatMap(isRebooted => [false, true].map(isForeign => ({ way, state, isRebooted, isForeign })))));
 
 for (const { way, state, isRebooted, isForeign } of sample(cuts, 10)) {
-  const what = isForeign ? 'a file of somebody else\'s' : 'nothing';
-  test(`${way.family} by ${way.method}: ${what} was there, a cut in ${state}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+  const what = isForeign ? 'a foreign file' : 'no such file';
+  test(`${way.family} by ${way.method}: ${what} on the server, a power cut in ${state}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     withOld(way, {}, isForeign, async world => {
       await cutIn(world, state, isRebooted);
       const expected = isForeign ? files : { ...files, 'DCIM/100CAM/other.txt': Buffer.from('a file') };
@@ -71,7 +71,7 @@ for (const { way, state, isRebooted, isForeign } of sample(cuts, 10)) {
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: with an account that may not read, it is sent again after a cut`, () =>
+  test(`${way.family} by ${way.method}: with an account that may not read, the image is sent again after a power cut`, () =>
     withOld(way, { server: { isWriteOnly: true } }, true, async world => {
       await cutIn(world, 'clearing', true);
       await finish(world, files);
@@ -82,7 +82,7 @@ for (const way of ways) {
 // a copy that cannot be read back blocks nothing
 
 for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 5)) {
-  test(`${way.family} by ${way.method}: where reading back never ends after a cut in ${state}, that is tried once, and the image is sent again`, () =>
+  test(`${way.family} by ${way.method}: if reading back never ends after a power cut in ${state}, it is tried once, and the image is sent again`, () =>
     withOld(way, { modem: { faults: [{ command: sheetOf(way.family).ftp.reading, answer: [] }] } }, true, async world => {
       await cutIn(world, state, true);
       await finish(world, files);
@@ -96,14 +96,14 @@ for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].ma
 for (const way of ways) {
   const put = methodOf(way).unanswered;
   for (const isDone of put ? [false, true] : []) {
-    test(`${way.family} by ${way.method}: ${put} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
+    test(`${way.family} by ${way.method}: ${put} is once not answered, and was ${isDone ? '' : 'not '}executed`, () =>
       withOld(way, { modem: { faults: [{ command: put, nth: 1, answer: [], executes: isDone }] } }, true, world => {
         world.boot();
         return finish(world, files);
       }));
   }
   if (!put) {
-    test(`${way.family} by ${way.method}: what is said after the image's last byte is lost`, () =>
+    test(`${way.family} by ${way.method}: the response after the image's last byte is lost`, () =>
       withOld(way, {}, true, async world => {
         world.boot();
         await pouring(world, way, files[first].length - 20);
@@ -114,7 +114,7 @@ for (const way of ways) {
   const { size, rename } = sheetOf(way.family).ftp;
   // otherwise the size is not read back
   if (rename) {
-    test(`${way.family} by ${way.method}: the size under the new name is not told once: the rename was, so nothing is read back`, () =>
+    test(`${way.family} by ${way.method}: the size under the new name is once not reported: the rename was confirmed, so nothing is read back`, () =>
       withOld(way, { modem: { faults: [{ command: size, nth: 2, answer: [] }] } }, true, async world => {
         world.boot();
         await finish(world, files);
@@ -123,7 +123,7 @@ for (const way of ways) {
       }));
   }
   for (const isDone of rename ? [false, true] : []) {
-    test(`${way.family} by ${way.method}: ${rename} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
+    test(`${way.family} by ${way.method}: ${rename} is once not answered, and was ${isDone ? '' : 'not '}executed`, () =>
       withOld(way, { modem: { faults: [{ command: rename, nth: 1, answer: [], executes: isDone }] } }, true, async world => {
         world.boot();
         await finish(world, files);
@@ -135,13 +135,13 @@ for (const way of ways) {
 // other proofs, and none
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: with verify none, too, a put that was cut off before it began is no delivery`, () =>
+  test(`${way.family} by ${way.method}: also with verify none, a put that was cut off before it began is no delivery`, () =>
     withOld(way, { config: { upload: { verify: 'none' } } }, true, async world => {
       await cutIn(world, 'sending', true);
       await finish(world, files);
     }));
 
-  test(`${way.family} by ${way.method}: what is deleted from the card is on the server`, () =>
+  test(`${way.family} by ${way.method}: images that are deleted from the card are on the server`, () =>
     withOld(way, { config: { images: { afterUpload: 'delete' } } }, true, async world => {
       await cutIn(world, 'sending', true);
       await finish(world, files);
@@ -150,7 +150,7 @@ for (const way of ways) {
 }
 
 for (const method of ['efs', 'stream'] as const) {
-  test(`sim7600 of the older commands by ${method}: they neither tell a size nor read back, so it is sent again after a cut`, () =>
+  test(`sim7600 of the older commands by ${method}: without a size query or reading back, the image is sent again after a power cut`, () =>
     withOld({ family: 'sim7600', method }, { modem: { ftpSet: 'old' } }, true, async world => {
       await cutIn(world, 'clearing', true);
       await finish(world, files);
@@ -161,7 +161,7 @@ for (const method of ['efs', 'stream'] as const) {
 // a server that refuses to overwrite a file or rename onto it
 
 for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts => ({ way, attempts }))), 3)) {
-  test(`${way.family} by ${way.method}: a server that refuses to write over what lies there, ${attempts} at a time`, () =>
+  test(`${way.family} by ${way.method}: a server that refuses to overwrite existing files, with upload.attempts ${attempts}`, () =>
     withOld(way, { server: { keepsFiles: true }, config: { upload: { attempts } } }, true, async world => {
       await world.round();
       if (attempts > 1) assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped/);

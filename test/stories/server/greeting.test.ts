@@ -19,7 +19,7 @@ const hung = byFamily(sheet => sheet.ftp.hangs).concat(
 );
 
 for (const { title, family, modem, within: seconds, says } of hung) {
-  test(`${title}: told in time, and all is delivered once the server greets again`, () => {
+  test(`${title}: reported in time, and all images are delivered once the server greets again`, () => {
     let greets = false;
     return within(worldWith(family, { files, modem, server: { greets: () => greets } }), async world => {
       const startMs = world.clock.now();
@@ -34,7 +34,7 @@ for (const { title, family, modem, within: seconds, says } of hung) {
   });
 }
 
-test('one connection that is not greeted costs a minute and a half at most, and is no fault', () => {
+test('one connection without a greeting costs at most a minute and a half, and is not logged as a fault', () => {
   let count = 0;
   return within(worldWith('sim7600', { files, modem: { ...patient, abortsLogin: true }, server: { greets: () => ++count > 1 } }), async world => {
     const startMs = world.clock.now();
@@ -51,7 +51,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
     for (const answerOrder of ['ok-first', 'urc-first'] as const) {
       for (const quits of [undefined, 'transfers', 'late', 'refused', 'silent'] as const) {
         const isStopped = quits === undefined || (quits === 'late' && answerOrder === 'ok-first');
-        test(`${family}, ${directory}, ${answerOrder}, FTPQUIT: ${quits ?? 'all'}: one call that is not greeted loses no image a try for long`, () => {
+        test(`${family}, ${directory}, ${answerOrder}, FTPQUIT: ${quits ?? 'all'}: after one connection without a greeting all images are delivered within 140 s`, () => {
           let count = 0;
           const config = { ftp: { directory } };
           return within(worldWith(family, { files, config, modem: { timeoutMs: 75_000, quits, answerOrder }, server: { greets: () => ++count > 1 } }), async world => {
@@ -71,7 +71,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
     }
   }
 
-  test(`${family}: the call that was not greeted is over after 60 s, and the next begins within half a minute`, () => {
+  test(`${family}: a connection without a greeting is closed after 60 s, and the next begins within half a minute`, () => {
     const calledMs: number[] = [];
     let clock: { now(): number } | undefined;
     return within(worldWith(family, { files, modem: { timeoutMs: 75_000 }, server: { greets: () => calledMs.push(clock!.now()) > 1 } }), async world => {
@@ -85,7 +85,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
 
 for (const family of families) {
   for (const modem of family === 'sim7600' ? [{ rttMs: 20_000 }, { rttMs: 20_000, abortsLogin: true }] : [{ rttMs: 20_000 }]) {
-    test(`${family}: a server that takes 20 s for each answer is no fault${'abortsLogin' in modem ? ', also where the login was aborted; the next boot waits at once' : ''}`, () =>
+    test(`${family}: a server that takes 20 s for each answer causes no fault${'abortsLogin' in modem ? ', also with an aborted login; the next boot waits as long from its start' : ''}`, () =>
       within(worldWith(family, { files, modem }), async world => {
         await world.round(120);
         assert.is(errorsOf(world), '');
@@ -98,7 +98,7 @@ for (const family of families) {
         world.boot();
         assert.ok(await world.until(/ round: 1 delivered/, 60));
         assert.is(errorsOf(world), '');
-        assert.is(aborts(), before, 'the next boot waits for as long at once');
+        assert.is(aborts(), before, 'the next boot waits as long from its start');
       }));
   }
 }

@@ -24,7 +24,7 @@ async function refusals(world: World, ms: number, act: (atMs: number) => void = 
 }
 
 function assertSparse(times: number[]): void {
-  assert.ok(times.length >= 3, `it goes on trying: ${times.length}`);
+  assert.ok(times.length >= 3, `the logins continue: ${times.length}`);
   for (const [i, time] of times.entries()) assert.ok(!(times[i + 9]! - time <= hourMs), `ten within an hour: ${times.map(one => Math.round(one / 1000)).join(' ')}`);
 }
 
@@ -32,7 +32,7 @@ const wrongly = (family: FamilyName, schedule: object) => worldWith(family, { fi
 
 for (const family of families) {
   for (const everyMinutes of [0, 1, 5]) {
-    test(`${family}, every ${everyMinutes} minutes: in two hours, never ten within one`, () =>
+    test(`${family}, every ${everyMinutes} minutes: never ten refused logins within an hour`, () =>
       within(wrongly(family, { everyMinutes }), async world => {
         world.boot();
         assertSparse(await refusals(world, 2 * hourMs));
@@ -40,13 +40,13 @@ for (const family of families) {
       }));
   }
 
-  test(`${family}: by HTTP, queries counted`, () =>
+  test(`${family}: by HTTP, with queries, never ten refused logins within an hour`, () =>
     within(worldWith(family, { files, http: {}, config: { http: { password: 'not-this-one' }, schedule: { everyMinutes: 1 } } }), async world => {
       world.boot();
       assertSparse(await refusals(world, 2 * hourMs));
     }));
 
-  test(`${family}: neither restarts nor rounds by hand make it more`, () =>
+  test(`${family}: restarts and rounds by hand do not add refused logins`, () =>
     within(wrongly(family, { everyMinutes: 1 }), async world => {
       world.boot();
       assertSparse(await refusals(world, 2 * hourMs, at => {
@@ -56,7 +56,7 @@ for (const family of families) {
       assert.match(world.lines.join('\n'), /server: no login for \d+ min, unless config\.json changes/);
     }));
 
-  test(`${family}: another config.json ends the wait at once`, () =>
+  test(`${family}: a changed config.json ends the wait at once`, () =>
     within(wrongly(family, { everyMinutes: 5 }), async world => {
       world.boot();
       await refusals(world, hourMs);

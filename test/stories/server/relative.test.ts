@@ -15,7 +15,7 @@ const directories = [
   { title: 'one level', directory: 'cam', at: 'cam/' },
   { title: 'two levels', directory: 'cam/x', at: 'cam/x/' },
   { title: 'three levels and a slash', directory: 'cam/x/y/', at: 'cam/x/y/' },
-  { title: 'none at all', directory: '', at: '' },
+  { title: 'no directory', directory: '', at: '' },
 ];
 
 interface Case {
@@ -27,7 +27,7 @@ interface Case {
 /** A SIM7600 that does not report the login's directory has only relative paths, too. */
 const cases: Case[] = [
   ...families.map(family => ({ family, title: family, modem: {} })),
-  { family: 'sim7600', title: 'sim7600 that tells no login directory', modem: { faults: [{ command: 'AT+CFTPSPWD', nth: 1, answer: ['ERROR'] }, { command: 'AT+CFTPSPWD', answer: ['+CFTPSPWD: 9', 'ERROR'] }] } },
+  { family: 'sim7600', title: 'sim7600 that does not report the login directory', modem: { faults: [{ command: 'AT+CFTPSPWD', nth: 1, answer: ['ERROR'] }, { command: 'AT+CFTPSPWD', answer: ['+CFTPSPWD: 9', 'ERROR'] }] } },
 ];
 
 for (const { family, title, modem } of cases) {
@@ -47,13 +47,13 @@ for (const { family, title, modem } of cases) {
       }));
   }
 
-  test(`${title}: a session that begins again between two images stands in the login's directory`, () =>
+  test(`${title}: a session that restarts between two images begins in the login's directory`, () =>
     within(worldWith(family, { files, config: { ftp: { directory: 'cam/x' } }, modem, server: { faults: [{ verb: 'STOR', nth: 2, how: { tear: 300 } }] } }), async world => {
       await world.round();
       assert.equal(Object.keys(world.served()), names.map(name => `cam/x/${name}`).sort());
     }));
 
-  test(`${title}: a person's words in between lead nothing astray`, () =>
+  test(`${title}: console requests in between do not change the directories of images`, () =>
     within(worldWith(family, { files: { 'DCIM/100CAM/A.JPG': noise(1000) }, config: { ftp: { directory: 'cam/x' } }, modem }), async world => {
       await world.round();
       world.putServed('other/data.bin', noise(700, 9));

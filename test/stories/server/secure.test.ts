@@ -36,7 +36,7 @@ const configAt = (port: number, security: string, method: string) =>
   JSON.stringify({ ftp: { host: '127.0.0.1', port, user, password, directory: '/up', security }, network: { apn: 'internet' }, upload: { method } });
 
 for (const { family, method, says } of able) {
-  test(`${family} by ${method}: explicit, by AUTH TLS, the data too`, () =>
+  test(`${family} by ${method}: explicit TLS by AUTH TLS, also for the data`, () =>
     within(worldWith(family, { files, server: { tls }, config: { ftp: { security: 'explicit' }, upload: { method } } }), async world => {
       await world.round();
       assertServed(world, files);
@@ -44,10 +44,10 @@ for (const { family, method, says } of able) {
       assert.ok(world.ftpCommands().includes('AUTH TLS'));
       assert.ok(world.ftpCommands().includes('PROT P'));
       assert.is(world.lines.filter(line => /warn server: the connection is encrypted, but by FTP no modem checks that the server is the right one/.test(line)).length, 1);
-      assert.ok(world.ftpCommands().findIndex(line => /^AUTH/.test(line)) < world.ftpCommands().findIndex(line => /^USER/.test(line)), 'secure before the account is told');
+      assert.ok(world.ftpCommands().findIndex(line => /^AUTH/.test(line)) < world.ftpCommands().findIndex(line => /^USER/.test(line)), 'the connection is secure before the account is sent');
     }));
 
-  test(`${family} by ${method}: implicit, from the first byte`, () =>
+  test(`${family} by ${method}: implicit TLS from the first byte`, () =>
     within(worldWith(family, { files, config: { ftp: { security: 'implicit' } } }), world =>
       withImplicit(world, async port => {
         world.put('config.json', configAt(port, 'implicit', method));
@@ -57,7 +57,7 @@ for (const { family, method, says } of able) {
       })));
 
   for (const security of ['explicit', 'implicit'] as const) {
-    test(`${family} by ${method}: ${security} at a server that cannot: told, and neither account nor image goes in plain`, () =>
+    test(`${family} by ${method}: ${security} TLS with a server that has none: reported, and neither account nor image is sent unencrypted`, () =>
       within(worldWith(family, { files, config: { ftp: { security }, upload: { method } } }), async world => {
         await world.round(120);
         assert.equal(world.served(), {});
@@ -67,14 +67,14 @@ for (const { family, method, says } of able) {
   }
 }
 
-test('sim7600: implicit without a port goes to 990', () =>
+test('sim7600: implicit TLS without a port uses port 990', () =>
   within(worldWith('sim7600', { files }), async world => {
     world.put('config.json', JSON.stringify({ ftp: { host: '127.0.0.1', user, password, security: 'implicit' }, network: { apn: 'internet' } }));
     await world.round(120);
     assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSLOGIN="127.0.0.1",990,') && line.endsWith(',3')));
   }));
 
-for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a firmware without FTPSSL is told, and nothing goes in plain`, () =>
+for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a firmware without FTPSSL is reported, and nothing is sent unencrypted`, () =>
   within(worldWith(family, { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { hasSsl: false } }), async world => {
     await world.round(120);
     assert.equal(world.served(), {});
@@ -82,21 +82,21 @@ for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a firmware
     assert.equal(world.ftpCommands(), []);
   }));
 
-test('sim7080: a firmware whose FTPSSL wants the context named', () =>
+test('sim7080: a firmware whose FTPSSL requires the context delivers over TLS', () =>
   within(worldWith('sim7080', { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { sslContext: 'required' } }), async world => {
     await world.round();
     assertServed(world, files);
     assert.ok(world.ftpCommands().includes('PROT P'));
   }));
 
-test('ec2x: the server is told its name in the greeting of TLS; a firmware that knows no such setting sends all the same', () =>
+test('ec2x: the TLS handshake contains the server name (SNI), and a firmware without this setting still delivers', () =>
   within(worldWith('ec2x', { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { lacksSsl: ['sslversion', 'ciphersuite', 'seclevel', 'sni', 'ignorelocaltime'] } }), async world => {
     await world.round();
     assertServed(world, files);
     assert.ok(world.modem.commands.includes('AT+QSSLCFG="sni",1,1'));
   }));
 
-for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a secure session from before does not stay secure where plain is asked for`, () =>
+for (const family of ['sim800', 'sim7080'] as const) test(`${family}: TLS is switched off explicitly if ftp.security is "none"`, () =>
   within(worldWith(family, { files }), async world => {
     await world.round();
     assert.ok(world.modem.commands.includes('AT+FTPSSL=0'));
@@ -106,7 +106,7 @@ for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a secure s
 // no document of these has FTPS: an error, never silently without TLS
 for (const [family, modem] of [['sim7080', { family: 'SIM7000' }], ['quectel', {}]] as const) {
   for (const security of ['explicit', 'implicit'] as const) {
-    test(`${'family' in modem ? 'sim7000' : family}: ${security}, which it does not have, is told, and nothing is sent`, () =>
+    test(`${'family' in modem ? 'sim7000' : family}: ${security} TLS, which the modem lacks, is reported, and nothing is sent`, () =>
       within(worldWith(family, { files, server: { tls }, config: { ftp: { security } }, modem }), async world => {
         await world.round(120);
         assert.equal(world.served(), {});

@@ -6,7 +6,7 @@ import { assertOnce, assertServed, byFamily, errorsOf, finish, methodOf, sheetOf
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
-const test = crossed('what nobody told');
+const test = crossed('sessions that are lost without a message');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(9001), 'DCIM/100CAM/IMG_0002.JPG': noise(12_003, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(5002, 3) };
 const paths = Object.keys(files);
@@ -16,7 +16,7 @@ const paths = Object.keys(files);
 for (const way of ways) {
   if (!sheetOf(way.family).ftp.hasSession) continue;
   // a renamed image is queried before and after
-  for (const nth of [1, 2]) test(`${way.family} by ${way.method}: the session is gone without a word at question ${nth} after an upload: after another login it is asked again, and nothing goes twice`, () => {
+  for (const nth of [1, 2]) test(`${way.family} by ${way.method}: the session is lost silently at query ${nth} after an upload: a new login repeats the query, and nothing is sent twice`, () => {
     const modem = { forgets: [{ command: sheetOf(way.family).ftp.size, nth }] };
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem }), async world => {
       await world.round();
@@ -30,7 +30,7 @@ for (const way of ways) {
 }
 
 for (const family of ['sim7600', 'a76xx'] as const) {
-  test(`${family} by stream: of an image that has lost a byte the short copy is found after another login`, async () => {
+  test(`${family} by stream: the short copy of an image that has lost a byte is detected after a new login`, async () => {
     const given = { files, config: { upload: { method: 'stream' } } };
     let at = 0;
     await within(worldWith(family, given), async world => {
@@ -49,7 +49,7 @@ for (const family of ['sim7600', 'a76xx'] as const) {
 }
 
 for (const { family, title, method = 'auto', lasts, faults } of byFamily(sheet => sheet.ftp.away)) {
-  test(`${family} by ${method}: ${title} after an upload is a loss, and no server that gives neither`, () => {
+  test(`${family} by ${method}: ${title} after an upload counts as a lost session, not as a server without SIZE and listings`, () => {
     const now = [...faults];
     return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults: now } }), async world => {
       if (lasts) {
@@ -67,7 +67,7 @@ for (const { family, title, method = 'auto', lasts, faults } of byFamily(sheet =
 
 for (const way of ways) {
   const modem = sheetOf(way.family).ftp.bareRefusals;
-  test(`${way.family} by ${way.method}: a server that really gives neither gets each image once, as delivered`, () =>
+  test(`${way.family} by ${way.method}: a server without SIZE and listings gets each image once, which counts as delivered`, () =>
     within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem, server: { noSize: true, unknownVerbs: ['LIST', 'NLST'] } }), async world => {
       await world.round();
       assertServed(world, files);
@@ -82,7 +82,7 @@ for (const way of ways) {
 for (const way of ways.filter(({ family }) => sheetOf(family).ftp.hasSession)) {
   const { family, method } = way;
   const { filling, sending } = methodOf(way);
-  test(`${family} by ${method}: the session is gone without a word before an upload: it costs one login, and the server is not blamed`, () =>
+  test(`${family} by ${method}: a session that is lost silently before an upload costs one login, and is not reported as a refusal`, () =>
     within(worldWith(family, { files, config: { upload: { method } }, modem: { forgets: [{ command: `${sending}=`, nth: 1 }] } }), async world => {
       await world.round();
       assertServed(world, files);
@@ -90,12 +90,12 @@ for (const way of ways.filter(({ family }) => sheetOf(family).ftp.hasSession)) {
       assert.not.match(world.lines.join('\n'), /did not accept/);
       assert.match(errorsOf(world), /sending: .*IMG_0001\.JPG: .*; next: closing the FTP session/);
       assert.is(world.lines.filter(line => /; next: /.test(line)).length, 1);
-      if (method === 'efs') assert.is(world.modem.counts()[filling.replace('=', '')], paths.length, 'its copy in the modem is still good');
+      if (method === 'efs') assert.is(world.modem.counts()[filling.replace('=', '')], paths.length, 'the copy in the modem is used again');
     }));
 }
 
 for (const family of ['sim7600', 'a76xx'] as const) {
-  test(`${family}: a bare ERROR to an upload in a session that lives is the server's refusal`, () => {
+  test(`${family}: a bare ERROR to an upload in an open session is a refusal by the server`, () => {
     const faults = [{ verb: 'STOR', nth: 1, how: { refuse: 553 } as const }];
     return within(worldWith(family, { files, modem: { errorForm: 'bare-error' }, server: { faults } }), async world => {
       await world.round();
@@ -110,7 +110,7 @@ for (const family of ['sim7600', 'a76xx'] as const) {
 
 for (const family of ['sim800', 'sim7080'] as const) {
   for (const method of ['efs', 'stream'] as const) {
-    test(`${family} by ${method}: a number of the connection where only the image is missing: the listing shows it, and it is sent`, () => {
+    test(`${family} by ${method}: a connection code to the size query of a missing image: the listing decides, and the image is sent`, () => {
       const faults = [{ command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,65,0'] }];
       return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults }, server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 550 } }] } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
@@ -124,7 +124,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
 
 for (const { family, method } of ways) {
   if (!sheetOf(family).ftp.hasSession) continue;
-  test(`${family} by ${method}: the server hangs up at both questions for an image that is whole there: it goes once`, () => {
+  test(`${family} by ${method}: the server closes the connection at both size queries for a complete image: it is sent once`, () => {
     const faults = [1, 2].map(nth => ({ verb: 'SIZE', nth, how: { closeAt: 0 } }));
     return within(worldWith(family, { files, config: { upload: { method } }, server: { faults } }), async world => {
       await world.round();

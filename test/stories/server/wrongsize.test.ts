@@ -15,7 +15,7 @@ const timesTold = (world: World, pattern: RegExp) => world.lines.filter(line => 
 
 for (const way of ways) {
   for (const more of methodOf(way).isCounted ? [1, -1, 4e6] : [1, 4e6]) {
-    test(`${way.family} by ${way.method}: ${more} bytes more, once: it is asked again, and the image goes once`, () =>
+    test(`${way.family} by ${way.method}: SIZE differs by ${more} bytes once: it is queried again, and the image is sent once`, () =>
       within(worldOf(way, [{ verb: 'SIZE', nth: 1, how: { more } }]), async world => {
         await world.round();
         assertServed(world, files);
@@ -25,7 +25,7 @@ for (const way of ways) {
   }
 
   for (const more of [1, -1, 4e6]) {
-    test(`${way.family} by ${way.method}: ${more} bytes more, always: the server is reported, after a bounded number of tries`, () =>
+    test(`${way.family} by ${way.method}: SIZE always differs by ${more} bytes: the server is reported, after a bounded number of tries`, () =>
       within(worldOf(way, [{ verb: 'SIZE', how: { more } }]), async world => {
         await world.round();
         const mostNoise = more > 0 || methodOf(way).isCounted ? 0 : 3;
@@ -40,14 +40,14 @@ for (const way of ways) {
   }
 }
 
-test('quectel by stream: what a slow radio loses after the count is a pace that is too fast, not the server', () =>
+test('quectel by stream: bytes lost by a slow radio after the count are attributed to the pace, not to the server', () =>
   within(worldWith('quectel', { files: { [path]: noise(16_001) }, modem: { putBufferBytes: 4096, upBytesPerSecond: 3000 }, config: { upload: { method: 'stream' } } }), async world => {
     await world.round();
     assertServed(world, { [path]: noise(16_001) });
     assert.match(world.lines.join('\n'), / bytes were lost: the modem takes less than \d+ bytes a second/);
   }));
 
-test('sim7080 by stream: a copy that is short by another number each time is noise, and costs none of the tries', () => {
+test('sim7080 by stream: a copy that is short by a different number each time is attributed to noise, without a lost try', () => {
   // queried after each transfer, and before the next try
   const short = [-1, -1, -2, -2, -1, -1, -3, -3, -1, -1, -2, -2];
   const faults = short.map((more, i) => ({ verb: 'SIZE', nth: i + 1, how: { more } }));

@@ -72,7 +72,7 @@ async function checking(run: (given: Checking) => Promise<void>, { lockedBy = ''
 
 const now = ({ check }: Checking) => check.steps.find(({ state }) => state === 'now')?.name;
 
-test('it is asked once, and its lines are its steps', () => checking(async given => {
+test('the camera is asked once, and its log lines complete the steps', () => checking(async given => {
   await given.until('ready');
   given.begin();
   await given.pass(200);
@@ -81,7 +81,7 @@ test('it is asked once, and its lines are its steps', () => checking(async given
   assert.is(given.asked(), 1);
 }));
 
-test('bytes that are lost on the way to the camera do not fail it', () => checking(async given => {
+test('bytes lost on the way to the camera do not fail the check', () => checking(async given => {
   await given.until('ready');
   given.knobs.loseAt = 30;
   given.begin();
@@ -101,7 +101,7 @@ test('a refused packet is repeated: Espruino for Linux loses bytes on a busy mac
   assert.is(await given.result(), true);
 }));
 
-test('a locked console: it waits for the password, and then begins', () => checking(async given => {
+test('a locked console: the check waits for the password and then begins', () => checking(async given => {
   const { camera, until, pass, unlock, begin, tick, result, asked } = given;
   await until('locked');
   begin();
@@ -114,7 +114,7 @@ test('a locked console: it waits for the password, and then begins', () => check
   assert.is(asked(), 1);
 }, { lockedBy: password }));
 
-test('a console that locks itself during the check, as after another config.json: its lines are followed, and it is unlocked', () => checking(async given => {
+test('a console that locks during the check: log lines are still followed, and unlocking continues it', () => checking(async given => {
   const { camera, far, until, pass, unlock, begin, tick, result, asked } = given;
   await until('ready');
   begin();
@@ -133,7 +133,7 @@ test('a console that locks itself during the check, as after another config.json
   assert.is(await result(), true);
 }));
 
-test('a console that is locked to the end: the check ends all the same', () => checking(async ({ camera, far, until, pass, begin, tick, result }) => {
+test('a console that stays locked: the check still ends', () => checking(async ({ camera, far, until, pass, begin, tick, result }) => {
   await until('ready');
   begin();
   await pass(200);
@@ -143,7 +143,7 @@ test('a console that is locked to the end: the check ends all the same', () => c
   assert.is(camera.standing, 'locked');
 }));
 
-test('unplugged during the check: it says so, and goes on when it is plugged in again', () => checking(async given => {
+test('a camera unplugged during the check is reported, and the check continues once it is plugged in', () => checking(async given => {
   const { camera, port, until, pass, begin, tick, result, asked } = given;
   await until('ready');
   begin();
@@ -162,7 +162,7 @@ test('unplugged during the check: it says so, and goes on when it is plugged in 
   assert.is(await result(), true);
 }));
 
-test('a camera that restarts in the middle begins with its first step again', () => checking(async given => {
+test('after a restart of the camera, the check begins again with its first step', () => checking(async given => {
   const { far, until, pass, begin, tick, result, asked } = given;
   await until('ready');
   begin();
@@ -178,7 +178,7 @@ test('a camera that restarts in the middle begins with its first step again', ()
   assert.is(await result(), true);
 }));
 
-test('a camera that is asleep: press reset, and the check begins', () => checking(async given => {
+test('a sleeping camera: the page asks for a reset, after which the check begins', () => checking(async given => {
   const { camera, far, knobs, until, pass, begin, tick, result, asked } = given;
   await until('ready');
   far.print('+9.0 info round: asleep for 59 min 3 s');
@@ -195,7 +195,7 @@ test('a camera that is asleep: press reset, and the check begins', () => checkin
   assert.is(await result(), true);
 }));
 
-test('a camera that does not answer: its sentence is shown until a person stops it', () => checking(async given => {
+test('a silent camera: the advice is shown until the user stops the check', () => checking(async given => {
   const { camera, knobs, until, pass, begin, stop, result } = given;
   await until('ready');
   knobs.isMute = true;
@@ -207,13 +207,13 @@ test('a camera that does not answer: its sentence is shown until a person stops 
   assert.ok(given.check.steps.every(({ says }) => says === 'Not checked.'));
 }));
 
-test('a firmware without the command', () => checking(async ({ until, begin, result }) => {
+test('a firmware without the check command must be updated', () => checking(async ({ until, begin, result }) => {
   await until('ready');
   begin();
   assert.match(String(await result()), /has no check yet\. Update it under Install/);
 }, { hasVerb: false }));
 
-test('disconnected by the person: it ends', () => checking(async ({ camera, port, until, pass, begin, result }) => {
+test('the check ends when the user disconnects', () => checking(async ({ camera, port, until, pass, begin, result }) => {
   await until('ready');
   begin();
   await pass(200);

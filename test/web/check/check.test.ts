@@ -55,7 +55,7 @@ function checked(given: WorldOptions, look: (ended: Ended, world: World) => void
 /** Reads the folder of images before the check. */
 const looked = (world: World) => world.until(/ round: /, 5);
 
-test('all is well: seven ticks, with the words of the log', () => checked({}, ({ isGood, states, steps }, world) => {
+test('a good check completes seven steps with details from the log', () => checked({}, ({ isGood, states, steps }, world) => {
   assert.ok(isGood);
   assert.equal(states, good(7));
   assert.match(steps.network.says, /^Registered \(LTE\), signal .* dBm, operator .*\.$/);
@@ -70,7 +70,7 @@ const left: [title: string, given: WorldOptions, step: StepName, says: RegExp][]
   ['an account that may not delete', { server: { unknownVerbs: ['DELE'] } }, 'clean', /^check-\w{8}\.jpg stays on the server, which is no harm: it could not be deleted there\.$/],
 ];
 for (const [title, given, step, says] of left) {
-  test(`${title} is no failure, and is told`, () => checked(given, ({ isGood, steps }) => {
+  test(`${title} is reported, but is no failure`, () => checked(given, ({ isGood, steps }) => {
     assert.ok(isGood);
     assert.is(steps[step].state, 'left');
     assert.match(steps[step].says, says);
@@ -88,7 +88,7 @@ const failures: { title: string; given: WorldOptions; step: StepName; says: RegE
   { title: 'no folder for images', given: { files: {} }, step: 'card', says: /^The card has no folder \/DCIM\.$/, todo: /images\.folder/ },
   { title: 'no config.json', given: { config: null }, step: 'card', says: /^There is no config\.json on the card\.$/, todo: /^Write one/ },
   { title: 'mistakes in config.json', given: { config: { ftp: { port: 0 }, kamera: 1 } }, step: 'card', says: /^config\.json has a mistake\.$/, todo: /^Correct it/, detail: /^config\.json: kamera: unknown key; known are / },
-  { title: 'a card that is out', given: {}, step: 'card', says: /^No SD card can be read\.$/, todo: /FAT32/, before: async world => { await looked(world); world.hide(true); } },
+  { title: 'a removed card', given: {}, step: 'card', says: /^No SD card can be read\.$/, todo: /FAT32/, before: async world => { await looked(world); world.hide(true); } },
   {
     title: 'a low battery', given: { config: { battery: { sendAbove: 3.6 } } }, step: 'card', says: /^The battery has 3\.52 V, and the limit is 3\.6 V\.$/, todo: /^Charge/,
     before: async world => writeFileSync(join(world.folder, 'battery'), '3.52'),
@@ -99,7 +99,7 @@ const failures: { title: string; given: WorldOptions; step: StepName; says: RegE
   },
 ];
 for (const { title, given, step, says, todo, detail, before } of failures) {
-  test(`${title}: at its step, with what to do`, () => checked(given, ({ isGood, steps, states }) => {
+  test(`${title} fails the right step, with advice`, () => checked(given, ({ isGood, steps, states }) => {
     const told = JSON.stringify(steps);
     assert.not.ok(isGood);
     assert.is(steps[step].state, 'bad', told);
@@ -113,7 +113,7 @@ for (const { title, given, step, says, todo, detail, before } of failures) {
   }, before));
 }
 
-test('a file that a failed check may have left is named', () => checked({ server: { quotaBytes: 0 } }, ({ steps }) => {
+test('a failed check names the file that may remain on the server', () => checked({ server: { quotaBytes: 0 } }, ({ steps }) => {
   assert.match(steps.clean.says, /^check-\w{8}\.jpg may stay on the server until the next check\.$/);
   assert.is(steps.back.says, 'Not checked.');
 }));
@@ -153,25 +153,25 @@ const begun = 'info ferry: the check follows';
 const ticks = ['card', 'sim', 'network', 'login', 'picture', 'back', 'clean'].map(step => `info ferry: check: ${step} ok`);
 const failure = async (given: Talk): Promise<string> => talk(given).then(() => 'no failure', (error: Error) => error.message);
 
-test('an image that goes first is named', async () => {
+test('an image that is sent before the check is named', async () => {
   const { isGood, drawn } = await talk({ asked: [say => say('info ferry: the check follows, after /DCIM/100CAM/IMG_0001.JPG', ...ticks)] });
   assert.ok(isGood);
   assert.ok(drawn.some(text => text.includes('… Card: The check begins after IMG_0001.JPG, which is being sent.')));
 });
 
-test('a check that is under way already is followed', async () => {
+test('a check that is already running is followed', async () => {
   const { isGood, states } = await talk({ asked: [say => say('info ferry: a check is under way', ...ticks.slice(4))] });
   assert.ok(isGood);
   assert.equal(states, good(7));
 });
 
-test('the file of an earlier check, named at a start, does not end this one', async () => {
+test('a line about an earlier check\'s file does not end this check', async () => {
   const { isGood, states } = await talk({ asked: [say => say('info ferry: check: clean left: check-1.jpg may be on the server until the next check', begun, ...ticks)] });
   assert.ok(isGood);
   assert.equal(states, good(7));
 });
 
-test('a camera that restarts is asked again when it is back, and begins with the first step', async () => {
+test('a restarted camera is asked again, and the check begins with its first step', async () => {
   const { isGood, asks, drawn } = await talk({
     asked: [say => say(begun, ...ticks.slice(0, 4)), say => say(begun, ...ticks)],
     during: ({ say, back }) => setTimeout(() => (say('info boot: snapferry on A board, engine 2v29'), back()), 20),
@@ -181,13 +181,13 @@ test('a camera that restarts is asked again when it is back, and begins with the
   assert.ok(drawn.some((text, i) => text.startsWith('… Card') && drawn[i - 1]?.includes('… Test picture')), drawn.join('\n\n'));
 });
 
-test('after a long silence it is asked once more', async () => {
+test('after a long silence, the camera is asked again', async () => {
   const { isGood, asks } = await talk({ asked: [say => say(begun, ...ticks.slice(0, 2)), say => say('info ferry: a check is under way', ...ticks.slice(2))] });
   assert.ok(isGood);
   assert.is(asks, 2);
 });
 
-test('lines of a long search for a network are no silence', async () => {
+test('log lines during a long network search do not count as silence', async () => {
   let left = 8;
   const { isGood, asks } = await talk({
     asked: [say => {
@@ -203,25 +203,25 @@ test('lines of a long search for a network are no silence', async () => {
   assert.is(asks, 1);
 });
 
-test('no line at all ends it, with a sentence', async () => {
+test('without any log line, the check ends with an error', async () => {
   assert.match(await failure({ asked: [() => undefined], patienceMs: 30 }), /^Nothing was heard of the camera for 0 seconds\.$/);
 });
 
-test('a firmware without the command is to be updated', async () => {
+test('a firmware without the check command must be updated', async () => {
   assert.match(await failure({ asked: [() => false] }), /has no check yet\. Update it under Install/);
 });
 
-test('a person stops it: what is open is not checked', async () => {
+test('the user stops the check', async () => {
   assert.is(await failure({ asked: [say => say(begun)], during: ({ stop }) => setTimeout(stop, 10) }), 'Stopped.');
 });
 
-test('a fault code that only a newer firmware has keeps the firmware’s words', async () => {
+test('a fault code unknown to the page is shown in the firmware’s words', async () => {
   const { steps } = await talk({ asked: [say => say(begun, ticks[0]!, 'error ferry: check: sim failed (sim-too-old): the SIM is too old; get another one')] });
   assert.is(steps.sim.says, 'The SIM is too old; get another one.');
   assert.is(tellStep(steps.sim), '✗ SIM: The SIM is too old; get another one.');
 });
 
-test('a line that the log has cut is explained all the same', async () => {
+test('a truncated log line is still explained', async () => {
   const words = `${sentenceOf('login-wrong')} (AT+CFTPSLOGIN: 13)`.slice(0, 250);
   const { steps } = await talk({ asked: [say => say(begun, ...ticks.slice(0, 3), `error ferry: check: login failed (login-wrong): ${words}`)] });
   assert.is(steps.login.says, 'The server did not accept the login.');

@@ -48,7 +48,7 @@ if (findEspruino()) {
   test.before(context => { context.world = createWorld(old, awake); });
   test.after(({ world }) => world.close());
 
-  test('read, changed, compared and written: letters and secrets as they were typed', ({ world }) => world.on(async bench => {
+  test('a configuration is read, changed, compared and written; characters and secrets are unchanged', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const work = createView(bench.camera);
     await work.read();
@@ -63,7 +63,7 @@ if (findEspruino()) {
     assert.equal(work.exchange.review!.changes, []);
   }));
 
-  test('letters beyond Latin-1 in a password are taken, and its length counts bytes as the form does', ({ world }) => world.on(async bench => {
+  test('passwords with characters beyond Latin-1 are accepted, with their length counted in bytes', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const work = createView(bench.camera);
     await work.read();
@@ -92,7 +92,7 @@ if (findEspruino()) {
     assert.is(configOf(bench), before);
   }));
 
-  test('what the page lets through for another board the camera refuses, at the field', ({ world }) => world.on(async bench => {
+  test('values valid for another board are rejected by the camera and reported at their field', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const work = createView(bench.camera);
     work.boards = [{ name: 'eyed', title: 'with a camera', cameras: ['vc0706'], camera: '', hasPir: true, maxBaud: 0 } as Partial<BoardEntry> as BoardEntry];
@@ -106,7 +106,7 @@ if (findEspruino()) {
     assert.is(configOf(bench), before);
   }));
 
-  test('torn away at each question: one whole configuration, known to the page once it is back, and the next try is written', ({ world }) => world.on(async bench => {
+  test('unplugged at each query: the card has one whole configuration, and the next try is written', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     let tried = 0;
     for (let cut = 0; isWhole || cut < 1; cut++) {
@@ -137,7 +137,7 @@ if (findEspruino()) {
     assert.ok(isWhole ? tried >= 5 : tried === 1, `${tried}`);
   }));
 } else {
-  test('without the engine nothing is asked', async () => {
+  test('without a connected camera, nothing is asked', async () => {
     const camera = createCamera();
     camera.unplug();
     const work = new Work(camera, () => undefined);

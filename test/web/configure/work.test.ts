@@ -19,7 +19,7 @@ const long = JSON.stringify({
 
 const device = (config: string | undefined): unknown => JSON.parse(config!).device;
 
-work('read from the card, changed, compared, written', async () => {
+work('a configuration is read from the card, changed, compared and written', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   await view.read();
   assert.match(view.exchange.said!.text, /^Read from the card of cam-01\.$/);
@@ -27,7 +27,7 @@ work('read from the card, changed, compared, written', async () => {
   assert.ok(view.isChanged);
   await view.compare();
   assert.equal(view.exchange.review!.changes.map(({ key, before, after }) => [key, before, after]), [['device', 'not given: camera', 'cam-09']]);
-  assert.is(camera.card.config, old, 'nothing is written before somebody agrees');
+  assert.is(camera.card.config, old, 'nothing is written before the user agrees');
   await view.write();
   assert.equal(JSON.parse(camera.card.config!), { device: 'cam-09', ftp: { host: 'old.example.com' } });
   assert.match(view.exchange.said!.text, /^cam-09 has its configuration/);
@@ -35,7 +35,7 @@ work('read from the card, changed, compared, written', async () => {
   assert.equal(view.written.map(({ device: name, board }) => [name, board]), [['cam-09', 'A board']]);
 });
 
-work('a card without a file, and one with a broken file', async () => {
+work('a card without config.json, and one with an invalid file', async () => {
   const { work: view, camera } = createWork(createCamera());
   await view.read();
   assert.match(view.exchange.said!.text, /no config\.json on this card yet/);
@@ -54,14 +54,14 @@ work('a card without a file, and one with a broken file', async () => {
   assert.equal([view.mend, JSON.parse(view.text)], [undefined, { ftp: { host: 'h' } }]);
 });
 
-work('nothing would change', async () => {
+work('the comparison of equal configurations shows no changes', async () => {
   const { work: view } = createWork(createCamera(good));
   await view.read();
   await view.compare();
   assert.equal([view.exchange.review!.changes, view.exchange.review!.without], [[], '']);
 });
 
-work('a mistake that only the camera finds is at its field, until the field changes', async () => {
+work('an error found only by the camera is shown at its field until the field changes', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good, 'Opened');
   camera.says = { adopt: () => ['ftp.host: found "h\xC3\xBC", needs more', 'config.json: device: too long', 'config.json cannot be kept'] };
@@ -75,12 +75,12 @@ work('a mistake that only the camera finds is at its field, until the field chan
   assert.is(view.sentences.length, 0);
 });
 
-work('while something is wrong nothing can be written; without a camera neither, and its sentence says why', () => {
+work('writing is blocked by errors or a missing camera, and the page states the reason', () => {
   const { work: view, camera } = createWork(createCamera(old));
   assert.match(view.whyNotWrite, /First enter the server/);
   view.type(view.groups[0]!.fields[0]!, 'cam-02');
   assert.match(view.whyNotWrite, /First enter the server/);
-  assert.is(view.said.at.size, 0, 'the server is not a mistake before it was reached');
+  assert.is(view.said.at.size, 0, 'the empty server is no error before the user reaches it');
   view.usePreset({ 'ftp.host': 'ftp.example.com' });
   assert.is(view.whyNotWrite, '');
   view.usePreset(undefined);
@@ -96,7 +96,7 @@ work('while something is wrong nothing can be written; without a camera neither,
 
 /** Each kind of failure at each query, while a whole configuration is written to a card. */
 for (const when of ['before', 'after'] as const) {
-  work(`the port is lost ${when} the camera has heard, at each question: the card has one whole configuration, and the second try is written`, async () => {
+  work(`the port is lost ${when} any query reaches the camera: the card has one whole configuration, and the second try is written`, async () => {
     let tried = 0;
     for (let cut = 0; ; cut++) {
       const { work: view, camera } = createWork(createCamera(old));
@@ -120,18 +120,18 @@ for (const when of ['before', 'after'] as const) {
       camera.plugIn();
       view.noticed();
       for (let turns = 0; turns < 50; turns++) await Promise.resolve();
-      if (isTaken) assert.match(view.exchange.said!.text, /has its configuration/, `cut ${cut}: it is found out`);
+      if (isTaken) assert.match(view.exchange.said!.text, /has its configuration/, `cut ${cut}: the result is found out later`);
       await view.compare();
       if (!isTaken) await view.write();
       else assert.equal(view.exchange.review!.changes, []);
       assert.is(camera.card.config, wanted, `cut ${cut}`);
       assert.is(view.written.length, 1, `cut ${cut}`);
     }
-    assert.ok(tried >= 6, `${tried} questions`);
+    assert.ok(tried >= 6, `${tried} queries`);
   });
 }
 
-work('a camera that is late: the try ends with its sentence, and the next one begins again', async () => {
+work('a camera that answers too late: the error is shown, and the next try starts over', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good, 'Opened');
   await view.compare();
@@ -144,7 +144,7 @@ work('a camera that is late: the try ends with its sentence, and the next one be
   assert.is(device(camera.card.config), 'cam-07');
 });
 
-work('an answer to adopt() that is lost while the camera stays: its card is looked at', async () => {
+work('a lost answer to adopt(): the card is read to find the result', async () => {
   for (const isTaken of [true, false]) {
     const { work: view, camera } = createWork(createCamera(old));
     view.load(good, 'Opened');
@@ -158,7 +158,7 @@ work('an answer to adopt() that is lost while the camera stays: its card is look
   }
 });
 
-work('stopped while it is written: the card has what it had', async () => {
+work('stopping during the transfer leaves config.json unchanged', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good, 'Opened');
   await view.compare();
@@ -169,7 +169,7 @@ work('stopped while it is written: the card has what it had', async () => {
   assert.is(view.exchange.doing, undefined);
 });
 
-work('once the camera is asked to take it, it cannot be stopped', async () => {
+work('adopting the configuration cannot be stopped', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good, 'Opened');
   await view.compare();
@@ -183,13 +183,13 @@ work('once the camera is asked to take it, it cannot be stopped', async () => {
   assert.is(stop, undefined);
 });
 
-work('one thing at a time', async () => {
+work('only one operation runs at a time', async () => {
   const { work: view, camera } = createWork(createCamera(good));
   await Promise.all([view.read(), view.read(), view.compare()]);
-  assert.equal(camera.asked.filter(name => name === 'read').length, 2, 'one file, and its end');
+  assert.equal(camera.asked.filter(name => name === 'read').length, 2, 'one read of the file and one at its end');
 });
 
-work('what was compared is forgotten when the camera goes', async () => {
+work('the comparison is discarded when the camera is unplugged', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good, 'Opened');
   await view.compare();
@@ -198,7 +198,7 @@ work('what was compared is forgotten when the camera goes', async () => {
   assert.is(view.exchange.review, undefined);
 });
 
-work('twenty cameras: the name is counted up, the rest stays, and the one just written is not renamed unasked', async () => {
+work('several cameras: the name is counted up, other keys stay, and the page warns about the camera just written', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good.replace('cam-07', 'cam-09'), 'Opened');
   view.isSeries = true;
@@ -220,7 +220,7 @@ work('twenty cameras: the name is counted up, the rest stays, and the one just w
   assert.equal(view.written.map(({ device: name }) => name), ['cam-09', 'cam-10', 'cam-11']);
 });
 
-work('opening a file over what was typed can be taken back', () => {
+work('opening a file over typed values can be undone', () => {
   const { work: view } = createWork();
   view.type(view.groups[0]!.fields[0]!, 'typed');
   view.load(good, 'Opened');
@@ -229,7 +229,7 @@ work('opening a file over what was typed can be taken back', () => {
   assert.equal(JSON.parse(view.text), { device: 'typed' });
 });
 
-work('saved with and without secrets, and said', () => {
+work('a file is saved with or without secrets, and the page reports which', () => {
   const { work: view } = createWork();
   view.load(good, 'Opened');
   const plain = view.save(false);
@@ -246,23 +246,23 @@ const board = (of: Partial<BoardEntry>): BoardEntry => ({
 });
 const names = (of: { shown: { name: string }[] }): string[] => of.shown.map(({ name }) => name);
 
-work('camera and server only where they apply', () => {
+work('camera and server sections are shown only if they apply', () => {
   const { work: view } = createWork();
   view.boards = [board({ name: 'eyeless' }), board({ name: 'eyed', cameras: ['vc0706'] })];
-  assert.ok(names(view).includes('camera'), 'any board may have one');
+  assert.ok(names(view).includes('camera'), 'any board may have a camera');
   assert.ok(names(view).includes('ftp') && !names(view).includes('http'));
   view.choose('http');
   assert.ok(names(view).includes('http') && !names(view).includes('ftp'));
   view.boardName = 'eyeless';
   assert.not.ok(names(view).includes('camera'));
   view.load('{"ftp":{"host":"h"},"camera":{"everyMinutes":5}}', 'Opened');
-  assert.ok(names(view).includes('camera'), 'what is given can be seen');
+  assert.ok(names(view).includes('camera'), 'a section with values stays visible');
   assert.ok(view.told.at.has('camera.everyMinutes'));
   view.boardName = 'eyed';
   assert.is(view.told.at.size, 0);
 });
 
-work('the board at the cable, unless another is picked', () => {
+work('the form uses the connected board unless another one is chosen', () => {
   const { work: view, camera } = createWork();
   view.boards = [board({ name: 'esp32-devkit', maxBaud: 115200 }), board({ name: 'other' })];
   view.load('{"ftp":{"host":"h"},"modem":{"baud":921600}}', 'Opened');

@@ -41,39 +41,39 @@ function write(files: Files, name: string, flags: string, text: string, position
 }
 
 const steps: [string, (files: Files) => unknown][] = [
-  ['a file that is missing', files => files.openSync(at('a'), 'r')],
-  ['in a folder that is missing', files => files.openSync(at('no/a'), 'w')],
-  ['is written', files => write(files, 'a', 'w', 'hello', 0)],
-  ['below a file', files => files.openSync(at('a/b'), 'w')],
-  ['is appended', files => write(files, 'a', 'a', ' you', null)],
-  ['is changed inside', files => write(files, 'a', 'r+', 'J', 0)],
-  ['is written past its end', files => write(files, 'a', 'r+', '!', 12)],
-  ['is read', files => readAll(files, 'a')],
-  ['its size', files => files.statSync(at('a'))!.size],
-  ['none is there', files => files.statSync(at('b'), { throwIfNoEntry: false })],
-  ['none is there, and that is an error', files => files.statSync(at('b'))],
-  ['a folder', files => files.mkdirSync(at('dir'))],
-  ['once more', files => files.mkdirSync(at('dir'))],
-  ['opened as a file', files => files.openSync(at('dir'), 'w')],
-  ['in it', files => write(files, 'dir/ä.jpg', 'w', 'x', 0)],
-  ['names', files => files.readdirSync(at('dir'))],
-  ['names as bytes', files => files.readdirSync(at('dir'), { encoding: 'latin1' })],
-  ['found by bytes', files => files.existsSync(Buffer.from(at('dir/Ã¤.jpg'), 'latin1'))],
-  ['names of a file', files => files.readdirSync(at('a'))],
-  ['names of nothing', files => files.readdirSync(at('none'))],
-  ['the folder is not empty', files => files.rmdirSync(at('dir'))],
-  ['the file is removed', files => files.unlinkSync(at('dir/ä.jpg'))],
-  ['and again', files => files.unlinkSync(at('dir/ä.jpg'))],
-  ['the folder is', files => files.rmdirSync(at('dir'))],
-  ['both are gone', files => [files.existsSync(at('dir')), files.existsSync(at('a'))]],
-  ['emptied by w', files => [write(files, 'a', 'w', '', 0), files.statSync(at('a'))!.size]],
+  ['opening a missing file', files => files.openSync(at('a'), 'r')],
+  ['writing in a missing folder', files => files.openSync(at('no/a'), 'w')],
+  ['writing a file', files => write(files, 'a', 'w', 'hello', 0)],
+  ['opening a path below a file', files => files.openSync(at('a/b'), 'w')],
+  ['appending to a file', files => write(files, 'a', 'a', ' you', null)],
+  ['overwriting within a file', files => write(files, 'a', 'r+', 'J', 0)],
+  ['writing past the end of a file', files => write(files, 'a', 'r+', '!', 12)],
+  ['reading a file', files => readAll(files, 'a')],
+  ['the size of a file', files => files.statSync(at('a'))!.size],
+  ['stat of a missing file without an exception', files => files.statSync(at('b'), { throwIfNoEntry: false })],
+  ['stat of a missing file with an exception', files => files.statSync(at('b'))],
+  ['making a folder', files => files.mkdirSync(at('dir'))],
+  ['making an existing folder', files => files.mkdirSync(at('dir'))],
+  ['opening a folder as a file', files => files.openSync(at('dir'), 'w')],
+  ['writing a file in the folder', files => write(files, 'dir/ä.jpg', 'w', 'x', 0)],
+  ['listing a folder', files => files.readdirSync(at('dir'))],
+  ['listing a folder with names as bytes', files => files.readdirSync(at('dir'), { encoding: 'latin1' })],
+  ['finding a file by the bytes of its name', files => files.existsSync(Buffer.from(at('dir/Ã¤.jpg'), 'latin1'))],
+  ['listing a file', files => files.readdirSync(at('a'))],
+  ['listing a missing folder', files => files.readdirSync(at('none'))],
+  ['removing a folder that is not empty', files => files.rmdirSync(at('dir'))],
+  ['removing a file', files => files.unlinkSync(at('dir/ä.jpg'))],
+  ['removing a missing file', files => files.unlinkSync(at('dir/ä.jpg'))],
+  ['removing an empty folder', files => files.rmdirSync(at('dir'))],
+  ['existence after removal', files => [files.existsSync(at('dir')), files.existsSync(at('a'))]],
+  ['truncating a file by opening it for writing', files => [write(files, 'a', 'w', '', 0), files.statSync(at('a'))!.size]],
 ];
 
 for (const [title, step] of steps) {
   test(title, () => assert.equal(resultOf(() => step(memory)), resultOf(() => step(fs as unknown as Files))));
 }
 
-test('paths, as those of Node', () => {
+test('paths are joined as by Node', () => {
   const asked = [['/demo', './card'], ['/demo', 'card/../x'], ['a', 'b/'], ['/', '.'], ['/a/b', '../../..']];
   for (const parts of asked) assert.is(paths.join(...parts), join(...parts).replace(/(.)\/$/, '$1'), parts.join(' + '));
 });

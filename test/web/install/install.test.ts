@@ -72,14 +72,14 @@ async function run(board: Board, job: Job, { kept = new Map(), signal = new Abor
       line: text => void told.lines.push(text),
     }, signal);
   } finally {
-    assert.is(board.port.readable, null, 'the port is given back closed');
+    assert.is(board.port.readable, null, 'the port is returned closed');
   }
 }
 
 async function failureOf(trying: Promise<unknown>): Promise<InstallError> {
   const error: unknown = await trying.then(() => undefined, (thrown: unknown) => thrown);
   if (error instanceof InstallError) return error;
-  throw error ?? new Error('it did not fail');
+  throw error ?? new Error('It did not fail.');
 }
 
 const switchesOf = ({ chip }: Board) => ['wifiStatus', 'bleStatus'].map(key => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'nvs', key));
@@ -103,7 +103,7 @@ function assertWhole(board: Board): void {
   }
 }
 
-test('a bare chip gets engine and firmware, each at its place, read back, and is started', async () => {
+test('engine and firmware are written to a blank chip at their addresses and verified, and the chip is started', async () => {
   const board = createBoard();
   const told: Told = { progress: [], lines: [] };
   const outcome = await run(board, whole, { told });
@@ -118,10 +118,10 @@ test('a bare chip gets engine and firmware, each at its place, read back, and is
   assert.is(board.mode(), 'program');
   assert.equal([...new Set(told.progress.map(({ step }) => step))], ['connect', 'look', 'write', 'check', 'start']);
   assert.ok(told.progress.every(({ done = 0, total = 1 }) => done <= total));
-  assert.equal(printed, [], "nothing in the browser's console");
+  assert.equal(printed, [], "the browser's console stays empty");
 });
 
-test('what the chip had saved is there afterwards, by both kinds', async () => {
+test('files saved in the chip are kept by an installation and an update', async () => {
   for (const job of [whole, update]) {
     const board = createBoard();
     put(board);
@@ -131,7 +131,7 @@ test('what the chip had saved is there afterwards, by both kinds', async () => {
   }
 });
 
-test('a chip that Wi-Fi switched off keeps from starting gets it switched on, by both kinds, and keeps all else of its settings', async () => {
+test('Wi-Fi that is off in the settings is switched on by an installation and an update; other settings are kept', async () => {
   for (const job of [whole, update]) {
     const board = createBoard();
     put(board);
@@ -141,11 +141,11 @@ test('a chip that Wi-Fi switched off keeps from starting gets it switched on, by
     assert.ok(told.lines.includes(settings));
     assert.equal(switchesOf(board), [1, 0]);
     assert.is(calibrationOf(board), 4660);
-    assert.is((await run(board, job)).settings, '', 'nothing is left to be changed');
+    assert.is((await run(board, job)).settings, '', 'the second run changes no settings');
   }
 });
 
-test('settings that were erased and not yet written when the cable broke are there again afterwards', async () => {
+test('settings erased before the cable was unplugged are restored by the next try', async () => {
   const packedBegin = 0x10;
   let begun = 0;
   const board: Board = createBoard({
@@ -173,7 +173,7 @@ test('settings that cannot be read are replaced, and the loss is reported', asyn
   assert.equal(switchesOf(board), [1, 0]);
 });
 
-test('the firmware alone leaves all else in the flash as it is', async () => {
+test('an update of the firmware alone leaves the rest of the flash unchanged', async () => {
   const board = createBoard();
   put(board, '2v29');
   board.chip.flash.set(freshSettings(), settingsAt);
@@ -184,7 +184,7 @@ test('the firmware alone leaves all else in the flash as it is', async () => {
   assert.match(warning ?? '', /2v29 loses what comes after about 64 bytes.*The firmware works with it/);
 });
 
-test('erased, nothing of before is left', async () => {
+test('an installation with erasing removes all old data', async () => {
   const board = createBoard();
   put(board);
   const told: Told = { progress: [], lines: [] };
@@ -195,14 +195,14 @@ test('erased, nothing of before is left', async () => {
   assert.ok(told.progress.some(({ step }) => step === 'erase'));
 });
 
-test('of another program that lies where Storage goes, nothing is taken for saved files', async () => {
+test('data of another program at the address of Storage is not kept as files', async () => {
   const board = createBoard();
   board.chip.flash.set(buildImage([saved]), storageAt);
   assert.equal((await run(board, whole)).names, []);
   assert.equal(filesOf(board), files);
 });
 
-test('two cameras one after the other do not mix up what they have saved', async () => {
+test('saved files of one camera are not written to the next camera', async () => {
   const kept: Kept = new Map();
   const [first, second] = [createBoard(), createBoard()];
   put(first);
@@ -214,12 +214,12 @@ test('two cameras one after the other do not mix up what they have saved', async
 
 const unfit: [title: string, job: Job, make: (board: Board) => void, expect: RegExp][] = [
   ['an engine that is too old', { ...update, engine: undefined }, board => put(board, '2v25'), /^Espruino 2v25 keeps Storage elsewhere in the flash.*install everything, not the firmware alone\.$/],
-  ['nothing on it', update, () => undefined, /^There is no Espruino on this chip: install everything, not the firmware alone\.$/],
-  ['the flash laid out otherwise', update, board => { put(board); board.chip.flash.set(makePartitions({ address: 0x300000, bytes: 262144 }), 0x8000); }, /^The flash of this chip has no Storage of 917504 bytes at 0x320000.*but 262144 bytes of it at 0x300000: install everything/],
+  ['a blank chip', update, () => undefined, /^There is no Espruino on this chip: install everything, not the firmware alone\.$/],
+  ['another flash layout', update, board => { put(board); board.chip.flash.set(makePartitions({ address: 0x300000, bytes: 262144 }), 0x8000); }, /^The flash of this chip has no Storage of 917504 bytes at 0x320000.*but 262144 bytes of it at 0x300000: install everything/],
   ['another build of the engine', { ...update, engine: undefined }, board => { put(board); board.chip.flash.set(makeEngine({ names: ['Serial3'] }), 0x10000); }, /^Espruino on this chip is another build.*cannot read an SD card.*install everything/],
 ];
 for (const [title, job, make, expect] of unfit) {
-  test(`${title}: the firmware alone is refused, and nothing is written`, async () => {
+  test(`${title}: the update is refused, and nothing is written`, async () => {
     const board = createBoard();
     make(board);
     const before = Buffer.from(board.chip.flash);
@@ -232,13 +232,13 @@ for (const [title, job, make, expect] of unfit) {
 
 const troubles: [title: string, trouble: BoardTrouble, name: string, expect: RegExp][] = [
   ['a chip of another kind', { magic: 0x7c6 }, 'chip', /^The chip is not an ESP32 \(This chip is ESP32-S2\).*\.$/],
-  ['a chip of a kind that nobody knows', { magic: 0x12345678 }, 'chip', /^The chip is not an ESP32 .*\.$/],
+  ['an unknown kind of chip', { magic: 0x12345678 }, 'chip', /^The chip is not an ESP32 .*\.$/],
   ['a flash that is too small', { flashId: 0x1540ef }, 'small', /^The chip's flash is too small: 4 MB are needed\.$/],
-  ['a flash that says nothing', { flashId: 0 }, 'flash', /^The chip answers, but its flash does not: take the SD card out.*\.$/],
-  ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, 'differs', /^The flash content differs from the data written: try the slower rate of 115200 baud.*\.$/],
+  ['a flash that does not answer', { flashId: 0 }, 'flash', /^The chip answers, but its flash does not: take the SD card out.*\.$/],
+  ['a flash that does not keep the written data', { stuckAt: storageAt + 5000 }, 'differs', /^The flash content differs from the data written: try the slower rate of 115200 baud.*\.$/],
 ];
 for (const [title, trouble, name, expect] of troubles) {
-  test(`${title} is told in a sentence`, async () => {
+  test(`${title} is reported`, async () => {
     const board = createBoard(trouble);
     const failure = await failureOf(run(board, whole));
     assert.match(failure.message, expect);
@@ -246,7 +246,7 @@ for (const [title, trouble, name, expect] of troubles) {
   });
 }
 
-test('a board without a circuit for it does not answer until BOOT is held, and is not reset afterwards', async () => {
+test('a board without an auto-reset circuit answers only after BOOT is held, and is not reset afterwards', async () => {
   const board = createBoard({ isPlain: true });
   const failure = await failureOf(run(board, { ...whole, isSlow: true }));
   assert.match(failure.message, /^The chip does not answer: take the SD card out, hold BOOT \(IO0 to ground\) while resetting it.*\.$/);
@@ -257,7 +257,7 @@ test('a board without a circuit for it does not answer until BOOT is held, and i
   assert.is(board.mode(), 'loader');
 });
 
-test('a board that restarts as its port is opened at another rate is written at 115,200', async () => {
+test('a board that restarts when its port is opened at another rate is written at 115,200 baud', async () => {
   const board = createBoard({ resetsAtRate: true });
   const { baud } = await run(board, whole);
   assert.is(baud, 115_200);
@@ -265,7 +265,7 @@ test('a board that restarts as its port is opened at another rate is written at 
   assertWhole(board);
 });
 
-test('a line that damages bytes at the fast rate is told, and the slower rate does it', async () => {
+test('a line that damages bytes at the fast rate is reported, and the slower rate succeeds', async () => {
   const board = createBoard({ noisyAbove: 115_200 });
   put(board);
   const failure = await failureOf(run(board, update));
@@ -274,7 +274,7 @@ test('a line that damages bytes at the fast rate is told, and the slower rate do
   assert.equal(filesOf(board), [...files, ['.wificfg', saved.data.length]]);
 });
 
-test('a port that another program has is told', async () => {
+test('a port in use by another program is reported', async () => {
   const board = createBoard();
   board.port.hold(true);
   const { message, isTouched } = await failureOf(run(board, whole));
@@ -293,7 +293,7 @@ async function listCommands(job: Job): Promise<number[]> {
 
 for (const [title, job] of [['whole', whole], ['of the firmware alone', update]] as const) {
   // the firmware alone is the end of an installation whole
-  (job === whole ? test : inWhole(test))(`an installation ${title}, unplugged at any command, is told, and begun again ends well, with all that was saved`, async () => {
+  (job === whole ? test : inWhole(test))(`an installation ${title}, unplugged at any command, is reported; the next try succeeds and keeps saved files`, async () => {
     const codes = await listCommands(job);
     // each kind of command once, its first and its last
     const places = new Set(codes.flatMap((code, at) => codes.indexOf(code) === at || codes.lastIndexOf(code) === at ? [at + 1] : []));
@@ -324,7 +324,7 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
   });
 }
 
-test('stopped at any step, it ends at once, says what the flash holds, and begins again', async () => {
+test('stopped at any step, an installation ends at once, reports the state of the flash, and can be repeated', async () => {
   const board = createBoard();
   put(board);
   const told: Told = { progress: [], lines: [] };

@@ -6,7 +6,7 @@ import { createJoin } from '../../../web/install/join.ts';
 
 const test = suite('web/install/join');
 
-test('byte by byte, beyond the room of the first', () => {
+test('joining byte by byte grows the buffer', () => {
   const join = createJoin();
   let all = new Uint8Array(0);
   for (let at = 0; at < 20_000; at++) all = join(all, Uint8Array.of(at % 251));
@@ -14,7 +14,7 @@ test('byte by byte, beyond the room of the first', () => {
   assert.ok(all.every((byte, at) => byte === at % 251));
 });
 
-test('what was joined before stays as it was, whatever is put after it', () => {
+test('an earlier result is unchanged by later joins', () => {
   const join = createJoin();
   const start = join(Uint8Array.of(1), Uint8Array.of(2));
   const [one, other] = [join(start, Uint8Array.of(3)), join(start, Uint8Array.of(4))];

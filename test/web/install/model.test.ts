@@ -44,7 +44,7 @@ function archive(files: { name: string; bytes: Uint8Array }[]): Uint8Array {
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
 }
 
-test('the engine is taken from the page, or as files, or as the archive of a build, and is checked alike', async () => {
+test('the engine is accepted from the page, as files or as a build archive, with the same checks', async () => {
   const fetched = await fetchEngine(list.engine, async ({ path }) => bytesOf[path.slice('engine/'.length)]!);
   assert.is(fetched.version, '2v29.96');
   const sumsOf = ({ parts }: Engine) => parts.map(({ name, address, bytes }) => [name, address, listed(name, bytes).sha256]);
@@ -56,16 +56,16 @@ test('the engine is taken from the page, or as files, or as the archive of a bui
 });
 
 const wrong: [title: string, files: { name: string; bytes: Uint8Array }[], expect: RegExp][] = [
-  ['not all', given.slice(1), /^what you chose does not hold bootloader\.bin\. Get the files by hand from https:/],
-  ['a page of the web', [...given.slice(0, 2), { name: 'espruino_esp32.bin', bytes: Buffer.from('<!DOCTYPE html>'.repeat(9)) }], /espruino_esp32\.bin is no program for an ESP32/],
+  ['an incomplete set of files', given.slice(1), /^what you chose does not hold bootloader\.bin\. Get the files by hand from https:/],
+  ['an HTML page', [...given.slice(0, 2), { name: 'espruino_esp32.bin', bytes: Buffer.from('<!DOCTYPE html>'.repeat(9)) }], /espruino_esp32\.bin is no program for an ESP32/],
   ['an engine that is too old', [...given.slice(0, 2), { name: 'espruino_esp32.bin', bytes: makeEngine({ version: '2v25' }) }], /Espruino 2v25 keeps Storage elsewhere/],
   ['another archive', [{ name: 'x.tgz', bytes: archive([{ name: 'a', bytes: Buffer.from('b') }]) }], /^what you chose does not hold bootloader\.bin, partitions_espruino\.bin, espruino_esp32\.bin/],
 ];
 for (const [title, files, expect] of wrong) {
-  test(`handed over, ${title} will not do`, async () => assert.match(await sentenceOf(takeEngine(files)), expect));
+  test(`chosen as the engine, ${title} is rejected`, async () => assert.match(await sentenceOf(takeEngine(files)), expect));
 }
 
-test('a file of the page is held against its list', async () => {
+test('a file of the page is verified against its list', async () => {
   const real = globalThis.fetch;
   const serve = (bytes: Uint8Array | undefined) => { globalThis.fetch = (async () => bytes ? new Response(new Uint8Array(bytes)) : new Response('', { status: 404 })) as typeof fetch; };
   try {
@@ -90,14 +90,14 @@ test('versions are compared by their numbers', () => {
 
 const hello = (firmware: string, name = 'one') => ({ firmware, board: name, title: 'That board' }) as Hello;
 const advised: [title: string, hello: Hello | undefined, expect: RegExp[]][] = [
-  ['nothing, where none answers', undefined, []],
-  ['that an older one is updated', hello('0.1.0'), [/has firmware 0\.1\.0; this page has 0\.2\.0/]],
-  ['that it is there already', hello('0.2.0'), [/has firmware 0\.2\.0 already/]],
-  ['that a newer one goes back', hello('0.3.0'), [/0\.3\.0, which is newer than the 0\.2\.0 of this page: installing would go back/]],
-  ['that it is another board', hello('0.1.0', 'two'), [/firmware for another board, That board\. Continue only if you know that it is a Board one/, /has 0\.2\.0/]],
+  ['no advice without an answer', undefined, []],
+  ['an older version is updated', hello('0.1.0'), [/has firmware 0\.1\.0; this page has 0\.2\.0/]],
+  ['the version is already installed', hello('0.2.0'), [/has firmware 0\.2\.0 already/]],
+  ['a newer version would be downgraded', hello('0.3.0'), [/0\.3\.0, which is newer than the 0\.2\.0 of this page: installing would go back/]],
+  ['the firmware is for another board', hello('0.1.0', 'two'), [/firmware for another board, That board\. Continue only if you know that it is a Board one/, /has 0\.2\.0/]],
 ];
 for (const [title, from, expect] of advised) {
-  test(`of a camera it says ${title}`, () => {
+  test(`advice on a camera: ${title}`, () => {
     const advice = adviseOn(from, board, '0.2.0');
     assert.is(advice.length, expect.length);
     expect.forEach((pattern, at) => assert.match(advice[at]!.text, pattern));
@@ -126,7 +126,7 @@ function createDouble(ends: (Outcome | Error)[]) {
   return { camera, installer, jobs };
 }
 
-test('it chooses a port first, installs, and is ready for the next one', async () => {
+test('the installer chooses a port, installs, and is ready for the next board', async () => {
   const { camera, installer, jobs } = createDouble([outcome, outcome]);
   const phases: string[] = [];
   installer.addEventListener('change', () => void (phases.at(-1) !== installer.phase && phases.push(installer.phase)));
@@ -135,19 +135,19 @@ test('it chooses a port first, installs, and is ready for the next one', async (
   assert.equal(installer.lines, ['begun']);
   installer.again();
   installer.change({ kind: 'update', isErased: true });
-  assert.not.ok(installer.isErased, 'nothing is erased for the firmware alone');
+  assert.not.ok(installer.isErased, 'an update does not erase the flash');
   await installer.begin(camera, list);
   assert.equal(jobs.map(({ kind }) => kind), ['whole', 'update']);
   assert.is(camera.connects, 1);
 });
 
-test('what a slower rate may mend is tried slower, until it was well', async () => {
+test('after a fault of the line, a slower rate is used until an installation succeeds', async () => {
   const { camera, installer, jobs } = createDouble([new InstallError('no', 'chip', false), new InstallError('no', 'differs', true), outcome, outcome]);
   for (let times = 0; times < 4; times++) await installer.begin(camera, list);
   assert.equal(jobs.map(({ isSlow }) => isSlow), [false, false, true, false]);
 });
 
-test('an engine that is not known is written only for whoever says so, and for that one only', async () => {
+test('an unknown engine is written only after confirmation, which applies to that engine only', async () => {
   const { camera, installer, jobs } = createDouble([outcome]);
   const { why, sum, isAccepted } = installer.stranger(list)!;
   assert.match(why, /^The engine's files call themselves Espruino 2v29\.96, another version than 2v29, but nothing shows who made them/);
@@ -161,29 +161,29 @@ test('an engine that is not known is written only for whoever says so, and for t
   assert.equal(jobs, []);
   installer.change({ accepted: sum });
   await installer.take(given.map(file => file.name === 'bootloader.bin' ? { ...file, bytes: makeProgram('another') } : file));
-  assert.not.ok(installer.stranger(list)!.isAccepted, 'other files than those that were accepted');
+  assert.not.ok(installer.stranger(list)!.isAccepted, 'files other than the accepted ones');
   installer.forget();
   installer.change({ kind: 'update' });
-  assert.is(installer.stranger(list), undefined, 'none is written');
+  assert.is(installer.stranger(list), undefined, 'an update writes no engine');
   installer.change({ kind: 'whole' });
   await installer.begin(camera, list);
   assert.is(jobs.length, 1);
 });
 
-test('an engine that is known needs no word', () => {
+test('a known engine needs no confirmation', () => {
   const { installer } = createDouble([]);
   const [known] = engine.known;
   const files = engine.files.map(({ name, address }, at) => ({ path: name, bytes: 1, name, address: Number(address), sha256: known!.files[at]!.sha256 }));
   assert.is(installer.stranger({ ...list, engine: { version: known!.version, files } }), undefined);
 });
 
-test('without a chosen port nothing ends', async () => {
+test('without a chosen port, the installer stays in its first phase', async () => {
   const { installer } = createDouble([]);
   await installer.begin({ standing: 'none', connect: async () => undefined, lend: () => assert.unreachable() as never }, list);
   assert.is(installer.phase, 'choosing');
 });
 
-test('without the engine the page asks for its files, which may come one by one', async () => {
+test('without an engine, the page asks for its files, which can be added one by one', async () => {
   const { camera, installer, jobs } = createDouble([outcome]);
   assert.ok(installer.needsFiles(bare));
   await installer.take(given.slice(0, 2));
@@ -197,7 +197,7 @@ test('without the engine the page asks for its files, which may come one by one'
   installer.forget();
   assert.ok(installer.needsFiles(bare));
   installer.change({ kind: 'update' });
-  assert.not.ok(installer.needsFiles(bare), 'the firmware alone needs none');
+  assert.not.ok(installer.needsFiles(bare), 'an update needs no engine files');
 });
 
 test.run();

@@ -11,7 +11,7 @@ import { inWhole, isWhole } from '../../whole.ts';
 import { findChromium } from '../browser.ts';
 import { acceptWarnings, checksWell, configOf, delivered, fieldOf, inBrowser, openConfig, openInstall, show, stands, tell, until, writeConfig } from '../steps.ts';
 
-const test = suite('a reload during an installation');
+const test = suite('reload during an installation');
 
 const board = { name: 'one', title: 'Board one' } as BoardEntry;
 const list: Boards = { version: '0.2.0', boards: [board], engine: { version: '2v29', files: [] } };
@@ -45,7 +45,7 @@ const reloaded = ({ remains }: Installer): Installer => {
 
 const steps: [step: Step | undefined, isTouched: boolean][] = [[undefined, false], ['connect', false], ['look', false], ['erase', true], ['write', true], ['check', true], ['start', true]];
 for (const [step, isTouched] of steps) {
-  test(`at the step ${step ?? 'before the chip is asked'}: interrupted, and the flash ${isTouched ? 'may not start' : 'is untouched'}`, async () => {
+  test(`reload at the step ${step ?? 'before the chip is asked'}: interrupted, with the flash ${isTouched ? 'possibly incomplete' : 'unchanged'}`, async () => {
     const installer = reloaded(await at(step, undefined, isTouched));
     assert.equal([installer.phase, installer.board, installer.kind], ['failed', board, 'update']);
     assert.is(installer.failure!.isTouched, isTouched);
@@ -55,20 +55,20 @@ for (const [step, isTouched] of steps) {
   });
 }
 
-test('the board that was chosen stays chosen, and nothing has failed', () => {
+test('a reload before the installation keeps the chosen board and shows no failure', () => {
   const installer = new Installer();
-  assert.is(installer.remains, undefined, 'without a board there is nothing to keep');
+  assert.is(installer.remains, undefined, 'without a board, no state is kept');
   installer.change({ board, isErased: true, accepted: 'abc' });
   const next = reloaded(installer);
   assert.equal([next.phase, next.board, next.isErased, next.accepted, next.failure], ['choosing', board, true, 'abc', undefined]);
 });
 
-test('after the end it is done, with what it said', async () => {
+test('a reload after the end keeps the result', async () => {
   const next = reloaded(await at('start', outcome));
   assert.equal([next.phase, JSON.stringify(next.outcome), next.failure], ['done', JSON.stringify(outcome), undefined]);
 });
 
-test('after a failure the flash is as it was told, also after a second reload', async () => {
+test('after a failure, the reported state of the flash is kept over two reloads', async () => {
   for (const isTouched of [true, false]) {
     const next = reloaded(reloaded(await at('write', new InstallError('no', 'silent', isTouched), isTouched)));
     assert.equal([next.phase, next.failure!.isTouched, next.failure!.isLost], ['failed', isTouched, isTouched]);
@@ -90,7 +90,7 @@ if (chromium && isWhole) {
   const cameras = inWhole(createStories());
 
   for (const [step, title, isTouched] of [['Reach the chip', 'Nothing was installed', false], ['Write', 'The installation was interrupted', true], ['Read back', 'The installation was interrupted', true]] as const) {
-    installs(`in a browser, at "${step}": the port is open again, and "Try again" ends well`, async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async ({ page }) => {
+    installs(`in a browser, reload at "${step}": the port is open again, and "Try again" succeeds`, async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async ({ page }) => {
       acceptWarnings(page);
       await openInstall(page);
       await reloadAt(page, step);
@@ -105,7 +105,7 @@ if (chromium && isWhole) {
     }));
   }
 
-  installs('in a browser, with a board chosen, and when it is done', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async ({ page }) => {
+  installs('in a browser, reload with a chosen board, and after the end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async ({ page }) => {
     acceptWarnings(page);
     await openInstall(page);
     await page.reload();
@@ -127,7 +127,7 @@ if (chromium && isWhole) {
     await stands(page, 'connected');
   }));
 
-  cameras('in a browser, from the form to the check: the form, the card and the check are as they were', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  cameras('in a browser, reloads from the form to the check keep the form, the card and the check', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     acceptWarnings(page);
     await openConfig(page);

@@ -27,7 +27,7 @@ for (const { given, expect } of rows) {
   test(`"${given}"`, () => {
     useTable(table);
     assert.is(say(given), expect);
-    assert.is(say(given), expect, 'known already');
+    assert.is(say(given), expect, 'the second call returns the same');
   });
 }
 
@@ -37,13 +37,13 @@ test('English needs no table', () => {
   assert.equal([[...strings], values], [['<p>', '</p>'], ['Stopped.']]);
 });
 
-test('a template: its holes change places, and only texts for people are translated', () => {
+test('a translated template reorders placeholders, and only readable texts are translated', () => {
   useTable(table);
   const draw = (name: string, part: unknown) => html`<button id=${name} aria-label=${name} .value=${name}>Show ${part}</button><p>${['Stopped.', 'x']}${name}</p>`;
   const { strings, values } = draw('Name', 'Name');
   assert.equal([...strings], ['<button id=', ' aria-label=', ' .value=', '>', ' zeigen</button><p>', '', '</p>']);
   assert.equal(values, ['Name', 'Name der Kamera', 'Name', 'Name der Kamera', ['Angehalten.', 'x'], 'Name der Kamera']);
-  assert.is(draw('a', 'b').strings, strings, 'lit knows the template again');
+  assert.is(draw('a', 'b').strings, strings, 'lit recognizes the template');
 });
 
 test.run();

@@ -14,16 +14,16 @@ const keys = listKeys().map(({ english }) => english);
 /** Names and words that are alike, of texts that the page has in hundreds. */
 const mostEqual = 60;
 
-test('the page has sentences of all kinds', () => {
+test('messages of all kinds are extracted from the page', () => {
   const kinds = ['Connect a camera', '{0} of {1}, {2} left', 'Port', 'resting', 'no SIM card was found', 'The camera did not answer within {0} seconds.'];
   for (const one of kinds) assert.ok(keys.includes(one), one);
 });
 
 for (const [name, table] of Object.entries(tables)) {
-  test(`${name} has each sentence`, () => assert.equal(keys.filter(key => !table[key]?.trim()), []));
-  test(`${name} has no sentence that the page has not`, () => assert.equal(Object.keys(table).filter(key => !keys.includes(key)), []));
-  test(`${name} has the same holes and tags`, () => assert.equal(Object.entries(table).filter(([key, text]) => !isAlike(key, text)), []));
-  test(`${name} is another language`, () => {
+  test(`${name} has a translation of each message`, () => assert.equal(keys.filter(key => !table[key]?.trim()), []));
+  test(`${name} has no unused translations`, () => assert.equal(Object.keys(table).filter(key => !keys.includes(key)), []));
+  test(`${name} has the same placeholders and tags`, () => assert.equal(Object.entries(table).filter(([key, text]) => !isAlike(key, text)), []));
+  test(`${name} differs from English`, () => {
     const equal = Object.entries(table).filter(([key, text]) => key === text && / /.test(key)).map(([key]) => key);
     assert.ok(equal.length <= mostEqual, equal.join('\n'));
   });

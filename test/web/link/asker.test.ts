@@ -33,7 +33,7 @@ async function onBench(run: (bench: Bench) => Promise<void>): Promise<void> {
   }
 }
 
-asker('a second question goes out once the first is answered', () => onBench(async ({ asker, sent, answer }) => {
+asker('a second query is sent once the first is answered', () => onBench(async ({ asker, sent, answer }) => {
   const [one, two] = [asker.ask<number>('one()'), asker.ask<number>('two()')];
   assert.is(sent.length, 1);
   answer(1);
@@ -42,7 +42,7 @@ asker('a second question goes out once the first is answered', () => onBench(asy
   assert.equal(await Promise.all([one, two]), [1, 2]);
 }));
 
-asker('an answer to another question is not taken', () => onBench(async ({ asker, sent, answer }) => {
+asker('an answer to another query is ignored', () => onBench(async ({ asker, sent, answer }) => {
   const one = asker.ask<number>('one()');
   asker.answered(`"[${numberOf(sent[0]!) + 1},8]"`);
   asker.answered('null');
@@ -51,7 +51,7 @@ asker('an answer to another question is not taken', () => onBench(async ({ asker
   assert.is(await one, 1);
 }));
 
-asker('an answer to a question of the connection before is not taken', () => onBench(async ({ asker, sent }) => {
+asker('an answer to a query of an earlier connection is ignored', () => onBench(async ({ asker, sent }) => {
   const asked = failure(asker.ask('page.adopt()'));
   asker.fail('unplugged');
   await asked;
@@ -63,7 +63,7 @@ asker('an answer to a question of the connection before is not taken', () => onB
   assert.is(await state, 5);
 }));
 
-asker('an exception of the camera is told, and is an answer', () => onBench(async ({ asker, sent }) => {
+asker('an exception of the camera is reported and counts as an answer', () => onBench(async ({ asker, sent }) => {
   const asked = failure(asker.ask('nix'));
   asker.answered(String.raw`"[${numberOf(sent[0]!)},0,\"ReferenceError: nix\"]"`);
   const error = await asked;
@@ -71,7 +71,7 @@ asker('an exception of the camera is told, and is an answer', () => onBench(asyn
   assert.ok(error.isAnswer);
 }));
 
-asker('silence fails all that wait, after 10 s, and is told once', () => onBench(async ({ asker, silences }) => {
+asker('10 s of silence fails all waiting queries and is reported once', () => onBench(async ({ asker, silences }) => {
   const both = [failure(asker.ask('one()')), failure(asker.ask('two()'))];
   mock.timers.tick(9999);
   assert.is(silences(), 0);
@@ -82,7 +82,7 @@ asker('silence fails all that wait, after 10 s, and is told once', () => onBench
   assert.is(silences(), 1);
 }));
 
-asker('a packet that lost bytes is sent again when the engine gives it up, three times in all', () => onBench(async ({ asker, sent, answer }) => {
+asker('a packet that lost bytes is sent again after the engine gives up on it, at most three times', () => onBench(async ({ asker, sent, answer }) => {
   const asked = asker.ask<number>('one()');
   mock.timers.tick(5000);
   asker.refused();
@@ -100,7 +100,7 @@ asker('a packet that lost bytes is sent again when the engine gives it up, three
   assert.not.ok(error.isAnswer);
 }));
 
-asker('NAK at once is an answer to what may have been done: nothing is sent again', () => onBench(async ({ asker, sent }) => {
+asker('after an immediate NAK, a query with side effects is not sent again', () => onBench(async ({ asker, sent }) => {
   for (const [i, expression] of ['one()', 'ferry.shoot()', 'page.adopt()', '"page.state()"'].entries()) {
     const asked = failure(asker.ask(expression));
     asker.refused();
@@ -109,7 +109,7 @@ asker('NAK at once is an answer to what may have been done: nothing is sent agai
   }
 }));
 
-asker('a question that may be worked out twice is asked again after a NAK at once, three times in all', () => onBench(async ({ asker, sent, answer }) => {
+asker('after an immediate NAK, a repeatable query is sent again, at most three times', () => onBench(async ({ asker, sent, answer }) => {
   for (const expression of ['page.hello()', 'page.state()', 'page.read("/config.json",0,300)', 'page.take("{",0)']) {
     const from = sent.length;
     const asked = asker.ask<number>(expression);
@@ -124,7 +124,7 @@ asker('a question that may be worked out twice is asked again after a NAK at onc
   assert.match((await lost).message, /could not evaluate that/);
 }));
 
-asker('what is stopped while it waits never goes out; in flight it keeps its place until it is answered', () => onBench(async ({ asker, sent, answer }) => {
+asker('a query stopped while waiting is not sent; one already sent blocks the next until it is answered', () => onBench(async ({ asker, sent, answer }) => {
   const [first, second] = [new AbortController(), new AbortController()];
   const one = failure(asker.ask('one()', first.signal));
   const two = failure(asker.ask('two()', second.signal));
@@ -142,14 +142,14 @@ asker('what is stopped while it waits never goes out; in flight it keeps its pla
   assert.is(sent.length, 2);
 }));
 
-asker('what is too long, or cannot be written, is a sentence', () => onBench(async ({ asker, sent }) => {
+asker('a query that is too long or cannot be written fails with an error', () => onBench(async ({ asker, sent }) => {
   assert.match((await failure(asker.ask('x'.repeat(500)))).message, /500 characters/);
   assert.is(sent.length, 0);
   const broken = createAsker({ write: () => Promise.reject(new Error('The device has been lost.')), silent: () => undefined });
   assert.match((await failure(broken.ask('one()'))).message, /has been lost/);
 }));
 
-asker('all that waits fails with the sentence that it is given', () => onBench(async ({ asker, sent, answer }) => {
+asker('all waiting queries fail with the given message', () => onBench(async ({ asker, sent, answer }) => {
   const both = [failure(asker.ask('one()')), failure(asker.ask('two()'))];
   asker.fail('Unplugged.');
   for (const asked of both) assert.is((await asked).message, 'Unplugged.');

@@ -12,14 +12,14 @@ const camera = suite('web/link/camera');
 const forbidden = [0x03, 0x04];
 const texts = (lines: readonly LogLine[]) => lines.map(line => line.text);
 
-camera('a snapferry is greeted, and tells what it is', () => onReady({}, async ({ camera, stood, far }) => {
+camera('a snapferry camera is identified', () => onReady({}, async ({ camera, stood, far }) => {
   assert.equal(stood, ['opening', 'waiting', 'ready']);
   assert.equal(camera.hello, page.hello());
   assert.is(await camera.ask('1+1'), 2);
   assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
 }));
 
-camera('the port is asked for by the bridges that boards have, or all are offered; no choice changes nothing', () => onReady({}, async ({ camera, serial, stood }) => {
+camera('the port dialog is filtered by the boards\' USB bridges; a dismissed dialog changes nothing', () => onReady({}, async ({ camera, serial, stood }) => {
   assert.equal(serial.asked[0]?.filters?.map((filter: SerialPortFilter) => filter.usbVendorId), [0x10c4, 0x1a86, 0x0403, 0x303a]);
   serial.requestPort = () => Promise.reject(new DOMException('No port selected by the user.', 'NotFoundError'));
   await camera.connect(true);
@@ -27,7 +27,7 @@ camera('the port is asked for by the bridges that boards have, or all are offere
   assert.equal(stood, ['opening', 'waiting', 'ready']);
 }));
 
-camera('all ports are offered where that is asked for', async () => {
+camera('all ports are offered on request', async () => {
   const { far } = createFar();
   await onBench(far, async ({ camera, serial, until }) => {
     await until('ready');
@@ -37,7 +37,7 @@ camera('all ports are offered where that is asked for', async () => {
   });
 });
 
-camera('without Web Serial it says which browsers have it, and a click does nothing', async () => {
+camera('without Web Serial, browsers with it are named, and connecting does nothing', async () => {
   const made = new Camera(undefined);
   assert.match(made.sentence, /Chrome, Edge or Opera/);
   await made.connect();
@@ -45,7 +45,7 @@ camera('without Web Serial it says which browsers have it, and a click does noth
   assert.match((await failure(made.ask('1'))).message, /Chrome/);
 });
 
-camera('another program holds the port', async () => {
+camera('a port in use by another program is reported as busy', async () => {
   const { far } = createFar();
   await onBench(far, async ({ camera, port, until }) => {
     await until('ready');
@@ -63,25 +63,25 @@ camera('another program holds the port', async () => {
 const strangers: { title: string; globals?: Record<string, unknown>; stranger?: (bytes: Uint8Array) => string; expect: RegExp; standing: 'empty' | 'older' | 'stranger' | 'loader' }[] = [
   { title: 'an Espruino without snapferry', globals: {}, standing: 'empty', expect: /no snapferry/ },
   { title: 'an older snapferry', globals: { ferry: {} }, standing: 'older', expect: /too old for this page/ },
-  { title: 'a newer one', globals: { ferry: {}, page: { hello: () => ({ ...page.hello(), v: 2 }) } }, standing: 'older', expect: /newer than this page/ },
+  { title: 'a newer snapferry', globals: { ferry: {}, page: { hello: () => ({ ...page.hello(), v: 2 }) } }, standing: 'older', expect: /newer than this page/ },
   { title: 'a modem', stranger: () => '\r\nERROR\r\n', standing: 'stranger', expect: /not a snapferry camera: it says “ERROR/ },
-  { title: 'one that talks for ever', stranger: () => `\x1b[31m${'T:21.3 /0.0 B:20.1 '.repeat(200)}\x07`, standing: 'stranger', expect: /it says “[ -~]{10,60}”/ },
-  { title: 'one at another rate', stranger: () => '\xff\xfe\x80\x00\xe3', standing: 'stranger', expect: /another baud rate/ },
+  { title: 'a device with endless output', stranger: () => `\x1b[31m${'T:21.3 /0.0 B:20.1 '.repeat(200)}\x07`, standing: 'stranger', expect: /it says “[ -~]{10,60}”/ },
+  { title: 'a device at another baud rate', stranger: () => '\xff\xfe\x80\x00\xe3', standing: 'stranger', expect: /another baud rate/ },
   { title: 'a chip that was reset into its boot loader', stranger: () => 'rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n', standing: 'loader', expect: /boot loader/ },
-  { title: 'a chip that waits in its boot loader in silence', stranger: bytes => (bytes[0] === 0xc0 ? '\xc0\x01\x08\x04\x00\x07\x07\x12\x20\x00\x00\x00\x00\xc0' : ''), standing: 'loader', expect: /boot loader/ },
-  { title: 'a chip with nothing on it', stranger: () => 'rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n', standing: 'empty', expect: /nothing on it/ },
+  { title: 'a chip that waits silently in its boot loader', stranger: bytes => (bytes[0] === 0xc0 ? '\xc0\x01\x08\x04\x00\x07\x07\x12\x20\x00\x00\x00\x00\xc0' : ''), standing: 'loader', expect: /boot loader/ },
+  { title: 'a blank chip', stranger: () => 'rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n', standing: 'empty', expect: /nothing on it/ },
 ];
 
 for (const { title, globals, stranger, standing, expect } of strangers) {
-  camera(`who is there: ${title}`, () => onBench(createFar(globals, stranger ? { stranger } : {}).far, async ({ camera, until }) => {
+  camera(`identification of the device: ${title}`, () => onBench(createFar(globals, stranger ? { stranger } : {}).far, async ({ camera, until }) => {
     await until(standing);
     assert.match(camera.sentence, expect);
-    if (globals) assert.is(await camera.run('1+1'), '2', 'an engine answers a terminal');
-    else assert.match((await failure(camera.ask('1'))).message, expect, 'what is asked fails with that sentence');
+    if (globals) assert.is(await camera.run('1+1'), '2', 'an engine answers the terminal');
+    else assert.match((await failure(camera.ask('1'))).message, expect, 'queries fail with the same message');
   }));
 }
 
-camera('a port where nothing answers is told, and waited for', async () => {
+camera('a silent port is reported, and the page keeps waiting for an answer', async () => {
   const { far, knobs } = createFar(undefined, { isMute: true });
   await onBench(far, async ({ camera, pass, until }) => {
     await pass(10_000);
@@ -93,11 +93,11 @@ camera('a port where nothing answers is told, and waited for', async () => {
   });
 });
 
-camera('an engine that is slow to boot takes all that it was asked at once, and nothing stays on its line', async () => {
+camera('a slowly booting engine receives all earlier queries at once, and its input line stays clean', async () => {
   const { far, knobs } = createFar(undefined, { isMute: true });
   await onBench(far, async ({ camera, pass, until }) => {
     await pass(4700);
-    assert.ok(far.got.includes(0xc0), 'a boot loader was asked for');
+    assert.ok(far.got.includes(0xc0), 'the boot loader was queried');
     knobs.isMute = false;
     far.write(Uint8Array.from(far.got));
     await until('ready');
@@ -107,7 +107,7 @@ camera('an engine that is slow to boot takes all that it was asked at once, and 
   });
 });
 
-camera('a log that comes while nothing is answered is no stranger', async () => {
+camera('log lines without answers are recognized as a snapferry camera', async () => {
   const { far } = createFar(undefined, { isMute: true });
   await onBench(far, async ({ camera, pass }) => {
     for (let count = 0; count < 10; count++) {
@@ -120,7 +120,7 @@ camera('a log that comes while nothing is answered is no stranger', async () => 
   });
 });
 
-camera('a line that is half typed, and a packet that was never finished, are in no one’s way', async () => {
+camera('a half-typed line and an unfinished packet do not prevent the connection', async () => {
   const { far } = createFar();
   far.write(Uint8Array.from('ferry.sta', letter => letter.charCodeAt(0)));
   await onBench(far, bench => bench.until('ready', 3000));
@@ -133,7 +133,7 @@ camera('a line that is half typed, and a packet that was never finished, are in 
   });
 });
 
-camera('log lines in the middle of answers are lines, with their levels; answers and prompts are none', () => onReady({ piece: 1 }, async ({ camera, knobs, pass }) => {
+camera('log lines within answers are separated, with their levels; answers and prompts are no lines', () => onReady({ piece: 1 }, async ({ camera, knobs, pass }) => {
   const heard: LogLine[] = [];
   camera.addEventListener('line', event => heard.push((event as CustomEvent<LogLine>).detail));
   const before = camera.lines.length;
@@ -152,7 +152,7 @@ camera('the last 5,000 lines are kept', () => onReady({}, async ({ camera, far, 
   assert.is(camera.lines.at(-1)!.text, '+1.000 info at: 5999');
 }));
 
-camera('a packet that lost a byte of its expression: the engine gives it up, and it is sent again', () => onReady({}, async ({ camera, knobs, pass, far }) => {
+camera('a packet that lost a byte of its expression is sent again after the engine gives up on it', () => onReady({}, async ({ camera, knobs, pass, far }) => {
   const packet = 100;
   for (let at = 4; at < packet; at += 7) {
     knobs.loseAt = at;
@@ -163,7 +163,7 @@ camera('a packet that lost a byte of its expression: the engine gives it up, and
   assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
 }));
 
-camera('a packet whose head is lost is typing to the engine: that is wiped, and the camera greeted again', () => onReady({}, async ({ camera, knobs, pass, until }) => {
+camera('a packet without its header is read as typed input, which is cleared; the camera is identified again', () => onReady({}, async ({ camera, knobs, pass, until }) => {
   for (const at of [0, 1]) {
     knobs.loseAt = at;
     const asked = failure(camera.ask('40+2'));
@@ -174,7 +174,7 @@ camera('a packet whose head is lost is typing to the engine: that is wiped, and 
   }
 }));
 
-camera('NAK, exceptions and what is typed wrongly are told, and the link goes on', () => onReady({}, async ({ camera, knobs }) => {
+camera('NAK, exceptions and typing mistakes are reported, and the connection continues', () => onReady({}, async ({ camera, knobs }) => {
   knobs.bend = () => '\x15Uncaught Error: none\r\n>';
   assert.match((await failure(camera.ask('1'))).message, /could not evaluate that/);
   knobs.bend = answer => answer;
@@ -185,7 +185,7 @@ camera('NAK, exceptions and what is typed wrongly are told, and the link goes on
   assert.is(camera.standing, 'ready');
 }));
 
-camera('silence fails what is asked, and the camera is greeted again', () => onReady({}, async ({ camera, knobs, pass, until, stood }) => {
+camera('silence fails the query, and the camera is identified again', () => onReady({}, async ({ camera, knobs, pass, until, stood }) => {
   knobs.isMute = true;
   const asked = failure(camera.ask('1'));
   await pass(10_000);
@@ -198,7 +198,7 @@ camera('silence fails what is asked, and the camera is greeted again', () => onR
   assert.is(await camera.ask('3'), 3);
 }));
 
-camera('a restart in the middle of an answer fails it at once, and the camera is greeted again', () => onReady({}, async ({ camera, far, knobs, pass, until }) => {
+camera('a restart within an answer fails the query at once, and the camera is identified again', () => onReady({}, async ({ camera, far, knobs, pass, until }) => {
   for (const kept of [0, 1, 3, 5, 9]) {
     knobs.bend = answer => answer.slice(0, kept);
     const asked = failure(camera.ask('"long enough to be cut"'));
@@ -212,7 +212,7 @@ camera('a restart in the middle of an answer fails it at once, and the camera is
   }
 }));
 
-camera('a restart while nothing is asked is greeted, too: its firmware may be another', () => onReady({}, async ({ camera, far, until, pass }) => {
+camera('after a restart without a pending query, the firmware is identified again', () => onReady({}, async ({ camera, far, until, pass }) => {
   far.globals = { ferry: {} };
   far.restart();
   await pass(50);
@@ -223,7 +223,7 @@ camera('a restart while nothing is asked is greeted, too: its firmware may be an
   assert.ok(camera.hello);
 }));
 
-camera('a break or a wrong bit ends the stream only', () => onReady({}, async ({ camera, port, stood, pass }) => {
+camera('a break or a framing error ends only the stream, not the connection', () => onReady({}, async ({ camera, port, stood, pass }) => {
   for (const name of ['BreakError', 'FramingError', 'ParityError', 'BufferOverrunError'] as const) {
     port.breakStream(name);
     await pass(50);
@@ -232,7 +232,7 @@ camera('a break or a wrong bit ends the stream only', () => onReady({}, async ({
   assert.equal(stood, ['opening', 'waiting', 'ready']);
 }));
 
-camera('XOFF holds what is written until XON', () => onReady({}, async ({ camera, far, pass }) => {
+camera('writes wait from XOFF to XON', () => onReady({}, async ({ camera, far, pass }) => {
   far.send('\x13');
   await pass(50);
   const before = far.got.length;
@@ -243,7 +243,7 @@ camera('XOFF holds what is written until XON', () => onReady({}, async ({ camera
   assert.is(await asked, 9);
 }));
 
-camera('XOFF for ever is reported, and a console that is greeted again may be written to', () => onReady({}, async ({ camera, far, pass, until }) => {
+camera('XOFF without XON is reported, and a newly identified console is writable', () => onReady({}, async ({ camera, far, pass, until }) => {
   far.send('\x13');
   await pass(50);
   const asked = failure(camera.ask('9'));
@@ -254,13 +254,13 @@ camera('XOFF for ever is reported, and a console that is greeted again may be wr
 }));
 
 const steps: { title: string; at(bench: { camera: Camera; pass(ms: number): Promise<void> }): Promise<unknown> | undefined }[] = [
-  { title: 'while nothing is asked', at: () => undefined },
-  { title: 'while it is asked', at: ({ camera }) => failure(camera.ask('1')) },
-  { title: 'while three are asked', at: ({ camera }) => Promise.all([1, 2, 3].map(count => failure(camera.ask(`${count}`)))) },
+  { title: 'without a pending query', at: () => undefined },
+  { title: 'during a query', at: ({ camera }) => failure(camera.ask('1')) },
+  { title: 'with three pending queries', at: ({ camera }) => Promise.all([1, 2, 3].map(count => failure(camera.ask(`${count}`)))) },
 ];
 
 for (const { title, at } of steps) {
-  camera(`unplugged ${title}: it is told, and comes back by itself`, () => onReady({}, async ({ camera, far, knobs, port, pass, until }) => {
+  camera(`unplugged ${title}: reported, and the camera reconnects automatically`, () => onReady({}, async ({ camera, far, knobs, port, pass, until }) => {
     knobs.answerMs = 1000;
     const asked = at({ camera, pass });
     port.unplug();
@@ -278,7 +278,7 @@ for (const { title, at } of steps) {
   }));
 }
 
-camera('unplugged while it is opened or greeted, at every moment', async () => {
+camera('unplugged at any moment of opening or identification: the camera reconnects', async () => {
   for (let ms = 0; ms <= 3000; ms += 250) {
     const { far, knobs } = createFar();
     knobs.answerMs = 700;
@@ -293,7 +293,7 @@ camera('unplugged while it is opened or greeted, at every moment', async () => {
   }
 });
 
-camera('a stream that the browser ends for good while the device is there: the port is opened again', () => onReady({}, async ({ camera, port, pass, until }) => {
+camera('the port is reopened if the browser ends its stream while the device is present', () => onReady({}, async ({ camera, port, pass, until }) => {
   Object.defineProperty(port, 'readable', { configurable: true, get: () => null });
   port.breakStream('BreakError');
   await pass(100);
@@ -303,7 +303,7 @@ camera('a stream that the browser ends for good while the device is there: the p
   assert.is(await camera.ask('4'), 4);
 }));
 
-camera('another configuration is greeted again: the device may have another name', () => onReady({}, async ({ camera, far, pass }) => {
+camera('after another configuration, the camera is identified again, with its new name', () => onReady({}, async ({ camera, far, pass }) => {
   await camera.ask('(page=Object.assign({},page,{hello:function(){return{v:1,device:"hill-7"}}}),0)');
   far.print('+5.000 info card: config.json is read: images *.jpg in /DCIM go to 127.0.0.1:21, /');
   await pass(100);
@@ -311,7 +311,7 @@ camera('another configuration is greeted again: the device may have another name
   assert.is(camera.hello?.device, 'hill-7');
 }));
 
-camera('plugged in again while another program takes the port first', () => onReady({}, async ({ camera, port, pass, until }) => {
+camera('plugged in while another program uses the port: the page waits for it', () => onReady({}, async ({ camera, port, pass, until }) => {
   port.unplug();
   await pass(100);
   port.hold(true);
@@ -324,7 +324,7 @@ camera('plugged in again while another program takes the port first', () => onRe
 
 const password = 'open sesame';
 
-camera('a locked console asks for its password, and is never told another', async () => {
+camera('a locked console asks for its password, which no line shows', async () => {
   const { far } = createFar();
   far.lock(password);
   await onBench(far, async ({ camera, until, pass, stood }) => {
@@ -345,7 +345,7 @@ camera('a locked console asks for its password, and is never told another', asyn
   });
 });
 
-camera('a password is not typed at a console that is open', async () => {
+camera('the password is not sent to an unlocked console', async () => {
   const { far } = createFar();
   far.lock(password);
   await onBench(far, async ({ camera, until, pass }) => {
@@ -363,7 +363,7 @@ camera('a password is not typed at a console that is open', async () => {
   });
 });
 
-camera('no password goes out that the console cannot hold, or that is a command to it', async () => {
+camera('a password that is too long or contains control characters is not sent', async () => {
   const { far } = createFar();
   far.lock(password);
   await onBench(far, async ({ camera, until }) => {
@@ -373,7 +373,7 @@ camera('no password goes out that the console cannot hold, or that is a command 
   });
 });
 
-camera('a console that locks itself while it is connected says so with its next line', () => onReady({}, async ({ camera, far, pass, until }) => {
+camera('a console that locks during the connection is recognized by its next line', () => onReady({}, async ({ camera, far, pass, until }) => {
   far.lock(password);
   const asked = failure(camera.ask('1'));
   far.print('+3.000 info config: read');
@@ -386,7 +386,7 @@ camera('a console that locks itself while it is connected says so with its next 
   await until('ready');
 }));
 
-camera('the port is lent closed, and taken back whatever happens', () => onReady({}, async ({ camera, port, until, stood }) => {
+camera('the port is lent closed, and taken back after success, failure or an open port', () => onReady({}, async ({ camera, port, until, stood }) => {
   const asked = failure(camera.ask('1'));
   assert.is(await camera.lend(async lent => {
     assert.is(camera.standing, 'lent');
@@ -406,7 +406,7 @@ camera('the port is lent closed, and taken back whatever happens', () => onReady
   await until('ready');
 }));
 
-camera('unplugged while it is lent: it is lost, and comes back by itself', () => onReady({}, async ({ camera, port, pass, until }) => {
+camera('unplugged while the port is lent: reported, and the camera reconnects automatically', () => onReady({}, async ({ camera, port, pass, until }) => {
   await failure(camera.lend(async lent => {
     await lent.open({ baudRate: 460800 });
     port.unplug();
@@ -418,7 +418,7 @@ camera('unplugged while it is lent: it is lost, and comes back by itself', () =>
   await until('ready');
 }));
 
-camera('only one job has the port; without a connection there is none', () => onReady({}, async ({ camera, pass }) => {
+camera('the port is lent to one job at a time, and only while connected', () => onReady({}, async ({ camera, pass }) => {
   await camera.lend(async () => {
     assert.match((await failure(camera.lend(async () => undefined))).message, /installer/);
   });
@@ -427,9 +427,9 @@ camera('only one job has the port; without a connection there is none', () => on
   assert.match((await failure(camera.lend(async () => undefined))).message, /No camera/);
 }));
 
-camera('a port that the browser cannot close is told', () => onReady({}, async ({ camera, port, pass }) => {
+camera('a port that the browser cannot close is reported', () => onReady({}, async ({ camera, port, pass }) => {
   port.close = () => new Promise(() => undefined);
-  const asked = failure(camera.lend(async () => assert.unreachable('it is still open')));
+  const asked = failure(camera.lend(async () => assert.unreachable('the port is still open')));
   await pass(3000);
   assert.match((await asked).message, /Unplug the camera/);
   assert.is(camera.standing, 'busy');
@@ -437,7 +437,7 @@ camera('a port that the browser cannot close is told', () => onReady({}, async (
   await port.close();
 }));
 
-camera('@espruino-tools/core’s handle goes over the same packets, and writes nothing besides', () => onReady({}, async ({ camera, far }) => {
+camera('the handle of @espruino-tools/core uses the same packets and writes nothing else', () => onReady({}, async ({ camera, far }) => {
   const device = camera.device!;
   assert.equal(await device.eval('6*7'), { data: 42, log: 'success' });
   assert.equal(await device.eval('nix'), { data: 'ReferenceError: nix is not defined', log: 'failed' });

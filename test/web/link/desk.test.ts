@@ -57,14 +57,14 @@ async function reset(port: SerialPort, isDownload: boolean): Promise<void> {
   await port.close();
 }
 
-desk('a chip with nothing on it says so, and stays quiet about its restarts', () => onDesk({ isBare: true }, async ({ camera, until }) => {
+desk('a blank chip is reported, and its restarts do not change the state', () => onDesk({ isBare: true }, async ({ camera, until }) => {
   await until('empty');
   assert.match(camera.sentence, /nothing on it/);
   await pause(1000);
   assert.is(camera.standing, 'empty');
 }));
 
-desk('a chip that is left in its boot loader is told; a reset brings the firmware back', () => onDesk({ isBare: false }, async ({ camera, until }) => {
+desk('a chip left in its boot loader is reported; a reset starts the firmware', () => onDesk({ isBare: false }, async ({ camera, until }) => {
   await until('ready');
   assert.is(camera.hello!.board, 'eye');
   await camera.lend(port => reset(port, true));
@@ -74,7 +74,7 @@ desk('a chip that is left in its boot loader is told; a reset brings the firmwar
   assert.ok(await camera.ask('page.state()'));
 }));
 
-desk('a reset button pressed while it is connected: the camera is greeted again', () => onDesk({ isBare: false }, async ({ camera, port, until }) => {
+desk('after a press of the reset button, the camera is identified again', () => onDesk({ isBare: false }, async ({ camera, port, until }) => {
   await until('ready');
   await port.setSignals({ dataTerminalReady: false, requestToSend: true });
   await pause(holdMs);

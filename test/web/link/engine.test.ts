@@ -55,12 +55,12 @@ async function makeReady({ camera, running, until }: Bench): Promise<void> {
 }
 
 if (findEspruino()) {
-  engine('an engine without firmware is told, and asked as soon as it has some', () => onEngine(async bench => {
+  engine('an engine without firmware is reported, and identified once it has firmware', () => onEngine(async bench => {
     await makeReady(bench);
     assert.equal(bench.camera.hello, { v: 1 });
   }));
 
-  engine('values, errors and every byte of a text come back as they are', () => onEngine(async bench => {
+  engine('values, errors and every byte of a string are returned unchanged', () => onEngine(async bench => {
     await makeReady(bench);
     const { camera } = bench;
     assert.is(await camera.ask('1+1'), 2);
@@ -77,7 +77,7 @@ if (findEspruino()) {
     assert.equal(await Promise.all([1, 2, 3, 4].map(count => camera.ask(`${count}`))), [1, 2, 3, 4]);
   }));
 
-  engine('answers of every length come through, between log lines', () => onEngine(async bench => {
+  engine('answers of any length are read between log lines', () => onEngine(async bench => {
     await makeReady(bench);
     const { camera } = bench;
     await camera.run('setInterval(function(){console.log("+1.000 info at: tick")},20)');
@@ -87,7 +87,7 @@ if (findEspruino()) {
     assert.equal(camera.lines.filter(line => /xx|yy/.test(line.text)), []);
   }));
 
-  engine('lines of a terminal: what they make stays, what is wrong is told, and nothing is an exception of the program', () => onEngine(async bench => {
+  engine('terminal input keeps its variables, its errors are reported, and none is an uncaught exception of the program', () => onEngine(async bench => {
     await makeReady(bench);
     const { camera } = bench;
     await camera.run('process.on("uncaughtException",function(){console.log("a fault")})');
@@ -105,7 +105,7 @@ if (findEspruino()) {
     assert.not.ok(camera.lines.some(line => /a fault/.test(line.text)));
   }));
 
-  engine('a lock while it is connected, a wrong password, the right one', () => onEngine(async bench => {
+  engine('a lock during the connection is reported, a wrong password rejected and the right one accepted', () => onEngine(async bench => {
     await makeReady(bench);
     const { camera, until } = bench;
     await camera.run('E.setPassword("open sesame");setTimeout(function(){E.lockConsole();console.log("locked")},50)');
@@ -118,7 +118,7 @@ if (findEspruino()) {
     assert.not.match(camera.lines.map(line => line.text).join('\n'), /sesame|Invalid|Logged/);
   }));
 
-  engine('unplugged in the middle of a packet: the engine gives it up, and the camera is greeted again', () => onEngine(async bench => {
+  engine('unplugged within a packet: the engine discards it, and the camera is identified again', () => onEngine(async bench => {
     await makeReady(bench);
     const { camera, port, running, until } = bench;
     running.write(Uint8Array.of(0x10, 0x01, 0x20, 200, 0x20));
@@ -129,7 +129,7 @@ if (findEspruino()) {
     assert.is(await camera.ask('4'), 4);
   }));
 
-  engine('@espruino-tools/core’s handle', () => onEngine(async bench => {
+  engine('the handle of @espruino-tools/core evaluates expressions and reads the device type', () => onEngine(async bench => {
     await makeReady(bench);
     const device = bench.camera.device!;
     assert.equal(await device.getDeviceType(), { data: 'LINUX', log: 'success' });
@@ -137,7 +137,7 @@ if (findEspruino()) {
     assert.is(((await device.Pin.getInfo('D2')) as unknown as { log: string }).log, 'success');
   }));
 } else {
-  engine('a port of no engine can be chosen', async () => {
+  engine('without ports, connecting leaves the state unchanged', async () => {
     const camera = new Camera(new CableSerial([]) as unknown as Serial);
     await camera.connect();
     assert.is(camera.standing, 'none');

@@ -36,7 +36,7 @@ if (findEspruino()) {
   firmware.before(context => { context.world = createWorld(plainConfig); });
   firmware.after(({ world }) => world.close());
 
-  firmware('it is greeted, tells its state, and its lines come with their levels', ({ world }) => world.onBoot(async ({ camera, until, seen }) => {
+  firmware('the firmware is identified and reports its state; its log lines have levels', ({ world }) => world.onBoot(async ({ camera, until, seen }) => {
     await until('ready');
     await seen(/info boot: snapferry on /);
     await seen(/config\.json is read/);
@@ -52,7 +52,7 @@ if (findEspruino()) {
     assert.ok(camera.lines.some(line => line.level === 'info'));
   }));
 
-  firmware('what is typed wrongly is told, and is no fault of the firmware', ({ world }) => world.on(async ({ camera, until }) => {
+  firmware('typing mistakes are reported and are no fault of the firmware', ({ world }) => world.on(async ({ camera, until }) => {
     await until('ready');
     for (let times = 0; times < 4; times++) assert.match(await camera.run('frry.status()'), /^Uncaught ReferenceError/);
     await camera.run('ferry.status()');
@@ -60,7 +60,7 @@ if (findEspruino()) {
     assert.is(camera.standing, 'ready');
   }));
 
-  firmware('a file of every byte is read as it is; one that is not there is undefined', ({ world }) => world.on(async ({ camera, card, until }) => {
+  firmware('a file with all byte values is read unchanged; a missing file is undefined', ({ world }) => world.on(async ({ camera, card, until }) => {
     const file = Buffer.concat(Array.from({ length: 12 }, () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))));
     writeFileSync(join(card, 'DCIM', 'IMG_0001.DAT'), file);
     await until('ready');
@@ -69,7 +69,7 @@ if (findEspruino()) {
     assert.is(await camera.ask('page.read("/none.jpg",0,384)'), undefined);
   }));
 
-  firmware('a configuration is taken and adopted; a wrong one is told and changes nothing', ({ world }) => world.on(async ({ camera, card, until }) => {
+  firmware('a valid configuration is adopted; an invalid one is reported and changes nothing', ({ world }) => world.on(async ({ camera, card, until }) => {
     await until('ready');
     const wrong = Buffer.from(JSON.stringify({ ...plainConfig, ftp: { host: '127.0.0.1', prot: 9 } }));
     await takeFile(camera, wrong);
@@ -82,7 +82,7 @@ if (findEspruino()) {
     assert.is(Buffer.compare(await readFile(camera, '/config.json'), right), 0);
   }));
 
-  inWhole(firmware)('locked by its configuration: it asks for the password, which no line shows', () => onFirmware({ ...plainConfig, console: { password } }, async ({ camera, until }) => {
+  inWhole(firmware)('a console locked by its configuration asks for the password, which no line shows', () => onFirmware({ ...plainConfig, console: { password } }, async ({ camera, until }) => {
     await until('locked');
     assert.is(await camera.unlock('open says me'), false);
     assert.is(await camera.unlock(password), true);
@@ -91,7 +91,7 @@ if (findEspruino()) {
     assert.not.match(camera.lines.map(line => line.text).join('\n'), /sesame/);
   }));
 
-  firmware('the power is cut in the middle of a file: what is asked fails, and the camera is greeted again', ({ world }) => world.on(async ({ camera, card, until, restart }) => {
+  firmware('a power cut while a file is read fails the query, and the camera is identified again', ({ world }) => world.on(async ({ camera, card, until, restart }) => {
     writeFileSync(join(card, 'DCIM', 'IMG_0001.DAT'), Buffer.alloc(200_000, 7));
     await until('ready');
     const reading = readFile(camera, '/DCIM/IMG_0001.DAT').then(() => 'read', (error: Error) => error.message);
@@ -102,7 +102,7 @@ if (findEspruino()) {
     assert.is(await camera.ask('3'), 3);
   }));
 
-  firmware('unplugged while it boots and while it is asked: it comes back by itself', ({ world }) => world.onBoot(async ({ camera, port, until }) => {
+  firmware('unplugged during the boot and during a query, the camera reconnects automatically', ({ world }) => world.onBoot(async ({ camera, port, until }) => {
     port.unplug();
     await until('lost');
     port.plugIn();
@@ -116,7 +116,7 @@ if (findEspruino()) {
     assert.ok(await camera.ask('page.state()'));
   }));
 } else {
-  firmware('without the engine a picture is not read', async () => {
+  firmware('without a connection, a query fails', async () => {
     await new Camera(new CableSerial([]) as unknown as Serial).ask('page.state()').then(() => assert.unreachable('it answered'), () => undefined);
   });
 }

@@ -75,7 +75,7 @@ const failureOf = ({ read }: { read(): Promise<string> }) => read().then(digits 
 });
 
 for (const family of families) {
-  test(`${sheetOf(family).title}: six digits, and the firmware hears none of them`, async () => {
+  test(`${sheetOf(family).title}: six digits of the IMSI are read, and the firmware receives none of them`, async () => {
     const stand = createStand({ family, modem: { starts: 'on', imsi: '262010123456789' } });
     assert.is(await stand.read(), '262010');
     assert.is(stand.modem.counts()['AT+CIMI'], 1);
@@ -88,35 +88,35 @@ for (const family of families) {
     assert.match(stand.heard.join(''), /\+CREG: 1/);
   });
 
-  test(`${sheetOf(family).title}: a SIM that asks for its PIN`, async () => {
+  test(`${sheetOf(family).title}: a SIM that requires its PIN is reported`, async () => {
     const stand = createStand({ family, modem: { starts: 'on', sim: 'pin' } });
     assert.is(await failureOf(stand), homeSentences.locked);
     assert.equal(stand.modem.violations, []);
   });
 
-  test(`${sheetOf(family).title}: no SIM`, async () => {
+  test(`${sheetOf(family).title}: a missing SIM is reported`, async () => {
     const stand = createStand({ family, modem: { starts: 'on', sim: 'absent' } });
     assert.is(await failureOf(stand), homeSentences.unreadable);
   });
 
-  test(`${sheetOf(family).title}: off, it is started by its key`, async () => {
+  test(`${sheetOf(family).title}: a modem that is off is started with its power key`, async () => {
     const stand = createStand({ family, modem: { starts: 'off', imsi: '262010123456789' } });
     assert.is(await stand.read(), '262010');
     assert.is(stand.modem.boots, 1);
   });
 }
 
-test('a SIM that answers after 15 seconds: until then the firmware hears nothing', async () => {
+test('a SIM that answers after 15 seconds: the firmware receives no digits', async () => {
   const stand = createStand({ modem: { starts: 'on', imsi: '262010123456789', faults: [{ command: 'AT+CIMI', delayMs: 15_000 }] } });
   assert.is(await stand.read(), '262010');
   assert.not.match(stand.heard.join(''), /\d{6}/);
 });
 
 const silent: [title: string, stand: Stand][] = [
-  ['after a round: its rate is the firmware’s', { state: { q: 17, c: '1234' } }],
+  ['after a round, with the firmware’s baud rate', { state: { q: 17, c: '1234' } }],
   ['with a configuration, before any round', { state: { c: '1234' } }],
-  ['without a key', { wires: { uart: wires.uart } }],
-  ['on by its STATUS', { status: 1 }],
+  ['without a power key', { wires: { uart: wires.uart } }],
+  ['already on, as its STATUS pin shows', { status: 1 }],
 ];
 for (const [title, given] of silent) {
   test(`a silent modem is not started: ${title}`, async () => {
@@ -126,24 +126,24 @@ for (const [title, given] of silent) {
   });
 }
 
-test('while the firmware uses the modem, nothing is sent', async () => {
+test('nothing is sent while the firmware uses the modem', async () => {
   const stand = createStand({ modem: { starts: 'on' }, state: { s: 'registering' } });
   assert.is(await failureOf(stand), homeSentences.busy);
   assert.equal(stand.asked, ['page.state()']);
 });
 
-test('a chip whose board is not in the list: its console is left alone', async () => {
+test('a chip with an unlisted board: no command is sent to its modem', async () => {
   const stand = createStand({ modem: { starts: 'on' }, wires: null });
   assert.is(await failureOf(stand), homeSentences.unknown);
   assert.equal(stand.asked, ['(function(){return typeof ESP32})()']);
 });
 
-test('a mistake in config.json: no round has opened the line', async () => {
+test('an invalid config.json: the SIM is read, since no round has opened the line', async () => {
   const stand = createStand({ modem: { starts: 'on', imsi: '23207123456789' }, state: { c: '1234', e: ['a mistake'] } });
   assert.is(await stand.read(), '232071');
 });
 
-test('the shipped firmware without config.json: the log has no digit of it', async () => {
+test('the shipped firmware without config.json: no digit of the IMSI is in the log', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-home-'));
   mkdirSync(join(cwd, 'card', 'DCIM'), { recursive: true });
   mkdirSync(join(cwd, 'engine'));

@@ -55,7 +55,7 @@ export function createWorld(config: object, awake?: RegExp): World {
     const lines: string[] = [];
     running = startOnEspruino(modem.port, { cwd, speed: 'full', onLine: line => void lines.push(line), onBytes: bytes => deliver(bytes), onExit: assert.unreachable });
     for (let waitedMs = 0; awake && !lines.some(line => awake.test(line)); waitedMs += lookMs) {
-      assert.ok(waitedMs < patienceMs, `it did not boot:\n${lines.join('\n')}`);
+      assert.ok(waitedMs < patienceMs, `no boot within the timeout:\n${lines.join('\n')}`);
       await new Promise(resolve => setTimeout(resolve, lookMs));
     }
   }
@@ -75,7 +75,7 @@ export function createWorld(config: object, awake?: RegExp): World {
       });
     } catch (error) {
       const said = camera.lines.slice(-linesTold).map(({ text }) => text);
-      throw new Error(`${error instanceof Error ? error.stack : String(error)}\nwhat the camera said last:\n${said.join('\n')}`);
+      throw new Error(`${error instanceof Error ? error.stack : String(error)}\nlast lines of the camera:\n${said.join('\n')}`);
     } finally {
       await camera.disconnect();
     }

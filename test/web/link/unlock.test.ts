@@ -32,19 +32,19 @@ function createLocked(cut: number, words: string[]): Pick<Session, 'wire' | 'ear
 }
 
 for (let cut = 0; cut <= 42; cut++) {
-  unlocking(`a wrong password, then the right one, each answer cut after ${cut} letters`, async () => {
+  unlocking(`a wrong password is rejected and the right one accepted, with each answer split after ${cut} characters`, async () => {
     const locked = createLocked(cut, ['Invalid password; wait 16 s']);
     assert.is(await unlock(locked, 'open says me'), false);
     assert.is(await unlock(locked, password), true);
   });
 }
 
-unlocking('what comes too early is said again until it is judged', async () => {
+unlocking('a password sent too early is sent again until it is checked', async () => {
   const locked = createLocked(5, ['Too early', 'Too early']);
   assert.is(await unlock(locked, password), true);
 });
 
-unlocking('a prompt after a log line is not taken for the answer: the password would arrive with the empty line, and be discarded', async () => {
+unlocking('a prompt after a log line is not taken for the answer to the empty line', async () => {
   const ear = createEar();
   const say = (text: string) => ear.take(new TextEncoder().encode(text));
   const typed: string[] = [];

@@ -25,7 +25,7 @@ export function repeatRefused(camera: Camera): void {
 /** Checks at each event of this name, and once before the first; fails after a timeout. */
 export function waitFor(camera: Camera, name: 'standing' | 'line', what: string, isThere: () => boolean, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${what} did not come; ${camera.standing}: ${camera.sentence}\n${camera.lines.slice(-15).map(line => line.text).join('\n')}`)), patienceMs);
+    const timer = setTimeout(() => reject(new Error(`timeout waiting for ${what}; ${camera.standing}: ${camera.sentence}\n${camera.lines.slice(-15).map(line => line.text).join('\n')}`)), patienceMs);
     const look = () => {
       if (!isThere()) return;
       clearTimeout(timer);

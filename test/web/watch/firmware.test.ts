@@ -42,7 +42,7 @@ if (findEspruino()) {
   test.before(context => { context.world = createWorld(plainConfig); });
   test.after(({ world }) => world.close());
 
-  test('its state in words', ({ world }) => world.on(async bench => {
+  test('the firmware\'s state and clock are shown in words', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const state = await bench.camera.ask<PageState>('page.state()');
     const answered = { state, atMs: Date.now() };
@@ -50,7 +50,7 @@ if (findEspruino()) {
     assert.ok(clockOf(answered, Date.now()).text.length > 0);
   }));
 
-  test('pictures, whatever they are called, while it is asked how it is', ({ world }) => withFiles(world, ['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg'], async bench => {
+  test('pictures with any file name are read while the state is queried', ({ world }) => withFiles(world, ['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg'], async bench => {
     for (const name of ['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg']) {
       const reader = readerOf(bench);
       const found = await reader.find(pathOf(name));
@@ -65,7 +65,7 @@ if (findEspruino()) {
     }
   }));
 
-  test('unplugged in the middle of a picture, and in again: it goes on where it was', ({ world }) => withFiles(world, ['SNAP0001.JPG'], async bench => {
+  test('unplugged while a picture is read: reading resumes at the same position', ({ world }) => withFiles(world, ['SNAP0001.JPG'], async bench => {
     const reader = readerOf(bench);
     const path = pathOf('SNAP0001.JPG');
     const found = await reader.find(path);
@@ -80,7 +80,7 @@ if (findEspruino()) {
     assert.ok(Buffer.from(picture.bytes).equals(jpeg));
   }));
 
-  test('a picture that changes while it is read, and one that is not there', ({ world }) => withFiles(world, ['SNAP0001.JPG'], async bench => {
+  test('a picture that changes during reading and a missing picture are reported', ({ world }) => withFiles(world, ['SNAP0001.JPG'], async bench => {
     const reader = readerOf(bench);
     const found = await reader.find(pathOf('SNAP0001.JPG'));
     let isChanged = false;
@@ -92,7 +92,7 @@ if (findEspruino()) {
     assert.is(bench.camera.standing, 'ready');
   }));
 
-  test('what verbs answer is whole, and nothing of it is a fault', ({ world }) => world.on(async bench => {
+  test('answers of the console commands are complete and contain no fault of the firmware', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const say = (name: string, values: Values = {}) => bench.camera.ask(expressionOf(verbs.find(verb => verb.name === name)!, values));
     await say('status');
@@ -102,7 +102,7 @@ if (findEspruino()) {
     assert.not.match(bench.camera.lines.map(({ text }) => text).join('\n'), /a fault in the firmware/);
   }));
 
-  test('a saved log holds neither the console\'s password nor what was read at the terminal', () => {
+  test('a saved log contains neither the console password nor answers to terminal input', () => {
     const [lock, secret] = ['open sesame', 'hunter2-ftp'];
     return onFirmware({ ...plainConfig, console: { password: lock }, ftp: { ...plainConfig.ftp, user: 'ridge', password: secret } }, async bench => {
       const { camera } = bench;

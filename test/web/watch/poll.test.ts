@@ -3,16 +3,16 @@ import * as assert from 'uvu/assert';
 import { createPoll, leastMs, mostMs, pauseAfter } from '../../../web/watch/poll.ts';
 import { virtualClock } from '../../sim/clock.ts';
 
-const test = suite('when the camera is asked');
+const test = suite('polling of the camera');
 
 const pauses: { title: string; tookMs: number; failures?: number; expect: number }[] = [
   { title: 'a fast answer', tookMs: 20, expect: leastMs },
-  { title: 'an answer of 100 ms, a tenth of the time', tookMs: 100, expect: 1000 },
-  { title: 'a slow one', tookMs: 400, expect: 4000 },
-  { title: 'a very slow one', tookMs: 5000, expect: mostMs },
+  { title: 'an answer of 100 ms: a tenth of the interval', tookMs: 100, expect: 1000 },
+  { title: 'a slow answer', tookMs: 400, expect: 4000 },
+  { title: 'a very slow answer', tookMs: 5000, expect: mostMs },
   { title: 'one failure', tookMs: 10, failures: 1, expect: 2000 },
-  { title: 'three in a row', tookMs: 10, failures: 3, expect: 8000 },
-  { title: 'many in a row', tookMs: 10, failures: 1000, expect: mostMs },
+  { title: 'three failures in a row', tookMs: 10, failures: 3, expect: 8000 },
+  { title: 'many failures in a row', tookMs: 10, failures: 1000, expect: mostMs },
 ];
 
 for (const { title, tookMs, failures = 0, expect } of pauses) test(title, () => assert.is(pauseAfter(tookMs, failures), expect));
@@ -34,7 +34,7 @@ function createWorld(tookMs = 20) {
   return { ...world, world, poll };
 }
 
-test('once a second, an answer\'s time later', async () => {
+test('the camera is asked one second after each answer', async () => {
   const { poll, asked, pass } = createWorld();
   poll.start();
   await pass(3500);
@@ -42,7 +42,7 @@ test('once a second, an answer\'s time later', async () => {
   poll.stop();
 });
 
-test('not while no one looks, and at most a second later again', async () => {
+test('a hidden page does not ask, and asks again at most a second after it is shown', async () => {
   const { world, poll, asked, pass } = createWorld();
   world.isSeen = false;
   poll.start();
@@ -54,7 +54,7 @@ test('not while no one looks, and at most a second later again', async () => {
   poll.stop();
 });
 
-test('less and less where there is no answer, and as before after one', async () => {
+test('intervals grow without answers and are reset by an answer', async () => {
   const { world, poll, asked, pass } = createWorld();
   world.fails = true;
   poll.start();
@@ -66,7 +66,7 @@ test('less and less where there is no answer, and as before after one', async ()
   poll.stop();
 });
 
-test('never two at a time, however often it is begun', async () => {
+test('repeated starts never cause two queries at a time', async () => {
   const { poll, asked, pass } = createWorld(900);
   poll.start();
   poll.start();
@@ -78,7 +78,7 @@ test('never two at a time, however often it is begun', async () => {
   poll.stop();
 });
 
-test('stopped is stopped, also in the middle of a question', async () => {
+test('a stop during a query ends polling', async () => {
   const { poll, asked, pass, clock } = createWorld(500);
   poll.start();
   await pass(100);

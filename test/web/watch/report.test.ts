@@ -28,7 +28,7 @@ function cardWith(files: Record<string, Buffer>): { ask: Ask; asked: string[] } 
 
 const inJson = Buffer.from(`${JSON.stringify(report)}\n`);
 
-test('read in slices, each field in the report’s order', async () => {
+test('the report is read in slices, with its fields in order', async () => {
   const { ask, asked } = cardWith({ '/snapferry/report.json': inJson });
   const rows = (await readReport(ask))!;
   assert.equal(asked, ['/snapferry/report.json 0', '/snapferry/report.json 384']);
@@ -39,19 +39,19 @@ test('read in slices, each field in the report’s order', async () => {
   ]);
 });
 
-test('of any length, also one of whole slices', async () => {
+test('a report of any length is read, also of whole slices', async () => {
   for (const length of [383, 384, 385, 600, 768]) {
     const text = JSON.stringify({ device: 'x'.repeat(length - '{"device":""}'.length) });
     assert.is((await readReport(cardWith({ '/snapferry/report.json': Buffer.from(text) }).ask))![0]!.text.length, length - 13, `${length}`);
   }
 });
 
-test('as of a Willfine camera', async () => {
+test('a report in Willfine format is read', async () => {
   const { ask } = cardWith({ '/snapferry/report.txt': Buffer.from('IMEI:861000000000006\r\nDate:20/11/2026 09:30:42\r\n') });
   assert.equal(await readReport(ask), [{ title: 'IMEI', text: '861000000000006' }, { title: 'Date', text: '20/11/2026 09:30:42' }]);
 });
 
-test('none on the card, or only half of one', async () => {
+test('a missing and an incomplete report are reported', async () => {
   assert.is(await readReport(cardWith({}).ask), undefined);
   const half = await readReport(cardWith({ '/snapferry/report.json': inJson.subarray(0, 300) }).ask).then(() => '', (error: Error) => error.message);
   assert.match(half, /^The report on the card is not complete\. Look again\.$/);
@@ -62,7 +62,7 @@ test('a field of a newer firmware is shown by its key', () => {
   assert.equal(rowsOf('{"fault":{"code":"net-lost","times":1}}'), [{ title: 'Last fault', text: 'net-lost' }]);
 });
 
-test('the log says that there is a new one', () => {
+test('a new report is recognized in the log', () => {
   const lines = ['report: 512 bytes, is to be /up/hut.json', 'report: is sent to https://h/, 512 bytes in 1.2 s', 'report: is not taken by https://h/: it answered 403', 'report: is due; nothing else is to be sent', 'image: /DCIM/a.jpg, 5 bytes, try 1 of 3'];
   assert.equal(lines.map(line => isNewReport(`+1.0 info ${line}`)), [true, true, true, false, false]);
 });

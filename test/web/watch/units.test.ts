@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inDate, inRoughTime, inSize, inTime, inZone } from '../../../web/watch/units.ts';
 
-const test = suite('amounts as a person reads them');
+const test = suite('readable amounts');
 
 const table: { title: string; given: string; expect: string }[] = [
   { title: 'no byte', given: inSize(0), expect: '0 bytes' },
@@ -11,7 +11,7 @@ const table: { title: string; given: string; expect: string }[] = [
   { title: 'kB', given: inSize(204_800), expect: '204.8 kB' },
   { title: 'MB', given: inSize(3_146_000), expect: '3.15 MB' },
   { title: 'no time', given: inTime(0), expect: '0 s' },
-  { title: 'a time that is over', given: inTime(-3000), expect: '0 s' },
+  { title: 'a negative time', given: inTime(-3000), expect: '0 s' },
   { title: 'seconds', given: inTime(8400), expect: '8 s' },
   { title: 'a whole minute', given: inTime(60_000), expect: '1 min' },
   { title: 'minutes', given: inTime(200_000), expect: '3 min 20 s' },
@@ -19,7 +19,7 @@ const table: { title: string; given: string; expect: string }[] = [
   { title: 'an hour and some seconds', given: inTime(3600_000 + 7000), expect: '1 h' },
   { title: 'a day', given: inTime(28 * 3600_000), expect: '1 day 4 h' },
   { title: 'days', given: inTime(76 * 3600_000), expect: '3 days 4 h' },
-  { title: 'roughly nothing', given: inRoughTime(4000), expect: 'a few seconds' },
+  { title: 'roughly a few seconds', given: inRoughTime(4000), expect: 'a few seconds' },
   { title: 'roughly half a minute', given: inRoughTime(33_000), expect: 'about 30 seconds' },
   { title: 'roughly some minutes', given: inRoughTime(13.4 * 60_000), expect: 'about 13 minutes' },
   { title: 'a date', given: inDate(Date.UTC(2026, 0, 2, 3, 4, 5)), expect: '2026-01-02 03:04:05' },

@@ -17,7 +17,7 @@ const gone: [found: Measure, serverBytes: number, expect: boolean][] = [
   ['absent', 0, true], ['absent', size, true], ['untold', size, true], ['untold', 0, false], ['untold', 7, false], [0, size, false], [size, 0, false],
 ];
 for (const [found, serverBytes, expect] of gone) {
-  test(`${found}, ${serverBytes} bytes a moment ago: it is ${expect ? '' : 'not '}gone`, () => assert.is(isCopyGone(sceneOf({ attempt: { serverBytes } }).trip, found), expect));
+  test(`${found}, ${serverBytes} bytes a moment ago: ${expect ? '' : 'not '}gone`, () => assert.is(isCopyGone(sceneOf({ attempt: { serverBytes } }).trip, found), expect));
 }
 
 const copies: { found: Measure; serverBytes?: number; again?: RegExp; line?: RegExp; isVerified?: boolean }[] = [
@@ -30,7 +30,7 @@ const copies: { found: Measure; serverBytes?: number; again?: RegExp; line?: Reg
   { found: size, isVerified: true },
 ];
 for (const { found, serverBytes = 0, again, line, isVerified = false } of copies) {
-  test(`a copy of ${found}${serverBytes ? ', whole a moment ago' : ''}: ${line ? 'told, and why the image goes again' : 'no fault'}`, async () => {
+  test(`a copy measured as ${found}${serverBytes ? ', whole a moment ago' : ''}: ${line ? 'a fault, and a reason for another upload' : 'no fault'}`, async () => {
     const scene = sceneOf({ image: { size }, attempt: { serverBytes } });
     const ended = await scene.end(onEnd => settleSize(scene.trip, found, onEnd));
     assert.equal([ended.end, ended.code], line ? ['refused', 'size-differs'] : ['done', undefined]);
@@ -41,7 +41,7 @@ for (const { found, serverBytes = 0, again, line, isVerified = false } of copies
   });
 }
 
-test('a server says no by three codes, and only where it has answered', () => {
+test('a refusal by the server ends as refused with one of three fault codes', () => {
   const says: FaultCode[] = ['rejected', 'refused', 'bad-name'];
   for (const code of faultCodes()) assert.is(isNo('refused', newFault(code, 'x')), says.includes(code), code);
   for (const end of ['done', 'broken'] as End[]) assert.is(isNo(end, newFault('rejected', 'x')), false, end);

@@ -28,12 +28,12 @@ function sceneFor({ name = 'live.jpg', size = '100000', times = [] as string[], 
 
 for (const [title, given, asked, before, time] of [
   ['another size', { size: '99' }, ['AT+SIZE="live.jpg"'], 99, undefined],
-  ['the same size: its time, too', { times: ['20261120'] }, ['AT+SIZE="live.jpg"', 'AT+MDTM="live.jpg"'], 100_000, '20261120'],
+  ['the same size: the time is queried, too', { times: ['20261120'] }, ['AT+SIZE="live.jpg"', 'AT+MDTM="live.jpg"'], 100_000, '20261120'],
   ['the same size, a modem without MDTM', { hasTime: false }, ['AT+SIZE="live.jpg"'], 100_000, ''],
-  ['a temporary name: leftovers of a cut are deleted', { name: 'live.jpg.part', size: '99' }, ['AT+SIZE="live.jpg"', 'AT+DELE="live.jpg.part"'], 99, undefined],
-  ['it is not there: no listing', { size: '' }, ['AT+SIZE="live.jpg"'], undefined, undefined],
-  ['no verification: nothing is asked', { verify: 'none' }, [], undefined, undefined],
-  ['a server that takes files away: nothing is asked', { verify: 'reply' }, [], undefined, undefined],
+  ['a temporary name: the leftover of a broken upload is deleted', { name: 'live.jpg.part', size: '99' }, ['AT+SIZE="live.jpg"', 'AT+DELE="live.jpg.part"'], 99, undefined],
+  ['no file: no listing is requested', { size: '' }, ['AT+SIZE="live.jpg"'], undefined, undefined],
+  ['no verification: no query', { verify: 'none' }, [], undefined, undefined],
+  ['the reply is enough: no query', { verify: 'reply' }, [], undefined, undefined],
 ] as const) {
   test(`before: ${title}`, async () => {
     const { trip, end, asked: said } = sceneFor(given as object);
@@ -42,7 +42,7 @@ for (const [title, given, asked, before, time] of [
   });
 }
 
-test('it is as before only under its own name and with the same size', () => {
+test('a file counts as unchanged only under its own name and with the same size', () => {
   const { trip } = sceneFor();
   assert.not.ok(isAsBefore(trip));
   trip.attempt.before = 100_000;
@@ -52,17 +52,17 @@ test('it is as before only under its own name and with the same size', () => {
   trip.variables.name = 'live.jpg';
   delete trip.attempt.before;
   trip.attempt.serverBytes = 100_000;
-  assert.ok(isAsBefore(trip), 'a listing shows it, and no size was given before');
+  assert.ok(isAsBefore(trip), 'a listing shows the file, and the server reported no size before');
   trip.variables['serverSize'] = '100000';
-  assert.not.ok(isAsBefore(trip), 'the server gives sizes, and gave none before');
+  assert.not.ok(isAsBefore(trip), 'the server reports sizes, but reported none before');
 });
 
 for (const [title, before, times, compared, expected] of [
-  ['its time has moved', '1', ['2'], undefined, ['done', undefined, 0]],
-  ['its time has not moved, and its content is right', '1', ['1'], 'done', ['done', undefined, 1]],
-  ['its time has not moved, and it cannot be read', '1', ['1'], 'refused', ['refused', 'content-differs', 1]],
-  ['no time, and its content is right', '', [], 'done', ['done', undefined, 1]],
-  ['the time is no longer told', '1', [''], 'refused', ['refused', 'content-differs', 1]],
+  ['the time has changed', '1', ['2'], undefined, ['done', undefined, 0]],
+  ['the time has not changed, and the content is right', '1', ['1'], 'done', ['done', undefined, 1]],
+  ['the time has not changed, and the content cannot be read', '1', ['1'], 'refused', ['refused', 'content-differs', 1]],
+  ['no time, and the content is right', '', [], 'done', ['done', undefined, 1]],
+  ['the time is no longer reported', '1', [''], 'refused', ['refused', 'content-differs', 1]],
 ] as const) {
   test(`after: ${title}`, async () => {
     const { trip, end } = sceneFor({ times: [...times] });

@@ -13,7 +13,7 @@ const inLines: { title: string; line: string; name: string; expect: number | und
   { title: 'unix', line: '-rw-r--r-- 1 user group 1234 Jan 01 12:00 a.jpg', name: 'a.jpg', expect: 1234 },
   { title: 'unix with columns of blanks and a year', line: '-rw-rw-rw-    1 ftp      ftp         204800 Nov  2  2025 IMG_0001.JPG', name: 'IMG_0001.JPG', expect: 204800 },
   { title: 'unix with numbers for the owner', line: '-rw------- 1 1000 1000 9 Jan 01 12:00 a.jpg', name: 'a.jpg', expect: 9 },
-  { title: 'unix with a mark after the rights', line: '-rw-r--r--+ 1 user group 9 Jan 01 12:00 a.jpg', name: 'a.jpg', expect: 9 },
+  { title: 'unix with a mark after the permissions', line: '-rw-r--r--+ 1 user group 9 Jan 01 12:00 a.jpg', name: 'a.jpg', expect: 9 },
   { title: 'a size above 32 bits', line: unix('a.jpg', 4294967297), name: 'a.jpg', expect: 4294967297 },
   { title: 'a size of 0', line: unix('a.jpg', 0), name: 'a.jpg', expect: 0 },
   { title: 'a name with a blank', line: unix('my cat.jpg'), name: 'my cat.jpg', expect: 1234 },
@@ -55,7 +55,7 @@ const wholes: { title: string; given: string; name: string; expect: number | und
   { title: 'a name that is not there', given: `${noisy.join('\r\n')}\r\n`, name: 'IMG_0002.JPG', expect: undefined, lines: 7 },
   { title: 'DOS', given: '01-01-26  12:00AM  <DIR>  IMG_0001.JPG\r\n01-01-26  12:00AM  77 IMG_0001.JPG\r\n', name: 'IMG_0001.JPG', expect: 77, lines: 2 },
   { title: 'a total and nothing else', given: 'total 0\r\n', name: 'a.jpg', expect: undefined, lines: 1 },
-  { title: 'nothing', given: '', name: 'a.jpg', expect: undefined, lines: 0 },
+  { title: 'an empty listing', given: '', name: 'a.jpg', expect: undefined, lines: 0 },
 ];
 
 for (const { title, given, name, expect, lines } of wholes) {
@@ -77,7 +77,7 @@ listing('the name is found among 10,000 others, in pieces of the modem\'s size',
   assert.is(one.lines(), 10_000);
 });
 
-listing('a line without an end does no harm to the lines after it', () => {
+listing('an overlong line does not affect the next lines', () => {
   const one = createListing('a.jpg');
   for (let i = 0; i < 200; i++) one.take('x'.repeat(1024));
   one.take(`\r\n${unix('a.jpg')}\r\n`);

@@ -55,21 +55,21 @@ async function ask(server: Server | ((ask: number) => Server), act: Ask, given: 
 const commands = (told: Told) => told.said.map(text => text.replace(/=".*$/, '='));
 
 const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; found?: Measure; code?: FaultCode; asks: string[] }[] = [
-  { title: 'SIZE tells it', server: { size: 99_000 }, found: 99_000, asks: ['AT+CFTPSSIZE='] },
-  { title: 'SIZE tells what may be a number of an error: the listing is asked', server: { size: 9, own: line(9) }, found: 9, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
-  { title: 'SIZE is refused, the listing tells it', server: { size: 'ERROR', own: line(size) }, found: size, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
-  { title: 'a listing of the one name tells nothing: the whole one', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') + line(77) }, found: 77, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
-  { title: 'in no listing: it is not there', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'SIZE reports the size', server: { size: 99_000 }, found: 99_000, asks: ['AT+CFTPSSIZE='] },
+  { title: 'SIZE reports a number that may be an error code: the listing is requested', server: { size: 9, own: line(9) }, found: 9, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'SIZE is refused, the listing contains the size', server: { size: 'ERROR', own: line(size) }, found: size, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'the listing of one name fails: the whole listing is requested', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') + line(77) }, found: 77, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'a file in no listing is absent', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'an empty listing proves nothing', server: { size: 'ERROR', own: 9, all: '' }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
-  { title: 'neither tells anything', server: { size: 'ERROR', own: 9, all: 9 }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
-  { title: 'neither, of a session that lives', server: { size: 'ERROR', own: 9, all: 9, where: ['+CFTPSPWD: "/up"', 'OK'] }, given: { variables: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
-  { title: 'neither, since the session is gone', server: { size: 'ERROR', own: 9, all: 9, where: ['ERROR'] }, given: { variables: { home: '/' } }, code: 'session', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
-  { title: 'an empty listing shows that the session lives', server: { size: 'ERROR', own: 9, all: '', where: ['ERROR'] }, given: { variables: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
-  { title: 'no socket for the listing: the data connection is gone', server: { size: 10, own: 10 }, given: { modem: sim7600() }, code: 'network', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
-  { title: 'in brief the whole directory is not asked for', server: { size: 'ERROR', own: 9, all: line(77) }, isBrief: true, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
-  { title: 'after the news of a loss no listing is asked for', server: { size: 9, own: line(9) }, given: { link: { lost: 'network' } }, code: 'network', asks: ['AT+CFTPSSIZE='] },
-  { title: 'a listing that was too long before is not asked for', server: { size: 'ERROR', own: line(77) }, given: { server: { hasNoList: true } }, found: 'untold', asks: ['AT+CFTPSSIZE='] },
-  { title: 'a modem that says nothing', server: { size: undefined }, code: 'silent', asks: ['AT+CFTPSSIZE=', 'AT'] },
+  { title: 'SIZE and listings fail: the size is unknown', server: { size: 'ERROR', own: 9, all: 9 }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'SIZE and listings fail in a live session: the size is unknown', server: { size: 'ERROR', own: 9, all: 9, where: ['+CFTPSPWD: "/up"', 'OK'] }, given: { variables: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
+  { title: 'SIZE and listings fail in a lost session: a session fault', server: { size: 'ERROR', own: 9, all: 9, where: ['ERROR'] }, given: { variables: { home: '/' } }, code: 'session', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
+  { title: 'an empty listing shows that the session is alive', server: { size: 'ERROR', own: 9, all: '', where: ['ERROR'] }, given: { variables: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'no socket for the listing: the data connection is lost', server: { size: 10, own: 10 }, given: { modem: sim7600() }, code: 'network', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'a brief measurement does not request the whole listing', server: { size: 'ERROR', own: 9, all: line(77) }, isBrief: true, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'no listing is requested after a reported loss', server: { size: 9, own: line(9) }, given: { link: { lost: 'network' } }, code: 'network', asks: ['AT+CFTPSSIZE='] },
+  { title: 'a listing that was too long before is not requested again', server: { size: 'ERROR', own: line(77) }, given: { server: { hasNoList: true } }, found: 'untold', asks: ['AT+CFTPSSIZE='] },
+  { title: 'a silent modem', server: { size: undefined }, code: 'silent', asks: ['AT+CFTPSSIZE=', 'AT'] },
 ];
 for (const { title, server, given, isBrief, found, code, asks } of cases) {
   test(title, async () => {
@@ -83,22 +83,22 @@ const script = () => undefined;
 const stream: Method = { name: 'stream', most: 1e9, why: 'straight on', confirms: 'nothing', script };
 const file: Method = { name: 'efs', most: 1e9, why: 'through its files', confirms: 'count', script };
 
-test('each byte is confirmed by a way through the modem\'s memory, by a count and by slices', () => {
+test('each byte is confirmed by a staged upload, a byte count or slices', () => {
   const confirmed = (way: Method) => isConfirmedTaken(sceneOf({ throttle: { method: way } }).trip);
   assert.equal([stream, file, { ...stream, confirms: 'count' as const }, { ...stream, confirms: 'slices' as const }].map(confirmed), [false, true, true, true]);
 });
 
 const fresh: { title: string; server: (ask: number) => Server; way?: Method; found: Measure; seconds: number; asks: number }[] = [
   { title: 'whole at once', server: () => ({ size }), found: size, seconds: 0, asks: 1 },
-  { title: 'shown late', server: n => (n < 3 ? { size: 'ERROR', own: line(5, 'B.JPG') } : { size }), found: size, seconds: 3, asks: 3 },
+  { title: 'the file appears late', server: n => (n < 3 ? { size: 'ERROR', own: line(5, 'B.JPG') } : { size }), found: size, seconds: 3, asks: 3 },
   { title: 'empty at first', server: n => (n < 2 ? { size: 0, own: line(0) } : { size }), found: size, seconds: 1, asks: 2 },
-  { title: 'larger than it can be', server: n => (n < 2 ? { size: size + 1 } : { size }), found: size, seconds: 1, asks: 2 },
-  { title: 'never there: asked four times more, at twice the pause each', server: () => ({ size: 'ERROR', own: 9, all: line(5, 'B.JPG') }), found: 'absent', seconds: 15, asks: 5 },
-  { title: 'short, and each byte was confirmed: it may be late', server: n => ({ size: n < 2 ? 99_000 : size }), way: file, found: size, seconds: 1, asks: 2 },
-  { title: 'short, and bytes may have been lost on the way: no reason to wait', server: () => ({ size: 99_000 }), found: 99_000, seconds: 0, asks: 1 },
+  { title: 'too large at first', server: n => (n < 2 ? { size: size + 1 } : { size }), found: size, seconds: 1, asks: 2 },
+  { title: 'never there: four more queries, each after twice the pause', server: () => ({ size: 'ERROR', own: 9, all: line(5, 'B.JPG') }), found: 'absent', seconds: 15, asks: 5 },
+  { title: 'short at first, and each byte was confirmed: queried again', server: n => ({ size: n < 2 ? 99_000 : size }), way: file, found: size, seconds: 1, asks: 2 },
+  { title: 'short, and bytes may have been lost: no wait', server: () => ({ size: 99_000 }), found: 99_000, seconds: 0, asks: 1 },
 ];
 for (const { title, server, way = stream, found, seconds, asks } of fresh) {
-  test(`after a transfer that was confirmed: ${title}`, async () => {
+  test(`after a confirmed transfer: ${title}`, async () => {
     const told = await ask(server, measureFresh, { throttle: { method: way } });
     assert.is(told.found, found);
     assert.is(told.said.filter(text => text.startsWith('AT+CFTPSSIZE')).length, asks);
@@ -106,13 +106,13 @@ for (const { title, server, way = stream, found, seconds, asks } of fresh) {
   });
 }
 
-test('a server that never tells anything is waited for once', async () => {
+test('a server that never reports a size causes only one wait', async () => {
   const mute: Server = { size: 'ERROR', own: 9, all: 9 };
   assert.is((await ask(mute, measureFresh, { throttle: { method: stream } })).seconds, 15);
   assert.is((await ask(mute, measureFresh, { throttle: { method: stream }, server: { isMute: true } })).seconds, 0);
 });
 
-test('a server that told it of the image before, and refuses now, is asked once more after another login', async () => {
+test('a server that reported sizes before and refuses now is queried once more after another login', async () => {
   const mute: Server = { size: 'ERROR', own: 9, all: 9 };
   const told = await ask(mute, measureFresh, { throttle: { method: stream }, server: { isMute: false } });
   assert.equal([told.found, told.code], [undefined, 'rejected']);
@@ -129,13 +129,13 @@ test('a server that told it of the image before, and refuses now, is asked once 
 // an image that may be there: the result code for a lost connection at SIZE
 
 const lossAt: { title: string; size: string; all?: string[]; found?: Measure; code?: FaultCode; asks: string[] }[] = [
-  { title: 'the listing shows that it is not there', size: '65', all: ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'], found: 'absent', asks: ['AT+SIZE', 'AT+LIST'] },
-  { title: 'the listing shows that it is', size: '65', all: ['+LIST: DATA,39\r\n-rw-r--r-- 1 u g 7 Nov 20 09:30 A.JPG\r\n', '+LIST: 0', 'OK'], found: 7, asks: ['AT+SIZE', 'AT+LIST'] },
-  { title: 'the listing is lost as well', size: '65', all: ['+LIST: 65', 'OK'], code: 'server-closed', asks: ['AT+SIZE', 'AT+LIST'] },
-  { title: 'there is no listing', size: '65', code: 'server-closed', asks: ['AT+SIZE'] },
-  { title: 'there is no listing, and the number may be any reply', size: '1', found: 'untold', asks: ['AT+SIZE'] },
-  { title: 'the session is gone', size: '86', all: ['OK', '+LIST: 0'], code: 'session', asks: ['AT+SIZE'] },
-  { title: 'the data port', size: '75', all: ['OK', '+LIST: 0'], code: 'data-port', asks: ['AT+SIZE'] },
+  { title: 'the listing does not contain the file', size: '65', all: ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'], found: 'absent', asks: ['AT+SIZE', 'AT+LIST'] },
+  { title: 'the listing contains the file', size: '65', all: ['+LIST: DATA,39\r\n-rw-r--r-- 1 u g 7 Nov 20 09:30 A.JPG\r\n', '+LIST: 0', 'OK'], found: 7, asks: ['AT+SIZE', 'AT+LIST'] },
+  { title: 'the listing fails as well', size: '65', all: ['+LIST: 65', 'OK'], code: 'server-closed', asks: ['AT+SIZE', 'AT+LIST'] },
+  { title: 'the modem has no listing', size: '65', code: 'server-closed', asks: ['AT+SIZE'] },
+  { title: 'the modem has no listing, and the number may be any reply', size: '1', found: 'untold', asks: ['AT+SIZE'] },
+  { title: 'the session is lost', size: '86', all: ['OK', '+LIST: 0'], code: 'session', asks: ['AT+SIZE'] },
+  { title: 'the data port failed', size: '75', all: ['OK', '+LIST: 0'], code: 'data-port', asks: ['AT+SIZE'] },
 ];
 const codes: Record<string, FaultCode> = { 1: 'connection', 65: 'server-closed', 75: 'data-port', 86: 'session' };
 for (const { title, size: number, all, found, code, asks } of lossAt) {

@@ -67,18 +67,18 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
 // before a repeated upload
 
 const checks: { title: string; asked: Asked; end: Ended['end']; code?: string; asks?: number; tells?: RegExp; serverBytes?: number }[] = [
-  { title: 'one that was never begun: nobody is asked', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
-  { title: 'where the reply counts, what lies there shows nothing', asked: { config: { 'upload.verify': 'reply' }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
-  { title: 'it is there, whole, under its own name', asked: { files: { 'A.JPG': size } }, end: 'done', tells: /^info image: \/DCIM\/A\.JPG is already complete on the server$/ },
-  { title: 'a byte less is not it', asked: { files: { 'A.JPG': size - 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte short/, serverBytes: 0 },
-  { title: 'a byte more is not it', asked: { files: { 'A.JPG': size + 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte too long/ },
-  { title: 'it is not there', asked: { files: {} }, end: 'refused' },
-  { title: 'whole under the temporary name alone: it has not its name', asked: { files: { 'A.part': size } }, end: 'refused' },
+  { title: 'an image that was never begun: no query', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
+  { title: 'the reply is enough: no query', asked: { config: { 'upload.verify': 'reply' }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
+  { title: 'a whole copy under its own name', asked: { files: { 'A.JPG': size } }, end: 'done', tells: /^info image: \/DCIM\/A\.JPG is already complete on the server$/ },
+  { title: 'one byte short does not count', asked: { files: { 'A.JPG': size - 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte short/, serverBytes: 0 },
+  { title: 'one byte too long does not count', asked: { files: { 'A.JPG': size + 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte too long/ },
+  { title: 'no copy', asked: { files: {} }, end: 'refused' },
+  { title: 'a whole copy under the temporary name alone does not count', asked: { files: { 'A.part': size } }, end: 'refused' },
   { title: 'no answer', asked: { says: [] }, end: 'broken', code: 'silent' },
-  { title: 'news of a loss: the refusal is that', asked: { says: ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network' },
+  { title: 'a refusal after a reported loss is that loss', asked: { says: ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network' },
 ];
 for (const { title, asked, end, code, asks, tells, serverBytes } of checks) {
-  test(`before it goes again: ${title}`, async () => {
+  test(`before another upload: ${title}`, async () => {
     const checked = await run('checking', asked);
     assert.equal([checked.end, checked.code], [end, code]);
     assert.is(!!checked.trip.attempt.isVerified, end === 'done');
@@ -89,13 +89,13 @@ for (const { title, asked, end, code, asks, tells, serverBytes } of checks) {
   });
 }
 
-test('why it goes again is told once', async () => {
+test('the reason for another upload is logged once', async () => {
   const { trip, lines } = await run('checking', { image: { again: 'for a reason' }, attempt: { isRetry: false } });
   assert.equal(lines, [`info image: ${path} again: for a reason`]);
   assert.is(trip.attempt.image!.again, '');
 });
 
-test('what a broken upload has left under the temporary name counts where it is sound', async () => {
+test('the leftover of a broken upload under the temporary name counts if it is resumable', async () => {
   for (const [sound, expect] of [[path, 3000], ['/DCIM/B.JPG', 0], ['', 0]] as const) {
     const files = { 'A.part': 3000 };
     const scene = sceneOf({
@@ -109,22 +109,22 @@ test('what a broken upload has left under the temporary name counts where it is 
 });
 
 const confirmed: { title: string; left: number; end: Ended['end']; code?: string; isVerified: boolean; rename?: string[]; verify?: 'content'; isBroken?: boolean; mark?: '?'; holds?: string }[] = [
-  { title: 'all of it: it gets its name', left: size, end: 'done', isVerified: true },
-  { title: 'a part: it goes again, from its first byte', left: 3000, end: 'refused', isVerified: false },
-  { title: 'nothing', left: 0, end: 'refused', isVerified: false },
-  { title: 'all of it, and its content is another: it goes again', left: size, verify: 'content', end: 'refused', isVerified: false },
+  { title: 'complete: renamed', left: size, end: 'done', isVerified: true },
+  { title: 'partial: sent again from the first byte', left: 3000, end: 'refused', isVerified: false },
+  { title: 'missing', left: 0, end: 'refused', isVerified: false },
+  { title: 'complete with other content: sent again', left: size, verify: 'content', end: 'refused', isVerified: false },
   // the server closed after the last byte and before its 226: nothing was lost, so the image is whole
-  { title: 'all of it, unconfirmed: it gets its name', isBroken: true, left: size, end: 'done', isVerified: true },
-  { title: 'a part, unconfirmed: it goes again', isBroken: true, left: 3000, end: 'refused', isVerified: false },
-  { title: 'a byte too many, unconfirmed: it goes again', isBroken: true, left: size + 1, end: 'refused', isVerified: false },
-  { title: 'all of it, unconfirmed, and its content is another', isBroken: true, left: size, verify: 'content', end: 'refused', isVerified: false },
+  { title: 'complete, unconfirmed: renamed', isBroken: true, left: size, end: 'done', isVerified: true },
+  { title: 'partial, unconfirmed: sent again', isBroken: true, left: 3000, end: 'refused', isVerified: false },
+  { title: 'one byte too many, unconfirmed: sent again', isBroken: true, left: size + 1, end: 'refused', isVerified: false },
+  { title: 'complete with other content, unconfirmed: sent again', isBroken: true, left: size, verify: 'content', end: 'refused', isVerified: false },
   // in an earlier directory, or after a stream without a reported end, the size proves nothing
-  { title: 'all of it, in doubt, and its content is the image\'s: it gets its name', mark: '?', left: size, holds: content, end: 'done', isVerified: true },
-  { title: 'all of it, in doubt, and its content is another: it goes again', mark: '?', left: size, end: 'refused', isVerified: false },
-  { title: 'a part, in doubt: it goes again', mark: '?', left: 3000, end: 'refused', isVerified: false },
+  { title: 'complete with the image\'s content, in doubt: renamed', mark: '?', left: size, holds: content, end: 'done', isVerified: true },
+  { title: 'complete with other content, in doubt: sent again', mark: '?', left: size, end: 'refused', isVerified: false },
+  { title: 'partial, in doubt: sent again', mark: '?', left: 3000, end: 'refused', isVerified: false },
 ];
 for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBroken ? '' : '=', holds = '!'.repeat(size) } of confirmed) {
-  test(`what lies under the temporary name when its upload ended: ${title}`, async () => {
+  test(`the copy under the temporary name after its upload ended: ${title}`, async () => {
     let name = 'A.part';
     const scene = sceneOf({
       modem: modemOf([file], { ...scripts, rename: [{ say: 'AT+RENAME', ms: 5000 }] }, { isCode: () => false, hasRename: true }), image: { size },
@@ -143,21 +143,21 @@ for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBrok
   });
 }
 
-test('an image without an answer may be there: it is not sent again before the server was asked', async () => {
+test('a check that fails in a lost session is a session fault, since the image may be on the server', async () => {
   const { end, code } = await run('checking', { says: ['ERROR'], variables: { home: '/' }, modem: modemOf([file], { ...scripts, where: [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }] }, { isCode: () => false }) });
   assert.equal([end, code], ['refused', 'session']);
 });
 
 const doubts: { title: string; asked: Asked; end: Ended['end']; unread?: string }[] = [
-  { title: 'its content is the image\'s: it is it', asked: { files: { 'A.JPG': content } }, end: 'done', unread: '' },
-  { title: 'its content is another: it is not', asked: { files: { 'A.JPG': content.replace(/^./, '!') } }, end: 'refused', unread: '' },
-  { title: 'the modem cannot read it back: it shows nothing', asked: { files: { 'A.JPG': size }, cannotGet: true }, end: 'refused', unread: '' },
-  { title: 'the server refuses: it is not tried again for this image', asked: { files: { 'A.JPG': size } }, end: 'refused', unread: path },
-  { title: 'it was tried before, in vain', asked: { files: { 'A.JPG': content }, server: { unread: path } }, end: 'refused', unread: path },
-  { title: 'another image was tried in vain', asked: { files: { 'A.JPG': content }, server: { unread: '/DCIM/B.JPG' } }, end: 'done', unread: '' },
+  { title: 'the content matches: delivered', asked: { files: { 'A.JPG': content } }, end: 'done', unread: '' },
+  { title: 'the content differs: not delivered', asked: { files: { 'A.JPG': content.replace(/^./, '!') } }, end: 'refused', unread: '' },
+  { title: 'the modem cannot read files back: not delivered', asked: { files: { 'A.JPG': size }, cannotGet: true }, end: 'refused', unread: '' },
+  { title: 'the server refuses the read: not tried again for this image', asked: { files: { 'A.JPG': size } }, end: 'refused', unread: path },
+  { title: 'the read failed before for this image: not tried again', asked: { files: { 'A.JPG': content }, server: { unread: path } }, end: 'refused', unread: path },
+  { title: 'the read failed before for another image: tried again', asked: { files: { 'A.JPG': content }, server: { unread: '/DCIM/B.JPG' } }, end: 'done', unread: '' },
 ];
 for (const { title, asked, end, unread } of doubts) {
-  test(`in doubt, and a file of its size is there: ${title}`, async () => {
+  test(`a doubtful image, and a file of its size is on the server: ${title}`, async () => {
     const checked = await run('checking', { ...asked, image: { isDoubtful: true } });
     assert.is(checked.end, end);
     assert.is(!!checked.trip.attempt.isVerified, end === 'done');
@@ -166,7 +166,7 @@ for (const { title, asked, end, unread } of doubts) {
   });
 }
 
-test('a comparison that breaks the link costs the image no try, and the next one does without', async () => {
+test('a comparison that breaks the link does not count as a try, and is not repeated for this image', async () => {
   const scene = sceneOf({
     modem: modemOf([file], scripts, { isCode: () => false }), image: { size, isDoubtful: true }, attempt: { isRetry: true }, throttle: { method: file },
     parts: { source: sourceOf({ [path]: content }) },
@@ -179,26 +179,26 @@ test('a comparison that breaks the link costs the image no try, and the next one
 // after the upload
 
 const verified: { title: string; asked: Asked; end: Ended['end']; code?: string; isVerified: boolean; asks?: number; serverBytes?: number; tells?: RegExp }[] = [
-  { title: 'nothing is to be verified', asked: { config: { 'upload.verify': 'none' } }, end: 'done', isVerified: false, asks: 0 },
-  { title: 'its reply counts as delivery', asked: { config: { 'upload.verify': 'reply' } }, end: 'done', isVerified: true, asks: 0 },
+  { title: 'no verification', asked: { config: { 'upload.verify': 'none' } }, end: 'done', isVerified: false, asks: 0 },
+  { title: 'the server\'s reply counts as delivery', asked: { config: { 'upload.verify': 'reply' } }, end: 'done', isVerified: true, asks: 0 },
   { title: 'the size is right', asked: { files: { 'A.part': size } }, end: 'done', isVerified: true, serverBytes: size },
   { title: 'a byte short', asked: { files: { 'A.part': size - 1 } }, end: 'refused', code: 'size-differs', isVerified: false },
   { title: 'a byte too long', asked: { files: { 'A.part': size + 1 } }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'gone after its reply: sent again', asked: { files: {} }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'gone the second time: the server takes images away', asked: { files: {}, server: { vanished: 1 } }, end: 'done', isVerified: false },
-  { title: 'a server that takes them away: one that is still there is seen', asked: { files: { 'A.part': size }, server: { vanished: 2 } }, end: 'done', isVerified: true, asks: 1 },
-  { title: 'a server that takes them away: one that is gone counts all the same', asked: { files: {}, server: { vanished: 2 } }, end: 'done', isVerified: false, asks: 1 },
-  { title: 'it takes them away, and the size is not what is asked for', asked: { files: { 'A.part': size }, server: { vanished: 2 }, config: { 'upload.verify': 'content' } }, end: 'done', isVerified: false },
-  { title: 'it takes them away, and another file is there', asked: { files: { 'A.part': 7 }, server: { vanished: 2 } }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'it takes them away, and the modem gives a code as the size', asked: { files: { 'A.part': 7 }, server: { vanished: 2 }, modem: modemOf([file, stream], scripts, { isCode: () => true }) }, end: 'done', isVerified: false },
-  { title: 'neither size nor listing: told', asked: { isMute: true, server: { isMute: true } }, end: 'done', isVerified: false, tells: /^warn server: the server does not show its files, so an image counts as delivered/ },
-  { title: 'neither, and the modem has counted all of it', asked: { isMute: true, server: { isMute: true }, sent: size }, end: 'done', isVerified: false, tells: /^warn server: the server does not show its files/ },
-  { title: 'neither, and the modem has counted less', asked: { isMute: true, server: { isMute: true }, sent: size - 1 }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'neither, and the modem has counted the rest that was sent', asked: { isMute: true, server: { isMute: true }, sent: 2000, variables: { rest: '3000' } }, end: 'done', isVerified: false },
+  { title: 'gone after the server\'s reply: sent again', asked: { files: {} }, end: 'refused', code: 'size-differs', isVerified: false },
+  { title: 'gone the second time: the server removes images', asked: { files: {}, server: { vanished: 1 } }, end: 'done', isVerified: false },
+  { title: 'a server that removes images: a remaining one is verified', asked: { files: { 'A.part': size }, server: { vanished: 2 } }, end: 'done', isVerified: true, asks: 1 },
+  { title: 'a server that removes images: a missing one counts as delivered', asked: { files: {}, server: { vanished: 2 } }, end: 'done', isVerified: false, asks: 1 },
+  { title: 'a server that removes images: the size does not verify the content', asked: { files: { 'A.part': size }, server: { vanished: 2 }, config: { 'upload.verify': 'content' } }, end: 'done', isVerified: false },
+  { title: 'a server that removes images: another size', asked: { files: { 'A.part': 7 }, server: { vanished: 2 } }, end: 'refused', code: 'size-differs', isVerified: false },
+  { title: 'a server that removes images: a number that may be an error code is no size', asked: { files: { 'A.part': 7 }, server: { vanished: 2 }, modem: modemOf([file, stream], scripts, { isCode: () => true }) }, end: 'done', isVerified: false },
+  { title: 'no size or listing: logged', asked: { isMute: true, server: { isMute: true } }, end: 'done', isVerified: false, tells: /^warn server: the server does not show its files, so an image counts as delivered/ },
+  { title: 'no size or listing, all bytes counted', asked: { isMute: true, server: { isMute: true }, sent: size }, end: 'done', isVerified: false, tells: /^warn server: the server does not show its files/ },
+  { title: 'no size or listing, fewer bytes counted', asked: { isMute: true, server: { isMute: true }, sent: size - 1 }, end: 'refused', code: 'size-differs', isVerified: false },
+  { title: 'no size or listing, all bytes of the rest counted', asked: { isMute: true, server: { isMute: true }, sent: 2000, variables: { rest: '3000' } }, end: 'done', isVerified: false },
   { title: 'no answer', asked: { says: [] }, end: 'broken', code: 'silent', isVerified: false },
 ];
 for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of verified) {
-  test(`after it was sent: ${title}`, async () => {
+  test(`after the upload: ${title}`, async () => {
     const checked = await run('verifying', asked);
     assert.equal([checked.end, checked.code], [end, code]);
     assert.is(!!checked.trip.attempt.isVerified, isVerified);
@@ -209,11 +209,11 @@ for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of 
 }
 
 const contents: { title: string; asked: Asked; end: Ended['end']; code?: string; gets: number; tells?: RegExp }[] = [
-  { title: 'the same', asked: { files: { 'A.part': content } }, end: 'done', gets: 1 },
+  { title: 'identical', asked: { files: { 'A.part': content } }, end: 'done', gets: 1 },
   { title: 'garbled', asked: { files: { 'A.part': content.replace(/.$/, '!') } }, end: 'refused', code: 'content-differs', gets: 1 },
   { title: 'the copy in the modem was compared before', asked: { files: { 'A.part': content }, attempt: { isCompared: true } }, end: 'done', gets: 0 },
-  { title: 'the modem cannot: told', asked: { files: { 'A.part': content }, cannotGet: true }, end: 'done', gets: 0, tells: /^warn image: the one cannot read files back/ },
-  { title: 'refused, and it is still there', asked: { files: { 'A.part': size } }, end: 'refused', code: 'refused', gets: 1 },
+  { title: 'no read-back: logged', asked: { files: { 'A.part': content }, cannotGet: true }, end: 'done', gets: 0, tells: /^warn image: the one cannot read files back/ },
+  { title: 'the read is refused, and the file is still there', asked: { files: { 'A.part': size } }, end: 'refused', code: 'refused', gets: 1 },
 ];
 for (const { title, asked, end, code, gets, tells } of contents) {
   test(`by content: ${title}`, async () => {
@@ -228,14 +228,14 @@ for (const { title, asked, end, code, gets, tells } of contents) {
 // a short file: lost on the line, or by the server
 
 const shorts: { title: string; way: typeof file; missing: number; shortBy?: number; alike?: number; code: string; isTooFast: boolean }[] = [
-  { title: 'each byte was confirmed: it is the server', way: file, missing: 600, code: 'size-differs', isTooFast: false },
+  { title: 'each byte was confirmed: the server lost them', way: file, missing: 600, code: 'size-differs', isTooFast: false },
   { title: 'a few bytes of a stream are noise', way: stream, missing: 4, code: 'line-noise', isTooFast: false },
-  { title: 'many are a pace that is too fast', way: stream, missing: 600, code: 'size-differs', isTooFast: true },
-  { title: 'a counted stream loses none by chance', way: counted, missing: 4, code: 'size-differs', isTooFast: false },
-  { title: 'but after its count, where it goes on slower than it comes', way: counted, missing: 600, code: 'size-differs', isTooFast: true },
-  { title: 'by as much as the one before: chance may do that once', way: stream, missing: 4, shortBy: 4, alike: 1, code: 'line-noise', isTooFast: false },
-  { title: 'the third by as much: it is the server', way: stream, missing: 600, shortBy: 600, alike: 2, code: 'size-differs', isTooFast: false },
-  { title: 'by another number: chance, and counted from the beginning', way: stream, missing: 4, shortBy: 5, alike: 2, code: 'line-noise', isTooFast: false },
+  { title: 'many bytes of a stream show a pace that is too fast', way: stream, missing: 600, code: 'size-differs', isTooFast: true },
+  { title: 'a counted stream loses none by noise', way: counted, missing: 4, code: 'size-differs', isTooFast: false },
+  { title: 'many bytes of a counted stream show a pace that is too fast', way: counted, missing: 600, code: 'size-differs', isTooFast: true },
+  { title: 'as many as before: noise may cause that once', way: stream, missing: 4, shortBy: 4, alike: 1, code: 'line-noise', isTooFast: false },
+  { title: 'as many for the third time: the server lost them', way: stream, missing: 600, shortBy: 600, alike: 2, code: 'size-differs', isTooFast: false },
+  { title: 'another number than before: noise, and the count starts again', way: stream, missing: 4, shortBy: 5, alike: 2, code: 'line-noise', isTooFast: false },
 ];
 for (const { title, way, missing, shortBy = 0, alike = 0, code, isTooFast } of shorts) {
   test(`${missing} bytes short: ${title}`, async () => {
@@ -247,7 +247,7 @@ for (const { title, way, missing, shortBy = 0, alike = 0, code, isTooFast } of s
   });
 }
 
-test('a copy that is taken away before it was read back has vanished, and is not refused', async () => {
+test('a copy removed before it was read back counts as vanished, not as a refused read', async () => {
   let isTaken = false;
   const scene = sceneOf({
     modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, throttle: { method: file }, config: { 'upload.verify': 'content' }, parts: { source: sourceOf({ [path]: content }) },
@@ -261,7 +261,7 @@ test('a copy that is taken away before it was read back has vanished, and is not
   assert.equal([end, code, scene.trip.server.vanished, !!scene.trip.attempt.isVerified], ['refused', 'size-differs', 1, false]);
 });
 
-test('a whole copy ends a row of short ones', async () => {
+test('a whole copy resets the count of equally short ones', async () => {
   const { trip } = await run('verifying', { files: { 'A.part': size }, server: { shortBy: 4, alike: 2 } });
   assert.equal([trip.server.shortBy, trip.server.alike], [0, 1]);
 });

@@ -52,47 +52,47 @@ async function send({ next = {}, hasNext = true, isAlone, putMs = 20_000, result
   return { ...scene, ...ended, receiver, next: image, staged: receiver.commands.filter(command => command.startsWith('AT+STAGE')) };
 }
 
-test('the next image is in the modem before the put has ended, and the one in hand is the same', async () => {
+test('the next image is staged before the put ends, and the current image is unchanged', async () => {
   const { end, ms, receiver, next, trip, staged } = await send();
   assert.equal([end, staged], ['done', ['AT+STAGE="B.JPG",#5000']]);
   assert.ok(receiver.payloads[0]!.bytes === contentOf(5000));
-  assert.ok(ms >= 20_000 && ms < 21_000, `it takes no longer: ${ms} ms`);
+  assert.ok(ms >= 20_000 && ms < 21_000, `the put takes no longer: ${ms} ms`);
   assert.is(trip.copies.ahead, copyMarkOf(next));
   assert.equal([trip.variables['name'], trip.variables['size'], trip.copies.isAlone], ['A.JPG', '100000', undefined]);
 });
 
-test('the put may end in the middle of the other\'s payload', async () => {
+test('the put may end in the middle of the next image\'s payload', async () => {
   for (const [result, end, code] of [['0', 'done', undefined], ['9', 'refused', 'put-denied']] as const) {
     const sent = await send({ putMs: 200, result });
     assert.equal([sent.end, sent.code], [end, code]);
-    assert.is(sent.trip.copies.ahead, copyMarkOf(sent.next), 'what lies there for the next one is whole');
+    assert.is(sent.trip.copies.ahead, copyMarkOf(sent.next), 'the staged copy of the next image is complete');
   }
 });
 
-test('a put that is over before its OK: nothing is filled in', async () => {
+test('a put that ends before its OK: no image is staged ahead', async () => {
   const { end, staged, trip } = await send({ put: ['+PUT: 0', 'OK'] });
   assert.equal([end, staged, trip.copies.ahead], ['done', [], '']);
 });
 
 const alone: { title: string; asked: Asked }[] = [
-  { title: 'there is none', asked: { hasNext: false } },
-  { title: 'its upload has begun before: it may go on', asked: { next: { begun: '20261120' } } },
-  { title: 'it is larger than this method takes', asked: { next: { size: 9001 } } },
-  { title: 'it has the same name', asked: { next: { name: 'A.JPG' } } },
-  { title: 'it has the same name but for capitals', asked: { next: { name: 'a.jpg' } } },
-  { title: 'this modem bears one at a time', asked: { isAlone: true } },
-  { title: 'it fell silent at the second not long ago', asked: { throttle: { alone: 1 } } },
-  { title: 'a speed is to be probed first', asked: { throttle: { tooFast: 11_520 } } },
-  { title: 'its directory is too long for this modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
+  { title: 'there is no next image', asked: { hasNext: false } },
+  { title: 'the next image\'s upload was begun before and may be resumed', asked: { next: { begun: '20261120' } } },
+  { title: 'the next image is larger than the method\'s limit', asked: { next: { size: 9001 } } },
+  { title: 'the next image has the same name', asked: { next: { name: 'A.JPG' } } },
+  { title: 'the next image\'s name differs only in case', asked: { next: { name: 'a.jpg' } } },
+  { title: 'the modem accepts one image at a time', asked: { isAlone: true } },
+  { title: 'the modem fell silent recently while an image was staged ahead', asked: { throttle: { alone: 1 } } },
+  { title: 'a pace must be probed first', asked: { throttle: { tooFast: 11_520 } } },
+  { title: 'the next image\'s directory is too long for the modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
 ];
 for (const { title, asked } of alone) {
-  test(`alone: ${title}`, async () => {
+  test(`no image is staged ahead: ${title}`, async () => {
     const { end, staged, trip } = await send(asked);
     assert.equal([end, staged, trip.copies.ahead], ['done', [], '']);
   });
 }
 
-test('after a break, images go one at a time for a while, whatever became of the link meanwhile', async () => {
+test('after a break, images go one at a time for a while, also after a restart of the link', async () => {
   const { end, trip } = await send({ receives: { refuses: () => [] } });
   assert.is(end, 'broken');
   const alone = trip.throttle.alone!;
@@ -100,31 +100,31 @@ test('after a break, images go one at a time for a while, whatever became of the
   // waking the modem leaves no variables
   const next = await send({ throttle: { alone } });
   assert.equal([next.staged, next.trip.throttle.alone], [[], alone - 1]);
-  assert.is((await send({ throttle: { alone: 0 } })).staged.length, 1, 'what was chance is not for ever');
+  assert.is((await send({ throttle: { alone: 0 } })).staged.length, 1, 'images are staged ahead again after a while');
 });
 
-test('a put that breaks with no other beside it says nothing of two', async () => {
+test('a broken put without a next image does not disable staging ahead', async () => {
   const { end, trip } = await send({ hasNext: false, put: [] });
   assert.equal([end, trip.throttle.alone], ['broken', undefined]);
 });
 
-test('one that is as large as this method takes', async () => assert.is((await send({ next: { size: 5000 } })).staged.length, 1));
+test('a next image within the method\'s limit is staged ahead', async () => assert.is((await send({ next: { size: 5000 } })).staged.length, 1));
 
 const troubles: { title: string; asked: Asked; end: Ended['end']; code?: string; isAlone: boolean; warns?: RegExp }[] = [
-  { title: 'the modem refuses the second: one at a time from then on', asked: { receives: { refuses: () => ['ERROR'] } }, end: 'done', isAlone: true, warns: /^warn modem: for the rest of this session images go one at a time/ },
-  { title: 'bytes of the second were lost: no matter of the pace', asked: { receives: { loses: [300] } }, end: 'done', isAlone: true, warns: /one at a time/ },
-  { title: 'the second cannot be read: nothing is wrong with the modem', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, end: 'done', isAlone: false },
-  { title: 'the modem is gone at the second', asked: { receives: { refuses: () => [] } }, end: 'broken', code: 'silent', isAlone: true },
-  { title: 'the put is refused: it may be the second copy that it could not bear', asked: { put: ['ERROR'] }, end: 'refused', code: 'put-denied', isAlone: true },
-  { title: 'the put ends badly', asked: { result: '9' }, end: 'refused', code: 'put-denied', isAlone: true },
+  { title: 'the modem refuses the next image: one at a time from then on', asked: { receives: { refuses: () => ['ERROR'] } }, end: 'done', isAlone: true, warns: /^warn modem: for the rest of this session images go one at a time/ },
+  { title: 'bytes of the next image were lost: the pace is not blamed', asked: { receives: { loses: [300] } }, end: 'done', isAlone: true, warns: /one at a time/ },
+  { title: 'the next image cannot be read: the modem is not blamed', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, end: 'done', isAlone: false },
+  { title: 'the modem falls silent at the next image', asked: { receives: { refuses: () => [] } }, end: 'broken', code: 'silent', isAlone: true },
+  { title: 'the put is refused, possibly because of the second copy', asked: { put: ['ERROR'] }, end: 'refused', code: 'put-denied', isAlone: true },
+  { title: 'the put ends with an error', asked: { result: '9' }, end: 'refused', code: 'put-denied', isAlone: true },
 ];
 for (const { title, asked, end, code, isAlone, warns } of troubles) {
-  test(`trouble: ${title}`, async () => {
+  test(`a fault while an image is staged ahead: ${title}`, async () => {
     const sent = await send(asked);
     assert.equal([sent.end, sent.code, !!sent.trip.copies.isAlone], [end, code, isAlone]);
     if (warns) {
       assert.ok(sent.lines.some(line => warns.test(line)), sent.lines.join('\n'));
-      assert.ok(sent.receiver.commands.includes('AT+UNSTAGE="B.JPG"'), 'what there is of it goes');
+      assert.ok(sent.receiver.commands.includes('AT+UNSTAGE="B.JPG"'), 'the partial copy is deleted');
     }
     assert.is(sent.trip.throttle.tooFast, 0);
     assert.is(sent.trip.variables['name'], 'A.JPG');

@@ -18,23 +18,23 @@ const modem: Modem = { ...sim7600(), methods: () => [file, sliced, stream] };
 const path = '/DCIM/A.JPG';
 const quick = { pace: 1000 };
 const cases: { title: string; given: Given; expect: Method | undefined }[] = [
-  { title: 'the best one first', given: { image: { size: 1000 }, throttle: quick }, expect: file },
-  { title: 'too large for it', given: { image: { size: 1001 }, throttle: quick }, expect: stream },
-  { title: 'too large for all', given: { image: { size: 5001 }, throttle: quick }, expect: undefined },
-  { title: 'too slow for the time that the modem waits', given: { image: { size: 1000 }, throttle: { pace: 20 } }, expect: stream },
-  { title: 'stream is asked for', given: { image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } }, expect: stream },
-  { title: 'efs is asked for, and cannot be', given: { image: { size: 1001 }, throttle: quick, config: { 'upload.method': 'efs' } }, expect: undefined },
+  { title: 'the best method first', given: { image: { size: 1000 }, throttle: quick }, expect: file },
+  { title: 'too large for the first method', given: { image: { size: 1001 }, throttle: quick }, expect: stream },
+  { title: 'too large for all methods', given: { image: { size: 5001 }, throttle: quick }, expect: undefined },
+  { title: 'too slow for the modem\'s timeout', given: { image: { size: 1000 }, throttle: { pace: 20 } }, expect: stream },
+  { title: 'stream is configured', given: { image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } }, expect: stream },
+  { title: 'efs is configured, but the image is too large for it', given: { image: { size: 1001 }, throttle: quick, config: { 'upload.method': 'efs' } }, expect: undefined },
   { title: 'refused for this image', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: `${file.why}${path}` } }, expect: stream },
-  { title: 'refused for another', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: `${file.why}/DCIM/B.JPG` } }, expect: file },
-  { title: 'not there at all', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: file.why } }, expect: stream },
-  { title: 'the only one that is allowed was refused: it is tried again', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: file.why }, config: { 'upload.method': 'efs' } }, expect: file },
-  { title: 'one try lost to noise changes nothing', given: { image: { size: 10 }, throttle: { ...quick, noise: 1 } }, expect: file },
-  { title: 'two: in slices', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 } }, expect: sliced },
-  { title: 'slices that the modem does not take are tried once', given: { image: { size: 10 }, throttle: { ...quick, noise: 2, refusedMethod: sliced.why } }, expect: file },
-  { title: 'no slices to a server that takes no REST', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { noResume: true } }, expect: file },
-  { title: 'nor to one that does not tell what it has', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { isMute: true } }, expect: file },
-  { title: 'nor to one that takes images away', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { vanished: 1 } }, expect: file },
-  { title: 'nor where its reply counts as delivery', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, config: { 'upload.verify': 'reply' } }, expect: file },
+  { title: 'refused for another image', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: `${file.why}/DCIM/B.JPG` } }, expect: file },
+  { title: 'the method does not work on this modem', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: file.why } }, expect: stream },
+  { title: 'the only allowed method was refused: tried again', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: file.why }, config: { 'upload.method': 'efs' } }, expect: file },
+  { title: 'one try lost to noise: the same method', given: { image: { size: 10 }, throttle: { ...quick, noise: 1 } }, expect: file },
+  { title: 'two tries lost to noise', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 } }, expect: sliced },
+  { title: 'slices that the modem refused are not tried again', given: { image: { size: 10 }, throttle: { ...quick, noise: 2, refusedMethod: sliced.why } }, expect: file },
+  { title: 'no slices to a server without REST', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { noResume: true } }, expect: file },
+  { title: 'no slices to a server that does not report sizes', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { isMute: true } }, expect: file },
+  { title: 'no slices to a server that removes images', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { vanished: 1 } }, expect: file },
+  { title: 'no slices if the reply counts as delivery', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, config: { 'upload.verify': 'reply' } }, expect: file },
 ];
 for (const { title, given, expect } of cases) {
   test(`${title}: ${expect?.why ?? 'none'}`, () => {
@@ -44,13 +44,13 @@ for (const { title, given, expect } of cases) {
   });
 }
 
-test('no slices in a session in which none got through', () => {
+test('no slices in a session in which slices failed', () => {
   const { trip } = sceneOf({ modem, image: { size: 10 }, throttle: { ...quick, noise: 2 } });
   trip.session.noSlices = true;
   assert.is(chooseFtpMethod(trip), file);
 });
 
-test('a method is logged when it changes, with its reason if no one has asked for it', () => {
+test('a changed method is logged, with its reason unless it is configured', () => {
   const { trip, lines } = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'auto' } });
   chooseFtpMethod(trip);
   chooseFtpMethod(trip);

@@ -28,21 +28,21 @@ async function put(option: string, { refuses, ...given }: Given & { refuses?: st
 }
 
 for (const option of ['APPE', 'STOU']) {
-  test(`${option}: all of the file, into today's directory, whatever method images take`, async () => {
+  test(`${option}: the whole file goes into today's directory, by a method independent of the images'`, async () => {
     const { end, receiver } = await put(option);
     assert.equal([end, receiver.commands], ['done', ['AT+CWD="/20261120"', `AT+${option}="my notes.txt",#3000`]]);
     assert.ok(receiver.payloads[0]!.bytes === contentOf(3000));
   });
 }
 
-for (const [title, refuses, end, code] of [['it is sent', undefined, 'done', undefined], ['the server denies it', 'PUT', 'refused', 'put-denied'], ['its directory cannot be entered', 'AT+CWD', 'refused', 'session']] as const) {
-  test(`${title}: the image in hand goes on as before`, async () => {
+for (const [title, refuses, end, code] of [['the file is sent', undefined, 'done', undefined], ['the server refuses the file', 'PUT', 'refused', 'put-denied'], ['the directory cannot be entered', 'AT+CWD', 'refused', 'session']] as const) {
+  test(`${title}: the current image is not affected`, async () => {
     const { trip, ...ended } = await put('APPE', { ...(refuses && { refuses }), ...(refuses === 'AT+CWD' && { link: { bareErrors: 1 } }) });
     assert.equal([ended.end, ended.code], [end, code]);
     assert.equal((['name', 'size', 'rest', 'left', 'putOption', 'hasBlank'] as const).map(key => trip.variables[key]), ['A.JPG', '7', '17', '18', 'STOR', '']);
     assert.is(trip.throttle.method, file);
     assert.equal(trip.attempt, createAttempt());
-    assert.equal([trip.copies.staged, trip.copies.ahead, trip.copies.mayHaveCopy], ['', '', true], 'the modem\'s memory is emptied by this');
+    assert.equal([trip.copies.staged, trip.copies.ahead, trip.copies.mayHaveCopy], ['', '', true], 'the copies in the modem are no longer known');
   });
 }
 

@@ -61,19 +61,19 @@ async function send({ receives, size = 5000, says = {}, copies = {}, cwd = '/up'
   return { ...scene, ...ended, source, receiver, verbs: receiver.commands.map(command => /^AT\+?(\w*)/.exec(command)![1]!) };
 }
 
-test('what lies in the modem goes to the server, and is journalled before', async () => {
+test('a staged image is put on the server after its journal entry', async () => {
   const { end, verbs, source, trip } = await send();
   assert.equal([end, verbs, source.told], ['done', ['PUT'], [`begin ${path} 20261120 doubtful`]]);
   assert.equal([!!trip.attempt.isRetry, trip.link.smooth], [true, 1]);
 });
 
-test('a stream goes from the card, byte for byte', async () => {
+test('a stream is read from the card, byte for byte', async () => {
   const { end, receiver } = await send({ throttle: { method: stream } });
   assert.is(end, 'done');
   assert.is(receiver.payloads[0]!.bytes, contentOf(5000));
 });
 
-test('a journal that cannot be written: not a byte goes', async () => {
+test('no byte is sent if the journal cannot be written', async () => {
   const { end, code, verbs } = await send({ cannotWrite: true });
   assert.equal([end, code, verbs], ['refused', 'journal', []]);
 });
@@ -82,13 +82,13 @@ test('a journal that cannot be written: not a byte goes', async () => {
 const where: Rows = [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }];
 const alive = ['+PWD: "/up"', 'OK'];
 const refusals: { title: string; asked: Asked; code: string; verbs: string[]; staged: string; refusedWay: boolean }[] = [
-  { title: 'a session that lives: the server\'s', asked: { says: { PUT: ['ERROR'], PWD: alive } }, code: 'put-denied', verbs: ['PUT', 'PWD'], staged: '', refusedWay: true },
-  { title: 'for the second time in a session that lives', asked: { says: { PUT: ['ERROR'], PWD: alive }, link: { bareErrors: 1 } }, code: 'put-denied', verbs: ['PUT', 'PWD'], staged: '', refusedWay: true },
-  { title: 'a session that is gone: the copy in the modem stays, and so does its method', asked: { says: { PUT: ['ERROR'], PWD: ['ERROR'] } }, code: 'session', verbs: ['PUT', 'PWD'], staged: path, refusedWay: false },
-  { title: 'an upload that goes on, in a session that is gone: it may go on later', asked: { says: { RESUME: ['ERROR'], PWD: ['ERROR'] }, variables: { rest: '3000' } }, code: 'session', verbs: ['RESUME', 'PWD'], staged: path, refusedWay: false },
-  { title: 'a session that has not told where it stands', asked: { says: { PUT: ['ERROR'] }, variables: { home: '' } }, code: 'put-denied', verbs: ['PUT'], staged: '', refusedWay: true },
-  { title: 'the news of a loss says it already', asked: { says: { PUT: ['ERROR'] }, link: { lost: 'server-closed' } }, code: 'server-closed', verbs: ['PUT'], staged: path, refusedWay: false },
-  { title: 'a number says it', asked: { says: { PUT: ['+CME ERROR: 30'] } }, code: 'unregistered', verbs: ['PUT'], staged: path, refusedWay: false },
+  { title: 'a live session: the server refused', asked: { says: { PUT: ['ERROR'], PWD: alive } }, code: 'put-denied', verbs: ['PUT', 'PWD'], staged: '', refusedWay: true },
+  { title: 'the second time in a live session: the server refused', asked: { says: { PUT: ['ERROR'], PWD: alive }, link: { bareErrors: 1 } }, code: 'put-denied', verbs: ['PUT', 'PWD'], staged: '', refusedWay: true },
+  { title: 'a lost session: the copy in the modem and its method are kept', asked: { says: { PUT: ['ERROR'], PWD: ['ERROR'] } }, code: 'session', verbs: ['PUT', 'PWD'], staged: path, refusedWay: false },
+  { title: 'a resumed upload in a lost session may be resumed later', asked: { says: { RESUME: ['ERROR'], PWD: ['ERROR'] }, variables: { rest: '3000' } }, code: 'session', verbs: ['RESUME', 'PWD'], staged: path, refusedWay: false },
+  { title: 'a session whose directory was never reported: the server refused', asked: { says: { PUT: ['ERROR'] }, variables: { home: '' } }, code: 'put-denied', verbs: ['PUT'], staged: '', refusedWay: true },
+  { title: 'a reported loss is the reason', asked: { says: { PUT: ['ERROR'] }, link: { lost: 'server-closed' } }, code: 'server-closed', verbs: ['PUT'], staged: path, refusedWay: false },
+  { title: 'an error code is the reason', asked: { says: { PUT: ['+CME ERROR: 30'] } }, code: 'unregistered', verbs: ['PUT'], staged: path, refusedWay: false },
 ];
 for (const { title, asked, code, verbs, staged, refusedWay } of refusals) {
   test(`a bare ERROR to a put: ${title}`, async () => {
@@ -99,19 +99,19 @@ for (const { title, asked, code, verbs, staged, refusedWay } of refusals) {
   });
 }
 
-test('what the server has confirmed under a temporary name is known as that, and not as a beginning', async () => {
+test('a confirmed upload under a temporary name is noted as complete, not as resumable', async () => {
   assert.is((await send()).trip.copies.resumable, `=${path}`);
   assert.is((await send({ variables: { name: 'A.JPG' } })).trip.copies.resumable, '');
 });
 
 const doubts: { title: string; asked: Asked; told: string }[] = [
-  { title: 'in a directory that was there before, somebody else\'s may lie', asked: {}, told: 'doubtful' },
-  { title: 'in one that this session has made, nobody\'s does', asked: { copies: { folders: { 'new /up': true } } }, told: '' },
-  { title: 'a stream under its own name may be filled up with what wakes a modem', asked: { throttle: { method: stream }, variables: { name: 'A.JPG' }, copies: { folders: { 'new /up': true } } }, told: 'doubtful' },
-  { title: 'one that was begun in no doubt', asked: { image: { begun: '20261120' } }, told: '' },
-  { title: 'one that was begun in doubt', asked: { image: { begun: '20261120', isDoubtNoted: true } }, told: 'doubtful' },
-  { title: 'one that is to be deleted', asked: { config: { 'images.afterUpload': 'delete' }, copies: { folders: { 'new /up': true } } }, told: 'to go' },
-  { title: 'what a person sends is never deleted', asked: { config: { 'images.afterUpload': 'delete' }, image: { isByHand: true }, copies: { folders: { 'new /up': true } } }, told: '' },
+  { title: 'doubtful in a directory that existed before', asked: {}, told: 'doubtful' },
+  { title: 'not doubtful in a directory that the firmware made', asked: { copies: { folders: { 'new /up': true } } }, told: '' },
+  { title: 'doubtful for a stream under its own name, since filler may complete it', asked: { throttle: { method: stream }, variables: { name: 'A.JPG' }, copies: { folders: { 'new /up': true } } }, told: 'doubtful' },
+  { title: 'an image begun without doubt', asked: { image: { begun: '20261120' } }, told: '' },
+  { title: 'an image begun in doubt', asked: { image: { begun: '20261120', isDoubtNoted: true } }, told: 'doubtful' },
+  { title: 'an image to be deleted after its upload', asked: { config: { 'images.afterUpload': 'delete' }, copies: { folders: { 'new /up': true } } }, told: 'to go' },
+  { title: 'an image sent by hand is not to be deleted', asked: { config: { 'images.afterUpload': 'delete' }, image: { isByHand: true }, copies: { folders: { 'new /up': true } } }, told: '' },
 ];
 for (const { title, asked, told } of doubts) {
   test(`journalled: ${title}`, async () => assert.is((await send(asked)).source.told[0], `begin ${path} 20261120${told && ` ${told}`}`));
@@ -119,35 +119,35 @@ for (const { title, asked, told } of doubts) {
 
 const erasures: { title: string; asked: Asked; verbs: string[] }[] = [
   { title: 'the first try of a small image deletes nothing', asked: {}, verbs: ['PUT'] },
-  { title: 'the second try deletes what the first has left', asked: { image: { begun: '20261120' }, throttle: { method: plain } }, verbs: ['DELE', 'PUT'] },
-  { title: 'a modem that can go on asks whether it is gone', asked: { image: { begun: '20261120' } }, verbs: ['DELE', 'SIZE', 'LIST', 'LISTALL', 'PUT'] },
-  { title: 'of a large one, what lies there goes before the first try', asked: { size: 1_048_576 }, verbs: ['DELE', 'SIZE', 'LIST', 'LISTALL', 'PUT'] },
-  { title: 'a byte less is no large one', asked: { size: 1_048_575 }, verbs: ['PUT'] },
-  { title: 'nothing lies in a directory that was just made', asked: { size: 1_048_576, copies: { folders: { 'new /up': true } } }, verbs: ['PUT'] },
-  { title: 'of a large one that cannot go on after a break nothing needs to go', asked: { size: 1_048_576, throttle: { method: plain } }, verbs: ['PUT'] },
-  { title: 'an upload that goes on deletes nothing', asked: { image: { begun: '20261120' }, variables: { rest: '3000' } }, verbs: ['RESUME'] },
-  { title: 'what waits for whoever takes it away is not deleted', asked: { image: { begun: '20261120' }, config: { 'upload.verify': 'reply' } }, verbs: ['PUT'] },
-  { title: 'unless the server denied the put before', asked: { image: { begun: '20261120' }, config: { 'upload.verify': 'reply' }, copies: { wasDenied: true }, throttle: { method: plain } }, verbs: ['DELE', 'PUT'] },
+  { title: 'the second try deletes the leftover of the first', asked: { image: { begun: '20261120' }, throttle: { method: plain } }, verbs: ['DELE', 'PUT'] },
+  { title: 'a modem that can resume verifies the deletion', asked: { image: { begun: '20261120' } }, verbs: ['DELE', 'SIZE', 'LIST', 'LISTALL', 'PUT'] },
+  { title: 'the first try of a large image deletes an earlier file', asked: { size: 1_048_576 }, verbs: ['DELE', 'SIZE', 'LIST', 'LISTALL', 'PUT'] },
+  { title: 'one byte less is not large: nothing is deleted', asked: { size: 1_048_575 }, verbs: ['PUT'] },
+  { title: 'in a directory just made, nothing is deleted', asked: { size: 1_048_576, copies: { folders: { 'new /up': true } } }, verbs: ['PUT'] },
+  { title: 'nothing is deleted for a large image whose method cannot resume', asked: { size: 1_048_576, throttle: { method: plain } }, verbs: ['PUT'] },
+  { title: 'a resumed upload deletes nothing', asked: { image: { begun: '20261120' }, variables: { rest: '3000' } }, verbs: ['RESUME'] },
+  { title: 'nothing is deleted if the reply counts as delivery', asked: { image: { begun: '20261120' }, config: { 'upload.verify': 'reply' } }, verbs: ['PUT'] },
+  { title: 'a put refused before is deleted even if the reply counts as delivery', asked: { image: { begun: '20261120' }, config: { 'upload.verify': 'reply' }, copies: { wasDenied: true }, throttle: { method: plain } }, verbs: ['DELE', 'PUT'] },
 ];
 for (const { title, asked, verbs } of erasures) {
-  test(`what lies there: ${title}`, async () => {
+  test(`an earlier file on the server: ${title}`, async () => {
     const sent = await send(asked);
     assert.equal([sent.end, sent.verbs], ['done', verbs]);
   });
 }
 
-test('a server that takes no upload that goes on: the whole image, in the same try, and so all after it', async () => {
+test('a server that cannot resume gets the whole image in the same try, and no resumed upload later', async () => {
   const { end, verbs, trip, lines } = await send({ variables: { rest: '3000' }, says: { RESUME: ['ERROR'] } });
   assert.equal([end, verbs, !!trip.server.noResume, trip.variables['rest']], ['done', ['RESUME', 'DELE', 'PUT'], true, '']);
   assert.ok(lines.some(line => /^warn image: the server cannot resume uploads/.test(line)));
 });
 
-test('a stream that goes on, and the server takes none: the whole image', async () => {
+test('a server that refuses a resumed stream gets the whole image', async () => {
   const { end, receiver, trip } = await send({ throttle: { method: counted }, variables: { rest: '3000', left: '2000' }, receives: { refuses: command => (command.startsWith('AT+GOON') ? ['ERROR'] : undefined) } });
   assert.equal([end, !!trip.server.noResume, receiver.payloads.length, receiver.payloads[0]!.bytes.length], ['done', true, 1, 5000]);
 });
 
-test('a stream that goes on has the rest alone', async () => {
+test('a resumed stream sends only the rest', async () => {
   const { end, receiver } = await send({ throttle: { method: counted }, variables: { rest: '3000', left: '2000' } });
   assert.equal([end, receiver.payloads[0]!.bytes === contentOf(5000).slice(3000)], ['done', true]);
 });
@@ -155,18 +155,18 @@ test('a stream that goes on has the rest alone', async () => {
 // remains of a broken upload
 
 const breaks: { title: string; asked: Asked; end: Ended['end']; code: string; mark?: '' | '=' | '?'; staged: string }[] = [
-  { title: 'in a directory of its own, it is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
-  { title: 'the server refused it, and elsewhere it may be somebody else\'s file', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: 'refused', code: 'put-denied', staged: '' },
-  { title: 'the connection went: all of it may be there, its content shows whose it is', asked: { says: { PUT: ['+CME ERROR: 30'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: 'refused', code: 'unregistered', mark: '?', staged: path },
-  { title: 'deleted before, and seen to be gone: it is the image\'s', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
-  { title: 'a modem that cannot go on: all of it may be there', asked: { says: { PUT: ['ERROR'] }, throttle: { method: plain }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
-  { title: 'the copy in the modem is gone', asked: { says: { PUT: ['+CME ERROR: 10'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'sim-missing', mark: '', staged: path },
-  { title: 'a stream that nobody counts: a beginning may lack some, so all of it alone counts', asked: { receives: { ends: ['+CME ERROR: 30'] }, throttle: { method: stream }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'unregistered', mark: '=', staged: path },
-  { title: 'a stream whose end nobody heard: all of it may be there, or filler', asked: { receives: { ends: [] }, throttle: { method: escaped }, copies: { folders: { 'new /up': true } } }, end: 'broken', code: 'bytes-lost', mark: '?', staged: path },
+  { title: 'in a directory made by the firmware, the leftover is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
+  { title: 'the server refused, and a file in an existing directory may be another image', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: 'refused', code: 'put-denied', staged: '' },
+  { title: 'after a lost connection the image may be complete, if its content matches', asked: { says: { PUT: ['+CME ERROR: 30'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: 'refused', code: 'unregistered', mark: '?', staged: path },
+  { title: 'after a verified deletion the leftover is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
+  { title: 'a modem that cannot resume: the image may be complete', asked: { says: { PUT: ['ERROR'] }, throttle: { method: plain }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
+  { title: 'an error code keeps the copy in the modem', asked: { says: { PUT: ['+CME ERROR: 10'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'sim-missing', mark: '', staged: path },
+  { title: 'an uncounted stream: only a complete file counts, since a beginning may lack bytes', asked: { receives: { ends: ['+CME ERROR: 30'] }, throttle: { method: stream }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'unregistered', mark: '=', staged: path },
+  { title: 'a stream without a reported end: a complete file may contain filler', asked: { receives: { ends: [] }, throttle: { method: escaped }, copies: { folders: { 'new /up': true } } }, end: 'broken', code: 'bytes-lost', mark: '?', staged: path },
   { title: 'no answer', asked: { says: { PUT: [] } }, end: 'broken', code: 'silent', staged: path },
 ];
 for (const { title, asked, end, code, mark, staged } of breaks) {
-  test(`broken: ${title}`, async () => {
+  test(`after a broken upload: ${title}`, async () => {
     const sent = await send(asked);
     assert.equal([sent.end, sent.code], [end, code]);
     assert.equal([sent.trip.copies.resumable, sent.trip.copies.staged], [mark === undefined ? '' : mark + path, staged]);
@@ -175,7 +175,7 @@ for (const { title, asked, end, code, mark, staged } of breaks) {
   });
 }
 
-test('the modem tells how many bytes it has: what is missing is judged as a loss of the line', async () => {
+test('if the modem reports its byte count, missing bytes are judged as a loss on the line', async () => {
   const own = wayOf('efs', 'count', { put: [{ say: 'AT+PUT', want: ['+PUT: {n}'], ms: 1000 }] });
   for (const [got, code] of [[4998, 'line-noise'], [3000, 'bytes-lost']] as const) {
     const modem = modemOf([own], scripts, { overlapsPut: false, codeOf: line => (line.startsWith('+CME') ? 'bytes-lost' : undefined) });
@@ -185,13 +185,13 @@ test('the modem tells how many bytes it has: what is missing is judged as a loss
   }
 });
 
-test('an image under its own name that was sent is in doubt no more; under a temporary one the rename decides', async () => {
+test('a sent image is no longer in doubt under its own name; under a temporary name the rename decides', async () => {
   for (const [name, isDoubtful] of [['A.JPG', false], ['A.part', true]] as const) {
     assert.is((await send({ variables: { name } })).trip.attempt.image!.isDoubtful, isDoubtful);
   }
 });
 
-test('a modem that names its directory at each put: where the server says no, the next image makes it again', async () => {
+test('a modem that names the directory at each put: after a refusal the next image creates it again', async () => {
   const { trip } = await send({ says: { PUT: ['ERROR'] }, modem: modemOf([file], scripts, { hasEnter: false, isCode: () => false, overlapsPut: false }), copies: { folders: { 'made /up': true } } });
   assert.is(trip.copies.folders['made /up'], false);
 });

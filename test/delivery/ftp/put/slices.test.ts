@@ -67,19 +67,19 @@ async function carry({ size = 10_000, way = stream, content = contentOf(size), s
 
 for (const [name, way] of [['to the server', stream], ['into the memory', memory]] as const) {
   for (const size of [1, 128, 129, 1920, 1921, 2048, 2049, 10_000]) {
-    test(`${name}, ${size} bytes: whole, each byte once, and no slice longer than the modem takes`, async () => {
+    test(`${name}, ${size} bytes: complete, each byte once, and no slice above the modem's limit`, async () => {
       const { end, isWhole, slices, trip } = await carry({ way, size });
       assert.is(end, 'done');
       assert.ok(isWhole);
       assert.is(slices.reduce((sum, { bytes }) => sum + bytes, 0), size);
       assert.ok(slices.every(({ bytes }) => bytes <= 1920));
-      assert.is(trip.variables['rest'], '', 'what follows does not go on at a place');
+      assert.is(trip.variables['rest'], '', 'the next upload is not resumed');
       // the end cannot grow on a retry: it is short
       if (size > 128) assert.ok(slices.at(-1)!.bytes <= 128, `${slices.at(-1)!.bytes}`);
     });
   }
 
-  test(`${name}: one that lost bytes goes again to its place, a little longer`, async () => {
+  test(`${name}: a slice that lost bytes is sent again at its offset, slightly longer`, async () => {
     const { end, isWhole, slices, lines } = await carry({ way, loses: [0, 3, 1] });
     assert.is(end, 'done');
     assert.ok(isWhole);
@@ -87,7 +87,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
     assert.ok(lines.includes(`warn modem: 2 slices of ${path} were sent again`), lines.join('\n'));
   });
 
-  test(`${name}: a slice that is refused is tried again; four times, and there are none in this session`, async () => {
+  test(`${name}: a refused slice is sent again; four refusals disable slices for the session`, async () => {
     const once = await carry({ way, refuses: (_command, time) => (time === 1 ? ['ERROR'] : undefined) });
     assert.equal([once.end, once.isWhole, !!once.trip.session.noSlices], ['done', true, false]);
     assert.ok(once.lines.includes(`warn modem: 1 slice of ${path} was sent again`));
@@ -98,22 +98,22 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
     assert.equal([never.end, never.code, never.slices.length, !!never.trip.session.noSlices], ['refused', 'refused', 4, true]);
   });
 
-  test(`${name}: a modem that is silent is woken each time; one that stays so is gone`, async () => {
+  test(`${name}: a silent modem is woken each time; the upload breaks if it stays silent`, async () => {
     const once = await carry({ way, refuses: (_command, time) => (time === 1 ? [] : undefined) });
     assert.equal([once.end, once.isWhole], ['done', true]);
     const gone = await carry({ way, refuses: () => [], answer: () => [] });
     assert.equal([gone.end, gone.code], ['broken', 'silent']);
   });
 
-  test(`${name}: an image that changes meanwhile is none`, async () => {
+  test(`${name}: an image that changes meanwhile is a fault`, async () => {
     const { end, code, slices, trip } = await carry({ way, onSlice: (count, { card }) => count === 2 && card.put(path, 'another') });
     assert.equal([end, code], ['refused', 'image-changed']);
-    assert.is(slices.filter(({ at }) => at === slices.at(-1)!.at).length, 1, 'it is not tried again');
-    assert.is(!!trip.session.noSlices, false, 'no fault of the slices');
+    assert.is(slices.filter(({ at }) => at === slices.at(-1)!.at).length, 1, 'the slice is not sent again');
+    assert.is(!!trip.session.noSlices, false, 'slices stay in use');
   });
 }
 
-test('a slice at which bytes are lost each time: all of them begin again, half as long, five times at most', async () => {
+test('a slice that always loses bytes restarts the image with slices half as long, five times at most', async () => {
   const { end, code, line, slices, trip } = await carry({ way: memory, loses: Array<number>(1000).fill(5) });
   assert.equal([end, code, line], ['refused', 'line-noise', 'its slices do not get through']);
   assert.is(!!trip.session.noSlices, true);
@@ -123,7 +123,7 @@ test('a slice at which bytes are lost each time: all of them begin again, half a
   assert.ok(slices.every(({ at }) => at === 0));
 });
 
-test('eight in a row without a loss: twice as long, up to the modem\'s limit', async () => {
+test('after eight slices without a loss the length doubles, up to the modem\'s limit', async () => {
   // the first upload fails at its first slice
   const { end, isWhole, slices } = await carry({ way: memory, size: 60_000, loses: Array<number>(14).fill(5) });
   assert.is(end, 'done');
@@ -132,7 +132,7 @@ test('eight in a row without a loss: twice as long, up to the modem\'s limit', a
   assert.equal(lengths.slice(0, 18), [...Array<number>(8).fill(480), ...Array<number>(8).fill(960), 1920, 1920]);
 });
 
-test('the last slice on the server cannot grow: after a loss the image begins again', async () => {
+test('the last slice on the server cannot grow: a loss restarts the image', async () => {
   const { end, isWhole, slices } = await carry({ size: 1000, loses: [0, 5] });
   assert.is(end, 'done');
   assert.ok(isWhole);
@@ -140,12 +140,12 @@ test('the last slice on the server cannot grow: after a loss the image begins ag
 });
 
 const places: { title: string; sizeOf: NonNullable<Asked['sizeOf']>; isWhole: boolean; code?: string; begins: number; noSlices?: boolean }[] = [
-  { title: 'another size than it must be: something went to another place', sizeOf: (bytes, time) => (time === 1 ? bytes + 7 : bytes), isWhole: true, begins: 2 },
-  { title: 'the file is gone', sizeOf: (bytes, time) => (time === 1 ? 0 : bytes), isWhole: true, begins: 2 },
-  { title: 'a server that gives no size', sizeOf: () => undefined, isWhole: false, code: 'line-noise', begins: 1, noSlices: true },
+  { title: 'a wrong size restarts the image', sizeOf: (bytes, time) => (time === 1 ? bytes + 7 : bytes), isWhole: true, begins: 2 },
+  { title: 'a missing file restarts the image', sizeOf: (bytes, time) => (time === 1 ? 0 : bytes), isWhole: true, begins: 2 },
+  { title: 'a server that reports no size disables slices', sizeOf: () => undefined, isWhole: false, code: 'line-noise', begins: 1, noSlices: true },
 ];
 for (const { title, sizeOf, isWhole, code, begins, noSlices = false } of places) {
-  test(`asked after each slice: ${title}`, async () => {
+  test(`the size is queried after each slice: ${title}`, async () => {
     const carried = await carry({ sizeOf });
     assert.equal([carried.code, !!carried.trip.session.noSlices], [code, noSlices]);
     if (isWhole) assert.ok(carried.isWhole);
@@ -153,14 +153,14 @@ for (const { title, sizeOf, isWhole, code, begins, noSlices = false } of places)
   });
 }
 
-test('the line has garbled the place in the command: the modem waits there for bytes, and gets some before all begins again', async () => {
+test('an offset garbled on the line: the modem waits for bytes and gets some before the image restarts', async () => {
   const { end, isWhole, slices } = await carry({ way: memory, prompt: (command, time) => (time === 1 ? '+SLICE: 99,1920' : command.replace(/^AT\+SLICE=(\d+),#(\d+)$/, '+SLICE: $1,$2')) });
   assert.is(end, 'done');
   assert.ok(isWhole);
   assert.equal(slices.slice(0, 3), [{ at: 0, bytes: 1920 }, { at: 1920, bytes: 1920 }, { at: 0, bytes: 960 }]);
 });
 
-test('a line that lost nothing is tried with a whole image next; one that did is not', async () => {
+test('after slices without a loss the next image goes as a whole; after a loss in slices', async () => {
   assert.is((await carry({ throttle: { noise: 5 } })).trip.throttle.noise, 1);
   assert.is((await carry({ loses: [0, 1], throttle: { noise: 5 } })).trip.throttle.noise, 5);
 });

@@ -45,28 +45,28 @@ async function fill({ ways = [file], receives = {}, copies = {}, size = 5000, st
   return { ...scene, ...ended, receiver };
 }
 
-test('into the modem\'s memory, byte for byte', async () => {
+test('an image is staged in the modem\'s memory, byte for byte', async () => {
   const { end, receiver, trip } = await fill();
   assert.equal([end, receiver.payloads.map(({ bytes }) => bytes === contentOf(5000))], ['done', [true]]);
   assert.equal([trip.copies.staged, trip.copies.mayHaveCopy, trip.variables['rest'], !!trip.throttle.isOkKnown], [path, false, '', true]);
 });
 
-test('a stream puts nothing into the modem', async () => {
+test('a stream stages nothing in the modem', async () => {
   const { end, receiver, trip } = await fill({ ways: [stream] });
   assert.equal([end, receiver.commands, trip.copies.staged], ['done', [], '']);
 });
 
-test('no method takes it: told with what was asked for', async () => {
+test('no method for the image: the fault names the configured method, the size and the baud rate', async () => {
   const { end, code, where, line } = await fill({ ways: [wayOf('efs', 'count', {}, { most: 4999 })] });
   assert.equal([end, code, where, line], ['refused', 'no-method', 'upload.method', '5000 bytes by auto at 115200 baud']);
 });
 
-test('no room for it: what the modem has said of that may have been garbled, so it is asked again at the next try', async () => {
+test('no room for the image: the report may have been garbled, so the drive is queried again at the next try', async () => {
   const { end, code, trip } = await fill({ ways: [wayOf('efs', 'count', {}, { hasDrive: true })], variables: { drive: 'RAM:', room: '647668,6' } });
   assert.equal([end, code, trip.variables['drive'], trip.variables['room']], ['refused', 'no-method', '', '']);
 });
 
-test('a copy is in the modem already: from this try before, or ahead of its turn', async () => {
+test('an image is not staged again if an earlier try or staging ahead left its copy', async () => {
   const staged = await fill({ copies: { staged: path } });
   assert.equal([staged.end, staged.receiver.commands], ['done', []]);
   const { trip: { attempt } } = staged;
@@ -79,17 +79,17 @@ test('a copy is in the modem already: from this try before, or ahead of its turn
 // resumed from the server's part
 
 const resumes: { title: string; asked: Asked; rest: string }[] = [
-  { title: 'a beginning that is sound', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
-  { title: 'little is not worth it', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_535 } }, rest: '' },
-  { title: 'all of it is no beginning', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 100_000 } }, rest: '' },
-  { title: 'one that may be somebody else\'s', asked: { copies: { staged: path, resumable: '' }, attempt: { serverBytes: 65_536 } }, rest: '' },
-  { title: 'a server that takes no upload that goes on', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 }, server: { noResume: true } }, rest: '' },
-  { title: 'a stream that is counted', asked: { ways: [counted], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
-  { title: 'a stream that is not', asked: { ways: [stream], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
-  { title: 'what is to be staged again starts over', asked: { copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
+  { title: 'a resumable beginning', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
+  { title: 'a beginning that is too short', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_535 } }, rest: '' },
+  { title: 'a complete file is not resumed', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 100_000 } }, rest: '' },
+  { title: 'a file that may be another image is not resumed', asked: { copies: { staged: path, resumable: '' }, attempt: { serverBytes: 65_536 } }, rest: '' },
+  { title: 'a server that cannot resume', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 }, server: { noResume: true } }, rest: '' },
+  { title: 'a counted stream', asked: { ways: [counted], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
+  { title: 'an uncounted stream is not resumed', asked: { ways: [stream], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
+  { title: 'an image that must be staged again starts over', asked: { copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
 ];
 for (const { title, asked, rest } of resumes) {
-  test(`going on: ${title}`, async () => {
+  test(`resuming: ${title}`, async () => {
     const { end, trip, lines } = await fill({ ...asked, size: 100_000 });
     assert.equal([end, trip.variables['rest']], ['done', rest]);
     assert.is(lines.some(line => line.startsWith(`info image: ${path} is resumed at byte 65536`)), rest !== '');
@@ -99,13 +99,13 @@ for (const { title, asked, rest } of resumes) {
 
 // a drive
 
-test('a drive is looked for once', async () => {
+test('the drive is queried once', async () => {
   const found = await fill({ ways: [drive], receives: { answer: command => (command === 'AT+DRIVE' ? ['+DRIVE: E:/', 'OK'] : ['OK']) } });
   assert.equal([found.end, found.trip.variables['drive'], found.receiver.commands.map(command => command.slice(0, 8))], ['done', 'E:/', ['AT+DRIVE', 'AT+STAGE']]);
   assert.ok(!(await fill({ ways: [drive], variables: { drive: 'E:/' } })).receiver.commands.includes('AT+DRIVE'));
 });
 
-test('a modem without one: its method is not tried again', async () => {
+test('on a modem without a drive its method is not tried again', async () => {
   const { end, code, trip } = await fill({ ways: [drive], receives: { answer: command => [command === 'AT+DRIVE' ? 'ERROR' : 'OK'] } });
   assert.equal([end, code, trip.throttle.refusedMethod ?? '', trip.copies.mayHaveCopy], ['refused', 'drive-missing', drive.why, true]);
 });
@@ -113,19 +113,19 @@ test('a modem without one: its method is not tried again', async () => {
 // faults
 
 const failures: { title: string; asked: Asked; end: Ended['end']; code: string; refused?: string }[] = [
-  { title: 'the modem takes no more', asked: { ways: [wayOf('efs', 'count', { stage: [{ say: 'AT+STAGE=#{size}', pour: '>', ms: 1000, refusedAs: 'modem-full' }] })], receives: { refuses: () => ['ERROR'] } }, end: 'refused', code: 'modem-full', refused: `by efs, count${path}` },
-  { title: 'bytes were lost: no fault of the method', asked: { receives: { loses: [700] } }, end: 'refused', code: 'bytes-lost', refused: '' },
+  { title: 'the modem is full', asked: { ways: [wayOf('efs', 'count', { stage: [{ say: 'AT+STAGE=#{size}', pour: '>', ms: 1000, refusedAs: 'modem-full' }] })], receives: { refuses: () => ['ERROR'] } }, end: 'refused', code: 'modem-full', refused: `by efs, count${path}` },
+  { title: 'bytes were lost: the method stays in use', asked: { receives: { loses: [700] } }, end: 'refused', code: 'bytes-lost', refused: '' },
   { title: 'no answer', asked: { receives: { refuses: () => [] } }, end: 'broken', code: 'silent', refused: '' },
 ];
 for (const { title, asked, end, code, refused } of failures) {
-  test(`${title}: a copy may lie there now, and it is not the image's`, async () => {
+  test(`${title}: the modem may hold a copy, and it is not the image's`, async () => {
     const filled = await fill(asked);
     assert.equal([filled.end, filled.code], [end, code]);
     assert.equal([filled.trip.copies.staged, filled.trip.copies.mayHaveCopy, filled.trip.throttle.refusedMethod ?? '', !!filled.trip.attempt.isCompared], ['', true, refused, false]);
   });
 }
 
-test('the copy is read back where that is asked for', async () => {
+test('the copy is read back with upload.verify content', async () => {
   for (const [isGarbled, end] of [[false, 'done'], [true, 'refused']] as const) {
     const answer = (command: string): string[] => {
       const found = /^AT\+BACK=(\d+),(\d+)$/.exec(command);
@@ -138,7 +138,7 @@ test('the copy is read back where that is asked for', async () => {
   }
 });
 
-test('a speed that was too fast is searched for before the image goes', async () => {
+test('after a pace that was too fast, a pace is probed before the image is staged', async () => {
   const { end, receiver, trip } = await fill({ throttle: { tooFast: 11_520, takes: 5000, lostShare: 0.5, isOkKnown: true, paceOf: '115200 one efs', isRateFixed: true, method: file }, receives: { takes: 5000, isFixed: true } });
   assert.is(end, 'done');
   assert.ok(receiver.commands.findIndex(command => command.includes('pace.tmp')) < receiver.commands.findIndex(command => command.includes('A.JPG')));
@@ -148,9 +148,9 @@ test('a speed that was too fast is searched for before the image goes', async ()
 // out of a data phase
 
 const drains: { title: string; cause?: Fault; receives?: Receives; end: Ended['end']; code?: string }[] = [
-  { title: 'an escaped stream whose end did not come', cause: newFault('bytes-lost', 'AT+STREAM'), end: 'done' },
-  { title: 'a modem that stays in it', cause: newFault('bytes-lost', 'AT+STREAM'), receives: { answer: () => [] }, end: 'broken', code: 'silent' },
-  { title: 'any other fault is no data phase', cause: newFault('silent', 'AT+STREAM'), end: 'refused' },
+  { title: 'an escaped stream without an end is drained', cause: newFault('bytes-lost', 'AT+STREAM'), end: 'done' },
+  { title: 'a modem that stays in the data phase', cause: newFault('bytes-lost', 'AT+STREAM'), receives: { answer: () => [] }, end: 'broken', code: 'silent' },
+  { title: 'another fault does not leave a data phase', cause: newFault('silent', 'AT+STREAM'), end: 'refused' },
   { title: 'no fault', end: 'refused' },
 ];
 for (const { title, cause, receives = {}, end, code } of drains) {

@@ -11,15 +11,15 @@ import { sceneOf, type Given } from '../../trip.ts';
 const test = suite('alive');
 
 const cases: { title: string; says: string[]; given?: Given; expect: string; said?: string[] }[] = [
-  { title: 'it says where it stands', says: ['+CFTPSPWD: "/up"', 'OK'], expect: 'lives refused put-denied AT+PUT ERROR' },
-  { title: 'the server does not tell, but answers', says: ['OK', '+CFTPSPWD: 9'], expect: 'lives refused put-denied AT+PUT ERROR' },
-  { title: 'refused, and nobody knows by whom', says: ['ERROR'], expect: 'gone refused session AT+PUT ERROR' },
-  { title: 'refused by the modem', says: ['+CME ERROR: 3'], expect: 'gone refused session AT+PUT ERROR' },
-  { title: 'the number of a loss', says: ['OK', '+CFTPSPWD: 10'], expect: 'gone refused session AT+PUT ERROR' },
+  { title: 'the session reports its directory', says: ['+CFTPSPWD: "/up"', 'OK'], expect: 'lives refused put-denied AT+PUT ERROR' },
+  { title: 'the server refuses the query with an answer', says: ['OK', '+CFTPSPWD: 9'], expect: 'lives refused put-denied AT+PUT ERROR' },
+  { title: 'a bare ERROR', says: ['ERROR'], expect: 'gone refused session AT+PUT ERROR' },
+  { title: 'a refusal by the modem', says: ['+CME ERROR: 3'], expect: 'gone refused session AT+PUT ERROR' },
+  { title: 'the error code of a loss', says: ['OK', '+CFTPSPWD: 10'], expect: 'gone refused session AT+PUT ERROR' },
   { title: 'no answer', says: [], expect: 'gone broken silent AT+CFTPSPWD ' },
-  { title: 'it has not told that at the login either', says: ['ERROR'], given: { variables: { home: '' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
-  { title: 'what it told then was a number', says: ['ERROR'], given: { variables: { home: '9' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
-  { title: 'each operation is a session', says: ['ERROR'], given: { modem: sim800() }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
+  { title: 'no query if the login reported no directory', says: ['ERROR'], given: { variables: { home: '' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
+  { title: 'no query if the login reported a number', says: ['ERROR'], given: { variables: { home: '9' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
+  { title: 'no query if each operation is a session', says: ['ERROR'], given: { modem: sim800() }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
 ];
 for (const { title, says, given = {}, expect, said = ['AT+CFTPSPWD'] } of cases) {
   test(title, async () => {

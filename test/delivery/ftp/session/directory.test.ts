@@ -75,27 +75,27 @@ const undated: [directory: string, home: string, expect: string][] = [
   ['/{device}/{yyyy}', '', '/hut'], ['up', '/home', '/home/up'], ['up', '550', 'up'],
 ];
 for (const [directory, home, expect] of undated) {
-  test(`${directory}${home && ` from ${home}`}: without a date it is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, variables: { home } }).trip), expect));
+  test(`${directory}${home && ` from ${home}`}: the undated path is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, variables: { home } }).trip), expect));
 }
 
 // entering it
 
 const entries: { title: string; asked: Asked; says: string[] }[] = [
-  { title: 'it is there', asked: { folders: ['/up'] }, says: ['CWD /up'] },
-  { title: 'it is missing', asked: {}, says: ['CWD /up', 'MKD /up', 'CWD /up'] },
-  { title: 'those above it are missing, too', asked: { config: { 'ftp.directory': '/a/b/c' } }, says: ['CWD /a/b/c', 'MKD /a/b/c', 'MKD /a/b', 'MKD /a', 'MKD /a/b', 'MKD /a/b/c', 'CWD /a/b/c'] },
-  { title: 'one above it is there', asked: { folders: ['/a'], config: { 'ftp.directory': '/a/b/c' } }, says: ['CWD /a/b/c', 'MKD /a/b/c', 'MKD /a/b', 'MKD /a/b/c', 'CWD /a/b/c'] },
-  { title: 'the session stands there', asked: { folders: ['/up'], cwd: '/up' }, says: [] },
-  { title: 'it stands elsewhere', asked: { folders: ['/up', '/other'], cwd: '/other' }, says: ['CWD /up'] },
-  { title: 'a relative one, from the login\'s own', asked: { folders: ['/home/up'], config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
-  { title: 'a relative one, and the session stands elsewhere: it logs in again', asked: { folders: ['/home/up', '/x'], cwd: '/x', config: { 'ftp.directory': 'up' } }, says: ['OPEN', 'CWD up'] },
-  { title: 'a relative one where the login\'s own is known is absolute', asked: { folders: ['/home/up', '/x'], cwd: '/x', variables: { home: '/home' }, config: { 'ftp.directory': 'up' } }, says: ['CWD /home/up'] },
-  { title: 'the number of a refusal is no directory', asked: { folders: ['/home/up'], variables: { home: '7' }, config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
-  { title: 'a folder on the card is one on the server', asked: { folders: ['/up', '/up/100CAM'], image: { folder: '/DCIM/100CAM' } }, says: ['CWD /up/100CAM'] },
-  { title: 'the day of the image, not today', asked: { folders: ['/20261031'], config: { 'ftp.directory': '/{yyyy}{mm}{dd}' }, attempt: { date: '20261031' } }, says: ['CWD /20261031'] },
-  { title: 'one that only names it makes each on the way, and a refusal means nothing', asked: { modem: naming, folders: ['/a'], config: { 'ftp.directory': '/a/b' } }, says: ['MKD /a', 'MKD /a/b', 'CWD /a/b'] },
-  { title: 'one that only names it makes no root', asked: { modem: naming, config: { 'ftp.directory': '/' } }, says: ['CWD /'] },
-  { title: 'a relative one for a modem that counts from the login', asked: { modem: naming, folders: ['/home/up'], config: { 'ftp.directory': 'up' } }, says: ['MKD up', 'CWD up'] },
+  { title: 'the directory exists', asked: { folders: ['/up'] }, says: ['CWD /up'] },
+  { title: 'the directory is missing', asked: {}, says: ['CWD /up', 'MKD /up', 'CWD /up'] },
+  { title: 'its parents are missing, too', asked: { config: { 'ftp.directory': '/a/b/c' } }, says: ['CWD /a/b/c', 'MKD /a/b/c', 'MKD /a/b', 'MKD /a', 'MKD /a/b', 'MKD /a/b/c', 'CWD /a/b/c'] },
+  { title: 'one parent exists', asked: { folders: ['/a'], config: { 'ftp.directory': '/a/b/c' } }, says: ['CWD /a/b/c', 'MKD /a/b/c', 'MKD /a/b', 'MKD /a/b/c', 'CWD /a/b/c'] },
+  { title: 'the session is in that directory', asked: { folders: ['/up'], cwd: '/up' }, says: [] },
+  { title: 'the session is in another directory', asked: { folders: ['/up', '/other'], cwd: '/other' }, says: ['CWD /up'] },
+  { title: 'a relative directory, from the login\'s own', asked: { folders: ['/home/up'], config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
+  { title: 'a relative directory, and the session is in another one: a new login', asked: { folders: ['/home/up', '/x'], cwd: '/x', config: { 'ftp.directory': 'up' } }, says: ['OPEN', 'CWD up'] },
+  { title: 'a relative directory becomes absolute if the login\'s own is known', asked: { folders: ['/home/up', '/x'], cwd: '/x', variables: { home: '/home' }, config: { 'ftp.directory': 'up' } }, says: ['CWD /home/up'] },
+  { title: 'an error code is not a login directory', asked: { folders: ['/home/up'], variables: { home: '7' }, config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
+  { title: 'a subfolder on the card is one on the server', asked: { folders: ['/up', '/up/100CAM'], image: { folder: '/DCIM/100CAM' } }, says: ['CWD /up/100CAM'] },
+  { title: 'the day of the image is used, not today', asked: { folders: ['/20261031'], config: { 'ftp.directory': '/{yyyy}{mm}{dd}' }, attempt: { date: '20261031' } }, says: ['CWD /20261031'] },
+  { title: 'a modem that names it at each put creates each directory and ignores a refusal', asked: { modem: naming, folders: ['/a'], config: { 'ftp.directory': '/a/b' } }, says: ['MKD /a', 'MKD /a/b', 'CWD /a/b'] },
+  { title: 'a modem that names it at each put creates no root', asked: { modem: naming, config: { 'ftp.directory': '/' } }, says: ['CWD /'] },
+  { title: 'a relative directory for a modem that names it at each put', asked: { modem: naming, folders: ['/home/up'], config: { 'ftp.directory': 'up' } }, says: ['MKD up', 'CWD up'] },
 ];
 for (const { title, asked, says } of entries) {
   test(`entering: ${title}`, async () => {
@@ -103,12 +103,12 @@ for (const { title, asked, says } of entries) {
     assert.is(end, 'done');
     assert.equal(said.map(command => command.slice(3).replace('="', ' ').replace('"', '')), says);
     const last = said.at(-1)?.replace(/^.*="|"$/g, '') ?? asked.cwd;
-    assert.is(trip.session.cwd, last, 'it is known where the session stands');
-    if (last?.startsWith('/')) assert.ok(server.folders.includes(last), 'and it is there');
+    assert.is(trip.session.cwd, last, 'the session\'s current directory is known');
+    if (last?.startsWith('/')) assert.ok(server.folders.includes(last), 'the session\'s directory exists');
   });
 }
 
-test('one that only names it makes it once a session', async () => {
+test('a modem that names the directory at each put creates it once in a session', async () => {
   const scene = sceneAt({ modem: naming, attempt: { date: '20261120' } });
   await scene.end(onEnd => enterPath(scene.trip, '/a/b', onEnd));
   await scene.end(onEnd => enterPath(scene.trip, '/a/c', onEnd));
@@ -119,7 +119,7 @@ test('one that only names it makes it once a session', async () => {
   assert.equal(scene.said.slice(5), ['AT+MKD="/a"', 'AT+MKD="/a/c"', 'AT+CWD="/a/c"']);
 });
 
-test('a directory made in this session is the camera\'s own, also if it is made again', async () => {
+test('a directory made by the firmware stays known as its own', async () => {
   const scene = sceneAt({ folders: ['/a'] });
   await scene.end(onEnd => enterPath(scene.trip, '/a/b', onEnd));
   forgetFolder(scene.trip);
@@ -127,24 +127,24 @@ test('a directory made in this session is the camera\'s own, also if it is made 
 });
 
 const denials: { title: string; asked: Asked; end: Ended['end']; code: string; cwd?: string; says?: string[] }[] = [
-  { title: 'a server that lets nobody make it', asked: { says: () => [no] }, end: 'refused', code: 'folder-denied', cwd: nowhere },
-  { title: 'ERROR and no more to each of three commands is no server that speaks', asked: { says: () => ['ERROR'] }, end: 'refused', code: 'session', cwd: nowhere },
-  { title: 'no answer to the way in', asked: { says: () => [] }, end: 'broken', code: 'silent', cwd: nowhere },
-  { title: 'no answer to its making', asked: { says: command => (/MKD/.test(command) ? [] : undefined) }, end: 'broken', code: 'silent' },
-  { title: 'the connection is gone: nothing is made', asked: { says: command => (/CWD/.test(command) ? ['+CFTPSCWD: 4', 'ERROR'] : undefined), link: { lost: 'network' } }, end: 'refused', code: 'network' },
-  { title: 'the connection is gone while it is made: it is not entered', asked: { says: command => (/MKD/.test(command) ? ['+CME ERROR: 30'] : undefined) }, end: 'refused', code: 'unregistered', says: ['AT+CWD="/up"', 'AT+MKD="/up"'] },
-  { title: 'one that only names it, and the connection is gone', asked: { modem: naming, says: () => ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network', says: ['AT+MKD="/up"'] },
+  { title: 'the server refuses to create the directory', asked: { says: () => [no] }, end: 'refused', code: 'folder-denied', cwd: nowhere },
+  { title: 'three bare ERRORs are a lost session', asked: { says: () => ['ERROR'] }, end: 'refused', code: 'session', cwd: nowhere },
+  { title: 'no answer to entering', asked: { says: () => [] }, end: 'broken', code: 'silent', cwd: nowhere },
+  { title: 'no answer to creating', asked: { says: command => (/MKD/.test(command) ? [] : undefined) }, end: 'broken', code: 'silent' },
+  { title: 'the connection is lost: no directory is created', asked: { says: command => (/CWD/.test(command) ? ['+CFTPSCWD: 4', 'ERROR'] : undefined), link: { lost: 'network' } }, end: 'refused', code: 'network' },
+  { title: 'the connection is lost while the directory is created: it is not entered', asked: { says: command => (/MKD/.test(command) ? ['+CME ERROR: 30'] : undefined) }, end: 'refused', code: 'unregistered', says: ['AT+CWD="/up"', 'AT+MKD="/up"'] },
+  { title: 'a modem that names the directory at each put, and the connection is lost', asked: { modem: naming, says: () => ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network', says: ['AT+MKD="/up"'] },
 ];
 for (const { title, asked, end, code, cwd, says } of denials) {
   test(`denied: ${title}`, async () => {
     const ended = await run(asked, (trip, onEnd) => enterPath(trip, '/up', onEnd));
     assert.equal([ended.end, ended.code], [end, code]);
-    if (cwd !== undefined) assert.is(ended.trip.session.cwd, cwd, 'nobody knows where the session stands');
+    if (cwd !== undefined) assert.is(ended.trip.session.cwd, cwd, 'the session\'s current directory is unknown');
     if (says) assert.equal(ended.said, says);
   });
 }
 
-test('ERROR and no more to its making may mean that it is there: it is entered all the same', async () => {
+test('a bare ERROR to creating a directory may mean that it exists: it is entered', async () => {
   let isMade = false;
   const says = (command: string): string[] => {
     const isMaking = command.startsWith('AT+MKD');
@@ -155,18 +155,18 @@ test('ERROR and no more to its making may mean that it is there: it is entered a
   assert.equal([end, said], ['done', ['AT+CWD="/up"', 'AT+MKD="/up"', 'AT+CWD="/up"']]);
 });
 
-test('while a directory is being entered, the session\'s own is unknown', () => {
+test('while a directory is entered, the session\'s current directory is unknown', () => {
   const { trip } = sceneAt({ cwd: '/a' });
   enterPath(trip, '/b', () => undefined);
   assert.is(trip.session.cwd, nowhere);
 });
 
-test('a session that cannot be opened again for a relative one', async () => {
+test('the current directory is kept if the new login for a relative directory fails', async () => {
   const { end, code, trip } = await run({ cwd: '/x', says: command => (command === 'AT+OPEN' ? ['ERROR'] : undefined) }, (trip, onEnd) => enterPath(trip, 'up', onEnd));
   assert.equal([end, code, trip.session.cwd], ['refused', 'refused', '/x']);
 });
 
-test('of a login for the sake of a relative path, what was told of the session before counts no more', async () => {
+test('a new login for a relative directory clears the loss reported before', async () => {
   const { trip } = await run({ folders: ['/home/up'], cwd: '/x', link: { lost: 'server-closed' } }, (trip, onEnd) => enterPath(trip, 'up', onEnd));
   assert.is(trip.link.lost, '');
 });
@@ -182,29 +182,29 @@ const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<strin
   { path: '/\xc3\xbc', expect: { folderHex: '2FC3BC' } },
 ];
 for (const { path, modem = staying, expect } of placeholders) {
-  test(`placeholders of "${path}"${modem === naming ? ' where it is named at each put' : ''}`, async () => {
+  test(`placeholders of "${path}"${modem === naming ? ' if each put names the directory' : ''}`, async () => {
     const { trip } = await run({ modem, cwd: path }, (one, onEnd) => goTo(one, path, onEnd));
     assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, (trip.variables as Record<string, string>)[key]])), expect);
   });
 }
 
 const goes: [title: string, cwd: string | undefined, path: string, says: string[]][] = [
-  ['elsewhere', '/x', '/up', ['AT+CWD="/up"']], ['it stands there', '/up', '/up', []], ['nowhere in particular', '/x', '', []],
+  ['from another directory', '/x', '/up', ['AT+CWD="/up"']], ['the session is already there', '/up', '/up', []], ['no directory', '/x', '', []],
 ];
 for (const [title, cwd, path, says] of goes) {
-  test(`going into one that is there: ${title}`, async () => {
+  test(`entering an existing directory: ${title}`, async () => {
     const { end, said } = await run({ folders: ['/up', '/x'], ...(cwd !== undefined && { cwd }) }, (trip, onEnd) => goTo(trip, path, onEnd));
     assert.equal([end, said], ['done', says]);
   });
 }
 
-test('going into one that is not there makes nothing', async () => {
+test('entering a missing directory does not create it', async () => {
   const { end, code, said } = await run({}, (trip, onEnd) => goTo(trip, '/none', onEnd));
   assert.equal([end, code, said], ['refused', 'folder-denied', ['AT+CWD="/none"']]);
 });
 
 for (const [modem, isDone, cwd] of [[staying, '', '/x'], [naming, '', nowhere], [{ hasEnter: false, hasCwd: true }, '1', '/x'], [{ hasEnter: false, hasCwd: true }, '', nowhere]] as const) {
-  test(`a directory is removed where ${JSON.stringify(modem)}${isDone && ', and back again'}: the session stands ${cwd === nowhere ? 'nobody knows where' : 'where it stood'}`, async () => {
+  test(`a directory is removed if ${JSON.stringify(modem)}${isDone && ', and back again'}: the session's directory is ${cwd === nowhere ? 'unknown' : 'unchanged'}`, async () => {
     const unmake: Rows = [{ say: 'AT+RMD="{folder}"', ms: 5000, ...(isDone && { set: { isDone: '1' } }) }];
     const scene = sceneAt({ modem: { ...modem }, cwd: '/x' });
     Object.assign(scene.trip.link, { modem: modemWith({ ...scripts, unmake }, modem) });
@@ -215,13 +215,13 @@ for (const [modem, isDone, cwd] of [[staying, '', '/x'], [naming, '', nowhere], 
 
 // too long
 
-test('a directory is too long from one character more than the modem takes', () => {
+test('a directory is too long from one character above the modem\'s limit', () => {
   const lengths = [10, 11].map(longestPath => excessOf(sceneAt({ modem: { ...staying, longestPath } }).trip, imageOf({ folder: '/DCIM/100CAM' })));
   assert.equal(lengths, [0, 0], '/up/100CAM has ten');
   assert.is(excessOf(sceneAt({ modem: { ...staying, longestPath: 9 } }).trip, imageOf({ folder: '/DCIM/100CAM' })), 10);
 });
 
-test('told once a folder, and known from then on without a modem', () => {
+test('a directory that is too long is logged once and remembered without a modem', () => {
   const { trip, lines } = sceneAt({ modem: { ...staying, longestPath: 9, name: 'one' } });
   const image = imageOf({ folder: '/DCIM/100CAM', path: '/DCIM/100CAM/A.JPG' });
   assert.equal([isTooLong(trip, image), isTooLong(trip, image), isTooLong(trip, imageOf())], [true, true, false]);
@@ -231,7 +231,7 @@ test('told once a folder, and known from then on without a modem', () => {
   assert.equal([isTooLong(trip, image), isTooLong(trip, imageOf())], [true, false]);
 });
 
-test('ten folders are remembered, the latest ones', () => {
+test('the latest ten folders are remembered', () => {
   const { trip } = sceneAt({ modem: { ...staying, longestPath: 5 } });
   const images = Array.from({ length: 11 }, (_none, i) => imageOf({ folder: `/DCIM/${100 + i}CAM` }));
   for (const image of images) isTooLong(trip, image);
@@ -240,7 +240,7 @@ test('ten folders are remembered, the latest ones', () => {
 });
 
 for (const [answer, end] of [['OK', 'done'], ['ERROR', 'done'], ['', 'broken']] as const) {
-  test(`what lies there is deleted, and the server says ${answer || 'nothing'}: ${end}`, async () => {
+  test(`an earlier file is deleted, and the server answers ${answer || 'nothing'}: ${end}`, async () => {
     assert.is((await run({ says: () => (answer ? [answer] : []) }, eraseServed)).end, end);
   });
 }

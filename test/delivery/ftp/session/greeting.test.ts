@@ -54,50 +54,50 @@ const logins: {
   title: string; answers: Answer[]; given?: Given; abort?: string[];
   end: Ended['end']; code?: string; calls: number; seconds: number; isSlow: boolean; hasWaited: boolean; aborts?: number; line?: RegExp;
 }[] = [
-  { title: 'it greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
-  { title: 'it greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false },
-  { title: 'it hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, aborts: 1 },
-  { title: 'it hangs, and takes its time the second time', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 100, isSlow: true, hasWaited: false, aborts: 1 },
-  { title: 'it hangs twice', answers: [Infinity, Infinity], end: 'refused', code: 'server-timeout', calls: 2, seconds: 60 + pauseSeconds + 210, isSlow: false, hasWaited: true, aborts: 1, line: /did not greet within 210 s/ },
-  { title: 'it was waited for in vain before: one minute, and no more', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60, isSlow: false, hasWaited: true, aborts: 0, line: /did not greet within 60 s/ },
-  { title: 'it was waited for in vain before, and greets now', answers: [5], given: { server: { hasWaited: true } }, end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
-  { title: 'it has shown to be slow: all the time at once', answers: [100], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 0 },
-  { title: 'it has shown to be slow, and hangs', answers: [Infinity], given: { server: { isSlow: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: true, hasWaited: true, aborts: 0 },
-  { title: 'a modem that cannot stop goes on waiting', answers: [100], abort: ['ERROR'], end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 1 },
-  { title: 'a modem that cannot stop, and it hangs', answers: [Infinity], abort: ['ERROR'], end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: false, hasWaited: true, aborts: 1 },
-  { title: 'a login that is refused is not tried again', answers: [['+LOGIN: 9', 'ERROR']], end: 'refused', code: 'login-wrong', calls: 1, seconds: 0, isSlow: false, hasWaited: false, aborts: 0 },
+  { title: 'the server greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
+  { title: 'the server greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false },
+  { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, aborts: 1 },
+  { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 100, isSlow: true, hasWaited: false, aborts: 1 },
+  { title: 'the server hangs twice', answers: [Infinity, Infinity], end: 'refused', code: 'server-timeout', calls: 2, seconds: 60 + pauseSeconds + 210, isSlow: false, hasWaited: true, aborts: 1, line: /did not greet within 210 s/ },
+  { title: 'a wait has failed before: only one minute', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60, isSlow: false, hasWaited: true, aborts: 0, line: /did not greet within 60 s/ },
+  { title: 'a wait has failed before, and the server greets now', answers: [5], given: { server: { hasWaited: true } }, end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
+  { title: 'a server known as slow gets the full timeout at once', answers: [100], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 0 },
+  { title: 'a server known as slow hangs', answers: [Infinity], given: { server: { isSlow: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: true, hasWaited: true, aborts: 0 },
+  { title: 'a modem that cannot abort keeps waiting', answers: [100], abort: ['ERROR'], end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 1 },
+  { title: 'a modem that cannot abort, and the server hangs', answers: [Infinity], abort: ['ERROR'], end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: false, hasWaited: true, aborts: 1 },
+  { title: 'a refused login is not tried again', answers: [['+LOGIN: 9', 'ERROR']], end: 'refused', code: 'login-wrong', calls: 1, seconds: 0, isSlow: false, hasWaited: false, aborts: 0 },
 ];
 for (const { title, answers, given, abort, end, code, calls, seconds, isSlow, hasWaited, aborts, line } of logins) {
   test(`logging in: ${title}`, async () => {
     const outcome = await login(answers, given, abort);
     assert.equal([outcome.end, outcome.code, outcome.calls], [end, code, calls]);
-    assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s in place of ${seconds}`);
+    assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s instead of ${seconds}`);
     assert.equal([!!outcome.trip.server.isSlow, !!outcome.trip.server.hasWaited], [isSlow, hasWaited]);
     assert.is(!!outcome.trip.session.isUngreeted, false);
     if (aborts !== undefined) assert.is(outcome.said.filter(command => command === 'AT+ABORT').length, aborts);
     if (line) assert.match(outcome.line!, line);
     if (code) assert.is(outcome.where, 'AT+LOGIN');
-    if (end === 'done') assert.is(outcome.said.at(-1), 'AT+TYPE', 'what comes after the login');
+    if (end === 'done') assert.is(outcome.said.at(-1), 'AT+TYPE', 'the script continues after the login');
   });
 }
 
-test('a slow server is logged, and remembered for the next boot', async () => {
+test('a slow server is logged and remembered for the next boot', async () => {
   const { trip, lines } = await login([Infinity, 100]);
   assert.ok(lines.includes('warn server: no greeting within 60 s; the server is called again and given more time'));
   assert.is(trip.notes.get('server'), 'c0ffee00 0 0 1');
 });
 
-test('cameras that were turned away together come back spread over half a minute', async () => {
+test('cameras rejected at the same time call again spread over half a minute', async () => {
   const seconds = await Promise.all([0, 0.99].map(async chance => (await login([Infinity, 1], { parts: { random: () => chance } })).ms / 1000));
   assert.ok(Math.abs(seconds[1]! - seconds[0]! - 0.99 * 30) < 0.1, `${seconds}`);
 });
 
-test('silence before the login is no server that hangs', async () => {
+test('silence before the login does not count as a hanging server', async () => {
   const { end, code, where, calls, trip } = await login([], {}, ['OK'], []);
   assert.equal([end, code, where, calls, !!trip.server.hasWaited], ['broken', 'silent', 'AT+START', 0, false]);
 });
 
-test('the login\'s own directory that was known before is kept if this login reports none', async () => {
+test('the known login directory is kept if a login reports none', async () => {
   assert.is((await login([5], { variables: { home: '/before' } })).trip.variables['home'], '/before');
 });
 
@@ -131,7 +131,7 @@ async function call(answers: Answer[], { rows = put, quit = ['OK'], abort = stop
     },
   });
   await scene.end(onEnd => openSession(scene.trip, onEnd));
-  assert.is(!!scene.trip.session.isUngreeted, true, 'no server was asked for anything yet');
+  assert.is(!!scene.trip.session.isUngreeted, true, 'no server was contacted yet');
   const payload = { left: () => 0, pour: () => () => 0, take: () => undefined, close: () => void closed++ };
   const ended = await scene.end(onEnd => runFirst(scene.trip, rows, onEnd, payload));
   return { ...outcomeOf(scene, ended, 'AT+PUT=1'), closed };
@@ -141,40 +141,40 @@ const calls: {
   title: string; answers: Answer[]; given?: Parameters<typeof call>[1];
   end: Ended['end']; code?: string; calls: number; seconds: number; isSlow: boolean; hasWaited: boolean; isUngreeted: boolean; quits: number; line?: RegExp;
 }[] = [
-  { title: 'it greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
-  { title: 'it greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'the server greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'the server greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
   // after AT+QUIT, 20 s for the result of the ended operation
-  { title: 'it hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'it hangs, and takes its time the second time', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'the result of what was stopped comes: not waited for any longer', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'it hangs twice', answers: [Infinity, Infinity], end: 'broken', code: 'silent', calls: 2, seconds: 60 + 20 + pauseSeconds + 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
-  { title: 'it was waited for in vain before', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60 + 20, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1, line: /no answer within 60 s/ },
-  { title: 'it has shown to be slow: all the time at once', answers: [200], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 200, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
-  { title: 'a modem that does not stop goes on waiting', answers: [100], given: { quit: ['ERROR'] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'a modem that has no command to stop it', answers: [100], given: { abort: [] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
-  { title: 'a modem that does not stop, and it hangs', answers: [Infinity], given: { quit: ['ERROR'] }, end: 'broken', code: 'silent', calls: 1, seconds: 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
-  { title: 'it refuses: it has answered', answers: [['+PUT: 1,77', 'ERROR']], end: 'refused', code: 'put-denied', calls: 1, seconds: 0, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'the result of the aborted operation ends the wait', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'the server hangs twice', answers: [Infinity, Infinity], end: 'broken', code: 'silent', calls: 2, seconds: 60 + 20 + pauseSeconds + 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
+  { title: 'a wait has failed before', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60 + 20, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1, line: /no answer within 60 s/ },
+  { title: 'a server known as slow gets the full timeout at once', answers: [200], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 200, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'a modem that does not abort keeps waiting', answers: [100], given: { quit: ['ERROR'] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'a modem without an abort command keeps waiting', answers: [100], given: { abort: [] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'a modem that does not abort, and the server hangs', answers: [Infinity], given: { quit: ['ERROR'] }, end: 'broken', code: 'silent', calls: 1, seconds: 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
+  { title: 'a refusal counts as an answer', answers: [['+PUT: 1,77', 'ERROR']], end: 'refused', code: 'put-denied', calls: 1, seconds: 0, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
 ];
 for (const { title, answers, given, end, code, calls: count, seconds, isSlow, hasWaited, isUngreeted, quits, line } of calls) {
   test(`the first operation: ${title}`, async () => {
     const outcome = await call(answers, given);
     assert.equal([outcome.end, outcome.code, outcome.calls], [end, code, count]);
-    assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s in place of ${seconds}`);
+    assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s instead of ${seconds}`);
     assert.equal([!!outcome.trip.server.isSlow, !!outcome.trip.server.hasWaited, !!outcome.trip.session.isUngreeted], [isSlow, hasWaited, isUngreeted]);
     assert.is(outcome.said.filter(command => command === 'AT+QUIT').length, quits);
     if (line) assert.match(outcome.line!, line);
-    if (code) assert.is(outcome.where, 'AT+PUT', 'what was waited for is told, not that it was');
+    if (code) assert.is(outcome.where, 'AT+PUT', 'the fault names the operation, not the abort');
     assert.is(outcome.closed, 1, 'the payload is closed once, at the end');
     assert.is(outcome.said.includes('AT+PUT=2'), end === 'done');
   });
 }
 
-test('an operation that has less than a minute is given that', async () => {
+test('an operation with a timeout below a minute keeps it', async () => {
   const rows: Rows = [{ say: 'AT+PUT=1', result: '1,1', ms: 20_000, greets: true }];
   const { end, seconds, calls: count } = await call([Infinity], { rows });
   assert.equal([end, seconds, count], ['broken', 20, 1]);
 });
 
-test('the minute is shorter than a slow server needs, else nothing would be gained', () => assert.ok(greetingMs < longMs));
+test('the first wait is shorter than a slow server\'s timeout', () => assert.ok(greetingMs < longMs));
 
 test.run();

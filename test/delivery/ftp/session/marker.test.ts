@@ -61,12 +61,12 @@ const byFile: Method = {
 };
 const ways: { title: string; of: Method[]; refuses?: string; says: string[]; told: RegExp }[] = [
   { title: 'straight to the server', of: [byFile, straight], says: ['AT+SEND', 'AT+TIME', 'AT+DEL'], told: /from the server's MDTM/ },
-  { title: 'through a file of the modem, where it does not stream', of: [byFile], says: ['AT+DRIVE', 'AT+FORGET', 'AT+FILE', 'AT+PUT', 'AT+TIME', 'AT+DEL'], told: /from the server's MDTM/ },
+  { title: 'through a file of a modem that cannot stream', of: [byFile], says: ['AT+DRIVE', 'AT+FORGET', 'AT+FILE', 'AT+PUT', 'AT+TIME', 'AT+DEL'], told: /from the server's MDTM/ },
   { title: 'through a file of a modem without a drive', of: [byFile], refuses: 'AT+DRIVE', says: ['AT+DRIVE', 'AT+DEL'], told: /no time from the server either/ },
 ];
 
 for (const { title, of, refuses, says, told } of ways) {
-  test(`the file whose time is asked goes ${title}`, async () => {
+  test(`the file whose time is queried is sent ${title}`, async () => {
     let isSent = false;
     const { trip, said, lines, end } = sceneOf({
       modem: modemWith(scripts, { hasEnter: true, hasCwd: true, methods: () => of }),
@@ -81,11 +81,11 @@ for (const { title, of, refuses, says, told } of ways) {
     assert.is((await end(onEnd => askMarkerTime(trip, onEnd))).end, 'done');
     assert.equal(said.filter(text => text.startsWith('AT') && !text.startsWith('AT+CWD')).map(text => text.split('=')[0]), says);
     assert.match(lines.join('\n'), told);
-    if (says.includes('AT+FILE')) assert.ok(trip.copies.mayHaveCopy, 'it is deleted before an image takes its place');
+    if (says.includes('AT+FILE')) assert.ok(trip.copies.mayHaveCopy, 'the copy is deleted before the next image is staged');
   });
 }
 
-test('no server is asked if the file cannot be sent: its checksum is made of images alone', () => {
+test('no time is queried if the file cannot be sent, since checksums exist only for images', () => {
   const { trip } = sceneOf({ modem: modemWith(scripts, { methods: () => [{ ...byFile, hasSum: true }] }), config: { 'ftp.directory': '/{YYYY}' } });
   assert.not.ok(isServerAsked(trip));
 });

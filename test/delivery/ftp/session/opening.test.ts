@@ -18,15 +18,15 @@ const modem = modemWith({
 }, { name: 'one', security: { none: '0', explicit: '2' }, limits: { 'ftp.user': 8, 'ftp.host': 20 }, longestPath: 12 });
 
 const mistakes: { title: string; config: Given['config']; expect: RegExp[] }[] = [
-  { title: 'it takes all of it', config: {}, expect: [] },
-  { title: 'just as long as it takes', config: { 'ftp.user': '12345678' }, expect: [] },
-  { title: 'a character more', config: { 'ftp.user': '123456789' }, expect: [/^config\.json: ftp\.user: found 9 characters, but the one takes at most 8; shorten it$/] },
-  { title: 'a directory is as long as it gets with its placeholders filled', config: { 'ftp.directory': '/{yyyy}{mm}{dd}/up' }, expect: [] },
-  { title: 'a directory that is too long then', config: { 'ftp.directory': '/{yyyy}{mm}{dd}/up1' }, expect: [/^config\.json: ftp\.directory: found 13 characters with \{device\} and the date filled in, but the one takes at most 12/] },
-  { title: 'the device\'s name counts, too', config: { 'ftp.directory': '/{device}', 'device': 'a-long-name-' }, expect: [/ftp\.directory: found 13 characters/] },
-  { title: 'a security that it lacks', config: { 'ftp.security': 'implicit' }, expect: [/^config\.json: ftp\.security: found "implicit", but the one has only "none", "explicit"; nothing is sent$/] },
-  { title: 'a certificate to check the server by', config: { 'ftp.security': 'explicit', 'ftp.ca': '/ca.pem' }, expect: [/^config\.json: ftp\.ca: by FTP the one cannot check a server's certificate; leave it out, or send to https/] },
-  { title: 'all of them at once', config: { 'ftp.user': '123456789', 'ftp.host': 'h'.repeat(21), 'ftp.security': 'implicit' }, expect: [/ftp\.user/, /ftp\.host/, /ftp\.security/] },
+  { title: 'all values are accepted', config: {}, expect: [] },
+  { title: 'exactly the longest value', config: { 'ftp.user': '12345678' }, expect: [] },
+  { title: 'one character too long', config: { 'ftp.user': '123456789' }, expect: [/^config\.json: ftp\.user: found 9 characters, but the one takes at most 8; shorten it$/] },
+  { title: 'the longest directory with its placeholders filled', config: { 'ftp.directory': '/{yyyy}{mm}{dd}/up' }, expect: [] },
+  { title: 'a directory too long with its placeholders filled', config: { 'ftp.directory': '/{yyyy}{mm}{dd}/up1' }, expect: [/^config\.json: ftp\.directory: found 13 characters with \{device\} and the date filled in, but the one takes at most 12/] },
+  { title: 'the device name counts, too', config: { 'ftp.directory': '/{device}', 'device': 'a-long-name-' }, expect: [/ftp\.directory: found 13 characters/] },
+  { title: 'a security mode that the modem lacks', config: { 'ftp.security': 'implicit' }, expect: [/^config\.json: ftp\.security: found "implicit", but the one has only "none", "explicit"; nothing is sent$/] },
+  { title: 'a certificate to verify the server', config: { 'ftp.security': 'explicit', 'ftp.ca': '/ca.pem' }, expect: [/^config\.json: ftp\.ca: by FTP the one cannot check a server's certificate; leave it out, or send to https/] },
+  { title: 'several mistakes at once', config: { 'ftp.user': '123456789', 'ftp.host': 'h'.repeat(21), 'ftp.security': 'implicit' }, expect: [/ftp\.user/, /ftp\.host/, /ftp\.security/] },
 ];
 for (const { title, config, expect } of mistakes) {
   test(`mistakes: ${title}`, () => {
@@ -49,20 +49,20 @@ async function run(state: string, given: Given = {}, prepare: (scene: Scene) => 
 }
 
 for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
-  test(`opening, ${security}: the modem is told so in its own words`, async () => {
+  test(`opening, ${security}: the modem gets its own value of the setting`, async () => {
     const { end, said, trip } = await run('opening', { config: { 'ftp.security': security } });
     assert.equal([end, said, trip.variables['isSecure']], ['done', [`AT+OPEN=${type}`, 'AT+LOGIN'], isSecure]);
   });
 }
 
-test('nothing of the session before counts', async () => {
+test('the state of the previous session is reset', async () => {
   const { trip, lines } = await run('opening', { link: { lost: 'server-closed' }, variables: { isDone: '1' } }, ({ trip: before }) => Object.assign(before.session, { cwd: '/up', noSlices: true }));
   assert.equal(trip.session, { ...createSession(), isUngreeted: false, isIn: true });
   assert.equal([trip.link.lost, trip.variables['isDone']], ['', '']);
   assert.ok(lines.includes(`info server: logged in at ${trip.config!['ftp.host']} as ${trip.config!['ftp.user']}`));
 });
 
-test('a loss that is told while it is being opened was of the session before; where it fails it may be why', async () => {
+test('a loss reported while a session is opened is kept only if opening fails', async () => {
   for (const [answer, lost] of [['OK', ''], ['ERROR', 'network']] as const) {
     const scene: Scene = sceneOf({
       modem, parts: { calendar },
@@ -77,9 +77,9 @@ test('a loss that is told while it is being opened was of the session before; wh
 });
 
 const outlives: [title: string, way: ReturnType<typeof wayOf> | undefined, staged: string][] = [
-  ['a file in the modem outlives a session', wayOf('efs', 'count', {}, { hasDrive: true }), '/DCIM/A.JPG'],
-  ['what is in its memory does not', wayOf('efs', 'count'), ''],
-  ['where no way is known yet nothing is said of it', undefined, '/DCIM/A.JPG'],
+  ['a file in the modem survives a session', wayOf('efs', 'count', {}, { hasDrive: true }), '/DCIM/A.JPG'],
+  ['a copy in the modem\'s memory does not survive a session', wayOf('efs', 'count'), ''],
+  ['the copy is kept while no method is known', undefined, '/DCIM/A.JPG'],
 ];
 for (const [title, way, staged] of outlives) {
   test(title, async () => {
@@ -89,17 +89,17 @@ for (const [title, way, staged] of outlives) {
 }
 
 const failures: [title: string, answer: string[], code: string][] = [
-  ['a login that is refused', ['ERROR'], 'login-wrong'], ['a slow server that does not greet', [], 'server-timeout'],
+  ['a refused login', ['ERROR'], 'login-wrong'], ['a slow server that does not greet', [], 'server-timeout'],
 ];
 for (const [title, answer, code] of failures) {
-  test(`opening, ${title}: no login is told`, async () => {
+  test(`opening, ${title}: no login is logged`, async () => {
     const outcome = await run('opening', { answer: command => (command === 'AT+LOGIN' ? answer : ['OK']), server: { isSlow: true } });
     assert.equal([outcome.end, outcome.code], ['refused', code]);
     assert.not.ok(outcome.lines.some(line => line.includes('logged in')));
   });
 }
 
-test('where each operation logs in by itself, opening tells of no login', async () => {
+test('opening logs no login if each operation logs in by itself', async () => {
   const own: Modem = modemWith({ open: [{ say: 'AT+SERVER', ms: 1000 }] }, { security: { none: '0' } });
   const { trip, lines } = await run('opening', { modem: own });
   assert.equal([!!trip.session.isUngreeted, !!trip.session.isIn], [true, false]);
@@ -107,8 +107,8 @@ test('where each operation logs in by itself, opening tells of no login', async 
 });
 
 const closings: [title: string, state: string, bag: Record<string, string>, isKnown: boolean, says: string[]][] = [
-  ['a session that was opened', 'closing', { type: '0' }, true, ['AT+CLOSE']], ['none was', 'closing', {}, true, []],
-  ['no modem is known', 'closing', { type: '0' }, false, []], ['to open another', 'reopening', {}, true, ['AT+CLOSE']],
+  ['an open session is closed', 'closing', { type: '0' }, true, ['AT+CLOSE']], ['no session was opened', 'closing', {}, true, []],
+  ['no modem is known', 'closing', { type: '0' }, false, []], ['the previous session is closed', 'reopening', {}, true, ['AT+CLOSE']],
 ];
 for (const [title, state, variables, isKnown, says] of closings) {
   test(`${state}: ${title}`, async () => {

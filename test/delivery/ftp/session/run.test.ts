@@ -24,34 +24,34 @@ async function run(name: ScriptName, given: Given = {}, session: { isUngreeted?:
   return { ...scene, ...ended, logins: scene.lines.filter(line => line.startsWith('info server: logged in')).length };
 }
 
-test('the script of the way in use, of another that is named, or of the modem', async () => {
+test('the script comes from the current method, a given method or the modem', async () => {
   assert.equal((await run('put')).said, ['AT+WAY']);
   assert.equal((await run('put', {}, {}, other)).said, ['AT+OTHER']);
   assert.equal((await run('size')).said, ['AT+SIZE']);
 });
 
-test('a script that there is none of is over at once', async () => {
+test('a missing script ends at once', async () => {
   const { end, said } = await run('rename');
   assert.equal([end, said], ['done', []]);
 });
 
 const shown: { title: string; name: ScriptName; given?: Given; session?: { isUngreeted?: boolean; isIn?: boolean }; logins: number }[] = [
-  { title: 'an answer of the server', name: 'size', logins: 1 },
-  { title: 'a transfer, whatever its rows', name: 'put', logins: 1 },
-  { title: 'a refusal', name: 'size', given: { answer: () => ['ERROR'] }, logins: 0 },
-  { title: 'what may be refused shows nothing', name: 'erase', logins: 0 },
-  { title: 'what asks no server shows nothing', name: 'close', logins: 0 },
-  { title: 'it was told before', name: 'size', session: { isIn: true }, logins: 0 },
+  { title: 'the server\'s answer', name: 'size', logins: 1 },
+  { title: 'a transfer with any rows', name: 'put', logins: 1 },
+  { title: 'a refusal is no evidence', name: 'size', given: { answer: () => ['ERROR'] }, logins: 0 },
+  { title: 'a step that may be refused is no evidence', name: 'erase', logins: 0 },
+  { title: 'a script without the server is no evidence', name: 'close', logins: 0 },
+  { title: 'the login was logged before', name: 'size', session: { isIn: true }, logins: 0 },
 ];
 for (const { title, name, given, session, logins } of shown) {
-  test(`that the server lets the modem in: ${title}`, async () => {
+  test(`evidence of a login: ${title}`, async () => {
     const ran = await run(name, given, session);
     assert.is(ran.logins, logins);
     assert.is(!!ran.trip.session.isIn, logins > 0 || !!session?.isIn);
   });
 }
 
-test('the first operation of a session waits for its server as for a login: a minute', async () => {
+test('the first operation of a session waits a minute for the server, like a login', async () => {
   // while it waits for its server, it answers nothing else
   const silent = (command: string) => (command.startsWith('AT+S') || command === 'AT' ? [] : ['OK']);
   const first = await run('size', { answer: silent, server: { hasWaited: true } }, { isUngreeted: true });
@@ -60,7 +60,7 @@ test('the first operation of a session waits for its server as for a login: a mi
   assert.equal([later.end, later.code, Math.round(later.ms / 10_000)], ['broken', 'silent', 20]);
 });
 
-test('what asks no server is no first operation', async () => {
+test('a script without the server is not the first operation', async () => {
   const { trip } = await run('close', {}, { isUngreeted: true });
   assert.is(!!trip.session.isUngreeted, true);
 });
@@ -84,18 +84,18 @@ async function listed(name: 'list' | 'get', blockBytes: number, everyMs: number,
   return { ...scene, ...ended, taken, warned: scene.lines.filter(line => /the listing of the folder is too long or too slow/.test(line)).length };
 }
 
-test('a listing of 250,000 bytes is read whole', async () => {
+test('a listing of 250,000 bytes is read completely', async () => {
   const { end, taken, trip, warned } = await listed('list', 1000, 20, 250);
   assert.equal([end, taken, !!trip.server.hasNoList, warned], ['done', 250_000, false, 0]);
 });
 
-test('a listing without an end is broken off, told of, and not asked for again', async () => {
+test('an endless listing is broken off, logged and not requested again', async () => {
   const { end, code, taken, trip, warned } = await listed('list', 1000, 20, 1e6);
   assert.equal([end, code, taken, trip.server.hasNoList, warned], ['broken', 'session', 262_000, true, 1]);
 });
 
 for (const name of ['list', 'get'] as const) {
-  test(`${name}: a byte each 80 seconds holds the round for at most seven minutes${name === 'get' ? ' and the time of the image' : ''}`, async () => {
+  test(`${name}: one byte every 80 seconds delays the round by at most seven minutes${name === 'get' ? ' and the time of the image' : ''}`, async () => {
     const { end, code, ms, line, warned, trip } = await listed(name, 1, 80_000, 1e6);
     assert.equal([end, code, warned], ['broken', 'server-timeout', name === 'list' ? 1 : 0]);
     assert.match(line!, name === 'list' ? /^broken off after 5 bytes in \d+ s$/ : /^broken off after \d+ bytes in \d+ s$/);
@@ -103,7 +103,7 @@ for (const name of ['list', 'get'] as const) {
   });
 }
 
-test('a file that comes slowly is read whole: 100 bytes a second for an hour', async () => {
+test('a slow file is read completely: 100 bytes a second for an hour', async () => {
   const { end, taken } = await listed('get', 1000, 10_000, 360);
   assert.equal([end, taken], ['done', 360_000]);
 });

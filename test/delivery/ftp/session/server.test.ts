@@ -9,7 +9,7 @@ import { createNotes } from '../../../../src/store/state.ts';
 import { createMemoryCard } from '../../../outside.ts';
 import { sceneOf, type Given } from '../../trip.ts';
 
-const test = suite('what a server has shown');
+const test = suite('knowledge about the server');
 
 /** The next boot's knowledge, on the same card. */
 function learn(act: (trip: DeliveryTrip) => void, next: Given = {}): Server {
@@ -22,8 +22,8 @@ function learn(act: (trip: DeliveryTrip) => void, next: Given = {}): Server {
 
 const lessons: { title: string; act: (trip: DeliveryTrip) => void; expect: Partial<Server> }[] = [
   { title: 'nothing', act: () => undefined, expect: {} },
-  { title: 'it is slow', act: noteSlow, expect: { isSlow: true } },
-  { title: 'it takes no rename', act: giveUpRename, expect: { noRename: true } },
+  { title: 'a slow server', act: noteSlow, expect: { isSlow: true } },
+  { title: 'a server without rename', act: giveUpRename, expect: { noRename: true } },
   { title: 'both', act: trip => (noteSlow(trip), giveUpRename(trip)), expect: { isSlow: true, noRename: true } },
 ];
 for (const { title, act, expect } of lessons) {
@@ -31,12 +31,12 @@ for (const { title, act, expect } of lessons) {
   test(`forgotten with another config.json: ${title}`, () => assert.equal(learn(act, { configDigest: 'c0ffee01' }), createServer()));
 }
 
-test('what is not remembered does not outlive a boot', () => {
+test('other knowledge does not survive a boot', () => {
   const expect = createServer();
   assert.equal(learn(trip => Object.assign(trip.server, { noResume: true, isMute: true, marker: 'left', shortBy: 7 })), expect);
 });
 
-test('a server that allows no rename is a warning', () => {
+test('a server that allows no rename is logged as a warning', () => {
   const { trip, lines } = sceneOf();
   giveUpRename(trip);
   assert.is(lines.length, 1);

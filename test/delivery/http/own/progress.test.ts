@@ -27,7 +27,7 @@ async function progress(gone: string[], lost = '', http = sim800().http()): Prom
   return { ...scene, ...await scene.end(onEnd => tellProgress(scene.trip, rows, onEnd)) };
 }
 
-test('each quarter once, and nothing of what says nothing', async () => {
+test('each quarter is logged once, and reports without progress are not', async () => {
   const { end, trip, lines } = await progress([
     '+HTTPSTATUS: POST,0,0,0', '+HTTPSTATUS: POST,2,1000,99000', '+HTTPSTATUS: POST,2,25000,75000', '+HTTPSTATUS: POST,2,26000,74000', '+HTTPSTATUS: POST,2,80000,20000', '+HTTPSTATUS: POST,2,100000,0',
   ]);
@@ -35,14 +35,14 @@ test('each quarter once, and nothing of what says nothing', async () => {
   assert.equal(lines.filter(line => line.startsWith('info')), [25, 80].map(share => `info image: /DCIM/A.JPG: ${share} % has gone to the server`));
 });
 
-test('a modem that reports none', async () => {
+test('a modem without progress reports', async () => {
   const { shareIn, ...none } = sim800().http();
   assert.type(shareIn, 'function');
   const { end, lines } = await progress(['+HTTPSTATUS: POST,2,50000,50000'], '', none);
   assert.equal([end, lines.filter(line => line.startsWith('info'))], ['done', []]);
 });
 
-test('what fails after the news of a lost network is that', async () => {
+test('a failure after a reported network loss is a network fault', async () => {
   const { end, code } = await progress(['+HTTPSTATUS: POST,2,1,1'], 'network');
   assert.equal([end, code], ['refused', 'network']);
 });

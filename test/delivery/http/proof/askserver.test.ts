@@ -60,7 +60,7 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
   let taken = '';
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
   const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askForImage(scene.trip, how => (found = how, onEnd('done')), onEnd)));
-  assert.equal([scene.trip.variables['rest'], scene.trip.variables['size']], ['77', '1'], 'what it has borrowed is given back');
+  assert.equal([scene.trip.variables['rest'], scene.trip.variables['size']], ['77', '1'], 'the borrowed variables are restored');
   return { ...ended, found, said: server.receiver.commands, rest: scene.trip.variables['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
 }
 
@@ -70,23 +70,23 @@ const cases: { title: string; shown: Shown; found?: Verdict; code?: string; cont
   { title: 'other last bytes', shown: { status: 206, body: tail.replace(/.$/s, 'x') }, found: Verdict.other },
   { title: 'one byte more', shown: { status: 206, body: `${tail}x` }, found: Verdict.other },
   { title: 'one byte less', shown: { status: 206, body: tail.slice(1) }, found: Verdict.other },
-  { title: 'none', shown: { status: 206, body: '' }, found: Verdict.other },
-  { title: 'a range that is beyond its end', shown: { status: 416 }, found: Verdict.other },
-  { title: 'nothing there', shown: { status: 404, body: 'not found' }, found: Verdict.absent },
-  { title: 'gone', shown: { status: 410 }, found: Verdict.absent },
-  ...[401, 403, 405, 501, 301, 302, 307].map(status => ({ title: `it shows nothing: ${status}`, shown: { status, body: 'no' }, found: Verdict.hidden })),
-  { title: 'all of it, since it knows no ranges: its size alone counts', shown: { status: 200, body: content }, found: Verdict.doubtful },
-  { title: 'all of another file', shown: { status: 200, body: content.slice(1) }, found: Verdict.other },
-  { title: 'one of another size, larger by little', shown: { status: 200, body: `${content}xx` }, found: Verdict.other },
-  { title: 'a page of its own for everything', shown: { status: 200, body: '<html>'.repeat(30) }, found: Verdict.other },
-  { title: 'too much to do', shown: { status: 503, body: 'later' }, code: 'server-busy', line: '503' },
-  { title: 'a server that breaks', shown: { status: 500 }, code: 'transfer-broken', line: '500' },
+  { title: 'no bytes', shown: { status: 206, body: '' }, found: Verdict.other },
+  { title: 'a range beyond the end', shown: { status: 416 }, found: Verdict.other },
+  { title: 'no file', shown: { status: 404, body: 'not found' }, found: Verdict.absent },
+  { title: 'a removed file', shown: { status: 410 }, found: Verdict.absent },
+  ...[401, 403, 405, 501, 301, 302, 307].map(status => ({ title: `the server does not show the file: ${status}`, shown: { status, body: 'no' }, found: Verdict.hidden })),
+  { title: 'the whole file from a server without ranges: only the size counts', shown: { status: 200, body: content }, found: Verdict.doubtful },
+  { title: 'the whole of another file', shown: { status: 200, body: content.slice(1) }, found: Verdict.other },
+  { title: 'a slightly larger file', shown: { status: 200, body: `${content}xx` }, found: Verdict.other },
+  { title: 'a page returned for every URL', shown: { status: 200, body: '<html>'.repeat(30) }, found: Verdict.other },
+  { title: 'an overloaded server', shown: { status: 503, body: 'later' }, code: 'server-busy', line: '503' },
+  { title: 'a server error', shown: { status: 500 }, code: 'transfer-broken', line: '500' },
   { title: 'an image that ends in padding', shown: { status: 206, body: '\0'.repeat(16) }, content: `${content}${'\0'.repeat(16)}`, found: Verdict.doubtful },
-  { title: 'padding but for its first byte', shown: { status: 206, body: `x${'\0'.repeat(15)}` }, content: `${content}x${'\0'.repeat(15)}`, found: Verdict.whole },
-  { title: 'an image of 5 bytes, all of which are its end', shown: { status: 206, body: 'abcde' }, content: 'abcde', found: Verdict.whole },
-  { title: 'the same from one that knows no ranges', shown: { status: 200, body: 'abcde' }, content: 'abcde', found: Verdict.whole },
+  { title: 'an end of padding except its first byte', shown: { status: 206, body: `x${'\0'.repeat(15)}` }, content: `${content}x${'\0'.repeat(15)}`, found: Verdict.whole },
+  { title: 'an image of 5 bytes, compared completely', shown: { status: 206, body: 'abcde' }, content: 'abcde', found: Verdict.whole },
+  { title: 'an image of 5 bytes from a server without ranges', shown: { status: 200, body: 'abcde' }, content: 'abcde', found: Verdict.whole },
   { title: 'an image of one byte', shown: { status: 200, body: 'a' }, content: 'a', found: Verdict.doubtful },
-  { title: 'an image of 16 bytes, and another of 16', shown: { status: 200, body: 'abcdefghijklmnoX' }, content: 'abcdefghijklmnop', found: Verdict.doubtful },
+  { title: 'an image of 16 bytes, and another file of that size', shown: { status: 200, body: 'abcdefghijklmnoX' }, content: 'abcdefghijklmnop', found: Verdict.doubtful },
 ];
 
 for (const by of ['engine', 'socket'] as const) {
@@ -98,25 +98,25 @@ for (const by of ['engine', 'socket'] as const) {
     });
   }
 
-  test(`by the ${by}: what is asked for is the range around the end`, async () => {
+  test(`by the ${by}: the range around the end is requested`, async () => {
     const { said, requests } = await answered(by, { shown: { status: 206, body: tail } });
     if (by === 'engine') assert.equal(said, ['AT+GET="http://example.com/A.JPG",2984,3100', 'AT+READ=0,16']);
     else assert.match(requests[0]!, /^GET \/A\.JPG HTTP\/1\.1\r\n(.+\r\n)*Range: bytes=2984-3100\r\n\r\n$/);
   });
 
-  test(`by the ${by}: a card that does not read says nothing of the server`, async () => {
+  test(`by the ${by}: an unreadable card is a fault, not a verdict about the server`, async () => {
     for (const operation of ['open', 'read'] as const) {
       const got = await answered(by, { shown: { status: 200, body: '' }, mischief: one => (one === operation ? false : undefined) });
       assert.equal([got.end, got.code, got.found, got.openFiles], ['refused', 'image-unreadable', undefined, 0]);
     }
   });
 
-  test(`by the ${by}: nor does an image that has become shorter`, async () => {
+  test(`by the ${by}: an image that has become shorter is a fault, not a verdict about the server`, async () => {
     const got = await answered(by, { shown: { status: 206, body: tail.slice(0, 6) }, content: content.slice(0, -10), image: { size } });
     assert.equal([got.end, got.code], ['refused', 'image-changed']);
   });
 
-  test(`by the ${by}: all of it is fetched, in order`, async () => {
+  test(`by the ${by}: the whole copy is fetched in order`, async () => {
     const { end, taken, said, requests } = await answered(by, { shown: { status: 200, body: content } }, true);
     assert.is(end, 'done');
     assert.ok(taken === content);
@@ -129,7 +129,7 @@ for (const by of ['engine', 'socket'] as const) {
     assert.equal([end, taken.length < size], ['done', true]);
   });
 
-  test(`by the ${by}: a copy that is not shown is no copy that differs`, async () => {
+  test(`by the ${by}: a missing copy does not count as a different copy`, async () => {
     const { end, code, line } = await answered(by, { shown: { status: 404, body: 'x' } }, true);
     assert.equal([end, code, line], ['refused', 'folder-denied', '404']);
   });
@@ -137,18 +137,18 @@ for (const by of ['engine', 'socket'] as const) {
 
 // over a socket the length may be missing
 
-test('chunks of the end', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isChunked: true } })).found, Verdict.whole));
-test('an end without a length', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isEndless: true } })).found, Verdict.whole));
-test('all of it in chunks: its size is counted', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isChunked: true } })).found, Verdict.doubtful));
-test('all of it without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isEndless: true } })).found, Verdict.doubtful));
-test('more than all without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: 'x'.repeat(99_999), isEndless: true } })).found, Verdict.other));
+test('the end in chunks', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isChunked: true } })).found, Verdict.whole));
+test('the end without a length', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isEndless: true } })).found, Verdict.whole));
+test('the whole copy in chunks: the size is counted', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isChunked: true } })).found, Verdict.doubtful));
+test('the whole copy without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isEndless: true } })).found, Verdict.doubtful));
+test('a larger copy without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: 'x'.repeat(99_999), isEndless: true } })).found, Verdict.other));
 
-test('all of another file is not read where its length is told', async () => {
+test('a file whose reported length differs is not read', async () => {
   const { said } = await answered('socket', { shown: { status: 200, body: contentOf(100_000) } });
   assert.ok(said.filter(command => command.startsWith('AT+RECV')).length <= 3, `${said.length} commands`);
 });
 
-test('a beginning of it that the server breaks off is no other file', async () => {
+test('an answer that the server breaks off does not count as another file', async () => {
   const got = await answered('socket', { shown: { status: 206, body: tail.slice(0, 5), length: 16 }, serves: { closesAt: 'answered' } });
   assert.equal([got.end, got.code], ['refused', 'server-closed']);
 });
@@ -156,29 +156,29 @@ test('a beginning of it that the server breaks off is no other file', async () =
 // the HTTP client's own numbers
 
 for (const [status, code] of [[601, 'network'], [603, 'host-unknown'], [714, 'connection'], [715, 'tls']] as const) {
-  test(`the engine's ${status} is of the modem, and no answer: ${code}`, async () => {
+  test(`the engine's ${status} is a fault of the modem, not an answer: ${code}`, async () => {
     const got = await answered('engine', { shown: { status } });
     assert.equal([got.end, got.code, got.found], ['refused', code, undefined]);
     assert.match(got.line!, new RegExp(`${status}$`));
   });
 }
 
-test('an engine that refuses to ask', async () => {
+test('an engine that refuses the request', async () => {
   const got = await answered('engine', { shown: { status: 200 }, serves: { says: command => (command.startsWith('AT+GET') ? ['ERROR'] : undefined) } });
   assert.equal([got.end, got.code], ['refused', 'busy']);
 });
 
-test('one that is silent', async () => {
+test('a silent engine', async () => {
   const got = await answered('engine', { shown: { status: 200 }, serves: { says: command => (command.startsWith('AT+GET') ? ['OK'] : undefined) } });
   assert.equal([got.end, got.code], ['broken', 'silent']);
 });
 
-test('one that has less than it has told ends it, and does not ask for ever', async () => {
+test('reading ends when the engine has fewer bytes than it reported', async () => {
   const got = await answered('engine', { shown: { status: 206, body: tail.slice(0, 9), length: 16 } });
   assert.equal([got.end, got.found], ['done', Verdict.other]);
 });
 
-test('one that does not give it out', async () => {
+test('an engine that refuses to return the body', async () => {
   const got = await answered('engine', { shown: { status: 206, length: 16 }, serves: { says: command => [...command.startsWith('AT+GET') ? ['OK', '+GET: 206,16'] : ['ERROR']] } });
   assert.equal([got.end, got.code, got.found], ['refused', 'refused', undefined]);
 });

@@ -69,33 +69,33 @@ const hidden = /server: the server does not show its files, so an image counts a
 const verifyings: {
   title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[]; isVerified: boolean; vanished?: number; tells?: RegExp; ms?: number;
 }[] = [
-  { title: 'none: nothing is asked', given: { config: { 'upload.verify': 'none' } }, asked: [], isVerified: false },
-  { title: 'reply: its answer is proof', given: { config: { 'upload.verify': 'reply' } }, asked: [], isVerified: true },
-  { title: 'what a form has sent cannot be asked for', given: { config: form }, asked: [], isVerified: false, tells: /a file sent by a form has no URL to check it by, so an image counts as delivered/ },
+  { title: 'none: no query', given: { config: { 'upload.verify': 'none' } }, asked: [], isVerified: false },
+  { title: 'reply: the answer is proof', given: { config: { 'upload.verify': 'reply' } }, asked: [], isVerified: true },
+  { title: 'a file sent by a form cannot be queried', given: { config: form }, asked: [], isVerified: false, tells: /a file sent by a form has no URL to check it by, so an image counts as delivered/ },
   { title: 'a form whose answer is proof', given: { config: { ...form, 'upload.verify': 'reply' } }, asked: [], isVerified: true },
-  { title: 'a form of which nothing is asked', given: { config: { ...form, 'upload.verify': 'none' } }, asked: [], isVerified: false },
-  { title: 'whole', asked: [end], isVerified: true },
-  { title: 'of its size, since the server knows no ranges', given: { isPlain: true }, asked: [end], isVerified: true },
-  { title: 'shown at the third question', given: { has: [404, 404, content] }, asked: [end, end, end], isVerified: true, ms: 3000 },
-  { title: 'an old one at first, then it', given: { has: [content.slice(1), content] }, asked: [end, end], isVerified: true, ms: 1000 },
-  { title: 'never there', given: { has: [404] }, end: 'refused', code: 'size-differs', asked: [end, end, end, end], isVerified: false, vanished: 1, ms: 7000 },
-  { title: 'the second one that is never there', given: { has: [404], server: { vanished: 1 } }, asked: [end, end, end, end], isVerified: false, vanished: 2, tells: /this server removes images: 2 confirmed uploads in a row were gone, so/ },
-  { title: 'one that is there, after one that was not: counted when its image ends', given: { server: { vanished: 1 } }, asked: [end], isVerified: true, vanished: 1 },
-  { title: 'a server that removes images is asked once', given: { has: [404], server: { vanished: 2 } }, asked: [end], isVerified: false, vanished: 2 },
-  { title: 'it kept one', given: { server: { vanished: 2 } }, asked: [end], isVerified: true, vanished: 2 },
-  { title: 'it kept one, whose content is not compared', given: { config: { 'upload.verify': 'content' }, server: { vanished: 2 } }, asked: [end], isVerified: false },
-  { title: 'it keeps another file', given: { has: [content.slice(1)], server: { vanished: 2 } }, end: 'refused', code: 'size-differs', asked: [end], isVerified: false },
-  { title: 'short for good', given: { has: [content.slice(0, -1)] }, end: 'refused', code: 'size-differs', asked: [end, end, end, end], isVerified: false },
-  { title: 'hidden', given: { has: [403] }, asked: [end], isVerified: false, tells: hidden },
-  { title: 'a server that has too much to do', given: { has: [503] }, end: 'refused', code: 'server-busy', asked: [end], isVerified: false },
-  { title: 'one that is there no more after it was busy', given: { has: [404, 500] }, end: 'refused', code: 'transfer-broken', asked: [end, end], isVerified: false },
-  { title: 'a modem that is silent', given: { has: ['silent'] }, end: 'broken', code: 'silent', asked: [end], isVerified: false },
-  { title: 'content: the same', given: { config: { 'upload.verify': 'content' } }, asked: [end, all], isVerified: true },
+  { title: 'a form without verification', given: { config: { ...form, 'upload.verify': 'none' } }, asked: [], isVerified: false },
+  { title: 'a whole copy', asked: [end], isVerified: true },
+  { title: 'a copy of the right size at a server without ranges', given: { isPlain: true }, asked: [end], isVerified: true },
+  { title: 'the copy appears at the third query', given: { has: [404, 404, content] }, asked: [end, end, end], isVerified: true, ms: 3000 },
+  { title: 'an old file at first, then the copy', given: { has: [content.slice(1), content] }, asked: [end, end], isVerified: true, ms: 1000 },
+  { title: 'the copy never appears', given: { has: [404] }, end: 'refused', code: 'size-differs', asked: [end, end, end, end], isVerified: false, vanished: 1, ms: 7000 },
+  { title: 'the second copy in a row never appears', given: { has: [404], server: { vanished: 1 } }, asked: [end, end, end, end], isVerified: false, vanished: 2, tells: /this server removes images: 2 confirmed uploads in a row were gone, so/ },
+  { title: 'a copy after a missing one: the count changes when its image ends', given: { server: { vanished: 1 } }, asked: [end], isVerified: true, vanished: 1 },
+  { title: 'a server that removes images is queried once', given: { has: [404], server: { vanished: 2 } }, asked: [end], isVerified: false, vanished: 2 },
+  { title: 'a server that removes images kept one', given: { server: { vanished: 2 } }, asked: [end], isVerified: true, vanished: 2 },
+  { title: 'a server that removes images kept one, not compared', given: { config: { 'upload.verify': 'content' }, server: { vanished: 2 } }, asked: [end], isVerified: false },
+  { title: 'images vanish, another remains', given: { has: [content.slice(1)], server: { vanished: 2 } }, end: 'refused', code: 'size-differs', asked: [end], isVerified: false },
+  { title: 'a copy that stays short', given: { has: [content.slice(0, -1)] }, end: 'refused', code: 'size-differs', asked: [end, end, end, end], isVerified: false },
+  { title: 'the server does not show the copy', given: { has: [403] }, asked: [end], isVerified: false, tells: hidden },
+  { title: 'an overloaded server', given: { has: [503] }, end: 'refused', code: 'server-busy', asked: [end], isVerified: false },
+  { title: 'a missing copy, then a server error', given: { has: [404, 500] }, end: 'refused', code: 'transfer-broken', asked: [end, end], isVerified: false },
+  { title: 'a silent modem', given: { has: ['silent'] }, end: 'broken', code: 'silent', asked: [end], isVerified: false },
+  { title: 'content: identical', given: { config: { 'upload.verify': 'content' } }, asked: [end, all], isVerified: true },
   { title: 'content: garbled', given: { config: { 'upload.verify': 'content' }, has: [garbled] }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false },
   { title: 'content: garbled, at a server without ranges', given: { config: { 'upload.verify': 'content' }, has: [garbled], isPlain: true }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false },
   { title: 'content: gone meanwhile', given: { config: { 'upload.verify': 'content' }, has: [content, 404] }, end: 'refused', code: 'size-differs', asked: [end, all], isVerified: false, vanished: 1 },
   { title: 'content: compared in the modem already', given: { config: { 'upload.verify': 'content' }, attempt: { isCompared: true } }, asked: [end], isVerified: true },
-  { title: 'content: hidden', given: { config: { 'upload.verify': 'content' }, has: [403] }, asked: [end], isVerified: false, tells: hidden },
+  { title: 'content: the server does not show the copy', given: { config: { 'upload.verify': 'content' }, has: [403] }, asked: [end], isVerified: false, tells: hidden },
 ];
 for (const { title, given, end: expected = 'done', code, asked, isVerified, vanished, tells, ms } of verifyings) {
   test(`verifying: ${title}`, async () => {
@@ -110,12 +110,12 @@ for (const { title, given, end: expected = 'done', code, asked, isVerified, vani
   });
 }
 
-test('a copy on the server that was found garbled is not asked for before it is sent again', async () => {
+test('a garbled copy on the server is marked as spoilt', async () => {
   const { trip, code } = await run('verifying', { config: { 'upload.verify': 'content' }, has: [garbled] });
   assert.equal([code, trip.http.spoilt], ['content-differs', path]);
 });
 
-test('that it shows nothing is told once', async () => {
+test('a server that does not show its files is logged once', async () => {
   const { lines, end: ended } = await run('verifying', { has: [403], server: { isUnseenTold: true } });
   assert.is(ended, 'done');
   assert.is(lines.filter(line => line.startsWith('warn')).length, 0);
@@ -123,27 +123,27 @@ test('that it shows nothing is told once', async () => {
 
 const retry = { isRetry: true };
 const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[] }[] = [
-  { title: 'the first try asks nothing', asked: [] },
-  { title: 'whole, but the server has not said that it took it: compared, and the same', given: { attempt: retry }, end: 'done', asked: [end, all] },
-  { title: 'its end, under a URL that is used again: compared, and another', given: { attempt: retry, has: [garbled] }, asked: [end, all] },
-  { title: 'whole, and the server had said that it took it', given: { attempt: retry, http: { taken: path } }, end: 'done', asked: [end] },
-  { title: 'whole, and the server had said that it took another one', given: { attempt: retry, http: { taken: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
-  { title: 'content: its end alone shows nothing, whatever the server has said', given: { attempt: retry, config: { 'upload.verify': 'content' }, http: { taken: path }, has: [garbled] }, asked: [end, all] },
-  { title: 'another', given: { attempt: retry, has: [content.slice(1)] }, asked: [end] },
-  { title: 'not there', given: { attempt: retry, has: [404] }, asked: [end] },
-  { title: 'hidden', given: { attempt: retry, has: [401] }, asked: [end] },
-  { title: 'a server that says nothing of it', given: { attempt: retry, has: [500] }, asked: [end] },
-  { title: 'of its size: compared, and the same', given: { attempt: retry, isPlain: true }, end: 'done', asked: [end, all] },
-  { title: 'of its size: compared, and another', given: { attempt: retry, has: [garbled], isPlain: true }, asked: [end, all] },
-  { title: 'a try before may have left filler in it: compared', given: { attempt: retry, image: { isDoubtful: true } }, end: 'done', asked: [end, all] },
-  { title: 'filler in it', given: { attempt: retry, has: [garbled], image: { isDoubtful: true } }, asked: [end, all] },
-  { title: 'doubt that was journalled', given: { attempt: retry, has: [garbled], image: { isDoubtNoted: true } }, asked: [end, all] },
-  { title: 'this very image was spoilt by the try before', given: { attempt: retry, http: { spoilt: path } }, asked: [] },
-  { title: 'another one was', given: { attempt: retry, http: { spoilt: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
+  { title: 'no query before the first try', asked: [] },
+  { title: 'a whole copy of an unconfirmed upload, compared and identical', given: { attempt: retry }, end: 'done', asked: [end, all] },
+  { title: 'the same end under a reused URL, compared and different', given: { attempt: retry, has: [garbled] }, asked: [end, all] },
+  { title: 'a whole copy of a confirmed upload', given: { attempt: retry, http: { taken: path } }, end: 'done', asked: [end] },
+  { title: 'a whole copy, but another image\'s upload was confirmed', given: { attempt: retry, http: { taken: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
+  { title: 'content: the end alone proves nothing, even after a confirmed upload', given: { attempt: retry, config: { 'upload.verify': 'content' }, http: { taken: path }, has: [garbled] }, asked: [end, all] },
+  { title: 'another file', given: { attempt: retry, has: [content.slice(1)] }, asked: [end] },
+  { title: 'no copy', given: { attempt: retry, has: [404] }, asked: [end] },
+  { title: 'the server does not show the copy', given: { attempt: retry, has: [401] }, asked: [end] },
+  { title: 'a server error', given: { attempt: retry, has: [500] }, asked: [end] },
+  { title: 'a file of the same size, compared and identical', given: { attempt: retry, isPlain: true }, end: 'done', asked: [end, all] },
+  { title: 'a file of the same size, compared and different', given: { attempt: retry, has: [garbled], isPlain: true }, asked: [end, all] },
+  { title: 'an earlier try may have left filler: compared and identical', given: { attempt: retry, image: { isDoubtful: true } }, end: 'done', asked: [end, all] },
+  { title: 'a copy with filler', given: { attempt: retry, has: [garbled], image: { isDoubtful: true } }, asked: [end, all] },
+  { title: 'a journalled doubt', given: { attempt: retry, has: [garbled], image: { isDoubtNoted: true } }, asked: [end, all] },
+  { title: 'the copy was spoilt by the previous try', given: { attempt: retry, http: { spoilt: path } }, asked: [] },
+  { title: 'another image\'s copy was spoilt', given: { attempt: retry, http: { spoilt: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
   { title: 'a form', given: { attempt: retry, config: form }, asked: [] },
   { title: 'verify none', given: { attempt: retry, config: { 'upload.verify': 'none' } }, asked: [] },
   { title: 'verify reply', given: { attempt: retry, config: { 'upload.verify': 'reply' } }, asked: [] },
-  { title: 'a modem that is silent', given: { attempt: retry, has: ['silent'] }, end: 'broken', code: 'silent', asked: [end] },
+  { title: 'a silent modem', given: { attempt: retry, has: ['silent'] }, end: 'broken', code: 'silent', asked: [end] },
 ];
 for (const { title, given, end: expected = 'refused', code, asked } of checkings) {
   test(`checking: ${title}: ${expected === 'done' ? 'not sent again' : expected === 'refused' ? 'sent' : code}`, async () => {
@@ -155,12 +155,12 @@ for (const { title, given, end: expected = 'refused', code, asked } of checkings
   });
 }
 
-test('checking: the data connection is lost meanwhile, which is a fault', async () => {
+test('checking: a data connection lost meanwhile is a fault', async () => {
   const { end: ended, code } = await run('checking', { attempt: retry, has: [601], link: { lost: 'network' } });
   assert.equal([ended, code], ['refused', 'network']);
 });
 
-test('why an image goes again is told where it does, once', async () => {
+test('the reason for another upload is logged once, and only if it takes place', async () => {
   const { trip, lines } = await run('checking', { image: { again: 'it has grown' } });
   assert.equal(lines.filter(line => line.includes('again')), [`info image: ${path} again: it has grown`]);
   assert.is(trip.attempt.image!.again, '');

@@ -37,7 +37,7 @@ const accounts: { user: string; password: string; line: string }[] = [
   { user: '', password: '', line: '' },
 ];
 for (const { user, password, line } of accounts) {
-  test(`the account ${user || 'of nobody'} is "${line}"`, () => {
+  test(`the account ${user || '(none)'} is "${line}"`, () => {
     const trip = tripFor({ config: { 'http.user': user, 'http.password': password } });
     assert.is(authorizationOf(trip), line);
     assert.is(trip.variables['header'], line);
@@ -48,23 +48,23 @@ for (const { user, password, line } of accounts) {
 
 const targets: { title: string; given: Given; target: string }[] = [
   { title: 'path and name', given: {}, target: '/100CAM/IMG_0001.JPG' },
-  { title: 'in the root of the images there is no path', given: { folder: '/DCIM' }, target: '/IMG_0001.JPG' },
-  { title: 'folders in folders', given: { folder: '/DCIM/a/b c' }, target: '/a/b%20c/IMG_0001.JPG' },
+  { title: 'no path in the root of the images', given: { folder: '/DCIM' }, target: '/IMG_0001.JPG' },
+  { title: 'nested folders', given: { folder: '/DCIM/a/b c' }, target: '/a/b%20c/IMG_0001.JPG' },
   { title: 'the whole card is the images\' folder', given: { config: { 'images.folder': '/' }, folder: '/DCIM/100CAM' }, target: '/DCIM/100CAM/IMG_0001.JPG' },
-  { title: 'an image from elsewhere on the card', given: { folder: '/OTHER/x' }, target: '/IMG_0001.JPG' },
-  { title: 'a folder that only begins alike', given: { folder: '/DCIM2/x' }, target: '/IMG_0001.JPG' },
+  { title: 'an image outside the images\' folder', given: { folder: '/OTHER/x' }, target: '/IMG_0001.JPG' },
+  { title: 'a folder whose name only begins like the images\' folder', given: { folder: '/DCIM2/x' }, target: '/IMG_0001.JPG' },
   { title: 'a blank, and letters beyond ASCII as UTF-8', given: { name: latin('Bild für Ä.jpg') }, target: '/100CAM/Bild%20f%C3%BCr%20%C3%84.jpg' },
-  { title: 'what would end a path or mean something in it', given: { name: 'a?b#c%20&d=e+f.jpg' }, target: '/100CAM/a%3Fb%23c%2520%26d%3De%2Bf.jpg' },
+  { title: 'reserved characters in a name', given: { name: 'a?b#c%20&d=e+f.jpg' }, target: '/100CAM/a%3Fb%23c%2520%26d%3De%2Bf.jpg' },
   { title: 'every placeholder', given: { config: { 'http.url': 'http://h/{device}/{yyyy}/{mm}/{dd}/{path}{name}' } }, target: '/hut-3/2026/11/20/100CAM/IMG_0001.JPG' },
-  { title: 'every one twice', given: { config: { 'http.url': 'http://h/{name}?n={name}&d={dd}{dd}' } }, target: '/IMG_0001.JPG?n=IMG_0001.JPG&d=2020' },
-  { title: 'a device with a slash stays one part', given: { config: { 'device': 'a/b c', 'http.url': 'http://h/{device}/{name}' } }, target: '/a%2Fb%20c/IMG_0001.JPG' },
-  { title: 'without {name} it is appended', given: { config: { 'http.url': 'http://h/up' } }, target: '/up/IMG_0001.JPG' },
-  { title: 'after a slash', given: { config: { 'http.url': 'http://h/up/' } }, target: '/up/IMG_0001.JPG' },
-  { title: 'to a server alone', given: { config: { 'http.url': 'http://h' } }, target: '/IMG_0001.JPG' },
-  { title: 'to a query that waits for it', given: { config: { 'http.url': 'http://h/up?file=' } }, target: '/up?file=IMG_0001.JPG' },
+  { title: 'placeholders used twice', given: { config: { 'http.url': 'http://h/{name}?n={name}&d={dd}{dd}' } }, target: '/IMG_0001.JPG?n=IMG_0001.JPG&d=2020' },
+  { title: 'a device name with a slash stays one segment', given: { config: { 'device': 'a/b c', 'http.url': 'http://h/{device}/{name}' } }, target: '/a%2Fb%20c/IMG_0001.JPG' },
+  { title: 'the name is appended to a URL without {name}', given: { config: { 'http.url': 'http://h/up' } }, target: '/up/IMG_0001.JPG' },
+  { title: 'the name is appended after a slash', given: { config: { 'http.url': 'http://h/up/' } }, target: '/up/IMG_0001.JPG' },
+  { title: 'the name is appended to a URL without a path', given: { config: { 'http.url': 'http://h' } }, target: '/IMG_0001.JPG' },
+  { title: 'the name is appended to a query that ends in =', given: { config: { 'http.url': 'http://h/up?file=' } }, target: '/up?file=IMG_0001.JPG' },
   { title: 'a query without a path', given: { config: { 'http.url': 'http://h?f={name}' } }, target: '/?f=IMG_0001.JPG' },
-  { title: 'a form names it by itself', given: { config: { 'http.url': 'http://h/up', 'http.form': { file: 'f', fields: {} } } }, target: '/up' },
-  { title: 'what is encoded in the URL stays so', given: { config: { 'http.url': 'http://h/a%20b/{name}?t=x%2Fy' } }, target: '/a%20b/IMG_0001.JPG?t=x%2Fy' },
+  { title: 'a form contains the name, so none is appended', given: { config: { 'http.url': 'http://h/up', 'http.form': { file: 'f', fields: {} } } }, target: '/up' },
+  { title: 'encoded characters in the URL are kept', given: { config: { 'http.url': 'http://h/a%20b/{name}?t=x%2Fy' } }, target: '/a%20b/IMG_0001.JPG?t=x%2Fy' },
 ];
 for (const { title, given, target } of targets) {
   test(`${title}: ${target}`, () => {
@@ -76,7 +76,7 @@ for (const { title, given, target } of targets) {
   });
 }
 
-test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it, else as %XX of UTF-8: a chip\'s card has code page 437', () => {
+test('each byte of a name in code page 437 is kept if unreserved (RFC 3986 2.3), else sent as %XX of UTF-8', () => {
   for (const byte of everyByte.filter(one => one !== '/')) {
     const bytes = Buffer.from(decode437(byte)).toString('hex').toUpperCase();
     const expected = /[A-Za-z0-9._~-]/.test(byte) ? byte : bytes.replace(/../g, '%$&');
@@ -89,7 +89,7 @@ test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it,
 const of437 = (text: string) => encode437(text)!;
 
 for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été ü', 'Äß²', '½ Ω √.jpg', '█▄.jpg']) {
-  test(`${name} in code page 437 goes as UTF-8 into the URL, the form and the log`, () => {
+  test(`${name} in code page 437 is written as UTF-8 to the URL, the form and the log`, () => {
     const encoded = encodeURIComponent(name);
     const trip = tripFor({ folder: `/DCIM/${of437(name)}`, name: of437(name) });
     assert.is(targetOf(trip), `/${encoded}/${encoded}`);
@@ -100,20 +100,20 @@ for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été
   });
 }
 
-test('what is UTF-8 already stays: the engine of a desktop, and the values of config.json', () => {
+test('names that are UTF-8 already are kept: on a desktop, and in config.json', () => {
   for (const name of ['Bild für Ä.jpg', '日本.jpg', '😀.jpg', 'ÄÖÜ']) {
     assert.is(targetOf(tripFor({ name: latin(name), config: { 'device': latin('hütte'), 'http.url': 'http://h/{device}/{name}' } })), encodeURI(`/hütte/${name}`));
   }
 });
 
-test('a name that is made safe keeps its digest: it is of the name as the card has it', () => {
+test('the digest in a safe name is made from the name on the card', () => {
   const folder = of437('Ä.');
   const trip = tripFor({ folder: `/DCIM/${folder}` });
   assert.match(targetOf(trip), /^\/%C3%84-[0-9a-z]+\/IMG_0001\.JPG$/i);
   assert.ok(targetOf(trip).includes(trip.hash(folder)));
 });
 
-test('every folder stays below the one of the URL', () => {
+test('every folder stays below the URL\'s folder', () => {
   for (const part of ['..', '.', '...', 'a\\..', '\0', '"', '\r\n']) {
     const target = targetOf(tripFor({ folder: `/DCIM/${part}`, name: 'x.jpg' }));
     const made = new URL(`http://h${target}`).pathname;
@@ -147,7 +147,7 @@ for (const [name, type] of types) {
   test(`${name} is sent as ${type}`, () => assert.is(tripFor({ name }).variables['contentType'], type));
 }
 
-test('where it lies on the server, for a person', () => {
+test('the path on the server for the log', () => {
   assert.is(serverPathOf(tripFor()), '100CAM/IMG_0001.JPG');
   assert.is(serverPathOf(tripFor({ folder: '/DCIM' })), 'IMG_0001.JPG');
 });
@@ -160,7 +160,7 @@ const heads: { title: string; config: Partial<Config>; args: [string, number | u
     lines: ['POST /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Content-Type: image/jpeg', 'Content-Length: 20003'],
   },
   {
-    title: 'an empty body is announced too', config: {}, args: ['PUT', 0, ''],
+    title: 'an empty body is announced, too', config: {}, args: ['PUT', 0, ''],
     lines: ['PUT /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Content-Type: image/jpeg', 'Content-Length: 0'],
   },
   {
@@ -176,12 +176,12 @@ for (const { title, config, args, lines } of heads) {
   test(`the head of a request: ${title}`, () => assert.is(headOf(tripFor({ config }), ...args), `${lines.join('\r\n')}\r\n\r\n`));
 }
 
-test('by the modem\'s engine the header line goes where there is no account', () => {
+test('the modem\'s engine sends the configured header line if there is no account', () => {
   assert.is(tripFor({ config: { 'http.header': 'X-Api-Key: 12345' } }).variables['header'], 'X-Api-Key: 12345');
   assert.is(tripFor().variables['header'], '');
 });
 
-test('no byte of a name on the card ends a line of a head, nor a text in a command', () => {
+test('no byte of a name on the card ends a header line or a text in a command', () => {
   for (const byte of everyByte.filter(one => one !== '/')) {
     const trip = tripFor({ config: { 'http.user': 'u', 'http.header': 'X-Key: 1' }, folder: `/DCIM/a${byte}b`, name: `c${byte}d.jpg` });
     const head = headOf(trip, 'POST', 5, '');
@@ -190,7 +190,7 @@ test('no byte of a name on the card ends a line of a head, nor a text in a comma
   }
 });
 
-test('no byte of config.json does, either: it is refused there, or is in its line', () => {
+test('no byte of config.json ends a header line: the value is rejected, or stays in its line', () => {
   const good = { url: 'https://h/up', user: 'u', password: 'p', header: 'X-Key: 1' };
   let taken = 0;
   for (const key of [...Object.keys(good) as (keyof typeof good)[], 'device'] as const) {
@@ -203,7 +203,7 @@ test('no byte of config.json does, either: it is refused there, or is in its lin
       assert.match(headOf(tripFor({ config }), 'POST', 5, ''), /^[ -~]+(\r\n[ -~]+){6}\r\n\r\n$/, `${key} with ${JSON.stringify(byte)}`);
     }
   }
-  assert.ok(taken > 40, `${taken} were taken`);
+  assert.ok(taken > 40, `${taken} values were accepted`);
 });
 
 // RFC 7578 4
@@ -214,7 +214,7 @@ test('without a form the image is the body', () => {
   assert.equal(wrapOf(tripFor()), { head: '', tail: '' });
 });
 
-test('a form of the image alone', () => {
+test('a form with the image only', () => {
   const trip = tripFor({ config: { 'http.form': { file: 'document', fields: {} } } });
   const mark = boundary(trip);
   assert.equal(wrapOf(trip), {
@@ -223,7 +223,7 @@ test('a form of the image alone', () => {
   });
 });
 
-test('a form with fields: they come before it, in their order, with their placeholders filled as they are', () => {
+test('form fields precede the image in their order, with placeholders filled without encoding', () => {
   const fields = { 'key': '{device}/{path}{name}', 'x-amz-date': '{yyyy}{mm}{dd}T000000Z', 'policy': 'eyJ4Ijo1fQ==', 'success_action_status': '201' };
   const trip = tripFor({ config: { 'http.form': { file: 'file', fields } }, folder: '/DCIM/a b', name: latin('Bild ü.png') });
   const mark = boundary(trip);
@@ -238,12 +238,12 @@ test('a form with fields: they come before it, in their order, with their placeh
   ].join('\r\n'));
 });
 
-test('quotes and line ends in a name do not end it (4.2)', () => {
+test('quotes and line ends in a file name do not end the file name (4.2)', () => {
   const trip = tripFor({ config: { 'http.form': { file: 'f', fields: {} } }, name: 'a"b\r\nc.jpg' });
   assert.match(wrapOf(trip).head, /; filename="a_b__c\.jpg"\r\nContent-Type: image\/jpeg\r\n\r\n$/);
 });
 
-test('a form is read by another\'s code as it was meant', async () => {
+test('an independent parser reads the form correctly', async () => {
   const fields = { a: '1', b: latin('{name} ü'), c: '' };
   const trip = tripFor({ config: { 'http.form': { file: 'f', fields } }, name: 'a b.jpg' });
   const { head, tail } = wrapOf(trip);
@@ -254,12 +254,12 @@ test('a form is read by another\'s code as it was meant', async () => {
   assert.equal([file.name, file.type, Buffer.from(await file.arrayBuffer()).toString('latin1')], ['a b.jpg', 'image/jpeg', everyByte.join('')]);
 });
 
-test('a body with no type of its own is announced by the form\'s', () => {
+test('the head of a request announces the form\'s content type', () => {
   const trip = tripFor({ config: { 'http.form': { file: 'f', fields: {} } } });
   assert.match(headOf(trip, 'POST', 9, ''), new RegExp(`\r\nContent-Type: multipart/form-data; boundary=${boundary(trip)}\r\nContent-Length: 9\r\n\r\n$`));
 });
 
-test('the boundary of a form is another one each time, so that no image can hold it; a copy in the modem keeps its own', () => {
+test('a form\'s boundary differs each time, so that no image can contain it; a copy in the modem keeps its own', () => {
   const { trip } = sceneOf({ image: {}, config: { 'http.url': 'http://example.com/', 'http.form': { file: 'f', fields: {} } } });
   let chance = 0;
   trip.random = () => (chance += 0.01);

@@ -28,13 +28,13 @@ function bodyOf({ head = 'HEAD\r\n', tail = '\r\nEND', content = contentOf(11), 
     const count = poured.length;
     pour(bytes);
     await scene.clock.run(() => poured.length > count, 3_600_000);
-    assert.is(poured.length, count + 1, 'it ends once');
+    assert.is(poured.length, count + 1, 'each slice ends once');
   }
   return { ...scene, source, payload, poured, pour, pourAll, all, head, tail, content };
 }
 
 const speeds: { title: string; given: Given }[] = [
-  { title: 'as fast as the line', given: {} },
+  { title: 'at the baud rate', given: {} },
   { title: 'at a pace', given: { throttle: { pace: 5000 } } },
   { title: 'with flow control', given: { hasFlow: true } },
 ];
@@ -48,7 +48,7 @@ for (const { title, given } of speeds) {
         assert.is(body.payload.left(), whole.length - at);
         await body.pourAll(Math.min(bytes, whole.length - at));
         assert.is(body.all(), whole.slice(0, at + bytes), `slices of ${bytes}`);
-        assert.is(body.trip.attempt.phaseBytes, Math.min(bytes, whole.length - at), 'what is missing is missing of all of the slice');
+        assert.is(body.trip.attempt.phaseBytes, Math.min(bytes, whole.length - at), 'the phase covers the whole slice');
       }
       assert.is(body.payload.left(), 0);
       assert.ok(body.poured.every(one => one.code === undefined));
@@ -62,7 +62,7 @@ for (const { title, given } of speeds) {
   });
 }
 
-test('a text alone goes in parts, as a question', async () => {
+test('a text without an image is sent in parts', async () => {
   const { trip, clock } = sceneOf();
   const payload = textPayload(trip, 'GET / HTTP/1.1\r\n\r\n');
   for (const [bytes, left] of [[10, 8], [8, 0]] as const) {
@@ -75,13 +75,13 @@ test('a text alone goes in parts, as a question', async () => {
   payload.close();
 });
 
-test('without texts it is the image', async () => {
+test('without texts the body is the image', async () => {
   const body = bodyOf({ head: '', tail: '' });
   await body.pourAll(11);
   assert.is(body.all(), body.content);
 });
 
-test('an answer to a payload may be as late as to the image alone, and the file is closed at the end', () => {
+test('the OK to a body may be as late as to an image alone, and the file is closed at the end', () => {
   const { payload, source } = bodyOf({ throttle: { lateMs: 4000 } });
   assert.is(payload.okMs, 6500);
   assert.is(source.card.openFiles(), 1);
@@ -94,10 +94,10 @@ test('an answer to a payload may be as late as to the image alone, and the file 
 const waits: { title: string; asked: Asked }[] = [
   { title: 'a small image after a long text', asked: { head: contentOf(2000), tail: '' } },
   { title: 'a text after an image', asked: { head: '', content: contentOf(3000), tail: contentOf(100) } },
-  { title: 'all three', asked: { head: contentOf(900), content: contentOf(900), tail: contentOf(900) } },
+  { title: 'an image between two texts', asked: { head: contentOf(900), content: contentOf(900), tail: contentOf(900) } },
 ];
 for (const { title, asked } of waits) {
-  test(`${title}: the line needs as long as all of it`, async () => {
+  test(`${title}: the line time covers all bytes`, async () => {
     const body = bodyOf({ ...asked, link: { baud: 9600 } });
     const bytes = body.payload.left();
     const startMs = body.clock.now();
@@ -105,11 +105,11 @@ for (const { title, asked } of waits) {
     const needsMs = bytes * 10_000 / 9600;
     const endsMs = body.clock.now() - startMs + body.poured[0]!.lineMs;
     assert.ok(Math.abs(endsMs - needsMs) < 2, `${endsMs} ms after ${needsMs}`);
-    assert.ok(Math.abs(body.trip.attempt.phaseMs - needsMs) < 2, 'which is how long the modem has had');
+    assert.ok(Math.abs(body.trip.attempt.phaseMs - needsMs) < 2, 'the phase time is the line time');
   });
 }
 
-test('a slice of text alone tells how long the line had it, and nothing of the image before', async () => {
+test('a slice of text has its own line time, not that of the image before', async () => {
   const body = bodyOf({ head: contentOf(1000), tail: contentOf(960), link: { baud: 9600 }, attempt: { phaseMs: 99_999 } });
   await body.pourAll(960);
   assert.is(body.trip.attempt.phaseMs, 1000);
@@ -119,7 +119,7 @@ test('a slice of text alone tells how long the line had it, and nothing of the i
 
 for (const { title, given } of speeds.slice(1)) {
   for (const place of [0, 700, 1100, 2600, 3900]) {
-    test(`${title}, stopped after ${place} bytes: nothing more goes out, and nothing is told`, async () => {
+    test(`${title}, stopped after ${place} bytes: no more bytes are sent, and no end is reported`, async () => {
       const body = bodyOf({ ...given, head: contentOf(1000), content: contentOf(2000), tail: contentOf(1000) });
       const stop = body.pour(4000);
       await body.clock.run(() => body.all().length >= place, 60_000);
@@ -133,7 +133,7 @@ for (const { title, given } of speeds.slice(1)) {
   }
 }
 
-test('stopped at once after all was written: the line needs as long as for all of it', () => {
+test('stopped right after all bytes were written: the line time covers all of them', () => {
   const body = bodyOf({ head: contentOf(960), content: '', size: 0, tail: '', link: { baud: 9600 } });
   assert.is(Math.round(body.pour(960)()), 1000);
 });
@@ -156,12 +156,12 @@ for (const takes of [2000, 6000, 11_000]) {
 
 const bad: { title: string; asked: Asked; code: FaultCode; opens?: boolean }[] = [
   { title: 'an image that has become shorter', asked: { size: 20 }, code: 'image-changed' },
-  { title: 'one that has grown', asked: { size: 5 }, code: 'image-changed' },
-  { title: 'one that is gone', asked: { mischief: operation => (operation === 'open' ? false : undefined) }, code: 'image-unreadable' },
-  { title: 'a card that does not read', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, code: 'image-unreadable' },
+  { title: 'an image that has grown', asked: { size: 5 }, code: 'image-changed' },
+  { title: 'an image that is gone', asked: { mischief: operation => (operation === 'open' ? false : undefined) }, code: 'image-unreadable' },
+  { title: 'a card that cannot be read', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, code: 'image-unreadable' },
 ];
 for (const { title, asked, code } of bad) {
-  test(`${title}: the count is kept, the texts stay, and the end reports it`, async () => {
+  test(`${title}: the byte count and the texts are kept, and the fault is reported`, async () => {
     for (const bytes of [1000, 7, 3, 1]) {
       const body = bodyOf(asked);
       const size = asked.size ?? 11;
@@ -176,7 +176,7 @@ for (const { title, asked, code } of bad) {
   });
 }
 
-test('a payload that is not read takes nothing', () => {
+test('a body ignores received bytes', () => {
   const { payload } = bodyOf();
   assert.is((payload as Payload).take('x', true), undefined);
 });

@@ -25,12 +25,12 @@ async function load(path: string, notes: Notes, files: Record<string, string> = 
 
 const newNotes = () => createNotes(createMemoryCard());
 
-test('none is needed', async () => {
+test('no certificate is configured', async () => {
   const { end, payloads } = await load('', newNotes());
   assert.equal([end, payloads], ['done', []]);
 });
 
-test('it goes in byte for byte, once; another one goes again', async () => {
+test('a certificate is loaded once, byte for byte, and again after a change', async () => {
   const notes = newNotes();
   assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
   assert.equal((await load('/ca.pem', notes)).payloads, []);
@@ -38,7 +38,7 @@ test('it goes in byte for byte, once; another one goes again', async () => {
   assert.equal((await load('/b.pem', notes, { '/b.pem': pem })).payloads, [pem]);
 });
 
-test('one that is not there, or too large, is told, and nothing is said to the modem', async () => {
+test('a missing or too large certificate is a fault, and nothing is sent to the modem', async () => {
   for (const [files, line] of [[{}, /there is no \/ca\.pem/], [{ '/ca.pem': 'x'.repeat(10_241) }, /it has 10241 bytes, and may have 10240/]] as [Record<string, string>, RegExp][]) {
     const got = await load('/ca.pem', newNotes(), files);
     assert.equal([got.end, got.code, got.where, got.payloads], ['refused', 'certificate', 'http.ca', []]);
@@ -46,7 +46,7 @@ test('one that is not there, or too large, is told, and nothing is said to the m
   }
 });
 
-test('another modem, or another firmware of it, is given it too', async () => {
+test('another modem or another firmware gets the certificate, too', async () => {
   const notes = newNotes();
   const payloadsOf = async (model: string, firmware: string) => (await load('/ca.pem', notes, undefined, false, { model, firmware })).payloads;
   assert.equal(await payloadsOf('SIM7600E', 'LE20B02'), [pem]);
@@ -55,14 +55,14 @@ test('another modem, or another firmware of it, is given it too', async () => {
   assert.equal(await payloadsOf('SIM7080', '1951B08'), [pem]);
 });
 
-test('one that the modem refuses is not remembered', async () => {
+test('a certificate that the modem refuses is loaded again', async () => {
   const notes = newNotes();
   const got = await load('/ca.pem', notes, undefined, true);
   assert.equal([got.end, got.code], ['refused', 'certificate']);
   assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
 });
 
-test('where the server has to show who it is, a failure of TLS is one of that, and the modem is given the certificate again, once an hour', async () => {
+test('with a certificate, a TLS failure is reported as unproved, and the certificate is loaded again once an hour', async () => {
   const notes = newNotes();
   const { trip } = await load('/ca.pem', notes);
   assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'tls');
@@ -78,7 +78,7 @@ test('where the server has to show who it is, a failure of TLS is one of that, a
   assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
 });
 
-test('eight such failures in an hour, and a person must act; an image that is taken, or an hour, begins the count again', async () => {
+test('after eight unproved failures in an hour a person must act; an accepted image or an hour resets the count', async () => {
   const { trip } = await load('/ca.pem', newNotes());
   trip.variables['isProved'] = '1';
   const codes = (times: number) => Array.from({ length: times }, () => doubtServer(trip, newFault('certificate', 'x')).code);

@@ -30,13 +30,13 @@ async function run(state: string, { says = () => ['OK'], stamp = '', ...given }:
   return { ...scene, ...await scene.end(onEnd => handlers[state]!(onEnd)) };
 }
 
-test('it begins from the start, whatever a session from before has left', async () => {
+test('opening first ends a session left from before', async () => {
   const { end, said, trip } = await run('opening', { says: command => [command === 'AT+HTTPTERM' ? 'ERROR' : 'OK'] });
   assert.equal([end, said], ['done', ['AT+HTTPTERM', 'AT+HTTPINIT']]);
   assert.equal([trip.variables['isSecure'], trip.variables['serverHost'], trip.variables['isProved'], !!trip.http.noEngine], ['', 'example.com', '', false]);
 });
 
-test('a firmware whose HTTP does not start goes on over its sockets, told once', async () => {
+test('a firmware whose HTTP does not start uses its sockets, logged once', async () => {
   const says = (command: string) => [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
   const { end, lines, trip } = await run('opening', { says });
   assert.equal([end, !!trip.http.noEngine], ['done', true]);
@@ -45,7 +45,7 @@ test('a firmware whose HTTP does not start goes on over its sockets, told once',
   assert.not.ok(again.lines.some(line => line.startsWith('warn')));
 });
 
-test('a modem that says why it does not start, or has lost the network, is no such firmware', async () => {
+test('an error code or a lost network does not disable the modem\'s HTTP', async () => {
   const told = await run('opening', { says: command => [command === 'AT+HTTPINIT' ? '+CME ERROR: 30' : 'OK'] });
   assert.equal([told.end, told.code, !!told.trip.http.noEngine], ['refused', 'unregistered', false]);
   const scene = sceneOf({ modem: engine, config: { 'http.url': 'http://h/', 'http.ca': '' }, parts: { source: sourceOf({}) },
@@ -57,25 +57,25 @@ test('a modem that says why it does not start, or has lost the network, is no su
   assert.equal([ended.end, ended.code, !!scene.trip.http.noEngine], ['refused', 'network', false]);
 });
 
-test('one that is silent has broken', async () => {
+test('a silent modem breaks the opening', async () => {
   const { end, code } = await run('opening', { says: command => (command === 'AT+HTTPINIT' ? [] : ['OK']) });
   assert.equal([end, code], ['broken', 'silent']);
 });
 
-test('a modem without, or whose does not work, is asked nothing', async () => {
+test('a modem without working HTTP gets no command', async () => {
   for (const state of ['opening', 'reopening', 'closing']) {
     assert.equal((await run(state, { modem: socketModem() })).said, []);
     assert.equal((await run(state, { http: { noEngine: true }, variables: { serverHost: 'h' } })).said, []);
   }
 });
 
-test('it is ended where it was begun', async () => {
+test('HTTP is ended before it is reopened, and at closing only if it was opened', async () => {
   assert.equal((await run('reopening')).said, ['AT+HTTPTERM']);
   assert.equal((await run('closing', { variables: { serverHost: 'h' } })).said, ['AT+HTTPTERM']);
   assert.equal((await run('closing')).said, []);
 });
 
-test('that nothing shows who the server is, is told once', async () => {
+test('a missing check of the server\'s identity is logged once', async () => {
   const config = { 'http.url': 'https://example.com/up' };
   const first = await run('opening', { config });
   assert.is(first.lines.filter(line => /nothing shows that the server is the right one/.test(line)).length, 1);
@@ -83,12 +83,12 @@ test('that nothing shows who the server is, is told once', async () => {
   assert.is((await run('opening', { config, server: { isProofTold: true } })).lines.filter(line => line.startsWith('warn')).length, 0);
 });
 
-test('a certificate that is not on the card: nothing is begun', async () => {
+test('HTTP is not started if the certificate is missing on the card', async () => {
   const { end, code, said } = await run('opening', { config: { 'http.url': 'https://example.com/up', 'http.ca': '/ca.pem' }, stamp: '2026-11-20 10:00:00' });
   assert.equal([end, code, said], ['refused', 'certificate', []]);
 });
 
-test('a certificate that the modem does not find any more is given to it again', async () => {
+test('a certificate that the modem has lost is loaded again', async () => {
   const rows: Record<string, Rows> = { openHttp: [{ say: 'AT+CACERT', ms: 1000, refusedAs: 'certificate' }], loadProof: [{ say: 'AT+LOAD=#{left}', pour: '>', ms: 1000, refusedAs: 'certificate' }] };
   const modem = socketModem({ methods: [wayOf('efs', 'count')] }, rows);
   const notes = createNotes(createMemoryCard());
@@ -110,9 +110,9 @@ const mistakes: { title: string; config: Given['config']; modem?: Parameters<typ
   { title: 'http', config: {}, modem: { hasTls: false }, says: [] },
   { title: 'https with TLS', config: { 'http.url': 'https://h/' }, says: [] },
   { title: 'https without TLS', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasTls: false, proofBytes: 0 }, says: [/^config\.json: http\.url: the one has no TLS/] },
-  { title: 'a certificate that it cannot use', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { proofBytes: 0 }, says: [/http\.ca: the one cannot check/] },
+  { title: 'a certificate that cannot be used', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { proofBytes: 0 }, says: [/http\.ca: the one cannot check/] },
   { title: 'efs without HTTP of its own', config: { 'upload.method': 'efs' }, says: [/upload\.method: the one has no HTTP of its own/] },
-  { title: 'efs with it', config: { 'upload.method': 'efs' }, modem: { methods: [wayOf('efs', 'count')] }, says: [] },
+  { title: 'efs with HTTP of its own', config: { 'upload.method': 'efs' }, modem: { methods: [wayOf('efs', 'count')] }, says: [] },
 ];
 for (const { title, config, modem, says } of mistakes) {
   test(`mistakes: ${title}`, () => {

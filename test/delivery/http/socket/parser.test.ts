@@ -46,40 +46,40 @@ const cases: Case[] = [
   { title: 'no length: until the server closes', text: `${head(ok)}all of it`, status: 200, body: 'all of it', whole: 'close' },
   { title: 'neither length nor body', text: head(ok), status: 200, whole: 'close' },
   { title: 'more bytes than announced', text: `${head(ok, 'Content-Length: 3')}abcdef`, status: 200, body: 'abc', length: 3, whole: 'itself' },
-  { title: 'fewer', text: `${head(ok, 'Content-Length: 9')}abcdef`, status: 200, body: 'abcdef', length: 9, whole: 'no' },
-  { title: '204 has no body, whatever it announces', text: head('HTTP/1.1 204 No Content', 'Content-Length: 7'), status: 204, line: '204 No Content', length: 7, whole: 'itself' },
-  { title: 'nor has 304', text: head('HTTP/1.1 304 Not Modified', chunked), status: 304, whole: 'itself' },
-  { title: 'nor the answer to HEAD, which tells the length', text: head(ok, 'Content-Length: 20003'), isBodiless: true, status: 200, length: 20003, whole: 'itself' },
-  { title: 'HEAD of what would come in chunks', text: head(ok, chunked), isBodiless: true, status: 200, whole: 'itself' },
+  { title: 'fewer bytes than announced', text: `${head(ok, 'Content-Length: 9')}abcdef`, status: 200, body: 'abcdef', length: 9, whole: 'no' },
+  { title: '204 has no body despite its length', text: head('HTTP/1.1 204 No Content', 'Content-Length: 7'), status: 204, line: '204 No Content', length: 7, whole: 'itself' },
+  { title: '304 has no body', text: head('HTTP/1.1 304 Not Modified', chunked), status: 304, whole: 'itself' },
+  { title: 'an answer to HEAD has a length and no body', text: head(ok, 'Content-Length: 20003'), isBodiless: true, status: 200, length: 20003, whole: 'itself' },
+  { title: 'an answer to HEAD with chunked coding', text: head(ok, chunked), isBodiless: true, status: 200, whole: 'itself' },
   { title: 'names and values in any case, with any blanks', text: `${head(ok, 'CONTENT-length:\t 5 \t')}hello`, status: 200, body: 'hello', length: 5, whole: 'itself' },
-  { title: 'a negative length is none', text: `${head(ok, 'Content-Length: -5')}hello`, status: 200, body: 'hello', whole: 'close' },
-  { title: 'nor is one in letters', text: `${head(ok, 'Content-Length: 0x5')}hello`, status: 200, body: 'hello', whole: 'close' },
-  { title: 'an absurd one never comes', text: `${head(ok, 'Content-Length: 99999999999999999999')}hello`, status: 200, body: 'hello', length: 1e20, whole: 'no' },
+  { title: 'a negative length is ignored', text: `${head(ok, 'Content-Length: -5')}hello`, status: 200, body: 'hello', whole: 'close' },
+  { title: 'a length with letters is ignored', text: `${head(ok, 'Content-Length: 0x5')}hello`, status: 200, body: 'hello', whole: 'close' },
+  { title: 'an absurd length is never reached', text: `${head(ok, 'Content-Length: 99999999999999999999')}hello`, status: 200, body: 'hello', length: 1e20, whole: 'no' },
   { title: 'the same length twice', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 5')}hello`, status: 200, body: 'hello', length: 5, whole: 'itself' },
   { title: 'the same length twice in a line', text: `${head(ok, 'Content-Length: 5, 5')}hello`, status: 200, body: 'hello', whole: 'close' },
-  { title: 'two lengths: neither is believed', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
-  { title: 'a third one does not mend it', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
+  { title: 'two different lengths are ignored', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
+  { title: 'one length, then another twice', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
 
   // RFC 9112 7.1
   { title: 'chunks', text: `${head(ok, chunked)}5\r\nhello\r\nA\r\n, old man!\r\n0\r\n\r\n`, status: 200, body: 'hello, old man!', whole: 'itself' },
   { title: 'chunks with line ends in them', text: `${head(ok, chunked)}4\r\n\r\n\r\n\r\n0\r\n\r\n`, status: 200, body: '\r\n\r\n', whole: 'itself' },
-  { title: 'chunks with extensions and noughts', text: `${head(ok, chunked)}0005;name="va;lue"\r\nhello\r\n3 ; x\r\nabc\r\n000;last\r\n\r\n`, status: 200, body: 'helloabc', whole: 'itself' },
+  { title: 'chunks with extensions and leading zeros', text: `${head(ok, chunked)}0005;name="va;lue"\r\nhello\r\n3 ; x\r\nabc\r\n000;last\r\n\r\n`, status: 200, body: 'helloabc', whole: 'itself' },
   { title: 'chunks with trailers', text: `${head(ok, chunked)}5\r\nhello\r\n0\r\nContent-Length: 77\r\nX-Sum: 1\r\n\r\n`, status: 200, body: 'hello', whole: 'itself' },
-  { title: 'chunks of none', text: `${head(ok, chunked)}0\r\n\r\n`, status: 200, whole: 'itself' },
+  { title: 'no chunk but the last', text: `${head(ok, chunked)}0\r\n\r\n`, status: 200, whole: 'itself' },
   { title: 'chunks after another coding', text: `${head(ok, 'Transfer-Encoding: gzip, Chunked')}2\r\nok\r\n0\r\n\r\n`, status: 200, body: 'ok', whole: 'itself' },
   { title: 'chunks and a length: the chunks count (6.3)', text: `${head(ok, 'Content-Length: 3', chunked)}5\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello', whole: 'itself' },
-  { title: 'the same in the other order', text: `${head(ok, chunked, 'Content-Length: 3')}5\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello', whole: 'itself' },
+  { title: 'chunks and a length in the other order', text: `${head(ok, chunked, 'Content-Length: 3')}5\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello', whole: 'itself' },
   { title: 'chunks without the last one', text: `${head(ok, chunked)}5\r\nhello\r\n`, status: 200, body: 'hello', whole: 'no' },
   { title: 'chunks without the empty line at their end', text: `${head(ok, chunked)}5\r\nhello\r\n0\r\n`, status: 200, body: 'hello', whole: 'no' },
-  { title: 'a chunk that is longer than it says', text: `${head(ok, chunked)}3\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hel', whole: 'itself', isForeign: true },
-  { title: 'a chunk that is shorter', text: `${head(ok, chunked)}7\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello\r\n', whole: 'itself', isForeign: false },
+  { title: 'a chunk longer than its size', text: `${head(ok, chunked)}3\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hel', whole: 'itself', isForeign: true },
+  { title: 'a chunk shorter than its size', text: `${head(ok, chunked)}7\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello\r\n', whole: 'itself', isForeign: false },
   { title: 'a negative chunk', text: `${head(ok, chunked)}-5\r\nhello\r\n0\r\n\r\n`, status: 200, whole: 'itself', isForeign: true },
-  { title: 'a size that only begins like one', text: `${head(ok, chunked)}0x5\r\nhello\r\n0\r\n\r\n`, status: 200, whole: 'itself', isForeign: true },
+  { title: 'a chunk size that only begins with a digit', text: `${head(ok, chunked)}0x5\r\nhello\r\n0\r\n\r\n`, status: 200, whole: 'itself', isForeign: true },
   { title: 'an absurd chunk never ends', text: `${head(ok, chunked)}ffffffffffffffffffff\r\nhello`, status: 200, body: 'hello', whole: 'no' },
 
   // RFC 9110 15.2
   { title: 'an answer after 100', text: `${head('HTTP/1.1 100 Continue')}${head('HTTP/1.1 201 Created', 'Content-Length: 0')}`, status: 201, line: '201 Created', length: 0, whole: 'itself' },
-  { title: 'an answer after several of 1xx, whose fields do not count', text: `${head('HTTP/1.1 103 Early', 'Content-Length: 99', chunked)}${head('HTTP/1.1 100')}${head(ok)}abc`, status: 200, body: 'abc', whole: 'close' },
+  { title: 'an answer after several 1xx, whose fields are ignored', text: `${head('HTTP/1.1 103 Early', 'Content-Length: 99', chunked)}${head('HTTP/1.1 100')}${head(ok)}abc`, status: 200, body: 'abc', whole: 'close' },
   { title: '100 alone', text: head('HTTP/1.1 100 Continue'), status: 100, whole: 'no' },
 
   // RFC 9112 2.2, 4
@@ -88,29 +88,29 @@ const cases: Case[] = [
   { title: 'empty lines in front', text: `\r\n\r\n${head(ok, 'Content-Length: 1')}x`, status: 200, body: 'x', length: 1, whole: 'itself' },
   { title: 'a status without a reason', text: head('HTTP/1.1 204'), status: 204, line: '204', whole: 'itself' },
   { title: 'a reason with a blank too many', text: head('HTTP/1.1 409 Conflict here', 'content-length:0'), status: 409, line: '409 Conflict here', length: 0, whole: 'itself' },
-  { title: 'a line that goes on in the next is no field of its own (5.2)', text: `${head(ok, 'X-Long: a', ' Content-Length: 1')}hello`, status: 200, body: 'hello', whole: 'close' },
-  { title: 'a line of blanks is not the empty one', text: `${head(ok, ' ', 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
+  { title: 'the continuation of a line is not a field (5.2)', text: `${head(ok, 'X-Long: a', ' Content-Length: 1')}hello`, status: 200, body: 'hello', whole: 'close' },
+  { title: 'a line of blanks does not end the head', text: `${head(ok, ' ', 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
   { title: 'a field without a colon', text: `${head(ok, 'content-length5', 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
-  { title: 'a field of no name', text: `${head(ok, ': 5', 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
+  { title: 'a field without a name', text: `${head(ok, ': 5', 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
   { title: 'a field that is too long to be kept', text: `${head(ok, `X-Long: ${long}`, 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
   { title: 'a reason that is too long to be kept', text: `${head(`${ok}${long}`, 'Content-Length: 2')}ok`, status: 200, line: `${`200 OK${long}`.slice(0, 60)}\0`, body: 'ok', length: 2, whole: 'itself' },
-  { title: 'a redirection tells its host, and nothing of what may be secret after it', text: head('HTTP/1.1 301 Moved', 'Location: https://login.example.com/up?token=s3cret', 'Content-Length: 0'), status: 301, location: 'https://login.example.com', length: 0, whole: 'itself' },
-  { title: 'one on the same server tells nothing', text: head('HTTP/1.1 302 Found', 'Location: /login?token=s3cret', 'Content-Length: 0'), status: 302, location: '', length: 0, whole: 'itself' },
+  { title: 'only the host of a redirection is kept, since the rest may be secret', text: head('HTTP/1.1 301 Moved', 'Location: https://login.example.com/up?token=s3cret', 'Content-Length: 0'), status: 301, location: 'https://login.example.com', length: 0, whole: 'itself' },
+  { title: 'a redirection on the same server has no location', text: head('HTTP/1.1 302 Found', 'Location: /login?token=s3cret', 'Content-Length: 0'), status: 302, location: '', length: 0, whole: 'itself' },
   { title: 'a redirection without a path', text: head('HTTP/1.1 302 Found', 'Location: https://example.com?token=s3cret', 'Content-Length: 0'), status: 302, location: 'https://example.com', length: 0, whole: 'itself' },
-  { title: 'a status beyond 599 is one of 5xx (RFC 9110 15), none of the modem\'s own', text: head('HTTP/1.1 703 Odd', 'Content-Length: 0'), status: 599, line: '703 Odd', length: 0, whole: 'itself' },
+  { title: 'a status above 599 counts as 5xx (RFC 9110 15), not as the modem\'s own', text: head('HTTP/1.1 703 Odd', 'Content-Length: 0'), status: 599, line: '703 Odd', length: 0, whole: 'itself' },
 
   { title: 'another protocol', text: 'SSH-2.0-OpenSSH_9.2\r\n', status: 0, whole: 'itself', isForeign: true },
-  { title: 'a server for FTP', text: '220 Welcome\r\n', status: 0, whole: 'itself', isForeign: true },
-  { title: 'a status that is no number', text: head('HTTP/1.1 OK'), status: 0, whole: 'itself', isForeign: true },
+  { title: 'an FTP server', text: '220 Welcome\r\n', status: 0, whole: 'itself', isForeign: true },
+  { title: 'a status that is not a number', text: head('HTTP/1.1 OK'), status: 0, whole: 'itself', isForeign: true },
   { title: 'a status of two digits', text: head('HTTP/1.1 20 OK'), status: 0, whole: 'itself', isForeign: true },
-  { title: 'a status of four', text: head('HTTP/1.1 2000 OK'), status: 0, whole: 'itself', isForeign: true },
-  { title: 'a status that only begins like one', text: head('HTTP/1.1 200OK'), status: 0, whole: 'itself', isForeign: true },
-  { title: 'no blank before it', text: head('HTTP/1.1200'), status: 0, whole: 'itself', isForeign: true },
-  { title: 'bytes that are no text', text: '\x15\x03\x01\0\x02\x02\x0a', status: 0, whole: 'itself', isForeign: true },
-  { title: 'empty lines for ever', text: '\r\n'.repeat(9000), status: 0, whole: 'itself', isForeign: true },
-  { title: 'empty lines for ever in place of a chunk', text: `${head(ok, chunked)}1\r\nA\r\n${'\n'.repeat(17_000)}`, status: 200, body: 'A', whole: 'itself', isForeign: true },
-  { title: 'chunks of one byte: as many as there are', text: `${head(ok, chunked)}${'1\r\nA\r\n'.repeat(9000)}0\r\n\r\n`, status: 200, body: 'A'.repeat(9000), whole: 'itself' },
-  { title: 'chunks with extensions, longer in all than a head', text: `${head(ok, chunked)}${`1;${'x'.repeat(1700)}\r\nA\r\n`.repeat(9)}${`1;${'x'.repeat(1700)}\r\n`}`, status: 200, body: 'A'.repeat(9), whole: 'itself', isForeign: true },
+  { title: 'a status of four digits', text: head('HTTP/1.1 2000 OK'), status: 0, whole: 'itself', isForeign: true },
+  { title: 'a status followed by letters', text: head('HTTP/1.1 200OK'), status: 0, whole: 'itself', isForeign: true },
+  { title: 'no blank before the status', text: head('HTTP/1.1200'), status: 0, whole: 'itself', isForeign: true },
+  { title: 'bytes that are not text', text: '\x15\x03\x01\0\x02\x02\x0a', status: 0, whole: 'itself', isForeign: true },
+  { title: 'endless empty lines', text: '\r\n'.repeat(9000), status: 0, whole: 'itself', isForeign: true },
+  { title: 'endless empty lines instead of a chunk', text: `${head(ok, chunked)}1\r\nA\r\n${'\n'.repeat(17_000)}`, status: 200, body: 'A', whole: 'itself', isForeign: true },
+  { title: 'any number of one-byte chunks', text: `${head(ok, chunked)}${'1\r\nA\r\n'.repeat(9000)}0\r\n\r\n`, status: 200, body: 'A'.repeat(9000), whole: 'itself' },
+  { title: 'chunk extensions longer in total than a head may be', text: `${head(ok, chunked)}${`1;${'x'.repeat(1700)}\r\nA\r\n`.repeat(9)}${`1;${'x'.repeat(1700)}\r\n`}`, status: 200, body: 'A'.repeat(9), whole: 'itself', isForeign: true },
   { title: 'a head that never ends', text: head(...Array.from({ length: 9 }, () => 'HTTP/1.1 200 OK')).slice(0, -2) + 'x'.repeat(20_000), status: 200, whole: 'itself', isForeign: true },
 ];
 
@@ -133,16 +133,16 @@ for (const { title, text, isBodiless, status, line, body = '', length, whole, is
 /** Responses that end by themselves, without the bytes after the end. */
 const ended = cases.filter(one => one.whole === 'itself' && !one.isForeign && !one.title.startsWith('more bytes') && one.text.length < 1000);
 for (const { title, text, isBodiless } of ended) {
-  test(`${title}, broken off at each byte: it is whole at its last one and no earlier`, () => {
+  test(`${title}, broken off at each byte: complete only after the last byte`, () => {
     for (let at = 0; at < text.length; at++) {
       const heard = hear([text.slice(0, at)], isBodiless);
       assert.is(!!heard.isWhole, false, `after ${JSON.stringify(text.slice(0, at).slice(-20))}`);
-      assert.is(heard.close(), false, 'nor is it by the end of the connection');
+      assert.is(heard.close(), false, 'the end of the connection does not complete the answer');
     }
   });
 }
 
-test('bytes after its end are ignored', () => {
+test('bytes after the end of an answer are ignored', () => {
   const heard = hear([`${head(ok, 'Content-Length: 2')}ok${head('HTTP/1.1 500 No')}`, head('HTTP/1.1 404 No')]);
   assert.equal([heard.status, heard.got], [200, 2]);
 });
@@ -151,7 +151,7 @@ test('an answer of 1xx has no body', () => {
   assert.is(hear([`${head('HTTP/1.1 100 Continue')}${head(ok)}abc`]).body, 'abc');
 });
 
-test('its head is reported after its end: not before, and never of 1xx', () => {
+test('a head is reported only when complete, and never for 1xx', () => {
   const text = `${head('HTTP/1.1 100 Continue')}${head(ok, 'X: y')}`;
   for (let at = 0; at <= text.length; at++) assert.is(!!hear([text.slice(0, at)]).hasHead, at === text.length, text.slice(0, at));
   assert.is(!!hear(['SSH-2.0\r\n']).hasHead, false);

@@ -60,14 +60,14 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
   }, (end, fault?: Fault) => onEnd(end, fault)));
 
   // however it ended
-  assert.is(trip.variables['size'], '4711', 'what was announced to the socket is not what is announced of the image');
+  assert.is(trip.variables['size'], '4711', 'the announced size of the image is unchanged');
   assert.is(source.card.openFiles(), 0, 'the image is closed');
   scene.say('\r\nCLOSED\r\n');
-  assert.is(trip.chat.heard(), undefined, 'nobody listens for the end of the connection any more');
+  assert.is(trip.chat.heard(), undefined, 'the end of the connection is awaited no longer');
   return { ...scene, ...ended, server, source, status, got };
 }
 
-test('the request goes in slices, byte for byte, and its answer is returned', async () => {
+test('a request is sent in slices, byte for byte, and its answer is returned', async () => {
   const { end, status, got, server } = await exchanged({ serves: { answers: [[created]] } });
   assert.equal([end, status, got], ['done', 201, 'ok']);
   assert.is(server.requests[0], whole);
@@ -85,10 +85,10 @@ const answers: { title: string; pieces: (string | number)[]; closes?: boolean; s
   { title: 'without a length, and the server does not close', pieces: ['HTTP/1.1 200 OK\r\n\r\nabc'], status: 200, got: 'abc', leastMs: patienceMs, mostMs: patienceMs + 5000 },
   { title: 'cut short by the server\'s close', pieces: ['HTTP/1.1 500 No\r\nContent-Length: 99\r\n\r\nabc'], closes: true, status: 500, got: 'abc', mostMs: 6000 },
   { title: 'late', pieces: [119_000, created], status: 201, got: 'ok', leastMs: 119_000 },
-  { title: 'with a pause in it that is as long', pieces: [100_000, created.slice(0, 30), 100_000, created.slice(30)], status: 201, got: 'ok', leastMs: 200_000 },
+  { title: 'with a long pause in the middle', pieces: [100_000, created.slice(0, 30), 100_000, created.slice(30)], status: 201, got: 'ok', leastMs: 200_000 },
   { title: 'byte by byte, with pauses', pieces: [...created].flatMap(byte => [3000, byte]), status: 201, got: 'ok', leastMs: 3000 * created.length },
   { title: 'twice', pieces: [created + created.replace('201', '500')], status: 201, got: 'ok' },
-  { title: 'after the server has closed, from what the modem holds', pieces: [created.slice(0, 20), created.slice(20)], closes: true, status: 201, got: 'ok', mostMs: 5000 },
+  { title: 'read from the modem after the server has closed', pieces: [created.slice(0, 20), created.slice(20)], closes: true, status: 201, got: 'ok', mostMs: 5000 },
   ...[200, 204, 301, 400, 401, 404, 413, 429, 500, 503].map(status => ({ title: `${status}`, pieces: [`HTTP/1.1 ${status} x\r\nContent-Length: 0\r\n\r\n`], status })),
 ];
 for (const { title, pieces, closes, status: expected, got: text = '', leastMs = 0, mostMs = 400_000 } of answers) {
@@ -101,19 +101,19 @@ for (const { title, pieces, closes, status: expected, got: text = '', leastMs = 
 
 const failures: { title: string; asked: Asked; end?: Ended['end']; code: string; line?: RegExp; mostMs?: number }[] = [
   { title: 'the connection is refused', asked: { serves: { opens: ['OK', '+OPEN: 1'] } }, code: 'connection', mostMs: 2000 },
-  { title: 'ERROR to it', asked: { serves: { opens: ['ERROR'] } }, code: 'connection', mostMs: 2000 },
+  { title: 'ERROR to the connection request', asked: { serves: { opens: ['ERROR'] } }, code: 'connection', mostMs: 2000 },
   { title: 'the modem is silent', asked: { serves: { opens: [] } }, end: 'broken', code: 'silent', mostMs: 11_000 },
   { title: 'closed before the first byte', asked: { serves: { closesAt: 0 } }, code: 'server-closed', mostMs: 6000 },
   { title: 'closed in the middle, with no answer', asked: { serves: { closesAt: 500 } }, code: 'server-closed', mostMs: 6000 },
-  { title: 'closed after all, with no answer', asked: { serves: { answers: [[]], closesAt: 'answered' } }, code: 'server-closed', line: /without an answer/, mostMs: 6000 },
+  { title: 'closed after the request, with no answer', asked: { serves: { answers: [[]], closesAt: 'answered' } }, code: 'server-closed', line: /without an answer/, mostMs: 6000 },
   { title: 'closed in the middle of the answer\'s head', asked: { serves: { answers: [['HTTP/1.1 20']], closesAt: 'answered' } }, code: 'server-closed', mostMs: 6000 },
   { title: 'closed after 100 Continue', asked: { serves: { answers: [['HTTP/1.1 100 Continue\r\n\r\n']], closesAt: 'answered' } }, code: 'server-closed', line: /without an answer/, mostMs: 6000 },
   { title: 'no answer at all', asked: { serves: { answers: [[]] } }, code: 'server-timeout', line: /^no answer$/, mostMs: patienceMs + 5000 },
-  { title: 'a byte of its head each 100 seconds', asked: { serves: { answers: [[...`HTTP/1.1 200 ${'A'.repeat(900)}`].flatMap(byte => [100_000, byte])] } }, code: 'server-timeout', line: /^its answer is too slow: \d+ bytes? in \d+ s$/, mostMs: 4 * patienceMs },
-  { title: 'a byte of its content each 100 seconds', asked: { isGet: true, serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n', ...[...'A'.repeat(900)].flatMap(byte => [100_000, byte])]] } }, code: 'server-timeout', line: /too slow/, mostMs: 4 * patienceMs },
+  { title: 'one byte of the head every 100 seconds', asked: { serves: { answers: [[...`HTTP/1.1 200 ${'A'.repeat(900)}`].flatMap(byte => [100_000, byte])] } }, code: 'server-timeout', line: /^its answer is too slow: \d+ bytes? in \d+ s$/, mostMs: 4 * patienceMs },
+  { title: 'one byte of the content every 100 seconds', asked: { isGet: true, serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n', ...[...'A'.repeat(900)].flatMap(byte => [100_000, byte])]] } }, code: 'server-timeout', line: /too slow/, mostMs: 4 * patienceMs },
   { title: 'chunks of one byte with long extensions', asked: { isGet: true, serves: { answers: [['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', ...Array.from({ length: 300 }, () => `1;${'x'.repeat(2000)}\r\nA\r\n`)]] } }, code: 'unknown', line: /more than 16384 bytes beside its content/, mostMs: 3 * patienceMs },
-  { title: 'no HTTP', asked: { serves: { answers: [['220 FTP\r\n']] } }, code: 'unknown', line: /not HTTP/, mostMs: 3000 },
-  { title: 'no room in the modem for ever', asked: { serves: { full: { from: 300, times: Infinity } } }, code: 'server-closed', mostMs: 140_000 },
+  { title: 'an answer that is not HTTP', asked: { serves: { answers: [['220 FTP\r\n']] } }, code: 'unknown', line: /not HTTP/, mostMs: 3000 },
+  { title: 'the modem never has room', asked: { serves: { full: { from: 300, times: Infinity } } }, code: 'server-closed', mostMs: 140_000 },
   { title: 'an image that has become shorter', asked: { onCard: content.slice(0, 500) }, code: 'image-changed', mostMs: 3000 },
   { title: 'an image that has become longer', asked: { onCard: `${content}x` }, code: 'image-changed', mostMs: 3000 },
 ];
@@ -123,36 +123,36 @@ for (const { title, asked, end: expected = 'refused', code: why, line: tells, mo
     assert.equal([end, code, status], [expected, why, undefined]);
     if (tells) assert.match(line!, tells);
     assert.ok(ms <= mostMs, `${ms} ms`);
-    if (end === 'refused') assert.is(server.verbs().at(-1), 'CLOSE', 'nothing stays open');
+    if (end === 'refused') assert.is(server.verbs().at(-1), 'CLOSE', 'the connection is closed');
   });
 }
 
-test('a server that refuses in the middle, and says why', async () => {
+test('the status of a server that refuses and closes in the middle is returned', async () => {
   const { status, server } = await exchanged({ serves: { answers: [['HTTP/1.1 413 Too large\r\nContent-Length: 0\r\n\r\n']], answersAt: 400, closesAt: 400 } });
   assert.is(status, 413);
   // to the end of a slice
   assert.is(server.requests[0], head + body.slice(0, slicesOf(whole.slice(head.length, 400)) * sliceBytes));
 });
 
-test('one that says so, and takes the rest all the same', async () => {
+test('a server that refuses in the middle and reads on gets the whole request', async () => {
   const { status, server } = await exchanged({ serves: { answers: [['HTTP/1.1 413 Too large\r\nContent-Length: 0\r\n\r\n']], answersAt: 400 } });
   assert.equal([status, server.requests[0]], [413, whole]);
 });
 
-test('a 2xx of one that has closed before it had all of the image is none', async () => {
+test('a 2xx does not count if the server closed before it had the whole image', async () => {
   const { end, status, code } = await exchanged({ serves: { answers: [[created]], answersAt: 400, closesAt: 400 } });
   assert.equal([end, status, code], ['refused', undefined, 'server-closed']);
 });
 
 for (const from of [0, 100, 500, 900]) {
-  test(`a slice for which there is no room after ${from} bytes is offered again until there is`, async () => {
+  test(`a slice without room in the modem after ${from} bytes is sent again until accepted`, async () => {
     const { status, server, ms } = await exchanged({ serves: { full: { from, times: 5 } } });
     assert.equal([status, server.requests[0]], [201, whole]);
     assert.ok(ms >= 5 * 500 && ms < 6000, `${ms} ms`);
   });
 }
 
-test('a slice that was taken and refused is not offered again: the connection is worth nothing', async () => {
+test('a slice that was taken and then refused is not sent again: the connection is lost', async () => {
   let sends = 0;
   const rows = [{ want: [], ms: 1, set: { piece: '100' } }, { say: 'AT+SEND=#{slice}', slice: 'piece' as const, pour: '>', want: ['OK', '+SENT: {code=0}'], ms: 10_000, refusedAs: 'server-closed' as const }];
   const { end, code, server } = await exchanged({
@@ -170,13 +170,13 @@ test('a slice that was taken and refused is not offered again: the connection is
   assert.is(server.verbs().filter(verb => verb === 'SEND').length, 3);
 });
 
-test('bytes that were lost on the line are no request', async () => {
+test('a request that lost bytes on the line is a fault', async () => {
   const { end, code, status } = await exchanged({ serves: { loses: [0, 0, 3], answers: [[created]] } });
   assert.equal([end, code, status], ['refused', 'line-noise', undefined]);
 });
 
 for (const isOkKnown of [true, false]) {
-  test(`an OK that comes late in the middle is waited for, and the rest goes after it${isOkKnown ? '' : '; how late it is was learnt once'}`, async () => {
+  test(`a late OK in the middle is awaited before the rest is sent${isOkKnown ? '' : ', and its delay is learnt once'}`, async () => {
     const { status, server, lines } = await exchanged({ serves: { okMs: isOkKnown ? 900 : 4000 }, throttle: { isOkKnown } });
     assert.equal([status, server.requests[0]], [201, whole]);
     assert.is(server.verbs().filter(verb => verb === 'SEND').length, slicesOf(head) + slicesOf(body));
@@ -184,7 +184,7 @@ for (const isOkKnown of [true, false]) {
   });
 }
 
-test('the end of the connection is heard after a late OK, too', async () => {
+test('the end of the connection is noticed after a late OK, too', async () => {
   const { status, ms } = await exchanged({ serves: { okMs: 900, answers: [['HTTP/1.1 200 OK\r\n\r\nabc']], closesAt: 'answered' } });
   assert.is(status, 200);
   assert.ok(ms < 60_000, `${ms} ms`);
@@ -194,12 +194,12 @@ test('the end of the connection is heard after a late OK, too', async () => {
 
 const endless = (first: string) => [first, ...Array.from({ length: 400 }, () => 'x'.repeat(100))];
 
-test('an answer of which enough is known is not read to its end', async () => {
+test('an answer is not read to its end once enough is known', async () => {
   const { status, got } = await exchanged({ isGet: true, isEnough: answer => answer.got >= 250, serves: { answers: [endless('HTTP/1.1 200 OK\r\n\r\n')] } });
   assert.equal([status, got.length], [200, 300]);
 });
 
-test('whether it is enough is asked once its head is over', async () => {
+test('whether an answer is enough is checked when its head is complete', async () => {
   const asked: (number | undefined)[] = [];
   const { status } = await exchanged({
     isGet: true, isEnough: answer => asked.push(answer.length) > 0,
@@ -208,13 +208,13 @@ test('whether it is enough is asked once its head is over', async () => {
   assert.equal([status, asked], [200, [77]]);
 });
 
-test('a head that never ends is given up', async () => {
+test('an endless head ends the exchange', async () => {
   const { end, code, status, ms } = await exchanged({ isGet: true, serves: { answers: [endless('HTTP/1.1 200 OK\r\nX: ')] } });
   assert.equal([end, code, status], ['refused', 'unknown', undefined]);
   assert.ok(ms < 100_000, `${ms} ms`);
 });
 
-test('the network is lost while an answer is waited for', async () => {
+test('a network loss ends the wait for an answer', async () => {
   const { end, code, ms } = await exchanged({
     serves: { answers: [[]] }, meanwhile: ({ trip, clock }) => void clock.after(20_000, () => { (trip.link as { lost: string }).lost = 'network'; }),
   });
@@ -222,7 +222,7 @@ test('the network is lost while an answer is waited for', async () => {
   assert.ok(ms < 22_000, `${ms} ms`);
 });
 
-test('over TLS the modem reports the end of a connection in other words', async () => {
+test('over TLS the modem reports the end of a connection by another line', async () => {
   const serves: Serves = { answers: [['HTTP/1.1 200 OK\r\n\r\nabc']], closesAt: 'answered' };
   const plain = await exchanged({ modem: socketModem({ closedLine: 'CLOSED|SECURE CLOSED' }), serves });
   assert.ok(plain.ms < 6000);
@@ -280,7 +280,7 @@ async function followed({ serves, upload, query, between }: Followed = {}): Prom
   return { ...ended, statuses, got, verbs: server.verbs().slice(before), requests: server.requests, open: trip.http.open };
 }
 
-test('the query needs no connection of its own, and closes the one that it took', async () => {
+test('a query uses the upload\'s open connection and closes it', async () => {
   const { end, statuses, got, verbs, requests, open } = await followed();
   assert.equal([end, statuses, got], ['done', [201, 206], 'abc']);
   assert.equal(verbs, ['SEND', 'RECV', 'CLOSE']);
@@ -290,16 +290,16 @@ test('the query needs no connection of its own, and closes the one that it took'
 
 const own = ['OPEN', 'SEND', 'RECV', 'CLOSE'];
 const cases: { title: string; asked: Followed; verbs: string[] }[] = [
-  { title: 'nothing follows the upload', asked: { upload: { isFollowed: false } }, verbs: own },
+  { title: 'the upload did not keep its connection open', asked: { upload: { isFollowed: false } }, verbs: own },
   { title: 'the server closes, and the modem reports it', asked: { between: ({ say }) => void say('\r\nCLOSED\r\n') }, verbs: own },
   { title: 'the server announces that it closes', asked: { serves: { answers: [[created.replace('\r\n', '\r\nCONNECTION: Close\r\n')], [found]] } }, verbs: own },
   { title: 'a server of HTTP/1.0 closes', asked: { serves: { answers: [[created.replace('1.1', '1.0')], [found]] } }, verbs: own },
-  { title: 'the body of the answer is still to come', asked: { serves: { answers: [[created.slice(0, -2), 'ok'], [found]] } }, verbs: own },
+  { title: 'the body of the answer is not complete', asked: { serves: { answers: [[created.slice(0, -2), 'ok'], [found]] } }, verbs: own },
   { title: 'the upload is refused', asked: { serves: { answers: [['HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n'], [found]] } }, verbs: own },
   { title: 'the query is for another server', asked: { between: ({ trip }) => { trip.variables['serverHost'] = 'example.org'; } }, verbs: own },
   { title: 'the query is for another port', asked: { between: ({ trip }) => { trip.variables['serverPort'] = '8080'; } }, verbs: own },
   { title: 'the query is encrypted', asked: { between: ({ trip }) => { trip.variables['isSecure'] = '1'; } }, verbs: own },
-  { title: 'the modem starts again', asked: { between: ({ trip }) => { trip.http.open = ''; } }, verbs: own },
+  { title: 'the modem restarts', asked: { between: ({ trip }) => { trip.http.open = ''; } }, verbs: own },
   { title: 'the server has closed, and the modem refuses the query', asked: { serves: { closesAt: 'idle' } }, verbs: ['SEND', 'RECV', ...own] },
   { title: 'the server closes before it has read the query', asked: { between: ({ clock, say }) => void clock.after(1, () => say('\r\nCLOSED\r\n')), serves: { answers: [[created], [], [found]] } }, verbs: [] },
 ];
@@ -314,19 +314,19 @@ for (const { title, asked: one, verbs: expected } of cases) {
   });
 }
 
-test('an upload never takes an open connection: it could not be repeated', async () => {
+test('an upload never uses an open connection, since it could not be repeated', async () => {
   const upload: Partial<Request> = { method: 'POST' };
   const { verbs } = await followed({ serves: { answers: [[created]] }, query: upload, between: ({ trip }) => { upload.image = trip.attempt.image!; upload.head = `POST /A.JPG HTTP/1.1\r\nContent-Length: ${content.length}\r\n\r\n`; } });
   assert.is(verbs[0], 'OPEN');
 });
 
-test('an answer that breaks off in its content is not asked for again: its beginning has been used', async () => {
+test('an answer that breaks off in its content is not requested again, since its beginning was used', async () => {
   const { end, code, got, verbs } = await followed({ serves: { answers: [[created], [found.slice(0, -1)]] }, between: ({ clock, say }) => void clock.after(400, () => say('\r\nCLOSED\r\n')) });
   assert.equal([end, code, got], ['refused', 'server-closed', 'ab']);
   assert.not.ok(verbs.includes('OPEN'));
 });
 
-test('if its own connection fails, too, that is the fault', async () => {
+test('if the query\'s own connection fails, too, that fault is reported', async () => {
   let opens = 0;
   const { end, code } = await followed({ serves: { closesAt: 'idle', says: command => command.startsWith('AT+OPEN') && ++opens > 1 ? ['OK', '+OPEN: 1'] : undefined } });
   assert.equal([end, code, opens], ['refused', 'connection', 2]);

@@ -7,7 +7,7 @@ import type { Serves } from '../server.ts';
 
 const test = suite('stream');
 
-test('head and body go over a socket, and the file there may contain filler', async () => {
+test('head and body are sent over a socket, and the image is journalled as doubtful', async () => {
   const { end, server, source, trip } = await send(['sending'], { way: socket, config: { 'http.method': 'put', 'http.user': 'a' } });
   assert.is(end, 'done');
   assert.is(server.requests[0], ['PUT /A.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'Content-Type: image/jpeg', `Content-Length: ${size}`, '', content].join('\r\n'));
@@ -24,21 +24,21 @@ test('a form over a socket', async () => {
 
 const ends: { title: string; serves: Serves; code: string; line?: string; spoilt?: boolean; onCard?: string }[] = [
   { title: 'a refusal', serves: { answers: [['HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 0\r\n\r\n']] }, code: 'transfer-broken', line: '507 Insufficient Storage' },
-  { title: 'a redirection tells where to', serves: { answers: [['HTTP/1.1 301 Moved Permanently\r\nLocation: https://example.com/A.JPG\r\nContent-Length: 0\r\n\r\n']] }, code: 'moved', line: '301 Moved Permanently to https://example.com' },
-  { title: 'closed', serves: { closesAt: 700 }, code: 'server-closed' },
-  { title: 'bytes lost: filler stands in it', serves: { loses: [0, 3] }, code: 'line-noise', spoilt: true },
-  { title: 'an image that changes: so it does', serves: {}, onCard: content.slice(0, 900), code: 'image-changed', spoilt: true },
+  { title: 'the target of a redirection is reported', serves: { answers: [['HTTP/1.1 301 Moved Permanently\r\nLocation: https://example.com/A.JPG\r\nContent-Length: 0\r\n\r\n']] }, code: 'moved', line: '301 Moved Permanently to https://example.com' },
+  { title: 'the server closes', serves: { closesAt: 700 }, code: 'server-closed' },
+  { title: 'bytes lost: the copy contains filler', serves: { loses: [0, 3] }, code: 'line-noise', spoilt: true },
+  { title: 'a changed image: the copy contains filler', serves: {}, onCard: content.slice(0, 900), code: 'image-changed', spoilt: true },
 ];
 for (const { title, serves, code: why, line: tells, spoilt = false, onCard } of ends) {
   test(`over a socket: ${title}`, async () => {
     const { end, code, line, trip } = await send(['sending'], { way: socket, serves, ...onCard !== undefined && { onCard } });
     assert.equal([end, code, trip.http.spoilt ?? ''], ['refused', why, spoilt ? path : '']);
     if (tells) assert.is(line, tells);
-    assert.is(trip.attempt.image!.isDoubtful, true, 'what stands there is compared before it counts');
+    assert.is(trip.attempt.image!.isDoubtful, true, 'the copy is compared before it counts');
   });
 }
 
-test('of the answer to an image nothing counts beyond its head: one that never ends is left', async () => {
+test('only the head of the answer to an image counts: an endless body is not read', async () => {
   const { end, server, ms } = await send(['sending'], { way: socket, serves: { answers: [['HTTP/1.1 200 OK\r\n\r\n', ...Array.from({ length: 3000 }, () => 'x'.repeat(1000))]] } });
   assert.is(end, 'done');
   assert.ok(ms < 10_000 && server.verbs().filter(verb => verb === 'RECV').length < 5, `${ms} ms`);

@@ -23,7 +23,7 @@ function recorder() {
   return { device, seen };
 }
 
-test('a transfer while not selected is one of its own; while selected several are one', () => {
+test('a transfer without selection is a selection of its own; several transfers can share one selection', () => {
   const { device, seen } = recorder();
   const bus = createCameraBus(virtualClock(), device);
   assert.equal([...bus.send(Uint8Array.from([1, 2]))], [0xfe, 0xfd]);
@@ -56,7 +56,7 @@ for (const { hz, bytes, ms } of costs) {
   });
 }
 
-test('the world goes on under a transfer, the firmware does not', async () => {
+test('timers of the world fire during a transfer, those of the firmware after it', async () => {
   const clock = virtualClock(0);
   const bus = createCameraBus(clock, recorder().device, { hz: 100_000 });
   const ran: string[] = [];
@@ -68,19 +68,19 @@ test('the world goes on under a transfer, the firmware does not', async () => {
   assert.equal(ran, ['world', 'firmware']);
 });
 
-test('more than 4,092 bytes in one call fail, as on 2v29', () => {
+test('a call with more than 4,092 bytes fails, as on 2v29', () => {
   const { device, seen } = recorder();
   assert.throws(() => createCameraBus(virtualClock(), device).send(new Uint8Array(4093)), /at most 4092 bytes; these are 4093/);
   assert.equal(seen, []);
   assert.is(createCameraBus(virtualClock(), device, { mostBytes: 65_535 }).send(new Uint8Array(4093)).length, 4093);
 });
 
-test('above the rate that the camera takes each bit is seen one clock late', () => {
+test('above the camera’s highest clock rate, each bit is read one clock late', () => {
   const bus = createCameraBus(virtualClock(), recorder().device, { hz: 10_000_000 });
   assert.equal([...bus.send(Uint8Array.from([0x00, 0xff, 0xfe]))], [0xff, 0x80, 0x00]);
 });
 
-test('I2C: its time, and an exception in the engine’s words if there is no answer', () => {
+test('I2C takes its time, and throws the engine’s exception without an answer', () => {
   const clock = virtualClock(0);
   const said: unknown[] = [];
   let isStuck = false;
@@ -108,10 +108,10 @@ test('a camera without I2C acknowledges nothing', () => {
   assert.throws(() => createCameraBus(virtualClock(), recorder().device).sensorRead(0x30, 0x0a), /doesn't ACK/);
 });
 
-test('a real clock is not waited for', () => {
+test('a transfer does not wait on a real clock', () => {
   const startMs = Date.now();
   createCameraBus(realClock(), recorder().device, { hz: 100 }).send(new Uint8Array(4000));
-  assert.ok(Date.now() - startMs < 10_000, 'by the rate it would be 320 s');
+  assert.ok(Date.now() - startMs < 10_000, 'at this clock rate it would take 320 s');
 });
 
 test.run();

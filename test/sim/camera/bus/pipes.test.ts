@@ -71,10 +71,10 @@ async function withPipes(device: CameraDevice, run: (pipes: CameraPipes, bus: Ca
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (const endMs = Date.now() + limitMs; !isSo(); await sleep(1)) if (Date.now() > endMs) throw new Error('It did not come to that.');
+  for (const endMs = Date.now() + limitMs; !isSo(); await sleep(1)) if (Date.now() > endMs) throw new Error('The condition was not met in time.');
 }
 
-test('each request, whole and cut at every place', async () => {
+test('each request is answered, whole or cut at any byte', async () => {
   const requests = [1, 2, 0, 3, 10, 20, 30, 0, 2, 0, 1, 7, 3, 0x30, 2, 0xff, 1, 4, 0x30, 0x0a, 2, 4, 0x3c, 0x0a, 2, 3, 0x3c, 1, 9];
   const replies = [11, 21, 31, 8, 0x0a, 0x0b, 0xff, 0xff];
   const { device, seen } = echo();
@@ -94,7 +94,7 @@ test('each request, whole and cut at every place', async () => {
   });
 });
 
-test('a transfer of 65,535 bytes, several in a row, and one of none', async () => {
+test('several transfers of 65,535 bytes in a row are answered, and empty ones', async () => {
   await withPipes(echo().device, async (pipes) => {
     const engine = engineAt(pipes.path);
     const bytes = Array.from({ length: 65_535 }, (_, i) => i * 7 & 255);
@@ -107,7 +107,7 @@ test('a transfer of 65,535 bytes, several in a row, and one of none', async () =
   });
 });
 
-test('what is no request is told, and what follows is heard', async () => {
+test('an unknown request is reported, and the next request is answered', async () => {
   await withPipes(echo().device, async (pipes) => {
     const engine = engineAt(pipes.path);
     engine.say(9, 2, 0, 1, 5);
@@ -117,7 +117,7 @@ test('what is no request is told, and what follows is heard', async () => {
   });
 });
 
-test('a transfer that is longer than the bus carries is told, and answered by ones', async () => {
+test('a transfer longer than the bus limit is reported, and answered by FF bytes', async () => {
   await withPipes(echo().device, async (pipes) => {
     const engine = engineAt(pipes.path);
     engine.say(2, 0, 4, 1, 2, 3, 4, 2, 0, 1, 5);
@@ -127,7 +127,7 @@ test('a transfer that is longer than the bus carries is told, and answered by on
   }, 3);
 });
 
-test('an engine that is killed in the middle: the next finds chip select high and nothing of the one before', async () => {
+test('after an engine is killed in a request, the next one finds chip select high and no old bytes', async () => {
   const { device, seen } = echo();
   await withPipes(device, async (pipes, bus) => {
     const first = engineAt(pipes.path);
@@ -144,7 +144,7 @@ test('an engine that is killed in the middle: the next finds chip select high an
   });
 });
 
-test('an engine that leaves without having read 200 kB: the next gets none of them', async () => {
+test('an engine exits with 200 kB unread: the next one receives none of them', async () => {
   await withPipes(echo().device, async (pipes, bus) => {
     const first = engineAt(pipes.path);
     for (let time = 0; time < 3; time += 1) first.say(2, 255, 255, ...new Uint8Array(65_535));
@@ -160,7 +160,7 @@ test('an engine that leaves without having read 200 kB: the next gets none of th
   });
 });
 
-test('new pipes at once, if the engine is started again', async () => {
+test('an engine that is restarted gets new pipes at once', async () => {
   await withPipes(echo().device, async (pipes, bus) => {
     const first = engineAt(pipes.path);
     first.say(1, 2, 0, 9, 1);
@@ -175,7 +175,7 @@ test('new pipes at once, if the engine is started again', async () => {
   });
 });
 
-test('a folder that is not there is a sentence', () => {
+test('a missing folder is reported in a sentence', () => {
   assert.throws(() => openCameraPipes('/nowhere/at/all/camera', createCameraBus(realClock(), echo().device)), /No named pipe could be made at \/nowhere\/at\/all\/camera\.out/);
 });
 
@@ -197,7 +197,7 @@ console.log("length " + length + " got " + n + " crc " + (crc >>> 0));
 console.log("end"); setInterval(function () {}, 1000);`;
 
 if (findEspruino()) {
-  test('the real engine reads registers and 40,000 bytes of a picture, byte for byte, while this process goes on', async () => {
+  test('the real engine reads registers and 40,000 bytes of a picture without errors, and without blocking this process', async () => {
     const picture = new Uint8Array(40_000).map((_, i) => i * 31 + (i >> 8) & 255);
     const sensor = { whiteMs: 0, darkMs: 0, settleMs: 0, greenPictures: 0, resizeMs: 0 };
     const camera = createMini(realClock(), { pictureOf: () => picture, takeMs: () => 20, padTo: 1, sensor });
@@ -211,11 +211,11 @@ if (findEspruino()) {
       for (let at = 0; at < picture.length; at += 1000) crc = crc32(picture.subarray(at, at + 1000)) ^ crc << 1;
       assert.equal(lines, ['test 85 pins 5', 'sensor 2642', `length 40000 got 40000 crc ${crc >>> 0}`, 'end']);
       assert.equal([camera.givenBytes, camera.violations, pipes.violations, bus.isSelected], [40_000, [], [], false]);
-      assert.ok(turns > 5, 'timers went on meanwhile');
+      assert.ok(turns > 5, 'timers fired meanwhile');
     });
   });
 } else {
-  console.log('pipes to an SPI camera: left out, as espruino is not there: the real engine');
+  console.log('pipes to an SPI camera: left out, as espruino is not installed: the real engine');
 }
 
 test.run();

@@ -11,7 +11,7 @@ const rgb = { white: [250, 250, 250], dark: [10, 10, 10], green: [57, 150, 43] }
 
 for (const [name, colour] of Object.entries(colours)) {
   for (const [width, height] of [[96, 96], [160, 120], [353, 289]] as const) {
-    test(`${name}, ${width} by ${height}: of one colour from corner to corner`, () => {
+    test(`${name}, ${width} by ${height}: one colour from corner to corner`, () => {
       const seen = jpeg.decode(flatJpeg(width, height, colour));
       assert.equal([seen.width, seen.height], [width, height]);
       for (const pixel of [0, width - 1, width * (height >> 1), width * height - 1]) {
@@ -22,13 +22,13 @@ for (const [name, colour] of Object.entries(colours)) {
   }
 }
 
-test('five megapixels are a few bytes and no work', () => {
+test('a picture of five megapixels is smaller than 60 kB', () => {
   const whole = flatJpeg(2592, 1944, colours.green);
   assert.ok(whole.length < 60_000);
   assert.equal([...whole.subarray(-2)], [0xff, 0xd9]);
 });
 
-test('lengthened: so many times the bytes, and the same pixels', () => {
+test('a lengthened JPEG has the given multiple of bytes, and the same pixels', () => {
   const plain = flatJpeg(160, 120, colours.green);
   for (const times of [1, 1.01, 2, 300]) {
     const long = lengthened(plain, times);
@@ -37,7 +37,7 @@ test('lengthened: so many times the bytes, and the same pixels', () => {
   }
 });
 
-test('bars: eight, from light to dark, whatever the width', () => {
+test('the colour bars are eight of equal width, from light to dark', () => {
   const seen = jpeg.decode(barsJpeg(200, 96, 80));
   assert.equal([seen.width, seen.height], [200, 96]);
   const lightAt = (x: number) => [0.299, 0.587, 0.114].reduce((sum, share, i) => sum + share * seen.data[(48 * 200 + x) * 4 + i]!, 0);

@@ -121,7 +121,7 @@ const rows = [
   { width: 320, height: 240, manual: 13_000 }, { width: 640, height: 480, manual: 37_000 }, { width: 1024, height: 768, manual: 82_000 },
 ];
 for (const { width, height, manual } of rows) {
-  test(`is a whole baseline JPEG at ${width}x${height}${manual ? `, near to the ${manual} bytes of the manual` : ''}`, () => {
+  test(`is a whole baseline JPEG at ${width}x${height}${manual ? `, of about the ${manual} bytes of the manual` : ''}`, () => {
     const file = photograph({ width, height, atMs: noon, number: 1 });
     const { width: readWidth, height: readHeight, markers } = readJpeg(file);
     assert.equal([readWidth, readHeight], [width, height]);
@@ -135,7 +135,7 @@ for (const { width, height, manual } of rows) {
   });
 }
 
-test('shows date, time and number to whoever decodes it, in every size, by day and by night', () => {
+test('shows date, time and number in every size, by day and by night', () => {
   for (const { width, height } of rows.filter(row => row.width <= 640)) {
     for (const [atMs, number, expect] of [[noon, 7, ['2026-11-20', '12:00:00', '#7']], [night, 346, ['2026-11-20', '03:00:00', '#346']]] as const) {
       const shot = { width, height, atMs, number };
@@ -144,12 +144,12 @@ test('shows date, time and number to whoever decodes it, in every size, by day a
   }
 });
 
-test('tells the local time where the clock in the picture is ahead', () => {
+test('shows local time if a UTC offset is set', () => {
   const shot = { width: 320, height: 240, atMs: Date.UTC(2026, 11, 31, 23, 30, 15), number: 89, offsetMinutes: 60 };
   assert.equal(readCaptions(photograph(shot), shot), ['2027-01-01', '00:30:15', '#89']);
 });
 
-test('is as bright as the hour says; a picture of the night is small', () => {
+test('brightness follows the time of day; a night picture is small', () => {
   const at = (atMs: number) => photograph({ width: 640, height: 480, atMs, number: 1 });
   const [day, dawn, dark] = [noon, Date.UTC(2026, 10, 20, 7), night].map(at);
   const [dayLight, dawnLight, darkLight] = [day!, dawn!, dark!].map(file => readJpeg(file).meanLight);
@@ -158,12 +158,12 @@ test('is as bright as the hour says; a picture of the night is small', () => {
   assert.is(lightAt(noon), 1);
 });
 
-test('is too dark before the sensor has settled', () => {
+test('is too dark before the exposure has settled', () => {
   const light = (exposure: number) => readJpeg(photograph({ width: 160, height: 120, atMs: noon, number: 1, exposure })).meanLight;
   assert.ok(light(0.3) < light(1) / 1.5);
 });
 
-test('is the same bytes for the same question, and others for another moment, number or quality', () => {
+test('equal parameters produce equal bytes; another time, number or quality produces others', () => {
   const shot = { width: 160, height: 120, atMs: noon, number: 1 };
   const first = photograph(shot);
   assert.equal(photograph(shot), first);
@@ -173,7 +173,7 @@ test('is the same bytes for the same question, and others for another moment, nu
   for (const quality of [1, 50, 100]) readJpeg(photograph({ ...shot, quality }));
 });
 
-test('pictures that are seconds apart differ at a glance: the balloon has moved on, by day and by night', () => {
+test('the balloon moves visibly within seconds, by day and by night', () => {
   for (const atMs of [noon, night]) {
     for (const share of [0.25, 0.75]) {
       const { data, width, height } = jpeg.decode(photograph({ width: 320, height: 240, atMs: atMs + share * 60_000, number: 1 }));
@@ -181,8 +181,8 @@ test('pictures that are seconds apart differ at a glance: the balloon has moved 
         const at = (Math.round(height * 0.48) * width + Math.round(x * width)) * 4;
         return data[at]! > data[at + 1]! + 60 && data[at]! > data[at + 2]! + 60;
       };
-      assert.ok(isRed(share), `it is at ${share}`);
-      assert.not.ok(isRed(1 - share), `it is not at ${1 - share}`);
+      assert.ok(isRed(share), `the balloon is at ${share}`);
+      assert.not.ok(isRed(1 - share), `the balloon is not at ${1 - share}`);
     }
   }
 });

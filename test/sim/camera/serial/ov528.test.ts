@@ -42,46 +42,46 @@ const bare = (heard: string) => heard.replace(/^(AA 0[EF] ..) .. /, '$1 xx ');
 const rows: { title: string; maker?: Ov528Options['entry']; before?: string[]; say: string; hear: string }[] = [
   { title: 'SYNC again', say: sync, hear: 'AA 0E 0D xx 00 00 AA 0D 00 00 00 00' },
   { title: 'INITIAL 640x480', say: 'AA 01 00 07 00 07', hear: 'AA 0E 01 xx 00 00' },
-  { title: 'INITIAL as 4D Systems has it', maker: 'ucam', say: 'AA 01 00 07 07 07', hear: 'AA 0E 01 xx 00 00' },
+  { title: 'INITIAL in the form of 4D Systems', maker: 'ucam', say: 'AA 01 00 07 07 07', hear: 'AA 0E 01 xx 00 00' },
   { title: 'INITIAL 160x128', say: 'AA 01 00 07 00 03', hear: 'AA 0E 01 xx 00 00' },
   { title: 'INITIAL 80x64', say: 'AA 01 00 07 00 01', hear: 'AA 0E 01 xx 00 00' },
-  { title: 'INITIAL 80x64, which a uCAM has not', maker: 'ucam', say: 'AA 01 00 07 00 01', hear: 'AA 0F 00 xx 0A 00' },
-  { title: 'INITIAL with no size', say: 'AA 01 00 07 00 02', hear: 'AA 0F 00 xx 0A 00' },
-  { title: 'INITIAL with something before the format', say: 'AA 01 01 07 00 07', hear: 'AA 0F 00 xx 0B 00' },
-  { title: 'SYNC with something in it', say: 'AA 0D 00 00 00 01', hear: 'AA 0F 00 xx 0D 00' },
+  { title: 'INITIAL 80x64, unsupported by a uCAM', maker: 'ucam', say: 'AA 01 00 07 00 01', hear: 'AA 0F 00 xx 0A 00' },
+  { title: 'INITIAL with an undefined size', say: 'AA 01 00 07 00 02', hear: 'AA 0F 00 xx 0A 00' },
+  { title: 'INITIAL with a parameter before the format', say: 'AA 01 01 07 00 07', hear: 'AA 0F 00 xx 0B 00' },
+  { title: 'SYNC with a parameter', say: 'AA 0D 00 00 00 01', hear: 'AA 0F 00 xx 0D 00' },
   { title: 'GET after another INITIAL', before: [tiny, snapshot, initial], say: get, hear: 'AA 0F 00 xx 0F 00' },
-  { title: 'GET after a reset of what was done', before: [tiny, snapshot, 'AA 08 01 00 00 00'], say: get, hear: 'AA 0F 00 xx 0F 00' },
+  { title: 'GET after a state reset', before: [tiny, snapshot, 'AA 08 01 00 00 00'], say: get, hear: 'AA 0F 00 xx 0F 00' },
   { title: 'a package after the end', before: [tiny, snapshot, get, 'AA 0E 00 00 F0 F0'], say: 'AA 0E 00 00 00 00', hear: 'AA 0F 00 xx 06 00' },
-  { title: 'reset of no kind', say: 'AA 08 02 00 00 00', hear: 'AA 0F 00 xx 0B 00' },
-  { title: 'what begins no command, again after one that did', before: ['55', tiny], say: '55', hear: 'AA 0F 00 xx F0 00' },
+  { title: 'reset of an undefined type', say: 'AA 08 02 00 00 00', hear: 'AA 0F 00 xx 0B 00' },
+  { title: 'a byte that begins no command, again after a valid command', before: ['55', tiny], say: '55', hear: 'AA 0F 00 xx F0 00' },
   { title: 'INITIAL for raw pictures', say: 'AA 01 00 06 01 00', hear: 'AA 0F 00 xx 09 00' },
   { title: 'package size 64', say: 'AA 06 08 40 00 00', hear: 'AA 0E 06 xx 00 00' },
   { title: 'package size 512', say: 'AA 06 08 00 02 00', hear: 'AA 0E 06 xx 00 00' },
   { title: 'package size 63', say: 'AA 06 08 3F 00 00', hear: 'AA 0F 00 xx 11 00' },
   { title: 'package size 513', say: 'AA 06 08 01 02 00', hear: 'AA 0F 00 xx 11 00' },
-  { title: 'package size of another kind', say: 'AA 06 01 40 00 00', hear: 'AA 0F 00 xx 0B 00' },
+  { title: 'package size of an undefined type', say: 'AA 06 01 40 00 00', hear: 'AA 0F 00 xx 0B 00' },
   { title: 'SNAPSHOT before INITIAL', say: snapshot, hear: 'AA 0F 00 xx 06 00' },
   { title: 'SNAPSHOT', before: [tiny], say: snapshot, hear: 'AA 0E 05 xx 00 00' },
   { title: 'SNAPSHOT, raw', before: [tiny], say: 'AA 05 01 00 00 00', hear: 'AA 0F 00 xx 09 00' },
   { title: 'GET before INITIAL', say: get, hear: 'AA 0F 00 xx 06 00' },
   { title: 'GET before SNAPSHOT', before: [tiny], say: get, hear: 'AA 0F 00 xx 0F 00' },
-  { title: 'GET of no kind', before: [tiny, snapshot], say: 'AA 04 02 00 00 00', hear: 'AA 0F 00 xx 01 00' },
+  { title: 'GET of an undefined type', before: [tiny, snapshot], say: 'AA 04 02 00 00 00', hear: 'AA 0F 00 xx 01 00' },
   { title: 'a package before GET', before: [tiny, snapshot], say: 'AA 0E 00 00 00 00', hear: 'AA 0F 00 xx 06 00' },
-  { title: 'a package that there is not', before: [tiny, snapshot, get], say: 'AA 0E 00 00 FF 00', hear: 'AA 0F 00 xx 10 00' },
+  { title: 'a package number beyond the last', before: [tiny, snapshot, get], say: 'AA 0E 00 00 FF 00', hear: 'AA 0F 00 xx 10 00' },
   { title: 'the end of the packages', before: [tiny, snapshot, get], say: 'AA 0E 00 00 F0 F0', hear: '' },
   { title: 'rate 115200', say: 'AA 07 0F 01 00 00', hear: 'AA 0E 07 xx 00 00' },
-  { title: 'rate 921600, of the uCAM', maker: 'ucam', say: 'AA 07 01 01 00 00', hear: 'AA 0E 07 xx 00 00' },
-  { title: 'rate 921600, which the others have not', say: 'AA 07 01 01 00 00', hear: 'AA 0F 00 xx 0B 00' },
+  { title: 'rate 921600 of a uCAM', maker: 'ucam', say: 'AA 07 01 01 00 00', hear: 'AA 0E 07 xx 00 00' },
+  { title: 'rate 921600, unsupported by other cameras', say: 'AA 07 01 01 00 00', hear: 'AA 0F 00 xx 0B 00' },
   { title: 'light 60 Hz', say: 'AA 13 01 00 00 00', hear: 'AA 0E 13 xx 00 00' },
-  { title: 'light of no kind', say: 'AA 13 02 00 00 00', hear: 'AA 0F 00 xx 0B 00' },
+  { title: 'light of an undefined frequency', say: 'AA 13 02 00 00 00', hear: 'AA 0F 00 xx 0B 00' },
   { title: 'reset', say: 'AA 08 00 00 00 FF', hear: 'AA 0E 08 xx 00 00' },
-  { title: 'reset of what is done only', say: 'AA 08 01 00 00 00', hear: 'AA 0E 08 xx 00 00' },
+  { title: 'state reset', say: 'AA 08 01 00 00 00', hear: 'AA 0E 08 xx 00 00' },
   { title: 'power down', say: 'AA 09 00 00 00 00', hear: 'AA 0E 09 xx 00 00' },
   { title: 'an unknown command', say: 'AA 77 00 00 00 00', hear: 'AA 0F 00 xx 0D 00' },
-  { title: 'what begins no command, once', say: '55 56 57', hear: 'AA 0F 00 xx F0 00' },
+  { title: 'bytes that begin no command, answered once', say: '55 56 57', hear: 'AA 0F 00 xx F0 00' },
 ];
 for (const { title, maker, before = [], say, hear } of rows) {
-  test(`answers as the manual has it: ${title}`, async () => {
+  test(`answers as in the manual: ${title}`, async () => {
     const { host, camera } = await synced(maker ? { entry: maker } : {});
     for (const text of before) await host.ask(text);
     assert.is(bare(await host.ask(say)), hear);
@@ -89,7 +89,7 @@ for (const { title, maker, before = [], say, hear } of rows) {
   });
 }
 
-test('is silent until it was synchronised, and until its own SYNC was answered', async () => {
+test('is silent until it is synchronised and its own SYNC is answered', async () => {
   const { host, camera } = stand();
   assert.is(await host.ask(initial), '');
   assert.is(await host.ask('AA 0E 0D 00 00 00'), '');
@@ -103,18 +103,18 @@ test('is silent until it was synchronised, and until its own SYNC was answered',
 });
 
 for (const n of [1, 25, 60]) {
-  test(`answers at SYNC ${n}, said again and again with a little more time each`, async () => {
+  test(`answers SYNC number ${n} of a series with growing pauses`, async () => {
     const { host, camera } = stand({ syncAt: n });
     assert.is(await synchronise(host), n);
     assert.equal(camera.violations, []);
   });
 }
 
-test('may answer no SYNC at all', async () => {
+test('can be configured to answer none of the host’s SYNCs', async () => {
   assert.is(await synchronise(stand({ syncAt: 61 }).host), undefined);
 });
 
-test('boots before it hears a SYNC, and forgets all with its power', async () => {
+test('answers no SYNC while it boots, and loses its state with its power', async () => {
   const { host, camera } = stand({ starts: 'booting', bootMs: 800 });
   await host.listen(100);
   assert.is(await host.ask(sync, 500), '');
@@ -130,7 +130,7 @@ test('boots before it hears a SYNC, and forgets all with its power', async () =>
   assert.is(bare(await host.ask(snapshot)), 'AA 0F 00 xx 06 00');
 });
 
-test('a reset and a power down ask for a new SYNC; a reset of what is done does not', async () => {
+test('a full reset and a power down require a new SYNC; a state reset does not', async () => {
   const { host, camera } = await synced();
   await host.ask('AA 08 01 00 00 00');
   assert.ok(camera.isSynced());
@@ -139,13 +139,13 @@ test('a reset and a power down ask for a new SYNC; a reset of what is done does 
   assert.is(await synchronise(host), 1);
   await host.ask('AA 08 00 00 00 FF', 100);
   assert.not.ok(camera.isSynced());
-  assert.is(await host.ask(sync, 500), '', 'it boots');
+  assert.is(await host.ask(sync, 500), '', 'the camera boots');
   await host.listen(500);
   assert.is(await synchronise(host), 1);
 });
 
 for (const packageBytes of [64, 512]) {
-  test(`a picture in packages of ${packageBytes} is whole, each proved by its sum`, async () => {
+  test(`a picture in packages of ${packageBytes} bytes is whole, and each checksum is right`, async () => {
     const { host, camera } = await synced();
     await host.ask(initial);
     await host.ask(`AA 06 08 ${packageBytes === 64 ? '40 00' : '00 02'} 00`);
@@ -158,7 +158,7 @@ for (const packageBytes of [64, 512]) {
   });
 }
 
-test('a package has number, count, data, sum and a zero, and 64 bytes in all where nothing else was asked for', async () => {
+test('a package has number, length, data, checksum and a zero, and 64 bytes by default', async () => {
   const { host, camera } = await synced();
   for (const text of [tiny, snapshot]) await host.ask(text);
   const { bytes } = camera.pictures[0]!;
@@ -172,7 +172,7 @@ test('a package has number, count, data, sum and a zero, and 64 bytes in all whe
   }
 });
 
-test('there is no package after the last one', async () => {
+test('a package after the last one is refused', async () => {
   const { host, camera } = await synced();
   for (const text of [tiny, snapshot, get]) await host.ask(text);
   const count = Math.ceil(camera.pictures[0]!.bytes.length / 58);
@@ -180,7 +180,7 @@ test('there is no package after the last one', async () => {
   assert.is(bare(await host.ask(`AA 0E 00 00 ${count.toString(16)} 00`)), 'AA 0F 00 xx 10 00');
 });
 
-test('counts its answers, and takes its time for a size', async () => {
+test('counts its answers, and can report the size late', async () => {
   const { host } = await synced({ dataMs: 400 });
   const counts = [];
   for (const text of [tiny, snapshot]) counts.push(Number.parseInt((await host.ask(text)).split(' ')[3]!, 16));
@@ -189,13 +189,13 @@ test('counts its answers, and takes its time for a size', async () => {
   assert.match(await host.listen(200), /^AA 0A 01 /);
 });
 
-test('a SYNC that comes while the one before is being answered is no mistake', async () => {
+test('a SYNC during the answer to another SYNC is no violation', async () => {
   const { host, camera } = stand();
   assert.is((await host.ask(`${sync} ${sync}`)).split(' ').length, 24);
   assert.equal(camera.violations, []);
 });
 
-test('a preview is taken by GET itself; clones have another number for it', async () => {
+test('GET itself takes a preview; clones use another type number for it', async () => {
   const { host, camera } = await synced({ previewType: 3 });
   await host.ask(tiny);
   assert.is(bare(await host.ask('AA 04 05 00 00 00')), 'AA 0F 00 xx 01 00');
@@ -203,14 +203,14 @@ test('a preview is taken by GET itself; clones have another number for it', asyn
   assert.is(camera.pictures.length, 1);
 });
 
-test('a command before the last package was confirmed ends the packages, and is told', async () => {
+test('a command before the last package is confirmed ends the transfer, and is reported', async () => {
   const { host, camera } = await synced();
   for (const text of [tiny, snapshot, get, snapshot]) await host.ask(text);
   assert.match(camera.violations.join(), /^AA 05 00 00 00 00 came before the last package was confirmed/);
   assert.is(bare(await host.ask('AA 0E 00 00 00 00')), 'AA 0F 00 xx 06 00');
 });
 
-test('a picture before the exposure is right is too dark', async () => {
+test('a picture before the exposure has settled is too dark', async () => {
   const { host, camera } = stand();
   await host.ask(sync, 100);
   for (const text of ['AA 0E 0D 00 00 00', tiny, snapshot]) await host.ask(text, 200);
@@ -220,7 +220,7 @@ test('a picture before the exposure is right is too dark', async () => {
   assert.is(camera.pictures[1]!.exposure, 1);
 });
 
-test('a uCAM sleeps after 15 s of silence, which a byte puts off; others do not', async () => {
+test('a uCAM sleeps 15 s after the last byte; other cameras do not sleep', async () => {
   const { host, camera } = await synced({ entry: 'ucam' });
   await host.listen(12_500);
   await host.ask('AA 13 00 00 00 00', 14_500);
@@ -234,7 +234,7 @@ test('a uCAM sleeps after 15 s of silence, which a byte puts off; others do not'
   assert.ok(grove.camera.isSynced());
 });
 
-test('in its sleep it forgets the picture, the package size and what it was giving', async () => {
+test('sleep discards the picture, the package size and the transfer in progress', async () => {
   const { host, camera } = await synced({ sleepMs: 3000 });
   for (const text of ['AA 06 08 00 02 00', initial, snapshot, get]) await host.ask(text);
   assert.is(camera.packageBytes(), 512);
@@ -249,7 +249,7 @@ test('in its sleep it forgets the picture, the package size and what it was givi
 });
 
 for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, maker: 'c328' }, { baud: 921_600, maker: 'ucam' }] as const) {
-  test(`finds ${baud} baud from the SYNC, and keeps to it`, async () => {
+  test(`detects ${baud} baud from the SYNC, and keeps it`, async () => {
     const { host, line, camera } = wired(baud, { entry: maker });
     assert.is(await synchronise(host, n => 40 + n), 10);
     assert.is(camera.baud, baud);
@@ -259,11 +259,11 @@ for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, 
     camera.power(false);
     camera.power(true);
     await host.listen(1000);
-    assert.is(await synchronise(host, n => 40 + n), 10, 'the new rate is found after its power came anew');
+    assert.is(await synchronise(host, n => 40 + n), 10, 'the new rate is detected after a power cycle');
   });
 }
 
-test('finds another rate after its sleep', async () => {
+test('detects another rate after its sleep', async () => {
   const { host, line, camera } = wired(9600, { entry: 'ucam', syncAt: 1 });
   assert.is(await synchronise(host, () => 40), 1);
   await host.listen(15_000);
@@ -272,11 +272,11 @@ test('finds another rate after its sleep', async () => {
   assert.is(camera.baud, 57_600);
 });
 
-test('does not find a rate that it has not', async () => {
+test('does not detect an unsupported rate', async () => {
   assert.is(await synchronise(wired(230_400).host), undefined);
 });
 
-test('takes a new rate once it has said so', async () => {
+test('changes to a new rate after it has confirmed the command', async () => {
   const { host, line } = wired(9600, { syncAt: 1 });
   await synchronise(host, () => 40);
   assert.is(bare(await host.ask('AA 07 0F 01 00 00')), 'AA 0E 07 xx 00 00');
@@ -285,7 +285,7 @@ test('takes a new rate once it has said so', async () => {
   assert.is(bare(await host.ask(tiny)), 'AA 0E 01 xx 00 00');
 });
 
-test('packages are lost, late, doubled or garbled as it was told; asked again, they are whole', async () => {
+test('packages are lost, late, doubled or garbled as configured; requested again, they are whole', async () => {
   const { host, camera } = await synced({
     faults: [
       { command: 'AA 0E 00 00 00 00', nth: 1, answer: '' }, { command: 'AA 0E 00 00 01 00', nth: 1, garble: { at: -2, mask: 1 } },
@@ -301,7 +301,7 @@ test('packages are lost, late, doubled or garbled as it was told; asked again, t
   assert.ok(findPicture(camera.pictures, await readOv528(host, 64)));
 });
 
-test('is gone in the middle of a package, and back with its power', async () => {
+test('fails in the middle of a package, and works again after a power cycle', async () => {
   const { host, camera } = await synced({ goneAtByte: 12 + 6 + 6 + 12 + 30 });
   for (const text of [tiny, snapshot, get]) await host.ask(text);
   assert.is((await host.fetch('AA 0E 00 00 00 00', 64)).length, 30);

@@ -17,7 +17,7 @@ import { createVc0706 } from './vc0706.ts';
 
 const test = suite('a camera at a terminal');
 
-test('a terminal tells the rate that it was set to', () => {
+test('the rate that a terminal was set to can be read', () => {
   const terminal = openTerminal();
   for (const baud of [9600, 115_200]) {
     execFileSync('stty', [process.platform === 'linux' ? '-F' : '-f', terminal.path, String(baud)]);
@@ -26,7 +26,7 @@ test('a terminal tells the rate that it was set to', () => {
   terminal.close();
 });
 
-test('what the camera says by itself is heard at the rate that was set meanwhile', async () => {
+test('the boot banner is readable at the rate that the host has set since the reset', async () => {
   const pair = openTerminal();
   const set = (baud: number) => execFileSync('stty', [process.platform === 'linux' ? '-F' : '-f', pair.path, String(baud)]);
   const listeners: ((bytes: Uint8Array) => void)[] = [];
@@ -82,7 +82,7 @@ show(version, 16, function () { show([0x56, 0, 0x24, 3, 1, 0x0D, 0xA6], 5, funct
     }); }); }); }); }); });`;
 
 if (findEspruino()) {
-  test('the real engine talks to it at its rate, raises that, and reads a picture byte for byte', async () => {
+  test('the real engine raises the camera’s rate, and reads a picture without errors', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-camera-'));
     mkdirSync(join(cwd, 'card'));
     writeFileSync(join(cwd, 'boot.bin'), makeBootImage(program));

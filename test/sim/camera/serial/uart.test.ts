@@ -23,7 +23,7 @@ function polled(baud = 38_400) {
   return { clock, line, camera, port, host: createHost(clock, port) };
 }
 
-test('an old engine keeps 64 bytes of what comes between two polls: pieces of 48 are whole', async () => {
+test('an old engine keeps 64 bytes between two polls: pieces of 48 bytes arrive whole', async () => {
   const { host, camera, port, clock } = polled();
   await host.ask('56 00 36 01 00');
   const beginMs = clock.now();
@@ -31,10 +31,10 @@ test('an old engine keeps 64 bytes of what comes between two polls: pieces of 48
   assert.ok(findPicture(camera.pictures, file));
   assert.is(port.lostBytes(), 0);
   const rate = file.length / (clock.now() - beginMs);
-  assert.ok(rate > 0.44 && rate < 0.49, `${rate} kB/s, and by the facts 0.48`);
+  assert.ok(rate > 0.44 && rate < 0.49, `${rate} kB/s, computed 0.48`);
 });
 
-test('of a larger piece, all of it between two polls, 64 of each 256 bytes read are left', async () => {
+test('of a larger piece between two polls, 64 of each 256 bytes read are kept', async () => {
   const { host, port } = polled(115_200);
   await host.ask('56 00 36 01 00');
   const answer = await host.fetch(readCommand(0, 512), 522);
@@ -42,7 +42,7 @@ test('of a larger piece, all of it between two polls, 64 of each 256 bytes read 
   assert.is(port.lostBytes(), 522 - answer.length);
 });
 
-test('the driver’s ring of 1,024 bytes is read 256 at a poll', async () => {
+test('each poll reads 256 bytes of the driver’s ring of 1,024', async () => {
   const clock = virtualClock(0);
   const line = createLine(clock);
   const port = throughDriver(clock, line.dte);
@@ -58,7 +58,7 @@ test('the driver’s ring of 1,024 bytes is read 256 at a poll', async () => {
   assert.is(clock.pending(), 0);
 });
 
-test('packages of 64 fit it, too', async () => {
+test('packages of 64 bytes arrive whole through the old driver', async () => {
   const clock = virtualClock();
   const line = createLine(clock, { dteBaud: 115_200, dceBaud: 0 });
   const camera = createOv528(clock, { syncAt: 1 });
@@ -84,7 +84,7 @@ function openPair() {
   return { terminal, host };
 }
 
-test('at a terminal without rates nothing takes its time; an old engine’s fault can be put there, too', async () => {
+test('a terminal without rates transfers at once, optionally with the losses of an old engine', async () => {
   for (const driver of [undefined, engine2v29]) {
     const clock = virtualClock();
     const camera = createVc0706(clock, { size: 0x22, answerMs: 1 });
@@ -100,7 +100,7 @@ test('at a terminal without rates nothing takes its time; an old engine’s faul
   }
 });
 
-test('a line without rates is understood at any', async () => {
+test('both serial cameras answer on a line without rates', async () => {
   const clock = virtualClock();
   for (const create of [createVc0706, createOv528]) {
     const line = createLine(clock);
@@ -113,7 +113,7 @@ test('a line without rates is understood at any', async () => {
   }
 });
 
-test('faults of the line reach the camera’s bytes, too', async () => {
+test('faults of the line apply to the camera’s bytes, too', async () => {
   const clock = virtualClock();
   const line = createLine(clock, { toDte: { faults: [{ at: 2, kind: 'garble', mask: 0xff }] } });
   const camera = createVc0706(clock);

@@ -39,38 +39,38 @@ function wired(options: Partial<Vc0706Options> = {}, dteBaud = 38_400) {
 
 const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear: string }[] = [
   { title: 'version', say: version, hear: versionAnswer },
-  { title: 'rate, at the old one', say: '56 00 24 03 01 0D A6', hear: '76 00 24 00 00' },
+  { title: 'a new rate, answered at the old one', say: '56 00 24 03 01 0D A6', hear: '76 00 24 00 00' },
   { title: 'Adafruit’s code of 57,600', say: '56 00 24 03 01 1C 1C', hear: '76 00 24 00 00' },
   { title: 'a rate that only Spinel has', say: '56 00 24 03 01 EE A3', hear: '76 00 24 03 00' },
   { title: 'Spinel’s fastest rate', options: { entry: 'spinel' }, say: '56 00 24 03 01 EE A3', hear: '76 00 24 00 00' },
-  { title: 'the rate of another port', say: '56 00 24 03 02 0D A6', hear: '76 00 24 03 00' },
-  { title: 'a small size by the larger ones’ command', options: { entry: 'spinel' }, say: '56 00 31 05 05 01 00 19 11', hear: '76 00 31 03 00' },
-  { title: 'a larger size by the small ones’ command', options: { entry: 'spinel' }, say: '56 00 31 05 04 01 00 19 66', hear: '76 00 31 03 00' },
-  { title: 'read a larger size', options: { entry: 'spinel', size: 0x66 }, say: '56 00 30 04 05 01 00 19', hear: '76 00 30 00 01 66' },
-  { title: 'read a larger size, which only Spinel has', say: '56 00 30 04 05 01 00 19', hear: '76 00 30 03 00' },
+  { title: 'a rate for another port', say: '56 00 24 03 02 0D A6', hear: '76 00 24 03 00' },
+  { title: 'a small size by the command for large ones', options: { entry: 'spinel' }, say: '56 00 31 05 05 01 00 19 11', hear: '76 00 31 03 00' },
+  { title: 'a large size by the command for small ones', options: { entry: 'spinel' }, say: '56 00 31 05 04 01 00 19 66', hear: '76 00 31 03 00' },
+  { title: 'read a large size', options: { entry: 'spinel', size: 0x66 }, say: '56 00 30 04 05 01 00 19', hear: '76 00 30 00 01 66' },
+  { title: 'read a large size, which only Spinel has', say: '56 00 30 04 05 01 00 19', hear: '76 00 30 03 00' },
   { title: 'size 640x480', say: '56 00 31 05 04 01 00 19 00', hear: '76 00 31 00 00' },
   { title: 'size 320x240', say: '56 00 31 05 04 01 00 19 11', hear: '76 00 31 00 00' },
   { title: 'size 160x120', say: '56 00 31 05 04 01 00 19 22', hear: '76 00 31 00 00' },
-  { title: 'a larger size, which only Spinel has', say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 03 00' },
+  { title: 'a large size, which only Spinel has', say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 03 00' },
   { title: 'Spinel’s 1920x1080', options: { entry: 'spinel' }, say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 00 00' },
-  { title: 'a size that this Spinel has not', options: { entry: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88', hear: '76 00 31 03 00' },
-  { title: 'no size', say: '56 00 31 05 04 01 00 19 23', hear: '76 00 31 03 00' },
+  { title: 'a size that this Spinel camera lacks', options: { entry: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88', hear: '76 00 31 03 00' },
+  { title: 'an undefined size', say: '56 00 31 05 04 01 00 19 23', hear: '76 00 31 03 00' },
   { title: 'read size', options: small, say: '56 00 30 04 04 01 00 19', hear: '76 00 30 00 01 22' },
-  { title: 'read something else', say: '56 00 30 04 04 01 00 18', hear: '76 00 30 03 00' },
+  { title: 'read another register', say: '56 00 30 04 04 01 00 18', hear: '76 00 30 03 00' },
   { title: 'compression', say: '56 00 31 05 01 01 12 04 8F', hear: '76 00 31 00 00' },
   { title: 'an unknown register', say: '56 00 31 05 01 01 12 05 8F', hear: '76 00 31 03 00' },
   { title: 'freeze', say: freeze, hear: '76 00 36 00 00' },
-  { title: 'go on', say: goOn, hear: '76 00 36 00 00' },
-  { title: 'go on without a step, at an SC03', options: { needsStep: true }, say: goOn, hear: '76 00 36 04 00' },
-  { title: 'another control', say: '56 00 36 01 07', hear: '76 00 36 03 00' },
+  { title: 'resume', say: goOn, hear: '76 00 36 00 00' },
+  { title: 'resume without a step, at an SC03', options: { needsStep: true }, say: goOn, hear: '76 00 36 04 00' },
+  { title: 'an undefined control', say: '56 00 36 01 07', hear: '76 00 36 03 00' },
   { title: 'length while not frozen', say: length, hear: noLength },
   { title: 'length of another buffer', say: '56 00 34 01 01', hear: '76 00 34 03 00' },
   { title: 'read while not frozen', say: pieceOf(0, 8), hear: '76 00 32 04 00' },
   { title: 'power save', say: '56 00 3E 03 00 01 01', hear: '76 00 3E 00 00' },
-  { title: 'power save off, which it is', say: '56 00 3E 03 00 01 00', hear: '76 00 3E 0E 00' },
-  { title: 'power save another way', say: '56 00 3E 03 01 01 01', hear: '76 00 3E 03 00' },
+  { title: 'power save off while it is off', say: '56 00 3E 03 00 01 00', hear: '76 00 3E 0E 00' },
+  { title: 'power save of another type', say: '56 00 3E 03 01 01 01', hear: '76 00 3E 03 00' },
   { title: 'motion', say: '56 00 37 01 01', hear: '76 00 37 00 00' },
-  { title: 'motion of no kind', say: '56 00 37 01 02', hear: '76 00 37 03 00' },
+  { title: 'motion with an undefined value', say: '56 00 37 01 02', hear: '76 00 37 03 00' },
   { title: 'sensitivity of motion', say: '56 00 31 05 01 01 1A 6E 03', hear: '76 00 31 00 00' },
   { title: 'an unknown command', say: '56 00 99 00', hear: '76 00 99 01 00' },
   { title: 'a wrong length', say: '56 00 34 02 00 00', hear: '76 00 34 02 00' },
@@ -81,14 +81,14 @@ const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear
   { title: 'nonsense, then a command', say: `41 54 0D ${version}`, hear: versionAnswer },
 ];
 for (const { title, options, say, hear } of rows) {
-  test(`answers as the manual has it: ${title}`, async () => {
+  test(`answers as in the manual: ${title}`, async () => {
     const { host, camera } = stand(options);
     assert.is(await host.ask(say), hear);
     assert.equal(camera.violations, []);
   });
 }
 
-test('an SC03 goes on after a step', async () => {
+test('an SC03 resumes only after a step', async () => {
   const { host } = stand({ ...small, needsStep: true });
   await host.ask(freeze);
   assert.is(await host.ask('56 00 36 01 02'), '76 00 36 00 00');
@@ -98,13 +98,13 @@ test('an SC03 goes on after a step', async () => {
   assert.is(await host.ask(goOn), '76 00 36 04 00', 'each time');
 });
 
-test('Adafruit’s question for the version lacks a byte: the camera waits for it', async () => {
+test('Adafruit’s version query lacks a byte: the camera waits for it', async () => {
   const { host } = stand();
   assert.is(await host.ask('56 00 11 01'), '');
   assert.is(await host.ask('00'), '76 00 11 02 00');
 });
 
-test('a frame that lost a byte takes one of the next; where the camera forgets after a while, it does not', async () => {
+test('a frame that lost a byte takes one of the next frame, unless the camera has a frame timeout', async () => {
   const cut = '56 00 34 01';
   const patient = stand();
   assert.is(await patient.host.ask(cut, 500), '');
@@ -120,7 +120,7 @@ const resets: { maker: ModemEntry; hear: string; bootMs: number }[] = [
   { maker: 'spinel', hear: '76 00 26 00 00', bootMs: 3500 },
 ];
 for (const { maker, hear, bootMs } of resets) {
-  test(`reset of ${maker}: its answer, then deaf for ${bootMs} ms, then the banner`, async () => {
+  test(`reset of ${maker}: its answer, no reaction for ${bootMs} ms, then the banner`, async () => {
     const { host } = stand({ entry: maker });
     assert.is(await host.ask('56 00 26 00', 100), hear);
     assert.is(await host.ask(version, bootMs - 200), '');
@@ -129,7 +129,7 @@ for (const { maker, hear, bootMs } of resets) {
   });
 }
 
-test('power brings the same boot, and takes everything; a banner can be missing', async () => {
+test('a power cycle boots like a reset and clears the state; a banner can be missing', async () => {
   const { host, camera } = stand({ starts: 'off', banner: '' });
   assert.is(await host.ask(version), '');
   camera.power(true);
@@ -144,7 +144,7 @@ test('power brings the same boot, and takes everything; a banner can be missing'
   assert.equal(camera.log.filter(line => line.who === 'power').map(line => line.text), ['on', 'off', 'on']);
 });
 
-test('a picture is whole, of the size asked for, and one that the camera’s own record has', async () => {
+test('a picture is whole, has the requested size, and matches the camera’s record', async () => {
   const { host, camera, clock } = stand({ size: 0x11 });
   const takenMs = clock.now();
   await host.ask(freeze);
@@ -161,14 +161,14 @@ test('a picture is whole, of the size asked for, and one that the camera’s own
   assert.equal(camera.violations, []);
 });
 
-test('gives other pictures than the scene’s, where sweeps want cheap ones', async () => {
+test('returns small pictures from a given function instead of the scene', async () => {
   const { host, camera } = stand({ pictureOf: (width, height, _quality, _ms, number) => Uint8Array.of(0xff, 0xd8, width / 160, height / 120, number, 0xff, 0xd9) });
   await host.ask(freeze);
   assert.equal([...await readVc0706(host)], [0xff, 0xd8, 4, 4, 1, 0xff, 0xd9]);
   assert.is(camera.pictures[0]!.givenBytes, 7);
 });
 
-test('a frozen picture stays until the camera goes on; the next one is another', async () => {
+test('a frozen picture stays until the camera resumes; the next freeze takes a new one', async () => {
   const { host, camera } = stand(small);
   await host.ask(freeze);
   await host.ask(freeze);
@@ -181,7 +181,7 @@ test('a frozen picture stays until the camera goes on; the next one is another',
   assert.is(findPicture(camera.pictures, await readVc0706(host))!.number, 2);
 });
 
-test('pieces are multiples of eight; the last may reach beyond the end, and none begins there', async () => {
+test('pieces are multiples of eight bytes; the last can extend beyond the end, and none begins there', async () => {
   const { host, camera } = stand(small);
   await host.ask(freeze);
   const { bytes } = camera.pictures[0]!;
@@ -192,11 +192,11 @@ test('pieces are multiples of eight; the last may reach beyond the end, and none
   const answer = await host.fetch(pieceOf(from, 128), 138);
   assert.is(answer.length, 138);
   assert.is(Buffer.compare(answer.subarray(5, 5 + bytes.length - from), bytes.subarray(from)), 0);
-  assert.is(await host.ask(pieceOf(0, 8).replace('00 0A', '00 0F')), '76 00 32 00 00 76 00 32 00 00', 'by SPI: nothing here');
+  assert.is(await host.ask(pieceOf(0, 8).replace('00 0A', '00 0F')), '76 00 32 00 00 76 00 32 00 00', 'by SPI: no data on this line');
   assert.is(await host.ask(pieceOf(0, 8).replace('00 0A', '01 0A')), '76 00 32 03 00');
 });
 
-test('after the end of a picture lies what was left of the one before', async () => {
+test('the buffer beyond the end of a picture contains bytes of the previous one', async () => {
   const sizes = [200, 100];
   const pictureOf = (...[, , , , number]: number[]) => new Uint8Array(sizes[number! - 1]!).fill(number!);
   const { host, camera } = stand({ pictureOf });
@@ -204,12 +204,12 @@ test('after the end of a picture lies what was left of the one before', async ()
     await host.ask(freeze);
     const answer = await host.fetch(pieceOf(96, 64), 74);
     assert.equal([answer[5], answer[5 + 3], answer[5 + 4]], [number, number, 1]);
-    assert.is(camera.pictures[number - 1]!.givenBytes, 0, 'nothing was given from its beginning on');
+    assert.is(camera.pictures[number - 1]!.givenBytes, 0, 'no byte from the beginning was sent');
     await host.ask(goOn);
   }
 });
 
-test('a piece has the pauses that were asked for, before its data and after them', async () => {
+test('a piece has the requested pauses before and after its data', async () => {
   const { host, clock, camera } = stand({ ...small, answerMs: 0 });
   await host.ask(freeze);
   const beginMs = clock.now();
@@ -219,7 +219,7 @@ test('a piece has the pauses that were asked for, before its data and after them
   assert.equal(heardMs, [0, 100, 200]);
 });
 
-test('a size takes effect after a reset only, and outlives the power', async () => {
+test('a size takes effect only after a reset, and survives a power cycle', async () => {
   const { host, camera } = stand();
   assert.is(await host.ask('56 00 31 05 04 01 00 19 22'), '76 00 31 00 00');
   assert.is(await host.ask('56 00 30 04 04 01 00 19'), '76 00 30 00 01 22');
@@ -232,16 +232,16 @@ test('a size takes effect after a reset only, and outlives the power', async () 
   assert.equal(camera.violations, []);
 });
 
-test('a size that was not given the time to be stored is lost', async () => {
+test('a size is lost if a reset comes before it is stored', async () => {
   const { host, camera } = stand({ storeMs: 9000 });
   await host.ask('56 00 31 05 04 01 00 19 22', 100);
   await host.ask('56 00 26 00', 3000);
   assert.equal(camera.size(), { width: 640, height: 480 });
   camera.power(false);
-  assert.match(camera.violations.join('; '), /^The size was lost[^;]*$/, 'told once');
+  assert.match(camera.violations.join('; '), /^The size was lost[^;]*$/, 'reported once');
 });
 
-test('of two sizes, the first is kept where only the second had no time', async () => {
+test('of two sizes, the first is kept if a reset comes before the second is stored', async () => {
   const { host, camera } = stand();
   await host.ask('56 00 31 05 04 01 00 19 11', 500);
   await host.ask('56 00 31 05 04 01 00 19 22', 100);
@@ -265,27 +265,27 @@ test('compression makes the next picture smaller, until a reset', async () => {
   assert.ok(Math.abs(await take() - usual) < usual * 0.1);
 });
 
-test('while it saves power it takes and gives nothing', async () => {
+test('in power save it takes no picture and reports no length', async () => {
   const { host, camera } = stand({ ...small, watchesMotion: true });
   await host.ask(freeze);
-  assert.is(await host.ask('56 00 3E 03 00 01 01', 700), '', 'it takes its time');
+  assert.is(await host.ask('56 00 3E 03 00 01 01', 700), '', 'the answer comes later');
   assert.is(await host.listen(200), '76 00 3E 00 00');
   assert.is(await host.ask('56 00 3E 03 00 01 01'), '76 00 3E 0E 00');
   assert.equal([await host.ask(freeze), await host.ask(length)], ['76 00 36 04 00', '76 00 34 04 00']);
   assert.is(await host.ask(version), versionAnswer);
   camera.move();
-  assert.is(camera.log.at(-1)!.text, versionAnswer, 'nothing of motion');
+  assert.is(camera.log.at(-1)!.text, versionAnswer, 'no report of motion');
   assert.is(await host.ask('56 00 3E 03 00 01 00'), '76 00 3E 00 00');
   assert.is(await host.ask(length), noLength);
   assert.is(await host.ask(freeze), '76 00 36 00 00');
 });
 
-test('motion is told by itself, where it is watched', async () => {
+test('motion is reported unasked while its detection is on', async () => {
   const { host, camera } = stand();
   camera.move();
   await host.ask('56 00 37 01 01');
   camera.move();
-  assert.is(await host.listen(10), '', 'said at once, before anybody listened');
+  assert.is(await host.listen(10), '', 'sent at once, before the host listened');
   assert.equal(camera.log.map(line => line.text), ['56 00 37 01 01', '76 00 37 00 00', '76 00 39 00 00']);
   await host.ask('56 00 37 01 00');
   camera.move();
@@ -296,13 +296,13 @@ test('motion is told by itself, where it is watched', async () => {
   await left.host.ask('56 00 26 00', 3000);
   const said = left.camera.log.length;
   left.camera.move();
-  assert.is(left.camera.log.length, said, 'a reset ends it');
+  assert.is(left.camera.log.length, said, 'a reset ends motion detection');
   const off = stand({ watchesMotion: true, starts: 'off' });
   off.camera.move();
   assert.equal(off.camera.log, []);
 });
 
-test('takes the time of its rate for a piece, and speaks at no other', async () => {
+test('sends a piece at the speed of its rate, and answers at no other rate', async () => {
   const { host, clock, camera, line } = wired(small);
   await host.ask(freeze);
   const beginMs = clock.now();
@@ -317,7 +317,7 @@ test('takes the time of its rate for a piece, and speaks at no other', async () 
   assert.equal(camera.violations, []);
 });
 
-test('a new rate holds 100 ms after its answer, until a reset; a host that boots finds it', async () => {
+test('a new rate applies 100 ms after its answer, until a reset; a camera can start at it', async () => {
   const { host, line, camera } = wired();
   assert.is(await host.ask('56 00 24 03 01 0D A6', 200), '76 00 24 00 00');
   assert.equal(line.rates(), { dteBaud: 38_400, dceBaud: 115_200 });
@@ -332,7 +332,7 @@ test('a new rate holds 100 ms after its answer, until a reset; a host that boots
   assert.is(await left.host.ask(version), versionAnswer);
 });
 
-test('what comes while the rate changes is lost, and told', async () => {
+test('a command during a rate change is lost, and reported', async () => {
   const { host, line, camera } = wired();
   await host.ask('56 00 24 03 01 0D A6', 50);
   line.dte.setBaud(115_200);
@@ -340,7 +340,7 @@ test('what comes while the rate changes is lost, and told', async () => {
   assert.match(camera.violations.join(), /came while the rate changed/);
 });
 
-test('a command before the answer to the one before is carried out in its turn, and told', async () => {
+test('a command before the previous answer is executed in turn, and reported', async () => {
   const { host, camera } = stand(small);
   host.ask(freeze, 0);
   const heard = await host.ask(length);
@@ -348,7 +348,7 @@ test('a command before the answer to the one before is carried out in its turn, 
   assert.equal(camera.violations, [`${length} came before ${freeze} was answered.`]);
 });
 
-test('is busy until the last byte of a piece has left', async () => {
+test('is busy until the last byte of a piece is sent', async () => {
   const { host, camera } = wired(small);
   await host.ask(freeze);
   await host.ask(pieceOf(0, 512), 100);
@@ -356,7 +356,7 @@ test('is busy until the last byte of a piece has left', async () => {
   assert.match(camera.violations.join(), /^56 00 11 00 came before 56 00 32/);
 });
 
-test('power that goes takes the answer, the bytes kept back and the time it was busy', async () => {
+test('a power cut discards the pending answer, bytes kept back and the busy state', async () => {
   const { host, camera } = stand({ ...small, bootMs: 100, freezeMs: 5000, faults: [{ command: version, nth: 1, carry: 1 }] });
   await host.ask(version);
   host.ask(freeze, 0);
@@ -374,19 +374,19 @@ test('power that goes takes the answer, the bytes kept back and the time it was 
   assert.equal(camera.violations, []);
 });
 
-test('power that is on already changes nothing', async () => {
+test('switching power on while it is on has no effect', async () => {
   const { host, camera } = stand(small);
   await host.ask(freeze);
   camera.power(true);
   assert.match(await host.ask(length), /^76 00 34 00 04 00 00 1. ..$/);
 });
 
-test('an answer that comes late and twice is late once', async () => {
+test('an answer that is late and doubled is delayed once', async () => {
   const { host } = stand({ faults: [{ command: version, delayMs: 300, times: 2 }] });
   assert.is(await host.ask(version, 400), `${versionAnswer} ${versionAnswer}`);
 });
 
-test('a frame late, a picture shows the moment of the one before; freeze, go on, 300 ms, freeze helps', async () => {
+test('a camera one frame late shows an old moment; freeze, resume, 300 ms and freeze avoid that', async () => {
   const { host, camera, clock } = stand({ ...small, isFrameLate: true });
   await host.listen(3_600_000);
   const firstMs = clock.now();
@@ -404,13 +404,13 @@ test('a frame late, a picture shows the moment of the one before; freeze, go on,
 });
 
 const faults: { title: string; fault: Omit<AnswerFault, 'command'>; hear: string; then: string }[] = [
-  { title: 'is silent, and does nothing', fault: { answer: '' }, hear: '', then: noLength },
-  { title: 'refuses', fault: { answer: '76 00 36 05 00' }, hear: '76 00 36 05 00', then: noLength },
-  { title: 'is short of a byte that stands before the next answer', fault: { carry: 1 }, hear: '76 00 36 00', then: '00 76 00 34 00 04' },
+  { title: 'is missing, and the command is not executed', fault: { answer: '' }, hear: '', then: noLength },
+  { title: 'is a refusal', fault: { answer: '76 00 36 05 00' }, hear: '76 00 36 05 00', then: noLength },
+  { title: 'lacks a byte, which precedes the next answer', fault: { carry: 1 }, hear: '76 00 36 00', then: '00 76 00 34 00 04' },
   { title: 'loses a byte', fault: { lose: { at: 2 } }, hear: '76 00 00 00', then: '76 00 34 00 04' },
-  { title: 'loses the last two', fault: { lose: { at: -2, count: 2 } }, hear: '76 00 36', then: '76 00 34 00 04' },
+  { title: 'loses its last two bytes', fault: { lose: { at: -2, count: 2 } }, hear: '76 00 36', then: '76 00 34 00 04' },
   { title: 'is garbled', fault: { garble: { at: -1, mask: 0x80 } }, hear: '76 00 36 00 80', then: '76 00 34 00 04' },
-  { title: 'has motion in its middle', fault: { insert: { at: 2, bytes: '76 00 39 00' } }, hear: '76 00 76 00 39 00 36 00 00', then: '76 00 34 00 04' },
+  { title: 'has a motion report in its middle', fault: { insert: { at: 2, bytes: '76 00 39 00' } }, hear: '76 00 76 00 39 00 36 00 00', then: '76 00 34 00 04' },
   { title: 'comes twice', fault: { times: 2 }, hear: '76 00 36 00 00 76 00 36 00 00', then: '76 00 34 00 04' },
   { title: 'comes late', fault: { delayMs: 1200 }, hear: '', then: '76 00 34 00 04' },
 ];
@@ -427,14 +427,14 @@ for (const { title, fault, hear, then } of faults) {
   });
 }
 
-test('an answer that is silent can have done what was asked', async () => {
+test('a command without an answer can have been executed', async () => {
   const { host, camera } = stand({ ...small, faults: [{ command: freeze, answer: '', executes: true }] });
   assert.is(await host.ask(freeze), '');
   assert.is(camera.pictures.length, 1);
   assert.is.not(await host.ask(length), noLength);
 });
 
-test('is gone in the middle of a picture, from any byte on, until its power returns', async () => {
+test('fails in the middle of a picture, until a power cycle', async () => {
   const { host, camera } = stand({ ...small, goneAtByte: 5 + 9 + 5 + 20 });
   await host.ask(freeze);
   const answer = await host.fetch(length, 9);
@@ -448,7 +448,7 @@ test('is gone in the middle of a picture, from any byte on, until its power retu
   assert.ok(findPicture(camera.pictures, await readVc0706(host)));
 });
 
-test('what is gone for good, or was never there, says nothing whatever its power does', async () => {
+test('a camera that failed for good or is absent stays silent after a power cycle', async () => {
   for (const options of [{ goneAtByte: 0, staysGone: true }, { absent: true }]) {
     const { host, camera } = stand(options);
     assert.is(await host.ask(version), '');

@@ -44,7 +44,7 @@ export const isIdle = (host: Host, limitMs = 2000) => host.until(0x44, 3, 2, lim
 
 export function setMega(host: Host, register: number, value: number): void {
   host.write(register, value);
-  if (!isIdle(host)) throw new Error('The camera never was idle again.');
+  if (!isIdle(host)) throw new Error('The camera stayed busy.');
 }
 
 /** Reset, identity, address, format, size, quality. @returns the identity */

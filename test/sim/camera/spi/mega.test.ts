@@ -23,7 +23,7 @@ const vga = (id: MegaId) => (newest.includes(id) ? 0x05 : 0x02);
 const sizeOf = (jpeg: Uint8Array) => [jpeg[9]! << 8 | jpeg[10]!, jpeg[7]! << 8 | jpeg[8]!];
 
 for (const id of all) {
-  test(`${id.toString(16)}: says who it is, takes a picture, and gives it with a byte to throw away and padding after it`, () => {
+  test(`${id.toString(16)}: identifies itself, takes a picture, and returns it with a dummy byte before it and padding after it`, () => {
     const { camera, host } = stand({ id });
     assert.is(beginMega(host, vga(id)), id);
     const length = takeByMega(host)!;
@@ -38,14 +38,14 @@ for (const id of all) {
   });
 }
 
-test('a value is in the third byte, not in the second, and not in a second transfer', () => {
+test('a register’s value is in the third byte of a transfer, and not in a second transfer', () => {
   const { bus } = stand({ id: 0x85 });
   assert.equal([...bus.send(Uint8Array.from([0x40, 0, 0, 0]))], [0, 0, 0x85, 0]);
   assert.equal([...bus.send(Uint8Array.from([0x40]))], [0]);
   assert.equal([...bus.send(Uint8Array.from([0, 0]))], [0, 0]);
 });
 
-test('while selected several transfers are one command; deselected it is forgotten', () => {
+test('transfers within one selection are one command; deselecting discards it', () => {
   const { bus, host } = stand({ id: 0x85 });
   const one = (byte: number) => bus.send(Uint8Array.from([byte]))[0]!;
   bus.select();
@@ -60,7 +60,7 @@ test('while selected several transfers are one command; deselected it is forgott
   bus.deselect();
 });
 
-test('its date and version', () => {
+test('returns its build date and version', () => {
   const { host } = stand({ built: [25, 2, 28, 0x30] });
   assert.equal([0x41, 0x42, 0x43, 0x49].map(host.read), [25, 2, 28, 0x30]);
 });
@@ -80,7 +80,7 @@ const lacking: Record<MegaId, string[]> = {
 };
 
 for (const id of all) {
-  test(`${id.toString(16)}: sizes by its own list`, () => {
+  test(`${id.toString(16)}: accepts the sizes of its own list only`, () => {
     const { camera, host } = stand({ id, pictureOf: (width, height) => Uint8Array.from([0xff, 0xd8, width >> 8, width, height >> 8, height, 0xff, 0xd9]) });
     beginMega(host, vga(id));
     for (const [code, size] of Object.entries(newest.includes(id) ? sizesNew : sizesOld)) {
@@ -107,7 +107,7 @@ test('codes of the new list mean other sizes to the old cameras', () => {
   assert.is(camera.pictures[0]!.width, 96);
 });
 
-test('a format makes new cameras forget the size', () => {
+test('setting a format clears the size of new cameras', () => {
   const { camera, host } = stand({ id: 0x86 });
   beginMega(host, 0x0a);
   setMega(host, 0x20, 1);
@@ -120,7 +120,7 @@ test('a format makes new cameras forget the size', () => {
   assert.is(takeByMega(other.host, 5000), undefined);
 });
 
-test('quality: the better the longer', () => {
+test('better quality makes longer pictures', () => {
   const lengths = [0, 1, 2].map(quality => {
     const { host } = stand();
     beginMega(host, 0x05, quality);
@@ -129,7 +129,7 @@ test('quality: the better the longer', () => {
   assert.ok(lengths[0]! > lengths[1]! && lengths[1]! > lengths[2]!, `${lengths}`);
 });
 
-test('other formats are no JPEG, and so is a picture before any format', () => {
+test('a picture in another format, or before any format is set, is no JPEG', () => {
   for (const format of [2, 3]) {
     const { camera, host } = stand();
     beginMega(host, 0x05);
@@ -158,7 +158,7 @@ const settings = [
 ];
 
 for (const { title, register, good, bad } of settings) {
-  test(`${title}: takes its levels and no other`, () => {
+  test(`${title}: accepts its levels and no others`, () => {
     const { camera, host } = stand();
     beginMega(host, 0x05);
     for (const value of good) {
@@ -179,7 +179,7 @@ test('only new sensors hold exposure and white balance', () => {
   assert.equal(camera.violations, ['register 2C set to 01, which this camera does not have']);
 });
 
-test('a turned picture is noted as such', () => {
+test('a turned picture is recorded as turned', () => {
   const { camera, host } = stand();
   beginMega(host, 0x05);
   setMega(host, 0x2b, 1);
@@ -192,17 +192,17 @@ const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] =
   { title: 'format after a reset', hurry: (host) => { host.write(0x07, 0x40); host.write(0x20, 1); isIdle(host); setMega(host, 0x21, 5); } },
   { title: 'size after a format', hurry: (host) => { setMega(host, 0x07, 0x40); host.write(0x20, 1); host.write(0x21, 5); isIdle(host); } },
   { title: 'quality after a size', hurry: (host) => { beginMega(host, 5); host.write(0x21, 5); host.write(0x2a, 0); isIdle(host); } },
-  { title: 'the last register, 35', hurry: (host) => { beginMega(host, 5); host.write(0x35, 0); host.write(0x2a, 0); isIdle(host); } },
+  { title: 'a setting after register 35, the last one', hurry: (host) => { beginMega(host, 5); host.write(0x35, 0); host.write(0x2a, 0); isIdle(host); } },
   { title: 'a setting after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x2a, 0); isIdle(host); } },
   { title: 'a setting after the day', hurry: (host) => { beginMega(host, 5); host.read(0x43); host.write(0x2a, 0); isIdle(host); } },
   { title: 'a picture after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); } },
   { title: 'a picture after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); } },
-  { title: 'an emptied memory after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); host.write(0x07, 0x80); isIdle(host); } },
+  { title: 'emptying the memory after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); host.write(0x07, 0x80); isIdle(host); } },
   { title: 'the address after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x0a, 0x78); isIdle(host); } },
 ];
 
 for (const { title, hurry } of hasty) {
-  test(`read too early, ${title}: always the same length, and no JPEG, until a reset`, () => {
+  test(`accessed too early, ${title}: always the same length, and no JPEG, until a reset`, () => {
     const { camera, host } = stand();
     for (let time = 0; time < 2; time += 1) {
       hurry(host);
@@ -215,7 +215,7 @@ for (const { title, hurry } of hasty) {
   });
 }
 
-test('the length read while busy is nonsense; the identity is right even then', () => {
+test('the length read while busy is wrong; the identity is right', () => {
   const { camera, host } = stand();
   beginMega(host, 5);
   const length = takeByMega(host)!;
@@ -227,7 +227,7 @@ test('the length read while busy is nonsense; the identity is right even then', 
   assert.is(host.read(0x45) | host.read(0x46) << 8 | host.read(0x47) << 16, length);
 });
 
-test('what a busy controller says is an option, and never idle', () => {
+test('the state of a busy controller is an option, and never idle', () => {
   for (const busyState of [0, 1, 3] as const) {
     const { host } = stand({ busyState });
     host.write(0x07, 0x40);
@@ -236,7 +236,7 @@ test('what a busy controller says is an option, and never idle', () => {
   }
 });
 
-test('busy for long, and for ever', () => {
+test('is busy for a set time, or until a power cycle', () => {
   const { camera, host, clock } = stand({ faults: { busyMs: 1500 } });
   const startMs = clock.now();
   host.write(0x07, 0x40);
@@ -253,7 +253,7 @@ test('busy for long, and for ever', () => {
   assert.ok(isIdle(host));
 });
 
-test('done after the exposure, which is longer for more pixels; the flag stays until it is cleared', () => {
+test('is done after the exposure, which is longer for more pixels; the flag stays until cleared', () => {
   const times = [0x03, 0x0d].map(size => {
     const { host, clock } = stand({ id: 0x85, takeMs: (width, height) => width * height / 4000 });
     beginMega(host, size);
@@ -266,11 +266,11 @@ test('done after the exposure, which is longer for more pixels; the flag stays u
   beginMega(host, 5);
   takeByMega(host);
   host.write(0x04, 2);
-  assert.is(host.read(0x44) & 4, 4, 'it still tells of the picture before');
-  assert.is(host.read(0x45) | host.read(0x46) << 8, 0, 'while there is nothing yet');
+  assert.is(host.read(0x44) & 4, 4, 'the flag is still that of the previous picture');
+  assert.is(host.read(0x45) | host.read(0x46) << 8, 0, 'while the memory is still empty');
 });
 
-test('bursts: a byte to throw away at the first after a picture only, or at each', () => {
+test('a dummy byte precedes the first burst after a picture, each burst, or none', () => {
   for (const dummy of ['first', 'each', 'none'] as const) {
     const { camera, host } = stand({ dummy });
     beginMega(host, 5);
@@ -283,7 +283,7 @@ test('bursts: a byte to throw away at the first after a picture only, or at each
   }
 });
 
-test('87 80 empties the memory, and 84 10 begins at its first byte again', () => {
+test('87 80 empties the memory, and 84 10 rewinds it to the first byte', () => {
   const { camera, host } = stand();
   beginMega(host, 5);
   takeByMega(host);
@@ -295,14 +295,14 @@ test('87 80 empties the memory, and 84 10 begins at its first byte again', () =>
   assert.is(host.read(0x21), 5, 'settings stay');
 });
 
-test('byte by byte by 3D', () => {
+test('register 3D returns the picture byte by byte', () => {
   const { camera, host } = stand();
   beginMega(host, 5);
   takeByMega(host);
   assert.equal([0, 1, 2, 3].map(() => host.read(0x3d)), [...camera.pictures[0]!.bytes.subarray(0, 4)]);
 });
 
-test('after the end there are zeros', () => {
+test('bytes after the end are zeros', () => {
   const { host } = stand();
   beginMega(host, 5);
   const length = takeByMega(host)!;
@@ -328,7 +328,7 @@ function pokeSensor(host: ReturnType<typeof hostOf>, value: number, page = 0xd00
 
 for (const way of sleeps) {
   for (const id of all) {
-    test(`${id.toString(16)}, low power as ${way.ids.map(one => one.toString(16)).join(', ')} have it: ${way.ids.includes(id) ? 'no picture until it is woken' : 'does nothing'}`, () => {
+    test(`${id.toString(16)}, low power by ${way.ids.map(one => one.toString(16)).join(', ')}’s commands: ${way.ids.includes(id) ? 'no picture until woken' : 'no effect'}`, () => {
       const { camera, host } = stand({ id });
       beginMega(host, vga(id));
       way.fall(host);
@@ -348,7 +348,7 @@ for (const way of sleeps) {
   }
 }
 
-test('a setting in low power is lost; whether a reset wakes is an option', () => {
+test('a setting in low power is lost; whether a reset ends low power is an option', () => {
   for (const resetWakes of [true, false]) {
     const { camera, host } = stand({ resetWakes });
     beginMega(host, 5);
@@ -360,14 +360,14 @@ test('a setting in low power is lost; whether a reset wakes is an option', () =>
   }
 });
 
-test('another register of the sensor is not its low power', () => {
+test('a write to another sensor register does not start low power', () => {
   const { camera, host } = stand({ id: 0x83 });
   beginMega(host, 0x02);
   pokeSensor(host, 1, 0x7000);
   assert.not.ok(camera.isAsleep);
 });
 
-test('a sensor without an address hears nothing', () => {
+test('sensor writes before its address is set have no effect', () => {
   const { camera, host } = stand({ id: 0x83 });
   setMega(host, 0x07, 0x40);
   pokeSensor(host, 1);
@@ -375,7 +375,7 @@ test('a sensor without an address hears nothing', () => {
   assert.is(camera.violations.length, 3);
 });
 
-test('its supply: all ones without it and until it has booted; nothing is kept', () => {
+test('returns all ones without supply and while it boots, and keeps no setting', () => {
   const { camera, host } = stand();
   beginMega(host, 5);
   takeByMega(host);
@@ -391,7 +391,7 @@ test('its supply: all ones without it and until it has booted; nothing is kept',
   assert.is(host.read(0x21), 0);
 });
 
-test('absent: all ones, whatever is asked; a card that holds MISO: the same, but writes arrive', () => {
+test('an absent camera reads as all ones; so does one with MISO held by a card, but writes arrive', () => {
   const { camera, host } = stand({ faults: { isAbsent: true } });
   assert.equal([0x00, 0x40, 0x44, 0x45].map(host.read), [255, 255, 255, 255]);
   camera.faults.isAbsent = false;
@@ -402,7 +402,7 @@ test('absent: all ones, whatever is asked; a card that holds MISO: the same, but
   assert.is(host.read(0x00), 0x55);
 });
 
-test('gone in the middle for good; hanging until its supply was off', () => {
+test('fails for good within a burst, or hangs until a power cycle', () => {
   for (const kind of ['goneAt', 'hungAt'] as const) {
     const { camera, host } = stand({ faults: { [kind]: 1500 } });
     beginMega(host, 5);
@@ -420,7 +420,7 @@ test('gone in the middle for good; hanging until its supply was off', () => {
   }
 });
 
-test('its supply dips in the middle, once: the rest is none of the picture, what it was set to is forgotten, and it answers', () => {
+test('a supply dip within a burst loses the rest of the picture and the settings; the camera still answers', () => {
   const { camera, host } = stand({ faults: { dipsAt: 1500 } });
   beginMega(host, 5);
   takeByMega(host);
@@ -433,7 +433,7 @@ test('its supply dips in the middle, once: the rest is none of the picture, what
   assert.is(cutOut(host.burst(takeByMega(host)!, 1)).length, camera.pictures[1]!.bytes.length);
 });
 
-test('a byte that arrives changed, counted over all bursts; the record has the right one', () => {
+test('bytes are garbled at offsets counted over all bursts; the record has the right ones', () => {
   const { camera, host } = stand({ faults: { garbled: [{ at: 1000 }, { at: 40_000, mask: 1 }] } });
   beginMega(host, 5);
   const wrong = [0, 1].map((time) => {
@@ -446,7 +446,7 @@ test('a byte that arrives changed, counted over all bursts; the record has the r
   assert.is(camera.givenBytes, 2 * first);
 });
 
-test('a size that is never done, and a camera that never is', () => {
+test('a picture is never done at one size, or at any size', () => {
   const { camera, host } = stand({ id: 0x85, faults: { neverDoneSizes: ['2592x1944'] } });
   beginMega(host, 0x0d);
   assert.is(takeByMega(host, 5000), undefined);
@@ -456,14 +456,14 @@ test('a size that is never done, and a camera that never is', () => {
   assert.is(takeByMega(host, 5000), undefined);
 });
 
-test('a picture that takes long', () => {
+test('a picture can take 5 s longer', () => {
   const { host } = stand({ faults: { lateMs: 5000 } });
   beginMega(host, 5);
   assert.is(takeByMega(host), undefined);
   assert.ok(host.until(0x44, 4, 4, 3000));
 });
 
-test('lengths that are wrong, one a picture', () => {
+test('reports the configured wrong lengths, one per picture', () => {
   const { host } = stand({ faults: { lengths: [0, 0xffffff] } });
   beginMega(host, 5);
   assert.is(takeByMega(host), 0);
@@ -471,7 +471,7 @@ test('lengths that are wrong, one a picture', () => {
   assert.ok(takeByMega(host)! < 300_000);
 });
 
-test('right after its supply has come a picture is dark', () => {
+test('a picture right after power-on is dark', () => {
   const { camera, host } = stand();
   camera.power(false);
   camera.power(true);
@@ -483,7 +483,7 @@ test('right after its supply has come a picture is dark', () => {
   assert.equal(camera.pictures.map(({ flaw }) => flaw), ['dark', undefined]);
 });
 
-test('the record: when, what, and how much of it went out', () => {
+test('the record of a picture has its time, settings and number of bytes sent', () => {
   const { camera, host, clock, bus } = stand();
   beginMega(host, 5);
   const before = bus.stats.transfers;
@@ -497,7 +497,7 @@ test('the record: when, what, and how much of it went out', () => {
   assert.ok(bus.stats.transfers > before + 6);
 });
 
-test('by default it looks at the scene, by the simulated time', () => {
+test('takes pictures of the scene at the simulated time by default', () => {
   const clock = virtualClock();
   const camera = createMega(clock);
   const host = hostOf(createCameraBus(clock, camera), clock, 2);

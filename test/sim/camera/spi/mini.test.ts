@@ -31,7 +31,7 @@ function settled(options: Partial<MiniOptions> = {}, size = '640x480') {
 
 const noAnswer = /slave doesn't ACK/;
 
-test('Plus: takes a picture and gives it from its first byte on, with padding to a whole KiB after FF D9', () => {
+test('Plus: returns a picture from its first byte, with padding to a whole KiB after FF D9', () => {
   const { camera, host } = settled();
   const length = takeByMini(host)!;
   const [picture] = camera.pictures;
@@ -42,7 +42,7 @@ test('Plus: takes a picture and gives it from its first byte on, with padding to
   assert.equal(camera.violations, []);
 });
 
-test('2MP without Plus: one byte first, in the first burst or in each; no register of frames', () => {
+test('2MP without Plus: a dummy byte in the first burst or in each; no register of frames', () => {
   for (const dummy of ['first', 'each'] as const) {
     const { camera, host } = settled({ variant: '2mp', dummy });
     takeByMini(host);
@@ -55,7 +55,7 @@ test('2MP without Plus: one byte first, in the first burst or in each; no regist
   }
 });
 
-test('a value is in the second byte, not in the third; one selection is one command', () => {
+test('a register’s value is in the second byte of a transfer, not the third; one selection is one command', () => {
   const { bus, host } = stand();
   host.write(0x00, 0x55);
   assert.equal([...bus.send(Uint8Array.from([0x00, 0, 0]))], [0, 0x55, 0]);
@@ -68,14 +68,14 @@ test('a value is in the second byte, not in the third; one selection is one comm
   assert.is(host.read(0x00), 0x55);
 });
 
-test('two values in one selection: the second is lost, and told', () => {
+test('of two values in one selection, the second is lost and reported', () => {
   const { camera, bus, host } = stand();
   bus.send(Uint8Array.from([0x80, 0x55, 0x66]));
   assert.is(host.read(0x00), 0x55);
   assert.equal(camera.violations, ['more than one value for register 00 in one selection']);
 });
 
-test('a Mini is no Mega, and a Mega no Mini', () => {
+test('a Mini does not answer like a Mega, nor a Mega like a Mini', () => {
   const { bus } = stand();
   assert.is(bus.send(Uint8Array.from([0x40, 0, 0]))[2], 0);
   const clock = virtualClock();
@@ -84,7 +84,7 @@ test('a Mini is no Mega, and a Mega no Mini', () => {
   assert.is(mega.read(0x00), 0);
 });
 
-test('reset of the CPLD: it forgets, and hears nothing for 100 ms after each of the two writes', () => {
+test('a CPLD reset clears its registers, and takes 100 ms after each of its two writes', () => {
   const { camera, host } = stand();
   host.write(0x00, 0x55);
   host.write(0x07, 0x80);
@@ -92,7 +92,7 @@ test('reset of the CPLD: it forgets, and hears nothing for 100 ms after each of 
   host.write(0x07, 0x00);
   assert.equal(camera.violations, ['register 07 within a reset']);
   host.wait(100);
-  assert.is(host.read(0x00), 0, 'it is held still');
+  assert.is(host.read(0x00), 0, 'the CPLD is still held in reset');
   host.write(0x07, 0x00);
   host.write(0x00, 0x55);
   host.wait(100);
@@ -115,33 +115,33 @@ test('standby: the sensor does not answer, and a reset of the CPLD does not wake
   assert.is(bus.sensorRead(0x30, 0x0a), 0x26);
   host.wait(2000);
   settledByMini(host);
-  assert.equal(camera.pictures.map(({ width, flaw }) => [width, flaw]), [[640, 'green'], [640, undefined]], 'its registers are kept');
+  assert.equal(camera.pictures.map(({ width, flaw }) => [width, flaw]), [[640, 'green'], [640, undefined]], 'the sensor keeps its registers');
 });
 
-test('its other two pins: held in reset or without its supply the sensor forgets', () => {
+test('the sensor loses its registers in reset or without supply, by the other two pins', () => {
   for (const pins of [0x04, 0x01, 0x00]) {
     const { bus, host } = settled();
     host.write(0x06, pins);
     assert.throws(() => bus.sensorRead(0x30, 0x0a), noAnswer);
     host.write(0x06, 0x05);
     bus.sensorWrite(0x30, [0xff, 0]);
-    assert.is(bus.sensorRead(0x30, 0xda), 0, 'no JPEG any more');
+    assert.is(bus.sensorRead(0x30, 0xda), 0, 'no JPEG output any more');
   }
 });
 
-test('who it is: bank 1, 0A and 0B; bank 0 has other registers there', () => {
+test('the identity is in registers 0A and 0B of bank 1; bank 0 has other registers there', () => {
   for (const product of [0x41, 0x42]) {
     const { bus } = stand({ sensor: { product } });
     bus.sensorWrite(0x30, [0xff, 0x01]);
     assert.equal([0x0a, 0x0b, 0x1c, 0x1d, 0xff].map(register => bus.sensorRead(0x30, register)), [0x26, product, 0x7f, 0xa2, 1]);
     bus.sensorWrite(0x30, [0x0a, 0]);
-    assert.is(bus.sensorRead(0x30, 0x0a), 0x26, 'not to be written');
+    assert.is(bus.sensorRead(0x30, 0x0a), 0x26, 'the identity is read-only');
     bus.sensorWrite(0x30, [0xff, 0x00]);
     assert.is(bus.sensorRead(0x30, 0x0a), 0);
   }
 });
 
-test('another address, absent, without supply, booting: no acknowledgement', () => {
+test('no acknowledgement at another address, if absent, without supply or while booting', () => {
   const { camera, bus, host } = stand();
   assert.throws(() => bus.sensorWrite(0x3c, [0xff, 1]), noAnswer);
   camera.faults.isAbsent = true;
@@ -155,7 +155,7 @@ test('another address, absent, without supply, booting: no acknowledgement', () 
   bus.sensorRead(0x30, 0x0a);
 });
 
-test('a reset of the sensor takes 100 ms, in which what is written is lost', () => {
+test('a sensor reset takes 100 ms, during which writes are lost', () => {
   const { camera, bus, host } = stand();
   writeTable(host, 'ff00 da10 ff01 1280 ff00 da10');
   assert.is(camera.violations.length, 2);
@@ -164,7 +164,7 @@ test('a reset of the sensor takes 100 ms, in which what is written is lost', () 
   assert.is(bus.sensorRead(0x30, 0xda), 0);
 });
 
-test('no sequences, written or read', () => {
+test('sequences of registers are neither written nor read', () => {
   const { camera, bus } = stand();
   bus.sensorWrite(0x30, [0xff, 0, 0xda, 0x10]);
   assert.equal([...bus.sensorReadMany(0x30, 0x44, 2)], [0x0c, 0xff]);
@@ -172,7 +172,7 @@ test('no sequences, written or read', () => {
   assert.equal(camera.violations, ['OV2640: 4 bytes in one write', 'OV2640: 2 bytes in one read']);
 });
 
-test('its own standby: SDA stays low until the supply was off', () => {
+test('the sensor’s own standby holds SDA low until a power cycle', () => {
   const { camera, bus, host } = stand();
   writeTable(host, 'ff01 0910');
   assert.throws(() => bus.sensorWrite(0x30, [0x09, 0]), /bus is busy/);
@@ -188,7 +188,7 @@ test('its own standby: SDA stays low until the supply was off', () => {
 const sizes: Record<string, string> = Object.fromEntries(Object.keys(sizeTables).map(name => [name, name === '1280x1024' ? '1280x960' : name]));
 
 for (const [name, size] of Object.entries(sizes)) {
-  test(`the maker's table ${name} gives ${size}`, () => {
+  test(`the maker's table ${name} produces ${size}`, () => {
     const { camera, host } = settled({}, name);
     takeByMini(host);
     const { width, height, flaw, bytes } = camera.pictures[0]!;
@@ -197,7 +197,7 @@ for (const [name, size] of Object.entries(sizes)) {
   });
 }
 
-test('1280x1024 by the two registers that the maker has wrong', () => {
+test('1280x1024 with the two registers corrected that the maker has wrong', () => {
   const { camera, host } = settled({}, '1280x1024');
   writeTable(host, 'ff00 5b00 5c05');
   host.wait(1000);
@@ -214,7 +214,7 @@ const few = [
 ];
 
 for (const { from, to, table } of few) {
-  test(`from ${from} to ${to} by those that differ`, () => {
+  test(`from ${from} to ${to} by the registers that differ`, () => {
     const { camera, host } = settled({}, from);
     writeTable(host, table);
     host.wait(1000);
@@ -226,22 +226,22 @@ for (const { from, to, table } of few) {
 /** Each omits or spoils a decisive register, with the resulting size by the datasheet. */
 const spoiled: { title: string; table: string; becomes: string }[] = [
   { title: 'no JPEG output', table: 'ff00 da00', becomes: 'noise' },
-  { title: 'the DSP is passed by', table: 'ff00 0501', becomes: 'noise' },
+  { title: 'the DSP is bypassed', table: 'ff00 0501', becomes: 'noise' },
   { title: 'a picture larger than its window', table: 'ff00 5aff', becomes: 'noise' },
-  { title: 'as high as 0', table: 'ff00 5b00', becomes: 'noise' },
+  { title: 'a height of 0', table: 'ff00 5b00', becomes: 'noise' },
   { title: 'a window larger than the array', table: 'ff00 5780', becomes: 'noise' },
   { title: 'a window beyond the array', table: 'ff00 5310', becomes: 'noise' },
   { title: 'a window below the array', table: 'ff00 5410', becomes: 'noise' },
-  { title: 'a mode that is as wide, and less high', table: 'ff01 1240 1843 3209 ff00 c064 51c8 5580 5a50', becomes: 'noise' },
-  { title: 'the same in the mode that gives it', table: 'ff01 1843 3209 ff00 c064 51c8 5580 5a50', becomes: '320x480' },
-  { title: 'the DSP told of another array', table: 'ff00 c064', becomes: 'noise' },
+  { title: 'a mode of the same width and less height', table: 'ff01 1240 1843 3209 ff00 c064 51c8 5580 5a50', becomes: 'noise' },
+  { title: 'the same registers in a mode that fits', table: 'ff01 1843 3209 ff00 c064 51c8 5580 5a50', becomes: '320x480' },
+  { title: 'the DSP set to another array', table: 'ff00 c064', becomes: 'noise' },
   { title: 'another window of the array', table: 'ff01 1843', becomes: 'noise' },
-  { title: 'a mode that gives less than the window', table: 'ff01 1240', becomes: 'noise' },
-  { title: 'a mode that there is not', table: 'ff01 1270', becomes: 'noise' },
+  { title: 'a mode smaller than the window', table: 'ff01 1240', becomes: 'noise' },
+  { title: 'an undefined mode', table: 'ff01 1270', becomes: 'noise' },
   { title: 'only the width was set', table: 'ff00 5a50', becomes: '320x480' },
   { title: 'only the height', table: 'ff00 5b3c', becomes: '640x240' },
   { title: 'the wrong bank', table: 'ff01 5a50 5b3c', becomes: '640x480' },
-  { title: 'divided without being made smaller', table: 'ff00 861d', becomes: '800x600' },
+  { title: 'the divider without the downscaler', table: 'ff00 861d', becomes: '800x600' },
 ];
 
 for (const { title, table, becomes } of spoiled) {
@@ -256,7 +256,7 @@ for (const { title, table, becomes } of spoiled) {
   });
 }
 
-test('the init table alone, without the table of a size, gives no picture', () => {
+test('the init table without a size table produces noise', () => {
   const { camera, host } = stand();
   writeTable(host, 'ff01 1280');
   host.wait(100);
@@ -266,7 +266,7 @@ test('the init table alone, without the table of a size, gives no picture', () =
   assert.is(camera.pictures[1]!.flaw, 'noise');
 });
 
-test('the table of a size without the init table: wrong colours, each time', () => {
+test('a size table without the init table: wrong colours each time', () => {
   const { camera, host } = stand();
   for (const table of [sizeTables['640x480']!, 'ff00 0500 da10']) writeTable(host, table);
   host.wait(2000);
@@ -279,7 +279,7 @@ test('one register of the init table left out: wrong colours', () => {
   for (const table of [jpegInit.replace(' 9108', ''), yuv422, jpegTable, sizeTables['640x480']!]) writeTable(host, table);
   host.wait(2000);
   settledByMini(host);
-  assert.is(camera.pictures[1]!.flaw, undefined, 'a step of a curve that is written register by register is not missed');
+  assert.is(camera.pictures[1]!.flaw, undefined, 'a missing step of a curve has no effect');
   const { camera: other, host: otherHost } = stand();
   for (const table of [jpegInit.replace(' bf80', ''), yuv422, jpegTable, sizeTables['640x480']!]) writeTable(otherHost, table);
   otherHost.wait(2000);
@@ -287,7 +287,7 @@ test('one register of the init table left out: wrong colours', () => {
   assert.is(other.pictures[1]!.flaw, 'green');
 });
 
-test('held in reset it gives nothing', () => {
+test('takes no picture while held in reset by register E0', () => {
   const { host } = settled();
   writeTable(host, 'ff00 e004');
   assert.is(takeByMini(host, 5000), undefined);
@@ -295,7 +295,7 @@ test('held in reset it gives nothing', () => {
   assert.ok(takeByMini(host));
 });
 
-test('quality by 44: low is good', () => {
+test('a low value in register 44 means high quality', () => {
   const lengths = [0x0c, 0x20, 0x32].map((scale) => {
     const { bus, host } = settled();
     bus.sensorWrite(0x30, [0xff, 0]);
@@ -305,7 +305,7 @@ test('quality by 44: low is good', () => {
   assert.ok(lengths[0]! > lengths[1]! && lengths[1]! > lengths[2]!, `${lengths}`);
 });
 
-test('bars of colour in place of the scene, by bit 02 of COM7', () => {
+test('bit 02 of COM7 replaces the scene by colour bars', () => {
   const { camera, host } = settled({}, '160x120');
   writeTable(host, 'ff01 1242');
   host.wait(1000);
@@ -316,7 +316,7 @@ test('bars of colour in place of the scene, by bit 02 of COM7', () => {
   assert.ok(lights.every((light, i) => i === 0 || light < lights[i - 1]!), `${lights}`);
 });
 
-test('after standby: white, dark, green, and the first one green however late', () => {
+test('after standby pictures are white, dark, then green; the first one is green at any later time', () => {
   const flaws = [0, 100, 500, 1500, 2500].map((ms) => {
     const { camera, host } = settled();
     host.write(0x06, 0x07);
@@ -330,16 +330,16 @@ test('after standby: white, dark, green, and the first one green however late', 
   assert.equal(flaws, [['white', 'dark'], ['dark', 'dark'], ['dark', 'dark'], ['green', 'green'], ['green', undefined]]);
 });
 
-test('flawed pictures are JPEGs of their size all the same', () => {
+test('flawed pictures are still JPEGs of their size', () => {
   const { camera, host } = stand();
   beginMini(host, '320x240');
   const length = takeByMini(host)!;
   const { width, height, data } = jpeg.decode(cutOut(host.burst(length)));
   assert.equal([width, height, camera.pictures[0]!.flaw], [320, 240, 'green']);
-  assert.ok(data[1]! > data[0]! && data[1]! > data[2]!, 'it is green');
+  assert.ok(data[1]! > data[0]! && data[1]! > data[2]!, 'the picture is green');
 });
 
-test('dark for a second after another size', () => {
+test('pictures are dark for a second after a size change', () => {
   const { camera, host } = settled();
   writeTable(host, sizeTables['320x240']!);
   takeByMini(host);
@@ -348,7 +348,7 @@ test('dark for a second after another size', () => {
   assert.equal(camera.pictures.map(({ flaw }) => flaw), ['dark', undefined]);
 });
 
-test('several frames in one go, by register 01 of the Plus', () => {
+test('register 01 of the Plus takes several frames at once', () => {
   const { camera, host } = settled();
   host.write(0x01, 2);
   const data = host.burst(takeByMini(host, 10_000)!);
@@ -357,7 +357,7 @@ test('several frames in one go, by register 01 of the Plus', () => {
   assert.ok(camera.pictures.every(({ bytes, givenBytes }) => bytes.length === givenBytes));
 });
 
-test('more frames than the memory holds: the last is cut off, those after it are empty', () => {
+test('of more frames than the memory holds, one is cut and the rest are empty', () => {
   const { camera, host } = settled({ pictureOf: () => new Uint8Array(3_000_000), takeMs: () => 100 });
   host.write(0x01, 3);
   assert.is(takeByMini(host), 0x7fffff);
@@ -366,18 +366,18 @@ test('more frames than the memory holds: the last is cut off, those after it are
   ]);
 });
 
-test('done after the exposure; the flag stays until 84 01, and so does the length', () => {
+test('is done after the exposure; flag and length stay until 84 01', () => {
   const { host, clock } = settled({ takeMs: () => 1400 });
   const startMs = clock.now();
   const length = takeByMini(host)!;
   assert.ok(clock.now() - startMs >= 1400 && clock.now() - startMs < 1405);
-  assert.is(host.read(0x44) & 0x80, 0x80, 'the eighth bit is none of the length');
+  assert.is(host.read(0x44) & 0x80, 0x80, 'the eighth bit is not part of the length');
   assert.is(host.read(0x42) | host.read(0x43) << 8, length);
   host.write(0x04, 1);
   assert.equal([0x41, 0x42, 0x43].map(host.read), [0, 0, 0]);
 });
 
-test('84 10: from its first byte again', () => {
+test('84 10 rewinds the memory to the first byte', () => {
   const { camera, host } = settled();
   takeByMini(host);
   host.burst(100);
@@ -385,13 +385,13 @@ test('84 10: from its first byte again', () => {
   assert.is(Buffer.compare(host.burst(500), camera.pictures[0]!.bytes.subarray(0, 500)), 0);
 });
 
-test('byte by byte by 3D', () => {
+test('register 3D returns the picture byte by byte', () => {
   const { camera, host } = settled();
   takeByMini(host);
   assert.equal([0, 1, 2].map(() => host.read(0x3d)), [...camera.pictures[0]!.bytes.subarray(0, 3)]);
 });
 
-test('high contrast overflows 384 kB at 1600x1200, and coarser quality does not; 8 MB hold it', () => {
+test('high contrast at 1600x1200 overflows 384 kB, but not with coarser quality or 8 MB', () => {
   const pictureOf = (width: number, height: number, quality: number) => standIn(width, height, quality, 0, 0);
   const { camera, bus, host } = settled({ variant: '2mp', pictureOf, faults: { contrast: 1.5 } }, '1600x1200');
   assert.is(takeByMini(host), 0x5ffff);
@@ -406,7 +406,7 @@ test('high contrast overflows 384 kB at 1600x1200, and coarser quality does not;
   assert.ok(takeByMini(plus.host)! > 0x5ffff);
 });
 
-test('high contrast: the same picture by other software, only longer', () => {
+test('high contrast makes a longer file that decodes to the same pixels', () => {
   const { camera, host } = settled({ pictureOf: scene, faults: { contrast: 40 } }, '160x120');
   takeByMini(host);
   const plain = scene(160, 120, 82, camera.pictures[0]!.takenMs, 1);
@@ -416,15 +416,15 @@ test('high contrast: the same picture by other software, only longer', () => {
 
 const scene = (width: number, height: number, quality: number, atMs: number, number: number) => photograph({ width, height, quality, atMs, number });
 
-test('nothing hangs on the bus: all ones, which is a length of 7FFFFF', () => {
+test('without a camera the bus reads all ones, which is a length of 7FFFFF', () => {
   const { camera, host } = settled();
   camera.faults.isAbsent = true;
   host.write(0x00, 0x55);
   assert.is(host.read(0x00), 0xff);
-  assert.is(takeByMini(host), 0x7fffff, 'and done at once');
+  assert.is(takeByMini(host), 0x7fffff, 'and is done at once');
 });
 
-test('a card holds MISO: all ones, but I2C works', () => {
+test('with MISO held by a card, SPI reads all ones, but I2C works', () => {
   const { bus, host } = stand({ faults: { isMisoHeld: true } });
   host.write(0x00, 0x55);
   assert.is(host.read(0x00), 0xff);
@@ -432,7 +432,7 @@ test('a card holds MISO: all ones, but I2C works', () => {
   assert.is(bus.sensorRead(0x30, 0x0a), 0x26);
 });
 
-test('lengths of 0 and of all ones', () => {
+test('reports the configured lengths of 0 and of all ones', () => {
   const { camera, host } = settled();
   camera.faults.lengths.push(0, 0x7fffff);
   assert.is(takeByMini(host), 0);
@@ -440,7 +440,7 @@ test('lengths of 0 and of all ones', () => {
   assert.ok(takeByMini(host)! < 0x5ffff);
 });
 
-test('never done, in general and at one size', () => {
+test('a picture is never done at one size, or at any size', () => {
   const { camera, host } = settled({ faults: { neverDoneSizes: ['1600x1200'] } });
   writeTable(host, sizeTables['1600x1200']!);
   host.wait(1000);
@@ -452,7 +452,7 @@ test('never done, in general and at one size', () => {
   assert.is(takeByMini(host, 5000), undefined);
 });
 
-test('gone in the middle, and hanging in the middle: neither SPI nor I2C', () => {
+test('answers neither by SPI nor by I2C after it fails or hangs within a burst', () => {
   for (const kind of ['goneAt', 'hungAt'] as const) {
     const { camera, bus, host } = settled();
     const length = takeByMini(host)!;
@@ -460,7 +460,7 @@ test('gone in the middle, and hanging in the middle: neither SPI nor I2C', () =>
     const data = host.burst(length);
     assert.is(Buffer.compare(data.subarray(0, 2500), camera.pictures[0]!.bytes.subarray(0, 2500)), 0);
     assert.ok(data.subarray(2500).every(byte => byte === 0xff));
-    assert.is(camera.pictures[0]!.givenBytes, 2501, 'it went out, and nobody heard it');
+    assert.is(camera.pictures[0]!.givenBytes, 2501, 'the last byte was sent, but not received');
     assert.throws(() => bus.sensorRead(0x30, 0x0a), noAnswer);
     camera.power(false);
     camera.power(true);
@@ -486,7 +486,7 @@ test('padding of other length and value', () => {
   assert.ok(host.burst(length).subarray(camera.pictures[0]!.bytes.length).every(byte => byte === 0xff));
 });
 
-test('its supply: all is lost, the standby bit, too', () => {
+test('a power cycle clears all registers, including the standby bit', () => {
   const { camera, host } = settled();
   host.write(0x06, 0x07);
   camera.power(false);
@@ -495,7 +495,7 @@ test('its supply: all is lost, the standby bit, too', () => {
   assert.is(host.read(0x06), 0x05);
   assert.is(host.read(0x00), 0);
   takeByMini(host);
-  assert.is(camera.pictures[0]!.flaw, 'noise', 'the sensor is as it was made');
+  assert.is(camera.pictures[0]!.flaw, 'noise', 'the sensor has its default registers');
 });
 
 test.run();

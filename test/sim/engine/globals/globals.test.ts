@@ -151,12 +151,12 @@ function check(lines: string[], expectOf: (answer: Answer) => string): void {
 
 const table = suite('globals: the engine’s answers');
 
-table('the stand-ins give them', async () => {
+table('the stand-ins return the recorded answers', async () => {
   check(await probeNode(code, { prepare, lastLine: 'end' }), ({ expect, node }) => node ?? expect);
 });
 
 for (const { command, isOld, hasUnicode } of findEngines()) {
-  table(`${command} gives them`, async () => {
+  table(`${command} returns the recorded answers`, async () => {
     check(await probeEspruino(code, { prepare, lastLine: 'end' }, command), ({ expect, old, unicode }) => (isOld && old) || (hasUnicode && unicode) || expect);
   });
 }
@@ -172,7 +172,7 @@ function boot(source: string, given: Partial<GlobalsOptions> = {}) {
   return { folder, clock, lines, globals, end: () => rmSync(folder, { recursive: true }) };
 }
 
-const knobs = suite('globals: knobs');
+const knobs = suite('globals: options');
 
 knobs('a hook makes any step of the card fail', () => {
   const source = `try { require("fs").appendFileSync("j", "x"); } catch (e) { console.log(e.message, e instanceof Error); }`;
@@ -181,7 +181,7 @@ knobs('a hook makes any step of the card fail', () => {
   end();
 });
 
-knobs('a full card takes a part; a short last piece is silent, as on the chip', () => {
+knobs('a full card takes part of a write; a short last piece fails silently, as on the chip', () => {
   const source = `var fs = require("fs"); function put(n) { try { return fs.appendFileSync("f" + n, "x".repeat(n)); } catch (e) { return e.message; } }
     console.log(put(20), put(100), fs.statSync("f20").size, fs.statSync("f100").size);`;
   const { lines, end } = boot(source, { onOperation: (step) => (step === 'write' ? { only: 10 } : undefined) });
@@ -189,7 +189,7 @@ knobs('a full card takes a part; a short last piece is silent, as on the chip', 
   end();
 });
 
-knobs('after a power cut in the middle of an operation nothing more is done, caught or not', async () => {
+knobs('after a power cut within an operation nothing more runs, even in a catch', async () => {
   const source = `var fs = require("fs"); setInterval(function () { console.log("alive"); }, 10);
     setTimeout(function () { try { fs.appendFileSync("a", "one"); } catch (e) {} try { fs.appendFileSync("b", "two"); } catch (e) {} console.log("on"); }, 25);`;
   const run = boot(source, { onOperation: (step) => void (step === 'close' && run.globals.stop()) });
@@ -201,7 +201,7 @@ knobs('after a power cut in the middle of an operation nothing more is done, cau
   run.end();
 });
 
-knobs('a chip wants its card connected first and has shorter paths', () => {
+knobs('a chip requires its card to be connected first, and has shorter paths', () => {
   const source = `var fs = require("fs"); function t(f) { try { console.log(JSON.stringify(f())); } catch (e) { console.log(e.message); } }
     t(function () { return fs.readdirSync("/"); });
     var spi = new SPI(); spi.setup({ sck: D18, miso: D19, mosi: D23 }); E.connectSDCard(spi, D5);
@@ -228,11 +228,11 @@ const grows: { title: string; run: string; names?: number; isTooMuch: boolean }[
   { title: 'a listing of 1000 names', run: 'require("fs").readdirSync(".")', names: 1000, isTooMuch: true },
   { title: 'an object of 200 keys', run: 'var o = {}; for (var i = 0; i < 200; i++) o["k" + i] = "four"', isTooMuch: false },
   { title: 'an object of 2000 keys', run: 'var o = {}; for (var i = 0; i < 2000; i++) o["k" + i] = "four"', isTooMuch: true },
-  { title: 'a list of 2000', run: 'var l = []; for (var i = 0; i < 2000; i++) l.push(i)', isTooMuch: true },
-  { title: 'bytes of an array are one piece', run: 'var b = new Uint8Array(1000); for (var i = 0; i < 1000; i++) b[i] = i', isTooMuch: false },
+  { title: 'a list of 2000 numbers', run: 'var l = []; for (var i = 0; i < 2000; i++) l.push(i)', isTooMuch: true },
+  { title: 'a typed array of 1000 bytes', run: 'var b = new Uint8Array(1000); for (var i = 0; i < 1000; i++) b[i] = i', isTooMuch: false },
 ];
 for (const { title, run, names = 0, isTooMuch } of grows) {
-  knobs(`the end of memory: ${title} ${isTooMuch ? 'aborts past every catch, and timers go on' : 'fits'}`, async () => {
+  knobs(`the memory limit: ${title} ${isTooMuch ? 'aborts past every catch, and timers go on' : 'fits'}`, async () => {
     const source = `process.on("uncaughtException", function () { console.log("an exception"); }); setTimeout(function () { console.log("later"); }, 10);
       setTimeout(function () { try { ${run}; console.log("done"); } catch (e) { console.log("caught"); } console.log("on"); }, 5);`;
     const { clock, lines, end } = bootFirmware(source, names);
@@ -242,7 +242,7 @@ for (const { title, run, names = 0, isTooMuch } of grows) {
   });
 }
 
-knobs('pins: what is driven is told, a pulse ends, a watch sees what is set', async () => {
+knobs('pins: driven levels are reported, a pulse ends, a watch detects an input', async () => {
   const told: string[] = [];
   const source = `digitalWrite(D4, 1); digitalPulse("D5", 0, 500); setWatch(function (e) { console.log("watch " + e.state); }, D7, { repeat: true, edge: "rising" });`;
   const run = boot(source, { engine: 'esp32', onPin: (name, level) => told.push(`${name}=${level}`) });
@@ -263,7 +263,7 @@ function bootOnLine(source: string, baud: number, given: Partial<GlobalsOptions>
   return { ...boot(source, { clock, serial: { Serial1: line.dte }, ...given }), clock, line, heard: () => Buffer.concat(got) };
 }
 
-serial('takes strings, numbers, views and lists, and changes no byte', async () => {
+serial('writes strings, numbers, views and lists without changing a byte', async () => {
   const source = `Serial1.setup(115200, { path: "./modem" }); var all = new Uint8Array(256); for (var i = 0; i < 256; i++) all[i] = i;
     Serial1.write("ab", [1, 2], new Uint8Array([200, 201]), 67); Serial1.write([all, new Uint8Array(all.buffer, 3, 2), "z\\xff"]);`;
   const run = bootOnLine(source, Infinity);
@@ -273,7 +273,7 @@ serial('takes strings, numbers, views and lists, and changes no byte', async () 
   run.end();
 });
 
-serial('a write of more than the transmit buffer waits for the line while the firmware’s timers wait', async () => {
+serial('a write larger than the transmit buffer blocks until the line takes it, and delays the firmware’s timers', async () => {
   const source = `Serial1.setup(115200, { path: "./modem" }); setTimeout(function () { console.log("timer"); }, 10);
     var t = getTime(); Serial1.write("x".repeat(1024)); var a = getTime(); Serial1.write("x".repeat(11520)); console.log(a - t, Math.round((getTime() - t) * 100));`;
   const run = bootOnLine(source, 115200);
@@ -284,7 +284,7 @@ serial('a write of more than the transmit buffer waits for the line while the fi
   run.end();
 });
 
-serial('what comes in is seen later and in slices; what the ring has no room for is lost', async () => {
+serial('input is delivered late and in slices; bytes that exceed the ring are lost', async () => {
   const source = `Serial1.setup(115200, { path: "./modem" }); Serial1.on("data", function (d) { console.log(getTime() * 1000, d.length); });`;
   const run = bootOnLine(source, Infinity, { pollMs: 100, sliceBytes: 256, ringBytes: 600 });
   run.line.dce.write(new Uint8Array(1000));
@@ -293,7 +293,7 @@ serial('what comes in is seen later and in slices; what the ring has no room for
   run.end();
 });
 
-serial('keeps what came before anyone listened', async () => {
+serial('keeps input until a listener is added', async () => {
   const run = bootOnLine(`Serial1.setup(9600, { path: "./modem" }); setTimeout(function () { Serial1.on("data", function (d) { console.log(d); }); }, 50);`, Infinity);
   run.line.dce.write(Buffer.from('early'));
   await run.clock.run(() => false, 2000);

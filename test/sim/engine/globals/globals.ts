@@ -234,7 +234,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     chip.radios[name] = !!isOn;
     for (const file of ['.varimg', '.bootcde', '.bootrst']) chip.storage.delete(file);
     restart('radio');
-    throw realm.makeError('It does not return.');
+    throw realm.makeError('The call does not return.');
   }
 
   const seconds = createSeconds(clock, isChip, chip.bornMs);

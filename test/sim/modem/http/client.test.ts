@@ -48,7 +48,7 @@ async function within(turns: Turn[], options: Partial<HttpOptions>, act: (bench:
   }
 }
 
-client('takes the time that the radio needs up and down, and tells how far it is', () =>
+client('a request takes the time of the radio link, and progress is reported in both directions', () =>
   within([{ answer: answerWith('200 OK', 'y'.repeat(1000)) }], {}, async ({ run, call, peer }) => {
     const sent: number[] = [];
     const got: number[][] = [];
@@ -62,27 +62,27 @@ client('takes the time that the radio needs up and down, and tells how far it is
     assert.is(peer.heard[0], Buffer.from(one.request).toString('latin1'));
   }));
 
-client('takes a reused server again and again', () =>
+client('repeats requests to the same server', () =>
   within([{ answer: answerWith('200 OK', 'a') }, { answer: answerWith('404 Not Found', 'b') }], {}, async ({ run, call, http }) => {
     assert.equal([(await run(call())).said, (await run(call())).said], ['200 a', '404 b']);
     assert.equal(http.talk, ['> GET /x HTTP/1.1', '< HTTP/1.1 200 OK', '> GET /x HTTP/1.1', '< HTTP/1.1 404 Not Found']);
   }));
 
-client('knows the names that the operator knows', () =>
+client('resolves only the operator\'s host names', () =>
   within([{ answer: answerWith('200 OK') }], {}, async ({ run, call, peer }) => {
     assert.equal(await run(call({ url: 'http://b.example/' })), { said: 'dns', ms: 100 });
     assert.is((await run(call({ url: `http://a.example:${peer.port}/` }))).said, '200 ');
   }));
 
-client('reports that no server listens', () => within([{}], {}, async ({ run, call }) => assert.equal(await run(call({ url: 'http://127.0.0.1:1/' })), { said: 'connect', ms: 100 })));
+client('reports a closed port', () => within([{}], {}, async ({ run, call }) => assert.equal(await run(call({ url: 'http://127.0.0.1:1/' })), { said: 'connect', ms: 100 })));
 
-client('waits for a host from which nothing comes back', () =>
+client('an unreachable host ends in a connect timeout', () =>
   within([{}], { unreachable: ['far.example'] }, async ({ run, call }) => assert.equal(await run(call({ url: 'http://far.example' })), { said: 'connect-timeout', ms: limits.connectMs })));
 
 const whole = answerWith('200 OK', 'body');
 const headEnd = whole.indexOf('\r\n\r\n') + 4;
 for (const then of ['ends', 'breaks'] as const) {
-  client(`a server that ${then} the connection after each byte`, async () => {
+  client(`reports a connection that the server ${then} before the last byte of the response`, async () => {
     for (let at = 0; at <= whole.length; at += 1) {
       await within([{ answer: whole.slice(0, at), then }], {}, async ({ run, call }) => {
         assert.is((await run(call())).said, at === whole.length ? '200 body' : 'closed', `${at} bytes`);
@@ -91,20 +91,20 @@ for (const then of ['ends', 'breaks'] as const) {
   });
 }
 
-client('a body that was cut counts where the modem does not count', () =>
+client('a truncated body is accepted if the modem does not check the length', () =>
   within([{ answer: whole.slice(0, headEnd + 2), then: 'ends' }], { cutAnswer: 'as-it-is' }, async ({ run, call }) => assert.is((await run(call())).said, '200 bo')));
 
 const silences: { title: string; turn: Turn; body?: string; expect: Trouble; ms: number }[] = [
-  { title: 'no answer', turn: { then: 'is silent' }, expect: 'response-timeout', ms: limits.responseMs },
-  { title: 'half a head', turn: { answer: whole.slice(0, 12), then: 'is silent' }, expect: 'receive-timeout', ms: limits.receiveMs },
-  { title: 'half a body', turn: { answer: whole.slice(0, -2), then: 'is silent' }, expect: 'receive-timeout', ms: limits.receiveMs },
+  { title: 'no response', turn: { then: 'is silent' }, expect: 'response-timeout', ms: limits.responseMs },
+  { title: 'a partial head', turn: { answer: whole.slice(0, 12), then: 'is silent' }, expect: 'receive-timeout', ms: limits.receiveMs },
+  { title: 'a partial body', turn: { answer: whole.slice(0, -2), then: 'is silent' }, expect: 'receive-timeout', ms: limits.receiveMs },
 ];
 for (const { title, turn, expect, ms } of silences) {
-  client(`a server that falls silent: ${title}`, () =>
+  client(`a silent server: ${title}`, () =>
     within([turn], { upBytesPerSecond: Infinity, rttMs: 0 }, async ({ run, call }) => assert.equal(await run(call()), { said: expect, ms })));
 }
 
-client('an early answer counts, whether the server then ends, breaks or stays', async () => {
+client('a response before the end of the request is accepted, whether the server then closes, resets or keeps the connection', async () => {
   for (const then of ['ends', 'breaks', 'stays'] as const) {
     await within([{ answer: answerWith('413 Too Large', 'no'), afterBytes: 700, then }], {}, async ({ run, call, peer }) => {
       assert.is((await run(call({ body: 'x'.repeat(5000) }))).said, '413 no', then);
@@ -113,14 +113,14 @@ client('an early answer counts, whether the server then ends, breaks or stays', 
   }
 });
 
-client('a server that goes before it has all, with no answer', () =>
+client('reports a send failure if the server closes during the request without a complete response', () =>
   within([{ answer: 'HTTP/1.1 4', afterBytes: 700, then: 'ends' }], {}, async ({ run, call }) => assert.is((await run(call({ body: 'x'.repeat(5000) }))).said, 'send')));
 
-client('no HTTP', () => within([{ answer: '220 Ready\r\n' }], {}, async ({ run, call }) => assert.is((await run(call())).said, 'garbled')));
+client('reports a reply that is not HTTP as garbled', () => within([{ answer: '220 Ready\r\n' }], {}, async ({ run, call }) => assert.is((await run(call())).said, 'garbled')));
 
-client('no body at HEAD', () => within([{ answer: whole.replace('body', '') }], {}, async ({ run, call }) => assert.is((await run(call({ isHead: true }))).said, '200 ')));
+client('HEAD returns no body', () => within([{ answer: whole.replace('body', '') }], {}, async ({ run, call }) => assert.is((await run(call({ isHead: true }))).said, '200 ')));
 
-client('tells the end of a connection that was kept, once', () =>
+client('reports the end of a kept-alive connection once', () =>
   within([{ answer: whole, then: 'stays' }], {}, async bench => {
     await bench.run(bench.call());
     assert.is(bench.http.isEnded(), false);
@@ -129,13 +129,13 @@ client('tells the end of a connection that was kept, once', () =>
     assert.equal([bench.http.isEnded(), bench.ends], [true, 1]);
   }));
 
-client('has seen the end of one that was not, when it has the answer', () =>
+client('a connection without keep-alive has ended when the response is complete, and its end is not reported', () =>
   within([{ answer: answerWith('200 OK', 'a', 'Connection: close'), then: 'ends' }], {}, async bench => {
     await bench.run(bench.call());
     assert.equal([bench.http.isEnded(), bench.ends], [true, 0]);
   }));
 
-client('a modem that loses its power breaks the connection', () =>
+client('a modem without power breaks the connection', () =>
   within([{ answer: whole }], {}, async ({ http, call, clock, peer }) => {
     let said = '';
     http.exchange(call({ body: 'x'.repeat(5000) })).catch(reason => (said = troubleOf(reason)));

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { follow, rangeOf, readUrl, requestOf } from './request.ts';
 
-const requests = suite('requests over HTTP');
+const requests = suite('HTTP requests');
 
 const urls: { text: string; scheme?: 'https'; expect: string | undefined }[] = [
   { text: 'http://a.b', expect: 'http a.b 80 / a.b' },
@@ -25,7 +25,7 @@ for (const { text, scheme, expect } of urls) {
   });
 }
 
-requests('goes where a server sends it', () => {
+requests('resolves redirects to relative and absolute addresses, except other schemes', () => {
   const from = readUrl('http://a.b:81/c')!;
   assert.is(follow(from, '/d')!.authority, 'a.b:81');
   assert.is(follow(from, 'https://e.f/g')!.port, 443);
@@ -33,14 +33,14 @@ requests('goes where a server sends it', () => {
   assert.is(follow(from, 'ftp://e.f/g'), undefined);
 });
 
-requests('writes a request with its length, and without', () => {
+requests('formats a request with a body, and one without for a proxy', () => {
   const target = readUrl('http://a.b:81/c')!;
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
   assert.is(text(requestOf({ method: 'POST', target, fields: ['A: b'], body: Buffer.from('xy') })), 'POST /c HTTP/1.1\r\nHost: a.b:81\r\nA: b\r\nContent-Length: 2\r\n\r\nxy');
   assert.is(text(requestOf({ method: 'GET', target, fields: [], body: undefined, isForProxy: true })), 'GET http://a.b:81/c HTTP/1.1\r\nHost: a.b:81\r\n\r\n');
 });
 
-requests('asks for a part', () => {
+requests('formats the Range header', () => {
   assert.is(rangeOf(0, 0), undefined);
   assert.is(rangeOf(2000, 0), 'Range: bytes=2000-');
   assert.is(rangeOf(2000, 1000), 'Range: bytes=2000-');

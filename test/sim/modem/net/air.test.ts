@@ -25,7 +25,7 @@ function lay(bytesPerSecond: number, sliceBytes = 100, leadMs = 0) {
   };
 }
 
-air('a second of content takes a second, after the lead', async () => {
+air('bytes take the time of the radio rate after the initial delay', async () => {
   const bench = lay(1000, 100, 250);
   bench.one.push(new Uint8Array(1000));
   bench.one.end();
@@ -34,7 +34,7 @@ air('a second of content takes a second, after the lead', async () => {
   assert.equal(bench.got.map(({ ms }) => ms), [350, 450, 550, 650, 750, 850, 950, 1050, 1150, 1250]);
 });
 
-air('what comes while a firmware blocks flies meanwhile', async () => {
+air('bytes pushed while the firmware blocks are transmitted during the block', async () => {
   const bench = lay(1000);
   await bench.begin();
   for (let i = 0; i < 10; i++) {
@@ -47,7 +47,7 @@ air('what comes while a firmware blocks flies meanwhile', async () => {
   assert.is(bench.clock.now(), 2000, 'the last 100 bytes left 100 ms after they came');
 });
 
-air('a radio slower than its feeder is not made faster by blocking', async () => {
+air('a block of the firmware does not speed up a slow radio', async () => {
   const bench = lay(100);
   await bench.begin();
   bench.one.push(new Uint8Array(1000));
@@ -57,7 +57,7 @@ air('a radio slower than its feeder is not made faster by blocking', async () =>
   assert.is(bench.clock.now(), 10_000);
 });
 
-air('a buffer before it empties by the radio\'s time, and what finds it full is lost', async () => {
+air('the send buffer drains at the radio\'s rate, and bytes beyond its room are lost', async () => {
   const bench = lay(1000);
   await bench.begin();
   const pour = pourInto(bench.one, 200);

@@ -70,7 +70,7 @@ async function within(
   }
 }
 
-channel('waits for the answer to a whole request, however much simulated time is asked for', () => within({}, undefined, async ({ clock, made, told, put, server }) => {
+channel('simulated time stops until the response to a complete request arrives', () => within({}, undefined, async ({ clock, made, told, put, server }) => {
   put('a', Buffer.from('image'));
   await clock.run(() => false, 60_000);
   assert.equal(told, ['0 there', '0 data']);
@@ -78,7 +78,7 @@ channel('waits for the answer to a whole request, however much simulated time is
   assert.is(String(server.served().a), 'image');
 }));
 
-channel('is as fast as the radio, both ways, and keeps its distance', () => within({ rttMs: 200, upBytesPerSecond: 1000, downBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made }) => {
+channel('data takes the time of the radio rate and the round trip in both directions', () => within({ rttMs: 200, upBytesPerSecond: 1000, downBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made }) => {
   put('a', Buffer.alloc(1000));
   assert.is(made.sentBytes() - made.confirmedBytes(), made.sentBytes());
   await clock.run(() => false, 60_000);
@@ -87,7 +87,7 @@ channel('is as fast as the radio, both ways, and keeps its distance', () => with
   assert.is(made.confirmedBytes(), sizes[0]);
 }));
 
-channel('lets time pass over a server that is silent for good', () => within({}, { hushAtByte: 0 }, async ({ clock, told, put }) => {
+channel('simulated time passes if the server never responds', () => within({}, { hushAtByte: 0 }, async ({ clock, told, put }) => {
   put('a', Buffer.from('image'));
   const fromMs = Date.now();
   assert.is(await clock.run(() => false, 60_000), false);
@@ -95,20 +95,20 @@ channel('lets time pass over a server that is silent for good', () => within({},
   assert.ok(Date.now() - fromMs < 5000);
 }));
 
-channel('hears a server that thinks for a while of simulated time', () => within({}, { lateMs: 20_000 }, async ({ clock, told, put }) => {
+channel('receives a response that the server delays in simulated time', () => within({}, { lateMs: 20_000 }, async ({ clock, told, put }) => {
   put('a', Buffer.from('image'));
   await clock.run(() => false, 60_000);
   assert.equal(told, ['0 there', '20000 data']);
 }));
 
-channel('hears that a server hangs up in the middle of its answer', () => within({}, { closeAtByte: 9 }, async ({ clock, told, put, made }) => {
+channel('reports a connection that the server closes within its response', () => within({}, { closeAtByte: 9 }, async ({ clock, told, put, made }) => {
   put('a', Buffer.from('image'));
   await clock.run(() => false, 60_000);
   assert.equal(told, ['0 there', '0 data', '0 closed']);
   assert.equal([made.isOpen(), Buffer.from(made.read(99)).toString()], [false, 'HTTP/1.1 ']);
 }));
 
-channel('tells what is lost when the radio goes in the middle of it', () => within({ upBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made, server }) => {
+channel('reports data as lost if the connection is killed while sending', () => within({ upBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made, server }) => {
   put('a', Buffer.alloc(5000));
   await clock.run(() => false, 1000);
   made.kill();
@@ -118,14 +118,14 @@ channel('tells what is lost when the radio goes in the middle of it', () => with
 
 const proved: Trust = { least: 'TLSv1.2', most: 'TLSv1.2', namesHost: true, authority: Buffer.from(authorityOf()), checksName: true, nowMs: Date.UTC(2026, 10, 20) };
 
-channel('does the same through TLS, after the trips of a handshake', () => within({ rttMs: 200 }, undefined, async ({ clock, told, put, server }) => {
+channel('sends and receives through TLS after the round trips of the handshake', () => within({ rttMs: 200 }, undefined, async ({ clock, told, put, server }) => {
   put('a', Buffer.from('image'));
   await clock.run(() => false, 60_000);
   assert.equal(told, ['600 there', '600 data']);
   assert.equal([String(server.served().a), server.handshakes], ['image', ['TLSv1.2 for localhost']]);
 }, proved));
 
-channel('waits in real time for a server that is only busy, to the last byte of its answer', () => withPeer({}, async peer => {
+channel('simulated time stops until a busy server has sent the last byte of its response', () => withPeer({}, async peer => {
   const clock = virtualClock();
   const head = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n';
   let waitingBytes: number | undefined;
@@ -139,7 +139,7 @@ channel('waits in real time for a server that is only busy, to the last byte of 
   assert.is(waitingBytes, head.length + 5);
 }));
 
-channel('gives up a handshake without an answer when the modem\'s patience ends', () => withPeer({}, async peer => {
+channel('a TLS handshake without a reply fails after the modem\'s timeout', () => withPeer({}, async peer => {
   const clock = virtualClock();
   const startMs = clock.now();
   const target = { host: '127.0.0.1', port: peer.port, tls: { host: 'localhost', trust: proved } };
@@ -150,7 +150,7 @@ channel('gives up a handshake without an answer when the modem\'s patience ends'
 }));
 
 for (const [why, target] of [['refused', { host: '127.0.0.1', port: 1 }], ['dns', { host: 'nowhere.example.com', port: 80 }]] as const) {
-  channel(`says why there is no connection: ${why}`, async () => {
+  channel(`reports the cause of a failed connection: ${why}`, async () => {
     const clock = virtualClock();
     assert.is(await openChannel(clock, alive(clock), target, { ...free, hosts: {} }, { onData() {}, onClosed() {} }), why);
   });

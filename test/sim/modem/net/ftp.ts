@@ -242,7 +242,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     for (let at = 0; at < whole.length; at += options.airSliceBytes) {
       const slice = whole.subarray(at, at + options.airSliceBytes);
       await pause(downMs(slice));
-      if (client !== mine) throw failure(failures.closed, 'the session went');
+      if (client !== mine) throw failure(failures.closed, 'the session is closed');
       onSlice(slice);
     }
   }

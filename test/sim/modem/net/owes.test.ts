@@ -9,17 +9,17 @@ const created = 'HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n';
 
 /** `>` is sent, `<` is received, each with the expected state. */
 const talks: { title: string; talk: [string, boolean][] }[] = [
-  { title: 'nothing at first', talk: [] },
-  { title: 'a peer that speaks first answers each line', talk: [['<220 hello\r\n', false], ['>USER a\r\n', true], ['<331 password\r\n', false], ['>PASS b\r\n', true], ['<230 in\r\n', false]] },
-  { title: 'a server answers a whole request, not the parts of one', talk: [[`>${post.slice(0, 9)}`, false], [`>${post.slice(9)}`, false], ['>ima', false], ['>ge', true], [`<${created}`, false]] },
-  { title: 'a head without a length is a whole request', talk: [['>GET /a HTTP/1.1\r\nHost: h\r\n\r\n', true], ['<HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n', true], ['<ab', true], ['<c', false]] },
-  { title: 'request after request', talk: [[`>${post}image`, true], [`<${created}`, false], [`>${post}image`, true], [`<${created}`, false]] },
-  { title: 'the answer to HEAD has no body', talk: [['>HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n', true], ['<HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n', false]] },
-  { title: 'chunks', talk: [[`>${post}image`, true], ['<HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n', true], ['<0\r\n\r\n', false]] },
-  { title: 'an interim answer is none', talk: [[`>${post}image`, true], ['<HTTP/1.1 102 Processing\r\n\r\n', true], [`<${created}`, false]] },
-  { title: 'a server that is asked first says so', talk: [[`>${post.replace('\r\n\r\n', '\r\nExpect: 100-continue\r\n\r\n')}`, true], ['<HTTP/1.1 100 Continue\r\n\r\n', false], ['>image', true], [`<${created}`, false]] },
-  { title: 'an answer before all was said', talk: [[`>${post}`, false], ['<HTTP/1.1 413 Too Large\r\nContent-', true], ['<Length: 0\r\n\r\n', false], ['>image', false], [`>${post}image`, true]] },
-  { title: 'what is no HTTP owes nothing', talk: [['>hello\r\n\r\n', false], ['>world', false], ['<yes', false]] },
+  { title: 'no reply is owed at first', talk: [] },
+  { title: 'a peer that speaks first owes a reply to each line', talk: [['<220 hello\r\n', false], ['>USER a\r\n', true], ['<331 password\r\n', false], ['>PASS b\r\n', true], ['<230 in\r\n', false]] },
+  { title: 'a server owes a response to a complete request, not to a part of one', talk: [[`>${post.slice(0, 9)}`, false], [`>${post.slice(9)}`, false], ['>ima', false], ['>ge', true], [`<${created}`, false]] },
+  { title: 'a head without a length is a complete request', talk: [['>GET /a HTTP/1.1\r\nHost: h\r\n\r\n', true], ['<HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n', true], ['<ab', true], ['<c', false]] },
+  { title: 'several requests on one connection', talk: [[`>${post}image`, true], [`<${created}`, false], [`>${post}image`, true], [`<${created}`, false]] },
+  { title: 'a HEAD response has no body', talk: [['>HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n', true], ['<HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n', false]] },
+  { title: 'a chunked response', talk: [[`>${post}image`, true], ['<HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n', true], ['<0\r\n\r\n', false]] },
+  { title: 'an interim response does not settle the request', talk: [[`>${post}image`, true], ['<HTTP/1.1 102 Processing\r\n\r\n', true], [`<${created}`, false]] },
+  { title: 'a server owes 100 Continue to a request that expects it', talk: [[`>${post.replace('\r\n\r\n', '\r\nExpect: 100-continue\r\n\r\n')}`, true], ['<HTTP/1.1 100 Continue\r\n\r\n', false], ['>image', true], [`<${created}`, false]] },
+  { title: 'a response before the end of the request', talk: [[`>${post}`, false], ['<HTTP/1.1 413 Too Large\r\nContent-', true], ['<Length: 0\r\n\r\n', false], ['>image', false], [`>${post}image`, true]] },
+  { title: 'no reply is owed to text that is not HTTP', talk: [['>hello\r\n\r\n', false], ['>world', false], ['<yes', false]] },
 ];
 
 for (const { title, talk } of talks) {
@@ -33,7 +33,7 @@ for (const { title, talk } of talks) {
   });
 }
 
-owes('what another heard makes only a peer speak that spoke first', () => {
+owes('traffic on another connection makes only a peer that speaks first owe a reply', () => {
   const [server, client] = [createOwes(), createOwes()];
   server.heard(Buffer.from('220\r\n'));
   server.expect();
@@ -41,7 +41,7 @@ owes('what another heard makes only a peer speak that spoke first', () => {
   assert.equal([server.isOwed(), client.isOwed()], [true, false]);
 });
 
-owes('the end of the connection, where the server has announced it', () => {
+owes('a response with Connection: close announces the end of the connection', () => {
   const judge = createOwes();
   judge.said(Buffer.from(`${post}image`));
   judge.heard(Buffer.from(created.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')));

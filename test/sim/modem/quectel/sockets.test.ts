@@ -36,7 +36,7 @@ async function within(options: Partial<QuectelOptions>, run: (bench: Bench) => P
   });
 }
 
-sockets('from the context to QIDEACT, state by state', () => within({}, async ({ rows, peer, dte, sim }) => {
+sockets('reports each state from the context to QIDEACT', () => within({}, async ({ rows, peer, dte, sim }) => {
   const state = (name: string): [string, string[]] => ['AT+QISTAT', ['OK', `STATE: ${name}`]];
   await rows([
     ...['AT+QIFGCNT=0', 'AT+QICSGP=1,"web","u","p"', 'AT+QIMUX=0', 'AT+QIMODE=0', 'AT+QIDNSIP=1'].map((say): [string, string[]] => [say, ['OK']]), noticed,
@@ -54,7 +54,7 @@ sockets('from the context to QIDEACT, state by state', () => within({}, async ({
   assert.equal(sim.violations, []);
 }));
 
-sockets('several connections, as another program leaves them', () => within({}, async ({ rows, peer, dte, sim }) => {
+sockets('QIMUX=1: several connections, as another program may leave them', () => within({}, async ({ rows, peer, dte, sim }) => {
   const one: [string, string[]] = [`AT+QIOPEN=0,"TCP","127.0.0.1",${peer.port}`, ['OK', '0, CONNECT OK']];
   await rows([
     ['AT+QIMUX?', ['+QIMUX: 0', 'OK']], ['AT+QIMUX=1', ['OK']], ['open', ['ERROR']], one, [one[0], ['ERROR', '0, ALREADY CONNECT']], [`AT+QIOPEN=6,"TCP","127.0.0.1",${peer.port}`, ['ERROR']],
@@ -71,20 +71,20 @@ sockets('several connections, as another program leaves them', () => within({}, 
 
 const refused: { title: string; options?: Partial<QuectelOptions>; rows: [string, string[]][] }[] = [
   { title: 'a second connection', rows: [opened, ['open', ['OK', 'ALREADY CONNECT']]] },
-  { title: 'a second connection, with ERROR', options: { alreadyAfter: 'ERROR' }, rows: [opened, ['open', ['ERROR', 'ALREADY CONNECT']]] },
+  { title: 'a second connection with ERROR instead of OK', options: { alreadyAfter: 'ERROR' }, rows: [opened, ['open', ['ERROR', 'ALREADY CONNECT']]] },
   { title: 'a connection between QIREGAPP and QIACT', rows: [['AT+QIREGAPP', ['OK']], ['open', ['ERROR']], ['AT+QIACT', ['OK']], opened] },
-  { title: 'a name before QIDNSIP=1', options: { hosts: {} }, rows: [['AT+QIOPEN="TCP","a.example.com",80', ['ERROR']], ['AT+QIDNSIP=1', ['OK']], ['AT+QIOPEN="TCP","a.example.com",80', ['OK', 'CONNECT FAIL']]] },
-  { title: 'a port where nobody listens', rows: [['AT+QIOPEN="TCP","127.0.0.1",1', ['OK', 'CONNECT FAIL']], ['AT+QISTAT', ['OK', 'STATE: IP CLOSE']], opened] },
+  { title: 'a host name before QIDNSIP=1', options: { hosts: {} }, rows: [['AT+QIOPEN="TCP","a.example.com",80', ['ERROR']], ['AT+QIDNSIP=1', ['OK']], ['AT+QIOPEN="TCP","a.example.com",80', ['OK', 'CONNECT FAIL']]] },
+  { title: 'a closed port', rows: [['AT+QIOPEN="TCP","127.0.0.1",1', ['OK', 'CONNECT FAIL']], ['AT+QISTAT', ['OK', 'STATE: IP CLOSE']], opened] },
   { title: 'an APN that is not the operator\'s', options: { apn: 'web' }, rows: [['AT+QICSGP=1,"other"', ['OK']], ['open', ['OK', 'CONNECT FAIL']], ['AT+QICSGP=1,"web"', ['OK']], opened] },
-  { title: 'what needs a connection', rows: ['AT+QISEND=5', 'AT+QISACK', 'AT+QICLOSE', 'AT+QIRD=0,1,0,1500'].map(say => [say, ['ERROR']]) },
-  { title: 'reading that QINDI did not ask for', rows: [opened, ['AT+QIRD=0,1,0,1500', ['ERROR']]] },
-  { title: 'more than 1,460 bytes a slice and 1,500 a reading', rows: [noticed, opened, ['AT+QISEND=1461', ['ERROR']], ['AT+QISEND=0', ['ERROR']], ['AT+QIRD=0,1,0,1501', ['ERROR']], ['AT+QIRD=0,1,0,0', ['ERROR']]] },
-  { title: 'a context that is not in front', rows: [noticed, opened, ['AT+QIRD=1,1,0,9', ['ERROR']], ['AT+QIRD=0,2,0,9', ['ERROR']], ['AT+QIRD=0,1,1,9', ['ERROR']]] },
+  { title: 'commands that need a connection', rows: ['AT+QISEND=5', 'AT+QISACK', 'AT+QICLOSE', 'AT+QIRD=0,1,0,1500'].map(say => [say, ['ERROR']]) },
+  { title: 'manual reading without QINDI', rows: [opened, ['AT+QIRD=0,1,0,1500', ['ERROR']]] },
+  { title: 'slices over 1,460 bytes and reads over 1,500 bytes', rows: [noticed, opened, ['AT+QISEND=1461', ['ERROR']], ['AT+QISEND=0', ['ERROR']], ['AT+QIRD=0,1,0,1501', ['ERROR']], ['AT+QIRD=0,1,0,0', ['ERROR']]] },
+  { title: 'reads of another context, role or socket', rows: [noticed, opened, ['AT+QIRD=1,1,0,9', ['ERROR']], ['AT+QIRD=0,2,0,9', ['ERROR']], ['AT+QIRD=0,1,1,9', ['ERROR']]] },
   { title: 'wrong arguments', rows: ['AT+QIOPEN="TCP","127.0.0.1"', 'AT+QIOPEN="SCTP","127.0.0.1",80', 'AT+QIOPEN="TCP",127.0.0.1,80', 'AT+QIMUX=2', 'AT+QIMODE=1', 'AT+QINDI=3', 'AT+QIRD', 'AT+QICLOSE=0'].map(say => [say, ['ERROR']]) },
 ];
 for (const { title, options, rows: all } of refused) sockets(`refuses ${title}`, () => within(options ?? {}, bench => bench.rows(all)));
 
-sockets('says SEND OK while the window has room, else when the server has it', () => within({ upBytesPerSecond: 100, sendBufferBytes: 1000 }, async ({ rows, dte, clock }) => {
+sockets('prints SEND OK at once if the window has room, otherwise after delivery', () => within({ upBytesPerSecond: 100, sendBufferBytes: 1000 }, async ({ rows, dte, clock }) => {
   await rows([opened]);
   const fromMs = clock.now();
   for (let slice = 0; slice < 2; slice++) {
@@ -97,25 +97,25 @@ sockets('says SEND OK while the window has room, else when the server has it', (
   assert.equal(await dte.ask('AT+QISACK', 10), ['+QISACK: 2000, 2000, 0', 'OK']);
 }));
 
-sockets('fails the slice that it is told to fail, and the server misses it', () => within({ failingSends: [2] }, async ({ rows, peer }) => {
+sockets('fails the configured slice, which never reaches the server', () => within({ failingSends: [2] }, async ({ rows, peer }) => {
   await rows([opened]);
   for (const [slice, said] of [['one', 'SEND OK'], ['two', 'SEND FAIL'], ['six', 'SEND OK']]) await rows([['AT+QISEND=3', ['> ']], [slice!, [said!]]]);
   assert.is(peer.heard(), 'onesix');
 }));
 
-sockets('counts what came where it was told to', () => within({}, async ({ rows, peer, dte }) => {
+sockets('counts received bytes in its notifications with QINDI=2', () => within({}, async ({ rows, peer, dte }) => {
   await rows([['AT+QINDI=2', ['OK']], opened]);
   peer.say('x'.repeat(1500));
   assert.equal(await dte.hear(2), ['+QIRDI: 0,1,0,1,1460,1460', '+QIRDI: 0,1,0,2,40,1500']);
 }));
 
-sockets('pushes what comes where it was not told to keep it', () => within({}, async ({ rows, peer, dte }) => {
+sockets('prints received data at once without QINDI', () => within({}, async ({ rows, peer, dte }) => {
   await rows([['AT+QIHEAD=1', ['OK']], opened]);
   peer.say('good day');
   assert.equal(await dte.hear(1), ['IPD8:good day']);
 }));
 
-sockets('tells that the server has closed, and what came before can be read', async () => {
+sockets('reports a close by the server; unread data is kept or lost, by variant', async () => {
   for (const keepsAfterClose of [true, false]) {
     await within({ keepsAfterClose }, async ({ rows, peer, dte }) => {
       await rows([noticed, opened]);
@@ -128,7 +128,7 @@ sockets('tells that the server has closed, and what came before can be read', as
   }
 });
 
-sockets('loses the connection with the network, until QIDEACT', () => within({}, async ({ rows, sim, dte }) => {
+sockets('loses the connection with the network, and requires QIDEACT before the next one', () => within({}, async ({ rows, sim, dte }) => {
   await rows([opened]);
   sim.setRegistration(2);
   assert.equal(await dte.listen(), ['+PDP DEACT']);
@@ -136,7 +136,7 @@ sockets('loses the connection with the network, until QIDEACT', () => within({},
   await rows([['AT+QISTAT', ['OK', 'STATE: PDP DEACT']], ['AT+QISEND=1', ['ERROR']], ['open', ['ERROR']], ['AT+QIDEACT', ['DEACT OK']], opened]);
 }));
 
-sockets('forgets all at a reset', () => within({}, async ({ rows, sim, dte }) => {
+sockets('a reset clears the connection and the settings', () => within({}, async ({ rows, sim, dte }) => {
   await rows([noticed, ['AT+QIDNSIP=1', ['OK']], opened]);
   sim.reset();
   await dte.listen();

@@ -22,7 +22,7 @@ const { stand, withServer } = standsFor(createA76xx, { echo: false }, ({ dte, se
 const rawBytesIn = (text: string) => Number(/^\[(\d+) raw bytes/.exec(text)?.[1] ?? NaN) || undefined;
 const bytesOf = (text: string, size: number) => Buffer.from(text.includes('0x1A') ? `${'q'.repeat(size - 1)}\x1a` : 'q'.repeat(size), 'latin1');
 
-test('the session of the vendor\'s note', () =>
+test('reproduces the FTP session of the vendor\'s note', () =>
   withServer({}, {}, async ({ dte, server, root, sim, served }) => {
     for (const name of ['124.txt', 'test1131.txt']) writeFileSync(join(root, name), '321');
     sim.drives.write('C:/124.TXT', Buffer.from('abc'), 0);
@@ -36,7 +36,7 @@ test('the session of the vendor\'s note', () =>
     assert.is(served()['test1131.txt'], 'qqq');
   }));
 
-test('the files of the vendor\'s manual', async () => {
+test('reproduces the file commands of the vendor\'s manual', async () => {
   const { dte, sim } = stand({ takesPlace: true });
   sim.drives.write('C:/image_0.jpg', new Uint8Array(8604), 0);
   await dte.ask('AT+CATR=1');
@@ -49,14 +49,14 @@ test('the files of the vendor\'s manual', async () => {
 });
 
 const orders: { title: string; options?: Partial<A76xxOptions>; ask: string[]; expect: string[][] }[] = [
-  { title: 'no STOP while somebody is logged in (17.2.4)', ask: ['AT+CFTPSSTOP', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'], expect: [['ERROR'], ['OK', '+CFTPSLOGOUT: 0'], ['OK', '+CFTPSSTOP: 0']] },
-  { title: 'whether somebody is (17.2.3)', ask: ['AT+CFTPSLOGIN?', 'AT+CFTPSLOGOUT', 'AT+CFTPSLOGIN?'], expect: [['+CFTPSLOGIN: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['+CFTPSLOGIN: 0', 'OK']] },
-  { title: 'a list wants a folder (17.2.5)', ask: ['AT+CFTPSLIST'], expect: [['ERROR']] },
-  { title: 'a mode before LOGIN only (17.2.19)', ask: ['AT+CFTPSMODE=0', 'AT+CFTPSMODE?', 'AT+CFTPSLOGOUT', 'AT+CFTPSMODE=0', 'AT+CFTPSMODE?'], expect: [['ERROR'], ['+CFTPSMODE: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['OK'], ['+CFTPSMODE: 0', 'OK']] },
-  { title: 'neither ABORT nor a cache', ask: ['AT+CFTPSABORT', 'AT+CFTPSCACHERD?'], expect: [['ERROR'], ['ERROR']] },
-  { title: 'directories 1 and 2 only (17.2.12)', ask: ['AT+CFTPSPUTFILE="a",3', 'AT+CFTPSPUTFILE="a",2', 'AT+CFTPSPUTFILE="a",1', 'AT+CFTPSGETFILE="a",3'], expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 1'], ['OK', '+CFTPSPUTFILE: 17'], ['ERROR']] },
-  { title: 'paths of 112 characters (17.2.8)', ask: [`AT+CFTPSDELE="${'x'.repeat(113)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(113)}"`], expect: [['ERROR'], ['ERROR']] },
-  { title: 'on the SIM767XX 53 to PUTFILE (15.2.12)', options: { family: 'SIM767XX' }, ask: [`AT+CFTPSPUTFILE="${'x'.repeat(54)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(53)}"`], expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 17']] },
+  { title: 'CFTPSSTOP is refused until CFTPSLOGOUT (17.2.4)', ask: ['AT+CFTPSSTOP', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'], expect: [['ERROR'], ['OK', '+CFTPSLOGOUT: 0'], ['OK', '+CFTPSSTOP: 0']] },
+  { title: 'CFTPSLOGIN? returns the login state (17.2.3)', ask: ['AT+CFTPSLOGIN?', 'AT+CFTPSLOGOUT', 'AT+CFTPSLOGIN?'], expect: [['+CFTPSLOGIN: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['+CFTPSLOGIN: 0', 'OK']] },
+  { title: 'CFTPSLIST requires a folder (17.2.5)', ask: ['AT+CFTPSLIST'], expect: [['ERROR']] },
+  { title: 'CFTPSMODE is accepted only without a login (17.2.19)', ask: ['AT+CFTPSMODE=0', 'AT+CFTPSMODE?', 'AT+CFTPSLOGOUT', 'AT+CFTPSMODE=0', 'AT+CFTPSMODE?'], expect: [['ERROR'], ['+CFTPSMODE: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['OK'], ['+CFTPSMODE: 0', 'OK']] },
+  { title: 'CFTPSABORT and CFTPSCACHERD do not exist', ask: ['AT+CFTPSABORT', 'AT+CFTPSCACHERD?'], expect: [['ERROR'], ['ERROR']] },
+  { title: 'PUTFILE and GETFILE take directories 1 and 2 only (17.2.12)', ask: ['AT+CFTPSPUTFILE="a",3', 'AT+CFTPSPUTFILE="a",2', 'AT+CFTPSPUTFILE="a",1', 'AT+CFTPSGETFILE="a",3'], expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 1'], ['OK', '+CFTPSPUTFILE: 17'], ['ERROR']] },
+  { title: 'paths have at most 112 characters (17.2.8)', ask: [`AT+CFTPSDELE="${'x'.repeat(113)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(113)}"`], expect: [['ERROR'], ['ERROR']] },
+  { title: 'PUTFILE on the SIM767XX takes at most 53 characters (15.2.12)', options: { family: 'SIM767XX' }, ask: [`AT+CFTPSPUTFILE="${'x'.repeat(54)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(53)}"`], expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 17']] },
 ];
 for (const { title, options = {}, ask, expect } of orders) {
   test(title, () => withServer(options, {}, async ({ dte, login }) => {
@@ -65,10 +65,10 @@ for (const { title, options = {}, ask, expect } of orders) {
   }));
 }
 
-test('the SIM767XX tells the context at START (15.2.1)', () =>
+test('the SIM767XX reports the context number at CFTPSSTART (15.2.1)', () =>
   withServer({ family: 'SIM767XX' }, {}, async ({ dte }) => assert.equal(await dte.ask('AT+CFTPSSTART'), ['OK', '+CFTPSSTART: 0,1'])));
 
-test('an account has at most 128 characters in each of its parts (17.2.3)', () =>
+test('host, user name and password have at most 128 characters each (17.2.3)', () =>
   withServer({}, {}, async ({ dte }) => {
     await dte.ask('AT+CFTPSSTART');
     for (const parts of [['x'.repeat(129), 'u', 'p'], ['h', 'x'.repeat(129), 'p'], ['h', 'u', 'x'.repeat(129)]]) {
@@ -81,7 +81,7 @@ test('an account has at most 128 characters in each of its parts (17.2.3)', () =
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('latin1');
 
 for (const [title, options, place] of [['A76XX', { takesPlace: true }, '100,'], ['SIM767XX', { family: 'SIM767XX' }, '']] as [string, Partial<A76xxOptions>, string][]) {
-  test(`${title}: a place inside of a file is written over, after its end it is refused, and a name that is there is refused without one`, async () => {
+  test(`${title}: an offset up to the end of a file is accepted; one beyond it, and an existing name without an offset, are refused`, async () => {
     const { dte, sim } = stand(options);
     const fill = async (head: string, content: string) => [...await dte.ask(`AT+CFTRANRX="c:/a",${head}`), ...await dte.pour(Buffer.from(content))];
     assert.equal(await fill('6', 'abcdef'), ['>', 'OK']);
@@ -95,9 +95,9 @@ for (const [title, options, place] of [['A76XX', { takesPlace: true }, '100,'], 
   });
 }
 
-test('other branches know no place', async () => assert.equal(await stand().dte.ask('AT+CFTRANRX="c:/a",2,100,0'), ['ERROR']));
+test('other firmware branches refuse an offset', async () => assert.equal(await stand().dte.ask('AT+CFTRANRX="c:/a",2,100,0'), ['ERROR']));
 
-test('the fixtures name their documents', () => {
+test('the fixtures name their source documents', () => {
   for (const name of ['a76xx/ftp.txt', 'a76xx/files.txt']) assert.match(readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), 'utf8'), /^# SOURCE: A76XX Series /);
 });
 

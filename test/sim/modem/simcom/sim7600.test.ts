@@ -61,14 +61,14 @@ async function replay(bench: Served7600, turns: Turn[]): Promise<void> {
   }
 }
 
-sim7600('answers as the vendor prints it, putting a file', () =>
+sim7600('reproduces the vendor\'s transcript: upload of a file', () =>
   withServer({ answerOrder: urcFirst }, {}, async bench => {
     writeFileSync(join(bench.root, '111ww.txt'), 'w'.repeat(300));
     await replay(bench, readTranscript('sim7600/ftp-putfile.txt'));
     assert.is(bench.served()['Code_204_NOK.qmdl'], 'code');
   }));
 
-sim7600('answers as the vendor prints it, putting through the serial port', () =>
+sim7600('reproduces the vendor\'s transcript: upload through the serial port', () =>
   withServer({ answerOrder: { ...urcFirst, 'AT+CFTPSSTOP': 'urc-first' }, loginResult: 'ok-only' }, {}, async bench => {
     await replay(bench, readTranscript('sim7600/ftp-put-serial.txt'));
     assert.equal(bench.served(), { wwwwpute: 'qqqqqqqqqq', wwwwputsss: 'a'.repeat(35) });
@@ -78,43 +78,43 @@ sim7600('answers as the vendor prints it, putting through the serial port', () =
 
 const long = (n: number) => 'x'.repeat(n);
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
-  { title: 'the attention', say: ['AT', 'at', 'At'], expect: [['OK'], ['OK'], ['OK']] },
+  { title: 'AT in upper, lower and mixed case', say: ['AT', 'at', 'At'], expect: [['OK'], ['OK'], ['OK']] },
   { title: 'several commands on one line', say: ['AT+CSQ;+CREG?;E0'], expect: [['+CSQ: 22,0', '+CREG: 0,1', 'OK']] },
-  { title: 'a bad one ends the line', say: ['AT+CSQ;+CNONE;+CREG?'], expect: [['+CSQ: 22,0', 'ERROR']] },
+  { title: 'a failed command ends the line', say: ['AT+CSQ;+CNONE;+CREG?'], expect: [['+CSQ: 22,0', 'ERROR']] },
   { title: 'a semicolon within quotes is content', say: ['AT+CGDCONT=1,"IP","a;b"', 'AT+CGDCONT?'], expect: [['OK'], ['+CGDCONT: 1,"IP","a;b","0.0.0.0",0,0,0,0', 'OK']] },
   { title: 'noise before the prefix', say: ['\x00\xff!AT+CSQ'], expect: [['+CSQ: 22,0', 'OK']] },
-  { title: 'no prefix, no answer', say: ['hello'], expect: [[]] },
+  { title: 'no response without the AT prefix', say: ['hello'], expect: [[]] },
   { title: 'a line feed after the carriage return', say: ['AT\r\nAT'], expect: [['OK', 'OK']] },
-  { title: 'the last line again', say: ['AT+CSQ', 'A/'], expect: [['+CSQ: 22,0', 'OK'], ['+CSQ: 22,0', 'OK']] },
+  { title: 'A/ repeats the last line', say: ['AT+CSQ', 'A/'], expect: [['+CSQ: 22,0', 'OK'], ['+CSQ: 22,0', 'OK']] },
   { title: 'unknown commands', say: ['AT+CFTPSERV=?', 'AT+CFTPPUT="x"', 'ATX9X', 'AT+'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']] },
-  { title: 'forms that the manual does not have', say: ['AT+CFTPSSTART=?', 'AT+CSQ?', 'AT+CFTRANRX?', 'AT+FSCD'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']] },
-  { title: '559 characters and one more', say: [`AT+FSDEL=${long(550)}`, `AT+FSDEL=${long(551)}`, 'AT'], expect: [['ERROR'], ['ERROR'], ['OK']] },
-  { title: 'names', say: ['AT+CGMM', 'AT+CGMR', 'AT+CGSN'], expect: [['SIMCOM_SIM7600E-H', 'OK'], ['+CGMR: LE20B04SIM7600M22', 'OK'], ['860000000000017', 'OK']] },
-  { title: 'the card', say: ['ATI'], expect: [['Manufacturer: SIMCOM INCORPORATED', 'Model: SIMCOM_SIM7600E-H', 'Revision: LE20B04SIM7600M22', 'IMEI: 860000000000017', '+GCAP: +CGSM', 'OK']] },
-  { title: 'the form of errors', say: ['AT+CPIN="1111"', 'AT+CMEE=1', 'AT+CPIN="1111"', 'AT+CMEE=0', 'AT+CPIN="1111"', 'AT+CMEE=3'], expect: [['+CME ERROR: operation not allowed'], ['OK'], ['+CME ERROR: 3'], ['OK'], ['ERROR'], ['ERROR']] },
-  { title: 'rates that it has', say: ['AT+IPR?', 'AT+IPR=921600', 'AT+IPR?', 'AT+IPREX?', 'AT+IPR=128000'], expect: [['+IPR: 115200', 'OK'], ['OK'], ['+IPR: 921600', 'OK'], ['+IPREX: 115200', 'OK'], ['ERROR']] },
-  { title: 'flow control, 0 or 2', say: ['AT+IFC?', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=0'], expect: [['+IFC: 0,0', 'OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR'], ['OK']] },
-  { title: 'registration, and URCs when asked for', say: ['AT+CREG?', 'AT+CEREG=2', 'AT+CEREG?', 'AT+CGREG=3'], expect: [['+CREG: 0,1', 'OK'], ['OK'], ['+CEREG: 2,1,"18D2","0A1B2C03"', 'OK'], ['ERROR']] },
+  { title: 'ERROR for forms outside the manual', say: ['AT+CFTPSSTART=?', 'AT+CSQ?', 'AT+CFTRANRX?', 'AT+FSCD'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']] },
+  { title: 'lines of 559 characters and one more', say: [`AT+FSDEL=${long(550)}`, `AT+FSDEL=${long(551)}`, 'AT'], expect: [['ERROR'], ['ERROR'], ['OK']] },
+  { title: 'model, revision, IMEI', say: ['AT+CGMM', 'AT+CGMR', 'AT+CGSN'], expect: [['SIMCOM_SIM7600E-H', 'OK'], ['+CGMR: LE20B04SIM7600M22', 'OK'], ['860000000000017', 'OK']] },
+  { title: 'ATI prints the identification', say: ['ATI'], expect: [['Manufacturer: SIMCOM INCORPORATED', 'Model: SIMCOM_SIM7600E-H', 'Revision: LE20B04SIM7600M22', 'IMEI: 860000000000017', '+GCAP: +CGSM', 'OK']] },
+  { title: 'the format of errors set by AT+CMEE', say: ['AT+CPIN="1111"', 'AT+CMEE=1', 'AT+CPIN="1111"', 'AT+CMEE=0', 'AT+CPIN="1111"', 'AT+CMEE=3'], expect: [['+CME ERROR: operation not allowed'], ['OK'], ['+CME ERROR: 3'], ['OK'], ['ERROR'], ['ERROR']] },
+  { title: 'supported baud rates', say: ['AT+IPR?', 'AT+IPR=921600', 'AT+IPR?', 'AT+IPREX?', 'AT+IPR=128000'], expect: [['+IPR: 115200', 'OK'], ['OK'], ['+IPR: 921600', 'OK'], ['+IPREX: 115200', 'OK'], ['ERROR']] },
+  { title: 'flow control values 0 and 2', say: ['AT+IFC?', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=0'], expect: [['+IFC: 0,0', 'OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR'], ['OK']] },
+  { title: 'registration with and without the location', say: ['AT+CREG?', 'AT+CEREG=2', 'AT+CEREG?', 'AT+CGREG=3'], expect: [['+CREG: 0,1', 'OK'], ['OK'], ['+CEREG: 2,1,"18D2","0A1B2C03"', 'OK'], ['ERROR']] },
   { title: 'no signal', options: { csq: 99, registration: [{ atMs: 0, stat: 3 }] }, say: ['AT+CSQ', 'AT+CREG?', 'AT+CPSI?', 'AT+COPS?', 'AT+CGATT?'], expect: [['+CSQ: 99,99', 'OK'], ['+CREG: 0,3', 'OK'], ['+CPSI: NO SERVICE,Online', 'OK'], ['+COPS: 0', 'OK'], ['+CGATT: 0', 'OK']] },
-  { title: 'the operator, in the form that was asked for', say: ['AT+COPS?', 'AT+COPS=3,1', 'AT+COPS?', 'AT+COPS=3,2', 'AT+COPS?', 'AT+COPS=3,0', 'AT+COPS?'], expect: [['+COPS: 0,0,"Ferry Mobile",7', 'OK'], ['OK'], ['+COPS: 0,1,"Ferry",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK'], ['OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK']] },
-  { title: 'the form that was left', options: { operatorFormat: 2 }, say: ['AT+COPS?', 'AT+COPS=0', 'AT+COPS?'], expect: [['+COPS: 0,2,"26201",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK']] },
-  { title: 'an operator chosen by its name, and none that is not there', say: ['AT+CMEE=1', 'AT+COPS=1,2,"26299"', 'AT+COPS=1,2,"26201"', 'AT+COPS?', 'AT+COPS=4,0,"Ferry Mobile"', 'AT+COPS?', 'AT+COPS=4,1,"Other"', 'AT+COPS?'], expect: [['OK'], ['+CME ERROR: 30'], ['OK'], ['+COPS: 1,2,"26201",7', 'OK'], ['OK'], ['+COPS: 4,0,"Ferry Mobile",7', 'OK'], ['OK'], ['+COPS: 0,1,"Ferry",7', 'OK']] },
-  { title: 'what no choice of an operator is', say: ['AT+COPS', 'AT+COPS=5', 'AT+COPS=3', 'AT+COPS=3,3', 'AT+COPS=1', 'AT+COPS=1,2', 'AT+COPS=1,2,26201', 'AT+COPS="0"', 'AT+COPS=3,0,"Ferry Mobile"'], expect: Array.from({ length: 9 }, () => ['ERROR']) },
-  { title: 'out of the network, and back', say: ['AT+COPS=2', 'AT+COPS?', 'AT+CREG?', 'AT+CFUN=1', 'AT+CREG?', 'AT+COPS=0', 'AT+COPS?'], expect: [['OK'], ['+COPS: 2', 'OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK']] },
+  { title: 'the operator in the requested format', say: ['AT+COPS?', 'AT+COPS=3,1', 'AT+COPS?', 'AT+COPS=3,2', 'AT+COPS?', 'AT+COPS=3,0', 'AT+COPS?'], expect: [['+COPS: 0,0,"Ferry Mobile",7', 'OK'], ['OK'], ['+COPS: 0,1,"Ferry",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK'], ['OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK']] },
+  { title: 'AT+COPS=0 keeps the format of the operator', options: { operatorFormat: 2 }, say: ['AT+COPS?', 'AT+COPS=0', 'AT+COPS?'], expect: [['+COPS: 0,2,"26201",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK']] },
+  { title: 'manual choice of an operator, and an error for an unknown one', say: ['AT+CMEE=1', 'AT+COPS=1,2,"26299"', 'AT+COPS=1,2,"26201"', 'AT+COPS?', 'AT+COPS=4,0,"Ferry Mobile"', 'AT+COPS?', 'AT+COPS=4,1,"Other"', 'AT+COPS?'], expect: [['OK'], ['+CME ERROR: 30'], ['OK'], ['+COPS: 1,2,"26201",7', 'OK'], ['OK'], ['+COPS: 4,0,"Ferry Mobile",7', 'OK'], ['OK'], ['+COPS: 0,1,"Ferry",7', 'OK']] },
+  { title: 'ERROR for invalid arguments of AT+COPS', say: ['AT+COPS', 'AT+COPS=5', 'AT+COPS=3', 'AT+COPS=3,3', 'AT+COPS=1', 'AT+COPS=1,2', 'AT+COPS=1,2,26201', 'AT+COPS="0"', 'AT+COPS=3,0,"Ferry Mobile"'], expect: Array.from({ length: 9 }, () => ['ERROR']) },
+  { title: 'AT+COPS=2 leaves the network, AT+COPS=0 returns to the network', say: ['AT+COPS=2', 'AT+COPS?', 'AT+CREG?', 'AT+CFUN=1', 'AT+CREG?', 'AT+COPS=0', 'AT+COPS?'], expect: [['OK'], ['+COPS: 2', 'OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK']] },
   { title: 'detached from packet data', say: ['AT+CGATT=0', 'AT+CREG?', 'AT+CGREG?', 'AT+CEREG?', 'AT+CGATT=1', 'AT+CEREG?'], expect: [['OK'], ['+CREG: 0,1', 'OK'], ['+CGREG: 0,0', 'OK'], ['+CEREG: 0,0', 'OK'], ['OK'], ['+CEREG: 0,1', 'OK']] },
   { title: 'APN and account, the password before the user', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' }, say: ['AT+CGDCONT=1,"IP","web"', 'AT+CGAUTH=1,1,"me","pw"', 'AT+CGACT=1,1', 'AT+CGAUTH=1,1,"pw","me"', 'AT+CGACT=1,1', 'AT+CGACT?'], expect: [['OK'], ['OK'], ['+CME ERROR: unspecified GPRS error'], ['OK'], ['OK'], ['+CGACT: 1,1', 'OK']] },
   { title: 'APN arguments', say: ['AT+CGDCONT=1,"IP",web', 'AT+CGDCONT=25,"IP","web"', 'AT+CGDCONT=1,"TCP","web"', 'AT+CGAUTH=1,1,"pw"', 'AT+CGDCONT=2', 'AT+CGDCONT="1","IP","x"'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR']] },
   { title: 'the network time', options: { networkTime: { zoneQuarters: -14 } }, say: ['AT+CCLK?', 'AT+CTZU?'], expect: [['+CCLK: "26/11/20,05:00:00-14"', 'OK'], ['+CTZU: 1', 'OK']] },
   { title: 'no network time', options: { networkTime: undefined }, say: ['AT+CCLK?', 'AT+CCLK="26/01/02,03:04:05+04"', 'AT+CCLK?', 'AT+CCLK="26/13/02,03:04:05+04"'], expect: [['+CCLK: "80/01/06,00:00:00"', 'OK'], ['OK'], ['+CCLK: "26/01/02,03:04:05+04"', 'OK'], ['ERROR']] },
-  { title: 'the epoch of another firmware', options: { networkTime: undefined, factoryDate: '70/01/01', factoryZone: '+00' }, say: ['AT+CCLK?'], expect: [['+CCLK: "70/01/01,00:00:00+00"', 'OK']] },
+  { title: 'the factory date of other firmware', options: { networkTime: undefined, factoryDate: '70/01/01', factoryZone: '+00' }, say: ['AT+CCLK?'], expect: [['+CCLK: "70/01/01,00:00:00+00"', 'OK']] },
   { title: 'no SIM', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CICCID', 'AT+CREG?', 'AT+CFTPSSTART'], expect: [['+CME ERROR: SIM not inserted'], ['+CME ERROR: SIM not inserted'], ['+CREG: 0,0', 'OK'], ['OK', '+CFTPSSTART: 10']] },
   { title: 'the right PIN', options: { sim: 'pin' }, say: ['AT+CPIN?', 'AT+CREG?', 'AT+CPIN=1234', 'AT+CPIN="1234"', 'AT+CPIN?', 'AT+CREG?'], expect: [['+CPIN: SIM PIN', 'OK'], ['+CREG: 0,0', 'OK'], ['ERROR'], ['OK', '+CPIN: READY', 'SMS DONE', 'PB DONE'], ['+CPIN: READY', 'OK'], ['+CREG: 0,1', 'OK']] },
-  { title: 'wrong PINs until the PUK', options: { sim: 'pin' }, say: ['AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN="1111"', 'AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN?', 'AT+CPIN="1234"', 'AT+CPIN="12345678","4321"', 'AT+SPIC'], expect: [['+CME ERROR: incorrect password'], ['+SPIC: 2,10,0,10', 'OK'], ['+CME ERROR: incorrect password'], ['+CME ERROR: incorrect password'], ['+SPIC: 0,10,0,10', 'OK'], ['+CPIN: SIM PUK', 'OK'], ['+CME ERROR: SIM PUK required'], ['OK', '+CPIN: READY', 'SMS DONE', 'PB DONE'], ['+SPIC: 3,10,0,10', 'OK']] },
+  { title: 'wrong PINs until a PUK is required', options: { sim: 'pin' }, say: ['AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN="1111"', 'AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN?', 'AT+CPIN="1234"', 'AT+CPIN="12345678","4321"', 'AT+SPIC'], expect: [['+CME ERROR: incorrect password'], ['+SPIC: 2,10,0,10', 'OK'], ['+CME ERROR: incorrect password'], ['+CME ERROR: incorrect password'], ['+SPIC: 0,10,0,10', 'OK'], ['+CPIN: SIM PUK', 'OK'], ['+CME ERROR: SIM PUK required'], ['OK', '+CPIN: READY', 'SMS DONE', 'PB DONE'], ['+SPIC: 3,10,0,10', 'OK']] },
   { title: 'the radio off and on', say: ['AT+CFUN=0', 'AT+CREG?', 'AT+CSQ', 'AT+CFUN=1', 'AT+CREG?', 'AT+CFUN=9'], expect: [['OK'], ['+CREG: 0,0', 'OK'], ['+CSQ: 99,99', 'OK'], ['OK'], ['+CREG: 0,1', 'OK'], ['ERROR']] },
-  { title: 'answers without blanks', options: { spaced: false }, say: ['AT+CSQ', 'AT+CFTPSSTART'], expect: [['+CSQ:22,0', 'OK'], ['OK', '+CFTPSSTART:0']] },
+  { title: 'responses without blanks', options: { spaced: false }, say: ['AT+CSQ', 'AT+CFTPSSTART'], expect: [['+CSQ:22,0', 'OK'], ['OK', '+CFTPSSTART:0']] },
 ];
 for (const { title, options, say, expect } of dialogues) {
-  sim7600(`knows ${title}`, async () => {
+  sim7600(`dialogue: ${title}`, async () => {
     const { dte } = stand({ ...options, delayMs: 0 });
     for (const [i, text] of say.entries()) assert.equal(await dte.ask(text), expect[i], text);
   });
@@ -124,14 +124,14 @@ for (const { title, options, say, expect } of dialogues) {
 
 const beforeLogin = ['AT+CFTPSMKD="a"', 'AT+CFTPSRMD="a"', 'AT+CFTPSDELE="a"', 'AT+CFTPSCWD="a"', 'AT+CFTPSPWD', 'AT+CFTPSTYPE=I', 'AT+CFTPSTYPE?', 'AT+CFTPSLIST', 'AT+CFTPSGETFILE="a"', 'AT+CFTPSPUTFILE="a",3', 'AT+CFTPSGET="a"', 'AT+CFTPSPUT="a"', 'AT+CFTPSSIZE="a"', 'AT+CFTPSLOGOUT', 'AT+CFTPSABORT'];
 
-sim7600('refuses every FTP verb before START and before LOGIN', async () => {
+sim7600('refuses every FTP command before START and before LOGIN', async () => {
   const { dte } = stand();
   for (const say of [...beforeLogin, 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSSTOP', 'AT+CFTPSLOGIN="h",21,"u","p",0']) assert.equal(await dte.ask(say), ['ERROR'], say);
   assert.equal(await dte.ask('AT+CFTPSSTART'), ['OK', '+CFTPSSTART: 0']);
   for (const say of [...beforeLogin, 'AT+CFTPSSTART']) assert.equal(await dte.ask(say), ['ERROR'], say);
 });
 
-sim7600('tells the state error by its number where it is asked to', async () => {
+sim7600('in some variants, reports a command in the wrong state by number', async () => {
   const coded = stand({ stateForm: 'code-then-error' });
   assert.equal(await coded.dte.ask('AT+CFTPSPWD'), ['+CFTPSPWD: 11', 'ERROR']);
   const late = stand({ stateForm: 'ok-then-code' });
@@ -157,7 +157,7 @@ const badAfterLogin = [
   'AT+CFTPSPUTFILE="a",4', 'AT+CFTPSPUTFILE="a",,1', 'AT+CFTPSPUTFILE="a",3,2147483648', 'AT+CFTPSPUTFILE="a","3"', 'AT+CFTPSGETFILE="a",5', 'AT+CFTPSGET="a",0,2',
   'AT+CFTPSPUT="a",2049', 'AT+CFTPSPUT="a",0', 'AT+CFTPSPUT=a', 'AT+CFTPSPUT', 'AT+CFTPSSIZE=a', 'AT+CFTPSSIZE', 'AT+CFTPSCACHERD', 'AT+CFTPSDELE="\xe9"', 'AT+CFTPSDELE={non-ascii}"C3A"',
 ];
-sim7600('refuses wrong arguments and wrong order after LOGIN, and tells the server nothing', () =>
+sim7600('refuses wrong arguments and wrong order after LOGIN without sending anything to the server', () =>
   withServer({}, {}, async ({ dte, login, server }) => {
     await login();
     for (const say of badAfterLogin) assert.equal(await dte.ask(say), ['ERROR'], say);
@@ -166,7 +166,7 @@ sim7600('refuses wrong arguments and wrong order after LOGIN, and tells the serv
 
 // Power
 
-sim7600('boots by its key, tells so, and listens only then', async () => {
+sim7600('boots by the power key with its boot messages, and accepts commands only afterwards', async () => {
   const { dte, sim, clock } = stand({ starts: 'off', echo: true });
   assert.equal(await dte.ask('AT', 20_000), []);
   sim.powerKey(200);
@@ -187,7 +187,7 @@ sim7600('boots by its key, tells so, and listens only then', async () => {
   assert.is(sim.state, 'off');
 });
 
-sim7600('powers down, resets and comes up with what it keeps', async () => {
+sim7600('keeps files and the saved baud rate over a reset, and powers down by command', async () => {
   const { dte, sim } = stand({ sim: 'pin' });
   await dte.ask('AT+IPREX=230400');
   await dte.ask('AT+IPR=921600');
@@ -203,13 +203,13 @@ sim7600('powers down, resets and comes up with what it keeps', async () => {
   assert.is(sim.boots, 1);
 });
 
-sim7600('says no RDY where it finds the rate by itself', async () => {
+sim7600('omits RDY with automatic baud rate', async () => {
   const { dte, sim } = stand({ starts: 'off', baud: 0 });
   sim.powerKey();
   assert.equal(await dte.listen(), ['+CPIN: READY', 'SMS DONE', 'PB DONE']);
 });
 
-sim7600('changes its rate after the OK', async () => {
+sim7600('changes its baud rate after OK', async () => {
   const { dte, line } = stand({}, { dteBaud: 115200, dceBaud: 115200 });
   assert.equal(await dte.ask('AT+IPR=460800'), ['OK']);
   assert.not.equal(await dte.ask('AT'), ['OK']);
@@ -218,7 +218,7 @@ sim7600('changes its rate after the OK', async () => {
   assert.equal(await dte.ask('AT'), ['OK']);
 });
 
-sim7600('may be found at another rate than it boots with', async () => {
+sim7600('can start at a baud rate other than its boot rate', async () => {
   const { dte, line, sim } = stand({ baudNow: 921600 }, { dteBaud: 921600, dceBaud: 115200 });
   assert.equal(await dte.ask('AT'), ['OK']);
   sim.reset();
@@ -228,7 +228,7 @@ sim7600('may be found at another rate than it boots with', async () => {
 
 // Faults between command and response
 
-sim7600('echoes until it is told not to', async () => {
+sim7600('echoes commands until ATE0', async () => {
   const { dte } = stand({ echo: true });
   await dte.ask('AT');
   assert.is(dte.raw(), 'AT\r\r\nOK\r\n');
@@ -238,7 +238,7 @@ sim7600('echoes until it is told not to', async () => {
   assert.is(dte.raw(), '\r\nOK\r\n');
 });
 
-sim7600('is silent, late, and answers otherwise where it is told to', async () => {
+sim7600('omits, delays and replaces responses as configured', async () => {
   const { dte, clock, sim } = stand({
     silentAt: [2],
     silentFrom: 9,
@@ -263,13 +263,13 @@ sim7600('is silent, late, and answers otherwise where it is told to', async () =
   assert.ok(clock.pending() === 0);
 });
 
-sim7600('puts URCs where it is told to, in mid-answer too', async () => {
+sim7600('inserts URCs as configured, also within a response', async () => {
   const { dte } = stand({ urcs: [{ command: 'AT+CSQ', nth: 2, beforeLine: 1, line: '+CREG: 2' }, { atMs: 700, line: 'RING' }] });
   assert.equal(await dte.ask('AT+CSQ', 500), ['+CSQ: 22,0', 'OK']);
   assert.equal(await dte.ask('AT+CSQ'), ['+CSQ: 22,0', '+CREG: 2', 'OK', 'RING']);
 });
 
-sim7600('sends URCs elsewhere where AT+CATR says so', async () => {
+sim7600('sends URCs only to the port set by AT+CATR', async () => {
   const { dte, sim } = stand();
   await dte.ask('AT+CATR=2');
   sim.urc('RING');
@@ -280,7 +280,7 @@ sim7600('sends URCs elsewhere where AT+CATR says so', async () => {
   assert.equal(await dte.ask('AT+CATR?'), ['+CATR: 1', 'OK']);
 });
 
-sim7600('resets at the byte it is told to', async () => {
+sim7600('resets at the configured byte', async () => {
   const { dte, sim } = stand({ resetAtByte: [6], echo: true });
   await dte.ask('E');
   assert.equal(await dte.ask('AT+CSQ'), ['AT+C', 'RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
@@ -289,7 +289,7 @@ sim7600('resets at the byte it is told to', async () => {
   assert.equal(await dte.ask('AT'), ['AT\r', 'OK']);
 });
 
-sim7600('loses the network and finds it again', async () => {
+sim7600('reports registration changes, and ends the FTP service when the network is lost', async () => {
   const { dte, sim } = stand({ registration: [{ atMs: 0, stat: 2 }, { atMs: 1000, stat: 5 }] });
   await dte.ask('AT+CREG=1', 10);
   assert.equal(await dte.ask('AT+CREG?'), ['+CREG: 1,2', 'OK', '+CREG: 5']);
@@ -297,10 +297,10 @@ sim7600('loses the network and finds it again', async () => {
   sim.setRegistration(2);
   assert.equal(await dte.listen(), ['+CREG: 2', '+CGEV: NW PDN DEACT 1']);
   assert.equal(await dte.ask('AT+CREG?'), ['+CREG: 1,2', 'OK']);
-  assert.equal(await dte.ask('AT+CFTPSSTOP'), ['ERROR'], 'the service went with the network');
+  assert.equal(await dte.ask('AT+CFTPSSTOP'), ['ERROR'], 'the service ended with the network');
 });
 
-sim7600('records what a careful DTE never does', async () => {
+sim7600('records a command sent before the last one has finished', async () => {
   const { dte, sim } = stand();
   assert.equal(await dte.ask('AT+CSQ\rAT+CREG?'), ['+CSQ: 22,0', 'OK', '+CREG: 0,1', 'OK']);
   assert.equal(sim.violations, ['AT+CSQ: next command too early']);
@@ -313,7 +313,7 @@ sim7600('counts commands by name and keeps the lines in order', async () => {
   assert.equal(sim.counts(), { AT: 1, ATE0: 1, 'AT+CREG': 2, 'AT+CSQ;+CREG': 1 });
 });
 
-sim7600('shows its traffic, data phases by their size', async () => {
+sim7600('reports its traffic, with data phases by size', async () => {
   const seen: string[] = [];
   const { dte } = stand({ onLine: (dir, text) => seen.push(`${dir} ${text}`) });
   await dte.ask('AT+CFTRANRX="e:/a",3');
@@ -332,7 +332,7 @@ sim7600('runs on the real clock, on any port', async () => {
   await sim.stop();
 });
 
-sim7600('gives each modem its own options', () => {
+sim7600('each modem has its own copy of the default options', () => {
   assert.is.not(defaultsOfSim7600().faults, defaultsOfSim7600().faults);
 });
 

@@ -15,7 +15,7 @@ const asVendor: Partial<Sim800Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 }
 
 // Transcripts of the vendor
 
-sim800('answers as the vendor prints it: bearer and FTPPUT', () =>
+sim800('reproduces the vendor\'s transcript: bearer and FTPPUT', () =>
   withServer(asVendor, {}, async bench => {
     await replay(bench, 'sim800/bearer-ftpput.txt', { before: { 0: [port(bench)] } });
     assert.equal(bench.served(), { '1K.txt': '' });
@@ -24,27 +24,27 @@ sim800('answers as the vendor prints it: bearer and FTPPUT', () =>
     ]);
   }));
 
-sim800('answers as the vendor prints it: FTPGET', () =>
+sim800('reproduces the vendor\'s transcript: FTPGET', () =>
   withServer({ ...asVendor, readyBytes: [50, 1024, Infinity], nextReadyMs: 3000, repeatMs: 10_000, idleMs: 25_000 }, {}, async bench => {
     const file = (content: string) => () => putAtServer(bench.root, '1K.txt', content);
     const prepare = { 0: file('g'.repeat(1074)), 11: file('h'.repeat(50)), 15: file('wodeceshijieguo,zhgeshigeshia') };
     await replay(bench, 'sim800/ftpget.txt', { before: { 0: [...openBearer, port(bench)] }, prepare });
   }));
 
-sim800('answers as the vendor prints it: size, delete, folders, quit', () =>
+sim800('reproduces the vendor\'s transcript: size, delete, folders, quit', () =>
   withServer(asVendor, {}, async bench => {
     putAtServer(bench.root, '1K.txt', 'x'.repeat(1024));
     await replay(bench, 'sim800/verbs.txt', { before: { 0: [...openBearer, port(bench)] } });
     assert.equal(bench.served(), {});
   }));
 
-sim800('answers as the vendor prints it: FTPEXTPUT', () =>
+sim800('reproduces the vendor\'s transcript: FTPEXTPUT', () =>
   withServer(asVendor, {}, async bench => {
     await replay(bench, 'sim800/ftpextput.txt', { before: { 0: [...openBearer, port(bench)] } });
     assert.equal(bench.served(), { '1K.txt': 'q'.repeat(1024) });
   }));
 
-sim800('answers as the vendor prints it: files of its own', () =>
+sim800('reproduces the vendor\'s transcript: stored files', () =>
   withServer({ ...asVendor, upBytesPerSecond: 40_000, downBytesPerSecond: 40_000 }, {}, async bench => {
     putAtServer(bench.root, 'test.txt', 'x'.repeat(174_125));
     await replay(bench, 'sim800/files.txt', { before: { 0: [...openBearer, port(bench)] } });
@@ -55,18 +55,18 @@ sim800('answers as the vendor prints it: files of its own', () =>
 // Identity and stored settings
 
 const dialogues: { title: string; options?: Partial<Sim800Options>; say: string[]; expect: string[][] }[] = [
-  { title: 'its names', say: ['AT+CGMM', 'AT+GMM', 'AT+CGMR', 'AT+CGMI', 'AT+GSN', 'ATI'], expect: [['SIMCOM_SIM800L', 'OK'], ['SIMCOM_SIM800L', 'OK'], ['Revision:1418B05SIM800L24', 'OK'], ['SIMCOM_Ltd', 'OK'], ['860000000000025', 'OK'], ['SIM800L R14.18', 'OK']] },
-  { title: 'no command of the other families', say: ['AT+CFTPSSTART', 'AT+CFTPSLOGIN=?', 'AT+CNACT?', 'AT+FTPETPUT=1', 'AT+FTPRENAME', 'AT+FTPMDTM', 'AT+IPREX?', 'AT+CEREG?', 'AT+CGAUTH=?', 'AT+QFTPOPEN=?', 'AT+CPOF'], expect: Array.from({ length: 11 }, () => ['ERROR']) },
-  { title: 'whether it has the FTP set', say: ['AT+FTPPUT=?', 'AT+FTPEXTPUT=?', 'AT+FTPSSL=?', 'AT+SAPBR=?'], expect: [['OK'], ['OK'], ['+FTPSSL: (0-2)', 'OK'], ['+SAPBR: (0-4),(1-3),"ConParamTag","ConParamValue"', 'OK']] },
-  { title: 'its rates', say: ['AT+IPR?', 'AT+IPR=460800', 'AT+IPR?', 'AT+IPR=921600', 'AT+IPR=300'], expect: [['+IPR: 0', 'OK'], ['OK'], ['+IPR: 460800', 'OK'], ['ERROR'], ['ERROR']] },
-  { title: 'its flow control', say: ['AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=3,3'], expect: [['+IFC: 0,0', 'OK'], ['OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR']] },
-  { title: 'its registration and operator', say: ['AT+CREG?', 'AT+CGATT?', 'AT+COPS?', 'AT+CSQ', 'AT+CCID', 'AT+CFUN=6', 'AT+CFUN=4'], expect: [['+CREG: 0,1', 'OK'], ['+CGATT: 1', 'OK'], ['+COPS: 0,0,"Ferry Mobile"', 'OK'], ['+CSQ: 22,0', 'OK'], ['89490000000000000017', 'OK'], ['ERROR'], ['OK']] },
-  { title: 'errors by number where asked', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CMEE=1', 'AT+CPIN?', 'AT+CCID'], expect: [['ERROR'], ['OK'], ['+CME ERROR: 10'], ['+CME ERROR: 10']] },
-  { title: 'the factory\'s date until AT+CLTS=1 is in force', say: ['AT+CCLK?', 'AT+CLTS=1', 'AT+CFUN=0', 'AT+CFUN=1', 'AT+CCLK?'], expect: [['+CCLK: "04/01/01,00:00:00+00"', 'OK'], ['OK'], ['OK'], ['*PSUTTZ: 2026,11,20,8,30,0,"+04",0', 'OK'], ['+CCLK: "26/11/20,09:30:00+04"', 'OK']] },
+  { title: 'model, revision, manufacturer and IMEI', say: ['AT+CGMM', 'AT+GMM', 'AT+CGMR', 'AT+CGMI', 'AT+GSN', 'ATI'], expect: [['SIMCOM_SIM800L', 'OK'], ['SIMCOM_SIM800L', 'OK'], ['Revision:1418B05SIM800L24', 'OK'], ['SIMCOM_Ltd', 'OK'], ['860000000000025', 'OK'], ['SIM800L R14.18', 'OK']] },
+  { title: 'ERROR for commands of other families', say: ['AT+CFTPSSTART', 'AT+CFTPSLOGIN=?', 'AT+CNACT?', 'AT+FTPETPUT=1', 'AT+FTPRENAME', 'AT+FTPMDTM', 'AT+IPREX?', 'AT+CEREG?', 'AT+CGAUTH=?', 'AT+QFTPOPEN=?', 'AT+CPOF'], expect: Array.from({ length: 11 }, () => ['ERROR']) },
+  { title: 'test commands of the FTP set', say: ['AT+FTPPUT=?', 'AT+FTPEXTPUT=?', 'AT+FTPSSL=?', 'AT+SAPBR=?'], expect: [['OK'], ['OK'], ['+FTPSSL: (0-2)', 'OK'], ['+SAPBR: (0-4),(1-3),"ConParamTag","ConParamValue"', 'OK']] },
+  { title: 'supported baud rates', say: ['AT+IPR?', 'AT+IPR=460800', 'AT+IPR?', 'AT+IPR=921600', 'AT+IPR=300'], expect: [['+IPR: 0', 'OK'], ['OK'], ['+IPR: 460800', 'OK'], ['ERROR'], ['ERROR']] },
+  { title: 'flow control', say: ['AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=3,3'], expect: [['+IFC: 0,0', 'OK'], ['OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR']] },
+  { title: 'registration and operator', say: ['AT+CREG?', 'AT+CGATT?', 'AT+COPS?', 'AT+CSQ', 'AT+CCID', 'AT+CFUN=6', 'AT+CFUN=4'], expect: [['+CREG: 0,1', 'OK'], ['+CGATT: 1', 'OK'], ['+COPS: 0,0,"Ferry Mobile"', 'OK'], ['+CSQ: 22,0', 'OK'], ['89490000000000000017', 'OK'], ['ERROR'], ['OK']] },
+  { title: 'errors by number with AT+CMEE=1', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CMEE=1', 'AT+CPIN?', 'AT+CCID'], expect: [['ERROR'], ['OK'], ['+CME ERROR: 10'], ['+CME ERROR: 10']] },
+  { title: 'the factory date until AT+CLTS=1 takes effect', say: ['AT+CCLK?', 'AT+CLTS=1', 'AT+CFUN=0', 'AT+CFUN=1', 'AT+CCLK?'], expect: [['+CCLK: "04/01/01,00:00:00+00"', 'OK'], ['OK'], ['OK'], ['*PSUTTZ: 2026,11,20,8,30,0,"+04",0', 'OK'], ['+CCLK: "26/11/20,09:30:00+04"', 'OK']] },
   { title: 'no blank after a colon', options: { spaced: false }, say: ['AT+CSQ', 'AT+SAPBR=2,1'], expect: [['+CSQ:22,0', 'OK'], ['+SAPBR:1,3,"0.0.0.0"', 'OK']] },
 ];
 for (const { title, options, say, expect } of dialogues) {
-  sim800(`knows ${title}`, async () => {
+  sim800(`dialogue: ${title}`, async () => {
     const { talk } = stand({ delayMs: 0, ...options });
     assert.equal(await talk(say), expect);
   });
@@ -85,13 +85,13 @@ sim800('opens its bearer only with a connection type, the APN and the account', 
   assert.is(clock.pending(), 0);
 });
 
-sim800('refuses bearer commands that are wrong in themselves', async () => {
+sim800('refuses bearer commands with invalid arguments', async () => {
   const { talk } = stand();
   const says = ['AT+SAPBR=5,1', 'AT+SAPBR=1,0', 'AT+SAPBR=1,4', 'AT+SAPBR=1', 'AT+SAPBR=1,1,1', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=3,1,"NONE","x"', 'AT+SAPBR=3,1,APN,"x"', 'AT+SAPBR=3,1,"APN",x', 'AT+SAPBR=3,1,"CONTYPE","LTE"', `AT+SAPBR=3,1,"APN","${'x'.repeat(65)}"`];
   for (const [i, lines] of (await talk(says)).entries()) assert.equal(lines, ['ERROR'], says[i]);
 });
 
-sim800('tells that the network took its bearer, and ends what ran on it', () =>
+sim800('reports a bearer closed by the network, and ends the upload on the bearer', () =>
   withServer({ rttMs: 20 }, {}, async bench => {
     await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1)]);
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360']);
@@ -102,7 +102,7 @@ sim800('tells that the network took its bearer, and ends what ran on it', () =>
 
 // Power
 
-sim800('boots by its key, and says RDY at a fixed rate only', async () => {
+sim800('boots by the power key, and prints RDY only at a fixed baud rate', async () => {
   const { dte, sim } = stand({ starts: 'off' });
   sim.powerKey(500);
   assert.equal(await dte.ask('AT'), []);
@@ -110,14 +110,14 @@ sim800('boots by its key, and says RDY at a fixed rate only', async () => {
   assert.equal(await dte.listen(), ['+CPIN: READY', 'Call Ready', 'SMS Ready']);
   assert.equal(await dte.ask('AT+IPR=115200'), ['OK']);
   sim.reset();
-  assert.equal(await dte.listen(), ['+CPIN: READY', 'Call Ready', 'SMS Ready'], 'AT&W was not said');
+  assert.equal(await dte.listen(), ['+CPIN: READY', 'Call Ready', 'SMS Ready'], 'without AT&W');
   await dte.ask('AT+IPR=115200;&W');
   sim.reset();
   assert.equal(await dte.listen(), ['RDY', '+CFUN: 1', '+CPIN: READY', 'Call Ready', 'SMS Ready']);
   assert.is(sim.boots, 3);
 });
 
-sim800('powers down by command, without an OK, and by a long pulse', async () => {
+sim800('powers down by command without OK, and by a long pulse of the power key', async () => {
   const { dte, sim } = stand();
   assert.equal(await dte.ask('AT+CPOWD=2'), ['ERROR']);
   assert.equal(await dte.ask('AT+CPOWD=1'), ['NORMAL POWER DOWN']);
@@ -133,7 +133,7 @@ sim800('powers down by command, without an OK, and by a long pulse', async () =>
   assert.is(sim.state, 'off');
 });
 
-sim800('finds the rate by itself until it is fixed, and keeps what AT&W saved', async () => {
+sim800('detects the baud rate until AT+IPR fixes the rate, and keeps settings saved by AT&W', async () => {
   const { dte, line, sim } = stand({}, { dteBaud: 57600, dceBaud: 115200 });
   assert.equal(await dte.ask('AT'), ['OK']);
   line.dte.setBaud(19200);
@@ -150,7 +150,7 @@ sim800('finds the rate by itself until it is fixed, and keeps what AT&W saved', 
 
 // Its own files
 
-sim800('writes files of its own by count, and gives their size', async () => {
+sim800('writes stored files by count, and reports their size', async () => {
   const { dte, sim, talk } = stand();
   assert.equal(await talk(['AT+FSDRIVE=0', 'AT+FSMEM', 'AT+FSCREATE=C:\\a.jpg', 'AT+FSCREATE=C:\\A.JPG', 'AT+FSFLSIZE=C:\\a.jpg']), [['+FSDRIVE: C', 'OK'], ['+FSMEM: C:1048576bytes', 'OK'], ['OK'], ['ERROR'], ['+FSFLSIZE: 0', 'OK']]);
   assert.equal(await dte.ask('AT+FSWRITE=C:\\a.jpg,0,5,10', 5000), ['>']);
@@ -164,12 +164,12 @@ sim800('writes files of its own by count, and gives their size', async () => {
   assert.equal(await talk(['AT+FSDEL=C:\\a.jpg', 'AT+FSDEL=C:\\a.jpg', 'AT+FSWRITE=C:\\a.jpg,0,5,10']), [['OK'], ['ERROR'], ['ERROR']]);
 });
 
-sim800('has no files where it is of that kind', async () => {
+sim800('file commands return ERROR on firmware without files', async () => {
   const { talk } = stand({ hasFiles: false });
   assert.equal(await talk(['AT+FSCREATE=?', 'AT+FSCREATE=C:\\a', 'AT+FSMEM']), [['ERROR'], ['ERROR'], ['ERROR']]);
 });
 
-sim800('sends a file that is there, says 85 for one that is not, and keeps FTPFILEPUT and FTPEXTPUT apart', () =>
+sim800('sends an existing file, reports 85 for a missing one, and refuses FTPFILEPUT together with FTPEXTPUT', () =>
   withServer({}, {}, async bench => {
     bench.sim.files.write('C:/a.jpg', Buffer.from('image'), 0);
     await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1)]);
@@ -183,7 +183,7 @@ sim800('sends a file that is there, says 85 for one that is not, and keeps FTPFI
     assert.equal(bench.served(), { 'a.jpg': 'image' });
   }));
 
-sim800('forgets the parameters with its power, but for AT+FTPSCONT', async () => {
+sim800('a reset clears the FTP parameters except those saved by AT+FTPSCONT', async () => {
   const { dte, sim, talk } = stand();
   await talk(['AT+FTPSERV="a.example"', 'AT+FTPSCONT', 'AT+FTPSERV="b.example"', 'AT+FTPCID=2']);
   sim.reset();

@@ -72,7 +72,7 @@ async function endOf(url: string, headers: Record<string, string>): Promise<[num
 }
 const wholeEnd = [206, `bytes ${image.length - 16}-${image.length - 1}/${image.length}`, image.subarray(-16).toString('hex')];
 
-real('nginx takes PUT and POST for an account, makes folders, and keeps nothing of a body that breaks off', whyNoNginx(), async () => within(await startNginx(), async ({ url, files }) => {
+real('nginx accepts PUT and POST with an account, makes folders, and discards an interrupted body', whyNoNginx(), async () => within(await startNginx(), async ({ url, files }) => {
   const target = `${url}/hut-3/100CAM/A%20%C3%A9.JPG`;
   assert.is(await statusOf('PUT', target, { body: image }), 401);
   assert.is(await statusOf('POST', target, { body: 'short', headers: basic }), 201);
@@ -87,7 +87,7 @@ real('nginx takes PUT and POST for an account, makes folders, and keeps nothing 
   assert.equal(brief(files()), brief({ 'b': 'b', 'hut-3/100CAM/A é.JPG': image }));
 }));
 
-real('nginx over TLS, proved, for an account that may not read', whyNoNginx(), async () => {
+real('nginx over verified TLS, with an account that must not read', whyNoNginx(), async () => {
   const pem = readFileSync(new URL('../../../fixtures/tls/server.pem', import.meta.url), 'utf8');
   await within(await startNginx({ pem, isReadable: false }), async ({ url, files }) => {
     assert.is(await statusOf('PUT', `${url}/hut-3/A.JPG`, { body: image, headers: basic }), 201);
@@ -97,7 +97,7 @@ real('nginx over TLS, proved, for an account that may not read', whyNoNginx(), a
   });
 });
 
-real('Apache’s mod_dav takes PUT into folders that are there, and no POST', whyNoApache(), async () => within(await startApache(['hut-3']), async ({ url, files }) => {
+real('Apache’s mod_dav accepts PUT into existing folders, and rejects POST', whyNoApache(), async () => within(await startApache(['hut-3']), async ({ url, files }) => {
   const target = `${url}/hut-3/A.JPG`;
   assert.is(await statusOf('PUT', target, { body: image }), 401);
   assert.is(await statusOf('PUT', target, { body: 'short', headers: basic }), 201);
@@ -110,7 +110,7 @@ real('Apache’s mod_dav takes PUT into folders that are there, and no POST', wh
   assert.equal(brief(files()), brief({ 'hut-3/A.JPG': image }));
 }));
 
-real('Apache as it comes answers a POST of what lies there with 200, and stores nothing', whyNoApache(), async () => within(await startApache([], true), async ({ url, files }) => {
+real('a default Apache answers a POST to an existing file with 200, and stores nothing', whyNoApache(), async () => within(await startApache([], true), async ({ url, files }) => {
   assert.is(await statusOf('PUT', `${url}/A.JPG`, { body: 'first', headers: basic }), 201);
   assert.is(await statusOf('POST', `${url}/A.JPG`, { body: image, headers: basic }), 200);
   assert.is(await statusOf('POST', `${url}/B.JPG`, { body: image, headers: basic }), 404);
@@ -123,7 +123,7 @@ function multipart(fields: Record<string, string>, file: string): Given {
   return { body: Buffer.concat([...parts, Buffer.from('--snapferry--\r\n')]), headers: { 'Content-Type': 'multipart/form-data; boundary=snapferry' } };
 }
 
-daemons('s3rver takes a form under the key that it names, and replaces', async () => within(await startBucket(), async ({ url, files }) => {
+daemons('s3rver stores a form under the key in it, and overwrites', async () => within(await startBucket(), async ({ url, files }) => {
   const { file, fields } = formOf('hut-3/100CAM/A.JPG');
   for (let i = 0; i < 2; i++) assert.is(await statusOf('POST', url, multipart(fields, file)), 201);
   assert.equal(brief(files()), brief({ 'hut-3/100CAM/A.JPG': image }));

@@ -58,7 +58,7 @@ export function parseHead(text: string): Head | Refusal {
   if (!token.test(method)) return refuse(400, 'the method is no token');
   if (!/^HTTP\/\d\.\d$/.test(protocol)) return refuse(400, 'the request line ends in no version');
   if (protocol !== 'HTTP/1.1' && protocol !== 'HTTP/1.0') return refuse(505, `no ${protocol} here`);
-  if (!originForm.test(target.replace(/^http:\/\/[^/]+/, ''))) return refuse(400, 'the target holds what no URL may');
+  if (!originForm.test(target.replace(/^http:\/\/[^/]+/, ''))) return refuse(400, 'the target has a character that a URL must not have');
   const headers: Head['headers'] = [];
   for (const field of fields) {
     const colon = field.indexOf(':');

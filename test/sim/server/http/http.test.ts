@@ -60,7 +60,7 @@ async function visit(options: Partial<HttpServerOptions>, run: (visit: Visit) =>
 const http = suite('http server');
 const put = (name: string, body: string, headers = '') => `PUT /${name} HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 
-http('stores what is put and posted, and gives it back whole and in ranges', () => visit({}, async ({ server, send, status }) => {
+http('stores the bodies of PUT and POST, and returns them whole and in ranges', () => visit({}, async ({ server, send, status }) => {
   const body = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
   assert.is(await status('PUT', '/up/100CAM/A%20%C3%A9.JPG', { body }), 201);
   assert.is(await status('POST', '/up/100CAM/A%20%C3%A9.JPG', { body: 'second' }), 204);
@@ -84,7 +84,7 @@ http('stores what is put and posted, and gives it back whole and in ranges', () 
   assert.is(await status('GET', '/up/c'), 404);
 }));
 
-http('writes down what was asked, byte for byte', () => visit({}, async ({ server, raw }) => {
+http('records requests byte for byte', () => visit({}, async ({ server, raw }) => {
   await raw(put('a?x=1', '\0\xff', 'x-OWN:  v \r\nConnection: close\r\n'));
   const { text, body, ...request } = server.requests[0]!;
   assert.equal(request, {
@@ -102,10 +102,10 @@ const wrong: [title: string, request: string, status: number][] = [
   ['no version', 'GET /a\r\nHost: x\r\n\r\n', 400],
   ['HTTP/2.0', 'GET /a HTTP/2.0\r\nHost: x\r\n\r\n', 505],
   ['a space in the path', 'GET /a b HTTP/1.1\r\nHost: x\r\n\r\n', 400],
-  ['a byte that a URL escapes', 'GET /\xe9 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['a byte that a URL must escape', 'GET /\xe9 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['an escape of one digit', 'GET /%4 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['an escape that is no UTF-8', 'GET /%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
-  ['the way out, escaped', 'GET /a/%2e%2e/%2e%2e/b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
+  ['an escaped path out of the root', 'GET /a/%2e%2e/%2e%2e/b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
   ['a slash in a name', 'GET /a%2Fb HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
   ['no Host', 'GET /a HTTP/1.1\r\n\r\n', 400],
   ['two Hosts', 'GET /a HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n', 400],
@@ -118,21 +118,21 @@ const wrong: [title: string, request: string, status: number][] = [
   ['a length and chunks', 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
   ['chunks in HTTP/1.0', 'PUT /a HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
   ['another coding', 'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n', 501],
-  ['a chunk that is longer than it says', 'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n', 400],
+  ['a chunk longer than its size', 'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n', 400],
   ['a chunk with no size', 'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n', 400],
   ['a long head', `GET /a HTTP/1.1\r\nHost: x\r\nA: ${'b'.repeat(8192)}\r\n\r\n`, 431],
   ['a part of a file', put('a', 'b', 'Content-Range: bytes 0-0/2\r\nConnection: close\r\n'), 400],
   ['another expectation', put('a', 'b', 'Expect: mercy\r\n'), 417],
   ['an unknown method', 'BREW /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 501],
-  ['a method that is not taken', 'PATCH /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
+  ['a method that is not allowed', 'PATCH /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
 ];
 
-http('refuses what the RFCs do not have, by their status, and stores nothing', () => visit({}, async ({ server, raw }) => {
+http('refuses requests that violate the RFCs, with the right status, and stores nothing', () => visit({}, async ({ server, raw }) => {
   for (const [title, request, status] of wrong) assert.match(await raw(request), new RegExp(`^HTTP/1.1 ${status} `), title);
   assert.equal(server.served(), {});
 }));
 
-http('takes chunks, unless it is told not to, and what comes byte by byte', () => visit({}, async ({ server }) => {
+http('accepts chunks, and a request that arrives byte by byte', () => visit({}, async ({ server }) => {
   const request = 'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n';
   const heard = await new Promise<string>(resolve => {
     const socket = connect(server.port, '127.0.0.1').setNoDelay();
@@ -144,19 +144,19 @@ http('takes chunks, unless it is told not to, and what comes byte by byte', () =
   assert.equal(server.served(), { a: Buffer.from('abc0123456789') });
 }));
 
-http('refuses chunks where it is told to, and bodies that are too long', () => visit({ noChunks: true, mostBytes: 3 }, async ({ raw, status }) => {
+http('can refuse chunks and bodies above a size', () => visit({ noChunks: true, mostBytes: 3 }, async ({ raw, status }) => {
   assert.match(await raw('PUT /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'), /^HTTP\/1.1 411 /);
   assert.equal([await status('PUT', '/a', { body: '1234' }), await status('PUT', '/a', { body: '123' })], [413, 201]);
 }));
 
-http('tells to go on before the body, or refuses it before the body', () => visit({ mostBytes: 3 }, async ({ server, status, raw }) => {
+http('sends 100 Continue, or refuses, before the body', () => visit({ mostBytes: 3 }, async ({ server, status, raw }) => {
   assert.is(await status('PUT', '/a', { body: '123', headers: { 'Expect': '100-continue', 'Content-Length': '3' } }), 201);
   assert.is(await status('PUT', '/b', { body: '1234', headers: { 'Expect': '100-continue', 'Content-Length': '4' } }), 413);
   assert.equal(server.requests.map(({ body }) => body.length), [3, 0]);
   assert.match(await raw(put('c', '12', 'Expect: 100-continue\r\nConnection: close\r\n')), /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 201 Created\r\n/);
 }));
 
-http('knows its accounts', () => visit({ user: 'hut', password: 'p:w', key: 'X-Api-Key: k3y-of-all', isWriteOnly: true }, async ({ server, send, status }) => {
+http('requires its account and key, and can forbid reading', () => visit({ user: 'hut', password: 'p:w', key: 'X-Api-Key: k3y-of-all', isWriteOnly: true }, async ({ server, send, status }) => {
   const Authorization = `Basic ${Buffer.from('hut:p:w').toString('base64')}`;
   const body = 'x';
   const stranger = await send('PUT', '/a', { body }) as Heard;
@@ -169,7 +169,7 @@ http('knows its accounts', () => visit({ user: 'hut', password: 'p:w', key: 'X-A
   assert.is(await status('GET', '/a', { headers: { Authorization, 'X-Api-Key': 'k3y-of-all' } }), 403);
 }));
 
-http('full, shy of folders, and with a second copy in the place of the first', async () => {
+http('can have a quota, make no folders, and store copies instead of overwriting', async () => {
   await visit({ quotaBytes: 5, copies: true }, async ({ server, status }) => {
     assert.equal([await status('PUT', '/a.jpg', { body: '12' }), await status('PUT', '/a.jpg', { body: '34' }), await status('PUT', '/b', { body: '56' })], [201, 201, 507]);
     assert.equal(Object.keys(server.served()), ['a-1.jpg', 'a.jpg']);
@@ -184,7 +184,7 @@ const form = (...parts: string[]) => ({ body: `--B\r\n${parts.join('\r\n--B\r\n'
 const field = (name: string, value: string) => `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`;
 const file = (name: string, text: string) => `Content-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: image/jpeg\r\n\r\n${text}`;
 
-http('takes a form with a file in it, and no other post', () => visit({ form: { file: 'file', needs: { policy: 'p' } } }, async ({ server, status }) => {
+http('accepts a form with a file, and refuses other POSTs', () => visit({ form: { file: 'file', needs: { policy: 'p' } } }, async ({ server, status }) => {
   const fine = [field('key', 'hut/${filename}'), field('policy', 'p')];
   const whole = form(...fine, file('A.JPG', '\r\n--B\r-\0')).body;
   const table: [Given, number][] = [
@@ -199,14 +199,14 @@ http('takes a form with a file in it, and no other post', () => visit({ form: { 
   assert.equal(server.served(), { 'hut/A.JPG': Buffer.from('\r\n--C\r-\0'), 'up/B.JPG': Buffer.from('b') });
 }));
 
-http('keeps a connection for the next request, and two that come at once are answered in turn', () => visit({}, async ({ server, raw }) => {
+http('keeps a connection open for the next request, and answers requests sent together in turn', () => visit({}, async ({ server, raw }) => {
   const heard = await raw(put('a', '1') + put('b', '22') + 'GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   assert.equal(heard.match(/HTTP\/1.1 \d+/g), ['HTTP/1.1 201', 'HTTP/1.1 201', 'HTTP/1.1 200']);
   assert.equal([server.connections(), server.requests.map(({ connection }) => connection)], [1, [1, 1, 1]]);
   assert.match(await raw('GET /b HTTP/1.0\r\n\r\n'), /\r\nConnection: close\r\n\r\n22$/);
 }));
 
-http('nothing of a body that breaks off is kept, or what came of it', async () => {
+http('keeps nothing of an interrupted body, or the received part', async () => {
   for (const keepsCut of [false, true]) {
     await visit({ keepsCut, faults: [{ method: 'PUT', how: { closeAtBody: 4 } }] }, async ({ server, status }) => {
       assert.is(await status('PUT', '/a', { body: '123456' }), 'gone');
@@ -219,27 +219,27 @@ http('nothing of a body that breaks off is kept, or what came of it', async () =
 /** Responses to two PUTs sent together, the second with another name. It is answered if the connection stays open. */
 const faults: { title: string; how: HttpWrong; hears: RegExp; isThere: boolean; stays: boolean }[] = [
   { title: 'another status', how: { status: 503, headers: [['Retry-After', '7']] }, hears: /^HTTP\/1.1 503 Service Unavailable\r\n.*Retry-After: 7\r\n.*\r\n503 Service Unavailable\n/s, isThere: false, stays: true },
-  { title: 'one that is denied and done', how: { status: 500, isDone: true, body: '' }, hears: /^HTTP\/1.1 500 .*Content-Length: 0\r\n/s, isThere: true, stays: true },
-  { title: 'somewhere else', how: { status: 307, headers: [['Location', 'http://127.0.0.1:1/a']] }, hears: /^HTTP\/1.1 307 .*Location: http:/s, isThere: false, stays: true },
+  { title: 'a failure reported for a stored upload', how: { status: 500, isDone: true, body: '' }, hears: /^HTTP\/1.1 500 .*Content-Length: 0\r\n/s, isThere: true, stays: true },
+  { title: 'a redirect', how: { status: 307, headers: [['Location', 'http://127.0.0.1:1/a']] }, hears: /^HTTP\/1.1 307 .*Location: http:/s, isThere: false, stays: true },
   { title: 'chunks', how: { status: 200, isDone: true, body: 'abcdef', framing: 'chunked' }, hears: /Transfer-Encoding: chunked\r\n\r\n2;part=first\r\nab\r\n2\r\ncd\r\n2\r\nef\r\n0\r\nX-Trailer: end\r\n\r\nHTTP/s, isThere: true, stays: true },
   { title: 'no length', how: { status: 200, isDone: true, body: 'abc', framing: 'close' }, hears: /^(?!.*Content-Length).*Connection: close\r\n\r\nabc$/s, isThere: true, stays: false },
   { title: 'neither length nor end', how: { status: 200, isDone: true, body: 'abc', framing: 'none' }, hears: /^HTTP\/1.1 200 OK\r\nDate: [^\r]*\r\nContent-Type: [^\r]*\r\n\r\nHTTP/, isThere: true, stays: true },
   { title: 'HTTP/1.0', how: { version: '1.0' }, hears: /^HTTP\/1.0 201 /, isThere: true, stays: false },
   { title: 'interim answers first', how: { informs: [100, 103] }, hears: /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 103 Early Hints\r\n\r\nHTTP\/1.1 201 /, isThere: true, stays: true },
-  { title: 'no phrase', how: { phrase: '' }, hears: /^HTTP\/1.1 201 \r\n/, isThere: true, stays: true },
-  { title: 'before the body is there', how: { status: 413, early: 2 }, hears: /^HTTP\/1.1 413 /, isThere: false, stays: true },
-  { title: 'other bytes', how: { raw: 'SSH-2.0-x\r\n', closes: true }, hears: /^SSH-2.0-x\r\n$/, isThere: true, stays: false },
-  { title: 'an end that was not announced', how: { closes: true }, hears: /^HTTP\/1.1 201 (?!.*Connection)/s, isThere: true, stays: false },
-  { title: 'nothing', how: { closeAtByte: 0 }, hears: /^$/, isThere: true, stays: false },
-  { title: 'a part', how: { closeAtByte: 12 }, hears: /^HTTP\/1.1 201$/, isThere: true, stays: false },
+  { title: 'no reason phrase', how: { phrase: '' }, hears: /^HTTP\/1.1 201 \r\n/, isThere: true, stays: true },
+  { title: 'an answer before the body has arrived', how: { status: 413, early: 2 }, hears: /^HTTP\/1.1 413 /, isThere: false, stays: true },
+  { title: 'bytes that are not HTTP', how: { raw: 'SSH-2.0-x\r\n', closes: true }, hears: /^SSH-2.0-x\r\n$/, isThere: true, stays: false },
+  { title: 'an unannounced end of the connection', how: { closes: true }, hears: /^HTTP\/1.1 201 (?!.*Connection)/s, isThere: true, stays: false },
+  { title: 'no answer', how: { closeAtByte: 0 }, hears: /^$/, isThere: true, stays: false },
+  { title: 'part of an answer', how: { closeAtByte: 12 }, hears: /^HTTP\/1.1 201$/, isThere: true, stays: false },
   { title: 'a reset', how: { closeAtByte: 5, resets: true }, hears: /^(HTTP\/)?$/, isThere: true, stays: false },
   { title: 'silence', how: { hushAtByte: 0 }, hears: /^$/, isThere: true, stays: false },
-  { title: 'silence in mid-answer', how: { hushAtByte: 12 }, hears: /^HTTP\/1.1 201$/, isThere: true, stays: false },
-  { title: 'a lie', how: { keepsBytes: 2 }, hears: /^HTTP\/1.1 201 /, isThere: true, stays: true },
+  { title: 'silence within an answer', how: { hushAtByte: 12 }, hears: /^HTTP\/1.1 201$/, isThere: true, stays: false },
+  { title: 'success for an upload that is cut', how: { keepsBytes: 2 }, hears: /^HTTP\/1.1 201 /, isThere: true, stays: true },
 ];
 
 for (const { title, how, hears, isThere, stays } of faults) {
-  http(`its fault: ${title}; the next one is fine`, () => visit({ faults: [{ method: 'PUT', nth: 1, how }] }, async ({ server, raw }) => {
+  http(`fault: ${title}; the next request succeeds`, () => visit({ faults: [{ method: 'PUT', nth: 1, how }] }, async ({ server, raw }) => {
     const heard = await raw(put('a', '123456') + put('b', ''));
     assert.match(heard, hears);
     assert.is(heard.endsWith('\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n'), stays);
@@ -250,12 +250,12 @@ for (const { title, how, hears, isThere, stays } of faults) {
   }));
 }
 
-http('an upload counts as complete once its success was said to the end', () => visit({ faults: [{ nth: 1, how: { status: 500, isDone: true } }, { nth: 2, how: { closeAtByte: 20 } }] }, async ({ server, raw }) => {
+http('an upload is complete once its success was sent in full', () => visit({ faults: [{ nth: 1, how: { status: 500, isDone: true } }, { nth: 2, how: { closeAtByte: 20 } }] }, async ({ server, raw }) => {
   for (let i = 0; i < 3; i++) await raw(put('a', '1'));
   assert.equal(server.uploads.map(({ end }) => end), ['broken', 'broken', 'complete']);
 }));
 
-http('hangs up after a byte of all it hears', async () => {
+http('closes the connection after a given byte of its input', async () => {
   const put = 'PUT /a.jpg HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody';
   await visit({ deafAtByte: [put.length + 10] }, async ({ raw, server }) => {
     assert.match(await raw(put), /^HTTP\/1.1 201 /);
@@ -265,7 +265,7 @@ http('hangs up after a byte of all it hears', async () => {
     assert.equal(server.uploads.map(({ end }) => end), ['complete', 'complete']);
   });
 });
-http('hangs up after a byte of all it says', () => visit({ closeAtByte: [250] }, async ({ status }) => {
+http('closes the connection after a given byte of its output', () => visit({ closeAtByte: [250] }, async ({ status }) => {
   const heard: (number | 'gone')[] = [];
   for (let i = 0; i < 5; i++) heard.push(await status('PUT', '/a', { body: '1' }));
   assert.equal(heard, [201, 204, 'gone', 204, 204]);
@@ -285,7 +285,7 @@ async function listen(options: Partial<HttpServerOptions>, request: string): Pro
   return { heard, tookMs: lastMs - startMs };
 }
 
-http('is late, slow, and silent by the simulated time', async () => {
+http('delays, slowness and silence follow the simulated time', async () => {
   const request = put('a', '1', 'Connection: close\r\n');
   const late = await listen({ faults: [{ how: { lateMs: 20_000 } }] }, request);
   assert.match(late.heard, /^HTTP\/1.1 201 /);

@@ -34,27 +34,27 @@ async function put(certificate: Parameters<typeof certificateOf>[0], trust: Conn
 
 const ca = authorityOf();
 const refused: [title: string, certificate: Parameters<typeof certificateOf>[0], trust: ConnectionOptions, error: string][] = [
-  ['an expired one', 'expired', { ca }, 'CERT_HAS_EXPIRED'],
-  ['one of another host', 'elsewhere', { ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-  ['one of an unknown CA', 'stranger', { ca }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-  ['any, without a CA', 'server', {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ['an expired certificate', 'expired', { ca }, 'CERT_HAS_EXPIRED'],
+  ['a certificate of another host', 'elsewhere', { ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ['a certificate of an unknown CA', 'stranger', { ca }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ['any certificate, without a CA', 'server', {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
 ];
 
 for (const [title, certificate, trust, error] of refused) {
-  https(`${title} is refused by a client that asks for proof, and taken by one that does not`, async () => {
+  https(`${title} is refused by a client that verifies, and accepted by one that does not`, async () => {
     const { heard, kept } = await put(certificate, trust);
     assert.equal([heard, kept], [error, '']);
     assert.equal(await put(certificate, { rejectUnauthorized: false }), { heard: '201', handshakes: ['TLSv1.3 for localhost'], kept: 'image' });
   });
 }
 
-https('proved by its CA, by name and by address, in whatever version', async () => {
+https('a certificate is verified by its CA, for a name and an address, in TLS 1.2 and 1.3', async () => {
   assert.equal(await put('server', { ca }), { heard: '201', handshakes: ['TLSv1.3 for localhost'], kept: 'image' });
   assert.equal(await put('server', { ca, host: '127.0.0.1', maxVersion: 'TLSv1.2' }), { heard: '201', handshakes: ['TLSv1.2 for nobody'], kept: 'image' });
   assert.is((await put('stranger', { ca: authorityOf('other-ca') })).heard, '201');
 });
 
-https('a client that speaks no TLS hears no HTTP, and is written down', async () => {
+https('a client without TLS gets no HTTP answer, and is recorded', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-https-'));
   const server = await startHttpServer({ root, tls: certificateOf('server') });
   try {
@@ -70,7 +70,7 @@ https('a client that speaks no TLS hears no HTTP, and is written down', async ()
   }
 });
 
-https('hangs up in mid-answer, by FIN and by RST', async () => {
+https('closes the connection within an answer, by FIN and by RST', async () => {
   assert.is((await put('server', { ca }, { closeAtByte: 9 })).heard, 'ECONNRESET');
   assert.is((await put('server', { ca }, { closeAtByte: 9, resets: true })).heard, 'ECONNRESET');
   assert.is((await put('server', { ca }, { closeAtBody: 3 })).heard, 'ECONNRESET');

@@ -14,20 +14,20 @@ const everyByte = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(b
 const never = new AbortController().signal;
 const silent = () => undefined;
 
-transfer('read whole, with its progress', async () => {
+transfer('a file is read completely, with its progress', async () => {
   const camera = createCamera(long);
   const seen: number[] = [];
   assert.is(await readFile(camera, configPath, done => seen.push(done), never), long);
   assert.ok(seen.length > 5 && seen.every((done, index) => done > (seen[index - 1] ?? 0)) && seen.at(-1) === long.length);
 });
 
-transfer('bytes of any value', async () => assert.is(await readFile(createCamera(everyByte), configPath, silent, never), everyByte));
-transfer('an empty file, and none', async () => {
+transfer('any byte value is read', async () => assert.is(await readFile(createCamera(everyByte), configPath, silent, never), everyByte));
+transfer('an empty file and a missing file are distinguished', async () => {
   assert.is(await readFile(createCamera(''), configPath, silent, never), '');
   assert.is(await readFile(createCamera(), configPath, silent, never), undefined);
 });
 
-transfer('a card that is taken out while it is read, and a file beyond all measure', async () => {
+transfer('a card removed during the transfer and an oversized file are reported', async () => {
   const camera = createCamera(long);
   camera.before = index => { if (index === 3) camera.card.config = undefined; };
   await rejects(() => readFile(camera, configPath, silent, never), /was the card removed\?/);
@@ -36,7 +36,7 @@ transfer('a card that is taken out while it is read, and a file beyond all measu
   assert.ok(endless.asked.length < 15);
 });
 
-transfer('slices fit a question, whatever their bytes, and are the text again', () => {
+transfer('slices fit an expression and join to the same text, for any bytes', () => {
   for (const text of ['', 'a', long, everyByte.repeat(16), '\x03'.repeat(4096), '"'.repeat(500)]) {
     const slices = slicesOf(text);
     assert.is(slices.join(''), text);
@@ -45,7 +45,7 @@ transfer('slices fit a question, whatever their bytes, and are the text again', 
   }
 });
 
-transfer('sent whole, and nothing is changed by it', async () => {
+transfer('a file is sent completely without changing config.json', async () => {
   const camera = createCamera('{}');
   const seen: [number, number | undefined][] = [];
   await sendFile(camera, long, (done, all) => seen.push([done, all]), never);
@@ -53,14 +53,14 @@ transfer('sent whole, and nothing is changed by it', async () => {
   assert.equal(seen.at(-1), [long.length, long.length]);
 });
 
-transfer('a transfer that was begun before begins again', async () => {
+transfer('an unfinished transfer starts again from the beginning', async () => {
   const camera = createCamera('{}');
   camera.card.next = 'the half of another';
   await sendFile(camera, long, silent, never);
   assert.is(camera.card.next, long);
 });
 
-transfer('a camera that refuses is quoted; one that lost some of it is not believed', async () => {
+transfer('a refusal of the camera is quoted, and a wrong length is reported', async () => {
   const camera = createCamera('{}');
   camera.says = { take: (_text: string, from: number) => from > 0 ? 'the card is full' : _text.length };
   await rejects(() => sendFile(camera, long, silent, never), /: the card is full$/);
@@ -68,7 +68,7 @@ transfer('a camera that refuses is quoted; one that lost some of it is not belie
   await rejects(() => sendFile(camera, long, silent, never), /has 7 bytes where \d+ were sent/);
 });
 
-transfer('stopped between two slices', async () => {
+transfer('a transfer stops between two slices', async () => {
   const control = new AbortController();
   const camera = createCamera(long);
   camera.after = index => { if (index === 2) control.abort(); };
@@ -76,7 +76,7 @@ transfer('stopped between two slices', async () => {
   assert.is(camera.asked.length, 3);
 });
 
-transfer('taken, refused, and not known', async () => {
+transfer('adopt reports accepted, rejected and unknown results', async () => {
   const camera = createCamera('{}');
   camera.card.next = '{"ftp":{"host":"h"}}';
   assert.equal(await adoptFile(camera), []);

@@ -15,13 +15,13 @@ for (const [letters, as] of pairs) {
   });
 }
 
-bytes('what is no UTF-8 is shown a byte a letter, and a code beyond a byte as it is', () => {
+bytes('invalid UTF-8 is shown byte by byte, and characters beyond a byte are unchanged', () => {
   for (const odd of ['h\xFCtte', '\xC3', '\u20ac']) {
     assert.is(toText(odd), odd);
     assert.not.ok(isUtf8(odd));
   }
 });
 
-bytes('a sentence that ends its quotation within a letter', () => assert.is(toSentence('found "h\xC3...", \xC3\xBC'), 'found "h\ufffd...", ü'));
+bytes('a message with a quotation truncated within a character is readable', () => assert.is(toSentence('found "h\xC3...", \xC3\xBC'), 'found "h\ufffd...", ü'));
 
 bytes.run();

@@ -16,9 +16,9 @@ const groups = listGroups();
 const all = groups.flatMap(group => group.fields);
 const order = orderOf(groups);
 
-fields('the firmware’s keys, each once, in the schema’s order', () => assert.equal(order, [...keys]));
+fields('the form has each of the firmware’s keys once, in the schema’s order', () => assert.equal(order, [...keys]));
 
-fields('each has words', () => {
+fields('each field, group and form part has a title and description', () => {
   for (const { key, title, description } of all) assert.ok(title && title !== key && description.endsWith('.'), key);
   for (const { name, title } of groups) assert.ok(title && title !== name, name);
   for (const { title, description } of Object.values(formTitles())) assert.ok(title && description);
@@ -28,11 +28,11 @@ fields('no two fields of a group have the same title', () => {
   for (const { name, fields: of } of groups) assert.is(new Set(of.map(({ title }) => title)).size, of.length, name);
 });
 
-fields('passwords and their like are hidden', () => {
+fields('passwords and other secrets are hidden', () => {
   assert.equal(all.filter(({ isHidden }) => isHidden).map(({ key }) => key), ['network.password', 'network.pin', 'ftp.password', 'http.password', 'http.header', 'report.header', 'console.password']);
 });
 
-fields('kinds, units and what holds without a value', () => {
+fields('fields have the right kinds, units and defaults', () => {
   const one = (key: string): Field => all.find(field => field.key === key)!;
   assert.equal(['camera.days', 'http.form', 'ftp.port', 'schedule.sleep', 'log.level', 'camera.from'].map(key => one(key).kind), ['days', 'form', 'number', 'switch', 'choice', 'text']);
   assert.equal(all.filter(({ unit }) => unit).map(({ key, unit }) => `${key} ${unit}`), ['modem.baud baud', 'images.skipOlderMinutes minutes', 'schedule.everyMinutes minutes', 'camera.everyMinutes minutes', 'camera.pauseSeconds seconds']);
@@ -51,9 +51,9 @@ const values = cases.filter(({ good }) => good).flatMap(({ config }) => all.flat
 }));
 
 for (const field of all.filter(({ kind }) => kind !== 'form')) {
-  fields(`${field.key}: what is typed is what the firmware gets, and what is shown`, () => {
+  fields(`${field.key}: the typed value is passed to the firmware and shown again`, () => {
     const given = values.filter(one => one.field === field).map(({ value }) => value);
-    assert.ok(given.length > 0, 'the cases have a value');
+    assert.ok(given.length > 0, 'the test files have a value');
     for (const value of given) {
       const isTyped = ['text', 'number', 'days'].includes(field.kind);
       const node = isTyped && value !== '' ? nodeTyped(field, toText(Buffer.from(String(value)).toString('latin1'))) : toNode(value as string);

@@ -17,14 +17,14 @@ const any = { maxBaud: 0, camera: anyWiring() };
 /** All except truncated files: those are no form. */
 const formable = [...goodCards(base), ...badCards(base)].filter(({ title, text }) => !title.startsWith('cut at') && text.length <= longestConfigBytes && !whyNoForm(text) && text.trim());
 
-judge('what the form says of a file is what the firmware says of it', () => {
+judge('the form reports the same errors as the firmware', () => {
   assert.ok(formable.length > 500);
   for (const { title, text } of formable) {
     assert.equal(checkConfig(printTree(openModel(text).tree, 0), 0, anyWiring()).errors, checkConfig(text, 0, anyWiring()).errors, title);
   }
 });
 
-judge('every sentence is at a field, at a section, or at a key that can be taken out', () => {
+judge('every message is placed at a field, a section or a removable key', () => {
   let placed = 0;
   const lost: string[] = [];
   const { work } = createWork();
@@ -39,7 +39,7 @@ judge('every sentence is at a field, at a section, or at a key that can be taken
   assert.ok(placed > 500, `${placed}`);
 });
 
-judge('a file as a whole goes to be mended, with its sentence', () => {
+judge('a file that cannot be a form is opened as text with its error', () => {
   const { work } = createWork();
   const broken = fewBadCards(base).filter(card => whyNoForm(card.text));
   assert.ok(broken.length > 20);
@@ -50,33 +50,33 @@ judge('a file as a whole goes to be mended, with its sentence', () => {
 });
 
 const places: { title: string; sentences: string[]; keys: string[]; server?: 'ftp' | 'http'; at?: [string, string[]][]; rest?: string[] }[] = [
-  { title: 'by its key', sentences: ['ftp.host: found "a/b"'], keys: ['ftp.host'], at: [['ftp.host', ['found "a/b"']]] },
-  { title: 'as the log tells it', sentences: ['config.json: ftp.host: x'], keys: ['ftp.host'], at: [['ftp.host', ['x']]] },
-  { title: 'two of one key', sentences: ['a: x', 'a: y'], keys: ['a'], at: [['a', ['x', 'y']]] },
-  { title: 'a key that begins as another does', sentences: ['http.form.fields.a: b: x', 'http.form.fields: y'], keys: ['http.form.fields', 'http.form.fields.a', 'http.form.fields.a: b'], at: [['http.form.fields.a: b', ['x']], ['http.form.fields', ['y']]] },
-  { title: 'the file as a whole', sentences: ['config.json is too large (5000 bytes)'], keys: ['ftp.host'], rest: ['config.json is too large (5000 bytes)'] },
-  { title: 'a key that nobody shows', sentences: ['x: unknown key'], keys: ['y'], rest: ['x: unknown key'] },
-  { title: 'a long key, as it is cut', sentences: [`${'k'.repeat(57)}...: unknown key`], keys: ['k'.repeat(90)], at: [['k'.repeat(90), ['unknown key']]] },
-  { title: 'a key of no letters', sentences: ['"": unknown key'], keys: [''], at: [['', ['unknown key']]] },
-  { title: 'no server yet, and FTP is chosen', sentences: ['ftp.host: missing, and http.url too'], keys: ['ftp.host', 'http.url'], at: [['ftp.host', ['missing, and http.url too']]] },
-  { title: 'no server yet, and HTTP is chosen', sentences: ['ftp.host: missing, and http.url too'], keys: ['ftp.host', 'http.url'], server: 'http', at: [['http.url', ['missing, and http.url too']]] },
+  { title: 'placed by its key', sentences: ['ftp.host: found "a/b"'], keys: ['ftp.host'], at: [['ftp.host', ['found "a/b"']]] },
+  { title: 'with the prefix of the log', sentences: ['config.json: ftp.host: x'], keys: ['ftp.host'], at: [['ftp.host', ['x']]] },
+  { title: 'two messages of one key', sentences: ['a: x', 'a: y'], keys: ['a'], at: [['a', ['x', 'y']]] },
+  { title: 'a key that is a prefix of another key', sentences: ['http.form.fields.a: b: x', 'http.form.fields: y'], keys: ['http.form.fields', 'http.form.fields.a', 'http.form.fields.a: b'], at: [['http.form.fields.a: b', ['x']], ['http.form.fields', ['y']]] },
+  { title: 'a message about the whole file', sentences: ['config.json is too large (5000 bytes)'], keys: ['ftp.host'], rest: ['config.json is too large (5000 bytes)'] },
+  { title: 'a key without a field', sentences: ['x: unknown key'], keys: ['y'], rest: ['x: unknown key'] },
+  { title: 'a truncated long key', sentences: [`${'k'.repeat(57)}...: unknown key`], keys: ['k'.repeat(90)], at: [['k'.repeat(90), ['unknown key']]] },
+  { title: 'an empty key', sentences: ['"": unknown key'], keys: [''], at: [['', ['unknown key']]] },
+  { title: 'no server yet, FTP chosen', sentences: ['ftp.host: missing, and http.url too'], keys: ['ftp.host', 'http.url'], at: [['ftp.host', ['missing, and http.url too']]] },
+  { title: 'no server yet, HTTP chosen', sentences: ['ftp.host: missing, and http.url too'], keys: ['ftp.host', 'http.url'], server: 'http', at: [['http.url', ['missing, and http.url too']]] },
 ];
 for (const { title, sentences, keys, server = 'ftp', at = [], rest = [] } of places) {
-  judge(`a sentence: ${title}`, () => assert.equal(placeSentences(sentences, keys, server), { at: new Map(at), rest }));
+  judge(`a message: ${title}`, () => assert.equal(placeSentences(sentences, keys, server), { at: new Map(at), rest }));
 }
 
-judge('the board decides: a rate beyond its wiring, a camera that it has not', () => {
+judge('a baud rate or camera that the board does not support is reported', () => {
   const text = '{"modem":{"baud":3000000},"ftp":{"host":"h"},"camera":{"everyMinutes":5}}';
   assert.equal(sentencesOf(text, any), []);
   assert.equal(sentencesOf(text, { maxBaud: 921600, camera: undefined }).map(sentence => sentence.split(':')[0]), ['modem.baud', 'camera.everyMinutes']);
 });
 
-judge('a file that is too large is told with its size', () => {
+judge('a file that is too large is reported with its size', () => {
   const text = `{"ftp":{"host":"h"},"device":"${'x'.repeat(5000)}"}`;
   assert.is(sentencesOf(text, any)[0], `config.json is too large (${text.length} bytes); it may have 4096`);
 });
 
-judge('letters in a sentence are letters', () => assert.match(sentencesOf('{"ftp":{"host":"h\xC3\xBCt/te"}}', any)[0]!, /found "hüt\/te"/));
+judge('non-ASCII characters in a message are readable', () => assert.match(sentencesOf('{"ftp":{"host":"h\xC3\xBCt/te"}}', any)[0]!, /found "hüt\/te"/));
 
 const spots: { text: string; at: string }[] = [
   { text: '{\n  "ftp": { "host": "h", }\n}', at: ', }' },
@@ -85,12 +85,12 @@ const spots: { text: string; at: string }[] = [
   { text: '{"ftp": tru}', at: 'tru}' },
 ];
 for (const { text, at } of spots) {
-  judge(`where ${JSON.stringify(text)} is wrong`, () => {
+  judge(`the position of the error in ${JSON.stringify(text)} is found`, () => {
     const sentence = whyNoForm(Buffer.from(text).toString('latin1'))!;
     assert.is(text.slice(placeIn(text, sentence)).slice(0, at.length), at, sentence);
   });
 }
 
-judge('a sentence without a place has none', () => assert.is(placeIn('x', 'config.json is empty'), undefined));
+judge('a message without a position has none', () => assert.is(placeIn('x', 'config.json is empty'), undefined));
 
 judge.run();

@@ -36,7 +36,7 @@ const given: Record<string, { heading: string; answers: Record<string, string>; 
 };
 for (const preset of presets) {
   const { heading, answers, differs = [] } = given[preset.name] ?? { heading: '', answers: { host: 'h', user: 'u', password: 'p' } };
-  test(`${preset.title}: ${heading ? 'as docs/servers.md has it, and ' : ''}accepted by the firmware`, () => {
+  test(`${preset.title}: ${heading ? 'the same as in docs/servers.md, and ' : ''}accepted by the firmware`, () => {
     const { work } = createWork();
     work.usePreset(preset.values(answers));
     const tree = JSON.parse(Buffer.from(work.text, 'latin1').toString()) as typeof documented extends Map<string, infer T> ? T : never;
@@ -48,9 +48,9 @@ for (const preset of presets) {
   });
 }
 
-test('a port follows a colon', () => assert.equal(presets[0]!.values({ host: 'h:2121' }), { 'ftp.host': 'h', 'ftp.port': 2121 }));
+test('a port after a colon is split from the host', () => assert.equal(presets[0]!.values({ host: 'h:2121' }), { 'ftp.host': 'h', 'ftp.port': 2121 }));
 
-test('another server leaves nothing of the last one', () => {
+test('choosing another server removes all keys of the previous one', () => {
   for (const one of presets) for (const other of presets) {
     const { work } = createWork();
     const answers = { host: 'h', user: 'u', password: 'p', token: 't', place: '1,2' };
@@ -64,7 +64,7 @@ test('another server leaves nothing of the last one', () => {
   }
 });
 
-test('a server without one of its answers, or with an unusable one, is not finished', () => {
+test('a server with a missing or unusable answer cannot be written', () => {
   const named = (name: string) => presets.find(one => one.name === name)!;
   for (const preset of presets) {
     const { answers } = given[preset.name] ?? { answers: { host: 'h', user: 'u', password: 'p' } };
@@ -80,9 +80,9 @@ test('a server without one of its answers, or with an unusable one, is not finis
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
 });
 
-test('a pasted address is a host', () => assert.equal(cleaned({ host: ' https://cloud.example.com/ ', password: ' p ' }), { host: 'cloud.example.com', password: ' p ' }));
+test('a pasted URL is reduced to its host', () => assert.equal(cleaned({ host: ' https://cloud.example.com/ ', password: ' p ' }), { host: 'cloud.example.com', password: ' p ' }));
 
-test('operators of 150 countries, each accepted by the firmware', async () => {
+test('the operators of 150 countries are accepted by the firmware', async () => {
   const countries = await loadOperators();
   assert.ok(countries.length >= 150, `${countries.length}`);
   assert.equal(countries.find(([code]) => code === 'at')![2].find(([name]) => name.startsWith('HoT')), ['HoT', 'webaut', '', '', '23207']);
@@ -92,7 +92,7 @@ test('operators of 150 countries, each accepted by the firmware', async () => {
   }
 });
 
-test('the first six digits of an IMSI lead to operators, to a country alone, or to none', async () => {
+test('the first six digits of an IMSI find operators, only a country, or nothing', async () => {
   const countries = await loadOperators();
   const namesOf = (digits: string) => {
     const home = findHome(countries, digits);
@@ -108,14 +108,14 @@ test('the first six digits of an IMSI lead to operators, to a country alone, or 
   assert.is(namesOf('234551'), undefined);
 });
 
-test('the list is made of access points for the internet alone', () => {
+test('the operator list contains only internet access points', () => {
   const xml = `<serviceproviders><!-- <country code="xx"> --><country code="at"><name>Austria</name>
     <provider><name>A &amp; B</name><gsm><network-id mcc="232" mnc="01"/><apn value="a.net"><usage type="internet"/><name>Plan</name><username>u</username><password>p</password></apn>
     <apn value="mms.a"><usage type="mms"/></apn></gsm></provider></country><country code="zz"><name>None</name></country></serviceproviders>`;
   assert.equal(readOperators(xml), [['at', 'Austria', [['A & B', 'a.net', 'u', 'p', '23201']]]]);
 });
 
-test('the currents are those of the benchmarks', () => {
+test('the currents equal those of the benchmarks', () => {
   assert.equal(chip, { awake: benchChip.awake, asleep: benchChip.asleep });
   for (const family of ['sim7600', 'a76xx', 'ec2x', 'sim7080', 'sim800'] as const) {
     const { idle, data, off, bootSeconds, network } = sheetOf(family).supply;
@@ -129,7 +129,7 @@ test('the currents are those of the benchmarks', () => {
 /** Rows of docs/benchmarks.md, Energy: days with the modem on, and asleep between. */
 const energy = readFileSync(new URL('../../../../docs/benchmarks.md', import.meta.url), 'utf8');
 for (const [family, title] of [['sim7600', 'snapferry, SIM7600 efs'], ['sim7080', 'snapferry, SIM7080 efs'], ['sim800', 'snapferry, SIM800 efs']] as const) {
-  test(`${family}: within a tenth of the table's days`, () => {
+  test(`${family}: the estimated days differ by less than 10 % from docs/benchmarks.md`, () => {
     const cells = energy.split('\n').find(line => line.startsWith(`| ${title}, 115,200 baud |`))!.split('|').map(cell => Number(cell.trim()));
     const days = (sleeps: boolean) => budgetOf({ imagesADay: 24, roundsADay: 24, sleeps }, draws[family]!).days;
     assert.ok(Math.abs(days(false) / cells[4]! - 1) < 0.1, `${days(false)} of ${cells[4]}`);
@@ -138,10 +138,10 @@ for (const [family, title] of [['sim7600', 'snapferry, SIM7600 efs'], ['sim7080'
 }
 
 const counts: [title: string, values: Record<string, unknown>, pictures: number | undefined][] = [
-  ['each hour', { 'camera.everyMinutes': 60 }, 24], ['each hour of a window', { 'camera.everyMinutes': 60, 'camera.from': '06:00', 'camera.to': '18:00' }, 12],
-  ['longer than the window', { 'camera.everyMinutes': 180, 'camera.from': '08:00', 'camera.to': '10:00' }, 1],
-  ['on weekdays', { 'camera.everyMinutes': 60, 'camera.days': '12345' }, 24 * 5 / 7], ['three each time', { 'camera.everyMinutes': 60, 'camera.burst': 3 }, 72],
-  ['each second', { 'camera.everyMinutes': 1 / 60 }, 86_400], ['another device takes them', {}, undefined],
+  ['each hour', { 'camera.everyMinutes': 60 }, 24], ['each hour within a window', { 'camera.everyMinutes': 60, 'camera.from': '06:00', 'camera.to': '18:00' }, 12],
+  ['an interval longer than the window', { 'camera.everyMinutes': 180, 'camera.from': '08:00', 'camera.to': '10:00' }, 1],
+  ['on weekdays', { 'camera.everyMinutes': 60, 'camera.days': '12345' }, 24 * 5 / 7], ['a burst of three', { 'camera.everyMinutes': 60, 'camera.burst': 3 }, 72],
+  ['each second', { 'camera.everyMinutes': 1 / 60 }, 86_400], ['another device takes the pictures', {}, undefined],
 ];
 for (const [title, values, pictures] of counts) {
   test(`pictures a day: ${title}`, () => {
@@ -151,7 +151,7 @@ for (const [title, values, pictures] of counts) {
   });
 }
 
-test('the sentence names its assumptions and its uncertainty', () => {
+test('the energy estimate names its assumptions and its uncertainty', () => {
   const text = tellBudget(key => ({ 'schedule.everyMinutes': 60, 'schedule.sleep': true, 'camera.everyMinutes': 60 } as Record<string, unknown>)[key], 'sim7600');
   assert.match(text, /about 24 pictures a day of 200 kB: 150 MB a month, and 290 days from a battery of 10 Ah/);
   assert.match(text, /half or double/);

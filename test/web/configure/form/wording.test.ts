@@ -16,12 +16,12 @@ const told: { title: string; text: string; key: string; says: RegExp; not?: RegE
   { title: 'a PIN of letters', text: '{"ftp":{"host":"h"},"network":{"pin":"12a4"}}', key: 'network.pin', says: /^The PIN must be 4 to 8 digits\. Leave it empty if the SIM has none\.$/ },
   { title: 'a PIN in quotes', text: '{"ftp":{"host":"h"},"network":{"pin":"\\"1234\\""}}', key: 'network.pin', says: /^The PIN must be 4 to 8 digits\./, not: /quote/ },
   { title: 'a password with a quote', text: '{"ftp":{"host":"h","password":"a\\"b"}}', key: 'ftp.password', says: /^Modems cannot send a double quote \("\)\. Choose a password without one\.$/ },
-  { title: 'a URL that is shown', text: '{"http":{"url":"example.com"}}', key: 'http.url', says: /^The address must begin with http:\/\/ or https:\/\/\.$/, not: /not shown/ },
+  { title: 'a URL without a scheme', text: '{"http":{"url":"example.com"}}', key: 'http.url', says: /^The address must begin with http:\/\/ or https:\/\/\.$/, not: /not shown/ },
   { title: 'a URL with an umlaut in its server', text: '{"http":{"url":"https://müller.de/"}}', key: 'http.url', says: /xn--mller-kva\.de/, not: /percent/ },
   { title: 'a URL with an umlaut in its path', text: '{"http":{"url":"https://a.de/ü"}}', key: 'http.url', says: /percent sign/, not: /xn--/ },
-  { title: 'a URL of the report that is shown', text: '{"ftp":{"host":"h"},"report":{"url":"example.com"}}', key: 'report.url', says: /^The address must begin with http:\/\/ or https:\/\/\.$/ },
-  { title: 'a URL of the report with an umlaut in its server', text: '{"ftp":{"host":"h"},"report":{"url":"https://müller.de/"}}', key: 'report.url', says: /xn--mller-kva\.de/ },
-  { title: 'a URL of the report with an account', text: '{"ftp":{"host":"h"},"report":{"url":"https://a:b@h/"}}', key: 'report.url', says: /The header can hold it/, not: /http\.user/ },
+  { title: 'a report URL without a scheme', text: '{"ftp":{"host":"h"},"report":{"url":"example.com"}}', key: 'report.url', says: /^The address must begin with http:\/\/ or https:\/\/\.$/ },
+  { title: 'a report URL with an umlaut in its server', text: '{"ftp":{"host":"h"},"report":{"url":"https://müller.de/"}}', key: 'report.url', says: /xn--mller-kva\.de/ },
+  { title: 'a report URL with an account', text: '{"ftp":{"host":"h"},"report":{"url":"https://a:b@h/"}}', key: 'report.url', says: /The header can hold it/, not: /http\.user/ },
   { title: 'a URL with an account', text: '{"http":{"url":"https://a:b@h/"}}', key: 'http.url', says: /^Enter the account as user and password/, not: /http\.user/ },
   { title: 'a URL with port 0', text: '{"http":{"url":"https://a.de:0/"}}', key: 'http.url', says: /^The port after the colon must be a whole number from 1 to 65535\.$/ },
   { title: 'a server with its protocol and account', text: '{"ftp":{"host":"ftp://me:pw@a.de/x"}}', key: 'ftp.host', says: /^Enter only the server’s name/, not: /ftp\.(?:user|directory)|pw/ },
@@ -40,7 +40,7 @@ for (const { title, text, key, says, not } of told) {
   });
 }
 
-test('no sentence of the form speaks of a value that is not shown, beside the field that shows it', () => {
+test('no message next to a visible field says that its value is not shown', () => {
   const wrong: [string, string][] = [['http.url', 'x'], ['http.user', 'a:b'], ['http.header', 'x'], ['report.url', 'x'], ['report.header', 'x']];
   for (const [key, value] of wrong) {
     const { work } = createWork();
@@ -51,7 +51,7 @@ test('no sentence of the form speaks of a value that is not shown, beside the fi
   }
 });
 
-test('a key is told by its label', () => {
+test('messages name a key by its label', () => {
   assert.is(labelOf('ftp.host', groups), 'FTP server: Server');
   assert.is(withLabels('check ftp.user, or a.jpg', groups), 'check “FTP server: User”, or a.jpg');
   useTable({ 'FTP server': 'FTP-Server', User: 'Benutzer' });
@@ -61,7 +61,7 @@ test('a key is told by its label', () => {
   assert.is(tellOf('config.json is empty', groups).words, 'Config.json is empty.');
 });
 
-test('an untouched form shows no mistake', () => {
+test('an untouched form shows no errors', () => {
   const { work } = createWork();
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
   assert.match(work.whyNotWrite, /server/);
@@ -74,10 +74,10 @@ test('an untouched form shows no mistake', () => {
 
 const notes: { title: string; values: Record<string, unknown>; key: string; says?: RegExp }[] = [
   { title: 'an interval longer than the day’s window', values: { 'camera.everyMinutes': 180, 'camera.from': '08:00', 'camera.to': '10:00' }, key: 'camera.everyMinutes', says: /from 08:00 to 10:00 \(2 h\).*at most one picture a day/ },
-  { title: 'over midnight', values: { 'camera.everyMinutes': 90, 'camera.from': '23:30', 'camera.to': '00:30' }, key: 'camera.everyMinutes', says: /\(1 h\)/ },
-  { title: 'within the window', values: { 'camera.everyMinutes': 60, 'camera.from': '08:00', 'camera.to': '10:00' }, key: 'camera.everyMinutes' },
+  { title: 'a window across midnight', values: { 'camera.everyMinutes': 90, 'camera.from': '23:30', 'camera.to': '00:30' }, key: 'camera.everyMinutes', says: /\(1 h\)/ },
+  { title: 'an interval within the window', values: { 'camera.everyMinutes': 60, 'camera.from': '08:00', 'camera.to': '10:00' }, key: 'camera.everyMinutes' },
   { title: 'once in two days, all day', values: { 'camera.everyMinutes': 2880 }, key: 'camera.everyMinutes' },
-  { title: 'by the sun', values: { 'camera.everyMinutes': 1440, 'camera.from': 'sunrise', 'camera.to': 'sunset' }, key: 'camera.everyMinutes' },
+  { title: 'a window from sunrise to sunset', values: { 'camera.everyMinutes': 1440, 'camera.from': 'sunrise', 'camera.to': 'sunset' }, key: 'camera.everyMinutes' },
   { title: 'a blank at the end of an APN', values: { 'network.apn': 'internet ' }, key: 'network.apn', says: /only letters, digits, points/ },
   { title: 'an APN like an address', values: { 'network.apn': 'http://internet' }, key: 'network.apn', says: /only letters, digits, points/ },
   { title: 'a password beyond ASCII by FTP', values: { 'ftp.password': 'pa€s' }, key: 'ftp.password', says: /By FTP modems refuse/ },

@@ -30,7 +30,7 @@ for (const lines of [['hut-3', 'LILYGO T-SIM7600 (E, G, SA)', '23 November 2026'
   });
 }
 
-test('a white border of four modules is around it', () => {
+test('the code has a white border of four modules', () => {
   const { rows, size } = codeOf('hut-3');
   const isInside = (at: number) => at >= 4 && at < size - 4;
   assert.ok(rows.every((row, y) => row.every((isDark, x) => !isDark || (isInside(x) && isInside(y)))));

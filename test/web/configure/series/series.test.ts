@@ -12,18 +12,18 @@ for (const [title, text] of [
   ['commas', 'device,network.pin\nhut-1,0123\nhut-2,\n'], ['semicolons, CRLF and a byte-order mark', '\uFEFFdevice;network.pin\r\nhut-1;0123\r\nhut-2;\r\n'],
   ['quotes', '"device","network.pin"\n"hut-1","0123"\n\nhut-2'],
 ] as const) {
-  test(`read with ${title}`, () => assert.equal(readSeries(text, keys), [{ device: 'hut-1', 'network.pin': '0123' }, { device: 'hut-2', 'network.pin': '' }]));
+  test(`a table with ${title} is read`, () => assert.equal(readSeries(text, keys), [{ device: 'hut-1', 'network.pin': '0123' }, { device: 'hut-2', 'network.pin': '' }]));
 }
-test('a quote and a comma within a cell', () => assert.equal(readSeries('device,ftp.password\nhut-1,"a,""b"', keys), [{ device: 'hut-1', 'ftp.password': 'a,"b' }]));
+test('a quote and a comma within a cell are read', () => assert.equal(readSeries('device,ftp.password\nhut-1,"a,""b"', keys), [{ device: 'hut-1', 'ftp.password': 'a,"b' }]));
 
 for (const [title, text, says] of [
   ['an unknown column', 'device,pin\na,1', /“pin”, which is no key/], ['no names', 'network.pin\n0123', /column named device/], ['no row', 'device\n', /no camera/],
-  ['a name twice', 'device\na\na', /the camera a twice/], ['a row without a name', 'device,network.pin\n,0123', /no device/], ['too many cells', 'device\na,b', /Row 2 .* more cells/],
+  ['a repeated name', 'device\na\na', /the camera a twice/], ['a row without a name', 'device,network.pin\n,0123', /no device/], ['too many cells', 'device\na,b', /Row 2 .* more cells/],
 ] as const) {
-  test(`refused: ${title}`, () => assert.throws(() => readSeries(text, keys), says));
+  test(`rejected: ${title}`, () => assert.throws(() => readSeries(text, keys), says));
 }
 
-test('each camera gets its row, an empty cell the profile’s value', async () => {
+test('each camera gets its row, and empty cells use the profile’s values', async () => {
   const { work, camera } = createWork(createCamera());
   work.load('{"ftp":{"host":"ftp.example.com","user":"all"},"schedule":{"everyMinutes":60}}', 'Opened');
   work.useTable('device,ftp.user,network.pin\nhut-1,one,0123\nhut-2,,\nhut-3,three,4567\n');

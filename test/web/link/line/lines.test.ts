@@ -9,10 +9,10 @@ const lines = suite('web/link/line/lines');
 const rows = [
   { title: 'while booting', given: '\r\x1b[Jbooted\r\n', expect: ['booted'] },
   { title: 'after the prompt', given: '\r\n>\r\x1b[Jone\r\n>\r\x1b[Jtwo\r\n>', expect: ['one', 'two'] },
-  { title: 'that begins with the prompt’s sign', given: '>\r\x1b[J> AT\r\n', expect: ['> AT'] },
-  { title: 'with letters of several bytes', given: '>\r\x1b[Jé€\r\n', expect: ['é€'] },
-  { title: 'with what would steer some terminals, in UTF-8', given: 'a\u009b2Jb\u009dc\u0080\r\n', expect: ['a2Jbc'] },
-  { title: 'with what would steer a terminal', given: 'a\x1b[2Jb\x07c\x9b\r\n', expect: ['abc\ufffd'] },
+  { title: 'that begins with the prompt character', given: '>\r\x1b[J> AT\r\n', expect: ['> AT'] },
+  { title: 'with multibyte characters', given: '>\r\x1b[Jé€\r\n', expect: ['é€'] },
+  { title: 'with C1 control characters in UTF-8', given: 'a\u009b2Jb\u009dc\u0080\r\n', expect: ['a2Jbc'] },
+  { title: 'with terminal escape sequences', given: 'a\x1b[2Jb\x07c\x9b\r\n', expect: ['abc\ufffd'] },
 ];
 
 for (const { title, given, expect } of rows) {
@@ -28,13 +28,13 @@ for (const { title, given, expect } of rows) {
   });
 }
 
-lines('a prompt is no line, but it is told', () => {
+lines('a prompt is no line, but the rest of the input', () => {
   const { take, rest } = createLines(() => assert.unreachable());
   take(new TextEncoder().encode('\r\x1b[Jpassword>'));
   assert.is(rest(), 'password>');
 });
 
-lines('what never ends is cut', () => {
+lines('an endless line is split', () => {
   const got: string[] = [];
   const { take } = createLines(text => got.push(text));
   for (let piece = 0; piece < 100; piece++) take(new TextEncoder().encode('x'.repeat(100)));

@@ -9,12 +9,12 @@ const packet = suite('web/link/line/packet');
 const text = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 const bytesOf = (letters: string) => Uint8Array.from(letters, letter => letter.charCodeAt(0));
 
-packet('an EVAL: DLE SOH, type and length, the expression', () => {
+packet('an EVAL packet contains DLE SOH, type and length, and the expression', () => {
   assert.equal([...makePacket('1+1+1')], [0x10, 0x01, 0x20, 5, 0x31, 0x2b, 0x31, 0x2b, 0x31]);
   assert.equal([...makePacket('x'.repeat(300)).subarray(0, 4)], [0x10, 0x01, 0x21, 0x2c]);
 });
 
-packet('no length holds a byte that means something to the engine or to a line, and what is padded is still the expression', () => {
+packet('no length contains a control byte, and a padded packet has the same expression', () => {
   for (let length = 1; length <= longestPacket - 8; length++) {
     const made = makePacket('y'.repeat(length));
     for (const byte of made.subarray(2)) assert.not.ok([0x03, 0x04, 0x0a, 0x0d, 0x11, 0x13].includes(byte), `${byte} at ${length}`);
@@ -24,7 +24,7 @@ packet('no length holds a byte that means something to the engine or to a line, 
   }
 });
 
-packet('what does not fit, or is not printable ASCII, is refused', () => {
+packet('an expression that is too long or not printable ASCII is rejected', () => {
   assert.throws(() => makePacket('z'.repeat(509)), /509 characters; 508 fit/);
   for (const bad of ['\x03', 'a\nb', 'ä', '\x7f']) assert.throws(() => makePacket(bad), /not printable ASCII/);
 });
@@ -54,16 +54,16 @@ const streams: { title: string; given: string; expect: Partial<Heard> }[] = [
   { title: 'NAK in a line', given: 'a\x15b', expect: { text: 'ab', refusals: 1 } },
   { title: 'XOFF and XON outside of packets', given: 'a\x13b\x11c', expect: { text: 'abc', flow: [false, true] } },
   { title: 'XOFF and XON within an answer', given: '\x10\x13\x01\x11\x00\x03"\x131\x11"', expect: { answers: ['"1"'], flow: [false, true, false, true] } },
-  { title: 'an answer of 17 bytes, as many as XON', given: `\x10\x01\x00\x11${seventeen}`, expect: { answers: [seventeen] } },
-  { title: 'XOFF where a length is to come', given: '\x10\x01\x00\x13\x03"1"', expect: { answers: ['"1"'], flow: [false] } },
+  { title: 'an answer of 17 bytes, a length equal to XON', given: `\x10\x01\x00\x11${seventeen}`, expect: { answers: [seventeen] } },
+  { title: 'XOFF within the length of an answer', given: '\x10\x01\x00\x13\x03"1"', expect: { answers: ['"1"'], flow: [false] } },
   { title: 'DLE alone is text', given: 'a\x10bc', expect: { text: 'a\x10bc' } },
   { title: 'another kind of packet is text', given: '\x10\x01\x40\x02xy', expect: { text: '\x10\x01\x40\x02xy' } },
-  { title: 'an answer that is broken off by a restart', given: '\x06\x10\x01\x00\x09"abets Jul\r\nrst:0x1\r\n', expect: { text: 'l\r\nrst:0x1\r\n', answers: ['"abets Ju'] } },
-  { title: 'an answer that is broken off by a line', given: '\x06\x10\x01\x00\x40"ab\r\nets Jul\r\n', expect: { text: '\x10\x01\x00\x40"ab\r\nets Jul\r\n' } },
+  { title: 'an answer interrupted by a restart', given: '\x06\x10\x01\x00\x09"abets Jul\r\nrst:0x1\r\n', expect: { text: 'l\r\nrst:0x1\r\n', answers: ['"abets Ju'] } },
+  { title: 'an answer interrupted by a line', given: '\x06\x10\x01\x00\x40"ab\r\nets Jul\r\n', expect: { text: '\x10\x01\x00\x40"ab\r\nets Jul\r\n' } },
 ];
 
 for (const { title, given, expect } of streams) {
-  packet(`${title}, whole, byte by byte, and cut at every place`, () => {
+  packet(`${title}: separated if received at once, byte by byte or split anywhere`, () => {
     const bytes = bytesOf(given);
     const wanted = { ...nothing, ...expect };
     assert.equal(sort([bytes]), wanted);
@@ -72,7 +72,7 @@ for (const { title, given, expect } of streams) {
   });
 }
 
-packet('what there is of an answer is text where it is given up, at every byte', () => {
+packet('the part of an answer that is given up counts as text', () => {
   const bytes = bytesOf('\x10\x01\x00\x05"abc"');
   for (let cut = 1; cut < bytes.length; cut++) {
     assert.equal(sort([bytes.subarray(0, cut)], true), { ...nothing, text: text(bytes.subarray(0, cut)) });

@@ -22,7 +22,7 @@ function createEnds() {
   };
 }
 
-wire('bytes pass both ways, and closing frees the port for another', async () => {
+wire('bytes pass in both directions, and closing frees the port', async () => {
   const ends = createEnds();
   for (let times = 0; times < 3; times++) {
     const made = await ends.open();
@@ -36,7 +36,7 @@ wire('bytes pass both ways, and closing frees the port for another', async () =>
   assert.equal(ends.lost, []);
 });
 
-wire('an error of the line costs no byte that comes after it', async () => {
+wire('no byte after a line error is lost', async () => {
   const ends = createEnds();
   const made = await ends.open();
   for (const name of ['BreakError', 'FramingError', 'ParityError', 'BufferOverrunError'] as const) {
@@ -51,7 +51,7 @@ wire('an error of the line costs no byte that comes after it', async () => {
   assert.is(await made.close(), true);
 });
 
-wire('what is unplugged is told once; closing it afterwards tells nothing', async () => {
+wire('an unplugged port is reported once, and closing it reports nothing', async () => {
   const ends = createEnds();
   const made = await ends.open();
   ends.port.unplug();
@@ -63,7 +63,7 @@ wire('what is unplugged is told once; closing it afterwards tells nothing', asyn
   assert.equal(ends.lost, [true]);
 });
 
-wire('a port that is open, held by another program or gone cannot be opened', async () => {
+wire('a port that is already open or used by another program cannot be opened', async () => {
   const ends = createEnds();
   const made = await ends.open();
   const refused = async () => ends.open().then(() => assert.unreachable('it opened'), (error: Error) => error.name);
@@ -73,7 +73,7 @@ wire('a port that is open, held by another program or gone cannot be opened', as
   assert.is(await refused(), 'NetworkError');
 });
 
-wire('after XOFF nothing goes out before XON; two of either are one', async () => {
+wire('writes wait from XOFF to XON, also if either is repeated', async () => {
   const ends = createEnds();
   const made = await ends.open();
   made.allow(false);
@@ -99,7 +99,7 @@ wire('a write that never ends does not keep the port open', async () => {
   assert.is(ends.port.readable, null);
 });
 
-wire('closing does not wait for ever', async () => {
+wire('closing has a timeout', async () => {
   const ends = createEnds();
   const made = await ends.open();
   ends.port.close = () => new Promise(() => undefined);

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { adviceOf } from '../../../../web/watch/glance/advice.ts';
 import { faultCodes } from '../../../common/faultcodes.ts';
 
-const test = suite('what to do about a fault');
+const test = suite('advice on faults');
 
 const page = readFileSync(new URL('../../../../docs/faults.md', import.meta.url), 'utf8');
 
@@ -19,7 +19,7 @@ function rowOf(code: string): [says: string, redone: string] {
 }
 
 for (const code of faultCodes()) {
-  test(`${code} as the page on faults has it`, () => {
+  test(`${code} has the advice of docs/faults.md`, () => {
     const [says, redone] = rowOf(code);
     const advice = adviceOf(code);
     assert.is([advice.happened, advice.todo].filter(Boolean).join('; '), says);
@@ -27,11 +27,11 @@ for (const code of faultCodes()) {
   });
 }
 
-test('what happened is apart from what to do', () => {
+test('the event and the remedy are separated', () => {
   assert.is(adviceOf('sim-missing').happened, 'no SIM card was found');
   assert.is(adviceOf('sim-missing').todo, 'check that it is in its holder, the right way round');
 });
 
-test('where there is nothing to do, nothing is said', () => assert.is(adviceOf('server-timeout').todo, ''));
+test('a fault without a remedy has no advice', () => assert.is(adviceOf('server-timeout').todo, ''));
 
 test.run();

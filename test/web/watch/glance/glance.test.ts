@@ -9,37 +9,37 @@ const atMs = Date.UTC(2026, 10, 21, 9, 30, 2);
 const state = (more: Partial<PageState> = {}): PageState => ({ s: 'resting', n: [5, 1, 2], j: [1625, 3010], g: 'delivered', u: 61, c: '0badcafe', ...more });
 const answered = (more: Partial<PageState> = {}) => ({ state: state(more), atMs });
 
-test('what it is doing', () => assert.is(doingOf(answered({ s: 'staging' }), atMs), 'Copying the image into the modem.'));
+test('the current activity is shown', () => assert.is(doingOf(answered({ s: 'staging' }), atMs), 'Copying the image into the modem.'));
 test('the next round is counted down', () => {
   assert.is(doingOf(answered({ d: 10_000 }), atMs), 'Resting. The next round begins in 10 s.');
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 4000), 'Resting. The next round begins in 6 s.');
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 60_000), 'Resting. The next round begins in 0 s.');
 });
-test('the next contact, by the camera’s clock', () => {
+test('the next contact is shown by the camera’s clock', () => {
   assert.equal(nextOf(answered({ d: 3_600_000, k: atMs / 1000, a: 60 }), atMs + 600_000), { text: 'in 50 min', note: '2026-11-21 11:30:02 (UTC+1)' });
   assert.equal(nextOf(answered({ d: 3_600_000, k: atMs / 1000 }), atMs), { text: 'in 1 h', note: '2026-11-21 10:30:02' });
   assert.equal(nextOf(answered({ d: 10_000 }), atMs + 60_000), { text: 'in 0 s', note: '' });
   assert.is(nextOf(answered(), atMs).text, 'with the next image');
   assert.is(nextOf(answered({ s: 'opening', d: 5 }), atMs).text, 'a round is under way');
 });
-test('delivered, skipped, waiting', () => assert.equal(countsOf(state()).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Waiting 2']));
-test('left out, if there are any', () => assert.equal(countsOf(state({ l: 3 })).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Left out 3', 'Waiting 2']));
-test('memory', () => {
+test('counts of images', () => assert.equal(countsOf(state()).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Waiting 2']));
+test('a count of left-out images', () => assert.equal(countsOf(state({ l: 3 })).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Left out 3', 'Waiting 2']));
+test('memory use is shown as a percentage', () => {
   const { text, detail } = memoryOf(state(), { memory: 4000 });
   assert.equal([text, detail], ['41 % in use, 75 % at most so far', '1625 now, 3010 at most so far, of 4000 JsVars']);
 });
-test('deliveries are counted in the log, the last one by name', () => {
+test('deliveries are counted from the log, with the last one\'s name', () => {
   const lines = ['info image: /DCIM/a.jpg delivered as /a.jpg, 5 bytes in 1 s', 'info image: /DCIM/a.jpg, 5 bytes, try 1 of 3', 'info image: /DCIM/x/b.jpg delivered as /b.jpg, 5 bytes in 1 s'];
   assert.equal(lines.reduce((seen, text, at) => seenIn({ text: `+1.0 ${text}`, at }, seen), nothingSeen), { count: 2, name: 'b.jpg', at: 2 });
 });
-test('it has been running', () => assert.is(uptimeOf(answered(), atMs + 4000), '1 min 5 s'));
+test('the uptime continues between answers', () => assert.is(uptimeOf(answered(), atMs + 4000), '1 min 5 s'));
 
 const clocks: { title: string; given: Partial<PageState>; text: string; note: RegExp }[] = [
   { title: 'not set', given: {}, text: 'not set', note: /network sets it/ },
-  { title: 'in its zone', given: { k: atMs / 1000, a: 60 }, text: '2026-11-21 10:30:04 (UTC+1)', note: /^$/ },
-  { title: 'with no zone', given: { k: atMs / 1000 }, text: '2026-11-21 09:30:04, local time', note: /time zone is unknown/ },
-  { title: 'behind', given: { k: atMs / 1000 - 90, a: 0 }, text: '2026-11-21 09:28:34 (UTC)', note: /^1 min 30 s behind this computer$/ },
-  { title: 'ahead', given: { k: atMs / 1000 + 3600, a: 0 }, text: '2026-11-21 10:30:04 (UTC)', note: /^1 h ahead of this computer$/ },
+  { title: 'with a time zone', given: { k: atMs / 1000, a: 60 }, text: '2026-11-21 10:30:04 (UTC+1)', note: /^$/ },
+  { title: 'without a time zone', given: { k: atMs / 1000 }, text: '2026-11-21 09:30:04, local time', note: /time zone is unknown/ },
+  { title: 'slow', given: { k: atMs / 1000 - 90, a: 0 }, text: '2026-11-21 09:28:34 (UTC)', note: /^1 min 30 s behind this computer$/ },
+  { title: 'fast', given: { k: atMs / 1000 + 3600, a: 0 }, text: '2026-11-21 10:30:04 (UTC)', note: /^1 h ahead of this computer$/ },
 ];
 
 for (const { title, given, text, note } of clocks) {
@@ -50,7 +50,7 @@ for (const { title, given, text, note } of clocks) {
   });
 }
 
-test('the modem', () => {
+test('the modem is shown with its baud rate', () => {
   assert.is(modemOf(state()), 'not known yet');
   assert.is(modemOf(state({ m: 'sim7600', r: 921_600 })), 'sim7600 at 921,600 baud');
 });

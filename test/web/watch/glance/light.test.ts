@@ -11,7 +11,7 @@ const patterns = ['starting', 'searching', 'sending', 'delivered', 'held', 'noCa
 const page = readFileSync(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
 const rows = page.split('## The light')[1]!.split('##')[0]!.split('\n').filter(line => line.startsWith('| ')).slice(1).map(line => line.slice(2, -2).split(' | '));
 
-test('every row of docs/operation.md, word for word, but for the one while no firmware runs that the page could ask', () => {
+test('the patterns have the words of docs/operation.md, except the one without running firmware', () => {
   const off = rows.findIndex(([shows]) => shows === 'five flashes and a pause');
   assert.ok(off >= 0);
   rows.splice(off, 1);
@@ -26,19 +26,19 @@ const rhythms: { pattern: string; flashes: number; seconds: number }[] = [
 ];
 
 for (const { pattern, flashes, seconds } of rhythms) {
-  test(`${pattern}: ${flashes} in ${seconds} s`, () => {
+  test(`${pattern}: flashes ${flashes} × in ${seconds} s`, () => {
     const { rhythm } = glowOf(pattern);
     assert.is(rhythm.length, 2 * flashes);
     assert.is(rhythm.reduce((sum, ms) => sum + ms, 0), seconds * 1000);
   });
 }
 
-test('a pattern of a later firmware, or none, is dark', () => {
+test('an unknown pattern, or none, is dark', () => {
   assert.equal(glowOf('disco').rhythm, []);
   assert.equal(glowOf('').rhythm, []);
 });
 
-test('the frames are steps: lit, then dark, from the beginning to the end', () => {
+test('animation frames switch between lit and dark without fading', () => {
   assert.equal(framesOf([50, 150]), [{ opacity: 1, offset: 0 }, { opacity: 1, offset: 0.25 }, { opacity: 0.15, offset: 0.25 }, { opacity: 0.15, offset: 1 }]);
 });
 

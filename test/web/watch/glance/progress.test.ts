@@ -2,19 +2,19 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createMeter } from '../../../../web/watch/glance/progress.ts';
 
-const test = suite('how an image goes into the modem');
+const test = suite('progress of an image');
 
 const image = (b: number, z = 100_000, i = '/DCIM/100CAM/IMG_0001.JPG') => ({ i, z, b });
 
-test('nothing is under way', () => assert.is(createMeter().take({}, 0), undefined));
+test('without an image, there is no progress', () => assert.is(createMeter().take({}, 0), undefined));
 
-test('one answer gives no rate', () => {
+test('one answer yields no rate', () => {
   const progress = createMeter().take(image(4000), 0)!;
   assert.is(progress.perSecond, undefined);
   assert.is(progress.leftMs, undefined);
 });
 
-test('two answers give a rate and the time left', () => {
+test('two answers yield a rate and the remaining time', () => {
   const meter = createMeter();
   meter.take(image(10_000), 0);
   const progress = meter.take(image(30_000), 2000)!;
@@ -22,7 +22,7 @@ test('two answers give a rate and the time left', () => {
   assert.is(progress.leftMs, 7000);
 });
 
-test('the rate is over the last ten seconds, so one slow second does not change it much', () => {
+test('the rate is averaged over the last ten seconds', () => {
   const meter = createMeter();
   for (let s = 0; s <= 30; s++) meter.take(image(s * 1000), s * 1000);
   // nine thousand bytes in the last ten seconds
@@ -33,7 +33,7 @@ test('the rate is over the last ten seconds, so one slow second does not change 
   assert.ok(fast.take(image(51_600), 21_000)!.perSecond! < 150);
 });
 
-test('a try that begins again begins the rate again', () => {
+test('a new try of the same image restarts the rate', () => {
   const meter = createMeter();
   meter.take(image(0), 0);
   meter.take(image(90_000), 1000);
@@ -41,14 +41,14 @@ test('a try that begins again begins the rate again', () => {
   assert.is(meter.take(image(500), 3000)!.perSecond, 500);
 });
 
-test('another image begins from zero, and so does one of another size', () => {
+test('another image or another size restarts the rate', () => {
   const meter = createMeter();
   meter.take(image(1000), 0);
   assert.is(meter.take(image(5000, 100_000, '/DCIM/100CAM/IMG_0002.JPG'), 1000)!.perSecond, undefined);
   assert.is(meter.take(image(9000, 120_000, '/DCIM/100CAM/IMG_0002.JPG'), 2000)!.perSecond, undefined);
 });
 
-test('it is told when nothing moves', () => {
+test('a stalled transfer is reported after a few seconds', () => {
   const meter = createMeter();
   meter.take(image(1000), 0);
   assert.is(meter.take(image(1000), 4000)!.stillMs, undefined);
@@ -57,7 +57,7 @@ test('it is told when nothing moves', () => {
   assert.is(meter.take(image(2000), 7000)!.stillMs, undefined);
 });
 
-test('all of it is in the modem: no time is left, and nothing has to move', () => {
+test('an image completely in the modem has no remaining time and is not stalled', () => {
   const meter = createMeter();
   meter.take(image(0), 0);
   meter.take(image(100_000), 1000);
@@ -67,6 +67,6 @@ test('all of it is in the modem: no time is left, and nothing has to move', () =
   assert.is(progress.stillMs, undefined);
 });
 
-test('before its size is known', () => assert.is(createMeter().take({ i: '/a.jpg' }, 0)!.isInModem, false));
+test('an image of unknown size is not complete', () => assert.is(createMeter().take({ i: '/a.jpg' }, 0)!.isInModem, false));
 
 test.run();

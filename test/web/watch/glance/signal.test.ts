@@ -20,7 +20,7 @@ for (const { csq, dBm, bars } of table) {
   });
 }
 
-test('which network it is, by the log', () => {
+test('the network type is read from the log', () => {
   assert.is(networkIn('+1.409 info network: registered (LTE), signal -69 dBm'), 'LTE');
   assert.is(networkIn('2026-11-21 10:30:02 info network: registered (GSM, roaming), signal unknown'), 'GSM, roaming');
   assert.is(networkIn('+1.409 info network: registered (LTE), signal -69 dBm, operator Odd), signal -1 dBm'), 'LTE');
@@ -31,6 +31,6 @@ const heard: [operator: string | undefined, network: string, expect: string][] =
   ['Ferry Mobile', 'LTE, roaming', 'Ferry Mobile, LTE, roaming'], ['Ferry Mobile', '', 'Ferry Mobile'], [undefined, 'LTE', 'LTE'], [undefined, '', ''],
   ['26201', 'LTE', 'network 26201, LTE'], ['310410', '', 'network 310410'], ['3', 'LTE', '3, LTE'],
 ];
-for (const [operator, network, expect] of heard) test(`operator ${operator ?? 'not known'}, network ${network || 'not told'}: ${expect || 'nothing'}`, () => assert.is(heardFrom(operator, network), expect));
+for (const [operator, network, expect] of heard) test(`operator ${operator ?? 'not known'}, network ${network || 'not known'}: ${expect || 'nothing'}`, () => assert.is(heardFrom(operator, network), expect));
 
 test.run();

@@ -7,20 +7,20 @@ import { createFtp } from '../../../../src/delivery/ftp/ftp.ts';
 import { createHttp } from '../../../../src/delivery/http/http.ts';
 import { capital, wordsOf } from '../../../../web/watch/glance/words.ts';
 
-const test = suite('what the camera is doing, in words');
+const test = suite('states of the camera in words');
 
 const deliveries = [createFtp({} as never), createHttp({} as never)];
 const statesIn = (path: string) => [...readFileSync(new URL(`../../../../src/${path}`, import.meta.url), 'utf8').matchAll(/case '(\w+)': return \{ says/g)].map(([, name = '']) => name);
 const ofDeliveries = [...new Set([...statesIn('delivery/ftp/ftp.ts'), ...statesIn('delivery/http/http.ts')])];
 
-test('each state of a round has words of its own', () => {
+test('each state of a round has its own words', () => {
   const names = statesIn('round/states.ts');
   assert.ok(names.includes('resting') && names.includes('waking') && names.length > 10);
   for (const name of names) assert.is.not(wordsOf(name), name === 'resting' ? '' : name, name);
 });
 
 for (const name of ofDeliveries) {
-  test(`${name}: the words are true of every delivery that has it`, () => {
+  test(`${name}: the words are correct for each protocol with this state`, () => {
     const [ftp, http] = deliveries.map(delivery => delivery.stateOf(name)?.says);
     const words = wordsOf(name);
     assert.is.not(words, name);
@@ -29,9 +29,9 @@ for (const name of ofDeliveries) {
   });
 }
 
-test('the log says the same', () => assert.is(wordsOf('staging'), 'copying the image into the modem'));
-test('before the first state', () => assert.is(wordsOf(''), 'starting'));
-test('a state of a later firmware is its own word', () => assert.is(wordsOf('dreaming'), 'dreaming'));
-test('as a sentence begins', () => assert.is(capital(wordsOf('waking')), 'Waking the modem'));
+test('a state has the words of the log', () => assert.is(wordsOf('staging'), 'copying the image into the modem'));
+test('no state yet is shown as starting', () => assert.is(wordsOf(''), 'starting'));
+test('an unknown state is shown by its name', () => assert.is(wordsOf('dreaming'), 'dreaming'));
+test('words begin a sentence with a capital letter', () => assert.is(capital(wordsOf('waking')), 'Waking the modem'));
 
 test.run();

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { createBook, createFilter, mostLines, savedText, timeOf, type Least } from '../../../../web/watch/log/log.ts';
 import { virtualClock } from '../../../sim/clock.ts';
 
-const test = suite('the log as it is kept');
+const test = suite('kept log');
 
 const at = Date.UTC(2026, 10, 21, 10, 30, 2, 7);
 const line = (text: string, level: 'debug' | 'info' | 'warn' | 'error' | '' = 'info') => ({ at, text, level });
@@ -11,14 +11,14 @@ const lines = [line('+1.0 debug modem: > AT', 'debug'), line('>'.repeat(3), ''),
 
 const filters: { title: string; least: Least; words?: string; expect: number[] }[] = [
   { title: 'everything', least: 'debug', expect: [0, 1, 2, 3, 4] },
-  { title: 'all but debug: what is not the log\'s counts as information', least: 'info', expect: [1, 2, 3, 4] },
+  { title: 'all but debug; other output counts as information', least: 'info', expect: [1, 2, 3, 4] },
   { title: 'warnings', least: 'warn', expect: [3, 4] },
   { title: 'errors', least: 'error', expect: [4] },
-  { title: 'a word, capitals or not', least: 'debug', words: 'lte', expect: [2] },
+  { title: 'a word in any letter case', least: 'debug', words: 'lte', expect: [2] },
   { title: 'words in any order', least: 'debug', words: '  slow  MODEM ', expect: [3] },
   { title: 'words and a level', least: 'warn', words: 'modem', expect: [3] },
-  { title: 'what is special in a pattern is not here', least: 'debug', words: '(LTE)', expect: [2] },
-  { title: 'none', least: 'debug', words: 'picture', expect: [] },
+  { title: 'special characters of patterns are literal', least: 'debug', words: '(LTE)', expect: [2] },
+  { title: 'a word without matches', least: 'debug', words: 'picture', expect: [] },
 ];
 
 for (const { title, least, words = '', expect } of filters) {
@@ -27,7 +27,7 @@ for (const { title, least, words = '', expect } of filters) {
 
 const never = (): void => undefined;
 
-test('what came before the page was opened is there', () => assert.equal(createBook(lines, never).entries.map(({ text }) => text), lines.map(({ text }) => text)));
+test('lines from before the page was opened are included', () => assert.equal(createBook(lines, never).entries.map(({ text }) => text), lines.map(({ text }) => text)));
 
 test('the last 5,000 lines are kept', () => {
   const book = createBook([], never);
@@ -37,24 +37,24 @@ test('the last 5,000 lines are kept', () => {
   assert.is(book.entries.at(-1)!.number, mostLines + 9);
 });
 
-test('cleared', () => {
+test('clearing removes the lines, and numbers continue', () => {
   const book = createBook(lines, never);
   book.clear();
   assert.is(book.entries.length, 0);
   assert.is(book.add(line('next')).number, lines.length);
 });
 
-test('this computer\'s time, in its zone', () => {
+test('times are shown in this computer\'s time zone', () => {
   assert.is(timeOf(at, 0), '10:30:02.007');
   assert.is(timeOf(at, -690), '23:00:02.007');
 });
 
-test('a saved log has who and when, and every line', () => {
+test('a saved log has the camera, the times and every line', () => {
   assert.is(savedText(createBook([line('+1.4 info network: registered')], never).entries, ['camera ridge'], 60),
     '# camera ridge\n2026-11-21 11:30:02.007  +1.4 info network: registered\n');
 });
 
-test('what a line of the terminal made the console say is not saved, and the log\'s lines meanwhile are', async () => {
+test('answers to terminal input are not saved, but log lines in between are', async () => {
   const clock = virtualClock();
   const book = createBook([], (ms, act) => void clock.after(ms, act));
   let answer = (): void => undefined;
@@ -74,7 +74,7 @@ test('what a line of the terminal made the console say is not saved, and the log
   assert.match(text, 'Uncaught Error: later');
 });
 
-test('an answer that fails ends it too, and two at a time are two', async () => {
+test('a failed answer also ends the exclusion, and overlapping inputs count separately', async () => {
   const clock = virtualClock();
   const book = createBook([], (ms, act) => void clock.after(ms, act));
   const first = book.during(Promise.reject(new Error('unplugged'))).catch((error: Error) => error.message);

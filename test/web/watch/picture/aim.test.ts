@@ -23,15 +23,15 @@ async function run({ rounds = 3, ...parts }: Partial<AimParts> & { rounds?: numb
 
 test('each picture is shown before the next one is taken', async () => assert.equal(await run({}), [['shoot', '/1', 'shoot', '/2', 'shoot', '/3'], '']));
 
-test('no picture comes: it ends with a sentence', async () => {
+test('without a new picture, aiming ends with a message', async () => {
   const [done, why] = await run({ next: async () => undefined });
   assert.equal(done, ['shoot']);
   assert.match(why, /^No new picture came within a minute\./);
 });
 
-test('one that cannot be shown ends it: the view says why', async () => assert.equal(await run({ show: async () => false }), [['shoot'], '']));
+test('a picture that cannot be shown ends aiming', async () => assert.equal(await run({ show: async () => false }), [['shoot'], '']));
 
-test('stopped while the camera takes one: it is not shown', async () => {
+test('a picture taken after a stop is not shown', async () => {
   let isWanted = true;
   const next = async () => {
     isWanted = false;
@@ -40,7 +40,7 @@ test('stopped while the camera takes one: it is not shown', async () => {
   assert.equal(await run({ next, isWanted: () => isWanted }), [['shoot'], '']);
 });
 
-test('a question that fails ends it', async () => {
+test('a failed query ends aiming', async () => {
   const why = await run({ shoot: () => Promise.reject(new Error('The camera is not connected.')) }).then(String, (error: Error) => error.message);
   assert.is(why, 'The camera is not connected.');
 });

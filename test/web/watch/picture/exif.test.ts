@@ -6,7 +6,7 @@ import { exifOf } from '../../../../src/camera/card/exif.ts';
 import { takenOf } from '../../../../web/watch/picture/exif.ts';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
 
-const test = suite('the reader of EXIF');
+const test = suite('EXIF reader');
 
 const bare = photograph({ width: 64, height: 48, atMs: Date.UTC(2026, 10, 20), number: 1 });
 const withSegment = (segment: Uint8Array) => Buffer.concat([bare.subarray(0, 2), segment, bare.subarray(2)]);
@@ -17,14 +17,14 @@ const facts = { make: 'Adafruit', model: 'VC0706', device: 'ridge', time: '2026-
 const little = Buffer.from('/+EAzEV4aWYAAElJKgAIAAAABQAaAQUAAQAAAEoAAAAbAQUAAQAAAFIAAAAoAQMAAQAAAAEAAAATAgMAAQAAAAEAAABphwQAAQAAAFoAAAAAAAAAAQAAAAEAAAABAAAA'
   + 'AQAAAAYAAJAHAAQAAAAwMjMyA5ACABQAAACoAAAAEZACAAcAAAC8AAAAAZEHAAQAAAABAgMAAKAHAAQAAAAwMTAwAaADAAEAAAD//wAAAAAAADIwMjY6MTE6MjAgMDk6MzA6NDIAKzAxOjAwAAA=', 'base64');
 
-test('what the firmware writes', () => assert.equal(takenOf(withSegment(bytes(exifOf(facts)))), { time: facts.time, offset: facts.offset }));
-test('without a zone', () => assert.equal(takenOf(withSegment(bytes(exifOf({ ...facts, offset: '' })))), { time: facts.time, offset: undefined }));
-test('without a date', () => assert.is(takenOf(withSegment(bytes(exifOf({ ...facts, time: '', offset: '' })))), undefined));
-test('what another program writes, in the other order of bytes', () => assert.equal(takenOf(withSegment(little)), { time: facts.time, offset: facts.offset }));
-test('a picture without any', () => assert.is(takenOf(bare), undefined));
-test('no picture', () => assert.is(takenOf(bytes('an image')), undefined));
+test('date and zone written by the firmware are read', () => assert.equal(takenOf(withSegment(bytes(exifOf(facts)))), { time: facts.time, offset: facts.offset }));
+test('a date without a zone is read', () => assert.equal(takenOf(withSegment(bytes(exifOf({ ...facts, offset: '' })))), { time: facts.time, offset: undefined }));
+test('EXIF without a date yields none', () => assert.is(takenOf(withSegment(bytes(exifOf({ ...facts, time: '', offset: '' })))), undefined));
+test('date and zone in little-endian EXIF by exiftool are read', () => assert.equal(takenOf(withSegment(little)), { time: facts.time, offset: facts.offset }));
+test('a picture without EXIF yields no date', () => assert.is(takenOf(bare), undefined));
+test('data that are no picture yield no date', () => assert.is(takenOf(bytes('an image')), undefined));
 
-test('cut off anywhere it says nothing wrong', () => {
+test('truncated EXIF yields the right date or none', () => {
   const whole = withSegment(bytes(exifOf(facts)));
   for (let end = 0; end < whole.length; end++) {
     const taken = takenOf(whole.subarray(0, end));

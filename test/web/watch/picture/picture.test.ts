@@ -49,12 +49,12 @@ const fails = async (work: Promise<unknown>, sentence: RegExp) => {
   assert.match(message, sentence);
 };
 
-test('found: its name, size, date, and how long it will take', async () => {
+test('a found picture has its name, size, date and expected reading time', async () => {
   const found = await createWorld(file()).find(path);
   assert.equal({ ...found }, { path, name: 'SNAP0001.JPG', size: jpeg.length, changedMs, expectedMs: Math.ceil(jpeg.length / sliceBytes) * sliceMs });
 });
 
-test('read whole, byte for byte, with the time left going down', async () => {
+test('a picture is read byte for byte, with a decreasing remaining time', async () => {
   const world = createWorld(file());
   const left: number[] = [];
   const picture = await world.read(await world.find(path), ({ leftMs }) => void left.push(leftMs), never);
@@ -65,7 +65,7 @@ test('read whole, byte for byte, with the time left going down', async () => {
   assert.is(dataUrlOf(picture.bytes), `data:image/jpeg;base64,${jpeg.toString('base64')}`);
 });
 
-test('3 MB: how long it takes is said before', async () => {
+test('the expected time for 3 MB is shown before reading', async () => {
   const large = Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(3_000_000 - jpeg.length, 7), jpeg.subarray(-2)]);
   const world = createWorld(file(large));
   const found = await world.find(path);
@@ -75,7 +75,7 @@ test('3 MB: how long it takes is said before', async () => {
 });
 
 for (const name of ['Überflug "2".jpg', 'it\'s.jpg', 'a\\b.jpg', 'naïve\u00a0☃.jpg']) {
-  test(`a file called ${name}`, async () => {
+  test(`a file named ${name} is read`, async () => {
     const bytes = Buffer.from(`/DCIM/${name}`).toString('latin1');
     const world = createWorld({ [`card${bytes}`]: { bytes: jpeg, changedMs } });
     const found = await world.find(bytes);
@@ -84,12 +84,12 @@ for (const name of ['Überflug "2".jpg', 'it\'s.jpg', 'a\\b.jpg', 'naïve\u00a0�
   });
 }
 
-test('a name in a code page of its own is shown letter by letter', async () => {
+test('a name that is not UTF-8 is shown byte by byte', async () => {
   const world = createWorld({ 'card/\xdcber.jpg': { bytes: jpeg, changedMs } });
   assert.is((await world.find('/\xdcber.jpg')).name, 'Über.jpg');
 });
 
-test('stopped, it goes on where it was', async () => {
+test('after a stop, reading resumes at the same position', async () => {
   const stopping = new AbortController();
   const world = createWorld(file(), count => { if (count === 5) stopping.abort(); });
   await fails(world.read(await world.find(path), () => undefined, stopping.signal), /Stopped/);
@@ -100,7 +100,7 @@ test('stopped, it goes on where it was', async () => {
   assert.is(world.slices() - before, Math.ceil(jpeg.length / sliceBytes) - before + 1);
 });
 
-test('unplugged again and again, it goes on where it was', async () => {
+test('after each of several disconnections, reading resumes at the same position', async () => {
   const world = createWorld(file(), count => { if (count % 3 === 0) throw new Error('The camera was unplugged.'); });
   let read: Buffer | undefined;
   let pulls = 0;
@@ -119,19 +119,19 @@ test('unplugged again and again, it goes on where it was', async () => {
 const changes: { title: string; change(files: { [path: string]: File }): void; expect: RegExp }[] = [
   { title: 'shorter', change: files => { files[`card${path}`]!.bytes = jpeg.subarray(0, 500); }, expect: /SNAP0001.JPG changed during reading/ },
   { title: 'longer', change: files => { files[`card${path}`]!.bytes = Buffer.concat([jpeg, jpeg]); }, expect: /changed during reading/ },
-  { title: 'of the same size, and newer', change: files => { files[`card${path}`] = { bytes: jpeg, changedMs: changedMs + 2000 }; }, expect: /changed during reading/ },
-  { title: 'gone', change: files => { delete files[`card${path}`]; }, expect: /cannot be read. It may have been deleted/ },
+  { title: 'newer with the same size', change: files => { files[`card${path}`] = { bytes: jpeg, changedMs: changedMs + 2000 }; }, expect: /changed during reading/ },
+  { title: 'deleted', change: files => { delete files[`card${path}`]; }, expect: /cannot be read. It may have been deleted/ },
 ];
 
 for (const { title, change, expect } of changes) {
-  test(`a file that is ${title} in the middle`, async () => {
+  test(`a file that is ${title} during reading is reported`, async () => {
     const files = file();
     const world = createWorld(files, count => { if (count === 4) change(files); });
     await fails(world.read(await world.find(path), () => undefined, never), expect);
   });
 }
 
-test('after a change it is read from its beginning', async () => {
+test('a changed file is read from its beginning', async () => {
   const files = file();
   const other = Buffer.from(photograph({ width: 320, height: 240, atMs: changedMs, number: 2 }));
   const world = createWorld(files, count => { if (count === 4) files[`card${path}`] = { bytes: other, changedMs: changedMs + 2000 }; });
@@ -139,24 +139,24 @@ test('after a change it is read from its beginning', async () => {
   assert.ok(Buffer.from((await world.read(await world.find(path), () => undefined, never)).bytes).equals(other));
 });
 
-test('no such file', () => fails(createWorld({}).find(path), /cannot be read/));
+test('a missing file is reported', () => fails(createWorld({}).find(path), /cannot be read/));
 
-test('a file of nothing', async () => {
+test('an empty file is no JPEG', async () => {
   const world = createWorld(file(Buffer.alloc(0)));
   assert.match((await world.read(await world.find(path), () => undefined, never)).flaw, 'does not begin');
 });
 
 const flaws: { title: string; bytes: Uint8Array; expect: RegExp }[] = [
-  { title: 'a whole one', bytes: jpeg, expect: /^$/ },
-  { title: 'the rest of a block after it', bytes: Buffer.concat([jpeg, Buffer.alloc(200)]), expect: /^$/ },
-  { title: 'cut off', bytes: jpeg.subarray(0, -1), expect: /end is missing/ },
+  { title: 'a whole picture', bytes: jpeg, expect: /^$/ },
+  { title: 'a whole picture with padding', bytes: Buffer.concat([jpeg, Buffer.alloc(200)]), expect: /^$/ },
+  { title: 'truncated', bytes: jpeg.subarray(0, -1), expect: /end is missing/ },
   { title: 'a text', bytes: Buffer.from('an image'), expect: /does not begin/ },
-  { title: 'nothing but its beginning', bytes: jpeg.subarray(0, 2), expect: /end is missing/ },
+  { title: 'only the start marker', bytes: jpeg.subarray(0, 2), expect: /end is missing/ },
 ];
 
 for (const { title, bytes, expect } of flaws) test(`as a JPEG: ${title}`, () => assert.match(flawOf(bytes), expect));
 
-test('when it was taken: what stands in it, else the file\'s date, unless the chip had no clock', async () => {
+test('without EXIF, the file\'s date is shown unless the chip had no clock', async () => {
   const dates: [number, RegExp][] = [[changedMs, /^written .*2026/], [0, /^$/], [Date.UTC(1980, 0, 1), /^$/]];
   for (const [ms, expect] of dates) {
     const world = createWorld({ [`card${path}`]: { bytes: jpeg, changedMs: ms } });
@@ -169,6 +169,6 @@ const lines: [line: string, expect: string | undefined][] = [
   ['+61.2 info camera: /DCIM/A B.JPG is taken, 1 byte in 0.1 s', '/DCIM/A B.JPG'],
   ['+61.2 info camera: /DCIM/A.JPG is removed to make room: it was delivered', undefined], ['+61.2 info image: /DCIM/A.JPG, 5 bytes, try 1 of 3', undefined],
 ];
-for (const [line, expect] of lines) test(`a picture that the log tells of: ${line}`, () => assert.is(takenIn(line), expect));
+for (const [line, expect] of lines) test(`path of a taken picture in a log line: ${line}`, () => assert.is(takenIn(line), expect));
 
 test.run();

@@ -6,7 +6,7 @@ import { createEditor } from '../../../../web/watch/verbs/editor.ts';
 import { createChance } from '../../../sim/chance.ts';
 import { createScreen } from '../screen.ts';
 
-const test = suite('a line at the terminal');
+const test = suite('terminal input line');
 
 function begin(columns = 20) {
   const screen = createScreen(columns);
@@ -27,22 +27,22 @@ const table: { title: string; keys: string; expect: string[] }[] = [
   { title: 'an empty line is not sent', keys: '\r  \r', expect: [] },
   { title: 'backspace', keys: 'abx\x7fc\r', expect: ['abc'] },
   { title: 'backspace at the beginning', keys: '\x7f\x7fa\r', expect: ['a'] },
-  { title: 'in the middle', keys: `ac${left}b\r`, expect: ['abc'] },
-  { title: 'beyond both ends', keys: `${left}${left}b${right}${right}c\x1b[Ha\x1b[Fd\r`, expect: ['abcd'] },
+  { title: 'inserting within the line', keys: `ac${left}b\r`, expect: ['abc'] },
+  { title: 'moving beyond both ends', keys: `${left}${left}b${right}${right}c\x1b[Ha\x1b[Fd\r`, expect: ['abcd'] },
   { title: 'Delete', keys: `abxc${left}${left}\x1b[3~\r`, expect: ['abc'] },
-  { title: 'the keys of shells', keys: 'b\x01a\x05c xyz\x17d\x01\x06\x0b\r', expect: ['a'] },
-  { title: 'all before the cursor', keys: `wrongab${left}${left}\x15\r`, expect: ['ab'] },
-  { title: 'Ctrl-C leaves the line, and nothing is sent', keys: 'reset()\x03a\r', expect: ['a'] },
-  { title: 'Escape too', keys: 'reset()\x1ba', expect: [] },
-  { title: 'what was typed before', keys: `1\r2\r${up}${up}0\r`, expect: ['1', '2', '10'] },
-  { title: 'and back to what was begun', keys: `1\rbeg${up}${down}un\r`, expect: ['1', 'begun'] },
-  { title: 'beyond the first and the last', keys: `1\r${up}${up}${up}${down}${down}${down}x\r`, expect: ['1', 'x'] },
-  { title: 'the same twice is kept once', keys: `1\r2\r2\r${up}${up}\r`, expect: ['1', '2', '2', '1'] },
+  { title: 'editing keys of shells', keys: 'b\x01a\x05c xyz\x17d\x01\x06\x0b\r', expect: ['a'] },
+  { title: 'Ctrl-U deletes all before the cursor', keys: `wrongab${left}${left}\x15\r`, expect: ['ab'] },
+  { title: 'Ctrl-C discards the line', keys: 'reset()\x03a\r', expect: ['a'] },
+  { title: 'Escape discards the line', keys: 'reset()\x1ba', expect: [] },
+  { title: 'arrow up recalls earlier lines', keys: `1\r2\r${up}${up}0\r`, expect: ['1', '2', '10'] },
+  { title: 'arrow down returns to the unfinished line', keys: `1\rbeg${up}${down}un\r`, expect: ['1', 'begun'] },
+  { title: 'arrows beyond the first and the last line', keys: `1\r${up}${up}${up}${down}${down}${down}x\r`, expect: ['1', 'x'] },
+  { title: 'a repeated line is kept once', keys: `1\r2\r2\r${up}${up}\r`, expect: ['1', '2', '2', '1'] },
   { title: 'pasted lines', keys: 'a\r\nb\nc\r', expect: ['a', 'b', 'c'] },
   { title: 'pasted in brackets', keys: '\x1b[200~a b\x1b[201~\r', expect: ['a b'] },
-  { title: 'a tab is a blank', keys: 'a\tb\r', expect: ['a b'] },
-  { title: 'letters beyond ASCII, and beyond two bytes', keys: 'äö😀x\x7f\x7fü\r', expect: ['äöü'] },
-  { title: 'keys that mean nothing', keys: 'a\x1b[15~\x1b[1;5P\x07\x1bxb\r', expect: ['ab'] },
+  { title: 'a tab becomes a blank', keys: 'a\tb\r', expect: ['a b'] },
+  { title: 'characters beyond ASCII and beyond 16 bits', keys: 'äö😀x\x7f\x7fü\r', expect: ['äöü'] },
+  { title: 'unknown keys are ignored', keys: 'a\x1b[15~\x1b[1;5P\x07\x1bxb\r', expect: ['ab'] },
 ];
 
 for (const { title, keys, expect } of table) {
@@ -61,14 +61,14 @@ test('no key sends 0x03', () => {
   assert.not.ok(lines.some(line => line.includes('\x03')), JSON.stringify(lines));
 });
 
-test('the screen shows the line where it is broken', () => {
+test('a long line is shown wrapped, with the cursor at its end', () => {
   const { take, screen } = begin(10);
   take('abcdefghijklmno');
   assert.equal(screen.rows(), ['> abcdefgh', 'ijklmno']);
   assert.equal(screen.cursor(), { row: 1, column: 7 });
 });
 
-test('a line that ends with the row has its cursor in the next', () => {
+test('a line that fills the row has its cursor in the next row', () => {
   const { take, screen } = begin(10);
   take('abcdefgh');
   assert.equal(screen.cursor(), { row: 1, column: 0 });
@@ -77,7 +77,7 @@ test('a line that ends with the row has its cursor in the next', () => {
   assert.equal(screen.cursor(), { row: 0, column: 9 });
 });
 
-test('what the camera says comes above the line, and the line goes on', () => {
+test('output of the camera is shown above the input line, which continues', () => {
   const { take, print, screen, lines } = begin(12);
   take('ferry.status()');
   print('+1 info boot: up');
@@ -86,20 +86,20 @@ test('what the camera says comes above the line, and the line goes on', () => {
   assert.equal(lines, ['ferry.status()']);
 });
 
-test('what the camera says cannot steer the terminal', () => {
+test('control characters in the camera\'s output are replaced', () => {
   const { print, screen } = begin(40);
   print('a\x1b[2Jb\x07c\x9bd');
   assert.equal(screen.rows(), ['a [2Jb c d', '>']);
 });
 
-test('before it is begun there is no prompt', () => {
+test('no prompt is shown before the editor begins', () => {
   const screen = createScreen(20);
   const editor = createEditor({ write: text => screen.write(text), columns: 20, onLine: () => undefined });
   editor.print('hello');
   assert.equal(screen.rows(), ['hello', '']);
 });
 
-test('whatever is typed, the screen shows what will be sent', () => {
+test('the screen always shows the line that will be sent', () => {
   const chance = createChance(7);
   const below = (limit: number) => Math.floor(chance() * limit);
   const keys = ['a', 'b', 'c', ' ', 'd', 'e', left, left, right, '\x7f', '\x1b[3~', '\x1b[H', '\x1b[F', '\x17'];

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createVerbs } from '../../../../src/console/verbs.ts';
 import { expressionOf, isAnswer, missingOf, verbs, verbsFor, wordsOfLine, type Values } from '../../../../web/watch/verbs/verbs.ts';
 
-const test = suite('buttons for the verbs');
+const test = suite('buttons for console commands');
 
 const page = readFileSync(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
 const verbNamed = (name: string) => verbs.find(verb => verb.name === name)!;
@@ -22,7 +22,7 @@ function askedOf(name: string, values: Values): unknown[] {
 }
 
 for (const { name, fields } of verbs) {
-  test(`${name} is a verb of the console, with as many arguments at least, and docs/operation.md has it`, () => {
+  test(`${name} is a console command with enough arguments, and docs/operation.md lists it`, () => {
     const own = createVerbs({} as never, {} as never)[name as 'put'];
     assert.type(own, 'function');
     assert.ok(own.length >= fields.length);
@@ -30,30 +30,30 @@ for (const { name, fields } of verbs) {
   });
 }
 
-test('without a camera there is nothing to take a picture with', () => {
+test('without a camera, there is no button for a picture', () => {
   assert.ok(verbsFor(true).some(({ name }) => name === 'shoot'));
   assert.not.ok(verbsFor(false).some(({ name }) => name === 'shoot'));
 });
 
 const table: { title: string; name: string; values?: Values; expect: string[] }[] = [
-  { title: 'without arguments', name: 'send', expect: ['send'] },
-  { title: 'with one', name: 'size', values: { path: '/a.jpg' }, expect: ['size', '/a.jpg'] },
-  { title: 'with one that may be left out', name: 'list', values: { folder: '  ' }, expect: ['list'] },
-  { title: 'blanks around it', name: 'list', values: { folder: ' /up ' }, expect: ['list', '/up'] },
-  { title: 'quotes and backslashes', name: 'at', values: { command: 'AT+CGDCONT=1,"IP","a\\b"' }, expect: ['at', 'AT+CGDCONT=1,"IP","a\\b"'] },
-  { title: 'umlauts go as a computer wrote them on the card', name: 'put', values: { path: '/Überflug.jpg' }, expect: ['put', Buffer.from('/Überflug.jpg').toString('latin1')] },
-  { title: 'what would end a line', name: 'size', values: { path: '/a");reset();("\n' }, expect: ['size', '/a");reset();("'] },
+  { title: 'a command without arguments', name: 'send', expect: ['send'] },
+  { title: 'a command with an argument', name: 'size', values: { path: '/a.jpg' }, expect: ['size', '/a.jpg'] },
+  { title: 'an empty optional argument is omitted', name: 'list', values: { folder: '  ' }, expect: ['list'] },
+  { title: 'blanks around an argument are removed', name: 'list', values: { folder: ' /up ' }, expect: ['list', '/up'] },
+  { title: 'quotes and backslashes are kept', name: 'at', values: { command: 'AT+CGDCONT=1,"IP","a\\b"' }, expect: ['at', 'AT+CGDCONT=1,"IP","a\\b"'] },
+  { title: 'umlauts are sent as UTF-8 bytes', name: 'put', values: { path: '/Überflug.jpg' }, expect: ['put', Buffer.from('/Überflug.jpg').toString('latin1')] },
+  { title: 'quotes and line breaks in an argument cannot end the command', name: 'size', values: { path: '/a");reset();("\n' }, expect: ['size', '/a");reset();("'] },
 ];
 
 for (const { title, name, values = {}, expect } of table) test(title, () => assert.equal(askedOf(name, values), expect));
 
-test('a field that is empty and may not be is told', () => {
+test('an empty required field is reported', () => {
   assert.is(missingOf(verbNamed('size'), { path: ' ' })?.name, 'path');
   assert.is(missingOf(verbNamed('size'), { path: '/a' }), undefined);
   assert.is(missingOf(verbNamed('list'), {}), undefined);
 });
 
-test('deleting alone asks first, and names what it deletes', () => {
+test('only deleting asks for confirmation, naming the file', () => {
   assert.equal(verbs.filter(({ asks }) => asks).map(({ name }) => name), ['remove']);
   assert.match(verbNamed('remove').asks!({ path: '/up/a.jpg' }), '/up/a.jpg');
 });

@@ -54,7 +54,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     setState: next => void (state = next),
     ending: () => ending,
     async prepare() {
-      if (!settings.reachesData()) throw failure(quectelErrors.dataRefused, 'the server cannot call back');
+      if (!settings.reachesData()) throw failure(quectelErrors.dataRefused, 'the server cannot connect in active mode');
       await ftp.setType(settings.type());
     },
   };
@@ -113,7 +113,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
   }
 
   function ended(reason: unknown): unknown {
-    return ending === undefined ? reason : failure(ending, 'the session went');
+    return ending === undefined ? reason : failure(ending, 'the session is closed');
   }
 
   function close(): Reply {
@@ -167,7 +167,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
 
   /** 2.2.14: no nested folders. */
   async function makeFolder(given: string): Promise<void> {
-    if (given.replace(/^\//, '').includes('/')) throw failure(quectelErrors.refused, 'a folder below a folder');
+    if (given.replace(/^\//, '').includes('/')) throw failure(quectelErrors.refused, 'nested folder');
     await ftp.makeDirectory(given);
   }
 

@@ -19,7 +19,7 @@ async function begin({ dte }: Pick<ServedQuectel, 'dte'>, rest: string): Promise
 // Counts
 
 for (const size of [0, 1, 1359, 1360, 1361, 65536, 300_001]) {
-  put(`takes exactly ${size} bytes through the UART, whatever they are`, () =>
+  put(`uploads exactly ${size} bytes of any value from the UART`, () =>
     withServer({}, {}, async bench => {
       assert.equal(await bench.open(), ['OK', '+QFTPOPEN:0']);
       const image = bytes(size);
@@ -34,7 +34,7 @@ for (const size of [0, 1, 1359, 1360, 1361, 65536, 300_001]) {
     }));
 }
 
-put('takes what looks like AT commands and answers as content', () =>
+put('takes text like AT commands and results as content', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     const image = Buffer.from('\x03\x1a\x10\r\nOK\r\nAT+QFTPCLOSE\r\n+QFTPPUT:5\r\n+++ATO\r\x11\x13');
@@ -43,7 +43,7 @@ put('takes what looks like AT commands and answers as content', () =>
     assert.equal(bench.served(), { a: latin(image) });
   }));
 
-put('takes one byte too many as the beginning of a command', () =>
+put('bytes after the announced count start a command', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",3');
@@ -51,13 +51,13 @@ put('takes one byte too many as the beginning of a command', () =>
     assert.equal(bench.served(), { a: 'abc' });
   }));
 
-put('refuses an empty file where it is of that kind', () =>
+put('in one variant, refuses an empty file', () =>
   withServer({ emptyPut: 'refused' }, {}, async bench => {
     await bench.open();
     assert.equal(await bench.dte.ask('AT+QFTPPUT="a",0'), ['OK', '+QFTPPUT:-10']);
   }));
 
-put('loses what its buffer has no room for, and counts it all the same', () =>
+put('loses bytes beyond its full buffer, but includes them in the reported count', () =>
   withServer({ putBufferBytes: 1000, upBytesPerSecond: 1000, airSliceBytes: 100 }, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",3000');
@@ -65,7 +65,7 @@ put('loses what its buffer has no room for, and counts it all the same', () =>
     assert.ok(bench.served().a!.length < 1300, `${bench.served().a!.length} bytes`);
   }));
 
-put('corrupts an image in ASCII, which is the default', () =>
+put('transfers in ASCII mode by default', () =>
   withServer({ factoryMode: 1 }, {}, async bench => {
     for (const say of ['AT+QFTPUSER="user"', 'AT+QFTPPASS="password"', `AT+QFTPOPEN="ftp.example.com",${bench.server.port}`]) await bench.dte.ask(say);
     await begin(bench, '"a",256');
@@ -76,11 +76,11 @@ put('corrupts an image in ASCII, which is the default', () =>
 // Time
 
 const waits: { title: string; options: Partial<QuectelOptions>; sayAtMs: number[]; expect: string; served: string }[] = [
-  { title: 'ends with what came when its time is over', options: {}, sayAtMs: [0, 8000], expect: '+QFTPPUT:2', served: 'xx' },
-  { title: 'counts the time from CONNECT on', options: {}, sayAtMs: [0, 8000, 12_000], expect: '+QFTPPUT:2', served: 'xx' },
-  { title: 'counts the silence where it is of that kind', options: { timeCounts: 'silence' }, sayAtMs: [0, 8000, 12_000], expect: '+QFTPPUT:3', served: 'xxx' },
-  { title: 'calls it a timeout where it is of that kind', options: { timeUp: 'error' }, sayAtMs: [0], expect: '+QFTPPUT:-9', served: 'x' },
-  { title: 'gives up after a silence of its own', options: { giveUpMs: 3000 }, sayAtMs: [0, 2000], expect: '+QFTPPUT:2', served: 'xx' },
+  { title: 'ends the upload with the received bytes at its timeout', options: {}, sayAtMs: [0, 8000], expect: '+QFTPPUT:2', served: 'xx' },
+  { title: 'counts the timeout from CONNECT', options: {}, sayAtMs: [0, 8000, 12_000], expect: '+QFTPPUT:2', served: 'xx' },
+  { title: 'in one variant, counts the timeout from the last byte', options: { timeCounts: 'silence' }, sayAtMs: [0, 8000, 12_000], expect: '+QFTPPUT:3', served: 'xxx' },
+  { title: 'in one variant, reports an error at the timeout', options: { timeUp: 'error' }, sayAtMs: [0], expect: '+QFTPPUT:-9', served: 'x' },
+  { title: 'in one variant, ends the upload after a shorter silence', options: { giveUpMs: 3000 }, sayAtMs: [0, 2000], expect: '+QFTPPUT:2', served: 'xx' },
 ];
 for (const { title, options, sayAtMs, expect, served } of waits) {
   put(title, () =>
@@ -97,7 +97,7 @@ for (const { title, options, sayAtMs, expect, served } of waits) {
     }));
 }
 
-put('waits 900 s where no time is given', () =>
+put('waits 900 s if the command has no timeout', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",10');
@@ -107,7 +107,7 @@ put('waits 900 s where no time is given', () =>
 
 // +++ and ATO
 
-put('leaves its data by +++ between two silences and comes back by ATO', () =>
+put('leaves data mode by +++ between two pauses and returns by ATO', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",10');
@@ -123,15 +123,15 @@ put('leaves its data by +++ between two silences and comes back by ATO', () =>
   }));
 
 const pluses: { title: string; parts: [string, number][]; served: string }[] = [
-  { title: 'no silence before it', parts: [['a+++', 1000], ['bcdefg', 1000]], served: 'a+++bcdefg' },
-  { title: 'no silence after it', parts: [['', 1000], ['+++', 100], ['abcdefg', 1000]], served: '+++abcdefg' },
-  { title: 'two, then a rest', parts: [['', 1000], ['++', 1000], ['abcdefgh', 1000]], served: '++abcdefgh' },
-  { title: 'four', parts: [['', 1000], ['++++', 1000], ['abcdef', 1000]], served: '++++abcdef' },
-  { title: 'the last three of the count', parts: [['abcdefg', 1000], ['+++', 1000]], served: 'abcdefg+++' },
-  { title: 'three that come one by one, then more', parts: [['', 1000], ['+', 10], ['+', 10], ['+', 10], ['abcdefg', 1000]], served: '+++abcdefg' },
+  { title: 'no pause before +++', parts: [['a+++', 1000], ['bcdefg', 1000]], served: 'a+++bcdefg' },
+  { title: 'no pause after +++', parts: [['', 1000], ['+++', 100], ['abcdefg', 1000]], served: '+++abcdefg' },
+  { title: 'two signs, then a pause', parts: [['', 1000], ['++', 1000], ['abcdefgh', 1000]], served: '++abcdefgh' },
+  { title: 'four signs', parts: [['', 1000], ['++++', 1000], ['abcdef', 1000]], served: '++++abcdef' },
+  { title: 'the last three bytes of the count', parts: [['abcdefg', 1000], ['+++', 1000]], served: 'abcdefg+++' },
+  { title: 'three signs one by one, then more bytes', parts: [['', 1000], ['+', 10], ['+', 10], ['+', 10], ['abcdefg', 1000]], served: '+++abcdefg' },
 ];
 for (const { title, parts, served } of pluses) {
-  put(`takes + signs for content: ${title}`, () =>
+  put(`takes plus signs as content: ${title}`, () =>
     withServer({}, {}, async bench => {
       await bench.open();
       await begin(bench, '"a",10');
@@ -142,7 +142,7 @@ for (const { title, parts, served } of pluses) {
     }));
 }
 
-put('gives an upload up that was left by +++ when it is told to close', () =>
+put('QFTPCLOSE aborts an upload that was left by +++', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",10,60');
@@ -163,7 +163,7 @@ async function withDataCut(run: (pasv: string) => Promise<void>): Promise<void> 
 }
 
 for (const failsInData of ['at-once', 'at-end'] as const) {
-  put(`tells a data connection that went, ${failsInData}`, () =>
+  put(`reports a lost data connection ${failsInData}`, () =>
     withDataCut(PASV =>
       withLiar({ PASV, STOR: '150 go' }, async port => {
         const bench = stand({ failsInData, factoryMode: 1 });
@@ -180,7 +180,7 @@ for (const failsInData of ['at-once', 'at-end'] as const) {
     ));
 }
 
-put('tells a context that went in mid-data', () =>
+put('reports a context lost during the data phase', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",1000');
@@ -190,7 +190,7 @@ put('tells a context that went in mid-data', () =>
     assert.equal(await bench.dte.ask('AT+QFTPSIZE="a"'), ['OK', '+QFTPSIZE:-8']);
   }));
 
-put('forgets an upload when it is reset in mid-data', () =>
+put('a reset during the data phase drops the upload', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",1000');
@@ -201,26 +201,26 @@ put('forgets an upload when it is reset in mid-data', () =>
   }));
 
 const refusals: { title: string; serving: object; options?: Partial<QuectelOptions>; say: string; expect: string[] }[] = [
-  { title: 'a folder that is not there', serving: {}, say: 'AT+QFTPPUT="none/a",3', expect: ['OK', '+QFTPPUT:-550'] },
-  { title: 'active mode, which no server reaches', serving: {}, say: 'AT+QFTPCFG=1,0;+QFTPPUT="a",3', expect: ['OK', '+QFTPPUT:-425'] },
-  { title: 'a file that is not there', serving: {}, say: 'AT+QFTPGET="a"', expect: ['OK', '+QFTPGET:-551'] },
+  { title: 'a missing folder', serving: {}, say: 'AT+QFTPPUT="none/a",3', expect: ['OK', '+QFTPPUT:-550'] },
+  { title: 'active mode, in which no server reaches the modem', serving: {}, say: 'AT+QFTPCFG=1,0;+QFTPPUT="a",3', expect: ['OK', '+QFTPPUT:-425'] },
+  { title: 'a missing file', serving: {}, say: 'AT+QFTPGET="a"', expect: ['OK', '+QFTPGET:-551'] },
 ];
 for (const { title, serving, options = {}, say, expect } of refusals) {
-  put(`tells ${title} before CONNECT`, () =>
+  put(`reports ${title} before CONNECT`, () =>
     withServer(options, serving, async bench => {
       await bench.open();
       assert.equal((await bench.dte.ask(say)).filter(line => line !== '+QFTPCFG:0'), expect);
     }));
 }
 
-put('tells a full server when all is sent', () =>
+put('reports a full server after the last byte', () =>
   withServer({}, { quotaBytes: 100 }, async bench => {
     await bench.open();
     await begin(bench, '"a",200');
     assert.equal(await bench.dte.pour(bytes(200)), ['+QFTPPUT:-552']);
   }));
 
-put('brings CONNECT and the result as late as it is told to, or never', () =>
+put('delays CONNECT as configured, and can omit the result', () =>
   withServer({ resultDelays: { CONNECT: 20_000, 'AT+QFTPPUT': Infinity } }, {}, async bench => {
     await bench.open();
     assert.equal(await bench.dte.ask('AT+QFTPPUT="a",3', 19_000), ['OK']);
@@ -230,7 +230,7 @@ put('brings CONNECT and the result as late as it is told to, or never', () =>
     assert.is(bench.served().a?.length, 3);
   }));
 
-put('takes the time that the air takes', () =>
+put('an upload takes the time of the radio link', () =>
   withServer({ upBytesPerSecond: 10_000, rttMs: 100 }, {}, async bench => {
     await bench.open();
     await bench.dte.ask('AT+QFTPPUT="a",50000', 1000);
@@ -242,7 +242,7 @@ put('takes the time that the air takes', () =>
 
 // The modem's own storages
 
-put('puts a file of its own: whole, in part, from an offset, under another name', () =>
+put('uploads a stored file: whole, in part, from an offset and under another name', () =>
   withServer({}, {}, async bench => {
     bench.sim.store.write('/UFS/a.txt', Buffer.from('0123456789'));
     await bench.open();
@@ -262,7 +262,7 @@ put('puts a file of its own: whole, in part, from an offset, under another name'
     assert.equal(bench.served(), { 'a.txt': '0123\0\0\x00789', b: '0123456789' });
   }));
 
-put('gets a file into a storage: from an offset, only where there is one, and while there is room', () =>
+put('downloads a file to a storage with free room, at an offset only into an existing file', () =>
   withServer({ storages: { UFS: 40, RAM: 1000 }, ramGetBytes: 20 }, {}, async bench => {
     writeFileSync(join(bench.root, 'a'), '0123456789');
     writeFileSync(join(bench.root, 'big'), 'x'.repeat(50));
@@ -286,7 +286,7 @@ put('gets a file into a storage: from an offset, only where there is one, and wh
   }));
 
 for (const keepsRestOnFailure of [false, true]) {
-  put(`${keepsRestOnFailure ? 'keeps' : 'forgets'} its resuming point after a failure`, () =>
+  put(`${keepsRestOnFailure ? 'keeps' : 'clears'} its resume offset after a failure`, () =>
     withServer({ keepsRestOnFailure }, {}, async bench => {
       await bench.open();
       await bench.dte.ask('AT+QFTPCFG=3,5');
@@ -295,7 +295,7 @@ for (const keepsRestOnFailure of [false, true]) {
     }));
 }
 
-put('gets every byte value through the UART, and from an offset', () =>
+put('downloads every byte value to the UART, whole and from an offset', () =>
   withServer({}, {}, async bench => {
     writeFileSync(join(bench.root, 'a'), bytes(1024));
     await bench.open();
@@ -306,7 +306,7 @@ put('gets every byte value through the UART, and from an offset', () =>
     assert.is(bench.dte.raw(), `\r\nOK\r\n\r\nCONNECT\r\n${latin(bytes(1024).subarray(1000))}\r\n+QFTPGET:24\r\n`);
   }));
 
-put('tells who watches how far an upload has come', async () => {
+put('reports the progress of an upload through onPut', async () => {
   const seen: [string, number, number][] = [];
   await withServer({ onPut: (...row) => seen.push(row), airSliceBytes: 400 }, {}, async bench => {
     await bench.open();

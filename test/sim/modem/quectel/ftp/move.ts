@@ -214,7 +214,7 @@ export function createQuectelMove(
   async function keep(name: string, path: string): Promise<number> {
     const rest = settings.restBytes();
     const old = store.read(path) ?? new Uint8Array();
-    if (old.length < rest) throw failure(quectelErrors.file, 'nothing to go on from');
+    if (old.length < rest) throw failure(quectelErrors.file, 'no bytes to resume from');
     const bytes = await fetch(name, rest);
     const whole = new Uint8Array(Buffer.concat([old.subarray(0, rest), bytes]));
     const isTooLong = path.startsWith('/RAM/') && whole.length > options.ramGetBytes;

@@ -32,14 +32,14 @@ async function replay(bench: ServedEc2x, turns: Turn[]): Promise<void> {
   }
 }
 
-lte('answers as an EC20 did: context, settings, session, folders, a size and a date', () =>
+lte('reproduces the output of an EC20: context, settings, session, folders, a file size and a date', () =>
   withServer({ apn: 'UNINET' }, {}, async bench => {
     writeFileSync(join(bench.root, 'test.txt'), long(9));
     await replay(bench, readTurns('quectel/ec2x-open.txt'));
     assert.equal(bench.sim.violations, []);
   }));
 
-lte('answers as an EG800K did: what is put by count, and its end', () =>
+lte('reproduces the output of an EG800K: an upload by count and its end', () =>
   withServer({ quotesPath: true }, {}, async bench => {
     await bench.open();
     const turns = readTurns('quectel/ec2x-put.txt');
@@ -48,7 +48,7 @@ lte('answers as an EG800K did: what is put by count, and its end', () =>
     assert.equal(bench.served(), {});
   }));
 
-lte('answers as an EG800K did: a wrong password, an unknown name, a port that is closed', () =>
+lte('reproduces the output of an EG800K: a wrong password, an unknown host, a closed port', () =>
   withServer({}, { password: 'another' }, async bench => {
     assert.equal(await bench.open(), ['OK', '+QFTPOPEN: 625,530']);
     assert.equal(await bench.dte.ask('AT+QFTPOPEN="none.example.com",21'), ['OK', '+QFTPOPEN: 604,0']);
@@ -57,14 +57,14 @@ lte('answers as an EG800K did: a wrong password, an unknown name, a port that is
 
 // the session
 
-lte('no session, and one that is there already', () =>
+lte('commands without a session and a second QFTPOPEN return errors', () =>
   withServer({}, {}, async bench => {
     await talk(bench, [['AT+QFTPCWD="/"', ['+CME ERROR: 625']], ['AT+QFTPCLOSE', ['+CME ERROR: 603']], ['AT+QFTPSTAT', ['OK', '+QFTPSTAT: 0,4']], ['AT+QFTPOPEN="ftp.example.com",21', ['OK', '+QFTPOPEN: 605,0']]]);
     assert.equal(await bench.open(), ['OK', '+QFTPOPEN: 0,0']);
     await talk(bench, [['AT+QFTPOPEN="ftp.example.com",21', ['+CME ERROR: 603']], ['AT+QFTPCFG="filetype",1', ['+CME ERROR: 603']], ['AT+QFTPSTAT', ['OK', '+QFTPSTAT: 0,1']], ['AT+QFTPCLOSE', ['OK', '+QFTPCLOSE: 0,0']], ['AT+QFTPSTAT', ['OK', '+QFTPSTAT: 0,4']]]);
   }));
 
-lte('until QFTPCLOSE has had its result all else is busy', () =>
+lte('other commands return busy until QFTPCLOSE has its result', () =>
   withServer({ rttMs: 2000 }, {}, async bench => {
     await bench.open();
     assert.equal(await bench.dte.ask('AT+QFTPCLOSE', 500), ['OK']);
@@ -72,7 +72,7 @@ lte('until QFTPCLOSE has had its result all else is busy', () =>
     assert.equal(await bench.dte.listen(), ['+QFTPCLOSE: 0,0']);
   }));
 
-lte('after 615 all is busy until QFTPCLOSE and its result', () =>
+lte('after error 615, commands return busy until QFTPCLOSE has its result', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await bench.dte.ask('AT+QFTPCLOSE');
@@ -83,7 +83,7 @@ lte('after 615 all is busy until QFTPCLOSE and its result', () =>
     assert.equal(await bench.dte.ask(`AT+QFTPOPEN="ftp.example.com",${bench.server.port}`), ['OK', '+QFTPOPEN: 0,0']);
   }));
 
-lte('what each verb takes and refuses', () =>
+lte('results and errors of each FTP command', () =>
   withServer({}, {}, async bench => {
     mkdirSync(join(bench.root, 'old'));
     await bench.open();
@@ -101,7 +101,7 @@ async function putPacket({ dte }: ServedEc2x, say: string, bytes: number): Promi
   return dte.pour(Buffer.from(long(bytes)), promptMs);
 }
 
-lte('packets make one file; each is confirmed, and begins where the one before has ended', () =>
+lte('packets form one file; each is confirmed and must start at the end of the last one', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     assert.equal(await putPacket(bench, 'AT+QFTPPUT="a","COM:",0,100,0', 100), ['OK', '+QFTPPUT: 0,100']);
@@ -112,7 +112,7 @@ lte('packets make one file; each is confirmed, and begins where the one before h
     assert.is(bench.sim.ftpTalk.filter(line => line.startsWith('> STOR')).length, 1);
   }));
 
-lte('a first packet that begins further on is a resumed upload', () =>
+lte('a first packet with an offset resumes an upload', () =>
   withServer({}, {}, async bench => {
     writeFileSync(join(bench.root, 'a'), 'abc');
     await bench.open();
@@ -120,7 +120,7 @@ lte('a first packet that begins further on is a resumed upload', () =>
     assert.equal(bench.served(), { a: 'abcxx' });
   }));
 
-lte('a pause of rsptimeout between two packets ends the file: the server keeps what it has', () =>
+lte('a pause of rsptimeout between two packets ends the file; the server keeps the received bytes', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await bench.dte.ask('AT+QFTPPUT="a","COM:",0,4,0', promptMs);
@@ -129,7 +129,7 @@ lte('a pause of rsptimeout between two packets ends the file: the server keeps w
     assert.equal(bench.served(), { a: 'abcd' });
   }));
 
-lte('forms that are none', () =>
+lte('invalid forms of QFTPPUT return errors', () =>
   withServer({}, {}, async bench => {
     await bench.open();
     await talk(bench, ['AT+QFTPPUT="a","COM:",0,4', 'AT+QFTPPUT="a","COM:",0,0,1', 'AT+QFTPPUT="a","COM:",0,4,2', 'AT+QFTPPUT=a,"COM:",0,4,1', 'AT+QFTPPUT="a","UFS:b",0,4,1', 'AT+QFTPPUT="a"'].map(say => [say, ['+CME ERROR: 610']]));
@@ -143,7 +143,7 @@ const upload = async ({ dte }: Pick<ServedEc2x, 'dte'>, say: string, bytes: Uint
   return dte.pour(bytes);
 };
 
-lte('QFUPL: its checksum, a name that is there, no room, and what comes too late', async () => {
+lte('QFUPL: checksum, existing name, full storage and missing bytes', async () => {
   const bench = stand({ storages: { UFS: 5000, RAM: 5000 }, ramFileBytes: 3000 });
   assert.equal(await upload(bench, 'AT+QFUPL="a",5', Buffer.from([0x12, 0x34, 0x01, 0x02, 0x80])), ['+QFUPL: 5,9336', 'OK']);
   assert.is(checksumOf(Buffer.from([0, 5])), 5);
@@ -153,7 +153,7 @@ lte('QFUPL: its checksum, a name that is there, no room, and what comes too late
   await talk(bench, [['AT+QFLST', ['+QFLST: "UFS:a",5', '+QFLST: "UFS:b",2', 'OK']], ['AT+QFDEL="b"', ['OK']], ['AT+QFDEL="b"', ['+CME ERROR: 405']]]);
 });
 
-lte('QFUPL with acknowledgements: an A after each 1,024 bytes, the last ones too where they are whole', async () => {
+lte('QFUPL with acknowledgements: an A after each full 1,024 bytes, including the last', async () => {
   const bench = stand();
   await bench.dte.ask('AT+QFUPL="a",2048,5,1', 1000);
   bench.dte.write(Buffer.alloc(1024));
@@ -166,13 +166,13 @@ lte('QFUPL with acknowledgements: an A after each 1,024 bytes, the last ones too
   assert.match(bench.sim.violations.join(), /before the acknowledgement/);
 });
 
-lte('BG96 has no RAM, one data address less, LTE-M, and says APP RDY', async () => {
+lte('BG96 has no RAM storage, fewer FTP settings and LTE-M, and prints APP RDY', async () => {
   const bench = stand({ series: 'BG9x', starts: 'booting' });
   assert.equal((await bench.dte.listen(60_000)).slice(0, 3), ['RDY', 'APP RDY', '+CFUN: 1']);
   await talk(bench, [['AT+QFLDS="RAM"', ['+CME ERROR: 425']], ['AT+QFTPCFG="data_address",2', ['+CME ERROR: 610']], ['AT+QFTPCFG="restenable",1', ['+CME ERROR: 610']], ['AT+CGMM', ['BG96', 'OK']], ['AT+COPS?', ['+COPS: 0,0,"Ferry Mobile",8', 'OK']]]);
 });
 
-lte('what is in RAM goes with the power', async () => {
+lte('a reset clears files in RAM and keeps files in UFS', async () => {
   const bench = stand();
   await upload(bench, 'AT+QFUPL="RAM:a",2', Buffer.from('ab'));
   await upload(bench, 'AT+QFUPL="b",2', Buffer.from('ab'));
@@ -181,7 +181,7 @@ lte('what is in RAM goes with the power', async () => {
   assert.equal(Object.keys(bench.sim.store.files()), ['UFS:b']);
 });
 
-lte('a file of the modem goes to the server, from its beginning or from a byte on, and one comes from there', () =>
+lte('uploads a stored file, and downloads a file to a storage or in part to the UART', () =>
   withServer({}, {}, async bench => {
     await upload(bench, 'AT+QFUPL="RAM:a",5', Buffer.from('abcde'));
     await bench.open();
@@ -194,7 +194,7 @@ lte('a file of the modem goes to the server, from its beginning or from a byte o
 
 // contexts
 
-lte('a context: taken down once before it is set up again, and after the network has taken it down', async () => {
+lte('a context must be deactivated before each new activation, also after the network closed it', async () => {
   const bench = stand({ apn: 'internet' });
   await talk(bench, [
     ['AT+QIACT?', ['OK']], ['AT+QICSGP=1,1,"wrong"', ['OK']], ['AT+QIACT=1', ['ERROR']], ['AT+QIGETERROR', ['+QIGETERROR: 561,PDP context opening failed', 'OK']], ['AT+QICSGP=1,1,"internet","","",0', ['OK']], ['AT+QIACT=1', ['OK']],
@@ -206,7 +206,7 @@ lte('a context: taken down once before it is set up again, and after the network
   await talk(bench, [['AT+QIACT=1', ['ERROR']], ['AT+QIDEACT=1', ['OK']], ['AT+QIACT=1', ['OK']]]);
 });
 
-lte('it goes off with OK and POWERED DOWN', async () => {
+lte('QPOWD powers down with OK and POWERED DOWN', async () => {
   const bench = stand();
   assert.equal(await bench.dte.ask('AT+QPOWD=1', 60_000), ['OK', 'POWERED DOWN']);
   assert.is(bench.sim.state, 'off');
@@ -214,9 +214,9 @@ lte('it goes off with OK and POWERED DOWN', async () => {
 
 const readings: { title: string; options: Partial<Ec2xOptions>; say: string; expect: string[] }[] = [
   { title: 'QFTPCLOSE without a session', options: { closingIdle: 0 }, say: 'AT+QFTPCLOSE', expect: ['OK', '+QFTPCLOSE: 0,0'] },
-  { title: 'the result before its OK', options: { answerOrder: 'result-first' }, say: 'AT+QFTPSTAT', expect: ['+QFTPSTAT: 0,4', 'OK'] },
-  { title: 'a verb without a session', options: { notOpen: 606 }, say: 'AT+QFTPSIZE="a"', expect: ['+CME ERROR: 606'] },
+  { title: 'the result before OK', options: { answerOrder: 'result-first' }, say: 'AT+QFTPSTAT', expect: ['+QFTPSTAT: 0,4', 'OK'] },
+  { title: 'a command without a session', options: { notOpen: 606 }, say: 'AT+QFTPSIZE="a"', expect: ['+CME ERROR: 606'] },
 ];
-for (const { title, options, say, expect } of readings) lte(`what no manual settles: ${title}`, async () => assert.equal(await stand(options).dte.ask(say), expect));
+for (const { title, options, say, expect } of readings) lte(`undocumented variant: ${title}`, async () => assert.equal(await stand(options).dte.ask(say), expect));
 
 lte.run();

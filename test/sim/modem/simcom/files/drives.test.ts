@@ -34,19 +34,19 @@ for (const { given, from = 'C:/', expect } of paths) {
   });
 }
 
-drives('keeps files and counts their room', () => {
+drives('stores files and counts their size', () => {
   const disk = make();
   assert.is(disk.write('E:/a', bytes(300), 5), 'done');
   assert.is(disk.freeBytes('E'), 200);
   assert.is(disk.write('E:/b', bytes(201), 5), 'full');
-  assert.is(disk.write('E:/a', bytes(500), 6), 'done', 'a file in the way makes room for its successor');
+  assert.is(disk.write('E:/a', bytes(500), 6), 'done', 'the room of a replaced file counts as free');
   assert.is(disk.usedBytes('E'), 500);
   assert.equal(disk.read('E:/a'), { bytes: bytes(500), writtenMs: 6 });
   assert.is(disk.usedBytes('C'), 300);
   assert.is(disk.write('C:/a', bytes(701), 0), 'full');
 });
 
-drives('has no file where there is no folder or a folder of that name', () => {
+drives('refuses a file in a missing folder or with the name of a folder', () => {
   const disk = make();
   assert.is(disk.write('E:/sub/a', bytes(1), 0), 'nowhere');
   assert.is(disk.makeFolder('E:/sub'), true);
@@ -62,7 +62,7 @@ drives('has no file where there is no folder or a folder of that name', () => {
   assert.is(disk.removeFolder('E:/'), false);
 });
 
-drives('renames onto free names only', () => {
+drives('renames to unused names only', () => {
   const disk = make();
   disk.write('C:/a', bytes(1), 1);
   disk.write('C:/b', bytes(2), 2);
@@ -72,7 +72,7 @@ drives('renames onto free names only', () => {
   assert.equal(Object.keys(disk.files()).sort(), ['C:/b', 'C:/c']);
 });
 
-drives('has only the drives it was given', () => {
+drives('has only the configured drives', () => {
   const disk = make();
   assert.equal(disk.letters(), ['C', 'E']);
   assert.is(disk.has('F'), false);

@@ -12,15 +12,15 @@ const text = (stored: Uint8Array | undefined) => stored && Buffer.from(stored).t
 // Files and folders
 
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
-  { title: 'changes the folder', say: ['AT+FSCD?', 'AT+FSCD=E:', 'AT+FSCD=..', 'AT+FSCD=F:/', 'AT+FSCD?'], expect: [['+FSCD: C:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: F:/', 'OK'], ['+FSCD: F:/', 'OK']] },
-  { title: 'wants the folder without quotes, and there', say: ['AT+FSCD="E:/"', 'AT+FSCD=E:/none', 'AT+FSCD=', 'AT+FSCD=E:/,1', 'AT+FSCD?'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR'], ['+FSCD: C:/', 'OK']] },
-  { title: 'says nothing of a drive that newer firmware has not', options: { drives: { C: { totalBytes: 1000 } } }, say: ['AT+FSCD=E:/', 'AT+FSCD?', 'AT+CFTRANRX="e:/a",1'], expect: [[], ['+FSCD: C:/', 'OK'], ['ERROR']] },
-  { title: 'says ERROR for a drive that the model has not', options: { drives: { C: { totalBytes: 1000 } }, missingDrive: 'error' }, say: ['AT+FSCD=E:/'], expect: [['ERROR']] },
+  { title: 'changes the current folder', say: ['AT+FSCD?', 'AT+FSCD=E:', 'AT+FSCD=..', 'AT+FSCD=F:/', 'AT+FSCD?'], expect: [['+FSCD: C:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: F:/', 'OK'], ['+FSCD: F:/', 'OK']] },
+  { title: 'FSCD requires an existing folder without quotes', say: ['AT+FSCD="E:/"', 'AT+FSCD=E:/none', 'AT+FSCD=', 'AT+FSCD=E:/,1', 'AT+FSCD?'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR'], ['+FSCD: C:/', 'OK']] },
+  { title: 'newer firmware does not reply to FSCD of a missing drive', options: { drives: { C: { totalBytes: 1000 } } }, say: ['AT+FSCD=E:/', 'AT+FSCD?', 'AT+CFTRANRX="e:/a",1'], expect: [[], ['+FSCD: C:/', 'OK'], ['ERROR']] },
+  { title: 'other firmware replies ERROR for a missing drive', options: { drives: { C: { totalBytes: 1000 } }, missingDrive: 'error' }, say: ['AT+FSCD=E:/'], expect: [['ERROR']] },
   { title: 'makes and removes folders', say: ['AT+FSMKDIR=sub', 'AT+FSMKDIR=sub', 'AT+FSLS', 'AT+FSCD=sub', 'AT+FSCD=..', 'AT+FSRMDIR=sub', 'AT+FSRMDIR=sub', 'AT+FSMKDIR=a/b', 'AT+FSMKDIR="q"'], expect: [['OK'], ['ERROR'], ['+FSLS: SUBDIRECTORIES:', 'sub', 'OK'], ['+FSCD: C:/sub/', 'OK'], ['+FSCD: C:/', 'OK'], ['OK'], ['ERROR'], ['ERROR'], ['ERROR']] },
-  { title: 'has nothing to list or delete', say: ['AT+FSLS', 'AT+FSLS?', 'AT+FSLS=3', 'AT+FSDEL=a', 'AT+FSDEL=*.*', 'AT+FSATTRI=a', 'AT+FSRENAME=a,b'], expect: [['OK'], ['+FSLS: SUBDIRECTORIES:0,FILES:0', 'OK'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR'], ['ERROR']] },
-  { title: 'tells the room of the current drive', options: { drives: small }, say: ['AT+FSMEM'], expect: [['+FSMEM: C:(1000, 0)', 'OK']] },
-  { title: 'tells the room of every drive', options: { drives: small, fsmem: 'all' }, say: ['AT+FSMEM'], expect: [['+FSMEM: C:(1000, 0)', '+FSMEM: E:(1000, 0)', '+FSMEM: F:(1000, 0)', 'OK']] },
-  { title: 'has test forms', say: ['AT+FSCD=?', 'AT+FSLS=?', 'AT+FSMEM=?', 'AT+CFTRANRX=?', 'AT+CFTRANTX=?'], expect: [['OK'], ['+FSLS: (0-2)', 'OK'], ['OK'], ['+CFTRANRX: [{non-ascii}]"FILEPATH"', 'OK'], ['+CFTRANTX: [{non-ascii}]"FILEPATH"', 'OK']] },
+  { title: 'lists an empty drive and refuses commands on missing files', say: ['AT+FSLS', 'AT+FSLS?', 'AT+FSLS=3', 'AT+FSDEL=a', 'AT+FSDEL=*.*', 'AT+FSATTRI=a', 'AT+FSRENAME=a,b'], expect: [['OK'], ['+FSLS: SUBDIRECTORIES:0,FILES:0', 'OK'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR'], ['ERROR']] },
+  { title: 'FSMEM reports the room of the current drive', options: { drives: small }, say: ['AT+FSMEM'], expect: [['+FSMEM: C:(1000, 0)', 'OK']] },
+  { title: 'in one variant, FSMEM reports the room of every drive', options: { drives: small, fsmem: 'all' }, say: ['AT+FSMEM'], expect: [['+FSMEM: C:(1000, 0)', '+FSMEM: E:(1000, 0)', '+FSMEM: F:(1000, 0)', 'OK']] },
+  { title: 'supports test commands', say: ['AT+FSCD=?', 'AT+FSLS=?', 'AT+FSMEM=?', 'AT+CFTRANRX=?', 'AT+CFTRANTX=?'], expect: [['OK'], ['+FSLS: (0-2)', 'OK'], ['OK'], ['+CFTRANRX: [{non-ascii}]"FILEPATH"', 'OK'], ['+CFTRANTX: [{non-ascii}]"FILEPATH"', 'OK']] },
 ];
 for (const { title, options, say, expect } of dialogues) {
   efs(title, async () => {
@@ -33,7 +33,7 @@ efs('acts on files in the current folder only', async () => {
   const { dte, sim } = stand();
   sim.drives.write('E:/a.jpg', bytes(5), Date.UTC(2026, 10, 20, 9, 31, 7));
   assert.equal(await dte.ask('AT+FSDEL=a.jpg'), ['ERROR']);
-  assert.equal(await dte.ask('AT+FSDEL="E:/a.jpg"'), ['ERROR'], 'no path');
+  assert.equal(await dte.ask('AT+FSDEL="E:/a.jpg"'), ['ERROR'], 'a path is refused');
   await dte.ask('AT+FSCD=E:/');
   assert.equal(await dte.ask('AT+FSATTRI="a.jpg"'), ['+FSATTRI: 5,2026/11/20 09:31:07 Fri', 'OK']);
   assert.equal(await dte.ask('AT+FSRENAME=a.jpg,"my b.jpg"'), ['OK']);
@@ -42,7 +42,7 @@ efs('acts on files in the current folder only', async () => {
   assert.equal(await dte.ask('AT+FSDEL=my b.jpg'), ['ERROR']);
 });
 
-efs('takes a name beyond ASCII by its code', async () => {
+efs('takes a non-ASCII name in hexadecimal only', async () => {
   const { dte, sim } = stand();
   await dte.ask('AT+CFTRANRX={non-ascii}"653A2FC3A92E6A7067",2');
   assert.equal(await dte.pour(bytes(2)), ['OK']);
@@ -53,13 +53,13 @@ efs('takes a name beyond ASCII by its code', async () => {
 // CFTRANRX
 
 const badStages = ['"e:/a"', 'e:/a,1', '"e:/a","1"', '"a",1', '"e:a",1', '"e:/",1', '"e:/a/",1', '"e:/sub/a",1', '"d:/a",1', '"e:/a?",1', '"e:/.a",1', '"e:/a.",1', '"e:/a",-1', '"e:/a",2147483648', '"e:/a",1,1', `"e:/${'x'.repeat(252)}",1`];
-efs('refuses what is no file of its drives', async () => {
+efs('refuses CFTRANRX with an invalid path, size or argument count', async () => {
   const { dte, sim } = stand();
   for (const args of badStages) assert.equal(await dte.ask(`AT+CFTRANRX=${args}`), ['ERROR'], args);
   assert.equal(sim.staged, []);
 });
 
-efs('takes exactly the announced bytes, whatever they are, and hears commands right after them', async () => {
+efs('takes exactly the announced bytes of any value, and executes a command right after them', async () => {
   const awkward = Buffer.concat([bytes(256), Buffer.from('AT\rATE1\r+++\x1a\x03\r\nOK\r\n>AT+CPOF\r')]);
   for (const cuts of [[1], [5, 2], [1000]]) {
     const { dte, sim, line } = stand({}, { cuts });
@@ -72,17 +72,17 @@ efs('takes exactly the announced bytes, whatever they are, and hears commands ri
   }
 });
 
-efs('waits forever after a loss, and takes the next command for content', async () => {
+efs('waits without limit for lost bytes, and takes the next command as content', async () => {
   const { dte, sim } = stand();
   await dte.ask('AT+CFTRANRX="e:/a",10');
   assert.equal(await dte.pour(bytes(6)), []);
   assert.equal(await dte.listen(3_600_000), []);
   assert.equal(await dte.ask('AT'), []);
-  assert.equal(await dte.pour(Buffer.from('\r')), ['OK'], 'the filler that was missing');
+  assert.equal(await dte.pour(Buffer.from('\r')), ['OK'], 'the missing filler byte');
   assert.is(text(sim.drives.read('E:/a')?.bytes), `${text(bytes(6))}AT\r\r`);
 });
 
-efs('takes nothing for content before its prompt', async () => {
+efs('bytes before the prompt do not become content', async () => {
   const { dte, sim } = stand({ delays: { 'AT+CFTRANRX': 50 } });
   dte.write('AT+CFTRANRX="e:/a",4\r\nxx');
   assert.equal(await dte.listen(), ['>']);
@@ -91,7 +91,7 @@ efs('takes nothing for content before its prompt', async () => {
   assert.equal(sim.violations, ['AT+CFTRANRX="e:/a",4: data before the prompt']);
 });
 
-efs('goes on at a place where the part knows one, and nowhere else', async () => {
+efs('firmware with offsets continues a file at an offset and refuses one beyond its end', async () => {
   const { dte, sim } = stand({ takesPlace: true });
   const fill = async (size: number, place: number, content: string) => [...await dte.ask(`AT+CFTRANRX="e:/a",${size},100,${place}`), ...await dte.pour(Buffer.from(content))];
   assert.equal(await fill(4, 0, 'abcd'), ['>', 'OK']);
@@ -99,16 +99,16 @@ efs('goes on at a place where the part knows one, and nowhere else', async () =>
   assert.is(text(sim.drives.read('E:/a')?.bytes), 'abcdefg');
   assert.equal(await fill(2, 2, 'XY'), ['>', 'OK']);
   assert.is(text(sim.drives.read('E:/a')?.bytes), 'abXY');
-  assert.equal(await dte.ask('AT+CFTRANRX="e:/a",3,100,5'), ['ERROR'], 'after its end');
+  assert.equal(await dte.ask('AT+CFTRANRX="e:/a",3,100,5'), ['ERROR'], 'beyond its end');
   assert.equal(await fill(2, 0, 'ZZ'), ['>', 'OK']);
-  assert.is(text(sim.drives.read('E:/a')?.bytes), 'ZZ', 'place 0 starts over');
+  assert.is(text(sim.drives.read('E:/a')?.bytes), 'ZZ', 'offset 0 starts over');
 });
 
-efs('knows no place by itself', async () => {
+efs('refuses an offset by default', async () => {
   assert.equal(await stand().dte.ask('AT+CFTRANRX="e:/a",4,100,0'), ['ERROR']);
 });
 
-efs('takes a file of no bytes', async () => {
+efs('takes an empty file', async () => {
   const { dte, sim } = stand();
   assert.equal(await dte.ask('AT+CFTRANRX="e:/a",0'), ['>', 'OK']);
   assert.is(sim.drives.read('E:/a')?.bytes.length, 0);
@@ -127,7 +127,7 @@ const clashes: { existing: Sim7600Options['existing']; first: string[]; second: 
   { existing: 'refuse', first: ['ERROR'], second: [], kept: 'older' },
 ];
 for (const { existing, first, second, kept } of clashes) {
-  efs(`meets a name that exists: ${existing}`, async () => {
+  efs(`an existing name: ${existing}`, async () => {
     const { dte, sim } = stand({ existing });
     sim.drives.write('E:/a', Buffer.from('older'), 0);
     assert.equal(await dte.ask('AT+CFTRANRX="E:/a",3'), first);
@@ -136,7 +136,7 @@ for (const { existing, first, second, kept } of clashes) {
   });
 }
 
-efs('refuses at once what is larger than its room', async () => {
+efs('refuses a file larger than the free room before the prompt', async () => {
   const { dte, sim } = stand({ drives: small });
   assert.equal(await dte.ask('AT+CFTRANRX="e:/a",1001'), ['ERROR']);
   await dte.ask('AT+CFTRANRX="e:/a",1000');
@@ -145,23 +145,23 @@ efs('refuses at once what is larger than its room', async () => {
   assert.is(sim.drives.freeBytes('E'), 0);
 });
 
-efs('finds out at the end that it is full, where it is of that kind', async () => {
+efs('in one variant, reports a full drive only after the last byte', async () => {
   const { dte, sim } = stand({ drives: small, full: 'at-end' });
   assert.equal(await dte.ask('AT+CFTRANRX="e:/a",1001'), ['>']);
   assert.equal(await dte.pour(bytes(1001)), ['ERROR']);
   assert.is(sim.drives.read('E:/a'), undefined);
 });
 
-efs('gives up after silence where it is of that kind; each byte is a sign of life', async () => {
+efs('with a timeout for silence, each byte restarts the timeout and a partial file is kept', async () => {
   const { dte, sim } = stand({ giveUpMs: 20_000 });
   await dte.ask('AT+CFTRANRX="e:/a",100', 100);
   for (let i = 0; i < 5; i += 1) assert.equal(await dte.ask('AT', 15_000), []);
   assert.equal(await dte.listen(20_000), ['ERROR']);
   assert.equal(await dte.ask('AT'), ['OK']);
-  assert.is(text(sim.drives.read('E:/a')?.bytes), 'AT\rAT\rAT\rAT\rAT\r', 'the part that came stays');
+  assert.is(text(sim.drives.read('E:/a')?.bytes), 'AT\rAT\rAT\rAT\rAT\r', 'the partial file stays');
 });
 
-efs('gives up so long after the prompt, whatever comes, where it is of that kind', async () => {
+efs('with a timeout from the prompt, bytes do not extend the timeout and a partial file is dropped', async () => {
   const { dte, sim } = stand({ giveUpMs: 20_000, lifeSign: 'prompt', keepsPartial: false });
   await dte.ask('AT+CFTRANRX="e:/a",100', 100);
   assert.equal(await dte.ask('AT', 15_000), []);
@@ -169,7 +169,7 @@ efs('gives up so long after the prompt, whatever comes, where it is of that kind
   assert.is(sim.drives.read('E:/a'), undefined);
 });
 
-efs('keeps the part that came before a reset', async () => {
+efs('keeps the partial file received before a reset', async () => {
   const { dte, sim } = stand({ resetAtByte: [30] });
   await dte.ask('AT+CFTRANRX="e:/a",100');
   assert.equal(await dte.pour(bytes(50)), ['RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
@@ -178,7 +178,7 @@ efs('keeps the part that came before a reset', async () => {
   assert.equal(sim.story, ['AT+CFTRANRX="e:/a",100', '[7 raw bytes]']);
 });
 
-efs('tells who watches how far a file has come', async () => {
+efs('reports the progress of a file through onStage', async () => {
   const seen: [string, number, number][] = [];
   const { dte } = stand({ onStage: (...row) => seen.push(row) });
   await dte.ask('AT+CFTRANRX="e:/a",5');
@@ -189,7 +189,7 @@ efs('tells who watches how far a file has come', async () => {
 
 // CFTRANTX
 
-efs('gives a file back, in blocks, once URCs are sent to the UART alone', async () => {
+efs('CFTRANTX returns a file in blocks once URCs are sent to the UART only', async () => {
   const { dte, sim } = stand({ blockBytes: 4 });
   sim.drives.write('E:/a', Buffer.from('abcdefghij'), 0);
   assert.equal(await dte.ask('AT+CFTRANTX="e:/a"'), ['ERROR']);

@@ -29,7 +29,7 @@ async function talk({ dte }: Heard, rows: [string, string[]][]): Promise<void> {
 
 // The whole sequence
 
-ftps('carries a file from the UART to the server, byte for byte', () =>
+ftps('transfers a file from the UART to the server byte for byte', () =>
   withServer({}, {}, async bench => {
     assert.equal(await bench.login(), ['OK', '+CFTPSLOGIN: 0']);
     const image = bytes(200_000);
@@ -56,7 +56,7 @@ ftps('carries a file from the UART to the server, byte for byte', () =>
     assert.equal(bench.sim.violations, []);
   }));
 
-ftps('knows the other verbs', () =>
+ftps('supports the commands for downloads, deletion and abort', () =>
   withServer({}, {}, async bench => {
     mkdirSync(join(bench.root, 'old'));
     writeFileSync(join(bench.root, 'old/a'), 'hello');
@@ -78,7 +78,7 @@ ftps('knows the other verbs', () =>
     assert.equal(bench.served(), {});
   }));
 
-ftps('passes a listing on as it came, in blocks', () =>
+ftps('prints a listing unchanged in blocks', () =>
   withServer({ listBlockBytes: 30 }, {}, async bench => {
     writeFileSync(join(bench.root, 'a.jpg'), 'x');
     await bench.login();
@@ -87,7 +87,7 @@ ftps('passes a listing on as it came, in blocks', () =>
     assert.match(bench.dte.raw().replace(/\r\n\+CFTPSLIST: DATA,\d+\r\n/g, ''), /-rw.* 1 .*a\.jpg\r\n/);
   }));
 
-ftps('looks for the file by its last name, in the root of the drive that is named', () =>
+ftps('PUTFILE takes the last component of the path from the root of the given drive', () =>
   withServer({}, {}, async bench => {
     bench.sim.drives.makeFolder('E:/sub');
     bench.sim.drives.write('E:/sub/a', bytes(3), 0);
@@ -103,7 +103,7 @@ ftps('looks for the file by its last name, in the root of the drive that is name
     assert.equal(bench.served(), { 'x/b': latin(bytes(4)) });
   }));
 
-ftps('goes on at an offset, both ways', () =>
+ftps('resumes uploads and downloads at an offset', () =>
   withServer({}, {}, async bench => {
     writeFileSync(join(bench.root, 'a'), 'helLO');
     bench.sim.drives.write('E:/a', Buffer.from('hello'), 0);
@@ -120,7 +120,7 @@ ftps('goes on at an offset, both ways', () =>
     assert.equal(bench.server.commands.slice(rest - 1, rest + 2), ['PASV', 'REST 3', 'STOR a']);
   }));
 
-ftps('sends a path beyond ASCII byte for byte', () =>
+ftps('sends a non-ASCII path byte for byte', () =>
   withServer({}, {}, async bench => {
     bench.sim.drives.write('F:/\xc3\xa9.jpg', bytes(3), 0);
     await bench.login();
@@ -130,7 +130,7 @@ ftps('sends a path beyond ASCII byte for byte', () =>
 
 // CFTPSPUT
 
-ftps('takes a stream with its escapes, and slices by count', () =>
+ftps('takes an escaped stream, and slices by count', () =>
   withServer({}, {}, async bench => {
     await bench.login();
     await bench.dte.ask('AT+CFTPSPUT="a"');
@@ -144,13 +144,13 @@ ftps('takes a stream with its escapes, and slices by count', () =>
     assert.equal(bench.served(), { a: '\x00\x03\x1a\n\r\xffA', b: '\x00\x03\x1a\n\rend' });
   }));
 
-ftps('refuses a stream before its prompt where the server does', () =>
+ftps('refuses a stream before its prompt if the server refuses the file', () =>
   withServer({}, {}, async bench => {
     await bench.login();
     assert.equal(await bench.dte.ask('AT+CFTPSPUT="none/a"'), ['+CFTPSPUT: 9', 'ERROR']);
   }));
 
-ftps('refuses a stream by ERROR first where it is of that kind', () =>
+ftps('in one variant, refuses a stream with ERROR before the code', () =>
   withServer({ errorForm: 'error-then-code' }, {}, async bench => {
     await bench.login();
     assert.equal(await bench.dte.ask('AT+CFTPSPUT="none/a"'), ['ERROR', '+CFTPSPUT: 9']);
@@ -164,7 +164,7 @@ const orders: { title: string; options: Partial<Sim7600Options>; good: string[];
   { title: 'ERROR after the code', options: { errorForm: 'code-then-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['+CFTPSCWD: 9', 'ERROR'] },
   { title: 'the code after ERROR', options: { errorForm: 'error-then-code' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR', '+CFTPSCWD: 9'] },
   { title: 'ERROR alone', options: { errorForm: 'bare-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR'] },
-  { title: 'both by command', options: { answerOrder: { 'AT+CFTPSCWD': 'urc-first' }, errorForm: { 'AT+CFTPSCWD': 'bare-error' } }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['ERROR'] },
+  { title: 'both per command', options: { answerOrder: { 'AT+CFTPSCWD': 'urc-first' }, errorForm: { 'AT+CFTPSCWD': 'bare-error' } }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['ERROR'] },
 ];
 for (const { title, options, good, bad } of orders) {
   ftps(`answers with ${title}`, () =>
@@ -174,7 +174,7 @@ for (const { title, options, good, bad } of orders) {
     }));
 }
 
-ftps('starts with a context, and logs in with OK alone, where it is of that kind', () =>
+ftps('in one variant, START reports the context number and LOGIN succeeds with OK alone', () =>
   withServer({ startTellsContext: true, loginResult: 'ok-only' }, {}, async bench => {
     assert.equal(await bench.dte.ask('AT+CFTPSSTART'), ['OK', '+CFTPSSTART: 0,1']);
     const login = (password: string) => bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${bench.server.port},"user","${password}",0`);
@@ -185,7 +185,7 @@ ftps('starts with a context, and logs in with OK alone, where it is of that kind
 
 // External faults
 
-ftps('tells a wrong password, an unknown host, a closed port', () =>
+ftps('reports a wrong password, an unknown host and a closed port', () =>
   withServer({}, {}, async bench => {
     await bench.dte.ask('AT+CFTPSSTART');
     await talk(bench, [
@@ -196,14 +196,14 @@ ftps('tells a wrong password, an unknown host, a closed port', () =>
     ]);
   }));
 
-ftps('tells a wrong APN at START, or at LOGIN', async () => {
+ftps('reports a wrong APN at START or, in one variant, at LOGIN', async () => {
   const early = stand({ apn: 'web' });
   await talk(early, [['AT+CFTPSSTART', ['OK', '+CFTPSSTART: 10']], ['AT+CGDCONT=1,"IP","web"', ['OK']], ['AT+CFTPSSTART', ['OK', '+CFTPSSTART: 0']]]);
   const late = stand({ apn: 'web', wrongApnAt: 'login' });
   await talk(late, [['AT+CFTPSSTART', ['OK', '+CFTPSSTART: 0']], ['AT+CFTPSLOGIN="127.0.0.1",1,"u","p",0', ['OK', '+CFTPSLOGIN: 10']]]);
 });
 
-ftps('tells a full server, a missing SIZE, and folders that may not be', () =>
+ftps('reports a full server, a missing SIZE command and a refused folder', () =>
   withServer({}, { quotaBytes: 1000, noSize: true, denyDirectory: true }, async bench => {
     bench.sim.drives.write('F:/a', bytes(2000), 0);
     await bench.login();
@@ -214,7 +214,7 @@ ftps('tells a full server, a missing SIZE, and folders that may not be', () =>
     ]);
   }));
 
-ftps('notices a server that went, and wants LOGOUT before the next LOGIN', () =>
+ftps('reports a closed session, and requires LOGOUT before the next LOGIN', () =>
   withServer({}, {}, async bench => {
     await bench.login();
     await bench.server.stop();
@@ -230,11 +230,11 @@ ftps('notices a server that went, and wants LOGOUT before the next LOGIN', () =>
 // A faulty server
 
 const lies: { title: string; answers: Record<string, string | null>; say: string; expect: string }[] = [
-  { title: 'closes at a command', answers: { PWD: 'close' }, say: 'AT+CFTPSPWD', expect: '+CFTPSPWD: 4' },
-  { title: 'says 421', answers: { CWD: '421 too long' }, say: 'AT+CFTPSCWD="a"', expect: '+CFTPSCWD: 421' },
-  { title: 'says nothing', answers: { SIZE: null }, say: 'AT+CFTPSSIZE="a"', expect: '+CFTPSSIZE: 5' },
-  { title: 'has no way to passive mode', answers: { PASV: '500 no', EPSV: '500 no' }, say: 'AT+CFTPSPUTFILE="a"', expect: '+CFTPSPUTFILE: 9' },
-  { title: 'names a data port where nobody is', answers: { PASV: '227 (127,0,0,1,0,1)' }, say: 'AT+CFTPSPUTFILE="a"', expect: '+CFTPSPUTFILE: 14' },
+  { title: 'closes the connection at a command', answers: { PWD: 'close' }, say: 'AT+CFTPSPWD', expect: '+CFTPSPWD: 4' },
+  { title: 'replies 421', answers: { CWD: '421 too long' }, say: 'AT+CFTPSCWD="a"', expect: '+CFTPSCWD: 421' },
+  { title: 'never replies', answers: { SIZE: null }, say: 'AT+CFTPSSIZE="a"', expect: '+CFTPSSIZE: 5' },
+  { title: 'refuses passive mode', answers: { PASV: '500 no', EPSV: '500 no' }, say: 'AT+CFTPSPUTFILE="a"', expect: '+CFTPSPUTFILE: 9' },
+  { title: 'names a closed data port', answers: { PASV: '227 (127,0,0,1,0,1)' }, say: 'AT+CFTPSPUTFILE="a"', expect: '+CFTPSPUTFILE: 14' },
 ];
 for (const { title, answers, say, expect } of lies) {
   ftps(`reports a server that ${title}`, () =>
@@ -265,7 +265,7 @@ ftps('connects data to the control host only with SINGLEIP=1', () =>
 
 // The radio
 
-ftps('takes the time that the air takes, and lets other things happen meanwhile', () =>
+ftps('an upload takes the time of the radio link, and other commands run meanwhile', () =>
   withServer({ upBytesPerSecond: 10_000, rttMs: 150 }, {}, async bench => {
     await bench.login();
     bench.sim.drives.write('F:/a', bytes(50_000), 0);
@@ -283,7 +283,7 @@ ftps('takes the time that the air takes, and lets other things happen meanwhile'
     assert.is(bench.served().a, latin(bytes(50_000)));
   }));
 
-ftps('refuses to stage while it sends, where it is of that kind', () =>
+ftps('in one variant, refuses CFTRANRX during an upload', () =>
   withServer({ upBytesPerSecond: 10_000, stagesDuringPut: false }, {}, async bench => {
     bench.sim.drives.write('F:/a', bytes(50_000), 0);
     await bench.login();
@@ -293,7 +293,7 @@ ftps('refuses to stage while it sends, where it is of that kind', () =>
     assert.equal(await bench.dte.ask('AT+CFTRANRX="e:/b",3', 100), ['>']);
   }));
 
-ftps('says nothing to it, where it is of that kind', () =>
+ftps('in another variant, does not reply to CFTRANRX during an upload', () =>
   withServer({ upBytesPerSecond: 10_000, stagesDuringPut: 'silence' }, {}, async bench => {
     bench.sim.drives.write('F:/a', bytes(50_000), 0);
     await bench.login();
@@ -303,7 +303,7 @@ ftps('says nothing to it, where it is of that kind', () =>
     assert.equal(await bench.dte.listen(), ['+CFTPSPUTFILE: 0']);
   }));
 
-ftps('leaves half a file on the server when it is reset in mid-upload', () =>
+ftps('a reset during an upload leaves a partial file on the server', () =>
   withServer({ upBytesPerSecond: 10_000 }, {}, async bench => {
     bench.sim.drives.write('F:/a', bytes(50_000), 0);
     await bench.login();
@@ -317,7 +317,7 @@ ftps('leaves half a file on the server when it is reset in mid-upload', () =>
     assert.equal(await bench.login(), ['OK', '+CFTPSLOGIN: 0']);
   }));
 
-ftps('tells who watches how far an upload has come', async () => {
+ftps('reports the progress of an upload through onPut', async () => {
   const seen: [string, number, number][] = [];
   await withServer({ onPut: (...row) => seen.push(row), airSliceBytes: 400 }, {}, async bench => {
     bench.sim.drives.write('F:/a', bytes(1000), 0);
@@ -327,7 +327,7 @@ ftps('tells who watches how far an upload has come', async () => {
   assert.equal(seen, [['/a', 400, 1000], ['/a', 800, 1000], ['/a', 1000, 1000]]);
 });
 
-ftps('brings a result as late as it is told to, or never', () =>
+ftps('delays a result as configured, and can omit the result', () =>
   withServer({ resultDelays: { 'AT+CFTPSCWD': 70_000, 'AT+CFTPSPWD': Infinity } }, {}, async bench => {
     await bench.login();
     assert.equal(await bench.dte.ask('AT+CFTPSCWD="/"', 69_000), ['OK']);
@@ -341,7 +341,7 @@ const silent = () => undefined;
 const silentLog: Record<string, unknown> = { child: () => silentLog, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 const secured = { tls: { key: certificate, cert: certificate } };
 
-ftps('speaks explicit FTPS, and leaves AUTH SSL to servers that have it', () =>
+ftps('uploads by explicit FTPS, and reports a server without AUTH SSL', () =>
   withServer({}, secured, async bench => {
     bench.sim.drives.write('F:/a', bytes(100_000), 0);
     await bench.dte.ask('AT+CFTPSSTART');
@@ -354,7 +354,7 @@ ftps('speaks explicit FTPS, and leaves AUTH SSL to servers that have it', () =>
     assert.ok(bench.server.commands.includes('PROT P'));
   }));
 
-ftps('speaks implicit FTPS, which is what no type means', async () => {
+ftps('uploads by implicit FTPS if LOGIN has no type', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-ftps-'));
   const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls: secured.tls, log: silentLog });
   server.on('login', (_data, resolve) => resolve({ root }));

@@ -116,7 +116,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   }
 
   async function open(account: Account): Promise<string> {
-    if (!network.isRegistered() || !network.isAccepted(pdpContext)) throw { code: failures.network, reason: 'no way out' };
+    if (!network.isRegistered() || !network.isAccepted(pdpContext)) throw { code: failures.network, reason: 'no network or a wrong APN' };
     expectClosed();
     await ftp.open(account);
     state = 'online';

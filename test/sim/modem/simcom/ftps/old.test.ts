@@ -26,7 +26,7 @@ const probes: { ftpSet: Sim7600Options['ftpSet']; login: string[]; serv: string[
   { ftpSet: 'both', login: ['+CFTPSLOGIN: "ADDRESS",(1-65535)[,"USERNAME","PASSWORD"[,(0-3)]]', 'OK'], serv: ['+CFTPSERV: "TEXT"', 'OK'] },
 ];
 for (const { ftpSet, login, serv } of probes) {
-  oldftp(`tells by asking which generation it is: ${ftpSet}`, () =>
+  oldftp(`test commands show the generation of FTP commands: ${ftpSet}`, () =>
     talk(stand({ ftpSet }), [
       ['AT+CFTPSLOGIN=?', login],
       ['AT+CFTPSERV=?', serv],
@@ -35,7 +35,7 @@ for (const { ftpSet, login, serv } of probes) {
 }
 
 for (const size of [0, 1, 1360, 65_536]) {
-  oldftp(`takes ${size} bytes escaped after BEGIN`, () =>
+  oldftp(`takes ${size} escaped bytes after BEGIN`, () =>
     withServer(old, {}, async bench => {
       await prepare(bench);
       assert.equal(await bench.dte.ask('AT+CFTPPUT="a.jpg"', 1000), ['+CFTPPUT: BEGIN']);
@@ -48,7 +48,7 @@ for (const size of [0, 1, 1360, 65_536]) {
     }));
 }
 
-oldftp('puts a file of the current folder', () =>
+oldftp('uploads a file of the current folder', () =>
   withServer(old, {}, async bench => {
     bench.sim.drives.write('E:/a.jpg', bytes(3000), 0);
     await prepare(bench);
@@ -63,8 +63,8 @@ oldftp('puts a file of the current folder', () =>
 
 const refusals: { title: string; options: Partial<Sim7600Options>; says: string[]; expect: string[] }[] = [
   { title: 'a wrong password', options: {}, says: ['AT+CFTPPW="wrong"'], expect: ['ERROR'] },
-  { title: 'its number where it is of that kind', options: { oldErrorForm: 'code-then-error' }, says: ['AT+CFTPPW="wrong"'], expect: ['+CFTPPUT: 9', 'ERROR'] },
-  { title: 'active mode, which no server reaches', options: {}, says: ['AT+CFTPMODE=0'], expect: ['ERROR'] },
+  { title: 'a wrong password, in one variant with its number', options: { oldErrorForm: 'code-then-error' }, says: ['AT+CFTPPW="wrong"'], expect: ['+CFTPPUT: 9', 'ERROR'] },
+  { title: 'active mode, in which no server reaches the modem', options: {}, says: ['AT+CFTPMODE=0'], expect: ['ERROR'] },
   { title: 'a wrong APN', options: { apn: 'web', oldErrorForm: 'code-then-error' }, says: ['AT+CGSOCKCONT=1,"IP","other"', 'AT+CSOCKSETPN=1'], expect: ['+CFTPPUT: 10', 'ERROR'] },
 ];
 for (const { title, options, says, expect } of refusals) {
@@ -77,7 +77,7 @@ for (const { title, options, says, expect } of refusals) {
     }));
 }
 
-oldftp('takes the right APN by the sockets\' own command, and opens the network beside', () =>
+oldftp('uploads with the APN of the socket commands while NETOPEN is active', () =>
   withServer({ ...old, apn: 'web' }, {}, async bench => {
     await talk(bench, [
       ['AT+NETOPEN', ['OK', '+NETOPEN: 1']],
@@ -91,7 +91,7 @@ oldftp('takes the right APN by the sockets\' own command, and opens the network 
     assert.equal(await bench.dte.pour(Buffer.from('abc\x1a')), ['OK']);
   }));
 
-oldftp('tells a full server with ERROR when all is sent', () =>
+oldftp('reports a full server with ERROR after the last byte', () =>
   withServer(old, { quotaBytes: 10 }, async bench => {
     await prepare(bench);
     await bench.dte.ask('AT+CFTPPUT="a"', 1000);
@@ -104,7 +104,7 @@ const bad = [
 ];
 oldftp('refuses wrong arguments', () => talk(stand(old), bad.map(say => [say, ['ERROR']])));
 
-oldftp('forgets its settings at a reset, and a stream with them', () =>
+oldftp('a reset clears the settings and ends a stream', () =>
   withServer(old, {}, async bench => {
     await prepare(bench);
     await bench.dte.ask('AT+CFTPPUT="a"', 1000);
@@ -113,7 +113,7 @@ oldftp('forgets its settings at a reset, and a stream with them', () =>
     await talk(bench, [['AT+CFTPSERV?', ['+CFTPSERV: ""', 'OK']], ['AT+CFTPPUT="a"', ['ERROR']]]);
   }));
 
-oldftp('is still in its data after a DTE that forgot it: a lone end brings it back', () =>
+oldftp('stays in data mode after a restart of the DTE until an unescaped end byte', () =>
   withServer(old, {}, async bench => {
     await prepare(bench);
     await bench.dte.ask('AT+CFTPPUT="a"', 1000);

@@ -86,7 +86,7 @@ export function createOldFtp(
     if (!network.isRegistered() || !network.activate(settings.cid)) throw failure(failures.network, 'no PDP context');
     if (settings.host === '') throw failure(failures.dns, 'no server');
     await ftp.open({ ...settings, security: 0, singleIp: false });
-    if (settings.mode === 0) throw failure(failures.connect, 'the server cannot call back');
+    if (settings.mode === 0) throw failure(failures.connect, 'the server cannot connect in active mode');
     await ftp.setType(settings.type);
   }
 

@@ -27,23 +27,23 @@ const images: { title: string; image: Uint8Array }[] = [
   { title: 'no bytes', image: new Uint8Array() },
   { title: 'one byte', image: Uint8Array.of(65) },
   { title: 'every byte value', image: Uint8Array.from({ length: 256 }, (_, i) => i) },
-  { title: 'escapes only', image: new Uint8Array(3000).fill(0x03) },
-  { title: 'ends only', image: new Uint8Array(3000).fill(0x1a) },
-  { title: 'escapes and ends in turn', image: Uint8Array.from({ length: 1361 }, (_, i) => (i % 2 ? 0x1a : 0x03)) },
-  { title: 'what looks like commands', image: Buffer.from('+++\x03\r\nOK\r\nAT+CFTPSLOGOUT\r\n+CFTPSPUT: 0\r\n\x1a') },
+  { title: 'escape bytes only', image: new Uint8Array(3000).fill(0x03) },
+  { title: 'end bytes only', image: new Uint8Array(3000).fill(0x1a) },
+  { title: 'alternating escape and end bytes', image: Uint8Array.from({ length: 1361 }, (_, i) => (i % 2 ? 0x1a : 0x03)) },
+  { title: 'text that looks like commands', image: Buffer.from('+++\x03\r\nOK\r\nAT+CFTPSLOGOUT\r\n+CFTPSPUT: 0\r\n\x1a') },
   { title: '65,536 bytes at random', image: random(65_536, 7) },
   { title: '300,001 bytes at random', image: random(300_001, 11) },
 ];
 const sizes = [1, 2, 3, 251, 1360, Infinity];
 for (const { title, image } of images) {
-  ftpsput(`takes ${title}, wherever the chunks are cut`, () =>
+  ftpsput(`takes ${title}, in chunks of any size`, () =>
     withServer({}, {}, async bench => {
       await bench.login();
       for (const size of image.length > 5000 ? [1360, Infinity] : sizes) {
         await begin(bench);
         const sent = escape(image);
         for (let at = 0; at < sent.length; at += size) bench.line.dte.write(sent.subarray(at, at + size));
-        assert.equal(await bench.dte.listen(1000), [], 'no word before the end');
+        assert.equal(await bench.dte.listen(1000), [], 'no output before the end byte');
         assert.equal(await bench.dte.pour(Uint8Array.of(0x1a)), ['OK', '+CFTPSPUT: 0']);
         assert.ok(bench.served().a === latin(image), `cut at ${size}`);
       }
@@ -51,7 +51,7 @@ for (const { title, image } of images) {
     }));
 }
 
-ftpsput('ends at a lone end, and reads what follows as a command', () =>
+ftpsput('ends at an unescaped end byte, and reads later bytes as a command', () =>
   withServer({}, {}, async bench => {
     await bench.login();
     await begin(bench);
@@ -59,7 +59,7 @@ ftpsput('ends at a lone end, and reads what follows as a command', () =>
     assert.equal(bench.served(), { a: 'abc' });
   }));
 
-ftpsput('says OK at the end, and its result only when the server has it all', () =>
+ftpsput('prints OK at the end byte, and the result only when the server has the whole file', () =>
   withServer({ upBytesPerSecond: 10_000 }, {}, async bench => {
     await bench.login();
     await begin(bench);
@@ -70,7 +70,7 @@ ftpsput('says OK at the end, and its result only when the server has it all', ()
     assert.is(bench.served().a?.length, 50_000);
   }));
 
-ftpsput('loses what its buffer has no room for, says nothing of it, and keeps the rest in order', () =>
+ftpsput('silently loses bytes beyond its full buffer, and keeps the other bytes in order', () =>
   withServer({ upBytesPerSecond: 10_000, airSliceBytes: 250, putBufferBytes: 2000 }, {}, async bench => {
     await bench.login();
     await begin(bench);
@@ -82,7 +82,7 @@ ftpsput('loses what its buffer has no room for, says nothing of it, and keeps th
     assert.ok(latin(image).startsWith(kept.slice(0, 2000)));
   }));
 
-ftpsput('loses nothing of what comes no faster than the air takes it', () =>
+ftpsput('loses no bytes that arrive no faster than the radio sends', () =>
   withServer({ upBytesPerSecond: 10_000, airSliceBytes: 250, putBufferBytes: 2000 }, {}, async bench => {
     await bench.login();
     await begin(bench);
@@ -92,7 +92,7 @@ ftpsput('loses nothing of what comes no faster than the air takes it', () =>
     assert.ok(bench.served().a === latin(image));
   }));
 
-ftpsput('is still in its data after a DTE that forgot it: a lone end brings it back', () =>
+ftpsput('stays in data mode after a restart of the DTE until an unescaped end byte', () =>
   withServer({}, {}, async bench => {
     await bench.login();
     await begin(bench);
@@ -102,7 +102,7 @@ ftpsput('is still in its data after a DTE that forgot it: a lone end brings it b
     assert.equal(await bench.dte.ask('AT'), ['OK']);
   }));
 
-ftpsput('leaves a broken stream to its end and tells it then', () =>
+ftpsput('reports a failed stream only at its end byte', () =>
   withServer({}, { quotaBytes: 100 }, async bench => {
     await bench.login();
     await begin(bench);

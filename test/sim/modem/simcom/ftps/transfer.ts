@@ -100,7 +100,7 @@ export function createTransfer(
     const letter = options.directories[directory]?.[0];
     if (!letter || !drives.has(letter)) throw { code: options.missingDriveCode, reason: 'no such drive' };
     const path = drives.resolve(remote.slice(remote.lastIndexOf('/') + 1), `${letter}:/`);
-    if (path === undefined) throw { code: options.missingFileCode, reason: 'no such name' };
+    if (path === undefined) throw { code: options.missingFileCode, reason: 'invalid file name' };
     return path;
   }
 
@@ -138,7 +138,7 @@ export function createTransfer(
   async function fetchFile(remote: string, directory: number, offset: number): Promise<string> {
     const path = localPath(remote, directory);
     const old = drives.read(path);
-    if (offset > 0 && !old) throw { code: 7, reason: 'nothing to go on from' };
+    if (offset > 0 && !old) throw { code: 7, reason: 'no bytes to resume from' };
     const fresh = await ftp.get(remote, offset);
     const whole = offset > 0 ? Buffer.concat([old!.bytes.subarray(0, offset), fresh]) : fresh;
     if (drives.write(path, new Uint8Array(whole), localMs()) !== 'done') throw { code: 7, reason: 'drive full' };

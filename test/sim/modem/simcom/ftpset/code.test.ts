@@ -18,12 +18,12 @@ const secured = { tls: { key: certificate, cert: certificate } };
 
 type Options = Partial<Sim800Options & Sim7080Options>;
 
-ftpcode('has one number for every trouble, apart from the other ones of its family', () => {
+ftpcode('each error has a number that is unique within its family', () => {
   for (const codes of [codesOfSim800, codesOfSim7080]) assert.is(new Set(Object.values(codes)).size, Object.keys(codes).length);
   assert.equal([codesOfSim800.quit, codesOfSim800.ssl, codesOfSim7080.quit, codesOfSim7080.ssl], [86, 80, 80, 90]);
 });
 
-ftpcode('tells whom a refusal was meant for by what was said last', () => {
+ftpcode('derives the cause of a refusal from the last command to the server', () => {
   const refused = { code: 9, reason: '550' };
   assert.is(troubleOf(refused, ['> USER u', '< 331', '> PASS ###', '< 530', '> QUIT']), 'password');
   assert.is(troubleOf(refused, ['< 530 go away']), 'server');
@@ -33,27 +33,27 @@ ftpcode('tells whom a refusal was meant for by what was said last', () => {
 
 const cases: { title: string; options?: Options; serving?: Partial<FtpServerOptions>; say: string[]; expect: string }[] = [
   { title: 'no bearer', say: ['AT+SAPBR=0,1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
-  { title: 'another profile than the open one', say: ['AT+FTPCID=2', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
-  { title: 'no such host', say: ['AT+FTPSERV="none.example.com"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,62' },
-  { title: 'nobody at the port', say: ['AT+FTPSERV="127.0.0.1"', 'AT+FTPPORT=9', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,63' },
-  { title: 'no name of a file, as the SIM800 has it', say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,64' },
-  { title: 'no name, in the other reading', options: { emptyNameCode: 66 }, say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,66' },
+  { title: 'a bearer profile that is not open', say: ['AT+FTPCID=2', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
+  { title: 'an unknown host', say: ['AT+FTPSERV="none.example.com"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,62' },
+  { title: 'a closed port', say: ['AT+FTPSERV="127.0.0.1"', 'AT+FTPPORT=9', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,63' },
+  { title: 'an empty file name on the SIM800', say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,64' },
+  { title: 'an empty file name in the other variant', options: { emptyNameCode: 66 }, say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,66' },
   { title: 'a wrong password', say: ['AT+FTPPW="x"', 'AT+FTPSIZE'], expect: '+FTPSIZE: 1,72,0' },
-  { title: 'a type that the server does not have', serving: { unknownVerbs: ['TYPE'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,73' },
-  { title: 'a restart that it does not have', serving: { unknownVerbs: ['REST'] }, say: ['AT+FTPREST=1', 'AT+FTPGET=1'], expect: '+FTPGET: 1,74' },
-  { title: 'no passive mode', serving: { unknownVerbs: ['PASV', 'EPSV'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,75' },
-  { title: 'active mode behind the operator\'s firewall', say: ['AT+FTPMODE=0', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,76' },
-  { title: 'a folder that is not there', say: ['AT+FTPPUTPATH="/none"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,77' },
-  { title: 'a file that is not there', say: ['AT+FTPGETNAME="none"', 'AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },
-  { title: 'no SIZE', serving: { noSize: true }, say: ['AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },
-  { title: 'a store that the server refuses', serving: { unknownVerbs: ['STOR'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,78' },
-  { title: 'a download that it refuses', say: ['AT+FTPGETNAME="none"', 'AT+FTPGET=1'], expect: '+FTPGET: 1,79' },
-  { title: 'more than the memory takes', options: { extMemoryBytes: 3 }, say: ['AT+FTPEXTGET=1'], expect: '+FTPEXTGET: 1,79' },
-  { title: 'SSL where the server has none', say: ['AT+FTPSSL=2', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,82' },
-  { title: 'implicit SSL at a plain port', say: ['AT+FTPSSL=1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,80' },
+  { title: 'a server without TYPE', serving: { unknownVerbs: ['TYPE'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,73' },
+  { title: 'a server without REST', serving: { unknownVerbs: ['REST'] }, say: ['AT+FTPREST=1', 'AT+FTPGET=1'], expect: '+FTPGET: 1,74' },
+  { title: 'a server without passive mode', serving: { unknownVerbs: ['PASV', 'EPSV'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,75' },
+  { title: 'active mode, which the operator\'s firewall blocks', say: ['AT+FTPMODE=0', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,76' },
+  { title: 'a missing folder', say: ['AT+FTPPUTPATH="/none"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,77' },
+  { title: 'a missing file', say: ['AT+FTPGETNAME="none"', 'AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },
+  { title: 'a server without SIZE', serving: { noSize: true }, say: ['AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },
+  { title: 'an upload that the server refuses', serving: { unknownVerbs: ['STOR'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,78' },
+  { title: 'a download that the server refuses', say: ['AT+FTPGETNAME="none"', 'AT+FTPGET=1'], expect: '+FTPGET: 1,79' },
+  { title: 'a download larger than the memory', options: { extMemoryBytes: 3 }, say: ['AT+FTPEXTGET=1'], expect: '+FTPEXTGET: 1,79' },
+  { title: 'SSL with a server that has no TLS', say: ['AT+FTPSSL=2', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,82' },
+  { title: 'implicit SSL with a port that has no TLS', say: ['AT+FTPSSL=1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,80' },
 ];
 for (const { title, options, serving, say, expect } of cases) {
-  ftpcode(`says ${expect.split(',')[1]}: ${title}`, () =>
+  ftpcode(`reports ${expect.split(',')[1]}: ${title}`, () =>
     on800.withServer(options ?? {}, serving ?? {}, async bench => {
       writeFileSync(join(bench.root, 'a.jpg'), 'image');
       await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1)]);
@@ -63,14 +63,14 @@ for (const { title, options, serving, say, expect } of cases) {
     }));
 }
 
-ftpcode('says 78 where the disk is full, once the server has told it', () =>
+ftpcode('reports 78 when the server has reported a full disk', () =>
   on800.withServer({}, { quotaBytes: 1000 }, async bench => {
     await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360']);
     await bench.dte.pour(new Uint8Array(1360));
     assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,78']);
   }));
 
-ftpcode('says ERROR instead of 61 where it is of that kind', () =>
+ftpcode('in one variant, returns ERROR instead of 61 without a bearer', () =>
   on7080.withServer({ noBearer: 'error' }, {}, async bench => {
     await bench.talk(parametersFor(bench.server.port, 0));
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['ERROR']);
@@ -79,14 +79,14 @@ ftpcode('says ERROR instead of 61 where it is of that kind', () =>
 // A lying server
 
 const lies: { title: string; answers: Lies; expect: number }[] = [
-  { title: 'is closed', answers: { USER: 'close' }, expect: 61 },
-  { title: 'has no more room', answers: { USER: '421 too many!' }, expect: 65 },
-  { title: 'does not know the user', answers: { USER: '530 who' }, expect: 71 },
-  { title: 'says nothing', answers: { PASS: null }, expect: 64 },
-  { title: 'names a data port where nobody is', answers: { CWD: '250 yes', PASV: '227 (127,0,0,1,0,9)' }, expect: 75 },
+  { title: 'closes the connection', answers: { USER: 'close' }, expect: 61 },
+  { title: 'has too many users', answers: { USER: '421 too many!' }, expect: 65 },
+  { title: 'rejects the user', answers: { USER: '530 who' }, expect: 71 },
+  { title: 'never replies', answers: { PASS: null }, expect: 64 },
+  { title: 'names a closed data port', answers: { CWD: '250 yes', PASV: '227 (127,0,0,1,0,9)' }, expect: 75 },
 ];
 for (const { title, answers, expect } of lies) {
-  ftpcode(`says ${expect} where the server ${title}`, () =>
+  ftpcode(`reports ${expect} if the server ${title}`, () =>
     withLiar(answers, async port => {
       const { dte, talk, clock, sim } = on7080.stand({ wallTimeoutMs: 100, timeoutMs: 75_000 });
       await talk(['AT+CNACT=0,1', ...parametersFor(port, 0), 'AT+FTPSERV="127.0.0.1"']);
@@ -102,7 +102,7 @@ for (const { title, answers, expect } of lies) {
 // Another operation, quit, reset
 
 for (const [model, code] of [[800, 86], [7080, 80]] as const) {
-  ftpcode(`says ${code} to FTPQUIT on ${model}, and leaves what was sent`, () =>
+  ftpcode(`FTPQUIT on ${model} ends an upload with ${code} and keeps the sent bytes`, () =>
     (model === 800 ? on800 : on7080).withServer({}, {}, async bench => {
       await bench.talk([...(model === 800 ? openBearer : ['AT+CNACT=0,1']), ...parametersFor(bench.server.port, model === 800 ? 1 : 0)]);
       await bench.talk(['AT+FTPPUT=1', 'AT+FTPPUT=2,3']);
@@ -113,7 +113,7 @@ for (const [model, code] of [[800, 86], [7080, 80]] as const) {
     }));
 }
 
-ftpcode('forgets all in a reset in the middle of a piece', () =>
+ftpcode('a reset within a piece clears the session, the bearer and the settings', () =>
   on800.withServer({}, {}, async bench => {
     await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1000']);
     await bench.dte.pour(new Uint8Array(400));
@@ -125,7 +125,7 @@ ftpcode('forgets all in a reset in the middle of a piece', () =>
 
 // SSL
 
-ftpcode('speaks explicit SSL where FTPSSL=2 says so', () =>
+ftpcode('uses explicit SSL with FTPSSL=2', () =>
   on800.withServer({}, secured, async bench => {
     await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPSSL=2', 'AT+FTPPUT=1', 'AT+FTPPUT=2,5']);
     await bench.dte.pour(Buffer.from('image'));
@@ -134,7 +134,7 @@ ftpcode('speaks explicit SSL where FTPSSL=2 says so', () =>
     assert.ok(bench.server.commands.includes('AUTH TLS') && bench.server.commands.includes('PROT P'));
   }));
 
-ftpcode('says 84 or 94 where the server refuses to protect the data', async () => {
+ftpcode('reports 84 or 94 if the server refuses to protect the data', async () => {
   const serving = { ...secured, unknownVerbs: ['PROT'] };
   await on800.withServer({}, serving, async bench => {
     await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPSSL=2']);
@@ -149,7 +149,7 @@ ftpcode('says 84 or 94 where the server refuses to protect the data', async () =
 const silent = () => undefined;
 const silentLog: Record<string, unknown> = { child: () => silentLog, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
-ftpcode('speaks implicit SSL where FTPSSL=1 says so', async () => {
+ftpcode('uses implicit SSL with FTPSSL=1', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-ftpssl-'));
   const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls: secured.tls, log: silentLog });
   server.on('login', (_data, resolve) => resolve({ root }));

@@ -53,7 +53,7 @@ const wrong = [
   'AT+FTPEXTPUT=3', 'AT+FTPEXTPUT=1,1', 'AT+FTPEXTGET=3', 'AT+FTPSSL=3', 'AT+FTPSTATE?',
 ];
 for (const model of both) {
-  ftpset(`refuses on ${model} what comes too early or is wrong in itself, and tells the server nothing`, () =>
+  ftpset(`refuses early and invalid commands on ${model} without sending anything to the server`, () =>
     ready(model, {}, async bench => {
       const says = [...early, ...wrong, ...(model === 7080 ? ['AT+FTPETPUT=2', 'AT+FTPETPUT', 'AT+FTPETPUT=3', 'AT+FTPETGET=2', 'AT+FTPDELE=2'] : ['AT+FTPDELE=1'])];
       for (const [i, lines] of (await bench.talk(says)).entries()) assert.equal(lines, ['ERROR'], says[i]);
@@ -61,7 +61,7 @@ for (const model of both) {
     }));
 }
 
-ftpset('takes texts up to their lengths, and gives them back', async () => {
+ftpset('accepts texts up to their maximum lengths, and returns other settings', async () => {
   const { talk } = on7080.stand();
   const says = [`AT+FTPSERV="${'x'.repeat(49)}"`, `AT+FTPPUTNAME="${'x'.repeat(99)}"`, `AT+FTPPUTPATH="${'x'.repeat(255)}"`, 'AT+FTPUN=""', 'AT+FTPPORT=65535', 'AT+FTPPUTOPT="APPE"', 'AT+FTPREST=2147483647'];
   for (const lines of await talk(says)) assert.equal(lines, ['OK']);
@@ -72,7 +72,7 @@ ftpset('takes texts up to their lengths, and gives them back', async () => {
 
 for (const model of both) {
   for (const size of [0, 1, 1359, 1360, 1361, 65_536]) {
-    ftpset(`carries ${size} bytes on ${model}, whatever they are`, () =>
+    ftpset(`uploads ${size} bytes of any value on ${model}`, () =>
       ready(model, {}, async bench => {
         assert.equal(await upload(bench, bytes(size)), ['OK', '+FTPPUT: 1,0']);
         assert.equal(bench.served(), { 'a.jpg': latin(bytes(size)) });
@@ -83,7 +83,7 @@ for (const model of both) {
   }
 }
 
-ftpset('takes exactly the confirmed count, and the rest as a command', () =>
+ftpset('takes exactly the confirmed count, and later bytes as a command', () =>
   ready(800, {}, async bench => {
     await bench.dte.ask('AT+FTPPUT=1');
     assert.equal(await bench.talk(['AT+FTPPUT=2,1361', 'AT+FTPPUT=2,1360']), [['ERROR'], ['+FTPPUT: 2,1360']]);
@@ -91,7 +91,7 @@ ftpset('takes exactly the confirmed count, and the rest as a command', () =>
     assert.equal(await bench.dte.pour(Buffer.from('xAT+CSQ\r')), ['OK', '+CSQ: 22,0', 'OK', '+FTPPUT: 1,1,1360']);
   }));
 
-ftpset('wants a fresh grant for every piece, for the end too', () =>
+ftpset('requires a new grant for each piece and for the end', () =>
   ready(800, { grantMs: 500 }, async bench => {
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360']);
     await bench.dte.ask('AT+FTPPUT=2,3');
@@ -104,16 +104,16 @@ ftpset('wants a fresh grant for every piece, for the end too', () =>
 
 const ways: { title: string; options: Options }[] = [
   { title: 'grants that change', options: { grantBytes: [1360, 1, 512, 1460] } },
-  { title: 'fewer bytes confirmed than asked for', options: { confirmBytes: [700, Infinity, 1] } },
+  { title: 'fewer bytes confirmed than requested', options: { confirmBytes: [700, Infinity, 1] } },
   { title: 'no blank after the colon', options: { spaced: false } },
   { title: 'URCs before OK', options: { answerOrder: 'urc-first' } },
   { title: 'URCs before OK at the end alone', options: { answerOrder: { 'AT+FTPPUT=2': 'urc-first' } } },
   { title: 'a slow radio', options: { upBytesPerSecond: 4000, rttMs: 300 } },
   { title: 'an echo', options: { echo: true } },
-  { title: 'paths that it puts together', options: { goesBy: 'joined' } },
+  { title: 'paths joined from folder and name', options: { goesBy: 'joined' } },
 ];
 for (const { title, options } of ways) {
-  ftpset(`carries an image with ${title}`, () =>
+  ftpset(`uploads an image with ${title}`, () =>
     ready(800, options, async bench => {
       const image = bytes(9000);
       const { dte } = bench;
@@ -135,7 +135,7 @@ for (const { title, options } of ways) {
     }));
 }
 
-ftpset('keeps the URC before the OK where it is of that kind', () =>
+ftpset('in one variant, prints each URC before OK', () =>
   ready(7080, { answerOrder: 'urc-first' }, async bench => {
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['+FTPPUT: 1,1,1360', 'OK']);
     await bench.dte.ask('AT+FTPPUT=2,1');
@@ -144,7 +144,7 @@ ftpset('keeps the URC before the OK where it is of that kind', () =>
     assert.equal(await bench.dte.ask('AT+FTPSIZE'), ['+FTPSIZE: 1,0,1', 'OK']);
   }));
 
-ftpset('grants no more than the radio carries away', () =>
+ftpset('grants bytes no faster than the radio sends', () =>
   ready(800, { upBytesPerSecond: 1360, windowBytes: 1360, airSliceBytes: 1360 }, async bench => {
     await bench.dte.ask('AT+FTPPUT=1');
     const startMs = bench.clock.now();
@@ -156,7 +156,7 @@ ftpset('grants no more than the radio carries away', () =>
     assert.ok(bench.clock.now() - startMs > 1900, `${bench.clock.now() - startMs} ms`);
   }));
 
-ftpset('waits forever in a silent data phase, or gives it up, or all of the session', async () => {
+ftpset('a silent data phase lasts without limit or, by variant, ends the piece or the session', async () => {
   await ready(800, {}, async bench => {
     await bench.talk(['AT+FTPPUT=1', 'AT+FTPPUT=2,10']);
     assert.equal(await bench.dte.listen(900_000), []);
@@ -174,13 +174,13 @@ ftpset('waits forever in a silent data phase, or gives it up, or all of the sess
   });
 });
 
-ftpset('ends an unused session', () =>
+ftpset('ends an idle session', () =>
   ready(800, { idleMs: 75_000 }, async bench => {
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360', '+FTPPUT: 1,64']);
     assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['ERROR']);
   }));
 
-ftpset('replaces, appends, finds a free name', () =>
+ftpset('FTPPUTOPT replaces a file, appends to a file or chooses an unused name', () =>
   ready(7080, {}, async bench => {
     for (const option of ['STOR', 'APPE', 'STOU']) {
       await bench.dte.ask(`AT+FTPPUTOPT="${option}"`);
@@ -191,7 +191,7 @@ ftpset('replaces, appends, finds a free name', () =>
     assert.equal(Object.values(served).sort(), ['STORAPPE', 'STOU']);
   }));
 
-ftpset('passes over FTPREST before an upload, or sends it', async () => {
+ftpset('ignores FTPREST before an upload or, in one variant, sends REST', async () => {
   for (const [restInPut, expect] of [['ignored', 'XY'], ['sent', 'abXY']] as const) {
     await ready(7080, { restInPut }, async bench => {
       await upload(bench, Buffer.from('abcd'));
@@ -202,7 +202,7 @@ ftpset('passes over FTPREST before an upload, or sends it', async () => {
   }
 });
 
-ftpset('takes the highest bit of every byte in type A', () =>
+ftpset('clears the highest bit of each byte in type A', () =>
   ready(800, {}, async bench => {
     await bench.dte.ask('AT+FTPTYPE="A"');
     await upload(bench, Uint8Array.of(0x41, 0xc1, 0xff));
@@ -210,7 +210,7 @@ ftpset('takes the highest bit of every byte in type A', () =>
     assert.ok(bench.server.commands.includes('TYPE A'));
   }));
 
-ftpset('goes into a folder before it stores', () =>
+ftpset('changes to the folder before an upload', () =>
   ready(800, {}, async bench => {
     assert.equal(await bench.talk(['AT+FTPGETPATH="/up"', 'AT+FTPMKD', 'AT+FTPMKD', 'AT+FTPPUTPATH="/up/"']), [['OK'], ['OK', '+FTPMKD: 1,0'], ['OK', '+FTPMKD: 1,77'], ['OK']]);
     await upload(bench, Buffer.from('x'));
@@ -241,7 +241,7 @@ for (const { model, say, isGood } of limits) {
 }
 
 for (const size of [1, 1024, 299_999, 300_000]) {
-  ftpset(`sends ${size} bytes from its memory`, () =>
+  ftpset(`uploads ${size} bytes from its memory`, () =>
     ready(800, {}, async bench => {
       await bench.dte.ask('AT+FTPEXTPUT=1');
       await bench.dte.ask(`AT+FTPEXTPUT=2,0,${size},60000`, 10);
@@ -251,7 +251,7 @@ for (const size of [1, 1024, 299_999, 300_000]) {
     }));
 }
 
-ftpset('sends an empty image from its memory, where a length of 0 may be; nothing at all is code 64 or 66', () =>
+ftpset('uploads an empty image after FTPEXTPUT with length 0; an unfilled memory is error 64', () =>
   ready(800, {}, async bench => {
     assert.equal(await bench.talk(['AT+FTPEXTPUT=1', 'AT+FTPPUT=1', 'AT+FTPEXTPUT=2,0,0,1000', 'AT+FTPPUT=1']), [['OK'], ['OK', '+FTPPUT: 1,64'], ['+FTPEXTPUT: 0,0', 'OK'], ['OK', '+FTPPUT: 1,0']]);
     assert.equal(bench.served(), { 'a.jpg': '' });
@@ -271,7 +271,7 @@ for (const [extPieces, expect] of [['kept', 'one,two'], ['last-only', 'two'], ['
     ready(7080, { extPieces }, async bench => assert.is(await fillInPieces(bench), expect)));
 }
 
-ftpset('stops waiting for its memory after the time that is given', async () => {
+ftpset('FTPEXTPUT ends with ERROR or OK at its timeout, which each byte restarts in one variant', async () => {
   const cases: [Options, number, string[]][] = [
     [{}, 2500, ['ERROR']],
     [{ extTimeOut: 'OK' }, 2500, ['OK']],
@@ -292,8 +292,8 @@ const runs = Uint8Array.from([3, 3, 16, 16, 3, 16, 3, 43, 43, 43, 79, 75, 13, 10
 function escaped(image: Uint8Array): Uint8Array {
   return Uint8Array.from([...image].flatMap(byte => (byte === 3 || byte === 16 ? [16, byte] : [byte])).concat(3));
 }
-for (const [title, image] of [['every byte', everyByte], ['runs', runs], ['nothing', new Uint8Array(0)], ['much', bytes(70_001)]] as const) {
-  ftpset(`takes and gives an escaped stream: ${title}`, () =>
+for (const [title, image] of [['every byte value', everyByte], ['runs of escapes', runs], ['no bytes', new Uint8Array(0)], ['many bytes', bytes(70_001)]] as const) {
+  ftpset(`uploads and downloads an escaped stream: ${title}`, () =>
     ready(7080, {}, async bench => {
       assert.equal(await bench.talk(['AT+FTPETPUT=1', 'AT+FTPETPUT=2']), [['OK', '+FTPETPUT: 1,1'], ['OK', '+FTPETPUT: 2,1']]);
       const sent = escaped(image);
@@ -307,7 +307,7 @@ for (const [title, image] of [['every byte', everyByte], ['runs', runs], ['nothi
     }));
 }
 
-ftpset('asks for an escaped stream in the AT reference\'s way, and refuses a second one', () =>
+ftpset('starts an escaped stream in the AT reference\'s order, and refuses a second one', () =>
   ready(7080, { etPutOrder: 'ok-at-end' }, async bench => {
     await bench.dte.ask('AT+FTPETPUT=1');
     assert.equal(await bench.talk(['AT+FTPETPUT=1', 'AT+FTPPUT=2,0', 'AT+FTPETPUT=2']), [['OK', '+FTPETPUT: 1,66'], ['ERROR'], ['+FTPETPUT: 2,1']]);
@@ -316,7 +316,7 @@ ftpset('asks for an escaped stream in the AT reference\'s way, and refuses a sec
     assert.equal(bench.served(), { 'a.jpg': 'A' });
   }));
 
-ftpset('loses what comes faster than the radio, where its room is small', () =>
+ftpset('loses bytes that arrive faster than the radio sends if its buffer is small', () =>
   ready(7080, { etBufferBytes: 1000, upBytesPerSecond: 1000, airSliceBytes: 100 }, async bench => {
     await bench.talk(['AT+FTPETPUT=1', 'AT+FTPETPUT=2']);
     const image = new Uint8Array(5000).fill(65);
@@ -327,7 +327,7 @@ ftpset('loses what comes faster than the radio, where its room is small', () =>
 
 // Lists
 
-ftpset('lists a folder as the server gives it, piece by piece', () =>
+ftpset('prints the server\'s listing of a folder in pieces', () =>
   ready(7080, {}, async bench => {
     await upload(bench, Buffer.from('x'));
     assert.equal(await bench.dte.ask('AT+FTPLIST=1'), ['OK', '+FTPLIST: 1,1']);

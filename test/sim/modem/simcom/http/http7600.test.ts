@@ -12,7 +12,7 @@ const ready = ['AT+HTTPINIT', 'AT+HTTPPARA="URL","http://{at}/in/a.jpg"'];
 const bare = httpBenches(on7600, []);
 const within = httpBenches(on7600, ready);
 
-http('delivers a body from the UART', () =>
+http('uploads a body from the UART', () =>
   within({}, [{ answer: answerWith('201 Created', 'stored', 'Connection: close'), then: 'ends' }], async ({ ask, pour, peer }) => {
     for (const text of ['AT+HTTPPARA="CONTENT","image/jpeg"', 'AT+HTTPPARA="UA","ferry"', 'AT+HTTPPARA="USERDATA","Authorization: Basic YTpi"']) assert.equal(await ask(text), ['OK']);
     assert.equal(await pour('AT+HTTPDATA=10,30', 'a\r\nAT+X\0\x1a\xff'), ['OK']);
@@ -27,7 +27,7 @@ http('delivers a body from the UART', () =>
     ]);
   }));
 
-http('asks for the end of a file, as a part', () =>
+http('BREAK and BREAKEND request a byte range', () =>
   within({}, [{ answer: answerWith('206 Partial Content', '0123456789abcdef') }], async ({ ask, peer }) => {
     await ask('AT+HTTPPARA="BREAK",1984');
     await ask('AT+HTTPPARA="BREAKEND",2100');
@@ -40,7 +40,7 @@ const heads: { headOrder: Sim7600Options['headOrder']; expect: string[] }[] = [
   { headOrder: 'ok-twice', expect: ['OK', '+HTTPHEAD: DATA,39', 'HTTP/1.1 200 OK', 'Content-Length: 77', 'OK'] },
 ];
 for (const { headOrder, expect } of heads) {
-  http(`gives the head of HEAD, and its length: ${headOrder}`, () =>
+  http(`returns the head of a HEAD response, and its length: ${headOrder}`, () =>
     within({ headOrder }, [{ answer: 'HTTP/1.1 200 OK\r\nContent-Length: 77\r\n\r\n' }], async ({ ask }) => {
       assert.equal(await ask('AT+HTTPACTION=2'), ['OK', '+HTTPACTION: 2,200,39']);
       assert.equal(await ask('AT+HTTPHEAD'), expect);
@@ -48,13 +48,13 @@ for (const { headOrder, expect } of heads) {
     }));
 }
 
-http('gives a long answer in blocks', () =>
+http('returns a long response in blocks', () =>
   within({}, [{ answer: answerWith('200 OK', 'z'.repeat(2500)) }], async ({ ask }) => {
     await ask('AT+HTTPACTION=0');
     assert.equal((await ask('AT+HTTPREAD=0,2500')).filter(line => line.startsWith('+')), ['+HTTPREAD: DATA,1024', '+HTTPREAD: DATA,1024', '+HTTPREAD: DATA,452', '+HTTPREAD: 0']);
   }));
 
-http('deletes', () => within({}, [{ answer: answerWith('204 No Content').replace('Content-Length: 0\r\n', '') }], async ({ ask, peer }) => {
+http('HTTPACTION=3 sends DELETE', () => within({}, [{ answer: answerWith('204 No Content').replace('Content-Length: 0\r\n', '') }], async ({ ask, peer }) => {
   assert.equal(await ask('AT+HTTPACTION=3'), ['OK', '+HTTPACTION: 3,204,0']);
   assert.match(peer.heard[0]!, /^DELETE \/in\/a\.jpg /);
 }));
@@ -65,12 +65,12 @@ const request = 'PUT /in/whole.jpg HTTP/1.1\r\nHost: a.example\r\nContent-Length
 const files: { title: string; options?: Partial<Sim7600Options>; file: string; ask: string; expect: string; heard: RegExp }[] = [
   { title: 'the file is the body', file: 'body', ask: '"b.txt",3,1,1', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^POST \/in\/a\.jpg [^]*Content-Type: text\/plain\r\nContent-Length: 4\r\n\r\nbody$/ },
   { title: 'the file is the whole request', file: request, ask: '"b.txt",3,1,0', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT \/in\/whole\.jpg HTTP\/1\.1\r\nHost: a\.example\r\nContent-Length: 4\r\n\r\nbody$/ },
-  { title: 'which is what it is by itself', file: request, ask: '"b.txt",3', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT [^]*body$/ },
-  { title: 'the other way round, the body', options: { swapsHeader: true }, file: 'body', ask: '"b.txt",3,1,0', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^POST [^]*\r\n\r\nbody$/ },
-  { title: 'the other way round, the request', options: { swapsHeader: true }, file: request, ask: '"b.txt",3,1,1', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT [^]*body$/ },
+  { title: 'the file is the whole request by default', file: request, ask: '"b.txt",3', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT [^]*body$/ },
+  { title: 'the body, with a swapped flag', options: { swapsHeader: true }, file: 'body', ask: '"b.txt",3,1,0', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^POST [^]*\r\n\r\nbody$/ },
+  { title: 'the request, with a swapped flag', options: { swapsHeader: true }, file: request, ask: '"b.txt",3,1,1', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT [^]*body$/ },
 ];
 for (const { title, options = {}, file, ask: args, expect, heard } of files) {
-  http(`sends a file that was staged: ${title}`, () =>
+  http(`sends a staged file: ${title}`, () =>
     within(options, [{ answer: answerWith('201 Created', 'stored') }], async ({ ask, pour, peer }) => {
       assert.equal(await pour(`AT+CFTRANRX="e:/b.txt",${file.length}`, file), ['OK']);
       assert.equal(await ask(`AT+HTTPPOSTFILE=${args}`), ['OK', expect]);
@@ -78,19 +78,19 @@ for (const { title, options = {}, file, ask: args, expect, heard } of files) {
     }));
 }
 
-http('sends a file of more than the UART may bring', () =>
+http('sends a stored file larger than the limit for UART data', () =>
   within({}, [{ answer: answerWith('201 Created') }], async ({ ask, sim, peer }) => {
     sim.drives.write('E:/b.jpg', new Uint8Array(200_000).fill(255), 0);
     assert.equal(await ask('AT+HTTPPOSTFILE="b.jpg",3,1,1'), ['OK', '+HTTPPOSTFILE: 1,201,0']);
     assert.is(peer.heard[0]!.length - peer.heard[0]!.indexOf('\r\n\r\n') - 4, 200_000);
   }));
 
-http('misses a file', () => within({}, [{}], async ({ ask }) => {
+http('reports 707 for a missing file', () => within({}, [{}], async ({ ask }) => {
   assert.equal(await ask('AT+HTTPPOSTFILE="none.jpg",1,1,1'), ['OK', '+HTTPPOSTFILE: 1,707,0']);
   assert.equal(await ask('AT+HTTPPOSTFILE="none.jpg",2,1,1'), ['OK', '+HTTPPOSTFILE: 1,707,0']);
 }));
 
-http('writes an answer to a file', () =>
+http('stores a response in a file', () =>
   within({ readFileOrder: 'ok-last' }, [{ answer: answerWith('200 OK', 'kept') }], async ({ ask, sim }) => {
     assert.equal(await ask('AT+HTTPREADFILE="a.txt",3'), ['ERROR']);
     await ask('AT+HTTPACTION=0');
@@ -110,10 +110,10 @@ const ordered: { title: string; before: string[]; ask: string }[] = [
   { title: 'no data before HTTPINIT', before: [], ask: 'AT+HTTPDATA=10,30' },
   { title: 'nothing to read before an action', before: ready, ask: 'AT+HTTPREAD?' },
   { title: 'no head before an action', before: ready, ask: 'AT+HTTPHEAD' },
-  { title: 'a new session knows nothing of the last', before: [...ready, 'AT+HTTPTERM', 'AT+HTTPINIT'], ask: 'AT+HTTPACTION=0' },
+  { title: 'a new session has no URL from the last one', before: [...ready, 'AT+HTTPTERM', 'AT+HTTPINIT'], ask: 'AT+HTTPACTION=0' },
 ];
 for (const { title, before, ask: last } of ordered) {
-  http(`refuses by order: ${title}`, () => bare({}, [{}], async ({ ask }) => {
+  http(`order of commands: ${title}`, () => bare({}, [{}], async ({ ask }) => {
     for (const text of before) assert.is((await ask(text)).at(-1), 'OK', text);
     assert.equal(await ask(last), ['ERROR']);
   }));
@@ -132,13 +132,13 @@ const right = [
   'AT+HTTPPARA="CONNECTTO",20', 'AT+HTTPPARA="RECVTO",2', 'AT+HTTPPARA="RESPTO",120', `AT+HTTPPARA="CONTENT","${'x'.repeat(256)}"`, 'AT+HTTPPARA="ACCEPT","image/*"', 'AT+HTTPPARA="UA","x"',
   `AT+HTTPPARA="USERDATA","${'x'.repeat(512)}"`, 'AT+HTTPPARA="USERDATA",""', 'AT+HTTPPARA="SSLCFG",9', 'AT+HTTPPARA="SSLCFG","9"', 'AT+HTTPPARA="BREAK",0', 'AT+HTTPPARA="BREAKEND",99',
 ];
-http('takes every parameter', () => within({}, [{}], async ({ ask }) => {
+http('accepts every parameter', () => within({}, [{}], async ({ ask }) => {
   for (const text of right) assert.equal(await ask(text), ['OK'], text.slice(0, 60));
 }));
 
-http('is not there on some firmware', () => bare({ noHttp: true }, [{}], async ({ ask }) => assert.equal(await ask('AT+HTTPINIT'), ['ERROR'])));
+http('HTTPINIT returns ERROR on firmware without HTTP', () => bare({ noHttp: true }, [{}], async ({ ask }) => assert.equal(await ask('AT+HTTPINIT'), ['ERROR'])));
 
-http('does not come up with no network, or a wrong APN', async () => {
+http('HTTPINIT fails without a network and with a wrong APN', async () => {
   await bare({ registration: [] }, [{}], async ({ ask }) => assert.equal(await ask('AT+HTTPINIT'), ['ERROR']));
   await bare({ apn: 'web' }, [{}], async ({ ask }) => {
     assert.equal(await ask('AT+HTTPINIT'), ['ERROR']);
@@ -147,7 +147,7 @@ http('does not come up with no network, or a wrong APN', async () => {
   });
 });
 
-http('blocks the port where data is missing; or gives up', async () => {
+http('missing data blocks the port or, in one variant, ends in ERROR', async () => {
   await within({}, [{}], async ({ begin, hand, ask }) => {
     await begin('AT+HTTPDATA=10,10', /DOWNLOAD/);
     assert.equal(await hand('abc', 600_000), []);
@@ -161,14 +161,14 @@ http('blocks the port where data is missing; or gives up', async () => {
   });
 });
 
-http('one action at a time', () =>
+http('refuses other commands during an action', () =>
   within({ rttMs: 500 }, [{ answer: answerWith('200 OK') }], async ({ begin, ask }) => {
     await begin('AT+HTTPACTION=0', /OK\r\n/);
     for (const text of ['AT+HTTPACTION=0', 'AT+HTTPREAD?', 'AT+HTTPPARA="UA","x"']) assert.equal((await begin(text, /ERROR\r\n/)).trim(), 'ERROR', text);
     assert.equal(await ask('AT+HTTPDATA=1,10'), ['ERROR', '+HTTPACTION: 0,200,0']);
   }));
 
-http('one action at a time, in the other reading', () =>
+http('in one variant, reports 703 for a second action', () =>
   within({ rttMs: 500, busyAction: '703' }, [{ answer: answerWith('200 OK') }], async ({ begin, ask, sim }) => {
     sim.drives.write('E:/b.jpg', new Uint8Array(5), 0);
     await begin('AT+HTTPACTION=0', /OK\r\n/);
@@ -177,17 +177,17 @@ http('one action at a time, in the other reading', () =>
   }));
 
 const troubles: { title: string; options?: Partial<Sim7600Options>; before?: string[]; turn?: Turn; expect: number }[] = [
-  { title: 'no such name', options: { hosts: {} }, before: ['AT+HTTPPARA="URL","http://none.example"'], expect: 713 },
-  { title: 'nobody listens', before: ['AT+HTTPPARA="URL","http://127.0.0.1:1"'], expect: 714 },
+  { title: 'an unknown host name', options: { hosts: {} }, before: ['AT+HTTPPARA="URL","http://none.example"'], expect: 713 },
+  { title: 'a closed port', before: ['AT+HTTPPARA="URL","http://127.0.0.1:1"'], expect: 714 },
   { title: 'the port after the path, as the manual writes it', before: ['AT+HTTPPARA="URL","http://127.0.0.1/a:8080"'], expect: 714 },
-  { title: 'no HTTP', turn: { answer: '220 Ready\r\n' }, expect: 600 },
-  { title: 'half an answer', turn: { answer: answerWith('200 OK', 'body').slice(0, -1), then: 'ends' }, expect: 704 },
-  { title: 'hung up', turn: { then: 'breaks' }, expect: 704 },
-  { title: 'no answer', turn: { then: 'is silent' }, expect: 720 },
-  { title: 'half an answer, then silence', turn: { answer: 'HTTP/1.1 ', then: 'is silent' }, expect: 705 },
+  { title: 'a reply that is not HTTP', turn: { answer: '220 Ready\r\n' }, expect: 600 },
+  { title: 'a truncated response', turn: { answer: answerWith('200 OK', 'body').slice(0, -1), then: 'ends' }, expect: 704 },
+  { title: 'a reset connection', turn: { then: 'breaks' }, expect: 704 },
+  { title: 'no response', turn: { then: 'is silent' }, expect: 720 },
+  { title: 'a partial response, then silence', turn: { answer: 'HTTP/1.1 ', then: 'is silent' }, expect: 705 },
 ];
 for (const { title, options = {}, before = [], turn = {}, expect } of troubles) {
-  http(`says ${expect}: ${title}`, () => within(options, [turn], async ({ ask }) => {
+  http(`reports ${expect}: ${title}`, () => within(options, [turn], async ({ ask }) => {
     for (const text of before) assert.equal(await ask(text), ['OK'], text);
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', `+HTTPACTION: 0,${expect},0`]);
     assert.equal(await ask('AT+HTTPREAD?'), ['ERROR']);
@@ -200,7 +200,7 @@ const waits: { title: string; para: string; options?: Partial<Sim7600Options>; t
   { title: 'RECVTO', para: 'AT+HTTPPARA="RECVTO",33', turn: { answer: 'HTTP/1.1', then: 'is silent' }, ms: 33_000 },
 ];
 for (const { title, para, options = {}, turn, ms } of waits) {
-  http(`waits for a silent server as long as ${title} says`, () =>
+  http(`a silent server times out after ${title}`, () =>
     within(options, [turn], async ({ ask, begin, clock }) => {
       await ask(para);
       const fromMs = clock.now();
@@ -209,7 +209,7 @@ for (const { title, para, options = {}, turn, ms } of waits) {
     }));
 }
 
-http('tells when the network goes; goes on only after HTTPTERM and HTTPINIT', () =>
+http('reports a lost network, and works again only after HTTPTERM and HTTPINIT', () =>
   within({ upBytesPerSecond: 1000, hosts: { 'a.example': '127.0.0.1' } }, [{ answer: answerWith('200 OK') }], async ({ ask, pour, begin, clock, raw, sim, peer }) => {
     await pour('AT+HTTPDATA=9000,30', 'x'.repeat(9000));
     await begin('AT+HTTPACTION=1', /OK\r\n/);
@@ -225,14 +225,14 @@ http('tells when the network goes; goes on only after HTTPTERM and HTTPINIT', ()
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,0']);
   }));
 
-http('tells the end of a connection that was kept', () =>
+http('reports the end of a kept-alive connection', () =>
   within({}, [{ answer: answerWith('200 OK') }], async ({ ask, peer, hear }) => {
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,0']);
     await peer.stop();
     assert.equal(await hear(1), ['+HTTP_PEER_CLOSED']);
   }));
 
-http('knows nothing after a reset', () =>
+http('a reset ends the action and the session', () =>
   within({ upBytesPerSecond: 1000 }, [{ answer: answerWith('200 OK') }], async ({ pour, begin, clock, ask, sim, raw }) => {
     await pour('AT+HTTPDATA=9000,30', 'x'.repeat(9000));
     await begin('AT+HTTPACTION=1', /OK\r\n/);

@@ -12,7 +12,7 @@ const ready = [...bearer, 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="UR
 const bare = httpBenches(on800, []);
 const within = httpBenches(on800, ready);
 
-http('delivers a body from the UART, read back before it goes', () =>
+http('uploads a body from the UART, which can be read back before the request', () =>
   within({}, [{ answer: answerWith('201 Created', 'stored') }], async ({ ask, pour, peer }) => {
     await ask('AT+HTTPPARA="CONTENT","image/jpeg"');
     await ask('AT+HTTPPARA="USERDATA","Authorization: Basic YTpi"');
@@ -27,7 +27,7 @@ http('delivers a body from the UART, read back before it goes', () =>
     ]);
   }));
 
-http('asks for the end of a file, as a part', () =>
+http('BREAK and BREAKEND request a byte range', () =>
   within({}, [{ answer: answerWith('206 Partial Content', '0123456789abcdef') }], async ({ ask, peer }) => {
     await ask('AT+HTTPPARA="BREAK",1984');
     await ask('AT+HTTPPARA="BREAKEND",2100');
@@ -36,12 +36,12 @@ http('asks for the end of a file, as a part', () =>
     assert.equal(await ask('AT+HTTPREAD=0,16'), ['+HTTPREAD: 16', '0123456789abcdef', 'OK']);
   }));
 
-http('prints a part as the server does where the modem does', () =>
+http('in one variant, reports status 206 unchanged', () =>
   within({ partialStatus: 206 }, [{ answer: answerWith('206 Partial Content', 'x') }], async ({ ask }) => {
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,206,1']);
   }));
 
-http('gives the status alone for HEAD, and the head of a GET only', () =>
+http('returns only the status of HEAD, and the head only of GET', () =>
   within({}, [{ answer: answerWith('200 OK', '', 'ETag: "1"') }], async ({ ask }) => {
     assert.equal(await ask('AT+HTTPHEAD'), ['ERROR']);
     assert.equal(await ask('AT+HTTPACTION=2'), ['OK', '+HTTPACTION: 2,200,0']);
@@ -60,10 +60,10 @@ const ordered: { title: string; before: string[]; ask: string }[] = [
   { title: 'no action without URL', before: [...bearer, 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1'], ask: 'AT+HTTPACTION=0' },
   { title: 'no data before HTTPINIT', before: bearer, ask: 'AT+HTTPDATA=10,10000' },
   { title: 'nothing to read before HTTPDATA and HTTPACTION', before: [...bearer, 'AT+HTTPINIT'], ask: 'AT+HTTPREAD' },
-  { title: 'a new session knows nothing of the last', before: [...ready, 'AT+HTTPTERM', 'AT+HTTPINIT'], ask: 'AT+HTTPACTION=0' },
+  { title: 'a new session has no URL from the last one', before: [...ready, 'AT+HTTPTERM', 'AT+HTTPINIT'], ask: 'AT+HTTPACTION=0' },
 ];
 for (const { title, before, ask: last } of ordered) {
-  http(`refuses by order: ${title}`, () => bare({}, [{}], async ({ ask }) => {
+  http(`order of commands: ${title}`, () => bare({}, [{}], async ({ ask }) => {
     for (const text of before) assert.is((await ask(text)).at(-1), 'OK', text);
     assert.equal(await ask(last), ['ERROR']);
   }));
@@ -81,24 +81,24 @@ const right = [
   'AT+HTTPPARA="cid",3', 'AT+HTTPPARA="UA","x"', 'AT+HTTPPARA="PROIP","10.0.0.172"', 'AT+HTTPPARA="PROPORT",80', 'AT+HTTPPARA="REDIR",1', 'AT+HTTPPARA="BREAK",2000', 'AT+HTTPPARA="BREAKEND",0',
   'AT+HTTPPARA="TIMEOUT",30', 'AT+HTTPPARA="TIMEOUT",1000', 'AT+HTTPPARA="CONTENT",""', 'AT+HTTPPARA="USERDATA",""', 'AT+HTTPDATA=0,1000',
 ];
-http('takes every parameter, and shows them', () => within({}, [{}], async ({ ask, peer }) => {
+http('accepts every parameter and lists them', () => within({}, [{}], async ({ ask, peer }) => {
   for (const text of right) assert.equal(await ask(text), ['OK'], text);
   assert.equal((await ask('AT+HTTPPARA?')).slice(0, 7), ['+HTTPPARA:', 'CID,3', `URL,127.0.0.1:${peer.port}/in/a.jpg`, 'UA,x', 'PROIP,10.0.0.172', 'PROPORT,80', 'REDIR,1']);
 }));
 
-http('begins without a bearer where the modem does, and goes nowhere', () =>
+http('in one variant, HTTPINIT succeeds without a bearer and the action fails', () =>
   bare({ initWithoutBearer: 'ok' }, [{}], async ({ ask }) => {
     for (const text of ['AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","{at}"']) assert.equal(await ask(text), ['OK'], text);
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,601,0']);
   }));
 
-http('knows no HTTPHEAD where the modem does not', () =>
+http('HTTPHEAD returns ERROR on firmware without the command', () =>
   within({ hasHttpHead: false }, [{ answer: answerWith('200 OK') }], async ({ ask }) => {
     await ask('AT+HTTPACTION=0');
     assert.equal(await ask('AT+HTTPHEAD'), ['ERROR']);
   }));
 
-http('takes data byte by byte, whatever they are', () =>
+http('takes bytes of any value one by one', () =>
   within({}, [{}], async ({ begin, hand, ask }) => {
     const data = 'AT\r\n\x1a\x03+++\0\xff';
     await begin(`AT+HTTPDATA=${data.length},10000`, /DOWNLOAD\r\n/);
@@ -108,14 +108,14 @@ http('takes data byte by byte, whatever they are', () =>
     assert.equal((await ask('AT+HTTPREAD=4,8')).slice(0, 2), ['+HTTPREAD: 7', '\x1a\x03+++\0\xff']);
   }));
 
-http('asks for the data once, and takes exactly as many', () =>
+http('takes exactly the announced bytes; HTTPDATA with length 0 clears them', () =>
   within({}, [{ answer: answerWith('200 OK') }], async ({ ask, pour }) => {
     assert.equal(await pour('AT+HTTPDATA=5,1000', 'abcdeAT+HTTPREAD\r'), ['OK', '+HTTPREAD: 5', 'abcde', 'OK']);
     assert.equal(await ask('AT+HTTPDATA=0,1000'), ['OK']);
     assert.equal(await ask('AT+HTTPREAD'), ['ERROR']);
   }));
 
-http('has so long for all data, not between two bytes', () =>
+http('the HTTPDATA timeout covers all data, not the gap between two bytes', () =>
   within({}, [{}], async ({ begin, ask, hand }) => {
     await begin('AT+HTTPDATA=5,3000', /DOWNLOAD/);
     assert.equal(await hand('ab', 2000), []);
@@ -123,13 +123,13 @@ http('has so long for all data, not between two bytes', () =>
     assert.equal(await ask('AT+HTTPACTION=1'), ['OK', '+HTTPACTION: 1,601,0']);
   }));
 
-http('keeps nothing of short data where the modem does not', () =>
+http('in one variant, drops incomplete data with ERROR', () =>
   within({ shortData: 'error' }, [{}], async ({ ask }) => {
     assert.equal(await ask('AT+HTTPDATA=5,1000'), ['DOWNLOAD', 'ERROR']);
     assert.equal(await ask('AT+HTTPREAD'), ['ERROR']);
   }));
 
-http('tells how far it is, up and down', () =>
+http('HTTPSTATUS reports the progress of upload and download', () =>
   within({ upBytesPerSecond: 1000, downBytesPerSecond: 1000, airSliceBytes: 500, rttMs: 100 }, [{ answer: answerWith('200 OK', 'y'.repeat(3000)) }], async ({ ask, pour, begin, clock }) => {
     const told: string[] = [];
     assert.equal(await ask('AT+HTTPSTATUS?'), ['+HTTPSTATUS: GET,0,0,0', 'OK']);
@@ -145,26 +145,26 @@ http('tells how far it is, up and down', () =>
     assert.ok(rest.some(([state, done, left]) => state === 1 && done! > 0 && done! + left! === 3000), told.join(' '));
   }));
 
-http('one action at a time', () =>
+http('refuses a second action during the first', () =>
   within({ rttMs: 500 }, [{ answer: answerWith('200 OK') }], async ({ begin, ask }) => {
     await begin('AT+HTTPACTION=0', /OK\r\n/);
     assert.equal(await ask('AT+HTTPACTION=0'), ['ERROR', '+HTTPACTION: 0,200,0']);
   }));
 
-http('one action at a time, in the other reading', () =>
+http('in one variant, reports 604 for a second action', () =>
   within({ busyAction: '604', rttMs: 500 }, [{ answer: answerWith('200 OK') }], async ({ begin, ask }) => {
     await begin('AT+HTTPACTION=0', /OK\r\n/);
     assert.equal(await ask('AT+HTTPACTION=1'), ['OK', '+HTTPACTION: 1,604,0', '+HTTPACTION: 0,200,0']);
   }));
 
-http('follows a server that sends it on, where told to', () =>
+http('follows a redirect with REDIR=1', () =>
   within({}, [{ answer: answerWith('302 Found', '', 'Location: /b') }, { answer: answerWith('200 OK', 'b') }], async ({ ask, peer }) => {
     await ask('AT+HTTPPARA="REDIR",1');
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,1']);
     assert.match(peer.heard[1]!, /^GET \/b /);
   }));
 
-http('does not follow otherwise', () =>
+http('does not follow a redirect by default', () =>
   within({}, [{ answer: answerWith('302 Found', '', 'Location: /b') }], async ({ ask }) => assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,302,0'])));
 
 for (const [redirectedPost, verb] of [['again', 'POST'], ['get', 'GET']] as const) {
@@ -178,7 +178,7 @@ for (const [redirectedPost, verb] of [['again', 'POST'], ['get', 'GET']] as cons
     }));
 }
 
-http('asks a proxy for the whole address', () =>
+http('requests the whole URL from a proxy', () =>
   within({}, [{ answer: answerWith('200 OK') }], async ({ ask, peer }) => {
     for (const text of ['AT+HTTPPARA="URL","far.example/x"', 'AT+HTTPPARA="PROIP","127.0.0.1"', `AT+HTTPPARA="PROPORT",${peer.port}`]) await ask(text);
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,0']);
@@ -186,26 +186,26 @@ http('asks a proxy for the whole address', () =>
   }));
 
 const troubles: { title: string; options?: { hosts: Record<string, string> }; before?: string[]; turn?: Parameters<typeof within>[1][0]; expect: number }[] = [
-  { title: 'no such name', options: { hosts: {} }, before: ['AT+HTTPPARA="URL","none.example"'], expect: 603 },
+  { title: 'an unknown host name', options: { hosts: {} }, before: ['AT+HTTPPARA="URL","none.example"'], expect: 603 },
   { title: 'https without HTTPSSL', before: ['AT+HTTPPARA="URL","https://{at}/"'], expect: 603 },
-  { title: 'backslashes', before: ['AT+HTTPPARA="URL","http:\\\\{at}"'], expect: 603 },
-  { title: 'nobody listens', before: ['AT+HTTPPARA="URL","127.0.0.1:1"'], expect: 601 },
-  { title: 'the bearer is closed', before: ['AT+SAPBR=0,1'], expect: 601 },
-  { title: 'another bearer than the open one', before: ['AT+HTTPPARA="CID",2'], expect: 601 },
-  { title: 'no HTTP', turn: { answer: '220 Ready\r\n' }, expect: 600 },
-  { title: 'half an answer', turn: { answer: answerWith('200 OK', 'body').slice(0, -1), then: 'ends' }, expect: 601 },
-  { title: 'no answer', turn: { then: 'is silent' }, expect: 601 },
-  { title: 'more than the memory holds', turn: { answer: answerWith('200 OK', 'x'.repeat(319_489)) }, expect: 602 },
+  { title: 'backslashes in the URL', before: ['AT+HTTPPARA="URL","http:\\\\{at}"'], expect: 603 },
+  { title: 'a closed port', before: ['AT+HTTPPARA="URL","127.0.0.1:1"'], expect: 601 },
+  { title: 'a closed bearer', before: ['AT+SAPBR=0,1'], expect: 601 },
+  { title: 'a bearer that is not open', before: ['AT+HTTPPARA="CID",2'], expect: 601 },
+  { title: 'a reply that is not HTTP', turn: { answer: '220 Ready\r\n' }, expect: 600 },
+  { title: 'a truncated response', turn: { answer: answerWith('200 OK', 'body').slice(0, -1), then: 'ends' }, expect: 601 },
+  { title: 'no response', turn: { then: 'is silent' }, expect: 601 },
+  { title: 'a response larger than the memory', turn: { answer: answerWith('200 OK', 'x'.repeat(319_489)) }, expect: 602 },
 ];
 for (const { title, options = {}, before = [], turn = {}, expect } of troubles) {
-  http(`says ${expect}: ${title}`, () => within(options, [turn], async ({ ask }) => {
+  http(`reports ${expect}: ${title}`, () => within(options, [turn], async ({ ask }) => {
     for (const text of before) assert.equal(await ask(text), ['OK'], text);
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', `+HTTPACTION: 0,${expect},0`]);
     assert.equal(await ask('AT+HTTPREAD'), ['ERROR']);
   }));
 }
 
-http('waits for a silent server as long as TIMEOUT says', () =>
+http('a silent server times out after TIMEOUT', () =>
   within({}, [{ then: 'is silent' }], async ({ ask, begin, clock }) => {
     await ask('AT+HTTPPARA="TIMEOUT",45');
     const fromMs = clock.now();
@@ -213,7 +213,7 @@ http('waits for a silent server as long as TIMEOUT says', () =>
     assert.ok(Math.abs(clock.now() - fromMs - 45_000) < 1000, String(clock.now() - fromMs));
   }));
 
-http('tells when the network goes, and goes on when it is back', () =>
+http('reports a lost network, and works again after SAPBR reopens the bearer', () =>
   within({ upBytesPerSecond: 1000 }, [{ answer: answerWith('200 OK') }], async ({ ask, pour, begin, clock, raw, sim }) => {
     await pour('AT+HTTPDATA=9000,30000', 'x'.repeat(9000));
     await begin('AT+HTTPACTION=1', /OK\r\n/);
@@ -227,7 +227,7 @@ http('tells when the network goes, and goes on when it is back', () =>
     assert.equal(await ask('AT+HTTPACTION=1'), ['OK', '+HTTPACTION: 1,200,0']);
   }));
 
-http('knows nothing after a reset, but what AT+HTTPSCONT has kept', () =>
+http('a reset clears all settings except those saved by AT+HTTPSCONT', () =>
   within({}, [{ answer: answerWith('200 OK') }], async ({ ask, sim, peer }) => {
     assert.is(sim.http.saved(), undefined);
     assert.equal((await ask('AT+HTTPSCONT?')).slice(0, 3), ['+HTTPSCONT: 1', 'CID: 1', `URL: 127.0.0.1:${peer.port}/in/a.jpg`]);
@@ -243,7 +243,7 @@ http('knows nothing after a reset, but what AT+HTTPSCONT has kept', () =>
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,0']);
   }));
 
-http('leaves no timer', () => within({}, [{ answer: answerWith('200 OK') }], async ({ ask, clock }) => {
+http('leaves no pending timer after an action', () => within({}, [{ answer: answerWith('200 OK') }], async ({ ask, clock }) => {
   await ask('AT+HTTPACTION=0');
   assert.is(clock.pending(), 0);
 }));

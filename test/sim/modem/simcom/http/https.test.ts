@@ -54,7 +54,7 @@ const ready7600 = ['AT+HTTPINIT', 'AT+HTTPPARA="URL","https://localhost:{port}/a
 
 // A real server, plain
 
-https('a SIM7600 waits for a late answer as long as RESPTO says', () =>
+https('a SIM7600 waits for a late response up to RESPTO', () =>
   as7600({}, { faults: [{ how: { lateMs: 30_000 } }] }, async ({ dte, prepare }) => {
     await prepare('AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/a.jpg"');
     assert.equal(await dte.ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,720,0']);
@@ -62,7 +62,7 @@ https('a SIM7600 waits for a late answer as long as RESPTO says', () =>
     assert.match((await dte.ask('AT+HTTPACTION=0'))[1]!, /^\+HTTPACTION: 0,404,/);
   }));
 
-https('a SIM7600 takes an answer that comes slowly, if no gap is longer than RECVTO', () =>
+https('a SIM7600 accepts a slow response if no gap exceeds RECVTO', () =>
   as7600({}, { faults: [{ how: { bytesPerSecond: 10 } }] }, async ({ dte, prepare, clock }) => {
     await prepare('AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/a.jpg"', 'AT+HTTPPARA="RECVTO",2');
     const fromMs = clock.now();
@@ -71,7 +71,7 @@ https('a SIM7600 takes an answer that comes slowly, if no gap is longer than REC
     assert.ok(clock.now() - fromMs > 10_000, String(clock.now() - fromMs));
   }));
 
-https('a SIM800 stores a picture on a server that takes it slowly', () =>
+https('a SIM800 uploads a picture to a slow server', () =>
   as800({ upBytesPerSecond: 10_000 }, { bytesPerSecond: 2000 }, async ({ dte, prepare, pour, server }) => {
     const image = 'j'.repeat(30_000);
     await prepare(...ready800);
@@ -84,7 +84,7 @@ https('a SIM800 stores a picture on a server that takes it slowly', () =>
     assert.equal(await dte.ask('AT+HTTPREAD=0,16'), ['+HTTPREAD: 16', 'j'.repeat(16), 'OK']);
   }));
 
-https('a SIM7600 puts a staged file as the whole request', () =>
+https('a SIM7600 sends a staged file as the whole request', () =>
   as7600({}, {}, async ({ dte, prepare, pour, server }) => {
     await prepare('AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/"');
     const request = `PUT /in/b.jpg HTTP/1.1\r\nHost: localhost:${server.port}\r\nContent-Length: 5\r\n\r\nimage`;
@@ -96,22 +96,22 @@ https('a SIM7600 puts a staged file as the whole request', () =>
 // Faults of a server, and the result of each modem
 
 const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim7600: string }[] = [
-  { title: 'an answer in chunks', how: { framing: 'chunked' }, sim800: '200,5', sim7600: '200,5' },
-  { title: 'an answer whose end is the connection\'s', how: { framing: 'close' }, sim800: '200,5', sim7600: '200,5' },
-  { title: 'an answer with no end', how: { framing: 'none' }, sim800: '601,0', sim7600: '705,0' },
-  { title: 'an answer of HTTP/1.0', how: { version: '1.0' }, sim800: '200,5', sim7600: '200,5' },
-  { title: 'word before the answer', how: { informs: [100, 102, 103] }, sim800: '200,5', sim7600: '200,5' },
-  { title: 'a status without a phrase', how: { phrase: '' }, sim800: '200,5', sim7600: '200,5' },
-  { title: 'no content', how: { status: 204 }, sim800: '204,0', sim7600: '204,0' },
-  { title: 'another place', how: { status: 301, headers: [['Location', '/b']], body: '' }, sim800: '301,0', sim7600: '301,0' },
-  { title: 'an error', how: { status: 503, body: 'busy' }, sim800: '503,4', sim7600: '503,4' },
-  { title: 'no HTTP', how: { raw: 'SSH-2.0-x\r\n', closes: true }, sim800: '600,0', sim7600: '600,0' },
-  { title: 'half an answer, and silence', how: { hushAtByte: 30 }, sim800: '601,0', sim7600: '705,0' },
-  { title: 'silence', how: { hushAtByte: 0 }, sim800: '601,0', sim7600: '720,0' },
-  { title: 'half an answer, and the end', how: { closeAtByte: 30 }, sim800: '601,0', sim7600: '704,0' },
-  { title: 'the end in the place of an answer', how: { closeAtByte: 0, resets: true }, sim800: '601,0', sim7600: '704,0' },
-  { title: 'the end in the midst of what is sent', how: { closeAtBody: 5000 }, body: 'x'.repeat(20_000), sim800: '601,0', sim7600: '706,0' },
-  { title: 'an answer in the midst of what is sent', how: { early: 5000, status: 413, body: 'much' }, body: 'x'.repeat(20_000), sim800: '413,4', sim7600: '413,4' },
+  { title: 'a chunked response', how: { framing: 'chunked' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'a response that ends with the connection', how: { framing: 'close' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'a response without an end', how: { framing: 'none' }, sim800: '601,0', sim7600: '705,0' },
+  { title: 'an HTTP/1.0 response', how: { version: '1.0' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'interim responses before the final one', how: { informs: [100, 102, 103] }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'a status without a reason phrase', how: { phrase: '' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'a response without content', how: { status: 204 }, sim800: '204,0', sim7600: '204,0' },
+  { title: 'a redirect', how: { status: 301, headers: [['Location', '/b']], body: '' }, sim800: '301,0', sim7600: '301,0' },
+  { title: 'a server error', how: { status: 503, body: 'busy' }, sim800: '503,4', sim7600: '503,4' },
+  { title: 'a reply that is not HTTP', how: { raw: 'SSH-2.0-x\r\n', closes: true }, sim800: '600,0', sim7600: '600,0' },
+  { title: 'a partial response, then silence', how: { hushAtByte: 30 }, sim800: '601,0', sim7600: '705,0' },
+  { title: 'no response', how: { hushAtByte: 0 }, sim800: '601,0', sim7600: '720,0' },
+  { title: 'a partial response, then a close', how: { closeAtByte: 30 }, sim800: '601,0', sim7600: '704,0' },
+  { title: 'a reset instead of a response', how: { closeAtByte: 0, resets: true }, sim800: '601,0', sim7600: '704,0' },
+  { title: 'a close during the upload', how: { closeAtBody: 5000 }, body: 'x'.repeat(20_000), sim800: '601,0', sim7600: '706,0' },
+  { title: 'a response during the upload', how: { early: 5000, status: 413, body: 'much' }, body: 'x'.repeat(20_000), sim800: '413,4', sim7600: '413,4' },
 ];
 for (const { title, how, body, sim800, sim7600 } of deeds) {
   const action = body === undefined ? 0 : 1;
@@ -140,7 +140,7 @@ for (const { title, how, body, sim800, sim7600 } of deeds) {
 for (const [name, lines, expect] of [
   ['SIM800', ready800, '0,601,0'], ['SIM7600', ['AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/a.jpg"'], '0,717,0'],
 ] as const) {
-  https(`a ${name} that is detached while it waits breaks off`, () => {
+  https(`a ${name} aborts a pending request when it is detached`, () => {
     const run = async ({ dte, prepare, server, clock }: Bench<object>) => {
       await prepare(...lines);
       dte.write('AT+HTTPACTION=0\r');
@@ -158,21 +158,21 @@ for (const [name, lines, expect] of [
 const looking = 'AT+CSSLCFG="ignorelocaltime",0,0';
 const proving = ['AT+CSSLCFG="authmode",0,1', 'AT+CSSLCFG="cacert",0,"ca.pem"'];
 const cases7600: { title: string; options?: Partial<Sim7600Options>; shows?: Shown; given?: string; say: string[]; expect: string }[] = [
-  { title: 'anything, by itself', shows: 'stranger', say: [], expect: '0,404' },
-  { title: 'the CA proves the server', given: ca, say: proving, expect: '0,404' },
-  { title: 'another CA does not', shows: 'stranger', given: ca, say: proving, expect: '0,715' },
-  { title: 'no CA where one is needed', say: proving, expect: '0,719' },
-  { title: 'a CA that is none', given: 'nonsense', say: proving, expect: '0,715' },
-  { title: 'an expired certificate', shows: 'expired', given: ca, say: [...proving, looking], expect: '0,715' },
-  { title: 'an expired certificate, with no look at the clock', shows: 'expired', given: ca, say: proving, expect: '0,404' },
-  { title: 'a good one, by a clock that is right', given: ca, say: [...proving, looking], expect: '0,404' },
-  { title: 'a clock of 1980', options: { networkTime: undefined }, given: ca, say: [...proving, looking], expect: '0,715' },
-  { title: 'a clock of 1980 that nobody looks at', options: { networkTime: undefined }, given: ca, say: proving, expect: '0,404' },
-  { title: 'another name', shows: 'elsewhere', given: ca, say: proving, expect: '0,404' },
-  { title: 'another name, where the modem looks at it', options: { checksName: true }, shows: 'elsewhere', given: ca, say: proving, expect: '0,715' },
-  { title: 'TLS 1.0 alone', say: ['AT+CSSLCFG="sslversion",0,1'], expect: '0,715' },
-  { title: 'one cipher alone', say: ['AT+CSSLCFG="ciphersuites",0,0x002F'], expect: '0,404' },
-  { title: 'TLS 1.2 alone', say: ['AT+CSSLCFG="sslversion",0,3'], expect: '0,404' },
+  { title: 'any certificate by default', shows: 'stranger', say: [], expect: '0,404' },
+  { title: 'a certificate by the configured CA', given: ca, say: proving, expect: '0,404' },
+  { title: 'a certificate by another CA', shows: 'stranger', given: ca, say: proving, expect: '0,715' },
+  { title: 'a required CA that is missing', say: proving, expect: '0,719' },
+  { title: 'a CA file that holds no certificate', given: 'nonsense', say: proving, expect: '0,715' },
+  { title: 'an expired certificate with a clock check', shows: 'expired', given: ca, say: [...proving, looking], expect: '0,715' },
+  { title: 'an expired certificate without a clock check', shows: 'expired', given: ca, say: proving, expect: '0,404' },
+  { title: 'a valid certificate with a correct clock', given: ca, say: [...proving, looking], expect: '0,404' },
+  { title: 'a clock in 1980 with a clock check', options: { networkTime: undefined }, given: ca, say: [...proving, looking], expect: '0,715' },
+  { title: 'a clock in 1980 without a clock check', options: { networkTime: undefined }, given: ca, say: proving, expect: '0,404' },
+  { title: 'another host name without a name check', shows: 'elsewhere', given: ca, say: proving, expect: '0,404' },
+  { title: 'another host name with a name check', options: { checksName: true }, shows: 'elsewhere', given: ca, say: proving, expect: '0,715' },
+  { title: 'TLS 1.0 only', say: ['AT+CSSLCFG="sslversion",0,1'], expect: '0,715' },
+  { title: 'one cipher only', say: ['AT+CSSLCFG="ciphersuites",0,0x002F'], expect: '0,404' },
+  { title: 'TLS 1.2 only', say: ['AT+CSSLCFG="sslversion",0,3'], expect: '0,404' },
   { title: 'a context that HTTP does not use', given: ca, say: ['AT+CSSLCFG="authmode",1,1'], expect: '0,404' },
   { title: 'the context that HTTP uses', say: ['AT+CSSLCFG="authmode",1,1', 'AT+HTTPPARA="SSLCFG",1'], expect: '0,719' },
 ];
@@ -186,7 +186,7 @@ for (const { title, options = {}, shows = 'server', given, say, expect } of case
     }));
 }
 
-https('a SIM7600 fetches its CA by HTTP, into the folder of certificates', () =>
+https('a SIM7600 downloads its CA by HTTP to the certificate folder', () =>
   as7600({}, { faults: [{ nth: 1, how: { status: 200, body: ca } }], tls: certificateOf('server') }, async ({ dte, prepare }) => {
     await prepare(...ready7600);
     assert.match((await dte.ask('AT+HTTPACTION=0'))[1]!, /^\+HTTPACTION: 0,200,/);
@@ -196,7 +196,7 @@ https('a SIM7600 fetches its CA by HTTP, into the folder of certificates', () =>
     assert.match((await dte.ask('AT+HTTPACTION=0'))[1]!, /^\+HTTPACTION: 0,404,/);
   }));
 
-https('a SIM7600 names the host only where it is told to', () =>
+https('a SIM7600 sends SNI only if enabled', () =>
   as7600({}, { tls: certificateOf('server') }, async ({ dte, prepare, server }) => {
     await prepare(...ready7600);
     await dte.ask('AT+HTTPACTION=0');
@@ -205,7 +205,7 @@ https('a SIM7600 names the host only where it is told to', () =>
     assert.equal(server.handshakes, ['TLSv1.2 for nobody', 'TLSv1.2 for localhost']);
   }));
 
-https('a SIM7600 delivers a picture over TLS, and breaks off when its power goes', () =>
+https('a SIM7600 uploads a picture over TLS, and a reset breaks an upload', () =>
   as7600({ upBytesPerSecond: 10_000 }, { tls: certificateOf('server') }, async ({ dte, prepare, pour, server, sim, clock }) => {
     await prepare(...ready7600);
     await pour('AT+HTTPDATA=50000,100', 'i'.repeat(50_000));
@@ -226,20 +226,20 @@ const clock = 'AT+CCLK="26/11/20,09:30:00+04"';
 const binary = new X509Certificate(ca).raw;
 const checked = ['AT+SSLOPT=0,0', `AT+SSLSETROOT="C:\\USER\\CA.CRT",${binary.length}`];
 const cases800: { title: string; options?: Partial<Sim800Options>; shows?: Shown; server?: Partial<HttpServerOptions>; say: string[]; expect: string }[] = [
-  { title: 'any certificate, by itself', shows: 'stranger', say: [secure], expect: '0,404' },
-  { title: 'the address with its scheme', say: [secure, 'AT+HTTPPARA="URL","https://localhost:{port}/a.jpg"'], expect: '0,404' },
-  { title: 'no TLS to a TLS server', say: [], expect: '0,601' },
-  { title: 'TLS to a server that has none', server: { tls: undefined } as object, say: [secure], expect: '0,605' },
-  { title: 'a root that proves the server', say: [secure, clock, ...checked], expect: '0,404' },
-  { title: 'a root that does not', shows: 'stranger', say: [secure, clock, ...checked], expect: '0,605' },
-  { title: 'a clock of 2004', say: [secure, ...checked], expect: '0,605' },
-  { title: 'a clock of 2004 that it does not look at', options: { checksDates: false }, say: [secure, ...checked], expect: '0,404' },
-  { title: 'another name', shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,404' },
-  { title: 'another name, where the modem looks at it', options: { checksName: true }, shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,605' },
-  { title: 'no root where one is needed', say: [secure, 'AT+SSLOPT=0,0'], expect: '0,605' },
-  { title: 'no certificate of its own', say: [secure, 'AT+SSLOPT=1,1'], expect: '0,605' },
-  { title: 'no TLS through a proxy', say: [secure, 'AT+HTTPPARA="PROIP","127.0.0.1"'], expect: '0,605' },
-  { title: 'TLS 1.0 is too old for the server', options: { tlsMost: 'TLSv1' }, say: [secure], expect: '0,606' },
+  { title: 'any certificate by default', shows: 'stranger', say: [secure], expect: '0,404' },
+  { title: 'a URL with its scheme', say: [secure, 'AT+HTTPPARA="URL","https://localhost:{port}/a.jpg"'], expect: '0,404' },
+  { title: 'plain HTTP to a TLS server', say: [], expect: '0,601' },
+  { title: 'TLS to a server that has no TLS', server: { tls: undefined } as object, say: [secure], expect: '0,605' },
+  { title: 'a certificate by the configured root', say: [secure, clock, ...checked], expect: '0,404' },
+  { title: 'a certificate by another root', shows: 'stranger', say: [secure, clock, ...checked], expect: '0,605' },
+  { title: 'a clock in 2004 with a clock check', say: [secure, ...checked], expect: '0,605' },
+  { title: 'a clock in 2004 without a clock check', options: { checksDates: false }, say: [secure, ...checked], expect: '0,404' },
+  { title: 'another host name without a name check', shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,404' },
+  { title: 'another host name with a name check', options: { checksName: true }, shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,605' },
+  { title: 'a required root that is missing', say: [secure, 'AT+SSLOPT=0,0'], expect: '0,605' },
+  { title: 'a required client certificate that is missing', say: [secure, 'AT+SSLOPT=1,1'], expect: '0,605' },
+  { title: 'TLS through a proxy', say: [secure, 'AT+HTTPPARA="PROIP","127.0.0.1"'], expect: '0,605' },
+  { title: 'TLS 1.0 with a server that requires newer TLS', options: { tlsMost: 'TLSv1' }, say: [secure], expect: '0,606' },
 ];
 for (const { title, options = {}, shows = 'server', server = {}, say, expect } of cases800) {
   https(`SIM800: ${title}: ${expect.slice(2)}`, () =>
@@ -250,7 +250,7 @@ for (const { title, options = {}, shows = 'server', server = {}, say, expect } o
     }));
 }
 
-https('a SIM800 names the host where its firmware does', async () => {
+https('a SIM800 sends SNI only if its firmware does', async () => {
   for (const sendsSni of [false, true]) {
     await as800({ sendsSni }, { tls: certificateOf('server') }, async ({ dte, prepare, server }) => {
       await prepare(...ready800, secure);
@@ -260,7 +260,7 @@ https('a SIM800 names the host where its firmware does', async () => {
   }
 });
 
-https('a SIM800 forgets HTTPSSL with the session', () =>
+https('a SIM800 clears HTTPSSL with the session', () =>
   as800({}, {}, async ({ dte, prepare }) => {
     assert.equal(await dte.ask(secure), ['ERROR']);
     await prepare(...ready800, secure);

@@ -42,7 +42,7 @@ async function within(options: Partial<Sim7080Options>, run: (bench: Bench) => P
   });
 }
 
-ca('opens, sends, reads on one line and closes', () => within({}, async ({ rows, peer, dte, sim }) => {
+ca('opens a connection, sends, reads data on one line and closes', () => within({}, async ({ rows, peer, dte, sim }) => {
   await rows([
     active, ['AT+CACID?', ['OK']], ['AT+CASTATE?', ['OK']], opened, ['AT+CASTATE?', ['+CASTATE: 0,1', 'OK']], ['AT+CASEND=0', ['+CASEND: 10240', 'OK']],
     ['AT+CASEND=0,5', ['>']], ['hello', ['OK']], ['AT+CAACK=0', ['+CAACK: 5,0', 'OK']], ['AT+CARECV=0,10', ['+CARECV: 0', 'OK']],
@@ -56,7 +56,7 @@ ca('opens, sends, reads on one line and closes', () => within({}, async ({ rows,
   assert.equal(sim.violations, []);
 }));
 
-ca('answers as the vendor prints it', () => within({}, async ({ rows, peer, dte, sim }) => {
+ca('reproduces the vendor\'s transcript', () => within({}, async ({ rows, peer, dte, sim }) => {
   await rows([active]);
   for (const { say, hear } of readTurns('sim7080/tcp.txt')) {
     const size = rawBytesIn(say);
@@ -69,7 +69,7 @@ ca('answers as the vendor prints it', () => within({}, async ({ rows, peer, dte,
   assert.equal(sim.violations, []);
 }));
 
-ca('does the same on a SIM7000 in its own words', () => within(old, async ({ rows, peer, dte, sim }) => {
+ca('a SIM7000 opens, sends, reads and closes with its own syntax', () => within(old, async ({ rows, peer, dte, sim }) => {
   await rows([
     activeOld[0]!, ['open', ['ERROR']], activeOld[1]!, ['AT+CACID?', ['+CACID: 0', 'OK']], opened, ['AT+CASEND=0,5', ['>']], ['hello', ['OK', '+CASEND: 0,0,5']],
   ]);
@@ -80,7 +80,7 @@ ca('does the same on a SIM7000 in its own words', () => within(old, async ({ row
   assert.equal(sim.violations, []);
 }));
 
-ca('reads as the SIM7000\'s manual has it', () => within({ ...old, receiveForm: 'cid' }, async ({ rows, peer, dte }) => {
+ca('in one variant, reads in the form of the SIM7000\'s manual', () => within({ ...old, receiveForm: 'cid' }, async ({ rows, peer, dte }) => {
   await rows([...activeOld, opened]);
   peer.say('good day');
   await dte.hear(1);
@@ -90,16 +90,16 @@ ca('reads as the SIM7000\'s manual has it', () => within({ ...old, receiveForm: 
 const refused: { title: string; options?: Partial<Sim7080Options>; rows: [string, string[]][] }[] = [
   { title: 'a connection without a context', rows: [['open', ['+CAOPEN: 0,21', 'OK']], active, opened] },
   { title: 'a connection without a context, ended with ERROR', options: { openFailureEnd: 'ERROR' }, rows: [['open', ['+CAOPEN: 0,21', 'ERROR']]] },
-  { title: 'an identifier that is taken', rows: [active, opened, ['open', ['ERROR']]] },
-  { title: 'a port where nobody listens', rows: [active, ['AT+CAOPEN=0,0,"TCP","127.0.0.1",1', ['+CAOPEN: 0,23', 'OK']]] },
-  { title: 'a name that nobody knows', options: { hosts: {} }, rows: [active, ['AT+CAOPEN=0,0,"TCP","nowhere.example.com",80', ['+CAOPEN: 0,20', 'OK']]] },
+  { title: 'an identifier in use', rows: [active, opened, ['open', ['ERROR']]] },
+  { title: 'a closed port', rows: [active, ['AT+CAOPEN=0,0,"TCP","127.0.0.1",1', ['+CAOPEN: 0,23', 'OK']]] },
+  { title: 'an unknown host name', options: { hosts: {} }, rows: [active, ['AT+CAOPEN=0,0,"TCP","nowhere.example.com",80', ['+CAOPEN: 0,20', 'OK']]] },
   { title: 'more than 1,460 bytes at once', rows: [active, opened, ['AT+CASEND=0,1461', ['ERROR']], ['AT+CASEND=0,0', ['ERROR']], ['AT+CARECV=0,1461', ['ERROR']], ['AT+CARECV=0,0', ['ERROR']], ['AT+CASEND=0,1460', ['>']]] },
-  { title: 'what has no connection', rows: [active, ['AT+CASEND=0', ['ERROR']], ['AT+CASEND=0,5', ['ERROR']], ['AT+CARECV=0,5', ['ERROR']], ['AT+CAACK=0', ['ERROR']], ['AT+CACLOSE=0', ['ERROR']]] },
+  { title: 'commands that need a connection', rows: [active, ['AT+CASEND=0', ['ERROR']], ['AT+CASEND=0,5', ['ERROR']], ['AT+CARECV=0,5', ['ERROR']], ['AT+CAACK=0', ['ERROR']], ['AT+CACLOSE=0', ['ERROR']]] },
   { title: 'wrong arguments', rows: [active, ...['AT+CAOPEN=13,0,"TCP","h",80', 'AT+CAOPEN=0,"TCP","h",80', 'AT+CAOPEN=0,0,"TCP","h","80"', 'AT+CAOPEN=0,0,"TCP","h",80,2', `AT+CAOPEN=0,0,"TCP","${'h'.repeat(65)}",80`, 'AT+CAOPEN=0,0,TCP,"h",80', 'AT+CACID=13', 'AT+CASTATE', 'AT+CACLOSE'].map((say): [string, string[]] => [say, ['ERROR']])] },
 ];
 for (const { title, options, rows: all } of refused) ca(`refuses ${title}`, () => within(options ?? {}, bench => bench.rows(all)));
 
-ca('gives up a slice that does not come in its time', () => within({}, async ({ rows, dte, clock, peer }) => {
+ca('drops a slice that is incomplete at its timeout', () => within({}, async ({ rows, dte, clock, peer }) => {
   await rows([active, opened]);
   for (const [say, ms] of [['AT+CASEND=0,5', 5000], ['AT+CASEND=0,5,300', 300]] as const) {
     await dte.ask(say, 100);
@@ -111,7 +111,7 @@ ca('gives up a slice that does not come in its time', () => within({}, async ({ 
   assert.is(peer.heard(), '');
 }));
 
-ca('takes a slice as long as its buffer has room for it', () => within({ upBytesPerSecond: 100, sendBufferBytes: 1500 }, async ({ rows, dte }) => {
+ca('accepts a slice only if its buffer has room', () => within({ upBytesPerSecond: 100, sendBufferBytes: 1500 }, async ({ rows, dte }) => {
   await rows([active, opened]);
   await dte.ask('AT+CASEND=0,1460', 10);
   assert.equal(await dte.pour(Buffer.alloc(1460), 1000), ['OK']);
@@ -120,7 +120,7 @@ ca('takes a slice as long as its buffer has room for it', () => within({ upBytes
   assert.equal(await dte.ask('AT+CASEND=0,41', 10), ['ERROR']);
 }));
 
-ca('fails the slice that it is told to fail, and the server misses it', async () => {
+ca('fails the configured slice, which never reaches the server', async () => {
   const says = (end: string[]): [string, string[]][] => [['AT+CASEND=0,3', ['>']], ['two', end]];
   await within({ failingSends: [1] }, bench => bench.rows([active, opened, ...says(['ERROR']), ...says(['OK'])]));
   await within({ ...old, failingSends: [1] }, async bench => {
@@ -129,7 +129,7 @@ ca('fails the slice that it is told to fail, and the server misses it', async ()
   });
 });
 
-ca('tells that the server has closed; the identifier is free after CACLOSE', () => within({}, async ({ rows, peer, dte }) => {
+ca('reports a close by the server; the identifier is free after CACLOSE', () => within({}, async ({ rows, peer, dte }) => {
   await rows([active, opened]);
   peer.say('bye');
   peer.end();
@@ -137,7 +137,7 @@ ca('tells that the server has closed; the identifier is free after CACLOSE', () 
   await rows([['AT+CASTATE?', ['+CASTATE: 0,0', 'OK']], ['AT+CASEND=0,1', ['ERROR']], ['AT+CARECV=0,9', ['+CARECV: 3,bye', 'OK']], ['AT+CARECV=0,9', ['ERROR']], ['open', ['ERROR']], ['AT+CACLOSE=0', ['OK']], opened]);
 }));
 
-ca('loses what was not read when the server closes, on a SIM7000', () => within(old, async ({ rows, peer, dte }) => {
+ca('a SIM7000 loses unread data when the server closes', () => within(old, async ({ rows, peer, dte }) => {
   await rows([...activeOld, opened]);
   peer.say('bye');
   peer.end();
@@ -145,7 +145,7 @@ ca('loses what was not read when the server closes, on a SIM7000', () => within(
   await rows([['AT+CARECV=0,9', ['ERROR']]]);
 }));
 
-ca('leaves with the server what its buffer does not hold, says so, and loses none of it', () => within({ receiveBufferBytes: 1000 }, async ({ rows, peer, dte }) => {
+ca('reports a full receive buffer, and loses no data', () => within({ receiveBufferBytes: 1000 }, async ({ rows, peer, dte }) => {
   await rows([active, opened]);
   peer.say('x'.repeat(1500));
   assert.equal(await dte.hear(2), ['+CADATAIND: 0', '+CAURC: "buffer full"']);
@@ -153,7 +153,7 @@ ca('leaves with the server what its buffer does not hold, says so, and loses non
   assert.equal((await dte.ask('AT+CARECV=0,1460'))[0]!.slice(0, 12), '+CARECV: 500');
 }));
 
-ca('pushes what comes where CAOPEN asked for it', () => within({}, async ({ rows, peer, dte }) => {
+ca('prints received data at once if CAOPEN requests it', () => within({}, async ({ rows, peer, dte }) => {
   await rows([active, [`AT+CAOPEN=3,0,"TCP","127.0.0.1",${peer.port},1`, ['+CAOPEN: 3,0', 'OK']]]);
   peer.say('good day');
   assert.equal(await dte.hear(2), ['+CAURC: "recv",3,8', 'good day']);
@@ -161,8 +161,8 @@ ca('pushes what comes where CAOPEN asked for it', () => within({}, async ({ rows
 
 for (const [title, lose, told] of [
   ['the network', (bench: Bench) => (bench.dte.write(''), bench.sim.setRegistration(2)), ['+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
-  ['its attachment', (bench: Bench) => void bench.dte.write('AT+CGATT=0\r'), ['OK', '+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
-  ['its context', (bench: Bench) => void bench.dte.write('AT+CNACT=0,0\r'), ['OK', '+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
+  ['the attachment', (bench: Bench) => void bench.dte.write('AT+CGATT=0\r'), ['OK', '+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
+  ['the context', (bench: Bench) => void bench.dte.write('AT+CNACT=0,0\r'), ['OK', '+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
 ] as const) {
   ca(`loses the connection with ${title}`, () => within({}, async bench => {
     await bench.rows([active, opened]);
@@ -173,7 +173,7 @@ for (const [title, lose, told] of [
   }));
 }
 
-ca('forgets all at a reset', () => within({}, async ({ rows, sim, dte }) => {
+ca('a reset clears the connection and the settings', () => within({}, async ({ rows, sim, dte }) => {
   await rows([active, ['AT+CACID=1', ['OK']], opened]);
   sim.reset();
   await dte.listen();

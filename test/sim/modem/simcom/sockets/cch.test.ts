@@ -46,7 +46,7 @@ async function within(given: Partial<Sim7600Options>, serving: Partial<HttpServe
 const opening = ['AT+CCHSET=1,1', 'AT+CCHSTART', 'AT+CCHSSLCFG=0,0', 'AT+CCHOPEN=0,"localhost",{port},2'];
 const put = 'PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nConnection: close\r\n\r\nimage';
 
-cch('opens, sends by count, is told of an answer, reads it in pieces, hears the end, closes, stops', () =>
+cch('a whole session: open, send by count, notification, reads in pieces, close by the server, close, stop', () =>
   within({}, {}, [], async ({ ask, pour, server }) => {
     assert.equal(await ask('AT+CCHSET=1,1'), ['OK']);
     assert.equal(await ask('AT+CCHSTART'), ['OK', '+CCHSTART: 0']);
@@ -65,7 +65,7 @@ cch('opens, sends by count, is told of an answer, reads it in pieces, hears the 
     assert.equal(await ask('AT+CCHSTOP'), ['OK', '+CCHSTOP: 0']);
   }));
 
-cch('prints what comes at once where it is not to be read', () =>
+cch('prints received data at once without manual reading', () =>
   within({}, {}, ['AT+CCHSTART', opening[3]!], async ({ pour }) => {
     const heard = await pour(`AT+CCHSEND=0,${put.length}`, put);
     assert.equal(heard[0], 'OK');
@@ -73,7 +73,7 @@ cch('prints what comes at once where it is not to be read', () =>
     assert.equal([heard[2], heard.at(-1)], ['HTTP/1.1 201 Created', '+CCH_PEER_CLOSED: 0']);
   }));
 
-cch('says OK last where the manual does, too', () =>
+cch('in one variant, prints OK after the result, as the manual does', () =>
   within({ cchOrder: 'ok-last' }, {}, [], async ({ ask }) => {
     assert.equal(await ask('AT+CCHSTART'), ['+CCHSTART: 0', 'OK']);
     assert.equal(await ask('AT+CCHOPEN=0,"localhost",{port}'), ['+CCHOPEN: 0,0', 'OK']);
@@ -82,7 +82,7 @@ cch('says OK last where the manual does, too', () =>
     assert.equal(await ask('AT+CCHSTOP'), ['+CCHSTOP: 0', 'OK']);
   }));
 
-cch('sends more than one piece, and goes at the speed of the air', () =>
+cch('sends several pieces at the rate of the radio link', () =>
   within({ upBytesPerSecond: 1000 }, {}, opening, async ({ ask, pour, server, clock, dte }) => {
     const fromMs = clock.now();
     const head = 'PUT /b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n';
@@ -101,13 +101,13 @@ cch('sends more than one piece, and goes at the speed of the air', () =>
 
 const proving = ['AT+CSSLCFG="authmode",0,1', 'AT+CSSLCFG="cacert",0,"ca.pem"'];
 const proofs: { title: string; shows?: Parameters<typeof certificateOf>[0]; say: string[]; open?: string; expect: number }[] = [
-  { title: 'the CA proves the server', say: proving, expect: 0 },
-  { title: 'another CA does not', shows: 'stranger', say: proving, expect: 15 },
-  { title: 'no CA where one is needed', say: ['AT+CSSLCFG="authmode",0,1'], expect: 19 },
-  { title: 'a session uses the context of its own number', say: ['AT+CSSLCFG="authmode",1,1'], open: 'AT+CCHOPEN=1,"localhost",{port}', expect: 19 },
-  { title: 'but where it is told to', say: ['AT+CSSLCFG="authmode",1,1', 'AT+CCHSSLCFG=1,0'], open: 'AT+CCHOPEN=1,"localhost",{port}', expect: 0 },
-  { title: 'by CCHCFG as well', say: ['AT+CSSLCFG="authmode",5,1', 'AT+CCHCFG="sslctx",0,5'], expect: 19 },
-  { title: 'nobody listens', say: [], open: 'AT+CCHOPEN=0,"127.0.0.1",1', expect: 14 },
+  { title: 'a certificate by the configured CA', say: proving, expect: 0 },
+  { title: 'a certificate by another CA', shows: 'stranger', say: proving, expect: 15 },
+  { title: 'a required CA that is missing', say: ['AT+CSSLCFG="authmode",0,1'], expect: 19 },
+  { title: 'a session uses the TLS context of its own number by default', say: ['AT+CSSLCFG="authmode",1,1'], open: 'AT+CCHOPEN=1,"localhost",{port}', expect: 19 },
+  { title: 'a session uses the TLS context set by CCHSSLCFG', say: ['AT+CSSLCFG="authmode",1,1', 'AT+CCHSSLCFG=1,0'], open: 'AT+CCHOPEN=1,"localhost",{port}', expect: 0 },
+  { title: 'a session uses the TLS context set by CCHCFG', say: ['AT+CSSLCFG="authmode",5,1', 'AT+CCHCFG="sslctx",0,5'], expect: 19 },
+  { title: 'a closed port', say: [], open: 'AT+CCHOPEN=0,"127.0.0.1",1', expect: 14 },
 ];
 for (const { title, shows = 'server', say, open = opening[3]!, expect } of proofs) {
   cch(`${title}: ${expect}`, () =>
@@ -118,16 +118,16 @@ for (const { title, shows = 'server', say, open = opening[3]!, expect } of proof
     }));
 }
 
-cch('goes without TLS where told to', () =>
+cch('connects without TLS if CCHOPEN requests a TCP client', () =>
   within({}, { tls: undefined } as object, ['AT+CCHSET=0,1', 'AT+CCHSTART', 'AT+CCHOPEN=0,"localhost",{port},1'], async ({ pour, server }) => {
     assert.equal((await pour(`AT+CCHSEND=0,${put.length}`, put))[0], 'OK');
     assert.is(String(server.served()['a']), 'image');
   }));
 
-cch('knows a server that speaks no TLS', () =>
+cch('reports a server that has no TLS', () =>
   within({}, { tls: undefined } as object, ['AT+CCHSTART'], async ({ ask }) => assert.equal((await ask(opening[3]!))[1], '+CCHOPEN: 0,15')));
 
-cch('gives up a server that says nothing, after the time to negotiate', async () => {
+cch('the handshake with a silent server fails after negotiatetime', async () => {
   const peer = await startPeer([{ afterBytes: 1, then: 'is silent' }]);
   await within({}, {}, ['AT+CCHSTART', 'AT+CSSLCFG="negotiatetime",0,20'], async ({ clock, dte }) => {
     const fromMs = clock.now();
@@ -141,28 +141,28 @@ cch('gives up a server that says nothing, after the time to negotiate', async ()
 // Order
 
 const refused: { title: string; before: string[]; ask: string; expect?: string[] }[] = [
-  { title: 'no session before CCHSTART', before: [], ask: opening[3]! },
-  { title: 'CCHSTART once', before: ['AT+CCHSTART'], ask: 'AT+CCHSTART' },
-  { title: 'CCHSTOP once', before: ['AT+CCHSTART', 'AT+CCHSTOP'], ask: 'AT+CCHSTOP' },
-  { title: 'CCHSET before CCHSTART only', before: ['AT+CCHSTART'], ask: 'AT+CCHSET=1,1' },
-  { title: 'CCHMODE before CCHSTART only', before: ['AT+CCHSTART'], ask: 'AT+CCHMODE=0' },
-  { title: 'no transparent mode', before: [], ask: 'AT+CCHMODE=1' },
-  { title: 'CCHSSLCFG after CCHSTART', before: [], ask: 'AT+CCHSSLCFG=0,0' },
-  { title: 'CCHSSLCFG before CCHOPEN', before: opening, ask: 'AT+CCHSSLCFG=0,1' },
-  { title: 'a session once', before: opening, ask: opening[3]! },
-  { title: 'no data to a session that is not open', before: opening, ask: 'AT+CCHSEND=1,5' },
-  { title: 'no more than 2,048', before: opening, ask: 'AT+CCHSEND=0,2049' },
-  { title: 'no data without a length', before: opening, ask: 'AT+CCHSEND=0' },
-  { title: 'nothing to read', before: opening, ask: 'AT+CCHRECV=0', expect: ['+CCHRECV: 0,11', 'ERROR'] },
-  { title: 'no end of what is not open', before: opening, ask: 'AT+CCHCLOSE=1' },
-  { title: 'no address before CCHSTART', before: [], ask: 'AT+CCHADDR' },
+  { title: 'CCHOPEN before CCHSTART', before: [], ask: opening[3]! },
+  { title: 'a second CCHSTART', before: ['AT+CCHSTART'], ask: 'AT+CCHSTART' },
+  { title: 'a second CCHSTOP', before: ['AT+CCHSTART', 'AT+CCHSTOP'], ask: 'AT+CCHSTOP' },
+  { title: 'CCHSET after CCHSTART', before: ['AT+CCHSTART'], ask: 'AT+CCHSET=1,1' },
+  { title: 'CCHMODE after CCHSTART', before: ['AT+CCHSTART'], ask: 'AT+CCHMODE=0' },
+  { title: 'transparent mode', before: [], ask: 'AT+CCHMODE=1' },
+  { title: 'CCHSSLCFG before CCHSTART', before: [], ask: 'AT+CCHSSLCFG=0,0' },
+  { title: 'CCHSSLCFG after CCHOPEN', before: opening, ask: 'AT+CCHSSLCFG=0,1' },
+  { title: 'a second CCHOPEN of a session', before: opening, ask: opening[3]! },
+  { title: 'data to a session that is not open', before: opening, ask: 'AT+CCHSEND=1,5' },
+  { title: 'more than 2,048 bytes at once', before: opening, ask: 'AT+CCHSEND=0,2049' },
+  { title: 'data without a length', before: opening, ask: 'AT+CCHSEND=0' },
+  { title: 'a read without received data', before: opening, ask: 'AT+CCHRECV=0', expect: ['+CCHRECV: 0,11', 'ERROR'] },
+  { title: 'CCHCLOSE of a session that is not open', before: opening, ask: 'AT+CCHCLOSE=1' },
+  { title: 'CCHADDR before CCHSTART', before: [], ask: 'AT+CCHADDR' },
   ...['AT+CCHOPEN=2,"localhost",{port}', 'AT+CCHOPEN=0,localhost,{port}', 'AT+CCHOPEN=0,"localhost",0', 'AT+CCHOPEN=0,"localhost",{port},3', 'AT+CCHOPEN=0,"localhost",{port},2,0', 'AT+CCHCFG="sendtimeout",0,59'].map(ask => ({ title: ask, before: ['AT+CCHSTART'], ask })),
 ];
 for (const { title, before, ask: last, expect = ['ERROR'] } of refused) {
-  cch(`refuses: ${title}`, () => within({}, {}, before, async ({ ask }) => assert.equal(await ask(last), expect)));
+  cch(`refuses ${title}`, () => within({}, {}, before, async ({ ask }) => assert.equal(await ask(last), expect)));
 }
 
-cch('forgets a session\'s context once it failed or was closed', () =>
+cch('a failed CCHOPEN resets the settings of the session', () =>
   within({}, {}, ['AT+CCHSTART', 'AT+CCHSSLCFG=0,3', 'AT+CCHCFG="sendtimeout",0,60'], async ({ ask }) => {
     assert.equal(await ask('AT+CCHSSLCFG?'), ['+CCHSSLCFG: 0,3', '+CCHSSLCFG: 1,', 'OK']);
     assert.equal(await ask('AT+CCHCFG?'), ['+CCHCFG: 0,60,3', '+CCHCFG: 1,150,1', 'OK']);
@@ -170,7 +170,7 @@ cch('forgets a session\'s context once it failed or was closed', () =>
     assert.equal(await ask('AT+CCHCFG?'), ['+CCHCFG: 0,150,0', '+CCHCFG: 1,150,1', 'OK']);
   }));
 
-cch('loses its sessions with the network, and opens none before it was started again', () =>
+cch('loses its sessions with the network, and opens one only after CCHSTOP and CCHSTART', () =>
   within({ registration: [{ atMs: 0, stat: 1 }] }, {}, opening, async ({ ask, sim, clock, dte }) => {
     dte.write('');
     sim.setRegistration(2);
@@ -183,10 +183,10 @@ cch('loses its sessions with the network, and opens none before it was started a
     assert.equal(await ask(opening[3]!), ['OK', '+CCHOPEN: 0,0']);
   }));
 
-cch('does not start with no network', () =>
+cch('CCHSTART fails without a network', () =>
   within({ registration: [] }, {}, [], async ({ ask }) => assert.equal(await ask('AT+CCHSTART'), ['OK', '+CCHSTART: 9'])));
 
-cch('knows nothing after a reset', () =>
+cch('a reset breaks the connection and clears the settings', () =>
   within({}, {}, opening, async ({ ask, pour, sim, clock, server }) => {
     await pour(`AT+CCHSEND=0,${put.length - 1}`, put.slice(0, -1));
     assert.is(server.requests[0]!.end, 'open');

@@ -37,7 +37,7 @@ async function within(options: Partial<Sim7600Options>, act: (bench: Bench) => P
   });
 }
 
-sockets('open, read the greeting, send by count, read the answer, close', () => within({}, async ({ ask, pour, open, peer }) => {
+sockets('opens a link, reads the greeting, sends by count, reads the reply and closes', () => within({}, async ({ ask, pour, open, peer }) => {
   assert.equal(await ask('AT+NETOPEN'), ['OK', '+NETOPEN: 0']);
   assert.equal(await ask('AT+CIPRXGET=1'), ['OK']);
   assert.equal(await ask(open), ['OK', '+CIPRXGET: 1,0', '+CIPOPEN: 0,0']);
@@ -51,7 +51,7 @@ sockets('open, read the greeting, send by count, read the answer, close', () => 
   assert.equal(await ask('AT+CIPSEND=0,5'), ['+CIPERROR: 4', 'ERROR']);
 }));
 
-sockets('shows what is open, and what it takes', () => within({}, async ({ ask, open, peer: { port } }) => {
+sockets('reports the network, the address, the open links and the send limit', () => within({}, async ({ ask, open, peer: { port } }) => {
   assert.equal(await ask('AT+IPADDR'), ['+IPERROR: Network not opened', 'ERROR']);
   await ask('AT+NETOPEN');
   assert.equal(await ask('AT+NETOPEN?'), ['+NETOPEN: 1', 'OK']);
@@ -64,7 +64,7 @@ sockets('shows what is open, and what it takes', () => within({}, async ({ ask, 
   assert.equal(await ask('AT+NETCLOSE'), ['+NETCLOSE: 2', 'ERROR']);
 }));
 
-sockets('prints what comes at once, until it is to be read', () => within({}, async ({ ask, open, pour, peer: { port } }) => {
+sockets('prints received data at once until CIPRXGET=1', () => within({}, async ({ ask, open, pour, peer: { port } }) => {
   await ask('AT+NETOPEN');
   assert.equal(await ask(open), ['OK', `RECV FROM:127.0.0.1:${port}`, '+IPD11', '220 hello', '+CIPOPEN: 0,0']);
   assert.equal(await ask('AT+CIPRXGET?'), ['+CIPRXGET: 0', 'OK']);
@@ -75,7 +75,7 @@ sockets('prints what comes at once, until it is to be read', () => within({}, as
   assert.equal(await ask('AT+CIPRXGET=0'), ['OK', `RECV FROM:127.0.0.1:${port}`, '+IPD4', ' 3']);
 }));
 
-sockets('sends up to a mark, which is escaped within the data, or not at all', () => within({}, async ({ ask, open, pour, peer }) => {
+sockets('sends escaped data up to an end mark, and nothing after a cancel mark', () => within({}, async ({ ask, open, pour, peer }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
@@ -87,7 +87,7 @@ sockets('sends up to a mark, which is escaped within the data, or not at all', (
   assert.is(peer.heard(), 'a\x1ab\x1b\x03');
 }));
 
-sockets('tells that the server has closed; what it said is still read, and the link opened again', () => within({}, async ({ ask, open, peer, dte }) => {
+sockets('reports a close by the server; unread data stays readable, and the link can be reopened', () => within({}, async ({ ask, open, peer, dte }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
@@ -99,7 +99,7 @@ sockets('tells that the server has closed; what it said is still read, and the l
   assert.equal((await ask(open)).at(-1), '+CIPOPEN: 0,0');
 }));
 
-sockets('has sent nothing where the server closed before all had come', () => within({}, async ({ ask, pour, open, peer, dte }) => {
+sockets('reports -1 bytes sent if the server closes before the slice is complete', () => within({}, async ({ ask, pour, open, peer, dte }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
@@ -110,7 +110,7 @@ sockets('has sent nothing where the server closed before all had come', () => wi
   assert.equal(await pour('lo'), ['OK', '+CIPSEND: 0,5,-1']);
 }));
 
-sockets('loses its links with the network, which is opened again', () => within({}, async ({ ask, open, sim, dte }) => {
+sockets('loses its links with the network, which NETOPEN reopens', () => within({}, async ({ ask, open, sim, dte }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
@@ -123,26 +123,26 @@ sockets('loses its links with the network, which is opened again', () => within(
   assert.equal((await ask(open)).at(-1), '+CIPOPEN: 0,0');
 }));
 
-sockets('opens no network with a wrong APN', () => within({ apn: 'web' }, async ({ ask }) => assert.equal(await ask('AT+NETOPEN'), ['OK', '+NETOPEN: 1'])));
+sockets('NETOPEN fails with a wrong APN', () => within({ apn: 'web' }, async ({ ask }) => assert.equal(await ask('AT+NETOPEN'), ['OK', '+NETOPEN: 1'])));
 
 const refused: { title: string; before: string[]; ask: string; expect: string[] }[] = [
   { title: 'no link before NETOPEN', before: [], ask: 'open', expect: ['+CIPOPEN: 0,2', 'ERROR'] },
-  { title: 'NETOPEN once', before: ['AT+NETOPEN'], ask: 'AT+NETOPEN', expect: ['+IPERROR: Network is already opened', 'ERROR'] },
-  { title: 'a link once', before: ['AT+NETOPEN', 'open'], ask: 'open', expect: ['+CIPOPEN: 0,4', 'ERROR'] },
+  { title: 'no second NETOPEN', before: ['AT+NETOPEN'], ask: 'AT+NETOPEN', expect: ['+IPERROR: Network is already opened', 'ERROR'] },
+  { title: 'no second CIPOPEN of a link', before: ['AT+NETOPEN', 'open'], ask: 'open', expect: ['+CIPOPEN: 0,4', 'ERROR'] },
   { title: 'no send before NETOPEN', before: [], ask: 'AT+CIPSEND=0,5', expect: ['+CIPERROR: 2', 'ERROR'] },
   { title: 'no send on a link that is not open', before: ['AT+NETOPEN'], ask: 'AT+CIPSEND=0,5', expect: ['+CIPERROR: 4', 'ERROR'] },
-  { title: 'no send of more than 1,500', before: ['AT+NETOPEN', 'open'], ask: 'AT+CIPSEND=0,1501', expect: ['+CIPERROR: 3', 'ERROR'] },
-  { title: 'no manual reading that was not asked for', before: ['AT+NETOPEN', 'open'], ask: 'AT+CIPRXGET=2,0,10', expect: ['+IPERROR: Operation not supported', 'ERROR'] },
-  { title: 'nothing to read', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open', 'AT+CIPRXGET=2,0'], ask: 'AT+CIPRXGET=2,0', expect: ['+IPERROR: No data', 'ERROR'] },
-  { title: 'no reading of more than 1,500', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=2,0,1501', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
-  { title: 'no reading of more than 750 in hexadecimal', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=3,0,751', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
+  { title: 'no send of more than 1,500 bytes', before: ['AT+NETOPEN', 'open'], ask: 'AT+CIPSEND=0,1501', expect: ['+CIPERROR: 3', 'ERROR'] },
+  { title: 'no manual reading without CIPRXGET=1', before: ['AT+NETOPEN', 'open'], ask: 'AT+CIPRXGET=2,0,10', expect: ['+IPERROR: Operation not supported', 'ERROR'] },
+  { title: 'no read without received data', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open', 'AT+CIPRXGET=2,0'], ask: 'AT+CIPRXGET=2,0', expect: ['+IPERROR: No data', 'ERROR'] },
+  { title: 'no reading of more than 1,500 bytes', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=2,0,1501', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
+  { title: 'no reading of more than 750 bytes in hexadecimal', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=3,0,751', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
   { title: 'no reading of a link that is not open', before: ['AT+NETOPEN', 'AT+CIPRXGET=1'], ask: 'AT+CIPRXGET=4,1', expect: ['+IPERROR: Connection is not created', 'ERROR'] },
-  { title: 'no end of a link that is not open', before: ['AT+NETOPEN'], ask: 'AT+CIPCLOSE=1', expect: ['+CIPCLOSE: 1,4', 'ERROR'] },
-  { title: 'no link beyond the last', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=10,"TCP","127.0.0.1",80', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
-  { title: 'no port beyond the last', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","127.0.0.1",65536', expect: ['+CIPOPEN: 1,3', 'ERROR'] },
-  { title: 'no UDP here', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"UDP",,,8080', expect: ['+CIPOPEN: 1,4', 'ERROR'] },
-  { title: 'no port where nobody listens', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","127.0.0.1",1', expect: ['OK', '+CIPOPEN: 1,10'] },
-  { title: 'no name that nobody knows', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","none.example",80', expect: ['OK', '+CIPOPEN: 1,11'] },
+  { title: 'no close of a link that is not open', before: ['AT+NETOPEN'], ask: 'AT+CIPCLOSE=1', expect: ['+CIPCLOSE: 1,4', 'ERROR'] },
+  { title: 'no link number above the last one', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=10,"TCP","127.0.0.1",80', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
+  { title: 'no port number above the last one', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","127.0.0.1",65536', expect: ['+CIPOPEN: 1,3', 'ERROR'] },
+  { title: 'no UDP', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"UDP",,,8080', expect: ['+CIPOPEN: 1,4', 'ERROR'] },
+  { title: 'no connection to a closed port', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","127.0.0.1",1', expect: ['OK', '+CIPOPEN: 1,10'] },
+  { title: 'no connection to an unknown host name', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","none.example",80', expect: ['OK', '+CIPOPEN: 1,11'] },
 ];
 for (const { title, before, ask: last, expect } of refused) {
   sockets(title, () => within({ hosts: {} }, async ({ ask, open }) => {
@@ -153,7 +153,7 @@ for (const { title, before, ask: last, expect } of refused) {
   }));
 }
 
-sockets('all is gone after a reset', () => within({}, async ({ ask, open, sim }) => {
+sockets('a reset closes the links and the network', () => within({}, async ({ ask, open, sim }) => {
   await ask('AT+NETOPEN');
   await ask(open);
   sim.reset();

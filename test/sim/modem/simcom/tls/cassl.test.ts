@@ -58,7 +58,7 @@ async function within(certificate: Parameters<typeof certificateOf>[0], options:
   }
 }
 
-cassl('takes a certificate as the vendor prints it', () => within('server', {}, async ({ dte }) => {
+cassl('reproduces the vendor\'s transcript of a certificate upload', () => within('server', {}, async ({ dte }) => {
   const own = Buffer.from(ca);
   for (const { say, hear } of readTurns('sim7080/certificate.txt')) {
     const heard = rawBytesIn(say) === undefined ? await dte.ask(say.replace(',383,', `,${own.length},`), promptMs) : await dte.pour(own);
@@ -69,7 +69,7 @@ cassl('takes a certificate as the vendor prints it', () => within('server', {}, 
 const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 for (const [name, options, last] of [['SIM7080', {}, ['OK']], ['SIM7000', old, ['OK', `+CASEND: 0,0,${get.length}`]]] as const) {
-  cassl(`a ${name} proves the server and speaks through TLS, by name or without`, () => within('server', options, async ({ rows, load, open, dte, server, sim }) => {
+  cassl(`a ${name} verifies the server and sends HTTP through TLS, with or without SNI`, () => within('server', options, async ({ rows, load, open, dte, server, sim }) => {
     await load();
     await rows(proved);
     assert.is(await open(), '+CAOPEN: 0,0');
@@ -88,12 +88,12 @@ const results: Result[] = [
   ['any certificate without a CA', 'stranger', {}, shape, 'localhost', 0],
   ['a certificate by another CA', 'stranger', {}, proved, 'localhost', 27],
   ['an expired certificate', 'expired', {}, proved, 'localhost', 24],
-  ['an expired certificate, time ignored', 'expired', {}, [...proved, ok('AT+CSSLCFG="IGNORERTCTIME",2,1')], 'localhost', 0],
-  ['a good certificate by a clock that was never set', 'server', { networkTime: undefined }, proved, 'localhost', 24],
+  ['an expired certificate without a clock check', 'expired', {}, [...proved, ok('AT+CSSLCFG="IGNORERTCTIME",2,1')], 'localhost', 0],
+  ['a valid certificate with an unset clock', 'server', { networkTime: undefined }, proved, 'localhost', 24],
   ['another host\'s certificate', 'elsewhere', {}, proved, 'localhost', 25],
-  ['another host\'s certificate by a clock that was never set', 'elsewhere', { networkTime: undefined }, proved, 'localhost', 26],
+  ['another host\'s certificate with an unset clock', 'elsewhere', { networkTime: undefined }, proved, 'localhost', 26],
   ['a certificate for the name in SNI', 'server', {}, [...proved, ok('AT+CSSLCFG="SNI",2,"localhost"')], 'other.example.com', 0],
-  ['no version chosen', 'server', {}, [ok('AT+CASSLCFG=0,"SSL",1')], 'localhost', 27],
+  ['no selected TLS version', 'server', {}, [ok('AT+CASSLCFG=0,"SSL",1')], 'localhost', 27],
   ['DTLS', 'server', {}, [...shape, ok('AT+CSSLCFG="SSLVERSION",2,5')], 'localhost', 27],
   ['TLS 1.1, which the server does not speak', 'server', {}, [...shape, ok('AT+CSSLCFG="SSLVERSION",2,2')], 'localhost', 27],
 ];
@@ -105,7 +105,7 @@ for (const [title, certificate, options, before, host, code] of results) {
   }));
 }
 
-cassl('keeps certificates over a reset, and forgets the settings', () => within('server', {}, async ({ rows, load, sim, dte }) => {
+cassl('a reset keeps certificates and clears the settings', () => within('server', {}, async ({ rows, load, sim, dte }) => {
   await load();
   await rows([...proved, ['AT+CASSLCFG?', ['+CASSLCFG: 0,1,2,ca.pem,,', 'OK']], ['AT+CSSLCFG="CTXINDEX",2', ['+CSSLCFG: 2,3,0,1,""', 'OK']]]);
   sim.reset();
@@ -115,7 +115,7 @@ cassl('keeps certificates over a reset, and forgets the settings', () => within(
 }));
 
 const no = (say: string): [string, string[]] => [say, ['ERROR']];
-cassl('refuses what the manuals do not have', () => within('server', {}, async ({ rows }) => {
+cassl('refuses values outside the manuals', () => within('server', {}, async ({ rows }) => {
   await rows([
     'AT+CSSLCFG="SSLVERSION",6,3', 'AT+CSSLCFG="SSLVERSION",0,6', 'AT+CSSLCFG="SNI",0', 'AT+CSSLCFG="NONE",0,1', 'AT+CSSLCFG="PROTOCOL",0,0', 'AT+CSSLCFG="CIPHERSUITE",0,8,0x009c',
     'AT+CSSLCFG="CONVERT",2,"none.pem"', 'AT+CASSLCFG=0,"CACERT","none.pem"', 'AT+CASSLCFG=13,"SSL",1', 'AT+CASSLCFG=0,"SSL",2', 'AT+CASSLCFG=0,"PROTOCOL",0', 'AT+CASSLCFG=0,"SSL"',
@@ -123,11 +123,11 @@ cassl('refuses what the manuals do not have', () => within('server', {}, async (
   await rows([ok('AT+CSSLCFG="CIPHERSUITE",0,0,0x009C'), ['AT+CSSLCFG="ctxindex",0', ['+CSSLCFG: 0,0,0x009c,0,1,""', 'OK']]]);
 }));
 
-cassl('a SIM7000 wants CACID first and has tags of its own', () => within('server', old, async ({ rows }) => {
+cassl('a SIM7000 requires CACID first and has its own parameter names', () => within('server', old, async ({ rows }) => {
   await rows([no('AT+CASSLCFG=1,"ssl",1'), ok('AT+CASSLCFG=0,ssl,1'), ok('AT+CASSLCFG=0,"protocol",0'), ok('AT+CASSLCFG=0,"timeout",30'), no('AT+CASSLCFG=0,"cert","a.pem"'), no('AT+CASSLCFG=0,"clientcert","a.pem"')]);
 }));
 
-cassl('the files: written in their time, read, renamed, deleted, only between CFSINIT and CFSTERM', () => within('server', { flashBytes: 20 }, async ({ rows, dte, clock }) => {
+cassl('file commands, only between CFSINIT and CFSTERM: write within a timeout, read, rename, delete', () => within('server', { flashBytes: 20 }, async ({ rows, dte, clock }) => {
   await rows([no('AT+CFSWFILE=3,"a",0,5,1000'), no('AT+CFSTERM'), ok('AT+CFSINIT'), no('AT+CFSINIT'), ['AT+CFSGFRS?', ['+CFSGFRS: 20', 'OK']]]);
   for (const [mode, text] of [[0, 'hello'], [1, ' you']] as const) {
     await rows([[`AT+CFSWFILE=3,"a",${mode},${text.length},1000`, ['DOWNLOAD']]]);

@@ -28,12 +28,12 @@ const wrong = [
   'AT+CCERTDELE="none.pem"', 'AT+CSSLCFG="authmode",10,1', 'AT+CSSLCFG="authmode",0,4', 'AT+CSSLCFG="authmode",0,"1"', 'AT+CSSLCFG="sslversion",0,5', 'AT+CSSLCFG="enableSNI",0,2', 'AT+CSSLCFG="ignorelocaltime",0,2',
   'AT+CSSLCFG="negotiatetime",0,9', 'AT+CSSLCFG="negotiatetime",0,301', 'AT+CSSLCFG="cacert",0,ca.pem', 'AT+CSSLCFG="none",0,1', 'AT+CSSLCFG=authmode,0,1', 'AT+CSSLCFG="authmode",0', 'AT+CSSLCFG=10',
 ];
-ssl('refuses what the manual does not have', async () => {
+ssl('refuses values outside the manual', async () => {
   const { talk } = stand();
   assert.equal((await talk(wrong)).map((lines, i) => [wrong[i], ...lines]), wrong.map(text => [text, 'ERROR']));
 });
 
-ssl('shows a context, each of them, and forgets them at a reset', async () => {
+ssl('reports one or all TLS contexts, and a reset clears them', async () => {
   const { talk, sim } = stand();
   const set = ['"sslversion",3,3', '"authmode",3,2', '"cacert",3,"ca.pem"', '"clientcert",3,"me.pem"', '"clientkey",3,"me-key.pem"', '"keypwd",3,"pw"', '"enablesni",3,1', '"negotiatetime",3,60', '"ignorelocaltime",3,0', '"ciphersuites",3,0X002F'];
   for (const heard of await talk(set.map(args => `AT+CSSLCFG=${args}`))) assert.equal(heard, ['OK']);
@@ -45,7 +45,7 @@ ssl('shows a context, each of them, and forgets them at a reset', async () => {
   assert.equal((await talk(['ATE0', 'AT+CSSLCFG=3']))[1], ['+CSSLCFG: 3,4,0,1,300,"","","",0,"",0xFFFF', 'OK']);
 });
 
-ssl('tells what it takes, as the manual prints it', async () => {
+ssl('test commands print the value ranges of the manual', async () => {
   const { talk } = stand();
   assert.equal(await talk(['AT+CSSLCFG=?', 'AT+CCERTDOWN=?', 'AT+CCERTLIST=?', 'AT+CCERTDELE=?']), [
     [

@@ -10,7 +10,7 @@ const ssl = suite('TLS of the SIM800');
 const { stand } = on800;
 const root = new X509Certificate(authorityOf()).raw;
 
-ssl('takes a root that is binary, once, and deletes it', async () => {
+ssl('accepts a binary root certificate once, and deletes the certificate', async () => {
   const { talk, sim } = stand();
   sim.files.write('C:/user/ca.crt', root, 0);
   sim.files.write('C:/user/ca.pem', Buffer.from(authorityOf()), 0);
@@ -22,7 +22,7 @@ ssl('takes a root that is binary, once, and deletes it', async () => {
   assert.equal(await talk(wrong), wrong.map(() => ['ERROR']));
 });
 
-ssl('shows its options, and forgets them at a reset', async () => {
+ssl('reports its TLS options, and a reset clears them', async () => {
   const { talk, sim } = stand();
   assert.equal(await talk(['AT+SSLOPT=?', 'AT+SSLOPT?', 'AT+SSLOPT=0,0', 'AT+SSLOPT=1,1', 'AT+SSLOPT?']), [
     ['+SSLOPT: (0-1),(0-1)', 'OK'], ['+SSLOPT: 0,1', '+SSLOPT: 1,0', 'OK'], ['OK'], ['OK'], ['+SSLOPT: 0,0', '+SSLOPT: 1,1', 'OK'],

@@ -55,7 +55,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
   const move = createLteMove(at, ftp, files, reports, settings, {
     refuses,
     prepare: async () => {
-      if (settings.number('transmode') === 0) throw failure(ftpCodes.data, 'the server cannot call back');
+      if (settings.number('transmode') === 0) throw failure(ftpCodes.data, 'the server cannot connect in active mode');
       await ftp.setType(settings.number('filetype') === 1 ? 'A' : 'I');
     },
   }, options);
