@@ -39,6 +39,7 @@ export default {
     { files: ['**/*.js'], rules: { 'no-warning-comments': ['error', { terms: ['@ts-ignore', '@ts-nocheck', '@ts-expect-error'] }] } },
     // the engine's globals keep their declaration by var
     { files: ['src/device/types/*.d.ts'], rules: { 'no-var': 'off' } },
+    { files: ['test/**/*.test.ts'], rules: { 'snapferry/plain-titles': 'error' } },
     { files: ['test/**'], rules: { 'snapferry/line-length': ['error', { code: 180, comments: 150 }] } },
   ],
 };

@@ -1,5 +1,5 @@
 /** Our own lint rules. `before` is a cheap test whether a file must be walked. */
-import { plainWords } from './.oxlint.words.js';
+import { plainTitles, plainWords } from './.oxlint.words.js';
 
 const quoted = ['String', 'Template', 'RegularExpression'];
 
@@ -85,4 +85,4 @@ function checkGaps(context, run) {
   }
 }
 
-export default { meta: { name: 'snapferry' }, rules: { 'line-length': lineLength, 'import-order': importOrder, 'plain-words': plainWords } };
+export default { meta: { name: 'snapferry' }, rules: { 'line-length': lineLength, 'import-order': importOrder, 'plain-words': plainWords, 'plain-titles': plainTitles } };

@@ -1,4 +1,4 @@
-/** The plain-English rule for comments: short sentences, and no words that docs/contributing.md lists as unclear. */
+/** The plain-English rules for comments and test titles: short sentences, and no words that docs/contributing.md lists as unclear. */
 
 const unclear = [
   { pattern: /\bwhat(?:ever)?\b/i, instead: 'the noun itself' },
@@ -77,4 +77,32 @@ export const plainWords = {
       }
     },
   }),
+};
+
+/** The text of a literal; each placeholder is one word. */
+function textOf(node) {
+  if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
+  if (node?.type === 'TemplateLiteral') return node.quasis.map(({ value }) => value.cooked).join('X');
+}
+
+const functions = ['FunctionExpression', 'ArrowFunctionExpression'];
+
+/** The first argument of a call that ends with a function; the message of an assertion. */
+function readerTextOf({ callee, arguments: given }) {
+  const last = given.at(-1);
+  if (given.length > 1 && functions.includes(last.type)) return textOf(given[0]);
+  if (callee.type === 'MemberExpression' && callee.object.name === 'assert') return textOf(given[callee.property.name === 'ok' ? 1 : 2]);
+}
+
+export const plainTitles = {
+  meta: { schema: [] },
+  create(context) {
+    const check = (text, node) => {
+      if (text?.includes(' ')) for (const message of judge(withoutCode(text))) context.report({ message, node });
+    };
+    return {
+      CallExpression: node => check(readerTextOf(node), node),
+      Property: node => { if (node.key.name === 'title') check(textOf(node.value), node); },
+    };
+  },
 };
