@@ -124,7 +124,7 @@ else {
     return Math.round(lines.getBoundingClientRect().bottom - rows[rows.length - 1].getBoundingClientRect().bottom);
   })()`);
 
-  forms('the log follows its last line after wrapped lines, a filter, another tab and another width, until the user scrolls', async ({ stand }) => {
+  inWhole(forms)('the log follows its last line after wrapped lines, a filter, another tab and another width, until the user scrolls', async ({ stand }) => {
     let take: (bytes: Uint8Array) => void = () => undefined;
     let count = 0;
     const say = (many: number, word = 'x') => {
@@ -234,7 +234,7 @@ else {
     await page.getByLabel('Send the pictures to').getByText('As it is: https://cloud.example.com/').waitFor({ state: 'attached' });
   }));
 
-  installs('without config.json, the SIM read from the modem selects its operators, and a typed access point is kept', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  inWhole(installs)('without config.json, the SIM read from the modem selects its operators, and a typed access point is kept', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     const card = cardOf(tab);
     unlinkSync(join(card, 'config.json'));
@@ -313,7 +313,7 @@ else {
     assert.not.match(await wordsOf(page), new RegExp(`\\b${password}\\b`));
   }));
 
-  forms('boards that are still being built appear in the list automatically', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server }) => {
+  inWhole(forms)('boards that are still being built appear in the list automatically', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server }) => {
     const list = await (await fetch(`${server.url}boards.json`)).json() as { boards: { name: string; title: string }[] };
     let isReady = false;
     const further = { ...list.boards[0], name: 'other', title: 'Another board' };
@@ -325,7 +325,7 @@ else {
     await page.getByLabel('Board', { exact: true }).selectOption({ label: 'Another board' });
   }));
 
-  forms('a demo that is still being built starts automatically', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server, complaints }) => {
+  inWhole(forms)('a demo that is still being built starts automatically', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server, complaints }) => {
     const list = await (await fetch(`${server.url}boards.json`)).json() as object;
     let isReady = false;
     await page.route('**/boards.json', route => route.fulfill({ json: { ...list, pending: 1 } }));
@@ -475,7 +475,7 @@ else {
     await stands(page, 'connected');
   }));
 
-  rests('aiming shows one picture after another until it is stopped', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  inWhole(rests)('aiming shows one picture after another until it is stopped', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);
     await stands(page, 'connected');
@@ -549,7 +549,7 @@ else {
     }
   });
 
-  forms('a browser without Web Serial shows a message, and the form is usable', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
+  inWhole(forms)('a browser without Web Serial shows a message, and the form is usable', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
     await page.getByText('This browser cannot reach a camera').waitFor();
     assert.is(await page.getByRole('button', { name: 'Connect a camera' }).count(), 0);
     // the form is there all the same

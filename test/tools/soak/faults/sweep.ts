@@ -84,7 +84,13 @@ async function judge(one: Case, options: SweepOptions, summary: Summary): Promis
     ? [`broke off: ${course.message}`]
     : [...complaintsOf(course, options.verify), ...one.complaints?.(course) ?? []];
   if (all.length === 0) return;
-  summary.failed.push({ title: one.title, text: `${one.title}: ${all.join('; ')}` });
+  const seen = course instanceof Error ? [] : recordOf(course);
+  summary.failed.push({ title: one.title, text: [`${one.title}: ${all.join('; ')}`, ...seen].join('\n    ') });
+}
+
+/** For a failure that does not come again. */
+function recordOf({ ftpCommands, requests, lines }: Course): string[] {
+  return [`the server got: ${[...ftpCommands, ...requests].join(', ') || 'nothing'}`, 'the console showed:', ...lines.map(line => `  ${line}`)];
 }
 
 /** For a test: all failures, with the seed that reproduces them. */
