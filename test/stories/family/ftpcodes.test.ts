@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, assertTruthful, errorsOf, families, sheetOf, timesStored, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { assertServed, assertTruthful, errorsOf, families, finish, sheetOf, timesStored, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
@@ -62,9 +62,7 @@ for (const { one, code, title } of sample(lasting, 27)) {
       await world.until(/never/, 20);
       assertTruthful(world, files);
       faults.length = 0;
-      await world.until(/never/, 30);
-      assertServed(world, files);
-      assertTruthful(world, files);
+      await finish(world, files, 30);
     });
   });
 }
