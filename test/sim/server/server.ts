@@ -67,6 +67,7 @@ export interface RunningFtpServer {
 /** Members of ftp-srv that its types omit. */
 interface Served extends FtpServer {
   server: { address(): AddressInfo };
+  getNextPasvPort(): Promise<number>;
 }
 interface Stored {
   stream: Writable;
@@ -117,17 +118,17 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
 /** Removes ftp-srv's own exit handlers of the process's signals. */
 function makeServer(options: FtpServerOptions): Served {
   const before = signals.map((signal) => process.listeners(signal));
-  const { min, max } = options.passive ?? freeRange();
   const server = new FtpSrv({
     url: `ftp://${host}:${options.port ?? 0}`,
     pasv_url: host,
-    pasv_min: min,
-    pasv_max: max,
+    ...(options.passive && { pasv_min: options.passive.min, pasv_max: options.passive.max }),
     log: silentLog,
     blacklist: [...options.noSize ? ['SIZE'] : [], ...options.unknownVerbs ?? []],
     tls: options.tls ?? false,
     ...(options.listing && { file_format: options.listing as (file: Stats) => string }),
   }) as Served;
+  // the system's choice: ftp-srv tries five ports, and answers 425 if other servers have them all
+  if (!options.passive) server.getNextPasvPort = () => Promise.resolve(0);
   signals.forEach((signal, i) => {
     for (const listener of process.listeners(signal)) if (!before[i]!.includes(listener)) process.removeListener(signal, listener);
   });
