@@ -32,9 +32,7 @@ test('a modem restart resets the session and the copies', () => {
   assert.equal([trip.session, trip.copies], [createSession(), createCopies()]);
 });
 
-const places: [cwd: string | undefined, expect: string][] = [['/up', '/up/A.JPG'], ['/', '/A.JPG'], [undefined, 'A.JPG'], ['up', 'up/A.JPG']];
-for (const [cwd, expect] of places) {
-  test('after a modem restart a resumable copy counts only if complete; a new configuration drops it', () => {
+test('after a modem restart a resumable copy counts only if complete; a new configuration drops it', () => {
   for (const [sound, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
     const { trip } = sceneOf();
     trip.copies.resumable = sound;
@@ -45,7 +43,9 @@ for (const [cwd, expect] of places) {
   }
 });
 
-test(`in ${cwd ?? 'the login\'s own directory'} the image is delivered as ${expect}`, () => {
+const places: [cwd: string | undefined, expect: string][] = [['/up', '/up/A.JPG'], ['/', '/A.JPG'], [undefined, 'A.JPG'], ['up', 'up/A.JPG']];
+for (const [cwd, expect] of places) {
+  test(`in ${cwd ?? 'the login\'s own directory'} the image is delivered as ${expect}`, () => {
     const { trip } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' } });
     Object.assign(trip.session, { cwd });
     assert.is(createFtpActs(trip).deliveredAs(), expect);
