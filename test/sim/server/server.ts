@@ -40,6 +40,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   listing?: (file: Stats & { name: string }) => string;
   /** Certificate and key; enables AUTH TLS. */
   tls?: SecureContextOptions;
+  /** TLS from the first byte, instead of AUTH TLS. */
+  isImplicit?: boolean;
 }
 
 /** One upload, as the server sees it. */
@@ -110,7 +112,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   });
   server.on('client-error', () => undefined);
   await server.listen();
-  noteGreeting(server.server.address().port, true);
+  noteGreeting(server.server.address().port, !options.isImplicit);
   const taken = () => (habits.catchUp(), habits.taken);
   return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
 }
@@ -119,7 +121,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
 function makeServer(options: FtpServerOptions): Served {
   const before = signals.map((signal) => process.listeners(signal));
   const server = new FtpSrv({
-    url: `ftp://${host}:${options.port ?? 0}`,
+    url: `${options.isImplicit ? 'ftps' : 'ftp'}://${host}:${options.port ?? 0}`,
     pasv_url: host,
     ...(options.passive && { pasv_min: options.passive.min, pasv_max: options.passive.max }),
     log: silentLog,
@@ -133,11 +135,6 @@ function makeServer(options: FtpServerOptions): Served {
     for (const listener of process.listeners(signal)) if (!before[i]!.includes(listener)) process.removeListener(signal, listener);
   });
   return server;
-}
-
-/** Above the system's ephemeral ports; each server starts at another one. */
-export function freeRange(): { min: number; max: number } {
-  return { min: 61001 + Math.floor(Math.random() * 4000), max: 65535 };
 }
 
 const silentLog: Record<string, unknown> = {

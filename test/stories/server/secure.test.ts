@@ -2,9 +2,8 @@
 // requires TLS.
 
 import { readFileSync } from 'node:fs';
-import FtpSrv from 'ftp-srv';
 import * as assert from 'uvu/assert';
-import { freeRange } from '../../sim/server/server.ts';
+import { startFtpServer } from '../../sim/server/server.ts';
 import { assertServed, errorsOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, password, user, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -20,16 +19,10 @@ const able = ways.flatMap(way => {
   return says ? [{ ...way, says }] : [];
 });
 
-const silentLog: Record<string, unknown> = { child: () => silentLog, ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, () => undefined])) };
-
 /** A server with implicit TLS on this world's folder. */
 async function withImplicit(world: World, act: (port: number) => Promise<void>): Promise<void> {
-  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls, log: silentLog } as never);
-  server.on('login', (given, resolve, reject) => given.username === user && given.password === password ? resolve({ root: `${world.folder}/server` }) : reject(new Error('Login incorrect')));
-  server.on('client-error', () => undefined);
-  await server.listen();
-  const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();
-  await act(port).finally(() => server.close());
+  const server = await startFtpServer({ root: `${world.folder}/server`, user, password, tls, isImplicit: true });
+  await act(server.port).finally(() => server.stop());
 }
 
 const configAt = (port: number, security: string, method: string) =>

@@ -1,12 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { soon } from '../../../clock.ts';
 import { withLiar } from '../../../server/liar.ts';
-import { freeRange } from '../../../server/server.ts';
 import type { Sim7600Options } from '../sim7600.ts';
 import { on7600, type Served7600 } from '../stand.ts';
 
@@ -337,8 +334,6 @@ ftps('delays a result as configured, and can omit the result', () =>
 
 // FTPS
 
-const silent = () => undefined;
-const silentLog: Record<string, unknown> = { child: () => silentLog, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 const secured = { tls: { key: certificate, cert: certificate } };
 
 ftps('uploads by explicit FTPS, and reports a server without AUTH SSL', () =>
@@ -354,21 +349,13 @@ ftps('uploads by explicit FTPS, and reports a server without AUTH SSL', () =>
     assert.ok(bench.server.commands.includes('PROT P'));
   }));
 
-ftps('uploads by implicit FTPS if LOGIN has no type', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'snapferry-ftps-'));
-  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls: secured.tls, log: silentLog });
-  server.on('login', (_data, resolve) => resolve({ root }));
-  await server.listen();
-  const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();
-  const bench = stand();
-  bench.sim.drives.write('F:/a', bytes(100_000), 0);
-  await bench.dte.ask('AT+CFTPSSTART');
-  assert.equal(await bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${port},"user","password"`), ['OK', '+CFTPSLOGIN: 0']);
-  assert.equal(await bench.dte.ask('AT+CFTPSPUTFILE="a"'), ['OK', '+CFTPSPUTFILE: 0']);
-  assert.is(readFileSync(join(root, 'a'), 'latin1'), latin(bytes(100_000)));
-  await bench.sim.stop();
-  await server.close();
-  rmSync(root, { recursive: true });
-});
+ftps('uploads by implicit FTPS if LOGIN has no type', () =>
+  withServer({}, { ...secured, isImplicit: true }, async bench => {
+    bench.sim.drives.write('F:/a', bytes(100_000), 0);
+    await bench.dte.ask('AT+CFTPSSTART');
+    assert.equal(await bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${bench.server.port},"user","password"`), ['OK', '+CFTPSLOGIN: 0']);
+    assert.equal(await bench.dte.ask('AT+CFTPSPUTFILE="a"'), ['OK', '+CFTPSPUTFILE: 0']);
+    assert.equal(bench.served(), { a: latin(bytes(100_000)) });
+  }));
 
 ftps.run();

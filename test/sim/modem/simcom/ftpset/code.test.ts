@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLiar, type Lies } from '../../../server/liar.ts';
-import { freeRange, type FtpServerOptions } from '../../../server/server.ts';
+import type { FtpServerOptions } from '../../../server/server.ts';
 import type { Sim7080Options } from '../sim7080.ts';
 import type { Sim800Options } from '../sim800.ts';
 import { on7080, on800, parametersFor } from '../stand.ts';
@@ -146,23 +144,12 @@ ftpcode('reports 84 or 94 if the server refuses to protect the data', async () =
   });
 });
 
-const silent = () => undefined;
-const silentLog: Record<string, unknown> = { child: () => silentLog, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
-
-ftpcode('uses implicit SSL with FTPSSL=1', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'snapferry-ftpssl-'));
-  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls: secured.tls, log: silentLog });
-  server.on('login', (_data, resolve) => resolve({ root }));
-  await server.listen();
-  const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();
-  const { dte, talk, sim } = on800.stand();
-  await talk([...openBearer, ...parametersFor(port, 1), 'AT+FTPSERV="127.0.0.1"', 'AT+FTPSSL=1', 'AT+FTPPUT=1', 'AT+FTPPUT=2,5']);
-  await dte.pour(Buffer.from('image'));
-  assert.equal(await dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
-  assert.is(readFileSync(join(root, 'a.jpg'), 'latin1'), 'image');
-  await sim.stop();
-  await server.close();
-  rmSync(root, { recursive: true });
-});
+ftpcode('uses implicit SSL with FTPSSL=1', () =>
+  on800.withServer({}, { ...secured, isImplicit: true }, async bench => {
+    await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPSERV="127.0.0.1"', 'AT+FTPSSL=1', 'AT+FTPPUT=1', 'AT+FTPPUT=2,5']);
+    await bench.dte.pour(Buffer.from('image'));
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
+    assert.equal(bench.served(), { 'a.jpg': 'image' });
+  }));
 
 ftpcode.run();
