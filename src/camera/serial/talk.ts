@@ -63,6 +63,24 @@ function isLast(row: LineRow, nth: number): boolean {
   return nth + 1 >= (row.tries || 1);
 }
 
+/**
+ * A late answer could belong to any piece, so the next ones get other lengths; after a second failure, at most the bytes received:
+ * engine or line may lose more.
+ */
+function shorten(talk: Talk, nth: number): void {
+  const numbers = talk.numbers;
+  const multiple = talk.record.multiple;
+  const came = talk.heard.length - talk.record.frameBytes;
+  const whole = numbers.left + multiple - 1;
+  if (multiple > 1 && numbers.most > leastPiece) {
+    numbers.most = Math.max(leastPiece, numbers.most - 2 * multiple);
+    if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
+  }
+  numbers.count = Math.min(numbers.count, numbers.most);
+  // some refuse pieces beyond the end, others odd lengths
+  if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
+}
+
 /** Creating these functions costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const clock = talk.trip.clock;
@@ -118,21 +136,8 @@ export function createVoice(talk: Talk): Voice {
     put(frames.layoutOf(text));
   }
 
-  /**
-   * A late answer could belong to any piece, so the next ones get other lengths; after a second failure, at most the bytes received:
-   * engine or line may lose more.
-   */
   function recover(): void {
-    const multiple = record.multiple;
-    const came = talk.heard.length - record.frameBytes;
-    const whole = numbers.left + multiple - 1;
-    if (multiple > 1 && numbers.most > leastPiece) {
-      numbers.most = Math.max(leastPiece, numbers.most - 2 * multiple);
-      if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
-    }
-    numbers.count = Math.min(numbers.count, numbers.most);
-    // some refuse pieces beyond the end, others odd lengths
-    if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
+    shorten(talk, nth);
     say(record.flush);
     hush(talk, recoverMs, again);
   }
