@@ -1,18 +1,12 @@
 // The processor's own time, which the virtual clock leaves out: instructions of the real engine. From them, the seconds on a chip at two rates.
 
+import { rates } from '../../../../firmware/engine/rate.js';
 import { carriers, type Carrier } from '../line/carrier.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { readShipped } from './bundle.ts';
 import { countInstructions } from './callgrind.ts';
 import { countRound } from './engine.ts';
 import { profileOf } from './program.ts';
-
-/**
- * x86 instructions for which an ESP32 takes a microsecond. Best: on the emulated chip, the engine takes 1.59 ms for 533,000 of them. That chip does
- * one of its own a cycle, at 250 MHz, with no misses of the flash cache. Worst: a third of that rate. Engine and firmware are in flash, and each miss
- * of its cache waits. No chip has been measured.
- */
-export const rates = { best: 336, worst: 112 };
 
 export interface ProcessorRow {
   title: string;

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { usualEngine } from '../../../../firmware/engine/espruino.js';
 import { engine as facts } from '../../../../firmware/engine/facts.js';
 import { buildImage } from '../../../../firmware/image/storage.js';
 import { tokenise } from '../../../../firmware/image/tokens.js';
@@ -37,11 +38,13 @@ interface Counted {
   onLine?: (line: string, type: (text: string) => void) => void;
   /** After its end, by its lines. @returns why it does not count, or undefined */
   whyNot(lines: string[]): string | undefined;
+  /** The engine; the usual one unless given. */
+  command?: string;
   limitMs?: number;
 }
 
 /** An image on the real engine, until it ends by itself. Serial1 is at an idle terminal. */
-export async function profileImage({ image, cwd, onLine, whyNot, limitMs = usualLimitMs }: Counted): Promise<Profile> {
+export async function profileImage({ image, cwd, onLine, whyNot, command = usualEngine, limitMs = usualLimitMs }: Counted): Promise<Profile> {
   const terminal = openTerminal();
   const lines: string[] = [];
   try {
@@ -49,7 +52,7 @@ export async function profileImage({ image, cwd, onLine, whyNot, limitMs = usual
       const fail = (why: string) => reject(new Error(`${why}\n${lines.slice(-10).join('\n')}`));
       const limit = setTimeout(() => (fail('The engine has not come to its end.'), void engine.stop()), limitMs);
       const engine = runEspruino({
-        image, cwd, under: underCallgrind, terminalPath: terminal.path,
+        image, cwd, command, under: underCallgrind, terminalPath: terminal.path,
         onLine(line) {
           lines.push(line);
           onLine?.(line, engine.type);
@@ -69,14 +72,14 @@ export async function profileImage({ image, cwd, onLine, whyNot, limitMs = usual
 }
 
 /** The program ends by `quit()`; it boots like the firmware, in the engine's tokens. */
-export async function profileOf(program: string, fileBytes: number): Promise<Profile> {
+export async function profileOf(program: string, fileBytes: number, command = usualEngine): Promise<Profile> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const image = join(cwd, 'storage.bin');
   mkdirSync(join(cwd, 'card'));
   writeFileSync(join(cwd, filePath), noise(fileBytes));
   writeFileSync(image, buildImage([{ name: facts.image.bootFile, data: tokenise(program) }]));
   try {
-    return await profileImage({ image, cwd, whyNot: lines => lines.some(line => /^Uncaught/.test(line)) ? 'The program failed.' : undefined });
+    return await profileImage({ image, cwd, command, whyNot: lines => lines.some(line => /^Uncaught/.test(line)) ? 'The program failed.' : undefined });
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }

@@ -1,0 +1,26 @@
+/**
+ * How fast a chip runs the engine: a loop that measures itself, and the rates between which the benchmarks hold. For the
+ * browser page, the bench, and a person at the console. Plain data.
+ */
+
+/**
+ * x86 instructions of the engine for which an ESP32 takes a microsecond. Best: on the emulated chip, the engine takes 1.59 ms for
+ * 533,000 of them. That chip does one of its own a cycle, at 250 MHz, with no misses of the flash cache. Worst: a third of that
+ * rate. Engine and firmware are in flash, and each miss of its cache waits. No chip has been measured.
+ */
+export const rates = { best: 336, worst: 112 };
+
+/**
+ * Its value is the milliseconds that it takes: 9 to 27 on a chip, so it disturbs no round. Like the firmware it mostly interprets:
+ * calls, names, short strings. It must not be too simple: the flash cache would hold all that it needs, and hide the misses. In a
+ * cache of 32 kB it misses 11 times in 1,000 instructions, an AT command of the firmware 14 times (callgrind's simulation).
+ */
+export const loop = {
+  expression: '(function(){var t=getTime(),o={n:0,add:function(k,v){this[k]=(this[k]||0)+v}},r=[],s,i;for(i=0;i<16;i++){s=\'+CSQ: \'+i+\',99\';'
+    + 'o.add(\'k\'+i%5,parseInt(s.substr(6)));if(s.indexOf(\'7\')>0)r.push(s.charCodeAt(0));else o.n++}return(getTime()-t)*1000})()',
+  /** x86 instructions, counted by test/firmware/rate.test.ts. */
+  instructions: 3_000_000,
+};
+
+/** @param {number} ms the loop's value @returns {number} instructions a microsecond */
+export const rateOf = ms => loop.instructions / ms / 1000;

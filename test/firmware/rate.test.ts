@@ -1,0 +1,35 @@
+// The loop by which an owner measures a chip: its instructions on the real engine are the number that its rate is computed with.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
+import { loop, rateOf, rates } from '../../firmware/engine/rate.js';
+import { smallEngine } from '../sim/engine/engines.ts';
+import { countInstructions, hasCallgrind } from '../tools/bench/processor/callgrind.ts';
+import { profileOf } from '../tools/bench/processor/program.ts';
+import { inWhole } from '../whole.ts';
+
+const rate = suite('the loop for the processor\'s rate');
+const mostOff = 0.05;
+const counts = { few: 2, many: 6 };
+const engines = [usualEngine, smallEngine].filter(command => findEspruino(command));
+
+/** The loop as text in memory, as at the console. A loop without a time counts as a failure. */
+const program = (count: number) => `setTimeout(function(){var text=${JSON.stringify(loop.expression)}+" ",ms,i;`
+  + `for(i=0;i<${count};i++){ms=eval(text);if(!(ms>0))print("Uncaught: "+ms)}quit()},10)`;
+
+if (engines.length === 0 || !hasCallgrind()) console.log('the loop for the processor\'s rate: left out, as espruino or valgrind is not installed: instructions');
+else for (const command of engines) {
+  inWhole(rate)(`the loop takes the instructions that it is documented with on ${command}`, async () => {
+    const [few, many] = await Promise.all([counts.few, counts.many].map(async count => countInstructions(await profileOf(program(count), 1, command))));
+    const counted = (many! - few!) / (counts.many - counts.few);
+    assert.ok(Math.abs(counted / loop.instructions - 1) <= mostOff, `${counted} instructions, not ${loop.instructions}`);
+  });
+}
+
+rate('at the expected rates it takes 9 to 27 ms, so it disturbs no round', () => {
+  assert.equal([rates.best, rates.worst].map(one => Math.round(loop.instructions / one / 1000)), [9, 27]);
+  assert.is(Math.round(rateOf(14)), 214);
+});
+
+rate.run();
