@@ -201,6 +201,7 @@ async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<v
   await look(page, 'Watch, a report', table);
   await open('Commands');
   await press(page, 'Status');
+  await press(page, 'Measure the processor');
   await page.locator('#remove-path').fill('/none.txt');
   await button(page, `${t('Delete a file')} …`).click();
   await page.getByRole('dialog').waitFor();

@@ -496,6 +496,23 @@ else {
     assert.equal(await faultsOf(page), []);
   }));
 
+  inWhole(rests)('the processor is measured among the commands; of an unplugged camera the reason is shown', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+    await connect(page);
+    await stands(page, 'connected');
+    await show(page, 'watch');
+    await page.getByRole('tab', { name: 'Commands' }).click();
+    const answers = page.getByRole('log', { name: 'Answers' });
+    await page.getByRole('button', { name: 'Measure the processor' }).click();
+    // a busy machine may be as slow as a chip
+    await answers.getByText(/^Processor: (?:[\d,]+ instructions a microsecond|faster than a chip)/).waitFor();
+    await plug(page, 'unplug');
+    await page.getByRole('button', { name: 'Measure the processor' }).click();
+    await answers.getByText(/^The camera was unplugged\./).waitFor();
+    await plug(page, 'plugIn');
+    await stands(page, 'connected');
+    assert.equal(await faultsOf(page), []);
+  }));
+
   inWhole(cameras)('after Write, one button checks the upload to the server, and no file remains there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     await openConfig(page);

@@ -6,6 +6,7 @@ import { html } from '../../language/html.ts';
 import { look } from '../../look.ts';
 import type { Book, Entry } from '../log/log.ts';
 import type { Ask } from '../picture/picture.ts';
+import { measureChip, measuring } from './processor.ts';
 import { expressionOf, isAnswer, missingOf, verbsFor, wordsOfLine, type Field, type Values, type Verb } from './verbs.ts';
 
 const mostAnswers = 100;
@@ -63,11 +64,15 @@ export class SnapferryVerbs extends KeepingElement {
     if (dialog && !dialog.open) dialog.showModal();
   }
 
-  private async say(verb: Verb, values: Values): Promise<void> {
+  private say(verb: Verb, values: Values): Promise<void> {
     const given = verb.fields.map(({ name }) => values[name]?.trim()).filter(Boolean).join(' ');
-    this.tell(`${verb.title}${given ? `: ${given}` : ''}`, 'asked');
+    return this.show(`${verb.title}${given ? `: ${given}` : ''}`, this.ask<unknown>(expressionOf(verb, values)));
+  }
+
+  private async show(asked: string, work: Promise<unknown>): Promise<void> {
+    this.tell(asked, 'asked');
     try {
-      const answer = await this.book.during(this.ask<unknown>(expressionOf(verb, values)));
+      const answer = await this.book.during(work);
       if (answer !== undefined) this.tell(String(answer), 'said');
     } catch (error) {
       this.tell((error as Error).message, 'failed');
@@ -119,7 +124,8 @@ export class SnapferryVerbs extends KeepingElement {
     const verbs = verbsFor(this.hasCamera);
     return html`
       <div class="row">${verbs.filter(({ name, fields }) => !fields.length && !atTop.includes(name)).map(verb =>
-        html`<button title=${verb.does} @click=${() => this.say(verb, {})}>${verb.title}</button>`)}</div>
+        html`<button title=${verb.does} @click=${() => this.say(verb, {})}>${verb.title}</button>`)}
+        <button title=${measuring.does} @click=${() => this.show(measuring.title, measureChip(this.ask))}>${measuring.title}</button></div>
       <h3 id="answers">Answers</h3>
       <div class="answers" role="log" aria-labelledby="answers" tabindex="0">${this.answers.length
         ? this.answers.map(({ text, kind }) => html`<p class=${kind}>${text}</p>`) : html`<p class="soft">The camera’s answers appear here. It answers between two images.</p>`}</div>

@@ -1,0 +1,27 @@
+// Times the loop that measures a chip's processor (firmware/engine/rate.js), and describes the result.
+
+import { loop, rateOf, rates } from '../../../firmware/engine/rate.js';
+import type { Ask } from '../picture/picture.ts';
+
+export const measuring = {
+  title: 'Measure the processor',
+  does: 'Times a short loop, which a chip runs in 9 to 27 ms.',
+};
+
+/** A sentence about the processor. @throws LinkError if the camera did not answer */
+export async function measureChip(ask: Ask): Promise<string> {
+  return tellRate(await ask<unknown>(loop.expression));
+}
+
+/** @param ms the loop's value, as the camera returned it */
+export function tellRate(ms: unknown): string {
+  if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0) return 'Processor: the camera returned no time. Measure it again.';
+  // a simulated camera's clock may be too coarse
+  if (ms === 0) return 'Processor: faster than a chip, and too fast to measure.';
+  const rate = Math.round(rateOf(ms));
+  const { worst, best } = rates;
+  const [shownRate, shownMs] = [rate.toLocaleString('en'), ms < 1 ? ms.toPrecision(2) : ms.toFixed(1)];
+  if (rate > best) return `Processor: ${shownRate} instructions a microsecond, faster than a chip (${worst} to ${best} expected); ${shownMs} ms`;
+  if (rate < worst) return `Processor: ${shownRate} instructions a microsecond, slower than expected (${worst} to ${best}); ${shownMs} ms; please report it in an issue`;
+  return `Processor: ${shownRate} instructions a microsecond (${worst} to ${best} expected); ${shownMs} ms`;
+}
