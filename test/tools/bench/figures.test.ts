@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Supply } from '../../sim/sheets/sheet.ts';
 import { judge } from '../soak/processor.ts';
 import { chip } from './line/currents.ts';
-import { daysOf, mahOfRound, spentOf } from './line/energy.ts';
+import { daysOf, energySheet, mahOfRound, spentOf } from './line/energy.ts';
 import { lineSheet } from './line/line.ts';
 import { paceSheet } from './line/pace.ts';
 import { boundSeconds, roundSheet, serialSeconds } from './line/round.ts';
@@ -15,14 +15,17 @@ import { endOtherwise } from './processor/bundle.ts';
 import { countAll, countInstructions, parseProfile } from './processor/callgrind.ts';
 import { peakOf } from './processor/chip.ts';
 import { costSheet, triedSheet, wholeSheet, type Costs } from './processor/cost.ts';
-import { pollSheet, questionOf } from './processor/poll.ts';
+import { chipMsAt, pollSheet, questionOf } from './processor/poll.ts';
 import { processorSheet } from './processor/processor.ts';
 import { costBetween } from './processor/program.ts';
+import { rateNotes, ratesOf } from './processor/rates.ts';
 import { groupsOf, knownModems, leaveOut, recordsSheet } from './processor/records.ts';
 import { pictureOf, shotSheet } from './processor/shot.ts';
 import { percent, print, short, toMarkdown } from './sheet.ts';
 
 const figures = suite('figures of the bench');
+
+const rates = ratesOf(336, 'given');
 
 const near = (found: number, expected: number) => assert.ok(Math.abs(found - expected) < 1e-9 * Math.max(1, Math.abs(expected)), `${found} is not ${expected}`);
 
@@ -152,34 +155,52 @@ figures('energy: states with and without transmission, charge, days', () => {
   near(daysOf(0, 1800, 10), 10_000 / 120); // half of each hour is rest
 });
 
+figures('energy: the processor adds seconds in which the radio rests', () => {
+  const row = { title: 'a', spent: { data: 4, idle: 8 }, supply };
+  const [counted, native, unknown] = energySheet([{ ...row, processor: 672e6 }, { ...row, processor: 0 }, { ...row, processor: NaN }], rates).rows;
+  // each round has 1.098 or, with 2 s or 6 s more at 69 mA, 1.136 and 1.213 mAh; between rounds 69 mA
+  const days = [8, 10, 14].map(idle => short(daysOf(mahOfRound({ data: 4, idle }, supply), 4 + idle, 69)));
+  assert.equal(counted!.slice(0, 5), ['a', '4.00', '10.0–14.0', '2.00–6.00', days[1] === days[2] ? days[1] : `${days[1]}–${days[2]}`]);
+  assert.equal(native!.slice(0, 5), ['a', '4.00', '8.00', '0', days[0]]);
+  assert.equal(unknown!.slice(2, 5), ['8.00', '–', days[0]]);
+});
+
+figures('tables with seconds name the rates, or that the processor is left out', () => {
+  assert.match(rateNotes(rates, [{ seconds: 1, processor: 0 }, { seconds: 1, processor: 5 }]).join('\n'), /at 336 instructions in a microsecond \(given\), to 112, .*counted as nothing/s);
+  assert.equal(rateNotes(rates, [{ seconds: 1, processor: 0 }, { seconds: 1, processor: NaN }]).map(text => text.split(':')[0]), ['The processor\'s own time is left out']);
+});
+
 const used = useOf({ ms: 4000, commands: 6, sentBytes: 2100, phases: [{ bytes: 2000, ms: 2000 }] }, { images: 2, size: 1000, baud: 10_000 });
 figures('rows of the tables', () => {
   const fast = { ...used, secondsPerImage: 0.25 };
-  const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: 1024.4, peakVars: 3050 }, { title: 'a', baud: 921_600, use: fast, instructionsPerByte: 1024.4, peakVars: 3050 }]).rows;
-  assert.equal(row, ['a', '2.00', '50 %', '0.250', '50 %', '1.050', '3.0', '1,024', 3050]);
-  const [empty, ...others] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: NaN, peakVars: NaN }]).rows;
+  const counted = { processor: 336e6, instructionsPerByte: 1024.4, peakVars: 3050 };
+  const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, ...counted }, { title: 'a', baud: 921_600, use: fast, ...counted }], rates).rows;
+  // 336 M: 1 s at the better rate, 3 s at the worse
+  assert.equal(row, ['a', '3.00–5.00', '33–60 %', '33–20 %', '1.25–3.25', '80–92 %', '10–3.8 %', '1.050', '3.0', '1,024', 3050]);
+  const [empty, ...others] = lineSheet([{ title: 'a', baud: 115_200, use: used, processor: NaN, instructionsPerByte: NaN, peakVars: NaN }], rates).rows;
   assert.equal(others, []);
-  assert.equal(empty!.slice(3, 5), ['–', '–']);
-  const one = { baud: 115_200, instructionsPerByte: NaN, peakVars: NaN };
-  const { notes } = lineSheet([{ ...one, title: 'another', use: { ...used, phaseShare: 0.2 } }, { ...one, title: 'snapferry, a', use: { ...used, phaseShare: 0.97 } }]);
+  assert.equal(empty!.slice(1, 7), ['2.00', '–', '50 %', '–', '–', '–']);
+  const one = { baud: 115_200, processor: 0, instructionsPerByte: NaN, peakVars: NaN };
+  const { notes } = lineSheet([{ ...one, title: 'another', use: { ...used, phaseShare: 0.2 } }, { ...one, title: 'snapferry, a', use: { ...used, phaseShare: 0.97 } }], rates);
   assert.match(notes.join('\n'), / 97 % or more in the data phase/);
   assert.equal(empty!.slice(-2), ['–', '–']);
   const slow = { title: '5 kB/s', isWired: false, takesBytesPerSecond: 5000, wastedTries: 2, laterTries: 0, bytesPerSecond: 4500 };
   const wired = { ...slow, isWired: true, wastedTries: 1, laterTries: 1, bytesPerSecond: 5000 };
   assert.equal(paceSheet([slow, { ...slow, title: '9 kB/s' }, wired]).rows, [['5 kB/s', 2, 0, '4.50', '90 %', 2, '5.00', '100 %'], ['9 kB/s', 2, 0, '4.50', '90 %', '–', '–', '–']]);
-  assert.equal(roundSheet([{ title: 'a', seconds: 110 }]).rows.at(-1), ['a', '110', '2.00']);
+  assert.equal(roundSheet([{ title: 'a', seconds: 110, processor: 0 }], rates).rows.at(-1), ['a', '110', '0 %', '2.00']);
+  assert.equal(roundSheet([{ title: 'a', seconds: 110, processor: 3696e6 }], rates).rows.at(-1), ['a', '121–143', '9.1–23 %', '2.20–2.60']);
 });
 
 figures('the processor: seconds on a chip at two clock rates, and their share of the line’s time', () => {
   // 200 kB: 67.2 M, so 0.2 s to 0.6 s, beside 17.36 s and 2.170 s on the line
-  const sheet = processorSheet([{ title: 'a', first: 672e6, further: 33.6e6, perByte: 168 }], 2.688e6);
-  assert.equal(sheet.rows, [['a', '2.00–6.00', '0.100–0.300', '168', '667–2,000', '1.1–3.3 %', '8.4–22 %']]);
+  const sheet = processorSheet([{ title: 'a', first: 672e6, further: 33.6e6, perByte: 168 }], 2.688e6, rates);
+  assert.equal(sheet.rows, [['a', '672', '2.00–6.00', '33.6', '0.100–0.300', '168', '667–2,000', '1.1–3.3 %', '8.4–22 %']]);
   assert.match(sheet.notes.join('\n'), /its OK takes 2\.69 million: 8\.00–24\.0 ms/);
 });
 
 figures('the processor’s limits: a figure at its limit passes; a higher or missing one fails', () => {
-  assert.equal(judge({ a: 100, b: 200, c: 300, d: 5 }, { a: 100, b: 201, c: NaN, e: 9 }).map(text => text.split(' takes ')[0]), ['b', 'c', 'd']);
-  assert.equal(judge({ b: 2e6 }, { b: 2_100_000 }), ['b takes 2,100,000 instructions, and at most 2,000,000 are allowed']);
+  assert.equal(judge({ a: 100, b: 200, c: 300, d: 5 }, { a: 100, b: 201, c: NaN, e: 9 }).map(text => text.split(':')[0]), ['b', 'c', 'd']);
+  assert.equal(judge({ b: 2e6 }, { b: 2_100_000 }), ['b: 2,100,000, and at most 2,000,000 are allowed']);
 });
 
 figures('the cost of a byte from a camera, compared with a byte that is only written', () => {
@@ -211,9 +232,9 @@ figures('a query of the page: its time on a chip, and on its console', () => {
   // 12 characters with 4 quotes, each with a backslash, and 20 bytes around them
   const question = questionOf(2_400_000, ['{"s":"a"}', '{"s":"abcd"}']);
   assert.is(question.bytes, 36);
-  near(question.chipMs, 10 + 36 * 10_000 / 115_200);
+  near(chipMsAt(question, 240), 10 + 36 * 10_000 / 115_200);
   const use = { secondsPerImage: 2.5, phaseShare: 0.96, wholeShare: 0.9, bytesPerByte: 1, tripsPerImage: 8 };
-  const sheet = pollSheet({ question, rows: [{ baud: 921_600, isPolled: true, peakVars: 2900, use }, { baud: 921_600, isPolled: false, peakVars: 2850, use }] });
+  const sheet = pollSheet({ question, rows: [{ baud: 921_600, isPolled: true, peakVars: 2900, use }, { baud: 921_600, isPolled: false, peakVars: 2850, use }] }, rates);
   assert.equal(sheet.rows, [['page.state() once a second', '921,600', '2.50', '96 %', 2900], ['nothing is asked', '921,600', '2.50', '96 %', 2850]]);
 });
 

@@ -11,21 +11,23 @@ import { lineSheet, measureLine } from './line/line.ts';
 import { measurePace, paceSheet } from './line/pace.ts';
 import { measureReal, realSheet } from './line/realline.ts';
 import { measureRound, roundSheet } from './line/round.ts';
-import { announce, pageOf, parts, readOptions, type BenchOptions, type Part } from './options.ts';
+import { announce, pageOf, parts, readOptions, secondsOf, type BenchOptions, type Part } from './options.ts';
+import { findRates } from './processor/chiprate.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './processor/cost.ts';
 import { createEngineMeter, type EngineMeter } from './processor/engine.ts';
 import { measurePoll, pollSheet } from './processor/poll.ts';
 import { measureAllProcessors, measureExchange, processorSheet } from './processor/processor.ts';
+import { knownRates, type Rates } from './processor/rates.ts';
 import { measureRecords, recordsSheet } from './processor/records.ts';
 import { measureShot, shotSheet } from './processor/shot.ts';
-import { measureScale, scaleSheet } from './scale.ts';
+import { looksSheet, measureAllLooks, measureScale, scaleSheet } from './scale.ts';
 import { print, toMarkdown, type Sheet } from './sheet.ts';
 import { createTeller } from './tell.ts';
 
 const { tell, wipe } = createTeller(process.stderr);
 
-const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
-  line: async engine => [lineSheet(await measureLine(engine, tell)), roundSheet(await measureRound(tell))],
+const measures: Record<Part, (engine: EngineMeter, rates: Rates) => Promise<Sheet[]>> = {
+  line: async (engine, rates) => [lineSheet(await measureLine(engine, tell), rates), roundSheet(await measureRound(engine, tell), rates)],
   pace: async () => [paceSheet(await measurePace(tell))],
   real: async engine => (engine.isThere ? [realSheet(await measureReal(tell))] : []),
   cost: async engine => {
@@ -33,24 +35,25 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
     const costs = await measureCost(tell);
     return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
   },
-  chip: async engine => (engine.canCount ? [processorSheet(await measureAllProcessors(tell), await measureExchange())] : []),
+  chip: async (engine, rates) => (engine.canCount ? [processorSheet(await measureAllProcessors(engine), await measureExchange(), rates)] : []),
   shot: async engine => (engine.canCount ? [shotSheet(await measureShot(tell))] : []),
-  poll: async engine => (engine.canCount ? [pollSheet(await measurePoll(engine, tell))] : []),
-  scale: async () => [scaleSheet(await measureScale(tell))],
-  energy: async () => [energySheet(await measureEnergy(tell))],
+  poll: async (engine, rates) => (engine.canCount ? [pollSheet(await measurePoll(engine, rates, tell), rates)] : []),
+  scale: async (engine, rates) => [scaleSheet(await measureScale(tell)), ...engine.canCount ? [looksSheet(await measureAllLooks(tell), rates)] : []],
+  energy: async (engine, rates) => [energySheet(await measureEnergy(engine, tell), rates)],
   records: async engine => (engine.isThere ? [recordsSheet(await measureRecords(engine, tell))] : []),
 };
 
 async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<void> {
   const engine = createEngineMeter(isWanted, tell);
-  const chosen = parts.filter(one => !only || one === only);
+  const chosen = parts.filter(one => !only || only.includes(one));
   console.log(engine.says);
   console.log(announce(chosen, engine));
   // named from here, since a path may hold a comma
   const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
   await makeReady(['linux', ...cameras].join(), console.log);
+  const rates = engine.canCount && chosen.some(part => secondsOf[part].instructions > 0) ? await findRates(tell) : knownRates;
   for (const part of chosen) {
-    const sheets = await measures[part](engine);
+    const sheets = await measures[part](engine, rates);
     wipe();
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
     if (write && sheets.length > 0) writeTable(pageOf(part), part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));

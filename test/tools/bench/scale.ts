@@ -5,6 +5,8 @@ import { createJournal } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import type { CardStep } from '../../sim/card/card.ts';
 import { createWorld, noise } from '../../sim/world/world.ts';
+import { measureLooks } from '../soak/cards/look.ts';
+import { both, secondsAt, type Rates } from './processor/rates.ts';
 import { short, type Sheet } from './sheet.ts';
 
 export interface ScaleRow {
@@ -76,6 +78,9 @@ async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> 
   }
 }
 
+/** Of the card, to the first byte of the last image, with all others delivered. */
+export const measureSteps = async (images: number) => (await measure(images, true)).steps;
+
 export async function measureScale(tell: (text: string) => void): Promise<ScaleRow[]> {
   const rows: ScaleRow[] = [];
   for (const isDelivered of [false, true]) {
@@ -95,6 +100,37 @@ export function scaleSheet(rows: ScaleRow[]): Sheet {
       row.images.toLocaleString('en-US'), row.isDelivered ? (row.images - 1).toLocaleString('en-US') : '0', short(row.wakeSeconds), short(row.firstSeconds),
       row.steps.toLocaleString('en-US'), short(row.readBytes / 1000),
     ]),
-    notes: [`A step of the card takes ${stepMs} ms, and it reads ${cardBytesPerSecond / 1000} kB/s. The processor's own time is left out.`],
+    notes: [`A step of the card takes ${stepMs} ms, and it reads ${cardBytesPerSecond / 1000} kB/s. The processor's own time is left out; the next table has it.`],
+  };
+}
+
+export interface LookRow {
+  images: number;
+  /** Instructions of a boot with its look: without notes of folders, and with them. */
+  looks: number[];
+}
+
+/** All images are delivered, so that a boot ends with its look. */
+export async function measureAllLooks(tell: (text: string) => void): Promise<LookRow[]> {
+  const rows: LookRow[] = [];
+  for (const images of counts) {
+    tell(`instructions of a look: ${images} images`);
+    rows.push({ images, looks: await measureLooks(images, 2) });
+  }
+  return rows;
+}
+
+export function looksSheet(rows: LookRow[], rates: Rates): Sheet {
+  const few = rows[0]!;
+  return {
+    title: `Boot and look at a card on which all is delivered, folders of ${perFolder}`,
+    head: ['images on the card', ...['first look', 'second look'].flatMap(title => [`${title}: M instr.`, 's', '× of the fewest images'])],
+    rows: rows.map(({ images, looks }) => [
+      images.toLocaleString('en-US'),
+      ...looks.flatMap((count, i) => [short(count / 1e6), both(rates, rate => short(secondsAt(count, rate))), short(count / few.looks[i]!)]),
+    ]),
+    notes: [
+      'The first look reads the journals and writes notes of the folders, which the second one reads. By a random number of each boot, some folders have their turn to be read again.',
+    ],
   };
 }

@@ -2,7 +2,10 @@
 
 import { families, sheetOf } from '../../../sim/sheets/families.ts';
 import type { Supply } from '../../../sim/sheets/sheet.ts';
-import { short, type Sheet } from '../sheet.ts';
+import type { EngineMeter } from '../processor/engine.ts';
+import { firstImage } from '../processor/imagecost.ts';
+import { both, rateNotes, secondsAt, type Rates } from '../processor/rates.ts';
+import { percent, short, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';
 import { carriers, carrierOf, type Carrier } from './carrier.ts';
@@ -20,6 +23,8 @@ export interface EnergyRow {
   title: string;
   spent: Spent;
   supply: Supply;
+  /** Instructions of the processor in a round with its boot: 0 for methods that run natively, NaN if they cannot be counted. */
+  processor: number;
 }
 
 const batteryMah = 10_000;
@@ -53,10 +58,11 @@ export function daysOf(roundMah: number, roundSeconds: number, restMa: number): 
   return batteryMah / (roundsADay * roundMah + restHours * restMa);
 }
 
-async function voyage(carrier: Carrier, baud: number): Promise<EnergyRow> {
+async function voyage(carrier: Carrier, baud: number, engine: EngineMeter): Promise<EnergyRow> {
   const supply = sheetOf(carrier.family).supply;
   const spent = await travel({ carrier, images: 1, size: imageBytes, baud, modem: supply.network, isWholeRound: true }, (_reading, _world, moments) => spentOf(moments));
-  return { title: `${carrier.title}, ${baud.toLocaleString('en-US')} baud`, spent, supply };
+  const processor = firstImage(await engine.processor(carrier), imageBytes);
+  return { title: `${carrier.title}, ${baud.toLocaleString('en-US')} baud`, spent, supply, processor };
 }
 
 /** The vendor's example with the firmware's own session around it, since it has no round of its own. */
@@ -65,7 +71,7 @@ async function perByte(efs: EnergyRow): Promise<EnergyRow> {
   const other = await carryBy(sketches[0]!, { baud: usualBaud, images: 1, size: imageBytes, modem: efs.supply.network });
   const fillMs = other.phases[0]!.ms;
   return {
-    title: `${sketches[0]!.title}, ${usualBaud.toLocaleString('en-US')} baud`, supply: efs.supply,
+    title: `${sketches[0]!.title}, ${usualBaud.toLocaleString('en-US')} baud`, supply: efs.supply, processor: 0,
     spent: {
       idle: efs.spent.idle + (fillMs - own.fillMs) / 1000,
       data: efs.spent.data + (other.ms - fillMs - (own.ms - own.fillMs)) / 1000,
@@ -73,37 +79,53 @@ async function perByte(efs: EnergyRow): Promise<EnergyRow> {
   };
 }
 
-export async function measureEnergy(tell: (text: string) => void): Promise<EnergyRow[]> {
+export async function measureEnergy(engine: EngineMeter, tell: (text: string) => void): Promise<EnergyRow[]> {
   const rows: EnergyRow[] = [];
   for (const carrier of carriers) {
     tell(`energy: ${carrier.title}`);
-    rows.push(await voyage(carrier, usualBaud));
-    if (carrier.family === 'sim7600') rows.push(await voyage(carrier, fastBaud));
+    rows.push(await voyage(carrier, usualBaud, engine));
+    if (carrier.family === 'sim7600') rows.push(await voyage(carrier, fastBaud, engine));
   }
   rows.push(await perByte(rows[0]!));
   return rows;
 }
 
-function cellsOf({ title, spent, supply }: EnergyRow) {
+/** With the processor's seconds, in which the radio rests. */
+function withProcessor({ spent, processor }: EnergyRow, rate: number): Spent {
+  return { ...spent, idle: spent.idle + (processor > 0 ? secondsAt(processor, rate) : 0) };
+}
+
+/** @returns days with the modem on, and asleep between */
+function daysAt(row: EnergyRow, rate: number): [on: number, asleep: number] {
+  const { supply } = row;
+  const spent = withProcessor(row, rate);
   const seconds = spent.data + spent.idle;
-  const awake = mahOfRound(spent, supply);
   const woken = { ...spent, idle: spent.idle + supply.bootSeconds };
-  const asleep = mahOfRound(woken, supply);
   return [
-    title, short(spent.data), short(spent.idle), short(daysOf(awake, seconds, supply.idle + chip.awake)),
-    short(daysOf(asleep, seconds + supply.bootSeconds, supply.off + chip.asleep)),
+    daysOf(mahOfRound(spent, supply), seconds, supply.idle + chip.awake),
+    daysOf(mahOfRound(woken, supply), seconds + supply.bootSeconds, supply.off + chip.asleep),
   ];
 }
 
-export function energySheet(rows: EnergyRow[]): Sheet {
+function cellsOf(row: EnergyRow, rates: Rates) {
+  const { title, spent, processor } = row;
+  return [
+    title, short(spent.data), both(rates, rate => short(withProcessor(row, rate).idle)), Number.isNaN(processor) ? '–' : both(rates, rate => short(secondsAt(processor, rate))),
+    ...[0, 1].map(at => both(rates, rate => short(daysAt(row, rate)[at]!))),
+  ];
+}
+
+export function energySheet(rows: EnergyRow[], rates: Rates): Sheet {
   const [efs, perByteRow] = [rows[0]!, rows.at(-1)!];
-  const saved = 1 - mahOfRound(efs.spent, efs.supply) / mahOfRound(perByteRow.spent, perByteRow.supply);
+  const saved = (rate: number) => 1 - mahOfRound(withProcessor(efs, rate), efs.supply) / mahOfRound(perByteRow.spent, perByteRow.supply);
   return {
     title: 'An image of 200 kB an hour, from a battery of 10 Ah',
-    head: ['method', 's on air', 's else', 'days, modem on', 'days, asleep between'],
-    rows: rows.map(cellsOf),
+    head: ['method', 's on air', 's else', 'of these the processor', 'days, modem on', 'days, asleep between'],
+    rows: rows.map(row => cellsOf(row, rates)),
     notes: [
-      `At the same rate the first method takes ${Math.round(saved * 100)} % less a round than the vendor's example. On air counts as full power. Asleep between: modem off, chip in deep sleep, and the modem's boot in each round.`,
+      `At the same rate the first method takes ${both(rates, rate => percent(saved(rate)))} less a round than the vendor's example. On air counts as full power. Asleep between: modem off, chip in deep sleep, and the modem's boot in each round.`,
+      ...rateNotes(rates, rows.map(({ spent, processor }) => ({ seconds: spent.data + spent.idle, processor }))),
+      'Each round counts the processor of a boot with its image, with the modem on, too.',
       'Currents, without the board\'s own:',
       `- chip: ${chip.awake} mA, ${chip.asleep} mA asleep; ${chip.source}.`,
       ...families.map(name => [name, sheetOf(name).supply] as const).map(([name, { idle, data, off, source, network }]) =>

@@ -4,6 +4,8 @@
 import { byteMsAt } from '../../../sim/line/wire.ts';
 import { useOf, type Reading, type Use } from '../meter.ts';
 import type { EngineMeter } from '../processor/engine.ts';
+import { furtherImage, largeBytes, smallBytes } from '../processor/imagecost.ts';
+import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../processor/rates.ts';
 import { percent, short, type Cell, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';
@@ -18,6 +20,8 @@ export interface LineRow {
   title: string;
   baud: number;
   use: Use;
+  /** Instructions of the processor for an image: 0 for methods that run natively, NaN if they cannot be counted. */
+  processor: number;
   instructionsPerByte: number;
   peakVars: number;
 }
@@ -31,19 +35,20 @@ function lateEyes(): () => number {
 function limitRow(baud: number): LineRow {
   const ms = byteMsAt(baud) * imageBytes;
   const use = useOf({ ms, commands: 0, sentBytes: imageBytes, phases: [{ bytes: imageBytes, ms }] }, { images: 1, size: imageBytes, baud });
-  return { title: 'the line itself, 10 bits a byte', baud, use, instructionsPerByte: NaN, peakVars: NaN };
+  return { title: 'the line itself, 10 bits a byte', baud, use, processor: 0, instructionsPerByte: NaN, peakVars: NaN };
 }
 
 async function voyageRow(carrier: Carrier, baud: number, engine: EngineMeter, how: Partial<Voyage> = {}, but = ''): Promise<LineRow | undefined> {
   const { reading, real } = await travel({ carrier, images, size: imageBytes, baud, ...how }, (found, world) => ({ reading: found, real: baudOf(world) }));
   if (real !== baud) return undefined; // a modem that does not support the rate
   const use = useOf(reading, { images, size: imageBytes, baud });
-  return { title: carrier.title + but, baud, use, instructionsPerByte: await engine.cost(carrier), peakVars: await engine.peak(carrier) };
+  const cost = await engine.processor(carrier);
+  return { title: carrier.title + but, baud, use, processor: furtherImage(cost, imageBytes), instructionsPerByte: cost.perByte, peakVars: await engine.peak(carrier) };
 }
 
 async function sketchRow(sketch: (typeof sketches)[number], baud: number): Promise<LineRow> {
   const reading: Reading = await carryBy(sketch, { baud, images, size: imageBytes });
-  return { title: sketch.title, baud, use: useOf(reading, { images, size: imageBytes, baud }), instructionsPerByte: NaN, peakVars: NaN };
+  return { title: sketch.title, baud, use: useOf(reading, { images, size: imageBytes, baud }), processor: 0, instructionsPerByte: NaN, peakVars: NaN };
 }
 
 export async function measureLine(engine: EngineMeter, tell: (text: string) => void): Promise<LineRow[]> {
@@ -63,13 +68,20 @@ export async function measureLine(engine: EngineMeter, tell: (text: string) => v
   return rows.filter(row => row !== undefined);
 }
 
-const timesOf = (use: Use | undefined): Cell[] => (use ? [short(use.secondsPerImage), percent(use.wholeShare)] : ['–', '–']);
+const timed = ({ use, processor }: LineRow): Timed => ({ seconds: use.secondsPerImage, processor });
+
+function timesOf(row: LineRow | undefined, rates: Rates): Cell[] {
+  if (!row) return ['–', '–', '–'];
+  const { secondsPerImage, wholeShare } = row.use;
+  const lineShare = (rate: number) => wholeShare * secondsPerImage / wholeSeconds(timed(row), rate);
+  return [both(rates, rate => short(wholeSeconds(timed(row), rate))), shareCell(rates, timed(row)), both(rates, rate => percent(lineShare(rate)))];
+}
 
 /** @param rows one method at each rate that it supports; bytes, trips and the engine's figures are the same at all */
-function cellsOf(rows: [LineRow, ...LineRow[]]): Cell[] {
+function cellsOf(rows: [LineRow, ...LineRow[]], rates: Rates): Cell[] {
   const [{ title, use, instructionsPerByte, peakVars }] = rows;
   return [
-    title, ...bauds.flatMap(baud => timesOf(rows.find(row => row.baud === baud)?.use)), use.bytesPerByte.toFixed(3), use.tripsPerImage.toFixed(1),
+    title, ...bauds.flatMap(baud => timesOf(rows.find(row => row.baud === baud), rates)), use.bytesPerByte.toFixed(3), use.tripsPerImage.toFixed(1),
     short(instructionsPerByte), Number.isFinite(peakVars) ? peakVars : '–',
   ];
 }
@@ -84,15 +96,16 @@ function groupByTitle(rows: LineRow[]): [LineRow, ...LineRow[]][] {
   return [...groups.values()];
 }
 
-export function lineSheet(rows: LineRow[]): Sheet {
+export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
   const phaseShares = rows.filter(({ title }) => title.startsWith('snapferry')).map(({ use }) => use.phaseShare);
   return {
     title: 'An image of 200 kB from the card to the server, by a network that takes no time',
-    head: ['method', ...bauds.flatMap(baud => [`s at ${baud.toLocaleString('en-US')} baud`, 'of the line']), 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
-    rows: groupByTitle(rows).map(cellsOf),
+    head: ['method', ...bauds.flatMap(baud => [`s at ${baud.toLocaleString('en-US')} baud`, 'of it the processor', 'of the line']), 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
+    rows: groupByTitle(rows).map(group => cellsOf(group, rates)),
     notes: [
+      ...rateNotes(rates, rows.map(timed)),
       `Of the line: the share of that time in which it carries bytes of the image; ${percent(Math.min(...phaseShares))} or more in the data phase of snapferry.`,
-      'The simulated modem answers each command after 2 ms.',
+      `The simulated modem answers each command after 2 ms. Instructions a byte: between images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes.`,
       'Sources of the other methods:',
       ...sketches.map(({ title, source }) => `- ${title}: ${source}.`),
     ],

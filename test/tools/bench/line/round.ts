@@ -3,6 +3,9 @@
 
 import { byteMsAt } from '../../../sim/line/wire.ts';
 import type { Radio } from '../../../sim/sheets/sheet.ts';
+import type { EngineMeter } from '../processor/engine.ts';
+import { furtherImage } from '../processor/imagecost.ts';
+import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../processor/rates.ts';
 import { short, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';
@@ -10,9 +13,8 @@ import { carrierOf, type Carrier } from './carrier.ts';
 import { imageBytes } from './line.ts';
 import { travel } from './voyage.ts';
 
-export interface RoundRow {
+export interface RoundRow extends Timed {
   title: string;
-  seconds: number;
 }
 
 const images = 20;
@@ -38,32 +40,34 @@ const voyages: { title: string; carrier: Carrier; modem?: object }[] = [
   { title: 'snapferry, SIM7600 stream', carrier: carrierOf('sim7600', 'stream') },
 ];
 
-export async function measureRound(tell: (text: string) => void): Promise<RoundRow[]> {
+export async function measureRound(engine: EngineMeter, tell: (text: string) => void): Promise<RoundRow[]> {
   const rows: RoundRow[] = [];
   for (const { title, carrier, modem } of voyages) {
     tell(`round: ${title}`);
-    rows.push({ title, seconds: await travel({ carrier, images, size: imageBytes, baud, modem: { ...network, ...modem } }, ({ ms }) => ms / 1000) });
+    const seconds = await travel({ carrier, images, size: imageBytes, baud, modem: { ...network, ...modem } }, ({ ms }) => ms / 1000);
+    rows.push({ title, seconds, processor: images * furtherImage(await engine.processor(carrier), imageBytes) });
   }
   // without sockets: those of the simulated modem have no rate
   for (const sketch of sketches.filter(one => !one.title.includes('sockets'))) {
     tell(`round: ${sketch.title}`);
-    rows.push({ title: sketch.title, seconds: (await carryBy(sketch, { baud, images: 2, size: imageBytes, modem: network })).ms / 1000 * (images / 2) });
+    rows.push({ title: sketch.title, seconds: (await carryBy(sketch, { baud, images: 2, size: imageBytes, modem: network })).ms / 1000 * (images / 2), processor: 0 });
   }
   return rows;
 }
 
-export function roundSheet(rows: RoundRow[]): Sheet {
+export function roundSheet(rows: RoundRow[], rates: Rates): Sheet {
   const bound = boundSeconds(images, imageBytes, baud, network);
   const serial = serialSeconds(images, imageBytes, baud, network);
   return {
     title: 'Twenty images of 200 kB at 921,600 baud, by a network of 100 kB/s with 150 ms a round trip',
-    head: ['method', 'seconds', 'times the bound'],
+    head: ['method', 'seconds', 'of it the processor', 'times the bound'],
     rows: [
-      ['the bound: the greater of line and network', short(bound), '1.00'],
-      ['the line, then the network', short(serial), short(serial / bound)],
-      ...rows.map(({ title, seconds }) => [title, short(seconds), short(seconds / bound)]),
+      ['the bound: the greater of line and network', short(bound), '0 %', '1.00'],
+      ['the line, then the network', short(serial), '0 %', short(serial / bound)],
+      ...rows.map(row => [row.title, both(rates, rate => short(wholeSeconds(row, rate))), shareCell(rates, row), both(rates, rate => short(wholeSeconds(row, rate) / bound))]),
     ],
     notes: [
+      ...rateNotes(rates, rows),
       `An image needs ${tripsPerImage} round trips of FTP itself (PASV, connect, STOR, 226, SIZE). The others check no size.`,
     ],
   };

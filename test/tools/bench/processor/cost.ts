@@ -4,7 +4,8 @@
 import { carrierOf } from '../line/carrier.ts';
 import { short, type Sheet } from '../sheet.ts';
 import { countInstructions } from './callgrind.ts';
-import { imageBytes, sizes, type EngineMeter } from './engine.ts';
+import { imageBytes, type EngineMeter } from './engine.ts';
+import { largeBytes, smallBytes } from './imagecost.ts';
 import { measurePour, pours, tried, type Way } from './pour.ts';
 import { between, filePath, profileOf } from './program.ts';
 
@@ -53,10 +54,10 @@ export async function measureWhole(engine: EngineMeter, tell: (title: string) =>
   for (const { title, code } of plain) {
     tell(title);
     const count = async (bytes: number) => countInstructions(await profileOf(`setTimeout(function(){${code}},10)`, bytes));
-    costs.push({ title, instructionsPerByte: await between(sizes, count) });
+    costs.push({ title, instructionsPerByte: await between({ small: smallBytes, large: largeBytes }, count) });
   }
   for (const carrier of [carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream')]) {
-    costs.push({ title: carrier.title, instructionsPerByte: await engine.cost(carrier), peaks: [await engine.peak(carrier), await engine.largePeak(carrier)] });
+    costs.push({ title: carrier.title, instructionsPerByte: (await engine.processor(carrier)).perByte, peaks: [await engine.peak(carrier), await engine.largePeak(carrier)] });
   }
   return costs;
 }
@@ -111,7 +112,7 @@ export function wholeSheet(costs: WholeCost[]): Sheet {
     head: ['method', 'instructions a byte', '× File.pipe', ...[imageBytes, 10 * imageBytes].map(bytes => `JsVars, ${bytes / 1000} kB`)],
     rows: costs.map(({ title, instructionsPerByte, peaks = ['–', '–'] }) => [title, short(instructionsPerByte), short(instructionsPerByte / base), ...peaks]),
     notes: [
-      'The shipped image with a simulated modem, between images of 40,000 and 100,000 bytes, without the engine\'s hardware layer (`jsh…`), which waits for',
+      `The shipped image with a simulated modem, between images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes, without the engine's hardware layer (\`jsh…\`), which waits for`,
       'the terminal. JsVars: the most in use in a round with one image of that size.',
     ],
   };

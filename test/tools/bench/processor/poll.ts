@@ -9,13 +9,12 @@ import { percent, short, type Sheet } from '../sheet.ts';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import type { EngineMeter } from './engine.ts';
+import { both, secondsAt, type Rates } from './rates.ts';
 
 export interface Question {
   instructions: number;
   /** Of the longest answer, with its packet. */
   bytes: number;
-  /** On a chip: the instructions, and the answer at the console's rate, during which the engine waits. */
-  chipMs: number;
 }
 
 export interface PollRow {
@@ -29,8 +28,6 @@ const expression = 'page.state()';
 const imageBytes = 200_000;
 const images = 3;
 const bauds = [115_200, 921_600];
-/** At 240 MHz, an instruction a cycle. */
-const chipInstructionsPerMs = 240_000;
 const consoleBaud = 115_200;
 /** ACK, the head of a RESPONSE, the query's number, and the quotes. */
 const aroundBytes = 20;
@@ -40,7 +37,12 @@ const carrier = carrierOf('sim7600', 'efs');
 export function questionOf(instructions: number, answers: string[]): Question {
   // in the engine's text each quote has a backslash
   const bytes = aroundBytes + Math.max(...answers.map(answer => answer.replace(/"/g, '\\"').length));
-  return { instructions, bytes, chipMs: instructions / chipInstructionsPerMs + (bytes * 10_000) / consoleBaud };
+  return { instructions, bytes };
+}
+
+/** On a chip: the instructions, and the answer at the console's rate, during which the engine waits. */
+export function chipMsAt({ instructions, bytes }: Question, rate: number): number {
+  return 1000 * secondsAt(instructions, rate) + (bytes * 10_000) / consoleBaud;
 }
 
 export async function measureQuestion(): Promise<Question> {
@@ -61,7 +63,7 @@ function measurePeak(command: string, isPolled: boolean): Promise<number> {
   return carryOnChip({ command, carrier, sizes, config: { log: { level: 'debug' } }, ...questions }, ({ peakVars }) => peakVars);
 }
 
-export async function measurePoll({ command }: EngineMeter, tell: (text: string) => void): Promise<{ question: Question; rows: PollRow[] }> {
+export async function measurePoll({ command }: EngineMeter, rates: Rates, tell: (text: string) => void): Promise<{ question: Question; rows: PollRow[] }> {
   tell(`instructions of ${expression}`);
   const question = await measureQuestion();
   const rows: PollRow[] = [];
@@ -69,14 +71,14 @@ export async function measurePoll({ command }: EngineMeter, tell: (text: string)
     tell(`memory, ${isPolled ? 'asked once a second' : 'nothing is asked'}`);
     const peakVars = await measurePeak(command, isPolled);
     for (const baud of bauds) {
-      const reading = await travel({ carrier, images, size: imageBytes, baud, ...(isPolled && { busyMs: question.chipMs }) }, found => found);
+      const reading = await travel({ carrier, images, size: imageBytes, baud, ...(isPolled && { busyMs: chipMsAt(question, rates.worst) }) }, found => found);
       rows.push({ baud, isPolled, peakVars, use: useOf(reading, { images, size: imageBytes, baud }) });
     }
   }
   return { question, rows: rows.sort((a, b) => a.baud - b.baud) };
 }
 
-export function pollSheet({ question, rows }: { question: Question; rows: PollRow[] }): Sheet {
+export function pollSheet({ question, rows }: { question: Question; rows: PollRow[] }, rates: Rates): Sheet {
   return {
     title: `The browser page beside it: ${images} images of 200 kB, ${carrier.title.replace('snapferry, ', '')}`,
     head: ['', 'baud', 'seconds', 'line, data phase', 'JsVars'],
@@ -84,8 +86,8 @@ export function pollSheet({ question, rows }: { question: Question; rows: PollRo
       isPolled ? `${expression} once a second` : 'nothing is asked', baud.toLocaleString('en-US'), short(use.secondsPerImage), percent(use.phaseShare), peakVars,
     ]),
     notes: [
-      `A question takes ${short(question.instructions)} instructions and ${question.bytes} bytes of the console at 115,200 baud: together ${short(question.chipMs)} ms of a chip of 240 MHz,`
-      + ' reckoned. JsVars: the most in use on the real engine, at log.level debug.',
+      `A question takes ${short(question.instructions)} instructions and ${question.bytes} bytes of the console at 115,200 baud: together ${both(rates, rate => short(chipMsAt(question, rate)))} ms of a chip`
+      + ` (${rates.best} to ${rates.worst} instructions in a microsecond; the table has the worse). JsVars: the most in use on the real engine, at log.level debug.`,
     ],
   };
 }

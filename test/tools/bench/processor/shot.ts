@@ -27,7 +27,7 @@ export function pictureOf(bytes: number): Uint8Array {
   return picture;
 }
 
-const cameras: { title: string; kind: CameraKind }[] = [
+export const cameras: { title: string; kind: CameraKind }[] = [
   { title: 'snapferry, VC0706, pieces of 512', kind: 'vc0706' },
   { title: 'snapferry, OV528, packages of 512', kind: 'ov528' },
   { title: 'snapferry, ArduCAM Mega, pieces of 1,024', kind: 'arducam-mega' },
@@ -45,7 +45,7 @@ function hasAsked({ camera }: Shooting): boolean {
   return new Set(asked).size < asked.length;
 }
 
-async function costOfShot(kind: CameraKind, title: string): Promise<number> {
+export async function costOfShot(kind: CameraKind, title: string): Promise<number> {
   const count = async (bytes: number, tries = 3): Promise<number> => {
     const given: PictureOf = () => pictureOf(bytes);
     const found = await shootOnEngine({ camera: { kind, pictureOf: given }, config, line, under: underCallgrind }, async shooting => {

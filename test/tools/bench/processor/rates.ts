@@ -1,0 +1,55 @@
+// Seconds on a chip from counted instructions, at two rates.
+
+import { rates } from '../../../../firmware/engine/rate.js';
+import { percent } from '../sheet.ts';
+
+/** x86 instructions of the real engine for which an ESP32 takes a microsecond. */
+export interface Rates {
+  best: number;
+  worst: number;
+  /** Source of the better rate. */
+  source: string;
+}
+
+/** The worse rate is as much worse as with the known ones: no chip has been measured. */
+export function ratesOf(best: number, source: string): Rates {
+  return { best, worst: Math.round(best * rates.worst / rates.best), source };
+}
+
+export const knownRates = ratesOf(rates.best, 'an emulated chip, measured before');
+
+export const secondsAt = (instructions: number, rate: number) => instructions / rate / 1e6;
+
+/** At both rates, the better one first. If both look the same, it is shown once. */
+export function both({ best, worst }: Rates, show: (rate: number) => string): string {
+  const [first, last] = [show(best), show(worst)];
+  return first === last ? first : `${first.replace(/ %$/, '')}–${last}`;
+}
+
+export interface Timed {
+  /** Of line and network, without the processor. */
+  seconds: number;
+  /** Instructions; 0 for methods that run natively, NaN if they cannot be counted. */
+  processor: number;
+}
+
+export const isCounted = ({ processor }: Timed) => Number.isFinite(processor) && processor > 0;
+
+/** Its seconds with those of the processor. */
+export const wholeSeconds = ({ seconds, processor }: Timed, rate: number) => seconds + (processor > 0 ? secondsAt(processor, rate) : 0);
+
+/** The processor's share of the whole, as a cell. */
+export function shareCell(rates: Rates, timed: Timed): string {
+  if (Number.isNaN(timed.processor)) return '–';
+  if (timed.processor === 0) return '0 %';
+  return both(rates, rate => percent(1 - timed.seconds / wholeSeconds(timed, rate)));
+}
+
+/** Below each table with seconds. */
+export function rateNotes(rates: Rates, all: Timed[]): string[] {
+  if (!all.some(isCounted)) return ['The processor\'s own time is left out: it is counted with espruino and valgrind on the PATH.'];
+  return [
+    `The seconds include those of a chip's processor, as if line and network waited for it: at ${rates.best} instructions in a microsecond (${rates.source}), to ${rates.worst}, if two thirds of the`,
+    'time are misses of the flash cache. No chip has been measured. The other methods run natively: their processor is counted as nothing.',
+  ];
+}
