@@ -25,8 +25,8 @@ export interface Log {
 
 const longestLine = 400;
 
-/** @param stamp prefix of each line @param fingerprint level `''`: console only */
-export function createLog(stamp: () => string, fingerprint: (line: string, level: Level | '') => void): Log {
+/** @param stamp prefix of each line @param print level `''`: console only */
+export function createLog(stamp: () => string, print: (line: string, level: Level | '') => void): Log {
   let secrets: string[] = [];
   let level: Shown = 'info';
   function put(at: Level, room: string, text: string): void {
@@ -34,8 +34,8 @@ export function createLog(stamp: () => string, fingerprint: (line: string, level
     for (let i = 0; (secret = secrets[i]); i++) if (text.indexOf(secret) >= 0) text = mask(text, secret);
     // before cutting: half a secret is a secret too. All but printable characters, and the percent sign
     if (/[^ -$&-~]/.test(text)) text = clean(text, secrets);
-    if (room) fingerprint(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
-    else fingerprint(text, '');
+    if (room) print(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
+    else print(text, '');
   }
   return {
     error: function (room, text) { put('error', room, text); },

@@ -150,7 +150,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       /** The latest deletion without an end. */
       let open = '';
       let openSize = 0;
-      let openPrint = '';
+      let openFingerprint = '';
       const isNear = nearby(names);
       const isRead = (completeFolder !== undefined || finishShrinking(files)) && scan(folder, withSkipped ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
         const kind = found[0][1];
@@ -167,9 +167,9 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
         if (kind !== 'x') return;
         open = name;
         openSize = +found[1];
-        openPrint = found[0].slice(found[1].length + 4, found[1].length + 12);
+        openFingerprint = found[0].slice(found[1].length + 4, found[1].length + 12);
       }, isNear && function (text) { return !!open || has(text, '\nx ') || isNear(text); });
-      if (isRead && open) take(open, openSize, 'x', openPrint);
+      if (isRead && open) take(open, openSize, 'x', openFingerprint);
       return isRead;
     },
     append: function (folder, record) { return write(folder, formatRecord(record)); }
