@@ -63,7 +63,7 @@ const journal = createJournal(files, hash, goOn);
 
 const shotState = board.camera && createShotState();
 
-function eyeOf(): CameraParts & CameraWiring {
+function cameraPartsOf(): CameraParts & CameraWiring {
   return {
     files: function () { return keepPictures(files); },
     journal: journal,
@@ -105,8 +105,8 @@ const ferry = createFerry(Object.assign({
 }, board.battery ? {
   battery: function () { return readVolts(); }
 } : {}, board.camera ? {
-  camera: eyeOf,
-  shotsOf: function (trip: ShotTrip) { return createShots(trip, eyeOf); }
+  camera: cameraPartsOf,
+  shotsOf: function (trip: ShotTrip) { return createShots(trip, cameraPartsOf); }
 } : {}), createDeliveries);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', function () { return verbsOf(ferry); });

@@ -22,7 +22,7 @@ function objection(trip: ImageTrip): string {
   return '';
 }
 
-function engineWays(trip: ImageTrip): Method[] {
+function engineMethods(trip: ImageTrip): Method[] {
   const bytes = bodyBytes(trip);
   const methods = trip.link.modem.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
   const free = methods.filter(function (method) { return !wasRefused(trip, method); });
@@ -32,7 +32,7 @@ function engineWays(trip: ImageTrip): Method[] {
 export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);
-  const own = why ? undefined : engineWays(trip)[0];
+  const own = why ? undefined : engineMethods(trip)[0];
   const method = own || (wanted === 'efs' ? undefined : socketMethod(why || 'the modem\'s own HTTP does not take this image'));
   if (method && (!trip.throttle.method || trip.throttle.method.why !== method.why)) trip.log.info('modem', 'images go by ' + (method.name === 'efs' ? 'its own HTTP: ' : 'HTTP over a socket: ') + method.why);
   trip.throttle.method = method;

@@ -67,7 +67,7 @@ export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }
 
-/** Note of the methods given up, after the modem's mark. */
+/** Note of the methods given up, after the modem's mark. Cards in use have it under this key. */
 const noteOfMethods = 'ways';
 
 function failedMethods(trip: DeliveryTrip): string {

@@ -9,14 +9,14 @@ import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
 
 const test = suite('resync');
 
-interface Stand { clock: VirtualClock; wire: Wire; one: Resync; ends: { atMs: number; isSound: boolean; failed: string }[]; run(ms: number): Promise<unknown> }
+interface Stand { clock: VirtualClock; wire: Wire; one: Resync; ends: { atMs: number; isBack: boolean; failed: string }[]; run(ms: number): Promise<unknown> }
 
 function stand({ lineMs = 1000, end = '', failed = '' }: { lineMs?: number; end?: string; failed?: string } = {}): Stand {
   const clock = virtualClock(0);
   const wire = createWire(clock);
   const ends: Stand['ends'] = [];
   const meaningOf = (line: string): Meaning => (line === 'ERROR' || line.startsWith('+PUT: ') ? 'failed' : line === 'OK' ? 'lost' : 'urc');
-  const one = resync(wire, timersOf(clock), lineMs, end, failed, meaningOf, (isSound, why) => void ends.push({ atMs: clock.now(), isSound, failed: why }));
+  const one = resync(wire, timersOf(clock), lineMs, end, failed, meaningOf, (isBack, why) => void ends.push({ atMs: clock.now(), isBack, failed: why }));
   return { clock, wire, one, ends, run: ms => clock.run(() => false, ms) };
 }
 
@@ -50,7 +50,7 @@ for (const { title, failed, lines, atMs, why } of answers) {
     const { clock, one, ends, run } = stand(failed === undefined ? {} : { failed });
     for (const [at, line] of lines) clock.after(at, () => one.take(line));
     await run(20_000);
-    assert.equal(ends, [{ atMs, isSound: true, failed: why }]);
+    assert.equal(ends, [{ atMs, isBack: true, failed: why }]);
   });
 }
 
@@ -58,7 +58,7 @@ test('after an early answer, the result of the row is awaited for one second', a
   const { clock, one, ends, run } = stand({ lineMs: 0, failed: 'ERROR' });
   clock.after(100, () => one.take('OK'));
   await run(20_000);
-  assert.equal(ends, [{ atMs: 1000, isSound: true, failed: 'ERROR' }]);
+  assert.equal(ends, [{ atMs: 1000, isBack: true, failed: 'ERROR' }]);
 });
 
 test('a result with a number that was reported already is not awaited', async () => {
@@ -79,7 +79,7 @@ for (const [lineMs, atMs] of [[1000, 12_000], [0, 10_000]] as const) {
   test(`no answer at all, ${lineMs} ms on the line: given up after twice that and ten seconds`, async () => {
     const { ends, run, clock } = stand({ lineMs, failed: 'ERROR' });
     await run(30_000);
-    assert.equal([ends.length, ends[0]!.isSound, ends[0]!.failed, clock.pending()], [1, false, 'ERROR', 0]);
+    assert.equal([ends.length, ends[0]!.isBack, ends[0]!.failed, clock.pending()], [1, false, 'ERROR', 0]);
     assert.ok(ends[0]!.atMs >= atMs && ends[0]!.atMs <= atMs + 250, `${ends[0]!.atMs}`);
   });
 }

@@ -33,9 +33,9 @@ test('a modem restart resets the session and the copies', () => {
 });
 
 test('after a modem restart a resumable copy counts only if complete; a new configuration drops it', () => {
-  for (const [sound, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
+  for (const [resumable, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
     const { trip } = sceneOf();
-    trip.copies.resumable = sound;
+    trip.copies.resumable = resumable;
     createFtpActs(trip).restart();
     assert.is(trip.copies.resumable, after);
     createFtpActs(trip).configure();

@@ -71,15 +71,15 @@ for (const { title, asked, date, isRetry } of days) {
   });
 }
 
-const copies: { title: string; asked: Asked; expect: [staged: string, ahead: string, mayHaveCopy: boolean, sound: string] }[] = [
+const copies: { title: string; asked: Asked; expect: [staged: string, ahead: string, mayHaveCopy: boolean, resumable: string] }[] = [
   { title: 'known copies are kept for a new image', asked: {}, expect: ['/DCIM/A.JPG', 'mark', false, '/DCIM/A.JPG'] },
   { title: 'the modem may hold a copy of an image that was begun', asked: { image: { begun: '20261120' } }, expect: ['/DCIM/A.JPG', 'mark', true, '/DCIM/A.JPG'] },
   { title: 'known copies are dropped for another file', asked: { isOther: true }, expect: ['', '', true, ''] },
 ];
 for (const { title, asked, expect } of copies) {
   test(`copies: ${title}`, () => {
-    const { staged, ahead, mayHaveCopy, resumable: sound } = take(asked).trip.copies;
-    assert.equal([staged, ahead, mayHaveCopy, sound], expect);
+    const { staged, ahead, mayHaveCopy, resumable } = take(asked).trip.copies;
+    assert.equal([staged, ahead, mayHaveCopy, resumable], expect);
   });
 }
 

@@ -75,18 +75,18 @@ function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
 }
 
 /** Sends the copy in the modem and stores the next image. The put's result may come at any time. */
-export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
+export function overlapPut(trip: MethodTrip, onEnd: OnEnd): void {
   const size = trip.attempt.image.size;
   let rows = scriptOf(trip, 'put', size);
   const last = rows.pop()!;
   const result = resultsOf(last);
-  let overlapsPut = false;
+  let isOverlapping = false;
   function end(ended: End, fault?: Fault): void {
     trip.chat.listen('');
     // perhaps the modem supports no second copy
     if (fault) trip.copies.isAlone = true;
     // `isAlone` is lost once the modem is woken
-    if (fault && ended === 'broken' && overlapsPut) {
+    if (fault && ended === 'broken' && isOverlapping) {
       trip.throttle.alone = aloneImages;
       trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));
     }
@@ -108,7 +108,7 @@ export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
     if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
     else if (!next) awaitResult();
     else {
-      overlapsPut = true;
+      isOverlapping = true;
       stageAhead(trip, next, function (staged, fault) {
         if (staged === 'broken') end(staged, fault);
         else awaitResult();

@@ -16,7 +16,7 @@ import { measure } from '../proof/measure';
 import { settleRefusal, type Life } from '../session/alive';
 import { eraseServed, forgetFolder } from '../session/directory';
 import { runOnServer } from '../session/run';
-import { putAside } from './ahead';
+import { overlapPut } from './ahead';
 import { canGoOn } from './choose';
 import { carrySlices } from './slices';
 
@@ -115,7 +115,7 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
       else pass();
     }
     if (isStream && trip.throttle.method.confirms === 'slices') carrySlices(trip, image(), sent);
-    else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image().isLive) putAside(trip, sent);
+    else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image().isLive) overlapPut(trip, sent);
     else if (isStream) runOnServer(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.variables['rest'] || 0)));
     else runOnServer(trip, script, sent);
   }

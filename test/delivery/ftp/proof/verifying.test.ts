@@ -96,13 +96,13 @@ test('the reason for another upload is logged once', async () => {
 });
 
 test('the leftover of a broken upload under the temporary name counts if it is resumable', async () => {
-  for (const [sound, expect] of [[path, 3000], ['/DCIM/B.JPG', 0], ['', 0]] as const) {
+  for (const [resumable, expect] of [[path, 3000], ['/DCIM/B.JPG', 0], ['', 0]] as const) {
     const files = { 'A.part': 3000 };
     const scene = sceneOf({
       modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, variables: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isRetry: true }, throttle: { method: file },
       answer: command => (command === 'AT+SIZE="A.part"' ? [`+SIZE: ${files['A.part']}`, 'OK'] : command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR']),
     });
-    scene.trip.copies.resumable = sound;
+    scene.trip.copies.resumable = resumable;
     const { end, code } = await scene.end(onEnd => createCheckHandlers(scene.trip)['checking']!(onEnd));
     assert.equal([end, code, scene.trip.attempt.serverBytes], ['refused', undefined, expect]);
   }

@@ -106,7 +106,7 @@ test('opening logs no login if each operation logs in by itself', async () => {
   assert.not.ok(lines.some(line => line.includes('logged in')));
 });
 
-const closings: [title: string, state: string, bag: Record<string, string>, isKnown: boolean, says: string[]][] = [
+const closings: [title: string, state: string, variables: Record<string, string>, isKnown: boolean, says: string[]][] = [
   ['an open session is closed', 'closing', { type: '0' }, true, ['AT+CLOSE']], ['no session was opened', 'closing', {}, true, []],
   ['no modem is known', 'closing', { type: '0' }, false, []], ['the previous session is closed', 'reopening', {}, true, ['AT+CLOSE']],
 ];
