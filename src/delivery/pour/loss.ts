@@ -13,12 +13,12 @@ const chanceBytes = 4;
 /** A loss up to these bytes, or this share, may be noise or pace: a second one decides. */
 const fewBytes = 16;
 const fewShare = 0.004;
-/** Noise does not shrink with the speed. */
-const half = 0.5;
+/** After a small loss, ratio of the estimate to the lossy speed: noise loses as much at half of it. */
+const takesToTooFast = 0.5;
 /** The first loss comes after a full receive buffer (SIM7600 UART note 3.1.2). */
 const bufferBytes = 512;
-/** Limit of an estimate, as a share of the lossy speed. */
-const mostOfSpeed = 0.97;
+/** Ratio of an estimate to the lossy speed. */
+const mostTakesToSpeed = 0.97;
 export const noisyTries = 2;
 
 /** A pace holds for this rate, modem and method. */
@@ -53,7 +53,7 @@ export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
   const drained = loss.drained;
   const byCount = (loss.bytes - loss.lost - bufferBytes) / pourSeconds;
   const byTime = drained && drained.fastMs ? (loss.bytes - bufferBytes - drained.slowBytes) / (pourSeconds + drained.fastMs / 1000) : 0;
-  return Math.min(Math.max(byCount, byTime), speed * mostOfSpeed);
+  return Math.min(Math.max(byCount, byTime), speed * mostTakesToSpeed);
 }
 
 function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
@@ -70,7 +70,7 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const canProbe = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
-  trip.throttle.takes = isFew ? trip.throttle.tooFast * half : takenPerSecond(trip, loss);
+  trip.throttle.takes = isFew ? trip.throttle.tooFast * takesToTooFast : takenPerSecond(trip, loss);
   trip.throttle.lostShare = loss.lost / loss.bytes;
   trip.throttle.losses = trip.throttle.lossOf === loss.path ? trip.throttle.losses + 1 : 1;
   trip.throttle.lossOf = loss.path;
