@@ -2,7 +2,7 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { OnDone } from '../camera';
-import { framesOf, type Layout } from './frame';
+import { framesOf, type Frames, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
 /** All bytes have arrived by then, even if the engine is 100 ms late. */
@@ -81,6 +81,16 @@ function shorten(talk: Talk, nth: number): void {
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
+/** Some cameras end the last piece with the picture. */
+function endsEarly(talk: Talk, frames: Frames, wanted: Layout): boolean {
+  const numbers = talk.numbers;
+  const count = numbers.count;
+  numbers.count = Math.min(count, numbers.left);
+  const isEarly = numbers.count < count && frames.seek(talk.heard, wanted);
+  if (!isEarly) numbers.count = count;
+  return isEarly;
+}
+
 /** Creating these functions costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const clock = talk.trip.clock;
@@ -116,15 +126,6 @@ export function createVoice(talk: Talk): Voice {
     } else if (length > 2 * talk.need + mostNoise) endTry(false);
   }
 
-  /** Some cameras end the last piece with the picture. */
-  function endsEarly(): boolean {
-    const count = numbers.count;
-    numbers.count = Math.min(count, numbers.left);
-    const isSo = numbers.count < count && frames.seek(talk.heard, wanted);
-    if (!isSo) numbers.count = count;
-    return isSo;
-  }
-
   function put(frame: Layout): void {
     const bytes = frames.bytesOf(frame);
     numbers.command = bytes.charCodeAt(2);
@@ -132,19 +133,15 @@ export function createVoice(talk: Talk): Voice {
     talk.line.write(bytes);
   }
 
-  function say(text: string): void {
-    put(frames.layoutOf(text));
-  }
-
   function recover(): void {
     shorten(talk, nth);
-    say(record.flush);
+    put(frames.layoutOf(record.flush));
     hush(talk, recoverMs, again);
   }
 
   function onLate(): void {
     talk.timer = undefined;
-    endTry(endsEarly());
+    endTry(endsEarly(talk, frames, wanted));
   }
 
   function onTried(): void {
@@ -193,7 +190,7 @@ export function createVoice(talk: Talk): Voice {
     if (said) put(said);
   }
 
-  return { say: say, ask: ask };
+  return { say: function (text) { put(frames.layoutOf(text)); }, ask: ask };
 }
 
 export function run(talk: Talk, name: LineScript, onEnd: OnDone): void {
