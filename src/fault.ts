@@ -1,4 +1,4 @@
-// All faults, with a sentence for the user. A fault is created once; code that knows more replaces its `code` or `where`.
+// All faults, with a sentence for the user. A fault is created once; code that knows more replaces its `code`, `where` or `line`.
 
 import { has } from './text';
 

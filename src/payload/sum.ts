@@ -1,5 +1,5 @@
-// XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4, note 2). EG800K prints small hexadecimal without
-// leading zeros; no manual says so.
+// XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4, note 2). No manual says whether its hexadecimal is
+// small, or has leading zeros; EG800K prints small letters (github.com/Nuxtack-tw/NuModem, reports/qfupl-usage-and-test.md).
 
 import type { Uart } from '../ports';
 

@@ -48,7 +48,7 @@ export function recoveryOf(code: FaultCode): Recovery {
 
 /**
  * Greatest that can help: a power cycle mends no server. An unreachable data port may be the modem's: EG800K opened none until it
- * restarted.
+ * restarted (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
  */
 export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
