@@ -9,7 +9,7 @@ import { anyWiring } from '../../src/config/camerakeys.ts';
 import { checkConfig } from '../../src/config/keys.ts';
 import { directoryOf } from '../sim/server/daemons/apache.ts';
 import { oldTls, siteOf } from '../sim/server/daemons/nginx.ts';
-import { knownRates } from '../tools/bench/processor/rates.ts';
+import { knownRates } from '../tools/bench/rate/rates.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const test = suite('docs');

@@ -18,9 +18,9 @@ import { costSheet, triedSheet, wholeSheet, type Costs } from './processor/cost.
 import { chipMsAt, pollSheet, questionOf } from './processor/poll.ts';
 import { processorSheet } from './processor/processor.ts';
 import { costBetween } from './processor/program.ts';
-import { rateNotes, ratesOf } from './processor/rates.ts';
-import { groupsOf, knownModems, leaveOut, recordsSheet } from './processor/records.ts';
 import { pictureOf, shotSheet } from './processor/shot.ts';
+import { rateNotes, ratesOf } from './rate/rates.ts';
+import { groupsOf, knownModems, leaveOut, recordsSheet } from './records.ts';
 import { percent, print, short, toMarkdown } from './sheet.ts';
 
 const figures = suite('figures of the bench');

@@ -6,7 +6,7 @@ import { createMemoryCard, digest } from '../../outside.ts';
 import type { CardStep } from '../../sim/card/card.ts';
 import { createWorld, noise } from '../../sim/world/world.ts';
 import { measureLooks } from '../soak/cards/look.ts';
-import { both, secondsAt, type Rates } from './processor/rates.ts';
+import { both, secondsAt, type Rates } from './rate/rates.ts';
 import { short, type Sheet } from './sheet.ts';
 
 export interface ScaleRow {

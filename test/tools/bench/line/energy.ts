@@ -4,7 +4,7 @@ import { families, sheetOf } from '../../../sim/sheets/families.ts';
 import type { Supply } from '../../../sim/sheets/sheet.ts';
 import type { EngineMeter } from '../processor/engine.ts';
 import { firstImage } from '../processor/imagecost.ts';
-import { both, rateNotes, secondsAt, type Rates } from '../processor/rates.ts';
+import { both, rateNotes, secondsAt, type Rates } from '../rate/rates.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';

@@ -5,7 +5,7 @@ import { byteMsAt } from '../../../sim/line/wire.ts';
 import { useOf, type Reading, type Use } from '../meter.ts';
 import type { EngineMeter } from '../processor/engine.ts';
 import { furtherImage, largeBytes, smallBytes } from '../processor/imagecost.ts';
-import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../processor/rates.ts';
+import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../rate/rates.ts';
 import { percent, short, type Cell, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';

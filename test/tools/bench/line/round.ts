@@ -5,7 +5,7 @@ import { byteMsAt } from '../../../sim/line/wire.ts';
 import type { Radio } from '../../../sim/sheets/sheet.ts';
 import type { EngineMeter } from '../processor/engine.ts';
 import { furtherImage } from '../processor/imagecost.ts';
-import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../processor/rates.ts';
+import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../rate/rates.ts';
 import { short, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';

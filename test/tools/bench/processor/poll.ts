@@ -5,11 +5,11 @@ import { usualEngine } from '../../../../firmware/engine/espruino.js';
 import { carrierOf } from '../line/carrier.ts';
 import { travel } from '../line/voyage.ts';
 import { useOf, type Use } from '../meter.ts';
+import { both, secondsAt, type Rates } from '../rate/rates.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import type { EngineMeter } from './engine.ts';
-import { both, secondsAt, type Rates } from './rates.ts';
 
 export interface Question {
   instructions: number;

@@ -1,13 +1,13 @@
 // The processor's own time, which the virtual clock leaves out: instructions of the real engine.
 
 import { carriers } from '../line/carrier.ts';
+import { both, secondsAt, type Rates } from '../rate/rates.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { readShipped } from './bundle.ts';
 import { countInstructions } from './callgrind.ts';
 import type { EngineMeter } from './engine.ts';
 import { furtherImage, largeBytes, smallBytes, type ProcessorRow } from './imagecost.ts';
 import { profileOf } from './program.ts';
-import { both, secondsAt, type Rates } from './rates.ts';
 
 export async function measureAllProcessors(engine: EngineMeter): Promise<ProcessorRow[]> {
   const rows: ProcessorRow[] = [];

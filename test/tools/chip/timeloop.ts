@@ -1,7 +1,7 @@
 // The documented loop at the console of the bare engine, for the chip's rate by its own clock.
 
-import type { Machine } from '../emulator/machine.ts';
-import { board, within } from './within.ts';
+import type { Machine } from './emulator/machine.ts';
+import { board, within } from './scenes/within.ts';
 
 const bootSeconds = 10;
 /** The first run fills the engine's caches of its variables. */

@@ -2,7 +2,7 @@
 
 import { loop, rateOf } from '../../../../firmware/engine/rate.js';
 import { findMachine } from '../../chip/emulator/machine.ts';
-import { timeLoop } from '../../chip/scenes/timeloop.ts';
+import { timeLoop } from '../../chip/timeloop.ts';
 import { knownRates, ratesOf, type Rates } from './rates.ts';
 
 /** Known ones without an emulated chip. */

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { rollup, type OutputAsset, type OutputChunk, type Plugin, type RollupOptions } from 'rollup';
-import { measureMemory } from '../../../../firmware/engine/memory.js';
-import type { Sheet } from '../sheet.ts';
-import type { EngineMeter } from './engine.ts';
+import { measureMemory } from '../../../firmware/engine/memory.js';
+import type { EngineMeter } from './processor/engine.ts';
+import type { Sheet } from './sheet.ts';
 
 /** Of the shipped image: its program, and its JsVars after boot. */
 interface Size {
@@ -22,7 +22,7 @@ export interface Records {
   rows: RecordRow[];
 }
 
-export const knownModems = new URL('../../../../src/modem/known.ts', import.meta.url);
+export const knownModems = new URL('../../../src/modem/known.ts', import.meta.url);
 
 /** By the imports of src/modem/known.ts. A variant is in the file of its base, and named otherwise: only all of a file show the size of its base. */
 export function groupsOf(code: string): string[][] {
@@ -43,7 +43,7 @@ function without(makes: string[]): Plugin {
 
 async function configOf(makes: string[]): Promise<RollupOptions> {
   process.env['BOARD'] = 'linux';
-  const { default: [config] } = await import('../../../../rollup.config.js') as { default: [RollupOptions] };
+  const { default: [config] } = await import('../../../rollup.config.js') as { default: [RollupOptions] };
   const plugins = config.plugins as Plugin[];
   const at = plugins.findIndex(({ name }) => name === 'on-demand');
   return { ...config, plugins: [...plugins.slice(0, at), without(makes), ...plugins.slice(at)] };
