@@ -19,6 +19,18 @@ const answerMs = 120000;
 /** Bytes of a request that may still be in the modem and the network after it is taken. */
 const mostUnderway = 65536;
 
+function hangUp(trip: DeliveryTrip, then: () => void, onEnd: OnEnd): void {
+  trip.chat.listen('');
+  runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, fault) {
+    if (end === 'broken') onEnd(end, fault);
+    else then();
+  });
+}
+
+function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolean {
+  return !!request.isFollowed && !!answer.isWhole && !answer.isForeign && !answer.isLast && answer.status < 300 && !trip.chat.heard();
+}
+
 /**
  * A query takes the connection of the upload before it, which saves its opening: with TLS some seconds and kilobytes. If the server has
  * closed it meanwhile, the query opens its own.
@@ -32,21 +44,9 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
   const size = variables['size']!;
   const bytes = request.head.length + (request.image ? request.image.size : 0);
   const server = [variables['isSecure'], variables['serverHost'], variables['serverPort']].join();
-  let isOpen = trip.http.open === server && !request.image && !trip.chat.heard();
-  const again = isOpen ? request.head : '';
+  request.isOnce = trip.http.open === server && !request.image && !trip.chat.heard();
+  const again = request.isOnce ? request.head : '';
   trip.http.open = '';
-
-  function hangUp(then: () => void): void {
-    trip.chat.listen('');
-    runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, fault) {
-      if (end === 'broken') onEnd(end, fault);
-      else then();
-    });
-  }
-
-  function staysOpen(): boolean {
-    return !!request.isFollowed && !!answer && !!answer.isWhole && !answer.isForeign && !answer.isLast && answer.status < 300 && !trip.chat.heard();
-  }
 
   /** @param isSent the request was taken completely; otherwise success does not count */
   function settle(end: End, fault: Fault | undefined, isSent: boolean): void {
@@ -54,18 +54,18 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     if (end === 'broken') {
       trip.chat.listen('');
       onEnd(end, fault);
-    } else if (isOpen && !(answer && answer.hasHead)) {
+    } else if (request.isOnce && !(answer && answer.hasHead)) {
       request.head = again;
       connect();
-    } else if (end === 'done' && isSent && staysOpen()) {
+    } else if (end === 'done' && isSent && answer && staysOpen(trip, request, answer)) {
       trip.http.open = server;
-      onAnswer(answer!);
-    } else hangUp(function () {
+      onAnswer(answer);
+    } else hangUp(trip, function () {
       // a status answers an upload; a query needs all of its body
       if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) onAnswer(answer);
       else if (answer && answer.isForeign) onEnd('refused', newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
       else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
-    });
+    }, onEnd);
   }
 
   function send(): void {
@@ -82,21 +82,17 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
   }
 
   function connect(): void {
-    isOpen = request.isOnce = false;
+    request.isOnce = false;
     answer = undefined;
     trip.chat.listen('');
     runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, fault) {
-      if (end !== 'done') {
-        settle(end, fault, false);
-        return;
-      }
+      if (end !== 'done') return settle(end, fault, false);
       if (variables['isProved'] && trip.link.modem.http().names === 'asked' && !variables['checksName']) tellProof(trip, true, true);
       listenForEnd(trip);
       send();
     });
   }
 
-  request.isOnce = isOpen;
-  if (isOpen) send();
+  if (request.isOnce) send();
   else connect();
 }

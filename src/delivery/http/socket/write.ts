@@ -53,7 +53,7 @@ function lossRow(row: Step): Step {
 }
 
 /** Writes a part of a request; refused if the connection does not take it. */
-function writePart(trip: DeliveryTrip, payload: Payload, isOnce: boolean, onEnd: OnEnd): void {
+function writePart(trip: DeliveryTrip, request: Request, payload: Payload, onEnd: OnEnd): void {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
   const valueOf = function (name: string): string | undefined { return trip.variables[name as keyof Values]; };
@@ -70,7 +70,7 @@ function writePart(trip: DeliveryTrip, payload: Payload, isOnce: boolean, onEnd:
   /** The modem has no room until the server reads. */
   function isToWait(left: number): boolean {
     const isUntouched = +trip.variables['offset']! + left === bytes;
-    return !isOnce && left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
+    return !request.isOnce && left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 
   /** Goes on: the OK was only late. */
@@ -101,21 +101,22 @@ function writePart(trip: DeliveryTrip, payload: Payload, isOnce: boolean, onEnd:
   offer();
 }
 
-function writeText(trip: DeliveryTrip, text: string, isWaited: boolean, isOnce: boolean, onEnd: OnEnd): void {
-  writePart(trip, textPayload(trip, text, isWaited ? okMsFor(trip, text.length) : undefined), isOnce, onEnd);
+/** Text beside an image has the image's timeout. */
+function writeText(trip: DeliveryTrip, request: Request, text: string, onEnd: OnEnd): void {
+  writePart(trip, request, textPayload(trip, text, request.image ? okMsFor(trip, text.length) : undefined), onEnd);
 }
 
 /** Head, image and tail, each in a new turn, which frees the previous one. */
 export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   function writeTail(end: End, fault?: Fault): void {
     if (end !== 'done' || !request.tail) onEnd(end, fault);
-    else trip.clock.after(0, function () { writeText(trip, request.tail!, true, false, onEnd); });
+    else trip.clock.after(0, function () { writeText(trip, request, request.tail!, onEnd); });
   }
   function writeImage(end: End, fault?: Fault): void {
     request.head = '';
     const image = request.image;
     if (end !== 'done' || !image) writeTail(end, fault);
-    else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, image, 0), false, writeTail); });
+    else trip.clock.after(0, function () { writePart(trip, request, imagePayload(trip, image, 0), writeTail); });
   }
-  writeText(trip, request.head, !!request.image, !!request.isOnce, writeImage);
+  writeText(trip, request, request.head, writeImage);
 }
