@@ -2,7 +2,7 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { OnDone } from '../camera';
-import { framesOf, type Frames, type Layout } from './frame';
+import { framesOf, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
 /** All bytes have arrived by then, even if the engine is 100 ms late. */
@@ -81,16 +81,6 @@ function shorten(talk: Talk, nth: number): void {
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
-/** Some cameras end the last piece with the picture. */
-function endsEarly(talk: Talk, frames: Frames, wanted: Layout): boolean {
-  const numbers = talk.numbers;
-  const count = numbers.count;
-  numbers.count = Math.min(count, numbers.left);
-  const isEarly = numbers.count < count && frames.seek(talk.heard, wanted);
-  if (!isEarly) numbers.count = count;
-  return isEarly;
-}
-
 /** Creating these functions costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const clock = talk.trip.clock;
@@ -110,8 +100,7 @@ export function createVoice(talk: Talk): Voice {
     isRight = isTaken;
     if (talk.timer !== undefined) clock.cancel(talk.timer);
     talk.judge = undefined;
-    // `arm` would take two more calls
-    talk.timer = clock.after(0, onTried);
+    talk.timer = clock.after(0, onTried); // `arm` would take two more calls
   }
 
   function judge(): void {
@@ -133,24 +122,21 @@ export function createVoice(talk: Talk): Voice {
     talk.line.write(bytes);
   }
 
-  function recover(): void {
-    shorten(talk, nth);
-    put(frames.layoutOf(record.flush));
-    hush(talk, recoverMs, again);
-  }
-
   function onLate(): void {
+    const count = numbers.count;
     talk.timer = undefined;
-    endTry(endsEarly(talk, frames, wanted));
+    // some cameras end the last piece with the picture
+    numbers.count = Math.min(count, numbers.left);
+    const isEarly = numbers.count < count && frames.seek(talk.heard, wanted);
+    if (!isEarly) numbers.count = count;
+    endTry(isEarly);
   }
 
   function onTried(): void {
     talk.timer = undefined;
-    if (!isRight) /* @__NOINLINE__ */ onMissed();
-    else {
-      talk.wasRefused = false;
-      onEnd();
-    }
+    if (!isRight) return /* @__NOINLINE__ */ onMissed();
+    talk.wasRefused = false;
+    onEnd();
   }
 
   function onMissed(): void {
@@ -158,7 +144,11 @@ export function createVoice(talk: Talk): Voice {
       talk.wasRefused = true;
       onEnd(asked.may ? undefined : newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(said ? frames.bytesOf(said) : ''), hexOf(talk.heard)));
     } else if (asked.more) again();
-    else recover();
+    else {
+      shorten(talk, nth);
+      put(frames.layoutOf(record.flush));
+      hush(talk, recoverMs, again);
+    }
   }
 
   function again(): void {
