@@ -166,7 +166,7 @@ figures('energy: the processor adds seconds in which the radio rests', () => {
 });
 
 figures('tables with seconds name the rates, or that the processor is left out', () => {
-  assert.match(rateNotes(rates, [{ seconds: 1, processor: 0 }, { seconds: 1, processor: 5 }]).join('\n'), /at 336 instructions in a microsecond \(given\), to 112, .*counted as nothing/s);
+  assert.match(rateNotes(rates, [{ seconds: 1, processor: 0 }, { seconds: 1, processor: 5 }]).join('\n'), /at 336 instructions in a microsecond \(given\)\nto 112, .*counted as nothing/s);
   assert.equal(rateNotes(rates, [{ seconds: 1, processor: 0 }, { seconds: 1, processor: NaN }]).map(text => text.split(':')[0]), ['The processor\'s own time is left out']);
 });
 

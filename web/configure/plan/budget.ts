@@ -33,6 +33,8 @@ export const usualImageBytes = 200_000;
 /** Bytes of a round beside its images, and bytes on the air for each byte of an image; estimates. */
 const [roundBytes, imageExtra] = [8_000, 1.03];
 const lineBytesPerSecond = 11_520;
+/** The chip's own work in a round with its boot, the middle of 2 to 6 s (docs/benchmarks.md, Energy). */
+const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;
 
@@ -52,7 +54,7 @@ export function budgetOf({ imagesADay, roundsADay, sleeps }: Plan, draw: Draw, i
   const rounds = roundsADay || Math.max(1, imagesADay);
   const bytesADay = imagesADay * imageBytes;
   const air = Math.min(daySeconds, rounds * draw.airSeconds + bytesADay / draw.upBytesPerSecond);
-  const rest = Math.min(daySeconds - air, rounds * (draw.restSeconds + (sleeps ? draw.bootSeconds : 0)) + bytesADay / lineBytesPerSecond);
+  const rest = Math.min(daySeconds - air, rounds * (draw.restSeconds + processorSeconds + (sleeps ? draw.bootSeconds : 0)) + bytesADay / lineBytesPerSecond);
   const between = sleeps ? draw.off + chip.asleep : draw.idle + chip.awake;
   const mahADay = (air * (draw.data + chip.awake) + rest * (draw.idle + chip.awake) + (daySeconds - air - rest) * between) / 3600;
   return { megabytesAMonth: (bytesADay * imageExtra + rounds * roundBytes) * monthDays / 1e6, days: batteryMah / mahADay };

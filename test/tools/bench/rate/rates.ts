@@ -49,7 +49,8 @@ export function shareCell(rates: Rates, timed: Timed): string {
 export function rateNotes(rates: Rates, all: Timed[]): string[] {
   if (!all.some(isCounted)) return ['The processor\'s own time is left out: it is counted with espruino and valgrind on the PATH.'];
   return [
-    `The seconds include those of a chip's processor, as if line and network waited for it: at ${rates.best} instructions in a microsecond (${rates.source}), to ${rates.worst}, if two thirds of the`,
-    'time are misses of the flash cache. No chip has been measured. The other methods run natively: their processor is counted as nothing.',
+    `The seconds include those of a chip's processor, as if line and network waited for it: at ${rates.best} instructions in a microsecond (${rates.source})`,
+    `to ${rates.worst}, if two thirds of the time are misses of the flash cache. No chip has been measured. The other methods run natively: their processor is`,
+    'counted as nothing.',
   ];
 }
