@@ -14,9 +14,9 @@ import type { Image, Source } from './source';
 import { awaitStill, holdsStill, renew, type Held } from './still';
 import { createWalk, noteMemory, prefixOf, startWalk, type Walk, type Walking } from './walk';
 
-/** Refills the batch early, so that sizes have time to prove stable. */
+/** Refills the batch early, also from the next folders: sizes prove stable during these uploads, of a second or longer. */
 const refillAt = 3;
-/** Steps to the image after the only one in the batch: its size proves stable during the upload. */
+/** Steps to further images once one is found: an upload does not wait for a long search. */
 const stepsAhead = 4;
 /** More than a card has folders. */
 const mostTurns = 4096;
@@ -43,7 +43,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   function step(): void {
     if (walk.isNewestFirst || walk.showsNewest) takeNewest(walk, batch, files, journal, clock, log, hash);
     if (walk.hasMore) look(walk as Walking, batch, files, journal, clock, log, hash);
-    if (!walk.hasMore && batch.length < 2) advance(walk as Walking, files, journal, log, hash);
+    if (!walk.hasMore && batch.length <= refillAt) advance(walk as Walking, files, journal, log, hash);
   }
 
   /** @param ahead steps after the first image */
@@ -51,9 +51,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     function goOn(): void { search(onFound, batch.length ? ahead - 1 : ahead); }
     if (expect) expect(0);
     // the second pass begins after the last image of the first one
-    const few = walk.isSecond && !walk.after ? 0 : walk.hasMore ? refillAt : ahead > 0 ? 1 : 0;
+    const few = walk.isSecond && !walk.after && walk.folder === walk.root ? 0 : walk.hasMore || ahead > 0 ? refillAt : 0;
     if (walk.folder && batch.length <= few) guard(step, goOn);
-    if (batch.length > 1 || !walk.folder || (batch.length && (ahead <= 0 || batch.length > few))) onFound(batch[0]);
+    if (!walk.folder || (batch.length && (ahead <= 0 || batch.length > few))) onFound(batch[0]);
     // one folder per turn, so that other work continues
     else clock.after(0, goOn);
   }
@@ -96,7 +96,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       startWalk(walk, at, match, clock.now(), !!isOther, order);
       return '';
     },
-    peek: function (onFound) { search(onFound, 0); }, next: next,
+    peek: function (onFound) { search(onFound, stepsAhead); }, next: next,
     doubt: function (image: Held) {
       image.isStill = false;
       image.seenMs = clock.now();

@@ -32,17 +32,17 @@ for (const { title, given, pattern, root, expect } of seen) {
 }
 
 outbox('the newest image is kept while earlier folders are searched, and replaced after a look at a card without it', async () => {
-  const one = stand(images([...numbered(3), ...numbered(2, '/DCIM/101CAM')]));
+  const one = stand(images([...numbered(8), ...numbered(2, '/DCIM/101CAM')]));
   const during: string[] = [];
   await one.round(() => void during.push(one.box.seen.newest));
-  // the last image of a folder brings the next folder
-  assert.equal(during, ['/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/101CAM/IMG_0002.JPG']);
-  one.card.write('/DCIM/100CAM/IMG_0004.JPG', 'x');
+  // the third image from the end of a folder brings the next folder
+  assert.equal(during, [...Array.from({ length: 5 }, () => '/DCIM/100CAM/IMG_0008.JPG'), ...Array.from({ length: 5 }, () => '/DCIM/101CAM/IMG_0002.JPG')]);
+  one.card.write('/DCIM/100CAM/IMG_0009.JPG', 'x');
   await one.round(() => void assert.is(one.box.seen.newest, '/DCIM/101CAM/IMG_0002.JPG'));
   for (const name of ['IMG_0001.JPG', 'IMG_0002.JPG']) one.card.remove(`/DCIM/101CAM/${name}`);
   await one.round();
   await one.round();
-  assert.is(one.box.seen.newest, '/DCIM/100CAM/IMG_0004.JPG');
+  assert.is(one.box.seen.newest, '/DCIM/100CAM/IMG_0009.JPG');
 });
 
 // order and choice
@@ -695,13 +695,71 @@ outbox('an image is returned only after its size is stable', async () => {
   assert.is(one.passedMs(), 3000);
 });
 
-for (const each of [1, 2, 3, 5]) {
-  outbox(`${each} images in each of six folders: only the first waits, others are checked during the uploads`, async () => {
-    const one = stand(images(Array.from({ length: 6 }, (_none, i) => numbered(each, `/DCIM/${100 + i}CAM`)).flat()));
-    const uploadMs = 4000;
-    const paths = await one.round(() => void one.clock.block(uploadMs));
-    assert.is(paths.length, 6 * each);
-    assert.is(one.passedMs(), 3000 + paths.length * uploadMs);
+/** Milliseconds that a round waited before each of its images, from the end of the upload before. */
+async function waitsOf(one: Stand, uploadMs: number): Promise<number[]> {
+  const waits: number[] = [];
+  let sinceMs = one.passedMs();
+  await one.round(() => {
+    waits.push(one.passedMs() - sinceMs);
+    one.clock.block(uploadMs);
+    sinceMs = one.passedMs();
+  });
+  return waits;
+}
+
+const folders = (count: number, each: number, first = 100) => Array.from({ length: count }, (_none, i) => numbered(each, `/DCIM/${first + i}CAM`)).flat();
+/** A folder without an image after each other one. */
+const emptyBetween = (count: number) => Object.fromEntries(Array.from({ length: count }, (_none, i) => [`/DCIM/${100 + i}DATA/readme.txt`, 'x']));
+
+for (const uploadMs of [1000, 2000, 4000]) {
+  for (const each of [1, 2, 3, 5, 13]) {
+    for (const between of ['', ', with an empty one after each'] as const) {
+      // one image a second of every other folder is more than the steps ahead find at first
+      if (between && each === 1 && uploadMs === 1000) continue;
+      outbox(`${each} images in each of ten folders${between}, uploads of ${uploadMs / 1000} s: only the first image of the round waits`, async () => {
+        const waits = await waitsOf(stand({ ...images(folders(10, each)), ...(between && emptyBetween(10)) }), uploadMs);
+        assert.equal(waits, [3000, ...Array.from({ length: 10 * each - 1 }, () => 0)]);
+      });
+    }
+  }
+}
+
+outbox('settled folders between new images: only the first image of the round waits', async () => {
+  const card = images(folders(20, 60));
+  const before = stand(card);
+  await before.round();
+  for (let i = 0; i < 20; i += 4) before.card.put(`/DCIM/${100 + i}CAM/NEW.JPG`, 'xxxxx');
+  assert.equal(await waitsOf(stand(before.card), 1000), [3000, 0, 0, 0, 0]);
+});
+
+outbox('images that were found before the modem was ready do not wait, in further folders too', async () => {
+  const one = stand(images(folders(10, 1)));
+  one.box.start('/DCIM', '*.jpg');
+  await one.peek();
+  one.clock.block(10_000);
+  const sinceMs = one.passedMs();
+  for (let i = 0; i < 10; i++) {
+    const image = (await one.next())!;
+    one.clock.block(1000);
+    assert.ok(one.box.deliver(image, 'd'));
+  }
+  assert.is(one.passedMs() - sinceMs, 10_000);
+});
+
+outbox('changed images in ten folders: only the first of them waits', async () => {
+  const one = stand(images(folders(10, 2)));
+  await one.round();
+  for (let i = 0; i < 10; i++) one.card.put(`/DCIM/${100 + i}CAM/IMG_0002.JPG`, 'another size');
+  assert.equal(await waitsOf(stand(one.card), 1000), [3000, ...Array.from({ length: 9 }, () => 0)]);
+});
+
+for (const [each, mostMs] of [[1, 700], [5, 2100]] as const) {
+  outbox(`uploads of 0.3 s, ${each} images a folder: three of them pass before an image of the next folder is due`, async () => {
+    const waits = await waitsOf(stand(images(folders(10, each))), 300);
+    assert.is(waits[0], 3000);
+    assert.ok(Math.max(...waits.slice(1)) <= 2100, `${waits.join()}`);
+    const perFolder = waits.slice(1).reduce((sum, ms) => sum + ms, 0) / 9;
+    assert.ok(perFolder <= mostMs, `${perFolder} ms a folder`);
   });
 }
 

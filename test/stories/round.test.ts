@@ -37,8 +37,9 @@ story('images of two folders take one login, and each command once', async () =>
       ...missing('/up/100CAM'), 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       // copies of the first two may remain from before a cut
       'AT+FSCD=E:/', 'AT+FSDEL=IMG_0001.JPG', ...staged('IMG_0001.JPG', pattern.length),
-      ...image('IMG_0001.JPG', ['AT+FSDEL=IMG_0002.JPG', ...staged('IMG_0002.JPG', controls.length)]), ...image('IMG_0002.JPG'),
-      ...missing('/up/101CAM'), 'AT+CFTPSCWD="/up/101CAM"', ...staged('IMG_0001.JPG', 30011), ...image('IMG_0001.JPG'),
+      ...image('IMG_0001.JPG', ['AT+FSDEL=IMG_0002.JPG', ...staged('IMG_0002.JPG', controls.length)]),
+      // also the first of the next folder
+      ...image('IMG_0002.JPG', staged('IMG_0001.JPG', 30011)), ...missing('/up/101CAM'), 'AT+CFTPSCWD="/up/101CAM"', ...image('IMG_0001.JPG'),
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
     ]);
     assert.equal(world.modem.violations, []);
