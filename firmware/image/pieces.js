@@ -9,7 +9,8 @@
  * - A function that uses only its own variables and those at the top is made by `Function`, too.
  * - Any other function is defined with a short body and then gets its text. The engine stores the text as the function's
  *   member "\xffcod" (JSPARSE_FUNCTION_CODE_NAME in its jsutils.h). `eval` within it would take stack in each call.
- * - A case that returns a value returns it by `eval`, which sees the same variables.
+ * - A case that returns a value returns it by `eval`, which sees the same variables. Compressed pieces keep their
+ *   cases: in memory, passing over a string takes longer than reading its code.
  */
 import { createRequire } from 'node:module';
 import { parse, tokenizer } from 'acorn';
@@ -169,6 +170,9 @@ export function putInPieces(code, packed) {
     return place && `${makers[place.chunk]}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
   }
 
+  /** While the text of compressed pieces is made. */
+  let isInMemory = false;
+
   /** Uses only its own variables, and those at the top. @param {Node} node */
   function isClosed(node) {
     const through = scopes.acquire(/** @type {any} */ (node))?.through;
@@ -192,7 +196,7 @@ export function putInPieces(code, packed) {
     if (call !== undefined) return call;
     if (node.type === 'SwitchCase') {
       const value = node.consequent[0]?.type === 'ReturnStatement' ? node.consequent[0].argument : undefined;
-      return node.test && value && node.consequent.length === 1 && count(value) >= least.value ? `case ${spell(node.test)}:return ${run}(${textOf(asStatement(spell(value)))});` : undefined;
+      return !isInMemory && node.test && value && node.consequent.length === 1 && count(value) >= least.value ? `case ${spell(node.test)}:return ${run}(${textOf(asStatement(spell(value)))});` : undefined;
     }
     if (!/^Function/.test(node.type)) return undefined;
     const isAtTop = node.type === 'FunctionDeclaration' && parents.get(node) === tree;
@@ -228,9 +232,11 @@ export function putInPieces(code, packed) {
   /** @type {string[][]} */
   const texts = [];
   for (const [name, { chunk }] of places) {
+    isInMemory = chunk >= firstRare;
     const text = tokenise(spellBody(pieces.get(name)?.body));
     (texts[chunk] ??= []).push((chunk < firstRare ? text : Buffer.from(compress(text))).toString('latin1'));
   }
+  isInMemory = false;
   const makes = texts.flatMap((some, i) => {
     const maker = makers[i] ?? '';
     const slice = `${maker}$$.slice(${maker}$_[a],${maker}$_[a+1])`;

@@ -12,6 +12,7 @@ import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '
 import { tokenise } from '../../../firmware/image/tokens.js';
 import { root, run } from '../flash/shell.js';
 import { bootAndKeep, bootImage } from './boot.js';
+import { listPieces } from './pieces.ts';
 
 const test = suite('image');
 
@@ -168,6 +169,13 @@ const inPieces = [
   'console.log("the end.")},10);',
 ].join('\n');
 
+test('a case that returns a long value is text, except in a compressed piece', () => {
+  const code = `var asked=0;function make(){return function(n){switch(n){case 1:return[${'n,'.repeat(10)}n];default:return 0}}}console.log((asked=1,make())(1))`;
+  const pieceIn = (packed: string[]) => listPieces(JSON.parse(/\$\$=("(?:[^"\\]|\\.)*")/.exec(putInPieces(code, packed))![1]!) as string, packed.length > 0).join();
+  assert.match(pieceIn([]), / 1 : return Z\( "/);
+  assert.match(pieceIn(['make']), / 1 : return \[n,n,/);
+});
+
 if (!espruino) console.log('image: left out, as espruino is not installed: the engine boots an image');
 else {
   test('the engine boots an image and finds the other file in it', async () => {
@@ -186,7 +194,7 @@ else {
   test('code in pieces has the same results as whole code', async () => {
     const packed = putInPieces(inPieces, []);
     for (const gone of ['function make', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
-    for (const code of [inPieces, packed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
+    for (const code of [inPieces, packed, putInPieces(inPieces, ['make'])]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
   });
 
   test('an exception thrown deep inside a long line is caught, and uses at most a tenth of the memory', async () => {

@@ -16,7 +16,7 @@ const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
 
 /** The pieces of a chunk, as JavaScript: it begins with their positions. */
-function listPieces(chunk: string, isCompressed: boolean): string[] {
+export function listPieces(chunk: string, isCompressed: boolean): string[] {
   const bytes = Buffer.from(chunk, 'latin1');
   const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
   return starts.slice(1).map((end, i) => {
