@@ -36,10 +36,9 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'timing': return createClockHandlers(trip);
     case 'rating': return createBaudHandlers(trip);
     case 'unlocking': return createSimHandlers(trip);
-    case 'registering': case 'detaching': case 'attaching': {
-      const tellsTime = function () { return trip.delivery.acts().tellsTime(); };
-      return createAttachHandlers(trip, bearerPauseMs, tellsTime, function () { return mayRoam(trip); });
-    }
+    case 'registering': case 'detaching': case 'attaching':
+      return createAttachHandlers(trip, bearerPauseMs,
+        function () { return trip.delivery.acts().tellsTime(); }, function () { return mayRoam(trip); });
     default: return trip.delivery.handlersOf(name);
   }
 }

@@ -64,8 +64,8 @@ function isLength(key: string, row: Row, value: string): boolean {
 }
 
 function textError(key: string, value: string): string | undefined {
-  const unsafe = unsafeError(value);
-  if (unsafe || !value) return unsafe;
+  let wrong = unsafeError(value);
+  if (wrong || !value) return wrong;
   switch (key) {
     case 'ftp.host': return hostError(value, show(key, value));
     case 'http.url': return urlError(value);
@@ -73,10 +73,9 @@ function textError(key: string, value: string): string | undefined {
     case 'http.header': case 'report.header': return headerError(value);
     case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
     case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
-    case 'ftp.directory': case 'images.name': case 'images.live': case 'report.name': case 'remote.name': {
-      const wrong = key === 'images.name' ? nameError(value) : key !== 'ftp.directory' ? liveError(value) : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']);
-      return wrong && 'found ' + show(key, value) + '; ' + wrong;
-    }
+    case 'ftp.directory': case 'images.name': case 'images.live': case 'report.name': case 'remote.name':
+      return (wrong = key === 'images.name' ? nameError(value) : key !== 'ftp.directory' ? liveError(value) : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']))
+        && 'found ' + show(key, value) + '; ' + wrong;
   }
   return undefined;
 }

@@ -50,44 +50,48 @@ function talk(to: Registers, register: number, value: number): number {
   return heard[to.wiring.valueAt]!;
 }
 
+/** @returns 0: done */
+function put(to: Registers, register: number, value: number): number {
+  talk(to, register | writeBit, value);
+  return 0;
+}
+
+/** @param heard the wrong answer; undefined: the sensor gives none */
+function deny(to: Registers, word: string, code: FaultCode, heard?: number): Fault {
+  if (heard === undefined) return newFault('no-camera', to.wiring.name, 'its sensor does not acknowledge on I2C');
+  const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
+  return newFault(heard === ones ? 'no-camera' : code, to.wiring.name, what);
+}
+
+/** @param mostMs the longest wait */
+function isLate(to: Registers, wait: Wait, heard: number, mostMs: number): boolean {
+  if (heard !== ones) wait.answeredMs = to.trip.clock.now();
+  return to.trip.clock.now() - wait.sinceMs >= mostMs || to.trip.clock.now() - wait.answeredMs >= silentMs;
+}
+
 /** @returns 0: done; else milliseconds to wait */
 function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code: FaultCode): number | Fault {
   if (word[0] === '+') return wait.isOn ? 0 : +word.slice(1);
-  const wiring = to.wiring;
+  const sensor = to.wiring.sensor;
   const register = parseInt(word.slice(0, 2), 16);
   const value = parseInt(word.slice(3, 5), 16);
   const wanted = parseInt(word.slice(6, 8), 16);
   let heard: number | undefined;
   switch (word[2]) {
-    case '=':
-      talk(to, register | writeBit, value);
-      return 0;
-    case '-':
-      heard = talk(to, register, 0);
-      if (talk(to, register, 0) !== heard) break;
-      talk(to, register | writeBit, heard & ~value);
-      return 0;
+    case '=': return put(to, register, value);
+    case '-': return (heard = talk(to, register, 0)) === talk(to, register, 0) ? put(to, register, heard & ~value) : deny(to, word, code, heard);
     case '&':
       // reads twice, to detect noise
-      for (let look = 0; (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted; look++) if (look) return 0;
-      if (heard !== ones) wait.answeredMs = to.trip.clock.now();
-      if (to.trip.clock.now() - wait.sinceMs >= +word.slice(9) || to.trip.clock.now() - wait.answeredMs >= silentMs) break;
-      return pollMs;
+      return (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted
+        && (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted ? 0
+        : isLate(to, wait, heard, +word.slice(9)) ? deny(to, word, code, heard) : pollMs;
     case '>':
-      heard = talk(to, register, 0);
-      if (kept[value] !== undefined && kept[value] !== heard) break;
-      kept[value] = heard;
-      return 0;
+      return (heard = talk(to, register, 0)) === (kept[value] === undefined ? kept[value] = heard : kept[value]) ? 0 : deny(to, word, code, heard);
     case ':':
-      heard = to.bus.sensorRead(wiring.sensor, register);
-      if (heard === undefined || (heard & value) !== wanted) break;
-      return 0;
+      return (heard = to.bus.sensorRead(sensor, register)) !== undefined && (heard & value) === wanted ? 0 : deny(to, word, code, heard);
     default:
-      if (to.bus.sensorWrite(wiring.sensor, register, parseInt(word.slice(2), 16))) return 0;
+      return to.bus.sensorWrite(sensor, register, parseInt(word.slice(2), 16)) ? 0 : deny(to, word, code);
   }
-  if (heard === undefined) return newFault('no-camera', wiring.name, 'its sensor does not acknowledge on I2C');
-  const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
-  return newFault(heard === ones ? 'no-camera' : code, wiring.name, what);
 }
 
 /**
