@@ -9,8 +9,8 @@
  * - A function that uses only its own variables and those at the top is made by `Function`, too.
  * - Any other function is defined with a short body and then gets its text. The engine stores the text as the function's
  *   member "\xffcod" (JSPARSE_FUNCTION_CODE_NAME in its jsutils.h). `eval` within it would take stack in each call.
- * - A case that returns a value returns it by `eval`, which sees the same variables. Compressed pieces keep their
- *   cases: in memory, passing over a string takes longer than reading its code.
+ * - A case that returns a value returns it by `eval`, which sees the same variables. A long case of another form is an error of the
+ *   build (../check/cases.js). Compressed pieces keep their cases: in memory, passing over a string takes longer than reading its code.
  */
 import { createRequire } from 'node:module';
 import { parse, tokenizer } from 'acorn';
@@ -28,7 +28,7 @@ import { tokenise } from './tokens.js';
  * Least numbers of tokens of each kind. Reading a token takes some 400 instructions (callgrind, Espruino 2v29 for Linux); a
  * call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers save little and make the image longer.
  */
-const least = { piece: 40, closed: 80, open: 140, value: 16 };
+export const least = { piece: 40, closed: 80, open: 140, value: 16 };
 
 /** Names in the bundle's place, which the minifier uses for nothing else (minify.js); the last ones make pieces. */
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];

@@ -1,0 +1,68 @@
+/**
+ * Finds cases that the build cannot turn into text (image/pieces.js). In a call the engine reads every token of the cases that do
+ * not apply, also after a return. A case is turned if it is one return. It may be in a block, which the minifier takes away. A
+ * `default` at the end is never turned: it may be long. The engine knows no `default` before a case (syntax.js).
+ *
+ * The measure is the tokens of the case's statements in the source, without types. The minifier makes them fewer, unless it puts a
+ * function in place of its only call. A case of fewer than `least.value` tokens would not be turned either.
+ */
+import { least } from '../image/pieces.js';
+import { ts } from '../typescript.js';
+
+/** @typedef {import('typescript').Node} Node */
+/** @typedef {import('typescript').CaseOrDefaultClause} Clause */
+
+/** @param {Node} node @param {import('typescript').SourceFile} file @returns {number} */
+function countTokens(node, file) {
+  if (ts.isTypeNode(node) || ts.isJSDoc(node)) return 0;
+  const parts = node.getChildren(file);
+  // a missing token, such as the one at the end of a file, has no text
+  return parts.length > 0 ? parts.reduce((sum, part) => sum + countTokens(part, file), 0) : Number(node.getWidth(file) > 0);
+}
+
+/** @param {readonly import('typescript').Statement[]} statements @returns {boolean} */
+function isOneReturn(statements) {
+  const [only] = statements;
+  if (!only || statements.length > 1) return false;
+  return ts.isBlock(only) ? isOneReturn(only.statements) : ts.isReturnStatement(only);
+}
+
+/**
+ * @param {Clause} clause
+ * @param {boolean} isLast
+ * @param {import('typescript').SourceFile} file
+ * @returns {string | undefined} the fault, as a sentence
+ */
+function faultOf(clause, isLast, file) {
+  if (ts.isDefaultClause(clause) ? isLast : isOneReturn(clause.statements)) return undefined;
+  const tokens = clause.statements.reduce((sum, statement) => sum + countTokens(statement, file), 0);
+  if (tokens < least.value) return undefined;
+  const [subject, cure] = ts.isDefaultClause(clause)
+    ? ['This default', 'is not the last case, so the engine reads it at each call: put it at the end']
+    : [`The case ${clause.expression.getText(file)}`, 'is not one return, so the engine reads it at each call: make it return one value, or call a function'];
+  return `${subject} is ${tokens} tokens long and ${cure}.`;
+}
+
+/**
+ * @param {import('typescript').Program} program
+ * @returns {import('typescript').Diagnostic[]} one for each long case that the build cannot turn
+ */
+export function findLongCases(program) {
+  return program.getSourceFiles().filter(file => !file.isDeclarationFile).flatMap(file => {
+    /** @type {import('typescript').Diagnostic[]} */
+    const found = [];
+    /** @param {import('typescript').CaseBlock} block */
+    const check = ({ clauses }) => clauses.forEach((clause, i) => {
+      const messageText = faultOf(clause, i === clauses.length - 1, file);
+      const [start, length] = [clause.getStart(file), clause.getWidth(file)];
+      if (messageText) found.push({ file, start, length, messageText, category: ts.DiagnosticCategory.Error, code: 0 });
+    });
+    /** @param {Node} node */
+    const visit = node => {
+      if (ts.isCaseBlock(node)) check(node);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return found;
+  });
+}
