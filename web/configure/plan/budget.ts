@@ -54,7 +54,8 @@ export function budgetOf({ imagesADay, roundsADay, sleeps }: Plan, draw: Draw, i
   const rounds = roundsADay || Math.max(1, imagesADay);
   const bytesADay = imagesADay * imageBytes;
   const air = Math.min(daySeconds, rounds * draw.airSeconds + bytesADay / draw.upBytesPerSecond);
-  const rest = Math.min(daySeconds - air, rounds * (draw.restSeconds + processorSeconds + (sleeps ? draw.bootSeconds : 0)) + bytesADay / lineBytesPerSecond);
+  const restARound = draw.restSeconds + processorSeconds + (sleeps ? draw.bootSeconds : 0);
+  const rest = Math.min(daySeconds - air, rounds * restARound + bytesADay / lineBytesPerSecond);
   const between = sleeps ? draw.off + chip.asleep : draw.idle + chip.awake;
   const mahADay = (air * (draw.data + chip.awake) + rest * (draw.idle + chip.awake) + (daySeconds - air - rest) * between) / 3600;
   return { megabytesAMonth: (bytesADay * imageExtra + rounds * roundBytes) * monthDays / 1e6, days: batteryMah / mahADay };
