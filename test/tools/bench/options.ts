@@ -30,6 +30,9 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   records: { plain: 0, engine: 80, instructions: 0 },
 };
 
+/** Parts whose tables have seconds of the processor. */
+export const timed: readonly Part[] = ['line', 'chip', 'poll', 'scale', 'energy'];
+
 const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
 /** The announcement before the start. @param has the features of this machine and the options */

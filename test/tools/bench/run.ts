@@ -11,7 +11,7 @@ import { lineSheet, measureLine } from './line/line.ts';
 import { measurePace, paceSheet } from './line/pace.ts';
 import { measureReal, realSheet } from './line/realline.ts';
 import { measureRound, roundSheet } from './line/round.ts';
-import { announce, pageOf, parts, readOptions, secondsOf, type BenchOptions, type Part } from './options.ts';
+import { announce, pageOf, parts, readOptions, timed, type BenchOptions, type Part } from './options.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './processor/cost.ts';
 import { createEngineMeter, type EngineMeter } from './processor/engine.ts';
 import { measurePoll, pollSheet } from './processor/poll.ts';
@@ -51,7 +51,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   // named from here, since a path may hold a comma
   const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
   await makeReady(['linux', ...cameras].join(), console.log);
-  const rates = engine.canCount && chosen.some(part => secondsOf[part].instructions > 0) ? await findRates(tell) : knownRates;
+  const rates = engine.canCount && chosen.some(part => timed.includes(part)) ? await findRates(tell) : knownRates;
   for (const part of chosen) {
     const sheets = await measures[part](engine, rates);
     wipe();

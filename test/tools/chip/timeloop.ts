@@ -4,7 +4,7 @@ import type { Machine } from './emulator/machine.ts';
 import { board, within } from './scenes/within.ts';
 
 const bootSeconds = 10;
-/** The first run fills the engine's caches of its variables. */
+/** An interrupt of the chip may lengthen one of them. */
 const times = 3;
 
 /** @param loop an expression with milliseconds as its value @returns the least of a few runs */

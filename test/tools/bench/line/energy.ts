@@ -4,7 +4,7 @@ import { families, sheetOf } from '../../../sim/sheets/families.ts';
 import type { Supply } from '../../../sim/sheets/sheet.ts';
 import type { EngineMeter } from '../processor/engine.ts';
 import { firstImage } from '../processor/imagecost.ts';
-import { both, rateNotes, secondsAt, type Rates } from '../rate/rates.ts';
+import { both, rateNotes, secondsAt, wholeSeconds, type Rates } from '../rate/rates.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';
@@ -92,7 +92,7 @@ export async function measureEnergy(engine: EngineMeter, tell: (text: string) =>
 
 /** With the processor's seconds, in which the radio rests. */
 function withProcessor({ spent, processor }: EnergyRow, rate: number): Spent {
-  return { ...spent, idle: spent.idle + (processor > 0 ? secondsAt(processor, rate) : 0) };
+  return { ...spent, idle: wholeSeconds({ seconds: spent.idle, processor }, rate) };
 }
 
 /** @returns days with the modem on, and asleep between */
