@@ -1,7 +1,7 @@
 // The A76XX, and the SIM767XX as its variant.
 
 import { createA76xx } from '../modem/simcom/a76xx.ts';
-import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, patient } from './shared.ts';
+import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, lteRound, patient } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 import { atFirst, escapedBytes, rated, raw } from './story.ts';
 
@@ -10,12 +10,12 @@ const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: fals
 export const a76xx: Sheet = {
   title: 'A7670', model: 'a76xx', create: createA76xx,
   supply: {
-    idle: 20, data: 500, off: 0.02, bootSeconds: 9, network: { upBytesPerSecond: 60_000, rttMs: 150 },
+    idle: 20, data: 500, off: 0.02, bootSeconds: 9, network: { upBytesPerSecond: 60_000, rttMs: 150 }, round: lteRound,
     source: 'those of the SIM7600: an LTE Cat 1 modem at the same 23 dBm',
   },
   variants: [
     {
-      name: 'sim767x', modem: { family: 'SIM767XX' }, differsBy: 'ftp', fastBauds: [921600],
+      name: 'sim767x', model: 'a76xx', modem: { family: 'SIM767XX' }, differsBy: 'ftp', fastBauds: [921600],
       otherPrograms: [
         { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
         { title: 'an account is set', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },

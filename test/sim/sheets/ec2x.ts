@@ -1,7 +1,7 @@
 // Quectel's LTE modules, by the EC25, and the BG9x as their variant.
 
 import { createEc2x } from '../modem/quectel/lte/ec2x.ts';
-import { noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
+import { lteM, lteRound, noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
 import type { Round, Sheet } from './sheet.ts';
 import { atFirst, rated, raw } from './story.ts';
 
@@ -25,12 +25,13 @@ const lteOpen = ({ port, password }: Round) => [
 export const ec2x: Sheet = {
   title: 'Quectel EC25', model: 'ec2x', create: createEc2x,
   supply: {
-    idle: 20, data: 500, off: 0.02, bootSeconds: 13, network: { upBytesPerSecond: 100_000, rttMs: 150 },
+    idle: 20, data: 500, off: 0.02, bootSeconds: 13, network: { upBytesPerSecond: 100_000, rttMs: 150 }, round: lteRound,
     source: 'those of the SIM7600, a radio of the same class: no EC25 Hardware Design could be read',
   },
   variants: [
     {
-      name: 'bg9x', modem: { series: 'BG9x' }, differsBy: 'ftp', fastBauds: [460800, 921600],
+      name: 'bg9x', model: 'bg9x', modem: { series: 'BG9x' }, differsBy: 'ftp', fastBauds: [460800, 921600],
+      supply: { ...lteM, bootSeconds: 13, source: 'UNCONFIRMED: those of the SIM7080, an LTE-M radio too, with the boot of an EC25' },
       otherPrograms: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
     },
   ],

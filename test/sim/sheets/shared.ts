@@ -1,9 +1,17 @@
 // Values that the sheets of several families have in common.
 
-import type { Away, Radio, Reading } from './sheet.ts';
+import type { Away, Radio, Reading, RoundSupply } from './sheet.ts';
 
 /** A GSM network away from a town. */
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
+
+/** Rounds over LTE, as those of a SIM7600. */
+export const lteRound: RoundSupply['round'] = { airSeconds: 2.8, restSeconds: 1.9 };
+
+/** LTE-M at 23 dBm, without the boot. */
+export const lteM: Omit<RoundSupply, 'bootSeconds' | 'source'> = {
+  idle: 11, data: 167, off: 0.007, network: { upBytesPerSecond: 30_000, rttMs: 250 }, round: { airSeconds: 12.3, restSeconds: 2.9 },
+};
 
 /** No modem times out before the firmware does. */
 export const patient = { timeoutMs: 1e9 };

@@ -28,6 +28,15 @@ export interface Supply extends Currents {
   network: Radio;
 }
 
+/** Also for the page's estimates. */
+export interface RoundSupply extends Supply {
+  /**
+   * Seconds of a round with one image, beside its bytes: radio at work, and waiting. By a stream's row in docs/benchmarks.md (Energy); without a
+   * row, those of a family with the same radio.
+   */
+  round: { airSeconds: number; restSeconds: number };
+}
+
 /** Commands of another program before the first boot. */
 export interface OtherProgram {
   title: string;
@@ -36,8 +45,14 @@ export interface OtherProgram {
 
 /** A modem simulated as this family with other options, with its own modem entry and its difference. */
 export interface Variant {
-  /** `modem.model` in config.json. */
+  /** In tests. */
   name: string;
+  /** `modem.model` in config.json; of another modem, too, if both share a name. */
+  model: string;
+  /** If its radio is of another class; otherwise the family's. */
+  supply?: RoundSupply;
+  /** No manual of it has these. Without `directories` those on the server must exist; without `sizes` only its answer proves an upload. */
+  lacks?: readonly ('directories' | 'sizes' | 'ftps')[];
   /** Options of the simulator. */
   modem: object;
   differsBy: 'ftp' | 'bearer';
@@ -232,7 +247,7 @@ export interface Sheet {
   model: string;
   /** Its simulator. */
   create: Create<object, Modem>;
-  supply: Supply;
+  supply: RoundSupply;
   variants: Variant[];
   docs: Described;
   /** The log line that identifies it. */

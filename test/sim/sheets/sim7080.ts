@@ -1,7 +1,7 @@
 // The SIM7080, and the SIM7000 as its variant.
 
 import { createSim7080 } from '../modem/simcom/sim7080.ts';
-import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetStaging, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
+import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetStaging, lteM, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 import { atFirst, emptied, escapedBytes, followed, ftpParameters, into, make, named, rated, raw, stagedExt } from './story.ts';
 
@@ -15,12 +15,12 @@ const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `A
 export const sim7080: Sheet = {
   title: 'SIM7080', model: 'sim7080', create: createSim7080,
   supply: {
-    idle: 11, data: 167, off: 0.007, bootSeconds: 3, network: { upBytesPerSecond: 30_000, rttMs: 250 },
+    ...lteM, bootSeconds: 3,
     source: 'SIM7000 Hardware Design (LTE-M, 23 dBm), as the wiki of botletics/SIM7000-LTE-Shield cites it, in the SIM7080\'s place',
   },
   variants: [
     {
-      name: 'sim7000', modem: { family: 'SIM7000' }, differsBy: 'bearer', fastBauds: [],
+      name: 'sim7000', model: 'sim7000', modem: { family: 'SIM7000' }, differsBy: 'bearer', fastBauds: [], lacks: ['ftps'],
       otherPrograms: [
         { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=1,1'] },
         { title: 'CNACT is active with another APN', says: ['AT+CNACT=1,"other"'] },

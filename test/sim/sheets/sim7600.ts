@@ -1,7 +1,7 @@
 // The SIM7600.
 
 import { createSim7600 } from '../modem/simcom/sim7600.ts';
-import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, noApnReadings, noSizeReadings, patient, simcomReadings } from './shared.ts';
+import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, lteRound, noApnReadings, noSizeReadings, patient, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 import { atFirst, escapedBytes, rated, raw } from './story.ts';
 
@@ -10,12 +10,12 @@ const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: fals
 export const sim7600: Sheet = {
   title: 'SIM7600', model: 'sim7600', create: createSim7600,
   supply: {
-    idle: 20, data: 500, off: 0.02, bootSeconds: 15, network: { upBytesPerSecond: 100_000, rttMs: 150 },
+    idle: 20, data: 500, off: 0.02, bootSeconds: 15, network: { upBytesPerSecond: 100_000, rttMs: 150 }, round: lteRound,
     source: 'UNCONFIRMED, no SIM7600 Hardware Design could be read: the usual of an LTE Cat 4 modem at 23 dBm',
   },
   variants: [
     {
-      name: 'sim7600old', modem: { ftpSet: 'old' }, differsBy: 'ftp', fastBauds: [],
+      name: 'sim7600old', model: 'sim7600', modem: { ftpSet: 'old' }, differsBy: 'ftp', fastBauds: [], lacks: ['directories', 'sizes', 'ftps'],
       otherPrograms: [],
     },
   ],

@@ -24,8 +24,8 @@ interface Left {
 
 const modems: Left[] = [
   ...families.map(family => ({ name: sheetOf(family).model, as: sheetOf(family).model, family, modem: {}, fastBauds: sheetOf(family).line.fastBauds })),
-  // the older SIM7600 makes no directories
-  ...variants.filter(({ name }) => name !== 'sim7600old').map(({ name, ...rest }) => ({ ...rest, name, as: name === 'sim767x' ? 'a76xx' : name })),
+  // these images go into directories that it must make
+  ...variants.filter(({ lacks }) => !lacks?.includes('directories')).map(one => ({ ...one, as: one.model })),
 ];
 
 /** URCs of each family by its own manual; several lines, and an undocumented one. */
