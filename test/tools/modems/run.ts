@@ -1,11 +1,11 @@
-// `npm run modems`: writes the modems into README.md, docs/modems.md and the schemas.
+// `npm run modems`: writes the modems into README.md, docs/modems.md, the schemas and the page's estimates.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { writeTable } from '../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../firmware/commands/command.js';
-import { schemas, tables, withModels } from './tables.ts';
+import { draws, schemas, tables, withModels } from './tables.ts';
 
-const about = 'Writes the tables of modems in README.md and docs/modems.md, and the names of modem.model in both schemas, from src/modem/known.ts and test/sim/sheets/.';
+const about = 'Writes the tables of modems in README.md and docs/modems.md, the names of modem.model in both schemas, and the currents in web/configure/plan/draws.ts, from src/modem/known.ts and test/sim/sheets/.';
 
 async function main(): Promise<void> {
   for (const [page, name, table] of tables()) {
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     const url = new URL(`../../../${path}`, import.meta.url);
     writeFileSync(url, withModels(readFileSync(url, 'utf8'), listOf));
   }
+  writeFileSync(new URL(`../../../${draws.path}`, import.meta.url), draws.text);
 }
 
 createCommand('modems', about).parse();

@@ -1,10 +1,10 @@
-// Pages and schemas have the modems of the modem entries and the sheets.
+// Pages, schemas and the page's estimates have the modems of the modem entries and the sheets.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readTable } from '../../../firmware/boards/tables.js';
-import { models, schemas, tables, withModels } from './tables.ts';
+import { draws, models, schemas, supplyOf, tables, withModels } from './tables.ts';
 
 const test = suite('modems in pages and schemas');
 
@@ -20,6 +20,12 @@ for (const { path, listOf } of schemas) {
     assert.equal(names.sort(), [...models].sort());
   });
 }
+
+test(`${draws.path} has the currents of the sheets`, () => {
+  assert.is(readFileSync(new URL(`../../../${draws.path}`, import.meta.url), 'utf8'), draws.text, 'update by: npm run modems');
+});
+
+test('a model without a sheet is rejected', () => assert.throws(() => supplyOf('sim1'), /No sheet of .* has the model sim1/));
 
 test('each name of modem.model is in the table of modems by FTP', () => {
   const ftp = tables().find(([, name]) => name === 'ftp')![2];

@@ -2,7 +2,7 @@
 
 import { knownModems } from '../../../src/modem/known.ts';
 import { families, sheetOf } from '../../sim/sheets/families.ts';
-import type { Described } from '../../sim/sheets/sheet.ts';
+import type { Described, RoundSupply } from '../../sim/sheets/sheet.ts';
 
 export const models = [...new Set(knownModems().map(entry => entry.name))];
 
@@ -31,6 +31,30 @@ function ftpTable(): string {
 function httpTable(): string {
   const rows = described.flatMap(({ http }) => http.map(one => [one.modem, one.own, one.socket, one.https, one.verifies]));
   return tableOf(['modem', 'its own HTTP (`efs`)', 'over its socket (`stream`)', 'https', 'verifies the server by `http.ca`'], rows);
+}
+
+/** That of the family with this name, or of the variant. */
+export function supplyOf(model: string): RoundSupply {
+  const sheets = families.map(sheetOf);
+  const own = [...sheets, ...sheets.flatMap(({ variants, supply }) => variants.map(variant => ({ supply, ...variant })))].find(one => one.model === model);
+  if (!own) throw new Error(`No sheet of test/sim/sheets/ has the model ${model} of src/modem/known.ts.`);
+  return own.supply;
+}
+
+/** The page's currents and times of each model, by the energy model of its estimates. */
+export const draws = { path: 'web/configure/plan/draws.ts', text: drawsText() };
+
+function drawsText(): string {
+  const rows = models.map(model => {
+    const { idle, data, off, bootSeconds, network: { upBytesPerSecond }, round: { airSeconds, restSeconds } } = supplyOf(model);
+    const values = Object.entries({ idle, data, off, bootSeconds, upBytesPerSecond, airSeconds, restSeconds }).map(([key, value]) => `${key}: ${value}`);
+    return `  ${/\W/.test(model) ? `'${model}'` : model}: { ${values.join(', ')} },`;
+  });
+  return [
+    "// Made by `npm run modems` from the sheets of test/sim/sheets/, which name their sources; some are unconfirmed.", '',
+    "import type { Draw } from './budget.ts';", '',
+    '/** By `modem.model`. */', 'export const draws: Record<string, Draw> = {', ...rows, '};', '',
+  ].join('\n');
 }
 
 /** By page, from docs/, and name. */

@@ -12,20 +12,6 @@ export interface Draw {
   restSeconds: number;
 }
 
-const lte = { airSeconds: 2.8, restSeconds: 1.9 };
-const narrow = { airSeconds: 12.3, restSeconds: 2.9 };
-const gprs = { airSeconds: 19.9, restSeconds: 2.9 };
-
-/** The currents are those of the simulator's sheets, which name their sources; some are unconfirmed. */
-export const draws: Record<string, Draw> = {
-  sim7600: { idle: 20, data: 500, off: 0.02, bootSeconds: 15, upBytesPerSecond: 100_000, ...lte },
-  sim767x: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60_000, ...lte },
-  a76xx: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60_000, ...lte },
-  ec2x: { idle: 20, data: 500, off: 0.02, bootSeconds: 13, upBytesPerSecond: 100_000, ...lte },
-  sim7080: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30_000, ...narrow },
-  sim7000: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30_000, ...narrow },
-  sim800: { idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, upBytesPerSecond: 5_000, ...gprs },
-};
 /** ESP32, in mA: awake with its radio off, and in deep sleep. */
 export const chip = { awake: 49, asleep: 0.01 };
 export const batteryMah = 10_000;

@@ -1,7 +1,8 @@
 // How many pictures and rounds a configuration makes, by the firmware's own schedule, and the sentence about them.
 
 import { planShot, type Times } from '../../../src/camera/schedule/when.ts';
-import { budgetOf, draws, usualImageBytes, type Plan } from './budget.ts';
+import { budgetOf, usualImageBytes, type Plan } from './budget.ts';
+import { draws } from './draws.ts';
 import type { ValueOf } from './notes.ts';
 
 const daySeconds = 86_400;
@@ -39,7 +40,7 @@ export function planOf(valueOf: ValueOf): Plan & { isKnown: boolean } {
 
 const rounded = (value: number): string => Number(value.toPrecision(2)).toLocaleString('en');
 
-/** @param modem the board's or the configuration's model; others are reckoned as an LTE modem */
+/** @param modem the board's or the configuration's model; "auto" and none are reckoned as an LTE modem */
 export function tellBudget(valueOf: ValueOf, modem: string): string {
   const plan = planOf(valueOf);
   const { megabytesAMonth, days } = budgetOf(plan, draws[modem] ?? draws['sim7600']!);

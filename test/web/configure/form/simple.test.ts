@@ -5,12 +5,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
-import { budgetOf, chip, draws } from '../../../../web/configure/plan/budget.ts';
+import { knownModems } from '../../../../src/modem/known.ts';
+import { budgetOf, chip } from '../../../../web/configure/plan/budget.ts';
+import { draws } from '../../../../web/configure/plan/draws.ts';
 import { picturesADay, tellBudget } from '../../../../web/configure/plan/plan.ts';
 import { cleaned, lackingIn, presets } from '../../../../web/configure/presets.ts';
 import { readOperators } from '../../../../web/operators/make.js';
 import { findHome, loadOperators } from '../../../../web/operators/operators.ts';
-import { sheetOf } from '../../../sim/sheets/families.ts';
+import { families, sheetOf } from '../../../sim/sheets/families.ts';
 import { chip as benchChip } from '../../../tools/bench/line/currents.ts';
 import { createWork } from '../double.ts';
 
@@ -117,13 +119,16 @@ test('the operator list contains only internet access points', () => {
 
 test('the currents equal those of the benchmarks', () => {
   assert.equal(chip, { awake: benchChip.awake, asleep: benchChip.asleep });
-  for (const family of ['sim7600', 'a76xx', 'ec2x', 'sim7080', 'sim800'] as const) {
-    const { idle, data, off, bootSeconds, network } = sheetOf(family).supply;
-    const draw = draws[family]!;
-    assert.equal({ idle, data, off, bootSeconds, upBytesPerSecond: network.upBytesPerSecond }, {
-      idle: draw.idle, data: draw.data, off: draw.off, bootSeconds: draw.bootSeconds, upBytesPerSecond: draw.upBytesPerSecond,
-    }, family);
+  for (const family of families) {
+    const { model, supply: { idle, data, off, bootSeconds, network, round } } = sheetOf(family);
+    assert.equal(draws[model], { idle, data, off, bootSeconds, upBytesPerSecond: network.upBytesPerSecond, ...round }, family);
   }
+});
+
+test('each name of modem.model has its own estimate', () => {
+  for (const { name } of knownModems()) assert.ok(Object.hasOwn(draws, name), `${name} is not in web/configure/plan/draws.ts; update by: npm run modems`);
+  const said = Object.keys(draws).map(model => tellBudget(key => ({ 'schedule.everyMinutes': 60, 'schedule.sleep': true } as Record<string, unknown>)[key], model));
+  assert.ok(said.every(text => /\d+ days from a battery/.test(text)), said.join('\n'));
 });
 
 /** Rows of docs/benchmarks.md, Energy: days with the modem on, and asleep between, each at two rates of the processor. */
