@@ -83,7 +83,7 @@ export const a76xx: Sheet = {
     },
   ],
   ftp: {
-    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, hasSession: true,
+    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, abort: '', hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
     longestPath: 112, patience: 'long',
     security: undefined,

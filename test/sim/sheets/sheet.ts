@@ -84,6 +84,8 @@ export interface FtpMethod {
   commandsPerImage: number;
   /** It splits a large image, and grants each part. */
   isChunked: boolean;
+  /** Each piece is confirmed by itself, so an image arrives at any rate; otherwise it takes too long at 20 bytes a second. */
+  crawls?: true;
 }
 
 export interface StagedMethod extends FtpMethod {
@@ -128,6 +130,8 @@ export interface EarlyResult {
   stays?: boolean;
   /** After the last byte it would mean a count of lost bytes, or a full server. */
   isOnlyMidway?: boolean;
+  /** The image is sent again by other commands. */
+  endsMethod?: true;
 }
 
 /** A server that hangs before its greeting. */
@@ -264,6 +268,8 @@ export interface Sheet {
     opening: string;
     /** The last command of opening. */
     opened: RegExp;
+    /** The command that ends a login, by the option `abortsLogin` of the simulator; empty: no such command is simulated. */
+    abort: string;
     /** One session for all operations; otherwise each operation logs in by itself. */
     hasSession: boolean;
     /** The command for a size. */

@@ -88,7 +88,7 @@ export const sim7080: Sheet = {
     },
   ],
   ftp: {
-    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, hasSession: false,
+    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, abort: '', hasSession: false,
     size: 'AT+FTPSIZE', rename: 'AT+FTPRENAME', beforeNewName: 'AT+FTPPUTNAME="', reading: 'AT+FTPGET=1',
     longestPath: 254, patience: 'limited',
     security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },

@@ -80,7 +80,7 @@ export const sim7600: Sheet = {
     },
   ],
   ftp: {
-    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, hasSession: true,
+    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, abort: 'AT+CFTPSABORT', hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
     longestPath: 256, patience: 'any',
     security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ },

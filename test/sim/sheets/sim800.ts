@@ -42,7 +42,7 @@ export const sim800: Sheet = {
     },
     stream: {
       filling: 'AT+FTPPUT=2,', isCounted: true, sending: 'AT+FTPPUT=2,',
-      unanswered: 'AT+FTPPUT=2,0', lastResult: ['AT+FTPPUT', 3], commandsPerImage: 4, isChunked: true,
+      unanswered: 'AT+FTPPUT=2,0', lastResult: ['AT+FTPPUT', 3], commandsPerImage: 4, isChunked: true, crawls: true,
       escapes: [], partBytes: 1360,
     },
   },
@@ -75,7 +75,7 @@ export const sim800: Sheet = {
     },
   ],
   ftp: {
-    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, hasSession: false,
+    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, abort: '', hasSession: false,
     size: 'AT+FTPSIZE', rename: '', beforeNewName: '', reading: 'AT+FTPGET=1',
     longestPath: 254, patience: 'limited',
     security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
@@ -96,7 +96,7 @@ export const sim800: Sheet = {
     earlyResults: [
       { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/ },
       { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/, stays: true },
-      { method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/ },
+      { method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/, endsMethod: true },
     ],
     hangs: [
       // if FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)

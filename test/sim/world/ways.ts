@@ -1,6 +1,8 @@
 // Every family with each of its delivery methods, for tests that cover all of them. test/modem/known.test.ts compares them with the modem entries.
 
 import * as assert from 'uvu/assert';
+import { knownModems } from '../../../src/modem/known.ts';
+import type { Modem } from '../../../src/modem/modem.ts';
 import { families, sheetOf, type FamilyName } from '../sheets/families.ts';
 import type { FtpMethod, HttpMethod, Method, Sheet, Variant } from '../sheets/sheet.ts';
 import { createWorld, digest, type World, type WorldOptions } from './world.ts';
@@ -41,13 +43,23 @@ export function httpMethodOf({ family, method }: Way): HttpMethod {
 
 export const allHttpMethods: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
-/** Modems simulated as a family with other options. */
 /** It can check the server's certificate. */
 export function canProve(family: FamilyName): boolean {
   return sheetOf(family).http.tls.some(({ proof }) => proof);
 }
 
+/** Modems simulated as a family with other options. */
 export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
+
+/** Its modem entry's record. */
+export function recordOf(family: FamilyName): Modem {
+  return knownModems().find(({ name }) => name === sheetOf(family).model)!.make();
+}
+
+/** Families with this set of commands for FTP, by its command for a size: `AT+FTPSIZE`. */
+export function familiesWith(size: string): FamilyName[] {
+  return families.filter(family => sheetOf(family).ftp.size.replace('=', '') === size);
+}
 
 /** The modem can list a directory of the server. */
 export function canList(family: FamilyName): boolean {

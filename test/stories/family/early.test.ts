@@ -31,13 +31,13 @@ async function soundMs(way: Way): Promise<number> {
   return known.get(name)!;
 }
 
-for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
+for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod } of rows) {
   test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
     const usualMs = await soundMs(way);
     // the content of a slice or packet of the stream
     const bytes = way.method === 'stream' && sheetOf(way.family).methods.stream.partBytes || size;
-    // the first try of each image fails; after a refusal the SIM800 loads the image into a file
-    const parts = bytes < size ? Math.ceil(size / bytes) : way.family === 'sim800' ? 0 : 1;
+    // the first try of each image fails
+    const parts = bytes < size ? Math.ceil(size / bytes) : endsMethod ? 0 : 1;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
     await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {

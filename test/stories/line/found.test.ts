@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { families, sheetOf } from '../../sim/world/ways.ts';
-import { createWorld, digest, noise, type Family, type WorldOptions } from '../../sim/world/world.ts';
+import { families, sheetOf, variants, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { createWorld, digest, noise, type WorldOptions } from '../../sim/world/world.ts';
 
 const found = suite('found');
 
@@ -23,15 +23,17 @@ for (const given of rates) {
   });
 }
 
-const kinds: { family: Family; as: string }[] = [
-  ...families.filter(name => name !== 'sim7600').map(name => ({ family: { name }, as: sheetOf(name).model })),
-  ...(['SIM7000', 'SIM7070', 'SIM7090'] as const).map(family => ({ family: { name: 'sim7080' as const, options: { family } }, as: family === 'SIM7000' ? 'sim7000' : 'sim7080' })),
+const kinds: { family: FamilyName; modem?: object; as: string }[] = [
+  ...families.map(family => ({ family, as: sheetOf(family).model })),
+  // these images go into directories that it must make
+  ...variants.filter(({ lacks }) => !lacks?.includes('directories')).map(({ family, modem, model }) => ({ family, modem, as: model })),
+  ...['SIM7070', 'SIM7090'].map(family => ({ family: 'sim7080' as const, modem: { family }, as: 'sim7080' })),
 ];
 
-for (const { family, as } of kinds) {
-  const given = family.options && 'family' in family.options ? ` (${String(family.options.family)})` : '';
-  found(`a ${family.name}${given} is used as ${as}, and delivers`, async () => {
-    const world = await createWorld({ files: { 'DCIM/100CAM/a.jpg': image, 'DCIM/100CAM/b.jpg': noise(1361, 2) }, family });
+for (const { family, modem, as } of kinds) {
+  const given = modem ? ` (${Object.values(modem).join()})` : '';
+  found(`a ${family}${given} is used as ${as}, and delivers`, async () => {
+    const world = await createWorld(worldWith(family, { files: { 'DCIM/100CAM/a.jpg': image, 'DCIM/100CAM/b.jpg': noise(1361, 2) }, ...(modem && { modem }) }));
     try {
       await world.round();
       assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at`));

@@ -3,7 +3,7 @@
 
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../../../../src/fault.ts';
-import { sheetOf, ways } from '../../../../sim/world/ways.ts';
+import { methodOf, sheetOf, ways } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
 import { crossed } from '../../../../whole.ts';
 import { complaintsOf } from '../sweep.ts';
@@ -24,17 +24,18 @@ function assertBounded(course: Course): void {
   assert.ok(course.rounds > 1 && course.rounds < 30, `${course.rounds} rounds in two hours`);
 }
 
-for (const way of ways.filter(({ family, method }) => !(family === 'sim800' && method === 'stream'))) {
+for (const way of ways.filter(one => !methodOf(one).crawls)) {
   test(`${way.family} by ${way.method}: 20 bytes a second`, async () => {
     assertBounded(await run({ way, files, given: { modem: { upBytesPerSecond: 20 } }, minutes: 120 }));
   });
 }
 
-// each piece is confirmed by itself, so only a stalled one would be given up
-test('sim800 by stream: 20 bytes a second arrive', async () => {
-  const course = await run({ way: { family: 'sim800', method: 'stream' }, files, given: { modem: { upBytesPerSecond: 20 } } });
-  assert.equal([course.isDelivered, course.codes], [true, []]);
-});
+for (const way of ways.filter(one => methodOf(one).crawls)) {
+  test(`${way.family} by ${way.method}: 20 bytes a second arrive`, async () => {
+    const course = await run({ way, files, given: { modem: { upBytesPerSecond: 20 } } });
+    assert.equal([course.isDelivered, course.codes], [true, []]);
+  });
+}
 
 for (const way of ways) {
   test(`${way.family} by ${way.method}: 40 seconds for each answer`, async () => {
