@@ -78,7 +78,7 @@ for (const family of families) {
   });
 }
 
-/** The requested file exists and is sent; `said` is its name for the modem, if it matters; `drive` is the simulated one that is looked at. */
+/** The requested file exists and is sent. `said`: its name for the modem, if it matters; `drive`: the simulated one that is looked at. */
 const renames: { name: string; family?: Family; title: string; toModem: string; fromModem: string; said?: RegExp; drive?: string }[] = [
   { name: 'sim7600', title: 'another name', toModem: 'other.bin', fromModem: 'other.bin', drive: 'E:/' },
   { name: 'sim7600', title: 'another name with its drive', toModem: 'E:/other.bin', fromModem: 'E:/other.bin', drive: 'E:/' },
