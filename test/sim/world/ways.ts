@@ -1,8 +1,6 @@
 // Every family with each of its delivery methods, for tests that cover all of them. test/modem/known.test.ts compares them with the modem entries.
 
 import * as assert from 'uvu/assert';
-import { knownModems } from '../../../src/modem/known.ts';
-import type { Modem } from '../../../src/modem/modem.ts';
 import { families, sheetOf, type FamilyName } from '../sheets/families.ts';
 import type { FtpMethod, HttpMethod, Method, Sheet, Variant } from '../sheets/sheet.ts';
 import { createWorld, digest, type World, type WorldOptions } from './world.ts';
@@ -50,11 +48,6 @@ export function canProve(family: FamilyName): boolean {
 
 /** Modems simulated as a family with other options. */
 export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
-
-/** Its modem entry's record. */
-export function recordOf(family: FamilyName): Modem {
-  return knownModems().find(({ name }) => name === sheetOf(family).model)!.make();
-}
 
 /** Families with this set of commands for FTP, by its command for a size: `AT+FTPSIZE`. */
 export function familiesWith(size: string): FamilyName[] {

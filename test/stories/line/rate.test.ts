@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, errorsOf, families, finish, recordOf, within, worldWith } from '../../sim/world/ways.ts';
+import { knownModems } from '../../../src/modem/known.ts';
+import { assertServed, errorsOf, families, finish, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('rate');
@@ -16,7 +17,7 @@ const rateOf = (world: World) => world.line.rates().dteBaud;
 const boardBaud = 3_000_000;
 
 for (const family of families) {
-  const baud = Math.max(...recordOf(family).rates().filter(rate => rate <= boardBaud));
+  const baud = Math.max(...knownModems().find(({ name }) => name === sheetOf(family).model)!.make().rates().filter(rate => rate <= boardBaud));
   test(`${family}: ${baud} baud by default, and a configured rate unchanged`, async () => {
     for (const set of [undefined, 57_600]) {
       await within(worldWith(family, { files, ...(set && { config: { modem: { baud: set } } }) }), async world => {
