@@ -8,6 +8,7 @@
  */
 import { least } from '../image/pieces.js';
 import { ts } from '../typescript.js';
+import { findInSources } from './sources.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').CaseOrDefaultClause} Clause */
@@ -48,21 +49,8 @@ function faultOf(clause, isLast, file) {
  * @returns {import('typescript').Diagnostic[]} one for each long case that the build cannot turn
  */
 export function findLongCases(program) {
-  return program.getSourceFiles().filter(file => !file.isDeclarationFile).flatMap(file => {
-    /** @type {import('typescript').Diagnostic[]} */
-    const found = [];
-    /** @param {import('typescript').CaseBlock} block */
-    const check = ({ clauses }) => clauses.forEach((clause, i) => {
-      const messageText = faultOf(clause, i === clauses.length - 1, file);
-      const [start, length] = [clause.getStart(file), clause.getWidth(file)];
-      if (messageText) found.push({ file, start, length, messageText, category: ts.DiagnosticCategory.Error, code: 0 });
-    });
-    /** @param {Node} node */
-    const visit = node => {
-      if (ts.isCaseBlock(node)) check(node);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-    return found;
-  });
+  return findInSources(program, (node, file) => !ts.isCaseBlock(node) ? [] : node.clauses.flatMap((clause, i) => {
+    const text = faultOf(clause, i === node.clauses.length - 1, file);
+    return text ? [{ node: clause, text }] : [];
+  }));
 }

@@ -3,6 +3,7 @@
  * 2676 of espruino/Espruino). On all versions a Date joined to a string becomes its number.
  */
 import { ts } from '../typescript.js';
+import { findInSources } from './sources.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
@@ -29,21 +30,8 @@ const isDate = type => type.isUnion() ? type.types.some(isDate) : type.getSymbol
  */
 export function findDates(program) {
   const checker = program.getTypeChecker();
-  return program.getSourceFiles().filter(file => !file.isDeclarationFile).flatMap(file => {
-    /** @type {import('typescript').Diagnostic[]} */
-    const found = [];
-    /** @param {Node} node */
-    const visit = node => {
-      for (const operand of operandsOf(node)) if (isDate(checker.getTypeAtLocation(operand))) found.push(tell(file, operand));
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-    return found;
-  });
-}
-
-/** @param {import('typescript').SourceFile} file @param {Node} node @returns {import('typescript').Diagnostic} */
-function tell(file, node) {
-  const messageText = 'A Date is no operand: engines before 2v29 make NaN of it. Write getTime().';
-  return { file, start: node.getStart(file), length: node.getWidth(file), messageText, category: ts.DiagnosticCategory.Error, code: 0 };
+  const text = 'A Date is no operand: engines before 2v29 make NaN of it. Write getTime().';
+  return findInSources(program, node => operandsOf(node)
+    .filter(operand => isDate(checker.getTypeAtLocation(operand)))
+    .map(operand => ({ node: operand, text })));
 }
