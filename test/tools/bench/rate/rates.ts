@@ -33,7 +33,7 @@ export interface Timed {
   processor: number;
 }
 
-export const isCounted = ({ processor }: Timed) => Number.isFinite(processor) && processor > 0;
+const isCounted = ({ processor }: Timed) => Number.isFinite(processor) && processor > 0;
 
 /** Its seconds with those of the processor. */
 export const wholeSeconds = ({ seconds, processor }: Timed, rate: number) => seconds + (processor > 0 ? secondsAt(processor, rate) : 0);
