@@ -54,6 +54,11 @@ export const a76xx: Sheet = {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
       unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsPerImage: 6, isChunked: false,
       readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
+      refusals: [
+        { title: 'has no drive at all', modem: { drives: {} } },
+        { title: 'refuses CFTRANRX', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },
+        { title: 'of a firmware that writes no files', modem: { writesNothing: true } },
+      ],
     },
     stream: {
       filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
@@ -86,7 +91,7 @@ export const a76xx: Sheet = {
     opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, abort: '', hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
     longestPath: 112, patience: 'long',
-    security: undefined,
+    security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/, none: /^AT\+CFTPSLOGIN=.*,0$/ },
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
     away: cftpsAway,

@@ -70,6 +70,7 @@ export const ec2x: Sheet = {
       filling: 'AT+QFUPL=', isCounted: true, sending: 'AT+QFTPPUT',
       unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsPerImage: 6, isChunked: false,
       readsBack: false, hasSum: true, endsWithOk: false, pieceBytes: 256,
+      refusals: [{ title: 'refuses QFUPL', modem: { faults: [{ command: 'AT+QFUPL', answer: ['+CME ERROR: 4'] }] } }],
     },
     stream: {
       filling: 'AT+QFTPPUT=', isCounted: true, sending: 'AT+QFTPPUT',
@@ -118,7 +119,7 @@ export const ec2x: Sheet = {
     opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPPWD/, abort: '', hasSession: true,
     size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="IMG_0001.JPG.part","', reading: 'AT+QFTPGET=',
     longestPath: 255, patience: 'long',
-    security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ },
+    security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/, none: /^AT\+QFTPCFG="ssltype",0$/ },
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT: 603,0' },
     away: (['efs', 'stream'] as const).flatMap(method => ['ERROR', '+CME ERROR: 605'].map(answer => ({

@@ -1,6 +1,6 @@
 // Values that the sheets of several families have in common.
 
-import type { Away, Radio, Reading, RoundSupply } from './sheet.ts';
+import type { Away, Radio, Reading, RoundSupply, StagedMethod } from './sheet.ts';
 
 /** A GSM network away from a town. */
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
@@ -29,6 +29,12 @@ export const ftpsetCommands = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPP
 
 /** Commands that send an image through the modem's file system. */
 export const ftpsetStaging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
+
+/** Of a method through memory in the modem. */
+export const ftpsetRefusals: StagedMethod['refusals'] = [
+  { title: 'has no FTPEXTPUT', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
+  { title: 'refuses to fill its memory', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
+];
 
 /** An unsolicited line before the answers of these commands. */
 export const urcsAt = (commands: string[]) => commands.map(command => ({ command, beforeLine: 0, line: '+CREG: 5' }));

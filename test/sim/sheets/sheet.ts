@@ -95,6 +95,8 @@ export interface StagedMethod extends FtpMethod {
   hasSum: boolean;
   /** A payload ends with OK, so that each lost byte is counted. Quectel sends only the result. */
   endsWithOk: boolean;
+  /** Options of the simulator that lacks or refuses it; images then go by stream. */
+  refusals: { title: string; modem: object }[];
   /** A modem that acknowledges each KiB is filled up with the rest of the image, in pieces of this size; otherwise 0. */
   pieceBytes: number;
 }
@@ -111,6 +113,11 @@ export interface HttpMethod {
   filling: string;
   /** The command that sends them, and proves the use of the method. It may be running when a fault occurs. */
   sending: string;
+}
+
+export interface OwnHttp extends HttpMethod {
+  /** The command of a query. */
+  asking: string;
 }
 
 /** Commands that fail once in a story. Those in `lost` are also carried out once with their OK lost. */
@@ -288,7 +295,7 @@ export interface Sheet {
      * The commands for FTPS; undefined if the modem has none. AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL; BGF
      * 2.1: ssltype.
      */
-    security: { explicit: RegExp; implicit: RegExp } | undefined;
+    security: { explicit: RegExp; implicit: RegExp; none: RegExp } | undefined;
     /** The command that sends the image, or its first part, and its result. */
     sent: [command: RegExp, result: string];
     /** The result of a put that is busy or not allowed in this state. */
@@ -312,7 +319,7 @@ export interface Sheet {
   };
   http: {
     /** The family's own HTTP, if any, before its sockets. */
-    methods: { efs?: HttpMethod; stream: HttpMethod };
+    methods: { efs?: OwnHttp; stream: HttpMethod };
     /** The commands that send an image, with TLS too. */
     sends: RegExp;
     tls: Tls[];

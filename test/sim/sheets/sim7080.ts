@@ -1,7 +1,7 @@
 // The SIM7080, and the SIM7000 as its variant.
 
 import { createSim7080 } from '../modem/simcom/sim7080.ts';
-import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetStaging, lteM, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
+import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetRefusals, ftpsetStaging, lteM, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 import { atFirst, emptied, escapedBytes, followed, ftpParameters, into, make, named, rated, raw, stagedExt } from './story.ts';
 
@@ -53,6 +53,7 @@ export const sim7080: Sheet = {
       filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
       unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsPerImage: 8, isChunked: true,
       readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
+      refusals: ftpsetRefusals,
     },
     stream: {
       filling: 'AT+FTPETPUT=2', isCounted: false, sending: 'AT+FTPETPUT=2',
@@ -91,7 +92,7 @@ export const sim7080: Sheet = {
     opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, abort: '', hasSession: false,
     size: 'AT+FTPSIZE', rename: 'AT+FTPRENAME', beforeNewName: 'AT+FTPPUTNAME="', reading: 'AT+FTPGET=1',
     longestPath: 254, patience: 'limited',
-    security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
+    security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/, none: /^AT\+FTPSSL=0$/ },
     sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
     busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
     away: ftpsetAway,

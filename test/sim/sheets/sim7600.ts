@@ -55,6 +55,10 @@ export const sim7600: Sheet = {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
       unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsPerImage: 4, isChunked: false,
       readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
+      refusals: [
+        { title: 'has no drive at all', modem: { drives: {}, missingDrive: 'error' } },
+        { title: 'refuses CFTRANRX', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },
+      ],
     },
     stream: {
       filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
@@ -83,7 +87,7 @@ export const sim7600: Sheet = {
     opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, abort: 'AT+CFTPSABORT', hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
     longestPath: 256, patience: 'any',
-    security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ },
+    security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/, none: /^AT\+CFTPSLOGIN=.*,0$/ },
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
     away: cftpsAway,
@@ -116,7 +120,7 @@ export const sim7600: Sheet = {
   },
   http: {
     methods: {
-      efs: { filling: 'AT+CFTRANRX=', sending: 'AT+HTTPPOSTFILE=' },
+      efs: { filling: 'AT+CFTRANRX=', sending: 'AT+HTTPPOSTFILE=', asking: 'AT+HTTPACTION=0' },
       stream: { filling: 'AT+CIPSEND=0,', sending: 'AT+CIPSEND=0,' },
     },
     sends: /^AT\+(HTTPPOSTFILE=|CIPSEND=|CCHSEND=)/,

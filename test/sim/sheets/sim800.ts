@@ -2,7 +2,7 @@
 
 import { createSim800 } from '../modem/simcom/sim800.ts';
 import {
-  ftpsetAway, ftpsetCodes, ftpsetCommands, ftpsetReadings, ftpsetStaging, gsm, noApnReadings, noSizeReadings, plainErrorReadings, simcomReadings,
+  ftpsetAway, ftpsetCodes, ftpsetCommands, ftpsetReadings, ftpsetRefusals, ftpsetStaging, gsm, noApnReadings, noSizeReadings, plainErrorReadings, simcomReadings,
 } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 import { atFirst, emptied, followed, ftpParameters, into, make, named, rated, raw, stagedExt } from './story.ts';
@@ -39,6 +39,7 @@ export const sim800: Sheet = {
       filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
       unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsPerImage: 4, isChunked: true,
       readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
+      refusals: ftpsetRefusals,
     },
     stream: {
       filling: 'AT+FTPPUT=2,', isCounted: true, sending: 'AT+FTPPUT=2,',
@@ -78,7 +79,7 @@ export const sim800: Sheet = {
     opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, abort: '', hasSession: false,
     size: 'AT+FTPSIZE', rename: '', beforeNewName: '', reading: 'AT+FTPGET=1',
     longestPath: 254, patience: 'limited',
-    security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
+    security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/, none: /^AT\+FTPSSL=0$/ },
     sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
     busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
     away: ftpsetAway,
@@ -105,7 +106,7 @@ export const sim800: Sheet = {
   },
   http: {
     methods: {
-      efs: { filling: 'AT+HTTPDATA=', sending: 'AT+HTTPACTION=1' },
+      efs: { filling: 'AT+HTTPDATA=', sending: 'AT+HTTPACTION=1', asking: 'AT+HTTPACTION=0' },
       stream: { filling: 'AT+CIPSEND=', sending: 'AT+CIPSEND=' },
     },
     sends: /^AT\+(HTTPACTION=1|CIPSEND=)/,

@@ -35,6 +35,11 @@ export function httpMethods(family: FamilyName): Method[] {
   return Object.keys(sheetOf(family).http.methods) as Method[];
 }
 
+/** Its own HTTP can send an image. */
+export function hasOwnHttp(family: FamilyName): boolean {
+  return httpMethods(family).includes('efs');
+}
+
 export function httpMethodOf({ family, method }: Way): HttpMethod {
   return sheetOf(family).http.methods[method]!;
 }

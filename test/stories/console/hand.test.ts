@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { assertOnce, errorsOf, families, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { assertOnce, errorsOf, families, sheetOf, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed, inWhole } from '../../whole.ts';
 import { journals, typeOnEngine } from './typed.ts';
@@ -86,7 +86,7 @@ hand('a downloaded file can be sent, and a path without a file is rejected', () 
 
 // appended, or under a name chosen by the server
 
-const appending = ['sim800', 'sim7080'] as const;
+const appending = families.filter(family => sheetOf(family).console.appends);
 
 for (const family of appending) {
   for (const [how, command] of [['append', 'APPE'], ['unique', 'STOU']] as const) {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { canList, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { canList, families, familiesWith, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('downloads of the families');
@@ -29,7 +29,7 @@ for (const family of families) {
 }
 
 const broken: { family: FamilyName; modem: object; says: RegExp }[] = [
-  ...(['sim800', 'sim7080'] as const).map(family => ({
+  ...familiesWith('AT+FTPSIZE').map(family => ({
     family, says: /the server took too long \(AT\+FTPGET: the modem said "\+FTPGET: 1,64"\)/,
     modem: { urcs: [{ command: 'AT+FTPGET=2', nth: 3, beforeLine: 0, line: '+FTPGET: 1,64' }], faults: [{ command: 'AT+FTPGET=2', nth: 3, answer: ['ERROR'] }] },
   })),

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertTruthful, byFamily, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertTruthful, byFamily, errorsOf, familiesWith, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
@@ -31,7 +31,7 @@ const glitches = table.flatMap(({ family, method, commands, lost }) => [
 
 for (const { family, method, title, fault } of sample(glitches, 60)) test(`${family} by ${method}: ${title}`, () => glitch(family, method, fault));
 
-for (const family of ['sim800', 'sim7080'] as const) {
+for (const family of familiesWith('AT+FTPSIZE')) {
   test(`${family}: after network error codes to the put and to the size query, the image is sent again`, async () => {
     const faults = [{ command: 'AT+FTPPUT=1', nth: 1, answer: ['OK', '+FTPPUT: 1,78'] }, { command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,61,0'] }];
     const options = { files, modem: { faults }, config: { upload: { method: 'efs' } } };

@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertWay, byFamily, errorsOf, families, hasTemporaryName, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertWay, byFamily, errorsOf, families, hasTemporaryName, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, password, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -71,8 +71,8 @@ for (const family of families) {
     }));
 }
 
-test('quectel: the missing method efs is reported, and nothing is sent', () =>
-  within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(500) }, config: { upload: { method: 'efs' } } }), async world => {
+for (const family of families.filter(one => !sheetOf(one).methods.efs)) test(`${family}: the missing method efs is reported, and nothing is sent`, () =>
+  within(worldWith(family, { files: { 'DCIM/A.JPG': noise(500) }, config: { upload: { method: 'efs' } } }), async world => {
     await world.round();
     assert.equal(world.served(), {});
     assert.match(errorsOf(world), /A\.JPG: .*upload\.method/);
@@ -103,21 +103,11 @@ test('sim7600 of the older commands: a missing directory is reported, and no ima
 
 // a method that the modem refuses
 
-const fallbacks: { title: string; family: FamilyName; modem: object }[] = [
-  { title: 'sim7600 has no drive at all', family: 'sim7600', modem: { drives: {}, missingDrive: 'error' } },
-  { title: 'sim7600 refuses CFTRANRX', family: 'sim7600', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },
-  { title: 'a76xx has no drive at all', family: 'a76xx', modem: { drives: {} } },
-  { title: 'a76xx refuses CFTRANRX', family: 'a76xx', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },
-  { title: 'a76xx of a firmware that writes no files', family: 'a76xx', modem: { writesNothing: true } },
-  { title: 'sim800 has no FTPEXTPUT', family: 'sim800', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
-  { title: 'sim800 refuses to fill its memory', family: 'sim800', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
-  { title: 'sim7080 has no FTPEXTPUT', family: 'sim7080', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
-  { title: 'sim7080 refuses to fill its memory', family: 'sim7080', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
-];
+const fallbacks = byFamily(sheet => sheet.methods.efs?.refusals ?? []);
 
 for (const { title, family, modem } of fallbacks) {
   const files = { 'DCIM/100CAM/A.JPG': noise(2000, 3), 'DCIM/100CAM/B.JPG': noise(3000, 4) };
-  test(`${title}: in the same round the images go by stream`, () =>
+  test(`${family} ${title}: in the same round the images go by stream`, () =>
     within(worldWith(family, { files, modem }), async world => {
       await world.round();
       assertServed(world, files);

@@ -5,7 +5,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../sim/server/certificates.ts';
-import { assertServed, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertServed, families, familiesWith, sheetOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
@@ -60,10 +60,13 @@ const http800: Command['codes'] = { network: [601], name: [603], tls: [605, 606]
 /** AT76v3 12.3.1. */
 const cftps: Command['codes'] = { tls: [1, 16], unknown: [2], busy: [3, 11], closed: [4], late: [5], broken: [6, 9], file: [7, 17], value: [8], network: [10, 13, 15], name: [12] };
 
+/** Families with these commands of sockets. */
+const socketsOf = (filling: string) => families.filter(family => sheetOf(family).http.methods.stream.filling === filling);
+
 const commands: Command[] = [
-  ...(['sim7600', 'a76xx'] as const).flatMap(family => (['https', 'proved'] as const).map((by): Command => (
+  ...socketsOf('AT+CIPSEND=0,').flatMap(family => (['https', 'proved'] as const).map((by): Command => (
     { family, by, method: 'stream', command: 'AT+CCHOPEN=0', answer: code => ['OK', `+CCHOPEN: 0,${code}`], codes: cch }))),
-  ...(['sim7600', 'a76xx'] as const).map((family): Command => ({ family, by: 'http', method: 'stream', command: 'AT+CIPOPEN=0', answer: code => ['OK', `+CIPOPEN: 0,${code}`], codes: cip })),
+  ...socketsOf('AT+CIPSEND=0,').map((family): Command => ({ family, by: 'http', method: 'stream', command: 'AT+CIPOPEN=0', answer: code => ['OK', `+CIPOPEN: 0,${code}`], codes: cip })),
   ...[{}, { family: 'SIM7000' }].flatMap(modem => (['http', 'https', 'proved'] as const).map((by): Command => (
     { family: 'sim7080', modem, by, method: 'stream', command: 'AT+CAOPEN=0', answer: code => [`+CAOPEN: 0,${code}`, 'OK'], codes: by === 'http' ? ca : caTls }))),
   ...[{}, { series: 'BG9x' }].map((modem): Command => ({ family: 'ec2x', modem, by: 'http', method: 'stream', command: 'AT+QIOPEN=1', answer: code => ['OK', `+QIOPEN: 0,${code}`], codes: qi })),
@@ -71,7 +74,7 @@ const commands: Command[] = [
     { family: 'ec2x', modem, by, method: 'stream', command: 'AT+QSSLOPEN=1', answer: code => ['OK', `+QSSLOPEN: 0,${code}`], asksWhy: true, codes: qssl }))),
   { family: 'sim7600', by: 'http', method: 'efs', command: 'AT+HTTPPOSTFILE', answer: code => ['OK', `+HTTPPOSTFILE: 1,${code},0`], codes: http7600 },
   { family: 'sim800', by: 'http', method: 'efs', command: 'AT+HTTPACTION=1', answer: code => ['OK', `+HTTPACTION: 1,${code},0`], codes: http800 },
-  ...(['sim7600', 'a76xx'] as const).map((family): Command => ({ family, by: 'ftp', method: 'efs', command: 'AT+CFTPSPUTFILE', answer: code => ['OK', `+CFTPSPUTFILE: ${code}`], codes: cftps })),
+  ...familiesWith('AT+CFTPSSIZE').map((family): Command => ({ family, by: 'ftp', method: 'efs', command: 'AT+CFTPSPUTFILE', answer: code => ['OK', `+CFTPSPUTFILE: ${code}`], codes: cftps })),
 ];
 
 /** A round of two images, with the pauses of one retry. */

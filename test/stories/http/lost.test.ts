@@ -2,7 +2,7 @@
 // later, and is not sent again if the server has it.
 
 import * as assert from 'uvu/assert';
-import { assertServed, within, worldWith } from '../../sim/world/ways.ts';
+import { assertServed, byFamily, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -17,8 +17,8 @@ const losses = (post: string, get: string): { title: string; modem: object; post
   { title: 'the command of the query', modem: { faults: [{ command: get, nth: 1, answer: [] }] }, posts: 1 },
 ];
 
-for (const [family, post] of [['sim7600', 'AT+HTTPPOSTFILE='], ['sim800', 'AT+HTTPACTION=1']] as const) {
-  for (const { title, modem, posts } of losses(post, 'AT+HTTPACTION=0')) {
+for (const { family, sending, asking } of byFamily(sheet => sheet.http.methods.efs ? [sheet.http.methods.efs] : [])) {
+  for (const { title, modem, posts } of losses(sending, asking)) {
     test(`${family}: the line loses ${title}`, () =>
       within(worldWith(family, { files, http: {}, modem }), async world => {
         world.boot();

@@ -1,7 +1,7 @@
 // HTTP on a line with less throughput than its rate, and with a modem that restarts or loses its network: each image arrives complete.
 
 import * as assert from 'uvu/assert';
-import { allHttpMethods, assertOnce, assertServed, errorsOf, finish, httpMethodOf, within, worldWith } from '../../sim/world/ways.ts';
+import { allHttpMethods, assertOnce, assertServed, errorsOf, families, finish, hasOwnHttp, httpMethodOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -77,7 +77,7 @@ for (const { title, modem, told, isSocket = false } of odd) {
     }));
 }
 
-for (const family of ['sim7600', 'sim800'] as const) {
+for (const family of families.filter(hasOwnHttp)) {
   test(`${family}: a server that is too slow for the modem's own HTTP gets the image over a socket`, () => {
     const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
     return within(worldWith(family, { files: large, http: { bytesPerSecond: 100 } }), async world => {

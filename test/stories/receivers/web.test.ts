@@ -8,7 +8,7 @@ import { formOf, startBucket } from '../../sim/server/daemons/bucket.ts';
 import { account, type RunningDaemon } from '../../sim/server/daemons/daemon.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/daemons/nginx.ts';
 import type { FamilyName } from '../../sim/sheets/families.ts';
-import { canProve, families, within, worldWith } from '../../sim/world/ways.ts';
+import { canProve, families, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -26,8 +26,8 @@ interface Case {
   isSecure?: boolean;
 }
 
-/** Families with simulated TLS over HTTP. */
-const secure: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
+/** TLS over HTTP is simulated. */
+const secure = families.filter(family => sheetOf(family).http.tls.length > 0);
 
 const cases: Case[] = [
   { title: 'nginx, POST', missing: whyNoNginx(), start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },

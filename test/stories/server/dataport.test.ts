@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, byFamily, errorsOf, families, finish, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, byFamily, errorsOf, families, familiesWith, finish, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -26,7 +26,7 @@ for (const way of ways) {
   });
 }
 
-for (const family of ['sim7600', 'a76xx'] as const) {
+for (const family of familiesWith('AT+CFTPSSIZE')) {
   for (const method of ['stream', 'efs'] as const) {
     test(`${family} by ${method}: the code after ERROR is reported, and the image loses at most one try`, () => {
       const faults = [{ verb: 'PASV', how: { nowhere: true } as const }];

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { startFtpServer } from '../../sim/server/server.ts';
-import { assertServed, errorsOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { assertServed, errorsOf, families, familiesWith, sheetOf, variants, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, password, user, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -67,7 +67,7 @@ test('sim7600: implicit TLS without a port uses port 990', () =>
     assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSLOGIN="127.0.0.1",990,') && line.endsWith(',3')));
   }));
 
-for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a firmware without FTPSSL is reported, and nothing is sent unencrypted`, () =>
+for (const family of familiesWith('AT+FTPSIZE')) test(`${family}: a firmware without FTPSSL is reported, and nothing is sent unencrypted`, () =>
   within(worldWith(family, { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { hasSsl: false } }), async world => {
     await world.round(120);
     assert.equal(world.served(), {});
@@ -89,22 +89,25 @@ test('ec2x: the TLS handshake contains the server name (SNI), and a firmware wit
     assert.ok(world.modem.commands.includes('AT+QSSLCFG="sni",1,1'));
   }));
 
-for (const family of ['sim800', 'sim7080'] as const) test(`${family}: TLS is switched off explicitly if ftp.security is "none"`, () =>
+for (const family of families.filter(one => sheetOf(one).ftp.security)) test(`${family}: TLS is switched off explicitly if ftp.security is "none"`, () =>
   within(worldWith(family, { files }), async world => {
     await world.round();
-    assert.ok(world.modem.commands.includes('AT+FTPSSL=0'));
+    assert.ok(world.modem.commands.some(line => sheetOf(family).ftp.security!.none.test(line)));
     assertServed(world, files);
   }));
 
 // no document of these has FTPS: an error, never silently without TLS
-for (const [family, modem] of [['sim7080', { family: 'SIM7000' }], ['quectel', {}]] as const) {
+const unable = [
+  ...families.filter(family => !sheetOf(family).ftp.security).map(family => ({ name: family, family, modem: {} })), ...variants.filter(({ lacks }) => lacks?.includes('ftps')),
+];
+for (const { name, family, modem } of unable) {
   for (const security of ['explicit', 'implicit'] as const) {
-    test(`${'family' in modem ? 'sim7000' : family}: ${security} TLS, which the modem lacks, is reported, and nothing is sent`, () =>
+    test(`${name}: ${security} TLS, which the modem lacks, is reported, and nothing is sent`, () =>
       within(worldWith(family, { files, server: { tls }, config: { ftp: { security } }, modem }), async world => {
         await world.round(120);
         assert.equal(world.served(), {});
         assert.equal(world.ftpCommands(), []);
-        assert.match(errorsOf(world), new RegExp(`config\\.json: ftp\\.security: found "${security}", but the [a-z0-9-]+ has only "none"`));
+        assert.match(errorsOf(world), new RegExp(`config\\.json: ftp\\.security: found "${security}", but the [a-z0-9 -]+ has only "none"`));
         assert.not.match(errorsOf(world), /connection failed/);
       }));
   }

@@ -2,7 +2,7 @@
 // neither counted as delivered nor sent again. Nothing else is reported as the cause.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, byFamily, errorsOf, finish, methodOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, byFamily, errorsOf, familiesWith, finish, methodOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -29,7 +29,7 @@ for (const way of ways) {
   });
 }
 
-for (const family of ['sim7600', 'a76xx'] as const) {
+for (const family of familiesWith('AT+CFTPSSIZE')) {
   test(`${family} by stream: the short copy of an image that has lost a byte is detected after a new login`, async () => {
     const given = { files, config: { upload: { method: 'stream' } } };
     let at = 0;
@@ -94,7 +94,7 @@ for (const way of ways.filter(({ family }) => sheetOf(family).ftp.hasSession)) {
     }));
 }
 
-for (const family of ['sim7600', 'a76xx'] as const) {
+for (const family of familiesWith('AT+CFTPSSIZE')) {
   test(`${family}: a bare ERROR to an upload in an open session is a refusal by the server`, () => {
     const faults = [{ verb: 'STOR', nth: 1, how: { refuse: 553 } as const }];
     return within(worldWith(family, { files, modem: { errorForm: 'bare-error' }, server: { faults } }), async world => {
@@ -108,7 +108,7 @@ for (const family of ['sim7600', 'a76xx'] as const) {
 
 // a session per operation
 
-for (const family of ['sim800', 'sim7080'] as const) {
+for (const family of familiesWith('AT+FTPSIZE')) {
   for (const method of ['efs', 'stream'] as const) {
     test(`${family} by ${method}: a connection code to the size query of a missing image: the listing decides, and the image is sent`, () => {
       const faults = [{ command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,65,0'] }];
