@@ -72,7 +72,7 @@ test('quectel: the result of a put is lost: the server is queried, without a lon
 
 /** Losses on the line around a put or a query, the additional time, and the log's messages. */
 const lost: { family: FamilyName; method?: Method; title: string; modem: object; bytes?: number; within: number; told?: RegExp }[] = [
-  ...(['sim7600', 'a76xx'] as const).flatMap(family => [
+  ...familiesWith('AT+CFTPSSIZE').flatMap(family => [
     { family, title: 'the OK of PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [], executes: true }] }, within: 12 },
     { family, title: 'the result of PUTFILE', modem: { lostResults: { 'AT+CFTPSPUTFILE': [1] } }, within: 470, told: /noise on the line/ },
     { family, title: 'the command PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
@@ -117,6 +117,7 @@ for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seco
   });
 }
 
+// these have that rate, and start at another one
 for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
   test(`${family}: a restart during an upload at a raised baud rate is detected, although its message is unreadable`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { upBytesPerSecond: 4000 }, config: { modem: { baud: 460_800 } } }), async world => {
@@ -140,7 +141,7 @@ function placeOf(story: string[], text: string): number {
   return before.reduce((sum, bytes) => sum + bytes, 0) + story[i]!.indexOf(text);
 }
 
-for (const family of ['sim800', 'sim7080'] as const) {
+for (const family of familiesWith('AT+FTPSIZE')) {
   test(`${family}: a name that is garbled on the line is read back and set again within the same try`, async () => {
     const options = { files, config: { upload: { method: 'efs' } } };
     let at = 0;

@@ -3,19 +3,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { flow } from '../../sim/world/board.ts';
-import { assertServed, assertWay, errorsOf, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertServed, assertWay, errorsOf, familiesWith, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { inWhole, isWhole } from '../../whole.ts';
 
 const test = suite('intake');
 
-const memories: FamilyName[] = ['sim800', 'sim7080'];
-
 /** The times in the commands. */
 const told = (commands: string[], command: RegExp) => commands.map(line => command.exec(line)?.[1]).filter(one => one !== undefined).map(Number);
 const extPut = /^AT\+FTPEXTPUT=2,0,\d+,(\d+)$/;
 
-for (const family of memories) {
+for (const family of familiesWith('AT+FTPSIZE')) {
   test(`${family} at 9,600 baud: an image that takes longer than a minute is sent at its first try`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(80_000) }, config: { modem: { baud: 9600 } }, modem: { baud: 9600 } }), async world => {
       await world.round();
