@@ -90,7 +90,7 @@ export const a76xx: Sheet = {
   ftp: {
     opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, abort: '', hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
-    longestPath: 112, patience: 'long',
+    longestPath: 112, longestLogin: 128, patience: 'long',
     security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/, none: /^AT\+CFTPSLOGIN=.*,0$/ },
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },

@@ -62,7 +62,7 @@ export const quectel: Sheet = {
   ftp: {
     opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPCFG=3,0/, abort: '', hasSession: true,
     size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', reading: 'AT+QFTPGET=',
-    longestPath: 100, patience: 'limited',
+    longestPath: 100, longestLogin: 30, patience: 'limited',
     security: undefined,
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'],
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT:-3' },

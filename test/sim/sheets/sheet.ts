@@ -289,6 +289,8 @@ export interface Sheet {
     reading: string;
     /** Characters of the longest path or account that the modem accepts. */
     longestPath: number;
+    /** Characters of the longest ftp.user and ftp.password that the modem accepts; 255: no less than config.json allows. */
+    longestLogin: number;
     /** `any`: single commands whose duration no manual gives. `long`: minutes for each, or a login that cannot be ended. `limited`: a limit. */
     patience: 'any' | 'long' | 'limited';
     /**

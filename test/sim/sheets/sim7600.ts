@@ -86,7 +86,7 @@ export const sim7600: Sheet = {
   ftp: {
     opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, abort: 'AT+CFTPSABORT', hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
-    longestPath: 256, patience: 'any',
+    longestPath: 256, longestLogin: 255, patience: 'any',
     security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/, none: /^AT\+CFTPSLOGIN=.*,0$/ },
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },

@@ -3,7 +3,7 @@
 // AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end); AT76v3 12.2.5, 12.2.8.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, errorsOf, families, recordOf, sheetOf, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, errorsOf, families, sheetOf, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -14,8 +14,7 @@ const longestOf = (family: FamilyName) => sheetOf(family).ftp.longestPath;
 /** In config.json, for any modem. */
 const longestText = 255;
 
-/** By the record; undefined: any length. */
-const mostOf = (family: FamilyName, key: string) => key === 'ftp.directory' ? longestOf(family) : recordOf(family).limits[key];
+const mostOf = (family: FamilyName, key: string) => key === 'ftp.directory' ? longestOf(family) : sheetOf(family).ftp.longestLogin;
 
 /** A path of this many characters, with folders that a file system allows. */
 function pathOf(length: number): string {
@@ -55,7 +54,7 @@ const image = { 'DCIM/IMG_0001.JPG': noise(700) };
 for (const { title, key, config, found } of tooLong) {
   for (const family of families) {
     const most = mostOf(family, key);
-    if (most === undefined || Object.values(config(most).ftp).some(text => text.length > longestText)) continue;
+    if (Object.values(config(most).ftp).some(text => text.length > longestText)) continue;
     test(`${family}: ${title} is reported by its key, without contact to the server`, () =>
       within(worldWith(family, { files: image, config: { ...config(most) } }), async world => {
         world.boot();
