@@ -3,6 +3,7 @@
 
 import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
+import { busySim } from '../modem/standard';
 import { PinNote, type Words } from '../store/notewords';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
@@ -12,9 +13,9 @@ import { configValue, runOnLink, runRevived, runScript } from './script';
 const mostSaid = 2;
 const restMs = 2000;
 
-/** TS 27.007 9.2: SIM busy; 515 of SIMCom and Quectel: modem busy. No PIN was tried. */
+/** No PIN was tried. */
 function isBusy(fault: Fault): boolean {
-  return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + fault.line + '|');
+  return has(busySim, '|' + fault.line + '|');
 }
 
 function noted(trip: ConfigTrip): Words<PinNote> {

@@ -1,7 +1,7 @@
 // Restarts, losses of the data connection, the time.
 
 import { newFault, tell, type Fault } from '../fault';
-import { isRestart } from '../modem/standard';
+import { isRestart, timeUrc } from '../modem/standard';
 import type { LinkTrip } from './link';
 
 export interface Place {
@@ -33,7 +33,7 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
 
   const place = placeNow();
   const modem = link.modem;
-  if (line.indexOf('*PSUTTZ:') === 0) {
+  if (line.indexOf(timeUrc) === 0) {
     link.timeLine = line;
     link.timeMs = trip.clock.now();
   }

@@ -10,6 +10,11 @@ const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNN
 const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIEV|+CSQN|+CENG|+CHF|';
 const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
 
+/** TS 27.007 9.2: the SIM is busy; 515 of SIMCom and Quectel: the modem is. */
+export const busySim = '|+CME ERROR: 14|+CME ERROR: 515|';
+/** The network's time: UTC and a zone (AT7080 5.2.4). */
+export const timeUrc = '*PSUTTZ:';
+
 export function isListed(names: string, line: string): boolean {
   return has(names, '|' + line.split(':')[0].toUpperCase() + '|');
 }

@@ -14,6 +14,8 @@ export interface Image {
   as?: string;
   /** Path on the server by `images.name` (delivery/names/imagename.ts). */
   to?: string;
+  /** `to` may be given to another image, too, so it is not sent: the card has no room to note it. */
+  isUnnamed?: boolean;
   /** Only content shows whether a file on the server is this image. */
   isDoubtful: boolean;
   isDoubtNoted: boolean;
@@ -70,9 +72,9 @@ export interface Source {
   earlier(image: Image): Image[];
   /**
    * The image's name on the server: the first of `spell(0)`, `spell(1)` … that no other image has, the same every time.
-   * @param onNew called if the image had none
+   * @param onNew called if the image had none; `isKept`: no other image gets it
    */
-  claim(image: Image, spell: (n: number) => string, onNew: (name: string) => void): string;
+  claim(image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void): string;
   /** Journals the start. After a power cut, an image to be deleted is in doubt: its file may have changed. */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */

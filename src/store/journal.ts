@@ -3,6 +3,7 @@
 
 import type { Files } from '../ports';
 import { has } from '../text';
+import { freeLog } from './fullcard';
 import { finishShrinking, gone, isRecordedGone, shrink } from './shrink';
 
 /**
@@ -117,14 +118,17 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   }
 
   function write(folder: string, text: string): boolean {
-    const isComplete = completeFolder === folder;
+    let isDone = false;
     if (completeFolder === undefined && !finishShrinking(files)) return false;
-    if (!isComplete) {
-      files.makeFolder(homeFolder);
-      files.makeFolder(journalFolder);
-    }
-    const isDone = files.append(journalOf(hash, folder), (isComplete ? '' : '\n') + text);
-    completeFolder = isDone ? folder : '';
+    do {
+      const isComplete = completeFolder === folder;
+      if (!isComplete) {
+        files.makeFolder(homeFolder);
+        files.makeFolder(journalFolder);
+      }
+      isDone = files.append(journalOf(hash, folder), (isComplete ? '' : '\n') + text);
+      completeFolder = isDone ? folder : '';
+    } while (!isDone && freeLog(files));
     const stat = isDone && files.stat(journalOf(hash, folder));
     if (stat && stat.size % shrinkBytes < text.length) {
       const isSmall = shrink(files, hash, journalOf(hash, folder), function (take) {

@@ -1,9 +1,9 @@
 // /snapferry/log.txt; at its limit the older half is removed. A defective card is slow, so lines are dropped until `open` succeeds.
 
 import type { Clock, Files } from '../ports';
+import { logPath as path } from './fullcard';
 import { homeFolder } from './journal';
 
-const path = homeFolder + '/log.txt';
 const sparePath = path + '.new';
 const mostBytes = 65536;
 const keptBytes = 32768;

@@ -3,6 +3,7 @@
 
 import type { Files } from '../ports';
 import { find } from '../text';
+import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
 
 const folder = homeFolder + '/names';
@@ -31,10 +32,10 @@ function ownerOf(files: Files, path: string, mark: string): string {
  * The image's name: the first that no other image has. A power cut before the line is whole changes nothing.
  * @param image identifies it
  * @param spell the name with a number; 0: without
- * @param onNew called if the image had none
+ * @param onNew called if the image had none; `isKept`: the card has stored it, so no other image gets it
  */
 export function claim(
-  files: Files, hash: (text: string) => string, image: string, spell: (n: number) => string, onNew: (name: string) => void
+  files: Files, hash: (text: string) => string, image: string, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void
 ): string {
   const own = hash(image);
   for (let n = 0; ; n++) {
@@ -45,10 +46,13 @@ export function claim(
     const owner = ownerOf(files, path, mark);
     if (owner === own) return name;
     if (!owner) {
-      files.makeFolder(homeFolder);
-      files.makeFolder(folder);
-      files.append(path, '\n' + mark + ' ' + own + ';');
-      onNew(name);
+      let isKept = false;
+      do {
+        files.makeFolder(homeFolder);
+        files.makeFolder(folder);
+        isKept = files.append(path, '\n' + mark + ' ' + own + ';');
+      } while (!isKept && freeLog(files));
+      onNew(name, isKept);
       return name;
     }
   }

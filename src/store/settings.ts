@@ -2,6 +2,7 @@
 // and marks, each appended when it becomes true. A torn mark lacks the semicolon.
 
 import type { Files } from '../ports';
+import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
 import { formatLine } from './state';
 import { readWhole } from './wholefile';
@@ -67,7 +68,7 @@ export function hasMark(settings: Settings, mark: Mark): boolean {
 export function addMark(files: Files, settings: Settings, mark: Mark, value: string | number): boolean {
   const line = formatLine(mark, value);
   settings.marks += line;
-  return files.append(settings.path, line);
+  return files.append(settings.path, line) || (freeLog(files) && files.append(settings.path, line));
 }
 
 /**
@@ -80,7 +81,10 @@ export function storeSettings(files: Files, hash: (text: string) => string, owne
   const kept = good || all[0];
   const path = kept && kept.path === paths[0] ? paths[1]! : paths[0]!;
   const turn = (all[0] ? all[0].turn : 0) + 1;
-  files.makeFolder(homeFolder);
-  files.write(path, turn + ' ' + text.length + ' ' + sumOf(hash, owner, turn, text) + '\n' + text);
-  return !!readSettings(files, hash, owner, path);
+  do {
+    files.makeFolder(homeFolder);
+    files.write(path, turn + ' ' + text.length + ' ' + sumOf(hash, owner, turn, text) + '\n' + text);
+    if (readSettings(files, hash, owner, path)) return true;
+  } while (freeLog(files));
+  return false;
 }

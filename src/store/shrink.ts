@@ -4,6 +4,7 @@
 
 import type { Files } from '../ports';
 import { has } from '../text';
+import { freeLog } from './fullcard';
 
 /** First line: the journal's path. Last line: the file is complete. */
 const sparePath = '/snapferry/journal.new';
@@ -40,7 +41,7 @@ export function finishShrinking(files: Files): boolean {
   const isWhole = end.read(lastLine.length) === lastLine && stat.size > skip;
   const isRead = !file.hasFailed() && !end.hasFailed();
   end.close();
-  if (!isRead || (isWhole && !files.copy(sparePath, path, skip))) return false;
+  if (!isRead || (isWhole && !files.copy(sparePath, path, skip) && !(freeLog(files) && files.copy(sparePath, path, skip)))) return false;
   files.remove(sparePath);
   return !files.stat(sparePath);
 }

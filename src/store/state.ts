@@ -1,12 +1,14 @@
 // Values that survive restarts: lines `key value;`, the last of a key counts; torn lines lack the semicolon.
 
 import type { Files } from '../ports';
+import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
 
 const path = homeFolder + '/state';
 /** Complete before the long file is overwritten. */
 const sparePath = path + '.new';
 const mostBytes = 4096;
+const readBytes = mostBytes + 256;
 /** A text, because an array would stay in memory. */
 const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched refusals held';
 
@@ -32,7 +34,7 @@ function find(text: string, key: string): string | undefined {
 export function createNotes(files: Files): Notes {
   function read(from: string): string {
     const file = files.open(from);
-    const text = file ? file.read(mostBytes + 256) || '' : '';
+    const text = file ? file.read(readBytes) || '' : '';
     if (file) file.close();
     return text;
   }
@@ -42,19 +44,23 @@ export function createNotes(files: Files): Notes {
     return found === undefined ? find(read(sparePath), key) || '' : found;
   }
 
-  function compact(): void {
+  /** @param mustEnd on a full card too, at the risk of a power cut: no further line would be read */
+  function compact(mustEnd: boolean): void {
     const text = keys.split(' ').map(function (key) { return formatLine(key, get(key)); }).join('');
-    if (files.write(sparePath, text) && files.write(path, text)) files.remove(sparePath);
+    const isSpared = files.write(sparePath, text) || (freeLog(files) && files.write(sparePath, text));
+    if ((isSpared || mustEnd) && files.write(path, text)) files.remove(sparePath);
   }
 
   return {
     get: get,
     put: function (key, value) {
       if (get(key) === value) return true;
+      const line = formatLine(key, value);
       const stat = files.stat(path);
-      if (stat && stat.size > mostBytes) compact();
+      const bytes = stat ? stat.size + line.length : 0;
+      if (bytes > mostBytes) compact(bytes > readBytes);
       files.makeFolder(homeFolder);
-      return files.append(path, formatLine(key, value));
+      return files.append(path, line) || (freeLog(files) && files.append(path, line));
     }
   };
 }

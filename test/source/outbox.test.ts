@@ -204,6 +204,17 @@ outbox('a begun image keeps its first date over rounds and restarts', async () =
   assert.is((await later.next())!.begun, '20261120');
 });
 
+outbox('an image without a name of its own does not begin', async () => {
+  const one = stand(images(numbered(1)));
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  image.isUnnamed = true;
+  assert.is(one.box.begin(image, '20261120', false, false), false);
+  assert.is(image.begun, '');
+  image.isUnnamed = false;
+  assert.is(one.box.begin(image, '20261120', false, false), true);
+});
+
 outbox('an upload whose beginning cannot be journalled has not begun', async () => {
   let isBroken = true;
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });

@@ -38,6 +38,30 @@ test('only a new name is reported', () => {
   assert.equal(told, ['x.jpg', 'x-1.jpg']);
 });
 
+test('a name that the card does not store is reported, since another image gets it, too', () => {
+  let isFull = true;
+  const card = createMemoryCard({}, operation => (isFull && operation === 'append' ? 5 : undefined));
+  const told: unknown[] = [];
+  const take = (image: string) => claim(card, digest, image, numbered('x.jpg'), (name, isKept) => void told.push([name, isKept]));
+  assert.equal([take('/a'), take('/b')], ['x.jpg', 'x.jpg']);
+  isFull = false;
+  assert.equal([take('/b'), take('/a')], ['x.jpg', 'x-1.jpg']);
+  assert.equal(told, [['x.jpg', false], ['x.jpg', false], ['x.jpg', true], ['x-1.jpg', true]]);
+});
+
+test('on a full card, the log gives a name its room', () => {
+  let isFull = true;
+  const log = '/snapferry/log.txt';
+  const card = createMemoryCard({ [log]: 'old lines' }, (operation, path) => {
+    if (operation === 'remove' && path === log) isFull = false;
+    return isFull && (operation === 'append' || operation === 'makeFolder') ? false : undefined;
+  });
+  const told: boolean[] = [];
+  claim(card, digest, '/a', numbered('x.jpg'), (_name, isKept) => void told.push(isKept));
+  assert.equal(told, [true]);
+  assert.is(give(card, '/b', 'x.jpg'), 'x-1.jpg');
+});
+
 test('after a power cut at any byte of a line, the image gets the same name, and no other image has it', () => {
   const whole = createMemoryCard();
   give(whole, '/a', 'x.jpg');

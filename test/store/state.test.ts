@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createNotes } from '../../src/store/state.ts';
-import { createMemoryCard, type MemoryCard } from '../outside.ts';
+import { createMemoryCard, type MemoryCard, type Mischief } from '../outside.ts';
 
 const notes = suite('notes');
 
@@ -188,6 +188,53 @@ notes('a power cut at any byte of the compaction does not lose the mark of the P
         assert.is(createNotes(card).get('pin'), mark, `${taken} bytes of change ${at}`);
       }
     }
+  }
+});
+
+// a full card
+
+/** No new file has room; the records' own clusters do. */
+const noNewFiles: Mischief = (operation, at) => (operation === 'write' && at.endsWith('.new') ? 0 : undefined);
+
+for (const hasLog of [false, true]) {
+  notes(`on a full card ${hasLog ? 'with' : 'without'} a log, the last value of each key is read after thousands of notes`, () => {
+    let isFull = true;
+    const log = '/snapferry/log.txt';
+    const card = createMemoryCard(hasLog ? { [log]: 'old lines' } : {}, (operation, at) => {
+      if (operation === 'remove' && at === log) isFull = false;
+      return isFull ? noNewFiles(operation, at) : undefined;
+    });
+    const book = createNotes(card);
+    assert.ok(book.put('pin', '1a2b3c4d refused'));
+    for (let i = 0; i < 3000; i++) {
+      assert.ok(book.put('pace', `${10_000 + i}`));
+      assert.is(book.get('pace'), `${10_000 + i}`);
+    }
+    assert.is(createNotes(card).get('pin'), '1a2b3c4d refused');
+    assert.ok(card.contentOf(path)!.length < 8192);
+    assert.is(card.contentOf(log), undefined, 'the log has given its room');
+  });
+}
+
+notes('a note that finds no room is appended once the log has given its own', () => {
+  let isFull = true;
+  const log = '/snapferry/log.txt';
+  const card = createMemoryCard({ [log]: 'old lines' }, (operation, at) => {
+    if (operation === 'remove' && at === log) isFull = false;
+    // the first bytes of the line fit
+    return isFull && operation === 'append' ? 5 : undefined;
+  });
+  assert.ok(createNotes(card).put('pin', 'mark 3'));
+  assert.is(createNotes(card).get('pin'), 'mark 3');
+});
+
+notes('a note longer than usual is read', () => {
+  const card = createMemoryCard();
+  const book = createNotes(card);
+  for (let i = 0; i < 200; i++) {
+    const value = `${i} ${'x'.repeat(300)}`;
+    assert.ok(book.put('live', value));
+    assert.is(book.get('live'), value);
   }
 });
 

@@ -65,16 +65,19 @@ export function nameImage(trip: DeliveryTrip, image: Image): void {
 function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const plain = plainName(trip, image);
   const from = isFixed(trip, plain.name) ? 1 : 0;
-  function claim(of: Image, onNew: (to: string) => void): string {
+  image.isUnnamed = false;
+  function claim(of: Image, onNew: (to: string, isKept: boolean) => void): string {
     return trip.source.claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
   // earlier images in the card's order get their names first
   const others = image.to ? [] : trip.source.earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
-  while (same--) claim(others[same]!, function () { /* the new name is reported when the image is sent */ });
-  image.to = claim(image, function (to) {
-    if (!plain.isTimed) trip.log.info('image', image.path + ' has no time, neither its own nor the card\'s, so it is sent as ' + to);
+  // the new name is reported when the image is sent
+  while (same--) claim(others[same]!, function (_to, isKept) { if (!isKept) image.isUnnamed = true; });
+  image.to = claim(image, function (to, isKept) {
+    if (!isKept) image.isUnnamed = true;
+    else if (!plain.isTimed) trip.log.info('image', image.path + ' has no time, neither its own nor the card\'s, so it is sent as ' + to);
   });
 }
 

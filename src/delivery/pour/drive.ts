@@ -83,7 +83,7 @@ function failedMethods(trip: DeliveryTrip): string {
 export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;
   const method = throttle.method;
-  if (!method || method.confirms === 'slices' || trip.attempt.isAnswered || isOfCard(fault.code)) return;
+  if (!method || method.confirms === 'slices' || trip.attempt.isAnswered || isOfCard(fault.code) || fault.code === 'journal') return;
   throttle.failed = (throttle.failed || 0) + 1;
   if (throttle.failed < trip.config['upload.attempts']) return;
   const before = failedMethods(trip);

@@ -88,6 +88,27 @@ test('an image sent before others of the same second gets its number by the card
   assert.equal(images.map(({ to }) => to), ['20261121_080101.jpg', '20261121_080102.jpg', '20261121_080102-1.jpg', '20261121_080102-2.jpg']);
 });
 
+for (const [title, isOther] of [['its own name', false], ['the name of an earlier image', true]] as const) {
+  test(`an image is marked as long as the card cannot store ${title}`, () => {
+    const [first, second] = [{ [path]: taken }, { [path.replace('42', '41')]: taken }];
+    const { trip, source } = sceneFor('{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', { ...first, ...second });
+    const image = imageAt(path, taken);
+    const other = imageAt(Object.keys(second)[0]!, taken);
+    if (isOther) source.earlier = () => [other];
+    let isFull = true;
+    source.claim = (of, spell, onNew) => {
+      onNew(spell(0), !(isFull && of.path === (isOther ? other : image).path));
+      return spell(0);
+    };
+    nameImage(trip, image);
+    assert.is(image.isUnnamed, true);
+    image.to = '';
+    isFull = false;
+    nameImage(trip, image);
+    assert.is(image.isUnnamed, false);
+  });
+}
+
 test('a file rewritten with another size keeps its name', () => {
   const { trip, source } = sceneFor('{stem}.jpg', { [path]: taken });
   const image = imageAt(path, taken);

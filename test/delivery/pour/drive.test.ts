@@ -68,7 +68,7 @@ test('a method is given up after upload.attempts failures in a row; after the la
 });
 
 for (const [title, more, code] of [
-  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices are sent', { throttle: { method: sliced } }, 'transfer-broken'],
+  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['the journal fails', {}, 'journal'], ['only slices are sent', { throttle: { method: sliced } }, 'transfer-broken'],
 ] as const) {
   test(`no method is given up if ${title}`, () => {
     const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { method: file, ...('throttle' in more && more.throttle) } });

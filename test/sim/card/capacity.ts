@@ -1,0 +1,40 @@
+// A FAT card with few free clusters. Each file takes whole clusters, each folder one. A write that needs more than are free is cut off, and
+// no folder is created.
+
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CardHook } from './card.ts';
+
+export interface Capacity {
+  hook: CardHook;
+  /** From now on, this many clusters are free. */
+  leave(clusters: number): void;
+  free(): number;
+}
+
+/** @param card the folder of the card's files @param base the folder that the engine's relative paths begin at; the card on a chip */
+export function createCapacity(clusterBytes: number, card: () => string, base = () => join(card(), '..')): Capacity {
+  let total = Infinity;
+
+  const clustersOf = (bytes: number) => Math.ceil(bytes / clusterBytes);
+  const used = () => readdirSync(card(), { recursive: true, withFileTypes: true })
+    .reduce((sum, entry) => sum + (entry.isFile() ? clustersOf(statSync(join(entry.parentPath, entry.name)).size) : 1), 0);
+  const free = () => total - used();
+
+  function hook(step: Parameters<CardHook>[0], path: string, bytes?: Uint8Array): ReturnType<CardHook> {
+    if (total === Infinity) return undefined;
+    const real = join(base(), path);
+    if (step === 'makeFolder' && free() < 1 && !existsSync(real)) throw Object.assign(new Error(), { code: 'EACCES' });
+    if (step !== 'write') return undefined;
+    const { size } = statSync(real);
+    const room = Math.max(0, free() * clusterBytes + clustersOf(size) * clusterBytes - size);
+    return bytes!.length > room ? { only: room } : undefined;
+  }
+
+  return {
+    hook, free,
+    leave(clusters) {
+      total = used() + clusters;
+    },
+  };
+}
