@@ -1,5 +1,6 @@
 import { exampleConfig } from '../config/keys';
 import { rootOf } from '../source/walk';
+import { configPath } from '../store/handover';
 import { checkPath, endCut } from './check';
 import { offsetFor } from './rest/rest';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
@@ -9,7 +10,9 @@ const examplePath = '/config.example.json';
 export function missingConfig(trip: RoundTrip): string {
   const files = trip.files;
   const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig(!!trip.camera));
-  return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
+  // a computer that hides the end of names adds it a second time
+  const end = ['.txt', '.json'].filter(function (one) { return !!files.stat(configPath + one); })[0];
+  return 'no config.json on the card; ' + (end ? 'rename config.json' + end + ', which is there, to config.json: the computer may hide its end ' + end : hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
 }
 
 export function welcome(trip: ReadyTrip): void {

@@ -79,6 +79,19 @@ trouble('no config.json: an example is written and reported', () => within({ con
   assert.equal(JSON.parse(readFileSync(join(world.folder, 'card/config.example.json'), 'latin1')).ftp.host, 'ftp.example.com');
 }));
 
+for (const [name, says] of [
+  ['config.json.txt', 'rename config.json.txt, which is there, to config.json: the computer may hide its end .txt;'],
+  ['CONFIG.JSON.TXT', 'rename config.json.txt, which is there, to config.json: the computer may hide its end .txt;'],
+  ['config.json.json', 'rename config.json.json, which is there, to config.json: the computer may hide its end .json;'],
+] as const) {
+  trouble(`${name} instead of config.json: the person is asked to rename it`, () => within({ config: null, files: { [name]: '{}' } }, async world => {
+    world.boot();
+    await world.until(/ error card: /, 1);
+    assert.ok(errorsOf(world).includes(`no config.json on the card; ${says}`), errorsOf(world));
+    assert.ok(existsSync(join(world.folder, 'card/config.example.json')));
+  }));
+}
+
 trouble('no config.json, and the example cannot be written: this is reported', () => within({
   config: null, onOperation: (step, path) => { if (/config\.example/.test(path) && step !== 'stat') throw new Error('no'); },
 }, async world => {

@@ -8,7 +8,7 @@ import { sleepBetween } from './scenes/asleep.ts';
 import { checkIn } from './scenes/checkin.ts';
 import { checkByHand } from './scenes/handcheck.ts';
 import { readHome } from './scenes/home.ts';
-import { watchLarge } from './scenes/large.ts';
+import { fillUp, watchLarge } from './scenes/large.ts';
 import { carryLetters } from './scenes/letters.ts';
 import { askLocked } from './scenes/locked.ts';
 import { scanPorts } from './scenes/ports.ts';
@@ -100,7 +100,7 @@ type Scenario = (given: Given) => Promise<string[] | string>;
 
 export const scenarios = {
   check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, sim: readHome,
-  letters: carryLetters, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
+  letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */
 export const boards = [board, spiBoard];

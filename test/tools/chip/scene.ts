@@ -20,7 +20,7 @@ import { createChipClock } from './emulator/clock.ts';
 import { startEmulator, type Emulator, type Level } from './emulator/emulator.ts';
 import { makeFlash } from './emulator/flash.ts';
 import type { Machine } from './emulator/machine.ts';
-import { makeCard, putOnCard, readCard } from './emulator/sdcard.ts';
+import { freeOnCard, makeCard, putOnCard, readCard } from './emulator/sdcard.ts';
 import { tieSpi, type SpiTie } from './emulator/spi.ts';
 
 export interface SceneOptions {
@@ -65,6 +65,8 @@ export interface Scene {
   cut(): Promise<void>;
   /** Puts a file on the card while the chip has no power, or sleeps. */
   put(path: string, content: Uint8Array): void;
+  /** Bytes that the card has free, without power. */
+  free(): number;
   camera: CameraParts['camera'] | undefined;
   /** To the controller that its board file names. */
   tieCamera(): Promise<SpiTie>;
@@ -228,6 +230,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
       writeFileSync(file, content);
       putOnCard(paths.sd, file, path);
     },
+    free: () => freeOnCard(paths.sd),
     type: text => chip?.uarts[0]!.write(`${text}\n`),
     write: bytes => chip?.uarts[0]!.write(bytes),
     onBytes: fn => void listeners.push(fn),

@@ -34,7 +34,17 @@ export function makeCard(path: string, folder: string): void {
 
 /** Puts a file on it, like a person with a card reader. */
 export function putOnCard(path: string, file: string, to: string): void {
+  const folders = to.split('/').slice(0, -1).map((_name, i, all) => all.slice(0, i + 1).join('/'));
+  for (const folder of folders) mtools('mmd', '-D', 's', '-i', path, `::${folder}`);
   mtools('mcopy', '-o', '-i', path, file, `::${to}`);
+}
+
+/** Free clusters, in bytes. */
+export function freeOnCard(path: string): number {
+  const listing = execFileSync('mdir', ['-i', path, '::'], { env, encoding: 'utf8' });
+  const free = /([\d ]+) bytes free/.exec(listing)?.[1];
+  if (free === undefined) throw new Error(`mdir does not show the free bytes:\n${listing}`);
+  return Number(free.replaceAll(' ', ''));
 }
 
 /** @param folder receives the card's files */

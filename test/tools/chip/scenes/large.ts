@@ -1,11 +1,11 @@
-// The worst cards for the chip's watchdog: a journal of rubbish, and 16,000 images in one folder.
+// The worst cards for the chip's watchdog: a journal of rubbish, and 16,000 images in one folder. A card without a free cluster.
 
 import { createJournal } from '../../../../src/store/journal.ts';
 import { createMemoryCard, digest as shortDigest } from '../../../outside.ts';
 import { digest, noise } from '../../../sim/world/world.ts';
-import { boots, compareWhole, ends } from '../round.ts';
+import { boots, compare, compareWhole, ends, remembers } from '../round.ts';
 import type { Scene } from '../scene.ts';
-import { board, within, type Given } from './within.ts';
+import { board, roundSeconds, within, type Given } from './within.ts';
 
 const folder = 'DCIM/100CAM';
 const date = '20261123';
@@ -71,6 +71,27 @@ async function listMany(given: Given): Promise<string[]> {
       ...scene.served()[path.replace(/^DCIM/, 'up')] === digest(files[path]!) ? [] : [`${path} is not on the server.`],
     ];
   }, /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|task_wdt/);
+}
+
+/** Each folder needs a journal of its own. The log of the first round gives its room to them. */
+export async function fillUp(given: Given): Promise<string[]> {
+  const first = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000, 1) };
+  const then = { 'DCIM/101CAM/IMG_0002.JPG': noise(3000, 2), 'DCIM/102CAM/IMG_0003.JPG': noise(3000, 3) };
+  return within({ ...given, board, files: first, psram: false }, async scene => {
+    await scene.boot();
+    await scene.until(ends, roundSeconds);
+    await scene.until(remembers);
+    await scene.cut();
+    for (const [path, bytes] of Object.entries(then)) scene.put(path, bytes);
+    scene.put('FILLER.BIN', new Uint8Array(scene.free()));
+    const free = scene.free();
+    await scene.boot();
+    await scene.until(ends, roundSeconds * 2);
+    await scene.cut();
+    await scene.boot();
+    await scene.until(/nothing to send/, roundSeconds * 2);
+    return [...free === 0 ? [] : [`${free} bytes of the card are free, so it does not show a full one.`], ...compare(scene, { ...first, ...then })];
+  });
 }
 
 export const watchLarge = async (given: Given): Promise<string[]> => [...await listMany(given), ...await readRubbish(given)];
