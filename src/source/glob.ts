@@ -39,6 +39,7 @@ export function isMatch(pattern: string, name: string): boolean {
 /** `config.json` and its copies, as `config.json.bak` or `config (1).json`: they contain passwords and are never sent. */
 const configName = /^config[^\/]*\.json/i;
 
+/** macOS adds a file `._name` to each file that it copies to a card. */
 export function isImage(pattern: string, folder: string, name: string): boolean {
-  return isMatch(pattern, name) && !(folder === '/' && configName.test(name));
+  return isMatch(pattern, name) && name.slice(0, 2) !== '._' && !(folder === '/' && configName.test(name));
 }

@@ -21,7 +21,7 @@ function lastFolder(files: Files, place: string, names: string[], isOne: (name: 
   let looks = 0;
   for (let i = names.length - 1; i >= 0 && looks < mostOthers; i--) {
     const path = place + names[i];
-    if (isOne(names[i]!) || path.toLowerCase() === homeFolder) continue;
+    if (isOne(names[i]!) || names[i]![0] === '.' || path.toLowerCase() === homeFolder) continue;
     looks++;
     const stat = files.stat(path);
     if (stat && stat.dir) return path;

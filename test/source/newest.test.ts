@@ -58,6 +58,7 @@ const shown: { title: string; given: Record<string, string>; latest: string[] | 
   { title: 'delivered images as well', given: { ...images(numbered(2, '/DCIM/100CAM')), '/snapferry/journal/x': '' }, latest: ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0001.JPG'], order: { isNewestFirst: true } },
   { title: 'no empty files', given: { ...images(numbered(3, '/DCIM')), '/DCIM/IMG_0004.JPG': '', '/DCIM/IMG_0005.JPG': '' }, latest: ['/DCIM/IMG_0003.JPG', '/DCIM/IMG_0002.JPG'] },
   { title: 'no copy of config.json, which contains passwords', given: { ...images(['/a.jpg']), '/config.json': '{}', '/config (1).json': '{}' }, latest: ['/a.jpg'], pattern: '*', root: '/' },
+  { title: 'nothing that macOS hides', given: images(['/DCIM/-.jpg', '/DCIM/._a.jpg', '/DCIM/.z/b.jpg']), latest: ['/DCIM/-.jpg'] },
   { title: 'no search without the key', given: images(numbered(3, '/DCIM')), latest: undefined, order: { showsNewest: false, isNewestFirst: true } },
 ];
 for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of shown) {

@@ -65,6 +65,11 @@ const orders: { title: string; given: string[]; root?: string; pattern?: string;
   { title: 'a root in a subfolder', given: ['/A/B/C/1.jpg', '/A/B/2.jpg', '/A/Z/3.jpg', '/A/4.jpg'], root: '/A/B', expect: ['/A/B/2.jpg', '/A/B/C/1.jpg'] },
   { title: 'the root of the card', given: ['/z.jpg', '/DCIM/1.jpg', '/a/2.jpg', '/DCIM/x/3.jpg'], root: '/', expect: ['/z.jpg', '/DCIM/1.jpg', '/DCIM/x/3.jpg', '/a/2.jpg'] },
   { title: '/snapferry is never searched', given: ['/snapferry/a.jpg', '/snapferry/get/b.jpg', '/t.jpg', '/u/v.jpg', '/snapferry2/w.jpg', '/DCIM/snapferry/x.jpg'], root: '/', expect: ['/t.jpg', '/DCIM/snapferry/x.jpg', '/snapferry2/w.jpg', '/u/v.jpg'] },
+  {
+    title: 'nothing that macOS and Android hide', root: '/', expect: ['/.b.jpg', '/DCIM/a.jpg'],
+    given: ['/DCIM/a.jpg', '/DCIM/._a.jpg', '/._DCIM', '/.Trashes/501/a.jpg', '/.Spotlight-V100/a.jpg', '/DCIM/.thumbnails/a.jpg', '/.b.jpg'],
+  },
+  { title: 'a hidden root', given: ['/.cam/a.jpg', '/.cam/.x/b.jpg'], root: '/.cam', expect: ['/.cam/a.jpg'] },
   { title: 'folders whose names match', given: ['/DCIM/trip.jpg/1.jpg', '/DCIM/a.jpg', '/DCIM/b.jpg/c.jpg/2.jpg'], expect: ['/DCIM/a.jpg', '/DCIM/b.jpg/c.jpg/2.jpg', '/DCIM/trip.jpg/1.jpg'] },
   { title: 'names of properties that every object has', given: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'], pattern: '*', expect: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'] },
 ];
@@ -78,6 +83,17 @@ for (const { title, given, root, pattern, expect } of orders) {
     assert.equal(await stand(one.card, options).round(), [], 'none after a restart');
   });
 }
+
+outbox('files that macOS adds to each image are not looked up one by one', async () => {
+  const paths = numbered(100);
+  const one = stand(images([...paths, ...paths.map(path => path.replace('IMG', '._IMG'))]));
+  assert.equal(await one.round(), paths);
+  assert.equal(await one.round(), []);
+  const before = { ...one.card.counts };
+  assert.equal(await one.round(), []);
+  const [lists, stats] = (['list', 'stat'] as const).map(name => one.card.counts[name] - before[name]);
+  assert.ok(lists! <= 8 && stats! < 150, `${lists} lists, ${stats} look-ups`);
+});
 
 for (const count of [1, 11, 12, 13, 24, 25, 100]) {
   outbox(`${count} images in one folder and as many in its subfolder are all found, in order`, async () => {

@@ -17,7 +17,8 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
     const place = prefixOf(at);
     const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
     leaveSettled(walk, files, hash, at, names);
-    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
+    // hidden: .Trashes and ._name of macOS, .thumbnails of Android
+    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.') names.splice(i, 1);
     // drops delivered images, unless deleted since or found to be folders
     const images: string[] = [];
     if (names.length) journal.readDelivered(at, function (image, _size, kind) {

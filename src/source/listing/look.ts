@@ -109,7 +109,7 @@ function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?
     const name = names[i]!;
     const isOne = isImage(walk.pattern, at, name);
     if (isOne) isPlain = false;
-    else if (isPlain) others.push(name);
+    else if (isPlain && name[0] !== '.') others.push(name);
     if (!isOne || !isRead || (changed && changed.indexOf(name) < 0)) names.splice(i, 1);
   }
   walk.below = isPlain ? firstOf(others.reverse()) : undefined;
