@@ -37,7 +37,7 @@ else {
   const installs = createStories();
   const cameras = createStories();
 
-  forms('the form previews names on the server below their fields, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
+  inWhole(forms)('the form previews names on the server below their fields, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
     await page.getByRole('button', { name: 'All settings' }).click();
     await fieldOf(page, 'device').fill('hut-7');
@@ -411,7 +411,7 @@ else {
     }
   }));
 
-  rests('a reload keeps the camera, the log and the form without secrets; Connect keeps the focus', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  inWhole(rests)('a reload keeps the camera, the log and the form without secrets; Connect keeps the focus', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await page.getByRole('button', { name: 'Connect a camera' }).focus();
     await page.keyboard.press('Enter');
     await stands(page, 'connected');
@@ -460,7 +460,7 @@ else {
     assert.not.match(await wordsOf(page), /opensesame/);
   }));
 
-  cameras('the first screen of Watch shows deliveries and memory, takes a picture and restarts', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
+  inWhole(cameras)('the first screen of Watch shows deliveries and memory, takes a picture and restarts', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
     const { page } = tab;
     await show(page, 'watch');
     await connect(page);

@@ -54,7 +54,7 @@ for (const { one, code, title } of sample(cases, 120)) {
 
 /** One code of each command. */
 const lasting = commands.map((one, i) => cases.filter(of => of.one === one)[(i * 5) % one.codes.length]!);
-for (const { one, code, title } of sample(lasting, 27)) {
+for (const { one, code, title } of sample(lasting, 54)) {
   test(`${title} for twenty minutes: no image is lost or wrongly reported as delivered, and all arrive afterwards`, () => {
     const faults = [{ command: one.command, answer: one.answer(code) }];
     return play(one, faults, 0, async world => {

@@ -109,7 +109,7 @@ interface Case { one: Command; kind: Kind; code: number; title: string }
 const cases = commands.flatMap(one => Object.entries(one.codes).flatMap(([kind, codes]) => codes.map((code): Case => (
   { one, kind: kind as Kind, code, title: `${one.family}${Object.values(one.modem ?? {}).map(value => ` (${value})`).join('')} ${one.by}: ${one.command} returns ${code}` }))));
 
-for (const { one, kind, code, title } of sample(cases, 88)) {
+for (const { one, kind, code, title } of sample(cases, 176)) {
   test(`${title} once: all images are delivered in the same round, and the log reports ${one.asksWhy ? 'nothing' : kind}`, () =>
     play(one, [{ command: one.command, nth: 1, answer: one.answer(code) }], 1440, async world => {
       const from = world.clock.now();
@@ -123,7 +123,7 @@ for (const { one, kind, code, title } of sample(cases, 88)) {
 }
 
 const firsts = cases.filter(({ one, kind, code }) => one.codes[kind]![0] === code);
-for (const { one, kind, code, title } of sample(firsts, 104)) {
+for (const { one, kind, code, title } of sample(firsts, 208)) {
   test(`${title} (${kind}) for two hours: no image is lost, and all arrive afterwards`, () => {
     const faults = [{ command: one.command, answer: one.answer(code) }];
     return play(one, faults, 0, async world => {
