@@ -128,7 +128,14 @@ function open(path: string): OpenFile | undefined {
   };
 }
 
+/**
+ * Until 2v28 the engine does not free the clusters of a deleted file (fixed in f61e7cc75 of espruino/Espruino), but those of one that is
+ * emptied. After a power cut in between, an empty file remains.
+ */
 function remove(path: string): boolean {
+  const found = board.engine !== 'linux' && parseFloat(process.version.slice(2)) < 29 && stat(path);
+  const file = found && found.size ? openFile(path, 'w') : undefined;
+  if (file) attempt(function () { file.close(); });
   return attempt(function () { fs.unlinkSync(place(path)); });
 }
 

@@ -1,6 +1,6 @@
 // Bytes per read of the card: on a chip at most a sector, for any request of the caller, with the same result.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -83,6 +83,29 @@ var files = create(function () { seen.push('fed'); }); files.mount(); tell([file
       const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(board), steps), { folder, engine: board === chip ? 'esp32' : 'linux' });
       const seen = board === chip ? [[1200, false], 'fed', [1200, false], 'fed'] : [];
       assert.equal(told, [[['A.JPG'], true, seen]]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+for (const [title, board, version, expect] of [
+  ['a chip before 2v29 empties a file before it deletes it', chip, '2v27.45', ['open w', 'close', 'remove']], ['a chip with 2v29 deletes it at once', chip, '2v29', ['remove']],
+  ['a later chip, too', chip, '2v29.277', ['remove']], ['a desktop, too', desktop, '2v27', ['remove']],
+] as const) {
+  test(`${title}, so that its clusters are free; a missing file is not created`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+    writeFileSync(join(folder, 'A.JPG'), content);
+    const at = board === chip ? '/' : '';
+    const steps: string[] = [];
+    try {
+      const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(board), `var files = create(); files.mount(); tell([files.remove('${at}A.JPG'), files.remove('${at}B.JPG')]);`), {
+        folder, version, engine: board === chip ? 'esp32' : 'linux',
+        onOperation: (step, path, _bytes, mode) => void (path.endsWith('A.JPG') && step !== 'stat' && steps.push(mode ? `${step} ${mode}` : step)),
+      });
+      assert.equal(told, [[true, false]]);
+      assert.equal(steps, expect);
+      assert.equal(readdirSync(folder), []);
     } finally {
       rmSync(folder, { recursive: true });
     }

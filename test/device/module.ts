@@ -42,6 +42,7 @@ const nowhere = { write: () => undefined, onBytes: () => undefined };
 export interface Around {
   folder?: string;
   engine?: 'linux' | 'esp32';
+  version?: string;
   storage?: Map<string, string>;
   onOperation?: CardHook;
   /** Its last line; default: the last line of the steps. */

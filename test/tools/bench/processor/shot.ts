@@ -46,7 +46,7 @@ function hasAsked({ camera }: Shooting): boolean {
 }
 
 export async function costOfShot(kind: CameraKind, title: string): Promise<number> {
-  const count = async (bytes: number, tries = 3): Promise<number> => {
+  const countOnce = async (bytes: number, tries = 3): Promise<number> => {
     const given: PictureOf = () => pictureOf(bytes);
     const found = await shootOnEngine({ camera: { kind, pictureOf: given }, config, line, under: underCallgrind }, async shooting => {
       const { console, type, ended, folder } = shooting;
@@ -58,10 +58,11 @@ export async function costOfShot(kind: CameraKind, title: string): Promise<numbe
       return hasAsked(shooting) || console.lines.some(text => / (warn|error) camera: /.test(text)) ? undefined : countInstructions(readProfile(folder));
     });
     if (found !== undefined) return found;
-    if (tries > 1) return count(bytes, tries - 1);
+    if (tries > 1) return countOnce(bytes, tries - 1);
     throw new Error(`${title}: each time a piece was asked for twice, or no picture came.`);
   };
-  return between(sizesOf(kind), count);
+  // a run on a busy machine may take longer, with more looks at the card: the lower of two counts
+  return between(sizesOf(kind), async bytes => Math.min(await countOnce(bytes), await countOnce(bytes)));
 }
 
 /** In pieces, each written as the firmware does: the directory entry only at the end. */

@@ -1,6 +1,6 @@
 // An SD card for the emulated chip: a file with its own FAT, filled and read by mtools.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listTree } from '../../../sim/tree.ts';
@@ -32,10 +32,14 @@ export function makeCard(path: string, folder: string): void {
   if (names.length > 0) mtools('mcopy', '-s', '-Q', '-i', path, ...names.map(name => join(folder, name)), '::');
 }
 
+function isOnCard(path: string, name: string): boolean {
+  return spawnSync('mdir', ['-b', '-i', path, `::${name}`], { env, stdio: 'ignore' }).status === 0;
+}
+
 /** Puts a file on it, like a person with a card reader. */
 export function putOnCard(path: string, file: string, to: string): void {
   const folders = to.split('/').slice(0, -1).map((_name, i, all) => all.slice(0, i + 1).join('/'));
-  for (const folder of folders) mtools('mmd', '-D', 's', '-i', path, `::${folder}`);
+  for (const folder of folders) if (!isOnCard(path, folder)) mtools('mmd', '-i', path, `::${folder}`);
   mtools('mcopy', '-o', '-i', path, file, `::${to}`);
 }
 

@@ -73,10 +73,10 @@ async function listMany(given: Given): Promise<string[]> {
   }, /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|task_wdt/);
 }
 
-/** Each folder needs a journal of its own. The log of the first round gives its room to them. */
+/** A new folder needs a journal of its own. The log of the first round gives its cluster to it. */
 export async function fillUp(given: Given): Promise<string[]> {
   const first = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000, 1) };
-  const then = { 'DCIM/101CAM/IMG_0002.JPG': noise(3000, 2), 'DCIM/102CAM/IMG_0003.JPG': noise(3000, 3) };
+  const then = { 'DCIM/101CAM/IMG_0002.JPG': noise(3000, 2), 'DCIM/101CAM/IMG_0003.JPG': noise(3000, 3) };
   return within({ ...given, board, files: first, psram: false }, async scene => {
     await scene.boot();
     await scene.until(ends, roundSeconds);
