@@ -111,12 +111,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     claim: function (image, spell, onNew) { return claim(files, hash, image.path + ' ' + (image.as || ''), spell, onNew); },
     begin: function (image: Held, date, isDoubtful, isToGo) {
       // nothing is sent unless the journal can record its delivery
-      if (image.isUnnamed) return false;
       if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
       const before = image.begun;
       image.begun = before || date;
       const isInDoubt = isDoubtful || image.isDoubtNoted;
-      const isWritten = !!image.isByHand || write(isInDoubt || isToGo ? 's' : 'b', image);
+      const isWritten = !image.isUnnamed && (!!image.isByHand || write(isInDoubt || isToGo ? 's' : 'b', image));
       if (isWritten) {
         image.isDoubtNoted = isInDoubt;
         image.isNoted = true;
