@@ -12,7 +12,9 @@ export function missingConfig(trip: RoundTrip): string {
   const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig(!!trip.camera));
   // a computer that hides the end of names adds it a second time
   const end = ['.txt', '.json'].filter(function (one) { return !!files.stat(configPath + one); })[0];
-  return 'no config.json on the card; ' + (end ? 'rename config.json' + end + ', which is there, to config.json: the computer may hide its end ' + end : hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
+  const misnamed = 'rename config.json' + end + ', which is there, to config.json: the computer may hide its end ' + end;
+  const fallback = hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked';
+  return 'no config.json on the card; ' + (end ? misnamed : fallback) + '; looking again every 10 seconds';
 }
 
 export function welcome(trip: ReadyTrip): void {
