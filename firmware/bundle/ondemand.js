@@ -64,10 +64,12 @@ const rare = [
   // of shots, which take seconds anyway
   'camera/shot/keep', 'camera/shot/place', 'camera/card/picturenames', 'camera/shot/end', 'camera/card/picture', 'camera/card/exif', 'camera/serial/probebaud', 'camera/serial/line',
   'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
-  // of sessions by HTTP
+  // once in a round, or only for images to be deleted
+  'source/removal', 'link/baud', 'link/modemclock', 'link/attach',
+  // of sessions by HTTP, some of them for each image
   'delivery/http/proof/askserver', 'delivery/http/staging', 'delivery/http/session/opening', 'delivery/http/own/post', 'delivery/http/request/address', 'delivery/http/request/body',
   // once in a boot or a round
-  'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'source/removal', 'link/baud', 'link/modemclock', 'link/attach', 'round/rest/rest', 'round/rules/rules',
+  'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'round/rest/rest', 'round/rules/rules',
   'delivery/pour/drive', 'delivery/pour/loss', 'delivery/ftp/proof/copy', 'delivery/verdict', 'round/report/reportline', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
   'delivery/ftp/proof/verifying', 'source/listing/settled',
   // an ordinary round runs some of them, with more memory
