@@ -1,5 +1,5 @@
-// Worker processes for the tasks of the long run: one per processor, and one more for the real engine's, which mostly waits. Each has some tasks open
-// at once: while one waits for a server, others go on.
+// Worker processes for the tasks of the long run: one per processor, which has some tasks open, since they wait for servers. Tasks with the real
+// engine mostly wait. Each of them has a process of its own: when one copies a card, the clocks of the others must go on.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import type { Part } from './part.ts';
 import type { Answer, Task } from './worker.ts';
 
-const openAtOnce = { trials: 3, engine: 3 };
+const openTrials = 3;
+const engineWorkers = 3;
 /** Node keeps some of each world's context: a worker with more memory is replaced. */
 const mostMemoryBytes = 600e6;
 
@@ -63,7 +64,7 @@ export async function doAll(tasks: Task[], parts: Part[], stop: AbortSignal, onA
   const kindOf = ({ part }: Task) => parts.find(({ name }) => name === part)!.needs;
   const trials = tasks.filter(task => kindOf(task) === 'trials');
   const engine = tasks.filter(task => kindOf(task) === 'engine');
-  const workers = trials.length > 0 ? Array.from({ length: availableParallelism() }, () => work(trials, openAtOnce.trials, stop, onAnswer)) : [];
-  if (engine.length > 0) workers.push(work(engine, openAtOnce.engine, stop, onAnswer));
+  const workers = trials.length > 0 ? Array.from({ length: availableParallelism() }, () => work(trials, openTrials, stop, onAnswer)) : [];
+  for (let i = 0; i < engineWorkers; i++) workers.push(work(engine, 1, stop, onAnswer));
   await Promise.all(workers);
 }
