@@ -11,13 +11,14 @@ import { findPicture } from '../../sim/camera/picture/album.ts';
 import { pictureOfScene } from '../../sim/camera/picture/picture.ts';
 import { standIn } from '../../sim/camera/spi/hosts.ts';
 import { engine2v29 } from '../../sim/line/driver.ts';
-import { together } from '../../together.ts';
+import { fewTogether } from '../../together.ts';
 import { shootOnEngine, boardFor, type Shooting, type ShootingOptions } from '../../tools/soak/shooting.ts';
 import { inWhole } from '../../whole.ts';
 import { small } from './taking.ts';
 
 const test = suite('pictures on the real engine');
-const waiting = together(test);
+/** More of them would answer too late on a busy machine: engine and camera run in real time. */
+const waiting = fewTogether(test, 4);
 
 interface Case extends Pick<ShootingOptions, 'line'> {
   title: string;

@@ -3,7 +3,7 @@
 import { findMachine, type Machine } from '../chip/emulator/machine.ts';
 import { carryRound, type RoundOptions } from '../chip/round.ts';
 import { scenarioNames, scenarios, type ScenarioName } from '../chip/scenarios.ts';
-import { TooBusy } from '../chip/scene.ts';
+import type { Given } from '../chip/scenes/within.ts';
 import type { Part } from './part.ts';
 
 type Round = Pick<RoundOptions, 'board' | 'family' | 'method' | 'delivery' | 'psram'>;
@@ -21,30 +21,37 @@ const leastStack = 2500;
 /** Real time of each, measured. */
 const seconds = 100;
 
-/** Of a scene, on a machine that is too busy for it. */
+/** A scene that fails is begun again if its modem was later than this, in milliseconds of the chip: this machine was too busy. */
+const mostLateMs = 300;
 const mostTries = 3;
 
 interface Outcome {
   task: string;
   tries: number;
+  /** Of the last try. */
+  lateMs: number;
   wrong: string[];
   /** The reason, if this emulator cannot run it. */
   notShown?: string;
 }
 
-async function carry(machine: Machine, round: Round): Promise<string[]> {
-  const { wrong, figures } = await carryRound({ machine, ...round, images, bytes });
+async function carry(given: Given, round: Round): Promise<string[]> {
+  const { wrong, figures } = await carryRound({ ...given, ...round, images, bytes });
   return figures.stackUnused < leastStack ? [...wrong, `Of the engine's stack only ${figures.stackUnused} bytes stayed unused.`] : wrong;
 }
 
-/** @param play one of the scenes; it is begun again if this machine was too busy */
-async function performFairly(task: string, play: () => Promise<string[] | string>): Promise<Outcome> {
+async function performFairly(machine: Machine, task: string): Promise<Outcome> {
+  const round = rounds[task];
   for (let tries = 1; ; tries++) {
+    let lateMs = 0;
+    const given = { machine, onLate(ms: number) { lateMs = Math.max(lateMs, Math.round(ms)); } };
+    const isFair = () => lateMs <= mostLateMs || tries === mostTries;
     try {
-      const wrong = await play();
-      return typeof wrong === 'string' ? { task, tries, wrong: [], notShown: wrong } : { task, tries, wrong };
+      const wrong = await (round ? carry(given, round) : scenarios[task as ScenarioName](given));
+      if (typeof wrong === 'string') return { task, tries, lateMs, wrong: [], notShown: wrong };
+      if (wrong.length === 0 || isFair()) return { task, tries, lateMs, wrong };
     } catch (error) {
-      if (!(error instanceof TooBusy) || tries === mostTries) throw error;
+      if (isFair()) throw error;
     }
   }
 }
@@ -52,8 +59,9 @@ async function performFairly(task: string, play: () => Promise<string[] | string
 function summarize(outcomes: Outcome[]): string {
   const shown = outcomes.filter(({ notShown }) => notShown === undefined);
   return [
-    `${shown.length} done`, ...outcomes.flatMap(({ task, notShown }) => (notShown === undefined ? [] : [`${task}: not shown, ${notShown}`])),
-    ...outcomes.filter(({ tries }) => tries > 1).map(({ task, tries }) => `${task}: begun ${tries} times, since this machine was too busy`),
+    `${shown.length} done, the modem was at most ${Math.max(0, ...shown.map(({ lateMs }) => lateMs))} ms late`,
+    ...outcomes.flatMap(({ task, notShown }) => (notShown === undefined ? [] : [`${task}: not shown, ${notShown}`])),
+    ...outcomes.filter(({ tries }) => tries > 1).map(({ task, tries }) => `${task}: begun ${tries} times, since its modem was too late`),
   ].join('; ');
 }
 
@@ -72,7 +80,7 @@ export const chip: Part = {
         const outcomes = results.map(result => JSON.parse(result) as Outcome);
         return {
           summary: summarize(outcomes),
-          findings: outcomes.flatMap(({ task, wrong }) => wrong.map(text => ({ text: `${task}: ${text}`, replay: `--only chip --scene ${task}` }))),
+          findings: outcomes.flatMap(({ task, lateMs, wrong }) => wrong.map(text => ({ text: `${task}: ${text} (the modem was at most ${lateMs} ms late)`, replay: `--only chip --scene ${task}` }))),
         };
       },
     };
@@ -80,7 +88,6 @@ export const chip: Part = {
   async perform(task) {
     const machine = findMachine();
     if (typeof machine === 'string') throw new Error(machine);
-    const round = rounds[task];
-    return JSON.stringify(await performFairly(task, () => (round ? carry(machine, round) : scenarios[task as ScenarioName]({ machine }))));
+    return JSON.stringify(await performFairly(machine, task));
   },
 };

@@ -5,7 +5,7 @@ export const board = 'lilygo-t-sim7600';
 export const roundSeconds = 180;
 
 /** The parts that are shown, besides. */
-export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt'>;
+export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt' | 'onLate'>;
 
 export const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
 
