@@ -18,7 +18,7 @@ import { small } from './taking.ts';
 
 const test = suite('pictures on the real engine');
 /** More of them would answer too late on a busy machine: engine and camera run in real time. */
-const waiting = fewTogether(test, 4);
+const waiting = fewTogether(test, 2);
 
 interface Case extends Pick<ShootingOptions, 'line'> {
   title: string;

@@ -4,10 +4,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Part } from './part.ts';
+import { turnsOf, type Part } from './part.ts';
 import type { Answer, Task } from './worker.ts';
 
-const openTrials = 3;
+const usualTrials = 3;
 const engineWorkers = 3;
 /** Node keeps some of each world's context: a worker with more memory is replaced. */
 const mostMemoryBytes = 600e6;
@@ -59,12 +59,22 @@ async function work(waiting: Task[], most: number, stop: AbortSignal, onAnswer: 
   while (waiting.length > 0 && !stop.aborted) await workOnce(waiting, most, stop, onAnswer);
 }
 
-/** Does them all, those of each kind in their order. */
-export async function doAll(tasks: Task[], parts: Part[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
-  const kindOf = ({ part }: Task) => parts.find(({ name }) => name === part)!.needs;
-  const trials = tasks.filter(task => kindOf(task) === 'trials');
-  const engine = tasks.filter(task => kindOf(task) === 'engine');
+/** One of `parts`, and its tasks. */
+interface Share {
+  part: Part;
+  tasks: Task[];
+}
+
+async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  const tasksOf = (needs: Part['needs']) => shares.filter(({ part }) => part.needs === needs).flatMap(({ tasks }) => tasks);
+  const [trials, engine] = [tasksOf('trials'), tasksOf('engine')];
+  const openTrials = Math.min(...shares.map(({ part }) => part.atOnce ?? usualTrials));
   const workers = trials.length > 0 ? Array.from({ length: availableParallelism() }, () => work(trials, openTrials, stop, onAnswer)) : [];
   for (let i = 0; i < engineWorkers; i++) workers.push(work(engine, 1, stop, onAnswer));
   await Promise.all(workers);
+}
+
+/** Does them all: one turn after the other, and in each turn those of each kind in their order. */
+export async function doAll(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  for (const turn of turnsOf(shares)) await doTurn(turn, stop, onAnswer);
 }

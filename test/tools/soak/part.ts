@@ -41,9 +41,19 @@ export interface Part {
   about: string;
   /** Its resource: a processor all the time, or the real engine, which mostly waits. */
   needs: 'trials' | 'engine';
+  /** It begins when all parts of earlier turns have ended: a busy machine would change its result. Default 0. */
+  turn?: number;
+  /** Its `trials` at once on each processor: default 3, since they wait for servers. */
+  atOnce?: number;
   declare(program: Command): void;
   /** A text is the reason why it is left out. */
   plan(words: Words): Promise<Plan | string>;
   /** In a worker process. A thrown error is reported as a failure of the run itself. */
   perform(task: string): Promise<string>;
+}
+
+/** By turn, the first one first; each in their order. */
+export function turnsOf<T extends { part: Part }>(all: T[]): T[][] {
+  const turnOf = ({ part }: T) => part.turn ?? 0;
+  return [...new Set(all.map(turnOf))].sort((a, b) => a - b).map(turn => all.filter(one => turnOf(one) === turn));
 }

@@ -99,7 +99,7 @@ interface Result {
 }
 
 export const processor: Part = {
-  name: 'processor', about: 'instructions of the real engine and steps of the card: within their limits', needs: 'trials',
+  name: 'processor', about: 'instructions of the real engine and steps of the card: within their limits', needs: 'trials', turn: 2, atOnce: 1,
   declare: program => void program.option('--count <name>', 'processor: one of its measurements'),
   async plan(words) {
     if (!findEspruino() || !hasCallgrind()) return 'not run: espruino or valgrind is not on the PATH';

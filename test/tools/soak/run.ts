@@ -10,7 +10,7 @@ import { allBoards, boardWords } from '../../sim/world/board.ts';
 import { doAll } from './crew.ts';
 import { replay } from './cutting/part.ts';
 import { replayShot } from './cutting/shots/shotcuts.ts';
-import type { Finding, Part, PartReport, Plan, Words } from './part.ts';
+import { turnsOf, type Finding, type Part, type PartReport, type Plan, type Words } from './part.ts';
 import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';
 import type { Answer, Task } from './worker.ts';
@@ -40,9 +40,13 @@ function pick(only: string | undefined): Part[] {
 const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`;
 
 /** The real engine runs beside the trials, which share the processors. */
-function expectedSeconds(all: Planned[]): number {
+function secondsOfTurn(all: Planned[]): number {
   const sum = (needs: Part['needs']) => all.filter(({ part }) => part.needs === needs).reduce((total, { plan }) => total + plan.seconds, 0);
   return Math.max(sum('trials') / availableParallelism(), sum('engine'));
+}
+
+function expectedSeconds(all: Planned[]): number {
+  return turnsOf(all).reduce((total, turn) => total + secondsOfTurn(turn), 0);
 }
 
 async function planAll(chosen: Part[], words: Words): Promise<Planned[]> {
@@ -95,7 +99,7 @@ async function run(words: Words): Promise<number> {
     progress.pause();
     tell(one.part, { ...report, findings }, one.open === 0);
   };
-  await doAll(all.flatMap(({ part, plan }) => plan.tasks.map(task => ({ part: part.name, task }))), parts, stop.signal, (task, answer) => {
+  await doAll(all.map(({ part, plan }) => ({ part, tasks: plan.tasks.map(task => ({ part: part.name, task })) })), stop.signal, (task, answer) => {
     const one = all.find(({ part }) => part.name === task.part)!;
     note(one, task, answer);
     progress.step(one.part.name, one.findings.length);
@@ -109,7 +113,7 @@ async function run(words: Words): Promise<number> {
   return stop.signal.aborted ? 130 : failed > 0 ? 1 : 0;
 }
 
-const program = createCommand('test:faults', 'Runs the faults that take too long for npm test: by default a part of the cuts and the faults of the line, chosen by a seed, so that all takes about an hour on two processors.')
+const program = createCommand('test:faults', 'Runs the faults that take too long for npm test: by default a part of the cuts and the faults of the line, chosen by a seed, so that all takes about two hours on two processors.')
   .option('--only <parts>', `some of them, with commas between: ${parts.map(({ name, about }) => `${name} (${about})`).join('; ')}`)
   .option('--seed <number>', 'other images, faults and places; as printed')
   .option('--full', 'all cuts and faults of the line, in some hours');
