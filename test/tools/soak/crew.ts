@@ -4,7 +4,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { turnsOf, type Part } from './part.ts';
+import { turnsOf, type Part, type Plan } from './part.ts';
 import type { Answer, Task } from './worker.ts';
 
 const usualTrials = 3;
@@ -59,14 +59,13 @@ async function work(waiting: Task[], most: number, stop: AbortSignal, onAnswer: 
   while (waiting.length > 0 && !stop.aborted) await workOnce(waiting, most, stop, onAnswer);
 }
 
-/** One of `parts`, and its tasks. */
 interface Share {
   part: Part;
-  tasks: Task[];
+  plan: Plan;
 }
 
 async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
-  const tasksOf = (needs: Part['needs']) => shares.filter(({ part }) => part.needs === needs).flatMap(({ tasks }) => tasks);
+  const tasksOf = (needs: Part['needs']) => shares.filter(({ part }) => part.needs === needs).flatMap(({ part, plan }) => plan.tasks.map(task => ({ part: part.name, task })));
   const [trials, engine] = [tasksOf('trials'), tasksOf('engine')];
   const openTrials = Math.min(...shares.map(({ part }) => part.atOnce ?? usualTrials));
   const workers = trials.length > 0 ? Array.from({ length: availableParallelism() }, () => work(trials, openTrials, stop, onAnswer)) : [];

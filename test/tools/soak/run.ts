@@ -99,7 +99,7 @@ async function run(words: Words): Promise<number> {
     progress.pause();
     tell(one.part, { ...report, findings }, one.open === 0);
   };
-  await doAll(all.map(({ part, plan }) => ({ part, tasks: plan.tasks.map(task => ({ part: part.name, task })) })), stop.signal, (task, answer) => {
+  await doAll(all, stop.signal, (task, answer) => {
     const one = all.find(({ part }) => part.name === task.part)!;
     note(one, task, answer);
     progress.step(one.part.name, one.findings.length);
