@@ -86,6 +86,8 @@ export interface FtpMethod {
   isChunked: boolean;
   /** Each piece is confirmed by itself, so an image arrives at any rate; otherwise it takes too long at 20 bytes a second. */
   crawls?: true;
+  /** The next image goes into the modem while one is sent. */
+  overlaps?: true;
 }
 
 export interface StagedMethod extends FtpMethod {

@@ -54,7 +54,7 @@ export const sim7600: Sheet = {
     efs: {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
       unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsPerImage: 4, isChunked: false,
-      readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
+      readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0, overlaps: true,
       refusals: [
         { title: 'has no drive at all', modem: { drives: {}, missingDrive: 'error' } },
         { title: 'refuses CFTRANRX', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },

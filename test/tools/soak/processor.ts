@@ -27,7 +27,7 @@ const perByte = 'instructions of a byte';
 
 /** By modem and method: millions of instructions of the boot with the first image, of a further image, and instructions of a byte. */
 const ofImages: Record<string, [first: number, further: number, perByte: number]> = {
-  'ftp-sim7600-efs': [637, 126, 455],
+  'ftp-sim7600-efs': [637, 140, 455],
   'ftp-sim7600-stream': [605, 100, 2199],
   'ftp-sim800-efs': [638, 128, 439],
   'ftp-sim800-stream': [640, 123, 2328],

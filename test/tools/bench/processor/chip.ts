@@ -13,7 +13,8 @@ import { carryInPieces } from '../../../sim/line/pieces.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
 import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
-import { modemFor, noise } from '../../../sim/world/world.ts';
+import { methodOf } from '../../../sim/world/ways.ts';
+import { modemFor, noise, type WorldOptions } from '../../../sim/world/world.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';
 import type { Carrier } from '../line/carrier.ts';
 
@@ -48,6 +49,8 @@ export interface ChipResult {
 const usualLimitMs = 5 * 60_000;
 /** Fast enough that the firmware never waits for the line; the simulated one takes no time. */
 const baud = 3_000_000;
+/** At once, the confirmation of an upload would by chance come before the next image is stored in the modem, or after: 112 or 127 M instructions. */
+const overlapRttMs = 200;
 
 /** Runs until the firmware has reported its memory after the round, lets the engine end by itself, and gives `look` the result. */
 export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cwd: string) => T): Promise<T> {
@@ -91,10 +94,16 @@ function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, sectio
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
 }
 
+function optionsOf(carrier: Carrier): Pick<WorldOptions, 'family' | 'modem'> {
+  const { family: name, delivery } = carrier;
+  const options = { rttMs: delivery === 'ftp' && methodOf(carrier).overlaps ? overlapRttMs : 0 };
+  return name === 'sim7600' ? { modem: options } : { family: { name, options } };
+}
+
 async function carry({ command, carrier, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
-  const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
+  const modem = modemFor(clock, { dce: followModem(clock, line) }, optionsOf(carrier));
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
   let endCarrying: () => void = () => undefined;
