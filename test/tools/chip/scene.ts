@@ -15,6 +15,7 @@ import { startFtpServer } from '../../sim/server/server.ts';
 import type { FamilyName } from '../../sim/sheets/families.ts';
 import { listTree } from '../../sim/tree.ts';
 import { createEye, type CameraWires, type CameraParts, type EyeOptions } from '../../sim/world/eye.ts';
+import { worldWith } from '../../sim/world/ways.ts';
 import { digest, modemFor, password as usualPassword, user as usualUser } from '../../sim/world/world.ts';
 import { createChipClock } from './emulator/clock.ts';
 import { startEmulator, type Emulator, type Level } from './emulator/emulator.ts';
@@ -157,7 +158,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   };
   const showStatus = (state: PowerState) => void (power.status && chip?.setPin(pinOf(power.status), state === 'on' || state === 'stopping' ? 1 : 0));
   const given = { ...options.modem, ...options.onAt && { onLine: (direction: '>' | '<', text: string) => options.onAt!(direction, text, nowMs()) } };
-  const modem = modemFor(clock, { dce }, options.family === 'sim7600' ? { modem: given } : { family: { name: options.family, options: given } }, showStatus);
+  const modem = modemFor(clock, { dce }, worldWith(options.family, { modem: given }), showStatus);
   line.dte.onBytes(bytes => chip?.uarts[uart]!.write(fits(bytes)));
 
   const cameraParts = options.camera && createEye(clock, { ...options.camera, line: { dteBaud: Infinity, dceBaud: Infinity } }, board.camera ?? {}, base, () => undefined);

@@ -68,7 +68,7 @@ async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task,
   const tasksOf = (needs: Part['needs']) => shares.filter(({ part }) => part.needs === needs).flatMap(({ part, plan }) => plan.tasks.map(task => ({ part: part.name, task })));
   const [trials, engine] = [tasksOf('trials'), tasksOf('engine')];
   const openTrials = Math.min(...shares.map(({ part }) => part.atOnce ?? usualTrials));
-  const workers = trials.length > 0 ? Array.from({ length: availableParallelism() }, () => work(trials, openTrials, stop, onAnswer)) : [];
+  const workers = Array.from({ length: availableParallelism() }, () => work(trials, openTrials, stop, onAnswer));
   for (let i = 0; i < engineWorkers; i++) workers.push(work(engine, 1, stop, onAnswer));
   await Promise.all(workers);
 }

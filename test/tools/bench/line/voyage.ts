@@ -2,6 +2,7 @@
 // to the last one's delivery.
 
 import { mask } from '../../../../src/log.ts';
+import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, noise, password, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { createMeter, type Reading } from '../meter.ts';
 import type { Carrier } from './carrier.ts';
@@ -46,7 +47,7 @@ export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: 
     ...(carrier.delivery === 'http' && { http: {} }),
     files: imagesOf(images, size),
     config: { ...voyage.config, modem: { baud }, upload: { method: carrier.method } },
-    ...(carrier.family === 'sim7600' ? { modem } : { family: { name: carrier.family, options: modem } }),
+    ...worldWith(carrier.family, { modem }),
   });
   const count = (pattern: RegExp) => world.lines.filter(line => pattern.test(line)).length;
   const limitMs = (voyage.minutes ?? 120) * 60_000;

@@ -13,8 +13,8 @@ import { carryInPieces } from '../../../sim/line/pieces.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
 import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
-import { methodOf } from '../../../sim/world/ways.ts';
-import { modemFor, noise, type WorldOptions } from '../../../sim/world/world.ts';
+import { methodOf, worldWith } from '../../../sim/world/ways.ts';
+import { modemFor, noise } from '../../../sim/world/world.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';
 import type { Carrier } from '../line/carrier.ts';
 
@@ -95,16 +95,11 @@ function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, sectio
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
 }
 
-function optionsOf(carrier: Carrier): Pick<WorldOptions, 'family' | 'modem'> {
-  const { family: name, delivery } = carrier;
-  const options = { rttMs: delivery === 'ftp' && methodOf(carrier).overlaps ? overlapRttMs : 0 };
-  return name === 'sim7600' ? { modem: options } : { family: { name, options } };
-}
-
 async function carry({ command, carrier, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
-  const modem = modemFor(clock, { dce: followModem(clock, line) }, optionsOf(carrier));
+  const rttMs = carrier.delivery === 'ftp' && methodOf(carrier).overlaps ? overlapRttMs : 0;
+  const modem = modemFor(clock, { dce: followModem(clock, line) }, worldWith(carrier.family, { modem: { rttMs } }));
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
   let endCarrying: () => void = () => undefined;
