@@ -48,18 +48,26 @@ const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Bu
 /** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
 
+/**
+ * @param {(packed: readonly string[]) => import('../image/storage.js').StoredFile[]} filesWith these makers compressed
+ * @param {number} most bytes that the image should take
+ * @returns the files with as few makers compressed as needed; with none, if they take more even with all
+ */
+function pack(filesWith, most) {
+  for (const packed of [[], ...packings]) {
+    const files = filesWith(packed);
+    if (sizeOf(files) <= most) return files;
+  }
+  return filesWith([]);
+}
+
 /** @param {string} code @param {{ engine: string }} board */
 function makeImage(code, board) {
   const kind = board.engine === engine.chip ? 'esp32' : 'linux';
   const others = [...erasedFiles, ...(kind === 'esp32' ? [silentWifi] : [])];
   /** @param {readonly string[]} packed */
   const filesWith = packed => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, packed)) }, ...others];
-  let files = filesWith([]);
-  for (const packed of packings) {
-    if (sizeOf(files) <= engine.image.mostBytes[kind]) break;
-    files = filesWith(packed);
-  }
-  return buildImage(files, kind);
+  return buildImage(pack(filesWith, kind === 'esp32' ? engine.image.mostBytes.esp32 : engine.desktop.stockFlashBytes), kind);
 }
 
 /** @param {{ engine: string }} board @returns {import('rollup').Plugin} */

@@ -34,11 +34,9 @@ function listen(command, folder) {
  * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; undefined if it did not boot
  */
 export async function measureMemory(command, image) {
-  // a chip's image may be longer than the flash of Espruino for Linux
-  if (image.length > engine.image.mostBytes.linux) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
   mkdirSync(join(folder, 'card'));
-  writeFileSync(join(folder, 'espruino.flash'), Buffer.concat([image, Buffer.alloc(engine.image.mostBytes.linux - image.length, 0xff)]));
+  writeFileSync(join(folder, 'espruino.flash'), Buffer.concat([image, Buffer.alloc(engine.desktop.flashBytes - image.length, 0xff)]));
   const told = await listen(command, folder);
   rmSync(folder, { recursive: true });
   return told;

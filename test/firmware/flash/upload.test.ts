@@ -10,6 +10,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { listSaved } from '../../../firmware/flash/saved.js';
 import { createTalk, type Line } from '../../../firmware/flash/talk.js';
 import { buildImage } from '../../../firmware/image/storage.js';
+import { padImage } from '../../sim/engine/espruino.ts';
 import { onOneProcessor } from '../../sim/engine/pinned.ts';
 import { noise } from '../../sim/world/world.ts';
 import { together } from '../../together.ts';
@@ -48,7 +49,7 @@ interface Played { line: Line; flash(): Buffer; end(): void }
 /** The engine on this machine, which a second Ctrl-C would end; `spoil` may change its input. */
 function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
   const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
-  if (stored) writeFileSync(join(cwd, 'espruino.flash'), Buffer.concat([stored, Buffer.alloc(262_144 - stored.length, 0xff)]));
+  if (stored) writeFileSync(join(cwd, 'espruino.flash'), padImage(stored));
   const [program, ...words] = [...onOneProcessor(), findEspruino()!];
   const child = spawn(program!, words, { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
   return {

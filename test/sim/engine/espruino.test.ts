@@ -36,9 +36,9 @@ for (const { title, given, expect } of consoleRows) {
 
 espruino('pads an image to the engine’s flash, and rejects a longer one', () => {
   const padded = padImage(Buffer.from('abc'));
-  assert.is(padded.length, 262144);
+  assert.is(padded.length, 1048576);
   assert.is(padded[3], 0xff);
-  assert.throws(() => padImage(Buffer.alloc(262145)), /flash holds 262144/);
+  assert.throws(() => padImage(Buffer.alloc(1048577)), /flash holds 1048576/);
 });
 
 espruino('is identified by its usage text; another program of the same name is rejected', () => {

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
 import { onOneProcessor } from './pinned.ts';
 
@@ -37,8 +38,8 @@ export interface RunningEngine {
   stop(): Promise<void>;
 }
 
-/** Size of the flash file of Espruino for Linux. */
-const flashBytes = 262144;
+/** Size of the flash file of Espruino for Linux; a stock build reads only the first quarter. */
+const { flashBytes } = engine.desktop;
 
 /** The image padded to the flash size with erased bytes. */
 export function padImage(image: Uint8Array): Buffer {
