@@ -2,12 +2,13 @@
 // defaults; tests check the results.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
 import { isSerial } from '../camera/families.ts';
+import type { CardFile } from '../card/cameras.ts';
 import type { CardHook } from '../card/card.ts';
 import { createFatNames } from '../card/fat.ts';
 import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
@@ -32,8 +33,8 @@ import { listHeaps, type Heaps } from './heaps.ts';
 export type Tree = Record<string, Record<string, unknown>>;
 
 export interface WorldOptions {
-  /** Path on the card → content. */
-  files?: Record<string, Uint8Array | string>;
+  /** Path on the card → content, with or without a time; a path that ends with "/" is an empty folder. `cardOf` has whole cards. */
+  files?: Record<string, Uint8Array | string | CardFile>;
   /** Merged into the default config.json by section; a text or null replaces the file. */
   config?: Record<string, unknown> | string | null;
   modem?: Partial<Sim7600Options>;
@@ -93,7 +94,7 @@ export interface World {
   type(text: string): unknown;
   /** Boots if necessary, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
-  put(path: string, content: Uint8Array | string): void;
+  put(path: string, content: Uint8Array | string | CardFile): void;
   /** Puts a file on the server from outside. */
   putServed(path: string, content: Uint8Array | string): void;
   read(path: string): Buffer;
@@ -211,9 +212,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
-  function put(path: string, content: Uint8Array | string): void {
+  function put(path: string, file: Uint8Array | string | CardFile): void {
+    if (path.endsWith('/')) return void mkdirSync(onCard(path), { recursive: true });
+    const { content, atMs } = typeof file === 'object' && 'content' in file ? file : { content: file };
     if (path === 'config.json') keepConfig(Buffer.from(content).toString('utf8'));
     lay(onCard(path), content);
+    if (atMs !== undefined) utimesSync(onCard(path), atMs / 1000, atMs / 1000);
   }
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
   const section: Tree = http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp?.port ?? nobodysPort, user, password, directory: '/up' } };

@@ -1,0 +1,244 @@
+// Cards as cameras, loggers and computers leave them: folders and names of pictures, the files beside them, and the times of both.
+//
+// Folders and names follow DCF 2.0 (CIPA DC-009, 3.2 and 3.3): folders 100 to 999, numbers 0001 to 9999. Makers by their manuals: Canon's
+// "Memory Card Folder Structure" (Software Starter Guide), Nikon's "Memory Card Folders and File Names", GoPro's "File Naming Convention".
+// Arduino's SD library gives each file the default time of SdFat (`FAT_DEFAULT_DATE`, `FAT_DEFAULT_TIME`). ESP-IDF's `get_fattime` begins
+// in 1980. UNCONFIRMED: the sizes of makers' own files.
+
+/** Local time as if UTC; FAT keeps no zone, and steps of two seconds. */
+export interface CardFile {
+  content: Uint8Array | string;
+  atMs: number;
+}
+
+/** Path without a leading "/" → file; a path that ends with "/" is an empty folder. */
+export type CardFiles = Record<string, CardFile>;
+
+export type Maker = 'canon' | 'canonDays' | 'nikon' | 'sony' | 'gopro' | 'trail' | 'browning' | 'arduino' | 'esp32';
+export type Visitor = 'macos' | 'windows' | 'linux' | 'android';
+
+interface Habits {
+  folder(number: number, takenMs: number): string;
+  name(number: number): string;
+  /** Pictures a folder, 9,999 at most. */
+  perFolder: number;
+  /** A folder's numbers begin with 1 again. */
+  restarts?: boolean;
+  /** Files of a movie, instead of a picture. */
+  movie(number: number): string[];
+  /** Made with the card's first picture. */
+  formatted: string[];
+  /** Made with a folder's first picture. */
+  besides?(folder: number): string[];
+  /** Time of each file; missing: the camera's clock is right. */
+  fixedMs?: number;
+}
+
+const four = (n: number) => String(n).padStart(4, '0');
+const two = (n: number) => String(n).padStart(2, '0');
+const dayOf = (ms: number) => two(new Date(ms).getUTCMonth() + 1) + two(new Date(ms).getUTCDate());
+
+const canon: Habits = {
+  folder: number => `DCIM/${number}CANON`,
+  name: n => `IMG_${four(n)}.JPG`,
+  perFolder: 100,
+  movie: n => [`MVI_${four(n)}.AVI`, `MVI_${four(n)}.THM`],
+  formatted: ['MISC/'],
+  besides: folder => [`DCIM/CANONMSC/M0${folder}.CTG`],
+};
+
+const habits: Record<Maker, Habits> = {
+  canon,
+  // "Folder creation: daily"
+  canonDays: { ...canon, folder: (number, takenMs) => `DCIM/${number}_${dayOf(takenMs)}`, perFolder: 2000 },
+  nikon: {
+    folder: number => `DCIM/${number}D3200`,
+    name: n => `DSC_${four(n)}.JPG`,
+    perFolder: 999,
+    movie: n => [`DSC_${four(n)}.MOV`],
+    formatted: ['NIKON001.DSC', 'MISC/'],
+  },
+  sony: {
+    folder: number => `DCIM/${number}MSDCF`,
+    name: n => `DSC0${four(n)}.JPG`,
+    perFolder: 4000,
+    movie: n => [`../../PRIVATE/M4ROOT/CLIP/C${four(n)}.MP4`, `../../PRIVATE/M4ROOT/CLIP/C${four(n)}M01.XML`, `../../PRIVATE/M4ROOT/THMBNL/C${four(n)}T01.JPG`],
+    formatted: ['AVF_INFO/AVIN0001.BNP', 'AVF_INFO/AVIN0001.INP', 'PRIVATE/M4ROOT/MEDIAPRO.XML', 'PRIVATE/AVCHD/BDMV/INDEX.BDM'],
+  },
+  gopro: {
+    folder: number => `DCIM/${number}GOPRO`,
+    name: n => `GOPR${four(n)}.JPG`,
+    perFolder: 999,
+    movie: n => [`GX01${four(n)}.MP4`, `GL01${four(n)}.LRV`, `GX01${four(n)}.THM`],
+    formatted: ['MISC/version.txt', 'Get_started_with_GoPro.url', 'DCIM/leinfo.sav'],
+  },
+  trail: {
+    folder: number => `DCIM/${number}MEDIA`,
+    name: n => `IMAG${four(n)}.JPG`,
+    perFolder: 9999,
+    movie: n => [`IMAG${four(n)}.AVI`],
+    formatted: [],
+  },
+  browning: {
+    folder: number => `DCIM/${number}_BTCF`,
+    name: n => `IMG_${four(n)}.JPG`,
+    perFolder: 1000,
+    restarts: true,
+    movie: n => [`IMG_${four(n)}.AVI`],
+    formatted: ['SETTINGS/'],
+  },
+  arduino: {
+    folder: () => '',
+    name: n => `PIC${String(n).padStart(5, '0')}.JPG`,
+    perFolder: 9999,
+    movie: () => [],
+    formatted: ['DATALOG.CSV'],
+    fixedMs: Date.UTC(2000, 0, 1, 1),
+  },
+  esp32: {
+    folder: () => '',
+    name: n => `picture${n}.jpg`,
+    perFolder: 9999,
+    movie: n => [`video${n}.avi`],
+    formatted: [],
+    fixedMs: Date.UTC(1980, 0, 1),
+  },
+};
+
+export const makers = Object.keys(habits) as Maker[];
+
+export interface CameraOptions {
+  /** Number of the first picture: 9990 soon begins again. */
+  first?: number;
+  /** Replaces the maker's. */
+  perFolder?: number;
+  /** Shows the camera's clock when the picture is taken; missing: as the maker does. */
+  clock?: (takenMs: number) => number;
+  /** @param n from 1 */
+  bytesOf?: (n: number) => Uint8Array;
+}
+
+/** A camera that writes one card. */
+export interface CardCamera {
+  /** The files of a freshly formatted card. */
+  formatted(atMs: number): CardFiles;
+  /** Path of its n-th picture, from 1. */
+  pathOf(n: number, takenMs: number): string;
+  /** All files that this picture brings. Pictures and movies count together. */
+  shoot(n: number, takenMs: number): CardFiles;
+  /** A movie and the files beside it; none if it cannot. */
+  film(n: number, takenMs: number): CardFiles;
+}
+
+const fatSteps = (ms: number) => Math.floor(ms / 2000) * 2000;
+
+/** A small text with a JPEG's two ends, different for each. */
+function pictureOf(n: number): Uint8Array {
+  return Uint8Array.from([0xff, 0xd8, 0xff, 0xfe, 0, 0x20, ...Buffer.from(`picture ${n} `.repeat(40 + n % 7)), 0xff, 0xd9]);
+}
+
+function contentOf(path: string, n: number): Uint8Array | string {
+  if (path.endsWith('/')) return '';
+  return /\.(?:THM|JPG)$/.test(path) ? Uint8Array.from([0xff, 0xd8, ...Buffer.from(`thumbnail ${path}`), 0xff, 0xd9]) : `${path} ${n} `.repeat(20);
+}
+
+const tidy = (path: string) => path.split('/').reduce<string[]>((at, part) => (part === '..' ? at.slice(0, -1) : [...at, part]), []).join('/');
+
+export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].perFolder, clock, bytesOf = pictureOf }: CameraOptions = {}): CardCamera {
+  const own = habits[maker];
+  const highest = 9999;
+
+  /** @returns the folder's number, and that of the picture */
+  function numbersOf(n: number): { folder: number; number: number; isFirst: boolean } {
+    const at = first + n - 2;
+    const inTurn = at % highest;
+    const folder = 100 + Math.floor(at / highest) * Math.ceil(highest / perFolder) + Math.floor(inTurn / perFolder);
+    if (folder > 999) throw new Error(`picture ${n}: a DCF card has no folder ${folder}`);
+    return { folder, number: (own.restarts ? inTurn % perFolder : inTurn) + 1, isFirst: n === 1 || inTurn % perFolder === 0 };
+  }
+
+  const shown = (takenMs: number) => fatSteps(clock?.(takenMs) ?? own.fixedMs ?? takenMs);
+  const inFolder = (n: number, takenMs: number, name: string) => tidy([own.folder(numbersOf(n).folder, takenMs), name].filter(part => part !== '').join('/'));
+  const laid = (paths: string[], n: number, takenMs: number): CardFiles =>
+    Object.fromEntries(paths.map(path => [path, { content: contentOf(path, n), atMs: shown(takenMs) }]));
+  const besides = (n: number) => (numbersOf(n).isFirst ? own.besides?.(numbersOf(n).folder) ?? [] : []);
+  const pathOf = (n: number, takenMs: number) => inFolder(n, takenMs, own.name(numbersOf(n).number));
+
+  return {
+    pathOf,
+    formatted: atMs => laid(own.formatted, 0, atMs),
+    shoot: (n, takenMs) => ({ ...laid(besides(n), n, takenMs), [pathOf(n, takenMs)]: { content: bytesOf(n), atMs: shown(takenMs) } }),
+    film: (n, takenMs) => laid([...besides(n), ...own.movie(numbersOf(n).number).map(name => inFolder(n, takenMs, name))], n, takenMs),
+  };
+}
+
+export interface CardPlan extends CameraOptions {
+  count: number;
+  startMs: number;
+  /** Between two pictures; 0: all at once. */
+  stepMs?: number;
+  /** Each n-th is a movie; 0: none. */
+  movieEvery?: number;
+  /** Computers that the card was in, after the last picture. */
+  visitors?: Visitor[];
+}
+
+/** A whole card. @returns `pictures`: the paths of its pictures, in the order in which they were taken */
+export function cardOf(maker: Maker, { count, startMs, stepMs = 60_000, movieEvery = 0, visitors = [], ...options }: CardPlan): { files: CardFiles; pictures: string[] } {
+  const camera = cameraOf(maker, options);
+  const files = camera.formatted(startMs);
+  const pictures: string[] = [];
+  for (let n = 1; n <= count; n++) {
+    const takenMs = startMs + (n - 1) * stepMs;
+    const isMovie = movieEvery > 0 && n % movieEvery === 0;
+    Object.assign(files, isMovie ? camera.film(n, takenMs) : camera.shoot(n, takenMs));
+    if (!isMovie) pictures.push(camera.pathOf(n, takenMs));
+  }
+  for (const visitor of visitors) Object.assign(files, leftBy(visitor, pictures, startMs + count * stepMs));
+  return { files, pictures };
+}
+
+/** AppleDouble, as macOS lays it beside each file on a card without such attributes. */
+const appleDouble = Buffer.concat([Buffer.from([0, 5, 0x16, 7, 0, 2, 0, 0]), Buffer.from('Mac OS X        '), Buffer.alloc(4072)]);
+const beside = (path: string) => path.replace(/[^/]*$/, name => `._${name}`);
+const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+const deleted = (seed: string) => Uint8Array.from([0xff, 0xd8, ...Buffer.from(`deleted picture ${seed}`), 0xff, 0xd9]);
+
+/** @param seen paths of pictures that it showed @returns the files that it leaves: its own, and a deleted picture */
+export function leftBy(visitor: Visitor, seen: string[], atMs: number): CardFiles {
+  const gone = `DELETED_${nameIn(seen[0] ?? 'A.JPG')}`;
+  const uuid = '5D2F7C1A-31B4-4C0E-9D6B-6A0E4A1B2C3D';
+  const bin = '$RECYCLE.BIN/S-1-5-21-1004336348-1177238915-682003330-1001';
+  const left: Record<Visitor, Record<string, Uint8Array | string>> = {
+    macos: {
+      ...Object.fromEntries(seen.map(path => [beside(path), appleDouble])),
+      '.DS_Store': Buffer.concat([Buffer.from([0, 0, 0, 1]), Buffer.from('Bud1'), Buffer.alloc(6140)]),
+      '.Spotlight-V100/VolumeConfiguration.plist': '<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict/></plist>\n',
+      [`.Spotlight-V100/Store-V2/${uuid}/store.db`]: 'x'.repeat(3000),
+      '.fseventsd/fseventsd-uuid': uuid,
+      '.fseventsd/0000000002d0a5f1': 'x'.repeat(70),
+      [`.Trashes/501/${gone}`]: deleted('mac'),
+      [`.Trashes/501/._${gone}`]: appleDouble,
+      '._.Trashes': appleDouble,
+    },
+    windows: {
+      'System Volume Information/WPSettings.dat': '\x0c\0\0\0\0\0\0\0\0\0\0\0',
+      'System Volume Information/IndexerVolumeGuid': [...`{${uuid}}`].join('\0') + '\0',
+      [`${bin}/$R3K9QZ1.JPG`]: deleted('windows'),
+      [`${bin}/$I3K9QZ1.JPG`]: 'x'.repeat(544),
+      [`${bin}/desktop.ini`]: '[.ShellClassInfo]\r\nCLSID={645FF040-5081-101B-9F08-00AA002F954E}\r\n',
+      'Thumbs.db': 'x'.repeat(2560),
+    },
+    linux: {
+      [`.Trash-1000/files/${gone}`]: deleted('linux'),
+      [`.Trash-1000/info/${gone}.trashinfo`]: `[Trash Info]\nPath=${gone}\nDeletionDate=2026-11-20T10:00:00\n`,
+    },
+    android: {
+      'LOST.DIR/': '',
+      'Android/data/': '',
+      'DCIM/.thumbnails/.thumbdata4--1967290299': 'x'.repeat(1000),
+      'DCIM/.thumbnails/1000000033.jpg': deleted('thumbnail'),
+    },
+  };
+  return Object.fromEntries(Object.entries(left[visitor]).map(([path, content]) => [path, { content, atMs: fatSteps(atMs) }]));
+}
