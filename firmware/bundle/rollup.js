@@ -54,11 +54,19 @@ const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) 
  * @returns the files with as few makers compressed as needed; with none, if they take more even with all
  */
 function pack(filesWith, most) {
-  for (const packed of [[], ...packings]) {
-    const files = filesWith(packed);
-    if (sizeOf(files) <= most) return files;
+  const whole = filesWith([]);
+  if (sizeOf(whole) <= most) return whole;
+  // each packing is shorter than the one before
+  let [low, high] = [0, packings.length - 1];
+  let best = filesWith(packings[high] ?? []);
+  if (sizeOf(best) > most) return whole;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const files = filesWith(packings[middle] ?? []);
+    if (sizeOf(files) <= most) [high, best] = [middle, files];
+    else low = middle + 1;
   }
-  return filesWith([]);
+  return best;
 }
 
 /** @param {string} code @param {{ engine: string }} board */
