@@ -31,16 +31,21 @@ function sumOf(hash: (text: string) => string, owner: string, turn: number, text
   return hash(owner + ' ' + turn + ' ' + text);
 }
 
+/** A spoiled file has anything here, and the engine throws at a number of many digits. @returns 0: no number of this file */
+function countOf(digits = ''): number {
+  return digits.length < 10 && /^\d+$/.test(digits) ? +digits : 0;
+}
+
 /** @param owner the camera: files of another one do not count */
 function readSettings(files: Files, hash: (text: string) => string, owner: string, path: string): Settings | undefined {
   const all = readWhole(files, path, mostBytes) || '';
   const end = all.indexOf('\n');
   const head = all.slice(0, end).split(' ');
-  const turn = +head[0];
+  const turn = countOf(head[0]);
   const from = end + 1;
-  const to = from + +head[1]!;
+  const to = from + countOf(head[1]);
   const text = all.slice(from, to);
-  const isWhole = turn > 0 && text.length === +head[1]! && head[2] === sumOf(hash, owner, turn, text);
+  const isWhole = turn > 0 && text.length === to - from && head[2] === sumOf(hash, owner, turn, text);
   return isWhole ? { path: path, turn: turn, text: text, marks: all.slice(to) } : undefined;
 }
 
