@@ -5,9 +5,10 @@ import { has } from '../text';
 const frame = '    at ';
 
 /**
- * Judges by the stack's last frame. Typed input: `at REPL (:1:5)`; its timers, and packets: no file, `at :1:1` or `at event (:1:1)`. The
- * firmware's timers and listeners: its boot file, `at .boot0:4:30` (2v29.277). 2v26 writes ` at line 1 col 5`, then ` in .boot0`. After
- * its start the firmware throws nothing and creates no promises.
+ * Judges by the stack's last frame, the caller of all others. Only two are typed: a line, `at REPL (:1:5)`, and a timer with its code as
+ * text, `at event (:1:1)`. All else may be the firmware's own. Its resident timers and listeners have a file, `at .boot0:4:30` (2v29.277).
+ * Those made on demand have none, `at :1:6`, as has a typed function or a packet. 2v26 writes ` at line 1 col 5`, then ` in .boot0`; the
+ * last line of a timer or listener is `called from system`. The firmware throws no text and creates no promises.
  */
 export function isTyped(error: unknown): boolean {
   if (error === undefined || error === null) return false;
@@ -15,7 +16,7 @@ export function isTyped(error: unknown): boolean {
   const stack = (error as Error).stack;
   if (typeof stack !== 'string') return has('' + error, 'Unhandled promise rejection');
   const line = stack.lastIndexOf(' line ');
-  if (!has(stack, frame) && line >= 0) return !has(stack.slice(line).split('\n')[0], ' in ');
-  const last = stack.slice(stack.lastIndexOf(frame) + frame.length).split('\n')[0];
-  return has(last, 'REPL (') || last[0] === ':' || has(last, ' (:');
+  if (!has(stack, frame) && line >= 0) return !has(stack.slice(line).split('\n')[0], ' in ') && !has(stack, 'called from system');
+  const last = stack.slice(stack.lastIndexOf(frame) + frame.length);
+  return last.slice(0, 7) === 'REPL (:' || last.slice(0, 8) === 'event (:';
 }

