@@ -43,8 +43,17 @@ function goOn(): void {
   ferry.machine.expect(0);
 }
 
+/** Whether `ferry` or `page` was used since the last call. */
+let isUsed = false;
+
+function takeUse(): boolean {
+  const was = isUsed;
+  isUsed = false;
+  return was;
+}
+
 // first: a boot loop may leave only the console
-holdLock();
+holdLock(takeUse);
 guardStart();
 const clock = createClock();
 const files = createCard(goOn);
@@ -89,7 +98,7 @@ const ferry = createFerry(Object.assign({
   sleep: createSleep(),
   watchdog: watchdog,
   // created on first use
-  lockConsole: function (password: string) { lockConsole(password); },
+  lockConsole: function (password?: string, seconds?: number) { lockConsole(password, takeUse, seconds); },
   light: createLight(),
   log: log,
   logfile: logfile,
@@ -109,7 +118,13 @@ const ferry = createFerry(Object.assign({
   shotsOf: function (trip: ShotTrip) { return createShots(trip, cameraPartsOf); }
 } : {}), createDeliveries);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
-expose('ferry', function () { return verbsOf(ferry); });
-expose('page', function () { return pageOf(ferry, describe); });
+expose('ferry', function () {
+  isUsed = true;
+  return verbsOf(ferry);
+});
+expose('page', function () {
+  isUsed = true;
+  return pageOf(ferry, describe);
+});
 announce(log, board.title + ', engine ' + engineVersion(), engineFlaws());
 startFerry(ferry);

@@ -110,6 +110,7 @@ export class SnapferryApp extends KeepingElement {
   private readonly onHide = (): void => {
     keepLines(this.camera.lines);
     keepPort(this.camera.portInfo);
+    this.camera.depart();
   };
 
   private readonly onLanguage = (event: Event): void => {

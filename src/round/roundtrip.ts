@@ -121,8 +121,11 @@ export interface RoundParts {
   serial(): string;
   /** Volts; undefined: not readable. Missing without a sensor. */
   battery?(): number | undefined;
-  /** Locks the console, over restarts too; an empty password unlocks. */
-  lockConsole(password: string): void;
+  /**
+   * Locks the console, over restarts too. An empty password unlocks. With none, a console that was opened locks again, unless it is used
+   * within these seconds.
+   */
+  lockConsole(password?: string, seconds?: number): void;
 }
 
 export interface RoundTrip extends LinkTrip, RoundParts {

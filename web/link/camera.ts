@@ -5,6 +5,7 @@ import { createDevice, type DeviceController } from './device.ts';
 import { asTyped } from './expression.ts';
 import { greet, isLocked } from './greet.ts';
 import { levelOf, type LogLine } from './line/lines.ts';
+import { makePacket } from './line/packet.ts';
 import { bridges, isInsecure, isSameKind, serialOf } from './line/ports.ts';
 import { sentences } from './sentences.ts';
 import { openSession, type Session } from './session.ts';
@@ -35,6 +36,13 @@ const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
 /** The chip's boot messages, and the firmware's first line. */
 const booting = /\brst:0x|^\S+(?: \S+)? info boot: snapferry on /;
 
+/** An open console with a password locks after five minutes without use. */
+const useMs = 60_000;
+/** Time to load the page again, before its console locks. */
+const reloadSeconds = 20;
+/** Longest wait for the answer to a farewell. */
+const farewellMs = 1000;
+
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
 export class Camera extends EventTarget {
@@ -53,6 +61,7 @@ export class Camera extends EventTarget {
   #known = '';
   /** The engine answers packets. */
   #isAnswering = false;
+  #use: ReturnType<typeof setTimeout> | undefined;
   /** Incremented when the current work is cancelled; code checks it after each await. */
   #turn = 0;
 
@@ -134,11 +143,18 @@ export class Camera extends EventTarget {
     return this.#boots !== boots;
   }
 
+  /** Also locks a console with a password. */
   async disconnect(): Promise<void> {
+    if (this.#standing === 'ready') await Promise.race([this.ask('page.lock(0)').catch(() => undefined), pause(farewellMs)]);
     await this.#leave();
     this.#port = undefined;
     this.#known = '';
     this.#stand('none', sentences.none);
+  }
+
+  /** The document ends: a console with a password locks soon, unless the page is only loaded again. */
+  depart(): void {
+    if (this.#standing === 'ready') void this.#session?.wire.write(makePacket(`page.lock(${reloadSeconds})`)).catch(() => undefined);
   }
 
   /** @returns whether the password was right; the camera is then greeted, and becomes `ready` */
@@ -202,6 +218,8 @@ export class Camera extends EventTarget {
   #stand(standing: Standing, sentence: string, isAnswering = false): void {
     if (standing !== 'ready') this.#hello = this.#device = undefined;
     this.#isAnswering = isAnswering;
+    clearTimeout(this.#use);
+    if (standing === 'ready') this.#use = setTimeout(() => this.#stayOpen(), useMs);
     if (standing === this.#standing && sentence === this.#sentence) return;
     this.#standing = standing;
     this.#sentence = sentence;
@@ -281,6 +299,12 @@ export class Camera extends EventTarget {
     this.#stand('waiting', sentences.hardly(error.message.replace(/\.$/, '')));
     await pause(retryMs);
     if (!isOver()) void this.#greet(session);
+  }
+
+  /** Keeps a console open while a person may see the page. */
+  #stayOpen(): void {
+    this.#use = setTimeout(() => this.#stayOpen(), useMs);
+    if (!(globalThis as { document?: { hidden: boolean } }).document?.hidden) this.ask('!page').catch(() => undefined);
   }
 
   #renew(): void {

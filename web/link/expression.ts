@@ -33,7 +33,7 @@ function escapeByte(byte: number): string {
 }
 
 /**
- * Catches exceptions, because an exception in a packet would count as a fault of the firmware. The number comes back with the
+ * Catches exceptions, because an exception in a packet counts as a fault of the firmware. The number comes back with the
  * answer, to recognise late ones.
  */
 export function wrap(expression: string, number: number): string {

@@ -82,6 +82,8 @@ export interface Page {
   adopt(): string[];
   /** @returns up to `bytes` (at most 384) of a file in base64; empty at its end; undefined if it cannot be read */
   read(path: string, from: number, bytes: number): string | undefined;
+  /** The page leaves: a console with a password locks again after these seconds, unless it is used. */
+  lock(seconds: number): void;
 }
 
 export interface PageTrip extends ConsoleTrip {
@@ -89,6 +91,7 @@ export interface PageTrip extends ConsoleTrip {
   readonly status: Readonly<Status>;
   readonly card: Readonly<Card>;
   camera?(): CameraWiring;
+  lockConsole(password: undefined, seconds: number): void;
 }
 
 export interface PageFerry {

@@ -5,7 +5,9 @@ import { consolePort, print, prompt, random } from '../system';
 
 /** Storage file (firmware/engine/engine.js, `image.kept`) for records, written into erased flash. */
 const name = '.lock';
-const records = 32;
+const fileBytes = 640;
+/** Records lie before this byte, marks of wrong passwords after it; records of older firmware may lie there, too. */
+const recordsBytes = 320;
 /** A record: salt, start of the password's SHA-256, kind. Kind comes last, so a torn record has none. */
 const saltBytes = 3;
 const digestBytes = 16;
@@ -18,24 +20,59 @@ const opened = 'O';
 const longestLine = 64;
 /** The first is one second; each wrong guess doubles it. */
 const mostSeconds = 60;
+/** After so many in a row the pause is the longest. */
+const mostWrong = 7;
+/** An open console locks after five minutes without input. */
+const lookMs = 15000;
+const mostQuietLooks = 20;
 
-function readRecords(): string {
+function readFile(): string {
   return require('Storage').read(name) || '';
 }
 
-function countRecords(all: string): number {
-  let count = 0;
-  while (count * recordBytes < all.length && all.slice(count * recordBytes, (count + 1) * recordBytes) !== erased) count++;
-  return count;
+/** @returns the offset after the last byte that is written, from this offset on */
+function endOf(all: string, from: number): number {
+  let at = all.length;
+  while (at > from && all[at - 1] === '\xff') at--;
+  return Math.max(at, from);
+}
+
+/** @returns offset of the next record, maybe beyond the records */
+function nextRecord(all: string): number {
+  let at = 0;
+  while (at < recordsBytes && all.slice(at, at + recordBytes) !== erased) at += recordBytes;
+  return at;
 }
 
 function lastRecord(): string {
-  const all = readRecords();
-  for (let i = countRecords(all) - 1; i >= 0; i--) {
-    const record = all.slice(i * recordBytes, (i + 1) * recordBytes);
+  const all = readFile();
+  for (let at = fileBytes - recordBytes; at >= 0; at -= recordBytes) {
+    const record = all.slice(at, at + recordBytes);
     if (kindOf(record) === locked || kindOf(record) === opened) return record;
   }
   return '';
+}
+
+/**
+ * Wrong passwords in a row, also before a reset. A mark is one byte, their number; after a login it is 0. Without room for marks, or for a
+ * spoiled one, it is the largest.
+ */
+function countWrong(all: string): number {
+  const end = endOf(all, recordsBytes);
+  if (end >= fileBytes) return mostWrong;
+  const last = all.slice(end - 1, end);
+  return end === recordsBytes || last === locked || last === opened ? 0 : Math.min(last.charCodeAt(0), mostWrong);
+}
+
+function markWrong(count: number): void {
+  const all = readFile();
+  const end = endOf(all, recordsBytes);
+  if (end >= all.length || countWrong(all) === count) return;
+  try {
+    require('Storage').write(name, String.fromCharCode(count), end);
+  } catch (e) {
+    // the pause still grows until the next reset
+  }
 }
 
 function kindOf(record: string): string {
@@ -56,12 +93,12 @@ function recordOf(password: string): string {
   return salt + digestOf(salt, password) + (password ? locked : opened);
 }
 
-/** Rewrites a full file: a power cut during that leaves the console open until the card is read. */
+/** Rewrites a file without room for it or for marks: a power cut during that leaves the console open until the card is read. */
 function keep(record: string): void {
-  const all = readRecords();
-  const at = countRecords(all) * recordBytes;
+  const all = readFile();
+  const at = nextRecord(all);
   try {
-    require('Storage').write(name, record, at < all.length ? at : 0, records * recordBytes);
+    require('Storage').write(name, record, at < recordsBytes && endOf(all, recordsBytes) < fileBytes && all ? at : 0, fileBytes);
   } catch (e) {
     print('The console\'s lock cannot be kept on the chip, so after a restart it waits for the card. Flash the firmware again (docs/install.md).');
   }
@@ -79,24 +116,55 @@ function open(): void {
   moveConsole(consolePort());
 }
 
-function lock(record: string): void {
+/** The engine alone hears an open console. It keeps typed lines, of which the number grows even if one is repeated. */
+function countTyped(): number {
+  const engine = global['\xff'] as { history?: string[] } | undefined;
+  return engine && engine.history ? engine.history.length : 0;
+}
+
+function lockWhenQuiet(takeUse: TakeUse): void {
+  let typed = countTyped();
+  let looks = 0;
+  takeUse();
+  const timer = setInterval(function () {
+    const before = typed;
+    typed = countTyped();
+    looks = takeUse() || typed !== before ? 0 : looks + 1;
+    if (looks < mostQuietLooks && E.getConsole()) return;
+    clearInterval(timer);
+    if (!E.getConsole()) return;
+    holdLock(takeUse);
+    if (!E.getConsole()) print('The console is locked again, after five minutes without input.');
+  }, lookMs);
+}
+
+function lock(record: string, takeUse: TakeUse): void {
   const port = consolePort();
   let typed = '';
-  let seconds = 0;
+  let wrong = countWrong(readFile());
   let isWaiting = false;
+
+  function pause(): number {
+    const seconds = Math.min(Math.pow(2, wrong - 1), mostSeconds);
+    isWaiting = true;
+    setTimeout(function () { isWaiting = false; }, seconds * 1000);
+    return seconds;
+  }
 
   function judge(line: string): void {
     // a program's probe is no guess
     if (!line || /[\x00-\x1f\x7f]/.test(line)) port.write('\r\n' + prompt);
     else if (isWaiting) port.write('\r\n  Too early\r\n' + prompt);
     else if (isRight(record, line)) {
+      markWrong(0);
       open();
       print('Logged in.');
+      lockWhenQuiet(takeUse);
     } else {
-      seconds = seconds ? Math.min(2 * seconds, mostSeconds) : 1;
-      isWaiting = true;
-      setTimeout(function () { isWaiting = false; }, seconds * 1000);
-      port.write('\r\n  Invalid password; wait ' + seconds + ' s\r\n' + prompt);
+      wrong = Math.min(wrong + 1, mostWrong);
+      // before the answer: a reset cannot prevent it
+      markWrong(wrong);
+      port.write('\r\n  Invalid password; wait ' + pause() + ' s\r\n' + prompt);
     }
   }
 
@@ -110,22 +178,35 @@ function lock(record: string): void {
     typed = '';
     judge(line);
   });
+  if (wrong) pause();
   moveConsole(null);
 }
 
+/** @returns whether `ferry` or `page` was used since the last call */
+export type TakeUse = () => boolean;
+
 /** Called first at each boot. */
-export function holdLock(): void {
+export function holdLock(takeUse: TakeUse): void {
   const record = lastRecord();
-  if (kindOf(record) === locked) lock(record);
+  if (kindOf(record) === locked) lock(record, takeUse);
 }
 
-/** With the same password, a user stays logged in. @param password empty: opens the console */
-export function lockConsole(password: string): void {
+/**
+ * With the same password, a user stays logged in.
+ * @param password empty: opens the console; undefined: locks it again
+ * @param seconds until then, unless it is used meanwhile
+ */
+export function lockConsole(password: string | undefined, takeUse: TakeUse, seconds = 0): void {
   const record = lastRecord();
   const isHeld = kindOf(record) === locked;
+  if (password === undefined) {
+    takeUse();
+    if (isHeld) setTimeout(function () { if (!takeUse() && E.getConsole()) holdLock(takeUse); }, seconds * 1000);
+    return;
+  }
   if (password ? isHeld && isRight(record, password) : !isHeld) return;
   const next = recordOf(password);
   keep(next);
-  if (password) lock(next);
+  if (password) lock(next, takeUse);
   else open();
 }

@@ -3,6 +3,7 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { boardOf } from '../../sim/world/chip.ts';
@@ -184,6 +185,32 @@ doors('a login stays valid while the file is unchanged', () => onChip(locking, a
   world.hide(false);
   await world.clock.run(() => false, 60_000);
   assert.is(isLocked(world), false);
+}));
+
+doors('after a login the console locks again by itself, but not while the page or a person uses it', () => onChip(locking, async world => {
+  assert.ok(await world.until(/ round: 1 delivered/));
+  assert.match(await type(world, password), /Logged in/);
+  for (const used of ['page.state()', 'ferry']) {
+    await world.clock.run(() => false, 4.5 * 60_000);
+    runInContext(used, world.chip!.engine()!.context);
+    assert.is(isLocked(world), false, used);
+  }
+  await world.clock.run(() => false, 5.5 * 60_000);
+  assert.ok(isLocked(world));
+  assert.ok(world.lines.some(line => /^The console is locked again/.test(line)));
+}));
+
+doors('the delay after wrong passwords goes on after a reset', () => onChip(locking, async world => {
+  assert.ok(await world.until(/ round: 1 delivered/));
+  for (const seconds of [1, 2, 4, 8, 16]) {
+    assert.match(await type(world, 'guess'), new RegExp(`Invalid password; wait ${seconds} s`));
+    restart(world);
+    assert.match(await type(world, password), /Too early/);
+    await world.clock.run(() => false, seconds * 1000);
+  }
+  assert.match(await type(world, password), /Logged in/);
+  restart(world);
+  assert.match(await type(world, password), /Logged in/, 'a login has ended it');
 }));
 
 doors('a changed password locks the console again; a file without one opens it, also after a restart', () => onChip(locking, async world => {

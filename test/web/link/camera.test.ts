@@ -386,6 +386,40 @@ camera('a console that locks during the connection is recognized by its next lin
   await until('ready');
 }));
 
+/** The seconds with which `page.lock` was called, and how often the page used the console by itself. */
+async function onKept(run: (kept: { locks: number[]; uses(): number; camera: Camera; pass(ms: number): Promise<void> }) => Promise<void>): Promise<void> {
+  const locks: number[] = [];
+  const { far } = createFar({ ferry: {}, page: { ...page, lock: (seconds: number) => void locks.push(seconds) } });
+  await onBench(far, async ({ camera, pass, until }) => {
+    await until('ready');
+    await run({ locks, camera, pass, uses: () => String.fromCharCode(...far.got).split('!page').length - 1 });
+  });
+}
+
+camera('a page that is seen uses the console each minute, so that it stays open; a hidden one does not', () => onKept(async ({ uses, pass }) => {
+  const before = uses();
+  await pass(5 * 60_000 + 100);
+  assert.is(uses() - before, 5);
+  Object.assign(globalThis, { document: { hidden: true } });
+  try {
+    await pass(5 * 60_000);
+    assert.is(uses() - before, 5);
+  } finally {
+    delete (globalThis as { document?: unknown }).document;
+  }
+}));
+
+camera('a page that leaves locks the console: at once if it disconnects, soon if it may be loaded again', () => onKept(async ({ locks, camera, pass }) => {
+  camera.depart();
+  await pass(100);
+  assert.equal(locks, [20]);
+  const leaving = camera.disconnect();
+  await pass(2000);
+  await leaving;
+  assert.equal(locks, [20, 0]);
+  assert.is(camera.standing, 'none');
+}));
+
 camera('the port is lent closed, and taken back after success, failure or an open port', () => onReady({}, async ({ camera, port, until, stood }) => {
   const asked = failure(camera.ask('1'));
   assert.is(await camera.lend(async lent => {
