@@ -2,6 +2,7 @@
 
 import { clean } from './secret/clean';
 import { mask } from './secret/mask';
+import { has } from './text';
 
 export { keyPrefix, mask } from './secret/mask';
 
@@ -31,7 +32,7 @@ export function createLog(stamp: () => string, print: (line: string, level: Leve
   let level: Shown = 'info';
   function put(at: Level, room: string, text: string): void {
     let secret: string | undefined;
-    for (let i = 0; (secret = secrets[i]); i++) if (text.indexOf(secret) >= 0) text = mask(text, secret);
+    for (let i = 0; (secret = secrets[i]); i++) if (has(text, secret)) text = mask(text, secret);
     // before cutting: half a secret is a secret too. All but printable characters, and the percent sign
     if (/[^ -$&-~]/.test(text)) text = clean(text, secrets);
     if (room) print(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
@@ -46,7 +47,8 @@ export function createLog(stamp: () => string, print: (line: string, level: Leve
     setLevel: function (to) { level = to; },
     setSecrets: function (values) {
       const before = secrets;
-      secrets = values.filter(function (v) { return v.length > 0; }).sort(function (a, b) { return b.length - a.length; });
+      secrets = values.filter(function (v) { return v.length > 0; })
+        .sort(function (a, b) { return a.length < b.length || (a.length === b.length && a < b) ? 1 : -1; });
       return before;
     }
   };

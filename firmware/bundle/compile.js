@@ -6,7 +6,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findLongCases } from '../check/cases.js';
+import { findTextNumbers } from '../check/numbers.js';
 import { findDates } from '../check/operands.js';
+import { findSearches } from '../check/searches.js';
 import { checkTypes } from '../check/types.js';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
@@ -28,7 +30,7 @@ function compileAll(config) {
   // without isolatedModules the numbers of another file's `const enum` are put in
   const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true, noCheck: true, isolatedModules: false });
   refuse(program.getSyntacticDiagnostics());
-  refuse([...findDates(program), ...findLongCases(program)]);
+  refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program)]);
   const code = new Map();
   program.emit(undefined, (_, text, _mark, _onError, sources) => void code.set(resolve(sources?.[0]?.fileName ?? ''), text));
   return code;

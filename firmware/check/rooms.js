@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from '../typescript.js';
 
-/** Every room may also import fault, log, text, and the names of secrets. No room imports main. */
+/** Every room may also import fault, log, number, text, and the names of secrets. No room imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camerakeys', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
@@ -49,10 +49,11 @@ export const arrows = {
   letters: ['secret/clean'],
   // the keys that are secrets, and their masks
   secret: ['#schema'],
+  number: [],
   text: [],
   fault: [],
 };
-const everyoneMay = ['fault', 'log', 'secret/secret', 'text'];
+const everyoneMay = ['fault', 'log', 'number', 'secret/secret', 'text'];
 
 /** @param {string} module as "at/lines" or "config" @returns {string} the innermost room; for an unknown one its folder's name */
 export function roomOf(module) {

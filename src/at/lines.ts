@@ -1,5 +1,6 @@
 // Splits received bytes into lines, prompts and raw bytes.
 
+import { wholeOf } from '../number';
 import { cut } from '../text';
 
 /** A SIM7600's URC with a path is shorter. */
@@ -36,7 +37,7 @@ function inlineLength(rest: string, inline: string, end: number): number {
   let at = name;
   for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
   // a 0 before the comma is no count
-  const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : +rest.slice(name, at - 1) !== 0;
+  const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : wholeOf(rest.slice(name, at - 1).trim()) !== 0;
   return at <= name || !isData || (end >= 0 && end < at) ? 0 : at;
 }
 

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../fault';
+import { wholeOf } from '../number';
 import { has } from '../text';
 import { fillCommand } from './match';
 import type { Variables, PollRow, ReadRow, Step } from './step';
@@ -33,7 +34,7 @@ export function keysOf(say: string): string {
 }
 
 export function rawBytes(row: ReadRow | PollRow, value: ValueOf): number {
-  return has(row.data, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
+  return has(row.data, '{len}') ? wholeOf(value('len')) : wholeOf(value('total')) - wholeOf(value('rest'));
 }
 
 export function setValues(variables: Variables, row: Step, value: ValueOf): void {

@@ -1,3 +1,4 @@
+import { numberOf } from '../number';
 import { takeDue } from './schedule/due';
 import { configOf, leftUntil, motionLeft, whenText, currentZone } from './schedule/plan';
 import type { Shots, ShotTrip } from './shots';
@@ -59,7 +60,7 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
         return true;
       }
       const now = trip.clock.now();
-      function number(i: number): number { return parseFloat(note[i] || ''); }
+      function number(i: number): number { return numberOf(note[i]); }
       state.isSure = true;
       // NaN: none planned; `m`: the chip woke as a pause after motion ends
       const soon = note[5] === 'm' ? NaN : number(0) - slept;

@@ -1,6 +1,8 @@
+import { leadingNumber, wholeOf } from '../number';
+
 function pixelsOf(size: string): number {
   const parts = size.split('x');
-  return parseInt(parts[0], 10) * parseInt(parts[1]!, 10);
+  return wholeOf(parts[0]) * leadingNumber(parts[1]!);
 }
 
 /**

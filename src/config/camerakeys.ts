@@ -1,5 +1,6 @@
 // Camera keys that need more than a choice or a range.
 
+import { numberOf } from '../number';
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 
@@ -42,7 +43,7 @@ export function isTime(value: string): boolean {
 }
 
 function isDegrees(text: string | undefined, most: number): boolean {
-  return !!text && /^\d+\.*\d*$/.test(text.replace(/^[+\-]/, '')) && Math.abs(+text) <= most;
+  return Math.abs(numberOf(text)) <= most;
 }
 
 function isPlace(value: string): boolean {

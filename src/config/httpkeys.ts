@@ -77,8 +77,8 @@ function tellAll(given: Values, section: string, tell: Tell, mistake: string): v
 
 /** Images go to one server: keys of the other section would have no effect. */
 export function checkServer(given: Values, tell: Tell): void {
-  const hasFtp = 'ftp.host' in given;
-  const hasHttp = 'http.url' in given;
+  const hasFtp = given['ftp.host'] !== undefined;
+  const hasHttp = given['http.url'] !== undefined;
   if (hasFtp && hasHttp) tell('http.url', 'given beside ftp.host, but images go to one server; leave out one of the two');
   else if (hasHttp) tellAll(given, 'ftp.', tell, 'given beside http.url, so it does nothing; take it out, or write ftp.host in place of http.url');
   else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, so it does nothing; take it out, or write http.url in place of ftp.host');

@@ -113,7 +113,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
     const known: Tree = {};
     rowsOf(section).forEach(function (row) {
       const key = fullOf(section, row.last);
-      const own = key in over ? over[key] : given[row.last];
+      const own = over[key] !== undefined ? over[key] : given[row.last];
       const value = own === undefined ? row.is : take(key, row, own);
       known[row.last] = true;
       // a rule that holds nothing back costs no memory
@@ -134,7 +134,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
     else if (!has(left, ' ' + section + ' ')) rowsOf(section).forEach(function (row) { config[section + '.' + row.last] = row.is; });
   });
   Object.keys(over).forEach(function (key) { if (values[key] !== over[key]) tell(key, 'unknown key'); });
-  if (!isTold && !('ftp.host' in values || 'http.url' in values)) {
+  if (!isTold && values['ftp.host'] === undefined && values['http.url'] === undefined) {
     tell('ftp.host', 'missing, and http.url too; give one of them, as in {"ftp": {"host": "your.server"}}');
   }
   checkServer(values, tell);
@@ -161,7 +161,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   function isWrong(key: string): boolean {
     return errors.some(function (error) { return error.indexOf(key) === 0; });
   }
-  if (!('ftp.port' in checked.values) && 'ftp.host' in config) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
+  if (checked.values['ftp.port'] === undefined && config.hasOwnProperty('ftp.host')) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
   // the engine throws if it compares a long string with a number
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
@@ -190,7 +190,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   // an absent server's or camera's keys would take memory; a section has all of its keys, or none
   [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] ? '' : 'remote.name'].forEach(function (first) {
     const section = first.split('.')[0];
-    if (first in config) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
+    if (config.hasOwnProperty(first)) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
   });
 }
 

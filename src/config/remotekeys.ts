@@ -26,7 +26,7 @@ function isAllowed(key: string): boolean {
 function mistakeInKey(key: string, value: unknown): string {
   if (!isAllowed(key)) return key + ': cannot be set from the server';
   if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
-  return key === 'schedule.everyMinutes' && value as number > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
+  return key === 'schedule.everyMinutes' && typeof value === 'number' && value > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
 }
 
 /** Unknown keys of allowed sections are left to the checks of config.json, whose table is large. */

@@ -1,5 +1,6 @@
 // Checks and splits http.url. All but the server may be secret, so no sentence quotes more.
 
+import { fromHex, wholeOf } from '../number';
 import { find, has } from '../text';
 import { bracesError, urlPlaceholders } from './value';
 
@@ -36,7 +37,7 @@ export function addressOf(url: string): Address {
   return {
     isSecure: isSecure,
     host: server[0],
-    port: server[1] ? +server[1] : isSecure ? 443 : 80,
+    port: server[1] ? wholeOf(server[1]) : isSecure ? 443 : 80,
     target: parts.rest[0] === '/' ? parts.rest : '/' + parts.rest
   };
 }
@@ -63,7 +64,7 @@ export function percentEncode(text: string): string {
 }
 
 export function percentDecode(text: string): string {
-  return text.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(parseInt(code.slice(1), 16)); });
+  return text.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(fromHex(code.slice(1))); });
 }
 
 function serverError(server: string): string | undefined {
@@ -72,7 +73,7 @@ function serverError(server: string): string | undefined {
   if (server[0] === '[' || has(port, ':')) return 'holds an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
   if (/[{}]/.test(server)) return 'holds a placeholder before the path; they may be in path and query only';
   if (!/^[A-Za-z0-9._\-]+$/.test(server.slice(0, colon))) return 'holds no name or IPv4 address of a server after the ://; write it as in "https://example.com/up/{name}"';
-  const isPort = colon === server.length || (/^[1-9][0-9]*$/.test(port) && port.length < 6 && +port <= 65535);
+  const isPort = colon === server.length || (/^[1-9][0-9]*$/.test(port) && wholeOf(port) <= 65535);
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
 }
 

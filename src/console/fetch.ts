@@ -8,6 +8,7 @@ import { requestTyped, type Typed } from '../delivery/http/typedrequest';
 import { safeName } from '../delivery/names/safename';
 import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
+import { wholeOf } from '../number';
 import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
 import type { JobTrip } from './desk';
@@ -52,7 +53,7 @@ function createDownload(trip: JobTrip, url: string, ends: Ends): Download {
 
   function goesOn(): boolean {
     const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(range);
-    const isRest = from > 0 && !!found && +found[1]! === from && (found[2] === '*' || found[2] === before[1]);
+    const isRest = from > 0 && !!found && wholeOf(found[1]) === from && (found[2] === '*' || found[2] === before[1]);
     return isRest && (!mark || !before[2] || mark === before[2]);
   }
 

@@ -8,6 +8,7 @@ import { goTo } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { findDrive } from '../delivery/pour/drive';
 import { newFault, type Fault } from '../fault';
+import { wholeOf } from '../number';
 import { has, inBytes } from '../text';
 import type { JobTrip } from './desk';
 
@@ -51,7 +52,7 @@ function goThere(trip: JobTrip, path: string, run: () => void, onEnd: OnEnd): vo
 }
 
 function sizeOf(trip: JobTrip): string {
-  return trip.variables['len'] ? ', ' + inBytes(+trip.variables['len']) : '';
+  return trip.variables['len'] ? ', ' + inBytes(wholeOf(trip.variables['len'])) : '';
 }
 
 /** toModem stores the server's file; fromModem sends the modem's. */

@@ -1,6 +1,7 @@
 // A payload's time into the modem, and the timeouts that its commands announce.
 
 import type { Method, Wait } from '../modem/modem';
+import { wholeOf } from '../number';
 import type { DeliveryTrip } from './deliverytrip';
 
 /** Least bytes a second, if the modem may hold them back by RTS. */
@@ -15,7 +16,7 @@ export function intakeMs(trip: DeliveryTrip, bytes: number): number {
 
 /** Computed late, since the pace may change. */
 export function waitOf(trip: DeliveryTrip, wait: Wait): string {
-  const ms = spareMs + spare * intakeMs(trip, +(trip.variables[wait.of] || 0));
+  const ms = spareMs + spare * intakeMs(trip, wholeOf(trip.variables[wait.of]) || 0);
   const time = Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));
   return wait.isOptional && time === wait.least ? '' : '' + time;
 }

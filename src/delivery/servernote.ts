@@ -1,6 +1,7 @@
 // Stored in /snapferry/state for one config.json: the server removes images, no rename, slow login, short names. A sleeping camera boots
 // before each round.
 
+import { wholeOf } from '../number';
 import { ServerNote, type Words } from '../store/notewords';
 import { createServer, type DeliveryTrip } from './deliverytrip';
 
@@ -17,7 +18,7 @@ export function recallServer(trip: DeliveryTrip): void {
   trip.server = createServer();
   if (!isKnown) return;
   const words = known.split(' ') as Words<ServerNote>;
-  trip.server.vanished = +words[ServerNote.vanished];
+  trip.server.vanished = wholeOf(words[ServerNote.vanished]) || 0;
   if (words[ServerNote.noRename] === '1') trip.server.noRename = true;
   if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
   if (words[ServerNote.isShort]) trip.server.isShort = true;

@@ -1,4 +1,5 @@
 import { board } from 'board';
+import { numberOf } from '../number';
 
 /** Full scale by the engine's attenuation (11 dB), as in its jshardwareAnalog.c. */
 const fullVolts = 3.6;
@@ -10,7 +11,7 @@ export function readVolts(): number | undefined {
   let volts = NaN;
   if (board.engine === 'linux') {
     try {
-      volts = board.battery ? parseFloat(require('fs').readFileSync(board.battery.path) || '') : NaN;
+      volts = board.battery ? numberOf((require('fs').readFileSync(board.battery.path) || '').trim()) : NaN;
     } catch (e) {
       // no such file
     }

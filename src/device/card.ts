@@ -2,6 +2,7 @@
 
 import { board } from 'board';
 import { inCodePage } from '../letters';
+import { leadingNumber } from '../number';
 import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
@@ -133,7 +134,7 @@ function open(path: string): OpenFile | undefined {
  * emptied. After a power cut in between, an empty file remains.
  */
 function remove(path: string): boolean {
-  const found = board.engine !== 'linux' && parseFloat(process.version.slice(2)) < 29 && stat(path);
+  const found = board.engine !== 'linux' && leadingNumber(process.version.slice(2)) < 29 && stat(path);
   const file = found && found.size ? openFile(path, 'w') : undefined;
   if (file) attempt(function () { file.close(); });
   return attempt(function () { fs.unlinkSync(place(path)); });

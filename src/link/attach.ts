@@ -1,5 +1,6 @@
 import type { Handlers } from '../at/step';
 import type { Values } from '../modem/modem';
+import { fromHex, wholeOf } from '../number';
 import type { ConfigTrip, LinkTrip } from './link';
 import { tellTime } from './modemclock';
 import { runRevived, runScript } from './script';
@@ -10,7 +11,7 @@ type Ask = () => boolean;
 
 /** A modem reports 99 for an unknown signal. */
 function signalOf(rssi: string | undefined): number | undefined {
-  const n = +(rssi || 99);
+  const n = wholeOf(rssi);
   return n >= 0 && n <= 31 ? n : undefined;
 }
 
@@ -22,7 +23,7 @@ function inDbm(signal: number | undefined): string {
 function readable(text: string): string {
   if (text.length < 8 || text.length % 4 || /[^0-9A-F]/.test(text)) return text;
   return text.replace(/..../g, function (digits) {
-    const code = parseInt(digits, 16);
+    const code = fromHex(digits);
     return code < 127 ? String.fromCharCode(code) : '?';
   });
 }

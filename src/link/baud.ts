@@ -2,6 +2,7 @@
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
+import { numberOf, wholeOf } from '../number';
 import { PaceNote, type Words } from '../store/notewords';
 import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
@@ -31,11 +32,11 @@ function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): 
 
 function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ') as Words<PaceNote>;
-  return +noted[PaceNote.bytes] > 0 && noted[PaceNote.modem] === trip.link.modem.name ? +noted[PaceNote.baud] || 0 : 0;
+  return numberOf(noted[PaceNote.bytes]) > 0 && noted[PaceNote.modem] === trip.link.modem.name ? wholeOf(noted[PaceNote.baud]) || 0 : 0;
 }
 
 export function mostBaud(trip: ConfigTrip): number {
-  const ceiling = +trip.notes.get('ceiling') || 0;
+  const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
   // without a limit: the usual rate of all modems, or the present one
   const most = trip.config['modem.baud'] || trip.maxBaud || Math.max(usualBaud, trip.link.baud);
   return ceiling && !trip.config['modem.baud'] ? Math.min(most, ceiling) : most;
@@ -60,7 +61,7 @@ function lower(trip: KnownTrip, rate: number): void {
 }
 
 function lift(trip: KnownTrip): void {
-  const ceiling = +trip.notes.get('ceiling') || 0;
+  const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
   const faster = trip.link.modem.rates().filter(function (rate) { return rate > ceiling; })[0];
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }

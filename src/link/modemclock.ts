@@ -1,6 +1,7 @@
 // The modem's clock, and other sources of the time.
 
 import type { Handlers } from '../at/step';
+import { leadingNumber, numberOf, wholeOf } from '../number';
 import { ClockNote } from '../store/notewords';
 import { has } from '../text';
 import { markOfModem, type ConfigTrip, type KnownTrip, type LinkTrip } from './link';
@@ -24,8 +25,10 @@ export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
   const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock) as Groups | null;
   // a clock never set starts in 1970, 1980 or 2000
-  if (!found || +found[1] < 24 || +found[1] >= 70 || +found[2] < 1 || +found[2] > 12) return 0;
-  return daysFrom1970(2000 + +found[1], +found[2], +found[3]) * 86400 + +found[4] * 3600 + +found[5] * 60 + +found[6];
+  if (!found) return 0;
+  const numbers = found.map(function (digits) { return wholeOf(digits); }) as [number, number, number, number, number, number, number];
+  if (numbers[1] < 24 || numbers[1] >= 70 || numbers[2] < 1 || numbers[2] > 12) return 0;
+  return daysFrom1970(2000 + numbers[1], numbers[2], numbers[3]) * 86400 + numbers[4] * 3600 + numbers[5] * 60 + numbers[6];
 }
 
 /**
@@ -34,7 +37,7 @@ export function secondsOf(clock: string): number {
  */
 export function secondsHeard(line: string, sinceMs: number): number {
   const parts = line.slice(line.indexOf(':') + 1).split(',');
-  const numbers = parts.map(function (part) { return parseInt(part.replace('"', ''), 10); }) as [number, number, number, number, number, number, number];
+  const numbers = parts.map(function (part) { return leadingNumber(part.replace('"', '')); }) as [number, number, number, number, number, number, number];
   const year = numbers[0];
   const isTime = year >= 2024 && year < 2070 && numbers[1] >= 1 && numbers[1] <= 12 && numbers[2] >= 1 && numbers[5] >= 0;
   if (!isTime) return 0;
@@ -45,17 +48,17 @@ export function secondsHeard(line: string, sinceMs: number): number {
 /** Zone in seconds; `±zz` counts quarters of an hour with summer time (TS 27.007). */
 export function zoneOf(clock: string): number | undefined {
   const found = /[+\-]\d\d/.exec(clock);
-  return found ? +found[0] * 900 : undefined;
+  return found ? numberOf(found[0]) * 900 : undefined;
 }
 
 export function zoneHeard(line: string): number | undefined {
-  const zone = parseInt((line.split(',')[6] || '').replace('"', ''), 10);
+  const zone = leadingNumber((line.split(',')[6] || '').replace('"', ''));
   return isNaN(zone) ? undefined : zone * 900;
 }
 
 /** Seconds since 1970 of `20261120093042`; 0: invalid. */
 export function secondsOfDigits(digits: string): number {
-  function at(from: number, to: number): number { return +digits.slice(from, to); }
+  function at(from: number, to: number): number { return wholeOf(digits.slice(from, to)); }
   const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
     && at(8, 10) < 24 && at(10, 12) < 60 && at(12, 14) <= 60;
   const seconds = isTime ? daysFrom1970(at(0, 4), at(4, 6), at(6, 8)) * 86400 + at(8, 10) * 3600 + at(10, 12) * 60 + at(12, 14) : 0;
@@ -132,8 +135,7 @@ export function createClockHandlers(trip: KnownTrip): Handlers {
 /** Seconds; undefined: empty. `+01:00` is 3,600. */
 function wantedZone(text: string | undefined): number | undefined {
   if (!text) return undefined;
-  // the engine parses a leading 0 as octal
-  const seconds = (parseInt(text.slice(1, 3), 10) * 60 + parseInt(text.slice(4), 10)) * 60;
+  const seconds = (wholeOf(text.slice(1, 3)) * 60 + wholeOf(text.slice(4))) * 60;
   return text[0] === '-' ? -seconds : seconds;
 }
 

@@ -4,6 +4,7 @@
 import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import { busySim } from '../modem/standard';
+import { wholeOf } from '../number';
 import { PinNote, type Words } from '../store/notewords';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
@@ -43,7 +44,7 @@ function nextState(trip: ConfigTrip, mark: string): string | undefined {
   if (before[PinNote.mark] !== mark) return left || (before[PinNote.mark].length > 1 ? 'last' : '');
   // the SIM's count shows that it did not try the PIN
   if (left && left === before[PinNote.state]) return left;
-  return before[PinNote.state] || +left! === 1 ? undefined : left || 'last';
+  return before[PinNote.state] || wholeOf(left) === 1 ? undefined : left || 'last';
 }
 
 function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
@@ -67,7 +68,7 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
       else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
       else {
         // without a count, a busy SIM or modem shows that the PIN was not tried
-        if (!+state && isBusy(fault)) trip.notes.put('pin', before);
+        if (!wholeOf(state) && isBusy(fault)) trip.notes.put('pin', before);
         unjudged = fault;
         runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), unlessBroken(onEnd, look));
       }
@@ -80,7 +81,7 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
     const state = nextState(trip, mark);
     if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
     else if (before[PinNote.mark] === mark && before[PinNote.state] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
-    else if (unjudged && left && +left < +before[PinNote.state]) refuse(Object.assign(unjudged, { code: 'pin-wrong' as const }));
+    else if (unjudged && wholeOf(left) < wholeOf(before[PinNote.state])) refuse(Object.assign(unjudged, { code: 'pin-wrong' as const }));
     else if (state === undefined) onEnd('refused', unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
     else if (said < mostSaid) give(state);
     else onEnd('refused', unjudged);

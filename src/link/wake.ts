@@ -2,6 +2,7 @@
 
 import type { Handlers } from '../at/step';
 import { newFault } from '../fault';
+import { wholeOf } from '../number';
 import { drain } from './drain';
 import type { ConfigTrip, LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
@@ -34,7 +35,7 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
 }
 
 export function likelyBauds(trip: ConfigTrip): number[] {
-  const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config['modem.baud']];
+  const all = [wholeOf(trip.notes.get('baud')) || 0, usualBaud, trip.config['modem.baud']];
   if (trip.link.heardBaud) all.unshift(trip.link.heardBaud);
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }

@@ -2,6 +2,7 @@
 // Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5, SIM7080 AT manual V1.05 (AT7080) chapter 15.
 
 import type { FaultCode } from '../fault';
+import { leadingNumber } from '../number';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
 
 /** Time for 7 to 11 answers, 20 s each. The manuals' 75 s is for no answer at all (AT800 12.2.15). */
@@ -19,7 +20,7 @@ export function extWait(): Wait {
 /** `+FTPPUT: 1,72`: mode, then code. */
 export function ftpsetNumber(line: string): number | undefined {
   const comma = line.indexOf(',');
-  const n = parseInt(comma < 0 ? '' : line.slice(comma + 1).trim(), 10);
+  const n = leadingNumber(comma < 0 ? '' : line.slice(comma + 1));
   return isNaN(n) ? undefined : n;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
+import { leadingNumber } from '../number';
 import type { Given, Kept, Placeholder } from './placeholders';
 
 export type Values = { [name in keyof Given | keyof Kept]?: string };
@@ -222,7 +223,7 @@ export function plainNames(longest: number): NameRule {
 
 /** Reads the number after the colon. */
 export function numberIn(line: string): number | undefined {
-  const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
+  const n = leadingNumber(line.slice(line.indexOf(':') + 1));
   return isNaN(n) ? undefined : n;
 }
 

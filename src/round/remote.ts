@@ -5,6 +5,7 @@ import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
 import { parseSettings, type ParsedSettings } from '../config/remotekeys';
 import { newFault, tell, type FaultCode } from '../fault';
+import { wholeOf } from '../number';
 import { folderMistake } from '../source/folder';
 import { isImage } from '../source/glob';
 import { prefixOf, rootOf } from '../source/walk';
@@ -114,16 +115,16 @@ export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
   if (!current || (!isBegun && has(trip.round.held || '', 'send.from'))) return;
   const now = Math.floor(trip.sleep.seconds());
   if (hasMark(current, 'good')) {
-    const sent = +(trip.notes.get('report').split(' ')[ReportNote.sent] || '');
+    const sent = wholeOf(trip.notes.get('report').split(' ')[ReportNote.sent]) || 0;
     if (sent <= now && now - sent > longestSilence) {
       refuse(trip, current, parseSettings(current.text).id, 'no report for a week');
       trip.configDigest = '';
     }
     return;
   }
-  const last = +(marksOf(current, 'round').pop() || -1);
+  const last = wholeOf(marksOf(current, 'round').pop());
   const pause = Math.max(heldSeconds, trip.config['schedule.everyMinutes'] * 60 / 2);
-  if (isBegun || last < 0 || last > now || now - last >= pause) addMark(trip.files, current, 'round', now);
+  if (isBegun || !(last <= now && now - last < pause)) addMark(trip.files, current, 'round', now);
 }
 
 /** The report has arrived. After a failed picture or image in this round, the trial goes on. */
@@ -153,7 +154,8 @@ export function settingsField(trip: ReadyTrip, longest: number): string {
 }
 
 function idValue(id: string): string | number {
-  return id === '0' || /^[1-9]\d*$/.test(id) ? +id : id;
+  const n = wholeOf(id);
+  return '' + n === id ? n : id;
 }
 
 /** Stores settings, which hold from the next round on. */

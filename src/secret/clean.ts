@@ -1,5 +1,6 @@
 // Masks encoded or cut secrets in a log line; removes control bytes.
 
+import { fromHex } from '../number';
 import { cutMark, find } from '../text';
 import { mask } from './mask';
 
@@ -16,7 +17,7 @@ function hide(text: string, secrets: string[]): string {
 function hideEncoded(text: string, secrets: string[]): string {
   let decoded = text;
   for (let i = 0; i < mostDecodings && decoded.indexOf('%') >= 0; i++) {
-    decoded = decoded.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(parseInt(code.slice(1), 16)); });
+    decoded = decoded.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(fromHex(code.slice(1))); });
     const hidden = hide(decoded, secrets);
     if (hidden !== decoded) text = decoded = hidden;
   }

@@ -1,6 +1,7 @@
 // Deletes delivered, unchanged images. The journal is written first, so a power cut loses no new image of this name.
 
 import type { Log } from '../log';
+import { fromHex } from '../number';
 import type { Files } from '../ports';
 import { noDate, type Journal } from '../store/journal';
 import type { Image } from './source';
@@ -19,7 +20,7 @@ const digits = 100000000;
 
 /** Eight digits, in place of a date in the journal. */
 export function digitsOf(hash: (text: string) => string, text: string): string {
-  return ('0000000' + parseInt(hash(text), 16) % digits).slice(-8);
+  return ('0000000' + fromHex(hash(text)) % digits).slice(-8);
 }
 
 function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string | undefined {

@@ -1,5 +1,6 @@
 // When a picture was taken, as yyyymmddHHMMSS: by EXIF, else a dated name of this firmware, else the card's time of the file.
 
+import { wholeOf } from '../number';
 import type { Image, Source } from './source';
 
 type Read = (at: number, bytes: number) => string;
@@ -13,7 +14,7 @@ const takenTag = 0x9003;
 
 /** A clock that was never set has another year. */
 function isTime(digits: string): boolean {
-  function at(from: number): number { return +('1' + digits.slice(from, from + 2)) - 100; }
+  function at(from: number): number { return wholeOf(digits.slice(from, from + 2)); }
   return /^[0-9]*$/.test(digits) && digits.length === 14 && digits >= '1990' && digits < '2070'
     && at(4) >= 1 && at(4) <= 12 && at(6) >= 1 && at(6) <= 31 && at(8) < 24 && at(10) < 60 && at(12) < 60;
 }

@@ -2,6 +2,7 @@
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
+import { has } from '../text';
 import type { Order, Seen } from './source';
 
 export interface Walk extends Seen {
@@ -88,7 +89,7 @@ export function createWalk(): Walk {
 /** The folder's path with one leading slash and none at the end. */
 export function rootOf(folder: string): string {
   const path = (folder[0] === '/' ? '' : '/') + folder + '/';
-  return (path.indexOf('//') < 0 ? path : path.replace(/\/+/g, '/')).slice(0, -1) || '/';
+  return (has(path, '//') ? path.replace(/\/+/g, '/') : path).slice(0, -1) || '/';
 }
 
 export function prefixOf(folder: string): string {

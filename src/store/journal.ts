@@ -1,6 +1,7 @@
 // Uploads and deliveries, one append-only file per image folder. Lines are `<kind> <size> <yyyymmdd> <name>/`; the slash, which no name
 // contains, marks a complete record.
 
+import { fromDigits, fromHex } from '../number';
 import type { Files } from '../ports';
 import { has } from '../text';
 import { freeLog } from './fullcard';
@@ -62,7 +63,7 @@ function encoded(name: string): string {
 }
 
 function decoded(name: string): string {
-  return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(parseInt(hex, 16)); });
+  return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(fromHex(hex)); });
 }
 
 /** Whether a text may contain records of these names. An ending may be spelled otherwise on FAT. */
@@ -147,7 +148,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     },
     read: function (folder, take, names) {
       return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
-        take({ kind: found[1] as Kind, size: +found[2], date: found[3], name: decoded(found[4]) });
+        take({ kind: found[1] as Kind, size: fromDigits(found[2]), date: found[3], name: decoded(found[4]) });
       }, nearby(names));
     },
     readDelivered: function (folder, take, withSkipped, names) {
@@ -162,15 +163,15 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
         if (name.indexOf('%') >= 0) name = decoded(name);
         // most records: each further statement is noticeable
         if ((kind === 'd' || kind === 'k') && !open) {
-          take(name, +found[1]);
+          take(name, fromDigits(found[1]));
           return;
         }
         if (name === open) open = '';
         if (kind === 'g') take(name, 0, kind);
-        else take(name, +found[1]);
+        else take(name, fromDigits(found[1]));
         if (kind !== 'x') return;
         open = name;
-        openSize = +found[1];
+        openSize = fromDigits(found[1]);
         openFingerprint = found[0].slice(found[1].length + 4, found[1].length + 12);
       }, isNear && function (text) { return !!open || has(text, '\nx ') || isNear(text); });
       if (isRead && open) take(open, openSize, 'x', openFingerprint);

@@ -1,6 +1,7 @@
 // Settings from the server, in two files in turn: a power cut leaves the old ones or the new ones. A file has a head, the text as it came,
 // and marks, each appended when it becomes true. A torn mark lacks the semicolon.
 
+import { wholeOf } from '../number';
 import type { Files } from '../ports';
 import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
@@ -31,19 +32,14 @@ function sumOf(hash: (text: string) => string, owner: string, turn: number, text
   return hash(owner + ' ' + turn + ' ' + text);
 }
 
-/** A spoiled file has anything here, and the engine throws at a number of many digits. @returns 0: no number of this file */
-function countOf(digits = ''): number {
-  return digits.length < 10 && /^\d+$/.test(digits) ? +digits : 0;
-}
-
 /** @param owner the camera: files of another one do not count */
 function readSettings(files: Files, hash: (text: string) => string, owner: string, path: string): Settings | undefined {
   const all = readWhole(files, path, mostBytes) || '';
   const end = all.indexOf('\n');
   const head = all.slice(0, end).split(' ');
-  const turn = countOf(head[0]);
+  const turn = wholeOf(head[0]);
   const from = end + 1;
-  const to = from + countOf(head[1]);
+  const to = from + wholeOf(head[1]);
   const text = all.slice(from, to);
   const isWhole = turn > 0 && text.length === to - from && head[2] === sumOf(hash, owner, turn, text);
   return isWhole ? { path: path, turn: turn, text: text, marks: all.slice(to) } : undefined;
@@ -56,7 +52,7 @@ export function allSettings(files: Files, hash: (text: string) => string, owner:
     const one = readSettings(files, hash, owner, path);
     if (one) found.push(one);
   });
-  return found.sort(function (one, other) { return other.turn - one.turn; });
+  return found.sort(function (one, other) { return one.turn < other.turn || (one.turn === other.turn && one.path < other.path) ? 1 : -1; });
 }
 
 export function marksOf(settings: Settings, mark: Mark): string[] {

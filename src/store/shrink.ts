@@ -3,7 +3,7 @@
 // Names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`, read only when an image is sent.
 
 import type { Files } from '../ports';
-import { has } from '../text';
+import { find, has } from '../text';
 import { freeLog } from './fullcard';
 
 /** First line: the journal's path. Last line: the file is complete. */
@@ -95,7 +95,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   let isDone = true;
 
   function placeOf(found: Found): number {
-    const at = marks.indexOf(hash(found[2]) + ' ');
+    const at = find(marks, hash(found[2]) + ' ', 0);
     return at < 0 ? at : at / markChars;
   }
 

@@ -7,6 +7,21 @@ import type { CardHook } from '../sim/card/card.ts';
 import { virtualClock } from '../sim/clock.ts';
 import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
 
+const sourceOf = (name: string) => readFileSync(fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)), 'utf8');
+
+/** Without its exports: the engine hoists no functions. */
+function codeOf(source: string): string {
+  const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, removeComments: true } });
+  return outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = (?!\d).*$/gm, '');
+}
+
+/** A file that imports nothing, as the object of its functions. */
+function expressionOf(name: string): string {
+  const source = sourceOf(name);
+  const names = [...source.matchAll(/^export function (\w+)/gm)].map(found => found[1]!);
+  return `(function (exports) { ${codeOf(source)}\nreturn { ${names.map(one => `${one}: ${one}`).join(', ')} }; })({})`;
+}
+
 /**
  * @param name below src/, as "device/camera/marks"
  * @param exported the function under test
@@ -14,11 +29,11 @@ import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
  * @param rest runs with `create`, that function, and `tell(x)`, which prints x as JSON
  */
 export function programOf<Module>(name: string, exported: keyof Module & string, imports: Record<string, string>, rest: string): string {
-  const source = readFileSync(fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)), 'utf8');
-  const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, removeComments: true } });
-  // the engine hoists no functions
-  const code = outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = (?!\d).*$/gm, '');
-  const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).join(', ');
+  const source = sourceOf(name);
+  const code = codeOf(source);
+  const leaves = source.match(/(?<=from ')[./]+(number|text)(?=';)/g) ?? [];
+  const own = leaves.map(path => `${JSON.stringify(path)}: ${expressionOf(path.replaceAll('../', ''))}`);
+  const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).concat(own).join(', ');
   // as the build: all names of the board are the same one
   const named = imports['board'] && 'given.board.serialBoard = given.board.spiBoard = given.board.cameraBoard = given.board.motionBoard = given.board.board;\n';
   return `var given = { ${given} };

@@ -1,7 +1,9 @@
 // The errors of the compiler, and of the build's use of it, for sources that exist only in memory.
 
 import { fileURLToPath } from 'node:url';
+import { findTextNumbers } from '../../firmware/check/numbers.js';
 import { findDates } from '../../firmware/check/operands.js';
+import { findSearches } from '../../firmware/check/searches.js';
 import { ts } from '../../firmware/typescript.js';
 
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));
@@ -20,9 +22,9 @@ export function errorsOf(texts: { [name: string]: string }): { [name: string]: n
   const names = Object.keys(texts).map(name => folder + name);
   const engine = ['device/types/engine.d.ts', 'device/types/espruino.d.ts', 'device/types/board.d.ts'].map(name => folder + name);
   const program = ts.createProgram([...names, ...engine], options, host);
-  const dates = findDates(program);
+  const found = [...findDates(program), ...findTextNumbers(program), ...findSearches(program)];
   return Object.fromEntries(names.map(name => {
     const file = program.getSourceFile(name);
-    return [name.replace(folder, ''), program.getSemanticDiagnostics(file).length + dates.filter(one => one.file === file).length];
+    return [name.replace(folder, ''), program.getSemanticDiagnostics(file).length + found.filter(one => one.file === file).length];
   }));
 }

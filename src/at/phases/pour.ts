@@ -1,4 +1,5 @@
 import type { Fault } from '../../fault';
+import { numberOf, wholeOf } from '../../number';
 import type { Variables } from '../step';
 import type { Pour, Pouring, Turn } from '../turn';
 import { noteRepeat } from './compare';
@@ -33,16 +34,16 @@ export function beginPour(turn: Pouring, pour: Pour): void {
   if (!row.slice) return;
   const left = turn.task.payload.left();
   variables['granted'] = '';
-  variables['slice'] = '' + Math.min(Math.floor(+turn.lookUp(row.slice)!) || 1, left);
-  variables['offset'] = '' + (+turn.lookUp('size')! - left);
-  variables['last'] = +variables['slice'] < left ? '0' : '1';
+  variables['slice'] = '' + Math.min(Math.floor(numberOf(turn.lookUp(row.slice))) || 1, left);
+  variables['offset'] = '' + (wholeOf(turn.lookUp('size')) - left);
+  variables['last'] = wholeOf(variables['slice']) < left ? '0' : '1';
   turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0, prompt: '', bytes: 0, sayMs: 0 };
 }
 
 /** The bytes that the modem accepts; a garbled value counts as all. */
 function grantedOf(variables: Variables): number {
-  const asked = +variables['slice']!;
-  const granted = variables['granted'] ? Math.floor(+variables['granted']) : asked;
+  const asked = wholeOf(variables['slice']);
+  const granted = variables['granted'] ? wholeOf(variables['granted']) : asked;
   return granted >= 0 && granted < asked ? granted : asked;
 }
 

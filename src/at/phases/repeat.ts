@@ -1,5 +1,7 @@
 // Further slices of a row. Most answers are alike, so each is compared as one text with the last; one that differs is read by lines.
 
+import { wholeOf } from '../../number';
+import { has } from '../../text';
 import type { Pouring, Repeat } from '../turn';
 import { endRepeat } from './compare';
 import { restMs } from './deadline';
@@ -37,7 +39,7 @@ export function createHear(turn: Pouring): (chunk: string) => string {
   const variables = turn.task.variables;
   const write = turn.uart.write;
   const ack = row.ack;
-  const isFilled = !row.slice || row.say.indexOf('{offset}') >= 0;
+  const isFilled = !row.slice || has(row.say, '{offset}');
 
   function note(repeat: Repeat, chunk: string): string {
     repeat.text += chunk;
@@ -47,13 +49,13 @@ export function createHear(turn: Pouring): (chunk: string) => string {
 
   /** Goes on to the next slice, sent by the same command. */
   function passAgain(repeat: Repeat): void {
-    if (isFilled || pour.mismatch || payload.left() <= +variables['slice']! || turn.log.isDebug()) {
+    if (isFilled || pour.mismatch || payload.left() <= wholeOf(variables['slice']) || turn.log.isDebug()) {
       turn.pass();
       return;
     }
     repeat.got = '';
     pour.phase = 'ready';
-    variables['offset'] = '' + (+variables['offset']! + repeat.bytes);
+    variables['offset'] = '' + (wholeOf(variables['offset']) + repeat.bytes);
     write(turn.command + '\r');
     turn.arm(repeat.sayMs);
   }

@@ -1,5 +1,7 @@
 // EXIF 2.31, the first segment of a JPEG. Unknown values are omitted.
 
+import { numberOf } from '../../number';
+
 export interface ExifFacts {
   make: string;
   model: string;
@@ -64,8 +66,8 @@ function angle(degrees: number): string {
 
 function placeEntries(place: string): Entry[] {
   const cut = place.indexOf(',');
-  const north = parseFloat(place.slice(0, Math.max(0, cut)));
-  const east = parseFloat(place.slice(cut + 1));
+  const north = numberOf(place.slice(0, Math.max(0, cut)).trim());
+  const east = numberOf(place.slice(cut + 1).trim());
   if (!(Math.abs(north) <= 90 && Math.abs(east) <= 180)) return [];
   return [
     [0, 1, '\x02\x03\x00\x00'],

@@ -2,6 +2,7 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
+import { wholeOf } from '../../number';
 import type { Files, PictureFiles } from '../../ports';
 import { homeFolder } from '../../store/journal';
 import { createTail, endMark, faultOfCard, startMark, type Picture } from './piece';
@@ -61,7 +62,7 @@ export function recoverShot(trip: PictureTrip): void {
   const isThere = mark.length > 1 && !!files.stat(path);
   const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];
   if (!size) return;
-  const isKept = isThere && size.length > 2 && size[0] === path && isWhole(files, path, parseInt(size[1]!, 10));
+  const isKept = isThere && size.length > 2 && size[0] === path && isWhole(files, path, wholeOf(size[1]));
   if (isKept === undefined) return;
   if (!isThere || isKept) unmark(files);
   else if (clear(files, path)) trip.log.warn('camera', path + ' was not finished before the power was cut, or the card taken out; it is removed');

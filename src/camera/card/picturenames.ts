@@ -2,6 +2,7 @@
 // a folder begins above all that card, journal and chip know.
 
 import { newFault, type Fault } from '../../fault';
+import { leadingNumber, wholeOf } from '../../number';
 import type { Calendar, Files, FolderMarks } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { journalFolder, type Journal } from '../../store/journal';
@@ -73,8 +74,8 @@ function beginFolder(trip: NamesTrip, place: string, known: number): number {
 
 function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   const last = trip.notes.get('shot').split(' ') as Words<ShotNote>;
-  let folder = parseInt(last[ShotNote.folder], 10);
-  let number = parseInt(last[ShotNote.number], 10) + 1;
+  let folder = wholeOf(last[ShotNote.folder]);
+  let number = wholeOf(last[ShotNote.number]) + 1;
 
   function path(): string {
     return place + folderName(folder) + '/SNAP' + ('000' + number).slice(-4) + '.JPG';
@@ -83,7 +84,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   // continues only a folder that this chip began on this card
   const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
   if (isOurs && trip.isDoubtful) trip.journal.readDelivered(place + folderName(folder), function (name) {
-    number = Math.max(number, (parseInt(name.slice(4), 10) || 0) + 1);
+    number = Math.max(number, (leadingNumber(name.slice(4)) || 0) + 1);
   });
   while (isOurs && number <= mostInFolder && trip.files.stat(path())) number++;
   if (!isOurs || number > mostInFolder) {
@@ -109,7 +110,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   const lastTime = last[DayNote.time] || '';
   let folder: string | undefined = last[DayNote.folder];
   let letters: string | undefined = '';
-  let count = parseInt(last[DayNote.count], 10) + 1;
+  let count = wholeOf(last[DayNote.count]) + 1;
   // the clock may have been set back
   if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));

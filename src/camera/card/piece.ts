@@ -1,6 +1,6 @@
 import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files, Writer } from '../../ports';
-import { find } from '../../text';
+import { find, has } from '../../text';
 
 export interface Tail {
   /** Bytes to skip in this segment; header of the next one so far. */
@@ -138,7 +138,7 @@ export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<
   // with the mark, with the mark and one byte, or with equal bytes of padding
   return function (bytes, isLast) {
     const end = tail.isMiddle && !isLast && typeof bytes === 'string' ? bytes.slice(-3) : '';
-    if (end[2] && end[1] !== end[2] && end[2] !== '\xff' && end.indexOf(endMark) < 0) put(bytes);
+    if (end[2] && end[1] !== end[2] && end[2] !== '\xff' && !has(end, endMark)) put(bytes);
     else /* @__NOINLINE__ */ take(bytes);
     return !picture.fault;
   };

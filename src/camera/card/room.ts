@@ -3,6 +3,7 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
+import { leadingNumber } from '../../number';
 import type { Calendar, PictureFiles } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { homeFolder, noDate, type Journal } from '../../store/journal';
@@ -54,8 +55,8 @@ function dayAfter(trip: RoomTrip, place: string, at: string): string {
 
 function folderAfter(trip: RoomTrip, place: string, at: string): string {
   const isNumbered = at.slice(3) === folderName(0).slice(1);
-  const last = Math.min(lastFolder, parseInt(trip.notes.get('shot'), 10) || (trip.notes.get('day') ? 0 : lastFolder));
-  let folder = isNumbered ? parseInt(at, 10) : at ? lastFolder : firstFolder - 1;
+  const last = Math.min(lastFolder, leadingNumber(trip.notes.get('shot')) || (trip.notes.get('day') ? 0 : lastFolder));
+  let folder = isNumbered ? leadingNumber(at) : at ? lastFolder : firstFolder - 1;
   while (++folder <= last) if (trip.files.stat(place + folderName(folder))) return folderName(folder);
   return dayAfter(trip, place, isNumbered ? '' : at);
 }

@@ -1,5 +1,8 @@
 // Times are local seconds: the network's, UTC, or a server's. Each day counts from camera.from, so nothing shifts by drift or boots.
 
+import { numberOf, wholeOf } from '../../number';
+import { has } from '../../text';
+
 export interface Times {
   readonly 'camera.everyMinutes': number;
   readonly 'camera.from': string;
@@ -45,7 +48,7 @@ function arc(x: number): number { return Math.acos(Math.max(-1, Math.min(1, x)))
 /** Latitude, then longitude. */
 function degreesOf(place: string): [number, number] {
   const comma = place.indexOf(',');
-  return [+place.slice(0, comma).trim(), +place.slice(comma + 1).trim()];
+  return [numberOf(place.slice(0, comma).trim()), numberOf(place.slice(comma + 1).trim())];
 }
 
 /**
@@ -76,7 +79,7 @@ export function sunOf(place: string, edge: string, day: number, zone?: number): 
 }
 
 function hourOf(edge: string): number {
-  return edge === 'sunrise' ? 6 : edge === 'sunset' ? 18 : +edge.slice(0, 2) + +edge.slice(3) / 60;
+  return edge === 'sunrise' ? 6 : edge === 'sunset' ? 18 : wholeOf(edge.slice(0, 2)) + wholeOf(edge.slice(3)) / 60;
 }
 
 /** Undefined: the sun stays down for weeks and light is required, or the reverse. */
@@ -87,7 +90,7 @@ function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?
 }
 
 function windowOf(times: Times, day: number, zone?: number): Window | undefined {
-  if (times['camera.days'].indexOf('' + (modulo(day + 3, 7) + 1)) < 0) return undefined;
+  if (!has(times['camera.days'], '' + (modulo(day + 3, 7) + 1))) return undefined;
   const isNextDay = hourOf(times['camera.to']) < hourOf(times['camera.from']);
   const from = edgeOf(times, times['camera.from'], times['camera.from'] === 'sunrise', day, zone);
   const to = edgeOf(times, times['camera.to'], times['camera.to'] === 'sunset', isNextDay ? day + 1 : day, zone);

@@ -6,6 +6,7 @@
 // - `{data}` the `count` bytes of a piece
 // - `{sum:1}` low byte of the sum of all bytes before it
 
+import { fromHex, wholeOf } from '../../number';
 import { find } from '../../text';
 
 type Numbers = { count: number; [name: string]: number };
@@ -48,7 +49,7 @@ function fieldOf(word: string): Field {
   const words = word.split(':');
   const name = words[0];
   const isMarked = name[0] === '=' || name[0] === '+';
-  return { name: isMarked ? name.slice(1) : name, mark: isMarked ? name[0]! : '', width: +(words[1] || 0), kind: words[2] || '' };
+  return { name: isMarked ? name.slice(1) : name, mark: isMarked ? name[0]! : '', width: wholeOf(words[1]) || 0, kind: words[2] || '' };
 }
 
 function partsOf(text: string): Part[] {
@@ -62,7 +63,7 @@ function partsOf(text: string): Part[] {
   text.split(' ').forEach(function (word) {
     if (word === '..') put({ name: '', mark: '', width: 1, kind: '' });
     else if (word[0] === '{') put(fieldOf(word.slice(1, -1)));
-    else bytes += String.fromCharCode(parseInt(word, 16));
+    else bytes += String.fromCharCode(fromHex(word));
   });
   put();
   return parts;

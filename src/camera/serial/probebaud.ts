@@ -1,6 +1,7 @@
 // Finds a camera's rate, and switches to the fastest.
 
 import type { Fault } from '../../fault';
+import { wholeOf } from '../../number';
 import type { OnDone } from '../camera';
 import { knownShots } from '../shotstate';
 import type { Talk } from './record';
@@ -28,8 +29,8 @@ export function connect(talk: Talk, onDone: OnDone): void {
       return;
     }
     talk.numbers.nth = nth;
-    probeBaud(Number(baud), function (fault) {
-      if (fault && fault.line && Number(baud) === fast) isBlurred = true;
+    probeBaud(wholeOf(baud), function (fault) {
+      if (fault && fault.line && wholeOf(baud) === fast) isBlurred = true;
       if (fault) find(nth + 1, onEnd, fault.line || !said ? fault : said);
       else onEnd();
     });

@@ -1,4 +1,5 @@
 import { newFault } from '../../fault';
+import { fromHex } from '../../number';
 import type { OnDone } from '../camera';
 import { chooseSize } from '../size';
 import { connect } from './probebaud';
@@ -16,7 +17,7 @@ export function set(talk: Talk, onDone: OnDone): void {
   const record = talk.record;
 
   function codeOf(item: string): number {
-    return parseInt(item.split('=')[1]!, 16);
+    return fromHex(item.split('=')[1]);
   }
 
   function settle(): void {

@@ -11,7 +11,8 @@ function namesOf(shot: Shot): string[] {
   const one = model === 'auto' ? shot.cameraParts().model : model;
   if (one) return [one];
   const known = shot.cameraParts().state.model || shot.trip.notes.get('camera');
-  return shot.cameraParts().models.split(' ').sort(function (a, b) { return (b === known ? 1 : 0) - (a === known ? 1 : 0); });
+  const models = shot.cameraParts().models.split(' ');
+  return models.filter(function (name) { return name === known; }).concat(models.filter(function (name) { return name !== known; }));
 }
 
 export function wake(shot: Shot, next: Next): void {

@@ -1,4 +1,5 @@
 import { newFault, type Fault } from '../../fault';
+import { wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
 import type { Camera, CameraTrip, Known } from '../camera';
 import { knownShots } from '../shotstate';
@@ -35,7 +36,7 @@ const qualityNames = 'high normal low';
 
 function faultOfLength(record: RegisterRecord, bytes: number, high: number, size: string): Fault | undefined {
   const sides = size.split('x');
-  const isNone = !(~bytes & fullMask) || !bytes || bytes > headBytes + +sides[0] * +sides[1]!;
+  const isNone = !(~bytes & fullMask) || !bytes || bytes > headBytes + wholeOf(sides[0]) * wholeOf(sides[1]);
   return isNone ? newFault(high === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + bytes + ' bytes') : undefined;
 }
 

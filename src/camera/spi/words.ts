@@ -8,6 +8,7 @@
 // - `0A:FF=26` checks the masked value of a sensor's register
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
+import { fromHex, wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
 import type { CameraTrip } from '../camera';
 
@@ -71,11 +72,11 @@ function isLate(to: Registers, wait: Wait, heard: number, mostMs: number): boole
 
 /** @returns 0: done; else milliseconds to wait */
 function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code: FaultCode): number | Fault {
-  if (word[0] === '+') return wait.isOn ? 0 : +word.slice(1);
+  if (word[0] === '+') return wait.isOn ? 0 : wholeOf(word.slice(1));
   const sensor = to.wiring.sensor;
-  const register = parseInt(word.slice(0, 2), 16);
-  const value = parseInt(word.slice(3, 5), 16);
-  const wanted = parseInt(word.slice(6, 8), 16);
+  const register = fromHex(word.slice(0, 2));
+  const value = fromHex(word.slice(3, 5));
+  const wanted = fromHex(word.slice(6, 8));
   let heard: number | undefined;
   switch (word[2]) {
     case '=': return put(to, register, value);
@@ -84,13 +85,13 @@ function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code:
       // reads twice, to detect noise
       return (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted
         && (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted ? 0
-        : isLate(to, wait, heard, +word.slice(9)) ? deny(to, word, code, heard) : pollMs;
+        : isLate(to, wait, heard, wholeOf(word.slice(9))) ? deny(to, word, code, heard) : pollMs;
     case '>':
       return (heard = talk(to, register, 0)) === (kept[value] === undefined ? kept[value] = heard : kept[value]) ? 0 : deny(to, word, code, heard);
     case ':':
       return (heard = to.bus.sensorRead(sensor, register)) !== undefined && (heard & value) === wanted ? 0 : deny(to, word, code, heard);
     default:
-      return to.bus.sensorWrite(sensor, register, parseInt(word.slice(2), 16)) ? 0 : deny(to, word, code);
+      return to.bus.sensorWrite(sensor, register, fromHex(word.slice(2))) ? 0 : deny(to, word, code);
   }
 }
 

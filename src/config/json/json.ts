@@ -82,7 +82,7 @@ function nameAt(text: string, from: number, to: number): string {
   }
 }
 
-function endOfText(text: string, at: number, quote: string): number {
+function endOfText(text: string, at: number, quote: '"' | "'" | '`'): number {
   for (;;) {
     const end = text.indexOf(quote, at);
     if (end < 0) return text.length;
@@ -144,7 +144,7 @@ function inBytes(value: unknown): unknown {
 
 function parse(text: string): Tree | string {
   // Espruino for Linux decodes UTF-8; the chip's engine and the page leave bytes
-  const isWide = /[^\x01-\x7f]/.test(text) && JSON.parse('"\xC3\xA4"').length < 2;
+  const isWide = /[^\x01-\x7f]/.test(text) && (JSON.parse('"\xC3\xA4"') as string).length < 2;
   let tree: unknown;
   try {
     tree = JSON.parse(isWide ? escaped(text) : text);

@@ -2,6 +2,7 @@
 // tried again: if the server takes it, all go.
 
 import type { Fault } from '../../fault';
+import { numberOf, wholeOf } from '../../number';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { RefusedNote, type Words } from '../../store/notewords';
@@ -29,9 +30,9 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   // any other start may be a person's, who corrected the server: an image is tried at once
   const isWoken = wasWoken(trip);
   const config = trip.config;
-  trip.http.since = +known[RefusedNote.since] || 0;
-  trip.http.freed = +known[RefusedNote.freed] || 0;
-  trip.http.turn = +known[RefusedNote.turn] || 0;
+  trip.http.since = numberOf(known[RefusedNote.since]) || 0;
+  trip.http.freed = numberOf(known[RefusedNote.freed]) || 0;
+  trip.http.turn = wholeOf(known[RefusedNote.turn]) || 0;
   // after a sleep the time begins at this boot
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));

@@ -1,3 +1,4 @@
+import { has } from '../../text';
 export interface Rule {
   forbidden: RegExp;
   first: RegExp;
@@ -38,7 +39,7 @@ export function today(stamp: string): string {
 export function joinPath(left: string, right: string): string {
   let path = left ? left + '/' + right : right;
   // regular expressions take the engine long
-  if (path.indexOf('//') >= 0) path = path.replace(/\/+/g, '/');
+  if (has(path, '//')) path = path.replace(/\/+/g, '/');
   if (path.slice(-1) === '/') path = path.slice(0, -1);
   if (!left) return path[0] === '/' ? path.slice(1) : path;
   return path || '/';

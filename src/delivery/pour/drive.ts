@@ -4,25 +4,26 @@ import type { OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import { markOfModem } from '../../link/link';
 import type { Method } from '../../modem/modem';
+import { wholeOf } from '../../number';
 import { has, inBytes } from '../../text';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { isOfCard } from './imagepayload';
 
-function numberOf(text: string | undefined): number | undefined {
+function firstNumber(text: string | undefined): number | undefined {
   const digits = /[0-9]+/.exec(text || '');
-  return digits ? +digits[0] : undefined;
+  return digits ? wholeOf(digits[0]) : undefined;
 }
 
 /** Free bytes when the drive was found; undefined: unknown. */
 function roomOf(trip: DeliveryTrip): number | undefined {
-  const all = numberOf(trip.variables['driveBytes']);
-  const used = numberOf(trip.variables['usedBytes']);
+  const all = firstNumber(trip.variables['driveBytes']);
+  const used = firstNumber(trip.variables['usedBytes']);
   if (all !== undefined && used !== undefined) return all - used;
   // free, total, or the longest file: the least counts
   let least: number | undefined;
   (trip.variables['room'] || '').split(',').forEach(function (text) {
-    const n = numberOf(text);
+    const n = firstNumber(text);
     if (n !== undefined && !(n > least!)) least = n;
   });
   return least;
@@ -74,7 +75,7 @@ function failedMethods(trip: DeliveryTrip): string {
   if (trip.throttle.failedMethods === undefined) {
     const known = wasWoken(trip) ? trip.notes.get(noteOfMethods) : '';
     const mark = markOfModem(trip, noteOfMethods);
-    trip.throttle.failedMethods = known.indexOf(mark) ? '' : known.slice(mark.length);
+    trip.throttle.failedMethods = known.indexOf(mark) !== 0 ? '' : known.slice(mark.length);
   }
   return trip.throttle.failedMethods;
 }

@@ -1,6 +1,7 @@
 // The pace of bytes into a modem without flow control.
 
 import type { OnEnd } from '../../at/step';
+import { numberOf } from '../../number';
 import { PaceNote, type Words } from '../../store/notewords';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import { circumstances } from './loss';
@@ -15,11 +16,11 @@ function recall(trip: MethodTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
   const noted = trip.notes.get('pace').split(' ') as Words<PaceNote>;
-  const isKnown = noted.slice(PaceNote.baud).join(' ') === now && +noted[PaceNote.bytes] > 0;
+  const isKnown = noted.slice(PaceNote.baud).join(' ') === now && numberOf(noted[PaceNote.bytes]) > 0;
   const line = trip.link.baud / 10;
-  const pace = isKnown ? +noted[PaceNote.bytes] : 0;
+  const pace = isKnown ? numberOf(noted[PaceNote.bytes]) : 0;
   trip.throttle.pace = pace < line ? pace : 0;
-  trip.throttle.slack = +trip.notes.get('slack') || 0;
+  trip.throttle.slack = numberOf(trip.notes.get('slack')) || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
   // no search ends so far below the line rate: the pace is outdated

@@ -1,5 +1,7 @@
 import { cameraBoard as board, motionBoard } from 'board';
+import { fromHex, wholeOf } from '../../number';
 import type { CameraPins } from '../../ports';
+import { find } from '../../text';
 
 /** On a desktop the sensor is a polled file. */
 const lookMs = 500;
@@ -13,9 +15,9 @@ const debounceMs = 50;
 function takeBack(pin: string): void {
   const places = ' D36 7c 27 D39 7c 24 D34 80 26 D35 80 15 D25 84 17 D26 88 17 D32 8c 17 D33 8c 18 '
     + 'D4 94 19 D0 98 19 D2 9c 19 D15 a0 19 D13 a4 19 D12 a8 19 D14 ac 19 D27 b0 19 ';
-  const words = places.slice(places.indexOf(' ' + pin + ' ') + 1).split(' ');
-  const register = 0x3ff48400 + parseInt(words[1]!, 16);
-  poke32(register, peek32(register) & ~(1 << +words[2]!));
+  const words = places.slice(find(places, ' ' + pin + ' ', 0) + 1).split(' ');
+  const register = 0x3ff48400 + fromHex(words[1]);
+  poke32(register, peek32(register) & ~(1 << wholeOf(words[2])));
 }
 
 export function createCameraPins(): CameraPins {

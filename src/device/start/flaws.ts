@@ -1,11 +1,12 @@
 import { board } from 'board';
 import { engine } from 'engine';
+import { leadingNumber, wholeOf } from '../../number';
 
 /** `2v29.96` as a number, as in firmware/engine/version.js. */
 function weightOf(version: string): number {
   const parts = version.split('v');
   const minor = parts[1]!.split('.');
-  return (+parts[0] * 1000 + +minor[0]) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
+  return (wholeOf(parts[0]) * 1000 + wholeOf(minor[0])) * 100000 + (leadingNumber(minor[1] || '') || 0);
 }
 
 /** Receive buffer of the UART driver. */

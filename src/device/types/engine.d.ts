@@ -44,8 +44,9 @@ declare const NaN: number;
 declare const Infinity: number;
 declare function parseInt(text: string, radix?: number): number;
 declare function parseFloat(text: string): number;
-declare function isNaN(value: unknown): boolean;
-declare function isFinite(value: unknown): boolean;
+// Of a text, isNaN and isFinite throw at 64 characters.
+declare function isNaN(value: number): boolean;
+declare function isFinite(value: number): boolean;
 // encodeURIComponent encodes bytes above 0x7f wrongly; arguments.length counts parameters that were not given.
 declare function btoa(text: string): string;
 

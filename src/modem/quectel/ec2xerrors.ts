@@ -2,6 +2,7 @@
 // `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
 
 import type { FaultCode } from '../../fault';
+import { leadingNumber } from '../../number';
 import { has } from '../../text';
 import { numberIn } from '../modem';
 import { standardCodeOf } from '../standard';
@@ -69,7 +70,7 @@ function contextCode(n: number): FaultCode | undefined {
  */
 function socketCode(line: string, name: string): FaultCode | undefined {
   const comma = line.indexOf(',');
-  const n = comma < 0 ? NaN : parseInt(line.slice(comma + 1), 10);
+  const n = comma < 0 ? NaN : leadingNumber(line.slice(comma + 1));
   return name === '+QSSLOPEN' && (n === 566 || n === 567) ? 'tls' : contextCode(n);
 }
 

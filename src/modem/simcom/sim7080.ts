@@ -6,6 +6,7 @@
 // certificate checks.
 
 import type { FaultCode } from '../../fault';
+import { leadingNumber } from '../../number';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Method } from '../modem';
 import { sim7000Sockets, sim7080Sockets } from '../sockets';
@@ -31,7 +32,7 @@ function socketCode(n: number): FaultCode | undefined {
 }
 
 function codeOf(line: string): FaultCode | undefined {
-  if (line.indexOf('+CAOPEN:') === 0) return socketCode(parseInt(line.slice(line.indexOf(',') + 1), 10));
+  if (line.indexOf('+CAOPEN:') === 0) return socketCode(leadingNumber(line.slice(line.indexOf(',') + 1)));
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
   const n = ftpsetNumber(line);
   return n === 80 ? 'session' : n !== undefined && n >= 90 && n <= 94 ? 'tls' : ftpsetCode(n);

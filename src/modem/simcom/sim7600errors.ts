@@ -2,6 +2,7 @@
 // 27.007.
 
 import type { FaultCode } from '../../fault';
+import { leadingNumber } from '../../number';
 import { has } from '../../text';
 import { numberIn } from '../modem';
 import { standardCodeOf } from '../standard';
@@ -61,7 +62,7 @@ function cipCode(n: number): FaultCode | undefined {
 
 /** `+CCHOPEN: 0,14`: socket, then number; `+CCHSTART: 9`: number alone. */
 function socketCode(line: string): FaultCode | undefined {
-  const n = parseInt(line.slice(Math.max(line.indexOf(':'), line.indexOf(',')) + 1), 10);
+  const n = leadingNumber(line.slice(Math.max(line.indexOf(':'), line.indexOf(',')) + 1));
   return line.indexOf('+CCH') === 0 ? cchCode(n) : cipCode(n);
 }
 

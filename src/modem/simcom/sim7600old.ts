@@ -50,7 +50,7 @@ export function sim7600old(): Modem {
   const newer = sim7600();
   const other: Partial<Modem> = {
     name: 'sim7600 of the older commands',
-    codeOf: function (line) { return newer.codeOf(line.replace('+CFTPPUT', '+CFTPSPUT')); },
+    codeOf: function (line) { return newer.codeOf(line.indexOf('+CFTPPUT') === 0 ? '+CFTPS' + line.slice(5) : line); },
     security: { none: '0' },
     hasEnter: false, hasCwd: false,
     overlapsPut: false,

@@ -4,6 +4,7 @@
 // UNCONFIRMED: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
 // SSL800). HTTPSCONT is never used: it stores secrets permanently.
 
+import { leadingNumber, wholeOf } from '../../number';
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 
 /** AT800 11.2.4, in bytes; timeout in ms, 1,000 to 120,000. */
@@ -31,8 +32,8 @@ function request(): Rows {
 /** 11.2.10: method, state, bytes sent, bytes left. */
 export function sim800ShareIn(line: string): number | undefined {
   const parts = line.indexOf('+HTTPSTATUS:') === 0 ? line.split(',') : [];
-  const gone = +(parts[2] || 0);
-  return gone && gone / (gone + +parts[3]!);
+  const gone = wholeOf(parts[2]) || 0;
+  return gone && gone / (gone + leadingNumber(parts[3] || ''));
 }
 
 /** HTTPSTATUS reports progress, or idle. */

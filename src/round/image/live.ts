@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../../at/step';
 import { noteLargest } from '../../link/link';
+import { numberOf, wholeOf } from '../../number';
 import { awaitLive, liveOf } from '../../source/newest';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
@@ -24,7 +25,7 @@ interface Last {
 
 export function lastLive(trip: RoundTrip): Last | undefined {
   const words = trip.notes.get(note).split(' ') as Words<LiveNote>;
-  return words[LiveNote.digest] === trip.configDigest ? { ended: +words[LiveNote.ended], size: +words[LiveNote.size], time: words[LiveNote.time], path: words.slice(LiveNote.path).join(' ') } : undefined;
+  return words[LiveNote.digest] === trip.configDigest ? { ended: numberOf(words[LiveNote.ended]), size: wholeOf(words[LiveNote.size]), time: words[LiveNote.time], path: words.slice(LiveNote.path).join(' ') } : undefined;
 }
 
 function save(trip: RoundTrip, image: Image, ended: number): void {

@@ -4,6 +4,7 @@
 import type { OnEnd, Script } from '../../at/step';
 import type { Fault } from '../../fault';
 import { noteLargest } from '../../link/link';
+import { wholeOf } from '../../number';
 import { imageByHand } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
 import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote, type Words } from '../../store/notewords';
@@ -54,7 +55,7 @@ function wordsOf(trip: RoundTrip): string[] {
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
   const now = nowOf(trip);
-  function isWithin(time: string | undefined, seconds: number): boolean { return +time! <= now && now - +time! < seconds; }
+  function isWithin(time: string | undefined, seconds: number): boolean { return wholeOf(time) <= now && now - wholeOf(time) < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
   // a trial has only two rounds, so its report is due at once; a refusal waits for an hour after a failed report
   const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
@@ -89,7 +90,7 @@ function writeReport(trip: ReadyTrip): number {
   const delivered = (trip.notes.get(countNote).split(' ') as Words<CountNote>)[CountNote.delivered];
   const line = reportOf(trip, delivered, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
   const isText = trip.config['report.form'] === 'willfine';
-  const text = isText ? willfineOf(trip, +delivered || 0) : line;
+  const text = isText ? willfineOf(trip, wholeOf(delivered) || 0) : line;
   keepReport(trip.files, line, localSeconds(trip));
   return trip.files.write(reportPath(trip), text) ? text.length : 0;
 }
@@ -154,7 +155,8 @@ export function isFetchDue(trip: ReadyTrip): boolean {
   const words = trip.notes.get(fetchNote).split(' ') as Words<FetchedNote>;
   const now = nowOf(trip);
   const seconds = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
-  if (words[FetchedNote.digest] === trip.configDigest && +words[FetchedNote.time] <= now && now - +words[FetchedNote.time] < seconds) return false;
+  const triedAt = wholeOf(words[FetchedNote.time]);
+  if (words[FetchedNote.digest] === trip.configDigest && triedAt <= now && now - triedAt < seconds) return false;
   round.hasFetched = true;
   trip.notes.put(fetchNote, trip.configDigest + ' ' + now);
   return true;
@@ -168,10 +170,10 @@ export function isFetchDue(trip: ReadyTrip): boolean {
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
   const words = trip.notes.get(startNote).split(' ') as Words<StartsNote>;
   const now = nowOf(trip);
-  const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return +words[i] || 0; });
+  const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return wholeOf(words[i]) || 0; });
   const isAwake = isRecovery || !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
   // a desktop's clock is never set back
-  const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < +words[StartsNote.time] || now < bootSeconds;
+  const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < wholeOf(words[StartsNote.time]) || now < bootSeconds;
   if (!isRecovery) trip.card.isStartCounted = true;
   const at = isRecovery ? StartsNote.recovery : isPower ? StartsNote.power : StartsNote.watchdog;
   if (isAwake) counts[at] = counts[at]! + 1;
@@ -180,7 +182,7 @@ export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
 
 export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(faultNote).split(' ') as Words<FaultNote>;
-  trip.notes.put(faultNote, fault.code + ' ' + (before[FaultNote.code] === fault.code ? +before[FaultNote.times] + 1 : 1));
+  trip.notes.put(faultNote, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1));
 }
 
 /**
@@ -195,5 +197,5 @@ export function countDelivery(trip: RoundTrip): void {
   const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
   const suspects = before.filter(function (one) { return one !== mark; });
   trip.card.isCounting = true;
-  trip.notes.put(countNote, [(+words[CountNote.delivered] || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
+  trip.notes.put(countNote, [(wholeOf(words[CountNote.delivered]) || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
 }

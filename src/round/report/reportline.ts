@@ -3,6 +3,7 @@
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../../device/version';
 import { newFault, tell, type FaultCode } from '../../fault';
+import { numberOf, wholeOf } from '../../number';
 import { clean } from '../../secret/clean';
 import { imageByHand } from '../../source/removal';
 import { takenAt } from '../../source/taken';
@@ -57,13 +58,13 @@ function batteryOf(trip: ReadyTrip): string {
   const volts = trip.battery && trip.battery();
   const supply = trip.variables['supply'] || '';
   const parts = supply.split(',');
-  const found = trip.battery ? volts : parts.length > 2 ? +parts[2]! / 1000 : parseFloat(supply);
+  const found = trip.battery ? volts : parts.length > 2 ? wholeOf(parts[2]) / 1000 : numberOf(supply.replace(/V$/, '').trim());
   return isVoltage(found) ? '"battery":{"V":' + found.toFixed(2) + ',"from":"' + (trip.battery ? 'pin' : 'modem') + '"}' : '';
 }
 
 function startsOf(starts: string): string {
   const words = starts.split(' ');
-  const named = ['power', 'watchdog', 'recovery'].map(function (name, i) { return +words[i]! > 0 ? '"' + name + '":' + words[i] : ''; })
+  const named = ['power', 'watchdog', 'recovery'].map(function (name, i) { return wholeOf(words[i]) > 0 ? '"' + name + '":' + words[i] : ''; })
     .filter(function (one) { return !!one; });
   return named.length ? '"starts":{' + named.join(',') + '}' : '';
 }
@@ -112,7 +113,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     ];
     const picture = pictureOf(trip);
     if (picture) fields.push('"picture":' + picture);
-    fields.push('"waiting":' + waiting, '"delivered":' + (+delivered || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
+    fields.push('"waiting":' + waiting, '"delivered":' + (wholeOf(delivered) || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
     if (fault) fields.push('"fault":{"code":"' + faults[FaultNote.code] + '"' + (words && ',"words":' + quoted(words)) + ',"times":' + faults[FaultNote.times] + '}');
     if (held) fields.push('"held":"' + held + '"');
     if (!isShort) fields.push(startsOf(starts));

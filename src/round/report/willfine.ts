@@ -1,6 +1,7 @@
 // The report as a Willfine camera's: lines `Key:value`, for AddaxAI Connect (its daily_report_parser.py), which finds the camera by its
 // IMEI. Unknown fields are left out.
 
+import { wholeOf } from '../../number';
 import type { ReadyTrip } from '../roundtrip';
 import { localSeconds } from '../rules/rules';
 import { imeiOf } from './reportline';
@@ -8,8 +9,8 @@ import { imeiOf } from './reportline';
 /** The battery in per cent, from `0,62,3810` (AT+CBC). */
 function chargeOf(trip: ReadyTrip): string {
   const parts = (trip.variables['supply'] || '').split(',');
-  const share = parts[1] || '';
-  return parts.length > 2 && /^\d+$/.test(share) && +share <= 100 ? 'Battery:' + +share + '%' : '';
+  const share = wholeOf(parts[1]);
+  return parts.length > 2 && share <= 100 ? 'Battery:' + share + '%' : '';
 }
 
 /** Time as DD/MM/YYYY HH:MM:SS. */

@@ -3,6 +3,7 @@
 import type { Handlers } from '../../at/step';
 import { longestConfigBytes } from '../../config/keys';
 import { noteOff } from '../../link/link';
+import { numberOf } from '../../number';
 import { configPath } from '../../store/handover';
 import { SleepNote, type Words } from '../../store/notewords';
 import { readWhole } from '../../store/wholefile';
@@ -61,17 +62,18 @@ function fallAsleep(trip: RoundTrip, left: number, due: number): void {
 export function goOnSleeping(trip: RoundTrip): boolean {
   const note = trip.notes.get('sleep').split(' ') as Words<SleepNote>;
   const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();
-  const isAsleep = (trip.sleep.wasAsleep() || isMoved) && note.length >= SleepNote.shots;
+  const planned = numberOf(note[SleepNote.left]);
+  const began = numberOf(note[SleepNote.began]);
+  const isAsleep = (trip.sleep.wasAsleep() || isMoved) && planned >= 0 && began >= 0 && note.length >= SleepNote.shots;
   trip.schedule.hasLooked = true;
-  trip.schedule.due = +note[SleepNote.due] || 0;
+  trip.schedule.due = numberOf(note[SleepNote.due]) || 0;
   if (!isAsleep) {
     if (trip.shots) trip.shots().wakeUp([], undefined, false);
     return false;
   }
-  const shot = parseFloat(note[SleepNote.shots] || '');
-  const planned = +note[SleepNote.left];
+  const shot = numberOf(note[SleepNote.shots]);
   const piece = Math.min(planned, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
-  const slept = trip.sleep.seconds() - +note[SleepNote.began];
+  const slept = trip.sleep.seconds() - began;
   // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
   const left = planned - passed;

@@ -1,6 +1,8 @@
 // A round begins a period after the previous one, regardless of slow rounds, boots or clocks. With an offset: at multiples of the period
 // plus offset, so that cameras switched on together connect apart.
 
+import { fromHex } from '../../number';
+
 export interface Plan {
   /** Seconds until the round. */
   left: number;
@@ -13,7 +15,7 @@ const mostOffset = 600;
 
 /** Seconds after each full period. @param crc CRC32 of the camera's name, hexadecimal */
 export function offsetOf(crc: string, every: number): number {
-  return parseInt(crc, 16) % Math.min(every, mostOffset);
+  return fromHex(crc) % Math.min(every, mostOffset);
 }
 
 function modulo(n: number, by: number): number {

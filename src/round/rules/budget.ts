@@ -1,5 +1,6 @@
 // `send.megabytesPerMonth`. Each try is counted before it begins.
 
+import { wholeOf } from '../../number';
 import type { Image } from '../../source/source';
 import { MonthNote } from '../../store/notewords';
 import type { ReadyTrip } from '../roundtrip';
@@ -15,7 +16,7 @@ const mostUnfit = 8;
 /** 0 if the note is garbage. */
 function noted(trip: ReadyTrip, at: MonthNote): number {
   const word = trip.notes.get(note).split(' ')[at] || '';
-  return /^\d+$/.test(word) ? +word : 0;
+  return wholeOf(word) || 0;
 }
 
 /** Days since 1970; 0: unknown. */
@@ -31,7 +32,7 @@ function isSameDay(today: number, day: number): boolean {
 /** Months since the year 0; 0: unknown. */
 function monthOf(seconds: number): number {
   const date = new Date(seconds * 1000).toISOString();
-  return seconds ? +date.slice(0, 4) * 12 + +date.slice(5, 7) - 1 : 0;
+  return seconds ? wholeOf(date.slice(0, 4)) * 12 + wholeOf(date.slice(5, 7)) - 1 : 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Stored,
 // since a sleeping camera boots before each round.
 
+import { wholeOf } from '../../number';
 import { LoginsNote } from '../../store/notewords';
 import type { RoundTrip } from '../roundtrip';
 
@@ -15,7 +16,7 @@ function timesOf(trip: RoundTrip): number[] {
   const words = trip.notes.get(note).split(' ');
   const now = trip.sleep.seconds();
   if (words[LoginsNote.digest] !== trip.configDigest) return [];
-  const times = words.slice(LoginsNote.times).map(function (word) { return +word; });
+  const times = words.slice(LoginsNote.times).map(function (word) { return wholeOf(word); });
   const ahead = Math.max(0, times[times.length - 1]! - now);
   return times.map(function (time) { return time - ahead; }).filter(function (time) { return time > now - hourSeconds - 1; });
 }

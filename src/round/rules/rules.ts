@@ -39,7 +39,7 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   const wasLow = has(before, mark);
   // 3.6 + 0.1 is not 3.7
   const isLow = volts + tolerance < (wasLow ? limit + margin : limit);
-  trip.notes.put(note, before.replace('x', '').replace(mark, '') + (isLow ? mark : ''));
+  trip.notes.put(note, before.replace('x', '').split(mark).join('') + (isLow ? mark : ''));
   if (!isLow) return '';
   const text = key + ': the battery has ' + (Math.floor((volts + tolerance) * 100) / 100).toFixed(2) + ' V, and the limit is ' + limit + ' V; ' + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
   if (!wasLow) tell(text);

@@ -1,5 +1,6 @@
 // Finds images in a folder too large to list, by the names that cameras give (DCF): four characters and four digits, `IMG_0001.JPG`.
 
+import { wholeOf } from '../../number';
 import type { Clock, Files } from '../../ports';
 import type { Journal } from '../../store/journal';
 import { isMatch } from '../glob';
@@ -78,8 +79,7 @@ function createKind(walk: Walking, files: Files, journal: Journal, clock: Pick<C
       // the first pass finds the highest delivered number
       if (!from || from <= walk.most) journal.readDelivered(at, function (name, size, kind, fingerprint) {
         const isOne = name.slice(0, 4) === prefix && endings.indexOf(name.slice(8)) >= 0;
-        // the engine parses a leading 0 as octal
-        const n = isOne ? parseInt(name.slice(4, 8), 10) - 1 : -1;
+        const n = isOne ? wholeOf(name.slice(4, 8)) - 1 : -1;
         if (isOne) spelling = name.slice(8);
         if (n > walk.most) walk.most = n;
         if (kind === 'x' && !finish(name, size, fingerprint!)) return;

@@ -2,8 +2,10 @@
 // `<count> <sorted> <listed> <journal> <newest>/`: digests of the names, sorted and as listed, the bytes of the journal, and the newest
 // image. The slash marks a complete note.
 
+import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
 import { homeFolder, journalFolder, journalOf, type Journal } from '../../store/journal';
+import { has } from '../../text';
 import { isImage } from '../glob';
 import { listIn, more, prefixOf, type Walk } from '../walk';
 
@@ -46,13 +48,13 @@ function sort(names: string[]): void {
 
 /** The second pass compares all sizes in the folders that are not settled, and in some of the others, each time in other ones. */
 export function isFolderDue(walk: Walk, hash: Hash, folder: string): boolean {
-  return walk.isSecond && (parseInt(hash(folder).slice(-6), 16) + walk.turn) % Math.max(1, walk.settled) === 0;
+  return walk.isSecond && (fromHex(hash(folder).slice(-6)) + walk.turn) % Math.max(1, walk.settled) === 0;
 }
 
 /** The journal is there as it was, and its later records leave no deletion open. */
 function isKept(files: Files, path: string, bytes: number): boolean {
   const stat = files.stat(path);
-  if (!stat || stat.size < bytes || stat.size > bytes + mostNewBytes) return false;
+  if (!stat || !(stat.size >= bytes) || stat.size > bytes + mostNewBytes) return false;
   if (stat.size === bytes) return true;
   const file = files.open(path);
   if (!file) return false;
@@ -60,7 +62,7 @@ function isKept(files: Files, path: string, bytes: number): boolean {
   file.skip(bytes - 1);
   const added = file.read(mostNewBytes + 1) || '';
   file.close();
-  return !file.hasFailed() && added.indexOf(openDeletion) < 0;
+  return !file.hasFailed() && !has(added, openDeletion);
 }
 
 /** Sorts a complete listing, and removes the settled names. @returns the newest image among them; empty: none is settled */
@@ -70,11 +72,11 @@ export function leaveSettled(walk: Walk, files: Files, hash: Hash, folder: strin
 
 function leaveNoted(walk: Walk, files: Files, hash: Hash, folder: string, names: string[], text: string): string {
   const note = text.slice(0, Math.max(0, text.indexOf('/'))).split(' ');
-  const count = +note[0]! || 0;
+  const count = wholeOf(note[0]) || 0;
   const isListed = count === names.length && count > 0 && digestOf(walk, hash, names, count) === note[2];
   if (!isListed) sort(names);
   if (!count || count > names.length || (!isListed && digestOf(walk, hash, names, count) !== note[1])) return '';
-  if (!isKept(files, journalOf(hash, folder), +note[3]!)) return '';
+  if (!isKept(files, journalOf(hash, folder), wholeOf(note[3]))) return '';
   names.splice(0, count);
   return note.slice(4).join(' ');
 }

@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
+import { wholeOf } from '../../../number';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
 import { compareCopy } from '../../readback';
@@ -26,9 +27,9 @@ function sizeBefore(trip: MethodTrip, onSize: (found?: Measure) => void, onEnd: 
   trip.variables['serverSize'] = '';
   if (!trip.link.modem.script('size', 0).length) measure(trip, onSize, onEnd, true);
   else runOnServer(trip, 'size', function (end, fault) {
-    const size = +(trip.variables['serverSize'] || 0);
+    const size = wholeOf(trip.variables['serverSize']);
     if (end === 'broken' || trip.link.lost || (fault && fault.code === 'session')) onEnd(end, fault);
-    else onSize(end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size) ? size : undefined);
+    else onSize(end === 'done' && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined);
   });
 }
 

@@ -2,6 +2,7 @@
 
 const longestLine = 512;
 
+import { leadingNumber } from '../../../number';
 import { has } from '../../../text';
 
 export interface Listing {
@@ -29,7 +30,7 @@ const dosWords: [number, number] = [2, 3];
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
   if (!words) return undefined;
-  const size = parseInt(restAfter(line, words[0]), 10);
+  const size = leadingNumber(restAfter(line, words[0]));
   const listed = restAfter(line, words[1]);
   const isIt = listed === name || listed.slice(-name.length - 1) === '/' + name;
   return isIt && !isNaN(size) ? size : undefined;

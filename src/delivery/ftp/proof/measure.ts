@@ -3,6 +3,7 @@
 import type { OnEnd, OnFail } from '../../../at/step';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
+import { wholeOf } from '../../../number';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';
@@ -48,9 +49,9 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
 export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnFail, isBrief?: boolean): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'size', function (end, fault) {
-    const size = +(trip.variables['serverSize'] || 0);
+    const size = wholeOf(trip.variables['serverSize']);
     if (fault && (end === 'broken' || isCut(fault))) onEnd(end, fault);
-    else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size)) onMeasured(size);
+    else if (end === 'done' && size >= 0 && !trip.link.modem.isCode(size)) onMeasured(size);
     // the size was a loss's code: the modem would refuse a listing
     else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
     else list(trip, 'list', !!isBrief, onMeasured, onEnd);

@@ -1,4 +1,5 @@
 import type { Handlers, OnEnd } from '../../../at/step';
+import { wholeOf } from '../../../number';
 import type { MethodTrip } from '../../deliverytrip';
 import { isNoise, judgeLoss } from '../../pour/loss';
 import { isUnasked, mostVanished, settleUnasked } from '../../verdict';
@@ -14,8 +15,8 @@ const mostAlike = 2;
 function lookAgain(trip: MethodTrip, onEnd: OnEnd): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'size', function () {
-    const size = trip.variables['serverSize'];
-    settleSize(trip, size && !trip.link.modem.isCode(+size) ? +size : 'absent', onEnd);
+    const size = wholeOf(trip.variables['serverSize']);
+    settleSize(trip, size >= 0 && !trip.link.modem.isCode(size) ? size : 'absent', onEnd);
   });
 }
 
@@ -47,9 +48,9 @@ function judge(trip: MethodTrip, found: Measure, onEnd: OnEnd): void {
 function countSent(trip: MethodTrip, onEnd: OnEnd): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'sent', function (end, fault) {
-    const sent = +(trip.variables['serverSize'] || 0);
+    const sent = wholeOf(trip.variables['serverSize']);
     const size = trip.attempt.image.size;
-    const isOther = end === 'done' && sent && sent !== size && sent !== size - +(trip.variables['rest'] || 0);
+    const isOther = end === 'done' && sent && sent !== size && sent !== size - (wholeOf(trip.variables['rest']) || 0);
     if (end === 'broken') onEnd(end, fault);
     else judge(trip, isOther ? sent : 'untold', onEnd);
   });

@@ -4,6 +4,7 @@ import type { End, Handlers, OnEnd } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
 import { noteSent } from '../../../link/link';
 import { numberIn } from '../../../modem/modem';
+import { wholeOf } from '../../../number';
 import { isToGo } from '../../../source/removal';
 import { homeFolder } from '../../../store/journal';
 import type { MethodTrip } from '../../deliverytrip';
@@ -41,7 +42,7 @@ function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
 /** The modem reported how many bytes it got. */
 function judgeCount(trip: MethodTrip, line: string): FaultCode {
   const image = trip.attempt.image;
-  const bytes = image.size - +(trip.variables['rest'] || 0);
+  const bytes = image.size - (wholeOf(trip.variables['rest']) || 0);
   return judgeLoss(trip, { path: image.path, lost: bytes - (numberIn(line) || 0), bytes: bytes });
 }
 
@@ -116,7 +117,7 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
     }
     if (isStream && trip.throttle.method.confirms === 'slices') carrySlices(trip, image(), sent);
     else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image().isLive) overlapPut(trip, sent);
-    else if (isStream) runOnServer(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.variables['rest'] || 0)));
+    else if (isStream) runOnServer(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), wholeOf(trip.variables['rest']) || 0));
     else runOnServer(trip, script, sent);
   }
 

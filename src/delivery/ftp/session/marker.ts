@@ -7,7 +7,8 @@ import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/modemclock';
 import { listenWith } from '../../../link/script';
 import type { Method, Modem } from '../../../modem/modem';
-import { has } from '../../../text';
+import { leadingNumber, wholeOf } from '../../../number';
+import { find } from '../../../text';
 import { forgetCopies, type DeliveryTrip } from '../../deliverytrip';
 import { underName } from '../../imagescript';
 import { findDrive } from '../../pour/drive';
@@ -35,7 +36,7 @@ export function secondsOfMdtm(said: string): number {
 function secondsOfDos(line: string): number {
   const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line) as [all: string, string, string, string, string, string, string] | null;
   if (!found || (found[3].length !== 2 && found[3].length !== 4)) return 0;
-  const hour = 100 + (+found[4] % 12) + (found[6] === 'P' ? 12 : 0);
+  const hour = 100 + (wholeOf(found[4]) % 12) + (found[6] === 'P' ? 12 : 0);
   return secondsOfDigits((found[3].length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
 }
 
@@ -46,7 +47,8 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   if (line.slice(-name.length) !== name || (before !== ' ' && before !== '/' && before !== '\t')) return undefined;
   // EPLF (cr.yp.to/ftp/list): seconds since 1970
   const facts = line[0] === '+' ? ',' + line.slice(1) : '';
-  const since = has(facts, ',m') ? parseInt(facts.slice(facts.indexOf(',m') + 2), 10) : 0;
+  const at = find(facts, ',m', 0);
+  const since = at < 0 ? 0 : leadingNumber(facts.slice(at + 2));
   if (isCredible(since)) return { seconds: since, source: byListing + ' (UTC)' };
   // `ls -l` with --time-style=long-iso
   const iso = line[0] === '-' && / (20\d\d-\d\d-\d\d \d\d:\d\d) /.exec(line);

@@ -3,6 +3,7 @@
 import type { OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
+import { wholeOf } from '../../../number';
 import { PostNote, type Words } from '../../../store/notewords';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
@@ -25,7 +26,7 @@ export function headerSense(trip: DeliveryTrip): string {
 export function post(trip: MethodTrip, onEnd: OnEnd): void {
   Object.assign(trip.variables, { status: '', length: '' });
   tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image.size), function (end, fault) {
-    const status = parseInt(trip.variables['status']!, 10);
+    const status = wholeOf(trip.variables['status']);
     if (end === 'done') judgeUpload(trip, status, 'POST', '' + status, onEnd);
     else onEnd(end, fault);
   });

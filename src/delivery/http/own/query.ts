@@ -3,6 +3,7 @@
 import type { OnEnd } from '../../../at/step';
 import { pieceBytes } from '../../../link/baud';
 import { listenWith } from '../../../link/script';
+import { wholeOf } from '../../../number';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
 import { doubtServer } from '../request/certificate';
@@ -45,8 +46,8 @@ export function askEngine(trip: DeliveryTrip, question: Question, onEnd: OnEnd):
   const isPart = question.from !== undefined;
   Object.assign(trip.variables, { status: '', length: '', from: isPart ? '' + question.from : '0', to: isPart ? '' + question.to : '0' });
   runRows(trip, scriptOf(trip, 'ask', question.to), question.to, function (end, fault) {
-    const status = parseInt(trip.variables['status']!, 10);
-    const length = parseInt(trip.variables['length']!, 10) || 0;
+    const status = wholeOf(trip.variables['status']);
+    const length = wholeOf(trip.variables['length']) || 0;
     if (end !== 'done') onEnd(end, fault);
     else if (status >= 600) onEnd('refused', doubtServer(trip, faultOf(trip, status, 'GET', '' + status)));
     else if (!question.isToRead(status, length)) question.onAnswer(status, length);

@@ -1,6 +1,7 @@
 // The head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
 
-import { cut } from '../../../text';
+import { fromHex, wholeOf } from '../../../number';
+import { cut, find } from '../../../text';
 import type { Answer, Parsing } from './response';
 
 /** Longer lines are cut: no used field is so long. */
@@ -22,7 +23,7 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   const rest = text.slice(text.indexOf(' ') + 1);
   const digits = rest.slice(0, 4).trim();
   const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
-  answer.status = isStatus ? Math.min(+digits, 599) : 0;
+  answer.status = isStatus ? Math.min(wholeOf(digits), 599) : 0;
   answer.line = cut(rest.trim(), longestReason);
   answer.isLast = text.slice(5, 8) === '1.0';
   delete reading.told;
@@ -33,7 +34,8 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
 
 /** Two different lengths count as none (RFC 9112 6.3). */
 function takeLength(reading: Parsing, value: string): void {
-  const length = /^\d+$/.test(value) ? +value : -1;
+  const told = wholeOf(value);
+  const length = told >= 0 ? told : -1;
   reading.told = reading.told === undefined || reading.told === length ? length : -1;
 }
 
@@ -46,7 +48,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
   else if (name === 'connection') answer.isLast = /close/i.test(value);
   // a path may contain a secret
-  else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
+  else if (name === 'location' && find(value, '//', 1) > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
 }
 
 /** An empty line ends the fields. A response of 1xx is not final. */
@@ -67,8 +69,8 @@ function endFields(answer: Answer, reading: Parsing): void {
 
 function takeSize(answer: Answer, reading: Parsing, text: string): void {
   const digits = text.split(';')[0].trim();
-  reading.left = parseInt(digits, 16);
-  if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
+  reading.left = fromHex(digits);
+  if (reading.left >= 0) reading.phase = reading.left ? 'chunk' : 'trailer';
   else endForeign(answer);
 }
 

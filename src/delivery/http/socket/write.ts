@@ -5,6 +5,7 @@ import type { End, OnEnd, Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
 import type { Values } from '../../../modem/modem';
+import { wholeOf } from '../../../number';
 import type { Image } from '../../../source/source';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
@@ -69,7 +70,7 @@ function writePart(trip: DeliveryTrip, request: Request, payload: Payload, onEnd
 
   /** The modem has no room until the server reads. */
   function isToWait(left: number): boolean {
-    const isUntouched = +trip.variables['offset']! + left === bytes;
+    const isUntouched = wholeOf(trip.variables['offset']) + left === bytes;
     return !request.isOnce && left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 

@@ -1,0 +1,70 @@
+/**
+ * Finds texts that become numbers. The engine reads "0123" as octal, throws at 64 characters ("String too big to convert to
+ * number"), in a comparison at 32 digits, and compares undefined as a text. Only src/number.ts turns a text into a number.
+ */
+import { ts } from '../typescript.js';
+import { findInSources } from './sources.js';
+
+/** @typedef {import('typescript').Node} Node */
+/** @typedef {import('typescript').Type} Type */
+
+const door = /[\\/]src[\\/]number\.ts$/;
+const { SyntaxKind: Kind, TypeFlags: Flags } = ts;
+
+const signs = [Kind.PlusToken, Kind.MinusToken, Kind.TildeToken];
+const sums = [
+  Kind.MinusToken, Kind.AsteriskToken, Kind.SlashToken, Kind.PercentToken, Kind.AmpersandToken, Kind.BarToken, Kind.CaretToken,
+  Kind.LessThanLessThanToken, Kind.GreaterThanGreaterThanToken, Kind.GreaterThanGreaterThanGreaterThanToken,
+  Kind.MinusEqualsToken, Kind.AsteriskEqualsToken, Kind.SlashEqualsToken, Kind.PercentEqualsToken, Kind.AmpersandEqualsToken, Kind.BarEqualsToken,
+  Kind.CaretEqualsToken, Kind.LessThanLessThanEqualsToken, Kind.GreaterThanGreaterThanEqualsToken, Kind.GreaterThanGreaterThanGreaterThanEqualsToken,
+];
+const orders = [Kind.LessThanToken, Kind.GreaterThanToken, Kind.LessThanEqualsToken, Kind.GreaterThanEqualsToken];
+const looseEqualities = [Kind.EqualsEqualsToken, Kind.ExclamationEqualsToken];
+const turners = /^(Number|parseInt|parseFloat|isNaN|isFinite|Math\..*)$/;
+
+/** @param {Type} type @param {number} flags @returns {boolean} whether a part of it has one of these flags */
+const includes = (type, flags) => type.isUnion() ? type.types.some(one => includes(one, flags)) : (type.flags & flags) !== 0;
+
+/** @param {Type} type @returns {boolean} `{}`, an unknown value that is not undefined */
+const isAnything = type => type.isUnion() ? type.types.some(isAnything) : (type.flags & Flags.Object) !== 0 && type.getProperties().length === 0;
+
+/** @param {Type} type whether a value of it may be a text */
+const mayBeText = type => includes(type, Flags.StringLike | Flags.Any | Flags.Unknown) || isAnything(type);
+
+/** @param {Type} type @returns {boolean} */
+const isAlwaysText = type => type.isUnion() ? type.types.every(isAlwaysText) : (type.flags & Flags.StringLike) !== 0;
+
+/** @param {import('typescript').CallExpression} node @param {import('typescript').SourceFile} file */
+const nameOf = (node, file) => node.expression.getText(file);
+
+/**
+ * @param {Node} node
+ * @param {import('typescript').SourceFile} file
+ * @param {import('typescript').TypeChecker} checker
+ * @returns {boolean}
+ */
+function isFaulty(node, file, checker) {
+  /** @param {Node} part */
+  const isText = part => mayBeText(checker.getTypeAtLocation(part));
+  if (ts.isPrefixUnaryExpression(node)) return signs.includes(node.operator) && isText(node.operand);
+  if (ts.isCallExpression(node)) return turners.test(nameOf(node, file)) && node.arguments.some(isText);
+  if (ts.isAsExpression(node)) {
+    const type = checker.getTypeAtLocation(node);
+    return includes(type, Flags.NumberLike) && !mayBeText(type) && isText(node.expression);
+  }
+  if (!ts.isBinaryExpression(node)) return false;
+  const { left, right, operatorToken: { kind } } = node;
+  if (looseEqualities.includes(kind)) return true;
+  if (orders.includes(kind)) return (isText(left) || isText(right)) && ![left, right].every(part => isAlwaysText(checker.getTypeAtLocation(part)));
+  return sums.includes(kind) && (isText(left) || isText(right));
+}
+
+/**
+ * @param {import('typescript').Program} program
+ * @returns {import('typescript').Diagnostic[]} one for each place where a text may become a number
+ */
+export function findTextNumbers(program) {
+  const checker = program.getTypeChecker();
+  const text = 'This may be a text, which the engine turns into another number than Node, or throws. Use src/number.ts, or check its type first.';
+  return findInSources(program, (node, file) => !door.test(file.fileName) && isFaulty(node, file, checker) ? [{ node, text }] : []);
+}

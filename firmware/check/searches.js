@@ -1,0 +1,97 @@
+/**
+ * Finds searches and sorts whose result differs in the engine. indexOf, includes and replace of 2v29 also find a part of two
+ * letters or more that the end of the text cuts off: `"ab|".indexOf("|x|")` is 2. `sort` is not stable. `in` also finds names of
+ * a prototype, which the engine's JSON.parse takes from a file.
+ */
+import { ts } from '../typescript.js';
+import { findInSources } from './sources.js';
+
+/** @typedef {import('typescript').Node} Node */
+/** @typedef {import('typescript').Type} Type */
+/** @typedef {import('typescript').TypeChecker} Checker */
+
+const { SyntaxKind: Kind, TypeFlags: Flags } = ts;
+
+/** It looks at the found part again. */
+const door = /[\\/]src[\\/]text\.ts$/;
+const searches = ['indexOf', 'includes', 'replace', 'replaceAll'];
+
+/** @param {Type} type @returns {boolean} */
+const isText = type => type.isUnion() ? type.types.some(isText) : (type.flags & Flags.StringLike) !== 0;
+
+/** @param {Node} node @param {Checker} checker @returns {boolean} whether it has at most one letter */
+function isLetter(node, checker) {
+  if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node)) return isLetter(node.expression, checker);
+  const sides = ts.isBinaryExpression(node) && node.operatorToken.kind === Kind.BarBarToken ? [node.left, node.right] : [];
+  if (sides.length > 0) return sides.every(side => isLetter(side, checker));
+  if (ts.isElementAccessExpression(node)) return isText(checker.getTypeAtLocation(node.expression));
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'charAt') return true;
+  const type = checker.getTypeAtLocation(node);
+  return (type.isUnion() ? type.types : [type]).every(one => one.isStringLiteral() && one.value.length === 1);
+}
+
+/** @param {Node} node whether it is compared with 0, the beginning: a part that is cut off is never found there */
+function isAtBeginning(node) {
+  const { parent } = node;
+  if (!ts.isBinaryExpression(parent) || parent.left !== node) return false;
+  const { operatorToken, right } = parent;
+  return [Kind.EqualsEqualsEqualsToken, Kind.ExclamationEqualsEqualsToken].includes(operatorToken.kind) && ts.isNumericLiteral(right) && right.text === '0';
+}
+
+/** @param {import('typescript').CallExpression} node @param {Checker} checker */
+function isUnsafeSearch(node, checker) {
+  const { expression, arguments: [part] } = node;
+  if (!part || !ts.isPropertyAccessExpression(expression) || !searches.includes(expression.name.text)) return false;
+  if (!isText(checker.getTypeAtLocation(expression.expression)) || !isText(checker.getTypeAtLocation(part)) || isLetter(part, checker)) return false;
+  return !(expression.name.text === 'indexOf' && node.arguments.length < 2 && isAtBeginning(node));
+}
+
+/** @param {Node} node @returns {boolean} a number other than 0, or a choice of such numbers */
+function isNeverZero(node) {
+  if (ts.isParenthesizedExpression(node)) return isNeverZero(node.expression);
+  if (ts.isConditionalExpression(node)) return isNeverZero(node.whenTrue) && isNeverZero(node.whenFalse);
+  if (ts.isPrefixUnaryExpression(node)) return node.operator === Kind.MinusToken && isNeverZero(node.operand);
+  return ts.isNumericLiteral(node) && Number(node.text) !== 0;
+}
+
+/** @param {Node} body @returns {boolean} whether each of its own returns is never 0 */
+function returnsNoZero(body) {
+  if (ts.isReturnStatement(body)) return !!body.expression && isNeverZero(body.expression);
+  if (ts.isFunctionLike(body)) return true;
+  return !ts.forEachChild(body, child => returnsNoZero(child) ? undefined : true);
+}
+
+/** @param {import('typescript').CallExpression} node */
+function isUnsafeSort(node) {
+  const [compare] = node.arguments;
+  if (!compare || !ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== 'sort') return false;
+  if (!ts.isFunctionExpression(compare) && !ts.isArrowFunction(compare)) return true;
+  return ts.isBlock(compare.body) ? !returnsNoZero(compare.body) : !isNeverZero(compare.body);
+}
+
+/** @param {import('typescript').BinaryExpression} node @param {Checker} checker such as `"a" in tree` */
+function isInTree(node, checker) {
+  if (node.operatorToken.kind !== Kind.InKeyword) return false;
+  const type = checker.getTypeAtLocation(node.right);
+  return (type.flags & (Flags.Any | Flags.Unknown | Flags.NonPrimitive)) !== 0 || checker.getIndexInfosOfType(type).length > 0;
+}
+
+/** @param {Node} node @param {Checker} checker @returns {string | undefined} the fault, as a sentence */
+function faultOf(node, checker) {
+  if (ts.isBinaryExpression(node)) return isInTree(node, checker) ? 'This also finds names of a prototype, which a file may set in the engine. Compare with undefined, or use hasOwnProperty of your own object.' : undefined;
+  if (!ts.isCallExpression(node)) return undefined;
+  if (isUnsafeSearch(node, checker)) return 'The engine also finds a part of several letters that the end of the text cuts off. Use find or has of src/text.ts, or a pattern.';
+  return isUnsafeSort(node) ? 'The engine does not keep the order of equal elements. Return only 1 or -1, by an order of all elements, or use filter.' : undefined;
+}
+
+/**
+ * @param {import('typescript').Program} program
+ * @returns {import('typescript').Diagnostic[]} one for each search or sort that differs in the engine
+ */
+export function findSearches(program) {
+  const checker = program.getTypeChecker();
+  return findInSources(program, (node, file) => {
+    const text = door.test(file.fileName) ? undefined : faultOf(node, checker);
+    return text ? [{ node, text }] : [];
+  });
+}
