@@ -28,10 +28,9 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'shooting': return createShotHandlers(trip);
     case 'picking': case 'recording': return createPickHandlers(trip, function (step, onEnd) { checkIn(trip, step, onEnd); });
     case 'resting': return createRestHandlers(trip);
-    case 'powering': return createPowerHandlers(trip);
     case 'stopping': return createStopHandlers(trip, function () { return isBatteryLow(trip); });
-    case 'waking': case 'freeing':
-      return createWakeHandlers(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); });
+    case 'waking': case 'freeing': case 'powering':
+      return (name === 'powering' ? createPowerHandlers : createWakeHandlers)(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); });
     case 'identifying': return createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); });
     case 'timing': return createClockHandlers(trip);
     case 'rating': return createBaudHandlers(trip);

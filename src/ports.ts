@@ -140,6 +140,8 @@ export interface CameraPins {
 
 export interface Power {
   readonly hasKey: boolean;
+  /** A pin switches its supply, so the supply ends with the chip's power or its deep sleep. */
+  readonly hasSupply: boolean;
   readonly hasReset: boolean;
   /** Call before the first command: supply on, awake, keys released. */
   wake(): void;

@@ -24,6 +24,7 @@ export function createPower(): Power {
 
   return {
     hasKey: !!key,
+    hasSupply: !!(pins && pins.supply),
     hasReset: !!reset,
     wake: function () {
       set(key, 1 - active as 0 | 1);

@@ -3,10 +3,12 @@ import { newFault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { ConfigTrip, LinkTrip } from './link';
 import { runScript } from './script';
-import { likelyBauds, wakeAt, wakeWithin } from './wake';
+import { askOnce, forgetAll, likelyBauds, searchOn, wakeAt, wakeWithin } from './wake';
 
 /** Time from power on to the first pulse. */
 const settleMs = 1000;
+/** Between two looks at STATUS. */
+export const statusMs = 500;
 
 export function anyPower(): Modem['power'] {
   return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
@@ -16,20 +18,39 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
   return trip.link.modem ? trip.link.modem.power : anyPower();
 }
 
-export function createPowerHandlers(trip: ConfigTrip): Handlers {
+/**
+ * @param fillerPace bytes per second, into an old data phase
+ * @param onWaking the modem's memory and session are lost
+ */
+export function createPowerHandlers(trip: ConfigTrip, fillerPace: number, onWaking: () => void): Handlers {
   return {
     /**
-     * Presses the key as if the modem were off, unless STATUS is on. Then with the off pulse, which also switches on; then again; then
-     * RESET. A modem that still answers AT is restarted instead.
+     * Presses the key as if the modem were off, unless STATUS is on. Without STATUS and an answer, it searches for a modem that is on.
+     * Then it presses with the off pulse, which also switches on; then again; then RESET. A modem that still answers AT is restarted
+     * instead.
      */
     powering: function (onEnd, cause) {
       const power = powerOf(trip);
       let turn = 0;
+      /** A modem that was switched off has no data phase and no other rate. */
+      let isSearched = !trip.power.hasKey || !!trip.link.isOff || trip.power.isOn() !== undefined || (!!cause && cause.code !== 'silent');
+      function hear(isAwake: boolean): void {
+        trip.link.wokenMs = trip.clock.now();
+        if (isAwake) onEnd('done');
+        else next();
+      }
       function boot(): void {
         wakeWithin(trip, trip.clock.now() + power.bootMs, function (isAwake) {
-          if (isAwake) onEnd('done');
-          else next();
+          if (isAwake || isSearched) hear(isAwake);
+          else {
+            isSearched = true;
+            searchOn(trip, fillerPace, !!cause, hear);
+          }
         });
+      }
+      function restart(): void {
+        if (trip.power.isOn()) waitUntilOff(trip.clock.now() + power.downMs);
+        else boot();
       }
       function next(): void {
         turn++;
@@ -37,12 +58,20 @@ export function createPowerHandlers(trip: ConfigTrip): Handlers {
         trip.expect(power.bootMs * 2);
         // must not switch off a running modem; later turns do not trust STATUS
         if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
-        else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, boot);
+        else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, restart);
         else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
         else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
         else if (turn === 4 && !trip.power.hasKey && trip.link.modem) runScript(trip, 'reset', boot);
         else if (turn < 5) next();
         else onEnd('refused', newFault('silent', 'AT'));
+      }
+      /** Some still answer while they shut down. One that answers afterwards was switched on, since STATUS was wrong. */
+      function waitUntilOff(untilMs: number): void {
+        if (trip.power.isOn() && trip.clock.now() < untilMs) trip.clock.after(statusMs, function () { waitUntilOff(untilMs); });
+        else askOnce(trip, likelyBauds(trip), function (isHeard) {
+          if (isHeard) boot();
+          else next();
+        });
       }
       /** Switches the modem off, and on again after the shutdown. */
       function useKey(): void {
@@ -69,6 +98,7 @@ export function createPowerHandlers(trip: ConfigTrip): Handlers {
           else next();
         });
       }
+      forgetAll(trip, onWaking);
       trip.link.isOff = trip.link.isAttached = false;
       trip.variables['isDone'] = '';
       trip.expect(power.bootMs);

@@ -1,10 +1,11 @@
 import type { Handlers } from '../at/step';
 import type { ConfigTrip } from './link';
-import { powerOf } from './power';
+import { powerOf, statusMs } from './power';
 import { runScript } from './script';
 import { likelyBauds, wakeAt } from './wake';
 
-const statusMs = 500;
+/** One AT to a modem that may be off. */
+const silentMs = 1000;
 
 /** @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked */
 export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean): Handlers {
@@ -28,6 +29,25 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
         if ((canTell && !isOn) || trip.clock.now() >= untilMs) end(!isOn);
         else trip.clock.after(statusMs, function () { waitUntilDown(untilMs); });
       }
+      /** Waits until it is silent, and then for the rest of its shutdown. */
+      function waitUntilSilent(untilMs: number, tailMs: number): void {
+        trip.chat.run({
+          script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, valueFor: function () { return undefined; },
+          onEnd: function (answer) {
+            const now = trip.clock.now();
+            if (answer === 'broken' || now >= untilMs) waitUntilDown(Math.min(untilMs, now + tailMs));
+            else trip.clock.after(statusMs, function () { waitUntilSilent(untilMs, tailMs); });
+          }
+        });
+      }
+      function waitForEnd(): void {
+        const power = powerOf(trip);
+        const untilMs = trip.clock.now() + power.downMs;
+        // a supply that goes on needs no wait
+        if (!canTell && !trip.power.hasSupply) end(true);
+        else if (canTell || power.tailMs === undefined) waitUntilDown(untilMs);
+        else waitUntilSilent(untilMs, power.tailMs);
+      }
       function switchOff(): void {
         const downMs = powerOf(trip).downMs;
         trip.variables['isDone'] = '';
@@ -35,7 +55,7 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
         canTell = trip.power.isOn() === true;
         runScript(trip, 'off', function (done, _fault) {
           trip.expect(downMs);
-          if (done === 'done') waitUntilDown(trip.clock.now() + downMs);
+          if (done === 'done') waitForEnd();
           else trip.power.press(powerOf(trip).offMs, function () { waitUntilDown(trip.clock.now() + downMs); });
         });
       }

@@ -49,6 +49,76 @@ export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: b
 }
 
 /**
+ * A chip whose clock is this young was powered on with its board, so the modem is most likely off. The clock goes on over restarts
+ * and deep sleep (device/sleep.ts); if an engine starts it elsewhere, the modem is only found a little later.
+ */
+const youngSeconds = 300;
+
+/** Whether the key comes before a search at all rates: without STATUS, only an answer shows that the modem is on. */
+function isKeyFirst(trip: ConfigTrip): boolean {
+  return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === undefined && trip.sleep.seconds() < youngSeconds;
+}
+
+/** @returns whether STATUS alone shows that it is off; a STATUS that was wrong once is not believed */
+function isSeenOff(trip: ConfigTrip): boolean {
+  return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === false;
+}
+
+/** One AT at each likely rate. */
+export function askOnce(trip: ConfigTrip, bauds: number[], onEnd: (isHeard: boolean) => void): void {
+  const baud = bauds[0];
+  if (!baud) {
+    onEnd(false);
+    return;
+  }
+  trip.uart.open(trip.link.baud = baud);
+  trip.chat.run({
+    script: [{ say: 'AT', ms: 1000 }], variables: trip.variables, valueFor: function () { return undefined; },
+    onEnd: function (end) {
+      if (end === 'done') onEnd(true);
+      else askOnce(trip, bauds.slice(1), onEnd);
+    }
+  });
+}
+
+/** The modem's memory and session are lost. */
+export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
+  trip.link.isTalking = false;
+  trip.variables = { isWired: trip.uart.isWired ? '1' : '' };
+  onWaking();
+  trip.chat.listen('');
+  trip.power.wake();
+  trip.chat.setDialect(trip.link.modem ? dialectOf(trip.link.modem) : trip.standard);
+}
+
+/** Ends an old data phase at the likeliest rate. */
+function fill(trip: ConfigTrip, fillerPace: number, onEnd: (isAwake: boolean) => void): void {
+  trip.uart.open(trip.link.baud = likelyBauds(trip)[0]!);
+  drain(trip, {
+    bytes: Math.max(leastFillBytes, trip.link.largest), isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false
+  }, function (drained) { onEnd(drained.missing !== undefined); });
+}
+
+/** The modem may be late, restarting, or at another rate. */
+function seek(trip: ConfigTrip, onEnd: (isAwake: boolean) => void): void {
+  const likely = likelyBauds(trip);
+  const others = everyBaud().filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
+  wakeAt(trip, likely.concat(others), function (isAwake) {
+    if (isAwake) onEnd(true);
+    else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, onEnd); });
+  });
+}
+
+/** All that `freeing` has left out for the key. @param isFilled whether an old data phase has been ended */
+export function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: boolean, onEnd: (isAwake: boolean) => void): void {
+  if (isFilled) seek(trip, onEnd);
+  else fill(trip, fillerPace, function (isAwake) {
+    if (isAwake) wakeAt(trip, likelyBauds(trip), onEnd);
+    else seek(trip, onEnd);
+  });
+}
+
+/**
  * @param fillerPace bytes per second
  * @param onWaking the modem's memory and session are lost
  */
@@ -57,21 +127,20 @@ export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWakin
     waking: function (onEnd, cause) {
       // the rate may have caused the fault
       if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
-      trip.link.isTalking = false;
       if (cause) trip.link.isAttached = false;
-      trip.variables = { isWired: trip.uart.isWired ? '1' : '' };
-      onWaking();
-      trip.chat.listen('');
-      trip.power.wake();
-      if (trip.link.isOff) {
-        onEnd('refused');
-        return;
+      forgetAll(trip, onWaking);
+      function wake(): void {
+        wakeAt(trip, likelyBauds(trip), function (isAwake) {
+          trip.link.wokenMs = trip.clock.now();
+          if (isAwake) onEnd('done');
+          else onEnd('broken', newFault('silent', 'AT'));
+        });
       }
-      trip.chat.setDialect(trip.link.modem ? dialectOf(trip.link.modem) : trip.standard);
-      wakeAt(trip, likelyBauds(trip), function (isAwake) {
-        trip.link.wokenMs = trip.clock.now();
-        if (isAwake) onEnd('done');
-        else onEnd('broken', newFault('silent', 'AT'));
+      if (trip.link.isOff || isSeenOff(trip)) onEnd('refused');
+      else if (!isKeyFirst(trip)) wake();
+      else askOnce(trip, likelyBauds(trip), function (isHeard) {
+        if (isHeard) wake();
+        else onEnd('refused');
       });
     },
 
@@ -81,18 +150,11 @@ export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWakin
         onEnd('refused');
         return;
       }
-      const most = Math.max(leastFillBytes, trip.link.largest);
-      const likely = likelyBauds(trip);
-      const others = everyBaud().filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
       function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : newFault('silent', 'AT')); }
-      trip.uart.open(trip.link.baud = likely[0]!);
-      drain(trip, { bytes: most, isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false }, function (drained) {
-        if (drained.missing !== undefined) onEnd('done');
-        // the modem may be late, restarting, or at another rate
-        else wakeAt(trip, likely.concat(others), function (isAwake) {
-          if (isAwake) tell(true);
-          else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });
-        });
+      fill(trip, fillerPace, function (isAwake) {
+        // without STATUS it may be off: the key takes seconds, the other rates minutes
+        if (isAwake || (trip.power.hasKey && trip.power.isOn() === undefined)) tell(isAwake);
+        else seek(trip, tell);
       });
     }
   };

@@ -153,8 +153,8 @@ interface Line {
 }
 
 interface Power {
-  /** In ms: PWRKEY pulses, boot, shutdown, RESET pulse. */
-  power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number };
+  /** In ms: PWRKEY pulses, boot, shutdown, RESET pulse. `tailMs`: from the silence of its UART to its end; else only STATUS shows it. */
+  power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number; tailMs?: number };
 }
 
 interface Errors {

@@ -129,7 +129,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     else parts.log.info('state', name + ' (' + state.says + ')');
     const mine = turn;
     const why = cause;
-    if (name === 'waking') cause = undefined;
+    if (name === 'waking' || name === 'powering') cause = undefined;
     handlersOf(name)[name]!(function (end, fault) { if (mine === turn) leave(end, fault); }, why);
   }
 

@@ -17,7 +17,7 @@ function ownState(name: string, delivery: Delivery): State {
     case 'looking': return { says: 'looking for images', done: 'waking', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'asBefore', isQuiet: true };
     case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem', pattern: 'starting' };
     case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', pattern: 'starting' };
-    case 'powering': return { says: 'starting the modem', done: 'waking', refused: delivery.last, broken: delivery.last, least: 'modem', pattern: 'starting' };
+    case 'powering': return { says: 'starting the modem', done: 'identifying', refused: delivery.last, broken: delivery.last, least: 'modem', pattern: 'starting' };
     case 'identifying': return { says: 'identifying the modem', done: 'timing', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
     // broken: the modem restarted
     case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem', pattern: 'starting', isQuiet: true };

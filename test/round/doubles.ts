@@ -322,7 +322,7 @@ export function createBench(given: BenchGiven): Bench {
     calendar: { stamp: () => '', seconds: () => seconds, set: to => { seconds = to; } },
     files: card,
     power: {
-      hasKey: false, hasReset: false, wake: () => undefined, isOn: () => undefined, cut: () => undefined,
+      hasKey: false, hasReset: false, hasSupply: false, wake: () => undefined, isOn: () => undefined, cut: () => undefined,
       press: (_ms, onReleased) => onReleased(), reset: (_ms, onReleased) => onReleased(),
     },
     sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => 0, fallAsleep: () => undefined },

@@ -5,8 +5,9 @@ import { opensIn, planShot } from './when';
 /** If setting the clock skips a picture by less, it is still taken. */
 const lateSeconds = 60;
 
+/** Undefined for camera.model "none" too: config/keys.ts then leaves out the section. */
 export function configOf(trip: ShotTrip): ShotConfig | undefined {
-  return trip.config && trip.config['camera.model'] !== 'none' ? trip.config : undefined;
+  return trip.config && trip.config['camera.model'] ? trip.config : undefined;
 }
 
 export function currentZone(trip: ShotTrip): number | undefined {

@@ -139,7 +139,7 @@ export function ec2x(): Modem {
     longestCommand: 560,
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600]; },
     dataTerminator: '',
-    power: { onMs: 700, offMs: 1000, bootMs: 20000, downMs: 30000, resetMs: 300 },
+    power: { onMs: 700, offMs: 1000, bootMs: 20000, downMs: 30000, tailMs: 500, resetMs: 300 },
     // errors
     codeOf: function (line) { return ec2xCode(line); },
     isCode: function () { return false; }, // a size follows result 0

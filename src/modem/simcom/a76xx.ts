@@ -2,7 +2,7 @@
 // FTP(S) Application Note V1.02" (A76F); for SIM767XX its AT manual V1.06 (767). Differences from the SIM7600.
 //
 // UNCONFIRMED: CFTPSLIST="." lists the current directory; CFTPSPUT without a length; sockets and TLS as on the SIM7600. Its
-// HTTP lacks BREAK, so it cannot verify an image.
+// HTTP lacks BREAK, so it cannot verify an image. It is off soon after it no longer answers AT: so its boards' examples, no document.
 
 import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
@@ -58,7 +58,7 @@ export function a76xx(): Modem {
     longestCommand: 3071, // A76 1.4
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // A76 10.2.3
     // power: a board maker's figures for the key (LilyGo-Modem-Series, ATdebug: 100 ms for an A7670, 1,000 an A7608; 2,600 for RESET)
-    power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 },
+    power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, tailMs: 3000, resetMs: 2600 },
     // ftp
     limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // A76 17.2.3
     waits: {},

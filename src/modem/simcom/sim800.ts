@@ -115,7 +115,7 @@ export function sim800(): Modem {
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // AT800 2.2.41
     dataTerminator: '',
     // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; RESET (4.2.3): our estimate
-    power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
+    power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, tailMs: 1500, resetMs: 200 },
     // errors
     codeOf: codeOf,
     isCode: function () { return false; },

@@ -40,6 +40,8 @@ export interface Modem {
   setKey(isDown: boolean): void;
   /** As in a crash: at once, in any state. */
   reset(): void;
+  /** Its supply ends: a violation while it is on, since its flash may be damaged. */
+  cutSupply(): void;
   urc(line: string): void;
   /** A short message of these lines arrives. */
   message(text: string): void;
@@ -151,6 +153,10 @@ export function createModem<Shown extends object>(
     powerKey: (pulseMs = options.onPulseMs) => power.pulseKey(pulseMs),
     setKey: power.setKey,
     reset: power.restart,
+    cutSupply() {
+      const before = power.cut();
+      if (before !== 'off') at.violations.push(`its supply was cut while it was ${before}`);
+    },
     urc: at.urc,
     message: messages.come,
     setRegistration: network.setStat,

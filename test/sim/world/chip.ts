@@ -14,7 +14,7 @@ import type { CameraWires } from './eye.ts';
 export type BoardFile = {
   name: string;
   psram?: boolean;
-  modem: { power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string }; uart: { cts?: string } };
+  modem: { power?: { key?: string; keyActive?: 0 | 1; supply?: string; reset?: string; status?: string }; uart: { cts?: string } };
   camera?: CameraWires;
   battery?: { pin: string; factor: number };
 };
@@ -45,6 +45,7 @@ export interface ChipOptions {
 interface Wires {
   setKey(isDown: boolean): void;
   reset(): void;
+  cutSupply(): void;
 }
 
 export interface Chip {
@@ -122,6 +123,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     const isActive = level === (power.keyActive ?? 1);
     if (pin === power.key) wires.setKey(isActive);
     if (pin === power.reset && isActive) wires.reset();
+    if (pin === power.supply && level === 0) wires.cutSupply();
   }
 
   function boot(why: string, wakeCause: number): void {
@@ -148,6 +150,12 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     });
   }
 
+  /** In deep sleep no output holds its level, that of the modem's supply included. */
+  function float(): void {
+    parts.onFloat?.();
+    if (power.supply) wires.cutSupply();
+  }
+
   function bootIn(ms: number, why: string, wakeCause: number): void {
     cancelBoot = clock.after(ms, () => boot(why, wakeCause));
   }
@@ -158,7 +166,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     const trueMs = countedMs * (options.drift ?? 1);
     chip.sleeps.push({ atMs: clock.now(), seconds: countedMs / 1000 });
     state.bornMs += trueMs - countedMs;
-    parts.onFloat?.();
+    float();
     bootIn(trueMs + bootMs, 'timer', 4);
   }
 
@@ -167,7 +175,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     if (!rtcPins.includes(Number(pin.slice(1)))) throw new Error(`${pin} cannot end a sleep: it is no RTC pin.`);
     chip.sleeps.push({ atMs: clock.now(), seconds: Infinity });
     wake = { pin, level };
-    parts.onFloat?.();
+    float();
     wakeByPin();
   }
 

@@ -29,6 +29,20 @@ async function shoot(world: World): Promise<void> {
   assert.ok(await world.clock.run(isTold, mostShotMinutes * 60_000), 'the missing picture is logged');
 }
 
+/** With `sleep` a chip asks for a picture at its start. */
+for (const schedule of [{}, { everyMinutes: 60, sleep: true }]) {
+  test(`camera.model "none", ${JSON.stringify(schedule)}: nothing is said to the camera, and the images are delivered`, () => taking('vc0706', {
+    files, chip: { board: 'lilygo-t-sim7600' }, camera: absent('vc0706'), config: { camera: { model: 'none' }, schedule },
+  }, async world => {
+    world.boot();
+    for (let minute = 0; minute < 5 && Object.keys(world.served()).length < 2; minute++) await world.until(/never/, 1);
+    assertServed(world, files);
+    assert.equal(told(world), []);
+    assert.is(world.line.stats.toDce.lostBytes, 0);
+    assert.equal(world.camera.line ? world.camera.log : [], []);
+  }));
+}
+
 for (const kind of kinds) {
   test(`${kind}: no camera at all, and the images are delivered`, () => taking(kind, { files, camera: absent(kind) }, async world => {
     await started(world);

@@ -13,6 +13,8 @@ export interface PowerOptions {
   offPulseMs: number;
   /** From the off command or pulse to power-off. */
   offMs: number;
+  /** Part of it in which the UART still answers, before the last line; default none. */
+  uartMs?: number;
   onPower?: ((state: PowerState) => void) | undefined;
 }
 
@@ -26,6 +28,8 @@ export interface Power {
   pulseKey(ms: number): void;
   shutDown(isSilent?: boolean): void;
   restart(): void;
+  /** Its supply ends. @returns the state until then */
+  cut(): PowerState;
   stop(): void;
 }
 
@@ -68,10 +72,15 @@ export function createPower(
   }
 
   function shutDown(isSilent = false): void {
-    if (!isSilent) onLeave();
-    goDown();
+    const { offMs, uartMs = 0 } = options;
+    const leave = () => {
+      if (!isSilent) onLeave();
+      goDown();
+      cancelStage = clock.after(offMs - uartMs, () => enter('off'));
+    };
     enter('stopping');
-    cancelStage = clock.after(options.offMs, () => enter('off'));
+    if (uartMs) cancelStage = clock.after(uartMs, leave);
+    else leave();
   }
 
   function press(): void {
@@ -99,6 +108,13 @@ export function createPower(
     shutDown,
     restart() {
       if (state !== 'off') boot();
+    },
+    cut() {
+      const before = state;
+      cancelKey();
+      goDown();
+      if (before !== 'off') enter('off');
+      return before;
     },
     stop() {
       cancelKey();

@@ -29,6 +29,9 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     // power.ts: board makers' figures
     bootMs: 9000,
     onPulseMs: 50,
+    // no document has them: its boards' examples ask AT until it is silent, and then cut its supply
+    uartMs: 2500,
+    offMs: 5000,
     // identity.ts
     model: isLater ? 'SIM7670G-MNGV' : 'A7670E-FASE',
     revision: isLater ? '2374B04SIM767XM5A_M' : 'A7670M7_V1.11.1',

@@ -41,7 +41,8 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     bootMs: isBg ? 5000 : 12_000,
     onPulseMs: 500,
     offPulseMs: 650,
-    offMs: 5000,
+    // EC25 hardware design: POWERED DOWN follows the log-off, and then the supply may be cut
+    offMs: 500,
     // identity.ts
     manufacturer: 'Quectel',
     model: isBg ? 'BG96' : 'EC25',
