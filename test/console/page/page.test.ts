@@ -26,9 +26,9 @@ test('hello identifies the firmware and gives the engine\'s path of config.json'
   assert.is(asked({}, false).page.hello().device, '', 'no device name before config.json is read');
 });
 
-test('page has five functions, whose answers survive JSON', () => {
+test('page has six functions, of which five answer, and the answers survive JSON', () => {
   const { page } = asked({ files: { '/a.txt': 'abc' } });
-  assert.equal(Object.keys(page), ['hello', 'state', 'take', 'adopt', 'read']);
+  assert.equal(Object.keys(page), ['hello', 'state', 'take', 'adopt', 'read', 'lock']);
   const answers = [page.hello(), page.state(), page.take('{}', 0), page.adopt(), page.read('/a.txt', 0, 3)];
   assert.equal(JSON.parse(JSON.stringify(answers)), answers);
   assert.equal(JSON.parse(JSON.stringify([page.read('/none', 0, 3)])), [null]);
