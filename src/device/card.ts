@@ -4,6 +4,7 @@ import { board } from 'board';
 import { inCodePage } from '../letters';
 import { leadingNumber } from '../number';
 import type { Files, OpenFile } from '../ports';
+import { freePlace } from './ownplace';
 
 const copyBytes = 512;
 /**
@@ -56,12 +57,11 @@ function stat(path: string) {
 
 function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
   // an exception takes memory for the source of all callers
-  if (mode === 'r' && !stat(path)) return undefined;
-  try {
-    return E.openFile(place(path), mode);
-  } catch (e) {
-    return undefined;
-  }
+  const found = mode === 'r' ? stat(path) : undefined;
+  if (mode === 'r' && (!found || found.dir)) return undefined;
+  let file: EngineFile | undefined;
+  attempt(function () { file = E.openFile(place(path), mode); });
+  return file || (mode !== 'r' && freePlace(fs, path, place(path), true) ? openFile(path, mode) : undefined);
 }
 
 /** A full card takes the first bytes and reports no error. */
@@ -184,7 +184,11 @@ export function createCard(goOn: () => void): Files {
     append: function (path, text) { return put(path, 'a', text); },
     write: function (path, text) { return put(path, 'w', text); },
     remove: remove,
-    makeFolder: function (path) { return !!stat(path) || attempt(function () { fs.mkdirSync(place(path)); }); },
+    makeFolder: function (path) {
+      const found = stat(path);
+      if (found && (found.dir || !freePlace(fs, path, place(path), false))) return true;
+      return attempt(function () { fs.mkdirSync(place(path)); });
+    },
     copy: copy
   };
   if (board.engine !== 'linux') {

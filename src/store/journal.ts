@@ -112,7 +112,8 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
       chunk = isLast ? undefined : file!.read(readBytes);
     }
-    const isRead = file ? !file.hasFailed() : !files.stat(path);
+    const stat = file ? undefined : files.stat(path);
+    const isRead = file ? !file.hasFailed() : !stat || !!stat.dir;
     if (file) file.close();
     completeFolder = rest !== '\n' || !file || !isRead ? '' : folder;
     return isRead;

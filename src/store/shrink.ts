@@ -29,7 +29,8 @@ type Each = (take: (found: Found) => void) => boolean;
  */
 export function finishShrinking(files: Files): boolean {
   const stat = files.stat(sparePath);
-  if (!stat) return true;
+  // a folder is no spare file, and gives way to the next one
+  if (!stat || stat.dir) return true;
   const file = files.open(sparePath);
   if (!file) return false;
   const path = (file.read(longestPath) || '').split('\n')[0];

@@ -14,7 +14,7 @@ const test = suite('card');
 const content = noise(5000);
 const chip = "{ engine: 'esp32', sd: { sck: D14, miso: D2, mosi: D15, cs: D13 } }";
 const desktop = "{ engine: 'linux', sd: { path: './' } }";
-const importsOf = (board: string) => ({ board: `{ board: ${board} }`, '../letters': '{ inCodePage: function (text) { return text; } }' });
+const importsOf = (board: string) => ({ board: `{ board: ${board} }`, './ownplace': '{ freePlace: function () { return false; } }', '../letters': '{ inCodePage: function (text) { return text; } }' });
 
 /** @param reads byte counts, one after the other @returns CRC32 and length of each result, and the requests to the engine */
 async function read(board: string, reads: number[], skip = 0): Promise<{ told: unknown[]; asked: number[] }> {

@@ -9,9 +9,10 @@ import { httpLine, httpServer, line, server } from './faults/parts.ts';
 import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.ts';
 import type { Part } from './part.ts';
 import { processor } from './processor.ts';
+import { spoiledFiles } from './spoiled/part.ts';
 import { whole } from './whole.ts';
 
 export const parts: Part[] = [
   cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer,
-  parserNoise, firmwareNoise, whole, cards, manyRounds, manyShots, processor, chip,
+  parserNoise, firmwareNoise, whole, cards, spoiledFiles, manyRounds, manyShots, processor, chip,
 ];

@@ -1,0 +1,89 @@
+// Spoiled files of the card, and spoiled Storage files of the image, on the real engine.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { engine as facts } from '../../../../firmware/engine/facts.js';
+import { buildImage, listImage } from '../../../../firmware/image/storage.js';
+import { realClock } from '../../../sim/clock.ts';
+import { runEspruino } from '../../../sim/engine/espruino.ts';
+import { createLine } from '../../../sim/line/line.ts';
+import { openTerminal } from '../../../sim/line/terminal.ts';
+import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
+import { startFtpServer } from '../../../sim/server/server.ts';
+import { listTree } from '../../../sim/tree.ts';
+import { password, user } from '../../../sim/world/world.ts';
+import { findFirmware, followModem } from '../../demo/rig/rig.ts';
+import { createConsole } from '../rounds.ts';
+import { assertServed, config, faulty, former, images, laySpoiled, spoilText, type Season, type Spoiled } from './spoil.ts';
+
+const { kept } = facts.image;
+
+/** A Storage file of the image, which is on no card. */
+export const isStored = ({ path }: Spoiled): boolean => kept.some(({ name }) => name === path);
+
+/** Those of the image: a folder cannot be in their place. */
+export const storedSpoiled = (kinds: Spoiled['kind'][]): Spoiled[] => kept.flatMap(({ name }) => kinds.map(kind => ({ path: name, kind })));
+
+/** The image with one of its kept files spoiled. */
+function spoilImage(bytes: Uint8Array, { path, kind }: Spoiled): Uint8Array {
+  return buildImage(listImage(bytes).map(({ name, data }) => ({
+    name, data: name === path ? Buffer.from(spoilText(kind, Buffer.from(data).toString('latin1'), ['L'.repeat(data.length)])!.slice(0, data.length).padEnd(data.length, '\xff'), 'latin1') : data,
+  })), 'linux');
+}
+
+function layFiles(root: string, files: Record<string, Uint8Array | string>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+}
+
+/** The next two rounds with one more image each, and a report. */
+export async function tryOnEngine(season: Season, spoiled: Spoiled, command?: string): Promise<void> {
+  const why = `${spoiled.kind} in ${spoiled.path}`;
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-spoiled-'));
+  const [card, root] = [join(cwd, 'card'), join(cwd, 'server')];
+  mkdirSync(root);
+  const server = await startFtpServer({ root, user, password });
+  const { 'up/hut.json': _report, ...before } = season.served;
+  layFiles(root, before);
+  layFiles(card, { ...images([...former, 3]), 'config.json': JSON.stringify({ ...config, ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, network: { apn: 'internet' } }) });
+  let file = findFirmware('espruino');
+  if (isStored(spoiled)) {
+    const bytes = spoilImage(readFileSync(file), spoiled);
+    writeFileSync(file = join(cwd, 'storage.bin'), bytes);
+  }
+  laySpoiled(card, season, isStored(spoiled) ? undefined : spoiled);
+  const clock = realClock();
+  const line = createLine(clock);
+  const modem = createSim7600(clock, followModem(clock, line), {});
+  const terminal = openTerminal();
+  terminal.onBytes(line.dte.write);
+  line.dte.onBytes(terminal.write);
+  const console = createConsole();
+  const engine = runEspruino({ image: file, cwd, terminalPath: terminal.path, onLine: console.take, onExit: reason => console.take(`engine ${reason}`), ...(command && { command }) });
+  /** A fault ends the wait, too: the rest could take minutes. */
+  const wait = async (text: RegExp) => assert.not.match((await console.next(new RegExp(`${text.source}|${faulty.source}`)))[0], faulty, why);
+  try {
+    await wait(/IMG_0003.JPG delivered/);
+    await wait(/ round: \d+ delivered/);
+    layFiles(card, images([4]));
+    await wait(/IMG_0004.JPG delivered/);
+    await wait(/ round: \d+ delivered/);
+    const served = Object.fromEntries(listTree(root).map(path => [path, readFileSync(join(root, path))]));
+    assertServed(served, [...former, 3, 4], why);
+    assert.ok(served['up/hut.json'], `${why}: no report came`);
+    assert.not.match(console.lines.join('\n'), faulty, why);
+  } catch (error) {
+    (error as Error).message += `\n${why}\n${console.lines.slice(-40).join('\n')}`;
+    throw error;
+  } finally {
+    await engine.stop();
+    await modem.stop();
+    terminal.close();
+    await server.stop();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}

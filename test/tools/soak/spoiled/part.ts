@@ -1,0 +1,40 @@
+// Every spoiled file of the firmware on the real engine, as a part of the long run.
+
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import type { Part } from '../part.ts';
+import { storedSpoiled, tryOnEngine } from './engine.ts';
+import { everySpoiled, makeSeason, type Season, type Spoiled } from './spoil.ts';
+
+/** Real time of one, measured. */
+const seconds = 14;
+
+let season: Promise<Season> | undefined;
+const seasonOf = () => season ??= makeSeason();
+
+/** The name of a file may have the date, or the port of its server, in it. */
+const nameOf = ({ path, kind }: Spoiled) => `${path.replace(/-[0-9a-f]{8}|\d{8}/, '')} ${kind}`;
+
+async function listAll(): Promise<Spoiled[]> {
+  return [...everySpoiled(await seasonOf()), ...storedSpoiled(['rubbish', 'zeros', 'digits', "another's"])];
+}
+
+export const spoiledFiles: Part = {
+  name: 'spoiled', about: 'each file of the firmware, spoiled in each way, on the real engine: no round stalls', needs: 'engine',
+  declare: program => void program.option('--spoiled <text>', 'spoiled: only those with this text in file or kind'),
+  async plan(words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const tasks = (await listAll()).map(nameOf).filter(name => name.includes(String(words['spoiled'] ?? '')));
+    return {
+      size: `${tasks.length} of them`, tasks, seconds: tasks.length * seconds / 3,
+      report: results => ({
+        summary: `${results.filter(text => text === '').length} of ${results.length} held`,
+        findings: results.filter(text => text !== '').map(text => ({ text, replay: `--only spoiled --spoiled "${text.split('\n')[0]}"` })),
+      }),
+    };
+  },
+  /** Empty if all held; else the task, and the reasons in the lines below it. */
+  async perform(task) {
+    const one = (await listAll()).find(spoiled => nameOf(spoiled) === task)!;
+    return tryOnEngine(await seasonOf(), one).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);
+  },
+};

@@ -1,0 +1,22 @@
+// The firmware's own files, spoiled: no round stalls, the report comes, and each image is once on the server. `npm test` does a sample. All of them
+// on the real engine: npm run test:faults -- --only spoiled
+
+import { suite } from 'uvu';
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { sample } from '../../../whole.ts';
+import { tryOnEngine } from './engine.ts';
+import { everySpoiled, makeSeason, tryOnNode, type Spoiled } from './spoil.ts';
+
+const spoiled = suite('spoiled files');
+const season = await makeSeason();
+const titleOf = ({ path, kind }: Spoiled) => `${kind} in ${path.replace(/-[0-9a-f]{8}|\d{8}/, '')}`;
+
+for (const one of sample(everySpoiled(season), 8)) spoiled(titleOf(one), () => tryOnNode(season, one));
+
+/** Each threw on the engine alone, or stalled. */
+const known: Spoiled[] = [{ path: 'settings.0', kind: 'erased' }, { path: 'state', kind: 'long numbers' }, { path: 'journal.new', kind: 'folder' }];
+
+if (findEspruino()) for (const one of known) spoiled(`${titleOf(one)}, on the real engine`, () => tryOnEngine(season, one));
+else spoiled('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+
+spoiled.run();
