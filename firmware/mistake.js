@@ -7,18 +7,24 @@ import { createRequire } from 'node:module';
 
 const source = new URL('../src/config/json/mistake.ts', import.meta.url);
 
+/** @typedef {{ mistakeIn?: (text: string) => string | undefined }} Exports */
+
 /** @type {((text: string) => string | undefined) | undefined} */
 let reader;
 
+/** @param {typeof import('typescript')} ts @param {URL} file a module that imports only files beside it @returns {Exports} */
+function load(ts, file) {
+  const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  /** @type {Exports} */
+  const exports = {};
+  new Function('exports', 'require', outputText)(exports, (/** @type {string} */ name) => load(ts, new URL(`${name}.ts`, file)));
+  return exports;
+}
+
 /** @returns {(text: string) => string | undefined} */
 function loadReader() {
-  /** @type {typeof import('typescript')} */
   const ts = createRequire(import.meta.url)('typescript'); // takes half a second, so load it only for a faulty file
-  const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-  /** @type {{ mistakeIn?: (text: string) => string | undefined }} */
-  const exports = {};
-  new Function('exports', outputText)(exports);
-  return exports.mistakeIn ?? (() => undefined);
+  return load(ts, source).mistakeIn ?? (() => undefined);
 }
 
 /**

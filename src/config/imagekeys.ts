@@ -12,6 +12,27 @@ function pathError(value: string, example: string): string | undefined {
   return isBad || /\.$/.test(value) ? 'begins or ends with a / or a dot, or holds a folder without a name; write it as in "' + example + '"' : undefined;
 }
 
+/** FAT: long names have neither of `\\ / : * ? " < > |`, and end with neither a blank nor a dot; Espruino gives 63 characters. */
+const longestName = 63;
+
+/** `*.jpg;*.png`, `*.jpg *.png`: each would be a pattern. A blank alone may be in a name. */
+function isList(value: string): boolean {
+  const parts = value.replace(/[;,]/g, ' ').split(' ').filter(function (part) { return has(part, '.'); });
+  return parts.length > 1 && /[;, ]/.test(value);
+}
+
+/** @returns the fault of a pattern that no image's name matches, as the end of a sentence */
+export function matchError(value: string): string | undefined {
+  const foreign = /[\/\\:<>\|]/.exec(value);
+  const ending = value.slice(value.lastIndexOf('.') + 1);
+  if (isList(value) || (foreign && foreign[0] === '|')) return 'holds more than one pattern, and takes one; write "*.jp*g" for .jpg and .jpeg, or "*" for all files';
+  if (foreign) return 'holds a ' + foreign[0] + ', which no file name has' + (foreign[0] === '/' ? '; write the folder into images.folder' : '; write it as in "*.jpg"');
+  if (/^ |[ .]$/.test(value)) return 'begins or ends with a blank or a dot, as no file name on a card does; write it as in "*.jpg"';
+  if (!/[*?]/.test(value) && value.lastIndexOf('.') < 1) return 'holds neither * nor ?, so only a file of just this name would be sent; write it as in "*.jpg"';
+  if (/[\[\](){}+^$]/.test(ending)) return 'ends with marks that no image\'s name has; only * and ? stand for other letters, as in "*.jpg"';
+  return value.replace(/\*/g, '').length > longestName ? 'needs a name of more than ' + longestName + ' characters, and the card shows none' : undefined;
+}
+
 function isDistinct(value: string): boolean {
   const hasTime = (has(value, '{yyyy}') || has(value, '{yy}')) && toSecond.every(function (one) { return has(value, one); });
   return hasTime || has(value, '{name}') || has(value, '{stem}') || has(value, '{number}');

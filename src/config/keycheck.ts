@@ -1,9 +1,10 @@
 import { isSecret } from '../secret/secret';
+import { has } from '../text';
 import { cameraNeeds, isCameraText, isEvery, isTime } from './camerakeys';
 import type { Row, Value } from './config';
 import { hostError } from './host';
 import { headerError } from './httpkeys';
-import { isZone, liveError, nameError } from './imagekeys';
+import { isZone, liveError, matchError, nameError } from './imagekeys';
 import { isObject } from './json/json';
 import { urlError } from './url';
 import { bracesError, unsafeError } from './value';
@@ -73,6 +74,8 @@ function textError(key: string, value: string): string | undefined {
     case 'http.header': case 'report.header': return headerError(value);
     case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
     case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
+    case 'network.apn': return has(value, ' ') ? 'found ' + show(key, value) + ', which holds a blank; no operator\'s APN has one, so take it out' : undefined;
+    case 'images.match': return (wrong = matchError(value)) && 'found ' + show(key, value) + '; it ' + wrong;
     case 'ftp.directory': case 'images.name': case 'images.live': case 'report.name': case 'remote.name':
       return (wrong = key === 'images.name' ? nameError(value) : key !== 'ftp.directory' ? liveError(value) : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']))
         && 'found ' + show(key, value) + '; ' + wrong;

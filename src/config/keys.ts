@@ -7,8 +7,9 @@ import { checkCamera, type CameraWiring } from './camerakeys';
 import type { Config, Row } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './httpkeys';
 import { checkImages, checkReport } from './imagekeys';
-import { isObject, readTree, type Tree } from './json/json';
+import { isObject, readTree, type Refusal, type Tree } from './json/json';
 import { errorOf, kindOf } from './keycheck';
+import { wideError } from './value';
 
 /** Limit in bytes: a longer file would not fit the memory. */
 export const longestConfigBytes = 4096;
@@ -66,13 +67,12 @@ function unknownKey(section: string, listed: string[]): string {
   return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
 }
 
-/** All names except a section's keys. The parsed tree lacks duplicates and `__proto__`, so `names` lists them. */
+/** All names except a section's keys. The parsed tree lacks duplicates, so `names` lists them. */
 function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
   // each use makes a function on demand: used once
   const isTree = isObject;
   names.forEach(function (name, i) {
     if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');
-    else if (name.slice(-9) === '__proto__') tell(name, unknownKey(name.slice(0, -10), listed));
   });
   const single = rowsOf('');
   Object.keys(tree).forEach(function (name) {
@@ -83,14 +83,21 @@ function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): 
     else if (has(sections, ' ' + name + ' ')) {
       if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     } else if (name.indexOf('.') >= 0) tell(name, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
-    else if (name !== '__proto__' && !single.some(function (row) { return row.last === name; })) tell(name, unknownKey('', listed));
+    else if (!single.some(function (row) { return row.last === name; })) tell(name, unknownKey('', listed));
   });
 }
 
-/** The parsed tree is in memory only meanwhile. @returns the fault of an unreadable text */
+/** For a form's field the table of known keys would not help. */
+function refusalOf(refused: Refusal): string {
+  if (refused.isWide) return wideError();
+  if (refused.key.indexOf('http.form.fields.') === 0) return 'holds a name that the engine gives to no field; choose another one';
+  return unknownKey(refused.key.slice(0, Math.max(0, refused.key.lastIndexOf('.'))), []);
+}
+
+/** The parsed tree is in memory only meanwhile. @returns a sentence: the text cannot be read as it is written */
 function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | string {
   const read = readTree(text);
-  if (typeof read === 'string') return read;
+  if (typeof read === 'string') return 'config.json ' + read;
   const config = {} as Config & Tree;
   const values: Tree = {};
   const errors: string[] = [];
@@ -100,6 +107,10 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   const isTree = isObject;
   const fullOf = fullName;
   const tree = read.tree;
+  if (read.refused) {
+    tell(read.refused.key, refusalOf(read.refused));
+    return errors[0]!;
+  }
   checkNames(tree, read.names, listed, tell);
   const isTold = read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0;
   function take(key: string, row: Row, value: unknown): unknown {
@@ -120,7 +131,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
       if (value !== row.is || (section !== 'send' && section !== 'battery')) config[key] = value;
     });
     if (section) Object.keys(given).forEach(function (name) {
-      if (known[name] !== true && name !== '__proto__') tell(fullOf(section, name), unknownKey(section, listed));
+      if (known[name] !== true) tell(fullOf(section, name), unknownKey(section, listed));
     });
   }
   const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
@@ -143,12 +154,12 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
 
 /**
  * @param camera undefined: the board has none
- * @param over values by key that precede those of the text (round/remote.ts)
+ * @param over values by key that precede those of the text (config/remotekeys.ts)
  * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
  */
 export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
   const checked = checkRows(text, over || {}, !!camera);
-  if (typeof checked === 'string') return { errors: ['config.json ' + checked], values: {} };
+  if (typeof checked === 'string') return { errors: [checked], values: {} };
   settle(checked, maxBaud, camera);
   return checked.errors.length ? { errors: checked.errors, values: checked.values } : checked;
 }
@@ -161,7 +172,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   function isWrong(key: string): boolean {
     return errors.some(function (error) { return error.indexOf(key) === 0; });
   }
-  if (checked.values['ftp.port'] === undefined && config.hasOwnProperty('ftp.host')) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
+  if (checked.values['ftp.port'] === undefined && config['ftp.host'] !== undefined) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
   // the engine throws if it compares a long string with a number
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
@@ -190,7 +201,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   // an absent server's or camera's keys would take memory; a section has all of its keys, or none
   [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] ? '' : 'remote.name'].forEach(function (first) {
     const section = first.split('.')[0];
-    if (config.hasOwnProperty(first)) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
+    if (config[first as keyof Config] !== undefined) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
   });
 }
 

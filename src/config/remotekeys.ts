@@ -1,7 +1,8 @@
 // `remote.name`: {"id", "set", "send"}, with the keys that a server may set.
 
 import { has } from '../text';
-import { isObject, readTree, type Tree } from './json/json';
+import { isObject, readTree, type Refusal, type Tree } from './json/json';
+import { wideError } from './value';
 
 /** A week: no round may be rarer. */
 const mostMinutes = 10080;
@@ -19,20 +20,26 @@ export interface ParsedSettings {
   mistake: string;
 }
 
+/** Unknown keys of allowed sections are left to the checks of config.json, whose table is large. */
 function isAllowed(key: string): boolean {
-  return (has(sections, ' ' + key.split('.')[0] + ' ') && key !== 'camera.names') || has(single, ' ' + key + ' ');
+  const isOne = /^[a-z]+\.[A-Za-z]+$/.test(key);
+  return isOne && ((has(sections, ' ' + key.split('.')[0] + ' ') && key !== 'camera.names') || has(single, ' ' + key + ' '));
 }
 
-function mistakeInKey(key: string, value: unknown): string {
-  if (!isAllowed(key)) return key + ': cannot be set from the server';
+function mistakeInValue(key: string, value: unknown): string {
   if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
   return key === 'schedule.everyMinutes' && typeof value === 'number' && value > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
 }
 
-/** Unknown keys of allowed sections are left to the checks of config.json, whose table is large. */
-function mistakeInSet(set: Tree): string {
+/** Copies allowed keys into `set`, so that nothing else can be read. @param names all of the file @returns the first mistake */
+function copySet(given: Tree, names: string[], set: Tree): string {
   let mistake = '';
-  Object.keys(set).forEach(function (key) { mistake = mistake || mistakeInKey(key, set[key]); });
+  names.forEach(function (name) {
+    if (mistake || name.slice(0, 4) !== 'set.') return;
+    const key = name.slice(4);
+    mistake = isAllowed(key) ? mistakeInValue(key, given[key]) : key + ': cannot be set from the server';
+    if (!mistake) set[key] = given[key];
+  });
   return mistake;
 }
 
@@ -53,15 +60,24 @@ function mistakeIn(tree: Tree, names: string[]): string {
   return send === undefined || isList ? '' : 'send: needs a list of at most ' + mostImages + ' paths, as in ["DCIM/100CAM/IMG_0042.JPG"]';
 }
 
+function refusalOf(refused: Refusal): string {
+  if (refused.isWide) return refused.key + ': ' + wideError();
+  return refused.key.slice(0, 4) === 'set.' ? refused.key.slice(4) + ': cannot be set from the server' : refused.key + ': unknown key; known are id, set, send';
+}
+
+/** The id in a text that is not parsed, to name it. */
+function idIn(text: string): string {
+  const found = /"id"[ \t\r\n]*:[ \t\r\n]*"*([A-Za-z0-9._\-]+)/.exec(text);
+  return found ? idOf(found[1]) : '';
+}
+
 /** @param text from the server, bounded */
 export function parseSettings(text: string): ParsedSettings {
   const read = readTree(text);
   if (typeof read === 'string') return { id: '?', set: {}, send: [], mistake: 'the file ' + read };
   const tree = read.tree;
-  const mistake = mistakeIn(tree, read.names);
-  const set = (tree['set'] || {}) as Tree;
-  return {
-    id: idOf(tree['id']) || '?', set: mistake ? {} : set, send: mistake ? [] : (tree['send'] || []) as string[],
-    mistake: mistake || mistakeInSet(set)
-  };
+  const set: Tree = {};
+  const fault = read.refused ? refusalOf(read.refused) : mistakeIn(tree, read.names);
+  const mistake = fault || copySet((tree['set'] || {}) as Tree, read.names, set);
+  return { id: (read.refused ? idIn(text) : idOf(tree['id'])) || '?', set: mistake ? {} : set, send: fault ? [] : (tree['send'] || []) as string[], mistake: mistake };
 }

@@ -9,7 +9,11 @@ function hasWideCode(value: string): boolean {
 /** AT commands cannot escape a quote: the rest could run as a command. Codes over 255 are cut to bytes, perhaps to a quote. */
 export function unsafeError(value: string): string | undefined {
   if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
-  return hasWideCode(value) ? 'holds a letter written with \\u; write the letter itself, in UTF-8' : undefined;
+  return hasWideCode(value) ? wideError() : undefined;
+}
+
+export function wideError(): string {
+  return 'holds a letter written with \\u; write the letter itself, in UTF-8';
 }
 
 export function urlPlaceholders(): string[] {

@@ -129,7 +129,7 @@ config('each unknown key is named, and the known keys are listed once for each s
   assert.is(errors.length, 72);
   assert.equal(errors.filter(error => error.includes('known are')).map(error => error.split(':')[0]), ['key0', 'ftp.key0']);
   assert.equal([errors[35], errors[71]], ['key35: unknown key', 'ftp.key35: unknown key']);
-  assert.equal(checkConfig('{"ftp":{"host":"h"},"fence":{"__proto__":1}}', 0).errors.filter(error => error.startsWith('fence.')), ['fence.__proto__: unknown key']);
+  assert.equal(checkConfig('{"ftp":{"host":"h"},"fence":{"__proto__":1}}', 0).errors, ['fence.__proto__: unknown key']);
   assert.ok(errors.join('').length < 3000, `${errors.join('').length} characters`);
 });
 

@@ -38,7 +38,7 @@ const elsewhere: Record<string, string[]> = {
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start/start': ['stories/console/doors'], 'secret/clean': ['log'], 'secret/mask': ['log'],
   'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'], 'source/listing/advance': ['source/walk', 'source/outbox'],
   'round/report/reportline': ['round/report/report'], 'round/report/willfine': ['stories/checkin/report'],
-  'config/remotekeys': ['round/remote'], 'checkin/checkin': ['stories/checkin/remote'], 'checkin/fetchsettings': ['stories/checkin/remote'], 'checkin/postreport': ['stories/checkin/report'],
+  'checkin/checkin': ['stories/checkin/remote'], 'checkin/fetchsettings': ['stories/checkin/remote'], 'checkin/postreport': ['stories/checkin/report'],
   'round/shooting': ['round/rest/rest', 'stories/camera/shot'], 'round/welcome': ['round/cardlook'], 'source/folder': ['source/outbox'],
   'camera/shot/recovery': ['camera/shot/shot'], 'camera/schedule/due': ['camera/requests'], 'camera/shot/end': ['camera/shot/shot'], 'camera/shot/keep': ['camera/shot/shot'],
   'camera/shot/receivepicture': ['camera/shot/shot'], 'camera/shot/kept': ['camera/shot/shot'], 'camera/card/piece': ['camera/card/picture'],

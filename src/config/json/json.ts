@@ -1,6 +1,8 @@
-// config.json as a whole: syntax, depth and all names, with duplicates that JSON.parse would hide.
+// config.json as a whole, and settings from the server: syntax, depth and all names, with duplicates that JSON.parse would hide.
 
+import { has } from '../../text';
 import { mistakeIn } from './mistake';
+import { isStrict } from './strict';
 
 export type Tree = { [key: string]: unknown };
 
@@ -9,46 +11,65 @@ const deepest = 2;
 const deeperForm = 2;
 /** All keys that can be combined need 88 brackets and commas. Thousands, or their errors, do not fit the memory. */
 const mostMarks = 94;
+/** A longer name of digits throws in the engine. */
+const longestDigits = 15;
 
-/** A scan before JSON.parse, which would run out of memory on a large file and hides duplicates. */
+/** A key by which the engine would read something else. */
+export interface Refusal {
+  /** In full. */
+  key: string;
+  /** A letter of more than one byte, of which the chip keeps one, in key or value. Else the engine has no such key. */
+  isWide: boolean;
+}
+
+/** A scan before JSON.parse, which would run out of memory on a large file and hides names. Only that of strict JSON is right. */
 interface Outline {
   /** Names before a colon, in full; in a section as `ftp.host`. */
   names: string[];
   depth: number;
   marks: number;
-  /** Offset after the first bracket's end; the engine ignores the rest. */
-  end: number;
-  /** A non-JSON byte is outside of strings: the engine's parser takes some as quotes. */
-  isForeign: boolean;
+  refused?: Refusal;
+}
+
+/** To the engine these are no keys: the prototype, names that its loops hide, and digits that it reads as a number. */
+function isReserved(name: string): boolean {
+  return name === '__proto__' || name === 'constructor' || name.charCodeAt(0) === 255 || (name.length > longestDigits && /^\d+$/.test(name));
+}
+
+/** @param inside a text as it is written, with a `\\u` beyond a byte */
+function holdsWide(inside: string): boolean {
+  return inside.replace(/\\\\/g, '').split('\\u').slice(1).some(function (code) { return code.slice(0, 2) !== '00'; });
 }
 
 /** Stops at the limits of size and depth. */
 function outlineOf(text: string): Outline {
-  const outline: Outline = { names: [], depth: 0, marks: 0, end: text.length, isForeign: false };
-  // brackets, commas, and the three kinds of quotes that the engine accepts
-  const mark = /[^\x01-!#-&(-+\x2d-Z\\^_a-z\x7c~\x7f]/g;
+  const outline: Outline = { names: [], depth: 0, marks: 0 };
+  const mark = /[",{}\[\]]/g;
+  const hasCodes = has(text, '\\u');
   let depth = 0;
   let path: string[] = [];
 
   /** The fields of http.form count as keys. */
   function depthHere(): number { return path[0] === 'http' && path[1] === 'form' ? depth - deeperForm : depth; }
 
-  function takeName(from: number, to: number): void {
-    if (depth <= 0 || depthHere() > deepest) return;
+  function refuse(hasWide: boolean): void {
+    outline.refused = outline.refused || { key: path.join('.'), isWide: hasWide };
+  }
+
+  function takeName(name: string, hasWide: boolean): void {
+    if (depth <= 0) return;
     path = path.slice(0, depth - 1);
-    path.push(nameAt(text, from, to));
-    outline.names.push(path.join('.'));
+    path.push(name);
+    if (hasWide || isReserved(name)) refuse(hasWide);
+    if (depthHere() <= deepest) outline.names.push(path.join('.'));
   }
 
   /** Returns whether to stop. */
   function takeMark(c: string): boolean {
     if (c === '}' || c === ']') {
       depth--;
-      if (!depth) outline.end = mark.lastIndex;
-      return !depth && outline.end !== text.length;
+      return false;
     }
-    const isForeign = outline.isForeign = c >= '\x80' || c === '\0';
-    if (isForeign) return true;
     outline.marks++;
     if (c !== ',') depth++;
     outline.depth = Math.max(outline.depth, depthHere());
@@ -57,12 +78,13 @@ function outlineOf(text: string): Outline {
 
   let found = mark.exec(text);
   while (found) {
-    const c = found[0];
-    if (c === '"' || c === "'" || c === '`') {
+    if (found[0] === '"') {
       const from = mark.lastIndex;
-      const to = mark.lastIndex = endOfText(text, from, c);
-      if (text[to] === ':' || isColonNext(text, to)) takeName(from, to - 1);
-    } else if (takeMark(c)) break;
+      const to = mark.lastIndex = endOfText(text, from);
+      const hasWide = hasCodes && holdsWide(text.slice(from, to - 1));
+      if (text[to] === ':' || isColonNext(text, to)) takeName(nameAt(text, from, to - 1), hasWide);
+      else if (hasWide) refuse(true);
+    } else if (takeMark(found[0])) break;
     found = mark.exec(text);
   }
   return outline;
@@ -82,9 +104,9 @@ function nameAt(text: string, from: number, to: number): string {
   }
 }
 
-function endOfText(text: string, at: number, quote: '"' | "'" | '`'): number {
+function endOfText(text: string, at: number): number {
   for (;;) {
-    const end = text.indexOf(quote, at);
+    const end = text.indexOf('"', at);
     if (end < 0) return text.length;
     at = end + 1;
     if (text[end - 1] !== '\\') return at;
@@ -102,7 +124,7 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
-/** Fault of a text that the engine's parser would accept, or reject with a message that could contain a secret. */
+/** A message of the engine's parser could contain a secret. */
 function unreadable(text: string): string {
   return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
 }
@@ -114,10 +136,7 @@ function wholeError(text: string, outline: Outline): string | undefined {
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
   // a comment may contain many commas
   if (outline.marks > mostMarks) return mistakeIn(text) || 'holds more than a configuration has; docs/configuration.md lists its keys';
-  if (outline.isForeign) return unreadable(text);
-  // the engine's parser ignores more text
-  if (!isBlank(text.slice(outline.end))) return mistakeIn(text);
-  return undefined;
+  return isStrict(text) ? undefined : unreadable(text);
 }
 
 export function isObject(value: unknown): boolean {
@@ -155,10 +174,18 @@ function parse(text: string): Tree | string {
   return (isWide ? inBytes(tree) : tree) as Tree;
 }
 
-/** @returns the parsed file and all its names, or the fault of the whole file */
-export function readTree(text: string): { tree: Tree; names: string[] } | string {
+export interface Reading {
+  /** Empty if a key is refused. */
+  tree: Tree;
+  /** All of keys, in full. */
+  names: string[];
+  refused: Refusal | undefined;
+}
+
+/** @returns the fault of the whole file, if it is no strict JSON or too large */
+export function readTree(text: string): Reading | string {
   const plain = withoutMark(text);
   const outline = outlineOf(plain);
-  const tree = wholeError(plain, outline) || parse(plain);
-  return typeof tree === 'string' ? tree : { tree: tree, names: outline.names };
+  const tree = wholeError(plain, outline) || (outline.refused ? {} : parse(plain));
+  return typeof tree === 'string' ? tree : { tree: tree, names: outline.names, refused: outline.refused };
 }

@@ -1,6 +1,8 @@
 // Position and cause of a JSON syntax error. Quotes only single marks, because the text may contain secrets. A character is a byte;
 // letters beyond ASCII are UTF-8.
 
+import { isNumber, isShort } from './strict';
+
 type Wanted = 'value' | 'name' | 'colon' | 'comma' | 'end';
 
 const unopened = 'a closing bracket that no bracket opens; take it out';
@@ -75,22 +77,11 @@ function misplaced(c: string, last: string, wanted: Wanted): string | undefined 
   return undefined;
 }
 
-function isDigits(text: string | undefined): boolean {
-  return !!text && /^[0-9]+$/.test(text);
-}
-
-function isNumber(word: string): boolean {
-  const parts = word.replace(/^-/, '').toLowerCase().split('e');
-  const digits = parts[0].split('.');
-  const whole = digits[0];
-  if (parts.length > 2 || digits.length > 2 || !digits.every(isDigits) || (whole[0] === '0' && whole !== '0')) return false;
-  return parts.length < 2 || isDigits(parts[1]!.replace(/^[+\-]/, ''));
-}
-
 function wrongWord(word: string): string | undefined {
   const small = word.toLowerCase();
   if (small === 'true' || small === 'false' || small === 'null') return small === word ? undefined : 'a word with capitals; write true and false in small letters';
   if (!/^[+\-.]*[0-9]/.test(word)) return 'a text without quotes; put it between double quotes, "';
+  if (isNumber(word) && !isShort(word)) return 'a number of more than 15 digits, or three in its exponent; round it, or put it between double quotes if it is no number';
   return isNumber(word) ? undefined : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes if it is no number';
 }
 

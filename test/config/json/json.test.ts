@@ -24,6 +24,7 @@ const good: { title: string; text: string; names: string[] }[] = [
   { title: 'one level too many, which the key\'s own check rejects', text: '{"ftp":{"host":{"a":1}}}', names: ['ftp', 'ftp.host'] },
   { title: 'the fields of a form', text: '{"http":{"form":{"file":"f","fields":{"a.b":"c","a.b":"d"}},"url":"u"},"log":{"level":"info"}}', names: ['http', 'http.form', 'http.form.file', 'http.form.fields', 'http.form.fields.a.b', 'http.form.fields.a.b', 'http.url', 'log', 'log.level'] },
   { title: 'an object in a form field, which the key\'s own check rejects', text: '{"http":{"form":{"fields":{"a":{"b":1}}}}}', names: ['http', 'http.form', 'http.form.fields', 'http.form.fields.a'] },
+  { title: 'names that objects have, too', text: '{"http":{"form":{"fields":{"length":"1","toString":"2","hasOwnProperty":"3","1":"4"}}}}', names: ['http', 'http.form', 'http.form.fields', 'http.form.fields.length', 'http.form.fields.toString', 'http.form.fields.hasOwnProperty', 'http.form.fields.1'] },
   { title: 'a key named form in another section', text: '{"ftp":{"form":{"a":1}}}', names: ['ftp', 'ftp.form'] },
 ];
 
@@ -67,10 +68,46 @@ const bad: { title: string; text: string; expect: RegExp }[] = [
   { title: 'an extra closing bracket', text: '{"device":"a"}}', expect: /bracket/ },
   { title: 'a second object', text: '{"device":"a"}{"device":"b"}', expect: /bracket/ },
   { title: 'a byte that is not allowed in JSON', text: '{\xA0"device":"a"}', expect: /JSON/ },
+  { title: 'a comment before a colon', text: '{"device"/**/:"a","device":"b"}', expect: /JSON at line 1, column 10: a comment/ },
+  { title: 'names in a comment', text: '{"device":"a"/*"*/,"device":"b"/*"*/}', expect: /JSON at line 1, column 14: a comment/ },
   { title: 'a byte 0', text: '{"device":"a"\0}', expect: /JSON/ },
 ];
 
 for (const { title, text, expect } of bad) json(`rejected: ${title}`, () => assert.match(String(readTree(text)), expect));
+
+/** The engine would read something else, so JSON.parse never gets them. */
+const refused: { title: string; text: string; key: string; isWide?: boolean }[] = [
+  { title: 'a prototype', text: '{"ftp":{"host":"h"},"__proto__":{"device":"x"}}', key: '__proto__' },
+  { title: 'a prototype that is a text, by which the engine crashes', text: '{"__proto__":"x"}', key: '__proto__' },
+  { title: 'a prototype of a section', text: '{"ftp":{"host":"h","__proto__" \t\r\n:{}}}', key: 'ftp.__proto__' },
+  { title: 'a prototype by an escape', text: '{"ftp":{"host":"h","\\u005f_proto__":{}}}', key: 'ftp.__proto__' },
+  { title: 'a prototype deeper than all keys', text: '{"ftp":{"host":{"__proto__":1}}}', key: 'ftp.host.__proto__' },
+  { title: 'a prototype in a list', text: '{"send":[{"__proto__":1}]}', key: 'send.__proto__' },
+  { title: 'a prototype of a form', text: '{"http":{"form":{"fields":{"__proto__":"v"}}}}', key: 'http.form.fields.__proto__' },
+  { title: 'a constructor, which the engine hides', text: '{"http":{"form":{"fields":{"constructor":"v"}}}}', key: 'http.form.fields.constructor' },
+  { title: 'a name of a byte that the engine hides', text: '{"\xffa":1}', key: '\xffa' },
+  { title: 'the same by an escape', text: '{"\\u00ffa":1}', key: '\xffa' },
+  { title: 'a name of so many digits that the engine throws', text: `{"${'1'.repeat(32)}":1}`, key: '1'.repeat(32) },
+  { title: 'a letter of two bytes, of which the chip keeps an underscore', text: '{"device":"\\u015f"}', key: 'device', isWide: true },
+  { title: 'such a letter after a backslash', text: '{"ftp":{"host":"\\\\\\u010d"}}', key: 'ftp.host', isWide: true },
+  { title: 'such a letter in a list', text: '{"id":1,"send":["a","\\u0141"]}', key: 'send', isWide: true },
+];
+
+for (const { title, text, key, isWide = false } of refused) {
+  json(`a key is refused: ${title}`, () => {
+    const parse = JSON.parse;
+    // a name with an escape is decoded alone
+    JSON.parse = given => given.startsWith('"') ? parse(given) : assert.unreachable();
+    try {
+      const read = readTree(text);
+      assert.equal(typeof read === 'string' ? read : [read.tree, read.refused], [{}, { key, isWide }]);
+    } finally {
+      JSON.parse = parse;
+    }
+  });
+}
+
+json('a backslash before u is no code', () => assert.is((readTree('{"device":"\\\\u0141"}') as { refused?: unknown }).refused, undefined));
 
 json('many brackets and commas within the limit are accepted', () => assert.type(readTree(marks(40)), 'object'));
 

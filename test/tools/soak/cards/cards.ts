@@ -194,7 +194,7 @@ export function fewBadCards(base: Tree): BadCard[] {
 
 const alphabet = ['"', '\\', '{', '}', '[', ']', ',', ':', '\r', '\n', '\0', ' ', '0', '-', '.', 'e', '\xff', '\x1a', "'", '`', '/*', '//', '"ftp":{', 'null', '\\u0022', '\\u000d', 'AT+CPOF\r'];
 
-/** A good file with a few bytes changed, inserted, removed or swapped: good, bad, or valid only for a lax reader. */
+/** A good file with a few bytes changed, inserted, removed or swapped. */
 export function mutantCards(base: Tree, seed: number, count: number): BadCard[] {
   const chance = createChance(seed);
   const pick = (most: number) => Math.floor(chance() * most);
@@ -232,14 +232,13 @@ function hasTwins(text: string): boolean {
   return found;
 }
 
-/** `lax`: no JSON, though some reader may accept it. */
-export function judge(text: string): 'good' | 'bad' | 'lax' {
+export function judge(text: string): 'good' | 'bad' {
   const plain = text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text;
   let tree: unknown;
   try {
     tree = JSON.parse(plain);
   } catch {
-    return 'lax';
+    return 'bad';
   }
   return fitsWhole(tree) && !/\\u0*[1-9a-f]\w{2}/i.test(plain) && !hasTwins(plain) ? 'good' : 'bad';
 }
