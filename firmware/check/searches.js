@@ -46,6 +46,14 @@ function isUnsafeSearch(node, checker) {
   return !(expression.name.text === 'indexOf' && node.arguments.length < 2 && isAtBeginning(node));
 }
 
+/** @param {import('typescript').CallExpression} node a method of a text, given a pattern with a group, or a function for a text */
+function isUnlikeNode(node) {
+  const { expression, arguments: [part, by] } = node;
+  if (!part || !ts.isPropertyAccessExpression(expression)) return false;
+  if (expression.name.text === 'split') return ts.isRegularExpressionLiteral(part) && /(^|[^\\])[(]/.test(part.text);
+  return /^replace/.test(expression.name.text) && !!by && ts.isFunctionLike(by) && ts.isStringLiteral(part);
+}
+
 /** @param {Node} node @returns {boolean} a number other than 0, or a choice of such numbers */
 function isNeverZero(node) {
   if (ts.isParenthesizedExpression(node)) return isNeverZero(node.expression);
@@ -81,6 +89,7 @@ function faultOf(node, checker) {
   if (ts.isBinaryExpression(node)) return isInTree(node, checker) ? 'This also finds names of a prototype, which a file may set in the engine. Compare with undefined, or use hasOwnProperty of your own object.' : undefined;
   if (!ts.isCallExpression(node)) return undefined;
   if (isUnsafeSearch(node, checker)) return 'The engine also finds a part of several letters that the end of the text cuts off. Use find or has of src/text.ts, or a pattern.';
+  if (isUnlikeNode(node)) return 'The engine drops the groups of a split, and puts in the text of a function that replaces a text. Use a pattern for replace, and none with groups for split.';
   return isUnsafeSort(node) ? 'The engine does not keep the order of equal elements. Return only 1 or -1, by an order of all elements, or use filter.' : undefined;
 }
 

@@ -43,7 +43,7 @@ export function beginPour(turn: Pouring, pour: Pour): void {
 /** The bytes that the modem accepts; a garbled value counts as all. */
 function grantedOf(variables: Variables): number {
   const asked = wholeOf(variables['slice']);
-  const granted = variables['granted'] ? wholeOf(variables['granted']) : asked;
+  const granted = variables['granted'] ? Math.floor(numberOf(variables['granted'])) : asked;
   return granted >= 0 && granted < asked ? granted : asked;
 }
 

@@ -1,27 +1,70 @@
-// The shipped bundle as JavaScript of Node or a browser: with the engine's exceptions, and with an end of memory. The build of the page uses it, too.
+// The shipped bundle and the sources as JavaScript of Node or a browser: with the engine's operators and exceptions, and with an end of memory.
+// The build of the page uses it, too.
 
+import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
 import { applyEdits } from '../../../firmware/bundle/edits.js';
 import { walk } from '../../../firmware/bundle/tree.js';
+import { limits } from './limits.js';
 
 /** @typedef {import('../../../firmware/bundle/tree.js').Node} Node */
+/** @typedef {Parameters<typeof applyEdits>[1]} Edits */
 
-/** An invalid index into a text or bytes gives undefined in Node but an error in the engine: `text[text.length - 1]` of an empty one. */
-const indexed = `function indexed_(of, at) {
-  if (typeof at === 'number' && !(at >= 0) && (typeof of === 'string' || ArrayBuffer.isView(of))) {
-    throw new Error('Field or method "' + at + '" does not already exist, and can\\'t create it on ' + (typeof of === 'string' ? 'String' : of.constructor.name));
-  }
-  return of[at];
-}
-function held_(of) {
+const limitsFile = new URL('./limits.js', import.meta.url);
+
+/** An expression: the engine's operators and functions, of the realm that evaluates it. */
+export const limitsText = `(function () { ${readFileSync(limitsFile, 'utf8').replace('export const limits =', 'return')} })()`;
+
+const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'key_', 'indexed_'];
+
+const held = `function held_(of) {
   if (typeof of === 'object' && of && !ArrayBuffer.isView(of)) memory_.see(of);
   return of;
 }`.replace(/\n\s*/g, ' ');
 
+/** @type {Record<string, string>} */
+const compared = { '<': 'less_', '<=': 'most_', '>': 'more_', '>=': 'least_', '==': 'equal_', '!=': '!equal_', '+': 'sum_' };
+/** @type {Record<string, string>} */
+const operands = { '-': 'float_', '*': 'float_', '/': 'float_', '%': 'float_', '&': 'bits_', '|': 'bits_', '^': 'bits_', '<<': 'bits_', '>>': 'bits_', '>>>': 'bits_' };
+/** @type {Record<string, string>} */
+const signs = { '+': 'number_', '-': 'float_', '~': 'bits_' };
+
+/** @param {Node} node whether it is a number in any case @returns {boolean} */
+function isNumber(node) {
+  if (node.type === 'Literal') return typeof node.value === 'number';
+  if (node.type === 'UnaryExpression') return node.operator in signs;
+  if (node.type === 'BinaryExpression') return node.operator in operands || (node.operator === '+' && isNumber(node.left) && isNumber(node.right));
+  if (node.type === 'ConditionalExpression') return isNumber(node.consequent) && isNumber(node.alternate);
+  if (node.type === 'MemberExpression') return !node.computed && node.property.name === 'length';
+  return node.type === 'UpdateExpression';
+}
+
+/** @param {Node} node */
+const isWhole = node => node.type === 'Literal' && Number.isInteger(node.value);
+
+/** @param {Node} node a number of 32 bits @returns {boolean} */
+const isSmall = node => node.type === 'Literal' ? isWhole(node) && (node.value | 0) === node.value : operands[node.operator] === 'bits_' || (node.type === 'UnaryExpression' && isSmall(node.argument));
+
+/** @param {Node} node */
+const isText = node => node.type === 'Literal' && typeof node.value === 'string';
+
+/** @param {Node} node null, undefined, or void 0: it is compared only with itself */
+const isNothing = node => (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined') || node.operator === 'void';
+
+/** @param {Node} node a comparison or sum that Node and the engine compute alike */
+function isAlike({ operator, left, right }) {
+  if (isNumber(left) && isNumber(right)) return true;
+  if (operator === '+') return isWhole(left) || isWhole(right) || (isText(left) && isText(right));
+  return /^[!=]=$/.test(operator) && (isNothing(left) || isNothing(right));
+}
+
+/** @param {Node} node whether a second evaluation changes nothing @returns {boolean} */
+const isPlain = node => node.type === 'Identifier' || node.type === 'ThisExpression' || (node.type === 'MemberExpression' && !node.computed && isPlain(node.object));
+
 /** Whether an indexed value is only read: not assigned, called or deleted. @param {Node} node @param {Node | undefined} parent */
 function isRead(node, parent) {
-  if (node.type !== 'MemberExpression' || !node['computed'] || node['property'].type === 'Literal') return false;
-  const isWritten = /^(Assignment|ForIn)/.test(parent?.type ?? '') && parent?.['left'] === node;
+  if (node.type !== 'MemberExpression' || !node['computed'] || node['property'].type === 'Literal' || node['optional']) return false;
+  const isWritten = /^(Assignment|ForIn|ForOf)/.test(parent?.type ?? '') && parent?.['left'] === node;
   return !isWritten && parent?.['callee'] !== node && parent?.type !== 'UpdateExpression' && parent?.['operator'] !== 'delete';
 }
 
@@ -34,9 +77,49 @@ function growing(node) {
   return isPush || isKey ? target['object'] : undefined;
 }
 
-/** Index reads go through `indexed_`, growth is measured, and no `catch` sees the end of memory. @param {string} text */
+/** @param {Node} node @param {string} name @returns {Edits} */
+const wrapped = (node, name) => [{ start: node.start, end: node.start, text: ` ${name}(` }, { start: node.end, end: node.end, text: ')' }];
+
+/** @param {string} text @param {Edits} edits of outer nodes before those of inner ones: at one place inner ones close first */
+function applied(text, edits) {
+  const isEnd = (/** @type {Edits[number]} */ one) => one.start === one.end && one.text.endsWith(')');
+  return applyEdits(text, [...edits.filter(one => !isEnd(one)), ...edits.filter(isEnd).reverse()]);
+}
+
+/** @param {string} text @param {Node} node a binary operation or an assignment @returns {{ start: number, end: number }} of its operator */
+function operatorOf(text, { left, operator }) {
+  const start = text.indexOf(operator, left.end);
+  return { start, end: start + operator.length };
+}
+
+/** @param {string} text @param {Node} node @param {Node | undefined} parent @returns {Edits} the operators of the engine */
+function operatorEdits(text, node, parent) {
+  const { type, operator, left, right } = node;
+  if (type === 'Literal' && typeof node['value'] === 'number' && !isWhole(node)) return [{ start: node.start, end: node.end, text: ` ${limits.floatOf(node['raw'])}` }];
+  // a point also takes a line feed
+  if (node['regex'] && /(^|[^\\])[.]/.test(node['regex'].pattern)) return [{ start: node.end, end: node.end, text: 's' }];
+  if (type === 'UnaryExpression' && operator in signs && !isNumber(node['argument'])) return wrapped(node['argument'], /** @type {string} */ (signs[operator]));
+  if (type === 'BinaryExpression' && operator in compared && !isAlike(node)) return [...wrapped(node, /** @type {string} */ (compared[operator])), { ...operatorOf(text, node), text: ',' }];
+  const turn = /** @type {string} */ (operands[type === 'AssignmentExpression' ? operator.slice(0, -1) : operator]);
+  const isToTurn = (/** @type {Node} */ one) => !(turn === 'bits_' ? isSmall(one) : isNumber(one));
+  if (type === 'BinaryExpression' && turn) return [left, right].filter(isToTurn).flatMap(one => wrapped(one, turn));
+  if (type === 'BinaryExpression' && operator === 'in' && !isText(left)) return wrapped(left, 'key_');
+  if (type === 'AssignmentExpression' && operator === '+=' && isPlain(left) && !isWhole(right)) {
+    const of = text.slice(left.start, left.end);
+    return [{ ...operatorOf(text, node), text: '= add_(' }, { start: node.end, end: node.end, text: `,${of})` }];
+  }
+  if (type === 'AssignmentExpression' && turn && isToTurn(right)) return wrapped(right, turn);
+  if (isRead(node, parent)) {
+    const bracket = text.indexOf('[', node['object'].end);
+    return [{ start: node.start, end: node.start, text: ' indexed_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: node.end - 1, end: node.end, text: '))' }];
+  }
+  const isKey = type === 'MemberExpression' && node['computed'] && !isNumber(node['property']) && node['property'].type !== 'Literal' && parent?.['callee'] !== node;
+  return isKey && !node['optional'] ? wrapped(node['property'], 'key_') : [];
+}
+
+/** Index reads go through `indexed_`, growth is measured, and no `catch` sees the end of memory. @param {string} text of a bundle */
 function asEngine(text) {
-  /** @type {Parameters<typeof applyEdits>[1]} */
+  /** @type {Edits} */
   const edits = [];
   walk(parse(text, { ecmaVersion: 'latest' }), (node, parent) => {
     const grows = growing(node);
@@ -45,12 +128,42 @@ function asEngine(text) {
       const name = node['param']?.name ?? 'caught_';
       edits.push({ start: node.start, end: node['body'].start + 1, text: `catch (${name}) { if (${name} instanceof OutOfMemory_) throw ${name};` });
     }
-    if (!isRead(node, parent)) return;
-    const bracket = text.indexOf('[', node['object'].end);
-    edits.push({ start: node.start, end: node.start, text: ' indexed_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: node.end - 1, end: node.end, text: '))' });
+    edits.push(...operatorEdits(text, node, parent));
   });
-  return applyEdits(text, edits);
+  return applied(text, edits);
 }
 
-/** Keeps the bundle's names in a function: V8 checks a context's globals at each use. @param {string} text of the bundle */
-export const asFunction = text => `(function (memory_, OutOfMemory_) {${indexed} ${asEngine(text)}\n})`;
+/**
+ * Keeps the bundle's names in a function: V8 checks a context's globals at each use. Its parameters: the end of memory, its exception, and the
+ * operators of the realm, or none.
+ * @param {string} text of the bundle
+ */
+export const asFunction = text => `(function (memory_, OutOfMemory_, limits_) { limits_ = limits_ || ${limitsText};
+var ${operators.map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text)}\n})`;
+
+/** Methods and functions of the engine that differ, by name. */
+const methods = new Set(['String', 'Array', 'Number'].flatMap(owner => Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));
+const functions = Object.keys(limits.given_);
+
+/** @param {string} text @param {Node} node a call @returns {Edits} the functions of the engine */
+function callEdits(text, node) {
+  const { callee } = node;
+  if (node.type !== 'CallExpression' || node['optional']) return [];
+  if (callee.type === 'Identifier') return functions.includes(callee.name) ? [{ start: callee.start, end: callee.end, text: `given_.${callee.name}` }] : [];
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) return [];
+  const { object, property: { name } } = callee;
+  if (object.name === 'Math') return functions.includes(name) ? [{ start: callee.start, end: callee.end, text: `given_.${name}` }] : [];
+  if (!methods.has(name)) return [];
+  const open = text.indexOf('(', callee.end);
+  const point = text.indexOf('.', object.end);
+  const paren = text.slice(object.end, point);
+  return [{ start: node.start, end: node.start, text: ` call_("${name}",` }, { start: object.end, end: open + 1, text: `${paren}${node['arguments'].length > 0 ? ',' : ''}` }];
+}
+
+/** A source of the firmware as a module of Node, with the operators and functions of the engine. @param {string} text */
+export function asModule(text) {
+  /** @type {Edits} */
+  const edits = [];
+  walk(parse(text, { ecmaVersion: 'latest', sourceType: 'module' }), (node, parent) => void edits.push(...operatorEdits(text, node, parent), ...callEdits(text, node)));
+  return `import { limits as limits_ } from "${limitsFile.href}"; const { ${[...operators, 'call_', 'given_'].join(', ')} } = limits_; ${applied(text, edits)}`;
+}

@@ -39,7 +39,7 @@ export function startNodeEngine(firmware: Script, options: GlobalsOptions, onMad
   const globals = createGlobals(options);
   onMade(globals);
   // its exception is not thrown through Node, which would search for its source position
-  globals.call(firmware.runInContext(globals.context), [globals.memory, OutOfMemory]);
+  globals.call(firmware.runInContext(globals.context), [globals.memory, OutOfMemory, globals.limits]);
   if (globals.isAlive()) globals.emit('init');
   globals.enterLoop();
   return globals;

@@ -1,11 +1,13 @@
 // The head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
 
-import { fromHex, wholeOf } from '../../../number';
+import { fromDigits, fromHex, wholeOf } from '../../../number';
 import { cut, find } from '../../../text';
 import type { Answer, Parsing } from './response';
 
 /** Longer lines are cut: no used field is so long. */
 const longestLine = 200;
+/** Of a body; beyond 31 bits the engine's slice takes nothing. */
+const endless = 2000000000;
 const longestReason = 60;
 /** Larger heads count as endless. A chunk of one byte adds five. */
 export const mostHead = 16384;
@@ -32,10 +34,14 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   if (!isStatus) endForeign(answer);
 }
 
+/** A larger length, or one of more digits than a number has, is never reached. */
+function orEndless(length: number): number {
+  return length < endless ? length : endless;
+}
+
 /** Two different lengths count as none (RFC 9112 6.3). */
 function takeLength(reading: Parsing, value: string): void {
-  const told = wholeOf(value);
-  const length = told >= 0 ? told : -1;
+  const length = /^\d+$/.test(value) ? orEndless(fromDigits(value)) : -1;
   reading.told = reading.told === undefined || reading.told === length ? length : -1;
 }
 
@@ -69,8 +75,8 @@ function endFields(answer: Answer, reading: Parsing): void {
 
 function takeSize(answer: Answer, reading: Parsing, text: string): void {
   const digits = text.split(';')[0].trim();
-  reading.left = fromHex(digits);
-  if (reading.left >= 0) reading.phase = reading.left ? 'chunk' : 'trailer';
+  reading.left = orEndless(fromHex(digits));
+  if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
   else endForeign(answer);
 }
 

@@ -54,7 +54,11 @@ const cases: Case[] = [
   { title: 'names and values in any case, with any blanks', text: `${head(ok, 'CONTENT-length:\t 5 \t')}hello`, status: 200, body: 'hello', length: 5, whole: 'itself' },
   { title: 'a negative length is ignored', text: `${head(ok, 'Content-Length: -5')}hello`, status: 200, body: 'hello', whole: 'close' },
   { title: 'a length with letters is ignored', text: `${head(ok, 'Content-Length: 0x5')}hello`, status: 200, body: 'hello', whole: 'close' },
-  { title: 'an absurd length is never reached', text: `${head(ok, 'Content-Length: 99999999999999999999')}hello`, status: 200, body: 'hello', length: 1e20, whole: 'no' },
+  { title: 'an absurd length is never reached', text: `${head(ok, 'Content-Length: 99999999999999999999')}hello`, status: 200, body: 'hello', length: 2e9, whole: 'no' },
+  { title: 'a length of 3 GB is never reached, and hangs nothing', text: `${head(ok, 'Content-Length: 3000000000')}hello`, status: 200, body: 'hello', length: 2e9, whole: 'no' },
+  { title: 'a length of 70 digits is never reached', text: `${head(ok, `Content-Length: ${'9'.repeat(70)}`)}hello`, status: 200, body: 'hello', length: 2e9, whole: 'no' },
+  { title: 'a length with leading zeros (8.6: 1*DIGIT)', text: `${head(ok, 'Content-Length: 0000000010')}hello, you`, status: 200, body: 'hello, you', length: 10, whole: 'itself' },
+  { title: 'a length with 70 leading zeros', text: `${head(ok, `Content-Length: ${'0'.repeat(70)}5`)}hello`, status: 200, body: 'hello', length: 5, whole: 'itself' },
   { title: 'the same length twice', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 5')}hello`, status: 200, body: 'hello', length: 5, whole: 'itself' },
   { title: 'the same length twice in a line', text: `${head(ok, 'Content-Length: 5, 5')}hello`, status: 200, body: 'hello', whole: 'close' },
   { title: 'two different lengths are ignored', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
@@ -75,6 +79,7 @@ const cases: Case[] = [
   { title: 'a chunk shorter than its size', text: `${head(ok, chunked)}7\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello\r\n', whole: 'itself', isForeign: false },
   { title: 'a negative chunk', text: `${head(ok, chunked)}-5\r\nhello\r\n0\r\n\r\n`, status: 200, whole: 'itself', isForeign: true },
   { title: 'a chunk size that only begins with a digit', text: `${head(ok, chunked)}0x5\r\nhello\r\n0\r\n\r\n`, status: 200, whole: 'itself', isForeign: true },
+  { title: 'a chunk size with 70 leading zeros', text: `${head(ok, chunked)}${'0'.repeat(70)}5\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello', whole: 'itself' },
   { title: 'an absurd chunk never ends', text: `${head(ok, chunked)}ffffffffffffffffffff\r\nhello`, status: 200, body: 'hello', whole: 'no' },
 
   // RFC 9110 15.2

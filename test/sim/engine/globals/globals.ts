@@ -73,6 +73,8 @@ export interface ConsoleEnd {
 export interface Globals {
   context: Context;
   memory: MemoryEnd;
+  /** Of its realm, for the firmware (asengine.js). */
+  limits: unknown;
   pins: Pins;
   console: ConsoleEnd;
   /** Runs the listeners of E.on(event). */
@@ -346,7 +348,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     global: realm.context,
   }, isChip ? { ...chipOnly, ...createBuses(realm, options.buses ?? {}, checkAlive) } : {});
 
-  return { context: realm.context, memory: end, pins, console: consoleEnd, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
+  return { context: realm.context, memory: end, limits: realm.limits, pins, console: consoleEnd, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
 }
 
 /** The console's port; output is passed on unchanged. */

@@ -2,6 +2,9 @@
 // too.
 
 import { createContext, Script, type Context } from 'node:vm';
+import { limitsText } from '../asengine.js';
+
+type Limits = typeof import('../limits.js').limits;
 
 export interface Realm {
   context: Context;
@@ -12,6 +15,8 @@ export interface Realm {
   /** An ArrayBuffer of this realm, so that its typed arrays accept it. */
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
   makeBytes(bytes: Uint8Array): Uint8Array;
+  /** The engine's operators and functions, of this realm (limits.js). */
+  limits?: Limits;
   /** The source of its `Date`. */
   clock: { nowMs(): number };
   /** Its engine has stopped: cleared for reuse once the current code has ended. */
@@ -41,12 +46,42 @@ const absentMembers: Record<string, string[]> = {
 };
 
 /** One script for everything, compiled once. `clock.nowMs` is the source of `new Date()` and `Date.now()`. */
-const furnish = new Script(`(function (members, names, clock) {
+const furnish = new Script(`(function (members, names, clock, builtins) {
   Object.keys(members).forEach(function (owner) {
     var path = owner.split('.'), from = path.length > 1 ? globalThis[path[0]][path[1]] : globalThis[owner];
     members[owner].forEach(function (name) { delete from[name]; });
   });
   names.forEach(function (name) { delete globalThis[name]; });
+  Object.keys(builtins).forEach(function (owner) {
+    var path = owner.split('.'), to = path.length > 1 ? globalThis[path[0]][path[1]] : globalThis[owner];
+    Object.keys(builtins[owner]).forEach(function (name) {
+      var run = builtins[owner][name];
+      // with the usual number of arguments, V8 makes no list of them
+      // strictly, so that a method of a text gets it bare
+      function own(a, b) { 'use strict'; return arguments.length < 3 ? run(this, a, b) : run(this, ...arguments); }
+      function listed() { 'use strict'; return run(this, ...arguments); }
+      Object.defineProperty(to, name, { value: name === 'concat' || name === 'splice' || name === 'max' || name === 'min' ? listed : own, writable: true, configurable: true });
+    });
+  });
+  ['Uint8Array', 'Uint16Array', 'Uint32Array', 'Int32Array'].forEach(function (name) {
+    var Real = globalThis[name], set = Real.prototype.set;
+    // a length of 0 counts as none, and beyond the end there are zeros
+    function View(of, from, length) {
+      var isPart = of instanceof ArrayBuffer && length !== undefined;
+      if (!isPart || length === 0) return new Real(of, from);
+      if (from + length * Real.BYTES_PER_ELEMENT <= of.byteLength) return new Real(of, from, length);
+      var longer = new Real(length);
+      longer.set(new Real(of, from));
+      return longer;
+    }
+    View.prototype = Real.prototype;
+    View.BYTES_PER_ELEMENT = Real.BYTES_PER_ELEMENT;
+    Object.defineProperty(Real.prototype, 'set', { configurable: true, writable: true, value: function (values, at) {
+      var room = this.length - (at || 0);
+      set.call(this, values.length > room ? Array.prototype.slice.call(values, 0, room) : values, at);
+    } });
+    globalThis[name] = View;
+  });
   var Real = Date;
   function Clocked(a, b, c, d, e, f, g) {
     if (!(this instanceof Clocked)) return new Real(clock.nowMs()).toString();
@@ -56,7 +91,7 @@ const furnish = new Script(`(function (members, names, clock) {
   }
   Clocked.prototype = Real.prototype;
   Clocked.now = function () { return clock.nowMs(); };
-  Clocked.parse = Real.parse;
+  Clocked.parse = function (text) { return Real.parse(text) || 0; };
   Date = Clocked;
   // a text is a row of bytes, of which letters are those of ASCII alone
   ['toLowerCase', 'toUpperCase'].forEach(function (name) {
@@ -66,7 +101,7 @@ const furnish = new Script(`(function (members, names, clock) {
   var stringify = JSON.stringify;
   JSON.stringify = function (value, replacer, space) {
     var text = stringify(value, replacer, space);
-    return text && text.replace(/[\x7f-\xff]/g, function (c) { return '\\\\u00' + c.charCodeAt(0).toString(16).toUpperCase(); });
+    return text === undefined ? (value === undefined ? 'null' : 'undefined') : text.replace(/[\x7f-\xff]/g, function (c) { return '\\\\u00' + c.charCodeAt(0).toString(16).toUpperCase(); });
   };
   // or what one firmware nails to the global could not be taken off for the next
   var define = Object.defineProperty;
@@ -82,6 +117,9 @@ const furnish = new Script(`(function (members, names, clock) {
     }
   };
 })`);
+
+/** Before anything of Node's is taken away. */
+const limitsOf = new Script(limitsText);
 
 type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & { isPlain(kept: string[]): boolean };
 
@@ -99,10 +137,11 @@ export function createRealm(nowMs: () => number): Realm {
 function makeRealm(): Realm {
   const context = createContext({});
   const clock = { nowMs: () => 0 };
-  const { isPlain, ...made } = furnish.runInContext(context)(absentMembers, absentGlobals, clock) as Furniture;
+  const limits = limitsOf.runInContext(context) as Limits;
+  const { isPlain, ...made } = furnish.runInContext(context)(absentMembers, absentGlobals, clock, limits.builtins) as Furniture;
   const kept = Object.keys(context);
   const realm: Realm = {
-    ...made, context, clock,
+    ...made, context, clock, limits,
     giveBack() {
       // after all code that still runs in it
       queueMicrotask(() => void (free.length < mostFree && isPlain(kept) && free.push(realm)));

@@ -20,6 +20,8 @@ export interface HttpWrong {
   phrase?: string;
   /** `length` is usual. `close`: no length, the connection's end ends the body. `none`: no length, no end. */
   framing?: 'length' | 'chunked' | 'close' | 'none';
+  /** Leading zeros of the length, as RFC 9110 8.6 allows. */
+  zeros?: number;
   /** With 1.0, the connection closes after the response. */
   version?: '1.0';
   /** Interim responses before it: 100, 102, 103. */
@@ -98,7 +100,7 @@ export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, 
     `HTTP/${version} ${answer.status} ${wrong.phrase ?? STATUS_CODES[answer.status] ?? ''}`,
     `Date: ${new Date(nowMs).toUTCString()}`,
     ...[...answer.headers, ...wrong.headers ?? []].map(([name, value]) => `${name}: ${value}`),
-    ...(isBodiless || framing === 'close' ? [] : [framing === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${answer.body.length}`]),
+    ...(isBodiless || framing === 'close' ? [] : [framing === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${'0'.repeat(wrong.zeros ?? 0)}${answer.body.length}`]),
     ...(stays ? (head.version === '1.0' ? ['Connection: keep-alive'] : []) : ['Connection: close']),
   ];
   const informs = (wrong.informs ?? []).map(inform).join('');

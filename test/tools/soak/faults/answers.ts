@@ -61,6 +61,8 @@ export const goodAnswers: WrongAnswer[] = [
   { title: 'answers in chunks', how: { framing: 'chunked', body: 'stored as you have asked for' }, may: [] },
   { title: 'says 100 Continue first', how: { informs: [100] }, may: [] },
   { title: 'says 102 and 103 first', how: { informs: [102, 103] }, may: [] },
+  { title: 'reports its length with leading zeros', how: { zeros: 10 }, may: [] },
+  { title: 'reports its length with 70 leading zeros', how: { zeros: 70 }, may: [] },
   { title: 'reports no length', how: { framing: 'close', body: 'stored' }, may: [] },
   { title: 'answers by HTTP/1.0', how: { version: '1.0' }, may: [] },
   { title: 'answers without a phrase', how: { phrase: '' }, may: [] },

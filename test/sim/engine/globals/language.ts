@@ -1,0 +1,167 @@
+// Expressions that Node computes otherwise than the engine, and their results as 2v29 gave them. Builds with and without Unicode agree. A result is
+// JSON, or the text of the exception.
+
+export interface Difference {
+  ask: string;
+  expect: string;
+  /** Of an object that a module of Node has from Node: only the stand-in's realm has the engine's. */
+  isOfRealm?: boolean;
+}
+
+/** Groups by title. */
+export const differences: Record<string, Difference[]> = {
+  'a text becomes a number': [
+    { ask: '[+"0123", +"07", +"08", +"019", +"0x1f", +"0b11", +"0o17", +"-012", +"00", +"0"]', expect: '[83,7,8,19,31,3,15,-10,0,0]' },
+    {
+      ask: '[+"5 ", +" 5", +"5\\0", +"\\0" + 5, +"1e", +"e5", +"0x", +"1e3", +".", +".5", +"5.", +"-", +"", +" ", +"5x"]',
+      expect: '[null,5,5,5,1,0,0,1000,null,0.5,5,null,0,null,null]',
+    },
+    { ask: '[+"1e5", +"0e1", +"Infinity", +"-Infinity", +"NaN", +"1.5.2", +"01.5", +"08.5", +"1_0"]', expect: '[100000,null,null,null,null,null,1.5,8.5,null]' },
+    { ask: '+"123456789012345"', expect: '123456789012345' },
+    { ask: '+"18446744073709551617"', expect: '1' },
+    { ask: '+"9".repeat(63) > 9e18', expect: 'true' },
+    { ask: '+"9".repeat(64)', expect: 'Error: String too big to convert to number' },
+    { ask: '+"x".repeat(63)', expect: 'null' },
+    { ask: '+"x".repeat(64)', expect: 'Error: String too big to convert to number' },
+    { ask: '-"9".repeat(64)', expect: 'Error: String too big to convert to number' },
+    { ask: '["012" * 1, "12" - 2, "12" / "5", "13" % 5, "x" - 1]', expect: '[10,10,2.4,3,null]' },
+    { ask: '"1".repeat(64) - 1', expect: 'Error: String too big to convert to number' },
+    { ask: '["12" & 3, "12.7" | 0, "012" | 0, "x" | 0, "3" << 1, ~"5"]', expect: '[0,12,10,0,6,-6]' },
+    { ask: '"1".repeat(32) | 0', expect: 'Error: String too big to convert to number' },
+    { ask: '[1e20 | 0, 1e20 & 255, 4294967296 | 0, 1e10 & 255, -1 >>> 0, NaN | 0]', expect: '[0,0,0,0,4294967295,0]' },
+    {
+      ask: '[parseInt("012", 10), parseInt("012"), parseInt("0x12", 10), parseInt("0x12", 16), parseInt("  12 x", 10), parseInt("", 10), parseInt("-012", 10), parseInt("1e3", 10), parseInt("1.9", 10)]',
+      expect: '[12,12,0,18,12,null,-12,1,1]',
+    },
+    { ask: '[parseInt("18446744073709551617", 10), parseInt("f".repeat(16), 16), parseInt("9".repeat(19), 10) < -8e18]', expect: '[1,-1,true]' },
+    { ask: 'parseInt("1".repeat(68), 10) === 0', expect: 'false' },
+    { ask: 'parseInt("1".repeat(69), 10)', expect: 'Error: String too big to convert to number' },
+    { ask: 'parseInt("1" + "x".repeat(200), 10)', expect: '1' },
+    {
+      ask: '[parseFloat("012"), parseFloat("012.5"), parseFloat("0x1f"), parseFloat("0b11"), parseFloat("3.5V"), parseFloat("x"), parseFloat("")]',
+      expect: '[10,12.5,31,3,3.5,null,null]',
+    },
+    { ask: 'parseFloat("1".repeat(69))', expect: 'Error: String too big to convert to number' },
+    { ask: '[isNaN("x"), isNaN("5"), isNaN(""), isNaN("5 ")]', expect: '[true,false,false,true]' },
+    { ask: 'isNaN("x".repeat(64))', expect: 'Error: String too big to convert to number' },
+    { ask: 'Math.max("9".repeat(64), 1)', expect: 'Error: String too big to convert to number' },
+    { ask: '[Math.max("012", 1), Math.min("5", 7), Math.max(1, NaN) > 0, Math.abs("-5"), Math.floor("1.5")]', expect: '[10,5,false,5,1]' },
+  ],
+  'comparisons': [
+    { ask: '["12" < 5, "5" < 12, "05" == 5, "010" == 8, "" == 0, "abc" == 0, "x" > 1, "" > -1, "1.5" < 2]', expect: '[false,true,true,true,true,false,false,true,true]' },
+    { ask: '"1".repeat(31) < 5', expect: 'false' },
+    { ask: '"1".repeat(32) < 5', expect: 'Error: String too big to convert to number' },
+    { ask: '5 > "1".repeat(32)', expect: 'Error: String too big to convert to number' },
+    { ask: '"x".repeat(63) < 5', expect: 'false' },
+    { ask: '"x".repeat(64) < 5', expect: 'Error: String too big to convert to number' },
+    { ask: '1.5 < "1".repeat(40)', expect: 'true' },
+    { ask: '1.5 < "1".repeat(64)', expect: 'Error: String too big to convert to number' },
+    { ask: '"9".repeat(64) == 5', expect: 'Error: String too big to convert to number' },
+    { ask: '"9".repeat(70) === "9".repeat(70)', expect: 'true' },
+    { ask: '["9".repeat(70) > "1", "b" > "a".repeat(70)]', expect: '[true,true]' },
+    { ask: '["a" < undefined, "z" < undefined, "b" < null, undefined > "a"]', expect: '[true,false,true,true]' },
+    { ask: '[undefined < 1, undefined >= 1, null >= 0, null == undefined, undefined == 0, true == 1, NaN < 1]', expect: '[false,false,true,true,false,true,false]' },
+  ],
+  'names of members': [
+    { ask: '(function (o) { return o["1".repeat(31)]; })({}) === undefined', expect: 'true' },
+    { ask: '(function (o) { return o["1".repeat(32)]; })({})', expect: 'Error: String too big to convert to number' },
+    { ask: '(function (o) { return o["0" + "1".repeat(40)]; })({}) === undefined', expect: 'true' },
+    { ask: '(function (o) { return o["1".repeat(32) + "x"]; })({}) === undefined', expect: 'true' },
+    { ask: '(function (o) { o["1".repeat(32)] = 1; })({})', expect: 'Error: String too big to convert to number' },
+    { ask: '(function (o) { return "1".repeat(32) in o; })({})', expect: 'Error: String too big to convert to number' },
+    { ask: '(function (o) { return delete o["1".repeat(32)]; })({})', expect: 'Error: String too big to convert to number' },
+    { ask: '(function (list, at) { return list[at]; })([1], "9".repeat(32))', expect: 'Error: String too big to convert to number' },
+    { ask: '(function (text, at) { return text[at]; })("abc", "x")', expect: 'Error: Field or method "x" does not already exist, and can\'t create it on String' },
+    { ask: '(function (text, at) { return text[at]; })("abc", 2.7)', expect: 'Error: Field or method "2.7" does not already exist, and can\'t create it on String' },
+    {
+      ask: '(function (text, at) { return text[at]; })("abc", undefined)',
+      expect: 'Error: Field or method "undefined" does not already exist, and can\'t create it on String',
+    },
+    { ask: '(function (text, at) { return [text[at], text[1], typeof text[9]]; })("abc", "2")', expect: '["c","b","undefined"]' },
+  ],
+  'numbers in texts': [
+    {
+      ask: '["" + 0.1, "" + 1 / 3, "" + (0.1 + 0.2), "" + 1e-7, "" + 2147483648.5, "" + 1e15, "" + NaN, "" + 1.10, "x" + 2 / 3 + "y"]',
+      expect: '["0.1","0.33333333333","0.3","1e-7","2147483648.5","1000000000000000","NaN","1.1","x0.66666666666y"]',
+    },
+    { ask: '[1 / 3, "a", 0.1 + 0.2].join(" ")', expect: '"0.33333333333 a 0.3"' },
+    {
+      ask: '[(1.5).toFixed(0), (1.25).toFixed(1), (1.005).toFixed(2), (0.5).toFixed(0), (2.345).toFixed(2), (0.05).toFixed(1), (0.35).toFixed(1), (9.95).toFixed(1), (9.999).toFixed(2), (123.456).toFixed(1), (-0.04).toFixed(1)]',
+      expect: '["1","1.3","1.00","0","2.34","0.1","0.4","9.9","9.99","123.5","-0.0"]',
+    },
+    { ask: '[Math.round(-2.5), Math.round(2.5), Math.round(-0.5), Math.round(-3.5), Math.round(0.49999999999999994), Math.round(1.4)]', expect: '[-3,3,-1,-4,1,1]' },
+    { ask: 'Math.round(1e20) < -9e18', expect: 'true' },
+    {
+      ask: '[Math.pow(2, 3), Math.pow(10, 5), Math.pow(-2, 3), Math.pow(2, 0), Math.pow(2, 32) === 4294967296, Math.pow(2, 12) === 4096]',
+      expect: '[8,100000,-8,1,false,false]',
+    },
+    { ask: 'undefined + undefined', expect: 'undefined' },
+    { ask: '(function (x) { function f() { x += 5; return 1; } x += f(); return x; })(1)', expect: '7' },
+    { ask: '(function (o) { function f() { o.n = 7; return 1; } o.n += f(); return o.n; })({ n: 1 })', expect: '8' },
+  ],
+  'searches': [
+    {
+      ask: '["ab|".indexOf("|x|"), "ab|x".indexOf("|x|"), "ab".indexOf("abc"), "xab".indexOf("abc"), "aab".indexOf("abab"), "abcabd".indexOf("abd"), "|x".indexOf("|x|")]',
+      expect: '[2,2,-1,1,-1,3,-1]',
+    },
+    {
+      ask: '["xab".indexOf("abc", 1), "abc".indexOf("c", 3), "abc".indexOf("", 3), "abc".indexOf(""), "".indexOf(""), "abc".indexOf("c", -5), "abc".indexOf("c", 99), "abcabc".indexOf("a", 1)]',
+      expect: '[1,-1,-1,0,-1,2,-1,3]',
+    },
+    { ask: '["xab".includes("abc"), "".includes(""), "abc".includes("b"), "abc".includes("abcd")]', expect: '[true,false,true,false]' },
+    { ask: '["xab".lastIndexOf("abc"), "abab".lastIndexOf("ab"), "".lastIndexOf("")]', expect: '[-1,2,0]' },
+    {
+      ask: '["xab".replace("abc", "Z"), "b$".replace("b", "$&x$$"), "abab".replace("b", "Z"), "abc".replace("", "Z"), "".replace("", "Z")]',
+      expect: '["xZ","$&x$$$","aZab","Zabc",""]',
+    },
+    { ask: '["xabcab".replaceAll("abc", "Z"), "aaa".replaceAll("a", "b"), "aaa".replaceAll("aa", "b")]', expect: '["xZZ","bbb","bb"]' },
+    {
+      ask: '["abc".replace(/b/, "$&"), "abc".replace(/(b)/, "[$1]"), "abc".replace(/b/g, "$1"), "abc".replace(/[bc]/g, function (c) { return c + 1; })]',
+      expect: '["a$&c","a[b]c","a$1c","ab1c1"]',
+    },
+    {
+      ask: '["xab".split("abc"), "xabcab".split("abc"), "aaa".split("aa"), "".split("ab"), "".split("a"), "".split(""), "abc".split(""), "a,b,".split(","), ",".split(",")]',
+      expect: '[["xab"],["x","ab"],["","a",""],[],[""],[],["a","b","c"],["a","b",""],["",""]]',
+    },
+    { ask: '["a\\nb".replace(/a.b/, "x"), /^.$/.test("\\n"), /a\\.b/.test("a\\nb")]', expect: '["x",true,false]' },
+    { ask: '["a".match(/x/g), "a".match(/x/), "aXa".match(/a/g)]', expect: '[[],null,["a","a"]]' },
+    { ask: '"\\xa0a\\xa0 \\t".trim().length', expect: '3' },
+    { ask: '["a".concat(undefined), "a".concat("b", 1)]', expect: '["a","ab1"]' },
+  ],
+  'parts of texts and lists': [
+    {
+      ask: '["abc".slice(2147483648), "abc".slice(0, Infinity), "abc".slice(1, NaN), "abc".slice(4294967296), "abc".slice(-1e10), "abc".slice(1, undefined), "abc".slice(-2), "abc".slice(0, -1), "abc".slice(2, 1)]',
+      expect: '["abc","","","abc","abc","bc","bc","ab",""]',
+    },
+    { ask: '["abc".charAt(4294967296), "abc".charAt(-1), "abc".charCodeAt(4294967296), "abc".charCodeAt(1)]', expect: '["a","",97,98]' },
+    {
+      ask: '[[1, 2, 3].slice(2147483648), [1, 2, 3].slice(0, Infinity), [1, 2, 3].slice(1, NaN), [1, 2, 3].slice(-2), [1, 2, 3].slice()]',
+      expect: '[[1,2,3],[],[],[2,3],[1,2,3]]',
+    },
+    {
+      ask: '[[1, 2, 3].splice(1, undefined), [1, 2, 3].splice(1, Infinity), [1, 2, 3].splice(1), [1, 2, 3].splice(-1, 1), [1, 2, 3].splice(1, 1, 9)]',
+      expect: '[[2,3],[],[2,3],[3],[2]]',
+    },
+    { ask: '(function (list) { list.splice(1, -1); return list; })([1, 2, 3])', expect: '[1,null,2,3]' },
+    { ask: '[[].concat(undefined).length, [1].concat([2], 3), [1].concat([undefined]).length]', expect: '[0,[1,2,3],2]' },
+    { ask: '["c1", "a1", "c2", "a2", "b1", "b2", "a3"].sort(function (a, b) { return a.charCodeAt(0) - b.charCodeAt(0); })', expect: '["a2","a3","a1","b2","b1","c2","c1"]' },
+    {
+      ask: '"a1 b1 a2 b2 a3 b3 a4 b4 a5 b5 a6 b6 a7".split(" ").sort(function (a, b) { return a.charCodeAt(0) - b.charCodeAt(0); })',
+      expect: '["a2","a3","a1","a5","a6","a7","a4","b1","b5","b3","b6","b2","b4"]',
+    },
+    { ask: '["vc0706", "ov528"].sort(function () { return 0; })', expect: '["ov528","vc0706"]' },
+    { ask: '[3, 1, 2].sort(function (a, b) { return a > b; })', expect: '[1,2,3]' },
+    { ask: '[10, 9, 1].reverse().sort()', expect: '[1,10,9]' },
+    {
+      ask: '(function (b) { return [new Uint8Array(b, 1, 0).length, new Uint8Array(b, 4, 0).length, new Uint8Array(b, 4).length, new Uint8Array(b, 1).length, new Uint8Array(b, 1, 2).length, new Uint8Array(0).length]; })(new Uint8Array([1, 2, 3, 4]).buffer)',
+      expect: '[3,0,0,3,2,0]', isOfRealm: true,
+    },
+    { ask: '(function (v) { return [v.length, v[0], v[1], v[2], v[8]]; })(new Uint8Array(new Uint8Array([1, 2, 3, 4]).buffer, 2, 9))', expect: '[9,3,4,0,0]', isOfRealm: true },
+    { ask: '(function (a) { a.set([1, 2, 3, 4], 1); return [a[0], a[1], a[2]]; })(new Uint8Array(3))', expect: '[0,1,2]', isOfRealm: true },
+    {
+      ask: '[JSON.stringify(undefined), JSON.stringify({ a: undefined, b: NaN }), JSON.stringify([undefined, 1.5])]',
+      expect: '["null","{\\"b\\":null}","[null,1.5]"]', isOfRealm: true,
+    },
+    { ask: 'Date.parse("x")', expect: '0', isOfRealm: true },
+  ],
+};

@@ -1,0 +1,462 @@
+// Operators and built-in functions of Espruino 2v29 that differ from Node's, as jsvar.c, jsutils.c and the jswrap_… files define them. The text
+// of this file runs inside the engine's realm, so it imports nothing. The real engine checks it: globals/language.test.ts.
+
+/** Node's own, before the engine's replace them. */
+const nodeText = String.prototype;
+const [charAt, charCodeAt, findText, match, splitText] = [nodeText.charAt, nodeText.charCodeAt, nodeText.indexOf, nodeText.match, nodeText.split];
+const replaceText = /** @type {any} */ (nodeText.replace);
+const nodeList = Array.prototype;
+const [concatList, joinList, sliceList, spliceList] = [nodeList.concat, nodeList.join, nodeList.slice, nodeList.splice];
+const { abs, ceil, exp, floor, log, max, min, trunc } = Math;
+const [isFinite_, isNaN_, Long, numberText] = [isFinite, isNaN, BigInt, Number.prototype.toString];
+
+/** @param {string} text @param {number} at */
+const codeAt = (text, at) => charCodeAt.call(text, at);
+
+/** As the engine's functions in C see it. @param {string} text */
+const beforeZero = text => text.substring(0, findText.call(`${text}\0`, '\0'));
+
+/** Buffers of jsvGetInteger, of jsvGetFloat, and of parseInt and parseFloat (JS_NUMBER_BUFFER_SIZE), with their last 0. */
+const integerChars = 32;
+const floatChars = 64;
+const parseChars = 69;
+
+/** @returns {never} */
+function tooBig() {
+  throw new Error('String too big to convert to number');
+}
+
+/** @param {number | undefined} code @returns {number} the digit, up to 35; 99: none */
+function digitOf(code) {
+  if (code === undefined || isNaN_(code)) return 99;
+  if (code >= 48 && code <= 57) return code - 48;
+  const small = code | 32;
+  return small >= 97 && small <= 122 ? small - 87 : 99;
+}
+
+/** @param {string} text @param {number} at @returns {[base: number, at: number]} and the place after the prefix */
+function baseAt(text, at) {
+  if (text[at] !== '0') return [10, at];
+  const mark = (text[at + 1] || '').toLowerCase();
+  if (mark === 'o' || mark === 'x' || mark === 'b') return [mark === 'o' ? 8 : mark === 'x' ? 16 : 2, at + 2];
+  const rest = /^[0-9.]*/.exec(text.substring(at + 1))?.[0] ?? '';
+  return [/[.89]/.test(rest) ? 10 : 8, at + 1];
+}
+
+/** @param {string} text as of C @returns {[text: string, at: number, isNegative: boolean]} the place after blanks and a sign */
+function begin(text) {
+  const c = beforeZero(text);
+  let at = /^[\t\v\f \n\r]*/.exec(c)?.[0].length ?? 0;
+  const isNegative = c[at] === '-';
+  if (isNegative || c[at] === '+') at++;
+  return [c, at, isNegative];
+}
+
+/** stringToIntWithRadix, of 64 bits. @param {string} given @param {number} forced @returns {[value: number, end: number, isNone: boolean]} */
+function integerIn(given, forced) {
+  const [text, start, isNegative] = begin(given);
+  const [base, from] = forced ? [forced, start] : baseAt(text, start);
+  let at = from;
+  let value = 0;
+  let long = Long(0);
+  for (let n = 0; digitOf(codeAt(text, at)) < base; n++, at++) {
+    const digit = digitOf(codeAt(text, at));
+    if (n < 12) value = value * base + digit;
+    if (n === 12) long = Long(value);
+    if (n >= 12) long = Long.asIntN(64, long * Long(base) + Long(digit));
+    if (n >= 12) value = Number(long);
+  }
+  return [isNegative ? -value : value, at, at === start];
+}
+
+/** stringToFloatWithRadix. @param {string} given @returns {[value: number, end: number]} */
+function floatIn(given) {
+  const [text, start, isNegative] = begin(given);
+  const [base, from] = baseAt(text, start);
+  let at = from;
+  let value = 0;
+  for (; digitOf(codeAt(text, at)) < base; at++) value = value * base + digitOf(codeAt(text, at));
+  if (base === 10) {
+    if (text[at] === '.') {
+      let share = 0.1;
+      for (at++; digitOf(codeAt(text, at)) < 10; at++, share /= 10) value += share * digitOf(codeAt(text, at));
+    }
+    if (text[at] === 'e' || text[at] === 'E') {
+      const isSmall = text[at + 1] === '-';
+      at += isSmall || text[at + 1] === '+' ? 2 : 1;
+      let power = 0;
+      for (; digitOf(codeAt(text, at)) < 10; at++) power = min(power * 10 + digitOf(codeAt(text, at)), 400);
+      for (; power > 0; power--) value = isSmall ? value / 10 : value * 10;
+    }
+  }
+  if (at === start || (text[start] === '.' && at === start + 1)) return [NaN, at];
+  return [isNegative ? -value : value, at];
+}
+
+/** jsvIsStringNumericInt. @param {string} text @param {boolean} [mayHavePoint] */
+function isInteger(text, mayHavePoint) {
+  let at = /^[\t\v\f \n\r]*[-+]?/.exec(text)?.[0].length ?? 0;
+  let base = 10;
+  if (text[at] === '0') {
+    const [found, next] = baseAt(text.substring(0, at + 2), at);
+    // only the character after the 0 decides here
+    base = found;
+    at = next;
+  }
+  const rest = text.substring(at);
+  let points = mayHavePoint ? 1 : 0;
+  for (let i = 0; i < rest.length; i++) if (!(rest[i] === '.' && points-- > 0) && digitOf(codeAt(rest, i)) >= base) return false;
+  return rest.length > 0;
+}
+
+/** jsvGetInteger of a text. @param {string} text */
+function integerOf(text) {
+  if (!isInteger(text, true)) return 0;
+  return text.length >= integerChars ? tooBig() : integerIn(text, 0)[0] | 0;
+}
+
+/** jsvGetFloat of a text. @param {string} text */
+function floatOf(text) {
+  if (text.length >= floatChars) tooBig();
+  const c = beforeZero(text);
+  if (c === '') return 0;
+  if (c === 'Infinity' || c === '-Infinity') return c[0] === '-' ? -Infinity : Infinity;
+  const [value, end] = floatIn(c);
+  return end === c.length ? value : NaN;
+}
+
+/** jsvAsNumber of a text. @param {string} text */
+function asNumber(text) {
+  if (text !== '' && !isInteger(text)) return floatOf(text);
+  return text.length >= floatChars ? tooBig() : text === '' ? 0 : integerIn(text, 0)[0];
+}
+
+/** ftoa_bounded_extra. @param {number} value @param {number} decimals below 0: as many as needed */
+function textOf(value, decimals) {
+  if (isNaN_(value)) return 'NaN';
+  if (!isFinite_(value)) return value < 0 ? '-Infinity' : 'Infinity';
+  const least = 0.0000001;
+  let text = value < 0 ? '-' : '';
+  value = abs(value);
+  let exponent = 0;
+  if (value > 0 && decimals < 0) {
+    if (value >= 1e21) {
+      for (; value > 100000; value /= 100000) exponent += 5;
+      for (; value > 10; value /= 10) exponent++;
+    } else if (value < 1e-6) {
+      for (; value < 1e-5; value *= 100000) exponent -= 5;
+      for (; value < 1; value *= 10) exponent--;
+    }
+  }
+  if (value < 2147483647 && ((value + least) | 0) === 1 + (value | 0)) value = 1 + (value | 0);
+  let unit = 1;
+  while (unit * 10 <= value) unit *= 10;
+  for (; unit >= 1; unit /= 10) {
+    const digit = trunc(value / unit);
+    value -= digit * unit;
+    text += digit;
+  }
+  if (decimals < 0 ? value > 0 : decimals > 0) {
+    let hasPoint = false;
+    value *= 10;
+    while ((decimals < 0 && decimals > -12 && value > least) || decimals > 0) {
+      let digit = trunc(value + (decimals === 1 ? 0.5 : 0.00000001));
+      value = (value - digit) * 10;
+      if (digit === 10) digit = 9;
+      text += (hasPoint ? '' : '.') + digit;
+      hasPoint = true;
+      decimals--;
+    }
+  }
+  return text + (exponent ? `e${exponent > 0 ? '+' : ''}${exponent}` : '');
+}
+
+/** A number in a text. @param {unknown} value @returns {any} */
+const shown = value => typeof value === 'number' && value % 1 !== 0 ? textOf(value, -1) : value;
+
+/** @typedef {(of: any, ...given: any[]) => any} Own a function of the engine: it gets its object first */
+
+/** @param {unknown} value */
+const isNumeric = value => typeof value === 'number' || typeof value === 'boolean';
+
+/** @param {any} number @param {string} text @returns {[number: number, text: number]} as jsvMathsOp compares them */
+function bothOf(number, text) {
+  const isWhole = typeof number === 'boolean' || (number | 0) === number;
+  return [Number(number), isWhole && isInteger(text) ? integerOf(text) : floatOf(text)];
+}
+
+/** @param {any} a @param {any} b @returns {[a: any, b: any]} for Node's comparison */
+function compared(a, b) {
+  const [isTextA, isTextB] = [typeof a === 'string', typeof b === 'string'];
+  if (isTextA && isTextB) return [a, b];
+  if (isTextB && isNumeric(a)) return bothOf(a, b);
+  if (isTextA && isNumeric(b)) return /** @type {[number, number]} */ (bothOf(b, a).reverse());
+  return (isTextA && (b === undefined || b === null)) || (isTextB && (a === undefined || a === null)) ? [String(a), String(b)] : [a, b];
+}
+
+/** @param {any} a @param {any} b */
+const isBoth = (a, b) => typeof a === 'number' && typeof b === 'number';
+
+/** @param {any} a @param {any} b */
+function less_(a, b) {
+  if (isBoth(a, b)) return a < b;
+  const [one, other] = compared(a, b);
+  return one < other;
+}
+
+/** @param {any} a @param {any} b */
+function most_(a, b) {
+  if (isBoth(a, b)) return a <= b;
+  const [one, other] = compared(a, b);
+  return one <= other;
+}
+
+/** @param {any} a @param {any} b */
+function more_(a, b) {
+  if (isBoth(a, b)) return a > b;
+  const [one, other] = compared(a, b);
+  return one > other;
+}
+
+/** @param {any} a @param {any} b */
+function least_(a, b) {
+  if (isBoth(a, b)) return a >= b;
+  const [one, other] = compared(a, b);
+  return one >= other;
+}
+
+/** @param {any} a @param {any} b */
+function equal_(a, b) {
+  if (isBoth(a, b)) return a === b;
+  const isNothing = (/** @type {any} */ one) => one === undefined || one === null;
+  if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
+  const [one, other] = compared(a, b);
+  return isNumeric(one) && isNumeric(other) ? +one === +other : one === other;
+}
+
+/** An operand of + and - alone. @param {any} value */
+const number_ = value => typeof value === 'number' ? value : typeof value === 'string' ? asNumber(value) : +value;
+
+/** An operand of - * / and %. @param {any} value */
+const float_ = value => typeof value === 'string' ? floatOf(value) : value;
+
+/** An operand of & | ^ ~ and shifts. @param {any} value */
+const bits_ = value => typeof value === 'string' ? integerOf(value) : typeof value === 'number' && abs(value) >= 9223372036854775808 ? 0 : value;
+
+/** @param {any} a @param {any} b */
+function sum_(a, b) {
+  if (isBoth(a, b)) return a + b;
+  return typeof a === 'string' || typeof b === 'string' ? shown(a) + shown(b) : a === undefined && b === undefined ? undefined : a + b;
+}
+
+/** `left += right`: the engine takes the value after the right side. @param {any} right @param {any} left */
+const add_ = (right, left) => sum_(left, right);
+
+/** A key of an object, list or text. @param {any} key */
+function key_(key) {
+  return typeof key === 'string' && key.length >= integerChars && /^[1-9][0-9]*$/.test(key) ? tooBig() : key;
+}
+
+/** @param {any} of @param {any} at */
+function indexed_(of, at) {
+  if (typeof at === 'number' && at >= 0 && (at | 0) === at) return of[at];
+  const isText = typeof of === 'string';
+  const isOutside = typeof at === 'number' ? !(at >= 0) || isText : isText && typeof at !== 'function' && !/^[0-9]+$/.test(at) && !(at in Object(of));
+  if (isOutside && (isText || ArrayBuffer.isView(of))) {
+    throw new Error(`Field or method "${at}" does not already exist, and can't create it on ${isText ? 'String' : of.constructor.name}`);
+  }
+  return of[key_(at)];
+}
+
+/** An integer of 32 bits, as the engine passes it. @param {any} value */
+const whole = value => typeof value === 'string' ? integerOf(value) : bits_(value) | 0;
+
+/** @param {string} text @param {string} part @param {any} [from] */
+function indexOf(text, part, from) {
+  if (part.length > text.length) return -1;
+  const last = text.length - part.length;
+  const at = isNumeric(from) ? min(max(whole(from), 0), last + 1) : 0;
+  const found = at < text.length ? findText.call(text, part, at) : -1;
+  if (found >= 0) return found;
+  // a part that the end cuts off counts as found
+  for (let i = max(at, last + 1); i < text.length; i++) if (part.startsWith(text.substring(i))) return i;
+  return -1;
+}
+
+/** @param {string} text @param {string} part @param {string} by @param {boolean} isAll */
+function replaced(text, part, by, isAll) {
+  let at = indexOf(text, part);
+  while (at >= 0) {
+    text = text.substring(0, at) + by + text.substring(at + part.length);
+    at = isAll ? indexOf(text, part, at + by.length) : -1;
+  }
+  return text;
+}
+
+/** @param {string} text @param {string} by */
+function split(text, by) {
+  if (by === '') return text === '' ? [] : [...text];
+  const parts = [];
+  const end = text.length + 1 - by.length;
+  let last = 0;
+  for (let at = 0; at <= end; at++) {
+    if (at < end && !text.startsWith(by, at)) continue;
+    const to = at === end ? end + by.length : at;
+    parts.push(to < last ? text.substring(last) : text.substring(last, to));
+    last = to + by.length;
+  }
+  return parts;
+}
+
+/**
+ * The quicksort of jswrap_array.c: not stable.
+ * @param {any[]} list
+ * @param {(a: any, b: any) => number} compare
+ * @param {number} from
+ * @param {number} count
+ */
+function sortPart(list, compare, from, count) {
+  if (count < 2) return;
+  if (count > 10) {
+    const [middle, high] = [from + (count >> 1), from + count - 1];
+    const [lowValue, middleValue, highValue] = [list[from], list[middle], list[high]];
+    const lowMiddle = compare(lowValue, middleValue);
+    const middleHigh = compare(middleValue, highValue);
+    const lowHigh = compare(lowValue, highValue);
+    if ((lowMiddle <= 0 && middleHigh <= 0) || (lowHigh <= 0 && middleHigh >= 0)) [list[from], list[middle]] = [middleValue, lowValue];
+    else if ((lowMiddle >= 0 && lowHigh <= 0) || (middleHigh >= 0 && lowHigh >= 0)) [list[from], list[high]] = [highValue, lowValue];
+  }
+  const pivot = list[from];
+  let at = from;
+  let isLowest = true;
+  for (let i = from + 1; i < from + count; i++) {
+    const value = list[i];
+    const order = compare(value, pivot);
+    if (order > 0) continue;
+    if (order < 0) isLowest = false;
+    list[at] = value;
+    list[i] = list[++at];
+    list[at] = pivot;
+  }
+  sortPart(list, compare, at + 1, from + count - at - 1);
+  if (!isLowest) sortPart(list, compare, from, at - from);
+}
+
+/** @param {any[]} list @param {((a: any, b: any) => any) | undefined} compare */
+function sort(list, compare) {
+  sortPart(list, (a, b) => {
+    if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+    if (compare) return number_(compare(a, b)) || 0;
+    const [one, other] = [String(shown(a)), String(shown(b))];
+    return one < other ? -1 : one > other ? 1 : 0;
+  }, 0, list.length);
+  return list;
+}
+
+/** @param {any[]} list @param {any} index @param {any} count @param {any[]} items */
+function splice(list, index, count, items) {
+  let at = whole(index);
+  if (at < 0) at += list.length;
+  at = min(max(at, 0), list.length);
+  const many = min(isNumeric(count) ? whole(count) : list.length, list.length - at);
+  // a negative count moves the rest, and leaves a gap
+  return spliceList.call(list, at, max(many, 0), ...many < 0 ? Array(-many).fill(undefined) : [], ...items);
+}
+
+/** @param {string} text @param {RegExp} pattern @param {any} by @returns {string} with $1 to $9 as the only signs in a text */
+function replacedByPattern(text, pattern, by) {
+  if (typeof by === 'function') return replaceText.call(text, pattern, (/** @type {any[]} */ ...found) => String(shown(by(...found.map(one => one === undefined ? '' : one)))));
+  const spelled = String(shown(by));
+  if (findText.call(spelled, '$') < 0) return replaceText.call(text, pattern, spelled);
+  return replaceText.call(text, pattern, (/** @type {any[]} */ ...found) => {
+    const groups = found.length - 2;
+    return replaceText.call(spelled, /[$]([1-9])/g, (/** @type {string} */ sign, /** @type {number} */ group) => group < groups ? found[group] : sign);
+  });
+}
+
+/** @param {string} text @param {any} from @param {any} to */
+function cut(text, from, to) {
+  const [start, end] = [whole(from), to === undefined ? text.length : whole(to)];
+  const place = (/** @type {number} */ at) => max(at < 0 ? at + text.length : at, 0);
+  return place(end) <= place(start) ? '' : text.substring(place(start), place(end));
+}
+
+/** @param {any} a @param {any} b @param {any[]} more @returns {any[]} the numbers that were given */
+const given = (a, b, more) => b === undefined && more.length === 0 ? [float_(a)] : [float_(a), float_(b), ...more.map(float_)];
+
+/**
+ * By owner and name. The engine has no others that differ and that the sources may use.
+ * @type {Record<string, Record<string, Own>>}
+ */
+const builtins = {
+  'String.prototype': {
+    indexOf: (text, part, from) => indexOf(text, String(shown(part)), from),
+    includes: (text, part, from) => indexOf(text, String(shown(part)), from) >= 0,
+    replace: (text, part, by) => part instanceof RegExp ? replacedByPattern(text, part, by) : replaced(text, String(part), String(shown(by)), false),
+    replaceAll: (text, part, by) => replaced(text, String(part), String(shown(by)), true),
+    split: (text, by) => by === undefined || by instanceof RegExp ? splitText.call(text, by) : split(text, String(by)),
+    slice: (text, from, to) => cut(text, from, to),
+    charAt: (text, at) => charAt.call(text, whole(at)),
+    charCodeAt: (text, at) => codeAt(text, whole(at)),
+    trim: (text) => replaceText.call(text, /^[\t\v\f \n\r]+|[\t\v\f \n\r]+$/g, ''),
+    concat: (text, ...parts) => parts.reduce((/** @type {string} */ sum, /** @type {any} */ part) => sum + (part === undefined ? '' : shown(part)), text),
+    match: (text, pattern) => match.call(text, pattern) ?? (pattern.global ? [] : null),
+  },
+  'Array.prototype': {
+    sort,
+    slice: (list, from, to) => sliceList.call(list, whole(from), to === undefined ? undefined : whole(to)),
+    splice: (list, index, count, ...items) => splice(list, index, count, items),
+    concat: (list, ...items) => concatList.call(list, ...items.filter(one => one !== undefined)),
+    join: (list, by) => joinList.call(list.map(shown), by),
+  },
+  'Number.prototype': {
+    toFixed: (value, decimals) => textOf(+value, min(max(whole(decimals), 0), 20)),
+    toString: (/** @type {any} */ value, /** @type {any} */ base) => base === undefined || base === 10 ? String(shown(+value)) : numberText.call(+value, base),
+  },
+  'Math': {
+    round: (_, value) => {
+      const x = float_(value) - 0;
+      if (!isFinite_(x) || (x === 0 && 1 / x < 0)) return x;
+      const moved = trunc(x + (x < 0 ? -0.5 : 0.5));
+      return abs(moved) >= 9223372036854775808 ? -9223372036854775808 : moved;
+    },
+    pow: (_, x, y) => {
+      if (y >= 0 && y < 10 && (y | 0) === y) return Array(y).fill(float_(x)).reduce((/** @type {number} */ product, /** @type {number} */ one) => product * one, 1);
+      return x < 0 && y % 1 === 0 ? (y % 2 === 0 ? 1 : -1) * exp(log(-x) * y) : exp(log(x) * y);
+    },
+    max: (_, a, b, ...more) => isBoth(a, b) && more.length === 0 ? max(a, b) : max(...given(a, b, more)),
+    min: (_, a, b, ...more) => isBoth(a, b) && more.length === 0 ? min(a, b) : min(...given(a, b, more)),
+    floor: (_, value) => floor(float_(value)),
+    ceil: (_, value) => ceil(float_(value)),
+    abs: (_, value) => abs(float_(value)),
+  },
+  'globalThis': {
+    isNaN: (_, value) => isNaN_(float_(value)),
+    isFinite: (_, value) => isFinite_(float_(value)),
+    parseInt: (_, value, base) => {
+      const text = String(shown(value)).substring(0, parseChars);
+      const isHex = (!base || base === 16) && /^0x/i.test(text);
+      const [n, end, isNone] = integerIn(isHex ? text.substring(2) : text, isHex ? 16 : whole(base) || 10);
+      return isNone ? NaN : end + (isHex ? 2 : 0) === parseChars ? tooBig() : n;
+    },
+    parseFloat: (_, value) => {
+      const text = String(shown(value)).substring(0, parseChars);
+      if (text === 'Infinity' || text === '-Infinity') return text[0] === '-' ? -Infinity : Infinity;
+      const [n, end] = floatIn(text);
+      return end === parseChars ? tooBig() : n;
+    },
+  },
+};
+
+/** A method of a source that is loaded as a module. @param {string} name @param {any} of @param {any[]} given */
+function call_(name, of, ...given) {
+  const owner = typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : Array.isArray(of) ? 'Array' : '';
+  const own = owner && /** @type {any} */ (builtins)[`${owner}.prototype`][name];
+  return own ? own(of, ...given) : of[name](...given);
+}
+
+/** The functions of a source that is loaded as a module. */
+const given_ = Object.fromEntries(['Math', 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
+  .map(([name, run]) => [name, (/** @type {any[]} */ ...values) => run(undefined, ...values)]));
+
+export const limits = { less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, key_, indexed_, call_, given_, floatOf, builtins };
