@@ -5,7 +5,8 @@ import type { Clock, Uart } from '../ports';
 import { isBeforeMessage } from './answer';
 import { createLines } from './lines';
 import { endRepeat } from './phases/compare';
-import { keep, passMessage, takeCut } from './phases/rare';
+import { passMessage, takeQuoted } from './phases/foreign';
+import { keep, takeCut } from './phases/rare';
 import { takeLine } from './phases/waiting';
 import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
@@ -13,9 +14,7 @@ import type { Pouring } from './turn';
 
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let listened = '';
-  /** Every line until then may belong to a short message. */
-  let messageUntilMs = 0;
-  const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
+  const turn = createTurn({ clock: clock, lines: createLines(onLine, onQuoted), dialect: dialect, uart: uart, log: log });
   uart.onData(function (chunk) {
     if (turn.hear && !(chunk = turn.hear(chunk))) return;
     turn.isFeeding = true;
@@ -27,14 +26,15 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   });
 
   function onLine(line: string): void {
-    if (messageUntilMs && clock.now() < messageUntilMs) return;
     if (log.isDebug()) log.debug('modem', '< ' + line);
-    if (line[4] === ':' && isBeforeMessage(line)) messageUntilMs = passMessage(turn, line, messageUntilMs);
+    if (line[4] === ':' && isBeforeMessage(line)) passMessage(turn, line);
     if (turn.task && turn.task.onLine) turn.task.onLine(line);
     const isKept = listened && line.indexOf(listened) === 0;
     if (isKept) listened = '';
     if (!(isKept && keep(turn, line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
   }
+
+  function onQuoted(line: string): void { takeQuoted(turn, line, onLine, onUrc); }
 
   return {
     run: function (task) {

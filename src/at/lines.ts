@@ -17,9 +17,10 @@ export interface Lines {
   /** A prompt needs no line end. @param inline the name that raw bytes follow, then its comma, or all commas and a quote */
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Unread bytes; one more if the next line is passed over. */
+  /** Unread bytes; one more if lines are passed over. */
   pending(): number;
-  passOver(): void;
+  /** @param take receives each line in place of onLine; undefined: lines are read as usual */
+  passOver(take: TakeLine | undefined): void;
   /** @returns whether raw bytes were missing */
   giveUp(): boolean;
 }
@@ -47,7 +48,8 @@ function lastLine(rest: string): string {
   return rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '';
 }
 
-export function createLines(onLine: TakeLine): Lines {
+/** @param onQuoted for lines with a quote, which may go on in the next line */
+export function createLines(onLine: TakeLine, onQuoted: TakeLine): Lines {
   let rest = '';
   let prompt = '';
   let onPrompt: (() => void) | undefined;
@@ -55,7 +57,7 @@ export function createLines(onLine: TakeLine): Lines {
   let raw = 0;
   let onRaw: TakeRaw | undefined;
   let onHeld: TakeLine | undefined;
-  let isPassing = false;
+  let passing: TakeLine | undefined;
 
   function hitPrompt(): void {
     prompt = '';
@@ -73,7 +75,7 @@ export function createLines(onLine: TakeLine): Lines {
   }
 
   function takeInline(end: number): boolean {
-    const at = isPassing ? 0 : inlineLength(rest, inline, end);
+    const at = passing ? 0 : inlineLength(rest, inline, end);
     const line = rest.slice(0, at);
     rest = rest.slice(at);
     if (at) onLine(line);
@@ -81,7 +83,7 @@ export function createLines(onLine: TakeLine): Lines {
   }
 
   function awaitEnd(): boolean {
-    if (prompt && !isPassing && trimmed(rest) === prompt) {
+    if (prompt && !passing && trimmed(rest) === prompt) {
       rest = '';
       hitPrompt();
     } else if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine + 1);
@@ -90,8 +92,8 @@ export function createLines(onLine: TakeLine): Lines {
 
   // The engine also reads code after a return, so rare work is in functions.
   function step(): boolean {
-    // most lines: one statement costs more than the pattern
-    const found = raw || prompt || inline || isPassing ? null : /^\r\n([!-~][ -~]*[!-~])\r\n/.exec(rest);
+    // most lines, without a quote: one statement costs more than the pattern
+    const found = raw || prompt || inline || passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
     const end = found ? found[0].length : 0;
     if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther();
     rest = rest.slice(end);
@@ -102,7 +104,7 @@ export function createLines(onLine: TakeLine): Lines {
   function stepOther(): boolean {
     if (raw > 0) return takeBytes();
     // modems begin an answer with an empty line
-    if (rest[1] === '\n' && rest[0] === '\r' && !isPassing) rest = rest.slice(2);
+    if (rest[1] === '\n' && rest[0] === '\r' && !passing) rest = rest.slice(2);
     let end = rest.indexOf('\n');
     const cr = rest.indexOf('\r');
     // CR alone ends a line, too (an echo has no LF)
@@ -113,10 +115,10 @@ export function createLines(onLine: TakeLine): Lines {
     const line = rest[0]! > ' ' && rest[end - 1]! > ' ' ? part : trimmed(part);
     // raw bytes may follow a CR and LF directly
     rest = rest.slice(end === cr && rest[end + 1] === '\n' ? end + 2 : end + 1);
-    if (isPassing) isPassing = false;
+    if (passing) passing(line);
     else if (prompt && line === prompt) hitPrompt();
     // the quote after raw bytes is no line
-    else if (line && (line !== '"' || inline.slice(-1) !== line)) onLine(end > longestLine ? cut(line, longestLine) : line);
+    else if (line && (line !== '"' || inline.slice(-1) !== line)) (line.indexOf('"') < 0 ? onLine : onQuoted)(end > longestLine ? cut(line, longestLine) : line);
     return true;
   }
 
@@ -135,14 +137,13 @@ export function createLines(onLine: TakeLine): Lines {
       onRaw = take;
       onHeld = hold;
     },
-    pending: function () { return isPassing ? rest.length + 1 : rest.length; },
-    passOver: function () { isPassing = true; },
+    pending: function () { return passing ? rest.length + 1 : rest.length; },
+    passOver: function (take) { passing = take; },
     giveUp: function () {
       const wasRaw = raw > 0;
       if (wasRaw) rest = '';
       raw = 0;
       onRaw = onHeld = undefined; // they hold a row's functions in memory
-      isPassing = false;
       return wasRaw;
     }
   };

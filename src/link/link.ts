@@ -14,6 +14,8 @@ export interface Link {
   /** Rate of the latest answer; 0: none. */
   heardBaud: number;
   wokenMs: number;
+  /** The modem lost its SIM; undefined: never. */
+  simGoneMs?: number;
   isTalking?: boolean;
   /** Faults at a raised rate since an image was sent; images sent without one. */
   breaks: number;

@@ -8,7 +8,7 @@ import { numberIn, type Rows, type ScriptName } from './modem';
 const startup = '|RDY|APP RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+QIND|+QUSIM|+CPMS|+CSMINS|';
 const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNNING|OVER-VOLTAGE WARNING|UNDER-VOLTAGE POWER DOWN|OVER-VOLTAGE POWER DOWN|NORMAL POWER DOWN|POWERED DOWN|CHARGE-ONLY MODE|+CMTE|';
 const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIEV|+CSQN|+CENG|+CHF|';
-const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
+const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CNAP|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
 
 /** TS 27.007 9.2: the SIM is busy; 515 of SIMCom and Quectel: the modem is. */
 export const busySim = '|+CME ERROR: 14|+CME ERROR: 515|';
@@ -23,17 +23,25 @@ export function isStandardUrc(line: string): boolean {
   return isListed(startup, line) || isListed(network, line) || isListed(supply, line) || isListed(calls, line);
 }
 
-/** After this, no boot URC is pending. */
+/** After this, no boot URC is pending, and none of a refreshed SIM. */
 const bootTailMs = 120000;
+
+/** The network refreshes the SIM (TS 31.111 6.4.7), or it was pulled out: the lines of a boot follow, without a restart. */
+export function isSimGone(line: string): boolean {
+  return line.indexOf('+CPIN:') === 0 && line.slice(-9) === 'NOT READY';
+}
 
 /**
  * Restart or shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready may be late: it
  * counts long after a boot; Phonebook and SMS Ready never do.
  * @param awakeMs since the modem's first answer
+ * @param goneMs since isSimGone(); NaN: never
  */
-export function isRestart(line: string, awakeMs: number): boolean {
-  if (line.indexOf('+CPIN:') === 0 || line === 'POWERED DOWN' || line.slice(-11) === ' POWER DOWN') return true;
-  return awakeMs > bootTailMs && line.toUpperCase() === 'CALL READY';
+export function isRestart(line: string, awakeMs: number, goneMs: number): boolean {
+  if (line === 'POWERED DOWN' || line.slice(-11) === ' POWER DOWN') return true;
+  const isBoot = line.indexOf('+CPIN:') === 0 ? !isSimGone(line) : awakeMs > bootTailMs && line.toUpperCase() === 'CALL READY';
+  // a refreshed SIM that asks for its PIN needs all that a restart needs
+  return isBoot && (!(goneMs < bootTailMs) || has(line, 'SIM P'));
 }
 
 /** TS 27.007 §9.2: numbers that a user can act on. */
@@ -65,7 +73,9 @@ function register(): Rows {
     { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
     // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
     { unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
-    { unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' }
+    { unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
+    // TS 27.007 7.15: the network's own texts (USSD) are not shown
+    { unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: 'silence' }
   ];
 }
 

@@ -188,6 +188,86 @@ for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '
   });
 }
 
+// No modem escapes the texts of its network (TS 27.007 7.15, 7.3): one may have line ends, quotes and results in it.
+
+for (const [head, tail] of [['+CUSD: 0,"', '",15'], ['*PSNWID: "232","01","', '",0,"x",0'], ['+COPS: 0,0,"', '"'], ['+CIEV: 10,"26201","', '","x",0,0'], ['+CNAP: "', '",0'], ['+ANYTHING: "', '",1']] as const) {
+  for (const text of ['hi\r\nOK\r\n+CFTPSSTART: 0\r\n', 'hi\nERROR\nRDY\n> \n', '\r\n+CFTPSSTART: 11\r\n\r\nOK']) {
+    chat(`${head}… says ${JSON.stringify(text)}, at any place of an answer, cut at every place`, async () => {
+      for (const [before, after] of [['', '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'], ['\r\nOK\r\n', '\r\n+CFTPSSTART: 0\r\n'], ['\r\n+CFTPSSTART: 0\r\n', '\r\nOK\r\n']]) {
+        for (const chunks of everyCut(`${before}\r\n${head}${text}${tail}\r\n`)) {
+          const played = await play(start, { 'AT+CFTPSSTART': [...chunks.flatMap(chunk => [chunk, 1]), 500, after] });
+          assert.is(played.end, 'done', JSON.stringify(chunks));
+          assert.is(played.urcs.length, 1);
+          assert.ok(played.urcs[0]!.startsWith(head.trim()), played.urcs[0]);
+        }
+      }
+      const alone = await play(start, { 'AT+CFTPSSTART': [`\r\n${head}${text}${tail}\r\n`] });
+      assert.is(alone.code, 'silent', 'the text replaces no missing answer');
+    });
+  }
+}
+
+for (const text of ['say "hi"\r\nOK\r\n+CFTPSSTART: 0\r\n', '"\r\nOK\r\n+CFTPSSTART: 0\r\n"', 'a "\r\nOK\r\n+CFTPSSTART: 0', '",15\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n+CUSD: 0,"']) {
+  for (const head of ['+CUSD: 0,"', '*PSNWID: "232","01","', '+CIEV: 10,"26201","', '+CNAP: "']) {
+    chat(`${head}… has quotes of its own: ${JSON.stringify(text)}`, async () => {
+      const whole = `\r\n${head}${text}",15\r\n`;
+      assert.is((await play(start, { 'AT+CFTPSSTART': [whole] })).code, 'silent');
+      assert.is((await play(start, { 'AT+CFTPSSTART': [whole, 600, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] })).end, 'done');
+    });
+  }
+}
+
+chat('the time that comes with the network\'s name is read; a short message has no time', async () => {
+  const time = '*PSUTTZ: 2026,11,20,8,30,0,"+4",0';
+  const played = await play(start, { 'AT+CFTPSSTART': [`\r\n*PSNWID: "232","01","x",0,"y",0\r\n\r\n${time}\r\n\r\nDST: 0\r\n`, 600, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] });
+  assert.equal([played.end, played.urcs.slice(1)], ['done', [time, 'DST: 0']]);
+  const message = await play(start, { 'AT+CFTPSSTART': [`\r\n+CUSD: 0,"x\r\n${time}\r\n",15\r\n`, 600, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] });
+  assert.equal([message.end, message.urcs.length], ['done', 1]);
+});
+
+chat('an operator\'s name with a line end is one answer, and with the rest of it', async () => {
+  const played = await play([{ say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 1000 }], { 'AT+COPS?': ['\r\n+COPS: 0,0,"Ferry\r\nOK\r\nMobile",7\r\n', 100, '\r\nOK\r\n'] });
+  assert.equal([played.end, played.variables['oper']], ['done', '0,0,"Ferry OK Mobile",7']);
+});
+
+chat('an answer directly after a text of the network is read, half a second late; an engine that loses bursts has lost it', async () => {
+  const answers = { 'AT+CFTPSSTART': ['\r\n*PSNWID: "232","01","x",0,"y",0\r\n\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'], AT: [700, '\r\nOK\r\n'] };
+  const script: Script = [...start, { say: 'AT', ms: 1000 }];
+  const took: number[] = [];
+  const played = await play(script, answers, { onEnd: ms => void took.push(ms) });
+  assert.equal([played.end, played.sent.length], ['done', 2]);
+  assert.ok(took[0]! > 1150, 'the second command has its own answer');
+  assert.is((await play(script, answers, { mostAtOnce: 64 })).end, 'broken');
+});
+
+for (const [title, say, answer] of [['lost on the line', 'AT+COPS?', '+COPS: 0,0,"Ferry'], ['one of a folder\'s name', 'AT+CFTPSPWD', '+CFTPSPWD: "/a"b"']] as const) {
+  chat(`a quote that is never closed (${title}) costs two seconds, and no answer after them`, async () => {
+    const script: Script = [{ say, want: [`${answer.split(':')[0]}: {x}`, 'OK'], ms: 9000 }, { say: 'AT', ms: 1000 }];
+    const took: number[] = [];
+    const played = await play(script, { [say]: [`\r\n${answer}\r\n\r\nOK\r\n`], AT: ['\r\nOK\r\n'] }, { onEnd: ms => void took.push(ms) });
+    assert.equal([played.end, played.sent], ['done', [say, 'AT']]);
+    assert.ok(took[0]! > 2000 && took[0]! < 3000, `${took[0]} ms`);
+  });
+}
+
+chat('a quote that is never closed in a line of the network costs two seconds, and its text is no answer after them', async () => {
+  const played = await play(start, { 'AT+CFTPSSTART': ['\r\n+ANYTHING: "\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n"y"\r\n'] });
+  assert.is(played.code, 'silent');
+});
+
+chat('an open quote ends after as many bytes as a line may have', async () => {
+  const script: Script = [{ say: 'AT', ms: 1000 }];
+  const long = Array.from({ length: 7 }, () => `${'x'.repeat(99)}\r\n`).join('');
+  assert.is((await play(script, { AT: [`\r\n+ANYTHING: "${long}\r\nOK\r\n`] })).end, 'done');
+});
+
+chat('a prompt after the network\'s text is seen, though it has no line end', async () => {
+  const script: Script = [{ say: 'AT+CFTRANRX', pour: '>', ms: 1000 }];
+  const seen: string[] = [];
+  const played = await play(script, { 'AT+CFTRANRX': ['\r\n+CUSD: 0,"x\r\n> \r\n",15\r\n', 300, '\r\n> ', 700, '\r\nOK\r\n'] }, { payload: payload(seen) });
+  assert.equal([played.end, seen], ['done', ['500']]);
+});
+
 for (const [line, hasText] of [
   ['+CMT: ,24', true], ['+CBM: 88', true], ['+CBM: 1,2,1,1,1', true], ['+CDS: 25', true],
   // in text mode, a status report is one line

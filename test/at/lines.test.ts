@@ -47,6 +47,10 @@ const table: Case[] = [
   { title: 'a skipped line that looks like a count before raw bytes', given: '+T: 1\r\n+R: 2,ab\r\nOK\r\n', passed: '+T: 1', inline: '+R:,', expect: ['+T: 1', 'OK'] },
 ];
 
+function linesInto(seen: string[]) {
+  return createLines(line => void seen.push(line), line => void seen.push(line));
+}
+
 function feed(given: Case, chunks: string[]): string[] {
   const seen: string[] = [];
   let raw = '';
@@ -54,11 +58,12 @@ function feed(given: Case, chunks: string[]): string[] {
     raw += bytes;
     if (isLast) seen.push(`<raw ${raw}>`);
   };
-  const parser = createLines(line => {
+  const take = (line: string) => {
     seen.push(line);
     if (line === given.raw?.after) parser.takeRaw(given.raw.bytes, takeRaw, () => undefined);
-    if (line === given.passed) parser.passOver();
-  });
+    if (line === given.passed) parser.passOver(() => parser.passOver(undefined));
+  };
+  const parser = createLines(take, take);
   parser.awaitPrompt(given.prompt ?? '', () => void seen.push('<prompt>'), given.inline);
   chunks.forEach(chunk => parser.feed(chunk));
   return seen;
@@ -72,7 +77,7 @@ for (const given of table) {
 
 lines('a line without an end does not grow without bound', () => {
   const seen: string[] = [];
-  const parser = createLines(line => void seen.push(line));
+  const parser = linesInto(seen);
   for (let i = 0; i < 1000; i++) parser.feed('x'.repeat(97));
   parser.feed('\r\nOK\r\n');
   assert.is(seen.length, 2);
@@ -83,25 +88,46 @@ lines('a line without an end does not grow without bound', () => {
 for (const [length, expect] of [[longestLine, 'x'.repeat(longestLine)], [longestLine + 1, cut('x'.repeat(longestLine + 1), longestLine)]] as const) {
   lines(`a line of ${length} bytes is ${expect.length > longestLine ? 'truncated with a mark' : 'whole'}`, () => {
     const seen: string[] = [];
-    const parser = createLines(line => void seen.push(line));
+    const parser = linesInto(seen);
     for (let i = 0; i < length; i++) parser.feed('x');
     parser.feed('\r\n');
     assert.equal(seen, [expect]);
   });
 }
 
-lines('a line to skip that never comes is given up: the next line is read', () => {
+lines('only lines with a quote go apart, also beside a prompt, and none of a line that ends at its raw bytes', () => {
+  for (const [prompt, inline] of [['', ''], ['>', ''], ['', '+R:,']] as const) {
+    const plain: string[] = [];
+    const quoted: string[] = [];
+    const parser = createLines(line => void plain.push(line), line => void quoted.push(line));
+    parser.awaitPrompt(prompt, () => undefined, inline);
+    parser.feed('\r\n+CSQ: 22,99\r\n\r\n+COPS: 0,0,"F"\r\n+A: "b\r\n\r\nOK\r\n');
+    assert.equal([plain, quoted], [['+CSQ: 22,99', 'OK'], ['+COPS: 0,0,"F"', '+A: "b']]);
+  }
+  const plain: string[] = [];
+  const parser = createLines(line => void plain.push(line), () => assert.unreachable());
+  parser.awaitPrompt('', undefined, '+R:,"');
+  parser.feed('\r\n+R: 6,"');
+  assert.equal(plain, ['+R: 6,"']);
+});
+
+lines('lines that are passed over are no lines and no prompt, raw bytes given up or not, until they are read again', () => {
   const seen: string[] = [];
-  const parser = createLines(line => void seen.push(line));
-  parser.passOver();
+  const passed: string[] = [];
+  const parser = linesInto(seen);
+  parser.awaitPrompt('>', () => void seen.push('<prompt>'));
+  parser.passOver(line => void passed.push(line));
+  parser.feed('OK\r\n>\r\n\r\n> ');
   parser.giveUp();
-  parser.feed('OK\r\n');
-  assert.equal(seen, ['OK']);
+  assert.equal([seen, passed, parser.pending()], [[], ['OK', '>', ''], 3]);
+  parser.passOver(undefined);
+  parser.feed('');
+  assert.equal([seen, parser.pending()], [['<prompt>'], 0]);
 });
 
 lines('missing raw bytes are given up: the bytes held back are dropped, and lines are read again', () => {
   const seen: string[] = [];
-  const parser = createLines(line => void seen.push(line));
+  const parser = linesInto(seen);
   parser.takeRaw(100, bytes => void seen.push(`raw ${bytes}`), () => undefined);
   parser.feed('x'.repeat(40));
   parser.feed('\r\nO');
@@ -116,7 +142,7 @@ lines('a result in the place of raw bytes is reported and not passed on as raw b
   for (const chunks of everyCut(text)) {
     let raw = '';
     let held = '';
-    const parser = createLines(() => undefined);
+    const parser = linesInto([]);
     parser.takeRaw(100, bytes => void (raw += bytes), line => void (held = line));
     chunks.forEach(chunk => parser.feed(chunk));
     assert.is(held, '+QFTPGET:-7');

@@ -83,11 +83,11 @@ for (const { title, answer, expect } of operators) {
 test('short messages are switched off once until the modem restarts', async () => {
   const answer = (command: string) => [command === 'AT+CEREG?' ? '+CEREG: 0,1' : command === 'AT+COPS?' ? '+COPS: 0' : 'OK', 'OK'].slice(/\?$/.test(command) ? 0 : 1);
   const fresh = await run('registering', { answer });
-  assert.equal(fresh.said.filter(command => /CNMI|CMGF/.test(command)), ['AT+CNMI=0,0,0,0', 'AT+CMGF=0']);
+  assert.equal(fresh.said.filter(command => /CNMI|CMGF|CUSD/.test(command)), ['AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0']);
   const ours = await run('registering', { answer, link: { isAttached: true } });
-  assert.equal(ours.said.filter(command => /CNMI|CMGF/.test(command)), []);
+  assert.equal(ours.said.filter(command => /CNMI|CMGF|CUSD/.test(command)), []);
   const lost = await run('registering', { answer, link: { isAttached: true, lost: 'restarted' } });
-  assert.is(lost.said.filter(command => /CNMI|CMGF/.test(command)).length, 2);
+  assert.is(lost.said.filter(command => /CNMI|CMGF|CUSD/.test(command)).length, 3);
 });
 
 test('after a query of the operator without answer, only AT is sent until the modem answers again', async () => {

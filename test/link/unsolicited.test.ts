@@ -46,6 +46,14 @@ test('a modem at automatic rate sends no RDY: the report of its SIM shows the re
   assert.is(aborted.length, 1);
 });
 
+test('a SIM that the network refreshes is no restart', () => {
+  const { link, lines, clock } = hear('+CPIN: NOT READY');
+  assert.is(link.lost, '');
+  assert.match(lines.join(), /reads its SIM again/);
+  assert.is(hear('+CPIN: READY', {}, { simGoneMs: clock.now() - 3000 }).aborted.length, 0);
+  assert.is(hear('+CPIN: READY', {}, { simGoneMs: clock.now() - 10 * minuteMs }).aborted.length, 1);
+});
+
 test('without a session, the last lines of a boot are no restart', () => {
   const { link, aborted, lines } = hear('+CPIN: READY', { hasSession: false });
   assert.equal([link.lost, !!link.isAttached, aborted.length, lines.length], ['', true, 0, 0]);

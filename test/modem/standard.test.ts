@@ -24,7 +24,7 @@ test('a list of names is searched for whole names, in upper and lower case', () 
 });
 
 const minuteMs = 60_000;
-const restarts: { line: string; awakeMs: number; expect: boolean }[] = [
+const restarts: { line: string; awakeMs: number; goneMs?: number; expect: boolean }[] = [
   { line: '+CPIN: READY', awakeMs: 1000, expect: true },
   { line: '+CPIN: SIM PIN', awakeMs: 60 * minuteMs, expect: true },
   { line: 'NORMAL POWER DOWN', awakeMs: 1000, expect: true },
@@ -36,9 +36,17 @@ const restarts: { line: string; awakeMs: number; expect: boolean }[] = [
   { line: 'SMS DONE', awakeMs: 60 * minuteMs, expect: false },
   { line: 'UNDER-VOLTAGE WARNNING', awakeMs: 60 * minuteMs, expect: false },
   { line: '+CREG: 1', awakeMs: 60 * minuteMs, expect: false },
+  // the network refreshed the SIM; its PIN is needed as after a restart
+  { line: '+CPIN: NOT READY', awakeMs: 60 * minuteMs, expect: false },
+  { line: '+CPIN:NOT READY', awakeMs: 60 * minuteMs, expect: false },
+  { line: '+CPIN: READY', awakeMs: 60 * minuteMs, goneMs: 3000, expect: false },
+  { line: 'Call Ready', awakeMs: 60 * minuteMs, goneMs: 9000, expect: false },
+  { line: '+CPIN: SIM PIN', awakeMs: 60 * minuteMs, goneMs: 3000, expect: true },
+  { line: 'NORMAL POWER DOWN', awakeMs: 60 * minuteMs, goneMs: 3000, expect: true },
+  { line: '+CPIN: READY', awakeMs: 60 * minuteMs, goneMs: 10 * minuteMs, expect: true },
 ];
-for (const { line, awakeMs, expect } of restarts) {
-  test(`"${line}", ${awakeMs / 1000} s after the first answer, means ${expect ? 'a' : 'no'} restart`, () => assert.is(isRestart(line, awakeMs), expect));
+for (const { line, awakeMs, goneMs = NaN, expect } of restarts) {
+  test(`"${line}", ${awakeMs / 1000} s after the first answer${goneMs >= 0 ? `, ${goneMs / 1000} s after the SIM was gone` : ''}, means ${expect ? 'a' : 'no'} restart`, () => assert.is(isRestart(line, awakeMs, goneMs), expect));
 }
 
 /** TS 27.007 9.2.1 and 9.2.2. */
@@ -58,7 +66,7 @@ test('an unknown modem gets only commands of the standards, and each row has a t
       // a command that involves the network may take minutes
       assert.ok(ms > 0 && ms <= (/^AT\+C(OPS=|GATT)/.test(say ?? '') ? 180_000 : 60_000), `${name}: ${say} waits ${ms} ms`);
       // V.250, TS 27.005 and TS 27.007 alone: AT+IFC, AT+IPR, ATE, ATQ, ATV and AT+C…
-      assert.match(say ?? 'AT', /^AT(E0|Q0V1|\+IFC=.*|\+IPR=.*|\+C(GMM|GMR|MEE|PIN|EREG|GREG|REG|SQ|OPS|CLK|FUN|GATT|NMI|MGF)\b.*)?$/, name);
+      assert.match(say ?? 'AT', /^AT(E0|Q0V1|\+IFC=.*|\+IPR=.*|\+C(GMM|GMR|MEE|PIN|EREG|GREG|REG|SQ|OPS|CLK|FUN|GATT|NMI|MGF|USD)\b.*)?$/, name);
     }
   }
 });

@@ -16,7 +16,7 @@ const types = ['checkin/checkintrip', 'at/phases/asking', 'config/config', 'cons
 
 /** Covered by stories: alone they would need doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
-  'at/phases/compare': ['at/phases/repeat'], 'at/phases/deadline': ['at/phases/ask', 'at/chat'], 'at/phases/rare': ['at/chat'], 'at/phases/reading': ['at/chat'], 'at/phases/waiting': ['at/chat'], 'at/runner': ['at/chat'],
+  'at/phases/compare': ['at/phases/repeat'], 'at/phases/deadline': ['at/phases/ask', 'at/chat'], 'at/phases/foreign': ['at/chat'], 'at/phases/rare': ['at/chat'], 'at/phases/reading': ['at/chat'], 'at/phases/waiting': ['at/chat'], 'at/runner': ['at/chat'],
   'delivery/http/socket/parsebody': ['delivery/http/socket/parser'], 'delivery/http/socket/head': ['delivery/http/socket/parser'],
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receiveanswer': ['delivery/http/socket/socket'],
   'delivery/http/own/query': ['delivery/http/proof/askserver'], 'delivery/http/proof/found': ['delivery/http/proof/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/askserver'],

@@ -1,7 +1,7 @@
 // Rare events of a row.
 
 import { newFault } from '../../fault';
-import { endOf, hasCount, isTextMessage, meaningOf } from '../answer';
+import { endOf, hasCount, meaningOf } from '../answer';
 import { fillCommand } from '../match';
 import { commandName, isRefusal, keysOf } from '../row';
 import type { Pour, Pouring, Reading, Resting, Turn } from '../turn';
@@ -14,8 +14,6 @@ import { resync } from './resync';
 
 /** After this silence, no more bytes of a cut answer will come. */
 const cutMs = 600;
-/** 160 characters at 9,600 baud, and the engine's delay. */
-const messageMs = 500;
 
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
@@ -136,12 +134,6 @@ export function prepareRow(turn: Turn): void {
 export function sayNothing(turn: Turn): void {
   if (turn.row.again) goAgain(turn, turn.row.again);
   else turn.arm(restMs(turn));
-}
-
-/** @returns when the last line of the message has come, if there may be many */
-export function passMessage(turn: Turn | Resting, header: string, untilMs: number): number {
-  turn.lines.passOver();
-  return isTextMessage(header) ? turn.clock.now() + messageMs : untilMs;
 }
 
 /** The awaited line has come. @returns whether the row needs it no more */

@@ -45,6 +45,10 @@ export interface Modem {
   urc(line: string): void;
   /** A short message of these lines arrives. */
   message(text: string): void;
+  /** The network sends this text (USSD). */
+  ussd(text: string): void;
+  /** The network refreshes the SIM. @param isLost the registration and the data connection go with it */
+  refreshSim(isLost?: boolean): void;
   /** Changes the registration now: 2 as in a lost cell, 1 as found again. */
   setRegistration(stat: number): void;
   stop(): Promise<void>;
@@ -159,6 +163,8 @@ export function createModem<Shown extends object>(
     },
     urc: at.urc,
     message: messages.come,
+    ussd: messages.push,
+    refreshSim: isLost => subscriber.refresh(isLost ? () => network.setStat(0) : undefined),
     setRegistration: network.setStat,
     async stop() {
       power.stop();

@@ -59,7 +59,7 @@ export const sim800: Sheet = {
     {
       method: 'efs',
       says: round => [
-        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
         ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
         ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
       ],
@@ -67,7 +67,7 @@ export const sim800: Sheet = {
     {
       method: 'stream',
       says: round => [
-        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
         ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
         named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
         ...make('/up/101CAM'), ...into('/up/101CAM'),

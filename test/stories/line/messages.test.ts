@@ -1,5 +1,5 @@
-// A short message during an upload does not pass for a response, with any number of lines and any settings of another program. Each image
-// reported as delivered is complete on the server.
+// A text of other people during an upload does not pass for a response: a short message, USSD, or the name of a network or a caller. It may
+// have any number of lines and quotes. Another program has left any settings. Each image reported as delivered is complete on the server.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,6 +34,43 @@ for (const family of families) {
         assert.is(world.lines.some(line => /\+CMT:/.test(line)), false);
         if (isQuiet) assert.is(world.lines.filter(line => /; next: /.test(line)).length, 0);
       }));
+  }
+}
+
+/** Ends the quote itself, in the middle or to look like the modem's own lines. */
+const texts = (result: string) => [`hi\r\nOK\r\n${result}\r\n`, `hi\nOK\n${result}\n`, `"\r\nOK\r\n\r\n${result}\r\n`, `say "hi"\r\nOK\r\n${result}\r\n"`, `",15\r\n\r\nOK\r\n\r\n${result}\r\n`];
+
+for (const family of families) {
+  const [command, result] = sheetOf(family).ftp.sent;
+  test(`${family}: the network's own text, which another program had shown, is switched off`, () =>
+    within(worldWith(family, { files, config, modem: { upBytesPerSecond: 2000, showsUssd: true } }), async world => {
+      world.boot();
+      await world.clock.run(() => world.modem.commands.some(line => command.test(line)), 600_000);
+      world.modem.ussd(`hi\r\nOK\r\n${result}`);
+      await world.until(/ round: /, 10);
+      assertServed(world, files);
+      assertTruthful(world, files);
+      assert.is(world.modem.commands.includes('AT+CUSD=0'), true);
+      assert.is(world.lines.filter(line => /; next: /.test(line)).length, 0);
+    }));
+
+  for (const [title, head, tail] of [['USSD that cannot be switched off', '', ''], ['the network\'s name', '*PSNWID: "232","01","', '",0,"x",0'], ['an operator', '+COPS: 0,0,"', '",7'], ['a caller', '+CNAP: "', '",0']] as const) {
+    for (const text of texts(result)) {
+      test(`${family}: ${title}, with lines that look like results: ${JSON.stringify(text)}`, () =>
+        within(worldWith(family, { files, config, modem: { upBytesPerSecond: 2000, showsUssd: true, lacks: ['+CUSD'] } }), async world => {
+          const come = () => head ? world.modem.urc(`${head}${text}${tail}`) : world.modem.ussd(text);
+          world.boot();
+          for (const delayMs of [1000, 9000]) world.clock.after(delayMs, come);
+          await world.clock.run(() => world.modem.commands.some(line => command.test(line)), 600_000);
+          for (const delayMs of [1, 500, 4000, 8000]) world.clock.after(delayMs, come);
+          await world.until(/never/, 0.25);
+          assertTruthful(world, files);
+          assert.is(isOnCard(world) || Object.keys(world.served()).length > 0, true);
+          await world.until(/ round: /, 20);
+          assertServed(world, files);
+          assertTruthful(world, files);
+        }));
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-// Short messages as far as they arrive unsolicited: AT+CMGF and AT+CNMI (TS 27.005 3.2.3, 3.4.1). Settings of another program stay.
+// Texts that arrive unsolicited: short messages (AT+CMGF and AT+CNMI, TS 27.005 3.2.3, 3.4.1), USSD (AT+CUSD, TS 27.007 7.15). Settings of
+// another program stay.
 
 import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, type Arg } from '../command/syntax.ts';
@@ -10,12 +11,16 @@ export interface MessageOptions {
   messagesAre?: 0 | 1 | 2;
   /** AT+CNMI is refused in every form. */
   refusesCnmi?: boolean;
+  /** AT+CUSD=1: the network's texts are shown. */
+  showsUssd?: boolean;
 }
 
 export interface Messages {
   commands: Commands;
   /** A message of these lines arrives. */
   come(text: string): void;
+  /** The network sends a text, which is shown as it came: no modem escapes quotes or line ends. */
+  push(text: string): void;
 }
 
 /** The limits of mode, mt, bm, ds and bfr, for all simulated modems. */
@@ -24,6 +29,7 @@ const most = [2, 3, 2, 2, 1];
 export function createMessages(at: At, isReady: () => boolean, options: MessageOptions): Messages {
   let isText = options.textMode ?? false;
   let handling: number = options.messagesAre ?? 1;
+  let showsUssd = options.showsUssd ?? false;
   let stored = 0;
 
   function setForm(args: Arg[]): Reply {
@@ -47,11 +53,20 @@ export function createMessages(at: At, isReady: () => boolean, options: MessageO
     else at.urc(`+CMT: ,${19 + text.length}\r\n0791346600000000040B91346610325476F80000621102803000${Buffer.from(text).toString('hex').toUpperCase()}`);
   }
 
+  function setUssd(args: Arg[]): Reply {
+    const shown = numberOf(args[0], 0, 2);
+    if (shown === undefined || args.length > 3) return error();
+    showsUssd = shown === 1;
+    return ok();
+  }
+
   return {
     commands: {
+      '+CUSD': { test: () => ok('+CUSD: (0-2)'), read: () => ok(`+CUSD: ${Number(showsUssd)}`), write: setUssd },
       '+CMGF': { test: () => ok('+CMGF: (0,1)'), read: () => ok(`+CMGF: ${Number(isText)}`), write: setForm },
       '+CNMI': { read: () => ok(`+CNMI: 2,${handling},0,0,0`), write: setIndications },
     },
     come,
+    push: text => showsUssd && at.urc(`+CUSD: 0,"${text}",15`),
   };
 }

@@ -29,11 +29,13 @@ export interface Subscriber {
   start(isFresh: boolean): void;
   /** AT+CFUN=0, and any other level after it. */
   setSupply(isOn: boolean): void;
+  /** REFRESH with UICC reset (TS 31.111 6.4.7): not ready, then the lines of a boot. @param onGone if the network is lost with it */
+  refresh(onGone: (() => void) | undefined): void;
   /** Remaining attempts, for tests that must not lock a SIM. */
   tries(): { pin: number; puk: number };
 }
 
-const cmeCodes = { notAllowed: 3, absent: 10, pinRequired: 11, pukRequired: 12, failure: 13, wrong: 16 };
+const cmeCodes = { notAllowed: 3, absent: 10, pinRequired: 11, pukRequired: 12, failure: 13, busy: 14, wrong: 16 };
 
 export function createSubscriber(at: At, options: SubscriberOptions, onReady: () => void): Subscriber {
   let lock: 'none' | 'pin' | 'puk' | 'dead' = 'none';
@@ -44,13 +46,14 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   let pukTries = options.pukTries;
   let isReady = false;
   let isOff = false;
+  let isBusy = false;
   const readyLines = options.readyLines ?? [
     { afterMs: options.smsDoneMs, line: 'SMS DONE' },
     { afterMs: options.pbDoneMs, line: 'PB DONE' },
   ];
 
   function start(isFresh: boolean): void {
-    isReady = isOff = false;
+    isReady = isOff = isBusy = false;
     lock = pukTries === 0 ? 'dead' : isLocked ? 'puk' : asksPin ? 'pin' : 'none';
     if (options.sim === 'absent') return;
     if (!isFresh && lock === 'none') becomeReady(false);
@@ -70,13 +73,25 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
     if (isOn && options.sim !== 'absent') at.after(options.simReadyMs, () => (isOff = false, tell()));
   }
 
-  function becomeReady(tells: boolean): void {
+  function refresh(onGone: (() => void) | undefined): void {
+    if (!isReady) return;
+    at.urc('+CPIN: NOT READY');
+    isReady = false;
+    isBusy = true;
+    onGone?.();
+    at.after(options.simReadyMs, () => {
+      isBusy = false;
+      becomeReady(true, onGone !== undefined);
+    });
+  }
+
+  function becomeReady(tells: boolean, isLost = true): void {
     isReady = true;
     if (tells) {
       at.urc('+CPIN: READY');
       for (const { afterMs, line } of readyLines) at.after(afterMs, () => at.urc(line));
     }
-    onReady();
+    if (isLost) onReady();
   }
 
   function codeLine(): string {
@@ -132,7 +147,7 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   const commands: Commands = {
     '+CPIN': {
       test: () => ok(),
-      read: () => (isOff && options.sim !== 'absent' ? cme(options.simOffCode!) : options.sim === 'absent' ? cme(cmeCodes.absent) : ok(codeLine())),
+      read: () => (isBusy ? cme(cmeCodes.busy) : isOff && options.sim !== 'absent' ? cme(options.simOffCode!) : options.sim === 'absent' ? cme(cmeCodes.absent) : ok(codeLine())),
       write: enter,
     },
     '+SPIC': { test: () => ok(), run: () => ok(`+SPIC: ${pinTries},${pukTries},0,10`) },
@@ -143,5 +158,5 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
     '+CIMI': { test: () => ok(), run: () => refusal() ?? ok(options.imsi) },
   };
 
-  return { commands, isReady: () => isReady, start, setSupply, tries: () => ({ pin: pinTries, puk: pukTries }) };
+  return { commands, isReady: () => isReady, start, setSupply, refresh, tries: () => ({ pin: pinTries, puk: pukTries }) };
 }

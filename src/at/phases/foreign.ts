@@ -1,0 +1,103 @@
+// Foreign text among the modem's lines: short messages (TS 27.005), names and notices of the network (TS 27.007). It may contain line ends,
+// quotes, and all that looks like a result. So its lines are no lines of the modem.
+
+import { has } from '../../text';
+import { isTextMessage } from '../answer';
+import { longestLine, type TakeLine } from '../lines';
+import type { Resting, Turn } from '../turn';
+import { isReplyTo } from './ask';
+import { takeCut } from './rare';
+
+/** For a text of which only time shows the end: 160 characters at 9,600 baud, and the engine's delay. */
+const textMs = 500;
+/** For a text up to its closing quote. If that was lost on the line, answers are passed over as long. */
+const quoteMs = 2000;
+/** Their texts may contain quotes, so no quote shows their end: USSD, the network's name, a caller's. */
+const names = '|+CUSD|*PSNWID|+COPS|+CIEV|+CNAP|+CLIP|+CCWA|+COLP|';
+
+/**
+ * @param take returns whether the text goes on
+ * @param onEnd called once, before the next line
+ */
+function passLines(turn: Turn | Resting, ms: number, take: (line: string) => boolean, onEnd: () => void): void {
+  const lines = turn.lines;
+  function end(): void {
+    lines.passOver(undefined);
+    onEnd();
+  }
+  const timer = turn.clock.after(ms, function () {
+    end();
+    // a prompt may have come, which has no line end
+    lines.feed('');
+  });
+  lines.passOver(function (line) {
+    if (turn.log.isDebug()) turn.log.debug('modem', '< (text of ' + line.length + ' bytes)');
+    if (take(line)) return;
+    turn.clock.cancel(timer);
+    end();
+  });
+}
+
+function none(): void { return; }
+
+/** @param header of a short message: one line of it follows, or any number */
+export function passMessage(turn: Turn | Resting, header: string): void {
+  const isText = isTextMessage(header);
+  passLines(turn, textMs, function () { return isText; }, none);
+}
+
+function isOdd(text: string): boolean {
+  return text.split('"').length % 2 === 0;
+}
+
+/** Whether its last quote is open. Noise has no name before its first quote. */
+function isOpen(line: string): boolean {
+  const colon = line.indexOf(':');
+  return isOdd(line) && colon >= 0 && colon < line.indexOf('"');
+}
+
+/**
+ * Lines within `textMs` may belong to the text. If one has a quote, perhaps the closing one, those before it do. The others are read late.
+ * An engine that loses the end of a burst may lose that quote, so there none is read.
+ */
+function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
+  let held: string[] = [];
+  let bytes = 0;
+  passLines(turn, textMs, function (one) {
+    const hasQuote = one.indexOf('"') >= 0;
+    bytes += one.length;
+    if (hasQuote) held = [];
+    else if (turn.uart.mostAtOnce > longestLine) held.push(one);
+    // the time comes in the same burst as the network's name
+    if (hasQuote && line[0] === '*' && one[0] === '*') onUrc(one);
+    return bytes <= longestLine;
+  }, function () {
+    // a command sent meanwhile is answered later
+    turn.isFeeding = true;
+    held.forEach(onLine);
+    turn.isFeeding = turn.isDeaf = false;
+  });
+}
+
+/**
+ * Takes a line with a quote. An open one goes on, over line ends, to the closing quote, for at most `longestLine` bytes and `quoteMs`. An
+ * engine that loses the end of a burst leaves quotes open, so there only `names` count.
+ */
+export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
+  const isOwn = !!turn.row && isReplyTo(line, turn.command);
+  let text = line;
+  let isClosed = false;
+  if (!isOwn && has(names, '|' + line.split(':')[0] + '|')) {
+    passNotice(turn, line, onLine, onUrc);
+    onLine(line);
+  } else if (!isOpen(line) || turn.uart.mostAtOnce < longestLine) onLine(line);
+  else passLines(turn, quoteMs, function (one) {
+    text += ' ' + one;
+    isClosed = isOdd(one);
+    return !isClosed && text.length <= longestLine;
+  }, function () {
+    onLine(isClosed ? text : line);
+    // the text contains the answer's OK
+    if (isOwn && !isClosed && text !== line) takeCut(turn, '');
+  });
+}
