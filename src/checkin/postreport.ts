@@ -1,5 +1,6 @@
 import type { OnEnd } from '../at/step';
 import { addressOf, percentEncode, shownUrl } from '../config/url';
+import { tellReportProof } from '../delivery/http/request/certificate';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typedrequest';
 import { tell } from '../fault';
@@ -20,8 +21,10 @@ export function postReport(trip: CheckInTrip, onEnd: OnEnd): void {
     onEnd('refused');
   }
 
-  if (addressOf(url).isSecure && !trip.link.modem.http().hasTls) refuse('the ' + trip.link.modem.name + ' has no TLS, so it cannot reach https; write http:// into report.url');
-  else requestTyped(trip, {
+  const address = addressOf(url);
+  if (address.isSecure && !trip.link.modem.http().hasTls) return refuse('the ' + trip.link.modem.name + ' has no TLS, so it cannot reach https; write http:// into report.url');
+  tellReportProof(trip, url, address);
+  requestTyped(trip, {
     method: 'POST', url: url, lines: [trip.config['report.header']!], file: imageByHand(path, size),
     onField: function () { return; }, onBody: function () { return; }, isEnough: function () { return true; }
   }, function (answer) {

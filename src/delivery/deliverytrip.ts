@@ -99,6 +99,7 @@ export interface Server {
   vanished: number;
   isUnseenTold?: boolean;
   isProofTold?: boolean;
+  isReportTold?: boolean;
   /** Bytes missing in the last copy; consecutive equal numbers. */
   shortBy: number;
   alike: number;

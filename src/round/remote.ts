@@ -1,5 +1,5 @@
 // Settings from the server (`remote.name`), over config.json, which is never written. On trial for two rounds, they stay if a report that
-// names them arrives. Otherwise the former ones return, and their id is refused for ever.
+// names them arrives. Otherwise the former ones return. No id is taken twice.
 
 import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
@@ -9,14 +9,16 @@ import { wholeOf } from '../number';
 import { folderMistake } from '../source/folder';
 import { isImage } from '../source/glob';
 import { prefixOf, rootOf } from '../source/walk';
-import { FaultNote, ReportNote, type Words } from '../store/notewords';
+import { FaultNote, IdsNote, ReportNote, SilentNote, StartsNote, type Words } from '../store/notewords';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
 import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
-/** Digests of the refused ids, the latest first. */
-const note = 'refusals';
-const mostRefusals = 40;
+const idsNote = 'ids';
+/** After so many words, only numbers are taken: each word must be remembered. */
+const mostWords = 100;
+const silentNote = 'silent';
+const longestCut = 43200;
 const mostRounds = 2;
 /** While a rule holds rounds back, one is counted at most this often. */
 const heldSeconds = 3600;
@@ -37,15 +39,9 @@ function currentOf(trip: ReadyTrip): Settings | undefined {
   return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
 
-function isRefusedId(trip: ReadyTrip, id: string): boolean {
-  return id !== '?' && has(' ' + trip.notes.get(note) + ' ', ' ' + trip.hash(ownerOf(trip) + id) + ' ');
-}
-
 function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): void {
   const short = why.replace(/[\n;]/g, ',').slice(0, longestWhy);
   addMark(trip.files, settings, 'refused', id + ' ' + short);
-  const before = trip.notes.get(note).split(' ').filter(function (one) { return !!one; });
-  if (id !== '?') trip.notes.put(note, [trip.hash(ownerOf(trip) + id)].concat(before).slice(0, mostRefusals).join(' '));
   trip.card.settings = 'refused';
   // failed tries during the trial must not delay the report of the refusal
   const report = trip.notes.get('report').split(' ');
@@ -53,11 +49,14 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
-/** Last fault since a report, as code and sentence. */
-function whyFailed(trip: RoundTrip): string {
+/** Last fault since a report, as code and sentence; empty: none. */
+function lastFault(trip: RoundTrip): string {
   const code = (trip.notes.get('fault').split(' ') as Words<FaultNote>)[FaultNote.code];
-  const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : 'no report arrived';
-  return 'not proved within ' + mostRounds + ' rounds (' + fault + ')';
+  return trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : '';
+}
+
+function whyFailed(trip: RoundTrip, settings: Settings): string {
+  return 'not proved within ' + mostRounds + ' rounds (' + (lastFault(trip) || marksOf(settings, 'failed').pop() || 'no report arrived') + ')';
 }
 
 function spell(set: Tree): string {
@@ -93,7 +92,7 @@ export function applySettings(trip: ReadyTrip, text: string): void {
       const parsed = parseSettings(one.text);
       const isOver = !hasMark(one, 'good') && marksOf(one, 'round').length >= mostRounds;
       const checked = parsed.mistake || isOver ? undefined : checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), parsed.set);
-      const why = parsed.mistake || (isOver ? whyFailed(trip) : checked!.errors[0]);
+      const why = parsed.mistake || (isOver ? whyFailed(trip, one) : checked!.errors[0]);
       if (!why) {
         const isRefused = trip.card.settings === 'refused';
         trip.config = checked!.config!;
@@ -107,6 +106,25 @@ export function applySettings(trip: ReadyTrip, text: string): void {
 }
 
 /**
+ * Seconds without a report. A power cut sets the chip's clock back, and hides time. As much counts as of power before it, or a period of
+ * the schedule, but at most `longestCut`.
+ */
+function silentSeconds(trip: ReadyTrip, now: number): number {
+  const words = trip.notes.get(silentNote).split(' ') as Words<SilentNote>;
+  const cuts = (trip.notes.get('starts').split(' ') as Words<StartsNote>)[StartsNote.power] || '0';
+  const counted = wholeOf(words[SilentNote.seconds]);
+  const sent = wholeOf(trip.notes.get('report').split(' ')[ReportNote.sent]) || 0;
+  const isBegun = counted >= 0;
+  const before = isBegun ? wholeOf(words[SilentNote.time]) || 0 : sent <= now ? sent : now;
+  const isCut = now < before || (isBegun && words[SilentNote.cuts] !== cuts);
+  const hidden = Math.min(Math.max(before, trip.config['schedule.everyMinutes'] * 60), longestCut);
+  const seconds = (counted || 0) + (isCut ? hidden + now : now - before);
+  // at most a line each hour
+  if (!isBegun || isCut || now - before >= heldSeconds) trip.notes.put(silentNote, [seconds, now, cuts].join(' '));
+  return seconds;
+}
+
+/**
  * Counts a round, or a rule that holds it back, except `send.from`, which opens within a day.
  * @param isBegun whether the round begins
  */
@@ -115,8 +133,7 @@ export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
   if (!current || (!isBegun && has(trip.round.held || '', 'send.from'))) return;
   const now = Math.floor(trip.sleep.seconds());
   if (hasMark(current, 'good')) {
-    const sent = wholeOf(trip.notes.get('report').split(' ')[ReportNote.sent]) || 0;
-    if (sent <= now && now - sent > longestSilence) {
+    if (silentSeconds(trip, now) > longestSilence) {
       refuse(trip, current, parseSettings(current.text).id, 'no report for a week');
       trip.configDigest = '';
     }
@@ -127,20 +144,30 @@ export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
   if (isBegun || !(last <= now && now - last < pause)) addMark(trip.files, current, 'round', now);
 }
 
-/** The report has arrived. After a failed picture or image in this round, the trial goes on. */
+/**
+ * The report has arrived. The trial goes on after a failed picture, or after more failed images than in the round before the settings. One
+ * that the card cannot read says nothing about them.
+ */
 export function proveSettings(trip: ReadyTrip): void {
   const all = settingsOf(trip);
+  trip.notes.put(silentNote, '');
   const newest = all[0];
   const state = trip.card.settings;
   if (!newest || (state !== 'trial' && state !== 'refused')) return;
-  const isClean = trip.round.skipped <= (trip.round.refused || 0) && !(trip.shots && trip.shots().hasFailed());
+  const isClean = failedImages(trip) <= (wholeOf(marksOf(newest, 'before')[0]) || 0) && !(trip.shots && trip.shots().hasFailed());
   if (state === 'refused') {
     addMark(trip.files, newest, 'told', 1);
     trip.card.settings = all[1] && !hasMark(all[1], 'refused') ? hasMark(all[1], 'good') ? 'good' : 'trial' : undefined;
-  } else if (isClean && addMark(trip.files, newest, 'good', 1)) {
+  } else if (!isClean) addMark(trip.files, newest, 'failed', (lastFault(trip) || 'an image failed').replace(/[\n;]/g, ',').slice(0, longestWhy));
+  else if (addMark(trip.files, newest, 'good', 1)) {
     trip.card.settings = 'good';
     trip.log.info('remote', 'settings ' + parseSettings(newest.text).id + ' stay: a report that names them has arrived');
   }
+}
+
+/** Images of this round that failed, and not for good. */
+function failedImages(trip: ReadyTrip): number {
+  return Math.max(0, trip.round.skipped - (trip.round.refused || 0));
 }
 
 /** The report's field: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
@@ -153,9 +180,51 @@ export function settingsField(trip: ReadyTrip, longest: number): string {
   return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
 }
 
+/** Of at most 15 digits, without leading zeros; others are words. */
+function isNumber(id: string): boolean {
+  return '' + wholeOf(id) === id;
+}
+
 function idValue(id: string): string | number {
-  const n = wholeOf(id);
-  return '' + n === id ? n : id;
+  return isNumber(id) ? wholeOf(id) : id;
+}
+
+/** Ids of settings that are no longer on the card, as in the note. */
+function oldIds(trip: ReadyTrip): Words<IdsNote> {
+  const owner = trip.hash(ownerOf(trip));
+  const words = trip.notes.get(idsNote).split(' ') as Words<IdsNote>;
+  return words[IdsNote.owner] === owner ? words : [owner, '-'] as Words<IdsNote>;
+}
+
+function higher(one: string, other: string): string {
+  return isNumber(other) && (!isNumber(one) || wholeOf(other) > wholeOf(one)) ? other : one;
+}
+
+/**
+ * Numbers must rise, and each word is remembered, so that no one can give an old file again.
+ * @returns why an id is not taken; empty: it is new
+ */
+function whyKnown(trip: ReadyTrip, all: Settings[], id: string): string {
+  const old = oldIds(trip);
+  const same = all.filter(function (one) { return parseSettings(one.text).id === id; })[0];
+  const isWord = old.slice(IdsNote.words).indexOf(trip.hash(ownerOf(trip) + id)) >= 0;
+  if (id === '?') return '';
+  if (same || isWord) return 'this id was ' + (same && hasMark(same, 'refused') ? 'refused' : 'taken') + ' before; give other settings another id';
+  if (!isNumber(id)) return old.length - IdsNote.words < mostWords ? '' : mostWords + ' words were taken before, and the card remembers no more; give other settings a number';
+  const highest = all.reduce(function (most, one) { return higher(most, parseSettings(one.text).id); }, old[IdsNote.highest]);
+  return higher(id, highest) === id ? '' : highest + ' was taken before, and numbers must rise; give other settings a higher one';
+}
+
+/** Before the oldest settings are overwritten. */
+function rememberIds(trip: ReadyTrip, all: Settings[]): boolean {
+  const ids = oldIds(trip);
+  all.forEach(function (one) {
+    const id = parseSettings(one.text).id;
+    const digest = trip.hash(ownerOf(trip) + id);
+    ids[IdsNote.highest] = higher(ids[IdsNote.highest], id);
+    if (!isNumber(id) && id !== '?' && ids.slice(IdsNote.words).indexOf(digest) < 0) ids.push(digest);
+  });
+  return !all.length || trip.notes.put(idsNote, ids.join(' '));
 }
 
 /** Stores settings, which hold from the next round on. */
@@ -163,15 +232,16 @@ export function takeSettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
   if (all.some(function (one) { return one.text === text; })) return;
   const id = parseSettings(text).id;
-  const isKnown = id !== '?' && all.some(function (one) { return parseSettings(one.text).id === id; });
-  if (isKnown || isRefusedId(trip, id)) {
-    trip.log.warn('remote', 'settings ' + id + ' are left alone, since this id was ' + (isKnown ? 'taken' : 'refused') + ' before; give other settings another id');
+  const known = whyKnown(trip, all, id);
+  if (known) {
+    trip.log.warn('remote', 'settings ' + id + ' are left alone, since ' + known);
     return;
   }
-  if (!storeSettings(trip.files, trip.hash, ownerOf(trip), text)) {
+  if (!rememberIds(trip, all) || !storeSettings(trip.files, trip.hash, ownerOf(trip), text)) {
     trip.log.error('remote', 'settings ' + id + ' are not taken: the card did not store them; check that it is not full, locked or broken');
     return;
   }
+  addMark(trip.files, settingsOf(trip)[0]!, 'before', failedImages(trip));
   trip.card.settings = 'new';
   trip.log.info('remote', 'settings ' + id + ' are on the card, ' + text.length + ' bytes; they are tried from the next round on');
 }

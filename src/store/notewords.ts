@@ -58,5 +58,11 @@ export const enum FaultNote { code, times }
 /** Starts after a power cut, other starts of the chip, starts of the program alone; the time of the last one. */
 export const enum StartsNote { power, watchdog, recovery, time }
 
+/** Ids of settings that were taken before: the camera's mark, the highest number (`-`: none), then digests of words. */
+export const enum IdsNote { owner, highest, words }
+
+/** Seconds without a report while settings were in force, when they were counted, and power cuts until then. */
+export const enum SilentNote { seconds, time, cuts }
+
 /** When settings were looked for. */
 export const enum FetchedNote { digest, time }

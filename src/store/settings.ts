@@ -14,10 +14,11 @@ const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];
 const mostBytes = 2560;
 
 /**
- * `round` (with the chip's seconds): a round began, or could not. `good`: a report that names them has arrived. `refused` (why): never used
- * again. `told`: the refusal was reported. `sent` (number): an image of `send` is done.
+ * `before` (number): images that failed in the round before. `round` (with the chip's seconds): a round began, or could not. `failed`
+ * (why): a report arrived, but more images failed. `good`: a report that names them has arrived. `refused` (why): never used again. `told`:
+ * the refusal was reported. `sent` (number): an image of `send` is done.
  */
-export type Mark = 'round' | 'good' | 'refused' | 'told' | 'sent';
+export type Mark = 'before' | 'round' | 'failed' | 'good' | 'refused' | 'told' | 'sent';
 
 export interface Settings {
   path: string;

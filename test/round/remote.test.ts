@@ -84,6 +84,59 @@ for (const { title, round, shots } of [
   });
 }
 
+test('an image that failed before the settings does not prevent the proof, and a further one does, with its fault as the reason', () => {
+  const scene = bootOn(undefined);
+  scene.trip.round.skipped = 1;
+  takeSettings(scene.trip, JSON.stringify({ id: 8, set: { 'upload.verify': 'content' } }));
+  const worse = bootOn(scene.card);
+  worse.trip.round.skipped = 2;
+  createNotes(scene.card).put('fault', 'content-differs 2');
+  proveSettings(worse.trip);
+  createNotes(scene.card).put('fault', '');
+  assert.is(bootOn(scene.card).trip.card.settings, 'trial');
+  const alike = bootOn(scene.card);
+  alike.trip.round.skipped = 1;
+  for (const n of [1, 2]) countTrial(bootOn(scene.card, { seconds: n }).trip, true);
+  const over = bootOn(scene.card);
+  assert.match(settingsField(over.trip, 100), /^"8 refused: not proved within 2 rounds \(content-differs: /);
+  const other = bootOn(undefined);
+  other.trip.round.skipped = 1;
+  takeSettings(other.trip, JSON.stringify({ id: 8, set: { 'upload.verify': 'content' } }));
+  const later = bootOn(other.card);
+  later.trip.round.skipped = 1;
+  proveSettings(later.trip);
+  assert.is(bootOn(other.card).trip.card.settings, 'good');
+});
+
+/** The same camera takes these ids, one after the other. @returns the log of the last one */
+function taking(ids: (number | string)[], card?: MemoryCard): { said: string; card: MemoryCard } {
+  let scene = bootOn(card);
+  for (const [i, id] of ids.entries()) {
+    scene = bootOn(scene.card);
+    takeSettings(scene.trip, JSON.stringify({ id, set: { 'upload.attempts': 1 + i % 9 } }));
+  }
+  return { said: scene.lines.filter(line => / remote: settings /.test(line)).at(-1)!.replace(/^.*? settings /, ''), card: scene.card };
+}
+
+test('numbers must rise, after any number of settings and power cuts', () => {
+  const ids = Array.from({ length: 60 }, (_none, i) => 8 + i);
+  assert.match(taking(ids).said, /^67 are on the card/);
+  for (const id of [8, 9, 65, 66, 67, '67', 0, 1, 7]) assert.match(taking([...ids, id]).said, new RegExp(`^${id} are left alone, since `), String(id));
+  for (const id of [68, 100_000_000_000_000, 'x']) assert.match(taking([...ids, id]).said, new RegExp(`^${id} are on the card`), String(id));
+  assert.match(taking([9, 10, 9]).said, /since this id was taken before; give other settings another id/);
+  assert.match(taking([8, 9, 10, 8]).said, /since 10 was taken before, and numbers must rise; give other settings a higher one/);
+});
+
+test('words are remembered in any order; of more than a hundred none is taken, but a number is', () => {
+  const words = Array.from({ length: 101 }, (_none, i) => `w${i}`);
+  const { card, said } = taking(words);
+  assert.match(said, /^w100 are on the card/);
+  for (const id of ['w0', 'w57', 'w100', '0x1', 'w102']) assert.match(taking([id], card).said, id === 'w102' || id === '0x1' ? / 100 words were taken before, and the card remembers no more; give other settings a number$/ : /this id was taken before/, id);
+  assert.match(taking([1], card).said, /^1 are on the card/);
+  // a number that no engine holds is a word
+  assert.match(taking(['9999999999999999', 3]).said, /^3 are on the card/);
+});
+
 test('a refused image of an earlier round does not prevent the proof', () => {
   const { card } = given({ 'upload.verify': 'content' });
   const { trip } = bootOn(card);
@@ -112,6 +165,50 @@ test('proved settings are refused if one of their rules blocks the report for a 
   countTrial(bootOn(card, { ...held, chipSeconds: 606_000 }).trip, false);
   const { trip } = bootOn(card);
   assert.equal([trip.card.settings, 'battery.sendAbove' in trip.config], ['refused', false]);
+});
+
+test('the week without a report is counted over power cuts', () => {
+  const held = { round: { held: 'battery.sendAbove: low' } };
+  const hour = 3600;
+  /** Hours until they are refused. @param power hours of it, with a look at each `every` minutes */
+  function hoursUntil(power: number, every: number): number {
+    const { card } = given({ 'battery.sendAbove': 12 });
+    proveSettings(bootOn(card).trip);
+    createNotes(card).put('report', `c0ffee ${90 * 24 * hour} ${90 * 24 * hour}`);
+    for (let cut = 0, spent = 0; cut < 200; cut++, spent += power) {
+      createNotes(card).put('starts', `${1 + cut} 0 0 5`);
+      for (let minutes = 0; minutes < power * 60; minutes += every) {
+        const { trip } = bootOn(card, { ...held, chipSeconds: minutes * 60 + 5 });
+        Object.assign(trip, { config: { ...trip.config, 'schedule.everyMinutes': every } });
+        countTrial(trip, false);
+        if (bootOn(card).trip.card.settings === 'refused') return spent + minutes / 60;
+      }
+    }
+    return Infinity;
+  }
+  const isAbout = (hours: number, expect: number) => assert.ok(hours > expect * 0.9 && hours < expect * 1.15, `${hours} h in place of ${expect}`);
+  isAbout(hoursUntil(1000, 60), 168);
+  // half a day of power: as long without, and a week in all
+  isAbout(hoursUntil(12, 60), 84);
+  isAbout(hoursUntil(24, 60), 24 / 36 * 168);
+  // looks in the hours 0 to 3 of four
+  isAbout(hoursUntil(4, 60), 4 / 6 * 168);
+  // one look in each time of power: by the period
+  isAbout(hoursUntil(1, 60), 168);
+  isAbout(hoursUntil(8, 1440), 14 * 8);
+});
+
+test('a report begins the week again', () => {
+  const { card } = given({ 'battery.sendAbove': 12 });
+  proveSettings(bootOn(card).trip);
+  const held = { round: { held: 'battery.sendAbove: low' } };
+  for (let week = 0; week < 4; week++) {
+    for (let day = 0; day < 6; day++) countTrial(bootOn(card, { ...held, chipSeconds: (week * 7 + day) * 86_400 }).trip, false);
+    const { trip } = bootOn(card, { chipSeconds: (week * 7 + 6) * 86_400 });
+    createNotes(card).put('report', `c0ffee ${(week * 7 + 6) * 86_400} 0`);
+    proveSettings(trip);
+  }
+  assert.is(bootOn(card).trip.card.settings, 'good');
 });
 
 test('settings in conflict with a changed config.json are refused, and config.json applies', () => {

@@ -31,8 +31,15 @@ function isOwn(trip: DeliveryTrip, address: Address): boolean {
   return !!own && own.isSecure === address.isSecure && own.host.toLowerCase() === address.host.toLowerCase() && own.port === address.port;
 }
 
+function nameOf(line: string): string {
+  return line.slice(0, line.indexOf(':')).toLowerCase();
+}
+
+/** A request's own header line replaces one of http.user or http.header: servers refuse two Authorizations. */
 function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
-  const account = isOwn(trip, address) ? [authorizationOf(trip), trip.config['http.header']] : [];
+  const names = typed.lines.map(nameOf);
+  const all = isOwn(trip, address) ? [authorizationOf(trip), trip.config['http.header'] || ''] : [];
+  const account = all.filter(function (line) { return names.indexOf(nameOf(line)) < 0; });
   const file = typed.file;
   return writeHead(typed.method, address.target, hostOf(address), account.concat(typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
 }

@@ -12,7 +12,7 @@
 import { fetchMs, plainNames, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { standardScript } from '../standard';
 import { ec2xCode } from './ec2xerrors';
-import { ec2xDriveScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
+import { ec2xDriveScript, fetchScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
 import { ec2xSockets } from './ec2xsockets';
 
 /** BGF 2.2: "maximum response time" is rsptimeout, at most 180 s; EG800K's document has 125 s. */
@@ -100,10 +100,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'rename': return [qftp('AT+QFTPRENAME="{name}","{finalName}"')];
     case 'erase': return [qftp('AT+QFTPDEL="{name}"', { may: 'refuse' })];
     case 'remove': return [qftp('AT+QFTPDEL="{name}"')];
-    case 'get': return [ // 2.6: no line gives the size
-      qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }),
-      qftp('AT+QFTPGET="{name}","COM:",{rest}', { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) })
-    ];
+    case 'get': return fetch(bytes, 'UFS:');
     // the modem's file, such as UFS:a.jpg
     case 'toModem': return [
       { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: 'refuse' },
@@ -114,9 +111,13 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
+function fetch(bytes: number, place: string): Rows {
+  return fetchScript(qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }), qftp('AT+QFTPGET="{name}","COM:",{rest}', { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) }), place, fetchMs(bytes));
+}
+
 /** BG95, BG96, BG77: no RAM drive, and names without storage (BGFS 2.1). */
 function bgScript(name: ScriptName, bytes: number): Rows {
-  return plainDriveScript(name) || script(name, bytes);
+  return name === 'get' ? fetch(bytes, '') : plainDriveScript(name) || script(name, bytes);
 }
 
 export function bg9x(): Modem {

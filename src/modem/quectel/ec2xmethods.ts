@@ -62,19 +62,28 @@ export function ec2xMethods(place: string): Method[] {
   ];
 }
 
-/** No listing on the UART has a size (BGF 2.11, BGFS 2.5). */
-function list(what: string, place: string): Rows {
+/** Through the modem's file: on the UART no line gives the size of a listing (BGF 2.11, BGFS 2.5), nor of a file without SIZE (2.6). */
+function throughFile(fetch: string, place: string, ms: number, more: Partial<Row>): Rows {
   const file = '"' + place + 'ferry.lst"';
-  return [
+  return ([
     { say: 'AT+QFDEL=' + file, ms: 9000, may: 'silence' },
-    { say: 'AT+QFTPLIST="' + what + '",' + file, result: '0,{total}', ms: putMs, set: { restAt: '{rest}', rest: '0' } },
+    { say: fetch + ',' + file, result: '0,{total}', ms: ms, set: { restAt: '{rest}', rest: '0' } },
     { say: 'AT+QFDWL=' + file, want: ['+QFDWL: {len}', 'OK'], data: 'CONNECT', ms: 20000 },
     { say: 'AT+QFDEL=' + file, ms: 9000, may: 'silence', set: { rest: '{restAt}' } }
-  ];
+  ] as Rows).map(function (row) { return Object.assign(row, more); });
 }
 
 function listScript(name: ScriptName, place: string): Rows | undefined {
-  return name === 'list' ? list('{name}', place) : name === 'listAll' ? list('.', place) : undefined;
+  return name === 'list' || name === 'listAll' ? throughFile('AT+QFTPLIST="' + (name === 'list' ? '{name}' : '.') + '"', place, putMs, {}) : undefined;
+}
+
+/** BGF 2.6, a whole file. @param size the command for its size, which the server may refuse */
+export function fetchScript(size: Row, onLine: Row, place: string, ms: number): Rows {
+  return [
+    { want: [], ms: 1, set: { isDone: '' } },
+    Object.assign(size, { may: 'refuse', set: { isDone: '1' } }) as Row,
+    Object.assign(onLine, { when: 'isDone' }) as Row
+  ].concat(throughFile('AT+QFTPGET="{name}"', place, ms, { unless: 'isDone' }));
 }
 
 /** BGFS 2.1: free and total bytes; for RAM also the largest file. */

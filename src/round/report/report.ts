@@ -135,9 +135,10 @@ export function takeReport(trip: ReadyTrip, checkIn: CheckIn, onEnd: OnEnd, onNo
 
 function noteSent(trip: ReadyTrip): void {
   save(trip, nowOf(trip));
+  // it reads the last fault
+  if (trip.config['remote.name']) proveSettings(trip);
   trip.notes.put(faultNote, '');
   trip.notes.put(heldNote, '');
-  if (trip.config['remote.name']) proveSettings(trip);
 }
 
 /** The report is verified on the server. */

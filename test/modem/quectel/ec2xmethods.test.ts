@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ec2xDriveScript, ec2xMethods, plainDriveScript } from '../../../src/modem/quectel/ec2xmethods.ts';
+import { ec2xDriveScript, ec2xMethods, fetchScript, plainDriveScript } from '../../../src/modem/quectel/ec2xmethods.ts';
 
 const test = suite('ways of ec2x');
 
@@ -41,6 +41,14 @@ test('the free space is queried after leftover files of a power cut are deleted'
 test('a listing is stored in a file, whose size is reported', () => {
   assert.equal(ec2xDriveScript('listAll')!.map(row => row.say), ['AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPLIST=".","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
   assert.is(plainDriveScript('list')![1]!.say, 'AT+QFTPLIST="{name}","ferry.lst"');
+});
+
+test('a file whose size the server does not give is stored in a file, too', () => {
+  const rows = fetchScript({ say: 'AT+SIZE', ms: 1 }, { say: 'AT+GET', ms: 1 }, 'UFS:', 600);
+  const saysIf = (isDone: boolean) => rows.filter(row => (isDone ? !row.unless : !row.when)).map(row => row.say).filter(Boolean);
+  assert.equal(saysIf(true), ['AT+SIZE', 'AT+GET']);
+  assert.equal(saysIf(false), ['AT+SIZE', 'AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPGET="{name}","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
+  assert.equal(rows.slice(0, 2).map(({ may, set }) => [may, set]), [[undefined, { isDone: '' }], ['refuse', { isDone: '1' }]]);
 });
 
 test.run();

@@ -58,6 +58,7 @@ const wrong: { title: string; text: string; why: RegExp }[] = [
   { title: 'the password of the console', text: settings(8, { 'console.password': 'x' }), why: /^8 refused: console\.password: cannot/ },
   { title: 'the file names of the camera', text: settings(8, { 'camera.names': 'dated' }), why: /^8 refused: camera\.names: cannot/ },
   { title: 'the settings of the check-in', text: settings(8, { 'remote.name': '' }), why: /^8 refused: remote\.name: cannot/ },
+  { title: 'to delete pictures that were not delivered', text: settings(8, { 'camera.whenFull': 'oldest' }), why: /^8 refused: camera\.whenFull: 'oldest' cannot be set from the server/ },
   { title: 'an unknown key', text: settings(8, { 'schedule.everyMinute': 30 }), why: /^8 refused: schedule\.everyMinute: unknown key$/ },
   { title: 'a value out of range', text: settings(8, { 'upload.attempts': 0 }), why: /^8 refused: upload\.attempts: found 0, needs a whole number/ },
   { title: 'a value of another type', text: settings(8, { 'schedule.everyMinutes': [30] }), why: /^8 refused: schedule\.everyMinutes: needs/ },
@@ -92,6 +93,51 @@ test('a settings file of 1,024 bytes is accepted, and a longer one is not', () =
   world.putServed(place, text.padEnd(1024));
   await next(world, 2);
   assert.match(linesOf(world).at(-1)!, /^info settings 8 are on the card, 1024 bytes/);
+}));
+
+for (const way of ways.filter(({ isHttp }) => !isHttp)) {
+  test(`${way.title}: a server without SIZE takes reports, and its settings are fetched`, () => within(way.options({ files, config, server: { noSize: true } }), async world => {
+    world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
+    await world.round();
+    for (const n of [2, 3]) await next(world, n);
+    // without SIZE or a listing, this modem cannot read a file
+    const isFetched = way.title !== 'quectel';
+    assert.match(linesOf(world).join('\n'), isFetched ? /info settings 8 stay: a report that names them has arrived/ : /warn hut-settings\.json is not fetched: the server refused the command \(AT\+QFTPSIZE/);
+    assert.is(reportIn(world).config, isFetched ? 8 : undefined);
+    assert.is(reportIn(world).delivered, 3);
+  }));
+}
+
+test('settings of another day are not taken again after two newer ones, also after power cuts', () => within(worldWith('sim7600', { files, config }), async world => {
+  await world.round();
+  let n = 1;
+  for (const id of [8, 9, 'spring', 10]) {
+    world.putServed(place, settings(id, { 'schedule.everyMinutes': 59 }));
+    for (let i = 0; i < 3; i++) await next(world, ++n);
+    assert.is(reportIn(world).config, id);
+  }
+  for (const [id, why] of [[8, '10 was taken before, and numbers must rise; give other settings a higher one'], ['spring', 'this id was taken before; give other settings another id']] as const) {
+    world.cut();
+    world.boot();
+    world.putServed(place, settings(id, { 'schedule.everyMinutes': 44 }));
+    for (let i = 0; i < 2; i++) await next(world, ++n);
+    assert.match(linesOf(world).join('\n'), `warn settings ${id} are left alone, since ${why}`);
+    assert.is(reportIn(world).config, 10);
+  }
+}));
+
+test('an image that the card cannot read in any round does not prevent other settings', () => within(worldWith('sim7600', {
+  files: { ...files, [nameOf(0)]: noise(9001) }, config,
+  onOperation: (step, at) => {
+    if (step === 'read' && at.includes('IMG_0000')) throw Object.assign(new Error('Unable to read file : DISK_ERR'), { code: 'EIO' });
+  },
+}), async world => {
+  await world.round();
+  for (const id of [1, 2]) {
+    world.putServed(place, settings(id, { 'schedule.everyMinutes': 60, 'log.level': id % 2 ? 'info' : 'debug' }));
+    for (let i = 0; i < 3; i++) await next(world, id * 3 + i);
+    assert.is(reportIn(world).config, id);
+  }
 }));
 
 for (const way of few) {

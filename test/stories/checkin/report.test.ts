@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { certificateOf } from '../../sim/server/certificates.ts';
 import { valuesOf } from '../../sim/server/http/head.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../sim/server/http/http.ts';
 import { allHttpMethods, bestWays, errorsOf, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
@@ -127,6 +128,36 @@ for (const way of ways.filter(({ isHttp, method }) => !isHttp || method === 'str
       assert.not.match(world.lines.join('\n'), /Melon|t0ken/);
       assert.equal(world.modem.violations, []);
     });
+  }));
+}
+
+for (const family of ['sim7600', 'ec2x'] as const) {
+  test(`${family}: https to a server of report.url that nothing proves: the log says so once, as for images, and that report.header goes there`, () => posting(async (report) => {
+    const { url, header } = report as { url: string; header: string };
+    await within(worldWith(family, { files, config: { device: 'hut', report: { url: url.replace('127.0.0.1', 'localhost'), header } } }), async world => {
+      await world.round();
+      world.put(nameOf(3), noise(1003, 3));
+      await world.until(/round: 1 delivered/, 5);
+      const said = world.lines.filter(line => /nothing shows that the server is the right one/.test(line));
+      assert.is(said.length, 1);
+      assert.match(said[0]!, / warn server: the connection to https:\/\/localhost:\d+\/ is encrypted, but nothing shows that the server is the right one; http\.ca checks the server of http\.url only, and report\.header goes there$/);
+      assert.is(world.lines.filter(line => / info report: is sent to https:/.test(line)).length, 2);
+    });
+  }, { tls: certificateOf('stranger') }));
+}
+
+for (const [title, header, http, expect] of [
+  ['report.header has its own Authorization', 'Authorization: Bearer t0ken-of-the-hut-42', {}, { 'Authorization': ['Bearer t0ken-of-the-hut-42'] }],
+  ['http.header and report.header have one name', 'x-api-key: t0ken-of-the-hut-42', { header: 'X-Api-Key: other-t0ken-8' }, { 'X-Api-Key': ['t0ken-of-the-hut-42'] }],
+  ['report.header has another name', 'X-Tag: 42', {}, { 'X-Tag': ['42'], 'Authorization': [`Basic ${btoa('ferryman:Gr8-secret')}`] }],
+] as const) {
+  test(`the report to the server of http.url has each header once: ${title}`, () => within(worldWith('sim7600', { files, http: {}, config: null }), async world => {
+    const { url, requests } = world.http!;
+    world.put('config.json', JSON.stringify({ network: { apn: 'internet' }, http: { url: `${url}/up/{path}{name}`, user: 'ferryman', password: 'Gr8-secret', ...http }, report: { url: `${url}/report`, header } }));
+    await world.round();
+    const posted = requests.filter(({ target }) => target === '/report');
+    assert.is(posted.length, 1);
+    for (const [name, values] of Object.entries(expect)) assert.equal(valuesOf(posted[0]!, name), values);
   }));
 }
 

@@ -1,5 +1,5 @@
-// A text of other people during an upload does not pass for a response: a short message, USSD, or the name of a network or a caller. It may
-// have any number of lines and quotes. Another program has left any settings. Each image reported as delivered is complete on the server.
+// A text of other people during an upload does not pass for a response: a short message, USSD, a network's or a caller's name. It may have any
+// number of lines and quotes. Another program has left any settings. Each image reported as delivered is complete on the server.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,12 +1,14 @@
 // Copies the certificate that checks the server from the card into the modem, if it has changed.
 
 import type { OnEnd } from '../../../at/step';
+import { addressOf, shownUrl, type Address } from '../../../config/url';
 import { newFault, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
 import { timeOf } from '../../../payload/reader';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
 import { imagePayload } from '../../pour/imagepayload';
+import { isProved } from './address';
 
 const noteOfCertificate = 'ca';
 /** Two tries of each recovery, up to the power key (round/retry.ts). */
@@ -30,15 +32,27 @@ export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   return fault;
 }
 
+const unproved = 'is encrypted, but nothing shows that the server is the right one; ';
+
 /** Logs once how far the server's identity is checked. @param isNameless its name is not compared with its certificate */
 export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
   const text = !isSecure ? ''
-    : !trip.config['http.ca'] ? 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it'
+    : !trip.config['http.ca'] ? 'the connection ' + unproved + 'set http.ca to check it'
     : isNameless ? 'the modem does not compare the name in the server\'s certificate with http.url, so any certificate signed by http.ca passes; use a CA of your own, not a public one'
     : '';
   if (!text || trip.server.isProofTold) return;
   trip.log.warn('server', text);
   trip.server.isProofTold = true;
+}
+
+/** The same for a report, once. It goes there all the same, with its header, as images do. */
+export function tellReportProof(trip: DeliveryTrip, url: string, address: Address): void {
+  const own = trip.config['http.url'];
+  const isSame = !!own && addressOf(own).isSecure && addressOf(own).host.toLowerCase() === address.host.toLowerCase();
+  if (!address.isSecure || trip.server.isReportTold || isProved(trip, address) || (isSame && trip.server.isProofTold)) return;
+  trip.log.warn('server', 'the connection to ' + shownUrl(url) + ' ' + unproved
+    + (isSame ? 'set http.ca to check it' : 'http.ca checks the server of http.url only') + (trip.config['report.header'] ? ', and report.header goes there' : ''));
+  trip.server.isReportTold = true;
 }
 
 export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
