@@ -10,9 +10,10 @@ import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.t
 import type { Part } from './part.ts';
 import { processor } from './processor.ts';
 import { spoiledFiles } from './spoiled/part.ts';
+import { thrownFaults } from './thrown/part.ts';
 import { whole } from './whole.ts';
 
 export const parts: Part[] = [
   cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer,
-  parserNoise, firmwareNoise, whole, cards, spoiledFiles, manyRounds, manyShots, processor, chip,
+  parserNoise, firmwareNoise, whole, cards, spoiledFiles, thrownFaults, manyRounds, manyShots, processor, chip,
 ];

@@ -40,22 +40,33 @@ function layFiles(root: string, files: Record<string, Uint8Array | string>): voi
   }
 }
 
-/** The next two rounds with one more image each, and a report. */
-export async function tryOnEngine(season: Season, spoiled: Spoiled, command?: string): Promise<void> {
-  const why = `${spoiled.kind} in ${spoiled.path}`;
-  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-spoiled-'));
+export interface OnEngine {
+  card: string;
+  /** Of the server. */
+  root: string;
+  console: ReturnType<typeof createConsole>;
+}
+
+interface Setting {
+  /** Files of the card, besides config.json. */
+  files: Record<string, Uint8Array | string>;
+  served?: Record<string, Uint8Array>;
+  config: object;
+  image?: Uint8Array;
+  command?: string | undefined;
+  prepare?(card: string): void;
+}
+
+/** An engine with a modem and a server. */
+export async function onEngine({ files, served = {}, config, image, command, prepare }: Setting, run: (given: OnEngine) => Promise<void>): Promise<void> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-soak-'));
   const [card, root] = [join(cwd, 'card'), join(cwd, 'server')];
   mkdirSync(root);
   const server = await startFtpServer({ root, user, password });
-  const { 'up/hut.json': _report, ...before } = season.served;
-  layFiles(root, before);
-  layFiles(card, { ...images([...former, 3]), 'config.json': JSON.stringify({ ...config, ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, network: { apn: 'internet' } }) });
-  let file = findFirmware('espruino');
-  if (isStored(spoiled)) {
-    const bytes = spoilImage(readFileSync(file), spoiled);
-    writeFileSync(file = join(cwd, 'storage.bin'), bytes);
-  }
-  laySpoiled(card, season, isStored(spoiled) ? undefined : spoiled);
+  layFiles(root, served);
+  layFiles(card, { ...files, 'config.json': JSON.stringify({ ...config, ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, network: { apn: 'internet' } }) });
+  prepare?.(card);
+  if (image) writeFileSync(join(cwd, 'storage.bin'), image);
   const clock = realClock();
   const line = createLine(clock);
   const modem = createSim7600(clock, followModem(clock, line), {});
@@ -63,21 +74,13 @@ export async function tryOnEngine(season: Season, spoiled: Spoiled, command?: st
   terminal.onBytes(line.dte.write);
   line.dte.onBytes(terminal.write);
   const console = createConsole();
-  const engine = runEspruino({ image: file, cwd, terminalPath: terminal.path, onLine: console.take, onExit: reason => console.take(`engine ${reason}`), ...(command && { command }) });
-  /** A fault ends the wait, too: the rest could take minutes. */
-  const wait = async (text: RegExp) => assert.not.match((await console.next(new RegExp(`${text.source}|${faulty.source}`)))[0], faulty, why);
+  const engine = runEspruino({
+    image: image ? join(cwd, 'storage.bin') : findFirmware('espruino'), cwd, terminalPath: terminal.path, onLine: console.take, onExit: reason => console.take(`engine ${reason}`), ...(command && { command }),
+  });
   try {
-    await wait(/IMG_0003.JPG delivered/);
-    await wait(/ round: \d+ delivered/);
-    layFiles(card, images([4]));
-    await wait(/IMG_0004.JPG delivered/);
-    await wait(/ round: \d+ delivered/);
-    const served = Object.fromEntries(listTree(root).map(path => [path, readFileSync(join(root, path))]));
-    assertServed(served, [...former, 3, 4], why);
-    assert.ok(served['up/hut.json'], `${why}: no report came`);
-    assert.not.match(console.lines.join('\n'), faulty, why);
+    await run({ card, root, console });
   } catch (error) {
-    (error as Error).message += `\n${why}\n${console.lines.slice(-40).join('\n')}`;
+    (error as Error).message += `\n${console.lines.slice(-40).join('\n')}`;
     throw error;
   } finally {
     await engine.stop();
@@ -86,4 +89,27 @@ export async function tryOnEngine(season: Season, spoiled: Spoiled, command?: st
     await server.stop();
     rmSync(cwd, { recursive: true, force: true });
   }
+}
+
+/** The next two rounds with one more image each, and a report. */
+export async function tryOnEngine(season: Season, spoiled: Spoiled, command?: string): Promise<void> {
+  const why = `${spoiled.kind} in ${spoiled.path}`;
+  const { 'up/hut.json': _report, ...served } = season.served;
+  const setting: Setting = {
+    files: images([...former, 3]), served, config, command, prepare: card => laySpoiled(card, season, isStored(spoiled) ? undefined : spoiled),
+    ...isStored(spoiled) && { image: spoilImage(readFileSync(findFirmware('espruino')), spoiled) },
+  };
+  await onEngine(setting, async ({ card, root, console }) => {
+    /** A fault ends the wait, too: the rest could take minutes. */
+    const wait = async (text: RegExp) => assert.not.match((await console.next(new RegExp(`${text.source}|${faulty.source}`)))[0], faulty, why);
+    await wait(/IMG_0003.JPG delivered/);
+    await wait(/ round: \d+ delivered/);
+    layFiles(card, images([4]));
+    await wait(/IMG_0004.JPG delivered/);
+    await wait(/ round: \d+ delivered/);
+    const now = Object.fromEntries(listTree(root).map(path => [path, readFileSync(join(root, path))]));
+    assertServed(now, [...former, 3, 4], why);
+    assert.ok(now['up/hut.json'], `${why}: no report came`);
+    assert.not.match(console.lines.join('\n'), faulty, why);
+  });
 }

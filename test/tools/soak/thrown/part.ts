@@ -1,0 +1,32 @@
+// An exception in each piece of the image on the real engine, as a part of the long run.
+
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import type { Part } from '../part.ts';
+import { listPieces, throwIn } from './thrown.ts';
+
+/** Real time of each, measured. */
+const seconds = 12;
+
+export const thrownFaults: Part = {
+  name: 'thrown', about: 'an exception in each piece of the firmware, on the real engine, is recovered and logged', needs: 'engine',
+  declare: program => void program.option('--piece <name>', 'thrown: only this piece'),
+  async plan(words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const tasks = listPieces().filter(name => words['piece'] === undefined || name === words['piece']);
+    return {
+      size: `${tasks.length} pieces`, tasks, seconds: tasks.length * seconds / 3,
+      report(texts) {
+        const results = texts.map(text => JSON.parse(text) as { task: string; end: string; why: string });
+        const ends = [...new Set(results.map(({ end }) => end))].sort();
+        return {
+          summary: ends.map(end => `${results.filter(one => one.end === end).length} ${end}`).join(', '),
+          findings: results.filter(({ why }) => why !== '').map(({ task, why }) => ({ text: `${task}: ${why}`, replay: `--only thrown --piece ${task}` })),
+        };
+      },
+    };
+  },
+  async perform(task) {
+    const { end, why } = await throwIn(task).then(done => ({ end: done as string, why: '' })).catch((error: unknown) => ({ end: 'failed', why: error instanceof Error ? error.message : String(error) }));
+    return JSON.stringify({ task, end, why });
+  },
+};

@@ -1,0 +1,19 @@
+// An exception in the firmware's own code is recovered and logged, never taken for typing. `npm test` does a few pieces of
+// the image; each of them: npm run test:faults -- --only thrown
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { throwIn } from './thrown.ts';
+
+const thrown = suite('thrown');
+
+if (findEspruino()) {
+  for (const piece of ['made_store_settings', 'made_round_report_report', 'made_source_taken']) {
+    thrown(`an exception in ${piece.slice(5)} is recovered and logged`, async () => {
+      assert.is(await throwIn(piece), 'recovered');
+    });
+  }
+} else thrown('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+
+thrown.run();

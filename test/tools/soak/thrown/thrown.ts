@@ -1,0 +1,76 @@
+// The shipped bundle on the real engine, with a call at the beginning of each function that can throw there. A fault of the firmware may happen in
+// any of them, and none may count as typed at the console.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'acorn';
+import * as assert from 'uvu/assert';
+import { applyEdits, type Edit } from '../../../../firmware/bundle/edits.js';
+import { packedMakers } from '../../../../firmware/bundle/ondemand.js';
+import { walk, type Node } from '../../../../firmware/bundle/tree.js';
+import { engine as facts } from '../../../../firmware/engine/facts.js';
+import { putInPieces } from '../../../../firmware/image/pieces.js';
+import { buildImage } from '../../../../firmware/image/storage.js';
+import { tokenise } from '../../../../firmware/image/tokens.js';
+import { findFirmware } from '../../demo/rig/rig.ts';
+import { onEngine } from '../spoiled/engine.ts';
+import { config, images } from '../spoiled/spoil.ts';
+
+interface Bundle {
+  code: string;
+  /** The minifier's names of its functions at the top: each becomes a piece of the image, or stays in memory. */
+  pieces: string[];
+}
+
+/** `witness(piece)` begins each function within those at the top. */
+function addWitnesses(): Bundle {
+  const code = readFileSync(findFirmware('node'), 'latin1');
+  const edits: Edit[] = [];
+  const pieces: string[] = [];
+  for (const top of (parse(code, { ecmaVersion: 5 }) as unknown as { body: Node[] }).body) {
+    const name = top.type === 'FunctionDeclaration' ? top['id'].name as string : '';
+    if (name) pieces.push(name);
+    walk(top, node => {
+      if (!/^Function/.test(node.type) || node === top && node['params'].length === 0) return;
+      const at = node['body'].start + 1;
+      edits.push({ start: at, end: at, text: `witness(${name ? pieces.length - 1 : -1});` });
+    });
+  }
+  return { code: applyEdits(code, edits), pieces };
+}
+
+let made: Bundle | undefined;
+const bundleOf = () => made ??= addWitnesses();
+
+/** Names of the pieces. */
+export const listPieces = (): string[] => bundleOf().pieces;
+
+/** As much compressed as an image may have: a compressed function is in no file. */
+function imageWith(witness: string): Uint8Array {
+  const kept = facts.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
+  return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`, packedMakers)) }, ...kept], 'linux');
+}
+
+const isTypedLine = (line: string) => /; ferry\.help\(\) lists the commands/.test(line);
+
+/** `recovered`, or why there was nothing to recover from: it never ran, its exception was caught, or it came before the listener. */
+export type End = 'recovered' | 'not reached' | 'caught' | 'at boot';
+
+/** The first function within a piece throws once. @throws if its exception was neither recovered nor logged */
+export async function throwIn(piece: string, command?: string): Promise<End> {
+  const witness = `var wanted=${listPieces().indexOf(piece)};function witness(piece){if(piece===wanted){wanted=-2;console.log("thrown");thrownHere.now;}}`;
+  let end: End = 'not reached';
+  await onEngine({ files: images([1]), config, image: imageWith(witness), command }, async ({ card, console }) => {
+    const [line] = await console.next(/ round: 1 delivered|^Uncaught.*thrownHere|; ferry\.help\(\) lists|starting over/);
+    const isThrown = console.lines.some(text => text === 'thrown');
+    assert.not.ok(isTypedLine(line) || console.lines.some(isTypedLine), `${piece}: a fault of the firmware counts as typed`);
+    if (/starting over/.test(console.lines.at(-1)!)) {
+      assert.match(console.lines.at(-1)!, /a fault in the firmware \(ReferenceError: "thrownHere" is not defined\)/);
+      // the log file is open once the card was read
+      if (console.lines.some(text => / config\.json is read/.test(text))) assert.match(readFileSync(join(card, 'snapferry/log.txt'), 'latin1'), /a fault in the firmware/);
+      end = 'recovered';
+    } else if (/^Uncaught/.test(line)) end = 'at boot';
+    else if (isThrown) end = 'caught';
+  });
+  return end;
+}
