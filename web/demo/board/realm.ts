@@ -1,6 +1,7 @@
 // In place of the simulator's realm: a browser's worker has one realm only, so JavaScript that Espruino lacks is not missing here.
 // The firmware sees no global of the worker, only those of the simulated engine and the language.
 
+import { createJson } from '../../../test/sim/engine/globals/json.ts';
 import type { Realm } from '../../../test/sim/engine/globals/realm.ts';
 
 const language = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Math', 'RegExp', 'Error', 'TypeError', 'SyntaxError', 'ReferenceError',
@@ -31,9 +32,6 @@ export function evaluate(text: string, context: object): unknown {
   return run(scopes.get(context)!, text);
 }
 
-/** The engine's JSON escapes all but printable ASCII. */
-const plainJson = (text: string | undefined) => text?.replace(/[\x7f-\xff]/g, byte => `\\u00${byte.charCodeAt(0).toString(16).toUpperCase()}`);
-
 function makeDate(clock: Realm['clock']): unknown {
   function Clocked(this: unknown, ...given: number[]): unknown {
     if (!(this instanceof Clocked)) return new Date(clock.nowMs()).toString();
@@ -47,12 +45,15 @@ export function createRealm(nowMs: () => number): Realm {
   const clock = { nowMs };
   const context: Record<string, unknown> = Object.fromEntries(language.map(name => [name, (globalThis as Record<string, unknown>)[name]]));
   context['Date'] = makeDate(clock);
-  context['JSON'] = { parse: JSON.parse, stringify: (...given: Parameters<typeof JSON.stringify>) => plainJson(JSON.stringify(...given)) };
+  const makers = { makeError: (message: string) => new Error(message), makeArray: <T>(items: readonly T[]) => [...items] };
+  context['JSON'] = createJson(
+    { ...makers, makeSyntaxError: message => new SyntaxError(message), makeObject: () => ({}) },
+    (value, replacer, space) => JSON.stringify(value, replacer, space as number | undefined),
+  );
   context['globalThis'] = context;
   return {
     context: context as Realm['context'], clock,
-    makeError: message => new Error(message),
-    makeArray: items => [...items],
+    ...makers,
     makeBuffer: bytes => Uint8Array.from(bytes).buffer,
     makeBytes: bytes => Uint8Array.from(bytes),
     giveBack: () => undefined,

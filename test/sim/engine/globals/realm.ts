@@ -3,6 +3,7 @@
 
 import { createContext, Script, type Context } from 'node:vm';
 import { limitsText } from '../asengine.js';
+import { createJson, type EngineJson, type Makers, type Write } from './json.ts';
 
 type Limits = typeof import('../limits.js').limits;
 
@@ -99,15 +100,18 @@ const furnish = new Script(`(function (members, names, clock, builtins) {
     String.prototype[name] = function () { return String(this).replace(/[A-Za-z]+/g, function (letters) { return turn.call(letters); }); };
   });
   var stringify = JSON.stringify;
-  JSON.stringify = function (value, replacer, space) {
-    var text = stringify(value, replacer, space);
-    return text === undefined ? (value === undefined ? 'null' : 'undefined') : text.replace(/[\x7f-\xff]/g, function (c) { return '\\\\u00' + c.charCodeAt(0).toString(16).toUpperCase(); });
-  };
+  // names that begin with 0xFF are the engine's own
+  var keys = Object.keys;
+  Object.keys = function (of) { return keys(of).filter(function (name) { return name[0] !== '\\xff'; }); };
   // or what one firmware nails to the global could not be taken off for the next
   var define = Object.defineProperty;
   Object.defineProperty = function (owner, name, how) { return define(owner, name, Object.assign({}, how, { configurable: true })); };
   return {
+    write: stringify,
+    setJson: function (json) { JSON.parse = json.parse; JSON.stringify = json.stringify; },
     makeError: function (message) { return new Error(message); },
+    makeSyntaxError: function (message) { return new SyntaxError(message); },
+    makeObject: function () { return {}; },
     makeArray: function (items) { return Array.prototype.slice.call(items); },
     makeBuffer: function (bytes) { return new Uint8Array(bytes).buffer; },
     makeBytes: function (bytes) { return new Uint8Array(bytes); },
@@ -121,7 +125,7 @@ const furnish = new Script(`(function (members, names, clock, builtins) {
 /** Before anything of Node's is taken away. */
 const limitsOf = new Script(limitsText);
 
-type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & { isPlain(kept: string[]): boolean };
+type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & Makers & { write: Write; setJson(json: EngineJson): void; isPlain(kept: string[]): boolean };
 
 /** Creating a context takes milliseconds, and disposing of it more: those of stopped engines are reused. */
 const free: Realm[] = [];
@@ -138,7 +142,8 @@ function makeRealm(): Realm {
   const context = createContext({});
   const clock = { nowMs: () => 0 };
   const limits = limitsOf.runInContext(context) as Limits;
-  const { isPlain, ...made } = furnish.runInContext(context)(absentMembers, absentGlobals, clock, limits.builtins) as Furniture;
+  const { isPlain, write, setJson, makeSyntaxError, makeObject, ...made } = furnish.runInContext(context)(absentMembers, absentGlobals, clock, limits.builtins) as Furniture;
+  setJson(createJson({ ...made, makeSyntaxError, makeObject }, write));
   const kept = Object.keys(context);
   const realm: Realm = {
     ...made, context, clock, limits,

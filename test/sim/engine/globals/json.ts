@@ -1,0 +1,220 @@
+// JSON as the engine reads and writes it, without Unicode strings: jswrap_json.c and jslex.c of 2v29. It accepts more than JSON, and takes some
+// texts for others; json.test.ts asks both.
+
+import type { Realm } from './realm.ts';
+
+export type Makers = Pick<Realm, 'makeError' | 'makeArray'> & { makeSyntaxError(message: string): Error; makeObject(): Record<string, unknown> };
+
+/** The longest part of a number that the lexer keeps. */
+const longestToken = 63;
+/** It adds each digit of a name of digits to an integer, in a buffer. */
+const longestIndex = 31;
+/** Of a token in a message. */
+const longestGot = 29;
+/** It counts an exponent down one by one: more would stop a chip for seconds. */
+const longestCount = 100_000;
+
+interface Token { kind: 'value' | 'int' | 'float' | 'text' | 'mark' | 'word' | 'end' | 'other'; text: string; value?: unknown }
+
+const escapes: Record<string, string> = { n: '\n', b: '\b', f: '\f', r: '\r', t: '\t', v: '\v' };
+const isDigit = (c: string): boolean => c >= '0' && c <= '9';
+const nameOf = (token: Token): string => ({ int: 'INT', float: 'FLOAT', text: 'STRING', word: 'ID', end: 'EOF', mark: `'${token.text}'`, value: token.text, other: token.text })[token.kind];
+
+/** Sign and radix as in C: 64 bits that wrap, and a leading 0 before octal digits. */
+function integerOf(digits: string): number {
+  const lead = /^0[xX]/.test(digits) ? 16 : /^0[bB]/.test(digits) ? 2 : /^0[oO]/.test(digits) ? 8 : 0;
+  const radix = lead || (/^0[0-7]*$/.test(digits) ? 8 : 10);
+  let value = 0n;
+  for (const c of digits.slice(lead ? 2 : 0)) {
+    const digit = parseInt(c, 36);
+    if (!(digit < radix)) break;
+    value = BigInt.asIntN(64, value * BigInt(radix) + BigInt(digit));
+  }
+  return Number(value);
+}
+
+function* read(text: string, makers: Makers): Generator<Token, never> {
+  let at = 0;
+  const now = (): string => text[at] ?? '\0';
+  const fail = (message: string): never => { throw makers.makeError(message); };
+
+  function skip(): void {
+    for (;;) {
+      if (/[\t\v\f \n\r]/.test(now())) at++;
+      else if (text.startsWith('//', at)) while (now() !== '\0' && text[at++] !== '\n');
+      else if (text.startsWith('/*', at)) {
+        const end = text.indexOf('*/', at + 2);
+        at = end < 0 ? text.length : end + 2;
+      } else return;
+    }
+  }
+
+  function escape(): string {
+    const c = now();
+    at++;
+    if (escapes[c] !== undefined) return escapes[c];
+    if (c === 'u' || c === 'x') {
+      const code = text.slice(at, at + (c === 'u' ? 4 : 2));
+      if (!(c === 'u' ? /^[0-9a-f]{4}$/i : /^[0-9a-f]{2}$/i).test(code)) fail('Invalid escape sequence');
+      at += code.length;
+      return String.fromCharCode(parseInt(code, 16) & 0xff);
+    }
+    const octal = /^[0-7]{1,3}/.exec(text.slice(at - 1, at + 2))?.[0];
+    if (octal === undefined) return c;
+    at += octal.length - 1;
+    return String.fromCharCode(parseInt(octal, 8) & 0xff);
+  }
+
+  function quoted(quote: string): Token {
+    let value = '';
+    let isTemplate = false;
+    at++;
+    while (at < text.length && now() !== '\0' && now() !== quote && (quote === '`' || now() !== '\n')) {
+      isTemplate ||= quote === '`' && text.startsWith('${', at);
+      if (text[at++] === '\\') value += escape();
+      else value += text[at - 1];
+    }
+    if (now() !== quote) return { kind: 'other', text: quote === '`' ? 'UNFINISHED TEMPLATE LITERAL' : 'UNFINISHED STRING' };
+    at++;
+    return isTemplate ? { kind: 'other', text: 'TEMPLATE LITERAL' } : { kind: 'text', text: value };
+  }
+
+  function number(): Token {
+    const [all] = /^(?:0[xXbBoO][0-9a-fA-F_]*|(?:[0-9][0-9_]*\.?|\.(?=[0-9]))[0-9_]*(?:[eE][+-]?[0-9_]*)?)/.exec(text.slice(at))!;
+    at += all.length;
+    const kept = all.replace(/_/g, '').slice(0, longestToken);
+    const isFloat = !/^0[xbo]/i.test(kept) && /[.eE]/.test(kept);
+    if (!isFloat) return { kind: 'int', text: kept, value: integerOf(kept) };
+    const [, mantissa = '', exponent = '0'] = /^([0-9.]*)(?:[eE]([+-]?[0-9]*))?/.exec(kept)!;
+    // octal, and then without an exponent
+    if (/^0[0-7]*$/.test(mantissa)) return { kind: 'float', text: kept, value: integerOf(mantissa) };
+    if (Math.abs(Number(exponent)) > longestCount) fail(`JSON.parse counts down an exponent of ${exponent}`);
+    return { kind: 'float', text: kept, value: Number(`${mantissa || '0'}e${Number(exponent) || 0}`) };
+  }
+
+  /** After a value a slash divides. */
+  let last = '';
+  for (;;) {
+    skip();
+    const c = now();
+    let token: Token;
+    if (c === '\0') token = { kind: 'end', text: '' };
+    else if (c === '"' || c === "'" || c === '`') token = quoted(c);
+    else if (isDigit(c) || (c === '.' && isDigit(text[at + 1] ?? ''))) token = number();
+    else if (/[A-Za-z_$]/.test(c)) {
+      const [word] = /^[A-Za-z0-9_$]+/.exec(text.slice(at))!;
+      at += word.length;
+      token = { kind: word === 'true' || word === 'false' || word === 'null' || word === 'undefined' || word === 'this' ? 'value' : 'word', text: word };
+    } else if (c >= '\x80') token = fail('the engine takes this byte for a keyword of its own');
+    else if (c === '/' && /^[[{},:;+\-/]?$/.test(last)) token = { kind: 'other', text: /^(?:\\.|[^\n/\\])*\//.test(text.slice(at + 1)) ? 'REGEX' : 'UNFINISHED REGEX' };
+    else {
+      const isTwo = text.startsWith('--', at);
+      at += isTwo ? 2 : 1;
+      token = isTwo ? { kind: 'other', text: '--' } : { kind: 'mark', text: c };
+    }
+    last = token.kind === 'mark' ? token.text : 'value';
+    yield token;
+  }
+}
+
+function parse(given: unknown, makers: Makers): unknown {
+  const tokens = read(String(given), makers);
+  let token = tokens.next().value;
+  const next = (): void => void (token = tokens.next().value);
+  const isMark = (c: string): boolean => token.kind === 'mark' && token.text === c;
+  const expect = (c: string): void => {
+    const got = token.kind === 'text' ? `String:'${token.text}'` : `${nameOf(token)}${token.kind === 'word' ? `:${token.text}` : ''}`;
+    if (!isMark(c)) throw makers.makeSyntaxError(`Got ${got.slice(0, longestGot)} expected '${c}'`);
+    next();
+  };
+  /** A missing number after a minus ends all, without an exception. */
+  const nothing = Symbol('nothing');
+
+  function list(): unknown {
+    const items: unknown[] = [];
+    next();
+    while (!isMark(']')) {
+      const item = value();
+      if (item === nothing) return nothing;
+      if (!isMark(']')) expect(',');
+      items.push(item);
+    }
+    next();
+    return makers.makeArray(items);
+  }
+
+  function object(): unknown {
+    const made = makers.makeObject();
+    let hasPrototype = false;
+    next();
+    while (token.kind === 'text' || token.kind === 'int' || token.kind === 'word' || token.kind === 'value') {
+      const name = token.text;
+      if (token.kind !== 'text') throw makers.makeSyntaxError(`Got ${nameOf(token)}${token.kind === 'word' ? `:${name}` : ''} expected STRING`);
+      if (name.length > longestIndex && /^[1-9][0-9]*$/.test(name)) throw makers.makeError('String too big to convert to number');
+      next();
+      expect(':');
+      const item = value();
+      if (item === nothing) return nothing;
+      if (!isMark('}')) expect(',');
+      if (name === '__proto__') {
+        if (!hasPrototype) Object.setPrototypeOf(made, prototypeOf(item, makers));
+        hasPrototype = true;
+      } else if (!Object.hasOwn(made, name)) Object.defineProperty(made, name, { value: item, writable: true, configurable: true, enumerable: name[0] !== '\xff' });
+    }
+    expect('}');
+    return made;
+  }
+
+  function value(): unknown {
+    const { kind, text, value: number } = token;
+    if (kind === 'mark' && text === '{') return object();
+    if (kind === 'mark' && text === '[') return list();
+    if (kind === 'mark' && text === '-') {
+      next();
+      return token.kind === 'int' || token.kind === 'float' ? 0 - Number(value()) : nothing;
+    }
+    if (kind === 'int' || kind === 'float' || kind === 'text' || (kind === 'value' && text !== 'undefined' && text !== 'this')) {
+      next();
+      return kind === 'text' ? text : kind === 'value' ? (text === 'null' ? null : text === 'true') : number;
+    }
+    throw makers.makeSyntaxError(`Expecting valid value, got ${nameOf(token)}`);
+  }
+
+  const whole = value();
+  return whole === nothing ? undefined : whole;
+}
+
+/** Members of a list are no names. Anything else than an object crashes the engine at the next look-up of a name that is not there. */
+function prototypeOf(item: unknown, makers: Makers): object {
+  const plain = Object.getPrototypeOf(makers.makeObject()) as object;
+  if (Array.isArray(item)) return plain;
+  if (typeof item === 'object' && item !== null) return item;
+  const crash = (): never => { throw makers.makeError('the engine has crashed: a __proto__ is no object'); };
+  return new Proxy({}, { get: crash, has: crash });
+}
+
+/** The realm's own JSON.stringify. */
+export type Write = (value: unknown, replacer: (this: unknown, key: string, value: unknown) => unknown, space?: unknown) => string | undefined;
+
+function stringify(value: unknown, write: Write, space: unknown): string {
+  if (value === undefined) return 'null';
+  if (typeof value === 'function') return 'undefined';
+  const lone = '\x01function\x01';
+  const text = write(value, function (key, one) {
+    const isList = Array.isArray(this);
+    if (!isList && key !== '' && (key === 'constructor' || key[0] === '\xff')) return undefined;
+    if (typeof one === 'function' && isList) return lone;
+    return ArrayBuffer.isView(one) ? Array.from(one as unknown as ArrayLike<number>) : one;
+  }, space) ?? 'null';
+  return text.replace(/\\\\|\\u00[0-9a-f]{2}|[\x7f-\xff]/g, c => c === '\\\\' ? c : `\\u00${(c.length > 1 ? c.slice(4) : c.charCodeAt(0).toString(16)).toUpperCase()}`)
+    .replaceAll('"\\u0001function\\u0001"', 'undefined');
+}
+
+export interface EngineJson {
+  parse(text: unknown): unknown;
+  stringify(value: unknown, replacer?: unknown, space?: unknown): string;
+}
+
+export function createJson(makers: Makers, write: Write): EngineJson {
+  return { parse: text => parse(text, makers), stringify: (value, _replacer, space) => stringify(value, write, space) };
+}
