@@ -1,6 +1,10 @@
-// Names on the server that `images.name` has given, so that two images never share one. Append-only lines `<name> <image>;`, digests both,
-// in one file for each first digit.
+// Names on the server that `images.name` has given, so that two images never share one. Append-only lines `<mark> <value>` with an end,
+// marks and values of eight digits, in one file for each first digit of the marks. The ends:
+// - `;` a name belongs to an image.
+// - `:` an image has the name with this number, instead of its plain one.
+// - `,` the highest number of a plain name. Without these lines, all images of a camera without a clock would be counted for each name.
 
+import { wholeOf } from '../number';
 import type { Files } from '../ports';
 import { find } from '../text';
 import { freeLog } from './fullcard';
@@ -10,26 +14,42 @@ const folder = homeFolder + '/names';
 const readBytes = 512;
 const digits = 8;
 
-function ownerOf(files: Files, path: string, mark: string): string {
+/** @returns of the last whole line; of a name's first one */
+function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   const start = '\n' + mark + ' ';
   const lineChars = start.length + digits + 1;
-  const file = files.open(path);
-  let owner = '';
+  const file = files.open(folder + '/' + mark[0]);
+  let value = '';
   let rest = '';
-  for (let chunk = file && file.read(readBytes); chunk && !owner; chunk = file!.read(readBytes)) {
+  for (let chunk = file && file.read(readBytes); chunk && !(value && end === ';'); chunk = file!.read(readBytes)) {
     rest += chunk;
     // a torn line may precede a whole one
-    for (let at = find(rest, start, 0); at >= 0 && !owner; at = find(rest, start, at + 1)) {
-      if (rest[at + lineChars - 1] === ';') owner = rest.slice(at + start.length, at + lineChars - 1);
+    for (let at = find(rest, start, 0); at >= 0; at = find(rest, start, at + 1)) {
+      if (rest[at + lineChars - 1] === end) value = rest.slice(at + start.length, at + lineChars - 1);
     }
     rest = rest.slice(-lineChars);
   }
   if (file) file.close();
-  return owner;
+  return value;
+}
+
+function store(files: Files, mark: string, value: string, end: ';' | ':' | ','): boolean {
+  let isKept = false;
+  do {
+    files.makeFolder(homeFolder);
+    files.makeFolder(folder);
+    isKept = files.append(folder + '/' + mark[0], '\n' + mark + ' ' + value + end);
+  } while (!isKept && freeLog(files));
+  return isKept;
+}
+
+function inDigits(n: number): string {
+  return ('0000000' + n).slice(-digits);
 }
 
 /**
- * The image's name: the first that no other image has. A power cut before the line is whole changes nothing.
+ * The image's name: the plain one, or the one with the next number if another image has that. A power cut before the lines are whole
+ * changes nothing. Searches a few files, however many images have the same plain name.
  * @param image identifies it
  * @param spell the name with a number; 0: without
  * @param onNew called if the image had none; `isKept`: the card has stored it, so no other image gets it
@@ -38,22 +58,30 @@ export function claim(
   files: Files, hash: (text: string) => string, image: string, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void
 ): string {
   const own = hash(image);
-  for (let n = 0; ; n++) {
-    const name = spell(n);
-    // some servers ignore upper and lower case
-    const mark = hash(name.toLowerCase());
-    const path = folder + '/' + mark[0];
-    const owner = ownerOf(files, path, mark);
-    if (owner === own) return name;
-    if (!owner) {
-      let isKept = false;
-      do {
-        files.makeFolder(homeFolder);
-        files.makeFolder(folder);
-        isKept = files.append(path, '\n' + mark + ' ' + own + ';');
-      } while (!isKept && freeLog(files));
-      onNew(name, isKept);
-      return name;
+  // some servers ignore upper and lower case
+  const plain = spell(0).toLowerCase();
+  const ownMark = hash(own + plain);
+  const topMark = hash(plain);
+  function markOf(n: number): string { return n ? hash(spell(n).toLowerCase()) : topMark; }
+  function ownerOf(n: number): string { return valueOf(files, markOf(n), ';'); }
+
+  let n = 0;
+  let owner = ownerOf(0);
+  if (owner && owner !== own) {
+    n = wholeOf(valueOf(files, ownMark, ':')) || 0;
+    owner = n ? ownerOf(n) : '';
+    if (owner !== own) {
+      n = (wholeOf(valueOf(files, topMark, ',')) || 0) + 1;
+      owner = ownerOf(n);
     }
+    // other images have such names as their plain ones, or an earlier version noted no number: the steps double
+    for (let step = 1; owner && owner !== own; step *= 2) owner = ownerOf(n += step);
   }
+  if (owner !== own) {
+    // the number first: a name without it would be lost
+    const isKept = (!n || store(files, ownMark, inDigits(n), ':')) && store(files, markOf(n), own, ';');
+    if (isKept && n) store(files, topMark, inDigits(n), ',');
+    onNew(spell(n), isKept);
+  }
+  return spell(n);
 }

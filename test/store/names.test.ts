@@ -82,4 +82,76 @@ test('a name is found in a long file at any position in the read chunks', () => 
   for (const [image, name] of images) assert.is(give(card, `${image} other`, name), name.replace('.', '-1.'));
 });
 
+/** Cost of a name. */
+function costOf(card: MemoryCard, image: string): { name: string; opens: number; appends: number } {
+  const before = { ...card.counts };
+  const name = give(card, image, 'x.jpg');
+  return { name, opens: card.counts.open - before.open, appends: card.counts.append - before.append };
+}
+
+test('a camera without a clock: of 1,500 images with one plain name, the last one costs as much as the third', () => {
+  const card = createMemoryCard();
+  const costs = Array.from({ length: 1500 }, (_none, n) => costOf(card, `/DCIM/100CAM/${n}`));
+  assert.equal(costs.map(({ name }) => name), ['x.jpg', ...Array.from({ length: 1499 }, (_none, n) => `x-${n + 1}.jpg`)]);
+  for (const [n, { opens, appends }] of costs.entries()) assert.ok(opens <= 4 && appends <= 3, `image ${n}: ${opens} files opened, ${appends} lines`);
+  for (const n of [0, 1, 700, 1499]) assert.equal(costOf(card, `/DCIM/100CAM/${n}`), { name: costs[n]!.name, opens: n ? 3 : 1, appends: 0 });
+});
+
+for (const count of [1, 2, 3, 16, 17, 1000]) {
+  test(`names without numbers in their lines, as of an earlier version: after ${count}, a few files are searched, and no name is given twice`, () => {
+    const card = createMemoryCard();
+    const names = Array.from({ length: count }, (_none, n) => numbered('x.jpg')(n));
+    for (const [n, name] of names.entries()) {
+      const mark = digest(name);
+      card.makeFolder('/snapferry/names');
+      card.append(`/snapferry/names/${mark[0]}`, `\n${mark} ${digest(`/old/${n}`)};`);
+    }
+    const first = costOf(card, '/new/1');
+    assert.not.ok(names.includes(first.name));
+    // the plain name, two lines with numbers, and the numbers 1, 2, 4 …
+    assert.ok(first.opens <= 5 + Math.log2(count), `${first.opens} files opened`);
+    const second = costOf(card, '/new/2');
+    assert.not.ok([...names, first.name].includes(second.name));
+    assert.is(second.opens, 4);
+    assert.is(costOf(card, '/new/1').name, first.name);
+  });
+}
+
+test('images whose plain names are another one with numbers are no hindrance, however many', () => {
+  const card = createMemoryCard();
+  const given = Array.from({ length: 300 }, (_none, n) => give(card, `/plain/${n}`, `x-${n + 1}.jpg`));
+  assert.is(give(card, '/a', 'x.jpg'), 'x.jpg');
+  const { name, opens } = costOf(card, '/b');
+  assert.not.ok(given.includes(name));
+  assert.ok(opens <= 13, `${opens} files opened`);
+  assert.is(give(card, '/b', 'x.jpg'), name);
+});
+
+test('after a power cut at any byte of the lines of a numbered name, the image has one name, and no other image has it', () => {
+  const lines = ({ written }: { written: string[] }) => written;
+  /** The appends of the second image. */
+  const appends: { path: string; text: string }[] = [];
+  const recording = (card: MemoryCard): MemoryCard => ({ ...card, append: (path, text) => (appends.push({ path, text }), card.append(path, text)) });
+  const whole = createMemoryCard();
+  give(whole, '/a', 'x.jpg');
+  give(recording(whole), '/b', 'x.jpg');
+  assert.is(appends.length, 3, lines(whole).join());
+  const bytes = appends.map(({ text }) => text).join('').length;
+  for (let at = 0; at <= bytes; at++) {
+    const card = createMemoryCard();
+    give(card, '/a', 'x.jpg');
+    let left = at;
+    for (const { path, text } of appends) {
+      if (left > 0) card.append(path, text.slice(0, left));
+      left -= text.length;
+    }
+    const name = give(card, '/b', 'x.jpg');
+    assert.is.not(name, 'x.jpg');
+    const others = ['/c', '/d'].map(image => give(card, image, 'x.jpg'));
+    assert.is(new Set(['x.jpg', name, ...others]).size, 4, `${at} bytes`);
+    assert.is(give(card, '/b', 'x.jpg'), name, `${at} bytes, later`);
+    assert.is(give(card, '/a', 'x.jpg'), 'x.jpg', `${at} bytes`);
+  }
+});
+
 test.run();
