@@ -8,7 +8,7 @@ const ending = '.jsonl';
 /** Date of reports while the time is unknown. */
 const undated = '00000000';
 const mostUndatedBytes = 16384;
-const daySeconds = 86400;
+/** With reports. */
 const mostDays = 30;
 
 function nameOf(seconds: number): string {
@@ -34,10 +34,22 @@ export function keepReport(files: Files, line: string, seconds: number): void {
   files.makeFolder(folder);
   if (!seconds && stat && stat.size > mostUndatedBytes) files.remove(path);
   files.append(path, (stat && isTorn(files, path, stat.size) ? '\n' : '') + line);
-  if (stat || !seconds) return;
-  const oldest = nameOf(seconds - (mostDays - 1) * daySeconds);
-  (files.list(folder) || []).forEach(function (other) {
-    const digits = other.slice(0, 8);
-    if (/^\d+$/.test(digits) && other.slice(8).toLowerCase() === ending && digits !== undated && digits < oldest) files.remove(folder + '/' + other);
+  if (!stat && seconds) leaveOut(files, name);
+}
+
+/**
+ * Removes the oldest file beyond 30 days. A clock that was ahead leaves files of later days: the latest goes first. If most are later, the
+ * clock is late now, or was ahead for long: the oldest of those goes.
+ * @param today name of the file that is kept in any case
+ */
+function leaveOut(files: Files, today: string): void {
+  const days = (files.list(folder) || []).filter(function (file) {
+    return /^\d+$/.test(file.slice(0, 8)) && file.slice(8).toLowerCase() === ending && file.slice(0, 8) !== undated && file.slice(0, 8) !== today;
   });
+  days.reverse().sort();
+  while (days.length >= mostDays) {
+    const later = days.filter(function (file) { return file > today; });
+    const i = !later.length ? 0 : days.length - (later.length * 2 < days.length ? 1 : later.length);
+    files.remove(folder + '/' + days.splice(i, 1)[0]);
+  }
 }

@@ -35,6 +35,28 @@ test('files of 30 days are kept, and so are a person’s own files', () => {
   assert.is(card.contentOf(`${folder}/2026.jsonl`), 'mine');
 });
 
+/** Days after 2026-11-01 with right reports, one of a wrong clock between them. */
+for (const [title, wrong] of [['ten years ahead', 3670], ['a month ahead', 70], ['ten years behind', -3650], ['40 days behind', 0]] as const) {
+  test(`a clock that was ${title} for one report costs at most the oldest copy`, () => {
+    const card = createMemoryCard();
+    for (let n = 1; n <= 40; n++) keepReport(card, 'x\n', day(n));
+    keepReport(card, 'wrong\n', day(wrong));
+    const kept = () => card.list(folder)!.filter(name => card.contentOf(`${folder}/${name}`) === 'x\n').sort();
+    assert.equal([kept().length, kept()[0], kept().at(-1)], [29, '20261112.jsonl', '20261210.jsonl']);
+    keepReport(card, 'x\n', day(41));
+    assert.equal([kept().length, kept()[0], kept().at(-1)], [30, '20261112.jsonl', '20261211.jsonl']);
+  });
+}
+
+test('after a month with a clock ahead, the right days take the places of the wrong ones', () => {
+  const card = createMemoryCard();
+  for (let n = 1; n <= 30; n++) keepReport(card, 'x\n', day(n + 3650));
+  for (let n = 1; n <= 60; n++) keepReport(card, 'x\n', day(n));
+  const names = card.list(folder)!.sort();
+  assert.equal([names.length, names.at(-1)], [30, '20261230.jsonl']);
+  assert.ok(names.filter(name => name < '2027').length >= 15, names.join());
+});
+
 test('reports without a time share one file, which is cleared when too long', () => {
   const card = createMemoryCard();
   const line = `${'x'.repeat(599)}\n`;
