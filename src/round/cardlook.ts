@@ -16,6 +16,7 @@ import { findLive } from './image/live';
 import { orderOf, skipOld, toldOld } from './image/old';
 import { applySettings, countTrial, queueAsked } from './remote';
 import { beginForReport, countStart, isReportDue } from './report/report';
+import { tellUnmatched } from './report/unmatched';
 import { goOnSleeping } from './rest/rest';
 import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './roundtrip';
 import { isSpent, isUnfit } from './rules/budget';
@@ -44,9 +45,12 @@ export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   return false;
 }
 
-/** Skips an image: for this round if refused, for good if too old. */
-export function skipRefused(trip: ReadyTrip, image: Image): boolean {
-  if (skipOld(trip, image)) return true;
+/**
+ * Skips an image: for this round if refused, for later ones if too old.
+ * @param isAtLook its age does not count: the chip's clock may be wrong until a round asks the network
+ */
+export function skipRefused(trip: ReadyTrip, image: Image, isAtLook?: boolean): boolean {
+  if (!(isAtLook && trip.config['images.archive'] !== false) && skipOld(trip, image)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {
     trip.source.skip(image);
@@ -149,7 +153,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         else trip.clock.after(0, function () { peek(onFound); });
       }
       // in a new turn, with a free stack
-      else if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
+      else if (image && skipRefused(trip, image, true)) trip.clock.after(0, function () { peek(onFound); });
       else onFound(image);
     });
   }
@@ -183,6 +187,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
       trip.status.outcome = 'fault';
       peek(function (image) {
         trip.round.isStarted = !!image;
+        if (trip.source.seen.unmatched || trip.card.isUnmatched) tellUnmatched(trip);
         if (!image && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;

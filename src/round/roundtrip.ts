@@ -13,8 +13,9 @@ import type { Logfile } from '../store/logfile';
 export interface Round {
   delivered: number;
   skipped: number;
-  /** Skipped for their age, or before the live picture. */
+  /** Skipped for their age, or before the live picture; skipped images were looked at again. */
   tooOld?: number;
+  isAgain?: boolean;
   /** The live picture to come, once sought; path of the one before. */
   live?: Image | undefined;
   hasSought?: boolean;
@@ -88,6 +89,8 @@ export interface Card {
    */
   settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
   hasAsked?: boolean;
+  /** No image matches; the report names it. */
+  isUnmatched?: boolean;
   failedLive?: string;
   failedMs?: number;
   /** A person's check (check.ts). */

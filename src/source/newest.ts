@@ -1,59 +1,88 @@
-// Finds the newest image by listing only the last folders.
+// Finds the newest image from the last folder on, a listing a turn.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { homeFolder, type Journal } from '../store/journal';
 import { isImage } from './glob';
 import { look } from './listing/look';
+import { isOfFiles, noteFile, type Endings } from './listing/others';
 import { imageByHand } from './removal';
 import type { Image } from './source';
 import { holdMs, type Held } from './still';
 import { beginWalk, deepest, listIn, prefixOf, type Walk, type Walking } from './walk';
 
-/** Names at the end of a folder that may be folders. */
-const mostOthers = 16;
+/** Looks at names in one turn. */
+const mostLooks = 16;
+
+/** Of Windows: it has deleted pictures. */
+const trash = '$RECYCLE.BIN';
 
 /** Images of the same second, of which a burst has ten. */
 const mostEarlier = 10;
 
-/** Looks only at the last names. */
-function lastFolder(files: Files, place: string, names: string[], isOne: (name: string) => boolean): string | undefined {
+/** Goes on in the folder above, before this one. @returns whether the search has ended */
+function seekAbove(walk: Walk, at: string): boolean {
+  if (at === walk.root) return true;
+  const cut = at.lastIndexOf('/');
+  walk.seekIn = at.slice(0, cut) || '/';
+  walk.seekBefore = at.slice(cut + 1);
+  return false;
+}
+
+/** Goes on in the last folder here, or before the names that were looked at. @returns whether it does */
+function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boolean {
+  const before = walk.seekBefore;
   let looks = 0;
-  for (let i = names.length - 1; i >= 0 && looks < mostOthers; i--) {
-    const path = place + names[i];
-    if (isOne(names[i]!) || names[i]![0] === '.' || path.toLowerCase() === homeFolder) continue;
-    looks++;
+  const endings: Endings = {};
+  for (let i = names.length - 1; i >= 0; i--) {
+    const name = names[i]!;
+    const path = prefixOf(at) + name;
+    if ((before && name >= before) || name[0] === '.' || name === trash || isOfFiles(endings, name) || path.toLowerCase() === homeFolder) continue;
+    if (looks++ === mostLooks) {
+      walk.seekBefore = names[i + 1];
+      return true;
+    }
     const stat = files.stat(path);
-    if (stat && stat.dir) return path;
+    if (stat && stat.dir && walk.blind.indexOf(path) < 0 && path.split('/').length <= deepest) {
+      walk.seekIn = path;
+      walk.seekBefore = '';
+      return true;
+    }
+    if (stat && !stat.dir) noteFile(endings, name);
   }
-  return undefined;
+  return false;
 }
 
 /**
- * Places the walk directly before the newest image, if there is one. Folders follow the images beside them.
- * @returns whether it did
+ * One step of the search for the newest image, the last one in the card's order, in which folders follow the images beside them. Folders
+ * without an image may be the last ones: Canon's CANONMSC, MISC, the camera's next folder, `System Volume Information`. Places the walk
+ * directly before the image, and sets `first`.
+ * @returns whether the search has ended
  */
-export function seekNewest(walk: Walk, files: Files): walk is Walking {
-  function isOne(name: string): boolean { return name.indexOf('.') >= 0 && isImage(walk.pattern, at!, name); }
-  let at: string | undefined = walk.root;
-  let found = '';
-  while (at && walk.blind.indexOf(at) < 0 && at.split('/').length <= deepest) {
-    const place = prefixOf(at);
-    const names: string[] = listIn(walk, files, at) || [];
-    walk.listing = '';
-    names.reverse().sort();
-    const last: string[] = [];
-    for (let i = names.length - 1; i >= 0 && last.length <= mostEarlier; i--) if (isOne(names[i]!)) last.push(names[i]!);
-    if (last.length) {
-      found = place + last.shift()!;
-      walk.folder = at;
-      walk.after = last[0] || '';
-      walk.earlier = last.map(function (name) { return place + name; });
-    }
-    at = lastFolder(files, place, names, isOne);
+function seekNewest(walk: Walk, files: Files): boolean {
+  const at = walk.seekIn || walk.root;
+  const names: string[] = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
+  walk.listing = '';
+  names.reverse().sort();
+  if (seekBelow(walk, files, at, names)) return false;
+  const last: string[] = [];
+  for (let i = names.length - 1; i >= 0 && last.length <= mostEarlier; i--) {
+    const path = prefixOf(at) + names[i];
+    // a folder may have a name as images have
+    const isOne = names[i]!.indexOf('.') >= 0 && isImage(walk.pattern, at, names[i]!) && (last.length > 0 || isFile(files, path));
+    if (isOne) last.push(path);
   }
-  if (found) walk.first = found;
-  return !!found;
+  if (!last.length) return seekAbove(walk, at);
+  walk.folder = at;
+  walk.first = last.shift();
+  walk.after = last.length ? last[0]!.slice(prefixOf(at).length) : '';
+  walk.earlier = last;
+  return true;
+}
+
+function isFile(files: Files, path: string): boolean {
+  const stat = files.stat(path);
+  return !!stat && !stat.dir;
 }
 
 /** The newest two images that are not empty. */
@@ -81,18 +110,19 @@ export function awaitLive(files: Files, clock: Clock, image: Image, onSettled: (
   });
 }
 
-/** The newest image goes into the batch, if it is to be first; then the walk begins. */
+/** One step of the search. Then the newest image goes into the batch, if it is to be first, and the walk begins. */
 export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
   const isFirst = walk.isNewestFirst;
   const isShown = walk.showsNewest;
+  if (!seekNewest(walk, files)) return;
   walk.isNewestFirst = walk.showsNewest = false;
-  if (seekNewest(walk, files)) {
-    const first = walk.first;
+  const first = walk.first;
+  if (first) {
     if (isShown) walk.latest = latestOf(walk, files);
     walk.first = undefined;
     if (isFirst) {
       walk.hasMore = true;
-      look(walk, batch, files, journal, clock, log, hash);
+      look(walk as Walking, batch, files, journal, clock, log, hash);
       // if it is delivered, its size may have changed, which the second pass finds
       walk.first = batch.length ? first : undefined;
     }

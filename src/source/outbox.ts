@@ -40,8 +40,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     clock.cancel(timer);
   }
 
+  function isSeeking(): boolean { return !!(walk.isNewestFirst || walk.showsNewest); }
+
   function step(): void {
-    if (walk.isNewestFirst || walk.showsNewest) takeNewest(walk, batch, files, journal, clock, log, hash);
+    if (isSeeking()) takeNewest(walk, batch, files, journal, clock, log, hash);
+    if (isSeeking()) return;
     if (walk.hasMore) look(walk as Walking, batch, files, journal, clock, log, hash);
     if (!walk.hasMore && batch.length <= refillAt) advance(walk as Walking, files, journal, log, hash);
   }
@@ -52,8 +55,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     if (expect) expect(0);
     // the second pass begins after the last image of the first one
     const few = walk.isSecond && !walk.after && walk.folder === walk.root ? 0 : walk.hasMore || ahead > 0 ? refillAt : 0;
-    if (walk.folder && batch.length <= few) guard(step, goOn);
-    if (!walk.folder || (batch.length && (ahead <= 0 || batch.length > few))) onFound(batch[0]);
+    if (walk.folder && (isSeeking() || batch.length <= few)) guard(step, goOn);
+    if (!walk.folder || (!isSeeking() && batch.length && (ahead <= 0 || batch.length > few))) onFound(batch[0]);
     // one folder per turn, so that other work continues
     else clock.after(0, goOn);
   }
@@ -77,7 +80,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   function write(kind: Kind, image: Image, isUnproven?: boolean): boolean {
-    const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : isUnproven || kind === 'k' ? noDate : image.begun;
+    const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : kind === 'k' ? image.taken || noDate : isUnproven ? noDate : image.begun;
     return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
   }
 
@@ -127,6 +130,13 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       if (isWritten) drop(image);
       if (isWritten && kind === 'g' && renew(files, clock, image)) batch.push(image);
       return isWritten;
+    },
+    lastRecord: function (image) {
+      let last: Kind | '' = journal.wasDeleted(image.folder, image.name) ? 'g' : '';
+      journal.read(image.folder, function (record) {
+        if (record.name === image.name) last = record.size === image.size || record.kind === 'g' ? record.kind : '';
+      }, [image.name]);
+      return last;
     },
     remove: function (image) { return remove(files, journal, image); },
     refuse: function (image, mark) {

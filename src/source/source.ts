@@ -1,6 +1,7 @@
 // Interface to images. Deliveries know neither card nor camera.
 
 import type { OpenFile, Stat } from '../ports';
+import type { Skips } from '../store/journal';
 
 export interface Image {
   path: string;
@@ -30,6 +31,8 @@ export interface Image {
   isSame?: boolean;
   isGone?: boolean;
   fingerprint?: string;
+  /** If it is skipped for its age: when it was taken, in minutes since 1970, eight digits. */
+  taken?: string;
   /** Digest of the address at which the server refused it, eight digits. */
   refused?: string;
 }
@@ -39,6 +42,10 @@ export interface Seen {
   newest: string;
   /** The newest image with a content, and the one before it, if `showsNewest`. */
   latest?: string[] | undefined;
+  /** Skipped images that were left out. */
+  skips?: Skips | undefined;
+  /** Files in the folder, none of which matches the pattern. 0: an image does, or there is no file. */
+  unmatched?: number;
 }
 
 export interface Order {
@@ -46,6 +53,8 @@ export interface Order {
   showsNewest: boolean;
   /** Skipped images stay skipped; otherwise they are images to send. */
   leavesSkipped: boolean;
+  /** In minutes since 1970: skipped images that are not older are looked at again. Missing: the clock is unknown, or age does not count. */
+  oldest?: number;
 }
 
 export interface Source {
@@ -79,6 +88,8 @@ export interface Source {
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */
   deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k', isUnproven?: boolean): boolean;
+  /** Kind of the image's last record in the journal (store/journal.ts); empty: none, or its file has changed since. */
+  lastRecord(image: Image): string;
   /** Call after `deliver` with `x`. @returns whether it is gone */
   remove(image: Image): boolean;
   refuse(image: Image, mark: string): void;

@@ -68,6 +68,12 @@ function datedTime(image: Image): string {
   return isDated ? digitsIn(day.slice(0, 8) + image.name.slice(0, 6)) : '';
 }
 
+/** Minutes since 1970, eight digits. @param taken as `takenAt` returns it */
+export function minuteOf(taken: string): string {
+  const minutes = Date.parse([taken.slice(0, 4), taken.slice(4, 6), taken.slice(6, 8)].join('-') + 'T' + taken.slice(8, 10) + ':' + taken.slice(10, 12) + ':00Z') / 60000;
+  return ('0000000' + Math.floor(minutes)).slice(-8);
+}
+
 /** The picture's time; empty: unknown. */
 export function takenAt(source: Pick<Source, 'open' | 'stat'>, image: Image): string {
   function read(at: number, bytes: number): string {

@@ -42,8 +42,9 @@ export interface Walk extends Seen {
   first?: string | undefined;
   /** Images before it in its folder, the nearest first. */
   earlier?: string[] | undefined;
-  /** Skipped images are left out, as delivered ones are. */
-  leavesSkipped?: boolean;
+  /** Next folder of the search for it, and the name before which it goes on; empty: at the end. */
+  seekIn?: string;
+  seekBefore?: string | undefined;
   /** Folders with settled images (listing/settled.ts), counted by the first pass; the turn of the second one. */
   settled: number;
   turn: number;
@@ -55,6 +56,9 @@ export interface Walk extends Seen {
   names?: number;
   /** Folders that were left out by their notes in this turn. */
   checks?: number;
+  /** The first pass: an image matched; other files. */
+  isMatched?: boolean;
+  others: number;
   /** Listed paths that cannot be opened: count, first path, last message. */
   lost: number;
   firstLost: string;
@@ -82,7 +86,7 @@ export const more = '/';
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, settled: 0, turn: 0, lost: 0, firstLost: '', told: ''
+    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
   };
 }
 
@@ -142,7 +146,8 @@ export function beginWalk(walk: Walk, isSecond: boolean): void {
     walk.open = walk.entered;
   } else {
     walk.settled = 0;
-    walk.isNewestThere = false;
+    walk.isNewestThere = walk.isMatched = false;
+    walk.others = 0;
     walk.entered = [];
   }
   walk.above = '';
@@ -167,8 +172,12 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
 
 /** A new round begins at the first folder. */
 export function startWalk(walk: Walk, root: string, pattern: string, nowMs: number, isOther: boolean, order?: Order): void {
+  const oldest = order && order.oldest || Infinity;
+  // the clock was set back: images count again that were too old
+  const isEarlier = !!walk.skips && oldest < walk.skips.oldest;
+  walk.skips = order && order.leavesSkipped ? { oldest: oldest, latest: 0 } : undefined;
   retryBlind(walk, nowMs, isOther);
-  if (isOther || walk.root !== root || walk.pattern !== pattern || nowMs >= walk.checkedMs! + sureMs) {
+  if (isOther || isEarlier || walk.root !== root || walk.pattern !== pattern || nowMs >= walk.checkedMs! + sureMs) {
     walk.open = undefined;
     walk.checkedMs = nowMs;
   }
@@ -177,7 +186,7 @@ export function startWalk(walk: Walk, root: string, pattern: string, nowMs: numb
   beginWalk(walk, false);
   walk.first = walk.earlier = undefined;
   walk.isNewestFirst = !!order && order.isNewestFirst;
-  walk.leavesSkipped = !!order && order.leavesSkipped;
+  walk.seekIn = walk.seekBefore = '';
   if (walk.latest) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
 }

@@ -10,7 +10,8 @@ import { finishShrinking, gone, isRecordedGone, shrink } from './shrink';
 /**
  * - `b` upload began; its date decides the directory.
  * - `s` began in doubt: only content shows whether a file on the server is this image.
- * - `k` skipped as too old, without a date: not delivered, and listed only while images are skipped.
+ * - `k` skipped: not delivered, and left out only while images are skipped. If it was too old, the date is its time (`Skips`),
+ *   so that a clock that was wrong decides nothing for good.
  * - `r` refused for good; a mark of the address is the date (refused.ts).
  * - `d` delivered; without a date if unconfirmed.
  * - `e` empty, and reported.
@@ -27,6 +28,12 @@ export interface JournalRecord {
   name: string;
 }
 
+/** Times in minutes since 1970: of the oldest image that is not too old, Infinity if that is unknown; of the latest one left out. */
+export interface Skips {
+  oldest: number;
+  latest: number;
+}
+
 /** No kind: delivered. `g`: gone. `x`, after all others: a cut deletion, with its fingerprint. */
 export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', fingerprint?: string) => void;
 
@@ -39,9 +46,10 @@ export interface Journal {
   read(folder: string, take: (record: JournalRecord) => void, names?: string[]): boolean;
   /**
    * Only deliveries and deletions, in a third of the time.
+   * @param skips skipped images count as delivered, unless they are not too old; their latest time is noted in it
    * @param names if they are few, only records near theirs, and near cut deletions, are passed
    */
-  readDelivered(folder: string, take: TakeDelivery, withSkipped?: boolean, names?: string[]): boolean;
+  readDelivered(folder: string, take: TakeDelivery, skips?: Skips, names?: string[]): boolean;
   append(folder: string, record: JournalRecord): boolean;
   /** Whether an image of this name was deleted, and its records were removed since. */
   wasDeleted(folder: string, name: string): boolean;
@@ -54,6 +62,7 @@ const readBytes = 1024;
 /** Growth in bytes between two attempts to compact the file. */
 const shrinkBytes = 49152;
 const longestRecord = 900;
+const unknownTime = 99999999;
 /** Searching for more names costs as much as reading all records. */
 const mostNear = 24;
 
@@ -71,6 +80,19 @@ function nearby(names: string[] | undefined): ((text: string) => boolean) | unde
   if (!names || names.length > mostNear) return undefined;
   const parts = names.map(function (name) { return ' ' + encoded(name).slice(0, -4); });
   return function (text) { return parts.some(function (part) { return has(text, part); }); };
+}
+
+/** The eight digits after a kind and a size. */
+function fingerprintIn(found: [all: string, size: string, name: string]): string {
+  return found[0].slice(found[1].length + 4, found[1].length + 12);
+}
+
+/** An image without a time in its record (`archive: false`, earlier versions) counts as the latest one. */
+function isLeftOut(skips: Skips, digits: string): boolean {
+  const taken = fromDigits(digits) || unknownTime;
+  const isOut = taken < skips.oldest;
+  if (isOut && taken > skips.latest) skips.latest = taken;
+  return isOut;
 }
 
 export function formatRecord(record: JournalRecord): string {
@@ -152,28 +174,29 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
         take({ kind: found[1] as Kind, size: fromDigits(found[2]), date: found[3], name: decoded(found[4]) });
       }, nearby(names));
     },
-    readDelivered: function (folder, take, withSkipped, names) {
+    readDelivered: function (folder, take, skips, names) {
       /** The latest deletion without an end. */
       let open = '';
       let openSize = 0;
       let openFingerprint = '';
       const isNear = nearby(names);
-      const isRead = (completeFolder !== undefined || finishShrinking(files)) && scan(folder, withSkipped ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
+      const isRead = (completeFolder !== undefined || finishShrinking(files)) && scan(folder, skips ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
         const kind = found[0][1];
         let name = found[2];
         if (name.indexOf('%') >= 0) name = decoded(name);
         // most records: each further statement is noticeable
-        if ((kind === 'd' || kind === 'k') && !open) {
+        if (kind === 'd' && !open) {
           take(name, fromDigits(found[1]));
           return;
         }
+        if (kind === 'k' && !isLeftOut(skips!, fingerprintIn(found))) return;
         if (name === open) open = '';
         if (kind === 'g') take(name, 0, kind);
         else take(name, fromDigits(found[1]));
         if (kind !== 'x') return;
         open = name;
         openSize = fromDigits(found[1]);
-        openFingerprint = found[0].slice(found[1].length + 4, found[1].length + 12);
+        openFingerprint = fingerprintIn(found);
       }, isNear && function (text) { return !!open || has(text, '\nx ') || isNear(text); });
       if (isRead && open) take(open, openSize, 'x', openFingerprint);
       return isRead;

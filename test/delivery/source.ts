@@ -28,6 +28,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
       if (!cannotWrite) Object.assign(image, { begun: image.begun || date, isDoubtNoted: isDoubtful });
       return !cannotWrite;
     },
+    lastRecord: () => '',
     deliver: (image, kind) => (told.push(`deliver ${image.path} ${kind}`), !cannotWrite),
     remove: image => (told.push(`remove ${image.path}`), card.remove(image.path)),
     refuse: (image, mark) => {

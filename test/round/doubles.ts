@@ -225,6 +225,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
     second: () => undefined,
     earlier: () => [],
     claim: (_image, spell) => spell(0),
+    lastRecord: () => '',
     doubt: image => void told.push(`doubt ${image.path}`),
     open,
     stat: path => (sizeOf(path) === undefined || done.has(path) ? undefined : { size: sizeOf(path)! }),

@@ -37,19 +37,26 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
   return paths;
 }
 
-const cards: { title: string; given: string[]; newest: string }[] = [
+const cards: { title: string; given: string[]; others?: string[]; newest: string }[] = [
   { title: 'one folder', given: numbered(40, '/DCIM/100CAM'), newest: '/DCIM/100CAM/IMG_0040.JPG' },
   { title: 'several folders', given: [...numbered(30, '/DCIM/100CAM'), ...numbered(3, '/DCIM/101CAM')], newest: '/DCIM/101CAM/IMG_0003.JPG' },
   { title: 'images next to folders', given: ['/DCIM/Z.JPG', '/DCIM/100CAM/A.JPG'], newest: '/DCIM/100CAM/A.JPG' },
   { title: 'a last folder without images', given: ['/DCIM/100CAM/A.JPG', '/DCIM/100CAM/B.JPG', '/DCIM/B.JPG'], newest: '/DCIM/100CAM/B.JPG' },
   { title: 'folders in folders', given: ['/DCIM/a/b/c/1.JPG', '/DCIM/a/2.JPG'], newest: '/DCIM/a/b/c/1.JPG' },
   { title: 'one image', given: ['/DCIM/A.JPG'], newest: '/DCIM/A.JPG' },
+  { title: 'a folder of a Canon after the images', given: numbered(3, '/DCIM/100CANON'), others: ['/DCIM/CANONMSC/M0100.CTG'], newest: '/DCIM/100CANON/IMG_0003.JPG' },
+  { title: 'a next folder with a film', given: numbered(3, '/DCIM/100CANON'), others: ['/DCIM/101CANON/MVI_0001.MP4'], newest: '/DCIM/100CANON/IMG_0003.JPG' },
+  { title: 'empty folders in the last folder', given: numbered(3, '/DCIM/100CANON'), others: ['/DCIM/Z/a/b/x.txt', '/DCIM/Z/c/x.txt', '/DCIM/Z/d.txt'], newest: '/DCIM/100CANON/IMG_0003.JPG' },
+  { title: '40 folders without an image', given: numbered(3, '/DCIM/100CANON'), others: Array.from({ length: 40 }, (_none, i) => `/DCIM/${200 + i}EMPTY/x.txt`), newest: '/DCIM/100CANON/IMG_0003.JPG' },
+  { title: '100 other files after the folder', given: numbered(3, '/DCIM/100CANON'), others: Array.from({ length: 100 }, (_none, i) => `/DCIM/x${i}`), newest: '/DCIM/100CANON/IMG_0003.JPG' },
+  { title: 'a folder before 100 raw images', given: ['/DCIM/B.JPG', '/DCIM/A/1.JPG'], others: Array.from({ length: 100 }, (_none, i) => `/DCIM/IMG_${i}.CR2`), newest: '/DCIM/A/1.JPG' },
 ];
-for (const { title, given, newest } of cards) {
+for (const { title, given, others = [], newest } of cards) {
   test(`${title}: the newest image, then all others as usual, each once`, async () => {
-    const usual = await roundOn(createMemoryCard(images(given)), { isNewestFirst: false });
+    const card = () => createMemoryCard(images([...given, ...others]));
+    const usual = await roundOn(card(), { isNewestFirst: false });
     assert.is(usual.length, given.length);
-    assert.equal(await roundOn(createMemoryCard(images(given))), [newest, ...usual.filter(path => path !== newest)]);
+    assert.equal(await roundOn(card()), [newest, ...usual.filter(path => path !== newest)]);
   });
 }
 
@@ -59,6 +66,8 @@ const shown: { title: string; given: Record<string, string>; latest: string[] | 
   { title: 'no empty files', given: { ...images(numbered(3, '/DCIM')), '/DCIM/IMG_0004.JPG': '', '/DCIM/IMG_0005.JPG': '' }, latest: ['/DCIM/IMG_0003.JPG', '/DCIM/IMG_0002.JPG'] },
   { title: 'no copy of config.json, which contains passwords', given: { ...images(['/a.jpg']), '/config.json': '{}', '/config (1).json': '{}' }, latest: ['/a.jpg'], pattern: '*', root: '/' },
   { title: 'nothing that macOS hides', given: images(['/DCIM/-.jpg', '/DCIM/._a.jpg', '/DCIM/.z/b.jpg']), latest: ['/DCIM/-.jpg'] },
+  { title: 'the folder of Windows in the root', given: images(['/DCIM/100CANON/A.JPG', '/System Volume Information/IndexerVolumeGuid']), latest: ['/DCIM/100CANON/A.JPG'], root: '/' },
+  { title: 'a dated folder of any files', given: images(['/DCIM/2026.11.19/b.dat', '/DCIM/2026.11.20/a.dat']), latest: ['/DCIM/2026.11.20/a.dat'], pattern: '*' },
   { title: 'no search without the key', given: images(numbered(3, '/DCIM')), latest: undefined, order: { showsNewest: false, isNewestFirst: true } },
 ];
 for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of shown) {
@@ -87,6 +96,49 @@ test('of 10,000 images, the newest is found by three more listings', async () =>
   assert.equal([usual.first, newest.first], ['/DCIM/100CAM/IMG_0001.JPG', '/DCIM/139CAM/IMG_0250.JPG']);
   assert.ok(newest.lists <= usual.lists + 3, `${newest.lists} and ${usual.lists} listings`);
   assert.ok(newest.stats <= usual.stats + 40, `${newest.stats} and ${usual.stats} looks at files`);
+});
+
+test('a turn of the search reads one folder, and looks at a few names', async () => {
+  const given = images([...numbered(30, '/DCIM/100CAM'), ...Array.from({ length: 60 }, (_none, i) => `/DCIM/${200 + i}EMPTY/x${i}`), ...Array.from({ length: 60 }, (_none, i) => `/DCIM/x${i}`)]);
+  const card = createMemoryCard(given);
+  const clock = virtualClock();
+  const turns: { list: number; stat: number }[] = [];
+  const timers = timersOf(clock);
+  const box = createOutbox(card, createJournal(card, digest), {
+    ...timers,
+    after: (ms, run) => timers.after(ms, () => {
+      const before = { ...card.counts };
+      run();
+      if (!box.seen.latest) turns.push({ list: card.counts.list - before.list, stat: card.counts.stat - before.stat });
+    }),
+  }, createListLog('debug'), digest);
+  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
+  const found: (Image | undefined)[] = [];
+  box.peek(image => void found.push(image));
+  assert.ok(await clock.run(() => found.length > 0, 600_000));
+  assert.equal(box.seen.latest, ['/DCIM/100CAM/IMG_0030.JPG', '/DCIM/100CAM/IMG_0029.JPG']);
+  for (const { list, stat } of turns) assert.ok(list <= 1 && stat <= 16, `${list} listings and ${stat} looks in a turn`);
+  assert.ok(turns.length <= 130, `${turns.length} turns`);
+});
+
+test('a folder that does not fit into memory does not end the search', async () => {
+  const card = createMemoryCard(images([...numbered(3, '/DCIM/100CAM'), '/DCIM/101CAM/A.JPG']));
+  const clock = virtualClock();
+  const timers = timersOf(clock);
+  class OutOfMemory extends Error {}
+  const box = createOutbox({
+    ...card, list: path => { if (path === '/DCIM/101CAM') throw new OutOfMemory(); return card.list(path); },
+  }, createJournal(card, digest), {
+    ...timers,
+    after: (ms, run) => timers.after(ms, () => {
+      try { run(); } catch (error) { if (!(error instanceof OutOfMemory)) throw error; }
+    }),
+  }, createListLog('debug'), digest);
+  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
+  const found: (Image | undefined)[] = [];
+  timers.after(0, () => box.peek(image => void found.push(image)));
+  assert.ok(await clock.run(() => found.length > 0, 600_000));
+  assert.equal(box.seen.latest, ['/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0002.JPG']);
 });
 
 test('earlier images are listed for the newest image only, the nearest first', async () => {

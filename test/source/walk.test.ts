@@ -37,7 +37,8 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
   const looks: string[][] = [[], []];
   for (let turns = 0; walk.folder !== undefined; turns++) {
     assert.ok(turns < 10_000, 'the walk ends');
-    looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
+    // between two turns, the walk may rest at a file
+    if (card.stat(walk.folder)?.dir) looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
     advance(walk as Walking, card, journal, log, digest);
   }
   return { walk, card, lines: log.lines, first: looks[0]!, second: looks[1]! };

@@ -251,7 +251,7 @@ function near(records: JournalRecord[], wanted: string[]): { read: string[]; del
   const card = written(records);
   const found = { read: [] as string[], delivered: [] as string[] };
   createJournal(card, digest).read(folder, ({ kind, name }) => void found.read.push(`${kind} ${name}`), wanted);
-  createJournal(card, digest).readDelivered(folder, (name, _size, kind = 'g') => void found.delivered.push(`${kind === 'x' ? 'x' : 'd'} ${name}`), false, wanted);
+  createJournal(card, digest).readDelivered(folder, (name, _size, kind = 'g') => void found.delivered.push(`${kind === 'x' ? 'x' : 'd'} ${name}`), undefined, wanted);
   return found;
 }
 

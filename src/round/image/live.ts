@@ -13,6 +13,8 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 const note = 'live';
 /** Rounds that a picture may end. */
 const mostEnded = 2;
+/** In place of `ended`: it was shown, and all images of that round are gone from the card. */
+const over = -1;
 /** Without a schedule, a failed picture waits for so long. */
 const failedPauseMs = 300000;
 
@@ -32,12 +34,27 @@ function save(trip: RoundTrip, image: Image, ended: number): void {
   trip.notes.put(note, [trip.configDigest, ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
 }
 
-/** Compares names, the card's order. On a new card: a later time, or the absence of the old picture. */
+/** Compares names, the card's order; then times. On a new card, the old picture is absent. */
 function isNewer(trip: ReadyTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
-  if (image.path === last.path) return image.size !== last.size || (last.ended > 0 && last.ended < mostEnded);
-  return image.path > last.path || takenAt(trip.source, image) > last.time || (trip.config['images.afterUpload'] === 'keep' && !trip.source.stat(last.path));
+  if (image.path === last.path && (image.size !== last.size || (last.ended > 0 && last.ended < mostEnded))) return true;
+  return image.path > last.path || takenAt(trip.source, image) > last.time || /*@__NOINLINE__*/ beginsAgain(trip, image, last);
+}
+
+/** Without a clock, the next picture has an earlier name if the camera's numbers begin again, or even the same name. */
+function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
+  if (image.path !== last.path && trip.source.stat(last.path)) return false;
+  // this firmware deletes none
+  if (trip.config['images.afterUpload'] === 'keep' || trip.config['images.archive'] === false) return image.path !== last.path;
+  const kind = trip.source.lastRecord(image);
+  return kind === 'g' || (last.ended === over && !kind);
+}
+
+/** Called at the end of a round that left no image waiting. */
+export function noteLiveOver(trip: ReadyTrip): void {
+  const last = lastLive(trip);
+  if (last && !last.ended) trip.notes.put(note, [trip.configDigest, over, last.size, last.time, last.path].join(' '));
 }
 
 function pictureAt(trip: ReadyTrip, path: string | undefined): Image | undefined {

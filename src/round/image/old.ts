@@ -1,16 +1,42 @@
 // Skipped images: too old (`images.skipOlderMinutes`), or before the live picture (`images.archive`). The order of a round.
 
 import type { Image, Order } from '../../source/source';
-import { takenAt } from '../../source/taken';
+import { minuteOf, takenAt } from '../../source/taken';
+import { rootOf } from '../../source/walk';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { lastLive } from './live';
 
+/** Images taken before are too old, in seconds; 0: none is, or the clock is unknown. */
+function oldestOf(trip: ReadyTrip): number {
+  const most = trip.config['images.archive'] === false ? 0 : trip.config['images.skipOlderMinutes'];
+  const now = most && trip.calendar.seconds();
+  return now ? now - most * 60 : 0;
+}
+
 export function orderOf(trip: ReadyTrip): Order {
   const config = trip.config;
-  return {
+  const order: Order = {
     isNewestFirst: config['images.first'] === 'newest', showsNewest: !!config['images.live'] && !trip.round.hasSought,
     leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
   };
+  const oldest = order.leavesSkipped ? oldestOf(trip) : 0;
+  if (oldest) order.oldest = Math.floor(oldest / 60);
+  return order;
+}
+
+/**
+ * Called after the last image. By the clock as it is now, images that were skipped may be recent.
+ * @returns whether the round goes on with them
+ */
+export function beginSkipped(trip: ReadyTrip): boolean {
+  const round = trip.round;
+  const skips = trip.source.seen.skips;
+  const oldest = Math.floor(oldestOf(trip) / 60);
+  if (!oldest || !skips || skips.latest < oldest || round.isAgain) return false;
+  round.isAgain = true;
+  round.ended = '';
+  trip.source.start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
+  return true;
 }
 
 /** Without `images.archive`: journals images before the live picture as skipped; later ones wait for the next round. */
@@ -18,7 +44,7 @@ function skipForLive(trip: RoundTrip, image: Image): void {
   const round = trip.round;
   if (round.shown === undefined) {
     const last = lastLive(trip);
-    round.shown = last && !last.ended ? last.path : '';
+    round.shown = last && last.ended <= 0 ? last.path : '';
   }
   const isOlder = image.path < round.shown;
   if (isOlder && !round.tooOld) trip.log.info('image', image.path + ' is skipped, as are all others before the live picture; they stay on the card');
@@ -26,20 +52,20 @@ function skipForLive(trip: RoundTrip, image: Image): void {
   if (image.path > round.shown || !trip.source.deliver(image, 'k')) trip.source.skip(image);
 }
 
-/** The image stays on the card. Without a time, or without a clock, none is too old. */
+/** The image stays on the card, and is looked at again if the clock was ahead. Without a time, or without a clock, none is too old. */
 export function skipOld(trip: ReadyTrip, image: Image): boolean {
   if (trip.config['images.archive'] === false && !image.isByHand) {
     skipForLive(trip, image);
     return true;
   }
-  const most = trip.config['images.skipOlderMinutes'];
-  const now = most && !image.isByHand ? trip.calendar.seconds() : 0;
-  if (!now) return false;
+  const seconds = image.isByHand ? 0 : oldestOf(trip);
+  if (!seconds) return false;
   const taken = takenAt(trip.source, image);
-  const oldest = new Date((now - most * 60) * 1000).toISOString().slice(0, 19).replace(/[^0-9]/g, '');
+  const oldest = new Date(seconds * 1000).toISOString().slice(0, 19).replace(/[^0-9]/g, '');
   if (!taken || taken >= oldest) return false;
-  if (!trip.round.tooOld) trip.log.info('image', image.path + ' is skipped, as are all others that are older than ' + most + ' minutes; they stay on the card');
+  if (!trip.round.tooOld) trip.log.info('image', image.path + ' is skipped, as are all others that are older than ' + trip.config['images.skipOlderMinutes'] + ' minutes; they stay on the card');
   trip.round.tooOld = (trip.round.tooOld || 0) + 1;
+  image.taken = minuteOf(taken);
   if (!trip.source.deliver(image, 'k')) trip.source.skip(image);
   return true;
 }

@@ -15,7 +15,8 @@ import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
 import { shootBetween } from '../shooting';
 import { beginRest, isLate } from './late';
-import { endLive, failLive, takeLive } from './live';
+import { endLive, failLive, noteLiveOver, takeLive } from './live';
+import { beginSkipped } from './old';
 
 function skip(trip: ReadyTrip, image: Image): void {
   const failures = trip.round.failures;
@@ -138,7 +139,7 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
       const round = trip.round;
       round.image = found;
       if (!found) {
-        if (beginRest(trip)) pickLater(onEnd);
+        if (beginRest(trip) || (trip.config['images.skipOlderMinutes'] && beginSkipped(trip))) pickLater(onEnd);
         else finish(onEnd);
         return;
       }
@@ -171,6 +172,8 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
   }
 
   function finish(onEnd: OnEnd): void {
+    const round = trip.round;
+    if (trip.config['images.live'] && trip.config['images.afterUpload'] === 'delete' && !round.skipped && !round.unfit && !round.tooOld) noteLiveOver(trip);
     if (!trip.config['report.everyHours']) onEnd('refused');
     else takeReport(trip, checkIn, onEnd, function () {
       if (isFetchDue(trip)) checkIn('fetch', onEnd);

@@ -12,6 +12,7 @@ import { settingsField } from '../remote';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
+import { unmatchedCode, unmatchedText } from './unmatched';
 
 /** Longest report, with its line end. */
 const mostBytes = 600;
@@ -95,6 +96,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const refused = round.refused || 0;
   const waiting = round.skipped - refused + trip.source.left();
   const held = trip.notes.get(heldNote);
+  const unmatched = fault || !trip.source.seen.unmatched ? '' : unmatchedText(trip);
+  if (unmatched) fault = unmatchedCode + ' 1';
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
   const imei = imeiOf(trip);
@@ -136,5 +139,5 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const bare = list('', longest, isShort);
   // this field's own name and quotes take 11 bytes
   const room = most - bare.length - 11;
-  return fault && room >= leastSentence ? list(tell(newFault(faults[FaultNote.code] as FaultCode, '')).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
+  return fault && room >= leastSentence ? list((unmatched || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).replace(/["\\]/g, "'").replace(/[^ -~]/g, '?').slice(0, room), longest, isShort) : bare;
 }

@@ -2,6 +2,7 @@ import type { Log } from '../../log';
 import type { Files } from '../../ports';
 import { homeFolder, type Journal } from '../../store/journal';
 import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk, type Walking } from '../walk';
+import { countOther, isOfFiles, noteFile, type Endings } from './others';
 import { leaveFolders, leaveSettled, mostChecks } from './settled';
 
 function tellLost(walk: Walk, log: Log): void {
@@ -11,14 +12,21 @@ function tellLost(walk: Walk, log: Log): void {
   walk.told = text;
 }
 
+/** At the end of the first pass. If that left folders out, they had images. */
+function noteUnmatched(walk: Walk): void {
+  if (!walk.isMatched && !walk.open) walk.unmatched = walk.others;
+}
+
 /** Moves down, else on, else up and on. The second pass follows the first. */
 export function advance(walk: Walking, files: Files, journal: Journal, log: Log, hash: (text: string) => string): void {
+  let endings: Endings = {};
+
   function listAfter(at: string, name: string): string[] {
     const place = prefixOf(at);
     const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
     leaveSettled(walk, files, hash, at, names);
     // hidden: .Trashes and ._name of macOS, .thumbnails of Android
-    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.') names.splice(i, 1);
+    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.' || isOfFiles(endings, names[i]!)) names.splice(i, 1);
     // drops delivered images, unless deleted since or found to be folders
     const images: string[] = [];
     if (names.length) journal.readDelivered(at, function (image, _size, kind) {
@@ -26,12 +34,13 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
       if (i < 0 || kind === 'x') return;
       if (kind === 'g') names.push(images.splice(i, 1)[0]!);
       else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
-    }, walk.leavesSkipped, names);
+    }, walk.skips, names);
     return firstOf(names.reverse().sort());
   }
 
   /** Also stores the names after the folder. At the end of a turn it is the last one that was left out. */
   function folderAfter(at: string, name: string): string | undefined {
+    endings = {};
     let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
     while (names.length) {
       name = leaveFolders(walk, files, journal, hash, at, names) || name;
@@ -39,9 +48,15 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
       else if (names.length) {
         const isPaused = walk.checks! >= mostChecks;
         if (!isPaused) name = names.shift()!;
+        if (!isPaused && isOfFiles(endings, name)) continue;
         const path = prefixOf(at) + name;
         const stat = path.toLowerCase() !== homeFolder && files.stat(path);
-        if (!isPaused && !(stat && stat.dir)) continue;
+        if (!isPaused && !(stat && stat.dir)) {
+          walk.checks!++;
+          if (stat) noteFile(endings, name);
+          continue;
+        }
+        if (!isPaused) countOther(walk, at, name, -1);
         walk.above = at;
         walk.ahead = names;
         return path;
@@ -67,6 +82,7 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
   } else if (found || walk.isSecond) enter(walk, found);
   else {
     tellLost(walk, log);
+    noteUnmatched(walk);
     beginWalk(walk, true);
   }
 }

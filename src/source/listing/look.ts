@@ -9,6 +9,7 @@ import { finishRemoval } from '../removal';
 import { arrow, type Held } from '../still';
 import { firstOf, listIn, lose, prefixOf, type Walk, type Walking } from '../walk';
 import { askNumbered } from './numbered';
+import { countOther } from './others';
 import { isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 
 /** Images in memory at a time. */
@@ -92,9 +93,12 @@ function noteNewest(walk: Walk, at: string, names: string[]): void {
   for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
     const name = names[i]!;
     const path = prefixOf(at) + name;
-    if (path < walk.newest) return;
+    if (walk.isMatched && path < walk.newest) return;
+    if (!isImage(walk.pattern, at, name)) continue;
+    walk.isMatched = true;
+    walk.unmatched = 0;
     // without reading sizes: a name without a dot is probably a folder
-    if (!isImage(walk.pattern, at, name) || name.indexOf('.') < 0) continue;
+    if (path < walk.newest || name.indexOf('.') < 0) continue;
     walk.newest = path;
     walk.isNewestThere = true;
     return;
@@ -109,7 +113,10 @@ function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?
     const name = names[i]!;
     const isOne = isImage(walk.pattern, at, name);
     if (isOne) isPlain = false;
-    else if (isPlain && name[0] !== '.') others.push(name);
+    else {
+      countOther(walk, at, name, 1);
+      if (isPlain && name[0] !== '.') others.push(name);
+    }
     if (!isOne || !isRead || (changed && changed.indexOf(name) < 0)) names.splice(i, 1);
   }
   walk.below = isPlain ? firstOf(others.reverse()) : undefined;
@@ -195,13 +202,14 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
         names.splice(i, 1);
         out.push(name);
       }
-    }, walk.leavesSkipped, names);
+    }, walk.skips, names);
   }
 
   function lookAt(names: string[]): void {
     if (at === walk.root) noteRoot(walk, names.length);
     const newest = leaveKnown(walk, files, hash, names, isSecond);
     const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
+    if (newest) walk.isMatched = true;
     noteNewest(walk, at, newest && !names.length ? [newest] : names);
     const last = cutList(walk, names, isSecond);
     isRead = !names.length || leaveOut(names);

@@ -84,7 +84,7 @@ function createKind(walk: Walking, files: Files, journal: Journal, clock: Pick<C
         if (n > walk.most) walk.most = n;
         if (kind === 'x' && !finish(name, size, fingerprint!)) return;
         if (n >= from && n < from + heldSizes) sizes[n - from] = kind ? 0 : size;
-      }, walk.leavesSkipped);
+      }, walk.skips);
     },
     ask: function (n) {
       const held = walk.sizes![n % heldSizes]!;

@@ -1,6 +1,7 @@
 // Images that a look skips: all are delivered, and the folder's names are unchanged since. A note is
 // `<count> <sorted> <listed> <journal> <newest>/`: digests of the names, sorted and as listed, the bytes of the journal, and the newest
-// image. The slash marks a complete note.
+// image. The slash marks a complete note. If images are skipped, `<latest> ` comes before the newest: the latest one's time (`Skips` of
+// store/journal.ts).
 
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
@@ -8,6 +9,7 @@ import { homeFolder, journalFolder, journalOf, type Journal } from '../../store/
 import { has } from '../../text';
 import { isImage } from '../glob';
 import { listIn, more, prefixOf, type Walk } from '../walk';
+import { isOfFiles, noteFile, type Endings } from './others';
 
 const notesFolder = homeFolder + '/settled';
 /** Fewer names are read as fast as the note. */
@@ -37,7 +39,7 @@ function readNote(files: Files, hash: Hash, folder: string): string {
 }
 
 function digestOf(walk: Walk, hash: Hash, names: string[], count: number): string {
-  let digest = walk.pattern + (walk.leavesSkipped ? '/k' : '/');
+  let digest = walk.pattern + (walk.skips ? '/s' : '/');
   for (let i = 0; i < count; i += namesADigest) digest = hash(digest + names.slice(i, Math.min(i + namesADigest, count)).join('/'));
   return digest;
 }
@@ -77,8 +79,13 @@ function leaveNoted(walk: Walk, files: Files, hash: Hash, folder: string, names:
   if (!isListed) sort(names);
   if (!count || count > names.length || (!isListed && digestOf(walk, hash, names, count) !== note[1])) return '';
   if (!isKept(files, journalOf(hash, folder), wholeOf(note[3]))) return '';
+  const skips = walk.skips;
+  const latest = wholeOf(note[4]);
+  // it may not be too old any more: the clock was ahead
+  if (skips && !(latest < skips.oldest)) return '';
+  if (skips && latest > skips.latest) skips.latest = latest;
   names.splice(0, count);
-  return note.slice(4).join(' ');
+  return note.slice(skips ? 5 : 4).join(' ');
 }
 
 /**
@@ -92,15 +99,20 @@ export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: strin
   const names = isRewritten ? [] : files.list(folder) || [];
   const listed = digestOf(walk, hash, names, names.length);
   sort(names);
-  const stop = left.filter(function (name) {
-    const stat = isImage(walk.pattern, folder, name) ? undefined : files.stat(prefixOf(folder) + name);
-    return !(stat && !stat.dir);
-  })[0];
+  const endings: Endings = {};
+  let stop: string | undefined;
+  for (let i = 0; i < left.length && stop === undefined; i++) {
+    const isOne = isImage(walk.pattern, folder, left[i]!);
+    if (!isOne && isOfFiles(endings, left[i]!)) continue;
+    const stat = isOne ? undefined : files.stat(prefixOf(folder) + left[i]);
+    if (!stat || stat.dir) stop = left[i];
+    else noteFile(endings, left[i]!);
+  }
   const count = stop === undefined ? names.length : names.indexOf(stop);
   let newest = count - 1;
   while (newest >= 0 && !isImage(walk.pattern, folder, names[newest]!)) newest--;
   const journal = files.stat(journalOf(hash, folder));
-  const note = count >= leastNames && newest >= 0 && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0') + ' ' + journal.size + ' ' + names[newest] + '/\n' : '';
+  const note = count >= leastNames && newest >= 0 && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0') + ' ' + journal.size + (walk.skips ? ' ' + walk.skips.latest : '') + ' ' + names[newest] + '/\n' : '';
   const text = isRewritten ? never : note;
   if (!text || text === former) return;
   files.makeFolder(notesFolder);
@@ -118,7 +130,7 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
   if (!newest) {
     let n = 0;
     // in the same order: for any other, all names would be searched for each record
-    const isRead = journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.leavesSkipped);
+    const isRead = journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
     // sizes are compared when it is this folder's turn
     settleFolder(walk, files, hash, path, [], false);
@@ -129,6 +141,7 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
     walk.isNewestThere = true;
   }
   walk.checks!++;
+  walk.isMatched = true;
   return true;
 }
 

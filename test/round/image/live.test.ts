@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { newFault } from '../../../src/fault.ts';
 import { createHooks } from '../../../src/round/hooks.ts';
-import { endLive, failLive, findLive, noteLiveEnded, takeLive } from '../../../src/round/image/live.ts';
+import { endLive, failLive, findLive, noteLiveEnded, noteLiveOver, takeLive } from '../../../src/round/image/live.ts';
 import { skipOld } from '../../../src/round/image/old.ts';
 import { createPickHandlers } from '../../../src/round/image/pick.ts';
 import { createNotes } from '../../../src/store/state.ts';
@@ -53,6 +53,40 @@ for (const { title, latest, text, config: more = {}, others = {}, expect } of ag
     assert.is(found(scene), expect ? latest : undefined);
   });
 }
+
+interface Begun { title: string; latest?: string; text?: string; kind: string; isOver?: boolean; files?: Record<string, string>; config?: object; expect: boolean }
+const deletes = { 'images.afterUpload': 'delete' };
+const begun: Begun[] = [
+  { title: 'the first name again, delivered and deleted before', kind: 'g', expect: true },
+  { title: 'a name that was never there, after a round that left no image', kind: '', isOver: true, expect: true },
+  { title: 'a name that was never there, while others may wait', kind: '', expect: false },
+  { title: 'an image that was kept on the card', kind: 'd', isOver: true, expect: false },
+  { title: 'an image whose upload had begun', kind: 'b', isOver: true, expect: false },
+  { title: 'an earlier name while the shown picture is there', kind: 'g', isOver: true, files: { [at(5)]: 'xxx' }, expect: false },
+  { title: 'the same name and size, deleted before', latest: at(5), text: 'yyy', kind: 'g', expect: true },
+  { title: 'the same name and size, not delivered yet', latest: at(5), text: 'xxx', kind: 'b', expect: false },
+  { title: 'without the archive, nothing is deleted: another card', kind: 'k', config: { 'images.archive': false }, expect: true },
+];
+for (const { title, latest = at(1), text = 'yyy', kind, isOver, files = {}, config: more = {}, expect } of begun) {
+  test(`a camera without a clock whose numbers begin again: ${title}`, () => {
+    const notes = createNotes(createMemoryCard());
+    show(notes, at(5), 'xxx');
+    if (isOver) noteLiveOver(sceneAt([], {}, notes, { config: deletes }).trip);
+    const scene = sceneAt([latest], { ...files, [latest]: text }, notes, { config: { ...deletes, ...more } });
+    Object.assign(scene.trip.source, { lastRecord: () => kind });
+    assert.is(found(scene), expect ? latest : undefined);
+  });
+}
+
+test('a round notes once that it left no image, and not after a picture that failed', () => {
+  const notes = createNotes(createMemoryCard());
+  noteLiveOver(sceneAt([], {}, notes).trip);
+  assert.is(notes.get('live'), '');
+  show(notes, at(5), 'xxx', scene => noteLiveEnded(scene.trip));
+  const failed = notes.get('live');
+  noteLiveOver(sceneAt([], {}, notes).trip);
+  assert.is(notes.get('live'), failed);
+});
 
 test('a picture with a later time is shown, one with an earlier time is not', () => {
   const notes = createNotes(createMemoryCard());

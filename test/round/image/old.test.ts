@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { orderOf, skipOld } from '../../../src/round/image/old.ts';
+import { beginSkipped, orderOf, skipOld } from '../../../src/round/image/old.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
 import { imageOf } from '../../delivery/trip.ts';
 import { roundOf } from '../trip.ts';
@@ -51,10 +51,31 @@ test('skipping old images is logged once in a round, and each is counted', () =>
   assert.is(lines.filter(line => line.includes('is skipped')).length, 1);
 });
 
+test('a skipped image is journalled with its own time, not with the clock', () => {
+  for (const seconds of [now, now + 315_360_000]) {
+    const { image } = ageOf('2026:11:21 07:59:59', undefined, seconds);
+    assert.is(image.taken, String(Date.UTC(2026, 10, 21, 7, 59) / 60_000).padStart(8, '0'));
+  }
+});
+
+const latestOf = (taken: number) => ({ seen: { newest: '', skips: { oldest: Infinity, latest: taken / 60 } } });
+for (const [title, taken, seconds, expect] of [
+  ['a recent one was skipped', now - 3600, now, true], ['only older ones were skipped', now - 7260, now, false], ['the clock is unknown', now - 3600, 0, false],
+] as const) {
+  test(`at the end of a round, skipped images are looked at again, once: ${title}`, () => {
+    const { trip, source } = roundOf({ config: { 'images.skipOlderMinutes': 120, 'images.folder': '/DCIM', 'images.match': '*.jpg' }, seconds });
+    Object.assign(trip.source, latestOf(taken));
+    assert.equal([beginSkipped(trip), beginSkipped(trip)], [expect, false]);
+    assert.equal(source.told, expect ? ['start'] : []);
+  });
+}
+
 test('the order of a round follows from config.json', () => {
   const of = (config: object) => orderOf(roundOf({ config }).trip);
   assert.equal(of({}), { isNewestFirst: false, showsNewest: false, leavesSkipped: false });
   assert.equal(of({ 'images.first': 'newest', 'images.skipOlderMinutes': 1 }), { isNewestFirst: true, showsNewest: false, leavesSkipped: true });
+  const timed = orderOf(roundOf({ config: { 'images.skipOlderMinutes': 60 }, seconds: now }).trip);
+  assert.equal(timed, { isNewestFirst: false, showsNewest: false, leavesSkipped: true, oldest: now / 60 - 60 });
   assert.equal(of({ 'images.live': 'live.jpg', 'images.archive': false }), { isNewestFirst: false, showsNewest: true, leavesSkipped: true });
 });
 

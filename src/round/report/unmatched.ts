@@ -1,0 +1,25 @@
+// No image matches `images.match`, though there are files: logged once, and in each report.
+
+import { rootOf } from '../../source/walk';
+import type { ReadyTrip } from '../roundtrip';
+
+/** Digest of the sentence that was logged last. */
+const note = 'unmatched';
+
+/** Code in the report, in place of a fault's. */
+export const unmatchedCode = 'none-matches';
+
+/** Empty: an image matches, or there is no file. */
+export function unmatchedText(trip: ReadyTrip): string {
+  const count = trip.source.seen.unmatched;
+  return count ? 'none of ' + count + (count === 1 ? ' file' : ' files') + ' in ' + rootOf(trip.config['images.folder']) + ' matches ' + trip.config['images.match'] : '';
+}
+
+export function tellUnmatched(trip: ReadyTrip): void {
+  const text = unmatchedText(trip);
+  const mark = text && trip.hash(text);
+  trip.card.isUnmatched = !!text;
+  if (trip.notes.get(note) === mark) return;
+  trip.notes.put(note, mark);
+  if (text) trip.log.warn('card', text + ', so nothing is sent; check images.match and images.folder');
+}

@@ -1,0 +1,79 @@
+// Names in a folder that are no images.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isOfFiles, noteFile, type Endings } from '../../../src/source/listing/others.ts';
+import { createMemoryCard, type MemoryCard } from '../../outside.ts';
+import { images, numbered, stand } from '../stand.ts';
+
+const test = suite('other names');
+
+test('four files of an ending show that others of it are files, except without an ending and for numbers', () => {
+  for (const [name, other, expect] of [['A.CR2', 'B.CR2', true], ['A.CR2', 'B.NEF', false], ['A', 'B', false], ['log.20', '2026.11.20', false], ['.a', '.a', false]] as const) {
+    const endings: Endings = {};
+    for (let i = 1; i <= 4; i++) {
+      assert.not.ok(isOfFiles(endings, other), name);
+      noteFile(endings, name);
+    }
+    assert.is(isOfFiles(endings, other), expect, name);
+  }
+});
+
+const unmatched = async (given: Record<string, string> | MemoryCard, { root = '/DCIM', pattern = '*.jpg', rounds = 1 } = {}) => {
+  const one = stand(given, { root, pattern });
+  for (let i = 0; i < rounds; i++) await one.round();
+  return one.box.seen.unmatched || 0;
+};
+const pngs = (count: number, folder = '/DCIM/100CAM') => numbered(count, folder).map(path => path.replace('.JPG', '.PNG'));
+
+for (const [title, paths, expect, options] of [
+  ['images of another ending', pngs(20), 20, {}],
+  ['images in several folders', [...pngs(20), ...pngs(30, '/DCIM/100CAM/a'), ...pngs(40, '/DCIM/101CAM'), '/DCIM/a.txt'], 91, {}],
+  ['one image that matches', [...pngs(20), '/DCIM/101CAM/A.JPG'], 0, {}],
+  ['an image that matches, in a folder before', [...pngs(20), '/DCIM/099CAM/A.JPG'], 0, {}],
+  ['no file', ['/config.json'], 0, {}],
+  ['files that cameras and computers add', ['/DCIM/CANONMSC/M0100.CTG', '/DCIM/MISC/AUTPRINT.MRK', '/DCIM/._A.JPG', '/DCIM/.Trashes/a.txt', '/DCIM/Thumbs.db'], 0, {}],
+  ['an empty card of a computer', ['/config.json', '/config.example.json', '/System Volume Information/IndexerVolumeGuid', '/snapferry/log.txt'], 0, { root: '/' }],
+  ['a whole card', ['/config.json', '/System Volume Information/WPSettings.dat', '/snapferry/log.txt', ...pngs(17), '/a.png'], 18, { root: '/' }],
+  ['any files', ['/DCIM/a.txt'], 0, { pattern: '*' }],
+] as const) {
+  test(`files of which none matches are counted: ${title}`, async () => {
+    for (const rounds of [1, 2, 3]) assert.is(await unmatched(images([...paths]), { ...options, rounds }), expect, `${rounds} rounds`);
+  });
+}
+
+test('the count ends with the first image that matches, and begins again without it', async () => {
+  const card = createMemoryCard(images(pngs(20)));
+  const one = stand(card);
+  await one.round();
+  assert.is(one.box.seen.unmatched, 20);
+  card.put('/DCIM/101CAM/A.JPG', 'picture');
+  await one.round();
+  assert.not.ok(one.box.seen.unmatched);
+  card.remove('/DCIM/101CAM/A.JPG');
+  // until then, the look leaves out the folders that it knows
+  let isOver = false;
+  one.clock.after(300_000, () => { isOver = true; });
+  await one.clock.run(() => isOver, 600_000);
+  await one.round();
+  assert.is(one.box.seen.unmatched, 20);
+});
+
+for (const [title, ending] of [['raw images beside the images', '.CR2'], ['files without an ending', '']] as const) {
+  test(`of 300 ${title}, a turn looks at a few, and a folder after them is found`, async () => {
+    const others = numbered(300).map(path => path.replace('.JPG', ending));
+    const given = images([...numbered(300), ...others, '/DCIM/100CAM/z/A.JPG']);
+    for (const path of numbered(300)) given[`${path}`] = 'picture';
+    const card = createMemoryCard(given);
+    let stats = 0;
+    const one = stand({ ...card, stat: path => { if (others.includes(path)) stats += 1; return card.stat(path); } });
+    assert.is((await one.round()).length, 301);
+    await one.round();
+    stats = 0;
+    assert.equal(await one.round(), []);
+    // each name without an ending may be a folder's, in both passes and for the note
+    assert.ok(stats <= (ending ? 30 : 3 * others.length + 60), `${stats} looks at names`);
+  });
+}
+
+test.run();
