@@ -14,7 +14,7 @@ function put(files: Files, path: string, text: string): boolean {
   return files.write(path, text) && readWhole(files, path, text.length + 1) === text;
 }
 
-/** A torn file does not parse. */
+/** A torn file does not parse. The engine accepts more than JSON, so a person's file with a mistake is kept, too. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

@@ -6,11 +6,14 @@ const mostDigits = 15;
 /** Of brackets in brackets; json.ts allows fewer. */
 const mostDepth = 8;
 
+function isWhole(word: string): boolean {
+  return word === '0' || /^[1-9]\d*$/.test(word);
+}
+
 /** @param word without blanks */
 export function isNumber(word: string): boolean {
   // takes parts off the end; the blank prevents a second exponent
-  const whole = word.replace(/[eE][+\-]\d+$/, ' ').replace(/[eE]\d+$/, ' ').replace(/ $/, '').replace(/\.\d+$/, '').replace(/^-/, '');
-  return whole === '0' || /^[1-9]\d*$/.test(whole);
+  return isWhole(word.replace(/[eE][+\-]\d+$/, ' ').replace(/[eE]\d+$/, ' ').replace(/ $/, '').replace(/\.\d+$/, '').replace(/^-/, ''));
 }
 
 /** @param word a number @returns whether the engine reads it as it is */
@@ -19,6 +22,7 @@ export function isShort(word: string): boolean {
 }
 
 function isValue(word: string): boolean {
+  if (word.length <= mostDigits && isWhole(word)) return true;
   return word === 'true' || word === 'false' || word === 'null' || (isNumber(word) && isShort(word));
 }
 
