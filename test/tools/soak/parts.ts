@@ -6,6 +6,7 @@ import { httpKills, kills } from './cutting/kills/kills.ts';
 import { cuts, httpCuts } from './cutting/part.ts';
 import { shotCuts } from './cutting/shots/shotcuts.ts';
 import { httpLine, httpServer, line, server } from './faults/parts.ts';
+import { enginesParsers } from './fuzz/parserspart.ts';
 import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.ts';
 import type { Part } from './part.ts';
 import { processor } from './processor.ts';
@@ -15,5 +16,5 @@ import { whole } from './whole.ts';
 
 export const parts: Part[] = [
   cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer,
-  parserNoise, firmwareNoise, whole, cards, spoiledFiles, thrownFaults, manyRounds, manyShots, processor, chip,
+  parserNoise, firmwareNoise, whole, cards, spoiledFiles, thrownFaults, enginesParsers, manyRounds, manyShots, processor, chip,
 ];

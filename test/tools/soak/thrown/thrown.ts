@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parse } from 'acorn';
 import * as assert from 'uvu/assert';
 import { applyEdits, type Edit } from '../../../../firmware/bundle/edits.js';
@@ -51,6 +52,10 @@ function imageWith(witness: string): Uint8Array {
   return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`, packedMakers)) }, ...kept], 'linux');
 }
 
+/** For the line in the log file. */
+const patienceMs = 10_000;
+const lookMs = 50;
+
 const isTypedLine = (line: string) => /; ferry\.help\(\) lists the commands/.test(line);
 
 /** `recovered`, or why there was nothing to recover from: it never ran, its exception was caught, or it came before the listener. */
@@ -66,8 +71,11 @@ export async function throwIn(piece: string, command?: string): Promise<End> {
     assert.not.ok(isTypedLine(line) || console.lines.some(isTypedLine), `${piece}: a fault of the firmware counts as typed`);
     if (/starting over/.test(console.lines.at(-1)!)) {
       assert.match(console.lines.at(-1)!, /a fault in the firmware \(ReferenceError: "thrownHere" is not defined\)/);
-      // the log file is open once the card was read
-      if (console.lines.some(text => / config\.json is read/.test(text))) assert.match(readFileSync(join(card, 'snapferry/log.txt'), 'latin1'), /a fault in the firmware/);
+      // the log file is open once the card was read, and gets a line after the console
+      const isLogged = () => /a fault in the firmware/.test(readFileSync(join(card, 'snapferry/log.txt'), 'latin1'));
+      const isOpen = console.lines.some(text => / config\.json is read/.test(text));
+      for (let left = patienceMs; isOpen && !isLogged() && left > 0; left -= lookMs) await setTimeout(lookMs);
+      assert.ok(!isOpen || isLogged(), `${piece}: the log has no line of it`);
       end = 'recovered';
     } else if (/^Uncaught/.test(line)) end = 'at boot';
     else if (isThrown) end = 'caught';
