@@ -25,12 +25,12 @@ export function noteFile(endings: Endings, name: string): void {
   if (ending) endings[ending] = (endings[ending] || 0) + 1;
 }
 
-/** Cameras and computers add files, and the root has this firmware's. */
+/** Cameras and computers add files, persons notes, and the root has this firmware's. */
 function isAdded(at: string, name: string): boolean {
   const lower = name.toLowerCase();
   const ending = lower.slice(lower.lastIndexOf('.'));
   const isOurs = at === '/' && (lower === 'snapferry' || ending === '.json');
-  return isOurs || name[0] === '.' || has(' .ctg .mrk .dsc .ind .thm .db .ini .sav .bnp .inp .bdm .xml .url ', ' ' + ending + ' ') || has(at, 'System Volume Information');
+  return isOurs || name[0] === '.' || has(' .ctg .mrk .dsc .ind .thm .db .ini .sav .bnp .inp .bdm .xml .url .txt ', ' ' + ending + ' ') || has(at, 'System Volume Information');
 }
 
 /**

@@ -28,11 +28,11 @@ const pngs = (count: number, folder = '/DCIM/100CAM') => numbered(count, folder)
 
 for (const [title, paths, expect, options] of [
   ['images of another ending', pngs(20), 20, {}],
-  ['images in several folders', [...pngs(20), ...pngs(30, '/DCIM/100CAM/a'), ...pngs(40, '/DCIM/101CAM'), '/DCIM/a.txt'], 91, {}],
+  ['images in several folders', [...pngs(20), ...pngs(30, '/DCIM/100CAM/a'), ...pngs(40, '/DCIM/101CAM'), '/DCIM/a.dat'], 91, {}],
   ['one image that matches', [...pngs(20), '/DCIM/101CAM/A.JPG'], 0, {}],
   ['an image that matches, in a folder before', [...pngs(20), '/DCIM/099CAM/A.JPG'], 0, {}],
   ['no file', ['/config.json'], 0, {}],
-  ['files that cameras and computers add', ['/DCIM/CANONMSC/M0100.CTG', '/DCIM/MISC/AUTPRINT.MRK', '/DCIM/._A.JPG', '/DCIM/.Trashes/a.txt', '/DCIM/Thumbs.db'], 0, {}],
+  ['files that cameras, computers and persons add', ['/DCIM/notes.txt', '/DCIM/CANONMSC/M0100.CTG', '/DCIM/MISC/AUTPRINT.MRK', '/DCIM/._A.JPG', '/DCIM/.Trashes/a.txt', '/DCIM/Thumbs.db'], 0, {}],
   ['an empty card of a computer', ['/config.json', '/config.example.json', '/System Volume Information/IndexerVolumeGuid', '/snapferry/log.txt'], 0, { root: '/' }],
   ['a whole card', ['/config.json', '/System Volume Information/WPSettings.dat', '/snapferry/log.txt', ...pngs(17), '/a.png'], 18, { root: '/' }],
   ['any files', ['/DCIM/a.txt'], 0, { pattern: '*' }],
