@@ -1,4 +1,3 @@
-import { has } from '../text';
 import type { Verdict } from './match';
 import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { PourRow, Step } from './step';
@@ -24,17 +23,6 @@ export type PourPhase = '' | 'ready' | 'pouring' | 'acking' | 'poured';
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
-
-/** Whether the next line is a short message. A status report in text mode has none (TS 27.005 3.4.1). */
-export function isBeforeMessage(line: string): boolean {
-  const name = line.slice(0, 5);
-  return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
-}
-
-/** In text mode a message has any number of lines, and its header has more fields (TS 27.005 3.4.1). */
-export function isTextMessage(line: string): boolean {
-  return isBeforeMessage(line) && line.split(',').length > 2;
-}
 
 export function createHeard(row: Step): Heard {
   return { wants: wantsOf(row), seen: [] };

@@ -2,10 +2,9 @@
 
 import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';
-import { isBeforeMessage } from './answer';
 import { createLines } from './lines';
 import { endRepeat } from './phases/compare';
-import { passMessage, takeQuoted } from './phases/foreign';
+import { takeQuoted, takeUnasked } from './phases/foreign';
 import { keep, takeCut } from './phases/rare';
 import { takeLine } from './phases/waiting';
 import { createTurn, runTask } from './runner';
@@ -14,7 +13,7 @@ import type { Pouring } from './turn';
 
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let listened = '';
-  const turn = createTurn({ clock: clock, lines: createLines(onLine, onQuoted), dialect: dialect, uart: uart, log: log });
+  const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
   uart.onData(function (chunk) {
     if (turn.hear && !(chunk = turn.hear(chunk))) return;
     turn.isFeeding = true;
@@ -25,16 +24,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     turn.isFeeding = turn.isDeaf = false;
   });
 
-  function onLine(line: string): void {
+  function onLine(line: string, isQuoted?: boolean): void {
+    if (isQuoted) return /*@__NOINLINE__*/ takeQuoted(turn, line, onLine, onUrc);
     if (log.isDebug()) log.debug('modem', '< ' + line);
-    if (line[4] === ':' && isBeforeMessage(line)) passMessage(turn, line);
     if (turn.task && turn.task.onLine) turn.task.onLine(line);
     const isKept = listened && line.indexOf(listened) === 0;
     if (isKept) listened = '';
-    if (!(isKept && keep(turn, line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
+    if (!(isKept && keep(turn, line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) /*@__NOINLINE__*/ takeUnasked(turn, line, onUrc);
   }
-
-  function onQuoted(line: string): void { takeQuoted(turn, line, onLine, onUrc); }
 
   return {
     run: function (task) {

@@ -9,7 +9,8 @@ export const longestLine = 600;
 /** A line at the end of raw bytes is held back: it may be a result. */
 const heldBytes = 32;
 
-export type TakeLine = (line: string) => void;
+/** @param isQuoted it has a quote, and may go on in the next line */
+export type TakeLine = (line: string, isQuoted?: boolean) => void;
 export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
 export interface Lines {
@@ -48,8 +49,7 @@ function lastLine(rest: string): string {
   return rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '';
 }
 
-/** @param onQuoted for lines with a quote, which may go on in the next line */
-export function createLines(onLine: TakeLine, onQuoted: TakeLine): Lines {
+export function createLines(onLine: TakeLine): Lines {
   let rest = '';
   let prompt = '';
   let onPrompt: (() => void) | undefined;
@@ -118,7 +118,7 @@ export function createLines(onLine: TakeLine, onQuoted: TakeLine): Lines {
     if (passing) passing(line);
     else if (prompt && line === prompt) hitPrompt();
     // the quote after raw bytes is no line
-    else if (line && (line !== '"' || inline.slice(-1) !== line)) (line.indexOf('"') < 0 ? onLine : onQuoted)(end > longestLine ? cut(line, longestLine) : line);
+    else if (line && (line !== '"' || inline.slice(-1) !== line)) onLine(end > longestLine ? cut(line, longestLine) : line, line.indexOf('"') >= 0);
     return true;
   }
 

@@ -48,7 +48,7 @@ const table: Case[] = [
 ];
 
 function linesInto(seen: string[]) {
-  return createLines(line => void seen.push(line), line => void seen.push(line));
+  return createLines(line => void seen.push(line));
 }
 
 function feed(given: Case, chunks: string[]): string[] {
@@ -63,7 +63,7 @@ function feed(given: Case, chunks: string[]): string[] {
     if (line === given.raw?.after) parser.takeRaw(given.raw.bytes, takeRaw, () => undefined);
     if (line === given.passed) parser.passOver(() => parser.passOver(undefined));
   };
-  const parser = createLines(take, take);
+  const parser = createLines(take);
   parser.awaitPrompt(given.prompt ?? '', () => void seen.push('<prompt>'), given.inline);
   chunks.forEach(chunk => parser.feed(chunk));
   return seen;
@@ -99,13 +99,13 @@ lines('only lines with a quote go apart, also beside a prompt, and none of a lin
   for (const [prompt, inline] of [['', ''], ['>', ''], ['', '+R:,']] as const) {
     const plain: string[] = [];
     const quoted: string[] = [];
-    const parser = createLines(line => void plain.push(line), line => void quoted.push(line));
+    const parser = createLines((line, isQuoted) => void (isQuoted ? quoted : plain).push(line));
     parser.awaitPrompt(prompt, () => undefined, inline);
     parser.feed('\r\n+CSQ: 22,99\r\n\r\n+COPS: 0,0,"F"\r\n+A: "b\r\n\r\nOK\r\n');
     assert.equal([plain, quoted], [['+CSQ: 22,99', 'OK'], ['+COPS: 0,0,"F"', '+A: "b']]);
   }
   const plain: string[] = [];
-  const parser = createLines(line => void plain.push(line), () => assert.unreachable());
+  const parser = createLines((line, isQuoted) => void (isQuoted ? assert.unreachable() : plain.push(line)));
   parser.awaitPrompt('', undefined, '+R:,"');
   parser.feed('\r\n+R: 6,"');
   assert.equal(plain, ['+R: 6,"']);

@@ -2,7 +2,6 @@
 // quotes, and all that looks like a result. So its lines are no lines of the modem.
 
 import { has } from '../../text';
-import { isTextMessage } from '../answer';
 import { longestLine, type TakeLine } from '../lines';
 import type { Resting, Turn } from '../turn';
 import { isReplyTo } from './ask';
@@ -40,10 +39,17 @@ function passLines(turn: Turn | Resting, ms: number, take: (line: string) => boo
 
 function none(): void { return; }
 
-/** @param header of a short message: one line of it follows, or any number */
-export function passMessage(turn: Turn | Resting, header: string): void {
-  const isText = isTextMessage(header);
-  passLines(turn, textMs, function () { return isText; }, none);
+/** Whether the next line is a short message. A status report in text mode has none (TS 27.005 3.4.1). */
+function isBeforeMessage(line: string): boolean {
+  const name = line.slice(0, 5);
+  return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
+}
+
+/** Takes a line that is no answer. In text mode a message has any number of lines, and its header more fields (TS 27.005 3.4.1). */
+export function takeUnasked(turn: Turn | Resting, line: string, onUrc: TakeLine): void {
+  const isText = line.split(',').length > 2;
+  if (isBeforeMessage(line)) passLines(turn, textMs, function () { return isText; }, none);
+  onUrc(line);
 }
 
 function isOdd(text: string): boolean {
@@ -74,7 +80,7 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
   }, function () {
     // a command sent meanwhile is answered later
     turn.isFeeding = true;
-    held.forEach(onLine);
+    held.forEach(function (one) { onLine(one); });
     turn.isFeeding = turn.isDeaf = false;
   });
 }
