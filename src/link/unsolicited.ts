@@ -1,7 +1,7 @@
 // Restarts, losses of the data connection, the time.
 
 import { newFault, tell, type Fault } from '../fault';
-import { isRestart, isSimGone, timeUrc } from '../modem/standard';
+import { isRestart, timeUrc } from '../modem/standard';
 import type { LinkTrip } from './link';
 
 export interface Place {
@@ -40,8 +40,8 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   const urc = modem && modem.urcs().filter(function (one) { return line.indexOf(one.line) === 0; })[0];
   if (!urc) {
     const now = trip.clock.now();
-    // a booting modem sends the same lines
-    if (isSimGone(line)) {
+    // the network refreshes the SIM (TS 31.111 6.4.7), or it was pulled out: the lines of a boot follow
+    if (line.indexOf('+CPIN:') === 0 && line.slice(-9) === 'NOT READY') {
       link.simGoneMs = now;
       trip.log.info('modem', 'reads its SIM again: the network has refreshed it, or it was pulled out (' + line + ')');
     } else if (place.hasSession && isRestart(line, now - link.wokenMs, now - link.simGoneMs!)) takeRestart(line, place);

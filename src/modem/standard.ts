@@ -26,20 +26,15 @@ export function isStandardUrc(line: string): boolean {
 /** After this, no boot URC is pending, and none of a refreshed SIM. */
 const bootTailMs = 120000;
 
-/** The network refreshes the SIM (TS 31.111 6.4.7), or it was pulled out: the lines of a boot follow, without a restart. */
-export function isSimGone(line: string): boolean {
-  return line.indexOf('+CPIN:') === 0 && line.slice(-9) === 'NOT READY';
-}
-
 /**
  * Restart or shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready may be late: it
  * counts long after a boot; Phonebook and SMS Ready never do.
  * @param awakeMs since the modem's first answer
- * @param goneMs since isSimGone(); NaN: never
+ * @param goneMs since `+CPIN: NOT READY`; NaN: never
  */
 export function isRestart(line: string, awakeMs: number, goneMs: number): boolean {
   if (line === 'POWERED DOWN' || line.slice(-11) === ' POWER DOWN') return true;
-  const isBoot = line.indexOf('+CPIN:') === 0 ? !isSimGone(line) : awakeMs > bootTailMs && line.toUpperCase() === 'CALL READY';
+  const isBoot = line.indexOf('+CPIN:') === 0 ? line.slice(-9) !== 'NOT READY' : awakeMs > bootTailMs && line.toUpperCase() === 'CALL READY';
   // a refreshed SIM that asks for its PIN needs all that a restart needs
   return isBoot && (!(goneMs < bootTailMs) || has(line, 'SIM P'));
 }
