@@ -459,4 +459,4 @@ function call_(name, of, ...given) {
 const given_ = Object.fromEntries(['Math', 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
   .map(([name, run]) => [name, (/** @type {any[]} */ ...values) => run(undefined, ...values)]));
 
-export const limits = { less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, key_, indexed_, call_, given_, floatOf, builtins };
+export const limits = { less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, key_, indexed_, call_, given_, floatOf, textOf, builtins };

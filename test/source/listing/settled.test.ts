@@ -76,6 +76,22 @@ for (const { title, change, sent, pattern } of atOnce) {
   });
 }
 
+test('a settled folder stays settled after one more delivery: only the new records of its journal are read', async () => {
+  const card = await settledCard();
+  const journal = journalFor(card, folders[0]!);
+  const added = '\nd 3 20261120 IMG_0009.JPG/\n';
+  card.put(journal, readAll(card, journal) + added);
+  const open = card.open;
+  let read = 0;
+  card.open = path => {
+    const file = open(path);
+    return file && path === journal ? { ...file, read: count => { const part = file.read(count); read += part?.length ?? 0; return part; } } : file;
+  };
+  assert.equal(await stand(card).round(), []);
+  // and the line feed before them
+  assert.is(read, added.length + 1);
+});
+
 test('an open deletion is read although the folder is settled', async () => {
   const card = await settledCard();
   const journal = journalFor(card, folders[0]!);

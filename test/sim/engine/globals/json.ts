@@ -1,6 +1,7 @@
 // JSON as the engine reads and writes it, without Unicode strings: jswrap_json.c and jslex.c of 2v29. It accepts more than JSON, and takes some
 // texts for others; json.test.ts asks both.
 
+import { limits } from '../limits.js';
 import type { Realm } from './realm.ts';
 
 export type Makers = Pick<Realm, 'makeError' | 'makeArray'> & { makeSyntaxError(message: string): Error; makeObject(): Record<string, unknown> };
@@ -204,6 +205,7 @@ function stringify(value: unknown, write: Write, space: unknown): string {
     const isList = Array.isArray(this);
     if (!isList && key !== '' && (key === 'constructor' || key[0] === '\xff')) return undefined;
     if (typeof one === 'function' && isList) return lone;
+    if (typeof one === 'number' && one % 1) return Number(limits.textOf(one, -1));
     return ArrayBuffer.isView(one) ? Array.from(one as unknown as ArrayLike<number>) : one;
   }, space) ?? 'null';
   return text.replace(/\\\\|\\u00[0-9a-f]{2}|[\x7f-\xff]/g, c => c === '\\\\' ? c : `\\u00${(c.length > 1 ? c.slice(4) : c.charCodeAt(0).toString(16)).toUpperCase()}`)
