@@ -3,6 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSettings } from '../../src/config/remotekeys.ts';
+import { createChance } from '../sim/chance.ts';
+import { createJson, type Write } from '../sim/engine/globals/json.ts';
 
 const remote = suite('settings from the server');
 
@@ -56,6 +58,38 @@ remote('a refused file is named by its id', () => {
 
 remote('a long text in place of a number is left to its check, since the engine throws if it compares it', () => {
   assert.equal(parseSettings(`{"id": 8, "set": {"schedule.everyMinutes": "${'1'.repeat(70)}"}}`).mistake, '');
+});
+
+const engine = createJson({
+  makeError: message => new Error(message), makeSyntaxError: message => new SyntaxError(message), makeArray: items => [...items], makeObject: () => ({}),
+}, JSON.stringify as Write);
+
+const allowed = /^(schedule|camera|send|battery)\.[A-Za-z]+$|^(images\.(first|live|skipOlderMinutes)|upload\.(verify|attempts)|(report|remote)\.everyHours|log\.level)$/;
+const pieces = ['{', '}', ',', ':', '"set":', '"id":8', '"__proto__":', '"__proto__"/**/:', '"__proto__"//x\n:', '"\\u005f_proto__":', '"\\x5f_proto__":', '"\\137_proto__":', '"\\u015f_proto__":', "'__proto__':",
+  '"constructor":', '"toString":1', '{"ftp.user":"m"}', '"ftp.user":"m"', '"log.level":"info"', '"log.l\\u0065vel":"debug"', '/*"*/', '//"\n', '"x"', '1e9999', '021', '-', '\0', '\xff', '\\', '"', ' ', '\t', '"send":["A.JPG"]'];
+
+remote('of random files, read by the JSON of the engine, only allowed keys are found, even through a prototype', () => {
+  const chance = createChance(Number(process.env['SEED']) || 20261126);
+  const below = (most: number): number => Math.floor(chance() * most);
+  const among = (list: readonly string[]): string => list[below(list.length)]!;
+  const parse = JSON.parse;
+  let taken = 0;
+  JSON.parse = engine.parse as typeof JSON.parse;
+  try {
+    for (let i = 0; i < 6000; i++) {
+      const good = `{"id":8,"set":{"log.level":"info"${i % 3 ? `,${among(pieces)}${among(pieces)}` : ''}}}`;
+      const at = below(good.length);
+      const text = i % 4 ? good.slice(0, at) + among(pieces) + good.slice(at + below(3)) : good;
+      const { id, set, mistake } = parseSettings(text);
+      assert.equal(Object.keys(set).filter(key => !allowed.test(key)), [], text);
+      assert.is(set['ftp.user'], undefined, text);
+      assert.equal([Object.getPrototypeOf(set) === Object.prototype, mistake === '' || Object.keys(set).length === 0, /^[\w.?-]+$/.test(id)], [true, true, true], text);
+      if (!mistake) taken++;
+    }
+  } finally {
+    JSON.parse = parse;
+  }
+  assert.ok(taken > 500, `${taken} are accepted`);
 });
 
 remote.run();
