@@ -82,12 +82,20 @@ if (findEspruino()) {
     assert.is(Buffer.compare(await readFile(camera, '/config.json'), right), 0);
   }));
 
-  inWhole(firmware)('a console locked by its configuration asks for the password, which no line shows', () => onFirmware({ ...plainConfig, console: { password } }, async ({ camera, until }) => {
+  inWhole(firmware)('a console locked by its configuration asks for the password, which no line shows; it locks again within a connection, and after one', () => onFirmware({ ...plainConfig, console: { password } }, async ({ camera, until }) => {
     await until('locked');
     assert.is(await camera.unlock('open says me'), false);
     assert.is(await camera.unlock(password), true);
     await until('ready');
     assert.is(await camera.ask('3'), 3);
+    await camera.ask('page.lock(0)');
+    await camera.ask('page.state()').then(() => assert.unreachable('it answered'), () => undefined);
+    await until('locked');
+    assert.is(await camera.unlock(password), true);
+    await until('ready');
+    await camera.disconnect();
+    await camera.connect();
+    await until('locked');
     assert.not.match(camera.lines.map(line => line.text).join('\n'), /sesame/);
   }));
 
