@@ -135,11 +135,10 @@ function asEngine(text) {
 
 /**
  * Keeps the bundle's names in a function: V8 checks a context's globals at each use. Its parameters: the end of memory, its exception, and the
- * operators of the realm, or none.
+ * operators of the realm.
  * @param {string} text of the bundle
  */
-export const asFunction = text => `(function (memory_, OutOfMemory_, limits_) { limits_ = limits_ || ${limitsText};
-var ${operators.map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text)}\n})`;
+export const asFunction = text => `(function (memory_, OutOfMemory_, limits_) { var ${operators.map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text)}\n})`;
 
 /** Methods and functions of the engine that differ, by name. */
 const methods = new Set(['String', 'Array', 'Number'].flatMap(owner => Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));

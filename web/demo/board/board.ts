@@ -92,7 +92,7 @@ function createBoard(firmware: string): { take(bytes: Uint8Array): void; halt():
       onRestart: () => setTimeout(boot, bootMs),
     });
     engine = made;
-    made.call(evaluate(firmware, made.context) as (...values: unknown[]) => void, [made.memory, OutOfMemory]);
+    made.call(evaluate(firmware, made.context) as (...values: unknown[]) => void, [made.memory, OutOfMemory, made.limits]);
     if (made.isAlive()) made.emit('init');
     made.enterLoop();
   }

@@ -3,6 +3,7 @@
 
 import { createJson } from '../../../test/sim/engine/globals/json.ts';
 import type { Realm } from '../../../test/sim/engine/globals/realm.ts';
+import { limits } from '../../../test/sim/engine/limits.js';
 
 const language = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Math', 'RegExp', 'Error', 'TypeError', 'SyntaxError', 'ReferenceError',
   'Function', 'Promise', 'ArrayBuffer', 'DataView', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array',
@@ -52,7 +53,7 @@ export function createRealm(nowMs: () => number): Realm {
   );
   context['globalThis'] = context;
   return {
-    context: context as Realm['context'], clock,
+    context: context as Realm['context'], clock, limits,
     ...makers,
     makeBuffer: bytes => Uint8Array.from(bytes).buffer,
     makeBytes: bytes => Uint8Array.from(bytes),

@@ -17,7 +17,7 @@ export interface Realm {
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
   makeBytes(bytes: Uint8Array): Uint8Array;
   /** The engine's operators and functions, of this realm (limits.js). */
-  limits?: Limits;
+  limits: Limits;
   /** The source of its `Date`. */
   clock: { nowMs(): number };
   /** Its engine has stopped: cleared for reuse once the current code has ended. */
