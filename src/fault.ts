@@ -8,7 +8,7 @@ export type FaultCode =
   // SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
   // server
-  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
@@ -48,6 +48,7 @@ function sentenceOf(code: FaultCode): string {
     case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port, or http.url';
     case 'connection': return 'the connection to the server failed; check network.apn and the coverage, then ftp.host and ftp.port, or http.url';
     case 'data-port': return 'the server answers, but its data port cannot be reached; check the range of passive ports and the address that the server gives for them, and the firewall or NAT in front of it';
+    case 'tls-data': return 'the server takes the login over TLS, but no data connection: most likely it demands that these resume the TLS session, which modems cannot; allow others on the server (vsftpd: require_ssl_reuse=NO; ProFTPD: TLSOptions NoSessionReuseRequired), check its range of passive ports, or use https';
     case 'server-timeout': return 'the server took too long';
     case 'server-closed': return 'the server closed the connection';
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port, or http.url';

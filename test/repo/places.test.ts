@@ -23,7 +23,7 @@ const elsewhere: Record<string, string[]> = {
   'console/page/greet': ['console/page/page'], 'console/ftpjobs': ['console/jobs'],
   'delivery/http/typedrequest': ['stories/console/http'], 'round/check': ['stories/console/check'],
   'delivery/ftp/proof/checking': ['delivery/ftp/proof/verifying'], 'delivery/ftp/proof/whole': ['delivery/ftp/proof/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'], 'delivery/ftp/failing': ['delivery/ftp/clearing'],
-  'delivery/ftp/put/draining': ['delivery/ftp/put/staging'], 'delivery/ftp/session/closing': ['delivery/ftp/session/opening'], 'delivery/ftp/session/reopening': ['delivery/ftp/session/opening'],
+  'delivery/ftp/put/draining': ['delivery/ftp/put/staging'], 'delivery/ftp/put/leftover': ['stories/server/deposit'], 'delivery/ftp/session/closing': ['delivery/ftp/session/opening'], 'delivery/ftp/session/reopening': ['delivery/ftp/session/opening'],
   'delivery/http/entering': ['delivery/http/staging'], 'delivery/http/failing': ['delivery/http/clearing'], 'delivery/http/proof/checking': ['delivery/http/proof/verifying'],
   'delivery/http/own/engine': ['delivery/http/session/opening'], 'delivery/http/session/closing': ['delivery/http/session/opening'], 'delivery/http/session/reopening': ['delivery/http/session/opening'],
   'store/notewords': ['link/sim', 'round/report/report', 'camera/card/picturenames'],

@@ -32,7 +32,8 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.variables['finalName']!); },
     fail: function (fault) {
       noteRefusedName(trip, fault);
-      if (!trip.attempt.image || !trip.attempt.image.isLive) noteFailure(trip, fault);
+      // no method changes the server's demands
+      if (fault.code !== 'tls-data' && (!trip.attempt.image || !trip.attempt.image.isLive)) noteFailure(trip, fault);
     },
     endImage: function () {
       trip.throttle.failed = 0;

@@ -4,6 +4,7 @@ import type { Image } from '../../source/source';
 import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../deliverytrip';
 import { fileNamed, nameImage } from '../names/imagename';
 import { safeName, shortName, today } from '../names/safename';
+import { numbered } from '../names/template';
 import { isReplyEnough } from '../verdict';
 import { ruleOf } from './session/server';
 
@@ -13,7 +14,9 @@ const temporary = '.part';
 function setNames(trip: DeliveryTrip, image: Image): string {
   const rule = ruleOf(trip);
   nameImage(trip, image);
-  const wanted = fileNamed(image);
+  const given = fileNamed(image);
+  const isTaken = trip.server.taken === image.path && !image.isLive;
+  const wanted = isTaken ? numbered(given, trip.hash(image.path + ' ' + trip.server.takenNames)) : given;
   const own = safeName(wanted, rule, trip.hash);
   const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
   trip.variables['finalName'] = own;

@@ -113,4 +113,21 @@ for (const { name, family, modem } of unable) {
   }
 }
 
+// FileZilla Server always, vsftpd and ProFTPD by default: a data connection must resume the TLS session of the login, which a modem does not
+
+for (const family of ['sim7600', 'a76xx'] as const) for (const number of [1, 14]) {
+  test(`${family}: the server refuses each data connection over TLS, number ${number}: one sentence with the remedy, and no restart`, () => {
+    const faults = ['AT+CFTPSPUTFILE=', 'AT+CFTPSPUT=', 'AT+CFTPSLIST='].map(command => ({ command, answer: ['OK', `${command.slice(2, -1)}: ${number}`] }));
+    return within(worldWith(family, { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { faults } }), async world => {
+      world.boot();
+      await world.until(/never/, 60);
+      const told = world.lines.filter(line => / (warn|error) (sending|checking): /.test(line));
+      assert.ok(told.length > 0 && told.length <= 20, `${told.length} sentences`);
+      for (const line of told) assert.match(line, /resume the TLS session.*require_ssl_reuse=NO.*NoSessionReuseRequired.*https/);
+      assert.not.match(world.lines.join('\n'), / failed by (efs|stream) /);
+      assert.is(world.modem.boots, 0);
+    });
+  });
+}
+
 test.run();

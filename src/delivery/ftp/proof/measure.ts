@@ -21,7 +21,7 @@ const latePauseMs = 1000;
 
 /** The server did not refuse. Without a data port no image goes, and Quectel's LTE modules refuse everything as busy. */
 function isCut(fault: Fault): boolean {
-  return isLost(fault) || fault.code === 'data-port' || fault.code === 'network';
+  return isLost(fault) || fault.code === 'data-port' || fault.code === 'tls-data' || fault.code === 'network';
 }
 
 /** Lists the name first: a directory can be long. @param isBrief only that */

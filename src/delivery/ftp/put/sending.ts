@@ -16,9 +16,10 @@ import { isTemporary } from '../../verdict';
 import { measure } from '../proof/measure';
 import { settleRefusal, type Life } from '../session/alive';
 import { eraseServed, forgetFolder } from '../session/directory';
-import { runOnServer } from '../session/run';
+import { explainData, runOnServer } from '../session/run';
 import { overlapPut } from './ahead';
 import { canGoOn } from './choose';
+import { leaveTaken } from './leftover';
 import { carrySlices } from './slices';
 
 /** From this size on, an older file is deleted first: leftovers of a broken upload are then the image's own. */
@@ -56,6 +57,8 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
 
 export function createFtpSendHandlers(trip: MethodTrip): Handlers {
   let isErased = false;
+  /** An older file of this name was to be deleted. */
+  let hasAsked = false;
 
   function image() { return trip.attempt.image; }
 
@@ -86,6 +89,7 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
     /** @param life of the session, after a refusal without a code */
     function fail(end: End, fault: Fault, life?: Life): void {
       const isRefused = end === 'refused';
+      explainData(trip, fault);
       if (isRefused && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session') && !life && !trip.link.lost) {
         settleRefusal(trip, fault, fail);
         return;
@@ -109,7 +113,8 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
       if (!image().isLive) trip.copies.resumable = mayBeWhole ? (!isRefused || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
       if (isRefused && life !== 'gone') noteRefusal(trip, fault);
       if (isRefused && code === 'bytes-lost' && fault.line && fault.line[0] === '+') fault.code = judgeCount(trip, fault.line);
-      onEnd(end, fault);
+      if (isDenied && hasAsked) leaveTaken(trip, function () { onEnd(end, fault); });
+      else onEnd(end, fault);
     }
     function sent(end: End, fault?: Fault): void {
       if (fault) fail(end, fault);
@@ -131,7 +136,7 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
     const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
     image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image().isDoubtNoted);
     if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config['images.afterUpload'], image()))) onEnd('refused', newFault('journal', homeFolder));
-    else if (!isToErase(trip, isFirst)) onEnd('done');
+    else if (!(hasAsked = isToErase(trip, isFirst))) onEnd('done');
     else eraseServed(trip, function (end, fault) {
       // the file may still be there
       if (end !== 'done' || !canResume(trip)) onEnd(end, fault);

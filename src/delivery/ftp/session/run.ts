@@ -1,6 +1,6 @@
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import { newFault } from '../../../fault';
+import { newFault, type Fault } from '../../../fault';
 import { slowly } from '../../../link/baud';
 import type { OnRun } from '../../../link/script';
 import { airMs, type ScriptName, type Method } from '../../../modem/modem';
@@ -53,14 +53,28 @@ export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, 
     if (isFirst) runFirst(trip, rows, onRun, limited);
     else runRows(trip, rows, bytes, onRun, limited);
   }
-  if (isLong) slowly(trip, run, told);
-  else run(told);
+  const explained = trip.variables['isSecure'] && isLong ? explaining(trip, told) : told;
+  if (isLong) slowly(trip, run, explained);
+  else run(explained);
 }
 
 /** If each operation logs in by itself, the first success shows the login. */
 function telling(trip: DeliveryTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
     if (end === 'done') tellLogin(trip);
+    onEnd(end, fault);
+  };
+}
+
+/** Over TLS a server may demand that data connections resume the session of the login. Once an image has gone, the network is the cause. */
+export function explainData(trip: DeliveryTrip, fault: Fault): void {
+  const isOfData = fault.code === 'tls' || fault.code === 'data-port';
+  if (isOfData && trip.variables['isSecure'] && trip.session.isIn && !trip.link.smooth) fault.code = 'tls-data';
+}
+
+function explaining(trip: DeliveryTrip, onEnd: OnEnd): OnEnd {
+  return function (end, fault) {
+    if (fault) explainData(trip, fault);
     onEnd(end, fault);
   };
 }
