@@ -2,7 +2,7 @@
 // upload that broke off keeps its name; the image arrives whole under another one, once.
 
 import * as assert from 'uvu/assert';
-import { hasTemporaryName, methodOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { hasTemporaryName, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -35,7 +35,7 @@ for (const way of ways) {
     assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 3);
     const left = hasTemporaryName(way.family) ? 'A.JPG.part' : 'A.JPG';
     const isTorn = world.served()[`up/${left}`]?.length === 10_000;
-    if (isTorn && methodOf(way).confirms !== 'slices') assert.match(world.lines.join('\n'), new RegExp(`neither replaces nor deletes ${left.replace(/\./g, '\\.')}`));
+    if (isTorn) assert.match(world.lines.join('\n'), new RegExp(`neither replaces nor deletes ${left.replace(/\./g, '\\.')}`));
     assert.ok(world.ftpCommands().filter(line => /^STOR/.test(line)).length <= 9);
   }));
 
