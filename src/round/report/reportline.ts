@@ -8,6 +8,7 @@ import { clean } from '../../secret/clean';
 import { imageByHand } from '../../source/removal';
 import { takenAt } from '../../source/taken';
 import { FaultNote } from '../../store/notewords';
+import { has } from '../../text';
 import { settingsField } from '../remote';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
@@ -88,6 +89,8 @@ function nextOf(trip: ReadyTrip, seconds: number): number {
  * @param starts by reason, as noted (report.ts)
  */
 export function reportOf(trip: ReadyTrip, delivered: string, fault: string, starts: string): string {
+  // first: while the settings are read, little else is to be in memory
+  const settings = trip.config['remote.name'] ? settingsField(trip, longSettings) : '';
   const config = trip.config;
   const round = trip.round;
   const link = trip.link;
@@ -126,8 +129,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     if (link.isRoaming !== undefined) fields.push('"roaming":' + link.isRoaming);
     if (!isShort) fields.push('"day":' + spent.day, '"month":' + spent.month);
     fields.push('"firmware":"' + firmware.version + '"', '"engine":"' + versionOfEngine() + '"');
-    const settings = trip.config['remote.name'] ? settingsField(trip, isShort ? shortSettings : longSettings) : '';
-    if (settings) fields.push('"config":' + settings);
+    // a refusal's reason may be cut, an id may not
+    if (settings) fields.push('"config":' + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
     if (model) fields.push('"modem":{"model":' + word(model) + (version ? ',"firmware":' + word(version) : '') + (imei ? ',"imei":"' + imei + '"' : '') + '}');
     if (!isShort) fields.push('"memory":{"peak":' + memory.peak + ',"total":' + memory.total + '}');
     return '{' + fields.filter(function (field) { return !!field; }).join(',') + '}';
