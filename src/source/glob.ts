@@ -12,6 +12,8 @@ function isAt(name: string, part: string, at: number): boolean {
 }
 
 function findPart(name: string, part: string, from: number): number {
+  // two stars in a row; the engine finds no empty part at the end
+  if (!part) return from;
   if (part.indexOf('?') < 0) return find(name, part, from);
   for (let at = from; at + part.length <= name.length; at++) {
     if (isAt(name, part, at)) return at;
