@@ -48,7 +48,7 @@ export interface Calendar {
 export interface Stat {
   size: number;
   dir?: boolean;
-  /** Time of the last change, in steps of two seconds; constant if the writer had no clock. */
+  /** Of the last change, constant if the writer had no clock. As the engine gives it: `timeOf` of Files is right. */
   mtime?: Date;
 }
 
@@ -70,7 +70,7 @@ export interface Writer {
   close(): boolean;
 }
 
-/** Paths begin with "/". */
+/** Paths begin with "/". One that may lead to another file than it names is like a missing one (path.ts). */
 export interface Files {
   mount(): boolean;
   /** Unsorted names; undefined on failure. */
@@ -84,6 +84,8 @@ export interface Files {
   /** Spells config.json's paths and pattern, UTF-8, in the card's letters, if those differ. */
   spell?(values: { 'images.folder'?: string; 'images.match'?: string; 'http.ca'?: string }): void;
   copy(from: string, to: string, skip: number): boolean;
+  /** A file's time, corrected, in steps of two seconds; missing if the engine is always right. */
+  timeOf?(mtime: Date): Date;
 }
 
 export interface PictureFiles extends Files {

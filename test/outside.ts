@@ -9,7 +9,7 @@ import type { VirtualClock } from './sim/clock.ts';
 type Bytes = string | Uint8Array;
 
 /** `add` and `close` belong to a file that is being written. */
-export type Operation = Exclude<keyof PictureFiles, 'mount' | 'spell'> | 'read' | 'add' | 'close';
+export type Operation = Exclude<keyof PictureFiles, 'mount' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
 
 /** Faults: false fails the operation; a number limits the bytes of an append or write, and fails it. */
 export type Mischief = (operation: Operation, path: string) => boolean | number | void;

@@ -31,6 +31,7 @@ const resident = new Set([
  * @type {Record<string, string[]>}
  */
 const staying = {
+  'path': ['isPlain'],
   'link/script': ['configValue', 'runOnLink'],
   'delivery/imagescript': ['scriptValue', 'scriptOf', 'runRows'],
   'delivery/names/safename': ['joinPath'],

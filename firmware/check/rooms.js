@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from '../typescript.js';
 
-/** Every room may also import fault, log, number, text, and the names of secrets. No room imports main. */
+/** Every room may also import fault, log, number, path, text, and the names of secrets. No room imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camerakeys', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
@@ -18,7 +18,7 @@ export const arrows = {
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // only contracts, and the hours: a round does not know FTP or a card
-  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', '#firmware', 'device/version'],
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', '#firmware', 'device/version'],
   checkin: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at'],
   // the type of a modem and shared parts, never a vendor
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at'],
@@ -45,6 +45,7 @@ export const arrows = {
   // this firmware's version, from package.json
   '#firmware': [],
   ports: [],
+  path: [],
   log: ['secret'],
   letters: ['secret/clean'],
   // the keys that are secrets, and their masks
@@ -53,7 +54,7 @@ export const arrows = {
   text: [],
   fault: [],
 };
-const everyoneMay = ['fault', 'log', 'number', 'secret/secret', 'text'];
+const everyoneMay = ['fault', 'log', 'number', 'path', 'secret/secret', 'text'];
 
 /** @param {string} module as "at/lines" or "config" @returns {string} the innermost room; for an unknown one its folder's name */
 export function roomOf(module) {

@@ -1,3 +1,4 @@
+import { pathMistake } from '../path';
 import { isSecret } from '../secret/secret';
 import { has } from '../text';
 import { cameraNeeds, isCameraText, isEvery, isTime } from './camerakeys';
@@ -64,6 +65,11 @@ function isLength(key: string, row: Row, value: string): boolean {
   return value.length >= (row.min || 0) && value.length <= row.max!;
 }
 
+function fileError(key: string, value: string): string {
+  const mistake = /^\/./.test(value) ? pathMistake(value) : 'needs the path of a file on the card, as in "/ca.pem"';
+  return mistake && 'found ' + show(key, value) + (mistake[0] === 'n' ? ', ' : ', which ') + mistake;
+}
+
 function textError(key: string, value: string): string | undefined {
   let wrong = unsafeError(value);
   if (wrong || !value) return wrong;
@@ -73,7 +79,7 @@ function textError(key: string, value: string): string | undefined {
     case 'report.url': return urlError(value, ['{device}']);
     case 'http.header': case 'report.header': return headerError(value);
     case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
-    case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
+    case 'ftp.ca': case 'http.ca': return fileError(key, value);
     case 'network.apn': return has(value, ' ') ? 'found ' + show(key, value) + ', which holds a blank; no operator\'s APN has one, so take it out' : undefined;
     case 'images.match': return (wrong = matchError(value)) && 'found ' + show(key, value) + '; it ' + wrong;
     case 'ftp.directory': case 'images.name': case 'images.live': case 'report.name': case 'remote.name':

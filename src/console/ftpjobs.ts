@@ -9,6 +9,7 @@ import { runOnServer } from '../delivery/ftp/session/run';
 import { newFault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
+import { pathMistake } from '../path';
 import { homeFolder } from '../store/journal';
 import { cutMark, has, inBytes } from '../text';
 import type { Job, JobTrip } from './desk';
@@ -85,6 +86,12 @@ function get(running: Running): void {
   const trip = running.trip;
   const path = running.job.path;
   const target = getFolder + '/' + path.slice(path.lastIndexOf('/') + 1);
+  const mistake = pathMistake(target);
+  if (mistake) {
+    running.say(path + ' is not fetched: ' + target + ' ' + mistake);
+    running.end('done');
+    return;
+  }
   const from = fetchedBytes(running, target);
   let isWhole = true;
   trip.variables['rest'] = '' + from;

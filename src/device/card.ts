@@ -3,7 +3,10 @@
 import { board } from 'board';
 import { inCodePage } from '../letters';
 import { leadingNumber } from '../number';
+import { isPlain } from '../path';
 import type { Files, OpenFile } from '../ports';
+import { has } from '../text';
+import { correctTime, judgeSeconds } from './fattime';
 import { freePlace } from './ownplace';
 
 const copyBytes = 512;
@@ -38,8 +41,13 @@ function readSectors(read: EngineFile['read'], bytes: number): string | undefine
   return text;
 }
 
+/** No file of FatFs or Linux. */
+const nowhere = '/dev/null/*';
+
+/** The gate of all paths: each leads to the file that it names. On a desktop, names may have more letters than FAT's. */
 function place(path: string): string {
-  return (board.engine === 'linux' ? board.sd.path : '') + path;
+  if (board.engine === 'linux') return has(path, '\x00') || has('/' + path + '/', '/../') ? nowhere : board.sd.path + path;
+  return isPlain(path) ? path : nowhere;
 }
 
 function connect(): void {
@@ -52,6 +60,8 @@ function connect(): void {
 function stat(path: string) {
   let found: EngineStat | undefined;
   attempt(function () { found = fs.statSync(place(path)); });
+  // from 2 GiB on the engine's integer is negative
+  if (found && found.size < 0) found.size += 4294967296;
   return found;
 }
 
@@ -63,6 +73,10 @@ function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
   attempt(function () { file = E.openFile(place(path), mode); });
   return file || (mode !== 'r' && freePlace(fs, path, place(path), true) ? openFile(path, mode) : undefined);
 }
+
+/** The file written last, and when: its time shows how the engine reads times (fattime.ts). */
+let written = '';
+let writtenSeconds = 0;
 
 /** A full card takes the first bytes and reports no error. */
 function put(path: string, mode: 'w' | 'a', text: string): boolean {
@@ -80,6 +94,8 @@ function put(path: string, mode: 'w' | 'a', text: string): boolean {
   } catch (e) {
     bytes = -1;
   }
+  written = path;
+  writtenSeconds = getTime();
   return bytes === text.length;
 }
 
@@ -192,6 +208,12 @@ export function createCard(goOn: () => void): Files {
     copy: copy
   };
   if (board.engine !== 'linux') {
+    let isHalved: boolean | undefined;
+    files.timeOf = function (mtime) {
+      const own = isHalved === undefined && written ? stat(written) : undefined;
+      if (own) isHalved = judgeSeconds(own.mtime, writtenSeconds);
+      return correctTime(mtime, isHalved);
+    };
     files.spell = function (values) {
       (['images.folder', 'images.match', 'http.ca'] as const).forEach(function (key) {
         if (values[key]) values[key] = inCodePage(values[key]);

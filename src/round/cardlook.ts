@@ -9,9 +9,12 @@ import { beginRound, forgetModem, noteLargest } from '../link/link';
 import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
+import { mostImageBytes } from '../source/unsent';
 import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, markPath } from '../store/handover';
+import { mostSecretBytes } from '../store/secretfile';
 import { readWhole } from '../store/wholefile';
+import { leaveUnsent } from './image/leaveunsent';
 import { findLive } from './image/live';
 import { orderOf, skipOld, toldOld } from './image/old';
 import { applySettings, countTrial, queueAsked } from './remote';
@@ -46,11 +49,13 @@ export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
 }
 
 /**
- * Skips an image: for this round if refused, for later ones if too old.
+ * Skips an image: for this round if refused, for later ones if too old, for good if never to be sent.
  * @param isAtLook its age does not count: the chip's clock may be wrong until a round asks the network
  */
 export function skipRefused(trip: ReadyTrip, image: Image, isAtLook?: boolean): boolean {
   if (!(isAtLook && trip.config['images.archive'] !== false) && skipOld(trip, image)) return true;
+  // most images are neither: their module is not made
+  if ((image.size <= mostSecretBytes || image.size > mostImageBytes) && leaveUnsent(trip, image)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {
     trip.source.skip(image);

@@ -6,12 +6,15 @@ import { checkConfig } from '../config/keys';
 import { parseSettings, type ParsedSettings } from '../config/remotekeys';
 import { newFault, tell, type FaultCode } from '../fault';
 import { wholeOf } from '../number';
+import { pathMistake } from '../path';
 import { folderMistake } from '../source/folder';
 import { isImage } from '../source/glob';
+import { whyUnsent } from '../source/unsent';
 import { prefixOf, rootOf } from '../source/walk';
 import { FaultNote, IdsNote, ReportNote, SilentNote, StartsNote, type Words } from '../store/notewords';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
 import { has } from '../text';
+import { noteUnsent } from './report/faultnote';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
 const idsNote = 'ids';
@@ -246,14 +249,23 @@ export function takeSettings(trip: ReadyTrip, text: string): void {
   trip.log.info('remote', 'settings ' + id + ' are on the card, ' + text.length + ' bytes; they are tried from the next round on');
 }
 
-/** Finds an image as a look at the card would: FAT has short names, too; `CONFIG~1.JSO` is config.json. @returns bytes */
+/** Bytes of an image that a look at the card would find; 0: none. */
 function imageAt(trip: ReadyTrip, path: string): number {
   const end = path.lastIndexOf('/');
   const folder = path.slice(0, end) || '/';
-  const isBelow = prefixOf(folder).indexOf(prefixOf(rootOf(trip.config['images.folder']))) === 0 && !has(path, '//') && (end > 0 || !has(path, '~'));
+  const root = rootOf(trip.config['images.folder']);
+  // FAT has short names, too: `CONFIG~1.JSO` is config.json, `SNAPFE~1` the firmware's folder
+  const isBelow = prefixOf(folder).indexOf(prefixOf(root)) === 0 && !has(path, '//') && (root !== '/' || !has(path.split('/')[1]!, '~'));
   const isOne = isBelow && !folderMistake(trip.files, folder) && isImage(trip.config['images.match'], folder, path.slice(end + 1));
   const stat = isOne ? trip.files.stat(path) : undefined;
   return stat && !stat.dir ? stat.size : 0;
+}
+
+/** Why a path of `send` is not sent, as the end of a sentence; empty: it is. */
+function objectionTo(trip: ReadyTrip, path: string): string {
+  const mistake = pathMistake(path);
+  const size = mistake ? 0 : imageAt(trip, path);
+  return mistake ? 'it ' + mistake : size ? whyUnsent(trip.files, path, size) : 'it is no image of images.folder on this card';
 }
 
 function pathOf(given: string): string {
@@ -268,11 +280,13 @@ export function queueAsked(trip: ReadyTrip): void {
   const send = parseSettings(current.text).send;
   for (let i = send.length - 1; i >= 0; i--) {
     const path = pathOf(send[i]!);
-    const size = imageAt(trip, path);
     if (sent.indexOf('' + i) >= 0) continue;
-    if (size) trip.source.add(path, size);
+    const why = objectionTo(trip, path);
+    if (!why) trip.source.add(path, imageAt(trip, path));
     else {
-      trip.log.warn('remote', 'send: ' + path.slice(0, longestWhy) + ' is no image of images.folder on this card');
+      const short = path.slice(0, longestWhy).replace(/[\x00-\x1f\x7f]/g, '?');
+      trip.log.warn('remote', 'send: ' + short + ' is not sent, since ' + why);
+      noteUnsent(trip, short, why);
       addMark(trip.files, current, 'sent', i);
     }
   }

@@ -1,13 +1,21 @@
+import { pathMistake } from '../path';
 import type { Files } from '../ports';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
 
-/** FAT ignores trailing dots and blanks and reads a backslash as a slash, so such a path may be any folder. */
+/** FAT's short form of a name, such as `SNAPFE~1`, is not listed, and may have any number. */
+function isListed(files: Files, name: string): boolean {
+  return (files.list('/') || []).some(function (other) { return other.toLowerCase() === name; });
+}
+
+/** @param at the path of `images.folder` */
 export function folderMistake(files: Files, at: string): string {
   const text = (at + '/').toLowerCase();
-  if (has(text, './') || has(text, ' /') || has(text, '\\')) return 'holds a name that ends with a dot or a blank, or a backslash; write it as the card shows it';
-  // also in FAT's short form
+  const first = text.split('/')[1]!;
+  const mistake = pathMistake(at);
+  if (mistake) return mistake;
   if (text.indexOf(homeFolder + '/') === 0 || text.indexOf('/snapfe~') === 0) return 'holds files of the firmware, which are never sent; choose another folder';
+  if (has(first, '~') && !isListed(files, first)) return 'begins with a short name, which the card does not show; write the long one';
   const stat = files.stat(at);
   return at !== '/' && (!stat || !stat.dir) ? 'is not a folder on this card; nothing is sent until there is one' : '';
 }

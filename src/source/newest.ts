@@ -2,20 +2,18 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import { homeFolder, type Journal } from '../store/journal';
+import type { Journal } from '../store/journal';
 import { isImage } from './glob';
 import { look } from './listing/look';
 import { isOfFiles, noteFile, type Endings } from './listing/others';
 import { imageByHand } from './removal';
 import type { Image } from './source';
 import { holdMs, type Held } from './still';
-import { beginWalk, deepest, listIn, prefixOf, type Walk, type Walking } from './walk';
+import { mostImageBytes } from './unsent';
+import { beginWalk, deepest, isForeign, listIn, prefixOf, type Walk, type Walking } from './walk';
 
 /** Looks at names in one turn. */
 const mostLooks = 16;
-
-/** Of Windows: it has deleted pictures. */
-const trash = '$RECYCLE.BIN';
 
 /** Images of the same second, of which a burst has ten. */
 const mostEarlier = 10;
@@ -37,7 +35,7 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
   for (let i = names.length - 1; i >= 0; i--) {
     const name = names[i]!;
     const path = prefixOf(at) + name;
-    if ((before && name >= before) || name[0] === '.' || name === trash || isOfFiles(endings, name) || path.toLowerCase() === homeFolder) continue;
+    if ((before && name >= before) || name[0] === '.' || isOfFiles(endings, name) || isForeign(path)) continue;
     if (looks++ === mostLooks) {
       walk.seekBefore = names[i + 1];
       return true;
@@ -85,12 +83,12 @@ function isFile(files: Files, path: string): boolean {
   return !!stat && !stat.dir;
 }
 
-/** The newest two images that are not empty. */
+/** The newest two images that are not empty, and not too large. */
 export function latestOf(walk: Walk, files: Files): string[] {
   const found: string[] = [];
   [walk.first!].concat(walk.earlier!).forEach(function (path) {
     const stat = found.length < 2 ? files.stat(path) : undefined;
-    if (stat && !stat.dir && stat.size) found.push(path);
+    if (stat && !stat.dir && stat.size && stat.size <= mostImageBytes) found.push(path);
   });
   return found;
 }

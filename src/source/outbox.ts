@@ -80,7 +80,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   function write(kind: Kind, image: Image, isUnproven?: boolean): boolean {
-    const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : kind === 'k' ? image.taken || noDate : isUnproven ? noDate : image.begun;
+    const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : kind === 'k' ? image.taken || noDate : isUnproven || kind === 'e' ? noDate : image.begun;
     return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
   }
 
@@ -105,6 +105,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       image.seenMs = clock.now();
     },
     open: files.open, stat: files.stat,
+    changedAt: function (path) {
+      const stat = files.stat(path);
+      return stat && stat.mtime && files.timeOf ? files.timeOf(stat.mtime) : stat && stat.mtime;
+    },
     fingerprintOf: function (image, isExact) { return fingerprintOf(files, hash, image.path, image.size, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
     earlier: function (image) {

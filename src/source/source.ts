@@ -75,6 +75,8 @@ export interface Source {
   doubt(image: Image): void;
   open(path: string): OpenFile | undefined;
   stat(path: string): Stat | undefined;
+  /** When the file was changed last, by the card; undefined: unknown. */
+  changedAt(path: string): Date | undefined;
   /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
   fingerprintOf(image: Image, isExact: boolean): string | undefined;
   /** Images before this one in its folder, the nearest first, if it is sent out of the card's order. */
@@ -87,7 +89,7 @@ export interface Source {
   /** Journals the start. After a power cut, an image to be deleted is in doubt: its file may have changed. */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */
-  deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k', isUnproven?: boolean): boolean;
+  deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;
   /** Kind of the image's last record in the journal (store/journal.ts); empty: none, or its file has changed since. */
   lastRecord(image: Image): string;
   /** Call after `deliver` with `x`. @returns whether it is gone */

@@ -75,7 +75,7 @@ export function minuteOf(taken: string): string {
 }
 
 /** The picture's time; empty: unknown. */
-export function takenAt(source: Pick<Source, 'open' | 'stat'>, image: Image): string {
+export function takenAt(source: Pick<Source, 'open' | 'changedAt'>, image: Image): string {
   function read(at: number, bytes: number): string {
     const file = source.open(image.path);
     if (!file) return '';
@@ -86,6 +86,6 @@ export function takenAt(source: Pick<Source, 'open' | 'stat'>, image: Image): st
   }
   const known = exifTime(read) || datedTime(image);
   if (known) return known;
-  const stat = source.stat(image.path);
-  return stat && stat.mtime ? digitsIn(stat.mtime.toISOString().slice(0, 19)) : '';
+  const changed = source.changedAt(image.path);
+  return changed ? digitsIn(changed.toISOString().slice(0, 19)) : '';
 }

@@ -2,6 +2,7 @@
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
+import { homeFolder } from '../store/journal';
 import { has } from '../text';
 import type { Order, Seen } from './source';
 
@@ -94,6 +95,15 @@ export function createWalk(): Walk {
 export function rootOf(folder: string): string {
   const path = (folder[0] === '/' ? '' : '/') + folder + '/';
   return (has(path, '//') ? path.replace(/\/+/g, '/') : path).slice(0, -1) || '/';
+}
+
+/** Folders of Windows: files that it deleted, and its notes. Those of macOS, Linux and Android begin with a dot. */
+const others = '|/$recycle.bin|/system volume information|';
+
+/** Folders without images to send: the firmware's, and those of computers. */
+export function isForeign(path: string): boolean {
+  const lower = path.toLowerCase();
+  return lower === homeFolder || has(others, '|' + lower + '|');
 }
 
 export function prefixOf(folder: string): string {

@@ -14,7 +14,7 @@ import { finishShrinking, gone, isRecordedGone, shrink } from './shrink';
  *   so that a clock that was wrong decides nothing for good.
  * - `r` refused for good; a mark of the address is the date (refused.ts).
  * - `d` delivered; without a date if unconfirmed.
- * - `e` empty, and reported.
+ * - `e` no image of this size: empty, too large, or with secrets; reported.
  * - `x` delivered, to be deleted; the fingerprint is the date (removal.ts). `g` follows, or `d` if that failed, or nothing after a power
  * cut.
  * - `g` gone: a new file of this name is another image. With a date: rewritten; without: deleted.

@@ -52,8 +52,8 @@ export const enum ReportNote { digest, sent, tried }
 /** Deliveries, mark of the last one, and marks of the last ones before former boots. */
 export const enum CountNote { delivered, last, suspects }
 
-/** The last fault since a report, and how often it came in a row. */
-export const enum FaultNote { code, times }
+/** The last fault since a report, and how often it came in a row; of `not-sent` the file and the reason, with blanks. */
+export const enum FaultNote { code, times, file }
 
 /** Starts after a power cut, other starts of the chip, starts of the program alone; the time of the last one. */
 export const enum StartsNote { power, watchdog, recovery, time }

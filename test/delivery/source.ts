@@ -19,7 +19,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     start: () => '', peek: () => undefined, next: () => undefined,
     second: () => next,
     doubt: image => void told.push(`doubt ${image.path}`),
-    open: card.open, stat: card.stat,
+    open: card.open, stat: card.stat, changedAt: () => undefined,
     fingerprintOf: (image, isExact) => (card.stat(image.path)?.size === image.size ? digest(isExact ? card.contentOf(image.path)! : image.path) : ''),
     earlier: () => [],
     claim: (_image, spell) => spell(0),

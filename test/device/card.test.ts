@@ -1,11 +1,12 @@
 // Bytes per read of the card: on a chip at most a sector, for any request of the caller, with the same result.
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type * as module from '../../src/device/card.ts';
+import { isPlain, pathMistake } from '../../src/path.ts';
 import { crc32 } from '../sim/bytes.ts';
 import { noise } from '../sim/world/world.ts';
 import { programOf, runOnNode } from './module.ts';
@@ -109,6 +110,65 @@ for (const [title, board, version, expect] of [
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+}
+
+/** Runs steps on a card with `config.json` and `DCIM/A.JPG`. */
+async function onCard(board: string, steps: string, prepare: (folder: string) => void = () => undefined, rightTimes = false): Promise<unknown[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+  mkdirSync(join(folder, 'DCIM'));
+  writeFileSync(join(folder, 'config.json'), 'secret');
+  writeFileSync(join(folder, 'DCIM', 'A.JPG'), content);
+  prepare(folder);
+  try {
+    return await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(board), `var files = create(function () {}); files.mount(); ${steps}`), { folder, engine: board === chip ? 'esp32' : 'linux', rightTimes });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+for (const board of [chip, desktop]) {
+  const where = board === chip ? 'a chip' : 'a desktop';
+  const doors = ['/DCIM/../config.json', '/../config.json', '/config.json\\0.jpg', ...(board === chip ? ['/DCIM/..\\\\config.json', '/config.json\\n.jpg', '/config.json.', '/DCIM/. ./config.json', '\\\\config.json'] : [])];
+  test(`${where} opens, lists, writes and deletes nothing by a path that leads elsewhere`, async () => {
+    const steps = `[${doors.map(path => `"${path}"`).join()}].forEach(function (path) {
+      tell([!!files.open(path), !!files.stat(path), files.append(path, "x"), files.remove(path), files.makeFolder(path), files.copy("/config.json", path, 0), files.copy(path, "/DCIM/B", 0), files.list(path) || []]);
+    }); tell(files.stat("/config.json").size);`;
+    assert.equal(await onCard(board, steps), [...doors.map(() => [false, false, false, false, false, false, false, []]), 6]);
+  });
+
+  test(`${where} knows the size of a file of 2 GiB and more`, async () => {
+    const sizes = [2 ** 31 - 1, 2 ** 31, 3_000_000_000, 2 ** 32 - 1];
+    const steps = `tell([${sizes.map((_size, i) => `files.stat("/${i}.MP4").size`).join()}]);`;
+    assert.equal(await onCard(board, steps, folder => sizes.forEach((size, i) => {
+      writeFileSync(join(folder, `${i}.MP4`), '');
+      truncateSync(join(folder, `${i}.MP4`), size);
+    })), [sizes]);
+  });
+}
+
+for (const [title, rightTimes] of [['faulty', false], ['mended', true]] as const) {
+  test(`a chip with a ${title} engine shows the times of files to two seconds, once a file of its own shows which it is`, async () => {
+    const times = ['2026-11-26T19:40:02Z', '2026-11-26T19:41:40Z', '2026-11-26T19:40:58Z', '2026-11-26T19:41:02Z'];
+    const steps = `setTime(${Date.UTC(2026, 10, 27, 8, 30, 42) / 1000}); files.write("/own", "x");
+      tell([${times.map((_time, i) => `files.timeOf(files.stat("/${i}").mtime).toISOString().slice(0, 19)`).join()}]);`;
+    const told = await onCard(chip, steps, folder => times.forEach((time, i) => {
+      writeFileSync(join(folder, `${i}`), 'x');
+      utimesSync(join(folder, `${i}`), Date.parse(time) / 1000, Date.parse(time) / 1000);
+    }), rightTimes);
+    assert.equal(told, [times.map(time => time.slice(0, 19))]);
+  });
+}
+
+test('a desktop corrects no times', async () => assert.equal(await onCard(desktop, 'tell(files.timeOf === undefined);'), [true]));
+
+for (const path of ['/', '/DCIM', '/DCIM/100CAM/IMG_0001.JPG', '/a b/c d.jpg', '/.hidden/x', '/gr\x81n.jpg', '/a..b/c.d.e', '/CONFIG~1.JSO', '/x\x7f']) {
+  test(`${JSON.stringify(path)} leads to the file that it names`, () => assert.equal([isPlain(path), pathMistake(path)], [true, '']));
+}
+for (const path of ['/DCIM/..\\config.json', '/DCIM/../config.json', '/DCIM/./x', '/..', '/.', '/config.json\0.jpg', '/config.json\x1f.jpg', '/config.json\n', '/config.json.', '/config.json ', '/snapferry /state', '/a/...']) {
+  test(`${JSON.stringify(path)} may lead elsewhere`, () => {
+    assert.is(isPlain(path), false);
+    assert.match(pathMistake(path), /^holds a name .*; write it as the card shows it$/);
   });
 }
 

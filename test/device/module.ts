@@ -1,6 +1,7 @@
 // Runs a file of src/device as a program on both engines: compiled as in the build, with imports from the test.
 
 import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ts } from '../../firmware/typescript.js';
 import type { CardHook } from '../sim/card/card.ts';
@@ -31,8 +32,8 @@ function expressionOf(name: string): string {
 export function programOf<Module>(name: string, exported: keyof Module & string, imports: Record<string, string>, rest: string): string {
   const source = sourceOf(name);
   const code = codeOf(source);
-  const leaves = source.match(/(?<=from ')[./]+(number|text)(?=';)/g) ?? [];
-  const own = leaves.map(path => `${JSON.stringify(path)}: ${expressionOf(path.replaceAll('../', ''))}`);
+  const leaves = source.match(/(?<=from ')[./]+(?:fattime|number|path|text)(?=';)/g) ?? [];
+  const own = leaves.map(path => `${JSON.stringify(path)}: ${expressionOf(posix.join(posix.dirname(name), path))}`);
   const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).concat(own).join(', ');
   // as the build: all names of the board are the same one
   const named = imports['board'] && 'given.board.serialBoard = given.board.spiBoard = given.board.cameraBoard = given.board.motionBoard = given.board.board;\n';
@@ -58,6 +59,7 @@ export interface Around {
   folder?: string;
   engine?: 'linux' | 'esp32';
   version?: string;
+  rightTimes?: boolean;
   storage?: Map<string, string>;
   onOperation?: CardHook;
   /** Its last line; default: the last line of the steps. */

@@ -34,7 +34,7 @@ const elsewhere: Record<string, string[]> = {
   'device/about': ['stories/console/page'], 'device/battery': ['stories/rules/battery'],
   'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/start/doors': ['stories/console/doors'],
-  'device/version': ['round/report/report'],
+  'device/version': ['round/report/report'], 'path': ['device/card'], 'round/image/leaveunsent': ['stories/card/unsent'], 'source/unsent': ['stories/card/unsent'], 'round/report/faultnote': ['round/report/report'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start/start': ['stories/console/doors'], 'secret/clean': ['log'], 'secret/mask': ['log'],
   'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'], 'source/listing/advance': ['source/walk', 'source/outbox'],
   'round/report/reportline': ['round/report/report'], 'round/report/willfine': ['stories/checkin/report'],

@@ -229,6 +229,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
     doubt: image => void told.push(`doubt ${image.path}`),
     open,
     stat: path => (sizeOf(path) === undefined || done.has(path) ? undefined : { size: sizeOf(path)! }),
+    changedAt: () => undefined,
     fingerprintOf: image => `seed ${seeds.get(image.path)}`,
     begin: image => {
       image.begun ||= '20261120';

@@ -40,13 +40,14 @@ export function directoryOf(template: string, device: string, date: string): str
   return fillTemplate(template, function (placeholder) { return valueOf(placeholder, device, date); });
 }
 
-export function fillName(template: string, of: TemplateValues): string {
+/** @param number of `{number}` */
+function fillWith(template: string, of: TemplateValues, number: string): string {
   return fillTemplate(template, function (placeholder) {
     switch (placeholder) {
       case 'path': return of.path;
       case 'name': return of.as;
       case 'stem': return stemOf(of.as);
-      case 'number': return /[0-9]*$/.exec(stemOf(of.name))![0];
+      case 'number': return number;
       case 'yy': return of.time.slice(2, 4);
       case 'HH': return of.time.slice(8, 10);
       case 'MM': return of.time.slice(10, 12);
@@ -55,6 +56,13 @@ export function fillName(template: string, of: TemplateValues): string {
       default: return valueOf(placeholder, of.device.replace(/\//g, '_'), of.time);
     }
   }).replace(/\/+/g, '/');
+}
+
+/** An image without digits has no number: if nothing but an ending would be left, its stem takes the place. */
+export function fillName(template: string, of: TemplateValues): string {
+  const name = fillWith(template, of, /[0-9]*$/.exec(stemOf(of.name))![0]);
+  const file = name.slice(name.lastIndexOf('/') + 1);
+  return file && file[0] !== '.' ? name : fillWith(template, of, stemOf(of.as));
 }
 
 export function timeIn(template: string): number {

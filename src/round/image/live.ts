@@ -6,6 +6,7 @@ import { numberOf, wholeOf } from '../../number';
 import { awaitLive, liveOf } from '../../source/newest';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
+import { whyUnsent } from '../../source/unsent';
 import { LiveNote, type Words } from '../../store/notewords';
 import { inBytes } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
@@ -59,7 +60,7 @@ export function noteLiveOver(trip: ReadyTrip): void {
 
 function pictureAt(trip: ReadyTrip, path: string | undefined): Image | undefined {
   const image = path ? liveOf(trip.files, trip.clock, path) : undefined;
-  return image && image.size && isNewer(trip, image) && !isWaiting(trip, image) ? image : undefined;
+  return image && image.size && isNewer(trip, image) && !isWaiting(trip, image) && !whyUnsent(trip.files, image.path, image.size) ? image : undefined;
 }
 
 function isWaiting(trip: ReadyTrip, image: Image): boolean {

@@ -2,12 +2,11 @@
 // ends the round.
 
 import type { OnEnd, Script } from '../../at/step';
-import type { Fault } from '../../fault';
 import { noteLargest } from '../../link/link';
 import { wholeOf } from '../../number';
 import { imageByHand } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
-import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote, type Words } from '../../store/notewords';
+import { CountNote, FetchedNote, ReportNote, StartsNote, type Words } from '../../store/notewords';
 import { keepReport } from '../../store/reports';
 import { inBytes } from '../../text';
 import { proveSettings } from '../remote';
@@ -179,11 +178,6 @@ export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
   const at = isRecovery ? StartsNote.recovery : isPower ? StartsNote.power : StartsNote.watchdog;
   if (isAwake) counts[at] = counts[at]! + 1;
   trip.notes.put(startNote, counts.concat(now).join(' '));
-}
-
-export function noteForReport(trip: RoundTrip, fault: Fault): void {
-  const before = trip.notes.get(faultNote).split(' ') as Words<FaultNote>;
-  trip.notes.put(faultNote, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1));
 }
 
 /**

@@ -142,5 +142,5 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const bare = list('', longest, isShort);
   // this field's own name and quotes take 11 bytes
   const room = most - bare.length - 11;
-  return fault && room >= leastSentence ? list((unmatched || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).replace(/["\\]/g, "'").replace(/[^ -~]/g, '?').slice(0, room), longest, isShort) : bare;
+  return fault && room >= leastSentence ? list((unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).replace(/["\\]/g, "'").replace(/[^ -~]/g, '?').slice(0, room), longest, isShort) : bare;
 }

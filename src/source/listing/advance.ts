@@ -1,7 +1,7 @@
 import type { Log } from '../../log';
 import type { Files } from '../../ports';
-import { homeFolder, type Journal } from '../../store/journal';
-import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk, type Walking } from '../walk';
+import type { Journal } from '../../store/journal';
+import { beginWalk, deepest, enter, firstOf, isForeign, listIn, lose, more, prefixOf, type Walk, type Walking } from '../walk';
 import { countOther, isOfFiles, noteFile, type Endings } from './others';
 import { leaveFolders, leaveSettled, mostChecks } from './settled';
 
@@ -50,7 +50,7 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
         if (!isPaused) name = names.shift()!;
         if (!isPaused && isOfFiles(endings, name)) continue;
         const path = prefixOf(at) + name;
-        const stat = path.toLowerCase() !== homeFolder && files.stat(path);
+        const stat = !isForeign(path) && files.stat(path);
         if (!isPaused && !(stat && stat.dir)) {
           walk.checks!++;
           if (stat) noteFile(endings, name);

@@ -3,7 +3,7 @@
 import type { Log } from '../../log';
 import type { Clock, Files } from '../../ports';
 import { noDate, type Journal } from '../../store/journal';
-import { inBytes } from '../../text';
+import { has, inBytes } from '../../text';
 import { isImage } from '../glob';
 import { finishRemoval } from '../removal';
 import { arrow, type Held } from '../still';
@@ -22,7 +22,7 @@ const longestMarks = 96;
 const markChars = 9;
 
 interface Known {
-  /** Upload starts and empty files since the last delivery: kind, date, blank, size, semicolon. */
+  /** Upload starts, and sizes that are no image's, since the last delivery: kind, date, blank, size, semicolon. */
   marks: string;
   /** Size of the last delivery; 0: deleted since. */
   delivered?: number;
@@ -154,7 +154,8 @@ function takeAll(walk: Walking, batch: Held[], names: string[], files: Files, jo
     if (!stat) lose(walk, path);
     if (!stat || stat.dir) return;
     const held = heldOf(at, name, path, stat.size, known['/' + name] || { marks: '' }, clock.now());
-    if (stat.size > 0) batch.push(held);
+    const isLeft = held.isStill && has(known['/' + name]!.marks, 'e' + noDate + ' ' + stat.size + ';');
+    if (stat.size > 0 && !isLeft) batch.push(held);
     else if (!held.isStill) {
       log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
       journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });

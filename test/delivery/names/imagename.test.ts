@@ -45,6 +45,7 @@ for (const [template, expected] of rows) test(`${template} becomes ${expected}`,
 test('an image in the root has no folder, and one whose stem ends without a digit no number', () => {
   assert.is(nameOf('{path}{name}', '/DCIM/A.JPG', taken), 'A.JPG');
   assert.is(nameOf('x{number}.jpg', '/DCIM/A.JPG', taken), 'x.jpg');
+  assert.equal(['{number}.jpg', '{number}', '{device}/{number}.jpg', '{device}/{number}'].map(template => nameOf(template, '/DCIM/photo.JPG', taken)), ['photo.jpg', 'photo', 'hut/photo.jpg', 'hut/photo']);
 });
 
 test('another image with the name of a delivered and deleted one keeps its digits', () => {

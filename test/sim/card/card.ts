@@ -27,6 +27,10 @@ export interface CardOptions {
   isChip?: boolean;
   /** Names are compared as in FAT from this folder on; on a chip everywhere. */
   fat?: string;
+  /** The chip's engine reads the seconds of a file's time, as no release did up to 2v29. */
+  rightTimes?: boolean;
+  /** The engine's clock, in ms since 1970: on a chip the time of the files that it writes. */
+  nowMs?(): number;
   /** Called before a listing is returned; one that exceeds the memory aborts the program. */
   hold?(names: string[]): void;
   onOperation?: CardHook;
@@ -122,7 +126,8 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     const known = realPaths.get(path);
     if (known) return known;
     const inside = isChip ? path.replace(/^\/+/, '') : path;
-    const full = !isChip && isAbsolute(inside) ? inside : join(options.folder, inside || '.');
+    // not joined: the system itself is to follow `..`
+    const full = !isChip && isAbsolute(inside) ? inside : `${options.folder}/${inside}`;
     const real = Buffer.from(full, 'latin1');
     realPaths.set(path, real);
     return real;
@@ -151,7 +156,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     mount();
     const text = path === undefined ? '' : String(path);
     if (text.length > longestPath) throw realm.makeError('File path too long');
-    return text;
+    return text.split('\0')[0]!;
   }
 
   function fail(what: string, error: unknown): Error {
@@ -259,6 +264,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     options.checkAlive();
     if (!open.has(handle)) return;
     step('Unable to close file', 'close', handle.path, () => writeOut(handle, handle.held.length));
+    if (isChip && handle.canWrite && options.nowMs) fs.futimesSync(handle.fd, options.nowMs() / 1000, options.nowMs() / 1000);
     open.delete(handle);
     fs.closeSync(handle.fd);
   }
@@ -312,11 +318,21 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   function stat(given?: unknown): object | undefined {
     const path = checkPath(given);
     return step('Unable to stat', 'stat', path, () => {
-      const found = statReal(path);
-      // FatFs counts times in units of 2 s, the engine's stat(2) in seconds
-      const seconds = found && (isChip ? Math.floor(found.mtimeMs / 2000) * 2 : Math.floor(found.mtimeMs / 1000));
-      return found && { size: isChip && found.isDirectory() ? 0 : found.size, dir: found.isDirectory(), mtime: new Date(seconds! * 1000) };
+      const found = statOrNone(path);
+      // a JsVarInt has 32 bits: from 2 GiB on it is negative
+      const size = isChip && found?.isDirectory() ? 0 : (found?.size ?? 0) | 0;
+      return found && { size, dir: found.isDirectory(), mtime: new Date(isChip ? fatMs(found.mtimeMs, options.rightTimes) : Math.floor(found.mtimeMs / 1000) * 1000) };
     });
+  }
+
+  /** stat(2) and `f_stat` fail without an exception. */
+  function statOrNone(path: string): fs.Stats | undefined {
+    try {
+      return statReal(path);
+    } catch (error) {
+      if (['EINVAL', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) return undefined;
+      throw error;
+    }
   }
 
   function change(what: string, kind: CardStep, given: unknown, run: (path: Buffer) => void): boolean {
@@ -348,6 +364,22 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   }
 
   return { files, openFile, connect, unmount, closeAll };
+}
+
+const minuteMs = 60_000;
+const fatStartMs = Date.UTC(1980);
+const fatTurnMs = Date.UTC(2098) - Date.UTC(1970);
+
+/**
+ * jswrap_fs.c, up to 2v29: FAT's 16 bits of a time have 5 for the hour, 6 for the minute and 5 for half of the seconds. The engine takes
+ * the lowest 6 for the seconds: half of them, and 32 more in an odd minute.
+ */
+function fatMs(fileMs: number, isRight = false): number {
+  // seven bits of years since 1980: a clock that was never set writes 2098
+  const ms = fileMs < fatStartMs ? fileMs + fatTurnMs : fileMs;
+  if (isRight) return Math.floor(ms / 2000) * 2000;
+  const minutes = Math.floor(ms / minuteMs);
+  return minutes * minuteMs + (minutes % 2 * 32 + Math.floor(ms % minuteMs / 2000)) * 1000;
 }
 
 /** Each function under its name and with `Sync` appended. */

@@ -1,8 +1,11 @@
 // A folder of this machine with FAT's names: lookup ignores case, listings keep it. A chip's names are bytes of code page 437 (FatFs R0.10c
 // as the engine configures it: long names up to 63 characters). Longer names, and those with other characters, have only their short name.
-// A desktop mounts such a card with UTF-8, as all names of this machine are.
+// All others that do not fit into 8.3 have one besides: `CONFIG~1.JSO` opens `config.json`. A desktop mounts such a card with UTF-8, as all
+// names of this machine are.
+// A chip's path (`create_name`, `follow_path` of ff.c) is split at both slashes, and ends at any control character. `.` and `..` lead
+// through folders that exist. Dots and blanks at the end of a name are dropped.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Code page 437 from 0x80 on. */
@@ -35,16 +38,25 @@ export function decode437(bytes: string): string {
 
 const fold = (name: string) => name.toUpperCase();
 
-/** The short name: six characters, a number, the extension. */
-function shortName(name: string, others: readonly string[]): string {
+/** In letters of a short name: those before the last dot, and after it. */
+function shortParts(name: string): [stem: string, ending: string] {
   const short = (part: string) => fold(part).replace(/[ .]/g, '').replace(/[^!#-)\-0-9@A-Z^_`{}~\x80-\xff]/g, '_');
-  const parts = (of: string): [string, string] => {
-    const dot = of.lastIndexOf('.');
-    return dot > 0 ? [short(of.slice(0, dot)).slice(0, 6), short(of.slice(dot)).slice(0, 3)] : [short(of).slice(0, 6), ''];
-  };
-  const [stem, ending] = parts(name);
-  const alike = others.filter(other => encode437(other) === undefined && parts(other).join() === [stem, ending].join()).sort();
-  return `${stem}~${alike.indexOf(name) + 1}${ending && `.${ending}`}`;
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? [short(name.slice(0, dot)), short(name.slice(dot))] : [short(name), ''];
+}
+
+/** It is a short name already, in any case. */
+function isShort(name: string): boolean {
+  const [stem, ending] = shortParts(name);
+  return stem.length <= 8 && ending.length <= 3 && encode437(name) !== undefined && fold(name) === stem + (ending && `.${ending}`);
+}
+
+/** Six characters, a number, the extension; numbers by the order of the names. @param others all names of the folder */
+function shortName(name: string, others: readonly string[]): string {
+  const [stem, ending] = shortParts(name);
+  const key = (of: string) => shortParts(of).map((part, i) => part.slice(0, i ? 3 : 6)).join('.');
+  const alike = others.filter(other => !isShort(other) && key(other) === key(name)).sort();
+  return `${stem.slice(0, 6)}~${alike.indexOf(name) + 1}${ending && `.${ending.slice(0, 3)}`}`;
 }
 
 /** @param isChip names are of code page 437 */
@@ -52,8 +64,8 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
   const show: FatNames['show'] = (name, others) => (isChip ? encode437(name) ?? shortName(name, others) : Buffer.from(name).toString('latin1'));
 
   const partsOf = (path: string) => {
-    const text = isChip ? decode437(path) : Buffer.from(path, 'latin1').toString();
-    return text.split(isChip ? /[/\\]/ : '/').filter(part => part !== '' && part !== '.');
+    const text = isChip ? decode437(path.split(/[\0-\x1f]/)[0]!) : Buffer.from(path.split('\0')[0]!, 'latin1').toString();
+    return text.split(isChip ? /[/\\]/ : '/').filter(part => part !== '');
   };
   /** A name that FAT would change or refuse is no spelling. */
   const isSpelling = (part: string) => !/[ .]$/.test(part) && (!isChip || (part.length <= longest && !forbidden.test(part)));
@@ -77,7 +89,9 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     const names = full !== undefined && listed(join(folder, ...parts.slice(0, -1)));
     if (names) return findIn(join(folder, ...parts.slice(0, -1)), part, full, names);
     const at = findAll(parts.slice(0, -1));
-    return part === '..' ? (at === folder ? at : join(at, '..')) : findIn(at, part, full);
+    if (part !== '.' && part !== '..') return findIn(at, part, full);
+    if (!statSync(at, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    return part === '.' || at === folder ? at : join(at, '..');
   }
 
   /** @param missing a path that does not exist @param known all names of the folder, if it is listed already */
@@ -88,7 +102,8 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     const full = join(at, isChip ? name : part);
     if (full !== missing && existsSync(full)) return full;
     const names = known ?? listed(at) ?? [];
-    const found = names.find(other => fold(other) === fold(name)) ?? names.find(other => fold(show(other, names)) === fold(name));
+    const found = names.find(other => fold(other) === fold(name))
+      ?? (name.includes('~') ? names.find(other => !isShort(other) && shortName(other, names) === fold(name)) : undefined);
     return join(at, found ?? (name || part));
   }
 

@@ -36,6 +36,8 @@ export interface ChipOptions {
   /** The switches in NVS; both are on by default, and Bluetooth is off after flash.sh. */
   radios?: Partial<ChipState['radios']>;
   version?: string;
+  /** Its engine reads the seconds of a file's time right. */
+  rightTimes?: boolean;
   /** Replaces the driver between the line and an engine that loses bursts. */
   driver?: Driver;
   /** JsVars of the engine. */
@@ -141,7 +143,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
       readAnalog: pin => (pin === board.battery?.pin && options.volts ? options.volts() / board.battery.factor / adcVolts : 0),
       ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
-      ...(options.version && { version: options.version }), ...(parts.onOperation && { onOperation: parts.onOperation }),
+      ...(options.version && { version: options.version }), ...(options.rightTimes && { rightTimes: true }), ...(parts.onOperation && { onOperation: parts.onOperation }),
       onSleep: sleep, onSleepUntil: sleepUntil, onRestart: why => bootIn(bootMs, why, 0),
     }, made => {
       engine = made;

@@ -9,10 +9,11 @@ export const redone: Record<Recovery, string> = {
   image: 'the image', session: 'the session with the server', bearer: 'the data connection', modem: 'everything since the first AT', power: 'the modem\'s power', rest: 'the whole round, after a pause',
 };
 
-/** Faults of pictures, which are not part of a round: src/camera/shot/shot.ts. First step, then the strongest one. */
+/** Faults that end no step of a round: of pictures (src/camera/shot/shot.ts), of files left alone. First step, then the strongest one. */
 export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: string] } = {
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],
   'card-full': ['nothing; the next picture, once it would fit', 'nothing'], 'card-lost': ['nothing; the next picture', 'nothing'], 'no-number': ['nothing', 'nothing'],
+  'not-sent': ['nothing', 'nothing'],
 };
 
 /** The firmware's sentence, without the command. */

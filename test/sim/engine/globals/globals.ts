@@ -46,6 +46,8 @@ export interface GlobalsOptions extends SerialKnobs {
   /** The ports that a chip opened at the end of its boot, and its Wi-Fi mode: 0 neither access point nor station. */
   onListen?(ports: string[], wifiMode: number): void;
   version?: string;
+  /** A chip's engine reads the seconds of a file's time right. */
+  rightTimes?: boolean;
   memory?: { usage: number; total: number };
 }
 
@@ -136,7 +138,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const end = createMemoryEnd(memory.total);
   const fat = isChip ? '' : options.fat;
   const card = createCard(realm, {
-    folder: options.folder, isChip, checkAlive, isUnsynced, hold: end.hold, ...(fat !== undefined && { fat }), ...(options.onOperation && { onOperation: options.onOperation }),
+    folder: options.folder, isChip, checkAlive, isUnsynced, hold: end.hold, nowMs: () => seconds.get() * 1000,
+    ...(options.rightTimes && { rightTimes: true }), ...(fat !== undefined && { fat }), ...(options.onOperation && { onOperation: options.onOperation }),
   });
 
   function openFile(path?: unknown, mode?: unknown): unknown {

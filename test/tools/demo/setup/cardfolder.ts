@@ -5,6 +5,7 @@ import { join, sep } from 'node:path';
 import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import type { Config } from '../../../../src/config/config.ts';
 import { checkConfig, exampleConfig } from '../../../../src/config/keys.ts';
+import { mostImageBytes } from '../../../../src/source/unsent.ts';
 import { writeSamples, type SampleImage } from '../../../sim/card/sample.ts';
 import { hashOf, type ServerAddress } from '../server/target.ts';
 import { Sentence } from '../show/sentence.ts';
@@ -114,7 +115,7 @@ export function overlayCard(card: string, folder: string, config: string): void 
   writeFileSync(join(folder, 'config.json'), config);
 }
 
-/** The images that the firmware must deliver, by its own rules: in subfolders too, case-insensitive, no empty file. */
+/** The images that the firmware must deliver, by its own rules: in subfolders too, case-insensitive, no empty file, none of 2 GiB. */
 export function findImages(card: string, config: Config): CardImage[] {
   const root = rootOf(config);
   const fits = matcherOf(toText(config['images.match']));
@@ -123,6 +124,7 @@ export function findImages(card: string, config: Config): CardImage[] {
     .filter((entry) => entry.isFile() && fits(entry.name))
     .map((entry) => pathOf(card, entry))
     .sort()
+    .filter((path) => statSync(join(card, path)).size <= mostImageBytes)
     .map((path) => ({ path, bytes: readFileSync(join(card, path)) }))
     .filter(({ bytes }) => bytes.length > 0)
     .map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: hashOf(bytes) }));

@@ -1,0 +1,14 @@
+import type { Image } from '../../source/source';
+import { whyUnsent } from '../../source/unsent';
+import { noteUnsent } from '../report/faultnote';
+import type { ReadyTrip } from '../roundtrip';
+
+/** Leaves a file that is never sent alone until its size changes, and logs it once. @returns false: it may be sent */
+export function leaveUnsent(trip: ReadyTrip, image: Image): boolean {
+  const why = whyUnsent(trip.files, image.path, image.size);
+  if (!why) return false;
+  trip.log.warn('image', image.path + ' is not sent, since ' + why + '; it is left alone until its size changes');
+  noteUnsent(trip, image.path, why);
+  if (!trip.source.deliver(image, 'e')) trip.source.skip(image);
+  return true;
+}

@@ -1,0 +1,19 @@
+// The last fault, for the next report.
+
+import { newFault, type Fault } from '../../fault';
+import { wholeOf } from '../../number';
+import { FaultNote, type Words } from '../../store/notewords';
+import type { ReadyTrip, RoundTrip } from '../roundtrip';
+
+const note = 'fault';
+
+export function noteForReport(trip: RoundTrip, fault: Fault): void {
+  const before = trip.notes.get(note).split(' ') as Words<FaultNote>;
+  const file = fault.code === 'not-sent' ? ' ' + (fault.where + ': ' + fault.line).replace(/[\n;]/g, ',') : '';
+  trip.notes.put(note, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);
+}
+
+/** A file that is never sent. @param why the end of a sentence */
+export function noteUnsent(trip: ReadyTrip, path: string, why: string): void {
+  if (trip.config['report.everyHours']) noteForReport(trip, newFault('not-sent', path, why));
+}
