@@ -6,7 +6,7 @@ export type FaultCode =
   // link to the modem
   | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown'
   // SIM and network
-  | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
+  | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // server
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
@@ -41,7 +41,8 @@ function sentenceOf(code: FaultCode): string {
     case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';
     case 'pin-unsure': return 'network.pin was tried, and neither the SIM nor the modem has said whether it is right; it is not tried again until it is changed (a phone can remove the PIN from the SIM)';
     case 'puk-needed': return 'the SIM is locked and asks for its PUK; unlock it in a phone';
-    case 'unregistered': return 'no network accepts the modem; check the antenna, the coverage and that the SIM is active';
+    case 'unregistered': return 'no network accepts the modem; check the antenna, the coverage, that the SIM is active, and network.apn';
+    case 'denied': return 'the network refuses the modem; check network.apn, since LTE admits only the access point of the contract; then that the SIM is active and has data here';
     case 'apn-wrong': return 'the network gives no data connection; check network.apn, network.user and network.password';
     case 'network': return 'the data connection failed; check network.apn and the coverage';
     case 'host-unknown': return 'the server name cannot be found; check ftp.host, or http.url';

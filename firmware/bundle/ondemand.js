@@ -51,7 +51,7 @@ const rarest = [
   'round/rules/budget', 'round/retry', 'round/image/live', 'round/check', 'round/report/report', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
   'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'round/remote', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
   // once in a round, or for each restart of the modem
-  'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting',
+  'config/host', 'config/secrets', 'round/welcome', 'link/radio/registration', 'link/radio/cause', 'modem/radio', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting',
   'delivery/http/request/certificate', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'config/httpkeys', 'config/imagekeys', 'store/shrink',
   // of one modem at a time
   'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
@@ -71,7 +71,7 @@ const rare = [
   'delivery/http/proof/askserver', 'delivery/http/staging', 'delivery/http/session/opening', 'delivery/http/own/post', 'delivery/http/request/address', 'delivery/http/request/body',
   // once in a boot or a round
   'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'round/rest/rest', 'round/rules/rules',
-  'delivery/pour/drive', 'delivery/pour/loss', 'delivery/ftp/proof/copy', 'delivery/verdict', 'round/report/reportline', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
+  'delivery/pour/drive', 'delivery/pour/loss', 'delivery/ftp/proof/copy', 'delivery/verdict', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
   'delivery/ftp/proof/verifying', 'source/listing/settled',
   // an ordinary round runs some of them, with more memory
   'delivery/http/choose', 'delivery/http/proof/found', 'delivery/http/own/query', 'delivery/http/socket/head', 'delivery/http/socket/write', 'delivery/http/socket/socket', 'delivery/http/http',
@@ -81,6 +81,8 @@ const rare = [
   'delivery/http/clearing', 'delivery/http/proof/tail', 'delivery/http/socket/receiveanswer', 'delivery/ftp/failing', 'delivery/http/failing', 'delivery/http/own/progress',
   'delivery/http/judge', 'source/listing/advance', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
   'config/url',
+  // it runs while most is in memory
+  'round/report/reportline',
 ];
 
 /** Bits for functions in one mask, which is an integer of the engine. */
@@ -92,7 +94,7 @@ const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__$
 /** Modules of `rarest` or `rare` with one use: the minifier would put them into a module that is not compressed. */
 const alone = [
   'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'round/report/willfine', 'store/reports',
-  'link/sim', 'link/stop', 'link/attach', 'round/report/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
+  'link/radio/registration', 'link/radio/cause', 'modem/radio', 'link/sim', 'link/stop', 'link/attach', 'round/report/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
   'modem/simcom/sim7600old', 'modem/simcom/sim800', 'modem/quectel/quectel',
   'device/start/start', 'device/start/flaws', 'device/about', 'camera/shot/recovery', 'camera/card/room', 'camera/card/exif',
 ];

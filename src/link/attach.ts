@@ -3,7 +3,9 @@ import type { Values } from '../modem/modem';
 import { fromHex, wholeOf } from '../number';
 import type { ConfigTrip, LinkTrip } from './link';
 import { tellTime } from './modemclock';
-import { runRevived, runScript } from './script';
+import { explain } from './radio/cause';
+import { register } from './radio/registration';
+import { runScript } from './script';
 
 const longestOperator = 24;
 
@@ -55,7 +57,7 @@ export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: numbe
       variables['oper'] = link.isTerse ? '0' : '';
       variables['isBare'] = link.detaches ? '1' : '';
       variables['isOurs'] = isOurs(trip);
-      runRevived(trip, 'register', function (end, fault) {
+      register(trip, function (end, fault) {
         link.isTerse = end === 'broken';
         link.signal = signalOf(variables['rssi']);
         link.operator = operatorOf(variables['oper']);
@@ -65,7 +67,7 @@ export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: numbe
           trip.log.info('network', 'registered (' + variables['net'] + (isRoaming ? ', roaming' : '') + ')' + inDbm(link.signal)
             + (link.operator ? ', operator ' + link.operator : ''));
         }
-        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching']);
+        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching', 'saves', 'isSaving']);
         if (isRoaming && !mayLogIn()) onEnd('refused');
         else onEnd(end, fault);
       });
@@ -87,8 +89,9 @@ export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: numbe
       trip.link.isAttached = false;
       runScript(trip, 'attach', function (end, fault) {
         trip.link.isAttached = end === 'done';
-        drop(trip, ['isOpen', 'isOurs', 'apnAlone']);
-        if (end !== 'done') onEnd(end, fault);
+        drop(trip, ['isOpen', 'isOurs', 'apnAlone', 'hasProfile']);
+        if (end === 'refused' && (fault.code === 'apn-wrong' || fault.code === 'network')) explain(trip, fault.code, fault.where, fault.line, function (told) { onEnd(end, told); });
+        else if (end !== 'done') onEnd(end, fault);
         else tellTime(trip, isServerAsked, function () { onEnd('done'); });
       });
     }

@@ -22,6 +22,8 @@ export interface Link {
   smooth: number;
   /** Set up with this config.json, without a fault since. */
   isAttached?: boolean;
+  /** The limits of another program are removed. */
+  isMended?: boolean;
   /** Repairs of the data connection since a delivery or the round's start. */
   detaches: number;
   /** Fault of a URC in this session. */
@@ -112,7 +114,7 @@ export function markOfModem(trip: LinkTrip, what: string): string {
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;
   trip.chat.setDialect(trip.standard);
-  trip.link.isAttached = false;
+  trip.link.isAttached = trip.link.isMended = false;
 }
 
 export function beginRound(trip: LinkTrip): void {

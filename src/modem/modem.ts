@@ -22,6 +22,14 @@ export interface ModemScripts {
   register: Rows;
   /** Undoes another program's settings of radio, network and data. */
   revive: Rows;
+  /** Profile 1, by whose APN LTE admits; sets it while the radio is off. `askProfile` is empty for 2G. */
+  askProfile: Rows;
+  setProfile: Rows;
+  /** Undo another program's choice of a technology, power saving, an operator. */
+  anyMode: Rows;
+  anyOperator: Rows;
+  /** The operator's reason for a refusal. */
+  askCause: Rows;
   /** `detach` also closes another program's connection. */
   attach: Rows;
   detach: Rows;

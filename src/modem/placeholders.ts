@@ -11,6 +11,9 @@ export interface Given {
   /** The radio may be off: wait less. */
   isHasty?: string;
   isRaised?: string;
+  /** Profile 1 is right already; the network refused the registration. */
+  hasProfile?: string;
+  isDenied?: string;
 
   // login
   /** Parameter for `ftp.security`. */
@@ -105,6 +108,19 @@ export interface Kept {
   rssi?: string;
   ber?: string;
   oper?: string;
+  /** Profile 1 from its type on. */
+  profile?: string;
+  /** The power saving mode is on. */
+  saves?: string;
+  isSaving?: string;
+  /** The modem shows the cause of a refusal: its text, its number, and fields before it. */
+  hasCause?: string;
+  report?: string;
+  reject?: string;
+  tac?: string;
+  ci?: string;
+  act?: string;
+  causeType?: string;
 
   // report
   /** Serial number (AT+CGSN); supply as printed (AT+CBC). */

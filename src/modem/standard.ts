@@ -3,6 +3,7 @@
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { numberIn, type Rows, type ScriptName } from './modem';
+import { radioScript } from './radio';
 
 /** Known URCs of all modems; none answers a command. AT800 19.3 (with its misspelt warnings), AT76v3 1.4, AT7080 5.2.4, BG96_AT 12.7. */
 const startup = '|RDY|APP RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+QIND|+QUSIM|+CPMS|+CSMINS|';
@@ -58,7 +59,7 @@ function register(): Rows {
     { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
     { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
     { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
-    { unless: 'net', again: 2000, ms: 40000, refusedAs: 'unregistered' },
+    { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a first search may take minutes
     { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
     { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
     // 7.3; stored whole, since there may be none
@@ -108,6 +109,7 @@ export function standardScript(name: ScriptName): Rows {
       // this would fail during a search
       { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: 'silence' }
     ];
+    case 'setProfile': case 'anyOperator': case 'askCause': return radioScript(name, '');
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
     // 8.2; SIMCom's OK comes after the restart, if at all (AT800 3.2.42, AT7080 3.2.19). The fallback restarts the radio. The last row
     // waits for the old boot's end

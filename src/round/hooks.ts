@@ -19,6 +19,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault: Fault) {
       if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
+      trip.round.isDenied = fault.code === 'denied';
       trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');
       if (fault.code === 'login-wrong') noteRefusedLogin(trip);
       if (trip.card.check) trip.card.check.fault = fault;

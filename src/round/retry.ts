@@ -20,6 +20,8 @@ export const firstBearerPauseMs = 2000;
 export const laterBearerPauseMs = 30000;
 /** Longest rest; it doubles after each failed round. */
 export const longestTroubleMs = 300000;
+/** The same after the operator refused the modem: another config.json ends it. */
+export const longestDeniedMs = 3600000;
 /** Random share: cameras refused together return apart. */
 export const mostJitter = 0.25;
 /** Restarts of the program without progress, until the chip restarts. */
@@ -39,8 +41,11 @@ export function recoveryOf(code: FaultCode): Recovery {
       return 'image';
     case 'network': case 'apn-wrong':
       return 'bearer';
-    case 'silent': case 'restarted': case 'unregistered':
+    case 'silent': case 'restarted':
       return 'modem';
+    // the radio was restarted already, and the search was long
+    case 'unregistered':
+      return 'power';
     default:
       return 'rest';
   }
@@ -104,6 +109,6 @@ export function bearerPauseMs(detaches: number): number {
 }
 
 /** Rest after failed rounds. @param chance 0 to below 1 */
-export function troubleMs(usualMs: number, troubles: number, chance: number): number {
-  return Math.min(usualMs * Math.pow(2, troubles), longestTroubleMs) * (1 + chance * mostJitter);
+export function troubleMs(usualMs: number, troubles: number, chance: number, longestMs: number): number {
+  return Math.min(usualMs * Math.pow(2, troubles), longestMs) * (1 + chance * mostJitter);
 }

@@ -40,6 +40,8 @@ export interface Round {
   /** Images skipped since the delivery refuses them. */
   refused?: number;
   isTurnedAway?: boolean;
+  /** The operator refused the modem. */
+  isDenied?: boolean;
   isAsked?: boolean;
   /** Sentence of the rule that held the latest round back (rules/rules.ts); when it lets rounds begin. */
   held?: string;

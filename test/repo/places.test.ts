@@ -27,6 +27,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/http/entering': ['delivery/http/staging'], 'delivery/http/failing': ['delivery/http/clearing'], 'delivery/http/proof/checking': ['delivery/http/proof/verifying'],
   'delivery/http/own/engine': ['delivery/http/session/opening'], 'delivery/http/session/closing': ['delivery/http/session/opening'], 'delivery/http/session/reopening': ['delivery/http/session/opening'],
   'store/notewords': ['link/sim', 'round/report/report', 'camera/card/picturenames'],
+  'modem/radio': ['link/radio/registration', 'link/radio/cause'],
   'link/power': ['link/wake'], 'link/stop': ['link/wake'],
   'delivery/servernote': ['delivery/verdict', 'delivery/ftp/session/server'],
   'delivery/http/http': ['selectdelivery'],

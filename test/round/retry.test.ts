@@ -56,7 +56,7 @@ test('the data connection is set up again soon the first time, later from then o
   assert.equal([0, 1, 2, 9].map(retry.bearerPauseMs), [2000, 30_000, 30_000, 30_000]);
 });
 
-const troubles: { usual: number; count: number; chance: number; expect: number }[] = [
+const troubles: { usual: number; count: number; chance: number; expect: number; longest?: number }[] = [
   { usual: 10, count: 0, chance: 0, expect: 10 },
   { usual: 10, count: 1, chance: 0, expect: 20 },
   { usual: 10, count: 4, chance: 0, expect: 160 },
@@ -64,9 +64,11 @@ const troubles: { usual: number; count: number; chance: number; expect: number }
   { usual: 10, count: 2000, chance: 0, expect: 300 },
   { usual: 10, count: 0, chance: 0.5, expect: 11.25 },
   { usual: 10, count: 2000, chance: 1, expect: 375 },
+  { usual: 10, count: 5, chance: 0, expect: 320, longest: 3600 },
+  { usual: 10, count: 2000, chance: 0, expect: 3600, longest: 3600 },
 ];
-for (const { usual, count, chance, expect } of troubles) {
-  test(`a rest of ${usual} s after ${count} rounds that were given up, chance ${chance}: ${expect} s`, () => assert.is(retry.troubleMs(usual * 1000, count, chance), expect * 1000));
+for (const { usual, count, chance, expect, longest = 300 } of troubles) {
+  test(`a rest of ${usual} s after ${count} rounds that were given up, chance ${chance}: ${expect} s`, () => assert.is(retry.troubleMs(usual * 1000, count, chance, longest * 1000), expect * 1000));
 }
 
 const codes = faultCodes();

@@ -137,9 +137,16 @@ for (const { name, family, modem, otherPrograms } of modems) {
         assert.is(errorsOf(world), '');
       }));
 
-    test(`${name}: a context that stays active with another APN is reported with that APN`, () =>
+    test(`${name}: a context that stays active with another APN ends with the radio, and gets the right one`, () =>
       within(staysActive, async world => {
         await type(world, ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1']);
+        await world.round(5);
+        assertServed(world, files);
+        assert.is(errorsOf(world), '');
+      }));
+
+    test(`${name}: a context that takes no APN is reported with its own`, () =>
+      within(worldWith(family, { files, modem: { ...modem, profile: 'other', faults: [{ command: 'AT+CGDCONT=1', answer: ['ERROR'] }] } }), async world => {
         world.boot();
         assert.ok(await world.until(/check network\.apn.*AT\+CGDCONT\?.*"other"/, 5));
       }));

@@ -42,6 +42,22 @@ for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   }));
 }
 
+// a network that admits by the access point; another program left one, and a choice of 2G
+const newest = findEngines().find(({ command }) => command === 'espruino');
+const left = { apn: 'm2m.operator', profile: 'internet', refusal: { stat: 3 }, radioLeft: { '+CNMP': 13 } };
+for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine]) {
+  if (!command) continue;
+  for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
+    engines(`${command}: ${carrier.title}, first start with the APN and the choice of another program, needs at most ${mostVars} JsVars`, () => carryOnChip({
+      command, carrier, sizes: [3000], modem: left, config: { network: { apn: 'm2m.operator', user: '' } },
+    }, ({ lines, peakVars }) => {
+      assert.is(lines.filter(line => / round: 1 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
+      assert.equal(lines.filter(line => / error /.test(line) && !/ it does not talk at 3000000 baud; /.test(line)), []);
+      assert.ok(peakVars <= mostVars, `${peakVars}`);
+    }));
+  }
+}
+
 const mostVarsOfAll = 3150;
 const everything = {
   ...named, report: { name: '{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 },

@@ -10,6 +10,7 @@
 // needs. PWRKEY and RESET are from public code that cites the hardware documents of EC25 and BG96.
 
 import { fetchMs, plainNames, type Modem, type Row, type Rows, type ScriptName } from '../modem';
+import { radioScript } from '../radio';
 import { standardScript } from '../standard';
 import { ec2xCode } from './ec2xerrors';
 import { ec2xDriveScript, fetchScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
@@ -73,6 +74,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }]; // 6.16: local time
+    case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'ec2x');
     // BGT 2.1: an active context refuses APN and account
     case 'attach': return [
       { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
@@ -117,7 +119,11 @@ function fetch(bytes: number, place: string): Rows {
 
 /** BG95, BG96, BG77: no RAM drive, and names without storage (BGFS 2.1). */
 function bgScript(name: ScriptName, bytes: number): Rows {
-  return name === 'get' ? fetch(bytes, '') : plainDriveScript(name) || script(name, bytes);
+  switch (name) {
+    case 'get': return fetch(bytes, '');
+    case 'askProfile': case 'anyMode': return radioScript(name, 'bg9x');
+    default: return plainDriveScript(name) || script(name, bytes);
+  }
 }
 
 export function bg9x(): Modem {

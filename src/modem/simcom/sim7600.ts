@@ -6,6 +6,7 @@
 // a waiting LOGIN, or is refused.
 
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
+import { radioScript } from '../radio';
 import { standardScript } from '../standard';
 import { sim7600Code } from './sim7600errors';
 import { sim7600Http, sim7600HttpMethods } from './sim7600http';
@@ -64,6 +65,7 @@ function attach(): Rows {
     { want: [], ms: 1, set: { isDone: '' } },
     ftps('AT+CFTPSSTOP', 45000, { unless: 'isOurs', may: 'silence' }),
     { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
+    { when: 'hasProfile', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
     // LTE keeps the last context active: fine with this APN
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
@@ -85,6 +87,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // 3.2.13
     case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: stored, and the default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
+    case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
     case 'attach': return attach();
     case 'detach': return [ // 12.2.2, 12.2.18; 8.2.3, which LTE may refuse for the last context
       ftps('AT+CFTPSSTOP', 45000, { may: 'silence', set: { isDone: '1' } }),

@@ -8,7 +8,7 @@ import { configPath } from '../../store/handover';
 import { SleepNote, type Words } from '../../store/notewords';
 import { readWhole } from '../../store/wholefile';
 import { toldOld } from '../image/old';
-import { troubleMs } from '../retry';
+import { longestDeniedMs, longestTroubleMs, troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
 import { offsetOf, planRound } from './schedule';
@@ -93,10 +93,11 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
 
   /** A person may be editing an invalid config.json. */
   function leastMs(): number {
-    return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random()), loginWaitMs(trip)) : lookMs;
+    const longest = trip.round.isDenied ? longestDeniedMs : longestTroubleMs;
+    return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
   }
 
-  /** Another config.json may have the right password. It is read only if its size or time has changed. */
+  /** Another config.json may have the right password, or access point. It is read only if its size or time has changed. */
   function isOtherConfig(): boolean {
     const stat = trip.files.mount() && trip.files.stat(configPath);
     const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known;
@@ -153,7 +154,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       onEnd();
       return;
     }
-    const looks = !!trip.round.troubles && !!trip.config && loginWaitMs(trip) > 0;
+    const looks = !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || loginWaitMs(trip) > 0);
     const timer = trip.clock.after(Math.min(left, looks ? lookMs : longestNapMs), function () {
       nap(looks && isOtherConfig() ? 0 : untilMs, onEnd);
     });

@@ -99,6 +99,7 @@ export function createModem<Shown extends object>(
   options: ModemOptions,
   build: (ground: Ground) => Own<Shown>,
 ): Modem & Shown {
+  let cancelNap = () => {};
   const at = createAt(clock, port, options, () => power.restart(), () => own.forget?.());
   const rtc = createRtc(clock, options);
   const identity = createIdentity(at, port, options);
@@ -120,7 +121,19 @@ export function createModem<Shown extends object>(
   const power = createPower(clock, at, options, comeUp, goDown, () => own.farewell !== undefined && at.urc(own.farewell));
   for (const { atMs, line } of options.urcs) if (atMs !== undefined) clock.after(atMs, () => at.urc(line));
 
+  /** The power saving mode begins some time after the last command; only the key ends it. */
+  function nap(): void {
+    const said = at.commands.length;
+    cancelNap();
+    if (network.savesPower()) cancelNap = clock.after(options.psmAfterMs, () => {
+      if (!network.savesPower() || !network.isRegistered()) return;
+      if (at.commands.length > said) nap();
+      else power.shutDown(true);
+    });
+  }
+
   function register(): void {
+    nap();
     const hasSetClock = rtc.synchronise();
     own.register?.(hasSetClock);
   }
@@ -167,6 +180,7 @@ export function createModem<Shown extends object>(
     refreshSim: isLost => subscriber.refresh(isLost ? () => network.setStat(0) : undefined),
     setRegistration: network.setStat,
     async stop() {
+      cancelNap();
       power.stop();
     },
   };

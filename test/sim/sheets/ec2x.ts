@@ -3,7 +3,7 @@
 import { createEc2x } from '../modem/quectel/lte/ec2x.ts';
 import { lteM, lteRound, noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
 import type { Round, Sheet } from './sheet.ts';
-import { atFirst, rated, raw } from './story.ts';
+import { admitted, atFirst, rated, raw } from './story.ts';
 
 const proof = { checks: /"seclevel",2,1/, loads: /QFUPL="snapferry/, comparesName: true };
 
@@ -99,7 +99,7 @@ export const ec2x: Sheet = {
     {
       method: 'efs',
       says: round => [
-        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...lteOpen(round),
+        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...admitted, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...lteOpen(round),
         'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
         'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
         'AT+QFTPCLOSE',
@@ -108,7 +108,7 @@ export const ec2x: Sheet = {
     {
       method: 'stream',
       says: round => [
-        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...lteOpen(round),
+        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...admitted, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...lteOpen(round),
         'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', ...ltePut('A.JPG', 1400),
         'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...ltePut('B.JPG', 900),
         'AT+QFTPCLOSE',

@@ -3,7 +3,7 @@
 import { createSim7600 } from '../modem/simcom/sim7600.ts';
 import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, lteRound, noApnReadings, noSizeReadings, patient, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
-import { atFirst, escapedBytes, rated, raw } from './story.ts';
+import { admitted, atFirst, escapedBytes, rated, raw } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
@@ -73,7 +73,7 @@ export const sim7600: Sheet = {
     {
       method: 'stream',
       says: ({ port, password, images: [a, b] }) => [
-        ...atFirst.slice(0, 6), 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+        ...atFirst.slice(0, 6), 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1', ...rated(3000000), ...admitted, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', 'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?',
         'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
         'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
         'AT+CFTPSPUT="A.JPG"', raw(escapedBytes(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',

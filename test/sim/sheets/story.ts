@@ -3,6 +3,9 @@
 import type { Round } from './sheet.ts';
 
 export const atFirst = ['AT', 'ATE0', 'AT+CMEE=1', 'AT+IFC=0,0', 'AT+CGMM', 'AT+CGMR', 'AT+CPIN?', 'AT+CEREG?'];
+/** From the SIM to the network of LTE: profile 1 is compared before; with LTE-M, the power saving mode, too. */
+export const admitted = ['AT+CPIN?', 'AT+CGDCONT?', 'AT+CEREG?'];
+export const admittedAwake = ['AT+CPIN?', 'AT+CGDCONT?', 'AT+CPSMS?', 'AT+CEREG?'];
 export const raw = (bytes: number) => `[${bytes} raw bytes]`;
 
 /** Each of these bytes is one more on the line; plus the terminator. */

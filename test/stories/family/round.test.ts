@@ -217,7 +217,7 @@ const portOf = (world: World) => String((JSON.parse(world.read('config.json').to
 
 for (const { family, method, says } of byFamily(sheet => sheet.stories)) {
   test(`${family} by ${method}: images of two folders take exactly the expected commands`, () =>
-    within(worldWith(family, { files: two, config: { upload: { method } } }), async world => {
+    within(worldWith(family, { files: two, config: { upload: { method } }, modem: { apn: 'internet', refusal: { stat: 3 } } }), async world => {
       await world.round();
       assert.equal(world.modem.story, says({ port: portOf(world), password, images: [a, b] }));
       assertServed(world, two);

@@ -7,12 +7,16 @@ import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 export interface ContextOptions {
   /** The only APN that the operator accepts; undefined: any. */
   apn: string | undefined;
+  /** Without an APN, the operator takes its own. */
+  hasDefaultApn?: boolean;
   apnUser: string | undefined;
   apnPassword: string | undefined;
   /** AT+CGDCONT and AT+CGAUTH of an active context: OK, or ERROR. Undocumented. */
   redefining?: 'ok' | 'error';
   /** With LTE the last context may stay active (3GPP TS 27.007 10.1.10): AT+CGACT=0 is refused. */
   staysActive?: boolean;
+  /** The APN in profile 1, which survives power-off; undefined: the profile does not exist. */
+  profile: string | undefined;
 }
 
 export interface Contexts {
@@ -24,6 +28,9 @@ export interface Contexts {
   deactivate(cid: number): void;
   /** Deactivates all; true if one was active. */
   drop(): boolean;
+  apnOf(cid: number): string | undefined;
+  /** By another command of the family (AT+QICSGP). */
+  define(cid: number, apn: string, account: Account): void;
 }
 
 interface Context {
@@ -32,23 +39,28 @@ interface Context {
   isActive: boolean;
 }
 
-interface Account {
+export interface Account {
   type: number;
   user: string;
   password: string;
+}
+
+/** Whether the operator takes this APN. */
+export function takesApn(options: Pick<ContextOptions, 'apn' | 'hasDefaultApn'>, apn: string): boolean {
+  return options.apn === undefined || apn.toLowerCase() === options.apn.toLowerCase() || (!!options.hasDefaultApn && apn === '');
 }
 
 const cidList = '(1-24,100-179)';
 const pdpTypes = ['IP', 'PPP', 'IPV6', 'IPV4V6'];
 
 export function createContexts(options: ContextOptions, hasRadio: () => boolean): Contexts {
-  const contexts = new Map<number, Context>([[1, { type: 'IP', apn: '', isActive: false }]]);
+  const contexts = new Map<number, Context>(options.profile === undefined ? [] : [[1, { type: 'IP', apn: options.profile, isActive: false }]]);
   const accounts = new Map<number, Account>();
 
   function isAccepted(cid: number): boolean {
     const context = contexts.get(cid);
     if (!context) return false;
-    const isKnown = options.apn === undefined || context.apn.toLowerCase() === options.apn.toLowerCase();
+    const isKnown = takesApn(options, context.apn);
     if (options.apnUser === undefined && options.apnPassword === undefined) return isKnown;
     const account = accounts.get(cid);
     const hasRights = account?.user === (options.apnUser ?? '') && account.password === (options.apnPassword ?? '');
@@ -139,7 +151,12 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     },
   };
 
-  return { commands, isAccepted, activate, deactivate, drop };
+  function defineAs(cid: number, apn: string, account: Account): void {
+    contexts.set(cid, { type: 'IP', apn, isActive: contexts.get(cid)?.isActive ?? false });
+    accounts.set(cid, account);
+  }
+
+  return { commands, isAccepted, activate, deactivate, drop, apnOf: cid => contexts.get(cid)?.apn, define: defineAs };
 }
 
 function cidOf(arg: Arg | undefined): number | undefined {

@@ -3,9 +3,10 @@
 import { error, ok, type Commands, type Handler } from '../command/at.ts';
 import { numberOf } from '../command/syntax.ts';
 
-export function kept(name: string, values: number[], read: () => number, set: (value: number) => void = () => {}): Commands[string] {
+/** @param hasMore arguments may follow, which are not looked at */
+export function kept(name: string, values: number[], read: () => number, set: (value: number) => void = () => {}, hasMore = false): Commands[string] {
   const write: Handler = args => {
-    const value = args.length === 1 ? numberOf(args[0], 0, Infinity) : undefined;
+    const value = args.length === 1 || hasMore ? numberOf(args[0], 0, Infinity) : undefined;
     if (value === undefined || !values.includes(value)) return error();
     set(value);
     return ok();

@@ -4,8 +4,9 @@ import { cme, error, ok, type At, type Commands, type Handler, type Reply } from
 import { numberOf, type Arg } from '../command/syntax.ts';
 import { createContexts, type ContextOptions, type Contexts } from './context.ts';
 import { createOperator, type OperatorOptions } from './operator.ts';
+import { createRadio, type RadioOptions } from './radio.ts';
 
-export interface NetworkOptions extends ContextOptions, OperatorOptions {
+export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOptions {
   /** Registration from the SIM's readiness on: 0 idle, 1 home, 2 searching, 3 denied, 4 unknown, 5 roaming. */
   registration: { atMs: number; stat: number }[];
   /** AT+CSQ's rssi, 0–31 or 99. */
@@ -14,7 +15,7 @@ export interface NetworkOptions extends ContextOptions, OperatorOptions {
   isPacketOnly?: boolean;
 }
 
-export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate'> {
+export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate' | 'apnOf' | 'define'> {
   commands: Commands;
   /** The SIM is ready: registration begins. */
   search(): void;
@@ -25,6 +26,7 @@ export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'dea
   canFlow(): boolean;
   /** Changes the registration now, as a lost cell would, with a URC if enabled. */
   setStat(stat: number): void;
+  savesPower(): boolean;
 }
 
 const searching = 2;
@@ -41,6 +43,8 @@ export function createNetwork(
   let stat = 0;
   let functionality = 1;
   let isAttached = true;
+  /** It searches, but cannot find its network. */
+  let isLost = false;
   let cancels: (() => void)[] = [];
 
   const isRegistered = () => stat === 1 || stat === 5;
@@ -48,8 +52,9 @@ export function createNetwork(
   const contexts = createContexts(options, canFlow);
   const operator = createOperator(options, isRegistered, () => {
     if (operator.isOut()) leave();
-    else if (stat === 0 && isSimReady()) search();
+    else if ((stat === 0 || isLost) && isSimReady()) search();
   });
+  const radio = createRadio(options, () => contexts.isAccepted(1), () => void (isSimReady() && search()));
 
   /** TS 27.007 10.1.20, 10.1.22: without attachment there is no registration for packet data. */
   const told = (name: string) => (!isAttached && (name !== '+CREG' || options.isPacketOnly) ? 0 : stat);
@@ -73,9 +78,12 @@ export function createNetwork(
     cancels = [];
     if (functionality !== 1 || operator.isOut()) return;
     setStat(searching);
+    isLost = !radio.finds() || operator.isElsewhere();
+    radio.attach();
+    if (isLost) return;
     for (const row of options.registration) {
-      if (row.atMs <= 0) setStat(row.stat);
-      else cancels.push(at.after(row.atMs, () => setStat(row.stat)));
+      if (row.atMs <= 0) setStat(radio.grant(row.stat));
+      else cancels.push(at.after(row.atMs, () => setStat(radio.grant(row.stat))));
     }
   }
 
@@ -96,7 +104,7 @@ export function createNetwork(
   }
 
   function place(n: number): string {
-    return n === 2 && isRegistered() ? `,${cell}` : '';
+    return n === 3 ? radio.cause() : n === 2 && isRegistered() ? `,${cell}` : '';
   }
 
   function registration(name: string): Partial<Record<'test' | 'read' | 'write' | 'run', Handler>> {
@@ -104,10 +112,11 @@ export function createNetwork(
       reports[name] = n;
       return ok();
     };
+    const most = options.hasCauses && name === '+CEREG' ? 3 : 2;
     return {
-      test: () => ok(`${name}: (0-2)`),
+      test: () => ok(`${name}: (0-${most})`),
       read: () => ok(`${name}: ${reports[name]},${told(name)}${place(reports[name]!)}`),
-      write: args => one(args, 0, 2, set),
+      write: args => one(args, 0, most, set),
       run: () => set(0),
     };
   }
@@ -128,6 +137,7 @@ export function createNetwork(
   const commands: Commands = {
     ...contexts.commands,
     ...operator.commands,
+    ...radio.commands,
     '+CFUN': {
       test: () => ok('+CFUN: (0,1,4,5,6,7),(0,1)'),
       read: () => ok(`+CFUN: ${functionality}`),
@@ -158,7 +168,7 @@ export function createNetwork(
     },
   };
 
-  return { ...contexts, commands, search, reset, isRegistered, canFlow, setStat };
+  return { ...contexts, commands, search, reset, isRegistered, canFlow, setStat: next => setStat(radio.grant(next)), savesPower: radio.savesPower };
 }
 
 /** Exactly one number within its range. */

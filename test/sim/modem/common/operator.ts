@@ -13,6 +13,8 @@ export interface OperatorOptions {
   operatorFormat: number;
   /** The family's suffix after the operator: `,7` for LTE, `,8` for LTE-M, none with 2G only. */
   access: string;
+  /** Another program selected an operator by hand that is not here; that survives power-off. */
+  selects?: 'elsewhere';
 }
 
 /** Automatic; manual; deregister; format only; manual with automatic fallback. */
@@ -24,13 +26,16 @@ export interface Operator {
   commands: Commands;
   /** The modem is deregistered and does not search. */
   isOut(): boolean;
+  /** It accepts only an operator that is not here. */
+  isElsewhere(): boolean;
   /** Power was lost: selection is automatic again. */
   reset(): void;
 }
 
 /** @param onMode it must leave the network, or search */
 export function createOperator(options: OperatorOptions, isRegistered: () => boolean, onMode: () => void): Operator {
-  let mode = modes.automatic;
+  let isElsewhere = options.selects === 'elsewhere';
+  let mode = isElsewhere ? modes.manual : modes.automatic;
   let format = options.operatorFormat;
   const names = () => [options.operator, options.operatorShort, options.operatorNumber];
 
@@ -44,7 +49,10 @@ export function createOperator(options: OperatorOptions, isRegistered: () => boo
     const isThere = !isNamed || args[2]!.text === names()[form];
     if (next === modes.manual && !isThere) return cme(noService);
     format = form;
-    if (next !== modes.format) mode = isThere ? next : modes.automatic;
+    if (next !== modes.format) {
+      mode = isThere ? next : modes.automatic;
+      isElsewhere = false;
+    }
     if (next !== modes.format) onMode();
     return ok();
   }
@@ -54,8 +62,9 @@ export function createOperator(options: OperatorOptions, isRegistered: () => boo
       '+COPS': { read: () => ok(isRegistered() ? `+COPS: ${mode},${format},"${names()[format]}"${options.access}` : `+COPS: ${mode}`), write },
     },
     isOut: () => mode === modes.out,
+    isElsewhere: () => isElsewhere,
     reset() {
-      mode = modes.automatic;
+      mode = isElsewhere ? modes.manual : modes.automatic;
       format = options.operatorFormat;
     },
   };

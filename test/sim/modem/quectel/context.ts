@@ -3,10 +3,12 @@
 
 import { error, ok, silence, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
+import { takesApn } from '../common/context.ts';
 
 export interface QuectelContextOptions {
   /** The only APN and account that the operator accepts; undefined: any. */
   apn: string | undefined;
+  hasDefaultApn?: boolean;
   apnUser: string | undefined;
   apnPassword: string | undefined;
   /** From QIACT to its OK, from QIDEACT to DEACT OK. */
@@ -62,7 +64,7 @@ export function createQuectelContext(
 
   function isAccepted(): boolean {
     const { mode, apn, user, password } = bearer();
-    const isKnown = options.apn === undefined || apn.toLowerCase() === options.apn.toLowerCase();
+    const isKnown = takesApn(options, apn);
     const hasRights = user === (options.apnUser ?? user) && password === (options.apnPassword ?? password);
     return mode === 1 && isKnown && hasRights;
   }

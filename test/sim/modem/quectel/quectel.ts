@@ -59,6 +59,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     readyLines: [{ afterMs: 3000, line: 'Call Ready' }],
     ...usualNetwork(),
     access: '',
+    cell: 'gsm',
     // quectel/context.ts
     activateMs: 1500,
     deactivateMs: 500,

@@ -3,7 +3,7 @@
 
 import { cme, error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
-import type { ContextOptions } from '../common/context.ts';
+import { takesApn, type ContextOptions } from '../common/context.ts';
 
 export interface BearerOptions extends ContextOptions {
   /** From the command to the bearer; up to 85 s are documented. */
@@ -43,11 +43,10 @@ const notAllowed = 3;
 
 export function isTaken(options: ContextOptions, { apn, user, password }: Pick<Profile, 'apn' | 'user' | 'password'>): boolean {
   const pairs = [
-    [options.apn?.toLowerCase(), apn.toLowerCase()],
     [options.apnUser, user],
     [options.apnPassword, password],
   ];
-  return pairs.every(([wanted, given]) => wanted === undefined || wanted === given);
+  return takesApn(options, apn) && pairs.every(([wanted, given]) => wanted === undefined || wanted === given);
 }
 
 function profiles(from: number, to: number): Map<number, Profile> {

@@ -3,9 +3,9 @@
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import type { At, Commands } from '../command/at.ts';
-import { kept } from '../common/kept.ts';
+import type { At } from '../command/at.ts';
 import { createNtp, simcomForm } from '../common/ntp.ts';
+import { modesOfSim7080 } from '../common/radio.ts';
 import { usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
 import { createCfs, type CfsOptions } from './files/cfs.ts';
@@ -64,6 +64,8 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     ...usualSubscriber(),
     readyLines: [{ afterMs: 2500, line: 'SMS Ready' }],
     ...usualNetwork(),
+    cell: 'lte-m',
+    modes: modesOfSim7080,
     // rtc.ts
     networkTime: { zoneQuarters: 4 },
     factoryDate: '80/01/06',
@@ -114,7 +116,7 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
     return {
       commands: {
         ...bearers.cnact.commands, ...bearers.sapbr?.commands, ...cfs.commands, ...ca.commands,
-        ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands, ...modeCommands(),
+        ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands,
       },
       received: ftp.received,
       ftpTalk: ftp.talk,
@@ -156,11 +158,4 @@ const isByNote = (options: Sim7080Options) => options.family === 'SIM7000' && op
 function bearerOfFtp({ cnact, sapbr }: { cnact: Bearer; sapbr?: Bearer }, options: Sim7080Options): Pick<Bearer, 'cids' | 'isOpen'> {
   if (isByNote(options)) return { cids: { least: oneOfNote, most: oneOfNote }, isOpen: cid => cid === oneOfNote && cnact.isOpen(0) };
   return options.ftpBearer === 'sapbr' && sapbr ? sapbr : cnact;
-}
-
-/** AT manual 5.2.16, 5.2.17: stored by the modem, without effect here. */
-function modeCommands(): Commands {
-  const modes = { '+CNMP': 2, '+CMNB': 3 };
-  const mode = (name: keyof typeof modes, values: number[]) => kept(name, values, () => modes[name], value => void (modes[name] = value));
-  return { '+CNMP': mode('+CNMP', [2, 13, 38, 51]), '+CMNB': mode('+CMNB', [1, 2, 3]) };
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
 import { ok } from '../command/at.ts';
 import { createNtp, form7600, type NtpOptions } from '../common/ntp.ts';
+import { modesOfSim7600 } from '../common/radio.ts';
 import { createModem, type Modem, type ModemOptions } from '../modem.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createDrives, type Drives, type DriveSize } from './files/drives.ts';
@@ -56,6 +57,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     baudNow: undefined,
     ...usualSubscriber(),
     ...usualNetwork(),
+    modes: modesOfSim7600,
     // rtc.ts
     networkTime: { zoneQuarters: 4 },
     factoryDate: '80/01/06',

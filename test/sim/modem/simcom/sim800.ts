@@ -54,6 +54,7 @@ export function defaultsOfSim800(): Sim800Options {
     readyLines: [{ afterMs: 2500, line: 'Call Ready' }, { afterMs: 4000, line: 'SMS Ready' }],
     ...usualNetwork(),
     access: '',
+    cell: 'gsm',
     // rtc.ts
     networkTime: { zoneQuarters: 4 },
     factoryDate: '04/01/01',

@@ -27,6 +27,8 @@ export interface ChipRun {
   under?: string[];
   /** Merged into its config.json, key by key. */
   config?: Record<string, unknown>;
+  /** Options of the simulated modem. */
+  modem?: object;
   /** Further files: path on the card → content. */
   files?: Record<string, string | Uint8Array>;
   /** Files on the server, in the folder of the images: name → content. */
@@ -95,11 +97,11 @@ function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, sectio
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
 }
 
-async function carry({ command, carrier, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
+async function carry({ command, carrier, modem: given, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
   const rttMs = carrier.delivery === 'ftp' && methodOf(carrier).overlaps ? overlapRttMs : 0;
-  const modem = modemFor(clock, { dce: followModem(clock, line) }, worldWith(carrier.family, { modem: { rttMs } }));
+  const modem = modemFor(clock, { dce: followModem(clock, line) }, worldWith(carrier.family, { modem: { rttMs, ...given } }));
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
   let endCarrying: () => void = () => undefined;

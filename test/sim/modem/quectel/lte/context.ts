@@ -1,13 +1,15 @@
 // The PDP contexts of Quectel's LTE modules: QICSGP, QIACT, QIDEACT, QIGETERROR (BG96 TCP/IP AT commands V1.0, 2.1, 2.2.5). One operation
-// at a time.
+// at a time. AT+CGDCONT has the same APNs, which survive power-off.
 
 import { error, ok, type At, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import { takesApn, type Contexts } from '../../common/context.ts';
 import { socketCodes } from './codes.ts';
 
 export interface LteContextOptions {
   /** The only APN and account that the operator accepts; undefined: any. */
   apn: string | undefined;
+  hasDefaultApn?: boolean;
   apnUser: string | undefined;
   apnPassword: string | undefined;
   /** From QIACT and QIDEACT to their OK. */
@@ -29,7 +31,6 @@ export interface LteContext {
 }
 
 interface Profile {
-  apn: string;
   user: string;
   password: string;
   auth: number;
@@ -40,8 +41,14 @@ const mostActive = 3;
 const longestText = 127;
 const address = '10.94.36.44';
 
-export function createLteContext(at: At, options: LteContextOptions, hasRadio: () => boolean, onDeactivated: () => void): LteContext {
-  let profiles = new Map<number, Profile>();
+export function createLteContext(
+  at: At,
+  options: LteContextOptions,
+  shared: Pick<Contexts, 'apnOf' | 'define'>,
+  hasRadio: () => boolean,
+  onDeactivated: () => void,
+): LteContext {
+  const profiles = new Map<number, Profile>();
   let active = new Set<number>(options.activeFromBefore ? [1] : []);
   /** Lost by the network, but not yet deactivated by QIDEACT. */
   let stale = new Set<number>();
@@ -59,18 +66,19 @@ export function createLteContext(at: At, options: LteContextOptions, hasRadio: (
     const isForm = args.length === 3 || args.length === 5 || args.length === 6;
     if (!isForm || type === undefined || texts.includes(undefined) || auth === undefined || active.has(id)) return error();
     const [apn = '', user = '', password = ''] = texts as string[];
-    profiles.set(id, { apn, user, password, auth });
+    profiles.set(id, { user, password, auth });
+    shared.define(id, apn, { type: auth, user, password });
     return ok();
   }
 
   function show(id: number): Reply {
-    const { apn, user, password, auth } = profiles.get(id) ?? { apn: '', user: '', password: '', auth: 0 };
-    return ok(`+QICSGP: 1,"${apn}","${user}","${password}",${auth}`);
+    const { user, password, auth } = profiles.get(id) ?? { user: '', password: '', auth: 0 };
+    return ok(`+QICSGP: 1,"${shared.apnOf(id) ?? ''}","${user}","${password}",${auth}`);
   }
 
   function isAccepted(id: number): boolean {
-    const { apn, user, password } = profiles.get(id) ?? { apn: '', user: '', password: '' };
-    const isKnown = options.apn === undefined || apn.toLowerCase() === options.apn.toLowerCase();
+    const { user, password } = profiles.get(id) ?? { user: '', password: '' };
+    const isKnown = takesApn(options, shared.apnOf(id) ?? '');
     return isKnown && user === (options.apnUser ?? user) && password === (options.apnPassword ?? password);
   }
 
@@ -116,7 +124,6 @@ export function createLteContext(at: At, options: LteContextOptions, hasRadio: (
       active = new Set();
     },
     reset() {
-      profiles = new Map();
       active = new Set();
       stale = new Set();
       lastError = 0;

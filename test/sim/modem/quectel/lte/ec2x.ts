@@ -6,6 +6,7 @@ import type { Clock } from '../../../clock.ts';
 import type { Port, RatedPort } from '../../../line/line.ts';
 import { error, ok, type Reply } from '../../command/at.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
+import { modesOfBg9x, modesOfEc2x } from '../../common/radio.ts';
 import { createModem, type Modem, type ModemOptions } from '../../modem.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../../usual.ts';
 import { foreign, lteCard } from './card.ts';
@@ -62,7 +63,8 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     pbDoneMs: 0,
     readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
     ...usualNetwork(),
-    ...(isBg && { access: ',8' }),
+    ...(isBg && { access: ',8', cell: 'lte-m' }),
+    modes: isBg ? modesOfBg9x : modesOfEc2x,
     // context.ts
     activateMs: 1500,
     deactivateMs: 500,
@@ -112,7 +114,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
   const options = { ...defaultsOfEc2x(given.series), ...given };
   return createModem(clock, port, options, ({ at, identity, subscriber, network, rtc, power }) => {
     const files = createLteFiles(at, options);
-    const context = createLteContext(at, options, network.canFlow, () => {
+    const context = createLteContext(at, options, network, network.canFlow, () => {
       service.deactivate();
       sockets.drop();
     });

@@ -47,7 +47,7 @@ export function pausesTable(): string {
     [redone.modem, each, 'none'],
     [`${redone.power}: if silent, by the board's key or its reset pin; else by its own command, the next time by the key`, each, 'none'],
     ['the round', 'until it gets through',
-      `${seconds(troubleMs(lookMs, 1, 0))}, doubled each time up to ${seconds(longestTroubleMs)}, plus up to ${mostJitter * 100} % at random`],
+      `${seconds(troubleMs(lookMs, 1, 0, longestTroubleMs))}, doubled each time up to ${seconds(longestTroubleMs)}, plus up to ${mostJitter * 100} % at random`],
     ['all, after an exception or a standstill', `${times(mostRestarts)}, then the watchdog restarts the chip`, seconds(calmMs)],
   ]);
 }

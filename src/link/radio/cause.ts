@@ -1,0 +1,48 @@
+// The operator's reason for a refusal, in words.
+
+import { newFault, type Fault, type FaultCode } from '../../fault';
+import { has } from '../../text';
+import type { ConfigTrip } from '../link';
+import { runScript } from '../script';
+
+const longestReport = 60;
+
+/** TS 24.301 annexes A and B: EMM and ESM causes. */
+function wordsOf(cause: string): string {
+  switch (cause) {
+    case '2': case '3': case '7': case '8': return 'the SIM is not active, or its contract has no data';
+    case '5': case '6': return 'the operator does not accept this modem';
+    case '11': case '12': case '13': case '14': case '15': return 'the contract does not include this network or this place; roaming may be off';
+    case '17': case '22': case '26': return 'the network is too busy';
+    case '19': case '27': case '30': case '33': return 'the operator does not know this access point, or the contract does not include it';
+    case '29': return 'the account of the access point is wrong';
+    default: return '';
+  }
+}
+
+/** Empty without a reason, as `No cause information available` and `0`. */
+export function reportIn(text: string): string {
+  const told = text.replace(/[^ -~]/g, '?').replace(/"/g, '').slice(0, longestReport).trim();
+  const small = told.toLowerCase();
+  return has(small, 'no cause') || has(small, 'no report') || has(small, 'no error') || !/[1-9a-z]/.test(small) ? '' : told;
+}
+
+/**
+ * Names network.apn and the operator's cause.
+ * @param line shows the refusal
+ */
+export function explain(trip: ConfigTrip, code: FaultCode, where: string, line: string | undefined, onFault: (fault: Fault) => void): void {
+  const variables = trip.variables;
+  variables['isDenied'] = code === 'denied' ? '1' : '';
+  variables['report'] = variables['reject'] = variables['hasCause'] = '';
+  runScript(trip, 'askCause', function () {
+    const cause = variables['reject']!;
+    const words = wordsOf(cause);
+    const report = reportIn(variables['report']!);
+    let told = 'network.apn is "' + trip.config['network.apn'] + '"; ';
+    if (/^[1-9][0-9]*$/.test(cause)) told += 'the cause is ' + cause + (words && ', ' + words) + '; ';
+    if (report) told += 'AT+CEER: ' + report + '; ';
+    ['isDenied', 'report', 'reject', 'hasCause', 'tac', 'ci', 'act', 'causeType'].forEach(function (name) { delete variables[name as 'report']; });
+    onFault(newFault(code, told + where, line));
+  });
+}

@@ -1,0 +1,61 @@
+// Scripts of the registration, by 3GPP commands. LTE attaches with the default bearer of profile 1 (TS 27.007 10.1.1), so a wrong APN
+// there is refused before there is any data connection. It is set while the radio is off, as in the SIM7080's TCP/IP application note
+// (CFUN=0, CGDCONT=1, CFUN=1). For a SIM7600, a maker of boards says so, too (github.com/Xinyuan-LilyGO/LilyGo-Modem-Series, issue 474).
+//
+// UNCONFIRMED: CFUN=4 suffices; it is for a SIM with a PIN, which CFUN=0 would ask for again. Quectel's QICSGP and CGDCONT share profile 1,
+// so both are set. The SIM7080 has an account only in CNCFG. AT+CEER has the cause of a refused registration; its text differs between
+// modems, so it is only shown.
+
+import type { Row, Rows, ScriptName } from './modem';
+
+/** @param kind of the modem; empty: 2G, which registers without a profile */
+export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2x' | 'bg9x' | ''): Rows {
+  const isQuectel = kind === 'ec2x' || kind === 'bg9x';
+  const isLowPower = kind === 'sim7080' || kind === 'bg9x';
+
+  /** Refused if the modem has no such choice. */
+  function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: 'silence' }; }
+
+  /** Of the default bearer. AT76v3 8.2.15: password first; BGT 2.1.1. */
+  function account(): Rows {
+    if (kind === 'sim7600') return [
+      Object.assign(anyway('AT+CGAUTH=1,3,"{network.password}","{network.user}"', 9000), { when: 'network.user' as const }),
+      Object.assign(anyway('AT+CGAUTH=1,0', 9000), { unless: 'network.user' as const })
+    ];
+    return !isQuectel ? [] : [
+      Object.assign(anyway('AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', 5000), { when: 'network.user' as const }),
+      Object.assign(anyway('AT+QICSGP=1,1,"{network.apn}","","",0', 5000), { unless: 'network.user' as const })
+    ];
+  }
+
+  switch (name) {
+    case 'askProfile': return ([ // the line's rest: type, APN, address
+      { say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{profile}', 'OK'], ms: 5000, may: 'silence' }
+    ] as Rows).concat(!isLowPower ? [] : [ // 7.38: with PSM the modem would be off in the next round
+      { say: 'AT+CPSMS?', want: ['+CPSMS: {saves=1}', 'OK'], ms: 5000, may: 'silence', set: { isSaving: '1' } },
+      { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: 'silence', set: { isSaving: '' } }
+    ]);
+    case 'setProfile': return ([ // 8.2
+      { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: 'silence' },
+      { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: 'silence' },
+      anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
+    ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: 'silence', set: { hasSim: '' } }]);
+    // AT76v3 4.2.11 (ten seconds); AT7080 5.2.16, 5.2.17: GSM and LTE, LTE-M and NB-IoT; BG96_AT chapter 5: the last 1 means at once
+    case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
+      kind === 'sim7080' ? [anyway('AT+CMNB=3', 15000)] : [],
+      kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
+      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // 7.38, 7.40
+    );
+    case 'anyOperator': return [ // 7.3: one chosen by hand may be elsewhere
+      { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
+      { say: 'AT', ms: 1000, tries: 10, may: 'silence' }, // input before the answer of AT+COPS? would be lost
+      { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence', set: { isOut: '' } }
+    ];
+    default: return [ // 6.10, 10.1.22: n = 3 adds the cause, in few modems
+      { say: 'AT+CEER', want: ['+CEER: {report}', 'OK'], ms: 5000, may: 'silence' },
+      { when: 'isDenied', say: 'AT+CEREG=3', ms: 5000, may: 'silence', set: { hasCause: '1' } },
+      { when: 'hasCause', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat},{tac},{ci},{act},{causeType},{reject}', 'OK'], ms: 5000, may: 'silence' },
+      { when: 'hasCause', say: 'AT+CEREG=0', ms: 5000, may: 'silence', set: { hasCause: '' } }
+    ];
+  }
+}
