@@ -42,6 +42,15 @@ export interface Delivery {
   acts(): Acts;
 }
 
+export interface Spent {
+  bytes: number;
+  isConfirmed: boolean;
+  /** The server answered the upload with a refusal. */
+  isRefused: boolean;
+  /** The modem ended it with a number of its own. */
+  isMute?: boolean;
+}
+
 export interface Acts {
   configure(): string;
   /** The modem's memory and session are lost. */
@@ -53,7 +62,11 @@ export interface Acts {
   tellsTime(): boolean;
   isVerified(): boolean;
   deliveredAs(): string;
+  /** Of this try, since the last call: bytes of the image on the air, and the server's answer. */
+  spent(): Spent;
   fail(fault: Fault): void;
+  /** The server refuses one image after another, so no method is the cause. */
+  forgive(): void;
   endImage(): void;
   isFree(): boolean;
 }

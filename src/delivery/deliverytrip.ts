@@ -26,6 +26,8 @@ export interface Copies {
    * stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
    */
   resumable: string;
+  /** Bytes of it that the server had at the last resumption. */
+  reached?: number;
   /** The modem takes no image during a put. */
   isAlone?: boolean;
   wasDenied?: boolean;
@@ -51,6 +53,12 @@ export interface Attempt {
   /** Current payload; the byte that it reaches. */
   load?: Pick<Payload, 'left'> | undefined;
   loadTo?: number;
+  /** Bytes on the air (spent.ts). `streamFrom`: the stream's first byte. */
+  air?: number;
+  streamFrom?: number | undefined;
+  isConfirmed?: boolean;
+  /** By HTTP: the server has answered; false: only the modem. */
+  hasStatus?: boolean;
   phaseBytes: number;
   phaseMs: number;
   phaseRest?: number;

@@ -7,6 +7,7 @@ import { pieceBytes, slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { inBytes } from '../text';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
+import { spendReading } from './spent';
 
 const mostHeld = 1024;
 /** A copy longer than the image by this counts as endless. */
@@ -23,6 +24,7 @@ export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get
   const image = trip.attempt.image;
   const rest = trip.variables['rest']!;
   const file = trip.source.open(image.path);
+  if (script === 'get') spendReading(trip);
   let read = 0;
   let isSame = !!file;
   /** Compared later: a busy engine may lose incoming bytes. */

@@ -14,9 +14,11 @@ import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, markPath } from '../store/handover';
 import { mostSecretBytes } from '../store/secretfile';
 import { readWhole } from '../store/wholefile';
+import { isPaused } from './image/cardtime';
 import { leaveUnsent } from './image/leaveunsent';
 import { findLive } from './image/live';
 import { orderOf, skipOld, toldOld } from './image/old';
+import { isHeldBack } from './image/tries';
 import { applySettings, countTrial, queueAsked } from './remote';
 import { beginForReport, countStart, isReportDue } from './report/report';
 import { tellUnmatched } from './report/unmatched';
@@ -46,6 +48,11 @@ export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   trip.config = undefined;
   tellCard(trip, errors);
   return false;
+}
+
+/** Without a failed try, the account's module is not made. */
+export function mayBeHeld(trip: RoundTrip, image: Image): boolean {
+  return !!image.tries || trip.card.tries !== undefined || !!image.isByHand;
 }
 
 /**
@@ -81,6 +88,9 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   // another config.json gets a new plan; after a boot the plan before the sleep goes on
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
+  delete trip.card.time;
+  delete trip.card.isTimeless;
+  delete trip.card.tries;
   forgetModem(trip);
   const errors = checkText(trip, text);
   if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);
@@ -146,6 +156,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
 export function createLookHandlers(trip: ReadyTrip): Handlers {
   const log = trip.log;
 
+  function isLeft(image: Image): boolean { return skipRefused(trip, image, true) || (mayBeHeld(trip, image) && isHeldBack(trip, image)); }
+
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
       const live = trip.config['images.live'] && findLive(trip) ? trip.round.live : undefined;
@@ -158,7 +170,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         else trip.clock.after(0, function () { peek(onFound); });
       }
       // in a new turn, with a free stack
-      else if (image && skipRefused(trip, image, true)) trip.clock.after(0, function () { peek(onFound); });
+      else if (image && isLeft(image)) trip.clock.after(0, function () { peek(onFound); });
       else onFound(image);
     });
   }
@@ -179,7 +191,9 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
       const root = rootOf(trip.config['images.folder']);
       const isAsked = !!trip.round.isAsked;
       // failure counts must survive a crash
+      const wasTurnedAway = !!trip.round.isTurnedAway;
       trip.round = createRound(trip.round);
+      if (isAsked) trip.round.isByPerson = true;
       beginRound(trip);
       const mistake = trip.source.start(root, trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip));
       if (trip.card.wasOut) trip.card.wasOut = false;
@@ -190,12 +204,15 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
       if (trip.card.hasAsked) queueAsked(trip);
       trip.card.told = '';
       trip.status.outcome = 'fault';
-      peek(function (image) {
+      peek(function (found) {
+        const image = found && !isAsked && !trip.card.isTimeless && isPaused(trip) ? undefined : found;
         trip.round.isStarted = !!image;
         if (trip.source.seen.unmatched || trip.card.isUnmatched) tellUnmatched(trip);
-        if (!image && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
+        if (!found && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped || trip.round.later ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
-        if (!image) trip.round.troubles = 0;
+        // an image may wait longer than the server turns the camera away
+        if (!image && wasTurnedAway && trip.round.later) trip.round.isTurnedAway = true;
+        else if (!image) trip.round.troubles = 0;
         const isForReport = !image && !trip.desk.jobs.length && !trip.card.check && !!trip.config['report.everyHours'] && isReportDue(trip);
         if (trip.desk.jobs.length || trip.card.check || isForReport) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault';
 import { has } from '../text';
 import { noteEnded } from './image/late';
+import { chargeTry } from './image/tries';
 import { show } from './light';
 import type { Hooks } from './machine';
 import { noteForReport } from './report/faultnote';
@@ -27,6 +28,7 @@ export function createHooks(trip: RoundTrip): Hooks {
       // logged when it is sent again, even if no try was lost
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
     },
+    onTryFailed: function (fault) { chargeTry(trip, fault); },
     isOptional: function () {
       const image = trip.round.image;
       return !!trip.round.isForReport || (!!image && !!image.isReport && !image.isCheck);

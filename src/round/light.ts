@@ -4,7 +4,7 @@ import type { Pattern } from '../delivery/delivery';
 import type { RoundTrip } from './roundtrip';
 
 export function show(trip: RoundTrip, wanted: Pattern): void {
-  const isBad = trip.card.told || trip.round.skipped || trip.round.troubles || (trip.shots && trip.shots().hasFailed());
+  const isBad = trip.card.told || trip.round.skipped || trip.round.later || trip.round.troubles || (trip.shots && trip.shots().hasFailed());
   const pattern = wanted === 'outcome' ? (isBad ? trip.status.outcome : trip.round.held ? 'held' : 'delivered') : wanted;
   if (pattern === 'asBefore' || pattern === trip.status.pattern) return;
   trip.status.pattern = pattern;

@@ -26,6 +26,8 @@ export interface Hooks {
   show(pattern: Pattern): void;
   subject(): string;
   onFault(fault: Fault): void;
+  /** A try of an image has failed, whether it counts or not. */
+  onTryFailed(fault: Fault): void;
   onImageFailed(fault: Fault): boolean;
   pauseMs(): number;
   hasProgressed(): boolean;
@@ -74,7 +76,9 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   function noteFault(fault: Fault, target: string, chosen: Recovery | undefined): void {
     cause = fault;
     parts.hooks().onFault(fault);
-    const isTryLost = state.least === 'image' && target !== state.done && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
+    const hasFailed = state.least === 'image' && target !== state.done;
+    if (hasFailed) parts.hooks().onTryFailed(fault);
+    const isTryLost = hasFailed && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
     const subject = parts.hooks().subject();
     const text = (subject ? subject + ': ' : '') + tell(fault) + '; next: ' + stateOf(target, delivery).says;
     if (isTryLost || target === delivery.last) parts.log.error(now, text);

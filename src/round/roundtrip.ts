@@ -39,6 +39,14 @@ export interface Round {
   hasFetched?: boolean;
   /** Images skipped since the delivery refuses them. */
   refused?: number;
+  /** Images that wait for a later try; images refused in a row, and the last one's path (image/tries.ts). */
+  later?: number;
+  /** Kind of the last one's failure: `refused`, `differs` or `broken`. */
+  laterWhy?: string;
+  inARow?: number;
+  refusedPath?: string;
+  /** A person asked for this round, so no image is held. */
+  isByPerson?: boolean;
   isTurnedAway?: boolean;
   /** The operator refused the modem. */
   isDenied?: boolean;
@@ -74,6 +82,28 @@ export interface Status {
   outcome: Pattern;
 }
 
+/** Time as the card has seen it, in seconds (image/cardtime.ts). */
+export interface CardTime {
+  digest: string;
+  seconds: number;
+  /** The chip's clock then. */
+  chip: number;
+  /** Network time (0: never known), and the card's time then. */
+  network: number;
+  networkAt: number;
+  /** When config.json was another one last; when an image was delivered last after another had failed. */
+  changed: number;
+  delivered: number;
+  /** Rounds in a row that only had refusals; none begins before `pausedTo`. */
+  vain: number;
+  pausedTo: number;
+  saved: number;
+  /** The network's clock was not asked in this boot. */
+  isUnsure: boolean;
+  /** A delivery would end a hold. */
+  isWaiting?: boolean;
+}
+
 export interface Card {
   /** Errors logged last, and looks since. */
   told: string;
@@ -95,6 +125,10 @@ export interface Card {
   isUnmatched?: boolean;
   failedLive?: string;
   failedMs?: number;
+  /** The card's time, if it has a note of it (image/cardtime.ts); accounts outside the journal (image/tries.ts). */
+  time?: CardTime;
+  isTimeless?: boolean;
+  tries?: string | undefined;
   /** A person's check (check.ts). */
   check?: Check;
 }

@@ -2,7 +2,7 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import { noDate, type Journal, type Kind } from '../store/journal';
+import { noDate, type Journal, type JournalRecord, type Kind } from '../store/journal';
 import { claim } from '../store/names';
 import { folderMistake } from './folder';
 import { isMatch } from './glob';
@@ -81,7 +81,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   function write(kind: Kind, image: Image, isUnproven?: boolean): boolean {
     const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : kind === 'k' ? image.taken || noDate : isUnproven || kind === 'e' ? noDate : image.begun;
-    return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
+    const record: JournalRecord = { kind: kind, size: image.size, date: digits, name: image.name };
+    if (image.tries && (kind === 'b' || kind === 's')) record.tries = image.tries;
+    return journal.append(image.folder, record);
   }
 
   /** Images sent by hand from elsewhere on the card are not journalled. */
@@ -146,6 +148,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     refuse: function (image, mark) {
       image.refused = mark;
       if (!image.isByHand) write('r', image);
+    },
+    account: function (image: Held, tries, isToGo) {
+      image.tries = tries;
+      if (isToGo === undefined) image.isNoted = false;
+      else if (image.begun && !image.isByHand) write(image.isDoubtNoted || isToGo ? 's' : 'b', image);
     },
     skip: drop,
     add: function (path, size) {

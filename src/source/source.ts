@@ -35,6 +35,8 @@ export interface Image {
   taken?: string;
   /** Digest of the address at which the server refused it, eight digits. */
   refused?: string;
+  /** Account of its failed tries, as digits (round/image/tries.ts). */
+  tries?: string;
 }
 
 export interface Seen {
@@ -95,6 +97,8 @@ export interface Source {
   /** Call after `deliver` with `x`. @returns whether it is gone */
   remove(image: Image): boolean;
   refuse(image: Image, mark: string): void;
+  /** Its account of failed tries, for the journal: at once if `isToGo` is given, otherwise with its next start. Not if it never began. */
+  account(image: Image, tries: string, isToGo?: boolean): void;
   skip(image: Image): void;
   /** Queues a file first, even if delivered. */
   add(path: string, size: number): void;

@@ -26,7 +26,7 @@ function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size stops changing');
   if (image.begun || image.again) image.again = image.size + arrow + inBytes(size);
   image.size = size;
-  image.begun = '';
+  image.begun = image.tries = '';
   image.seenMs = clock.now();
   const isLater = ++image.changes < mostChanges;
   if (!isLater) log.error('image', image.path + ' keeps changing its size; it is left for the next round');
@@ -64,6 +64,6 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
   const stat = files.stat(image.path);
   if (!stat || stat.dir || !stat.size) return false;
   const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
-  Object.assign(image, { again: again, size: stat.size, begun: '', fingerprint: '', refused: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
+  Object.assign(image, { again: again, size: stat.size, begun: '', fingerprint: '', refused: '', tries: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
   return ++image.changes < mostChanges;
 }

@@ -8,7 +8,7 @@ import { freeLog } from './fullcard';
 import { finishShrinking, gone, isRecordedGone, shrink } from './shrink';
 
 /**
- * - `b` upload began; its date decides the directory.
+ * - `b` upload began; its date decides the directory. After a failure, the digits of its account (round/image/tries.ts) follow the date.
  * - `s` began in doubt: only content shows whether a file on the server is this image.
  * - `k` skipped: not delivered, and left out only while images are skipped. If it was too old, the date is its time (`Skips`),
  *   so that a clock that was wrong decides nothing for good.
@@ -26,6 +26,8 @@ export interface JournalRecord {
   size: number;
   date: string;
   name: string;
+  /** Digits of the account of failed tries. */
+  tries?: string;
 }
 
 /** Times in minutes since 1970: of the oldest image that is not too old, Infinity if that is unknown; of the latest one left out. */
@@ -58,6 +60,9 @@ export interface Journal {
 export const noDate = '00000000';
 export const homeFolder = '/snapferry';
 export const journalFolder = homeFolder + '/journal';
+const dateDigits = 8;
+/** Digits of an account of failed tries. */
+const triesDigits = 18;
 const readBytes = 1024;
 /** Growth in bytes between two attempts to compact the file. */
 const shrinkBytes = 49152;
@@ -65,6 +70,11 @@ const longestRecord = 900;
 const unknownTime = 99999999;
 /** Searching for more names costs as much as reading all records. */
 const mostNear = 24;
+
+/** A longer number has an account after the date. */
+function isDate(digits: string): boolean {
+  return digits.length === dateDigits || digits.length === dateDigits + triesDigits;
+}
 
 /** Control characters would break the lines. */
 function encoded(name: string): string {
@@ -96,7 +106,7 @@ function isLeftOut(skips: Skips, digits: string): boolean {
 }
 
 export function formatRecord(record: JournalRecord): string {
-  return record.kind + ' ' + record.size + ' ' + record.date + ' ' + encoded(record.name) + '/\n';
+  return record.kind + ' ' + record.size + ' ' + record.date + (record.tries || '') + ' ' + encoded(record.name) + '/\n';
 }
 
 /** The file of a folder. @param hash a short hexadecimal digest: folders may have the same name */
@@ -156,7 +166,9 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     const stat = isDone && files.stat(journalOf(hash, folder));
     if (stat && stat.size % shrinkBytes < text.length) {
       const isSmall = shrink(files, hash, journalOf(hash, folder), function (take) {
-        return scan(folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
+        return scan(folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d\d* ([^\/\n][^\/\n]*)\/\n/g, function (found: [record: string, kind: string, name: string]) {
+          if (isDate(found[0].split(' ')[2]!)) take(found);
+        });
       });
       completeFolder = isSmall ? folder : undefined;
     }
@@ -170,8 +182,12 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       return !!files.stat(path + gone) && isRecordedGone(files, path, encoded(name), onRead);
     },
     read: function (folder, take, names) {
-      return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
-        take({ kind: found[1] as Kind, size: fromDigits(found[2]), date: found[3], name: decoded(found[4]) });
+      return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d\d*) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
+        if (!isDate(found[3])) return;
+        const date = found[3].slice(0, dateDigits);
+        const record: JournalRecord = { kind: found[1] as Kind, size: fromDigits(found[2]), date: date, name: decoded(found[4]) };
+        if (found[3].length > dateDigits) record.tries = found[3].slice(dateDigits);
+        take(record);
       }, nearby(names));
     },
     readDelivered: function (folder, take, skips, names) {

@@ -66,3 +66,6 @@ export const enum SilentNote { seconds, time, cuts }
 
 /** When settings were looked for. */
 export const enum FetchedNote { digest, time }
+
+/** As `CardTime` (round/roundtrip.ts). */
+export const enum TimeNote { digest, seconds, chip, network, networkAt, changed, delivered, vain, pausedTo }

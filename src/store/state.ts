@@ -10,7 +10,7 @@ const sparePath = path + '.new';
 const mostBytes = 4096;
 const readBytes = mostBytes + 256;
 /** A text, because an array would stay in memory. */
-const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched ids silent held unmatched';
+const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched ids silent held unmatched passed tries';
 
 export interface Notes {
   get(key: string): string;

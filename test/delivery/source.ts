@@ -35,6 +35,9 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
       told.push(`refuse ${image.path}`);
       image.refused = mark;
     },
+    account: (image, tries) => {
+      image.tries = tries;
+    },
     skip: image => void told.push(`skip ${image.path}`),
     add: path => void told.push(`add ${path}`),
     largest: () => 0, left: () => 0,

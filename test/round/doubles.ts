@@ -149,7 +149,8 @@ export function createFolder(given: FolderGiven = {}): Folder {
         tellsTime: () => false,
         isVerified: () => isVerified,
         deliveredAs: place,
-        fail: () => undefined,
+        fail: () => undefined, forgive: () => undefined,
+        spent: () => ({ bytes: 0, isConfirmed: false, isRefused: false }),
         endImage: () => void told.push(`end ${image!.path}`),
         isFree: () => given.isFree?.() ?? false,
       }),
@@ -242,6 +243,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
       drop(image);
       return true;
     },
+    account: () => undefined,
     remove: image => {
       told.push(`remove ${image.path}`);
       done.add(image.path);

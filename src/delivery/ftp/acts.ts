@@ -1,8 +1,9 @@
 import type { Acts } from '../delivery';
 import { createCopies, createSession, type DeliveryTrip } from '../deliverytrip';
 import { joinPath } from '../names/safename';
-import { noteFailure } from '../pour/drive';
+import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
+import { takeSpent } from '../spent';
 import { noteSeen } from '../verdict';
 import { isTooLong } from './session/directory';
 import { isServerAsked } from './session/marker';
@@ -30,11 +31,13 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     tellsTime: function () { return isServerAsked(trip); },
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.variables['finalName']!); },
+    spent: function () { return takeSpent(trip); },
     fail: function (fault) {
       noteRefusedName(trip, fault);
       // no method changes the server's demands
       if (fault.code !== 'tls-data' && (!trip.attempt.image || !trip.attempt.image.isLive)) noteFailure(trip, fault);
     },
+    forgive: function () { forgiveMethods(trip); },
     endImage: function () {
       trip.throttle.failed = 0;
       if (trip.attempt.isVerified && trip.server.vanished) noteSeen(trip);

@@ -3,8 +3,9 @@ import type { Acts } from '../delivery';
 import { createAttempt, createCopies, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { nameImage } from '../names/imagename';
 import { today } from '../names/safename';
-import { noteFailure } from '../pour/drive';
+import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
+import { takeSpent } from '../spent';
 import { noteSeen } from '../verdict';
 import { isRefused } from './refused';
 import { serverPathOf } from './request/address';
@@ -41,7 +42,9 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return serverPathOf(trip as ImageTrip); },
+    spent: function () { return takeSpent(trip); },
     fail: function (fault) { if (!trip.attempt.image || !trip.attempt.image.isLive) noteFailure(trip, fault); },
+    forgive: function () { forgiveMethods(trip); },
     endImage: function () {
       trip.throttle.failed = 0;
       if (trip.attempt.isVerified && trip.server.vanished) noteSeen(trip);

@@ -18,10 +18,12 @@ export function judgeUpload(trip: MethodTrip, status: number, method: string, li
   const path = trip.attempt.image.path;
   // the modem may have garbled a request that the server calls invalid
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
+  trip.attempt.hasStatus = status < 600;
   const isLive = trip.attempt.image.isLive;
   if (!isLive) trip.http.taken = isSuccess(status) ? path : '';
   if (isSuccess(status)) {
     trip.attempt.image.isDoubtful = false;
+    trip.attempt.isConfirmed = true;
     noteSent(trip);
     noteTaken(trip);
     onEnd('done');

@@ -80,11 +80,20 @@ function failedMethods(trip: DeliveryTrip): string {
   return trip.throttle.failedMethods;
 }
 
+/** The server refuses one image after another: no method is the cause. */
+export function forgiveMethods(trip: DeliveryTrip): void {
+  trip.throttle.failed = 0;
+  if (!failedMethods(trip)) return;
+  trip.throttle.failedMethods = '';
+  trip.notes.put(noteOfMethods, '');
+}
+
 /** After `upload.attempts` consecutive failures, the next method is used; after the last, the first. */
 export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;
   const method = throttle.method;
-  if (!method || method.confirms === 'slices' || trip.attempt.isAnswered || isOfCard(fault.code) || fault.code === 'journal') return;
+  const isOfServer = trip.attempt.isAnswered || fault.code === 'size-differs';
+  if (!method || method.confirms === 'slices' || isOfServer || isOfCard(fault.code) || fault.code === 'journal') return;
   throttle.failed = (throttle.failed || 0) + 1;
   if (throttle.failed < trip.config['upload.attempts']) return;
   const before = failedMethods(trip);

@@ -10,6 +10,7 @@ import { whyUnsent } from '../../source/unsent';
 import { LiveNote, type Words } from '../../store/notewords';
 import { inBytes } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
+import { heldSeconds } from './tries';
 
 const note = 'live';
 /** Rounds that a picture may end. */
@@ -64,7 +65,8 @@ function pictureAt(trip: ReadyTrip, path: string | undefined): Image | undefined
 }
 
 function isWaiting(trip: ReadyTrip, image: Image): boolean {
-  return !trip.config['schedule.everyMinutes'] && trip.card.failedLive === image.path && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
+  const isRecent = !trip.config['schedule.everyMinutes'] && trip.card.failedLive === image.path && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
+  return isRecent || heldSeconds(trip, image, false) > 0;
 }
 
 export function failLive(trip: RoundTrip, live: Image): void {

@@ -7,20 +7,23 @@ import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { homeFolder } from '../../store/journal';
 import { inBytes } from '../../text';
-import { skipRefused } from '../cardlook';
+import { mayBeHeld, skipRefused } from '../cardlook';
 import { endCheck, takeCheck } from '../check';
 import { noteAsked } from '../remote';
 import { countDelivery, endReport, isFetchDue, takeReport } from '../report/report';
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
 import { shootBetween } from '../shooting';
+import { noteSuccess } from './cardtime';
 import { beginRest, isLate } from './late';
 import { endLive, failLive, noteLiveOver, takeLive } from './live';
 import { beginSkipped } from './old';
+import { beginTry, heldSeconds, isHeldBack, isRefusing } from './tries';
 
 function skip(trip: ReadyTrip, image: Image): void {
   const failures = trip.round.failures;
-  trip.log.error('image', image.path + ' is skipped for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and is tried again in the next round');
+  const minutes = Math.ceil(heldSeconds(trip, image, false) / 60);
+  trip.log.error('image', image.path + ' is skipped for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and is tried again in ' + (minutes > 1 ? 'a round in ' + minutes + ' min or later' : 'the next round'));
   trip.source.skip(image);
   trip.round.skipped++;
   trip.round.failures = 0;
@@ -34,7 +37,7 @@ function isOther(trip: ReadyTrip, found: Image): boolean {
   found.fingerprint = now;
   if (!before || before === now) return false;
   found.again = 'it was rewritten meanwhile';
-  found.begun = '';
+  found.begun = found.tries = '';
   return true;
 }
 
@@ -89,6 +92,8 @@ function record(trip: ReadyTrip, onEnd: OnEnd): void {
   removeImage(trip, image, kind, isShown);
   if (log.isDebug()) log.debug('memory', 'in use now: ' + trip.memory().usage);
   trip.round.delivered++;
+  trip.round.inARow = 0;
+  if (trip.card.time && trip.card.time.isWaiting) noteSuccess(trip);
   trip.round.failures = trip.round.noise = trip.round.troubles = 0;
   trip.round.hasProgressed = true;
   onEnd('done');
@@ -135,6 +140,10 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
       takeLive(trip, onEnd, function () { pickLater(onEnd); });
       return;
     }
+    if (trip.round.inARow && isRefusing(trip)) {
+      finish(onEnd);
+      return;
+    }
     trip.source.next(function (found) {
       const round = trip.round;
       round.image = found;
@@ -160,10 +169,12 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
         return;
       }
       if (round.attempted !== found.path) round.failures = 0;
-      round.attempted = found.path;
       if (round.failures >= trip.config['upload.attempts']) {
         skip(trip, found);
         pick(onEnd);
+      } else if (mayBeHeld(trip, found) && isHeldBack(trip, found)) {
+        round.image = undefined;
+        pickLater(onEnd);
       } else {
         take(found);
         onEnd('done');
@@ -183,6 +194,8 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
 
   function take(found: Image): void {
     trip.round.startedMs = trip.clock.now();
+    trip.round.attempted = found.path;
+    if (found.begun) beginTry(trip, found);
     if (isCounted()) spend(trip, found);
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(trip, found));

@@ -97,7 +97,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const seconds = trip.calendar.seconds();
   const memory = trip.memory();
   const refused = round.refused || 0;
-  const waiting = round.skipped - refused + trip.source.left();
+  const later = round.later || 0;
+  const waiting = round.skipped - refused + later + trip.source.left();
   const held = trip.notes.get(heldNote);
   const unmatched = fault || !trip.source.seen.unmatched ? '' : unmatchedText(trip);
   if (unmatched) fault = unmatchedCode + ' 1';
@@ -105,7 +106,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const spent = spentBytes(trip);
   const imei = imeiOf(trip);
   const next = seconds && nextOf(trip, seconds);
-  const status = waiting && !round.delivered ? 'down' : round.skipped || fault ? 'degraded' : 'ok';
+  const status = waiting && !round.delivered ? 'down' : round.skipped || later || fault ? 'degraded' : 'ok';
 
   function list(words: string, longest: number, isShort?: boolean): string {
     function word(text: string | undefined): string { return wordOf(text, longest); }
@@ -121,6 +122,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     if (picture) fields.push('"picture":' + picture);
     fields.push('"waiting":' + waiting, '"delivered":' + (wholeOf(delivered) || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
     if (fault) fields.push('"fault":{"code":"' + faults[FaultNote.code] + '"' + (words && ',"words":' + quoted(words)) + ',"times":' + faults[FaultNote.times] + '}');
+    if (later) fields.push('"later":{"images":' + later + ',"why":"' + round.laterWhy + '"}');
     if (held) fields.push('"held":"' + held + '"');
     if (!isShort) fields.push(startsOf(starts));
     fields.push(batteryOf(trip));

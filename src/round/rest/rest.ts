@@ -7,7 +7,9 @@ import { numberOf } from '../../number';
 import { configPath } from '../../store/handover';
 import { SleepNote, type Words } from '../../store/notewords';
 import { readWhole } from '../../store/wholefile';
+import { noteVain } from '../image/cardtime';
 import { toldOld } from '../image/old';
+import { isRefusing } from '../image/tries';
 import { longestDeniedMs, longestTroubleMs, troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
@@ -167,8 +169,11 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   }
 
   function tellRound(): void {
-    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : ''));
+    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : '') + (trip.round.later ? ', ' + trip.round.later + ' for a later try' : ''));
     tellMemory(trip);
+    if (trip.round.delivered || !trip.round.inARow || !isRefusing(trip)) return;
+    noteVain(trip);
+    trip.delivery.acts().forgive();
   }
 
   return {

@@ -28,6 +28,8 @@ interface Known {
   delivered?: number;
   /** Mark of the refusing server's address, then the size. */
   refused?: string;
+  /** Digits of the account, a blank, and the size. */
+  tries?: string;
   isNamesake?: boolean;
 }
 
@@ -64,6 +66,7 @@ function mark(journal: Journal, at: string, names: string[], known: { [name: str
     const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
     if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
     if (record.kind === 'r' || record.kind === 'k') return;
+    if (record.tries || one.tries) one.tries = record.tries ? record.tries + ' ' + record.size : '';
     one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
     if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
     if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
@@ -86,6 +89,8 @@ function heldOf(folder: string, name: string, path: string, size: number, one: K
     seenMs: nowMs, isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
   };
   if (refused) held.refused = refused;
+  const at = one.tries ? one.tries.indexOf(' ') : -1;
+  if (at > 0 && one.tries!.slice(at + 1) === '' + size) held.tries = one.tries!.slice(0, at);
   return held;
 }
 

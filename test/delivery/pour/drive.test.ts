@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findDrive, hasRoom, noteFailure, noteRefusal, wasRefused, methodsInUse } from '../../../src/delivery/pour/drive.ts';
+import { findDrive, hasRoom, forgiveMethods, noteFailure, noteRefusal, wasRefused, methodsInUse } from '../../../src/delivery/pour/drive.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Modem } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
@@ -67,8 +67,19 @@ test('a method is given up after upload.attempts failures in a row; after the la
   assert.is(lines.filter(line => /^warn modem: 2 tries in a row failed by /.test(line)).length, 3);
 });
 
+test('if the server refuses all images, the methods that were given up are used again', () => {
+  const notes = createNotes(createMemoryCard());
+  const { trip } = sceneOf({ modem, notes, config: { 'upload.attempts': 1 }, throttle: { method: file } });
+  noteFailure(trip, cut);
+  assert.ok(wasRefused(trip, file));
+  forgiveMethods(trip);
+  assert.not.ok(wasRefused(trip, file));
+  assert.is(notes.get('ways'), '');
+});
+
 for (const [title, more, code] of [
-  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['the journal fails', {}, 'journal'], ['only slices are sent', { throttle: { method: sliced } }, 'transfer-broken'],
+  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the server shows another file', {}, 'size-differs'],
+  ['the card fails', {}, 'image-unreadable'], ['the journal fails', {}, 'journal'], ['only slices are sent', { throttle: { method: sliced } }, 'transfer-broken'],
 ] as const) {
   test(`no method is given up if ${title}`, () => {
     const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { method: file, ...('throttle' in more && more.throttle) } });

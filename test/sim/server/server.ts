@@ -50,6 +50,8 @@ export interface Upload {
   path: string;
   /** Open, reported as complete (226), or interrupted. */
   end: 'open' | 'complete' | 'broken';
+  /** Received, stored or not. */
+  bytes: number;
   /** SHA-256 of the whole file when it is reported as complete. */
   digest: string;
 }
@@ -194,8 +196,10 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
     if (!how.append && !how.start) refuseOver(fsPath);
-    uploads.push(follow(connection, habits, clientPath, fsPath, options.now ?? Date.now));
-    return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
+    const upload = follow(connection, habits, clientPath, fsPath, options.now ?? Date.now);
+    uploads.push(upload);
+    const count = (bytes: number) => void (upload.bytes += bytes);
+    return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong()), count), clientPath };
   };
   return files;
 }
@@ -213,7 +217,7 @@ function lookAtOnce(files: StoringFiles): void {
 
 /** Records an upload by the response that the client got and the file at that moment. */
 function follow(connection: Spoken, habits: Habits, path: string, file: string, now: () => number): Upload {
-  const upload: Upload = { path, end: 'open', digest: '' };
+  const upload: Upload = { path, end: 'open', bytes: 0, digest: '' };
   const reply = connection.reply;
   connection.reply = (code, ...letters) => {
     if (code === 226) end('complete');
@@ -264,13 +268,14 @@ async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: 
 }
 
 /** Replaces the file, appends to it, or continues at `start`; the stream ends by 'close', as ftp-srv needs. */
-function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: Room): Writable {
+function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: Room, count: (bytes: number) => void): Writable {
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | (how.append ? constants.O_APPEND : 0));
   let position = how.start ?? 0;
   let isFull = false;
   if (!how.append) ftruncateSync(fd, position);
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
+      count(chunk.length);
       const taken = Math.min(chunk.length, room.bytes);
       isFull ||= taken < chunk.length;
       room.bytes -= taken;

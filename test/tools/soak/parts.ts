@@ -1,5 +1,6 @@
 // Every part of the long run, in the order of the report.
 
+import { bills } from './bills/part.ts';
 import { cards } from './cards/part.ts';
 import { chip } from './chip.ts';
 import { httpKills, kills } from './cutting/kills/kills.ts';
@@ -15,6 +16,6 @@ import { thrownFaults } from './thrown/part.ts';
 import { whole } from './whole.ts';
 
 export const parts: Part[] = [
-  cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer,
+  cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer, bills,
   parserNoise, firmwareNoise, whole, cards, spoiledFiles, thrownFaults, enginesParsers, manyRounds, manyShots, processor, chip,
 ];

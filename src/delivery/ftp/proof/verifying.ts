@@ -37,6 +37,8 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
 function judge(trip: MethodTrip, found: Measure, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);
+  // lost on its way into the modem: the server shows the bytes that it got
+  if (isLost) trip.attempt.isConfirmed = false;
   settleSize(trip, found, function (end, fault) {
     const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
     if (fault && code === 'line-noise') fault.code = code;

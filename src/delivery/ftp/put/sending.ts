@@ -12,6 +12,7 @@ import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
 import { isLoss, judgeLoss } from '../../pour/loss';
 import { withLoss } from '../../pour/stage';
+import { spendCopy, spendStream } from '../../spent';
 import { isTemporary } from '../../verdict';
 import { measure } from '../proof/measure';
 import { settleRefusal, type Life } from '../session/alive';
@@ -78,11 +79,13 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
     const script = isStream ? (trip.variables['rest'] ? 'streamOn' : 'stream') : trip.variables['rest'] ? 'resume' : 'put';
     trip.attempt.isRetry = true;
     trip.attempt.phaseBytes = 0;
+    (isStream ? spendStream : spendCopy)(trip, wholeOf(trip.variables['rest']) || 0);
     function pass(): void {
       if (!image().isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image().path : '';
       // under a temporary name, the renaming replaces an older file
       if (!isTemporary(trip)) image().isDoubtful = false;
       trip.copies.wasDenied = false;
+      trip.attempt.isConfirmed = true;
       noteSent(trip);
       onEnd('done');
     }

@@ -7,6 +7,7 @@ import { wholeOf } from '../../../number';
 import { PostNote, type Words } from '../../../store/notewords';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
+import { spendCopy } from '../../spent';
 import { judgeUpload } from '../judge';
 import { tellProgress } from './progress';
 
@@ -25,6 +26,7 @@ export function headerSense(trip: DeliveryTrip): string {
 
 export function post(trip: MethodTrip, onEnd: OnEnd): void {
   Object.assign(trip.variables, { status: '', length: '' });
+  spendCopy(trip, 0);
   tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image.size), function (end, fault) {
     const status = wholeOf(trip.variables['status']);
     if (end === 'done') judgeUpload(trip, status, 'POST', '' + status, onEnd);

@@ -1,5 +1,6 @@
 import type { OnEnd } from '../../../at/step';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
+import { spendStream } from '../../spent';
 import { judgeUpload } from '../judge';
 import { isAskable } from '../proof/askserver';
 import { headOf, wrapOf } from '../request/address';
@@ -21,6 +22,7 @@ function requestOf(trip: ImageTrip): Request {
 }
 
 export function streamImage(trip: MethodTrip, onEnd: OnEnd): void {
+  spendStream(trip, 0);
   exchange(trip, requestOf(trip), function (answer) {
     judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''), onEnd);
   }, onEnd);

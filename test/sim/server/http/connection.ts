@@ -158,7 +158,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     const { request, wrong, verdict } = current;
     const status = wrong.status ?? (wrong.early === undefined ? undefined : 500);
     const done = !verdict && (status === undefined || wrong.isDone) ? service.carryOut(request, request.body, wrong) : undefined;
-    if (done?.path !== undefined) service.uploads.push(current.upload = { path: `/${done.path}`, end: 'open', digest: service.files.digest(done.path) });
+    if (done?.path !== undefined) service.uploads.push(current.upload = { path: `/${done.path}`, end: 'open', bytes: current.request.body.length, digest: service.files.digest(done.path) });
     const answer = status === undefined ? verdict ?? done!.answer : textAnswer(status);
     return wrong.body === undefined ? answer : { ...answer, body: Buffer.from(wrong.body as string) };
   }

@@ -100,7 +100,7 @@ for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
       writeFileSync(join(folder, path), content);
     }
     const served = () => Object.fromEntries(Object.keys(files).filter(path => path.startsWith('server/')).map(path => [path.slice(7), Buffer.alloc(0)]));
-    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, digest: digest(image) })) }, images, isDeleted: false });
+    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, bytes: image.length, digest: digest(image) })) }, images, isDeleted: false });
     promises.seeCut();
     promises.seeEnd();
     rmSync(folder, { recursive: true });
@@ -111,7 +111,7 @@ for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
 
 test('an upload after the record, and one too many, are detected', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
-  const uploads = [{ path: '/up/100CAM/a.jpg', end: 'complete' as const, digest: digest(image) }];
+  const uploads = [{ path: '/up/100CAM/a.jpg', end: 'complete' as const, bytes: image.length, digest: digest(image) }];
   for (const [path, content] of Object.entries(good)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

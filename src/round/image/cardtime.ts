@@ -1,0 +1,115 @@
+// Time as the card has seen it: seconds that only grow, for the holds of tries.ts. No clock alone is enough: the network's may be unknown
+// or wrong, and the chip's begins again with each power cut.
+//
+// - The chip's clock counts, asleep too.
+// - After a power cut, its time since then is added. While the network's time is unknown, `cutSeconds` replace the time without power.
+// - Once a boot, the network's clock may show that more time has passed, a day at most. A wrong clock that jumps ends a hold a day early,
+// not for good; one that goes back changes nothing.
+//
+// So a cut each night does not begin the account again: its time goes on while there is power. Nor is an image held for ever: each hour
+// with power counts, and each start counts for `cutSeconds`. The note is written when a try fails, and every `saveSeconds` while images
+// are held. So a cut loses less than that. A card without failures has no note.
+//
+// The note also has the events that end holds: another config.json, and a delivery. And it has the pause of all rounds after several
+// images in a row were refused.
+
+import { wholeOf } from '../../number';
+import { TimeNote } from '../../store/notewords';
+import type { CardTime, RoundTrip } from '../roundtrip';
+
+const note = 'passed';
+const cutSeconds = 1200;
+const saveSeconds = 1200;
+/** More than from power-on to the first look at the card. */
+const bootSeconds = 60;
+const daySeconds = 86400;
+/** First pause after a vain round; it doubles. */
+const firstPauseSeconds = 10;
+const longestPauseSeconds = 3600;
+const mostVain = 9;
+
+function save(trip: RoundTrip, time: CardTime): void {
+  time.saved = time.seconds;
+  trip.notes.put(note, [time.digest as string | number, time.seconds, time.chip, time.network, time.networkAt, time.changed, time.delivered, time.vain, time.pausedTo].join(' '));
+}
+
+function recall(trip: RoundTrip): CardTime {
+  const words = trip.notes.get(note).split(' ');
+  function at(place: TimeNote): number {
+    return wholeOf(words[place]) || 0;
+  }
+  const isNone = words.length <= TimeNote.pausedTo;
+  const time: CardTime = {
+    digest: isNone ? trip.configDigest : words[TimeNote.digest]!, seconds: isNone ? 1 : at(TimeNote.seconds),
+    chip: isNone ? Math.floor(trip.sleep.seconds()) : at(TimeNote.chip), network: at(TimeNote.network), networkAt: at(TimeNote.networkAt),
+    changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain), pausedTo: at(TimeNote.pausedTo),
+    saved: at(TimeNote.seconds), isUnsure: true
+  };
+  const wasAwake = !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
+  // power was off, though the chip's clock may be past its note
+  if (!isNone && wasAwake && trip.sleep.seconds() < bootSeconds) time.chip = Infinity;
+  trip.card.time = time;
+  return time;
+}
+
+/** Another config.json may mend anything. */
+function change(trip: RoundTrip, time: CardTime): void {
+  time.digest = trip.configDigest;
+  time.changed = time.seconds;
+  time.vain = time.pausedTo = 0;
+  save(trip, time);
+}
+
+/** The card's time, brought up to now. */
+export function passTime(trip: RoundTrip): CardTime {
+  const time = trip.card.time || recall(trip);
+  const chip = Math.floor(trip.sleep.seconds());
+  // whole seconds: the journal has digits only
+  const network = Math.floor(trip.calendar.seconds());
+  time.seconds += chip < time.chip ? cutSeconds + Math.min(chip, daySeconds) : chip - time.chip;
+  time.chip = chip;
+  if (network > 0) {
+    const passed = time.isUnsure && time.network ? Math.min(network - time.network, daySeconds) : 0;
+    time.seconds = Math.max(time.seconds, time.networkAt + passed);
+    time.isUnsure = false;
+    time.network = network;
+    time.networkAt = time.seconds;
+  }
+  if (time.digest !== trip.configDigest) change(trip, time);
+  else if (time.seconds - time.saved >= saveSeconds) save(trip, time);
+  return time;
+}
+
+/** Called when a try has failed. */
+export function saveTime(trip: RoundTrip): void {
+  save(trip, trip.card.time!);
+}
+
+/** Whether no round may begin yet. */
+export function isPaused(trip: RoundTrip): boolean {
+  if (!trip.card.time && (trip.card.isTimeless || !trip.notes.get(note))) {
+    trip.card.isTimeless = true;
+    return false;
+  }
+  const time = passTime(trip);
+  return time.pausedTo > time.seconds;
+}
+
+/** Called after a delivery, if it ends holds or a pause. */
+export function noteSuccess(trip: RoundTrip): void {
+  const time = passTime(trip);
+  time.isWaiting = false;
+  time.delivered = time.seconds + 1;
+  time.vain = time.pausedTo = 0;
+  save(trip, time);
+}
+
+/** Ends a round in which several images were refused, and none delivered. */
+export function noteVain(trip: RoundTrip): void {
+  const time = passTime(trip);
+  time.isWaiting = true;
+  time.vain = Math.min(time.vain + 1, mostVain);
+  time.pausedTo = time.seconds + Math.min(firstPauseSeconds * Math.pow(2, time.vain), longestPauseSeconds);
+  save(trip, time);
+  trip.log.warn('server', 'has refused one image after another; the next round begins in ' + Math.ceil((time.pausedTo - time.seconds) / 60) + ' min at the earliest, and tries one image');
+}

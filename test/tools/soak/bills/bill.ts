@@ -1,0 +1,96 @@
+// The cost of a lasting fault: the bytes of each image that reach the server in two virtual days, against the limits.
+
+import { worldWith, type FamilyName } from '../../../sim/world/ways.ts';
+import { createWorld, noise, type World } from '../../../sim/world/world.ts';
+import { faults, images, settings, type Fault, type Kind, type Setting } from './cases.ts';
+
+const hourMs = 3_600_000;
+const offMs = 600_000;
+/** The ends of the first hour and of two days after it. */
+const marks = [1, 25, 49];
+const board = 'lilygo-t-sim7600';
+
+/** In an image's size, for the first hour and for each day. */
+export const limits: Record<Kind, { hour: number; day: number; firstDay: number }> = {
+  refused: { hour: 5, day: 2, firstDay: 7 },
+  broken: { hour: 12, day: 12, firstDay: 12 },
+};
+
+export interface Bill {
+  title: string;
+  kind: Kind;
+  /** Of the dearest image, in its own size: the first hour, and the two days after it. */
+  sizes: number[];
+  rounds: number;
+  delivered: number;
+}
+
+export interface Case { fault: Fault; setting: Setting; family: FamilyName }
+
+export function casesOf(family: FamilyName, only = ''): Case[] {
+  return settings.flatMap(setting => faults.map(fault => ({ fault, setting, family }))).filter(one => titleOf(one).includes(only));
+}
+
+export const titleOf = ({ fault, setting, family }: Case): string => `${family}, ${fault.title}, ${setting.title}`;
+
+/** Bytes of an image so far; of an unread request, those that it announced. */
+function bytesOf(world: World, name: string): number {
+  const ofImage = (path: string) => new RegExp(`/${name}\\.`).test(path);
+  const requests = world.http?.requests.filter(({ method, target }) => method === 'POST' && ofImage(target));
+  if (requests) return requests.reduce((sum, { body }) => sum + body.length, 0);
+  return world.uploads().filter(({ path }) => ofImage(path)).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Runs until then; the power goes off and on meanwhile. */
+async function runTo(world: World, from: number, hours: number, { cutHours }: Setting): Promise<void> {
+  const end = from + hours * hourMs;
+  for (let left = end - world.clock.now(); left > 0; left = end - world.clock.now()) {
+    const passed = world.clock.now() - from;
+    const next = cutHours === undefined ? Infinity : (Math.floor(passed / (cutHours * hourMs)) + 1) * cutHours * hourMs - passed;
+    await world.clock.run(() => false, Math.min(left, next));
+    if (next > left) continue;
+    world.cut();
+    await world.clock.run(() => false, offMs);
+    world.boot();
+  }
+}
+
+export async function runCase(one: Case, days = 2): Promise<Bill> {
+  const { fault, setting, family } = one;
+  const world = await createWorld(worldWith(family, {
+    files: Object.fromEntries(Object.entries(images).map(([name, bytes], i) => [`DCIM/${name}.JPG`, noise(bytes, i + 1)])),
+    config: { schedule: { everyMinutes: setting.everyMinutes, ...setting.sleeps && { sleep: true } } },
+    ...setting.sleeps && { chip: { board } },
+    ...setting.noClock && { modem: { networkTime: undefined } },
+    ...fault.server && { server: fault.server }, ...fault.http && { http: fault.http },
+  }));
+  try {
+    const from = world.clock.now();
+    world.boot();
+    const before: Record<string, number> = {};
+    const sizes: number[] = [];
+    for (const mark of marks.slice(0, (setting.days ?? days) + 1)) {
+      await runTo(world, from, mark, setting);
+      sizes.push(Math.max(...Object.entries(images).map(([name, bytes]) => {
+        const all = bytesOf(world, name);
+        const now = all - (before[name] ?? 0);
+        before[name] = all;
+        return now / bytes;
+      })));
+    }
+    return { title: titleOf(one), kind: fault.kind, sizes, rounds: world.lines.filter(line => / round: \d+ delivered/.test(line)).length, delivered: world.lines.filter(line => / delivered as /.test(line)).length };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Limits that it breaks, as sentences. */
+export function complaintsAbout({ title, kind, sizes }: Bill): string[] {
+  const { hour, day, firstDay } = limits[kind];
+  const [first = 0, ...days] = sizes;
+  return [
+    ...first > hour ? [`${title}: ${first.toFixed(1)} sizes in the first hour, at most ${hour}`] : [],
+    ...first + (days[0] ?? 0) > firstDay ? [`${title}: ${(first + (days[0] ?? 0)).toFixed(1)} sizes in the first day, at most ${firstDay}`] : [],
+    ...days.filter(one => one > day).map(one => `${title}: ${one.toFixed(1)} sizes in a later day, at most ${day}`),
+  ];
+}

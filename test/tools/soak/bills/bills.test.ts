@@ -1,0 +1,32 @@
+// A sample of the long run's bills: the cost of a server's lasting faults in a day. Also, that a bill above a limit is found.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isWhole } from '../../../whole.ts';
+import { casesOf, complaintsAbout, limits, runCase, titleOf, type Bill } from './bill.ts';
+
+const test = suite('bills');
+
+/** One of each kind of answer; all others are in the long run. */
+const sample = [
+  'FTP: the quota is used, every 5 minutes', 'FTP: SIZE is wrong by -7000, always on', 'FTP: the transfer is torn in mid-file, every 5 minutes',
+  'HTTP: POST: 406, every 5 minutes', 'HTTP: POST: 503, every 5 minutes', 'HTTP: POST: 413, every 5 minutes', 'HTTP: GET shows a page, every 5 minutes', 'HTTP: the connection closes in the body, every 5 minutes',
+  'HTTP: POST: 502, every 5 minutes, power off every 6 hours',
+];
+
+for (const one of casesOf('sim7600').filter(of => isWhole || sample.some(title => titleOf(of) === `sim7600, ${title}`))) {
+  test(titleOf(one), async () => assert.equal(complaintsAbout(await runCase(one, 1)), []));
+}
+
+const bill: Bill = { title: 'X', kind: 'refused', sizes: [4, 2, 2], rounds: 1, delivered: 0 };
+
+for (const [title, more, count] of [
+  ['within the limits', {}, 0], ['too many in the first hour', { sizes: [6, 1, 1] }, 1], ['too many in a later day', { sizes: [3, 2, 3] }, 1], ['for ever, as an image that is sent at each look', { sizes: [360, 8640, 8640] }, 4],
+  ['connections that break', { kind: 'broken', sizes: [7, 5, 12] }, 0], ['connections that break too often', { kind: 'broken', sizes: [7, 6, 12] }, 1],
+] as const) {
+  test(`a bill is judged: ${title}`, () => assert.is(complaintsAbout({ ...bill, ...more, sizes: [...('sizes' in more ? more.sizes : bill.sizes)] }).length, count));
+}
+
+test('the limits are those of the page', () => assert.equal(limits, { refused: { hour: 5, day: 2, firstDay: 7 }, broken: { hour: 12, day: 12, firstDay: 12 } }));
+
+test.run();

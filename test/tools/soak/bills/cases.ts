@@ -1,0 +1,77 @@
+// Every lasting fault of the simulated servers, and the limit of its kind; the schedules, clocks and power cuts around it.
+
+import type { HttpServerOptions } from '../../../sim/server/http/http.ts';
+import type { FtpServerOptions } from '../../../sim/server/server.ts';
+
+/** `refused`: also confirmed and shown otherwise. `broken`: the connection breaks. */
+export type Kind = 'refused' | 'broken';
+
+export interface Fault {
+  title: string;
+  kind: Kind;
+  server?: Partial<FtpServerOptions>;
+  http?: Partial<HttpServerOptions>;
+}
+
+export interface Setting {
+  title: string;
+  everyMinutes: number;
+  /** A chip that sleeps between rounds. */
+  sleeps?: boolean;
+  /** Power is off for ten minutes, so often. */
+  cutHours?: number;
+  /** Days after the first hour; default: as the caller wants. A look each ten seconds takes long. */
+  days?: number;
+  /** The network has no time. */
+  noClock?: boolean;
+}
+
+const page = '<!doctype html><title>Upload</title><form method=post><input type=file name=image></form>'.padEnd(1234);
+const statuses = [300, 304, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 415, 418, 422, 423, 425, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 507, 520];
+const size = 20_000;
+
+export const images: Record<string, number> = { A: size, B: size };
+
+const ftp: Fault[] = [
+  ...[421, 450, 550, 552, 553].map(code => ({ title: `STOR is refused with ${code}`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { refuse: code } }] } })),
+  ...[451, 550].map(code => ({ title: `STOR is done and answered with ${code}`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { deny: code } }] } })),
+  ...[452, 552, 426].map(reply => ({ title: `the disk is full in mid-file (${reply})`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { fill: size / 2, reply } }] } })),
+  { title: 'the quota is used', kind: 'refused', server: { quotaBytes: 5000 } },
+  ...[-7000, 1, 4e6].map(more => ({ title: `SIZE is wrong by ${more}`, kind: 'refused' as const, server: { faults: [{ verb: 'SIZE', how: { more } }] } })),
+  { title: 'SIZE is refused, and no listing', kind: 'refused', server: { faults: [{ verb: 'SIZE', how: { refuse: 550 } }, { verb: 'LIST', how: { refuse: 550 } }] } },
+  { title: 'SIZE has no answer', kind: 'broken', server: { faults: [{ verb: 'SIZE', how: { hush: true } }] } },
+  { title: 'SIZE closes the connection', kind: 'broken', server: { faults: [{ verb: 'SIZE', how: { closeAt: 0 } }] } },
+  ...['RNFR', 'RNTO', 'DELE', 'CWD'].map(verb => ({ title: `${verb} is refused`, kind: 'refused' as const, server: { faults: [{ verb, how: { refuse: 550 } }] } })),
+  { title: 'RNTO closes the connection', kind: 'broken', server: { faults: [{ verb: 'RNTO', how: { closeAt: 0 } }] } },
+  { title: 'files are kept (no overwriting, no deletion)', kind: 'refused', server: { keepsFiles: true, faults: [{ verb: 'DELE', how: { refuse: 550 } }, { verb: 'SIZE', how: { more: -1 } }] } },
+  { title: 'write-only', kind: 'refused', server: { isWriteOnly: true } },
+  { title: 'each file is renamed by a hook', kind: 'refused', server: { hook: { isRenamed: true } } },
+  { title: 'the transfer is torn in mid-file', kind: 'broken', server: { faults: [{ verb: 'STOR', how: { tear: size / 2 } }] } },
+  { title: 'STOR has no answer', kind: 'broken', server: { faults: [{ verb: 'STOR', how: { hush: 'late' } }] } },
+  { title: 'STOR closes the connection', kind: 'broken', server: { faults: [{ verb: 'STOR', how: { closeAt: 0 } }] } },
+  { title: 'the data port is out of reach', kind: 'broken', server: { faults: [{ verb: 'PASV', how: { nowhere: true } }] } },
+];
+
+const http: Fault[] = [
+  ...statuses.map(status => ({ title: `POST: ${status}`, kind: 'refused' as const, http: { faults: [{ method: 'POST', how: { status } }] } })),
+  { title: 'GET shows a page', kind: 'refused', http: { faults: [{ method: 'GET', how: { status: 200, body: page } }] } },
+  { title: 'GET: 500', kind: 'refused', http: { faults: [{ method: 'GET', how: { status: 500 } }] } },
+  { title: 'GET: 404', kind: 'refused', http: { faults: [{ method: 'GET', how: { status: 404 } }] } },
+  { title: 'a part of the file is kept', kind: 'refused', http: { faults: [{ method: 'POST', how: { keepsBytes: size / 2 } }] } },
+  { title: 'bodies have a limit', kind: 'refused', http: { mostBytes: size / 2 } },
+  { title: 'the refusal comes early', kind: 'refused', http: { faults: [{ method: 'POST', how: { status: 413, early: 4000 } }] } },
+  { title: 'no HTTP comes back', kind: 'refused', http: { faults: [{ method: 'POST', how: { raw: 'hello\r\n', closes: true } }] } },
+  { title: 'the connection closes in the body', kind: 'broken', http: { faults: [{ method: 'POST', how: { closeAtBody: size / 2 } }] } },
+  { title: 'the connection closes before the response', kind: 'broken', http: { faults: [{ method: 'POST', how: { closeAtByte: 0 } }] } },
+  { title: 'no response', kind: 'broken', http: { faults: [{ method: 'POST', how: { hushAtByte: 0 } }] } },
+];
+
+export const faults = [...ftp.map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...http.map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
+
+export const settings: Setting[] = [
+  { title: 'always on', everyMinutes: 0, days: 0 },
+  { title: 'every 5 minutes', everyMinutes: 5 },
+  { title: 'every hour', everyMinutes: 60 },
+  { title: 'every hour, asleep, power off each night, no clock', everyMinutes: 60, sleeps: true, cutHours: 24, noClock: true },
+  { title: 'every 5 minutes, power off every 6 hours', everyMinutes: 5, cutHours: 6 },
+];
