@@ -35,7 +35,11 @@ export const images: Record<string, number> = { A: size, B: size };
 const ftp: Fault[] = [
   ...[421, 450, 550, 552, 553].map(code => ({ title: `STOR is refused with ${code}`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { refuse: code } }] } })),
   ...[451, 550].map(code => ({ title: `STOR is done and answered with ${code}`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { deny: code } }] } })),
-  ...[452, 552, 426].map(reply => ({ title: `the disk is full in mid-file (${reply})`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { fill: size / 2, reply } }] } })),
+  ...[452, 552, 426].map(reply => ({
+    // RFC 959, 4.2.2: 426 is a connection that was closed
+    title: `the disk is full in mid-file (${reply})`, kind: reply === 426 ? 'broken' as const : 'refused' as const,
+    server: { faults: [{ verb: 'STOR', how: { fill: size / 2, reply } }] },
+  })),
   { title: 'the quota is used', kind: 'refused', server: { quotaBytes: 5000 } },
   ...[-7000, 1, 4e6].map(more => ({ title: `SIZE is wrong by ${more}`, kind: 'refused' as const, server: { faults: [{ verb: 'SIZE', how: { more } }] } })),
   { title: 'SIZE is refused, and no listing', kind: 'refused', server: { faults: [{ verb: 'SIZE', how: { refuse: 550 } }, { verb: 'LIST', how: { refuse: 550 } }] } },
