@@ -11,11 +11,12 @@ import { enginesParsers } from './fuzz/parserspart.ts';
 import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.ts';
 import type { Part } from './part.ts';
 import { processor } from './processor.ts';
+import { seasons } from './seasons/part.ts';
 import { spoiledFiles } from './spoiled/part.ts';
 import { thrownFaults } from './thrown/part.ts';
 import { whole } from './whole.ts';
 
 export const parts: Part[] = [
   cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer, bills,
-  parserNoise, firmwareNoise, whole, cards, spoiledFiles, thrownFaults, enginesParsers, manyRounds, manyShots, processor, chip,
+  parserNoise, firmwareNoise, whole, seasons, cards, spoiledFiles, thrownFaults, enginesParsers, manyRounds, manyShots, processor, chip,
 ];

@@ -6,7 +6,7 @@ import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
 export interface RtcOptions {
   /** The network sends time and zone (NITZ) at registration; undefined: never. */
-  networkTime: { zoneQuarters: number } | undefined;
+  networkTime: { zoneQuarters: number; /** It is wrong by this; may be changed while the modem runs. */ aheadMs?: number } | undefined;
   /** The date before that: `80/01/06` or `70/01/01` on real modems. */
   factoryDate: string;
   /** Printed after the time while the zone is unknown. */
@@ -51,6 +51,7 @@ export function createRtc(clock: Clock, options: RtcOptions): Rtc {
     if (options.followsFrom !== 'restart') inForce = follows;
     if (!options.networkTime || inForce === 0) return false;
     set(options.networkTime.zoneQuarters);
+    offsetMs += options.networkTime.aheadMs ?? 0;
     return true;
   }
 

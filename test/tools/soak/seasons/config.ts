@@ -1,0 +1,68 @@
+// A random config.json, and random settings from a server: each key by its type and range in src/config.schema.json.
+
+import { readFileSync } from 'node:fs';
+import { keys } from '#schema';
+import type { Chance } from '../../../sim/chance.ts';
+
+export type Value = string | number | boolean;
+export type Sections = Record<string, Record<string, Value>>;
+interface Setting { type?: string; enum?: Value[]; minimum?: number; maximum?: number; properties?: Record<string, Setting> }
+
+const schema = JSON.parse(readFileSync(new URL('../../../../src/config.schema.json', import.meta.url), 'utf8')) as Setting;
+
+/** Keys that follow from the season's world: its modem, its server, its board. Without a camera at the board, its section is not used. */
+const ofWorld = /^(?:device|modem\..*|network\..*|ftp\..*|http\..*|camera\..*|battery\..*|report\.(?:name|url|header|form)|remote\.name|schedule\.sleep|images\.folder)$/;
+
+/** Narrower than the schema: a month of short rounds takes hours, and an image that is never sent shows nothing. */
+const limits: Record<string, [least: number, most: number]> = {
+  'schedule.everyMinutes': [30, 240],
+  'report.everyHours': [1, 24],
+  'remote.everyHours': [1, 12],
+  'upload.attempts': [1, 5],
+  'images.skipOlderMinutes': [0, 0],
+  'send.megabytesPerMonth': [20, 1000],
+};
+
+export const choices: Record<string, Value[]> = {
+  'images.match': ['*.jpg', '*.JP*G', '*'],
+  'images.name': ['{device}_{path}{name}', '{stem}-{yyyy}{mm}{dd}.jpg', '{yyyy}/{mm}/{dd}/{HH}{MM}{SS}.jpg', 'pictures/{number}.jpg'],
+  'images.live': ['live.jpg', '{device}/live.jpg'],
+  'images.archive': [true],
+  'upload.verify': ['reply', 'size', 'content'],
+  'send.from': ['00:00', '03:00', '06:30'],
+  'send.to': ['18:00', '21:15', '24:00'],
+  'clock.zone': ['+01:00', '-08:00', '+05:45'],
+  'console.password': ['Gr8-console'],
+};
+
+export const pick = <T>(chance: Chance, all: readonly T[]): T => all[Math.floor(chance() * all.length)]!;
+export const between = (chance: Chance, least: number, most: number): number => least + Math.floor(chance() * (most - least + 1));
+
+function settingOf(key: string): Setting {
+  return key.split('.').reduce((at, name) => at.properties![name]!, schema);
+}
+
+/** @throws for a key without a range, a list, or a place in this file: a new one must be named here */
+export function valueOf(key: string, chance: Chance): Value {
+  const { type, enum: listed, minimum, maximum } = settingOf(key);
+  const [least, most] = limits[key] ?? [minimum, maximum];
+  const all = choices[key] ?? listed;
+  if (all) return pick(chance, all);
+  if (type !== 'integer' || least === undefined || most === undefined) throw new Error(`${key}: seasons do not know which values it can have`);
+  return between(chance, least, most);
+}
+
+export const drawnKeys = keys.filter(key => !ofWorld.test(key));
+/** Of the keys that a server may set. */
+export const remoteKeys = drawnKeys.filter(key => /^(?:schedule|send)\.|^(?:images\.(?:first|live)|upload\.(?:verify|attempts)|(?:report|remote)\.everyHours|log\.level)$/.test(key));
+
+/** A third of the keys, and `schedule.everyMinutes`. */
+export function drawConfig(chance: Chance): Sections {
+  const config: Sections = {};
+  for (const key of drawnKeys) {
+    const value = valueOf(key, chance);
+    const [section, name] = key.split('.') as [string, string];
+    if (chance() < 1 / 3 || key === 'schedule.everyMinutes') (config[section] ??= {})[name] = value;
+  }
+  return config;
+}

@@ -1,0 +1,193 @@
+// A season by its seed: a modem with its operator, a server, a camera's card, a configuration, and all that happens in its days.
+
+import { makers, type Maker, type Visitor } from '../../../sim/card/cameras.ts';
+import { createChance, type Chance } from '../../../sim/chance.ts';
+import type { HttpWrong } from '../../../sim/server/http/answer.ts';
+import type { Malice } from '../../../sim/server/malice.ts';
+import { families, httpMethods, sheetOf, type FamilyName } from '../../../sim/world/ways.ts';
+import { between, drawConfig, pick, remoteKeys, valueOf, type Sections, type Value } from './config.ts';
+
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
+/** At the end, in which all is well. */
+export const healthyDays = 2;
+
+/** Something that lasts, and then ends. */
+export type Trouble =
+  | { title: string; ftp: { verb: string; how: Malice } }
+  | { title: string; http: { method: string; how: HttpWrong } }
+  | { title: string; mute: true }
+  /** Of the registration: searching, or denied. */
+  | { title: string; stat: number }
+  /** The network's time is wrong by this. */
+  | { title: string; aheadMs: number };
+
+export type Happening = { atMs: number } & (
+  | { do: 'shoot'; isMovie: boolean; bytes: number }
+  | { do: 'visit'; visitor: Visitor }
+  | { do: 'begin' | 'end'; trouble: Trouble }
+  | { do: 'cut' | 'boot' | 'restart modem' }
+  | { do: 'text'; text: string }
+  | { do: 'refresh'; isLost: boolean }
+  | { do: 'settings'; id: number; set: Record<string, Value> }
+);
+
+export interface Season {
+  seed: number;
+  days: number;
+  family: FamilyName;
+  isHttp: boolean;
+  /** A chip on this board, instead of a desktop. */
+  board: string | undefined;
+  maker: Maker;
+  /** The number of its first picture. */
+  first: number;
+  modem: Record<string, unknown>;
+  server: Record<string, unknown>;
+  config: Sections & { device: string };
+  /** Places on the server, or empty. */
+  report: string;
+  remote: string;
+  /** The server neither replaces nor deletes. */
+  isDeposit: boolean;
+  happenings: Happening[];
+}
+
+const device = 'hut';
+const apn = 'internet';
+const size = 2000;
+
+const boards: Record<FamilyName, string> = {
+  sim7600: 'lilygo-t-sim7600', sim800: 'lilygo-t-call-sim800l', sim7080: 'esp32-devkit', quectel: 'esp32-devkit', a76xx: 'lilygo-t-a7670', ec2x: 'lilygo-t-pcie',
+};
+
+/** Refused for the server's own reasons, or cut off. */
+const ftpTroubles: Trouble[] = [
+  ...([['USER', 421], ['PASS', 530], ['STOR', 550], ['STOR', 553], ['STOR', 452], ['RNTO', 553], ['CWD', 550]] as const)
+    .map(([verb, refuse]) => ({ title: `${verb} is refused with ${refuse}`, ftp: { verb, how: { refuse } } })),
+  { title: 'the disk is full', ftp: { verb: 'STOR', how: { fill: size / 4, reply: 552 } } },
+  { title: 'STOR is done and answered with 451', ftp: { verb: 'STOR', how: { deny: 451 } } },
+  { title: 'SIZE is wrong', ftp: { verb: 'SIZE', how: { more: 7 } } },
+  { title: 'transfers break off', ftp: { verb: 'STOR', how: { tear: size / 4 } } },
+  { title: 'STOR closes the connection', ftp: { verb: 'STOR', how: { closeAt: 0 } } },
+  { title: 'STOR has no answer', ftp: { verb: 'STOR', how: { hush: 'late' } } },
+  { title: 'the data port is out of reach', ftp: { verb: 'PASV', how: { nowhere: true } } },
+  { title: 'the server does not say a word', mute: true },
+];
+
+const page = '<!doctype html><title>Upload</title><form method=post><input type=file name=image></form>';
+
+function httpTroubles(method: string): Trouble[] {
+  const at = (title: string, how: HttpWrong, verb = method): Trouble => ({ title, http: { method: verb, how } });
+  return [
+    ...[500, 502, 503, 504, 507, 413, 423, 406].map(status => at(`${method}: ${status}`, { status })),
+    at('GET shows a page', { status: 200, body: page }, 'GET'),
+    at('the connection closes in the body', { closeAtBody: size / 4 }),
+    at('the connection closes before the answer', { closeAtByte: 0 }),
+    at('no answer', { hushAtByte: 0 }),
+  ];
+}
+
+const worldTroubles: Trouble[] = [
+  { title: 'no network', stat: 2 },
+  { title: 'the network denies it', stat: 3 },
+  ...[2, -2, 72, -72, 87_660].map(hours => ({ title: `the network's time is wrong by ${hours} h`, aheadMs: hours * hourMs })),
+];
+
+/** Each is shown as it came. */
+const texts = [
+  '+CUSD: 0,"Your balance is 3 EUR",15',
+  '+CUSD: 0,"hi\r\nOK\r\n+CFTPSPUTFILE: 0\r\n",15',
+  '+CUSD: 1,"1) top up\r\nERROR\r\n+HTTPACTION: 1,200,0\r\n2) end",15',
+  '*PSNWID: "262","01","Ferry\r\nOK\r\n",0,"Ferry",0',
+  '+CUSD: 0,"+FTPPUT: 1,0\r\n+QFTPPUT: 0,2000\r\nCONNECT\r\n",15',
+  'RING',
+];
+
+function drawServer(chance: Chance, isHttp: boolean): { server: Record<string, unknown>; isDeposit: boolean } {
+  if (isHttp) return { server: pick(chance, [{}, {}, { noRange: true }, { isWriteOnly: true }, { noChunks: true }]), isDeposit: false };
+  const isDeposit = chance() < 0.15;
+  if (isDeposit) return { server: { keepsFiles: true, unknownVerbs: ['DELE', 'RNFR', 'RNTO'] }, isDeposit };
+  return { server: pick(chance, [{}, {}, {}, { noSize: true }, { isWriteOnly: true }, { copies: true, lateMs: 1500 }, { unknownVerbs: ['RNFR', 'RNTO'] }]), isDeposit };
+}
+
+function drawModem(chance: Chance): { modem: Record<string, unknown>; network: Record<string, Value> } {
+  const hasAccount = chance() < 0.2;
+  const hasPin = chance() < 0.2;
+  const stat = pick(chance, [1, 1, 5]);
+  return {
+    modem: {
+      apn, networkTime: { zoneQuarters: pick(chance, [0, 4, -32, 23]) }, registration: [{ atMs: between(chance, 0, 20_000), stat }],
+      showsUssd: true, ...hasAccount && { apnUser: 'guest', apnPassword: 'Gr8-apn' }, ...hasPin && { sim: 'pin', pin: '4711' },
+      upBytesPerSecond: pick(chance, [Infinity, 40_000, 2000]), rttMs: pick(chance, [0, 150, 900]), csq: between(chance, 3, 31),
+    },
+    network: { apn, ...hasAccount && { user: 'guest', password: 'Gr8-apn' }, ...hasPin && { pin: '4711' } },
+  };
+}
+
+/** One trouble after the other, with quiet between them. */
+function drawTroubles(chance: Chance, all: Trouble[], fromMs: number, toMs: number): Happening[] {
+  const happenings: Happening[] = [];
+  for (let atMs = fromMs + chance() * 2 * dayMs; ;) {
+    const trouble = pick(chance, all);
+    const lastsMs = 'aheadMs' in trouble ? between(chance, 2, 8) * hourMs : between(chance, 1, 30) * hourMs;
+    if (atMs + lastsMs >= toMs) return happenings;
+    happenings.push({ atMs, do: 'begin', trouble }, { atMs: atMs + lastsMs, do: 'end', trouble });
+    atMs += lastsMs + (0.3 + chance() * 3) * dayMs;
+  }
+}
+
+/** Some a week. */
+function atRandom<T extends object>(chance: Chance, days: number, aWeek: number, fromMs: number, make: () => T): ({ atMs: number } & T)[] {
+  return Array.from({ length: Math.round(days / 7 * aWeek * chance() * 2) }, () => ({ atMs: fromMs + chance() * days * dayMs, ...make() }));
+}
+
+function drawSettings(chance: Chance): Record<string, Value> {
+  if (chance() < 0.15) return pick(chance, [{ 'ftp.host': 'evil.example' }, { 'upload.attempts': 0 }, { 'schedule.everyMinute': 30 }] as Record<string, Value>[]);
+  return Object.fromEntries(Array.from({ length: between(chance, 1, 4) }, () => pick(chance, remoteKeys)).map(key => [key, valueOf(key, chance)]));
+}
+
+function drawCuts(chance: Chance, days: number, fromMs: number): Happening[] {
+  return atRandom(chance, days, 3, fromMs, () => ({})).flatMap(({ atMs }): Happening[] => [{ atMs, do: 'cut' }, { atMs: atMs + pick(chance, [0.01, 0.5, 9]) * hourMs, do: 'boot' }]);
+}
+
+export function drawSeason(seed: number, days: number, startMs: number): Season {
+  const chance = createChance(seed);
+  const family = pick(chance, families);
+  const isHttp = chance() < 0.4;
+  const board = chance() < 0.4 ? boards[family] : undefined;
+  const maker = pick(chance, makers);
+  const { modem, network } = drawModem(chance);
+  const { server, isDeposit } = drawServer(chance, isHttp);
+  const config = drawConfig(chance);
+  const badMs = (days - healthyDays) * dayMs;
+  const badDays = days - healthyDays;
+  const endMs = startMs + badMs;
+  const hasReport = !isDeposit && server['isWriteOnly'] !== true && chance() < 0.8;
+  const hasRemote = hasReport && chance() < 0.7;
+  const method = isHttp ? pick(chance, ['auto', ...httpMethods(family)]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
+  config['network'] = network;
+  config['upload'] = { ...config['upload'], method };
+  if (board) config['schedule'] = { ...config['schedule'], sleep: chance() < 0.7 };
+  if (hasReport) config['report'] = { ...config['report'], name: '{device}.json' };
+  if (hasRemote) config['remote'] = { ...config['remote'], name: '{device}-settings.json' };
+  // a card without folders
+  if (/^(?:arduino|esp32)$/.test(maker)) config['images'] = { ...config['images'], folder: '/' };
+  let id = 0;
+  const happenings: Happening[] = [
+    ...Array.from({ length: days * 3 }, (): Happening => ({ atMs: startMs + chance() * (days - 1) * dayMs, do: 'shoot', isMovie: chance() < 0.05, bytes: between(chance, 300, 2 * size) })),
+    ...drawTroubles(chance, isHttp ? httpTroubles('POST') : ftpTroubles, startMs, endMs),
+    ...drawTroubles(chance, worldTroubles, startMs, endMs),
+    ...drawCuts(chance, badDays, startMs).filter(({ atMs }) => atMs < endMs),
+    ...atRandom(chance, badDays, 1, startMs, () => ({ do: 'restart modem' as const })),
+    ...atRandom(chance, badDays, 40, startMs, () => ({ do: 'text' as const, text: pick(chance, texts) })),
+    ...atRandom(chance, badDays, 2, startMs, () => ({ do: 'refresh' as const, isLost: chance() < 0.5 })),
+    ...atRandom(chance, badDays, 1, startMs, () => ({ do: 'visit' as const, visitor: pick(chance, ['macos', 'windows', 'linux', 'android'] as const) })),
+    ...(hasRemote ? atRandom(chance, badDays, 3, startMs, () => ({ do: 'settings' as const, id: 0, set: drawSettings(chance) })) : []),
+  ].sort((a, b) => a.atMs - b.atMs);
+  for (const one of happenings) if (one.do === 'settings') one.id = ++id;
+  return {
+    seed, days, family, isHttp, board, maker, first: pick(chance, [1, 9990, 95]), modem, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
+    report: hasReport ? `up/${device}.json` : '', remote: hasRemote ? `up/${device}-settings.json` : '',
+  };
+}

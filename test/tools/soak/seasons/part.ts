@@ -1,0 +1,50 @@
+// Whole seasons as a part of the long run: a month each in a random world with a random configuration.
+
+import { numberOf, type Part } from '../part.ts';
+import { tryOut, type Outcome } from './season.ts';
+
+const usualSeed = 20261126;
+const usualCount = 100;
+const usualDays = 30;
+/** Processor time of a day, measured. */
+const secondsOfDay = 0.8;
+const mostRows = 12;
+
+interface Task { seed: number; days: number }
+
+async function tryTask({ seed, days }: Task): Promise<Outcome> {
+  try {
+    return await tryOut(seed, days);
+  } catch (error) {
+    return { title: `seed ${seed}, ${days} days`, shots: 0, uploads: 0, findings: [`it threw: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
+
+export const seasons: Part = {
+  name: 'seasons', about: 'months in random worlds: nothing lost, nothing doubled, bytes bounded, reports and settings come, no dead end', needs: 'trials',
+  declare: program => void program.option('--seasons <count>', 'seasons: how many, from the seed on; default: 100').option('--days <count>', 'seasons: of each, at least 3; default: 30'),
+  async plan(words) {
+    const first = numberOf(words, 'seed', Number(process.env['SEED'] ?? usualSeed));
+    const count = numberOf(words, 'seasons', usualCount);
+    const days = numberOf(words, 'days', usualDays);
+    return {
+      size: `${count} of ${days} days, from seed ${first} on`,
+      tasks: Array.from({ length: count }, (_none, i) => JSON.stringify({ seed: first + i, days } satisfies Task)),
+      seconds: count * days * secondsOfDay,
+      report(texts) {
+        const all = texts.map(text => JSON.parse(text) as Outcome & Task);
+        const held = all.filter(({ findings }) => findings.length === 0).length;
+        const sum = (of: 'shots' | 'uploads') => all.reduce((total, one) => total + one[of], 0);
+        const broken = all.filter(({ findings }) => findings.length > 0).map(({ title, findings }) => `  ${title}: ${findings.length}`);
+        return {
+          summary: [`${held} of ${all.length} held: ${sum('shots')} pictures, ${sum('uploads')} uploads`, ...broken.slice(0, mostRows)].join('\n'),
+          findings: all.flatMap(({ seed, findings }) => findings.map(text => ({ text: `seed ${seed}: ${text}`, replay: `--only seasons --seasons 1 --seed ${seed} --days ${days}` }))),
+        };
+      },
+    };
+  },
+  async perform(task) {
+    const given = JSON.parse(task) as Task;
+    return JSON.stringify({ ...given, ...await tryTask(given) });
+  },
+};

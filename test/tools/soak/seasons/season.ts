@@ -1,0 +1,176 @@
+// Plays a season: the shipped bundle in its world, day by day, and the record of it.
+
+import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
+import { worldWith } from '../../../sim/world/ways.ts';
+import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
+import { choices } from './config.ts';
+import { drawSeason, hourMs, type Happening, type Season, type Trouble } from './draw.ts';
+import { judge, type Arrival, type SeasonRecord, type Shot } from './judge.ts';
+
+export const startMs = Date.UTC(2026, 10, 20, 8, 30);
+const user = { user: 'ferryman', password: 'Gr8-secret' };
+
+/** Options that the simulator looks at while it runs. */
+interface Knobs {
+  faults: unknown[];
+  isMute: boolean;
+  networkTime: { aheadMs?: number };
+  registration: { atMs: number; stat: number }[];
+  /** Of the registration, with nothing wrong. */
+  usualStat: number;
+}
+
+function optionsOf({ family, isHttp, board, modem, server, config }: Season, knobs: Knobs): WorldOptions {
+  const own = { ...server, faults: knobs.faults };
+  return worldWith(family, {
+    startMs, modem, config: { ...config, ...!isHttp && { ftp: { directory: '/up' } } },
+    ...(isHttp ? { http: { ...user, ...own } } : { server: { ...own, greets: () => !knobs.isMute } }),
+    ...(board !== undefined && { chip: { board } }),
+  } as Parameters<typeof worldWith>[1]);
+}
+
+/** Uploads as they begin and end, at simulated times. `look` is called at each step of time; `list` gives the names that they have in the end. */
+function watchUploads(world: World): { look(): void; list(): Arrival[] } {
+  const timesMs: number[] = [];
+  let open: number[] = [];
+  const look = () => {
+    const all = world.uploads();
+    for (; timesMs.length < all.length; timesMs.push(world.clock.now())) open.push(timesMs.length);
+    if (open.length === 0) return;
+    open = open.filter(i => {
+      timesMs[i] = world.clock.now();
+      return all[i]!.end === 'open';
+    });
+  };
+  const list = () => world.uploads().slice(0, timesMs.length).map(({ path, digest: sum, end }, i) => ({ path: path.replace(/^\//, ''), digest: sum, end, atMs: timesMs[i]! }));
+  return { look, list };
+}
+
+function setTrouble(world: World, knobs: Knobs, trouble: Trouble, isOn: boolean): void {
+  if ('ftp' in trouble) knobs.faults.splice(0, 1, ...(isOn ? [trouble.ftp] : []));
+  else if ('http' in trouble) knobs.faults.splice(0, 1, ...(isOn ? [trouble.http] : []));
+  else if ('mute' in trouble) knobs.isMute = isOn;
+  else if ('aheadMs' in trouble) knobs.networkTime.aheadMs = isOn ? trouble.aheadMs : 0;
+  else {
+    knobs.registration[0]!.stat = isOn ? trouble.stat : knobs.usualStat;
+    if (world.modem.state === 'on') world.modem.setRegistration(isOn ? trouble.stat : knobs.usualStat);
+  }
+}
+
+function configIn(report: Buffer | undefined): unknown {
+  try {
+    return (JSON.parse(report?.toString('utf8') ?? '{}') as { config?: unknown }).config;
+  } catch {
+    return report?.toString('utf8');
+  }
+}
+
+/** @param meddle at each step of time, for tests: faults that a season must find */
+export async function playSeason(season: Season, meddle: (world: World) => void = () => undefined): Promise<SeasonRecord> {
+  const { networkTime, registration } = season.modem as unknown as Pick<Knobs, 'networkTime' | 'registration'>;
+  const knobs: Knobs = { faults: [], isMute: false, networkTime, registration, usualStat: registration[0]!.stat };
+  const world = await createWorld(optionsOf(season, knobs));
+  try {
+    return await play(world, season, knobs, meddle);
+  } finally {
+    await world.close();
+  }
+}
+
+async function play(world: World, season: Season, knobs: Knobs, meddle: (world: World) => void): Promise<SeasonRecord> {
+  const camera = cameraOf(season.maker, { first: season.first });
+  const { look, list } = watchUploads(world);
+  const shots: Omit<Shot, 'isServed' | 'isOnCard'>[] = [];
+  const record: SeasonRecord = {
+    startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, config: undefined, violations: [], uncaught: [],
+  };
+  let count = 0;
+  let offMs = 0;
+
+  function put(files: ReturnType<typeof leftBy>): void {
+    for (const [path, file] of Object.entries(files)) world.put(path, file);
+  }
+  const note = (title: string, fromMs: number) => void record.troubles.push({ title, fromMs, toMs: world.clock.now() });
+
+  function shoot({ isMovie, bytes }: Happening & { do: 'shoot' }): void {
+    const atMs = world.clock.now();
+    if (isMovie) return put(camera.film(++count, atMs));
+    const path = camera.pathOf(++count, atMs);
+    const content = noise(bytes, season.seed * 1000 + count);
+    put({ ...camera.shoot(count, atMs), [path]: { content, atMs: camera.shoot(count, atMs)[path]!.atMs } });
+    shots.push({ path, digest: digest(content), atMs });
+  }
+
+  const begun = new Map<Trouble, number>();
+  function happen(one: Happening): void {
+    const now = world.clock.now();
+    if (one.do === 'shoot') shoot(one);
+    else if (one.do === 'visit') put(leftBy(one.visitor, shots.map(({ path }) => path).slice(-3), now));
+    else if (one.do === 'begin') setTrouble(world, knobs, one.trouble, !!begun.set(one.trouble, now));
+    else if (one.do === 'end') {
+      setTrouble(world, knobs, one.trouble, false);
+      note(one.trouble.title, begun.get(one.trouble)!);
+    } else if (one.do === 'cut') {
+      if (offMs === 0) world.cut();
+      offMs ||= now;
+    } else if (one.do === 'boot') {
+      if (offMs === 0) return;
+      world.boot();
+      note('no power', offMs);
+      offMs = 0;
+    } else if (one.do === 'settings') {
+      world.putServed(season.remote, JSON.stringify({ id: one.id, set: one.set }));
+      record.settings = one.id;
+    } else {
+      if (one.do === 'text') world.modem.urc(one.text);
+      else if (one.do === 'refresh') world.modem.refreshSim(one.isLost);
+      else if (world.modem.state === 'on') world.modem.reset();
+      note(one.do, now);
+    }
+  }
+
+  const passTo = (ms: number) => world.clock.run(() => {
+    look();
+    meddle(world);
+    return false;
+  }, ms - world.clock.now());
+
+  world.boot();
+  for (const one of season.happenings) {
+    await passTo(one.atMs);
+    happen(one);
+  }
+  if (offMs > 0) happen({ atMs: 0, do: 'boot' });
+  await passTo(record.endMs);
+  look();
+  const served = world.served();
+  const sums = new Set([...Object.values(served), ...world.taken().map(({ bytes }) => bytes)].map(digest));
+  const isOnCard = (path: string) => {
+    try {
+      return world.read(path).length > 0;
+    } catch {
+      return false;
+    }
+  };
+  const hasWindow = season.config['send'] !== undefined || season.happenings.some(one => one.do === 'settings' && Object.keys(one.set).some(key => key.startsWith('send.')));
+  return {
+    ...record, uploads: list(),
+    shots: shots.map(shot => ({ ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(shot.path) })),
+    reportHours: hasWindow ? 43 : 30,
+    config: configIn(served[season.report]),
+    violations: world.modem.violations,
+    uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
+  };
+}
+
+export interface Outcome { title: string; shots: number; uploads: number; findings: string[] }
+
+export function titleOf({ seed, days, family, isHttp, board, maker, happenings }: Season): string {
+  return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${maker}, ${happenings.length} happenings`;
+}
+
+export async function tryOut(seed: number, days: number): Promise<Outcome> {
+  const season = drawSeason(seed, days, startMs);
+  const record = await playSeason(season);
+  return { title: titleOf(season), shots: record.shots.length, uploads: record.uploads.length, findings: judge(record) };
+}

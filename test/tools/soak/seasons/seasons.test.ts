@@ -1,0 +1,82 @@
+// A short season, as a sample of the long run; and that a season finds broken promises.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { usualBoards } from '../../../sim/world/board.ts';
+import { drawSeason, hourMs, type Season } from './draw.ts';
+import { judge, mostADay, type SeasonRecord } from './judge.ts';
+import { playSeason, startMs, tryOut } from './season.ts';
+
+const test = suite('seasons');
+
+const days = 4;
+const asked = process.env['SEED'];
+/** Of them, `npm test` has the boards. */
+const hasBoard = ({ board }: Season) => usualBoards.includes(board ?? 'linux');
+const seed = asked === undefined ? [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))! : Number(asked);
+
+test(`seed ${seed}, ${days} days: every promise is kept`, async () => assert.equal((await tryOut(seed, days)).findings, []));
+
+test('the same seed draws the same season, and another one does not', () => {
+  assert.equal(drawSeason(7, 30, startMs), drawSeason(7, 30, startMs));
+  assert.not.equal(drawSeason(7, 30, startMs), drawSeason(8, 30, startMs));
+});
+
+const plain: Season = {
+  seed: 1, days, family: 'sim7600', isHttp: false, board: undefined, maker: 'canon', first: 1, server: {}, report: 'up/hut.json', remote: '', isDeposit: false,
+  modem: { networkTime: { zoneQuarters: 4 }, registration: [{ atMs: 0, stat: 1 }] },
+  config: { device: 'hut', network: { apn: 'internet' }, images: { afterUpload: 'delete' }, report: { name: '{device}.json' }, schedule: { everyMinutes: 60 } } as unknown as Season['config'],
+  happenings: [1, 2, 3].map(hours => ({ atMs: startMs + hours * hourMs, do: 'shoot', isMovie: false, bytes: 900 })),
+};
+
+test('a quiet season holds', async () => assert.equal(judge(await playSeason(plain)), []));
+
+test('a server that confirms an image, and then loses it, is found: it was deleted from the card', async () => {
+  let isDone = false;
+  const found = judge(await playSeason(plain, world => {
+    if (isDone || !world.lines.some(line => /IMG_0002\.JPG delivered as/.test(line))) return;
+    isDone = true;
+    rmSync(join(world.folder, 'server/up/100CANON/IMG_0002.JPG'));
+  }));
+  assert.is(found.length, 1);
+  assert.match(found[0]!, /^lost: DCIM\/100CANON\/IMG_0002\.JPG of 2026-11-20T10:30 is neither whole on the server nor on the card$/);
+});
+
+test('a server that refuses all for ever is found: images still wait, and no report comes', async () => {
+  const refusals: Season = { ...plain, happenings: [...plain.happenings.slice(0, 2), { atMs: startMs, do: 'begin', trouble: { title: 'no', ftp: { verb: 'PASS', how: { refuse: 530 } } } }] };
+  const found = judge(await playSeason({ ...refusals, happenings: refusals.happenings.sort((a, b) => a.atMs - b.atMs) }));
+  assert.is(found.filter(text => text.startsWith('dead end: DCIM/100CANON/IMG_000')).length, 2);
+  assert.is(found.filter(text => text.startsWith('no report from 2026-11-20T08:30 to 2026-11-24T08:30')).length, 1);
+});
+
+const atMs = startMs + 10 * hourMs;
+const record: SeasonRecord = {
+  startMs, endMs: startMs + 40 * hourMs, report: 'up/hut.json', lives: ['up/live.jpg'], reportHours: 30, settings: 3, config: 3, violations: [], uncaught: [],
+  shots: [{ path: 'DCIM/A.JPG', digest: 'a', atMs, isServed: true, isOnCard: true }],
+  uploads: [{ path: 'up/A.JPG', digest: 'a', atMs, end: 'complete' }, { path: 'up/hut.json', digest: 'r', atMs: startMs + 20 * hourMs, end: 'complete' }],
+  troubles: [],
+};
+const twice = (hours: number, path = 'up/A.JPG') => [...record.uploads, { path, digest: 'a', atMs: atMs + hours * hourMs, end: 'complete' as const }];
+
+for (const [title, more, expected] of [
+  ['nothing', {}, undefined],
+  ['an image that came twice', { uploads: twice(9) }, /^doubled: DCIM\/A\.JPG was complete at 2026-11-20T18:30 with nothing wrong, and came again at 2026-11-21T03:30$/],
+  ['one that came twice, after a power cut', { uploads: twice(9), troubles: [{ title: 'no power', fromMs: atMs + hourMs, toMs: atMs + hourMs }] }, undefined],
+  ['the live picture', { uploads: twice(9, 'up/live.jpg') }, undefined],
+  ['an upload that never ends', { uploads: [...record.uploads, ...Array.from({ length: mostADay + 1 }, (_none, i) => ({ path: 'up/B.JPG', digest: '', atMs: atMs + i * 60_000, end: 'broken' as const }))] }, /^bill: up\/B\.JPG began to go up 25 times in the day from 2026-11-20T18:30/],
+  ['a missing report', { uploads: record.uploads.slice(0, 1) }, /^no report from 2026-11-20T08:30 to 2026-11-22T00:30/],
+  ['a refused file of settings', { config: '3 refused: upload.attempts: found 0' }, undefined],
+  ['settings that have not come home', { config: 2 }, /^settings 3 have not come home: the last report has 2$/],
+  ['a modem that was mistreated', { violations: ['a byte before the prompt'] }, /^the modem was mistreated/],
+  ['an exception', { uncaught: ['Uncaught Error'] }, /^not caught/],
+] as const) {
+  test(`a record is judged: ${title}`, () => {
+    const found = judge({ ...record, ...(more as Partial<SeasonRecord>) });
+    assert.is(found.length, expected ? 1 : 0, found.join('\n'));
+    if (expected) assert.match(found[0]!, expected);
+  });
+}
+
+test.run();
