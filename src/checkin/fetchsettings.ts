@@ -4,6 +4,7 @@ import type { OnEnd } from '../at/step';
 import { measure } from '../delivery/ftp/proof/measure';
 import { enterPath, undatedPath } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
+import { cacheQuery } from '../delivery/http/proof/cachequery';
 import { urlOfFixed } from '../delivery/http/request/address';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
@@ -70,12 +71,13 @@ function fetchByFtp(trip: CheckInTrip, name: string, ends: Ends): void {
 }
 
 function fetchByHttp(trip: CheckInTrip, name: string, ends: Ends): void {
+  const url = urlOfFixed(trip, name);
   let text = '';
   let final: Answer | undefined;
   // first the line gets its rate back
   slowly(trip, function (onRun) {
     requestTyped(trip, {
-      method: 'GET', url: urlOfFixed(trip, name), lines: [],
+      method: 'GET', url: url + (trip.server.isCached && url.indexOf('?') < 0 ? cacheQuery(trip) : ''), lines: [],
       onField: function () { return; },
       onBody: function (bytes, answer) { if (isSuccess(answer.status) && text.length <= mostSettingsBytes) text += bytes; },
       isEnough: function (answer) { return !isSuccess(answer.status) || text.length > mostSettingsBytes; }

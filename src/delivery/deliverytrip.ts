@@ -43,6 +43,8 @@ export interface Attempt {
   serverBytes: number;
   isCompared?: boolean;
   isVerified?: boolean;
+  /** The server is asked with a query in its URL, past a cache. */
+  isPast?: boolean;
   /** The server replied, so the method works. */
   isAnswered?: boolean;
   /** A failure costs no try. */
@@ -115,6 +117,9 @@ export interface Server {
   tooLong?: string;
   /** Names have at most `shortest` characters (session/server.ts). */
   isShort?: boolean;
+  /** A cache before it shows old copies; a differing copy was its own. */
+  isCached?: boolean;
+  isUncached?: boolean;
   /** Path of the image whose read-back did not end. */
   unread?: string;
   /** Path of the image whose names are taken by leftovers that stay, and how many are. */

@@ -1,5 +1,5 @@
-// Stored in /snapferry/state for one config.json: the server removes images, no rename, slow login, short names. A sleeping camera boots
-// before each round.
+// Stored in /snapferry/state for one config.json: the server removes images, no rename, slow login, short names, a cache before it.
+// A sleeping camera boots before each round.
 
 import { wholeOf } from '../number';
 import { ServerNote, type Words } from '../store/notewords';
@@ -7,8 +7,9 @@ import { createServer, type DeliveryTrip } from './deliverytrip';
 
 export function noteServer(trip: DeliveryTrip): void {
   const server = trip.server;
-  const words = [trip.configDigest, server.vanished, server.noRename ? 1 : 0, server.isSlow ? 1 : 0].concat(server.isShort ? [1] : []);
-  const known = server.vanished || server.noRename || server.isSlow || server.isShort ? words.join(' ') : '';
+  const rare = server.isCached ? [server.isShort ? 1 : 0, 1] : server.isShort ? [1] : [];
+  const words = [trip.configDigest, server.vanished, server.noRename ? 1 : 0, server.isSlow ? 1 : 0].concat(rare);
+  const known = server.vanished || server.noRename || server.isSlow || server.isShort || server.isCached ? words.join(' ') : '';
   if (known || trip.notes.get('server')) trip.notes.put('server', known);
 }
 
@@ -21,5 +22,6 @@ export function recallServer(trip: DeliveryTrip): void {
   trip.server.vanished = wholeOf(words[ServerNote.vanished]) || 0;
   if (words[ServerNote.noRename] === '1') trip.server.noRename = true;
   if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
-  if (words[ServerNote.isShort]) trip.server.isShort = true;
+  if (words[ServerNote.isShort] === '1') trip.server.isShort = true;
+  if (words[ServerNote.isCached] === '1') trip.server.isCached = true;
 }

@@ -61,6 +61,8 @@ export interface Given {
   /** The URL, without scheme. */
   url: string;
   bareUrl: string;
+  /** Follows the URL of a request for the image: past a cache. */
+  query?: string;
   serverHost: string;
   serverPort: string;
   header?: string;

@@ -14,7 +14,7 @@ export const enum PaceNote { bytes, baud, modem, method }
 export const enum SleepNote { began, left, due, isOff, shots }
 
 /** Properties of the server of one config.json. */
-export const enum ServerNote { digest, vanished, noRename, isSlow, isShort }
+export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached }
 
 /** The modem's mark, and the source of its clock's time. */
 export const enum ClockNote { mark, source }

@@ -19,7 +19,7 @@ const elsewhere: Record<string, string[]> = {
   'at/phases/compare': ['at/phases/repeat'], 'at/phases/deadline': ['at/phases/ask', 'at/chat'], 'at/phases/foreign': ['at/chat'], 'at/phases/rare': ['at/chat'], 'at/phases/reading': ['at/chat'], 'at/phases/waiting': ['at/chat'], 'at/runner': ['at/chat'],
   'delivery/http/socket/parsebody': ['delivery/http/socket/parser'], 'delivery/http/socket/head': ['delivery/http/socket/parser'],
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receiveanswer': ['delivery/http/socket/socket'],
-  'delivery/http/own/query': ['delivery/http/proof/askserver'], 'delivery/http/proof/found': ['delivery/http/proof/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/askserver'],
+  'delivery/http/own/query': ['delivery/http/proof/askserver'], 'delivery/http/proof/cache': ['delivery/http/proof/verifying'], 'delivery/http/proof/found': ['delivery/http/proof/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/askserver'],
   'console/page/greet': ['console/page/page'], 'console/ftpjobs': ['console/jobs'],
   'delivery/http/typedrequest': ['stories/console/http'], 'round/check': ['stories/console/check'],
   'delivery/ftp/proof/checking': ['delivery/ftp/proof/verifying'], 'delivery/ftp/proof/whole': ['delivery/ftp/proof/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'], 'delivery/ftp/failing': ['delivery/ftp/clearing'],

@@ -8,7 +8,7 @@ import type { Image } from '../../source/source';
 import { createAttempt, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../deliverytrip';
 import { settlePace } from '../pour/pace';
 import { socketMethod } from './choose';
-import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './request/address';
+import { authorizationOf, freshLine, hostOf, setServer, typeOf, writeHead } from './request/address';
 import type { Answer, OnBody, OnField } from './socket/response';
 import { exchange } from './socket/socket';
 import { isSuccess } from './status';
@@ -41,7 +41,8 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
   const all = isOwn(trip, address) ? [authorizationOf(trip), trip.config['http.header'] || ''] : [];
   const account = all.filter(function (line) { return names.indexOf(nameOf(line)) < 0; });
   const file = typed.file;
-  return writeHead(typed.method, address.target, hostOf(address), account.concat(typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
+  const isAsked = (typed.method === 'GET' || typed.method === 'HEAD') && names.indexOf('cache-control') < 0;
+  return writeHead(typed.method, address.target, hostOf(address), account.concat(isAsked ? [freshLine] : [], typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
 }
 
 /**

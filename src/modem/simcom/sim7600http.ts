@@ -2,7 +2,8 @@
 // with TLS (CCH, CSSLCFG, CCERTDOWN, 10.2).
 //
 // UNCONFIRMED: the send_header of HTTPPOSTFILE for a body alone (AT76v3: 1, A76XX manual: 0; both are tried). BREAK and
-// BREAKEND make a Range. USERDATA takes at least one header line. The manual puts the port after the path; before it works
+// BREAKEND make a Range. USERDATA takes at least one header line: beside an account's,
+// no Cache-Control, so a cache is passed by a query alone. The manual puts the port after the path; before it works
 // (botletics/SIM7500-LTE-Shield, issue 7).
 
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
@@ -80,11 +81,12 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     ].concat(tls(), [
       set('SSLCFG', '0', { when: 'isSecure' }),
       set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
+      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // one line: the account's comes first
       set('RESPTO', '120', { may: 'refuse' }) // a server may first store the image elsewhere
     ]);
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
     case 'ask': return [
-      set('URL', '"{url}"', { refusedAs: 'session' }),
+      set('URL', '"{url}{query}"', { refusedAs: 'session' }),
       set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' }),
       set('BREAK', '{from}'),
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),

@@ -2,7 +2,8 @@
 // V1.03" (IP800, chapter 3) and "SIM800 Series SSL Application Note" V1.00 and V1.05 (SSL800).
 //
 // UNCONFIRMED: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
-// SSL800). HTTPSCONT is never used: it stores secrets permanently.
+// SSL800). USERDATA is taken to hold one header line: beside an account's, no Cache-Control,
+// so a cache is passed by a query alone. HTTPSCONT is never used: it stores secrets permanently.
 
 import { leadingNumber, wholeOf } from '../../number';
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
@@ -19,10 +20,10 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
 }
 
 /** All parameters each time. SSL800 2.2: HTTPSSL after them. */
-function request(): Rows {
+function request(query: string): Rows {
   return [
-    set('URL', '"{url}"', { unless: 'isSecure', refusedAs: 'session' }),
-    set('URL', '"{bareUrl}"', { when: 'isSecure', refusedAs: 'session' }),
+    set('URL', '"{url}' + query + '"', { unless: 'isSecure', refusedAs: 'session' }),
+    set('URL', '"{bareUrl}' + query + '"', { when: 'isSecure', refusedAs: 'session' }),
     set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' }),
     { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, refusedAs: 'tls' },
     { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: 'refuse' }
@@ -50,7 +51,7 @@ export function sim800HttpMethods(): Method[] {
 
 function memory(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return request().concat([
+    case 'stage': return request('').concat([
       set('CONTENT', '"{contentType}"', { refusedAs: 'session' }),
       set('BREAK', '0', { when: 'isRanged' }),
       set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } }),
@@ -72,11 +73,12 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       // a redirected POST may lose its body: undocumented
       set('REDIR', '0', { may: 'refuse' }),
       set('TIMEOUT', '120', { may: 'refuse' }),
+      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // one line: the account's comes first
       { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: no server verification
       { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }
     ];
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
-    case 'ask': return request().concat([
+    case 'ask': return request('{query}').concat([
       set('BREAK', '{from}'),
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
       action('0', bytes)

@@ -8,6 +8,7 @@ import { askEngine, type Question } from '../own/query';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
 import { faultOf, isHidden, isSuccess } from '../status';
+import { cacheQuery, takesQuery } from './cachequery';
 import { isPadding, tailOf } from './tail';
 
 /** Last bytes to compare; `beyond` detects longer files. */
@@ -34,6 +35,7 @@ function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
 }
 
 function get(trip: MethodTrip, question: Question, onEnd: OnEnd): void {
+  trip.variables['query'] = (trip.attempt.isPast || trip.server.isCached) && takesQuery(trip) ? cacheQuery(trip) : '';
   if (trip.throttle.method.name === 'stream') askSocket(trip, question, onEnd);
   else askEngine(trip, question, onEnd);
 }

@@ -5,6 +5,7 @@ import { isLost, type Fault } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { endQuery, Verdict } from '../../verdict';
 import { askForImage, isAskable } from './askserver';
+import { askPast } from './cache';
 import { settleCheck } from './found';
 
 export function createHttpCheckHandlers(trip: MethodTrip): Handlers {
@@ -20,17 +21,24 @@ export function createHttpCheckHandlers(trip: MethodTrip): Handlers {
     });
   }
 
+  function askAgain(onEnd: OnEnd): void {
+    // the server confirmed the upload, so the image is probably there
+    const isTaken = trip.http.taken === trip.attempt.image.path;
+    function settle(found: Verdict): void { settleCheck(trip, found, onEnd); }
+    // perhaps only the query failed
+    function fail(end: End, fault?: Fault): void { onEnd(end, end === 'broken' || trip.link.lost || isTaken ? fault : undefined); }
+    askForImage(trip, function (found) {
+      if (isTaken && (found === Verdict.absent || found === Verdict.other)) askPast(trip, found, settle, fail);
+      else settle(found);
+    }, fail);
+  }
+
   return {
     checking: function (onEnd) {
-      const path = trip.attempt.image.path;
       function leave(end: End, fault?: Fault): void { endQuery(trip, end, fault, onEnd); }
       if (trip.attempt.image.isLive && isAskable(trip)) askBefore(onEnd);
-      else if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== path) {
-        askForImage(trip, function (found) { settleCheck(trip, found, leave); }, function (end, fault) {
-          // the server confirmed the upload, so the image is probably there, and only the query failed
-          leave(end, end === 'broken' || trip.link.lost || trip.http.taken === path ? fault : undefined);
-        });
-      } else leave('refused');
+      else if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image.path) askAgain(leave);
+      else leave('refused');
     }
   };
 }

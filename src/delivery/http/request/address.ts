@@ -148,12 +148,16 @@ export function writeHead(method: string, target: string, host: string, lines: s
     .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
 }
 
+/** A cache asks the server again (RFC 9111 5.2.1.4), unless it ignores this. */
+export const freshLine = 'Cache-Control: no-cache';
+
 /** Follows `setAddress`. @param bytes of its body; undefined: no body */
 export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
-  const url = trip.variables['bareUrl']!;
+  const isAsked = bytes === undefined;
+  const url = trip.variables['bareUrl']! + (isAsked && trip.variables['query'] || '');
   const end = url.indexOf('/');
   return writeHead(method, url.slice(end), url.slice(0, end), [
     authorizationOf(trip), trip.config['http.header'], range && 'Range: bytes=' + range,
-    bytes === undefined ? '' : 'Content-Type: ' + trip.variables['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
+    isAsked ? freshLine : 'Content-Type: ' + trip.variables['contentType'], isAsked ? '' : 'Content-Length: ' + bytes
   ]);
 }

@@ -9,7 +9,7 @@ import type { Modem } from '../../../modem/modem';
 import { createSession, type DeliveryTrip } from '../../deliverytrip';
 import { runOwn } from '../../imagescript';
 import { hasEngine } from '../own/engine';
-import { setServer } from '../request/address';
+import { authorizationOf, setServer } from '../request/address';
 import { doubtServer, loadCertificate, tellProof } from '../request/certificate';
 
 export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
@@ -42,6 +42,7 @@ export function createHttpOpenHandlers(trip: DeliveryTrip): Handlers {
       const config = trip.config;
       const address = addressOf(config['http.url']);
       setServer(trip, address);
+      trip.variables['header'] = authorizationOf(trip) || config['http.header'];
       trip.session = createSession();
       forgetLoss(trip);
       tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');

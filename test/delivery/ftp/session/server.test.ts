@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createServer, type DeliveryTrip, type Server } from '../../../../src/delivery/deliverytrip.ts';
 import { giveUpRename, noteSlow } from '../../../../src/delivery/ftp/session/server.ts';
+import { forgetCache, noteCache } from '../../../../src/delivery/http/proof/cache.ts';
 import { recallServer } from '../../../../src/delivery/servernote.ts';
 import { createNotes } from '../../../../src/store/state.ts';
 import { createMemoryCard } from '../../../outside.ts';
@@ -24,6 +25,9 @@ const lessons: { title: string; act: (trip: DeliveryTrip) => void; expect: Parti
   { title: 'nothing', act: () => undefined, expect: {} },
   { title: 'a slow server', act: noteSlow, expect: { isSlow: true } },
   { title: 'a server without rename', act: giveUpRename, expect: { noRename: true } },
+  { title: 'a cache before it', act: noteCache, expect: { isCached: true } },
+  { title: 'a cache before it, and short names', act: trip => (trip.server.isShort = true, noteCache(trip)), expect: { isShort: true, isCached: true } },
+  { title: 'a cache that is forgotten', act: trip => (noteCache(trip), forgetCache(trip)), expect: {} },
   { title: 'both', act: trip => (noteSlow(trip), giveUpRename(trip)), expect: { isSlow: true, noRename: true } },
 ];
 for (const { title, act, expect } of lessons) {

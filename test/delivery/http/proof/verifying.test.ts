@@ -17,7 +17,7 @@ const test = suite('verify');
 const path = '/DCIM/A.JPG';
 const content = contentOf(1500);
 const garbled = `x${content.slice(1)}`;
-const ask: Rows = [{ say: 'AT+GET={from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 60_000, refusedAs: 'busy' }];
+const ask: Rows = [{ say: 'AT+GET={from},{to},{query}', want: ['OK', '+GET: {status},{length}'], ms: 60_000, refusedAs: 'busy' }];
 const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
 
 /** The server's content under the URL: the file itself, or a status. */
@@ -26,18 +26,22 @@ type Has = string | number;
 interface Asked extends Given {
   /** For each request, the last one repeats; `silent`: the modem does not answer. */
   has?: (Has | 'silent')[];
+  /** The answer past a cache. */
+  hasPast?: Has;
   /** The server ignores ranges. */
   isPlain?: boolean;
 }
 
 interface Verified extends Omit<Scene, 'end'>, Ended { asked: string[] }
 
-async function run(state: 'checking' | 'verifying', { has = [content], isPlain, ...given }: Asked = {}): Promise<Verified> {
+async function run(state: 'checking' | 'verifying', { has = [content], hasPast, isPlain, ...given }: Asked = {}): Promise<Verified> {
   const asked: string[] = [];
   let body = '';
   function shown(numbers: string[]): string[] {
-    const file = has[Math.min(asked.length, has.length) - 1]!;
-    const [from, to] = numbers.map(Number) as [number, number];
+    const isPast = !!numbers[2];
+    const file = isPast && hasPast !== undefined ? hasPast : has[Math.min(asked.length, has.length) - 1]!;
+    const [from, to] = numbers.slice(0, 2).map(Number) as [number, number];
+    if (isPast) assert.match(numbers.slice(2).join('='), /^\?v=[0-9a-f]{8}$/);
     body = typeof file === 'number' ? '' : isPlain || !to ? file : file.slice(from, to + 1);
     if (file === 'silent') return [];
     return ['OK', `+GET: ${typeof file === 'number' ? file : body === file ? 200 : 206},${body.length}`];
@@ -45,7 +49,7 @@ async function run(state: 'checking' | 'verifying', { has = [content], isPlain, 
   const receiver = createReceiver({
     answer: command => {
       const [verb, ...numbers] = command.slice(3).split(/[=,]/);
-      if (verb === 'GET') asked.push(numbers.join('-'));
+      if (verb === 'GET') asked.push(numbers.slice(0, 2).join('-') + (numbers[2] ? '?' : ''));
       if (verb === 'GET') return shown(numbers);
       const part = body.slice(+numbers[0]!, +numbers[0]! + +numbers[1]!);
       return [`+READ: ${part.length}\r\n${part}`, 'OK'];
@@ -64,10 +68,12 @@ async function run(state: 'checking' | 'verifying', { has = [content], isPlain, 
 const form: Partial<Config> = { 'http.form': { file: 'f', fields: {} } };
 const end = '1484-1600';
 const all = '0-0';
+const own: Partial<Config> = { 'http.url': 'http://example.com/{name}?sig=1' };
+const cache = /server: a cache before it shows old copies, so from now on each check of an image adds a new query/;
 const hidden = /server: the server does not show its files, so an image counts as delivered by the answer to its upload alone, and none is deleted/;
 
 const verifyings: {
-  title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[]; isVerified: boolean; vanished?: number; tells?: RegExp; ms?: number;
+  title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[]; isVerified: boolean; vanished?: number; isCached?: boolean; tells?: RegExp; ms?: number;
 }[] = [
   { title: 'none: no query', given: { config: { 'upload.verify': 'none' } }, asked: [], isVerified: false },
   { title: 'reply: the answer is proof', given: { config: { 'upload.verify': 'reply' } }, asked: [], isVerified: true },
@@ -76,33 +82,45 @@ const verifyings: {
   { title: 'a form without verification', given: { config: { ...form, 'upload.verify': 'none' } }, asked: [], isVerified: false },
   { title: 'a whole copy', asked: [end], isVerified: true },
   { title: 'a copy of the right size at a server without ranges', given: { isPlain: true }, asked: [end], isVerified: true },
-  { title: 'the copy appears at the third query', given: { has: [404, 404, content] }, asked: [end, end, end], isVerified: true, ms: 3000 },
-  { title: 'an old file at first, then the copy', given: { has: [content.slice(1), content] }, asked: [end, end], isVerified: true, ms: 1000 },
-  { title: 'the copy never appears', given: { has: [404] }, end: 'refused', code: 'size-differs', asked: [end, end, end, end], isVerified: false, vanished: 1, ms: 7000 },
-  { title: 'the second copy in a row never appears', given: { has: [404], server: { vanished: 1 } }, asked: [end, end, end, end], isVerified: false, vanished: 2, tells: /this server removes images: 2 confirmed uploads in a row were gone, so/ },
+  { title: 'the copy appears at the third query', given: { has: [404, 404, 404, content] }, asked: [end, `${end}?`, end, end], isVerified: true, isCached: false, ms: 3000 },
+  { title: 'an old file at first, then the copy', given: { has: [content.slice(1), 404, content] }, asked: [end, `${end}?`, end], isVerified: true, isCached: false, ms: 1000 },
+  { title: 'a cache knows the image as absent', given: { has: [404], hasPast: content }, asked: [end, `${end}?`], isVerified: true, isCached: true, tells: cache },
+  { title: 'a cache shows an old file', given: { has: [content.slice(1)], hasPast: content }, asked: [end, `${end}?`], isVerified: true, isCached: true, tells: cache },
+  { title: 'content: a cache shows an old file, and the copy is compared past it', given: { config: { 'upload.verify': 'content' }, has: [404], hasPast: content }, asked: [end, `${end}?`, `${all}?`], isVerified: true, isCached: true, tells: cache },
+  { title: 'content: a cache shows an old file of the same size', given: { config: { 'upload.verify': 'content' }, has: [garbled], hasPast: content }, asked: [end, all, `${all}?`], isVerified: true, isCached: true, tells: cache },
+  { title: 'a known cache: one query', given: { has: [404], hasPast: content, server: { isCached: true } }, asked: [`${end}?`], isVerified: true, isCached: true },
+  { title: 'a known cache, and a copy that stays absent: the next is asked for without a query', given: { has: [404], server: { isCached: true } }, end: 'refused', code: 'size-differs', asked: [`${end}?`, `${end}?`, `${end}?`, `${end}?`], isVerified: false, isCached: false },
+  { title: 'a server that does not show URLs with a query', given: { has: [404, 403, content] }, asked: [end, `${end}?`, end], isVerified: true, isCached: false, ms: 1000 },
+  { title: 'a server with an error for a query', given: { has: [404, 500, content] }, asked: [end, `${end}?`, end], isVerified: true, isCached: false, ms: 1000 },
+  { title: 'a URL with its own query stays', given: { config: own, has: [404, content] }, asked: [end, end], isVerified: true, isCached: false, ms: 1000 },
+  { title: 'content: a URL with its own query stays', given: { config: { ...own, 'upload.verify': 'content' }, has: [garbled] }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false, isCached: false },
+  { title: 'the copy never appears', given: { has: [404] }, end: 'refused', code: 'size-differs', asked: [end, `${end}?`, end, end, end], isVerified: false, vanished: 1, ms: 7000 },
+  { title: 'the second copy in a row never appears', given: { has: [404], server: { vanished: 1 } }, asked: [end, `${end}?`, end, end, end], isVerified: false, vanished: 2, tells: /this server removes images: 2 confirmed uploads in a row were gone, so/ },
   { title: 'a copy after a missing one: the count changes when its image ends', given: { server: { vanished: 1 } }, asked: [end], isVerified: true, vanished: 1 },
   { title: 'a server that removes images is queried once', given: { has: [404], server: { vanished: 2 } }, asked: [end], isVerified: false, vanished: 2 },
   { title: 'a server that removes images kept one', given: { server: { vanished: 2 } }, asked: [end], isVerified: true, vanished: 2 },
   { title: 'a server that removes images kept one, not compared', given: { config: { 'upload.verify': 'content' }, server: { vanished: 2 } }, asked: [end], isVerified: false },
   { title: 'images vanish, another remains', given: { has: [content.slice(1)], server: { vanished: 2 } }, end: 'refused', code: 'size-differs', asked: [end], isVerified: false },
-  { title: 'a copy that stays short', given: { has: [content.slice(0, -1)] }, end: 'refused', code: 'size-differs', asked: [end, end, end, end], isVerified: false },
+  { title: 'a copy that stays short', given: { has: [content.slice(0, -1)] }, end: 'refused', code: 'size-differs', asked: [end, `${end}?`, end, end, end], isVerified: false },
   { title: 'the server does not show the copy', given: { has: [403] }, asked: [end], isVerified: false, tells: hidden },
   { title: 'an overloaded server', given: { has: [503] }, end: 'refused', code: 'server-busy', asked: [end], isVerified: false },
-  { title: 'a missing copy, then a server error', given: { has: [404, 500] }, end: 'refused', code: 'transfer-broken', asked: [end, end], isVerified: false },
+  { title: 'a missing copy, then a server error', given: { has: [404, 404, 500] }, end: 'refused', code: 'transfer-broken', asked: [end, `${end}?`, end], isVerified: false },
   { title: 'a silent modem', given: { has: ['silent'] }, end: 'broken', code: 'silent', asked: [end], isVerified: false },
   { title: 'content: identical', given: { config: { 'upload.verify': 'content' } }, asked: [end, all], isVerified: true },
-  { title: 'content: garbled', given: { config: { 'upload.verify': 'content' }, has: [garbled] }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false },
-  { title: 'content: garbled, at a server without ranges', given: { config: { 'upload.verify': 'content' }, has: [garbled], isPlain: true }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false },
+  { title: 'content: garbled', given: { config: { 'upload.verify': 'content' }, has: [garbled] }, end: 'refused', code: 'content-differs', asked: [end, all, `${all}?`], isVerified: false, isCached: false },
+  { title: 'content: garbled again: no cache is to blame', given: { config: { 'upload.verify': 'content' }, has: [garbled], server: { isUncached: true } }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false },
+  { title: 'content: garbled, at a server without ranges', given: { config: { 'upload.verify': 'content' }, has: [garbled], isPlain: true }, end: 'refused', code: 'content-differs', asked: [end, all, `${all}?`], isVerified: false },
   { title: 'content: gone meanwhile', given: { config: { 'upload.verify': 'content' }, has: [content, 404] }, end: 'refused', code: 'size-differs', asked: [end, all], isVerified: false, vanished: 1 },
   { title: 'content: compared in the modem already', given: { config: { 'upload.verify': 'content' }, attempt: { isCompared: true } }, asked: [end], isVerified: true },
   { title: 'content: the server does not show the copy', given: { config: { 'upload.verify': 'content' }, has: [403] }, asked: [end], isVerified: false, tells: hidden },
 ];
-for (const { title, given, end: expected = 'done', code, asked, isVerified, vanished, tells, ms } of verifyings) {
+for (const { title, given, end: expected = 'done', code, asked, isVerified, vanished, isCached, tells, ms } of verifyings) {
   test(`verifying: ${title}`, async () => {
     const got = await run('verifying', given);
     assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
     assert.is(!!got.trip.attempt.isVerified, isVerified);
     if (vanished !== undefined) assert.is(got.trip.server.vanished, vanished);
+    if (isCached !== undefined) assert.is(!!got.trip.server.isCached, isCached);
     const warnings = got.lines.filter(line => line.startsWith('warn'));
     assert.is(warnings.length, tells ? 1 : 0, warnings.join('\n'));
     if (tells) assert.match(warnings[0]!, tells);
@@ -131,6 +149,8 @@ const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: stri
   { title: 'content: the end alone proves nothing, even after a confirmed upload', given: { attempt: retry, config: { 'upload.verify': 'content' }, http: { taken: path }, has: [garbled] }, asked: [end, all] },
   { title: 'another file', given: { attempt: retry, has: [content.slice(1)] }, asked: [end] },
   { title: 'no copy', given: { attempt: retry, has: [404] }, asked: [end] },
+  { title: 'no copy of a confirmed upload', given: { attempt: retry, http: { taken: path }, has: [404] }, asked: [end, `${end}?`] },
+  { title: 'no copy of a confirmed upload in a cache', given: { attempt: retry, http: { taken: path }, has: [404], hasPast: content }, end: 'done', asked: [end, `${end}?`] },
   { title: 'the server does not show the copy', given: { attempt: retry, has: [401] }, asked: [end] },
   { title: 'a server error', given: { attempt: retry, has: [500] }, asked: [end] },
   { title: 'a file of the same size, compared and identical', given: { attempt: retry, isPlain: true }, end: 'done', asked: [end, all] },

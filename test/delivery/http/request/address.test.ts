@@ -164,12 +164,12 @@ const heads: { title: string; config: Partial<Config>; args: [string, number | u
     lines: ['PUT /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Content-Type: image/jpeg', 'Content-Length: 0'],
   },
   {
-    title: 'account and header', config: { 'http.user': 'a', 'http.header': 'X-Api-Key: 12345' }, args: ['GET', undefined, ''],
-    lines: ['GET /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'X-Api-Key: 12345'],
+    title: 'account and header, and no copy from a cache', config: { 'http.user': 'a', 'http.header': 'X-Api-Key: 12345' }, args: ['GET', undefined, ''],
+    lines: ['GET /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'X-Api-Key: 12345', 'Cache-Control: no-cache'],
   },
   {
     title: 'a range, at another port', config: { 'http.url': 'http://h:8080/{name}' }, args: ['GET', undefined, '184-300'],
-    lines: ['GET /IMG_0001.JPG HTTP/1.1', 'Host: h:8080', 'User-Agent: snapferry', 'Range: bytes=184-300'],
+    lines: ['GET /IMG_0001.JPG HTTP/1.1', 'Host: h:8080', 'User-Agent: snapferry', 'Range: bytes=184-300', 'Cache-Control: no-cache'],
   },
 ];
 for (const { title, config, args, lines } of heads) {

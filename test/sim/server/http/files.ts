@@ -113,7 +113,7 @@ export function createFiles(options: FilesOptions): Files {
 }
 
 /** RFC 9110, 13.1.5. */
-function conditionHolds(head: Head, tag: string): boolean {
+export function conditionHolds(head: Head, tag: string): boolean {
   return valuesOf(head, 'If-Range').every(value => value === tag);
 }
 

@@ -84,6 +84,29 @@ http('stores the bodies of PUT and POST, and returns them whole and in ranges', 
   assert.is(await status('GET', '/up/c'), 404);
 }));
 
+http('a cache before it shows older copies for a time, by URL and query', async () => {
+  const clock = virtualClock();
+  const pass = async (ms: number) => (clock.after(ms, () => undefined), clock.run(() => false, ms));
+  const showing = (more: object) => visit({ clock, cdn: { ms200: 7200, ms404: 180, ...more } }, async ({ send, status }) => {
+    const shown = async (target: string, headers = {}) => {
+      const heard = await send('GET', target, { headers }) as Heard;
+      return `${heard.status} ${heard.status === 404 ? '' : heard.body} ${heard.headers['cf-cache-status']}`;
+    };
+    assert.is(await shown('/a.jpg'), '404  MISS');
+    assert.is(await status('PUT', '/a.jpg', { body: 'first' }), 201);
+    const told = [await shown('/a.jpg'), await shown('/a.jpg', { 'Cache-Control': 'no-cache' }), await shown('/a.jpg?v=1', { Range: 'bytes=3-99' })];
+    await pass(200);
+    assert.is(await shown('/a.jpg'), 'heedsNoCache' in more ? '200 first HIT' : '200 first MISS');
+    assert.is(await status('PUT', '/a.jpg', { body: 'other' }), 204);
+    assert.is(await shown('/a.jpg', { Range: 'bytes=0-1' }), '206 fi HIT');
+    assert.is(((await send('HEAD', '/a.jpg')) as Heard).headers['content-length'], '5');
+    await pass(7201);
+    assert.is(await shown('/a.jpg'), '200 other MISS');
+    return void assert.equal(told, 'heedsNoCache' in more ? ['404  HIT', '200 first MISS', '206 st MISS'] : 'ignoresQuery' in more ? ['404  HIT', '404  HIT', '404  HIT'] : ['404  HIT', '404  HIT', '206 st MISS']);
+  });
+  for (const more of [{}, { heedsNoCache: true }, { ignoresQuery: true }]) await showing(more);
+});
+
 http('records requests byte for byte', () => visit({}, async ({ server, raw }) => {
   await raw(put('a?x=1', '\0\xff', 'x-OWN:  v \r\nConnection: close\r\n'));
   const { text, body, ...request } = server.requests[0]!;

@@ -10,6 +10,7 @@ import { keepSecret } from '../../secrets.ts';
 import { listTree } from '../../tree.ts';
 import type { Upload } from '../server.ts';
 import { createFaults, textAnswer, type Answer, type HttpFault, type HttpWrong } from './answer.ts';
+import { createCdn, type Cdn } from './cdn.ts';
 import { attend, type Request, type Service } from './connection.ts';
 import { createFiles, isName, pathOf, type FilesOptions } from './files.ts';
 import { valuesOf, type Framing, type Head } from './head.ts';
@@ -37,6 +38,8 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   noChunks?: boolean;
   /** Longer bodies get 413. */
   mostBytes?: number;
+  /** A cache before it, which shows older copies. */
+  cdn?: Cdn;
   /** May be changed while the server runs; an empty list repairs it. */
   faults?: HttpFault[];
   /** The current connection closes after these numbers (from 1) of bytes sent in all responses. */
@@ -113,6 +116,8 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   const basic = options.user === undefined ? undefined : Buffer.from(`${options.user}:${options.password ?? ''}`).toString('base64');
   const [keyName = '', keyValue = ''] = options.key?.split(/: */) ?? [];
   const methods = options.methods ?? usualMethods;
+  const fetch = (head: Head) => files.fetch(pathOf(head.target)!, head);
+  const show = options.cdn ? createCdn(options.cdn, now, fetch) : fetch;
   const said = createCounter(options.closeAtByte);
   const heard = createCounter(options.deafAtByte);
   for (const secret of [options.password, basic, keyValue]) keepSecret(secret);
@@ -147,7 +152,7 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   }
 
   function carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string } {
-    if (head.method === 'GET' || head.method === 'HEAD') return { answer: files.fetch(pathOf(head.target)!, head) };
+    if (head.method === 'GET' || head.method === 'HEAD') return { answer: show(head) };
     if (head.method === 'DELETE') return { answer: files.remove(pathOf(head.target)!) ? { status: 204, headers: [], body: Buffer.alloc(0) } : textAnswer(404) };
     if (body.length > (options.mostBytes ?? Infinity)) return { answer: textAnswer(413) };
     const found = head.method === 'POST' && options.form ? openForm(head, body, options.form) : { path: pathOf(head.target)!, bytes: body };

@@ -1,0 +1,48 @@
+// A cache before the HTTP server. It answers GET and HEAD by its first answer, as Cloudflare does for `*.jpg` by default. That keeps a 200 for
+// 120 minutes and a 404 for three, and ignores the request's Cache-Control. Its key has the query (developers.cloudflare.com/cache). Uploads pass
+// it, and do not renew it.
+
+import { textAnswer, type Answer } from './answer.ts';
+import { conditionHolds, rangeOf } from './files.ts';
+import { valuesOf, type Head } from './head.ts';
+
+export interface Cdn {
+  /** How long it keeps a file and its absence, in ms. */
+  ms200: number;
+  ms404: number;
+  /** `Cache-Control: no-cache` of a request is heeded (RFC 9111, 5.2.1.4). */
+  heedsNoCache?: boolean;
+  /** Queries are not part of the key, as in CloudFront's CachingOptimized. */
+  ignoresQuery?: boolean;
+}
+
+/** @param fetch a whole file, or 404, from the server */
+export function createCdn(cdn: Cdn, now: () => number, fetch: (head: Head) => Answer): (head: Head) => Answer {
+  const kept = new Map<string, { fromMs: number; untilMs: number; answer: Answer }>();
+
+  function isWanted(head: Head): boolean {
+    return cdn.heedsNoCache === true && valuesOf(head, 'Cache-Control').some(value => /\bno-cache\b/i.test(value));
+  }
+
+  return head => {
+    const key = cdn.ignoresQuery ? head.target.split('?')[0]! : head.target;
+    let held = kept.get(key);
+    const isHit = held !== undefined && held.untilMs > now() && !isWanted(head);
+    if (!held || !isHit) {
+      const answer = fetch({ ...head, method: 'GET', headers: head.headers.filter(([name]) => !/^(range|if-range)$/i.test(name)) });
+      held = { fromMs: now(), untilMs: now() + (answer.status === 200 ? cdn.ms200 : answer.status === 404 ? cdn.ms404 : 0), answer };
+      kept.set(key, held);
+    }
+    const marks: Answer['headers'] = [['Age', `${Math.floor((now() - held.fromMs) / 1000)}`], ['CF-Cache-Status', isHit ? 'HIT' : 'MISS']];
+    return cut({ ...held.answer, headers: [...held.answer.headers, ...marks] }, head);
+  };
+}
+
+/** The range of the kept file that was asked for. */
+function cut(answer: Answer, head: Head): Answer {
+  const tag = answer.headers.find(([name]) => name === 'ETag')?.[1] ?? '';
+  const range = answer.status === 200 && head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), answer.body.length) : undefined;
+  if (range === 'beyond') return textAnswer(416, undefined, [['Content-Range', `bytes */${answer.body.length}`]]);
+  if (!range) return answer;
+  return { status: 206, headers: [['Content-Range', `bytes ${range[0]}-${range[1]}/${answer.body.length}`], ...answer.headers], body: answer.body.subarray(range[0], range[1] + 1) };
+}
