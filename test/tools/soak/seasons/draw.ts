@@ -17,6 +17,8 @@ export type Trouble =
   | { title: string; ftp: { verb: string; how: Malice } }
   | { title: string; http: { method: string; how: HttpWrong } }
   | { title: string; mute: true }
+  /** It changes pictures on arrival, after it has confirmed them. */
+  | { title: string; alters: true }
   /** Of the registration: searching, or denied. */
   | { title: string; stat: number }
   /** The network's time is wrong by this. */
@@ -48,7 +50,7 @@ export interface Season {
   /** Places on the server, or empty. */
   report: string;
   remote: string;
-  /** The server neither replaces nor deletes. */
+  /** The server keeps no report under a fixed name: it neither replaces nor deletes, or takes all away. */
   isDeposit: boolean;
   happenings: Happening[];
 }
@@ -74,6 +76,8 @@ const ftpTroubles: Trouble[] = [
   { title: 'the data port is out of reach', ftp: { verb: 'PASV', how: { nowhere: true } } },
   { title: 'the server does not say a word', mute: true },
 ];
+
+const altering: Trouble = { title: 'pictures are shrunk on arrival', alters: true };
 
 const page = '<!doctype html><title>Upload</title><form method=post><input type=file name=image></form>';
 
@@ -104,20 +108,43 @@ const texts = [
   'RING',
 ];
 
-function drawServer(chance: Chance, isHttp: boolean): { server: Record<string, unknown>; isDeposit: boolean } {
-  if (isHttp) return { server: pick(chance, [{}, {}, { noRange: true }, { isWriteOnly: true }, { noChunks: true }]), isDeposit: false };
-  const isDeposit = chance() < 0.15;
-  if (isDeposit) return { server: { keepsFiles: true, unknownVerbs: ['DELE', 'RNFR', 'RNTO'] }, isDeposit };
-  return { server: pick(chance, [{}, {}, {}, { noSize: true }, { isWriteOnly: true }, { copies: true, lateMs: 1500 }, { unknownVerbs: ['RNFR', 'RNTO'] }]), isDeposit };
+type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, Value>; /** Of verification; missing: any. */ verify?: string };
+
+function drawServer(chance: Chance, isHttp: boolean): ServerDraw {
+  const kind = chance();
+  if (isHttp) {
+    const method = pick(chance, ['post', 'put']);
+    if (kind < 0.2) return { server: { key: 'X-Api-Key: Gr8-key' }, http: { method, header: 'X-Api-Key: Gr8-key' }, isDeposit: false };
+    return { server: pick(chance, [{}, {}, { noRange: true }, { isWriteOnly: true }, { noChunks: true }]), http: { method }, isDeposit: false };
+  }
+  if (kind < 0.15) return { server: { keepsFiles: true, unknownVerbs: ['DELE', 'RNFR', 'RNTO'] }, isDeposit: true };
+  if (kind < 0.25) return { server: { hook: { afterMs: 0 } }, isDeposit: true, verify: 'reply' };
+  return { server: pick(chance, [{}, {}, {}, { noSize: true }, { isWriteOnly: true }, { copies: true, lateMs: 1500 }, { unknownVerbs: ['RNFR', 'RNTO'] }]), isDeposit: false };
 }
 
-function drawModem(chance: Chance): { modem: Record<string, unknown>; network: Record<string, Value> } {
-  const hasAccount = chance() < 0.2;
+/** Radio settings that another program left, by family. */
+const left: Partial<Record<FamilyName, Record<string, number>[]>> = {
+  sim7600: [{ '+CNMP': 13 }, { '+CNMP': 14 }],
+  a76xx: [{ '+CNMP': 13 }, { '+CNMP': 14 }],
+  sim7080: [{ '+CNMP': 13 }, { '+CMNB': 2 }, { '+CPSMS': 1 }, { '+CNMP': 13, '+CMNB': 2, '+CEDRXS': 1 }],
+  ec2x: [{ nwscanmode: 1 }, { nwscanmode: 2 }],
+};
+
+/** The operator admits only its APN; the profile has it, or another program's, or none. */
+function drawAdmission(chance: Chance, family: FamilyName): Record<string, unknown> {
+  const refusal = pick(chance, [undefined, { stat: 3, cause: 33 }, { stat: 2 }, { stat: 11 }, { stat: 6 }]);
+  const [radioLeft, selects] = [pick(chance, [undefined, ...left[family] ?? []]), pick(chance, [undefined, undefined, undefined, 'elsewhere'])];
+  return { apn, profile: pick(chance, [apn, 'other', '', undefined]), ...refusal && { refusal }, ...radioLeft && { radioLeft }, ...selects && { selects }, textMode: chance() < 0.3 };
+}
+
+function drawModem(chance: Chance, family: FamilyName): { modem: Record<string, unknown>; network: Record<string, Value> } {
+  // a SIM7080 gives its account to the data connection alone
+  const hasAccount = chance() < 0.2 && family !== 'sim7080';
   const hasPin = chance() < 0.2;
   const stat = pick(chance, [1, 1, 5]);
   return {
     modem: {
-      apn, networkTime: { zoneQuarters: pick(chance, [0, 4, -32, 23]) }, registration: [{ atMs: between(chance, 0, 20_000), stat }],
+      ...drawAdmission(chance, family), networkTime: { zoneQuarters: pick(chance, [0, 4, -32, 23]) }, registration: [{ atMs: between(chance, 0, 20_000), stat }],
       showsUssd: true, ...hasAccount && { apnUser: 'guest', apnPassword: 'Gr8-apn' }, ...hasPin && { sim: 'pin', pin: '4711' },
       upBytesPerSecond: pick(chance, [Infinity, 40_000, 2000]), rttMs: pick(chance, [0, 150, 900]), csq: between(chance, 3, 31),
     },
@@ -157,8 +184,8 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const isHttp = chance() < 0.4;
   const board = chance() < 0.4 ? boards[family] : undefined;
   const maker = pick(chance, makers);
-  const { modem, network } = drawModem(chance);
-  const { server, isDeposit } = drawServer(chance, isHttp);
+  const { modem, network } = drawModem(chance, family);
+  const { server, isDeposit, http, verify } = drawServer(chance, isHttp);
   const config = drawConfig(chance);
   const badMs = (days - healthyDays) * dayMs;
   const badDays = days - healthyDays;
@@ -167,23 +194,28 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const hasRemote = hasReport && chance() < 0.7;
   const method = isHttp ? pick(chance, ['auto', ...httpMethods(family)]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
   config['network'] = network;
-  config['upload'] = { ...config['upload'], method };
+  config['upload'] = { ...config['upload'], method, ...verify !== undefined && { verify } };
+  if (http) config['http'] = http;
   if (board) config['schedule'] = { ...config['schedule'], sleep: chance() < 0.7 };
   if (hasReport) config['report'] = { ...config['report'], name: '{device}.json' };
   if (hasRemote) config['remote'] = { ...config['remote'], name: '{device}-settings.json' };
   // a card without folders
   if (/^(?:arduino|esp32)$/.test(maker)) config['images'] = { ...config['images'], folder: '/' };
   let id = 0;
+  const settings = hasRemote ? atRandom(chance, badDays, 3, startMs, () => ({ do: 'settings' as const, id: 0, set: drawSettings(chance) })) : [];
+  const trusts = [config['upload'], ...settings.map(({ set }) => set)].some(set => (set['verify'] ?? set['upload.verify']) === 'reply');
+  const isAsked = !trusts && server['isWriteOnly'] !== true && server['noSize'] !== true;
+  const ofServer = [...(isHttp ? httpTroubles(String(http!['method']).toUpperCase()) : ftpTroubles), ...(isAsked ? [altering, altering] : [])];
   const happenings: Happening[] = [
     ...Array.from({ length: days * 3 }, (): Happening => ({ atMs: startMs + chance() * (days - 1) * dayMs, do: 'shoot', isMovie: chance() < 0.05, bytes: between(chance, 300, 2 * size) })),
-    ...drawTroubles(chance, isHttp ? httpTroubles('POST') : ftpTroubles, startMs, endMs),
+    ...drawTroubles(chance, ofServer, startMs, endMs),
     ...drawTroubles(chance, worldTroubles, startMs, endMs),
     ...drawCuts(chance, badDays, startMs).filter(({ atMs }) => atMs < endMs),
     ...atRandom(chance, badDays, 1, startMs, () => ({ do: 'restart modem' as const })),
     ...atRandom(chance, badDays, 40, startMs, () => ({ do: 'text' as const, text: pick(chance, texts) })),
     ...atRandom(chance, badDays, 2, startMs, () => ({ do: 'refresh' as const, isLost: chance() < 0.5 })),
     ...atRandom(chance, badDays, 1, startMs, () => ({ do: 'visit' as const, visitor: pick(chance, ['macos', 'windows', 'linux', 'android'] as const) })),
-    ...(hasRemote ? atRandom(chance, badDays, 3, startMs, () => ({ do: 'settings' as const, id: 0, set: drawSettings(chance) })) : []),
+    ...settings,
   ].sort((a, b) => a.atMs - b.atMs);
   for (const one of happenings) if (one.do === 'settings') one.id = ++id;
   return {

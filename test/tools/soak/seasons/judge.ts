@@ -5,6 +5,7 @@ import { dayMs, hourMs } from './draw.ts';
 export interface Shot {
   path: string;
   digest: string;
+  bytes: number;
   atMs: number;
   /** Whole on the server at the end, under any name; `isOnCard`: still there. */
   isServed: boolean;
@@ -24,6 +25,8 @@ export interface SeasonRecord {
   endMs: number;
   shots: Shot[];
   uploads: Arrival[];
+  /** Bytes on the air of each attempt, successful or not, and when it ended. */
+  sent: { path: string; bytes: number; atMs: number }[];
   /** Faults of the server, the network, the power or the clock. */
   troubles: { title: string; fromMs: number; toMs: number }[];
   /** Its place on the server; empty: none. */
@@ -44,10 +47,10 @@ export interface SeasonRecord {
 /** Before and after a trouble: an upload may have begun before, and its end is found out later. */
 const nearMs = 2 * hourMs;
 /**
- * Uploads of one path in any 24 hours. The contract has 12 for connections that break, and 7 for refusals in the first day; each end of a trouble
- * and each success begins them again.
+ * In any 24 hours, in an image's size: that of connections that break, and with 5 + 2 above that of refusals. An end of a trouble or a success of
+ * another image begins them again, at most once more.
  */
-export const mostADay = 24;
+export const mostSizesADay = 12 * 2;
 
 const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 const stem = (path: string) => path.replace(/\.part$/, '');
@@ -68,12 +71,18 @@ function judgeDoubles({ shots, uploads, troubles, lives }: SeasonRecord): string
   });
 }
 
-function judgeBills({ uploads, report, lives }: SeasonRecord): string[] {
-  const byPath = new Map<string, number[]>();
-  for (const { path, atMs } of uploads) if (![report, ...lives].includes(stem(path))) byPath.set(stem(path), [...byPath.get(stem(path)) ?? [], atMs]);
-  return [...byPath].flatMap(([path, times]) => {
-    const first = times.findIndex((ms, i) => (times[i + mostADay] ?? Infinity) - ms < dayMs);
-    return first < 0 ? [] : [`bill: ${path} began to go up ${times.filter(ms => ms >= times[first]! && ms < times[first]! + dayMs).length} times in the day from ${stamp(times[first]!)}, at most ${mostADay} are allowed`];
+const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+
+function judgeBills({ shots, sent, report, lives }: SeasonRecord): string[] {
+  const sizes = new Map(shots.map(({ path, bytes }) => [nameIn(path), bytes]));
+  const largest = Math.max(...sizes.values());
+  const byPath = new Map<string, SeasonRecord['sent']>();
+  for (const one of sent) if (![report, ...lives].includes(stem(one.path))) byPath.set(stem(one.path), [...byPath.get(stem(one.path)) ?? [], one]);
+  return [...byPath].flatMap(([path, all]) => {
+    const bytesFrom = (ms: number) => all.reduce((sum, { atMs, bytes }) => (atMs >= ms && atMs < ms + dayMs ? sum + bytes : sum), 0);
+    const days = all.map(({ atMs }) => ({ atMs, sizes: bytesFrom(atMs) / (sizes.get(nameIn(path)) ?? largest) }));
+    const worst = days.sort((a, b) => b.sizes - a.sizes)[0]!;
+    return worst.sizes <= mostSizesADay ? [] : [`bill: ${path} cost ${worst.sizes.toFixed(1)} times its size in the day from ${stamp(worst.atMs)}, at most ${mostSizesADay} are allowed`];
   });
 }
 

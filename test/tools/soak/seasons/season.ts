@@ -1,11 +1,13 @@
 // Plays a season: the shipped bundle in its world, day by day, and the record of it.
 
+import { existsSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { choices } from './config.ts';
 import { drawSeason, hourMs, type Happening, type Season, type Trouble } from './draw.ts';
-import { judge, type Arrival, type SeasonRecord, type Shot } from './judge.ts';
+import { judge, type SeasonRecord, type Shot } from './judge.ts';
 
 export const startMs = Date.UTC(2026, 10, 20, 8, 30);
 const user = { user: 'ferryman', password: 'Gr8-secret' };
@@ -14,6 +16,7 @@ const user = { user: 'ferryman', password: 'Gr8-secret' };
 interface Knobs {
   faults: unknown[];
   isMute: boolean;
+  alters: boolean;
   networkTime: { aheadMs?: number };
   registration: { atMs: number; stat: number }[];
   /** Of the registration, with nothing wrong. */
@@ -29,29 +32,71 @@ function optionsOf({ family, isHttp, board, modem, server, config }: Season, kno
   } as Parameters<typeof worldWith>[1]);
 }
 
-/** Uploads as they begin and end, at simulated times. `look` is called at each step of time; `list` gives the names that they have in the end. */
-function watchUploads(world: World): { look(): void; list(): Arrival[] } {
+interface Ending { end: 'open' | 'complete' | 'broken' }
+
+/** Times at which uploads or requests have ended, by their index; of an open one, now. `look` is called at each step of time. */
+function watchEnds<T extends Ending>(clock: World['clock'], all: () => readonly T[], onEnd: (one: T) => void = () => undefined): { timesMs: number[]; look(): void } {
   const timesMs: number[] = [];
   let open: number[] = [];
-  const look = () => {
-    const all = world.uploads();
-    for (; timesMs.length < all.length; timesMs.push(world.clock.now())) open.push(timesMs.length);
-    if (open.length === 0) return;
-    open = open.filter(i => {
-      timesMs[i] = world.clock.now();
-      return all[i]!.end === 'open';
-    });
+  return {
+    timesMs,
+    look() {
+      const now = all();
+      for (; timesMs.length < now.length; timesMs.push(clock.now())) open.push(timesMs.length);
+      if (open.length === 0) return;
+      open = open.filter(i => {
+        timesMs[i] = clock.now();
+        if (now[i]!.end !== 'open') onEnd(now[i]!);
+        return now[i]!.end === 'open';
+      });
+    },
   };
-  const list = () => world.uploads().slice(0, timesMs.length).map(({ path, digest: sum, end }, i) => ({ path: path.replace(/^\//, ''), digest: sum, end, atMs: timesMs[i]! }));
-  return { look, list };
+}
+
+function pathIn(target: string): string {
+  try {
+    return decodeURIComponent(target.split('?')[0]!).replace(/^\//, '');
+  } catch {
+    return target;
+  }
+}
+
+/** Uploads with the names that they have in the end, and the bytes of all attempts: by HTTP, of refused requests, too. */
+function watchUploads(world: World, knobs: Knobs): { look(): void; list(): Pick<SeasonRecord, 'uploads' | 'sent'> } {
+  const uploads = watchEnds(world.clock, world.uploads, ({ path, end }) => {
+    const file = join(world.folder, 'server', path);
+    if (knobs.alters && end === 'complete' && /\.jpg(\.part)?$/i.test(path) && existsSync(file)) truncateSync(file, statSync(file).size >> 1);
+  });
+  const requests = watchEnds(world.clock, () => world.http?.requests ?? []);
+  return {
+    look() {
+      uploads.look();
+      requests.look();
+    },
+    list() {
+      const ended = uploads.timesMs.map((atMs, i) => {
+        const { path, digest: sum, end, bytes } = world.uploads()[i]!;
+        return { path: path.replace(/^\//, ''), digest: sum, end, bytes, atMs };
+      });
+      const asked = world.http && requests.timesMs.map((atMs, i) => {
+        const { method, target, body } = world.http!.requests[i]!;
+        return { method, path: pathIn(target), bytes: body.length, atMs };
+      });
+      return { uploads: ended, sent: asked?.filter(({ method }) => method === 'POST' || method === 'PUT') ?? ended };
+    },
+  };
 }
 
 function setTrouble(world: World, knobs: Knobs, trouble: Trouble, isOn: boolean): void {
   if ('ftp' in trouble) knobs.faults.splice(0, 1, ...(isOn ? [trouble.ftp] : []));
   else if ('http' in trouble) knobs.faults.splice(0, 1, ...(isOn ? [trouble.http] : []));
   else if ('mute' in trouble) knobs.isMute = isOn;
-  else if ('aheadMs' in trouble) knobs.networkTime.aheadMs = isOn ? trouble.aheadMs : 0;
-  else {
+  else if ('alters' in trouble) knobs.alters = isOn;
+  else if ('aheadMs' in trouble) {
+    knobs.networkTime.aheadMs = isOn ? trouble.aheadMs : 0;
+    // the next cell sends its time
+    if (world.modem.state === 'on') [2, knobs.registration[0]!.stat].forEach(world.modem.setRegistration);
+  } else {
     knobs.registration[0]!.stat = isOn ? trouble.stat : knobs.usualStat;
     if (world.modem.state === 'on') world.modem.setRegistration(isOn ? trouble.stat : knobs.usualStat);
   }
@@ -68,7 +113,7 @@ function configIn(report: Buffer | undefined): unknown {
 /** @param meddle at each step of time, for tests: faults that a season must find */
 export async function playSeason(season: Season, meddle: (world: World) => void = () => undefined): Promise<SeasonRecord> {
   const { networkTime, registration } = season.modem as unknown as Pick<Knobs, 'networkTime' | 'registration'>;
-  const knobs: Knobs = { faults: [], isMute: false, networkTime, registration, usualStat: registration[0]!.stat };
+  const knobs: Knobs = { faults: [], isMute: false, alters: false, networkTime, registration, usualStat: registration[0]!.stat };
   const world = await createWorld(optionsOf(season, knobs));
   try {
     return await play(world, season, knobs, meddle);
@@ -79,10 +124,10 @@ export async function playSeason(season: Season, meddle: (world: World) => void 
 
 async function play(world: World, season: Season, knobs: Knobs, meddle: (world: World) => void): Promise<SeasonRecord> {
   const camera = cameraOf(season.maker, { first: season.first });
-  const { look, list } = watchUploads(world);
+  const { look, list } = watchUploads(world, knobs);
   const shots: Omit<Shot, 'isServed' | 'isOnCard'>[] = [];
   const record: SeasonRecord = {
-    startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, config: undefined, violations: [], uncaught: [],
+    startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], sent: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, config: undefined, violations: [], uncaught: [],
   };
   let count = 0;
   let offMs = 0;
@@ -98,7 +143,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     const path = camera.pathOf(++count, atMs);
     const content = noise(bytes, season.seed * 1000 + count);
     put({ ...camera.shoot(count, atMs), [path]: { content, atMs: camera.shoot(count, atMs)[path]!.atMs } });
-    shots.push({ path, digest: digest(content), atMs });
+    shots.push({ path, digest: digest(content), bytes, atMs });
   }
 
   const begun = new Map<Trouble, number>();
@@ -154,7 +199,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   };
   const hasWindow = season.config['send'] !== undefined || season.happenings.some(one => one.do === 'settings' && Object.keys(one.set).some(key => key.startsWith('send.')));
   return {
-    ...record, uploads: list(),
+    ...record, ...list(),
     shots: shots.map(shot => ({ ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(shot.path) })),
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[season.report]),

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usualBoards } from '../../../sim/world/board.ts';
 import { drawSeason, hourMs, type Season } from './draw.ts';
-import { judge, mostADay, type SeasonRecord } from './judge.ts';
+import { judge, mostSizesADay, type SeasonRecord } from './judge.ts';
 import { playSeason, startMs, tryOut } from './season.ts';
 
 const test = suite('seasons');
@@ -54,18 +54,23 @@ test('a server that refuses all for ever is found: images still wait, and no rep
 const atMs = startMs + 10 * hourMs;
 const record: SeasonRecord = {
   startMs, endMs: startMs + 40 * hourMs, report: 'up/hut.json', lives: ['up/live.jpg'], reportHours: 30, settings: 3, config: 3, violations: [], uncaught: [],
-  shots: [{ path: 'DCIM/A.JPG', digest: 'a', atMs, isServed: true, isOnCard: true }],
+  shots: [{ path: 'DCIM/A.JPG', digest: 'a', bytes: 900, atMs, isServed: true, isOnCard: true }],
   uploads: [{ path: 'up/A.JPG', digest: 'a', atMs, end: 'complete' }, { path: 'up/hut.json', digest: 'r', atMs: startMs + 20 * hourMs, end: 'complete' }],
+  sent: [],
   troubles: [],
 };
 const twice = (hours: number, path = 'up/A.JPG') => [...record.uploads, { path, digest: 'a', atMs: atMs + hours * hourMs, end: 'complete' as const }];
+
+const tries = (count: number, minutes = 1) => Array.from({ length: count }, (_none, i) => ({ path: 'up/A.JPG', bytes: 900, atMs: atMs + i * minutes * 60_000 }));
 
 for (const [title, more, expected] of [
   ['nothing', {}, undefined],
   ['an image that came twice', { uploads: twice(9) }, /^doubled: DCIM\/A\.JPG was complete at 2026-11-20T18:30 with nothing wrong, and came again at 2026-11-21T03:30$/],
   ['one that came twice, after a power cut', { uploads: twice(9), troubles: [{ title: 'no power', fromMs: atMs + hourMs, toMs: atMs + hourMs }] }, undefined],
   ['the live picture', { uploads: twice(9, 'up/live.jpg') }, undefined],
-  ['an upload that never ends', { uploads: [...record.uploads, ...Array.from({ length: mostADay + 1 }, (_none, i) => ({ path: 'up/B.JPG', digest: '', atMs: atMs + i * 60_000, end: 'broken' as const }))] }, /^bill: up\/B\.JPG began to go up 25 times in the day from 2026-11-20T18:30/],
+  ['retries within their limit', { sent: tries(mostSizesADay) }, undefined],
+  ['retries without end', { sent: tries(mostSizesADay + 1) }, /^bill: up\/A\.JPG cost 25\.0 times its size in the day from 2026-11-20T18:30, at most 24 are allowed$/],
+  ['as many, over two days', { sent: tries(mostSizesADay + 1, 90) }, undefined],
   ['a missing report', { uploads: record.uploads.slice(0, 1) }, /^no report from 2026-11-20T08:30 to 2026-11-22T00:30/],
   ['a refused file of settings', { config: '3 refused: upload.attempts: found 0' }, undefined],
   ['settings that have not come home', { config: 2 }, /^settings 3 have not come home: the last report has 2$/],
