@@ -60,6 +60,8 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     onGivenUp: function () {
       trip.round.troubles++;
+      // images still wait
+      if (trip.round.isBetween) trip.schedule.isHurried = true;
       noteEnded(trip);
     },
     onRecover: function () {

@@ -37,6 +37,9 @@ export interface Round {
   isForReport?: boolean;
   hasReported?: boolean;
   hasFetched?: boolean;
+  /** Both are done between two images; when the first image since then was delivered. */
+  isBetween?: boolean;
+  firstMs?: number;
   /** Images skipped since the delivery refuses them. */
   refused?: number;
   /** Images that wait for a later try; images refused in a row, and the last one's path (image/tries.ts). */

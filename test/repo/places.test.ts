@@ -38,7 +38,7 @@ const elsewhere: Record<string, string[]> = {
   'device/version': ['round/report/report'], 'path': ['device/card'], 'round/image/leaveunsent': ['stories/card/unsent'], 'source/unsent': ['stories/card/unsent'], 'round/report/faultnote': ['round/report/report'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start/start': ['stories/console/doors'], 'secret/clean': ['log'], 'secret/mask': ['log'],
   'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'], 'source/listing/advance': ['source/walk', 'source/outbox'],
-  'round/report/reportline': ['round/report/report'], 'round/report/willfine': ['stories/checkin/report'],
+  'round/report/reportline': ['round/report/report'], 'round/report/between': ['stories/checkin/report'], 'round/report/willfine': ['stories/checkin/report'],
   'checkin/checkin': ['stories/checkin/remote'], 'checkin/fetchsettings': ['stories/checkin/remote'], 'checkin/postreport': ['stories/checkin/report'],
   'round/shooting': ['round/rest/rest', 'stories/camera/shot'], 'round/welcome': ['round/cardlook'], 'source/folder': ['source/outbox'],
   'camera/shot/recovery': ['camera/shot/shot'], 'camera/schedule/due': ['camera/requests'], 'camera/shot/end': ['camera/shot/shot'], 'camera/shot/keep': ['camera/shot/shot'],

@@ -10,6 +10,7 @@ import { inBytes } from '../../text';
 import { mayBeHeld, skipRefused } from '../cardlook';
 import { endCheck, takeCheck } from '../check';
 import { noteAsked } from '../remote';
+import { checkInBetween } from '../report/between';
 import { countDelivery, endReport, isFetchDue, takeReport } from '../report/report';
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
@@ -144,6 +145,11 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
       finish(onEnd);
       return;
     }
+    if (trip.config['report.everyHours'] && trip.round.delivered) checkInBetween(trip, checkIn, onEnd, function () { pickNext(onEnd); });
+    else pickNext(onEnd);
+  }
+
+  function pickNext(onEnd: OnEnd): void {
     trip.source.next(function (found) {
       const round = trip.round;
       round.image = found;

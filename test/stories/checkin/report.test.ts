@@ -230,4 +230,32 @@ test('without the key report there is neither a report nor a report file on the 
   assert.throws(() => world.read('snapferry/report.json'));
 }));
 
+// a round of two hours and a half: 40 bytes a second on the air
+
+const backlog = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`DCIM/100CAM/IMG_${1000 + n}.JPG`, noise(6000 + n, n + 1)]));
+const hourly = { device: 'hut', report: { name: 'reports/{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 } };
+
+for (const http of [undefined, {}]) {
+  test(`${http ? 'HTTP' : 'FTP'}: a round takes hours: the report goes each hour between two images, and settings are fetched and tried`, () => within(worldWith('sim7600', { files: backlog, config: hourly, ...http && { http }, modem: { upBytesPerSecond: 40 } }), async world => {
+    world.putServed('up/hut-settings.json', JSON.stringify({ id: 7, set: { 'log.level': 'info' } }));
+    world.boot();
+    assert.ok(await world.until(/ remote: settings 7 are on the card/, 120));
+    assert.ok(world.lines.filter(line => / delivered as /.test(line)).length < 60, 'images wait');
+    assert.ok(await world.until(/ remote: settings 7 stay/, 200));
+    assert.ok(await world.until(/ nothing to send/, 400));
+    assert.ok(sent(world) >= 3);
+    for (const path of Object.keys(backlog)) assert.is(digest(world.served()[path.replace(/^DCIM/, 'up')]!), digest(backlog[path]!));
+    assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 60, 'each image once');
+  }));
+}
+
+test('HTTP: the server refuses the report in such a round, and the images go on at once', () => {
+  const faults = [{ target: 'reports', how: { status: 403 } }];
+  return within(worldWith('sim7600', { files: backlog, config: hourly, http: { faults }, modem: { upBytesPerSecond: 40 } }), async world => {
+    world.boot();
+    assert.ok(await world.until(/ nothing to send/, 240));
+    assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 60);
+  });
+});
+
 test.run();
