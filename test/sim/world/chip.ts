@@ -14,7 +14,7 @@ import type { CameraWires } from './eye.ts';
 export type BoardFile = {
   name: string;
   psram?: boolean;
-  modem: { power?: { key?: string; keyActive?: 0 | 1; supply?: string; reset?: string; status?: string }; uart: { cts?: string } };
+  modem: { power?: { key?: string; keyActive?: 0 | 1; supply?: string; reset?: string; status?: string }; uart: { port?: string; cts?: string } };
   camera?: CameraWires;
   battery?: { pin: string; factor: number };
 };

@@ -190,7 +190,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   for (const own of [options.modem, options.family?.options]) keepModem(own);
   if (options.chip) {
     const { onPin, ...given } = options.chip;
+    const modemPort = boardOf(options.chip.board).modem.uart.port ?? 'Serial3';
     const port = isLossy ? throughDriver(clock, line.dte, options.chip.driver, heaps.take) : line.dte;
+    const unwired = createLine(clock, { dteBaud: 115200, dceBaud: 115200 }).dte;
     chip = createChip({
       ...given,
       onPin(pin, level) {
@@ -198,7 +200,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         onPin?.(pin, level);
       },
     }, {
-      clock, folder: card, serial: { Serial2: port, Serial3: port, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
+      clock, folder: card, serial: { Serial2: unwired, [modemPort]: port, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
       wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });

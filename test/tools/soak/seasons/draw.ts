@@ -194,6 +194,8 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const hasRemote = hasReport && chance() < 0.7;
   const method = isHttp ? pick(chance, ['auto', ...httpMethods(family)]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
   config['network'] = network;
+  // else nothing is ever sent
+  if (config['send'] && (modem['registration'] as { stat: number }[])[0]!.stat === 5) config['send']['roaming'] = true;
   config['upload'] = { ...config['upload'], method, ...verify !== undefined && { verify } };
   if (http) config['http'] = http;
   if (board) config['schedule'] = { ...config['schedule'], sleep: chance() < 0.7 };

@@ -53,6 +53,8 @@ const nearMs = 2 * hourMs;
 export const mostSizesADay = 12 * 2;
 
 const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);
+/** A violation may contain bytes of an image. */
+const shorten = (text: string) => JSON.stringify(text.length > 120 ? `${text.slice(0, 40)} … ${text.slice(-70)}` : text);
 const stem = (path: string) => path.replace(/\.part$/, '');
 
 function judgeShots({ shots }: SeasonRecord): string[] {
@@ -107,6 +109,6 @@ function judgeSettings({ settings, config }: SeasonRecord): string[] {
 export function judge(record: SeasonRecord): string[] {
   return [
     ...judgeShots(record), ...judgeDoubles(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),
-    ...record.violations.map(text => `the modem was mistreated: ${text}`), ...record.uncaught.map(text => `not caught: ${text}`),
+    ...record.violations.map(text => `the modem was mistreated: ${shorten(text)}`), ...record.uncaught.map(text => `not caught: ${shorten(text)}`),
   ];
 }
