@@ -78,6 +78,11 @@ export function writeSync(fd: number, bytes: Uint8Array, offset: number, length:
   return length;
 }
 
+/** @param modified in seconds since 1970; the time of access is not kept */
+export function futimesSync(fd: number, _accessed: number, modified: number): void {
+  handleOf(fd).file.changedMs = modified * 1000;
+}
+
 interface Found { size: number; mtimeMs: number; isDirectory(): boolean; isFile(): boolean }
 
 const describe = (entry: Entry): Found => ({
