@@ -2,9 +2,15 @@
 // texts for others; json.test.ts asks both.
 
 import { limits } from '../limits.js';
-import type { Realm } from './realm.ts';
 
-export type Makers = Pick<Realm, 'makeError' | 'makeArray'> & { makeSyntaxError(message: string): Error; makeObject(): Record<string, unknown> };
+/** Makers of the values of a realm (realm.ts). */
+export interface Makers {
+  /** An Error of this realm, so that `instanceof` works in the firmware. */
+  makeError(message: string): Error;
+  makeSyntaxError(message: string): Error;
+  makeArray<T>(items: readonly T[]): T[];
+  makeObject(): Record<string, unknown>;
+}
 
 /** The longest part of a number that the lexer keeps. */
 const longestToken = 63;

@@ -7,12 +7,8 @@ import { createJson, type EngineJson, type Makers, type Write } from './json.ts'
 
 type Limits = typeof import('../limits.js').limits;
 
-export interface Realm {
+export interface Realm extends Pick<Makers, 'makeError' | 'makeArray'> {
   context: Context;
-  /** An Error of this realm, so that `instanceof` works in the firmware. */
-  makeError(message: string): Error;
-  /** An array of this realm. */
-  makeArray<T>(items: readonly T[]): T[];
   /** An ArrayBuffer of this realm, so that its typed arrays accept it. */
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
   makeBytes(bytes: Uint8Array): Uint8Array;
