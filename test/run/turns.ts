@@ -6,7 +6,7 @@ import { dirname, resolve, sep } from 'node:path';
 /** These mostly wait, for a real engine, a server or a program. Longest first. */
 const waiting = [
   'stories/engines', 'demo/film/checkin', 'tools/demo/run', 'receivers/reports', 'firmware/flash/upload', 'demo/rig/cameras', 'stories/delivery', 'names/taken',
-  'receivers/shown', 'card/small', 'firmware/flash/flash', 'link/engine', 'camera/engine', 'image/image', 'device/camera/camerapins', 'repo/commands', 'tools/demo/modem',
+  'receivers/shown', 'memory/small', 'firmware/flash/flash', 'link/engine', 'camera/engine', 'image/image', 'device/camera/camerapins', 'repo/commands', 'tools/demo/modem',
   'configure/engine', 'run/suites', 'web/link/desk', 'install/install', 'console/page/adopt', 'cards/cards', 'firmware/boards/badboards', 'web/watch/firmware',
   'camera/serial/terminal', 'console/hand', 'link/firmware', 'console/packets', 'bench/processor/chip',
 ];

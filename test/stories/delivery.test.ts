@@ -15,7 +15,7 @@ import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
 import { startRig } from '../tools/demo/rig/rig.ts';
 import { isWhole } from '../whole.ts';
-import { crowded } from './card/crowded.ts';
+import { crowded } from './card/memory/crowded.ts';
 
 const delivery = suite('delivery on the real engine');
 /**

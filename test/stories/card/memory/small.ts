@@ -2,15 +2,15 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { realClock } from '../../sim/clock.ts';
-import { smallEngine } from '../../sim/engine/engines.ts';
-import { runEspruino } from '../../sim/engine/espruino.ts';
-import { createLine } from '../../sim/line/line.ts';
-import { carryInPieces } from '../../sim/line/pieces.ts';
-import { openTerminal } from '../../sim/line/terminal.ts';
-import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
-import { findFirmware, followModem } from '../../tools/demo/rig/rig.ts';
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { realClock } from '../../../sim/clock.ts';
+import { smallEngine } from '../../../sim/engine/engines.ts';
+import { runEspruino } from '../../../sim/engine/espruino.ts';
+import { createLine } from '../../../sim/line/line.ts';
+import { carryInPieces } from '../../../sim/line/pieces.ts';
+import { openTerminal } from '../../../sim/line/terminal.ts';
+import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
+import { findFirmware, followModem } from '../../../tools/demo/rig/rig.ts';
 
 /** The usual one for a desktop allocates more memory on demand. */
 export { smallEngine };

@@ -5,10 +5,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../../src/store/journal.ts';
-import { createMemoryCard, digest } from '../../outside.ts';
-import { startFtpServer } from '../../sim/server/server.ts';
-import { password, user } from '../../sim/world/world.ts';
+import { createJournal } from '../../../../src/store/journal.ts';
+import { createMemoryCard, digest } from '../../../outside.ts';
+import { startFtpServer } from '../../../sim/server/server.ts';
+import { password, user } from '../../../sim/world/world.ts';
 import { hasSmallEngine, lay, runRound, smallEngine } from './small.ts';
 
 const folder = '/DCIM/100CAM';

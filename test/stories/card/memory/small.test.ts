@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal, formatRecord, journalOf, type Kind } from '../../../src/store/journal.ts';
-import { createMemoryCard, digest } from '../../outside.ts';
-import { startFtpServer } from '../../sim/server/server.ts';
-import { noise, password, user } from '../../sim/world/world.ts';
-import { together } from '../../together.ts';
-import { inWhole, isWhole } from '../../whole.ts';
+import { createJournal, formatRecord, journalOf, type Kind } from '../../../../src/store/journal.ts';
+import { createMemoryCard, digest } from '../../../outside.ts';
+import { startFtpServer } from '../../../sim/server/server.ts';
+import { noise, password, user } from '../../../sim/world/world.ts';
+import { together } from '../../../together.ts';
+import { inWhole, isWhole } from '../../../whole.ts';
 import { hasSmallEngine, lay, patienceMs, runRound, smallEngine } from './small.ts';
 
 const test = suite(`a card on ${smallEngine}`);
