@@ -192,7 +192,9 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const endMs = startMs + badMs;
   const hasReport = !isDeposit && server['isWriteOnly'] !== true && chance() < 0.8;
   const hasRemote = hasReport && chance() < 0.7;
-  const method = isHttp ? pick(chance, ['auto', ...httpMethods(family)]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
+  // no modem's own HTTP has PUT
+  const byHttp = httpMethods(family).filter(name => name !== 'efs' || http?.['method'] !== 'put');
+  const method = isHttp ? pick(chance, ['auto', ...byHttp]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
   config['network'] = network;
   // else nothing is ever sent
   if (config['send'] && (modem['registration'] as { stat: number }[])[0]!.stat === 5) config['send']['roaming'] = true;

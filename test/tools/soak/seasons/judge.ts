@@ -57,10 +57,18 @@ const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 const shorten = (text: string) => JSON.stringify(text.length > 120 ? `${text.slice(0, 40)} … ${text.slice(-70)}` : text);
 const stem = (path: string) => path.replace(/\.part$/, '');
 
+/** One sentence for all alike, with the first of them. */
+function sumUp(all: Shot[], say: (which: string, atMs: number) => string): string[] {
+  const [first] = all;
+  return first ? [say(all.length > 1 ? `${first.path} and ${all.length - 1} more` : first.path, first.atMs)] : [];
+}
+
 function judgeShots({ shots }: SeasonRecord): string[] {
-  return shots.filter(one => !one.isServed).map(({ path, atMs, isOnCard }) => (isOnCard
-    ? `dead end: ${path} of ${stamp(atMs)} is still waiting after two days in which all was well`
-    : `lost: ${path} of ${stamp(atMs)} is neither whole on the server nor on the card`));
+  const missing = shots.filter(one => !one.isServed);
+  return [
+    ...sumUp(missing.filter(one => !one.isOnCard), (which, atMs) => `lost: ${which}, from ${stamp(atMs)} on, neither whole on the server nor on the card`),
+    ...sumUp(missing.filter(one => one.isOnCard), (which, atMs) => `dead end: ${which}, from ${stamp(atMs)} on, waiting after two days in which all was well`),
+  ];
 }
 
 /** A further upload, although the first was complete and nothing was wrong then. */

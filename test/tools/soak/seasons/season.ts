@@ -174,11 +174,15 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     }
   }
 
-  const passTo = (ms: number) => world.clock.run(() => {
-    look();
-    meddle(world);
-    return false;
-  }, ms - world.clock.now());
+  function passTo(ms: number): Promise<boolean> {
+    // without power, nothing else may be waiting, and time would stop
+    world.clock.after(ms - world.clock.now(), () => undefined);
+    return world.clock.run(() => {
+      look();
+      meddle(world);
+      return false;
+    }, ms - world.clock.now());
+  }
 
   world.boot();
   for (const one of season.happenings) {

@@ -31,6 +31,11 @@ const plain: Season = {
   happenings: [1, 2, 3].map(hours => ({ atMs: startMs + hours * hourMs, do: 'shoot', isMovie: false, bytes: 900 })),
 };
 
+test('time goes on without power', async () => {
+  const { troubles } = await playSeason({ ...plain, happenings: [...plain.happenings, { atMs: startMs + 4 * hourMs, do: 'cut' }, { atMs: startMs + 9 * hourMs, do: 'boot' }] });
+  assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs }]);
+});
+
 test('a quiet season holds', async () => assert.equal(judge(await playSeason(plain)), []));
 
 test('a server that confirms an image, and then loses it, is found: it was deleted from the card', async () => {
@@ -41,13 +46,13 @@ test('a server that confirms an image, and then loses it, is found: it was delet
     rmSync(join(world.folder, 'server/up/100CANON/IMG_0002.JPG'));
   }));
   assert.is(found.length, 1);
-  assert.match(found[0]!, /^lost: DCIM\/100CANON\/IMG_0002\.JPG of 2026-11-20T10:30 is neither whole on the server nor on the card$/);
+  assert.match(found[0]!, /^lost: DCIM\/100CANON\/IMG_0002\.JPG, from 2026-11-20T10:30 on, neither whole on the server nor on the card$/);
 });
 
 test('a server that refuses all for ever is found: images still wait, and no report comes', async () => {
   const refusals: Season = { ...plain, happenings: [...plain.happenings.slice(0, 2), { atMs: startMs, do: 'begin', trouble: { title: 'no', ftp: { verb: 'PASS', how: { refuse: 530 } } } }] };
   const found = judge(await playSeason({ ...refusals, happenings: refusals.happenings.sort((a, b) => a.atMs - b.atMs) }));
-  assert.is(found.filter(text => text.startsWith('dead end: DCIM/100CANON/IMG_000')).length, 2);
+  assert.is(found.filter(text => text.startsWith('dead end: DCIM/100CANON/IMG_0001.JPG and 1 more, ')).length, 1);
   assert.is(found.filter(text => text.startsWith('no report from 2026-11-20T08:30 to 2026-11-24T08:30')).length, 1);
 });
 
