@@ -1,7 +1,7 @@
 // Names in a folder that are no images: folders, and other files.
 
 import { has } from '../../text';
-import type { Walk } from '../walk';
+import { isForeign, type Walk } from '../walk';
 
 /** Files of an ending that show that others of it are files, too: a folder may hold a thousand raw images or films. */
 const enough = 4;
@@ -25,12 +25,12 @@ export function noteFile(endings: Endings, name: string): void {
   if (ending) endings[ending] = (endings[ending] || 0) + 1;
 }
 
-/** Cameras and computers add files, persons notes, and the root has this firmware's. */
+/** Cameras and computers add files, persons notes. The root has this firmware's, and folders that no look enters. */
 function isAdded(at: string, name: string): boolean {
   const lower = name.toLowerCase();
   const ending = lower.slice(lower.lastIndexOf('.'));
-  const isOurs = at === '/' && (lower === 'snapferry' || ending === '.json');
-  return isOurs || name[0] === '.' || has(' .ctg .mrk .dsc .ind .thm .db .ini .sav .bnp .inp .bdm .xml .url .txt ', ' ' + ending + ' ') || has(at, 'System Volume Information');
+  const isOfRoot = at === '/' && (ending === '.json' || isForeign('/' + name));
+  return isOfRoot || name[0] === '.' || has(' .ctg .mrk .dsc .ind .thm .db .ini .sav .bnp .inp .bdm .xml .url .txt ', ' ' + ending + ' ');
 }
 
 /**

@@ -33,7 +33,7 @@ for (const [title, paths, expect, options] of [
   ['an image that matches, in a folder before', [...pngs(20), '/DCIM/099CAM/A.JPG'], 0, {}],
   ['no file', ['/config.json'], 0, {}],
   ['files that cameras, computers and persons add', ['/DCIM/notes.txt', '/DCIM/CANONMSC/M0100.CTG', '/DCIM/MISC/AUTPRINT.MRK', '/DCIM/._A.JPG', '/DCIM/.Trashes/a.txt', '/DCIM/Thumbs.db'], 0, {}],
-  ['an empty card of a computer', ['/config.json', '/config.example.json', '/System Volume Information/IndexerVolumeGuid', '/snapferry/log.txt'], 0, { root: '/' }],
+  ['an empty card of a computer', ['/config.json', '/config.example.json', '/System Volume Information/IndexerVolumeGuid', '/$RECYCLE.BIN/$RA1.PNG', '/snapferry/log.txt'], 0, { root: '/' }],
   ['a whole card', ['/config.json', '/System Volume Information/WPSettings.dat', '/snapferry/log.txt', ...pngs(17), '/a.png'], 18, { root: '/' }],
   ['any files', ['/DCIM/a.txt'], 0, { pattern: '*' }],
 ] as const) {
