@@ -7,10 +7,10 @@ import { sceneOf } from '../delivery/trip.ts';
 
 const test = suite('link');
 
-const busy: Partial<Link> = { isAttached: true, detaches: 2, isTimeless: true, lost: 'network', breaks: 1, smooth: 3, bareErrors: 2, largest: 100, isOff: false };
+const busy: Partial<Link> = { isAttached: true, detaches: 2, isTimeless: true, lost: 'network', breaks: 1, smooth: 3, bareErrors: 2, largest: 100, isOff: false, isMended: true };
 
 const events: { title: string; act: (trip: ReturnType<typeof sceneOf>['trip']) => void; changes: Partial<Link> }[] = [
-  { title: 'a new config.json: the modem and the data connection are forgotten', act: forgetModem, changes: { modem: undefined, isAttached: false } },
+  { title: 'a new config.json: the modem, the data connection and the removed limits are forgotten', act: forgetModem, changes: { modem: undefined, isAttached: false, isMended: false } },
   { title: 'a new round resets the tries of the data connection and requests the time again', act: beginRound, changes: { detaches: 0, isTimeless: false } },
   { title: 'the chip wakes with the modem off', act: trip => noteOff(trip, true), changes: { isOff: true } },
   { title: 'a new session', act: forgetLoss, changes: { lost: '' } },
