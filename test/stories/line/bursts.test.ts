@@ -80,7 +80,8 @@ for (const { title, options } of [
     assert.ok(await world.until(/ remote: settings 8 are on the card, /, 60));
     // another script beside the change of the rate stops the round
     assert.match(world.lines.filter(line => / talks at \d+ baud/.test(line)).at(-1)!, new RegExp(` talks at ${dteBaud} baud`), 'the baud rate is restored first');
-    assert.ok(world.read('snapferry/settings.0').toString('latin1').endsWith(`\n${settings}`), 'every byte is on the card');
+    // the mark: no image failed in the round that fetched them
+    assert.ok(world.read('snapferry/settings.0').toString('latin1').endsWith(`\n${settings}\nbefore 0;\n`), 'every byte is on the card');
     assert.ok(await world.until(/ remote: settings 8 stay: /, 130));
     assert.is((JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { config: unknown }).config, 8);
     assert.is(world.line.rates().dteBaud, dteBaud);
