@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, sep } from 'node:path';
+import { engine } from './engine.js';
 
 const limitMs = 5000;
 /** Only in the engine's help: its prompt, and memory tests. */
@@ -33,9 +34,18 @@ function isEngine(path) {
   return itsHelp.test(`${stdout}${stderr}`);
 }
 
+/** A stock build has a quarter of the flash. An engine that does not report its flash is taken. @param {string} path */
+function hasRoom(path) {
+  const { stdout } = spawnSync(path, ['-e', 'print(process.env.FLASH)'], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'ignore'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
+  const bytes = Number(/\b(\d{5,})\b/.exec(stdout ?? '')?.[1] ?? Infinity);
+  const isRoomy = bytes >= engine.desktop.flashBytes;
+  if (!isRoomy) console.error(`${path} is not used: its flash has ${bytes} bytes, and the firmware needs ${engine.desktop.flashBytes}; build it with 'flash': 1024 in boards/LINUX.py.`);
+  return isRoomy;
+}
+
 /** @param {string} path */
 function isKnownEngine(path) {
-  if (!known.has(path)) known.set(path, isProgram(path) && !isOfNpm(path) && isEngine(path));
+  if (!known.has(path)) known.set(path, isProgram(path) && !isOfNpm(path) && isEngine(path) && hasRoom(path));
   return known.get(path);
 }
 
