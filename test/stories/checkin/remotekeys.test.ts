@@ -47,13 +47,19 @@ const harmless: Given[] = [
   { title: 'a silent log', set: { 'log.level': 'error' } },
   { title: 'pictures within a minute of Sundays', set: { 'camera.from': '12:00', 'camera.to': '12:01', 'camera.days': '7', 'camera.everyMinutes': 1 }, more: camera },
   { title: 'the largest pictures in long bursts, dated', set: { 'camera.size': '1600x1200', 'camera.quality': 'high', 'camera.burst': 10, 'camera.pauseSeconds': 86400, 'camera.motion': 'on', 'camera.place': '-89.9,179.9' }, more: camera },
-  { title: 'the oldest pictures go', set: { 'camera.whenFull': 'oldest' }, more: camera },
+  { title: 'the delivered pictures go', set: { 'camera.whenFull': 'delivered' }, more: camera },
 ];
 
 test('every key that a server may set has a case', () => {
   const isAllowed = (key: string) => !/cannot be set from the server/.test(parseSettings(JSON.stringify({ id: 1, set: { [key]: 0 } })).mistake);
   const tried = [...breaking, ...harmless].flatMap(({ set }) => Object.keys(set));
   assert.equal([...new Set(tried)].sort(), keys.filter(isAllowed).sort());
+});
+
+test('the server may not have undelivered pictures deleted', () => {
+  const mistakeOf = (value: string) => parseSettings(JSON.stringify({ id: 1, set: { 'camera.whenFull': value } })).mistake;
+  assert.match(mistakeOf('oldest'), /^camera\.whenFull: "oldest" cannot be set from the server/);
+  for (const value of ['stop', 'delivered']) assert.is(mistakeOf(value), '', value);
 });
 
 const configIn = (world: World) => (JSON.parse(world.served()['up/hut.json']?.toString('utf8') ?? '{}') as { config?: unknown }).config;
