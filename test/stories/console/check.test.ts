@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { flawOf } from '../../../web/watch/picture/picture.ts';
+import type { CardHook } from '../../sim/card/card.ts';
 import { allHttpMethods, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, inWhole, isWhole, sample } from '../../whole.ts';
@@ -256,17 +257,25 @@ for (const { title, given, good, says } of fails) {
     }));
 }
 
-test('a removed card, and one that cannot be written', () =>
-  within({ files, config: rests }, async world => {
+test('a removed card, and one that cannot be written', () => {
+  let isLocked = false;
+  const onOperation: CardHook = (step, path, _bytes, mode) => {
+    if (isLocked && step === 'open' && mode !== 'r' && path.endsWith('check.jpg')) throw new Error('WRITE_PROTECTED');
+  };
+  return within({ files, config: rests, onOperation }, async world => {
     await world.round();
     world.hide(true);
     assert.match((await check(world))[0]!, /^card failed: no SD card can be read; put one in/);
     world.hide(false);
     assert.ok(await world.until(/nothing to send/, 5));
     assert.equal(await check(world), well);
+    // a folder in the place of the picture gives way
     mkdirSync(join(world.folder, cardPath));
+    assert.equal(await check(world), well);
+    isLocked = true;
     assert.equal(await check(world), ['card failed: it takes no file; check that it is not locked, full or broken']);
-  }));
+  });
+});
 
 test('a low battery', () =>
   within({ files, config: { battery: { sendAbove: 3.6 }, ...rests } }, async world => {
