@@ -134,6 +134,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
         trip.config = undefined;
         trip.configDigest = '';
         trip.card.wasOut = true;
+        // the next card may be another one
+        trip.card.unmatched = '';
         refuse(trip, onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
         return;
       }
@@ -207,7 +209,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
       peek(function (found) {
         const image = found && !isAsked && !trip.card.isTimeless && isPaused(trip) ? undefined : found;
         trip.round.isStarted = !!image;
-        if (trip.source.seen.unmatched || trip.card.isUnmatched) tellUnmatched(trip);
+        if (trip.source.seen.unmatched || trip.card.unmatched) tellUnmatched(trip);
         if (!found && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped || trip.round.later ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         // an image may wait longer than the server turns the camera away

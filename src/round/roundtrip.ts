@@ -124,8 +124,8 @@ export interface Card {
    */
   settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
   hasAsked?: boolean;
-  /** No image matches; the report names it. */
-  isUnmatched?: boolean;
+  /** Digest of the sentence that no image matches, noted in this boot (report/unmatched.ts). Empty or missing: none. */
+  unmatched?: string;
   failedLive?: string;
   failedMs?: number;
   /** The card's time, if it has a note of it (image/cardtime.ts); accounts outside the journal (image/tries.ts). */

@@ -18,7 +18,9 @@ export function unmatchedText(trip: ReadyTrip): string {
 export function tellUnmatched(trip: ReadyTrip): void {
   const text = unmatchedText(trip);
   const mark = text && trip.hash(text);
-  trip.card.isUnmatched = !!text;
+  // a card that cannot be written takes no note, and each try takes seconds
+  if (trip.card.unmatched === mark) return;
+  trip.card.unmatched = mark;
   if (trip.notes.get(note) === mark) return;
   trip.notes.put(note, mark);
   if (text) trip.log.warn('card', text + ', so nothing is sent; check images.match and images.folder');
