@@ -50,12 +50,12 @@ function fieldsErrors(fields: Values, tell: Tell): void {
   if (bytes > mostFieldBytes) tell('http.form.fields', 'holds ' + bytes + ' bytes of names and values, needs at most ' + mostFieldBytes);
 }
 
-function isPlain(value: unknown): boolean {
+function isPlainObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function checkForm(form: unknown, tell: Tell): void {
-  if (!isPlain(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
+  if (!isPlainObject(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
   const given = form as Values;
   Object.keys(given).forEach(function (name) {
     if (name !== 'file' && name !== 'fields') tell('http.form.' + name, 'unknown key; known are http.form.file, http.form.fields');
@@ -67,7 +67,7 @@ export function checkForm(form: unknown, tell: Tell): void {
   else if (!file || (file as string).length > mostName) tell('http.form.file', 'found a text of ' + (file as string).length + ' characters, needs 1 to ' + mostName);
   const fields = given['fields'];
   if (fields === undefined) return;
-  if (isPlain(fields)) fieldsErrors(fields as Values, tell);
+  if (isPlainObject(fields)) fieldsErrors(fields as Values, tell);
   else tell('http.form.fields', 'found a value that is not shown, needs an object such as {"key": "{name}"}');
 }
 
