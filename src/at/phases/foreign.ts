@@ -1,7 +1,7 @@
 // Foreign text among the modem's lines: short messages (TS 27.005), names and notices of the network (TS 27.007). It may contain line ends,
 // quotes, and all that looks like a result. So its lines are no lines of the modem.
 
-import { has } from '../../text';
+import { cut, has } from '../../text';
 import { longestLine, type TakeLine } from '../lines';
 import type { Resting, Turn } from '../turn';
 import { isReplyTo } from './ask';
@@ -86,8 +86,8 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
 }
 
 /**
- * Takes a line with a quote. An open one goes on, over line ends, to the closing quote, for at most `longestLine` bytes and `quoteMs`. An
- * engine that loses the end of a burst leaves quotes open, so there only `names` count.
+ * Takes a line with a quote. An open one goes on, over line ends, to the closing quote, for at most `longestLine` bytes and `quoteMs`.
+ * Its last line may exceed them; then it is cut. An engine that loses the end of a burst leaves quotes open, so there only `names` count.
  */
 export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   const isOwn = !!turn.row && isReplyTo(line, turn.command);
@@ -102,7 +102,7 @@ export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine,
     isClosed = isOdd(one);
     return !isClosed && text.length <= longestLine;
   }, function () {
-    onLine(isClosed ? text : line);
+    onLine(isClosed ? cut(text, longestLine) : line);
     // the text contains the answer's OK
     if (isOwn && !isClosed && text !== line) takeCut(turn, '');
   });

@@ -89,7 +89,15 @@ export const parsers: Record<string, Parser> = {
       var lines = [], reader = R("at/lines").createLines(take, take);
       reader.awaitPrompt(">", undefined, "+CFTPSGET: DATA,");
       reader.feed(text.slice(0, text.length / 2)); reader.feed(text.slice(text.length / 2));
-      return lines.map(function (line) { var m = {}; return [line, R("at/match").matchLine("+CSQ: {signal},{}", line, m, false), R("at/answer").isBeforeMessage(line), R("at/answer").isTextMessage(line), m]; });`,
+      return lines.map(function (line) {
+        function note(one) { told.push(one); }
+        var m = {}, told = [], rest = lines.slice(lines.indexOf(line) + 1), due, turn = { command: "AT+CSQ", row: {}, uart: { mostAtOnce: 1000 }, log: { isDebug: function () { return false; } },
+          clock: { after: function (ms, f) { due = f; told.push(ms); return 1; }, cancel: function () { due = undefined; } }, lines: { feed: note, passOver: function (f) { turn.pass = f; } } };
+        if (line.indexOf('"') < 0) R("at/phases/foreign").takeUnasked(turn, line, note); else R("at/phases/foreign").takeQuoted(turn, line, note, note);
+        rest.forEach(function (one) { if (turn.pass) turn.pass(one); else note(one); });
+        if (due) due();
+        return [line, R("at/match").matchLine("+CSQ: {signal},{}", line, m, false), told, m];
+      });`,
     samples: ['\r\n+CSQ: 17,99\r\n\r\nOK\r\n', '\r\n+CFTPSPUTFILE: 0\r\n', '\r\n+CMT: "+49","","26/11/26"\r\nhello\r\n', '\r\n+CME ERROR: 10\r\n', '+CUSD: 0,"hi\r\nOK\r\n",15\r\n', '\r\n+CFTPSLIST: DATA,100\r\n'],
   },
 };
