@@ -6,7 +6,7 @@ import { allHttpMethods, type Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
 import { answers, faultsOf } from '../answers.ts';
 import { climbOf, sweep, type Case, type Sweep } from '../sweep.ts';
-import { run, type Course } from '../trial.ts';
+import { differsMinutes, run, type Course } from '../trial.ts';
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
 const weightOfBytes = 0.05;
@@ -26,9 +26,10 @@ function complaintsAbout({ answer }: (typeof answers)[number], isOnce: boolean):
 
 function caseOf(way: Way, one: (typeof answers)[number], isOnce: boolean): Case {
   const faults = faultsOf(one.at, one.answer, isOnce);
+  const minutes = one.answer.isFinal ? 9 * 60 : !isOnce && one.answer.may.includes('size-differs') ? differsMinutes : 0;
   return {
     way, files, title: `HTTP, ${way.family} by ${way.method}: ${one.where} ${one.answer.title}${isOnce ? ', once' : ' until it is mended'}`,
-    given: { http: { faults }, ...(one.answer.isFinal && { config: { schedule: { everyMinutes: 60 } } }) }, ...(one.answer.isFinal && { minutes: 9 * 60 }),
+    given: { http: { faults }, ...(minutes && { config: { schedule: { everyMinutes: 60 } } }) }, ...(minutes && { minutes }),
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: complaintsAbout(one, isOnce),
   };

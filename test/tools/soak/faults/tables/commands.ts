@@ -5,7 +5,7 @@ import type { Malice, ServerFault } from '../../../../sim/server/malice.ts';
 import type { Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
 import { complaintsOf } from '../sweep.ts';
-import { run, type Course, type Trial } from '../trial.ts';
+import { differsMinutes, run, type Course, type Trial } from '../trial.ts';
 import { anewOf, toldOf } from './recovery.ts';
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
@@ -32,12 +32,12 @@ const columns: { name: string; how: Malice }[][] = [
   [{ name: 'silent', how: { hush: true } }],
 ];
 
-const others: { title: string; verb: string; how: Malice[] }[] = [
+const others: { title: string; verb: string; how: Malice[]; minutes?: number }[] = [
   { title: 'its passive port cannot be reached', verb: 'PASV', how: [{ nowhere: true }] },
   { title: 'its disk is full in the middle of an image (452, 552)', verb: 'STOR', how: [{ fill: 150, reply: 452 }, { fill: 150, reply: 552 }] },
   { title: 'the transfer breaks (426)', verb: 'STOR', how: [{ fill: 150, reply: 426 }] },
   { title: 'it dies in the middle of an image', verb: 'STOR', how: [{ tear: 150 }] },
-  { title: 'it reports a wrong size', verb: 'SIZE', how: [{ more: 1 }, { more: -1 }] },
+  { title: 'it reports a wrong size', verb: 'SIZE', how: [{ more: 1 }, { more: -1 }], minutes: differsMinutes },
 ];
 
 /** Slow for good; nothing is mended. */
@@ -54,17 +54,18 @@ const mostTorn = 24;
 const tornTold = ['`server-closed`', '`session`', '`put-denied`', '`size-differs`', 'nothing'];
 const tornAnew = ['session', 'image', 'nothing'];
 
-async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean): Promise<Course> {
+async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean, minutes?: number): Promise<Course> {
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   const given: Trial['given'] = {
     // a listing is requested only without SIZE
     server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) },
+    ...(minutes && { config: { schedule: { everyMinutes: 60 } } }),
   };
-  return run({ way, files, given, ...(!isOnce && { mend: () => void faults.splice(0) }) });
+  return run({ way, files, given, ...(minutes && { minutes }), ...(!isOnce && { mend: () => void faults.splice(0) }) });
 }
 
-async function livePair(way: Way, verb: string, how: Malice): Promise<Pair> {
-  return { once: await liveOnce(way, verb, how, true), mended: await liveOnce(way, verb, how, false) };
+async function livePair(way: Way, verb: string, how: Malice, minutes?: number): Promise<Pair> {
+  return { once: await liveOnce(way, verb, how, true), mended: await liveOnce(way, verb, how, false, minutes) };
 }
 
 async function liveVerb(way: Way, title: string, verb: string): Promise<Row> {
@@ -124,8 +125,8 @@ async function liveTorn(most: number): Promise<Other> {
 /** @param torn places at which the server hangs up */
 export async function liveOthers(torn = mostTorn): Promise<Other[]> {
   const wrongs: Other[] = [];
-  for (const { title, verb, how } of others) {
-    const pairs = await Promise.all(how.map(one => livePair(efs, verb, one)));
+  for (const { title, verb, how, minutes } of others) {
+    const pairs = await Promise.all(how.map(one => livePair(efs, verb, one, minutes)));
     wrongs.push({ title, courses: pairs.map(pair => pair.once), mended: pairs.map(pair => pair.mended) });
   }
   const slow = await Promise.all(slowness.map(async ({ title, modem }) => {
