@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
+import { longestLine } from '../../src/at/lines.ts';
 import type { Script, Step, Variables } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
 import { newFault } from '../../src/fault.ts';
@@ -10,6 +11,7 @@ import { createLog } from '../../src/log.ts';
 import { ftpsetScript } from '../../src/modem/ftpset.ts';
 import { quectelM } from '../../src/modem/quectel/quectel.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
+import { cutMark } from '../../src/text.ts';
 import { everyCut } from '../common/textcuts.ts';
 import { pipeOn } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
@@ -259,6 +261,13 @@ chat('an open quote ends after as many bytes as a line may have', async () => {
   const script: Script = [{ say: 'AT', ms: 1000 }];
   const long = Array.from({ length: 7 }, () => `${'x'.repeat(99)}\r\n`).join('');
   assert.is((await play(script, { AT: [`\r\n+ANYTHING: "${long}\r\nOK\r\n`] })).end, 'done');
+});
+
+chat('a quoted text whose last line exceeds the length of a line is cut there', async () => {
+  const script: Script = [{ say: 'AT', ms: 1000 }];
+  const played = await play(script, { AT: [`\r\n+ANYTHING: "${'x'.repeat(500)}\r\n${'y'.repeat(400)}"\r\n\r\nOK\r\n`] });
+  assert.is(played.end, 'done');
+  assert.equal(played.urcs.map(line => line.length), [longestLine + cutMark.length]);
 });
 
 chat('a prompt after the network\'s text is seen, though it has no line end', async () => {
