@@ -107,6 +107,9 @@ export function spoilText(kind: Kind, text: string, others: string[]): string | 
   return spoil?.(text, others);
 }
 
+/** It has passwords, which no other own file has: the firmware does not put them there. */
+const secret = 'config.new';
+
 /** @param root the folder that is the card @param spoiled undefined: none of them */
 export function laySpoiled(root: string, { own }: Season, spoiled?: Spoiled): void {
   for (const [at, text] of Object.entries(own)) if (!rare(at)) lay(join(root, 'snapferry', at), text);
@@ -114,7 +117,7 @@ export function laySpoiled(root: string, { own }: Season, spoiled?: Spoiled): vo
   const { path, kind } = spoiled;
   const place = join(root, 'snapferry', path);
   rmSync(place, { recursive: true, force: true });
-  const text = spoilText(kind, own[path] ?? '', Object.keys(own).filter(at => at !== path).sort().map(at => own[at]!));
+  const text = spoilText(kind, own[path] ?? '', Object.keys(own).filter(at => at !== path && at !== secret).sort().map(at => own[at]!));
   lay(text === undefined ? join(place, 'a.txt') : place, text ?? 'x');
 }
 
