@@ -5,9 +5,9 @@ import * as assert from 'uvu/assert';
 import { wired } from '../../sim/world/board.ts';
 import type { BoardFile } from '../../sim/world/chip.ts';
 import { families, worldWith, type FamilyName } from '../../sim/world/ways.ts';
-import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';
-import { schedule } from './asleep.ts';
+import { onChip, schedule } from './asleep.ts';
 
 const supply = suite('the modem\'s supply');
 
@@ -37,17 +37,9 @@ const titleOf = ({ board, family }: Board): string => `${typeof board === 'strin
 /** One AT, the supply's second, and the pulse. */
 const keyMs = 4000;
 
-async function onBoard({ board, family, modem }: Board, options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
+function onBoard({ board, family, modem }: Board, options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
   const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
-  const world = await createWorld({ ...worldWith(family, { files, ...options, modem: { starts: 'off', ...modem, ...options.modem } }), chip: { board } });
-  try {
-    await run(world);
-  } catch (error) {
-    (error as Error).message += `\n${world.lines.slice(-30).join('\n')}\n${world.modem.story.slice(-10).join('\n')}`;
-    throw error;
-  } finally {
-    await world.close();
-  }
+  return onChip({ ...worldWith(family, { files, ...options, modem: { starts: 'off', ...modem, ...options.modem } }), chip: { board } }, run);
 }
 
 const offOf = (world: World): number => world.modem.commands.findLastIndex(line => /^AT\+(CPOF|CPOWD|QPOWD)/.test(line));
