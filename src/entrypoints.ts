@@ -14,9 +14,11 @@ export function announce(log: Log, title: string, flaws: string[]): void {
   flaws.forEach(function (flaw) { log.error('boot', flaw); });
 }
 
-export function startFerry(ferry: Ferry): void {
+/** @param onReady from here on it recovers from its faults by itself */
+export function startFerry(ferry: Ferry, onReady: () => void = function () {}): void {
   show(ferry.trip, 'starting');
   tellMemory(ferry.trip);
+  onReady();
   ferry.machine.start();
 }
 

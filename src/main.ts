@@ -18,6 +18,7 @@ import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
+import { startAgain } from './device/start/again';
 import { engineFlaws } from './device/start/doors';
 import { holdLock, lockConsole } from './device/start/lock';
 import { guardStart } from './device/start/start';
@@ -52,7 +53,9 @@ function takeUse(): boolean {
   return was;
 }
 
-// first: a boot loop may leave only the console
+// until the firmware can recover by itself; the bundle after a fault is skipped
+onCrash(function (error) { startAgain(error); });
+// a boot loop may leave only the console
 holdLock(takeUse);
 guardStart();
 const clock = createClock();
@@ -66,6 +69,12 @@ const log = createLog(
     if (level) logfile.write(line);
   }
 );
+onCrash(function (error) {
+  startAgain(error, function (text) {
+    logfile.open();
+    log.error('boot', text);
+  });
+});
 const watchdog = createWatchdog(watchdogSeconds);
 watchdog.feed();
 const journal = createJournal(files, hash, goOn);
@@ -117,7 +126,6 @@ const ferry = createFerry(Object.assign({
   camera: cameraPartsOf,
   shotsOf: function (trip: ShotTrip) { return createShots(trip, cameraPartsOf); }
 } : {}), createDeliveries);
-onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', function () {
   isUsed = true;
   return verbsOf(ferry);
@@ -127,4 +135,6 @@ expose('page', function () {
   return pageOf(ferry, describe);
 });
 announce(log, board.title + ', engine ' + engineVersion(), engineFlaws());
-startFerry(ferry);
+startFerry(ferry, function () {
+  onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
+});

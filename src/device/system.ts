@@ -21,9 +21,10 @@ export function hash(text: string): string {
 
 /**
  * Without a listener the engine prints an exception and goes on, with the work half done. Errors in typed input are printed and stop
- * nothing.
+ * nothing. Each call replaces the listener.
  */
 export function onCrash(run: (error: string) => void): void {
+  process.removeAllListeners('uncaughtException');
   process.on('uncaughtException', function (error) {
     if (isTyped(error)) print(error + '; ferry.help() lists the commands');
     else run('' + error);

@@ -2,10 +2,10 @@ import { board } from 'board';
 import { engine } from 'engine';
 import { leadingNumber, wholeOf } from '../../number';
 
-/** `2v29.96` as a number, as in firmware/engine/version.js. */
+/** `2v29.96` as a number, as in firmware/engine/version.js; NaN if it is spelled otherwise. */
 function weightOf(version: string): number {
   const parts = version.split('v');
-  const minor = parts[1]!.split('.');
+  const minor = (parts[1] || '').split('.');
   return (wholeOf(parts[0]) * 1000 + wholeOf(minor[0])) * 100000 + (leadingNumber(minor[1] || '') || 0);
 }
 

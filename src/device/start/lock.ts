@@ -139,6 +139,8 @@ function lockWhenQuiet(takeUse: TakeUse): void {
 }
 
 function lock(record: string, takeUse: TakeUse): void {
+  // first: after a fault below it is locked, not open
+  moveConsole(null);
   const port = consolePort();
   let typed = '';
   let wrong = countWrong(readFile());
@@ -179,7 +181,6 @@ function lock(record: string, takeUse: TakeUse): void {
     judge(line);
   });
   if (wrong) pause();
-  moveConsole(null);
 }
 
 /** @returns whether `ferry` or `page` was used since the last call */

@@ -102,8 +102,13 @@ function refuseStart(): string {
 /** Throws if the firmware must not start: the engine skips the bundle, and its console still works. */
 export function guardStart(): void {
   if (board.engine !== 'esp32') return;
-  silenceNetwork();
-  closeRadios();
+  [silenceNetwork, closeRadios].forEach(function (close) {
+    try {
+      close();
+    } catch (e) {
+      print('The engine did not close all its radios and ports (' + e + '): whoever is near may reach its console.');
+    }
+  });
   const reason = refuseStart();
   if (!reason) return;
   print('snapferry: ' + reason);
@@ -111,7 +116,8 @@ export function guardStart(): void {
     const led = board.led;
     setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
   }
-  // with a listener the engine prints no stack trace
+  // with a listener the engine prints no stack trace, and this one does not start again
+  process.removeAllListeners('uncaughtException');
   process.on('uncaughtException', function () {});
   throw reason;
 }

@@ -25,6 +25,8 @@ declare function clearWatch(id: number): void;
 declare function peek32(address: number): number;
 declare function poke32(address: number, value: number): void;
 
+/** Runs the boot file again, as after a restart, once the current code has ended. */
+declare function load(): void;
 /** With 0, typed characters are not shown. */
 declare function echo(isOn: 0 | 1): void;
 
@@ -121,6 +123,7 @@ interface EngineProcess {
   /** Collects garbage first, unless `collect` is false. */
   memory(collect?: boolean): EngineMemory;
   on(event: 'uncaughtException', run: (error: any) => void): void;
+  removeAllListeners(event: 'uncaughtException'): void;
 }
 
 declare const E: {

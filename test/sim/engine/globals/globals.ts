@@ -296,6 +296,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     env: { VERSION: options.version ?? '2v29', BOARD: isChip ? 'ESP32' : 'LINUX' },
     memory: () => ({ free: memory.total - memory.usage, usage: memory.usage, total: memory.total, history: 0, gc: 0, blocksize: 16 }),
     on: (event: string, run: (error: unknown) => void) => void (event === 'uncaughtException' && errorListeners.push(run)),
+    removeAllListeners: (event: string) => void (event === 'uncaughtException' && errorListeners.splice(0)),
   };
 
   const serials: Record<string, unknown> = {};
@@ -344,6 +345,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     print: log,
     require: openLibrary,
     echo: () => undefined,
+    load: () => restart('reboot'),
     getTime: seconds.get,
     setTime: seconds.set,
     getSerial: () => options.serial ?? '00000000-addeadde-addeadde',

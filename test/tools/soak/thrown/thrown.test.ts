@@ -14,6 +14,9 @@ if (findEspruino()) {
       assert.is(await throwIn(piece), 'recovered');
     });
   }
+  thrown('an exception at the beginning of the start is printed, and the firmware starts again', async () => {
+    assert.is(await throwIn('made_device_start_flaws'), 'restarted');
+  });
 } else thrown('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
 
 thrown.run();
