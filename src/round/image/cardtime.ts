@@ -85,14 +85,25 @@ export function saveTime(trip: RoundTrip): void {
   save(trip, trip.card.time!);
 }
 
-/** Whether no round may begin yet. */
-export function isPaused(trip: RoundTrip): boolean {
+/** Undefined: no try has failed on this card. */
+function timeIfAny(trip: RoundTrip): CardTime | undefined {
   if (!trip.card.time && (trip.card.isTimeless || !trip.notes.get(note))) {
     trip.card.isTimeless = true;
-    return false;
+    return undefined;
   }
-  const time = passTime(trip);
-  return time.pausedTo > time.seconds;
+  return passTime(trip);
+}
+
+/** Whether no round may begin yet. */
+export function isPaused(trip: RoundTrip): boolean {
+  const time = timeIfAny(trip);
+  return !!time && time.pausedTo > time.seconds;
+}
+
+/** The last round ended since the server refused one image after another. */
+export function isVain(trip: RoundTrip): boolean {
+  const time = timeIfAny(trip);
+  return !!time && time.vain > 0;
 }
 
 /** Called after a delivery, if it ends holds or a pause. */

@@ -1,5 +1,5 @@
 // An image that ends rounds must not block others. It begins the next round too, as most causes are over by then. If it ends that, later
-// rounds begin after it and send earlier images last.
+// rounds begin after it and send earlier images last. So they do after images that the server refused one after another.
 
 import type { Image } from '../../source/source';
 import { rootOf } from '../../source/walk';
@@ -19,6 +19,11 @@ export function noteEnded(trip: RoundTrip): void {
   const path = trip.round.image.path;
   const before = trip.notes.get(note);
   trip.notes.put(note, (before[0] === '2' || before === '1 ' + path ? '2 ' : '1 ') + path);
+}
+
+/** The server refuses one image after another, up to this one. Those after it come first now. */
+export function sendAfter(trip: RoundTrip, path: string): void {
+  trip.notes.put(note, '2 ' + path);
 }
 
 export function isLate(trip: RoundTrip, image: Image): boolean {

@@ -4,6 +4,7 @@ import type { Image, Order } from '../../source/source';
 import { minuteOf, takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
+import { isVain } from './cardtime';
 import { lastLive } from './live';
 
 /** Images taken before are too old, in seconds; 0: none is, or the clock is unknown. */
@@ -16,7 +17,8 @@ function oldestOf(trip: ReadyTrip): number {
 export function orderOf(trip: ReadyTrip): Order {
   const config = trip.config;
   const order: Order = {
-    isNewestFirst: config['images.first'] === 'newest', showsNewest: !!config['images.live'] && !trip.round.hasSought,
+    // the newest may be the one that the server takes
+    isNewestFirst: config['images.first'] === 'newest' || isVain(trip), showsNewest: !!config['images.live'] && !trip.round.hasSought,
     leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
   };
   const oldest = order.leavesSkipped ? oldestOf(trip) : 0;

@@ -8,6 +8,7 @@ import { configPath } from '../../store/handover';
 import { SleepNote, type Words } from '../../store/notewords';
 import { readWhole } from '../../store/wholefile';
 import { noteVain } from '../image/cardtime';
+import { sendAfter } from '../image/late';
 import { toldOld } from '../image/old';
 import { isRefusing } from '../image/tries';
 import { longestDeniedMs, longestTroubleMs, troubleMs } from '../retry';
@@ -171,7 +172,9 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   function tellRound(): void {
     trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : '') + (trip.round.later ? ', ' + trip.round.later + ' for a later try' : ''));
     tellMemory(trip);
-    if (trip.round.delivered || !trip.round.inARow || !isRefusing(trip)) return;
+    if (!trip.round.inARow || !isRefusing(trip)) return;
+    sendAfter(trip, trip.round.refusedPath!);
+    if (trip.round.delivered) return;
     noteVain(trip);
     trip.delivery.acts().forgive();
   }

@@ -12,6 +12,9 @@ import type { Request } from './write';
 /** The modem may hold the rest after the server closed, or refused the request. */
 export const lateMs = 3000;
 const lookMs = 300;
+/** The first look is earlier or later by steps. */
+const steps = 7;
+const stepMs = 45;
 /** Bytes after which a head is parsed. */
 const headBytes = 512;
 /** Limits of a response: pauses, and the time of its bytes over the slowest network. */
@@ -61,6 +64,7 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
     }, listenWith(trip, take));
   }
 
-  // in a new turn, with a free stack
-  trip.clock.after(0, look);
+  // In a new turn, with a free stack. Each try asks at other times: an engine that loses bursts loses an answer that comes with the modem's
+  // notice of it.
+  trip.clock.after(Math.floor(startMs) % steps * stepMs, look);
 }
