@@ -107,7 +107,7 @@ export async function makePage({ release, why }, { names, folder = pageFolder, p
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
   // a desktop with a camera
   const demoPath = join(root, 'dist/eye/firmware.js');
-  const firmwareOfDemo = isWithoutDemo ? [] : [{ path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(demoPath, 'latin1')), 'latin1') }];
+  const firmwareOfDemo = isWithoutDemo ? [] : [{ path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(demoPath, 'latin1'), true), 'latin1') }];
   /** @type {Boards} */
   const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine, ...pending > 0 ? { pending } : {} };
   const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, ...firmwareOfDemo, { path: 'boards.json', bytes: JSON.stringify(list) }];

@@ -18,6 +18,8 @@ const known = [...globals.language, ...globals.runtime];
 /** @type {Record<string, (node: Node) => string | false | undefined>} */
 const lacking = {
   LabeledStatement: () => 'the engine has no labels',
+  ForInStatement: () => 'the engine also comes to names that are added meanwhile, and ends at a deleted one; use Object.keys',
+  Identifier: node => node.name === 'arguments' && 'the engine also counts parameters that were not given in "arguments"',
   WithStatement: () => 'the engine has no "with"',
   SwitchStatement: node => isDefaultBeforeCase(node) && 'the engine takes no "case" after "default"',
   Literal: node => checkLiteral(node),

@@ -161,6 +161,8 @@ const cases: [code: string, expect: RegExp | undefined][] = [
   ['var a={b};', /not ES5/],
   ['var a=`b`', /not ES5/],
   ['a:for(;;)break a', /no labels/],
+  ['for(var a in {})a', /names that are added meanwhile/],
+  ['function a(){return arguments.length}', /parameters that were not given/],
   ['with(Math)abs(1)', /no "with"/],
   ['switch(1){default:case 1:}', /no "case" after "default"/],
   ['switch(1){case 1:default:}', undefined],

@@ -15,7 +15,7 @@ const limitsFile = new URL('./limits.js', import.meta.url);
 /** An expression: the engine's operators and functions, of the realm that evaluates it. */
 export const limitsText = `(function () { ${readFileSync(limitsFile, 'utf8').replace('export const limits =', 'return')} })()`;
 
-const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'key_', 'indexed_'];
+const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_'];
 
 const held = `function held_(of) {
   if (typeof of === 'object' && of && !ArrayBuffer.isView(of)) memory_.see(of);
@@ -61,12 +61,22 @@ function isAlike({ operator, left, right }) {
 /** @param {Node} node whether a second evaluation changes nothing @returns {boolean} */
 const isPlain = node => node.type === 'Identifier' || node.type === 'ThisExpression' || (node.type === 'MemberExpression' && !node.computed && isPlain(node.object));
 
+/** @param {Node} node whether it calls a function @returns {boolean} */
+function hasCall(node) {
+  let has = false;
+  walk(node, inner => void (has ||= inner.type === 'CallExpression'));
+  return has;
+}
+
 /** Whether an indexed value is only read: not assigned, called or deleted. @param {Node} node @param {Node | undefined} parent */
 function isRead(node, parent) {
   if (node.type !== 'MemberExpression' || !node['computed'] || node['property'].type === 'Literal' || node['optional']) return false;
   const isWritten = /^(Assignment|ForIn|ForOf)/.test(parent?.type ?? '') && parent?.['left'] === node;
   return !isWritten && parent?.['callee'] !== node && parent?.type !== 'UpdateExpression' && parent?.['operator'] !== 'delete';
 }
+
+/** A member by a key that may be a text. @param {Node} node */
+const isByKey = node => node.type === 'MemberExpression' && node['computed'] && !isNumber(node['property']) && node['property'].type !== 'Literal';
 
 /** A node that grows data: an object by a computed key, or a list by `push`. @param {Node} node @returns {Node | undefined} */
 function growing(node) {
@@ -99,6 +109,10 @@ function operatorEdits(text, node, parent) {
   // a point also takes a line feed
   if (node['regex'] && /(^|[^\\])[.]/.test(node['regex'].pattern)) return [{ start: node.end, end: node.end, text: 's' }];
   if (type === 'UnaryExpression' && operator in signs && !isNumber(node['argument'])) return wrapped(node['argument'], /** @type {string} */ (signs[operator]));
+  if (type === 'BinaryExpression' && operator === '+' && isPlain(left) && hasCall(right) && !isAlike(node)) {
+    const of = text.slice(left.start, left.end);
+    return [{ start: node.start, end: node.start, text: ' appended_(' }, { ...operatorOf(text, node), text: ',' }, { start: node.end, end: node.end, text: `,${of})` }];
+  }
   if (type === 'BinaryExpression' && operator in compared && !isAlike(node)) return [...wrapped(node, /** @type {string} */ (compared[operator])), { ...operatorOf(text, node), text: ',' }];
   const turn = /** @type {string} */ (operands[type === 'AssignmentExpression' ? operator.slice(0, -1) : operator]);
   const isToTurn = (/** @type {Node} */ one) => !(turn === 'bits_' ? isSmall(one) : isNumber(one));
@@ -111,24 +125,43 @@ function operatorEdits(text, node, parent) {
   if (type === 'AssignmentExpression' && turn && isToTurn(right)) return wrapped(right, turn);
   if (isRead(node, parent)) {
     const bracket = text.indexOf('[', node['object'].end);
-    return [{ start: node.start, end: node.start, text: ' indexed_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: node.end - 1, end: node.end, text: '))' }];
+    return [{ start: node.start, end: node.start, text: ' indexed_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: node.end - 1, end: node.end, text: `)${isPlain(node['object']) && hasCall(node['property']) ? `,${text.slice(node['object'].start, node['object'].end)}` : ''})` }];
   }
-  const isKey = type === 'MemberExpression' && node['computed'] && !isNumber(node['property']) && node['property'].type !== 'Literal' && parent?.['callee'] !== node;
+  if (type === 'AssignmentExpression' && operator === '=' && isByKey(left)) {
+    const bracket = text.indexOf('[', left['object'].end);
+    const sign = text.indexOf('=', left.end);
+    return [
+      { start: node.start, end: node.start, text: ' set_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: left.end - 1, end: sign + 1, text: '),(' }, { start: node.end, end: node.end, text: '))' },
+    ];
+  }
+  if (type === 'UnaryExpression' && operator === 'delete') {
+    const { object, property, computed } = node['argument'];
+    const point = text.indexOf(computed ? '[' : '.', object.end);
+    return [
+      { start: node.start, end: object.start, text: ` delete_(${text.slice(node.start + 'delete'.length, object.start)}` }, { start: point, end: point + 1, text: computed ? ',(' : ',"' },
+      { start: computed ? node.end - 1 : property.end, end: node.end, text: computed ? '))' : '")' },
+    ];
+  }
+  const isKey = type === 'MemberExpression' && !(parent?.type === 'AssignmentExpression' && parent['operator'] === '=' && parent['left'] === node) && parent?.['operator'] !== 'delete' && node['computed'] && !isNumber(node['property']) && node['property'].type !== 'Literal' && parent?.['callee'] !== node;
   return isKey && !node['optional'] ? wrapped(node['property'], 'key_') : [];
 }
 
-/** Index reads go through `indexed_`, growth is measured, and no `catch` sees the end of memory. @param {string} text of a bundle */
-function asEngine(text) {
+/**
+ * Index reads go through `indexed_`, growth is measured, and no `catch` sees the end of memory.
+ * @param {string} text of a bundle
+ * @param {boolean} isShared
+ */
+function asEngine(text, isShared) {
   /** @type {Edits} */
   const edits = [];
   walk(parse(text, { ecmaVersion: 'latest' }), (node, parent) => {
+    edits.push(...operatorEdits(text, node, parent), ...isShared ? callEdits(text, node) : []);
     const grows = growing(node);
     if (grows) edits.push({ start: grows.start, end: grows.start, text: ' held_(' }, { start: grows.end, end: grows.end, text: ')' });
     if (node.type === 'CatchClause') {
       const name = node['param']?.name ?? 'caught_';
       edits.push({ start: node.start, end: node['body'].start + 1, text: `catch (${name}) { if (${name} instanceof OutOfMemory_) throw ${name};` });
     }
-    edits.push(...operatorEdits(text, node, parent));
   });
   return applied(text, edits);
 }
@@ -137,12 +170,14 @@ function asEngine(text) {
  * Keeps the bundle's names in a function: V8 checks a context's globals at each use. Its parameters: the end of memory, its exception, and the
  * operators of the realm.
  * @param {string} text of the bundle
+ * @param {boolean} [isShared] by a realm that is not its own, and has Node's or a browser's functions: its calls go to the engine's
  */
-export const asFunction = text => `(function (memory_, OutOfMemory_, limits_) { var ${operators.map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text)}\n})`;
+export const asFunction = (text, isShared = false) => `(function (memory_, OutOfMemory_, limits_) { var ${[...operators, 'call_', 'given_'].map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text, isShared)}\n})`;
 
 /** Methods and functions of the engine that differ, by name. */
 const methods = new Set(['String', 'Array', 'Number'].flatMap(owner => Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));
 const functions = Object.keys(limits.given_);
+const owners = ['Math', 'Object'];
 
 /** @param {string} text @param {Node} node a call @returns {Edits} the functions of the engine */
 function callEdits(text, node) {
@@ -151,7 +186,7 @@ function callEdits(text, node) {
   if (callee.type === 'Identifier') return functions.includes(callee.name) ? [{ start: callee.start, end: callee.end, text: `given_.${callee.name}` }] : [];
   if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) return [];
   const { object, property: { name } } = callee;
-  if (object.name === 'Math') return functions.includes(name) ? [{ start: callee.start, end: callee.end, text: `given_.${name}` }] : [];
+  if (owners.includes(object.name)) return functions.includes(name) ? [{ start: callee.start, end: callee.end, text: `given_.${name}` }] : [];
   if (!methods.has(name)) return [];
   const open = text.indexOf('(', callee.end);
   const point = text.indexOf('.', object.end);

@@ -4,9 +4,12 @@
 /** Node's own, before the engine's replace them. */
 const nodeText = String.prototype;
 const [charAt, charCodeAt, findText, match, splitText] = [nodeText.charAt, nodeText.charCodeAt, nodeText.indexOf, nodeText.match, nodeText.split];
+const [lowerCase, upperCase] = [nodeText.toLowerCase, nodeText.toUpperCase];
 const replaceText = /** @type {any} */ (nodeText.replace);
 const nodeList = Array.prototype;
 const [concatList, joinList, sliceList, spliceList] = [nodeList.concat, nodeList.join, nodeList.slice, nodeList.splice];
+const { assign, entries, keys: namesOf, values } = Object;
+const hasOwn = Object.prototype.hasOwnProperty;
 const { abs, ceil, exp, floor, log, max, min, trunc } = Math;
 const [isFinite_, isNaN_, Long, numberText] = [isFinite, isNaN, BigInt, Number.prototype.toString];
 
@@ -37,7 +40,7 @@ function digitOf(code) {
 /** @param {string} text @param {number} at @returns {[base: number, at: number]} and the place after the prefix */
 function baseAt(text, at) {
   if (text[at] !== '0') return [10, at];
-  const mark = (text[at + 1] || '').toLowerCase();
+  const mark = lowerCase.call(text[at + 1] || '');
   if (mark === 'o' || mark === 'x' || mark === 'b') return [mark === 'o' ? 8 : mark === 'x' ? 16 : 2, at + 2];
   const rest = /^[0-9.]*/.exec(text.substring(at + 1))?.[0] ?? '';
   return [/[.89]/.test(rest) ? 10 : 8, at + 1];
@@ -249,6 +252,14 @@ function sum_(a, b) {
   return typeof a === 'string' || typeof b === 'string' ? shown(a) + shown(b) : a === undefined && b === undefined ? undefined : a + b;
 }
 
+/**
+ * `left + right`, after a call within the right side: the engine adds to the text as it is then.
+ * @param {any} left
+ * @param {any} right
+ * @param {any} now the left side after the call
+ */
+const appended_ = (left, right, now) => sum_(typeof left === 'string' && typeof now === 'string' && now.startsWith(left) ? now : left, right);
+
 /** `left += right`: the engine takes the value after the right side. @param {any} right @param {any} left */
 const add_ = (right, left) => sum_(left, right);
 
@@ -257,8 +268,41 @@ function key_(key) {
   return typeof key === 'string' && key.length >= integerChars && /^[1-9][0-9]*$/.test(key) ? tooBig() : key;
 }
 
-/** @param {any} of @param {any} at */
-function indexed_(of, at) {
+/** Objects with a name like a number → the names in the order in which they came: Node puts numbers first. @type {WeakMap<object, string[]>} */
+const orders = new WeakMap();
+const isLikeIndex = (/** @type {string} */ name) => /^(0|[1-9][0-9]*)$/.test(name);
+
+/** @param {any} of @returns {string[]} without those that begin with 0xFF, the engine's own; null and undefined have none */
+function keysOf(of) {
+  if (of === undefined || of === null) return [];
+  const now = namesOf(of).filter(name => codeAt(name, 0) !== 255);
+  const order = orders.get(of);
+  return order ? [...order.filter(name => hasOwn.call(of, name)), ...now.filter(name => !order.includes(name))] : now;
+}
+
+/** Before a new name of an object is set. @param {any} of @param {any} name */
+function note(of, name) {
+  if (typeof of === 'object' && of && !Array.isArray(of) && !ArrayBuffer.isView(of) && isLikeIndex(String(name)) && !hasOwn.call(of, name)) orders.set(of, [...keysOf(of), String(name)]);
+}
+
+/** `of[key] = value` @param {any} of @param {any} key @param {any} value */
+function set_(of, key, value) {
+  note(of, key_(key));
+  return of[key] = value;
+}
+
+/** `delete of[key]`: false if there is none. @param {any} of @param {any} key */
+function delete_(of, key) {
+  const had = hasOwn.call(of, key_(key));
+  const order = orders.get(of);
+  if (order) orders.set(of, order.filter(name => name !== String(key)));
+  delete of[key];
+  return had;
+}
+
+/** @param {any} of @param {any} at @param {any} [now] the list after `at` was computed: the engine looks it up then */
+function indexed_(of, at, now) {
+  if (now !== undefined) of = now;
   if (typeof at === 'number' && at >= 0 && (at | 0) === at) return of[at];
   const isText = typeof of === 'string';
   const isOutside = typeof at === 'number' ? !(at >= 0) || isText : isText && typeof at !== 'function' && !/^[0-9]+$/.test(at) && !(at in Object(of));
@@ -363,6 +407,40 @@ function splice(list, index, count, items) {
   return spliceList.call(list, at, max(many, 0), ...many < 0 ? Array(-many).fill(undefined) : [], ...items);
 }
 
+/** @param {any[]} list @param {(item: any, at: number) => any} turn @returns {any[]} */
+function mapped(list, turn) {
+  /** @type {any[]} */
+  const all = [];
+  iterate(list, (item, at) => void (all[at] = turn(item, at)));
+  if (all.length < list.length) all.length = list.length;
+  return all;
+}
+
+/**
+ * The engine knows the next element before it calls: it goes on to added ones, but not from the last one.
+ * @param {any[]} list
+ * @param {(item: any, at: number) => unknown} run returns true at the end
+ */
+function iterate(list, run) {
+  for (let at = 0; at < list.length; at++) {
+    const count = list.length;
+    if (at in list && run(list[at], at)) return;
+    if (at + 1 >= count) return;
+    if (list.length < count) throw new Error('A list gets shorter while its callbacks run: the engine goes on with other elements than Node.');
+  }
+}
+
+/** @param {any[]} list @param {(...of: any[]) => any} run @param {any} sum */
+function reduce(list, run, sum) {
+  let at = 0;
+  if (sum === undefined) {
+    if (list.length === 0) throw new Error('No initial value');
+    sum = list[at++];
+  }
+  for (; at < list.length; at++) if (at in list) sum = run(sum, list[at], at, list);
+  return sum;
+}
+
 /** @param {string} text @param {RegExp} pattern @param {any} by @returns {string} with $1 to $9 as the only signs in a text */
 function replacedByPattern(text, pattern, by) {
   if (typeof by === 'function') return replaceText.call(text, pattern, (/** @type {any[]} */ ...found) => String(shown(by(...found.map(one => one === undefined ? '' : one)))));
@@ -400,6 +478,9 @@ const builtins = {
     charCodeAt: (text, at) => codeAt(text, whole(at)),
     trim: (text) => replaceText.call(text, /^[\t\v\f \n\r]+|[\t\v\f \n\r]+$/g, ''),
     concat: (text, ...parts) => parts.reduce((/** @type {string} */ sum, /** @type {any} */ part) => sum + (part === undefined ? '' : shown(part)), text),
+    // letters of ASCII alone
+    toLowerCase: text => replaceText.call(text, /[A-Z]+/g, (/** @type {string} */ letters) => lowerCase.call(letters)),
+    toUpperCase: text => replaceText.call(text, /[a-z]+/g, (/** @type {string} */ letters) => upperCase.call(letters)),
     match: (text, pattern) => match.call(text, pattern) ?? (pattern.global ? [] : null),
   },
   'Array.prototype': {
@@ -407,7 +488,35 @@ const builtins = {
     slice: (list, from, to) => sliceList.call(list, whole(from), to === undefined ? undefined : whole(to)),
     splice: (list, index, count, ...items) => splice(list, index, count, items),
     concat: (list, ...items) => concatList.call(list, ...items.filter(one => one !== undefined)),
-    join: (list, by) => joinList.call(list.map(shown), by),
+    join: (list, by) => joinList.call(mapped(list, shown), by),
+    forEach: (list, run, self) => iterate(list, (item, at) => void run.call(self, item, at, list)),
+    map: (list, run, self) => mapped(list, (item, at) => run.call(self, item, at, list)),
+    filter: (list, run, self) => {
+      /** @type {any[]} */
+      const kept = [];
+      iterate(list, (item, at) => void (run.call(self, item, at, list) && kept.push(item)));
+      return kept;
+    },
+    some: (list, run, self) => {
+      let isFound = false;
+      iterate(list, (item, at) => isFound = !!run.call(self, item, at, list));
+      return isFound;
+    },
+    every: (list, run, self) => {
+      let isFound = false;
+      iterate(list, (item, at) => isFound = !run.call(self, item, at, list));
+      return !isFound;
+    },
+    reduce,
+  },
+  'Object': {
+    keys: (_, of) => typeof of === 'object' || of === undefined ? keysOf(of) : namesOf(of),
+    values: (_, of) => orders.has(of) ? mapped(keysOf(of), name => of[name]) : values(of),
+    entries: (_, of) => orders.has(of) ? mapped(keysOf(of), name => [name, of[name]]) : entries(of),
+    assign: (_, to, ...from) => {
+      for (const one of from) if (orders.has(one)) throw new Error('The engine ends in Object.assign of a name like a number.');
+      return assign(to, ...from);
+    },
   },
   'Number.prototype': {
     toFixed: (value, decimals) => textOf(+value, min(max(whole(decimals), 0), 20)),
@@ -456,7 +565,30 @@ function call_(name, of, ...given) {
 }
 
 /** The functions of a source that is loaded as a module. */
-const given_ = Object.fromEntries(['Math', 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
+const given_ = Object.fromEntries(['Math', 'Object', 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
   .map(([name, run]) => [name, (/** @type {any[]} */ ...values) => run(undefined, ...values)]));
 
-export const limits = { less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, key_, indexed_, call_, given_, floatOf, textOf, builtins };
+/**
+ * A class of typed arrays: a length of 0 counts as none, and beyond the end of a buffer there are zeros.
+ * @param {any} Real
+ * @returns {any}
+ */
+function viewsOf(Real) {
+  /** @param {any} of @param {any} from @param {any} length */
+  function View(of, from, length) {
+    const isPart = of instanceof ArrayBuffer && length !== undefined;
+    if (!isPart || length === 0) return new Real(of, from);
+    if (from + length * Real.BYTES_PER_ELEMENT <= of.byteLength) return new Real(of, from, length);
+    const longer = new Real(length);
+    longer.set(new Real(of, from));
+    return longer;
+  }
+  View.prototype = Real.prototype;
+  View.BYTES_PER_ELEMENT = Real.BYTES_PER_ELEMENT;
+  return View;
+}
+
+export const limits = {
+  less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, appended_, key_, indexed_, set_, delete_, call_, given_,
+  floatOf, textOf, note, keysOf, orders, viewsOf, builtins,
+};

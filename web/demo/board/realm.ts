@@ -1,4 +1,5 @@
-// In place of the simulator's realm: a browser's worker has one realm only, so JavaScript that Espruino lacks is not missing here.
+// In place of the simulator's realm: a browser's worker has one realm only, so JavaScript that Espruino lacks is not missing here. The
+// build writes the engine's functions into the calls of the bundle (test/sim/engine/asengine.js).
 // The firmware sees no global of the worker, only those of the simulated engine and the language.
 
 import { createJson } from '../../../test/sim/engine/globals/json.ts';
@@ -39,13 +40,14 @@ function makeDate(clock: Realm['clock']): unknown {
     return given.length === 0 ? new Date(clock.nowMs()) : Reflect.construct(Date, given);
   }
   Clocked.prototype = Date.prototype;
-  return Object.assign(Clocked, { now: () => clock.nowMs(), parse: Date.parse });
+  return Object.assign(Clocked, { now: () => clock.nowMs(), parse: (text: string) => Date.parse(text) || 0 });
 }
 
 export function createRealm(nowMs: () => number): Realm {
   const clock = { nowMs };
   const context: Record<string, unknown> = Object.fromEntries(language.map(name => [name, (globalThis as Record<string, unknown>)[name]]));
   context['Date'] = makeDate(clock);
+  for (const name of ['Uint8Array', 'Uint16Array', 'Uint32Array', 'Int32Array'] as const) context[name] = limits.viewsOf(globalThis[name]);
   const makers = { makeError: (message: string) => new Error(message), makeArray: <T>(items: readonly T[]) => [...items] };
   context['JSON'] = createJson(
     { ...makers, makeSyntaxError: message => new SyntaxError(message), makeObject: () => ({}) },

@@ -124,7 +124,10 @@ function* read(text: string, makers: Makers): Generator<Token, never> {
   }
 }
 
-function parse(given: unknown, makers: Makers): unknown {
+/** Of a realm: the order of an object's names. */
+type Names = Pick<typeof limits, 'note' | 'keysOf' | 'orders'>;
+
+function parse(given: unknown, makers: Makers, names: Names): unknown {
   const tokens = read(String(given), makers);
   let token = tokens.next().value;
   const next = (): void => void (token = tokens.next().value);
@@ -166,7 +169,10 @@ function parse(given: unknown, makers: Makers): unknown {
       if (name === '__proto__') {
         if (!hasPrototype) Object.setPrototypeOf(made, prototypeOf(item, makers));
         hasPrototype = true;
-      } else if (!Object.hasOwn(made, name)) Object.defineProperty(made, name, { value: item, writable: true, configurable: true, enumerable: name[0] !== '\xff' });
+      } else if (!Object.hasOwn(made, name)) {
+        names.note(made, name);
+        Object.defineProperty(made, name, { value: item, writable: true, configurable: true, enumerable: name[0] !== '\xff' });
+      }
     }
     expect('}');
     return made;
@@ -203,17 +209,26 @@ function prototypeOf(item: unknown, makers: Makers): object {
 /** The realm's own JSON.stringify. */
 export type Write = (value: unknown, replacer: (this: unknown, key: string, value: unknown) => unknown, space?: unknown) => string | undefined;
 
-function stringify(value: unknown, write: Write, space: unknown): string {
+/** Before a name like a number, which `write` would put first otherwise. */
+const inPlace = '\x02';
+
+function stringify(value: unknown, write: Write, space: unknown, names: Names): string {
   if (value === undefined) return 'null';
   if (typeof value === 'function') return 'undefined';
   const lone = '\x01function\x01';
-  const text = write(value, function (key, one) {
+  let isOrdered = false;
+  const written = write(value, function (key, one) {
     const isList = Array.isArray(this);
     if (!isList && key !== '' && (key === 'constructor' || key[0] === '\xff')) return undefined;
     if (typeof one === 'function' && isList) return lone;
     if (typeof one === 'number' && one % 1) return Number(limits.textOf(one, -1));
+    if (typeof one === 'object' && one && names.orders.has(one)) {
+      isOrdered = true;
+      return Object.fromEntries(names.keysOf(one).map(name => [`${inPlace}${name}`, (one as Record<string, unknown>)[name]]));
+    }
     return ArrayBuffer.isView(one) ? Array.from(one as unknown as ArrayLike<number>) : one;
   }, space) ?? 'null';
+  const text = isOrdered ? written.replaceAll('"\\u0002', '"') : written;
   return text.replace(/\\\\|\\u00[0-9a-f]{2}|[\x7f-\xff]/g, c => c === '\\\\' ? c : `\\u00${(c.length > 1 ? c.slice(4) : c.charCodeAt(0).toString(16)).toUpperCase()}`)
     .replaceAll('"\\u0001function\\u0001"', 'undefined');
 }
@@ -223,6 +238,6 @@ export interface EngineJson {
   stringify(value: unknown, replacer?: unknown, space?: unknown): string;
 }
 
-export function createJson(makers: Makers, write: Write): EngineJson {
-  return { parse: text => parse(text, makers), stringify: (value, _replacer, space) => stringify(value, write, space) };
+export function createJson(makers: Makers, write: Write, names: Names = limits): EngineJson {
+  return { parse: text => parse(text, makers, names), stringify: (value, _replacer, space) => stringify(value, write, space, names) };
 }

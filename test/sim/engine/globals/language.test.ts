@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { asModule } from '../asengine.js';
+import { asFunction, asModule } from '../asengine.js';
 import { findEngines, whatLacks } from '../engines.ts';
+import { limits } from '../limits.js';
 import { probeEspruino, probeNode } from '../probe.ts';
 import { differences } from './language.ts';
 
@@ -17,6 +18,9 @@ const all = Object.entries(differences).flatMap(([title, rows]) => rows.map(row 
 
 /** Of engines before 2v29, others: their table is in globals.test.ts. */
 const engines = findEngines().filter(({ isOld }) => !isOld);
+
+/** On a busy machine. */
+const patienceMs = 180_000;
 
 const code = `function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }
 function escape(c) { return "\\\\u00" + c.charCodeAt(0).toString(16).toUpperCase(); }
@@ -28,18 +32,14 @@ function check(lines: string[]): void {
   assert.equal(all.map(({ title, ask }, n) => `${title}: ${ask} is ${lines.find(line => line.startsWith(`${n} `))?.slice(`${n} `.length)}`), all.map(({ title, ask, expect }) => `${title}: ${ask} is ${expect}`));
 }
 
-test('the stand-in computes each expression as the engine', async () => check(await probeNode(code, { lastLine: 'end' })));
+test('the stand-in computes each expression as the engine', async () => check(await probeNode(code, { lastLine: 'end', limitMs: patienceMs })));
 
-for (const { command } of engines) test(`${command} computes each as recorded`, async () => check(await probeEspruino(code, { lastLine: 'end' }, command)));
+for (const { command } of engines) test(`${command} computes each as recorded`, async () => check(await probeEspruino(code, { lastLine: 'end', limitMs: patienceMs }, command)));
 if (whatLacks()) console.log(`language: ${whatLacks()}`);
 
-test('a source loaded as a module computes as the engine', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'language-'));
-  const file = join(folder, 'rows.mjs');
-  const rows = all.filter(({ isOfRealm }) => !isOfRealm);
-  writeFileSync(file, asModule(`export const rows = [${rows.map(({ ask }) => `function () { return ${ask}; }`).join(',\n')}];`));
-  const { rows: asked } = await import(pathToFileURL(file).href) as { rows: (() => unknown)[] };
-  rmSync(folder, { recursive: true });
+const rows = all.filter(({ isOfRealm }) => !isOfRealm);
+
+function checkRows(asked: (() => unknown)[]): void {
   const found = asked.map(run => {
     try {
       const value = run();
@@ -49,6 +49,34 @@ test('a source loaded as a module computes as the engine', async () => {
     }
   });
   assert.equal(rows.map(({ ask }, n) => `${ask} is ${found[n]}`), rows.map(({ ask, expect }) => `${ask} is ${expect}`));
+}
+
+const listed = `[${rows.map(({ ask }) => `function () { return ${ask}; }`).join(',\n')}]`;
+
+test('a source loaded as a module computes as the engine', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'language-'));
+  const file = join(folder, 'rows.mjs');
+  writeFileSync(file, asModule(`export const rows = ${listed};`));
+  const { rows: asked } = await import(pathToFileURL(file).href) as { rows: (() => unknown)[] };
+  rmSync(folder, { recursive: true });
+  checkRows(asked);
+});
+
+test('a bundle computes as the engine in a realm that it shares, such as the page’s', () => {
+  let asked: (() => unknown)[] = [];
+  const run = new Function('take', `return ${asFunction(`take(${listed});`, true)}`)((given: typeof asked) => { asked = given; }) as (...parts: unknown[]) => void;
+  run({ see: () => undefined }, class OutOfMemory {}, limits);
+  checkRows(asked);
+});
+
+test('a form that it cannot play is an exception there', async () => {
+  const never = `function tell(run) { try { console.log("gave " + run()); } catch (e) { console.log("threw " + e); } }
+    tell(function () { var list = [1, 2, 3]; list.forEach(function () { list.pop(); }); return list; });
+    tell(function () { var o = {}, k = "9"; o[k] = 1; return Object.assign({}, o); });
+    console.log("end");`;
+  const lines = await probeNode(never, { lastLine: 'end' });
+  assert.match(lines[0]!, /^threw Error: A list gets shorter while its callbacks run/);
+  assert.match(lines[1]!, /^threw Error: The engine ends in Object\.assign of a name like a number/);
 });
 
 test.run();

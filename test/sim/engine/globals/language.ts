@@ -99,6 +99,13 @@ export const differences: Record<string, Difference[]> = {
     { ask: '(function (x) { function f() { x += 5; return 1; } x += f(); return x; })(1)', expect: '7' },
     { ask: '(function (o) { function f() { o.n = 7; return 1; } o.n += f(); return o.n; })({ n: 1 })', expect: '8' },
   ],
+  'a call within an expression': [
+    { ask: '(function (list) { function f() { list = [7]; return 0; } return list[f()]; })([1])', expect: '7' },
+    { ask: '(function (s) { function f() { s += "b"; return "c"; } return s + f(); })("a")', expect: '"abc"' },
+    { ask: '(function (o) { function f() { o.s += "b"; return "c"; } return o.s + f(); })({ s: "a" })', expect: '"abc"' },
+    { ask: '(function (s) { function f() { s = "z"; return "c"; } return s + f(); })("a")', expect: '"ac"' },
+    { ask: '(function (n) { function f() { n = 5; return 1; } return [n + f(), n - f(), n]; })(1)', expect: '[2,4,5]' },
+  ],
   'searches': [
     {
       ask: '["ab|".indexOf("|x|"), "ab|x".indexOf("|x|"), "ab".indexOf("abc"), "xab".indexOf("abc"), "aab".indexOf("abab"), "abcabd".indexOf("abd"), "|x".indexOf("|x|")]',
@@ -163,5 +170,30 @@ export const differences: Record<string, Difference[]> = {
       expect: '["null","{\\"b\\":null}","[null,1.5]"]', isOfRealm: true,
     },
     { ask: 'Date.parse("x")', expect: '0', isOfRealm: true },
+  ],
+  'callbacks of lists': [
+    ...['forEach', 'map', 'filter', 'every'].map(name => ({
+      ask: `(function (seen, list) { list.${name}(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return true; }); return seen; })([], [1, 2])`,
+      expect: '[1,2,11,12,21,22]',
+    })),
+    { ask: '(function (seen, list) { list.some(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return false; }); return seen; })([], [1, 2])', expect: '[1,2,11,12,21,22]' },
+    { ask: '(function (list) { return list.map(function (one) { if (list.length < 4) list.push(one + 10); return one; }); })([1, 2])', expect: '[1,2,11,12]' },
+    // the next one is known before the call
+    { ask: '(function (seen, list) { list.forEach(function (one) { seen.push(one); if (one === 2) list.push(3); }); return seen; })([], [1, 2])', expect: '[1,2]' },
+    { ask: '(function (list) { return list.reduce(function (sum, one) { if (list.length < 6) list.push(one + 10); return sum + one; }, 0); })([1, 2])', expect: '69' },
+    { ask: '(function (seen, list) { list.forEach(function (one) { seen.push(one); if (one === 1) list[1] = 9; }); return seen; })([], [1, 2, 3])', expect: '[1,9,3]' },
+    { ask: '(function (list) { list[3] = 4; return [list.map(function (_one, i) { return i; }).length, list.filter(function () { return true; })]; })([1])', expect: '[4,[1,4]]' },
+    { ask: '[[].some(function () { return true; }), [].every(function () { return false; }), [1, 2].reduce(function (a, b) { return a + b; })]', expect: '[false,true,3]' },
+  ],
+  'names of objects': [
+    { ask: '(function (o, k) { return [delete o[k], delete o[k], delete o.b, delete o["c"], k in o]; })({ a: 1 }, "a")', expect: '[true,false,false,false,false]' },
+    { ask: '(function (list) { return [delete list[1], list.length, list[1] === undefined, delete list[9]]; })([1, 2, 3])', expect: '[true,3,true,false]' },
+    { ask: '(function (o) { ["b", "10", "9", "a", "2"].forEach(function (k) { o[k] = 1; }); return Object.keys(o); })({})', expect: '["b","10","9","a","2"]' },
+    { ask: '(function (o) { ["10", "9"].forEach(function (k) { o[k] = +k; }); return [Object.values(o), Object.entries(o)]; })({})', expect: '[[10,9],[["10",10],["9",9]]]' },
+    { ask: '(function (o, k) { ["b", "10", "9"].forEach(function (k) { o[k] = 1; }); delete o[k]; o.c = 1; o[k] = 1; return Object.keys(o); })({}, "10")', expect: '["b","9","c","10"]' },
+    { ask: 'Object.keys(JSON.parse("{\\"b\\":1,\\"10\\":2,\\"9\\":3}"))', expect: '["b","10","9"]', isOfRealm: true },
+    { ask: 'JSON.parse("{\\"b\\":{\\"10\\":2,\\"9\\":[3]}}")', expect: '{"b":{"10":2,"9":[3]}}', isOfRealm: true },
+    { ask: '[Object.keys(null), Object.keys(undefined), Object.keys([4, 5]), Object.keys("ab")]', expect: '[[],[],["0","1"],["0","1"]]' },
+    { ask: '(function (o, k) { o[k] = 1; return Object.keys(o); })({}, "\xffa")', expect: '[]' },
   ],
 };

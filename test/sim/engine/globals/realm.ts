@@ -43,7 +43,7 @@ const absentMembers: Record<string, string[]> = {
 };
 
 /** One script for everything, compiled once. `clock.nowMs` is the source of `new Date()` and `Date.now()`. */
-const furnish = new Script(`(function (members, names, clock, builtins) {
+const furnish = new Script(`(function (members, names, clock, builtins, viewsOf) {
   Object.keys(members).forEach(function (owner) {
     var path = owner.split('.'), from = path.length > 1 ? globalThis[path[0]][path[1]] : globalThis[owner];
     members[owner].forEach(function (name) { delete from[name]; });
@@ -57,27 +57,16 @@ const furnish = new Script(`(function (members, names, clock, builtins) {
       // strictly, so that a method of a text gets it bare
       function own(a, b) { 'use strict'; return arguments.length < 3 ? run(this, a, b) : run(this, ...arguments); }
       function listed() { 'use strict'; return run(this, ...arguments); }
-      Object.defineProperty(to, name, { value: name === 'concat' || name === 'splice' || name === 'max' || name === 'min' ? listed : own, writable: true, configurable: true });
+      Object.defineProperty(to, name, { value: ['assign', 'concat', 'max', 'min', 'splice'].indexOf(name) >= 0 ? listed : own, writable: true, configurable: true });
     });
   });
   ['Uint8Array', 'Uint16Array', 'Uint32Array', 'Int32Array'].forEach(function (name) {
     var Real = globalThis[name], set = Real.prototype.set;
-    // a length of 0 counts as none, and beyond the end there are zeros
-    function View(of, from, length) {
-      var isPart = of instanceof ArrayBuffer && length !== undefined;
-      if (!isPart || length === 0) return new Real(of, from);
-      if (from + length * Real.BYTES_PER_ELEMENT <= of.byteLength) return new Real(of, from, length);
-      var longer = new Real(length);
-      longer.set(new Real(of, from));
-      return longer;
-    }
-    View.prototype = Real.prototype;
-    View.BYTES_PER_ELEMENT = Real.BYTES_PER_ELEMENT;
     Object.defineProperty(Real.prototype, 'set', { configurable: true, writable: true, value: function (values, at) {
       var room = this.length - (at || 0);
       set.call(this, values.length > room ? Array.prototype.slice.call(values, 0, room) : values, at);
     } });
-    globalThis[name] = View;
+    globalThis[name] = viewsOf(Real);
   });
   var Real = Date;
   function Clocked(a, b, c, d, e, f, g) {
@@ -90,15 +79,7 @@ const furnish = new Script(`(function (members, names, clock, builtins) {
   Clocked.now = function () { return clock.nowMs(); };
   Clocked.parse = function (text) { return Real.parse(text) || 0; };
   Date = Clocked;
-  // a text is a row of bytes, of which letters are those of ASCII alone
-  ['toLowerCase', 'toUpperCase'].forEach(function (name) {
-    var turn = String.prototype[name];
-    String.prototype[name] = function () { return String(this).replace(/[A-Za-z]+/g, function (letters) { return turn.call(letters); }); };
-  });
   var stringify = JSON.stringify;
-  // names that begin with 0xFF are the engine's own
-  var keys = Object.keys;
-  Object.keys = function (of) { return keys(of).filter(function (name) { return name[0] !== '\\xff'; }); };
   // or what one firmware nails to the global could not be taken off for the next
   var define = Object.defineProperty;
   Object.defineProperty = function (owner, name, how) { return define(owner, name, Object.assign({}, how, { configurable: true })); };
@@ -138,8 +119,9 @@ function makeRealm(): Realm {
   const context = createContext({});
   const clock = { nowMs: () => 0 };
   const limits = limitsOf.runInContext(context) as Limits;
-  const { isPlain, write, setJson, makeSyntaxError, makeObject, ...made } = furnish.runInContext(context)(absentMembers, absentGlobals, clock, limits.builtins) as Furniture;
-  setJson(createJson({ ...made, makeSyntaxError, makeObject }, write));
+  const furniture = furnish.runInContext(context)(absentMembers, absentGlobals, clock, limits.builtins, limits.viewsOf) as Furniture;
+  const { isPlain, write, setJson, makeSyntaxError, makeObject, ...made } = furniture;
+  setJson(createJson({ ...made, makeSyntaxError, makeObject }, write, limits));
   const kept = Object.keys(context);
   const realm: Realm = {
     ...made, context, clock, limits,
