@@ -3,6 +3,7 @@
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { createHeard } from './answer';
 import { fillCommand, matchLine, settlePattern } from './match';
+import { chainFrom, unchain } from './phases/chain';
 import { endRepeat } from './phases/compare';
 import { restMs, stopAsking } from './phases/deadline';
 import { beginPour, stopPour } from './phases/pour';
@@ -82,13 +83,15 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     say();
   }
 
-  function goOn(): void {
+  /** @param isFailed the row before was refused or silent, and may be */
+  function goOn(isFailed?: boolean): void {
     const script = turn.task.script;
     let row: Step | undefined;
+    if (isFailed && turn.row.chain) unchain(turn);
     do row = script[turn.rowIndex++];
     while (row && isSkipped(row, lookUp));
     if (!row) return finish('done');
-    turn.row = row;
+    turn.row = row.chain ? chainFrom(turn, row) : row;
     if (turn.pours || turn.reads) {
       lines.awaitPrompt('');
       turn.pours = turn.hear = turn.reads = undefined;
@@ -127,7 +130,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       const left = --turn.tries;
       if (turn.reads && turn.reads.isUntilSeen) passOn();
       else if (left > 0) begin(left);
-      else if (row.may) goOn();
+      else if (row.may) goOn(true);
       else if (pour && pour.mismatch) finish('refused', pour.mismatch);
       else turn.fail('refused', codeOf(row, turn.dialect.codeOf(line), !!pour && !!pour.resyncing), line);
     },

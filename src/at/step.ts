@@ -38,6 +38,8 @@ interface AnyRow<Name extends string> {
   /** A refusal is harmless; `silence`: a timeout too. */
   may?: 'refuse' | 'silence';
   set?: { [placeholder in Name]?: string };
+  /** Consecutive rows of one number share a line, if the modem accepts that: extended commands that need no other's result. */
+  chain?: number;
   /** Meaning of a refusal without a number, or by the server. */
   refusedAs?: FaultCode;
   /** Meaning of `file-missing`, if no user asked for the file. */

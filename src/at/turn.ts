@@ -95,7 +95,8 @@ export interface Turn extends TurnParts {
   begin(): void;
   say(): void;
   pass(): void;
-  goOn(): void;
+  /** @param isFailed the row before has failed, and may */
+  goOn(isFailed?: boolean): void;
   endRefused(): void;
   fail(end: End, code: FaultCode, line?: string): void;
   finish(end: End, fault?: Fault): void;

@@ -16,10 +16,11 @@ const smoothImages = 50;
 const backTries = 20;
 const backMs = 300;
 
-/** Asks the model's name, which must be the same each time. */
-function exchanges(): Script {
+/** Asks the model's name, which must be the same each time; twice in a line, if the modem takes that. */
+function exchanges(trip: LinkTrip): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
-  return [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
+  const both = { say: 'AT+CGMM;+CGMM', want: ['<model>', '<model>', 'OK'], ms: 1000 };
+  return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
 }
 
 /** Reports in a new turn: a log on the card needs the stack. */
@@ -92,7 +93,7 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   const old = trip.link.baud;
   function verify(): void {
     trip.uart.open(trip.link.baud = rate);
-    ask(trip, exchanges(), function (isGood) {
+    ask(trip, exchanges(trip), function (isGood) {
       if (isGood) {
         trip.link.heardBaud = rate;
         trip.log.info('modem', 'talks at ' + rate + ' baud');

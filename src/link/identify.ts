@@ -1,5 +1,6 @@
 // Finds the modem entry by answer or configured name, then by proof scripts.
 
+import { isRefusal } from '../at/row';
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault } from '../fault';
 import type { ModemEntry, Modem, Values } from '../modem/modem';
@@ -50,6 +51,27 @@ export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) 
 
   function isKnown(said: string): boolean {
     return trip.modems().some(function (entry) { return isOf(entry, said); });
+  }
+
+  /** Name and version at once. With other lines among them, or an unknown name, each is asked by itself. */
+  function askBoth(rows: Script, onEnd: OnEnd): void {
+    const lines: string[] = [];
+    trip.chat.run({
+      script: rows, variables: trip.variables, valueFor: function () { return undefined; },
+      onLine: function (line) { if (line !== 'OK' && line.indexOf('AT') !== 0 && !isRefusal(line)) lines.push(line); },
+      onEnd: function (end, fault) {
+        const isClear = end === 'done' && lines.length === 2 && lines[0] !== lines[1] && isVersion(lines[1]!);
+        if (end === 'broken') onEnd(end, fault);
+        // refused in a line with the other, and by itself
+        else if (end !== 'done') askModel(rows, mostAsked - 2, '', onEnd);
+        else if (!isClear || !isKnown(lines[0]!)) askModel(rows, mostAsked - 1, isClear ? lines[0]! : '', onEnd);
+        else {
+          trip.variables['model'] = lines[0]!;
+          trip.variables['firmware'] = lines[1]!;
+          onEnd(end);
+        }
+      }
+    });
   }
 
   function askWhole(rows: Script, placeholder: keyof Values, isIt: (line: string) => boolean, onEnd: OnEnd): void {
@@ -103,7 +125,7 @@ export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) 
   return {
     identifying: function (onEnd) {
       const rows = trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify');
-      askModel(rows, mostAsked, '', function (end, fault) {
+      askBoth(rows, function (end, fault) {
         const said = trip.variables['model'] || '';
         const known = candidates(said);
         const modemEntries = known.length ? known : sisters(said);

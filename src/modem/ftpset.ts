@@ -45,17 +45,17 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
 export function ftpsetOpen(before?: Row): Rows {
   const rows: Rows = [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // ends an old session; ERROR without one
-    { say: 'AT+FTPCID={cid}', ms: setMs, set: { isDone: '', putName: '', getName: '' } },
-    { say: 'AT+FTPSERV="{ftp.host}"', ms: setMs },
-    { say: 'AT+FTPPORT={ftp.port}', ms: setMs },
-    { say: 'AT+FTPUN="{ftp.user}"', ms: setMs },
-    { say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
-    { say: 'AT+FTPTYPE="I"', ms: setMs },
-    { say: 'AT+FTPMODE=1', ms: setMs },
+    { chain: 1, say: 'AT+FTPCID={cid}', ms: setMs, set: { isDone: '', putName: '', getName: '' } },
+    { chain: 1, say: 'AT+FTPSERV="{ftp.host}"', ms: setMs },
+    { chain: 1, say: 'AT+FTPPORT={ftp.port}', ms: setMs },
+    { chain: 1, say: 'AT+FTPUN="{ftp.user}"', ms: setMs },
+    { chain: 1, say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
+    { chain: 1, say: 'AT+FTPTYPE="I"', ms: setMs },
+    { chain: 1, say: 'AT+FTPMODE=1', ms: setMs },
     // another session's settings would affect all images
-    { say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
-    { say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
-    { say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
+    { chain: 1, say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
+    { chain: 2, say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
+    { chain: 2, say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
   ];
   if (before) rows.splice(rows.length - 1, 0, before);
   return rows;

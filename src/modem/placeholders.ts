@@ -161,6 +161,8 @@ export interface Kept {
   /** An earlier row succeeded; some callers clear it. */
   isDone?: string;
   login?: string;
+  /** The data connection is new, so no session is left in the modem. */
+  isEnded?: string;
   home?: string;
   /** Directory of an idle session. */
   here: string;

@@ -61,17 +61,17 @@ function register(): Rows {
     { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
     { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a first search may take minutes
     { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
-    { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
     // 7.3; stored whole, since there may be none
     { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
     // input before the answer of AT+COPS? would be lost
     { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
     { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
+    { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
     // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
-    { unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
-    { unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
+    { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
+    { chain: 1, unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
     // TS 27.007 7.15: the network's own texts (USSD) are not shown
-    { unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: 'silence' }
+    { chain: 1, unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: 'silence' }
   ];
 }
 
@@ -82,14 +82,14 @@ export function standardScript(name: ScriptName): Rows {
       // V.250 6.2.5, 6.2.6: another program may have disabled results, or set numbers
       { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: 'refuse' },
       { want: [], ms: 300 }, // for late OKs of earlier ATs
-      { say: 'ATE0', ms: 1000, tries: 3 },
-      { say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // numeric errors
+      { chain: 1, say: 'ATE0', ms: 1000, tries: 3 },
+      { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // numeric errors
       // V.250 6.2.12; before AT&W stores it: XON/XOFF would remove bytes of images
-      { unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: 'silence' }
+      { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: 'silence' }
     ];
     case 'identify': return [
-      { say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
-      { say: 'AT+CGMR', want: ['{firmware}', 'OK'], ms: 3000, may: 'silence' }
+      { chain: 1, say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
+      { chain: 1, say: 'AT+CGMR', want: ['{firmware}', 'OK'], ms: 3000, may: 'silence' }
     ];
     case 'flow': return [{ say: 'AT+IFC=2,2', ms: 2000 }];
     case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];

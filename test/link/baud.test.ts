@@ -30,7 +30,7 @@ const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
 function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, ...given }: Line = {}): Scene & { modem: { baud: number } } {
   const modem = { baud: at };
   const scene = sceneOf({
-    modem: modemWith({}, { rates: () => rates }), ...given, link: { baud: at, ...given.link }, variables: { model: 'SIM7600', firmware: 'V1' },
+    modem: modemWith({}, { rates: () => rates }), ...given, link: { baud: at, ...given.link }, variables: { model: 'SIM7600', firmware: 'V1', noChain: '1' },
     parts: { maxBaud, ...given.parts },
     answer: (command, baud) => {
       const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1]);

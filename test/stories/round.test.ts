@@ -11,11 +11,11 @@ const controls = Uint8Array.from({ length: 5000 }, (_, i) => [0x03, 0x1a, 0x10, 
 
 /** From the first AT to the login. */
 const opening = (port: number) => [
-  'AT', 'ATE0', 'AT+CMEE=1', 'AT+IFC=0,0', 'AT+CGMM', 'AT+CGMR', 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1',
+  // settings and queries that share a line
+  'AT', 'ATE0;+CMEE=1;+IFC=0,0', 'AT+CGMM;+CGMR', 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1',
   // the rate is raised, then verified by commands
-  'AT+IPR=3000000', 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM', 'AT+CPIN?', 'AT+CGDCONT?', 'AT+CEREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0',
-  'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?',
-  'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1',
+  'AT+IPR=3000000', 'AT', 'AT+CGMM;+CGMM', 'AT+CGMM;+CGMM', 'AT+CPIN?', 'AT+CGDCONT?', 'AT+CEREG?', 'AT+COPS?', 'AT+CSQ;+CNMI=0,0,0,0;+CMGF=0;+CUSD=0',
+  'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1',
   `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
 ];
 

@@ -48,7 +48,7 @@ function endCut(turn: Turn): void {
   else if (!heard.isRepeat && turn.command.slice(-1) === '?') {
     turn.heard = { wants: heard.wants, seen: [], isRepeat: true };
     turn.say();
-  } else if (turn.row.may) turn.goOn();
+  } else if (turn.row.may) turn.goOn(true);
   else turn.arm(turn.row.ms);
 }
 
@@ -57,7 +57,7 @@ function beginAsk(turn: Turn): void {
   turn.arm(row.ms - restMs(turn));
   turn.asking = createAsking(turn.clock, row, turn.heard, turn.manner, function (text) { turn.speak(fillCommand(text, turn.lookUp) || 'AT', text); }, turn.matches, function (code, words) {
     if (!code) turn.pass();
-    else if (row.may === 'silence' || (row.may && code === 'line-noise')) turn.goOn();
+    else if (row.may === 'silence' || (row.may && code === 'line-noise')) turn.goOn(true);
     else turn.fail(code === 'line-noise' ? 'refused' : 'broken', code, words);
   });
 }
@@ -110,7 +110,7 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
   else if (restMs(turn) < row.ms) beginAsk(turn);
   else if (--turn.tries > 0) turn.say();
   else if (row.enough && heard.isFinal) turn.pass();
-  else if (row.may === 'silence') turn.goOn();
+  else if (row.may === 'silence') turn.goOn(true);
   else failSilent(turn);
 }
 

@@ -45,17 +45,17 @@ function tls(key: string, value: string): Row {
 
 function open(): Rows {
   return [
-    closeSession(30000), // ends an old session
-    setting('contextid', '1'),
-    setting('account', '"{ftp.user}","{ftp.password}"'),
-    setting('filetype', '0'), // binary, though the samples of 3.1 set 1 for it
-    setting('transmode', '1'), // passive
-    setting('rsptimeout', '180'),
-    setting('data_address', '1', { may: 'refuse' }), // to the control address
+    Object.assign(closeSession(30000), { unless: 'isEnded' as const }), // ends an old session
+    setting('contextid', '1', { chain: 1, set: { isEnded: '' } }),
+    setting('account', '"{ftp.user}","{ftp.password}"', { chain: 1 }),
+    setting('filetype', '0', { chain: 1 }), // binary, though the samples of 3.1 set 1 for it
+    setting('transmode', '1', { chain: 1 }), // passive
+    setting('rsptimeout', '180', { chain: 1 }),
+    setting('data_address', '1', { chain: 2, may: 'refuse' }), // to the control address
     tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'), tls('sni', '1'),
     setting('ssltype', '{type}', { when: 'isSecure', refusedAs: 'tls' }),
     setting('sslctxid', '1', { when: 'isSecure', refusedAs: 'tls' }),
-    setting('ssltype', '0', { unless: 'isSecure', may: 'refuse' }),
+    setting('ssltype', '0', { chain: 2, unless: 'isSecure', may: 'refuse' }),
     qftp('AT+QFTPOPEN="{ftp.host}",{ftp.port}', { ms: openMs, greets: true, refusedAs: 'login-wrong' }),
     qftp('AT+QFTPPWD', { result: '0,{home/}', ms: 90000, may: 'silence' }) // with and without quotes (BGF 2.4, 3.4)
   ];
@@ -82,7 +82,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'isOpen', say: 'AT+QIDEACT=1', ms: 40000, may: 'silence' },
       { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, refusedAs: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, refusedAs: 'apn-wrong' },
-      { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: 'refuse', set: { isOpen: '1' } },
+      { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: 'refuse', set: { isOpen: '1', isEnded: '1' } },
       // already active, or no reason given
       { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       { unless: 'isOpen', say: 'AT+QIGETERROR', want: ['+QIGETERROR: 0', 'OK'], ms: 5000, refusedAs: 'apn-wrong' }

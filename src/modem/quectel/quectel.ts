@@ -69,9 +69,9 @@ function forgetRest(): Row {
 
 function open(): Rows {
   return [
-    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // ends an old session
-    { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
-    { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
+    { unless: 'isEnded', say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // ends an old session
+    { chain: 1, say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000, set: { isEnded: '' } },
+    { chain: 1, say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
     { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
     { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
@@ -84,6 +84,7 @@ function open(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'detach': case 'close': return detach();
+    case 'register': return standardScript(name).slice(1); // no LTE
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
       { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|2|3}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
@@ -94,9 +95,9 @@ function script(name: ScriptName, bytes: number): Rows {
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
     case 'attach': return detach().concat([ // 4.1; an old session or context would refuse it
-      { say: 'AT+QIFGCNT=0', ms: 5000, refusedAs: 'network' },
-      { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
-      { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' }
+      { chain: 1, say: 'AT+QIFGCNT=0', ms: 5000, set: { isEnded: '1' }, refusedAs: 'network' },
+      { chain: 1, when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
+      { chain: 1, when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' }
     ]);
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];

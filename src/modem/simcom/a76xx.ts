@@ -25,10 +25,11 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'attach': // LOGOUT of an old session; the rows have its STOP
       return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
-    case 'open': return end().concat([
+    case 'open': return (end().map(function (row) { return Object.assign(row, { unless: 'isEnded' }); }) as Rows).concat([
+      { want: [], ms: 1, set: { isEnded: '' } },
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
-      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
-      { say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
+      { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
+      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
     ], rows.slice(rows.length - 4)); // the SIM7600's rows from LOGIN on
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5
     case 'abort': return []; // no ABORT

@@ -61,7 +61,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; may need the SSL context
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
-      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
+      { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);

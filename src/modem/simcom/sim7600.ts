@@ -70,7 +70,8 @@ function attach(): Rows {
     // LTE keeps the last context active: fine with this APN
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
-    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' } // an old account
+    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // an old account
+    { unless: 'isOurs', want: [], ms: 1, set: { isEnded: '1' } }
   ];
 }
 
@@ -101,8 +102,9 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     ];
     // chapter 12
     case 'open': return [
-      ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), // ends an old session
-      ftps('AT+CFTPSSTOP', 45000, { may: 'silence' }),
+      ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: 'silence' }), // ends an old session
+      ftps('AT+CFTPSSTOP', 45000, { unless: 'isEnded', may: 'silence' }),
+      { want: [], ms: 1, set: { isEnded: '' } },
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // 12.2.1: activates the PDP context
       // 12.2.18: a session waiting for its server accepts only ABORT
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),

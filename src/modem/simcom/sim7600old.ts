@@ -16,12 +16,12 @@ function script(newer: Modem, name: ScriptName, bytes: number): Rows {
     ]);
     case 'detach': return [{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }];
     case 'open': return [
-      { say: 'AT+CFTPSERV="{ftp.host}"', ms: 9000 },
-      { say: 'AT+CFTPPORT={ftp.port}', ms: 9000 },
-      { say: 'AT+CFTPUN="{ftp.user}"', ms: 9000 },
-      { say: 'AT+CFTPPW="{ftp.password}"', ms: 9000 },
-      { say: 'AT+CFTPMODE=1', ms: 9000 }, // passive
-      { say: 'AT+CFTPTYPE=I', ms: 9000 }
+      { chain: 1, say: 'AT+CFTPSERV="{ftp.host}"', ms: 9000 },
+      { chain: 1, say: 'AT+CFTPPORT={ftp.port}', ms: 9000 },
+      { chain: 1, say: 'AT+CFTPUN="{ftp.user}"', ms: 9000 },
+      { chain: 1, say: 'AT+CFTPPW="{ftp.password}"', ms: 9000 },
+      { chain: 1, say: 'AT+CFTPMODE=1', ms: 9000 }, // passive
+      { chain: 1, say: 'AT+CFTPTYPE=I', ms: 9000 }
     ];
     case 'abort': case 'where': case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove': case 'get': case 'close':
     case 'toModem': case 'fromModem': case 'restore': return [];

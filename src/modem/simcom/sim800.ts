@@ -25,7 +25,7 @@ function forget(): Row {
 
 /** While loaded, FTPPUT sends the file of FTPFILEPUT, and FTPEXTPUT is refused (AT800 12.2.27). */
 function unload(tries: number): Row {
-  return { say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
+  return { chain: 2, say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
 }
 
 function loaded(): Row {
@@ -47,12 +47,13 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'detach': return sapbrDetach();
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
+    case 'register': return standardScript(name).slice(1); // no LTE
     case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: in GMT
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, refusedAs: 'tls' }, // SSL800 2.3: after the other parameters
-      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
+      { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },

@@ -11,13 +11,13 @@ export function sapbrAttach(): Rows {
   return [
     { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
     { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence', set: { wasOpen: '1' } },
-    { unless: 'isOpen', say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
-    { when: 'network.apn', unless: 'isOpen', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' },
-    { when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: 'refuse' },
-    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, refusedAs: 'apn-wrong' },
-    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
-    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: 'refuse' },
-    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: 'refuse' },
+    { chain: 1, unless: 'isOpen', say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
+    { chain: 1, when: 'network.apn', unless: 'isOpen', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' },
+    { chain: 1, when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: 'refuse' },
+    { chain: 1, when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, refusedAs: 'apn-wrong' },
+    { chain: 1, when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
+    { chain: 1, when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: 'refuse' },
+    { chain: 1, when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: 'refuse' },
     { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, refusedAs: 'apn-wrong' },
     { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, refusedAs: 'apn-wrong', set: { cid: '1' } }
   ];

@@ -135,7 +135,7 @@ for (const { line, code } of startErrors) {
 }
 
 test('only a session that still waits for its server is aborted (12.2.18)', () => {
-  const [first, abort, again] = modem.script('open', 0).slice(2, 5);
+  const [first, abort, again] = modem.script('open', 0).slice(3, 6);
   assert.equal([first!.say, first!.set, abort!.say, abort!.unless, again!.say, again!.unless], ['AT+CFTPSSTART', { isDone: '1' }, 'AT+CFTPSABORT', 'isDone', 'AT+CFTPSSTART', 'isDone']);
 });
 

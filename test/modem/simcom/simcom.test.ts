@@ -40,7 +40,7 @@ for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end =
   test(`the bearer: ${title}`, async () => {
     let isOpen = isUp;
     const { said, variables, ...ended } = await speak(sapbrAttach(), {
-      variables: { isOurs: isOurs ? '1' : '', isOpen: '', wasOpen: '' }, config: { ...nobody, ...config },
+      variables: { isOurs: isOurs ? '1' : '', isOpen: '', wasOpen: '', noChain: '1' }, config: { ...nobody, ...config },
       answer: command => {
         const wasOpen = isOpen;
         if (command === 'AT+SAPBR=2,1') return isOpen ? up : closed;

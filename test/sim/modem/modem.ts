@@ -114,7 +114,7 @@ export function createModem<Shown extends object>(
   const shared: Commands = { ...identity.commands, ...messages.commands, ...subscriber.commands, ...network.commands, ...rtc.commands };
   const own = build({
     at, identity, subscriber, network, rtc, shared,
-    power: { restart: () => power.restart(), shutDown: isSilent => power.shutDown(isSilent) },
+    power: { restart: () => power.restart(), shutDown: (isSilent, spentMs) => power.shutDown(isSilent, spentMs) },
   });
   const all = Object.entries({ ...shared, ...own.commands });
   at.install(Object.fromEntries(all.filter(([name]) => !options.lacks?.includes(name))));

@@ -12,6 +12,7 @@ export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
     echoesData: true,
     spaced: true,
     prompt: '\r\n>',
+    takesChains: true,
     cmeTexts,
     giveUpMs: Infinity,
     lifeSign: 'byte',

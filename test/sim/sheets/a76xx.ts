@@ -3,7 +3,7 @@
 import { createA76xx } from '../modem/simcom/a76xx.ts';
 import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, lteRound, patient } from './shared.ts';
 import type { Sheet } from './sheet.ts';
-import { admitted, atFirst, escapedBytes, rated, raw } from './story.ts';
+import { admitted, escapedBytes, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
@@ -52,7 +52,7 @@ export const a76xx: Sheet = {
   methods: {
     efs: {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
-      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsPerImage: 6, isChunked: false,
+      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 36, commandsPerImage: 6, isChunked: false,
       readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
       refusals: [
         { title: 'has no drive at all', modem: { drives: {} } },
@@ -62,7 +62,7 @@ export const a76xx: Sheet = {
     },
     stream: {
       filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
-      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsPerImage: 2, isChunked: false,
+      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsToFirst: 29, commandsPerImage: 2, isChunked: false,
       escapes: [0x03, 0x1a], partBytes: 0,
     },
   },
@@ -77,8 +77,8 @@ export const a76xx: Sheet = {
     {
       method: 'stream',
       says: ({ port, password, images: [a, b] }) => [
-        ...atFirst.slice(0, 6), 'AT+CTZU=1', ...rated(1842000), ...admitted, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?',
-        'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+        ...woken, 'AT+CTZU=1', ...rated(1842000), ...admitted, ...quieted, 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+        'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1;+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
         'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
         'AT+CFTPSPUT="A.JPG"', raw(escapedBytes(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
         'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',

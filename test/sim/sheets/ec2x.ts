@@ -3,7 +3,7 @@
 import { createEc2x } from '../modem/quectel/lte/ec2x.ts';
 import { lteM, lteRound, noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
 import type { Round, Sheet } from './sheet.ts';
-import { admitted, atFirst, rated, raw } from './story.ts';
+import { admitted, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"seclevel",2,1/, loads: /QFUPL="snapferry/, comparesName: true };
 
@@ -18,8 +18,9 @@ const lteStaged = (name: string, bytes: number) => [
 ];
 /** From the modem's clock to the session; all settings are sent, as old ones are unknown. */
 const lteOpen = ({ port, password }: Round) => [
-  'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?', 'AT+QFTPCLOSE', 'AT+QFTPCFG="contextid",1', `AT+QFTPCFG="account","ferryman","${password}"`,
-  'AT+QFTPCFG="filetype",0', 'AT+QFTPCFG="transmode",1', 'AT+QFTPCFG="rsptimeout",180', 'AT+QFTPCFG="data_address",1', 'AT+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
+  'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?',
+  `AT+QFTPCFG="contextid",1;+QFTPCFG="account","ferryman","${password}";+QFTPCFG="filetype",0;+QFTPCFG="transmode",1;+QFTPCFG="rsptimeout",180`,
+  'AT+QFTPCFG="data_address",1;+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
 ];
 
 export const ec2x: Sheet = {
@@ -68,13 +69,13 @@ export const ec2x: Sheet = {
   methods: {
     efs: {
       filling: 'AT+QFUPL=', isCounted: true, sending: 'AT+QFTPPUT',
-      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsPerImage: 6, isChunked: false,
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 36, commandsPerImage: 6, isChunked: false,
       readsBack: false, hasSum: true, endsWithOk: false, pieceBytes: 256,
       refusals: [{ title: 'refuses QFUPL', modem: { faults: [{ command: 'AT+QFUPL', answer: ['+CME ERROR: 4'] }] } }],
     },
     stream: {
       filling: 'AT+QFTPPUT=', isCounted: true, sending: 'AT+QFTPPUT',
-      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsPerImage: 3, isChunked: true,
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 30, commandsPerImage: 3, isChunked: true,
       escapes: [], partBytes: 4096,
     },
   },
@@ -99,7 +100,7 @@ export const ec2x: Sheet = {
     {
       method: 'efs',
       says: round => [
-        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...admitted, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...lteOpen(round),
+        ...woken, 'AT+CTZU?', ...rated(921600), ...admitted, ...quieted, ...lteOpen(round),
         'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
         'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
         'AT+QFTPCLOSE',
@@ -108,7 +109,7 @@ export const ec2x: Sheet = {
     {
       method: 'stream',
       says: round => [
-        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...admitted, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...lteOpen(round),
+        ...woken, 'AT+CTZU?', ...rated(921600), ...admitted, ...quieted, ...lteOpen(round),
         'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', ...ltePut('A.JPG', 1400),
         'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...ltePut('B.JPG', 900),
         'AT+QFTPCLOSE',
@@ -119,7 +120,7 @@ export const ec2x: Sheet = {
     opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPPWD/, abort: '', hasSession: true,
     size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="IMG_0001.JPG.part","', reading: 'AT+QFTPGET=',
     longestPath: 255, longestLogin: 255, patience: 'long',
-    security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/, none: /^AT\+QFTPCFG="ssltype",0$/ },
+    security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/, none: /\+QFTPCFG="ssltype",0$/ },
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT: 603,0' },
     away: (['efs', 'stream'] as const).flatMap(method => ['ERROR', '+CME ERROR: 605'].map(answer => ({

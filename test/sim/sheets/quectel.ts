@@ -3,7 +3,7 @@
 import { createQuectel } from '../modem/quectel/quectel.ts';
 import { gsm, noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
 import type { Sheet } from './sheet.ts';
-import { atFirst, raw } from './story.ts';
+import { admitted2G, quieted, raw, woken } from './story.ts';
 
 const put = (folder: string, name: string, bytes: number) => [
   `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
@@ -32,7 +32,7 @@ export const quectel: Sheet = {
   methods: {
     stream: {
       filling: 'AT+QFTPPUT=', isCounted: true, sending: 'AT+QFTPPUT',
-      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsPerImage: 4, isChunked: false,
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 27, commandsPerImage: 4, isChunked: false,
       escapes: [], partBytes: 0,
     },
   },
@@ -51,8 +51,8 @@ export const quectel: Sheet = {
     {
       method: 'stream',
       says: ({ port, password }) => [
-        ...atFirst.slice(0, 6), 'AT+CTZU?', ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
-        'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
+        ...woken, 'AT+CTZU?', ...admitted2G, ...quieted, 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0;+QICSGP=1,"internet"', 'AT+CCLK?',
+        `AT+QFTPUSER="ferryman";+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
         'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...put('/up/100CAM', 'A.JPG', 1400),
         'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...put('/up/101CAM', 'B.JPG', 900),
         'AT+QFTPCLOSE', 'AT+QIDEACT',

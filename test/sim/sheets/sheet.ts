@@ -80,6 +80,8 @@ export interface FtpMethod {
   unanswered: string;
   /** Beginning of the modem's result of the put, and its number. */
   lastResult: [command: string, nth: number];
+  /** Commands from the first AT to the delivery of the first image, into new directories; without grants. */
+  commandsToFirst: number;
   /** Commands per image in the middle of a round, without grants if the modem splits a large image. */
   commandsPerImage: number;
   /** It splits a large image, and grants each part. */

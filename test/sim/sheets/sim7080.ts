@@ -3,7 +3,7 @@
 import { createSim7080 } from '../modem/simcom/sim7080.ts';
 import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetRefusals, ftpsetStaging, lteM, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
-import { admittedAwake, atFirst, emptied, escapedBytes, followed, ftpParameters, into, make, named, rated, raw, stagedExt } from './story.ts';
+import { admittedAwake, emptied, escapedBytes, followed, ftpParameters, into, make, named, quieted, rated, raw, stagedExt, woken } from './story.ts';
 
 const proof = { checks: /"CACERT","snapferry\.pem"/, loads: /CFSWFILE/, comparesName: true };
 
@@ -51,13 +51,13 @@ export const sim7080: Sheet = {
   methods: {
     efs: {
       filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
-      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsPerImage: 8, isChunked: true,
+      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsToFirst: 37, commandsPerImage: 8, isChunked: true,
       readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
       refusals: ftpsetRefusals,
     },
     stream: {
       filling: 'AT+FTPETPUT=2', isCounted: false, sending: 'AT+FTPETPUT=2',
-      unanswered: '', lastResult: ['AT+FTPETPUT', 2], commandsPerImage: 7, isChunked: true,
+      unanswered: '', lastResult: ['AT+FTPETPUT', 2], commandsToFirst: 36, commandsPerImage: 7, isChunked: true,
       escapes: [0x03, 0x10], partBytes: 0,
     },
   },
@@ -72,7 +72,7 @@ export const sim7080: Sheet = {
     {
       method: 'efs',
       says: round => [
-        ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...admittedAwake, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...bearer, ...ftpParameters(0, round), 'AT+FTPSSL=0',
+        ...woken, ...followed, ...rated(3000000), ...admittedAwake, ...quieted, ...bearer, ...ftpParameters(0, round, '', ';+FTPSSL=0'),
         ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400, 'AT+FTPEXTPUT=1'), ...renamed('A.JPG'),
         ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900, emptied), ...renamed('B.JPG'), 'AT+FTPQUIT',
       ],
@@ -80,7 +80,7 @@ export const sim7080: Sheet = {
     {
       method: 'stream',
       says: round => [
-        ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...admittedAwake, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...bearer, ...ftpParameters(0, round), 'AT+FTPSSL=0',
+        ...woken, ...followed, ...rated(3000000), ...admittedAwake, ...quieted, ...bearer, ...ftpParameters(0, round, '', ';+FTPSSL=0'),
         ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
         named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedBytes(round.images[0], [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
         ...make('/up/101CAM'), ...into('/up/101CAM'),

@@ -3,7 +3,7 @@
 import { createSim7600 } from '../modem/simcom/sim7600.ts';
 import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, lteRound, noApnReadings, noSizeReadings, patient, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
-import { admitted, atFirst, escapedBytes, rated, raw } from './story.ts';
+import { admitted, escapedBytes, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
@@ -53,7 +53,7 @@ export const sim7600: Sheet = {
   methods: {
     efs: {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
-      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsPerImage: 4, isChunked: false,
+      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 33, commandsPerImage: 4, isChunked: false,
       readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0, overlaps: true,
       refusals: [
         { title: 'has no drive at all', modem: { drives: {}, missingDrive: 'error' } },
@@ -62,7 +62,7 @@ export const sim7600: Sheet = {
     },
     stream: {
       filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
-      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsPerImage: 2, isChunked: false,
+      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsToFirst: 29, commandsPerImage: 2, isChunked: false,
       escapes: [0x03, 0x1a], partBytes: 0,
     },
   },
@@ -73,8 +73,8 @@ export const sim7600: Sheet = {
     {
       method: 'stream',
       says: ({ port, password, images: [a, b] }) => [
-        ...atFirst.slice(0, 6), 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1', ...rated(3000000), ...admitted, 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', 'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?',
-        'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+        ...woken, 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1', ...rated(3000000), ...admitted, ...quieted, 'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+        'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
         'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
         'AT+CFTPSPUT="A.JPG"', raw(escapedBytes(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
         'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',

@@ -5,9 +5,9 @@ import {
   ftpsetAway, ftpsetCodes, ftpsetCommands, ftpsetReadings, ftpsetRefusals, ftpsetStaging, gsm, noApnReadings, noSizeReadings, plainErrorReadings, simcomReadings,
 } from './shared.ts';
 import type { Sheet } from './sheet.ts';
-import { atFirst, emptied, followed, ftpParameters, into, make, named, rated, raw, stagedExt } from './story.ts';
+import { admitted2G, emptied, followed, ftpParameters, into, make, named, quieted, rated, raw, stagedExt, woken } from './story.ts';
 
-const bearer = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
+const bearer = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS";+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
 
 export const sim800: Sheet = {
   title: 'SIM800', model: 'sim800', create: createSim800,
@@ -37,13 +37,13 @@ export const sim800: Sheet = {
   methods: {
     efs: {
       filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
-      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsPerImage: 4, isChunked: true,
+      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsToFirst: 32, commandsPerImage: 4, isChunked: true,
       readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
       refusals: ftpsetRefusals,
     },
     stream: {
       filling: 'AT+FTPPUT=2,', isCounted: true, sending: 'AT+FTPPUT=2,',
-      unanswered: 'AT+FTPPUT=2,0', lastResult: ['AT+FTPPUT', 3], commandsPerImage: 4, isChunked: true, crawls: true,
+      unanswered: 'AT+FTPPUT=2,0', lastResult: ['AT+FTPPUT', 3], commandsToFirst: 32, commandsPerImage: 4, isChunked: true, crawls: true,
       escapes: [], partBytes: 1360,
     },
   },
@@ -59,7 +59,7 @@ export const sim800: Sheet = {
     {
       method: 'efs',
       says: round => [
-        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+        ...woken, ...followed, ...rated(460800), ...admitted2G, ...quieted, ...bearer, ...ftpParameters(1, round, ';+FTPFILEPUT=0', ';+FTPSSL=0'),
         ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
         ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
       ],
@@ -67,7 +67,7 @@ export const sim800: Sheet = {
     {
       method: 'stream',
       says: round => [
-        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CUSD=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+        ...woken, ...followed, ...rated(460800), ...admitted2G, ...quieted, ...bearer, ...ftpParameters(1, round, ';+FTPFILEPUT=0', ';+FTPSSL=0'),
         ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
         named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
         ...make('/up/101CAM'), ...into('/up/101CAM'),

@@ -20,6 +20,7 @@ interface Harmless {
 
 export const harmless: Harmless[] = [
   { title: 'contexts', text: /^\r\n\+CNACT: 0,\d,"[\d.]*"\r\n\r\n\+CNACT: 1,/, why: 'the context that is used is in the first line; the OK after the last one is believed after 0.6 s' },
+  { title: 'lines of a boot', text: /\+CPIN: READY\r\n\r\n\*PSUTTZ: |^\r\n\*PSUTTZ: [^\r]*\r\n\r\n\+CPIN: READY\r\n/, why: 'an answer beside them is asked for again, and the time, too' },
   { title: 'an operator with a long name', text: /^\r\n\+COPS: 0,0,"[^"]{40}/, why: 'the name is for the log alone: it is asked for twice, and left' },
 ];
 

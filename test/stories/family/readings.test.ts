@@ -17,6 +17,7 @@ const readings: Reading[] = [
   { title: 'answers 100 ms late', modem: { delayMs: 100 } },
   { title: 'echo from the start, and garbage before the first answer', modem: { echo: true }, line: { toDte: { faults: [{ at: 0, kind: 'insert', bytes: [0xff, 0x00, 0x3e] }] } } },
   { title: 'echo that cannot be switched off', modem: { faults: [{ command: 'ATE0', answer: ['OK'] }], echoesData: false } },
+  { title: 'one command a line', modem: { takesChains: false } },
   { title: 'a radio of 9,600 bit/s', modem: { upBytesPerSecond: 960, rttMs: 1500 } },
   { title: 'no DELE on the server', server: { unknownVerbs: ['DELE'] } },
   { title: 'no RNFR on the server', server: { unknownVerbs: ['RNFR', 'RNTO'] } },

@@ -93,6 +93,7 @@ for (const { title, options } of [
 /** A case for each entry, so that the list has no unused ones. */
 const occurring: Record<string, { family: FamilyName; modem: object }> = {
   contexts: { family: 'sim7080', modem: {} },
+  'lines of a boot': { family: 'sim800', modem: { urcs: ['+CPIN: READY', '*PSUTTZ: 2026,11,20,8,30,7,"+04",0'].map(line => ({ command: 'AT+CGREG?', nth: 1, beforeLine: 0, line })) } },
   'an operator with a long name': { family: 'ec2x', modem: { operator: 'Ferry '.repeat(40).trim() } },
 };
 

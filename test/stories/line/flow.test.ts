@@ -58,7 +58,7 @@ for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', '
       assert.is(world.line.stats.toDce.overrunBytes, 0);
       assert.is(world.lines.filter(line => / try \d of/.test(line)).length, 1);
       assert.ok(world.modem.commands.includes('AT+IFC=2,2'));
-      assert.not.ok(world.modem.commands.includes('AT+IFC=0,0'));
+      assert.not.ok(world.modem.commands.some(line => line.includes('+IFC=0,0')));
       if (given.family && method === 'stream') return; // grants and responses between its slices
       const seconds = poured();
       assert.ok(seconds <= bytes / takes / 0.95, `${seconds.toFixed(2)} s, and ${(bytes / takes).toFixed(2)} s are possible`);

@@ -30,7 +30,7 @@ for (const family of families) {
         assertServed(world, files);
         assertTruthful(world, files);
         const isQuiet = !('refusesCnmi' in modem);
-        assert.is(world.modem.commands.includes('AT+CNMI=0,0,0,0'), true);
+        assert.is(world.modem.commands.some(line => line.includes('+CNMI=0,0,0,0')), true);
         assert.is(world.lines.some(line => /\+CMT:/.test(line)), false);
         if (isQuiet) assert.is(world.lines.filter(line => /; next: /.test(line)).length, 0);
       }));
@@ -50,7 +50,7 @@ for (const family of families) {
       await world.until(/ round: /, 10);
       assertServed(world, files);
       assertTruthful(world, files);
-      assert.is(world.modem.commands.includes('AT+CUSD=0'), true);
+      assert.is(world.modem.commands.some(line => line.includes('+CUSD=0')), true);
       assert.is(world.lines.filter(line => /; next: /.test(line)).length, 0);
     }));
 

@@ -33,6 +33,15 @@ function httpTable(): string {
   return tableOf(['modem', 'its own HTTP (`efs`)', 'over its socket (`stream`)', 'https', 'verifies the server by `http.ca`'], rows);
 }
 
+/** Of each family by each method: up to the first delivery, and of a further image. */
+function commandsTable(): string {
+  const rows = models.flatMap(model => families.map(sheetOf).filter(sheet => sheet.model === model)).map(({ docs, methods }) => [
+    docs.modules.map(one => one.names).join('; '),
+    ...[methods.efs, methods.stream].flatMap(method => (method ? [`${method.commandsToFirst}`, `${method.commandsPerImage}${method.isChunked ? ' and the grants' : ''}`] : ['', ''])),
+  ]);
+  return tableOf(['modem', '`efs`: first image', 'a further one', '`stream`: first image', 'a further one'], rows);
+}
+
 /** That of the family with this name, or of the variant. */
 export function supplyOf(model: string): RoundSupply {
   const sheets = families.map(sheetOf);
@@ -58,7 +67,7 @@ function drawsText(): string {
 }
 
 /** By page, from docs/, and name. */
-export const tables = (): [page: string, name: string, table: string][] => [['../README.md', 'modems', securityTable()], ['modems.md', 'ftp', ftpTable()], ['modems.md', 'http', httpTable()]];
+export const tables = (): [page: string, name: string, table: string][] => [['../README.md', 'modems', securityTable()], ['modems.md', 'ftp', ftpTable()], ['modems.md', 'http', httpTable()], ['modems.md', 'commands', commandsTable()]];
 
 /** The schemas that list the models, and the text of a list in each. */
 export const schemas: { path: string; listOf(names: string[]): string }[] = [

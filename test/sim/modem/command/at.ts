@@ -22,6 +22,8 @@ export interface AtOptions extends FaultOptions {
   prompt: string;
   /** Characters after AT that fit the line buffer (AT manual 1.4.4). */
   longestLine: number;
+  /** Several commands on a line, as V.250 5.2 has them; else ERROR. */
+  takesChains: boolean;
   /** AT+CMEE after power-on: 0 ERROR, 1 numbers, 2 text. */
   cmee: number;
   /** Text for AT+CMEE=2. */
@@ -215,7 +217,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
 
   function runBody(body: string): void {
     const requests = body.length > options.longestLine ? undefined : splitLine(body);
-    if (!requests) return finish(error());
+    if (!requests || (requests.length > 1 && !options.takesChains)) return finish(error());
     runNext(requests, 0);
   }
 
@@ -232,8 +234,8 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     };
     const go = () =>
       fault.executes
-        ? follow(handle(request), request, answer => next({ ...answer, ...fault.answer }))
-        : follow(fault.answer!, request, next);
+        ? follow(handle(request), request, isLast, answer => next({ ...answer, ...fault.answer }))
+        : follow(fault.answer!, request, isLast, next);
     if (fault.delayMs > 0) after(fault.delayMs, go);
     else go();
   }
@@ -244,15 +246,16 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     return handler && args ? handler(args, request) : error();
   }
 
-  function follow(reply: Reply, request: Request, next: (answer: Answer) => void): void {
+  function follow(reply: Reply, request: Request, isLast: boolean, next: (answer: Answer) => void): void {
     if ('end' in reply) {
       const injected = faults.urcsFor(request.text);
       return next(injected ? { ...reply, lines: injected(reply.lines) } : reply);
     }
     if ('later' in reply) {
-      return reply.later(bound(later => follow(later, request, next)));
+      return reply.later(bound(later => follow(later, request, isLast, next)));
     }
-    beginPhase(reply.phase, reply.lines ?? [], answer => follow(answer, request, next));
+    if (!isLast) violations.push(`${request.text}: commands after it on its line would be data`);
+    beginPhase(reply.phase, reply.lines ?? [], answer => follow(answer, request, isLast, next));
   }
 
   function say(lines: (string | Uint8Array)[]): void {

@@ -26,7 +26,8 @@ export interface Power {
   boots(): number;
   setKey(isDown: boolean): void;
   pulseKey(ms: number): void;
-  shutDown(isSilent?: boolean): void;
+  /** @param spentMs since the command */
+  shutDown(isSilent?: boolean, spentMs?: number): void;
   restart(): void;
   /** Its supply ends. @returns the state until then */
   cut(): PowerState;
@@ -71,12 +72,12 @@ export function createPower(
     onUp(isFresh);
   }
 
-  function shutDown(isSilent = false): void {
+  function shutDown(isSilent = false, spentMs = 0): void {
     const { offMs, uartMs = 0 } = options;
     const leave = () => {
       if (!isSilent) onLeave();
       goDown();
-      cancelStage = clock.after(offMs - uartMs, () => enter('off'));
+      cancelStage = clock.after(offMs - uartMs - spentMs, () => enter('off'));
     };
     enter('stopping');
     if (uartMs) cancelStage = clock.after(uartMs, leave);
@@ -85,7 +86,7 @@ export function createPower(
 
   function press(): void {
     if (state === 'off') cancelKey = clock.after(options.onPulseMs, boot);
-    else if (state === 'on') cancelKey = clock.after(options.offPulseMs, shutDown);
+    else if (state === 'on') cancelKey = clock.after(options.offPulseMs, () => shutDown());
   }
 
   function setKey(isDown: boolean): void {

@@ -23,6 +23,9 @@ export interface Quectel extends Modem {
   store: Store;
 }
 
+/** M95 Hardware Design V1.0: 2 to 12 s; then the message, after which only its clock runs. */
+const logOutMs = 4000;
+
 export function defaultsOfQuectel(): QuectelOptions {
   return {
     name: 'Quectel M95',
@@ -118,7 +121,8 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       if (how === undefined) return error();
-      return { ...silence, after: () => power.shutDown(how === 0) };
+      // the message follows the log-out from the network
+      return { ...silence, after: () => void at.after(logOutMs, () => power.shutDown(how === 0, logOutMs)) };
     }
 
     return {

@@ -20,6 +20,8 @@ import { createSsl, type Ssl, type SslOptions } from './tls/ssl.ts';
 export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions, CchOptions {
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
+  /** Sent when its UART ends; no manual has one. */
+  farewell?: string;
   /** The existing drives with their sizes. */
   drives: Record<string, DriveSize>;
 }
@@ -155,6 +157,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
       },
       ftpTalk: options.ftpSet === 'old' ? oldFtp.ftp.talk : ftps.ftp.talk,
       greeting: ['RDY'],
+      ...(options.farewell && { farewell: options.farewell }),
       lose,
       forget: ftps.forget,
       reset() {

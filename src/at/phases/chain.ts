@@ -1,0 +1,43 @@
+// Commands on one line: V.250 5.2 and 5.4.3, SIM800 AT manual 1.4.4, Quectel's AT manuals 1.3. An error in one ends the rest, so the rows
+// then run one by one.
+
+import { fillCommand } from '../match';
+import { isSkipped, wantsOf } from '../row';
+import type { SayRow, Step } from '../step';
+import type { Turn } from '../turn';
+
+/** Rows that share a line, as one row. */
+type ChainRow = SayRow & { first: number };
+
+function isChainRow(row: Step): row is ChainRow {
+  return (row as ChainRow).first !== undefined;
+}
+
+/** @returns the row with those after it that share its line; the row itself if there are none, or the modem refused such lines */
+export function chainFrom(turn: Turn, row: Step): Step {
+  const script = turn.task.script;
+  const first = turn.rowIndex - 1;
+  if (turn.task.variables['noChain']) return row;
+  let all: ChainRow | undefined;
+  let length = (fillCommand(row.say!, turn.lookUp) || '').length;
+  for (let i = first + 1; i < script.length; i++) {
+    const next = script[i]!;
+    if (isSkipped(next, turn.lookUp)) continue;
+    const text = next.chain === row.chain && fillCommand(next.say!, turn.lookUp);
+    if (!text || (length += text.length) > turn.dialect.longestCommand) break;
+    if (!all) all = { say: row.say!, want: wantsOf(row), ms: row.ms, may: 'silence', set: Object.assign({}, row.set), chain: row.chain!, first: first };
+    all.say += ';' + next.say!.slice(2);
+    all.want = all.want!.filter(function (want) { return want !== 'OK'; }).concat(wantsOf(next));
+    all.ms = Math.max(all.ms, next.ms);
+    Object.assign(all.set!, next.set);
+    turn.rowIndex = i + 1;
+  }
+  return all || row;
+}
+
+/** A line or a row that may fail has failed. If no row is refused by itself, the modem does not accept several commands on a line. */
+export function unchain(turn: Turn): void {
+  const row = turn.row;
+  if (isChainRow(row)) turn.rowIndex = row.first;
+  turn.task.variables['noChain'] = isChainRow(row) ? '1' : turn.heard.refusal === undefined ? turn.task.variables['noChain']! : '';
+}
