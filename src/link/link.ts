@@ -31,6 +31,10 @@ export interface Link {
   /** ERROR without a number, for server operations since a delivery. */
   bareErrors: number;
   isOff?: boolean;
+  /** It was silent before the sleep, and is not asked again until it is needed. */
+  isLeft?: boolean;
+  /** When its supply was switched on, or its key brought to rest; 0: not since a cut. */
+  suppliedMs?: number;
   /** Last restart used AT+CRESET; use PWRKEY next time. */
   wasReset?: boolean;
   timeLine: string;
@@ -122,8 +126,10 @@ export function beginRound(trip: LinkTrip): void {
   trip.link.isTimeless = false;
 }
 
-export function noteOff(trip: LinkTrip, isOff: boolean): void {
-  trip.link.isOff = isOff;
+/** @param word of the note: 1 off, 2 silent */
+export function noteOff(trip: LinkTrip, word: string): void {
+  trip.link.isOff = word === '1';
+  trip.link.isLeft = word === '2';
 }
 
 export function forgetLoss(trip: LinkTrip): void {

@@ -5,8 +5,9 @@ import type { ConfigTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { askOnce, forgetAll, likelyBauds, searchOn, wakeAt, wakeWithin } from './wake';
 
-/** Time from power on to the first pulse. */
+/** From the supply to the first pulse, and from the key's level at rest. */
 const settleMs = 1000;
+const restMs = 100;
 /** Between two looks at STATUS. */
 export const statusMs = 500;
 
@@ -102,7 +103,7 @@ export function createPowerHandlers(trip: ConfigTrip, fillerPace: number, onWaki
       trip.link.isOff = trip.link.isAttached = false;
       trip.variables['isDone'] = '';
       trip.expect(power.bootMs);
-      trip.clock.after(settleMs, begin);
+      trip.clock.after(trip.power.hasSupply ? Math.max(restMs, trip.link.suppliedMs! + settleMs - trip.clock.now()) : restMs, begin);
     }
   };
 }

@@ -1,11 +1,15 @@
 import type { Handlers } from '../at/step';
+import { standardScript } from '../modem/standard';
 import type { ConfigTrip } from './link';
 import { powerOf, statusMs } from './power';
-import { runScript } from './script';
-import { likelyBauds, wakeAt } from './wake';
+import { configValue, runOnLink } from './script';
+import { askOnce, likelyBauds, wakeAt } from './wake';
 
-/** One AT to a modem that may be off. */
-const silentMs = 1000;
+/** A modem's last line; Quectel's LTE modules send it before `POWERED DOWN`, for which their script waits. */
+const farewell = 'NORMAL POWER DOWN';
+/** From there to the end of the supply: beside the record's figure, or without one. */
+const besideMs = 1000;
+const lastMs = 3000;
 
 /** @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked */
 export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean): Handlers {
@@ -16,60 +20,90 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
       const isAsleep = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0;
       const isWanted = (isAsleep || isLow) && trip.power.hasKey;
       let canTell = false;
+      let hasClosed = false;
       function end(isOff: boolean): void {
         trip.link.isOff = isOff;
-        if (isOff) trip.power.cut();
+        trip.chat.listen('');
+        if (isOff) {
+          trip.power.cut();
+          trip.link.suppliedMs = 0;
+        }
         if (isOff) trip.log.info('modem', 'is switched off');
         else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
         onEnd('done');
       }
-      /** Waits for STATUS; without it, for the longest shutdown. */
+      /** Waits for STATUS; without it, for its last line or the longest shutdown. */
       function waitUntilDown(untilMs: number): void {
         const isOn = canTell && trip.power.isOn();
-        if ((canTell && !isOn) || trip.clock.now() >= untilMs) end(!isOn);
+        const now = trip.clock.now();
+        if (!hasClosed && trip.chat.heard() !== undefined) {
+          hasClosed = true;
+          untilMs = Math.min(untilMs, now + lastMs);
+        }
+        if ((canTell && !isOn) || now >= untilMs) end(!isOn);
         else trip.clock.after(statusMs, function () { waitUntilDown(untilMs); });
       }
       /** Waits until it is silent, and then for the rest of its shutdown. */
       function waitUntilSilent(untilMs: number, tailMs: number): void {
-        trip.chat.run({
-          script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, valueFor: function () { return undefined; },
-          onEnd: function (answer) {
-            const now = trip.clock.now();
-            if (answer === 'broken' || now >= untilMs) waitUntilDown(Math.min(untilMs, now + tailMs));
-            else trip.clock.after(statusMs, function () { waitUntilSilent(untilMs, tailMs); });
-          }
+        askOnce(trip, [trip.link.baud], function (isHeard) {
+          const now = trip.clock.now();
+          if (!isHeard || now >= untilMs) waitUntilDown(Math.min(untilMs, now + tailMs));
+          else trip.clock.after(statusMs, function () { waitUntilSilent(untilMs, tailMs); });
         });
       }
       function waitForEnd(): void {
         const power = powerOf(trip);
-        const untilMs = trip.clock.now() + power.downMs;
+        const now = trip.clock.now();
+        trip.chat.listen(farewell);
         // a supply that goes on needs no wait
         if (!canTell && !trip.power.hasSupply) end(true);
-        else if (canTell || power.tailMs === undefined) waitUntilDown(untilMs);
-        else waitUntilSilent(untilMs, power.tailMs);
+        else if (canTell) waitUntilDown(now + power.downMs);
+        else if (hasClosed) waitUntilDown(now + (power.tailMs === undefined ? lastMs : power.tailMs + besideMs));
+        else if (power.tailMs === undefined) waitUntilDown(now + power.downMs);
+        else waitUntilSilent(now + power.downMs, power.tailMs);
       }
       function switchOff(): void {
+        const modem = trip.link.modem;
         const downMs = powerOf(trip).downMs;
         trip.variables['isDone'] = '';
         // the modem answers, so STATUS may be wrong
         canTell = trip.power.isOn() === true;
-        runScript(trip, 'off', function (done, _fault) {
+        runOnLink(trip, modem ? modem.script('off', 0) : standardScript('off'), 0, configValue(trip), function (done, _fault) {
           trip.expect(downMs);
           if (done === 'done') waitForEnd();
           else trip.power.press(powerOf(trip).offMs, function () { waitUntilDown(trip.clock.now() + downMs); });
+        }, undefined, undefined, function (line) {
+          // an unidentified modem may send more
+          if (modem && (line === 'POWERED DOWN' || line === farewell)) hasClosed = true;
         });
       }
-      if (!isWanted || trip.link.isOff) onEnd('done');
-      else if (isLow && !trip.link.baud && !trip.power.isOn()) {
+      /** Nothing was sent in this round: a modem whose state is unknown gets one AT at each likely rate. */
+      function seek(): void {
+        trip.power.wake();
+        askOnce(trip, likelyBauds(trip), function (isHeard) {
+          if (isHeard) wakeAt(trip, [trip.link.baud], take);
+          else {
+            trip.link.isLeft = true;
+            end(trip.power.isOn() === false);
+          }
+        });
+      }
+      function take(isAwake: boolean): void {
+        if (isAwake) switchOff();
+        else end(trip.power.isOn() === false);
+      }
+      const isUntouched = !trip.link.baud && !trip.power.isOn();
+      if (!isWanted || trip.link.isOff || trip.link.isLeft) onEnd('done');
+      else if (isUntouched && isLow) {
         trip.power.cut();
         onEnd('done');
       }
+      // its supply was not switched on since the chip started
+      else if (isUntouched && trip.power.hasSupply) onEnd('done');
+      else if (isUntouched) seek();
       else {
         trip.power.wake();
-        wakeAt(trip, likelyBauds(trip), function (isAwake) {
-          if (isAwake) switchOff();
-          else end(trip.power.isOn() === false);
-        });
+        wakeAt(trip, likelyBauds(trip), take);
       }
     }
   };

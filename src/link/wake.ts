@@ -40,12 +40,22 @@ export function likelyBauds(trip: ConfigTrip): number[] {
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** Repeats all rates: booting takes time. */
-export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
-  wakeAt(trip, likelyBauds(trip), function (isAwake) {
+/** While it boots: one AT at each likely rate; the whole dialogue once one is answered, and each fifth time. */
+const bootAskMs = 500;
+const wholeEvery = 5;
+
+/** Booting takes time. */
+export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: boolean) => void, count = 1): void {
+  function take(isAwake: boolean): void {
     if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);
-    else wakeWithin(trip, untilMs, onEnd);
-  });
+    else wakeWithin(trip, untilMs, onEnd, count + 1);
+  }
+  const bauds = likelyBauds(trip);
+  if (count % wholeEvery === 0) wakeAt(trip, bauds, take);
+  else askOnce(trip, bauds, function (isHeard) {
+    if (isHeard) wakeAt(trip, [trip.link.baud], take);
+    else take(false);
+  }, bootAskMs);
 }
 
 /**
@@ -64,8 +74,8 @@ function isSeenOff(trip: ConfigTrip): boolean {
   return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === false;
 }
 
-/** One AT at each likely rate. */
-export function askOnce(trip: ConfigTrip, bauds: number[], onEnd: (isHeard: boolean) => void): void {
+/** One AT at each rate. */
+export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolean) => void, ms = 1000): void {
   const baud = bauds[0];
   if (!baud) {
     onEnd(false);
@@ -73,10 +83,10 @@ export function askOnce(trip: ConfigTrip, bauds: number[], onEnd: (isHeard: bool
   }
   trip.uart.open(trip.link.baud = baud);
   trip.chat.run({
-    script: [{ say: 'AT', ms: 1000 }], variables: trip.variables, valueFor: function () { return undefined; },
+    script: [{ say: 'AT', ms: ms }], variables: trip.variables, valueFor: function () { return undefined; },
     onEnd: function (end) {
       if (end === 'done') onEnd(true);
-      else askOnce(trip, bauds.slice(1), onEnd);
+      else askOnce(trip, bauds.slice(1), onEnd, ms);
     }
   });
 }
@@ -88,6 +98,8 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
   onWaking();
   trip.chat.listen('');
   trip.power.wake();
+  trip.link.suppliedMs = trip.link.suppliedMs || trip.clock.now();
+  trip.link.isLeft = false;
   trip.chat.setDialect(trip.link.modem ? dialectOf(trip.link.modem) : trip.standard);
 }
 

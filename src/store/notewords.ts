@@ -10,7 +10,10 @@ export const enum PinNote { mark, state }
 /** Bytes a second, 0 for the line's rate; with that rate, modem and method. */
 export const enum PaceNote { bytes, baud, modem, method }
 
-/** When the sleep began, its rest; when a round is due, by the network's clock; the camera's words (src/camera/shots.ts). */
+/**
+ * When the sleep began, its rest; when a round is due, by the network's clock; the modem: 1 off, 2 silent; the camera's words
+ * (src/camera/shots.ts).
+ */
 export const enum SleepNote { began, left, due, isOff, shots }
 
 /** Properties of the server of one config.json. */

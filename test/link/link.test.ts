@@ -12,7 +12,7 @@ const busy: Partial<Link> = { isAttached: true, detaches: 2, isTimeless: true, l
 const events: { title: string; act: (trip: ReturnType<typeof sceneOf>['trip']) => void; changes: Partial<Link> }[] = [
   { title: 'a new config.json: the modem, the data connection and the removed limits are forgotten', act: forgetModem, changes: { modem: undefined, isAttached: false, isMended: false } },
   { title: 'a new round resets the tries of the data connection and requests the time again', act: beginRound, changes: { detaches: 0, isTimeless: false } },
-  { title: 'the chip wakes with the modem off', act: trip => noteOff(trip, true), changes: { isOff: true } },
+  { title: 'the chip wakes with the modem off', act: trip => noteOff(trip, '1'), changes: { isOff: true, isLeft: false } },
   { title: 'a new session', act: forgetLoss, changes: { lost: '' } },
   { title: 'an image has been sent over the line', act: noteSent, changes: { breaks: 0, smooth: 4 } },
   { title: 'an image is delivered', act: noteDelivered, changes: { bareErrors: 0, detaches: 0 } },

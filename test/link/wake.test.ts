@@ -47,6 +47,8 @@ interface Given {
   isWarm?: boolean;
   /** How often this was done before, for as many faults. */
   times?: number;
+  /** Further options of the simulated modem. */
+  modem?: object;
 }
 
 interface Outcome { end: End | undefined; state: PowerState; pulses: string[]; leftOn: number; minutes: number; lines: string[]; commands: string[]; boots: number }
@@ -59,6 +61,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   let isHung = given.isHung ?? false;
   let leftOn = 0;
   const modem = families[given.family]!(clock, line.dce, {
+    ...given.modem,
     starts: given.starts,
     onPower: (state: PowerState) => {
       if (state === 'booting') isHung = false;
@@ -216,6 +219,37 @@ for (const status of ['right', 'none'] as const) {
   pins(`the battery is low after a boot, STATUS ${status}: a modem that is off is not switched on`, async () => {
     const { pulses, boots } = await power({ family: 'sim7600', starts: 'off', status, isBatteryLow: true, isUnheard: true }, 'stopping');
     assert.equal([pulses, boots], [['cut while off'], 0]);
+  });
+}
+
+/** A round that found nothing to send, after a boot. */
+const untouched: { title: string; given: Partial<Given>; state: PowerState; isAsked: boolean; pulses: string[] }[] = [
+  { title: 'its supply is not on', given: { starts: 'off' }, state: 'off', isAsked: false, pulses: [] },
+  { title: 'its supply is not on, STATUS right', given: { starts: 'off', status: 'right' }, state: 'off', isAsked: false, pulses: [] },
+  { title: 'STATUS shows that it is on', given: { starts: 'on', status: 'right' }, state: 'off', isAsked: true, pulses: ['cut while off'] },
+  { title: 'its supply goes on, and it is on', given: { starts: 'on', hasSupply: false }, state: 'stopping', isAsked: true, pulses: ['cut while stopping'] },
+  { title: 'its supply goes on, and it is on although STATUS says otherwise', given: { starts: 'on', hasSupply: false, status: 'inverted' }, state: 'stopping', isAsked: true, pulses: ['cut while stopping'] },
+  { title: 'its supply goes on, and it is off', given: { starts: 'off', hasSupply: false }, state: 'off', isAsked: false, pulses: [] },
+];
+for (const { title, given, state, isAsked, pulses } of untouched) {
+  pins(`nothing to send after a boot, ${title}: at most 3 s, unless STATUS shows the end`, async () => {
+    const ended = await power({ family: 'sim7600', starts: 'off', status: 'none', isUnheard: true, isKnown: false, ...given }, 'stopping');
+    assert.equal([ended.end, ended.state, ended.commands.length > 0, ended.pulses, ended.boots], ['done', state, isAsked, pulses, 0]);
+    assert.ok(given.status === 'right' || ended.minutes * 60 <= 3, `${ended.minutes * 60} s`);
+  });
+}
+
+pins('a modem that was silent is not asked in the next round, either', async () => {
+  const once = await power({ family: 'sim7600', starts: 'off', status: 'none', isUnheard: true, hasSupply: false }, 'stopping');
+  const twice = await power({ family: 'sim7600', starts: 'off', status: 'none', isUnheard: true, hasSupply: false, times: 2 }, 'stopping');
+  assert.is(twice.minutes, once.minutes);
+});
+
+for (const [title, more, leastS, mostS] of [['the line ends the wait', { farewell: 'NORMAL POWER DOWN', uartMs: 9000, offMs: 10_000 }, 10, 14], ['without one, the longest shutdown', {}, 30, 33]] as const) {
+  pins(`a last line although the manual has none, no STATUS: ${title}`, async () => {
+    const { state, minutes, pulses } = await power({ family: 'sim7600', starts: 'on', status: 'none', modem: more }, 'stopping');
+    assert.equal([state, pulses], ['off', ['cut while off']]);
+    assert.ok(minutes * 60 >= leastS && minutes * 60 <= mostS, `${minutes * 60} s`);
   });
 }
 

@@ -55,7 +55,7 @@ export function hurryRound(trip: { schedule: Schedule }): void {
 /** Stores the rest first: the chip may sleep in pieces. */
 function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   const shots = trip.shots && trip.shots().goToSleep();
-  const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : 0];
+  const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : trip.link.isLeft ? 2 : 0];
   trip.notes.put('sleep', words.concat(shots ? shots.note : []).join(' '));
   trip.light.show(0, 0, 0, 0);
   if (shots && shots.isByMotion && trip.sleep.fallAsleepUntilMotion) trip.sleep.fallAsleepUntilMotion();
@@ -80,7 +80,7 @@ export function goOnSleeping(trip: RoundTrip): boolean {
   // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
   const left = planned - passed;
-  noteOff(trip, note[SleepNote.isOff] === '1');
+  noteOff(trip, note[SleepNote.isOff]);
   trip.schedule.isPlanned = true;
   trip.schedule.dueMs = trip.clock.now() + left * 1000;
   const isAwake = !!trip.shots && trip.shots().wakeUp(note.slice(SleepNote.shots), passed, isMoved);

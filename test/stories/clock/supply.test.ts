@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wired } from '../../sim/world/board.ts';
-import type { BoardFile } from '../../sim/world/chip.ts';
+import { boardOf, type BoardFile } from '../../sim/world/chip.ts';
 import { families, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';
@@ -54,9 +54,20 @@ for (const board of boards) {
     if (board.hasStatus) assert.equal(modem.commands, [], 'STATUS shows that it is off');
     assert.ok(await world.until(/ delivered as /, 5));
     assert.is(modem.boots, 1);
-    assert.is(modem.commands.filter(line => line === 'ATE0').length, 1);
+    assert.is(modem.commands.filter(line => line.startsWith('ATE0')).length, 1);
     assert.equal(modem.violations, []);
   }));
+
+  supply(`${titleOf(board)}, nothing to send: the chip is awake for at most 3 s of each round, and the modem is left alone`, () => {
+    const noCamera = boardOf(board.board).camera ? { camera: { model: 'none', everyMinutes: 0 } } : {};
+    return onBoard(board, { files: {}, config: schedule(20, noCamera) }, async world => {
+      world.boot();
+      await world.clock.run(() => world.chip!.sleeps.length >= 3, 2 * 3600_000);
+      const { boots, sleeps } = world.chip!;
+      for (const [i, { atMs }] of sleeps.slice(0, 3).entries()) assert.ok(atMs - boots[i]!.atMs <= 3000, `round ${i}: ${atMs - boots[i]!.atMs} ms`);
+      assert.equal([sleeps.length, world.modem.commands, world.modem.boots], [3, [], 0]);
+    });
+  });
 
   supply(`${titleOf(board)}: awake for at most ${board.asleepS} s after the command that switches it off`, () => onBoard(board, { config: schedule(60) }, async world => {
     const { clock, modem, chip } = world;
