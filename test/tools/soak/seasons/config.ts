@@ -19,7 +19,7 @@ const limits: Record<string, [least: number, most: number]> = {
   'report.everyHours': [1, 24],
   'remote.everyHours': [1, 12],
   'upload.attempts': [1, 5],
-  'images.skipOlderMinutes': [0, 0],
+  'images.skipOlderMinutes': [600, 14400],
   'send.megabytesPerMonth': [20, 1000],
 };
 
@@ -27,8 +27,8 @@ export const choices: Record<string, Value[]> = {
   'images.match': ['*.jpg', '*.JP*G', '*'],
   'images.name': ['{device}_{path}{name}', '{stem}-{yyyy}{mm}{dd}.jpg', '{yyyy}/{mm}/{dd}/{HH}{MM}{SS}.jpg', 'pictures/{number}.jpg'],
   'images.live': ['live.jpg', '{device}/live.jpg'],
-  'images.archive': [true],
-  'upload.verify': ['reply', 'size', 'content'],
+  'images.archive': [true, true, true, false],
+  'upload.verify': ['none', 'reply', 'size', 'content'],
   'send.from': ['00:00', '03:00', '06:30'],
   'send.to': ['18:00', '21:15', '24:00'],
   'clock.zone': ['+01:00', '-08:00', '+05:45'],
@@ -64,5 +64,7 @@ export function drawConfig(chance: Chance): Sections {
     const [section, name] = key.split('.') as [string, string];
     if (chance() < 1 / 3 || key === 'schedule.everyMinutes') (config[section] ??= {})[name] = value;
   }
+  // else nothing is ever sent
+  if (config['images']?.['archive'] === false) config['images']['live'] ??= valueOf('images.live', chance);
   return config;
 }

@@ -14,6 +14,8 @@ export const healthyDays = 2;
 
 /** Something that lasts, and then ends. */
 export type Trouble =
+  /** Of a battery. */
+  | { title: string; volts: number }
   | { title: string; ftp: { verb: string; how: Malice } }
   | { title: string; http: { method: string; how: HttpWrong } }
   | { title: string; mute: true }
@@ -41,6 +43,8 @@ export interface Season {
   isHttp: boolean;
   /** A chip on this board, instead of a desktop. */
   board: string | undefined;
+  /** HTTPS, with the authority's certificate on the card or without. */
+  tls: { isProved: boolean; method: string; modem: Record<string, unknown> } | undefined;
   maker: Maker;
   /** The number of its first picture. */
   first: number;
@@ -62,6 +66,10 @@ const size = 2000;
 const boards: Record<FamilyName, string> = {
   sim7600: 'lilygo-t-sim7600', sim800: 'lilygo-t-call-sim800l', sim7080: 'esp32-devkit', quectel: 'esp32-devkit', a76xx: 'lilygo-t-a7670', ec2x: 'lilygo-t-pcie',
 };
+
+/** Boards that measure it. */
+const withBattery = ['lilygo-t-sim7600'];
+const lowBattery: Trouble = { title: 'the battery is low', volts: 3.4 };
 
 /** Refused for the server's own reasons, or cut off. */
 const ftpTroubles: Trouble[] = [
@@ -108,12 +116,17 @@ const texts = [
   'RING',
 ];
 
-type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, Value>; /** Of verification; missing: any. */ verify?: string };
+type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, unknown>; /** Of verification; missing: any. */ verify?: string };
+
+/** Minutes and queries as of Cloudflare and CloudFront. */
+const caches = [{ ms200: 2 * hourMs, ms404: hourMs / 20 }, { ms200: dayMs, ms404: hourMs / 6, ignoresQuery: true }, { ms200: 2 * hourMs, ms404: hourMs / 20, heedsNoCache: true }];
 
 function drawServer(chance: Chance, isHttp: boolean): ServerDraw {
   const kind = chance();
   if (isHttp) {
     const method = pick(chance, ['post', 'put']);
+    if (kind > 0.85) return { server: { form: { file: 'document' } }, http: { method: 'post', form: { file: 'document' } }, isDeposit: false };
+    if (kind > 0.7) return { server: { cdn: pick(chance, caches) }, http: { method }, isDeposit: false };
     if (kind < 0.2) return { server: { key: 'X-Api-Key: Gr8-key' }, http: { method, header: 'X-Api-Key: Gr8-key' }, isDeposit: false };
     return { server: pick(chance, [{}, {}, { noRange: true }, { isWriteOnly: true }, { noChunks: true }]), http: { method }, isDeposit: false };
   }
@@ -135,6 +148,13 @@ function drawAdmission(chance: Chance, family: FamilyName): Record<string, unkno
   const refusal = pick(chance, [undefined, { stat: 3, cause: 33 }, { stat: 2 }, { stat: 11 }, { stat: 6 }]);
   const [radioLeft, selects] = [pick(chance, [undefined, ...left[family] ?? []]), pick(chance, [undefined, undefined, undefined, 'elsewhere'])];
   return { apn, profile: pick(chance, [apn, 'other', '', undefined]), ...refusal && { refusal }, ...radioLeft && { radioLeft }, ...selects && { selects }, textMode: chance() < 0.3 };
+}
+
+function drawTls(chance: Chance, family: FamilyName): Season['tls'] {
+  const all = sheetOf(family).http.tls;
+  if (all.length === 0) return undefined;
+  const { proof, method, modem } = pick(chance, all);
+  return { isProved: proof !== undefined && chance() < 0.5, method, modem: modem ?? {} };
 }
 
 function drawModem(chance: Chance, family: FamilyName): { modem: Record<string, unknown>; network: Record<string, Value> } {
@@ -192,14 +212,19 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const endMs = startMs + badMs;
   const hasReport = !isDeposit && server['isWriteOnly'] !== true && chance() < 0.8;
   const hasRemote = hasReport && chance() < 0.7;
+  const tls = isHttp && chance() < 0.25 ? drawTls(chance, family) : undefined;
+  const hasBattery = board !== undefined && withBattery.includes(board) && chance() < 0.7;
   // no modem's own HTTP has PUT
   const byHttp = httpMethods(family).filter(name => name !== 'efs' || http?.['method'] !== 'put');
   const method = isHttp ? pick(chance, ['auto', ...byHttp]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
   config['network'] = network;
   // else nothing is ever sent
   if (config['send'] && (modem['registration'] as { stat: number }[])[0]!.stat === 5) config['send']['roaming'] = true;
-  config['upload'] = { ...config['upload'], method, ...verify !== undefined && { verify } };
-  if (http) config['http'] = http;
+  config['upload'] = { ...config['upload'], method: tls?.method ?? method, ...verify !== undefined && { verify } };
+  // the live picture has no name that is free
+  if (isDeposit && config['images']) config['images']['archive'] = true;
+  if (http) config['http'] = { ...http, ...tls?.isProved && { ca: '/ca.pem' } } as Record<string, Value>;
+  if (hasBattery) config['battery'] = { sendAbove: 3.6 };
   if (board) config['schedule'] = { ...config['schedule'], sleep: chance() < 0.7 };
   if (hasReport) config['report'] = { ...config['report'], name: '{device}.json' };
   if (hasRemote) config['remote'] = { ...config['remote'], name: '{device}-settings.json' };
@@ -207,13 +232,13 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   if (/^(?:arduino|esp32)$/.test(maker)) config['images'] = { ...config['images'], folder: '/' };
   let id = 0;
   const settings = hasRemote ? atRandom(chance, badDays, 3, startMs, () => ({ do: 'settings' as const, id: 0, set: drawSettings(chance) })) : [];
-  const trusts = [config['upload'], ...settings.map(({ set }) => set)].some(set => (set['verify'] ?? set['upload.verify']) === 'reply');
+  const trusts = [config['upload'], ...settings.map(({ set }) => set)].some(set => (set['verify'] ?? set['upload.verify']) === 'reply' || (set['verify'] ?? set['upload.verify']) === 'none');
   const isAsked = !trusts && server['isWriteOnly'] !== true && server['noSize'] !== true;
   const ofServer = [...(isHttp ? httpTroubles(String(http!['method']).toUpperCase()) : ftpTroubles), ...(isAsked ? [altering, altering] : [])];
   const happenings: Happening[] = [
     ...Array.from({ length: days * 3 }, (): Happening => ({ atMs: startMs + chance() * (days - 1) * dayMs, do: 'shoot', isMovie: chance() < 0.05, bytes: between(chance, 300, 2 * size) })),
     ...drawTroubles(chance, ofServer, startMs, endMs),
-    ...drawTroubles(chance, worldTroubles, startMs, endMs),
+    ...drawTroubles(chance, hasBattery ? [...worldTroubles, lowBattery, lowBattery] : worldTroubles, startMs, endMs),
     ...drawCuts(chance, badDays, startMs).filter(({ atMs }) => atMs < endMs),
     ...atRandom(chance, badDays, 1, startMs, () => ({ do: 'restart modem' as const })),
     ...atRandom(chance, badDays, 40, startMs, () => ({ do: 'text' as const, text: pick(chance, texts) })),
@@ -223,7 +248,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   ].sort((a, b) => a.atMs - b.atMs);
   for (const one of happenings) if (one.do === 'settings') one.id = ++id;
   return {
-    seed, days, family, isHttp, board, maker, first: pick(chance, [1, 9990, 95]), modem, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
+    seed, days, family, isHttp, board, tls, maker, first: pick(chance, [1, 9990, 95]), modem, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
     report: hasReport ? `up/${device}.json` : '', remote: hasRemote ? `up/${device}-settings.json` : '',
   };
 }

@@ -28,7 +28,7 @@ export interface SeasonRecord {
   /** Bytes on the air of each attempt, successful or not, and when it ended. */
   sent: { path: string; bytes: number; atMs: number }[];
   /** Faults of the server, the network, the power or the clock. */
-  troubles: { title: string; fromMs: number; toMs: number }[];
+  troubles: { title: string; fromMs: number; toMs: number; /** Of the server, which answers so; others break connections. */ isRefusal?: boolean }[];
   /** Its place on the server; empty: none. */
   report: string;
   /** Places of the live picture. */
@@ -37,6 +37,16 @@ export interface SeasonRecord {
   reportHours: number;
   /** Id of the last settings; 0: none. @see config */
   settings: number;
+  /** Times of all that were laid. */
+  settingsMs: number[];
+  /** Older images may stay unsent; 0: none may. */
+  skipMs: number;
+  /** The modem's word counts as delivery (`none`). */
+  isTrusting: boolean;
+  /** Only the live picture is sent. */
+  isLiveOnly: boolean;
+  /** At the end the newest picture is the live one. */
+  hasLive: boolean;
   /** `config` in the last report. */
   config: unknown;
   violations: string[];
@@ -46,11 +56,9 @@ export interface SeasonRecord {
 
 /** Before and after a trouble: an upload may have begun before, and its end is found out later. */
 const nearMs = 2 * hourMs;
-/**
- * In any 24 hours, in an image's size: that of connections that break, and with 5 + 2 above that of refusals. An end of a trouble or a success of
- * another image begins them again, at most once more.
- */
-export const mostSizesADay = 12 * 2;
+const minuteMs = 60_000;
+/** In an image's size: of connections that break, in any 24 hours; of refusals, in the first hour, and in the first hour and the day after it. */
+export const mostSizes = { broken: 12, refusedHour: 5, refusedDay: 7 };
 
 const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 /** A violation may contain bytes of an image. */
@@ -63,11 +71,12 @@ function sumUp(all: Shot[], say: (which: string, atMs: number) => string): strin
   return first ? [say(all.length > 1 ? `${first.path} and ${all.length - 1} more` : first.path, first.atMs)] : [];
 }
 
-function judgeShots({ shots }: SeasonRecord): string[] {
+function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly }: SeasonRecord): string[] {
   const missing = shots.filter(one => !one.isServed);
+  const mayWait = ({ atMs }: Shot) => isTrusting || isLiveOnly || (skipMs > 0 && endMs - atMs >= skipMs);
   return [
     ...sumUp(missing.filter(one => !one.isOnCard), (which, atMs) => `lost: ${which}, from ${stamp(atMs)} on, neither whole on the server nor on the card`),
-    ...sumUp(missing.filter(one => one.isOnCard), (which, atMs) => `dead end: ${which}, from ${stamp(atMs)} on, waiting after two days in which all was well`),
+    ...sumUp(missing.filter(one => one.isOnCard && !mayWait(one)), (which, atMs) => `dead end: ${which}, from ${stamp(atMs)} on, waiting after two days in which all was well`),
   ];
 }
 
@@ -83,17 +92,39 @@ function judgeDoubles({ shots, uploads, troubles, lives }: SeasonRecord): string
 
 const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 
-function judgeBills({ shots, sent, report, lives }: SeasonRecord): string[] {
+/** The newest one is shown at the end, after two days in which all was well. */
+function judgeLive({ shots, uploads, lives, hasLive }: SeasonRecord): string[] {
+  const newest = shots.toSorted((a, b) => b.atMs - a.atMs)[0];
+  if (!hasLive || !newest) return [];
+  const shown = uploads.filter(one => one.end === 'complete' && lives.includes(stem(one.path))).at(-1);
+  if (shown?.digest === newest.digest) return [];
+  const which = shots.find(({ digest }) => digest === shown?.digest)?.path ?? 'none of them';
+  return [`the live picture froze: it is ${which}, and the newest is ${newest.path}, from ${stamp(newest.atMs)} on`];
+}
+
+/** A success of another image and other settings begin the limits again: once each. */
+function judgeBills(record: SeasonRecord): string[] {
+  const { shots, sent, report, lives, troubles, uploads, settingsMs } = record;
   const sizes = new Map(shots.map(({ path, bytes }) => [nameIn(path), bytes]));
   const largest = Math.max(...sizes.values());
   const byPath = new Map<string, SeasonRecord['sent']>();
   for (const one of sent) if (![report, ...lives].includes(stem(one.path))) byPath.set(stem(one.path), [...byPath.get(stem(one.path)) ?? [], one]);
-  return [...byPath].flatMap(([path, all]) => {
-    const bytesFrom = (ms: number) => all.reduce((sum, { atMs, bytes }) => (atMs >= ms && atMs < ms + dayMs ? sum + bytes : sum), 0);
-    const days = all.map(({ atMs }) => ({ atMs, sizes: bytesFrom(atMs) / (sizes.get(nameIn(path)) ?? largest) }));
-    const worst = days.sort((a, b) => b.sizes - a.sizes)[0]!;
-    return worst.sizes <= mostSizesADay ? [] : [`bill: ${path} cost ${worst.sizes.toFixed(1)} times its size in the day from ${stamp(worst.atMs)}, at most ${mostSizesADay} are allowed`];
+  const ofSpan = (title: string, ms: number, most: (isRefused: boolean) => number) => [...byPath].flatMap(([path, all]) => {
+    const over = all.flatMap(({ atMs: fromMs }) => {
+      const toMs = fromMs + ms;
+      const isIn = (at: number) => at >= fromMs && at < toMs;
+      const during = troubles.filter(one => one.fromMs - nearMs < toMs && one.toMs + nearMs > fromMs);
+      const successes = uploads.some(one => one.end === 'complete' && isIn(one.atMs) && ![path, report, ...lives].includes(stem(one.path))) ? 1 : 0;
+      const begun = 1 + successes + settingsMs.filter(at => isIn(at + ms) || isIn(at)).length;
+      const cost = all.reduce((sum, { atMs, bytes }) => (isIn(atMs) ? sum + bytes : sum), 0) / (sizes.get(nameIn(path)) ?? largest);
+      const limit = most(during.length > 0 && during.every(({ isRefusal }) => isRefusal)) * begun;
+      return cost > limit ? [{ fromMs, cost, limit }] : [];
+    });
+    const worst = over.sort((a, b) => b.cost - a.cost)[0];
+    return worst ? [`bill: ${path} cost ${worst.cost.toFixed(1)} times its size in the ${title} from ${stamp(worst.fromMs)}, at most ${worst.limit} are allowed`] : [];
   });
+  const { broken, refusedHour, refusedDay } = mostSizes;
+  return [...ofSpan('hour', 60 * minuteMs, isRefused => (isRefused ? refusedHour : broken)), ...ofSpan('day', dayMs, isRefused => (isRefused ? refusedDay : broken))];
 }
 
 function judgeReports({ uploads, troubles, report, reportHours, startMs, endMs }: SeasonRecord): string[] {
@@ -116,7 +147,7 @@ function judgeSettings({ settings, config }: SeasonRecord): string[] {
 /** Broken promises, as sentences. */
 export function judge(record: SeasonRecord): string[] {
   return [
-    ...judgeShots(record), ...judgeDoubles(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),
+    ...judgeShots(record), ...judgeDoubles(record), ...judgeLive(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),
     ...record.violations.map(text => `the modem was mistreated: ${shorten(text)}`), ...record.uncaught.map(text => `not caught: ${shorten(text)}`),
   ];
 }

@@ -3,6 +3,7 @@
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
+import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { choices } from './config.ts';
@@ -10,6 +11,7 @@ import { drawSeason, hourMs, type Happening, type Season, type Trouble } from '.
 import { judge, type SeasonRecord, type Shot } from './judge.ts';
 
 export const startMs = Date.UTC(2026, 10, 20, 8, 30);
+const usualVolts = 4;
 const user = { user: 'ferryman', password: 'Gr8-secret' };
 
 /** Options that the simulator looks at while it runs. */
@@ -17,18 +19,19 @@ interface Knobs {
   faults: unknown[];
   isMute: boolean;
   alters: boolean;
+  volts: number;
   networkTime: { aheadMs?: number };
   registration: { atMs: number; stat: number }[];
   /** Of the registration, with nothing wrong. */
   usualStat: number;
 }
 
-function optionsOf({ family, isHttp, board, modem, server, config }: Season, knobs: Knobs): WorldOptions {
-  const own = { ...server, faults: knobs.faults };
+function optionsOf({ family, isHttp, board, tls, modem, server, config }: Season, knobs: Knobs): WorldOptions {
+  const own = { ...server, faults: knobs.faults, ...tls && { tls: certificateOf('server') } };
   return worldWith(family, {
-    startMs, modem, config: { ...config, ...!isHttp && { ftp: { directory: '/up' } } },
+    startMs, modem: { ...modem, ...tls?.modem }, ...tls?.isProved && { files: { 'ca.pem': authorityOf() } }, config: { ...config, ...!isHttp && { ftp: { directory: '/up' } } },
     ...(isHttp ? { http: { ...user, ...own } } : { server: { ...own, greets: () => !knobs.isMute } }),
-    ...(board !== undefined && { chip: { board } }),
+    ...(board !== undefined && { chip: { board, volts: () => knobs.volts } }),
   } as Parameters<typeof worldWith>[1]);
 }
 
@@ -92,6 +95,7 @@ function setTrouble(world: World, knobs: Knobs, trouble: Trouble, isOn: boolean)
   else if ('http' in trouble) knobs.faults.splice(0, 1, ...(isOn ? [trouble.http] : []));
   else if ('mute' in trouble) knobs.isMute = isOn;
   else if ('alters' in trouble) knobs.alters = isOn;
+  else if ('volts' in trouble) knobs.volts = isOn ? trouble.volts : usualVolts;
   else if ('aheadMs' in trouble) {
     knobs.networkTime.aheadMs = isOn ? trouble.aheadMs : 0;
     // the next cell sends its time
@@ -110,10 +114,26 @@ function configIn(report: Buffer | undefined): unknown {
   }
 }
 
+/** The server answers that it does not take it, or takes it and shows another file. */
+function isRefusal(trouble: Trouble): boolean {
+  if ('ftp' in trouble) return 'refuse' in trouble.ftp.how || 'deny' in trouble.ftp.how || 'fill' in trouble.ftp.how || 'more' in trouble.ftp.how;
+  return 'alters' in trouble || ('http' in trouble && trouble.http.how.status !== undefined);
+}
+
+/** What its configuration wants of the images. */
+function aimsOf({ config, isDeposit, happenings }: Season): Pick<SeasonRecord, 'skipMs' | 'isTrusting' | 'isLiveOnly' | 'hasLive'> {
+  const images = config['images'] ?? {};
+  const verifies = [config['upload']?.['verify'], ...happenings.map(one => one.do === 'settings' && one.set['upload.verify'])];
+  return {
+    skipMs: Number(images['skipOlderMinutes'] ?? 0) * 60_000, isTrusting: verifies.includes('none'), isLiveOnly: images['archive'] === false,
+    hasLive: images['live'] !== undefined && images['match'] !== '*' && !isDeposit,
+  };
+}
+
 /** @param meddle at each step of time, for tests: faults that a season must find */
 export async function playSeason(season: Season, meddle: (world: World) => void = () => undefined): Promise<SeasonRecord> {
   const { networkTime, registration } = season.modem as unknown as Pick<Knobs, 'networkTime' | 'registration'>;
-  const knobs: Knobs = { faults: [], isMute: false, alters: false, networkTime, registration, usualStat: registration[0]!.stat };
+  const knobs: Knobs = { faults: [], isMute: false, alters: false, volts: usualVolts, networkTime, registration, usualStat: registration[0]!.stat };
   const world = await createWorld(optionsOf(season, knobs));
   try {
     return await play(world, season, knobs, meddle);
@@ -127,7 +147,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   const { look, list } = watchUploads(world, knobs);
   const shots: Omit<Shot, 'isServed' | 'isOnCard'>[] = [];
   const record: SeasonRecord = {
-    startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], sent: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, config: undefined, violations: [], uncaught: [],
+    startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], sent: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, settingsMs: [], config: undefined, ...aimsOf(season), violations: [], uncaught: [],
   };
   let count = 0;
   let offMs = 0;
@@ -135,7 +155,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   function put(files: ReturnType<typeof leftBy>): void {
     for (const [path, file] of Object.entries(files)) world.put(path, file);
   }
-  const note = (title: string, fromMs: number) => void record.troubles.push({ title, fromMs, toMs: world.clock.now() });
+  const note = (title: string, fromMs: number, isRefusal = false) => void record.troubles.push({ title, fromMs, toMs: world.clock.now(), isRefusal });
 
   function shoot({ isMovie, bytes }: Happening & { do: 'shoot' }): void {
     const atMs = world.clock.now();
@@ -154,7 +174,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     else if (one.do === 'begin') setTrouble(world, knobs, one.trouble, !!begun.set(one.trouble, now));
     else if (one.do === 'end') {
       setTrouble(world, knobs, one.trouble, false);
-      note(one.trouble.title, begun.get(one.trouble)!);
+      note(one.trouble.title, begun.get(one.trouble)!, isRefusal(one.trouble));
     } else if (one.do === 'cut') {
       if (offMs === 0) world.cut();
       offMs ||= now;
@@ -166,6 +186,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     } else if (one.do === 'settings') {
       world.putServed(season.remote, JSON.stringify({ id: one.id, set: one.set }));
       record.settings = one.id;
+      record.settingsMs.push(now);
     } else {
       if (one.do === 'text') world.modem.urc(one.text);
       else if (one.do === 'refresh') world.modem.refreshSim(one.isLost);

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usualBoards } from '../../../sim/world/board.ts';
 import { drawSeason, hourMs, type Season } from './draw.ts';
-import { judge, mostSizesADay, type SeasonRecord } from './judge.ts';
+import { judge, mostSizes, type SeasonRecord } from './judge.ts';
 import { playSeason, startMs, tryOut } from './season.ts';
 
 const test = suite('seasons');
@@ -25,7 +25,7 @@ test('the same seed draws the same season, and another one does not', () => {
 });
 
 const plain: Season = {
-  seed: 1, days, family: 'sim7600', isHttp: false, board: undefined, maker: 'canon', first: 1, server: {}, report: 'up/hut.json', remote: '', isDeposit: false,
+  seed: 1, days, family: 'sim7600', isHttp: false, board: undefined, tls: undefined, maker: 'canon', first: 1, server: {}, report: 'up/hut.json', remote: '', isDeposit: false,
   modem: { networkTime: { zoneQuarters: 4 }, registration: [{ atMs: 0, stat: 1 }] },
   config: { device: 'hut', network: { apn: 'internet' }, images: { afterUpload: 'delete' }, report: { name: '{device}.json' }, schedule: { everyMinutes: 60 } } as unknown as Season['config'],
   happenings: [1, 2, 3].map(hours => ({ atMs: startMs + hours * hourMs, do: 'shoot', isMovie: false, bytes: 900 })),
@@ -33,7 +33,7 @@ const plain: Season = {
 
 test('time goes on without power', async () => {
   const { troubles } = await playSeason({ ...plain, happenings: [...plain.happenings, { atMs: startMs + 4 * hourMs, do: 'cut' }, { atMs: startMs + 9 * hourMs, do: 'boot' }] });
-  assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs }]);
+  assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs, isRefusal: false }]);
 });
 
 test('a quiet season holds', async () => assert.equal(judge(await playSeason(plain)), []));
@@ -58,7 +58,7 @@ test('a server that refuses all for ever is found: images still wait, and no rep
 
 const atMs = startMs + 10 * hourMs;
 const record: SeasonRecord = {
-  startMs, endMs: startMs + 40 * hourMs, report: 'up/hut.json', lives: ['up/live.jpg'], reportHours: 30, settings: 3, config: 3, violations: [], uncaught: [],
+  startMs, endMs: startMs + 40 * hourMs, report: 'up/hut.json', lives: ['up/live.jpg'], reportHours: 30, settings: 3, settingsMs: [], config: 3, skipMs: 0, isTrusting: false, isLiveOnly: false, hasLive: false, violations: [], uncaught: [],
   shots: [{ path: 'DCIM/A.JPG', digest: 'a', bytes: 900, atMs, isServed: true, isOnCard: true }],
   uploads: [{ path: 'up/A.JPG', digest: 'a', atMs, end: 'complete' }, { path: 'up/hut.json', digest: 'r', atMs: startMs + 20 * hourMs, end: 'complete' }],
   sent: [],
@@ -66,6 +66,8 @@ const record: SeasonRecord = {
 };
 const twice = (hours: number, path = 'up/A.JPG') => [...record.uploads, { path, digest: 'a', atMs: atMs + hours * hourMs, end: 'complete' as const }];
 
+const refusal = [{ title: 'STOR is refused', fromMs: atMs, toMs: atMs + 2 * hourMs, isRefusal: true }];
+const waiting = [{ ...record.shots[0]!, isServed: false }];
 const tries = (count: number, minutes = 1) => Array.from({ length: count }, (_none, i) => ({ path: 'up/A.JPG', bytes: 900, atMs: atMs + i * minutes * 60_000 }));
 
 for (const [title, more, expected] of [
@@ -73,9 +75,16 @@ for (const [title, more, expected] of [
   ['an image that came twice', { uploads: twice(9) }, /^doubled: DCIM\/A\.JPG was complete at 2026-11-20T18:30 with nothing wrong, and came again at 2026-11-21T03:30$/],
   ['one that came twice, after a power cut', { uploads: twice(9), troubles: [{ title: 'no power', fromMs: atMs + hourMs, toMs: atMs + hourMs }] }, undefined],
   ['the live picture', { uploads: twice(9, 'up/live.jpg') }, undefined],
-  ['retries within their limit', { sent: tries(mostSizesADay) }, undefined],
-  ['retries without end', { sent: tries(mostSizesADay + 1) }, /^bill: up\/A\.JPG cost 25\.0 times its size in the day from 2026-11-20T18:30, at most 24 are allowed$/],
-  ['as many, over two days', { sent: tries(mostSizesADay + 1, 90) }, undefined],
+  ['tries over broken connections, within their limit', { sent: tries(mostSizes.broken) }, undefined],
+  ['one more, over a day', { sent: tries(mostSizes.broken + 1, 100) }, /^bill: up\/A\.JPG cost 13\.0 times its size in the day from 2026-11-20T18:30, at most 12 are allowed$/],
+  ['one more, over two days', { sent: tries(mostSizes.broken + 1, 125) }, undefined],
+  ['six tries in an hour that the server refuses', { sent: tries(6), troubles: refusal }, /^bill: up\/A\.JPG cost 6\.0 times its size in the hour from 2026-11-20T18:30, at most 5 are allowed$/],
+  ['six in a day', { sent: tries(6, 60), troubles: refusal }, undefined],
+  ['six in an hour, and other settings', { sent: tries(6), troubles: refusal, settingsMs: [atMs + 60_000] }, undefined],
+  ['an image that is too old', { shots: waiting, skipMs: 20 * hourMs }, undefined],
+  ['one that is not', { shots: waiting, skipMs: 40 * hourMs }, /^dead end: DCIM\/A\.JPG, /],
+  ['a live picture that froze', { hasLive: true }, /^the live picture froze: it is none of them, and the newest is DCIM\/A\.JPG, from 2026-11-20T18:30 on$/],
+  ['a live picture that is the newest', { hasLive: true, uploads: twice(1, 'up/live.jpg') }, undefined],
   ['a missing report', { uploads: record.uploads.slice(0, 1) }, /^no report from 2026-11-20T08:30 to 2026-11-22T00:30/],
   ['a refused file of settings', { config: '3 refused: upload.attempts: found 0' }, undefined],
   ['settings that have not come home', { config: 2 }, /^settings 3 have not come home: the last report has 2$/],
