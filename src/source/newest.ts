@@ -3,6 +3,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
+import { isAfter } from './after';
 import { isImage } from './glob';
 import { look } from './listing/look';
 import { isOfFiles, noteFile, type Endings } from './listing/others';
@@ -63,12 +64,13 @@ function seekNewest(walk: Walk, files: Files): boolean {
   walk.listing = '';
   names.reverse().sort();
   if (seekBelow(walk, files, at, names)) return false;
-  const last: string[] = [];
-  for (let i = names.length - 1; i >= 0 && last.length <= mostEarlier; i--) {
-    const path = prefixOf(at) + names[i];
+  function isOne(name: string, isFirst: boolean): boolean {
     // a folder may have a name as images have
-    const isOne = names[i]!.indexOf('.') >= 0 && isImage(walk.pattern, at, names[i]!) && (last.length > 0 || isFile(files, path));
-    if (isOne) last.push(path);
+    return name.indexOf('.') >= 0 && isImage(walk.pattern, at, name) && (!isFirst || isFile(files, prefixOf(at) + name));
+  }
+  const last: string[] = [];
+  for (let i = firstFrom(names, isOne); i >= 0 && last.length <= mostEarlier; i--) {
+    if (isOne(names[i]!, !last.length)) last.push(prefixOf(at) + names[i]);
   }
   if (!last.length) return seekAbove(walk, at);
   walk.folder = at;
@@ -78,12 +80,25 @@ function seekNewest(walk: Walk, files: Files): boolean {
   return true;
 }
 
+/**
+ * The index of the newest image. Only a longer name can have a larger number and be before another in the card's order, so with numbers of
+ * equal length nothing is compared.
+ */
+function firstFrom(names: string[], isOne: (name: string, isFirst: boolean) => boolean): number {
+  let found = names.length - 1;
+  while (found >= 0 && !isOne(names[found]!, true)) found--;
+  for (let i = found - 1; i >= 0; i--) {
+    if (names[i]!.length > names[found]!.length && isAfter(names[i]!, names[found]!) && isOne(names[i]!, true)) found = i;
+  }
+  return found;
+}
+
 function isFile(files: Files, path: string): boolean {
   const stat = files.stat(path);
   return !!stat && !stat.dir;
 }
 
-/** The newest two images that are not empty, and not too large. */
+/** The newest image and one before it that are not empty, and not too large. */
 export function latestOf(walk: Walk, files: Files): string[] {
   const found: string[] = [];
   [walk.first!].concat(walk.earlier!).forEach(function (path) {
@@ -121,6 +136,8 @@ export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Jou
     if (isFirst) {
       walk.hasMore = true;
       look(walk as Walking, batch, files, journal, clock, log, hash);
+      // without zeros, earlier pictures follow it in the card's order
+      while (batch.length && batch[batch.length - 1]!.path !== first) batch.pop();
       // if it is delivered, its size may have changed, which the second pass finds
       walk.first = batch.length ? first : undefined;
     }

@@ -49,6 +49,8 @@ const cards: { title: string; given: string[]; others?: string[]; newest: string
   { title: 'empty folders in the last folder', given: numbered(3, '/DCIM/100CANON'), others: ['/DCIM/Z/a/b/x.txt', '/DCIM/Z/c/x.txt', '/DCIM/Z/d.txt'], newest: '/DCIM/100CANON/IMG_0003.JPG' },
   { title: '40 folders without an image', given: numbered(3, '/DCIM/100CANON'), others: Array.from({ length: 40 }, (_none, i) => `/DCIM/${200 + i}EMPTY/x.txt`), newest: '/DCIM/100CANON/IMG_0003.JPG' },
   { title: '100 other files after the folder', given: numbered(3, '/DCIM/100CANON'), others: Array.from({ length: 100 }, (_none, i) => `/DCIM/x${i}`), newest: '/DCIM/100CANON/IMG_0003.JPG' },
+  { title: 'numbers without zeros', given: Array.from({ length: 120 }, (_none, i) => `/DCIM/picture${i + 1}.jpg`), newest: '/DCIM/picture120.jpg' },
+  { title: 'a number of one digit more', given: [7, 8, 9, 10].map(number => `/DCIM/picture${number}.jpg`), newest: '/DCIM/picture10.jpg' },
   { title: 'a folder before 100 raw images', given: ['/DCIM/B.JPG', '/DCIM/A/1.JPG'], others: Array.from({ length: 100 }, (_none, i) => `/DCIM/IMG_${i}.CR2`), newest: '/DCIM/A/1.JPG' },
 ];
 for (const { title, given, others = [], newest } of cards) {

@@ -3,6 +3,7 @@
 import type { OnEnd } from '../../at/step';
 import { noteLargest } from '../../link/link';
 import { numberOf, wholeOf } from '../../number';
+import { isAfter } from '../../source/after';
 import { awaitLive, liveOf } from '../../source/newest';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
@@ -36,12 +37,12 @@ function save(trip: RoundTrip, image: Image, ended: number): void {
   trip.notes.put(note, [trip.configDigest, ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
 }
 
-/** Compares names, the card's order; then times. On a new card, the old picture is absent. */
+/** Compares names, with their numbers; then times. On a new card, the old picture is absent. */
 function isNewer(trip: ReadyTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
   if (image.path === last.path && (image.size !== last.size || (last.ended > 0 && last.ended < mostEnded))) return true;
-  return image.path > last.path || takenAt(trip.source, image) > last.time || /*@__NOINLINE__*/ beginsAgain(trip, image, last);
+  return isAfter(image.path, last.path) || takenAt(trip.source, image) > last.time || /*@__NOINLINE__*/ beginsAgain(trip, image, last);
 }
 
 /** Without a clock, the next picture has an earlier name if the camera's numbers begin again, or even the same name. */

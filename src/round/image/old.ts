@@ -1,5 +1,6 @@
 // Skipped images: too old (`images.skipOlderMinutes`), or before the live picture (`images.archive`). The order of a round.
 
+import { isAfter } from '../../source/after';
 import type { Image, Order } from '../../source/source';
 import { minuteOf, takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
@@ -48,10 +49,10 @@ function skipForLive(trip: RoundTrip, image: Image): void {
     const last = lastLive(trip);
     round.shown = last && last.ended <= 0 ? last.path : '';
   }
-  const isOlder = image.path < round.shown;
+  const isOlder = isAfter(round.shown, image.path);
   if (isOlder && !round.tooOld) trip.log.info('image', image.path + ' is skipped, as are all others before the live picture; they stay on the card');
   if (isOlder) round.tooOld = (round.tooOld || 0) + 1;
-  if (image.path > round.shown || !trip.source.deliver(image, 'k')) trip.source.skip(image);
+  if (isAfter(image.path, round.shown) || !trip.source.deliver(image, 'k')) trip.source.skip(image);
 }
 
 /** The image stays on the card, and is looked at again if the clock was ahead. Without a time, or without a clock, none is too old. */

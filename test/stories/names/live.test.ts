@@ -31,6 +31,22 @@ const changeConfig = (world: World, images: object) => world.put('config.json', 
 const shows = (world: World) => world.lines.filter(line => / is to be the live picture /.test(line)).length;
 const stores = (world: World) => (world.http ? world.http.requests.filter(({ method }) => /^(PUT|POST)$/.test(method)).map(({ target }) => decodeURIComponent(target)) : world.ftpCommands().filter(line => /^STOR /.test(line)).map(line => line.slice(5)));
 
+for (const [title, images] of [['as usual', {}], ['deleted after upload', { afterUpload: 'delete' }], ['without an archive', { archive: false }]] as const) {
+  test(`numbers without zeros, and no time, ${title}: after picture9 comes picture10`, () => {
+    const unknown = Date.UTC(1980, 0, 1);
+    const put = (world: World, number: number) => world.put(`DCIM/picture${number}.jpg`, { content: noise(1000 + number, number), atMs: unknown });
+    return within({ config: { device: 'hut', images: { ...config.images, ...images }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
+      for (let number = 1; number <= 8; number++) put(world, number);
+      world.boot();
+      for (let number = 9; number <= 12; number++) {
+        put(world, number);
+        assert.ok(await world.until(/ round: \d+ delivered/, 15));
+        assert.is(digest(world.served()[live]!), digest(noise(1000 + number, number)), `picture${number}`);
+      }
+    });
+  });
+}
+
 for (const way of allWays) {
   test(`${way.title}: the newest image is sent first under the fixed name, then all under their own names; the next one replaces it`, () =>
     within(way.options({ files, config: configOf(way) }), async world => {

@@ -198,6 +198,9 @@ function drawCuts(chance: Chance, days: number, fromMs: number): Happening[] {
   return atRandom(chance, days, 3, fromMs, () => ({})).flatMap(({ atMs }): Happening[] => [{ atMs, do: 'cut' }, { atMs: atMs + pick(chance, [0.01, 0.5, 9]) * hourMs, do: 'boot' }]);
 }
 
+/** A board that writes pictures: without folders, and without a clock. */
+export const isBoard = (maker: Maker) => maker === 'arduino' || maker === 'esp32';
+
 export function drawSeason(seed: number, days: number, startMs: number): Season {
   const chance = createChance(seed);
   const family = pick(chance, families);
@@ -228,8 +231,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   if (board) config['schedule'] = { ...config['schedule'], sleep: chance() < 0.7 };
   if (hasReport) config['report'] = { ...config['report'], name: '{device}.json' };
   if (hasRemote) config['remote'] = { ...config['remote'], name: '{device}-settings.json' };
-  // a card without folders
-  if (/^(?:arduino|esp32)$/.test(maker)) config['images'] = { ...config['images'], folder: '/' };
+  if (isBoard(maker)) config['images'] = { ...config['images'], folder: '/' };
   let id = 0;
   const settings = hasRemote ? atRandom(chance, badDays, 3, startMs, () => ({ do: 'settings' as const, id: 0, set: drawSettings(chance) })) : [];
   const trusts = [config['upload'], ...settings.map(({ set }) => set)].some(set => (set['verify'] ?? set['upload.verify']) === 'reply' || (set['verify'] ?? set['upload.verify']) === 'none');

@@ -7,7 +7,7 @@ import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts'
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { choices } from './config.ts';
-import { drawSeason, hourMs, type Happening, type Season, type Trouble } from './draw.ts';
+import { drawSeason, hourMs, isBoard, type Happening, type Season, type Trouble } from './draw.ts';
 import { judge, type SeasonRecord, type Shot } from './judge.ts';
 
 export const startMs = Date.UTC(2026, 10, 20, 8, 30);
@@ -121,11 +121,12 @@ function isRefusal(trouble: Trouble): boolean {
 }
 
 /** What its configuration wants of the images. */
-function aimsOf({ config, isDeposit, happenings }: Season): Pick<SeasonRecord, 'skipMs' | 'isTrusting' | 'isLiveOnly' | 'hasLive'> {
+function aimsOf({ config, isDeposit, maker, happenings }: Season): Pick<SeasonRecord, 'skipMs' | 'isTrusting' | 'isLiveOnly' | 'hasLive'> {
   const images = config['images'] ?? {};
   const verifies = [config['upload']?.['verify'], ...happenings.map(one => one.do === 'settings' && one.set['upload.verify'])];
   return {
-    skipMs: Number(images['skipOlderMinutes'] ?? 0) * 60_000, isTrusting: verifies.includes('none'), isLiveOnly: images['archive'] === false,
+    // by its time, each picture of a board is decades old
+    skipMs: Math.min(Number(images['skipOlderMinutes'] ?? 0) * 60_000, isBoard(maker) ? 1 : Infinity), isTrusting: verifies.includes('none'), isLiveOnly: images['archive'] === false,
     hasLive: images['live'] !== undefined && images['match'] !== '*' && !isDeposit,
   };
 }

@@ -1,0 +1,25 @@
+// The order of pictures by name, with numbers as numbers: a camera may write picture9.jpg, then picture10.jpg.
+
+function isDigit(char: string | undefined): boolean {
+  return !!char && char >= '0' && char <= '9';
+}
+
+function digitsAt(name: string, from: number): string {
+  let end = from;
+  while (isDigit(name[end])) end++;
+  // zeros at its beginning count for nothing
+  while (from < end - 1 && name[from] === '0') from++;
+  return name.slice(from, end);
+}
+
+/** Whether its first different number is larger; if that is no number, whether it is after the other in the card's order. */
+export function isAfter(name: string, other: string): boolean {
+  let at = 0;
+  while (at < name.length && name[at] === other[at]) at++;
+  if (!isDigit(name[at]) && !isDigit(other[at])) return name > other;
+  while (at > 0 && isDigit(name[at - 1])) at--;
+  const one = digitsAt(name, at);
+  const two = digitsAt(other, at);
+  if (!one || !two || one === two) return name > other;
+  return one.length === two.length ? one > two : one.length > two.length;
+}
