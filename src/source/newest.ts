@@ -81,8 +81,8 @@ function seekNewest(walk: Walk, files: Files): boolean {
 }
 
 /**
- * The index of the newest image. Only a longer name can have a larger number and be before another in the card's order, so with numbers of
- * equal length nothing is compared.
+ * The index of the newest image. A number that is larger, but before another in the card's order, is in a longer name. So names of equal
+ * length are not compared.
  */
 function firstFrom(names: string[], isOne: (name: string, isFirst: boolean) => boolean): number {
   let found = names.length - 1;

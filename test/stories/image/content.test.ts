@@ -14,6 +14,20 @@ const hasReadBack = ({ family, method }: Way) => method === 'efs' && sheetOf(fam
 const hasSum = ({ family, method }: Way) => method === 'efs' && sheetOf(family).methods.efs!.hasSum;
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify } });
 
+for (const way of ways.filter(({ family }) => family === 'quectel')) {
+  test(`${way.family} by ${way.method}: a server without SIZE, which the modem asks before it reads a file: images and reports go on the server's reply`, () =>
+    within(worldWith(way.family, { files, config: { ...configOf(way, 'content'), report: { name: 'hut.json' } }, server: { noSize: true } }), async world => {
+      await world.round();
+      for (const [path, bytes] of Object.entries(files)) {
+        assert.is(digest(world.served()[asServed(path)]!), digest(bytes), path);
+        assert.is(timesStored(world, path), 1);
+      }
+      assert.ok(world.served()['up/hut.json']);
+      assert.is(errorsOf(world), '');
+      assert.is(world.lines.filter(line => /warn server: .*counts as delivered by the answer to its upload alone, .*; set upload\.verify to "reply"/.test(line)).length, 1);
+    }));
+}
+
 for (const way of ways) {
   const from = hasReadBack(way) ? 'modem' : 'server';
 

@@ -57,7 +57,7 @@ export interface SeasonRecord {
 /** Before and after a trouble: an upload may have begun before, and its end is found out later. */
 const nearMs = 2 * hourMs;
 const minuteMs = 60_000;
-/** In an image's size: of connections that break, in any 24 hours; of refusals, in the first hour, and in the first hour and the day after it. */
+/** In an image's size: of broken connections in any 24 hours; of refusals in the first hour, and in the first day. */
 export const mostSizes = { broken: 12, refusedHour: 5, refusedDay: 7 };
 
 const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);

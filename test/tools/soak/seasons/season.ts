@@ -120,7 +120,7 @@ function isRefusal(trouble: Trouble): boolean {
   return 'alters' in trouble || ('http' in trouble && trouble.http.how.status !== undefined);
 }
 
-/** What its configuration wants of the images. */
+/** Of its configuration. */
 function aimsOf({ config, isDeposit, maker, happenings }: Season): Pick<SeasonRecord, 'skipMs' | 'isTrusting' | 'isLiveOnly' | 'hasLive'> {
   const images = config['images'] ?? {};
   const verifies = [config['upload']?.['verify'], ...happenings.map(one => one.do === 'settings' && one.set['upload.verify'])];
