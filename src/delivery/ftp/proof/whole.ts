@@ -62,7 +62,7 @@ export function compareStored(trip: MethodTrip, onEnd: OnEnd): void {
     if (!isNo(end, fault)) onEnd(end, fault);
     else measure(trip, function (found) {
       if (isCopyGone(trip, found)) settleSize(trip, found, onEnd);
-      // Quectel M asks SIZE before it reads a file; that the server's reply is the only proof is told
+      // Quectel M asks SIZE before it reads a file; the log has a warning already
       else if (found === 'untold') onEnd('done');
       else onEnd(end, fault);
     }, onEnd);
