@@ -9,7 +9,6 @@ import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
 import { putLiterals } from './literals.js';
-import { aloneMakers, makersIn, packedMakers, rarestMakers } from './ondemand.js';
 import { findLate } from './order.js';
 import { walk } from './tree.js';
 
@@ -17,13 +16,13 @@ import { walk } from './tree.js';
  * Short lines: an exception contains the line of each caller as text, and a single line ran out of memory. hoist_funs: the
  * engine hoists nothing, so a function must precede its calls. hoist_vars would take some 40 JsVars.
  */
-/** @param {string} code @param {string[]} fields @returns {import('terser').MinifyOptions} */
-const optionsFor = (code, fields) => ({
+/** @param {string[]} fields @returns {import('terser').MinifyOptions} */
+const optionsFor = fields => ({
   ecma: 5,
   module: true,
   toplevel: true,
-  compress: { passes: 3, hoist_funs: true, top_retain: makersIn(code, [...aloneMakers, ...rarestMakers]) },
-  mangle: { toplevel: true, reserved: [...reserved, ...makersIn(code, [...rarestMakers, ...packedMakers])], properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
+  compress: { passes: 3, hoist_funs: true },
+  mangle: { toplevel: true, reserved: reserved, properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
   format: { comments: false, ascii_only: true, max_line_len: 100 },
 });
 
@@ -101,7 +100,7 @@ export function minify(known) {
       const code = putLiterals(bundle);
       const { fields, taken } = findFields(code, known);
       const nameCache = { props: { props: shortNames(fields, taken) } };
-      const { code: short = '' } = await shorten(code, { ...optionsFor(code, fields), nameCache });
+      const { code: short = '' } = await shorten(code, { ...optionsFor(fields), nameCache });
       const names = Object.entries(nameCache.props.props).map(([name, to]) => [name.slice(1), to]);
       this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
       return { code: fitTokens(declareFirst(short)), map: null };

@@ -39,78 +39,11 @@ const staying = {
   'source/walk': ['rootOf'],
 };
 
-/**
- * Modules on demand that an image contains compressed, if it is too long for its engine's Storage otherwise (image/pieces.js).
- * They have long texts, and run a few times in a round, while little else is in memory. A call takes memory for the module's
- * text. With a SIM7600 by FTP, none of these runs for each image. Records of newer modems are not among them: their functions
- * stay, and would take memory for their text. `config/keys` is in no list: much else is in memory while it runs.
- */
-const rarest = [
-  'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
-  'delivery/ftp/put/slices', 'delivery/pour/probe', 'delivery/pour/search', 'delivery/pour/bounds', 'delivery/readback', 'delivery/ftp/session/alive', 'delivery/http/typedrequest', 'source/folder', 'source/newest', 'source/listing/numbered', 'source/taken',
-  'round/rules/budget', 'round/retry', 'round/image/live', 'round/check', 'round/report/report', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
-  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'round/remote', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
-  // once in a round, or for each restart of the modem
-  'config/host', 'config/secrets', 'round/welcome', 'link/radio/registration', 'link/radio/cause', 'modem/radio', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting',
-  'delivery/http/request/certificate', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'config/httpkeys', 'config/imagekeys', 'store/shrink',
-  // of one modem at a time
-  'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
-];
-
-/** Compressed next, in this order, and only as many as needed: the last ones cost memory and time in an ordinary round. */
-const rare = [
-  // after faults, or of one modem or camera at a time
-  'at/phases/resync', 'delivery/servernote', 'delivery/http/refused', 'round/image/late', 'device/start/lock', 'device/about', 'device/typed', 'store/handover',
-  'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/shot/recovery', 'camera/card/room', 'camera/size',
-  // of shots, which take seconds anyway
-  'camera/shot/keep', 'camera/shot/place', 'camera/card/picturenames', 'camera/shot/end', 'camera/card/picture', 'camera/card/exif', 'camera/serial/probebaud', 'camera/serial/line',
-  'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
-  // once in a round, or only for images to be deleted
-  'source/removal', 'link/baud', 'link/modemclock', 'link/attach',
-  // of sessions by HTTP, some of them for each image
-  'delivery/http/proof/askserver', 'delivery/http/staging', 'delivery/http/session/opening', 'delivery/http/own/post', 'delivery/http/request/address', 'delivery/http/request/body',
-  // once in a boot or a round
-  'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'round/rest/rest', 'round/rules/rules',
-  'delivery/pour/drive', 'delivery/pour/loss', 'delivery/ftp/proof/copy', 'delivery/verdict', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
-  'delivery/ftp/proof/verifying', 'source/listing/settled',
-  // an ordinary round runs some of them, with more memory
-  'delivery/http/choose', 'delivery/http/proof/found', 'delivery/http/own/query', 'delivery/http/socket/head', 'delivery/http/socket/write', 'delivery/http/socket/socket', 'delivery/http/http',
-  // functions of these records stay in memory, and with them their whole text: 360 JsVars for a Quectel M95
-  'modem/simcom/sim800http', 'modem/quectel/quectel', 'modem/simcom/sim7080', 'modem/simcom/a76xx', 'modem/simcom/sim7600http',
-  'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'modem/simcom/sim800', 'modem/ftpset', 'delivery/ftp/put/putas', 'delivery/ftp/proof/whole',
-  'delivery/http/clearing', 'delivery/http/proof/tail', 'delivery/http/socket/receiveanswer', 'delivery/ftp/failing', 'delivery/http/failing', 'delivery/http/own/progress',
-  'delivery/http/judge', 'source/listing/advance', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
-  'config/url',
-  // it runs while most is in memory
-  'round/report/reportline',
-];
-
 /** Bits for functions in one mask, which is an integer of the engine. */
 const mostBits = 30;
 
 /** The maker of a module, or of a further group of its functions. @param {string} name its path below src/ @param {number} [group] */
 const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__${group}` : ''}`;
-
-/** Modules of `rarest` or `rare` with one use: the minifier would put them into a module that is not compressed. */
-const alone = [
-  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'round/report/willfine', 'store/reports',
-  'link/radio/registration', 'link/radio/cause', 'modem/radio', 'link/sim', 'link/stop', 'link/attach', 'round/report/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
-  'modem/simcom/sim7600old', 'modem/simcom/sim800', 'modem/quectel/quectel',
-  'device/start/start', 'device/start/flaws', 'device/about', 'camera/shot/recovery', 'camera/card/room', 'camera/card/exif',
-];
-
-export const aloneMakers = alone.map(name => makerOf(name));
-
-export const rarestMakers = rarest.map(name => makerOf(name));
-export const packedMakers = [...rarest, ...rare].map(name => makerOf(name));
-/** Makers that an image compresses, if it is too long without: each packing has one more. */
-export const packings = Array.from({ length: rare.length + 1 }, (_, more) => packedMakers.slice(0, rarest.length + more));
-
-/** @param {string} maker @returns {string} that of the module's first group */
-export const firstMaker = maker => maker.replace(/__\d+$/, '');
-
-/** The minifier keeps these names, so that image/pieces.js knows them. @param {string} code a bundle @param {string[]} of first ones */
-export const makersIn = (code, of) => [...new Set(code.match(/\bmade_\w+/g))].filter(name => of.includes(firstMaker(name)));
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -335,7 +268,7 @@ export function keepOnDemand(folder) {
     buildStart() {
       const gone = [...resident].find(name => !existsSync(join(folder, `${name}.ts`)));
       if (gone) stop(`firmware/bundle/ondemand.js keeps src/${gone}.ts in memory, but there is no such file.`);
-      const lost = [...rare, ...rarest, ...alone, ...Object.keys(staying)].find(name => !existsSync(join(folder, `${name}.ts`)));
+      const lost = Object.keys(staying).find(name => !existsSync(join(folder, `${name}.ts`)));
       if (lost) stop(`firmware/bundle/ondemand.js names src/${lost}.ts, but there is no such file.`);
     },
     transform(code, id) {

@@ -4,10 +4,9 @@ import { checkRooms } from '../check/rooms.js';
 import { checkSyntax } from '../check/syntax.js';
 import { engine } from '../engine/engine.js';
 import { putInPieces } from '../image/pieces.js';
-import { buildImage, sizeOf } from '../image/storage.js';
+import { buildImage } from '../image/storage.js';
 import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
-import { packings } from './ondemand.js';
 
 /** TypeScript's helpers for features that ES5 lacks; they cost memory, and none is needed. */
 const helpers = 'tslib';
@@ -48,34 +47,10 @@ const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Bu
 /** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
 
-/**
- * @param {(packed: readonly string[]) => import('../image/storage.js').StoredFile[]} filesWith these makers compressed
- * @param {number} most bytes that the image should take
- * @returns the files with as few makers compressed as needed; with none, if they take more even with all
- */
-function pack(filesWith, most) {
-  const whole = filesWith([]);
-  if (sizeOf(whole) <= most) return whole;
-  // each packing is shorter than the one before
-  let [low, high] = [0, packings.length - 1];
-  let best = filesWith(packings[high] ?? []);
-  if (sizeOf(best) > most) return whole;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const files = filesWith(packings[middle] ?? []);
-    if (sizeOf(files) <= most) [high, best] = [middle, files];
-    else low = middle + 1;
-  }
-  return best;
-}
-
 /** @param {string} code @param {{ engine: string }} board */
 function makeImage(code, board) {
-  const kind = board.engine === engine.chip ? 'esp32' : 'linux';
-  const others = [...erasedFiles, ...(kind === 'esp32' ? [silentWifi] : [])];
-  /** @param {readonly string[]} packed */
-  const filesWith = packed => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, packed)) }, ...others];
-  return buildImage(pack(filesWith, kind === 'esp32' ? engine.image.mostBytes.esp32 : engine.desktop.stockFlashBytes), kind);
+  const boot = { name: engine.image.bootFile, data: tokenise(putInPieces(code)) };
+  return buildImage([boot, ...erasedFiles, ...(board.engine === engine.chip ? [silentWifi] : [])]);
 }
 
 /** @param {{ engine: string }} board @returns {import('rollup').Plugin} */

@@ -36,7 +36,7 @@ async function tellImage(file) {
   const bytes = readFileSync(file);
   const partition = engine.storage.pageBytes * engine.storage.pages;
   const files = listImage(bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
-  const shares = `${percent(bytes.length, engine.image.mostBytes.esp32)} of the most for an image, ${percent(bytes.length, partition)} of the chip's Storage`;
+  const shares = `${percent(bytes.length, engine.image.mostBytes)} of the most for an image, ${percent(bytes.length, partition)} of the chip's Storage`;
   return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
 }
 

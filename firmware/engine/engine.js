@@ -38,9 +38,9 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   ],
   storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
   settings: { address: '0x9000', bytes: 12288, partition: 'nvs', space: 'nvs', switches: { bleStatus: 0, wifiStatus: 1 } },
-  image: { mostBytes: { esp32: 400000, linux: 400000 }, bootFile: '.boot0', kept: [{ name: '.folders', bytes: 2000 }, { name: '.lock', bytes: 640 }] },
-  // Espruino for Linux: a stock build has a quarter of the flash, so an image is compressed if it fits that one then
-  desktop: { flashBytes: 1048576, stockFlashBytes: 262144 },
+  image: { mostBytes: 400000, bootFile: '.boot0', kept: [{ name: '.folders', bytes: 2000 }, { name: '.lock', bytes: 640 }] },
+  // Espruino for Linux with 'flash': 1024 in boards/LINUX.py; a stock build has a quarter of it
+  desktop: { flashBytes: 1048576 },
   wifi: { file: '.wificfg', off: '{"mode":0}' },
   versions: [
     {

@@ -4,19 +4,16 @@
  * string begins with its length, so the engine skips it at once. The text stays in flash and runs from there.
  *
  * - A top-level function without parameters is a piece of a long string, as the maker of a module on demand (ondemand.js).
- *   Each call makes it by `Function`. It takes no memory between calls. In an image without room, pieces that rarely run are
- *   compressed by the engine's own heatshrink; their text is in memory while they run.
+ *   Each call makes it by `Function`. It takes no memory between calls.
  * - A function that uses only its own variables and those at the top is made by `Function`, too.
  * - Any other function is defined with a short body and then gets its text. The engine stores the text as the function's
  *   member "\xffcod" (JSPARSE_FUNCTION_CODE_NAME in its jsutils.h). `eval` within it would take stack in each call.
  * - A case that returns a value returns it by `eval`, which sees the same variables. A long case of another form is an error of the
- *   build (../check/cases.js). Compressed pieces keep their cases: in memory, passing over a string takes longer than reading its code.
+ *   build (../check/cases.js).
  */
-import { createRequire } from 'node:module';
 import { parse, tokenizer } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { applyEdits } from '../bundle/edits.js';
-import { firstMaker } from '../bundle/ondemand.js';
 import { mapParents, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
@@ -34,19 +31,8 @@ export const least = { piece: 40, closed: 80, open: 140, value: 16 };
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
 const [setCode = '', asFunction = '', run = '', ...makers] = reserved;
 
-/** Compresses with the window that the engine's build uses. @type {(bytes: Uint8Array) => Uint8Array} */
-const compress = createRequire(import.meta.url)('espruino/libs/heatshrink.js').compress;
-
 /** Longest string in the engine's tokens. A chunk is one, and begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
-/** Source text of a compressed chunk: compression leaves some 0.62 of it. */
-const rareBytes = 1.5 * chunkBytes;
-
-/** This much of a chunk is always filled: a piece that does not fit begins the next one. */
-const fullBytes = 0.9 * rareBytes;
-
-const sum = (/** @type {number[]} */ counts) => counts.reduce((all, one) => all + one, 0);
-
 /** @param {string} code @returns {string} its tokens as a literal */
 const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
 
@@ -96,26 +82,16 @@ function findPieces(tree, scopes, parents, count) {
 /**
  * Places in the order of the pieces. The engine's tokens are shorter than the text.
  * @param {Map<string, Node>} pieces
- * @param {readonly string[]} packed
  */
-function placePieces(pieces, packed, /** @type {number} */ firstRare) {
+function placePieces(pieces) {
   /** @type {Map<string, Place>} */
   const places = new Map();
-  /** @param {number} first @param {number} mostBytes @returns {(name: string, length: number) => number} the last chunk */
-  const fillFrom = (first, mostBytes) => {
-    let [chunk, index, bytes] = [first, 0, 0];
-    return (name, length) => {
-      if (bytes + length > mostBytes) [chunk, index, bytes] = [chunk + 1, 0, 0];
-      places.set(name, { chunk, index: index++ });
-      bytes += length;
-      return chunk;
-    };
-  };
-  const fill = fillFrom(0, chunkBytes);
-  const fillRare = fillFrom(firstRare, rareBytes);
+  let [chunk, index, bytes] = [0, 0, 0];
   for (const [name, { start, end }] of pieces) {
-    const isRare = packed.includes(firstMaker(name));
-    if ((isRare ? fillRare : fill)(name, end - start) >= (isRare ? makers.length : firstRare)) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
+    if (bytes + end - start > chunkBytes) [chunk, index, bytes] = [chunk + 1, 0, 0];
+    if (chunk >= makers.length) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
+    places.set(name, { chunk, index: index++ });
+    bytes += end - start;
   }
   return places;
 }
@@ -138,21 +114,13 @@ function readBundle(code) {
   return { code, tree, parents, scopes, count, ...findPieces(tree, scopes, parents, count) };
 }
 
-/** An image that does not fit is made again, of the same bundle. @type {ReturnType<typeof readBundle> | undefined} */
-let last;
-
 /**
  * @param {string} code a bundle, minified
- * @param {readonly string[]} packed makers of modules for which the image has no room as they are
  * @returns {string} the same program, with long code as text in strings
  */
-export function putInPieces(code, packed) {
-  if (last?.code !== code) last = readBundle(code);
-  const { tree, parents, scopes, count, pieces, calls } = last;
-  // the last makers decompress
-  const rareCode = [...pieces].filter(([name]) => packed.includes(firstMaker(name))).map(([, { start, end }]) => end - start);
-  const firstRare = makers.length - Math.ceil(sum(rareCode) / fullBytes);
-  const places = placePieces(pieces, packed, firstRare);
+export function putInPieces(code) {
+  const { tree, parents, scopes, count, pieces, calls } = readBundle(code);
+  const places = placePieces(pieces);
 
   let asked = '';
   walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));
@@ -169,9 +137,6 @@ export function putInPieces(code, packed) {
     const place = places.get(name);
     return place && `${makers[place.chunk]}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
   }
-
-  /** While the text of compressed pieces is made. */
-  let isInMemory = false;
 
   /** Uses only its own variables, and those at the top. @param {Node} node */
   function isClosed(node) {
@@ -196,7 +161,7 @@ export function putInPieces(code, packed) {
     if (call !== undefined) return call;
     if (node.type === 'SwitchCase') {
       const value = node.consequent[0]?.type === 'ReturnStatement' ? node.consequent[0].argument : undefined;
-      return !isInMemory && node.test && value && node.consequent.length === 1 && count(value) >= least.value ? `case ${spell(node.test)}:return ${run}(${textOf(asStatement(spell(value)))});` : undefined;
+      return node.test && value && node.consequent.length === 1 && count(value) >= least.value ? `case ${spell(node.test)}:return ${run}(${textOf(asStatement(spell(value)))});` : undefined;
     }
     if (!/^Function/.test(node.type)) return undefined;
     const isAtTop = node.type === 'FunctionDeclaration' && parents.get(node) === tree;
@@ -231,18 +196,12 @@ export function putInPieces(code, packed) {
 
   /** @type {string[][]} */
   const texts = [];
-  for (const [name, { chunk }] of places) {
-    isInMemory = chunk >= firstRare;
-    const text = tokenise(spellBody(pieces.get(name)?.body));
-    (texts[chunk] ??= []).push((chunk < firstRare ? text : Buffer.from(compress(text))).toString('latin1'));
-  }
-  isInMemory = false;
+  for (const [name, { chunk }] of places) (texts[chunk] ??= []).push(tokenise(spellBody(pieces.get(name)?.body)).toString('latin1'));
   const makes = texts.flatMap((some, i) => {
     const maker = makers[i] ?? '';
-    const slice = `${maker}$$.slice(${maker}$_[a],${maker}$_[a+1])`;
     return [
       `var ${maker}$$=${JSON.stringify(joinPieces(some))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`,
-      `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${i < firstRare ? slice : `E.toString(require("heatshrink").decompress(${slice}))`})()}`,
+      `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${maker}$$.slice(${maker}$_[a],${maker}$_[a+1]))()}`,
     ].join('');
   });
   const rest = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node).map(spell);

@@ -33,17 +33,13 @@ function writeFile({ name, data }) {
   return bytes;
 }
 
-/** @param {StoredFile[]} files @returns {number} the bytes that they take in Storage */
-export const sizeOf = files => files.reduce((sum, { data }) => sum + headerBytes + alignBytes(data.length), 0);
-
 /**
  * @param {StoredFile[]} files
- * @param {'esp32' | 'linux'} [kind] of the engine that boots it
  * @returns {Uint8Array} as long as its files; the flash after it must be erased (0xFF)
  */
-export function buildImage(files, kind = 'esp32') {
+export function buildImage(files) {
   const bytes = joinBytes(files.map(writeFile));
-  const most = engine.image.mostBytes[kind];
+  const most = engine.image.mostBytes;
   if (bytes.length > most) stop(`The Storage image takes ${bytes.length} bytes, and at most ${most} are allowed.`);
   return bytes;
 }
@@ -83,6 +79,6 @@ export function listImage(image) {
 /** @param {Uint8Array} image of a build @returns {Uint8Array} the boot file; throws the fault, as the rest of a sentence */
 export function readBoot(image) {
   const { mostBytes, bootFile } = engine.image;
-  if (image.length > mostBytes.esp32) stop(`is ${image.length} bytes long, and at most ${mostBytes.esp32} are allowed`);
+  if (image.length > mostBytes) stop(`is ${image.length} bytes long, and at most ${mostBytes} are allowed`);
   return listImage(image).find(file => file.name === bootFile)?.data ?? stop(`holds no ${bootFile}`);
 }

@@ -12,12 +12,11 @@ import { provideBoard } from '../../firmware/bundle/constants.js';
 import { findFields, listKnown } from '../../firmware/bundle/fields.js';
 import { putLiterals } from '../../firmware/bundle/literals.js';
 import { declareFirst, fitTokens, minify, shortNames } from '../../firmware/bundle/minify.js';
-import { keepOnDemand, leaveOutStandIns, packings, putOnDemand } from '../../firmware/bundle/ondemand.js';
+import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bundle/ondemand.js';
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
 import { engine } from '../../firmware/engine/facts.js';
-import { putInPieces } from '../../firmware/image/pieces.js';
-import { listImage, sizeOf, type StoredFile } from '../../firmware/image/storage.js';
+import { listImage } from '../../firmware/image/storage.js';
 import { tokenise } from '../../firmware/image/tokens.js';
 import { ts } from '../../firmware/typescript.js';
 import { allBoards, usualBoards } from '../sim/world/board.ts';
@@ -36,11 +35,6 @@ function meaningOf(code: string): string {
   return JSON.stringify(tree, (key, value) => key === 'start' || key === 'end' || (key === 'raw' && !/^\//.test(value)) ? undefined : value);
 }
 
-/** @returns the bytes of the image if the makers of this packing were compressed */
-function sizeWith(code: string, files: StoredFile[], packed: readonly string[] = []): number {
-  return sizeOf(files.map((file, i) => i === 0 ? { ...file, data: tokenise(putInPieces(code, packed)) } : file));
-}
-
 for (const board of [...boards, ...isWhole ? ['eye'] : []]) {
   test(`the bundle for ${board} has valid syntax, fits, and is the program of its image`, () => {
     const file = `${root}dist/${board}/firmware.js`;
@@ -49,18 +43,13 @@ for (const board of [...boards, ...isWhole ? ['eye'] : []]) {
     assert.equal(checkSyntax(code), []);
     const image = readFileSync(`${root}dist/${board}/storage.bin`);
     const isChip = board !== 'linux' && board !== 'eye';
-    assert.ok(image.length <= engine.image.mostBytes[isChip ? 'esp32' : 'linux'], `${image.length} bytes`);
+    assert.ok(image.length <= engine.image.mostBytes, `${image.length} bytes`);
     const files = listImage(image);
     const [boot, ...more] = files;
     assert.is(boot?.name, '.boot0', 'a boot file that the engine keeps when it switches Bluetooth off');
     const restored = restoreImage(untokenise(Buffer.from(boot?.data ?? [])));
     const bundled = restoreBundle(code, restored);
     assert.ok(restored.pieces.length > 50, `${restored.pieces.length} pieces`);
-    // compressed code is slower, so it is compressed only if the image fits by that; a desktop's image should fit a stock engine
-    const most = isChip ? engine.image.mostBytes.esp32 : engine.desktop.stockFlashBytes;
-    const isCompressed = sizeWith(code, files) > most && sizeWith(code, files, packings.at(-1)) <= most;
-    assert.is(restored.compressed > 0, isCompressed, 'some are compressed');
-    if (isCompressed) assert.ok(image.length <= most, `${image.length} bytes`);
     restored.pieces.forEach((piece, i) => assert.is(JSON.stringify(piece), JSON.stringify(bundled.pieces[i]), `piece ${i}`));
     assert.is(JSON.stringify(restored.main), JSON.stringify(bundled.main));
     assert.ok(boot!.data.length < code.length, 'the program in the image is smaller');

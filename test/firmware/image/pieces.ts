@@ -1,12 +1,7 @@
 /** Undoes firmware/image/pieces.js: the program of an image and the bundle become the same tree, if the image is made of the bundle. */
-import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
-import { firstMaker, packings } from '../../../firmware/bundle/ondemand.js';
 import { untokenise } from './tokens.ts';
-
-/** The engine's own, as JavaScript. */
-const { decompress } = createRequire(import.meta.url)('espruino/libs/heatshrink.js') as { decompress(bytes: Uint8Array): Uint8Array };
 
 interface Node { type: string; [key: string]: any }
 
@@ -16,13 +11,10 @@ const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
 
 /** The pieces of a chunk, as JavaScript: it begins with their positions. */
-export function listPieces(chunk: string, isCompressed: boolean): string[] {
+export function listPieces(chunk: string): string[] {
   const bytes = Buffer.from(chunk, 'latin1');
   const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
-  return starts.slice(1).map((end, i) => {
-    const piece = bytes.subarray(starts[i], end);
-    return untokenise(isCompressed ? Buffer.from(decompress(piece)) : piece);
-  });
+  return starts.slice(1).map((end, i) => untokenise(bytes.subarray(starts[i], end)));
 }
 
 export interface Restored {
@@ -43,12 +35,11 @@ function plain(node: any, restore: (node: Node) => Node | undefined): any {
 const piece = (n: number, bits: unknown): Node => ({ type: 'Piece', n, bits: bits ?? 0 });
 
 /** @param code the image's program as JavaScript */
-export function restoreImage(code: string): Restored & { makers: string[]; compressed: number } {
+export function restoreImage(code: string): Restored & { makers: string[] } {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
-  const isCompressed = makers.map(name => code.includes(`decompress(${name}$$`));
-  const texts = chunks.map(({ init }, i) => listPieces(init.value, isCompressed[i]!));
+  const texts = chunks.map(({ init }) => listPieces(init.value));
   const before = texts.map((_, i) => texts.slice(0, i).flat().length);
   const restore = (node: Node): Node | undefined => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
@@ -65,8 +56,7 @@ export function restoreImage(code: string): Restored & { makers: string[]; compr
   const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
   // the first statement only orders the engine's globals
   const main = tree.body.slice(1).filter((node: Node) => !isOwn(node));
-  const compressed = texts.flatMap((some, i) => isCompressed[i] ? some : []).length;
-  return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers, compressed };
+  return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers };
 }
 
 /** @param code the bundle @param image its other form: the functions that it lacks are its pieces */
@@ -74,10 +64,6 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
-  // a wrong choice fails at the first piece that differs
-  const packed = packings.find(step => functions.filter(({ id }) => step.includes(firstMaker(id.name))).length === image.compressed) ?? [];
-  const isPacked = (node: Node) => Number(packed.includes(firstMaker(node.id.name)));
-  functions.sort((a, b) => isPacked(a) - isPacked(b));
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
   // a local variable may have the same name

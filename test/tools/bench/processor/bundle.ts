@@ -4,7 +4,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
-import { rarestMakers } from '../../../../firmware/bundle/ondemand.js';
 import { putInPieces } from '../../../../firmware/image/pieces.js';
 
 /** Names in the bundle, or the text that makes the part. */
@@ -88,6 +87,6 @@ export function readShipped() {
     /** The text of an object literal. */
     recordOf: (members: Record<string, string | number>): string => `{${Object.entries(members).map(([name, value]) => `${nameOf(name)}:${value}`).join()}}`,
     /** In pieces, as in the image: whole, it is too long for the engine's flash. @param first code before the bundle */
-    endWith: (end: (parts: Parts) => string, first = ''): string => putInPieces(first + endOtherwise(code, short, end), rarestMakers),
+    endWith: (end: (parts: Parts) => string, first = ''): string => putInPieces(first + endOtherwise(code, short, end)),
   };
 }

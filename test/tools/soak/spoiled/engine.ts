@@ -30,7 +30,7 @@ export const storedSpoiled = (kinds: Spoiled['kind'][]): Spoiled[] => kept.flatM
 function spoilImage(bytes: Uint8Array, { path, kind }: Spoiled): Uint8Array {
   return buildImage(listImage(bytes).map(({ name, data }) => ({
     name, data: name === path ? Buffer.from(spoilText(kind, Buffer.from(data).toString('latin1'), ['L'.repeat(data.length)])!.slice(0, data.length).padEnd(data.length, '\xff'), 'latin1') : data,
-  })), 'linux');
+  })));
 }
 
 function layFiles(root: string, files: Record<string, Uint8Array | string>): void {

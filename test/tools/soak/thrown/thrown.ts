@@ -7,7 +7,6 @@ import { setTimeout } from 'node:timers/promises';
 import { parse } from 'acorn';
 import * as assert from 'uvu/assert';
 import { applyEdits, type Edit } from '../../../../firmware/bundle/edits.js';
-import { packedMakers } from '../../../../firmware/bundle/ondemand.js';
 import { walk, type Node } from '../../../../firmware/bundle/tree.js';
 import { engine as facts } from '../../../../firmware/engine/facts.js';
 import { putInPieces } from '../../../../firmware/image/pieces.js';
@@ -46,10 +45,9 @@ const bundleOf = () => made ??= addWitnesses();
 /** Names of the pieces. */
 export const listPieces = (): string[] => bundleOf().pieces;
 
-/** As much compressed as an image may have: a compressed function is in no file. */
 function imageWith(witness: string): Uint8Array {
   const kept = facts.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
-  return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`, packedMakers)) }, ...kept], 'linux');
+  return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`)) }, ...kept]);
 }
 
 /** For the line in the log file. */
