@@ -1,12 +1,13 @@
 /**
- * One minified bundle and its Storage image for each board. BOARD selects boards by name or by the path of a board file. Code
- * that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/. firmware/commands/build.js runs it.
+ * Compiles the sources once; then one minified bundle and its Storage image for each board. BOARD selects boards by name or
+ * by the path of a board file. Code that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/.
+ * firmware/commands/build.js runs it.
  */
 import { fileURLToPath } from 'node:url';
 import { readBoard } from './firmware/boards/board.js';
 import { listBoardFiles } from './firmware/boards/boardfile.js';
-import { compile } from './firmware/bundle/compile.js';
-import { provideBoard } from './firmware/bundle/constants.js';
+import { compile, readCompiled, writeCompiled } from './firmware/bundle/compile.js';
+import { constants, provideBoard } from './firmware/bundle/constants.js';
 import { listKnown } from './firmware/bundle/fields.js';
 import { minify } from './firmware/bundle/minify.js';
 import { keepOnDemand } from './firmware/bundle/ondemand.js';
@@ -20,9 +21,19 @@ const here = path => fileURLToPath(new URL(path, import.meta.url));
 /** @param {import('rollup').RollupLog} warning */
 const refuse = warning => stop(warning.message);
 
-const sources = checkSources(here('src'));
-const compiled = compile(here('tsconfig.json'), here('dist'), sumCommon(here('.')));
+/** The compiled modules of all boards' bundles. */
+const compiled = here('dist/compiled');
 const known = listKnown(here('src'));
+
+/** @type {import('rollup').RollupOptions & { output: { dir: string } }} */
+export const sources = {
+  input: here('src/main.ts'),
+  onwarn: refuse,
+  external: constants,
+  treeshake: false,
+  plugins: [checkSources(here('src')), ...compile(here('tsconfig.json')), writeCompiled(here('src')), stampOutputs(sumCommon(here('.')))],
+  output: { dir: compiled, format: 'es' },
+};
 
 /** @param {string} file a board's @returns {import('rollup').RollupOptions & { output: { file: string } }} */
 function optionsFor(file) {
@@ -33,8 +44,7 @@ function optionsFor(file) {
     input: here('src/main.ts'),
     onwarn: refuse,
     plugins: [
-      sources,
-      compiled,
+      readCompiled(here('src'), compiled),
       provideBoard(board),
       keepOnDemand(here('src')),
       minify(known),
@@ -46,4 +56,6 @@ function optionsFor(file) {
   };
 }
 
-export default listBoardFiles(process.env.BOARD).map(optionsFor);
+export const bundles = listBoardFiles(process.env.BOARD).map(optionsFor);
+
+export default [sources, ...bundles];

@@ -2,9 +2,10 @@
  * Compiles TypeScript to ES5 once for all boards: the bundles differ only in the constants of the board file. A type error
  * ends the build; `npm run check` also checks types for ES5.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import typescript from '@rollup/plugin-typescript';
 import { findLongCases } from '../check/cases.js';
 import { findTextNumbers } from '../check/numbers.js';
 import { findDates } from '../check/operands.js';
@@ -20,75 +21,81 @@ function refuse(diagnostics) {
   stop('The sources do not compile:', ts.formatDiagnostics(diagnostics, host).trim().split('\n'));
 }
 
-/**
- * @param {string} config a tsconfig.json
- * @returns {Map<string, string>} compiled code by the source's path
- */
-function compileAll(config) {
-  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config));
-  refuse(errors);
-  // without isolatedModules the numbers of another file's `const enum` are put in
-  const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true, noCheck: true, isolatedModules: false });
+/** Ends the build at code that the engine would run otherwise. @param {import('typescript').Program} program */
+function checkForms(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program)]);
-  const code = new Map();
-  program.emit(undefined, (_, text, _mark, _onError, sources) => void code.set(resolve(sources?.[0]?.fileName ?? ''), text));
-  return code;
+  return {};
 }
 
-/** @param {string} file of `keep` @param {string} inputs @returns {Map<string, string> | undefined} the code of these inputs */
-function readKept(file, inputs) {
-  try {
-    /** @type {{ inputs: string, code: [name: string, text: string][] }} */
-    const kept = JSON.parse(readFileSync(file, 'utf8'));
-    return kept.inputs === inputs ? new Map(kept.code.map(([name, text]) => [resolve(dirname(file), name), text])) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const noWatch = () => ({ close() {} });
+/** The plugin would go on to watch the sources after a build that failed. */
+const typescriptOnce = { ...ts, sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch } };
 
-/** @param {string} file @param {string} inputs @param {Map<string, string>} code */
-function keep(file, inputs, code) {
-  mkdirSync(dirname(file), { recursive: true });
-  const part = `${file}.${process.pid}`;
-  writeFileSync(part, JSON.stringify({ inputs, code: [...code].map(([path, text]) => [relative(dirname(file), path), text]) }));
-  // another build never reads a part of it
-  renameSync(part, file);
-}
+/** TypeScript's helpers for features that ES5 lacks cost memory, and none is needed. @returns {import('rollup').Plugin} */
+const refuseHelpers = () => ({
+  name: 'helpers',
+  resolveId: (name, importer) => name !== 'tslib' ? null
+    : stop(`${importer} needs a helper of TypeScript's: it has a spread, a class that extends, async or a generator. Object.assign, concat, apply and then do without.`),
+});
 
-/**
- * @param {string} config a tsconfig.json
- * @returns {Promise<Map<string, string>>}
- */
-async function compileChecked(config) {
-  const errors = checkTypes(fileURLToPath(new URL('types.tsconfig.json', import.meta.url)));
-  const code = compileAll(config);
-  const said = await errors;
-  if (said) stop('The sources do not compile:', said.trim().split('\n'));
-  return code;
-}
-
-/**
- * @param {string} config a tsconfig.json
- * @param {string} folder keeps the compiled code for other processes and later builds
- * @param {string} inputs checksum of all that the code depends on
- * @returns {import('rollup').Plugin} one for all bundles
- */
-export function compile(config, folder, inputs) {
-  const file = join(folder, 'compiled.json');
-  /** @type {Map<string, string> | undefined} */
-  let code;
+/** @returns {import('rollup').Plugin} checks the types while the others compile: the native compiler is several times faster */
+function checkTypesBeside() {
+  /** @type {Promise<string>} */
+  let errors;
   return {
-    name: 'compile',
-    async buildStart() {
-      if (code) return;
-      code = readKept(file, inputs);
-      if (!code) keep(file, inputs, code = await compileChecked(config));
+    name: 'types',
+    buildStart() {
+      errors = checkTypes(fileURLToPath(new URL('types.tsconfig.json', import.meta.url)));
     },
-    resolveId(name, importer) {
-      const file = importer && name.startsWith('.') ? `${resolve(dirname(importer), name)}.ts` : name;
-      return existsSync(file) ? file : null;
+    async buildEnd(fault) {
+      const said = await errors;
+      if (said && !fault) stop('The sources do not compile:', said.trim().split('\n'));
     },
-    load: id => code?.get(id) ?? null,
   };
 }
+
+/**
+ * @param {string} tsconfig the path of a tsconfig.json
+ * @returns {import('rollup').Plugin[]}
+ */
+export const compile = tsconfig => [
+  refuseHelpers(),
+  checkTypesBeside(),
+  typescript({
+    typescript: typescriptOnce, tsconfig, filterRoot: dirname(tsconfig), transformers: checkForms,
+    // without isolatedModules the numbers of another file's `const enum` are put in
+    compilerOptions: { noCheck: true, isolatedModules: false, sourceMap: false },
+  }),
+];
+
+/**
+ * Writes each compiled module as it is; there is no bundle yet.
+ * @param {string} folder of the sources
+ * @returns {import('rollup').Plugin}
+ */
+export const writeCompiled = folder => ({
+  name: 'modules',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.keys(bundle)) delete bundle[chunk];
+    for (const id of this.getModuleIds()) {
+      const source = this.getModuleInfo(id)?.code;
+      if (id.startsWith(folder + sep) && typeof source === 'string') this.emitFile({ type: 'asset', fileName: compiledName(folder, id), source });
+    }
+  },
+});
+
+/** @param {string} folder @param {string} id */
+const compiledName = (folder, id) => relative(folder, id).split(sep).join('/').replace(/\.ts$/, '.js');
+
+/**
+ * The compiled modules, by the paths of their sources.
+ * @param {string} folder of the sources
+ * @param {string} compiled the folder that `writeCompiled` filled
+ * @returns {import('rollup').Plugin}
+ */
+export const readCompiled = (folder, compiled) => ({
+  name: 'compiled',
+  resolveId: (name, importer) => importer && name.startsWith('.') ? `${resolve(dirname(importer), name)}.ts` : null,
+  load: id => id.startsWith(folder + sep) ? readFileSync(join(compiled, compiledName(folder, id)), 'utf8') : null,
+});

@@ -69,6 +69,9 @@ export function inlineConstants(code, values) {
   return applyEdits(code, edits);
 }
 
+/** Modules that exist only in a bundle. */
+export const constants = ['board', 'engine', '#schema', '#firmware'];
+
 /**
  * @param {{ engine: string, camera?: object }} board
  * @returns {import('rollup').Plugin}

@@ -8,9 +8,6 @@ import { buildImage } from '../image/storage.js';
 import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
 
-/** TypeScript's helpers for features that ES5 lacks; they cost memory, and none is needed. */
-const helpers = 'tslib';
-
 /** @param {string} folder @returns {import('rollup').Plugin} one for all bundles: it checks the sources once */
 export function checkSources(folder) {
   let isChecked = false;
@@ -21,10 +18,6 @@ export function checkSources(folder) {
       isChecked = true;
       const breaches = checkRooms(folder);
       if (breaches.length > 0) stop('The sources break the order of src/, which firmware/check/rooms.js holds:', breaches);
-    },
-    resolveId(name, importer) {
-      if (name !== helpers) return null;
-      return stop(`${importer} needs a helper of TypeScript's: it has a spread, a class that extends, async or a generator. Object.assign, concat, apply and then do without.`);
     },
   };
 }

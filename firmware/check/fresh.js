@@ -85,6 +85,15 @@ function isAs(file, sum) {
   }
 }
 
+/** @param {Stamp} stamp @param {string} folder of the outputs */
+const areOutputsAs = ({ outputs }, folder) => Object.entries(outputs).every(([output, sum]) => isAs(join(folder, output), sum));
+
+/** @param {string} folder of outputs and their built.json @param {string} inputs their checksum */
+export function isAsBuilt(folder, inputs) {
+  const stamp = readStamp(folder);
+  return stamp?.inputs === inputs && areOutputsAs(stamp, folder);
+}
+
 /**
  * @param {string} root the project's
  * @param {{ name: string, file: string }} board its name and its board file
@@ -95,5 +104,5 @@ export function whyBuild(root, { name, file }) {
   const stamp = readStamp(folder);
   if (!stamp) return 'is not built yet';
   if (stamp.inputs !== sumInputs(root, file)) return 'is older than its sources';
-  return Object.entries(stamp.outputs).every(([output, sum]) => isAs(join(folder, output), sum)) ? undefined : 'is not as it was built';
+  return areOutputsAs(stamp, folder) ? undefined : 'is not as it was built';
 }

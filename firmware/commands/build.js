@@ -2,12 +2,13 @@
  * `npm run build`: makes the bundles of rollup.config.js one board after another, and the browser page if no board is named.
  * Rollup's own command would write a copy of its configuration.
  */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listBoardFiles, parseBoard, wordOf } from '../boards/boardfile.js';
+import { isAsBuilt, sumCommon } from '../check/fresh.js';
 import { createCommand, runCommand } from './command.js';
-import { bundleSeconds, listStale, showMovement } from './ready.js';
+import { bundleSeconds, listStale, showMovement, typeSeconds } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const demoBoard = wordOf(join(root, 'test/sim/world/boards/eye.json'));
@@ -21,15 +22,29 @@ function checkFirst(files) {
 }
 
 async function buildAll() {
-  const [{ rollup }, { default: configs }] = await Promise.all([import('rollup'), import('../../rollup.config.js')]);
-  for (const { output, ...config } of configs) {
-    const stop = showMovement(bundleSeconds);
+  const [{ rollup }, { sources, bundles }] = await Promise.all([import('rollup'), import('../../rollup.config.js')]);
+  /** @param {import('rollup').RollupOptions & { output: import('rollup').OutputOptions }} options @param {number} seconds */
+  const make = async ({ output, ...config }, seconds) => {
+    const stop = showMovement(seconds);
     const bundle = await rollup(config);
-    // ready.js then begins with other boards
-    process.send?.('compiled');
-    const { output: [{ code }] } = await bundle.write(output);
+    const written = await bundle.write(output);
     await bundle.close();
     stop();
+    return written.output[0];
+  };
+  const { dir } = sources.output;
+  if (!isAsBuilt(dir, sumCommon(root))) {
+    // another build never reads a part of it
+    const part = `${dir}.${process.pid}`;
+    await make({ ...sources, output: { ...sources.output, dir: part } }, typeSeconds);
+    rmSync(dir, { recursive: true, force: true });
+    renameSync(part, dir);
+  }
+  // ready.js then begins with other boards
+  process.send?.('compiled');
+  for (const options of bundles) {
+    const { code } = await make(options, bundleSeconds);
+    const { output } = options;
     console.log(`${relative(root, dirname(output.file))}: firmware.js, ${code.length} bytes, and storage.bin, the image to flash`);
   }
 }

@@ -43,7 +43,7 @@ function without(makes: string[]): Plugin {
 
 async function configOf(makes: string[]): Promise<RollupOptions> {
   process.env['BOARD'] = 'linux';
-  const { default: [config] } = await import('../../../rollup.config.js') as { default: [RollupOptions] };
+  const { bundles: [config] } = await import('../../../rollup.config.js') as unknown as { bundles: [RollupOptions] };
   const plugins = config.plugins as Plugin[];
   const at = plugins.findIndex(({ name }) => name === 'on-demand');
   return { ...config, plugins: [...plugins.slice(0, at), without(makes), ...plugins.slice(at)] };
