@@ -119,6 +119,8 @@ export interface Method {
   /** Runs `drive` first. */
   hasDrive?: boolean;
   notFrom?: string;
+  /** `stage` deletes a former copy itself. */
+  clears?: boolean;
   /** The modem's checksum is compared with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
   /** @returns undefined: the modem's script */

@@ -21,7 +21,7 @@ export function withLoss(trip: ImageTrip, script: ScriptName, onEnd: OnEnd): OnE
 function mayHaveCopy(trip: MethodTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;
-  return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method.hasDrive;
+  return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method.hasDrive && !trip.throttle.method.clears;
 }
 
 export function clearThenFill(trip: MethodTrip, fill: () => void, onEnd: OnEnd): void {

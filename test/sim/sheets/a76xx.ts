@@ -52,7 +52,7 @@ export const a76xx: Sheet = {
   methods: {
     efs: {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
-      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 36, commandsPerImage: 6, isChunked: false,
+      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 35, commandsPerImage: 6, isChunked: false,
       readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
       refusals: [
         { title: 'has no drive at all', modem: { drives: {} } },
@@ -123,7 +123,7 @@ export const a76xx: Sheet = {
       { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
       { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
     ],
-    restart: 'AT+CRESET', commandsOfRound: { from: 13, to: 31 },
+    restart: 'AT+CRESET', commandsOfRound: { from: 5, to: 24 },
   },
   clock: {
     off: '', settled: {},

@@ -167,7 +167,7 @@ export const ec2x: Sheet = {
       { title: 'the context is half configured', says: ['AT+QICSGP=1,1,"other","someone","secret",1'] },
       { title: 'another context is active', says: ['AT+QICSGP=2,1,"other"', 'AT+QIACT=2'] },
     ],
-    restart: '', commandsOfRound: { from: 10, to: 30 },
+    restart: '', commandsOfRound: { from: 5, to: 26 },
   },
   clock: {
     off: 'AT+QPOWD=1', settled: {},

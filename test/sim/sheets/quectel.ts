@@ -103,7 +103,7 @@ export const quectel: Sheet = {
       { title: 'the TCP/IP task is started', says: ['AT+QIFGCNT=0', 'AT+QICSGP=1,"other"', 'AT+QIREGAPP'] },
       { title: 'the other context is in the foreground', says: ['AT+QIFGCNT=1'] },
     ],
-    restart: '', commandsOfRound: { from: 10, to: 30 },
+    restart: '', commandsOfRound: { from: 4, to: 22 },
   },
   clock: {
     off: 'AT+QPOWD=1', settled: {},

@@ -132,7 +132,7 @@ export const sim7080: Sheet = {
       { title: 'its context is active, without an APN', says: ['AT+CNACT=0,1'] },
       { title: 'another context is active', says: ['AT+CNCFG=1,1,"other"', 'AT+CNACT=1,1'] },
     ],
-    restart: '', commandsOfRound: { from: 9, to: 46 },
+    restart: '', commandsOfRound: { from: 6, to: 32 },
   },
   clock: {
     off: 'AT+CPOWD=1', settled: { follows: 1 },

@@ -137,7 +137,7 @@ export const sim7600: Sheet = {
       { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
       { title: 'an account is set', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
     ],
-    restart: 'AT+CRESET', commandsOfRound: { from: 13, to: 31 },
+    restart: 'AT+CRESET', commandsOfRound: { from: 5, to: 24 },
   },
   clock: {
     off: '', settled: {},

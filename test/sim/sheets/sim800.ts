@@ -123,7 +123,7 @@ export const sim800: Sheet = {
       { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=3,1,"USER","someone"', 'AT+SAPBR=1,1'] },
       { title: 'the bearer is half configured', says: ['AT+SAPBR=3,1,"Contype","CSD"', 'AT+SAPBR=3,1,"APN","other"'] },
     ],
-    restart: '', commandsOfRound: { from: 10, to: 44 },
+    restart: '', commandsOfRound: { from: 6, to: 28 },
   },
   clock: {
     off: 'AT+CPOWD=1', settled: { follows: 1 },
