@@ -16,7 +16,7 @@ import { applyEdits } from './edits.js';
  * that have functions are made on demand.
  */
 const resident = new Set([
-  'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text', 'number',
+  'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text',
   'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
   'camera/shotstate', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/system', 'device/uart', 'device/zone',
@@ -31,6 +31,7 @@ const resident = new Set([
  * @type {Record<string, string[]>}
  */
 const staying = {
+  'number': ['fromDigits', 'wholeOf', 'fromHex'],
   'path': ['isPlain'],
   'link/script': ['configValue', 'runOnLink'],
   'delivery/imagescript': ['scriptValue', 'scriptOf', 'runRows'],
