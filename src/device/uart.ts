@@ -3,6 +3,7 @@
 import { board } from 'board';
 import type { Uart } from '../ports';
 import { mostAtOnce, ringBytes } from './start/flaws';
+import { throwLater } from './throwlater';
 
 type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 
@@ -33,8 +34,14 @@ export function createUart(): Uart {
   const most = mostAtOnce();
   let rate = 0;
   let hasFlow = false;
+  let taker: ((bytes: string) => void) | undefined;
   return {
     open: function (baud) {
+      // the engine takes a listener off that runs out of memory
+      if (taker) {
+        wire.port.removeAllListeners('data');
+        wire.port.on('data', taker);
+      }
       // on a desktop, each setup hangs up briefly
       if (rate !== baud) {
         wire.port.setup(baud, wire.options);
@@ -52,7 +59,7 @@ export function createUart(): Uart {
     hasFlow: function () { return hasFlow; },
     // The engine does not check CTS. Low: the modem accepts data.
     isClear: function () { return !wire.cts || !digitalRead(wire.cts); },
-    onData: function (take) { wire.port.on('data', take); },
+    onData: function (take) { wire.port.on('data', taker = throwLater(take)); },
     mostAtOnce: most
   };
 }

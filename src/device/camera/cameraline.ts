@@ -3,6 +3,7 @@
 import { serialBoard as board } from 'board';
 import type { CameraLine } from '../../ports';
 import { mostAtOnce } from '../start/flaws';
+import { throwLater } from '../throwlater';
 
 /** Espruino for Linux prints `No baud rate defined for device`, and keeps the old rate. */
 function isMissing(baud: number): boolean {
@@ -26,7 +27,7 @@ export function createCameraLine(): CameraLine {
 
   function listen(): void {
     port.removeAllListeners('data');
-    if (taker && rate) port.on('data', taker);
+    if (taker && rate) port.on('data', throwLater(taker));
   }
 
   return {

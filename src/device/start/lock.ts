@@ -2,6 +2,7 @@
 // next start is locked before the card is read.
 
 import { consolePort, print, prompt, random } from '../system';
+import { throwLater } from '../throwlater';
 
 /** Storage file (firmware/engine/engine.js, `image.kept`) for records, written into erased flash. */
 const name = '.lock';
@@ -171,7 +172,7 @@ function lock(record: string, takeUse: TakeUse): void {
   }
 
   port.removeAllListeners('data');
-  port.on('data', function (bytes) {
+  port.on('data', throwLater(function (bytes) {
     const end = bytes.replace(/\r/g, '\n').indexOf('\n');
     typed = (typed + (end < 0 ? bytes : bytes.slice(0, end))).slice(0, longestLine);
     if (end < 0) return;
@@ -179,7 +180,7 @@ function lock(record: string, takeUse: TakeUse): void {
     const line = typed;
     typed = '';
     judge(line);
-  });
+  }));
   if (wrong) pause();
 }
 

@@ -28,6 +28,7 @@ function pass() { var due = timers; timers = []; due.forEach(function (one) { on
 async function run(steps: string, storage = erased()): Promise<unknown[]> {
   const program = programOf<Lock>('device/start/lock', 'lockConsole', {
     '../system': '{ consolePort: function () { return port; }, print: print, prompt: "password>", random: random }',
+    '../throwlater': '{ throwLater: function (take) { return take; } }',
   }, steps)
     .replace('return lockConsole;', 'var lockOf = { hold: function () { holdLock(takeUse); }, set: function (password, seconds) { lockConsole(password, takeUse, seconds); } }; return lockOf;')
     .replace('(function (require) {', '(function (require, E, echo, setTimeout, setInterval, clearInterval) {')

@@ -42,7 +42,7 @@ function createStand({ family = 'sim7600', modem: options = {}, state = {}, wire
   const clock = virtualClock();
   const line = createLine(clock, {});
   const modem = sheetOf(family).create(clock, line.dce, options);
-  const serial = createSerial({ clock, port: line.dte, checkAlive: () => undefined, isAlive: () => true, call: (run, values) => run(...values) });
+  const serial = createSerial({ clock, port: line.dte, checkAlive: () => undefined, isAlive: () => true, call: (run, values) => { run(...values); return true; } });
   const heard: string[] = [];
   (serial['on'] as (event: string, take: (text: string) => void) => void)('data', text => heard.push(text));
   const setTimeout = (run: () => void, ms: number) => clock.after(ms, run);

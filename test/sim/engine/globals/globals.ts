@@ -108,16 +108,18 @@ export function createGlobals(options: GlobalsOptions): Globals {
     if (!alive) throw realm.makeError('The engine has stopped.');
   }
 
-  /** An uncaught exception ends only its own callback. */
-  function call(run: (...values: unknown[]) => void, values: unknown[]): void {
-    if (!alive) return;
+  /** An uncaught exception ends only its own callback. @returns false after one */
+  function call(run: (...values: unknown[]) => void, values: unknown[]): boolean {
+    if (!alive) return true;
     try {
       run(...values);
+      return true;
     } catch (error) {
-      if (!alive) return;
+      if (!alive) return true;
       if (error instanceof OutOfMemory) options.print('OUT OF MEMORY');
       else if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
       else errorListeners.slice().forEach((listener) => report(listener, withoutFile(error)));
+      return false;
     }
   }
 
@@ -305,6 +307,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       ...options,
       port: options.serial[name] ?? { write: () => undefined, onBytes: () => undefined },
       onSetup: (baud, how) => options.onSetup?.(name, baud, how),
+      onRemoved: () => options.print('Error processing Serial data handler - removing it.'),
       checkAlive,
       isAlive: () => alive,
       call,

@@ -29,8 +29,10 @@ export interface SerialOptions extends SerialKnobs {
   onSetup?(baud: number, options: unknown): void;
   checkAlive(): void;
   isAlive(): boolean;
-  /** Runs a listener of the firmware and catches its exceptions. */
-  call(run: (...values: unknown[]) => void, values: unknown[]): void;
+  /** Runs a listener of the firmware and catches its exceptions. @returns false after one */
+  call(run: (...values: unknown[]) => void, values: unknown[]): boolean;
+  /** Its listeners were taken off after an exception: jswrap_stream.c. */
+  onRemoved?(): void;
 }
 
 /** Bytes between two checks for room in the transmit buffer. */
@@ -65,7 +67,10 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     if (!options.isAlive() || listeners().length === 0 || waiting.length === 0) return;
     const slice = waiting.toString('latin1', 0, sliceBytes);
     waiting = waiting.subarray(sliceBytes);
-    for (const listener of listeners()) options.call(listener, [slice]);
+    if (listeners().some(listener => !options.call(listener, [slice]))) {
+      delete end['#ondata'];
+      options.onRemoved?.();
+    }
     poll();
   }
 
