@@ -37,6 +37,8 @@ export interface SeasonRecord {
   reportHours: number;
   /** Id of the last settings; 0: none. @see config */
   settings: number;
+  /** The server refuses renames, which the first image shows: it goes a second time, under its own name. */
+  cannotRename: boolean;
   /** Times of all that were laid. */
   settingsMs: number[];
   /** Older images may stay unsent; 0: none may. */
@@ -81,10 +83,11 @@ function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly }: SeasonReco
 }
 
 /** A further upload, although the first was complete and nothing was wrong then. */
-function judgeDoubles({ shots, uploads, troubles, lives }: SeasonRecord): string[] {
+function judgeDoubles({ shots, uploads, troubles, lives, cannotRename }: SeasonRecord): string[] {
+  const firstWhole = uploads.find(one => one.end === 'complete' && one.path.endsWith('.part'));
   const isCalm = (ms: number) => troubles.every(({ fromMs, toMs }) => ms < fromMs - nearMs || ms > toMs + nearMs);
   return shots.flatMap(({ path, digest }) => {
-    const whole = uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(stem(one.path)));
+    const whole = uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(stem(one.path)) && !(cannotRename && one === firstWhole));
     const again = whole.findIndex((_one, i) => i > 0 && isCalm(whole[i - 1]!.atMs));
     return again < 0 ? [] : [`doubled: ${path} was complete at ${stamp(whole[again - 1]!.atMs)} with nothing wrong, and came again at ${stamp(whole[again]!.atMs)}`];
   });

@@ -121,10 +121,11 @@ function isRefusal(trouble: Trouble): boolean {
 }
 
 /** Of its configuration. */
-function aimsOf({ config, isDeposit, maker, happenings }: Season): Pick<SeasonRecord, 'skipMs' | 'isTrusting' | 'isLiveOnly' | 'hasLive'> {
+function aimsOf({ config, server, isDeposit, maker, happenings }: Season): Pick<SeasonRecord, 'cannotRename' | 'skipMs' | 'isTrusting' | 'isLiveOnly' | 'hasLive'> {
   const images = config['images'] ?? {};
   const verifies = [config['upload']?.['verify'], ...happenings.map(one => one.do === 'settings' && one.set['upload.verify'])];
   return {
+    cannotRename: server['unknownVerbs'] !== undefined,
     // by its time, each picture of a board is decades old
     skipMs: Math.min(Number(images['skipOlderMinutes'] ?? 0) * 60_000, isBoard(maker) ? 1 : Infinity), isTrusting: verifies.includes('none'), isLiveOnly: images['archive'] === false,
     hasLive: images['live'] !== undefined && images['match'] !== '*' && !isDeposit,

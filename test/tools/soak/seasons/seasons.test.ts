@@ -58,7 +58,7 @@ test('a server that refuses all for ever is found: images still wait, and no rep
 
 const atMs = startMs + 10 * hourMs;
 const record: SeasonRecord = {
-  startMs, endMs: startMs + 40 * hourMs, report: 'up/hut.json', lives: ['up/live.jpg'], reportHours: 30, settings: 3, settingsMs: [], config: 3, skipMs: 0, isTrusting: false, isLiveOnly: false, hasLive: false, violations: [], uncaught: [],
+  startMs, endMs: startMs + 40 * hourMs, report: 'up/hut.json', lives: ['up/live.jpg'], reportHours: 30, settings: 3, settingsMs: [], config: 3, cannotRename: false, skipMs: 0, isTrusting: false, isLiveOnly: false, hasLive: false, violations: [], uncaught: [],
   shots: [{ path: 'DCIM/A.JPG', digest: 'a', bytes: 900, atMs, isServed: true, isOnCard: true }],
   uploads: [{ path: 'up/A.JPG', digest: 'a', atMs, end: 'complete' }, { path: 'up/hut.json', digest: 'r', atMs: startMs + 20 * hourMs, end: 'complete' }],
   sent: [],
@@ -74,6 +74,7 @@ for (const [title, more, expected] of [
   ['nothing', {}, undefined],
   ['an image that came twice', { uploads: twice(9) }, /^doubled: DCIM\/A\.JPG was complete at 2026-11-20T18:30 with nothing wrong, and came again at 2026-11-21T03:30$/],
   ['one that came twice, after a power cut', { uploads: twice(9), troubles: [{ title: 'no power', fromMs: atMs + hourMs, toMs: atMs + hourMs }] }, undefined],
+  ['the first image at a server that refuses renames', { cannotRename: true, uploads: [{ ...record.uploads[0]!, path: 'up/A.JPG.part' }, ...twice(1)].filter((_one, i) => i !== 1) }, undefined],
   ['the live picture', { uploads: twice(9, 'up/live.jpg') }, undefined],
   ['tries over broken connections, within their limit', { sent: tries(mostSizes.broken) }, undefined],
   ['one more, over a day', { sent: tries(mostSizes.broken + 1, 100) }, /^bill: up\/A\.JPG cost 13\.0 times its size in the day from 2026-11-20T18:30, at most 12 are allowed$/],
