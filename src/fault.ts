@@ -8,7 +8,7 @@ export type FaultCode =
   // SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // server
-  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
@@ -22,6 +22,8 @@ export interface Fault {
   where: string;
   /** The modem's answer, verbatim. */
   line?: string;
+  /** Seconds for which the server asks to be left alone; missing: it did not say. */
+  wait?: number;
 }
 
 export function newFault(code: FaultCode, where: string, line?: string): Fault {
@@ -53,7 +55,8 @@ function sentenceOf(code: FaultCode): string {
     case 'server-timeout': return 'the server took too long';
     case 'server-closed': return 'the server closed the connection';
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port, or http.url';
-    case 'server-busy': return 'the server has too much to do; it is tried again in the next round';
+    case 'server-busy': return 'the server has too much to do, or takes no more connections; it is tried again in the next round';
+    case 'server-away': return 'the server ended the session by itself; it has too much to do, or allows fewer connections or shorter pauses';
     case 'moved': return 'the server sends this address elsewhere; set http.url to its target';
     case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
     case 'certificate': case 'unproved': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
@@ -99,7 +102,7 @@ export function tell(f: Fault | undefined): string {
 }
 
 /** Faults that a new session may fix. */
-const sessionCodes = '|refused|rejected|session|server-closed|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
+const sessionCodes = '|refused|rejected|session|server-closed|server-away|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
 
 export function isOfSession(code: FaultCode): boolean {
   return has(sessionCodes, '|' + code + '|');
@@ -108,4 +111,9 @@ export function isOfSession(code: FaultCode): boolean {
 /** The connection failed. Codes that the server may send, too, do not count. */
 export function isLost(fault: Fault | undefined): boolean {
   return !!fault && isOfSession(fault.code) && fault.code !== 'rejected' && fault.code !== 'refused' && fault.code !== 'unknown';
+}
+
+/** The server turns all clients away for now: it is busy, so this image is not the cause. */
+export function isBusy(fault: Fault): boolean {
+  return fault.code === 'server-busy' || fault.code === 'server-away';
 }

@@ -39,7 +39,7 @@ test('every code has its own message, except "unproved", which has that of "cert
 });
 
 const ofSession: FaultCode[] = [
-  'refused', 'rejected', 'session', 'server-closed', 'server-timeout', 'host-unknown', 'host-refused', 'connection', 'data-port', 'busy', 'unknown', 'tls', 'unproved',
+  'refused', 'rejected', 'session', 'server-closed', 'server-away', 'server-timeout', 'host-unknown', 'host-refused', 'connection', 'data-port', 'busy', 'unknown', 'tls', 'unproved',
 ];
 test('faults that a new session may cure', () => {
   assert.equal(faultCodes().filter(isOfSession).sort(), [...ofSession].sort());

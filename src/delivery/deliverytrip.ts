@@ -156,6 +156,8 @@ export interface Http {
   spoilt?: string;
   /** Path of an image uploaded but not verified. */
   taken?: string;
+  /** Seconds for which the latest answer asks to be left alone. */
+  wait?: number | undefined;
 }
 
 export interface DeliveryTrip extends LinkTrip {

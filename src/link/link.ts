@@ -42,9 +42,9 @@ export interface Link {
   hasClock?: boolean;
   /** No source had the time in this round. */
   isTimeless?: boolean;
-  /** For the report: source of the time, its zone in seconds, roaming. */
-  timeFrom?: string;
+  /** Zone of the time, in seconds; for the report: its source, roaming. */
   zone?: number | undefined;
+  timeFrom?: string;
   isRoaming?: boolean;
   /** Signal by AT+CSQ, 0 to 31. */
   signal?: number | undefined;

@@ -149,10 +149,8 @@ export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?
     source += ', at ' + trip.config['clock.zone'];
   }
   trip.calendar.set(seconds, zone);
-  if (trip.config['report.everyHours']) {
-    trip.link.timeFrom = source;
-    trip.link.zone = zone;
-  }
+  trip.link.zone = zone;
+  if (trip.config['report.everyHours']) trip.link.timeFrom = source;
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 

@@ -31,7 +31,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
     case 62: return 'host-unknown';
     case 63: return 'host-refused';
     case 64: return 'server-timeout';
-    case 65: return 'server-closed'; // "server error": at the greeting, or to any operation
+    case 65: return 'server-away'; // "server error": at the greeting, or to any operation, such as a 421
     case 70: case 73: case 74: case 77: case 79: return 'rejected';
     case 66: return 'busy'; // a second operation, or one without a name (FTP7080 5.5)
     case 71: case 72: return 'login-wrong';

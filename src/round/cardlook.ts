@@ -14,7 +14,7 @@ import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, markPath } from '../store/handover';
 import { mostSecretBytes } from '../store/secretfile';
 import { readWhole } from '../store/wholefile';
-import { isPaused } from './image/cardtime';
+import { isLeftAlone, isPaused } from './image/cardtime';
 import { leaveUnsent } from './image/leaveunsent';
 import { findLive } from './image/live';
 import { orderOf, skipOld, toldOld } from './image/old';
@@ -215,7 +215,8 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         // an image may wait longer than the server turns the camera away
         if (!image && wasTurnedAway && trip.round.later) trip.round.isTurnedAway = true;
         else if (!image) trip.round.troubles = 0;
-        const isForReport = !image && !trip.desk.jobs.length && !trip.card.check && !!trip.config['report.everyHours'] && isReportDue(trip);
+        const isForReport = !image && !trip.desk.jobs.length && !trip.card.check && !!trip.config['report.everyHours'] && isReportDue(trip)
+          && !(!trip.config['report.url'] && !trip.card.isTimeless && isLeftAlone(trip));
         if (trip.desk.jobs.length || trip.card.check || isForReport) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());
         if (!trip.round.isStarted && !trip.round.unfit) delete trip.round.held;

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault';
+import { isBusy, type Fault } from '../fault';
 import { has } from '../text';
 import { noteEnded } from './image/late';
 import { chargeTry } from './image/tries';
@@ -11,8 +11,6 @@ import type { RoundTrip } from './roundtrip';
 import { noteRefusedLogin } from './rules/logins';
 
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
-/** Refusals that may be over in minutes. */
-const awayCodes = '|server-busy|login-wrong|';
 
 export function createHooks(trip: RoundTrip): Hooks {
   return {
@@ -21,7 +19,8 @@ export function createHooks(trip: RoundTrip): Hooks {
     onFault: function (fault: Fault) {
       if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
       trip.round.isDenied = fault.code === 'denied';
-      trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');
+      trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
+      if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
       if (fault.code === 'login-wrong') noteRefusedLogin(trip);
       if (trip.card.check) trip.card.check.fault = fault;
       trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';

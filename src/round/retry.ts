@@ -10,6 +10,8 @@ import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 
 export const mostRecoveries = 2;
+/** The server may have ended an idle session: a new one shows whether it is busy. */
+const mostAway = 1;
 /** Consecutive, lost to noise, free for the image. */
 export const mostNoise = 12;
 /** Pause for each earlier failure of the image, up to `mostPauses`. */
@@ -59,7 +61,7 @@ export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
     case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied': case 'transfer-broken':
     case 'file-missing': return 'modem';
-    case 'bad-name': return 'session';
+    case 'bad-name': case 'server-away': return 'session';
     default: return 'power';
   }
 }
@@ -80,7 +82,7 @@ export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Re
   const wanted = fault ? greater(greater(recoveryOf(fault.code), least), isBroken ? 'modem' : 'image') : 'rest';
   let i = order.indexOf(wanted);
   // an image's tries are counted elsewhere
-  while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= mostRecoveries) i++;
+  while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= (fault && fault.code === 'server-away' ? mostAway : mostRecoveries)) i++;
   if (fault && i > order.indexOf(lastRecoveryOf(fault.code))) i = order.length - 1;
   const chosen = order[i]!;
   tried[chosen] = (tried[chosen] || 0) + 1;

@@ -51,6 +51,8 @@ export interface Round {
   /** A person asked for this round, so no image is held. */
   isByPerson?: boolean;
   isTurnedAway?: boolean;
+  /** The server was busy in it: seconds for which it asked to be left alone; 0: it did not say. */
+  busy?: number;
   /** The operator refused the modem. */
   isDenied?: boolean;
   isAsked?: boolean;
@@ -100,6 +102,8 @@ export interface CardTime {
   /** Rounds in a row that only had refusals; none begins before `pausedTo`. */
   vain: number;
   pausedTo: number;
+  /** The server asked to be left alone until then. */
+  askedTo: number;
   saved: number;
   /** The network's clock was not asked in this boot. */
   isUnsure: boolean;

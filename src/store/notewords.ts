@@ -71,4 +71,4 @@ export const enum SilentNote { seconds, time, cuts }
 export const enum FetchedNote { digest, time }
 
 /** As `CardTime` (round/roundtrip.ts). */
-export const enum TimeNote { digest, seconds, chip, network, networkAt, changed, delivered, vain, pausedTo }
+export const enum TimeNote { digest, seconds, chip, network, networkAt, changed, delivered, vain, pausedTo, askedTo }

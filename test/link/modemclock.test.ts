@@ -77,7 +77,7 @@ for (const [line, seconds] of heard) {
 
 clock('a time source in UTC has a zone, a listing in local time has none', () => {
   const taken: [number, number | undefined][] = [];
-  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, config: {} } as unknown as ConfigTrip;
+  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, link: {}, config: {} } as unknown as ConfigTrip;
   setTime(trip, 1, 'the network', 3600);
   setTime(trip, 2, 'NTP (UTC)');
   setTime(trip, 3, "the server's listing (UTC)");
@@ -88,7 +88,7 @@ clock('a time source in UTC has a zone, a listing in local time has none', () =>
 clock('clock.zone applies if the zone of the time source is known', () => {
   const taken: [number, number | undefined][] = [];
   const config = { 'clock.zone': '+01:30' };
-  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, config } as unknown as ConfigTrip;
+  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, link: {}, config } as unknown as ConfigTrip;
   setTime(trip, 100_000, 'NTP (UTC)');
   setTime(trip, 100_000, 'the network', 7200);
   setTime(trip, 100_000, "the server's listing (its local time)");

@@ -8,7 +8,7 @@ import { faultOf, isFinal, isSuccess } from './status';
 
 /** A refused live picture does not end the round: other images may be taken. A wrong password is wrong for all. */
 export function soften(fault: Fault): Fault {
-  const isOne = fault.code === 'server-busy' || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
+  const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
   if (isOne) fault.code = 'put-denied';
   return fault;
 }

@@ -26,7 +26,10 @@ function codeOfServer(status: number): FaultCode {
 /** @param line the response for the log */
 export function faultOf(trip: DeliveryTrip, status: number, where: string, line: string): Fault {
   const http = trip.link.modem.http();
-  return newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : codeOfServer(status), where, line);
+  const fault = newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : codeOfServer(status), where, line);
+  if (fault.code === 'server-busy' && trip.http.wait !== undefined) fault.wait = trip.http.wait;
+  trip.http.wait = undefined;
+  return fault;
 }
 
 /** Refused for good; 408 and 429 are temporary. */

@@ -1,7 +1,7 @@
 // The modem's drive, and the upload method after failures.
 
 import type { OnEnd } from '../../at/step';
-import type { Fault } from '../../fault';
+import { isBusy, type Fault } from '../../fault';
 import { markOfModem } from '../../link/link';
 import type { Method } from '../../modem/modem';
 import { wholeOf } from '../../number';
@@ -70,6 +70,10 @@ export function wasWoken(trip: DeliveryTrip): boolean {
 
 /** Note of the methods given up, after the modem's mark. Cards in use have it under this key. */
 const noteOfMethods = 'ways';
+/** In it: the server may have been the cause, so the next method has yet to show that. */
+const suspicion = '?';
+/** Times as many failures, until a method that was cleared is suspected again. */
+const mostCleared = 7;
 
 function failedMethods(trip: DeliveryTrip): string {
   if (trip.throttle.failedMethods === undefined) {
@@ -83,26 +87,48 @@ function failedMethods(trip: DeliveryTrip): string {
 /** The server refuses one image after another: no method is the cause. */
 export function forgiveMethods(trip: DeliveryTrip): void {
   trip.throttle.failed = 0;
-  if (!failedMethods(trip)) return;
-  trip.throttle.failedMethods = '';
-  trip.notes.put(noteOfMethods, '');
+  if (failedMethods(trip)) noteMethods(trip, '');
 }
 
-/** After `upload.attempts` consecutive failures, the next method is used; after the last, the first. */
+/** The failure may be the server's, which is full or refuses the image. Or the modem says so of its own copy. */
+function mayBeOfServer(trip: DeliveryTrip, fault: Fault): boolean {
+  const code = fault.line && trip.link.modem.codeOf(fault.line);
+  return fault.code === 'transfer-broken' || code === 'rejected' || code === 'put-denied';
+}
+
+function noteMethods(trip: DeliveryTrip, failed: string): void {
+  trip.throttle.failedMethods = failed;
+  trip.notes.put(noteOfMethods, failed && markOfModem(trip, noteOfMethods) + failed);
+}
+
+/**
+ * After `upload.attempts` consecutive failures, the next method is used; after the last, the first. If the server may be the cause, the
+ * next method only shows that: if it fails alike, the first one was not to blame.
+ */
 export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;
   const method = throttle.method;
-  const isOfServer = trip.attempt.isAnswered || fault.code === 'size-differs';
-  if (!method || method.confirms === 'slices' || isOfServer || isOfCard(fault.code) || fault.code === 'journal') return;
+  const isOfServer = trip.attempt.isAnswered || fault.code === 'size-differs' || isBusy(fault);
+  if (!method || isOfServer || isOfCard(fault.code) || fault.code === 'journal') return;
+  const before = failedMethods(trip);
+  const isUnsure = mayBeOfServer(trip, fault);
+  if (isUnsure && has(before, suspicion) && !has(before, '|' + method.why + '|')) {
+    noteMethods(trip, '');
+    throttle.failed = -mostCleared * trip.config['upload.attempts'];
+    trip.log.info('server', 'refuses the image by ' + method.name + ' (' + method.why + '), too: no method of the modem is the cause');
+    return;
+  }
+  // a part of it has reached the server
+  if (method.confirms === 'slices' || (isUnsure && trip.attempt.serverBytes > 0)) return;
   throttle.failed = (throttle.failed || 0) + 1;
   if (throttle.failed < trip.config['upload.attempts']) return;
-  const before = failedMethods(trip);
   const isLast = has(before, '|' + method.why + '|');
-  throttle.failedMethods = isLast ? '' : before + '|' + method.why + '|';
-  trip.log.warn('modem', throttle.failed + (throttle.failed === 1 ? ' try' : ' tries in a row') + ' failed by ' + method.name + ' (' + method.why + '); '
+  const tries = throttle.failed + (throttle.failed === 1 ? ' try' : ' tries in a row');
+  if (isUnsure && !isLast) trip.log.info('image', 'after ' + tries + ' by ' + method.name + ' (' + method.why + '), the next one goes by another method: it shows whether the server is the cause');
+  else trip.log.warn('modem', tries + ' failed by ' + method.name + ' (' + method.why + '); '
     + (isLast ? 'all methods have, so the best one is tried again' : 'the next method that upload.method allows is tried'));
   throttle.failed = 0;
-  trip.notes.put(noteOfMethods, throttle.failedMethods && markOfModem(trip, noteOfMethods) + throttle.failedMethods);
+  noteMethods(trip, isLast ? '' : before.replace(suspicion, '') + '|' + method.why + '|' + (isUnsure ? suspicion : ''));
 }
 
 export function wasRefused(trip: ImageTrip, method: Method): boolean {

@@ -21,7 +21,8 @@ function ftpCode(n: number, name: string): FaultCode | undefined {
     case 605: return 'network';
     case 606: return isOpening ? 'connection' : 'server-closed'; // a closed port, or a server that hangs up
     case 607: return 'transfer-broken';
-    case 608: case 614: return 'server-closed';
+    case 608: return 'server-closed';
+    case 614: return 'server-away';
     case 609: return 'server-timeout';
     case 610: case 621: case 630: return isFolder ? 'rejected' : 'bad-name';
     case 611: case 612: case 613: return 'file-missing'; // the modem's file

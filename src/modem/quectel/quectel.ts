@@ -27,7 +27,8 @@ function codeOf(line: string): FaultCode | undefined {
     case -4: return 'host-unknown';
     case -5: return 'connection'; // no context, or no TCP connection
     case -8: return 'network';
-    case -6: case -7: case -421: case -426: return 'server-closed';
+    case -6: case -7: case -426: return 'server-closed';
+    case -421: return 'server-away';
     case -9: return 'server-timeout';
     case -11: case -12: return 'file-missing';
     case -425: return 'data-port';

@@ -19,7 +19,8 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 1: case 16: return 'tls';
     case 2: return isVague ? 'rejected' : 'unknown';
     case 3: case 11: return 'busy';
-    case 4: case 421: return 'server-closed';
+    case 4: return 'server-closed';
+    case 421: return 'server-away';
     case 5: return 'server-timeout';
     case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // "transfer failed"
     case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // "or any other memory error"

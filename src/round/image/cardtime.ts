@@ -10,11 +10,12 @@
 // with power counts, and each start counts for `cutSeconds`. The note is written when a try fails, and every `saveSeconds` while images
 // are held. So a cut loses less than that. A card without failures has no note.
 //
-// The note also has the events that end holds: another config.json, and a delivery. And it has the pause of all rounds after several
-// images in a row were refused.
+// The note also has the events that end holds: another config.json, and a delivery. And it has the pause of all rounds, after several
+// images in a row were refused, or after the server was busy.
 
 import { wholeOf } from '../../number';
 import { TimeNote } from '../../store/notewords';
+import { mostJitter } from '../retry';
 import type { CardTime, RoundTrip } from '../roundtrip';
 
 const note = 'passed';
@@ -23,14 +24,18 @@ const saveSeconds = 1200;
 /** More than from power-on to the first look at the card. */
 const bootSeconds = 60;
 const daySeconds = 86400;
+const minute = 60;
 /** First pause after a vain round; it doubles. */
 const firstPauseSeconds = 10;
 const longestPauseSeconds = 3600;
 const mostVain = 9;
+/** Longest random addition to the pause that a server asks for. */
+const mostSpreadSeconds = 30;
 
 function save(trip: RoundTrip, time: CardTime): void {
   time.saved = time.seconds;
-  trip.notes.put(note, [time.digest as string | number, time.seconds, time.chip, time.network, time.networkAt, time.changed, time.delivered, time.vain, time.pausedTo].join(' '));
+  trip.notes.put(note, [time.digest as string | number, time.seconds, time.chip, time.network, time.networkAt, time.changed, time.delivered, time.vain, time.pausedTo, time.askedTo].join(' '));
+  trip.card.isTimeless = false;
 }
 
 function recall(trip: RoundTrip): CardTime {
@@ -42,9 +47,11 @@ function recall(trip: RoundTrip): CardTime {
   const time: CardTime = {
     digest: isNone ? trip.configDigest : words[TimeNote.digest]!, seconds: isNone ? 1 : at(TimeNote.seconds),
     chip: isNone ? Math.floor(trip.sleep.seconds()) : at(TimeNote.chip), network: at(TimeNote.network), networkAt: at(TimeNote.networkAt),
-    changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain), pausedTo: at(TimeNote.pausedTo),
-    saved: at(TimeNote.seconds), isUnsure: true
+    changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain),
+    pausedTo: at(TimeNote.pausedTo), askedTo: at(TimeNote.askedTo), saved: at(TimeNote.seconds), isUnsure: true
   };
+  // a delivery ends the pause
+  if (time.vain || time.askedTo) time.isWaiting = true;
   const wasAwake = !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
   // power was off, though the chip's clock may be past its note
   if (!isNone && wasAwake && trip.sleep.seconds() < bootSeconds) time.chip = Infinity;
@@ -56,7 +63,7 @@ function recall(trip: RoundTrip): CardTime {
 function change(trip: RoundTrip, time: CardTime): void {
   time.digest = trip.configDigest;
   time.changed = time.seconds;
-  time.vain = time.pausedTo = 0;
+  time.vain = time.pausedTo = time.askedTo = 0;
   save(trip, time);
 }
 
@@ -97,13 +104,25 @@ function timeIfAny(trip: RoundTrip): CardTime | undefined {
 /** Whether no round may begin yet. */
 export function isPaused(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
-  return !!time && time.pausedTo > time.seconds;
+  return !!time && Math.max(time.pausedTo, time.askedTo) > time.seconds;
 }
 
-/** The last round ended since the server refused one image after another. */
+/** The server refused one image after another in the last round, or was busy. */
 export function isVain(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && time.vain > 0;
+}
+
+/** Until the next round may begin. */
+export function pauseSeconds(trip: RoundTrip): number {
+  const time = passTime(trip);
+  return Math.max(0, time.pausedTo - time.seconds, time.askedTo - time.seconds);
+}
+
+/** Whether the server asked to be left alone, so that no report goes there either. */
+export function isLeftAlone(trip: RoundTrip): boolean {
+  const time = timeIfAny(trip);
+  return !!time && time.askedTo > time.seconds;
 }
 
 /** Called after a delivery, if it ends holds or a pause. */
@@ -111,16 +130,38 @@ export function noteSuccess(trip: RoundTrip): void {
   const time = passTime(trip);
   time.isWaiting = false;
   time.delivered = time.seconds + 1;
-  time.vain = time.pausedTo = 0;
+  time.vain = time.pausedTo = time.askedTo = 0;
   save(trip, time);
+}
+
+function beginPause(time: CardTime): void {
+  time.isWaiting = true;
+  time.vain = Math.min(time.vain + 1, mostVain);
+  time.pausedTo = time.seconds + Math.min(firstPauseSeconds * Math.pow(2, time.vain), longestPauseSeconds);
+}
+
+function inMinutes(seconds: number): string {
+  return seconds < 2 * minute ? seconds + ' s' : Math.ceil(seconds / minute) + ' min';
 }
 
 /** Ends a round in which several images were refused, and none delivered. */
 export function noteVain(trip: RoundTrip): void {
   const time = passTime(trip);
-  time.isWaiting = true;
-  time.vain = Math.min(time.vain + 1, mostVain);
-  time.pausedTo = time.seconds + Math.min(firstPauseSeconds * Math.pow(2, time.vain), longestPauseSeconds);
+  beginPause(time);
   save(trip, time);
-  trip.log.warn('server', 'has refused one image after another; the next round begins in ' + Math.ceil((time.pausedTo - time.seconds) / 60) + ' min at the earliest, and tries one image');
+  trip.log.warn('server', 'has refused one image after another; the next round begins in ' + inMinutes(time.pausedTo - time.seconds) + ' at the earliest, and tries one image');
+}
+
+/** Ends a round that a busy server ended. @param asked seconds; 0: it did not say */
+export function noteBusy(trip: RoundTrip, asked: number): void {
+  const time = passTime(trip);
+  if (!trip.round.delivered) beginPause(time);
+  if (asked) {
+    // cameras that were asked together return apart
+    time.askedTo = time.seconds + Math.ceil(asked + trip.random() * Math.min(asked * mostJitter, mostSpreadSeconds));
+    time.isWaiting = true;
+  }
+  save(trip, time);
+  const left = pauseSeconds(trip);
+  if (left) trip.log.warn('server', 'is busy' + (asked ? ', and asks to be left alone for ' + inMinutes(asked) : '') + '; the next round begins in ' + inMinutes(left) + ' at the earliest');
 }

@@ -14,7 +14,7 @@
 // sixteenths, three digits each. Then the minutes from the first failure to the last, two digits, and the last one's time, eight.
 
 import type { Spent } from '../../delivery/delivery';
-import { isLost, type Fault } from '../../fault';
+import { isBusy, isLost, type Fault } from '../../fault';
 import { fromDigits } from '../../number';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
@@ -125,7 +125,7 @@ function unsentPause(refused: number): number {
 
 /** Seven, then four in the rest of the day, and eleven in each later one. */
 function brokenPause(sizes: number): number {
-  if (sizes >= 7) return sizes < 11 ? 5 * hour : 2.2 * hour;
+  if (sizes >= 7) return sizes < 11 ? 5.5 * hour : 2.2 * hour;
   return sizes < 3 ? 0 : sizes < 4 ? 2 * minute : sizes < 5 ? 10 * minute : sizes < 6 ? 30 * minute : hour;
 }
 
@@ -155,6 +155,7 @@ function kindOf(fault: Fault, bytes: number, spent: Spent): Kind | undefined {
   const isOther = fault.code === 'size-differs';
   if (isOther && spent.isConfirmed) return Kind.shown;
   const isBreak = spent.isMute || !spent.isRefused && (isOther || isLost(fault) || has(localCodes, '|' + fault.code + '|'));
+  if (isBusy(fault) && !bytes) return undefined;
   return isBreak ? bytes ? Kind.broken : undefined : bytes ? Kind.refused : Kind.unsent;
 }
 
@@ -182,7 +183,7 @@ function span(seconds: number): string {
 function adviceOf(kind: Kind): string {
   switch (kind) {
     case Kind.shown: return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply"';
-    case Kind.broken: return 'its connection broke each time; check antenna, coverage and supply';
+    case Kind.broken: return 'its connection broke each time, or the server ended it; check antenna, coverage and supply';
     default: return 'the server refused it each time; see whether it takes such an image: its type, its size, its name, and the room that is left';
   }
 }

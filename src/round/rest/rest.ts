@@ -7,7 +7,7 @@ import { numberOf } from '../../number';
 import { configPath } from '../../store/handover';
 import { SleepNote, type Words } from '../../store/notewords';
 import { readWhole } from '../../store/wholefile';
-import { noteVain } from '../image/cardtime';
+import { noteBusy, noteVain, pauseSeconds } from '../image/cardtime';
 import { sendAfter } from '../image/late';
 import { toldOld } from '../image/old';
 import { isRefusing } from '../image/tries';
@@ -100,6 +100,11 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
   }
 
+  /** The server was busy, or asked to be left alone. */
+  function busyMs(): number {
+    return trip.round.busy !== undefined && trip.round.troubles && trip.config ? pauseSeconds(trip) * 1000 : 0;
+  }
+
   /** Another config.json may have the right password, or access point. It is read only if its size or time has changed. */
   function isOtherConfig(): boolean {
     const stat = trip.files.mount() && trip.files.stat(configPath);
@@ -124,9 +129,10 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     }
     const least = leastMs();
     const isAway = !!trip.round.troubles && !!trip.round.isTurnedAway && !trip.schedule.isWaiting;
-    if (isAway && since + least / 1000 < Math.min(longestRetrySeconds, canSleep ? every / shareOfSleep : every)) {
-      trip.log.info('round', 'is begun again in ' + Math.ceil(least / 1000) + ' s: the server has turned it away');
-      nap(trip.clock.now() + least, onEnd);
+    const wait = isAway ? Math.max(least, busyMs()) : 0;
+    if (isAway && since + wait / 1000 < Math.min(longestRetrySeconds, canSleep ? every / shareOfSleep : every)) {
+      trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s: the server has turned it away');
+      nap(trip.clock.now() + wait, onEnd);
       return;
     }
     if (trip.round.troubles) while (plan.left * 1000 < least) {
@@ -157,7 +163,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       onEnd();
       return;
     }
-    const looks = !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || loginWaitMs(trip) > 0);
+    const looks = !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || busyMs() > 0 || loginWaitMs(trip) > 0);
     const timer = trip.clock.after(Math.min(left, looks ? lookMs : longestNapMs), function () {
       nap(looks && isOtherConfig() ? 0 : untilMs, onEnd);
     });
@@ -172,10 +178,12 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   function tellRound(): void {
     trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : '') + (trip.round.later ? ', ' + trip.round.later + ' for a later try' : ''));
     tellMemory(trip);
-    if (!trip.round.inARow || !isRefusing(trip)) return;
-    sendAfter(trip, trip.round.refusedPath!);
-    if (trip.round.delivered) return;
-    noteVain(trip);
+    const isRefused = !!trip.round.inARow && isRefusing(trip);
+    if (isRefused) sendAfter(trip, trip.round.refusedPath!);
+    // after a delivery it has no troubles
+    if (trip.round.busy !== undefined && trip.round.troubles) noteBusy(trip, trip.round.busy);
+    else if (!isRefused || trip.round.delivered) return;
+    else noteVain(trip);
     trip.delivery.acts().forgive();
   }
 

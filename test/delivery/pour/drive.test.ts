@@ -53,7 +53,7 @@ for (const { title, line, lost = '', way = file, expect } of denials) {
 
 // tries that fail with a fault that is in no record
 
-const cut = newFault('transfer-broken', 'AT+X');
+const cut = newFault('server-closed', 'AT+X');
 
 test('a method is given up after upload.attempts failures in a row; after the last method all are used again', () => {
   const { trip, lines } = sceneOf({ modem, config: { 'upload.attempts': 2 } });
@@ -76,6 +76,51 @@ test('if the server refuses all images, the methods that were given up are used 
   assert.not.ok(wasRefused(trip, file));
   assert.is(notes.get('ways'), '');
 });
+
+// a full disk, or a modem that calls its missing file so
+const unsure = newFault('put-denied', '+CFTPSPUTFILE', '+CFTPSPUTFILE: 9');
+
+test('if the server may be the cause, the next method shows it: if it fails alike, none is given up', () => {
+  const { trip, lines } = sceneOf({ modem, config: { 'upload.attempts': 2 } });
+  const given: boolean[] = [];
+  for (const way of [file, file, stream, ...Array<typeof file>(17).fill(file)]) {
+    trip.throttle.method = way;
+    noteFailure(trip, unsure);
+    given.push(wasRefused(trip, file));
+  }
+  assert.equal(given, [false, true, false, ...Array<boolean>(15).fill(false), true, true]);
+  assert.not.match(lines.join('\n'), /failed by/);
+  assert.is(lines.filter(line => /the next one goes by another method: it shows whether the server is the cause/.test(line)).length, 2);
+  assert.is(lines.filter(line => /^info server: refuses the image by stream \(straight on\), too: no method/.test(line)).length, 1);
+});
+
+test('if the next method fails otherwise, or delivers, the first one stays given up', () => {
+  for (const fault of [cut, undefined]) {
+    const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, throttle: { method: file } });
+    noteFailure(trip, unsure);
+    trip.throttle.method = stream;
+    if (fault) noteFailure(trip, fault);
+    assert.ok(wasRefused(trip, file));
+  }
+});
+
+test('a try after one that brought bytes to the server clears its method', () => {
+  for (const code of ['transfer-broken', 'put-denied'] as const) {
+    const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, throttle: { method: file }, attempt: { serverBytes: 500 } });
+    noteFailure(trip, newFault(code, 'AT+X', code === 'put-denied' ? '+CFTPSPUTFILE: 9' : '+CFTPSPUTFILE: 6'));
+    assert.not.ok(wasRefused(trip, file));
+  }
+});
+
+for (const [title, line, code] of [
+  ['the server ends the session', '+CFTPSPUTFILE: 421', 'server-away'], ['the server is busy', '503', 'server-busy'],
+] as const) {
+  test(`no method is given up if ${title}`, () => {
+    const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, throttle: { method: file } });
+    noteFailure(trip, newFault(code, 'AT+X', line));
+    assert.is(wasRefused(trip, file), false);
+  });
+}
 
 for (const [title, more, code] of [
   ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the server shows another file', {}, 'size-differs'],

@@ -15,7 +15,7 @@ const results: Result[] = [
   { n: 604, says: 'DNS parse failed', code: 'host-unknown' }, { n: 605, says: 'network error', code: 'network' }, { n: 606, says: 'control connection closed', code: 'server-closed' },
   { n: 607, says: 'data connection closed', code: 'transfer-broken' }, { n: 608, says: 'socket closed by peer', code: 'server-closed' }, { n: 609, says: 'timeout error', code: 'server-timeout' },
   { n: 610, says: 'invalid parameter', code: 'bad-name' }, { n: 611, says: 'failed to open file', code: 'file-missing' }, { n: 612, says: 'file position invalid', code: 'file-missing' },
-  { n: 613, says: 'file error', code: 'file-missing' }, { n: 614, says: 'service not available', code: 'server-closed' }, { n: 615, says: 'open data connection failed', code: 'data-port' },
+  { n: 613, says: 'file error', code: 'file-missing' }, { n: 614, says: 'service not available', code: 'server-away' }, { n: 615, says: 'open data connection failed', code: 'data-port' },
   { n: 616, says: 'connection closed, transfer aborted', code: 'transfer-broken' }, { n: 617, says: 'file action not taken', code: 'rejected' }, { n: 618, says: 'local error in processing', code: 'rejected' },
   { n: 619, says: 'insufficient system storage', code: 'put-denied' }, { n: 620, says: 'syntax error', code: 'rejected' }, { n: 621, says: 'syntax error in parameters', code: 'bad-name' },
   { n: 622, says: 'command not implemented', code: 'rejected' }, { n: 623, says: 'bad sequence of commands', code: 'rejected' }, { n: 624, says: 'parameter not implemented', code: 'rejected' },

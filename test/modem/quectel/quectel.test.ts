@@ -17,7 +17,7 @@ const results: Result[] = [
   { n: -5, says: 'network error', code: 'connection' }, { n: -6, says: 'the session is closed by the server', code: 'server-closed' },
   { n: -7, says: 'the data connection is closed by the server', code: 'server-closed' }, { n: -8, says: 'the context is deactivated', code: 'network' },
   { n: -9, says: 'timeout', code: 'server-timeout' }, { n: -10, says: 'the input parameter is illegal', code: 'bad-name' }, { n: -11, says: 'the file is not found in the local position', code: 'file-missing' },
-  { n: -12, says: 'failed to get the file in the local position', code: 'file-missing' }, { n: -421, says: 'the server cannot support service', code: 'server-closed' },
+  { n: -12, says: 'failed to get the file in the local position', code: 'file-missing' }, { n: -421, says: 'the server cannot support service', code: 'server-away' },
   { n: -425, says: 'failed to open the data connection', code: 'data-port' }, { n: -426, says: 'the connection is closed', code: 'server-closed' }, { n: -450, says: 'the request for the file is not operated' },
   { n: -452, says: 'the server has not enough memory', code: 'put-denied' }, { n: -500, says: 'the format of the FTP command is wrong' }, { n: -501, says: 'the parameter of the FTP command is wrong' },
   { n: -502, says: 'the FTP command is not operated' }, { n: -530, says: 'not logged in', code: 'login-wrong' }, { n: -532, says: 'needs an account', code: 'login-wrong' },
@@ -32,7 +32,7 @@ test('any size is no error; only a negative number is an error', () => {
 });
 
 test('the same numbers have other meanings for other commands and modems', () => {
-  assert.is(sim7600().codeOf('+CFTPSLOGIN: 421'), 'server-closed');
+  assert.is(sim7600().codeOf('+CFTPSLOGIN: 421'), 'server-away');
   assert.is(modem.codeOf('+QFTPPUT:421'), 'bytes-lost', 'here a count of 421 bytes, as a refusal fewer than announced (2.2.3)');
   assert.is(modem.codeOf('+QFTPSIZE:9'), undefined);
 });

@@ -14,7 +14,7 @@ const modem = sim7080();
 // AT7080 15.2.14, and the table of the AT reference after C1014
 const results: Result[] = [
   { n: 61, says: 'net error', code: 'network' }, { n: 62, says: 'DNS error', code: 'host-unknown' }, { n: 63, says: 'connect error', code: 'host-refused' },
-  { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-closed' }, { n: 66, says: 'operation not allowed', code: 'busy' },
+  { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-away' }, { n: 66, says: 'operation not allowed', code: 'busy' },
   { n: 70, says: 'reply error' }, { n: 71, says: 'user error', code: 'login-wrong' }, { n: 72, says: 'password error', code: 'login-wrong' },
   { n: 73, says: 'type error' }, { n: 74, says: 'REST error' }, { n: 75, says: 'passive error', code: 'data-port' }, { n: 76, says: 'active error', code: 'data-port' },
   { n: 77, says: 'operate error' }, { n: 78, says: 'upload error', code: 'put-denied' }, { n: 79, says: 'download error' }, { n: 80, says: 'manual quit', code: 'session' },

@@ -86,7 +86,7 @@ const results: { n: number; says: string; code?: FaultCode }[] = [
   { n: 15, says: 'close socket failed', code: 'network' },
   { n: 16, says: 'SSL session closed', code: 'tls' },
   { n: 17, says: 'file error, file not exist' },
-  { n: 421, says: 'server control connection timed out', code: 'server-closed' },
+  { n: 421, says: 'server control connection timed out', code: 'server-away' },
 ];
 
 for (const { n, says, code } of results) {

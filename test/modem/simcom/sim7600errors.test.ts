@@ -9,7 +9,7 @@ const test = suite('errors of the SIM7600');
 
 /** Same meaning after any of these. */
 const alike: [n: number, code: FaultCode][] = [
-  [1, 'tls'], [16, 'tls'], [3, 'busy'], [11, 'busy'], [4, 'server-closed'], [421, 'server-closed'], [5, 'server-timeout'],
+  [1, 'tls'], [16, 'tls'], [3, 'busy'], [11, 'busy'], [4, 'server-closed'], [421, 'server-away'], [5, 'server-timeout'],
   [10, 'network'], [13, 'network'], [15, 'network'], [12, 'host-unknown'],
 ];
 const commands = ['+CFTPSSTART', '+CFTPSLOGIN', '+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD', '+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST', '+CFTPSSIZE', '+CFTPSDELE'];

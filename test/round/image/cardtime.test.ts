@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isPaused, noteSuccess, noteVain, passTime, saveTime } from '../../../src/round/image/cardtime.ts';
+import { isLeftAlone, isPaused, noteBusy, noteSuccess, noteVain, passTime, saveTime } from '../../../src/round/image/cardtime.ts';
 import type { ReadyTrip } from '../../../src/round/roundtrip.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
@@ -133,6 +133,48 @@ test('vain rounds pause all rounds twice as long each, up to an hour, over boots
   noteVain(at.trip());
   noteSuccess(at.trip());
   assert.not.ok(isPaused(at.trip()));
+});
+
+test('a busy server: the pause doubles, or lasts as long as it asks; over boots, power cuts included', () => {
+  const at = camera();
+  at.pass(100);
+  const pauses: number[] = [];
+  for (const asked of [0, 0, 7200, 5, 0]) {
+    noteBusy(at.trip(), asked);
+    at.boot(at.trip().sleep.seconds());
+    assert.is(isLeftAlone(at.trip()), asked > 0);
+    let seconds = 0;
+    for (; isPaused(at.trip()); seconds += 10) at.pass(10);
+    pauses.push(seconds);
+    at.save();
+  }
+  assert.equal(pauses.map((seconds, i) => (i === 2 ? seconds >= 7200 && seconds <= 7240 : seconds)), [20, 40, true, 160, 320]);
+  noteBusy(at.trip(), 7200);
+  at.now();
+  at.boot(3);
+  assert.ok(isPaused(at.trip()), 'a power cut does not end it');
+  noteSuccess(at.trip());
+  assert.not.ok(isPaused(at.trip()));
+  noteBusy(at.trip(), 7200);
+  at.boot(at.trip().sleep.seconds() + 5, 0, 'another0');
+  assert.not.ok(isPaused(at.trip()), 'another config.json ends it');
+});
+
+test('a busy server that has taken images is left alone only if it asks', () => {
+  const at = camera();
+  at.trip().round.delivered = 1;
+  noteBusy(at.trip(), 0);
+  assert.not.ok(isPaused(at.trip()));
+  noteBusy(at.trip(), 90);
+  assert.ok(isPaused(at.trip()));
+});
+
+test('a pause is kept even if the first look found no note', () => {
+  const at = camera();
+  assert.not.ok(isPaused(at.trip()));
+  assert.is(at.trip().card.isTimeless, true);
+  noteVain(at.trip());
+  assert.is(at.trip().card.isTimeless, false, 'the look asks again');
 });
 
 test('a card without failures has no note, and none is written', () => {

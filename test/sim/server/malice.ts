@@ -24,6 +24,7 @@ export type Malice =
   | { tear: number };
 
 export interface ServerFault {
+  /** `GREETING`: in place of the 220 of a new connection. */
   verb: string;
   /** The number of the command, from 1; default: each. */
   nth?: number;
@@ -75,6 +76,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
   function corrupt(connection: Spoken): () => Malice | undefined {
     let due: Malice | undefined;
     let isHushed = false;
+    let greeting = take('GREETING');
     const handle = connection.commands.handle.bind(connection.commands);
     const reply = connection.reply.bind(connection);
     watchBytes(connection.commandSocket);
@@ -98,6 +100,9 @@ export function createMalice(given: Partial<MaliceOptions>) {
       return handle(command);
     };
     connection.reply = (code, ...letters) => {
+      const first = code === 220 ? greeting : undefined;
+      if (code === 220) greeting = undefined;
+      if (first && 'refuse' in first) return refuse(first.refuse);
       if (!due || typeof code !== 'number' || code < 200) return reply(code, ...letters);
       if ('hush' in due) return Promise.resolve(hush());
       if ('deny' in due) return refuse(due.deny);

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../at/step';
+import type { Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';
 import { keyPrefix } from '../../../log';
@@ -31,6 +32,11 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
+/** A login that is refused for now, by a number of 4xx (RFC 959, 4.2): another session would be refused alike. */
+function isForNow(fault: Fault): boolean {
+  return fault.code === 'server-away' || (!!fault.line && /^\+[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
+}
+
 export function createFtpOpenHandlers(trip: DeliveryTrip): Handlers {
   return {
     opening: function (onEnd) {
@@ -47,6 +53,7 @@ export function createFtpOpenHandlers(trip: DeliveryTrip): Handlers {
       // a session's end keeps a file in the modem, but not its memory
       if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
       openSession(trip, function (end, fault) {
+        if (fault && isForNow(fault)) fault.code = 'server-busy';
         // losses reported meanwhile belong to the former session
         if (end === 'done') forgetLoss(trip);
         if (end === 'done' && !trip.session.isUngreeted) tellLogin(trip);

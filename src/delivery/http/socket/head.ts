@@ -45,6 +45,12 @@ function takeLength(reading: Parsing, value: string): void {
   reading.told = reading.told === undefined || reading.told === length ? length : -1;
 }
 
+/** The server is busy. */
+function takeWish(answer: Answer, name: string, value: string): void {
+  if (name === 'retry-after') answer.retryAfter = cut(value, longestReason);
+  else if (name === 'date') answer.date = cut(value, longestReason);
+}
+
 function takeField(answer: Answer, reading: Parsing, text: string): void {
   const colon = text.indexOf(':');
   const name = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
@@ -53,6 +59,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   if (name === 'content-length') takeLength(reading, value);
   else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
   else if (name === 'connection') answer.isLast = /close/i.test(value);
+  else if (answer.status === 429 || answer.status === 503) takeWish(answer, name, value);
   // a path may contain a secret
   else if (name === 'location' && find(value, '//', 1) > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
 }

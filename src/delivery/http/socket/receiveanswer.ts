@@ -22,7 +22,7 @@ const mostPauses = 3;
 
 /** A closed FTP session is not a lost link. */
 function isLinkLost(trip: DeliveryTrip): boolean {
-  return !!trip.link.lost && trip.link.lost !== 'server-closed';
+  return !!trip.link.lost && trip.link.lost !== 'server-closed' && trip.link.lost !== 'server-away';
 }
 
 /** Reads until the response is complete. @param patienceMs longest pause */

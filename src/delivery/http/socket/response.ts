@@ -14,6 +14,9 @@ export interface Answer {
   /** The answer is not HTTP, or endless. */
   isForeign?: boolean;
   location?: string;
+  /** Of 429 and 503: the fields `Retry-After` and `Date`. */
+  retryAfter?: string;
+  date?: string;
   /** The server closes the connection after it (RFC 9112 9.3). */
   isLast?: boolean;
   take(bytes: string): void;

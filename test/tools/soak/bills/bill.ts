@@ -1,4 +1,4 @@
-// The cost of a lasting fault: the bytes of each image that reach the server in two virtual days, against the limits.
+// The cost of a lasting fault: the bytes of each image that reach the server in two virtual days from its first, against the limits.
 
 import { worldWith, type FamilyName } from '../../../sim/world/ways.ts';
 import { createWorld, noise, type World } from '../../../sim/world/world.ts';
@@ -8,6 +8,7 @@ const hourMs = 3_600_000;
 const offMs = 600_000;
 /** The ends of the first hour and of two days after it. */
 const marks = [1, 25, 49];
+const stepHours = 1 / 12;
 const board = 'lilygo-t-sim7600';
 
 /** In an image's size, for the first hour and for each day. */
@@ -41,9 +42,19 @@ function bytesOf(world: World, name: string): number {
   return world.uploads().filter(({ path }) => ofImage(path)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
+/** At the end of each step: bytes so far, in the image's size. */
+type Course = number[];
+
+/** In the first hour and in each day after it, from the step with its first bytes. */
+export function sizesOf(course: Course, days: number): number[] {
+  const first = course.findIndex(size => size > 0);
+  const at = (hours: number) => (hours <= 0 || first < 0 ? 0 : course[Math.min(first + Math.round(hours / stepHours) - 1, course.length - 1)]!);
+  return marks.slice(0, days + 1).map((mark, i) => at(mark) - at(marks[i - 1] ?? 0));
+}
+
 /** Runs until then; the power goes off and on meanwhile. */
 async function runTo(world: World, from: number, hours: number, { cutHours }: Setting): Promise<void> {
-  const end = from + hours * hourMs;
+  const end = from + Math.round(hours * hourMs);
   for (let left = end - world.clock.now(); left > 0; left = end - world.clock.now()) {
     const passed = world.clock.now() - from;
     const next = cutHours === undefined ? Infinity : (Math.floor(passed / (cutHours * hourMs)) + 1) * cutHours * hourMs - passed;
@@ -67,17 +78,14 @@ export async function runCase(one: Case, days = 2): Promise<Bill> {
   try {
     const from = world.clock.now();
     world.boot();
-    const before: Record<string, number> = {};
-    const sizes: number[] = [];
-    for (const mark of marks.slice(0, (setting.days ?? days) + 1)) {
-      await runTo(world, from, mark, setting);
-      sizes.push(Math.max(...Object.entries(images).map(([name, bytes]) => {
-        const all = bytesOf(world, name);
-        const now = all - (before[name] ?? 0);
-        before[name] = all;
-        return now / bytes;
-      })));
+    const courses = Object.fromEntries(Object.keys(images).map(name => [name, [] as Course]));
+    const lastDay = setting.days ?? days;
+    for (let step = 1; step <= Math.round(marks[lastDay]! / stepHours); step++) {
+      await runTo(world, from, step * stepHours, setting);
+      for (const [name, bytes] of Object.entries(images)) courses[name]!.push(bytesOf(world, name) / bytes);
     }
+    const all = Object.values(courses).map(course => sizesOf(course, lastDay));
+    const sizes = all[0]!.map((_size, i) => Math.max(...all.map(one => one[i]!)));
     return { title: titleOf(one), kind: fault.kind, sizes, rounds: world.lines.filter(line => / round: \d+ delivered/.test(line)).length, delivered: world.lines.filter(line => / delivered as /.test(line)).length };
   } finally {
     await world.close();

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isWhole } from '../../../whole.ts';
-import { casesOf, complaintsAbout, limits, runCase, titleOf, type Bill } from './bill.ts';
+import { casesOf, complaintsAbout, limits, runCase, sizesOf, titleOf, type Bill } from './bill.ts';
 
 const test = suite('bills');
 
@@ -26,6 +26,14 @@ for (const [title, more, count] of [
 ] as const) {
   test(`a bill is judged: ${title}`, () => assert.is(complaintsAbout({ ...bill, ...more, sizes: [...('sizes' in more ? more.sizes : bill.sizes)] }).length, count));
 }
+
+test('an image\'s first hour begins with its first bytes', () => {
+  // after half an hour, in each further hour, and once more in the second day: of 588 steps of five minutes
+  const course = Array.from({ length: 588 }, (_none, i) => (i < 6 ? 0 : i < 17 ? 1 : i < 18 ? 2 : i < 306 ? 4 : 5));
+  assert.equal(sizesOf(course, 2), [2, 2, 1]);
+  assert.equal(sizesOf(course, 0), [2]);
+  assert.equal(sizesOf(Array<number>(12).fill(0), 0), [0]);
+});
 
 test('the limits are those of the page', () => assert.equal(limits, { refused: { hour: 5, day: 2, firstDay: 7 }, broken: { hour: 12, day: 12, firstDay: 12 } }));
 
