@@ -102,7 +102,7 @@ export interface CardTime {
   /** Rounds in a row that only had refusals; none begins before `pausedTo`. */
   vain: number;
   pausedTo: number;
-  /** The server asked to be left alone until then. */
+  /** The server asked to be left alone until then; in the past, but not 0: it was busy in the last vain round. */
   askedTo: number;
   saved: number;
   /** The network's clock was not asked in this boot. */

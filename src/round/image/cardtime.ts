@@ -107,10 +107,10 @@ export function isPaused(trip: RoundTrip): boolean {
   return !!time && Math.max(time.pausedTo, time.askedTo) > time.seconds;
 }
 
-/** The server refused one image after another in the last round, or was busy. */
+/** The server refused one image after another in the last round. If it was busy, no image is the cause. */
 export function isVain(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
-  return !!time && time.vain > 0;
+  return !!time && time.vain > 0 && !time.askedTo;
 }
 
 /** Until the next round may begin. */
@@ -148,6 +148,7 @@ function inMinutes(seconds: number): string {
 export function noteVain(trip: RoundTrip): void {
   const time = passTime(trip);
   beginPause(time);
+  time.askedTo = 0;
   save(trip, time);
   trip.log.warn('server', 'has refused one image after another; the next round begins in ' + inMinutes(time.pausedTo - time.seconds) + ' at the earliest, and tries one image');
 }
@@ -156,11 +157,9 @@ export function noteVain(trip: RoundTrip): void {
 export function noteBusy(trip: RoundTrip, asked: number): void {
   const time = passTime(trip);
   if (!trip.round.delivered) beginPause(time);
-  if (asked) {
-    // cameras that were asked together return apart
-    time.askedTo = time.seconds + Math.ceil(asked + trip.random() * Math.min(asked * mostJitter, mostSpreadSeconds));
-    time.isWaiting = true;
-  }
+  // cameras that were asked together return apart
+  time.askedTo = time.seconds + Math.ceil(asked + trip.random() * Math.min(asked * mostJitter, mostSpreadSeconds));
+  time.isWaiting = true;
   save(trip, time);
   const left = pauseSeconds(trip);
   if (left) trip.log.warn('server', 'is busy' + (asked ? ', and asks to be left alone for ' + inMinutes(asked) : '') + '; the next round begins in ' + inMinutes(left) + ' at the earliest');

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isLeftAlone, isPaused, noteBusy, noteSuccess, noteVain, passTime, saveTime } from '../../../src/round/image/cardtime.ts';
+import { isLeftAlone, isPaused, isVain, noteBusy, noteSuccess, noteVain, passTime, saveTime } from '../../../src/round/image/cardtime.ts';
 import type { ReadyTrip } from '../../../src/round/roundtrip.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
@@ -143,6 +143,7 @@ test('a busy server: the pause doubles, or lasts as long as it asks; over boots,
     noteBusy(at.trip(), asked);
     at.boot(at.trip().sleep.seconds());
     assert.is(isLeftAlone(at.trip()), asked > 0);
+    assert.not.ok(isVain(at.trip()), 'no image is the cause');
     let seconds = 0;
     for (; isPaused(at.trip()); seconds += 10) at.pass(10);
     pauses.push(seconds);

@@ -44,7 +44,7 @@ export function secondsToWait(value: string, now: number): number | undefined {
   return at ? Math.max(0, Math.min(at - now, longestSeconds)) : undefined;
 }
 
-export function waitOf(trip: DeliveryTrip, answer: Answer): number | undefined {
+export function wishOf(trip: DeliveryTrip, answer: Answer): number | undefined {
   const local = trip.calendar.seconds();
   const own = local && trip.link.zone !== undefined ? local - trip.link.zone : 0;
   return secondsToWait(answer.retryAfter!, secondsOfDate(answer.date || '') || own);

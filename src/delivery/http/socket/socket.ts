@@ -12,7 +12,7 @@ import { mostHead } from './head';
 import { createAnswer } from './parser';
 import { lateMs, receiveAnswer } from './receiveanswer';
 import type { Answer } from './response';
-import { waitOf } from './retryafter';
+import { wishOf } from './retryafter';
 import { listenForEnd, writeRequest, type Request } from './write';
 
 /** Longest wait for a response, or pause in it. */
@@ -64,7 +64,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     } else hangUp(trip, function () {
       // a status answers an upload; a query needs all of its body
       if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) {
-        trip.http.wait = answer.retryAfter ? waitOf(trip, answer) : undefined;
+        trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
         onAnswer(answer);
       }
       else if (answer && answer.isForeign) onEnd('refused', newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));

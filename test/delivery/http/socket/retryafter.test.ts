@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Answer } from '../../../../src/delivery/http/socket/response.ts';
-import { secondsOfDate, secondsToWait, waitOf } from '../../../../src/delivery/http/socket/retryafter.ts';
+import { secondsOfDate, secondsToWait, wishOf } from '../../../../src/delivery/http/socket/retryafter.ts';
 import { sceneOf } from '../../trip.ts';
 
 const test = suite('Retry-After');
@@ -33,7 +33,7 @@ for (const [title, more, local, zone, expect] of [
   test(`a date: ${title}`, () => {
     const { trip } = sceneOf();
     Object.assign(trip, { calendar: { ...trip.calendar, seconds: () => local }, link: { ...trip.link, zone } });
-    assert.is(waitOf(trip, { retryAfter, ...more } as Answer), expect);
+    assert.is(wishOf(trip, { retryAfter, ...more } as Answer), expect);
   });
 }
 
