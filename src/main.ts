@@ -66,7 +66,7 @@ const log = createLog(
   function () { return clock.stamp() || '+' + (clock.now() / 1000).toFixed(3); },
   function (line, level) {
     print(line);
-    if (level) logfile.write(line);
+    if (level) logfile.write(line, level === 'error' || level === 'warn');
   }
 );
 onCrash(function (error) {

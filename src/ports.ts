@@ -76,7 +76,8 @@ export interface Files {
   /** Unsorted names; undefined on failure. */
   list(path: string): string[] | undefined;
   stat(path: string): Stat | undefined;
-  open(path: string): OpenFile | undefined;
+  /** @param isThere a file was seen there just now, so it is not looked for */
+  open(path: string, isThere?: boolean): OpenFile | undefined;
   append(path: string, text: string): boolean;
   write(path: string, text: string): boolean;
   remove(path: string): boolean;

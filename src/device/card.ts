@@ -7,6 +7,7 @@ import { isPlain } from '../path';
 import type { Files, OpenFile } from '../ports';
 import { has } from '../text';
 import { correctTime, judgeSeconds } from './fattime';
+import { isOwnName, textOf, withName, withoutName } from './ownnames';
 import { freePlace } from './ownplace';
 
 const copyBytes = 512;
@@ -57,7 +58,15 @@ function connect(): void {
   E.connectSDCard(spi, new Pin(board.sd.cs));
 }
 
+/** The firmware's folder. */
+const home = '/snapferry';
+/** Names in it since the card was mounted (ownnames.ts); undefined: unknown. */
+let own: string | undefined;
+/** False: the last listing of them exhausted the memory. */
+let mayList = true;
+
 function stat(path: string) {
+  if (own !== undefined && path.slice(0, home.length + 1) === home + '/' && !isOwnName(own, path)) return undefined;
   let found: EngineStat | undefined;
   attempt(function () { found = fs.statSync(place(path)); });
   // from 2 GiB on the engine's integer is negative
@@ -65,10 +74,11 @@ function stat(path: string) {
   return found;
 }
 
-function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
-  // an exception takes memory for the source of all callers
-  const found = mode === 'r' ? stat(path) : undefined;
-  if (mode === 'r' && (!found || found.dir)) return undefined;
+/** @param isThere as just seen. Without it, a look avoids a missing file's exception, which takes memory for the source of all callers */
+function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): EngineFile | undefined {
+  const isSeen = isThere || mode !== 'r' || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
+  const found = isSeen ? undefined : stat(path);
+  if (!isSeen && (!found || found.dir)) return undefined;
   let file: EngineFile | undefined;
   attempt(function () { file = E.openFile(place(path), mode); });
   return file || (mode !== 'r' && freePlace(fs, path, place(path), true) ? openFile(path, mode) : undefined);
@@ -96,6 +106,7 @@ function put(path: string, mode: 'w' | 'a', text: string): boolean {
   }
   written = path;
   writtenSeconds = getTime();
+  own = bytes === text.length ? withName(own, path) : undefined;
   return bytes === text.length;
 }
 
@@ -111,20 +122,33 @@ function list(path: string): string[] | undefined {
 
 /**
  * Checks the card without listing the root, whose names may not fit the memory. Without these files, an open's exception shows whether
- * the card looked.
+ * the card looked. Lists the firmware's folder: this replaces a look for each file that may be missing there.
  */
 function answers(): boolean {
-  if (stat('/snapferry') || stat('/config.json') || stat('/config.example.json')) return true;
-  try {
-    E.openFile('/config.json', 'r')!.close();
+  own = undefined;
+  const found = stat(home);
+  if (found) {
+    if (!found.dir || !mayList) return true;
+    mayList = false;
+    own = textOf(list(home));
+    mayList = true;
     return true;
-  } catch (e) {
-    return ('' + e).slice(-8) === ' NO_FILE';
   }
+  let isThere = board.engine === 'linux' ? !!stat('') : !!stat('/config.json') || !!stat('/config.example.json');
+  if (!isThere && board.engine !== 'linux') {
+    try {
+      E.openFile('/config.json', 'r')!.close();
+      isThere = true;
+    } catch (e) {
+      isThere = ('' + e).slice(-8) === ' NO_FILE';
+    }
+  }
+  if (isThere) own = '';
+  return isThere;
 }
 
-function open(path: string): OpenFile | undefined {
-  const file = openFile(path, 'r');
+function open(path: string, isThere?: boolean): OpenFile | undefined {
+  const file = openFile(path, 'r', isThere);
   if (!file) return undefined;
   // bound: looking up a native takes as long as reading a hundred bytes
   const read = file.read.bind(file);
@@ -150,19 +174,24 @@ function open(path: string): OpenFile | undefined {
  * emptied. After a power cut in between, an empty file remains.
  */
 function remove(path: string): boolean {
+  const isOwn = own !== undefined && path.slice(0, home.length + 1) === home + '/';
+  if (isOwn && !isOwnName(own!, path)) return false;
   const found = board.engine !== 'linux' && leadingNumber(process.version.slice(2)) < 29 && stat(path);
   const file = found && found.size ? openFile(path, 'w') : undefined;
   if (file) attempt(function () { file.close(); });
-  return attempt(function () { fs.unlinkSync(place(path)); });
+  const isGone = attempt(function () { fs.unlinkSync(place(path)); });
+  if (isGone && isOwn && path.lastIndexOf('/') === home.length) own = withoutName(own!, path);
+  return isGone;
 }
 
 /** @param goOn feeds the watchdog: per chunk of a copy, and after a listing */
 export function createCard(goOn: () => void): Files {
-  let isMounted = false;
+  let isMounted = board.engine === 'linux';
 
   function copy(from: string, to: string, skip: number): boolean {
     const source = openFile(from, 'r');
     const target = openFile(to, 'w');
+    own = withName(own, to);
     const isDone = !!source && !!target && attempt(function () {
       if (skip) source.skip(skip);
       let chunk = source.read(copyBytes);
@@ -181,11 +210,10 @@ export function createCard(goOn: () => void): Files {
 
   const files: Files = {
     mount: function () {
-      if (board.engine === 'linux') return !!stat('');
-      if (!isMounted || !answers()) {
-        if (isMounted) attempt(function () { E.unmountSD(); });
-        isMounted = attempt(connect);
-      }
+      if (isMounted && answers()) return true;
+      if (board.engine === 'linux') return false;
+      if (isMounted) attempt(function () { E.unmountSD(); });
+      isMounted = attempt(connect);
       return isMounted && answers();
     },
     list: board.engine === 'linux' ? list : function (path) {
@@ -201,9 +229,12 @@ export function createCard(goOn: () => void): Files {
     write: function (path, text) { return put(path, 'w', text); },
     remove: remove,
     makeFolder: function (path) {
-      const found = stat(path);
+      if (path === home && own) return true;
+      const found = path === home && own === '' ? undefined : stat(path);
       if (found && (found.dir || !freePlace(fs, path, place(path), false))) return true;
-      return attempt(function () { fs.mkdirSync(place(path)); });
+      const isMade = attempt(function () { fs.mkdirSync(place(path)); });
+      if (isMade) own = withName(own, path);
+      return isMade;
     },
     copy: copy
   };

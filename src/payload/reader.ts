@@ -19,7 +19,7 @@ export const partBytes = 4096;
 const announceMs = 60000;
 
 export interface ByteFiles {
-  open(path: string): OpenFile | undefined;
+  open(path: string, isThere?: boolean): OpenFile | undefined;
   stat(path: string): Stat | undefined;
 }
 
@@ -28,6 +28,10 @@ export interface Load {
   /** Bytes announced to the modem; sent even if the file changes. */
   size: number;
   from: number;
+  /** Time of its last change when it was looked at last. Missing: it was not. */
+  writtenMs?: number | undefined;
+  /** Before its turn, when it is looked at again: no look at the end. */
+  isAhead?: boolean;
   /** End of a slice; default: `size`. */
   to?: number;
   baud: number;
@@ -76,12 +80,13 @@ function summing(write: Write, sum: Sum | undefined): Write {
 
 /** Payload of an image or slice. A file that fails or changes is padded to end the data mode; the fault reports it. */
 export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
-  let file = files.open(source.path);
+  const isSeen = source.writtenMs !== undefined;
+  let file = files.open(source.path, isSeen);
   let read: (bytes: number) => string | undefined = file ? file.read : filler;
   let left = (source.to || source.size) - source.from;
   let fault: Fault | undefined;
   let timer: Timer | undefined;
-  const writtenMs = timeOf(files.stat(source.path));
+  const writtenMs = isSeen ? source.writtenMs! : timeOf(files.stat(source.path));
 
   if (!file) fault = newFault('image-unreadable', source.path);
   else if (source.from) file.skip(source.from);
@@ -131,7 +136,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
 
   function endImage(): void {
     if (source.sum) source.sum.end();
-    if (!fault && isOther(files.stat(source.path), source.size, writtenMs)) fault = newFault('image-changed', source.path);
+    if (!fault && !source.isAhead && isOther(files.stat(source.path), source.size, writtenMs)) fault = newFault('image-changed', source.path);
   }
 
   // Runs once per kilobyte; the engine parses all of it, so rare code is a call.

@@ -80,7 +80,7 @@ function without(trip: RoundTrip, sentence: string): string[] {
 
 function takeConfig(trip: RoundTrip, size: number): string[] {
   if (size > longestConfigBytes) return without(trip, 'config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes);
-  const text = readWhole(trip.files, configPath, longestConfigBytes);
+  const text = readWhole(trip.files, configPath, longestConfigBytes, true);
   if (text === undefined) return without(trip, 'config.json cannot be read; looking again every 10 seconds');
   const found = configDigestOf(trip, text);
   const settings = trip.card.settings;
@@ -139,6 +139,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
         refuse(trip, onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
         return;
       }
+      trip.notes.forget();
       if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
       if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
       if (trip.files.stat(markPath)) finishHandOver(trip.files, trip.hash, longestConfigBytes);

@@ -12,7 +12,7 @@ import { takeNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill, renew, type Held } from './still';
-import { createWalk, noteMemory, prefixOf, startWalk, type Walk, type Walking } from './walk';
+import { createWalk, dropListing, markSent, noteMemory, prefixOf, startWalk, type Walk, type Walking } from './walk';
 
 /** Refills the batch early, also from the next folders: sizes prove stable during these uploads, of a second or longer. */
 const refillAt = 3;
@@ -56,7 +56,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     // the second pass begins after the last image of the first one
     const few = walk.isSecond && !walk.after && walk.folder === walk.root ? 0 : walk.hasMore || ahead > 0 ? refillAt : 0;
     if (walk.folder && (isSeeking() || batch.length <= few)) guard(step, goOn);
-    if (!walk.folder || (!isSeeking() && batch.length && (ahead <= 0 || batch.length > few))) onFound(batch[0]);
+    if (!walk.folder || (!isSeeking() && batch.length && (ahead <= 0 || batch.length > few))) {
+      dropListing(walk);
+      onFound(batch[0]);
+    }
     // one folder per turn, so that other work continues
     else clock.after(0, goOn);
   }
@@ -98,6 +101,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       expect = expecting;
       batch = [];
+      journal.forget();
       startWalk(walk, at, match, clock.now(), !!isOther, order);
       return '';
     },
@@ -111,7 +115,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       const stat = files.stat(path);
       return stat && stat.mtime && files.timeOf ? files.timeOf(stat.mtime) : stat && stat.mtime;
     },
-    fingerprintOf: function (image, isExact) { return fingerprintOf(files, hash, image.path, image.size, isExact); },
+    fingerprintOf: function (image, isExact) { return fingerprintOf(files, hash, image, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
     earlier: function (image) {
       const paths = image.path === walk.first ? walk.earlier! : [];
@@ -134,6 +138,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     deliver: function (image: Held, kind, isUnproven) {
       const isWritten = !isOurs(image) || write(kind, image, kind === 'd' && isUnproven);
       if (isWritten) drop(image);
+      if (isWritten && kind === 'd' && !image.isByHand) markSent(walk, image.folder, image.name);
       if (isWritten && kind === 'g' && renew(files, clock, image)) batch.push(image);
       return isWritten;
     },

@@ -23,8 +23,10 @@ export function digitsOf(hash: (text: string) => string, text: string): string {
   return ('0000000' + fromHex(hash(text)) % digits).slice(-8);
 }
 
+type Seen = Pick<Held, 'path' | 'size' | 'isSeen' | 'writtenMs'>;
+
 function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string | undefined {
-  const file = files.open(path);
+  const file = files.open(path, true);
   if (!file) return undefined;
   const gap = Math.max(0, Math.floor(size / blocks / blockBytes) - 1) * blockBytes;
   let all = '';
@@ -39,17 +41,27 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
   return hasFailed ? undefined : all;
 }
 
+/** @returns whether it is there with this size; notes its time, unless it was looked at just now */
+function isThere(files: Files, image: Seen): boolean {
+  if (image.isSeen) {
+    image.isSeen = false;
+    return true;
+  }
+  const stat = files.stat(image.path);
+  if (!stat || stat.dir || stat.size !== image.size) return false;
+  image.writtenMs = stat.mtime ? stat.mtime.getTime() : 0;
+  return true;
+}
+
 /**
  * Fingerprint of eight digits: of the file's time, if known, and if `isExact` of its content. Empty if missing or of another size;
  * undefined if unreadable.
  */
-export function fingerprintOf(files: Files, hash: (text: string) => string, path: string, size: number, isExact: boolean): string | undefined {
-  const stat = files.stat(path);
-  if (!stat || stat.dir || stat.size !== size) return '';
-  const time = stat.mtime ? stat.mtime.getTime() % zoneMs : 0;
-  const content = isExact ? contentOf(files, hash, path, size) : '';
+export function fingerprintOf(files: Files, hash: (text: string) => string, image: Seen, isExact: boolean): string | undefined {
+  if (!isThere(files, image)) return '';
+  const content = isExact ? contentOf(files, hash, image.path, image.size) : '';
   if (content === undefined) return undefined;
-  return digitsOf(hash, time + (isExact ? ' ' + content : ''));
+  return digitsOf(hash, image.writtenMs! % zoneMs + (isExact ? ' ' + content : ''));
 }
 
 /**
@@ -60,7 +72,7 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
   if (image.as !== undefined) return;
   image.as = '';
   if (!image.isNamesake && !journal.wasDeleted(image.folder, image.name)) return;
-  const fingerprint = fingerprintOf(files, hash, image.path, image.size, true) || fingerprintOf(files, hash, image.path, image.size, false) || '';
+  const fingerprint = fingerprintOf(files, hash, image, true) || fingerprintOf(files, hash, image, false) || '';
   const dot = image.name.lastIndexOf('.');
   const end = dot > 0 ? dot : image.name.length;
   image.as = image.name.slice(0, end) + '-' + fingerprint + image.name.slice(end);
@@ -82,7 +94,7 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
 /** Completes a deletion after a power cut. @returns true if the file is another one, a new image */
 export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
   const path = prefixOf(image.folder) + image.name;
-  const found = fingerprintOf(files, hash, path, image.size, true);
+  const found = fingerprintOf(files, hash, { path: path, size: image.size }, true);
   if (found === undefined) return false;
   const isSame = found === fingerprint;
   if (isSame) {

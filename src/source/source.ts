@@ -31,6 +31,8 @@ export interface Image {
   isSame?: boolean;
   isGone?: boolean;
   fingerprint?: string;
+  /** Modification time in ms, as the engine gives it, when it was looked at last; 0: unknown. */
+  writtenMs?: number;
   /** If it is skipped for its age: when it was taken, in minutes since 1970, eight digits. */
   taken?: string;
   /** Digest of the address at which the server refused it, eight digits. */
@@ -75,7 +77,8 @@ export interface Source {
   second(): Image | undefined;
   /** After unexpected data, the size must prove stable again. */
   doubt(image: Image): void;
-  open(path: string): OpenFile | undefined;
+  /** @param isThere as `open` of Files */
+  open(path: string, isThere?: boolean): OpenFile | undefined;
   stat(path: string): Stat | undefined;
   /** When the file was changed last, by the card; undefined: unknown. */
   changedAt(path: string): Date | undefined;

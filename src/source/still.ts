@@ -1,7 +1,7 @@
 // Waits until the size of an image is stable, because a card may have no times.
 
 import type { Log } from '../log';
-import type { Clock, Files } from '../ports';
+import type { Clock, Files, Stat } from '../ports';
 import { inBytes } from '../text';
 import type { Image } from './source';
 
@@ -9,6 +9,8 @@ export interface Held extends Image {
   /** When this size was seen; whether it was stable since. */
   seenMs: number;
   isStill: boolean;
+  /** It was looked at just now: the next fingerprint of its time needs no further look. */
+  isSeen?: boolean;
   changes: number;
   /** Its start was journalled since it was found. */
   isNoted?: boolean;
@@ -33,11 +35,13 @@ function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   return isLater;
 }
 
+function settle(image: Held, stat: Stat | undefined): void {
+  image.isStill = image.isSeen = !!stat && stat.size === image.size;
+  image.writtenMs = stat && stat.mtime ? stat.mtime.getTime() : 0;
+}
+
 export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
-  if (!image.isStill && clock.now() >= image.seenMs + holdMs) {
-    const stat = files.stat(image.path);
-    image.isStill = !!stat && stat.size === image.size;
-  }
+  if (!image.isStill && clock.now() >= image.seenMs + holdMs) settle(image, files.stat(image.path));
   return image.isStill;
 }
 
@@ -49,7 +53,7 @@ export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, on
   else if (leftMs >= 1) clock.after(leftMs, function () { awaitStill(files, clock, log, image, onStill, onNot); });
   else {
     const stat = files.stat(image.path);
-    image.isStill = !!stat && stat.size === image.size;
+    settle(image, stat);
     if (image.isStill) onStill();
     else if (stat && stat.size) onNot(change(log, clock, image, stat.size));
     else {

@@ -52,6 +52,13 @@ export interface Walk extends Seen {
   /** Folders that this look enters, and those of the last one with a complete first pass. Undefined: none, or too many. */
   entered?: string[] | undefined;
   open?: string[] | undefined;
+  /** A listing that was made to see whether the folder is settled, and its folder: of the same turn. */
+  listed?: string[] | undefined;
+  listedIn?: string;
+  /** Folder of this round's last deliveries, and the first and last of their names: their sizes were compared just then. */
+  sentIn?: string;
+  sentFrom?: string;
+  sentTo?: string;
   /** Start of the last look that checked all folders; names in the root since. */
   checkedMs?: number;
   names?: number;
@@ -180,6 +187,21 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   }
 }
 
+/** Before other work, which may change the folder or need the memory. */
+export function dropListing(walk: Walk): void {
+  if (walk.listed) walk.listed = undefined;
+  walk.listedIn = '';
+}
+
+export function markSent(walk: Walk, folder: string, name: string): void {
+  if (walk.sentIn !== folder) {
+    walk.sentIn = folder;
+    walk.sentFrom = walk.sentTo = name;
+  }
+  if (name < walk.sentFrom!) walk.sentFrom = name;
+  if (name > walk.sentTo!) walk.sentTo = name;
+}
+
 /** A new round begins at the first folder. */
 export function startWalk(walk: Walk, root: string, pattern: string, nowMs: number, isOther: boolean, order?: Order): void {
   const oldest = order && order.oldest || Infinity;
@@ -197,6 +219,8 @@ export function startWalk(walk: Walk, root: string, pattern: string, nowMs: numb
   walk.first = walk.earlier = undefined;
   walk.isNewestFirst = !!order && order.isNewestFirst;
   walk.seekIn = walk.seekBefore = '';
+  dropListing(walk);
+  walk.sentIn = '';
   if (walk.latest) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
 }

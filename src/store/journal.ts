@@ -53,6 +53,8 @@ export interface Journal {
    */
   readDelivered(folder: string, take: TakeDelivery, skips?: Skips, names?: string[]): boolean;
   append(folder: string, record: JournalRecord): boolean;
+  /** The card may be another one. */
+  forget(): void;
   /** Whether an image of this name was deleted, and its records were removed since. */
   wasDeleted(folder: string, name: string): boolean;
 }
@@ -122,15 +124,28 @@ export function journalOf(hash: (text: string) => string, folder: string): strin
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   /** Folder whose file ends with a complete line; undefined: `finishShrinking` may be due. */
   let completeFolder: string | undefined;
+  /** Folder whose file was read or written last, and its bytes; one without a file; one without names of deleted images. */
+  let sized = '';
+  let bytes = 0;
+  let bare = '';
+  let goneless = '';
+  let hasFolder = false;
 
   /** In the engine, a regular expression is faster than a loop over lines. */
   function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void, isNear?: (text: string) => boolean): boolean {
+    if (bare === folder) return true;
     const path = journalOf(hash, folder);
-    const file = files.open(path);
+    let file = sized === folder ? files.open(path, true) : undefined;
+    sized = '';
+    // a second look: after one failed step, all images would count as new
+    const stat = file ? undefined : files.stat(path) || files.stat(path);
+    if (stat && !stat.dir) file = files.open(path, true);
     let rest = '\n';
     let chunk = file && file.read(readBytes);
+    let count = 0;
     while (chunk) {
       rest += chunk;
+      count += chunk.length;
       if (onRead) onRead();
       const isLast: boolean = chunk.length < readBytes;
       // frees memory beside a long listing
@@ -144,10 +159,14 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
       chunk = isLast ? undefined : file!.read(readBytes);
     }
-    const stat = file ? undefined : files.stat(path);
     const isRead = file ? !file.hasFailed() : !stat || !!stat.dir;
     if (file) file.close();
     completeFolder = rest !== '\n' || !file || !isRead ? '' : folder;
+    if (file) hasFolder = true;
+    else if (!stat) bare = folder;
+    // a record that was taken may have been written, too
+    sized = !sized && isRead && file ? folder : '';
+    bytes = count;
     return isRead;
   }
 
@@ -155,31 +174,45 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     let isDone = false;
     if (completeFolder === undefined && !finishShrinking(files)) return false;
     do {
-      const isComplete = completeFolder === folder;
-      if (!isComplete) {
+      const line = (completeFolder === folder ? '' : '\n') + text;
+      if (!hasFolder) {
         files.makeFolder(homeFolder);
         files.makeFolder(journalFolder);
       }
-      isDone = files.append(journalOf(hash, folder), (isComplete ? '' : '\n') + text);
+      isDone = files.append(journalOf(hash, folder), line);
       completeFolder = isDone ? folder : '';
+      hasFolder = isDone;
+      bytes = !isDone || (sized !== folder && bare !== folder) ? -1 : (bare === folder ? 0 : bytes) + line.length;
+      sized = folder;
+      bare = '';
     } while (!isDone && freeLog(files));
-    const stat = isDone && files.stat(journalOf(hash, folder));
-    if (stat && stat.size % shrinkBytes < text.length) {
+    const stat = isDone && bytes < 0 && files.stat(journalOf(hash, folder));
+    if (stat) bytes = stat.size;
+    if (isDone && bytes % shrinkBytes < text.length) {
       const isSmall = shrink(files, hash, journalOf(hash, folder), function (take) {
         return scan(folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d\d* ([^\/\n][^\/\n]*)\/\n/g, function (found: [record: string, kind: string, name: string]) {
           if (isDate(found[0].split(' ')[2]!)) take(found);
         });
       });
       completeFolder = isSmall ? folder : undefined;
+      sized = goneless = '';
     }
     return isDone;
   }
 
   return {
     wasDeleted: function (folder, name) {
+      if (goneless === folder) return false;
       const path = journalOf(hash, folder);
       // no file on most cards: the search would be made in vain
-      return !!files.stat(path + gone) && isRecordedGone(files, path, encoded(name), onRead);
+      const isThere = !!files.stat(path + gone);
+      if (!isThere) goneless = folder;
+      return isThere && isRecordedGone(files, path, encoded(name), onRead);
+    },
+    forget: function () {
+      completeFolder = undefined;
+      sized = bare = goneless = '';
+      hasFolder = false;
     },
     read: function (folder, take, names) {
       return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d\d*) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {

@@ -1,17 +1,20 @@
-// /snapferry/log.txt; at its limit the older half is removed. A defective card is slow, so lines are dropped until `open` succeeds.
+// /snapferry/log.txt, written in pieces. A defective card is slow, so lines are dropped until `open` succeeds.
 
 import type { Clock, Files } from '../ports';
 import { logPath as path } from './fullcard';
 import { homeFolder } from './journal';
+import { appendPiece } from './logpiece';
 
-const sparePath = path + '.new';
-const mostBytes = 65536;
-const keptBytes = 32768;
+/** The lines of one image, at most. Each append takes as long as reading two kB. */
+const pieceBytes = 1000;
 /** Pause between attempts on a card that is not writable. */
 const retryMs = 300000;
 
 export interface Logfile {
-  write(line: string): void;
+  /** Collects lines. @param isUrgent writes them at once */
+  write(line: string, isUrgent?: boolean): void;
+  /** Writes the collected lines: after a round, and before the program stops or the file is read. */
+  flush(): void;
   /** Called at each check of the card. @returns false if it was tried now and is not writable */
   open(): boolean;
 }
@@ -20,31 +23,33 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
   /** -1: lines are dropped. */
   let bytes = -1;
   let dueMs = 0;
+  let pending = '';
 
-  function put(text: string): boolean {
-    // without room for the copy, it starts over
-    if (bytes > mostBytes) {
-      const isKept = files.copy(path, sparePath, bytes - keptBytes) && files.copy(sparePath, path, 0);
-      files.remove(sparePath);
-      bytes = isKept ? keptBytes : files.write(path, '\n') ? 1 : 0;
-    }
-    const isDone = files.append(path, text);
-    bytes = isDone ? bytes + text.length : -1;
-    return isDone;
+  function flush(): void {
+    const text = pending;
+    pending = '';
+    if (text && bytes >= 0) bytes = appendPiece(files, bytes, text);
   }
 
   return {
     open: function () {
       const isWritable = bytes >= 0;
       if (!isWritable && clock.now() < dueMs) return true;
-      const isThere = files.makeFolder(homeFolder);
       const stat = files.stat(path);
+      const isThere = !!stat || files.makeFolder(homeFolder);
       bytes = !isThere ? -1 : stat ? stat.size : 0;
+      if (isThere && isWritable) return true;
       // an empty line separates boots; the first write creates the file
-      if (isThere && (isWritable || put(bytes ? '\n' : ''))) return true;
+      if (isThere) bytes = appendPiece(files, bytes, bytes ? '\n' : '');
+      if (bytes >= 0) return true;
       dueMs = clock.now() + retryMs;
       return false;
     },
-    write: function (line) { if (bytes >= 0) put(line + '\n'); }
+    write: function (line, isUrgent) {
+      if (bytes < 0) return;
+      pending += line + '\n';
+      if (isUrgent || pending.length > pieceBytes) flush();
+    },
+    flush: flush
   };
 }

@@ -5,7 +5,7 @@ import { wholeOf } from '../number';
 import type { Files } from '../ports';
 import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
-import { formatLine } from './state';
+import { formatLine } from './notetext';
 import { readWhole } from './wholefile';
 
 export const mostSettingsBytes = 1024;

@@ -178,4 +178,53 @@ test('a desktop reads all requested bytes at once', async () => {
   assert.equal(asked, [1024, 3000]);
 });
 
+// the firmware's own folder is listed at the mount; a file that it lacks needs no look
+
+/** The steps on the card's own folder, other than of the mount. */
+async function ownSteps(board: string, steps: string, prepare: (folder: string) => void): Promise<{ told: unknown[]; looks: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+  const looks: string[] = [];
+  mkdirSync(join(folder, 'snapferry'));
+  writeFileSync(join(folder, 'config.json'), '{}');
+  prepare(join(folder, 'snapferry'));
+  try {
+    const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(board), `var files = create(function () {}); files.mount(); ${steps}`), {
+      folder, engine: board === chip ? 'esp32' : 'linux',
+      onOperation: (step, path) => void (step === 'stat' && /snapferry[/]/.test(path) && looks.push(path.replace(/^.*snapferry[/]/, ''))),
+    });
+    return { told, looks };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+for (const board of [chip, desktop]) {
+  const where = board === chip ? 'a chip' : 'a desktop';
+
+  test(`${where} looks for no file of its own that the listing lacks, and for none that it made or removed`, async () => {
+    const { told, looks } = await ownSteps(board, `
+      tell([!!files.open('/snapferry/state'), files.stat('/snapferry/config.sum') === undefined, files.stat('/snapferry/journal/x') === undefined, files.remove('/snapferry/shot')]);
+      files.append('/snapferry/state', 'pin'); tell(files.open('/snapferry/state').read(9));
+      files.write('/snapferry/shot', 'x'); tell(files.stat('/snapferry/shot').size); tell([files.remove('/snapferry/shot'), files.stat('/snapferry/shot') === undefined]);
+      files.makeFolder('/snapferry/journal'); tell(files.append('/snapferry/journal/x', 'd'));
+      tell(files.stat('/snapferry/journal/x').size); files.copy('/snapferry/state', '/snapferry/state.new', 0); tell(files.open('/snapferry/state.new').read(9));`, () => undefined);
+    assert.equal(told, [[false, true, true, false], 'pin', 1, [true, true], true, 1, 'pin']);
+    assert.equal(looks.filter(path => /^(config|journal$)/.test(path)), []);
+  });
+
+  test(`${where} finds own files with any spelling, and those that came with another card`, async () => {
+    const { told } = await ownSteps(board, `
+      tell([!!files.open('/snapferry/LOG.txt'), files.stat('/snapferry/log.txt').size]);
+      require('fs').writeFileSync('${board === chip ? '' : '.'}/snapferry/state', 'other'); tell(!!files.open('/snapferry/state')); files.mount(); tell(files.open('/snapferry/state').read(9));`,
+    folder => writeFileSync(join(folder, board === chip ? 'LOG.TXT' : 'log.txt'), 'line'));
+    assert.equal(told, [[board === chip, 4], false, 'other']);
+  });
+
+  test(`${where} with more than 32 own names, or an unreadable own folder, looks for each`, async () => {
+    const { told } = await ownSteps(board, `tell(files.open('/snapferry/7').read(1)); require('fs').writeFileSync('${board === chip ? '' : '.'}/snapferry/state', 'x'); tell(files.stat('/snapferry/state').size);`,
+      folder => { for (let i = 0; i < 33; i++) writeFileSync(join(folder, `${i}`), 'x'); });
+    assert.equal(told, ['x', 1]);
+  });
+}
+
 test.run();

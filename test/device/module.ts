@@ -16,11 +16,16 @@ function codeOf(source: string): string {
   return outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = (?!\d).*$/gm, '');
 }
 
-/** A file that imports nothing, as the object of its functions. */
+/** A file that imports only such files, as the object of its functions. */
 function expressionOf(name: string): string {
   const source = sourceOf(name);
   const names = [...source.matchAll(/^export function (\w+)/gm)].map(found => found[1]!);
-  return `(function (exports) { ${codeOf(source)}\nreturn { ${names.map(one => `${one}: ${one}`).join(', ')} }; })({})`;
+  return `(function (exports, require) { ${codeOf(source)}\nreturn { ${names.map(one => `${one}: ${one}`).join(', ')} }; })({}, function (name) { return { ${leavesOf(name, source).join(', ')} }[name]; })`;
+}
+
+function leavesOf(name: string, source: string): string[] {
+  const leaves = source.match(/(?<=from ')[./]+(?:fattime|number|ownnames|path|text)(?=';)/g) ?? [];
+  return leaves.map(path => `${JSON.stringify(path)}: ${expressionOf(posix.join(posix.dirname(name), path))}`);
 }
 
 /**
@@ -32,9 +37,7 @@ function expressionOf(name: string): string {
 export function programOf<Module>(name: string, exported: keyof Module & string, imports: Record<string, string>, rest: string): string {
   const source = sourceOf(name);
   const code = codeOf(source);
-  const leaves = source.match(/(?<=from ')[./]+(?:fattime|number|path|text)(?=';)/g) ?? [];
-  const own = leaves.map(path => `${JSON.stringify(path)}: ${expressionOf(posix.join(posix.dirname(name), path))}`);
-  const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).concat(own).join(', ');
+  const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).concat(leavesOf(name, source)).join(', ');
   // as the build: all names of the board are the same one
   const named = imports['board'] && 'given.board.serialBoard = given.board.spiBoard = given.board.cameraBoard = given.board.motionBoard = given.board.board;\n';
   return `var given = { ${given} };

@@ -34,7 +34,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/ftp/ftp': ['round/states'], 'delivery/names/template': ['delivery/names/imagename'], 'delivery/pour/bounds': ['delivery/pour/pace'], 'delivery/pour/search': ['delivery/pour/pace'],
   'device/about': ['stories/console/page'], 'device/battery': ['stories/rules/battery'],
   'device/camera/camerapipes': ['device/camera/camerabus'],
-  'device/clock': ['stories/clock/dates'], 'device/start/doors': ['stories/console/doors'],
+  'device/clock': ['stories/clock/dates'], 'device/ownnames': ['device/card'], 'store/logpiece': ['store/logfile'], 'store/notetext': ['store/state'], 'device/start/doors': ['stories/console/doors'],
   'device/version': ['round/report/report'], 'path': ['device/card'], 'round/image/leaveunsent': ['stories/card/unsent'], 'source/unsent': ['stories/card/unsent'], 'round/report/faultnote': ['round/report/report'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start/start': ['stories/console/doors'], 'secret/clean': ['log'], 'secret/mask': ['log'],
   'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'], 'source/listing/advance': ['source/walk', 'source/outbox'],

@@ -53,7 +53,7 @@ function swallow(run: () => void): void {
   }
 }
 
-const print = (card: MemoryCard, size = old.length) => fingerprintOf(card, digest, path, size, true)!;
+const print = (card: MemoryCard, size = old.length) => fingerprintOf(card, digest, { path, size }, true)!;
 
 /** As the ferry does it: begun, delivered, deleted. */
 function deliver(card: MemoryCard, box: Source, image: Image): void {
@@ -85,7 +85,7 @@ for (const isBlind of [false, true]) {
         card.put(path, content);
         const image = (await boot(card, isBlind).next())!;
         assert.equal([image.path, image.begun, image.isDoubtNoted], [path, '', false]);
-        const as = `IMG_0001-${fingerprintOf(card, digest, path, content.length, true)!}.JPG`;
+        const as = `IMG_0001-${fingerprintOf(card, digest, { path, size: content.length }, true)!}.JPG`;
         assert.equal([image.as, image.again], [as, `an image of this name was delivered and deleted; this is another one, so it is sent as ${as}`]);
         assert.is((await boot(card, isBlind).next())!.as, as);
         assert.equal(await deliverAll(card, isBlind), [path]);
@@ -202,7 +202,7 @@ const contents: { title: string; given: string; other: string; isExact: boolean;
 
 for (const { title, given, other, isExact, same } of contents) {
   removal(`a fingerprint is ${same ? 'the same' : 'different'} if the files differ in: ${title}`, () => {
-    const of = (content: string) => fingerprintOf(createMemoryCard({ [path]: content }), digest, path, given.length, isExact)!;
+    const of = (content: string) => fingerprintOf(createMemoryCard({ [path]: content }), digest, { path, size: given.length }, isExact)!;
     assert.match(of(given), /^\d{8}$/);
     assert.is(of(given) === of(other), same);
   });
@@ -211,7 +211,7 @@ for (const { title, given, other, isExact, same } of contents) {
 removal('a fingerprint differs with another file time, except for a difference of a time zone', () => {
   const at = (ms: number) => {
     const card = createMemoryCard({ [path]: old });
-    return fingerprintOf({ ...card, stat: () => ({ size: old.length, mtime: new Date(ms) }) }, digest, path, old.length, false);
+    return fingerprintOf({ ...card, stat: () => ({ size: old.length, mtime: new Date(ms) }) }, digest, { path, size: old.length }, false);
   };
   const ms = Date.UTC(2026, 10, 20, 9, 30, 4);
   assert.is.not(at(ms), at(ms + 2000));
@@ -220,8 +220,8 @@ removal('a fingerprint differs with another file time, except for a difference o
 
 removal('a missing file and a folder have no fingerprint', () => {
   const card = createMemoryCard({ [path]: old });
-  assert.is(fingerprintOf(card, digest, '/DCIM/no.jpg', 5, true), '');
-  assert.is(fingerprintOf(card, digest, '/DCIM', 0, true), '');
+  assert.is(fingerprintOf(card, digest, { path: '/DCIM/no.jpg', size: 5 }, true), '');
+  assert.is(fingerprintOf(card, digest, { path: '/DCIM', size: 0 }, true), '');
   assert.is(card.openFiles(), 0);
 });
 

@@ -14,23 +14,73 @@ const mostBytes = 128 * 1024;
 const clock = virtualClock();
 const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
 
-logbook('lines are written to /snapferry/log.txt, each with a line feed', () => {
+/** The most that waits in memory. */
+const mostWaiting = 1100;
+
+logbook('lines are written to /snapferry/log.txt in pieces, each with a line feed', () => {
+  const card = createMemoryCard();
+  const book = createLogfile(card, clock);
+  book.open();
+  const before = card.counts.append;
+  book.write('one');
+  book.write('two');
+  assert.is(card.counts.append, before, 'they wait');
+  book.flush();
+  assert.is(card.contentOf(path), 'one\ntwo\n');
+  assert.is(card.counts.append, before + 1);
+  book.flush();
+  assert.is(card.counts.append, before + 1, 'nothing waits');
+  assert.equal([...new Set(card.written)], [path]);
+});
+
+logbook('an urgent line is written at once, with those before it', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);
   book.open();
   book.write('one');
+  book.write('warning', true);
+  assert.is(card.contentOf(path), 'one\nwarning\n');
+});
+
+logbook('few lines wait at a time: of 500 lines all but the last 1,100 bytes are on the card, by a thirteenth of the appends', () => {
+  const card = createMemoryCard();
+  const book = createLogfile(card, clock);
+  book.open();
+  let all = 0;
+  for (let i = 0; i < 500; i++) {
+    const text = `${line(i)} ${'x'.repeat(i % 60)}`;
+    book.write(text);
+    all += text.length + 1;
+    assert.ok(all - (card.contentOf(path) ?? '').length <= mostWaiting);
+  }
+  assert.ok(card.counts.append <= 1 + 500 / 13, `${card.counts.append}`);
+});
+
+logbook('lines are lost with a piece that the card does not take, and with no other', () => {
+  let isBroken = false;
+  const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
+  const book = createLogfile(card, clock);
+  book.open();
+  book.write('one');
+  book.flush();
+  book.write('lost');
+  isBroken = true;
+  book.flush();
+  isBroken = false;
+  assert.is(book.open(), true);
   book.write('two');
-  assert.is(card.contentOf(path), 'one\ntwo\n');
-  assert.equal([...new Set(card.written)], [path]);
+  book.flush();
+  assert.is(card.contentOf(path), 'one\n\ntwo\n');
 });
 
 logbook('nothing is written before the card is open', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);
   book.write('early');
+  book.flush();
   assert.equal(card.written, []);
   book.open();
-  book.write('late');
+  book.write('late', true);
   assert.is(card.contentOf(path), 'late\n');
 });
 
@@ -38,7 +88,7 @@ logbook('an existing log is continued', () => {
   const card = createMemoryCard({ [path]: 'before\n' });
   const book = createLogfile(card, clock);
   book.open();
-  book.write('after');
+  book.write('after', true);
   assert.is(card.contentOf(path), 'before\n\nafter\n', 'with an empty line between two boots');
 });
 
@@ -48,7 +98,7 @@ logbook('the log has a limited size: the oldest lines are dropped, the newest ke
   book.open();
   let largest = 0;
   for (let i = 0; i < 20_000; i++) {
-    book.write(line(i));
+    book.write(line(i), true);
     largest = Math.max(largest, card.contentOf(path)!.length);
     assert.ok(card.contentOf(path)!.endsWith(`${line(i)}\n`), 'the newest line is there');
   }
@@ -64,6 +114,7 @@ logbook('the log has a limited size over restarts as well', () => {
     const book = createLogfile(card, clock);
     book.open();
     for (let i = 0; i < 40; i++) book.write(line(i));
+    book.flush();
   }
   assert.ok(card.contentOf(path)!.length <= mostBytes);
 });
@@ -72,8 +123,8 @@ logbook('a huge existing log is shortened', () => {
   const card = createMemoryCard({ [path]: 'x'.repeat(1 << 20) });
   const book = createLogfile(card, clock);
   book.open();
-  book.write('one');
-  book.write('two');
+  book.write('one', true);
+  book.write('two', true);
   assert.ok(card.contentOf(path)!.length <= mostBytes);
   assert.ok(card.contentOf(path)!.endsWith('one\ntwo\n'));
 });
@@ -82,11 +133,11 @@ logbook('another card has its own log', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);
   book.open();
-  book.write('one');
+  book.write('one', true);
   card.put(path, '');
   card.remove(path);
   book.open();
-  book.write('two');
+  book.write('two', true);
   assert.is(card.contentOf(path), 'two\n');
 });
 
@@ -104,7 +155,7 @@ logbook('a card that cannot be written is reported when the log is opened, and n
   isBroken = false;
   clock.block(300_000);
   assert.is(book.open(), true);
-  book.write('kept');
+  book.write('kept', true);
   assert.is(card.contentOf(path), 'kept\n');
 });
 
@@ -112,7 +163,7 @@ logbook('if its folder cannot be made, this is reported, and the log is not writ
   const card = createMemoryCard({}, operation => (operation === 'makeFolder' ? false : undefined));
   const book = createLogfile(card, clock);
   assert.is(book.open(), false);
-  book.write('lost');
+  book.write('lost', true);
   assert.is(card.counts.append, 0);
 });
 
@@ -121,15 +172,15 @@ logbook('after one lost line, the card is tried again at the next look', () => {
   const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
   const book = createLogfile(card, clock);
   book.open();
-  book.write('one');
+  book.write('one', true);
   isBroken = true;
-  book.write('lost');
+  book.write('lost', true);
   const tries = card.counts.append;
-  book.write('not tried');
+  book.write('not tried', true);
   assert.is(card.counts.append, tries);
   isBroken = false;
   assert.is(book.open(), true);
-  book.write('two');
+  book.write('two', true);
   assert.is(card.contentOf(path), 'one\n\ntwo\n');
 });
 

@@ -15,7 +15,10 @@ export function createPage(ferry: PageFerry, describe: () => About): Page {
     state: function () { return glance(ferry); },
     take: function (text, from) { return takePiece(ferry.trip, text, from); },
     adopt: function () { return adopt(ferry.trip); },
-    read: function (path, from, bytes) { return readSlice(ferry.trip.files, path, from, bytes); },
+    read: function (path, from, bytes) {
+      if (!(from > 0)) ferry.trip.logfile.flush();
+      return readSlice(ferry.trip.files, path, from, bytes);
+    },
     lock: function (seconds) { ferry.trip.lockConsole(undefined, seconds); }
   };
 }

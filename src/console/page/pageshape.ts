@@ -4,6 +4,7 @@ import type { CameraWiring } from '../../config/camerakeys';
 import type { Files } from '../../ports';
 import type { Machine } from '../../round/machine';
 import type { Card, Status } from '../../round/roundtrip';
+import type { Logfile } from '../../store/logfile';
 import type { ConsoleTrip } from '../desk';
 
 /** Requested once a connection. */
@@ -88,6 +89,7 @@ export interface Page {
 
 export interface PageTrip extends ConsoleTrip {
   readonly files: Files;
+  readonly logfile: Pick<Logfile, 'flush'>;
   readonly status: Readonly<Status>;
   readonly card: Readonly<Card>;
   camera?(): CameraWiring;

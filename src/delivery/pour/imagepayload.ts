@@ -28,14 +28,15 @@ export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }
 
-export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {
+/** @param chunk bytes per read, for an image that is staged before its turn */
+export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;
   const last = to || of.size;
   trip.memory();
   const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; }) : undefined;
   // separate, so that the bench counts its instructions
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
-    path: of.path, size: of.size, from: from, to: last,
+    path: of.path, size: of.size, writtenMs: of.writtenMs, isAhead: !!chunk, from: from, to: last,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0,
     phase: attempt, sum: sum, okMs: okMsFor(trip, last - from),
     announce: function (bytes) {

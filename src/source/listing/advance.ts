@@ -50,8 +50,9 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
         if (!isPaused) name = names.shift()!;
         if (!isPaused && isOfFiles(endings, name)) continue;
         const path = prefixOf(at) + name;
-        const stat = !isForeign(path) && files.stat(path);
-        if (!isPaused && !(stat && stat.dir)) {
+        const isListed = walk.listedIn === path;
+        const stat = !isListed && !isForeign(path) && files.stat(path);
+        if (!isPaused && !isListed && !(stat && stat.dir)) {
           walk.checks!++;
           if (stat) noteFile(endings, name);
           continue;

@@ -47,12 +47,16 @@ function drop(names: string[], name: string): void {
   if (i >= 0) names.splice(i, 1);
 }
 
-function hasChanged(walk: Walk, files: Files, changed: string[], path: string, name: string, size: number): boolean {
+function hasChanged(walk: Walking, files: Files, changed: string[], path: string, name: string, size: number): boolean {
+  if (walk.sentIn === walk.folder && name >= walk.sentFrom! && name <= walk.sentTo!) return false;
   const stat = files.stat(path);
   const isOther = !!stat && (stat.dir || stat.size !== size);
   if (!isOther || stat.dir) drop(changed, name);
   else if (changed.indexOf(name) < 0) changed.push(name);
-  if (isOther && stat.dir) walk.missed.push(path);
+  if (isOther && stat.dir) {
+    walk.missed.push(path);
+    walk.below = undefined;
+  }
   return isOther;
 }
 
@@ -110,21 +114,28 @@ function noteNewest(walk: Walk, at: string, names: string[]): void {
   }
 }
 
-/** Keeps the images to send. If there are none, the other names may be folders. @param changed if only these count */
-function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?: string[]): void {
+/**
+ * Keeps the images to send. The other names may be folders.
+ * @param isWhole all names of the folder are here, except those of known images
+ * @param hasImages one of the names is an image's
+ * @param changed if only these count
+ */
+function sift(walk: Walk, at: string, names: string[], isRead: boolean, isWhole: boolean, hasImages: boolean, changed?: string[]): void {
   const others: string[] = [];
-  let isPlain = isRead && !walk.after;
+  let isSure = isWhole && isRead;
   for (let i = names.length - 1; i >= 0; i--) {
     const name = names[i]!;
-    const isOne = isImage(walk.pattern, at, name);
-    if (isOne) isPlain = false;
-    else {
+    const isOne = hasImages && isImage(walk.pattern, at, name);
+    const isLeft = !!changed && changed.indexOf(name) < 0;
+    // not looked at: it may be a folder
+    if (isOne && isLeft) isSure = false;
+    if (!isOne) {
       countOther(walk, at, name, 1);
-      if (isPlain && name[0] !== '.') others.push(name);
+      if (isSure && name[0] !== '.') others.push(name);
     }
-    if (!isOne || !isRead || (changed && changed.indexOf(name) < 0)) names.splice(i, 1);
+    if (!isOne || !isRead || isLeft) names.splice(i, 1);
   }
-  walk.below = isPlain ? firstOf(others.reverse()) : undefined;
+  if (isWhole || !isRead) walk.below = isSure ? firstOf(others.reverse()) : undefined;
 }
 
 /** Sorts the names, or leaves out the settled ones. @returns the newest of those */
@@ -157,6 +168,8 @@ function takeAll(walk: Walking, batch: Held[], names: string[], files: Files, jo
     if (path === walk.first) return;
     const stat = files.stat(path);
     if (!stat) lose(walk, path);
+    // a folder with an image's name
+    if (stat && stat.dir) walk.below = undefined;
     if (!stat || stat.dir) return;
     const held = heldOf(at, name, path, stat.size, known['/' + name] || { marks: '' }, clock.now());
     const isLeft = held.isStill && has(known['/' + name]!.marks, 'e' + noDate + ' ' + stat.size + ';');
@@ -218,11 +231,12 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
     if (newest) walk.isMatched = true;
     noteNewest(walk, at, newest && !names.length ? [newest] : names);
     const last = cutList(walk, names, isSecond);
-    isRead = !names.length || leaveOut(names);
+    const hasImages = names.some(function (name) { return isImage(walk.pattern, at, name); });
+    isRead = !hasImages || leaveOut(names);
     names.reverse().sort();
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
     else if (isToSettle) settleFolder(walk, files, hash, at, names, changed.length > 0);
-    sift(walk, at, names, isRead, isSecond ? changed : undefined);
+    sift(walk, at, names, isRead, !walk.after && !last, hasImages, isSecond ? changed : undefined);
     takeAll(walk, batch, names, files, journal, clock, log);
     if (!last || walk.hasMore) return;
     walk.after = last;
@@ -230,7 +244,9 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
   }
 
   if (walk.blind.indexOf(at) < 0) {
-    const names = listIn(walk, files, at);
+    const names = walk.listedIn === at ? walk.listed : listIn(walk, files, at);
+    walk.listed = undefined;
+    walk.listedIn = '';
     if (!names) log.error('card', at + ' cannot be read; its images wait');
     lookAt(names || []);
   } else {

@@ -8,7 +8,7 @@ import type { Files } from '../../ports';
 import { homeFolder, journalFolder, journalOf, type Journal } from '../../store/journal';
 import { has } from '../../text';
 import { isImage } from '../glob';
-import { listIn, more, prefixOf, type Walk } from '../walk';
+import { dropListing, isForeign, listIn, more, prefixOf, type Walk } from '../walk';
 import { isOfFiles, noteFile, type Endings } from './others';
 
 const notesFolder = homeFolder + '/settled';
@@ -121,11 +121,16 @@ export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: strin
 
 /** Whether all names in the folder are settled; if so, they count as seen. */
 function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path: string): boolean {
-  const stat = walk.blind.indexOf(path) < 0 && files.stat(path);
+  const stat = !isForeign(path) && walk.blind.indexOf(path) < 0 && files.stat(path);
   const names = stat && stat.dir && listIn(walk, files, path) || [];
   const note = names.length < leastNames ? never : readNote(files, hash, path);
+  if (stat && stat.dir) {
+    walk.listed = names;
+    walk.listedIn = path;
+  }
   if (note === never) return false;
   let newest = leaveNoted(walk, files, hash, path, names, note);
+  if (newest) dropListing(walk);
   if (newest && names.length) return false;
   if (!newest) {
     let n = 0;
@@ -133,8 +138,9 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
     const isRead = journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
     // sizes are compared when it is this folder's turn
-    settleFolder(walk, files, hash, path, [], false);
     newest = names[names.length - 1]!;
+    dropListing(walk);
+    settleFolder(walk, files, hash, path, [], false);
   }
   if (path + '/' + newest >= walk.newest) {
     walk.newest = path + '/' + newest;

@@ -181,7 +181,7 @@ test('an empty file is logged once, over boots too, until it grows', () => {
 
 const print = (text: string): string => {
   const card = createMemoryCard({ '/a.jpg': text });
-  return fingerprintOf(card, digest, '/a.jpg', text.length, true)!;
+  return fingerprintOf(card, digest, { path: '/a.jpg', size: text.length }, true)!;
 };
 
 test('a deletion that was cut short is completed if the same file is there', () => {
@@ -197,14 +197,18 @@ test('another file at that path is a new image and is kept', () => {
 
 // folders
 
-test('without an image, sixteen names are kept as possible folders, with a mark for more', () => {
+test('sixteen names of no image are kept as possible folders, with a mark for more', () => {
   assert.equal(lookAt({ folders: ['b', 'a'], files: { 'c.txt': 'x' } }).walk.below, ['a', 'b', 'c.txt']);
+  assert.equal(lookAt({ folders: ['b', 'a'], files: { 'c.txt': 'x', 'd.jpg': 'new', 'e.jpg': 'four' }, journal: [['d', 'e.jpg', 4]] }).walk.below, ['a', 'b', 'c.txt']);
   const many = Array.from({ length: 20 }, (_none, i) => `F${String(i).padStart(2, '0')}`);
   assert.equal(lookAt({ folders: many }).walk.below, [...many.slice(0, 16), '/']);
 });
 
 const blind: [title: string, given: Given][] = [
-  ['the listing has an image', { folders: ['a'], files: { 'b.jpg': 'x' } }], ['it is not the first look', { folders: ['b'], walk: { after: 'a' } }],
+  ['one of them has the name of an image', { folders: ['a', 'b.jpg'] }],
+  ['one of them has the name of a delivered image', { folders: ['a', 'b.jpg'], journal: [['d', 'b.jpg', 4]], walk: { isSecond: true } }],
+  ['the second pass finds a new image, which may be a folder', { folders: ['a'], files: { 'b.jpg': 'x' }, walk: { isSecond: true } }],
+  ['it is not the first look', { folders: ['b'], walk: { after: 'a' } }],
 ];
 for (const [title, given] of blind) test(`folders are listed on their own if ${title}`, () => assert.is(lookAt(given).walk.below, undefined));
 

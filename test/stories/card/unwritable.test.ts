@@ -70,8 +70,8 @@ test('in half an hour with nothing to send, the card is tried and reported a few
 test('a card that fails within a round causes one failed log write, and is reported at the next check', () => withWorn({}, async (world, card) => {
   card.isBad = false;
   world.boot();
-  assert.ok(await world.until(/ state: attaching/, 2));
-  assert.ok(world.read('snapferry/log.txt').toString().includes(' state: attaching'));
+  assert.ok(await world.until(/ state: checking/, 2));
+  assert.ok(world.read('snapferry/log.txt').toString().includes(' state: waking'), 'the log comes in pieces');
   card.isBad = true;
   assert.ok(await world.until(/the journal cannot be written/, 3));
   assert.ok(card.ofLog <= 1, `the log was tried ${card.ofLog} times`);

@@ -1,0 +1,63 @@
+// Steps of the card in ordinary rounds. On a chip a stat or an open takes 10 ms and more, and an append three times as long. So a round may have
+// only few of them.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CardStep, Mode } from '../../sim/card/card.ts';
+import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+
+const test = suite('steps of the card');
+
+interface Step { step: CardStep; path: string; mode: Mode | undefined }
+
+const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
+/** As a camera writes them: a small file that does not begin like a JPEG is compared with those that hold secrets. */
+const pictureOf = (seed: number) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), noise(1397, seed)]);
+const images = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [nameOf(i + 1), pictureOf(i + 1)]));
+
+/** The steps of a boot and a round, and those of the look that ends it. */
+async function stepsOf(family: FamilyName, options: Omit<WorldOptions, 'modem'>, act: (world: World) => Promise<void> = world => world.round()): Promise<Step[]> {
+  const steps: Step[] = [];
+  await within(worldWith(family, { ...options, onOperation: (step, path, _bytes, mode) => void steps.push({ step, path, mode }) }), act);
+  return steps;
+}
+
+const isOpened = ({ step, mode }: Step, ...modes: Mode[]) => step === 'open' && modes.includes(mode!);
+/** A file that is written, in one piece: open, write, close. */
+const writes = (steps: Step[]) => steps.filter(one => isOpened(one, 'a', 'w'));
+const stats = (steps: Step[]) => steps.filter(({ step }) => step === 'stat');
+const lists = (steps: Step[]) => steps.filter(({ step }) => step === 'list');
+const tell = (steps: Step[]) => steps.map(({ step, path, mode }) => `${step} ${path}${mode ? ` (${mode})` : ''}`).join('\n');
+
+/** An image further in a round costs as much as a quarter of four more. */
+async function further(family: FamilyName, options: Omit<WorldOptions, 'modem' | 'files'>, count: (steps: Step[]) => Step[]): Promise<number> {
+  const few = count(await stepsOf(family, { ...options, files: images(2) }));
+  const many = count(await stepsOf(family, { ...options, files: images(6) }));
+  return (many.length - few.length) / 4;
+}
+
+const boards: [title: string, options: Omit<WorldOptions, 'modem'>][] = [['a desktop', {}], ['a chip', { chip: { board: 'lilygo-t-sim7600' } }]];
+const ways: [family: FamilyName, method: Method][] = [['sim7600', 'efs'], ['sim7600', 'stream']];
+
+for (const [where, options] of boards) {
+  for (const [family, method] of ways) {
+    const world = { ...options, config: { upload: { method } } };
+    test(`${where}, ${family} by ${method}: a boot with one image and its whole round need at most 12 stats and 6 writes`, async () => {
+      const steps = await stepsOf(family, { ...world, files: images(1) });
+      assert.ok(stats(steps).length <= 12, `${stats(steps).length}\n${tell(stats(steps))}`);
+      assert.ok(writes(steps).length <= 6, `${writes(steps).length}\n${tell(writes(steps))}`);
+      const listed = lists(steps).map(({ path }) => path);
+      assert.equal(listed.filter((path, i) => listed.indexOf(path) < i - 2), [], 'a folder is listed for the look, the round, and the compared sizes');
+    });
+
+    test(`${where}, ${family} by ${method}: a further image needs at most 3 stats, two records and one piece of the log`, async () => {
+      assert.ok(await further(family, world, stats) <= 3, `${await further(family, world, stats)} stats`);
+      assert.ok(await further(family, world, writes) <= 3, `${await further(family, world, writes)} writes`);
+      assert.ok(await further(family, world, steps => writes(steps).filter(({ path }) => path.endsWith('log.txt'))) <= 1, 'the log');
+      assert.is(await further(family, world, lists), 0, 'no listing');
+    });
+  }
+}
+
+test.run();
