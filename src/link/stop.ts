@@ -3,8 +3,10 @@ import { standardScript } from '../modem/standard';
 import type { ConfigTrip } from './link';
 import { powerOf, statusMs } from './power';
 import { configValue, runOnLink } from './script';
-import { askOnce, likelyBauds, wakeAt } from './wake';
+import { likelyBauds, wakeAt, wakeWithin } from './wake';
 
+/** One AT to a modem that may be off. */
+const silentMs = 1000;
 /** A modem's last line; Quectel's LTE modules send it before `POWERED DOWN`, for which their script waits. */
 const farewell = 'NORMAL POWER DOWN';
 /** From there to the end of the supply: beside the record's figure, or without one. */
@@ -45,10 +47,13 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
       }
       /** Waits until it is silent, and then for the rest of its shutdown. */
       function waitUntilSilent(untilMs: number, tailMs: number): void {
-        askOnce(trip, [trip.link.baud], function (isHeard) {
-          const now = trip.clock.now();
-          if (!isHeard || now >= untilMs) waitUntilDown(Math.min(untilMs, now + tailMs));
-          else trip.clock.after(statusMs, function () { waitUntilSilent(untilMs, tailMs); });
+        trip.chat.run({
+          script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, valueFor: function () { return undefined; },
+          onEnd: function (answer) {
+            const now = trip.clock.now();
+            if (answer === 'broken' || now >= untilMs) waitUntilDown(Math.min(untilMs, now + tailMs));
+            else trip.clock.after(statusMs, function () { waitUntilSilent(untilMs, tailMs); });
+          }
         });
       }
       function waitForEnd(): void {
@@ -77,15 +82,12 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
           if (modem && (line === 'POWERED DOWN' || line === farewell)) hasClosed = true;
         });
       }
-      /** Nothing was sent in this round: a modem whose state is unknown gets one AT at each likely rate. */
+      /** Nothing was sent in this round, and the modem's state is unknown. */
       function seek(): void {
         trip.power.wake();
-        askOnce(trip, likelyBauds(trip), function (isHeard) {
-          if (isHeard) wakeAt(trip, [trip.link.baud], take);
-          else {
-            trip.link.isLeft = true;
-            end(trip.power.isOn() === false);
-          }
+        wakeWithin(trip, trip.clock.now() + silentMs, function (isAwake) {
+          trip.link.isLeft = !isAwake;
+          take(isAwake);
         });
       }
       function take(isAwake: boolean): void {
