@@ -162,7 +162,7 @@ test('the data connection is set up again after 2 seconds, the second time after
 });
 
 test('a round that was given up is retried after 20 to 25 seconds, then after twice as long, up to 5 minutes', async () => {
-  const folder = createFolder({ trouble: troubleIn('mounting', 'server-busy', 7) });
+  const folder = createFolder({ trouble: troubleIn('mounting', 'certificate', 7) });
   const bench = createBench({ made, config: { schedule: { everyMinutes: 0 } }, createDelivery: folder.create });
   startFerry(bench.ferry);
   await bench.clock.run(() => folder.told.some(one => one.startsWith('end')), 3_600_000);
@@ -171,6 +171,18 @@ test('a round that was given up is retried after 20 to 25 seconds, then after tw
   const wanted = [20, 40, 80, 160, 300, 300, 300].map(seconds => seconds * 1125);
   assert.is(rests.length, wanted.length);
   rests.forEach((ms, i) => assert.ok(ms >= wanted[i]! && ms < wanted[i]! + 6000, `rest ${i + 1}: ${ms} ms`));
+});
+
+test('after a busy server, rests double up to an hour', async () => {
+  const folder = createFolder({ trouble: troubleIn('mounting', 'server-busy', 10) });
+  const bench = createBench({ made, config: { schedule: { everyMinutes: 0 } }, createDelivery: folder.create });
+  startFerry(bench.ferry);
+  await bench.clock.run(() => folder.told.some(one => one.startsWith('end')), 36_000_000);
+  const begun = bench.entered.flatMap(({ state, atMs }) => (state === 'mounting' ? [atMs] : []));
+  const rests = begun.slice(1).map((ms, i) => (ms - begun[i]!) / 1000);
+  assert.is(rests.length, 10);
+  // a look every ten seconds, and a quarter by chance
+  [20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600].forEach((seconds, i) => assert.ok(rests[i]! >= seconds && rests[i]! <= 1.25 * seconds + 30, `rest ${i + 1}: ${rests[i]} s`));
 });
 
 test('a failure that the delivery does not count costs the image no try', async () => {

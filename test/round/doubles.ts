@@ -329,7 +329,7 @@ export function createBench(given: BenchGiven): Bench {
       hasKey: false, hasReset: false, hasSupply: false, wake: () => undefined, isOn: () => undefined, cut: () => undefined,
       press: (_ms, onReleased) => onReleased(), reset: (_ms, onReleased) => onReleased(),
     },
-    sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => 0, fallAsleep: () => undefined },
+    sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => (clock.now() - startMs) / 1000, fallAsleep: () => undefined },
     watchdog: { feed: () => undefined },
     lockConsole: () => undefined,
     light: { show: () => undefined },
