@@ -70,10 +70,10 @@ export function quectelSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return [
       { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }, // closes an old connection
-      { say: 'AT+QIMUX=0', ms: setMs, may: 'refuse' },
-      { say: 'AT+QIMODE=0', ms: setMs, may: 'refuse' },
-      { say: 'AT+QIDNSIP=1', ms: setMs },
-      { say: 'AT+QINDI=1', ms: setMs },
+      { chain: 1, say: 'AT+QIMUX=0', ms: setMs, may: 'refuse' },
+      { chain: 1, say: 'AT+QIMODE=0', ms: setMs, may: 'refuse' },
+      { chain: 1, say: 'AT+QIDNSIP=1', ms: setMs },
+      { chain: 1, say: 'AT+QINDI=1', ms: setMs },
       { say: 'AT+QIOPEN="TCP","{serverHost}",{serverPort}', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
     ];
     case 'write': return [

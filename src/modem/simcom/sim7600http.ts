@@ -17,7 +17,7 @@ const sendBytes = '1500';
 const setMs = 9000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
-  return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
+  return Object.assign({ chain: 1, say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
 /** 10.2, AT+CSSLCFG, context 0: TLS 1.0 to 1.2 with SNI, which many hosts need; checks a certificate if there is one. */

@@ -16,18 +16,19 @@ const setMs = 5000;
 const idleMs = 150000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
-  return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
+  return Object.assign({ chain: 1, say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
 /** All parameters each time. SSL800 2.2: HTTPSSL after them. */
-function request(query: string): Rows {
-  return [
+function request(query: string, more: Rows): Rows {
+  return ([
     set('URL', '"{url}' + query + '"', { unless: 'isSecure', refusedAs: 'session' }),
     set('URL', '"{bareUrl}' + query + '"', { when: 'isSecure', refusedAs: 'session' }),
-    set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' }),
+    set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' })
+  ] as Rows).concat(more, [
     { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, refusedAs: 'tls' },
     { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: 'refuse' }
-  ];
+  ]);
 }
 
 /** 11.2.10: method, state, bytes sent, bytes left. */
@@ -51,10 +52,11 @@ export function sim800HttpMethods(): Method[] {
 
 function memory(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return request('').concat([
+    case 'stage': return request('', [
       set('CONTENT', '"{contentType}"', { refusedAs: 'session' }),
       set('BREAK', '0', { when: 'isRanged' }),
-      set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } }),
+      set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } })
+    ]).concat([
       { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
     case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }]; // 11.2.6: after HTTPDATA, the stored data
@@ -78,17 +80,16 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }
     ];
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
-    case 'ask': return request('{query}').concat([
+    case 'ask': return request('{query}', [
       set('BREAK', '{from}'),
-      set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
-      action('0', bytes)
-    ]);
+      set('BREAKEND', '{to}', { set: { isRanged: '1' } })
+    ]).concat([action('0', bytes)]);
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 30000 }];
     case 'connect': return [ // chapter 8; CIPSHUT closes all
       { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' },
-      { say: 'AT+CIPMUX=0', ms: setMs },
-      { say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK once the server has it
-      { say: 'AT+CIPRXGET=1', ms: setMs },
+      { chain: 1, say: 'AT+CIPMUX=0', ms: setMs },
+      { chain: 1, say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK once the server has it
+      { chain: 1, say: 'AT+CIPRXGET=1', ms: setMs },
       { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, refusedAs: 'apn-wrong' },
       { say: 'AT+CIICR', ms: 85000, refusedAs: 'apn-wrong' },
       { say: 'AT+CIFSR', want: ['{address}'], ms: setMs, refusedAs: 'network' },
