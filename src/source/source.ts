@@ -55,6 +55,9 @@ export interface Seen {
 export interface Order {
   isNewestFirst: boolean;
   showsNewest: boolean;
+  /** The chip sleeps between rounds; it was asleep before this boot. */
+  sleeps?: boolean;
+  wasAsleep?: boolean;
   /** Skipped images stay skipped; otherwise they are images to send. */
   leavesSkipped: boolean;
   /** In minutes since 1970: skipped images that are not older are looked at again. Missing: the clock is unknown, or age does not count. */

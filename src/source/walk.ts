@@ -59,6 +59,10 @@ export interface Walk extends Seen {
   sentIn?: string;
   sentFrom?: string;
   sentTo?: string;
+  /** Before a sleep, the digest of the root's names (listing/closed.ts); the first look after one, and its share of the closed folders. */
+  rootMark?: string | undefined;
+  isResumed?: boolean;
+  every?: number;
   /** Start of the last look that checked all folders; names in the root since. */
   checkedMs?: number;
   names?: number;
@@ -209,7 +213,7 @@ export function startWalk(walk: Walk, root: string, pattern: string, nowMs: numb
   const isEarlier = !!walk.skips && oldest < walk.skips.oldest;
   walk.skips = order && order.leavesSkipped ? { oldest: oldest, latest: 0 } : undefined;
   retryBlind(walk, nowMs, isOther);
-  if (isOther || isEarlier || walk.root !== root || walk.pattern !== pattern || nowMs >= walk.checkedMs! + sureMs) {
+  if (isOther || isEarlier || walk.every || walk.root !== root || walk.pattern !== pattern || nowMs >= walk.checkedMs! + sureMs) {
     walk.open = undefined;
     walk.checkedMs = nowMs;
   }
@@ -221,6 +225,10 @@ export function startWalk(walk: Walk, root: string, pattern: string, nowMs: numb
   walk.seekIn = walk.seekBefore = '';
   dropListing(walk);
   walk.sentIn = '';
+  // only the first look follows a sleep
+  walk.isResumed = !!order && !!order.wasAsleep && !isOther && walk.names === undefined;
+  walk.rootMark = order && order.sleeps ? '' : undefined;
+  walk.every = 0;
   if (walk.latest) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
 }

@@ -2,7 +2,7 @@
 
 import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
-import type { Image, Source } from '../../src/source/source.ts';
+import type { Image, Order, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
@@ -52,7 +52,7 @@ export interface Stand {
 }
 
 /** An outbox on this card; on a used card, after a restart. */
-export function stand(given: Record<string, string> | MemoryCard, options: { root?: string; pattern?: string; mischief?: Mischief } = {}): Stand {
+export function stand(given: Record<string, string> | MemoryCard, options: { root?: string; pattern?: string; mischief?: Mischief; order?: Order } = {}): Stand {
   const card = 'counts' in given && typeof given.counts === 'object' ? given as MemoryCard : createMemoryCard(given as Record<string, string>, options.mischief);
   const clock = virtualClock();
   const log = createListLog('debug');
@@ -70,7 +70,7 @@ export function stand(given: Record<string, string> | MemoryCard, options: { roo
 
   async function round(act: (image: Image) => 'deliver' | 'skip' | 'begin' | void = () => 'deliver'): Promise<string[]> {
     const paths: string[] = [];
-    box.start(options.root ?? '/DCIM', options.pattern ?? '*.jpg');
+    box.start(options.root ?? '/DCIM', options.pattern ?? '*.jpg', undefined, false, options.order);
     for (let image = await next(); image; image = await next()) {
       paths.push(image.path);
       const what = act(image) ?? 'deliver';

@@ -24,6 +24,10 @@ export function orderOf(trip: ReadyTrip): Order {
   };
   const oldest = order.leavesSkipped ? oldestOf(trip) : 0;
   if (oldest) order.oldest = Math.floor(oldest / 60);
+  if (config['schedule.sleep'] && trip.sleep.longestSeconds > 0) {
+    order.sleeps = true;
+    order.wasAsleep = trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
+  }
   return order;
 }
 

@@ -2,6 +2,7 @@ import type { Log } from '../../log';
 import type { Files } from '../../ports';
 import type { Journal } from '../../store/journal';
 import { beginWalk, deepest, enter, firstOf, isForeign, listIn, lose, more, prefixOf, type Walk, type Walking } from '../walk';
+import { noteClosed } from './closed';
 import { countOther, isOfFiles, noteFile, type Endings } from './others';
 import { leaveFolders, leaveSettled, mostChecks } from './settled';
 
@@ -80,7 +81,10 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
   if (found && walk.checks >= mostChecks) {
     walk.folder = found;
     walk.below = [];
-  } else if (found || walk.isSecond) enter(walk, found);
+  } else if (found || walk.isSecond) {
+    enter(walk, found);
+    if (!found) noteClosed(walk, files, hash);
+  }
   else {
     tellLost(walk, log);
     noteUnmatched(walk);

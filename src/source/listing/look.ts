@@ -8,9 +8,10 @@ import { isImage } from '../glob';
 import { finishRemoval } from '../removal';
 import { arrow, type Held } from '../still';
 import { firstOf, listIn, lose, prefixOf, type Walk, type Walking } from '../walk';
+import { leaveFew, takeClosed } from './closed';
 import { askNumbered } from './numbered';
 import { countOther } from './others';
-import { isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
+import { digestOf, isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 
 /** Images in memory at a time. */
 const batchSize = 12;
@@ -188,9 +189,14 @@ function takeAll(walk: Walking, batch: Held[], names: string[], files: Files, jo
 }
 
 /** A new folder in the root is looked at now. */
-function noteRoot(walk: Walk, names: number): void {
-  if (names !== walk.names) walk.open = undefined;
-  walk.names = names;
+function noteRoot(walk: Walk, files: Files, hash: (text: string) => string, names: string[]): void {
+  if (names.length !== walk.names) walk.open = undefined;
+  walk.names = names.length;
+  if (walk.rootMark === undefined) return;
+  const mark = digestOf(walk, hash, names, names.length);
+  if (!walk.rootMark) takeClosed(walk, files, hash, mark, names.length);
+  else if (walk.rootMark !== mark) walk.open = undefined;
+  walk.rootMark = mark;
 }
 
 export function look(walk: Walking, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
@@ -225,8 +231,10 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
   }
 
   function lookAt(names: string[]): void {
-    if (at === walk.root) noteRoot(walk, names.length);
+    if (at === walk.root) noteRoot(walk, files, hash, names);
     const newest = leaveKnown(walk, files, hash, names, isSecond);
+    const isPart = isSecond && !!walk.every && names.length >= leastNames && isFolderDue(walk, hash, at);
+    if (isPart) leaveFew(walk, names);
     const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
     if (newest) walk.isMatched = true;
     noteNewest(walk, at, newest && !names.length ? [newest] : names);

@@ -9,6 +9,7 @@ import { homeFolder, journalFolder, journalOf, type Journal } from '../../store/
 import { has } from '../../text';
 import { isImage } from '../glob';
 import { dropListing, isForeign, listIn, more, prefixOf, type Walk } from '../walk';
+import { isInTurn } from './closed';
 import { isOfFiles, noteFile, type Endings } from './others';
 
 const notesFolder = homeFolder + '/settled';
@@ -38,7 +39,8 @@ function readNote(files: Files, hash: Hash, folder: string): string {
   return text;
 }
 
-function digestOf(walk: Walk, hash: Hash, names: string[], count: number): string {
+/** Of the first names. */
+export function digestOf(walk: Walk, hash: Hash, names: string[], count: number): string {
   let digest = walk.pattern + (walk.skips ? '/s' : '/');
   for (let i = 0; i < count; i += namesADigest) digest = hash(digest + names.slice(i, Math.min(i + namesADigest, count)).join('/'));
   return digest;
@@ -163,7 +165,8 @@ export function leaveFolders(walk: Walk, files: Files, journal: Journal, hash: H
   while (names.length && names[0] !== more) {
     const path = prefixOf(at) + names[0];
     if (isFolderDue(walk, hash, path)) break;
-    if (open && open.indexOf(path) < 0 && (walk.isSecond || names.length > 2)) walk.isNewestThere = true;
+    const isClosed = open && open.indexOf(path) < 0 && (walk.isSecond || (names.length > 2 && !isInTurn(walk, hash, path)));
+    if (isClosed) walk.isNewestThere = true;
     else if (walk.checks! >= mostChecks || !isSettled(walk, files, journal, hash, path)) break;
     if (!walk.isSecond) walk.settled++;
     left = names.shift()!;

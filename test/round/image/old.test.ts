@@ -79,4 +79,10 @@ test('the order of a round follows from config.json', () => {
   assert.equal(of({ 'images.live': 'live.jpg', 'images.archive': false }), { isNewestFirst: false, showsNewest: true, leavesSkipped: true });
 });
 
+test('a chip that sleeps keeps a note of its folders, which counts after a sleep', () => {
+  const of = (given: object) => orderOf(roundOf({ config: { 'schedule.sleep': true }, longestSleep: 2100, ...given }).trip);
+  assert.equal([of({ wasAsleep: true }), of({})].map(order => [order.sleeps, order.wasAsleep]), [[true, true], [true, false]]);
+  for (const given of [{ longestSleep: 0 }, { config: {} }]) assert.equal([of(given).sleeps, of(given).wasAsleep], [undefined, undefined]);
+});
+
 test.run();
