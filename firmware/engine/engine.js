@@ -42,6 +42,14 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   // Espruino for Linux with 'flash': 1024 in boards/LINUX.py; a stock build has a quarter of it
   desktop: { flashBytes: 1048576 },
   wifi: { file: '.wificfg', off: '{"mode":0}' },
+  // pollSerialDevices in targets/esp32/jshardwareUart.c (commits 6d690dd2d, 1bd5a0eaa, f2488e4b2); idle: after so many polls without input
+  fastest: '2v29.277',
+  polls: [
+    { from: '0v1', ms: 100, idleAfter: 0, idlePollMs: 100 },
+    { from: '2v29.262', ms: 1, idleAfter: 1000, idlePollMs: 200 },
+    { from: '2v29.264', ms: 1, idleAfter: 5000, idlePollMs: 100 },
+    { from: '2v29.267', ms: 5, idleAfter: 5000, idlePollMs: 100 },
+  ],
   versions: [
     {
       from: '0v1',

@@ -20,6 +20,17 @@ export function judgeVersion(version) {
   return engine.versions.find(({ from, below }) => weight >= weighVersion(from) && weight < weighVersion(below));
 }
 
+/**
+ * How often an engine looks for input on its serial ports.
+ * @param {string} version
+ * @returns {{ ms: number, idleMs: number, idlePollMs: number }} after `idleMs` without input it waits for `idlePollMs`
+ */
+export function pollOf(version) {
+  const weight = weighVersion(version);
+  const { ms, idleAfter, idlePollMs } = engine.polls.findLast(({ from }) => weight >= weighVersion(from)) ?? engine.polls[0];
+  return { ms, idleMs: ms * idleAfter, idlePollMs };
+}
+
 /** @param {string} version @returns {string | undefined} the flaw as a sentence */
 export function tellVersion(version) {
   const verdict = judgeVersion(version);

@@ -4,8 +4,10 @@
 import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { toBytes } from '../bytes.ts';
+import type { CardCosts } from '../chipcosts.ts';
 import { OutOfMemory } from '../memory.ts';
 import { createFatNames } from './fat.ts';
+import { createFatCosts, type Buffered } from './fatcosts.ts';
 
 /** Reading a file is `open`, `read`, `close`; writing or appending is `open`, `write`, `close`. */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
@@ -34,6 +36,9 @@ export interface CardOptions {
   /** Called before a listing is returned; one that exceeds the memory aborts the program. */
   hold?(names: string[]): void;
   onOperation?: CardHook;
+  /** The time of each step, and how it passes; without it a step takes none. */
+  costs?: CardCosts;
+  spend?(ms: number): void;
   /** E.setFlags({unsyncFiles: 1}): written bytes are buffered until the file is closed or a synced write follows. */
   isUnsynced?(): boolean;
   /** Throws once the engine has stopped. */
@@ -55,7 +60,7 @@ export interface ModemEntry {
   makeArray<T>(items: readonly T[]): T[];
 }
 
-interface Handle {
+interface Handle extends Buffered {
   fd: number;
   path: string;
   position: number | null;
@@ -93,6 +98,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   const names = options.fat === undefined ? undefined : createFatNames(join(options.folder, options.fat), isChip);
   const realPaths = new Map<string, Buffer>();
   const ask: CardHook = options.onOperation ?? (() => undefined);
+  const costs = options.costs && createFatCosts(options.costs, join(options.folder, options.fat ?? ''));
   let isConnected = !isChip;
   let isMounted = !isChip;
   let isStuck = false;
@@ -159,6 +165,14 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return text.split('\0')[0]!;
   }
 
+  /** Lets the time of a step pass: nothing outside the card. */
+  function spend(path: string, ms: (of: NonNullable<typeof costs>, onCard: string) => number): void {
+    const onCard = costs && inFat(path);
+    if (!costs || onCard === undefined) return;
+    options.spend?.(costs.step() + ms(costs, onCard));
+    options.checkAlive();
+  }
+
   function fail(what: string, error: unknown): Error {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined && error instanceof Error) return realm.makeError(error.message);
@@ -186,8 +200,9 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     const mode = modes[how];
     if (!mode) return undefined;
     return step('Could not open file', 'open', path, () => {
+      spend(path, (of, onCard) => of.find(onCard) + (mode.write && !fs.existsSync(realPath(path)) ? of.create() : 0));
       const fd = openReal(realPath(path), mode.flags);
-      const handle: Handle = { fd, path, position: mode.flags === 'a' ? null : 0, canRead: mode.read, canWrite: mode.write, held: Buffer.alloc(0) };
+      const handle: Handle = { fd, path, position: mode.flags === 'a' ? null : 0, canRead: mode.read, canWrite: mode.write, held: Buffer.alloc(0), sector: -1, isChanged: false, hasGrown: false };
       open.add(handle);
       return fileOf(handle);
     }, undefined, how);
@@ -225,6 +240,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
       const left = found.isDirectory() ? 0 : found.size - (handle.position ?? 0);
       const wanted = Math.min(Math.trunc(count), left);
       if (!(wanted > 0)) return undefined;
+      spend(handle.path, of => of.read(handle, handle.position ?? 0, wanted));
       readSectors(handle.position ?? 0, (handle.position ?? 0) + wanted);
       const bytes = Buffer.alloc(wanted);
       const got = fs.readSync(handle.fd, bytes, 0, wanted, handle.position);
@@ -238,6 +254,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     if (!open.has(handle) || !handle.canWrite || bytes.length === 0) return 0;
     return step('Unable to write file', 'write', handle.path, (verdict) => {
       const taken = verdict && 'only' in verdict ? Math.min(verdict.only, bytes.length) : bytes.length;
+      spend(handle.path, of => of.write(handle, endOf(handle), taken) + (options.isUnsynced?.() ? 0 : of.sync(handle)));
       handle.held = Buffer.concat([handle.held, bytes.subarray(0, taken)]);
       if (!options.isUnsynced?.()) writeOut(handle, handle.held.length);
       else if (!isChip) writeOut(handle, handle.held.length - handle.held.length % stdioBytes);
@@ -247,6 +264,9 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
       return taken;
     }, bytes);
   }
+
+  /** The position of the next written byte. */
+  const endOf = ({ fd, position, held }: Handle) => (position ?? fs.fstatSync(fd).size) + held.length;
 
   /** Writes this many of the buffered bytes. */
   function writeOut(handle: Handle, count: number): void {
@@ -263,7 +283,10 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   function close(handle: Handle): void {
     options.checkAlive();
     if (!open.has(handle)) return;
-    step('Unable to close file', 'close', handle.path, () => writeOut(handle, handle.held.length));
+    step('Unable to close file', 'close', handle.path, () => {
+      spend(handle.path, of => of.sync(handle));
+      writeOut(handle, handle.held.length);
+    });
     if (isChip && handle.canWrite && options.nowMs) fs.futimesSync(handle.fd, options.nowMs() / 1000, options.nowMs() / 1000);
     open.delete(handle);
     fs.closeSync(handle.fd);
@@ -289,6 +312,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return step('Unable to list files', 'list', path, () => {
       const full = realPath(path);
       const found = namesIn(full, path);
+      spend(path, (of, onCard) => of.list(onCard, found?.length ?? 0));
       if (!found) return missingFolder();
       const isRoot = isChip && resolve(full.toString()) === resolve(options.folder);
       const all = isRoot ? found : [...found, '.', '..'];
@@ -318,6 +342,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   function stat(given?: unknown): object | undefined {
     const path = checkPath(given);
     return step('Unable to stat', 'stat', path, () => {
+      spend(path, (of, onCard) => of.find(onCard));
       const found = statOrNone(path);
       // a JsVarInt has 32 bits: from 2 GiB on it is negative
       const size = isChip && found?.isDirectory() ? 0 : (found?.size ?? 0) | 0;
@@ -338,6 +363,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   function change(what: string, kind: CardStep, given: unknown, run: (path: Buffer) => void): boolean {
     const path = checkPath(given);
     return step(what, kind, path, () => {
+      spend(path, (of, onCard) => of.find(onCard) + (kind === 'remove' ? of.remove() : of.makeFolder()));
       run(realPath(path));
       return true;
     });

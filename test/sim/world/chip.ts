@@ -71,7 +71,7 @@ export interface Chip {
   setPin(pin: string, level: 0 | 1): void;
 }
 
-export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation'> & {
+export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation' | 'costs'> & {
   clock: VirtualClock;
   wires: Wires;
   isClear(): boolean;
@@ -144,6 +144,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       readAnalog: pin => (pin === board.battery?.pin && options.volts ? options.volts() / board.battery.factor / adcVolts : 0),
       ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
       ...(options.version && { version: options.version }), ...(options.rightTimes && { rightTimes: true }), ...(parts.onOperation && { onOperation: parts.onOperation }),
+      ...(parts.costs && { costs: parts.costs }),
       onSleep: sleep, onSleepUntil: sleepUntil, onRestart: why => bootIn(bootMs, why, 0),
     }, made => {
       engine = made;

@@ -11,6 +11,7 @@ import { isSerial } from '../camera/families.ts';
 import type { CardFile } from '../card/cameras.ts';
 import type { CardHook } from '../card/card.ts';
 import { createFatNames } from '../card/fat.ts';
+import type { ChipCosts } from '../chipcosts.ts';
 import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
 import type { ChipState, Globals } from '../engine/globals/globals.ts';
 import type { SerialKnobs } from '../engine/globals/serial.ts';
@@ -49,6 +50,8 @@ export interface WorldOptions {
   onOperation?: CardHook;
   /** Start of the simulation, UTC. */
   startMs?: number;
+  /** The time that a chip's card and UART take (`chipCosts`), on a desktop, too; without it they take none. */
+  costs?: ChipCosts;
   /** A chip on a board instead of the desktop. */
   chip?: ChipOptions;
   /** A camera at the board; a desktop then has one of the boards `eye` and `lens`. */
@@ -202,6 +205,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }, {
       clock, folder: card, serial: { Serial2: unwired, [modemPort]: port, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
       wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(),
+      ...(options.costs && { costs: isLossy ? { card: options.costs.card, writeByteMs: options.costs.writeByteMs } : options.costs }),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
     chip.setStatus(power);
@@ -236,7 +240,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     startNodeEngine(loadFirmware(fileURLToPath(new URL(`${desktop?.name ?? 'linux'}/firmware.js`, dist))), {
       clock, folder: base, fat: 'card', ...options.serial, serial: { Serial1: line.dte, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {}, chip: desktopState,
       print: text => void lines.push(text),
-      ...(options.onOperation && { onOperation: options.onOperation }),
+      ...(options.onOperation && { onOperation: options.onOperation }), ...(options.costs && { costs: options.costs }),
       // a cut may come while it boots
     }, made => void (engine = made));
   }

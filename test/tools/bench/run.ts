@@ -7,7 +7,7 @@ import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { cameraParts, lens } from '../../sim/world/board.ts';
 import { energySheet, measureEnergy } from './line/energy.ts';
-import { lineSheet, measureLine } from './line/line.ts';
+import { lineSheet, measureLine, measureRates, ratesSheet } from './line/line.ts';
 import { measurePace, paceSheet } from './line/pace.ts';
 import { measureReal, realSheet } from './line/realline.ts';
 import { measureRound, roundSheet } from './line/round.ts';
@@ -27,7 +27,9 @@ import { createTeller } from './tell.ts';
 const { tell, wipe } = createTeller(process.stderr);
 
 const measures: Record<Part, (engine: EngineMeter, rates: Rates) => Promise<Sheet[]>> = {
-  line: async (engine, rates) => [lineSheet(await measureLine(engine, tell), rates), roundSheet(await measureRound(engine, tell), rates)],
+  line: async (engine, rates) => [
+    lineSheet(await measureLine(engine, tell), rates), ratesSheet(await measureRates(engine, tell), rates), roundSheet(await measureRound(engine, tell), rates),
+  ],
   pace: async () => [paceSheet(await measurePace(tell))],
   real: async engine => (engine.isThere ? [realSheet(await measureReal(tell))] : []),
   cost: async engine => {

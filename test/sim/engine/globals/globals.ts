@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'node:vm';
 import { crc32, toBytes } from '../../bytes.ts';
 import { createCard, type CardHook } from '../../card/card.ts';
+import { pollDelay, type ChipCosts } from '../../chipcosts.ts';
 import { createMemoryEnd, OutOfMemory, type MemoryEnd } from '../../memory.ts';
 import { createBuses, type Buses } from './buses.ts';
 import { createPins, nameOf, type OnPin, type Pins, type ReadAnalog, type ReadPin } from './pins.ts';
@@ -22,6 +23,8 @@ export interface GlobalsOptions extends SerialKnobs {
   /** On linux, the folder in it that is a FAT card. */
   fat?: string;
   onOperation?: CardHook;
+  /** The time that a chip's card and UART take; without it they take none. */
+  costs?: ChipCosts;
   /** The end of a line for each Serial. */
   serial: Record<string, SerialPort>;
   /** Devices on a chip's hardware buses. */
@@ -142,6 +145,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const card = createCard(realm, {
     folder: options.folder, isChip, checkAlive, isUnsynced, hold: end.hold, nowMs: () => seconds.get() * 1000,
     ...(options.rightTimes && { rightTimes: true }), ...(fat !== undefined && { fat }), ...(options.onOperation && { onOperation: options.onOperation }),
+    ...(options.costs && { costs: options.costs.card, spend: ms => clock.block?.(ms) }),
   });
 
   function openFile(path?: unknown, mode?: unknown): unknown {
@@ -304,6 +308,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const serials: Record<string, unknown> = {};
   for (const name of ['Serial1', 'Serial2', 'Serial3']) {
     serials[name] = createSerial({
+      ...(options.costs && { writeByteMs: options.costs.writeByteMs }),
+      ...(options.costs?.poll && { pollMs: pollDelay(options.costs.poll, clock.now) }),
       ...options,
       port: options.serial[name] ?? { write: () => undefined, onBytes: () => undefined },
       onSetup: (baud, how) => options.onSetup?.(name, baud, how),

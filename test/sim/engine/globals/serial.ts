@@ -21,6 +21,8 @@ export interface SerialKnobs {
   sliceBytes?: number;
   /** Capacity of the driver's ring: further bytes between two polls are lost. */
   ringBytes?: number;
+  /** The engine's own time to give a byte to the driver; the line sends meanwhile. */
+  writeByteMs?: number;
 }
 
 export interface SerialOptions extends SerialKnobs {
@@ -89,6 +91,8 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     for (let from = 0; from < bytes.length; from += writePiece) {
       options.checkAlive();
       if (isOpen) port.write(bytes.slice(from, from + writePiece));
+      const ownMs = (options.writeByteMs ?? 0) * Math.min(writePiece, bytes.length - from);
+      if (ownMs > 0) clock.block?.(ownMs);
       const ms = port.blockMs?.() ?? 0;
       if (ms > 0) clock.block?.(ms);
     }

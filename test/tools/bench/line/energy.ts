@@ -4,7 +4,7 @@ import { families, sheetOf } from '../../../sim/sheets/families.ts';
 import type { Supply } from '../../../sim/sheets/sheet.ts';
 import type { EngineMeter } from '../processor/engine.ts';
 import { firstImage } from '../processor/imagecost.ts';
-import { both, rateNotes, secondsAt, wholeSeconds, type Rates } from '../rate/rates.ts';
+import { both, costNotes, rateNotes, secondsAt, wholeSeconds, type Rates } from '../rate/rates.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';
@@ -125,6 +125,7 @@ export function energySheet(rows: EnergyRow[], rates: Rates): Sheet {
     notes: [
       `At the same rate the first method takes ${both(rates, rate => percent(saved(rate)))} less a round than the vendor's example. On air counts as full power. Asleep between: modem off, chip in deep sleep, and the modem's boot in each round.`,
       ...rateNotes(rates, rows.map(({ spent, processor }) => ({ seconds: spent.data + spent.idle, processor }))),
+      ...costNotes,
       'Each round counts the processor of a boot with its image, with the modem on, too.',
       'Currents, without the board\'s own:',
       `- chip: ${chip.awake} mA, ${chip.asleep} mA asleep; ${chip.source}.`,

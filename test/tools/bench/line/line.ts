@@ -1,11 +1,12 @@
 // How well each method uses the line: seconds, bytes and round trips for an image of 200 kB. The network takes no time, so only the line and the
 // dialogue count.
 
+import { engine as facts } from '../../../../firmware/engine/engine.js';
 import { byteMsAt } from '../../../sim/line/wire.ts';
 import { useOf, type Reading, type Use } from '../meter.ts';
 import type { EngineMeter } from '../processor/engine.ts';
 import { furtherImage, largeBytes, smallBytes } from '../processor/imagecost.ts';
-import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../rate/rates.ts';
+import { both, chipByteUs, costNotes, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../rate/rates.ts';
 import { percent, short, type Cell, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';
@@ -24,12 +25,6 @@ export interface LineRow {
   processor: number;
   instructionsPerByte: number;
   peakVars: number;
-}
-
-/** Engine 2v29 polls its UART up to 100 ms late. */
-function lateEyes(): () => number {
-  let ms = 0;
-  return () => (ms = (ms + 37) % 101);
 }
 
 function limitRow(baud: number): LineRow {
@@ -63,7 +58,7 @@ export async function measureLine(engine: EngineMeter, tell: (text: string) => v
       tell(`${carrier.title}, ${baud} baud`);
       rows.push(await voyageRow(carrier, baud, engine));
     }
-    rows.push(await voyageRow(carrierOf('sim7600', 'efs'), baud, engine, { world: { serial: { pollMs: lateEyes() } } }, ', answers seen 0–100 ms late'));
+    rows.push(await voyageRow(carrierOf('sim7600', 'efs'), baud, engine, { engine: facts.fastest }, `, engine ${facts.fastest}`));
   }
   return rows.filter(row => row !== undefined);
 }
@@ -105,9 +100,47 @@ export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
     notes: [
       ...rateNotes(rates, rows.map(timed)),
       `Of the line: the share of that time in which it carries bytes of the image; ${percent(Math.min(...phaseShares))} or more in the data phase of snapferry.`,
+      ...costNotes,
       `The simulated modem answers each command after 2 ms. Instructions a byte: between images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes.`,
       'Sources of the other methods:',
       ...sketches.map(({ title, source }) => `- ${title}: ${source}.`),
+    ],
+  };
+}
+
+/** A byte's own time on the chip, against the line's: which rate pays. */
+export interface RateRow extends Timed {
+  title: string;
+  baud: number;
+}
+
+const paying = [115_200, 230_400, 460_800, 921_600];
+
+export async function measureRates(engine: EngineMeter, tell: (text: string) => void): Promise<RateRow[]> {
+  const rows: RateRow[] = [];
+  for (const method of ['efs', 'stream'] as const) {
+    const carrier = carrierOf('sim7600', method);
+    for (const baud of paying) {
+      tell(`which rate pays: ${carrier.title}, ${baud} baud`);
+      const seconds = await travel({ carrier, images, size: imageBytes, baud }, ({ ms }) => ms / 1000 / images);
+      rows.push({ title: carrier.title, baud, seconds, processor: furtherImage(await engine.processor(carrier), imageBytes) });
+    }
+  }
+  return rows;
+}
+
+export function ratesSheet(rows: RateRow[], rates: Rates): Sheet {
+  const titles = [...new Set(rows.map(({ title }) => title))];
+  const cell = (title: string, baud: number): Cell => {
+    const row = rows.find(one => one.title === title && one.baud === baud);
+    return row ? both(rates, rate => short(wholeSeconds(row, rate))) : '–';
+  };
+  return {
+    title: 'Which rate pays: seconds for an image of 200 kB, by a network that takes no time',
+    head: ['method', ...paying.map(baud => `${baud.toLocaleString('en-US')} baud`)],
+    rows: titles.map(title => [title, ...paying.map(baud => cell(title, baud))]),
+    notes: [
+      `A byte takes the chip ${chipByteUs.toFixed(1)} µs, from the card and into the UART's driver: as long as on a line of ${Math.round(1e4 / chipByteUs) * 1000} baud.`,
     ],
   };
 }

@@ -5,7 +5,7 @@ import { byteMsAt } from '../../../sim/line/wire.ts';
 import type { Radio } from '../../../sim/sheets/sheet.ts';
 import type { EngineMeter } from '../processor/engine.ts';
 import { furtherImage } from '../processor/imagecost.ts';
-import { both, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../rate/rates.ts';
+import { both, costNotes, rateNotes, shareCell, wholeSeconds, type Rates, type Timed } from '../rate/rates.ts';
 import { short, type Sheet } from '../sheet.ts';
 import { carryBy } from '../sketch/sketch.ts';
 import { sketches } from '../sketch/sketches.ts';
@@ -68,6 +68,7 @@ export function roundSheet(rows: RoundRow[], rates: Rates): Sheet {
     ],
     notes: [
       ...rateNotes(rates, rows),
+      ...costNotes,
       `An image needs ${tripsPerImage} round trips of FTP itself (PASV, connect, STOR, 226, SIZE). The others check no size.`,
     ],
   };

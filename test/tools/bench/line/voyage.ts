@@ -1,7 +1,8 @@
-// The shipped bundle on the virtual clock: a card with some images, a modem and a line. Measures the line's traffic from the first image's beginning
-// to the last one's delivery.
+// The shipped bundle on the virtual clock, with a chip's card, UART and poll (test/sim/chipcosts.ts), a modem and a line. Measures the line's
+// traffic from the first image's beginning to the last one's delivery.
 
 import { mask } from '../../../../src/log.ts';
+import { chipCosts } from '../../../sim/chipcosts.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, noise, password, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { createMeter, type Reading } from '../meter.ts';
@@ -16,6 +17,8 @@ export interface Voyage {
   world?: Omit<WorldOptions, 'files' | 'config' | 'modem' | 'family'>;
   config?: Record<string, unknown>;
   minutes?: number;
+  /** Version of the engine, for its poll; the release unless given. */
+  engine?: string;
   /** Milliseconds for which the engine is busy otherwise, once a second. */
   busyMs?: number;
   /** Up to the firmware's rest, not only to the last delivery. */
@@ -43,6 +46,7 @@ export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: 
   const meter = createMeter();
   const modem = { ...voyage.modem, onLine: meter.onLine };
   const world = await createWorld({
+    costs: chipCosts(voyage.engine),
     ...voyage.world,
     ...(carrier.delivery === 'http' && { http: {} }),
     files: imagesOf(images, size),

@@ -1,6 +1,7 @@
 // Seconds on a chip from counted instructions, at two rates.
 
 import { rates } from '../../../../firmware/engine/rate.js';
+import { chipCosts } from '../../../sim/chipcosts.ts';
 import { percent } from '../sheet.ts';
 
 /** x86 instructions of the real engine for which an ESP32 takes a microsecond. */
@@ -44,6 +45,23 @@ export function shareCell(rates: Rates, timed: Timed): string {
   if (timed.processor === 0) return '0 %';
   return both(rates, rate => percent(1 - timed.seconds / wholeSeconds(timed, rate)));
 }
+
+const { card, writeByteMs, poll } = chipCosts();
+const sectorBytes = 512;
+const cardByteUs = card.readMs * 1000 / sectorBytes;
+
+/** Microseconds that a byte takes the chip from its card into the UART's driver. */
+export const chipByteUs = cardByteUs + writeByteMs * 1000;
+
+/** Of the methods on a native program: the fastest card by SPI of those measured (arduino-esp32 issue 1117). */
+export const nativeCardBytesPerSecond = 590_000;
+
+/** Below each table with seconds: the engine's own layer in the rows of snapferry, and that of the other methods. */
+export const costNotes = [
+  `The seconds of snapferry contain the engine's card, driven bit by bit (${cardByteUs.toFixed(1)} µs a byte), its UART (${(writeByteMs * 1000).toFixed(1)} µs a byte) and its look for input every`,
+  `${poll?.ms} ms, as measured on an emulated chip. The other methods are native programs: their card is one of ${nativeCardBytesPerSecond / 1000} kB/s (measured in arduino-esp32 issue 1117),`,
+  'their UART takes no time but that of the line, and they look for input all the time.',
+];
 
 /** Below each table with seconds. */
 export function rateNotes(rates: Rates, all: Timed[]): string[] {

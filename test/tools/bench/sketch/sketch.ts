@@ -1,5 +1,5 @@
-// A user's alternatives, as their authors wrote them, on the same simulated SIM7600, line and server. They answer at once and check nothing: the
-// overhead of a real Arduino is omitted, in their favour.
+// A user's alternatives, as their authors wrote them, on the same simulated SIM7600, line and server. They answer at once and check nothing: of a
+// real Arduino's own time only the card's is counted.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { createSim7600, type Sim7600Options } from '../../../sim/modem/simcom/si
 import { startFtpServer } from '../../../sim/server/server.ts';
 import { noise } from '../../../sim/world/world.ts';
 import { createMeter, type Reading } from '../meter.ts';
+import { nativeCardBytesPerSecond } from '../rate/rates.ts';
 
 /** An Arduino at the line: sends a command and reads until something arrives. */
 export interface Arduino {
@@ -92,7 +93,11 @@ export async function carryBy(sketch: Sketch, { baud, images, size, modem }: Err
     await arduino.ask('E0', /OK\r\n/);
     await sketch.open(arduino, { ...address, port: server.port });
     meter.start();
-    for (let i = 0; i < images; i++) await sketch.put(arduino, `IMG_${i}.JPG`, noise(size, i + 1));
+    for (let i = 0; i < images; i++) {
+      // it reads and sends in turn: its UART has no buffer to send from meanwhile
+      await arduino.delay(size * 1000 / nativeCardBytesPerSecond);
+      await sketch.put(arduino, `IMG_${i}.JPG`, noise(size, i + 1));
+    }
     const reading = meter.read();
     await clock.hold(new Promise(resolve => setTimeout(resolve, 50)));
     for (let i = 0; i < images; i++) {
