@@ -60,14 +60,17 @@ export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) 
       script: rows, variables: trip.variables, valueFor: function () { return undefined; },
       onLine: function (line) { if (line !== 'OK' && line.indexOf('AT') !== 0 && !isRefusal(line)) lines.push(line); },
       onEnd: function (end, fault) {
-        const isClear = end === 'done' && lines.length === 2 && lines[0] !== lines[1] && isVersion(lines[1]!);
+        // the last two: the first ones may be of a line that the modem refused
+        const model = lines[lines.length - 2] || '';
+        const firmware = lines[lines.length - 1] || '';
+        const isClear = end === 'done' && model !== firmware && isVersion(firmware);
         if (end === 'broken') onEnd(end, fault);
         // refused in a line with the other, and by itself
         else if (end !== 'done') askModel(rows, mostAsked - 2, '', onEnd);
-        else if (!isClear || !isKnown(lines[0]!)) askModel(rows, mostAsked - 1, isClear ? lines[0]! : '', onEnd);
+        else if (!isClear || !isKnown(model)) askModel(rows, mostAsked - 1, isClear ? model : '', onEnd);
         else {
-          trip.variables['model'] = lines[0]!;
-          trip.variables['firmware'] = lines[1]!;
+          trip.variables['model'] = model;
+          trip.variables['firmware'] = firmware;
           onEnd(end);
         }
       }

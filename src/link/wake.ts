@@ -40,9 +40,9 @@ export function likelyBauds(trip: ConfigTrip): number[] {
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** While it boots: one AT at each likely rate; the whole dialogue once one is answered, and each fifth time. */
+/** While it boots: one AT at each likely rate; the whole dialogue once one is answered, and each tenth time. */
 const bootAskMs = 500;
-const wholeEvery = 5;
+const wholeEvery = 10;
 
 /** Booting takes time. */
 export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: boolean) => void, count = 1): void {
@@ -74,7 +74,7 @@ function isSeenOff(trip: ConfigTrip): boolean {
   return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === false;
 }
 
-/** One AT at each rate. */
+/** One AT at each rate. RDY ends a boot. */
 export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolean) => void, ms = 1000): void {
   const baud = bauds[0];
   if (!baud) {
@@ -83,7 +83,7 @@ export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolea
   }
   trip.uart.open(trip.link.baud = baud);
   trip.chat.run({
-    script: [{ say: 'AT', ms: ms }], variables: trip.variables, valueFor: function () { return undefined; },
+    script: [{ say: 'AT', want: ['OK|RDY'], ms: ms }], variables: trip.variables, valueFor: function () { return undefined; },
     onEnd: function (end) {
       if (end === 'done') onEnd(true);
       else askOnce(trip, bauds.slice(1), onEnd, ms);

@@ -4,10 +4,14 @@
 import { fillCommand } from '../match';
 import { isSkipped, wantsOf } from '../row';
 import type { SayRow, Step } from '../step';
+import type { Task } from '../task';
 import type { Turn } from '../turn';
 
 /** Rows that share a line, as one row. */
 type ChainRow = SayRow & { first: number };
+
+/** Rows before this one share no line: it has failed. */
+type ChainTask = Task & { apartTo?: number };
 
 function isChainRow(row: Step): row is ChainRow {
   return (row as ChainRow).first !== undefined;
@@ -17,7 +21,7 @@ function isChainRow(row: Step): row is ChainRow {
 export function chainFrom(turn: Turn, row: Step): Step {
   const script = turn.task.script;
   const first = turn.rowIndex - 1;
-  if (turn.task.variables['noChain']) return row;
+  if (turn.task.variables['noChain'] || first < (turn.task as ChainTask).apartTo!) return row;
   let all: ChainRow | undefined;
   let length = (fillCommand(row.say!, turn.lookUp) || '').length;
   for (let i = first + 1; i < script.length; i++) {
@@ -35,9 +39,16 @@ export function chainFrom(turn: Turn, row: Step): Step {
   return all || row;
 }
 
-/** A line or a row that may fail has failed. If no row is refused by itself, the modem does not accept several commands on a line. */
+/**
+ * A line or a row that may fail has failed. If no row is refused by itself, the modem does not accept several commands on a line; unless
+ * the engine lost the end of the answer.
+ */
 export function unchain(turn: Turn): void {
   const row = turn.row;
-  if (isChainRow(row)) turn.rowIndex = row.first;
-  turn.task.variables['noChain'] = isChainRow(row) ? '1' : turn.heard.refusal === undefined ? turn.task.variables['noChain']! : '';
+  const variables = turn.task.variables;
+  if (isChainRow(row)) {
+    (turn.task as ChainTask).apartTo = turn.rowIndex;
+    turn.rowIndex = row.first;
+    if (!turn.heard.isCut) variables['noChain'] = '1';
+  } else if (turn.heard.refusal !== undefined) variables['noChain'] = '';
 }

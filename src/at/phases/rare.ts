@@ -48,8 +48,10 @@ function endCut(turn: Turn): void {
   else if (!heard.isRepeat && turn.command.slice(-1) === '?') {
     turn.heard = { wants: heard.wants, seen: [], isRepeat: true };
     turn.say();
-  } else if (turn.row.may) turn.goOn(true);
-  else turn.arm(turn.row.ms);
+  } else if (turn.row.may) {
+    heard.isCut = true;
+    turn.goOn(true);
+  } else turn.arm(turn.row.ms);
 }
 
 function beginAsk(turn: Turn): void {

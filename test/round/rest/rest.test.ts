@@ -153,10 +153,10 @@ test('a chip that cannot sleep waits', async () => {
   assert.equal([seconds, all], [1800, []]);
 });
 
-for (const isOff of [true, false]) {
-  test(`the rest of a sleep is noted before the sleep, with the modem as ${isOff ? 'off' : 'on'}`, () => {
-    const { trip } = sleep({ config: asleep(120), chipSeconds: 77, link: { isOff } });
-    assert.is(trip.notes.get('sleep'), `77.00 7200.00 0 ${isOff ? 1 : 0}`);
+for (const [title, link, word] of [['off', { isOff: true }, 1], ['on', { isOff: false }, 0], ['silent', { isOff: false, isLeft: true }, 2]] as const) {
+  test(`the rest of a sleep is noted before the sleep, with the modem as ${title}`, () => {
+    const { trip } = sleep({ config: asleep(120), chipSeconds: 77, link });
+    assert.is(trip.notes.get('sleep'), `77.00 7200.00 0 ${word}`);
   });
 }
 
