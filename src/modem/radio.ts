@@ -8,8 +8,37 @@
 
 import type { Row, Rows, ScriptName } from './modem';
 
-/** @param kind of the modem; empty: 2G, which registers without a profile */
-export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2x' | 'bg9x' | ''): Rows {
+/** Between the first queries, while the radio registers. */
+const lookMs = 700;
+
+/** A radio that has just started registers within seconds, so its likeliest network is asked for more often. @param isLte 2G refuses it */
+function register(isLte: boolean): Rows {
+  const lte: Row = { unless: 'net', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } };
+  const packet: Row = { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } };
+  const pause: Row = { unless: 'net', when: 'isHasty', want: [], ms: lookMs };
+  const again: Row = Object.assign({}, isLte ? lte : packet, { when: 'isHasty' });
+  const first: Rows = isLte ? [lte, pause, again, pause, again, packet] : [packet, pause, again, pause, again];
+  return first.concat([
+    { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
+    { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
+    { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a first search may take minutes
+    { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
+    // 7.3; stored whole, since there may be none
+    { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
+    // input before the answer of AT+COPS? would be lost
+    { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
+    { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
+    { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
+    // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
+    { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
+    { chain: 1, unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
+    // TS 27.007 7.15: the network's own texts (USSD) are not shown
+    { chain: 1, unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: 'silence' }
+  ]);
+}
+
+/** @param kind of the modem; empty: any; `gsm`: 2G, which registers without a profile */
+export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2x' | 'bg9x' | 'gsm' | ''): Rows {
   const isQuectel = kind === 'ec2x' || kind === 'bg9x';
   const isLowPower = kind === 'sim7080' || kind === 'bg9x';
 
@@ -29,6 +58,7 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
   }
 
   switch (name) {
+    case 'register': return register(kind !== 'gsm');
     case 'askProfile': return ([ // the line's rest: type, APN, address
       { say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{profile}', 'OK'], ms: 5000, may: 'silence' }
     ] as Rows).concat(!isLowPower ? [] : [ // 7.38: with PSM the modem would be off in the next round

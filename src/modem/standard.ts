@@ -53,28 +53,6 @@ export function standardCodeOf(line: string): FaultCode | undefined {
   }
 }
 
-function register(): Rows {
-  return [
-    { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } },
-    { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
-    { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
-    { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
-    { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a first search may take minutes
-    { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
-    // 7.3; stored whole, since there may be none
-    { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
-    // input before the answer of AT+COPS? would be lost
-    { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
-    { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
-    { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
-    // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
-    { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
-    { chain: 1, unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
-    // TS 27.007 7.15: the network's own texts (USSD) are not shown
-    { chain: 1, unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: 'silence' }
-  ];
-}
-
 export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [
@@ -98,7 +76,7 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some SIMs need seconds after power-on
     ];
     case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // sim.ts handles a refusal
-    case 'register': return register();
+    case 'register': return radioScript(name, '');
     // 8.2, 7.3, 10.1.9; the network needs the SIM first
     case 'revive': return [
       { say: 'AT+CFUN=1', ms: 15000, may: 'silence' },

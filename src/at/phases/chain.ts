@@ -40,8 +40,8 @@ export function chainFrom(turn: Turn, row: Step): Step {
 }
 
 /**
- * A line or a row that may fail has failed. If no row is refused by itself, the modem does not accept several commands on a line; unless
- * the engine lost the end of the answer.
+ * A line or a row that may fail has failed. If no row is refused by itself, the modem does not accept several commands on a line. An end of
+ * the answer that the engine lost proves nothing.
  */
 export function unchain(turn: Turn): void {
   const row = turn.row;

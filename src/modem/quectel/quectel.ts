@@ -7,6 +7,7 @@
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
 import { airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, type Row, type Rows, type ScriptName, type Wait } from '../modem';
+import { radioScript } from '../radio';
 import { quectelSockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 
@@ -85,7 +86,7 @@ function open(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'detach': case 'close': return detach();
-    case 'register': return standardScript(name).slice(1); // no LTE
+    case 'register': return radioScript(name, 'gsm');
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
       { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|2|3}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },

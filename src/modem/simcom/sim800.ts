@@ -9,6 +9,7 @@ import type { FaultCode } from '../../fault';
 import { has } from '../../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
+import { radioScript } from '../radio';
 import { standardCodeOf, standardScript } from '../standard';
 import { sim800Http, sim800HttpMethods, sim800ShareIn } from './sim800http';
 import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
@@ -47,7 +48,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'detach': return sapbrDetach();
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
-    case 'register': return standardScript(name).slice(1); // no LTE
+    case 'register': return radioScript(name, 'gsm');
     case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: in GMT
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
