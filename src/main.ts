@@ -23,7 +23,7 @@ import { engineFlaws } from './device/start/doors';
 import { holdLock, lockConsole } from './device/start/lock';
 import { guardStart } from './device/start/start';
 import { engineVersion, expose, hash, memory, onCrash, print, random, serialNumber } from './device/system';
-import { createUart } from './device/uart';
+import { createUart, usefulBaud } from './device/uart';
 import { keepZone } from './device/zone';
 import { announce, pageOf, startFerry, verbsOf } from './entrypoints';
 import { createFerry } from './ferry';
@@ -116,6 +116,7 @@ const ferry = createFerry(Object.assign({
   modems: knownModems,
   model: board.modem.model || '',
   maxBaud: board.modem.maxBaud || 0,
+  usefulBaud: usefulBaud,
   hash: hash,
   random: random,
   serial: serialNumber,

@@ -80,7 +80,7 @@ export function provideBoard(board) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi }, '#schema': schema, '#firmware': firmware };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': firmware };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

@@ -44,6 +44,8 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   wifi: { file: '.wificfg', off: '{"mode":0}' },
   // pollSerialDevices in targets/esp32/jshardwareUart.c (commits 6d690dd2d, 1bd5a0eaa, f2488e4b2); idle: after so many polls without input
   fastest: '2v29.277',
+  // a byte takes the chip 33.5 µs, as on a line of 300,000 baud: docs/benchmarks.md, "Which rate pays"
+  usefulBaud: 460800,
   polls: [
     { from: '0v1', ms: 100, idleAfter: 0, idlePollMs: 100 },
     { from: '2v29.262', ms: 1, idleAfter: 1000, idlePollMs: 200 },

@@ -1,6 +1,7 @@
 // The modem's line: a UART, or on a desktop a terminal.
 
 import { board } from 'board';
+import { engine } from 'engine';
 import type { Uart } from '../ports';
 import { mostAtOnce, ringBytes } from './start/flaws';
 import { throwLater } from './throwlater';
@@ -28,6 +29,9 @@ function emptyOften(): void {
   const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;
   poke32(register, (peek32(register) & ~0x7f) | 8);
 }
+
+/** A desktop's own speed is no limit. */
+export const usefulBaud = board.engine === 'esp32' ? engine.usefulBaud : 0;
 
 export function createUart(): Uart {
   const wire = wireOf();

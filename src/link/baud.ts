@@ -39,8 +39,9 @@ function pacedBaud(trip: KnownTrip): number {
 export function mostBaud(trip: ConfigTrip): number {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
   // without a limit: the usual rate of all modems, or the present one
-  const most = trip.config['modem.baud'] || trip.maxBaud || Math.max(usualBaud, trip.link.baud);
-  return ceiling && !trip.config['modem.baud'] ? Math.min(most, ceiling) : most;
+  if (trip.config['modem.baud']) return trip.config['modem.baud'];
+  const most = trip.maxBaud || Math.max(usualBaud, trip.link.baud);
+  return Math.min(most, ceiling || most, trip.usefulBaud || most);
 }
 
 /** Rates to try, best first, down to the present one. */

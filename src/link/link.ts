@@ -72,6 +72,8 @@ export interface LinkParts {
   readonly model: string;
   /** Limit of the board's wiring; 0: unknown. */
   readonly maxBaud: number;
+  /** The chip itself is slower than a line of more; only `modem.baud` sets that. 0: no limit. */
+  readonly usefulBaud: number;
   /** CRC32 as eight hexadecimal digits. */
   hash(text: string): string;
   /** A hardware random number, from 0 to below 1. */

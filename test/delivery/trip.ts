@@ -110,7 +110,7 @@ export function sceneOf(given: Given = {}): Scene {
     notes: given.notes ?? createNotes(createMemoryCard()),
     config: { ...checkConfig(given.config?.['http.url'] ? httpConfig : exampleConfig(), 0).config!, ...given.config },
     configDigest: given.configDigest ?? 'c0ffee00',
-    hash: digest, random: () => 0.5, maxBaud: 0, model: '', schedule: { isPlanned: false, due: 0 },
+    hash: digest, random: () => 0.5, maxBaud: 0, usefulBaud: 0, model: '', schedule: { isPlanned: false, due: 0 },
     link: { ...createLink(), baud: 115_200, ...given.link, modem: given.link?.modem ?? given.modem ?? sim7600() },
     session: createSession(), copies: createCopies(),
     attempt: { ...createAttempt(imageOf(given.image)), ...given.attempt },

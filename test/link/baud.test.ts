@@ -22,16 +22,17 @@ interface Line extends Given {
   isOther?: boolean;
   notes?: Notes;
   maxBaud?: number;
+  usefulBaud?: number;
 }
 
 const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
 
 /** A modem that receives only at its rate, and changes it after its OK (V.250 6.2.10). */
-function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, ...given }: Line = {}): Scene & { modem: { baud: number } } {
+function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, usefulBaud = 0, ...given }: Line = {}): Scene & { modem: { baud: number } } {
   const modem = { baud: at };
   const scene = sceneOf({
     modem: modemWith({}, { rates: () => rates }), ...given, link: { baud: at, ...given.link }, variables: { model: 'SIM7600', firmware: 'V1', noChain: '1' },
-    parts: { maxBaud, ...given.parts },
+    parts: { maxBaud, usefulBaud, ...given.parts },
     answer: (command, baud) => {
       const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1]);
       // repeated blind commands to return to the old rate: now and then one arrives
@@ -61,6 +62,10 @@ const mosts: { title: string; given: Line; expect: number }[] = [
   { title: 'modem.baud overrides the board\'s fastest rate', given: { maxBaud: 460_800, config: { 'modem.baud': 921_600 } }, expect: 921_600 },
   { title: 'a rate with transmission faults is not tried again', given: { notes: noted({ ceiling: '230400' }) }, expect: 230_400 },
   { title: 'a ceiling above the board\'s rate changes nothing', given: { maxBaud: 115_200, notes: noted({ ceiling: '230400' }) }, expect: 115_200 },
+  { title: 'a rate beyond the chip\'s own speed is not chosen', given: { usefulBaud: 460_800 }, expect: 460_800 },
+  { title: 'a board below the chip\'s own speed', given: { maxBaud: 230_400, usefulBaud: 460_800 }, expect: 230_400 },
+  { title: 'modem.baud overrides the chip\'s own speed', given: { config: { 'modem.baud': 921_600 }, usefulBaud: 460_800 }, expect: 921_600 },
+  { title: 'a faster rate that was found is lowered to the chip\'s own speed', given: { maxBaud: 0, at: 921_600, usefulBaud: 460_800 }, expect: 460_800 },
   { title: 'modem.baud overrides the ceiling', given: { config: { 'modem.baud': 921_600 }, notes: noted({ ceiling: '230400' }) }, expect: 921_600 },
 ];
 for (const { title, given, expect } of mosts) test(`the fastest rate: ${title}`, () => assert.is(mostBaud(lineOf(given).trip), expect));

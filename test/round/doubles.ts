@@ -336,7 +336,7 @@ export function createBench(given: BenchGiven): Bench {
     log, logfile: createLogfile(card, clock),
     source: entry ?? createOutbox(card, createJournal(card, digest), timers, log, digest),
     notes: createNotes(card),
-    modems: knownModems, model: '', maxBaud: 115200, hash: digest, random: () => 0.5, memory: () => ({ usage: 0, total: 4000 }),
+    modems: knownModems, model: '', maxBaud: 115200, usefulBaud: 0, hash: digest, random: () => 0.5, memory: () => ({ usage: 0, total: 4000 }),
   }, given.createDelivery);
   let isStarted = false;
 

@@ -15,6 +15,8 @@ declare module 'engine' {
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The engine's Wi-Fi file, and its content for neither access point nor station. */
     wifi: { file: string; off: string };
+    /** The lowest standard rate at which the chip, not the line, is the limit. */
+    usefulBaud: number;
   };
 }
 
