@@ -126,7 +126,8 @@ function list(path: string): string[] | undefined {
  */
 function answers(): boolean {
   own = undefined;
-  const found = stat(home);
+  // a second look: after one failed step, all records would be missing
+  const found = stat(home) || stat(home);
   if (found) {
     if (!found.dir || !mayList) return true;
     mayList = false;

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardStep, Mode } from '../../sim/card/card.ts';
+import type { CardHook, CardStep, Mode } from '../../sim/card/card.ts';
 import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
@@ -58,6 +58,29 @@ for (const [where, options] of boards) {
       assert.is(await further(family, world, lists), 0, 'no listing');
     });
   }
+}
+
+// fewer looks must not make one failed step worse
+
+for (const [where, options] of boards) {
+  test(`${where}: one failed step of the card, at any place of a start, sends no delivered image again`, async () => {
+    let count = 0;
+    let failing = 0;
+    const fail: CardHook = () => {
+      if (++count === failing) throw new Error('DISK_ERR');
+    };
+    await within(worldWith('sim7600', { ...options, files: images(2), onOperation: fail }), async world => {
+      await world.round();
+      for (failing = 1, count = 0; count >= failing - 1; failing++) {
+        world.cut();
+        count = 0;
+        world.boot();
+        assert.ok(await world.until(/nothing to send| round: /, 5), `step ${failing}: ${world.lines.slice(-5).join('\n')}`);
+        assert.is(world.uploads().length, 2, `step ${failing}: ${world.lines.slice(-20).join('\n')}`);
+      }
+      assert.ok(failing > 10, `${failing} steps`);
+    });
+  });
 }
 
 test.run();
