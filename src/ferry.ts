@@ -60,7 +60,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
     doJob: function (onEnd: JobEnd) {
       const isThere = below.desk.jobs.length > 0;
       // it may read the log
-      if (isThere) trip.logfile.flush();
+      if (isThere) trip.logfile.write('', true);
       if (isThere) doNextJob(trip as JobTrip, onEnd);
       return isThere;
     }

@@ -139,7 +139,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
         refuse(trip, onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
         return;
       }
-      trip.notes.forget();
+      trip.notes.get('', true);
       if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
       if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
       if (trip.files.stat(markPath)) finishHandOver(trip.files, trip.hash, longestConfigBytes);

@@ -129,7 +129,6 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   let bytes = 0;
   let bare = '';
   let goneless = '';
-  let hasFolder = false;
 
   /** In the engine, a regular expression is faster than a loop over lines. */
   function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void, isNear?: (text: string) => boolean): boolean {
@@ -162,8 +161,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     const isRead = file ? !file.hasFailed() : !stat || !!stat.dir;
     if (file) file.close();
     completeFolder = rest !== '\n' || !file || !isRead ? '' : folder;
-    if (file) hasFolder = true;
-    else if (!stat) bare = folder;
+    if (!file && !stat) bare = folder;
     // a record that was taken may have been written, too
     sized = !sized && isRead && file ? folder : '';
     bytes = count;
@@ -175,13 +173,12 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     if (completeFolder === undefined && !finishShrinking(files)) return false;
     do {
       const line = (completeFolder === folder ? '' : '\n') + text;
-      if (!hasFolder) {
+      if (completeFolder !== folder) {
         files.makeFolder(homeFolder);
         files.makeFolder(journalFolder);
       }
       isDone = files.append(journalOf(hash, folder), line);
       completeFolder = isDone ? folder : '';
-      hasFolder = isDone;
       bytes = !isDone || (sized !== folder && bare !== folder) ? -1 : (bare === folder ? 0 : bytes) + line.length;
       sized = folder;
       bare = '';
@@ -212,7 +209,6 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     forget: function () {
       completeFolder = undefined;
       sized = bare = goneless = '';
-      hasFolder = false;
     },
     read: function (folder, take, names) {
       return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d\d*) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {

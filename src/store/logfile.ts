@@ -11,10 +11,11 @@ const pieceBytes = 1000;
 const retryMs = 300000;
 
 export interface Logfile {
-  /** Collects lines. @param isUrgent writes them at once */
+  /**
+   * Collects lines. With an empty one, only those before are written: after a round, and before the program stops or the file is read.
+   * @param isUrgent writes them at once
+   */
   write(line: string, isUrgent?: boolean): void;
-  /** Writes the collected lines: after a round, and before the program stops or the file is read. */
-  flush(): void;
   /** Called at each check of the card. @returns false if it was tried now and is not writable */
   open(): boolean;
 }
@@ -24,12 +25,6 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
   let bytes = -1;
   let dueMs = 0;
   let pending = '';
-
-  function flush(): void {
-    const text = pending;
-    pending = '';
-    if (text && bytes >= 0) bytes = appendPiece(files, bytes, text);
-  }
 
   return {
     open: function () {
@@ -47,9 +42,11 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
     },
     write: function (line, isUrgent) {
       if (bytes < 0) return;
-      pending += line + '\n';
-      if (isUrgent || pending.length > pieceBytes) flush();
-    },
-    flush: flush
+      if (line) pending += line + '\n';
+      if (!pending || (!isUrgent && pending.length <= pieceBytes)) return;
+      const text = pending;
+      pending = '';
+      bytes = appendPiece(files, bytes, text);
+    }
   };
 }

@@ -10,10 +10,9 @@ const path = homeFolder + '/state';
 const mostBytes = 1024;
 
 export interface Notes {
-  get(key: string): string;
+  /** @param isAgain the card may be another one: its file is read at the next use. With an empty key, only that. */
+  get(key: string, isAgain?: boolean): string;
   put(key: string, value: string): boolean;
-  /** The card may be another one: its file is read at the next use. */
-  forget(): void;
 }
 
 export function createNotes(files: Files): Notes {
@@ -21,7 +20,9 @@ export function createNotes(files: Files): Notes {
   let kept: string | undefined;
   let bytes = 0;
 
-  function get(key: string): string {
+  function get(key: string, isAgain?: boolean): string {
+    if (isAgain) kept = undefined;
+    if (!key) return '';
     if (kept === undefined) {
       readNotes(files, path + '.new', '', function (text) { kept = text; });
       readNotes(files, path, kept!, function (text, count) {
@@ -45,7 +46,6 @@ export function createNotes(files: Files): Notes {
       bytes += line.length;
       kept = isDone ? withNote(kept!, key, value) : undefined;
       return isDone;
-    },
-    forget: function () { kept = undefined; }
+    }
   };
 }

@@ -25,10 +25,10 @@ logbook('lines are written to /snapferry/log.txt in pieces, each with a line fee
   book.write('one');
   book.write('two');
   assert.is(card.counts.append, before, 'they wait');
-  book.flush();
+  book.write('', true);
   assert.is(card.contentOf(path), 'one\ntwo\n');
   assert.is(card.counts.append, before + 1);
-  book.flush();
+  book.write('', true);
   assert.is(card.counts.append, before + 1, 'nothing waits');
   assert.equal([...new Set(card.written)], [path]);
 });
@@ -62,14 +62,14 @@ logbook('lines are lost with a piece that the card does not take, and with no ot
   const book = createLogfile(card, clock);
   book.open();
   book.write('one');
-  book.flush();
+  book.write('', true);
   book.write('lost');
   isBroken = true;
-  book.flush();
+  book.write('', true);
   isBroken = false;
   assert.is(book.open(), true);
   book.write('two');
-  book.flush();
+  book.write('', true);
   assert.is(card.contentOf(path), 'one\n\ntwo\n');
 });
 
@@ -77,7 +77,7 @@ logbook('nothing is written before the card is open', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);
   book.write('early');
-  book.flush();
+  book.write('', true);
   assert.equal(card.written, []);
   book.open();
   book.write('late', true);
@@ -114,7 +114,7 @@ logbook('the log has a limited size over restarts as well', () => {
     const book = createLogfile(card, clock);
     book.open();
     for (let i = 0; i < 40; i++) book.write(line(i));
-    book.flush();
+    book.write('', true);
   }
   assert.ok(card.contentOf(path)!.length <= mostBytes);
 });

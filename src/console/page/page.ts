@@ -16,7 +16,7 @@ export function createPage(ferry: PageFerry, describe: () => About): Page {
     take: function (text, from) { return takePiece(ferry.trip, text, from); },
     adopt: function () { return adopt(ferry.trip); },
     read: function (path, from, bytes) {
-      if (!(from > 0)) ferry.trip.logfile.flush();
+      if (!(from > 0)) ferry.trip.logfile.write('', true);
       return readSlice(ferry.trip.files, path, from, bytes);
     },
     lock: function (seconds) { ferry.trip.lockConsole(undefined, seconds); }

@@ -89,7 +89,7 @@ export interface Page {
 
 export interface PageTrip extends ConsoleTrip {
   readonly files: Files;
-  readonly logfile: Pick<Logfile, 'flush'>;
+  readonly logfile: Pick<Logfile, 'write'>;
   readonly status: Readonly<Status>;
   readonly card: Readonly<Card>;
   camera?(): CameraWiring;

@@ -58,7 +58,7 @@ function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : trip.link.isLeft ? 2 : 0];
   trip.notes.put('sleep', words.concat(shots ? shots.note : []).join(' '));
   trip.light.show(0, 0, 0, 0);
-  trip.logfile.flush();
+  trip.logfile.write('', true);
   if (shots && shots.isByMotion && trip.sleep.fallAsleepUntilMotion) trip.sleep.fallAsleepUntilMotion();
   else trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds, shots && shots.left !== undefined ? shots.left : left));
 }
@@ -157,7 +157,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     const shot = trip.config && trip.shots && trip.shots().left();
     const left = Math.min(untilMs - trip.clock.now(), shot === undefined ? Infinity : shot * 1000);
     trip.expect(longestNapMs);
-    trip.logfile.flush();
+    trip.logfile.write('', true);
     trip.schedule.hurry = undefined;
     // less than a timer's resolution is left
     if (left < 1) {
