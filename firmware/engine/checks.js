@@ -6,15 +6,23 @@ import { stop } from '../stop.js';
 import { engine } from './engine.js';
 import { identifyParts } from './known.js';
 import { checkNames, checkPartitions, checkProgram, readVersion } from './program.js';
-import { judgeVersion, tellVersion } from './version.js';
+import { judgeVersion, tellGain, tellVersion } from './version.js';
 
 /** @typedef {typeof engine.files[number]} File */
 /** @typedef {{ name: string, address: number, bytes: Uint8Array }} Part */
 /** @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked */
 
 export const sources = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}`;
-/** Follows a flaw that the firmware can work with. */
-export const isUsable = `The firmware works with it; other builds are at ${engine.newer}`;
+/**
+ * @param {string} version of an engine that the firmware works with
+ * @param {string | undefined} warning about it
+ * @returns {string | undefined} the warning, a better build's advantage, and its place: sentences without the last stop
+ */
+export function advise(version, warning) {
+  const gain = tellGain(version);
+  if (!warning && !gain) return undefined;
+  return [warning ?? `This is ${engine.name} ${version}.`, 'The firmware works with it.', ...gain ? [gain] : [], `Newer builds are at ${engine.newer}`].join(' ');
+}
 
 /** @param {File} file @param {Uint8Array} bytes @returns {string | undefined} a sentence */
 export function checkFile({ name, kind, mostBytes }, bytes) {

@@ -31,6 +31,12 @@ export function pollOf(version) {
   return { ms, idleMs: ms * idleAfter, idlePollMs };
 }
 
+/** @param {string} version @returns {string | undefined} the advantage of a newer build, as sentences; undefined if it has that itself */
+export function tellGain(version) {
+  const { from, why } = engine.gain;
+  return weighVersion(version) < weighVersion(from) ? `A build from ${from} on ${why}.` : undefined;
+}
+
 /** @param {string} version @returns {string | undefined} the flaw as a sentence */
 export function tellVersion(version) {
   const verdict = judgeVersion(version);

@@ -12,7 +12,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sumOf } from '../check/fresh.js';
-import { isUsable } from '../engine/checks.js';
+import { advise } from '../engine/checks.js';
 import { engine } from '../engine/engine.js';
 import { readRelease } from '../engine/findengine.js';
 import { padImage } from '../image/storage.js';
@@ -32,7 +32,8 @@ try {
   writeFileSync(path, padImage(image));
   if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);
   console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));
-  if (found?.warning) console.error(`flash.sh: mind: ${found.warning} ${isUsable}, for --engine-dir.`);
+  const advice = found && advise(found.version, found.warning);
+  if (advice) console.error(`flash.sh: mind: ${advice}, for --engine-dir.`);
 } catch (error) {
   console.error(/** @type {Error} */ (error).message);
   process.exitCode = 1;

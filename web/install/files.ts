@@ -2,7 +2,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { checkEngine, isUsable, sources } from '../../firmware/engine/checks.js';
+import { advise, checkEngine, sources } from '../../firmware/engine/checks.js';
 import { engine } from '../../firmware/engine/engine.js';
 import { identify, type Identity } from '../../firmware/engine/known.js';
 import { readBoot } from '../../firmware/image/storage.js';
@@ -37,14 +37,18 @@ async function fetchFile({ path, bytes: size, sha256: sha }: PageFile): Promise<
   return bytes;
 }
 
-const withFlaw = (warning: string | undefined) => warning && `${warning} ${isUsable}.`;
+/** Its warning, and the advantage of a newer build. */
+export function adviceOn(version: string, warning: string | undefined): string | undefined {
+  const advice = advise(version, warning);
+  return advice && `${advice}.`;
+}
 
 /** @throws a sentence */
 export async function fetchEngine({ files }: Boards['engine'], get = fetchFile): Promise<Engine> {
   const got = new Map<string, Uint8Array>();
   for (const file of files) got.set(file.name, await get(file));
   const found = checkEngine(name => got.get(name), "this page's folder", remedy);
-  return { ...found, warning: withFlaw(found.warning) };
+  return { ...found, warning: adviceOn(found.version, found.warning) };
 }
 
 /** Whether the page's engine is known: by the checksums of its list, which its files must match. */
@@ -74,5 +78,5 @@ export async function takeEngine(given: readonly Given[]): Promise<Engine> {
     for (const { name, bytes } of held) files.set(name.split('/').pop()!, bytes);
   }
   const found = checkEngine(name => files.get(name), 'what you chose', remedy);
-  return { ...found, warning: withFlaw(found.warning) };
+  return { ...found, warning: adviceOn(found.version, found.warning) };
 }

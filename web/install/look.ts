@@ -1,14 +1,14 @@
 // Inspects a chip before writing: engine and version, place of Storage, saved data.
 
 import { joinBytes } from '../../firmware/bytes.js';
-import { checkVersion, isUsable } from '../../firmware/engine/checks.js';
+import { checkVersion } from '../../firmware/engine/checks.js';
 import { engine } from '../../firmware/engine/engine.js';
 import { checkNames, checkPartitions, hasSettings, readVersion } from '../../firmware/engine/program.js';
 import { freshSettings, mendSettings, notHere, type Mended } from '../../firmware/flash/nvs.js';
 import { walkSaved } from '../../firmware/flash/saved.js';
 import { stop } from '../../firmware/stop.js';
 import { sumOf, type Chip } from './chip.ts';
-import type { Engine } from './files.ts';
+import { adviceOn, type Engine } from './files.ts';
 
 export const storageAt = Number(engine.storage.address);
 export const storageBytes = engine.storage.pageBytes * engine.storage.pages;
@@ -81,6 +81,5 @@ export async function judgeEngine(chip: Chip, ours: Engine | undefined, onBytes:
   if (program[0] !== programMark || !version) return stop(`No ${engine.name} on this chip reports its version: ${remedy}`);
   const lacks = checkNames(program);
   if (lacks) stop(`${engine.name} on this chip is another build than the firmware needs: ${lacks}. So ${remedy}`);
-  const warning = checkVersion(version, remedy);
-  return { version, warning: warning && `${warning} ${isUsable}.` };
+  return { version, warning: adviceOn(version, checkVersion(version, remedy)) };
 }

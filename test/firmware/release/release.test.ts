@@ -8,9 +8,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/facts.js';
 import { fetchRelease, readRelease } from '../../../firmware/engine/findengine.js';
+import { advise } from '../../../firmware/engine/checks.js';
 import { identify } from '../../../firmware/engine/known.js';
 import { listPartitions, readVersion } from '../../../firmware/engine/program.js';
-import { judgeVersion, weighVersion } from '../../../firmware/engine/version.js';
+import { judgeVersion, pollOf, tellGain, weighVersion } from '../../../firmware/engine/version.js';
 import { makeEngine, makePartitions, makeProgram, writeRelease } from './release.js';
 import { runFlash } from '../flash/shell.js';
 
@@ -48,6 +49,19 @@ for (const [version, runs, why] of verdicts) {
     assert.is(verdict?.runs ?? true, runs);
     if (why) assert.match(verdict?.why ?? '', why);
     else assert.is(verdict, undefined);
+  });
+}
+
+const polls: [version: string, ms: number, gain: boolean][] = [
+  ['2v27.45', 100, true], ['2v29', 100, true], ['2v29.261', 100, true], ['2v29.262', 1, false], ['2v29.266', 1, false], ['2v29.267', 5, false], ['2v29.277', 5, false], ['2v30', 5, false],
+];
+for (const [version, ms, gain] of polls) {
+  test(`${version} looks for input every ${ms} ms${gain ? '; a newer build gains' : ''}`, () => {
+    assert.is(pollOf(version).ms, ms);
+    const advice = advise(version, undefined);
+    assert.is(tellGain(version) !== undefined, gain);
+    if (gain) assert.match(advice ?? '', /A build from 2v29\.262 on looks .*3\.6 s less.* https:\/\/[^ ]+$/);
+    else assert.is(advice, undefined);
   });
 }
 
