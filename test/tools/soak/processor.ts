@@ -1,13 +1,15 @@
-// Limits of the processor's own time, counted and not timed: a tenth above the figures of an idle machine. Timers run while the engine waits, so a
-// busy machine counts a few percent more.
+// Limits of a round's seconds on the chip, of its card steps and commands, and of the processor's instructions: a tenth above today's. Nothing is
+// timed. Timers run while the engine waits, so a busy machine counts a few percent more instructions.
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { carriers, type Carrier } from '../bench/line/carrier.ts';
+import { measureCounts, type Counts } from '../bench/line/counts.ts';
 import { hasCallgrind } from '../bench/processor/callgrind.ts';
-import { measureProcessor } from '../bench/processor/imagecost.ts';
+import { measureProcessor, smallBytes } from '../bench/processor/imagecost.ts';
 import { measureQuestion } from '../bench/processor/poll.ts';
 import { measureExchange } from '../bench/processor/processor.ts';
 import { cameras, costOfShot } from '../bench/processor/shot.ts';
+import { knownRates, secondsAt } from '../bench/rate/rates.ts';
 import { measureSteps } from '../bench/scale.ts';
 import { short } from '../bench/sheet.ts';
 import { measureLooks } from './cards/look.ts';
@@ -24,6 +26,9 @@ interface Measure {
 const first = 'instructions of the boot and first image';
 const further = 'instructions of a further image';
 const perByte = 'instructions of a byte';
+const seconds = 'chip seconds';
+const steps = 'card steps';
+const commands = 'commands';
 
 /** By modem and method: millions of instructions of the boot with the first image, of a further image, and instructions of a byte. */
 const ofImages: Record<string, [first: number, further: number, perByte: number]> = {
@@ -48,17 +53,59 @@ const ofImages: Record<string, [first: number, further: number, perByte: number]
   'http-ec2x-stream': [629, 221, 2018],
 };
 
+/**
+ * Of the boot with the first image, and of a further one: seconds on the chip without the processor's own time, card steps, commands. The image
+ * has 100 bytes, the network takes no time, and the modem is on.
+ */
+const ofRounds: Record<string, [seconds: number, steps: number, commands: number, seconds: number, steps: number, commands: number]> = {
+  'ftp-sim7600-efs': [5.3, 56, 39, 0.8, 22, 6],
+  'ftp-sim7600-stream': [4.9, 56, 35, 0.5, 22, 3],
+  'ftp-sim800-efs': [5.4, 56, 38, 0.8, 22, 6],
+  'ftp-sim800-stream': [5.4, 56, 38, 0.8, 22, 6],
+  'ftp-sim7080-efs': [6, 56, 43, 1.3, 22, 10],
+  'ftp-sim7080-stream': [5.9, 56, 42, 1.2, 22, 9],
+  'ftp-quectel-stream': [5.7, 56, 32, 0.7, 22, 5],
+  'ftp-a76xx-efs': [5.5, 56, 41, 0.9, 22, 7],
+  'ftp-a76xx-stream': [4.9, 56, 35, 0.5, 22, 3],
+  'ftp-ec2x-efs': [6.6, 56, 41, 0.9, 22, 7],
+  'ftp-ec2x-stream': [6.1, 56, 36, 0.7, 22, 5],
+  'http-sim7600-efs': [5, 63, 33, 1, 27, 9],
+  'http-sim7600-stream': [5.7, 60, 35, 2, 27, 11],
+  'http-sim800-efs': [5.2, 60, 35, 1.1, 27, 9],
+  'http-sim800-stream': [7.5, 60, 40, 3.6, 27, 15],
+  'http-sim7080-stream': [5.7, 60, 33, 2, 27, 11],
+  'http-quectel-stream': [7.1, 60, 24, 1.8, 27, 10],
+  'http-a76xx-stream': [5.5, 60, 30, 2, 27, 11],
+  'http-ec2x-stream': [6, 60, 29, 1.7, 27, 9],
+};
+const usualRound: [number, number, number, number, number, number] = [8, 60, 45, 4, 27, 15];
+
 /** Of a modem that has none of its own yet: above all others, except a byte, for which it is the goal and a tenth. */
 const usual: [first: number, further: number, perByte: number] = [750, 260, 3300];
+
+/** @param instructions of the same part: their time is added */
+function figuresOf(of: string, counts: Counts, instructions: number): Figures {
+  return { [`${seconds} of ${of}`]: counts.seconds + secondsAt(instructions, knownRates.best), [`${steps} of ${of}`]: counts.steps, [`${commands} of ${of}`]: counts.commands };
+}
 
 function imagesBy(carrier: Carrier): [string, Measure] {
   const name = `${carrier.delivery}-${carrier.family}-${carrier.method}`;
   const limits = ofImages[name] ?? usual;
+  const round = ofRounds[name] ?? usualRound;
+  const instructions = { first: limits[0] * 1e6, further: limits[1] * 1e6 };
   return [name, {
-    limits: { [first]: limits[0] * 1e6, [further]: limits[1] * 1e6, [perByte]: limits[2] },
+    limits: {
+      [first]: instructions.first, [further]: instructions.further, [perByte]: limits[2],
+      ...figuresOf('boot and first image', { seconds: round[0], steps: round[1], commands: round[2] }, instructions.first),
+      ...figuresOf('a further image', { seconds: round[3], steps: round[4], commands: round[5] }, instructions.further),
+    },
     count: async () => {
       const row = await measureProcessor(carrier);
-      return { [first]: row.first, [further]: row.further, [perByte]: row.perByte };
+      const counts = await measureCounts(carrier, smallBytes);
+      return {
+        [first]: row.first, [further]: row.further, [perByte]: row.perByte,
+        ...figuresOf('boot and first image', counts.first, row.first), ...figuresOf('a further image', counts.further, row.further),
+      };
     },
   }];
 }
@@ -86,7 +133,7 @@ const measures: Record<string, Measure> = {
   state: one('instructions of page.state()', 2.3e6, async () => (await measureQuestion()).instructions),
 };
 /** Processor time of each, measured. */
-const seconds = 50;
+const eachSeconds = 50;
 
 /** Sentences about figures beyond their limits. */
 export function judge(limits: Figures, found: Figures): string[] {
@@ -99,7 +146,7 @@ interface Result {
 }
 
 export const processor: Part = {
-  name: 'processor', about: 'instructions of the real engine and steps of the card: within their limits', needs: 'trials', turn: 2, atOnce: 1,
+  name: 'processor', about: 'a round\'s seconds on a chip, card steps, commands, and instructions of the real engine: within their limits', needs: 'trials', turn: 2, atOnce: 1,
   declare: program => void program.option('--count <name>', 'processor: one of its measurements'),
   async plan(words) {
     if (!findEspruino() || !hasCallgrind()) return 'not run: espruino or valgrind is not on the PATH';
@@ -107,7 +154,7 @@ export const processor: Part = {
     const tasks = words['count'] === undefined ? all : all.filter(name => name === words['count']);
     if (tasks.length === 0) throw new Error(`--count ${String(words['count'])}: there is none of this name; there are ${all.join(', ')}.`);
     return {
-      size: tasks.join(', '), tasks, seconds: tasks.length * seconds,
+      size: tasks.join(', '), tasks, seconds: tasks.length * eachSeconds,
       report(texts) {
         const results = texts.map(text => JSON.parse(text) as Result);
         return {
