@@ -13,7 +13,7 @@ const put = (folder: string, name: string, bytes: number) => [
 export const quectel: Sheet = {
   title: 'Quectel M95', model: 'quectel-m', create: createQuectel,
   supply: {
-    idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm, round: { airSeconds: 12, restSeconds: 0.9 },
+    idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm, round: { airSeconds: 13.7, restSeconds: 2.2 },
     source: 'those of the SIM800, a radio of the same class: no M95 Hardware Design could be read',
   },
   variants: [],

@@ -6,11 +6,11 @@ import type { Away, Radio, Reading, RoundSupply, StagedMethod } from './sheet.ts
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
 
 /** Rounds over LTE, as those of a SIM7600. */
-export const lteRound: RoundSupply['round'] = { airSeconds: 2.8, restSeconds: 1.9 };
+export const lteRound: RoundSupply['round'] = { airSeconds: 3.6, restSeconds: 2.3 };
 
 /** LTE-M at 23 dBm, without the boot. */
 export const lteM: Omit<RoundSupply, 'bootSeconds' | 'source'> = {
-  idle: 11, data: 167, off: 0.007, network: { upBytesPerSecond: 30_000, rttMs: 250 }, round: { airSeconds: 12.3, restSeconds: 2.9 },
+  idle: 11, data: 167, off: 0.007, network: { upBytesPerSecond: 30_000, rttMs: 250 }, round: { airSeconds: 13.8, restSeconds: 3.1 },
 };
 
 /** No modem times out before the firmware does. */

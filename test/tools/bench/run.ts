@@ -6,6 +6,7 @@ import { runCommand } from '../../../firmware/commands/command.js';
 import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { cameraParts, lens } from '../../sim/world/board.ts';
+import { findMachine } from '../chip/emulator/machine.ts';
 import { energySheet, measureEnergy } from './line/energy.ts';
 import { lineSheet, measureLine, measureRates, ratesSheet } from './line/line.ts';
 import { measurePace, paceSheet } from './line/pace.ts';
@@ -18,6 +19,7 @@ import { measurePoll, pollSheet } from './processor/poll.ts';
 import { measureAllProcessors, measureExchange, processorSheet } from './processor/processor.ts';
 import { measureShot, shotSheet } from './processor/shot.ts';
 import { findRates } from './rate/chiprate.ts';
+import { measureModel, modelBoard, modelSheet } from './rate/model.ts';
 import { knownRates, type Rates } from './rate/rates.ts';
 import { measureRecords, recordsSheet } from './records.ts';
 import { looksSheet, measureAllLooks, measureScale, scaleSheet } from './scale.ts';
@@ -37,7 +39,11 @@ const measures: Record<Part, (engine: EngineMeter, rates: Rates) => Promise<Shee
     const costs = await measureCost(tell);
     return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
   },
-  chip: async (engine, rates) => (engine.canCount ? [processorSheet(await measureAllProcessors(engine), await measureExchange(), rates)] : []),
+  chip: async (engine, rates) => {
+    if (!engine.canCount) return [];
+    const model = await measureModel(engine, rates, tell);
+    return [processorSheet(await measureAllProcessors(engine), await measureExchange(), rates), ...model.length > 0 ? [modelSheet(model)] : []];
+  },
   shot: async engine => (engine.canCount ? [shotSheet(await measureShot(tell))] : []),
   poll: async (engine, rates) => (engine.canCount ? [pollSheet(await measurePoll(engine, rates, tell), rates)] : []),
   scale: async (engine, rates) => [scaleSheet(await measureScale(tell)), ...engine.canCount ? [looksSheet(await measureAllLooks(tell), rates)] : []],
@@ -52,7 +58,8 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   console.log(announce(chosen, engine));
   // named from here, since a path may hold a comma
   const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
-  await makeReady(['linux', ...cameras].join(), console.log);
+  const chips = chosen.includes('chip') && engine.canCount && typeof findMachine() !== 'string' ? [modelBoard] : [];
+  await makeReady(['linux', ...cameras, ...chips].join(), console.log);
   const rates = engine.canCount && chosen.some(part => timed.includes(part)) ? await findRates(tell) : knownRates;
   for (const part of chosen) {
     const sheets = await measures[part](engine, rates);

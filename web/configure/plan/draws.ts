@@ -4,12 +4,12 @@ import type { Draw } from './budget.ts';
 
 /** By `modem.model`. */
 export const draws: Record<string, Draw> = {
-  sim7600: { idle: 20, data: 500, off: 0.02, bootSeconds: 15, upBytesPerSecond: 100000, airSeconds: 2.8, restSeconds: 1.9 },
-  a76xx: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60000, airSeconds: 2.8, restSeconds: 1.9 },
-  sim7080: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30000, airSeconds: 12.3, restSeconds: 2.9 },
-  sim7000: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30000, airSeconds: 12.3, restSeconds: 2.9 },
-  sim800: { idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, upBytesPerSecond: 5000, airSeconds: 19.9, restSeconds: 2.9 },
-  'quectel-m': { idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, upBytesPerSecond: 5000, airSeconds: 12, restSeconds: 0.9 },
-  ec2x: { idle: 20, data: 500, off: 0.02, bootSeconds: 13, upBytesPerSecond: 100000, airSeconds: 2.8, restSeconds: 1.9 },
-  bg9x: { idle: 11, data: 167, off: 0.007, bootSeconds: 13, upBytesPerSecond: 30000, airSeconds: 12.3, restSeconds: 2.9 },
+  sim7600: { idle: 20, data: 500, off: 0.02, bootSeconds: 15, upBytesPerSecond: 100000, airSeconds: 3.6, restSeconds: 2.3 },
+  a76xx: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60000, airSeconds: 3.6, restSeconds: 2.3 },
+  sim7080: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30000, airSeconds: 13.8, restSeconds: 3.1 },
+  sim7000: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30000, airSeconds: 13.8, restSeconds: 3.1 },
+  sim800: { idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, upBytesPerSecond: 5000, airSeconds: 21.1, restSeconds: 3.1 },
+  'quectel-m': { idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, upBytesPerSecond: 5000, airSeconds: 13.7, restSeconds: 2.2 },
+  ec2x: { idle: 20, data: 500, off: 0.02, bootSeconds: 13, upBytesPerSecond: 100000, airSeconds: 3.6, restSeconds: 2.3 },
+  bg9x: { idle: 11, data: 167, off: 0.007, bootSeconds: 13, upBytesPerSecond: 30000, airSeconds: 13.8, restSeconds: 3.1 },
 };

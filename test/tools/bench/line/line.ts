@@ -92,14 +92,14 @@ function groupByTitle(rows: LineRow[]): [LineRow, ...LineRow[]][] {
 }
 
 export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
-  const phaseShares = rows.filter(({ title }) => title.startsWith('snapferry')).map(({ use }) => use.phaseShare);
+  const phaseShares = rows.filter(({ title, baud }) => title.startsWith('snapferry') && baud === bauds[0]).map(({ use }) => use.phaseShare);
   return {
     title: 'An image of 200 kB from the card to the server, by a network that takes no time',
     head: ['method', ...bauds.flatMap(baud => [`s at ${baud.toLocaleString('en-US')} baud`, 'of it the processor', 'of the line']), 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
     rows: groupByTitle(rows).map(group => cellsOf(group, rates)),
     notes: [
       ...rateNotes(rates, rows.map(timed)),
-      `Of the line: the share of that time in which it carries bytes of the image; ${percent(Math.min(...phaseShares))} or more in the data phase of snapferry.`,
+      `Of the line: the share of that time in which it carries bytes of the image; at 115,200 baud ${percent(Math.min(...phaseShares))} or more in the data phase of snapferry.`,
       ...costNotes,
       `The simulated modem answers each command after 2 ms. Instructions a byte: between images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes.`,
       'Sources of the other methods:',

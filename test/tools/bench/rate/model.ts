@@ -1,0 +1,93 @@
+// How far the model is from the emulated chip. Whole rounds run there, by its own clock. The same rounds run on the virtual clock with the costs of
+// a chip, and the time of the counted instructions is added.
+
+import { chipCosts } from '../../../sim/chipcosts.ts';
+import { worldWith } from '../../../sim/world/ways.ts';
+import { createWorld } from '../../../sim/world/world.ts';
+import { findMachine } from '../../chip/emulator/machine.ts';
+import { carryRound, ends, filesFor } from '../../chip/round.ts';
+import { carrierOf, type Carrier } from '../line/carrier.ts';
+import type { EngineMeter } from '../processor/engine.ts';
+import { firstImage, furtherImage } from '../processor/imagecost.ts';
+import { percent, short, type Sheet } from '../sheet.ts';
+import { secondsAt, type Rates } from './rates.ts';
+
+export const modelBoard = 'esp32-devkit';
+
+/** Seconds of a further image, from its first line in the log to `delivered`, and from power-on to the end of the round. */
+export interface Spans {
+  image: number;
+  round: number;
+}
+
+export interface ModelRow {
+  title: string;
+  chip: Spans;
+  model: Spans;
+}
+
+const [images, bytes] = [3, 20_000];
+/** The newest build for the chip that was found in public. */
+const version = '2v27.45';
+const carriers: Carrier[] = [carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream'), carrierOf('sim800', 'efs')];
+
+const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** On the virtual clock, without the processor's own time. */
+async function simulate(carrier: Carrier): Promise<Spans> {
+  const world = await createWorld({
+    files: filesFor(images, bytes), config: { upload: { method: carrier.method } }, costs: chipCosts(version), chip: { board: modelBoard, version },
+    ...(carrier.delivery === 'http' && { http: {} }), ...worldWith(carrier.family, {}),
+  });
+  const times = { begun: [] as number[], delivered: [] as number[] };
+  let seen = 0;
+  const note = () => {
+    for (; seen < world.lines.length; seen++) {
+      if (/ image: .*, try 1 of/.test(world.lines[seen]!)) times.begun.push(world.clock.now());
+      if (/ delivered as /.test(world.lines[seen]!)) times.delivered.push(world.clock.now());
+    }
+    return world.lines.some(line => ends.test(line));
+  };
+  try {
+    const startMs = world.clock.now();
+    world.boot();
+    await world.clock.run(note, 3_600_000);
+    return { image: middle(times.delivered.map((ms, i) => ms - times.begun[i]!)) / 1000, round: (world.clock.now() - startMs) / 1000 };
+  } finally {
+    await world.close();
+  }
+}
+
+/** @returns empty without an emulated chip, or without counted instructions */
+export async function measureModel(engine: EngineMeter, rates: Rates, tell: (text: string) => void): Promise<ModelRow[]> {
+  const machine = findMachine();
+  if (typeof machine === 'string') return [];
+  const rows: ModelRow[] = [];
+  for (const carrier of carriers) {
+    tell(`a round on the emulated chip: ${carrier.title}`);
+    const { family, method, delivery } = carrier;
+    const { figures, wrong } = await carryRound({ machine, board: modelBoard, family, method, delivery, images, bytes, psram: true });
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
+    const cost = await engine.processor(carrier);
+    const virtual = await simulate(carrier);
+    const further = secondsAt(furtherImage(cost, bytes), rates.best);
+    rows.push({
+      title: carrier.title, chip: { image: figures.imageMs / 1000, round: figures.roundMs / 1000 },
+      model: { image: virtual.image + further, round: figures.bootMs / 1000 + virtual.round + secondsAt(firstImage(cost, bytes), rates.best) + (images - 1) * further },
+    });
+  }
+  return rows;
+}
+
+const off = (found: number, model: number) => `${model >= found ? '+' : '−'}${percent(Math.abs(model / found - 1))}`;
+
+export function modelSheet(rows: ModelRow[]): Sheet {
+  return {
+    title: `The model and the emulated chip: ${images} images of 20 kB at 115,200 baud, engine ${version}`,
+    head: ['method', 'an image: s on the chip', 's by the model', 'off by', 'power to the end of the round: s on the chip', 's by the model', 'off by'],
+    rows: rows.map(({ title, chip, model }) => [
+      title, short(chip.image), short(model.image), off(chip.image, model.image), short(chip.round), short(model.round), off(chip.round, model.round),
+    ]),
+    notes: ['The model: the simulated card, UART and poll, and the counted instructions. From power to the firmware\'s first line, the chip\'s own time is taken.'],
+  };
+}
