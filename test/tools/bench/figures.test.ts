@@ -180,9 +180,6 @@ figures('rows of the tables', () => {
   const [empty, ...others] = lineSheet([{ title: 'a', baud: 115_200, use: used, processor: NaN, instructionsPerByte: NaN, peakVars: NaN }], rates).rows;
   assert.equal(others, []);
   assert.equal(empty!.slice(1, 7), ['2.00', '–', '50 %', '–', '–', '–']);
-  const one = { baud: 115_200, processor: 0, instructionsPerByte: NaN, peakVars: NaN };
-  const { notes } = lineSheet([{ ...one, title: 'another', use: { ...used, phaseShare: 0.2 } }, { ...one, title: 'snapferry, a', use: { ...used, phaseShare: 0.97 } }], rates);
-  assert.match(notes.join('\n'), / 97 % or more in the data phase/);
   assert.equal(empty!.slice(-2), ['–', '–']);
   const slow = { title: '5 kB/s', isWired: false, takesBytesPerSecond: 5000, wastedTries: 2, laterTries: 0, bytesPerSecond: 4500 };
   const wired = { ...slow, isWired: true, wastedTries: 1, laterTries: 1, bytesPerSecond: 5000 };

@@ -92,14 +92,13 @@ function groupByTitle(rows: LineRow[]): [LineRow, ...LineRow[]][] {
 }
 
 export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
-  const phaseShares = rows.filter(({ title, baud }) => title.startsWith('snapferry') && baud === bauds[0]).map(({ use }) => use.phaseShare);
   return {
     title: 'An image of 200 kB from the card to the server, by a network that takes no time',
     head: ['method', ...bauds.flatMap(baud => [`s at ${baud.toLocaleString('en-US')} baud`, 'of it the processor', 'of the line']), 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
     rows: groupByTitle(rows).map(group => cellsOf(group, rates)),
     notes: [
       ...rateNotes(rates, rows.map(timed)),
-      `Of the line: the share of that time in which it carries bytes of the image; at 115,200 baud ${percent(Math.min(...phaseShares))} or more in the data phase of snapferry.`,
+      'Of the line: the share of that time in which it carries bytes of the image.',
       ...costNotes,
       `The simulated modem answers each command after 2 ms. Instructions a byte: between images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes.`,
       'Sources of the other methods:',
@@ -140,7 +139,7 @@ export function ratesSheet(rows: RateRow[], rates: Rates): Sheet {
     head: ['method', ...paying.map(baud => `${baud.toLocaleString('en-US')} baud`)],
     rows: titles.map(title => [title, ...paying.map(baud => cell(title, baud))]),
     notes: [
-      `A byte takes the chip ${chipByteUs.toFixed(1)} µs, from the card and into the UART's driver: as long as on a line of ${Math.round(1e4 / chipByteUs) * 1000} baud.`,
+      `A byte takes the chip ${chipByteUs.toFixed(1)} µs, from the card and into the UART's driver: as long as on a line of ${(Math.round(1e4 / chipByteUs) * 1000).toLocaleString('en-US')} baud.`,
     ],
   };
 }

@@ -159,7 +159,7 @@ for (const [title, values, pictures] of counts) {
 
 test('the energy estimate names its assumptions and its uncertainty', () => {
   const text = tellBudget(key => ({ 'schedule.everyMinutes': 60, 'schedule.sleep': true, 'camera.everyMinutes': 60 } as Record<string, unknown>)[key], 'sim7600');
-  assert.match(text, /about 24 pictures a day of 200 kB: 150 MB a month, and 280 days from a battery of 10 Ah/);
+  assert.match(text, /about 24 pictures a day of 200 kB: 150 MB a month, and 260 days from a battery of 10 Ah/);
   assert.match(text, /half or double/);
 });
 
