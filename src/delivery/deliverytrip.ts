@@ -122,9 +122,6 @@ export interface Server {
   isUncached?: boolean;
   /** Path of the image whose read-back did not end. */
   unread?: string;
-  /** Path of the image whose names are taken by leftovers that stay, and how many are. */
-  taken?: string;
-  takenNames?: number;
 }
 
 export interface Http {

@@ -21,6 +21,12 @@ export function spendStream(trip: ImageTrip, from: number): void {
   delete trip.attempt.loadTo;
 }
 
+/** The server has refused the upload before its first byte. @param before `air` when it began */
+export function spendNothing(trip: DeliveryTrip, before: number | undefined): void {
+  trip.attempt.air = before || 0;
+  trip.attempt.streamFrom = undefined;
+}
+
 /** The whole image comes back from the server. */
 export function spendReading(trip: ImageTrip): void {
   trip.attempt.air = (trip.attempt.air || 0) + trip.attempt.image.size;

@@ -39,6 +39,8 @@ export interface Image {
   refused?: string;
   /** Account of its failed tries, as digits (round/image/tries.ts). */
   tries?: string;
+  /** Its names on the server that files take which the server neither replaces nor deletes. The account keeps their number. */
+  takenNames?: number;
 }
 
 export interface Seen {

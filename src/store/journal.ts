@@ -64,7 +64,7 @@ export const homeFolder = '/snapferry';
 export const journalFolder = homeFolder + '/journal';
 const dateDigits = 8;
 /** Digits of an account of failed tries. */
-const triesDigits = 18;
+const triesDigits = 20;
 const readBytes = 1024;
 /** Growth in bytes between two attempts to compact the file. */
 const shrinkBytes = 49152;
@@ -73,9 +73,9 @@ const unknownTime = 99999999;
 /** Searching for more names costs as much as reading all records. */
 const mostNear = 24;
 
-/** A longer number has an account after the date. */
+/** A longer number has an account after the date; an earlier one has two digits less. */
 function isDate(digits: string): boolean {
-  return digits.length === dateDigits || digits.length === dateDigits + triesDigits;
+  return digits.length === dateDigits || digits.length === dateDigits + triesDigits || digits.length === dateDigits + triesDigits - 2;
 }
 
 /** Control characters would break the lines. */

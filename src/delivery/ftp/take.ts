@@ -15,8 +15,7 @@ function setNames(trip: DeliveryTrip, image: Image): string {
   const rule = ruleOf(trip);
   nameImage(trip, image);
   const given = fileNamed(image);
-  const isTaken = trip.server.taken === image.path && !image.isLive;
-  const wanted = isTaken ? numbered(given, trip.hash(image.path + ' ' + trip.server.takenNames)) : given;
+  const wanted = image.takenNames ? numbered(given, trip.hash(image.path + ' ' + image.takenNames)) : given;
   const own = safeName(wanted, rule, trip.hash);
   const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
   trip.variables['finalName'] = own;

@@ -201,7 +201,7 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
   function take(found: Image): void {
     trip.round.startedMs = trip.clock.now();
     trip.round.attempted = found.path;
-    if (found.begun) beginTry(trip, found);
+    if (found.begun || found.isByHand) beginTry(trip, found);
     if (isCounted()) spend(trip, found);
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(trip, found));

@@ -11,11 +11,12 @@
 // Another config.json ends all holds. So does the delivery of another image, once: an image that fails again waits for itself.
 //
 // Its digits: the kind (plus five while the try has no end), and 1 if it failed after a delivery. Then sizes refused and sizes broken, in
-// sixteenths, three digits each. Then the minutes from the first failure to the last, two digits, and the last one's time, eight.
+// sixteenths, three digits each. Then the minutes from the first failure to the last, two digits, and the last one's time, eight. Then the
+// image's taken names on the server, two digits. They outlast the account, since the files stay there.
 
 import type { Spent } from '../../delivery/delivery';
 import { isBusy, isLost, type Fault } from '../../fault';
-import { fromDigits } from '../../number';
+import { fromDigits, wholeOf } from '../../number';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { find, has } from '../../text';
@@ -38,7 +39,9 @@ interface Account {
 }
 
 const share = 16;
-const digits = 18;
+const digits = 20;
+const accountDigits = 18;
+
 /** First pause after refusals without bytes, and between two tries of an image while all are refused. */
 const firstPause = 10;
 const mostShares = 999;
@@ -70,7 +73,8 @@ function spell(n: number, length: number): string {
 }
 
 function parse(text: string | undefined): Account | undefined {
-  if (!text || text.length !== digits || !/^\d+$/.test(text)) return undefined;
+  // an earlier account has no taken names
+  if (!text || text.length < accountDigits || text.length > digits || !/^\d+$/.test(text)) return undefined;
   const kind = numberAt(text, 0, 1);
   return {
     kind: kind % 5 as Kind, isOpen: kind >= 5, isOwn: text[1] === '1',
@@ -78,8 +82,8 @@ function parse(text: string | undefined): Account | undefined {
   };
 }
 
-function format(account: Account): string {
-  return '' + (account.kind + (account.isOpen ? 5 : 0)) + (account.isOwn ? 1 : 0) + spell(account.refused, 3) + spell(account.broken, 3) + spell(account.minutes, 2) + spell(account.at, 8);
+function format(account: Account, image: Image): string {
+  return '' + (account.kind + (account.isOpen ? 5 : 0)) + (account.isOwn ? 1 : 0) + spell(account.refused, 3) + spell(account.broken, 3) + spell(account.minutes, 2) + spell(account.at, 8) + spell(image.takenNames || 0, 2);
 }
 
 /** The journal has its starts. */
@@ -172,8 +176,8 @@ function add(before: Account | undefined, kind: Kind, shares: number, time: Card
 }
 
 function write(trip: RoundTrip, image: Image, account: Account): void {
-  if (isJournalled(image)) trip.source.account(image, format(account), isToGo(trip.config!['images.afterUpload'], image));
-  else putNoted(trip, image, format(account));
+  if (isJournalled(image)) trip.source.account(image, format(account, image), isToGo(trip.config!['images.afterUpload'], image));
+  else putNoted(trip, image, format(account, image));
 }
 
 function span(seconds: number): string {
@@ -222,14 +226,20 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   tellHeld(trip, image, account, before, fault);
 }
 
-/** The image was begun: the try that begins now is noted with its start, and one that had no end counts. */
+function recallNames(trip: RoundTrip, image: Image): void {
+  const taken = wholeOf((image.tries || notedOf(trip, image)).slice(accountDigits));
+  if (taken > (image.takenNames || 0)) image.takenNames = taken;
+}
+
+/** If the image was begun, the try that begins now is noted with its start, and one that had no end counts. */
 export function beginTry(trip: RoundTrip, image: Image): void {
+  recallNames(trip, image);
   if (!isJournalled(image)) return;
   const time = passTime(trip);
   const before = accountOf(trip, image, time);
   const account = before && !before.isOpen ? before : add(before, Kind.broken, share, time);
   account.isOpen = true;
-  trip.source.account(image, format(account));
+  trip.source.account(image, format(account, image));
 }
 
 /** Seconds until the image may be tried; 0: now. @param isAgain its last try was in this round */

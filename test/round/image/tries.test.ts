@@ -130,6 +130,33 @@ test('a delivery ends the wait once: an image that fails again waits for itself'
   assert.ok(at.wait(image) > 12 * hour - 60);
 });
 
+for (const [title, end] of [['power cuts', 'cutPower'], ['another config.json', 'change']] as const) {
+  test(`the names that are taken on the server outlast ${title}, and an account without them is read, too`, () => {
+    const at = camera();
+    const image: Image = { ...begun(), takenNames: 7 };
+    at.fail(image, refusal);
+    at[end]();
+    const found: Image = { ...begun(), tries: image.tries! };
+    beginTry(at.trip(), found);
+    assert.is(found.takenNames, 7);
+    at.fail(found, refusal);
+    const earlier: Image = { ...begun(), tries: found.tries!.slice(0, 18) };
+    const before = at.wait(found);
+    beginTry(at.trip(), earlier);
+    assert.is(earlier.takenNames, undefined);
+    assert.is(at.wait(earlier), before);
+  });
+}
+
+test('the taken names of an image that was sent by hand are in a note', () => {
+  const at = camera();
+  at.fail({ ...begun(), isByHand: true, takenNames: 2 }, refusal);
+  at.cutPower();
+  const found: Image = { ...begun(), begun: '', isByHand: true };
+  beginTry(at.trip(), found);
+  assert.is(found.takenNames, 2);
+});
+
 test('a person\'s round holds nothing back', () => {
   const at = camera();
   const image = begun();

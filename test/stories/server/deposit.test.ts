@@ -1,8 +1,10 @@
 // A server for deposits only, as for anonymous uploads: it stores new files, and neither replaces, renames nor deletes them. The rest of an
 // upload that broke off keeps its name; the image arrives whole under another one, once.
 
+import { existsSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { hasTemporaryName, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { errorsOf, hasTemporaryName, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -35,7 +37,7 @@ for (const way of ways) {
     assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 3);
     const left = hasTemporaryName(way.family) ? 'A.JPG.part' : 'A.JPG';
     const isTorn = world.served()[`up/${left}`]?.length === 10_000;
-    if (isTorn) assert.match(world.lines.join('\n'), new RegExp(`neither replaces nor deletes ${left.replace(/\./g, '\\.')}`));
+    if (isTorn) assert.match(world.lines.join('\n'), new RegExp(`it did not delete ${left.replace(/\./g, '\\.')}, most likely the rest `));
     assert.ok(world.ftpCommands().filter(line => /^STOR/.test(line)).length <= 9);
   }));
 
@@ -49,6 +51,59 @@ for (const way of ways) {
     assert.ok(await world.until(/ nothing to send/, 20));
     assertDeposited(world);
   }));
+}
+
+const hourMs = 3_600_000;
+const cutHours = 7;
+const shrinksHours = 30;
+const imageBytes = 3000;
+
+/** The server halves each complete picture, until `stop` is called. */
+function shrinking(world: World): { look(): boolean; stop(): void } {
+  let seen = 0;
+  let isOn = true;
+  return {
+    look() {
+      const uploads = world.uploads();
+      for (; seen < uploads.length && uploads[seen]!.end !== 'open'; seen++) {
+        const file = join(world.folder, 'server', uploads[seen]!.path);
+        if (isOn && uploads[seen]!.end === 'complete' && existsSync(file)) truncateSync(file, statSync(file).size >> 1);
+      }
+      return false;
+    },
+    stop: () => { isOn = false; },
+  };
+}
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: it also shrinks pictures for a day, and power is cut; then the image is delivered under the next name`, () =>
+    within(worldWith(way.family, {
+      files: { 'DCIM/A.JPG': noise(imageBytes, 1) },
+      server: { keepsFiles: true, faults: refusals as never }, config: { upload: { method: way.method }, schedule: { everyMinutes: 60 } },
+    }), async world => {
+      const server = shrinking(world);
+      const sent: number[] = [];
+      world.boot();
+      for (let hour = 1; hour <= shrinksHours + 26; hour++) {
+        await world.clock.run(server.look, hourMs);
+        sent.push(world.uploads().reduce((sum, { bytes }) => sum + bytes, 0) / imageBytes);
+        if (hour === shrinksHours) server.stop();
+        if (hour % cutHours > 0) continue;
+        world.cut();
+        world.modem.reset();
+        await world.clock.run(() => false, hourMs / 6);
+        world.boot();
+      }
+      assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 1, 'delivered, once');
+      const whole = Object.entries(world.served()).filter(([path, bytes]) => !path.endsWith('.part') && digest(bytes) === digest(noise(imageBytes, 1))).map(([path]) => path);
+      assert.is(whole.length, 1);
+      assert.match(whole[0]!, /^up\/A-[0-9a-f]{8}\.JPG$/);
+      assert.ok(sent[0]! <= 5, `${sent[0]} sizes in the first hour`);
+      // after each start, the line may have lost the bytes of two streams
+      const aDay = way.method === 'stream' ? 6 : 2;
+      for (const hour of [24, 48]) assert.ok(sent[hour]! - sent[Math.max(0, hour - 24)]! <= aDay, `${hour} h: ${sent.map(size => size.toFixed(1)).join(' ')}`);
+      assert.match(errorsOf(world), /set upload\.verify to "reply"/);
+    }));
 }
 
 test.run();

@@ -1,21 +1,34 @@
-// A server for deposits only neither replaces nor deletes the rest of an upload that broke off.
+// A server for deposits only neither replaces nor deletes a file. That may be the rest of an upload that broke off, or a copy that it has
+// changed.
 
 import type { MethodTrip } from '../../deliverytrip';
-import { measure } from '../proof/measure';
+import { measure, type Measure } from '../proof/measure';
+import { eraseServed } from '../session/directory';
+
+/** Two tries a day take more than a month to need so many. */
+const mostNames = 99;
 
 /**
  * After a refused upload whose older file was to be deleted: is it still there? Then, or if the server shows no files, the next try goes
  * under another name, and first asks for a copy there.
+ * @param before size there before the upload
+ * @param onEnd `isUntouched`: the file is as before, so the server took no byte
  */
-export function leaveTaken(trip: MethodTrip, onEnd: () => void): void {
+export function leaveTaken(trip: MethodTrip, before: Measure, onEnd: (isUntouched: boolean) => void): void {
   const image = trip.attempt.image;
-  measure(trip, function (found) {
-    if (found !== 'absent' && found !== image.size) {
-      if (trip.server.taken !== image.path) trip.server.takenNames = 0;
-      trip.server.taken = image.path;
-      trip.server.takenNames!++;
-      trip.log.warn('server', 'it neither replaces nor deletes ' + trip.variables['name'] + ', the rest of an upload that broke off, so ' + image.path + ' is sent under another name');
-    }
-    onEnd();
-  }, onEnd);
+  function leave(): void { onEnd(false); }
+  // a full disk leaves a part of this upload, which goes if the server deletes at all
+  eraseServed(trip, function (erased) {
+    if (erased !== 'done') leave();
+    else measure(trip, function (found) {
+      if (found === 'absent' || found === image.size) {
+        leave();
+        return;
+      }
+      image.takenNames = Math.min((image.takenNames || 0) + 1, mostNames);
+      trip.log.warn('server', 'it did not delete ' + trip.variables['name'] + ', most likely the rest of an upload that broke off or a copy that the server changed, and most likely refuses to replace it, so '
+        + image.path + ' is sent under another name');
+      onEnd(found === before);
+    }, leave);
+  });
 }

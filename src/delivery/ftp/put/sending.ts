@@ -1,7 +1,7 @@
 // Sends an image from the modem's memory or the card, whole or resumed.
 
 import type { End, Handlers, OnEnd } from '../../../at/step';
-import { newFault, type Fault, type FaultCode } from '../../../fault';
+import { isBusy, newFault, type Fault, type FaultCode } from '../../../fault';
 import { noteSent } from '../../../link/link';
 import { numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
@@ -12,9 +12,9 @@ import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
 import { isLoss, judgeLoss } from '../../pour/loss';
 import { withLoss } from '../../pour/stage';
-import { spendCopy, spendStream } from '../../spent';
+import { spendCopy, spendNothing, spendStream } from '../../spent';
 import { isTemporary } from '../../verdict';
-import { measure } from '../proof/measure';
+import { measure, type Measure } from '../proof/measure';
 import { settleRefusal, type Life } from '../session/alive';
 import { eraseServed, forgetFolder } from '../session/directory';
 import { explainData, runOnServer } from '../session/run';
@@ -25,6 +25,8 @@ import { carrySlices } from './slices';
 
 /** From this size on, an older file is deleted first: leftovers of a broken upload are then the image's own. */
 const leastEraseBytes = 1048576;
+/** Servers wait longer for a transfer that stalls. */
+const quickMs = 10000;
 
 function canResume(trip: MethodTrip): boolean {
   return trip.throttle.method.name === 'efs' && canGoOn(trip, 'resume');
@@ -58,6 +60,8 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
 
 export function createFtpSendHandlers(trip: MethodTrip): Handlers {
   let isErased = false;
+  /** Its size under this name after the deletion, if the server was asked. */
+  let left: Measure | undefined;
   /** An older file of this name was to be deleted. */
   let hasAsked = false;
 
@@ -79,6 +83,8 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
     const script = isStream ? (trip.variables['rest'] ? 'streamOn' : 'stream') : trip.variables['rest'] ? 'resume' : 'put';
     trip.attempt.isRetry = true;
     trip.attempt.phaseBytes = 0;
+    const startMs = trip.clock.now();
+    const airBefore = trip.attempt.air;
     (isStream ? spendStream : spendCopy)(trip, wholeOf(trip.variables['rest']) || 0);
     function pass(): void {
       if (!image().isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image().path : '';
@@ -116,7 +122,12 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
       if (!image().isLive) trip.copies.resumable = mayBeWhole ? (!isRefused || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
       if (isRefused && life !== 'gone') noteRefusal(trip, fault);
       if (isRefused && code === 'bytes-lost' && fault.line && fault.line[0] === '+') fault.code = judgeCount(trip, fault.line);
-      if (isDenied && hasAsked) leaveTaken(trip, function () { onEnd(end, fault); });
+      // a busy server answers in the image's place at once; one that ends a slow transfer does not
+      if (!isStream && isBusy(fault) && trip.clock.now() - startMs < quickMs) spendNothing(trip, airBefore);
+      if (isDenied && hasAsked && !isErased) leaveTaken(trip, left === undefined ? trip.attempt.serverBytes : left, function (isUntouched) {
+        if (isUntouched) spendNothing(trip, airBefore);
+        onEnd(end, fault);
+      });
       else onEnd(end, fault);
     }
     function sent(end: End, fault?: Fault): void {
@@ -142,8 +153,9 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
     else if (!(hasAsked = isToErase(trip, isFirst))) onEnd('done');
     else eraseServed(trip, function (end, fault) {
       // the file may still be there
-      if (end !== 'done' || !canResume(trip)) onEnd(end, fault);
+      if (end !== 'done' || !(canResume(trip) || image().takenNames)) onEnd(end, fault);
       else measure(trip, function (found) {
+        left = found;
         isErased = found === 'absent';
         onEnd('done');
       }, onEnd);

@@ -34,11 +34,11 @@ export function casesOf(family: FamilyName, only = ''): Case[] {
 
 export const titleOf = ({ fault, setting, family }: Case): string => `${family}, ${fault.title}, ${setting.title}`;
 
-/** Bytes of an image so far; of an unread request, those that it announced. */
+/** Bytes of an image so far: of requests, without the rest of a form. */
 function bytesOf(world: World, name: string): number {
   const ofImage = (path: string) => new RegExp(`/${name}\\.`).test(path);
-  const requests = world.http?.requests.filter(({ method, target }) => method === 'POST' && ofImage(target));
-  if (requests) return requests.reduce((sum, { body }) => sum + body.length, 0);
+  const requests = world.http?.requests.filter(({ method, target }) => (method === 'POST' || method === 'PUT') && ofImage(target));
+  if (requests) return requests.reduce((sum, { body }) => sum + Math.min(body.length, images[name]!), 0);
   return world.uploads().filter(({ path }) => ofImage(path)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
@@ -70,7 +70,7 @@ export async function runCase(one: Case, days = 2): Promise<Bill> {
   const { fault, setting, family } = one;
   const world = await createWorld(worldWith(family, {
     files: Object.fromEntries(Object.entries(images).map(([name, bytes], i) => [`DCIM/${name}.JPG`, noise(bytes, i + 1)])),
-    config: { schedule: { everyMinutes: setting.everyMinutes, ...setting.sleeps && { sleep: true } } },
+    config: { ...fault.config, schedule: { everyMinutes: setting.everyMinutes, ...setting.sleeps && { sleep: true } } },
     ...setting.sleeps && { chip: { board } },
     ...setting.noClock && { modem: { networkTime: undefined } },
     ...fault.server && { server: fault.server }, ...fault.http && { http: fault.http },

@@ -1,5 +1,6 @@
 // Every lasting fault of the simulated servers, and the limit of its kind; the schedules, clocks and power cuts around it.
 
+import type { HttpWrong } from '../../../sim/server/http/answer.ts';
 import type { HttpServerOptions } from '../../../sim/server/http/http.ts';
 import type { FtpServerOptions } from '../../../sim/server/server.ts';
 
@@ -11,6 +12,8 @@ export interface Fault {
   kind: Kind;
   server?: Partial<FtpServerOptions>;
   http?: Partial<HttpServerOptions>;
+  /** Sections of config.json. */
+  config?: Record<string, object>;
 }
 
 export interface Setting {
@@ -70,7 +73,27 @@ const http: Fault[] = [
   { title: 'no response', kind: 'broken', http: { faults: [{ method: 'POST', how: { hushAtByte: 0 } }] } },
 ];
 
-export const faults = [...ftp.map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...http.map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
+/** Of forms. */
+const form = { file: 'document' };
+const policy = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Invalid according to Policy: Policy expired.</Message></Error>';
+const login = '<!doctype html><title>Log in</title><form method=post action=/login><input name=user></form>'.padEnd(900);
+/** A portal or a proxy answers in the server's place. */
+const portals: [string, HttpWrong][] = [
+  ['a portal: 511', { status: 511, body: login, headers: [['Content-Type', 'text/html']] }],
+  ['a portal: 302 to its page', { status: 302, body: login, headers: [['Location', 'http://portal.example/login'], ['Content-Type', 'text/html']] }],
+  ['a portal: its page with 200', { status: 200, body: login, headers: [['Content-Type', 'text/html']] }],
+  ['a proxy: 407', { status: 407, headers: [['Proxy-Authenticate', 'Basic realm="proxy"']] }],
+];
+
+const siblings: Fault[] = [
+  ...([['502', { status: 502 }], ['413', { status: 413 }], ['302 to the login', { status: 302, headers: [['Location', '/login']] }], ['an expired policy', { status: 403, body: policy, headers: [['Content-Type', 'application/xml']] }]] as [string, HttpWrong][])
+    .map(([title, how]) => ({ title: `a form: ${title}`, kind: 'refused' as const, http: { form, faults: [{ method: 'POST', how }] }, config: { http: { method: 'post', form } } })),
+  ...[403, 409, 423, 502, 503, 507].map(status => ({ title: `PUT: ${status}`, kind: 'refused' as const, http: { faults: [{ method: 'PUT', how: { status } }] }, config: { http: { method: 'put' } } })),
+  ...portals.map(([title, how]) => ({ title, kind: 'refused' as const, http: { faults: [{ how }] } })),
+  ...['none', 'reply', 'size', 'content'].flatMap(verify => [502, 503].map(status => ({ title: `the backend is down (${status}), verify ${verify}`, kind: 'refused' as const, http: { faults: [{ how: { status } }] }, config: { upload: { verify } } }))),
+];
+
+export const faults = [...ftp.map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...[...http, ...siblings].map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
 
 export const settings: Setting[] = [
   { title: 'always on', everyMinutes: 0, days: 0 },
