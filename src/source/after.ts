@@ -23,3 +23,16 @@ export function isAfter(name: string, other: string): boolean {
   if (!one || !two || one === two) return name > other;
   return one.length === two.length ? one > two : one.length > two.length;
 }
+
+/**
+ * The index of the newest one among the first `count` names in the card's order, or -1. A number that is larger, but before another in that
+ * order, is in a longer name. So names of equal length are not compared.
+ */
+export function newestOf(names: string[], count: number, isOne: (name: string, isFirst: boolean) => boolean): number {
+  let found = count - 1;
+  while (found >= 0 && !isOne(names[found]!, true)) found--;
+  for (let i = found - 1; i >= 0; i--) {
+    if (names[i]!.length > names[found]!.length && isAfter(names[i]!, names[found]!) && isOne(names[i]!, true)) found = i;
+  }
+  return found;
+}

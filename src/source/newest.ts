@@ -3,7 +3,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
-import { isAfter } from './after';
+import { newestOf } from './after';
 import { isImage } from './glob';
 import { look } from './listing/look';
 import { isOfFiles, noteFile, type Endings } from './listing/others';
@@ -69,7 +69,7 @@ function seekNewest(walk: Walk, files: Files): boolean {
     return name.indexOf('.') >= 0 && isImage(walk.pattern, at, name) && (!isFirst || isFile(files, prefixOf(at) + name));
   }
   const last: string[] = [];
-  for (let i = firstFrom(names, isOne); i >= 0 && last.length <= mostEarlier; i--) {
+  for (let i = newestOf(names, names.length, isOne); i >= 0 && last.length <= mostEarlier; i--) {
     if (isOne(names[i]!, !last.length)) last.push(prefixOf(at) + names[i]);
   }
   if (!last.length) return seekAbove(walk, at);
@@ -78,19 +78,6 @@ function seekNewest(walk: Walk, files: Files): boolean {
   walk.after = last.length ? last[0]!.slice(prefixOf(at).length) : '';
   walk.earlier = last;
   return true;
-}
-
-/**
- * The index of the newest image. A number that is larger, but before another in the card's order, is in a longer name. So names of equal
- * length are not compared.
- */
-function firstFrom(names: string[], isOne: (name: string, isFirst: boolean) => boolean): number {
-  let found = names.length - 1;
-  while (found >= 0 && !isOne(names[found]!, true)) found--;
-  for (let i = found - 1; i >= 0; i--) {
-    if (names[i]!.length > names[found]!.length && isAfter(names[i]!, names[found]!) && isOne(names[i]!, true)) found = i;
-  }
-  return found;
 }
 
 function isFile(files: Files, path: string): boolean {

@@ -4,6 +4,7 @@ import type { Log } from '../log';
 import type { Files } from '../ports';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
+import { isAfter } from './after';
 import type { Order, Seen } from './source';
 
 export interface Walk extends Seen {
@@ -231,4 +232,11 @@ export function startWalk(walk: Walk, root: string, pattern: string, nowMs: numb
   walk.every = 0;
   if (walk.latest) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
+}
+
+/** Notes the image if it is the newest so far. */
+export function noteLast(walk: Walk, path: string): void {
+  if (walk.newest && path !== walk.newest && !isAfter(path, walk.newest)) return;
+  walk.newest = path;
+  walk.isNewestThere = true;
 }

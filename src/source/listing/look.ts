@@ -4,10 +4,11 @@ import type { Log } from '../../log';
 import type { Clock, Files } from '../../ports';
 import { noDate, type Journal } from '../../store/journal';
 import { has, inBytes } from '../../text';
+import { newestOf } from '../after';
 import { isImage } from '../glob';
 import { finishRemoval } from '../removal';
 import { arrow, type Held } from '../still';
-import { firstOf, listIn, lose, prefixOf, type Walk, type Walking } from '../walk';
+import { firstOf, listIn, lose, noteLast, prefixOf, type Walk, type Walking } from '../walk';
 import { leaveFew, takeClosed } from './closed';
 import { askNumbered } from './numbered';
 import { countOther } from './others';
@@ -100,19 +101,15 @@ function heldOf(folder: string, name: string, path: string, size: number, one: K
 }
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
-  for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
-    const name = names[i]!;
-    const path = prefixOf(at) + name;
-    if (walk.isMatched && path < walk.newest) return;
-    if (!isImage(walk.pattern, at, name)) continue;
+  if (walk.isSecond) return;
+  const i = newestOf(names, names.length, function (name) {
+    if (!isImage(walk.pattern, at, name)) return false;
     walk.isMatched = true;
     walk.unmatched = 0;
     // without reading sizes: a name without a dot is probably a folder
-    if (path < walk.newest || name.indexOf('.') < 0) continue;
-    walk.newest = path;
-    walk.isNewestThere = true;
-    return;
-  }
+    return name.indexOf('.') >= 0;
+  });
+  if (i >= 0) noteLast(walk, prefixOf(at) + names[i]);
 }
 
 /**

@@ -7,8 +7,9 @@ import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
 import { homeFolder, journalFolder, journalOf, type Journal } from '../../store/journal';
 import { has } from '../../text';
+import { newestOf } from '../after';
 import { isImage } from '../glob';
-import { dropListing, isForeign, listIn, more, prefixOf, type Walk } from '../walk';
+import { dropListing, isForeign, listIn, more, noteLast, prefixOf, type Walk } from '../walk';
 import { isInTurn } from './closed';
 import { isOfFiles, noteFile, type Endings } from './others';
 
@@ -111,8 +112,7 @@ export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: strin
     else noteFile(endings, left[i]!);
   }
   const count = stop === undefined ? names.length : names.indexOf(stop);
-  let newest = count - 1;
-  while (newest >= 0 && !isImage(walk.pattern, folder, names[newest]!)) newest--;
+  const newest = newestOf(names, count, function (name) { return isImage(walk.pattern, folder, name); });
   const journal = files.stat(journalOf(hash, folder));
   const note = count >= leastNames && newest >= 0 && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0') + ' ' + journal.size + (walk.skips ? ' ' + walk.skips.latest : '') + ' ' + names[newest] + '/\n' : '';
   const text = isRewritten ? never : note;
@@ -140,14 +140,11 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
     const isRead = journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
     // sizes are compared when it is this folder's turn
-    newest = names[names.length - 1]!;
+    newest = names[newestOf(names, names.length, function () { return true; })]!;
     dropListing(walk);
     settleFolder(walk, files, hash, path, [], false);
   }
-  if (path + '/' + newest >= walk.newest) {
-    walk.newest = path + '/' + newest;
-    walk.isNewestThere = true;
-  }
+  noteLast(walk, path + '/' + newest);
   walk.checks!++;
   walk.isMatched = true;
   return true;

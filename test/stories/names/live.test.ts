@@ -47,6 +47,19 @@ for (const [title, images] of [['as usual', {}], ['deleted after upload', { afte
   });
 }
 
+for (const [first, count] of [[7, 3], [9, 60]] as const) {
+  test(`numbers without zeros, ${count} before it: the report has the time of picture${first + count}`, () => {
+    const timeOf = (number: number) => Date.UTC(2026, 10, 20, 8, 0, number);
+    const files = Object.fromEntries(Array.from({ length: count }, (_none, i) => [`DCIM/picture${first + i}.jpg`, { content: noise(300 + i, i), atMs: timeOf(i) }]));
+    return within({ files, config: { device: 'hut', report: { name: 'hut.json' }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
+      await world.round();
+      world.put(`DCIM/picture${first + count}.jpg`, { content: noise(999, 99), atMs: timeOf(59) + 60_000 });
+      await world.until(/ round: 1 delivered/, 30);
+      assert.match(world.served()['up/hut.json']!.toString(), /"picture":"2026-11-20T..:01:59/);
+    });
+  });
+}
+
 for (const way of allWays) {
   test(`${way.title}: the newest image is sent first under the fixed name, then all under their own names; the next one replaces it`, () =>
     within(way.options({ files, config: configOf(way) }), async world => {
