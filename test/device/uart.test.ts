@@ -15,6 +15,7 @@ const registers = { Serial2: 0x3ff50024, Serial3: 0x3ff6e024 };
 function opened(port: keyof typeof registers, most: number, rates: number[]): Promise<unknown[]> {
   const imports = {
     board: `{ board: { engine: 'esp32', modem: { uart: { port: '${port}', rx: 'D26', tx: 'D27' } } } }`,
+    engine: '{ engine: { usefulBaud: 0 } }',
     './start/flaws': `{ ringBytes: 1024, mostAtOnce: function () { return ${most}; } }`,
     './throwlater': '{ throwLater: function (take) { return take; } }',
   };

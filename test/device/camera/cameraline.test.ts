@@ -19,7 +19,10 @@ import { programOf, runOnNode, toldIn } from '../module.ts';
 const test = suite('cameraline');
 
 const programFor = (board: string, steps: string, most = 1024) => programOf<typeof module>('device/camera/cameraline', 'createCameraLine',
-  { 'board': `{ board: ${board} }`, '../start/flaws': `{ mostAtOnce: function () { return ${most}; } }` }, steps);
+  {
+    'board': `{ board: ${board} }`, '../start/flaws': `{ mostAtOnce: function () { return ${most}; } }`,
+    '../throwlater': '{ throwLater: function (take) { return take; } }',
+  }, steps);
 
 /** Ports as the engine has them: without a listener they buffer, and give the bytes to the first one. */
 const ports = `var said = [];
