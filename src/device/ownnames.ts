@@ -7,7 +7,7 @@ import { has } from '../text';
 const home = '/snapferry';
 /** Longer listings are not kept. */
 const mostOwn = 32;
-/** No names; `room` is made elsewhere, for a moment (camera/pictures.ts). */
+/** No names; `room` is made elsewhere, for a moment (camera/pictures.ts), so it is always looked at. */
 const noNames = '/room/';
 
 /** The name in the firmware's folder, between slashes. */
@@ -32,5 +32,6 @@ export function withName(names: string | undefined, path: string): string | unde
 }
 
 export function withoutName(names: string, path: string): string {
-  return names.split(nameIn(path)).join('/');
+  const name = nameIn(path);
+  return name === noNames ? names : names.split(name).join('/');
 }

@@ -212,6 +212,13 @@ for (const board of [chip, desktop]) {
     assert.equal(looks.filter(path => /^(config|journal$)/.test(path)), []);
   });
 
+  test(`${where} looks each time for the file with which a camera tries the card's room, which is made elsewhere`, async () => {
+    const { told } = await ownSteps(board, `for (var i = 0; i < 3; i++) {
+      require('fs').writeFileSync('${board === chip ? '' : '.'}/snapferry/room', 'x'); tell([!!files.stat('/snapferry/room'), files.remove('/snapferry/room')]);
+    }`, () => undefined);
+    assert.equal(told, [[true, true], [true, true], [true, true]]);
+  });
+
   test(`${where} finds own files with any spelling, and those that came with another card`, async () => {
     const { told } = await ownSteps(board, `
       tell([!!files.open('/snapferry/LOG.txt'), files.stat('/snapferry/log.txt').size]);
