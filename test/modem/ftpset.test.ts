@@ -22,7 +22,7 @@ for (const [line, expect] of numbers) test(`${line} has ${expect ?? 'no number'}
 
 /** AT7080 15.2.14; 80 and above differ between the modems. */
 const codes: [n: number | undefined, code: FaultCode | undefined][] = [
-  [61, 'network'], [62, 'host-unknown'], [63, 'host-refused'], [64, 'server-timeout'], [65, 'server-closed'], [66, 'busy'], [67, undefined], [69, undefined], [70, 'rejected'],
+  [61, 'network'], [62, 'host-unknown'], [63, 'host-refused'], [64, 'server-timeout'], [65, 'server-away'], [66, 'busy'], [67, undefined], [69, undefined], [70, 'rejected'],
   [71, 'login-wrong'], [72, 'login-wrong'], [73, 'rejected'], [74, 'rejected'], [75, 'data-port'], [76, 'data-port'], [77, 'rejected'], [78, 'put-denied'], [79, 'rejected'],
   [80, undefined], [60, undefined], [0, undefined], [1, undefined], [undefined, undefined],
 ];

@@ -12,7 +12,7 @@ import { recoveryOf } from '../../../src/round/retry.ts';
 
 const test = suite('status');
 
-const [trip, other, none] = [sim7600(), sim800(), quectelM()].map(modem => ({ link: { modem } }) as unknown as DeliveryTrip) as [DeliveryTrip, DeliveryTrip, DeliveryTrip];
+const [trip, other, none] = [sim7600(), sim800(), quectelM()].map(modem => ({ link: { modem }, http: {} })) as unknown as [DeliveryTrip, DeliveryTrip, DeliveryTrip];
 
 test('only 2xx counts as success', () => {
   for (let status = 0; status < 1000; status++) assert.is(isSuccess(status), Math.floor(status / 100) === 2, `${status}`);
