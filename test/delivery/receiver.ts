@@ -35,9 +35,11 @@ export interface Receiver {
   baud(): number;
 }
 
-/** The response of every modem. */
+/** The response of every modem; also to commands that share a line (V.250 5.2.3), with one OK at the end. */
 export function usualAnswer(command: string): string[] {
-  return command === 'AT+CGMM' ? ['one', 'OK'] : command === 'AT+CGMR' ? ['V1', 'OK'] : ['OK'];
+  const values: { [name: string]: string } = { '+CGMM': 'one', '+CGMR': 'V1' };
+  const parts = command.slice('AT'.length).split(';');
+  return [...parts.flatMap(part => values[part] ?? []), 'OK'];
 }
 
 /** A command that ends in `#` and a count announces a payload: `AT+STAGE="A.JPG",#100`. */
