@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { chunkBytes } from '../../src/payload/reader.ts';
 import { isTrouble } from '../sim/world/ways.ts';
 import { createWorld, digest, noise, password, user, type World, type WorldOptions } from '../sim/world/world.ts';
 
@@ -280,15 +281,16 @@ trouble('an image that cannot be opened does not block the others', () => within
 
 for (const how of ['grows', 'shrinks', 'vanishes'] as const) {
   trouble(`an image that ${how} while it is sent`, async () => {
-    let reads = 0;
+    let chunks = 0;
     let path = '';
     const change = () => {
       if (how === 'vanishes') rmSync(path);
       else writeFileSync(path, noise(how === 'grows' ? 9000 : 100, 7));
     };
     await within({
-      onOperation: (step, at) => {
-        if (step === 'read' && /IMG_0001/.test(at) && ++reads === 2) change();
+      // the look at a file's beginning, before it is sent, reads less
+      onOperation: (step, at, _bytes, _mode, count) => {
+        if (step === 'read' && /IMG_0001/.test(at) && count === chunkBytes && ++chunks === 2) change();
       },
     }, async world => {
       path = join(world.folder, 'card/DCIM/100CAM/IMG_0001.JPG');
@@ -302,6 +304,22 @@ for (const how of ['grows', 'shrinks', 'vanishes'] as const) {
     });
   });
 }
+
+trouble('an image that vanishes before its first byte is sent', async () => {
+  let path = '';
+  await within({
+    // this read is of its beginning alone
+    onOperation: (step, at, _bytes, _mode, count) => {
+      if (step === 'read' && /IMG_0001/.test(at) && count! < chunkBytes && existsSync(path)) rmSync(path);
+    },
+  }, async world => {
+    path = join(world.folder, 'card/DCIM/100CAM/IMG_0001.JPG');
+    await world.round();
+    assert.match(world.lines.join('\n'), /IMG_0001\.JPG is gone from the card/);
+    assert.equal(Object.keys(world.served()), ['up/100CAM/IMG_0002.JPG']);
+    assert.equal(world.modem.violations, []);
+  });
+});
 
 trouble('images with awkward names arrive, each under its own name', async () => {
   const names = ['with blank.jpg', 'a,b.jpg', 'a;b.jpg', "it's.jpg", 'quote".jpg', 'ümläut.jpg', '-dash.jpg', '.hidden.jpg', `${'n'.repeat(59)}.jpg`, 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', '日本.jpg'];
