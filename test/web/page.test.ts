@@ -102,8 +102,12 @@ else {
     await page.getByRole('button', { name: 'Show the last report' }).click();
     await page.getByText(/^There is no report on the card\./).waitFor();
     writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
-    await page.getByRole('button', { name: 'Show the last report' }).click();
-    await page.locator('snapferry-report').getByText('-73 dBm').waitFor();
+    // only the firmware writes in this folder, so a file of another is seen at the next look at the card
+    await page.getByRole('button', { name: 'Send now' }).click();
+    await until(async () => {
+      await page.getByRole('button', { name: 'Show the last report' }).click();
+      return await page.locator('snapferry-report').getByText('-73 dBm').isVisible();
+    }, 'the report on the card');
 
     await page.getByRole('tab', { name: 'Terminal' }).click();
     await page.locator('.xterm textarea').focus();
