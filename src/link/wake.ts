@@ -74,7 +74,10 @@ function isSeenOff(trip: ConfigTrip): boolean {
   return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === false;
 }
 
-/** One AT at each rate. RDY ends a boot. */
+/** A modem that is ready answers AT within this time. */
+const answerMs = 200;
+
+/** One AT at each rate. RDY ends a boot; if it comes just after AT, that one may still be answered. */
 export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolean) => void, ms = 1000): void {
   const baud = bauds[0];
   if (!baud) {
@@ -82,10 +85,15 @@ export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolea
     return;
   }
   trip.uart.open(trip.link.baud = baud);
+  const freeMs = trip.clock.now() + answerMs;
+  let isReady = false;
   trip.chat.run({
     script: [{ say: 'AT', want: ['OK|RDY'], ms: ms }], variables: trip.variables, valueFor: function () { return undefined; },
+    onLine: function (line) { isReady = line === 'RDY'; },
     onEnd: function (end) {
-      if (end === 'done') onEnd(true);
+      const leftMs = isReady ? freeMs - trip.clock.now() : 0;
+      if (end === 'done' && leftMs > 0) trip.clock.after(leftMs, function () { onEnd(true); });
+      else if (end === 'done') onEnd(true);
       else askOnce(trip, bauds.slice(1), onEnd, ms);
     }
   });
