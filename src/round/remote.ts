@@ -261,10 +261,8 @@ function imageAt(trip: ReadyTrip, path: string): number {
   return stat && !stat.dir ? stat.size : 0;
 }
 
-/** Why a path of `send` is not sent, as the end of a sentence; empty: it is. */
-function objectionTo(trip: ReadyTrip, path: string): string {
-  const mistake = pathMistake(path);
-  const size = mistake ? 0 : imageAt(trip, path);
+/** Why a path of `send` is not sent, as the end of a sentence; empty: it is. @param mistake of the path @param size by `imageAt` */
+function objectionTo(trip: ReadyTrip, path: string, mistake: string, size: number): string {
   return mistake ? 'it ' + mistake : size ? whyUnsent(trip.files, path, size) : 'it is no image of images.folder on this card';
 }
 
@@ -281,8 +279,10 @@ export function queueAsked(trip: ReadyTrip): void {
   for (let i = send.length - 1; i >= 0; i--) {
     const path = pathOf(send[i]!);
     if (sent.indexOf('' + i) >= 0) continue;
-    const why = objectionTo(trip, path);
-    if (!why) trip.source.add(path, imageAt(trip, path));
+    const mistake = pathMistake(path);
+    const size = mistake ? 0 : imageAt(trip, path);
+    const why = objectionTo(trip, path, mistake, size);
+    if (!why) trip.source.add(path, size);
     else {
       const short = path.slice(0, longestWhy).replace(/[\x00-\x1f\x7f]/g, '?');
       trip.log.warn('remote', 'send: ' + short + ' is not sent, since ' + why);
