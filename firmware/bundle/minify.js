@@ -16,15 +16,22 @@ import { walk } from './tree.js';
  * Short lines: an exception contains the line of each caller as text, and a single line ran out of memory. hoist_funs: the
  * engine hoists nothing, so a function must precede its calls. hoist_vars would take some 40 JsVars.
  */
-/** @param {string[]} fields @returns {import('terser').MinifyOptions} */
-const optionsFor = fields => ({
+/** @param {string} code @param {string[]} fields @returns {import('terser').MinifyOptions} */
+const optionsFor = (code, fields) => ({
   ecma: 5,
   module: true,
   toplevel: true,
   compress: { passes: 3, hoist_funs: true },
-  mangle: { toplevel: true, reserved: reserved, properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
+  mangle: { toplevel: true, reserved: [...reserved, ...makersIn(code)], properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
   format: { comments: false, ascii_only: true, max_line_len: 100 },
 });
+
+/**
+ * The makers of modules on demand. By their names, which an image does not contain, a test makes any of them fail. The minifier
+ * puts one with a single use into its user.
+ * @param {string} code a bundle
+ */
+const makersIn = code => new Set(code.match(/\bmade_\w+/g));
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -100,7 +107,7 @@ export function minify(known) {
       const code = putLiterals(bundle);
       const { fields, taken } = findFields(code, known);
       const nameCache = { props: { props: shortNames(fields, taken) } };
-      const { code: short = '' } = await shorten(code, { ...optionsFor(fields), nameCache });
+      const { code: short = '' } = await shorten(code, { ...optionsFor(code, fields), nameCache });
       const names = Object.entries(nameCache.props.props).map(([name, to]) => [name.slice(1), to]);
       this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
       return { code: fitTokens(declareFirst(short)), map: null };

@@ -15,7 +15,7 @@ if (findEspruino()) {
     });
   }
   thrown('an exception at the beginning of the start is printed, and the firmware starts again', async () => {
-    assert.is(await throwIn('made_device_start_flaws'), 'restarted');
+    assert.is(await throwIn('made_device_start_lock'), 'restarted');
   });
 } else thrown('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
 

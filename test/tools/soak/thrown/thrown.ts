@@ -64,7 +64,9 @@ const noted = 'thrown.txt';
 
 /** The first function within a piece throws once. @throws if its exception was neither recovered nor logged */
 export async function throwIn(piece: string, command?: string): Promise<End> {
-  const witness = `var wanted=${listPieces().indexOf(piece)};function witness(piece){if(piece===wanted){wanted=-2;var fs=require("fs");if(fs.statSync("${noted}"))return;fs.writeFileSync("${noted}","1");console.log("thrown");thrownHere.now;}}`;
+  const at = listPieces().indexOf(piece);
+  if (at < 0) throw new Error(`The bundle has no function ${piece} at its top.`);
+  const witness = `var wanted=${at};function witness(piece){if(piece===wanted){wanted=-2;var fs=require("fs");if(fs.statSync("${noted}"))return;fs.writeFileSync("${noted}","1");console.log("thrown");thrownHere.now;}}`;
   let end: End = 'not reached';
   await onEngine({ files: images([1]), config, image: imageWith(witness), command }, async ({ card, console }) => {
     const isEnd = / round: 1 delivered|^Uncaught.*thrownHere|; ferry\.help\(\) lists|starting over/;
