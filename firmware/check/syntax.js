@@ -24,7 +24,8 @@ const lacking = {
   SwitchStatement: node => isDefaultBeforeCase(node) && 'the engine takes no "case" after "default"',
   Literal: node => checkLiteral(node),
   CallExpression: node => calls.find(([isSo]) => isSo(node))?.[1],
-  Property: node => nameOf(node.key) === 'valueOf' && ownValueOf,
+  BinaryExpression: node => node.operator === 'instanceof' && /Error$/.test(node.right.name) && 'the exceptions of the engine are instances of nothing',
+  Property: node => node.kind !== 'init' ? 'the engine loses exceptions in a getter or setter' : nameOf(node.key) === 'valueOf' && ownValueOf,
   AssignmentExpression: node => node.left.type === 'MemberExpression' && nameOf(node.left.property) === 'valueOf' && ownValueOf,
   MemberExpression: node => isPrototypeMember(node) && 'the engine knows no members of a built-in prototype',
 };

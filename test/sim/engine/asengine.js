@@ -175,18 +175,18 @@ function asEngine(text, isShared) {
 export const asFunction = (text, isShared = false) => `(function (memory_, OutOfMemory_, limits_) { var ${[...operators, 'call_', 'given_'].map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text, isShared)}\n})`;
 
 /** Methods and functions of the engine that differ, by name. */
-const methods = new Set(['String', 'Array', 'Number'].flatMap(owner => Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));
+const methods = new Set(['String', 'Array', 'Number', 'RegExp'].flatMap(owner => Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));
 const functions = Object.keys(limits.given_);
-const owners = ['Math', 'Object'];
+const globals = Object.keys(limits.builtins['globalThis'] ?? {});
 
 /** @param {string} text @param {Node} node a call @returns {Edits} the functions of the engine */
 function callEdits(text, node) {
   const { callee } = node;
   if (node.type !== 'CallExpression' || node['optional']) return [];
-  if (callee.type === 'Identifier') return functions.includes(callee.name) ? [{ start: callee.start, end: callee.end, text: `given_.${callee.name}` }] : [];
+  if (callee.type === 'Identifier') return globals.includes(callee.name) ? [{ start: callee.start, end: callee.end, text: `given_.${callee.name}` }] : [];
   if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) return [];
   const { object, property: { name } } = callee;
-  if (owners.includes(object.name)) return functions.includes(name) ? [{ start: callee.start, end: callee.end, text: `given_.${name}` }] : [];
+  if (limits.owners.includes(object.name)) return functions.includes(name) ? [{ start: callee.start, end: callee.end, text: `given_.${name}` }] : [];
   if (!methods.has(name)) return [];
   const open = text.indexOf('(', callee.end);
   const point = text.indexOf('.', object.end);

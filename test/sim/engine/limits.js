@@ -9,7 +9,10 @@ const replaceText = /** @type {any} */ (nodeText.replace);
 const nodeList = Array.prototype;
 const [concatList, joinList, sliceList, spliceList] = [nodeList.concat, nodeList.join, nodeList.slice, nodeList.splice];
 const { assign, entries, keys: namesOf, values } = Object;
+const { fromCharCode } = String;
 const hasOwn = Object.prototype.hasOwnProperty;
+const { exec } = RegExp.prototype;
+const { parse: parseDate } = Date;
 const { abs, ceil, exp, floor, log, max, min, trunc } = Math;
 const [isFinite_, isNaN_, Long, numberText] = [isFinite, isNaN, BigInt, Number.prototype.toString];
 
@@ -300,12 +303,36 @@ function delete_(of, key) {
   return had;
 }
 
+/** fromCalendarDate: impossible days and months roll over. @param {number} year @param {number} month from 0 @param {number} day */
+function dayNumber(year, month, day) {
+  year += floor(month / 12);
+  month -= floor(month / 12) * 12;
+  // the year begins in March
+  if (month < 2) [year, month] = [year - 1, month + 12];
+  const century = floor(year / 100);
+  return 365 * year + floor(year / 4) - century + floor(century / 4) + 30 * month + trunc((3 * month + 6) / 5) + day - 719531;
+}
+
+/**
+ * jswrap_date_parse of `2026-11-27T01:02:03Z` and its shorter forms. Another form, `Nov 27, 2026`, is parsed by Node.
+ * @param {string} text
+ * @returns {number} milliseconds since 1970; 0 if there is no date
+ */
+function dateIn(text) {
+  const day = /^\s*(\d+)\s*-\s*(\d+)\s*-\s*(\d+)/.exec(text);
+  if (!day) return /^\s*[A-Za-z]/.test(text) ? parseDate(text) || 0 : 0;
+  const [, hours = '0', minutes = '0', seconds = '0', sign, zoneHours = '', zoneMinutes = '0'] = /^\s*T(\d*)(?:\s*:\s*(\d+)(?:\s*:\s*(\d+(?:[.]\d*)?)\s*(?:GMT|Z)?\s*(?:([+-])\s*(\d+)(?::(\d+))?)?)?)?/.exec(text.substring(day[0].length)) ?? [];
+  const zone = zoneHours.length === 4 ? trunc(+zoneHours / 100) * 60 + +zoneHours % 100 : +zoneHours * 60 + +zoneMinutes;
+  const time = (+hours * 60 + +minutes - (sign === '-' ? -zone : zone)) * 60000 + trunc(+seconds * 1000);
+  return dayNumber(+day[1], +day[2] - 1, +day[3]) * 86400000 + time;
+}
+
 /** @param {any} of @param {any} at @param {any} [now] the list after `at` was computed: the engine looks it up then */
 function indexed_(of, at, now) {
   if (now !== undefined) of = now;
   if (typeof at === 'number' && at >= 0 && (at | 0) === at) return of[at];
   const isText = typeof of === 'string';
-  const isOutside = typeof at === 'number' ? !(at >= 0) || isText : isText && typeof at !== 'function' && !/^[0-9]+$/.test(at) && !(at in Object(of));
+  const isOutside = typeof at === 'number' ? !(at >= 0) || isText : isText && typeof at !== 'function' && !/^(0|[1-9][0-9]*)$/.test(at) && !(at in Object(of));
   if (isOutside && (isText || ArrayBuffer.isView(of))) {
     throw new Error(`Field or method "${at}" does not already exist, and can't create it on ${isText ? 'String' : of.constructor.name}`);
   }
@@ -459,9 +486,6 @@ function cut(text, from, to) {
   return place(end) <= place(start) ? '' : text.substring(place(start), place(end));
 }
 
-/** @param {any} a @param {any} b @param {any[]} more @returns {any[]} the numbers that were given */
-const given = (a, b, more) => b === undefined && more.length === 0 ? [float_(a)] : [float_(a), float_(b), ...more.map(float_)];
-
 /**
  * By owner and name. The engine has no others that differ and that the sources may use.
  * @type {Record<string, Record<string, Own>>}
@@ -482,6 +506,20 @@ const builtins = {
     toLowerCase: text => replaceText.call(text, /[A-Z]+/g, (/** @type {string} */ letters) => lowerCase.call(letters)),
     toUpperCase: text => replaceText.call(text, /[a-z]+/g, (/** @type {string} */ letters) => upperCase.call(letters)),
     match: (text, pattern) => match.call(text, pattern) ?? (pattern.global ? [] : null),
+  },
+  'String': {
+    fromCharCode: (_, ...codes) => fromCharCode(...codes.map(code => whole(code) & 255)),
+  },
+  'RegExp.prototype': {
+    exec: (pattern, text) => {
+      const found = exec.call(pattern, text);
+      // a group that took no part is an empty text
+      for (let group = 1; found && group < found.length; group++) found[group] ??= '';
+      return found;
+    },
+  },
+  'Date': {
+    parse: (_, text) => dateIn(text),
   },
   'Array.prototype': {
     sort,
@@ -514,6 +552,7 @@ const builtins = {
     values: (_, of) => orders.has(of) ? mapped(keysOf(of), name => of[name]) : values(of),
     entries: (_, of) => orders.has(of) ? mapped(keysOf(of), name => [name, of[name]]) : entries(of),
     assign: (_, to, ...from) => {
+      if (Array.isArray(to)) throw new TypeError('Expecting Object, got Array');
       for (const one of from) if (orders.has(one)) throw new Error('The engine ends in Object.assign of a name like a number.');
       return assign(to, ...from);
     },
@@ -533,8 +572,8 @@ const builtins = {
       if (y >= 0 && y < 10 && (y | 0) === y) return Array(y).fill(float_(x)).reduce((/** @type {number} */ product, /** @type {number} */ one) => product * one, 1);
       return x < 0 && y % 1 === 0 ? (y % 2 === 0 ? 1 : -1) * exp(log(-x) * y) : exp(log(x) * y);
     },
-    max: (_, a, b, ...more) => isBoth(a, b) && more.length === 0 ? max(a, b) : max(...given(a, b, more)),
-    min: (_, a, b, ...more) => isBoth(a, b) && more.length === 0 ? min(a, b) : min(...given(a, b, more)),
+    max: (_, ...all) => all.length === 2 && isBoth(all[0], all[1]) ? max(all[0], all[1]) : max(...all.map(float_)),
+    min: (_, ...all) => all.length === 2 && isBoth(all[0], all[1]) ? min(all[0], all[1]) : min(...all.map(float_)),
     floor: (_, value) => floor(float_(value)),
     ceil: (_, value) => ceil(float_(value)),
     abs: (_, value) => abs(float_(value)),
@@ -559,13 +598,16 @@ const builtins = {
 
 /** A method of a source that is loaded as a module. @param {string} name @param {any} of @param {any[]} given */
 function call_(name, of, ...given) {
-  const owner = typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : Array.isArray(of) ? 'Array' : '';
+  const owner = typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : Array.isArray(of) ? 'Array' : of instanceof RegExp ? 'RegExp' : '';
   const own = owner && /** @type {any} */ (builtins)[`${owner}.prototype`][name];
   return own ? own(of, ...given) : of[name](...given);
 }
 
+/** Built-in objects whose functions differ. */
+const owners = ['Date', 'Math', 'Object', 'String'];
+
 /** The functions of a source that is loaded as a module. */
-const given_ = Object.fromEntries(['Math', 'Object', 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
+const given_ = Object.fromEntries([...owners, 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
   .map(([name, run]) => [name, (/** @type {any[]} */ ...values) => run(undefined, ...values)]));
 
 /**
@@ -576,7 +618,9 @@ const given_ = Object.fromEntries(['Math', 'Object', 'globalThis'].flatMap(owner
 function viewsOf(Real) {
   /** @param {any} of @param {any} from @param {any} length */
   function View(of, from, length) {
+    if (typeof of === 'string') throw new Error('Unsupported first argument of type String');
     const isPart = of instanceof ArrayBuffer && length !== undefined;
+    if (of instanceof ArrayBuffer && from > of.byteLength) return new Real(length || 0);
     if (!isPart || length === 0) return new Real(of, from);
     if (from + length * Real.BYTES_PER_ELEMENT <= of.byteLength) return new Real(of, from, length);
     const longer = new Real(length);
@@ -590,5 +634,5 @@ function viewsOf(Real) {
 
 export const limits = {
   less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, appended_, key_, indexed_, set_, delete_, call_, given_,
-  floatOf, textOf, note, keysOf, orders, viewsOf, builtins,
+  floatOf, textOf, note, keysOf, orders, viewsOf, builtins, owners,
 };

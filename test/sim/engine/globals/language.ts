@@ -169,7 +169,30 @@ export const differences: Record<string, Difference[]> = {
       ask: '[JSON.stringify(undefined), JSON.stringify({ a: undefined, b: NaN }), JSON.stringify([undefined, 1.5])]',
       expect: '["null","{\\"b\\":null}","[null,1.5]"]', isOfRealm: true,
     },
-    { ask: 'Date.parse("x")', expect: '0', isOfRealm: true },
+  ],
+  'bytes': [
+    { ask: '(function (part) { return [Array.isArray(part), part]; })(new Uint8Array([1, 2, 3]).slice(1))', expect: '[true,[2,3]]', isOfRealm: true },
+    { ask: 'new Uint8Array("abc")', expect: 'Error: Unsupported first argument of type String', isOfRealm: true },
+    { ask: '(function (b) { return [new Uint8Array(b, 9, 2).length, new Uint8Array(b, 9, 2)[0], new Uint8Array(b, 9).length]; })(new Uint8Array(3).buffer)', expect: '[2,0,0]', isOfRealm: true },
+    { ask: 'Object.assign([], { a: 1 })', expect: 'TypeError: Expecting Object, got Array' },
+  ],
+  'dates': [
+    {
+      ask: '["2026-11-27T01:02:03Z", "2026-13-45T00:00:00Z", "2026-00-00T00:00:00Z", "2026-02-30T23:59:60Z", "2026-11-22T25:61:61Z", "9999-99-99T00:00:00Z"].map(function (text) { return Date.parse(text) / 1000; })',
+      expect: '[1795741323,1802563200,1764460800,1772496000,1795399321,253636790400]',
+    },
+    {
+      ask: '["2026-11-27T01:02Z", "2026-11-27 01:02:03", "2026-11-27", "2026-11-2T00:00:00Z", "2026-11-27T01:02:03.5Z", "2026-11-27T01:02:03+01:30", "2026-11-27T01:02:03-0130", "2026-11-27T01"].map(function (text) { return Date.parse(text) / 1000; })',
+      expect: '[1795741320,1795737600,1795737600,1793577600,1795741323.5,1795735923,1795746723,1795741200]',
+    },
+    { ask: '["x", "", "abcd-ef-ghT00:00:00Z", "2026--1-01T00:00:00Z", "    -  -  T00:00:00Z", "IMG_-10-0T00:00:00Z", "20", "2026-11"].map(function (text) { return Date.parse(text); })', expect: '[0,0,0,0,0,0,0,0]' },
+    { ask: 'new Date("2026-13-45T00:00:00Z").getTime() / 1000', expect: '1802563200', isOfRealm: true },
+  ],
+  'codes, groups, undefined': [
+    { ask: '[256, 321, -1, 65.9, 1e10].map(function (code) { return String.fromCharCode(code).charCodeAt(0); })', expect: '[0,65,255,65,0]' },
+    { ask: '[/(a)|b/.exec("b") && /a([0-9]*)/.exec("a")[1], /b/.exec("a")]', expect: '["",null]' },
+    { ask: '[Math.min(0, undefined), Math.max(undefined, 1), Math.max(1, 2, undefined), Math.max(1), Math.min(2, 1, 3)]', expect: '[null,null,null,1,1]' },
+    { ask: '(function (text, at) { return text[at]; })("abc", "01")', expect: 'Error: Field or method "01" does not already exist, and can\'t create it on String' },
   ],
   'callbacks of lists': [
     ...['forEach', 'map', 'filter', 'every'].map(name => ({

@@ -57,7 +57,7 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
       // strictly, so that a method of a text gets it bare
       function own(a, b) { 'use strict'; return arguments.length < 3 ? run(this, a, b) : run(this, ...arguments); }
       function listed() { 'use strict'; return run(this, ...arguments); }
-      Object.defineProperty(to, name, { value: ['assign', 'concat', 'max', 'min', 'splice'].indexOf(name) >= 0 ? listed : own, writable: true, configurable: true });
+      Object.defineProperty(to, name, { value: ['assign', 'concat', 'fromCharCode', 'max', 'min', 'splice'].indexOf(name) >= 0 ? listed : own, writable: true, configurable: true });
     });
   });
   ['Uint8Array', 'Uint16Array', 'Uint32Array', 'Int32Array'].forEach(function (name) {
@@ -66,18 +66,22 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
       var room = this.length - (at || 0);
       set.call(this, values.length > room ? Array.prototype.slice.call(values, 0, room) : values, at);
     } });
+    // a list, not a typed array
+    Object.defineProperty(Real.prototype, 'slice', { configurable: true, writable: true, value: function (from, to) {
+      return Array.prototype.slice.call(this, from, to);
+    } });
     globalThis[name] = viewsOf(Real);
   });
   var Real = Date;
   function Clocked(a, b, c, d, e, f, g) {
     if (!(this instanceof Clocked)) return new Real(clock.nowMs()).toString();
     if (arguments.length === 0) return new Real(clock.nowMs());
-    if (arguments.length === 1) return new Real(a);
+    if (arguments.length === 1) return new Real(typeof a === 'string' ? Real.parse(a) : a);
     return new Real(a, b, c === undefined ? 1 : c, d || 0, e || 0, f || 0, g || 0);
   }
   Clocked.prototype = Real.prototype;
   Clocked.now = function () { return clock.nowMs(); };
-  Clocked.parse = function (text) { return Real.parse(text) || 0; };
+  Clocked.parse = Real.parse;
   Date = Clocked;
   var stringify = JSON.stringify;
   // or what one firmware nails to the global could not be taken off for the next
