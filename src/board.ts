@@ -4,6 +4,7 @@ export interface PowerPins {
   key?: string;
   keyActive?: 0 | 1;
   supply?: string;
+  flightMode?: string;
   reset?: string;
   dtr?: string;
   status?: string;

@@ -16,7 +16,7 @@ export interface EngineFile extends PageFile {
 /** The modem's UART and power pins, as in the board file. */
 export interface ModemWires {
   uart: { port: string; rx?: string; tx?: string; path?: string };
-  power?: { key?: string; keyActive?: 0 | 1; supply?: string; dtr?: string; status?: string };
+  power?: { key?: string; keyActive?: 0 | 1; supply?: string; flightMode?: string; dtr?: string; status?: string };
 }
 
 export interface BoardEntry {

@@ -12,7 +12,7 @@
 const range = (first, last) => Array.from({ length: last - first + 1 }, (_, at) => `D${first + at}`);
 
 const every = range(0, 39);
-const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
+const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.flightMode', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
   'camera.uart.tx', 'camera.spi.sck', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl', 'camera.supply', 'led.pin'];
 const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir', 'battery.pin'];
 /** Pins that can wake the chip: ESP32 datasheet, RTC_MUX pin list; D37 and D38 are on no module. */

@@ -30,7 +30,7 @@ export const breakouts = JSON.parse(readFileSync(new URL('./breakouts.json', imp
 
 /** Lines through one level shifter are adjacent. */
 const order = [
-  'modem.power.supply', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
+  'modem.power.supply', 'modem.power.flightMode', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
   'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
   'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
 ];

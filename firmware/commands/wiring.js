@@ -27,7 +27,7 @@ const listPins = (pins, keys) => keys.filter(key => pins[key]).map(key => `${key
 /** @param {Board} board */
 function tellPower({ modem: { power } }) {
   if (!power) return 'none';
-  const pins = listPins({ ...power }, ['key', 'supply', 'reset', 'dtr', 'status']);
+  const pins = listPins({ ...power }, ['key', 'supply', 'flightMode', 'reset', 'dtr', 'status']);
   return power.key ? pins.replace(power.key, `${power.key} (pressed when ${nameLevel(power.keyActive === 0 ? 0 : 1)})`) : pins;
 }
 

@@ -30,6 +30,7 @@ export function createPower(): Power {
       set(key, 1 - active as 0 | 1);
       set(reset, 1 - active as 0 | 1);
       set(pins && pins.supply, 1);
+      set(pins && pins.flightMode, 1);
       // DTR low keeps the UART awake (SIM7600 sleep mode note)
       set(pins && pins.dtr, 0);
     },

@@ -31,6 +31,8 @@ export interface Link {
   /** ERROR without a number, for server operations since a delivery. */
   bareErrors: number;
   isOff?: boolean;
+  /** When it confirmed that it goes off, on the chip's clock, unless its end was awaited. */
+  offMs?: number | undefined;
   /** It was silent before the sleep, and is not asked again until it is needed. */
   isLeft?: boolean;
   /** When its supply was switched on, or its key brought to rest; 0: not since a cut. */
@@ -128,10 +130,22 @@ export function beginRound(trip: LinkTrip): void {
   trip.link.isTimeless = false;
 }
 
-/** @param word of the note: 1 off, 2 silent */
-export function noteOff(trip: LinkTrip, word: string): void {
-  trip.link.isOff = word === '1';
-  trip.link.isLeft = word === '2';
+/** Of all modems. */
+const longestDownSeconds = 30;
+
+/** Of the note: 0 on, 1 off, 2 silent; from 3 on it goes off since so many seconds, plus 3. */
+export function offWord(trip: LinkTrip): number {
+  const link = trip.link;
+  const seconds = link.offMs === undefined ? longestDownSeconds : Math.floor((trip.clock.now() - link.offMs) / 1000);
+  if (!link.isOff) return link.isLeft ? 2 : 0;
+  return seconds < longestDownSeconds ? 3 + seconds : 1;
+}
+
+/** @param slept seconds since the note */
+export function noteOff(trip: LinkTrip, word: number, slept: number): void {
+  trip.link.isOff = word === 1 || word >= 3;
+  trip.link.isLeft = word === 2;
+  trip.link.offMs = word >= 3 ? trip.clock.now() - (word - 3 + slept) * 1000 : undefined;
 }
 
 export function forgetLoss(trip: LinkTrip): void {

@@ -6,17 +6,23 @@ import { runScript } from './script';
 import { askOnce, forgetAll, likelyBauds, searchOn, wakeAt, wakeWithin } from './wake';
 
 /** From the supply to the first pulse, and from the key's level at rest. */
-const settleMs = 1000;
+const settleMs = 500;
 const restMs = 100;
+/** The second time for a modem that has not answered: its name may be wrong. */
+const longOnMs = 1200;
 /** Between two looks at STATUS. */
 export const statusMs = 500;
 
 export function anyPower(): Modem['power'] {
-  return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
+  return { onMs: longOnMs, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
+/** Before it has answered: of the model that config.json or the board names. */
 export function powerOf(trip: LinkTrip): Modem['power'] {
-  return trip.link.modem ? trip.link.modem.power : anyPower();
+  const set = trip.config && trip.config['modem.model'];
+  const name = set && set !== 'auto' ? set : trip.model;
+  const entry = trip.link.modem || !name ? undefined : trip.modems().filter(function (one) { return one.name === name; })[0];
+  return trip.link.modem ? trip.link.modem.power : entry ? entry.make().power : anyPower();
 }
 
 /**
@@ -58,7 +64,7 @@ export function createPowerHandlers(trip: ConfigTrip, fillerPace: number, onWaki
         const isOn = trip.power.isOn();
         trip.expect(power.bootMs * 2);
         // must not switch off a running modem; later turns do not trust STATUS
-        if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
+        if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(turn === 1 || trip.link.modem ? power.onMs : longOnMs, boot);
         else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, restart);
         else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
         else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
@@ -99,11 +105,20 @@ export function createPowerHandlers(trip: ConfigTrip, fillerPace: number, onWaki
           else next();
         });
       }
+      /** It may still be shutting down, and would miss the key. */
+      function beginWhenDown(): void {
+        const leftMs = trip.link.offMs === undefined || trip.power.isOn() === false ? 0 : trip.link.offMs + power.downMs - trip.clock.now();
+        if (leftMs > 0) trip.clock.after(Math.min(leftMs, statusMs), beginWhenDown);
+        else {
+          trip.link.offMs = undefined;
+          begin();
+        }
+      }
       forgetAll(trip, onWaking);
       trip.link.isOff = trip.link.isAttached = false;
       trip.variables['isDone'] = '';
       trip.expect(power.bootMs);
-      trip.clock.after(trip.power.hasSupply ? Math.max(restMs, trip.link.suppliedMs! + settleMs - trip.clock.now()) : restMs, begin);
+      trip.clock.after(trip.power.hasSupply ? Math.max(restMs, trip.link.suppliedMs! + settleMs - trip.clock.now()) : restMs, beginWhenDown);
     }
   };
 }

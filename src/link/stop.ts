@@ -23,8 +23,9 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
       const isWanted = (isAsleep || isLow) && trip.power.hasKey;
       let canTell = false;
       let hasClosed = false;
-      function end(isOff: boolean): void {
+      function end(isOff: boolean, offMs?: number): void {
         trip.link.isOff = isOff;
+        trip.link.offMs = offMs;
         trip.chat.listen('');
         if (isOff) {
           trip.power.cut();
@@ -60,9 +61,10 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
         const power = powerOf(trip);
         const now = trip.clock.now();
         trip.chat.listen(farewell);
-        // a supply that goes on needs no wait
-        if (!canTell && !trip.power.hasSupply) end(true);
-        else if (canTell) waitUntilDown(now + power.downMs);
+        // it needs only its supply, which goes on in the sleep; `powering` waits for the rest
+        if (!trip.power.hasSupply) {
+          end(true, now);
+        } else if (canTell) waitUntilDown(now + power.downMs);
         else if (hasClosed) waitUntilDown(now + (power.tailMs === undefined ? lastMs : power.tailMs + besideMs));
         else if (power.tailMs === undefined) waitUntilDown(now + power.downMs);
         else waitUntilSilent(now + power.downMs, power.tailMs);

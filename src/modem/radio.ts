@@ -9,7 +9,7 @@
 import type { Row, Rows, ScriptName } from './modem';
 
 /** Between the first queries, while the radio registers. */
-const lookMs = 700;
+const lookMs = 400;
 
 /** A radio that has just started registers within seconds, so its likeliest network is asked for more often. @param isLte 2G refuses it */
 function register(isLte: boolean): Rows {
@@ -17,7 +17,8 @@ function register(isLte: boolean): Rows {
   const packet: Row = { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } };
   const pause: Row = { unless: 'net', when: 'isHasty', want: [], ms: lookMs };
   const again: Row = Object.assign({}, isLte ? lte : packet, { when: 'isHasty' });
-  const first: Rows = isLte ? [lte, pause, again, pause, again, packet] : [packet, pause, again, pause, again];
+  const some: Rows = [pause, again, pause, again, pause, again];
+  const first: Rows = isLte ? ([lte] as Rows).concat(some, [packet]) : ([packet] as Rows).concat(some);
   return first.concat([
     { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
     { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },

@@ -41,7 +41,7 @@ const takeHeard = '(function(h){delete global.heard;return h})(global.heard)';
 /** The line is closed until a round begins. */
 const openLine = ({ port, ...pins }: ModemWires['uart']): string => `${port}.setup(${usualBaud},${JSON.stringify(pins)})`;
 
-const levels = ({ supply, dtr }: NonNullable<ModemWires['power']>): string => [[supply, 1], [dtr, 0]].map(([pin, level]) => pin ? `digitalWrite(${pin},${level});` : '').join('');
+const levels = ({ supply, flightMode, dtr }: NonNullable<ModemWires['power']>): string => [[supply, 1], [flightMode, 1], [dtr, 0]].map(([pin, level]) => pin ? `digitalWrite(${pin},${level});` : '').join('');
 
 /**
  * Starts a modem that is off only if the firmware has not used it since its boot.

@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../../at/step';
 import { longestConfigBytes } from '../../config/keys';
-import { noteOff } from '../../link/link';
+import { noteOff, offWord } from '../../link/link';
 import { numberOf } from '../../number';
 import { configPath } from '../../store/handover';
 import { SleepNote, type Words } from '../../store/notewords';
@@ -55,7 +55,7 @@ export function hurryRound(trip: { schedule: Schedule }): void {
 /** Stores the rest first: the chip may sleep in pieces. */
 function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   const shots = trip.shots && trip.shots().goToSleep();
-  const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : trip.link.isLeft ? 2 : 0];
+  const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, offWord(trip)];
   trip.notes.put('sleep', words.concat(shots ? shots.note : []).join(' '));
   trip.light.show(0, 0, 0, 0);
   trip.logfile.write('', true);
@@ -81,7 +81,7 @@ export function goOnSleeping(trip: RoundTrip): boolean {
   // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
   const left = planned - passed;
-  noteOff(trip, note[SleepNote.isOff]);
+  noteOff(trip, numberOf(note[SleepNote.isOff]), passed);
   trip.schedule.isPlanned = true;
   trip.schedule.dueMs = trip.clock.now() + left * 1000;
   const isAwake = !!trip.shots && trip.shots().wakeUp(note.slice(SleepNote.shots), passed, isMoved);

@@ -8,6 +8,7 @@ import { configDigestOf } from '../../../src/round/roundtrip.ts';
 import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
+import { virtualClock } from '../../sim/clock.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
 
 const test = suite('rest');
@@ -153,7 +154,11 @@ test('a chip that cannot sleep waits', async () => {
   assert.equal([seconds, all], [1800, []]);
 });
 
-for (const [title, link, word] of [['off', { isOff: true }, 1], ['on', { isOff: false }, 0], ['silent', { isOff: false, isLeft: true }, 2]] as const) {
+const startMs = virtualClock().now();
+for (const [title, link, word] of [
+  ['off', { isOff: true }, 1], ['on', { isOff: false }, 0], ['silent', { isOff: false, isLeft: true }, 2],
+  ['going off for 12 s', { isOff: true, offMs: startMs - 12_000 }, 15], ['off long since', { isOff: true, offMs: startMs - 31_000 }, 1],
+] as const) {
   test(`the rest of a sleep is noted before the sleep, with the modem as ${title}`, () => {
     const { trip } = sleep({ config: asleep(120), chipSeconds: 77, link });
     assert.is(trip.notes.get('sleep'), `77.00 7200.00 0 ${word}`);

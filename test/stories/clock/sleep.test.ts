@@ -2,12 +2,16 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { wired } from '../../sim/world/board.ts';
 import { families, sheetOf, worldWith } from '../../sim/world/ways.ts';
 import { createWorld, noise } from '../../sim/world/world.ts';
 import { minuteMs, onChip, runRounds, schedule, shoot } from './asleep.ts';
 
 /** deepSleep takes a signed 32-bit number of microseconds. */
 const longestSeconds = 2147;
+
+/** Of all modems. */
+const downMs = 30_000;
 
 const sleep = suite('sleep');
 
@@ -35,7 +39,7 @@ sleep('a boot within a sleep sends nothing to the modem and drives none of its p
   assert.equal([...new Set(chip!.edges.slice(driven).map(edge => edge.pin))], ['D12'], 'only the LED');
 }));
 
-sleep('the supply is switched off only when the modem is off', () => onChip({ config: schedule(60) }, async world => {
+sleep('the supply is switched off only when the modem is off', () => onChip({ config: schedule(60), chip: { board: wired.board } }, async world => {
   const states: string[] = [];
   shoot(world);
   world.boot();
@@ -75,7 +79,7 @@ sleep('after a power cut in any piece of a sleep a round begins at power-on', ()
   }
 }));
 
-sleep('a round that takes longer than the period: the next begins at the next multiple', () => onChip({ config: schedule(1), modem: { starts: 'off', bootMs: 28_000, offMs: 29_000 } }, async world => {
+sleep('a round that takes longer than the period: the next begins at the next multiple', () => onChip({ config: schedule(1), chip: { board: wired.board }, modem: { starts: 'off', bootMs: 28_000, offMs: 29_000 } }, async world => {
   const begun = await runRounds(world, 6, 10);
   for (const ms of begun) assert.ok(Math.abs(ms / minuteMs - Math.round(ms / minuteMs)) < 0.1, `${ms / 1000} s is a multiple of a minute`);
   assert.equal(begun.map(ms => Math.round(ms / minuteMs)), [0, 2, 4, 6, 8, 10]);
@@ -128,6 +132,7 @@ for (const name of families) {
     await runRounds(world, 3, 60);
     assert.is(Object.keys(world.served()).length, 3);
     assert.is(world.modem.commands.filter(line => line === off).length, 3);
+    await world.clock.run(() => world.modem.state === 'off', downMs);
     assert.is(world.modem.state, 'off');
     assert.is(world.modem.boots, 2, 'already on in the first round');
   }));

@@ -21,7 +21,7 @@ interface Board {
 }
 
 const boards: Board[] = [
-  { board: 'lilygo-t-sim7600', hasStatus: true, family: 'sim7600', asleepS: 16 },
+  { board: 'lilygo-t-sim7600', hasStatus: true, family: 'sim7600', asleepS: 4 },
   ...families.map(family => ({ board: wired.board, family, asleepS: { a76xx: 9, sim800: 6, ec2x: 4, sim7080: 10, quectel: 14 }[family as string] ?? 32 })),
   ...isWhole ? [
     { board: 'lilygo-t-a7670', family: 'a76xx', asleepS: 9 } as const,
@@ -34,13 +34,15 @@ const boards: Board[] = [
 
 const titleOf = ({ board, family }: Board): string => `${typeof board === 'string' ? board : board.name}, ${family}`;
 
-/** One AT, the supply's second, and the pulse. */
-const keyMs = 4000;
+/** One AT, the supply's half second, and the pulse. */
+const keyMs = 3000;
 
 function onBoard({ board, family, modem }: Board, options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
   const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
   return onChip({ ...worldWith(family, { files, ...options, modem: { starts: 'off', ...modem, ...options.modem } }), chip: { board } }, run);
 }
+
+const noCamera = (board: BoardFile | string) => (boardOf(board).camera ? { camera: { model: 'none', everyMinutes: 0 } } : {});
 
 const offOf = (world: World): number => world.modem.commands.findLastIndex(line => /^AT\+(CPOF|CPOWD|QPOWD)/.test(line));
 
@@ -61,8 +63,7 @@ for (const board of boards) {
   }));
 
   supply(`${titleOf(board)}, nothing to send: the chip is awake for at most 3 s of each round, and the modem is left alone`, () => {
-    const noCamera = boardOf(board.board).camera ? { camera: { model: 'none', everyMinutes: 0 } } : {};
-    return onBoard(board, { files: {}, config: schedule(20, noCamera) }, async world => {
+    return onBoard(board, { files: {}, config: schedule(20, noCamera(board.board)) }, async world => {
       world.boot();
       await world.clock.run(() => world.chip!.sleeps.length >= 3, 2 * 3600_000);
       const { boots, sleeps } = world.chip!;
@@ -94,6 +95,37 @@ for (const board of boards) {
     assert.ok(await world.until(/ delivered as /, 12));
     assert.equal(modem.violations, []);
   }));
+}
+
+/** So large that the next round begins while the modem still shuts down. */
+const early: [board: string, family: FamilyName, modem: object, bytes: number][] = [
+  ['lilygo-t-sim7600', 'sim7600', { offMs: 26_000 }, 250_000],
+  ['lilygo-t-sim7000g', 'sim7080', { family: 'SIM7000', offMs: 6900 }, 400_000],
+];
+
+for (const [board, family, modem, bytes] of early) {
+  supply(`${board}: the chip sleeps at once, and a round that begins before the modem is off waits with the key`, () => {
+    const options = worldWith(family, { files: { 'DCIM/100CAM/IMG_0001.JPG': noise(bytes) }, config: schedule(1, noCamera(board)), modem: { starts: 'off', ...modem } });
+    return onChip({ ...options, chip: { board } }, async world => {
+      const { clock, chip } = world;
+      world.boot();
+      await clock.run(() => chip!.sleeps.length > 0, 120_000);
+      assert.is(world.modem.state, 'stopping', 'it goes off while the chip sleeps');
+      world.put('DCIM/100CAM/IMG_0002.JPG', noise(2003, 2));
+      await clock.run(() => chip!.boots.length > 1, 60_000);
+      assert.is(world.modem.state, 'stopping', `asleep for ${chip!.sleeps[0]!.seconds} s`);
+      await clock.run(() => world.modem.state === 'off', 60_000);
+      const offMs = clock.now();
+      const { boots } = world.modem;
+      await clock.run(() => world.modem.state === 'booting', 60_000);
+      const presses = chip!.edges.filter(({ pin, level, atMs }) => pin === 'D4' && level === 1 && atMs > chip!.boots[1]!.atMs);
+      assert.is(presses.length, 1);
+      assert.ok(presses[0]!.atMs >= offMs, `pressed ${offMs - presses[0]!.atMs} ms too early`);
+      assert.ok(await world.until(/IMG_0002.JPG delivered as /, 2));
+      assert.is(world.modem.boots, boots + 1);
+      assert.equal(world.modem.violations, []);
+    });
+  });
 }
 
 supply.run();

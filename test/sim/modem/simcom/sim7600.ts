@@ -44,12 +44,12 @@ export function defaultsOfSim7600(): Sim7600Options {
     ...usualLine(),
     longestLine: 559,
     cmee: 2,
-    // power.ts: the on pulse and the wait are a board maker's figures
+    // power.ts: the on pulse and the wait are a board maker's figures; down as SIM7912 hardware design V1.02 table 11
     starts: 'on',
     bootMs: 12_000,
     onPulseMs: 300,
     offPulseMs: 2500,
-    offMs: 14_000,
+    offMs: 26_000,
     // identity.ts
     manufacturer: 'SIMCOM INCORPORATED',
     model: 'SIMCOM_SIM7600E-H',
