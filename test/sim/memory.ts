@@ -4,7 +4,7 @@
 /** Aborts the current code; no `catch` of the firmware sees it. */
 export class OutOfMemory {}
 
-/** While the card is searched in an open session, measured on the real engine with 4,000 JsVars: 700 to 900 names fit beside it. */
+/** While the card is searched in an open session, measured on a real engine with 4,000 JsVars: 700 to 900 names fit beside it. */
 const busyVars = 2300;
 const charsAVar = 12;
 /** A list or an object is measured each time it has grown by this much. */

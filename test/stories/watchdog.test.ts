@@ -68,7 +68,7 @@ watchdog('a search of ten minutes on a slow card counts as progress', async () =
 
 const pathName = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;
 /** More than fit into memory: the engine aborts their listing. */
-const tooMany = Object.fromEntries(Array.from({ length: 1000 }, (_none, i) => [`DCIM/${pathName(i + 1)}`, noise(1)]));
+const tooMany = Object.fromEntries(Array.from({ length: 2000 }, (_none, i) => [`DCIM/${pathName(i + 1)}`, noise(1)]));
 
 for (const [title, images, aborts] of [['of a slow card', files, false], ['of more names than fit', tooMany, true]] as const) {
   watchdog(`a listing of ten minutes, ${title}: nothing starts over, and a later hang is detected within minutes`, async () => {

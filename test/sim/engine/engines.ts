@@ -3,8 +3,8 @@
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 
-/** With the JsVars that the tests allow, and byte strings like the chip's engine; Espruino for Linux has Unicode. */
-export const smallEngine = 'espruino-4k';
+/** With about as many JsVars as an ESP32-WROOM (5,886), and byte strings like the chip's engine; Espruino for Linux has Unicode. */
+export const smallEngine = 'espruino-chip';
 /** Releases and builds since the first one that can run the firmware. */
 const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine];
 

@@ -95,7 +95,7 @@ export interface Globals {
   isAlive(): boolean;
 }
 
-const plausibleMemory = { usage: 1800, total: 4000 };
+const plausibleMemory = { usage: 1800, total: 5800 };
 
 export function createGlobals(options: GlobalsOptions): Globals {
   const realm = createRealm(() => seconds.get() * 1000);
