@@ -114,6 +114,8 @@ function meansOtherwise(heard: Heard, row: Step, line: string, phase: PourPhase,
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
   if (phase === 'pouring' || phase === 'acking') return meansInPour(row as PourRow, line, matches);
   if (isRefusal(line, row)) {
+    // the connection's end comes by itself: the command's own answer follows
+    if (isUrc(line)) return refuse(heard, line);
     heard.isFinal = true;
     const isFirst = heard.refusal === undefined && heard.seen.indexOf(true) < 0;
     const meaning = refuse(heard, line);

@@ -43,6 +43,8 @@ export interface Attempt {
   serverBytes: number;
   isCompared?: boolean;
   isVerified?: boolean;
+  /** Before its upload the folder's listing had no name that contains the image's: the answer for its temporary name, too. */
+  unlisted?: 'absent' | 'untold' | undefined;
   /** The server is asked with a query in its URL, past a cache. */
   isPast?: boolean;
   /** The server replied, so the method works. */

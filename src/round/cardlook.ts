@@ -14,7 +14,7 @@ import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, markPath } from '../store/handover';
 import { mostSecretBytes } from '../store/secretfile';
 import { readWhole } from '../store/wholefile';
-import { isLeftAlone, isPaused } from './image/cardtime';
+import { isLeftAlone, isPaused, pauseSeconds } from './image/cardtime';
 import { leaveUnsent } from './image/leaveunsent';
 import { findLive } from './image/live';
 import { orderOf, skipOld, toldOld } from './image/old';
@@ -214,8 +214,10 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         if (!found && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped || trip.round.later ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         // an image may wait longer than the server turns the camera away
-        if (!image && wasTurnedAway && trip.round.later) trip.round.isTurnedAway = true;
-        else if (!image) trip.round.troubles = 0;
+        if (!image && wasTurnedAway && trip.round.later) {
+          trip.round.isTurnedAway = true;
+          trip.round.waitSeconds = Math.max(found ? 0 : trip.round.laterSeconds!, pauseSeconds(trip));
+        } else if (!image) trip.round.troubles = 0;
         const isForReport = !image && !trip.desk.jobs.length && !trip.card.check && !!trip.config['report.everyHours'] && isReportDue(trip)
           && !(!trip.config['report.url'] && !trip.card.isTimeless && isLeftAlone(trip));
         if (trip.desk.jobs.length || trip.card.check || isForReport) trip.round.isStarted = true;

@@ -12,6 +12,11 @@ import { noteRefusedLogin } from './rules/logins';
 
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 
+/** Otherwise each operation logs in by itself, so the server has not ended an idle session: it is busy. */
+function hasSession(trip: RoundTrip): boolean {
+  return !!trip.link.modem && trip.link.modem.script('open', 0).some(function (row) { return !!row.greets; });
+}
+
 export function createHooks(trip: RoundTrip): Hooks {
   return {
     show: function (pattern) { show(trip, pattern); },
@@ -32,8 +37,9 @@ export function createHooks(trip: RoundTrip): Hooks {
       const image = trip.round.image;
       return !!trip.round.isForReport || (!!image && !!image.isReport && !image.isCheck);
     },
-    isEnough: function () {
+    isEnough: function (fault) {
       const check = trip.card.check;
+      if (fault && fault.code === 'server-away' && !hasSession(trip)) return true;
       // a picture may need another method, or another name
       return !!check && check.step >= 0 && check.faults++ > (check.step > 2 ? 1 : 0);
     },

@@ -33,8 +33,8 @@ export interface Hooks {
   hasProgressed(): boolean;
   /** Only the report is left, so a fault ends the round. */
   isOptional(): boolean;
-  /** Counts a recovery. @returns whether a person waits for the round's end */
-  isEnough(): boolean;
+  /** Counts a recovery. @returns whether the round ends: a person waits for that, or the server is busy */
+  isEnough(fault: Fault | undefined): boolean;
   onGivenUp(): void;
   /** The program starts over after a crash, which the image may have caused. */
   onRecover(): void;
@@ -65,7 +65,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   function recoverFrom(end: End, fault: Fault | undefined, least: Recovery): Recovery {
     if (parts.hooks().hasProgressed()) tried = {};
     if (parts.hooks().isOptional()) return 'rest';
-    const chosen = parts.hooks().isEnough() ? 'rest' : chooseRecovery(tried, fault, least, end === 'broken');
+    const chosen = parts.hooks().isEnough(fault) ? 'rest' : chooseRecovery(tried, fault, least, end === 'broken');
     if (chosen === 'rest') {
       tried = {};
       parts.hooks().onGivenUp();

@@ -44,6 +44,9 @@ export interface Round {
   refused?: number;
   /** Images that wait for a later try; images refused in a row, and the last one's path (image/tries.ts). */
   later?: number;
+  /** Seconds until the first of them may be tried; after a look that began no round, seconds until one can begin. */
+  laterSeconds?: number;
+  waitSeconds?: number;
   /** Kind of the last one's failure: `refused`, `differs` or `broken`. */
   laterWhy?: string;
   inARow?: number;

@@ -11,7 +11,15 @@ const test = suite('answer');
 const urcs = ['+CREG: 1', 'RDY'];
 
 /** A row, and the meaning of each line to it. */
-interface Talk { title: string; row: Partial<Step>; phase?: PourPhase; lines: [line: string, expect: Meaning][]; refused?: string }
+interface Talk {
+  title: string;
+  row: Partial<Step>;
+  phase?: PourPhase;
+  lines: [line: string, expect: Meaning][];
+  refused?: string;
+  /** Lines that also come by themselves. */
+  own?: string[];
+}
 
 const cftp = { say: 'AT+CFTPSCWD="{folder}"', result: '0' };
 const grant = { say: 'AT+FTPPUT=2,{bytes}', want: ['+FTPPUT: 1,1,{granted}'], pour: '+FTPPUT: 2,{granted}' };
@@ -54,6 +62,9 @@ const talks: Talk[] = [
   { title: 'the same line is unsolicited to another row', row: { say: 'AT' }, lines: [['CONNECT FAIL', 'urc'], ['OK', 'all']] },
   { title: 'a line that refuses this row, in mid-payload', row: { ...dial, pour: '>' }, phase: 'pouring', lines: [['CLOSED', 'failed']] },
   { title: 'a line that refuses this row, in the place of a prompt', row: { ...dial, pour: '>' }, phase: 'ready', lines: [['CLOSED', 'refused']], refused: 'CLOSED' },
+  { title: 'the connection\'s end before the prompt, which the command\'s own answer follows', row: { ...dial, pour: '>' }, phase: 'ready', own: ['CLOSED'], lines: [['CLOSED', 'refusing'], ['ERROR', 'refused']], refused: 'CLOSED' },
+  { title: 'and a prompt that follows it', row: { ...dial, pour: '>' }, phase: 'ready', own: ['CLOSED'], lines: [['CLOSED', 'refusing'], ['>', 'prompt']], refused: 'CLOSED' },
+  { title: 'the connection\'s end after OK is an answer', row: dial, own: ['CLOSED'], lines: [['OK', 'some'], ['CLOSED', 'refused']], refused: 'CLOSED' },
 
   { title: 'a prompt', row: stream, phase: 'ready', lines: [['>', 'prompt']] },
   { title: 'OK in front of the prompt', row: stream, phase: 'ready', lines: [['OK', 'some'], ['>', 'prompt']] },
@@ -73,12 +84,12 @@ const talks: Talk[] = [
   { title: 'the grant of a slice may be repeated', row: { ...grant, slice: 'granted' }, phase: 'pouring', lines: [['+FTPPUT: 1,1,1360', 'urc'], ['+FTPPUT: 1,61', 'failed'], ['OK', 'lost']] },
 ];
 
-for (const { title, row, phase = '', lines, refused } of talks) {
+for (const { title, row, phase = '', lines, refused, own = urcs } of talks) {
   test(title, () => {
     const heard = createHeard({ ms: 1000, ...row });
     const variables: Variables = {};
     const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, variables, isFree);
-    for (const [line, expect] of lines) assert.is(meaningOf(heard, { ms: 1000, ...row }, line, phase, matches, one => urcs.includes(one)), expect, line);
+    for (const [line, expect] of lines) assert.is(meaningOf(heard, { ms: 1000, ...row }, line, phase, matches, one => own.includes(one)), expect, line);
     assert.is(heard.refusal, refused);
   });
 }

@@ -103,6 +103,18 @@ async function play(script: Script, answers: Answers, more: More = {}): Promise<
 
 const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 1000, refusedAs: 'apn-wrong' }];
 
+for (const [title, ms, answers] of [
+  ['the modem refuses it 0.4 s later', 401, ['\r\n+CREG: 0\r\n', 400, '\r\nERROR\r\n']], ['the modem says no more: a second is enough', 1001, ['\r\n+CREG: 0\r\n']],
+] as [string, number, (string | number)[]][]) {
+  // the lines that come by themselves are those of the dialect above
+  chat(`a connection ends just after the command of a slice; ${title}: no command comes before`, async () => {
+    let passed = 0;
+    const slice: Script = [{ say: 'AT+CIPSEND=9', want: ['SEND OK'], pour: '>', refuses: '|+CREG: 0|', ms: 9000, refusedAs: 'server-closed' }];
+    const { end, code, line } = await play(slice, { 'AT+CIPSEND=9': answers }, { onEnd: all => { passed = all; } });
+    assert.equal([end, code, line, passed], ['refused', 'server-closed', '+CREG: 0', ms]);
+  });
+}
+
 const ends: { title: string; script?: Script; answers: Answers; end: string; code?: string; line?: string }[] = [
   { title: 'OK, then the result', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] }, end: 'done' },
   { title: 'the result, then OK', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 0\r\n\r\nOK\r\n'] }, end: 'done' },

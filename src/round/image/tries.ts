@@ -266,8 +266,10 @@ export function isRefusing(trip: RoundTrip): boolean {
 
 /** Leaves a held image for this round. */
 export function isHeldBack(trip: RoundTrip, image: Image): boolean {
-  if (!heldSeconds(trip, image, trip.round.failures + trip.round.noise > 0 && trip.round.attempted === image.path)) return false;
+  const seconds = heldSeconds(trip, image, trip.round.failures + trip.round.noise > 0 && trip.round.attempted === image.path);
+  if (!seconds) return false;
   const account = accountOf(trip, image, trip.card.time!)!;
+  trip.round.laterSeconds = trip.round.later ? Math.min(trip.round.laterSeconds!, seconds) : seconds;
   trip.round.later = (trip.round.later || 0) + 1;
   trip.round.laterWhy = account.kind === Kind.shown ? 'differs' : account.kind === Kind.broken ? 'broken' : 'refused';
   trip.source.skip(image);

@@ -101,8 +101,9 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
   }
 
-  /** The server was busy, or asked to be left alone. */
+  /** The server was busy, or asked to be left alone; or all images wait for a later try. */
   function busyMs(): number {
+    if (trip.round.waitSeconds) return trip.round.waitSeconds * 1000;
     return trip.round.busy !== undefined && trip.round.troubles && trip.config ? pauseSeconds(trip) * 1000 : 0;
   }
 
@@ -132,7 +133,8 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     const isAway = !!trip.round.troubles && !!trip.round.isTurnedAway && !trip.schedule.isWaiting;
     const wait = isAway ? Math.max(least, busyMs()) : 0;
     if (isAway && since + wait / 1000 < Math.min(longestRetrySeconds, canSleep ? every / shareOfSleep : every)) {
-      trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s: the server has turned it away');
+      // a look that began no round says it no second time
+      if (!trip.round.waitSeconds) trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s at the earliest: the server has turned it away');
       nap(trip.clock.now() + wait, onEnd);
       return;
     }

@@ -8,6 +8,8 @@ import { has } from '../../../text';
 export interface Listing {
   take(bytes: string): void;
   size(): number | undefined;
+  /** No line has the name, nor one that is longer by its ending. */
+  isUnnamed(): boolean;
   /** Lines of a known form; 0: a line ends with the name but has no readable size. */
   lines(): number;
 }
@@ -45,9 +47,11 @@ export function createListing(name: string): Listing {
   let size: number | undefined;
   let count = 0;
   let isOdd = false;
+  let isNamed = false;
 
   function take(line: string): void {
     line = line.replace(/\r$/, '');
+    if (has(line, name)) isNamed = true;
     const found = sizeInLine(line, name);
     if (found !== undefined) size = found;
     else if (line.slice(-name.length - 1) === ' ' + name && !/^[dl]/.test(line) && !has(line, '<DIR>')) isOdd = true;
@@ -63,6 +67,7 @@ export function createListing(name: string): Listing {
       });
     },
     size: function () { return size === undefined ? sizeInLine(rest.replace(/\r$/, ''), name) : size; },
+    isUnnamed: function () { return !isNamed && !has(rest, name); },
     lines: function () {
       take(rest);
       return isOdd ? 0 : count + (isKnown(rest) ? 1 : 0);

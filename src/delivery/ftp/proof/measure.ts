@@ -4,7 +4,9 @@ import type { OnEnd, OnFail } from '../../../at/step';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import { wholeOf } from '../../../number';
+import { has } from '../../../text';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
+import { isTemporary } from '../../verdict';
 import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';
 import { createListing } from './listing';
@@ -26,8 +28,9 @@ function isCut(fault: Fault): boolean {
 
 /** Lists the name first: a directory can be long. @param isBrief only that */
 function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnFail): void {
-  if (trip.server.hasNoList) {
-    onMeasured('untold');
+  const known = trip.server.hasNoList ? 'untold' : isTemporary(trip) && !trip.attempt.isConfirmed && has(trip.variables['name']!, trip.variables['finalName']!) ? trip.attempt.unlisted : undefined;
+  if (known) {
+    onMeasured(known);
     return;
   }
   const listing = createListing(trip.variables['name']!);
@@ -36,7 +39,11 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (isBrief) onMeasured('absent');
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
-    else if (end === 'done') onMeasured(listing.lines() > 0 ? 'absent' : 'untold');
+    else if (end === 'done') {
+      const told = listing.lines() > 0 ? 'absent' : 'untold';
+      trip.attempt.unlisted = listing.isUnnamed() ? told : undefined;
+      onMeasured(told);
+    }
     // both listings were refused: unsupported, or the session is gone
     else settleRefusal(trip, fault, function (settled, why, life) {
       if (life === 'gone') onEnd(settled, why);

@@ -77,6 +77,18 @@ listing('the name is found among 10,000 others, in pieces of the modem\'s size',
   assert.is(one.lines(), 10_000);
 });
 
+for (const [title, given, expect] of [
+  ['a name that is not there', unix('b.jpg'), true], ['an empty listing', '', true], ['the name itself', unix('a.jpg'), false], ['its temporary name', unix('a.jpg.part'), false], ['a line of no known form', 'a.jpg.part', false],
+] as const) {
+  listing(`whether any line has the name: ${title}, cut at every place`, () => {
+    for (const chunks of everyCut(`${unix('c.jpg')}\r\n${given}`)) {
+      const one = createListing('a.jpg');
+      chunks.forEach(chunk => one.take(chunk));
+      assert.is(one.isUnnamed(), expect, JSON.stringify(chunks));
+    }
+  });
+}
+
 listing('an overlong line does not affect the next lines', () => {
   const one = createListing('a.jpg');
   for (let i = 0; i < 200; i++) one.take('x'.repeat(1024));

@@ -54,6 +54,32 @@ async function ask(server: Server | ((ask: number) => Server), act: Ask, given: 
 
 const commands = (told: Told) => told.said.map(text => text.replace(/=".*$/, '='));
 
+/** Asks for the name, then for its temporary one. */
+const askBoth: Ask = (trip, onMeasured, onEnd) => measure(trip, () => {
+  Object.assign(trip.variables, { name: `${name}.part`, finalName: name });
+  measure(trip, onMeasured, onEnd);
+}, onEnd);
+
+const three = ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'];
+for (const [title, all, found, asks] of [
+  ['neither name is listed: no second listing', line(5, 'B.JPG'), 'absent', [...three, 'AT+CFTPSSIZE=']], ['an empty listing: no second one', '', 'untold', [...three, 'AT+CFTPSSIZE=']],
+  ['the temporary name is listed', line(77, `${name}.part`), 77, [...three, ...three]], ['no listing came', 9, 'untold', [...three, ...three]],
+] as const) {
+  test(`after a name, its temporary one: ${title}`, async () => {
+    const told = await ask({ size: 'ERROR', own: 9, all }, askBoth);
+    assert.is(told.found, found);
+    assert.equal(commands(told), asks);
+  });
+}
+
+test('a confirmed upload is looked for again', async () => {
+  const told = await ask({ size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, (trip, onMeasured, onEnd) => askBoth(trip, () => {
+    trip.attempt.isConfirmed = true;
+    measure(trip, onMeasured, onEnd);
+  }, onEnd));
+  assert.equal(commands(told), [...three, 'AT+CFTPSSIZE=', ...three]);
+});
+
 const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; found?: Measure; code?: FaultCode; asks: string[] }[] = [
   { title: 'SIZE reports the size', server: { size: 99_000 }, found: 99_000, asks: ['AT+CFTPSSIZE='] },
   { title: 'SIZE reports a number that may be an error code: the listing is requested', server: { size: 9, own: line(9) }, found: 9, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },

@@ -1,7 +1,7 @@
 // Plays a season: the shipped bundle in its world, day by day, and the record of it.
 
 import { existsSync, statSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
 import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
@@ -64,8 +64,8 @@ function pathIn(target: string): string {
   }
 }
 
-/** Uploads with the names that they have in the end, and the bytes of all attempts: by HTTP, of refused requests, too. */
-function watchUploads(world: World, knobs: Knobs): { look(): void; list(): Pick<SeasonRecord, 'uploads' | 'sent'> } {
+/** Uploads with the places that they have in the end, and the bytes of all attempts: by HTTP, of refused requests, too. */
+function watchUploads(world: World, knobs: Knobs, placeOf: (path: string) => string): { look(): void; list(): Pick<SeasonRecord, 'uploads' | 'sent'> } {
   const uploads = watchEnds(world.clock, world.uploads, ({ path, end }) => {
     const file = join(world.folder, 'server', path);
     if (knobs.alters && end === 'complete' && /\.jpg(\.part)?$/i.test(path) && existsSync(file)) truncateSync(file, statSync(file).size >> 1);
@@ -79,7 +79,7 @@ function watchUploads(world: World, knobs: Knobs): { look(): void; list(): Pick<
     list() {
       const ended = uploads.timesMs.map((atMs, i) => {
         const { path, digest: sum, end, bytes } = world.uploads()[i]!;
-        return { path: path.replace(/^\//, ''), digest: sum, end, bytes, atMs };
+        return { path: placeOf(path.replace(/^\//, '')), digest: sum, end, bytes, atMs };
       });
       const asked = world.http && requests.timesMs.map((atMs, i) => {
         const { method, target, body } = world.http!.requests[i]!;
@@ -146,7 +146,9 @@ export async function playSeason(season: Season, meddle: (world: World) => void 
 
 async function play(world: World, season: Season, knobs: Knobs, meddle: (world: World) => void): Promise<SeasonRecord> {
   const camera = cameraOf(season.maker, { first: season.first });
-  const { look, list } = watchUploads(world, knobs);
+  // the simulated server puts a form's file below its address, which ends with the name already
+  const isForm = season.server['form'] !== undefined;
+  const { look, list } = watchUploads(world, knobs, path => (isForm ? dirname(path) : path));
   const shots: Omit<Shot, 'isServed' | 'isOnCard'>[] = [];
   const record: SeasonRecord = {
     startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], sent: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, settingsMs: [], config: undefined, ...aimsOf(season), violations: [], uncaught: [],
@@ -229,7 +231,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     ...record, ...list(),
     shots: shots.map(shot => ({ ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(shot.path) })),
     reportHours: hasWindow ? 43 : 30,
-    config: configIn(served[season.report]),
+    config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: world.modem.violations,
     uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
   };

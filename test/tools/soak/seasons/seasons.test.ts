@@ -38,6 +38,15 @@ test('time goes on without power', async () => {
 
 test('a quiet season holds', async () => assert.equal(judge(await playSeason(plain)), []));
 
+test('a quiet season with a form holds: live pictures, reports and settings are found below their addresses', async () => {
+  const form = { file: 'document' };
+  const config = { ...plain.config, images: { live: 'live.jpg' }, http: { method: 'post', form }, remote: { name: '{device}-settings.json' } } as unknown as Season['config'];
+  const settings = { atMs: startMs + 4 * hourMs, do: 'settings', id: 7, set: { 'upload.attempts': 2 } } as const;
+  const record = await playSeason({ ...plain, isHttp: true, server: { form }, config, remote: 'up/hut-settings.json', happenings: [...plain.happenings, settings] });
+  assert.equal([record.hasLive, record.config], [true, 7]);
+  assert.equal(judge(record), []);
+});
+
 test('a server that confirms an image, and then loses it, is found: it was deleted from the card', async () => {
   let isDone = false;
   const found = judge(await playSeason(plain, world => {
