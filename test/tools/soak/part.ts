@@ -45,6 +45,8 @@ export interface Part {
   turn?: number;
   /** Its `trials` at once on each processor: default 3, since they wait for servers. */
   atOnce?: number;
+  /** A task without a result after this time has failed, and its worker process is ended. Missing: none is late. */
+  mostSeconds?: number;
   declare(program: Command): void;
   /** A text is the reason why it is left out. */
   plan(words: Words): Promise<Plan | string>;

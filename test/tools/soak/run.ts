@@ -7,13 +7,13 @@ import { codeOf, createCommand, runCommand } from '../../../firmware/commands/co
 import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { allBoards, boardWords } from '../../sim/world/board.ts';
-import { doAll } from './crew.ts';
+import { doAll } from './crew/crew.ts';
 import { replay } from './cutting/part.ts';
 import { replayShot } from './cutting/shots/shotcuts.ts';
 import { turnsOf, type Finding, type Part, type PartReport, type Plan, type Words } from './part.ts';
 import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';
-import type { Answer, Task } from './worker.ts';
+import type { Answer, Task } from './crew/worker.ts';
 
 /** More would only push the summary off the screen. */
 const mostShown = 25;
@@ -69,7 +69,7 @@ function tell(part: Part, { summary, findings }: PartReport, isWhole: boolean): 
   for (const { text, replay: again } of findings.slice(0, mostShown)) console.log(`  ${text}\n    again: npm run test:faults -- ${again}`);
   if (findings.length > mostShown) console.log(`  … and ${findings.length - mostShown} more`);
   const verdict = findings.length > 0 ? `${findings.length} FAILED` : isWhole ? 'all held' : 'all trials so far held';
-  console.log(`${part.name}: ${verdict}${isWhole ? '' : ', stopped by hand'}`);
+  console.log(`${part.name}: ${verdict}${isWhole ? '' : ', not whole'}`);
 }
 
 function note({ part, findings, results }: Planned, task: Task, answer: Answer): void {
@@ -99,13 +99,19 @@ async function run(words: Words): Promise<number> {
     progress.pause();
     tell(one.part, { ...report, findings }, one.open === 0);
   };
-  await doAll(all, stop.signal, (task, answer) => {
-    const one = all.find(({ part }) => part.name === task.part)!;
-    note(one, task, answer);
-    progress.step(one.part.name, one.findings.length);
-    one.open -= 1;
-    if (one.open === 0) end(one);
-  });
+  try {
+    await doAll(all, stop.signal, (task, answer) => {
+      const one = all.find(({ part }) => part.name === task.part)!;
+      note(one, task, answer);
+      progress.step(one.part.name, one.findings.length);
+      one.open -= 1;
+      if (one.open === 0) end(one);
+    });
+  } catch (error) {
+    // the results so far are reported in any case
+    console.error(error);
+    failed += 1;
+  }
   progress.stop();
   for (const one of all) if (one.open > 0) end(one);
   const which = words['only'] === undefined ? 'all parts' : all.map(({ part }) => part.name).join(', ');

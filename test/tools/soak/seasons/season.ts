@@ -243,8 +243,18 @@ export function titleOf({ seed, days, family, isHttp, board, maker, happenings }
   return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${maker}, ${happenings.length} happenings`;
 }
 
-export async function tryOut(seed: number, days: number): Promise<Outcome> {
+/** A season that takes longer shows an endless loop, or is one: of a hundred, each takes less than a minute. */
+export const mostRealMs = 600_000;
+
+/** @throws a season that does not end in `mostMs` of real time */
+export async function tryOut(seed: number, days: number, mostMs = mostRealMs): Promise<Outcome> {
   const season = drawSeason(seed, days, startMs);
-  const record = await playSeason(season);
+  const begunMs = Date.now();
+  let steps = 0;
+  const record = await playSeason(season, ({ clock, modem }) => {
+    steps++;
+    if (Date.now() - begunMs < mostMs) return;
+    throw new Error(`it did not end in ${Math.round(mostMs / 1000)} s: at ${new Date(clock.now()).toISOString().slice(0, 16)}, after ${steps} steps and ${modem.commands.length} commands`);
+  });
   return { title: titleOf(season), shots: record.shots.length, uploads: record.uploads.length, findings: judge(record) };
 }

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usualBoards } from '../../../sim/world/board.ts';
+import type { Plan } from '../part.ts';
 import { drawSeason, hourMs, type Season } from './draw.ts';
 import { judge, mostSizes, type SeasonRecord } from './judge.ts';
+import { seasons } from './part.ts';
 import { playSeason, startMs, tryOut } from './season.ts';
 
 const test = suite('seasons');
@@ -18,6 +20,19 @@ const hasBoard = ({ board }: Season) => usualBoards.includes(board ?? 'linux');
 const seed = asked === undefined ? [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))! : Number(asked);
 
 test(`seed ${seed}, ${days} days: every promise is kept`, async () => assert.equal((await tryOut(seed, days)).findings, []));
+
+test('a season that does not end in its time is given up, with the moment', async () => {
+  const text = await tryOut(seed, days, 0).catch(String);
+  assert.match(String(text), /^Error: it did not end in 0 s: at 2026-11-20T08:30, after 1 steps and 0 commands$/);
+});
+
+test('the report has those that ended, and names those that did not', async () => {
+  const plan = await seasons.plan({ seed: 5, seasons: 3 }) as Plan;
+  const ofSeed = (one: number, findings: string[]) => JSON.stringify({ seed: one, days: 30, title: `seed ${one}`, shots: 9, uploads: 10, findings });
+  const { summary, findings } = plan.report([ofSeed(5, []), ofSeed(7, ['lost: A.JPG'])]);
+  assert.equal(summary.split('\n'), ['1 of 3 held: 18 pictures, 20 uploads', '  without a result: seeds 6', '  seed 7: 1']);
+  assert.equal(findings, [{ text: 'seed 7: lost: A.JPG', replay: '--only seasons --seasons 1 --seed 7 --days 30' }]);
+});
 
 test('the same seed draws the same season, and another one does not', () => {
   assert.equal(drawSeason(7, 30, startMs), drawSeason(7, 30, startMs));

@@ -1,7 +1,7 @@
 /** Does tasks of the long run in a process of its own. Ends with its parent process, and ends every engine. */
 
-import { leaksFound } from '../../sim/secrets.ts';
-import { parts } from './parts.ts';
+import { leaksFound } from '../../../sim/secrets.ts';
+import { parts } from '../parts.ts';
 
 export interface Task {
   part: string;

@@ -1,0 +1,118 @@
+// Worker processes for the tasks of the long run: one per processor, which has some tasks open, since they wait for servers. Tasks with the real
+// engine mostly wait. Each of them has a process of its own: when one copies a card, the clocks of the others must go on.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { turnsOf, type Part, type Plan } from '../part.ts';
+import type { Answer, Task } from './worker.ts';
+
+const usualTrials = 3;
+const engineWorkers = 3;
+/** Node keeps some of each world's context: a worker with more memory is replaced. */
+const mostMemoryBytes = 600e6;
+
+const [program, loader] = ['worker.ts', '../../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
+
+function hire(): ChildProcess {
+  // in a group of its own, so that the results so far are reported after Ctrl-C
+  const worker = fork(program!, [], { execArgv: ['--import', loader!], detached: true });
+  const kill = () => worker.kill('SIGKILL');
+  process.once('exit', kill);
+  worker.once('disconnect', () => process.off('exit', kill)); // it ends by itself then
+  return worker;
+}
+
+/** The parts of a process that the run needs. */
+export type Worker = Pick<ChildProcess, 'on' | 'once' | 'removeAllListeners' | 'send' | 'disconnect' | 'kill' | 'connected'>;
+
+interface Crew {
+  hire: () => Worker;
+  /** Longest time of a task; Infinity: none. */
+  mostMs: (task: Task) => number;
+  stop: AbortSignal;
+  onAnswer: (task: Task, answer: Answer) => void;
+}
+
+/**
+ * Takes tasks from `waiting` until it is empty, the worker is too large, or `stop` is set. A worker that ends by itself, or whose task takes
+ * too long, does not end the run: its tasks have failed. Of a late worker only the late task has: the others are done by another one.
+ */
+function workOnce(waiting: Task[], most: number, { hire: hireOne, mostMs, stop, onAnswer }: Crew): Promise<void> {
+  const worker = hireOne();
+  const open = new Map<number, Task>();
+  const timers = new Map<number, NodeJS.Timeout>();
+  let lastId = 0;
+  let isFull = false;
+  return new Promise(resolve => {
+    const end = (): void => {
+      stop.removeEventListener('abort', end);
+      for (const timer of timers.values()) clearTimeout(timer);
+      worker.removeAllListeners('exit').removeAllListeners('message');
+      if (worker.connected) worker.disconnect();
+      resolve();
+    };
+    const failAll = (why: string): void => {
+      for (const task of open.values()) onAnswer(task, { thrown: why });
+      end();
+    };
+    const endLate = (id: number, ms: number): void => {
+      const task = open.get(id)!;
+      open.delete(id);
+      waiting.unshift(...open.values());
+      worker.removeAllListeners('exit').kill('SIGKILL');
+      onAnswer(task, { thrown: `no result after ${Math.round(ms / 1000)} s, so its worker was ended` });
+      end();
+    };
+    const hand = (): void => {
+      const task = stop.aborted || isFull ? undefined : waiting.shift();
+      if (task) {
+        const id = ++lastId;
+        const ms = mostMs(task);
+        open.set(id, task);
+        if (ms < Infinity) timers.set(id, setTimeout(endLate, ms, id, ms));
+        worker.send({ ...task, id });
+      } else if (open.size === 0) end();
+    };
+    worker.on('message', (message: { id: number; memoryBytes: number } & Answer) => {
+      if (!('id' in message)) return; // the secrets that it uses are for the test runner
+      isFull ||= message.memoryBytes > mostMemoryBytes;
+      onAnswer(open.get(message.id)!, message);
+      open.delete(message.id);
+      clearTimeout(timers.get(message.id));
+      timers.delete(message.id);
+      hand();
+    });
+    worker.once('exit', (code, signal) => failAll(`its worker ended by itself (${signal ?? `exit code ${code}`}), with ${open.size} open`));
+    // its exit follows
+    worker.on('error', () => undefined);
+    stop.addEventListener('abort', end);
+    for (let i = 0; i < most && waiting.length > 0; i++) hand();
+  });
+}
+
+/** Until none waits. */
+export async function work(waiting: Task[], most: number, crew: Crew): Promise<void> {
+  while (waiting.length > 0 && !crew.stop.aborted) await workOnce(waiting, most, crew);
+}
+
+interface Share {
+  part: Part;
+  plan: Plan;
+}
+
+async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  const tasksOf = (needs: Part['needs']) => shares.filter(({ part }) => part.needs === needs).flatMap(({ part, plan }) => plan.tasks.map(task => ({ part: part.name, task })));
+  const [trials, engine] = [tasksOf('trials'), tasksOf('engine')];
+  const openTrials = Math.min(...shares.map(({ part }) => part.atOnce ?? usualTrials));
+  const mostMs = ({ part: name }: Task) => 1000 * (shares.find(({ part }) => part.name === name)!.part.mostSeconds ?? Infinity);
+  const crew: Crew = { hire, mostMs, stop, onAnswer };
+  const workers = Array.from({ length: availableParallelism() }, () => work(trials, openTrials, crew));
+  for (let i = 0; i < engineWorkers; i++) workers.push(work(engine, 1, crew));
+  await Promise.all(workers);
+}
+
+/** Does them all: one turn after the other, and in each turn those of each kind in their order. */
+export async function doAll(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  for (const turn of turnsOf(shares)) await doTurn(turn, stop, onAnswer);
+}
