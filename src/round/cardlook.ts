@@ -18,6 +18,7 @@ import { isLeftAlone, isPaused, pauseSeconds } from './image/cardtime';
 import { leaveUnsent } from './image/leaveunsent';
 import { findLive } from './image/live';
 import { orderOf, skipOld, toldOld } from './image/old';
+import { findUnseen } from './image/restarted';
 import { isHeldBack } from './image/tries';
 import { applySettings, countTrial, queueAsked } from './remote';
 import { beginForReport, countStart, isReportDue } from './report/report';
@@ -161,9 +162,16 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
 
   function isLeft(image: Image): boolean { return skipRefused(trip, image, true) || (mayBeHeld(trip, image) && isHeldBack(trip, image)); }
 
+  function liveFor(image: Image | undefined): Image | undefined {
+    findLive(trip);
+    // most cameras' latest picture has the largest number: the module is not made
+    if (image && trip.round.since !== undefined) findUnseen(trip, image);
+    return trip.round.live;
+  }
+
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
-      const live = trip.config['images.live'] && findLive(trip) ? trip.round.live : undefined;
+      const live = trip.config['images.live'] ? liveFor(image) : undefined;
       // without a budget, its module is not made
       const hasBudget = !!trip.config['send.megabytesPerMonth'];
       if (live && !(hasBudget && isUnfit(trip, live, true))) onFound(image || live);

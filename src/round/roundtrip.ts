@@ -19,7 +19,12 @@ export interface Round {
   /** The live picture to come, once sought; path of the one before. */
   live?: Image | undefined;
   hasSought?: boolean;
-  shown?: string;
+  shown?: string | undefined;
+  /** Live picture of a round before, which left no new image; the latest one that this round considered (image/restarted.ts). */
+  since?: string | undefined;
+  considered?: string;
+  /** Images wait that are newer than the live picture. */
+  isOpen?: boolean;
   failures: number;
   attempted: string;
   image: Image | undefined;

@@ -127,6 +127,7 @@ export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Jou
       while (batch.length && batch[batch.length - 1]!.path !== first) batch.pop();
       // if it is delivered, its size may have changed, which the second pass finds
       walk.first = batch.length ? first : undefined;
+      walk.isAgain = !walk.first;
     }
     if (!walk.first) walk.earlier = undefined;
   }

@@ -24,6 +24,8 @@ export interface Image {
   isByHand?: boolean;
   /** Under the fixed name of `images.live`, or of the report; never journalled. */
   isLive?: boolean;
+  /** A live picture whose number is smaller than others on the card: the numbers began again. */
+  isAgain?: boolean;
   /** The report's file: `isLive`, too. */
   isReport?: boolean;
   /** The picture of a check: `isReport`, too. `isSame`: read back from the server; `isGone`: deleted there. */
@@ -112,4 +114,6 @@ export interface Source {
   add(path: string, size: number): void;
   largest(): number;
   left(): number;
+  /** Images that are known now and have no start in the journal, nor a refusal. */
+  unseen(): Image[];
 }

@@ -41,6 +41,8 @@ export interface Walk extends Seen {
   /** The newest image is to be found first; its path once found. */
   isNewestFirst?: boolean;
   showsNewest?: boolean;
+  /** It was to be first, and is delivered. */
+  isAgain?: boolean;
   first?: string | undefined;
   /** Images before it in its folder, the nearest first. */
   earlier?: string[] | undefined;

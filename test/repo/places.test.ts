@@ -26,6 +26,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/ftp/put/draining': ['delivery/ftp/put/staging'], 'delivery/ftp/put/leftover': ['stories/server/deposit'], 'delivery/ftp/session/closing': ['delivery/ftp/session/opening'], 'delivery/ftp/session/reopening': ['delivery/ftp/session/opening'],
   'delivery/http/entering': ['delivery/http/staging'], 'delivery/http/failing': ['delivery/http/clearing'], 'delivery/http/proof/checking': ['delivery/http/proof/verifying'],
   'delivery/http/own/engine': ['delivery/http/session/opening'], 'delivery/http/session/closing': ['delivery/http/session/opening'], 'delivery/http/session/reopening': ['delivery/http/session/opening'],
+  'round/image/restarted': ['round/image/live', 'stories/names/newest'], 'round/report/latest': ['stories/names/newest'],
   'store/notewords': ['link/sim', 'round/report/report', 'camera/card/picturenames'],
   'modem/radio': ['link/radio/registration', 'link/radio/cause'],
   'link/power': ['link/wake'], 'link/stop': ['link/wake'],

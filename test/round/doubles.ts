@@ -256,7 +256,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
     },
     add: () => undefined,
     largest: () => Math.max(0, ...waiting.map(one => one.size)),
-    left: () => waiting.length,
+    left: () => waiting.length, unseen: () => [],
   };
 }
 

@@ -72,6 +72,7 @@ export function roundOf({
       waiting = waiting.filter(one => one !== image);
     },
     left: () => waiting.length,
+    unseen: () => waiting.filter(({ begun, refused, tries }) => !begun && !refused && !tries),
   });
   const usual: Acts = {
     configure: () => 'somewhere', restart: () => void told.push('restart'), mistakesFor: () => [], refuses: () => false,

@@ -16,13 +16,18 @@ import { heldSeconds } from './tries';
 const note = 'live';
 /** Rounds that a picture may end. */
 const mostEnded = 2;
-/** In place of `ended`: it was shown, and all images of that round are gone from the card. */
+/** In place of `ended`: it was shown, and the journal has all images of that round. */
 const over = -1;
+/** In place of `ended`, once the numbers began again: it is still to be shown. */
+const due = -2;
+/** Is subtracted from `ended` once the numbers began again: the newest by number is not the newest. */
+const again = 10;
 /** Without a schedule, a failed picture waits for so long. */
 const failedPauseMs = 300000;
 
 interface Last {
   ended: number;
+  isAgain: boolean;
   size: number;
   time: string;
   path: string;
@@ -30,18 +35,30 @@ interface Last {
 
 export function lastLive(trip: RoundTrip): Last | undefined {
   const words = trip.notes.get(note).split(' ') as Words<LiveNote>;
-  return words[LiveNote.digest] === trip.configDigest ? { ended: numberOf(words[LiveNote.ended]), size: wholeOf(words[LiveNote.size]), time: words[LiveNote.time], path: words.slice(LiveNote.path).join(' ') } : undefined;
+  const ended = numberOf(words[LiveNote.ended]);
+  const isAgain = ended < due;
+  const isSame = words[LiveNote.digest] === trip.configDigest;
+  return isSame || isAgain ? {
+    ended: !isSame ? due : isAgain ? ended + again : ended, isAgain: isAgain, size: wholeOf(words[LiveNote.size]), time: words[LiveNote.time], path: words.slice(LiveNote.path).join(' ')
+  } : undefined;
+}
+
+function put(trip: RoundTrip, last: Last): void {
+  trip.notes.put(note, [trip.configDigest, last.isAgain ? last.ended - again : last.ended, last.size, last.time, last.path].join(' '));
 }
 
 function save(trip: RoundTrip, image: Image, ended: number): void {
-  trip.notes.put(note, [trip.configDigest, ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
+  const newest = (trip.source.seen.latest || [])[0];
+  const isAgain = !!image.isAgain && (!newest || isAfter(newest, image.path));
+  put(trip, { ended: isAgain ? ended : Math.max(0, ended), isAgain: isAgain, size: image.size, time: takenAt(trip.source, image) || '0', path: image.path });
 }
 
 /** Compares names, with their numbers; then times. On a new card, the old picture is absent. */
 function isNewer(trip: ReadyTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
-  if (image.path === last.path && (image.size !== last.size || (last.ended > 0 && last.ended < mostEnded))) return true;
+  if (image.path === last.path && (image.size !== last.size || last.ended === due || (last.ended > 0 && last.ended < mostEnded))) return true;
+  if (last.isAgain) return false;
   return isAfter(image.path, last.path) || takenAt(trip.source, image) > last.time || /*@__NOINLINE__*/ beginsAgain(trip, image, last);
 }
 
@@ -54,15 +71,23 @@ function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
   return kind === 'g' || (last.ended === over && !kind);
 }
 
-/** Called at the end of a round that left no image waiting. */
+/** Called at the end of a round that left no image without a record in the journal. */
 export function noteLiveOver(trip: ReadyTrip): void {
   const last = lastLive(trip);
-  if (last && !last.ended) trip.notes.put(note, [trip.configDigest, over, last.size, last.time, last.path].join(' '));
+  if (last && !last.ended) put(trip, Object.assign(last, { ended: over }));
+}
+
+/** @param isAgain it is not the newest by number */
+export function livePicture(trip: ReadyTrip, path: string | undefined, isAgain: boolean): Image | undefined {
+  const image = path ? liveOf(trip.files, trip.clock, path) : undefined;
+  if (!image || !image.size || isWaiting(trip, image) || whyUnsent(trip.files, image.path, image.size)) return undefined;
+  if (isAgain) image.isAgain = true;
+  return image;
 }
 
 function pictureAt(trip: ReadyTrip, path: string | undefined): Image | undefined {
-  const image = path ? liveOf(trip.files, trip.clock, path) : undefined;
-  return image && image.size && isNewer(trip, image) && !isWaiting(trip, image) && !whyUnsent(trip.files, image.path, image.size) ? image : undefined;
+  const image = livePicture(trip, path, false);
+  return image && isNewer(trip, image) ? image : undefined;
 }
 
 function isWaiting(trip: ReadyTrip, image: Image): boolean {
@@ -73,15 +98,23 @@ function isWaiting(trip: ReadyTrip, image: Image): boolean {
 export function failLive(trip: RoundTrip, live: Image): void {
   trip.card.failedLive = live.path;
   trip.card.failedMs = trip.clock.now();
+  if (live.isAgain) save(trip, live, due);
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
-/** Called once the newest image is known. @returns whether to show a picture in this round */
-export function findLive(trip: ReadyTrip): boolean {
+function seek(trip: ReadyTrip): void {
   const round = trip.round;
-  if (!round.hasSought) round.live = pictureAt(trip, (trip.source.seen.latest || [])[0]);
+  const last = lastLive(trip);
   round.hasSought = true;
-  return !!round.live;
+  if (last && (last.isAgain ? last.ended : last.ended === over)) round.since = last.path;
+  round.live = last && last.isAgain ? pictureAt(trip, last.path) : pictureAt(trip, (trip.source.seen.latest || [])[0]);
+  if (round.live && last && last.isAgain) round.live.isAgain = true;
+  if (round.live) round.considered = round.live.path;
+}
+
+/** Called once the newest image is known. */
+export function findLive(trip: ReadyTrip): void {
+  if (!trip.round.hasSought) seek(trip);
 }
 
 function take(trip: ReadyTrip, live: Image, onEnd: OnEnd): void {
@@ -105,7 +138,10 @@ export function takeLive(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): voi
   awaitLive(trip.files, trip.clock, live, function (isStill) {
     const found = isStill ? live : live.path === latest[0] ? pictureAt(trip, latest[1]) : undefined;
     if (found) take(trip, found, onEnd);
-    else onNone();
+    else {
+      if (live.isAgain) save(trip, live, due);
+      onNone();
+    }
   });
 }
 
@@ -113,12 +149,12 @@ export function endLive(trip: ReadyTrip, live: Image): void {
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   save(trip, live, 0);
   trip.log.info('image', live.path + ' is the live picture ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(live.size) + ' in ' + seconds.toFixed(1) + ' s');
-  trip.round.image = undefined;
+  trip.round.image = trip.round.shown = undefined;
   trip.round.noise = trip.round.troubles = 0;
 }
 
 export function noteLiveEnded(trip: RoundTrip): void {
   const live = trip.round.image!;
   const last = lastLive(trip);
-  save(trip, live, last && last.path === live.path && last.size === live.size ? last.ended + 1 : 1);
+  save(trip, live, last && last.path === live.path && last.size === live.size ? Math.max(0, last.ended) + 1 : 1);
 }

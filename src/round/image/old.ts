@@ -7,6 +7,7 @@ import { rootOf } from '../../source/walk';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { isVain } from './cardtime';
 import { lastLive } from './live';
+import { isLater } from './restarted';
 
 /** Images taken before are too old, in seconds; 0: none is, or the clock is unknown. */
 function oldestOf(trip: ReadyTrip): number {
@@ -53,10 +54,13 @@ function skipForLive(trip: RoundTrip, image: Image): void {
     const last = lastLive(trip);
     round.shown = last && last.ended <= 0 ? last.path : '';
   }
-  const isOlder = isAfter(round.shown, image.path);
+  const since = round.since;
+  const isNewer = since === undefined ? isAfter(image.path, round.shown) : round.shown === since || isLater(since, image.path, round.shown);
+  const isOlder = !isNewer && image.path !== round.shown;
   if (isOlder && !round.tooOld) trip.log.info('image', image.path + ' is skipped, as are all others before the live picture; they stay on the card');
   if (isOlder) round.tooOld = (round.tooOld || 0) + 1;
-  if (isAfter(image.path, round.shown) || !trip.source.deliver(image, 'k')) trip.source.skip(image);
+  if (isNewer) round.isOpen = true;
+  if (isNewer || !trip.source.deliver(image, 'k')) trip.source.skip(image);
 }
 
 /** The image stays on the card, and is looked at again if the clock was ahead. Without a time, or without a clock, none is too old. */

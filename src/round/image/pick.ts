@@ -19,6 +19,7 @@ import { noteSuccess } from './cardtime';
 import { beginRest, isLate } from './late';
 import { endLive, failLive, noteLiveOver, takeLive } from './live';
 import { beginSkipped } from './old';
+import { findUnseen } from './restarted';
 import { beginTry, heldSeconds, isHeldBack, isRefusing } from './tries';
 
 function skip(trip: ReadyTrip, image: Image): void {
@@ -155,7 +156,15 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
       round.image = found;
       if (!found) {
         if (beginRest(trip) || (trip.config['images.skipOlderMinutes'] && beginSkipped(trip))) pickLater(onEnd);
-        else finish(onEnd);
+        else {
+          if (trip.config['images.live'] && !round.unfit && !round.isOpen) noteLiveOver(trip);
+          finish(onEnd);
+        }
+        return;
+      }
+      if (round.since !== undefined && findUnseen(trip, found)) {
+        round.image = undefined;
+        pickLater(onEnd);
         return;
       }
       if (isLate(trip, found)) {
@@ -189,8 +198,6 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
   }
 
   function finish(onEnd: OnEnd): void {
-    const round = trip.round;
-    if (trip.config['images.live'] && trip.config['images.afterUpload'] === 'delete' && !round.skipped && !round.unfit && !round.tooOld) noteLiveOver(trip);
     if (!trip.config['report.everyHours']) onEnd('refused');
     else takeReport(trip, checkIn, onEnd, function () {
       if (isFetchDue(trip)) checkIn('fetch', onEnd);

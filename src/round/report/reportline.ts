@@ -5,14 +5,13 @@ import { versionOfEngine } from '../../device/version';
 import { newFault, tell, type FaultCode } from '../../fault';
 import { numberOf, wholeOf } from '../../number';
 import { clean } from '../../secret/clean';
-import { imageByHand } from '../../source/removal';
-import { takenAt } from '../../source/taken';
 import { FaultNote } from '../../store/notewords';
 import { has } from '../../text';
 import { settingsField } from '../remote';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
+import { timeOfLatest } from './latest';
 import { unmatchedCode, unmatchedText } from './unmatched';
 
 /** Longest report, with its line end. */
@@ -50,8 +49,7 @@ function moment(seconds: number, zone: number | undefined): string {
 }
 
 function pictureOf(trip: ReadyTrip): string {
-  const newest = trip.source.seen.newest;
-  const taken = newest ? takenAt(trip.source, imageByHand(newest, 0)) : '';
+  const taken = timeOfLatest(trip);
   return taken && '"' + taken.slice(0, 4) + [4, 6, 8, 10, 12].map(function (at, i) { return '--T::'[i] + taken.slice(at, at + 2); }).join('') + '"';
 }
 

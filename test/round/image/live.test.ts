@@ -7,6 +7,8 @@ import { createHooks } from '../../../src/round/hooks.ts';
 import { endLive, failLive, findLive, noteLiveEnded, noteLiveOver, takeLive } from '../../../src/round/image/live.ts';
 import { skipOld } from '../../../src/round/image/old.ts';
 import { createPickHandlers } from '../../../src/round/image/pick.ts';
+import { findUnseen, isLater } from '../../../src/round/image/restarted.ts';
+import type { Image } from '../../../src/source/source.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
 import { imageOf } from '../../delivery/trip.ts';
@@ -26,7 +28,11 @@ function sceneAt(latest: string[], files: Record<string, string>, notes = create
   return scene;
 }
 
-const found = (scene: RoundScene) => (findLive(scene.trip) ? scene.trip.round.live!.path : undefined);
+function found(scene: RoundScene, image?: Image): string | undefined {
+  findLive(scene.trip);
+  if (image && scene.trip.round.since !== undefined) findUnseen(scene.trip, image);
+  return scene.trip.round.live?.path;
+}
 
 /** Shows the newest picture, and ends as `how`. */
 function show(notes: ReturnType<typeof createNotes>, path: string, text: string, how: (scene: RoundScene) => void = scene => endLive(scene.trip, scene.trip.round.image!)): void {
@@ -86,6 +92,54 @@ test('a round notes once that it left no image, and not after a picture that fai
   const failed = notes.get('live');
   noteLiveOver(sceneAt([], {}, notes).trip);
   assert.is(notes.get('live'), failed);
+});
+
+interface Again { title: string; waiting: number[]; kind?: string; isOver?: boolean; expect: number | undefined }
+const beside: Again[] = [
+  { title: 'one with a smaller number', waiting: [1], expect: 1 },
+  { title: 'of several, the largest of those that are smaller', waiting: [1, 2, 7], expect: 2 },
+  { title: 'only larger ones', waiting: [6, 7], expect: 7 },
+  { title: 'one that the journal has', waiting: [1], kind: 'k', expect: undefined },
+  { title: 'one whose name was deleted before', waiting: [1], kind: 'g', expect: 1 },
+  { title: 'while others may wait', waiting: [1], isOver: false, expect: undefined },
+];
+for (const { title, waiting, kind = '', isOver = true, expect } of beside) {
+  test(`numbers begin again beside the shown picture ${at(5)}: ${title}`, () => {
+    const notes = createNotes(createMemoryCard());
+    show(notes, at(5), 'xxx');
+    if (isOver) noteLiveOver(sceneAt([], {}, notes).trip);
+    const images = waiting.map(n => imageOf({ path: at(n), size: 3 }));
+    const files = Object.fromEntries([5, ...waiting].map(n => [at(n), 'yyy']));
+    const scene = sceneAt([at(Math.max(5, ...waiting))], files, notes, { images });
+    Object.assign(scene.trip.source, { lastRecord: () => kind });
+    if (Math.max(...waiting) > 5 && expect !== 7) delete files[at(7)];
+    assert.is(found(scene, images[0]), expect === undefined ? undefined : at(expect));
+  });
+}
+
+test('once the numbers began again, the largest is not shown; one that failed is, also with another config.json', () => {
+  const notes = createNotes(createMemoryCard());
+  const files = { [at(1)]: 'yyy', [at(5)]: 'xxx' };
+  show(notes, at(5), 'xxx');
+  noteLiveOver(sceneAt([], {}, notes).trip);
+  const image = imageOf({ path: at(1), size: 3 });
+  const first = sceneAt([at(5)], files, notes, { images: [image] });
+  assert.is(found(first, image), at(1));
+  failLive(first.trip, Object.assign(first.trip.round.live!, { to: 'live.jpg' }));
+  const second = sceneAt([at(5)], files, notes);
+  assert.is(found(second), at(1));
+  endLive(second.trip, second.trip.round.live!);
+  assert.is(found(sceneAt([at(5)], files, notes)), undefined);
+  assert.is(found(sceneAt([at(5)], files, notes, { configDigest: '12345678' })), at(1));
+  const newest = sceneAt([at(5)], { ...files, [at(2)]: 'zzz' }, notes, { images: [imageOf({ path: at(2), size: 3 })] });
+  noteLiveOver(newest.trip);
+  assert.is(found(newest, newest.trip.source.unseen()[0]), at(2));
+});
+
+test('of two images since the shown one, those with larger numbers came first', () => {
+  for (const [path, other, expect] of [[6, 7, false], [7, 6, true], [1, 6, true], [6, 1, false], [2, 1, true], [1, 2, false], [1, 1, false]] as const) {
+    assert.is(isLater(at(5), at(path), at(other)), expect, `${path} ${other}`);
+  }
 });
 
 test('a picture with a later time is shown, one with an earlier time is not', () => {

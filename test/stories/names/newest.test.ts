@@ -81,6 +81,72 @@ for (const [title, atMs] of Object.entries(fixedMs)) {
   }
 }
 
+const wrapping = [9996, 9997, 9998, 9999, 1, 2, 3, 12, 4];
+const places: [title: string, pathOf: (n: number) => string][] = [
+  ['in the same folder, without zeros', n => `DCIM/picture${n}.jpg`],
+  ['in the same folder, with zeros', n => `DCIM/100CAM/IMG_${String(n).padStart(4, '0')}.JPG`],
+  ['in a later folder', n => `DCIM/${n > 9000 ? 100 : 101}CAM/IMG_${String(n).padStart(4, '0')}.JPG`],
+  ['in an earlier folder', n => `DCIM/${n > 9000 ? 101 : 100}CAM/IMG_${String(n).padStart(4, '0')}.JPG`],
+];
+for (const [place, pathOf] of places) {
+  for (const hasClock of [true, false]) {
+    for (const [title, images] of [['kept', {}], ['without the archive', { archive: false }], ['deleted', { afterUpload: 'delete' }], ['kept, the newest first', { first: 'newest' }]] as const) {
+      test(`numbers begin again ${place}, ${hasClock ? 'with' : 'without'} a clock, ${title}: each picture is shown, also after power cuts`, () => {
+        const put = (world: World, n: number) => world.put(pathOf(n), { content: noise(1000 + n % 7, n), atMs: hasClock ? world.clock.now() : fixedMs.esp32 });
+        return within({ files: {}, config: { device: 'hut', images: { live: 'live.jpg', ...images }, report: { name: 'hut.json' }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
+          wrapping.slice(0, 3).forEach(n => put(world, n));
+          await world.round();
+          for (const [i, n] of wrapping.slice(3).entries()) {
+            const isCut = i % 3 === 2;
+            if (isCut) world.cut();
+            put(world, n);
+            const taken = new Date(world.clock.now()).toISOString().slice(0, 19);
+            if (isCut) world.boot();
+            assert.ok(await world.until(/ round: \d+ delivered/, 25), `${n} is found`);
+            assert.is(shown(world), digest(noise(1000 + n % 7, n)), `picture ${n}`);
+            if (hasClock && !('afterUpload' in images) && !('archive' in images)) assert.match(world.served()['up/hut.json']!.toString(), new RegExp(`"picture":"${taken}`), `the report after ${n}: ${world.served()['up/hut.json']}`);
+          }
+          const shows = world.lines.filter(line => / is the live picture /.test(line)).length;
+          await world.until(/no such line/, 60);
+          assert.is(world.lines.filter(line => / is the live picture /.test(line)).length, shows, 'none is shown again');
+        });
+      });
+    }
+  }
+}
+
+test('numbers that begin again within one round: the last one is shown', () =>
+  within({ files: {}, config: { images: { live: 'live.jpg' }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
+    for (const n of [9997, 9998]) world.put(`DCIM/picture${n}.jpg`, noise(1000, n));
+    await world.round();
+    for (const n of [9999, ...Array.from({ length: 30 }, (_none, i) => i + 1)]) world.put(`DCIM/picture${n}.jpg`, { content: noise(1000, n), atMs: fixedMs.esp32 });
+    assert.ok(await world.until(/ round: 31 delivered/, 45));
+    assert.is(shown(world), digest(noise(1000, 30)));
+  }));
+
+test('numbers that began again: the newest goes first, though the card has larger ones', () =>
+  within({ files: { 'DCIM/picture9998.jpg': noise(900, 1) }, config: { images: { first: 'newest' }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
+    await world.round();
+    for (const n of [1, 2, 3, 10]) world.put(`DCIM/picture${n}.jpg`, noise(1000, n));
+    assert.ok(await world.until(/ round: 4 delivered/, 25));
+    assert.match(world.lines.filter(line => / delivered as /.test(line))[1]!, /picture10\.jpg delivered/);
+  }));
+
+for (const [title, images] of [['as usual', {}], ['the newest first', { first: 'newest' }], ['without the archive', { archive: false }]] as const) {
+  test(`a camera that overwrites its ten pictures, ${title}: each is shown${'archive' in images ? '' : ' and sent'}, and nothing else`, () =>
+    within({ files: {}, config: { images: { live: 'live.jpg', ...images }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
+      const put = (i: number) => world.put(`DCIM/IMG_000${i % 10}.JPG`, { content: noise(1000 + i, i), atMs: fixedMs.arduino });
+      for (let i = 0; i < 9; i++) put(i);
+      await world.round();
+      for (let i = 9; i < 33; i++) {
+        put(i);
+        assert.ok(await world.until(/ round: \d+ delivered/, 25), `picture ${i} is found`);
+        assert.is(shown(world), digest(noise(1000 + i, i)), `picture ${i}`);
+        if (!('archive' in images)) assert.is(digest(world.served()[`up/IMG_000${i % 10}.JPG`]!), digest(noise(1000 + i, i)));
+      }
+    }));
+}
+
 test('an older image that is left over does not replace the live picture', () =>
   within({
     files: Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, { content: noise(1000, n), atMs: fixedMs.arduino }])),

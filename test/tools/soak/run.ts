@@ -8,12 +8,12 @@ import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { allBoards, boardWords } from '../../sim/world/board.ts';
 import { doAll } from './crew/crew.ts';
+import type { Answer, Task } from './crew/worker.ts';
 import { replay } from './cutting/part.ts';
 import { replayShot } from './cutting/shots/shotcuts.ts';
 import { turnsOf, type Finding, type Part, type PartReport, type Plan, type Words } from './part.ts';
 import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';
-import type { Answer, Task } from './crew/worker.ts';
 
 /** More would only push the summary off the screen. */
 const mostShown = 25;

@@ -1,0 +1,40 @@
+// The latest picture of a camera whose numbers begin again, or that overwrites its pictures, beside pictures with larger numbers. Its time
+// may be unknown, and its number says nothing. But after a round the journal may have a record of every
+// image. Then an image without a record is newer than the live picture of that round (`round.since`). Of several, those with larger
+// numbers came first: then the numbers began again.
+
+import { isAfter } from '../../source/after';
+import type { Image } from '../../source/source';
+import type { ReadyTrip } from '../roundtrip';
+import { lastLive, livePicture } from './live';
+
+/** Of two images that are newer than `since`: whether the first one is the later. */
+export function isLater(since: string, path: string, other: string): boolean {
+  const isOfFirst = isAfter(path, since);
+  return isOfFirst === isAfter(other, since) ? isAfter(path, other) : !isOfFirst;
+}
+
+/**
+ * @param image one that waits: once a live picture was considered, only a later one is a reason to look at all of them
+ * @returns whether one of them is to be the live picture
+ */
+export function findUnseen(trip: ReadyTrip, image: Image): boolean {
+  const round = trip.round;
+  const since = round.since!;
+  function isNext(path: string): boolean { return round.considered === undefined || isLater(since, path, round.considered); }
+  if (!isNext(image.path)) return false;
+  const last = lastLive(trip);
+  const all = trip.source.unseen();
+  let found: Image | undefined;
+  for (let i = 0; i < all.length; i++) {
+    const one = all[i]!;
+    const isShown = !!last && one.path === last.path && one.size === last.size;
+    if (!isShown && isNext(one.path) && (!found || isLater(since, one.path, found.path)) && !trip.delivery.acts().refuses(one)) found = one;
+  }
+  if (!found) return false;
+  round.considered = found.path;
+  const kind = trip.source.lastRecord(found);
+  const live = kind && kind !== 'g' ? undefined : livePicture(trip, found.path, true);
+  if (live) round.live = live;
+  return !!live;
+}

@@ -1,0 +1,37 @@
+// The time of the latest picture, for the report.
+
+import { isAfter } from '../../source/after';
+import { imageByHand } from '../../source/removal';
+import { takenAt } from '../../source/taken';
+import { has } from '../../text';
+import { lastLive } from '../image/live';
+import type { ReadyTrip } from '../roundtrip';
+
+const note = 'newest';
+
+function timeOf(trip: ReadyTrip, path: string): string {
+  return path ? takenAt(trip.source, imageByHand(path, 0)) : '';
+}
+
+/**
+ * The newest image by number, or, if numbers began again, the last one since. That is a live picture, or an image that was sent though the
+ * newest by number was delivered, and is younger. It is noted with a mark of that one.
+ */
+function newestPath(trip: ReadyTrip): string {
+  const newest = trip.source.seen.newest;
+  const live = trip.config['images.live'] ? lastLive(trip) : undefined;
+  if (!newest || (live && live.isAgain)) return live && live.isAgain ? live.path : newest;
+  const mark = trip.hash(newest) + ' ';
+  const sent = trip.round.attempted;
+  const isAgain = !!sent && isAfter(newest, sent) && timeOf(trip, sent) > timeOf(trip, newest)
+    && has('dxk', trip.source.lastRecord(imageByHand(newest, (trip.source.stat(newest) || { size: 0 }).size)) || '-');
+  const noted = trip.notes.get(note);
+  if (isAgain && noted !== mark + sent) trip.notes.put(note, mark + sent);
+  if (isAgain) return sent;
+  return noted.slice(0, mark.length) === mark && timeOf(trip, noted.slice(mark.length)) ? noted.slice(mark.length) : newest;
+}
+
+/** As `takenAt` returns it; empty: unknown. */
+export function timeOfLatest(trip: ReadyTrip): string {
+  return timeOf(trip, newestPath(trip));
+}
