@@ -1,4 +1,4 @@
-// The pages: valid links, exact log quotes in docs/troubleshooting.md, and plain English.
+// The pages: valid links, exact log quotes in docs/troubleshooting.md, and short sentences.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -35,10 +35,10 @@ for (const page of pages) {
   });
 }
 
-const plainPages = [...pages, 'web/README.md'];
-// the path is in a variable because oxlint lacks types for the rule
-const words = new URL('../../.oxlint.words.js', import.meta.url).href;
-const { judge } = await import(words) as { judge: (prose: string) => string[] };
+const pagesOfProse = [...pages, 'web/README.md'];
+// the path is in a variable because the rule has no types
+const sentences = new URL('../../firmware/lint/sentences.js', import.meta.url).href;
+const { judge } = await import(sentences) as { judge: (prose: string) => string[] };
 
 /** Without front matter, code blocks, generated parts, tables and headings; of a link its text. */
 const proseOf = (text: string) => text
@@ -55,8 +55,8 @@ const proseOf = (text: string) => text
 /** One text for each paragraph and each item of a list, so that a finding is easy to locate. */
 const paragraphsOf = (prose: string) => prose.split(/\n\s*\n|\n(?=\s*(?:-|\d+\.)\s)/);
 
-for (const page of plainPages) {
-  test(`${page} uses plain words`, () => {
+for (const page of pagesOfProse) {
+  test(`${page} has short sentences`, () => {
     const found = paragraphsOf(proseOf(read(page))).flatMap(text => judge(text).map(message => `${message} In "${text.trim().slice(0, 60)} …"`));
     assert.equal(found, []);
   });

@@ -1,14 +1,4 @@
-/** The plain-English rules for comments and test titles: short sentences, and no words that docs/contributing.md lists as unclear. */
-
-const unclear = [
-  { pattern: /\bwhat(?:ever)?\b/i, instead: 'the noun itself' },
-  { pattern: /(?<!\b(?:place|folder|file|directory|line|address|offset|position|point|state|table|list|card|page|column|row)s? )\bwhere\b/i, instead: '"if" or "when"' },
-  { pattern: /\b(?:tells?|told|telling)\b/i, instead: '"report", "return", "log" or "distinguish"' },
-  { pattern: /\b(?:stands?|stood|standing)\b(?!-)/i, instead: '"is", "contain" or "store"' },
-  { pattern: /\bbehind\b/i, instead: '"after"' },
-  { pattern: /\banew\b/i, instead: '"again"' },
-  { pattern: /\bnobody\b/i, instead: '"no one", or name who' },
-];
+/** Comments and test titles have short sentences. */
 
 const mostWords = 25;
 
@@ -38,14 +28,10 @@ function proseOf(comment) {
   return withoutCode(comment.type === 'Block' ? withoutTags(text) : text);
 }
 
-/** Reports for one comment's prose; exported so that docs and messages can be measured by the same rule. */
+/** Reports for one comment's prose; the pages are measured by the same rule. */
 export function judge(prose) {
-  const found = unclear
-    .map(({ pattern, instead }) => ({ word: pattern.exec(prose)?.[0], instead }))
-    .filter(({ word }) => word)
-    .map(({ word, instead }) => `Unclear word "${word}": write ${instead}.`);
   const long = sentences(prose).filter(sentence => wordsOf(sentence).length > mostWords);
-  return found.concat(long.map(sentence => `A sentence of ${wordsOf(sentence).length} words, "${shorten(sentence)} …"; at most ${mostWords}.`));
+  return long.map(sentence => `A sentence of ${wordsOf(sentence).length} words, "${shorten(sentence)} …"; at most ${mostWords}.`);
 }
 
 /** Runs of line comments are one text. */
@@ -67,7 +53,7 @@ function* texts(comments, lines) {
   if (run) yield run;
 }
 
-export const plainWords = {
+export const shortSentences = {
   meta: { schema: [] },
   createOnce: context => ({
     Program() {
@@ -94,7 +80,7 @@ function readerTextOf({ callee, arguments: given }) {
   if (callee.type === 'MemberExpression' && callee.object.name === 'assert') return textOf(given[callee.property.name === 'ok' ? 1 : 2]);
 }
 
-export const plainTitles = {
+export const shortTitles = {
   meta: { schema: [] },
   create(context) {
     const check = (text, node) => {

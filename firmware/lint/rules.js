@@ -1,32 +1,22 @@
 /** Our own lint rules. `before` is a cheap test whether a file must be walked. */
-import { plainTitles, plainWords } from './.oxlint.words.js';
+import { shortSentences, shortTitles } from './sentences.js';
 
 const quoted = ['String', 'Template', 'RegularExpression'];
 
-/** Whether `part`, a token or a comment, is at least partly on that line. */
-const isOn = (part, line) => part.loc.start.line <= line && line <= part.loc.end.line;
+/** Whether the token is at least partly on that line. */
+const isOn = (token, line) => token.loc.start.line <= line && line <= token.loc.end.line;
 
-const isWholeLine = ({ loc: { start, end } }, line, text) =>
-  (start.line < line || !text.slice(0, start.column).trim()) && (end.line > line || end.column === text.length);
-
-const shortest = ({ options: [most] }) => Math.min(most.code, most.comments);
-
-/** Measures only comments and code: messages for people stay on one line, so that they can be searched for. */
+/** Texts in quotes are not measured: messages for people stay on one line, so that they can be searched for. */
 const lineLength = {
-  meta: { schema: [{ type: 'object', properties: { code: { type: 'integer' }, comments: { type: 'integer' } } }] },
+  meta: { schema: [{ type: 'integer' }] },
   createOnce: context => ({
-    before: () => context.sourceCode.lines.some(text => text.length > shortest(context)),
+    before: () => context.sourceCode.lines.some(text => text.length > context.options[0]),
     Program() {
       const { sourceCode, options: [most] } = context;
       for (const [index, text] of sourceCode.lines.entries()) {
         const line = index + 1;
-        if (text.length <= shortest(context)) continue;
-        if (sourceCode.ast.tokens.some(token => quoted.includes(token.type) && isOn(token, line))) continue;
-        const comments = sourceCode.getAllComments().filter(comment => isOn(comment, line));
-        const kind = comments.some(comment => isWholeLine(comment, line, text)) ? 'comments' : 'code';
-        if (text.length <= most[kind]) continue;
-        const message = `A line of ${text.length} characters; at most ${most[kind]} are allowed for ${kind}.`;
-        context.report({ message, loc: { start: { line, column: 0 }, end: { line, column: text.length } } });
+        if (text.length <= most || sourceCode.ast.tokens.some(token => quoted.includes(token.type) && isOn(token, line))) continue;
+        context.report({ message: `A line of ${text.length} characters; at most ${most} are allowed.`, loc: { start: { line, column: 0 }, end: { line, column: text.length } } });
       }
     },
   }),
@@ -85,4 +75,4 @@ function checkGaps(context, run) {
   }
 }
 
-export default { meta: { name: 'snapferry' }, rules: { 'line-length': lineLength, 'import-order': importOrder, 'plain-words': plainWords, 'plain-titles': plainTitles } };
+export default { meta: { name: 'snapferry' }, rules: { 'line-length': lineLength, 'import-order': importOrder, 'short-sentences': shortSentences, 'short-titles': shortTitles } };

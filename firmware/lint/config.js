@@ -1,0 +1,54 @@
+/**
+ * Style rules beyond the compiler's, for oxlint; `npm run lint -- --fix` sorts imports. The compiler finds unused code
+ * (noUnusedLocals, noUnusedParameters). No rule needs types: that would take longer than all others.
+ */
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { globals } from '../engine/facts.js';
+
+const runtimeNames = globals.runtime.map(name => ({ name, message: "Only src/device/ may name the engine's runtime." }));
+
+/**
+ * Oxlint compares the whole path of a file that is not below the folder of this file. "?" stands for a character that patterns use.
+ * @param {string} project the folder of src/ and test/
+ */
+const patternOf = project => `**/${basename(project).replace(/[^\w.-]/g, '?')}`;
+
+/** @param {string} project the folder of src/ and test/ */
+export const configOf = project => ({
+  ignorePatterns: ['**/dist/', '**/release/'],
+  options: { reportUnusedDisableDirectives: 'error' },
+  plugins: ['typescript'],
+  jsPlugins: [fileURLToPath(new URL('./rules.js', import.meta.url))],
+  categories: { correctness: 'off' },
+  rules: {
+    'snapferry/import-order': 'error',
+    'snapferry/short-sentences': 'error',
+    'snapferry/line-length': ['error', 150],
+    'typescript/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+    'no-duplicate-imports': 'error',
+    'prefer-const': 'error',
+    'no-var': 'error',
+    'eqeqeq': 'error',
+    'no-empty': 'error',
+    'no-self-compare': 'error',
+    'no-dupe-else-if': 'error',
+    'no-sparse-arrays': 'error',
+    'no-unsafe-finally': 'error',
+    'no-unreachable': 'error',
+    'no-unused-expressions': ['error', { allowShortCircuit: true, allowTernary: true }],
+    'typescript/no-non-null-asserted-optional-chain': 'error',
+    'typescript/ban-ts-comment': 'error',
+  },
+  overrides: [
+    { files: [`${patternOf(project)}/src/**/*.ts`], excludeFiles: [`${patternOf(project)}/src/device/**`], rules: { 'no-restricted-globals': ['error', ...runtimeNames] } },
+    // ban-ts-comment checks TypeScript only
+    { files: ['**/*.js'], rules: { 'no-warning-comments': ['error', { terms: ['@ts-ignore', '@ts-nocheck', '@ts-expect-error'] }] } },
+    // the engine's globals keep their declaration by var
+    { files: ['**/*.d.ts'], rules: { 'no-var': 'off' } },
+    { files: ['**/*.test.ts'], rules: { 'snapferry/short-titles': 'error' } },
+    { files: [`${patternOf(project)}/test/**`], rules: { 'snapferry/line-length': ['error', 180] } },
+  ],
+});
+
+export default configOf(fileURLToPath(new URL('../..', import.meta.url)));
