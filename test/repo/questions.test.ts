@@ -27,9 +27,10 @@ test('each question is a heading, and the first lines of README link to it', () 
   assert.is([...first.matchAll(/\(docs\/questions\.md#[\w-]+\)/g)].length, questions.length);
 });
 
-test('each pattern of the light has a remedy, except that of a transfer', () => {
+test('each pattern of the light has a remedy in docs/operation.md, to which the first question links', () => {
   const rows = read('docs/operation.md').split('\n## ').find(section => section.startsWith('The light'))!.split('\n').filter(line => line.startsWith('| ')).slice(1);
-  assert.equal(rows.map(row => row.split(' | ')).filter(([, , remedy = '']) => remedy.replace('|', '').trim() === '').map(([light]) => light), ['| half a second on, half off']);
+  assert.ok(rows.length >= 11);
+  for (const row of rows) assert.match(row, /^\| [^|]+ \| [^|]+ \| [^|]+ \|$/);
   assert.ok(page.split('\n## ')[1]!.includes('(operation.md#the-light)'));
 });
 
