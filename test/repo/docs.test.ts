@@ -17,7 +17,7 @@ const test = suite('docs');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const listFiles = (folder: string, ending: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith(ending)).map(name => join(folder, name));
-const pages = ['README.md', 'test/sim/README.md', 'test/tools/soak/faults/README.md', 'test/tools/chip/README.md', 'test/tools/bench/README.md', 'firmware/README.md', 'src/README.md', ...listFiles('docs', '.md'), ...listFiles('.github', '.md')];
+const pages = ['README.md', 'test/README.md', 'test/sim/README.md', 'test/tools/soak/faults/README.md', 'test/tools/chip/README.md', 'test/tools/bench/README.md', 'firmware/README.md', 'src/README.md', ...listFiles('docs', '.md'), ...listFiles('.github', '.md')];
 
 /** As GitHub makes them of headings. */
 const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
