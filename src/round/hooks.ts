@@ -1,5 +1,6 @@
 import { isBusy, type Fault } from '../fault';
 import { has } from '../text';
+import { wasBusy } from './image/cardtime';
 import { noteEnded } from './image/late';
 import { chargeTry } from './image/tries';
 import { show } from './light';
@@ -12,7 +13,7 @@ import { noteRefusedLogin } from './rules/logins';
 
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 
-/** Otherwise each operation logs in by itself, so the server has not ended an idle session: it is busy. */
+/** Otherwise each operation logs in by itself, so no idle session can have ended: a server that was busy before still is. */
 function hasSession(trip: RoundTrip): boolean {
   return !!trip.link.modem && trip.link.modem.script('open', 0).some(function (row) { return !!row.greets; });
 }
@@ -39,7 +40,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     isEnough: function (fault) {
       const check = trip.card.check;
-      if (fault && fault.code === 'server-away' && !hasSession(trip)) return true;
+      if (fault && fault.code === 'server-away' && !hasSession(trip) && wasBusy(trip)) return true;
       // a picture may need another method, or another name
       return !!check && check.step >= 0 && check.faults++ > (check.step > 2 ? 1 : 0);
     },

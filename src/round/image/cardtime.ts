@@ -113,6 +113,12 @@ export function isVain(trip: RoundTrip): boolean {
   return !!time && time.vain > 0 && !time.askedTo;
 }
 
+/** The server was busy in the last round, and nothing was delivered since. */
+export function wasBusy(trip: RoundTrip): boolean {
+  const time = timeIfAny(trip);
+  return !!time && time.vain > 0 && time.askedTo > 0;
+}
+
 /** Until the next round may begin. */
 export function pauseSeconds(trip: RoundTrip): number {
   const time = passTime(trip);

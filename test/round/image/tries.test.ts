@@ -67,6 +67,22 @@ function spendAll(answer: Answer): number[] {
 }
 
 test('a refused image: four times in the first hour, then twice a day', () => assert.equal(spendAll(refusal), [4, 2, 2]));
+test('one that a start takes for a loss on the line, after it was shown otherwise twice: twice a day', () => {
+  const at = camera();
+  const image = begun();
+  const lost: Answer = { code: 'size-differs', bytes: size };
+  for (const answer of [lost, lost, shown, shown]) at.fail(image, answer);
+  for (let i = 0; i < 3; i++) {
+    assert.ok(at.wait(image) > 12 * hour, `${i}: ${at.wait(image)} s`);
+    at.pass(at.wait(image));
+    at.cutPower();
+    at.pass(hour);
+    at.fail(image, unsent);
+    assert.ok(at.wait(image) <= hour);
+    at.fail(image, lost);
+  }
+});
+
 test('one that is confirmed and shown otherwise: twice, then twice a day', () => assert.equal(spendAll(shown), [2, 1, 2]));
 test('one whose connection breaks: seven times at once, at most twelve a day', () => {
   const [first, ...days] = spendAll(cut);

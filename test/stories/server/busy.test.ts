@@ -37,7 +37,7 @@ for (const family of families) {
           world.boot();
           await pause(hourMs)(world);
           const asked = verb === 'GREETING' ? world.modem.commands.filter(line => /LOGIN=|QFTPOPEN|FTPSIZE$|FTPMKD$|FTPPUT=1$|FTPETPUT=1$|FTPLIST=1$/.test(line)).length : connections(world);
-          // pauses of 20 s and more, doubled; at most two sessions a round, or one on modems that log in for each operation
+          // Pauses of 20 s and more, doubled. At most two sessions a round; one after a busy round on modems that log in for each operation
           assert.ok(rounds(world) <= 9, `${rounds(world)} rounds in an hour`);
           assert.ok(asked <= 60, `${asked} logins in an hour`);
           assert.ok(timesStored(world, path) <= 2 * rounds(world), `${timesStored(world, path)} STORs in ${rounds(world)} rounds`);
