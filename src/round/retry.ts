@@ -1,4 +1,4 @@
-// The retry policy. docs/faults.md has two tables made from this page.
+// The retry policy. docs/troubleshooting.md and test/tools/soak/faults/README.md have tables made from this file.
 //
 // How much is repeated: the greatest of the fault's need (`recoveryOf`), the state's loss (`least`), and `modem` if the link is not
 // trusted. How often: each twice until a delivery, then the next greater, up to `lastRecoveryOf`; an image has `upload.attempts`.

@@ -65,10 +65,10 @@ for (const page of pagesOfProse) {
 const troubles = read('docs/troubleshooting.md');
 const sections = troubles.split(/^## /m).slice(1);
 
-test('docs/troubleshooting.md has a section for each symptom', () => {
+test('docs/troubleshooting.md has a section for each symptom, and one for the recovery', () => {
   const titles = sections.map(section => section.split('\n')[0]);
   assert.equal(titles, ['It restarts again and again', 'Nothing on the console', 'No answer from the modem', 'It restarts while sending', 'Registered, but no data', 'The login is refused',
-    'By HTTP nothing arrives', 'Short files on the server', 'An image arrives twice', 'No picture is taken', 'It is slow', 'Asking for help']);
+    'By HTTP nothing arrives', 'Short files on the server', 'An image arrives twice', 'No picture is taken', 'It is slow', 'What does the firmware do by itself?', 'Asking for help']);
 });
 
 /** Quoted log lines: in the first column of a table with that heading, and after "The log says". */
@@ -130,9 +130,8 @@ test('the seconds per picture in docs/camera.md follow from their inputs', () =>
   }
 });
 
-test('README and docs/faults.md link to docs/troubleshooting.md, which links to the issue form', () => {
+test('README links to docs/troubleshooting.md, which links to the issue form', () => {
   assert.match(read('README.md'), '](docs/troubleshooting.md)');
-  assert.match(read('docs/faults.md'), '](troubleshooting.md)');
   assert.match(troubles, '](../.github/ISSUE_TEMPLATE/problem.md)');
 });
 

@@ -49,7 +49,7 @@ export interface PageState {
   j: [number, number];
   /** The rule that holds rounds back, as a sentence. */
   h?: string;
-  /** Code of the last fault (docs/faults.md). */
+  /** Code of the last fault (test/tools/soak/faults/README.md). */
   t?: string;
   /** Pattern of the light (src/round/light.ts). */
   g: string;

@@ -1,5 +1,5 @@
 // The account of an image's failed tries, so that none costs without end. It has the bytes on the air, in the image's size, by the kind
-// of failure. It bounds them as docs/faults.md promises:
+// of failure. It bounds them as docs/troubleshooting.md promises:
 //
 // - Refused, or confirmed and shown otherwise: at most five times its size in the first hour, then twice a day.
 // - Broken connections: at most twelve times its size a day.

@@ -12,8 +12,8 @@ const test = suite('tables in docs');
 const places = [
   ...parts.map(part => ({ page: pageOf(part), name: part, command: 'npm run bench -- --write' })),
   { page: 'wiring.md', name: 'wiring', command: 'npm run wiring' },
-  ...['pauses', 'policy'].map(name => ({ page: 'faults.md', name, command: 'npm run faults' })),
-  ...['recovery', 'commands', 'servers', 'answers'].map(name => ({ page: resultsPage, name, command: 'npm run faults' })),
+  { page: 'troubleshooting.md', name: 'pauses', command: 'npm run faults' },
+  ...['policy', 'recovery', 'commands', 'servers', 'answers'].map(name => ({ page: resultsPage, name, command: 'npm run faults' })),
 ];
 
 for (const { page, name, command } of places) {

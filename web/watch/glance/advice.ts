@@ -1,4 +1,4 @@
-// Explains a fault with the firmware's own texts: cause, advice, and recovery, as in docs/faults.md.
+// Explains a fault with the firmware's own texts: cause, advice, and recovery, as in test/tools/soak/faults/README.md.
 
 import type { Recovery } from '../../../src/delivery/delivery';
 import { newFault, tell, type FaultCode } from '../../../src/fault';

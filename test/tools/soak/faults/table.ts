@@ -1,4 +1,4 @@
-// `npm run faults`: the tables of docs/faults.md and of this folder's README. Simulates their rows, prints them and writes them there.
+// `npm run faults`: the tables of this folder's README and of docs/troubleshooting.md. Simulates their rows, prints them and writes them there.
 
 import { writeTable } from '../../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../../firmware/commands/command.js';
@@ -12,18 +12,19 @@ import { liveRows, resultsPage, tableOf } from './tables/recovery.ts';
 
 async function main(): Promise<void> {
   await makeReady('linux', console.log);
-  const made = { pauses: pausesTable(), policy: policyTable() };
   const tables = {
-    ...made, recovery: tableOf(await liveRows()), commands: verbTableOf((await liveVerbs(await listVerbs())).map(row => ({ title: row.title, outcome: outcomeOfVerb(row) }))),
+    pauses: pausesTable(), policy: policyTable(),
+    recovery: tableOf(await liveRows()),
+    commands: verbTableOf((await liveVerbs(await listVerbs())).map(row => ({ title: row.title, outcome: outcomeOfVerb(row) }))),
     servers: otherTableOf(await liveOthers()), answers: answerTableOf((await liveAnswers(answers)).map(lived => ({ asked: lived.asked, outcome: outcomeOf(lived) }))),
   };
   for (const [name, table] of Object.entries(tables)) {
     console.log(`${table}\n`);
-    writeTable(name in made ? 'faults.md' : resultsPage, name, table);
+    writeTable(name === 'pauses' ? 'troubleshooting.md' : resultsPage, name, table);
   }
   process.exit(); // a server may still have an unanswered client
 }
 
-createCommand('faults', 'Lives through the faults of docs/faults.md, prints their tables, and writes them there and into test/tools/soak/faults/README.md.').parse();
+createCommand('faults', 'Lives through the faults, prints their tables, and writes them into test/tools/soak/faults/README.md and docs/troubleshooting.md.').parse();
 enterScratch(makeOwnScratch());
 await runCommand(main);

@@ -55,7 +55,7 @@ export interface Course {
 }
 
 const usualMinutes = 90;
-/** An image that the server confirms and shows otherwise is sent twice, then each 12.5 hours (docs/faults.md). */
+/** An image that the server confirms and shows otherwise is sent twice, then each 12.5 hours (docs/troubleshooting.md). */
 export const differsMinutes = 14 * 60;
 
 const sentences = faultCodes()

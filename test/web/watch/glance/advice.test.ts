@@ -1,4 +1,4 @@
-// The page's advice about a fault agrees with docs/faults.md.
+// The page's advice about a fault agrees with test/tools/soak/faults/README.md.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -8,7 +8,7 @@ import { faultCodes } from '../../../common/faultcodes.ts';
 
 const test = suite('advice on faults');
 
-const page = readFileSync(new URL('../../../../docs/faults.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../tools/soak/faults/README.md', import.meta.url), 'utf8');
 
 /** The sentence of a fault, and its first recovery step. */
 function rowOf(code: string): [says: string, redone: string] {
@@ -19,7 +19,7 @@ function rowOf(code: string): [says: string, redone: string] {
 }
 
 for (const code of faultCodes()) {
-  test(`${code} has the advice of docs/faults.md`, () => {
+  test(`${code} has the advice of test/tools/soak/faults/README.md`, () => {
     const [says, redone] = rowOf(code);
     const advice = adviceOf(code);
     assert.is([advice.happened, advice.todo].filter(Boolean).join('; '), says);

@@ -1,4 +1,4 @@
-// docs/faults.md is right about the retry policy: its tables are generated, and its prose has the numbers of src.
+// docs/troubleshooting.md is right about the retry policy: its tables are generated, and its prose has the numbers of src.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -8,18 +8,19 @@ import { greetingMs, mostPauseMs } from '../../../../../src/delivery/ftp/session
 import { mostNoise, mostRestarts } from '../../../../../src/round/retry.ts';
 import { faultCodes } from '../../../../common/faultcodes.ts';
 import { pausesTable, policyTable } from './policy.ts';
+import { resultsPage } from './recovery.ts';
 
 const test = suite('the retry policy in docs');
 
-const page = readFileSync(pathOf('faults.md'), 'utf8').replace(/\s+/g, ' ');
+const page = readFileSync(pathOf('troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
 
 test('every fault is listed, with the part that is retried', () => {
   assert.is(policyTable().match(/(?<=\| |<br>)`[\w-]+`: /g)?.length, faultCodes().length);
-  assert.is(readTable('faults.md', 'policy'), policyTable(), 'update by: npm run faults');
+  assert.is(readTable(resultsPage, 'policy'), policyTable(), 'update by: npm run faults');
 });
 
 test('the retried part is listed with its number, and the pause before it', () => {
-  assert.is(readTable('faults.md', 'pauses'), pausesTable(), 'update by: npm run faults');
+  assert.is(readTable('troubleshooting.md', 'pauses'), pausesTable(), 'update by: npm run faults');
 });
 
 const words: { says: string; is: number; number: number }[] = [

@@ -1,4 +1,4 @@
-// The retry policy as the tables of docs/faults.md: from src/round/retry.ts and the page's own words.
+// The retry policy as tables: from src/round/retry.ts and the browser page's own words.
 
 import type { FaultCode } from '../../../../../src/fault.ts';
 import { lookMs } from '../../../../../src/round/rest/rest.ts';
