@@ -7,7 +7,7 @@ import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createLink, type ConfigTrip } from '../../src/link/link.ts';
-import { createPowerHandlers } from '../../src/link/power.ts';
+import { anyPower, createPowerHandlers } from '../../src/link/power.ts';
 import { standardDialect } from '../../src/link/script.ts';
 import { createStopHandlers } from '../../src/link/stop.ts';
 import { createWakeHandlers } from '../../src/link/wake.ts';
@@ -122,13 +122,18 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands, boots: modem.boots - bootsBefore };
 }
 
+/** The key of a modem without a name is never down for longer than the pulse that would switch off others. */
+function isWokenWithoutName(family: string): boolean {
+  return knownModems().find(one => one.name === family)!.make().power.onMs <= anyPower().offMs;
+}
+
 const pins = suite('power');
 
 for (const family of Object.keys(families)) {
   for (const starts of ['on', 'off'] as const) {
     for (const isHung of starts === 'on' ? [false, true] : [false]) {
       for (const status of ['right', 'inverted', 'none'] as const) {
-        for (const isKnown of [true, false]) {
+        for (const isKnown of isWokenWithoutName(family) ? [true, false] : [true]) {
           const title = `${family}${isKnown ? '' : ', not known yet'}, ${starts}${isHung ? ' and hung' : ''}, STATUS ${status}`;
           pins(`${title}: the modem ends up on`, async () => {
             const { end, state, pulses } = await power({ family, starts, isHung, status, isKnown }, 'powering');
@@ -184,7 +189,7 @@ for (const family of Object.keys(families)) {
       assert.is(end, 'done');
       assert.is(state, 'off');
       assert.equal(pulses, ['cut while off'], 'no pulse of the key');
-      assert.match(commands.filter(one => one !== 'AT').at(-1)!, /^AT\+(CPOF|CPOWD=1|QPOWD=1)$/);
+      assert.is(commands.filter(one => one !== 'AT').at(-1), knownModems().find(one => one.name === family)!.make().script('off', 0)[0]!.say);
       assert.ok(minutes < 1);
     });
 

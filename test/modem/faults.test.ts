@@ -186,7 +186,7 @@ function rowOf(modem: Modem, { script, by, says }: Column) {
 
 /** Each form of the result: before the payload if there is one, and after it. */
 function* answersOf(family: Family, command: string, isPoured: string | undefined, n: number): Generator<[string[], string[]]> {
-  const line = family.lineOf(/^AT(\+\w+)/.exec(command)![1]!, n);
+  const line = family.lineOf(/^AT(\W\w+)/.exec(command)![1]!, n);
   yield [onWire(['OK', line]).split(/(?<=\n)/), []];
   if (family.hasErrorForm) {
     yield [[onWire([line, 'ERROR'])], []];

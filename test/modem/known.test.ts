@@ -6,6 +6,8 @@ import { everyTerminator } from '../../src/link/drain.ts';
 import { anyPower } from '../../src/link/power.ts';
 import { everyBaud } from '../../src/link/wake.ts';
 import { knownModems } from '../../src/modem/known.ts';
+import type { Modem } from '../../src/modem/modem.ts';
+import { standardScript } from '../../src/modem/standard.ts';
 import { families, hasTemporaryName, methodOf, sheetOf, variants, ways } from '../sim/world/ways.ts';
 import { oneInSixteen } from '../whole.ts';
 import { testRecord } from './family.ts';
@@ -24,16 +26,49 @@ test('each record has its name; records of one name differ in the model or have 
 });
 
 test('the rates of all records are searched', () => {
-  for (const { name, rates } of records) assert.equal(rates().filter(rate => !everyBaud().includes(rate)), [], name);
+  for (const { name, rates } of records) {
+    assert.equal(rates().filter(rate => !everyBaud().includes(rate)), [], `rates of ${name} at which no modem is searched: add them to everyBaud in src/link/wake.ts`);
+  }
 });
 
 test('the terminators of an unknown modem include those of all records', () => {
-  for (const { name, dataTerminator } of records) assert.ok(everyTerminator.includes(dataTerminator), name);
+  for (const { name, dataTerminator } of records) {
+    assert.ok(everyTerminator.includes(dataTerminator), `dataTerminator of ${name} is sent to no modem without a name: add it to everyTerminator in src/link/drain.ts`);
+  }
 });
 
+/** A pulse that would switch off the modems of other records: only a modem named in `modem.model` gets it. */
+const isOnlyByName = (key: string, ms: number) => key === 'onMs' && ms > anyPower().offMs;
+
+/** The first time of this record's power that is longer than that of a modem without a name; empty: none. */
+function tooShortFor({ name, power }: Modem): string {
+  for (const [key, ms] of Object.entries(anyPower())) {
+    const own = power[key as keyof Modem['power']] ?? 0;
+    if (own > ms && !isOnlyByName(key, own)) {
+      return `${key} of ${name} is ${own} ms, and a modem without a name gets ${ms} ms: raise it in anyPower of src/link/power.ts, or find a shorter time in the manual`;
+    }
+  }
+  return '';
+}
+
 test('pulses and waits for an unknown modem are long enough for all records', () => {
-  for (const { name, power } of records) {
-    for (const [key, ms] of Object.entries(anyPower())) assert.ok(ms >= (power[key as keyof typeof power] ?? 0), `${key} of ${name}`);
+  for (const record of records) assert.is(tooShortFor(record), '', tooShortFor(record));
+});
+
+test('a longer time than that of an unknown modem is named with the next step; a pulse of seconds needs modem.model', () => {
+  const [record] = records;
+  const withTime = (time: object) => tooShortFor({ ...record!, name: 'new', power: { ...record!.power, ...time } });
+  assert.is(withTime({ bootMs: 40_000 }), 'bootMs of new is 40000 ms, and a modem without a name gets 30000 ms: raise it in anyPower of src/link/power.ts, or find a shorter time in the manual');
+  assert.match(withTime({ onMs: 2000 }), /^onMs of new is 2000 ms, .* gets 1200 ms: raise/);
+  assert.is(withTime({ onMs: 5500 }), '');
+});
+
+test('a modem without a name is switched off by the command of any record', () => {
+  const said = standardScript('off').map(({ say }) => say);
+  for (const { name, script } of records) {
+    for (const { say } of script('off', 0)) {
+      assert.ok(!say || said.includes(say), `${say} switches off the ${name}, but no modem without a name: add it to case 'off' of standardScript in src/modem/standard.ts`);
+    }
   }
 });
 
@@ -43,8 +78,16 @@ const recordOf = (model: string) => records[modemEntries.findIndex(one => one.na
 
 test('each record is simulated, as a family or as a variant', () => {
   const models = [...families.map(family => sheetOf(family).model), ...variants.map(({ model }) => model)];
-  for (const { name } of modemEntries) assert.ok(models.includes(name), `${name} has no simulator in test/sim/sheets/families.ts`);
+  for (const { name } of modemEntries) assert.ok(models.includes(name), `${name} is not simulated yet: write test/sim/sheets/${name}.ts, and name it in test/sim/sheets/families.ts`);
   assert.equal(models.sort(), modemEntries.map(({ name }) => name).sort());
+});
+
+test('a record without commands for directories says so in its sheet', () => {
+  for (const family of families) {
+    const { model, lacks } = sheetOf(family);
+    assert.is(!lacks?.includes('directories'), recordOf(model).script('make', 0).length > 0,
+      `${model}: its script "make" and the "lacks" of test/sim/sheets/${family}.ts differ: give the record the command, or the sheet lacks: ['directories']`);
+  }
 });
 
 for (const family of families) {

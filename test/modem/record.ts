@@ -58,11 +58,11 @@ export function placeholdersOf(text: string): string[] {
   return [...text.matchAll(/[{<]([A-Za-z][\w.-]*)(?:=[^}]*|[+/])?[}>]/g)].map(found => found[1]!);
 }
 
-/** The scripts that a modem with these methods needs. */
-export function neededScripts(modem: Modem): ScriptName[] {
+/** The scripts that a modem with these methods needs. Without `make` the directories of the server must exist: its sheet names that in `lacks`. */
+function neededScripts(modem: Modem): ScriptName[] {
   // without a size the listing is used (measure.ts)
   const sizes: ScriptName[] = modem.script('listAll', 1000).length ? [] : ['size'];
-  const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', 'make', ...sizes, 'close'];
+  const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', ...sizes, 'close'];
   if (modem.hasEnter) needed.push('enter');
   if (modem.hasRename) needed.push('rename');
   if (allWays(modem).some(way => way.hasDrive)) needed.push('drive');
@@ -87,7 +87,7 @@ function* checkWays(modem: Modem): Generator<string> {
   for (const name of wayScripts) if (modem.script(name, 1000).length) yield `${name} belongs to a method, but the modem has it`;
 }
 
-const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+*^][A-Z0-9][A-Z0-9 ]*(\|[+*^][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
+const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*(\|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
 
 function* checkRow(row: Step): Generator<string> {
   if (!(row.ms > 0)) yield 'has no ms';
@@ -95,7 +95,7 @@ function* checkRow(row: Step): Generator<string> {
   if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'sends a text that is no AT command';
   if (row.refusedAs && !codes.includes(row.refusedAs)) yield `names ${row.refusedAs}, which is no fault code`;
   if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
-  for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
+  for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}": write a whole line in capitals, a name and its fields as "+NAME: {n}", or a placeholder alone`;
   if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data without a length';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
   // types do not see rows made by Object.assign
@@ -179,6 +179,10 @@ async function* checkLengths(modem: Modem): AsyncGenerator<string> {
   }
 }
 
+export function missing(script: string): string {
+  return `the script ${script} has no rows: give the record its commands; src/modem/modem.ts says what it does`;
+}
+
 function* checkRecord(modem: Modem): Generator<string> {
   const [names, urcs] = [modem.names(), modem.urcs()];
   const { power, security } = modem;
@@ -192,7 +196,7 @@ function* checkRecord(modem: Modem): Generator<string> {
   for (const urc of urcs) if (!urc.line || !codes.includes(urc.code)) yield `the line "${urc.line}" has no fault code`;
   for (const line of ['OK', 'ERROR', 'CONNECT']) if (modem.codeOf(line)) yield `${line} has a code`;
   for (const key of Object.keys(modem.limits)) if (modem.limits[key]! > (rowOfKey(key)?.max ?? 0)) yield `the limit of ${key} has no effect`;
-  for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield `the script ${name} has no rows`;
+  for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield missing(name);
 }
 
 /** All faults of a record; empty if it is right. */

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { sim7600old } from '../../../src/modem/simcom/sim7600old.ts';
-import { checkModem, scriptIn, scriptsOf } from '../record.ts';
+import { checkModem, missing, scriptIn, scriptsOf } from '../record.ts';
 
 const test = suite('sim7600old');
 
@@ -12,7 +12,7 @@ const modem = sim7600old();
 const saidBy = (name: Parameters<typeof scriptIn>[1]) => scriptIn(modem, name, 1000).flatMap(row => (row.say ? [row.say] : []));
 
 test('the record follows the rules of all records, except for scripts that these commands lack', async () => {
-  const lacks = ['make', 'size', 'close'].map(name => `the script ${name} has no rows`);
+  const lacks = ['size', 'close'].map(missing);
   assert.equal(await checkModem(modem), ['its name is no plain word', ...lacks]);
 });
 

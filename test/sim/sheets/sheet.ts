@@ -43,6 +43,11 @@ export interface OtherProgram {
   says: string[];
 }
 
+/**
+ * No manual of it has these. Without `directories` those on the server must exist; without `sizes` only its answer proves an upload.
+ */
+export type Lack = 'directories' | 'sizes' | 'ftps';
+
 /** A modem simulated as this family with other options, with its own modem entry and its difference. */
 export interface Variant {
   /** In tests. */
@@ -51,8 +56,7 @@ export interface Variant {
   model: string;
   /** If its radio is of another class; otherwise the family's. */
   supply?: RoundSupply;
-  /** No manual of it has these. Without `directories` those on the server must exist; without `sizes` only its answer proves an upload. */
-  lacks?: readonly ('directories' | 'sizes' | 'ftps')[];
+  lacks?: readonly Lack[];
   /** Options of the simulator. */
   modem: object;
   differsBy: 'ftp' | 'bearer';
@@ -262,6 +266,8 @@ export interface Sheet {
   model: string;
   /** Its simulator. */
   create: Create<object, Modem>;
+  /** Its tests then begin with the directories of their images on the server. */
+  lacks?: readonly Lack[];
   supply: RoundSupply;
   variants: Variant[];
   docs: Described;

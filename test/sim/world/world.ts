@@ -25,6 +25,7 @@ import type { Taken } from '../server/habits.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../server/http/http.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
 import { sheetOf, type FamilyName } from '../sheets/families.ts';
+import type { Sheet } from '../sheets/sheet.ts';
 import { listTree } from '../tree.ts';
 import { cameraParts as eyeBoard, lens as lensBoard } from './board.ts';
 import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOptions } from './chip.ts';
@@ -58,7 +59,16 @@ export interface WorldOptions {
   camera?: EyeOptions;
 }
 
-export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object };
+export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object } | NewFamily;
+
+/** A modem that has no sheet yet, by its simulator. */
+export interface NewFamily extends Pick<Sheet, 'create' | 'lacks'> {
+  options?: object;
+}
+
+function sheetIn({ family }: Pick<WorldOptions, 'family'>): Pick<Sheet, 'create' | 'lacks'> {
+  return !family ? sheetOf('sim7600') : 'create' in family ? family : sheetOf(family.name);
+}
 
 /** Creates the modem of the options at the line's other end. */
 export function modemFor(
@@ -67,9 +77,8 @@ export function modemFor(
   options: Pick<WorldOptions, 'family' | 'modem'>,
   onPower: (state: PowerState) => void = () => undefined,
 ): Sim7600 {
-  const { name, options: own } = options.family ?? { name: 'sim7600' };
   // tests use only the members that all families share
-  return sheetOf(name).create(clock, line.dce, { ...(own ?? options.modem), onPower }) as Sim7600;
+  return sheetIn(options).create(clock, line.dce, { ...(options.family?.options ?? options.modem), onPower }) as Sim7600;
 }
 
 export interface World {
@@ -226,6 +235,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     if (atMs !== undefined) utimesSync(onCard(path), atMs / 1000, atMs / 1000);
   }
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
+  if (sheetIn(options).lacks?.includes('directories')) for (const path of Object.keys(options.files ?? {})) mkdirSync(join(root, dirname(path.replace(/^DCIM/, 'up'))), { recursive: true });
   const section: Tree = http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp?.port ?? nobodysPort, user, password, directory: '/up' } };
   if (typeof options.config === 'string') put('config.json', options.config);
   else if (options.config !== null) put('config.json', configText(options.config, section));

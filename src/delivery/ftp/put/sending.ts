@@ -121,7 +121,7 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
       const isCounted = !isStream || trip.throttle.method.confirms === 'count';
       if (!image().isLive) trip.copies.resumable = mayBeWhole ? (!isRefused || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
       if (isRefused && life !== 'gone') noteRefusal(trip, fault);
-      if (isRefused && code === 'bytes-lost' && fault.line && fault.line[0] === '+') fault.code = judgeCount(trip, fault.line);
+      if (isRefused && code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
       // a busy server answers in the image's place at once; one that ends a slow transfer does not
       if (!isStream && isBusy(fault) && trip.clock.now() - startMs < quickMs) spendNothing(trip, airBefore);
       if (isDenied && hasAsked && !isErased) leaveTaken(trip, left === undefined ? trip.attempt.serverBytes : left, function (isUntouched) {

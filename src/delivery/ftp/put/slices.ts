@@ -151,7 +151,7 @@ export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void 
     else if (ended === 'broken' && fault.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault, settle);
     else if (fault.code === 'line-noise') goOn(slices.repeat());
     else if (isOfCard(fault.code)) end('refused', fault);
-    else if (ended === 'refused' && !isStream && fault.line && fault.line[0] === '+') leaveWrongPlace(trip, image.size, beginAgain, end);
+    else if (ended === 'refused' && !isStream && fault.line && /^\W/.test(fault.line)) leaveWrongPlace(trip, image.size, beginAgain, end);
     else retry(fault);
   }
 

@@ -34,7 +34,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 
 /** A login that is refused for now, by a number of 4xx (RFC 959, 4.2): another session would be refused alike. */
 function isForNow(fault: Fault): boolean {
-  return fault.code === 'server-away' || (!!fault.line && /^\+[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
+  return fault.code === 'server-away' || (!!fault.line && /^\W[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
 }
 
 export function createFtpOpenHandlers(trip: DeliveryTrip): Handlers {

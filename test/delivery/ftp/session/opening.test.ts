@@ -99,6 +99,15 @@ for (const [title, answer, code] of failures) {
   });
 }
 
+// a maker's own sign, as Telit's, instead of that of the standards
+for (const sign of ['+', '#']) {
+  test(`opening, the server is too busy for a login, by a number after ${sign}: no other login is tried now`, async () => {
+    const open = [{ say: `AT${sign}FTPOPEN`, want: [`${sign}FTPOPEN: 0`], ms: 1000, refusedAs: 'login-wrong' as const }];
+    const { end, code } = await run('opening', { modem: modemWith({ open }, { security: { none: '0' } }), answer: () => [`${sign}FTPOPEN: 430`] });
+    assert.equal([end, code], ['refused', 'server-busy']);
+  });
+}
+
 test('opening logs no login if each operation logs in by itself', async () => {
   const own: Modem = modemWith({ open: [{ say: 'AT+SERVER', ms: 1000 }] }, { security: { none: '0' } });
   const { trip, lines } = await run('opening', { modem: own });

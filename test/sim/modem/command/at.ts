@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
 import { createFaults, type EarlyEnd, type FaultOptions } from './mischief.ts';
 import type { Answer, End, Phase, Reply } from './reply.ts';
-import { splitArgs, splitLine, type Arg, type Form, type Request } from './syntax.ts';
+import { isExtended, splitArgs, splitLine, type Arg, type Form, type Request } from './syntax.ts';
 import { createTyping } from './typing.ts';
 
 export type { Answer, End, Reply };
@@ -141,7 +141,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   function writeLine(text: string): void {
     if (!isAwake) return;
     options.onLine?.('<', text);
-    const isCoded = !options.spaced && text.startsWith('+');
+    const isCoded = !options.spaced && isExtended(text);
     write(`${settings.inWords ? '\r\n' : ''}${isCoded ? text.replace(/: /, ':') : text}\r\n`);
   }
 

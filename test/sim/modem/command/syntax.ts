@@ -3,7 +3,7 @@
 export type Form = 'test' | 'read' | 'write' | 'run';
 
 export interface Request {
-  /** `+CSQ`, `E`, `&F`, or empty for the bare AT. */
+  /** `+CSQ`, `#SGACT`, `E`, `&F`, or empty for the bare AT. */
   name: string;
   form: Form;
   /** The text after `=`, or the number of a basic command. */
@@ -20,7 +20,12 @@ export interface Arg {
 /** AT manual 1.4.4. */
 const mostCommands = 39;
 const basic = /^(?:(S)(\d+)(\?|=\d*)?|(&?[A-Z])(\d*))/i;
-const extended = /^(\+[A-Z0-9]+)(=\?|\?|=)?/i;
+const extended = /^([+#^*$!@_][A-Z0-9]+)(=\?|\?|=)?/i;
+
+/** `+` begins the names of the standards (V.250 5.4.1). Makers use others, too: `#` Telit, `^` Cinterion and Huawei, `!` Sierra. */
+export function isExtended(text: string): boolean {
+  return extended.test(text);
+}
 
 /** The commands of one line without its AT; undefined if invalid. */
 export function splitLine(body: string): Request[] | undefined {
@@ -28,7 +33,7 @@ export function splitLine(body: string): Request[] | undefined {
   let left = body.trimStart();
   if (left.trim() === '') return [{ name: '', form: 'run', rest: '', text: 'AT' }];
   while (left !== '') {
-    const taken = left.startsWith('+') ? takeExtended(left) : takeBasic(left);
+    const taken = isExtended(left) ? takeExtended(left) : takeBasic(left);
     if (!taken || requests.length === mostCommands) return undefined;
     requests.push(taken.request);
     left = left.slice(taken.size).trimStart();
@@ -68,7 +73,7 @@ function endOfCommand(text: string, from: number): number {
 
 function request(name: string, form: Form, rest: string): Request {
   const mark = { test: '=?', read: '?', write: '=', run: '' }[form];
-  const text = name.startsWith('+') ? `AT${name}${mark}${rest}` : `AT${name}${rest}`;
+  const text = isExtended(name) ? `AT${name}${mark}${rest}` : `AT${name}${rest}`;
   return { name: name.toUpperCase(), form, rest, text };
 }
 

@@ -3,7 +3,7 @@
 // the SIM7080's TCP/IP application note: CFUN=0, CGDCONT=1, CFUN=1. 2G registers without, and refuses the context.
 
 import { error, ok, type Commands, type Handler, type Reply } from '../command/at.ts';
-import { numberOf, textOf, type Arg } from '../command/syntax.ts';
+import { isExtended, numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { kept } from './kept.ts';
 
 export type Cell = 'gsm' | 'lte' | 'lte-m' | 'nb-iot';
@@ -124,10 +124,9 @@ export function createRadio(options: RadioOptions, isOperators: () => boolean, o
     return ok();
   }
 
-  const isCommand = (name: string) => name.startsWith('+');
-  const own = Object.entries(modes).filter(([name]) => isCommand(name)).map(([name, mode]) =>
+  const own = Object.entries(modes).filter(([name]) => isExtended(name)).map(([name, mode]) =>
     [name, kept(name, mode.values, () => values.get(name)!, value => set(name, value), mode.hasMore)] as const);
-  const hasQcfg = Object.keys(modes).some(name => !isCommand(name));
+  const hasQcfg = Object.keys(modes).some(name => !isExtended(name));
 
   return {
     commands: {

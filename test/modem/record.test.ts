@@ -1,0 +1,41 @@
+// The rules of all records themselves. A record whose commands begin with another sign passes, and so does one without a command for
+// directories. Each sentence about a fault names the next step.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Modem, Rows } from '../../src/modem/modem.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
+import { tooShort } from './family.ts';
+import { checkModem, missing } from './record.ts';
+
+const test = suite('rules of records');
+
+const record = sim7600();
+const withScript = (name: string, rows: Rows): Modem => ({ ...record, script: (one, bytes) => (one === name ? rows : record.script(one, bytes)) });
+
+test('a maker may begin the names of its commands with a sign of its own', async () => {
+  for (const sign of '#^*$!@_') {
+    const rows: Rows = [{ say: `AT${sign}FSIZE="{name}"`, want: [`${sign}FSIZE|${sign}SIZE: {serverSize}`, 'OK'], ms: 9000 }];
+    assert.equal(await checkModem(withScript('size', rows)), [], sign);
+  }
+});
+
+test('a pattern that no line can match is named with its right forms', async () => {
+  const rows: Rows = [{ say: 'AT+CFTPSSIZE="{name}"', want: ['size {serverSize}', 'OK'], ms: 9000 }];
+  assert.equal(await checkModem(withScript('size', rows)), [
+    'size: AT+CFTPSSIZE="{name}": wants "size {serverSize}": write a whole line in capitals, a name and its fields as "+NAME: {n}", or a placeholder alone',
+  ]);
+});
+
+test('a modem without a command for directories has no rows for it', async () => {
+  assert.equal(await checkModem(withScript('make', [])), []);
+  assert.equal(await checkModem(withScript('open', [])), [missing('open')]);
+});
+
+test('an upload without time for a slow network is named with the row to change', () => {
+  assert.match(tooShort('stream', 60_000, 60_000)!, /^stream: 300,000 bytes have 60000 ms, 1,000 bytes 60000 ms; .*: give the row that sends it "ms: 120000 \+ airMs\(bytes\)"$/);
+  assert.match(tooShort('put', 400_000, 400_000)!, /more than for a small image/);
+  assert.is(tooShort('put', 120_000, 420_000), undefined);
+});
+
+test.run();

@@ -1,0 +1,41 @@
+// Command lines: names with the sign of the standards, and with the signs of makers.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { virtualClock } from '../../clock.ts';
+import { createLine } from '../../line/line.ts';
+import { usualLine } from '../usual.ts';
+import { createAt, ok } from './at.ts';
+import { createDte } from './dte.ts';
+import { splitLine } from './syntax.ts';
+
+const test = suite('command syntax');
+
+const namesOf = (body: string) => splitLine(body)?.map(({ name, form, rest, text }) => [name, form, rest, text]);
+
+test('commands of makers have the forms of those of the standards', () => {
+  for (const sign of '+#^*$!@_') {
+    assert.equal(namesOf(`${sign}sgact?;${sign}FTPPUT="a;b",1;E0`), [
+      [`${sign}SGACT`, 'read', '', `AT${sign}sgact?`],
+      [`${sign}FTPPUT`, 'write', '"a;b",1', `AT${sign}FTPPUT="a;b",1`],
+      ['E', 'run', '0', 'ATE0'],
+    ], sign);
+  }
+});
+
+test('a sign without a name is no command', () => {
+  for (const sign of '+#^*$!@_') assert.is(namesOf(sign), undefined, sign);
+  assert.is(namesOf('~SGACT?'), undefined);
+});
+
+test('a modem without spaces after colons omits them after any sign', async () => {
+  const clock = virtualClock();
+  const line = createLine(clock, {});
+  const at = createAt(clock, line.dce, { ...usualLine(), echo: false, spaced: false, cmee: 0, longestLine: 100 }, () => undefined, () => undefined);
+  at.install({ '#SGACT': { read: () => ok('#SGACT: 1,0') }, '+CSQ': { run: () => ok('+CSQ: 22,0') } });
+  at.wake();
+  const dte = createDte(clock, line.dte);
+  assert.equal(await dte.ask('AT#SGACT?;+CSQ'), ['#SGACT:1,0', '+CSQ:22,0', 'OK']);
+});
+
+test.run();
