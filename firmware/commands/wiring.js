@@ -1,5 +1,5 @@
 /**
- * `npm run wiring`: makes the table of docs/wiring.md, a picture a board in docs/wiring/, and the same as text, from the
+ * `npm run wiring`: makes the wiring in docs/install.md, a picture a board in docs/wiring/, and the same as text, from the
  * boards' files. A test fails if page or pictures differ.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { createCommand, runCommand } from './command.js';
 const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | camera | light |', '|---|---|---|---|---|---|---|'];
 const about = `Prints how boards are wired, wire by wire. With a NAME, a board's or one of
 those with a bare modem, it prints that one and writes nothing. Without, it prints
-all, and writes the table of docs/wiring.md and the pictures in docs/wiring/.`;
+all, and writes them into docs/install.md and the pictures in docs/wiring/.`;
 
 /** @param {0 | 1} level */
 const nameLevel = level => level === 1 ? 'high' : 'low';
@@ -100,7 +100,7 @@ function writeDocs() {
   const pictures = drawPictures();
   for (const { name, svg } of pictures) writeFileSync(`${folder}/${name}`, svg);
   for (const name of readdirSync(folder)) if (!pictures.some(picture => picture.name === name)) rmSync(`${folder}/${name}`);
-  writeTable('wiring.md', 'wiring', tellWiring());
+  writeTable('install.md', 'wiring', tellWiring());
 }
 
 /** @param {string[]} asked names; empty: all @returns {Wiring[]} */

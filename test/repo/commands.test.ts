@@ -76,7 +76,7 @@ for (const [script, words, code, expect, isLong] of helpful) {
     assert.is(ended.code, code);
     assert.not.match(ended.text, / at .*:\d+:\d+/);
     assert.not.ok(existsSync(join(copy, 'dist')));
-    assert.is(readFileSync(join(copy, 'docs/wiring.md'), 'utf8'), readFileSync(join(root, 'docs/wiring.md'), 'utf8'));
+    assert.is(readFileSync(join(copy, 'docs/install.md'), 'utf8'), readFileSync(join(root, 'docs/install.md'), 'utf8'));
   });
 }
 

@@ -1,4 +1,4 @@
-// Which pins a board file may name, by key; the boards of the project, and their wiring in docs/wiring.md.
+// Which pins a board file may name, by key; the boards of the project, and their wiring in docs/install.md.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../../firmware/boards/board.js';
@@ -186,8 +186,8 @@ test('every board that issues ask for has a file', () => {
   ]);
 });
 
-test('docs/wiring.md has the wiring of the board files', () => {
-  const table = readTable('wiring.md', 'wiring');
+test('docs/install.md has the wiring of the board files', () => {
+  const table = readTable('install.md', 'wiring');
   assert.is(table, tellWiring(), 'npm run wiring writes it');
   assert.match(table, /\| sck D14, miso D2, mosi D15, cs D13 \|/);
 });

@@ -11,7 +11,7 @@ const test = suite('tables in docs');
 
 const places = [
   ...parts.map(part => ({ page: pageOf(part), name: part, command: 'npm run bench -- --write' })),
-  { page: 'wiring.md', name: 'wiring', command: 'npm run wiring' },
+  { page: 'install.md', name: 'wiring', command: 'npm run wiring' },
   { page: 'troubleshooting.md', name: 'pauses', command: 'npm run faults' },
   ...['policy', 'recovery', 'commands', 'servers', 'answers'].map(name => ({ page: resultsPage, name, command: 'npm run faults' })),
 ];
