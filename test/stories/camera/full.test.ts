@@ -1,11 +1,9 @@
 // A full card, with each camera.whenFull, and one that is removed within a picture. The log reports it, no partial file remains, and no
 // picture is removed wrongly. The next one is taken once there is room, or the card.
 
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardHook, CardStep, CardVerdict } from '../../sim/card/card.ts';
+import { limited } from '../../sim/card/limited.ts';
 import { assertGiven, onCard, onServer } from '../../sim/world/shots.ts';
 import type { World } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';
@@ -17,25 +15,6 @@ const test = suite('a full card');
 const spareBytes = 65_536;
 /** The number of pictures that the card can store. */
 const room = 3;
-
-/** A card with this many bytes for pictures: test files cannot grow further, and writes are cut off there. */
-function limited(): CardHook & { folder: string; bytes: number } {
-  const used = (folder: string): number => !existsSync(folder) ? 0 : readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-  const limit = Object.assign(hook as CardHook, { folder: '', bytes: Infinity });
-
-  function hook(step: CardStep, path: string, bytes?: Uint8Array): CardVerdict {
-    const free = limit.bytes - used(join(limit.folder, 'card/DCIM'));
-    if (step === 'stat' && path.endsWith('/snapferry/room')) {
-      const tried = statSync(join(limit.folder, path), { throwIfNoEntry: false });
-      if (tried && tried.size > free) return { instead: { size: 0, dir: false, mtime: new Date(0) } };
-    }
-    if (step === 'write' && path.includes('SNAPF') && bytes!.length > free) return { only: Math.max(0, free) };
-    return undefined;
-  }
-
-  return limit;
-}
 
 const told = (world: World) => world.lines.filter(line => / camera: /.test(line));
 

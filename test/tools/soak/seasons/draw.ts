@@ -1,5 +1,6 @@
 // A season by its seed: a modem with its operator, a server, a camera's card, a configuration, and all that happens in its days.
 
+import { cameraKinds, type CameraKind } from '../../../sim/camera/families.ts';
 import { makers, type Maker, type Visitor } from '../../../sim/card/cameras.ts';
 import { createChance, type Chance } from '../../../sim/chance.ts';
 import type { HttpWrong } from '../../../sim/server/http/answer.ts';
@@ -29,6 +30,8 @@ export type Trouble =
 export type Happening = { atMs: number } & (
   | { do: 'shoot'; isMovie: boolean; bytes: number }
   | { do: 'visit'; visitor: Visitor }
+  /** Before the motion sensor. */
+  | { do: 'move' }
   | { do: 'begin' | 'end'; trouble: Trouble }
   | { do: 'cut' | 'boot' | 'restart modem' }
   | { do: 'text'; text: string }
@@ -46,6 +49,8 @@ export interface Season {
   /** HTTPS, with the authority's certificate on the card or without. */
   tls: { isProved: boolean; method: string; modem: Record<string, unknown> } | undefined;
   maker: Maker;
+  /** A camera at the board takes the pictures, in place of the maker's; bytes of the card that they may fill. */
+  eye?: { kind: CameraKind; roomBytes: number } | undefined;
   /** The number of its first picture. */
   first: number;
   modem: Record<string, unknown>;
@@ -201,6 +206,33 @@ function drawCuts(chance: Chance, days: number, fromMs: number): Happening[] {
 /** A board that writes pictures: without folders, and without a clock. */
 export const isBoard = (maker: Maker) => maker === 'arduino' || maker === 'esp32';
 
+/** Kept free besides a picture (docs/camera.md). */
+const spareBytes = 65_536;
+
+/** By a chance of its own: all else of a seed is as without a camera. */
+function drawEye(seed: number): Season['eye'] & { settings: Record<string, Value> } | undefined {
+  const chance = createChance(seed * 31 + 7);
+  if (chance() > 0.5) return undefined;
+  return {
+    kind: pick(chance, cameraKinds), roomBytes: spareBytes + pick(chance, [20_000, 60_000, 100_000_000]),
+    settings: {
+      size: '320x240', quality: 'low', everyMinutes: pick(chance, [0, 240, 400, 700]), motion: 'on', pauseSeconds: pick(chance, [10, 600]), burst: pick(chance, [1, 1, 3]),
+      names: pick(chance, ['dcf', 'dated']), whenFull: pick(chance, ['stop', 'delivered', 'oldest']),
+    },
+  };
+}
+
+/** Pictures by its own camera: the maker's become moves before the sensor. */
+function withEye(season: Season): Season {
+  const eye = season.board === undefined ? drawEye(season.seed) : undefined;
+  if (!eye) return season;
+  const { skipOlderMinutes: _none, folder: _root, ...images } = season.config['images'] ?? {};
+  return {
+    ...season, eye: { kind: eye.kind, roomBytes: eye.roomBytes }, maker: 'canon', config: { ...season.config, images, camera: eye.settings } as unknown as Season['config'],
+    happenings: season.happenings.map(one => (one.do === 'shoot' ? { atMs: one.atMs, do: 'move' } : one)),
+  };
+}
+
 export function drawSeason(seed: number, days: number, startMs: number): Season {
   const chance = createChance(seed);
   const family = pick(chance, families);
@@ -249,8 +281,8 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
     ...settings,
   ].sort((a, b) => a.atMs - b.atMs);
   for (const one of happenings) if (one.do === 'settings') one.id = ++id;
-  return {
+  return withEye({
     seed, days, family, isHttp, board, tls, maker, first: pick(chance, [1, 9990, 95]), modem, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
     report: hasReport ? `up/${device}.json` : '', remote: hasRemote ? `up/${device}-settings.json` : '',
-  };
+  });
 }

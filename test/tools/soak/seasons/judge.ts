@@ -49,6 +49,8 @@ export interface SeasonRecord {
   isLiveOnly: boolean;
   /** At the end the newest picture is the live one. */
   hasLive: boolean;
+  /** Of a camera at the board: `oldest`, its oldest pictures go when the card is full; `endless`, it goes on in any case. */
+  eye?: { isOldest: boolean; isEndless: boolean };
   /** `config` in the last report. */
   config: unknown;
   violations: string[];
@@ -73,9 +75,10 @@ function sumUp(all: Shot[], say: (which: string, atMs: number) => string): strin
   return first ? [say(all.length > 1 ? `${first.path} and ${all.length - 1} more` : first.path, first.atMs)] : [];
 }
 
-function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly }: SeasonRecord): string[] {
-  const missing = shots.filter(one => !one.isServed);
-  const mayWait = ({ atMs }: Shot) => isTrusting || isLiveOnly || (skipMs > 0 && endMs - atMs >= skipMs);
+function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye }: SeasonRecord): string[] {
+  const leastKept = Math.min(...shots.filter(one => one.isOnCard).map(({ atMs }) => atMs));
+  const missing = shots.filter(one => !one.isServed && !(eye?.isOldest && !one.isOnCard && one.atMs < leastKept));
+  const mayWait = ({ atMs }: Shot) => isTrusting || isLiveOnly || endMs - atMs < dayMs || (skipMs > 0 && endMs - atMs >= skipMs);
   return [
     ...sumUp(missing.filter(one => !one.isOnCard), (which, atMs) => `lost: ${which}, from ${stamp(atMs)} on, neither whole on the server nor on the card`),
     ...sumUp(missing.filter(one => one.isOnCard && !mayWait(one)), (which, atMs) => `dead end: ${which}, from ${stamp(atMs)} on, waiting after two days in which all was well`),
@@ -96,12 +99,13 @@ function judgeDoubles({ shots, uploads, troubles, lives, cannotRename }: SeasonR
 const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 
 /** The newest one is shown at the end, after two days in which all was well. */
-function judgeLive({ shots, uploads, lives, hasLive }: SeasonRecord): string[] {
-  const newest = shots.toSorted((a, b) => b.atMs - a.atMs)[0];
+function judgeLive({ shots, uploads, lives, hasLive, endMs }: SeasonRecord): string[] {
+  const newest = shots.filter(({ atMs }) => endMs - atMs >= dayMs).toSorted((a, b) => b.atMs - a.atMs)[0];
   if (!hasLive || !newest) return [];
   const shown = uploads.filter(one => one.end === 'complete' && lives.includes(stem(one.path))).at(-1);
-  if (shown?.digest === newest.digest) return [];
-  const which = shots.find(({ digest }) => digest === shown?.digest)?.path ?? 'none of them';
+  const found = shots.find(({ digest }) => digest === shown?.digest);
+  if (found && found.atMs >= newest.atMs) return [];
+  const which = found?.path ?? 'none of them';
   return [`the live picture froze: it is ${which}, and the newest is ${newest.path}, from ${stamp(newest.atMs)} on`];
 }
 
@@ -147,10 +151,16 @@ function judgeSettings({ settings, config }: SeasonRecord): string[] {
   return [`settings ${settings} have not come home: the last report has ${JSON.stringify(config)}`];
 }
 
+/** A full card does not stop a camera that may remove pictures, nor one whose pictures are deleted once delivered. */
+function judgeEye({ eye, shots, endMs }: SeasonRecord): string[] {
+  const lastMs = Math.max(0, ...shots.map(({ atMs }) => atMs));
+  return eye?.isEndless && endMs - lastMs > dayMs ? [`the camera stopped: its last picture is from ${stamp(lastMs)}`] : [];
+}
+
 /** Broken promises, as sentences. */
 export function judge(record: SeasonRecord): string[] {
   return [
-    ...judgeShots(record), ...judgeDoubles(record), ...judgeLive(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),
+    ...judgeShots(record), ...judgeDoubles(record), ...judgeLive(record), ...judgeEye(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),
     ...record.violations.map(text => `the modem was mistreated: ${shorten(text)}`), ...record.uncaught.map(text => `not caught: ${shorten(text)}`),
   ];
 }

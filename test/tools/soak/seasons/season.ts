@@ -2,7 +2,9 @@
 
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { standIn } from '../../../sim/camera/spi/hosts.ts';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
+import { limited } from '../../../sim/card/limited.ts';
 import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
@@ -24,13 +26,16 @@ interface Knobs {
   registration: { atMs: number; stat: number }[];
   /** Of the registration, with nothing wrong. */
   usualStat: number;
+  /** Of the card, for pictures of a camera at the board. */
+  limit: ReturnType<typeof limited>;
 }
 
-function optionsOf({ family, isHttp, board, tls, modem, server, config }: Season, knobs: Knobs): WorldOptions {
+function optionsOf({ family, isHttp, board, tls, modem, server, config, eye }: Season, knobs: Knobs): WorldOptions {
   const own = { ...server, faults: knobs.faults, ...tls && { tls: certificateOf('server') } };
   return worldWith(family, {
     startMs, modem: { ...modem, ...tls?.modem }, ...tls?.isProved && { files: { 'ca.pem': authorityOf() } }, config: { ...config, ...!isHttp && { ftp: { directory: '/up' } } },
     ...(isHttp ? { http: { ...user, ...own } } : { server: { ...own, greets: () => !knobs.isMute } }),
+    ...(eye && { camera: { kind: eye.kind, pictureOf: standIn }, onOperation: knobs.limit }),
     ...(board !== undefined && { chip: { board, volts: () => knobs.volts } }),
   } as Parameters<typeof worldWith>[1]);
 }
@@ -132,11 +137,18 @@ function aimsOf({ config, server, isDeposit, maker, happenings }: Season): Pick<
   };
 }
 
+function eyeOf({ camera, images }: Season['config']): NonNullable<SeasonRecord['eye']> {
+  const whenFull = camera!['whenFull'];
+  return { isOldest: whenFull === 'oldest', isEndless: camera!['everyMinutes'] !== 0 && (whenFull !== 'stop' || images?.['afterUpload'] === 'delete') };
+}
+
 /** @param meddle at each step of time, for tests: faults that a season must find */
 export async function playSeason(season: Season, meddle: (world: World) => void = () => undefined): Promise<SeasonRecord> {
   const { networkTime, registration } = season.modem as unknown as Pick<Knobs, 'networkTime' | 'registration'>;
-  const knobs: Knobs = { faults: [], isMute: false, alters: false, volts: usualVolts, networkTime, registration, usualStat: registration[0]!.stat };
+  const knobs: Knobs = { faults: [], isMute: false, alters: false, volts: usualVolts, networkTime, registration, usualStat: registration[0]!.stat, limit: limited() };
+  knobs.limit.bytes = season.eye?.roomBytes ?? Infinity;
   const world = await createWorld(optionsOf(season, knobs));
+  knobs.limit.folder = world.folder;
   try {
     return await play(world, season, knobs, meddle);
   } finally {
@@ -170,10 +182,22 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     shots.push({ path, digest: digest(content), bytes, atMs });
   }
 
+  let linesSeen = 0;
+  /** Pictures that the firmware says are taken. */
+  function lookAtEye(): void {
+    for (; linesSeen < world.lines.length; linesSeen++) {
+      const path = / camera: \/(.+) is taken, /.exec(world.lines[linesSeen]!)?.[1];
+      if (path === undefined) continue;
+      const content = world.read(path);
+      shots.push({ path, digest: digest(content), bytes: content.length, atMs: world.clock.now() });
+    }
+  }
+
   const begun = new Map<Trouble, number>();
   function happen(one: Happening): void {
     const now = world.clock.now();
     if (one.do === 'shoot') shoot(one);
+    else if (one.do === 'move') world.moves();
     else if (one.do === 'visit') put(leftBy(one.visitor, shots.map(({ path }) => path).slice(-3), now));
     else if (one.do === 'begin') setTrouble(world, knobs, one.trouble, !!begun.set(one.trouble, now));
     else if (one.do === 'end') {
@@ -204,6 +228,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     world.clock.after(ms - world.clock.now(), () => undefined);
     return world.clock.run(() => {
       look();
+      if (season.eye) lookAtEye();
       meddle(world);
       return false;
     }, ms - world.clock.now());
@@ -232,15 +257,16 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     shots: shots.map(shot => ({ ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(shot.path) })),
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
-    violations: world.modem.violations,
+    violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
+    ...season.eye && { eye: eyeOf(season.config) },
     uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
   };
 }
 
 export interface Outcome { title: string; shots: number; uploads: number; findings: string[] }
 
-export function titleOf({ seed, days, family, isHttp, board, maker, happenings }: Season): string {
-  return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${maker}, ${happenings.length} happenings`;
+export function titleOf({ seed, days, family, isHttp, board, maker, eye, happenings }: Season): string {
+  return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${eye?.kind ?? maker}, ${happenings.length} happenings`;
 }
 
 /** A season that takes longer shows an endless loop, or is one: of a hundred, each takes less than a minute. */

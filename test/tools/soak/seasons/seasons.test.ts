@@ -16,7 +16,7 @@ const test = suite('seasons');
 const days = 4;
 const asked = process.env['SEED'];
 /** Of them, `npm test` has the boards. */
-const hasBoard = ({ board }: Season) => usualBoards.includes(board ?? 'linux');
+const hasBoard = ({ board, eye }: Season) => !eye && usualBoards.includes(board ?? 'linux');
 const seed = asked === undefined ? [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))! : Number(asked);
 
 test(`seed ${seed}, ${days} days: every promise is kept`, async () => assert.equal((await tryOut(seed, days)).findings, []));
@@ -61,6 +61,21 @@ test('a quiet season with a form holds: live pictures, reports and settings are 
   assert.equal([record.hasLive, record.config], [true, 7]);
   assert.equal(judge(record), []);
 });
+
+for (const [whenFull, expect] of [['stop', /^the camera stopped: its last picture is from 2026-11-20T/], ['oldest', undefined]] as const) {
+  test(`a camera with camera.whenFull "${whenFull}" on a card that fills: ${expect ? 'it is found if it should go on' : 'it goes on, and only its oldest pictures go'}`, async () => {
+    const eyed: Season = {
+      ...plain, days: 2, eye: { kind: 'vc0706', roomBytes: 80_000 }, happenings: [1, 2, 3].map(hours => ({ atMs: startMs + hours * hourMs, do: 'move' })),
+      config: { ...plain.config, images: {}, camera: { size: '320x240', quality: 'low', everyMinutes: 240, motion: 'on', whenFull } } as unknown as Season['config'],
+    };
+    const record = await playSeason(eyed);
+    assert.ok(record.shots.length > 2);
+    assert.is(record.eye!.isEndless, whenFull === 'oldest');
+    const found = judge({ ...record, eye: { ...record.eye!, isEndless: true } });
+    assert.is(found.length, expect ? 1 : 0, found.join('\n'));
+    if (expect) assert.match(found[0]!, expect);
+  });
+}
 
 test('a server that confirms an image, and then loses it, is found: it was deleted from the card', async () => {
   let isDone = false;
