@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { limited } from '../../sim/card/limited.ts';
+import { limited } from '../../sim/card/capacity.ts';
 import { assertGiven, onCard, onServer } from '../../sim/world/shots.ts';
 import type { World } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';

@@ -4,7 +4,7 @@ import { existsSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { standIn } from '../../../sim/camera/spi/hosts.ts';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
-import { limited } from '../../../sim/card/limited.ts';
+import { limited } from '../../../sim/card/capacity.ts';
 import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
