@@ -228,8 +228,12 @@ function withEye(season: Season): Season {
   if (!eye) return season;
   const { skipOlderMinutes: _none, folder: _root, ...images } = season.config['images'] ?? {};
   return {
-    ...season, eye: { kind: eye.kind, roomBytes: eye.roomBytes }, maker: 'canon', config: { ...season.config, images, camera: eye.settings } as unknown as Season['config'],
-    happenings: season.happenings.map(one => (one.do === 'shoot' ? { atMs: one.atMs, do: 'move' } : one)),
+    ...season, eye: { kind: eye.kind, roomBytes: eye.roomBytes }, maker: 'canon', config: { ...season.config, images, log: { level: 'info' }, camera: eye.settings } as unknown as Season['config'],
+    // the log says which pictures are taken
+    happenings: season.happenings.map((one): Happening => {
+      if (one.do === 'shoot') return { atMs: one.atMs, do: 'move' };
+      return one.do === 'settings' && 'log.level' in one.set ? { ...one, set: { ...one.set, 'log.level': 'info' } } : one;
+    }),
   };
 }
 
