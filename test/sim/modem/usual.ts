@@ -6,6 +6,17 @@ import type { NetworkOptions } from './common/network.ts';
 import type { SubscriberOptions } from './common/subscriber.ts';
 import type { FtpOptions } from './net/ftp.ts';
 
+/**
+ * All that a new modem need not name: what its manual says replaces some of it. What is missing here has no usual value: names, rate, longest
+ * line, key and first date.
+ */
+export function usualModem() {
+  return {
+    ...usualLine(), ...usualSubscriber(), ...usualNetwork(), ...usualFtp(),
+    starts: 'on' as const, baudNow: undefined, networkTime: { zoneQuarters: 4 },
+  };
+}
+
 export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
   return {
     echo: true,
@@ -30,7 +41,7 @@ export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
   };
 }
 
-export function usualSubscriber(): Omit<SubscriberOptions, 'readyLines'> {
+function usualSubscriber(): Omit<SubscriberOptions, 'readyLines'> {
   return {
     sim: 'ready',
     pin: '1234',
@@ -45,7 +56,7 @@ export function usualSubscriber(): Omit<SubscriberOptions, 'readyLines'> {
   };
 }
 
-export function usualNetwork(): NetworkOptions {
+function usualNetwork(): NetworkOptions {
   return {
     registration: [{ atMs: 0, stat: 1 }],
     csq: 22,
@@ -63,7 +74,7 @@ export function usualNetwork(): NetworkOptions {
   };
 }
 
-export function usualFtp(): FtpOptions {
+function usualFtp(): FtpOptions {
   return {
     hosts: undefined,
     upBytesPerSecond: Infinity,

@@ -146,3 +146,10 @@ export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => 
     air.push(bytes.slice(0, room));
   };
 }
+
+/** An upload of bytes that the modem holds, begun by `Ftp.put`. */
+export function sendAll({ air, done }: { air: Air; done: Promise<void> }, bytes: Uint8Array): Promise<void> {
+  air.push(bytes);
+  air.end();
+  return done;
+}

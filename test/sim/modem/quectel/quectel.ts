@@ -6,7 +6,7 @@ import type { Port, RatedPort } from '../../line/line.ts';
 import { error, silence, type Reply } from '../command/at.ts';
 import { numberOf, type Arg } from '../command/syntax.ts';
 import { createModem, type Modem, type ModemOptions } from '../modem.ts';
-import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
+import { usualModem } from '../usual.ts';
 import { foreign, quectelCard } from './card.ts';
 import { createQuectelContext, type QuectelContextOptions } from './context.ts';
 import { createQuectelFtp, type QuectelFtpOptions } from './ftp/ftp.ts';
@@ -31,13 +31,12 @@ export function defaultsOfQuectel(): QuectelOptions {
     name: 'Quectel M95',
     storages: { UFS: 1 << 20 },
     lacks: foreign,
-    ...usualLine(),
+    ...usualModem(),
     echoesData: false,
     prompt: '\r\n> ',
     longestLine: 556,
     cmee: 1,
     // power.ts: M95 Hardware Design V1.0
-    starts: 'on',
     bootMs: 4000,
     onPulseMs: 1000,
     offPulseMs: 600,
@@ -49,18 +48,15 @@ export function defaultsOfQuectel(): QuectelOptions {
     imei: '860000000000025',
     supply: '0,62,3810',
     baud: 115200,
-    baudNow: undefined,
     rates: [0, 300, 600, 1200, 2400, 4800, 9600, 14400, 19200, 28800, 38400, 57600, 115200],
     flows: [0, 1, 2],
     keeps: 'at-w',
-    ...usualSubscriber(),
     iccid: '89490000000000000025',
     imsi: '262010000000025',
     simReadyMs: 1000,
     smsDoneMs: 0,
     pbDoneMs: 0,
     readyLines: [{ afterMs: 3000, line: 'Call Ready' }],
-    ...usualNetwork(),
     access: '',
     cell: 'gsm',
     // quectel/context.ts
@@ -68,7 +64,6 @@ export function defaultsOfQuectel(): QuectelOptions {
     deactivateMs: 500,
     deactivatingIdle: 'deact-ok',
     // rtc.ts
-    networkTime: { zoneQuarters: 4 },
     factoryDate: '04/01/01',
     factoryZone: '+00',
     // quectel/report.ts, quectel/ftp.ts
@@ -97,7 +92,6 @@ export function defaultsOfQuectel(): QuectelOptions {
     alreadyAfter: 'OK',
     keepsAfterClose: true,
     failingSends: [],
-    ...usualFtp(),
     timeoutMs: 60_000,
   };
 }

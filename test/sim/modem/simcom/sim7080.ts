@@ -6,7 +6,7 @@ import type { Port, RatedPort } from '../../line/line.ts';
 import type { At } from '../command/at.ts';
 import { createNtp, simcomForm } from '../common/ntp.ts';
 import { modesOfSim7080 } from '../common/radio.ts';
-import { usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
+import { usualModem } from '../usual.ts';
 import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
 import { createCfs, type CfsOptions } from './files/cfs.ts';
 import { codesOfSim7080 } from './ftpset/code.ts';
@@ -41,11 +41,10 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     name: family,
     lacks: ['+CICCID', '+SPIC', '+CATR', '+IPREX'],
     functionalities: [0, 1, 4, 5, 6, 7],
-    ...usualLine(),
+    ...usualModem(),
     cmee: 0,
     longestLine: 559,
     // power.ts: the SIM7000's hardware design V1.07, a board maker's figures for the SIM7080
-    starts: 'on',
     bootMs: 4500,
     onPulseMs: 1000,
     offPulseMs: 1200,
@@ -57,17 +56,13 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     imei: '860000000000033',
     supply: '0,62,3810',
     baud: 0,
-    baudNow: undefined,
     rates: isOld ? ratesOfSim7000 : rates,
     flows: [0, 1, 2],
     keeps: 'rate',
-    ...usualSubscriber(),
     readyLines: [{ afterMs: 2500, line: 'SMS Ready' }],
-    ...usualNetwork(),
     cell: 'lte-m',
     modes: modesOfSim7080,
     // rtc.ts
-    networkTime: { zoneQuarters: 4 },
     factoryDate: '80/01/06',
     factoryZone: '',
     timeCommand: '+CLTS',

@@ -7,7 +7,7 @@ import { ok } from '../command/at.ts';
 import { createNtp, form7600, type NtpOptions } from '../common/ntp.ts';
 import { modesOfSim7600 } from '../common/radio.ts';
 import { createModem, type Modem, type ModemOptions } from '../modem.ts';
-import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
+import { usualModem } from '../usual.ts';
 import { createDrives, type Drives, type DriveSize } from './files/drives.ts';
 import { createEfs, type EfsOptions, type Staged } from './files/efs.ts';
 import { createFtps, type FtpsOptions } from './ftps/ftps.ts';
@@ -41,11 +41,10 @@ export function defaultsOfSim7600(): Sim7600Options {
     name: 'SIM7600',
     ftpSet: 'cftps',
     drives: { C: { totalBytes: 11348480, usedBytes: 2201600 }, E: { totalBytes: 8 << 20 }, F: { totalBytes: 4 << 20 } },
-    ...usualLine(),
+    ...usualModem(),
     longestLine: 559,
     cmee: 2,
     // power.ts: the on pulse and the wait are a board maker's figures; down as SIM7912 hardware design V1.02 table 11
-    starts: 'on',
     bootMs: 12_000,
     onPulseMs: 300,
     offPulseMs: 2500,
@@ -56,12 +55,8 @@ export function defaultsOfSim7600(): Sim7600Options {
     revision: 'LE20B04SIM7600M22',
     imei: '860000000000017',
     baud: 115200,
-    baudNow: undefined,
-    ...usualSubscriber(),
-    ...usualNetwork(),
     modes: modesOfSim7600,
     // rtc.ts
-    networkTime: { zoneQuarters: 4 },
     factoryDate: '80/01/06',
     factoryZone: '',
     // efs.ts
@@ -100,7 +95,6 @@ export function defaultsOfSim7600(): Sim7600Options {
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',
-    ...usualFtp(),
     timeoutMs: 60_000,
     // http/http7600.ts
     noHttp: false,

@@ -4,7 +4,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
 import { createLocation, createNtp, simcomForm } from '../common/ntp.ts';
-import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
+import { usualModem } from '../usual.ts';
 import { createSapbr, type BearerOptions } from './bearer.ts';
 import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './files/files.ts';
 import { codesOfSim800 } from './ftpset/code.ts';
@@ -30,11 +30,10 @@ export function defaultsOfSim800(): Sim800Options {
     name: 'SIM800',
     lacks: ['+CEREG', '+CPSI', '+CGAUTH', '+CICCID', '+SPIC', '+CATR', '+IPREX', '+SIMCOMATI'],
     functionalities: [0, 1, 4],
-    ...usualLine(),
+    ...usualModem(),
     cmee: 0,
     longestLine: 556,
     // power.ts: hardware design V1.09, and the figures of the SIM800L
-    starts: 'on',
     bootMs: 4500,
     onPulseMs: 1000,
     offPulseMs: 1500,
@@ -46,17 +45,13 @@ export function defaultsOfSim800(): Sim800Options {
     imei: '860000000000025',
     supply: '0,62,3810',
     baud: 0,
-    baudNow: undefined,
     rates,
     flows: [0, 1, 2],
     keeps: 'at-w',
-    ...usualSubscriber(),
     readyLines: [{ afterMs: 2500, line: 'Call Ready' }, { afterMs: 4000, line: 'SMS Ready' }],
-    ...usualNetwork(),
     access: '',
     cell: 'gsm',
     // rtc.ts
-    networkTime: { zoneQuarters: 4 },
     factoryDate: '04/01/01',
     factoryZone: '+00',
     timeCommand: '+CLTS',
@@ -107,7 +102,6 @@ export function defaultsOfSim800(): Sim800Options {
 /** The common part of the FTP set of SIM800 and SIM7080. */
 export function ftpDefaults() {
   return {
-    ...usualFtp(),
     answerOrder: 'ok-first' as const,
     urcMs: 5,
     noBearer: 'code' as const,

@@ -4,12 +4,12 @@
 import type { Clock } from '../../../clock.ts';
 import { error, type At, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
-import { pourInto, type Air } from '../../net/air.ts';
+import type { Reports } from '../../common/reports.ts';
+import { pourInto, sendAll, type Air } from '../../net/air.ts';
 import { failure } from '../../net/failure.ts';
 import type { Ftp } from '../../net/ftp.ts';
 import { createDataMode, type DataEnd, type DataMode, type DataModeOptions } from './datamode.ts';
 import { quectelCode, quectelErrors } from './error.ts';
-import type { QuectelReports } from './report.ts';
 import type { QuectelSession } from './session.ts';
 import type { QuectelSettings } from './setting.ts';
 import type { Store } from './store.ts';
@@ -52,7 +52,7 @@ export function createQuectelMove(
   store: Store,
   session: QuectelSession,
   settings: QuectelSettings,
-  reports: QuectelReports,
+  reports: Reports,
   options: QuectelMoveOptions,
 ): QuectelMove {
   let lastBytes = 0;
@@ -111,11 +111,8 @@ export function createQuectelMove(
     const bytes = file.subarray(rest, size === 0 ? undefined : rest + size);
     session.setState('WORKING');
     await session.prepare();
-    const { air, done } = ftp.put(name, rest, sent => options.onPut?.(name, rest + sent, rest + bytes.length));
     session.setState('TRANSFER');
-    air.push(bytes);
-    air.end();
-    await done;
+    await sendAll(ftp.put(name, rest, sent => options.onPut?.(name, rest + sent, rest + bytes.length)), bytes);
     return bytes.length;
   }
 

@@ -3,8 +3,8 @@
 
 import { error, ok, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import type { Reports } from '../../common/reports.ts';
 import { quectelErrors } from './error.ts';
-import type { QuectelReports } from './report.ts';
 import type { Store } from './store.ts';
 
 export interface QuectelSettingOptions {
@@ -31,7 +31,7 @@ const longestPosition = 100;
 const longestRest = 2147483647;
 const uart = '/COM/';
 
-export function createQuectelSettings(reports: QuectelReports, store: Store, options: QuectelSettingOptions): QuectelSettings {
+export function createQuectelSettings(reports: Reports, store: Store, options: QuectelSettingOptions): QuectelSettings {
   const factory = () => ({ mode: options.factoryMode as number, type: options.factoryType as number, rest: 0, position: uart });
   let now = factory();
 

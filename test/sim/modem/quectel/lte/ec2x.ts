@@ -8,7 +8,7 @@ import { error, ok, type Reply } from '../../command/at.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
 import { modesOfBg9x, modesOfEc2x } from '../../common/radio.ts';
 import { createModem, type Modem, type ModemOptions } from '../../modem.ts';
-import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../../usual.ts';
+import { usualModem } from '../../usual.ts';
 import { foreign, lteCard } from './card.ts';
 import { createLteContext, type LteContextOptions } from './context.ts';
 import { createLteFiles, type LteFiles, type LteFilesOptions } from './files.ts';
@@ -32,13 +32,12 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     name: isBg ? 'Quectel BG96' : 'Quectel EC25',
     series,
     lacks: foreign,
-    ...usualLine(),
+    ...usualModem(),
     echoesData: false,
     prompt: '\r\n> ',
     longestLine: 1024,
     cmee: 1,
     // power.ts
-    starts: 'on',
     bootMs: isBg ? 5000 : 12_000,
     onPulseMs: 500,
     offPulseMs: 650,
@@ -51,18 +50,15 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     imei: '860000000000033',
     supply: '0,62,3810',
     baud: 115200,
-    baudNow: undefined,
     rates: [4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600],
     flows: [0, 2],
     keeps: 'at-w',
-    ...usualSubscriber(),
     iccid: '89490000000000000033',
     imsi: '262010000000033',
     simReadyMs: 1000,
     smsDoneMs: 0,
     pbDoneMs: 0,
     readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
-    ...usualNetwork(),
     ...(isBg && { access: ',8', cell: 'lte-m' }),
     modes: isBg ? modesOfBg9x : modesOfEc2x,
     // context.ts
@@ -71,7 +67,6 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     activatingActive: 'ERROR',
     activeFromBefore: false,
     // rtc.ts
-    networkTime: { zoneQuarters: 4 },
     factoryDate: '80/01/06',
     factoryZone: '+00',
     followKept: 'at-w',
@@ -105,7 +100,6 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     receiveBufferBytes: 10_240,
     failingSends: [],
     lacksSsl: [],
-    ...usualFtp(),
     timeoutMs: 90_000,
   };
 }

@@ -6,7 +6,7 @@ import { error, ok, type At, type Commands, type Handler, type Reply } from '../
 import { takeEscaped, type Phase } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Network } from '../../common/network.ts';
-import { pourInto, type Air } from '../../net/air.ts';
+import { pourInto, sendAll, type Air } from '../../net/air.ts';
 import { failure, failures } from '../../net/failure.ts';
 import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp.ts';
 import type { Drives } from '../files/drives.ts';
@@ -163,10 +163,7 @@ export function createOldFtp(
     const file = local === undefined ? undefined : parts.drives.read(local);
     if (!file) throw failure(options.missingFileCode, 'no such file');
     await enter();
-    const { air, done } = ftp.put(path, 0, sent => options.onPut?.(path, sent, file.bytes.length));
-    air.push(file.bytes);
-    air.end();
-    await done;
+    await sendAll(ftp.put(path, 0, sent => options.onPut?.(path, sent, file.bytes.length)), file.bytes);
   }
 
   // The sockets' context

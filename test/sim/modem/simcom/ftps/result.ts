@@ -2,6 +2,7 @@
 // 12, of the A76XX 17.2.
 
 import { error, ok, type Answer, type At, type Reply } from '../../command/at.ts';
+import { choiceFor } from '../../common/reports.ts';
 import { isFailure } from '../../net/failure.ts';
 
 export type AnswerOrder = 'ok-first' | 'urc-first';
@@ -50,15 +51,8 @@ export function createResults(at: At, options: ResultOptions): Results {
   /** Counts commands: an aborted one reports no result. */
   let turn = 0;
 
-  function formOf(name: string): ErrorForm {
-    const { errorForm } = options;
-    return typeof errorForm === 'string' ? errorForm : (errorForm[`AT${name}`] ?? 'ok-then-code');
-  }
-
-  function orderOf(name: string): AnswerOrder {
-    const { answerOrder } = options;
-    return typeof answerOrder === 'string' ? answerOrder : (answerOrder[`AT${name}`] ?? 'ok-first');
-  }
+  const formOf = (name: string) => choiceFor(options.errorForm, name, 'ok-then-code');
+  const orderOf = (name: string) => choiceFor(options.answerOrder, name, 'ok-first');
 
   function tell(name: string, value: string | number): void {
     at.result(`${name}: ${value}`);

@@ -4,7 +4,7 @@
 import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted, takeEscaped } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
-import { pourInto, type Air } from '../../net/air.ts';
+import { pourInto, sendAll, type Air } from '../../net/air.ts';
 import type { Ftp } from '../../net/ftp.ts';
 import type { Drives } from '../files/drives.ts';
 import { blocksOf } from '../files/efs.ts';
@@ -121,10 +121,7 @@ export function createTransfer(
   async function sendFile(remote: string, directory: number, rest: number): Promise<string> {
     const file = drives.read(localPath(remote, directory));
     if (!file) throw { code: options.missingFileCode, reason: 'no such file' };
-    const { air, done } = ftp.put(remote, rest, sent => options.onPut?.(remote, rest + sent, file.bytes.length));
-    air.push(file.bytes.subarray(rest));
-    air.end();
-    await done;
+    await sendAll(ftp.put(remote, rest, sent => options.onPut?.(remote, rest + sent, file.bytes.length)), file.bytes.subarray(rest));
     return '0';
   }
 

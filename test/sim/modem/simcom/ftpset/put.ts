@@ -4,7 +4,7 @@
 import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted, takeEscaped, type Phase } from '../../command/phase.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
-import type { Air } from '../../net/air.ts';
+import { sendAll, type Air } from '../../net/air.ts';
 import type { PutVerb } from '../../net/ftp.ts';
 import { join, type Params } from './params.ts';
 import type { Session } from './session.ts';
@@ -91,10 +91,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   }
 
   async function send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void> {
-    const { air, done } = await begin(bytes.length, onSent);
-    air.push(asTyped(bytes));
-    air.end();
-    await done;
+    await sendAll(await begin(bytes.length, onSent), asTyped(bytes));
   }
 
   function asTyped(bytes: Uint8Array): Uint8Array {

@@ -3,6 +3,7 @@
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Reply } from '../../command/at.ts';
+import { choiceFor } from '../../common/reports.ts';
 import { isFailure } from '../../net/failure.ts';
 import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp.ts';
 import type { AnswerOrder } from '../ftps/result.ts';
@@ -90,13 +91,8 @@ export function createSession(
   const ftp = createFtp(clock, options, () => {});
   let running: Running | undefined;
 
-  function orderOf(command: string): AnswerOrder {
-    const { answerOrder } = options;
-    return typeof answerOrder === 'string' ? answerOrder : (answerOrder[command] ?? 'ok-first');
-  }
-
   function answer(command: string, begin: (tell: (line: string) => void) => void): Reply {
-    if (orderOf(command) === 'ok-first') return { ...ok(), after: () => begin(at.result) };
+    if (choiceFor(options.answerOrder, command.slice(2), 'ok-first') === 'ok-first') return { ...ok(), after: () => begin(at.result) };
     return { later: finish => begin(firstThen(line => finish(ok(line)), at.result)) };
   }
 

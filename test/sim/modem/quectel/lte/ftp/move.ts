@@ -4,7 +4,7 @@
 import { cme, ok, type At, type Commands, type Reply } from '../../../command/at.ts';
 import type { Phase } from '../../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../../command/syntax.ts';
-import type { Air } from '../../../net/air.ts';
+import { sendAll, type Air } from '../../../net/air.ts';
 import type { Ftp } from '../../../net/ftp.ts';
 import { ftpCodes, troubleOf } from '../codes.ts';
 import type { LteFiles } from '../files.ts';
@@ -90,10 +90,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     if (start > file.length) return cme(ftpCodes.position);
     return reports.work('+QFTPPUT', async () => {
       await session.prepare();
-      const { air, done } = ftp.put(name, start, sent => options.onPut?.(name, start + sent, file.length));
-      air.push(file.slice(start));
-      air.end();
-      await done;
+      await sendAll(ftp.put(name, start, sent => options.onPut?.(name, start + sent, file.length)), file.slice(start));
       return (lastBytes = file.length - start);
     });
   }

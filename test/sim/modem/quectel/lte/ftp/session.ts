@@ -4,16 +4,17 @@
 import type { Clock } from '../../../../clock.ts';
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../../../command/at.ts';
 import { numberOf, textOf, type Arg, type Form } from '../../../command/syntax.ts';
+import type { ReportOptions } from '../../../common/reports.ts';
 import { failure } from '../../../net/failure.ts';
 import { createFtp, type Ftp, type FtpOptions, type Security } from '../../../net/ftp.ts';
 import { ftpCodes } from '../codes.ts';
 import type { LteContext } from '../context.ts';
 import type { LteFiles } from '../files.ts';
 import { createLteMove, type LteMoveOptions } from './move.ts';
-import { createLteReports, type LteReportOptions } from './report.ts';
+import { createLteReports } from './report.ts';
 import { createLteSettings, type LteSettingOptions } from './setting.ts';
 
-export interface LteFtpOptions extends FtpOptions, LteReportOptions, LteMoveOptions, LteSettingOptions {
+export interface LteFtpOptions extends FtpOptions, ReportOptions, LteMoveOptions, LteSettingOptions {
   /** The code of a verb without a session. */
   notOpen: number;
   /** The code of QFTPCLOSE without a session, or 0 for OK and a successful result. */
