@@ -78,7 +78,7 @@ const recordOf = (model: string) => records[modemEntries.findIndex(one => one.na
 
 test('each record is simulated, as a family or as a variant', () => {
   const models = [...families.map(family => sheetOf(family).model), ...variants.map(({ model }) => model)];
-  for (const { name } of modemEntries) assert.ok(models.includes(name), `${name} is not simulated yet: write test/sim/sheets/${name}.ts, and name it in test/sim/sheets/families.ts`);
+  for (const { name } of modemEntries) assert.ok(models.includes(name), `${name} has no sheet: write test/sim/sheets/${name}.ts, and name it in families.ts there. Before that, SIM=<its simulator> npm test -- family/first`);
   assert.equal(models.sort(), modemEntries.map(({ name }) => name).sort());
 });
 
