@@ -60,7 +60,7 @@ export function listEngine(release) {
   return { listed: { version: release?.version ?? engine.version, files }, contents };
 }
 
-/** The bundler does not check types. @returns {Promise<void>} */
+/** The bundler does not check types: that is done meanwhile, by a process of its own. @returns {Promise<void>} */
 async function checkPage() {
   const said = await checkTypes(join(root, 'web'));
   if (said) stop('The page does not compile:', said.trim().split('\n'));
@@ -70,7 +70,14 @@ async function checkPage() {
 let bundled;
 
 /** The page's programs, once in this process; to be begun before the boards are built. @returns {Promise<Content[]>} */
-export const startBundle = () => bundled ??= checkPage().then(bundle);
+export const startBundle = () => bundled ??= checkBeside(bundle());
+
+/** A type error is reported before one of the bundler, which it may cause. @param {Promise<Content[]>} made @returns {Promise<Content[]>} */
+async function checkBeside(made) {
+  made.catch(() => undefined);
+  await checkPage();
+  return made;
+}
 
 /** @returns {Promise<Content[]>} */
 async function bundle() {

@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
-import { transform } from 'esbuild';
+import { minify } from 'terser';
 import { stop } from '../firmware/stop.js';
 import { leaveOutChips } from './rollup/chips.js';
 import { compile } from './rollup/compile.js';
@@ -35,7 +35,7 @@ function refuse(warning) {
 const small = {
   name: 'small',
   async renderChunk(code) {
-    const { code: smaller } = await transform(code, { format: 'esm', minifyIdentifiers: true, minifyWhitespace: true, legalComments: 'none', charset: 'utf8', target: 'es2022' });
+    const { code: smaller = '' } = await minify(code, { module: true, compress: false, format: { comments: false } });
     return { code: smaller, map: null };
   },
 };

@@ -30,7 +30,7 @@ function checkForms(program) {
 
 const noWatch = () => ({ close() {} });
 /** The plugin would go on to watch the sources after a build that failed. */
-const typescriptOnce = { ...ts, sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch } };
+export const typescriptOnce = { ...ts, sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch } };
 
 /** TypeScript's helpers for features that ES5 lacks cost memory, and none is needed. @returns {import('rollup').Plugin} */
 const refuseHelpers = () => ({

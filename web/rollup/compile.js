@@ -1,15 +1,12 @@
-/** TypeScript as JavaScript, file by file; it does not check types (web/build.js does). */
-import { transform } from 'esbuild';
+/** TypeScript as JavaScript; it does not check types (web/build.js does, meanwhile). */
+import { fileURLToPath } from 'node:url';
+import typescript from '@rollup/plugin-typescript';
+import { typescriptOnce } from '../../firmware/bundle/compile.js';
 
-/** As in web/tsconfig.json: a field without a value must not hide an accessor of lit. */
-const tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
+/** @param {string} path */
+const here = path => fileURLToPath(new URL(path, import.meta.url));
 
 /** @returns {import('rollup').Plugin} */
-export const compile = () => ({
-  name: 'compile',
-  async transform(source, id) {
-    if (!id.endsWith('.ts')) return null;
-    const { code } = await transform(source, { loader: 'ts', target: 'es2022', charset: 'utf8', tsconfigRaw });
-    return { code, map: null };
-  },
+export const compile = () => typescript({
+  typescript: typescriptOnce, tsconfig: here('tsconfig.json'), filterRoot: here('../..'), compilerOptions: { sourceMap: false },
 });
