@@ -55,7 +55,7 @@ export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: b
   else askOnce(trip, bauds, function (isHeard) {
     if (isHeard) wakeAt(trip, [trip.link.baud], take);
     else take(false);
-  }, bootAskMs);
+  }, bootAskMs, 1);
 }
 
 /**
@@ -77,8 +77,11 @@ function isSeenOff(trip: ConfigTrip): boolean {
 /** A modem that is ready answers AT within this time. */
 const answerMs = 200;
 
-/** One AT at each rate. RDY ends a boot; if it comes just after AT, that one may still be answered. */
-export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolean) => void, ms = 1000): void {
+/** An engine may look for it 100 ms later. */
+const heardMs = answerMs + 100;
+
+/** AT at each rate: two, since the first may set the rate. RDY ends a boot; if it comes just after AT, that one may still be answered. */
+export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolean) => void, ms = heardMs, tries = 2): void {
   const baud = bauds[0];
   if (!baud) {
     onEnd(false);
@@ -88,13 +91,13 @@ export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolea
   const freeMs = trip.clock.now() + answerMs;
   let isReady = false;
   trip.chat.run({
-    script: [{ say: 'AT', want: ['OK|RDY'], ms: ms }], variables: trip.variables, valueFor: function () { return undefined; },
+    script: [{ say: 'AT', want: ['OK|RDY'], ms: ms, tries: tries }], variables: trip.variables, valueFor: function () { return undefined; },
     onLine: function (line) { isReady = line === 'RDY'; },
     onEnd: function (end) {
       const leftMs = isReady ? freeMs - trip.clock.now() : 0;
       if (end === 'done' && leftMs > 0) trip.clock.after(leftMs, function () { onEnd(true); });
       else if (end === 'done') onEnd(true);
-      else askOnce(trip, bauds.slice(1), onEnd, ms);
+      else askOnce(trip, bauds.slice(1), onEnd, ms, tries);
     }
   });
 }
