@@ -1,5 +1,5 @@
 // Which room of src/ may import which: the build's table, checked against every source and against violations.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,18 +32,6 @@ test('no room imports itself indirectly', () => {
     for (const one of below) roomsBelow(one).forEach(name => below.add(name));
     assert.not.ok(below.has(room), `${room} is below itself`);
   }
-});
-
-test('no room has more than a sixth of the lines', () => {
-  const folder = fileURLToPath(new URL('../../src', import.meta.url));
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
-  const lines: Record<string, number> = {};
-  for (const name of files) {
-    const room = roomOf(name.replaceAll('\\', '/').replace(/\.ts$/, ''));
-    lines[room] = (lines[room] ?? 0) + readFileSync(join(folder, name), 'utf8').split('\n').length;
-  }
-  const sixth = Object.values(lines).reduce((sum, count) => sum + count, 0) / 6;
-  assert.equal(Object.entries(lines).filter(([, count]) => count > sixth), []);
 });
 
 const breaches: { title: string; file: string; text: string; expect: RegExp | undefined }[] = [
