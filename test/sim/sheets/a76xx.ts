@@ -9,6 +9,7 @@ const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: fals
 
 export const a76xx: Sheet = {
   title: 'A7670', model: 'a76xx', create: createA76xx,
+  board: 'lilygo-t-a7670',
   supply: {
     idle: 20, data: 500, off: 0.02, bootSeconds: 9, network: { upBytesPerSecond: 60_000, rttMs: 150 }, round: lteRound,
     source: 'those of the SIM7600: an LTE Cat 1 modem at the same 23 dBm',
@@ -139,6 +140,7 @@ export const a76xx: Sheet = {
     settings: ['AT+FSCD=D:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CFTPSMODE=0', 'AT+CATR=0'],
   },
   line: {
+    highestBaud: 1_842_000,
     fastBauds: [460800, 921600, 1842000],
     restarted: '+CPIN: READY',
     unfinished: [

@@ -25,6 +25,7 @@ const lteOpen = ({ port, password }: Round) => [
 
 export const ec2x: Sheet = {
   title: 'Quectel EC25', model: 'ec2x', create: createEc2x,
+  board: 'lilygo-t-pcie',
   supply: {
     idle: 20, data: 500, off: 0.02, bootSeconds: 13, network: { upBytesPerSecond: 100_000, rttMs: 150 }, round: lteRound,
     source: 'those of the SIM7600, a radio of the same class: no EC25 Hardware Design could be read',
@@ -183,6 +184,7 @@ export const ec2x: Sheet = {
     settings: ['AT+QFTPCWD="/other"', 'AT+QFTPCFG="filetype",1', 'AT+QFTPCFG="transmode",0', 'AT+QFTPCFG="ssltype",1', 'AT+QFTPCFG="data_address",0', 'AT+QFTPCFG="rsptimeout",20', 'AT+QFTPCFG="account","other","secret"'],
   },
   line: {
+    highestBaud: 921_600,
     fastBauds: [230400, 921600],
     restarted: '+CPIN: READY',
     unfinished: [

@@ -12,6 +12,7 @@ const put = (folder: string, name: string, bytes: number) => [
 
 export const quectel: Sheet = {
   title: 'Quectel M95', model: 'quectel-m', create: createQuectel,
+  board: 'esp32-devkit',
   supply: {
     idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm, round: { airSeconds: 13.7, restSeconds: 2.2 },
     source: 'those of the SIM800, a radio of the same class: no M95 Hardware Design could be read',
@@ -119,6 +120,7 @@ export const quectel: Sheet = {
     settings: ['AT+QFTPCFG=4,"/UFS/"', 'AT+QFTPCFG=4,"/UFS/a.bin"', 'AT+QFTPCFG=3,700', 'AT+QFTPCFG=2,1', 'AT+QFTPCFG=1,0', 'AT+QFTPPATH="/other"'],
   },
   line: {
+    highestBaud: 115_200,
     fastBauds: [],
     restarted: '+CPIN: READY',
     unfinished: [],

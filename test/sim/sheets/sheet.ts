@@ -268,6 +268,8 @@ export interface Sheet {
   create: Create<object, Modem>;
   /** Its tests then begin with the directories of their images on the server. */
   lacks?: readonly Lack[];
+  /** A board with it, or of its maker's pins, in `boards/`. */
+  board: string;
   supply: RoundSupply;
   variants: Variant[];
   docs: Described;
@@ -375,6 +377,8 @@ export interface Sheet {
     settings: string[];
   };
   line: {
+    /** The fastest rate of its manual up to 3,000,000, the most of the board `linux`. */
+    highestBaud: number;
     /** Rates besides those of all families at which it may have been left. */
     fastBauds: number[];
     /** The line that shows a restart at a rate that it finds by itself. */

@@ -14,6 +14,7 @@ const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `A
 
 export const sim7080: Sheet = {
   title: 'SIM7080', model: 'sim7080', create: createSim7080,
+  board: 'esp32-devkit',
   supply: {
     ...lteM, bootSeconds: 3,
     source: 'SIM7000 Hardware Design (LTE-M, 23 dBm), as the wiki of botletics/SIM7000-LTE-Shield cites it, in the SIM7080\'s place',
@@ -154,6 +155,7 @@ export const sim7080: Sheet = {
     settings: ['AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPSSL=1'],
   },
   line: {
+    highestBaud: 3_000_000,
     fastBauds: [],
     restarted: 'RDY', // AT7080 2.2.32: a rate that was set is saved, so the next boot sends RDY
     unfinished: [],

@@ -9,6 +9,7 @@ const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: fals
 
 export const sim7600: Sheet = {
   title: 'SIM7600', model: 'sim7600', create: createSim7600,
+  board: 'lilygo-t-sim7600',
   supply: {
     idle: 20, data: 500, off: 0.02, bootSeconds: 15, network: { upBytesPerSecond: 100_000, rttMs: 150 }, round: lteRound,
     source: 'UNCONFIRMED, no SIM7600 Hardware Design could be read: the usual of an LTE Cat 4 modem at 23 dBm',
@@ -156,6 +157,7 @@ export const sim7600: Sheet = {
     settings: ['AT+FSCD=F:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CATR=0'],
   },
   line: {
+    highestBaud: 3_000_000,
     fastBauds: [],
     restarted: '+CPIN: READY',
     unfinished: [],

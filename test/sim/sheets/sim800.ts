@@ -11,6 +11,7 @@ const bearer = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS";+SAPBR=3,1,"APN",
 
 export const sim800: Sheet = {
   title: 'SIM800', model: 'sim800', create: createSim800,
+  board: 'lilygo-t-call-sim800l',
   supply: {
     idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm, round: { airSeconds: 21.1, restSeconds: 3.1 },
     source: 'SIM800H&SIM800L Hardware Design V2.02, table 49 (GPRS 1 Rx, 4 Tx, EGSM 900)',
@@ -149,6 +150,7 @@ export const sim800: Sheet = {
     ],
   },
   line: {
+    highestBaud: 460_800,
     fastBauds: [],
     restarted: '+CPIN: READY',
     unfinished: [],

@@ -4,6 +4,7 @@
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { hideSecrets } from '../../sim/secrets.ts';
 import type { Lack, Sheet } from '../../sim/sheets/sheet.ts';
 import { assertServed, errorsOf, families, sheetOf, within } from '../../sim/world/ways.ts';
 import { noise, type NewFamily } from '../../sim/world/world.ts';
@@ -25,7 +26,7 @@ function testFirst(name: string, family: NewFamily, isNew: boolean): void {
     test(`${name} by ${by}: two images arrive whole, without a warning about the modem or a mistake at it`, () =>
       within({ files: images, family, ...(by === 'HTTP' && { http: {} }) }, async world => {
         await world.round();
-        if (isNew) console.log(`${by}:\n${world.modem.story.join('\n')}`);
+        if (isNew) console.log(hideSecrets(`${by}:\n${world.modem.story.join('\n')}`));
         assert.equal([errorsOf(world), world.modem.violations], ['', []]);
         assertServed(world, images);
       }));

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, errorsOf, families, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertServed, errorsOf, families, finish, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('rate');
@@ -12,11 +12,8 @@ const files = { 'DCIM/A.JPG': noise(3001) };
 const noted = (world: World) => readFileSync(`${world.folder}/card/snapferry/state`, 'latin1');
 const rateOf = (world: World) => world.line.rates().dteBaud;
 
-/** The board `linux` has 3,000,000; the modems' lists are in their manuals. */
-const highest: Record<FamilyName, number> = { sim7600: 3_000_000, sim800: 460_800, sim7080: 3_000_000, quectel: 115_200, a76xx: 1_842_000, ec2x: 921_600 };
-
 for (const family of families) {
-  const baud = highest[family];
+  const baud = sheetOf(family).line.highestBaud;
   test(`${family}: ${baud} baud by default, and a configured rate unchanged`, async () => {
     for (const set of [undefined, 57_600]) {
       await within(worldWith(family, { files, ...(set && { config: { modem: { baud: set } } }) }), async world => {

@@ -68,10 +68,6 @@ const device = 'hut';
 const apn = 'internet';
 const size = 2000;
 
-const boards: Record<FamilyName, string> = {
-  sim7600: 'lilygo-t-sim7600', sim800: 'lilygo-t-call-sim800l', sim7080: 'esp32-devkit', quectel: 'esp32-devkit', a76xx: 'lilygo-t-a7670', ec2x: 'lilygo-t-pcie',
-};
-
 /** Boards that measure it. */
 const withBattery = ['lilygo-t-sim7600'];
 const lowBattery: Trouble = { title: 'the battery is low', volts: 3.4 };
@@ -241,7 +237,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const chance = createChance(seed);
   const family = pick(chance, families);
   const isHttp = chance() < 0.4;
-  const board = chance() < 0.4 ? boards[family] : undefined;
+  const board = chance() < 0.4 ? sheetOf(family).board : undefined;
   const maker = pick(chance, makers);
   const { modem, network } = drawModem(chance, family);
   const { server, isDeposit, http, verify } = drawServer(chance, isHttp);
