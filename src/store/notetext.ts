@@ -9,7 +9,7 @@ export const readBytes = 4352;
 /** All lines at once would not fit beside a session. On a full card, the file is compacted again when it has grown by this. */
 export const pieceBytes = 512;
 /** A text, because an array would stay in memory. */
-const keys = ' pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched ids silent held unmatched passed tries ';
+const keys = ' pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched ids silent held unmatched passed tries newest turns ';
 
 /** A line of this file, or a mark of settings.ts. */
 export function formatLine(key: string, value: string | number): string {

@@ -34,8 +34,11 @@ export const enum ShotNote { folder, number, mark }
 /** The last picture by date: its folder, how many are in it, its time with letters. */
 export const enum DayNote { folder, count, time }
 
-/** The last picture that was removed to make room. */
-export const enum RoomNote { folder, name }
+/** The last picture that was removed to make room; whether all before it are gone, delivered or not. */
+export const enum RoomNote { folder, name, isAny }
+
+/** Of each turn, with commas between them: the first numbered picture, and the dated one before it, with its letters. */
+export const enum TurnNote { folder, number, day, time }
 
 /** When the server refused logins, with one config.json. */
 export const enum LoginsNote { digest, times }

@@ -1,5 +1,6 @@
 // State over restarts: the last whole value of a key, after any torn write.
 
+import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createNotes } from '../../src/store/state.ts';
@@ -242,6 +243,20 @@ notes('no file stays open', () => {
   const card = createMemoryCard(brink('mark 3'));
   createNotes(card).put('pace', '7');
   assert.is(card.openFiles(), 0);
+});
+
+notes('all notes of the program are read after a restart', () => {
+  const root = new URL('../../src/', import.meta.url);
+  const texts = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts')).map(file => readFileSync(new URL(file, root), 'utf8'));
+  const keys = texts.filter(text => /[nN]otes?\b/.test(text)).flatMap(text => [
+    ...text.matchAll(/const note\w* = '(\w+)'/g), ...text.matchAll(/notes\.(?:get|put)\('(\w+)'/g),
+  ].map(match => match[1]!));
+  assert.ok(keys.length > 30);
+  for (const key of new Set(keys)) {
+    const card = createMemoryCard();
+    createNotes(card).put(key, 'a note');
+    assert.is(createNotes(card).get(key), 'a note', key);
+  }
 });
 
 notes.run();

@@ -8,6 +8,7 @@ import { prefixOf } from '../../source/walk';
 import { journalFolder, type Journal } from '../../store/journal';
 import { DayNote, ShotNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
+import { noteTurn } from './turns';
 
 export interface NamesTrip {
   files: Files;
@@ -77,9 +78,8 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   let folder = wholeOf(last[ShotNote.folder]);
   let number = wholeOf(last[ShotNote.number]) + 1;
 
-  function path(): string {
-    return place + folderName(folder) + '/SNAP' + ('000' + number).slice(-4) + '.JPG';
-  }
+  function digits(): string { return ('000' + number).slice(-4); }
+  function path(): string { return place + folderName(folder) + '/SNAP' + digits() + '.JPG'; }
 
   // continues only a folder that this chip began on this card
   const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
@@ -92,6 +92,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
     number = 1;
   }
   if (!folder) return newFault('no-number', place);
+  noteTurn(trip.notes, folder, digits());
   return note(trip, 'shot', [folder, number, trip.marks.markOf(folder) || '-'], path());
 }
 

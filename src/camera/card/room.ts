@@ -10,6 +10,7 @@ import { homeFolder, noDate, type Journal } from '../../store/journal';
 import { RoomNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 import { firstFolder, folderName, lastFolder } from './picturenames';
+import { dayMs, msOf, turnsOf, type Turn } from './turns';
 
 export interface RoomTrip {
   files: PictureFiles;
@@ -26,13 +27,8 @@ const tryPath = homeFolder + '/room';
 export const spareBytes = 65536;
 const mostRemoved = 20;
 const mostFolders = 8;
-const dayMs = 86400000;
 /** Days to search backwards if the notes are lost. */
 const daysBefore = 400;
-
-function msOf(day: string): number {
-  return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime();
-}
 
 /** Last day with pictures; today if the notes are lost; empty: no dated pictures. */
 function lastDay(trip: RoomTrip): string {
@@ -53,19 +49,55 @@ function dayAfter(trip: RoomTrip, place: string, at: string): string {
   return '';
 }
 
-function folderAfter(trip: RoomTrip, place: string, at: string): string {
-  const isNumbered = at.slice(3) === folderName(0).slice(1);
+/** Empty `at`: the first one. */
+function numberedAfter(trip: RoomTrip, place: string, at: string): string {
   const last = Math.min(lastFolder, leadingNumber(trip.notes.get('shot')) || (trip.notes.get('day') ? 0 : lastFolder));
-  let folder = isNumbered ? leadingNumber(at) : at ? lastFolder : firstFolder - 1;
+  let folder = at ? leadingNumber(at) : firstFolder - 1;
   while (++folder <= last) if (trip.files.stat(place + folderName(folder))) return folderName(folder);
-  return dayAfter(trip, place, isNumbered ? '' : at);
+  return '';
 }
 
-function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): string {
+/** Pictures of a folder, after `name`. `part`: turns before them. */
+interface Spot {
+  folder: string;
+  name: string;
+  part: number;
+}
+
+function isNumbered(folder: string): boolean { return folder.slice(3) === folderName(0).slice(1); }
+
+/** Of the turn before a part, or at its end; empty: none. */
+function boundOf(turn: Turn | undefined, ofNumbered: boolean): string { return turn ? ofNumbered ? turn.numbered : turn.dated : ''; }
+
+function spotOf(turns: Turn[], folder: string, name: string): Spot {
+  const at = folder + ' ' + name;
+  return { folder: folder, name: name, part: turns.filter(function (turn) { return boundOf(turn, isNumbered(folder)) <= at; }).length };
+}
+
+/** The next folder, in the order of age: of each part, the numbered pictures, then the dated ones. @param spot undefined: the first folder */
+function spotAfter(trip: RoomTrip, place: string, turns: Turn[], spot?: Spot): Spot | undefined {
+  let ofNumbered = !spot || isNumbered(spot.folder);
+  let part = spot ? spot.part : 0;
+  let from = spot ? spot.folder : '';
+  while (part <= turns.length) {
+    const end = boundOf(turns[part], ofNumbered);
+    const folder = (ofNumbered ? numberedAfter : dayAfter)(trip, place, from);
+    if (folder && (!end || folder + ' ' < end)) return { folder: folder, name: '', part: part };
+    if (!ofNumbered) part++;
+    ofNumbered = !ofNumbered;
+    const start = boundOf(turns[part - 1], ofNumbered).split(' ');
+    from = start[0]!;
+    if (from && part <= turns.length && trip.files.stat(place + from)) return { folder: from, name: start[1]!, part: part };
+  }
+  return undefined;
+}
+
+/** @param end no picture from this name on; empty: none */
+function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny: boolean): string {
   let first = '';
 
   function consider(name: string, size?: number): void {
-    if (name <= after || (first && name >= first) || !(/^SNAP\d\d\d\d\.JPG$/.test(name) || /^\d\d\d\d\d\d[A-Z]*\.JPG$/.test(name))) return;
+    if (name <= after || (end && name >= end) || (first && name >= first) || !(/^SNAP\d\d\d\d\.JPG$/.test(name) || /^\d\d\d\d\d\d[A-Z]*\.JPG$/.test(name))) return;
     const stat = trip.files.stat(path + '/' + name);
     if (stat && !stat.dir && (isAny || stat.size === size)) first = name;
   }
@@ -79,35 +111,38 @@ function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): s
 }
 
 function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
+  const turns = turnsOf(trip.notes);
   const at = trip.notes.get('room').split(' ') as Words<RoomNote>;
-  let folder = at[RoomNote.folder];
-  let after = at[RoomNote.name] || '';
-  // skipped pictures may be delivered by now
-  let isFromFirst = !folder;
+  const isKnown = at[RoomNote.folder] && (!isAny || at[RoomNote.isAny]);
+  // skipped pictures may be delivered by now, and the delivered ones are not the oldest
+  let isFromFirst = !isKnown;
   let isGone = false;
-  if (isFromFirst) folder = folderAfter(trip, place, '');
-  for (let looks = 0; folder && looks < mostFolders && !isGone; looks++) {
-    const name = firstIn(trip, place + folder, after, isAny);
-    after = name;
-    const path = place + folder + '/' + name;
+  let spot = isKnown ? spotOf(turns, at[RoomNote.folder], at[RoomNote.name] || '') : spotAfter(trip, place, turns);
+  for (let looks = 0; spot && looks < mostFolders && !isGone; looks++) {
+    const end = boundOf(turns[spot.part], isNumbered(spot.folder)).split(' ');
+    const name = firstIn(trip, place + spot.folder, spot.name, end[0] === spot.folder ? end[1]! : '', isAny);
+    const path = place + spot.folder + '/' + name;
     isGone = !!name && trip.files.remove(path);
     if (isGone && isAny) trip.log.warn('camera', path + ' is removed to make room: it is the oldest picture');
     else if (isGone) trip.log.info('camera', path + ' is removed to make room: it was delivered');
-    if (name) continue;
-    folder = folderAfter(trip, place, folder);
-    if (folder || isFromFirst) continue;
+    if (name) {
+      spot.name = name;
+      continue;
+    }
+    spot = spotAfter(trip, place, turns, spot);
+    if (spot || isFromFirst) continue;
     isFromFirst = true;
-    folder = folderAfter(trip, place, '');
+    spot = spotAfter(trip, place, turns);
   }
-  trip.notes.put('room', folder && after ? folder + ' ' + after : folder);
+  trip.notes.put('room', spot ? spot.folder + ' ' + spot.name + (isAny ? ' 1' : '') : '');
   return isGone;
 }
 
 function countSkipped(trip: RoomTrip, place: string): number {
   let count = 0;
-  for (let folder = folderAfter(trip, place, ''); folder; folder = folderAfter(trip, place, folder)) {
+  for (let spot = spotAfter(trip, place, []); spot; spot = spotAfter(trip, place, [], spot)) {
     const names: string[] = [];
-    trip.journal.read(place + folder, function (record) {
+    trip.journal.read(place + spot.folder, function (record) {
       const at = names.indexOf(record.name);
       if (at >= 0) names.splice(at, 1);
       if (record.kind === 'k') names.push(record.name);

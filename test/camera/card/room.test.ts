@@ -193,8 +193,8 @@ const large = `\xff\xd8${'x'.repeat(20_000)}\xff\xd9`;
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder', 'hasRoom'];
 
 /** As the firmware does it: name, room, picture. A boot first finishes a shot that was cut. */
-function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | undefined {
-  const path = nextPath({ ...trip, isDoubtful: true }, '/DCIM', 'dcf');
+function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull, names: 'dcf' | 'dated' = 'dcf'): string | undefined {
+  const path = nextPath({ ...trip, isDoubtful: true }, '/DCIM', names);
   if (typeof path !== 'string') return undefined;
   if (makeRoom(trip, '/DCIM', large.length, whenFull)) return undefined;
   const picture = beginPicture(trip, path, '');
@@ -248,6 +248,44 @@ test('long use of a small card with power cuts and lost notes: every stored pict
       assert.ok(Math.max(...taken.values()) > 380);
     }
   }
+});
+
+const hourMs = 3_600_000;
+/** Shots with a clock, and without one, in turn; on some cards two runs are on one day. */
+const runs = [3, 5, 1, 4, 7, 2, 1, 1, 6, 3, 2, 8, 1, 2, 1, 1, 5];
+for (const whenFull of ['delivered', 'oldest'] as const) {
+  for (const first of ['dated', 'numbered'] as const) {
+    for (const hours of [2, 9, 50]) {
+      test(`${whenFull}: ${first} pictures first, then runs of both kinds, one each ${hours} hours: the oldest ones of both are deleted`, () => {
+        const card = createMemoryCard({ '/DCIM/a.txt': 'a' }, undefined, { capacity: spareBytes + 12 * large.length });
+        const taken: string[] = [];
+        runs.forEach((count, run) => {
+          for (let i = 0; i < count; i++) {
+            const trip = tripOf(card);
+            const isTimed = (run % 2 === 0) === (first === 'dated');
+            const stamp = new Date(Date.UTC(2026, 10, 20, 5) + taken.length * hours * hourMs).toISOString().slice(0, 19).replace('T', ' ');
+            trip.calendar.stamp = () => (isTimed ? stamp : '');
+            const path = shoot(trip, whenFull, 'dated');
+            assert.ok(path, `picture ${taken.length}`);
+            assert.is(/SNAP/.test(path), !isTimed);
+            taken.push(path);
+            deliver(trip.journal, path, large.length);
+            const kept = left(card).filter(name => name.endsWith('.JPG')).map(name => `/DCIM/${name}`);
+            assert.equal(kept, taken.slice(-kept.length).sort());
+            assert.ok(kept.length > Math.min(taken.length - 1, 6));
+          }
+        });
+      });
+    }
+  }
+}
+
+test('after camera.whenFull was "delivered", "oldest" begins with the pictures that were kept', () => {
+  const scene = sceneOf(mixed, -900);
+  assert.is(wrongOf(scene, 'delivered'), undefined);
+  scene.card.put('/fill', 'x'.repeat(size));
+  assert.is(wrongOf(scene, 'oldest'), undefined);
+  assert.equal(left(scene.card), ['101SNAPF/SNAP0001.JPG', '102SNAPF/SNAP0002.JPG', '102SNAPF/SNAP0007.JPG']);
 });
 
 test.run();
