@@ -21,6 +21,7 @@ import { orderOf, skipOld, toldOld } from './image/old';
 import { findUnseen } from './image/restarted';
 import { isHeldBack } from './image/tries';
 import { applySettings, countTrial, queueAsked } from './remote';
+import { rememberLatest } from './report/latest';
 import { beginForReport, countStart, isReportDue } from './report/report';
 import { tellUnmatched } from './report/unmatched';
 import { goOnSleeping } from './rest/rest';
@@ -171,6 +172,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
 
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
+      if (!image && !trip.card.latest && (trip.config['images.live'] || trip.notes.get('newest'))) rememberLatest(trip);
       const live = trip.config['images.live'] ? liveFor(image) : undefined;
       // without a budget, its module is not made
       const hasBudget = !!trip.config['send.megabytesPerMonth'];

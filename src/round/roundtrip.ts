@@ -146,6 +146,8 @@ export interface Card {
   tries?: string | undefined;
   /** A person's check (check.ts). */
   check?: Check;
+  /** The newest image by number, and the latest one, which has a smaller number if the numbers began again (report/latest.ts). */
+  latest?: { newest: string; path: string } | undefined;
 }
 
 export interface Check {

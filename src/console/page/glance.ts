@@ -9,7 +9,9 @@ export function glance(ferry: PageFerry): PageState {
   const fault = ferry.machine.cause();
   const attempt = trip.attempt;
   const link = trip.link;
-  const newest = trip.source.seen.newest || trip.round.attempted;
+  const latest = trip.card.latest;
+  const seen = trip.source.seen.newest;
+  const newest = latest && latest.newest === seen ? latest.path : seen || trip.round.attempted;
   const seconds = trip.calendar.seconds();
   const zone = trip.calendar.zone ? trip.calendar.zone() : undefined;
   const state: PageState = {

@@ -3,6 +3,7 @@
 import type { Handler, OnEnd } from '../../at/step';
 import { newFault, isLost, type FaultCode } from '../../fault';
 import { noteDelivered, noteLargest } from '../../link/link';
+import { isAfter } from '../../source/after';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { homeFolder } from '../../store/journal';
@@ -11,6 +12,7 @@ import { mayBeHeld, skipRefused } from '../cardlook';
 import { endCheck, takeCheck } from '../check';
 import { noteAsked } from '../remote';
 import { checkInBetween } from '../report/between';
+import { rememberLatest } from '../report/latest';
 import { countDelivery, endReport, isFetchDue, takeReport } from '../report/report';
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
@@ -198,6 +200,9 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
   }
 
   function finish(onEnd: OnEnd): void {
+    const sent = trip.round.attempted;
+    // most cameras' latest picture has the largest number: the module is not made
+    if (trip.card.latest || trip.config['images.live'] || (sent && isAfter(trip.source.seen.newest, sent))) rememberLatest(trip);
     if (!trip.config['report.everyHours']) onEnd('refused');
     else takeReport(trip, checkIn, onEnd, function () {
       if (isFetchDue(trip)) checkIn('fetch', onEnd);

@@ -1,4 +1,4 @@
-// The time of the latest picture, for the report.
+// The latest picture, for the report and the browser page.
 
 import { isAfter } from '../../source/after';
 import { imageByHand } from '../../source/removal';
@@ -29,6 +29,12 @@ function newestPath(trip: ReadyTrip): string {
   if (isAgain && noted !== mark + sent) trip.notes.put(note, mark + sent);
   if (isAgain) return sent;
   return noted.slice(0, mark.length) === mark && timeOf(trip, noted.slice(mark.length)) ? noted.slice(mark.length) : newest;
+}
+
+/** At the end of a round: the page asks for it each second, and gets it from memory. */
+export function rememberLatest(trip: ReadyTrip): void {
+  const newest = trip.source.seen.newest;
+  trip.card.latest = newest ? { newest: newest, path: newestPath(trip) } : undefined;
 }
 
 /** As `takenAt` returns it; empty: unknown. */

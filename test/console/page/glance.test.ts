@@ -48,6 +48,12 @@ test('the newest image is the newest one seen on the card, or the one in progres
   assert.is(ask(one).p, '/DCIM/A.JPG');
   Object.assign(one.trip.source, { seen: { newest: '/DCIM/B.JPG' } });
   assert.is(ask(one).p, '/DCIM/B.JPG');
+  one.trip.card.latest = { newest: '/DCIM/B.JPG', path: '/DCIM/A.JPG' };
+  assert.is(ask(one).p, '/DCIM/A.JPG', 'the numbers began again');
+  Object.assign(one.trip.source, { seen: { newest: '/DCIM/C.JPG' } });
+  assert.is(ask(one).p, '/DCIM/C.JPG', 'a larger number, or another card');
+  Object.assign(one.trip.source, { seen: { newest: '/DCIM/B.JPG' } });
+  delete one.trip.card.latest;
 });
 
 test('the last fault is included as its code', () => {

@@ -132,6 +132,26 @@ test('numbers that began again: the newest goes first, though the card has large
     assert.match(world.lines.filter(line => / delivered as /.test(line))[1]!, /picture10\.jpg delivered/);
   }));
 
+test('numbers that began again: the page shows the newest picture, also after a power cut, until the camera has a larger number', () =>
+  within({ files: { 'DCIM/picture9998.jpg': { content: noise(900, 1), atMs: startMs } }, config: { schedule: { everyMinutes: 10, offset: false } } }, async world => {
+    const newest = () => (JSON.parse(String(world.type('JSON.stringify(page.state())'))) as { p?: string }).p;
+    await world.round();
+    for (const n of [1, 2, 3, 4]) {
+      if (n === 3) world.cut();
+      world.put(`DCIM/picture${n}.jpg`, { content: noise(1000, n), atMs: world.clock.now() });
+      if (n === 3) world.boot();
+      assert.ok(await world.until(/ round: 1 delivered/, 25));
+      assert.is(newest(), `/DCIM/picture${n}.jpg`);
+    }
+    world.cut();
+    world.boot();
+    await world.until(/no such line/, 5);
+    assert.is(newest(), '/DCIM/picture4.jpg', 'nothing was sent since the power cut');
+    world.put('DCIM/picture9999.jpg', { content: noise(1000, 5), atMs: world.clock.now() });
+    assert.ok(await world.until(/ round: 1 delivered/, 25));
+    assert.is(newest(), '/DCIM/picture9999.jpg');
+  }));
+
 for (const [title, images] of [['as usual', {}], ['the newest first', { first: 'newest' }], ['without the archive', { archive: false }]] as const) {
   test(`a camera that overwrites its ten pictures, ${title}: each is shown${'archive' in images ? '' : ' and sent'}, and nothing else`, () =>
     within({ files: {}, config: { images: { live: 'live.jpg', ...images }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
