@@ -52,7 +52,7 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
     from: '2v29.262',
     why: 'looks for the modem\'s answers every few milliseconds, not every 100: about 3.6 s less for a round of three images. From 2v29.96 on no bytes of a burst are lost',
   },
-  // a byte takes the chip 33.5 µs, as on a line of 300,000 baud: docs/benchmarks.md, "Which rate pays"
+  // a byte takes the chip 33.5 µs, as on a line of 300,000 baud: test/tools/bench/README.md, "Which rate pays"
   usefulBaud: 460800,
   polls: [
     { from: '0v1', ms: 100, idleAfter: 0, idlePollMs: 100 },

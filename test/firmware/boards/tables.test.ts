@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pathOf, placeTable, tableIn } from '../../../firmware/boards/tables.js';
-import { pageOf, parts } from '../../tools/bench/options.ts';
+import { page as benchPage, parts } from '../../tools/bench/options.ts';
 import { resultsPage } from '../../tools/soak/faults/tables/recovery.ts';
 
 const test = suite('tables in docs');
 
 const places = [
-  ...parts.map(part => ({ page: pageOf(part), name: part, command: 'npm run bench -- --write' })),
+  ...parts.map(part => ({ page: benchPage, name: part, command: 'npm run bench -- --write' })),
   { page: 'install.md', name: 'wiring', command: 'npm run wiring' },
   { page: 'troubleshooting.md', name: 'pauses', command: 'npm run faults' },
   ...['policy', 'recovery', 'commands', 'servers', 'answers'].map(name => ({ page: resultsPage, name, command: 'npm run faults' })),

@@ -31,7 +31,7 @@ export interface Supply extends Currents {
 /** Also for the page's estimates. */
 export interface RoundSupply extends Supply {
   /**
-   * Seconds of a round with one image, beside its bytes: radio at work, and waiting. By a stream's row in docs/benchmarks.md (Energy); without a
+   * Seconds of a round with one image, beside its bytes: radio at work, and waiting. By a stream's row in test/tools/bench/README.md (Energy); without a
    * row, those of a family with the same radio.
    */
   round: { airSeconds: number; restSeconds: number };

@@ -6,11 +6,8 @@ import { createCommand } from '../../../firmware/commands/command.js';
 export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
 export type Part = (typeof parts)[number];
 
-/** Tables for users. */
-const ofUsers: readonly Part[] = ['line', 'energy'];
-
-/** The page of its tables, from docs/. */
-export const pageOf = (part: Part): string => ofUsers.includes(part) ? 'benchmarks.md' : '../test/tools/bench/README.md';
+/** The page of all tables, from docs/. */
+export const page = '../test/tools/bench/README.md';
 
 /** All modems' instructions for whole images: these parts need them, and a run counts them once. */
 const sharing: readonly Part[] = ['line', 'chip', 'energy'];
@@ -68,7 +65,7 @@ export function readOptions(words: string[]): BenchOptions {
   return createCommand('bench', 'Measures the firmware that ships against other ways to send an image, all in one run, on simulated modems.')
     .option('--only <parts>', `one part, or some with commas: ${parts.join(', ')}`, readParts)
     .option('--no-engine', 'without the instructions on the real engine, which take minutes')
-    .option('--write', 'put the tables into docs/benchmarks.md and test/tools/bench/README.md', false)
+    .option('--write', 'put the tables into test/tools/bench/README.md', false)
     .parse(words, { from: 'user' })
     .opts<BenchOptions>();
 }

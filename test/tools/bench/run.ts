@@ -12,7 +12,7 @@ import { lineSheet, measureLine, measureRates, ratesSheet } from './line/line.ts
 import { measurePace, paceSheet } from './line/pace.ts';
 import { measureReal, realSheet } from './line/realline.ts';
 import { measureRound, roundSheet } from './line/round.ts';
-import { announce, pageOf, parts, readOptions, timed, type BenchOptions, type Part } from './options.ts';
+import { announce, page, parts, readOptions, timed, type BenchOptions, type Part } from './options.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './processor/cost.ts';
 import { createEngineMeter, type EngineMeter } from './processor/engine.ts';
 import { measurePoll, pollSheet } from './processor/poll.ts';
@@ -65,7 +65,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
     const sheets = await measures[part](engine, rates);
     wipe();
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
-    if (write && sheets.length > 0) writeTable(pageOf(part), part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));
+    if (write && sheets.length > 0) writeTable(page, part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));
   }
   process.exit(); // a server may still have an unanswered client
 }

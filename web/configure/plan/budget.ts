@@ -1,4 +1,4 @@
-// Megabytes a month and days on a battery, by the model of docs/benchmarks.md (Energy): rounds of one image, from states and currents.
+// Megabytes a month and days on a battery, by the model of test/tools/bench/README.md (Energy): rounds of one image, from states and currents.
 
 /** Currents and times of a modem, in mA and seconds. */
 export interface Draw {
@@ -19,7 +19,7 @@ export const usualImageBytes = 200_000;
 /** Bytes of a round beside its images, and bytes on the air for each byte of an image; estimates. */
 const [roundBytes, imageExtra] = [8_000, 1.03];
 const lineBytesPerSecond = 11_520;
-/** The chip's own work in a round with its boot, the middle of 2 to 6 s (docs/benchmarks.md, Energy). */
+/** The chip's own work in a round with its boot, the middle of 2 to 6 s (test/tools/bench/README.md, Energy). */
 const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;

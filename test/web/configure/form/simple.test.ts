@@ -131,10 +131,10 @@ test('each name of modem.model has its own estimate', () => {
   assert.ok(said.every(text => /\d+ days from a battery/.test(text)), said.join('\n'));
 });
 
-/** Rows of docs/benchmarks.md, Energy: days with the modem on, and asleep between, each at two rates of the processor. */
-const energy = readFileSync(new URL('../../../../docs/benchmarks.md', import.meta.url), 'utf8');
+/** Rows of test/tools/bench/README.md, Energy: days with the modem on, and asleep between, each at two rates of the processor. */
+const energy = readFileSync(new URL('../../../tools/bench/README.md', import.meta.url), 'utf8');
 for (const [family, title] of [['sim7600', 'snapferry, SIM7600 efs'], ['sim7080', 'snapferry, SIM7080 efs'], ['sim800', 'snapferry, SIM800 efs']] as const) {
-  test(`${family}: the estimated days differ by less than 10 % from docs/benchmarks.md`, () => {
+  test(`${family}: the estimated days differ by less than 10 % from test/tools/bench/README.md`, () => {
     const cells = energy.split('\n').find(line => line.startsWith(`| ${title}, 115,200 baud |`))!.split('|').map(cell => cell.trim().split('–').map(Number));
     const days = (sleeps: boolean) => budgetOf({ imagesADay: 24, roundsADay: 24, sleeps }, draws[family]!).days;
     for (const [sleeps, cell] of [[false, cells[5]!], [true, cells[6]!]] as const) {
