@@ -42,6 +42,8 @@ export interface Modem {
   reset(): void;
   /** Its supply ends: a violation while it is on, since its flash may be damaged. */
   cutSupply(): void;
+  /** The power goes for all of the board: no one's mistake. */
+  loseSupply(): void;
   urc(line: string): void;
   /** A short message of these lines arrives. */
   message(text: string): void;
@@ -174,6 +176,7 @@ export function createModem<Shown extends object>(
       const before = power.cut();
       if (before !== 'off') at.violations.push(`its supply was cut while it was ${before}`);
     },
+    loseSupply: () => void power.cut(),
     urc: at.urc,
     message: messages.come,
     ussd: messages.push,

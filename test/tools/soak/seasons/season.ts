@@ -6,6 +6,7 @@ import { standIn } from '../../../sim/camera/spi/hosts.ts';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
 import { limited } from '../../../sim/card/capacity.ts';
 import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
+import { boardOf } from '../../../sim/world/chip.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { choices } from './config.ts';
@@ -30,10 +31,13 @@ interface Knobs {
   limit: ReturnType<typeof limited>;
 }
 
+/** A pin of the board switches the modem's supply: it is off until the firmware switches it on. */
+const hasSupply = (board: string | undefined) => board !== undefined && boardOf(board).modem.power?.supply !== undefined;
+
 function optionsOf({ family, isHttp, board, tls, modem, server, config, eye }: Season, knobs: Knobs): WorldOptions {
   const own = { ...server, faults: knobs.faults, ...tls && { tls: certificateOf('server') } };
   return worldWith(family, {
-    startMs, modem: { ...modem, ...tls?.modem }, ...tls?.isProved && { files: { 'ca.pem': authorityOf() } }, config: { ...config, ...!isHttp && { ftp: { directory: '/up' } } },
+    startMs, modem: { ...modem, ...tls?.modem, ...hasSupply(board) && { starts: 'off' } }, ...tls?.isProved && { files: { 'ca.pem': authorityOf() } }, config: { ...config, ...!isHttp && { ftp: { directory: '/up' } } },
     ...(isHttp ? { http: { ...user, ...own } } : { server: { ...own, greets: () => !knobs.isMute } }),
     ...(eye && { camera: { kind: eye.kind, pictureOf: standIn }, onOperation: knobs.limit }),
     ...(board !== undefined && { chip: { board, volts: () => knobs.volts } }),
@@ -205,6 +209,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
       note(one.trouble.title, begun.get(one.trouble)!, isRefusal(one.trouble));
     } else if (one.do === 'cut') {
       if (offMs === 0) world.cut();
+      if (offMs === 0 && hasSupply(season.board)) world.modem.loseSupply();
       offMs ||= now;
     } else if (one.do === 'boot') {
       if (offMs === 0) return;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usualBoards } from '../../../sim/world/board.ts';
+import { isWhole } from '../../../whole.ts';
 import type { Plan } from '../part.ts';
 import { drawSeason, hourMs, type Season } from './draw.ts';
 import { judge, mostSizes, type SeasonRecord } from './judge.ts';
@@ -50,6 +51,20 @@ test('time goes on without power', async () => {
   const { troubles } = await playSeason({ ...plain, happenings: [...plain.happenings, { atMs: startMs + 4 * hourMs, do: 'cut' }, { atMs: startMs + 9 * hourMs, do: 'boot' }] });
   assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs, isRefusal: false }]);
 });
+
+// a board whose pin switches the modem's supply
+if (isWhole) {
+  test('a modem has no supply before its board has switched it on, at the beginning and after a cut', async () => {
+    const config = { ...plain.config, schedule: { everyMinutes: 60, sleep: true } } as unknown as Season['config'];
+    const later = [6, 9].map(hours => ({ atMs: startMs + hours * hourMs, do: 'shoot' as const, isMovie: false, bytes: 900 }));
+    const happenings = [later[0]!, { atMs: startMs + 6.9 * hourMs, do: 'cut' as const }, { atMs: startMs + 7.2 * hourMs, do: 'boot' as const }, later[1]!];
+    const states = new Set<string>();
+    const record = await playSeason({ ...plain, days: 2, family: 'a76xx', board: 'lilygo-t-a7670', config, happenings }, ({ clock, modem }) => {
+      if (clock.now() < startMs + 6 * hourMs) states.add(modem.state);
+    });
+    assert.equal([[...states], record.violations, judge(record)], [['off'], [], []]);
+  });
+}
 
 test('a quiet season holds', async () => assert.equal(judge(await playSeason(plain)), []));
 
