@@ -67,6 +67,35 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
     });
   }
 
+  test(`${kind}: camera.names "dated", power cuts, and camera.whenFull "oldest": the last pictures are kept, with a date or with a number`, async () => {
+    const limit = limited();
+    const config = { camera: { whenFull: 'oldest', names: 'dated' }, schedule: { everyMinutes: 30 } };
+    await taking(kind, { startMs: Date.parse('2026-11-20T08:30:00Z'), config, onOperation: limit, server: false, modem: { networkTime: { zoneQuarters: 0 } } }, async world => {
+      limit.folder = world.folder;
+      const taken: string[] = [];
+      const take = async (isTimed: boolean): Promise<void> => {
+        await shoot(world);
+        const path = / camera: \/(\S+) is taken, /.exec(world.lines.findLast(line => / is taken, /.test(line))!)![1]!;
+        assert.is(/SNAP/.test(path), !isTimed, path);
+        taken.push(path);
+        if (taken.length === 1) limit.bytes = (room + 0.5) * world.read(path).length + spareBytes;
+        const left = onCard(world).map(one => one.path).filter(one => one.endsWith('.JPG'));
+        assert.equal(left, taken.slice(-room).sort());
+      };
+      for (const [numbered, dated] of [[1, 2], [2, 3], [1, 1], [4, 2]] as const) {
+        world.modem.loseSupply();
+        await started(world);
+        for (let i = 0; i < numbered; i++) await take(false);
+        world.modem.powerKey();
+        // by then a round has asked the network for the time
+        await world.clock.run(() => false, 70 * 60_000);
+        for (let i = 0; i < dated; i++) await take(true);
+        world.cut();
+        await world.clock.run(() => false, 60_000);
+      }
+    });
+  });
+
   test(`${kind}: once the card has room again, the next picture is taken, with a new number`, async () => {
     const limit = limited();
     await taking(kind, { config: { schedule: { everyMinutes: 1440 } }, onOperation: limit }, async world => {
