@@ -89,6 +89,11 @@ server('can deny directories', () => visit({ denyDirectory: true }, async ({ ask
   assert.is(await ask('CWD /'), 250);
 }));
 
+server('can have any directory that is entered', () => visit({ hasDirectories: true }, async ({ ask, root }) => {
+  assert.is(await ask('CWD up/100CAM'), 250);
+  assert.ok(statSync(join(root, 'up/100CAM')).isDirectory());
+}));
+
 server('is full at its quota, and reports that by 552', () => visit({ quotaBytes: 10 }, async ({ ask, put, root }) => {
   assert.is(await put('a', '123456'), 226);
   assert.is(await put('b', '1234567890'), 552);

@@ -24,6 +24,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   noSize?: boolean;
   /** Directories cannot be created, nor entered except the first (550). */
   denyDirectory?: boolean;
+  /** A directory that is entered exists, as for a modem that cannot create one. */
+  hasDirectories?: boolean;
   /** The account may write but not read (551). */
   isWriteOnly?: boolean;
   /** Existing files cannot be overwritten or renamed onto (550), but deleted. */
@@ -179,6 +181,10 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     files.mkdir = () => Promise.reject(new Error('Permission denied'));
     files.chdir = (path) => (path === '/' || path === '.' ? enter(path) : Promise.reject(new Error('Permission denied')));
   }
+  if (options.hasDirectories) files.chdir = path => {
+    mkdirSync(files._resolvePath(path ?? '.').fsPath, { recursive: true });
+    return enter(path);
+  };
   if (options.isWriteOnly) files.read = () => Promise.reject(new Error('Permission denied'));
   habits.lay(files);
   const rename = files.rename.bind(files);

@@ -97,6 +97,7 @@ export const quectel: Sheet = {
     tls: [],
   },
   bearer: {
+    technology: { left: [], automatic: '' },
     dead: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: -8'] },
     strict: { deactivatingIdle: 'error' }, lenient: { deactivatingIdle: 'deact-ok' },
     otherPrograms: [

@@ -48,6 +48,14 @@ export interface OtherProgram {
  */
 export type Lack = 'directories' | 'sizes' | 'ftps';
 
+/** Another program's choice of a technology, which would hide the network. */
+export interface Technology {
+  /** Settings left in the modem, by the simulator's option `radioLeft`; empty for 2G. */
+  left: Record<string, number>[];
+  /** The command that makes the choice automatic again. */
+  automatic: string;
+}
+
 /** A modem simulated as this family with other options, with its own modem entry and its difference. */
 export interface Variant {
   /** In tests. */
@@ -60,6 +68,8 @@ export interface Variant {
   /** Options of the simulator. */
   modem: object;
   differsBy: 'ftp' | 'bearer';
+  /** If it differs from the family's. */
+  technology?: Technology;
   /** Rates besides those of all families at which it may have been left. */
   fastBauds: number[];
   otherPrograms: OtherProgram[];
@@ -266,7 +276,7 @@ export interface Sheet {
   model: string;
   /** Its simulator. */
   create: Create<object, Modem>;
-  /** Its tests then begin with the directories of their images on the server. */
+  /** Without `directories`, its tests have a server on which all exist. */
   lacks?: readonly Lack[];
   /** A board with it, or of its maker's pins, in `boards/`. */
   board: string;
@@ -339,6 +349,7 @@ export interface Sheet {
     tls: Tls[];
   };
   bearer: {
+    technology: Technology;
     /** The response while the data connection is dead, to a command of every round, before any image is lost by it. */
     dead: { command: string; answer: string[] };
     /** Undocumented points as options of the simulator, with the worse reading and with the better one. */

@@ -118,6 +118,7 @@ export const sim800: Sheet = {
     ],
   },
   bearer: {
+    technology: { left: [], automatic: '' },
     dead: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
     strict: { configuringOpen: 'error' }, lenient: { configuringOpen: 'ok', reopening: 'ok' },
     otherPrograms: [

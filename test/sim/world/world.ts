@@ -183,7 +183,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   mkdirSync(root);
   const clock = virtualClock(options.startMs);
   const http = options.http && await startHttpServer({ root, user, password, clock, ...options.http });
-  const ftp = http || options.server === false ? undefined : await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
+  const ftp = http || options.server === false ? undefined : await startFtpServer({ root, user, password, now: clock.now, hasDirectories: !!sheetIn(options).lacks?.includes('directories'), ...(options.server || {}) });
   const isLossy = !!options.chip && losesBursts(options.chip);
   const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...(isLossy && { sliceBytes: heardBytes }), ...options.line });
   if (isLossy) line.slice(options.line?.sliceBytes ?? saidBytes);
@@ -235,7 +235,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     if (atMs !== undefined) utimesSync(onCard(path), atMs / 1000, atMs / 1000);
   }
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
-  if (sheetIn(options).lacks?.includes('directories')) for (const path of Object.keys(options.files ?? {})) mkdirSync(join(root, dirname(path.replace(/^DCIM/, 'up'))), { recursive: true });
   const section: Tree = http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp?.port ?? nobodysPort, user, password, directory: '/up' } };
   if (typeof options.config === 'string') put('config.json', options.config);
   else if (options.config !== null) put('config.json', configText(options.config, section));
