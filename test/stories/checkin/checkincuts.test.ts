@@ -14,7 +14,7 @@ import { isWhole } from '../../whole.ts';
 
 const test = suite('cuts in a check-in');
 
-/** `sector` spoils older bytes, too (docs/promises.md): only images and settings survive it. */
+/** `sector` spoils older bytes, too (docs/security.md): only images and settings survive it. */
 const tears: Tear[] = ['lost', 'part', 'rubbish', 'whole', 'sector'];
 const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
 const mostImages = 6;
