@@ -65,7 +65,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
       return isThere;
     }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
-  const machine = createMachine(delivery, function (name) { return handlersOf(name, trip as DeliveryTrip & RoundTrip); }, {
+  const machine = createMachine(delivery, function (name, cause) { return handlersOf(name, cause, trip as DeliveryTrip & RoundTrip); }, {
     clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, hooks: function () { return createHooks(trip); }
   });
 

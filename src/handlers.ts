@@ -1,7 +1,8 @@
-import type { Handlers } from './at/step';
+import type { Handlers, States } from './at/step';
 import { checkIn } from './checkin/checkin';
 import type { DeliveryTrip } from './delivery/deliverytrip';
 import { fillerPace } from './delivery/pour/intake';
+import type { Fault } from './fault';
 import { createAttachHandlers } from './link/attach';
 import { createBaudHandlers } from './link/baud';
 import { createIdentifyHandlers } from './link/identify';
@@ -20,13 +21,13 @@ import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { createShotHandlers } from './round/shooting';
 
 /** When a state is entered; handlers take memory only then. */
-export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
+export function handlersOf(name: string, cause: Fault | undefined, trip: DeliveryTrip & RoundTrip): Handlers | States {
   if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
   switch (name) {
     case 'reading': return createCardHandlers(trip);
     case 'looking': return createLookHandlers(trip);
     case 'shooting': return createShotHandlers(trip);
-    case 'picking': case 'recording': return createPickHandlers(trip, function (step, onEnd) { checkIn(trip, step, onEnd); });
+    case 'picking': case 'recording': return createPickHandlers(trip, function (step, onEnd) { launch(checkIn(trip, step), onEnd); });
     case 'resting': return createRestHandlers(trip);
     case 'stopping': return createStopHandlers(trip, function () { return isBatteryLow(trip); });
     case 'waking': case 'freeing': case 'powering':
@@ -38,6 +39,6 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'registering': case 'detaching': case 'attaching':
       return createAttachHandlers(trip, bearerPauseMs,
         function () { return trip.delivery.acts().tellsTime(); }, function () { return mayRoam(trip); });
-    default: return trip.delivery.handlersOf(name);
+    default: return trip.delivery.handlersOf(name, cause);
   }
 }

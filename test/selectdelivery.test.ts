@@ -26,7 +26,7 @@ for (const [folder, delivery] of [['ftp', ftp], ['http', http]] as const) {
     const own = states.filter(name => delivery.stateOf(name));
     assert.ok(own.length >= 10);
     assert.equal(own.filter(name => !files.includes(`${name}.ts`)), []);
-    assert.equal(own.map(name => Object.keys(delivery.handlersOf(name))), own.map(name => [name]));
+    assert.equal(own.map(name => Object.keys(delivery.handlersOf(name, undefined))), own.map(name => [name]));
   });
 }
 
@@ -41,8 +41,8 @@ for (const [url, chosen, other] of [['', ftp, http], ['https://example.com/up', 
     for (const name of states) {
       assert.equal(both.stateOf(name), chosen.stateOf(name), name);
       const state = both.stateOf(name);
-      if (state) assert.equal(Object.keys(both.handlersOf(name)).sort(), Object.keys(chosen.handlersOf(name)).sort());
-      if (state) assert.type(both.handlersOf(name)[name], 'function', `${name} has a handler`);
+      if (state) assert.equal(Object.keys(both.handlersOf(name, undefined)).sort(), Object.keys(chosen.handlersOf(name, undefined)).sort());
+      if (state) assert.type(both.handlersOf(name, undefined)[name], 'function', `${name} has a handler`);
     }
     assert.not.equal(both.stateOf('opening'), other.stateOf('opening'));
   });

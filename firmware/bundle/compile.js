@@ -13,6 +13,8 @@ import { findSearches } from '../check/searches.js';
 import { checkTypes } from '../check/types.js';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
+import { findForgotten } from './await/forgotten.js';
+import { findRefusals, lowerAwait } from './await/lower.js';
 
 /** @param {readonly import('typescript').Diagnostic[]} diagnostics */
 function refuse(diagnostics) {
@@ -21,11 +23,12 @@ function refuse(diagnostics) {
   stop('The sources do not compile:', ts.formatDiagnostics(diagnostics, host).trim().split('\n'));
 }
 
-/** Ends the build at code that the engine would run otherwise. @param {import('typescript').Program} program */
-function checkForms(program) {
+/** Ends the build at code that the engine would run otherwise, then lowers `await`. @param {import('typescript').Program} program */
+function transform(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program)]);
-  return {};
+  refuse([...findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)), ...findForgotten(program)]);
+  return { before: [lowerAwait] };
 }
 
 const noWatch = () => ({ close() {} });
@@ -63,7 +66,7 @@ export const compile = tsconfig => [
   refuseHelpers(),
   checkTypesBeside(),
   typescript({
-    typescript: typescriptOnce, tsconfig, filterRoot: dirname(tsconfig), transformers: checkForms,
+    typescript: typescriptOnce, tsconfig, filterRoot: dirname(tsconfig), transformers: transform,
     // without isolatedModules the numbers of another file's `const enum` are put in
     compilerOptions: { noCheck: true, isolatedModules: false, sourceMap: false },
   }),

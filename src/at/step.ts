@@ -128,3 +128,6 @@ export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;
 /** @param cause the fault that led to this state */
 export type Handler = (onEnd: OnEnd, cause?: Fault) => void;
 export type Handlers = { [state: string]: Handler };
+
+/** A state, entered: it ends as its round goes on. */
+export type States = { [state: string]: () => Promise<void> };

@@ -1,116 +1,101 @@
 // `remote.name`. A server may send anything: only a bounded text is kept.
 
-import type { OnEnd } from '../at/step';
 import { measure } from '../delivery/ftp/proof/measure';
 import { enterPath, undatedPath } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { cacheQuery } from '../delivery/http/proof/cachequery';
 import { urlOfFixed } from '../delivery/http/request/address';
-import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typedrequest';
 import { underName } from '../delivery/imagescript';
 import { fixedName } from '../delivery/names/imagename';
 import { joinPath, safeName } from '../delivery/names/safename';
-import { newFault, tell, type Fault } from '../fault';
+import { newFault, tell } from '../fault';
 import { slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { takeSettings } from '../round/remote';
 import { mostSettingsBytes } from '../store/settings';
 import type { CheckInTrip } from './checkintrip';
 
-interface Ends {
-  /** @param text undefined: no such file */
-  done(text: string | undefined): void;
-  /** Logged; the round ends as usual. */
-  fail(why: string): void;
-  broken(fault: Fault | undefined): void;
+/** No text: there is no such file. */
+interface Fetched {
+  text?: string;
+  /** It is not fetched, which is logged; the round ends as usual. */
+  why?: string;
 }
 
 const tooLong = 'it is longer than ' + mostSettingsBytes + ' bytes; shorten it';
 
-function read(trip: CheckInTrip, ends: Ends): void {
+async function read(trip: CheckInTrip): Promise<Fetched> {
   let text = '';
-  runOnServer(trip, 'get', function (end, fault) {
-    if (text.length > mostSettingsBytes) ends.fail(tooLong);
-    else if (end === 'done') ends.done(text);
-    else if (end === 'broken') ends.broken(fault);
-    else ends.fail(tell(fault));
-  }, listenWith(trip, function (bytes) {
-    if (text.length > mostSettingsBytes) return;
-    text += bytes;
-    if (text.length > mostSettingsBytes) trip.chat.abort(newFault('session', 'get', tooLong));
+  const { end, fault } = await tried(until(function (onEnd) {
+    runOnServer(trip, 'get', onEnd, listenWith(trip, function (bytes) {
+      if (text.length > mostSettingsBytes) return;
+      text += bytes;
+      if (text.length > mostSettingsBytes) trip.chat.abort(newFault('session', 'get', tooLong));
+    }));
   }));
+  if (text.length > mostSettingsBytes) return { why: tooLong };
+  if (end === 'broken') throw ended(end, fault);
+  return end === 'done' ? { text: text } : { why: tell(fault) };
 }
 
-function fetchByFtp(trip: CheckInTrip, name: string, ends: Ends): void {
+async function readIfThere(trip: CheckInTrip): Promise<Fetched> {
+  trip.variables['rest'] = '0';
+  const { end, fault, value: [found] } = await tried(measure(trip, false));
+  if (end === 'broken') throw ended(end, fault);
+  if (end === 'refused') return { why: tell(fault) };
+  if (found === 'absent' || found === 0) return {};
+  if (typeof found === 'number' && found > mostSettingsBytes) return { why: tooLong };
+  return await read(trip);
+}
+
+async function fetchByFtp(trip: CheckInTrip, name: string): Promise<Fetched> {
   const rule = trip.link.modem.names();
   const parts = name.split('/').map(function (part) { return safeName(part, rule, trip.hash); });
   const own = parts.pop()!;
-  if (!trip.link.modem.script('get', 0).length) ends.fail('the ' + trip.link.modem.name + ' has no command for that');
-  else enterPath(trip, joinPath(undatedPath(trip), parts.join('/')), function (gone, fault) {
-    if (gone === 'broken') ends.broken(fault);
-    else if (gone === 'refused') ends.fail(tell(fault));
-    else underName(trip, own, 0, function (onEnd) {
-      trip.variables['rest'] = '0';
-      // ends inside, so that the name is kept
-      const after: Ends = {
-        done: function (text) { onEnd('done'); ends.done(text); }, fail: function (why) { onEnd('done'); ends.fail(why); },
-        broken: function (why) { onEnd('done'); ends.broken(why); }
-      };
-      measure(trip, function (found) {
-        if (found === 'absent' || found === 0) after.done(undefined);
-        else if (typeof found === 'number' && found > mostSettingsBytes) after.fail(tooLong);
-        else read(trip, after);
-      }, function (ended, why) {
-        if (ended === 'broken') after.broken(why);
-        else after.fail(tell(why));
-      });
-    }, function () { return; });
-  });
+  if (!trip.link.modem.script('get', 0).length) return { why: 'the ' + trip.link.modem.name + ' has no command for that' };
+  const { end: gone, fault } = await tried(enterPath(trip, joinPath(undatedPath(trip), parts.join('/'))));
+  if (gone === 'broken') throw ended(gone, fault);
+  if (gone === 'refused') return { why: tell(fault) };
+  let fetched: Fetched = {};
+  await underName(trip, own, 0, async function () { fetched = await readIfThere(trip); });
+  return fetched;
 }
 
-function fetchByHttp(trip: CheckInTrip, name: string, ends: Ends): void {
+async function fetchByHttp(trip: CheckInTrip, name: string): Promise<Fetched> {
   const url = urlOfFixed(trip, name);
   let text = '';
-  let final: Answer | undefined;
-  // first the line gets its rate back
-  slowly(trip, function (onRun) {
-    requestTyped(trip, {
+  let status = 0;
+  let line = '';
+  const { end, fault } = await tried(slowly(trip, async function () {
+    const answer = await requestTyped(trip, {
       method: 'GET', url: url + (trip.server.isCached && url.indexOf('?') < 0 ? cacheQuery(trip) : ''), lines: [],
       onField: function () { return; },
-      onBody: function (bytes, answer) { if (isSuccess(answer.status) && text.length <= mostSettingsBytes) text += bytes; },
-      isEnough: function (answer) { return !isSuccess(answer.status) || text.length > mostSettingsBytes; }
-    }, function (answer) {
-      final = answer;
-      onRun('done');
-    }, onRun);
-  }, function (end, fault) {
-    const status = final ? final.status : 0;
-    if (end === 'broken') ends.broken(fault);
-    else if (end === 'refused') ends.fail(tell(fault));
-    else if (status === 404 || status === 410) ends.done(undefined);
-    else if (!isSuccess(status)) ends.fail('the server answered ' + final!.line);
-    else if (text.length > mostSettingsBytes) ends.fail(tooLong);
-    else ends.done(text);
-  });
+      onBody: function (bytes, heard) { if (isSuccess(heard.status) && text.length <= mostSettingsBytes) text += bytes; },
+      isEnough: function (heard) { return !isSuccess(heard.status) || text.length > mostSettingsBytes; }
+    });
+    status = answer.status;
+    line = answer.line;
+  }));
+  if (end === 'broken') throw ended(end, fault);
+  if (end === 'refused') return { why: tell(fault) };
+  if (status === 404 || status === 410) return {};
+  if (!isSuccess(status)) return { why: 'the server answered ' + line };
+  return text.length > mostSettingsBytes ? { why: tooLong } : { text: text };
 }
 
-/** @param onEnd refused: the round ends */
-export function fetchSettings(trip: CheckInTrip, onEnd: OnEnd): void {
+async function fetchFile(trip: CheckInTrip, name: string): Promise<Fetched> {
+  if (trip.config['http.url']) return await fetchByHttp(trip, name);
+  return await fetchByFtp(trip, name);
+}
+
+/** Ends `refused`, since the round ends; or `broken`. */
+export async function fetchSettings(trip: CheckInTrip): Promise<void> {
   const name = fixedName(trip, 'remote.name');
-  const ends: Ends = {
-    done: function (text) {
-      if (text) takeSettings(trip, text);
-      else trip.log.debug('remote', 'there is no ' + name + ' on the server');
-      onEnd('refused');
-    },
-    fail: function (why) {
-      trip.log.warn('remote', name + ' is not fetched: ' + why);
-      onEnd('refused');
-    },
-    broken: function (fault) { onEnd('broken', fault); }
-  };
-  if (trip.config['http.url']) fetchByHttp(trip, name, ends);
-  else fetchByFtp(trip, name, ends);
+  const fetched = await fetchFile(trip, name);
+  if (fetched.why) trip.log.warn('remote', name + ' is not fetched: ' + fetched.why);
+  else if (fetched.text) takeSettings(trip, fetched.text);
+  else trip.log.debug('remote', 'there is no ' + name + ' on the server');
+  throw ended('refused');
 }

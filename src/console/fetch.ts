@@ -1,11 +1,12 @@
 // Downloads a file by HTTP from any server to the card; resumes a partial one.
 
-import type { OnEnd } from '../at/step';
+import type { End } from '../at/step';
 import { addressOf, percentDecode, shownUrl } from '../config/url';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped, type Typed } from '../delivery/http/typedrequest';
 import { safeName } from '../delivery/names/safename';
+import type { Fault } from '../fault';
 import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
 import { wholeOf } from '../number';
@@ -17,11 +18,10 @@ const getFolder = homeFolder + '/get';
 const longestName = 64;
 const mostBytes = 20000000;
 
-export interface Ends {
-  done(text: string): void;
-  fail(text: string): void;
-  /** Called if no answer came. */
-  end: OnEnd;
+/** The end of a request, for the log. Without an answer it ends with a fault. */
+export interface Said {
+  text: string;
+  hasFailed?: boolean;
 }
 
 export function nameIn(trip: JobTrip, url: string): string {
@@ -35,11 +35,13 @@ export function refusalOf(answer: Readonly<Answer>): string {
 }
 
 interface Download extends Typed {
-  settle(answer: Answer): void;
-  settleCut: OnEnd;
+  answer?: Answer;
+  settle(answer: Answer): Said;
+  /** Undefined: no answer came. */
+  settleCut(end: End, fault: Fault | undefined): Said | undefined;
 }
 
-function createDownload(trip: JobTrip, url: string, ends: Ends): Download {
+function createDownload(trip: JobTrip, url: string): Download {
   const target = getFolder + '/' + nameIn(trip, url);
   const stat = trip.files.stat(target);
   const before = trip.desk.gotten.split('\n');
@@ -100,34 +102,30 @@ function createDownload(trip: JobTrip, url: string, ends: Ends): Download {
       const flaw = flawOf(answer);
       if (!isSuccess(answer.status)) {
         if (answer.status === 416) trip.desk.gotten = '';
-        ends.fail(refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''));
-        return;
+        return { text: refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''), hasFailed: true };
       }
       // an empty file never calls onBody
       if (!flaw && !isBegun) begin(answer);
       const isStored = !!flaw || kept > 0 || trip.files.write(target, '');
       trip.desk.gotten = '';
-      if (flaw || !isStored) ends.fail(flaw || 'the card did not store it');
-      else ends.done('the file from ' + shownUrl(url) + ' is on the card as ' + target + ', ' + inBytes(kept));
+      if (flaw || !isStored) return { text: flaw || 'the card did not store it', hasFailed: true };
+      return { text: 'the file from ' + shownUrl(url) + ' is on the card as ' + target + ', ' + inBytes(kept) };
     },
-    settleCut: function (ended, fault) {
-      if (ended === 'broken' || !isBegun || isOther) ends.end(ended, fault);
-      else ends.fail((fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
-        + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'));
+    settleCut: function (end, fault) {
+      if (end === 'broken' || !isBegun || isOther) return undefined;
+      return {
+        text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
+          + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'), hasFailed: true
+      };
     }
   };
 }
 
-export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
-  const download = createDownload(trip, url, ends);
-  let final: Answer | undefined;
-  slowly(trip, function (onRun) {
-    requestTyped(trip, download, function (answer) {
-      final = answer;
-      onRun('done');
-    }, onRun);
-  }, function (ended, fault) {
-    if (ended === 'done') download.settle(final!);
-    else download.settleCut(ended, fault);
-  });
+export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
+  const download = createDownload(trip, url);
+  const { end, fault } = await tried(slowly(trip, async function () { download.answer = await requestTyped(trip, download); }));
+  if (end === 'done') return download.settle(download.answer!);
+  const said = download.settleCut(end, fault);
+  if (!said) throw ended(end, fault);
+  return said;
 }

@@ -1,6 +1,5 @@
 // Sends any file of the card on request, except files with secrets; never deletes it.
 
-import type { OnEnd } from '../at/step';
 import { putAs } from '../delivery/ftp/put/putas';
 import { scriptOf } from '../delivery/imagescript';
 import { streamOf } from '../delivery/pour/intake';
@@ -29,19 +28,16 @@ export function objectionTo(trip: ConsoleTrip, path: string, how: string): strin
 }
 
 /** Checks again: the file may have changed. */
-export function sendByHand(trip: JobTrip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
+export async function sendByHand(trip: JobTrip, path: string, how: string, say: (text: string) => void): Promise<void> {
   const objection = objectionTo(trip, path, how);
   const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
   const option = how === 'append' ? 'APPE' : 'STOU';
   if (!objection && how && canPutAs) {
-    putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, fault) {
-      if (end === 'done') say(path + ' is sent (' + option + ')');
-      onEnd(end, fault);
-    });
+    await putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option);
+    say(path + ' is sent (' + option + ')');
     return;
   }
   if (objection) say(objection);
   else if (how) say('sending ' + path + ': the ' + trip.link.modem.name + ' has no command for that');
   else trip.source.add(path, trip.files.stat(path)!.size);
-  onEnd('done');
 }

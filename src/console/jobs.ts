@@ -1,11 +1,10 @@
 // Requests of the serial console, between images.
 
-import type { OnEnd } from '../at/step';
 import { tell, type Fault } from '../fault';
 import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { runFtpJob } from './ftpjobs';
 import { sendByHand } from './hand';
-import { isOfWeb, nameOfWeb, runWeb } from './web';
+import { isOfWeb, maskFor, nameOfWeb, runWeb } from './web';
 
 /** @returns why config.json's server cannot do this, as a sentence; empty if it can */
 export function serverObjection(trip: ConsoleTrip, job: Job): string {
@@ -32,30 +31,31 @@ export function describeJob(job: Job): string {
 
 /** Of a queue that is not empty. */
 export function doNextJob(trip: JobTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): void {
-  runJob(trip, trip.desk.jobs.shift()!, function (end, fault) { onEnd(end === 'broken', fault); });
+  launch(runJob(trip, trip.desk.jobs.shift()!), function (end, fault) { onEnd(end === 'broken', fault); });
 }
 
-/** @param onEnd gets `broken` if the link is unreliable */
-function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
+async function doJob(trip: JobTrip, job: Job, name: string, say: (text: string) => void): Promise<void> {
+  if (isOfWeb(job)) await runWeb(trip, job, name);
+  else if (job.verb === 'put') await sendByHand(trip, job.path, job.other, say);
+  else await runFtpJob({ trip: trip, job: job, say: say }, name);
+}
+
+/** Ends `broken` if the link is unreliable. */
+async function runJob(trip: JobTrip, job: Job): Promise<void> {
   const name = describeJob(job);
   const objection = serverObjection(trip, job);
 
   function say(text: string): void { trip.log.info('ferry', text); }
 
-  const end: OnEnd = function (ended, fault) {
-    if (ended !== 'done') trip.log.error('ferry', name + ' failed: ' + tell(fault));
-    onEnd(ended, fault);
-  };
-
   if (objection) {
     say(objection);
-    onEnd('done');
     return;
   }
   // in a new turn, with a free stack
-  trip.clock.after(0, function () {
-    if (isOfWeb(job)) runWeb(trip, job, name, end);
-    else if (job.verb === 'put') sendByHand(trip, job.path, job.other, say, end);
-    else runFtpJob({ trip: trip, job: job, say: say, end: end }, name);
-  });
+  await elapsed(trip.clock, 0);
+  const masked = isOfWeb(job) ? maskFor(trip, job.path) : undefined;
+  const { end, fault } = await tried(doJob(trip, job, name, say));
+  if (end !== 'done') trip.log.error('ferry', name + ' failed: ' + tell(fault));
+  if (masked) trip.log.setSecrets(masked);
+  throw ended(end, fault);
 }

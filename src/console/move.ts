@@ -1,13 +1,12 @@
 // Transfers between the server and a file in the modem, without the card.
 
 import { isUnsafe } from '../at/match';
-import type { End, OnEnd } from '../at/step';
 import { forgetCopies } from '../delivery/deliverytrip';
 import { measure } from '../delivery/ftp/proof/measure';
 import { goTo } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { findDrive } from '../delivery/pour/drive';
-import { newFault, type Fault } from '../fault';
+import { newFault } from '../fault';
 import { wholeOf } from '../number';
 import { has, inBytes } from '../text';
 import type { JobTrip } from './desk';
@@ -40,63 +39,52 @@ function setModemFile(trip: JobTrip, script: Move, file: string): string {
   return '';
 }
 
-function goThere(trip: JobTrip, path: string, run: () => void, onEnd: OnEnd): void {
+async function goThere(trip: JobTrip, path: string): Promise<void> {
   const cut = path.lastIndexOf('/');
-  goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, fault) {
-    trip.variables['name'] = path.slice(cut + 1);
-    trip.variables['hasBlank'] = has(path.slice(cut + 1) + trip.variables['modemName'], ' ') ? '1' : '';
-    trip.variables['len'] = trip.variables['isMoved'] = '';
-    if (end === 'done') run();
-    else onEnd(end, fault);
-  });
+  const { end, fault } = await tried(goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : '')));
+  trip.variables['name'] = path.slice(cut + 1);
+  trip.variables['hasBlank'] = has(path.slice(cut + 1) + trip.variables['modemName'], ' ') ? '1' : '';
+  trip.variables['len'] = trip.variables['isMoved'] = '';
+  throw ended(end, fault);
 }
 
 function sizeOf(trip: JobTrip): string {
   return trip.variables['len'] ? ', ' + inBytes(wholeOf(trip.variables['len'])) : '';
 }
 
+async function move(trip: JobTrip, script: Move, file: string, say: (text: string) => void): Promise<void> {
+  // the next image's copy may have the same name
+  forgetCopies(trip);
+  const { end, fault } = await tried(runOnServer(trip, script));
+  if (end === 'broken') {
+    if (trip.variables['isMoved']) say(file + ' may be called ' + trip.variables['name'] + ' in the modem now');
+    throw ended(end, fault);
+  }
+  if (!trip.variables['isMoved']) throw ended(end, fault);
+  const { end: restored, fault: why } = await tried(runOnServer(trip, 'restore'));
+  throw ended(end === 'done' ? restored : end, fault || why);
+}
+
 /** toModem stores the server's file; fromModem sends the modem's. */
-export function moveFile(trip: JobTrip, script: Move, file: string, path: string, say: (text: string) => void, onEnd: OnEnd): void {
+export async function moveFile(trip: JobTrip, script: Move, file: string, path: string, say: (text: string) => void): Promise<void> {
   const needsDrive = trip.link.modem.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
-
-  function move(): void {
-    // the next image's copy may have the same name
-    forgetCopies(trip);
-    runOnServer(trip, script, function (end, fault) {
-      if (end === 'broken') {
-        if (trip.variables['isMoved']) say(file + ' may be called ' + trip.variables['name'] + ' in the modem now');
-        onEnd(end, fault);
-      } else if (trip.variables['isMoved']) runOnServer(trip, 'restore', function (restored, why) { settle(end === 'done' ? restored : end, fault || why); });
-      else settle(end, fault);
-    });
+  if (isUnsafe(path) || isUnsafe(file)) throw ended('refused', newFault('unsafe', 'path'));
+  const { end: found, fault: noDrive } = await tried(findDrive(trip, trip.link.modem.methods()));
+  if (found === 'broken' || (found === 'refused' && needsDrive)) throw ended(found, noDrive);
+  const mistake = setModemFile(trip, script, file);
+  if (mistake) {
+    say(mistake);
+    return;
   }
-
-  /** In a new turn, with a free stack. */
-  function settle(end: End, fault?: Fault): void {
-    if (end === 'done') trip.clock.after(0, tell);
-    else onEnd(end, fault);
+  await elapsed(trip.clock, 0);
+  await goThere(trip, path);
+  await move(trip, script, file, say);
+  // in a new turn, with a free stack
+  await elapsed(trip.clock, 0);
+  if (script === 'toModem') {
+    say('done' + sizeOf(trip) + ' as ' + trip.variables['modemFile']);
+    return;
   }
-
-  function tell(): void {
-    if (script === 'toModem') {
-      say('done' + sizeOf(trip) + ' as ' + trip.variables['modemFile']);
-      onEnd('done');
-    } else measure(trip, function (found) {
-      say('done' + sizeOf(trip) + '; ' + (typeof found === 'number' ? 'the server holds ' + found : 'the server gives no size'));
-      onEnd('done');
-    }, onEnd);
-  }
-
-  if (isUnsafe(path) || isUnsafe(file)) onEnd('refused', newFault('unsafe', 'path'));
-  else findDrive(trip, trip.link.modem.methods(), function (found, noDrive) {
-    if (found === 'broken' || (found === 'refused' && needsDrive)) {
-      onEnd(found, noDrive);
-      return;
-    }
-    const mistake = setModemFile(trip, script, file);
-    if (mistake) {
-      say(mistake);
-      onEnd('done');
-    } else trip.clock.after(0, function () { goThere(trip, path, move, onEnd); });
-  });
+  const [measured] = await measure(trip, false);
+  say('done' + sizeOf(trip) + '; ' + (typeof measured === 'number' ? 'the server holds ' + measured : 'the server gives no size'));
 }

@@ -1,4 +1,3 @@
-import type { OnEnd } from '../at/step';
 import { secretsOf } from '../config/secrets';
 import { addressOf, shownUrl, urlError } from '../config/url';
 import { unsafeError } from '../config/value';
@@ -10,7 +9,7 @@ import { tell, type Fault } from '../fault';
 import { imageByHand } from '../source/removal';
 import { cut, has } from '../text';
 import type { ConsoleTrip, Job, JobTrip } from './desk';
-import { fetchUrl, nameIn, refusalOf, type Ends } from './fetch';
+import { fetchUrl, nameIn, refusalOf, type Said } from './fetch';
 import { objectionTo } from './hand';
 
 /** Bytes of an answer's body. The log shows fewer, after masking. */
@@ -40,7 +39,7 @@ export function webObjection(trip: ConsoleTrip, job: Job): string {
 }
 
 /** Masks secrets of the URL during the request, but not the file name, which is logged. @returns the secrets masked before */
-function maskFor(trip: JobTrip, url: string): string[] {
+export function maskFor(trip: JobTrip, url: string): string[] {
   const name = nameIn(trip, url);
   const typed = secretsOf({ 'http.url': url }).filter(function (secret) { return secret !== name || !has(name, '.'); });
   const before = trip.log.setSecrets(typed);
@@ -57,32 +56,28 @@ function whyOf(fault: Fault | undefined): string {
   }
 }
 
-function postFile(trip: JobTrip, url: string, path: string, ends: Ends): void {
+async function postFile(trip: JobTrip, url: string, path: string): Promise<Said> {
   let beginning = '';
-  let heard: Readonly<Answer> | undefined;
-
-  function settle(answer: Readonly<Answer>): void {
-    const says = beginning ? '; it says: ' + beginning : '';
-    if (isSuccess(answer.status)) ends.done(path + ' is sent to ' + shownUrl(url) + ', which answered ' + answer.line + says);
-    else ends.fail(refusalOf(answer) + says);
-  }
-
-  requestTyped(trip, {
+  const heard: { answer?: Readonly<Answer> } = {};
+  const { end, fault, value } = await tried(requestTyped(trip, {
     method: 'POST', url: url, lines: [], file: imageByHand(path, trip.files.stat(path)!.size),
-    onField: function (_name, _value, answer) { heard = answer; },
+    onField: function (_name, _value, answer) { heard.answer = answer; },
     onBody: function (bytes) { beginning = cut(beginning + bytes, heardBytes); },
     isEnough: function () { return beginning.length >= heardBytes; }
-  }, settle, function (ended, fault) {
-    // A status is an answer even if the connection fails later, unless the upload was incomplete.
-    if (ended !== 'broken' && heard && fault && (fault.code === 'server-closed' || fault.code === 'server-timeout') && fault.where === 'POST') settle(heard);
-    else ends.end(ended, fault);
-  });
+  }));
+  // A status is an answer even if the connection fails later, unless the upload was incomplete.
+  const isCut = end === 'refused' && fault && (fault.code === 'server-closed' || fault.code === 'server-timeout') && fault.where === 'POST';
+  const last = isCut ? heard.answer : value;
+  if (!last) throw ended(end, fault);
+  const says = beginning ? '; it says: ' + beginning : '';
+  if (!isSuccess(last.status)) return { text: refusalOf(last) + says, hasFailed: true };
+  return { text: path + ' is sent to ' + shownUrl(url) + ', which answered ' + last.line + says };
 }
 
-function askHead(trip: JobTrip, url: string, ends: Ends): void {
+async function askHead(trip: JobTrip, url: string): Promise<Said> {
   let type = '';
   let date = '';
-  requestTyped(trip, {
+  const answer = await requestTyped(trip, {
     method: 'HEAD', url: url, lines: [],
     onField: function (name, value) {
       if (name === 'content-type') type = cut(value, shownBytes);
@@ -90,11 +85,12 @@ function askHead(trip: JobTrip, url: string, ends: Ends): void {
     },
     onBody: function () { return; },
     isEnough: function () { return false; }
-  }, function (answer) {
-    const isMoved = answer.status >= 300 && answer.status < 400;
-    ends.done(shownUrl(url) + ': ' + answer.line + '; Content-Length: ' + (answer.length === undefined ? 'none' : answer.length) + '; Content-Type: ' + (type || 'none')
-      + '; Last-Modified: ' + (date || 'none') + (isMoved ? '; ' + refusalOf(answer) : ''));
-  }, ends.end);
+  });
+  const isMoved = answer.status >= 300 && answer.status < 400;
+  return {
+    text: shownUrl(url) + ': ' + answer.line + '; Content-Length: ' + (answer.length === undefined ? 'none' : answer.length) + '; Content-Type: ' + (type || 'none')
+      + '; Last-Modified: ' + (date || 'none') + (isMoved ? '; ' + refusalOf(answer) : '')
+  };
 }
 
 function warnOfUnproved(trip: JobTrip, url: string): void {
@@ -103,42 +99,21 @@ function warnOfUnproved(trip: JobTrip, url: string): void {
     + (isForAnother ? ': http.ca is for ' + addressOf(trip.config['http.url']).host + ' alone' : ''));
 }
 
-/** @param onEnd gets `broken` only if the link is unreliable, never for a server's failure */
-export function runWeb(trip: JobTrip, job: Job, what: string, onEnd: OnEnd): void {
+async function ask(trip: JobTrip, job: Job): Promise<Said> {
   const url = job.path;
-  const modem = trip.link.modem;
-
-  const before = maskFor(trip, url);
-
-  function unmask(): void { trip.log.setSecrets(before); }
-
-  const ends: Ends = {
-    done: function (text) {
-      trip.log.info('ferry', text);
-      unmask();
-      onEnd('done');
-    },
-    fail: function (text) {
-      trip.log.error('ferry', what + ' failed: ' + text);
-      unmask();
-      onEnd('done');
-    },
-    end: function (ended, fault) {
-      if (ended !== 'broken') ends.fail(whyOf(fault));
-      else {
-        onEnd(ended, fault);
-        unmask();
-      }
-    }
-  };
-
   const objection = webObjection(trip, job);
-  if (objection) ends.fail(objection);
-  else if (addressOf(url).isSecure && !modem.http().hasTls) ends.fail('the ' + modem.name + ' has no TLS, so it cannot reach https');
-  else {
-    if (addressOf(url).isSecure && !isProved(trip, addressOf(url))) warnOfUnproved(trip, url);
-    if (job.verb === 'get') fetchUrl(trip, url, ends);
-    else if (job.verb === 'post') postFile(trip, url, job.other, ends);
-    else askHead(trip, url, ends);
-  }
+  if (objection) return { text: objection, hasFailed: true };
+  if (addressOf(url).isSecure && !trip.link.modem.http().hasTls) return { text: 'the ' + trip.link.modem.name + ' has no TLS, so it cannot reach https', hasFailed: true };
+  if (addressOf(url).isSecure && !isProved(trip, addressOf(url))) warnOfUnproved(trip, url);
+  if (job.verb === 'get') return await fetchUrl(trip, url);
+  if (job.verb === 'post') return await postFile(trip, url, job.other);
+  return await askHead(trip, url);
+}
+
+/** Ends `broken` only if the link is unreliable, never for a server's failure. */
+export async function runWeb(trip: JobTrip, job: Job, what: string): Promise<void> {
+  const { end, fault, value: said } = await tried(ask(trip, job));
+  if (end === 'broken') throw ended(end, fault);
+  if (said && !said.hasFailed) trip.log.info('ferry', said.text);
+  else trip.log.error('ferry', what + ' failed: ' + (said ? said.text : whyOf(fault)));
 }

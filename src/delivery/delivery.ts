@@ -1,7 +1,7 @@
 // A delivery: states that bring images to a server. A fault ends its state; the round decides on retries. `Source.begin` precedes an
 // image's first byte; only the source opens images.
 
-import type { Handlers } from '../at/step';
+import type { States } from '../at/step';
 import type { Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
@@ -37,8 +37,8 @@ export interface Delivery {
   reopen: string;
   last: string;
   stateOf(name: string): State | undefined;
-  /** Handlers are in memory only during their state. */
-  handlersOf(name: string): Handlers;
+  /** Handlers are in memory only during their state. @param cause the fault that led to it */
+  handlersOf(name: string, cause: Fault | undefined): States;
   acts(): Acts;
 }
 

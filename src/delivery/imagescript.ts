@@ -1,6 +1,6 @@
 // Runs scripts for images and files, with their variables.
 
-import type { OnEnd, Script } from '../at/step';
+import type { Script } from '../at/step';
 import type { Payload, Task } from '../at/task';
 import { configValue, runOnLink, type OnRun, type ValueOf } from '../link/script';
 import type { ScriptName, WaitName, Method } from '../modem/modem';
@@ -37,27 +37,27 @@ export function runRows(
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
 }
 
-/** Runs a script that concerns no server. */
-export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void {
+/** Runs a script that concerns no server: awaited, or with a callback. */
+export function runOwn(trip: DeliveryTrip, name: ScriptName): ScriptRun;
+export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void;
+export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payload?: Payload): ScriptRun | void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
-  runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);
+  runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd!, payload);
 }
 
-export function underOwnName(trip: ImageTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+export async function underOwnName(trip: ImageTrip, act: () => Promise<void>): Promise<void> {
   const name = trip.variables['name'];
   trip.variables['name'] = trip.variables['finalName'];
-  act(function (end, fault) {
-    trip.variables['name'] = name;
-    onEnd(end, fault);
-  });
+  const { end, fault } = await tried(act());
+  trip.variables['name'] = name;
+  throw ended(end, fault);
 }
 
-export function underName(trip: DeliveryTrip, name: string, size: number, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+export async function underName(trip: DeliveryTrip, name: string, size: number, act: () => Promise<void>): Promise<void> {
   const variables = trip.variables;
   const kept = { name: variables['name'], size: variables['size'], hasBlank: variables['hasBlank'] };
   Object.assign(variables, { name: name, size: '' + size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
-  act(function (end, fault) {
-    Object.assign(variables, kept);
-    onEnd(end, fault);
-  });
+  const { end, fault } = await tried(act());
+  Object.assign(variables, kept);
+  throw ended(end, fault);
 }

@@ -13,14 +13,15 @@ const mostHeld = 1024;
 /** A copy longer than the image by this counts as endless. */
 const mostBeyond = 65536;
 
+/** The border to the runner. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
 
 /**
  * @param script `readBack`: from the modem; `get`: from the server
  * @param before bytes before the image in the modem
- * @param onEnd refused with `content-differs`; done, with `noReadBack`, if the modem cannot
+ * Refused with `content-differs`; done, with `noReadBack`, if the modem cannot.
  */
-export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
+export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', before: number): Promise<void> {
   const image = trip.attempt.image;
   const rest = trip.variables['rest']!;
   const file = trip.source.open(image.path);
@@ -43,33 +44,28 @@ export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get
     if (read > image.size + mostBeyond) trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
   }
 
-  const end: OnEnd = function (ended, fault) {
-    compare();
-    if (file) file.close();
-    trip.variables['rest'] = rest;
-    if (fault && script === 'readBack' && ended === 'refused' && fault.code === 'refused') {
-      trip.throttle.noReadBack = true;
-      trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(fault));
-      onEnd('done');
-    } else if (ended !== 'done') onEnd(ended, fault);
-    else if (isSame && read === image.size) {
-      if (script === 'get') image.isSame = true;
-      trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
-      onEnd('done');
-    } else onEnd('refused', newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
-  };
-
-  function next(onRead: OnEnd): void {
-    const had = read;
-    trip.variables['rest'] = '' + (before + read);
-    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
-    run(trip, script, function (ended, fault) {
+  async function readAll(): Promise<void> {
+    for (;;) {
+      const had = read;
+      trip.variables['rest'] = '' + (before + read);
+      trip.variables['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
+      const { end: ran, fault: why } = await tried(until(function (onEnd) { run(trip, script, onEnd, listenWith(trip, take)); }));
       compare();
-      const isOver = script === 'get' || read >= image.size || read === had;
-      if (ended !== 'done' || isOver) onRead(ended, fault);
-      else next(onRead);
-    }, listenWith(trip, take));
+      if (ran !== 'done' || script === 'get' || read >= image.size || read === had) throw ended(ran, why);
+    }
   }
 
-  slowly(trip, next, end);
+  const { end, fault } = await tried(slowly(trip, readAll));
+  compare();
+  if (file) file.close();
+  trip.variables['rest'] = rest;
+  if (fault && script === 'readBack' && end === 'refused' && fault.code === 'refused') {
+    trip.throttle.noReadBack = true;
+    trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(fault));
+    return;
+  }
+  if (end !== 'done') throw ended(end, fault);
+  if (!isSame || read !== image.size) throw ended('refused', newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
+  if (script === 'get') image.isSame = true;
+  trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
 }

@@ -1,6 +1,6 @@
 // Consequences of a verdict on the server's copy. FTP and HTTP measure it; no answer is no verdict.
 
-import type { End, OnEnd } from '../at/step';
+import type { End } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { noteServer } from './servernote';
@@ -54,23 +54,21 @@ function tellUnseen(trip: DeliveryTrip, why: string): void {
   trip.server.isUnseenTold = true;
 }
 
-function vanish(trip: ImageTrip, detail: string, onEnd: OnEnd): void {
+function vanish(trip: ImageTrip, detail: string): Fault | undefined {
   const server = trip.server;
   const image = trip.attempt.image;
-  if (server.vanished < mostVanished && !image.isCheck) {
-    if (!image.isLive) {
-      server.vanished++;
-      if (isTemporary(trip)) server.noRename = true;
-      noteServer(trip);
-    }
-    if (server.vanished < mostVanished) {
-      image.again = 'the server had no copy';
-      onEnd('refused', newFault('size-differs', 'the copy on the server', detail || 'not there, although it had confirmed the transfer'));
-      return;
-    }
-    tellUnseen(trip, 'this server removes images: ' + mostVanished + ' confirmed uploads in a row were gone');
+  if (server.vanished >= mostVanished || image.isCheck) return undefined;
+  if (!image.isLive) {
+    server.vanished++;
+    if (isTemporary(trip)) server.noRename = true;
+    noteServer(trip);
   }
-  onEnd('done');
+  if (server.vanished < mostVanished) {
+    image.again = 'the server had no copy';
+    return newFault('size-differs', 'the copy on the server', detail || 'not there, although it had confirmed the transfer');
+  }
+  tellUnseen(trip, 'this server removes images: ' + mostVanished + ' confirmed uploads in a row were gone');
+  return undefined;
 }
 
 /**
@@ -78,51 +76,48 @@ function vanish(trip: ImageTrip, detail: string, onEnd: OnEnd): void {
  * @param detail for the log; empty: the usual one
  * @param prove compares the content, if needed
  */
-export function settleUpload(trip: ImageTrip, verdict: Verdict, detail: string, onEnd: OnEnd, prove?: (onEnd: OnEnd) => void): void {
+export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: string, prove: (() => Promise<void>) | undefined): Promise<void> {
   const isEnough = trip.server.vanished >= mostVanished;
   // a proved content stays so
   if (verdict !== Verdict.hidden) trip.attempt.isVerified = verdict < Verdict.other && (!isEnough || trip.config['upload.verify'] === 'size');
-  if (verdict === Verdict.absent) vanish(trip, detail, onEnd);
-  else if (verdict === Verdict.other) onEnd('refused', newFault('size-differs', 'the copy on the server', detail));
-  else {
-    if (verdict === Verdict.hidden && !isEnough) tellUnseen(trip, detail || 'the server does not show its files');
-    if (prove && !isEnough) prove(onEnd);
-    else onEnd('done');
+  if (verdict === Verdict.absent) {
+    const gone = vanish(trip, detail);
+    throw ended(gone ? 'refused' : 'done', gone);
   }
+  if (verdict === Verdict.other) throw ended('refused', newFault('size-differs', 'the copy on the server', detail));
+  if (verdict === Verdict.hidden && !isEnough) tellUnseen(trip, detail || 'the server does not show its files');
+  if (prove && !isEnough) await prove();
 }
 
 /** `upload.verify` decides alone. */
-export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
+export function settleUnasked(trip: DeliveryTrip): void {
   trip.attempt.isVerified = trip.config['upload.verify'] === 'reply';
-  onEnd('done');
+}
+
+async function proveBegun(verdict: Verdict, prove: () => Promise<void>): Promise<void> {
+  if (verdict === Verdict.doubtful) return await prove();
+  if (verdict !== Verdict.whole) throw ended('refused');
 }
 
 /**
- * An earlier upload may have succeeded.
+ * An earlier upload may have succeeded. Ends `refused` without a fault if the image is to be sent.
  * @param prove compares the content of a doubtful copy
- * @param onEnd `refused` without a fault: the image is to be sent
  */
-export function settleBegun(trip: ImageTrip, verdict: Verdict, prove: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () => Promise<void>): Promise<void> {
   const image = trip.attempt.image;
-  function end(ended: End, fault?: Fault): void {
-    const isDone = trip.attempt.isVerified = ended === 'done';
-    if (isDone) trip.log.info('image', image.path + ' is already complete on the server' + (isTemporary(trip) ? ', but for its name' : ''));
-    else if (verdict === Verdict.doubtful) image.again = 'a file of this size was on the server, but it is not known to be this image';
-    onEnd(ended, ended === 'broken' || trip.link.lost ? fault : undefined);
-  }
-  if (verdict === Verdict.whole) end('done');
-  else if (verdict === Verdict.doubtful) prove(end);
-  else end('refused');
+  const { end, fault } = await tried(proveBegun(verdict, prove));
+  const isDone = trip.attempt.isVerified = end === 'done';
+  if (isDone) trip.log.info('image', image.path + ' is already complete on the server' + (isTemporary(trip) ? ', but for its name' : ''));
+  else if (verdict === Verdict.doubtful) image.again = 'a file of this size was on the server, but it is not known to be this image';
+  throw ended(end, end === 'broken' || trip.link.lost ? fault : undefined);
 }
 
-/** Ends the query before an upload. Logs once why an image is sent again. */
-export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined, onEnd: OnEnd): void {
+/** The query before an upload has ended. Logs once why an image is sent again. */
+export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
   const image = trip.attempt.image;
-  if (isToSend(trip, end, fault)) {
-    if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
-    image.again = '';
-  }
-  onEnd(end, fault);
+  if (!isToSend(trip, end, fault)) return;
+  if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
+  image.again = '';
 }
 
 /** Without an answer the image may be there: no second copy. */

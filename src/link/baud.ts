@@ -131,19 +131,16 @@ export function pieceBytes(trip: LinkTrip): number {
 }
 
 /** Long answers come at a rate that loses nothing. A silent modem is woken anyway. */
-export function slowly(trip: LinkTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<void> {
   const usual = trip.link.baud;
-  if (!losesBursts(trip)) act(onEnd);
-  else changeRate(trip, slowBaud, function (slow, fault) {
-    if (slow === 'broken') onEnd(slow, fault);
-    else act(function (end, why) {
-      if (end === 'broken' || trip.link.baud === usual) onEnd(end, why);
-      else changeRate(trip, usual, function (back, lost) {
-        if (back === 'done') onEnd(end, why);
-        else onEnd('broken', lost);
-      });
-    });
-  });
+  if (!losesBursts(trip)) return await act();
+  const { end: slow, fault: lost } = await tried(until(function (onEnd) { changeRate(trip, slowBaud, onEnd); }));
+  if (slow === 'broken') throw ended(slow, lost);
+  const { end, fault } = await tried(act());
+  if (end === 'broken' || trip.link.baud === usual) throw ended(end, fault);
+  const { end: back, fault: why } = await tried(until(function (onEnd) { changeRate(trip, usual, onEnd); }));
+  if (back === 'done') throw ended(end, fault);
+  throw ended('broken', why);
 }
 
 export function createBaudHandlers(trip: KnownTrip): Handlers {

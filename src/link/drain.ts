@@ -1,7 +1,7 @@
 // Ends an unfinished data phase by filler until the modem answers; the bytes it took were missing. Filler is AT and carriage returns:
 // content in a data phase, harmless as commands.
 
-import type { End, Script } from '../at/step';
+import type { OnEnd, Script } from '../at/step';
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
@@ -160,22 +160,27 @@ function createFiller(trip: LinkTrip, phase: Phase, pace: number, longestMs: num
 }
 
 /** Fills or ends the modem's data phase until it answers. */
-export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) => void): void {
+export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   const pace = Math.min(phase.pace, trip.link.baud / 10);
   const longestMs = Math.min(Math.max(phase.bytes * 1000 / (phase.isPatient ? phase.leastPace : pace), leastFillMs), mostFillMs) + longestLateMs;
   const filler = createFiller(trip, phase, pace, longestMs);
 
-  function listen(rows: Script, then: (end: End) => void): void {
+  function listen(rows: Script, then: OnEnd): void {
     trip.chat.run({ script: rows, variables: trip.variables, valueFor: function () { return undefined; }, onLine: filler.hear, onEnd: then });
   }
 
   if (!phase.isCounted) writeTerminator(trip);
   trip.expect(longestMs);
-  listen([{ ms: longestMs + answerMs }], function (end) {
-    filler.stop();
-    // filler in the modem's buffer pushes out the next command
-    if (end === 'broken') trip.clock.after(emptyMs, function () { onEnd(filler.drained(false)); });
-    else listen([{ want: [], ms: filler.complete() }], function () { onEnd(filler.drained(true)); });
-  });
-  filler.pour();
+  const { end } = await tried(until(function (onEnd) {
+    listen([{ ms: longestMs + answerMs }], onEnd);
+    filler.pour();
+  }));
+  filler.stop();
+  // filler in the modem's buffer pushes out the next command
+  if (end === 'broken') {
+    await elapsed(trip.clock, emptyMs);
+    return filler.drained(false);
+  }
+  await tried(until(function (onEnd) { listen([{ want: [], ms: filler.complete() }], onEnd); }));
+  return filler.drained(true);
 }

@@ -73,9 +73,12 @@ export function runOnLink(
   });
 }
 
-export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void {
+/** The border to the runner: awaited, or with a callback. */
+export function runScript(trip: LinkTrip, name: ScriptName): ScriptRun;
+export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void;
+export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): ScriptRun | void {
   const modem = trip.link.modem;
-  runOnLink(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
+  runOnLink(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd!);
 }
 
 /** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. The first run has `isHasty`. */

@@ -117,9 +117,9 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
 /** Ends an old data phase at the likeliest rate. */
 function fill(trip: ConfigTrip, fillerPace: number, onEnd: (isAwake: boolean) => void): void {
   trip.uart.open(trip.link.baud = likelyBauds(trip)[0]!);
-  drain(trip, {
+  launch(drain(trip, {
     bytes: Math.max(leastFillBytes, trip.link.largest), isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false
-  }, function (drained) { onEnd(drained.missing !== undefined); });
+  }), function (drained) { onEnd(drained.missing !== undefined); }, function () { return; });
 }
 
 /** The modem may be late, restarting, or at another rate. */

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { moveFile } from '../../src/console/move.ts';
 import type { Modem, Rows, ScriptName } from '../../src/modem/modem.ts';
+import { lowered } from '../common/lowered.ts';
 import { modemWith, type Ended } from '../delivery/trip.ts';
 import { consoleOf, type ConsoleScene } from './trip.ts';
 
@@ -24,7 +25,7 @@ async function move(script: 'toModem' | 'fromModem', file: string, path: string,
   const usual = (command: string) => (command.startsWith('AT+GETFILE') ? ['+LEN: 4711', 'OK'] : command.startsWith('AT+SIZE') ? ['+SIZE: 4711', 'OK'] : ['OK']);
   const scene = consoleOf({ modem: modemWith(scripts, { name: 'one', hasEnter: true, hasCwd: true, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'none', isCode: () => false, ...modem }), variables: { drive }, answer: command => answer?.(command) ?? usual(command) });
   Object.assign(scene.trip.copies, { staged: 'x', ahead: 'y' });
-  const { end, code } = await scene.run(onEnd => moveFile(scene.trip, script, file, path, text => told.push(text), onEnd));
+  const { end, code } = await scene.run(onEnd => lowered(moveFile)(scene.trip, script, file, path, text => told.push(text), onEnd));
   return { ...scene, how: end, code, told };
 }
 

@@ -6,6 +6,7 @@ import { scriptValue, underName, underOwnName } from '../../src/delivery/imagesc
 import { newFault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
+import { asAsync, lowered } from '../common/lowered.ts';
 import { sceneOf, type Given } from './trip.ts';
 
 const test = suite('script of a delivery');
@@ -32,10 +33,10 @@ for (const end of ['done', 'refused', 'broken'] as const) {
   test(`the final name applies during an act, the temporary name again after it: ${end}`, () => {
     const { trip } = sceneOf({ variables: { name: 'a.tmp', finalName: 'a.jpg' } });
     const seen: unknown[] = [];
-    underOwnName(trip, onEnd => {
+    lowered(underOwnName)(trip, asAsync(onEnd => {
       seen.push(trip.variables['name']);
       onEnd(end, newFault('rejected', 'x'));
-    }, (ended, fault) => seen.push(ended, fault?.code, trip.variables['name']));
+    }), (ended, fault) => seen.push(ended, fault?.code, trip.variables['name']));
     assert.equal(seen, ['a.jpg', end, 'rejected', 'a.tmp']);
   });
 
@@ -43,11 +44,11 @@ for (const end of ['done', 'refused', 'broken'] as const) {
     const kept = { name: 'a.jpg', size: '9', hasBlank: '', finalName: 'a.jpg' };
     const { trip } = sceneOf({ variables: { ...kept, isDone: '1' } });
     const seen: unknown[] = [];
-    underName(trip, 'my notes.txt', 512, onEnd => {
+    lowered(underName)(trip, 'my notes.txt', 512, asAsync(onEnd => {
       const { name, size, hasBlank, isDone } = trip.variables;
       seen.push([name, size, hasBlank, isDone]);
       onEnd(end);
-    }, ended => seen.push(ended));
+    }), ended => seen.push(ended));
     assert.equal(seen, [['my notes.txt', '512', '1', ''], end]);
     assert.equal(trip.variables, { ...kept, isDone: '' });
   });

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runOwn } from '../../src/delivery/imagescript.ts';
 import { compareCopy } from '../../src/delivery/readback.ts';
+import { lowered } from '../common/lowered.ts';
 import type { Mischief } from '../outside.ts';
 import { contentOf, sourceOf } from './source.ts';
 import { modemWith, sceneOf, type Ended } from './trip.ts';
@@ -36,7 +37,7 @@ async function compare(script: 'get' | 'readBack', { content = contentOf(3000), 
       return [...(piece ? [`${name}: DATA,${piece.length}\r\n${piece}`] : []), `${name}: 0`, 'OK'];
     },
   });
-  const ended = await end(onEnd => compareCopy(trip, runOwn, script, onEnd));
+  const ended = await end(onEnd => lowered(compareCopy)(trip, runOwn, script, 0, onEnd));
   return { ...ended, said, lines, rest: trip.variables['rest']!, open: source.card.openFiles() };
 }
 

@@ -59,6 +59,7 @@ test('a bundle reads the compiled modules by the paths of their sources', () => 
 const failing: { title: string; text: string; said: RegExp }[] = [
   { title: 'a syntax error', text: 'export const quarter = (n: number => n;\n', said: /main\.ts|TS1005|expected/ },
   { title: 'a helper of TypeScript', text: 'export const all = (a: number[]): number[] => [...a, 1];\n', said: /main\.ts needs a helper of TypeScript's/ },
+  { title: 'an async function in a room without await', text: 'export async function quarter(): Promise<void> { return; }\n', said: /main\.ts\(1,1\).*No code of this room is async/s },
   { title: 'a module that does not exist', text: "export { gone } from './gone';\n", said: /gone/ },
 ];
 for (const { title, text, said } of failing) {

@@ -1,6 +1,7 @@
 // The errors of the compiler, and of the build's use of it, for sources that exist only in memory.
 
 import { fileURLToPath } from 'node:url';
+import { findForgotten } from '../../firmware/bundle/await/forgotten.js';
 import { findTextNumbers } from '../../firmware/check/numbers.js';
 import { findDates } from '../../firmware/check/operands.js';
 import { findSearches } from '../../firmware/check/searches.js';
@@ -20,9 +21,9 @@ export function errorsOf(texts: { [name: string]: string }): { [name: string]: n
   const getSource = host.getSourceFile;
   host.getSourceFile = (name, ...rest) => (own(name) === undefined ? getSource(name, ...rest) : ts.createSourceFile(name, own(name)!, ts.ScriptTarget.ES5));
   const names = Object.keys(texts).map(name => folder + name);
-  const engine = ['device/types/engine.d.ts', 'device/types/espruino.d.ts', 'device/types/board.d.ts'].map(name => folder + name);
+  const engine = ['device/types/engine.d.ts', 'device/types/espruino.d.ts', 'device/types/board.d.ts', 'await.d.ts'].map(name => folder + name);
   const program = ts.createProgram([...names, ...engine], options, host);
-  const found = [...findDates(program), ...findTextNumbers(program), ...findSearches(program)];
+  const found = [...findDates(program), ...findTextNumbers(program), ...findSearches(program), ...findForgotten(program)];
   return Object.fromEntries(names.map(name => {
     const file = program.getSourceFile(name);
     return [name.replace(folder, ''), program.getSemanticDiagnostics(file).length + found.filter(one => one.file === file).length];

@@ -6,6 +6,7 @@ import type { End } from '../../src/at/step.ts';
 import { newFault, type Fault } from '../../src/fault.ts';
 import { changeRate, createBaudHandlers, mostBaud, pieceBytes, slowly } from '../../src/link/baud.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
+import { asAsync, lowered } from '../common/lowered.ts';
 import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 import { createMemoryCard } from '../outside.ts';
 
@@ -169,10 +170,10 @@ for (const { title, given, mostAtOnce = 64, acts: [acted, fault] = ['done' as co
     const { trip } = line;
     Object.assign(trip.uart, { mostAtOnce });
     const seen: number[] = [];
-    const ended = await line.end(onEnd => slowly(trip, (onAct) => {
+    const ended = await line.end(onEnd => lowered(slowly)(trip, asAsync((onAct) => {
       seen.push(line.modem.baud, trip.link.baud, pieceBytes(trip));
       onAct(acted, fault);
-    }, onEnd));
+    }), onEnd));
     assert.equal(seen, [at, at, at === 4800 || mostAtOnce > 64 ? 1024 : 14]);
     assert.equal([ended.end, line.modem.baud, trip.link.baud], [end, ends, ends]);
   });
@@ -183,10 +184,10 @@ test('work after a change of the rate is not on the call stack of the answer\'s 
   Object.assign(line.trip.uart, { mostAtOnce: 64 });
   const stacks: string[] = [];
   const told = () => void stacks.push(String(new Error().stack));
-  await line.end(onEnd => slowly(line.trip, (onAct) => {
+  await line.end(onEnd => lowered(slowly)(line.trip, asAsync((onAct) => {
     told();
     onAct('done');
-  }, (end, fault) => {
+  }), (end, fault) => {
     told();
     onEnd(end, fault);
   }));
@@ -199,10 +200,10 @@ test('a modem that does not answer after the rate of a long answer is silent, ev
   Object.assign(line.trip.uart, { mostAtOnce: 64 });
   Object.assign(line.trip.link, { baud: 9600 });
   line.modem.baud = 9600;
-  const { end, code } = await line.end(onEnd => slowly(line.trip, (onAct) => {
+  const { end, code } = await line.end(onEnd => lowered(slowly)(line.trip, asAsync((onAct) => {
     line.modem.baud = 1;
     onAct('done');
-  }, onEnd));
+  }), onEnd));
   assert.equal([end, code], ['broken', 'silent']);
 });
 

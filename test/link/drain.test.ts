@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { drain, type Drained, type Phase } from '../../src/link/drain.ts';
+import { lowered } from '../common/lowered.ts';
 import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 
 const test = suite('drain');
@@ -73,7 +74,7 @@ async function fill(modem: Waiting, phase: Partial<Phase> = {}, given: Given = {
   const begunMs = scene.clock.now();
   if (isBusy) scene.clock.after(modem.okMs ?? 5, () => listen(scene.say));
   let drained: Drained | undefined;
-  drain(scene.trip, { ...usual, ...phase }, found => { drained = found; });
+  lowered(drain)(scene.trip, { ...usual, ...phase }, found => { drained = found; }, () => undefined);
   await scene.clock.run(() => drained !== undefined, 3_600_000);
   return { ...drained!, scene, ms: scene.clock.now() - begunMs, writes: writes.map(({ atMs, text }) => ({ atMs: atMs - begunMs, text })), left: line };
 }
@@ -172,7 +173,7 @@ test('a data phase of an unknown modem is ended by the terminators of all modems
   let text = '';
   const scene = sceneOf({ hear: more => void (text += more) });
   Object.assign(scene.trip.link, { modem: undefined });
-  drain(scene.trip, { ...usual, isCounted: false }, () => undefined);
+  lowered(drain)(scene.trip, { ...usual, isCounted: false }, () => undefined, () => undefined);
   assert.ok(text.startsWith('\x1a\x1a\x03\x03'), JSON.stringify(text));
 });
 
@@ -192,7 +193,7 @@ test('if filler pushes AT out of the modem\'s buffer, AT is sent alone after a r
 test('the watch on progress gets the longest time before the first byte is sent', () => {
   const told: number[] = [];
   const scene = sceneOf({ parts: { expect: ms => void told.push(ms) }, hear: () => told.push(-1) });
-  drain(scene.trip, { ...usual, bytes: 60_000 }, () => undefined);
+  lowered(drain)(scene.trip, { ...usual, bytes: 60_000 }, () => undefined, () => undefined);
   assert.equal(told.slice(0, 2), [48_000, -1]);
 });
 

@@ -15,6 +15,7 @@ import type { Image, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes } from '../../src/store/state.ts';
+import { asAsync } from '../common/lowered.ts';
 import { createMemoryCard, digest, pipeOn, timersOf, type MemoryCard } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
@@ -123,15 +124,15 @@ export function createFolder(given: FolderGiven = {}): Folder {
     return {
       first: 'mounting', image: 'copying', failed: 'sweeping', reopen: 'remounting', last: 'unmounting',
       stateOf: name => folderStates[name],
-      handlersOf: name => ({
-        [name]: (onEnd, cause) => {
+      handlersOf: (name, cause) => ({
+        [name]: asAsync(onEnd => {
           entered.push({ state: name, path: image?.path ?? '', atMs: trip.clock.now() });
           times[name] = (times[name] ?? 0) + 1;
           const trouble = given.trouble?.(name, times[name], image);
           // a delay, as with a modem
           if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.fault));
           else handlers[name]!(onEnd, cause);
-        },
+        }),
       }),
       acts: () => ({
         configure: () => {

@@ -62,7 +62,7 @@ states('every handler has a state, and every state has exactly one handler', asy
 
 states('each state finds its handler', () => {
   for (const name of names) {
-    const handlers = handlersOf(name, { delivery, throttle: {}, card: {} } as never);
+    const handlers = handlersOf(name, undefined, { delivery, throttle: {}, card: {} } as never);
     assert.type(handlers[name], 'function', name);
   }
 });

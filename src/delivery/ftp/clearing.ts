@@ -1,24 +1,18 @@
-import type { Handlers, OnEnd } from '../../at/step';
+import type { States } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { findDrive, methodsInUse } from '../pour/drive';
 import { eraseCheck } from './proof/fixed';
 import { runOnServer } from './session/run';
 
-export function createFtpClearHandlers(trip: ImageTrip): Handlers {
-  function clear(onEnd: OnEnd): void {
-    if (trip.throttle.method && trip.throttle.method.name === 'stream') onEnd('done');
-    // a previous try may have left a copy
-    else findDrive(trip, methodsInUse(trip), function (end, fault) {
-      if (end === 'done') runOnServer(trip, 'clear', onEnd);
-      else onEnd(end, fault);
-    });
-  }
-
+export function createFtpClearHandlers(trip: ImageTrip): States {
   return {
-    clearing: function (onEnd) {
+    async clearing(): Promise<void> {
       trip.copies.staged = '';
-      if (trip.attempt.image.isCheck) eraseCheck(trip, onEnd, clear);
-      else clear(onEnd);
+      if (trip.attempt.image.isCheck) await eraseCheck(trip);
+      if (trip.throttle.method && trip.throttle.method.name === 'stream') return;
+      // a previous try may have left a copy
+      await findDrive(trip, methodsInUse(trip));
+      await runOnServer(trip, 'clear');
     }
   };
 }

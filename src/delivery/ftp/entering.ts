@@ -1,9 +1,9 @@
-import type { Handlers } from '../../at/step';
+import type { States } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { enterFolder } from './session/directory';
 
-export function createEnterHandlers(trip: ImageTrip): Handlers {
+export function createEnterHandlers(trip: ImageTrip): States {
   return {
-    entering: function (onEnd) { enterFolder(trip, onEnd); }
+    async entering(): Promise<void> { await enterFolder(trip); }
   };
 }

@@ -1,23 +1,23 @@
-import type { Handlers } from '../../at/step';
+import type { States } from '../../at/step';
+import type { Fault } from '../../fault';
 import type { ImageTrip } from '../deliverytrip';
 import { findDrive, methodsInUse } from '../pour/drive';
 import { isOfCard } from '../pour/imagepayload';
 import { runOnServer } from './session/run';
 
-export function createFtpFailHandlers(trip: ImageTrip): Handlers {
+export function createFtpFailHandlers(trip: ImageTrip, cause: Fault | undefined): States {
   return {
-    failing: function (onEnd, cause) {
+    async failing(): Promise<void> {
       const isBad = !!cause && isOfCard(cause.code);
       trip.copies.staged = '';
       if (isBad) trip.source.doubt(trip.attempt.image);
-      findDrive(trip, methodsInUse(trip), function (found, noDrive) {
-        if (found === 'broken') onEnd(found, noDrive);
-        else runOnServer(trip, 'unstage', function (end, fault) {
-          // other data must not stay on the server under an image's name
-          if (end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream') runOnServer(trip, 'erase', onEnd);
-          else onEnd(end, fault);
-        });
-      });
+      const { end: found, fault: noDrive } = await tried(findDrive(trip, methodsInUse(trip)));
+      if (found === 'broken') throw ended(found, noDrive);
+      const { end, fault } = await tried(runOnServer(trip, 'unstage'));
+      // other data must not stay on the server under an image's name
+      const isToErase = end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream';
+      if (!isToErase) throw ended(end, fault);
+      await runOnServer(trip, 'erase');
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../at/step';
+import type { States } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { createFtpActs } from './acts';
@@ -42,7 +42,7 @@ export function createFtp(trip: DeliveryTrip): Delivery {
     reopen: 'reopening',
     last: 'closing',
     stateOf: stateOf,
-    handlersOf: function (name): Handlers {
+    handlersOf: function (name, cause): States {
       switch (name) {
         case 'opening': return createFtpOpenHandlers(trip);
         case 'reopening': return createFtpReopenHandlers(trip);
@@ -52,10 +52,10 @@ export function createFtp(trip: DeliveryTrip): Delivery {
         case 'verifying': return createFtpVerifyHandlers(trip as MethodTrip);
         case 'naming': return createRenameHandlers(trip as MethodTrip);
         case 'staging': return createFtpFillHandlers(trip as MethodTrip);
-        case 'draining': return createDrainHandlers(trip as MethodTrip);
+        case 'draining': return createDrainHandlers(trip as MethodTrip, cause);
         case 'sending': return createFtpSendHandlers(trip as MethodTrip);
         case 'clearing': return createFtpClearHandlers(trip as ImageTrip);
-        default: return createFtpFailHandlers(trip as ImageTrip);
+        default: return createFtpFailHandlers(trip as ImageTrip, cause);
       }
     },
     acts: function () { return createFtpActs(trip); }

@@ -1,6 +1,5 @@
 // An image has a temporary name until it is verified.
 
-import type { Handler, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
 import { underOwnName } from '../imagescript';
@@ -13,75 +12,51 @@ import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
 import { giveUpRename } from './session/server';
 
-export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
-  function image() { return trip.attempt.image; }
+/** The server does not rename: images get their own name at once. */
+async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
+  giveUpRename(trip);
+  await eraseServed(trip);
+  throw ended('refused', fault);
+}
 
-  /** The server does not rename: images get their own name at once. */
-  function doWithoutRename(fault: Fault, onEnd: OnEnd): void {
-    giveUpRename(trip);
-    eraseServed(trip, function (erased, why) {
-      if (erased === 'done') onEnd('refused', fault);
-      else onEnd(erased, why);
-    });
-  }
+/** After a refusal, an older file of that name is deleted, once. */
+async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
+  const { end, fault } = await tried(runOnServer(trip, 'rename'));
+  // a modem may have no other code for unknown replies (pure-ftpd's 451): the server still answers
+  if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
+  const [found] = await measure(trip, false);
+  if (isCopyGone(trip, found)) return await seekRenamed(trip, found);
+  if (isAgain) return await doWithoutRename(trip, fault);
+  await underOwnName(trip, async function () { await eraseServed(trip); });
+  return await rename(trip, true);
+}
 
-  /** After a refusal, an older file of that name is deleted, once. */
-  function rename(isAgain: boolean, onEnd: OnEnd): void {
-    runOnServer(trip, 'rename', function (end, fault) {
-      // a modem may have no other code for unknown replies (pure-ftpd's 451): the server still answers
-      if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) onEnd(end, fault);
-      else measure(trip, function (found) {
-        if (isCopyGone(trip, found)) seekRenamed(found, onEnd);
-        else if (isAgain) doWithoutRename(fault, onEnd);
-        else clearName(onEnd);
-      }, onEnd);
-    });
-  }
+/** No longer under its temporary name: renamed despite the refusal, or removed. */
+async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
+  let isThere = false;
+  await underOwnName(trip, async function () {
+    const [found] = await measure(trip, false);
+    isThere = found === trip.attempt.image.size;
+  });
+  if (!isThere) await settleSize(trip, gone, undefined);
+}
 
-  /** No longer under its temporary name: renamed despite the refusal, or removed. */
-  function seekRenamed(gone: Measure, onEnd: OnEnd): void {
-    let isThere = false;
-    underOwnName(trip, function (onAsked) {
-      measure(trip, function (found) {
-        isThere = found === image().size;
-        onAsked('done');
-      }, onAsked);
-    }, function (end, fault) {
-      if (end === 'done' && !isThere) settleSize(trip, gone, onEnd);
-      else onEnd(end, fault);
-    });
-  }
+/** The line may garble the new name. */
+async function verifyName(trip: MethodTrip): Promise<void> {
+  const found = await measureFresh(trip);
+  await settleSize(trip, found, async function () {
+    if (trip.attempt.image.isLive && isAsBefore(trip)) await compare(trip, false);
+  });
+}
 
-  function clearName(onEnd: OnEnd): void {
-    underOwnName(trip, function (onErased) { eraseServed(trip, onErased); }, function (erased, why) {
-      if (erased === 'done') rename(true, onEnd);
-      else onEnd(erased, why);
-    });
-  }
-
-  /** The line may garble the new name. */
-  function verifyName(onEnd: OnEnd): void {
-    underOwnName(trip, function (onAsked) {
-      measureFresh(trip, function (found) {
-        settleSize(trip, found, onAsked, function (onProved) {
-          if (image().isLive && isAsBefore(trip)) compare(trip, false, onProved);
-          else onProved('done');
-        });
-      }, onAsked);
-    }, onEnd);
-  }
-
+export function createRenameHandlers(trip: MethodTrip): { naming: () => Promise<void> } {
   return {
-    naming: function (onEnd) {
-      if (!isTemporary(trip) || isReplyEnough(trip)) onEnd('done');
-      else rename(false, function (end, fault) {
-        if (end !== 'done' || trip.server.vanished >= mostVanished) {
-          onEnd(end, fault);
-          return;
-        }
-        image().isDoubtful = false;
-        verifyName(onEnd);
-      });
+    async naming(): Promise<void> {
+      if (!isTemporary(trip) || isReplyEnough(trip)) return;
+      await rename(trip, false);
+      if (trip.server.vanished >= mostVanished) return;
+      trip.attempt.image.isDoubtful = false;
+      await underOwnName(trip, async function () { await verifyName(trip); });
     }
   };
 }

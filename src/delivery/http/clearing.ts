@@ -1,21 +1,20 @@
-import type { Handlers, OnEnd } from '../../at/step';
+import type { States } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { deleteCheck } from './typedrequest';
 
 /** The modem's memory and a socket keep nothing. */
-export function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage', onEnd: OnEnd): void {
+export async function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage'): Promise<void> {
   const method = trip.throttle.method;
   trip.copies.staged = '';
-  if (method && method.hasDrive && trip.variables['drive']) runOwn(trip, script, onEnd);
-  else onEnd('done');
+  if (method && method.hasDrive && trip.variables['drive']) await runOwn(trip, script);
 }
 
-export function createHttpClearHandlers(trip: ImageTrip): Handlers {
+export function createHttpClearHandlers(trip: ImageTrip): States {
   return {
-    clearing: function (onEnd) {
-      if (trip.attempt.image.isSame && trip.attempt.image.isCheck) deleteCheck(trip, onEnd, function () { clearCopy(trip, 'clear', onEnd); });
-      else clearCopy(trip, 'clear', onEnd);
+    async clearing(): Promise<void> {
+      if (trip.attempt.image.isSame && trip.attempt.image.isCheck) await deleteCheck(trip);
+      await clearCopy(trip, 'clear');
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../at/step';
+import type { States } from '../../at/step';
 import { newFault } from '../../fault';
 import { inBytes } from '../../text';
 import type { MethodTrip } from '../deliverytrip';
@@ -8,14 +8,13 @@ import { bodyBytes, setAddress } from './request/address';
 
 const copyName = 'snapferry.img';
 
-export function createHttpEnterHandlers(trip: MethodTrip): Handlers {
+export function createHttpEnterHandlers(trip: MethodTrip): States {
   return {
-    entering: function (onEnd) {
+    async entering(): Promise<void> {
       setAddress(trip);
       Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
       trip.variables['size'] = '' + bodyBytes(trip);
-      if (chooseHttpMethod(trip)) onEnd('done');
-      else onEnd('refused', newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+      if (!chooseHttpMethod(trip)) throw ended('refused', newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
     }
   };
 }

@@ -1,13 +1,14 @@
-import type { Handlers } from '../../at/step';
+import type { States } from '../../at/step';
+import type { Fault } from '../../fault';
 import type { ImageTrip } from '../deliverytrip';
 import { isOfCard } from '../pour/imagepayload';
 import { clearCopy } from './clearing';
 
-export function createHttpFailHandlers(trip: ImageTrip): Handlers {
+export function createHttpFailHandlers(trip: ImageTrip, cause: Fault | undefined): States {
   return {
-    failing: function (onEnd, cause) {
+    async failing(): Promise<void> {
       if (cause && isOfCard(cause.code)) trip.source.doubt(trip.attempt.image);
-      clearCopy(trip, 'unstage', onEnd);
+      await clearCopy(trip, 'unstage');
     }
   };
 }

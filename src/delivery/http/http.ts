@@ -1,4 +1,4 @@
-import type { Handlers } from '../../at/step';
+import type { States } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { createHttpActs } from './acts';
@@ -38,7 +38,7 @@ export function createHttp(trip: DeliveryTrip): Delivery {
     reopen: 'reopening',
     last: 'closing',
     stateOf: stateOf,
-    handlersOf: function (name): Handlers {
+    handlersOf: function (name, cause): States {
       switch (name) {
         case 'opening': return createHttpOpenHandlers(trip);
         case 'reopening': return createHttpReopenHandlers(trip);
@@ -49,7 +49,7 @@ export function createHttp(trip: DeliveryTrip): Delivery {
         case 'staging': return createHttpFillHandlers(trip as MethodTrip);
         case 'sending': return createHttpSendHandlers(trip as MethodTrip);
         case 'clearing': return createHttpClearHandlers(trip as ImageTrip);
-        default: return createHttpFailHandlers(trip as ImageTrip);
+        default: return createHttpFailHandlers(trip as ImageTrip, cause);
       }
     },
     acts: function () { return createHttpActs(trip); }

@@ -1,4 +1,3 @@
-import type { OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import { noteSent } from '../../link/link';
 import type { MethodTrip } from '../deliverytrip';
@@ -14,7 +13,7 @@ export function soften(fault: Fault): Fault {
 }
 
 /** @param line of the response, for the log */
-export function judgeUpload(trip: MethodTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
+export async function judgeUpload(trip: MethodTrip, status: number, method: string, line: string): Promise<void> {
   const path = trip.attempt.image.path;
   // the modem may have garbled a request that the server calls invalid
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
@@ -26,16 +25,12 @@ export function judgeUpload(trip: MethodTrip, status: number, method: string, li
     trip.attempt.isConfirmed = true;
     noteSent(trip);
     noteTaken(trip);
-    onEnd('done');
-  } else {
-    const fault = doubtServer(trip, faultOf(trip, status, method, line));
-    if (isLive) {
-      onEnd('refused', soften(fault));
-      return;
-    }
-    // a socket does not check the request's head: it may be garbled
-    const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
-    trip.http.doubted = path;
-    onEnd('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);
+    return;
   }
+  const fault = doubtServer(trip, faultOf(trip, status, method, line));
+  if (isLive) throw ended('refused', soften(fault));
+  // a socket does not check the request's head: it may be garbled
+  const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
+  trip.http.doubted = path;
+  throw ended('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);
 }

@@ -1,5 +1,5 @@
-import type { End, Handlers } from '../../at/step';
-import { newFault, type Fault } from '../../fault';
+import type { States } from '../../at/step';
+import { newFault } from '../../fault';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
 import type { MethodTrip } from '../deliverytrip';
@@ -11,28 +11,31 @@ import { streamImage } from './socket/stream';
 /** A network fault after this time means a slow server: a lost network is noticed earlier. */
 const patientMs = 100000;
 
-export function createHttpSendHandlers(trip: MethodTrip): Handlers {
+async function carry(trip: MethodTrip): Promise<void> {
+  const method = trip.throttle.method;
+  if (method.name === 'stream') return await streamImage(trip);
+  if (method.hasDrive) return await postFile(trip);
+  await post(trip);
+}
+
+export function createHttpSendHandlers(trip: MethodTrip): States {
   return {
-    sending: function (onEnd) {
+    async sending(): Promise<void> {
       const image = trip.attempt.image;
       const startMs = trip.clock.now();
-      function sent(end: End, fault?: Fault): void {
-        // filler may be on the server in the image's place; the modem sends only whole images
-        if (image.isLive) { /* the image itself is another upload */ }
-        else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
-        else if (end === 'done') trip.http.spoilt = '';
-        // the engine may report its timeout as a network fault; a socket waits longer
-        const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
-        if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
-        onEnd(end, fault);
-      }
-      const method = trip.throttle.method;
       // bytes that end a data phase after a power cut may become part of the copy
-      image.isDoubtful = method.name === 'stream';
-      if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image))) onEnd('refused', newFault('journal', homeFolder));
-      else if (image.isDoubtful) streamImage(trip, sent);
-      else if (method.hasDrive) postFile(trip, sent);
-      else post(trip, sent);
+      image.isDoubtful = trip.throttle.method.name === 'stream';
+      const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
+      if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
+      const { end, fault } = await tried(carry(trip));
+      // filler may be on the server in the image's place; the modem sends only whole images
+      if (image.isLive) { /* the image itself is another upload */ }
+      else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
+      else if (end === 'done') trip.http.spoilt = '';
+      // the engine may report its timeout as a network fault; a socket waits longer
+      const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
+      if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
+      throw ended(end, fault);
     }
   };
 }

@@ -1,64 +1,54 @@
 // Copies an image's request body into the modem for its HTTP engine.
 
-import type { End, Handlers, OnEnd } from '../../at/step';
-import { newFault, type Fault } from '../../fault';
+import type { States } from '../../at/step';
+import { newFault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { findDrive, noteRefusal } from '../pour/drive';
 import { settlePace } from '../pour/pace';
-import { clearThenFill, isToCompare, withLoss } from '../pour/stage';
+import { clearFormer, countLoss, isToCompare } from '../pour/stage';
 import { compareCopy } from '../readback';
 import { wrapOf } from './request/address';
 import { bodyPayload } from './request/body';
 
-export function createHttpFillHandlers(trip: MethodTrip): Handlers {
-  function image() { return trip.attempt.image; }
+/** Copies the request's body, by count. */
+async function stage(trip: MethodTrip): Promise<void> {
+  const wrap = wrapOf(trip);
+  await clearFormer(trip);
+  const { end, fault } = await tried(until(function (onEnd) { runOwn(trip, 'stage', onEnd, bodyPayload(trip, wrap.head, wrap.tail)); }));
+  await countLoss(trip, 'stage', end, fault);
+}
 
-  /** Copies the request's body, by count. */
-  function stage(onEnd: OnEnd): void {
-    const wrap = wrapOf(trip);
-    clearThenFill(trip, function () {
-      runOwn(trip, 'stage', withLoss(trip, 'stage', onEnd), bodyPayload(trip, wrap.head, wrap.tail));
-    }, onEnd);
-  }
+async function fill(trip: MethodTrip): Promise<void> {
+  await stage(trip);
+  if (isToCompare(trip)) await compareCopy(trip, runOwn, 'readBack', wrapOf(trip).head.length);
+}
 
-  function settleStaged(end: End, fault?: Fault): void {
-    if (end === 'done') trip.copies.staged = image().path;
-    else noteRefusal(trip, fault);
-    trip.copies.mayHaveCopy = end !== 'done';
-    trip.attempt.isCompared = end === 'done' && isToCompare(trip);
-  }
+/** The drive, if it is one that the modem's HTTP reads. */
+async function findOwnDrive(trip: MethodTrip): Promise<void> {
+  await findDrive(trip, [trip.throttle.method]);
+  const bad = (trip.throttle.method.notFrom || '').split('=');
+  if (bad[1] && bad[1] === trip.variables['drive']) throw ended('refused', newFault('drive-missing', bad[0]!, bad[1].slice(0, -1) + ' alone'));
+}
 
-  function fill(onEnd: OnEnd): void {
-    function end(ended: End, fault?: Fault): void {
-      settleStaged(ended, fault);
-      onEnd(ended, fault);
-    }
-    stage(function (staged, fault) {
-      if (staged === 'done' && isToCompare(trip)) compareCopy(trip, runOwn, 'readBack', end, wrapOf(trip).head.length);
-      else end(staged, fault);
-    });
-  }
-
+export function createHttpFillHandlers(trip: MethodTrip): States {
   return {
-    staging: function (onEnd) {
-      const isThere = trip.copies.staged === image().path && !!trip.throttle.method.hasDrive;
-      if (isThere) onEnd('done');
-      else findDrive(trip, [trip.throttle.method], function (found, noDrive) {
-        const bad = (trip.throttle.method.notFrom || '').split('=');
-        if (found === 'done' && bad[1] && bad[1] === trip.variables['drive']) {
-          found = 'refused';
-          noDrive = newFault('drive-missing', bad[0], bad[1].slice(0, -1) + ' alone');
-        }
-        if (found !== 'done') {
-          noteRefusal(trip, noDrive);
-          onEnd(found, noDrive);
-        } else settlePace(trip, function (paced, why) {
-          if (paced !== 'done') onEnd(paced, why);
-          else if (trip.throttle.method.name === 'stream') onEnd('done');
-          else fill(onEnd);
-        });
-      });
+    async staging(): Promise<void> {
+      const path = trip.attempt.image.path;
+      if (trip.copies.staged === path && trip.throttle.method.hasDrive) return;
+      const { end: found, fault: noDrive } = await tried(findOwnDrive(trip));
+      if (found !== 'done') {
+        noteRefusal(trip, noDrive);
+        throw ended(found, noDrive);
+      }
+      await settlePace(trip);
+      if (trip.throttle.method.name === 'stream') return;
+      const { end, fault } = await tried(fill(trip));
+      if (end === 'done') trip.copies.staged = path;
+      else noteRefusal(trip, fault);
+      trip.copies.mayHaveCopy = end !== 'done';
+      trip.attempt.isCompared = end === 'done' && isToCompare(trip);
+      throw ended(end, fault);
     }
   };
 }

@@ -1,8 +1,6 @@
 // A request to a URL that a person typed, over its own socket, with variables apart from the next image.
 
-import type { End, OnEnd } from '../../at/step';
 import { addressOf, type Address } from '../../config/url';
-import type { Fault } from '../../fault';
 import type { Values } from '../../modem/modem';
 import type { Image } from '../../source/source';
 import { createAttempt, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../deliverytrip';
@@ -45,61 +43,42 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
   return writeHead(typed.method, address.target, hostOf(address), account.concat(isAsked ? [freshLine] : [], typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
 }
 
-/**
- * @param onAnswer any final response
- * @param onEnd no final response
- */
-export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
-  const variables = trip.variables;
-  const file = typed.file;
-  const address = addressOf(typed.url);
-  const kept: Values = {};
-  const method = trip.throttle.method;
-
-  function leave(): void {
-    Object.assign(variables, kept);
-    trip.attempt = createAttempt();
-    trip.throttle.method = method;
-  }
-
-  function end(ended: End, fault?: Fault): void {
-    leave();
-    onEnd(ended, fault);
-  }
-
-  function send(): void {
-    exchange(trip, {
-      method: typed.method, head: headOf(trip, typed, address), image: file,
-      onBody: typed.onBody, onField: typed.onField, isEnough: typed.isEnough
-    }, function (answer) {
-      leave();
-      onAnswer(answer);
-    }, end);
-  }
-
-  (['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const).forEach(function (placeholder) { kept[placeholder] = variables[placeholder] || ''; });
-  setServer(trip, address);
-  trip.attempt = createAttempt(file);
-  trip.throttle.method = socketMethod('it is typed');
+async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise<Answer> {
+  if (typed.file) await settlePace(trip as MethodTrip);
   // in a new turn, with a free stack
-  if (!file) trip.clock.after(0, send);
-  else settlePace(trip as MethodTrip, function (paced, why) {
-    if (paced === 'done') trip.clock.after(0, send);
-    else end(paced, why);
+  await elapsed(trip.clock, 0);
+  return await exchange(trip, {
+    method: typed.method, head: headOf(trip, typed, address), image: typed.file,
+    onBody: typed.onBody, onField: typed.onField, isEnough: typed.isEnough
   });
 }
 
-/** Deletes a check's picture, whose URL has shown it. @param clear follows, if the link is trusted */
-export function deleteCheck(trip: ImageTrip, onEnd: OnEnd, clear: () => void): void {
+/** @returns any final response; without one it ends with a fault */
+export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<Answer> {
+  const variables = trip.variables;
+  const address = addressOf(typed.url);
+  const kept: Values = {};
+  const method = trip.throttle.method;
+  (['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const).forEach(function (placeholder) { kept[placeholder] = variables[placeholder] || ''; });
+  setServer(trip, address);
+  trip.attempt = createAttempt(typed.file);
+  trip.throttle.method = socketMethod('it is typed');
+  const { end, fault, value: answer } = await tried(send(trip, typed, address));
+  Object.assign(variables, kept);
+  trip.attempt = createAttempt();
+  trip.throttle.method = method;
+  if (end !== 'done') throw ended(end, fault);
+  return answer;
+}
+
+/** Deletes a check's picture, whose URL has shown it. */
+export async function deleteCheck(trip: ImageTrip): Promise<void> {
   const attempt = trip.attempt;
-  function end(ended: End, fault?: Fault): void {
-    trip.attempt = attempt;
-    if (ended === 'broken') onEnd(ended, fault);
-    else clear();
-  }
   function nothing(): void { return; }
-  requestTyped(trip, { method: 'DELETE', url: trip.variables['url']!, lines: [], onField: nothing, onBody: nothing, isEnough: function () { return true; } }, function (answer) {
-    attempt.image.isGone = isSuccess(answer.status);
-    end('done');
-  }, end);
+  const { end, fault, value: answer } = await tried(requestTyped(trip, {
+    method: 'DELETE', url: trip.variables['url']!, lines: [], onField: nothing, onBody: nothing, isEnough: function () { return true; }
+  }));
+  if (answer) attempt.image.isGone = isSuccess(answer.status);
+  trip.attempt = attempt;
+  if (end === 'broken') throw ended(end, fault);
 }

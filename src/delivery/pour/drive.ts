@@ -1,6 +1,5 @@
 // The modem's drive, and the upload method after failures.
 
-import type { OnEnd } from '../../at/step';
 import { isBusy, type Fault } from '../../fault';
 import { markOfModem } from '../../link/link';
 import type { Method } from '../../modem/modem';
@@ -34,14 +33,12 @@ export function hasRoom(trip: DeliveryTrip, method: Method, bytes: number): bool
   return !method.hasDrive || room === undefined || bytes <= room;
 }
 
-export function findDrive(trip: DeliveryTrip, methods: Method[], onEnd: OnEnd): void {
+export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<void> {
   const isNeeded = methods.some(function (method) { return !!method.hasDrive; });
-  if (trip.variables['drive'] || !isNeeded) onEnd('done');
-  else runOwn(trip, 'drive', function (end, fault) {
-    const room = roomOf(trip);
-    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
-    onEnd(end, fault);
-  });
+  if (trip.variables['drive'] || !isNeeded) return;
+  await runOwn(trip, 'drive');
+  const room = roomOf(trip);
+  trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
 }
 
 export function methodsInUse(trip: DeliveryTrip): Method[] {

@@ -1,7 +1,7 @@
 // A payload without confirmation: were bytes lost, how many, by noise or pace?
 
 import { resultsOf, wantsOf } from '../../at/row';
-import type { OnEnd, Step } from '../../at/step';
+import type { Step } from '../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import { drain, lastPieceBytes, type Drained } from '../../link/drain';
 import { inBytes } from '../../text';
@@ -78,18 +78,15 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   return 'bytes-lost';
 }
 
-function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd): void {
+async function awaitResult(trip: DeliveryTrip, row: Step, bytes: number): Promise<void> {
   const wants = resultsOf(row);
-  if (!wants.length) {
-    onEnd('done');
-    return;
-  }
+  if (!wants.length) return;
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
   // the row's own query needs an OK; AT does not
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
-  runRows(trip, [waiting], bytes, onEnd, undefined, heard);
+  await until(function (onEnd) { runRows(trip, [waiting], bytes, onEnd, undefined, heard); });
 }
 
 function listenFor(trip: DeliveryTrip, row: Step): void {
@@ -98,11 +95,10 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
 }
 
 /** The modem accepted the payload too early: noise added a byte, or a stream lost an escape byte, a sign of many losses. */
-function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault, onEnd: OnEnd): void {
+function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
   const bytes = trip.attempt.phaseBytes;
   fault.code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });
   fault.line = 'OK before the end';
-  onEnd('refused', fault);
 }
 
 export interface Lossy {
@@ -111,20 +107,20 @@ export interface Lossy {
   judge(trip: DeliveryTrip, loss: Loss): FaultCode;
 }
 
-/** Makes the modem listen again. @param onEnd `done` if nothing was lost */
-export function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault, onEnd: OnEnd): void {
+/** Makes the modem listen again. Ends `done` if nothing was lost. */
+export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault): Promise<void> {
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
-  if (fault.line === 'OK') settleEarly(trip, payload, fault, onEnd);
-  else if (payload.row.escape) onEnd('broken', fault);
-  else {
-    listenFor(trip, payload.row);
-    // after acknowledged parts, it still waits for the rest
-    const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
-    drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute), function (drained) {
-      if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
-      else settleDrained(trip, payload, drained, rest, fault, onEnd);
-    });
+  if (fault.line === 'OK') {
+    settleEarly(trip, payload, fault);
+    throw ended('refused', fault);
   }
+  if (payload.row.escape) throw ended('broken', fault);
+  listenFor(trip, payload.row);
+  // after acknowledged parts, it still waits for the rest
+  const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
+  const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute));
+  if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
+  await settleDrained(trip, payload, drained, rest, fault);
 }
 
 /** The next wait is half as long again. */
@@ -142,18 +138,15 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
 }
 
 /** @param rest bytes never sent */
-function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault, onEnd: OnEnd): void {
+async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault): Promise<void> {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));
   if (drained.lateMs) learnLate(trip, drained.lateMs);
   const loss = { path: payload.path, lost: lost, bytes: bytes, drained: drained };
   const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
-  awaitResult(trip, payload.row, bytes, function (end, why) {
-    if (end === 'broken' || !code) onEnd(end, why);
-    else {
-      fault.code = code;
-      fault.line = lost + ' of ' + inBytes(bytes) + ' missing';
-      onEnd('refused', fault);
-    }
-  });
+  const { end, fault: why } = await tried(awaitResult(trip, payload.row, bytes));
+  if (end === 'broken' || !code) throw ended(end, why);
+  fault.code = code;
+  fault.line = lost + ' of ' + inBytes(bytes) + ' missing';
+  throw ended('refused', fault);
 }

@@ -1,6 +1,5 @@
 // The pace of bytes into a modem without flow control.
 
-import type { OnEnd } from '../../at/step';
 import { numberOf } from '../../number';
 import { PaceNote, type Words } from '../../store/notewords';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
@@ -33,13 +32,9 @@ export function isProbeDue(trip: DeliveryTrip): boolean {
 }
 
 /** Call before an image's bytes go into the modem. */
-export function settlePace(trip: MethodTrip, onEnd: OnEnd): void {
-  if (trip.throttle.method.confirms === 'slices') {
-    onEnd('done');
-    return;
-  }
+export async function settlePace(trip: MethodTrip): Promise<void> {
+  if (trip.throttle.method.confirms === 'slices') return;
   recall(trip);
   trip.throttle.sinceProbe++;
-  if (trip.uart.hasFlow() || !isProbeDue(trip)) onEnd('done');
-  else findPace(trip, onEnd);
+  if (!trip.uart.hasFlow() && isProbeDue(trip)) await findPace(trip);
 }

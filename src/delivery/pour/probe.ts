@@ -1,6 +1,6 @@
 // Measures the modem's speed by a scratch file, staged like an image and deleted.
 
-import type { OnEnd, Script } from '../../at/step';
+import type { Script } from '../../at/step';
 import type { Payload } from '../../at/task';
 import { drain } from '../../link/drain';
 import type { Method } from '../../modem/modem';
@@ -74,11 +74,13 @@ function scratch(trip: DeliveryTrip, bytes: number): Payload {
   };
 }
 
-function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): void {
+async function run(trip: DeliveryTrip, script: Script, bytes: number): Promise<void> {
   trip.expect(60000 + bytes * 1000 / speedOf(trip));
-  underName(trip, name, bytes, function (onRun) {
-    trip.chat.run({ script: script, variables: trip.variables, valueFor: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
-  }, onEnd);
+  await underName(trip, name, bytes, async function () {
+    await until(function (onEnd) {
+      trip.chat.run({ script: script, variables: trip.variables, valueFor: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onEnd });
+    });
+  });
 }
 
 function sizeOf(trip: DeliveryTrip, method: Method): number {
@@ -88,43 +90,47 @@ function sizeOf(trip: DeliveryTrip, method: Method): number {
   return Math.min(method.most, longest, Math.max(leastBytes, wanted));
 }
 
-export function probe(trip: DeliveryTrip, method: Method, onVerdict: (verdict: ProbeResult) => void): void {
+interface Outcome {
+  how: ProbeResult['how'];
+  loss?: Loss;
+}
+
+/** The modem did not take all: how many are missing? */
+async function countMissing(trip: DeliveryTrip, bytes: number): Promise<Outcome> {
+  const drained = await drain(trip, phaseOf(trip, bytes, true));
+  if (drained.missing === undefined) return { how: 'broken' };
+  if (drained.isLate) return { how: 'good' };
+  if (drained.lateMs) {
+    learnLate(trip, drained.lateMs);
+    return { how: 'noise' };
+  }
+  const loss = { path: name, lost: Math.min(drained.missing, bytes), bytes: bytes, drained: drained };
+  return { how: isNoise(loss.lost, bytes) ? 'noise' : 'lost', loss: loss };
+}
+
+async function send(trip: DeliveryTrip, script: Script, bytes: number): Promise<Outcome> {
+  const { end, fault } = await tried(run(trip, script, bytes));
+  if (!fault) {
+    trip.throttle.isOkKnown = true;
+    return { how: 'good' };
+  }
+  if (end === 'refused') return { how: 'none' };
+  if (fault.code !== 'bytes-lost') return { how: 'broken' };
+  if (fault.line === 'OK') return { how: 'noise' };
+  return await countMissing(trip, bytes);
+}
+
+export async function probe(trip: DeliveryTrip, method: Method): Promise<ProbeResult> {
   const bytes = sizeOf(trip, method);
-  const script = scriptOf(trip, 'stage', bytes, method);
-
-  function end(how: ProbeResult['how'], loss?: Loss): void {
-    trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
-    onVerdict({
-      how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0,
-      went: bytes * 1000 / Math.max(trip.attempt.phaseMs, 1)
-    });
+  const found = await send(trip, scriptOf(trip, 'stage', bytes, method), bytes);
+  const loss = found.loss;
+  if (found.how !== 'broken') {
+    const { end: cleared } = await tried(run(trip, scriptOf(trip, 'clear', bytes, method), bytes));
+    if (cleared === 'broken') found.how = 'broken';
   }
-
-  function clear(how: ProbeResult['how'], loss?: Loss): void {
-    run(trip, scriptOf(trip, 'clear', bytes, method), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
-  }
-
-  function settleLoss(): void {
-    drain(trip, phaseOf(trip, bytes, true), function (drained) {
-      if (drained.missing === undefined) end('broken');
-      else if (drained.isLate) clear('good');
-      else if (drained.lateMs) {
-        learnLate(trip, drained.lateMs);
-        clear('noise');
-      } else {
-        const loss = { path: name, lost: Math.min(drained.missing, bytes), bytes: bytes, drained: drained };
-        clear(isNoise(loss.lost, bytes) ? 'noise' : 'lost', loss);
-      }
-    });
-  }
-
-  run(trip, script, bytes, function (ended, fault) {
-    if (!fault) {
-      trip.throttle.isOkKnown = true;
-      clear('good');
-    } else if (ended === 'refused') clear('none');
-    else if (fault.code !== 'bytes-lost') end('broken');
-    else if (fault.line === 'OK') clear('noise');
-    else settleLoss();
-  });
+  trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + found.how + (loss ? ', ' + loss.lost + ' missing' : ''));
+  return {
+    how: found.how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0,
+    went: bytes * 1000 / Math.max(trip.attempt.phaseMs, 1)
+  };
 }

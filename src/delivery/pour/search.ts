@@ -1,13 +1,12 @@
 // Finds the modem's speed by probes.
 
-import type { End, OnEnd } from '../../at/step';
-import { newFault, type Fault } from '../../fault';
+import { newFault } from '../../fault';
 import { changeRate, mostBaud } from '../../link/baud';
 import type { Method } from '../../modem/modem';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import { candidate, createBounds, type Speed } from './bounds';
 import { circumstances, noisyTries } from './loss';
-import { hasProbe, probe, probeMethod, type ProbeResult } from './probe';
+import { hasProbe, probe, probeMethod } from './probe';
 
 function present(trip: DeliveryTrip): Speed {
   return { baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack };
@@ -24,62 +23,46 @@ function keep(trip: MethodTrip, speed: Speed): void {
 }
 
 /** Refused if the modem keeps its rate. */
-function apply(trip: MethodTrip, speed: Speed, onEnd: OnEnd): void {
-  function end(ended: End, fault?: Fault): void {
-    if (ended === 'done') {
-      trip.throttle.pace = speed.pace;
-      trip.throttle.slack = speed.slack;
-      trip.throttle.paceOf = circumstances(trip);
-    }
-    onEnd(ended, fault);
-  }
-  if (speed.baud === trip.link.baud) end('done');
-  else changeRate(trip, speed.baud, end);
+async function apply(trip: MethodTrip, speed: Speed): Promise<void> {
+  if (speed.baud !== trip.link.baud) await until(function (onEnd) { changeRate(trip, speed.baud, onEnd); });
+  trip.throttle.pace = speed.pace;
+  trip.throttle.slack = speed.slack;
+  trip.throttle.paceOf = circumstances(trip);
 }
 
-function settleAt(trip: MethodTrip, speed: Speed, onEnd: OnEnd): void {
-  apply(trip, speed, function (end, fault) {
-    if (end === 'done') keep(trip, speed);
-    onEnd(end === 'broken' ? end : 'done', fault);
-  });
+async function settleAt(trip: MethodTrip, speed: Speed): Promise<void> {
+  const { end, fault } = await tried(apply(trip, speed));
+  if (end === 'done') keep(trip, speed);
+  throw ended(end === 'broken' ? end : 'done', fault);
 }
 
-function giveUpAsNoise(trip: MethodTrip, before: Speed, onEnd: OnEnd): void {
+async function giveUpAsNoise(trip: MethodTrip, before: Speed): Promise<void> {
   trip.throttle.noise = Math.max(trip.throttle.noise, noisyTries);
   trip.throttle.tooFast = 0;
   trip.log.warn('modem', 'a slower pace loses as many bytes, so it is noise on the line; the pace stays as it was');
-  apply(trip, before, function (end, fault) { onEnd(end === 'broken' ? end : 'done', fault); });
+  const { end, fault } = await tried(apply(trip, before));
+  throw ended(end === 'broken' ? end : 'done', fault);
 }
 
 /** Tries line rates, then chunks between two of them. */
-function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
+async function search(trip: MethodTrip, method: Method): Promise<void> {
   const before = present(trip);
   const bounds = createBounds(trip);
-
-  function judge(speed: Speed, verdict: ProbeResult): void {
-    if (verdict.how === 'broken') onEnd('broken', newFault('silent', 'AT'));
-    else if (verdict.how === 'none') settleAt(trip, bounds.guess(), onEnd);
-    else if (bounds.isNoise(speed, verdict)) giveUpAsNoise(trip, before, onEnd);
+  for (;;) {
+    const wanted = bounds.next();
+    if (!wanted) return await settleAt(trip, bounds.best()!);
+    const { end, fault } = await tried(apply(trip, wanted));
+    if (end === 'broken') throw ended(end, fault);
+    if (end === 'refused') trip.throttle.isRateFixed = true;
     else {
-      const result = bounds.take(speed, verdict);
-      if (result) settleAt(trip, result, onEnd);
-      else next();
+      const verdict = await probe(trip, method);
+      if (verdict.how === 'broken') throw ended('broken', newFault('silent', 'AT'));
+      if (verdict.how === 'none') return await settleAt(trip, bounds.guess());
+      if (bounds.isNoise(wanted, verdict)) return await giveUpAsNoise(trip, before);
+      const result = bounds.take(wanted, verdict);
+      if (result) return await settleAt(trip, result);
     }
   }
-
-  function next(): void {
-    const wanted = bounds.next();
-    if (!wanted) settleAt(trip, bounds.best()!, onEnd);
-    else apply(trip, wanted, function (end, fault) {
-      if (end === 'broken') onEnd(end, fault);
-      else if (end === 'refused') {
-        trip.throttle.isRateFixed = true;
-        next();
-      } else probe(trip, method, function (verdict) { judge(wanted, verdict); });
-    });
-  }
-
-  next();
 }
 
 function faster(trip: DeliveryTrip): Speed | undefined {
@@ -92,34 +75,28 @@ function faster(trip: DeliveryTrip): Speed | undefined {
 }
 
 /** Now and then faster: the modem may have been busy, or replaced. */
-function raise(trip: MethodTrip, method: Method | undefined, onEnd: OnEnd): void {
+async function raise(trip: MethodTrip, method: Method | undefined): Promise<void> {
   const before = present(trip);
   const wanted = faster(trip);
   trip.throttle.sinceProbe = 0;
-  if (!wanted) onEnd('done');
   // without a probe, an image tests the pace, unless the drive is unknown yet
-  else if (!method && hasProbe(trip)) onEnd('done');
-  else if (!method) settleAt(trip, wanted, onEnd);
-  else apply(trip, wanted, function (end, fault) {
-    if (end !== 'done') onEnd(end === 'broken' ? end : 'done', fault);
-    else probe(trip, method, function (verdict) {
-      if (verdict.how === 'broken') onEnd('broken', newFault('silent', 'AT'));
-      else settleAt(trip, verdict.how === 'good' ? wanted : before, onEnd);
-    });
-  });
+  if (!wanted || (!method && hasProbe(trip))) return;
+  if (!method) return await settleAt(trip, wanted);
+  const { end, fault } = await tried(apply(trip, wanted));
+  if (end !== 'done') throw ended(end === 'broken' ? end : 'done', fault);
+  const verdict = await probe(trip, method);
+  if (verdict.how === 'broken') throw ended('broken', newFault('silent', 'AT'));
+  await settleAt(trip, verdict.how === 'good' ? wanted : before);
 }
 
 /** Searches slower speeds after losses, else faster ones. */
-export function findPace(trip: MethodTrip, onEnd: OnEnd): void {
+export async function findPace(trip: MethodTrip): Promise<void> {
   const method = probeMethod(trip);
-  if (!trip.throttle.tooFast) raise(trip, method, onEnd);
-  else if (method) search(trip, method, onEnd);
-  else {
-    const wanted = candidate(trip, trip.throttle.takes, trip.throttle.tooFast, 0);
-    apply(trip, wanted, function (end, fault) {
-      if (end === 'refused') trip.throttle.isRateFixed = true;
-      if (end === 'done') keep(trip, wanted);
-      onEnd(end === 'broken' ? end : 'done', fault);
-    });
-  }
+  if (!trip.throttle.tooFast) return await raise(trip, method);
+  if (method) return await search(trip, method);
+  const wanted = candidate(trip, trip.throttle.takes, trip.throttle.tooFast, 0);
+  const { end, fault } = await tried(apply(trip, wanted));
+  if (end === 'refused') trip.throttle.isRateFixed = true;
+  if (end === 'done') keep(trip, wanted);
+  throw ended(end === 'broken' ? end : 'done', fault);
 }

@@ -329,6 +329,10 @@ interface Promise<T> {
   then<A = T, B = never>(done?: ((value: T) => A | PromiseLike<A>) | null, failed?: ((reason: any) => B | PromiseLike<B>) | null): Promise<A | B>;
   catch<B = never>(failed: (reason: any) => B | PromiseLike<B>): Promise<T | B>;
 }
+/** Async functions are lowered to callbacks (src/await.d.ts): the compiler only wants the type. */
+interface PromiseConstructorLike {
+  new <T>(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason?: any) => void) => void): PromiseLike<T>;
+}
 interface PromiseConstructor {
   new <T>(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason?: any) => void) => void): Promise<T>;
   all<T>(promises: readonly (T | PromiseLike<T>)[]): Promise<T[]>;

@@ -7,6 +7,7 @@ import { createEnterHandlers } from '../../../src/delivery/ftp/entering.ts';
 import { createFtpFailHandlers } from '../../../src/delivery/ftp/failing.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
+import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { sourceOf, type TestSource } from '../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
@@ -29,7 +30,7 @@ async function run(state: string, given: Given = {}, cause?: FaultCode): Promise
     attempt: { date: '20261120' }, ...given, parts: { source },
   });
   scene.trip.copies.staged = '/DCIM/A.JPG';
-  const ended = await scene.end(onEnd => ({ ...createEnterHandlers(scene.trip), ...createFtpClearHandlers(scene.trip), ...createFtpFailHandlers(scene.trip) })[state]!(onEnd, cause && newFault(cause, 'x')));
+  const ended = await scene.end(onEnd => lowered(({ ...createEnterHandlers(scene.trip), ...createFtpClearHandlers(scene.trip), ...createFtpFailHandlers(scene.trip, cause && newFault(cause, 'x')) })[state]!)(onEnd));
   return { ...scene, ...ended, source };
 }
 

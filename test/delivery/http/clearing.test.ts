@@ -6,6 +6,7 @@ import { createHttpClearHandlers } from '../../../src/delivery/http/clearing.ts'
 import { createHttpFailHandlers } from '../../../src/delivery/http/failing.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Method } from '../../../src/modem/modem.ts';
+import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { sourceOf } from '../source.ts';
 import { sceneOf, type Ended } from '../trip.ts';
@@ -34,7 +35,7 @@ for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = '
     const modem = modemOf([file], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] });
     const scene = sceneOf({ modem, answer: () => answer, throttle: { method: way }, variables: drive ? { drive } : {}, parts: { source } });
     scene.trip.copies.staged = '/DCIM/A.JPG';
-    const { end } = await scene.end(onEnd => ({ ...createHttpClearHandlers(scene.trip), ...createHttpFailHandlers(scene.trip) })[state]!(onEnd, cause && newFault(cause, 'x')));
+    const { end } = await scene.end(onEnd => lowered(({ ...createHttpClearHandlers(scene.trip), ...createHttpFailHandlers(scene.trip, cause && newFault(cause, 'x')) })[state]!)(onEnd));
     assert.equal([end, scene.said, scene.trip.copies.staged], [expected, said, '']);
     assert.equal(source.told, doubts ? ['doubt /DCIM/A.JPG'] : []);
   });

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeUpload } from '../../../src/delivery/http/judge.ts';
 import type { Method } from '../../../src/modem/modem.ts';
+import { lowered } from '../../common/lowered.ts';
 import { sourceOf } from '../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
 
@@ -13,7 +14,7 @@ const efs: Method = { name: 'efs', most: 1000, why: 'counted', confirms: 'count'
 
 async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'end'> & Ended> {
   const scene = sceneOf({ image: { isDoubtful: true }, variables: { isProved: '' }, throttle: { method: efs }, parts: { source: sourceOf({}) }, ...given });
-  return { ...scene, ...await scene.end(onEnd => judgeUpload(scene.trip, status, 'POST', `${status} x`, onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => lowered(judgeUpload)(scene.trip, status, 'POST', `${status} x`, onEnd)) };
 }
 
 test('every 2xx accepts the image: it is no longer in doubt, and the count of refusals is reset', async () => {
@@ -43,7 +44,7 @@ test('a status that no further try can change marks the image as refused', async
 
 test('over a socket a refusal counts the second time, since the request may have been garbled', async () => {
   const { trip, end } = sceneOf({ image: {}, throttle: { method: { ...efs, name: 'stream' } }, parts: { source: sourceOf({}) } });
-  const judgeAgain = () => end(onEnd => judgeUpload(trip, 411, 'POST', '411 Length Required', onEnd));
+  const judgeAgain = () => end(onEnd => lowered(judgeUpload)(trip, 411, 'POST', '411 Length Required', onEnd));
   await judgeAgain();
   assert.is(trip.attempt.image!.refused ?? '', '');
   await judgeAgain();

@@ -9,6 +9,7 @@ import { createHttpSendHandlers } from '../../../src/delivery/http/sending.ts';
 import { createHttpFillHandlers } from '../../../src/delivery/http/staging.ts';
 import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
+import { lowered } from '../../common/lowered.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { wayOf } from '../receiver.ts';
 import { contentOf, sourceOf, type TestSource } from '../source.ts';
@@ -70,7 +71,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   let ended: Ended | undefined;
   // the address is always made; the test chooses the method
   for (const state of ['entering', ...states]) {
-    ended = await scene.end(onEnd => handlers[state]!(onEnd));
+    ended = await scene.end(onEnd => lowered(handlers[state]!)(onEnd));
     if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.method = way;
     if (ended.end !== 'done') break;
   }

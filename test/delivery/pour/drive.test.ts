@@ -7,6 +7,7 @@ import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Modem } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { createNotes } from '../../../src/store/state.ts';
+import { lowered } from '../../common/lowered.ts';
 import { createMemoryCard } from '../../outside.ts';
 import { wayOf } from '../receiver.ts';
 import { modemWith, sceneOf } from '../trip.ts';
@@ -183,7 +184,7 @@ test('the drive is queried once, and only if a method needs one', async () => {
   const cases = [{ ways: [stream], variables: {}, expect: [] }, { ways: [file], variables: { drive: 'C:/' }, expect: [] }, { ways: [stream, file], variables: {}, expect: ['AT+DRIVE?'] }];
   for (const { ways, variables, expect } of cases) {
     const { trip, said, end } = sceneOf({ modem: asking, variables, answer: () => ['+DRIVE: E:/', 'OK'] });
-    assert.is((await end(onEnd => findDrive(trip, ways, onEnd))).end, 'done');
+    assert.is((await end(onEnd => lowered(findDrive)(trip, ways, onEnd))).end, 'done');
     assert.equal(said, expect);
   }
 });

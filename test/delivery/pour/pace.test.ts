@@ -6,6 +6,7 @@ import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
 import { noisyTries } from '../../../src/delivery/pour/loss.ts';
 import { isProbeDue, settlePace } from '../../../src/delivery/pour/pace.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
+import { lowered } from '../../common/lowered.ts';
 import { createMemoryCard } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
 import { createReceiver, modemOf, rates, wayOf, type Receiver, type Receives } from '../receiver.ts';
@@ -42,7 +43,7 @@ function settingOf({ receives = {}, noted = '', slack, random = 0.5, maxBaud = 1
 
 async function settle(asked: Asked = {}): Promise<Settled> {
   const scene = settingOf(asked);
-  const { end, code } = await scene.end(onEnd => settlePace(scene.trip, onEnd));
+  const { end, code } = await scene.end(onEnd => lowered(settlePace)(scene.trip, onEnd));
   const { throttle, link } = scene.trip;
   return Object.assign(scene, { how: end, code, speed: throttle.pace || link.baud / 10 });
 }

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
 import { canProbe, probe, probeMethod, type ProbeResult } from '../../../src/delivery/pour/probe.ts';
 import type { Method } from '../../../src/modem/modem.ts';
+import { lowered } from '../../common/lowered.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../receiver.ts';
 import { sceneOf, type Given, type Scene } from '../trip.ts';
 
@@ -34,7 +35,7 @@ async function run(receives: Receives = {}, given: Given = {}, way = file): Prom
   const scene = sceneOf({ modem: modemOf([way]), hear: receiver.hear, ...given, variables: { name: 'A.JPG', size: '7', hasBlank: '', finalName: 'A.JPG', ...given.variables } });
   const startMs = scene.clock.now();
   const verdicts: ProbeResult[] = [];
-  probe(scene.trip, way, verdict => verdicts.push(verdict));
+  lowered(probe)(scene.trip, way, verdict => verdicts.push(verdict), () => assert.unreachable());
   await scene.clock.run(() => verdicts.length > 0, 3_600_000);
   await scene.clock.run(() => false, 10_000);
   assert.is(verdicts.length, 1);
@@ -128,7 +129,7 @@ test('an OK before the end of the probe is noise that added bytes', async () => 
     },
   });
   const hows: string[] = [];
-  probe(scene.trip, file, ({ how }) => hows.push(how));
+  lowered(probe)(scene.trip, file, ({ how }) => hows.push(how), () => assert.unreachable());
   await scene.clock.run(() => hows.length > 0, 600_000);
   assert.equal(hows, ['noise']);
 });

@@ -3,9 +3,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Copies } from '../../../src/delivery/deliverytrip.ts';
-import { clearThenFill, isToCompare, withLoss } from '../../../src/delivery/pour/stage.ts';
+import { clearFormer, countLoss, isToCompare } from '../../../src/delivery/pour/stage.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
+import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { sceneOf, type Given } from '../trip.ts';
 
@@ -27,7 +28,7 @@ for (const { title, given, copies: known = {}, overlapsPut = true, says, unsure 
   test(`an earlier copy: ${title}`, async () => {
     const { trip, said, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }, { overlapsPut }), throttle: { method: drive }, answer: () => ['OK'], ...given });
     Object.assign(trip.copies, known);
-    const ended = await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd));
+    const ended = await end(onEnd => lowered(clearFormer)(trip, onEnd));
     assert.equal([ended.end, said, trip.copies.unsure], ['done', says, unsure]);
   });
 }
@@ -35,7 +36,7 @@ for (const { title, given, copies: known = {}, overlapsPut = true, says, unsure 
 test('staging continues if the earlier copy cannot be deleted, and breaks if the modem is silent', async () => {
   for (const [answer, expect] of [[['ERROR'], 'done'], [[], 'broken']] as const) {
     const { trip, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }), throttle: { method: drive }, answer: () => [...answer] });
-    assert.is((await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd))).end, expect);
+    assert.is((await end(onEnd => lowered(clearFormer)(trip, onEnd))).end, expect);
   }
 });
 
@@ -60,7 +61,7 @@ for (const { title, end, code, line, isSettled, isOkKnown } of losses) {
   test(`after a payload: ${title}`, () => {
     const { trip } = sceneOf({ modem: modemOf([memory]), throttle: { method: memory }, attempt: { phaseBytes: 1000, phaseMs: 100 } });
     const told: [string, string | undefined][] = [];
-    withLoss(trip, 'stage', (how, fault) => told.push([how, fault?.code]))(end, code && newFault(code, 'AT+STAGE', line));
+    lowered(countLoss)(trip, 'stage', end, code && newFault(code, 'AT+STAGE', line), (how, fault) => told.push([how, fault?.code]));
     assert.equal(told, isSettled ? [['refused', 'line-noise']] : [[end, code]]);
     assert.is(!!trip.throttle.isOkKnown, isOkKnown);
   });

@@ -1,4 +1,4 @@
-import type { End, OnEnd } from '../../../at/step';
+import type { End } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { inBytes } from '../../../text';
 import type { ImageTrip } from '../../deliverytrip';
@@ -17,13 +17,13 @@ export function noteCopy(trip: ImageTrip, size: number): void {
 }
 
 /** @param prove as of `settleUpload` */
-export function settleSize(trip: ImageTrip, found: Measure, onEnd: OnEnd, prove?: (onEnd: OnEnd) => void): void {
+export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => Promise<void>) | undefined): Promise<void> {
   const size = trip.attempt.image.size;
   const isOther = typeof found === 'number' && found !== size;
   if (isOther) noteCopy(trip, found);
   const isGone = isCopyGone(trip, found);
   const verdict = isGone ? Verdict.absent : found === 'untold' ? Verdict.hidden : isOther ? Verdict.other : Verdict.whole;
-  settleUpload(trip, verdict, isOther ? found + ' of ' + inBytes(size) : isGone && found === 'untold' ? 'no longer reported' : '', onEnd, prove);
+  await settleUpload(trip, verdict, isOther ? found + ' of ' + inBytes(size) : isGone && found === 'untold' ? 'no longer reported' : '', prove);
 }
 
 /** The server refused, and the connection works. */

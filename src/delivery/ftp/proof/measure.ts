@@ -1,6 +1,5 @@
 // An image's size on the server: by SIZE, or by a listing if SIZE is unreliable.
 
-import type { OnEnd, OnFail } from '../../../at/step';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import { wholeOf } from '../../../number';
@@ -14,9 +13,6 @@ import { createListing } from './listing';
 /** Size in bytes; not there; no reliable answer. */
 export type Measure = number | 'absent' | 'untold';
 
-/** @param fault the refusal, if everything was refused */
-type OnMeasured = (measure: Measure, fault?: Fault) => void;
-
 /** Queries repeated after a confirmed transfer, and the first pause; each pause doubles. */
 const lateAsks = 4;
 const latePauseMs = 1000;
@@ -26,55 +22,60 @@ function isCut(fault: Fault): boolean {
   return isLost(fault) || fault.code === 'data-port' || fault.code === 'tls-data' || fault.code === 'network';
 }
 
-/** Lists the name first: a directory can be long. @param isBrief only that */
-function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnFail): void {
+/**
+ * Lists the name first: a directory can be long.
+ * @param isBrief only that
+ * @returns the measure; and the refusal, if everything was refused
+ */
+async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   const known = trip.server.hasNoList ? 'untold' : isTemporary(trip) && !trip.attempt.isConfirmed && has(trip.variables['name']!, trip.variables['finalName']!) ? trip.attempt.unlisted : undefined;
-  if (known) {
-    onMeasured(known);
-    return;
-  }
+  if (known) return [known, undefined];
   const listing = createListing(trip.variables['name']!);
-  runOnServer(trip, script, function (end, fault) {
-    if (fault && (end === 'broken' || isCut(fault))) onEnd(end, fault);
-    else if (listing.size() !== undefined) onMeasured(listing.size()!);
-    else if (isBrief) onMeasured('absent');
-    else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
-    else if (end === 'done') {
-      const told = listing.lines() > 0 ? 'absent' : 'untold';
-      trip.attempt.unlisted = listing.isUnnamed() ? told : undefined;
-      onMeasured(told);
-    }
-    // both listings were refused: unsupported, or the session is gone
-    else settleRefusal(trip, fault, function (settled, why, life) {
-      if (life === 'gone') onEnd(settled, why);
-      else onMeasured('untold', fault);
-    });
-  }, listenWith(trip, listing.take));
+  const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, script, onEnd, listenWith(trip, listing.take)); }));
+  if (fault && (end === 'broken' || isCut(fault))) throw ended(end, fault);
+  if (listing.size() !== undefined) return [listing.size()!, undefined];
+  if (isBrief) return ['absent', undefined];
+  if (script === 'list') return await list(trip, 'listAll', false);
+  if (!fault) {
+    const told = listing.lines() > 0 ? 'absent' : 'untold';
+    trip.attempt.unlisted = listing.isUnnamed() ? told : undefined;
+    return [told, undefined];
+  }
+  // both listings were refused: unsupported, or the session is gone
+  const life = await settleRefusal(trip, fault);
+  if (life === 'gone') throw ended('refused', fault);
+  return ['untold', fault];
 }
 
-/** Asks SIZE; a listing, if its answer may be an error. */
-export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnFail, isBrief?: boolean): void {
+/**
+ * Asks SIZE; a listing, if its answer may be an error.
+ * @param isBrief no listing of the directory
+ * @returns as `list`
+ */
+export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   trip.variables['serverSize'] = '';
-  runOnServer(trip, 'size', function (end, fault) {
-    const size = wholeOf(trip.variables['serverSize']);
-    if (fault && (end === 'broken' || isCut(fault))) onEnd(end, fault);
-    else if (end === 'done' && size >= 0 && !trip.link.modem.isCode(size)) onMeasured(size);
-    // the size was a loss's code: the modem would refuse a listing
-    else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
-    else list(trip, 'list', !!isBrief, onMeasured, onEnd);
-  });
+  const { end, fault } = await tried(runOnServer(trip, 'size'));
+  const size = wholeOf(trip.variables['serverSize']);
+  if (fault && (end === 'broken' || isCut(fault))) throw ended(end, fault);
+  if (end === 'done' && size >= 0 && !trip.link.modem.isCode(size)) return [size, undefined];
+  // the size was a loss's code: the modem would refuse a listing
+  if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
+  return await list(trip, 'list', isBrief);
 }
 
 /** A connection error may only mean an absent file (a SIM800 after cuts), unless a listing fails, too. */
-export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
-  measure(trip, onMeasured, function (end, fault) {
-    const canList = trip.link.modem.script('listAll', 0).length > 0;
-    if (end === 'broken' || trip.link.lost || fault.code === 'session' || fault.code === 'data-port') onEnd(end, fault);
-    else if (canList) list(trip, 'listAll', false, onMeasured, onEnd);
-    // Quectel M's code for all unknown replies
-    else if (fault.code === 'connection') onMeasured('untold');
-    else onEnd(end, fault);
-  });
+export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
+  const { end, fault, value: [found] } = await tried(measure(trip, false));
+  if (end === 'done') return found!;
+  const canList = trip.link.modem.script('listAll', 0).length > 0;
+  const isGone = end === 'broken' || trip.link.lost || fault!.code === 'session' || fault!.code === 'data-port';
+  if (!isGone && canList) {
+    const [listed] = await list(trip, 'listAll', false);
+    return listed;
+  }
+  // Quectel M's code for all unknown replies
+  if (!isGone && fault!.code === 'connection') return 'untold';
+  throw ended(end, fault);
 }
 
 /** The modem has confirmed each byte. */
@@ -92,22 +93,21 @@ function mayBeLate(trip: MethodTrip, found: Measure): boolean {
  * Object storage shows a new object or name late: it is asked again, in the end for the whole directory. A server that never reports
  * sizes is asked again for the first image only; one that did is believed after another login.
  */
-export function measureFresh(trip: MethodTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
+export async function measureFresh(trip: MethodTrip): Promise<Measure> {
   const image = trip.attempt.image;
-  function ask(count: number): void {
-    measure(trip, function (found, fault) {
-      if (count < lateAsks && mayBeLate(trip, found)) {
-        trip.clock.after(latePauseMs << count, function () { if (trip.attempt.image === image) ask(count + 1); });
-      }
-      else if (found === 'untold' && fault && trip.server.isMute === false) {
+  for (let count = 0; ; count++) {
+    const [found, fault] = await measure(trip, count > 0 && count < lateAsks);
+    if (count >= lateAsks || !mayBeLate(trip, found)) {
+      if (found === 'untold' && fault && trip.server.isMute === false) {
         trip.server.isMute = undefined;
         fault.code = 'rejected';
-        onEnd('refused', fault);
-      } else {
-        trip.server.isMute = found === 'untold';
-        onMeasured(found);
+        throw ended('refused', fault);
       }
-    }, onEnd, count > 0 && count < lateAsks);
+      trip.server.isMute = found === 'untold';
+      return found;
+    }
+    await elapsed(trip.clock, latePauseMs << count);
+    // another round has begun, so this one goes no further
+    if (trip.attempt.image !== image) return await until<Measure>(function () { return; });
   }
-  ask(0);
 }

@@ -1,4 +1,4 @@
-import type { Handlers, OnEnd } from '../../../at/step';
+import type { States } from '../../../at/step';
 import { wholeOf } from '../../../number';
 import type { MethodTrip } from '../../deliverytrip';
 import { isNoise, judgeLoss } from '../../pour/loss';
@@ -12,12 +12,11 @@ import { askSize, compareStored } from './whole';
 const mostAlike = 2;
 
 /** A server that removes images may keep one: a single query. */
-function lookAgain(trip: MethodTrip, onEnd: OnEnd): void {
+async function lookAgain(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
-  runOnServer(trip, 'size', function () {
-    const size = wholeOf(trip.variables['serverSize']);
-    settleSize(trip, size >= 0 && !trip.link.modem.isCode(size) ? size : 'absent', onEnd);
-  });
+  await tried(runOnServer(trip, 'size'));
+  const size = wholeOf(trip.variables['serverSize']);
+  await settleSize(trip, size >= 0 && !trip.link.modem.isCode(size) ? size : 'absent', undefined);
 }
 
 /**
@@ -34,40 +33,40 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
 }
 
 /** A small size may show a loss on the line. */
-function judge(trip: MethodTrip, found: Measure, onEnd: OnEnd): void {
+async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);
   // lost on its way into the modem: the server shows the bytes that it got
   if (isLost) trip.attempt.isConfirmed = false;
-  settleSize(trip, found, function (end, fault) {
-    const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
-    if (fault && code === 'line-noise') fault.code = code;
-    onEnd(end, fault);
-  }, function (onProved) { compareStored(trip, onProved); });
+  const { end, fault } = await tried(settleSize(trip, found, async function () { await compareStored(trip); }));
+  const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
+  if (fault && code === 'line-noise') fault.code = code;
+  throw ended(end, fault);
 }
 
 /** Without a size from the server, the modem's own count must be right. */
-function countSent(trip: MethodTrip, onEnd: OnEnd): void {
+async function countSent(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
-  runOnServer(trip, 'sent', function (end, fault) {
-    const sent = wholeOf(trip.variables['serverSize']);
-    const size = trip.attempt.image.size;
-    const isOther = end === 'done' && sent && sent !== size && sent !== size - (wholeOf(trip.variables['rest']) || 0);
-    if (end === 'broken') onEnd(end, fault);
-    else judge(trip, isOther ? sent : 'untold', onEnd);
-  });
+  const { end, fault } = await tried(runOnServer(trip, 'sent'));
+  const sent = wholeOf(trip.variables['serverSize']);
+  const size = trip.attempt.image.size;
+  const isOther = end === 'done' && sent && sent !== size && sent !== size - (wholeOf(trip.variables['rest']) || 0);
+  if (end === 'broken') throw ended(end, fault);
+  await judge(trip, isOther ? sent : 'untold');
 }
 
-export function createFtpVerifyHandlers(trip: MethodTrip): Handlers {
+export function createFtpVerifyHandlers(trip: MethodTrip): States {
   return {
-    verifying: function (onEnd) {
-      if (isUnasked(trip)) settleUnasked(trip, onEnd);
-      else if (trip.server.vanished >= mostVanished) lookAgain(trip, onEnd);
-      else askSize(trip, measureFresh, function (found) {
-        if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.resumable = '';
-        if (found === 'untold') countSent(trip, onEnd);
-        else judge(trip, found, onEnd);
-      }, onEnd);
+    async verifying(): Promise<void> {
+      if (isUnasked(trip)) {
+        settleUnasked(trip);
+        return;
+      }
+      if (trip.server.vanished >= mostVanished) return await lookAgain(trip);
+      const found = await askSize(trip, measureFresh);
+      if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.resumable = '';
+      if (found === 'untold') await countSent(trip);
+      else await judge(trip, found);
     }
   };
 }

@@ -1,7 +1,7 @@
 // Stores the next image in the modem while it sends one: card, line and air work at once.
 
 import { resultsOf } from '../../../at/row';
-import type { End, OnEnd } from '../../../at/step';
+import type { End, Step } from '../../../at/step';
 import { tell, type Fault, type FaultCode } from '../../../fault';
 import type { Image } from '../../../source/source';
 import { copyMarkOf, fingerprintNow } from '../../copymark';
@@ -13,7 +13,7 @@ import { hasRoom } from '../../pour/drive';
 import { imagePayload, isOfCard, shortChunkBytes } from '../../pour/imagepayload';
 import { settleLoss } from '../../pour/loss';
 import { isProbeDue } from '../../pour/pace';
-import { clearThenFill, isToCompare } from '../../pour/stage';
+import { clearFormer, isToCompare } from '../../pour/stage';
 import { excessOf } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
@@ -45,74 +45,80 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
 }
 
 /** Only a lost link (`broken`) counts as a failure. */
-function stageAhead(trip: MethodTrip, next: Image, onEnd: OnEnd): void {
+async function stageAhead(trip: MethodTrip, next: Image): Promise<void> {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
   next.fingerprint = fingerprintNow(trip, next);
-  underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
+  await underName(trip, nameOf(trip, next), next.size, async function () { await fillAhead(trip, next); });
 }
 
-function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
-  function giveUp(fault: Fault): void {
+async function fillAhead(trip: MethodTrip, next: Image): Promise<void> {
+  await clearFormer(trip);
+  const { end, fault } = await tried(until(function (onEnd) {
+    runOnServer(trip, 'stage', onEnd, imagePayload(trip, next, 0, next.size, shortChunkBytes));
+  }));
+  await settleAhead(trip, next, end, fault);
+}
+
+async function settleAhead(trip: MethodTrip, next: Image, end: End, fault: Fault | undefined): Promise<void> {
+  if (!fault) {
+    trip.copies.ahead = copyMarkOf(next);
+    trip.log.debug('image', next.path + ' is in the modem already');
+    return;
+  }
+  if (fault.code === 'bytes-lost' && end === 'broken') {
+    const { end: settled, fault: why } = await tried(settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault));
+    return await settleAhead(trip, next, settled, why);
+  }
+  if (end === 'broken') throw ended(end, fault);
+  if (!isOfCard(fault.code)) {
     trip.copies.isAlone = true;
     trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(fault));
-    runOnServer(trip, 'unstage', leave);
   }
-  function fill(): void {
-    runOnServer(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
-    function settle(end: End, fault?: Fault): void {
-      if (!fault) {
-        trip.copies.ahead = copyMarkOf(next);
-        trip.log.debug('image', next.path + ' is in the modem already');
-        leave('done');
-      } else if (fault.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault, settle);
-      else if (end === 'broken') leave(end, fault);
-      else if (isOfCard(fault.code)) runOnServer(trip, 'unstage', leave);
-      else giveUp(fault);
-    }
-  }
-  clearThenFill(trip, fill, leave);
+  await runOnServer(trip, 'unstage');
+}
+
+/** The put's last row, without its command. */
+async function awaitPut(trip: MethodTrip, last: Step): Promise<void> {
+  const heard = trip.chat.heard();
+  trip.chat.listen('');
+  await until(function (onEnd) {
+    runRows(trip, [Object.assign({}, last, { say: '', want: resultsOf(last) })], trip.attempt.image.size, onEnd, undefined, heard);
+  });
 }
 
 /** Sends the copy in the modem and stores the next image. The put's result may come at any time. */
-export function overlapPut(trip: MethodTrip, onEnd: OnEnd): void {
-  const size = trip.attempt.image.size;
-  let rows = scriptOf(trip, 'put', size);
-  const last = rows.pop()!;
-  const result = resultsOf(last);
+export async function overlapPut(trip: MethodTrip): Promise<void> {
   let isOverlapping = false;
-  function end(ended: End, fault?: Fault): void {
-    trip.chat.listen('');
-    // perhaps the modem supports no second copy
-    if (fault) trip.copies.isAlone = true;
-    // `isAlone` is lost once the modem is woken
-    if (fault && ended === 'broken' && isOverlapping) {
-      trip.throttle.alone = aloneImages;
-      trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));
-    }
-    onEnd(ended, fault);
-  }
-  function awaitResult(): void {
-    const heard = trip.chat.heard();
-    trip.chat.listen('');
-    runRows(trip, [Object.assign({}, last, { say: '', want: result })], size, end, undefined, heard);
-  }
-  const first = result[0]!;
-  trip.chat.listen(first.slice(0, first.indexOf(':') + 1));
-  rows.push(Object.assign({}, last, { want: ['OK'] }));
-  runRows(trip, rows, size, function (begun, why) {
+
+  async function put(): Promise<void> {
+    let rows = scriptOf(trip, 'put', trip.attempt.image.size);
+    const last = rows.pop()!;
+    const first = resultsOf(last)[0]!;
+    trip.chat.listen(first.slice(0, first.indexOf(':') + 1));
+    rows.push(Object.assign({}, last, { want: ['OK'] }));
+    const { end: begun, fault: denied } = await tried(until(function (onEnd) { runRows(trip, rows, trip.attempt.image.size, onEnd); }));
     // frees memory for the next image
     rows = [];
     const isOver = trip.chat.heard() !== undefined;
     const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
-    if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
-    else if (!next) awaitResult();
-    else {
+    if (begun === 'broken' || (begun === 'refused' && !isOver)) throw ended(begun, denied);
+    if (next) {
       isOverlapping = true;
-      stageAhead(trip, next, function (staged, fault) {
-        if (staged === 'broken') end(staged, fault);
-        else awaitResult();
-      });
+      const { end: staged, fault: why } = await tried(stageAhead(trip, next));
+      if (staged === 'broken') throw ended(staged, why);
     }
-  });
+    await awaitPut(trip, last);
+  }
+
+  const { end, fault } = await tried(put());
+  trip.chat.listen('');
+  // perhaps the modem supports no second copy
+  if (fault) trip.copies.isAlone = true;
+  // `isAlone` is lost once the modem is woken
+  if (fault && end === 'broken' && isOverlapping) {
+    trip.throttle.alone = aloneImages;
+    trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));
+  }
+  throw ended(end, fault);
 }

@@ -1,18 +1,16 @@
-import type { Handler } from '../../../at/step';
-import { newFault } from '../../../fault';
+import type { States } from '../../../at/step';
+import { newFault, type Fault } from '../../../fault';
 import { drain } from '../../../link/drain';
 import type { MethodTrip } from '../../deliverytrip';
 import { phaseOf } from '../../pour/intake';
 
-export function createDrainHandlers(trip: MethodTrip): { draining: Handler } {
+export function createDrainHandlers(trip: MethodTrip, cause: Fault | undefined): States {
   return {
-    draining: function (onEnd, cause) {
+    async draining(): Promise<void> {
       // an escaped stream's data phase has no count: after a loss it waits for its end
-      if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
-      else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
-        if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
-        else onEnd('done');
-      });
+      if (!cause || cause.code !== 'bytes-lost') throw ended('refused');
+      const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false));
+      if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
     }
   };
 }

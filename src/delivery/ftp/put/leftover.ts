@@ -12,23 +12,17 @@ const mostNames = 99;
  * After a refused upload whose older file was to be deleted: is it still there? Then, or if the server shows no files, the next try goes
  * under another name, and first asks for a copy there.
  * @param before size there before the upload
- * @param onEnd `isUntouched`: the file is as before, so the server took no byte
+ * @returns whether the file is as before, so the server took no byte
  */
-export function leaveTaken(trip: MethodTrip, before: Measure, onEnd: (isUntouched: boolean) => void): void {
+export async function leaveTaken(trip: MethodTrip, before: Measure): Promise<boolean> {
   const image = trip.attempt.image;
-  function leave(): void { onEnd(false); }
   // a full disk leaves a part of this upload, which goes if the server deletes at all
-  eraseServed(trip, function (erased) {
-    if (erased !== 'done') leave();
-    else measure(trip, function (found) {
-      if (found === 'absent' || found === image.size) {
-        leave();
-        return;
-      }
-      image.takenNames = Math.min((image.takenNames || 0) + 1, mostNames);
-      trip.log.warn('server', 'it did not delete ' + trip.variables['name'] + ', most likely the rest of an upload that broke off or a copy that the server changed, and most likely refuses to replace it, so '
-        + image.path + ' is sent under another name');
-      onEnd(found === before);
-    }, leave);
-  });
+  const { end: erased } = await tried(eraseServed(trip));
+  if (erased !== 'done') return false;
+  const { end: measured, value: [found] } = await tried(measure(trip, false));
+  if (measured !== 'done' || found === 'absent' || found === image.size) return false;
+  image.takenNames = Math.min((image.takenNames || 0) + 1, mostNames);
+  trip.log.warn('server', 'it did not delete ' + trip.variables['name'] + ', most likely the rest of an upload that broke off or a copy that the server changed, and most likely refuses to replace it, so '
+    + image.path + ' is sent under another name');
+  return found === before;
 }

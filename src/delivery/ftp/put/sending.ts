@@ -1,6 +1,6 @@
 // Sends an image from the modem's memory or the card, whole or resumed.
 
-import type { End, Handlers, OnEnd } from '../../../at/step';
+import type { End, States } from '../../../at/step';
 import { isBusy, newFault, type Fault, type FaultCode } from '../../../fault';
 import { noteSent } from '../../../link/link';
 import { numberIn } from '../../../modem/modem';
@@ -11,13 +11,14 @@ import type { MethodTrip } from '../../deliverytrip';
 import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
 import { isLoss, judgeLoss } from '../../pour/loss';
-import { withLoss } from '../../pour/stage';
+import { countLoss } from '../../pour/stage';
 import { spendCopy, spendNothing, spendStream } from '../../spent';
 import { isTemporary } from '../../verdict';
 import { measure, type Measure } from '../proof/measure';
 import { settleRefusal, type Life } from '../session/alive';
 import { eraseServed, forgetFolder } from '../session/directory';
-import { explainData, runOnServer } from '../session/run';
+import { explainData } from '../session/long';
+import { runOnServer } from '../session/run';
 import { overlapPut } from './ahead';
 import { canGoOn } from './choose';
 import { leaveTaken } from './leftover';
@@ -58,7 +59,7 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   return !isFirst || (trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip));
 }
 
-export function createFtpSendHandlers(trip: MethodTrip): Handlers {
+export function createFtpSendHandlers(trip: MethodTrip): States {
   let isErased = false;
   /** Its size under this name after the deletion, if the server was asked. */
   let left: Measure | undefined;
@@ -68,17 +69,15 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
   function image() { return trip.attempt.image; }
 
   /** Starts over from the first byte, within the same try. */
-  function sendWhole(onEnd: OnEnd): void {
+  async function sendWhole(): Promise<void> {
     trip.log.warn('image', 'the server cannot resume uploads, so ' + image().path + ' is sent from its first byte, like all after it');
     trip.server.noResume = true;
     trip.variables['rest'] = '';
-    eraseServed(trip, function (end, fault) {
-      if (end === 'done') send(onEnd);
-      else onEnd(end, fault);
-    });
+    await eraseServed(trip);
+    await send();
   }
 
-  function send(onEnd: OnEnd): void {
+  async function send(): Promise<void> {
     const isStream = trip.throttle.method.name === 'stream';
     const script = isStream ? (trip.variables['rest'] ? 'streamOn' : 'stream') : trip.variables['rest'] ? 'resume' : 'put';
     trip.attempt.isRetry = true;
@@ -93,22 +92,22 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
       trip.copies.wasDenied = false;
       trip.attempt.isConfirmed = true;
       noteSent(trip);
-      onEnd('done');
+    }
+    async function carry(): Promise<void> {
+      if (isStream && trip.throttle.method.confirms === 'slices') return await carrySlices(trip, image());
+      if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image().isLive) return await overlapPut(trip);
+      if (!isStream) return await runOnServer(trip, script);
+      const { end: poured, fault: lost } = await tried(until(function (onEnd) {
+        runOnServer(trip, script, onEnd, imagePayload(trip, image(), wholeOf(trip.variables['rest']) || 0));
+      }));
+      await countLoss(trip, script, poured, lost);
     }
     /** @param life of the session, after a refusal without a code */
-    function fail(end: End, fault: Fault, life?: Life): void {
+    async function fail(end: End, fault: Fault, life: Life | undefined): Promise<void> {
       const isRefused = end === 'refused';
-      explainData(trip, fault);
-      if (isRefused && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session') && !life && !trip.link.lost) {
-        settleRefusal(trip, fault, fail);
-        return;
-      }
       // a repeated bare ERROR counts as a loss (link/script.ts); within a stream it is one
       if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
-      if (isRefused && isResumeRefused(trip, fault)) {
-        sendWhole(onEnd);
-        return;
-      }
+      if (isRefused && isResumeRefused(trip, fault)) return await sendWhole();
       const code = fault.code;
       const isDenied = trip.copies.wasDenied = code === 'put-denied';
       // the directory may be missing: its MKD failed for another reason
@@ -124,50 +123,51 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
       if (isRefused && code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
       // a busy server answers in the image's place at once; one that ends a slow transfer does not
       if (!isStream && isBusy(fault) && trip.clock.now() - startMs < quickMs) spendNothing(trip, airBefore);
-      if (isDenied && hasAsked && !isErased) leaveTaken(trip, left === undefined ? trip.attempt.serverBytes : left, function (isUntouched) {
+      if (isDenied && hasAsked && !isErased) {
+        const isUntouched = await leaveTaken(trip, left === undefined ? trip.attempt.serverBytes : left);
         if (isUntouched) spendNothing(trip, airBefore);
-        onEnd(end, fault);
-      });
-      else onEnd(end, fault);
+      }
+      throw ended(end, fault);
     }
-    function sent(end: End, fault?: Fault): void {
-      if (fault) fail(end, fault);
-      else pass();
+    /** A modem without login refuses everything, often without a reason. */
+    async function settle(end: End, fault: Fault): Promise<void> {
+      explainData(trip, fault);
+      const isBare = end === 'refused' && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session');
+      if (!isBare || trip.link.lost) return await fail(end, fault, undefined);
+      const { end: asked, fault: gone, value: life } = await tried(settleRefusal(trip, fault));
+      if (gone) explainData(trip, gone);
+      await fail(asked === 'done' ? end : asked, gone || fault, life || 'gone');
     }
-    if (isStream && trip.throttle.method.confirms === 'slices') carrySlices(trip, image(), sent);
-    else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image().isLive) overlapPut(trip, sent);
-    else if (isStream) runOnServer(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), wholeOf(trip.variables['rest']) || 0));
-    else runOnServer(trip, script, sent);
+    const { end: sent, fault: why } = await tried(carry());
+    if (why) return await settle(sent, why);
+    pass();
   }
 
   /**
    * Journals that the upload begins. A file of this name and size may be another's if the directory existed before. A stream may be
    * padded by wake-up bytes. Both make it doubtful.
    */
-  function begin(onEnd: OnEnd): void {
+  async function begin(): Promise<void> {
     const isFirst = !image().begun;
     // bytes that end a data phase may become part of the file
     const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
     image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image().isDoubtNoted);
-    if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config['images.afterUpload'], image()))) onEnd('refused', newFault('journal', homeFolder));
-    else if (!(hasAsked = isToErase(trip, isFirst))) onEnd('done');
-    else eraseServed(trip, function (end, fault) {
-      // the file may still be there
-      if (end !== 'done' || !(canResume(trip) || image().takenNames)) onEnd(end, fault);
-      else measure(trip, function (found) {
-        left = found;
-        isErased = found === 'absent';
-        onEnd('done');
-      }, onEnd);
-    });
+    const isBegun = trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config['images.afterUpload'], image()));
+    if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
+    hasAsked = isToErase(trip, isFirst);
+    if (!hasAsked) return;
+    await eraseServed(trip);
+    // the file may still be there
+    if (!canResume(trip) && !image().takenNames) return;
+    const [found] = await measure(trip, false);
+    left = found;
+    isErased = found === 'absent';
   }
 
   return {
-    sending: function (onEnd) {
-      begin(function (begun, why) {
-        if (begun === 'done') send(onEnd);
-        else onEnd(begun, why);
-      });
+    async sending(): Promise<void> {
+      await begin();
+      await send();
     }
   };
 }

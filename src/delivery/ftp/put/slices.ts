@@ -1,7 +1,7 @@
 // An image in confirmed slices, for a line that loses bytes by chance. It may garble an offset too, so modem or server is asked each
 // time.
 
-import type { End, OnEnd } from '../../../at/step';
+import type { End } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
 import { drain } from '../../../link/drain';
 import { sliceBytes } from '../../../modem/modem';
@@ -32,11 +32,9 @@ function asNoise(): FaultCode {
 }
 
 /** The modem reported another offset or length, and waits for bytes. */
-function leaveWrongPlace(trip: MethodTrip, bytes: number, onLeft: () => void, onSilent: (end: 'broken', fault: Fault) => void): void {
-  drain(trip, phaseOf(trip, bytes, true), function (drained) {
-    if (drained.missing === undefined) onSilent('broken', newFault('silent', 'AT'));
-    else onLeft();
-  });
+async function leaveWrongPlace(trip: MethodTrip, bytes: number): Promise<void> {
+  const drained = await drain(trip, phaseOf(trip, bytes, true));
+  if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
 }
 
 /** The next slice's place and length. The methods return false after too many tries. */
@@ -108,60 +106,63 @@ function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean)
   else if (isDone) trip.throttle.noise = 1;
 }
 
+/** Bytes may have gone to another offset. */
+async function goOn(trip: MethodTrip, image: Image, isLeft: boolean): Promise<void> {
+  if (isLeft) return;
+  trip.session.noSlices = true;
+  throw ended('refused', newFault('line-noise', image.path, 'its slices do not get through'));
+}
+
+async function retry(trip: MethodTrip, slices: Slices, fault: Fault | undefined): Promise<void> {
+  if (slices.retry()) return await runOnServer(trip, 'wake');
+  trip.session.noSlices = true;
+  throw ended('refused', fault);
+}
+
 /** The modem's memory confirms a slice's offset; the server is asked for the size. */
-export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void {
-  const isStream = trip.throttle.method.name === 'stream';
-  const slices = createSlices(image.size, isStream);
-
-  function end(ended: End, fault?: Fault): void {
-    leave(trip, image.path, slices.repeats, ended === 'done');
-    onEnd(ended, fault);
+async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<void> {
+  const reached = slices.offset + slices.size;
+  let found: Measure = reached;
+  if (trip.throttle.method.name === 'stream') {
+    const { end, fault, value: [measured] } = await tried(measure(trip, false));
+    if (end !== 'done') return await retry(trip, slices, fault);
+    found = measured!;
   }
-
-  function giveUp(fault: Fault | undefined): void {
+  if (found === 'untold') {
     trip.session.noSlices = true;
-    end('refused', fault);
+    throw ended('refused', newFault('line-noise', image.path, 'the server gives no size'));
   }
+  await goOn(trip, image, found === reached ? slices.pass() : slices.restart());
+}
 
-  function goOn(isLeft: boolean): void {
-    if (isLeft) next();
-    else giveUp(newFault('line-noise', image.path, 'its slices do not get through'));
+async function settle(trip: MethodTrip, image: Image, slices: Slices, end: End, fault: Fault | undefined): Promise<void> {
+  if (!fault) return await check(trip, image, slices);
+  if (end === 'broken' && fault.code === 'bytes-lost') {
+    const { end: settled, fault: why } = await tried(settleLoss(trip, { path: image.path, row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault));
+    return await settle(trip, image, slices, settled, why);
   }
+  if (fault.code === 'line-noise') return await goOn(trip, image, slices.repeat());
+  if (isOfCard(fault.code)) throw ended('refused', fault);
+  if (end !== 'refused' || trip.throttle.method.name === 'stream' || !fault.line || !/^\W/.test(fault.line)) return await retry(trip, slices, fault);
+  await leaveWrongPlace(trip, image.size);
+  await goOn(trip, image, slices.restart());
+}
 
-  /** Bytes may have gone to another offset. */
-  function beginAgain(): void { goOn(slices.restart()); }
-
-  function retry(fault: Fault | undefined): void {
-    if (slices.retry()) runOnServer(trip, 'wake', function (awake, why) {
-      if (awake === 'done') next();
-      else end(awake, why);
-    });
-    else giveUp(fault);
-  }
-
-  function check(found: Measure): void {
-    if (found === slices.offset + slices.size) goOn(slices.pass());
-    else if (found === 'untold') giveUp(newFault('line-noise', image.path, 'the server gives no size'));
-    else beginAgain();
-  }
-
-  function settle(ended: End, fault?: Fault): void {
-    if (!fault && isStream) measure(trip, check, function (_end, why) { retry(why); });
-    else if (!fault) check(slices.offset + slices.size);
-    else if (ended === 'broken' && fault.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault, settle);
-    else if (fault.code === 'line-noise') goOn(slices.repeat());
-    else if (isOfCard(fault.code)) end('refused', fault);
-    else if (ended === 'refused' && !isStream && fault.line && /^\W/.test(fault.line)) leaveWrongPlace(trip, image.size, beginAgain, end);
-    else retry(fault);
-  }
-
-  function next(): void {
-    if (!slices.size) return end('done');
+async function carryAll(trip: MethodTrip, image: Image, slices: Slices): Promise<void> {
+  while (slices.size) {
     trip.variables['rest'] = '' + slices.offset;
     trip.variables['left'] = '' + slices.size;
     trip.expect(0);
-    runOnServer(trip, 'slice', settle, imagePayload(trip, image, slices.offset, slices.offset + slices.size));
+    const { end, fault } = await tried(until(function (onEnd) {
+      runOnServer(trip, 'slice', onEnd, imagePayload(trip, image, slices.offset, slices.offset + slices.size));
+    }));
+    await settle(trip, image, slices, end, fault);
   }
+}
 
-  next();
+export async function carrySlices(trip: MethodTrip, image: Image): Promise<void> {
+  const slices = createSlices(image.size, trip.throttle.method.name === 'stream');
+  const { end, fault } = await tried(carryAll(trip, image, slices));
+  leave(trip, image.path, slices.repeats, end === 'done');
+  throw ended(end, fault);
 }

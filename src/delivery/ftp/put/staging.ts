@@ -1,5 +1,5 @@
-import type { Handler, OnEnd } from '../../../at/step';
-import { newFault } from '../../../fault';
+import type { End } from '../../../at/step';
+import { newFault, type Fault } from '../../../fault';
 import { inBytes } from '../../../text';
 import { copyMarkOf } from '../../copymark';
 import type { MethodTrip } from '../../deliverytrip';
@@ -8,25 +8,37 @@ import { findDrive, hasRoom, noteRefusal } from '../../pour/drive';
 import { imagePayload } from '../../pour/imagepayload';
 import { settlePace } from '../../pour/pace';
 import { canProbe } from '../../pour/probe';
-import { clearThenFill, isToCompare, withLoss } from '../../pour/stage';
+import { clearFormer, countLoss, isToCompare } from '../../pour/stage';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
 import { canGoOn, chooseFtpMethod, leastResumeBytes } from './choose';
 import { carrySlices } from './slices';
 
-export function createFtpFillHandlers(trip: MethodTrip): { staging: Handler } {
+export function createFtpFillHandlers(trip: MethodTrip): { staging: () => Promise<void> } {
   function image() { return trip.attempt.image; }
 
   /** Copies the image into the modem. */
-  function stage(onEnd: OnEnd): void {
+  async function stage(): Promise<void> {
     trip.variables['isDone'] = '';
-    clearThenFill(trip, function () {
-      if (trip.throttle.method.confirms === 'slices') runOnServer(trip, 'openSlices', function (end, fault) {
-        if (end === 'done') carrySlices(trip, image(), onEnd);
-        else onEnd(end, fault);
-      });
-      else runOnServer(trip, 'stage', withLoss(trip, 'stage', onEnd), imagePayload(trip, image(), 0));
-    }, onEnd);
+    await clearFormer(trip);
+    if (trip.throttle.method.confirms === 'slices') {
+      await runOnServer(trip, 'openSlices');
+      return await carrySlices(trip, image());
+    }
+    const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'stage', onEnd, imagePayload(trip, image(), 0)); }));
+    await countLoss(trip, 'stage', end, fault);
+  }
+
+  async function fill(): Promise<void> {
+    await stage();
+    if (isToCompare(trip)) await compareCopy(trip, runOwn, 'readBack', 0);
+  }
+
+  function noteStaged(end: End, fault: Fault | undefined): void {
+    if (end === 'done') trip.copies.staged = image().path;
+    else noteRefusal(trip, fault);
+    trip.copies.mayHaveCopy = end !== 'done';
+    trip.attempt.isCompared = end === 'done' && isToCompare(trip);
   }
 
   /** Resumes after the server's bytes, if worth it. */
@@ -39,50 +51,40 @@ export function createFtpFillHandlers(trip: MethodTrip): { staging: Handler } {
   }
 
   const handlers = {
-    staging: function (onEnd: OnEnd) {
+    async staging(): Promise<void> {
       const method = chooseFtpMethod(trip);
       if (!method) {
         // ask again: the line may have garbled the free space
         (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
-        onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
-        return;
+        throw ended('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
       }
       if (trip.copies.ahead === copyMarkOf(image()) && method.hasDrive) {
         trip.copies.staged = image().path;
         trip.copies.ahead = '';
       }
       const isThere = trip.copies.staged === image().path;
+      const isStream = method.name === 'stream';
       trip.variables['rest'] = '';
       trip.variables['putOption'] = 'APPE';
       if (isThere) goOn('resume');
-      else if (method.name === 'stream') goOn('streamOn');
-      const isStream = method.name === 'stream';
+      else if (isStream) goOn('streamOn');
+      if (isThere) return;
       // a stream's losses are probed through the modem's memory, if it has any
       const probed = isStream && trip.throttle.tooFast
         ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
         : [method];
-      if (isThere) onEnd('done');
-      else findDrive(trip, probed, function (found, noDrive) {
-        function end(ended: typeof found, fault = noDrive): void {
-          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, runOwn, 'readBack', settle);
-          else settle(ended, fault);
-        }
-        function settle(ended: typeof found, fault = noDrive): void {
-          if (ended === 'done') trip.copies.staged = image().path;
-          else noteRefusal(trip, fault);
-          trip.copies.mayHaveCopy = ended !== 'done';
-          trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
-          onEnd(ended, fault);
-        }
-        // free space is known only now
-        if (found === 'done' && !hasRoom(trip, method, image().size)) handlers['staging'](onEnd);
-        else if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
-        else settlePace(trip, function (paced, why) {
-          if (paced !== 'done') onEnd(paced, why);
-          else if (isStream) onEnd('done');
-          else stage(end);
-        });
-      });
+      const { end: found, fault: noDrive } = await tried(findDrive(trip, probed));
+      // free space is known only now
+      if (found === 'done' && !hasRoom(trip, method, image().size)) return await handlers.staging();
+      if (found === 'broken' || (found === 'refused' && !isStream)) {
+        noteStaged(found, noDrive);
+        throw ended(found, noDrive);
+      }
+      await settlePace(trip);
+      if (isStream) return;
+      const { end, fault } = await tried(fill());
+      noteStaged(end, fault);
+      throw ended(end, fault);
     }
   };
   return handlers;

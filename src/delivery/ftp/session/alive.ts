@@ -11,20 +11,14 @@ export type Life = 'lives' | 'gone' | 'unasked';
 /**
  * Without login or data connection a modem refuses everything, often without a reason. The working directory, known since login, proves
  * the session. A modem that cannot report it is believed.
- * @param onSettled with the refusal, or with the loss
+ * @param fault gets the code `session`, if the session is gone
+ * @returns the session's life, or ends `broken` without a link
  */
-export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end: 'refused' | 'broken', fault: Fault, life: Life) => void): void {
-  if (!has(trip.variables['home'] || '', '/') || !trip.link.modem.script('where', 0).length) {
-    onSettled('refused', fault, 'unasked');
-    return;
-  }
-  runOnServer(trip, 'where', function (end, why) {
-    const isAnswered = end === 'done' || why.code === 'rejected' || why.code === 'bad-name' || why.code === 'unknown';
-    if (isAnswered) onSettled('refused', fault, 'lives');
-    else if (end === 'broken') onSettled(end, why, 'gone');
-    else {
-      fault.code = 'session';
-      onSettled(end, fault, 'gone');
-    }
-  });
+export async function settleRefusal(trip: DeliveryTrip, fault: Fault): Promise<Life> {
+  if (!has(trip.variables['home'] || '', '/') || !trip.link.modem.script('where', 0).length) return 'unasked';
+  const { end, fault: why } = await tried(runOnServer(trip, 'where'));
+  if (end === 'broken') throw ended(end, why);
+  if (end === 'done' || why.code === 'rejected' || why.code === 'bad-name' || why.code === 'unknown') return 'lives';
+  fault.code = 'session';
+  return 'gone';
 }

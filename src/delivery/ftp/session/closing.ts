@@ -1,12 +1,11 @@
-import type { Handlers } from '../../../at/step';
+import type { States } from '../../../at/step';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runOnServer } from './run';
 
-export function createFtpCloseHandlers(trip: DeliveryTrip): Handlers {
+export function createFtpCloseHandlers(trip: DeliveryTrip): States {
   return {
-    closing: function (onEnd) {
-      if (trip.link.modem && trip.variables['type']) runOnServer(trip, 'close', onEnd);
-      else onEnd('done');
+    async closing(): Promise<void> {
+      if (trip.link.modem && trip.variables['type']) await runOnServer(trip, 'close');
     }
   };
 }

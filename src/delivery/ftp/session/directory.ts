@@ -1,6 +1,6 @@
 // An image's directory on the server: path, entering it, making missing parts.
 
-import type { End, OnEnd } from '../../../at/step';
+import type { End } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import type { ScriptName } from '../../../modem/modem';
@@ -90,45 +90,32 @@ function isFromCwd(trip: DeliveryTrip, path: string): boolean {
 }
 
 /** A relative path needs the login directory: a new session begins. */
-function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnEnd): void {
-  if (!isFromCwd(trip, path) || trip.session.cwd === undefined) {
-    act();
-    return;
-  }
+async function fromLogin(trip: DeliveryTrip, path: string): Promise<void> {
+  if (!isFromCwd(trip, path) || trip.session.cwd === undefined) return;
   trip.variables['isDone'] = '';
-  runOnServer(trip, 'open', function (end, fault) {
-    if (end !== 'done') {
-      onEnd(end, fault);
-      return;
-    }
-    trip.session.cwd = undefined;
-    forgetLoss(trip);
-    act();
-  });
+  await runOnServer(trip, 'open');
+  trip.session.cwd = undefined;
+  forgetLoss(trip);
 }
 
 function hasStayed(trip: DeliveryTrip): boolean {
   return trip.link.modem.hasEnter || (trip.link.modem.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
 }
 
-export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName, onEnd: OnEnd): void {
-  fromLogin(trip, path, function () {
-    const before = trip.session.cwd;
-    setFolder(trip, path);
-    trip.session.cwd = nowhere;
-    runOnServer(trip, script, function (end, fault) {
-      if (hasStayed(trip)) trip.session.cwd = before;
-      onEnd(end, fault);
-    });
-  }, onEnd);
+export async function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName): Promise<void> {
+  await fromLogin(trip, path);
+  const before = trip.session.cwd;
+  setFolder(trip, path);
+  trip.session.cwd = nowhere;
+  const { end, fault } = await tried(runOnServer(trip, script));
+  if (hasStayed(trip)) trip.session.cwd = before;
+  throw ended(end, fault);
 }
 
 /** A directory made in this session contains no foreign files. */
-function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  runOnFolder(trip, path, 'make', function (end, fault) {
-    if (end === 'done' && trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
-    onEnd(end, fault);
-  });
+async function makeOne(trip: DeliveryTrip, path: string): Promise<void> {
+  await runOnFolder(trip, path, 'make');
+  if (trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
 }
 
 /** Done, or refused only because of the directories; a bare ERROR may mean that too. */
@@ -136,58 +123,44 @@ function mayGoOn(end: End, fault: Fault | undefined): boolean {
   return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
 
-function make(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  makeOne(trip, path, function (end, fault) {
-    const cut = path.lastIndexOf('/');
-    if (end === 'done' || !mayGoOn(end, fault) || cut <= 0) onEnd(end, fault);
-    else make(trip, path.slice(0, cut), function (upper, upperWrong) {
-      if (mayGoOn(upper, upperWrong)) makeOne(trip, path, onEnd);
-      else onEnd(upper, upperWrong);
-    });
-  });
+async function make(trip: DeliveryTrip, path: string): Promise<void> {
+  const { end, fault } = await tried(makeOne(trip, path));
+  const cut = path.lastIndexOf('/');
+  if (end === 'done' || !mayGoOn(end, fault) || cut <= 0) throw ended(end, fault);
+  const { end: upper, fault: upperWrong } = await tried(make(trip, path.slice(0, cut)));
+  if (!mayGoOn(upper, upperWrong)) throw ended(upper, upperWrong);
+  await makeOne(trip, path);
 }
 
-function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  fromLogin(trip, path, function () {
-    setFolder(trip, path);
-    trip.session.cwd = nowhere;
-    runOnServer(trip, 'enter', function (end, fault) {
-      if (end === 'done') trip.session.cwd = path;
-      onEnd(end, fault);
-    });
-  }, onEnd);
+async function go(trip: DeliveryTrip, path: string): Promise<void> {
+  await fromLogin(trip, path);
+  setFolder(trip, path);
+  trip.session.cwd = nowhere;
+  await runOnServer(trip, 'enter');
+  trip.session.cwd = path;
 }
 
-function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  go(trip, path, function (end, fault) {
-    if (!fault || end !== 'refused' || fault.code !== 'folder-denied') onEnd(end, fault);
-    else make(trip, path, function (made, why) {
-      if (mayGoOn(made, why)) go(trip, path, onEnd);
-      else onEnd(made, why);
-    });
-  });
+async function enter(trip: DeliveryTrip, path: string): Promise<void> {
+  const { end, fault } = await tried(go(trip, path));
+  if (!fault || end !== 'refused' || fault.code !== 'folder-denied') throw ended(end, fault);
+  const { end: made, fault: why } = await tried(make(trip, path));
+  if (!mayGoOn(made, why)) throw ended(made, why);
+  await go(trip, path);
 }
 
 /** Makes each part once per session, ignoring refusals: the modem may not report a missing directory. @param from start of the next part */
-function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): void {
+async function makeAll(trip: DeliveryTrip, path: string, from: number): Promise<void> {
   const cut = path.indexOf('/', from);
   const upper = cut < 0 ? path : path.slice(0, cut);
-  function next(): void {
-    trip.copies.folders['made ' + upper] = true;
-    if (cut < 0) go(trip, path, function (end, fault) {
-      if (end === 'refused') forgetFolder(trip);
-      onEnd(end, fault);
-    });
-    else makeAll(trip, path, cut + 1, onEnd);
+  if (upper && upper !== '/' && !trip.copies.folders['made ' + upper]) {
+    const { end, fault } = await tried(makeOne(trip, upper));
+    if (end === 'broken' || (fault && fault.code !== 'folder-denied')) throw ended(end, fault);
   }
-  if (!upper || upper === '/' || trip.copies.folders['made ' + upper]) {
-    next();
-    return;
-  }
-  makeOne(trip, upper, function (end, fault) {
-    if (end === 'broken' || (fault && fault.code !== 'folder-denied')) onEnd(end, fault);
-    else next();
-  });
+  trip.copies.folders['made ' + upper] = true;
+  if (cut >= 0) return await makeAll(trip, path, cut + 1);
+  const { end: entered, fault: why } = await tried(go(trip, path));
+  if (entered === 'refused') forgetFolder(trip);
+  throw ended(entered, why);
 }
 
 /** The next image makes its directories again. */
@@ -197,34 +170,28 @@ export function forgetFolder(trip: DeliveryTrip): void {
 }
 
 /** Enters an existing directory; an empty path means the current one. */
-export function goTo(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  if (!path || trip.session.cwd === path) {
-    setFolder(trip, path);
-    onEnd('done');
-  } else go(trip, path, onEnd);
+export async function goTo(trip: DeliveryTrip, path: string): Promise<void> {
+  if (path && trip.session.cwd !== path) return await go(trip, path);
+  setFolder(trip, path);
 }
 
-export function enterFolder(trip: ImageTrip, onEnd: OnEnd): void {
-  enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date), onEnd);
+export async function enterFolder(trip: ImageTrip): Promise<void> {
+  await enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date));
 }
 
-export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  function isThere(): void {
-    setFolder(trip, path);
-    onEnd('done');
+export async function enterPath(trip: DeliveryTrip, path: string): Promise<void> {
+  if (trip.session.cwd !== path) {
+    if (isFromCwd(trip, path)) {
+      if (path) return await enter(trip, path);
+      await fromLogin(trip, path);
+    } else if (trip.link.modem.hasEnter) return await enter(trip, path);
+    else return await makeAll(trip, path, 1);
   }
-  if (trip.session.cwd === path) isThere();
-  else if (isFromCwd(trip, path)) {
-    if (path) enter(trip, path, onEnd);
-    else fromLogin(trip, path, isThere, onEnd);
-  } else if (trip.link.modem.hasEnter) enter(trip, path, onEnd);
-  else makeAll(trip, path, 1, onEnd);
+  setFolder(trip, path);
 }
 
 /** Deletes the file under the current name; ignores a refusal. */
-export function eraseServed(trip: DeliveryTrip, onEnd: OnEnd): void {
-  runOnServer(trip, 'erase', function (end, fault) {
-    if (end === 'broken') onEnd(end, fault);
-    else onEnd('done');
-  });
+export async function eraseServed(trip: DeliveryTrip): Promise<void> {
+  const { end, fault } = await tried(runOnServer(trip, 'erase'));
+  if (end === 'broken') throw ended(end, fault);
 }

@@ -5,7 +5,7 @@
 // If each operation is a session, the first one after `open` is the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
-import type { End, OnEnd, Script, Step } from '../../../at/step';
+import type { End, Script, Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import { newFault, type Fault } from '../../../fault';
 import type { DeliveryTrip } from '../../deliverytrip';
@@ -54,56 +54,53 @@ function isHung(trip: DeliveryTrip, row: Step, end: End, fault: Fault | undefine
   return isMute(fault, commandName(row));
 }
 
-function login(trip: DeliveryTrip, rows: Script, onHung: () => void, onEnd: OnEnd): void {
+/** @returns whether it hung */
+async function login(trip: DeliveryTrip, rows: Script): Promise<boolean> {
   const row = rowOf(rows);
   const home = trip.variables['home'] || '';
   trip.variables['login'] = trip.variables['home'] = '';
-  runRows(trip, rows, 0, function (end, fault) {
-    const isWaste = isHung(trip, row, end, fault);
-    if (!trip.variables['home']) trip.variables['home'] = home;
-    if (end === 'done') trip.server.hasWaited = isWaste && !!trip.server.hasWaited;
-    if (isWaste) onHung();
-    else onEnd(end, fault);
-  });
+  const { end, fault } = await tried(until(function (onEnd) { runRows(trip, rows, 0, onEnd); }));
+  const isWaste = isHung(trip, row, end, fault);
+  if (!trip.variables['home']) trip.variables['home'] = home;
+  if (end === 'done') trip.server.hasWaited = isWaste && !!trip.server.hasWaited;
+  if (end !== 'done' && !isWaste) throw ended(end, fault);
+  return isWaste;
 }
 
-function callLater(trip: DeliveryTrip, call: () => void): void {
+async function waitToCall(trip: DeliveryTrip): Promise<void> {
   trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
-  trip.clock.after(trip.random() * mostPauseMs, call);
+  await elapsed(trip.clock, trip.random() * mostPauseMs);
 }
 
-export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
+function ungreeted(trip: DeliveryTrip, rows: Script, ms: number): Fault {
+  trip.server.hasWaited = true;
+  return newFault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded');
+}
+
+/** Waits long enough for a slow server, and remembers it. @param script `open`, or its rest */
+async function waitLong(trip: DeliveryTrip, rows: Script, script: Script): Promise<void> {
+  const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
+  const { end, fault, value: hasHung } = await tried(login(trip, script));
+  if (hasHung) throw ended('refused', ungreeted(trip, rows, rowOf(rows).ms));
+  if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
+  if (fault && fault.where === commandName(rowOf(script))) fault.where = commandName(rowOf(rows));
+  throw ended(end, fault);
+}
+
+export async function openSession(trip: DeliveryTrip): Promise<void> {
   const rows = trip.link.modem.script('open', 0);
-
-  function giveUp(ms: number): void {
-    trip.server.hasWaited = true;
-    onEnd('refused', newFault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded'));
-  }
-
-  /** Waits long enough for a slow server, and remembers it. */
-  function wait(script: Script): void {
-    const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
-    login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, fault) {
-      if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
-      if (fault && fault.where === commandName(rowOf(script))) fault.where = commandName(rowOf(rows));
-      onEnd(end, fault);
-    });
-  }
-
-  /** Ends the modem's call, or waits with it. */
-  function stop(): void {
-    const abort = trip.link.modem.script('abort', 0);
-    if (trip.server.hasWaited) giveUp(greetingMs);
-    else runRows(trip, abort, 0, function (end, _fault) {
-      if (end !== 'done' || !abort.length) wait(rest(rows));
-      else callLater(trip, function () { wait(rows); });
-    });
-  }
-
   trip.session.isUngreeted = !rowOf(rows);
-  if (!rowOf(rows)) runRows(trip, rows, 0, onEnd);
-  else if (trip.server.isSlow) wait(rows);
-  else login(trip, hasty(rows), stop, onEnd);
+  if (!rowOf(rows)) return await until(function (onEnd) { runRows(trip, rows, 0, onEnd); });
+  if (trip.server.isSlow) return await waitLong(trip, rows, rows);
+  const hasHung = await login(trip, hasty(rows));
+  if (!hasHung) return;
+  // ends the modem's call, or waits with it
+  const abort = trip.link.modem.script('abort', 0);
+  if (trip.server.hasWaited) throw ended('refused', ungreeted(trip, rows, greetingMs));
+  const { end: stopped } = await tried(until(function (onEnd) { runRows(trip, abort, 0, onEnd); }));
+  if (stopped !== 'done' || !abort.length) return await waitLong(trip, rows, rest(rows));
+  await waitToCall(trip);
+  await waitLong(trip, rows, rows);
 }
 
 /** A row that only waits for the modem's result. */
@@ -123,52 +120,49 @@ function abortOf(trip: DeliveryTrip, row: Step): Script {
 }
 
 /** Runs a script that begins a session. The later rows run separately: a failed call must not close the payload. */
-export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload?: Payload): void {
+export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payload | undefined): Promise<void> {
   const row = rowOf(rows);
   const cut = rows.indexOf(row);
-  const first = rows.slice(0, cut + 1);
   const name = commandName(row);
 
-  function end(ended: End, fault?: Fault): void {
-    if (payload) payload.close();
-    onEnd(ended, fault);
-  }
-
-  function settle(ended: End, fault?: Fault): void {
-    if (fault && fault.where === 'wait') fault.where = name;
-    const isVain = !!fault && (ended === 'broken' || fault.code === 'server-timeout');
-    trip.server.hasWaited = isVain;
-    if (!isVain) trip.session.isUngreeted = false;
-    if (ended === 'done' && showsLogin(row)) tellLogin(trip);
-    if (ended !== 'done') end(ended, fault);
-    else if (cut + 1 === rows.length) end('done');
-    else runRows(trip, rows.slice(cut + 1), trip.attempt.image ? trip.attempt.image.size : 0, onEnd, payload);
-  }
-
-  function call(ms: number): void {
+  async function call(ms: number): Promise<void> {
     const calledMs = trip.clock.now();
-    runRows(trip, first.map(function (one) { return one === row ? Object.assign({}, row, { ms: ms }) : one; }), 0, function (ended, fault) {
-      const isHung = ended === 'broken' && isMute(fault, name);
-      if (isHung && ms === greetingMs) stop();
-      else {
-        if (ended === 'done' && trip.clock.now() - calledMs > greetingMs) noteSlow(trip);
-        settle(ended, fault);
-      }
-    });
+    const first = rows.slice(0, cut + 1).map(function (one) { return one === row ? Object.assign({}, row, { ms: ms }) : one; });
+    await until(function (onEnd) { runRows(trip, first, 0, onEnd); });
+    if (trip.clock.now() - calledMs > greetingMs) noteSlow(trip);
   }
 
   /** The stopped call's result may still come. A modem that does not stop gives its own. */
-  function stop(): void {
+  async function callAgain(): Promise<void> {
     const abort = abortOf(trip, row);
-    runRows(trip, abort, 0, function (ended, _fault) {
-      if (!abort.length || (ended !== 'done' && !trip.variables['stopped'])) runRows(trip, [awaited(row)], 0, function (ended, fault) {
-        if (ended === 'done') noteSlow(trip);
-        settle(ended, fault);
-      });
-      else if (!trip.server.hasWaited) callLater(trip, function () { call(row.ms); });
-      else end('refused', newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
-    });
+    const { end: stopped } = await tried(until(function (onEnd) { runRows(trip, abort, 0, onEnd); }));
+    if (!abort.length || (stopped !== 'done' && !trip.variables['stopped'])) {
+      await until(function (onEnd) { runRows(trip, [awaited(row)], 0, onEnd); });
+      noteSlow(trip);
+      return;
+    }
+    if (trip.server.hasWaited) throw ended('refused', newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+    await waitToCall(trip);
+    await call(row.ms);
   }
 
-  call(trip.server.isSlow ? row.ms : Math.min(greetingMs, row.ms));
+  async function greet(): Promise<void> {
+    const ms = trip.server.isSlow ? row.ms : Math.min(greetingMs, row.ms);
+    const { end: called, fault: why } = await tried(call(ms));
+    if (called !== 'broken' || ms !== greetingMs || !isMute(why, name)) throw ended(called, why);
+    await callAgain();
+  }
+
+  const { end, fault } = await tried(greet());
+  if (fault && fault.where === 'wait') fault.where = name;
+  const isVain = !!fault && (end === 'broken' || fault.code === 'server-timeout');
+  trip.server.hasWaited = isVain;
+  if (!isVain) trip.session.isUngreeted = false;
+  if (end === 'done' && showsLogin(row)) tellLogin(trip);
+  if (end === 'done' && cut + 1 < rows.length) {
+    const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
+    return await until(function (onEnd) { runRows(trip, rows.slice(cut + 1), bytes, onEnd, payload); });
+  }
+  if (payload) payload.close();
+  throw ended(end, fault);
 }

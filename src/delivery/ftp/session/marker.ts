@@ -1,7 +1,7 @@
 // The last clock asked: a small file on the server, deleted at once, shows its time. Only unambiguous times count: MDTM is UTC (RFC 3659
 // 2.3); a listing needs day, year and hour, unlike `ls -l`.
 
-import type { End, OnEnd } from '../../../at/step';
+import type { End } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/modemclock';
@@ -81,105 +81,99 @@ function marker(trip: DeliveryTrip): Payload {
 }
 
 /** The modem's memory may hold an image's copy. */
-function stageMarker(trip: DeliveryTrip, method: Method, onStaged: OnEnd): void {
+async function stageMarker(trip: DeliveryTrip, method: Method): Promise<void> {
   forgetCopies(trip);
-  findDrive(trip, [method], function (found, none) {
-    if (found !== 'done') onStaged(found, none);
-    else runOnServer(trip, 'unstage', function (end, fault) {
-      if (end === 'broken') onStaged(end, fault);
-      else runOnServer(trip, 'stage', onStaged, marker(trip), method);
-    }, undefined, method);
-  });
+  await findDrive(trip, [method]);
+  const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'unstage', onEnd, undefined, method); }));
+  if (end === 'broken') throw ended(end, fault);
+  await until(function (onEnd) { runOnServer(trip, 'stage', onEnd, marker(trip), method); });
 }
 
 type OnTime = (seconds: number, source: string) => void;
 
-function askListing(trip: DeliveryTrip, name: string, take: OnTime, onAsked: OnEnd): void {
+async function askListing(trip: DeliveryTrip, name: string, take: OnTime): Promise<void> {
   let rest = '';
   function look(line: string): void {
     const found = timeListed(line, name);
     if (found) take(found.seconds, found.source);
   }
-  runOnServer(trip, 'list', function (end, fault) {
-    look(rest);
-    onAsked(end, fault);
-  }, listenWith(trip, function (bytes) {
-    const lines = (rest + bytes).split('\n');
-    rest = lines.pop()!.slice(-longestLine);
-    lines.forEach(look);
+  const { end, fault } = await tried(until(function (onEnd) {
+    runOnServer(trip, 'list', onEnd, listenWith(trip, function (bytes) {
+      const lines = (rest + bytes).split('\n');
+      rest = lines.pop()!.slice(-longestLine);
+      lines.forEach(look);
+    }));
   }));
+  look(rest);
+  throw ended(end, fault);
 }
 
-function askTime(trip: DeliveryTrip, name: string, take: OnTime, onAsked: OnEnd): void {
+async function askTime(trip: DeliveryTrip, name: string, take: OnTime): Promise<void> {
   trip.variables['fileTime'] = '';
-  if (!trip.link.modem.script('time', 0).length) askListing(trip, name, take, onAsked);
-  else runOnServer(trip, 'time', function (end, fault) {
+  if (trip.link.modem.script('time', 0).length) {
+    const { end, fault } = await tried(runOnServer(trip, 'time'));
     const seconds = end === 'done' ? secondsOfMdtm(trip.variables['fileTime'] || '') : 0;
     if (seconds) take(seconds, byMdtm);
-    if (seconds || end === 'broken' || isLost(fault)) onAsked(end, fault);
-    else askListing(trip, name, take, onAsked);
-  });
+    if (seconds || end === 'broken' || isLost(fault)) throw ended(end, fault);
+  }
+  await askListing(trip, name, take);
 }
 
-function write(trip: DeliveryTrip, onWritten: OnEnd): void {
+async function write(trip: DeliveryTrip): Promise<void> {
   const method = methodOf(trip.link.modem)!;
-  if (method.name === 'stream') runOnServer(trip, 'stream', onWritten, marker(trip), method);
-  else stageMarker(trip, method, function (staged, fault) {
-    if (staged === 'done') runOnServer(trip, 'put', onWritten, undefined, method);
-    else onWritten(staged, fault);
-  });
+  if (method.name === 'stream') return await until(function (onEnd) { runOnServer(trip, 'stream', onEnd, marker(trip), method); });
+  await stageMarker(trip, method);
+  await until(function (onEnd) { runOnServer(trip, 'put', onEnd, undefined, method); });
+}
+
+/** Goes on unless the link or session is gone: in a new turn, with a free stack. */
+async function unlessLost(trip: DeliveryTrip, end: End, fault: Fault | undefined): Promise<void> {
+  if (end === 'broken' || isLost(fault)) throw ended(end, fault);
+  if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
+  await elapsed(trip.clock, 0);
 }
 
 /** Writes the file, asks for its time, deletes it; after a lost session only deletes it. A failure costs no image a try. */
-export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
+export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   const name = nameOf(trip);
   const isLeft = trip.server.marker === 'left';
   let seconds = 0;
   let source = '';
   let writtenMs = 0;
 
-  /** Goes on unless the link or session is gone. */
-  function unlessLost(end: End, fault: Fault | undefined, goOn: () => void): void {
-    if (end === 'broken' || isLost(fault)) onEnd(end, fault);
-    else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
-    // in a new turn, with a free stack
-    else trip.clock.after(0, goOn);
-  }
-
   function take(found: number, by: string): void {
     seconds = found;
     source = by;
   }
 
-  function act(onActed: OnEnd): void {
-    function erase(end: End, fault?: Fault): void {
-      trip.server.marker = end === 'broken' || isLost(fault) ? 'left' : 'gone';
-      if (trip.server.marker === 'left') onActed(end, fault);
-      else eraseServed(trip, onActed);
-    }
-    if (isLeft) eraseServed(trip, onActed);
-    else write(trip, function (end, fault) {
-      writtenMs = trip.clock.now();
-      // a former file's time is older
-      if (end === 'done') askTime(trip, name, take, erase);
-      else erase(end, fault);
-    });
+  async function ask(): Promise<void> {
+    const { end: written, fault: unwritten } = await tried(write(trip));
+    writtenMs = trip.clock.now();
+    // a former file's time is older
+    if (written !== 'done') throw ended(written, unwritten);
+    await askTime(trip, name, take);
   }
 
-  function leave(): void {
-    if (!isLeft && seconds) setTime(trip, seconds + Math.floor((trip.clock.now() - writtenMs) / 1000), source);
-    else if (!isLeft) tellNoTime(trip, 'no time from the server either', false);
-    onEnd('done');
+  async function act(): Promise<void> {
+    if (!isLeft) {
+      const { end, fault } = await tried(ask());
+      trip.server.marker = end === 'broken' || isLost(fault) ? 'left' : 'gone';
+      if (trip.server.marker === 'left') throw ended(end, fault);
+    }
+    await eraseServed(trip);
   }
 
   trip.server.marker = 'gone';
-  trip.clock.after(0, function () {
-    enterPath(trip, undatedPath(trip), function (entered, denied) {
-      unlessLost(entered, denied, entered !== 'done' ? leave : function () {
-        underName(trip, name, text.length, act, function (acted, fault) { unlessLost(acted, fault, leave); });
-      });
-    });
-  });
+  await elapsed(trip.clock, 0);
+  const { end: entered, fault: denied } = await tried(enterPath(trip, undatedPath(trip)));
+  await unlessLost(trip, entered, denied);
+  if (entered === 'done') {
+    const { end: acted, fault: why } = await tried(underName(trip, name, text.length, act));
+    await unlessLost(trip, acted, why);
+  }
+  if (isLeft) return;
+  if (seconds) setTime(trip, seconds + Math.floor((trip.clock.now() - writtenMs) / 1000), source);
+  else tellNoTime(trip, 'no time from the server either', false);
 }
 
 /** Asks the server for the time once per boot. A server that removes files would remove this one too. */

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../../at/step';
+import type { States } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';
@@ -37,9 +37,9 @@ function isForNow(fault: Fault): boolean {
   return fault.code === 'server-away' || (!!fault.line && /^\W[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
 }
 
-export function createFtpOpenHandlers(trip: DeliveryTrip): Handlers {
+export function createFtpOpenHandlers(trip: DeliveryTrip): States {
   return {
-    opening: function (onEnd) {
+    async opening(): Promise<void> {
       const security = trip.config['ftp.security'];
       trip.variables['type'] = trip.link.modem.security[security]!;
       trip.variables['isSecure'] = security === 'none' ? '' : '1';
@@ -52,14 +52,13 @@ export function createFtpOpenHandlers(trip: DeliveryTrip): Handlers {
       forgetLoss(trip);
       // a session's end keeps a file in the modem, but not its memory
       if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
-      openSession(trip, function (end, fault) {
-        if (fault && isForNow(fault)) fault.code = 'server-busy';
-        // losses reported meanwhile belong to the former session
-        if (end === 'done') forgetLoss(trip);
-        if (end === 'done' && !trip.session.isUngreeted) tellLogin(trip);
-        if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askMarkerTime(trip, onEnd);
-        else onEnd(end, fault);
-      });
+      const { end, fault } = await tried(openSession(trip));
+      if (fault && isForNow(fault)) fault.code = 'server-busy';
+      if (end !== 'done') throw ended(end, fault);
+      // losses reported meanwhile belong to the former session
+      forgetLoss(trip);
+      if (!trip.session.isUngreeted) tellLogin(trip);
+      if (trip.server.marker === 'left' || isServerAsked(trip)) await askMarkerTime(trip);
     }
   };
 }

@@ -1,9 +1,9 @@
-import type { Handlers } from '../../../at/step';
+import type { States } from '../../../at/step';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runOnServer } from './run';
 
-export function createFtpReopenHandlers(trip: DeliveryTrip): Handlers {
+export function createFtpReopenHandlers(trip: DeliveryTrip): States {
   return {
-    reopening: function (onEnd) { runOnServer(trip, 'close', onEnd); }
+    async reopening(): Promise<void> { await runOnServer(trip, 'close'); }
   };
 }

@@ -1,6 +1,5 @@
 // Sends an image from the modem's memory or drive by its HTTP engine.
 
-import type { OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
 import { wholeOf } from '../../../number';
@@ -24,14 +23,12 @@ export function headerSense(trip: DeliveryTrip): string {
   return notedSense(trip) || '1';
 }
 
-export function post(trip: MethodTrip, onEnd: OnEnd): void {
+export async function post(trip: MethodTrip): Promise<void> {
   Object.assign(trip.variables, { status: '', length: '' });
   spendCopy(trip, 0);
-  tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image.size), function (end, fault) {
-    const status = wholeOf(trip.variables['status']);
-    if (end === 'done') judgeUpload(trip, status, 'POST', '' + status, onEnd);
-    else onEnd(end, fault);
-  });
+  await tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image.size));
+  const status = wholeOf(trip.variables['status']);
+  await judgeUpload(trip, status, 'POST', '' + status);
 }
 
 /** The server took the image for a request: it answers 400, or not in HTTP (600). */
@@ -40,20 +37,17 @@ function isUnread(trip: DeliveryTrip): boolean {
 }
 
 /** @param first fault of the other meaning of `send_header` */
-function postAs(trip: MethodTrip, first: Fault | undefined, onEnd: OnEnd): void {
+async function postAs(trip: MethodTrip, first: Fault | undefined): Promise<void> {
   const sense = trip.variables['sendHeader'];
-  post(trip, function (end, fault) {
-    const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
-    if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense);
-    if (!isSense) onEnd(end, end === 'refused' && first || fault);
-    else {
-      trip.variables['sendHeader'] = sense === '1' ? '0' : '1';
-      postAs(trip, fault, onEnd);
-    }
-  });
+  const { end, fault } = await tried(post(trip));
+  const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
+  if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense);
+  if (!isSense) throw ended(end, end === 'refused' && first || fault);
+  trip.variables['sendHeader'] = sense === '1' ? '0' : '1';
+  await postAs(trip, fault);
 }
 
 /** The file may be the whole request or only the body: if the server cannot read it, tries the other. */
-export function postFile(trip: MethodTrip, onEnd: OnEnd): void {
-  postAs(trip, undefined, onEnd);
+export async function postFile(trip: MethodTrip): Promise<void> {
+  await postAs(trip, undefined);
 }

@@ -1,11 +1,11 @@
-import type { OnEnd, Script } from '../../../at/step';
+import type { Script } from '../../../at/step';
 import type { ImageTrip } from '../../deliverytrip';
 import { runRows } from '../../imagescript';
 
 const shareTold = 0.25;
 
 /** Logs progress if the modem reports it. */
-export function tellProgress(trip: ImageTrip, rows: Script, onEnd: OnEnd): void {
+export async function tellProgress(trip: ImageTrip, rows: Script): Promise<void> {
   const image = trip.attempt.image;
   const shareIn = trip.link.modem.http().shareIn;
   let told = 0;
@@ -15,5 +15,5 @@ export function tellProgress(trip: ImageTrip, rows: Script, onEnd: OnEnd): void 
     told = share;
     trip.log.info('image', image.path + ': ' + Math.round(share * 100) + ' % has gone to the server');
   }
-  runRows(trip, rows, 0, onEnd, undefined, undefined, shareIn && hear);
+  await until(function (onEnd) { runRows(trip, rows, 0, onEnd, undefined, undefined, shareIn && hear); });
 }

@@ -1,6 +1,5 @@
 // Checks the server's copy of an image: its end, by a range around the last bytes, or all of it.
 
-import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
 import { isUnasked, Verdict } from '../../verdict';
@@ -22,62 +21,55 @@ export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config['http.form'] && !isUnasked(trip);
 }
 
-function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
-  exchange(trip, {
+async function askSocket(trip: ImageTrip, question: Question): Promise<[number, number]> {
+  const answer = await exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
     // the whole file is asked for next
     isFollowed: question.from !== undefined && trip.config['upload.verify'] === 'content',
-    isEnough: function (answer) {
-      return answer.status >= 300 || answer.got > question.to + mostBeyond
-        || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
+    isEnough: function (heard) {
+      return heard.status >= 300 || heard.got > question.to + mostBeyond
+        || (heard.length !== undefined && !question.isToRead(heard.status, heard.length));
     }
-  }, function (answer) { question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length); }, onEnd);
+  });
+  return [answer.status, answer.length === undefined ? answer.got : answer.length];
 }
 
-function get(trip: MethodTrip, question: Question, onEnd: OnEnd): void {
+async function get(trip: MethodTrip, question: Question): Promise<[number, number]> {
   trip.variables['query'] = (trip.attempt.isPast || trip.server.isCached) && takesQuery(trip) ? cacheQuery(trip) : '';
-  if (trip.throttle.method.name === 'stream') askSocket(trip, question, onEnd);
-  else askEngine(trip, question, onEnd);
+  if (trip.throttle.method.name === 'stream') return await askSocket(trip, question);
+  return await askEngine(trip, question);
 }
 
 /** Measures the file at the image's URL. If it shows all but the content, or its end is padding, it is doubtful. */
-export function askForImage(trip: MethodTrip, onVerdict: (verdict: Verdict) => void, onEnd: OnEnd): void {
+export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
   const read = tailOf(trip, from);
-  if (typeof read !== 'string') {
-    onEnd('refused', read);
-    return;
-  }
+  if (typeof read !== 'string') throw ended('refused', read);
   const tail = read;
   let got = '';
   function isPart(status: number, length: number): boolean {
     // SIM800 may print 200 for 206
     return isSuccess(status) && length === tail.length;
   }
-  function judge(status: number, length: number): void {
-    if (isPart(status, length) && got === tail) onVerdict(isPadding(tail) ? Verdict.doubtful : Verdict.whole);
-    // ranges are ignored, but the size is right
-    else if (status === 200 && length === size) onVerdict(Verdict.doubtful);
-    else if (isSuccess(status) || status === 416) onVerdict(Verdict.other);
-    else if (status === 404 || status === 410) onVerdict(Verdict.absent);
-    else if (isHidden(status)) onVerdict(Verdict.hidden);
-    else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
-  }
   function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
-  get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take, onAnswer: judge }, onEnd);
+  const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take });
+  if (isPart(status, length) && got === tail) return isPadding(tail) ? Verdict.doubtful : Verdict.whole;
+  // ranges are ignored, but the size is right
+  if (status === 200 && length === size) return Verdict.doubtful;
+  if (isSuccess(status) || status === 416) return Verdict.other;
+  if (status === 404 || status === 410) return Verdict.absent;
+  if (isHidden(status)) return Verdict.hidden;
+  throw ended('refused', faultOf(trip, status, 'GET', '' + status));
 }
 
 /** Fetches the whole file; as `get` of readback.ts. */
-export function fetchAll(trip: MethodTrip, onEnd: OnEnd, payload: Payload): void {
+export async function fetchAll(trip: MethodTrip, payload: Payload): Promise<void> {
   const size = trip.attempt.image.size;
-  get(trip, {
+  const [status] = await get(trip, {
     from: undefined, to: size,
-    isToRead: function (status, length) { return isSuccess(status) && length === size; },
-    take: function (bytes) { payload.take(bytes, false); },
-    onAnswer: function (status) {
-      if (isSuccess(status)) onEnd('done');
-      else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
-    }
-  }, onEnd);
+    isToRead: function (told, length) { return isSuccess(told) && length === size; },
+    take: function (bytes) { payload.take(bytes, false); }
+  });
+  if (!isSuccess(status)) throw ended('refused', faultOf(trip, status, 'GET', '' + status));
 }

@@ -1,7 +1,6 @@
 // A cache before the server, such as a CDN, may answer with an older copy. "Cache-Control: no-cache" prevents it by RFC 9111 5.2.1.4, but
 // Cloudflare and CloudFront ignore that. Cloudflare's default keeps a copy for each query, so a new query reaches the server.
 
-import type { OnEnd } from '../../../at/step';
 import { isLost } from '../../../fault';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { noteServer } from '../../servernote';
@@ -24,22 +23,16 @@ export function forgetCache(trip: DeliveryTrip): void {
 
 /**
  * Asks once more, past a cache.
- * @param found the verdict before; it stays unless the image is there
+ * @param found the verdict before
+ * @returns the same, unless the image is there
  */
-export function askPast(trip: MethodTrip, found: Verdict, onVerdict: (verdict: Verdict) => void, onEnd: OnEnd): void {
+export async function askPast(trip: MethodTrip, found: Verdict): Promise<Verdict> {
   const attempt = trip.attempt;
-  if (attempt.isPast || trip.server.isCached || !takesQuery(trip)) {
-    onVerdict(found);
-    return;
-  }
+  if (attempt.isPast || trip.server.isCached || !takesQuery(trip)) return found;
   attempt.isPast = true;
-  askForImage(trip, function (past) {
-    attempt.isPast = past < Verdict.other;
-    if (attempt.isPast) noteCache(trip);
-    onVerdict(attempt.isPast ? past : found);
-  }, function (end, fault) {
-    attempt.isPast = false;
-    if (end === 'broken' || trip.link.lost || isLost(fault)) onEnd(end, fault);
-    else onVerdict(found);
-  });
+  const { end, fault, value: past } = await tried(askForImage(trip));
+  attempt.isPast = end === 'done' && past < Verdict.other;
+  if (attempt.isPast) noteCache(trip);
+  if (end === 'broken' || (end === 'refused' && (trip.link.lost || isLost(fault)))) throw ended(end, fault);
+  return attempt.isPast ? past! : found;
 }

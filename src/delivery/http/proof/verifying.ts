@@ -1,6 +1,6 @@
 // Does the server have the whole image? found.ts, which decides, is not in memory during the query.
 
-import type { Handlers, OnEnd } from '../../../at/step';
+import type { States } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
 import { isUnasked, mostVanished, settleUnasked, settleUpload, Verdict } from '../../verdict';
 import { soften } from '../judge';
@@ -12,36 +12,35 @@ import { settleFound } from './found';
 const lateAsks = 3;
 const latePauseMs = 1000;
 
-export function createHttpVerifyHandlers(trip: MethodTrip): Handlers {
-  function end(onEnd: OnEnd): OnEnd {
-    return function (ended, fault) { onEnd(ended, fault && trip.attempt.image.isLive ? soften(fault) : fault); };
-  }
+function isMissed(trip: MethodTrip, found: Verdict): boolean {
+  return (found === Verdict.absent || found === Verdict.other) && trip.server.vanished < mostVanished;
+}
 
-  function isMissed(found: Verdict): boolean {
-    return (found === Verdict.absent || found === Verdict.other) && trip.server.vanished < mostVanished;
-  }
-
-  /** Object storage may show a new object late. */
-  function wait(found: Verdict, count: number, onEnd: OnEnd): void {
-    if (isMissed(found) && count < lateAsks) trip.clock.after(latePauseMs << count, function () { ask(count + 1, onEnd); });
-    else {
-      if (isMissed(found) && trip.server.isCached) forgetCache(trip);
-      settleFound(trip, found, onEnd);
+/** Object storage may show a new object late. */
+async function seek(trip: MethodTrip): Promise<Verdict> {
+  for (let count = 0; ; count++) {
+    const asked = await askForImage(trip);
+    let found = asked;
+    if (!count && isMissed(trip, asked)) found = await askPast(trip, asked);
+    if (!isMissed(trip, found) || count >= lateAsks) {
+      if (isMissed(trip, found) && trip.server.isCached) forgetCache(trip);
+      return found;
     }
+    await elapsed(trip.clock, latePauseMs << count);
   }
+}
 
-  function ask(count: number, onEnd: OnEnd): void {
-    askForImage(trip, function (found) {
-      if (count || !isMissed(found)) wait(found, count, onEnd);
-      else askPast(trip, found, function (past) { wait(past, 0, onEnd); }, end(onEnd));
-    }, end(onEnd));
-  }
-
+export function createHttpVerifyHandlers(trip: MethodTrip): States {
   return {
-    verifying: function (onEnd) {
-      if (isAskable(trip)) ask(0, onEnd);
-      else if (isUnasked(trip)) settleUnasked(trip, onEnd);
-      else settleUpload(trip, Verdict.hidden, 'a file sent by a form has no URL to check it by', onEnd);
+    async verifying(): Promise<void> {
+      if (isUnasked(trip)) {
+        settleUnasked(trip);
+        return;
+      }
+      if (!isAskable(trip)) return await settleUpload(trip, Verdict.hidden, 'a file sent by a form has no URL to check it by', undefined);
+      const { end, fault, value: found } = await tried(seek(trip));
+      if (end !== 'done') throw ended(end, fault && trip.attempt.image.isLive ? soften(fault) : fault);
+      await settleFound(trip, found);
     }
   };
 }

@@ -1,6 +1,5 @@
 // Copies the certificate that checks the server from the card into the modem, if it has changed.
 
-import type { OnEnd } from '../../../at/step';
 import { addressOf, shownUrl, type Address } from '../../../config/url';
 import { newFault, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
@@ -55,21 +54,15 @@ export function tellReportProof(trip: DeliveryTrip, url: string, address: Addres
   trip.server.isReportTold = true;
 }
 
-export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+export async function loadCertificate(trip: DeliveryTrip, path: string): Promise<void> {
   const stat = path ? trip.source.stat(path) : undefined;
   const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';
-  if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) {
-    onEnd('done');
-    return;
-  }
+  if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) return;
   const mostBytes = trip.link.modem.http().proofBytes;
-  if (!stat || stat.size > mostBytes) {
-    onEnd('refused', newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
-    return;
-  }
+  if (!stat || stat.size > mostBytes) throw ended('refused', newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
   trip.variables['left'] = '' + stat.size;
-  runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, function (end, fault) {
-    if (end === 'done') trip.notes.put(noteOfCertificate, mark);
-    onEnd(end, fault);
-  }, imagePayload(trip, { path: path, size: stat.size }, 0));
+  await until(function (onEnd) {
+    runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, onEnd, imagePayload(trip, { path: path, size: stat.size }, 0));
+  });
+  trip.notes.put(noteOfCertificate, mark);
 }

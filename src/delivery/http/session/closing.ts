@@ -1,12 +1,11 @@
-import type { Handlers } from '../../../at/step';
+import type { States } from '../../../at/step';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { endEngine } from '../own/engine';
 
-export function createHttpCloseHandlers(trip: DeliveryTrip): Handlers {
+export function createHttpCloseHandlers(trip: DeliveryTrip): States {
   return {
-    closing: function (onEnd) {
-      if (trip.link.modem && trip.variables['serverHost']) endEngine(trip, onEnd);
-      else onEnd('done');
+    async closing(): Promise<void> {
+      if (trip.link.modem && trip.variables['serverHost']) await endEngine(trip);
     }
   };
 }

@@ -1,6 +1,6 @@
 // Starts the modem's HTTP engine; checks config.json against the modem.
 
-import type { Handlers } from '../../../at/step';
+import type { States } from '../../../at/step';
 import { addressOf } from '../../../config/url';
 import { newFault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
@@ -21,24 +21,21 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-export function createHttpOpenHandlers(trip: DeliveryTrip): Handlers {
-  function start(onEnd: Parameters<Handlers[string]>[0]): void {
-    if (!hasEngine(trip)) onEnd('done');
-    else runOwn(trip, 'openHttp', function (end, fault) {
-      // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. Without another method, the engine
-      // is tried again
-      if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') onEnd(end, fault && doubtServer(trip, fault));
-      else {
-        trip.http.noEngine = true;
-        if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
-        trip.http.isEngineTold = true;
-        onEnd('done');
-      }
-    });
-  }
+/** Without its own HTTP, images go over the modem's sockets. */
+async function start(trip: DeliveryTrip): Promise<void> {
+  if (!hasEngine(trip)) return;
+  const { end, fault } = await tried(runOwn(trip, 'openHttp'));
+  // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. Without another method, the engine
+  // is tried again
+  if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
+  trip.http.noEngine = true;
+  if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
+  trip.http.isEngineTold = true;
+}
 
+export function createHttpOpenHandlers(trip: DeliveryTrip): States {
   return {
-    opening: function (onEnd) {
+    async opening(): Promise<void> {
       const config = trip.config;
       const address = addressOf(config['http.url']);
       setServer(trip, address);
@@ -47,10 +44,9 @@ export function createHttpOpenHandlers(trip: DeliveryTrip): Handlers {
       forgetLoss(trip);
       tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');
       if (config['http.ca'] && trip.variables['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
-      loadCertificate(trip, config['http.ca'], function (end, fault) {
-        if (end === 'done') start(onEnd);
-        else onEnd(end, fault || newFault('certificate', 'http.ca'));
-      });
+      const { end, fault } = await tried(loadCertificate(trip, config['http.ca']));
+      if (end !== 'done') throw ended(end, fault || newFault('certificate', 'http.ca'));
+      await start(trip);
     }
   };
 }

@@ -1,9 +1,9 @@
-import type { Handlers } from '../../../at/step';
+import type { States } from '../../../at/step';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { endEngine } from '../own/engine';
 
-export function createHttpReopenHandlers(trip: DeliveryTrip): Handlers {
+export function createHttpReopenHandlers(trip: DeliveryTrip): States {
   return {
-    reopening: function (onEnd) { endEngine(trip, onEnd); }
+    async reopening(): Promise<void> { await endEngine(trip); }
   };
 }

@@ -1,4 +1,3 @@
-import type { OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
 import { pieceBytes } from '../../../link/baud';
 import { listenWith } from '../../../link/script';
@@ -26,7 +25,7 @@ function isLinkLost(trip: DeliveryTrip): boolean {
 }
 
 /** Reads until the response is complete. @param patienceMs longest pause */
-export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number, onEnd: OnEnd): void {
+export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number): Promise<void> {
   const startMs = trip.clock.now();
   let heardMs = startMs;
   let seen = 0;
@@ -43,28 +42,26 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
     return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
   }
 
-  function look(): void {
-    const before = seen;
-    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
-    runRows(trip, scriptOf(trip, 'receive', 0), 0, function (end, fault) {
-      const isClosed = !!trip.chat.heard();
-      const allMs = trip.clock.now() - startMs;
-      const quietMs = trip.clock.now() - heardMs;
-      const read = head;
-      head = '';
-      if (read) answer.take(read);
-      if (seen > before) heardMs = trip.clock.now();
-      if (end === 'broken') onEnd(end, fault);
-      else if (isOver()) onEnd('done');
-      else if (allMs > mostPauses * patienceMs + airMs(seen)) onEnd('refused', newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
-      else if (seen > before) trip.clock.after(0, look);
-      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
-      else if (isLinkLost(trip) || quietMs > patienceMs) onEnd('refused', newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
-      else trip.clock.after(lookMs, look);
-    }, listenWith(trip, take));
-  }
-
   // In a new turn, with a free stack. Each try asks at other times: an engine that loses bursts loses an answer that comes with the modem's
   // notice of it.
-  trip.clock.after(Math.floor(startMs) % steps * stepMs, look);
+  let pauseMs = Math.floor(startMs) % steps * stepMs;
+  for (;;) {
+    await elapsed(trip.clock, pauseMs);
+    const before = seen;
+    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
+    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, scriptOf(trip, 'receive', 0), 0, onEnd, listenWith(trip, take)); }));
+    const isClosed = !!trip.chat.heard();
+    const allMs = trip.clock.now() - startMs;
+    const quietMs = trip.clock.now() - heardMs;
+    const read = head;
+    head = '';
+    if (read) answer.take(read);
+    if (seen > before) heardMs = trip.clock.now();
+    if (end === 'broken') throw ended(end, fault);
+    if (isOver()) return;
+    if (allMs > mostPauses * patienceMs + airMs(seen)) throw ended('refused', newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
+    pauseMs = seen > before ? 0 : lookMs;
+    if (seen === before && isClosed && quietMs > lateMs) throw ended(answer.close() ? 'done' : 'refused', newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
+    if (seen === before && (isLinkLost(trip) || quietMs > patienceMs)) throw ended('refused', newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
+  }
 }

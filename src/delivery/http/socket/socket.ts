@@ -1,7 +1,6 @@
 // One request over a socket, if the modem's HTTP engine cannot do it.
 
-import type { End, OnEnd } from '../../../at/step';
-import { newFault, type Fault } from '../../../fault';
+import { newFault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
@@ -20,12 +19,10 @@ const answerMs = 120000;
 /** Bytes of a request that may still be in the modem and the network after it is taken. */
 const mostUnderway = 65536;
 
-function hangUp(trip: DeliveryTrip, then: () => void, onEnd: OnEnd): void {
+async function hangUp(trip: DeliveryTrip): Promise<void> {
   trip.chat.listen('');
-  runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, fault) {
-    if (end === 'broken') onEnd(end, fault);
-    else then();
-  });
+  const { end, fault } = await tried(until(function (onEnd) { runRows(trip, scriptOf(trip, 'hangUp', 0), 0, onEnd); }));
+  if (end === 'broken') throw ended(end, fault);
 }
 
 function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolean {
@@ -35,12 +32,11 @@ function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolea
 /**
  * A query takes the connection of the upload before it, which saves its opening: with TLS some seconds and kilobytes. If the server has
  * closed it meanwhile, the query opens its own.
- * @param onAnswer any final response
- * @param onEnd no final response
+ * @returns any final response; without one it ends with a fault
  */
-export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
-  /** Made after the request is written: memory has no room for both. */
-  let answer: Answer | undefined;
+export async function exchange(trip: DeliveryTrip, request: Request): Promise<Answer> {
+  /** The answer is made after the request is written: memory has no room for both. `isSent`: the request was taken completely. */
+  const held: { answer?: Answer | undefined; isSent?: boolean } = {};
   const variables = trip.variables;
   const size = variables['size']!;
   const bytes = request.head.length + (request.image ? request.image.size : 0);
@@ -49,54 +45,56 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
   const again = request.isOnce ? request.head : '';
   trip.http.open = '';
 
-  /** @param isSent the request was taken completely; otherwise success does not count */
-  function settle(end: End, fault: Fault | undefined, isSent: boolean): void {
-    variables['size'] = size;
-    if (end === 'broken') {
-      trip.chat.listen('');
-      onEnd(end, fault);
-    } else if (request.isOnce && !(answer && answer.hasHead)) {
-      request.head = again;
-      connect();
-    } else if (end === 'done' && isSent && answer && staysOpen(trip, request, answer)) {
-      trip.http.open = server;
-      onAnswer(answer);
-    } else hangUp(trip, function () {
-      // a status answers an upload; a query needs all of its body
-      if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) {
-        trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
-        onAnswer(answer);
-      }
-      else if (answer && answer.isForeign) onEnd('refused', newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
-      else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
-    }, onEnd);
+  async function send(): Promise<void> {
+    const { end: written, fault: why } = await tried(writeRequest(trip, request));
+    // a server may refuse a request before it has read it
+    const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
+    if (written === 'broken' || isLost) throw ended(written, why);
+    held.isSent = written === 'done';
+    held.answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
+    const patienceMs = held.isSent ? answerMs + airMs(Math.min(bytes, mostUnderway)) : lateMs;
+    const { end: read, fault: late } = await tried(receiveAnswer(trip, held.answer, request, patienceMs));
+    throw ended(read === 'refused' && why ? written : read, why || late);
   }
 
-  function send(): void {
-    writeRequest(trip, request, function (written, why) {
-      // a server may refuse a request before it has read it
-      const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
-      const isSent = written === 'done';
-      if (written === 'broken' || isLost) settle(written, why, false);
-      else {
-        answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
-        receiveAnswer(trip, answer, request, isSent ? answerMs + airMs(Math.min(bytes, mostUnderway)) : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
-      }
-    });
-  }
-
-  function connect(): void {
+  async function connect(): Promise<void> {
     request.isOnce = false;
-    answer = undefined;
+    held.answer = undefined;
     trip.chat.listen('');
-    runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, fault) {
-      if (end !== 'done') return settle(end, fault, false);
-      if (variables['isProved'] && trip.link.modem.http().names === 'asked' && !variables['checksName']) tellProof(trip, true, true);
-      listenForEnd(trip);
-      send();
-    });
+    await until(function (onEnd) { runRows(trip, scriptOf(trip, 'connect', 0), 0, onEnd); });
+    if (variables['isProved'] && trip.link.modem.http().names === 'asked' && !variables['checksName']) tellProof(trip, true, true);
+    listenForEnd(trip);
+    await send();
   }
 
-  if (request.isOnce) send();
-  else connect();
+  async function ask(): Promise<void> {
+    if (request.isOnce) {
+      const { end: once, fault: closed } = await tried(send());
+      if (once === 'broken' || (held.answer && held.answer.hasHead)) throw ended(once, closed);
+      variables['size'] = size;
+      request.head = again;
+      held.isSent = false;
+    }
+    await connect();
+  }
+
+  const { end, fault } = await tried(ask());
+  const answer = held.answer;
+  variables['size'] = size;
+  if (end === 'broken') {
+    trip.chat.listen('');
+    throw ended(end, fault);
+  }
+  if (end === 'done' && held.isSent && answer && staysOpen(trip, request, answer)) {
+    trip.http.open = server;
+    return answer;
+  }
+  await hangUp(trip);
+  // a status answers an upload; a query needs all of its body
+  if (answer && (answer.status >= 300 || (answer.status >= 200 && held.isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) {
+    trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
+    return answer;
+  }
+  if (answer && answer.isForeign) throw ended('refused', newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
+  throw ended(end === 'done' ? 'refused' : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
 }

@@ -1,4 +1,3 @@
-import type { OnEnd } from '../../../at/step';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { spendStream } from '../../spent';
 import { judgeUpload } from '../judge';
@@ -21,9 +20,8 @@ function requestOf(trip: ImageTrip): Request {
   };
 }
 
-export function streamImage(trip: MethodTrip, onEnd: OnEnd): void {
+export async function streamImage(trip: MethodTrip): Promise<void> {
   spendStream(trip, 0);
-  exchange(trip, requestOf(trip), function (answer) {
-    judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''), onEnd);
-  }, onEnd);
+  const answer = await exchange(trip, requestOf(trip));
+  await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''));
 }

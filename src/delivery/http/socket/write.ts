@@ -1,9 +1,8 @@
 // Writes a request to a socket, in slices that the modem confirms.
 
 import { isSkipped, resultsOf, wantsOf } from '../../../at/row';
-import type { End, OnEnd, Step } from '../../../at/step';
+import type { Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import type { Fault } from '../../../fault';
 import type { Values } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import type { Image } from '../../../source/source';
@@ -54,7 +53,7 @@ function lossRow(row: Step): Step {
 }
 
 /** Writes a part of a request; refused if the connection does not take it. */
-function writePart(trip: DeliveryTrip, request: Request, payload: Payload, onEnd: OnEnd): void {
+async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payload): Promise<void> {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
   const valueOf = function (name: string): string | undefined { return trip.variables[name as keyof Values]; };
@@ -63,61 +62,53 @@ function writePart(trip: DeliveryTrip, request: Request, payload: Payload, onEnd
   let before = bytes;
   let isClosed = false;
 
-  function end(ended: End, fault?: Fault): void {
-    payload.close();
-    onEnd(ended, fault);
-  }
-
   /** The modem has no room until the server reads. */
   function isToWait(left: number): boolean {
     const isUntouched = wholeOf(trip.variables['offset']) + left === bytes;
     return !request.isOnce && left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 
-  /** Goes on: the OK was only late. */
-  function goOn(ended: End, fault?: Fault): void {
-    listenForEnd(trip);
-    if (ended === 'done' && payload.left() > 0) offer();
-    else end(ended, fault);
-  }
-
-  function sent(ended: End, fault?: Fault): void {
+  trip.variables['size'] = '' + bytes;
+  for (;;) {
+    trip.expect(offerMs);
+    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, rows, bytes, onEnd, shielded(trip, payload)); }));
     const left = payload.left();
     const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
     before = left;
-    if (fault && ended === 'broken' && fault.code === 'bytes-lost' && image) {
+    if (fault && end === 'broken' && fault.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
-      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault, goOn);
-    } else if (ended === 'refused' && isToWait(left)) trip.clock.after(offerMs, offer);
-    else end(ended, fault);
+      const { end: settled, fault: lost } = await tried(settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault));
+      // it goes on: the OK was only late
+      listenForEnd(trip);
+      if (settled !== 'done' || payload.left() <= 0) throw ended(settled, lost);
+    } else if (end === 'refused' && isToWait(left)) await elapsed(trip.clock, offerMs);
+    else throw ended(end, fault);
   }
+}
 
-  function offer(): void {
-    trip.expect(offerMs);
-    runRows(trip, rows, bytes, sent, shielded(trip, payload));
-  }
-
-  trip.variables['size'] = '' + bytes;
-  offer();
+async function writePart(trip: DeliveryTrip, request: Request, payload: Payload): Promise<void> {
+  const { end, fault } = await tried(writeSlices(trip, request, payload));
+  payload.close();
+  throw ended(end, fault);
 }
 
 /** Text beside an image has the image's timeout. */
-function writeText(trip: DeliveryTrip, request: Request, text: string, onEnd: OnEnd): void {
-  writePart(trip, request, textPayload(trip, text, request.image ? okMsFor(trip, text.length) : undefined), onEnd);
+async function writeText(trip: DeliveryTrip, request: Request, text: string): Promise<void> {
+  await writePart(trip, request, textPayload(trip, text, request.image ? okMsFor(trip, text.length) : undefined));
 }
 
 /** Head, image and tail, each in a new turn, which frees the previous one. */
-export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
-  function writeTail(end: End, fault?: Fault): void {
-    if (end !== 'done' || !request.tail) onEnd(end, fault);
-    else trip.clock.after(0, function () { writeText(trip, request, request.tail!, onEnd); });
+export async function writeRequest(trip: DeliveryTrip, request: Request): Promise<void> {
+  const { end, fault } = await tried(writeText(trip, request, request.head));
+  request.head = '';
+  if (end !== 'done') throw ended(end, fault);
+  if (request.image) {
+    await elapsed(trip.clock, 0);
+    await writePart(trip, request, imagePayload(trip, request.image, 0));
   }
-  function writeImage(end: End, fault?: Fault): void {
-    request.head = '';
-    const image = request.image;
-    if (end !== 'done' || !image) writeTail(end, fault);
-    else trip.clock.after(0, function () { writePart(trip, request, imagePayload(trip, image, 0), writeTail); });
+  if (request.tail) {
+    await elapsed(trip.clock, 0);
+    await writeText(trip, request, request.tail);
   }
-  writeText(trip, request, request.head, writeImage);
 }

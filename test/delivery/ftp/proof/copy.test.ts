@@ -7,6 +7,7 @@ import { isCopyGone, isNo, settleSize } from '../../../../src/delivery/ftp/proof
 import type { Measure } from '../../../../src/delivery/ftp/proof/measure.ts';
 import { newFault, type FaultCode } from '../../../../src/fault.ts';
 import { faultCodes } from '../../../common/faultcodes.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { sceneOf } from '../../trip.ts';
 
 const test = suite('copy');
@@ -32,7 +33,7 @@ const copies: { found: Measure; serverBytes?: number; again?: RegExp; line?: Reg
 for (const { found, serverBytes = 0, again, line, isVerified = false } of copies) {
   test(`a copy measured as ${found}${serverBytes ? ', whole a moment ago' : ''}: ${line ? 'a fault, and a reason for another upload' : 'no fault'}`, async () => {
     const scene = sceneOf({ image: { size }, attempt: { serverBytes } });
-    const ended = await scene.end(onEnd => settleSize(scene.trip, found, onEnd));
+    const ended = await scene.end(onEnd => lowered(settleSize)(scene.trip, found, undefined, onEnd));
     assert.equal([ended.end, ended.code], line ? ['refused', 'size-differs'] : ['done', undefined]);
     if (line) assert.match(ended.line!, line);
     if (again) assert.match(scene.trip.attempt.image!.again!, again);

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askBefore, isAsBefore, settleAsBefore } from '../../../../src/delivery/ftp/proof/fixed.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
+import { asAsync, lowered } from '../../../common/lowered.ts';
 import { modemWith, sceneOf } from '../../trip.ts';
 
 const test = suite('a fixed name');
@@ -37,7 +38,7 @@ for (const [title, given, asked, before, time] of [
 ] as const) {
   test(`before: ${title}`, async () => {
     const { trip, end, asked: said } = sceneFor(given as object);
-    const { end: how, code } = await end(onEnd => askBefore(trip, onEnd));
+    const { end: how, code } = await end(onEnd => lowered(askBefore)(trip, onEnd));
     assert.equal([how, code, said, trip.attempt.before, trip.attempt.beforeTime], ['refused', undefined, [...asked], before, time]);
   });
 }
@@ -68,10 +69,10 @@ for (const [title, before, times, compared, expected] of [
     const { trip, end } = sceneFor({ times: [...times] });
     trip.attempt.beforeTime = before;
     let compares = 0;
-    const { end: how, code } = await end(onEnd => settleAsBefore(trip, onRead => {
+    const { end: how, code } = await end(onEnd => lowered(settleAsBefore)(trip, asAsync(onRead => {
       compares += 1;
       onRead(compared!);
-    }, onEnd));
+    }), onEnd));
     assert.equal([how, code, compares], [...expected]);
   });
 }

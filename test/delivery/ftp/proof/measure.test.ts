@@ -2,12 +2,13 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { OnEnd } from '../../../../src/at/step.ts';
+import type { End, OnEnd } from '../../../../src/at/step.ts';
 import type { MethodTrip } from '../../../../src/delivery/deliverytrip.ts';
 import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from '../../../../src/delivery/ftp/proof/measure.ts';
-import type { FaultCode } from '../../../../src/fault.ts';
+import type { Fault, FaultCode } from '../../../../src/fault.ts';
 import type { Rows, Method } from '../../../../src/modem/modem.ts';
 import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { modemWith, sceneOf, type Given } from '../../trip.ts';
 
 const test = suite('measure');
@@ -30,11 +31,15 @@ function answers(server: Server): (command: string) => string[] {
   };
 }
 
-type Ask = (trip: MethodTrip, ...rest: [onMeasured: Parameters<typeof measure>[1], onEnd: OnEnd, isBrief?: boolean]) => void;
-
 interface Told { found?: Measure; code?: FaultCode | undefined; said: string[]; seconds: number }
 
-async function ask(server: Server | ((ask: number) => Server), act: Ask, given: Given = {}, isBrief?: boolean): Promise<Told> {
+type Ask = (trip: MethodTrip, onMeasured: (found: Measure) => void, onEnd: OnEnd) => void;
+
+const measureBy = (isBrief: boolean): Ask => (trip, onMeasured, onEnd) => lowered(measure)(trip, isBrief, onMeasured, onEnd);
+const measureAll = measureBy(false);
+const measureNew: Ask = (trip, onMeasured, onEnd) => lowered(measureFresh)(trip, onMeasured, onEnd);
+
+async function ask(server: Server | ((ask: number) => Server), act: Ask, given: Given = {}): Promise<Told> {
   let asks = 0;
   const { trip, said, clock } = sceneOf({
     ...given, image: { size },
@@ -46,7 +51,8 @@ async function ask(server: Server | ((ask: number) => Server), act: Ask, given: 
   const startMs = clock.now();
   const told: Told[] = [];
   const end = (more: Partial<Told>) => void told.push({ ...more, said, seconds: Math.round((clock.now() - startMs) / 1000) });
-  act(trip, found => end({ found }), (_end, fault) => end({ code: fault?.code }), isBrief);
+  const onEnd = (_end: End, fault?: Fault) => end({ code: fault?.code });
+  act(trip as MethodTrip, found => end({ found }), onEnd);
   await clock.run(() => told.length > 0, 3_600_000);
   assert.is(told.length, 1);
   return told[0]!;
@@ -55,9 +61,9 @@ async function ask(server: Server | ((ask: number) => Server), act: Ask, given: 
 const commands = (told: Told) => told.said.map(text => text.replace(/=".*$/, '='));
 
 /** Asks for the name, then for its temporary one. */
-const askBoth: Ask = (trip, onMeasured, onEnd) => measure(trip, () => {
+const askBoth: Ask = (trip, onMeasured, onEnd) => measureAll(trip, () => {
   Object.assign(trip.variables, { name: `${name}.part`, finalName: name });
-  measure(trip, onMeasured, onEnd);
+  measureAll(trip, onMeasured, onEnd);
 }, onEnd);
 
 const three = ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'];
@@ -75,7 +81,7 @@ for (const [title, all, found, asks] of [
 test('a confirmed upload is looked for again', async () => {
   const told = await ask({ size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, (trip, onMeasured, onEnd) => askBoth(trip, () => {
     trip.attempt.isConfirmed = true;
-    measure(trip, onMeasured, onEnd);
+    measureAll(trip, onMeasured, onEnd);
   }, onEnd));
   assert.equal(commands(told), [...three, 'AT+CFTPSSIZE=', ...three]);
 });
@@ -99,7 +105,7 @@ const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; 
 ];
 for (const { title, server, given, isBrief, found, code, asks } of cases) {
   test(title, async () => {
-    const told = await ask(server, measure, given, isBrief);
+    const told = await ask(server, measureBy(!!isBrief), given);
     assert.equal([told.found, told.code], [found, code]);
     assert.equal(commands(told), asks);
   });
@@ -125,7 +131,7 @@ const fresh: { title: string; server: (ask: number) => Server; way?: Method; fou
 ];
 for (const { title, server, way = stream, found, seconds, asks } of fresh) {
   test(`after a confirmed transfer: ${title}`, async () => {
-    const told = await ask(server, measureFresh, { throttle: { method: way } });
+    const told = await ask(server, measureNew, { throttle: { method: way } });
     assert.is(told.found, found);
     assert.is(told.said.filter(text => text.startsWith('AT+CFTPSSIZE')).length, asks);
     assert.is(told.seconds, seconds);
@@ -134,19 +140,19 @@ for (const { title, server, way = stream, found, seconds, asks } of fresh) {
 
 test('a server that never reports a size causes only one wait', async () => {
   const mute: Server = { size: 'ERROR', own: 9, all: 9 };
-  assert.is((await ask(mute, measureFresh, { throttle: { method: stream } })).seconds, 15);
-  assert.is((await ask(mute, measureFresh, { throttle: { method: stream }, server: { isMute: true } })).seconds, 0);
+  assert.is((await ask(mute, measureNew, { throttle: { method: stream } })).seconds, 15);
+  assert.is((await ask(mute, measureNew, { throttle: { method: stream }, server: { isMute: true } })).seconds, 0);
 });
 
 test('a server that reported sizes before and refuses now is queried once more after another login', async () => {
   const mute: Server = { size: 'ERROR', own: 9, all: 9 };
-  const told = await ask(mute, measureFresh, { throttle: { method: stream }, server: { isMute: false } });
+  const told = await ask(mute, measureNew, { throttle: { method: stream }, server: { isMute: false } });
   assert.equal([told.found, told.code], [undefined, 'rejected']);
-  assert.is((await ask({ ...mute, all: '' }, measureFresh, { throttle: { method: stream }, server: { isMute: false } })).found, 'untold', 'an empty listing is an answer');
+  assert.is((await ask({ ...mute, all: '' }, measureNew, { throttle: { method: stream }, server: { isMute: false } })).found, 'untold', 'an empty listing is an answer');
   const { trip, clock } = sceneOf({ image: { size }, throttle: { method: stream }, server: { isMute: false }, answer: answers(mute) });
   const ends: unknown[] = [];
   for (const _ of [1, 2]) {
-    measureFresh(trip, found => void ends.push(found), (_end, fault) => void ends.push(fault!.code));
+    lowered(measureFresh)(trip, found => void ends.push(found), (_end, fault) => void ends.push(fault!.code));
     await clock.run(() => ends.length === _, 3_600_000);
   }
   assert.equal([ends, trip.server.isMute], [['rejected', 'untold'], true]);
@@ -172,7 +178,7 @@ for (const { title, size: number, all, found, code, asks } of lossAt) {
     });
     const { trip, clock, said } = sceneOf({ modem, image: { size }, answer: command => (command === 'AT+LIST' ? all! : ['OK', `+SIZE: ${number}`]) });
     const ends: unknown[] = [];
-    measureBegun(trip, measured => void ends.push(measured), (_end, fault) => void ends.push(fault!.code));
+    lowered(measureBegun)(trip, measured => void ends.push(measured), (_end, fault) => void ends.push(fault!.code));
     await clock.run(() => ends.length > 0, 3_600_000);
     assert.equal([ends, said], [[found ?? code], asks]);
   });

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { copyMarkOf } from '../../../../src/delivery/copymark.ts';
 import { overlapPut } from '../../../../src/delivery/ftp/put/ahead.ts';
 import type { Image } from '../../../../src/source/source.ts';
+import { lowered } from '../../../common/lowered.ts';
 import type { Mischief } from '../../../outside.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
@@ -48,7 +49,7 @@ async function send({ next = {}, hasNext = true, isAlone, putMs = 20_000, result
     variables: { name: 'A.JPG', finalName: 'A.JPG', size: '100000' }, ...given, throttle: { method: way, ...given.throttle }, parts: { source },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...isAlone && { isAlone } });
-  const ended = await scene.end(onEnd => overlapPut(scene.trip, onEnd));
+  const ended = await scene.end(onEnd => lowered(overlapPut)(scene.trip, onEnd));
   return { ...scene, ...ended, receiver, next: image, staged: receiver.commands.filter(command => command.startsWith('AT+STAGE')) };
 }
 

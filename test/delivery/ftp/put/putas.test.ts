@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createAttempt } from '../../../../src/delivery/deliverytrip.ts';
 import { putAs } from '../../../../src/delivery/ftp/put/putas.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, modemOf, usualAnswer, wayOf } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
 import { imageOf, sceneOf, type Given } from '../../trip.ts';
@@ -23,7 +24,7 @@ async function put(option: string, { refuses, ...given }: Given & { refuses?: st
     parts: { source: sourceOf({ '/notes.txt': contentOf(3000) }), calendar: { stamp: () => '2026-11-20 08:30:00', seconds: () => 1, set: () => undefined } },
   });
   Object.assign(scene.trip.copies, { staged: '/DCIM/A.JPG', ahead: 'mark', mayHaveCopy: false });
-  const ended = await scene.end(onEnd => putAs(scene.trip, notes, option, onEnd));
+  const ended = await scene.end(onEnd => lowered(putAs)(scene.trip, notes, option, onEnd));
   return { ...scene, ...ended, receiver };
 }
 

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { carrySlices } from '../../../../src/delivery/ftp/put/slices.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
@@ -59,7 +60,7 @@ async function carry({ size = 10_000, way = stream, content = contentOf(size), s
     modem: modemOf([way], { size: [{ say: 'AT+SIZE', result: '{serverSize}', ms: 5000 }], list: [{ say: 'AT+LIST', ms: 1000 }], listAll: [{ say: 'AT+LIST', ms: 1000 }] }, { isCode: () => false }),
     hear: receiver.hear, image: { size }, throttle: { method: way, noise: 2, isOkKnown: true, ...throttle }, parts: { source },
   });
-  const ended = await scene.end(onEnd => carrySlices(scene.trip, scene.trip.attempt.image!, onEnd));
+  const ended = await scene.end(onEnd => lowered(carrySlices)(scene.trip, scene.trip.attempt.image!, onEnd));
   const slices = receiver.commands.map(command => /SLICE=(\d+),#(\d+)/.exec(command)).filter(found => found !== null).map(found => ({ at: Number(found[1]), bytes: Number(found[2]) }));
   assert.is(source.card.openFiles(), 0);
   return { ...scene, ...ended, receiver, slices, isWhole: fileOf(receiver, way) === content };

@@ -8,6 +8,7 @@ import { createDrainHandlers } from '../../../../src/delivery/ftp/put/draining.t
 import { createFtpFillHandlers } from '../../../../src/delivery/ftp/put/staging.ts';
 import { newFault, type Fault } from '../../../../src/fault.ts';
 import type { Method } from '../../../../src/modem/modem.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
@@ -41,7 +42,7 @@ async function fill({ ways = [file], receives = {}, copies = {}, size = 5000, st
     parts: { source: sourceOf({ [path]: contentOf(size) }) }, config: { 'upload.method': 'auto', 'upload.verify': 'size', ...given.config },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
-  const ended = await scene.end(onEnd => ({ ...createFtpFillHandlers(scene.trip), ...createDrainHandlers(scene.trip) })[state](onEnd, cause));
+  const ended = await scene.end(onEnd => lowered((state === 'staging' ? createFtpFillHandlers(scene.trip).staging : createDrainHandlers(scene.trip, cause)[state])!)(onEnd));
   return { ...scene, ...ended, receiver };
 }
 

@@ -7,6 +7,7 @@ import {
   directoryLength, enterFolder, enterPath, eraseServed, excessOf, forgetFolder, goTo, isTooLong, nowhere, runOnFolder, undatedPath,
 } from '../../../../src/delivery/ftp/session/directory.ts';
 import type { Modem, Rows, ScriptName } from '../../../../src/modem/modem.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { imageOf, modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 
 const test = suite('folder');
@@ -110,18 +111,18 @@ for (const { title, asked, says } of entries) {
 
 test('a modem that names the directory at each put creates it once in a session', async () => {
   const scene = sceneAt({ modem: naming, attempt: { date: '20261120' } });
-  await scene.end(onEnd => enterPath(scene.trip, '/a/b', onEnd));
-  await scene.end(onEnd => enterPath(scene.trip, '/a/c', onEnd));
+  await scene.end(onEnd => lowered(enterPath)(scene.trip, '/a/b', onEnd));
+  await scene.end(onEnd => lowered(enterPath)(scene.trip, '/a/c', onEnd));
   assert.equal(scene.said, ['AT+MKD="/a"', 'AT+MKD="/a/b"', 'AT+CWD="/a/b"', 'AT+MKD="/a/c"', 'AT+CWD="/a/c"']);
   forgetFolder(scene.trip);
   assert.is(scene.trip.session.cwd, nowhere);
-  await scene.end(onEnd => enterPath(scene.trip, '/a/c', onEnd));
+  await scene.end(onEnd => lowered(enterPath)(scene.trip, '/a/c', onEnd));
   assert.equal(scene.said.slice(5), ['AT+MKD="/a"', 'AT+MKD="/a/c"', 'AT+CWD="/a/c"']);
 });
 
 test('a directory made by the firmware stays known as its own', async () => {
   const scene = sceneAt({ folders: ['/a'] });
-  await scene.end(onEnd => enterPath(scene.trip, '/a/b', onEnd));
+  await scene.end(onEnd => lowered(enterPath)(scene.trip, '/a/b', onEnd));
   forgetFolder(scene.trip);
   assert.equal(scene.trip.copies.folders, { 'new /a/b': true });
 });
@@ -137,7 +138,7 @@ const denials: { title: string; asked: Asked; end: Ended['end']; code: string; c
 ];
 for (const { title, asked, end, code, cwd, says } of denials) {
   test(`denied: ${title}`, async () => {
-    const ended = await run(asked, (trip, onEnd) => enterPath(trip, '/up', onEnd));
+    const ended = await run(asked, (trip, onEnd) => lowered(enterPath)(trip, '/up', onEnd));
     assert.equal([ended.end, ended.code], [end, code]);
     if (cwd !== undefined) assert.is(ended.trip.session.cwd, cwd, 'the session\'s current directory is unknown');
     if (says) assert.equal(ended.said, says);
@@ -151,23 +152,23 @@ test('a bare ERROR to creating a directory may mean that it exists: it is entere
     isMade ||= isMaking;
     return isMaking ? ['ERROR'] : isMade ? ['OK'] : [no];
   };
-  const { end, said } = await run({ link: { bareErrors: 1 }, says }, (trip, onEnd) => enterPath(trip, '/up', onEnd));
+  const { end, said } = await run({ link: { bareErrors: 1 }, says }, (trip, onEnd) => lowered(enterPath)(trip, '/up', onEnd));
   assert.equal([end, said], ['done', ['AT+CWD="/up"', 'AT+MKD="/up"', 'AT+CWD="/up"']]);
 });
 
 test('while a directory is entered, the session\'s current directory is unknown', () => {
   const { trip } = sceneAt({ cwd: '/a' });
-  enterPath(trip, '/b', () => undefined);
+  lowered(enterPath)(trip, '/b', () => undefined);
   assert.is(trip.session.cwd, nowhere);
 });
 
 test('the current directory is kept if the new login for a relative directory fails', async () => {
-  const { end, code, trip } = await run({ cwd: '/x', says: command => (command === 'AT+OPEN' ? ['ERROR'] : undefined) }, (trip, onEnd) => enterPath(trip, 'up', onEnd));
+  const { end, code, trip } = await run({ cwd: '/x', says: command => (command === 'AT+OPEN' ? ['ERROR'] : undefined) }, (trip, onEnd) => lowered(enterPath)(trip, 'up', onEnd));
   assert.equal([end, code, trip.session.cwd], ['refused', 'refused', '/x']);
 });
 
 test('a new login for a relative directory clears the loss reported before', async () => {
-  const { trip } = await run({ folders: ['/home/up'], cwd: '/x', link: { lost: 'server-closed' } }, (trip, onEnd) => enterPath(trip, 'up', onEnd));
+  const { trip } = await run({ folders: ['/home/up'], cwd: '/x', link: { lost: 'server-closed' } }, (trip, onEnd) => lowered(enterPath)(trip, 'up', onEnd));
   assert.is(trip.link.lost, '');
 });
 
@@ -183,7 +184,7 @@ const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<strin
 ];
 for (const { path, modem = staying, expect } of placeholders) {
   test(`placeholders of "${path}"${modem === naming ? ' if each put names the directory' : ''}`, async () => {
-    const { trip } = await run({ modem, cwd: path }, (one, onEnd) => goTo(one, path, onEnd));
+    const { trip } = await run({ modem, cwd: path }, (one, onEnd) => lowered(goTo)(one, path, onEnd));
     assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, (trip.variables as Record<string, string>)[key]])), expect);
   });
 }
@@ -193,13 +194,13 @@ const goes: [title: string, cwd: string | undefined, path: string, says: string[
 ];
 for (const [title, cwd, path, says] of goes) {
   test(`entering an existing directory: ${title}`, async () => {
-    const { end, said } = await run({ folders: ['/up', '/x'], ...(cwd !== undefined && { cwd }) }, (trip, onEnd) => goTo(trip, path, onEnd));
+    const { end, said } = await run({ folders: ['/up', '/x'], ...(cwd !== undefined && { cwd }) }, (trip, onEnd) => lowered(goTo)(trip, path, onEnd));
     assert.equal([end, said], ['done', says]);
   });
 }
 
 test('entering a missing directory does not create it', async () => {
-  const { end, code, said } = await run({}, (trip, onEnd) => goTo(trip, '/none', onEnd));
+  const { end, code, said } = await run({}, (trip, onEnd) => lowered(goTo)(trip, '/none', onEnd));
   assert.equal([end, code, said], ['refused', 'folder-denied', ['AT+CWD="/none"']]);
 });
 
@@ -208,7 +209,7 @@ for (const [modem, isDone, cwd] of [[staying, '', '/x'], [naming, '', nowhere], 
     const unmake: Rows = [{ say: 'AT+RMD="{folder}"', ms: 5000, ...(isDone && { set: { isDone: '1' } }) }];
     const scene = sceneAt({ modem: { ...modem }, cwd: '/x' });
     Object.assign(scene.trip.link, { modem: modemWith({ ...scripts, unmake }, modem) });
-    await scene.end(onEnd => runOnFolder(scene.trip, '/up/a', 'unmake', onEnd));
+    await scene.end(onEnd => lowered(runOnFolder)(scene.trip, '/up/a', 'unmake', onEnd));
     assert.is(scene.trip.session.cwd, cwd);
   });
 }

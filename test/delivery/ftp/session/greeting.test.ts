@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { greetingMs, mostPauseMs, openSession, runFirst } from '../../../../src/delivery/ftp/session/greeting.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 
 const test = suite('greeting');
@@ -47,7 +48,7 @@ async function login(answers: Answer[], given: Given = {}, abort: string[] = ['O
       return ['OK'];
     },
   });
-  return outcomeOf(scene, await scene.end(onEnd => openSession(scene.trip, onEnd)), 'AT+LOGIN');
+  return outcomeOf(scene, await scene.end(onEnd => lowered(openSession)(scene.trip, onEnd)), 'AT+LOGIN');
 }
 
 const logins: {
@@ -130,10 +131,10 @@ async function call(answers: Answer[], { rows = put, quit = ['OK'], abort = stop
       return ['OK'];
     },
   });
-  await scene.end(onEnd => openSession(scene.trip, onEnd));
+  await scene.end(onEnd => lowered(openSession)(scene.trip, onEnd));
   assert.is(!!scene.trip.session.isUngreeted, true, 'no server was contacted yet');
   const payload = { left: () => 0, pour: () => () => 0, take: () => undefined, close: () => void closed++ };
-  const ended = await scene.end(onEnd => runFirst(scene.trip, rows, onEnd, payload));
+  const ended = await scene.end(onEnd => lowered(runFirst)(scene.trip, rows, payload, onEnd));
   return { ...outcomeOf(scene, ended, 'AT+PUT=1'), closed };
 }
 

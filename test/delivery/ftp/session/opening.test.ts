@@ -7,6 +7,7 @@ import { createFtpCloseHandlers } from '../../../../src/delivery/ftp/session/clo
 import { createFtpOpenHandlers, ftpMistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
 import { createFtpReopenHandlers } from '../../../../src/delivery/ftp/session/reopening.ts';
 import type { Modem } from '../../../../src/modem/modem.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { wayOf } from '../../receiver.ts';
 import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 
@@ -45,7 +46,7 @@ async function run(state: string, given: Given = {}, prepare: (scene: Scene) => 
   const scene = sceneOf({ modem, answer: () => ['OK'], ...given, parts: { calendar } });
   prepare(scene);
   const handlers = { ...createFtpOpenHandlers(scene.trip), ...createFtpReopenHandlers(scene.trip), ...createFtpCloseHandlers(scene.trip) };
-  return { ...scene, ...await scene.end(onEnd => handlers[state]!(onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => lowered(handlers[state]!)(onEnd)) };
 }
 
 for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
@@ -71,7 +72,7 @@ test('a loss reported while a session is opened is kept only if opening fails', 
         return command === 'AT+LOGIN' ? [answer] : ['OK'];
       },
     });
-    await scene.end(onEnd => createFtpOpenHandlers(scene.trip)['opening']!(onEnd));
+    await scene.end(onEnd => lowered(createFtpOpenHandlers(scene.trip)['opening']!)(onEnd));
     assert.is(scene.trip.link.lost, lost);
   }
 });

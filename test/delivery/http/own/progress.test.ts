@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { tellProgress } from '../../../../src/delivery/http/own/progress.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { sim800 } from '../../../../src/modem/simcom/sim800.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { modemWith, sceneOf, type Ended, type Scene } from '../../trip.ts';
 
 const test = suite('progress');
@@ -24,7 +25,7 @@ async function progress(gone: string[], lost = '', http = sim800().http()): Prom
       return [line ?? '+HTTPSTATUS: POST,0,0,0', 'OK'];
     },
   });
-  return { ...scene, ...await scene.end(onEnd => tellProgress(scene.trip, rows, onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => lowered(tellProgress)(scene.trip, rows, onEnd)) };
 }
 
 test('each quarter is logged once, and reports without progress are not', async () => {

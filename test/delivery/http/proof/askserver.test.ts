@@ -7,6 +7,7 @@ import { askForImage, fetchAll } from '../../../../src/delivery/http/proof/askse
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
 import { Verdict } from '../../../../src/delivery/verdict.ts';
 import type { Rows, Method } from '../../../../src/modem/modem.ts';
+import { lowered } from '../../../common/lowered.ts';
 import type { Mischief } from '../../../outside.ts';
 import { wayOf } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
@@ -59,7 +60,7 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
   let found: Verdict | undefined;
   let taken = '';
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
-  const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askForImage(scene.trip, how => (found = how, onEnd('done')), onEnd)));
+  const ended = await scene.end(onEnd => (isAll ? lowered(fetchAll)(scene.trip, payload, onEnd) : lowered(askForImage)(scene.trip, how => (found = how, onEnd('done')), onEnd)));
   assert.equal([scene.trip.variables['rest'], scene.trip.variables['size']], ['77', '1'], 'the borrowed variables are restored');
   return { ...ended, found, said: server.receiver.commands, rest: scene.trip.variables['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
 }

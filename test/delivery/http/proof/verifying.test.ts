@@ -7,6 +7,7 @@ import { createHttpCheckHandlers } from '../../../../src/delivery/http/proof/che
 import { createHttpVerifyHandlers } from '../../../../src/delivery/http/proof/verifying.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, wayOf } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
@@ -61,7 +62,7 @@ async function run(state: 'checking' | 'verifying', { has = [content], hasPast, 
     parts: { source: sourceOf({ [path]: content }), ...given.parts },
   });
   setAddress(scene.trip);
-  const ended = await scene.end(onEnd => ({ ...createHttpCheckHandlers(scene.trip), ...createHttpVerifyHandlers(scene.trip) })[state]!(onEnd));
+  const ended = await scene.end(onEnd => lowered(({ ...createHttpCheckHandlers(scene.trip), ...createHttpVerifyHandlers(scene.trip) })[state]!)(onEnd));
   return { ...scene, ...ended, asked };
 }
 

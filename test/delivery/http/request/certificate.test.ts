@@ -6,6 +6,7 @@ import { noteTaken } from '../../../../src/delivery/http/refused.ts';
 import { doubtServer, loadCertificate } from '../../../../src/delivery/http/request/certificate.ts';
 import { newFault } from '../../../../src/fault.ts';
 import { createNotes, type Notes } from '../../../../src/store/state.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { createMemoryCard } from '../../../outside.ts';
 import { createReceiver } from '../../receiver.ts';
 import { sourceOf } from '../../source.ts';
@@ -20,7 +21,7 @@ const modem = socketModem({}, { loadProof: [{ say: 'AT+CERT=#{left}', pour: '>',
 async function load(path: string, notes: Notes, files: Record<string, string> = { '/ca.pem': pem }, refuses = false, variables = {}) {
   const receiver = createReceiver(refuses ? { refuses: () => ['ERROR'] } : {});
   const scene = sceneOf({ modem, hear: receiver.hear, notes, variables, parts: { source: sourceOf(files) } });
-  return { ...await scene.end(onEnd => loadCertificate(scene.trip, path, onEnd)), trip: scene.trip, payloads: receiver.payloads.map(one => one.bytes) };
+  return { ...await scene.end(onEnd => lowered(loadCertificate)(scene.trip, path, onEnd)), trip: scene.trip, payloads: receiver.payloads.map(one => one.bytes) };
 }
 
 const newNotes = () => createNotes(createMemoryCard());

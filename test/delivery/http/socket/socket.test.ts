@@ -6,6 +6,7 @@ import { exchange } from '../../../../src/delivery/http/socket/socket.ts';
 import type { Request } from '../../../../src/delivery/http/socket/write.ts';
 import type { Fault } from '../../../../src/fault.ts';
 import { airMs } from '../../../../src/modem/modem.ts';
+import { lowered } from '../../../common/lowered.ts';
 import { contentOf, sourceOf, type TestSource } from '../../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 import { createHttpServer, sliceBytes, socketModem, type Server, type Serves } from '../server.ts';
@@ -51,7 +52,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
   let got = '';
   const { trip } = scene;
   meanwhile?.(scene);
-  const ended = await scene.end(onEnd => exchange(trip, {
+  const ended = await scene.end(onEnd => lowered(exchange)(trip, {
     method: isGet ? 'GET' : 'POST', head: isGet ? question : head, image: isGet ? undefined : trip.attempt.image,
     onBody: bytes => { got += bytes; }, ...isEnough && { isEnough },
   }, answer => {
@@ -262,7 +263,7 @@ async function followed({ serves, upload, query, between }: Followed = {}): Prom
   const { trip } = scene;
   const statuses: number[] = [];
   let got = '';
-  const run = (request: Request): Promise<Ended> => scene.end(onEnd => exchange(trip, request, (answer) => {
+  const run = (request: Request): Promise<Ended> => scene.end(onEnd => lowered(exchange)(trip, request, (answer) => {
     statuses.push(answer.status);
     onEnd('done');
   }, (end, fault?: Fault) => onEnd(end, fault)));

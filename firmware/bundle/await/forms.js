@@ -1,0 +1,107 @@
+/** The forms of `await` that the build lowers, found in the syntax tree. */
+import { ts } from '../../typescript.js';
+
+/** @typedef {import('typescript').Node} Node */
+/** @typedef {import('typescript').Statement} Statement */
+/** @typedef {import('typescript').Expression} Expression */
+/** @typedef {import('typescript').CallExpression} Call */
+/** @typedef {import('typescript').FunctionDeclaration | import('typescript').FunctionExpression} AsyncFunction */
+/** @typedef {AsyncFunction | import('typescript').ArrowFunction | import('typescript').MethodDeclaration} Async */
+
+const { SyntaxKind: Kind } = ts;
+
+/** A form that has no lowering, at its place. */
+export class Refusal extends Error {
+  /** @param {Node} node @param {string} text a sentence */
+  constructor(node, text) {
+    const file = node.getSourceFile();
+    const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
+    super(`${file.fileName}(${line + 1},${character + 1}): ${text}`);
+    this.node = node;
+    this.text = text;
+  }
+}
+
+/** @param {Node} node @returns {node is Async} */
+export const isAsync = node => ts.isFunctionLike(node) && ts.canHaveModifiers(node)
+  && (ts.getModifiers(node) ?? []).some(one => one.kind === Kind.AsyncKeyword);
+
+/** @param {Node | undefined} node @param {string} word @returns {node is Call} a call of this function of src/await.d.ts */
+export const isWord = (node, word) => !!node && ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === word;
+
+/**
+ * @param {Node} node
+ * @param {(inner: Node) => boolean} isIt
+ * @returns {boolean} whether the node contains it, outside of its inner functions
+ */
+export function contains(node, isIt) {
+  return isIt(node) || !!ts.forEachChild(node, child => (ts.isFunctionLike(child) ? undefined : contains(child, isIt) || undefined));
+}
+
+/** @param {Node} node */
+export const hasAwait = node => contains(node, ts.isAwaitExpression);
+
+/** @param {Node} node whether it has a `continue`, or a `break` that is not of a switch in it @returns {boolean} */
+function hasJump(node) {
+  if (ts.isBreakOrContinueStatement(node)) return true;
+  if (ts.isFunctionLike(node) || ts.isIterationStatement(node, false)) return false;
+  if (ts.isSwitchStatement(node)) return contains(node, ts.isContinueStatement);
+  return !!ts.forEachChild(node, child => hasJump(child) || undefined);
+}
+
+/** @param {Node} node */
+const isExit = node => ts.isReturnStatement(node) || ts.isThrowStatement(node);
+
+/**
+ * @param {Statement} node
+ * @param {boolean} isInLoop whether the statement is in a loop that is lowered
+ * @returns {boolean} whether the statement awaits, or leaves the function or the loop
+ */
+export function isToLower(node, isInLoop) {
+  if (ts.isFunctionDeclaration(node)) return false;
+  return contains(node, inner => ts.isAwaitExpression(inner) || isExit(inner)) || (isInLoop && hasJump(node));
+}
+
+/** @param {Statement | undefined} node @returns {readonly Statement[]} */
+export const bodyOf = node => !node ? [] : ts.isBlock(node) ? node.statements : [node];
+
+/**
+ * @param {readonly Statement[]} list
+ * @returns {number} how often the code after the list runs next: once for each path that reaches its end
+ */
+export function countEnds(list) {
+  const [first, ...rest] = list;
+  if (!first) return 1;
+  const ends = endsOf(first);
+  return ends === 0 ? 0 : rest.length > 0 ? countEnds(rest) : ends;
+}
+
+/** @param {Statement} node @returns {number} */
+function endsOf(node) {
+  if (isExit(node) || ts.isBreakOrContinueStatement(node)) return 0;
+  if (ts.isBlock(node)) return countEnds(node.statements);
+  if (!ts.isIfStatement(node) || !isToLower(node, true)) return 1;
+  return countEnds(bodyOf(node.thenStatement)) + countEnds(bodyOf(node.elseStatement));
+}
+
+/** @typedef {'void' | 'value' | 'list'} Kind of an async function; `list`: several values, as the callback's arguments */
+
+/** @param {Async} node @returns {Kind} */
+export function kindOf(node) {
+  const { type, body } = node;
+  if (type) {
+    const [of, ...others] = ts.isTypeReferenceNode(type) && type.typeName.getText() === 'Promise' ? type.typeArguments ?? [] : [];
+    if (!of || others.length > 0) throw new Refusal(type, 'An async function returns a Promise of one type.');
+    if (of.kind === Kind.VoidKeyword) return 'void';
+    return ts.isTupleTypeNode(of) ? 'list' : 'value';
+  }
+  const isReturned = (/** @type {Node} */ one) => ts.isReturnStatement(one) && !!one.expression;
+  if (body && contains(body, isReturned)) throw new Refusal(node, 'An async function that returns something needs its type, Promise<…>.');
+  return 'void';
+}
+
+/** @param {Node} node an AwaitExpression's operand @returns {Call} */
+export function callIn(node) {
+  if (ts.isCallExpression(node)) return node;
+  throw new Refusal(node, 'Only a call is awaited: a Promise is no value.');
+}

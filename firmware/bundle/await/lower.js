@@ -1,0 +1,108 @@
+/**
+ * A transformer for the compiler: async functions become functions with callbacks, and an awaited call gets the rest of its block
+ * as its callback. No promise and no runtime remains (docs/design.md, "Await").
+ */
+import { ts } from '../../typescript.js';
+import { callIn, isAsync, isWord, kindOf, Refusal } from './forms.js';
+import { checkNames, names } from './names.js';
+import { createStatements } from './statements.js';
+import { mayHold, words } from './words.js';
+
+/** @typedef {import('typescript').Node} Node */
+/** @typedef {import('./forms.js').Async} Async */
+
+const { factory, SyntaxKind: Kind } = ts;
+
+/** Rooms of src/ whose events come in order. Bytes and turns are in the others. */
+const rooms = ['camera/schedule', 'camera/shot', 'checkin', 'console', 'delivery', 'handlers', 'link', 'round'];
+
+/** @param {string} file */
+function mayAwait(file) {
+  const path = /[\\/]src[\\/](.*)\.ts$/.exec(file)?.[1]?.replaceAll('\\', '/');
+  return path === undefined || rooms.some(room => path === room || path.startsWith(`${room}/`));
+}
+
+/** @param {Async} node */
+function checkFunction(node) {
+  if (node.asteriskToken) throw new Refusal(node, 'An async generator has no lowering.');
+  for (const one of node.parameters) {
+    if (one.questionToken || one.initializer || one.dotDotDotToken) throw new Refusal(one, 'An async function has no optional parameter, since its callbacks come last.');
+  }
+  checkNames(node);
+}
+
+/** @param {Async} node @param {import('./forms.js').Kind} kind */
+function parametersOf(node, kind) {
+  const callbacks = kind !== 'void' ? [names.onValue, names.onEnd] : [names.onEnd];
+  return [...node.parameters, ...callbacks.map(name => factory.createParameterDeclaration(undefined, undefined, name))];
+}
+
+/** @param {Node} node a name or a call that only async functions have */
+function refuseOutside(node) {
+  if (ts.isAwaitExpression(node)) throw new Refusal(node, 'An await is a statement, or comes after "const x =", "x =" or "return".');
+  if (ts.isForOfStatement(node) && node.awaitModifier) throw new Refusal(node, 'A loop "for await" has no lowering.');
+  if (isPromiseValue(node)) throw new Refusal(node, 'A Promise is no value: write an async function.');
+  for (const word of words) if (word !== 'launch' && isWord(node, word)) throw new Refusal(node, `"${word}" has no meaning here: see src/await.d.ts.`);
+}
+
+/** @param {Node} node */
+const isPromiseValue = node => ts.isIdentifier(node) && node.text === 'Promise' && !ts.isTypeReferenceNode(node.parent) && !ts.isPropertyAssignment(node.parent);
+
+/** @type {import('typescript').TransformerFactory<import('typescript').SourceFile>} */
+export const lowerAwait = context => file => {
+  /** @param {Node} node @returns {Node} */
+  function visit(node) {
+    if (isAsync(node)) return lowerFunction(node);
+    refuseOutside(node);
+    if (isWord(node, 'launch')) return lowerLaunch(node);
+    return ts.visitEachChild(node, visit, context);
+  }
+
+  const lowerBody = createStatements(node => visit(node));
+
+  /** @param {import('typescript').CallExpression} node */
+  function lowerLaunch(node) {
+    const [first, ...callbacks] = node.arguments;
+    if (!first) throw new Refusal(node, 'launch needs a call.');
+    const call = callIn(first);
+    const list = [...call.arguments, ...callbacks].map(one => /** @type {import('typescript').Expression} */ (visit(one)));
+    return factory.updateCallExpression(call, /** @type {import('typescript').Expression} */ (visit(call.expression)), undefined, list);
+  }
+
+  /** @param {Async} node */
+  function lowerFunction(node) {
+    if (!mayAwait(file.fileName)) throw new Refusal(node, `No code of this room is async; firmware/bundle/await/lower.js lists the rooms: ${rooms.join(', ')}.`);
+    checkFunction(node);
+    const kind = kindOf(node);
+    const parameters = parametersOf(node, kind);
+    const modifiers = (ts.getModifiers(node) ?? []).filter(one => one.kind !== Kind.AsyncKeyword);
+    const { body } = node;
+    if (!body || !ts.isBlock(body)) throw new Refusal(node, 'The body of an async function is a block.');
+    const block = factory.updateBlock(body, lowerBody(body.statements, kind));
+    if (ts.isFunctionDeclaration(node)) {
+      return factory.updateFunctionDeclaration(node, modifiers, undefined, node.name, undefined, parameters, undefined, block);
+    }
+    const expression = factory.createFunctionExpression(undefined, undefined, undefined, undefined, parameters, undefined, block);
+    return ts.isMethodDeclaration(node) ? factory.createPropertyAssignment(node.name, expression) : expression;
+  }
+
+  if (!mayHold(file.text)) return file;
+  return /** @type {import('typescript').SourceFile} */ (visit(file));
+};
+
+/**
+ * @param {readonly import('typescript').SourceFile[]} files
+ * @returns {import('typescript').Diagnostic[]} the first form of each file that has no lowering
+ */
+export function findRefusals(files) {
+  return files.flatMap(file => {
+    try {
+      ts.transform(file, [lowerAwait]);
+      return [];
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { node, text: messageText } = error;
+      return [{ file, start: node.getStart(file), length: node.getWidth(file), messageText, category: ts.DiagnosticCategory.Error, code: 0 }];
+    }
+  });
+}

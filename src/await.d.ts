@@ -1,0 +1,40 @@
+/**
+ * The words of `await`. No engine has them: the build lowers async functions to functions with callbacks (docs/design.md), and
+ * these calls with them.
+ */
+
+/** An end that was looked at. Any other end than `done` usually has a fault. */
+type Ended = { end: import('./at/step').End; fault: import('./fault').Fault | undefined };
+type EndedWith<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: undefined };
+type EndedWithList<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
+
+/** A script's run: any other end than `done` has a fault. */
+interface ScriptRun extends Promise<void> {
+  /** Only for the compiler. */
+  readonly isOfScript?: true;
+}
+type EndedScript = { end: 'done'; fault: undefined } | { end: 'refused' | 'broken'; fault: import('./fault').Fault };
+
+declare function tried(call: ScriptRun): Promise<EndedScript>;
+/** `const { end, fault } = await tried(f());` looks at the end of a call, which would otherwise go to the caller if it is not `done`. */
+declare function tried(call: Promise<void>): Promise<Ended>;
+/** `const { end, fault, value: [a, b] } = await tried(f());` has its values. */
+declare function tried<T extends [unknown, unknown]>(call: Promise<T>): Promise<EndedWithList<T>>;
+/** `const { end, fault, value } = await tried(f());` also has its value. */
+declare function tried<T>(call: Promise<T>): Promise<EndedWith<T>>;
+
+/** `throw ended('refused', fault);` ends the function, and goes up to the first caller that looks at it. */
+declare function ended(end: import('./at/step').End, fault?: import('./fault').Fault): object;
+
+/** Waits for a function that takes callbacks: at the borders, as the runner of scripts. */
+declare function until(start: (onEnd: import('./at/step').OnEnd) => void): Promise<void>;
+/** `const [a, b] = await until<[A, B]>(…);`: the callback has two arguments, as that of a function of `Promise<[A, B]>`. */
+declare function until<T extends [unknown, unknown]>(start: (onValues: (...values: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
+declare function until<T>(start: (onValue: (value: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
+
+/** Waits for a timer, in milliseconds. */
+declare function elapsed(clock: import('./ports').Clock, ms: number): Promise<void>;
+
+/** Calls an async function from a function that has callbacks itself. */
+declare function launch(call: Promise<void>, onEnd: import('./at/step').OnEnd): void;
+declare function launch<T>(call: Promise<T>, onValue: (value: T) => void, onEnd: import('./at/step').OnEnd): void;

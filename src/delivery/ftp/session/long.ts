@@ -1,0 +1,53 @@
+// Answers that may be long: bounded, and at a rate of the line that loses nothing.
+
+import type { OnEnd } from '../../../at/step';
+import type { Payload } from '../../../at/task';
+import { newFault, type Fault } from '../../../fault';
+import { slowly } from '../../../link/baud';
+import { airMs, type ScriptName } from '../../../modem/modem';
+import { inBytes } from '../../../text';
+import type { DeliveryTrip } from '../../deliverytrip';
+
+/** Limit of a listing (about 3,500 lines), and of a file's excess. */
+const mostBytes = 262144;
+/** Added to the transfer time over the slowest network. */
+const mostMs = 360000;
+
+/** Aborts an endless or slow transfer, which would block the camera for days. Such a listing is not repeated. */
+function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload): Payload {
+  const startMs = trip.clock.now();
+  let seen = 0;
+  function take(part: string, isLast: boolean): void {
+    seen += part.length;
+    const ms = trip.clock.now() - startMs;
+    const isTooLong = name !== 'get' && seen > mostBytes;
+    // some modems fetch the whole file first
+    if (!isTooLong && ms <= mostMs + airMs(name === 'get' ? Math.max(seen, bytes) : seen)) {
+      payload.take(part, isLast);
+      return;
+    }
+    const what = 'broken off after ' + inBytes(seen) + ' in ' + Math.round(ms / 1000) + ' s';
+    if (name !== 'get') {
+      trip.server.hasNoList = true;
+      trip.log.warn('server', 'the listing of the folder is too long or too slow, so it was ' + what + ' and is not asked for again; let the server answer SIZE, or put dates into ftp.directory');
+    }
+    trip.chat.abort(newFault(isTooLong ? 'session' : 'server-timeout', name, what));
+  }
+  return Object.assign({}, payload, { take: take });
+}
+
+/** Over TLS a server may demand that data connections resume the session of the login. Once an image has gone, the network is the cause. */
+export function explainData(trip: DeliveryTrip, fault: Fault): void {
+  const isOfData = fault.code === 'tls' || fault.code === 'data-port';
+  if (isOfData && trip.variables['isSecure'] && trip.session.isIn && !trip.link.smooth) fault.code = 'tls-data';
+}
+
+/** @param run the script, with a callback and a payload */
+export async function runLong(
+  trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload | undefined, run: (onRun: OnEnd, given: Payload | undefined) => void
+): Promise<void> {
+  const limited = payload && bounded(trip, name, bytes, payload);
+  const { end, fault } = await tried(slowly(trip, async function () { await until(function (onEnd) { run(onEnd, limited); }); }));
+  if (fault) explainData(trip, fault);
+  throw ended(end, fault);
+}

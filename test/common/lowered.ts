@@ -1,0 +1,13 @@
+// Async functions of the sources, as the tests' loader lowers them: their callbacks come last.
+
+import type { OnEnd } from '../../src/at/step.ts';
+
+export function lowered<A extends unknown[]>(act: (...list: A) => Promise<void>): (...list: [...A, OnEnd]) => void;
+export function lowered<A extends unknown[], T extends [unknown, unknown]>(act: (...list: A) => Promise<T>): (...list: [...A, (...values: T) => void, OnEnd]) => void;
+export function lowered<A extends unknown[], T>(act: (...list: A) => Promise<T>): (...list: [...A, (value: T) => void, OnEnd]) => void;
+export function lowered(act: unknown): unknown {
+  return act;
+}
+
+/** The other way: a function with a callback, given to code that awaits it. */
+export const asAsync = (act: (onEnd: OnEnd) => void): () => Promise<void> => act as never;
