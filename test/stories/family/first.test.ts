@@ -1,5 +1,6 @@
 // The first images of each family by its simulator alone, without its sheet. `SIM=test/sim/modem/telit/le910.ts npm test -- family/first`
-// tries a new modem's, whose record is in src/modem/known.ts, and prints its commands, for the `stories` of its sheet.
+// tries a new modem's, whose record is in src/modem/known.ts. Run directly by `node --import ./test/plain.js`, this file also prints its
+// commands, for the `stories` of its sheet.
 
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
