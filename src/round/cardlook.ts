@@ -231,7 +231,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         const isForReport = !image && !trip.desk.jobs.length && !trip.card.check && !!trip.config['report.everyHours'] && isReportDue(trip)
           && !(!trip.config['report.url'] && !trip.card.isTimeless && isLeftAlone(trip));
         if (trip.desk.jobs.length || trip.card.check || isForReport) trip.round.isStarted = true;
-        noteLargest(trip, trip.source.largest());
+        noteLargest(trip, trip.source.waiting().reduce(function (most, one) { return Math.max(most, one.size); }, 0));
         if (!trip.round.isStarted && !trip.round.unfit) delete trip.round.held;
         const isBegun = !!trip.round.isStarted && !isBanned() && !isHeld(trip, isAsked);
         if (trip.card.settings === 'trial' || (trip.card.settings === 'good' && trip.round.held)) countTrial(trip, isBegun);

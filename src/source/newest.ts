@@ -3,7 +3,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
-import { newestOf } from './after';
+import { isAfter, newestOf } from './after';
 import { isImage } from './glob';
 import { look } from './listing/look';
 import { isOfFiles, noteFile, type Endings } from './listing/others';
@@ -132,4 +132,17 @@ export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Jou
     if (!walk.first) walk.earlier = undefined;
   }
   beginWalk(walk, false);
+}
+
+/** Those without a start in the journal, nor a refusal. */
+export function unseenOf<T extends Image>(images: T[]): T[] {
+  return images.filter(function (image) { return !image.begun && !image.refused && !image.tries && !image.isByHand; });
+}
+
+/** If the newest by number is delivered, the numbers may have begun again: the newest without a start goes first. */
+export function unseenFirst(batch: Held[]): Held[] {
+  const unseen = unseenOf(batch);
+  if (unseen.length < 2) return batch;
+  const newest = unseen.reduce(function (one, other) { return isAfter(other.path, one.path) ? other : one; });
+  return [newest].concat(batch.filter(function (one) { return one !== newest; }));
 }

@@ -4,12 +4,11 @@ import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { noDate, type Journal, type JournalRecord, type Kind } from '../store/journal';
 import { claim } from '../store/names';
-import { isAfter } from './after';
 import { folderMistake } from './folder';
 import { isMatch } from './glob';
 import { advance } from './listing/advance';
 import { look } from './listing/look';
-import { takeNewest } from './newest';
+import { takeNewest, unseenFirst } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill, renew, type Held } from './still';
@@ -59,23 +58,12 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     if (walk.folder && (isSeeking() || batch.length <= few)) guard(step, goOn);
     if (!walk.folder || (!isSeeking() && batch.length && (ahead <= 0 || batch.length > few))) {
       dropListing(walk);
-      if (walk.isAgain) newestFirst();
+      if (walk.isAgain) batch = unseenFirst(batch);
+      walk.isAgain = false;
       onFound(batch[0]);
     }
     // one folder per turn, so that other work continues
     else clock.after(0, goOn);
-  }
-
-  function isUnseen(image: Image): boolean { return !image.begun && !image.refused && !image.tries && !image.isByHand; }
-
-  /** If the newest by number is delivered, the numbers may have begun again: the newest without a start goes first. */
-  function newestFirst(): void {
-    walk.isAgain = false;
-    const unseen = batch.filter(isUnseen);
-    if (unseen.length < 2) return;
-    const newest = unseen.reduce(function (one, other) { return isAfter(other.path, one.path) ? other : one; });
-    drop(newest);
-    batch.unshift(newest);
   }
 
   function drop(image: Image): void { batch = batch.filter(function (other) { return other.path !== image.path; }); }
@@ -179,8 +167,6 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       drop(image);
       batch.unshift(image);
     },
-    largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
-    left: function () { return batch.length; },
-    unseen: function () { return batch.filter(isUnseen); }
+    waiting: function () { return batch; }
   };
 }

@@ -112,8 +112,6 @@ export interface Source {
   skip(image: Image): void;
   /** Queues a file first, even if delivered. */
   add(path: string, size: number): void;
-  largest(): number;
-  left(): number;
-  /** Images that are known now and have no start in the journal, nor a refusal. */
-  unseen(): Image[];
+  /** Images that are known now; only the source changes the list. */
+  waiting(): Image[];
 }

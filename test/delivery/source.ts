@@ -40,7 +40,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     },
     skip: image => void told.push(`skip ${image.path}`),
     add: path => void told.push(`add ${path}`),
-    largest: () => 0, left: () => 0, unseen: () => [],
+    waiting: () => [],
   };
 }
 

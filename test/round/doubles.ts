@@ -256,8 +256,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
       drop(image);
     },
     add: () => undefined,
-    largest: () => Math.max(0, ...waiting.map(one => one.size)),
-    left: () => waiting.length, unseen: () => [],
+    waiting: () => waiting,
   };
 }
 

@@ -71,8 +71,7 @@ export function roundOf({
       source.told.push(`skip ${image.path}`);
       waiting = waiting.filter(one => one !== image);
     },
-    left: () => waiting.length,
-    unseen: () => waiting.filter(({ begun, refused, tries }) => !begun && !refused && !tries),
+    waiting: () => waiting,
   });
   const usual: Acts = {
     configure: () => 'somewhere', restart: () => void told.push('restart'), mistakesFor: () => [], refuses: () => false,

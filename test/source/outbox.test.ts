@@ -344,9 +344,9 @@ outbox('the number left counts the images known to wait', async () => {
   const one = stand(images(numbered(3)));
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  assert.is(one.box.left(), 3);
+  assert.is(one.box.waiting().length, 3);
   one.box.deliver(image, 'd');
-  assert.is(one.box.left(), 2);
+  assert.is(one.box.waiting().length, 2);
 });
 
 // files that are no image or unreadable

@@ -15,7 +15,7 @@ export function glance(ferry: PageFerry): PageState {
   const seconds = trip.calendar.seconds();
   const zone = trip.calendar.zone ? trip.calendar.zone() : undefined;
   const state: PageState = {
-    s: ferry.machine.state(), n: [trip.round.delivered, trip.round.skipped, trip.source.left()], j: [memory.usage, memory.peak],
+    s: ferry.machine.state(), n: [trip.round.delivered, trip.round.skipped, trip.source.waiting().length], j: [memory.usage, memory.peak],
     g: trip.status.pattern, u: Math.floor(trip.clock.now() / 1000), c: trip.configDigest
   };
   const isResting = state.s === 'resting';

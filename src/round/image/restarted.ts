@@ -4,6 +4,7 @@
 // numbers came first: then the numbers began again.
 
 import { isAfter } from '../../source/after';
+import { unseenOf } from '../../source/newest';
 import type { Image } from '../../source/source';
 import type { ReadyTrip } from '../roundtrip';
 import { lastLive, livePicture } from './live';
@@ -24,7 +25,7 @@ export function findUnseen(trip: ReadyTrip, image: Image): boolean {
   function isNext(path: string): boolean { return round.considered === undefined || isLater(since, path, round.considered); }
   if (!isNext(image.path)) return false;
   const last = lastLive(trip);
-  const all = trip.source.unseen();
+  const all = unseenOf(trip.source.waiting());
   let found: Image | undefined;
   for (let i = 0; i < all.length; i++) {
     const one = all[i]!;

@@ -96,7 +96,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const memory = trip.memory();
   const refused = round.refused || 0;
   const later = round.later || 0;
-  const waiting = round.skipped - refused + later + trip.source.left();
+  const waiting = round.skipped - refused + later + trip.source.waiting().length;
   const held = trip.notes.get(heldNote);
   const unmatched = fault || !trip.source.seen.unmatched ? '' : unmatchedText(trip);
   if (unmatched) fault = unmatchedCode + ' 1';

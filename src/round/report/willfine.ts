@@ -23,7 +23,7 @@ function dateOf(seconds: number): string {
 export function willfineOf(trip: ReadyTrip, delivered: number): string {
   const imei = imeiOf(trip);
   const seconds = localSeconds(trip);
-  const waiting = trip.round.skipped - (trip.round.refused || 0) + (trip.round.later || 0) + trip.source.left();
+  const waiting = trip.round.skipped - (trip.round.refused || 0) + (trip.round.later || 0) + trip.source.waiting().length;
   return [
     imei && 'IMEI:' + imei, trip.link.signal === undefined ? '' : 'CSQ:' + trip.link.signal, chargeOf(trip),
     'Total:' + (delivered + waiting), 'Send:' + delivered, seconds ? dateOf(seconds) : ''

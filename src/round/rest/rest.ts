@@ -180,7 +180,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   }
 
   function tellRound(): void {
-    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : '') + (trip.round.later ? ', ' + trip.round.later + ' for a later try' : ''));
+    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.waiting().length + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : '') + (trip.round.later ? ', ' + trip.round.later + ' for a later try' : ''));
     tellMemory(trip);
     const isRefused = !!trip.round.inARow && isRefusing(trip);
     if (isRefused) sendAfter(trip, trip.round.refusedPath!);

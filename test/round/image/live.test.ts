@@ -8,6 +8,7 @@ import { endLive, failLive, findLive, noteLiveEnded, noteLiveOver, takeLive } fr
 import { skipOld } from '../../../src/round/image/old.ts';
 import { createPickHandlers } from '../../../src/round/image/pick.ts';
 import { findUnseen, isLater } from '../../../src/round/image/restarted.ts';
+import { unseenOf } from '../../../src/source/newest.ts';
 import type { Image } from '../../../src/source/source.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
@@ -133,7 +134,7 @@ test('once the numbers began again, the largest is not shown; one that failed is
   assert.is(found(sceneAt([at(5)], files, notes, { configDigest: '12345678' })), at(1));
   const newest = sceneAt([at(5)], { ...files, [at(2)]: 'zzz' }, notes, { images: [imageOf({ path: at(2), size: 3 })] });
   noteLiveOver(newest.trip);
-  assert.is(found(newest, newest.trip.source.unseen()[0]), at(2));
+  assert.is(found(newest, unseenOf(newest.trip.source.waiting())[0]), at(2));
 });
 
 test('of two images since the shown one, those with larger numbers came first', () => {
