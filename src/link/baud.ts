@@ -119,15 +119,20 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
 const slowBaud = 4800;
 /** Bytes read at once if the engine buffers 64: up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
 const shortPiece = 14;
+/** Beside a notice: 17 bytes of +QIRDI, 39 of +QIRD with the longest address, and 6 of OK. */
+const noticedPiece = 1;
 const piece = 1024;
 
 function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
-/** Bytes to read at once; the engine's receive buffer has 1,024. */
-export function pieceBytes(trip: LinkTrip): number {
-  return losesBursts(trip) ? shortPiece : piece;
+/**
+ * Bytes to read at once; the engine's receive buffer has 1,024.
+ * @param mayCome the modem may hold nothing yet, so its notices of data may come with the answer
+ */
+export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
+  return losesBursts(trip) ? mayCome ? noticedPiece : shortPiece : piece;
 }
 
 /** Long answers come at a rate that loses nothing. A silent modem is woken anyway. */

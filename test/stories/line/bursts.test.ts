@@ -45,6 +45,22 @@ for (const way of allHttpMethods) {
   }
 }
 
+// at all times between two looks of the firmware: some answers come while it asks, so the modem's notice of them comes with them
+for (const method of ['put', 'post']) {
+  for (let lateMs = 50; lateMs <= 700; lateMs += 50) {
+    test(`quectel by a socket, ${method}: an answer after ${lateMs} ms is whole beside its notice, and the image is sent once`, () =>
+      within(worldWith('quectel', {
+        files, chip, http: { faults: [{ method: method.toUpperCase(), how: { lateMs } }] },
+        config: { http: method === 'post' ? { method, form: { file: 'image' } } : { method } },
+      }), async world => {
+        await world.round();
+        assert.is(tellUnknown(world.heaps), '');
+        assert.equal(troubleOf(world), []);
+        assert.is(world.lines.filter(line => / delivered as /.test(line)).length, Object.keys(files).length);
+      }));
+  }
+}
+
 async function asked(world: World, text: string, answer: RegExp): Promise<void> {
   world.type(text);
   assert.ok(await world.until(answer, 10), world.lines.slice(-12).join('\n'));

@@ -29,6 +29,8 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
   const startMs = trip.clock.now();
   let heardMs = startMs;
   let seen = 0;
+  /** The last look got all that it asked for, so the modem may hold more, and sends no notice of it. */
+  let isMore = false;
   /** Parsed after the script, which leaves no memory for both. */
   let head = '';
 
@@ -42,13 +44,14 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
   }
 
-  // In a new turn, with a free stack. Each try asks at other times: an engine that loses bursts loses an answer that comes with the modem's
-  // notice of it.
+  // In a new turn, with a free stack. Each try asks at other times: an engine that loses bursts may lose an answer. That comes with the
+  // modem's notices of it and of the connection's end.
   let pauseMs = Math.floor(startMs) % steps * stepMs;
   for (;;) {
     await elapsed(trip.clock, pauseMs);
     const before = seen;
-    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
+    const asked = Math.min(pieceBytes(trip, !isMore), answer.hasHead ? Infinity : headBytes);
+    trip.variables['piece'] = '' + asked;
     const { end, fault } = await tried(until(function (onEnd) { runRows(trip, scriptOf(trip, 'receive', 0), 0, onEnd, listenWith(trip, take)); }));
     const isClosed = !!trip.chat.heard();
     const allMs = trip.clock.now() - startMs;
@@ -57,6 +60,7 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     head = '';
     if (read) answer.take(read);
     if (seen > before) heardMs = trip.clock.now();
+    isMore = seen - before >= asked;
     if (end === 'broken') throw ended(end, fault);
     if (isOver()) return;
     if (allMs > mostPauses * patienceMs + airMs(seen)) throw ended('refused', newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
