@@ -225,10 +225,10 @@ function bootFirmware(source: string, names: number) {
 
 const grows: { title: string; run: string; names?: number; isTooMuch: boolean }[] = [
   { title: 'a listing of 500 names', run: 'require("fs").readdirSync(".")', names: 500, isTooMuch: false },
-  { title: 'a listing of 1000 names', run: 'require("fs").readdirSync(".")', names: 1000, isTooMuch: true },
+  { title: 'a listing of 2000 names', run: 'require("fs").readdirSync(".")', names: 2000, isTooMuch: true },
   { title: 'an object of 200 keys', run: 'var o = {}; for (var i = 0; i < 200; i++) o["k" + i] = "four"', isTooMuch: false },
   { title: 'an object of 2000 keys', run: 'var o = {}; for (var i = 0; i < 2000; i++) o["k" + i] = "four"', isTooMuch: true },
-  { title: 'a list of 2000 numbers', run: 'var l = []; for (var i = 0; i < 2000; i++) l.push(i)', isTooMuch: true },
+  { title: 'a list of 4000 numbers', run: 'var l = []; for (var i = 0; i < 4000; i++) l.push(i)', isTooMuch: true },
   { title: 'a typed array of 1000 bytes', run: 'var b = new Uint8Array(1000); for (var i = 0; i < 1000; i++) b[i] = i', isTooMuch: false },
 ];
 for (const { title, run, names = 0, isTooMuch } of grows) {
