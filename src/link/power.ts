@@ -108,7 +108,7 @@ export function createPowerHandlers(trip: ConfigTrip, fillerPace: number, onWaki
       /** It may still be shutting down, and would miss the key. */
       function beginWhenDown(): void {
         const leftMs = trip.link.offMs === undefined || trip.power.isOn() === false ? 0 : trip.link.offMs + power.downMs - trip.clock.now();
-        if (leftMs > 0) trip.clock.after(Math.min(leftMs, statusMs), beginWhenDown);
+        if (leftMs > 0) trip.clock.after(Math.min(Math.ceil(leftMs), statusMs), beginWhenDown);
         else {
           trip.link.offMs = undefined;
           begin();

@@ -42,7 +42,12 @@ export interface MaliceOptions {
 export interface Spoken extends FtpConnection {
   commands: { handle(command: string): unknown };
   commandSocket: Socket;
-  connector: { waitForConnection(how?: { timeout?: number; delay?: number }): Promise<unknown>; end(): void; dataSocket?: Socket; dataServer?: { address(): AddressInfo | null } };
+  connector: {
+    waitForConnection(how?: { timeout?: number; delay?: number }): Promise<unknown>;
+    end(): void;
+    dataSocket?: Socket;
+    dataServer?: { address(): AddressInfo | null; close(): unknown };
+  };
   reply(options: number | object, ...letters: unknown[]): Promise<unknown>;
 }
 

@@ -102,7 +102,10 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const wrongs = new WeakMap<object, () => Malice | undefined>();
   const server = makeServer(options);
 
+  const connectors = new Set<Spoken['connector']>();
   server.on('connect' as 'login', ({ connection }) => {
+    let connector = (connection as Spoken).connector;
+    Object.defineProperty(connection, 'connector', { get: () => connector, set: (next: Spoken['connector']) => connectors.add(connector = next) });
     (connection as Spoken).commandSocket.setNoDelay(); // else each 226 after a 150 waits 40 ms for an acknowledgement
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits);
@@ -118,7 +121,15 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   await server.listen();
   noteGreeting(server.server.address().port, !options.isImplicit);
   const taken = () => (habits.catchUp(), habits.taken);
-  return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
+  async function stop(): Promise<void> {
+    await server.close();
+    // ftp-srv leaves the data connections of a client that asks for another one, or is gone
+    for (const { dataSocket, dataServer } of connectors) {
+      dataSocket?.destroy();
+      dataServer?.close();
+    }
+  }
+  return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop };
 }
 
 /** Removes ftp-srv's own exit handlers of the process's signals. */

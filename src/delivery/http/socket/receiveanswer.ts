@@ -44,7 +44,7 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
   }
 
-  // In a new turn, with a free stack. Each try asks at other times: an engine that loses bursts may lose an answer that comes
+  // In a new turn, with a free stack. Each try asks at other times. An engine that loses bursts may lose an answer that comes
   // with the modem's notices of it and of the connection's end.
   let pauseMs = Math.floor(startMs) % steps * stepMs;
   for (;;) {
