@@ -105,7 +105,8 @@ else {
     // only the firmware writes in this folder, so a file of another is seen at the next look at the card
     await page.getByRole('button', { name: 'Send now' }).click();
     await until(async () => {
-      await page.getByRole('button', { name: 'Show the last report' }).click();
+      // once it has read one, it has another name
+      await page.getByRole('button', { name: /^(Show the last report|Read it again)$/ }).click();
       return await page.locator('snapferry-report').getByText('-73 dBm').isVisible();
     }, 'the report on the card');
 
