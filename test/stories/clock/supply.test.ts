@@ -100,7 +100,7 @@ for (const board of boards) {
 /** So large that the next round begins while the modem still shuts down. */
 const early: [board: string, family: FamilyName, modem: object, bytes: number][] = [
   ['lilygo-t-sim7600', 'sim7600', { offMs: 26_000 }, 250_000],
-  ['lilygo-t-sim7000g', 'sim7080', { family: 'SIM7000', offMs: 6900 }, 430_000],
+  ...isWhole ? [['lilygo-t-sim7000g', 'sim7080', { family: 'SIM7000', offMs: 6900 }, 430_000] as [string, FamilyName, object, number]] : [],
 ];
 
 for (const [board, family, modem, bytes] of early) {
