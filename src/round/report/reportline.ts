@@ -48,6 +48,12 @@ function moment(seconds: number, zone: number | undefined): string {
   return '"' + new Date(seconds * 1000).toISOString().slice(0, 19) + offset + '"';
 }
 
+/** Images that are still to come: known ones, skipped ones and those for a later try, without refused ones. */
+export function countWaiting(trip: ReadyTrip): number {
+  const round = trip.round;
+  return round.skipped - (round.refused || 0) + (round.later || 0) + trip.source.waiting().length;
+}
+
 function pictureOf(trip: ReadyTrip): string {
   const taken = timeOfLatest(trip);
   return taken && '"' + taken.slice(0, 4) + [4, 6, 8, 10, 12].map(function (at, i) { return '--T::'[i] + taken.slice(at, at + 2); }).join('') + '"';
@@ -96,7 +102,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const memory = trip.memory();
   const refused = round.refused || 0;
   const later = round.later || 0;
-  const waiting = round.skipped - refused + later + trip.source.waiting().length;
+  const waiting = countWaiting(trip);
   const held = trip.notes.get(heldNote);
   const unmatched = fault || !trip.source.seen.unmatched ? '' : unmatchedText(trip);
   if (unmatched) fault = unmatchedCode + ' 1';

@@ -4,7 +4,7 @@
 import { wholeOf } from '../../number';
 import type { ReadyTrip } from '../roundtrip';
 import { localSeconds } from '../rules/rules';
-import { imeiOf } from './reportline';
+import { countWaiting, imeiOf } from './reportline';
 
 /** The battery in per cent, from `0,62,3810` (AT+CBC). */
 function chargeOf(trip: ReadyTrip): string {
@@ -23,9 +23,8 @@ function dateOf(seconds: number): string {
 export function willfineOf(trip: ReadyTrip, delivered: number): string {
   const imei = imeiOf(trip);
   const seconds = localSeconds(trip);
-  const waiting = trip.round.skipped - (trip.round.refused || 0) + (trip.round.later || 0) + trip.source.waiting().length;
   return [
     imei && 'IMEI:' + imei, trip.link.signal === undefined ? '' : 'CSQ:' + trip.link.signal, chargeOf(trip),
-    'Total:' + (delivered + waiting), 'Send:' + delivered, seconds ? dateOf(seconds) : ''
+    'Total:' + (delivered + countWaiting(trip)), 'Send:' + delivered, seconds ? dateOf(seconds) : ''
   ].filter(function (line) { return !!line; }).join('\r\n') + '\r\n';
 }
