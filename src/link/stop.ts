@@ -62,9 +62,8 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
         const now = trip.clock.now();
         trip.chat.listen(farewell);
         // it needs only its supply, which goes on in the sleep; `powering` waits for the rest
-        if (!trip.power.hasSupply) {
-          end(true, now);
-        } else if (canTell) waitUntilDown(now + power.downMs);
+        if (!trip.power.hasSupply) end(true, now);
+        else if (canTell) waitUntilDown(now + power.downMs);
         else if (hasClosed) waitUntilDown(now + (power.tailMs === undefined ? lastMs : power.tailMs + besideMs));
         else if (power.tailMs === undefined) waitUntilDown(now + power.downMs);
         else waitUntilSilent(now + power.downMs, power.tailMs);

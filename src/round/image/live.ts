@@ -85,8 +85,8 @@ export function livePicture(trip: ReadyTrip, path: string | undefined, isAgain: 
   return image;
 }
 
-function pictureAt(trip: ReadyTrip, path: string | undefined): Image | undefined {
-  const image = livePicture(trip, path, false);
+function pictureAt(trip: ReadyTrip, path: string | undefined, isAgain: boolean): Image | undefined {
+  const image = livePicture(trip, path, isAgain);
   return image && isNewer(trip, image) ? image : undefined;
 }
 
@@ -102,19 +102,16 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
-function seek(trip: ReadyTrip): void {
-  const round = trip.round;
-  const last = lastLive(trip);
-  round.hasSought = true;
-  if (last && (last.isAgain ? last.ended : last.ended === over)) round.since = last.path;
-  round.live = last && last.isAgain ? pictureAt(trip, last.path) : pictureAt(trip, (trip.source.seen.latest || [])[0]);
-  if (round.live && last && last.isAgain) round.live.isAgain = true;
-  if (round.live) round.considered = round.live.path;
-}
-
 /** Called once the newest image is known. */
 export function findLive(trip: ReadyTrip): void {
-  if (!trip.round.hasSought) seek(trip);
+  const round = trip.round;
+  if (round.hasSought) return;
+  round.hasSought = true;
+  const last = lastLive(trip);
+  const isAgain = !!last && last.isAgain;
+  if (last && (isAgain ? last.ended : last.ended === over)) round.since = last.path;
+  round.live = pictureAt(trip, isAgain ? last!.path : (trip.source.seen.latest || [])[0], isAgain);
+  if (round.live) round.considered = round.live.path;
 }
 
 function take(trip: ReadyTrip, live: Image, onEnd: OnEnd): void {
@@ -136,7 +133,7 @@ export function takeLive(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): voi
   const latest = trip.source.seen.latest || [];
   trip.round.live = undefined;
   awaitLive(trip.files, trip.clock, live, function (isStill) {
-    const found = isStill ? live : live.path === latest[0] ? pictureAt(trip, latest[1]) : undefined;
+    const found = isStill ? live : live.path === latest[0] ? pictureAt(trip, latest[1], false) : undefined;
     if (found) take(trip, found, onEnd);
     else {
       if (live.isAgain) save(trip, live, due);

@@ -1,7 +1,7 @@
 // The latest picture of a camera whose numbers begin again, or that overwrites its pictures, beside pictures with larger numbers. Its time
-// may be unknown, and its number says nothing. But after a round the journal may have a record of every
-// image. Then an image without a record is newer than the live picture of that round (`round.since`). Of several, those with larger
-// numbers came first: then the numbers began again.
+// may be unknown, and its number says nothing. But after a round the journal may have a record of every image. Then an image without a
+// record is newer than the live picture of that round (`round.since`). Of several such images, those with larger numbers came first,
+// before the numbers began again.
 
 import { isAfter } from '../../source/after';
 import { unseenOf } from '../../source/newest';
