@@ -3,7 +3,7 @@ import { ts } from '../../typescript.js';
 import { bodyOf, callIn, countEnds, hasAwait, isToLower, isWord, Refusal } from './forms.js';
 import { names } from './names.js';
 import { endOfFunction, joinAt, tailOf } from './tails.js';
-import { callNamed, callOf, choose, declare, functionOf, id } from './write.js';
+import { callNamed, callOf, choose, declare, done, functionOf, id } from './write.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Statement} Statement */
@@ -20,7 +20,7 @@ export function createStatements(visit) {
   let hasValue = false;
   let isList = false;
   let serial = 0;
-  const nameNext = () => `next$${serial > 0 ? serial++ : (serial++, '')}`;
+  const nameNext = () => `next$${serial++ || ''}`;
 
   /** @template {Node} N @param {N} node @returns {N} */
   const plain = node => /** @type {N} */ (visit(node));
@@ -135,7 +135,7 @@ export function createStatements(visit) {
     const next = nameNext();
     const values = valuesOf(value);
     const passed = values.map((_, i) => `${names.value}${i || ''}`);
-    const onValue = functionOf(passed, [callNamed(next, [factory.createStringLiteral('done', true), id('undefined'), ...passed.map(id)])]);
+    const onValue = functionOf(passed, [callNamed(next, [done(), id('undefined'), ...passed.map(id)])]);
     return [declare(next, [...list, ...values], tail.done()), ...withCallbacks(call, [onValue, id(next)])];
   }
 
@@ -154,7 +154,7 @@ export function createStatements(visit) {
     const above = [];
     const given = callbacks.map((callback, i) => {
       const uses = countUses(start.body, parameters[i]);
-      if (uses < 2 || ts.isIdentifier(callback) || !ts.isFunctionExpression(callback)) return callback;
+      if (uses < 2 || !ts.isFunctionExpression(callback)) return callback;
       const name = nameNext();
       above.push(factory.createFunctionDeclaration(undefined, undefined, name, undefined, callback.parameters, undefined, callback.body));
       return id(name);
