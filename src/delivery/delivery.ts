@@ -1,72 +1,97 @@
-// A delivery: states that bring images to a server. A fault ends its state; the round decides on retries. `Source.begin` precedes an
-// image's first byte; only the source opens images.
+// The contract of a delivery: states that bring images to a server. A fault ends its state, and the round decides on retries.
+// `Source.begin` comes before an image's first byte, and only the source opens images.
 
 import type { States } from '../at/step';
 import type { Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 
-/** Extent of a recovery; `bearer`: the data connection; `rest`: the round ends. */
+/** What is repeated after a fault, from the least to the most. `bearer` is the data connection; `rest` ends the round. */
 export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
-/** docs/operation.md. `outcome`: one of those after it. */
+/** Pattern of the light (docs/operation.md). `outcome` is the pattern of how the round ended. */
 export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'held' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
 
+/** One row of the table of states. */
 export interface State {
+  /** What the state does, as the log says it. */
   says: string;
+  /** Name of the state that follows an end `done`. */
   done: string;
-  /** If `least` is `image`, a fault leads to a recovery. */
+  /** Name of the state that follows a refusal. If `least` is `image`, a fault leads to a recovery instead. */
   refused: string;
+  /** Name of the state that follows a broken link. */
   broken: string;
-  /** Least recovery after a fault; `image` costs a try. */
+  /** Least recovery after a fault in this state. `image` costs the image a try. */
   least: Recovery;
+  /** Pattern of the light while the state lasts. */
   pattern: Pattern;
-  /** Logged at debug level only. */
+  /** The state is logged at debug level only. */
   isQuiet?: boolean;
+  /** A session with the server is open in this state. */
   hasSession?: boolean;
+  /** The time of this state depends on the server. */
   waitsForServer?: boolean;
 }
 
+/** A way to a server, such as FTP or HTTP. */
 export interface Delivery {
-  /** Follows the data connection; it or a later one ends in `picking`. */
+  /** Name of the state that follows the data connection. It, or a later one, ends in `picking`. */
   first: string;
-  /** Follows `picking`; it or a later one ends in `recording`. */
+  /** Name of the state that follows `picking`. It, or a later one, ends in `recording`. */
   image: string;
-  /** States that begin a recovery of the image, of the session, or the end of the round. */
+  /** Name of the state that begins the recovery of an image. */
   failed: string;
+  /** Name of the state that begins the recovery of the session. */
   reopen: string;
+  /** Name of the state that begins the end of the round. It, or a later one, ends in `stopping`. */
   last: string;
+  /** The row of a state. Undefined: the delivery has no state of this name. */
   stateOf(name: string): State | undefined;
-  /** Handlers are in memory only during their state. @param cause the fault that led to it */
+  /** The handlers of a state, which are in memory only while the state lasts. @param cause the fault that led to the state */
   handlersOf(name: string, cause: Fault | undefined): States;
+  /** What the round asks of the delivery between two states. */
   acts(): Acts;
 }
 
+/** What a try has cost, for the count of failed tries. */
 export interface Spent {
+  /** Bytes of the image that went over the network. */
   bytes: number;
+  /** The server has confirmed the upload. */
   isConfirmed: boolean;
-  /** The server answered the upload with a refusal. */
+  /** The server has answered the upload with a refusal. */
   isRefused: boolean;
-  /** The modem ended it with a number of its own. */
+  /** The modem has ended the upload with a number of its own, so the server's answer is unknown. */
   isMute?: boolean;
 }
 
+/** What the round asks of a delivery. None of these functions uses the line. */
 export interface Acts {
+  /** Takes new settings. @returns the server and folder, for the log */
   configure(): string;
-  /** The modem's memory and session are lost. */
+  /** The modem was switched on or restarted, so its memory and its session are lost. */
   restart(): void;
+  /** Sentences on settings that this modem cannot follow. Empty: there are none. */
   mistakesFor(modem: Modem): string[];
+  /** The image cannot be delivered, so it is skipped. */
   refuses(image: Image): boolean;
-  /** @param isOther the file has changed: forget former copies */
+  /** Begins a try of an image, or ends the last one. @param isOther the file has changed, so former copies do not count */
   take(image: Image | undefined, isOther: boolean): void;
+  /** The login asks the server for its time. */
   tellsTime(): boolean;
+  /** The server has shown that it has the whole image. */
   isVerified(): boolean;
+  /** Path of the image on the server, for the log and the journal. */
   deliveredAs(): string;
-  /** Of this try, since the last call: bytes of the image on the air, and the server's answer. */
+  /** What this try has cost since the last call. */
   spent(): Spent;
+  /** The image has failed: a method that fails again and again is given up. */
   fail(fault: Fault): void;
   /** The server refuses one image after another, so no method is the cause. */
   forgive(): void;
+  /** The image is delivered. */
   endImage(): void;
+  /** The failure does not count among the image's tries. */
   isFree(): boolean;
 }

@@ -1,169 +1,234 @@
-// The delivery's records; only this room writes them. Optional fields save JsVars.
+// Records of the delivery, which only this room writes. A field that is seldom set is optional: an absent field takes no memory.
 
 import type { Payload } from '../at/task';
 import type { KnownLink, LinkTrip } from '../link/link';
 import type { Method, Values } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
+/** What holds until the next login. */
 export interface Session {
-  /** Current directory on the server; undefined: the login's; `nowhere` (directory.ts): unknown. */
+  /** Current directory on the server. `undefined`: the directory of the login. `nowhere` (ftp/session/directory.ts): unknown. */
   cwd: string | undefined;
+  /** Slices have failed in this session, so images go whole. */
   noSlices?: boolean;
+  /** The server has not greeted yet: the first script that connects is also the login. */
   isUngreeted?: boolean;
-  /** The login was logged. */
+  /** The login has succeeded and is in the log. */
   isIn?: boolean;
 }
 
+/** Copies of images in the modem and on the server, as far as known since the modem was woken. */
 export interface Copies {
+  /** Path of the image whose copy is in the modem, ready to be sent. Empty: none. */
   staged: string;
-  /** Mark (copymark.ts) of the next image in the modem, or empty. */
+  /** Mark (copymark.ts) of the next image, if its copy is already in the modem. Empty: none. */
   ahead: string;
-  /** Images to come whose former copies may be in the modem. */
+  /** How many of the next images may still have an old copy in the modem, from before the restart. */
   unsure: number;
+  /** The modem may hold a file under the image's name, so it is deleted before the next copy. */
   mayHaveCopy: boolean;
   /**
-   * Path of the image whose partial upload can be resumed. Prefix `=`: counts only if complete (temporary name confirmed, or an uncounted
-   * stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
+   * Path of the image whose partial upload on the server can be resumed. Empty: none.
+   * With prefix `=` the file counts only if it is complete. With prefix `?` it may belong to another image or contain filler, so its
+   * content decides.
    */
   resumable: string;
-  /** Bytes of it that the server had at the last resumption. */
+  /** Byte of that image at which the last resumption began. */
   reached?: number;
-  /** The modem takes no image during a put. */
+  /** The modem cannot store the next image while it sends one. */
   isAlone?: boolean;
+  /** The server has denied the last upload. */
   wasDenied?: boolean;
-  /** `made PATH`; `new PATH` if the server had none. */
+  /**
+   * Directories on the server, by mark. `made PATH`: the directory was made or exists. `new PATH`: it was made now, so all its files are
+   * ours.
+   */
   folders: { [mark: string]: boolean };
 }
 
+/** One try of one image. It is created again when an image is picked. */
 export interface Attempt {
+  /** The image of this try. Undefined between two images. */
   image: Image | undefined;
-  /** Day (yyyymmdd) when its upload first began. */
+  /** Day (yyyymmdd) on which the upload of this image first began. It fills the date in the directory's name. */
   date: string;
+  /** An upload of this image has begun before, so the server may already have a copy. */
   isRetry?: boolean;
+  /** Size of the server's copy in bytes. 0: there is none, or it is unknown. */
   serverBytes: number;
+  /** The copy in the modem was read back and has the image's content. */
   isCompared?: boolean;
+  /** The server has shown that it has the whole image. */
   isVerified?: boolean;
-  /** Before its upload the folder's listing had no name that contains the image's: the answer for its temporary name, too. */
+  /**
+   * Answer of the last listing of the whole folder, if no name in it contains the image's name. It then also holds for the temporary name.
+   */
   unlisted?: 'absent' | 'untold' | undefined;
-  /** The server is asked with a query in its URL, past a cache. */
+  /** The server is asked by a URL with a new query, which a cache has not seen. */
   isPast?: boolean;
-  /** The server replied, so the method works. */
+  /** The server has replied to the upload. So the method works, whatever the reply is. */
   isAnswered?: boolean;
-  /** A failure costs no try. */
+  /** A failure of this try does not count among the image's tries. */
   isFree?: boolean;
-  /** Size of the file that the live picture replaces; its time, if the new picture has that size. */
+  /** Size in bytes of the former file that the live picture replaces. */
   before?: number;
+  /** The server's time of that former file, as MDTM gives it. It is asked only if the new picture has the same size. */
   beforeTime?: string;
-  /** Current payload; the byte that it reaches. */
+  /** The payload that is on its way into the modem. */
   load?: Pick<Payload, 'left'> | undefined;
+  /** Offset in the image at which that payload ends, or the offset that the last one reached. */
   loadTo?: number;
-  /** Bytes on the air (spent.ts). `streamFrom`: the stream's first byte. */
+  /** Bytes of the image that went over the network in this try, without the current stream. */
   air?: number;
+  /** Offset in the image at which the current stream began. Undefined: no stream. */
   streamFrom?: number | undefined;
+  /** The server has confirmed the upload. */
   isConfirmed?: boolean;
-  /** By HTTP: the server has answered; false: only the modem. */
+  /** By HTTP, true: the server has answered the upload. False: the status is a number of the modem's own. Undefined: no status yet. */
   hasStatus?: boolean;
+  /** Bytes of the last data phase, sent or announced. */
   phaseBytes: number;
+  /** Milliseconds that those bytes needed on the line. */
   phaseMs: number;
+  /** Bytes that the modem still expects after the part that it acknowledged. */
   phaseRest?: number;
 }
 
+/** How images go into the modem: the method and the pace. It holds until the next boot. */
 export interface Throttle {
+  /** Method of the current image. Undefined: none was chosen yet. */
   method: Method | undefined;
-  /** Method to avoid (its `why`); if a path follows: for that image only. */
+  /** `why` of a method that the modem refuses. If a path follows it, only that image is meant. */
   refusedMethod?: string;
-  /** Consecutive failures of the method; `why` of failed methods, between bars. */
+  /** Consecutive failures of the current method. Negative: a method that was found innocent has these failures in advance. */
   failed?: number;
+  /** `why` of each method that has failed too often, between bars. Undefined: the card's note was not read yet. */
   failedMethods?: string;
+  /** The modem does not give its copy back. */
   noReadBack?: boolean;
-  /** Bytes a second, 0: line rate; usable receive buffer. */
+  /** Bytes a second that are written into the modem. 0: as fast as the line's rate. */
   pace: number;
+  /** Bytes that the modem's receive buffer takes beyond the pace. */
   slack: number;
-  /** The pace holds for this rate, modem and method. */
+  /** Rate, modem and method for which the pace holds (`circumstances` of pour/loss.ts). */
   paceOf: string;
+  /** The modem refuses another rate of the line. */
   isRateFixed?: boolean;
-  /** Lossy speed in bytes a second, or 0; the estimate; the share lost. */
+  /** Speed at which the modem lost bytes, in bytes a second. 0: it lost none, or the search has ended. */
   tooFast: number;
+  /** Estimate of the speed that the modem takes, in bytes a second. */
   takes: number;
+  /** Lost bytes of the last loss, divided by all bytes of its payload. */
   lostShare: number;
+  /** Consecutive losses of the same image. */
   losses: number;
+  /** Path of the image of the last loss. */
   lossOf?: string;
+  /** Losses that were taken for noise on the line. */
   noise: number;
-  /** Latest OK in ms; one came in time. */
+  /** Longest delay of an OK after a payload so far, in milliseconds. */
   lateMs: number;
+  /** An OK has come in time, so its usual delay is known. */
   isOkKnown?: boolean;
+  /** Images since a faster speed was last tried. */
   sinceProbe: number;
+  /** How many of the next images go one at a time, without the next one stored meanwhile. */
   alone?: number;
 }
 
+/** What was learnt about the server. It holds until `config.json` changes; the card keeps some of it (servernote.ts). */
 export interface Server {
+  /** The server does not rename files, so images get their own name at once. */
   noRename?: boolean;
   /** The server supports neither REST nor APPE. */
   noResume?: boolean;
-  /** The server gives neither size nor listing; false: it once did. */
+  /** True: the server gives neither a size nor a usable listing. False: it has given one. Undefined: unknown. */
   isMute?: boolean | undefined;
+  /** The listing of the folder is too long or too slow, so none is asked for. */
   hasNoList?: boolean;
-  /** The login is slower than the greeting's timeout. */
+  /** The login takes longer than the timeout of the greeting. */
   isSlow?: boolean;
+  /** The last login got no greeting in time. So the next one that gets none is not called a second time. */
   hasWaited?: boolean;
+  /** State of the small file by which the server's clock is asked. `left`: it may still be on the server. `gone`: it was deleted. */
   marker?: 'left' | 'gone' | undefined;
-  /** See verdict.ts. */
+  /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, its reply is enough. */
   vanished: number;
+  /** The warning that the server does not show its files is in the log. */
   isUnseenTold?: boolean;
+  /** The warning that nothing proves the server's identity is in the log. */
   isProofTold?: boolean;
+  /** The same warning about the report's server is in the log. */
   isReportTold?: boolean;
-  /** Bytes missing in the last copy; consecutive equal numbers. */
+  /** Bytes missing in the server's last incomplete copy. */
   shortBy: number;
+  /** Consecutive copies with exactly that number of bytes missing. */
   alike: number;
-  /** Marks of folders whose path is too long. */
+  /** Marks of folders on the card whose path on the server is too long. A blank follows each. */
   tooLong?: string;
-  /** Names have at most `shortest` characters (session/server.ts). */
+  /** Names are cut to `shortest` characters (ftp/session/server.ts), since the modem refused a longer one. */
   isShort?: boolean;
-  /** A cache before it shows old copies; a differing copy was its own. */
+  /** A cache before the server shows old copies, so queries get a new URL. */
   isCached?: boolean;
+  /** A copy that differed came from the server itself, not from a cache. */
   isUncached?: boolean;
-  /** Path of the image whose read-back did not end. */
+  /** Path of the image whose copy could not be read back to its end. Empty: none. */
   unread?: string;
 }
 
+/** State of the delivery by HTTP. It holds until the next boot. */
 export interface Http {
-  /** Server of the socket that is open after an upload, for the query that follows; empty: none. */
+  /** Server whose socket is still open after an upload, for the query that follows. Empty: none. */
   open?: string;
-  /** The modem's engine does not start; logged. */
+  /** The modem's own HTTP engine does not start. */
   noEngine?: boolean;
+  /** That fact is in the log. */
   isEngineTold?: boolean;
-  /** First doubt of the server's identity; doubts since the last success. */
+  /** Time of the first doubt about the server's identity, in milliseconds of the clock. */
   doubtedMs?: number;
+  /** Doubts since the last success. */
   doubts?: number;
+  /** Consecutive new images that the server refused as not found. */
   refusals: number;
-  /** Address's mark in the journal; how often all refused images were allowed again. */
+  /** Digest of the server's address, by which the journal marks refused images. Undefined: not computed yet. */
   address?: string | undefined;
+  /** How often all refused images were allowed again. */
   freed?: number;
-  /** Last refusal: by this boot's clock; by deep sleep's. */
+  /** Time of the last refusal, in milliseconds of this boot's clock. */
   refusedMs?: number;
+  /** The same time in seconds of the clock that continues in deep sleep. 0: unknown. */
   since?: number;
-  /** Refused image that is tried again, as a path; how many before it to skip; how many were skipped; the first one's path. */
+  /** Path of the refused image that is tried again. Empty: none. */
   probe?: string | undefined;
+  /** How many refused images are skipped before the one that is tried again. */
   turn?: number;
+  /** How many of them were skipped in this round. */
   seen?: number;
+  /** Path of the first refused image of this round. */
   first?: string;
+  /** Text that separates the parts of a form. */
   boundary?: string;
-  /** Path of an image refused once over a socket. */
+  /** Path of an image that was refused once over a socket, where the request may have been garbled. */
   doubted?: string;
+  /** Path of an image for which the server was slower than the modem's own HTTP waits. */
   tooSlow?: string;
-  /** Path of an image with filler on the server. */
+  /** Path of an image in whose place the server may have filler. Empty: none. */
   spoilt?: string;
-  /** Path of an image uploaded but not verified. */
+  /** Path of an image that the server has taken, but not shown yet. Empty: none. */
   taken?: string;
-  /** Seconds for which the latest answer asks to be left alone. */
+  /** Seconds for which the server's latest answer asks to be left alone. */
   wait?: number | undefined;
 }
 
+/** Everything a delivery works with: the link's parts, the source, the settings and its own records. */
 export interface DeliveryTrip extends LinkTrip {
+  /** The source of the images. */
   readonly source: Source;
-  /** Deliveries run after config.json is read and the modem identified. */
+  /** The settings. A delivery only runs after `config.json` was read. */
   readonly config: NonNullable<LinkTrip['config']>;
+  /** The link. A delivery only runs after the modem was identified. */
   readonly link: Readonly<KnownLink>;
+  /** Digest of `config.json`: what was learnt about a server counts only for the same settings. */
   readonly configDigest: string;
   session: Session;
   copies: Copies;
@@ -173,49 +238,57 @@ export interface DeliveryTrip extends LinkTrip {
   http: Http;
 }
 
+/** The same while an image is picked: the image and its names are set. */
 export interface ImageTrip extends DeliveryTrip {
   attempt: Attempt & { image: Image };
   variables: Values & { name: string; finalName: string; size: string };
 }
 
+/** The same once the method is chosen. */
 export interface MethodTrip extends ImageTrip {
   throttle: Throttle & { method: Method };
 }
 
+/** A session right after the login. */
 export function createSession(): Session {
   return { cwd: undefined };
 }
 
+/** Nothing is known about the modem's files, so the next two images may have old copies there. */
 export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
 }
 
-/** The live picture's image is another upload. */
+/** The modem's copies no longer count after a live picture, whose image is another at each upload. */
 export function forgetLive(trip: DeliveryTrip): void {
   if (!trip.attempt.image || !trip.attempt.image.isLive) return;
   forgetCopies(trip);
   trip.server.unread = '';
 }
 
+/** A try that has not begun. Without an image, none is picked. */
 export function createAttempt(image?: Image): Attempt {
   return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
 }
 
+/** No method is chosen, and the pace is the line's rate. */
 export function createThrottle(): Throttle {
   return {
     method: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0
   };
 }
 
+/** Nothing is known about the server. */
 export function createServer(): Server {
   return { vanished: 0, shortBy: 0, alike: 0 };
 }
 
+/** The server has refused nothing. */
 export function createHttpRecord(): Http {
   return { refusals: 0 };
 }
 
-/** The modem's files may be overwritten now. */
+/** The modem's files may be overwritten now, so no copy there counts any more. */
 export function forgetCopies(trip: DeliveryTrip): void {
   trip.copies.staged = trip.copies.ahead = '';
   trip.copies.mayHaveCopy = true;

@@ -1,4 +1,4 @@
-// Runs scripts for images and files, with their variables.
+// Runs the modem's scripts for images and files, with their placeholders.
 
 import type { Script } from '../at/step';
 import type { Payload, Task } from '../at/task';
@@ -15,6 +15,7 @@ function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
   return longest && file.length > longest ? name : file;
 }
 
+/** Values of the placeholders in scripts for images: names of files, waits, and the settings. */
 export function scriptValue(trip: DeliveryTrip): ValueOf {
   const valueOf = configValue(trip);
   return function (placeholder) {
@@ -26,18 +27,20 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
   };
 }
 
+/** Script of the method, or else of the modem. @param bytes of the image @param of another method than the chosen one */
 export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
   const method = of || trip.throttle.method;
   return (method && method.script(name, bytes)) || trip.link.modem.script(name, bytes);
 }
 
+/** Runs a script with the image's placeholders. @param heard a line that came before @param onLine gets each line */
 export function runRows(
   trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
 }
 
-/** Runs a script that concerns no server: awaited, or with a callback. */
+/** Runs a script that concerns no server. It is awaited, or ends with a callback. */
 export function runOwn(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payload?: Payload): ScriptRun | void {
@@ -45,6 +48,7 @@ export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payl
   runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd!, payload);
 }
 
+/** Runs `act` while the image has its own name instead of the temporary one. */
 export async function underOwnName(trip: ImageTrip, act: () => Promise<void>): Promise<void> {
   const name = trip.variables['name'];
   trip.variables['name'] = trip.variables['finalName'];
@@ -53,6 +57,7 @@ export async function underOwnName(trip: ImageTrip, act: () => Promise<void>): P
   throw ended(end, fault);
 }
 
+/** Runs `act` with another file's name and size in the placeholders. */
 export async function underName(trip: DeliveryTrip, name: string, size: number, act: () => Promise<void>): Promise<void> {
   const variables = trip.variables;
   const kept = { name: variables['name'], size: variables['size'], hasBlank: variables['hasBlank'] };

@@ -9,17 +9,19 @@ import { inBytes } from '../text';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { spendReading } from './spent';
 
+/** Bytes that are held before they are compared with the card. */
 const mostHeld = 1024;
-/** A copy longer than the image by this counts as endless. */
+/** A copy that is longer than the image by this many bytes counts as endless. */
 const mostBeyond = 65536;
 
-/** The border to the runner. */
+/** Runs the script that reads the copy: the border to the runner of scripts. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
 
 /**
- * @param script `readBack`: from the modem; `get`: from the server
- * @param before bytes before the image in the modem
- * Refused with `content-differs`; done, with `noReadBack`, if the modem cannot.
+ * Reads the copy and compares it with the image on the card. Ends `refused` with `content-differs`, or `done` if the modem cannot read
+ * back, which sets `noReadBack`.
+ * @param script `readBack`: the copy in the modem; `get`: the one on the server
+ * @param before bytes before the image in the modem's copy
  */
 export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', before: number): Promise<void> {
   const image = trip.attempt.image;
@@ -28,7 +30,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
   if (script === 'get') spendReading(trip);
   let read = 0;
   let isSame = !!file;
-  /** Compared later: a busy engine may lose incoming bytes. */
+  /** Bytes that are compared later: a busy engine may lose incoming ones. */
   let held = '';
 
   function compare(): void {

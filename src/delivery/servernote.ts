@@ -1,10 +1,10 @@
-// Stored in /snapferry/state for one config.json: the server removes images, no rename, slow login, short names, a cache before it.
-// A sleeping camera boots before each round.
+// What the card keeps about the server of one `config.json`. A sleeping camera boots before each round, and would forget it.
 
 import { wholeOf } from '../number';
 import { ServerNote, type Words } from '../store/notewords';
 import { createServer, type DeliveryTrip } from './deliverytrip';
 
+/** Writes what is known about the server onto the card, if it differs from a usual server. */
 export function noteServer(trip: DeliveryTrip): void {
   const server = trip.server;
   const rare = server.isCached ? [server.isShort ? 1 : 0, 1] : server.isShort ? [1] : [];
@@ -13,6 +13,7 @@ export function noteServer(trip: DeliveryTrip): void {
   if (known || trip.notes.get('server')) trip.notes.put('server', known);
 }
 
+/** Takes what the card knows about this server. */
 export function recallServer(trip: DeliveryTrip): void {
   const known = trip.notes.get('server');
   const isKnown = known.indexOf(trip.configDigest + ' ') === 0;

@@ -1,12 +1,12 @@
-// Bytes of an image on the air in one try, for the account of failed tries (round/image/tries.ts).
+// Counts the bytes of an image that go over the network in one try, for the account of failed tries (round/image/tries.ts).
 
 import type { Spent } from './delivery';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 
-/** A resumption that gained something costs at least this share of the image. */
+/** A resumption that gained something costs at least the image's size divided by this. */
 const leastShare = 16;
 
-/** The modem sends its copy: how much of it went out before a break is unknown. @param from first byte */
+/** Counts an upload from the modem's copy. If it breaks off, nobody knows how much went out. @param from first byte */
 export function spendCopy(trip: ImageTrip, from: number): void {
   const size = trip.attempt.image.size;
   // the try before counted as whole, though it reached only this byte
@@ -15,23 +15,24 @@ export function spendCopy(trip: ImageTrip, from: number): void {
   trip.attempt.air = (trip.attempt.air || 0) + (hasGained ? Math.ceil(size / leastShare) : size - from);
 }
 
-/** The bytes of a stream are counted as they go. @param from first byte */
+/** Begins to count a stream, whose bytes are counted as they go. @param from first byte */
 export function spendStream(trip: ImageTrip, from: number): void {
   trip.attempt.streamFrom = from;
   delete trip.attempt.loadTo;
 }
 
-/** The server has refused the upload before its first byte. @param before `air` when it began */
+/** The server has refused the upload before its first byte. @param before value of `air` when the upload began */
 export function spendNothing(trip: DeliveryTrip, before: number | undefined): void {
   trip.attempt.air = before || 0;
   trip.attempt.streamFrom = undefined;
 }
 
-/** The whole image comes back from the server. */
+/** Counts the image once more, since it comes back from the server. */
 export function spendReading(trip: ImageTrip): void {
   trip.attempt.air = (trip.attempt.air || 0) + trip.attempt.image.size;
 }
 
+/** The account of this try since the last call, and begins a new one. */
 export function takeSpent(trip: DeliveryTrip): Spent {
   const attempt = trip.attempt;
   const from = attempt.streamFrom;

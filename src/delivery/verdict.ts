@@ -1,37 +1,43 @@
-// Consequences of a verdict on the server's copy. FTP and HTTP measure it; no answer is no verdict.
+// What follows from the look at the server's copy of an image. FTP and HTTP look at it. No answer is no verdict.
 
 import type { End } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { noteServer } from './servernote';
 
+/** What the look at the copy has shown. It is taken after an upload, and before one of an image that may already be there. */
 export const enum Verdict {
-  /** The size or end is right. After the upload: verified (`content`: once compared). Before another one: delivered. */
+  /**
+   * Size or end are right. After an upload the image is verified, once its content is compared if that is set. Before one it is delivered.
+   */
   whole,
-  /** May be another's, or garbled. After the upload: as `whole`. Before another one: its content decides. */
+  /** The copy may be another image's, or garbled. After an upload it counts as `whole`. Before one, its content decides. */
   doubtful,
-  /** Another size or end: sent again, at the cost of a try. */
+  /** Size or end are wrong. The image is sent again, which costs a try. */
   other,
   /**
-   * After a confirmed upload: sent again under its own name, since a rename may be the cause. After the second such image in a row, the
-   * server's reply is enough. Before another upload: sent.
+   * The copy is not there. After a confirmed upload the image is sent again under its own name, since a rename may be the cause. After the
+   * second such image in a row, the server's reply is enough.
    */
   absent,
-  /** After the upload: delivered by the server's reply, unverified, so never deleted. Before another one: sent. */
+  /**
+   * The server does not show it. After an upload the image counts as delivered by the server's reply, but unverified, so it is never
+   * deleted. Before one it is sent.
+   */
   hidden
 }
 
-/** From this number of vanished images on, the server's reply is enough. An image that is seen takes one off. */
+/** Once this many images have vanished, the server's reply is enough. Each image that is seen takes one off. */
 export const mostVanished = 2;
 
-/** `upload.verify` asks the server nothing. */
+/** `upload.verify` forbids to ask the server. */
 export function isUnasked(trip: DeliveryTrip): boolean {
   const verify = trip.config['upload.verify'];
   const image = trip.attempt.image;
   return verify === 'reply' || (verify === 'none' && !(image && image.isCheck));
 }
 
-/** The reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
+/** The reply to a complete transfer is the proof: `upload.verify` says so, or the server removes images. */
 export function isReplyEnough(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
 }
@@ -41,7 +47,7 @@ export function isTemporary(trip: DeliveryTrip): boolean {
   return trip.variables['name'] !== trip.variables['finalName'];
 }
 
-/** An earlier image may have been removed late, or its name garbled. */
+/** An image was seen, so one that vanished counts no more: it may have been removed late, or its name was garbled. */
 export function noteSeen(trip: DeliveryTrip): void {
   trip.server.vanished--;
   noteServer(trip);
@@ -72,7 +78,7 @@ function vanish(trip: ImageTrip, detail: string): Fault | undefined {
 }
 
 /**
- * The server confirmed the upload.
+ * Ends an upload that the server has confirmed, by the verdict on its copy.
  * @param detail for the log; empty: the usual one
  * @param prove compares the content, if needed
  */
@@ -89,7 +95,7 @@ export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: st
   if (prove && !isEnough) await prove();
 }
 
-/** `upload.verify` decides alone. */
+/** Ends an upload by `upload.verify` alone. */
 export function settleUnasked(trip: DeliveryTrip): void {
   trip.attempt.isVerified = trip.config['upload.verify'] === 'reply';
 }
@@ -100,7 +106,7 @@ async function proveBegun(verdict: Verdict, prove: () => Promise<void>): Promise
 }
 
 /**
- * An earlier upload may have succeeded. Ends `refused` without a fault if the image is to be sent.
+ * Decides whether an earlier upload has succeeded. Ends `refused` without a fault if the image is to be sent.
  * @param prove compares the content of a doubtful copy
  */
 export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () => Promise<void>): Promise<void> {
@@ -112,7 +118,7 @@ export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () =
   throw ended(end, end === 'broken' || trip.link.lost ? fault : undefined);
 }
 
-/** The query before an upload has ended. Logs once why an image is sent again. */
+/** Ends the query before an upload. It logs once why an image is sent again. */
 export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
   const image = trip.attempt.image;
   if (!isToSend(trip, end, fault)) return;
@@ -120,7 +126,7 @@ export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): v
   image.again = '';
 }
 
-/** Without an answer the image may be there: no second copy. */
+/** The query has shown that the image must be sent. Without an answer the image may be there, and there must be no second copy. */
 export function isToSend(trip: ImageTrip, end: End, fault: Fault | undefined): boolean {
   return end === 'refused' && !trip.link.lost && !fault;
 }

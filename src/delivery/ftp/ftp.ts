@@ -15,7 +15,7 @@ import { createFtpCloseHandlers } from './session/closing';
 import { createFtpOpenHandlers } from './session/opening';
 import { createFtpReopenHandlers } from './session/reopening';
 
-/** A table would stay in memory. */
+/** A table of these rows would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'logging in to the server', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };

@@ -1,4 +1,4 @@
-// An image has a temporary name until it is verified.
+// Gives an image its own name on the server. It has a temporary one until it is verified.
 
 import type { Fault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
@@ -12,14 +12,14 @@ import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
 import { giveUpRename } from './session/server';
 
-/** The server does not rename: images get their own name at once. */
+/** Gives up renaming at a server that refuses it: images get their own name at once. */
 async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
   giveUpRename(trip);
   await eraseServed(trip);
   throw ended('refused', fault);
 }
 
-/** After a refusal, an older file of that name is deleted, once. */
+/** Renames the image. After a refusal, an older file of that name is deleted, once. */
 async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'rename'));
   // a modem may have no other code for unknown replies (pure-ftpd's 451): the server still answers
@@ -31,7 +31,7 @@ async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
   return await rename(trip, true);
 }
 
-/** No longer under its temporary name: renamed despite the refusal, or removed. */
+/** The temporary name is gone: was the image renamed despite the refusal, or was it removed? */
 async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
   let isThere = false;
   await underOwnName(trip, async function () {
@@ -41,7 +41,7 @@ async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
   if (!isThere) await settleSize(trip, gone, undefined);
 }
 
-/** The line may garble the new name. */
+/** Asks for the image under its new name, which the line may have garbled. */
 async function verifyName(trip: MethodTrip): Promise<void> {
   const found = await measureFresh(trip);
   await settleSize(trip, found, async function () {

@@ -1,4 +1,4 @@
-// Names of an image, and its copies in the modem and on the server, before a try.
+// Sets the names of an image, and what is known of its copies, before a try.
 
 import type { Image } from '../../source/source';
 import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../deliverytrip';
@@ -8,7 +8,7 @@ import { numbered } from '../names/template';
 import { isReplyEnough } from '../verdict';
 import { ruleOf } from './session/server';
 
-/** Suffix until the server has shown that it holds the whole image. */
+/** An image has this ending until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
 function setNames(trip: DeliveryTrip, image: Image): string {
@@ -23,7 +23,7 @@ function setNames(trip: DeliveryTrip, image: Image): string {
   return trip.variables['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
 }
 
-/** @param isOther a new image: neither modem nor server has any of it */
+/** Begins a try of the image, or ends the last one. @param isOther a new image: neither modem nor server has any of it */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {
   forgetLive(trip);
   trip.attempt = createAttempt(image);

@@ -1,4 +1,4 @@
-// Chooses the modem's HTTP engine, or a socket.
+// Chooses between the modem's HTTP engine and a socket.
 
 import type { Method } from '../../modem/modem';
 import type { ImageTrip } from '../deliverytrip';
@@ -6,11 +6,12 @@ import { isInTime } from '../phasetime';
 import { wasRefused } from '../pour/drive';
 import { bodyBytes } from './request/address';
 
+/** The method by which an image goes over a socket. @param why for the log */
 export function socketMethod(why: string): Method {
   return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
 }
 
-/** Why the modem's engine cannot be used; empty: it can. */
+/** Why the modem's engine cannot be used, for the log. Empty: it can. */
 function objection(trip: ImageTrip): string {
   const config = trip.config;
   if (!trip.link.modem.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
@@ -29,6 +30,7 @@ function engineMethods(trip: ImageTrip): Method[] {
   return free.length || trip.config['upload.method'] !== 'efs' ? free : methods;
 }
 
+/** Chooses the method, and logs a change. Undefined: none takes this image. */
 export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);

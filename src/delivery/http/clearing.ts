@@ -3,7 +3,7 @@ import type { ImageTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { deleteCheck } from './typedrequest';
 
-/** The modem's memory and a socket keep nothing. */
+/** Deletes the image's copy on the modem's drive. The modem's memory and a socket keep nothing. */
 export async function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage'): Promise<void> {
   const method = trip.throttle.method;
   trip.copies.staged = '';

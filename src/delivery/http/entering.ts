@@ -6,6 +6,7 @@ import { chooseHttpMethod } from './choose';
 import { headerSense } from './own/post';
 import { bodyBytes, setAddress } from './request/address';
 
+/** Name of each image's copy in the modem. */
 const copyName = 'snapferry.img';
 
 export function createHttpEnterHandlers(trip: MethodTrip): States {

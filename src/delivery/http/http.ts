@@ -13,7 +13,7 @@ import { createHttpOpenHandlers } from './session/opening';
 import { createHttpReopenHandlers } from './session/reopening';
 import { createHttpFillHandlers } from './staging';
 
-/** A table would stay in memory. */
+/** A table of these rows would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'making the modem\'s HTTP ready', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };

@@ -5,14 +5,17 @@ import { noteRefused, noteTaken } from './refused';
 import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isSuccess } from './status';
 
-/** A refused live picture does not end the round: other images may be taken. A wrong password is wrong for all. */
+/**
+ * Makes the refusal of a live picture milder, so that it does not end the round: other images may be taken. A wrong password is wrong for
+ * all.
+ */
 export function soften(fault: Fault): Fault {
   const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
   if (isOne) fault.code = 'put-denied';
   return fault;
 }
 
-/** @param line of the response, for the log */
+/** Ends an upload by the status of its response. @param line of the response, for the log */
 export async function judgeUpload(trip: MethodTrip, status: number, method: string, line: string): Promise<void> {
   const path = trip.attempt.image.path;
   // the modem may have garbled a request that the server calls invalid

@@ -1,5 +1,5 @@
-// Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then one is
-// tried again: if the server takes it, all go.
+// An image that the server refuses for good costs one upload, not one per try. The journal marks it with the address. Now and then one of
+// them is tried again: if the server takes it, all go.
 
 import type { Fault } from '../../fault';
 import { numberOf, wholeOf } from '../../number';
@@ -13,17 +13,18 @@ interface KnownTrip extends DeliveryTrip {
   http: Http & { address: string; freed: number; refusedMs: number; since: number; turn: number };
 }
 
-/** The round ends after this number of consecutive images that were not found at the address. */
+/** After this many new images in a row that were not found at the address, the round ends. */
 const mostInARow = 3;
-/** After this time without a refusal, one image is tried again. */
+/** After this time without a refusal, in milliseconds, one image is tried again. */
 const staleMs = 6 * 3600000;
+/** Key of the note on the card. */
 const note = 'refused';
 
 function save(trip: DeliveryTrip, turn: number): void {
   trip.notes.put(note, [trip.http.since, trip.http.freed, turn].join(' '));
 }
 
-/** The note is on the card: read once, not for each image. */
+/** Reads the note from the card, once and not for each image. */
 function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   if (trip.http.address !== undefined) return;
   const known = trip.notes.get(note).split(' ') as Words<RefusedNote>;
@@ -38,13 +39,13 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
 
-/** Time by this boot's clock, or over a sleep by the one that continues. */
+/** The last refusal is long ago, by this boot's clock, or over a sleep by the one that continues. */
 function isStale(trip: KnownTrip): boolean {
   const since = trip.http.since;
   return trip.clock.now() - trip.http.refusedMs > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
-/** Each retry takes another image. */
+/** It is this image's turn to be tried again. Each time, another one is taken. */
 function isTurn(trip: KnownTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;
@@ -63,7 +64,7 @@ function noteTime(trip: DeliveryTrip, turn: number): void {
   save(trip, turn);
 }
 
-/** @param image refused before */
+/** The image is skipped. @param image refused before */
 export function isRefused(trip: DeliveryTrip, image: Image): boolean {
   recall(trip);
   const http = trip.http;
@@ -76,7 +77,10 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
   return false;
 }
 
-/** @returns the fault, which ends the round if several new images in a row were not found at this address */
+/**
+ * Notes that the server refuses the image for good. @returns the fault, which ends the round if several new images in a row were not found
+ * at this address
+ */
 export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   recall(trip);
   const http = trip.http;
@@ -92,6 +96,7 @@ export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   return fault;
 }
 
+/** Notes that the server took the image. If it had refused it before, all refused ones go again. */
 export function noteTaken(trip: ImageTrip): void {
   const http = trip.http;
   http.refusals = http.doubts = 0;

@@ -8,7 +8,7 @@ import { isLoss } from '../pour/loss';
 import { post, postFile } from './own/post';
 import { streamImage } from './socket/stream';
 
-/** A network fault after this time means a slow server: a lost network is noticed earlier. */
+/** A network fault after this time, in milliseconds, means a slow server. A lost network is noticed earlier. */
 const patientMs = 100000;
 
 async function carry(trip: MethodTrip): Promise<void> {

@@ -1,4 +1,4 @@
-// Copies an image's request body into the modem for its HTTP engine.
+// Copies the body of an image's request into the modem, for its HTTP engine.
 
 import type { States } from '../../at/step';
 import { newFault } from '../../fault';
@@ -24,7 +24,7 @@ async function fill(trip: MethodTrip): Promise<void> {
   if (isToCompare(trip)) await compareCopy(trip, runOwn, 'readBack', wrapOf(trip).head.length);
 }
 
-/** The drive, if it is one that the modem's HTTP reads. */
+/** Finds the modem's drive. It ends `refused` if the modem's HTTP cannot read from it. */
 async function findOwnDrive(trip: MethodTrip): Promise<void> {
   await findDrive(trip, [trip.throttle.method]);
   const bad = (trip.throttle.method.notFrom || '').split('=');

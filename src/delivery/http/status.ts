@@ -1,13 +1,14 @@
-// Meaning of a status: the server's (RFC 9110), or the modem's from 600 on.
+// What a status means: the server's below 600 (RFC 9110), or the modem's own from 600 on.
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import type { DeliveryTrip } from '../deliverytrip';
 
+/** The server has taken the request (2xx). */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** No retry helps: the server refuses the address or this image, perhaps no others. */
+/** No retry helps: the server refuses the address or this image, but perhaps no others. */
 export function isFinal(status: number): boolean {
   return [404, 405, 409, 410, 411, 413, 414, 415, 422].indexOf(status) >= 0;
 }
@@ -23,7 +24,7 @@ function codeOfServer(status: number): FaultCode {
   }
 }
 
-/** @param line the response for the log */
+/** The fault of a status. @param where for the log @param line of the response, for the log */
 export function faultOf(trip: DeliveryTrip, status: number, where: string, line: string): Fault {
   const http = trip.link.modem.http();
   const fault = newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : codeOfServer(status), where, line);
@@ -32,7 +33,7 @@ export function faultOf(trip: DeliveryTrip, status: number, where: string, line:
   return fault;
 }
 
-/** Refused for good; 408 and 429 are temporary. */
+/** The server does not show the file, and will not. 408 and 429 are temporary. */
 export function isHidden(status: number): boolean {
   return status === 501 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
 }

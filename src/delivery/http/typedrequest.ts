@@ -1,4 +1,4 @@
-// A request to a URL that a person typed, over its own socket, with variables apart from the next image.
+// Sends a request to a URL that a person typed, over its own socket. The placeholders of the next image are not touched.
 
 import { addressOf, type Address } from '../../config/url';
 import type { Values } from '../../modem/modem';
@@ -11,18 +11,25 @@ import type { Answer, OnBody, OnField } from './socket/response';
 import { exchange } from './socket/socket';
 import { isSuccess } from './status';
 
+/** A request that a person typed. */
 export interface Typed {
+  /** The request's method. */
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
-  /** A checked URL, without placeholders. */
+  /** A URL that was checked, without placeholders. */
   url: string;
+  /** Header lines of the person's own. */
   lines: string[];
+  /** The file that is the body. Undefined: no body. */
   file?: Image;
+  /** Gets each field of the response's head. */
   onField: OnField;
+  /** Gets each piece of the response's body. */
   onBody: OnBody;
+  /** The rest of the response is useless. */
   isEnough(answer: Answer): boolean;
 }
 
-/** Credentials go only to the server of http.url. */
+/** The server is that of `http.url`. No other gets the credentials. */
 function isOwn(trip: DeliveryTrip, address: Address): boolean {
   const url = trip.config['http.url'];
   const own = url ? addressOf(url) : undefined;
@@ -33,7 +40,7 @@ function nameOf(line: string): string {
   return line.slice(0, line.indexOf(':')).toLowerCase();
 }
 
-/** A request's own header line replaces one of http.user or http.header: servers refuse two Authorizations. */
+/** The head. A line of the person's own replaces the one of `http.user` or `http.header`, since servers refuse two Authorizations. */
 function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
   const names = typed.lines.map(nameOf);
   const all = isOwn(trip, address) ? [authorizationOf(trip), trip.config['http.header'] || ''] : [];
@@ -53,7 +60,7 @@ async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise
   });
 }
 
-/** @returns any final response; without one it ends with a fault */
+/** Sends it. @returns any final response; without one it ends with a fault */
 export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<Answer> {
   const variables = trip.variables;
   const address = addressOf(typed.url);
@@ -71,7 +78,7 @@ export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<An
   return answer;
 }
 
-/** Deletes a check's picture, whose URL has shown it. */
+/** Deletes the picture of a check, since its URL has shown it. */
 export async function deleteCheck(trip: ImageTrip): Promise<void> {
   const attempt = trip.attempt;
   function nothing(): void { return; }

@@ -1,5 +1,5 @@
-// The name on the server by `images.name`: a function of image and configuration. If two images would get one name, the later one gets a
-// number, and keeps it (store/names.ts).
+// An image's name on the server, by `images.name`. It depends on the image and the settings alone. If two images would get one name, the
+// later one gets a number, which it keeps (store/names.ts).
 
 import { isMatch } from '../../source/glob';
 import type { Image } from '../../source/source';
@@ -32,11 +32,12 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
 
 const fixedKeys = ['images.live', 'report.name', 'remote.name'] as const;
 
-/** Fixed name of the live picture, the report, or the settings; empty: none. */
+/** The fixed name of the live picture, the report or the settings. Empty: none. */
 export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
   return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
+/** All fixed names, each with its key in config.json. */
 export function fixedNames(trip: DeliveryTrip): { key: string; name: string }[] {
   return fixedKeys.map(function (key) { return { key: key, name: fixedName(trip, key) }; }).filter(function (one) { return !!one.name; });
 }
@@ -49,13 +50,13 @@ function isFixed(trip: DeliveryTrip, name: string): boolean {
   return fixedNames(trip).some(function (fixed) { return fixed.name.toLowerCase() === name.toLowerCase(); });
 }
 
-/** No other image may have a fixed name. Without a template, images keep their names, so it gets a digest. */
+/** No other image may have a fixed name. Without a template images keep their names, so this one gets a digest. */
 function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   const name = fill(trip, '{path}{name}', image, anyTime);
   if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
 }
 
-/** Sets `image.to`, once its file is complete. */
+/** Sets `image.to`, the name on the server. The image's file must be complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
   if (image.isLive) image.to = image.to || fixedName(trip, image.isReport ? 'report.name' : 'images.live');
   else if (isOurs(trip, image)) nameByTemplate(trip, image);
@@ -81,13 +82,16 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   });
 }
 
-/** Folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
+/**
+ * The image's folder below `ftp.directory`, made safe. Undefined: as on the card. Before its file is complete, only its length is right.
+ */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
   if (!(image.to && (image.isLive || hasFixed(trip))) && !isOurs(trip, image)) return undefined;
   const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }
 
+/** The image's file name on the server, without its folder. */
 export function fileNamed(image: Image): string {
   return image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
 }

@@ -1,11 +1,15 @@
 import { has } from '../../text';
+/** Which names a modem or server accepts. */
 export interface Rule {
+  /** Matches each character that is not allowed. */
   forbidden: RegExp;
+  /** Matches a name whose first character is allowed. */
   first: RegExp;
+  /** Characters of the longest name. */
   longest: number;
 }
 
-/** Unchanged if valid; else safe, unique by the hash. */
+/** The name itself if it is valid. Otherwise a safe name that is unique by a hash. */
 export function safeName(name: string, rule: Rule, hash: (text: string) => string): string {
   const plain = name.replace(rule.forbidden, '_');
   const isGood = plain === name && rule.first.test(name) && !/\.$/.test(name) && name.length <= rule.longest;
@@ -16,11 +20,12 @@ export function safeName(name: string, rule: Rule, hash: (text: string) => strin
   return (rule.first.test(stem) ? '' : 'x') + stem + '-' + hash(name) + (tail.length > 1 ? tail : '');
 }
 
-/** A shorter name, unique by the hash. */
+/** The name itself, or a shorter one that is unique by a hash. @param longest characters */
 export function shortName(name: string, longest: number, hash: (text: string) => string): string {
   return name.length <= longest ? name : name.slice(0, longest - 9) + '-' + hash(name);
 }
 
+/** The image's folder below `root`, with each part made safe. Empty: the root, or a file outside of it. */
 export function safeFolder(folder: string, root: string, rule: Rule, hash: (text: string) => string): string {
   // a file outside of `root` has no folder below it
   if (root !== '/' && folder !== root && folder.indexOf(root + '/') !== 0) return '';
@@ -28,14 +33,15 @@ export function safeFolder(folder: string, root: string, rule: Rule, hash: (text
   return below.split('/').map(function (part) { return part && safeName(part, rule, hash); }).join('/');
 }
 
-/** Replaces an unknown date; every date is as long. */
+/** Stands for an unknown date. Every date has this length. */
 export const anyDate = '19700101';
 
+/** The day (yyyymmdd) of a stamp `2026-11-20T…`. An empty stamp gives `anyDate`. */
 export function today(stamp: string): string {
   return stamp.slice(0, 10).replace(/-/g, '') || anyDate;
 }
 
-/** Joins with single slashes, none at the end. */
+/** Joins two paths by single slashes, with none at the end. */
 export function joinPath(left: string, right: string): string {
   let path = left ? left + '/' + right : right;
   // regular expressions take the engine long

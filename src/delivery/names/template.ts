@@ -1,18 +1,21 @@
-// Templates of config.json: `ftp.directory`, `images.name`; `http.url` and `http.form` by request/address.ts.
+// Fills the templates `ftp.directory` and `images.name` of config.json. Those of `http.url` and `http.form` are in http/request/address.ts.
 
 import { find } from '../../text';
 
-/** Replaces an unknown time; every time is as long. */
+/** Stands for an unknown time. Every time has this length. */
 export const anyTime = '19700101000000';
 
+/** Values of a template's placeholders. */
 export interface TemplateValues {
+  /** Name of the camera, `device` of config.json. */
   device: string;
-  /** The image's folders, with a slash at the end; empty: none. */
+  /** The image's folders, with a slash at the end. Empty: none. */
   path: string;
-  /** `as`: the server's name for it if there is no template. */
+  /** The image's file name on the card. */
   name: string;
+  /** The image's file name on the server, if no template changes it. */
   as: string;
-  /** yyyymmddHHMMSS */
+  /** Time of the picture as yyyymmddHHMMSS. */
   time: string;
 }
 
@@ -25,22 +28,22 @@ function stemOf(name: string): string {
   return name.slice(0, name.length - endingOf(name).length);
 }
 
-/** The check of config.json allows only known placeholders. */
+/** Replaces each placeholder. The check of config.json allows only known ones. */
 export function fillTemplate(template: string, value: (placeholder: string) => string): string {
   return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return value(placeholder); });
 }
 
-/** @param placeholder `device`, `yyyy`, `mm` or `dd` @param date yyyymmdd, or longer */
+/** The value of `device`, `yyyy`, `mm` or `dd`. @param date yyyymmdd, or longer */
 export function valueOf(placeholder: string, device: string, date: string): string {
   return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
 }
 
-/** @param date yyyymmdd */
+/** The directory of `ftp.directory` on that date. @param date yyyymmdd */
 export function directoryOf(template: string, device: string, date: string): string {
   return fillTemplate(template, function (placeholder) { return valueOf(placeholder, device, date); });
 }
 
-/** @param number of `{number}` */
+/** Fills `images.name`. @param number value of `{number}` */
 function fillWith(template: string, of: TemplateValues, number: string): string {
   return fillTemplate(template, function (placeholder) {
     switch (placeholder) {
@@ -58,13 +61,14 @@ function fillWith(template: string, of: TemplateValues, number: string): string 
   }).replace(/\/+/g, '/');
 }
 
-/** An image without digits has no number: if nothing but an ending would be left, its stem takes the place. */
+/** Fills `images.name`. An image without digits has no number: if nothing but an ending would be left, its stem takes the place. */
 export function fillName(template: string, of: TemplateValues): string {
   const name = fillWith(template, of, /[0-9]*$/.exec(stemOf(of.name))![0]);
   const file = name.slice(name.lastIndexOf('/') + 1);
   return file && file[0] !== '.' ? name : fillWith(template, of, stemOf(of.as));
 }
 
+/** Index of the first placeholder that a time fills. -1: there is none. */
 export function timeIn(template: string): number {
   return ['{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'].reduce(function (first, one) {
     const at = find(template, one, 0);
@@ -72,14 +76,14 @@ export function timeIn(template: string): number {
   }, -1);
 }
 
-/** Template of images without a time: the folders before the first one with a time, then stem and size. */
+/** Template for an image without a time: the folders before the first one with a time, then stem and size. */
 export function untimed(template: string, size: number): string {
   const cut = template.slice(0, timeIn(template)).lastIndexOf('/') + 1;
   const ending = endingOf(template.slice(template.lastIndexOf('/') + 1));
   return template.slice(0, cut) + '{stem}-' + size + (/[{}]/.test(ending) ? '' : ending);
 }
 
-/** The name with `-n` before its ending; 0: unchanged. */
+/** The name with `-n` before its ending. With 0 it is unchanged. */
 export function numbered(name: string, n: number | string): string {
   const ending = endingOf(name.slice(name.lastIndexOf('/') + 1));
   return n ? name.slice(0, name.length - ending.length) + '-' + n + ending : name;

@@ -1,55 +1,62 @@
-// Narrows down the modem's speed. A line rate (AT+IPR) needs no timers; between two rates, chunks.
+// Narrows down the speed that the modem takes. A rate of the line (AT+IPR) needs no timers. A speed between two rates is kept by chunks
+// with pauses.
 
 import { mostBaud } from '../../link/baud';
 import { usualSlackBytes } from '../../payload/pacer';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import type { ProbeResult } from './probe';
 
-/** Slowest pace to try, bytes a second: 9,600 baud. The vendor's example has 1,700. */
+/** Slowest pace to try, in bytes a second, which is that of 9,600 baud. The example of the vendor has 1,700. */
 const leastPace = 960;
+/** Probes of one search. */
 const mostProbes = 8;
 
-// Ratios of two speeds, as named, without a unit. `takes`: bytes a second that the modem takes; `sent`: those of the engine (`went`).
-/** Near enough: a line rate is then used without timers, and the search ends. */
+// Each ratio is named after the two speeds that it divides, both in bytes a second. `takes` is the speed that the modem takes, as far as
+// known. `sent` is the one that the engine reached. `tooFast` lost bytes, `good` lost none.
+/** A speed at least this near to the modem's is near enough: the search ends, and a rate of the line is used without timers. */
 const leastSpeedToTakes = 0.9;
-/** A measurement may be too low by this. */
+/** A rate of the line may be this much faster than the measured speed, which may be too low. */
 const mostRateToTakes = 1.02;
-/** By chunks; below 1, as an image is longer than a probe. */
+/** The pace by chunks, relative to the measured speed. It is slower, since an image is longer than a probe. */
 const paceToTakes = 0.95;
-/** Next to try after a loss. */
+/** After a loss, the next speed is at most this part of the one that lost bytes. */
 const mostNextToTooFast = 0.9;
-/** Near enough: only the slack was too large. */
+/** If the modem took at least this part of the speed, only its receive buffer was smaller than the slack. */
 const leastTakesToSpeed = 0.9;
-/** Without a good speed, after the last probe. */
+/** After the last probe without a good speed, this part of the measured speed is used. */
 const lastToTakes = 0.9;
-/** The search ends there; the limit of the next speed is no nearer. */
+/** The search ends once the slowest bad speed is only this much faster than the best good one. */
 const mostTooFastToGood = 1.18;
-/** Below this, the next speed is hardly faster. */
+/** A next speed that is not faster than the best good one by this ratio is not worth a probe. */
 const leastNextToGood = 1.02;
-/** Limits the next speed until a second one was too fast. */
+/** Until a second speed was too fast, the next one is at most this much faster than the best good one. */
 const mostNextToGood = 2;
-/** A reliable estimate may be too low by this. */
+/** The limit of the search, relative to an estimate that is reliable but may be too low. */
 const tooFastToTakes = 1.2;
-/** Above this, the probe measured the engine, not the modem. */
+/** If the wanted speed is faster than the sent one by more than this, the probe measured the engine and not the modem. */
 const mostSpeedToSent = 1.15;
-/** Above this, the engine held up the probe. */
+/** From this ratio on, the engine held up the probe, and a faster speed gains nothing. */
 const leastSpeedToSent = 1.5;
-/** Above this, two speeds are the same. */
+/** Above this ratio, two speeds are the same. */
 const mostSlowerToFaster = 0.99;
-/** Up to this, a speed is much slower than the first lossy one: if it loses as large a share, that is noise. */
+/** Up to this ratio, a speed is much slower than the first one that lost bytes. If it loses as large a share, noise is the cause. */
 const mostSpeedToFirst = 0.6;
-/** Of lost shares: from here on, they are the same. */
+/** From this ratio on, the share lost now is as large as the first one. It divides two shares, not speeds. */
 const leastShareToFirst = 0.5;
 
-// Shares: lost bytes to all bytes.
-/** Above this, the estimated speed is unreliable. */
+// A share divides the lost bytes of a payload by all its bytes.
+/** Above this share, the estimated speed is unreliable. */
 const mostReliableShare = 0.45;
+/** Above this share, a loss is not noise. */
 const mostNoiseShare = 0.3;
 
-/** 0: line rate, else bytes a second. */
+/** A speed at which bytes are written into the modem. */
 export interface Speed {
+  /** Rate of the line in baud. */
   baud: number;
+  /** Bytes a second, kept by chunks. 0: as fast as the line's rate. */
   pace: number;
+  /** Bytes that may be written beyond the pace. */
   slack: number;
 }
 
@@ -57,7 +64,10 @@ function bytesOf(speed: Speed): number {
   return speed.pace || speed.baud / 10;
 }
 
-/** Best speed below the bad one. @param takes bytes a second of the modem */
+/**
+ * The best speed that is slower than a bad one. @param takes speed that the modem takes, in bytes a second @param tooFast the bad speed, in
+ * bytes a second
+ */
 export function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const most = mostBaud(trip);
   const rates = trip.throttle.isRateFixed ? [trip.link.baud] : trip.link.modem.rates().filter(function (rate) { return rate <= most; });
@@ -68,7 +78,7 @@ export function candidate(trip: DeliveryTrip, takes: number, tooFast: number, sl
   return { baud: rates[0]!, pace: 0, slack: 0 };
 }
 
-/** A line rate, unless too fast; else chunks. */
+/** A rate of the line, if one is slower than the bad speed; otherwise chunks. */
 function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const best = candidate(trip, takes, tooFast, slack);
   const safe = trip.link.modem.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
@@ -77,23 +87,26 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
   return best.pace && best.baud / 10 < tooFast * mostSlowerToFaster ? { baud: best.baud, pace: 0, slack: 0 } : best;
 }
 
-/** The engine sends no faster than at the good speed. */
+/** The engine sends no faster than at the good speed, so faster ones are useless. */
 function isHeldUp(speed: Speed, verdict: ProbeResult, good: Speed | undefined): good is Speed {
   return verdict.went * leastSpeedToSent < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
 }
 
-/** The search so far. */
+/** The search so far, between the best good speed and the slowest bad one. */
 interface Bounds {
+  /** The fastest speed that lost nothing. Undefined: none yet. */
   best(): Speed | undefined;
-  /** Undefined: hardly faster than the best one. */
+  /** The speed to probe next. Undefined: it would hardly be faster than the best one. */
   next(): Speed | undefined;
-  /** A speed for modems that cannot be probed. */
+  /** A speed for a modem that cannot be probed. */
   guess(): Speed;
+  /** The probe lost as large a share as the first loss, though it was much slower: noise is the cause. */
   isNoise(speed: Speed, verdict: ProbeResult): boolean;
-  /** @returns the final speed; undefined: probe again */
+  /** Takes the result of a probe. @returns the final speed; undefined: probe again */
   take(speed: Speed, verdict: ProbeResult): Speed | undefined;
 }
 
+/** Begins a search after the loss that `trip.throttle` has noted. */
 export function createBounds(trip: MethodTrip): Bounds {
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;

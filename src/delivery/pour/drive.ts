@@ -14,7 +14,7 @@ function firstNumber(text: string | undefined): number | undefined {
   return digits ? wholeOf(digits[0]) : undefined;
 }
 
-/** Free bytes when the drive was found; undefined: unknown. */
+/** Free bytes of the drive when it was found. Undefined: unknown. */
 function roomOf(trip: DeliveryTrip): number | undefined {
   const all = firstNumber(trip.variables['driveBytes']);
   const used = firstNumber(trip.variables['usedBytes']);
@@ -28,11 +28,13 @@ function roomOf(trip: DeliveryTrip): number | undefined {
   return least;
 }
 
+/** The image fits into the modem's drive, as far as its free bytes are known. */
 export function hasRoom(trip: DeliveryTrip, method: Method, bytes: number): boolean {
   const room = roomOf(trip);
   return !method.hasDrive || room === undefined || bytes <= room;
 }
 
+/** Finds the modem's drive, once, if one of the methods needs it. */
 export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<void> {
   const isNeeded = methods.some(function (method) { return !!method.hasDrive; });
   if (trip.variables['drive'] || !isNeeded) return;
@@ -41,13 +43,14 @@ export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<
   trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
 }
 
+/** The method that was chosen, or all methods while none was. */
 export function methodsInUse(trip: DeliveryTrip): Method[] {
   return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
 }
 
 /**
- * A refused method is not retried: for this image, or for all if it does not exist or writes no files. Without a reason, the command may
- * be missing.
+ * Notes that the modem refuses the method: for this image, or for all if the method does not exist or writes no files. A refusal without a
+ * reason may mean that the command is missing.
  */
 export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   const method = trip.throttle.method;
@@ -60,16 +63,16 @@ export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
 }
 
-/** Whether this boot ended a sleep: a sleeping camera boots before each round. */
+/** This boot ended a sleep. A sleeping camera boots before each round. */
 export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }
 
 /** Note of the methods given up, after the modem's mark. Cards in use have it under this key. */
 const noteOfMethods = 'ways';
-/** In it: the server may have been the cause, so the next method has yet to show that. */
+/** In that note: the last failure may have been the server's, and the next method has yet to show that. */
 const suspicion = '?';
-/** Times as many failures, until a method that was cleared is suspected again. */
+/** A method that was found innocent gets this many times the usual failures before it is suspected again. */
 const mostCleared = 7;
 
 function failedMethods(trip: DeliveryTrip): string {
@@ -128,6 +131,7 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   noteMethods(trip, isLast ? '' : before.replace(suspicion, '') + '|' + method.why + '|' + (isUnsure ? suspicion : ''));
 }
 
+/** The method has failed too often, or the modem refuses it. */
 export function wasRefused(trip: ImageTrip, method: Method): boolean {
   return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
 }

@@ -1,4 +1,4 @@
-// An image's bytes as a payload: pace, timeout of OK, and progress for the console.
+// An image's bytes as a payload: its pace, the timeout of its OK, and its progress for the console.
 
 import type { Payload } from '../../at/task';
 import { createPayload, partBytes } from '../../payload/reader';
@@ -8,27 +8,33 @@ import type { DeliveryTrip } from '../deliverytrip';
 import { intakeMs } from '../phasetime';
 import { speedOf } from './loss';
 
-/** The card failed: the bytes sent are not the image. */
+/** The card has failed, so the bytes that were sent are not the image. */
 export function isOfCard(code: string): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 
-/** While the modem sends another image: its results must be read soon. */
+/** Bytes per read of an image that is stored while the modem sends another one, whose results must be read soon. */
 export const shortChunkBytes = 256;
 
-/** Longest delay of OK: these ms, plus this share of the payload's time or this factor of the latest delay. */
+/** The longest delay of an OK is this, in milliseconds, plus the larger of the two below. */
 const okMs = 500;
+/** A delay relative to the payload's own time. */
 const okShare = 0.1;
+/** A delay relative to the latest one that was seen. */
 export const lateShare = 1.5;
 
-/** The slowest line carries a part or slice in this time. */
+/** The slowest line carries a part or slice in this time, in milliseconds. */
 const partMs = 10000;
 
+/** Milliseconds to wait for the OK after these bytes. */
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }
 
-/** @param chunk bytes per read, for an image that is staged before its turn */
+/**
+ * The bytes of an image from one offset to another; without `to`, to its end. @param chunk bytes per read, for an image that is stored
+ * before its turn
+ */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;
   const last = to || of.size;

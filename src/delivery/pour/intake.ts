@@ -5,25 +5,25 @@ import type { Modem, Method } from '../../modem/modem';
 import type { DeliveryTrip } from '../deliverytrip';
 import { leastTakenByRts } from '../phasetime';
 
-/** Bytes a second that a modem takes at least. */
+/** Least speed in bytes a second at which a modem takes bytes. */
 const leastTaken = 1500;
 
 function leastIntake(trip: DeliveryTrip): number {
   return trip.uart.hasFlow() ? leastTakenByRts : leastTaken;
 }
 
-/** Slow after a loss. @param share of the pace */
+/** Pace of filler in bytes a second. It is slow after a loss. @param share of the usual pace, from 0 to 1 */
 export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
-/** Least speed to assume: a fifth below the known one. */
+/** Least speed to assume, in bytes a second. It is a fifth below the known one. */
 function leastFill(trip: DeliveryTrip): number {
   const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);
 }
 
-/** Unfinished data phase, for `drain`. */
+/** Describes an unfinished data phase for `drain`. @param bytes that the modem expects @param isCounted it ends after them */
 export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
   return {
     bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute,
@@ -32,6 +32,7 @@ export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, i
   };
 }
 
+/** The modem's method that sends bytes directly to the server. */
 export function streamOf(modem: Modem): Method | undefined {
   return modem.methods().filter(function (method) { return method.name === 'stream'; })[0];
 }

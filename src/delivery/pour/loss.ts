@@ -1,4 +1,4 @@
-// A payload without confirmation: were bytes lost, how many, by noise or pace?
+// A payload without a confirmation: were bytes lost, how many, and was it noise on the line or too fast a pace?
 
 import { resultsOf, wantsOf } from '../../at/row';
 import type { Step } from '../../at/step';
@@ -9,44 +9,57 @@ import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import { runRows } from '../imagescript';
 import { phaseOf } from './intake';
 
+/** A loss of at most this many bytes is noise. */
 const chanceBytes = 4;
-/** A loss up to these bytes, or this share, may be noise or pace: a second one decides. */
+/** A loss of at most this many bytes is small: it may be noise or too fast a pace, and a second one decides. */
 const fewBytes = 16;
+/** The same, as a share: lost bytes divided by the payload's bytes. */
 const fewShare = 0.004;
-/** After a small loss, ratio of the estimate to the lossy speed: noise loses as much at half of it. */
+/** After a small loss: the speed to try next, divided by the speed at which bytes were lost. Noise loses as much at half the speed. */
 const takesToTooFast = 0.5;
-/** The first loss comes after a full receive buffer (SIM7600 UART note 3.1.2). */
+/** Bytes of the modem's receive buffer. No byte is lost before it is full (SIM7600 UART note, 3.1.2). */
 const bufferBytes = 512;
-/** Ratio of an estimate to the lossy speed. */
+/** The speed that the modem is thought to take, divided by the speed at which it lost bytes, is at most this. */
 const mostTakesToSpeed = 0.97;
+/** After this many losses by noise, images go in slices. */
 export const noisyTries = 2;
 
-/** A pace holds for this rate, modem and method. */
+/** Rate, modem and method, for which a pace holds, as one text. */
 export function circumstances(trip: MethodTrip): string {
   return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method.name;
 }
 
+/** Speed of a payload into the modem, in bytes a second. */
 export function speedOf(trip: DeliveryTrip): number {
   return trip.throttle.pace || trip.link.baud / 10;
 }
 
+/** A loss that was counted. */
 export interface Loss {
+  /** Path of the image, or name of the scratch file. */
   path: string;
+  /** Bytes that did not arrive. */
   lost: number;
+  /** Bytes of the whole payload. */
   bytes: number;
+  /** How the modem took the filler afterwards. Undefined: it took none. */
   drained?: Drained;
 }
 
-/** Filler went out after a loss, perhaps into the server's file. */
+/** After this fault, filler went out in the place of lost bytes, and perhaps into the server's file. */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
 
+/** So small a loss may be noise. @param of the payload's bytes */
 export function isNoise(lost: number, of: number): boolean {
   return lost <= Math.max(fewBytes, of * fewShare);
 }
 
-/** Bytes a second, by count and by time; the larger, since filler is lost too. */
+/**
+ * Estimates the speed that the modem takes, in bytes a second. It does so by the number of bytes and by the time of the filler. The larger
+ * result counts, since filler is lost, too.
+ */
 export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
   const pourSeconds = Math.max(trip.attempt.phaseMs, 1) / 1000;
   const speed = Math.min(speedOf(trip), loss.bytes / pourSeconds);
@@ -63,7 +76,10 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
   return 'line-noise';
 }
 
-/** Noise leads to another try, too fast a pace to a search. */
+/**
+ * Judges a loss by its size, notes it, and logs it. @returns `line-noise`, after which the image is sent again, or `bytes-lost`, after
+ * which a slower pace is searched
+ */
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
   // if nothing can be probed, slices show noise
@@ -94,20 +110,27 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
   if (result) trip.chat.listen(result.slice(0, result.indexOf(':') + 1));
 }
 
-/** The modem accepted the payload too early: noise added a byte, or a stream lost an escape byte, a sign of many losses. */
+/**
+ * The modem accepted the payload too early. Either noise has added a byte, or a stream has lost an escape byte, which is a sign of many
+ * losses.
+ */
 function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
   const bytes = trip.attempt.phaseBytes;
   fault.code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });
   fault.line = 'OK before the end';
 }
 
+/** A payload that may have lost bytes. */
 export interface Lossy {
+  /** Path of the image, or name of the scratch file. */
   path: string;
+  /** The row of the script that poured the payload. */
   row: Step;
+  /** Decides what the loss means. @returns the code of the fault */
   judge(trip: DeliveryTrip, loss: Loss): FaultCode;
 }
 
-/** Makes the modem listen again. Ends `done` if nothing was lost. */
+/** Fills up the payload with filler until the modem listens again, and counts the loss. Ends `done` if nothing was lost. */
 export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault): Promise<void> {
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
   if (fault.line === 'OK') {
@@ -123,13 +146,16 @@ export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Faul
   await settleDrained(trip, payload, drained, rest, fault);
 }
 
-/** The next wait is half as long again. */
+/** Notes that an OK came late. The next wait is half as long again. */
 export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.throttle.lateMs = Math.max(trip.throttle.lateMs, ms);
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
-/** Filler replaced unsent bytes, too; only long pieces count those. */
+/**
+ * Judges a loss of a payload whose parts are acknowledged. The filler also replaced bytes that were never sent, which only long pieces
+ * count.
+ */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
   const least = Math.max(0, loss.lost - lastPieceBytes);
   if (least <= chanceBytes) return tellNoise(trip, loss);
@@ -137,7 +163,7 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
   return payload.judge(trip, loss);
 }
 
-/** @param rest bytes never sent */
+/** Judges what the filler has shown. @param rest bytes that were never sent */
 async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault): Promise<void> {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));

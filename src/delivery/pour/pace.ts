@@ -7,10 +7,12 @@ import { circumstances } from './loss';
 import { hasProbe } from './probe';
 import { findPace } from './search';
 
-/** Images until a faster speed is tried; or one boot in 16. */
+/** After this many images, a faster speed is tried. */
 const imagesUntilProbe = 50;
+/** A faster speed is also tried after one boot in this many. */
 const bootsUntilProbe = 16;
 
+/** Takes the pace from the card's note, if rate, modem or method have changed. */
 function recall(trip: MethodTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
@@ -27,11 +29,12 @@ function recall(trip: MethodTrip): void {
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
 
+/** Bytes were lost, or it is time to try a faster speed. */
 export function isProbeDue(trip: DeliveryTrip): boolean {
   return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
 }
 
-/** Call before an image's bytes go into the modem. */
+/** Call it before an image's bytes go into the modem. It looks for another pace if that is due. */
 export async function settlePace(trip: MethodTrip): Promise<void> {
   if (trip.throttle.method.confirms === 'slices') return;
   recall(trip);

@@ -1,4 +1,4 @@
-// Measures the modem's speed by a scratch file, staged like an image and deleted.
+// Measures the speed that the modem takes. A scratch file is staged like an image, and deleted.
 
 import type { Script } from '../../at/step';
 import type { Payload } from '../../at/task';
@@ -10,19 +10,22 @@ import { scriptOf, scriptValue, underName } from '../imagescript';
 import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
 
-/** Duration and limits: a receive buffer of 512 bytes hides the first losses. */
+/** A probe takes this long, in milliseconds, within its two limits. It must be long: a receive buffer of 512 bytes hides the first losses. */
 const probeMs = 2000;
 const leastBytes = 6144;
 const mostBytes = 32768;
 const okMs = 1500;
 const name = 'pace.tmp';
 
-/** `noise`: a byte or two missing; `lost`: takes `takes` bytes a second; `none`: file refused. */
+/** What a probe has shown. */
 export interface ProbeResult {
+  /** `good`: nothing lost. `noise`: a byte or two. `lost`: more. `none`: the modem refused the file. `broken`: the modem is silent. */
   how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
+  /** Estimated speed that the modem takes, in bytes a second. 0: nothing was lost. */
   takes: number;
+  /** Lost bytes divided by all bytes of the probe. */
   share: number;
-  /** Bytes a second as sent; below the pace if the engine was slow. */
+  /** Speed in bytes a second at which the probe was sent. It is below the pace if the engine was slow. */
   went: number;
 }
 
@@ -31,10 +34,12 @@ export function canProbe(method: Method): boolean {
   return (method.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
 
+/** The modem has a method that can be probed. */
 export function hasProbe(trip: DeliveryTrip): boolean {
   return trip.link.modem.methods().some(function (one) { return canProbe(one); });
 }
 
+/** The method by which a probe goes. Undefined: none is usable now. */
 export function probeMethod(trip: DeliveryTrip): Method | undefined {
   return trip.link.modem.methods().filter(function (method) {
     return canProbe(method) && trip.throttle.refusedMethod !== method.why && (!method.hasDrive || !!trip.variables['drive']);
@@ -90,12 +95,15 @@ function sizeOf(trip: DeliveryTrip, method: Method): number {
   return Math.min(method.most, longest, Math.max(leastBytes, wanted));
 }
 
+/** How a probe ended. */
 interface Outcome {
+  /** As of `ProbeResult`. */
   how: ProbeResult['how'];
+  /** The counted loss, if there was one. */
   loss?: Loss;
 }
 
-/** The modem did not take all: how many are missing? */
+/** The modem did not take all: counts what is missing. */
 async function countMissing(trip: DeliveryTrip, bytes: number): Promise<Outcome> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
   if (drained.missing === undefined) return { how: 'broken' };
@@ -120,6 +128,7 @@ async function send(trip: DeliveryTrip, script: Script, bytes: number): Promise<
   return await countMissing(trip, bytes);
 }
 
+/** Sends one probe at the current speed. */
 export async function probe(trip: DeliveryTrip, method: Method): Promise<ProbeResult> {
   const bytes = sizeOf(trip, method);
   const found = await send(trip, scriptOf(trip, 'stage', bytes, method), bytes);

@@ -1,4 +1,4 @@
-// Finds the modem's speed by probes.
+// Finds the speed that the modem takes, by probes.
 
 import { newFault } from '../../fault';
 import { changeRate, mostBaud } from '../../link/baud';
@@ -22,7 +22,7 @@ function keep(trip: MethodTrip, speed: Speed): void {
   trip.log.info('modem', isTop ? 'it takes all that the line can carry' : 'it takes ' + bytes + ' bytes a second without losing any, at ' + speed.baud + ' baud' + (speed.pace ? ' in chunks' : ''));
 }
 
-/** Refused if the modem keeps its rate. */
+/** Sets rate and pace. Refused if the modem keeps its rate. */
 async function apply(trip: MethodTrip, speed: Speed): Promise<void> {
   if (speed.baud !== trip.link.baud) await until(function (onEnd) { changeRate(trip, speed.baud, onEnd); });
   trip.throttle.pace = speed.pace;
@@ -74,7 +74,7 @@ function faster(trip: DeliveryTrip): Speed | undefined {
   return above ? { baud: above, pace: 0, slack: 0 } : undefined;
 }
 
-/** Now and then faster: the modem may have been busy, or replaced. */
+/** Tries a faster speed now and then, since the modem may have been busy, or was replaced. */
 async function raise(trip: MethodTrip, method: Method | undefined): Promise<void> {
   const before = present(trip);
   const wanted = faster(trip);
@@ -89,7 +89,7 @@ async function raise(trip: MethodTrip, method: Method | undefined): Promise<void
   await settleAt(trip, verdict.how === 'good' ? wanted : before);
 }
 
-/** Searches slower speeds after losses, else faster ones. */
+/** After a loss, searches a slower speed; otherwise tries a faster one. Ends `broken` only if the modem is silent. */
 export async function findPace(trip: MethodTrip): Promise<void> {
   const method = probeMethod(trip);
   if (!trip.throttle.tooFast) return await raise(trip, method);

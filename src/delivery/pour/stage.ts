@@ -1,4 +1,4 @@
-// A copy of an image in the modem: deletes a former one first, and counts lost bytes.
+// A copy of an image in the modem: a former copy is deleted first, and lost bytes are counted.
 
 import type { End } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -7,7 +7,7 @@ import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn, scriptOf } from '../imagescript';
 import { judgeLoss, settleLoss } from './loss';
 
-/** The end of a payload's script: lost bytes are counted at once, if the modem counts. */
+/** Ends the script of a payload as it ended. If bytes were lost, it counts them first, in a modem that can count. */
 export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, fault: Fault | undefined): Promise<void> {
   const of = trip.attempt.image;
   if (!fault) trip.throttle.isOkKnown = true;
@@ -16,20 +16,21 @@ export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, f
   throw ended(end, fault);
 }
 
-/** A modem may not replace a former copy. */
+/** An old copy may be in the modem, which may not replace it. */
 function mayHaveCopy(trip: MethodTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;
   return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method.hasDrive && !trip.throttle.method.clears;
 }
 
-/** Before another copy goes into the modem. */
+/** Deletes an old copy of the image in the modem, before a new one. */
 export async function clearFormer(trip: MethodTrip): Promise<void> {
   if (!mayHaveCopy(trip)) return;
   const { end, fault } = await tried(runOwn(trip, 'unstage'));
   if (end === 'broken') throw ended(end, fault);
 }
 
+/** The copy in the modem is to be read back and compared. */
 export function isToCompare(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
 }

@@ -1,4 +1,4 @@
-// The image may be on the server from an earlier try, under its own name or a temporary one.
+// Asks whether the image is on the server from an earlier try, under its own name or a temporary one.
 
 import type { States } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
@@ -10,7 +10,7 @@ import { askBefore } from './fixed';
 import { measureBegun } from './measure';
 import { askSize, compare } from './whole';
 
-/** @param isDoubtful the size proves nothing */
+/** Asks for the copy under the current name. @param isDoubtful the size proves nothing */
 async function ask(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   const found = await askSize(trip, measureBegun);
   const isWhole = !!trip.attempt.isVerified;
@@ -20,7 +20,7 @@ async function ask(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   await settleBegun(trip, verdict, async function () { await compare(trip, isDoubtful); });
 }
 
-/** A previous try may have left a copy under the temporary name. */
+/** Asks for a copy that a former try left under the temporary name. */
 async function askTemporary(trip: MethodTrip): Promise<void> {
   const resumable = trip.copies.resumable;
   trip.attempt.serverBytes = 0;

@@ -5,7 +5,7 @@ import type { ImageTrip } from '../../deliverytrip';
 import { settleUpload, Verdict } from '../../verdict';
 import type { Measure } from './measure';
 
-/** Absent, or without a size although it was just complete. */
+/** The copy is not there, or has no size any more although it was complete. */
 export function isCopyGone(trip: ImageTrip, found: Measure): boolean {
   return found === 'absent' || (found === 'untold' && trip.attempt.serverBytes === trip.attempt.image.size);
 }
@@ -16,7 +16,7 @@ export function noteCopy(trip: ImageTrip, size: number): void {
   trip.attempt.image.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
 }
 
-/** @param prove as of `settleUpload` */
+/** Ends an upload by the size that the server has. @param prove as of `settleUpload` */
 export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => Promise<void>) | undefined): Promise<void> {
   const size = trip.attempt.image.size;
   const isOther = typeof found === 'number' && found !== size;
@@ -26,7 +26,7 @@ export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => 
   await settleUpload(trip, verdict, isOther ? found + ' of ' + inBytes(size) : isGone && found === 'untold' ? 'no longer reported' : '', prove);
 }
 
-/** The server refused, and the connection works. */
+/** The server has refused, and the connection works. */
 export function isNo(end: End, fault: Fault | undefined): boolean {
   return !!fault && end === 'refused' && (fault.code === 'rejected' || fault.code === 'refused' || fault.code === 'bad-name');
 }

@@ -1,4 +1,4 @@
-// The live picture has a fixed name: a former file of equal size must not pass for the new one.
+// The live picture has a fixed name, so the former file of equal size must not pass for the new one.
 
 import { newFault } from '../../../fault';
 import { wholeOf } from '../../../number';
@@ -11,7 +11,7 @@ import { runOnServer } from '../session/run';
 import { isNo } from './copy';
 import { measure, type Measure } from './measure';
 
-/** @returns an empty text if the modem has no command for it, or the server refuses */
+/** Time of the file on the server. Empty: the modem has no command for it, or the server refuses. */
 async function askTime(trip: MethodTrip): Promise<string> {
   trip.variables['fileTime'] = '';
   if (!trip.link.modem.script('time', 0).length) return '';
@@ -20,7 +20,7 @@ async function askTime(trip: MethodTrip): Promise<string> {
   return end === 'done' ? trip.variables['fileTime'] || '' : '';
 }
 
-/** Asks no listing, which can be long. A server that gives a size only after the upload had no file. */
+/** Size of the former file. It asks for no listing, which can be long. A server that tells a size only after the upload had no file. */
 async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined> {
   trip.variables['serverSize'] = '';
   if (!trip.link.modem.script('size', 0).length) {
@@ -33,7 +33,10 @@ async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined> {
   return end === 'done' && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
 }
 
-/** Notes the former file, and deletes leftovers of a cut under the temporary name. The image is to be sent, so it ends `refused`. */
+/**
+ * Notes size and time of the former file, and deletes what a cut left under the temporary name. It ends `refused`, since the image is to be
+ * sent.
+ */
 export async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
   await underOwnName(trip, async function () {
@@ -46,14 +49,14 @@ export async function askBefore(trip: MethodTrip): Promise<void> {
   throw ended('refused');
 }
 
-/** The live picture's file has the size of the former one, or may have it, as only a listing gives it. */
+/** The live picture's file has the size of the former one, or may have it, if only a listing tells the size. */
 export function isAsBefore(trip: MethodTrip): boolean {
   const attempt = trip.attempt;
   const isListed = attempt.before === undefined && !trip.variables['serverSize'] && attempt.serverBytes > 0 && trip.link.modem.script('size', 0).length > 0;
   return !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
 }
 
-/** If the server's time of the file has not moved, its content decides. */
+/** Decides whether a file of the former size is the new picture. If the server's time of it has not moved, its content decides. */
 export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<void>): Promise<void> {
   const before = trip.attempt.beforeTime;
   if (before) {
@@ -64,14 +67,14 @@ export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<vo
   throw ended(end, end === 'refused' && !fault ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable') : fault);
 }
 
-/** Reads a check's picture. An account that may only write takes images, too. */
+/** Reads the picture of a check back. An account that may only write cannot, which is no fault. */
 export async function readCheck(trip: MethodTrip): Promise<void> {
   if (!trip.link.modem.script('get', 0).length) return;
   const { end, fault } = await tried(compareCopy(trip, runOnServer, 'get', 0));
   if (!isNo(end, fault) && !(fault && fault.code === 'file-missing')) throw ended(end, fault);
 }
 
-/** A check leaves nothing on the server. */
+/** Deletes the picture of a check: it leaves nothing on the server. */
 export async function eraseCheck(trip: ImageTrip): Promise<void> {
   if (!trip.link.modem.script('remove', 0).length) return;
   const { end, fault } = await tried(underOwnName(trip, async function () { await runOnServer(trip, 'remove'); }));

@@ -1,16 +1,20 @@
-// Finds a file's size in a listing that comes in pieces (`ls -l` or DOS).
+// Finds a file's size in a listing that comes in pieces, in the form of `ls -l` or of DOS.
 
+/** Characters that are kept of a line. */
 const longestLine = 512;
 
 import { leadingNumber } from '../../../number';
 import { has } from '../../../text';
 
+/** A listing that is being read. */
 export interface Listing {
+  /** Takes the next piece. */
   take(bytes: string): void;
+  /** The file's size in bytes. Undefined: not seen. */
   size(): number | undefined;
-  /** No line has the name, nor one that is longer by its ending. */
+  /** No line contains the name, not even as the beginning of a longer one. */
   isUnnamed(): boolean;
-  /** Lines of a known form; 0: a line ends with the name but has no readable size. */
+  /** Number of lines of a known form. 0 if a line ends with the name but has no readable size. */
   lines(): number;
 }
 
@@ -23,12 +27,12 @@ function restAfter(line: string, words: number): string {
   return line;
 }
 
-/** `-rw-r--r-- 1 user group 1234 Jan 01 12:00 name`: words before the size, and before the name. */
+/** Words before the size and before the name in `-rw-r--r-- 1 user group 1234 Jan 01 12:00 name`. */
 const unixWords: [number, number] = [4, 8];
-/** `01-01-26 12:00AM 1234 name` */
+/** The same in `01-01-26 12:00AM 1234 name`. */
 const dosWords: [number, number] = [2, 3];
 
-/** The line's size, if it names the file. Some servers print the name with its path. */
+/** The size in a line, if it names the file. Some servers print the name with its path. @returns bytes; undefined: another file */
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
   if (!words) return undefined;
@@ -42,6 +46,7 @@ function isKnown(line: string): boolean {
   return /^[-dl]/.test(line) || /^\d\d-/.test(line) || line.slice(0, 6) === 'total ';
 }
 
+/** Begins to read a listing. @param name of the file to find */
 export function createListing(name: string): Listing {
   let rest = '';
   let size: number | undefined;

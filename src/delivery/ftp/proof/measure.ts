@@ -1,4 +1,4 @@
-// An image's size on the server: by SIZE, or by a listing if SIZE is unreliable.
+// Asks the server for an image's size: by SIZE, or by a listing if SIZE is unreliable.
 
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
@@ -10,22 +10,25 @@ import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';
 import { createListing } from './listing';
 
-/** Size in bytes; not there; no reliable answer. */
+/** Size of the copy in bytes. `absent`: it is not there. `untold`: there is no reliable answer. */
 export type Measure = number | 'absent' | 'untold';
 
-/** Queries repeated after a confirmed transfer, and the first pause; each pause doubles. */
+/** After a confirmed transfer, the server is asked again this many times. The first pause is below, and each one doubles. */
 const lateAsks = 4;
 const latePauseMs = 1000;
 
-/** The server did not refuse. Without a data port no image goes, and Quectel's LTE modules refuse everything as busy. */
+/**
+ * The link or the data connection is cut, so the server did not refuse. Without a data port no image goes, and Quectel's LTE modules then
+ * refuse everything as busy.
+ */
 function isCut(fault: Fault): boolean {
   return isLost(fault) || fault.code === 'data-port' || fault.code === 'tls-data' || fault.code === 'network';
 }
 
 /**
- * Lists the name first: a directory can be long.
- * @param isBrief only that
- * @returns the measure; and the refusal, if everything was refused
+ * Lists the one name first, since a directory can be long.
+ * @param isBrief lists only the one name
+ * @returns the measure, and the refusal if everything was refused
  */
 async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   const known = trip.server.hasNoList ? 'untold' : isTemporary(trip) && !trip.attempt.isConfirmed && has(trip.variables['name']!, trip.variables['finalName']!) ? trip.attempt.unlisted : undefined;
@@ -48,8 +51,8 @@ async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boo
 }
 
 /**
- * Asks SIZE; a listing, if its answer may be an error.
- * @param isBrief no listing of the directory
+ * Asks SIZE, and a listing if the answer may be an error.
+ * @param isBrief lists no directory
  * @returns as `list`
  */
 export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Measure, Fault | undefined]> {
@@ -63,7 +66,10 @@ export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Me
   return await list(trip, 'list', isBrief);
 }
 
-/** A connection error may only mean an absent file (a SIM800 after cuts), unless a listing fails, too. */
+/**
+ * Asks for the size before an upload. A connection error may only mean that the file is absent (a SIM800 after cuts), unless a listing
+ * fails, too.
+ */
 export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
   const { end, fault, value: [found] } = await tried(measure(trip, false));
   if (end === 'done') return found!;
@@ -78,20 +84,20 @@ export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
   throw ended(end, fault);
 }
 
-/** The modem has confirmed each byte. */
+/** The modem has confirmed each byte that it took. */
 export function isConfirmedTaken(trip: MethodTrip): boolean {
   return trip.throttle.method.confirms !== 'nothing';
 }
 
-/** An impossible size may come from an early listing, a short one from a loss. */
+/** The answer may come too early: an impossible size from an early listing, a short one after a loss. */
 function mayBeLate(trip: MethodTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
   return found === 'absent' || found === 0 || found > trip.attempt.image.size || (found < trip.attempt.image.size && isConfirmedTaken(trip));
 }
 
 /**
- * Object storage shows a new object or name late: it is asked again, in the end for the whole directory. A server that never reports
- * sizes is asked again for the first image only; one that did is believed after another login.
+ * Asks for the size after an upload. Object storage shows a new object or name late, so it is asked again, in the end for the whole
+ * directory. A server that never told a size is asked again for the first image only. One that did is believed after another login.
  */
 export async function measureFresh(trip: MethodTrip): Promise<Measure> {
   const image = trip.attempt.image;

@@ -8,10 +8,10 @@ import { settleSize } from './copy';
 import { isConfirmedTaken, measureFresh, type Measure } from './measure';
 import { askSize, compareStored } from './whole';
 
-/** Consecutive copies short by the same number that may be noise; after that, the server is the cause. */
+/** Copies in a row that may be short by the same number because of noise. After that, the server is the cause. */
 const mostAlike = 2;
 
-/** A server that removes images may keep one: a single query. */
+/** Asks once for the size at a server that removes images, since it may keep one. */
 async function lookAgain(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
   await tried(runOnServer(trip, 'size'));
@@ -20,8 +20,8 @@ async function lookAgain(trip: MethodTrip): Promise<void> {
 }
 
 /**
- * Losses of a stream show only here. A counted stream loses bytes only if its output is slower than its input. By chance or at another
- * pace the number changes.
+ * Whether the missing bytes were lost on their way into the modem. Losses of a stream show only here. A counted stream loses bytes only if
+ * its output is slower than its input. By chance or at another pace, the number changes.
  */
 function isLostOnLine(trip: MethodTrip, found: number): boolean {
   const missing = trip.attempt.image.size - found;
@@ -32,7 +32,7 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
   return missing > 0 && mayLose && trip.server.alike <= mostAlike;
 }
 
-/** A small size may show a loss on the line. */
+/** Ends the upload by the size that was found. A small size may show a loss on the line. */
 async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);
@@ -44,7 +44,7 @@ async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   throw ended(end, fault);
 }
 
-/** Without a size from the server, the modem's own count must be right. */
+/** Checks the modem's own count of the bytes that it sent, if the server tells no size. */
 async function countSent(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
   const { end, fault } = await tried(runOnServer(trip, 'sent'));

@@ -1,4 +1,4 @@
-// Compares the server's copy with the image: by size, then content (`upload.verify`).
+// Compares the server's copy with the image: by its size, and by its content if `upload.verify` asks for that.
 
 import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
@@ -7,6 +7,7 @@ import { isCopyGone, isNo, settleSize } from './copy';
 import { isAsBefore, readCheck, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
+/** Asks for the copy's size, and notes it and whether it is the image's. */
 export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promise<Measure> {
   const found = await ask(trip);
   trip.attempt.isVerified = found === trip.attempt.image.size;
@@ -14,7 +15,7 @@ export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promi
   return found;
 }
 
-/** After a failed read-back, the image is not read again. */
+/** The copy can be read back. After a read-back that failed, this image is not read again. */
 function canRead(trip: MethodTrip): boolean {
   return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== trip.attempt.image.path;
 }
@@ -24,7 +25,7 @@ async function readCopy(trip: MethodTrip): Promise<void> {
   trip.attempt.isVerified = true;
 }
 
-/** Only the content shows whose file this is; unreadable until read completely. */
+/** Reads the copy, since only its content shows whose file it is. Until it is read to its end, it counts as unreadable. */
 async function settleDoubt(trip: MethodTrip): Promise<void> {
   if (!canRead(trip)) throw ended('refused');
   trip.server.unread = trip.attempt.image.path;
@@ -35,7 +36,7 @@ async function settleDoubt(trip: MethodTrip): Promise<void> {
   throw ended(end, fault);
 }
 
-/** @param isDoubtful only the content of the copy counts */
+/** Compares the content, if settings or doubts demand it. @param isDoubtful only the content of the copy counts */
 export async function compare(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   if (trip.attempt.image.isCheck) return await readCheck(trip);
   if (trip.attempt.image.isLive && isAsBefore(trip)) return await settleAsBefore(trip, async function () { await settleDoubt(trip); });
@@ -45,7 +46,7 @@ export async function compare(trip: MethodTrip, isDoubtful: boolean): Promise<vo
   trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path + ' is not verified');
 }
 
-/** The copy may be removed before it is read back. */
+/** Compares the content after an upload. The copy may be removed before it is read. */
 export async function compareStored(trip: MethodTrip): Promise<void> {
   const { end, fault } = await tried(compare(trip, false));
   if (!isNo(end, fault)) throw ended(end, fault);

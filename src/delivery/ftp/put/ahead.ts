@@ -1,4 +1,4 @@
-// Stores the next image in the modem while it sends one: card, line and air work at once.
+// Stores the next image in the modem while it sends one, so that card, line and network work at once.
 
 import { resultsOf } from '../../../at/row';
 import type { End, Step } from '../../../at/step';
@@ -18,10 +18,10 @@ import { excessOf } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
 
-/** Images sent one at a time after a break, which may be chance. */
+/** After a break, which may be chance, this many images are sent one at a time. */
 const aloneImages = 100;
 
-/** Does not change the pace: a modem that sends may be slower than usual. */
+/** Does not change the pace: a modem that sends at the same time may be slower than usual. */
 function asLost(): FaultCode {
   return 'bytes-lost';
 }
@@ -44,7 +44,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
   return safeName(fileNamed(next), ruleOf(trip), trip.hash);
 }
 
-/** Only a lost link (`broken`) counts as a failure. */
+/** Stores the next image. Only a lost link (`broken`) counts as a failure. */
 async function stageAhead(trip: MethodTrip, next: Image): Promise<void> {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
@@ -78,7 +78,7 @@ async function settleAhead(trip: MethodTrip, next: Image, end: End, fault: Fault
   await runOnServer(trip, 'unstage');
 }
 
-/** The put's last row, without its command. */
+/** Waits for the result of the put: its last row, without its command. */
 async function awaitPut(trip: MethodTrip, last: Step): Promise<void> {
   const heard = trip.chat.heard();
   trip.chat.listen('');
@@ -87,7 +87,7 @@ async function awaitPut(trip: MethodTrip, last: Step): Promise<void> {
   });
 }
 
-/** Sends the copy in the modem and stores the next image. The put's result may come at any time. */
+/** Sends the copy in the modem, and stores the next image meanwhile. The result of the put may come at any time. */
 export async function overlapPut(trip: MethodTrip): Promise<void> {
   let isOverlapping = false;
 

@@ -1,4 +1,4 @@
-// Chooses the upload method: configured, fast enough for the size, not refused.
+// Chooses the upload method: one that the settings allow, that is fast enough for the image's size, and that the modem has not refused.
 
 import type { Method } from '../../../modem/modem';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
@@ -7,14 +7,15 @@ import { isInTime } from '../../phasetime';
 import { hasRoom, wasRefused } from '../../pour/drive';
 import { noisyTries } from '../../pour/loss';
 
-/** Shorter broken uploads start over. */
+/** A broken upload with fewer bytes on the server starts over. */
 export const leastResumeBytes = 65536;
 
+/** A partial upload can be resumed by this script. */
 export function canGoOn(trip: MethodTrip, script: 'resume' | 'streamOn'): boolean {
   return !trip.server.noResume && (script === 'resume' || trip.throttle.method.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
 }
 
-/** Slices need a server that appends at a given offset and reports the size. */
+/** A stream can go in slices. Its server must append at a given offset, and tell the size. */
 function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
@@ -39,6 +40,7 @@ function logMethod(trip: ImageTrip, method: Method): void {
   trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
 }
 
+/** Chooses the method, and logs a change. Undefined: none takes this image. */
 export function chooseFtpMethod(trip: ImageTrip): Method | undefined {
   const method = bestMethod(trip);
   if (!method) return undefined;

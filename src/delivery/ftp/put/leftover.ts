@@ -1,16 +1,16 @@
-// A server for deposits only neither replaces nor deletes a file. That may be the rest of an upload that broke off, or a copy that it has
-// changed.
+// A server for deposits only neither replaces nor deletes a file. The file may be the rest of an upload that broke off, or a copy that the
+// server has changed.
 
 import type { MethodTrip } from '../../deliverytrip';
 import { measure, type Measure } from '../proof/measure';
 import { eraseServed } from '../session/directory';
 
-/** Two tries a day take more than a month to need so many. */
+/** Names for one image. At two tries a day, this many last for more than a month. */
 const mostNames = 99;
 
 /**
- * After a refused upload whose older file was to be deleted: is it still there? Then, or if the server shows no files, the next try goes
- * under another name, and first asks for a copy there.
+ * Looks whether the older file is still there, after a refused upload before which it was to be deleted. If so, or if the server shows no
+ * files, the next try uses another name, and first asks for a copy there.
  * @param before size there before the upload
  * @returns whether the file is as before, so the server took no byte
  */

@@ -1,4 +1,4 @@
-// A person's file: appended, or under a name that the server makes unique.
+// Sends a person's file: it is appended, or goes under a name that the server makes unique.
 
 import type { Image } from '../../../source/source';
 import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../deliverytrip';
@@ -23,7 +23,7 @@ async function put(trip: DeliveryTrip, image: Image, option: string): Promise<vo
   });
 }
 
-/** Sends the file into its image's directory, with variables apart from the next image. */
+/** Sends the file into its image's directory, without touching the placeholders of the next image. @param option the FTP command */
 export async function putAs(trip: DeliveryTrip, image: Image, option: string): Promise<void> {
   const variables = trip.variables;
   const kept = { rest: variables['rest'] || '', left: variables['left'] || '', putOption: variables['putOption'] || '' };

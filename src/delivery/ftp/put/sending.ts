@@ -24,16 +24,16 @@ import { canGoOn } from './choose';
 import { leaveTaken } from './leftover';
 import { carrySlices } from './slices';
 
-/** From this size on, an older file is deleted first: leftovers of a broken upload are then the image's own. */
+/** From this size on, an older file is deleted first. What a broken upload leaves is then surely this image's. */
 const leastEraseBytes = 1048576;
-/** Servers wait longer for a transfer that stalls. */
+/** A refusal within this time comes from a busy server. One that comes later ends a transfer that stalled. */
 const quickMs = 10000;
 
 function canResume(trip: MethodTrip): boolean {
   return trip.throttle.method.name === 'efs' && canGoOn(trip, 'resume');
 }
 
-/** A directory made in this session contains no foreign files. */
+/** The directory was made in this session, so it contains no foreign files. */
 function isNewFolder(trip: MethodTrip): boolean {
   return !!trip.copies.folders['new ' + trip.session.cwd];
 }
@@ -44,14 +44,14 @@ function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
   return isNo && !!trip.variables['rest'] && (trip.throttle.method.name === 'efs' || !trip.attempt.phaseBytes);
 }
 
-/** The modem reported how many bytes it got. */
+/** Judges a loss by the number of bytes that the modem has reported. */
 function judgeCount(trip: MethodTrip, line: string): FaultCode {
   const image = trip.attempt.image;
   const bytes = image.size - (wholeOf(trip.variables['rest']) || 0);
   return judgeLoss(trip, { path: image.path, lost: bytes - (numberIn(line) || 0), bytes: bytes });
 }
 
-/** Some servers do not overwrite a file; a resumable one needs a clean start. */
+/** An older file is deleted first: some servers do not overwrite one, and a resumable upload needs a clean start. */
 function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   if (trip.variables['rest'] || trip.attempt.image.isLive) return false;
   // another program may want to fetch the file

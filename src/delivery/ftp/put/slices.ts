@@ -1,5 +1,5 @@
-// An image in confirmed slices, for a line that loses bytes by chance. It may garble an offset too, so modem or server is asked each
-// time.
+// Sends an image in confirmed slices, over a line that loses bytes by chance. The line may garble an offset, too, so modem or server is
+// asked each time.
 
 import type { End } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
@@ -14,38 +14,47 @@ import { settleLoss } from '../../pour/loss';
 import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 
-/** Slices get shorter after losses, and longer again without. */
+/** Bytes of the shortest slice. A slice gets shorter after losses, and longer again without. */
 const leastBytes = 240;
+/** After this many slices without a loss, the next ones are twice as long. */
 const wholeInARow = 8;
-/** A repeated slice is longer by this, so the file's length shows that it is in place. */
+/** A repeated slice is longer by this many bytes, so that the file's length shows whether it is in place. */
 const growthBytes = 16;
+/** Tries of one slice before the image starts over. */
 const mostTries = 7;
-/** The last slice cannot grow; if it is short, it is seldom hit. */
+/** Bytes left for the last slice, which cannot grow. A short one is seldom hit. */
 const tailBytes = 128;
-/** Limits of refusals or timeouts per slice, and of restarts of the image. */
+/** Refusals or timeouts of one slice before the image is given up. */
 const mostTroubles = 4;
+/** Starts of the image before it is given up. */
 const mostBeginnings = 5;
 
-/** Any loss: the slice is sent again. */
+/** Any loss is taken for noise: the slice is sent again. */
 function asNoise(): FaultCode {
   return 'line-noise';
 }
 
-/** The modem reported another offset or length, and waits for bytes. */
+/** Ends the data phase with filler, since the modem reported another offset or length and waits for bytes. */
 async function leaveWrongPlace(trip: MethodTrip, bytes: number): Promise<void> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
 }
 
-/** The next slice's place and length. The methods return false after too many tries. */
+/** Place and length of the next slice. The methods return false after too many tries. */
 interface Slices {
+  /** Offset in the image at which the slice begins. */
   offset: number;
+  /** Bytes of the slice. 0: the image is complete. */
   size: number;
+  /** Slices that were sent again so far, for the log. */
   repeats: number;
+  /** The slice arrived: moves on to the next one. */
   pass(): boolean;
+  /** The slice was refused, or not answered: counts that. */
   retry(): boolean;
-  /** Grows the slice, or restarts the image. */
+  /** Bytes of the slice were lost: makes it longer, or starts the image over. */
   repeat(): boolean;
+  /** The place is not known any more: starts the image over. */
   restart(): boolean;
 }
 
@@ -106,7 +115,7 @@ function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean)
   else if (isDone) trip.throttle.noise = 1;
 }
 
-/** Bytes may have gone to another offset. */
+/** Throws if there are no tries left: bytes may have gone to another offset. */
 async function goOn(trip: MethodTrip, image: Image, isLeft: boolean): Promise<void> {
   if (isLeft) return;
   trip.session.noSlices = true;
@@ -119,7 +128,7 @@ async function retry(trip: MethodTrip, slices: Slices, fault: Fault | undefined)
   throw ended('refused', fault);
 }
 
-/** The modem's memory confirms a slice's offset; the server is asked for the size. */
+/** Checks that the slice is in place. The modem's memory confirms its offset; for a stream, the server is asked for the size. */
 async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<void> {
   const reached = slices.offset + slices.size;
   let found: Measure = reached;
@@ -160,6 +169,7 @@ async function carryAll(trip: MethodTrip, image: Image, slices: Slices): Promise
   }
 }
 
+/** Sends the whole image in slices. */
 export async function carrySlices(trip: MethodTrip, image: Image): Promise<void> {
   const slices = createSlices(image.size, trip.throttle.method.name === 'stream');
   const { end, fault } = await tried(carryAll(trip, image, slices));

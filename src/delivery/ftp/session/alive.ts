@@ -1,16 +1,16 @@
-// Is the FTP session alive? For refusals without a reason.
+// Asks whether the FTP session is alive, after a refusal without a reason.
 
 import type { Fault } from '../../../fault';
 import { has } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runOnServer } from './run';
 
-/** `unasked`: the modem cannot be asked. */
+/** Whether the session lives. `unasked`: the modem cannot be asked, so it is believed. */
 export type Life = 'lives' | 'gone' | 'unasked';
 
 /**
- * Without login or data connection a modem refuses everything, often without a reason. The working directory, known since login, proves
- * the session. A modem that cannot report it is believed.
+ * Asks for the working directory, which is known since the login and so proves the session. Without login or data connection, a modem
+ * refuses everything, often without a reason.
  * @param fault gets the code `session`, if the session is gone
  * @returns the session's life, or ends `broken` without a link
  */

@@ -1,4 +1,4 @@
-// An image's directory on the server: path, entering it, making missing parts.
+// An image's directory on the server: its path, and how it is entered and made.
 
 import type { End } from '../../../at/step';
 import type { Fault } from '../../../fault';
@@ -13,15 +13,16 @@ import { anyDate, joinPath, safeFolder } from '../../names/safename';
 import { directoryOf } from '../../names/template';
 import { runOnServer } from './run';
 
-/** `trip.session.cwd` while the current directory is unknown; no path is like it. */
+/** Value of `trip.session.cwd` while the current directory is unknown. No path is equal to it. */
 export const nowhere = '\n';
-/** Ten folders; a mark has eight digits and a blank. */
+/** Characters for the marks of ten folders. A mark has eight digits and a blank. */
 const longestMarks = 90;
 
 function directoryAt(trip: DeliveryTrip, date: string): string {
   return joinPath(directoryOf(trip.config['ftp.directory'], trip.config['device'], date), '');
 }
 
+/** Characters of `ftp.directory` with its placeholders filled. */
 export function directoryLength(trip: DeliveryTrip): number {
   return directoryAt(trip, anyDate).length;
 }
@@ -41,7 +42,7 @@ function target(trip: DeliveryTrip, image: Image, date: string): string {
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 
-/** `ftp.directory` before the first name with a date. */
+/** The part of `ftp.directory` before the first name with a date. */
 export function undatedPath(trip: DeliveryTrip): string {
   const marked = directoryAt(trip, '{{{{{{{{');
   const mark = marked.indexOf('{');
@@ -50,13 +51,13 @@ export function undatedPath(trip: DeliveryTrip): string {
   return fromHome(trip, path);
 }
 
-/** Length of the image's directory if the modem does not accept it; else 0. */
+/** Characters of the image's directory, if the modem does not accept so many. Otherwise 0. */
 export function excessOf(trip: DeliveryTrip, image: Image): number {
   const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
 }
 
-/** Logs once per folder that its path is too long; opens no session. */
+/** Whether the path of the image's folder is too long, which is logged once per folder. */
 export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const mark = trip.hash(image.folder) + ' ';
   const length = excessOf(trip, image);
@@ -68,7 +69,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   return true;
 }
 
-/** The path in hexadecimal too, if it is not ASCII. */
+/** Sets the placeholders of a directory. A path that is not ASCII is also given in hexadecimal. */
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.variables['folder'] = path;
@@ -85,11 +86,12 @@ function setFolder(trip: DeliveryTrip, path: string): void {
   trip.variables['leaf'] = path.slice(cut + 1);
 }
 
+/** The path begins at the current directory. */
 function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem.hasCwd && path[0] !== '/';
 }
 
-/** A relative path needs the login directory: a new session begins. */
+/** Begins a new session if the path is relative, since it counts from the login's directory. */
 async function fromLogin(trip: DeliveryTrip, path: string): Promise<void> {
   if (!isFromCwd(trip, path) || trip.session.cwd === undefined) return;
   trip.variables['isDone'] = '';
@@ -102,6 +104,7 @@ function hasStayed(trip: DeliveryTrip): boolean {
   return trip.link.modem.hasEnter || (trip.link.modem.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
 }
 
+/** Runs a script with this directory in its placeholders. */
 export async function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName): Promise<void> {
   await fromLogin(trip, path);
   const before = trip.session.cwd;
@@ -112,13 +115,13 @@ export async function runOnFolder(trip: DeliveryTrip, path: string, script: Scri
   throw ended(end, fault);
 }
 
-/** A directory made in this session contains no foreign files. */
+/** Makes one directory. As it is new in this session, it contains no foreign files. */
 async function makeOne(trip: DeliveryTrip, path: string): Promise<void> {
   await runOnFolder(trip, path, 'make');
   if (trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
 }
 
-/** Done, or refused only because of the directories; a bare ERROR may mean that too. */
+/** The script is done, or was refused only because of the directories. A bare ERROR may mean that, too. */
 function mayGoOn(end: End, fault: Fault | undefined): boolean {
   return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
@@ -148,7 +151,10 @@ async function enter(trip: DeliveryTrip, path: string): Promise<void> {
   await go(trip, path);
 }
 
-/** Makes each part once per session, ignoring refusals: the modem may not report a missing directory. @param from start of the next part */
+/**
+ * Makes each part of the path once per session, and enters it. It ignores refusals, since the modem may not report a missing directory.
+ * @param from index of the next part
+ */
 async function makeAll(trip: DeliveryTrip, path: string, from: number): Promise<void> {
   const cut = path.indexOf('/', from);
   const upper = cut < 0 ? path : path.slice(0, cut);
@@ -169,16 +175,18 @@ export function forgetFolder(trip: DeliveryTrip): void {
   Object.keys(trip.copies.folders).forEach(function (mark) { if (mark.indexOf('made ') === 0) trip.copies.folders[mark] = false; });
 }
 
-/** Enters an existing directory; an empty path means the current one. */
+/** Enters a directory that exists. An empty path means the current one. */
 export async function goTo(trip: DeliveryTrip, path: string): Promise<void> {
   if (path && trip.session.cwd !== path) return await go(trip, path);
   setFolder(trip, path);
 }
 
+/** Enters the image's directory, and makes what is missing of it. */
 export async function enterFolder(trip: ImageTrip): Promise<void> {
   await enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date));
 }
 
+/** Enters a directory, and makes what is missing of it. */
 export async function enterPath(trip: DeliveryTrip, path: string): Promise<void> {
   if (trip.session.cwd !== path) {
     if (isFromCwd(trip, path)) {
@@ -190,7 +198,7 @@ export async function enterPath(trip: DeliveryTrip, path: string): Promise<void>
   setFolder(trip, path);
 }
 
-/** Deletes the file under the current name; ignores a refusal. */
+/** Deletes the server's file under the current name. A refusal is ignored. */
 export async function eraseServed(trip: DeliveryTrip): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'erase'));
   if (end === 'broken') throw ended(end, fault);

@@ -12,25 +12,26 @@ import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows } from '../../imagescript';
 import { noteSlow, tellLogin } from './server';
 
+/** Time for the greeting, in milliseconds, at a server that is not known to be slow. */
 export const greetingMs = 60000;
-/** Spreads cameras refused together. */
+/** Longest random pause before the second call, in milliseconds. It spreads cameras that were refused together. */
 export const mostPauseMs = 30000;
 
 function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
 }
 
-/** The row passes only after the login. One that may be refused proves nothing. */
+/** The row passes only after the login. A row that may be refused proves nothing. */
 export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
 
-/** `open` with the short timeout for the greeting. */
+/** Script `open` with the short time for the greeting. */
 function hasty(rows: Script): Script {
   return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
 }
 
-/** The rest of `open`, while the modem waits. */
+/** The rest of script `open`, while the modem still waits. */
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
@@ -48,13 +49,13 @@ function isMute(fault: Fault | undefined, name: string): boolean {
   return !!fault && fault.code === 'silent' && fault.where === name && !fault.line;
 }
 
-/** No result came. If OK alone passes the row, a login directory would have shown success. */
+/** The row has ended without a result. If OK alone passes it, a login directory would have shown success. */
 function isHung(trip: DeliveryTrip, row: Step, end: End, fault: Fault | undefined): boolean {
   if (end === 'done') return !!row.enough && !trip.variables['login'] && !trip.variables['home'];
   return isMute(fault, commandName(row));
 }
 
-/** @returns whether it hung */
+/** Runs the rows of the login. @returns whether the server gave no greeting */
 async function login(trip: DeliveryTrip, rows: Script): Promise<boolean> {
   const row = rowOf(rows);
   const home = trip.variables['home'] || '';
@@ -77,7 +78,7 @@ function ungreeted(trip: DeliveryTrip, rows: Script, ms: number): Fault {
   return newFault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded');
 }
 
-/** Waits long enough for a slow server, and remembers it. @param script `open`, or its rest */
+/** Waits long enough for a slow server, and notes that it is slow. @param script `open`, or its rest */
 async function waitLong(trip: DeliveryTrip, rows: Script, script: Script): Promise<void> {
   const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
   const { end, fault, value: hasHung } = await tried(login(trip, script));
@@ -87,6 +88,7 @@ async function waitLong(trip: DeliveryTrip, rows: Script, script: Script): Promi
   throw ended(end, fault);
 }
 
+/** Logs in. A server that does not greet in a short time is called a second time. */
 export async function openSession(trip: DeliveryTrip): Promise<void> {
   const rows = trip.link.modem.script('open', 0);
   trip.session.isUngreeted = !rowOf(rows);
@@ -119,7 +121,7 @@ function abortOf(trip: DeliveryTrip, row: Step): Script {
   return abort;
 }
 
-/** Runs a script that begins a session. The later rows run separately: a failed call must not close the payload. */
+/** Runs a script that begins a session. Its later rows run separately, since a call that fails must not close the payload. */
 export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payload | undefined): Promise<void> {
   const row = rowOf(rows);
   const cut = rows.indexOf(row);

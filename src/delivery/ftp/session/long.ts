@@ -1,4 +1,4 @@
-// Answers that may be long: bounded, and at a rate of the line that loses nothing.
+// Reads answers that may be long. They have limits, and the line has a rate at which it loses nothing.
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -8,12 +8,12 @@ import { airMs, type ScriptName } from '../../../modem/modem';
 import { inBytes } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 
-/** Limit of a listing (about 3,500 lines), and of a file's excess. */
+/** Most bytes of a listing (about 3,500 lines), and of a file beyond its size. */
 const mostBytes = 262144;
-/** Added to the transfer time over the slowest network. */
+/** Milliseconds that are added to the time of the transfer over the slowest network. */
 const mostMs = 360000;
 
-/** Aborts an endless or slow transfer, which would block the camera for days. Such a listing is not repeated. */
+/** Breaks off an endless or slow transfer, which would block the camera for days. Such a listing is not asked for again. */
 function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload): Payload {
   const startMs = trip.clock.now();
   let seen = 0;
@@ -36,13 +36,16 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
   return Object.assign({}, payload, { take: take });
 }
 
-/** Over TLS a server may demand that data connections resume the session of the login. Once an image has gone, the network is the cause. */
+/**
+ * Sets the code `tls-data`, if TLS fails only for data. A server may demand that data connections resume the session of the login. Once an
+ * image has gone, the network is the cause.
+ */
 export function explainData(trip: DeliveryTrip, fault: Fault): void {
   const isOfData = fault.code === 'tls' || fault.code === 'data-port';
   if (isOfData && trip.variables['isSecure'] && trip.session.isIn && !trip.link.smooth) fault.code = 'tls-data';
 }
 
-/** @param run the script, with a callback and a payload */
+/** Runs a script whose answer may be long. @param run the script, with a callback and a payload */
 export async function runLong(
   trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload | undefined, run: (onRun: OnEnd, given: Payload | undefined) => void
 ): Promise<void> {

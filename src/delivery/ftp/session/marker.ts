@@ -1,5 +1,5 @@
-// The last clock asked: a small file on the server, deleted at once, shows its time. Only unambiguous times count: MDTM is UTC (RFC 3659
-// 2.3); a listing needs day, year and hour, unlike `ls -l`.
+// The last clock that is asked: a small file on the server, deleted at once, shows the server's time. Only clear times count. MDTM is UTC
+// (RFC 3659 2.3). A listing needs day, year and hour, unlike `ls -l`.
 
 import type { End } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -22,17 +22,17 @@ const longestLine = 512;
 const byMdtm = "the server's MDTM (UTC)";
 const byListing = "the server's listing";
 
-/** Each camera has its own name, so that two do not delete each other's file. */
+/** Name of that file. Each camera has its own, so that two do not delete each other's. */
 function nameOf(trip: DeliveryTrip): string {
   return 'clock-' + trip.hash(trip.config['device']) + '.tmp';
 }
 
-/** Seconds since 1970 of `20261120093042.123`, quoted or not; 0: invalid. */
+/** Seconds since 1970 of a time such as `20261120093042.123`, with quotes or without. 0: invalid. */
 export function secondsOfMdtm(said: string): number {
   return secondsOfDigits(said.replace(/"/g, '').replace(/[^0-9].*$/, ''));
 }
 
-/** Seconds of `11-20-26  09:30AM 32 name`, IIS's form in any country; 0: invalid. */
+/** Seconds since 1970 of a line such as `11-20-26  09:30AM 32 name`, the form of IIS in every country. 0: invalid. */
 function secondsOfDos(line: string): number {
   const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line) as [all: string, string, string, string, string, string, string] | null;
   if (!found || (found[3].length !== 2 && found[3].length !== 4)) return 0;
@@ -40,7 +40,7 @@ function secondsOfDos(line: string): number {
   return secondsOfDigits((found[3].length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
 }
 
-/** Time and zone of this file in a listing's line; undefined: ambiguous. */
+/** Time of this file in a line of a listing, in seconds since 1970, and where it comes from. Undefined: the line is not clear. */
 export function timeListed(line: string, name: string): { seconds: number; source: string } | undefined {
   line = line.replace(/\r$/, '');
   const before = line.slice(0, -name.length).slice(-1);
@@ -56,7 +56,7 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
 }
 
-/** The file goes directly to the server if possible; never in slices or with a checksum. */
+/** The method by which the file goes: directly to the server if possible, never in slices or with a checksum. */
 function methodOf(modem: Modem): Method | undefined {
   return streamOf(modem) || modem.methods().filter(function (method) { return method.confirms !== 'slices' && !method.hasSum; })[0];
 }
@@ -80,7 +80,7 @@ function marker(trip: DeliveryTrip): Payload {
   };
 }
 
-/** The modem's memory may hold an image's copy. */
+/** Stores the file in the modem, whose memory may hold an image's copy. */
 async function stageMarker(trip: DeliveryTrip, method: Method): Promise<void> {
   forgetCopies(trip);
   await findDrive(trip, [method]);

@@ -9,13 +9,14 @@ import { runFirst, showsLogin } from './greeting';
 import { runLong } from './long';
 import { tellLogin } from './server';
 
+/** Scripts that transfer a file, between bars. */
 const transfers = '|put|resume|stream|streamOn|get|';
-/** Scripts for which the modem chooses the chunk size. */
+/** Scripts whose answer may be long. The modem chooses the size of its pieces. */
 const longAnswers = '|get|list|listAll|';
 
 /**
- * Runs with the current image's timeouts, and the server's if the session begins with this script. The border to the runner: awaited,
- * or with a callback.
+ * Runs a script with the timeouts of the current image, or with those of the login if the session begins with it. It is the border to the
+ * runner: awaited, or with a callback.
  */
 export function runOnServer(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void;
@@ -32,7 +33,7 @@ export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun,
   else run(told, payload);
 }
 
-/** If each operation logs in by itself, the first success shows the login. */
+/** Logs the login at the first success, if each operation logs in by itself. */
 function telling(trip: DeliveryTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
     if (end === 'done') tellLogin(trip);

@@ -3,17 +3,17 @@ import type { NameRule } from '../../../modem/modem';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { noteServer } from '../../servernote';
 
-/** Every modem accepts a name of this length. */
+/** Characters of a name that every modem accepts. */
 const shortest = 50;
 
-/** The modem's rule for names, or a stricter one after it refused a name. */
+/** The modem's rule for names. It is stricter after the modem refused one. */
 export function ruleOf(trip: DeliveryTrip): NameRule {
   const rule = trip.link.modem.names();
   if (trip.server.isShort) rule.longest = Math.min(rule.longest, shortest);
   return rule;
 }
 
-/** A modem may accept fewer characters than one of its manuals says (Quectel's UG: 50; BG96: 255). */
+/** Notes that the modem refused a long name. It may accept fewer characters than one of its manuals says (Quectel's UG: 50; BG96: 255). */
 export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   const isOfName = fault.code === 'bad-name' || fault.code === 'unknown' || fault.code === 'refused' || fault.code === 'too-long';
   const length = (trip.variables['name'] || '').length;
@@ -23,17 +23,19 @@ export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   noteServer(trip);
 }
 
+/** Logs the login, once a session. */
 export function tellLogin(trip: DeliveryTrip): void {
   if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config['ftp.host'] + ' as ' + trip.config['ftp.user']);
   trip.session.isIn = true;
 }
 
+/** Notes that the login takes long. */
 export function noteSlow(trip: DeliveryTrip): void {
   trip.server.isSlow = true;
   noteServer(trip);
 }
 
-/** From now on images get their own names at once. */
+/** Notes that the server does not rename: from now on images get their own names at once. */
 export function giveUpRename(trip: DeliveryTrip): void {
   trip.log.warn('server', 'this server does not allow a rename; from now on images go under their own names from the start');
   trip.server.noRename = true;

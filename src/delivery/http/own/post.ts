@@ -1,4 +1,4 @@
-// Sends an image from the modem's memory or drive by its HTTP engine.
+// Sends an image from the modem's memory or drive by the modem's HTTP engine.
 
 import type { Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
@@ -10,19 +10,21 @@ import { spendCopy } from '../../spent';
 import { judgeUpload } from '../judge';
 import { tellProgress } from './progress';
 
-/** `send_header` has two meanings, by modem: the one that works is stored with the modem's mark. */
+/** Key of the note that keeps which meaning of `send_header` works with this modem. There are two, by modem. */
 const noteOfHeader = 'post';
 
-/** Empty: unknown for this modem. */
+/** The noted meaning. Empty: unknown for this modem. */
 function notedSense(trip: DeliveryTrip): string {
   const note = trip.notes.get(noteOfHeader).split(' ') as Words<PostNote>;
   return note[PostNote.mark] === markOfModem(trip, noteOfHeader) ? note[PostNote.sense] : '';
 }
 
+/** The meaning to begin with: the noted one, or 1. */
 export function headerSense(trip: DeliveryTrip): string {
   return notedSense(trip) || '1';
 }
 
+/** Sends the image, and judges the status of the response. */
 export async function post(trip: MethodTrip): Promise<void> {
   Object.assign(trip.variables, { status: '', length: '' });
   spendCopy(trip, 0);
@@ -31,12 +33,12 @@ export async function post(trip: MethodTrip): Promise<void> {
   await judgeUpload(trip, status, 'POST', '' + status);
 }
 
-/** The server took the image for a request: it answers 400, or not in HTTP (600). */
+/** The server took the image for a request: it answers 400, or not in HTTP, for which the modem reports 600. */
 function isUnread(trip: DeliveryTrip): boolean {
   return trip.variables['status'] === '400' || trip.variables['status'] === '600';
 }
 
-/** @param first fault of the other meaning of `send_header` */
+/** Posts with the current meaning. @param first fault of the other meaning, which was tried before */
 async function postAs(trip: MethodTrip, first: Fault | undefined): Promise<void> {
   const sense = trip.variables['sendHeader'];
   const { end, fault } = await tried(post(trip));
@@ -47,7 +49,7 @@ async function postAs(trip: MethodTrip, first: Fault | undefined): Promise<void>
   await postAs(trip, fault);
 }
 
-/** The file may be the whole request or only the body: if the server cannot read it, tries the other. */
+/** Posts a file that is the whole request or only the body. If the server cannot read it, the other meaning is tried. */
 export async function postFile(trip: MethodTrip): Promise<void> {
   await postAs(trip, undefined);
 }

@@ -1,4 +1,4 @@
-// Requests by the modem's own HTTP engine.
+// Asks the server by the modem's own HTTP engine.
 
 import { pieceBytes } from '../../../link/baud';
 import { listenWith } from '../../../link/script';
@@ -8,11 +8,15 @@ import { runRows, scriptOf } from '../../imagescript';
 import { doubtServer } from '../request/certificate';
 import { faultOf } from '../status';
 
+/** What is asked about an image's file on the server. */
 export interface Question {
+  /** Offset of the first byte to ask for. Undefined: the whole file. */
   from: number | undefined;
-  /** Last byte to request, or the size. */
+  /** Offset of the last byte to ask for, or the image's size. */
   to: number;
+  /** The body of this response is wanted. @param length of the body in bytes */
   isToRead(status: number, length: number): boolean;
+  /** Gets each piece of the body. */
   take(bytes: string): void;
 }
 
@@ -40,7 +44,7 @@ async function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) 
   throw ended(end, fault);
 }
 
-/** @returns the status, and the length of the body */
+/** Asks, and reads the body if it is wanted. @returns the status, and the length of the body in bytes */
 export async function askEngine(trip: DeliveryTrip, question: Question): Promise<[number, number]> {
   const isPart = question.from !== undefined;
   Object.assign(trip.variables, { status: '', length: '', from: isPart ? '' + question.from : '0', to: isPart ? '' + question.to : '0' });

@@ -1,4 +1,4 @@
-// Checks the server's copy of an image: its end, by a range around the last bytes, or all of it.
+// Looks at the server's copy of an image: at its end, by a range around the last bytes, or at all of it.
 
 import type { Payload } from '../../../at/task';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
@@ -10,13 +10,14 @@ import { faultOf, isHidden, isSuccess } from '../status';
 import { cacheQuery, takesQuery } from './cachequery';
 import { isPadding, tailOf } from './tail';
 
-/** Last bytes to compare; `beyond` detects longer files. */
+/** Number of last bytes to compare. */
 const tailBytes = 16;
+/** The range reaches this many bytes beyond the image's end, which detects longer files. */
 const beyond = 100;
-/** Limit of a response without a length, beyond the requested bytes. */
+/** Most bytes beyond the range in a response without a length. */
 const mostBeyond = 4096;
 
-/** A form has no URL to ask for the image. */
+/** The image can be asked for. A form has no URL of the image. */
 export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config['http.form'] && !isUnasked(trip);
 }
@@ -40,7 +41,7 @@ async function get(trip: MethodTrip, question: Question): Promise<[number, numbe
   return await askEngine(trip, question);
 }
 
-/** Measures the file at the image's URL. If it shows all but the content, or its end is padding, it is doubtful. */
+/** Looks at the file at the image's URL. It is doubtful if all is right but the content was not shown, or if its end is padding. */
 export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
@@ -63,7 +64,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   throw ended('refused', faultOf(trip, status, 'GET', '' + status));
 }
 
-/** Fetches the whole file; as `get` of readback.ts. */
+/** Fetches the whole file, as script `get` of readback.ts does. */
 export async function fetchAll(trip: MethodTrip, payload: Payload): Promise<void> {
   const size = trip.attempt.image.size;
   const [status] = await get(trip, {

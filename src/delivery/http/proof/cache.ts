@@ -8,6 +8,7 @@ import { Verdict } from '../../verdict';
 import { askForImage } from './askserver';
 import { takesQuery } from './cachequery';
 
+/** Notes that a cache shows old copies. */
 export function noteCache(trip: DeliveryTrip): void {
   if (trip.server.isCached) return;
   trip.server.isCached = true;
@@ -15,7 +16,7 @@ export function noteCache(trip: DeliveryTrip): void {
   trip.log.warn('server', 'a cache before it shows old copies, so from now on each check of an image adds a new query (such as ?v=3d8a79ff) to its URL; let the cache leave these paths out');
 }
 
-/** The query did not show the image either: the next one is asked for without. */
+/** Forgets the cache, as the image was not seen with a new query either. The next image is asked for without one. */
 export function forgetCache(trip: DeliveryTrip): void {
   trip.server.isCached = false;
   noteServer(trip);

@@ -1,4 +1,4 @@
-// Does the server have the image already?
+// Looks whether the server has the image already.
 
 import type { States } from '../../../at/step';
 import { isLost } from '../../../fault';
@@ -8,7 +8,7 @@ import { askForImage, isAskable } from './askserver';
 import { askPast } from './cache';
 import { settleCheck } from './found';
 
-/** The live picture's former file of the same size must not pass for it. If unknown, the content decides. */
+/** Notes the former file of the live picture, which must not pass for the new one. If nothing is known of it, the content decides. */
 async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
   const { end, fault, value: found } = await tried(askForImage(trip));
@@ -16,7 +16,7 @@ async function askBefore(trip: MethodTrip): Promise<void> {
   throw ended(end === 'done' ? 'refused' : end, end === 'broken' || isLost(fault) ? fault : undefined);
 }
 
-/** @param isTaken the server confirmed the upload, so the image is probably there */
+/** Asks for the image. @param isTaken the server has confirmed an upload, so the image is probably there */
 async function seek(trip: MethodTrip, isTaken: boolean): Promise<Verdict> {
   const found = await askForImage(trip);
   if (isTaken && (found === Verdict.absent || found === Verdict.other)) return await askPast(trip, found);

@@ -9,7 +9,7 @@ async function compare(trip: MethodTrip): Promise<void> {
   await compareCopy(trip, function (_trip, _script, onRun, payload) { launch(fetchAll(trip, payload), onRun); }, 'get', 0);
 }
 
-/** A cache may have shown the file that this upload replaced. */
+/** Compares the content after an upload. If it differs, a cache may have shown the file that this upload replaced. */
 async function compareUpload(trip: MethodTrip): Promise<void> {
   const server = trip.server;
   const { end, fault } = await tried(compare(trip));
@@ -34,11 +34,14 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
   throw ended(end, fault);
 }
 
+/** Ends an upload by what was found. */
 export async function settleFound(trip: MethodTrip, found: Verdict): Promise<void> {
   await settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); });
 }
 
-/** Size and end prove only a confirmed upload: before another one the file may be an older one, or garbled. */
+/**
+ * Decides whether an earlier upload has succeeded. Size and end prove only a confirmed upload: the file may be an older one, or garbled.
+ */
 export async function settleCheck(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;
   const isSure = trip.http.taken === image.path && trip.config['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;

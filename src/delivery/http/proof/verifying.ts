@@ -1,4 +1,4 @@
-// Does the server have the whole image? found.ts, which decides, is not in memory during the query.
+// Looks whether the server has the whole image. found.ts, which decides, is not in memory during the query.
 
 import type { States } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
@@ -8,7 +8,7 @@ import { askForImage, isAskable } from './askserver';
 import { askPast, forgetCache } from './cache';
 import { settleFound } from './found';
 
-/** Queries repeated after an upload, and the first pause; each pause doubles. */
+/** After an upload, the server is asked again this many times. The first pause is below, and each one doubles. */
 const lateAsks = 3;
 const latePauseMs = 1000;
 
@@ -16,7 +16,7 @@ function isMissed(trip: MethodTrip, found: Verdict): boolean {
   return (found === Verdict.absent || found === Verdict.other) && trip.server.vanished < mostVanished;
 }
 
-/** Object storage may show a new object late. */
+/** Asks until the image is seen, since object storage may show a new object late. */
 async function seek(trip: MethodTrip): Promise<Verdict> {
   for (let count = 0; ; count++) {
     const asked = await askForImage(trip);

@@ -1,4 +1,4 @@
-// An image's URL, header and form, with placeholders filled.
+// Fills an image's URL, header and form.
 
 import { addressOf, namedTarget, percentEncode, type Address } from '../../../config/url';
 import { inUtf8 } from '../../../letters';
@@ -10,23 +10,23 @@ import { fileNamed, folderNamed } from '../../names/imagename';
 import { safeFolder } from '../../names/safename';
 import { fillTemplate, valueOf } from '../../names/template';
 
-/** Separates a form's parts. Random, so that no image contains it; a copy in the modem keeps its own. */
+/** Sets the text that separates a form's parts. It is random, so that no image contains it. A copy in the modem keeps its own. */
 function setBoundary(trip: ImageTrip): void {
   function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
   if (trip.copies.staged !== trip.attempt.image.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
 }
 
-/** Names on the server and in a URL: any byte but a slash. */
+/** Rule for names on the server and in a URL: every character but slashes, quotes and control characters. */
 function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
 }
 
-/** Most names are ASCII and need no conversion. */
+/** The name in UTF-8. Most names are ASCII and need no conversion. */
 function lettersOf(name: string): string {
   return /[^\x01-\x7f]/.test(name) ? inUtf8(name) : name;
 }
 
-/** The image's folder below `images.folder`, with a final slash; empty: the root. */
+/** The image's folder below `images.folder`, with a slash at the end. Empty: the root. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
   const named = folderNamed(trip, image, plain());
   const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash) : named;
@@ -37,6 +37,7 @@ function fileOf(image: Image): string {
   return lettersOf(fileNamed(image));
 }
 
+/** Path of the image on the server, for the log and the journal. */
 export function serverPathOf(trip: ImageTrip): string {
   const image = trip.attempt.image;
   return pathOf(trip, image) + fileOf(image);
@@ -52,22 +53,24 @@ function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   });
 }
 
-/** A URL without a name gets it appended, unless a form is used. */
+/** The path and query of the URL. A URL without a name gets it appended, unless a form is used. */
 function targetOf(trip: ImageTrip, address: Address): string {
   return fillFor(trip, trip.config['http.form'] ? address.target : namedTarget(address.target), true);
 }
 
+/** The header line of `http.user` and `http.password` (RFC 7617). Empty: no user is set. */
 export function authorizationOf(trip: DeliveryTrip): string {
   const user = trip.config['http.user'];
   return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config['http.password']) : '';
 }
 
+/** The media type that belongs to the ending of a name. */
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : ending === 'txt' ? 'text/plain' : 'application/octet-stream';
 }
 
-/** Quotes and line ends would end the name (RFC 7578 4.2). */
+/** The name in quotes. Quotes and line ends within it would end it (RFC 7578 4.2), so they are replaced. */
 function inQuotes(text: string): string {
   return '"' + text.replace(/["\r\n]/g, '_') + '"';
 }
@@ -76,6 +79,7 @@ function part(trip: DeliveryTrip, name: string, more: string): string {
   return '--' + trip.http.boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
 }
 
+/** Text before and after the image in a form. Both are empty without a form. */
 export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   const form = trip.config['http.form'];
   const image = trip.attempt.image;
@@ -89,21 +93,23 @@ export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   };
 }
 
+/** Bytes of the whole body: the image and the texts around it. */
 export function bodyBytes(trip: ImageTrip): number {
   const wrap = wrapOf(trip);
   return wrap.head.length + trip.attempt.image.size + wrap.tail.length;
 }
 
+/** Host, and port if it is not the usual one. */
 export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
 }
 
-/** http.ca is for the host of http.url only. */
+/** The certificate of `http.ca` checks this server. It is only for the host of `http.url`. */
 export function isProved(trip: DeliveryTrip, address: Address): boolean {
   return address.isSecure && !!trip.config['http.ca'] && addressOf(trip.config['http.url']).host.toLowerCase() === address.host.toLowerCase();
 }
 
-/** Without a known time, the certificate's dates are ignored. */
+/** Sets the placeholders of the server. Without a known time, the dates of its certificate are ignored. */
 export function setServer(trip: DeliveryTrip, address: Address): void {
   const proves = isProved(trip, address);
   Object.assign(trip.variables, {
@@ -116,6 +122,7 @@ function urlTo(address: Address, target: string): string {
   return (address.isSecure ? 'https://' : 'http://') + hostOf(address) + target;
 }
 
+/** URL of a file with a fixed name, such as the report. */
 export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   const address = addressOf(trip.config['http.url']);
   const attempt = trip.attempt;
@@ -125,6 +132,7 @@ export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   return urlTo(address, target);
 }
 
+/** Sets the placeholders of the image's URL, header and type. */
 export function setAddress(trip: ImageTrip): void {
   const address = addressOf(trip.config['http.url']);
   const target = targetOf(trip, address);
@@ -140,18 +148,21 @@ export function setAddress(trip: ImageTrip): void {
 }
 
 /**
- * Head of a request over a socket. Does not ask the server to close: some modems then drop unread bytes.
- * @param lines additional fields; empty ones are left out
+ * Head of a request over a socket. It does not ask the server to close, since some modems then drop bytes that are unread.
+ * @param lines more fields; empty ones are left out
  */
 export function writeHead(method: string, target: string, host: string, lines: string[]): string {
   return [method + ' ' + target + ' HTTP/1.1', 'Host: ' + host, 'User-Agent: snapferry']
     .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
 }
 
-/** A cache asks the server again (RFC 9111 5.2.1.4), unless it ignores this. */
+/** Asks a cache to ask the server again (RFC 9111 5.2.1.4). Some caches ignore it. */
 export const freshLine = 'Cache-Control: no-cache';
 
-/** Follows `setAddress`. @param bytes of its body; undefined: no body */
+/**
+ * Head of a request about the image. `setAddress` comes first. @param bytes of its body; undefined: it has none @param range of bytes to
+ * ask for; empty: all
+ */
 export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
   const isAsked = bytes === undefined;
   const url = trip.variables['bareUrl']! + (isAsked && trip.variables['query'] || '');

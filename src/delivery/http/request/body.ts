@@ -1,4 +1,4 @@
-// An image and the texts around it, in exactly the announced size.
+// The payload of an image with the texts around it, in exactly the size that was announced.
 
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
@@ -8,7 +8,7 @@ import { imagePayload } from '../../pour/imagepayload';
 
 type OnPoured = (lineMs: number, fault?: Fault) => void;
 
-/** Writes a text at the image's pace. @returns stops it, and returns the ms that the line still needs */
+/** Writes a text at the image's pace. @returns a function that stops it, and returns the milliseconds that the line still needs */
 function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
   const startMs = trip.clock.now();
   const isPaced = trip.throttle.pace > 0 || trip.uart.hasFlow();
@@ -30,6 +30,7 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
+/** A text as a payload. @param okMs milliseconds to wait for its OK */
 export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Payload {
   return {
     left: function () { return text.length; },
@@ -51,7 +52,7 @@ export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Pa
 
 type Parts = [head: Payload, image: Payload, tail: Payload];
 
-/** Pours bytes over the parts. @returns as `pourText` */
+/** Pours bytes from one part after the other. @returns as `pourText` */
 function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: OnPoured): () => number {
   const startMs = trip.clock.now();
   const byteMs = 10000 / trip.link.baud;
@@ -121,6 +122,7 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
   };
 }
 
+/** The body of a request: the image between two texts, which may be empty. */
 export function bodyPayload(trip: ImageTrip, head: string, tail: string): Payload {
   const image = imagePayload(trip, trip.attempt.image, 0);
   return head || tail ? wrapPayload(trip, head, image, tail) : image;

@@ -1,4 +1,4 @@
-// Starts the modem's HTTP engine; checks config.json against the modem.
+// Starts the modem's HTTP engine, and checks config.json against the modem.
 
 import type { States } from '../../../at/step';
 import { addressOf } from '../../../config/url';
@@ -12,6 +12,7 @@ import { hasEngine } from '../own/engine';
 import { authorizationOf, setServer } from '../request/address';
 import { doubtServer, loadCertificate, tellProof } from '../request/certificate';
 
+/** Sentences on settings that this modem cannot follow. Empty: there are none. */
 export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config['http.url']).isSecure;
   const errors: string[] = [];
@@ -21,7 +22,7 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-/** Without its own HTTP, images go over the modem's sockets. */
+/** Starts the modem's HTTP engine. If it does not start, images go over the modem's sockets. */
 async function start(trip: DeliveryTrip): Promise<void> {
   if (!hasEngine(trip)) return;
   const { end, fault } = await tried(runOwn(trip, 'openHttp'));

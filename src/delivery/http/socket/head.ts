@@ -1,16 +1,18 @@
-// The head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
+// Reads the head of an HTTP/1.1 response (RFC 9112): status, fields, and the sizes of chunks. Only the beginning of a line is kept.
 
 import { fromDigits, fromHex, wholeOf } from '../../../number';
 import { cut, find } from '../../../text';
 import type { Answer, Parsing } from './response';
 
-/** Longer lines are cut: no used field is so long. */
+/** Characters that are kept of a line. No field that is used is so long. */
 const longestLine = 200;
-/** Of a body; beyond 31 bits the engine's slice takes nothing. */
+/** Bytes of a body that never ends. It stays below 31 bits, since the engine's slice takes nothing beyond. */
 const endless = 2000000000;
+/** Characters of the status line that are kept for the log. */
 const longestReason = 60;
-/** Larger heads count as endless. A chunk of one byte adds five. */
+/** Bytes of a head. A larger one counts as endless. */
 export const mostHead = 16384;
+/** Bytes around each chunk, at most, for each byte of its content. */
 const mostAround = 5;
 
 function end(answer: Answer): void { answer.isWhole = true; }
@@ -20,7 +22,7 @@ function endForeign(answer: Answer): void {
   end(answer);
 }
 
-/** An invalid status counts as 5xx (RFC 9110 15). */
+/** Takes the status line. A status that is invalid counts as 5xx (RFC 9110 15). */
 function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   const rest = text.slice(text.indexOf(' ') + 1);
   const digits = rest.slice(0, 4).trim();
@@ -34,18 +36,18 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   if (!isStatus) endForeign(answer);
 }
 
-/** A larger length, or one of more digits than a number has, is never reached. */
+/** The length, or `endless` if it is larger or has more digits than a number. */
 function orEndless(length: number): number {
   return length < endless ? length : endless;
 }
 
-/** Two different lengths count as none (RFC 9112 6.3). */
+/** Takes a Content-Length. Two different lengths count as none (RFC 9112 6.3). */
 function takeLength(reading: Parsing, value: string): void {
   const length = /^\d+$/.test(value) ? orEndless(fromDigits(value)) : -1;
   reading.told = reading.told === undefined || reading.told === length ? length : -1;
 }
 
-/** The server is busy. */
+/** Takes the fields by which a busy server asks for a pause. */
 function takeWish(answer: Answer, name: string, value: string): void {
   if (name === 'retry-after') answer.retryAfter = cut(value, longestReason);
   else if (name === 'date') answer.date = cut(value, longestReason);
@@ -64,7 +66,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (name === 'location' && find(value, '//', 1) > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
 }
 
-/** An empty line ends the fields. A response of 1xx is not final. */
+/** Ends the head at its empty line. A response of 1xx is not final, so another head follows. */
 function endFields(answer: Answer, reading: Parsing): void {
   const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
   if (answer.status < 200) {
@@ -100,7 +102,7 @@ function isBody(reading: Parsing): boolean {
   return reading.phase === 'body' || reading.phase === 'chunk';
 }
 
-/** Reads lines until the body begins. In one call, because each makes the functions above. @returns the remaining bytes */
+/** Reads lines until the body begins. It is one call, because each call makes all functions above. @returns the remaining bytes */
 export function readLines(answer: Answer, reading: Parsing, bytes: string): string {
   let rest = bytes;
   do {

@@ -1,10 +1,10 @@
-// Reads a response: lines (head.ts) and body, without keeping it. The reader is made for each piece: memory has no room for it beside a
-// modem's rows.
+// Reads a response, its lines (head.ts) and its body, without keeping it. The reader is made again for each piece, since memory has no room
+// for it beside a modem's rows.
 
 import { readLines } from './head';
 import type { Answer, Parsing } from './response';
 
-/** @returns the remaining bytes */
+/** Passes bytes of the body on. @returns the remaining bytes */
 function readBody(answer: Answer, reading: Parsing, bytes: string): string {
   const isCounted = reading.phase === 'chunk' || answer.length !== undefined;
   const part = isCounted ? bytes.slice(0, reading.left) : bytes;
@@ -18,6 +18,7 @@ function readBody(answer: Answer, reading: Parsing, bytes: string): string {
   return bytes.slice(part.length);
 }
 
+/** Reads the next bytes of a response. */
 export function readAnswer(answer: Answer, reading: Parsing, bytes: string): void {
   while (bytes && !answer.isWhole) {
     bytes = reading.phase === 'body' || reading.phase === 'chunk' ? readBody(answer, reading, bytes) : readLines(answer, reading, bytes);

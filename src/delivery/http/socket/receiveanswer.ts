@@ -8,23 +8,24 @@ import { runRows, scriptOf } from '../../imagescript';
 import type { Answer } from './response';
 import type { Request } from './write';
 
-/** The modem may hold the rest after the server closed, or refused the request. */
+/** The modem may hold the rest of a response this long, in milliseconds, after the server closed or refused the request. */
 export const lateMs = 3000;
+/** Pause between two looks into the modem's buffer, in milliseconds. */
 const lookMs = 300;
-/** The first look is earlier or later by steps. */
+/** The first look is delayed by 0 to 6 steps, another number each time. A step is this long, in milliseconds. */
 const steps = 7;
 const stepMs = 45;
-/** Bytes after which a head is parsed. */
+/** Bytes that are read before the head is parsed. */
 const headBytes = 512;
-/** Limits of a response: pauses, and the time of its bytes over the slowest network. */
+/** A response may last this many times its longest pause, beside the time of its bytes over the slowest network. */
 const mostPauses = 3;
 
-/** A closed FTP session is not a lost link. */
+/** The modem has reported a lost link. The end of an FTP session is none. */
 function isLinkLost(trip: DeliveryTrip): boolean {
   return !!trip.link.lost && trip.link.lost !== 'server-closed' && trip.link.lost !== 'server-away';
 }
 
-/** Reads until the response is complete. @param patienceMs longest pause */
+/** Reads until the response is complete. @param patienceMs longest pause of the server in milliseconds */
 export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number): Promise<void> {
   const startMs = trip.clock.now();
   let heardMs = startMs;

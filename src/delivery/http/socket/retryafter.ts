@@ -1,5 +1,5 @@
-// `Retry-After` of a busy server (RFC 9110 10.2.3): seconds, or a date. A date counts against the server's own clock, if the response has
-// it, else against the camera's, if its zone is known.
+// Field `Retry-After` of a busy server (RFC 9110 10.2.3): seconds, or a date. A date counts against the server's own clock, if the response
+// has it. Otherwise it counts against the camera's clock, if its time zone is known.
 
 import { secondsOfDigits } from '../../../link/modemclock';
 import { wholeOf } from '../../../number';
@@ -7,7 +7,7 @@ import { find } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import type { Answer } from './response';
 
-/** The server, or its clock, may be wrong. */
+/** Seconds of the longest wait, since the server or its clock may be wrong. */
 const longestSeconds = 86400;
 const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
@@ -15,7 +15,7 @@ function twoDigits(n: number): string {
   return ('' + (100 + n)).slice(1);
 }
 
-/** Seconds since 1970, UTC, of the three forms of RFC 9110 5.6.7; 0: invalid. */
+/** Seconds since 1970, UTC, of a date in one of the three forms of RFC 9110 5.6.7. 0: invalid. */
 export function secondsOfDate(text: string): number {
   // the weekday is ignored
   const words = text.slice(text.indexOf(' ') + 1).replace(/-/g, ' ').trim().split(/ +/);
@@ -44,6 +44,7 @@ export function secondsToWait(value: string, now: number): number | undefined {
   return at ? Math.max(0, Math.min(at - now, longestSeconds)) : undefined;
 }
 
+/** Seconds for which the response asks to be left alone. Undefined: none can be read from it. */
 export function wishOf(trip: DeliveryTrip, answer: Answer): number | undefined {
   const local = trip.calendar.seconds();
   const own = local && trip.link.zone !== undefined ? local - trip.link.zone : 0;

@@ -1,4 +1,4 @@
-// One request over a socket, if the modem's HTTP engine cannot do it.
+// Carries one request over a socket, if the modem's HTTP engine cannot.
 
 import { newFault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
@@ -14,7 +14,7 @@ import type { Answer } from './response';
 import { wishOf } from './retryafter';
 import { listenForEnd, writeRequest, type Request } from './write';
 
-/** Longest wait for a response, or pause in it. */
+/** Longest wait for a response, or pause in it, in milliseconds. */
 const answerMs = 120000;
 /** Bytes of a request that may still be in the modem and the network after it is taken. */
 const mostUnderway = 65536;
@@ -30,8 +30,8 @@ function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolea
 }
 
 /**
- * A query takes the connection of the upload before it, which saves its opening: with TLS some seconds and kilobytes. If the server has
- * closed it meanwhile, the query opens its own.
+ * Carries a request. A query takes the connection of the upload before it, which saves its opening: with TLS some seconds and kilobytes. If
+ * the server has closed it meanwhile, the query opens its own.
  * @returns any final response; without one it ends with a fault
  */
 export async function exchange(trip: DeliveryTrip, request: Request): Promise<Answer> {

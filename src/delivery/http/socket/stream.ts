@@ -6,7 +6,7 @@ import { headOf, wrapOf } from '../request/address';
 import { exchange } from './socket';
 import type { Request } from './write';
 
-/** A separate function frees its variables before the upload. */
+/** Makes the request of an image's upload. Its own function frees its variables before the upload. */
 function requestOf(trip: ImageTrip): Request {
   const wrap = wrapOf(trip);
   const bytes = wrap.head.length + trip.attempt.image.size + wrap.tail.length;
@@ -20,6 +20,7 @@ function requestOf(trip: ImageTrip): Request {
   };
 }
 
+/** Sends an image over a socket, and judges the status of the response. */
 export async function streamImage(trip: MethodTrip): Promise<void> {
   spendStream(trip, 0);
   const answer = await exchange(trip, requestOf(trip));

@@ -13,46 +13,53 @@ import { judgeLoss, settleLoss } from '../../pour/loss';
 import { textPayload } from '../request/body';
 import type { Answer, OnBody, OnField } from './response';
 
+/** A request, and what is to be done with its response. */
 export interface Request {
+  /** The method, in capitals. */
   method: string;
-  /** Includes the text before the image; freed once written. */
+  /** The head with the text before the image. It is freed once it is written. */
   head: string;
-  /** The body contains this image, then `tail`. */
+  /** The image in the body. Undefined: the body has none. */
   image?: Image | undefined;
+  /** The text after the image. */
   tail?: string;
+  /** Gets each piece of the response's body. */
   onBody: OnBody;
+  /** Gets each field of the response's head. */
   onField?: OnField;
-  /** The rest of the response is useless; asked after its head. The connection is then closed. */
+  /** The rest of the response is useless, so the connection is closed. It is asked once the head is read. */
   isEnough?: (answer: Answer) => boolean;
-  /** A query to the same server follows: the connection stays open after a success. */
+  /** A query to the same server follows, so the connection stays open after a success. */
   isFollowed?: boolean;
-  /** Its connection may be closed: a refused slice is not offered again. */
+  /** The connection may be closed already, so a refused slice is not offered again. */
   isOnce?: boolean;
 }
 
-/** How often a slice is offered to a full modem, and the pause between. */
+/** A slice is offered to a full modem this many times. The pause between two offers is below, in milliseconds. */
 const mostOffers = 240;
 const offerMs = 500;
 
-/** Several scripts read the payload, so `close` does nothing. Has the modem's latest OK delay. */
+/** The payload without its `close`, since several scripts read it. It waits for an OK as long as the latest delay demands. */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 
-/** The connection's end answers no command. The line with TLS follows a bar. */
+/**
+ * Listens for the modem's line that the connection has ended, which answers no command. In `closedLine`, the line with TLS follows a bar.
+ */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
   trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]);
 }
 
-/** A confirmation without a number cannot be awaited. */
+/** The row by which a loss is settled. A confirmation without a number cannot be awaited. */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
 }
 
-/** Writes a part of a request; refused if the connection does not take it. */
+/** Writes a part of a request. It ends `refused` if the connection does not take it. */
 async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payload): Promise<void> {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
@@ -93,12 +100,12 @@ async function writePart(trip: DeliveryTrip, request: Request, payload: Payload)
   throw ended(end, fault);
 }
 
-/** Text beside an image has the image's timeout. */
+/** Writes a text. Beside an image it has the image's timeout. */
 async function writeText(trip: DeliveryTrip, request: Request, text: string): Promise<void> {
   await writePart(trip, request, textPayload(trip, text, request.image ? okMsFor(trip, text.length) : undefined));
 }
 
-/** Head, image and tail, each in a new turn, which frees the previous one. */
+/** Writes head, image and tail. Each is in a new turn, which frees the memory of the one before. */
 export async function writeRequest(trip: DeliveryTrip, request: Request): Promise<void> {
   const { end, fault } = await tried(writeText(trip, request, request.head));
   request.head = '';
