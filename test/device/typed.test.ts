@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/engine/espruino.js';
 import { isTyped } from '../../src/device/typed.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
+import { findBuilt } from '../sim/world/built.ts';
 
 const typed = suite('typed');
 
@@ -58,7 +59,7 @@ if (findEspruino()) {
     await new Promise<void>((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(lines.slice(-30).join('\n'))), 120_000);
       const engine = runEspruino({
-        image: 'dist/linux/storage.bin', cwd, terminalPath: '/nowhere',
+        image: findBuilt('linux', 'storage.bin'), cwd, terminalPath: '/nowhere',
         onLine(line) {
           lines.push(line);
           // one after the other: the engine keeps one exception at a time

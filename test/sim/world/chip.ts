@@ -1,7 +1,6 @@
 // An ESP32 on its board, as far as it outlives a boot: flash, clock, sleep, and the wires to the modem. It reads the board file.
 
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { engine } from '../../../firmware/engine/engine.js';
 import { judgeVersion } from '../../../firmware/engine/version.js';
 import type { VirtualClock } from '../clock.ts';
@@ -9,6 +8,7 @@ import type { ChipState, Globals, GlobalsOptions } from '../engine/globals/globa
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { Driver } from '../line/driver.ts';
 import type { PowerState } from '../modem/common/power.ts';
+import { findBuilt } from './built.ts';
 import type { CameraWires } from './eye.ts';
 
 export type BoardFile = {
@@ -106,7 +106,7 @@ export function losesBursts({ version = engine.version }: Pick<ChipOptions, 'ver
 export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const { clock, wires } = parts;
   const board = boardOf(options.board);
-  const firmware = options.firmware ?? loadFirmware(fileURLToPath(new URL(`dist/${board.name}/firmware.js`, root)));
+  const firmware = options.firmware ?? loadFirmware(findBuilt(board.name, 'firmware.js'));
   const power = board.modem.power ?? {};
   const bootMs = options.bootMs ?? 1500;
   const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true, ...options.radios }, storage: freshStorage(), rtc: new Map() };

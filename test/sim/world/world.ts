@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
 import { isSerial } from '../camera/families.ts';
 import type { CardFile } from '../card/cameras.ts';
@@ -28,6 +27,7 @@ import { sheetOf, type FamilyName } from '../sheets/families.ts';
 import type { Sheet } from '../sheets/sheet.ts';
 import { listTree } from '../tree.ts';
 import { cameraParts as eyeBoard, lens as lensBoard } from './board.ts';
+import { findBuilt } from './built.ts';
 import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOptions } from './chip.ts';
 import { createEye, type CameraParts, type EyeOptions, type WorldCamera } from './eye.ts';
 import { listHeaps, type Heaps } from './heaps.ts';
@@ -128,7 +128,6 @@ export const user = 'ferryman';
 export const password = 'Gr8-secret';
 /** tcpmux: never assigned by a system, unlike a port in recent use. */
 const nobodysPort = 1;
-const dist = new URL('../../../dist/', import.meta.url);
 /** Bytes per event at a polled driver, and at a modem. */
 const heardBytes = 8;
 const saidBytes = 64;
@@ -246,7 +245,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       chip.powerOn();
       return;
     }
-    startNodeEngine(loadFirmware(fileURLToPath(new URL(`${desktop?.name ?? 'linux'}/firmware.js`, dist))), {
+    startNodeEngine(loadFirmware(findBuilt(desktop?.name ?? 'linux', 'firmware.js')), {
       clock, folder: base, fat: 'card', ...options.serial, serial: { Serial1: line.dte, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {}, chip: desktopState,
       print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }), ...(options.costs && { costs: options.costs }),

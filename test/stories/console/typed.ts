@@ -3,16 +3,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { realClock } from '../../sim/clock.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
+import { findBuilt } from '../../sim/world/built.ts';
 import { sheetOf, type FamilyName } from '../../sim/world/ways.ts';
 import { password, user, type World } from '../../sim/world/world.ts';
-
-const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));
 
 /** The journals of all folders. */
 export function journals(world: World): string {
@@ -50,7 +48,7 @@ export async function typeOnEngine({ family, typed, until, patienceMs, files = {
       const limit = setTimeout(() => reject(new Error(lines.slice(-20).join('\n'))), patienceMs);
       const end = () => (clearTimeout(limit), void engine.stop().then(resolve));
       const engine = runEspruino({
-        image, cwd: folder, terminalPath: terminal.path,
+        image: findBuilt('linux', 'storage.bin'), cwd: folder, terminalPath: terminal.path,
         onExit: reason => void (clearTimeout(limit), reject(new Error(`${reason}\n${lines.slice(-20).join('\n')}`))),
         onLine(text) {
           lines.push(text);

@@ -4,7 +4,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findBoard } from '../../../firmware/boards/boardfile.js';
 import { createHost, type Host } from '../../common/packetconsole.ts';
 import { createConsole } from '../../sim/engine/espruino.ts';
@@ -14,6 +13,7 @@ import { startHttpServer } from '../../sim/server/http/http.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import type { FamilyName } from '../../sim/sheets/families.ts';
 import { listTree } from '../../sim/tree.ts';
+import { findBuilt } from '../../sim/world/built.ts';
 import { createEye, type CameraWires, type CameraParts, type EyeOptions } from '../../sim/world/eye.ts';
 import { worldWith } from '../../sim/world/ways.ts';
 import { digest, modemFor, password as usualPassword, user as usualUser } from '../../sim/world/world.ts';
@@ -133,7 +133,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
-  const image = fileURLToPath(new URL(`../../../dist/${board.name}/storage.bin`, import.meta.url));
+  const image = findBuilt(board.name, 'storage.bin');
   writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image } }));
 
   const lines: string[] = [];

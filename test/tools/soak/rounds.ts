@@ -3,7 +3,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { realClock } from '../../sim/clock.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
@@ -11,6 +10,7 @@ import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
+import { findBuilt } from '../../sim/world/built.ts';
 import { digest, noise, password, user } from '../../sim/world/world.ts';
 
 export interface RoundsOptions {
@@ -20,7 +20,6 @@ export interface RoundsOptions {
   tell(line: string): void;
 }
 
-const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));
 /** Until caches, the journal's record and the log's secrets are stable. */
 const settledAfter = 4;
 /** An image's path and its size are a few characters longer or shorter. */
@@ -73,7 +72,7 @@ export const rounds = {
     line.dte.onBytes(terminal.write);
     const console = createConsole();
     const engine = runEspruino({
-      image, cwd: base, terminalPath: terminal.path, onLine: console.take, onExit: reason => console.take(`ENDED ${reason}`), ...(options.command && { command: options.command }),
+      image: findBuilt('linux', 'storage.bin'), cwd: base, terminalPath: terminal.path, onLine: console.take, onExit: reason => console.take(`ENDED ${reason}`), ...(options.command && { command: options.command }),
     });
     try {
       await console.next(/nothing to send/);

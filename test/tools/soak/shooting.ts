@@ -3,7 +3,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isSerial, type CameraChoice } from '../../sim/camera/families.ts';
 import type { TerminalOptions } from '../../sim/camera/serial/uart.ts';
 import { realClock } from '../../sim/clock.ts';
@@ -13,6 +12,7 @@ import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { cameraParts, lens } from '../../sim/world/board.ts';
+import { findBuilt } from '../../sim/world/built.ts';
 import { layCamera, type DeskCamera } from '../../sim/world/desk.ts';
 import { password, user } from '../../sim/world/world.ts';
 import { createConsole } from './rounds.ts';
@@ -64,7 +64,7 @@ export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting:
   let end: () => void = () => undefined;
   const ended = new Promise<void>(resolve => void (end = resolve));
   const engine = runEspruino({
-    image: fileURLToPath(new URL(`../../../dist/${boardFor(options.camera).board.name}/storage.bin`, import.meta.url)), cwd: folder, terminalPath: terminal.path,
+    image: findBuilt(boardFor(options.camera).board.name, 'storage.bin'), cwd: folder, terminalPath: terminal.path,
     onLine: console.take, onExit: reason => (console.take(`ENDED ${reason}`), end()),
     ...(options.command !== undefined && { command: options.command }), ...(options.under && { under: options.under }),
   });

@@ -2,9 +2,9 @@
 // stay as shipped.
 
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
 import { putInPieces } from '../../../../firmware/image/pieces.js';
+import { findBuilt } from '../../../sim/world/built.ts';
 
 /** Names in the bundle, or the text that makes the part. */
 export interface Parts {
@@ -74,12 +74,10 @@ export function endOtherwise(code: string, short: Names, end: (parts: Parts) => 
   return `${code.slice(0, started).replace(/[,;\s]+$/, '')};${end(parts)}`;
 }
 
-const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../../../dist/linux/${name}`, import.meta.url))) as [string, string];
-
 /** The bundle for Espruino for Linux, as `npm run build` made it. */
 export function readShipped() {
-  const code = readFileSync(bundlePath, 'latin1');
-  const short = JSON.parse(readFileSync(namesPath, 'utf8')) as Names;
+  const code = readFileSync(findBuilt('linux', 'firmware.js'), 'latin1');
+  const short = JSON.parse(readFileSync(findBuilt('linux', 'names.json'), 'utf8')) as Names;
   const nameOf = (name: string): string => short[name] ?? name;
   return {
     code,

@@ -2,8 +2,6 @@
 // firmware.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
 import { isSerial, type CameraChoice } from '../../../sim/camera/families.ts';
 import { realClock, type Clock } from '../../../sim/clock.ts';
@@ -16,10 +14,10 @@ import { createLine, type Line } from '../../../sim/line/line.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
 import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
 import { linux } from '../../../sim/world/board.ts';
+import { findBuilt } from '../../../sim/world/built.ts';
 import { layCamera } from '../../../sim/world/desk.ts';
 import { createEye } from '../../../sim/world/eye.ts';
 import type { EngineName } from '../options.ts';
-import { Sentence } from '../show/sentence.ts';
 import { boardFor } from './camera.ts';
 import type { Stick } from './stick.ts';
 
@@ -55,13 +53,11 @@ const answerMs = 20;
 const silenceMs = 50;
 /** No AT line is longer. */
 const longestTraced = 600;
-const built = { node: 'firmware.js', espruino: 'storage.bin' };
+const built = { node: 'firmware.js', espruino: 'storage.bin' } as const;
 
 /** The build for this engine; throws a sentence without one. */
 export function findFirmware(engine: EngineName, { board } = linux): string {
-  const path = fileURLToPath(new URL(`../../../../dist/${board.name}/${built[engine]}`, import.meta.url));
-  if (!existsSync(path)) throw new Sentence(`There is no ${path} yet; npm run build makes it.`);
-  return path;
+  return findBuilt(board.name, built[engine]);
 }
 
 export function startRig(options: RigOptions): Rig {

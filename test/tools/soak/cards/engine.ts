@@ -3,7 +3,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../../../firmware/image/storage.js';
 import { rows, secretKeys, sections } from '../../../../firmware/keys.js';
@@ -13,6 +12,7 @@ import { checkConfig, longestConfigBytes } from '../../../../src/config/keys.ts'
 import { secretsOf } from '../../../../src/config/secrets.ts';
 import { runEspruino, type RunningEngine } from '../../../sim/engine/espruino.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
+import { findBuilt } from '../../../sim/world/built.ts';
 import { password } from '../../../sim/world/world.ts';
 import { badCards, expectedConfig, fewBadCards, goodCards, isWholeConfig, judge, mutantCards, type BadCard } from './cards.ts';
 
@@ -113,8 +113,6 @@ function buildChecker(count: number): Buffer {
   return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar rows = ${JSON.stringify(rows)};\nvar sections = ${JSON.stringify(sections)};\n${code}${loop}`, 'latin1') }]));
 }
 
-const image = fileURLToPath(new URL('../../../../dist/linux/storage.bin', import.meta.url));
-
 /** The engine's result for this file equals Node's. */
 function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {
   const { errors: expected, values } = checkConfig(text, 0, anyWiring());
@@ -155,7 +153,7 @@ export async function askEngine(seed: number, step: number): Promise<number> {
 export async function showImage(step: number): Promise<number> {
   // a valid console password locks this very console
   const cards = fewBadCards(host).filter(card => !card.text.includes('"console"')).filter((_, i) => i % step === 0);
-  await onEngine(image, async bench => {
+  await onEngine(findBuilt('linux', 'storage.bin'), async bench => {
     await bench.until(/no config\.json/);
     assert.is(bench.lines.filter(line => / error card: the card cannot be written: /.test(line)).length, 1, 'told once');
     /** Waits as long as the engine needs; its other lines about this card come within the mark's time. */
