@@ -2,32 +2,42 @@ import type { Verdict } from './match';
 import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { PourRow, Step } from './step';
 
+/** What a row has heard of its answer so far. */
 export interface Heard {
+  /** The lines that the row waits for. */
   wants: string[];
-  /** One entry for each line of the row's `want`. */
+  /** Whether each of these lines has come, in the same order. */
   seen: boolean[];
+  /** A result code has come: OK, ERROR or a numbered error. */
   isFinal?: boolean;
   /** A line with the command's name has come. */
   isOwn?: boolean;
-  /** The first line that refused, preferably with a reason. */
+  /** The first line that refused, preferably one with a reason. */
   refusal?: string | undefined;
   /** The engine lost the end of the answer. */
   isCut?: boolean;
+  /** The command was sent again, since its answer was cut. */
   isRepeat?: boolean;
 }
 
-/** `ready`: waits for the prompt; `acking`: for `ack`. Empty: no payload. */
+/** Where a payload is. Empty: there is none. `ready`: it waits for the prompt. `acking`: it waits for the row's `ack`. */
 export type PourPhase = '' | 'ready' | 'pouring' | 'acking' | 'poured';
 
-/** `refusing`: no result code yet. `data`: raw bytes follow. `lost`: the modem counted all bytes too early. */
+/**
+ * What a line means to a row. `refusing`: a refusal whose result code is still to come. `data`: raw bytes follow. `failed`: the payload was
+ * refused. `lost`: the modem counted all bytes too early.
+ */
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
+/** Compares a line with a pattern. @param isFree as of `matchLine` */
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
 
+/** The row has heard nothing. */
 export function createHeard(row: Step): Heard {
   return { wants: wantsOf(row), seen: [] };
 }
 
+/** The modem's OK after a payload has come, which confirms the number of bytes. */
 export function hasCount(heard: Heard): boolean {
   const at = heard.wants.indexOf('OK');
   return at >= 0 && !!heard.seen[at];
@@ -44,11 +54,12 @@ function resultIn(row: PourRow, line: string, matches: Matches): Verdict {
   return verdicts.indexOf('other') >= 0 || matches(row.pour, line, false) === 'other' ? 'other' : 'no';
 }
 
+/** The line is a result of the row, good or bad. */
 export function isResult(row: Step, line: string, matches: Matches): boolean {
   return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
-/** A result before the prompt is a refusal; OK may precede both. */
+/** Meaning before the prompt. A result is then a refusal, and OK may come before both. */
 function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matches): Meaning {
   if (matches(row.pour, line, false) === 'match') return 'prompt';
   if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
@@ -86,7 +97,7 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
   return meaning && !isMissing ? 'all' : meaning;
 }
 
-/** `failed`: the line awaited by `until` cannot come any more. */
+/** Whether the line ends the row's raw bytes. `failed`: the line that `until` waits for cannot come any more. */
 export function endOf(row: Step, line: string, matches: Matches): 'over' | 'failed' | undefined {
   const verdict = row.until ? matches(row.until, line, false) : 'no';
   if (verdict !== 'other') return verdict === 'match' ? 'over' : undefined;
@@ -94,11 +105,12 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
   return goesOn ? undefined : 'failed';
 }
 
-/** After a 0, the count of bytes is the second field (step.ts). */
+/** Raw bytes follow the line. After a 0, the number of bytes is the second field (step.ts). */
 function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
+/** What the line means to the row. */
 export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
   const at = heard.refusal === undefined && (!phase || phase === 'poured') ? heard.wants.indexOf(line) : -1;
   if (at >= 0 && !heard.seen[at]) {

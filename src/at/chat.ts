@@ -1,4 +1,4 @@
-// Runs scripts on one UART.
+// Runs scripts on one UART, and passes on the lines that answer none of them.
 
 import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';
@@ -11,6 +11,7 @@ import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
 import type { Pouring } from './turn';
 
+/** Begins to read the UART. @param onUrc gets each line that no row waits for */
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let listened = '';
   const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });

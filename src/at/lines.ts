@@ -1,28 +1,35 @@
-// Splits received bytes into lines, prompts and raw bytes.
+// Splits the bytes that arrive into lines, prompts and raw bytes.
 
 import { wholeOf } from '../number';
 import { cut } from '../text';
 
-/** A SIM7600's URC with a path is shorter. */
+/** Characters of the longest line. A SIM7600's URC with a path is shorter. */
 export const longestLine = 600;
 
-/** A line at the end of raw bytes is held back: it may be a result. */
+/** A line within this many bytes at the end of raw bytes is held back, since it may be a result. */
 const heldBytes = 32;
 
-/** @param isQuoted it has a quote, and may go on in the next line */
+/** Gets a line. @param isQuoted it has a quote, and may go on in the next line */
 export type TakeLine = (line: string, isQuoted?: boolean) => void;
+/** Gets raw bytes. @param isLast no more follow */
 export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
+/** A reader of the modem's bytes. */
 export interface Lines {
+  /** Takes the next bytes. */
   feed(chunk: string): void;
-  /** A prompt needs no line end. @param inline the name that raw bytes follow, then its comma, or all commas and a quote */
+  /**
+   * Waits for a prompt, which needs no line end. An empty one ends that. @param inline the name that raw bytes follow, then its comma, or
+   * all commas and a quote
+   */
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
+  /** Takes the next bytes as raw ones. @param onHeld gets a line that may be a result among them */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Unread bytes; one more if lines are passed over. */
+  /** Number of bytes not read yet; one more if lines are passed over. */
   pending(): number;
-  /** @param take receives each line in place of onLine; undefined: lines are read as usual */
+  /** Passes each line to `take` and not to `onLine`. Undefined: lines are read as usual. */
   passOver(take: TakeLine | undefined): void;
-  /** @returns whether raw bytes were missing */
+  /** Stops waiting for raw bytes. @returns whether some were missing */
   giveUp(): boolean;
 }
 
@@ -32,7 +39,7 @@ function trimmed(text: string): string {
   return text.replace(/^[\r\n \0]+/, '').replace(/[\r\n \0]+$/, '');
 }
 
-/** Length of a line that raw bytes follow; 0: it is none. @param end of the line, or -1 */
+/** Characters of a line that raw bytes follow directly. 0: it is none. @param end of the line, or -1 */
 function inlineLength(rest: string, inline: string, end: number): number {
   const name = inline.indexOf(':') + 1;
   if (rest.slice(0, name) !== inline.slice(0, name)) return 0;
@@ -43,12 +50,13 @@ function inlineLength(rest: string, inline: string, end: number): number {
   return at <= name || !isData || (end >= 0 && end < at) ? 0 : at;
 }
 
-/** The line that ends here, without those before it; empty: it has no end yet. */
+/** The line that ends here, without those before it. Empty: it has no end yet. */
 function lastLine(rest: string): string {
   const text = trimmed(rest);
   return rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '';
 }
 
+/** Begins to read. @param onLine gets each line */
 export function createLines(onLine: TakeLine): Lines {
   let rest = '';
   let prompt = '';

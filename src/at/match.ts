@@ -1,11 +1,12 @@
 import type { Variables } from './step';
 
-/** `other`: the line has the pattern's name, but another value. */
+/** How a line fits a pattern. `other`: it has the pattern's name, but another value. */
 export type Verdict = 'match' | 'other' | 'no';
 
 /** With one of these, a parameter could become a command. */
 const unsafe = /["\x00-\x1f\x7f]/;
 
+/** The text contains a quote or a control character, with which a parameter could become a command. */
 export function isUnsafe(text: string): boolean {
   return unsafe.test(text);
 }
@@ -46,7 +47,10 @@ function matchFields(pattern: string, value: string, variables: Variables): Verd
   return 'match';
 }
 
-/** @param isFree no result code or URC: a pattern may store all of it */
+/**
+ * Compares a line with a pattern (step.ts), and stores the fields that the pattern names. @param isFree the line is no result code and no
+ * URC, so a pattern may store all of it
+ */
 export function matchLine(pattern: string, line: string, variables: Variables, isFree: boolean): Verdict {
   if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, variables) : 'no';
   const colon = pattern.indexOf(':');
@@ -58,10 +62,12 @@ export function matchLine(pattern: string, line: string, variables: Variables, i
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), variables);
 }
 
+/** Replaces each `<name>` of a pattern by the placeholder's value. */
 export function settlePattern(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
+/** Fills the placeholders of a command. Undefined: a value is missing or unsafe. */
 export function fillCommand(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
   if (text.indexOf('{') < 0) return text;
   let isGood = true;

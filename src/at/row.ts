@@ -7,55 +7,64 @@ import type { Variables, PollRow, ReadRow, Step } from './step';
 type ValueOf = (placeholder: string) => string | undefined;
 
 
+/** The row is skipped by its `when`, `unless` or `same`. */
 export function isSkipped(row: Step, value: ValueOf): boolean {
   const isSame = !!row.same && value(row.same[0]) === value(row.same[1]);
   return isSame || (!!row.when && !value(row.when)) || (!!row.unless && !!value(row.unless));
 }
 
+/** Name of the row's command, such as `AT+CPIN?`. `wait` if the row sends none. */
 export function commandName(row: Step): string {
   const say = row.say || 'wait';
   const cut = say.indexOf('=');
   return cut < 0 ? say : say.slice(0, cut);
 }
 
+/** The lines that the row waits for. */
 export function wantsOf(row: Step): string[] {
   return row.want || (row.result ? ['OK', commandName(row).slice(2) + ': ' + row.result] : ['OK']);
 }
 
+/** The same without OK. */
 export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
-/** Lists the keys of config.json that a user may shorten. */
+/** Names the keys of config.json in a command, which a user may shorten. @returns ` of ftp.host, ftp.user`, or an empty text */
 export function keysOf(say: string): string {
   let keys = '';
   say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (placeholder) { return keys += (keys ? ', ' : ' of ') + placeholder.slice(1, -1); });
   return keys;
 }
 
+/** Number of raw bytes that follow the row's `data`. */
 export function rawBytes(row: ReadRow | PollRow, value: ValueOf): number {
   return has(row.data, '{len}') ? wholeOf(value('len')) : wholeOf(value('total')) - wholeOf(value('rest'));
 }
 
+/** Stores the values of the row's `set`. */
 export function setValues(variables: Variables, row: Step, value: ValueOf): void {
   const set = row.set;
   if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fillCommand(set[placeholder]!, value) || ''; });
 }
 
-/** @param row adds its own refusals */
+/** The line is an error of the modem. @param row adds its own refusals */
 export function isRefusal(line: string, row?: Step): boolean {
   if (line === 'ERROR' || (row && row.refuses && has(row.refuses, '|' + line + '|'))) return true;
   const name = line[4] === ' ' && line.slice(0, 11);
   return name === '+CME ERROR:' || name === '+CMS ERROR:';
 }
 
-/** The reason may follow ERROR (A76 17.2.14), except for a query. */
+/** The reason may follow ERROR as a line of its own (A76 17.2.14), except for a query. */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
   return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
 }
 
-/** @param isEarly during the payload: the server had accepted the command, and a count proves no loss */
+/**
+ * The fault's code for a refused row. @param number code of the modem's number @param isEarly the refusal came during the payload: the
+ * server had accepted the command, and a count proves no loss
+ */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
   if (number === 'bytes-lost' && isEarly) return 'refused';
   if (!number && isEarly && row.refusedAs === 'put-denied') return 'session';

@@ -1,4 +1,4 @@
-// Runs the rows of one script. Never retries a script.
+// Runs the rows of one script. It never repeats a script by itself.
 
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { createHeard } from './answer';
@@ -15,6 +15,7 @@ import type { End, Step } from './step';
 import type { Task } from './task';
 import type { Pouring, Receiving, Resting, Turn, TurnParts } from './turn';
 
+/** The record of the current row, with its functions. No script runs yet. */
 export function createTurn(parts: TurnParts): Turn | Resting {
   const clock = parts.clock;
   const lines = parts.lines;
@@ -138,6 +139,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   });
 }
 
+/** Begins a script with its first row. */
 export function runTask(turn: Pick<Turn, 'rowIndex' | 'lastRefusal' | 'startedMs' | 'clock' | 'goOn'> & { task?: Task | undefined }, task: Task): void {
   turn.task = task;
   turn.rowIndex = 0;

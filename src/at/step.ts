@@ -1,25 +1,28 @@
-// Rows of a modem's page of AT commands. Data only.
+// The rows of a modem's page of AT commands. They are data only.
 
 import type { Fault, FaultCode } from '../fault';
 
+/** Values of placeholders, which are texts. */
 export type Variables = { [placeholder: string]: string };
 
+/** How bytes of data mode are escaped. */
 export interface EscapeRule {
+  /** The bytes to escape, as the inside of a character class. */
   codes: string;
+  /** The byte before each of them. */
   by: string;
+  /** The bytes that end data mode. */
   end: string;
 }
 
 /**
- * `Name`: the allowed placeholders.
- *
- * Patterns in `want`: one or several names with `|` before the colon, or a whole line. After the colon:
+ * A row. `Name` are the placeholders that it may use.
+ * A pattern in `want` is a whole line, or one or several names with `|` between them, a colon and fields:
  * - a literal; further fields are ignored (`+CFTPSSTART: 0` matches `+CFTPSSTART: 0,1`)
- * - `{name}` stores a field; as the last, the unquoted rest
- * - `{name=1|5}` must be one of these
+ * - `{name}` stores a field; as the last one, the unquoted rest
+ * - `{name=1|5}` stores it and must be one of these
  * - `{name+}` must not be negative; `{name/}` must be a path
- * - `<name>`: the placeholder's value
- *
+ * - `<name>` must be the placeholder's value
  * Another value is a refusal. `{name}` alone stores a line that is no result and no URC.
  */
 export type Step<Name extends string = string> = SayRow<Name> | WaitRow<Name> | PourRow<Name> | ReadRow<Name> | PollRow<Name> | RestRow<Name>;
@@ -30,104 +33,131 @@ type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
 
 interface AnyRow<Name extends string> {
+  /** Milliseconds until the row fails. `want: []` passes after them. */
   ms: number;
+  /** The row is skipped if this placeholder is empty. */
   when?: Name;
+  /** The row is skipped if this placeholder has a value. */
   unless?: Name;
-  /** Skipped if both are equal. */
+  /** The row is skipped if both placeholders are equal. */
   same?: [Name, Name];
-  /** A refusal is harmless; `silence`: a timeout too. */
+  /** `refuse`: a refusal is harmless. `silence`: a timeout is harmless, too. */
   may?: 'refuse' | 'silence';
+  /** Values to store once the row has passed. */
   set?: { [placeholder in Name]?: string };
-  /** Consecutive rows of one number share a line, if the modem accepts that: extended commands that need no other's result. */
+  /**
+   * Rows in a row with the same number share a line, if the modem accepts that. They must be extended commands, none of which needs
+   * another's result.
+   */
   chain?: number;
-  /** Meaning of a refusal without a number, or by the server. */
+  /** Code of the fault if the modem refuses without a number, or the server refuses. */
   refusedAs?: FaultCode;
-  /** Meaning of `file-missing`, if no user asked for the file. */
+  /** Code in place of `file-missing`, where no person asked for the file. */
   missing?: FaultCode;
 }
 
 interface AnswerRow {
-  /** Lines to wait for, in any order; default `OK`. An empty list waits for `ms`. */
+  /** Lines to wait for, in any order; without this, `OK`. An empty list waits for `ms`. */
   want?: string[];
-  /** Replaces `want`: OK and the command's result line. `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one is missing, the modem is probed. */
+  /**
+   * Replaces `want` by OK and the command's result line: `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one of the two is missing, the modem is
+   * asked.
+   */
   result?: string;
-  /** Refusals besides ERROR, as `|SEND FAIL|CLOSED|`. */
+  /** Lines that refuse, besides ERROR, as `|SEND FAIL|CLOSED|`. */
   refuses?: string;
 }
 
 interface OnceRow {
-  /** Attempts, `ms` apart, until OK. */
+  /** The command is sent this many times, `ms` apart, until its answer comes. */
   tries?: number;
-  /** `OK` passes at the timeout. */
+  /** An OK alone passes the row at its timeout. */
   enough?: boolean;
-  /** Waits for greeting and login; without a greeting it ends before `ms`. If each operation is a session, all without an image have it. */
+  /**
+   * The row waits for greeting and login. Without a greeting it ends before `ms`. If each operation is a session, all of them without an
+   * image have it.
+   */
   greets?: boolean;
 }
 
 interface AskRow {
   /**
-   * Query for a missing result after OK: `want` confirms the row. `isOver`: only shows that the result was lost. `overMs`: must last that
-   * long. `busy`: asked too early.
+   * Query for a result that is missing after OK. `want` confirms the row. With `isOver` it only shows that the result was lost. It must be
+   * so for `overMs` milliseconds. `busy`: it was asked too early.
    */
   ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
 }
 
+/** A row that sends a command and waits for lines. */
 export interface SayRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again'> {
+  /** The command, with placeholders. */
   say: string;
 }
 
+/** A row that sends nothing and waits. */
 export interface WaitRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again' | 'say'> {}
 
+/** A row whose command is followed by a payload. */
 export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
+  /** The command, with placeholders. */
   say: string;
-  /** The payload follows this prompt or line, in the announced length. */
+  /** The payload follows this prompt or line, in the length that the command has announced. */
   pour: string;
   /**
-   * One row per slice, of at most this placeholder's bytes, or `{granted}` if `pour` stores it. Fills `{slice}`, `{offset}` and `{last}`
-   * (1 or 0).
+   * The row is run once for each slice of the payload. A slice has at most the bytes of this placeholder, or of `{granted}` if `pour`
+   * stores it. It fills `{slice}`, `{offset}` and `{last}` (1 or 0).
    */
   slice?: Name;
-  /** The payload waits for this text after each block. */
+  /** After each block of `bytes` bytes, the payload waits for `text`. */
   ack?: { text: string; bytes: number };
-  /** No OK ends the payload: after this many ms, a probe or another terminator. */
+  /** No OK ends the payload: after this many milliseconds, the modem is asked or gets another terminator. */
   quiet?: number;
+  /** How the payload is escaped. Undefined: it is counted. */
   escape?: EscapeRule;
 }
 
-/** No query interrupts raw bytes. */
+/** A row whose answer has raw bytes, which no query interrupts. */
 export interface ReadRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
+  /** The command, with placeholders. */
   say: string;
   /**
-   * Raw bytes follow this line: `{len}`, or `{total}` less `{rest}`. `ms` restarts with each byte. Comma at the end: the bytes follow it
-   * directly, or after a 0 the count and a line end. Comma and quote: quoted.
+   * The line that raw bytes follow. They are `{len}` bytes, or `{total}` less `{rest}`. `ms` begins again with each byte.
+   * With a comma at the end, the bytes follow it directly, or after a 0 their number and a line end. With comma and quote, they are quoted.
    */
   data: string;
 }
 
-/** A line ends the raw bytes. */
+/** A row that is repeated until a line ends the raw bytes. */
 export interface PollRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'again'> {
+  /** The command, with placeholders. */
   say: string;
+  /** As of `ReadRow`. */
   data: string;
-  /** Repeated until this line, or for `ms` without raw bytes. Another value is a refusal, unless `more` or `data`. */
+  /** The row is repeated until this line, or for `ms` without raw bytes. Another value is a refusal, unless `more` or `data` match. */
   until: string;
+  /** A line that means that more bytes are to come. */
   more?: string;
 }
 
-/** Repeats the script. */
+/** A row that repeats the script from its first row. */
 export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
-  /** Pause in ms before each repeat, none after `ms`. */
+  /** Pause in milliseconds before each repeat. After `ms` there is none any more. */
   again: number;
 }
 
+/** The rows of a script, in order. */
 export type Script<Name extends string = string> = Step<Name>[];
 
+/** How a script or state ends. `refused`: the modem or server said no, and the link is good. `broken`: the link is not. */
 export type End = 'done' | 'refused' | 'broken';
+/** Gets the end, with the fault unless it is `done`. */
 export type OnEnd = (end: End, fault?: Fault) => void;
+/** Gets an end that is not `done`. */
 export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;
 
 /** @param cause the fault that led to this state */
 export type Handler = (onEnd: OnEnd, cause?: Fault) => void;
 export type Handlers = { [state: string]: Handler };
 
-/** A state, entered: it ends as its round goes on. */
+/** The handlers of states by name. A handler runs its state, and ends as the round goes on. */
 export type States = { [state: string]: () => Promise<void> };

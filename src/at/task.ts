@@ -1,45 +1,63 @@
 import type { Fault, FaultCode } from '../fault';
 import type { Variables, End, EscapeRule, Script } from './step';
 
+/** What is special about a modem's lines. */
 export interface Dialect {
-  /** In characters. */
+  /** Characters of the longest command. */
   longestCommand: number;
+  /** The line comes by itself and answers no command. */
   isUrc(line: string): boolean;
-  /** Undefined without a known number. */
+  /** Code of the number in a refusal. Undefined: it has no known number. */
   codeOf(line: string): FaultCode | undefined;
+  /** The placeholder's value must not reach the log. */
   isSecret(placeholder: string): boolean;
 }
 
+/** The bytes of a data phase, and a reader of raw bytes. */
 export interface Payload {
-  /** Bytes not sent yet. */
+  /** Number of bytes not sent yet. */
   left(): number;
   /**
-   * Writes this many bytes; with `escape`, all, escaped and ended. Reports the ms that the line still needs, and a fault of the image.
-   * Returns a callback that stops and returns these ms.
+   * Writes this many bytes; with `escape` all of them, escaped and ended. `onPoured` gets the milliseconds that the line still needs, and a
+   * fault of the image. @returns a function that stops it, and returns those milliseconds
    */
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
+  /** Takes raw bytes that have arrived. */
   take(bytes: string, isLast: boolean): void;
-  /** Timeout in ms of OK after the last byte. */
+  /** Milliseconds to wait for OK after the last byte. */
   okMs?: number | undefined;
+  /** Closes the file. It is called at the end of each script. */
   close(): void;
 }
 
+/** A script to run, with all it needs. */
 export interface Task {
+  /** The rows. */
   script: Script;
+  /** Values of placeholders, to which answers are added. */
   variables: Variables;
+  /** Value of a placeholder that is not in `variables`. */
   valueFor(placeholder: string): string | undefined;
+  /** Bytes to send or to receive. */
   payload?: Payload | undefined;
+  /** Gets each line while the script runs. */
   onLine?: ((line: string) => void) | undefined;
-  /** An earlier line, perhaps the first row's answer. */
+  /** A line that came earlier, and may be the first row's answer. */
   heard?: string | undefined;
+  /** Gets the script's end. */
   onEnd(end: End, fault?: Fault): void;
 }
 
+/** The modem's lines: one script runs at a time. */
 export interface Chat {
+  /** Runs a script. */
   run(task: Task): void;
+  /** Ends the current script as `broken`. */
   abort(fault: Fault): void;
+  /** Takes the dialect of the modem that was found. */
   setDialect(dialect: Dialect): void;
   /** Keeps the next line with this beginning, even in data phases. Empty: none. */
   listen(beginning: string): void;
+  /** The line that was kept. Undefined: it has not come. */
   heard(): string | undefined;
 }

@@ -5,26 +5,27 @@ import type { FaultCode } from '../fault';
 import { leadingNumber } from '../number';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
 
-/** Time for 7 to 11 answers, 20 s each. The manuals' 75 s is for no answer at all (AT800 12.2.15). */
+/** Time in milliseconds for 7 to 11 answers of the server, 20 s each. The manuals' 75 s is for no answer at all (AT800 12.2.15). */
 export const serverMs = 240000;
-/** FTPEXTPUT waits 1,000 to 1,000,000 ms (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
+/** FTPEXTPUT waits 1,000 to this many milliseconds (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
 export const longestExtMs = 1000000;
-/** Timeout of a setting; no manual gives a duration. */
+/** Timeout of a setting, in milliseconds. No manual gives a duration. */
 export const setMs = 9000;
 const answerMs = 80000;
 
+/** The timeout that FTPEXTPUT announces. */
 export function extWait(): Wait {
   return { of: 'size', unitMs: 1, least: 60000, most: longestExtMs };
 }
 
-/** `+FTPPUT: 1,72`: mode, then code. */
+/** The code in `+FTPPUT: 1,72`, after the mode. Undefined: there is none. */
 export function ftpsetNumber(line: string): number | undefined {
   const comma = line.indexOf(',');
   const n = leadingNumber(comma < 0 ? '' : line.slice(comma + 1));
   return isNaN(n) ? undefined : n;
 }
 
-/** IP800 and AT7080 15.2.14; from 80 on, the modems differ. */
+/** Meaning of a code (IP800, and AT7080 15.2.14). From 80 on, the modems differ. */
 export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   switch (n) {
     case 61: return 'network';
@@ -41,7 +42,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   }
 }
 
-/** @param before runs before FTPEXTPUT */
+/** Sets the login of all operations. @param before runs before FTPEXTPUT */
 export function ftpsetOpen(before?: Row): Rows {
   const rows: Rows = [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // ends an old session; ERROR without one
@@ -61,7 +62,7 @@ export function ftpsetOpen(before?: Row): Rows {
   return rows;
 }
 
-/** No document says whether FTPREST affects a put, or whether a transfer resets it. */
+/** Rows before a put. No document says whether FTPREST affects it, or whether a transfer resets FTPREST. */
 export function forPut(): Rows {
   return [
     quit(),
@@ -75,6 +76,7 @@ function quit(): Row {
   return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } };
 }
 
+/** Sets the restart offset to 0, if it is not. */
 export function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: setMs, may: 'refuse', set: { restAt: '0' } };
 }
@@ -91,6 +93,7 @@ export function ftpsetPutAs(rows: Rows): Rows {
  * readback; single commands are the fallback.
  */
 
+/** Sets the name for a download, and for the size. */
 export function getName(): Rows {
   return [
     quit(),
@@ -113,12 +116,13 @@ function putNames(): Rows {
   ];
 }
 
+/** Sets the name for an upload from the card. */
 export function streamNames(): Rows {
   const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, set: { isExt: '' } }];
   return first.concat(putNames());
 }
 
-/** IP800 3.10: the modem grants each length. */
+/** Sends the image from the card. The modem grants each length (IP800 3.10). */
 export function ftpsetStream(): Rows {
   return streamNames().concat([
     { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
@@ -138,19 +142,22 @@ function openMemory(): Rows {
   ];
 }
 
-/** Others are refused as busy (66) until the put is over. @param isOwn only this camera uses the name, so its size confirms the put */
+/**
+ * The query for a missing result of a put. Other operations are refused as busy (66) until it is over. @param isOwn only this camera uses
+ * the name, so its size confirms the put
+ */
 function idle(isOwn: boolean): NonNullable<Row['ask']> {
   return { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0' + (isOwn ? ',<size>' : ''), isOver: !isOwn, busy: '+FTPSIZE: 1,66' };
 }
 
-/** IP800 3.20 and 3.13: sends the memory. */
+/** Sends the modem's memory (IP800 3.20 and 3.13). */
 function putMemory(bytes: number, isOwn: boolean): Rows {
   return forPut().concat(putNames(), [
     { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), refusedAs: 'put-denied' }
   ]);
 }
 
-/** @param isOwn the name at the server is temporary */
+/** Scripts of the method by the modem's memory. @param isOwn the name at the server is temporary */
 export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'stage': return openMemory().concat([ // IP800 3.20: OK confirms the count; timeout in ms
@@ -161,6 +168,7 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
   }
 }
 
+/** Scripts of the same in slices. */
 export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'openSlices': return openMemory();
@@ -192,6 +200,7 @@ function list(): Rows {
   ];
 }
 
+/** Scripts of FTP. Undefined: another one is asked for. */
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'enter': return enter(); // sets paths, without a connection

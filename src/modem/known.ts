@@ -1,4 +1,4 @@
-// A record is created only for the modem in use.
+// The modems that the firmware knows. A record is made only for the one in use.
 
 import type { ModemEntry } from './modem';
 import { bg9x, ec2x } from './quectel/ec2x';

@@ -87,188 +87,228 @@ export interface ModemScripts {
   unstage: Rows;
 }
 
+/** Scripts of a method to send an image. */
 export interface MethodScripts {
   /** Copies the image into the modem, by count. */
   stage: Rows;
+  /** Reads the copy back. */
   readBack: Rows;
-  /** Sends the copy; `resume` starts at byte `{rest}`. */
+  /** Sends the copy from its first byte. */
   put: Rows;
+  /** Sends the copy from byte `{rest}` on. */
   resume: Rows;
-  /** Sends the image from the card; `streamOn`: `{left}` bytes from `{rest}`, or by `{putOption}`. */
+  /** Sends the image from the card, from its first byte. */
   stream: Rows;
+  /** Sends `{left}` bytes of it from byte `{rest}` on, or by `{putOption}`. */
   streamOn: Rows;
-  /** Empty the memory; store `{left}` bytes at `{rest}`. */
+  /** Empties the modem's memory. */
   openSlices: Rows;
+  /** Stores `{left}` bytes at offset `{rest}` in it. */
   slice: Rows;
 }
 
+/** Name of any script. */
 export type ScriptName = keyof ModemScripts | keyof MethodScripts;
 
+/** A way of an image through the modem. */
 export interface Method {
+  /** `efs`: through the modem's memory or files. `stream`: directly to the server. */
   name: 'efs' | 'stream';
-  /** In bytes. */
+  /** Bytes of the longest image. */
   most: number;
-  /** A reason for the log; unique. */
+  /** Reason to take this method, for the log. No other method of the modem has the same. */
   why: string;
+  /** Longest time in milliseconds that the modem waits for the payload. */
   longestMs?: number;
   /**
-   * `nothing`: only the server's size shows a loss. `count`: all before a break, so a stream can resume. `slices`: each is repeated until
-   * confirmed, for noisy lines.
+   * What the modem confirms. `nothing`: only the server's size shows a loss. `count`: all bytes before a break, so a stream can be resumed.
+   * `slices`: each slice is repeated until it is confirmed, for noisy lines.
    */
   confirms: 'nothing' | 'count' | 'slices';
-  /** Runs `drive` first. */
+  /** The image becomes a file, so script `drive` runs before. */
   hasDrive?: boolean;
+  /** A command and a drive, as `NAME=DRIVE`: this method cannot use that drive. */
   notFrom?: string;
   /** `stage` deletes a former copy itself. */
   clears?: boolean;
   /** The modem's checksum is compared with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
-  /** @returns undefined: the modem's script */
+  /** The method's own script. Undefined: the modem's is used. */
   script(name: ScriptName, bytes: number): Rows | undefined;
 }
 
+/** Placeholders of timeouts that a command announces to the modem. */
 export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait' | 'bodyWait';
 
+/** How such a timeout is computed. */
 export interface Wait {
+  /** Placeholder with the number of bytes. */
   of: keyof Values;
-  /** Unit and range of the parameter. */
+  /** Unit of the parameter, in milliseconds. */
   unitMs: number;
+  /** Smallest value, in that unit. */
   least: number;
+  /** Largest value, in that unit. */
   most: number;
-  /** Left empty if the minimum suffices. */
+  /** The parameter is left empty if the smallest value is enough. */
   isOptional?: boolean;
 }
 
-/** Characters outside it are replaced. */
+/** Which names of files the modem accepts. Other characters are replaced. */
 export interface NameRule {
+  /** Matches each character that is not allowed. */
   forbidden: RegExp;
+  /** Matches a name whose first character is allowed. */
   first: RegExp;
-  /** In bytes. */
+  /** Bytes of the longest name. */
   longest: number;
 }
 
 interface Is {
+  /** Name of the modem for `modem.model`. */
   name: string;
-  /** URCs that mean a loss, by their beginning. */
+  /** URCs that mean a lost link, by their beginning, with the fault's code. */
   urcs(): { line: string; code: FaultCode }[];
-  /** Other non-standard URCs: `|NAME|NAME|`, in capitals. */
+  /** Other URCs that are not standard: `|NAME|NAME|`, in capitals. */
   urcNames: string;
 }
 
 interface Line {
+  /** Characters of the longest command. */
   longestCommand: number;
-  /** The modem's rates, ascending. */
+  /** The modem's rates in baud, ascending. */
   rates(): number[];
+  /** Bytes that end data mode. Empty: it ends by count. */
   dataTerminator: string;
 }
 
 interface Power {
-  /** In ms: PWRKEY pulses, boot, shutdown, RESET pulse. `tailMs`: from the silence of its UART to its end; else only STATUS shows it. */
+  /**
+   * Times in milliseconds. `onMs`, `offMs`: pulse of PWRKEY. `bootMs`: until the modem answers. `downMs`: a shutdown. `resetMs`: pulse of
+   * RESET.
+   * `tailMs`: from the silence of its UART to its end; without it, only STATUS shows the end.
+   */
   power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number; tailMs?: number };
 }
 
 interface Errors {
+  /** Code of the number in a refusal. Undefined: it has no known number. */
   codeOf(line: string): FaultCode | undefined;
-  /** The number may be an error, not a size. */
+  /** The number may be an error and no size. */
   isCode(n: number): boolean;
 }
 
 interface Ftp {
-  /** Parameter for each `ftp.security` supported. */
+  /** The modem's parameter for each value of `ftp.security` that it supports. */
   security: { [security: string]: string };
-  /** Longest values by key of config.json. */
+  /** Characters of the longest value, by key of config.json. */
   limits: { [key: string]: number };
+  /** Rule for the names of files. */
   names(): NameRule;
-  /** In characters, without final slash. */
+  /** Characters of the longest directory, without its final slash. */
   longestPath: number;
-  /** Longest name with path; a longer name is sent alone. */
+  /** Characters of the longest name with its path. A longer one is sent without its path. */
   longestFile?: number;
+  /** The timeouts that commands announce. */
   waits?: { [placeholder in WaitName]?: Wait };
-  /** `enter` changes the directory; else each put names it. */
+  /** `enter` changes the directory. Otherwise each put names it. */
   hasEnter: boolean;
-  /** Relative paths start at the last directory entered, not the login's. */
+  /** Relative paths start at the directory that was entered last, not at the login's. */
   hasCwd: boolean;
+  /** The modem can rename a file on the server. */
   hasRename: boolean;
-  /** Folder of a user's files; empty: the drive's root. */
+  /** Folder of a person's files in the modem. Empty: the root of its drive. */
   fileFolder: string;
-  /** Whether `toModem` and `fromModem` accept folders. */
+  /** Which of `toModem` and `fromModem` accept folders. `from`: only `fromModem`. */
   hasFolders: 'none' | 'from' | 'both';
-  /** The next image can be loaded during a put, after OK of its last row. Disabled for the session at the first fault. */
+  /** The next image can be stored during a put, after the OK of its last row. It is not done in a session after its first fault. */
   overlapsPut?: boolean;
-  /** Upload methods, best first. */
+  /** Methods to send an image, the best first. */
   methods(): Method[];
 }
 
+/** The modem's own HTTP. */
 export interface HttpRecord {
-  /** Best first; empty if its own HTTP cannot send an image. */
+  /** Methods to send an image, the best first. Empty: it cannot send one. */
   methods: Method[];
-  /** In characters. */
+  /** Characters of the longest URL. */
   longestUrl: number;
-  /** URC of a closed socket, by its beginning; after `|`, of a TLS socket. */
+  /** URC of a closed socket, by its beginning. After `|`, that of a TLS socket. */
   closedLine: string;
+  /** The modem's sockets can use TLS. */
   hasTls: boolean;
-  /** Longest certificate to check a server by; 0: no check. */
+  /** Bytes of the longest certificate by which a server can be checked. 0: it checks none. */
   proofBytes: number;
-  /** Meaning of a status of the modem's own HTTP in place of the server's; undefined: it closed the connection. */
+  /** Code of a status that is the modem's own and not the server's. Undefined: it closed the connection. */
   codeOf?(status: number): FaultCode | undefined;
-  /** Share of an upload at the server, 0 to 1, if the line reports it. */
+  /** Share of an upload that has gone to the server, from 0 to 1, if the line reports it. */
   shareIn?(line: string): number | undefined;
   /**
-   * Whether the modem compares the certificate's name; `asked`: `connect` sets `{checksName}`. If not, any certificate of the authority
-   * passes.
+   * Whether the modem compares the certificate's name with the server's. `asked`: `connect` sets `{checksName}`. If it does not, any
+   * certificate of the authority passes.
    */
   names: 'always' | 'never' | 'asked';
 }
 
-/** Flat, to save memory. Wrap other files' functions, as `function (line) { return codeOf(line); }`: a reference keeps them in memory. */
+/**
+ * The record of a modem. It is flat, which saves memory. Wrap functions of other files, as `function (line) { return codeOf(line); }`: a
+ * reference keeps them in memory.
+ */
 export interface Modem extends Is, Line, Power, Errors, Ftp {
+  /** Its HTTP. */
   http(): HttpRecord;
-  /** @param bytes for timeouts */
+  /** A script of the modem; empty: it has none. @param bytes for its timeouts */
   script(name: ScriptName, bytes: number): Rows;
 }
 
+/** Rule for names of ASCII without the characters that some server or modem refuses. @param longest bytes */
 export function plainNames(longest: number): NameRule {
   return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
 }
 
-/** Reads the number after the colon. */
+/** The number after the colon. Undefined: there is none. */
 export function numberIn(line: string): number | undefined {
   const n = leadingNumber(line.slice(line.indexOf(':') + 1));
   return isNaN(n) ? undefined : n;
 }
 
-/** Timeout over the network: 50 bytes a second to 120 kB, 200 for millions. */
+/** Timeout over the network in milliseconds: 50 bytes a second up to 120 kB, 200 for millions. */
 export function airMs(bytes: number): number {
   return bytes * 5 + Math.min(bytes * 15, 1800000);
 }
 
-/** Timeout of a download's first byte: the server's answers, and 1 kB a second if the modem downloads all before. */
+/** Timeout in milliseconds of a download's first byte: the server's answers, and 1 kB a second if the modem first fetches all. */
 export function fetchMs(bytes: number): number {
   return 240000 + bytes;
 }
 
-/** Silence after the last byte may mean a loss. */
+/** After this silence behind the last byte, in milliseconds, bytes may be lost. */
 export const quietMs = 10000;
 
-/** Least bytes per ms that a modem accepts; its OK may be that late. */
+/** Least bytes a millisecond that a modem accepts. Its OK may be that late. */
 export const slowestIntake = 10;
 
-/** Fits every modem with slices: CFTPSPUT at most 2,048 bytes (AT76v3 12.2.15). */
+/** Bytes of a slice, which fit every modem with slices. CFTPSPUT takes at most 2,048 (AT76v3 12.2.15). */
 export const sliceBytes = 1920;
 
+/** Reason of a method, for the log. */
 export const whyCounted = 'the modem confirms the count before anything is sent';
+/** Reason of a method, for the log. */
 export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
-/** `name` for `modem.model`; `models` for AT+CGMM. */
+/** A modem that is known. */
 export interface ModemEntry {
+  /** Name for `modem.model`. */
   name: string;
+  /** Texts in the answer to AT+CGMM that name it. */
   models: string[];
   /**
    * For unknown models: beginnings of related names, in capitals. The whole name is compared: letters, digits, `.`, `_` and `-`, with a
-   * digit. Only SIMCOM and QUECTEL are removed before (link/identify.ts); list other prefixes here.
+   * digit. Only SIMCOM and QUECTEL are removed before (link/identify.ts), so list other prefixes here.
    */
   kin?: string[];
-  /** Only this entry passes it, of those with the same answer. */
+  /** Commands that only this entry answers, of those with the same answer to AT+CGMM. */
   proof?: Rows;
+  /** Makes its record. */
   make(): Modem;
 }

@@ -8,10 +8,13 @@
 
 import type { Row, Rows, ScriptName } from './modem';
 
-/** Between the first queries, while the radio registers. */
+/** Pause in milliseconds between the first queries, while the radio registers. */
 const lookMs = 400;
 
-/** A radio that has just started registers within seconds, so its likeliest network is asked for more often. @param isLte 2G refuses it */
+/**
+ * Waits for the registration. A radio that has just started registers within seconds, so its likeliest network is asked for more often.
+ * @param isLte the modem has LTE; one of 2G refuses that query
+ */
 function register(isLte: boolean): Rows {
   const lte: Row = { unless: 'net', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } };
   const packet: Row = { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } };
@@ -38,7 +41,7 @@ function register(isLte: boolean): Rows {
   ]);
 }
 
-/** @param kind of the modem; empty: any; `gsm`: 2G, which registers without a profile */
+/** Scripts of the registration. @param kind of the modem; empty: any; `gsm`: 2G, which registers without a profile */
 export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2x' | 'bg9x' | 'gsm' | ''): Rows {
   const isQuectel = kind === 'ec2x' || kind === 'bg9x';
   const isLowPower = kind === 'sim7080' || kind === 'bg9x';

@@ -7,12 +7,12 @@ import type { Rows, ScriptName } from './modem';
 
 const setMs = 9000;
 
-/** AT7080 12.2: bytes follow the comma after their count; AT7000 18.2: the line has the socket's 0 and the count. */
+/** Reads bytes. In AT7080 12.2 they follow the comma after their number. In AT7000 18.2 the line has the socket's 0 and the number. */
 function receive(): Rows {
   return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
 }
 
-/** AT7080 11.3: TLS 1.2 with SNI; checks a certificate if there is one. */
+/** Switches TLS 1.2 with SNI on or off. A certificate is checked if there is one (AT7080 11.3). */
 function tls(): Rows {
   return [
     { unless: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",0', ms: setMs, may: 'refuse' },
@@ -26,7 +26,7 @@ function tls(): Rows {
   ];
 }
 
-/** AT7080 11.4 and 14.2: stores the file, then converts it for TLS. */
+/** Stores the certificate's file, then converts it for TLS (AT7080 11.4 and 14.2). */
 function loadProof(): Rows {
   return [
     { say: 'AT+CFSTERM', ms: setMs, may: 'silence' },
@@ -58,14 +58,17 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
   }
 }
 
+/** Scripts of a socket of the SIM7080. */
 export function sim7080Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');
 }
 
+/** Scripts of a socket of the SIM7000, which names no context. */
 export function sim7000Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}');
 }
 
+/** Scripts of a socket of Quectel M. */
 export function quectelSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return [

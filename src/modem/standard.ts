@@ -11,27 +11,29 @@ const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNN
 const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIEV|+CSQN|+CENG|+CHF|';
 const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CNAP|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
 
-/** TS 27.007 9.2: the SIM is busy; 515 of SIMCom and Quectel: the modem is. */
+/** Errors of a busy SIM (TS 27.007 9.2). 515 of SIMCom and Quectel means a busy modem. */
 export const busySim = '|+CME ERROR: 14|+CME ERROR: 515|';
-/** The network's time: UTC and a zone (AT7080 5.2.4). */
+/** The network's time, in UTC with a zone (AT7080 5.2.4). */
 export const timeUrc = '*PSUTTZ:';
 
+/** The line has one of these names. @param names in capitals, between bars */
 export function isListed(names: string, line: string): boolean {
   return has(names, '|' + line.split(':')[0].toUpperCase() + '|');
 }
 
+/** The line is a known URC of all modems. */
 export function isStandardUrc(line: string): boolean {
   return isListed(startup, line) || isListed(network, line) || isListed(supply, line) || isListed(calls, line);
 }
 
-/** After this, no boot URC is pending, and none of a refreshed SIM. */
+/** After this many milliseconds, no URC of the boot is pending, and none of a refreshed SIM. */
 const bootTailMs = 120000;
 
 /**
- * Restart or shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready may be late: it
- * counts long after a boot; Phonebook and SMS Ready never do.
- * @param awakeMs since the modem's first answer
- * @param goneMs since `+CPIN: NOT READY`; NaN: never
+ * The line shows a restart or a shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready
+ * may be late: it counts long after a boot. Phonebook and SMS Ready never do.
+ * @param awakeMs milliseconds since the modem's first answer
+ * @param goneMs milliseconds since `+CPIN: NOT READY`; NaN: never
  */
 export function isRestart(line: string, awakeMs: number, goneMs: number): boolean {
   if (line === 'POWERED DOWN' || line.slice(-11) === ' POWER DOWN') return true;
@@ -40,7 +42,7 @@ export function isRestart(line: string, awakeMs: number, goneMs: number): boolea
   return isBoot && (!(goneMs < bootTailMs) || has(line, 'SIM P'));
 }
 
-/** TS 27.007 §9.2: numbers that a user can act on. */
+/** Code of a standard error (TS 27.007 9.2) about which a person can do something. Undefined: another one. */
 export function standardCodeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+CME ERROR:') !== 0) return undefined;
   switch (numberIn(line)) {
@@ -53,6 +55,7 @@ export function standardCodeOf(line: string): FaultCode | undefined {
   }
 }
 
+/** Scripts that fit every modem. */
 export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [

@@ -1,9 +1,10 @@
-// Escapes without copying: chunks are views, valid until the next read. Natives are bound: a look-up costs the engine as much as writing
-// sixty bytes.
+// Escapes bytes without copying them: its pieces are views, valid until the next read. Functions of the engine are bound, since a look-up
+// costs it as much as writing sixty bytes.
 
 import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';
 
+/** A function that writes a chunk with its bytes escaped. */
 export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: EscapeRule): (chunk: string) => void {
   // a literal: the engine would parse `\x03` again at each byte
   const codes = new RegExp('[' + rule.codes + ']', 'g');

@@ -1,36 +1,47 @@
 import type { Clock, Timer, Uart } from '../ports';
 
+/** Bytes of a chunk at the line's rate. */
 const freeChunkBytes = 1024;
-/** Two, with some escapes, fit the modem's 512-byte receive buffer (SIM7600 UART note 2). */
+/** Bytes of a chunk with a pace. Two of them, with some escapes, fit into the modem's receive buffer of 512 bytes (SIM7600 UART note 2). */
 const pacedChunkBytes = 248;
+/** Bytes of a chunk with flow control. */
 const flowChunkBytes = 64;
-/** RTS stops the sender at 64 of 512 bytes; bytes in flight need the rest. */
+/** Most bytes on their way with flow control. RTS stops the sender when 64 of 512 bytes are used, and the others are for these. */
 const flyingBytes = 448;
-/** If RTS blocks for longer, its wire is broken. */
+/** If RTS blocks for longer than this, in milliseconds, its wire is broken. */
 const longestWaitMs = 20000;
-/** Bytes queued in the driver's 1,024: a timer late by less leaves no gap. */
+/** Bytes that may wait in the driver's queue of 1,024. A timer that is late by less leaves no gap. */
 const queuedBytes = 512;
-/** Part of the modem's 512-byte buffer for late timers; the rest is for its pauses. */
+/** Part of the modem's buffer of 512 bytes for late timers. The rest is for the modem's pauses. */
 export const usualSlackBytes = 384;
 
-/** Leaves at most half the slack buffered: the next chunk may follow a late timer at once. The desktop engine polls up to 50 ms late. */
+/**
+ * Bytes of a chunk. It leaves at most half of the slack buffered, so the next chunk may follow a late timer at once. The desktop engine's
+ * timers are up to 50 ms late.
+ */
 function chunkOf(stays: number, slackBytes: number, growth: number): number {
   if (!slackBytes) return pacedChunkBytes;
   return Math.max(pacedChunkBytes, Math.floor(Math.min(freeChunkBytes, slackBytes / 2 / stays) / growth));
 }
 
+/** Writes chunks at a pace. */
 export interface Pacer {
+  /** Bytes of a chunk. */
   chunkBytes: number;
+  /** The UART, with its bytes counted. */
   line: Pick<Uart, 'write' | 'bytesOf'>;
+  /** Calls `next` when the first chunk may go. */
   begin(next: () => void): void;
+  /** Calls `next` when the chunk after these bytes may go. */
   after(bytes: number, next: () => void): void;
+  /** Stops the timer. */
   stop(): void;
 }
 
 /**
- * @param pace bytes a second; 0: line rate
- * @param slackBytes of the modem's receive buffer; 0: each chunk waits
- * @param growth most bytes on the line per byte
+ * @param pace bytes a second; 0: the line's rate
+ * @param slackBytes usable bytes of the modem's receive buffer; 0: each chunk waits
+ * @param growth most bytes on the line for a byte of the image
  */
 export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number, slackBytes: number, growth: number): Pacer {
   const byteMs = 10000 / baud;

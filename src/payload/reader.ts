@@ -6,50 +6,58 @@ import { createEscaper } from './escape';
 import { createPacer, type Pacer } from './pacer';
 import type { Sum } from './sum';
 
+/** Bytes of a read and write at the line's rate. */
 export const chunkBytes = 1024;
 
-/** From this size on, the engine's pipe is faster. */
+/** From this size on, the engine's pipe is faster than timers. */
 const pipedBytes = 8192;
 
-/** Shorter parts need no timer between chunks: the driver takes the second chunk when the line has carried the first. */
+/** A shorter part needs no timer between its chunks: the driver takes the second one when the line has carried the first. */
 const shortBytes = 2 * chunkBytes;
 
-/** Longer parts are announced. */
+/** A longer part is announced. */
 export const partBytes = 4096;
 const announceMs = 60000;
 
+/** The files of which payloads are made. */
 export interface ByteFiles {
+  /** Opens a file. Undefined: it cannot be read. @param isThere it was just looked at */
   open(path: string, isThere?: boolean): OpenFile | undefined;
+  /** Size and time of a file. Undefined: it is not there. */
   stat(path: string): Stat | undefined;
 }
 
+/** What a payload consists of. */
 export interface Load {
+  /** Path of the file. */
   path: string;
-  /** Bytes announced to the modem; sent even if the file changes. */
+  /** Bytes announced to the modem. They are sent even if the file changes. */
   size: number;
+  /** Offset of the first byte. */
   from: number;
-  /** Time of its last change when it was looked at last. Missing: it was not. */
+  /** Time of the file's last change when it was last looked at, in milliseconds since 1970. Undefined: it was not. */
   writtenMs?: number | undefined;
-  /** Before its turn, when it is looked at again: no look at the end. */
+  /** The image is sent before its turn, at which it is looked at again, so it is not looked at when the payload ends. */
   isAhead?: boolean;
-  /** End of a slice; default: `size`. */
+  /** Offset behind the last byte of a slice. Undefined: `size`. */
   to?: number;
+  /** Rate of the line in baud. */
   baud: number;
-  /** Bytes a second; 0: line rate. */
+  /** Bytes a second. 0: the line's rate. */
   pace: number;
   /** Usable bytes of the modem's receive buffer. */
   slack?: number;
-  /** Bytes per read and write; fewer leave the engine more time. */
+  /** Bytes of a read and write. Fewer leave the engine more time for other events. */
   chunk?: number;
-  /** Gets each part's bytes, those after it, and its ms on the line. */
+  /** Gets the bytes of each part, the bytes after it, and its milliseconds on the line. */
   phase?: { phaseBytes?: number; phaseRest?: number; phaseMs?: number };
   /** Checksum of the bytes written. */
   sum?: Sum | undefined;
-  /** Before the first part, before long ones, and once in a minute. */
+  /** Is called before the first part, before long ones, and once a minute. @param bytes of the part */
   announce?(bytes: number): void;
-  /** Timeout of OK (`Payload.okMs`). */
+  /** As of `Payload`. */
   okMs?: number;
-  /** @param left bytes not sent */
+  /** Is called when the payload is closed. @param left bytes not sent */
   onClose?(left: number): void;
 }
 
@@ -61,7 +69,7 @@ function filler(bytes: number): string {
   return text.slice(0, bytes);
 }
 
-/** Modification time in ms; 0: unknown. */
+/** Time of the last change, in milliseconds since 1970. 0: unknown. */
 export function timeOf(stat: Stat | undefined): number {
   return stat && stat.mtime ? stat.mtime.getTime() : 0;
 }
@@ -78,7 +86,7 @@ function summing(write: Write, sum: Sum | undefined): Write {
   } : write;
 }
 
-/** Payload of an image or slice. A file that fails or changes is padded to end the data mode; the fault reports it. */
+/** The payload of an image or slice. If the file fails or changes, filler ends the data phase, and the fault reports it. */
 export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
   const isSeen = source.writtenMs !== undefined;
   let file = files.open(source.path, isSeen);

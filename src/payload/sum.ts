@@ -9,13 +9,15 @@ import type { Uart } from '../ports';
  */
 const xorLoop = 'for(var w of a)x^=w;return x';
 
+/** A checksum in the making. */
 export interface Sum {
+  /** Adds bytes. */
   add(chunk: string): void;
   /** Reports the sum, after the last byte. */
   end(): void;
 }
 
-/** @param onSum gets the sum in each spelling, between bars */
+/** Begins a checksum. @param onSum gets it in each spelling, between bars */
 export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => void): Sum {
   const xor = Function('x', 'a', xorLoop) as (x: number, a: Int32Array) => number;
   /** 32-bit words from an even, and an odd, byte of the image. */

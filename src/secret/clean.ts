@@ -1,12 +1,12 @@
-// Masks encoded or cut secrets in a log line; removes control bytes.
+// Masks secrets in a log line that are encoded or cut, and removes control bytes.
 
 import { fromHex } from '../number';
 import { cutMark, find } from '../text';
 import { mask } from './mask';
 
-/** Shorter pieces of a cut secret are not masked. */
+/** Pieces of a cut secret with fewer characters are not masked. */
 const leastPiece = 4;
-/** Servers and modems may encode again. */
+/** Times that a text may be percent-encoded, since servers and modems may encode it again. */
 const mostDecodings = 3;
 
 function hide(text: string, secrets: string[]): string {
@@ -43,7 +43,7 @@ function hideCut(text: string, secret: string): string {
   return text;
 }
 
-/** Length of the UTF-8 character at `at`; 0: invalid, or a control character. */
+/** Bytes of the UTF-8 character at `at`. 0: invalid, or a control character. */
 export function lettersAt(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
   const second = bytes.charCodeAt(at + 1);
@@ -53,7 +53,7 @@ export function lettersAt(bytes: string, at: number): number {
   return (first === 0xc2 && second < 0xa0) || (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90) ? 0 : length;
 }
 
-/** Some terminals obey 0x80 to 0x9F, so invalid UTF-8 becomes `?`. */
+/** The text without control characters. Some terminals obey 0x80 to 0x9F, so invalid UTF-8 becomes `?`. */
 function printable(bytes: string): string {
   let text = '';
   for (let at = 0; at < bytes.length; at++) {
@@ -66,7 +66,7 @@ function printable(bytes: string): string {
   return text;
 }
 
-/** @param text plain secrets are masked @param secrets longest first */
+/** The line without secrets and control bytes. @param text plain secrets are masked already @param secrets longest first */
 export function clean(text: string, secrets: string[]): string {
   text = hideEncoded(text, secrets);
   if (find(text, cutMark, 0) >= 0) for (let i = 0; i < secrets.length; i++) text = hideCut(text, secrets[i]!);

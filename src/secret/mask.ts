@@ -1,11 +1,12 @@
-// Masks a secret in a log line if it is an argument or a word, but not in a key's name.
+// Masks a secret in a log line if it is an argument or a word, but not within the name of a key.
 
 import { sections } from '#schema';
 import { find, has } from '../text';
 
-/** Shorter numbers are masked only as arguments: elsewhere stars would reveal a number known otherwise. */
+/** A number with at most this many digits is masked only as an argument. Elsewhere stars would reveal a number that is known otherwise. */
 const longestNumber = 8;
 
+/** Begins each message about a key of config.json. */
 export const keyPrefix = 'config.json: ';
 
 function isKey(word: string): boolean {
@@ -33,7 +34,7 @@ function isKeyName(text: string, at: number, length: number): boolean {
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
 }
 
-/** A secret in quotes, after the word for a PIN or password, or before a server's name. */
+/** The secret is in quotes, after the word for a PIN or password, or before a server's name. */
 function isArgument(text: string, at: number, length: number): boolean {
   const ends = text.charAt(at - 1) + text.charAt(at + length);
   let from = at;
@@ -42,6 +43,7 @@ function isArgument(text: string, at: number, length: number): boolean {
   return ends === '""' || ends === ':@' || word.slice(-3) === 'PIN' || word.slice(-4) === 'PASS' || word.slice(-8) === 'PASSWORD';
 }
 
+/** Replaces the secret by stars. */
 export function mask(text: string, secret: string): string {
   let at = find(text, secret, 0);
   const isNumber = at >= 0 && secret.length <= longestNumber && /^[0-9]+$/.test(secret);

@@ -1,10 +1,11 @@
-// Keys of config.json marked by its schema (`writeOnly`), and placeholders of scripts filled with them.
+// Which keys of config.json are secret, by its schema (`writeOnly`), and which placeholders of scripts are filled with them.
 
 import { secretKeys } from '#schema';
 import { has } from '../text';
 
 const placeholders = 'url bareUrl target authorization header ';
 
+/** The value of this key or placeholder must not be shown. */
 export function isSecret(name: string): boolean {
   return has(secretKeys + placeholders, ' ' + name + ' ');
 }

@@ -1,4 +1,5 @@
-// Probes the modem while a row's result is missing: by the row's `ask` after OK, else by AT. Rarely: a busy modem may lose input.
+// Asks the modem while a row's result is missing: by the row's `ask` after OK, otherwise by AT. It does so rarely, since a busy modem may
+// lose input.
 
 import type { FaultCode } from '../../fault';
 import type { Clock, Timer } from '../../ports';
@@ -9,23 +10,25 @@ import type { Step } from '../step';
 import type { Asking, Manner } from './asking';
 import { askMs, isOften, longMs } from './deadline';
 
-/** For a longer row, three ATs precede a query of the server: the network may be slow. */
+/** In a row that lasts longer than this, in milliseconds, three ATs come before a query of the server: the network may be slow. */
 const longRowMs = 200000;
-/** Unanswered probes until the row fails: the first AT may be lost. */
+/** Queries without an answer until the row fails. The first AT may be lost. */
 const mostMisses = 3;
 
+/** The line has the name of one of the commands. @param said the command line */
 export function isReplyTo(line: string, said: string): boolean {
   const name = line.split(':')[0];
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
 
+/** How much of a cut answer has come. Undefined: nothing that belongs to the row. */
 export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
   const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
   if (isAll && (heard.isOwn || resultsOf(row).length)) return 'whole';
   return heard.isOwn || heard.isFinal || heard.seen.indexOf(true) >= 0 ? 'part' : undefined;
 }
 
-/** @param onEnd without a code: the row is confirmed */
+/** Begins to ask. @param onEnd without a code: the row is confirmed */
 export function createAsking(
   clock: Clock, row: Step, heard: Heard, manner: Manner, speak: (text: string) => void, matches: Matches,
   onEnd: (code?: FaultCode, words?: string) => void

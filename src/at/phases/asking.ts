@@ -1,14 +1,19 @@
+/** What was learnt about how the modem answers. */
 export interface Manner {
   /** The result came before its OK, so silence until OK is normal. */
   isLate?: boolean;
-  /** A row ended in silence, and no probe was answered since. */
+  /** A row ended in silence, and no query was answered since. */
   isDeaf?: boolean;
-  /** A later echo shows a restart, if the modem does not echo commands. */
+  /** The modem echoes commands. If it does not, an echo later shows that it has restarted. */
   hasEcho?: boolean;
 }
 
+/** A query for a missing result. */
 export interface Asking {
+  /** Takes a line. @returns whether it belongs to the query */
   take(line: string): boolean;
+  /** Waits for answers that are still to come, then goes on. */
   settle(then: () => void): void;
+  /** Ends the query. */
   stop(): void;
 }

@@ -12,7 +12,7 @@ export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   }
 }
 
-/** Returns the bytes since the command or prompt, if only compared. */
+/** Ends the comparison of slices. @returns the bytes since the command or prompt, if they were only compared */
 export function endRepeat(turn: Pouring, repeat: Repeat): string {
   const got = repeat.got;
   turn.repeats = undefined;

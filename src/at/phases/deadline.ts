@@ -4,56 +4,63 @@ import type { Step } from '../step';
 import type { Turn } from '../turn';
 import type { Manner } from './asking';
 
-/** Delay of the first query: a modem that is still busy with the row refuses it (AT76v3 12.2.18). */
+/** Delay of the first query, in milliseconds. A modem that is still busy with the row refuses it (AT76v3 12.2.18). */
 export const askMs = 5000;
-/** If OK precedes the result, it comes within 9 s (A76 17.2). */
+/** If OK comes before the result, it comes within 9 s (A76 17.2). This is the wait for it, in milliseconds. */
 const okMs = 20000;
-/** Delay of a plain AT, beside the row's time divided by `share`. */
+/** A plain AT comes after this many milliseconds, plus the row's time divided by `share`. */
 const leastMs = 30000;
 const share = 32;
-/** Wait for the OK of a good result: it may be lost. */
+/** Milliseconds to wait for the OK of a good result, since it may be lost. */
 const lateOkMs = 10000;
 
+/** Milliseconds until a plain AT. */
 export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
+/** The query may be asked often: it does no harm, and its answer is final. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
 }
 
-/** Milliseconds from command to first probe. @param isTaken OK has come, all bytes are sent */
+/** Milliseconds from the command to the first query. @param isTaken OK has come, and all bytes are sent */
 function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
   const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
   if (!isAsked || row.data || row.tries) return row.ms;
   return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
 }
 
+/** The result has come, and its OK has not. @param isKept the awaited line has come */
 export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
+/** The modem has accepted the command, and its payload if there is one. */
 export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
 
+/** Milliseconds until the row fails, or until the modem is asked. */
 export function restMs(turn: Turn): number {
   const row = turn.row;
   return turn.asking || !(row.result || row.ask) ? row.ms : askAfter(row, isAccepted(turn), turn.manner);
 }
 
-/** The result came, and its OK may be lost. */
+/** Waits a short time for the OK, since the result has come. @returns whether only the OK is missing */
 export function awaitOk(turn: Turn): boolean {
   const isMissing = !!turn.row.result && isWithoutOk(turn.heard, turn.row, turn.kept !== undefined);
   if (isMissing) turn.arm(Math.min(turn.row.ms, lateOkMs));
   return isMissing;
 }
 
+/** Goes on once the query has its answers. */
 export function afterAsk(turn: Turn, then: () => void): void {
   if (turn.asking) turn.asking.settle(then);
   else then();
 }
 
+/** Ends the query. */
 export function stopAsking(turn: Turn): void {
   turn.asking!.stop();
   turn.asking = undefined;

@@ -4,6 +4,7 @@ import type { Variables } from '../step';
 import type { Pour, Pouring, Turn } from '../turn';
 import { noteRepeat } from './compare';
 
+/** A payload that has not begun. */
 export function createPour(turn: Pouring): Pour {
   const pour = {
     onPrompt: function () {
@@ -22,6 +23,7 @@ export function createPour(turn: Pouring): Pour {
   return pour;
 }
 
+/** Waits for the row's prompt, and fills the placeholders of the next slice. */
 export function beginPour(turn: Pouring, pour: Pour): void {
   const row = turn.row;
   const variables = turn.task.variables;
@@ -40,7 +42,7 @@ export function beginPour(turn: Pouring, pour: Pour): void {
   turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0, prompt: '', bytes: 0, sayMs: 0 };
 }
 
-/** The bytes that the modem accepts; a garbled value counts as all. */
+/** Bytes that the modem accepts. A garbled value counts as all. */
 function grantedOf(variables: Variables): number {
   const asked = wholeOf(variables['slice']);
   const granted = variables['granted'] ? Math.floor(numberOf(variables['granted'])) : asked;
@@ -56,6 +58,7 @@ function pourPart(turn: Pouring, pour: Pour): void {
   pourBytes(turn, pour, ack ? Math.min(ack.bytes, pour.unsent) : pour.unsent);
 }
 
+/** Writes the next bytes of the payload. */
 export function pourBytes(turn: Pouring, pour: Pour, bytes: number): void {
   pour.phase = 'pouring';
   pour.bytes = bytes;
@@ -73,7 +76,7 @@ function endPart(turn: Pouring, pour: Pour, lineMs: number, fault?: Fault): void
   if (pour.unsent && pour.isAcked) pour.onPrompt();
 }
 
-/** A counted payload is followed by OK soon, unless a byte is missing. */
+/** Milliseconds to wait after the last byte. A counted payload is followed by OK soon, unless a byte is missing. */
 function answerMs(turn: Pouring, pour: Pour): number {
   const row = turn.row;
   if (pour.unsent) return row.ms;
@@ -81,6 +84,7 @@ function answerMs(turn: Pouring, pour: Pour): number {
   return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task.payload.okMs) || row.ms;
 }
 
+/** Stops the payload. @returns milliseconds that the line still needs */
 export function stopPour(turn: Turn, pour: Pour): number {
   const lineMs = pour.halt ? pour.halt() : pour.clearMs - turn.clock.now();
   if (pour.resyncing) pour.resyncing.stop();

@@ -1,4 +1,4 @@
-// Rare events of a row.
+// Events of a row that are rare.
 
 import { newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
@@ -12,9 +12,10 @@ import { createReading, takeUntil } from './reading';
 import { createHear } from './repeat';
 import { resync } from './resync';
 
-/** After this silence, no more bytes of a cut answer will come. */
+/** After this silence, in milliseconds, no more bytes of a cut answer will come. */
 const cutMs = 600;
 
+/** The command is too long, or a value in it is unsafe. */
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
   turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
@@ -31,7 +32,7 @@ function goAgain(turn: Turn, ms: number): void {
   }
 }
 
-/** @param chunk the engine may have lost its end */
+/** Notes that the end of an answer may be lost. @param chunk the bytes whose end the engine may have lost */
 export function takeCut(turn: Turn | Resting, chunk: string): void {
   const rest = chunk.slice(chunk.lastIndexOf('\n') + 1).trim();
   if (!turn.task || !turn.command || turn.pours || turn.reads || turn.asking) return;
@@ -69,7 +70,7 @@ function failSilent(turn: Turn): void {
   turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
-/** The data-mode terminator may be lost; a second one is harmless. */
+/** Sends the data-mode terminator a second time, since the first may be lost. It is harmless. */
 function endAgain(turn: Turn, pour: Pour): boolean {
   const row = turn.row;
   if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;
@@ -87,7 +88,7 @@ function endShort(turn: Turn, line: string): void {
   else turn.fail('refused', 'content-differs', line);
 }
 
-/** Returns false if the timeout means something else. */
+/** @returns false if the timeout means something else */
 function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   if (isRaw && read.cutShort) endShort(turn, read.cutShort);
   else if (!read.isPausing) return false;
@@ -96,7 +97,7 @@ function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   return true;
 }
 
-/** @param isRaw raw bytes were missing */
+/** The row's time is over. @param isRaw raw bytes were missing */
 export function timeOut(turn: Turn, isRaw: boolean): void {
   const row = turn.row;
   const heard = turn.heard;
@@ -125,7 +126,7 @@ export function takeApart(turn: Turn, line: string): boolean | undefined {
   return read && read.isPausing ? false : undefined;
 }
 
-/** For a row with a payload or raw bytes. */
+/** Prepares a row with a payload or raw bytes. */
 export function prepareRow(turn: Turn): void {
   const row = turn.row;
   if (row.pour) turn.pours = createPour(turn as Pouring);
@@ -133,12 +134,13 @@ export function prepareRow(turn: Turn): void {
   if (row.data) turn.reads = createReading(turn.clock.now());
 }
 
+/** Begins a row without a command. */
 export function sayNothing(turn: Turn): void {
   if (turn.row.again) goAgain(turn, turn.row.again);
   else turn.arm(restMs(turn));
 }
 
-/** The awaited line has come. @returns whether the row needs it no more */
+/** Keeps the line that `listen` waited for. @returns whether the row needs it no more */
 export function keep(turn: Turn | Resting, line: string): boolean {
   turn.kept = line;
   turn.repeats = undefined;
@@ -146,6 +148,7 @@ export function keep(turn: Turn | Resting, line: string): boolean {
   return !turn.task || !isRefusal(line, turn.row);
 }
 
+/** Brings the link back after a payload that ended early. @param failed the line that ended it; empty: OK */
 export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
   const row = turn.row;
   turn.disarm();

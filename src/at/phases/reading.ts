@@ -2,19 +2,24 @@ import { endOf, isResult } from '../answer';
 import { rawBytes } from '../row';
 import type { Reading, Receiving, Turn } from '../turn';
 
-/** Longest pause between raw bytes. The modems give up a server sooner: 75 s (AT800 12.2.15), 90 s (BG96 FTP 2.1, rsptimeout). */
+/**
+ * Longest pause between raw bytes, in milliseconds. The modems give up a server sooner: after 75 s (AT800 12.2.15) or 90 s (BG96 FTP 2.1,
+ * rsptimeout).
+ */
 const gapMs = 120000;
-/** Pause before a row with `until` is repeated. */
+/** Pause before a row with `until` is repeated, in milliseconds. */
 const againMs = 300;
-/** A result among raw bytes is content if more follow within this time. */
+/** A result among raw bytes is content if more bytes follow within this time, in milliseconds. */
 const heldMs = 5000;
-/** A refusal's result code may come later (AT76v3 12.2). */
+/** A refusal's result code may come later (AT76v3 12.2). This is the wait for it, in milliseconds. */
 export const settleMs = 1000;
 
+/** No raw bytes have come yet. */
 export function createReading(nowMs: number): Reading {
   return { emptySinceMs: nowMs } as Reading;
 }
 
+/** Begins to read raw bytes. */
 export function beginReading(turn: Receiving, read: Reading): void {
   const data = turn.row.data;
   read.isPausing = read.hasRead = false;
@@ -22,7 +27,7 @@ export function beginReading(turn: Receiving, read: Reading): void {
   turn.lines.awaitPrompt('', undefined, /[,"]$/.test(data) ? data.slice(0, data.indexOf(':') + 1) + data.replace(/[^,"]/g, '') : '');
 }
 
-/** The line of `until` may arrive between two commands. */
+/** Takes a line that ends the raw bytes. The line of `until` may come between two commands. @returns whether it did */
 export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   const end = endOf(turn.row, line, turn.matches);
   if (end === 'over') {
@@ -36,6 +41,7 @@ export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   return !!end;
 }
 
+/** Reads the raw bytes that follow this line. */
 export function readRaw(turn: Receiving, read: Reading): void {
   const row = turn.row;
   turn.lines.takeRaw(rawBytes(row, turn.lookUp) || 0, function (bytes, isLast) {
@@ -53,6 +59,7 @@ export function readRaw(turn: Receiving, read: Reading): void {
   });
 }
 
+/** Waits before the row is repeated. @returns false if it has ended */
 export function pauseReading(turn: Turn, read: Reading): boolean {
   if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead)) return false;
   read.isPausing = true;

@@ -1,4 +1,5 @@
-// Further slices of a row. Most answers are alike, so each is compared as one text with the last; one that differs is read by lines.
+// Further slices of a row. Most answers are alike, so each is compared as one text with the last one. An answer that differs is read by
+// lines.
 
 import { wholeOf } from '../../number';
 import { has } from '../../text';
@@ -7,8 +8,10 @@ import { endRepeat } from './compare';
 import { restMs } from './deadline';
 import { beginPour, pourBytes } from './pour';
 
+/** Characters of an answer that is compared. */
 const longestText = 250;
 
+/** Begins the next slice, whose answer is compared if possible. */
 export function nextSlice(turn: Pouring): void {
   const repeat = turn.repeats;
   const variables = turn.task.variables;
@@ -31,7 +34,7 @@ export function nextSlice(turn: Pouring): void {
   turn.begin();
 }
 
-/** Reads slices' answers. Its functions run for each slice, so they call few others. */
+/** Reads the answers to slices. Its functions run for each slice, so they call few others. */
 export function createHear(turn: Pouring): (chunk: string) => string {
   const row = turn.row;
   const pour = turn.pours;

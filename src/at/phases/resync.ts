@@ -1,33 +1,38 @@
-// Resynchronizes the link after an early end of a data phase.
+// Brings the link back after a data phase that ended early.
 
 import type { Clock, Timer, Uart } from '../../ports';
 import type { Meaning } from '../answer';
 import { isRefusal } from '../row';
 
+/** Pause between two ATs, in milliseconds. */
 const againMs = 250;
-/** Padding before AT; fits any receive buffer. */
+/** Bytes before each AT. They fit into any receive buffer. */
 const fillerBytes = 64;
-/** Time to fill a slice that the modem still waits for (1,460 bytes, AT800 12.2.15). */
+/** Time to fill a slice that the modem still waits for, in milliseconds (1,460 bytes, AT800 12.2.15). */
 const longestMs = 10000;
-/** Wait for the result before or after OK or ERROR (AT76v3 12.2). */
+/** Wait for a result before or after OK or ERROR, in milliseconds (AT76v3 12.2). */
 const resultMs = 1000;
-/** Wait for late OKs to earlier ATs. */
+/** Wait for late OKs of earlier ATs, in milliseconds. */
 const quietMs = 300;
 
-/** CR ends a partial command; in a data phase it is content. */
+/** CRs, which end a partial command. In a data phase they are content. */
 function filler(): string {
   let text = '\r';
   while (text.length < fillerBytes) text += text;
   return text;
 }
 
+/** An attempt to bring the link back. */
 export interface Resync {
+  /** Takes a line. @returns false for a URC */
   take(line: string): boolean;
+  /** Ends the attempt. */
   stop(): void;
 }
 
 /**
- * @param lineMs the line still needs for the bytes written
+ * Begins the attempt.
+ * @param lineMs milliseconds that the line still needs for the bytes written
  * @param end data-mode terminator; sent twice, as the last byte may be an escape
  * @param failed the line that ended the payload
  */
