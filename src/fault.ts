@@ -1,7 +1,8 @@
-// All faults, with a sentence for the user. A fault is created once; code that knows more replaces its `code`, `where` or `line`.
+// All faults, each with a sentence for a person. A fault is created once. Code that knows more replaces its `code`, `where` or `line`.
 
 import { has } from './text';
 
+/** What went wrong. */
 export type FaultCode =
   // link to the modem
   | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown'
@@ -17,8 +18,11 @@ export type FaultCode =
   // camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
+/** A fault on its way to the log. */
 export interface Fault {
+  /** What went wrong. */
   code: FaultCode;
+  /** The command, file or key of config.json. */
   where: string;
   /** The modem's answer, verbatim. */
   line?: string;
@@ -26,11 +30,12 @@ export interface Fault {
   wait?: number;
 }
 
+/** Makes a fault. @param where command, file or key of config.json @param line answer of the modem, or a detail in our own words */
 export function newFault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
-/** A table would stay in memory. */
+/** The sentence. A table of them would stay in memory. */
 function sentenceOf(code: FaultCode): string {
   switch (code) {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
@@ -104,6 +109,7 @@ export function tell(f: Fault | undefined): string {
 /** Faults that a new session may fix. */
 const sessionCodes = '|refused|rejected|session|server-closed|server-away|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
 
+/** A new session may help. */
 export function isOfSession(code: FaultCode): boolean {
   return has(sessionCodes, '|' + code + '|');
 }

@@ -16,20 +16,27 @@ import { createCardState, createRound, createSchedule, createStatus, type JobEnd
 import { roundPlaceOf } from './round/states';
 import type { Source } from './source/source';
 
+/** The parts of the board. */
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
+  /** Where images come from. */
   source: Source;
-  /** Missing on a board without a camera. */
+  /** Makes the camera's part. Undefined: the board has no camera. */
   shotsOf?(trip: ShotTrip): Shots;
+  /** Watchdog of the chip. */
   watchdog: Watchdog;
+  /** Reads the engine's memory. */
   memory(): Memory;
 }
 
+/** The whole firmware. */
 export interface Ferry {
+  /** The machine of its states. */
   machine: Machine;
+  /** The records of all rooms. */
   trip: PageTrip & RoundTrip;
 }
 
-/** The page may get a reading of memory this old. */
+/** The page may get a reading of memory that is this old, in milliseconds. */
 const oldMs = 10000;
 
 /** Adds the peak of all readings. */
@@ -44,6 +51,7 @@ function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
   };
 }
 
+/** Connects the rooms. Nothing runs before `machine` is started. */
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
   // one object: each room writes its own records and reads the others

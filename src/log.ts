@@ -8,8 +8,10 @@ export { keyPrefix, mask } from './secret/mask';
 
 /** Values of `log.level`; `info` includes warnings. */
 export type Shown = 'error' | 'info' | 'debug';
+/** Level of a line. */
 export type Level = Shown | 'warn';
 
+/** The log. `room` is the part of the firmware that speaks. */
 export interface Log {
   /** A person must act, or an attempt failed. */
   error(room: string, text: string): void;
@@ -17,16 +19,19 @@ export interface Log {
   warn(room: string, text: string): void;
   /** Room `ferry` (console replies): at every level. Room `''`: console only, without a stamp. */
   info(room: string, text: string): void;
+  /** For a developer. */
   debug(room: string, text: string): void;
   /** Check before building a costly line. */
   isDebug(): boolean;
+  /** Sets which lines are shown. */
   setLevel(level: Shown): void;
+  /** Sets the texts that are masked. @returns the former ones */
   setSecrets(values: string[]): string[];
 }
 
 const longestLine = 400;
 
-/** @param stamp prefix of each line @param print level `''`: console only */
+/** @param stamp makes the beginning of each line @param print gets the line, which its level `''` limits to the console */
 export function createLog(stamp: () => string, print: (line: string, level: Level | '') => void): Log {
   let secrets: string[] = [];
   let level: Shown = 'info';

@@ -3,6 +3,7 @@ import type { DeliveryTrip } from './delivery/deliverytrip';
 import { createFtp } from './delivery/ftp/ftp';
 import { createHttp } from './delivery/http/http';
 
+/** The delivery that config.json asks for: by HTTP if `http.url` is set, otherwise by FTP. */
 export function createDeliveries(trip: DeliveryTrip): Delivery {
   // both deliveries name their first and last states alike
   const delivery = createFtp(trip);

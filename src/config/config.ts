@@ -6,6 +6,7 @@ export interface Form {
   fields: { [name: string]: string };
 }
 
+/** The settings of config.json. `src/config.schema.json` explains each key, with its unit and range. */
 export interface Config {
   'device': string;
   'modem.model': string;

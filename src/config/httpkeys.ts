@@ -3,6 +3,7 @@
 import { has } from '../text';
 import { bracesError, unsafeError, urlPlaceholders } from './value';
 
+/** Reports a mistake. */
 export type Tell = (key: string, mistake: string) => void;
 
 type Values = { [key: string]: unknown };
@@ -54,6 +55,7 @@ function isPlainObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Checks `http.form`. */
 export function checkForm(form: unknown, tell: Tell): void {
   if (!isPlainObject(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
   const given = form as Values;

@@ -38,12 +38,14 @@ function isDistinct(value: string): boolean {
   return hasTime || has(value, '{name}') || has(value, '{stem}') || has(value, '{number}');
 }
 
+/** What is wrong with `images.name`. Empty: nothing. */
 export function nameError(value: string): string | undefined {
   const mistake = bracesError(value, ofImages) || pathError(value.replace(/\{path\}$/, '/'), '{device}/{stem}.jpg');
   if (mistake) return mistake;
   return isDistinct(value) ? undefined : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
 }
 
+/** What is wrong with `images.live`. Empty: nothing. */
 export function liveError(value: string): string | undefined {
   return bracesError(value, ['{device}']) || pathError(value, 'cameras/{device}.jpg');
 }

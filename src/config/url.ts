@@ -4,9 +4,13 @@ import { fromHex, wholeOf } from '../number';
 import { find, has } from '../text';
 import { bracesError, urlPlaceholders } from './value';
 
+/** The parts of a URL. */
 export interface Address {
+  /** The URL begins with https. */
   isSecure: boolean;
+  /** Name or address of the server. */
   host: string;
+  /** Its port. */
   port: number;
   /** Path and query, with placeholders; begins with a slash. */
   target: string;
@@ -50,6 +54,7 @@ export function namedTarget(target: string): string {
   return namedTarget(target.slice(0, query)) + target.slice(query);
 }
 
+/** The URL without what may be secret, for the log. */
 export function shownUrl(url: string): string {
   const parts = partsOf(url);
   return parts.scheme + '://' + parts.server + '/';
@@ -63,6 +68,7 @@ export function percentEncode(text: string): string {
   });
 }
 
+/** The text with `%20` and its like decoded. */
 export function percentDecode(text: string): string {
   return text.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(fromHex(code.slice(1))); });
 }

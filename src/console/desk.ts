@@ -22,6 +22,7 @@ export interface Desk {
   gotten: string;
 }
 
+/** Everything that a job may use. */
 export interface JobTrip extends DeliveryTrip {
   desk: Desk;
   readonly session: Readonly<Session>;
@@ -42,6 +43,7 @@ export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
   readonly link: Readonly<LinkTrip['link']>;
 }
 
+/** No job waits. */
 export function createDesk(): Desk {
   return { jobs: [], gotten: '' };
 }

@@ -121,6 +121,7 @@ function createDownload(trip: JobTrip, url: string): Download {
   };
 }
 
+/** Does a job with a URL. */
 export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const download = createDownload(trip, url);
   const { end, fault } = await tried(slowly(trip, async function () { download.answer = await requestTyped(trip, download); }));

@@ -14,9 +14,13 @@ import { cutMark, has, inBytes } from '../text';
 import type { Job, JobTrip } from './desk';
 import { moveFile } from './move';
 
+/** A job that is being done. */
 export interface Running {
+  /** The records of all rooms. */
   trip: JobTrip;
+  /** The job. */
   job: Job;
+  /** Prints a line at the console. */
   say(text: string): void;
 }
 
@@ -142,6 +146,7 @@ function canDo(running: Running): boolean {
   }
 }
 
+/** Does a job on the FTP server. */
 export async function runFtpJob(running: Running, name: string): Promise<void> {
   const trip = running.trip;
   const path = running.job.path;

@@ -13,6 +13,7 @@ export function serverObjection(trip: ConsoleTrip, job: Job): string {
   return describeJob(job) + ': there is no FTP server in config.json; with http.url there are put(path), get(url), post(url, file) and head(url)';
 }
 
+/** The job in words, for the log. */
 export function describeJob(job: Job): string {
   switch (job.verb) {
     case 'put': return 'sending ' + job.path;

@@ -5,85 +5,121 @@ import type { FaultCode } from '../fault';
 import { leadingNumber } from '../number';
 import type { Given, Kept, Placeholder } from './placeholders';
 
+/** Values of placeholders. */
 export type Values = { [name in keyof Given | keyof Kept]?: string };
+/** A row of a modem's script. */
 export type Row = Step<Placeholder>;
+/** The rows of a script. */
 export type Rows = Script<Placeholder>;
 
-/** Empty if not supported. */
+/** Scripts of a modem. One is empty if the modem does not support it. */
 export interface ModemScripts {
-  /** AT until an answer, echo off, numeric errors. */
+  /** AT until an answer comes; then echo off, and numbers in errors. */
   wake: Rows;
+  /** Asks for model and firmware. */
   identify: Rows;
+  /** Changes the line's rate to `{baud}`. */
   rate: Rows;
+  /** Switches flow control by RTS and CTS on. */
   flow: Rows;
+  /** Asks for the SIM's state. */
   askSim: Rows;
+  /** Asks how many tries are left for PIN and PUK. */
   countPin: Rows;
+  /** Gives the SIM its PIN. */
   givePin: Rows;
+  /** Waits for the registration. */
   register: Rows;
   /** Undoes another program's settings of radio, network and data. */
   revive: Rows;
-  /** Profile 1, by whose APN LTE admits; sets it while the radio is off. `askProfile` is empty for 2G. */
+  /** Asks for profile 1, by whose access point LTE admits a modem. It is empty for 2G. */
   askProfile: Rows;
+  /** Sets profile 1, while the radio is off. */
   setProfile: Rows;
-  /** Undo another program's choice of a technology, power saving, an operator. */
+  /** Undoes another program's choice of a technology, and its power saving. */
   anyMode: Rows;
+  /** Undoes another program's choice of an operator. */
   anyOperator: Rows;
-  /** The operator's reason for a refusal. */
+  /** Asks for the operator's reason for a refusal. */
   askCause: Rows;
-  /** `detach` also closes another program's connection. */
+  /** Opens the data connection. */
   attach: Rows;
+  /** Closes the data connection, also another program's. */
   detach: Rows;
+  /** Lets the modem's clock follow the network. */
   followClock: Rows;
+  /** Asks for the modem's clock. */
   askClock: Rows;
+  /** Asks a time server by the modem. */
   askTime: Rows;
-  /** Ends when the old boot cannot answer. */
+  /** Restarts the modem. It ends when the old boot can no longer answer. */
   reset: Rows;
+  /** Switches the modem off. */
   off: Rows;
   /** Logs in, or sets the login of each operation. */
   open: Rows;
   /**
-   * Ends an `open` or a first operation that waits for its server; its result may come late. No row has `may`: if refused, the wait goes
-   * on.
+   * Ends an `open` or a first operation that waits for its server; its result may come late. No row has `may`: if it is refused, the wait
+   * goes on.
    */
   abort: Rows;
+  /** Ends the session. */
   close: Rows;
-  /** The current directory; empty if each operation is a session. */
+  /** Asks for the current directory. It is empty if each operation is a session. */
   where: Rows;
-  /** Enters `{folder}`, or sets it for the next operations; creates it; removes it. */
+  /** Enters `{folder}`, or sets it for the next operations. */
   enter: Rows;
+  /** Makes the directory `{folder}`. */
   make: Rows;
+  /** Removes the directory `{folder}`. */
   unmake: Rows;
-  /** Size of `{name}` (if empty, `list` is used); its listing; its time in UTC. */
+  /** Asks for the size of `{name}`. If it is empty, `list` is used. */
   size: Rows;
+  /** Lists `{name}` alone. */
   list: Rows;
+  /** Asks for the time of `{name}`, in UTC. */
   time: Rows;
-  /** Count of the latest transfer. */
+  /** Asks how many bytes the latest transfer had. */
   sent: Rows;
+  /** Lists the directory. */
   listAll: Rows;
+  /** Renames `{name}` to `{finalName}`. */
   rename: Rows;
-  /** `erase` ignores the server's answer. */
+  /** Deletes `{name}`, and ignores the server's answer. */
   erase: Rows;
+  /** Deletes `{name}`, or is refused. */
   remove: Rows;
   /** Downloads `{name}` from byte `{rest}`. */
   get: Rows;
+  /** Finds the modem's drive. */
   drive: Rows;
-  /** Server's `{name}` to `{modemFile}`, or back; `restore` cleans up after a failure. */
+  /** Copies the server's `{name}` to `{modemFile}` in the modem. */
   toModem: Rows;
+  /** Copies `{modemFile}` from the modem to the server's `{name}`. */
   fromModem: Rows;
+  /** Cleans up after either of them has failed. */
   restore: Rows;
+  /** Starts the modem's own HTTP. */
   openHttp: Rows;
+  /** Ends the modem's own HTTP. */
   closeHttp: Rows;
-  /** Bytes `{from}` to `{to}` of `{url}`, or all if 0; `read`: `{piece}` bytes from `{rest}`. */
+  /** Asks for bytes `{from}` to `{to}` of `{url}`, or for all if both are 0. */
   ask: Rows;
+  /** Reads `{piece}` bytes of the answer from `{rest}` on. */
   read: Rows;
-  /** Socket to `{serverHost}`: writes `{size}` bytes, reads at most `{piece}`. */
+  /** Opens a socket to `{serverHost}`. */
   connect: Rows;
+  /** Writes `{size}` bytes to the socket. */
   write: Rows;
+  /** Reads at most `{piece}` bytes from the socket. */
   receive: Rows;
+  /** Closes the socket. */
   hangUp: Rows;
+  /** Stores a certificate of `{left}` bytes in the modem. */
   loadProof: Rows;
-  /** Deletes the modem's copy: after a delivery, or a failure. */
+  /** Deletes the modem's copy after a delivery. */
   clear: Rows;
+  /** Deletes the modem's copy after a failure. */
   unstage: Rows;
 }
 

@@ -1,152 +1,200 @@
-// `{name}`, or the name in `when`, `unless`, `same`, `set` and `slice`. Optional ones may be empty.
+// Every placeholder of the scripts. A script writes it as `{name}`, or names it in `when`, `unless`, `same`, `set` and `slice`. An optional
+// one may be empty. A flag (`is…`, `has…`) is 1 or empty.
 
-/** Set before a script runs. */
+/** Placeholders that are set before a script runs. */
 export interface Given {
-  // link
+  /** Rate of the line to change to, in baud. */
   baud: string;
+  /** RTS and CTS are wired. */
   isWired?: string;
-  /** This firmware opened the data connection; no fault since. */
+  /** This firmware has opened the data connection, and no fault came since. */
   isOurs?: string;
+  /** The access point is set, and no user. */
   apnAlone?: string;
-  /** The radio may be off: wait less. */
+  /** The radio may be off, so the wait is shorter. */
   isHasty?: string;
+  /** The line has a faster rate than at the start. */
   isRaised?: string;
-  /** Profile 1 is right already; the network refused the registration. */
+  /** Profile 1 has the right access point already. */
   hasProfile?: string;
+  /** The network has refused the registration. */
   isDenied?: string;
 
   // login
-  /** Parameter for `ftp.security`. */
+  /** The modem's parameter for `ftp.security`. */
   type: string;
+  /** The connection uses TLS. */
   isSecure?: string;
 
   // directory at the server
-  /** `path` has a final slash. */
+  /** The directory on the server. */
   folder: string;
+  /** The same with a slash at its end. */
   path: string;
-  /** Last part of the path; the part before. */
+  /** The directory without its last part. */
   parent?: string;
+  /** The last part of the directory. */
   leaf: string;
-  /** The directory in hexadecimal, if not ASCII. */
+  /** The directory in hexadecimal, if it is not ASCII. */
   folderHex?: string;
-  /** The literal `{non-ascii}`, a prefix of hexadecimal. */
+  /** The text `{non-ascii}` itself, which goes before hexadecimal. */
   'non-ascii': string;
 
   // image, or a user's file
-  /** `name` is temporary until verified, if the file can be renamed. */
+  /** Name of the file on the server. If the modem can rename, it is temporary until the image is verified. */
   name: string;
+  /** The file's own name. */
   finalName: string;
-  /** Name with path, up to `longestFile`. */
+  /** `name` with its path, if that is no longer than `longestFile`. */
   file: string;
+  /** The same of `finalName`. */
   finalFile: string;
+  /** The name contains a blank. */
   hasBlank?: string;
+  /** Bytes of the file. */
   size: string;
-  /** Checksum of the bytes sent to the modem; all printed forms, separated by `|`. */
+  /** Checksum of the bytes sent to the modem, in every form that a modem prints, with `|` between them. */
   sum: string;
-  /** Bytes before, and in, this transfer. */
+  /** Bytes before this transfer. */
   rest: string;
+  /** Bytes in this transfer. */
   left: string;
-  /** STOR, APPE or STOU. */
+  /** FTP command of the upload: STOR, APPE or STOU. */
   putOption: string;
-  /** Timeouts by the record's `waits`; empty if not needed. */
+  /** Timeout for `size` bytes, by the record's `waits`. Empty: not needed. */
   sizeWait?: string;
+  /** The same for `left` bytes. */
   leftWait?: string;
+  /** The same for a slice. */
   sliceWait: string;
 
-  // file in the modem
+  /** Path of a person's file in the modem. */
   modemFile: string;
+  /** Its name. */
   modemName: string;
 
   // HTTP request
-  /** The URL, without scheme. */
+  /** The URL. */
   url: string;
+  /** The URL without its scheme. */
   bareUrl: string;
-  /** Follows the URL of a request for the image: past a cache. */
+  /** Follows the URL when the image is asked for, so that a cache does not answer. */
   query?: string;
+  /** Host of the server. */
   serverHost: string;
+  /** Port of the server. */
   serverPort: string;
+  /** The header line of the settings. */
   header?: string;
+  /** Media type of the body. */
   contentType: string;
-  /** Range to request; `to` 0: all. */
+  /** First byte to ask for. */
   from: string;
+  /** Last byte to ask for. 0: all. */
   to: string;
-  /** Check the server's certificate; 1: ignore its dates, as the modem has no clock. */
+  /** The server's certificate is checked. */
   isProved?: string;
+  /** 1: the dates of the certificate are ignored, as the modem does not know the time. 0: they count. */
   ignoresClock: string;
-  /** Value for "body only" (AT76v3 13.2.10). */
+  /** The modem's value for "body only" (AT76v3 13.2.10), which differs by firmware. */
   sendHeader: string;
+  /** Timeout for the body, by the record's `waits`. */
   bodyWait: string;
 
-  // pieces of a file
+  /** Bytes to read at once. */
   piece: string;
-  /** Size and offset of the slice; 1 for the last, else 0 (src/at/phases/pour.ts). */
+  /** Bytes of the slice (src/at/phases/pour.ts). */
   slice: string;
+  /** Offset of the slice. */
   offset: string;
+  /** 1 for the last slice, 0 for all others. */
   last: string;
 }
 
-/** Stored from answers, or by `set`. */
+/** Placeholders that are stored from answers, or by `set`. */
 export interface Kept {
-  // modem and SIM
+  /** Answer of AT+CGMM. */
   model: string;
+  /** Answer of AT+CGMR. */
   firmware?: string;
-  /** The SIM's state; it was received. */
+  /** State of the SIM (AT+CPIN). */
   sim: string;
+  /** The SIM's state was received. */
   hasSim?: string;
-  /** Tries left for PIN and PUK. */
+  /** Tries left for the PIN. */
   attempts?: string;
+  /** Tries left for the PUK. */
   puk?: string;
-  /** Registration, its URC mode, kind of network. */
+  /** State of the registration (TS 27.007 7.2). */
   stat?: string;
+  /** Mode of its URC. */
   n: string;
+  /** Kind of the network, for the log. */
   net?: string;
-  /** Packet data may be off. */
+  /** The registration is for calls, so packet data may be off. */
   isBare?: string;
-  /** AT+COPS? reports 2 after a deregistration by command. */
+  /** Mode of AT+COPS. 2 is reported after a deregistration by command. */
   mode: string;
+  /** The modem was deregistered by command, or an operator was chosen by hand. */
   isOut?: string;
+  /** Is 2, the state of a search. */
   searching: string;
-  /** From AT+CSQ. */
+  /** Strength of the signal, 0 to 31 (AT+CSQ). */
   rssi?: string;
+  /** Error rate of the radio (AT+CSQ). */
   ber?: string;
+  /** Operator, as AT+COPS prints it. */
   oper?: string;
-  /** Profile 1 from its type on. */
+  /** Profile 1, from its type on. */
   profile?: string;
   /** The power saving mode is on. */
   saves?: string;
+  /** The power saving mode is to be switched off. */
   isSaving?: string;
-  /** The modem shows the cause of a refusal: its text, its number, and fields before it. */
+  /** The modem shows the cause of a refusal. */
   hasCause?: string;
+  /** That cause as a text (AT+CEER). */
   report?: string;
+  /** That cause as a number. */
   reject?: string;
+  /** A field before that number: the tracking area. */
   tac?: string;
+  /** A field before that number: the cell. */
   ci?: string;
+  /** A field before that number: the technology. */
   act?: string;
+  /** A field before that number: its meaning. */
   causeType?: string;
 
   // report
-  /** Serial number (AT+CGSN); supply as printed (AT+CBC). */
+  /** Serial number (AT+CGSN). */
   imei?: string;
+  /** Voltage of the supply, as printed (AT+CBC). */
   supply?: string;
 
   // clock
-  /** The time as printed; its source, for the log. */
+  /** The time, as printed. */
   clock?: string;
+  /** Where the time comes from, for the log. */
   source?: string;
+  /** Result of the time server. */
   ntp?: string;
-  /** The clock follows the network; was just set to; `one` is 1. */
+  /** The clock follows the network. */
   follows?: string;
+  /** The clock was just set to follow the network. */
   isSet?: string;
+  /** Is 1. */
   one: string;
 
-  // HTTP request
+  /** The modem compares the certificate's name with the server's. */
   checksName?: string;
 
   // data connection
-  /** Context or bearer of FTP. */
+  /** Number of the context or bearer of FTP. */
   cid: string;
-  /** The data connection is open; another program's was. */
+  /** The data connection is open. */
   isOpen?: string;
+  /** Another program's data connection was open. */
   wasOpen?: string;
   bearer: string;
   active?: string;
@@ -158,34 +206,41 @@ export interface Kept {
   isHeard?: string;
 
   // session
-  /** An earlier row succeeded; some callers clear it. */
+  /** An earlier row has succeeded. Some callers clear it. */
   isDone?: string;
+  /** Result of the login. */
   login?: string;
   /** The data connection is new, so no session is left in the modem. */
   isEnded?: string;
+  /** Directory of the login. */
   home?: string;
   /** Directory of an idle session. */
   here: string;
-  /** The server accepted TYPE I. */
+  /** The server has accepted TYPE I. */
   isBinary?: string;
-  /** Result of entering a directory; empty after OK alone. */
+  /** Result of entering a directory. Empty after OK alone. */
   cwd?: string;
 
   // files in the modem
-  /** Drive, its number, an alternative number. A drive with a final `:` or slash is a prefix of names (`E:/`, move.ts). */
+  /** The modem's drive. One with a final `:` or slash is a prefix of names (`E:/`, move.ts). */
   drive?: string;
+  /** Number of the drive. */
   dir?: string;
+  /** Another number of the drive. */
   alt?: string;
+  /** The put has begun. */
   isPut?: string;
   /** A file is renamed until `restore`. */
   isMoved?: string;
-  /** FTPPUT sends only the loaded copy. */
+  /** FTPPUT sends only the copy that is loaded. */
   isLoaded?: string;
-  /** Bytes, as printed: free; or total and used. */
+  /** Free bytes of the drive, as printed. */
   room?: string;
+  /** All bytes of the drive, as printed. */
   driveBytes?: string;
+  /** Used bytes of the drive, as printed. */
   usedBytes?: string;
-  /** 1: the slice creates the file; else 0. */
+  /** 1: the slice creates the file. Otherwise 0. */
   isFirst?: string;
   /** Transfers do not use the UART. */
   isPlaced?: string;
@@ -195,40 +250,53 @@ export interface Kept {
   isExt?: string;
   /** Puts do not use STOR. */
   isAppended?: string;
-  /** The download path differs from the directory. */
+  /** The path for downloads differs from the directory. */
   isAstray?: string;
+  /** An operation is not finished. */
   isBusy?: string;
+  /** Name for uploads in the modem. */
   putName?: string;
+  /** Name for downloads in the modem. */
   getName?: string;
+  /** Path for uploads in the modem. */
   putPath?: string;
-  /** The modem's restart offset; `zero` is 0. */
+  /** The modem's restart offset. */
   restAt?: string;
+  /** Is 0. */
   zero: string;
 
   // commands of this firmware
   /** Commands cannot share a line. */
   noChain?: string;
-  /** The form `FTPDELE`, or `FTPDELE=1`, works. */
+  /** The form `FTPDELE` works. */
   hasDele?: string;
+  /** The form `FTPDELE=1` works. */
   writesDele?: string;
 
   // transfers
-  /** In bytes: limit and present grant of the modem. */
+  /** Most bytes of a slice. */
   max: string;
+  /** Bytes that the modem grants now. */
   granted?: string;
-  /** Bytes to come, received, stored; `total` is of the file. */
+  /** Raw bytes that follow. */
   len?: string;
+  /** Bytes of the file. */
   total?: string;
+  /** Bytes received. */
   got: string;
+  /** Bytes stored. */
   written: string;
-  /** `nothing` is 0. */
+  /** The modem has more bytes. */
   hasMore?: string;
+  /** Is 0. */
   nothing: string;
   /** The size may be the modem's count. */
   serverSize?: string;
+  /** Time of the file on the server, as printed. */
   fileTime?: string;
-  /** HTTP status; bytes of the answer. */
+  /** HTTP status. */
   status: string;
+  /** Bytes of the answer's body. */
   length: string;
   /** AT+HTTPPARA BREAK is set in the modem. */
   isRanged?: string;
@@ -240,5 +308,5 @@ export interface Kept {
   code: string;
 }
 
-/** Or a key of config.json, such as `network.apn`. */
+/** Any placeholder, or a key of config.json, such as `network.apn`. */
 export type Placeholder = keyof Given | keyof Kept | `${string}.${string}`;

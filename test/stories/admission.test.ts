@@ -15,8 +15,8 @@ const apn = 'm2m.operator';
 const modems: { name: string; family: FamilyName; modem: object }[] = [
   ...families.map(family => ({ name: family as string, family, modem: {} })), ...variants.map(({ name, family, modem }) => ({ name, family, modem })),
 ];
-const isGsm = (family: FamilyName) => ['sim800', 'quectel'].includes(family);
-const isLowPower = (name: string) => ['sim7080', 'sim7000', 'bg9x'].includes(name);
+const technologyOf = (name: string, family: FamilyName) => variants.find(one => one.name === name)?.technology ?? sheetOf(family).bearer.technology;
+const isGsm = (family: FamilyName) => sheetOf(family).bearer.technology.left.length === 0;
 const refusals = [{ stat: 3, cause: 33 }, { stat: 2 }, { stat: 11 }, { stat: 6 }];
 /** The older commands of a SIM7600 make no directory. */
 const within = (options: WorldOptions, act: (world: World) => Promise<void>) => withinWorld(options, world => {
@@ -73,7 +73,7 @@ for (const { name, family, modem } of modems) {
 
   // settings of another program that survive power-off
 
-  const { left, automatic } = variants.find(one => one.name === name)?.technology ?? sheetOf(family).bearer.technology;
+  const { left, automatic, savesPower } = technologyOf(name, family);
   for (const radioLeft of left) {
     test(`${name}: ${JSON.stringify(radioLeft)} was left in it: the image arrives in the first round, and the setting is automatic again`, () =>
       within(worldWith(family, { files, modem: { ...modem, radioLeft } }), async world => {
@@ -99,7 +99,7 @@ for (const { name, family, modem } of modems) {
       assertServed(world, files);
     }));
 
-  if (isLowPower(name)) test(`${name}: the power saving mode of another program is switched off, so the modem answers after an hour's rest`, () =>
+  if (savesPower) test(`${name}: the power saving mode of another program is switched off, so the modem answers after an hour's rest`, () =>
     within(worldWith(family, { files, modem: { ...modem, radioLeft: { '+CPSMS': 1 } } }), async world => {
       await world.round();
       assert.is(countOf(world, /^AT\+CPSMS=0$/), 1);
@@ -145,7 +145,7 @@ for (const { name, family, modem } of modems.filter(one => !isGsm(one.family))) 
 
 // an account of the default bearer
 
-for (const { name, family, modem } of modems.filter(one => !isGsm(one.family) && !['sim7080', 'sim7000'].includes(one.name))) {
+for (const { name, family, modem } of modems.filter(one => technologyOf(one.name, one.family).hasAccount)) {
   test(`${name}: the right APN with the account of another program is refused: the account is set, too`, () =>
     within(worldWith(family, { files, config: { network: { apn, user: 'someone', password: 'Apn-pass-9' } }, modem: { ...modem, apn, apnUser: 'someone', apnPassword: 'Apn-pass-9', profile: apn, refusal: { stat: 3, cause: 29 } } }), async world => {
       await world.round(8);

@@ -4,6 +4,7 @@ import { has } from '../../text';
 import { mistakeIn } from './mistake';
 import { isStrict } from './strict';
 
+/** A value of JSON. */
 export type Tree = { [key: string]: unknown };
 
 /** `{ "ftp": { … } }` has two levels; http.form has two more, for the names of its fields. */
@@ -139,6 +140,7 @@ function wholeError(text: string, outline: Outline): string | undefined {
   return isStrict(text) ? undefined : unreadable(text);
 }
 
+/** The value is an object. */
 export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import type { About } from '../../ports';
 import { configPath, newConfigPath } from '../../store/handover';
 import type { Hello, PageTrip } from './pageshape';
 
+/** Answers the page's first line. */
 export function greet(trip: PageTrip, about: About): Hello {
   return {
     v: 1, firmware: about.firmware, engine: about.engine, board: about.board, title: about.title,

@@ -181,6 +181,7 @@ interface RegExpConstructor {
 }
 declare const RegExp: RegExpConstructor;
 
+/** What has a length and an index. */
 interface ArrayLike<T> {
   readonly length: number;
   readonly [index: number]: T;
@@ -289,7 +290,7 @@ interface ArrayBuffer {
 }
 declare const ArrayBuffer: { new (byteLength: number): ArrayBuffer };
 
-// every and some came with 2v29.
+/** Typed arrays. `every` and `some` came with 2v29. */
 interface Bytes<Self> {
   readonly buffer: ArrayBuffer;
   readonly byteLength: number;

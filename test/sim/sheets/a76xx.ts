@@ -118,7 +118,7 @@ export const a76xx: Sheet = {
     tls: [{ method: 'stream', proof, hasNames: true, lose: lose7600 }],
   },
   bearer: {
-    technology: { left: [{ '+CNMP': 13 }, { '+CNMP': 14 }], automatic: 'AT+CNMP=2' },
+    technology: { left: [{ '+CNMP': 13 }, { '+CNMP': 14 }], automatic: 'AT+CNMP=2', hasAccount: true },
     dead: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
     strict: { redefining: 'error' }, lenient: { redefining: 'ok' },
     otherPrograms: [

@@ -33,7 +33,7 @@ export const ec2x: Sheet = {
   variants: [
     {
       name: 'bg9x', model: 'bg9x', modem: { series: 'BG9x' }, differsBy: 'ftp', fastBauds: [460800, 921600],
-      technology: { left: [{ nwscanmode: 1 }, { iotopmode: 1 }, { nwscanmode: 1, iotopmode: 1, '+CEDRXS': 1 }], automatic: 'AT+QCFG="nwscanmode",0,1' },
+      technology: { left: [{ nwscanmode: 1 }, { iotopmode: 1 }, { nwscanmode: 1, iotopmode: 1, '+CEDRXS': 1 }], automatic: 'AT+QCFG="nwscanmode",0,1', savesPower: true, hasAccount: true },
       supply: { ...lteM, bootSeconds: 13, source: 'UNCONFIRMED: those of the SIM7080, an LTE-M radio too, with the boot of an EC25' },
       otherPrograms: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
     },
@@ -162,7 +162,7 @@ export const ec2x: Sheet = {
     ],
   },
   bearer: {
-    technology: { left: [{ nwscanmode: 1 }, { nwscanmode: 2 }], automatic: 'AT+QCFG="nwscanmode",0,1' },
+    technology: { left: [{ nwscanmode: 1 }, { nwscanmode: 2 }], automatic: 'AT+QCFG="nwscanmode",0,1', hasAccount: true },
     dead: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: 605,0'] },
     strict: { activatingActive: 'ERROR' }, lenient: { activatingActive: 'OK', closingIdle: 0 },
     otherPrograms: [

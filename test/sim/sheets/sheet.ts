@@ -54,6 +54,10 @@ export interface Technology {
   left: Record<string, number>[];
   /** The command that makes the choice automatic again. */
   automatic: string;
+  /** Another program may have left the power saving mode on, with `AT+CPSMS` (TS 27.007 7.38). */
+  savesPower?: true;
+  /** A command sets the account of the default bearer before the registration. 2G has no such bearer. */
+  hasAccount?: true;
 }
 
 /** A modem simulated as this family with other options, with its own modem entry and its difference. */

@@ -131,7 +131,7 @@ export const sim7600: Sheet = {
     ],
   },
   bearer: {
-    technology: { left: [{ '+CNMP': 13 }, { '+CNMP': 14 }], automatic: 'AT+CNMP=2' },
+    technology: { left: [{ '+CNMP': 13 }, { '+CNMP': 14 }], automatic: 'AT+CNMP=2', hasAccount: true },
     dead: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
     strict: { redefining: 'error' }, lenient: { redefining: 'ok' },
     otherPrograms: [
