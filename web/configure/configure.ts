@@ -120,8 +120,8 @@ export class SnapferryConfigure extends KeepingElement {
   }
 
   private drawTools(work: Work): TemplateResult {
-    const { doing } = work.exchange;
-    const isReady = this.camera.standing === 'ready' && !doing;
+    const { isOccupied } = work;
+    const isReady = this.camera.standing === 'ready' && !isOccupied;
     return html`<section class="card" aria-labelledby="tools">
       <h2 id="tools">Configuration</h2>
       <p>All settings of a camera are in one file on its card, <code>config.json</code>. Fill in the form, then write it to the card of the camera at the
@@ -146,7 +146,7 @@ export class SnapferryConfigure extends KeepingElement {
       </div>
       <div class="row">
         <button id="read" ?disabled=${!isReady} @click=${() => void work.read()}>Read from the card</button>
-        <button id="open" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('#file')!.click()} ?disabled=${doing !== undefined}>Open a file …</button>
+        <button id="open" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('#file')!.click()} ?disabled=${isOccupied}>Open a file …</button>
         <input id="file" type="file" accept=".json,application/json,text/plain" hidden aria-label="A config.json" @change=${this.openFile}>
       </div>
     </section>`;
@@ -154,7 +154,7 @@ export class SnapferryConfigure extends KeepingElement {
 
   /** Below the form, and in sight while it is filled in. */
   private drawEnd(work: Work): TemplateResult {
-    const isReady = this.camera.standing === 'ready' && !work.exchange.doing;
+    const isReady = this.camera.standing === 'ready' && !work.isOccupied;
     return html`<section class="card end" aria-label="Write or save">
       <div class="row">
         <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => void work.compare()}>Write to the card …</button>

@@ -79,9 +79,9 @@ export class Work {
   /** The text as last loaded, saved or written. */
   private last = textOf(this.model);
 
-  /** @param changed redraws */
-  constructor(private readonly camera: Connected, private readonly changed: () => void) {
-    this.exchange = createExchange(camera, this.groups, changed, review => this.succeed(review));
+  /** @param changed redraws @param busyMs pause before a busy camera is asked again */
+  constructor(private readonly camera: Connected, private readonly changed: () => void, busyMs?: number) {
+    this.exchange = createExchange(camera, this.groups, { changed, settled: review => this.succeed(review), busyMs });
   }
 
   /** The board to check against: selected, else connected, else any. */
@@ -162,6 +162,9 @@ export class Work {
     return this.groups.filter(({ name }) => nodeAt(this.model.tree, [name]) !== undefined
       || (name === 'ftp' || name === 'http' ? name === this.model.server : name !== 'camera' || this.wiring.camera !== undefined));
   }
+
+  /** An action is under way. While the camera is busy another one may take its place. */
+  get isOccupied(): boolean { return this.exchange.doing !== undefined && !this.exchange.doing.isWaiting; }
 
   get isChanged(): boolean { return this.text !== this.last || this.mend !== undefined; }
 

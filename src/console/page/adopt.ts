@@ -34,14 +34,12 @@ export function takePiece(trip: PageTrip, text: string, from: number): number | 
   return 'the card does not take it; check that it is in its holder, and not full, locked or broken';
 }
 
-/** @returns the faults, as sentences; empty: the file is now config.json */
-export function adopt(trip: PageTrip): string[] {
+/** @returns the faults, as sentences; empty: the file is now config.json; `busy`: it is to be asked again */
+export function adopt(trip: PageTrip): string[] | 'busy' {
   const stat = trip.files.stat(newConfigPath);
   if (stat && stat.size > longestConfigBytes) return [tooLarge(stat.size)];
   const memory = trip.memory();
-  if (stat && memory.total - memory.usage < varsFor(stat.size)) {
-    return ['config.json is as it was, since there is no memory to check another one while an image is on its way; try again when that has been sent'];
-  }
+  if (stat && memory.total - memory.usage < varsFor(stat.size)) return 'busy';
   const text = stat ? readWhole(trip.files, newConfigPath, longestConfigBytes) : undefined;
   if (text === undefined) return ['config.json has not come yet, or the card cannot be read; send it again'];
   const errors = checkConfig(text, trip.maxBaud, trip.camera && trip.camera()).errors;

@@ -79,8 +79,12 @@ export interface Page {
    * @returns the bytes now stored, with any `from`; or why the card rejects them, as a sentence
    */
   take(text: string, from: number): number | string;
-  /** Checks the new file as at boot. @returns its faults, as sentences; none: it replaced config.json */
-  adopt(): string[];
+  /**
+   * Checks the new file as at boot.
+   * @returns its faults, as sentences. None: it replaced config.json. `busy`: there is no memory for the check while an image is on its way.
+   * Then config.json is as it was, and a later call needs no other file.
+   */
+  adopt(): string[] | 'busy';
   /** @returns up to `bytes` (at most 384) of a file in base64; empty at its end; undefined if it cannot be read */
   read(path: string, from: number, bytes: number): string | undefined;
   /** The page leaves: a console with a password locks again after these seconds, unless it is used. */

@@ -75,7 +75,7 @@ export function createCamera(config?: string): Double {
 /** The view without its element. */
 export function createWork(camera = createCamera()): { work: Work; camera: Double; drawn(): number } {
   let drawn = 0;
-  const work = new Work(camera, () => { drawn++; });
+  const work = new Work(camera, () => { drawn++; }, 0);
   // every board: a file's content does not depend on this one
   Object.assign(camera.hello!, { camera: true });
   return { work, camera, drawn: () => drawn };

@@ -54,6 +54,52 @@ work('a card without config.json, and one with an invalid file', async () => {
   assert.equal([view.mend, JSON.parse(view.text)], [undefined, { ftp: { host: 'h' } }]);
 });
 
+work('while the camera is busy, the page asks again by itself, and calls nothing a mistake', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  let left = 3;
+  const waits: (string | undefined)[] = [];
+  view.load(good, 'Opened');
+  await view.compare();
+  const adopt = (): unknown => {
+    if (left-- > 0) return 'busy';
+    camera.card.config = camera.card.next;
+    return [];
+  };
+  camera.says = { adopt };
+  camera.before = index => { if (camera.asked[index] === 'adopt') waits.push(view.exchange.said?.text); };
+  await view.write();
+  assert.equal(view.sentences, []);
+  assert.match(view.exchange.said!.text, /^cam-07 has its configuration/);
+  assert.is(device(camera.card.config), 'cam-07');
+  assert.equal(waits.filter(Boolean), []);
+  assert.ok(camera.asked.filter(name => name === 'adopt').length >= 4);
+  assert.is(camera.asked.filter(name => name === 'take').length, 1, 'the file is sent once');
+});
+
+work('the wait for a busy camera can be stopped, and another action takes its place', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  camera.says = { adopt: () => 'busy' };
+  view.load(good, 'Opened');
+  const isWaiting = async (): Promise<void> => {
+    while (!view.exchange.doing?.isWaiting) await new Promise(resolve => setImmediate(resolve));
+  };
+  await view.compare();
+  const stopped = view.write();
+  await isWaiting();
+  assert.not.ok(view.isOccupied);
+  view.exchange.doing!.stop!();
+  await stopped;
+  assert.match(view.exchange.said!.text, /^Stopped\. .* is unchanged\.$/);
+  await view.compare();
+  const left = view.write();
+  await isWaiting();
+  await view.read();
+  await left;
+  assert.match(view.exchange.said!.text, /^Read from the card/);
+  assert.is(camera.card.config, old);
+  assert.is(view.exchange.doing, undefined);
+});
+
 work('the comparison of equal configurations shows no changes', async () => {
   const { work: view } = createWork(createCamera(good));
   await view.read();

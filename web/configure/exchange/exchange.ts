@@ -22,6 +22,8 @@ export interface Doing {
   done: number;
   all: number | undefined;
   stop: (() => void) | undefined;
+  /** Nothing is under way: the camera is busy. Another action may take its place. */
+  isWaiting?: boolean;
 }
 
 /** Changes to confirm. */
@@ -60,11 +62,33 @@ export interface Exchange {
 
 /** Path from the card's root; `hello.config` is the one for the engine's functions. */
 const configPath = '/config.json';
+/** Pause before a busy camera is asked again. */
+const usualBusyMs = 3000;
 const stopped = 'Stopped. The camera’s config.json is unchanged.';
 
-/** @param changed redraws @param settled called if an unconfirmed configuration was in place after all */
-export function createExchange(camera: Connected, groups: readonly Group[], changed: () => void, settled: (review: Review) => void): Exchange {
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    }, { once: true });
+  });
+}
+
+export interface ExchangeEnds {
+  /** Redraws. */
+  changed(): void;
+  /** An unconfirmed configuration was in place after all. */
+  settled(review: Review): void;
+  /** Pause before a busy camera is asked again. */
+  busyMs?: number | undefined;
+}
+
+export function createExchange(camera: Connected, groups: readonly Group[], { changed, settled, busyMs = usualBusyMs }: ExchangeEnds): Exchange {
   let doing: Doing | undefined;
+  /** Resolves when it is over. */
+  let over: Promise<unknown> = Promise.resolve();
   let review: Review | undefined;
   let said: Said | undefined;
   /** Sent, but not confirmed. */
@@ -77,6 +101,10 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
 
   /** @returns undefined after a failure, with the reason in `said` */
   async function perform<T>(what: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    if (doing?.isWaiting) {
+      doing.stop!();
+      await over;
+    }
     if (doing || !isReady()) {
       if (!doing) say({ kind: 'error', text: camera.sentence });
       return undefined;
@@ -84,6 +112,8 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
     const control = new AbortController();
     const mine: Doing = { what, done: 0, all: undefined, stop: () => control.abort() };
     doing = mine;
+    let end: (value?: unknown) => void = () => undefined;
+    over = new Promise(resolve => { end = resolve; });
     say(undefined);
     try {
       return await work((done, all) => {
@@ -96,6 +126,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
       return undefined;
     } finally {
       doing = undefined;
+      end();
       changed();
     }
   }
@@ -118,17 +149,22 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
   async function send(asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
     await sendFile(camera, asked.text, progress, signal);
     signal.throwIfAborted();
-    // from here on the firmware takes all of it or nothing
-    doing!.stop = undefined;
-    doing!.what = 'The camera checks and accepts the configuration';
-    changed();
-    unsure = asked;
     // the camera locks its console as soon as it has accepted it
     const password = nodeAt(parseTree(asked.text), ['console', 'password']);
     camera.remember?.(password ? toText(String(valueOf(password))) : '');
-    const sentences = await adoptFile(camera);
-    unsure = undefined;
-    return sentences;
+    const { stop } = doing!;
+    for (;;) {
+      // the firmware takes all of it or nothing
+      Object.assign(doing!, { stop: undefined, isWaiting: false, what: 'The camera checks and accepts the configuration' });
+      changed();
+      unsure = asked;
+      const sentences = await adoptFile(camera);
+      unsure = undefined;
+      if (sentences) return sentences;
+      Object.assign(doing!, { stop, isWaiting: true, what: 'The camera is busy with a picture, and takes the configuration as soon as it can' });
+      changed();
+      await pause(busyMs, signal);
+    }
   }
 
   /** Checks whether an unconfirmed configuration is in place. */

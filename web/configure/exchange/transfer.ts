@@ -67,14 +67,15 @@ export async function sendFile(camera: Asked, text: string, progress: Progress, 
   }
 }
 
-/** @returns the firmware's faults; empty: it has adopted the configuration */
-export async function adoptFile(camera: Asked): Promise<string[]> {
-  let sentences: unknown;
+/** @returns the firmware's faults; empty: it has adopted the configuration; undefined: it is busy, and has to be asked again */
+export async function adoptFile(camera: Asked): Promise<string[] | undefined> {
+  let answer: unknown;
   try {
-    sentences = await camera.ask<unknown>('page.adopt()');
+    answer = await camera.ask<unknown>('page.adopt()');
   } catch (error) {
     throw new UnsureError((error as Error).message);
   }
-  if (!Array.isArray(sentences)) throw new UnsureError('This page does not understand the camera’s answer.');
-  return sentences as string[];
+  if (answer === 'busy') return undefined;
+  if (!Array.isArray(answer)) throw new UnsureError('This page does not understand the camera’s answer.');
+  return answer as string[];
 }

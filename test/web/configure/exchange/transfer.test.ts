@@ -81,7 +81,7 @@ transfer('adopt reports accepted, rejected and unknown results', async () => {
   camera.card.next = '{"ftp":{"host":"h"}}';
   assert.equal(await adoptFile(camera), []);
   camera.card.next = '{"ftp":{"host":"a b"}}';
-  assert.match((await adoptFile(camera))[0]!, /^ftp\.host: /);
+  assert.match((await adoptFile(camera))![0]!, /^ftp\.host: /);
   camera.unplug();
   await rejects(() => adoptFile(camera), (error: Error) => error instanceof UnsureError && /unplugged/.test(error.message));
   camera.plugIn();
