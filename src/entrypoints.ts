@@ -9,12 +9,13 @@ import type { About } from './ports';
 import { show } from './round/light';
 import { tellMemory } from './round/roundtrip';
 
+/** Logs the start, and the flaws of the engine. */
 export function announce(log: Log, title: string, flaws: string[]): void {
   log.info('boot', 'snapferry on ' + title);
   flaws.forEach(function (flaw) { log.error('boot', flaw); });
 }
 
-/** @param onReady from here on it recovers from its faults by itself */
+/** Starts the rounds. @param onReady from here on it recovers from its faults by itself */
 export function startFerry(ferry: Ferry, onReady: () => void = function () {}): void {
   show(ferry.trip, 'starting');
   tellMemory(ferry.trip);
@@ -22,10 +23,12 @@ export function startFerry(ferry: Ferry, onReady: () => void = function () {}): 
   ferry.machine.start();
 }
 
+/** The commands of the serial console. */
 export function verbsOf(ferry: Ferry): Verbs {
   return createVerbs(ferry.trip, ferry.machine);
 }
 
+/** The functions of the browser's page. */
 export function pageOf(ferry: Ferry, describe: () => About): Page {
   return createPage(ferry, describe);
 }

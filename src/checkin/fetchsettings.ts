@@ -17,8 +17,9 @@ import { takeSettings } from '../round/remote';
 import { mostSettingsBytes } from '../store/settings';
 import type { CheckInTrip } from './checkintrip';
 
-/** No text: there is no such file. */
+/** What was fetched. */
 interface Fetched {
+  /** The file's text. Undefined: there is no such file. */
   text?: string;
   /** It is not fetched, which is logged; the round ends as usual. */
   why?: string;

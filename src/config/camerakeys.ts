@@ -4,11 +4,13 @@ import { numberOf } from '../number';
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 
+/** What a board's wiring allows. */
 export interface CameraWiring {
   /** Model in the board file; empty: none. */
   model?: string;
   /** Models that the wiring supports, separated by blanks. */
   models: string;
+  /** A motion sensor is wired. */
   hasPir: boolean;
 }
 
@@ -34,10 +36,12 @@ export function cameraNeeds(key: string): string {
   return '';
 }
 
+/** A round number of minutes, from a second to a week. */
 export function isEvery(minutes: number): boolean {
   return minutes === 0 || (minutes >= leastMinutes && minutes <= mostMinutes);
 }
 
+/** The value is a time of day. */
 export function isTime(value: string): boolean {
   return /^\d\d:[0-5]\d$/.test(value) && value < '24';
 }

@@ -2,7 +2,9 @@
 
 /** Multipart form; the field `file` takes the image. */
 export interface Form {
+  /** Name of the field that takes the image. */
   file: string;
+  /** The other fields, by name. */
   fields: { [name: string]: string };
 }
 
@@ -78,15 +80,19 @@ export interface Config {
   'console.password': string;
 }
 
+/** A value of a key. */
 export type Value = string | number | boolean;
 
-/** Strings and numbers have bounds; a choice has `of`. */
+/** How a key is checked. Texts and numbers have bounds, a choice has `of`. */
 export interface Row {
   /** The key without its section. */
   last: string;
   /** Its type is the key's type. Undefined: an object, http.form. */
   is?: Value;
+  /** Least characters of a text, or the smallest number. */
   min?: number;
+  /** Most characters of a text, or the largest number. */
   max?: number;
+  /** The values that may be chosen. */
   of?: Value[];
 }

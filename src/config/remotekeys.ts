@@ -11,10 +11,13 @@ const mostImages = 16;
 const sections = ' schedule camera send battery ';
 const single = ' images.first images.live images.skipOlderMinutes upload.verify upload.attempts report.everyHours remote.everyHours log.level ';
 
+/** Settings from the server. */
 export interface ParsedSettings {
   /** `?`: the id is unreadable. */
   id: string;
+  /** The keys to set, with their values. */
   set: Tree;
+  /** The images to send. */
   send: string[];
   /** The first mistake, as a sentence; empty: none. */
   mistake: string;

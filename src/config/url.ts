@@ -18,9 +18,13 @@ export interface Address {
 
 /** Account, if any, with its `@`; host and port; path and query. */
 interface Parts {
+  /** The text before `://`. */
   scheme: string;
+  /** Account with its `@`. Empty: none. */
   account: string;
+  /** Host and port. */
   server: string;
+  /** Path and query. */
   rest: string;
 }
 

@@ -6,15 +6,19 @@ import type { LinkTrip } from '../link/link';
 import type { Files } from '../ports';
 import type { Card, Round, Schedule } from '../round/roundtrip';
 
-/** `path`: on the server or the card, a URL, or the AT command. */
+/** A request of a person. */
 export interface Job {
+  /** What to do. */
   verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
+  /** What to do it with: a path on the server or the card, a URL, or the AT command. */
   path: string;
+  /** The second argument, such as a new name. Empty: none. */
   other: string;
 }
 
-/** Only src/console writes it. */
+/** The requests that wait. Only src/console writes it. */
 export interface Desk {
+  /** The requests, in order. */
   jobs: Job[];
   /**
    * Path or URL of an unfinished get, which the same get resumes. A URL has two more lines: the total bytes, and the file's ETag or date.
@@ -39,7 +43,9 @@ export interface JobTrip extends DeliveryTrip {
 
 /** The records at any time, even before config.json is read. */
 export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
+  /** The settings. Undefined: config.json was not read yet. */
   readonly config: LinkTrip['config'];
+  /** The link. It may not know its modem yet. */
   readonly link: Readonly<LinkTrip['link']>;
 }
 

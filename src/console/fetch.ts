@@ -20,15 +20,19 @@ const mostBytes = 20000000;
 
 /** The end of a request, for the log. Without an answer it ends with a fault. */
 export interface Said {
+  /** A sentence on how it ended. */
   text: string;
+  /** It is a failure. */
   hasFailed?: boolean;
 }
 
+/** Path on the card for the file of this URL. */
 export function nameIn(trip: JobTrip, url: string): string {
   const path = addressOf(url).target.split('?')[0];
   return safeName(percentDecode(path.slice(path.lastIndexOf('/') + 1)).trim() || 'index', plainNames(longestName), trip.hash);
 }
 
+/** Why the server gave no file, as the end of a sentence. */
 export function refusalOf(answer: Readonly<Answer>): string {
   if (answer.status < 400) return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
   return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');

@@ -11,6 +11,7 @@ import { secretIn, statePaths } from '../store/secretfile';
 import { has } from '../text';
 import type { ConsoleTrip, JobTrip } from './desk';
 
+/** The path leads into the firmware's own folder, or to config.json. */
 export function isState(files: Files, path: string): boolean {
   return !!secretIn(files, path, statePaths);
 }

@@ -2,6 +2,7 @@
 
 import type { Calendar, Clock } from '../ports';
 
+/** The clock and the calendar of the engine. */
 export function createClock(): Clock & Calendar {
   const startSeconds = getTime();
   let offsetSeconds = 0;

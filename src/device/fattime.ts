@@ -4,9 +4,9 @@
 
 const minuteSeconds = 60;
 const hourSeconds = 3600;
-/** In an odd minute. */
+/** Seconds that the engine adds to half of them, in an odd minute. */
 const more = 32;
-/** FAT's step, and the time of a write. */
+/** Seconds by which two times may differ: FAT's step, and the time of a write. */
 const tolerance = 3;
 
 /** Seconds of the hour as the faulty engine shows them. */

@@ -5,7 +5,7 @@ import { has } from '../text';
 
 /** The firmware's folder. */
 const home = '/snapferry';
-/** Longer listings are not kept. */
+/** Longest listing that is kept, in names. */
 const mostOwn = 32;
 /** No names; `room` is made elsewhere, for a moment (camera/pictures.ts), so it is always looked at. */
 const noNames = '/room/';
@@ -31,6 +31,7 @@ export function withName(names: string | undefined, path: string): string | unde
   return !names || path.slice(0, home.length + 1) !== home + '/' || isOwnName(names, path) ? names : names + nameIn(path).slice(1);
 }
 
+/** A file or folder was deleted. */
 export function withoutName(names: string, path: string): string {
   const name = nameIn(path);
   return name === noNames ? names : names.split(name).join('/');

@@ -3,6 +3,7 @@
 import { board } from 'board';
 import type { Light, Power } from '../ports';
 
+/** The pins to the modem. */
 export function createPower(): Power {
   const pins = board.modem.power;
   const key = pins && pins.key;
@@ -41,6 +42,7 @@ export function createPower(): Power {
   };
 }
 
+/** The board's light. */
 export function createLight(): Light {
   const led = board.led;
   let timer: number | undefined;

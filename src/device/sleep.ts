@@ -6,11 +6,12 @@ import type { Sleep, Watchdog } from '../ports';
 /** ESP32.getWakeupCause() after deepSleep. */
 const timerCause = 4;
 const pinCause = 2;
-/** deepSleep takes signed 32-bit microseconds: 35 min 47 s at most. */
+/** Seconds of the longest sleep. deepSleep takes signed 32-bit microseconds: 35 min 47 s at most. */
 const longestSeconds = 2100;
-/** A sleep of 0 never ends: its timer is not set (esp_sleep_start). */
+/** Seconds of the shortest sleep. One of 0 never ends, as its timer is not set (esp_sleep_start). */
 const leastSeconds = 1;
 
+/** The chip's deep sleep. */
 export function createSleep(): Sleep {
   return Object.assign({
     longestSeconds: board.engine === 'esp32' ? longestSeconds : 0,

@@ -2,19 +2,26 @@ import { board } from 'board';
 import type { Memory } from '../ports';
 import { isTyped } from './typed';
 
+/** Version of the engine, such as `2v29.277`. */
 export function engineVersion(): string {
   return process.version;
 }
 
-/** Collects garbage first: unused closures refer to each other, and chunks need contiguous memory. A wrapper would count its frame. */
+/**
+ * Reads the memory in use. It collects garbage first, since unused closures refer to each other and chunks need contiguous memory. A
+ * wrapper would count its own frame.
+ */
 export const memory: () => Memory = process.memory;
 
+/** Serial number of the chip. */
 export const serialNumber: () => string = getSerial;
 
+/** A number from 0 to below 1. */
 export function random(): number {
   return (E.hwRand() & 0xffff) / 0x10000;
 }
 
+/** CRC32 of a text, as hexadecimal digits. */
 export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
 }
@@ -36,10 +43,12 @@ export function expose(name: string, make: () => unknown): void {
   Object.defineProperty(global, name, { get: make });
 }
 
+/** Port of the serial console. */
 export function consolePort(): SerialLine {
   return board.engine === 'esp32' ? Serial1 : global['USB'] as SerialLine;
 }
 
+/** What a locked console prints. */
 export const prompt = 'password>';
 
 /** The locked console belongs to start/lock.ts, not the engine. */

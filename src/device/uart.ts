@@ -30,9 +30,10 @@ function emptyOften(): void {
   poke32(register, (peek32(register) & ~0x7f) | 8);
 }
 
-/** A desktop's own speed is no limit. */
+/** Rate at which the chip and not the line is the limit, in baud. 0 on a desktop, whose speed is no limit. */
 export const usefulBaud = board.engine === 'esp32' ? engine.usefulBaud : 0;
 
+/** The line to the modem. */
 export function createUart(): Uart {
   const wire = wireOf();
   const most = mostAtOnce();

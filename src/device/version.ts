@@ -1,3 +1,4 @@
+/** Version of the engine, as it prints it. */
 export function versionOfEngine(): string {
   return process.version;
 }

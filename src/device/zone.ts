@@ -2,6 +2,7 @@
 
 import type { Calendar } from '../ports';
 
+/** Lets the calendar keep its zone. */
 export function keepZone(calendar: Calendar): void {
   const set = calendar.set;
   let zone: number | undefined;

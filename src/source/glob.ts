@@ -21,6 +21,7 @@ function findPart(name: string, part: string, from: number): number {
   return -1;
 }
 
+/** The name matches the pattern. */
 export function isMatch(pattern: string, name: string): boolean {
   const parts = pattern.toLowerCase().split('*');
   name = name.toLowerCase();

@@ -23,6 +23,7 @@ const mostTurns = 4096;
 /** Longer than listing any folder that fits into memory. */
 const guardMs = 5000;
 
+/** The source of the images on the card. */
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string, random?: () => number): Source {
   const walk: Walk = createWalk();
   // a random turn: the second pass compares the sizes of other folders after each deep sleep

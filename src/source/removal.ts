@@ -79,11 +79,13 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
   image.again = 'an image of this name was delivered and deleted; this is another one, so it is sent as ' + image.as;
 }
 
+/** An image that a person sends. It is never journalled or deleted. */
 export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');
   return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };
 }
 
+/** Deletes the file, and journals that. @returns whether it is gone */
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
   const path = prefixOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
@@ -105,6 +107,7 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
   return !isSame;
 }
 
+/** The image is deleted once it is delivered. */
 export function isToGo(afterUpload: string, image: Image): boolean {
   return afterUpload === 'delete' && !image.isByHand;
 }

@@ -1,39 +1,49 @@
-// Interface to images. Deliveries know neither card nor camera.
+// The contract of a source of images. Deliveries know neither card nor camera.
 
 import type { OpenFile, Stat } from '../ports';
 import type { Skips } from '../store/journal';
 
+/** An image, with what is known of it. */
 export interface Image {
+  /** Path on the card. */
   path: string;
+  /** Bytes of the file. */
   size: number;
-  /** Date (yyyymmdd) of its first upload attempt; empty: none. */
+  /** Day (yyyymmdd) on which its upload first began. Empty: it has not. */
   begun: string;
+  /** Why it is sent again, for the log. */
   again?: string;
+  /** Its folder. */
   folder: string;
+  /** Its name in that folder. */
   name: string;
-  /** Another name for the server; empty: none. Set by `next`. */
+  /** Another name for the server. Empty: none. `next` sets it. */
   as?: string;
   /** Path on the server by `images.name` (delivery/names/imagename.ts). */
   to?: string;
   /** `to` may be given to another image, too, so it is not sent: the card has no room to note it. */
   isUnnamed?: boolean;
-  /** Only content shows whether a file on the server is this image. */
+  /** Only the content shows whether a file on the server is this image. */
   isDoubtful: boolean;
+  /** The journal has that doubt. */
   isDoubtNoted: boolean;
   /** Sent from the console, or the live picture: never deleted. */
   isByHand?: boolean;
   /** Under the fixed name of `images.live`, or of the report; never journalled. */
   isLive?: boolean;
-  /** A live picture whose number is smaller than others on the card: the numbers began again. */
+  /** A live picture whose number is smaller than that of others on the card, since the numbers began again. */
   isAgain?: boolean;
-  /** The report's file: `isLive`, too. */
+  /** The file of the report, which is also `isLive`. */
   isReport?: boolean;
-  /** The picture of a check: `isReport`, too. `isSame`: read back from the server; `isGone`: deleted there. */
+  /** The picture of a check, which is also `isReport`. */
   isCheck?: boolean;
+  /** A check's picture: it was read back from the server. */
   isSame?: boolean;
+  /** A check's picture: it was deleted on the server. */
   isGone?: boolean;
+  /** Digest of the file's time and, if needed, its content. */
   fingerprint?: string;
-  /** Modification time in ms, as the engine gives it, when it was looked at last; 0: unknown. */
+  /** Time of the last change when it was last looked at, in milliseconds as the engine gives it. 0: unknown. */
   writtenMs?: number;
   /** If it is skipped for its age: when it was taken, in minutes since 1970, eight digits. */
   taken?: string;
@@ -45,6 +55,7 @@ export interface Image {
   takenNames?: number;
 }
 
+/** What a look at the card has shown. */
 export interface Seen {
   /** Last path of all listed images: the latest picture. */
   newest: string;
@@ -56,18 +67,23 @@ export interface Seen {
   unmatched?: number;
 }
 
+/** In which order images go, and which are left out. */
 export interface Order {
+  /** The newest image goes first. */
   isNewestFirst: boolean;
+  /** The newest image is wanted as the live picture. */
   showsNewest: boolean;
-  /** The chip sleeps between rounds; it was asleep before this boot. */
+  /** The chip sleeps between rounds. */
   sleeps?: boolean;
+  /** The chip was asleep before this boot. */
   wasAsleep?: boolean;
   /** Skipped images stay skipped; otherwise they are images to send. */
   leavesSkipped: boolean;
-  /** In minutes since 1970: skipped images that are not older are looked at again. Missing: the clock is unknown, or age does not count. */
+  /** Minutes since 1970. Skipped images that are not older are looked at again. Missing: the clock is unknown, or age does not count. */
   oldest?: number;
 }
 
+/** Where images come from. `Source.begin` precedes the first byte of an upload. */
 export interface Source {
   readonly seen: Readonly<Seen>;
   /**
@@ -84,8 +100,9 @@ export interface Source {
   second(): Image | undefined;
   /** After unexpected data, the size must prove stable again. */
   doubt(image: Image): void;
-  /** @param isThere as `open` of Files */
+  /** Opens a file. Undefined: it cannot be read. @param isThere as `open` of Files */
   open(path: string, isThere?: boolean): OpenFile | undefined;
+  /** Size and time of a file. Undefined: it is not there. */
   stat(path: string): Stat | undefined;
   /** When the file was changed last, by the card; undefined: unknown. */
   changedAt(path: string): Date | undefined;
@@ -98,17 +115,22 @@ export interface Source {
    * @param onNew called if the image had none; `isKept`: no other image gets it
    */
   claim(image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void): string;
-  /** Journals the start. After a power cut, an image to be deleted is in doubt: its file may have changed. */
+  /**
+   * Journals that the upload begins. After a power cut, an image to be deleted is in doubt, since its file may have changed. @returns false
+   * if the journal cannot be written
+   */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */
   deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;
   /** Kind of the image's last record in the journal (store/journal.ts); empty: none, or its file has changed since. */
   lastRecord(image: Image): string;
-  /** Call after `deliver` with `x`. @returns whether it is gone */
+  /** Deletes the image. Call it after `deliver` with `x`. @returns whether it is gone */
   remove(image: Image): boolean;
+  /** Journals that the server refuses the image for good. @param mark digest of the server's address */
   refuse(image: Image, mark: string): void;
   /** Its account of failed tries, for the journal: at once if `isToGo` is given, otherwise with its next start. Not if it never began. */
   account(image: Image, tries: string, isToGo?: boolean): void;
+  /** Leaves the image out of this round. */
   skip(image: Image): void;
   /** Queues a file first, even if delivered. */
   add(path: string, size: number): void;

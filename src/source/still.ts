@@ -5,12 +5,15 @@ import type { Clock, Files, Stat } from '../ports';
 import { inBytes } from '../text';
 import type { Image } from './source';
 
+/** An image that is kept in memory. */
 export interface Held extends Image {
-  /** When this size was seen; whether it was stable since. */
+  /** Time when this size was first seen, in milliseconds of the clock. */
   seenMs: number;
+  /** The size has been stable since. */
   isStill: boolean;
   /** It was looked at just now: the next fingerprint of its time needs no further look. */
   isSeen?: boolean;
+  /** How often the size has changed. */
   changes: number;
   /** Its start was journalled since it was found. */
   isNoted?: boolean;
@@ -18,10 +21,11 @@ export interface Held extends Image {
   isNamesake?: boolean;
 }
 
+/** An arrow in UTF-8, for the log. */
 export const arrow = ' \xe2\x86\x92 ';
-/** A size that does not change for this long is stable. */
+/** A size that does not change for this long, in milliseconds, is stable. */
 export const holdMs = 3000;
-/** Size changes until it is skipped for this round. */
+/** After this many changes of its size, an image is skipped in this round. */
 export const mostChanges = 20;
 
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
@@ -40,6 +44,7 @@ function settle(image: Held, stat: Stat | undefined): void {
   image.writtenMs = stat && stat.mtime ? stat.mtime.getTime() : 0;
 }
 
+/** Whether the size has been stable for long enough. */
 export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
   if (!image.isStill && clock.now() >= image.seenMs + holdMs) settle(image, files.stat(image.path));
   return image.isStill;

@@ -1,4 +1,4 @@
-// Position of a round on the card. The first pass finds new names, the second delivered images of another size.
+// Where a round is on the card. The first pass finds new names, the second one delivered images that have another size now.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -7,97 +7,126 @@ import { has } from '../text';
 import { isAfter } from './after';
 import type { Order, Seen } from './source';
 
+/** The position of a round on the card, and what its looks have shown. */
 export interface Walk extends Seen {
+  /** Path of `images.folder`. */
   root: string;
+  /** The pattern `images.match`. */
   pattern: string;
+  /** Folder that is being looked at. Undefined: the walk is over. */
   folder: string | undefined;
-  /** Last image done; `hasMore`: others remain. */
+  /** Last name that is done in that folder. */
   after: string;
+  /** The folder has more names after that one. */
   hasMore: boolean;
+  /** It is the second pass. */
   isSecond: boolean;
-  /** Possible folders, if the listing was complete. */
+  /** Names in the folder that may be folders. Undefined: the listing was not complete. */
   below: string[] | undefined;
-  /** Next possible folders in `above`. */
+  /** The folder above. */
   above: string;
+  /** Names in it that may be folders, and come next. */
   ahead: string[];
-  /** Folders with the name of a delivered image, skipped by the first pass. */
+  /** Folders with the name of a delivered image, which the first pass has skipped. */
   missed: string[];
-  /** Folder listed last, if long or unfinished: the cause if memory runs out. */
+  /** Folder that was listed last, if it is long or not finished. It is the cause if memory runs out. */
   listing: string;
-  /** Folders that cannot be listed until a retry; `rich`: with names that cameras give. */
+  /** Folders that cannot be listed until the next retry. */
   blind: string[];
+  /** Folders of those that have names as cameras give them. */
   rich: string[];
-  /** `blind` before the last retry; next retry, and the pause before it. */
+  /** The same as `blind`, before the last retry. */
   wasBlind: string[];
+  /** Time of the next retry, in milliseconds of the clock. */
   retryMs: number;
+  /** Milliseconds between two retries. */
   pauseMs: number;
-  /** Next number for probing a kind of name (listing/numbered.ts). */
+  /** Next number to try for a kind of name (listing/numbered.ts). */
   probe: number;
-  /** Next number in a folder that cannot be listed, and delivered sizes. */
+  /** Next number to look at, in a folder that cannot be listed. */
   number: number;
+  /** Delivered sizes of the next numbers in that folder, in bytes. */
   sizes: Uint32Array | undefined;
+  /** The highest number there that was delivered. */
   most: number;
+  /** The newest image of the last look is still there. */
   isNewestThere: boolean;
-  /** The newest image is to be found first; its path once found. */
+  /** The newest image is to be found first. */
   isNewestFirst?: boolean;
+  /** The newest image is wanted as the live picture. */
   showsNewest?: boolean;
-  /** It was to be first, and is delivered. */
+  /** The image that was to be first is delivered already. */
   isAgain?: boolean;
+  /** Path of the newest image, once it is found. */
   first?: string | undefined;
   /** Images before it in its folder, the nearest first. */
   earlier?: string[] | undefined;
-  /** Next folder of the search for it, and the name before which it goes on; empty: at the end. */
+  /** Next folder of the search for it. */
   seekIn?: string;
+  /** The search goes on before this name. Empty: at the end of the folder. */
   seekBefore?: string | undefined;
-  /** Folders with settled images (listing/settled.ts), counted by the first pass; the turn of the second one. */
+  /** Folders with settled images (listing/settled.ts), as the first pass has counted them. */
   settled: number;
+  /** Number of the second pass. It chooses which settled folders are compared. */
   turn: number;
-  /** Folders that this look enters, and those of the last one with a complete first pass. Undefined: none, or too many. */
+  /** Folders that this look enters. Undefined: none, or too many. */
   entered?: string[] | undefined;
+  /** Folders of the last look whose first pass was complete. Undefined: none, or too many. */
   open?: string[] | undefined;
-  /** A listing that was made to see whether the folder is settled, and its folder: of the same turn. */
+  /** A listing of this turn, made to see whether the folder is settled. */
   listed?: string[] | undefined;
+  /** The folder of that listing. */
   listedIn?: string;
-  /** Folder of this round's last deliveries, and the first and last of their names: their sizes were compared just then. */
+  /** Folder of this round's last deliveries. */
   sentIn?: string;
+  /** First name of these deliveries. Their sizes were compared just then. */
   sentFrom?: string;
+  /** Last name of these deliveries. */
   sentTo?: string;
-  /** Before a sleep, the digest of the root's names (listing/closed.ts); the first look after one, and its share of the closed folders. */
+  /** Digest of the root's names before a sleep (listing/closed.ts). */
   rootMark?: string | undefined;
+  /** It is the first look after a sleep. */
   isResumed?: boolean;
+  /** One of so many closed folders is looked at. */
   every?: number;
-  /** Start of the last look that checked all folders; names in the root since. */
+  /** Time when the last look at all folders began, in milliseconds of the clock. */
   checkedMs?: number;
+  /** Number of the root's names since then. */
   names?: number;
   /** Folders that were left out by their notes in this turn. */
   checks?: number;
-  /** The first pass: an image matched; other files. */
+  /** In the first pass, a file has matched the pattern. */
   isMatched?: boolean;
+  /** Files that did not match it. */
   others: number;
-  /** Listed paths that cannot be opened: count, first path, last message. */
+  /** Number of paths that were listed and cannot be opened. */
   lost: number;
+  /** The first of them. */
   firstLost: string;
+  /** The last message about them, which is not repeated. */
   told: string;
 }
 
-/** Before its end. */
+/** A walk that is not over. */
 export interface Walking extends Walk {
+  /** Folder that is being looked at. */
   folder: string;
 }
 
-/** A card allows no more; links on a desktop might. */
+/** Folders within each other at most. A card allows no more, but links on a desktop might. */
 export const deepest = 12;
 const mostNames = 16;
 /** Shorter listings do not exhaust the memory. */
 const manyNames = 100;
-/** Doubles with each retry. */
+/** The first pause before a retry, in milliseconds. Each one doubles, up to the longest. */
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
-/** A folder without an image to send is not checked again in this time, while the card stays in. */
+/** A folder without an image to send is not looked at again within this time, in milliseconds, while the card stays in. */
 const sureMs = 300000;
 /** Ends a truncated list; no name contains it. */
 export const more = '/';
 
+/** A walk that has not begun. */
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
@@ -120,10 +149,12 @@ export function isForeign(path: string): boolean {
   return lower === homeFolder || has(others, '|' + lower + '|');
 }
 
+/** The folder's path with a slash at its end. */
 export function prefixOf(folder: string): string {
   return folder === '/' ? folder : folder + '/';
 }
 
+/** The first names alone, with `more` behind them if there were others. */
 export function firstOf(names: string[]): string[] {
   if (names.length > mostNames) names.splice(mostNames, names.length, more);
   return names;

@@ -27,8 +27,11 @@ export interface Refusal {
 interface Outline {
   /** Names before a colon, in full; in a section as `ftp.host`. */
   names: string[];
+  /** Brackets within each other. */
   depth: number;
+  /** Number of brackets and commas. */
   marks: number;
+  /** The first key that is refused. */
   refused?: Refusal;
 }
 
@@ -176,11 +179,13 @@ function parse(text: string): Tree | string {
   return (isWide ? inBytes(tree) : tree) as Tree;
 }
 
+/** A file that was read. */
 export interface Reading {
   /** Empty if a key is refused. */
   tree: Tree;
   /** All of keys, in full. */
   names: string[];
+  /** The first key that is refused. Undefined: none is. */
   refused: Refusal | undefined;
 }
 

@@ -17,13 +17,17 @@ export interface Hello {
   engine: string;
   /** Name and title in the board file. */
   board: string;
+  /** Name of the board for people. */
   title: string;
   /** The name in config.json; empty until it is read. */
   device: string;
+  /** The board has a camera. */
   camera: boolean;
-  /** Paths of config.json, and of the file that `take` writes, for the engine's own functions. */
+  /** Path of config.json. */
   config: string;
+  /** Path of the file that `take` writes. */
   next: string;
+  /** All JsVars of the engine. */
   memory: number;
 }
 
@@ -35,9 +39,11 @@ export interface PageState {
   n: [number, number, number];
   /** Images skipped for their age, or before the live picture. */
   l?: number;
-  /** Current image: path, size, and bytes already sent to the modem. */
+  /** Path of the current image. */
   i?: string;
+  /** Bytes of the current image. */
   z?: number;
+  /** Bytes of it that are already in the modem. */
   b?: number;
   m?: string;
   r?: number;
@@ -69,8 +75,11 @@ export interface PageState {
   e?: string[];
 }
 
+/** The global `page`. The browser calls its functions through the console. */
 export interface Page {
+  /** Identifies the device. */
   hello(): Hello;
+  /** The present state. */
   state(): PageState;
   /**
    * Stores a piece of the next config.json.
@@ -91,12 +100,19 @@ export interface Page {
   lock(seconds: number): void;
 }
 
+/** The records that the page reads. */
 export interface PageTrip extends ConsoleTrip {
+  /** The card. */
   readonly files: Files;
+  /** The log on the card. */
   readonly logfile: Pick<Logfile, 'write'>;
+  /** How the round is going. */
   readonly status: Readonly<Status>;
+  /** State of the card. */
   readonly card: Readonly<Card>;
+  /** The camera's wiring. Undefined: the board has none. */
   camera?(): CameraWiring;
+  /** Locks the console after these seconds. */
   lockConsole(password: undefined, seconds: number): void;
 }
 

@@ -99,6 +99,7 @@ function createChipBus(name: string, chipSelect: string): CameraBus {
   };
 }
 
+/** The bus of the board's SPI camera. */
 export function createCameraBus(): CameraBus {
   return board.engine === 'linux' ? createPipeBus() : createChipBus(board.camera.spi.port, board.camera.spi.cs);
 }

@@ -20,6 +20,7 @@ function wiresOf(): { path: string } | { rx: string; tx: string } {
   return { rx: board.camera.uart.rx, tx: board.camera.uart.tx };
 }
 
+/** The line to the board's serial camera. */
 export function createCameraLine(): CameraLine {
   const port = portOf();
   let rate = 0;

@@ -3,9 +3,12 @@ import { fromHex, wholeOf } from '../../number';
 import type { CameraPins } from '../../ports';
 import { find } from '../../text';
 
-/** On a desktop the sensor is a polled file. */
+/** On a desktop the sensor is a file, which is read each time after these milliseconds. */
 const lookMs = 500;
-/** D36 and D39 drop briefly when the chip's radio or ADC starts. */
+/**
+ * A pulse of the sensor that is shorter than this, in milliseconds, is ignored. D36 and D39 drop briefly when the chip's radio or ADC
+ * starts.
+ */
 const debounceMs = 50;
 
 /**
@@ -20,6 +23,7 @@ function takeBack(pin: string): void {
   poke32(register, peek32(register) & ~(1 << wholeOf(words[2])));
 }
 
+/** The other pins of the board's camera. */
 export function createCameraPins(): CameraPins {
   const on = board.camera.supplyActive === 0 ? 0 : 1;
   let stop: (() => void) | undefined;

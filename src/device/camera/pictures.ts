@@ -35,6 +35,7 @@ function createWriter(file: EngineFile): Writer {
   };
 }
 
+/** Adds the functions of a camera to those of a card. */
 export function keepPictures(files: Files): PictureFiles {
   function begin(path: string): EngineFile | undefined {
     try {

@@ -1,6 +1,7 @@
 import { board } from 'board';
 import { findFlaws } from './flaws';
 
+/** Sentences on the known flaws of this engine. */
 export function engineFlaws(): string[] {
   const flaws: string[] = [];
   if (board.engine !== 'esp32') return flaws;

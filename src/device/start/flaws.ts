@@ -9,9 +9,10 @@ function weightOf(version: string): number {
   return (wholeOf(parts[0]) * 1000 + wholeOf(minor[0])) * 100000 + (leadingNumber(minor[1] || '') || 0);
 }
 
-/** Receive buffer of the UART driver. */
+/** Bytes of the UART driver's receive buffer. */
 export const ringBytes = 1024;
 
+/** The known flaws of this engine. */
 export function findFlaws(): typeof engine.flaws {
   if (board.engine !== 'esp32') return [];
   const build = weightOf(process.version);

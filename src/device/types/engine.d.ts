@@ -1,6 +1,6 @@
 /**
- * The language of Espruino 2v26 to 2v29: a name missing here is missing there. It replaces TypeScript's library for the firmware; tests
- * compile the same sources against Node's.
+ * The language of Espruino 2v26 to 2v29, in place of TypeScript's library. A name that is missing here is missing in the engine, or works
+ * otherwise than in Node. Tests compile the same sources against Node's library.
  */
 
 // Required by the compiler.
@@ -55,7 +55,7 @@ interface Object {
   valueOf(): Object;
   hasOwnProperty(name: PropertyKey): boolean;
 }
-// No freeze, seal, is or hasOwn; Object.prototype.x is undefined.
+/** It has no freeze, seal, is or hasOwn; and Object.prototype.x is undefined. */
 interface ObjectConstructor {
   keys(value: object): string[];
   values<T>(value: { [key: string]: T }): T[];
@@ -81,7 +81,7 @@ interface Number {
   toFixed(decimals?: number): string;
   valueOf(): number;
 }
-// No isInteger, parseFloat, EPSILON or MAX_SAFE_INTEGER.
+/** It has no isInteger, parseFloat, EPSILON or MAX_SAFE_INTEGER. */
 interface NumberConstructor {
   (value?: unknown): number;
   readonly MAX_VALUE: number;
@@ -91,7 +91,7 @@ interface NumberConstructor {
 }
 declare const Number: NumberConstructor;
 
-// No trunc, hypot, log10, cbrt; clip, randInt and wrap are Espruino's own.
+/** It has no trunc, hypot, log10 or cbrt. Espruino's own clip, randInt and wrap are left out. */
 interface Math {
   readonly E: number;
   readonly LN2: number;
@@ -123,22 +123,24 @@ interface Math {
 }
 declare const Math: Math;
 
-// A string is a list of bytes. No search, at, codePointAt, localeCompare, matchAll, normalize, trimStart.
+/** A string is a list of bytes. It has no search, at, codePointAt, localeCompare, matchAll, normalize or trimStart. */
 interface String {
   readonly length: number;
   readonly [index: number]: string;
   charAt(index: number): string;
+  /** 0 to 255, as a character is a byte. NaN behind the end. */
   charCodeAt(index?: number): number;
   concat(...parts: unknown[]): string;
   endsWith(part: string, end?: number): boolean;
   includes(part: string, from?: number): boolean;
+  /** Also finds a part that is cut off by the end of the text: use `find` of src/text.ts. */
   indexOf(part: string, from?: number): number;
   lastIndexOf(part: string, from?: number): number;
   match(pattern: RegExp): RegExpMatchArray | null;
   padEnd(length: number, pad?: string): string;
   padStart(length: number, pad?: string): string;
   repeat(count: number): string;
-  // With a regular expression "$1" and "$&" are inserted literally: pass a function.
+  /** With a regular expression, "$1" and "$&" are inserted as they are: pass a function. */
   replace(pattern: string | RegExp, by: string | ((found: string, ...groups: any[]) => string)): string;
   replaceAll(pattern: string, by: string): string;
   slice(start: number, end?: number): string;
@@ -158,7 +160,7 @@ interface StringConstructor {
 }
 declare const String: StringConstructor;
 
-// Quantifiers: only * and + on one character or class. The build refuses ?, {n}, (?:…), \b and similar.
+/** The engine knows only `*` and `+`, on one character or class. The build refuses `?`, `{n}`, `(?:…)`, `\b` and the like. */
 interface RegExp {
   exec(text: string): RegExpExecArray | null;
   test(text: string): boolean;
@@ -186,8 +188,10 @@ interface ArrayLike<T> {
   readonly length: number;
   readonly [index: number]: T;
 }
-// No lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from, of; Array.prototype.x is undefined. No find or
-// findIndex: before 2v29.81 they never end on an undefined element (issue 2711).
+/**
+ * Arrays have no lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from or of; and Array.prototype.x is undefined. Before
+ * 2v29.81, find and findIndex never end on an undefined element (issue 2711), so they are left out.
+ */
 interface ReadonlyArray<T> {
   readonly length: number;
   readonly [index: number]: T;
@@ -207,7 +211,7 @@ interface ReadonlyArray<T> {
   toString(): string;
 }
 interface Array<T> {
-  // Assignment throws "Assignment to a constant": use splice.
+  /** It cannot be assigned ("Assignment to a constant"): use splice. */
   readonly length: number;
   [index: number]: T;
   concat(...items: (T | readonly T[])[]): T[];
@@ -253,7 +257,7 @@ declare const TypeError: ErrorConstructor;
 declare const InternalError: ErrorConstructor;
 declare const ReferenceError: ErrorConstructor;
 
-// No UTC, no setUTC…; getUTC… came after 2v29. Before 2v29 `new Date(text)` misreads +01:00 (issue 2669): write Z.
+/** It has no UTC and no setUTC…; getUTC… came after 2v29. Before 2v29, `new Date(text)` misreads +01:00 (issue 2669): write Z. */
 interface Date {
   getDate(): number;
   getDay(): number;
@@ -274,6 +278,7 @@ interface DateConstructor {
   new (): Date;
   new (when: number | string): Date;
   new (year: number, month: number, day?: number, hours?: number, minutes?: number, seconds?: number, ms?: number): Date;
+  /** Milliseconds since 1970, or since the start until the clock is set. */
   now(): number;
   parse(text: string): number;
 }
@@ -322,7 +327,7 @@ declare const Uint16Array: BytesConstructor<Uint16Array>;
 declare const Uint32Array: BytesConstructor<Uint32Array>;
 declare const Int32Array: BytesConstructor<Int32Array>;
 
-// then and catch; no finally, no race.
+/** Promises are here for the compiler alone, since the build lowers async functions to callbacks. */
 interface PromiseLike<T> {
   then<A = T, B = never>(done?: ((value: T) => A | PromiseLike<A>) | null, failed?: ((reason: any) => B | PromiseLike<B>) | null): PromiseLike<A | B>;
 }

@@ -1,9 +1,13 @@
 /** The engine's hardware API, on ESP32 and Linux. Only src/device/ may use it. */
 
 type PinName = string | Pin;
+/** A pin of the chip. */
 interface Pin {
+  /** Level of the pin. */
   read(): boolean;
+  /** Sets its level. */
   write(value: boolean | 0 | 1): void;
+  /** Sets its mode. Without one, later writes choose it. */
   mode(mode?: PinMode): void;
 }
 declare const Pin: { new (pin: string | number): Pin };
@@ -36,18 +40,27 @@ declare function setTime(seconds: number): void;
 /** The chip's serial number, such as its MAC address. */
 declare function getSerial(): string;
 
+/** A line of a desktop. */
 interface SerialPath { path: string }
+/** Pins of a line of the chip. */
 interface SerialPins { rx: PinName; tx: PinName; cts?: PinName }
+/** A serial line, or the console. */
 interface SerialLine {
+  /** Opens the line. @param baud rate of the line */
   setup(baud: number, options: (SerialPath | SerialPins) & { bytesize?: 7 | 8; errors?: boolean }): void;
+  /** Closes the line. */
   unsetup(): void;
   /** Waits while the buffer is full; does not copy views and lists of views. */
   write(...data: (string | number | ArrayLike<number> | ArrayLike<string | ArrayLike<number>>)[]): void;
   on(event: 'data', run: (bytes: string) => void): void;
   on(event: 'framing' | 'parity', run: () => void): void;
+  /** Removes the listeners of an event. */
   removeAllListeners(event: 'data' | 'framing' | 'parity'): void;
+  /** Number of bytes received and not read. */
   available(): number;
+  /** Takes received bytes. */
   read(count?: number): string;
+  /** Makes the line the console. */
   setConsole(force?: boolean): void;
 }
 declare const Serial1: SerialLine;
@@ -56,6 +69,7 @@ declare const Serial3: SerialLine;
 declare const LoopbackA: SerialLine;
 declare const LoopbackB: SerialLine;
 
+/** An SPI port. */
 interface SPI {
   /** Default 100,000 baud. A second setup of a hardware port prints a warning. */
   setup(options: { sck: PinName; miso: PinName; mosi: PinName; baud?: number; mode?: 0 | 1 | 2 | 3 }): void;
@@ -67,7 +81,9 @@ declare const SPI: { new (): SPI };
 declare const SPI1: SPI;
 declare const SPI2: SPI;
 
+/** An I2C port. */
 interface I2C {
+  /** Opens the port. @param options `bitrate`: in bits a second */
   setup(options: { scl: PinName; sda: PinName; bitrate: number }): void;
   /** Throws without an acknowledgement. @param address 7 bits */
   writeTo(address: number, ...bytes: number[]): void;
@@ -76,28 +92,43 @@ interface I2C {
 }
 declare const I2C1: I2C;
 
+/** An open file. */
 interface EngineFile {
   /** A flat string, shorter at the end, then undefined. */
   read(bytes: number): string | undefined;
+  /** Writes bytes. @returns how many were written */
   write(data: string | ArrayLike<number>): number;
+  /** Passes over bytes. */
   skip(bytes: number): void;
+  /** Goes to an offset. */
   seek(position: number): void;
+  /** Closes the file. */
   close(): void;
+  /** Copies the file in the background. @param options `chunkSize`: in bytes */
   pipe(to: { write(data: string): void }, options?: { chunkSize?: number; end?: boolean; complete?: () => void }): void;
 }
+/** What the engine tells about a file. */
 interface EngineStat {
+  /** Bytes; negative from 2 GiB on. */
   size: number;
+  /** It is a folder. */
   dir: boolean;
+  /** Time of the last change, wrong in some versions (fattime.ts). */
   mtime: Date;
 }
-/** Functions that change the card throw on failure. */
+/** The engine's file system. Functions that change the card throw on failure. */
 interface EngineFiles {
   /** Unsorted, with "." and ".." on Linux; undefined: no such folder. */
   readdirSync(path: string): string[] | undefined;
+  /** Size and time. Undefined: no such file. */
   statSync(path: string): EngineStat | undefined;
+  /** The whole file. Undefined: no such file. */
   readFileSync(path: string): string | undefined;
+  /** Replaces a file. */
   writeFileSync(path: string, data: string): boolean;
+  /** Adds to a file. */
   appendFileSync(path: string, data: string): boolean;
+  /** Deletes a file. */
   unlinkSync(path: string): boolean;
   mkdirSync(path: string): boolean;
 }
