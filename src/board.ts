@@ -34,7 +34,7 @@ export interface UartPins {
 
 /** Serial line of a desktop. */
 export interface UartPath {
-  /** Its device. */
+  /** Device of the line. */
   path: string;
 }
 
@@ -72,7 +72,7 @@ export interface BatteryPath {
 
 /** The light. */
 export interface Led {
-  /** Its pin. */
+  /** Pin of the light. */
   pin: string;
   /** Level of the pin at which it shines. */
   active: 0 | 1;

@@ -67,7 +67,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
     delivery: delivery, round: createRound(), status: createStatus(), card: createCardState(),
     doJob: function (onEnd: JobEnd) {
       const isThere = below.desk.jobs.length > 0;
-      // it may read the log
+      // a job may read the log
       if (isThere) trip.logfile.write('', true);
       if (isThere) doNextJob(trip as JobTrip, onEnd);
       return isThere;

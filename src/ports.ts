@@ -60,7 +60,7 @@ export interface Calendar {
 export interface Stat {
   /** Bytes of the file. */
   size: number;
-  /** It is a folder. */
+  /** The path leads to a folder. */
   dir?: boolean;
   /** Of the last change, constant if the writer had no clock. As the engine gives it: `timeOf` of Files is right. */
   mtime?: Date;
@@ -236,7 +236,7 @@ export interface Memory {
   total: number;
 }
 
-/** The same, with its peak. */
+/** The engine's memory, with its peak, in JsVars. */
 export interface Meter extends Memory {
   /** Most JsVars in use at any reading. */
   peak: number;

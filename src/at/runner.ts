@@ -49,7 +49,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     const task = turn.task;
     const pour = turn.pours;
     const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats' | 'hear']: unknown } = turn;
-    // its texts take memory until the next script
+    // the texts of a script take memory until the next one
     rest.task = rest.row = rest.pours = rest.reads = rest.repeats = rest.hear = undefined;
     if (turn.timer !== undefined) clock.cancel(turn.timer);
     turn.timer = undefined;

@@ -131,7 +131,7 @@ export interface ReadRow<Name extends string = string> extends AnyRow<Name>, Ans
 export interface PollRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'again'> {
   /** The command, with placeholders. */
   say: string;
-  /** As of `ReadRow`. */
+  /** The line that raw bytes follow, as in a `ReadRow`. */
   data: string;
   /** The row is repeated until this line, or for `ms` without raw bytes. Another value is a refusal, unless `more` or `data` match. */
   until: string;

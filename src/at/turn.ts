@@ -86,13 +86,13 @@ export interface Reading {
 export interface Turn extends TurnParts {
   /** The current row. */
   row: Step;
-  /** Its answer so far. */
+  /** The row's answer so far. */
   heard: Heard;
   /** The script that runs. */
   task: Task;
-  /** Its payload. Undefined: it has none. */
+  /** The row's payload. Undefined: it has none. */
   pours: Pour | undefined;
-  /** Its raw bytes. Undefined: it expects none. */
+  /** The raw bytes that the row receives. Undefined: it expects none. */
   reads: Reading | undefined;
   /** The last slice's answer. Undefined: answers are read by lines. */
   repeats: Repeat | undefined;

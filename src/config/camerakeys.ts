@@ -1,4 +1,4 @@
-// Camera keys that need more than a choice or a range.
+// Checks of those keys of the camera that need more than a choice or a range.
 
 import { numberOf } from '../number';
 import { has } from '../text';
@@ -36,7 +36,7 @@ export function cameraNeeds(key: string): string {
   return '';
 }
 
-/** A round number of minutes, from a second to a week. */
+/** The minutes are 0, or from a second to a week. */
 export function isEvery(minutes: number): boolean {
   return minutes === 0 || (minutes >= leastMinutes && minutes <= mostMinutes);
 }

@@ -57,7 +57,7 @@ function isRight(key: string, row: Row, value: unknown): boolean {
 }
 
 function isLength(key: string, row: Row, value: string): boolean {
-  // only for keys of the camera: their checks are compressed in the image, and a call takes memory
+  // only for keys of the camera: their checks are made on demand, which takes memory
   if (value && key.indexOf('camera.') === 0 && cameraNeeds(key)) return isCameraText(key, value);
   if (key === 'send.from' || key === 'send.to') return isTime(value) || (value === '24:00' && key === 'send.to');
   if (key === 'clock.zone') return !value || isZone(value);

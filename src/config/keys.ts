@@ -13,9 +13,9 @@ import { wideError } from './value';
 
 /** Limit in bytes: a longer file would not fit the memory. */
 export const longestConfigBytes = 4096;
-/** Limit of the engine's console, in characters. */
+/** Most characters of a password that the engine's console can take. */
 export const longestPassword = 20;
-/** In characters. */
+/** Characters of a value that an error sentence shows. */
 const longestShown = 60;
 
 /** '': keys without a section. A switch, so that the whole table is never in memory. */

@@ -10,7 +10,7 @@ export interface Address {
   isSecure: boolean;
   /** Name or address of the server. */
   host: string;
-  /** Its port. */
+  /** Port of the server. */
   port: number;
   /** Path and query, with placeholders; begins with a slash. */
   target: string;

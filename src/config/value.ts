@@ -1,6 +1,6 @@
 // All strings of config.json, and placeholders: words in braces.
 
-/** Only a `\u` escape gives such a code. */
+/** A character has a code over 255, which only a `\u` escape can give. */
 function hasWideCode(value: string): boolean {
   for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 255) return true;
   return false;

@@ -22,7 +22,7 @@ const mostBytes = 20000000;
 export interface Said {
   /** A sentence on how it ended. */
   text: string;
-  /** It is a failure. */
+  /** The request has failed. */
   hasFailed?: boolean;
 }
 

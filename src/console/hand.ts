@@ -11,7 +11,7 @@ import { secretIn, statePaths } from '../store/secretfile';
 import { has } from '../text';
 import type { ConsoleTrip, JobTrip } from './desk';
 
-/** The path leads into the firmware's own folder, or to config.json. */
+/** The file has secrets: it is config.json or in the firmware's own folder. */
 export function isState(files: Files, path: string): boolean {
   return !!secretIn(files, path, statePaths);
 }

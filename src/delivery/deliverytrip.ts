@@ -158,7 +158,7 @@ export interface Server {
   isUnseenTold?: boolean;
   /** The warning that nothing proves the server's identity is in the log. */
   isProofTold?: boolean;
-  /** The same warning about the report's server is in the log. */
+  /** The warning that nothing proves the identity of the report's server is in the log. */
   isReportTold?: boolean;
   /** Bytes missing in the server's last incomplete copy. */
   shortBy: number;
@@ -182,7 +182,7 @@ export interface Http {
   open?: string;
   /** The modem's own HTTP engine does not start. */
   noEngine?: boolean;
-  /** That fact is in the log. */
+  /** It is in the log that the modem's HTTP engine does not start. */
   isEngineTold?: boolean;
   /** Time of the first doubt about the server's identity, in milliseconds of the clock. */
   doubtedMs?: number;
@@ -196,7 +196,7 @@ export interface Http {
   freed?: number;
   /** Time of the last refusal, in milliseconds of this boot's clock. */
   refusedMs?: number;
-  /** The same time in seconds of the clock that continues in deep sleep. 0: unknown. */
+  /** Time of the last refusal in seconds of the clock that continues in deep sleep. 0: unknown. */
   since?: number;
   /** Path of the refused image that is tried again. Empty: none. */
   probe?: string | undefined;
@@ -238,13 +238,13 @@ export interface DeliveryTrip extends LinkTrip {
   http: Http;
 }
 
-/** The same while an image is picked: the image and its names are set. */
+/** The records while an image is picked: the image and its names are set. */
 export interface ImageTrip extends DeliveryTrip {
   attempt: Attempt & { image: Image };
   variables: Values & { name: string; finalName: string; size: string };
 }
 
-/** The same once the method is chosen. */
+/** The records once the image's method is chosen. */
 export interface MethodTrip extends ImageTrip {
   throttle: Throttle & { method: Method };
 }

@@ -1,5 +1,5 @@
-// Frees the place of an own file on the card of a folder, and that of an own folder of a file.
-// A defect of the card, or a person, has put it there.
+// Clears the way for the firmware's own files on the card. A folder may be in the place of such a file, or a file in the place of such a
+// folder: a defect of the card, or a person, has put it there.
 
 /** The firmware's own folder: elsewhere nothing is removed. */
 const home = '/snapferry/';

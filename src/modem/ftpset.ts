@@ -204,7 +204,7 @@ function list(): Rows {
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'enter': return enter(); // sets paths, without a connection
-    case 'make': return [ // IP800 3.18: the folder is in the path
+    case 'make': return [ // IP800 3.18: FTPMKD makes the folder of the path
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, refusedAs: 'folder-denied' }

@@ -291,7 +291,7 @@ export interface HttpRecord {
  * reference keeps them in memory.
  */
 export interface Modem extends Is, Line, Power, Errors, Ftp {
-  /** Its HTTP. */
+  /** The modem's own HTTP, and its sockets. */
   http(): HttpRecord;
   /** A script of the modem; empty: it has none. @param bytes for its timeouts */
   script(name: ScriptName, bytes: number): Rows;

@@ -29,7 +29,7 @@ export interface Given {
   // directory at the server
   /** The directory on the server. */
   folder: string;
-  /** The same with a slash at its end. */
+  /** The directory on the server, with a slash at its end. */
   path: string;
   /** The directory without its last part. */
   parent?: string;
@@ -47,7 +47,7 @@ export interface Given {
   finalName: string;
   /** `name` with its path, if that is no longer than `longestFile`. */
   file: string;
-  /** The same of `finalName`. */
+  /** `finalName` with its path, if that is no longer than `longestFile`. */
   finalFile: string;
   /** The name contains a blank. */
   hasBlank?: string;
@@ -63,14 +63,14 @@ export interface Given {
   putOption: string;
   /** Timeout for `size` bytes, by the record's `waits`. Empty: not needed. */
   sizeWait?: string;
-  /** The same for `left` bytes. */
+  /** Timeout for `left` bytes, by the record's `waits`. Empty: not needed. */
   leftWait?: string;
-  /** The same for a slice. */
+  /** Timeout for a slice, by the record's `waits`. */
   sliceWait: string;
 
   /** Path of a person's file in the modem. */
   modemFile: string;
-  /** Its name. */
+  /** Name of a person's file in the modem. */
   modemName: string;
 
   // HTTP request
@@ -145,7 +145,7 @@ export interface Kept {
   ber?: string;
   /** Operator, as AT+COPS prints it. */
   oper?: string;
-  /** Profile 1, from its type on. */
+  /** What AT+CGDCONT? prints for profile 1, from its type on. */
   profile?: string;
   /** The power saving mode is on. */
   saves?: string;
@@ -153,17 +153,17 @@ export interface Kept {
   isSaving?: string;
   /** The modem shows the cause of a refusal. */
   hasCause?: string;
-  /** That cause as a text (AT+CEER). */
+  /** Cause of a refused registration, as a text (AT+CEER). */
   report?: string;
-  /** That cause as a number. */
+  /** Cause of a refused registration, as a number (AT+CEREG). */
   reject?: string;
-  /** A field before that number: the tracking area. */
+  /** Tracking area in the answer of AT+CEREG. */
   tac?: string;
-  /** A field before that number: the cell. */
+  /** Cell in the answer of AT+CEREG. */
   ci?: string;
-  /** A field before that number: the technology. */
+  /** Technology in the answer of AT+CEREG. */
   act?: string;
-  /** A field before that number: its meaning. */
+  /** Kind of the cause in the answer of AT+CEREG. */
   causeType?: string;
 
   // report

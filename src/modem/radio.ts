@@ -69,7 +69,7 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       { say: 'AT+CPSMS?', want: ['+CPSMS: {saves=1}', 'OK'], ms: 5000, may: 'silence', set: { isSaving: '1' } },
       { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: 'silence', set: { isSaving: '' } }
     ]);
-    case 'setProfile': return ([ // 8.2
+    case 'setProfile': return ([ // as in section 8.2
       { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: 'silence' },
       { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: 'silence' },
       anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
@@ -78,7 +78,7 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
     case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
       kind === 'sim7080' ? [anyway('AT+CMNB=3', 15000)] : [],
       kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
-      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // 7.38, 7.40
+      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // as in section 7.38, 7.40
     );
     case 'anyOperator': return [ // 7.3: one chosen by hand may be elsewhere
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },

@@ -55,7 +55,7 @@ export interface Load {
   sum?: Sum | undefined;
   /** Is called before the first part, before long ones, and once a minute. @param bytes of the part */
   announce?(bytes: number): void;
-  /** As of `Payload`. */
+  /** Milliseconds to wait for OK after the last byte. */
   okMs?: number;
   /** Is called when the payload is closed. @param left bytes not sent */
   onClose?(left: number): void;

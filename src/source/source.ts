@@ -13,9 +13,9 @@ export interface Image {
   begun: string;
   /** Why it is sent again, for the log. */
   again?: string;
-  /** Its folder. */
+  /** Folder of the image on the card. */
   folder: string;
-  /** Its name in that folder. */
+  /** Name of the image's file. */
   name: string;
   /** Another name for the server. Empty: none. `next` sets it. */
   as?: string;

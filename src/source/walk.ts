@@ -19,7 +19,7 @@ export interface Walk extends Seen {
   after: string;
   /** The folder has more names after that one. */
   hasMore: boolean;
-  /** It is the second pass. */
+  /** The walk is in its second pass. */
   isSecond: boolean;
   /** Names in the folder that may be folders. Undefined: the listing was not complete. */
   below: string[] | undefined;
@@ -35,7 +35,7 @@ export interface Walk extends Seen {
   blind: string[];
   /** Folders of those that have names as cameras give them. */
   rich: string[];
-  /** The same as `blind`, before the last retry. */
+  /** Folders that could not be listed before the last retry. */
   wasBlind: string[];
   /** Time of the next retry, in milliseconds of the clock. */
   retryMs: number;
@@ -61,7 +61,7 @@ export interface Walk extends Seen {
   first?: string | undefined;
   /** Images before it in its folder, the nearest first. */
   earlier?: string[] | undefined;
-  /** Next folder of the search for it. */
+  /** Next folder in which the newest image is sought. */
   seekIn?: string;
   /** The search goes on before this name. Empty: at the end of the folder. */
   seekBefore?: string | undefined;
@@ -85,7 +85,7 @@ export interface Walk extends Seen {
   sentTo?: string;
   /** Digest of the root's names before a sleep (listing/closed.ts). */
   rootMark?: string | undefined;
-  /** It is the first look after a sleep. */
+  /** The look is the first one after a sleep. */
   isResumed?: boolean;
   /** One of so many closed folders is looked at. */
   every?: number;

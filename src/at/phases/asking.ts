@@ -14,6 +14,6 @@ export interface Asking {
   take(line: string): boolean;
   /** Waits for answers that are still to come, then goes on. */
   settle(then: () => void): void;
-  /** Ends the query. */
+  /** Ends the query for a missing result. */
   stop(): void;
 }

@@ -60,7 +60,7 @@ export function afterAsk(turn: Turn, then: () => void): void {
   else then();
 }
 
-/** Ends the query. */
+/** Ends the query for a missing result. */
 export function stopAsking(turn: Turn): void {
   turn.asking!.stop();
   turn.asking = undefined;

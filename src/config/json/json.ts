@@ -19,7 +19,7 @@ const longestDigits = 15;
 export interface Refusal {
   /** In full. */
   key: string;
-  /** A letter of more than one byte, of which the chip keeps one, in key or value. Else the engine has no such key. */
+  /** Key or value has a letter of more than one byte, of which the chip keeps one. Otherwise the engine does not know this key. */
   isWide: boolean;
 }
 

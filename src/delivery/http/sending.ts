@@ -29,7 +29,7 @@ export function createHttpSendHandlers(trip: MethodTrip): States {
       if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
       const { end, fault } = await tried(carry(trip));
       // filler may be on the server in the image's place; the modem sends only whole images
-      if (image.isLive) { /* the image itself is another upload */ }
+      if (image.isLive) { /* the next live picture is another image, so nothing is noted about this one */ }
       else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
       else if (end === 'done') trip.http.spoilt = '';
       // the engine may report its timeout as a network fault; a socket waits longer

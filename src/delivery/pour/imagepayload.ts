@@ -18,9 +18,9 @@ export const shortChunkBytes = 256;
 
 /** The longest delay of an OK is this, in milliseconds, plus the larger of the two below. */
 const okMs = 500;
-/** A delay relative to the payload's own time. */
+/** First term: this share of the payload's own time, in which 1 is all of it. */
 const okShare = 0.1;
-/** A delay relative to the latest one that was seen. */
+/** Second term: the latest delay of an OK, times this factor. */
 export const lateShare = 1.5;
 
 /** The slowest line carries a part or slice in this time, in milliseconds. */

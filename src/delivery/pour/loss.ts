@@ -13,7 +13,7 @@ import { phaseOf } from './intake';
 const chanceBytes = 4;
 /** A loss of at most this many bytes is small: it may be noise or too fast a pace, and a second one decides. */
 const fewBytes = 16;
-/** The same, as a share: lost bytes divided by the payload's bytes. */
+/** A loss of at most this share of the payload is small, too: lost bytes divided by all bytes. */
 const fewShare = 0.004;
 /** After a small loss: the speed to try next, divided by the speed at which bytes were lost. Noise loses as much at half the speed. */
 const takesToTooFast = 0.5;

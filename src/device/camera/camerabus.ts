@@ -4,7 +4,7 @@ import { spiBoard as board } from 'board';
 import type { CameraBus } from '../../ports';
 import { askPipes, openPipes } from './camerapipes';
 
-/** Both families of cameras support it. */
+/** Rate of the SPI bus, which both families of cameras support. */
 const baud = 8000000;
 /** The sensor supports four times that, breadboard wires not always. */
 const bitrate = 100000;

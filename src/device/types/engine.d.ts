@@ -211,7 +211,7 @@ interface ReadonlyArray<T> {
   toString(): string;
 }
 interface Array<T> {
-  /** It cannot be assigned ("Assignment to a constant"): use splice. */
+  /** The length of an array cannot be assigned ("Assignment to a constant"): use splice. */
   readonly length: number;
   [index: number]: T;
   concat(...items: (T | readonly T[])[]): T[];

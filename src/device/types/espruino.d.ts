@@ -17,7 +17,7 @@ declare function digitalWrite(pin: PinName, value: boolean | 0 | 1): void;
 declare function digitalRead(pin: PinName): 0 | 1;
 /** In [0, 1); NaN without an ADC. */
 declare function analogRead(pin: PinName): number;
-/** `value` for `ms`, then the opposite; does not wait. */
+/** Sets a pin to `value` for `ms` milliseconds, then to the opposite. It does not wait. */
 declare function digitalPulse(pin: PinName, value: boolean | 0 | 1, ms: number | number[]): void;
 /** With a mode, later writes do not change it. */
 declare function pinMode(pin: PinName, mode?: PinMode, automatic?: boolean): void;
@@ -109,9 +109,9 @@ interface EngineFile {
 }
 /** What the engine tells about a file. */
 interface EngineStat {
-  /** Bytes; negative from 2 GiB on. */
+  /** Bytes of the file; negative from 2 GiB on. */
   size: number;
-  /** It is a folder. */
+  /** The path leads to a folder. */
   dir: boolean;
   /** Time of the last change, wrong in some versions (fattime.ts). */
   mtime: Date;
@@ -186,7 +186,7 @@ declare const E: {
   kickWatchdog(): void;
   /** The card's directory is written only when a file is closed. */
   setFlags(flags: { unsyncFiles: 0 | 1 }): void;
-  /** null: no console; `force`: it stays so. Prints on both ports, unless echo is off. */
+  /** Moves the console to another port. null: there is none. With `force` it stays there. It prints on both ports, unless echo is off. */
   setConsole(port: SerialLine | null, options: { force: boolean }): void;
   getConsole(): string | null;
   setTimeZone(hours: number): void;

@@ -18,22 +18,22 @@ import { ec2xSockets } from './ec2xsockets';
 
 /** BGF 2.2: "maximum response time" is rsptimeout, at most 180 s; EG800K's document has 125 s. */
 const openMs = 130000;
-/** One answer of the server, perhaps with a data connection. */
+/** Milliseconds for one answer of the server, perhaps with a data connection. */
 const answerMs = 190000;
 
-/** Until the result, QFTPPWD is refused as busy (603); before login it shows nothing. */
+/** A query for a lost login: QFTPPWD is refused as busy (603) until its result, and shows nothing before a login. */
 function qftp(say: string, more?: Partial<Row>): Row {
   const row: Row = Object.assign({ say: say, result: '0', ms: answerMs } as Row, more);
   if (!row.greets && !row.data) row.ask = { say: 'AT+QFTPPWD', want: '+QFTPPWD: 0', isOver: true };
   return row;
 }
 
-/** BGF 2.18: busy until its result; refused without a session. */
+/** Ends a session (BGF 2.18). It is busy until its result, and refused without a session. */
 function closeSession(ms: number): Row {
   return { say: 'AT+QFTPCLOSE', result: '0', ms: ms, may: 'silence', ask: { say: 'AT+QFTPSTAT', want: '+QFTPSTAT: 0,4' } };
 }
 
-/** BGF 2.1: settings persist until set again. */
+/** Sets a setting of FTP, which lasts until it is set again (BGF 2.1). */
 function setting(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+QFTPCFG="' + key + '",' + value, ms: 5000 } as Row, more);
 }
@@ -48,23 +48,23 @@ function open(): Rows {
     Object.assign(closeSession(30000), { unless: 'isEnded' as const }), // ends an old session
     setting('contextid', '1', { chain: 1, set: { isEnded: '' } }),
     setting('account', '"{ftp.user}","{ftp.password}"', { chain: 1 }),
-    setting('filetype', '0', { chain: 1 }), // binary, though the samples of 3.1 set 1 for it
-    setting('transmode', '1', { chain: 1 }), // passive
+    setting('filetype', '0', { chain: 1 }), // 0 is binary, though the samples of BGF 3.1 set 1 for it
+    setting('transmode', '1', { chain: 1 }), // passive mode
     setting('rsptimeout', '180', { chain: 1 }),
-    setting('data_address', '1', { chain: 2, may: 'refuse' }), // to the control address
+    setting('data_address', '1', { chain: 2, may: 'refuse' }), // data connections go to the address of the login
     tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'), tls('sni', '1'),
     setting('ssltype', '{type}', { when: 'isSecure', refusedAs: 'tls' }),
     setting('sslctxid', '1', { when: 'isSecure', refusedAs: 'tls' }),
     setting('ssltype', '0', { chain: 2, unless: 'isSecure', may: 'refuse' }),
     qftp('AT+QFTPOPEN="{ftp.host}",{ftp.port}', { ms: openMs, greets: true, refusedAs: 'login-wrong' }),
-    qftp('AT+QFTPPWD', { result: '0,{home/}', ms: 90000, may: 'silence' }) // with and without quotes (BGF 2.4, 3.4)
+    qftp('AT+QFTPPWD', { result: '0,{home/}', ms: 90000, may: 'silence' }) // BGF 2.4 and 3.4 show the directory with and without quotes
   ];
 }
 
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // BGA
-    case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // 1.6
+    case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // as in section 1.6
     case 'countPin': return [{ say: 'AT+QPINC="SC"', want: ['+QPINC: SC,{attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
@@ -73,7 +73,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: 'refuse', set: { isSet: '1' } },
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
-    case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }]; // 6.16: local time
+    case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }]; // 6.16: it gives local time
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'ec2x');
     // BGT 2.1: an active context refuses APN and account
     case 'attach': return [
@@ -83,7 +83,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, refusedAs: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, refusedAs: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: 'refuse', set: { isOpen: '1', isEnded: '1' } },
-      // already active, or no reason given
+      // the context is active already, or the modem gives no reason
       { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       { unless: 'isOpen', say: 'AT+QIGETERROR', want: ['+QIGETERROR: 0', 'OK'], ms: 5000, refusedAs: 'apn-wrong' }
     ];
@@ -92,18 +92,18 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'close': return [closeSession(30000)];
-    case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // 2.4
+    case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // as in section 2.4
     case 'enter': return [qftp('AT+QFTPCWD="{folder}"', { refusedAs: 'folder-denied' })];
-    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { refusedAs: 'folder-denied' })]; // 2.8
+    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { refusedAs: 'folder-denied' })]; // as in section 2.8
     case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { refusedAs: 'folder-denied' })];
     case 'size': return [qftp('AT+QFTPSIZE="{name}"', { result: '0,{serverSize}' })];
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];
-    case 'sent': return []; // 2.16, QFTPLEN: of the latest transfer, perhaps a listing
+    case 'sent': return []; // QFTPLEN (2.16) would tell the bytes of the latest transfer, which may be a listing
     case 'rename': return [qftp('AT+QFTPRENAME="{name}","{finalName}"')];
     case 'erase': return [qftp('AT+QFTPDEL="{name}"', { may: 'refuse' })];
     case 'remove': return [qftp('AT+QFTPDEL="{name}"')];
     case 'get': return fetch(bytes, 'UFS:');
-    // the modem's file, such as UFS:a.jpg
+    // a file in the modem, such as UFS:a.jpg
     case 'toModem': return [
       { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: 'refuse' },
       qftp('AT+QFTPGET="{name}","{modemFile}"', { result: '0,{len}', ms: 600000 })
@@ -149,12 +149,12 @@ export function ec2x(): Modem {
     power: { onMs: 700, offMs: 1000, bootMs: 20000, downMs: 30000, tailMs: 500, resetMs: 300 },
     // errors
     codeOf: function (line) { return ec2xCode(line); },
-    isCode: function () { return false; }, // a size follows result 0
+    isCode: function () { return false; }, // a size only follows the result 0, so no number is mistaken for one
     // ftp
-    security: { none: '0', implicit: '1', explicit: '2' }, // BGF 2.1
+    security: { none: '0', implicit: '1', explicit: '2' }, // as in BGF 2.1
     limits: { 'ftp.host': 200 },
     names: function () { return plainNames(200); },
-    longestPath: 255, // BGF 2.3
+    longestPath: 255, // as in BGF 2.3
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
     methods: function () { return ec2xMethods('{drive}'); },
     // http: QHTTPPOST needs the whole request at once; QHTTPREAD mixes answers and lines

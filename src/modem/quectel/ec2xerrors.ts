@@ -7,10 +7,10 @@ import { has } from '../../text';
 import { numberIn } from '../modem';
 import { standardCodeOf } from '../standard';
 
-/** For folders, no number distinguishes missing, existing and forbidden. */
+/** Commands for folders. No number tells apart missing, existing and forbidden ones. */
 const folderCommands = '|+QFTPCWD|+QFTPMKDIR|+QFTPRMDIR|';
 
-/** BGF chapter 5; chapter 6 maps the server's codes. */
+/** Meaning of a number of FTP (BGF chapter 5). Chapter 6 says which codes of the server it stands for. */
 function ftpCode(n: number, name: string): FaultCode | undefined {
   const isOpening = name === '+QFTPOPEN';
   const isFolder = has(folderCommands, '|' + name + '|');
@@ -19,37 +19,37 @@ function ftpCode(n: number, name: string): FaultCode | undefined {
     case 602: case 603: return 'busy';
     case 604: return 'host-unknown';
     case 605: return 'network';
-    case 606: return isOpening ? 'connection' : 'server-closed'; // a closed port, or a server that hangs up
+    case 606: return isOpening ? 'connection' : 'server-closed'; // the port is closed, or the server hangs up
     case 607: return 'transfer-broken';
     case 608: return 'server-closed';
     case 614: return 'server-away';
     case 609: return 'server-timeout';
     case 610: case 621: case 630: return isFolder ? 'rejected' : 'bad-name';
-    case 611: case 612: case 613: return 'file-missing'; // the modem's file
+    case 611: case 612: case 613: return 'file-missing'; // a file in the modem is missing
     case 615: return 'data-port';
     case 616: return 'transfer-broken';
     case 617: case 618: case 620: case 622: case 623: case 624: case 627: case 628: return 'rejected';
-    case 619: case 629: return 'put-denied'; // 452, 552
-    case 625: return isOpening ? 'login-wrong' : 'session'; // "not logged in"
+    case 619: case 629: return 'put-denied'; // the server has answered 452 or 552
+    case 625: return isOpening ? 'login-wrong' : 'session'; // the manual says "not logged in"
     case 626: return 'login-wrong';
     case 631: return 'tls';
     default: return undefined;
   }
 }
 
-/** BGFS chapter 4. */
+/** Meaning of a number of a file in the modem (BGFS chapter 4). */
 function fileCode(n: number): FaultCode | undefined {
   switch (n) {
     case 400: case 425: return 'refused';
     case 406: return 'bad-name';
     case 405: case 410: case 411: case 412: case 414: case 416: case 417: case 418: case 426: return 'file-missing';
     case 401: case 402: case 403: case 407: case 409: case 413: case 420: case 423: return 'modem-full';
-    case 421: return 'bytes-lost'; // fewer bytes than announced within its timeout
+    case 421: return 'bytes-lost'; // fewer bytes than announced have come within its timeout
     default: return undefined;
   }
 }
 
-/** BGT chapter 4. */
+/** Meaning of a number of a context or socket (BGT chapter 4). */
 function contextCode(n: number): FaultCode | undefined {
   switch (n) {
     case 551: case 553: case 555: case 563: case 568: case 572: case 574: return 'busy';
@@ -79,7 +79,7 @@ export function ec2xCode(line: string): FaultCode | undefined {
   const name = line.split(':')[0];
   const n = numberIn(line);
   if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
-  if (name === '+QFUPL') return 'content-differs'; // another checksum
+  if (name === '+QFUPL') return 'content-differs'; // the modem has another checksum than the card
   if (name.indexOf('+QFTP') !== 0 && name !== '+CME ERROR') return undefined;
   if (n === undefined) return undefined;
   return ftpCode(n, name) || (name === '+CME ERROR' ? fileCode(n) || contextCode(n) || standardCodeOf(line) : undefined);

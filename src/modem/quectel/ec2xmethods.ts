@@ -6,13 +6,13 @@
 
 import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, type Method } from '../modem';
 
-/** The modem must buffer one packet. */
+/** Bytes of a packet, which the modem must buffer. */
 const packetBytes = '4096';
-/** One name, to overwrite leftovers. */
+/** All images have this one name in the modem, so that what is left of one is overwritten by the next. */
 const copy = 'ferry.tmp';
-/** A packet's OK may wait for the network: 200 bytes a second. */
+/** Milliseconds that a packet's OK may wait for the network, at 200 bytes a second. */
 const packetMs = 20000;
-/** Data connection and answers over a slow network. */
+/** Milliseconds for a data connection and answers over a slow network. */
 const putMs = 190000;
 
 /** Without a drive, there is nothing to delete. */
@@ -30,10 +30,10 @@ function stage(place: string): Rows {
   ];
 }
 
-/** Busy (603) during the put; a server's answer shows that the put's result was lost. */
+/** A query for a lost result of a put. It is busy (603) during the put; an answer of the server shows that the result was lost. */
 const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
 
-/** BGF 2.5: from an offset, also to resume. */
+/** Sends from an offset on, also to resume (BGF 2.5). */
 function put(place: string, from: string, bytes: number): Rows {
   return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied', missing: 'copy-missing' }];
 }
@@ -86,7 +86,7 @@ export function fetchScript(size: Row, onLine: Row, place: string, ms: number): 
   ].concat(throughFile('AT+QFTPGET="{name}"', place, ms, { unless: 'isDone' }));
 }
 
-/** BGFS 2.1: free and total bytes; for RAM also the largest file. */
+/** Asks for free and total bytes; for RAM also for the largest file (BGFS 2.1). */
 function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   return [
     { unless: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' },

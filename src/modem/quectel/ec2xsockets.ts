@@ -13,14 +13,14 @@ function tls(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",2,' + value, ms: setMs } as Row, more);
 }
 
-/** TLS 1.2 with SNI; checks a certificate, if any. */
+/** Sets TLS 1.2 with SNI. A certificate is checked if there is one. */
 function settings(): Rows {
   return [
     tls('sslversion', '3'), tls('ciphersuite', '0xFFFF'),
     tls('sni', '1', { may: 'refuse' }),
     tls('ignorelocaltime', '{ignoresClock}', { may: 'refuse' }),
     tls('seclevel', '0', { unless: 'isProved' }),
-    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // an old setting
+    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // undoes a former setting
     tls('checkhost', '1', { when: 'isProved', may: 'refuse', set: { checksName: '1' } }),
     tls('cacert', '"snapferry.pem"', { when: 'isProved', refusedAs: 'certificate' }),
     tls('seclevel', '1', { when: 'isProved', refusedAs: 'certificate' })
@@ -31,7 +31,7 @@ function secureOpen(): Row {
   return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, refusedAs: 'tls' };
 }
 
-/** Runs after a refusal of QSSLOPEN. */
+/** A row with TLS, which runs only if QSSLOPEN was refused. */
 function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }
@@ -65,7 +65,7 @@ export function ec2xSockets(name: ScriptName): Rows | undefined {
       { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' },
       { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' }
     ];
-    case 'loadProof': return [ // BGFS 2.3, 2.4: an existing name is refused
+    case 'loadProof': return [ // BGFS 2.3, 2.4: a name that exists is refused, so it is deleted first
       { say: 'AT+QFDEL="snapferry.pem"', ms: 9000, may: 'silence' },
       { say: 'AT+QFUPL="snapferry.pem",{left},20', pour: 'CONNECT', want: ['+QFUPL: <left>', 'OK'], ms: 20000, refusedAs: 'certificate' }
     ];

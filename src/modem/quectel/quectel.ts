@@ -11,22 +11,22 @@ import { radioScript } from '../radio';
 import { quectelSockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 
-/** For these, the number means only that the server refused (RFC 959: 501 and 553, too). */
+/** For these commands, the number means only that the server refused (in RFC 959 also 501 and 553). */
 const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
 
-/** GSMFTP chapter 3, and the note after 4.4.2. */
+/** Meaning of a number of FTP (GSMFTP chapter 3, and the note after 4.4.2). */
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+QFTP') !== 0 && line.indexOf('+QRENAME') !== 0) return standardCodeOf(line);
   const n = numberIn(line);
   const name = line.split(':')[0];
-  // 2.2.3: fewer bytes than announced within its timeout
+  // 2.2.3: fewer bytes than announced have come within its timeout
   if (n !== undefined && n >= 0 && line.indexOf('+QFTPPUT') === 0) return 'bytes-lost';
   switch (n) {
     // 4.4.2: "problems on the connection"; also for replies not in the table, such as 521 for an existing folder
     case -1: return name === '+QFTPMKDIR' ? 'rejected' : 'connection';
     case -3: return 'busy';
     case -4: return 'host-unknown';
-    case -5: return 'connection'; // no context, or no TCP connection
+    case -5: return 'connection'; // there is no context, or no TCP connection
     case -8: return 'network';
     case -6: case -7: case -426: return 'server-closed';
     case -421: return 'server-away';
@@ -41,7 +41,7 @@ function codeOf(line: string): FaultCode | undefined {
   }
 }
 
-/** 4.6: `DEACT OK`, or ERROR if already down. */
+/** Closes the context: `DEACT OK`, or ERROR if it is closed already (4.6). */
 function detach(): Rows {
   return [
     { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: 'silence' },
@@ -75,9 +75,9 @@ function open(): Rows {
     { chain: 1, say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000, set: { isEnded: '' } },
     { chain: 1, say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
-    { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
-    { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
-    // by the UART, from the start
+    { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive mode
+    { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary transfers
+    // transfers go over the UART, from the first byte on
     { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
     { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
   ];
@@ -96,7 +96,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
-    case 'attach': return detach().concat([ // 4.1; an old session or context would refuse it
+    case 'attach': return detach().concat([ // 4.1: an old session or context would refuse it, so they are closed first
       { chain: 1, say: 'AT+QIFGCNT=0', ms: 5000, set: { isEnded: '1' }, refusedAs: 'network' },
       { chain: 1, when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
       { chain: 1, when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' }
@@ -104,14 +104,14 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
-    case 'make': return [ // 2.2.14
+    case 'make': return [ // as in section 2.2.14
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      // else it would create a wrong directory
+      // otherwise it would make a directory in the wrong place
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // 2.2.12: with its path
-    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // 2.2.12: the name has its path
+    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: the bytes of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
@@ -122,14 +122,14 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes), set: { restAt: '0' } }
     ];
-    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would start there
-    case 'toModem': return [ // 4.3.3: the file's location, such as /UFS/a.jpg
+    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would start at that offset
+    case 'toModem': return [ // 4.3.3: the file has a storage in its path, such as /UFS/a.jpg
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPGET="{name}"', result: '{len+}', ms: 600000 },
       byUart()
     ];
-    case 'fromModem': return [ // 4.2.3; a larger count is harmless
+    case 'fromModem': return [ // 4.2.3: a count that is too large is harmless
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPPUT="{name}",2147483647,900', result: '{len+}', ms: 920000, refusedAs: 'put-denied' },
@@ -140,7 +140,7 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
-/** 4.2.1: this count of bytes after CONNECT, within the timeout. */
+/** Sends this number of bytes after CONNECT, within the timeout (4.2.1). */
 function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
   const wait = of === 'size' ? 'sizeWait' : 'leftWait';
   const say = 'AT+QFTPPUT="{name}",{' + of + '}';
@@ -153,14 +153,14 @@ function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
 
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    // for a lost result: the query is refused during the put
+    // a query for a lost result, which is refused during the put
     case 'stream': return [byUart(), forgetRest()].concat(put('size', bytes, { ask: { say: 'AT+QFTPSIZE="{file}"', want: '+QFTPSIZE: <size>' } }));
     case 'streamOn': return putFrom(bytes);
     default: return undefined;
   }
 }
 
-/** GSMFTP 4.5.1: from an offset. */
+/** Sends from an offset on (GSMFTP 4.5.1). */
 function putFrom(bytes: number): Rows {
   return [
     byUart(),
@@ -189,8 +189,8 @@ export function quectelM(): Modem {
     security: { none: '0' },
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: function () { return plainNames(50); },
-    longestPath: 100, // 2.2.5, 2.2.14
-    longestFile: 50, // 2.2.12
+    longestPath: 100, // as in section 2.2.5, 2.2.14
+    longestFile: 50, // as in section 2.2.12
     waits: { sizeWait: putWait('size'), leftWait: putWait('left') },
     hasEnter: false, hasCwd: true, hasRename: true, fileFolder: '/UFS/', hasFolders: 'both',
     methods: function () {
@@ -200,7 +200,7 @@ export function quectelM(): Modem {
           script: function (name, bytes) { return name === 'slice' ? putFrom(bytes) : undefined; } }
       ];
     },
-    // http: its own is not documented for images
+    // http: no document says that its own HTTP can send images
     http: function () { return { methods: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, proofBytes: 0, names: 'never' }; },
     script: script
   };

@@ -9,12 +9,12 @@ import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles'
 import { sim7600, sim7600Script } from './sim7600';
 import { sim7600SliceScript, streamScript } from './sim7600methods';
 
-/** OK, then `+CFTPS…: 0` (A76 17.2). */
+/** A row whose result is `+CFTPS…: 0` after OK (A76 17.2). */
 function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
-/** A76 17.2.4: STOP is refused during a login; both are refused if nothing is to end. */
+/** Ends a session. STOP is refused during a login, and both are refused if nothing is to end (A76 17.2.4). */
 function end(): Rows {
   return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];
 }
@@ -22,17 +22,17 @@ function end(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   const rows = sim7600Script(name, bytes);
   switch (name) {
-    case 'attach': // LOGOUT of an old session; the rows have its STOP
+    case 'attach': // begins with the LOGOUT of an old session; the rows below have its STOP
       return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return (end().map(function (row) { return Object.assign(row, { unless: 'isEnded' }); }) as Rows).concat([
       { want: [], ms: 1, set: { isEnded: '' } },
-      ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
-      { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
-      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
+      ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1: a context's number may follow the 0 (767 15.2.1)
+      { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data connections go to the address of the login; it must be set before LOGIN
+      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive mode, a setting that only some platforms have
     ], rows.slice(rows.length - 4)); // the SIM7600's rows from LOGIN on
-    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5
-    case 'abort': return []; // no ABORT
+    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // as in A76 17.2.5
+    case 'abort': return []; // the modem has no ABORT
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return a76xxDrive(name);
     default: return rows;
@@ -54,17 +54,17 @@ export function a76xx(): Modem {
     // identification
     name: 'a76xx',
     urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
-    urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // A76 17.4
+    urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // these URCs are in A76 17.4
     // line
-    longestCommand: 3071, // A76 1.4
-    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // A76 10.2.3
+    longestCommand: 3071, // as in A76 1.4
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // as in A76 10.2.3
     // power: a board maker's figures for the key (LilyGo-Modem-Series, ATdebug: 100 ms for an A7670, 1,000 an A7608; 2,600 for RESET)
     power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, tailMs: 3000, resetMs: 2600 },
     // ftp
-    limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // A76 17.2.3
+    limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // as in A76 17.2.3
     waits: {},
-    names: function () { return plainNames(112); }, // A76 17.2.12; 115 with the drive (12.2)
-    longestPath: 112, // A76 17.2.5, 17.2.8
+    names: function () { return plainNames(112); }, // A76 17.2.12; with the drive, a name may have 115 characters (12.2)
+    longestPath: 112, // as in A76 17.2.5, 17.2.8
     methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
     // http
     http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never' }; },
@@ -72,7 +72,7 @@ export function a76xx(): Modem {
   } as Partial<Modem>);
 }
 
-/** 767 15.2.12 and 11.2.1: shorter names, another offset parameter. */
+/** SIM767XX: its names are shorter, and it has another parameter for an offset (767 15.2.12 and 11.2.1). */
 export function sim767x(): Modem {
   return Object.assign(a76xx(), {
     names: function () { return plainNames(53); },

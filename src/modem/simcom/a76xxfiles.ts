@@ -6,40 +6,40 @@
 import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 import { type DriveScript, sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
 
-/** 12.2.1: an existing drive becomes the current directory. */
+/** A drive that exists becomes the current directory (12.2.1). */
 function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
   return Object.assign({ unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' } } as Row, more);
 }
 
-/** 13.2.1 note: CFTRANRX refuses an existing name. */
+/** Deletes a former file, since CFTRANRX refuses a name that exists (13.2.1, note). */
 function forget(): Rows {
   return sim7600DriveScript('clear');
 }
 
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return forget().concat([ // 13.2.1: this count of raw bytes, then OK
+    case 'stage': return forget().concat([ // 13.2.1: OK follows once this number of raw bytes has come
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
     case 'put': return copySize().concat([putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes)]);
     case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)];
-    default: return efsScript(name, bytes); // 13.2.2
+    default: return efsScript(name, bytes); // reading back is in 13.2.2
   }
 }
 
-/** 12.2.7: OK to CFTRANRX does not prove a file (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
+/** Checks the size (12.2.7), since OK to CFTRANRX does not prove that a file was made (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
 function copySize(): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, refusedAs: 'copy-missing' }, ['name']);
 }
 
-/** 13.2.1 notes 5 to 7: at an offset in the file, or its end. */
+/** Stores a slice at an offset in the file, or at its end (13.2.1, notes 5 to 7). */
 function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
   switch (name) {
     case 'openSlices': return forget();
     case 'slice': return ([
       { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
-    ] as Rows).concat( // the first slice's earlier try left a file
+    ] as Rows).concat( // an earlier try of the first slice has left a file
       named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
       { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, refusedAs: 'modem-full' },
       { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, refusedAs: 'modem-full' }
@@ -52,7 +52,7 @@ export function a76xxSlices(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '100,{rest}');
 }
 
-/** 767 11.2.1. */
+/** The same for the SIM767XX (767 11.2.1). */
 export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '{rest}');
 }
@@ -60,12 +60,12 @@ export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefine
 export function a76xxDrive(name: DriveScript): Rows {
   switch (name) {
     case 'drive': return [
-      tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer is no missing drive
+      tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer does not mean that the drive is missing
       tryDrive('D:/', '2', { may: 'silence' }),
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if AT is answered, the modem has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
-      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // as in section 12.2.8
     ];
-    default: return sim7600DriveScript(name, '{len}'); // 12.2.7: no date
+    default: return sim7600DriveScript(name, '{len}'); // 12.2.7: its FSATTRI prints no date
   }
 }

@@ -14,11 +14,11 @@ import { sim7000Sockets, sim7080Sockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
-/** AT7080 15.2.19 and AT7000 10.2.19: size of FTPEXTPUT. */
+/** Bytes that FTPEXTPUT takes (AT7080 15.2.19, AT7000 10.2.19). */
 const memoryBytes = 320000;
 const memoryBytes7000 = 300000;
 
-/** AT7080 12.2.3: `+CAOPEN: 0,23`, socket and number. For 27, "connect failed", the row decides. */
+/** Meaning of the number in `+CAOPEN: 0,23`, after the socket (AT7080 12.2.3). For 27, "connect failed", the row decides. */
 function socketCode(n: number): FaultCode | undefined {
   switch (n) {
     case 1: case 2: return 'connection';
@@ -27,7 +27,7 @@ function socketCode(n: number): FaultCode | undefined {
     case 6: case 20: return 'host-unknown';
     case 21: return 'network';
     case 23: return 'host-refused';
-    case 24: case 25: case 26: return 'tls'; // certificate expired, for another name, or both
+    case 24: case 25: case 26: return 'tls'; // the certificate has expired, is for another name, or both
     default: return undefined;
   }
 }
@@ -42,7 +42,7 @@ function codeOf(line: string): FaultCode | undefined {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'askProfile': case 'anyMode': return radioScript(name, 'sim7080');
-    case 'attach': return [ // AT7080 7.2: context 0; if active, it refuses CNCFG
+    case 'attach': return [ // AT7080 7.2: context 0 refuses CNCFG while it is active
       { want: [], ms: 1, set: { active: '', down: '0' } },
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
@@ -58,12 +58,12 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
     case 'askTime': return simcomTime('0');
-    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; may need the SSL context
+    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29: FTPSSL, which may need the SSL context
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
       { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK comes before this line
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
@@ -91,7 +91,7 @@ function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return attach7000();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }]);
-    case 'open': return ftpsetOpen(); // no FTPSSL
+    case 'open': return ftpsetOpen(); // the SIM7000 has no FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);
   }
@@ -99,14 +99,14 @@ function script7000(name: ScriptName, bytes: number): Rows {
 
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   if (name !== 'stream' && name !== 'streamOn') return undefined;
-  const rows = streamNames().concat([ // AT7080 15.2.24: escape 0x03 and 0x10 by 0x10; a plain 0x03 ends
+  const rows = streamNames().concat([ // AT7080 15.2.24: 0x10 goes before each 0x03 and 0x10; a 0x03 without it ends the data
     { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
     { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, refusedAs: 'put-denied' }
   ]);
   return name === 'stream' ? forPut().concat(rows) : ftpsetPutAs(rows);
 }
 
-/** @param memory in bytes */
+/** @param memory bytes that FTPEXTPUT takes */
 function methods(memory: number): Method[] {
   return [
     { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
@@ -128,7 +128,7 @@ export function sim7080(): Modem {
     },
     // line
     longestCommand: 556,
-    // AT7080 2.2.32, without 460800
+    // AT7080 2.2.32, which lacks 460800
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000]; },
     dataTerminator: '\x03',
     // power: board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; reset: our estimate
@@ -140,7 +140,7 @@ export function sim7080(): Modem {
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
     names: function () { return plainNames(99); },
-    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255 with the final slash
+    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255 characters with the final slash
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     methods: function () { return methods(memoryBytes); },

@@ -21,8 +21,8 @@ export function sim7600(): Modem {
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
       { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
     // line
-    longestCommand: 559, // 1.4.4
-    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // 2.2.14
+    longestCommand: 559, // as in section 1.4.4
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // as in section 2.2.14
     dataTerminator: '\x1a',
     // power: board makers' figures for the key. Down: SIM7912 hardware design V1.02 table 11, 26 s until STATUS falls. Reset: 100 to 450
     // ms for a similar module
@@ -31,12 +31,12 @@ export function sim7600(): Modem {
     codeOf: function (line) { return sim7600Code(line); },
     isCode: function (n) { return (n > 0 && n <= 17) || n === 421; },
     // ftp
-    security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; always set, since the default is implicit
+    security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3: always set, since the default is implicit TLS
     limits: {},
-    waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // 13.2.7
-    // ch. 20 NOTE: none of \ : * ? " < > | , ; and /; non-ASCII names need hexadecimal
-    names: function () { return plainNames(251); }, // 254 with the drive
-    longestPath: 256, // 12.2.5, 12.2.8
+    waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // as in section 13.2.7
+    // chapter 20, note: a name has none of \ : * ? " < > | , ; and /; one that is not ASCII is given in hexadecimal
+    names: function () { return plainNames(251); }, // with the drive, a name may have 254 characters
+    longestPath: 256, // as in section 12.2.5, 12.2.8
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',
     overlapsPut: true, // no manual confirms or denies CFTRANRX during an upload
     methods: function () {
@@ -59,7 +59,7 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
-/** An old session may block APN and account; 8.2.15: password first. */
+/** Opens the data connection. An old session may block APN and account. AT+CGAUTH has the password first (8.2.15). */
 function attach(): Rows {
   return [
     { want: [], ms: 1, set: { isDone: '' } },
@@ -67,15 +67,15 @@ function attach(): Rows {
     { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'hasProfile', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
-    // LTE keeps the last context active: fine with this APN
+    // LTE keeps the last context active, which is right if it has this APN
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
-    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // an old account
+    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // removes the account of another program
     { unless: 'isOurs', want: [], ms: 1, set: { isEnded: '1' } }
   ];
 }
 
-/** Resident scripts first: a script of HTTP takes a whole module. */
+/** The scripts in memory come first, since one of HTTP is in a module that must be loaded. */
 function otherScript(name: ScriptName, bytes: number): Rows {
   const rows = standardScript(name);
   return rows.length ? rows : sim7600Http(name, bytes) || rows;
@@ -83,24 +83,24 @@ function otherScript(name: ScriptName, bytes: number): Rows {
 
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    // chapters 3 to 8 and 15
-    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // 3.2.12
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // 3.2.13
-    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: stored, and the default
+    // power, SIM, network and clock (chapters 3 to 8 and 15)
+    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // as in section 3.2.12
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // as in section 3.2.13
+    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: the modem stores this, and it is the default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
     case 'attach': return attach();
-    case 'detach': return [ // 12.2.2, 12.2.18; 8.2.3, which LTE may refuse for the last context
+    case 'detach': return [ // 12.2.2 and 12.2.18 end FTP; LTE may refuse 8.2.3 for the last context
       ftps('AT+CFTPSSTOP', 45000, { may: 'silence', set: { isDone: '1' } }),
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),
       { say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }
     ];
-    case 'askTime': return [ // 15.2.1; zone 0, for UTC
+    case 'askTime': return [ // 15.2.1: zone 0 gives UTC
       { say: 'AT+CNTP="pool.ntp.org",0', ms: 9000, may: 'silence' },
       { say: 'AT+CNTP', result: '{ntp=0}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
       { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
     ];
-    // chapter 12
+    // FTP (chapter 12)
     case 'open': return [
       ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: 'silence' }), // ends an old session
       ftps('AT+CFTPSSTOP', 45000, { unless: 'isEnded', may: 'silence' }),
@@ -109,28 +109,28 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       // 12.2.18: a session waiting for its server accepts only ABORT
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
-      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
+      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data connections go to the address of the login; it must be set before LOGIN
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
         greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, refusedAs: 'login-wrong' },
-      ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: 'refuse', set: { isBinary: '1' } }), // 12.2.10: no documented default
+      ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: 'refuse', set: { isBinary: '1' } }), // 12.2.10 names no default, so it is set
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
-    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // 12.2.9
+    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // as in section 12.2.9
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
-    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // 12.2.5
+    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // as in section 12.2.5
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { refusedAs: 'folder-denied' })];
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
     case 'enter': return folderScript('AT+CFTPSCWD=', '{cwd=0}', { enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' } }).concat([
-      // 12.2.8: OK alone proves nothing
+      // 12.2.8: OK alone does not prove that the directory was entered
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, refusedAs: 'folder-denied' }
     ]);
-    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // 12.2.14
+    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // as in section 12.2.14
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
-    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // 12.2.18
+    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // as in section 12.2.18
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name);
     default: return otherScript(name, bytes);
   }

@@ -7,9 +7,9 @@ import { has } from '../../text';
 import { numberIn } from '../modem';
 import { standardCodeOf } from '../standard';
 
-/** Open a data connection (12.2.11 to 12.2.15). */
+/** Commands that open a data connection (12.2.11 to 12.2.15). */
 const dataCommands = '|+CFTPSPUT|+CFTPSPUTFILE|+CFTPSGET|+CFTPSGETFILE|+CFTPSLIST|';
-/** For folders, no number distinguishes missing, existing and forbidden; START asks no server. */
+/** Commands whose number says little. For folders, none tells apart missing, existing and forbidden ones. START asks no server. */
 const vagueCommands = '|+CFTPSMKD|+CFTPSCWD|+CFTPSRMD|+CFTPSSTART|';
 
 function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
@@ -22,34 +22,34 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 4: return 'server-closed';
     case 421: return 'server-away';
     case 5: return 'server-timeout';
-    case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // "transfer failed"
-    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // "or any other memory error"
+    case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // the manual says "transfer failed"
+    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // the manual adds "or any other memory error"
     case 8: return isVague ? 'rejected' : 'bad-name';
     case 9: return 'rejected';
-    case 10: case 13: case 15: return 'network'; // no socket was created, or it was closed: on the modem's side
+    case 10: case 13: case 15: return 'network'; // the modem made no socket, or closed it: the server is not the cause
     case 12: return 'host-unknown';
     case 14: return isData ? 'data-port' : 'host-refused'; // after the login, so this is not the control connection
     default: return undefined;
   }
 }
 
-/** 10.3: sockets with TLS. */
+/** Meaning of a number of a socket with TLS (10.3). */
 function cchCode(n: number): FaultCode | undefined {
   switch (n) {
-    case 1: case 15: case 19: return 'tls'; // alert; handshake; no certificate
+    case 1: case 15: case 19: return 'tls'; // an alert, a failed handshake, or no certificate
     case 2: case 7: return 'unknown';
     case 3: case 11: return 'busy';
     case 4: case 6: case 16: return 'server-closed';
     case 5: case 18: return 'server-timeout';
     case 8: return 'bad-name';
-    case 9: case 10: case 12: case 17: return 'network'; // the modem's side: no network, session or socket
+    case 9: case 10: case 12: case 17: return 'network'; // the modem has no network, session or socket
     case 13: return 'host-unknown';
     case 14: return 'connection';
     default: return undefined;
   }
 }
 
-/** 11.3: sockets without TLS. */
+/** Meaning of a number of a socket without TLS (11.3). */
 function cipCode(n: number): FaultCode | undefined {
   switch (n) {
     case 1: case 2: case 5: return 'network';
@@ -61,13 +61,13 @@ function cipCode(n: number): FaultCode | undefined {
   }
 }
 
-/** `+CCHOPEN: 0,14`: socket, then number; `+CCHSTART: 9`: number alone. */
+/** The number in `+CCHOPEN: 0,14` follows the socket; the one in `+CCHSTART: 9` is alone. */
 function socketCode(line: string): FaultCode | undefined {
   const n = leadingNumber(line.slice(Math.max(line.indexOf(':'), line.indexOf(',')) + 1));
   return line.indexOf('+CCH') === 0 ? cchCode(n) : cipCode(n);
 }
 
-/** TS 27.007 9.2.2: the network refuses APN, account or address. */
+/** Errors by which the network refuses APN, account or address (TS 27.007 9.2.2). */
 function contextCode(line: string): FaultCode | undefined {
   const n = line.indexOf('+CME ERROR:') === 0 ? numberIn(line)! : 0;
   return (n >= 127 && n <= 133) || n === 149 ? 'apn-wrong' : undefined;
@@ -77,6 +77,6 @@ export function sim7600Code(line: string): FaultCode | undefined {
   if (line.indexOf('+CCH') === 0 || line.indexOf('+CIPOPEN') === 0) return socketCode(line);
   if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
   const code = cftpsCode(numberIn(line), line.split(':')[0]);
-  // refused by the network
+  // the network has refused the connection
   return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
 }

@@ -9,11 +9,11 @@
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { efsScript } from './sim7600methods';
 
-/** 13.2.7, in bytes; timeout in seconds, 10 to 65,535. */
+/** Bytes that HTTPDATA takes (13.2.7). Its timeout is 10 to 65,535 seconds. */
 const dataBytes = 153600;
-/** 11.2.4 and 10.2: per write. */
+/** Bytes of one write (11.2.4 and 10.2). */
 const sendBytes = '1500';
-/** 13.2.3: per command. */
+/** Timeout of a command, in milliseconds (13.2.3). */
 const setMs = 9000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
@@ -31,7 +31,7 @@ function tls(): Rows {
   ]);
 }
 
-/** All parameters each time: none of another request may remain. */
+/** Sets all parameters each time, so that none of another request remains. */
 function request(): Rows {
   return [
     set('URL', '"{url}"', { refusedAs: 'session' }),
@@ -42,12 +42,12 @@ function request(): Rows {
   ];
 }
 
-/** Refused during a request. UNCONFIRMED. */
+/** A query that the modem refuses during a request. UNCONFIRMED. */
 function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+HTTPPARA="CONTENT","{contentType}"', want: 'OK', isOver: true };
 }
 
-/** 13.2.4: the server's answer confirms it. */
+/** Sends the request (13.2.4). The server's answer confirms it. */
 function post(bytes: number): Row {
   return { say: 'AT+HTTPACTION=1', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' };
 }
@@ -60,7 +60,7 @@ export function sim7600HttpMethods(): Method[] {
 }
 
 function file(name: ScriptName, bytes: number): Rows | undefined {
-  // 13.2.10
+  // as in section 13.2.10
   if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }]);
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
@@ -75,14 +75,14 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
 
 export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'openHttp': return [ // 13.2.1: an old session refuses INIT
+    case 'openHttp': return [ // 13.2.1: INIT is refused while an old session is open, so that is ended first
       { say: 'AT+HTTPTERM', ms: 30000, may: 'silence' } as Row,
       { say: 'AT+HTTPINIT', ms: 120000 } as Row
     ].concat(tls(), [
       set('SSLCFG', '0', { when: 'isSecure' }),
       set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
-      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // one line: the account's comes first
-      set('RESPTO', '120', { may: 'refuse' }) // a server may first store the image elsewhere
+      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // the modem takes one line, and the account's goes first
+      set('RESPTO', '120', { may: 'refuse' }) // the answer may be late, since a server may first store the image elsewhere
     ]);
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
     case 'ask': return [
@@ -92,15 +92,15 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
       { say: 'AT+HTTPACTION=0', result: '0,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }
     ];
-    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // 13.2.6
-    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }]; // 10.2
+    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // as in section 13.2.6
+    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }]; // as in section 10.2
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // refused if it is already set
-      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused by +IPERROR if open
+      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: if it is open already, +IPERROR refuses it
       { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // closes an old connection
       { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
       { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' },
-      { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // confirm each write; buffer received data
+      { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // the modem confirms each write, and keeps received data until they are read
       { when: 'isSecure', say: 'AT+CCHSTART', result: '0', ms: 120000, refusedAs: 'network' }
     ] as Rows).concat(tls(), [
       { when: 'isSecure', say: 'AT+CCHSSLCFG=0,0', ms: setMs, may: 'refuse' },

@@ -14,9 +14,9 @@ import { standardCodeOf, standardScript } from '../standard';
 import { sim800Http, sim800HttpMethods, sim800ShareIn } from './sim800http';
 import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
-/** AT800 12.2.20: size of FTPEXTPUT. */
+/** Bytes that FTPEXTPUT takes (AT800 12.2.20). */
 const memoryBytes = 300000;
-/** One FSWRITE's limit, as of CFSWFILE on related modems. */
+/** Bytes of one FSWRITE. The number is that of CFSWFILE on related modems. */
 const copy = '{drive}:\\snapferry.img';
 const pieceBytes = '10240';
 
@@ -38,7 +38,7 @@ function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
   // FTPPUTFRMFS and FTPGETTOFS print the number alone (AT800 12.2.25)
   const n = has(line, 'FS:') ? numberIn(line) : ftpsetNumber(line);
-  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // SSL800 3.7
+  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // as in SSL800 3.7
   return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
 }
 
@@ -49,32 +49,32 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
     case 'register': return radioScript(name, 'gsm');
-    case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: in GMT
+    case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: the time is in GMT
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, refusedAs: 'tls' }, // SSL800 2.3: after the other parameters
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, refusedAs: 'tls' }, // SSL800 2.3: it comes after the other parameters
       { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
-      forget(), // deletes a leftover
-      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // 76 to 186 kB in all
+      forget(), // deletes what a former try has left
+      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // the drive has 76 to 186 kB
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
-    case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is internal
+    case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is in the modem
       forgetRest(),
       { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
     ]);
-    case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; without FTPPUTFRMFS, by the memory (3.24)
+    case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; a modem without FTPPUTFRMFS sends by its memory (3.24)
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
       loaded()
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
-    case 'rename': return []; // no such command
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK comes before this line
+    case 'rename': return []; // the modem has no command for it
     default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
@@ -114,7 +114,7 @@ export function sim800(): Modem {
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }]; },
     // line
     longestCommand: 556,
-    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // AT800 2.2.41
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // as in AT800 2.2.41
     dataTerminator: '',
     // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; RESET (4.2.3): our estimate
     power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, tailMs: 1500, resetMs: 200 },
@@ -125,8 +125,8 @@ export function sim800(): Modem {
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     names: function () { return plainNames(99); },
-    longestPath: 254, // AT800 12.2.11, 12.2.13: 255 with the final slash
-    // FSWRITE: seconds, range unknown; code in the field has 10 and 20
+    longestPath: 254, // AT800 12.2.11, 12.2.13: 255 characters with the final slash
+    // the timeout of FSWRITE is in seconds; its range is unknown, and public code has 10 and 20
     waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } },
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     methods: function () {

@@ -23,7 +23,7 @@ export function sapbrAttach(): Rows {
   ];
 }
 
-/** ERROR if already closed. */
+/** Closes the bearer. ERROR means that it is closed already. */
 export function sapbrDetach(): Rows {
   return [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
@@ -32,7 +32,7 @@ export function sapbrDetach(): Rows {
   ];
 }
 
-/** As on the SIM7600, and in public code for the others; a modem without SPIC refuses. */
+/** Asks how many tries are left for PIN and PUK. The others have it as the SIM7600 has, by public code; a modem without SPIC refuses. */
 export function simcomPin(): Rows {
   return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
 }
@@ -46,7 +46,7 @@ export function simcomFollow(): Rows {
   ];
 }
 
-/** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, for UTC. */
+/** Asks a time server (SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2). Zone 0 gives UTC. */
 export function simcomTime(cid: string): Rows {
   return [
     { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },

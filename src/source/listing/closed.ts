@@ -12,7 +12,7 @@ import type { Walk } from '../walk';
 
 const path = homeFolder + '/closed';
 const longest = 1024;
-/** Of the closed folders, so many are looked at in a round. */
+/** Closed folders that are looked at in a round. */
 const aRound = 2;
 /** Fewer folders are looked at as fast. */
 const leastFolders = 8;

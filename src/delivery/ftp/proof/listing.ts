@@ -29,7 +29,7 @@ function restAfter(line: string, words: number): string {
 
 /** Words before the size and before the name in `-rw-r--r-- 1 user group 1234 Jan 01 12:00 name`. */
 const unixWords: [number, number] = [4, 8];
-/** The same in `01-01-26 12:00AM 1234 name`. */
+/** Words before the size and before the name in `01-01-26 12:00AM 1234 name`. */
 const dosWords: [number, number] = [2, 3];
 
 /** The size in a line, if it names the file. Some servers print the name with its path. @returns bytes; undefined: another file */

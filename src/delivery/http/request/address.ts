@@ -16,7 +16,7 @@ function setBoundary(trip: ImageTrip): void {
   if (trip.copies.staged !== trip.attempt.image.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
 }
 
-/** Rule for names on the server and in a URL: every character but slashes, quotes and control characters. */
+/** Rule for names on the server and in a URL. Slashes, quotes and control characters are not allowed. */
 function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
 }
