@@ -1,5 +1,5 @@
-// Clears the way for the firmware's own files on the card. A folder may be in the place of such a file, or a file in the place of such a
-// folder: a defect of the card, or a person, has put it there.
+// Clears the way for the firmware's own files on the card. A folder may be where such a file belongs, or a file where such a folder
+// belongs. A defect of the card, or a person, has put it there.
 
 /** The firmware's own folder: elsewhere nothing is removed. */
 const home = '/snapferry/';

@@ -16,8 +16,9 @@ import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime
 
 /** Bytes that FTPEXTPUT takes (AT800 12.2.20). */
 const memoryBytes = 300000;
-/** Bytes of one FSWRITE. The number is that of CFSWFILE on related modems. */
+/** Path of an image's copy in the modem. */
 const copy = '{drive}:\\snapferry.img';
+/** Bytes of one FSWRITE. The number is that of CFSWFILE on related modems. */
 const pieceBytes = '10240';
 
 function forget(): Row {

@@ -290,8 +290,8 @@ export interface Sheet {
   /** The log line that identifies it. */
   identified: RegExp;
   strangers: Stranger[];
-  /** By FTP, the best first. */
-  methods: { efs?: StagedMethod; stream: StreamMethod };
+  /** By FTP, the best first: one at least. */
+  methods: { efs: StagedMethod; stream?: StreamMethod } | { efs?: never; stream: StreamMethod };
   /** Besides those of all families, in test/stories/family/readings.test.ts. */
   readings: Reading[];
   /** Of one method at least. */

@@ -35,7 +35,7 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod }
   test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
     const usualMs = await soundMs(way);
     // the content of a slice or packet of the stream
-    const bytes = way.method === 'stream' && sheetOf(way.family).methods.stream.partBytes || size;
+    const bytes = way.method === 'stream' && sheetOf(way.family).methods.stream!.partBytes || size;
     // the first try of each image fails
     const parts = bytes < size ? Math.ceil(size / bytes) : endsMethod ? 0 : 1;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]

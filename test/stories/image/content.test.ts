@@ -49,7 +49,7 @@ for (const way of ways) {
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
         // a byte that is no escape, after the command
         const at = 1200 + files[first].slice(1200).findIndex((byte, i, all) => [byte, all[i + 1]!].every(one => one > 0x20 && one < 0x70));
-        const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => sheetOf(way.family).methods.stream.escapes.includes(byte)).length : 0;
+        const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => sheetOf(way.family).methods.stream!.escapes.includes(byte)).length : 0;
         world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at + escapes, kind: 'garble', count: 1 });
         if (verify === 'size' && !hasSum(way)) {
           await world.round();
