@@ -5,7 +5,7 @@ import { doNextJob } from './console/jobs';
 import type { PageTrip } from './console/page/pageshape';
 import type { Delivery } from './delivery/delivery';
 import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/deliverytrip';
-import { handlersOf } from './handlers';
+import { runState } from './handlers';
 import { createLink, type LinkParts } from './link/link';
 import { standardDialect } from './link/script';
 import { takeUnsolicited } from './link/unsolicited';
@@ -73,7 +73,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
       return isThere;
     }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
-  const machine = createMachine(delivery, function (name, cause) { return handlersOf(name, cause, trip as DeliveryTrip & RoundTrip); }, {
+  const machine = createMachine(delivery, async function (name, cause) { await runState(trip as DeliveryTrip & RoundTrip, name, cause); }, {
     clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, hooks: function () { return createHooks(trip); }
   });
 

@@ -1,4 +1,4 @@
-import type { Handlers, States } from './at/step';
+import type { Handlers } from './at/step';
 import { checkIn } from './checkin/checkin';
 import type { DeliveryTrip } from './delivery/deliverytrip';
 import { fillerPace } from './delivery/pour/intake';
@@ -20,25 +20,31 @@ import type { RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { createShotHandlers } from './round/shooting';
 
-/** When a state is entered; handlers take memory only then. */
-export function handlersOf(name: string, cause: Fault | undefined, trip: DeliveryTrip & RoundTrip): Handlers | States {
+/** A state of a factory. */
+async function enterMade(states: Handlers, name: string, cause: Fault | undefined): Promise<void> {
+  await until(function (onEnd) { states[name]!(onEnd, cause); });
+}
+
+/** Its code takes memory only meanwhile. @param cause the fault that led to the state */
+export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cause: Fault | undefined): Promise<void> {
   if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
   switch (name) {
-    case 'reading': return createCardHandlers(trip);
-    case 'looking': return createLookHandlers(trip);
-    case 'shooting': return createShotHandlers(trip);
-    case 'picking': case 'recording': return createPickHandlers(trip, function (step, onEnd) { launch(checkIn(trip, step), onEnd); });
-    case 'resting': return createRestHandlers(trip);
-    case 'stopping': return createStopHandlers(trip, function () { return isBatteryLow(trip); });
+    case 'reading': return await enterMade(createCardHandlers(trip), name, cause);
+    case 'looking': return await enterMade(createLookHandlers(trip), name, cause);
+    case 'shooting': return await enterMade(createShotHandlers(trip), name, cause);
+    case 'picking': case 'recording':
+      return await enterMade(createPickHandlers(trip, function (step, onEnd) { launch(checkIn(trip, step), onEnd); }) as {}, name, cause);
+    case 'resting': return await enterMade(createRestHandlers(trip), name, cause);
+    case 'stopping': return await enterMade(createStopHandlers(trip, function () { return isBatteryLow(trip); }), name, cause);
     case 'waking': case 'freeing': case 'powering':
-      return (name === 'powering' ? createPowerHandlers : createWakeHandlers)(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); });
-    case 'identifying': return createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); });
-    case 'timing': return createClockHandlers(trip);
-    case 'rating': return createBaudHandlers(trip);
-    case 'unlocking': return createSimHandlers(trip);
+      return await enterMade((name === 'powering' ? createPowerHandlers : createWakeHandlers)(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); }), name, cause);
+    case 'identifying': return await enterMade(createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); }), name, cause);
+    case 'timing': return await enterMade(createClockHandlers(trip), name, cause);
+    case 'rating': return await enterMade(createBaudHandlers(trip), name, cause);
+    case 'unlocking': return await enterMade(createSimHandlers(trip), name, cause);
     case 'registering': case 'detaching': case 'attaching':
-      return createAttachHandlers(trip, bearerPauseMs,
-        function () { return trip.delivery.acts().tellsTime(); }, function () { return mayRoam(trip); });
-    default: return trip.delivery.handlersOf(name, cause);
+      return await enterMade(createAttachHandlers(trip, bearerPauseMs,
+        function () { return trip.delivery.acts().tellsTime(); }, function () { return mayRoam(trip); }), name, cause);
+    default: return await trip.delivery.runState(name, cause);
   }
 }

@@ -17,7 +17,7 @@ export function createDeliveries(trip: DeliveryTrip): Delivery {
     isHttp = wantsHttp;
     const now = isHttp ? createHttp(trip) : createFtp(trip);
     delivery.stateOf = now.stateOf;
-    delivery.handlersOf = now.handlersOf;
+    delivery.runState = now.runState;
     return kept = now.acts();
   }
 

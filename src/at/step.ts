@@ -158,6 +158,3 @@ export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;
 /** @param cause the fault that led to this state */
 export type Handler = (onEnd: OnEnd, cause?: Fault) => void;
 export type Handlers = { [state: string]: Handler };
-
-/** The handlers of states by name. A handler runs its state, and ends as the round goes on. */
-export type States = { [state: string]: () => Promise<void> };

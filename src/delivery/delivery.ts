@@ -1,7 +1,6 @@
 // The contract of a delivery: states that bring images to a server. A fault ends its state, and the round decides on retries.
 // `Source.begin` comes before an image's first byte, and only the source opens images.
 
-import type { States } from '../at/step';
 import type { Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
@@ -48,8 +47,8 @@ export interface Delivery {
   last: string;
   /** The row of a state. Undefined: the delivery has no state of this name. */
   stateOf(name: string): State | undefined;
-  /** The handlers of a state, which are in memory only while the state lasts. @param cause the fault that led to the state */
-  handlersOf(name: string, cause: Fault | undefined): States;
+  /** Runs a state, whose code is in memory only meanwhile. @param cause the fault that led to the state */
+  runState(name: string, cause: Fault | undefined): Promise<void>;
   /** What the round asks of the delivery between two states. */
   acts(): Acts;
 }

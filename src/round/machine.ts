@@ -1,6 +1,6 @@
 // Interpreter of the state table.
 
-import type { End, Handler, Handlers, States } from '../at/step';
+import type { End } from '../at/step';
 import type { Delivery, Pattern, Recovery, State } from '../delivery/delivery';
 import { tell, type Fault } from '../fault';
 import type { Log } from '../log';
@@ -47,10 +47,10 @@ export interface MachineParts {
   hooks(): Hooks;
 }
 
-type HandlersOf = (name: string, cause: Fault | undefined) => Handlers | States;
+/** Its code is in memory only meanwhile. @param cause the fault that led to the state */
+type RunState = (name: string, cause: Fault | undefined) => Promise<void>;
 
-/** @param handlersOf a state's; in memory only while it runs */
-export function createMachine(delivery: Delivery, handlersOf: HandlersOf, parts: MachineParts): Machine {
+export function createMachine(delivery: Delivery, runState: RunState, parts: MachineParts): Machine {
   let now = 'reading';
   let state: State;
   let shown: Pattern | undefined;
@@ -136,7 +136,7 @@ export function createMachine(delivery: Delivery, handlersOf: HandlersOf, parts:
     const mine = turn;
     const why = cause;
     if (name === 'waking' || name === 'powering') cause = undefined;
-    (handlersOf(name, why)[name] as Handler)(function (end, fault) { if (mine === turn) leave(end, fault); }, why);
+    launch(runState(name, why), function (end, fault) { if (mine === turn) leave(end, fault); });
   }
 
   return {

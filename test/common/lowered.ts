@@ -10,4 +10,4 @@ export function lowered(act: unknown): unknown {
 }
 
 /** The other way: a function with a callback, given to code that awaits it. */
-export const asAsync = (act: (onEnd: OnEnd) => void): () => Promise<void> => act as never;
+export const asAsync = <A extends unknown[]>(act: (...list: [...A, OnEnd]) => void): (...list: A) => Promise<void> => act as never;

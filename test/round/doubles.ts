@@ -1,7 +1,7 @@
 // A second delivery and a second source, written by their contracts alone. The delivery copies images into a folder, by its own states; the source
 // generates images. Also a firmware outside of the bundle, with the real link to a simulated modem.
 
-import type { Handlers, OnEnd } from '../../src/at/step.ts';
+import type { OnEnd } from '../../src/at/step.ts';
 import type { Delivery, State } from '../../src/delivery/delivery.ts';
 import type { DeliveryTrip } from '../../src/delivery/deliverytrip.ts';
 import { startFerry } from '../../src/entrypoints.ts';
@@ -109,7 +109,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
       else onEnd('refused', newFault('content-differs', place()));
     }
 
-    const handlers: Handlers = {
+    const work: Record<string, (onEnd: OnEnd) => void> = {
       mounting: onEnd => onEnd(card.makeFolder(target) ? 'done' : 'refused', undefined),
       copying: copy,
       checkingCopy: check,
@@ -124,15 +124,13 @@ export function createFolder(given: FolderGiven = {}): Folder {
     return {
       first: 'mounting', image: 'copying', failed: 'sweeping', reopen: 'remounting', last: 'unmounting',
       stateOf: name => folderStates[name],
-      handlersOf: (name, cause) => ({
-        [name]: asAsync(onEnd => {
-          entered.push({ state: name, path: image?.path ?? '', atMs: trip.clock.now() });
-          times[name] = (times[name] ?? 0) + 1;
-          const trouble = given.trouble?.(name, times[name], image);
-          // a delay, as with a modem
-          if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.fault));
-          else handlers[name]!(onEnd, cause);
-        }),
+      runState: asAsync((name, _cause, onEnd) => {
+        entered.push({ state: name, path: image?.path ?? '', atMs: trip.clock.now() });
+        times[name] = (times[name] ?? 0) + 1;
+        const trouble = given.trouble?.(name, times[name], image);
+        // a delay, as with a modem
+        if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.fault));
+        else work[name]!(onEnd);
       }),
       acts: () => ({
         configure: () => {

@@ -1,9 +1,8 @@
 // The state table and its handlers.
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { handlersOf } from '../../src/handlers.ts';
 import { after, beginningOf, delivery, names, order, reach, rowOf, table, type StateName } from './table.ts';
 
 const states = suite('states');
@@ -41,30 +40,33 @@ states('the light shows the outcome of a round at rest, and the current work oth
   for (const name of names) if (rowOf(name).least === 'image') assert.is(rowOf(name).pattern, 'sending', name);
 });
 
-/** The handlers of every file of the rooms, by the names of their factories. */
-async function allHandlers(): Promise<string[]> {
-  const handlers: string[] = [];
+const folder = new URL('../../src/', import.meta.url);
+
+/** Of the rooms: names of exported functions that are those of states, and of the handlers that factories make. */
+async function allStates(): Promise<string[]> {
+  const found: string[] = [];
   for (const room of ['link', 'delivery/ftp', 'round']) {
-    const folder = new URL(`../../src/${room}/`, import.meta.url);
-    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))) {
-      const module = await import(new URL(file, folder).href) as Record<string, unknown>;
-      for (const [name, make] of Object.entries(module)) {
-        if (/^create\w+Handlers$/.test(name)) handlers.push(...Object.keys((make as (trip: unknown) => object)({})));
+    for (const file of readdirSync(new URL(room, folder), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))) {
+      const module = await import(new URL(`${room}/${file}`, folder).href) as Record<string, unknown>;
+      for (const [name, value] of Object.entries(module)) {
+        if (/^create\w+Handlers$/.test(name)) found.push(...Object.keys((value as (trip: unknown) => object)({})));
+        else if (names.includes(name)) found.push(name);
       }
     }
   }
-  return handlers;
+  return found;
 }
 
-states('every handler has a state, and every state has exactly one handler', async () => {
-  assert.equal((await allHandlers()).sort(), [...names].sort());
+states('every state is one function of its name', async () => {
+  assert.equal((await allStates()).sort(), [...names].sort());
 });
 
-states('each state finds its handler', () => {
-  for (const name of names) {
-    const handlers = handlersOf(name, undefined, { delivery, throttle: {}, card: {} } as never);
-    assert.type(handlers[name], 'function', name);
-  }
+states('each state is run by the function of its name', () => {
+  const source = readFileSync(new URL('handlers.ts', folder), 'utf8');
+  const run = [...source.matchAll(/case '(\w+)':(?: case '\w+':)*\s*return await (\w+)\(/g)].filter(([, , called]) => called !== 'enterMade');
+  assert.equal(run.map(([, , called]) => called), run.map(([, name]) => name));
+  const cases = [...source.matchAll(/case '(\w+)'/g)].map(([, name]) => name);
+  assert.equal(cases.sort(), names.filter(name => !delivery.stateOf(name)).sort());
 });
 
 states('before a session, the least recovery of a state is the data connection or the modem', () => {

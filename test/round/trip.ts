@@ -80,7 +80,7 @@ export function roundOf({
   };
   const delivery: Delivery = {
     first: 'opening', image: 'sending', failed: 'failing', reopen: 'reopening', last: 'closing',
-    stateOf: () => undefined, handlersOf: () => ({}), acts: () => ({ ...usual, ...acts }),
+    stateOf: () => undefined, runState: () => undefined as never, acts: () => ({ ...usual, ...acts }),
   };
   const scene = sceneOf({ ...given, parts: { source, random: () => random, expect: ms => void expected.push(ms) } });
   const startMs = scene.clock.now();

@@ -1,19 +1,14 @@
-import type { States } from '../../at/step';
+import type { Fault } from '../../fault';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { createFtpActs } from './acts';
-import { createFtpClearHandlers } from './clearing';
-import { createEnterHandlers } from './entering';
-import { createFtpFailHandlers } from './failing';
-import { createRenameHandlers } from './naming';
-import { createCheckHandlers } from './proof/checking';
-import { createFtpVerifyHandlers } from './proof/verifying';
-import { createDrainHandlers } from './put/draining';
-import { createFtpSendHandlers } from './put/sending';
-import { createFtpFillHandlers } from './put/staging';
-import { createFtpCloseHandlers } from './session/closing';
-import { createFtpOpenHandlers } from './session/opening';
-import { createFtpReopenHandlers } from './session/reopening';
+import { naming } from './naming';
+import { checking } from './proof/checking';
+import { verifying } from './proof/verifying';
+import { sending } from './put/sending';
+import { staging } from './put/staging';
+import { opening } from './session/opening';
+import { clearing, closing, draining, entering, failing, reopening } from './shortstates';
 
 /** A table of these rows would stay in memory. */
 function stateOf(name: string): State | undefined {
@@ -42,20 +37,20 @@ export function createFtp(trip: DeliveryTrip): Delivery {
     reopen: 'reopening',
     last: 'closing',
     stateOf: stateOf,
-    handlersOf: function (name, cause): States {
+    runState: async function (name: string, cause: Fault | undefined): Promise<void> {
       switch (name) {
-        case 'opening': return createFtpOpenHandlers(trip);
-        case 'reopening': return createFtpReopenHandlers(trip);
-        case 'closing': return createFtpCloseHandlers(trip);
-        case 'entering': return createEnterHandlers(trip as ImageTrip);
-        case 'checking': return createCheckHandlers(trip as MethodTrip);
-        case 'verifying': return createFtpVerifyHandlers(trip as MethodTrip);
-        case 'naming': return createRenameHandlers(trip as MethodTrip);
-        case 'staging': return createFtpFillHandlers(trip as MethodTrip);
-        case 'draining': return createDrainHandlers(trip as MethodTrip, cause);
-        case 'sending': return createFtpSendHandlers(trip as MethodTrip);
-        case 'clearing': return createFtpClearHandlers(trip as ImageTrip);
-        default: return createFtpFailHandlers(trip as ImageTrip, cause);
+        case 'opening': return await opening(trip);
+        case 'reopening': return await reopening(trip);
+        case 'closing': return await closing(trip);
+        case 'entering': return await entering(trip as ImageTrip);
+        case 'checking': return await checking(trip as MethodTrip);
+        case 'verifying': return await verifying(trip as MethodTrip);
+        case 'naming': return await naming(trip as MethodTrip);
+        case 'staging': return await staging(trip as MethodTrip);
+        case 'draining': return await draining(trip as MethodTrip, cause);
+        case 'sending': return await sending(trip as MethodTrip);
+        case 'clearing': return await clearing(trip as ImageTrip);
+        default: return await failing(trip as ImageTrip, cause);
       }
     },
     acts: function () { return createFtpActs(trip); }

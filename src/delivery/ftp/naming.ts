@@ -49,14 +49,10 @@ async function verifyName(trip: MethodTrip): Promise<void> {
   });
 }
 
-export function createRenameHandlers(trip: MethodTrip): { naming: () => Promise<void> } {
-  return {
-    async naming(): Promise<void> {
-      if (!isTemporary(trip) || isReplyEnough(trip)) return;
-      await rename(trip, false);
-      if (trip.server.vanished >= mostVanished) return;
-      trip.attempt.image.isDoubtful = false;
-      await underOwnName(trip, async function () { await verifyName(trip); });
-    }
-  };
+export async function naming(trip: MethodTrip): Promise<void> {
+  if (!isTemporary(trip) || isReplyEnough(trip)) return;
+  await rename(trip, false);
+  if (trip.server.vanished >= mostVanished) return;
+  trip.attempt.image.isDoubtful = false;
+  await underOwnName(trip, async function () { await verifyName(trip); });
 }

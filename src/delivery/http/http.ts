@@ -1,17 +1,13 @@
-import type { States } from '../../at/step';
+import type { Fault } from '../../fault';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { createHttpActs } from './acts';
-import { createHttpClearHandlers } from './clearing';
-import { createHttpEnterHandlers } from './entering';
-import { createHttpFailHandlers } from './failing';
-import { createHttpCheckHandlers } from './proof/checking';
-import { createHttpVerifyHandlers } from './proof/verifying';
-import { createHttpSendHandlers } from './sending';
-import { createHttpCloseHandlers } from './session/closing';
-import { createHttpOpenHandlers } from './session/opening';
-import { createHttpReopenHandlers } from './session/reopening';
-import { createHttpFillHandlers } from './staging';
+import { checking } from './proof/checking';
+import { verifying } from './proof/verifying';
+import { sending } from './sending';
+import { opening } from './session/opening';
+import { clearing, closing, entering, failing, reopening } from './shortstates';
+import { staging } from './staging';
 
 /** A table of these rows would stay in memory. */
 function stateOf(name: string): State | undefined {
@@ -38,18 +34,18 @@ export function createHttp(trip: DeliveryTrip): Delivery {
     reopen: 'reopening',
     last: 'closing',
     stateOf: stateOf,
-    handlersOf: function (name, cause): States {
+    runState: async function (name: string, cause: Fault | undefined): Promise<void> {
       switch (name) {
-        case 'opening': return createHttpOpenHandlers(trip);
-        case 'reopening': return createHttpReopenHandlers(trip);
-        case 'closing': return createHttpCloseHandlers(trip);
-        case 'entering': return createHttpEnterHandlers(trip as MethodTrip);
-        case 'checking': return createHttpCheckHandlers(trip as MethodTrip);
-        case 'verifying': return createHttpVerifyHandlers(trip as MethodTrip);
-        case 'staging': return createHttpFillHandlers(trip as MethodTrip);
-        case 'sending': return createHttpSendHandlers(trip as MethodTrip);
-        case 'clearing': return createHttpClearHandlers(trip as ImageTrip);
-        default: return createHttpFailHandlers(trip as ImageTrip, cause);
+        case 'opening': return await opening(trip);
+        case 'reopening': return await reopening(trip);
+        case 'closing': return await closing(trip);
+        case 'entering': return await entering(trip as MethodTrip);
+        case 'checking': return await checking(trip as MethodTrip);
+        case 'verifying': return await verifying(trip as MethodTrip);
+        case 'staging': return await staging(trip as MethodTrip);
+        case 'sending': return await sending(trip as MethodTrip);
+        case 'clearing': return await clearing(trip as ImageTrip);
+        default: return await failing(trip as ImageTrip, cause);
       }
     },
     acts: function () { return createHttpActs(trip); }

@@ -1,4 +1,3 @@
-import type { States } from '../../at/step';
 import { newFault } from '../../fault';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
@@ -18,24 +17,20 @@ async function carry(trip: MethodTrip): Promise<void> {
   await post(trip);
 }
 
-export function createHttpSendHandlers(trip: MethodTrip): States {
-  return {
-    async sending(): Promise<void> {
-      const image = trip.attempt.image;
-      const startMs = trip.clock.now();
-      // bytes that end a data phase after a power cut may become part of the copy
-      image.isDoubtful = trip.throttle.method.name === 'stream';
-      const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
-      if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
-      const { end, fault } = await tried(carry(trip));
-      // filler may be on the server in the image's place; the modem sends only whole images
-      if (image.isLive) { /* the next live picture is another image, so nothing is noted about this one */ }
-      else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
-      else if (end === 'done') trip.http.spoilt = '';
-      // the engine may report its timeout as a network fault; a socket waits longer
-      const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
-      if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
-      throw ended(end, fault);
-    }
-  };
+export async function sending(trip: MethodTrip): Promise<void> {
+  const image = trip.attempt.image;
+  const startMs = trip.clock.now();
+  // bytes that end a data phase after a power cut may become part of the copy
+  image.isDoubtful = trip.throttle.method.name === 'stream';
+  const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
+  if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
+  const { end, fault } = await tried(carry(trip));
+  // filler may be on the server in the image's place; the modem sends only whole images
+  if (image.isLive) { /* the next live picture is another image, so nothing is noted about this one */ }
+  else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
+  else if (end === 'done') trip.http.spoilt = '';
+  // the engine may report its timeout as a network fault; a socket waits longer
+  const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
+  if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
+  throw ended(end, fault);
 }

@@ -1,6 +1,5 @@
 // Copies the body of an image's request into the modem, for its HTTP engine.
 
-import type { States } from '../../at/step';
 import { newFault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
@@ -31,24 +30,20 @@ async function findOwnDrive(trip: MethodTrip): Promise<void> {
   if (bad[1] && bad[1] === trip.variables['drive']) throw ended('refused', newFault('drive-missing', bad[0]!, bad[1].slice(0, -1) + ' alone'));
 }
 
-export function createHttpFillHandlers(trip: MethodTrip): States {
-  return {
-    async staging(): Promise<void> {
-      const path = trip.attempt.image.path;
-      if (trip.copies.staged === path && trip.throttle.method.hasDrive) return;
-      const { end: found, fault: noDrive } = await tried(findOwnDrive(trip));
-      if (found !== 'done') {
-        noteRefusal(trip, noDrive);
-        throw ended(found, noDrive);
-      }
-      await settlePace(trip);
-      if (trip.throttle.method.name === 'stream') return;
-      const { end, fault } = await tried(fill(trip));
-      if (end === 'done') trip.copies.staged = path;
-      else noteRefusal(trip, fault);
-      trip.copies.mayHaveCopy = end !== 'done';
-      trip.attempt.isCompared = end === 'done' && isToCompare(trip);
-      throw ended(end, fault);
-    }
-  };
+export async function staging(trip: MethodTrip): Promise<void> {
+  const path = trip.attempt.image.path;
+  if (trip.copies.staged === path && trip.throttle.method.hasDrive) return;
+  const { end: found, fault: noDrive } = await tried(findOwnDrive(trip));
+  if (found !== 'done') {
+    noteRefusal(trip, noDrive);
+    throw ended(found, noDrive);
+  }
+  await settlePace(trip);
+  if (trip.throttle.method.name === 'stream') return;
+  const { end, fault } = await tried(fill(trip));
+  if (end === 'done') trip.copies.staged = path;
+  else noteRefusal(trip, fault);
+  trip.copies.mayHaveCopy = end !== 'done';
+  trip.attempt.isCompared = end === 'done' && isToCompare(trip);
+  throw ended(end, fault);
 }

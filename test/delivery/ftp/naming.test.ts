@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createRenameHandlers } from '../../../src/delivery/ftp/naming.ts';
+import { naming } from '../../../src/delivery/ftp/naming.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
@@ -60,7 +60,7 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
       return no ?? (isInTheWay ? ['ERROR'] : ['OK']);
     },
   });
-  return { ...scene, ...await scene.end(onEnd => lowered(createRenameHandlers(scene.trip)['naming'])(onEnd)), files };
+  return { ...scene, ...await scene.end(onEnd => lowered(naming)(scene.trip, onEnd)), files };
 }
 
 const count = ({ said }: Outcome, command: string) => said.filter(one => one === command).length;

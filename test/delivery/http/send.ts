@@ -4,9 +4,7 @@
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/config.ts';
 import type { Copies } from '../../../src/delivery/deliverytrip.ts';
-import { createHttpEnterHandlers } from '../../../src/delivery/http/entering.ts';
-import { createHttpSendHandlers } from '../../../src/delivery/http/sending.ts';
-import { createHttpFillHandlers } from '../../../src/delivery/http/staging.ts';
+import { createHttp } from '../../../src/delivery/http/http.ts';
 import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { lowered } from '../../common/lowered.ts';
@@ -67,11 +65,10 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
     config: { 'http.url': 'http://example.com/{name}', 'upload.method': 'auto', 'upload.verify': 'size', 'images.afterUpload': 'keep', ...given.config }, variables: { isSecure: '', ...modem, ...given.variables }, parts: { source },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
-  const handlers = { ...createHttpEnterHandlers(scene.trip), ...createHttpFillHandlers(scene.trip), ...createHttpSendHandlers(scene.trip) };
   let ended: Ended | undefined;
   // the address is always made; the test chooses the method
   for (const state of ['entering', ...states]) {
-    ended = await scene.end(onEnd => lowered(handlers[state]!)(onEnd));
+    ended = await scene.end(onEnd => lowered(createHttp(scene.trip).runState)(state, undefined, onEnd));
     if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.method = way;
     if (ended.end !== 'done') break;
   }

@@ -1,10 +1,9 @@
 // Asks whether the image is on the server from an earlier try, under its own name or a temporary one.
 
-import type { States } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
 import { endQuery, isTemporary, isToSend, settleBegun, Verdict } from '../../verdict';
-import { createRenameHandlers } from '../naming';
+import { naming } from '../naming';
 import { noteCopy } from './copy';
 import { askBefore } from './fixed';
 import { measureBegun } from './measure';
@@ -26,7 +25,7 @@ async function askTemporary(trip: MethodTrip): Promise<void> {
   trip.attempt.serverBytes = 0;
   if (resumable.slice(resumable.indexOf('/')) !== trip.attempt.image.path) throw ended('refused');
   await ask(trip, resumable[0] === '?');
-  await createRenameHandlers(trip).naming();
+  await naming(trip);
 }
 
 async function askAgain(trip: MethodTrip): Promise<void> {
@@ -37,13 +36,9 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   throw ended(end, fault);
 }
 
-export function createCheckHandlers(trip: MethodTrip): States {
-  return {
-    async checking(): Promise<void> {
-      if (trip.attempt.image.isLive) return await askBefore(trip);
-      const { end, fault } = await tried(askAgain(trip));
-      endQuery(trip, end, fault);
-      throw ended(end, fault);
-    }
-  };
+export async function checking(trip: MethodTrip): Promise<void> {
+  if (trip.attempt.image.isLive) return await askBefore(trip);
+  const { end, fault } = await tried(askAgain(trip));
+  endQuery(trip, end, fault);
+  throw ended(end, fault);
 }

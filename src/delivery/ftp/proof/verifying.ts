@@ -1,4 +1,3 @@
-import type { States } from '../../../at/step';
 import { wholeOf } from '../../../number';
 import type { MethodTrip } from '../../deliverytrip';
 import { isNoise, judgeLoss } from '../../pour/loss';
@@ -55,18 +54,14 @@ async function countSent(trip: MethodTrip): Promise<void> {
   await judge(trip, isOther ? sent : 'untold');
 }
 
-export function createFtpVerifyHandlers(trip: MethodTrip): States {
-  return {
-    async verifying(): Promise<void> {
-      if (isUnasked(trip)) {
-        settleUnasked(trip);
-        return;
-      }
-      if (trip.server.vanished >= mostVanished) return await lookAgain(trip);
-      const found = await askSize(trip, measureFresh);
-      if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.resumable = '';
-      if (found === 'untold') await countSent(trip);
-      else await judge(trip, found);
-    }
-  };
+export async function verifying(trip: MethodTrip): Promise<void> {
+  if (isUnasked(trip)) {
+    settleUnasked(trip);
+    return;
+  }
+  if (trip.server.vanished >= mostVanished) return await lookAgain(trip);
+  const found = await askSize(trip, measureFresh);
+  if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.resumable = '';
+  if (found === 'untold') await countSent(trip);
+  else await judge(trip, found);
 }

@@ -1,13 +1,13 @@
 // Sends an image from the modem's memory or the card, whole or resumed.
 
-import type { End, States } from '../../../at/step';
+import type { End } from '../../../at/step';
 import { isBusy, newFault, type Fault, type FaultCode } from '../../../fault';
 import { noteSent } from '../../../link/link';
 import { numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import { isToGo } from '../../../source/removal';
 import { homeFolder } from '../../../store/journal';
-import type { MethodTrip } from '../../deliverytrip';
+import type { Attempt, MethodTrip } from '../../deliverytrip';
 import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
 import { isLoss, judgeLoss } from '../../pour/loss';
@@ -59,115 +59,137 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   return !isFirst || (trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip));
 }
 
-export function createFtpSendHandlers(trip: MethodTrip): States {
-  let isErased = false;
-  /** Its size under this name after the deletion, if the server was asked. */
-  let left: Measure | undefined;
-  /** An older file of this name was to be deleted. */
-  let hasAsked = false;
+/** An older file of the image's name on the server. */
+interface Older {
+  /** It was to be deleted before the first byte. */
+  isToErase: boolean;
+  /** The server showed that it was deleted. */
+  isErased: boolean;
+  /** Its size after that; undefined: the server was not asked. */
+  left: Measure | undefined;
+}
 
-  function image() { return trip.attempt.image; }
+/** One upload, from its command to its result. */
+interface Upload {
+  older: Older;
+  script: 'put' | 'resume' | 'stream' | 'streamOn';
+  isStream: boolean;
+  startMs: number;
+  /** The image's bytes on the air before. */
+  airBefore: Attempt['air'];
+}
 
-  /** Starts over from the first byte, within the same try. */
-  async function sendWhole(): Promise<void> {
-    trip.log.warn('image', 'the server cannot resume uploads, so ' + image().path + ' is sent from its first byte, like all after it');
-    trip.server.noResume = true;
-    trip.variables['rest'] = '';
-    await eraseServed(trip);
-    await send();
+/** Starts over from the first byte, within the same try. */
+async function sendWhole(trip: MethodTrip, older: Older): Promise<void> {
+  trip.log.warn('image', 'the server cannot resume uploads, so ' + trip.attempt.image.path + ' is sent from its first byte, like all after it');
+  trip.server.noResume = true;
+  trip.variables['rest'] = '';
+  await eraseServed(trip);
+  await send(trip, older);
+}
+
+function pass(trip: MethodTrip): void {
+  const image = trip.attempt.image;
+  if (!image.isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image.path : '';
+  // under a temporary name, the renaming replaces an older file
+  if (!isTemporary(trip)) image.isDoubtful = false;
+  trip.copies.wasDenied = false;
+  trip.attempt.isConfirmed = true;
+  noteSent(trip);
+}
+
+async function carry(trip: MethodTrip, upload: Upload): Promise<void> {
+  const image = trip.attempt.image;
+  if (upload.isStream && trip.throttle.method.confirms === 'slices') return await carrySlices(trip, image);
+  if (upload.script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image.isLive) return await overlapPut(trip);
+  if (!upload.isStream) return await runOnServer(trip, upload.script);
+  const { end, fault } = await tried(until(function (onEnd) {
+    runOnServer(trip, upload.script, onEnd, imagePayload(trip, image, wholeOf(trip.variables['rest']) || 0));
+  }));
+  await countLoss(trip, upload.script, end, fault);
+}
+
+/** Notes what the server may have of the image after a fault. @param code of the fault */
+function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: boolean): void {
+  const image = trip.attempt.image;
+  const isDenied = trip.copies.wasDenied = code === 'put-denied';
+  // the directory may be missing: its MKD failed for another reason
+  if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
+  if (isDenied || code === 'copy-missing') trip.copies.staged = '';
+  // leftovers of a broken put belong to this image
+  const isRest = upload.script === 'streamOn' || upload.script === 'resume';
+  const isOurs = isRest || upload.older.isErased || isNewFolder(trip) || !image.isDoubtNoted || (upload.isStream && trip.attempt.phaseBytes > 0);
+  const mayBeWhole = isRefused ? !isLoss(code) && !isOfCard(code) && (isOurs || !isDenied) : code === 'bytes-lost';
+  const isCounted = !upload.isStream || trip.throttle.method.confirms === 'count';
+  if (!image.isLive) trip.copies.resumable = mayBeWhole ? (!isRefused || !isOurs ? '?' : isCounted ? '' : '=') + image.path : '';
+}
+
+/** @param life of the session, after a refusal without a code */
+async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, life: Life | undefined): Promise<void> {
+  const isRefused = end === 'refused';
+  const older = upload.older;
+  // a repeated bare ERROR counts as a loss (link/script.ts); within a stream it is one
+  if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
+  if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip, older);
+  noteRest(trip, upload, fault.code, isRefused);
+  if (isRefused && life !== 'gone') noteRefusal(trip, fault);
+  if (isRefused && fault.code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
+  // a busy server answers in the image's place at once; one that ends a slow transfer does not
+  if (!upload.isStream && isBusy(fault) && trip.clock.now() - upload.startMs < quickMs) spendNothing(trip, upload.airBefore);
+  if (trip.copies.wasDenied && older.isToErase && !older.isErased) {
+    const isUntouched = await leaveTaken(trip, older.left === undefined ? trip.attempt.serverBytes : older.left);
+    if (isUntouched) spendNothing(trip, upload.airBefore);
   }
+  throw ended(end, fault);
+}
 
-  async function send(): Promise<void> {
-    const isStream = trip.throttle.method.name === 'stream';
-    const script = isStream ? (trip.variables['rest'] ? 'streamOn' : 'stream') : trip.variables['rest'] ? 'resume' : 'put';
-    trip.attempt.isRetry = true;
-    trip.attempt.phaseBytes = 0;
-    const startMs = trip.clock.now();
-    const airBefore = trip.attempt.air;
-    (isStream ? spendStream : spendCopy)(trip, wholeOf(trip.variables['rest']) || 0);
-    function pass(): void {
-      if (!image().isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image().path : '';
-      // under a temporary name, the renaming replaces an older file
-      if (!isTemporary(trip)) image().isDoubtful = false;
-      trip.copies.wasDenied = false;
-      trip.attempt.isConfirmed = true;
-      noteSent(trip);
-    }
-    async function carry(): Promise<void> {
-      if (isStream && trip.throttle.method.confirms === 'slices') return await carrySlices(trip, image());
-      if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image().isLive) return await overlapPut(trip);
-      if (!isStream) return await runOnServer(trip, script);
-      const { end: poured, fault: lost } = await tried(until(function (onEnd) {
-        runOnServer(trip, script, onEnd, imagePayload(trip, image(), wholeOf(trip.variables['rest']) || 0));
-      }));
-      await countLoss(trip, script, poured, lost);
-    }
-    /** @param life of the session, after a refusal without a code */
-    async function fail(end: End, fault: Fault, life: Life | undefined): Promise<void> {
-      const isRefused = end === 'refused';
-      // a repeated bare ERROR counts as a loss (link/script.ts); within a stream it is one
-      if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
-      if (isRefused && isResumeRefused(trip, fault)) return await sendWhole();
-      const code = fault.code;
-      const isDenied = trip.copies.wasDenied = code === 'put-denied';
-      // the directory may be missing: its MKD failed for another reason
-      if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
-      if (isDenied || code === 'copy-missing') trip.copies.staged = '';
-      // leftovers of a broken put belong to this image
-      const isRest = script === 'streamOn' || script === 'resume';
-      const isOurs = isRest || isErased || isNewFolder(trip) || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
-      const mayBeWhole = isRefused ? !isLoss(code) && !isOfCard(code) && (isOurs || !isDenied) : code === 'bytes-lost';
-      const isCounted = !isStream || trip.throttle.method.confirms === 'count';
-      if (!image().isLive) trip.copies.resumable = mayBeWhole ? (!isRefused || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
-      if (isRefused && life !== 'gone') noteRefusal(trip, fault);
-      if (isRefused && code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
-      // a busy server answers in the image's place at once; one that ends a slow transfer does not
-      if (!isStream && isBusy(fault) && trip.clock.now() - startMs < quickMs) spendNothing(trip, airBefore);
-      if (isDenied && hasAsked && !isErased) {
-        const isUntouched = await leaveTaken(trip, left === undefined ? trip.attempt.serverBytes : left);
-        if (isUntouched) spendNothing(trip, airBefore);
-      }
-      throw ended(end, fault);
-    }
-    /** A modem without login refuses everything, often without a reason. */
-    async function settle(end: End, fault: Fault): Promise<void> {
-      explainData(trip, fault);
-      const isBare = end === 'refused' && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session');
-      if (!isBare || trip.link.lost) return await fail(end, fault, undefined);
-      const { end: asked, fault: gone, value: life } = await tried(settleRefusal(trip, fault));
-      if (gone) explainData(trip, gone);
-      await fail(asked === 'done' ? end : asked, gone || fault, life || 'gone');
-    }
-    const { end: sent, fault: why } = await tried(carry());
-    if (why) return await settle(sent, why);
-    pass();
-  }
+/** A modem without login refuses everything, often without a reason. */
+async function settle(trip: MethodTrip, upload: Upload, end: End, fault: Fault): Promise<void> {
+  explainData(trip, fault);
+  const isBare = end === 'refused' && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session');
+  if (!isBare || trip.link.lost) return await fail(trip, upload, end, fault, undefined);
+  const { end: asked, fault: gone, value: life } = await tried(settleRefusal(trip, fault));
+  if (gone) explainData(trip, gone);
+  await fail(trip, upload, asked === 'done' ? end : asked, gone || fault, life || 'gone');
+}
 
-  /**
-   * Journals that the upload begins. A file of this name and size may be another's if the directory existed before. A stream may be
-   * padded by wake-up bytes. Both make it doubtful.
-   */
-  async function begin(): Promise<void> {
-    const isFirst = !image().begun;
-    // bytes that end a data phase may become part of the file
-    const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
-    image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image().isDoubtNoted);
-    const isBegun = trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config['images.afterUpload'], image()));
-    if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
-    hasAsked = isToErase(trip, isFirst);
-    if (!hasAsked) return;
-    await eraseServed(trip);
-    // the file may still be there
-    if (!canResume(trip) && !image().takenNames) return;
-    const [found] = await measure(trip, false);
-    left = found;
-    isErased = found === 'absent';
-  }
+async function send(trip: MethodTrip, older: Older): Promise<void> {
+  const isStream = trip.throttle.method.name === 'stream';
+  const rest = trip.variables['rest'];
+  const script = isStream ? (rest ? 'streamOn' : 'stream') : rest ? 'resume' : 'put';
+  const upload: Upload = { older: older, script: script, isStream: isStream, startMs: trip.clock.now(), airBefore: trip.attempt.air };
+  trip.attempt.isRetry = true;
+  trip.attempt.phaseBytes = 0;
+  (isStream ? spendStream : spendCopy)(trip, wholeOf(rest) || 0);
+  const { end, fault } = await tried(carry(trip, upload));
+  if (fault) return await settle(trip, upload, end, fault);
+  pass(trip);
+}
 
-  return {
-    async sending(): Promise<void> {
-      await begin();
-      await send();
-    }
-  };
+/**
+ * Journals that the upload begins. A file of this name and size may be another's if the directory existed before. A stream may be
+ * padded by wake-up bytes. Both make it doubtful.
+ */
+async function begin(trip: MethodTrip): Promise<Older> {
+  const image = trip.attempt.image;
+  const isFirst = !image.begun;
+  // bytes that end a data phase may become part of the file
+  const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
+  image.isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image.isDoubtNoted);
+  const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
+  if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
+  const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
+  if (!older.isToErase) return older;
+  await eraseServed(trip);
+  // the file may still be there
+  if (!canResume(trip) && !image.takenNames) return older;
+  const [found] = await measure(trip, false);
+  older.left = found;
+  older.isErased = found === 'absent';
+  return older;
+}
+
+export async function sending(trip: MethodTrip): Promise<void> {
+  const older = await begin(trip);
+  await send(trip, older);
 }

@@ -1,5 +1,6 @@
 import type { End } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
+import type { Method } from '../../../modem/modem';
 import { inBytes } from '../../../text';
 import { copyMarkOf } from '../../copymark';
 import type { MethodTrip } from '../../deliverytrip';
@@ -14,78 +15,82 @@ import { runOnServer } from '../session/run';
 import { canGoOn, chooseFtpMethod, leastResumeBytes } from './choose';
 import { carrySlices } from './slices';
 
-export function createFtpFillHandlers(trip: MethodTrip): { staging: () => Promise<void> } {
-  function image() { return trip.attempt.image; }
-
-  /** Copies the image into the modem. */
-  async function stage(): Promise<void> {
-    trip.variables['isDone'] = '';
-    await clearFormer(trip);
-    if (trip.throttle.method.confirms === 'slices') {
-      await runOnServer(trip, 'openSlices');
-      return await carrySlices(trip, image());
-    }
-    const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'stage', onEnd, imagePayload(trip, image(), 0)); }));
-    await countLoss(trip, 'stage', end, fault);
+/** Copies the image into the modem. */
+async function stage(trip: MethodTrip): Promise<void> {
+  const image = trip.attempt.image;
+  trip.variables['isDone'] = '';
+  await clearFormer(trip);
+  if (trip.throttle.method.confirms === 'slices') {
+    await runOnServer(trip, 'openSlices');
+    return await carrySlices(trip, image);
   }
+  const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'stage', onEnd, imagePayload(trip, image, 0)); }));
+  await countLoss(trip, 'stage', end, fault);
+}
 
-  async function fill(): Promise<void> {
-    await stage();
-    if (isToCompare(trip)) await compareCopy(trip, runOwn, 'readBack', 0);
+async function fill(trip: MethodTrip): Promise<void> {
+  await stage(trip);
+  if (isToCompare(trip)) await compareCopy(trip, runOwn, 'readBack', 0);
+}
+
+function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void {
+  if (end === 'done') trip.copies.staged = trip.attempt.image.path;
+  else noteRefusal(trip, fault);
+  trip.copies.mayHaveCopy = end !== 'done';
+  trip.attempt.isCompared = end === 'done' && isToCompare(trip);
+}
+
+/** Resumes after the server's bytes, if worth it. */
+function goOn(trip: MethodTrip, script: 'resume' | 'streamOn'): void {
+  const image = trip.attempt.image;
+  const from = trip.attempt.serverBytes;
+  const isWorth = trip.copies.resumable === image.path && from >= leastResumeBytes && from < image.size && canGoOn(trip, script);
+  trip.variables['rest'] = isWorth ? '' + from : '';
+  trip.variables['left'] = '' + (image.size - from);
+  if (isWorth) trip.log.info('image', image.path + ' is resumed at byte ' + from);
+}
+
+/** @returns the fault, since no method fits */
+function noMethod(trip: MethodTrip): Fault {
+  // ask again: the line may have garbled the free space
+  (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
+  return newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
+}
+
+/** @returns whether the image is in the modem, from its own staging or from that of the image before */
+function isStaged(trip: MethodTrip, method: Method): boolean {
+  const image = trip.attempt.image;
+  if (trip.copies.ahead === copyMarkOf(image) && method.hasDrive) {
+    trip.copies.staged = image.path;
+    trip.copies.ahead = '';
   }
+  return trip.copies.staged === image.path;
+}
 
-  function noteStaged(end: End, fault: Fault | undefined): void {
-    if (end === 'done') trip.copies.staged = image().path;
-    else noteRefusal(trip, fault);
-    trip.copies.mayHaveCopy = end !== 'done';
-    trip.attempt.isCompared = end === 'done' && isToCompare(trip);
+export async function staging(trip: MethodTrip): Promise<void> {
+  const method = chooseFtpMethod(trip);
+  if (!method) throw ended('refused', noMethod(trip));
+  const isThere = isStaged(trip, method);
+  const isStream = method.name === 'stream';
+  trip.variables['rest'] = '';
+  trip.variables['putOption'] = 'APPE';
+  if (isThere) goOn(trip, 'resume');
+  else if (isStream) goOn(trip, 'streamOn');
+  if (isThere) return;
+  // a stream's losses are probed through the modem's memory, if it has any
+  const probed = isStream && trip.throttle.tooFast
+    ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
+    : [method];
+  const { end: found, fault: noDrive } = await tried(findDrive(trip, probed));
+  // free space is known only now
+  if (found === 'done' && !hasRoom(trip, method, trip.attempt.image.size)) return await staging(trip);
+  if (found === 'broken' || (found === 'refused' && !isStream)) {
+    noteStaged(trip, found, noDrive);
+    throw ended(found, noDrive);
   }
-
-  /** Resumes after the server's bytes, if worth it. */
-  function goOn(script: 'resume' | 'streamOn'): void {
-    const from = trip.attempt.serverBytes;
-    const isWorth = trip.copies.resumable === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);
-    trip.variables['rest'] = isWorth ? '' + from : '';
-    trip.variables['left'] = '' + (image().size - from);
-    if (isWorth) trip.log.info('image', image().path + ' is resumed at byte ' + from);
-  }
-
-  const handlers = {
-    async staging(): Promise<void> {
-      const method = chooseFtpMethod(trip);
-      if (!method) {
-        // ask again: the line may have garbled the free space
-        (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
-        throw ended('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
-      }
-      if (trip.copies.ahead === copyMarkOf(image()) && method.hasDrive) {
-        trip.copies.staged = image().path;
-        trip.copies.ahead = '';
-      }
-      const isThere = trip.copies.staged === image().path;
-      const isStream = method.name === 'stream';
-      trip.variables['rest'] = '';
-      trip.variables['putOption'] = 'APPE';
-      if (isThere) goOn('resume');
-      else if (isStream) goOn('streamOn');
-      if (isThere) return;
-      // a stream's losses are probed through the modem's memory, if it has any
-      const probed = isStream && trip.throttle.tooFast
-        ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
-        : [method];
-      const { end: found, fault: noDrive } = await tried(findDrive(trip, probed));
-      // free space is known only now
-      if (found === 'done' && !hasRoom(trip, method, image().size)) return await handlers.staging();
-      if (found === 'broken' || (found === 'refused' && !isStream)) {
-        noteStaged(found, noDrive);
-        throw ended(found, noDrive);
-      }
-      await settlePace(trip);
-      if (isStream) return;
-      const { end, fault } = await tried(fill());
-      noteStaged(end, fault);
-      throw ended(end, fault);
-    }
-  };
-  return handlers;
+  await settlePace(trip);
+  if (isStream) return;
+  const { end, fault } = await tried(fill(trip));
+  noteStaged(trip, end, fault);
+  throw ended(end, fault);
 }

@@ -1,4 +1,3 @@
-import type { States } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';
@@ -37,28 +36,24 @@ function isForNow(fault: Fault): boolean {
   return fault.code === 'server-away' || (!!fault.line && /^\W[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
 }
 
-export function createFtpOpenHandlers(trip: DeliveryTrip): States {
-  return {
-    async opening(): Promise<void> {
-      const security = trip.config['ftp.security'];
-      trip.variables['type'] = trip.link.modem.security[security]!;
-      trip.variables['isSecure'] = security === 'none' ? '' : '1';
-      trip.variables['isDone'] = '';
-      trip.session = createSession();
-      if (security !== 'none' && !trip.server.isProofTold) {
-        trip.log.warn('server', 'the connection is encrypted, but by FTP no modem checks that the server is the right one; https with http.ca does');
-        trip.server.isProofTold = true;
-      }
-      forgetLoss(trip);
-      // a session's end keeps a file in the modem, but not its memory
-      if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
-      const { end, fault } = await tried(openSession(trip));
-      if (fault && isForNow(fault)) fault.code = 'server-busy';
-      if (end !== 'done') throw ended(end, fault);
-      // losses reported meanwhile belong to the former session
-      forgetLoss(trip);
-      if (!trip.session.isUngreeted) tellLogin(trip);
-      if (trip.server.marker === 'left' || isServerAsked(trip)) await askMarkerTime(trip);
-    }
-  };
+export async function opening(trip: DeliveryTrip): Promise<void> {
+  const security = trip.config['ftp.security'];
+  trip.variables['type'] = trip.link.modem.security[security]!;
+  trip.variables['isSecure'] = security === 'none' ? '' : '1';
+  trip.variables['isDone'] = '';
+  trip.session = createSession();
+  if (security !== 'none' && !trip.server.isProofTold) {
+    trip.log.warn('server', 'the connection is encrypted, but by FTP no modem checks that the server is the right one; https with http.ca does');
+    trip.server.isProofTold = true;
+  }
+  forgetLoss(trip);
+  // a session's end keeps a file in the modem, but not its memory
+  if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
+  const { end, fault } = await tried(openSession(trip));
+  if (fault && isForNow(fault)) fault.code = 'server-busy';
+  if (end !== 'done') throw ended(end, fault);
+  // losses reported meanwhile belong to the former session
+  forgetLoss(trip);
+  if (!trip.session.isUngreeted) tellLogin(trip);
+  if (trip.server.marker === 'left' || isServerAsked(trip)) await askMarkerTime(trip);
 }

@@ -1,6 +1,5 @@
 // Looks whether the server has the image already.
 
-import type { States } from '../../../at/step';
 import { isLost } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { endQuery, Verdict } from '../../verdict';
@@ -32,13 +31,9 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   await settleCheck(trip, found);
 }
 
-export function createHttpCheckHandlers(trip: MethodTrip): States {
-  return {
-    async checking(): Promise<void> {
-      if (trip.attempt.image.isLive && isAskable(trip)) return await askBefore(trip);
-      const { end, fault } = await tried(askAgain(trip));
-      endQuery(trip, end, fault);
-      throw ended(end, fault);
-    }
-  };
+export async function checking(trip: MethodTrip): Promise<void> {
+  if (trip.attempt.image.isLive && isAskable(trip)) return await askBefore(trip);
+  const { end, fault } = await tried(askAgain(trip));
+  endQuery(trip, end, fault);
+  throw ended(end, fault);
 }

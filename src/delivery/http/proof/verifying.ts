@@ -1,6 +1,5 @@
 // Looks whether the server has the whole image. found.ts, which decides, is not in memory during the query.
 
-import type { States } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
 import { isUnasked, mostVanished, settleUnasked, settleUpload, Verdict } from '../../verdict';
 import { soften } from '../judge';
@@ -30,17 +29,13 @@ async function seek(trip: MethodTrip): Promise<Verdict> {
   }
 }
 
-export function createHttpVerifyHandlers(trip: MethodTrip): States {
-  return {
-    async verifying(): Promise<void> {
-      if (isUnasked(trip)) {
-        settleUnasked(trip);
-        return;
-      }
-      if (!isAskable(trip)) return await settleUpload(trip, Verdict.hidden, 'a file sent by a form has no URL to check it by', undefined);
-      const { end, fault, value: found } = await tried(seek(trip));
-      if (end !== 'done') throw ended(end, fault && trip.attempt.image.isLive ? soften(fault) : fault);
-      await settleFound(trip, found);
-    }
-  };
+export async function verifying(trip: MethodTrip): Promise<void> {
+  if (isUnasked(trip)) {
+    settleUnasked(trip);
+    return;
+  }
+  if (!isAskable(trip)) return await settleUpload(trip, Verdict.hidden, 'a file sent by a form has no URL to check it by', undefined);
+  const { end, fault, value: found } = await tried(seek(trip));
+  if (end !== 'done') throw ended(end, fault && trip.attempt.image.isLive ? soften(fault) : fault);
+  await settleFound(trip, found);
 }

@@ -1,6 +1,5 @@
 // Starts the modem's HTTP engine, and checks config.json against the modem.
 
-import type { States } from '../../../at/step';
 import { addressOf } from '../../../config/url';
 import { newFault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
@@ -34,20 +33,16 @@ async function start(trip: DeliveryTrip): Promise<void> {
   trip.http.isEngineTold = true;
 }
 
-export function createHttpOpenHandlers(trip: DeliveryTrip): States {
-  return {
-    async opening(): Promise<void> {
-      const config = trip.config;
-      const address = addressOf(config['http.url']);
-      setServer(trip, address);
-      trip.variables['header'] = authorizationOf(trip) || config['http.header'];
-      trip.session = createSession();
-      forgetLoss(trip);
-      tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');
-      if (config['http.ca'] && trip.variables['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
-      const { end, fault } = await tried(loadCertificate(trip, config['http.ca']));
-      if (end !== 'done') throw ended(end, fault || newFault('certificate', 'http.ca'));
-      await start(trip);
-    }
-  };
+export async function opening(trip: DeliveryTrip): Promise<void> {
+  const config = trip.config;
+  const address = addressOf(config['http.url']);
+  setServer(trip, address);
+  trip.variables['header'] = authorizationOf(trip) || config['http.header'];
+  trip.session = createSession();
+  forgetLoss(trip);
+  tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');
+  if (config['http.ca'] && trip.variables['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
+  const { end, fault } = await tried(loadCertificate(trip, config['http.ca']));
+  if (end !== 'done') throw ended(end, fault || newFault('certificate', 'http.ca'));
+  await start(trip);
 }

@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCheckHandlers } from '../../../../src/delivery/ftp/proof/checking.ts';
-import { createFtpVerifyHandlers } from '../../../../src/delivery/ftp/proof/verifying.ts';
+import { checking } from '../../../../src/delivery/ftp/proof/checking.ts';
+import { verifying } from '../../../../src/delivery/ftp/proof/verifying.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { modemOf, wayOf } from '../../receiver.ts';
@@ -62,7 +62,7 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
     attempt: { isRetry: true, ...given.attempt }, throttle: { method: file, ...given.throttle }, parts: { source: sourceOf({ [path]: content }) },
     config: { 'upload.verify': 'size', ...given.config },
   });
-  return { ...scene, ...await scene.end(onEnd => lowered(({ ...createCheckHandlers(scene.trip), ...createFtpVerifyHandlers(scene.trip) })[state]!)(onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => lowered(state === 'checking' ? checking : verifying)(scene.trip, onEnd)) };
 }
 
 // before a repeated upload
@@ -104,7 +104,7 @@ test('the leftover of a broken upload under the temporary name counts if it is r
       answer: command => (command === 'AT+SIZE="A.part"' ? [`+SIZE: ${files['A.part']}`, 'OK'] : command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR']),
     });
     scene.trip.copies.resumable = resumable;
-    const { end, code } = await scene.end(onEnd => lowered(createCheckHandlers(scene.trip)['checking']!)(onEnd));
+    const { end, code } = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
     assert.equal([end, code, scene.trip.attempt.serverBytes], ['refused', undefined, expect]);
   }
 });
@@ -139,7 +139,7 @@ for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBrok
       },
     });
     scene.trip.copies.resumable = mark + path;
-    const ended = await scene.end(onEnd => lowered(createCheckHandlers(scene.trip)['checking']!)(onEnd));
+    const ended = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
     assert.equal([ended.end, ended.code, !!scene.trip.attempt.isVerified, name], [end, code, isVerified, end === 'done' ? 'A.JPG' : 'A.part']);
   });
 }
@@ -173,7 +173,7 @@ test('a comparison that breaks the link does not count as a try, and is not repe
     parts: { source: sourceOf({ [path]: content }) },
     answer: command => (command.startsWith('AT+SIZE') ? [`+SIZE: ${size}`, 'OK'] : []),
   });
-  const { end, code } = await scene.end(onEnd => lowered(createCheckHandlers(scene.trip)['checking']!)(onEnd));
+  const { end, code } = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
   assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], ['broken', 'silent', true, path]);
 });
 
@@ -258,7 +258,7 @@ test('a copy removed before it was read back counts as vanished, not as a refuse
       return command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR'];
     },
   });
-  const { end, code } = await scene.end(onEnd => lowered(createFtpVerifyHandlers(scene.trip)['verifying']!)(onEnd));
+  const { end, code } = await scene.end(onEnd => lowered(verifying)(scene.trip, onEnd));
   assert.equal([end, code, scene.trip.server.vanished, !!scene.trip.attempt.isVerified], ['refused', 'size-differs', 1, false]);
 });
 

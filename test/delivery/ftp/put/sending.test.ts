@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Copies } from '../../../../src/delivery/deliverytrip.ts';
-import { createFtpSendHandlers } from '../../../../src/delivery/ftp/put/sending.ts';
+import { sending } from '../../../../src/delivery/ftp/put/sending.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
@@ -58,7 +58,7 @@ async function send({ receives, size = 5000, says = {}, copies = {}, cwd = '/up'
   });
   Object.assign(scene.trip.copies, { staged: path, ...copies });
   scene.trip.session.cwd = cwd;
-  const ended = await scene.end(onEnd => lowered(createFtpSendHandlers(scene.trip)['sending']!)(onEnd));
+  const ended = await scene.end(onEnd => lowered(sending)(scene.trip, onEnd));
   return { ...scene, ...ended, source, receiver, verbs: receiver.commands.map(command => /^AT\W?(\w*)/.exec(command)![1]!) };
 }
 

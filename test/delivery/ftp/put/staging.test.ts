@@ -4,8 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { copyMarkOf } from '../../../../src/delivery/copymark.ts';
 import type { Copies } from '../../../../src/delivery/deliverytrip.ts';
-import { createDrainHandlers } from '../../../../src/delivery/ftp/put/draining.ts';
-import { createFtpFillHandlers } from '../../../../src/delivery/ftp/put/staging.ts';
+import { createFtp } from '../../../../src/delivery/ftp/ftp.ts';
 import { newFault, type Fault } from '../../../../src/fault.ts';
 import type { Method } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
@@ -42,7 +41,7 @@ async function fill({ ways = [file], receives = {}, copies = {}, size = 5000, st
     parts: { source: sourceOf({ [path]: contentOf(size) }) }, config: { 'upload.method': 'auto', 'upload.verify': 'size', ...given.config },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
-  const ended = await scene.end(onEnd => lowered((state === 'staging' ? createFtpFillHandlers(scene.trip).staging : createDrainHandlers(scene.trip, cause)[state])!)(onEnd));
+  const ended = await scene.end(onEnd => lowered(createFtp(scene.trip).runState)(state, cause, onEnd));
   return { ...scene, ...ended, receiver };
 }
 

@@ -3,9 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createSession } from '../../../../src/delivery/deliverytrip.ts';
-import { createFtpCloseHandlers } from '../../../../src/delivery/ftp/session/closing.ts';
-import { createFtpOpenHandlers, ftpMistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
-import { createFtpReopenHandlers } from '../../../../src/delivery/ftp/session/reopening.ts';
+import { createFtp } from '../../../../src/delivery/ftp/ftp.ts';
+import { ftpMistakesFor, opening } from '../../../../src/delivery/ftp/session/opening.ts';
 import type { Modem } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { wayOf } from '../../receiver.ts';
@@ -45,8 +44,7 @@ const calendar = { stamp: () => '2026-11-20 08:30:00', seconds: () => 1_795_163_
 async function run(state: string, given: Given = {}, prepare: (scene: Scene) => void = () => undefined): Promise<Outcome> {
   const scene = sceneOf({ modem, answer: () => ['OK'], ...given, parts: { calendar } });
   prepare(scene);
-  const handlers = { ...createFtpOpenHandlers(scene.trip), ...createFtpReopenHandlers(scene.trip), ...createFtpCloseHandlers(scene.trip) };
-  return { ...scene, ...await scene.end(onEnd => lowered(handlers[state]!)(onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => lowered(createFtp(scene.trip).runState)(state, undefined, onEnd)) };
 }
 
 for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
@@ -72,7 +70,7 @@ test('a loss reported while a session is opened is kept only if opening fails', 
         return command === 'AT+LOGIN' ? [answer] : ['OK'];
       },
     });
-    await scene.end(onEnd => lowered(createFtpOpenHandlers(scene.trip)['opening']!)(onEnd));
+    await scene.end(onEnd => lowered(opening)(scene.trip, onEnd));
     assert.is(scene.trip.link.lost, lost);
   }
 });

@@ -3,8 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../../src/config/config.ts';
-import { createHttpCheckHandlers } from '../../../../src/delivery/http/proof/checking.ts';
-import { createHttpVerifyHandlers } from '../../../../src/delivery/http/proof/verifying.ts';
+import { checking } from '../../../../src/delivery/http/proof/checking.ts';
+import { verifying } from '../../../../src/delivery/http/proof/verifying.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
@@ -62,7 +62,7 @@ async function run(state: 'checking' | 'verifying', { has = [content], hasPast, 
     parts: { source: sourceOf({ [path]: content }), ...given.parts },
   });
   setAddress(scene.trip);
-  const ended = await scene.end(onEnd => lowered(({ ...createHttpCheckHandlers(scene.trip), ...createHttpVerifyHandlers(scene.trip) })[state]!)(onEnd));
+  const ended = await scene.end(onEnd => lowered(state === 'checking' ? checking : verifying)(scene.trip, onEnd));
   return { ...scene, ...ended, asked };
 }
 

@@ -2,9 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createHttpCloseHandlers } from '../../../../src/delivery/http/session/closing.ts';
-import { createHttpOpenHandlers, httpMistakesFor } from '../../../../src/delivery/http/session/opening.ts';
-import { createHttpReopenHandlers } from '../../../../src/delivery/http/session/reopening.ts';
+import { createHttp } from '../../../../src/delivery/http/http.ts';
+import { httpMistakesFor, opening } from '../../../../src/delivery/http/session/opening.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { createNotes } from '../../../../src/store/state.ts';
 import { lowered } from '../../../common/lowered.ts';
@@ -27,8 +26,7 @@ async function run(state: string, { says = () => ['OK'], stamp = '', ...given }:
     modem: engine, answer: says, ...given, config: { 'http.url': 'http://example.com/up', 'http.ca': '', ...given.config },
     parts: { source: sourceOf({}), calendar: { stamp: () => stamp } as Scene['trip']['calendar'] },
   });
-  const handlers = { ...createHttpOpenHandlers(scene.trip), ...createHttpReopenHandlers(scene.trip), ...createHttpCloseHandlers(scene.trip) };
-  return { ...scene, ...await scene.end(onEnd => lowered(handlers[state]!)(onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => lowered(createHttp(scene.trip).runState)(state, undefined, onEnd)) };
 }
 
 test('opening first ends a session left from before', async () => {
@@ -54,7 +52,7 @@ test('an error code or a lost network does not disable the modem\'s HTTP', async
       if (command === 'AT+HTTPINIT') (scene.trip.link as { lost: string }).lost = 'network';
       return [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
     } });
-  const ended = await scene.end(onEnd => lowered(createHttpOpenHandlers(scene.trip)['opening']!)(onEnd));
+  const ended = await scene.end(onEnd => lowered(opening)(scene.trip, onEnd));
   assert.equal([ended.end, ended.code, !!scene.trip.http.noEngine], ['refused', 'network', false]);
 });
 
@@ -98,7 +96,7 @@ test('a certificate that the modem has lost is loaded again', async () => {
   const open = async (isLost: boolean) => {
     const receiver = createReceiver({ answer: command => [isLost && command === 'AT+CACERT' ? 'ERROR' : 'OK'] });
     const scene = sceneOf({ modem, hear: receiver.hear, notes, config, parts: { source, calendar: { stamp: () => '2026-11-20 10:00:00' } as Scene['trip']['calendar'] } });
-    const { end, code } = await scene.end(onEnd => lowered(createHttpOpenHandlers(scene.trip)['opening']!)(onEnd));
+    const { end, code } = await scene.end(onEnd => lowered(opening)(scene.trip, onEnd));
     return [end, code, receiver.payloads.length];
   };
   assert.equal(await open(false), ['done', undefined, 1]);

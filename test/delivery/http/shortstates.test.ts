@@ -2,8 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createHttpClearHandlers } from '../../../src/delivery/http/clearing.ts';
-import { createHttpFailHandlers } from '../../../src/delivery/http/failing.ts';
+import { createHttp } from '../../../src/delivery/http/http.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Method } from '../../../src/modem/modem.ts';
 import { lowered } from '../../common/lowered.ts';
@@ -35,7 +34,7 @@ for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = '
     const modem = modemOf([file], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] });
     const scene = sceneOf({ modem, answer: () => answer, throttle: { method: way }, variables: drive ? { drive } : {}, parts: { source } });
     scene.trip.copies.staged = '/DCIM/A.JPG';
-    const { end } = await scene.end(onEnd => lowered(({ ...createHttpClearHandlers(scene.trip), ...createHttpFailHandlers(scene.trip, cause && newFault(cause, 'x')) })[state]!)(onEnd));
+    const { end } = await scene.end(onEnd => lowered(createHttp(scene.trip).runState)(state, cause && newFault(cause, 'x'), onEnd));
     assert.equal([end, scene.said, scene.trip.copies.staged], [expected, said, '']);
     assert.equal(source.told, doubts ? ['doubt /DCIM/A.JPG'] : []);
   });

@@ -2,9 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFtpClearHandlers } from '../../../src/delivery/ftp/clearing.ts';
-import { createEnterHandlers } from '../../../src/delivery/ftp/entering.ts';
-import { createFtpFailHandlers } from '../../../src/delivery/ftp/failing.ts';
+import { createFtp } from '../../../src/delivery/ftp/ftp.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { lowered } from '../../common/lowered.ts';
@@ -30,7 +28,7 @@ async function run(state: string, given: Given = {}, cause?: FaultCode): Promise
     attempt: { date: '20261120' }, ...given, parts: { source },
   });
   scene.trip.copies.staged = '/DCIM/A.JPG';
-  const ended = await scene.end(onEnd => lowered(({ ...createEnterHandlers(scene.trip), ...createFtpClearHandlers(scene.trip), ...createFtpFailHandlers(scene.trip, cause && newFault(cause, 'x')) })[state]!)(onEnd));
+  const ended = await scene.end(onEnd => lowered(createFtp(scene.trip).runState)(state, cause && newFault(cause, 'x'), onEnd));
   return { ...scene, ...ended, source };
 }
 
