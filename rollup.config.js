@@ -5,7 +5,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { readBoard } from './firmware/boards/board.js';
-import { listBoardFiles } from './firmware/boards/boardfile.js';
+import { folderOf, listAsked } from './firmware/boards/boardfile.js';
+import { kindOf } from './firmware/boards/cameras.js';
 import { compile, readCompiled, writeCompiled } from './firmware/bundle/compile.js';
 import { constants, provideBoard } from './firmware/bundle/constants.js';
 import { listKnown } from './firmware/bundle/fields.js';
@@ -35,11 +36,12 @@ export const sources = {
   output: { dir: compiled, format: 'es' },
 };
 
-/** @param {string} file a board's @returns {import('rollup').RollupOptions & { output: { file: string } }} */
-function optionsFor(file) {
+/** @param {import('./firmware/boards/boardfile.js').Asked} asked @returns {import('rollup').RollupOptions & { output: { file: string } }} */
+function optionsFor(asked) {
+  const { file, camera } = asked;
   // the checksum of the sources before they are read
   const inputs = sumInputs(here('.'), file);
-  const board = readBoard(file);
+  const board = readBoard(file, camera);
   return {
     input: here('src/main.ts'),
     onwarn: refuse,
@@ -50,12 +52,12 @@ function optionsFor(file) {
       minify(known),
       checkBundle(),
       writeImage(board),
-      stampOutputs(inputs),
+      stampOutputs(inputs, kindOf(board.camera)),
     ],
-    output: { file: here(`dist/${board.name}/firmware.js`), format: 'es', strict: false },
+    output: { file: here(`dist/${folderOf(board.name, asked)}/firmware.js`), format: 'es', strict: false },
   };
 }
 
-export const bundles = listBoardFiles(process.env.BOARD).map(optionsFor);
+export const bundles = listAsked(process.env.BOARD).map(optionsFor);
 
 export default [sources, ...bundles];

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { parseExpressionAt } from 'acorn';
 import Ajv from 'ajv';
 import { stop } from '../stop.js';
-import { listBoardFiles, parseBoard, schemaPath } from './boardfile.js';
+import { listAsked, parseBoard, schemaPath } from './boardfile.js';
+import { chooseCamera, kindOf, withCamera } from './cameras.js';
 import { checkCamera, checkPins } from './pins.js';
 
 /** @typedef {import('../../src/board.js').Board} Board */
+/** @typedef {import('./cameras.js').BoardFile} BoardFile */
+/** @typedef {import('./cameras.js').FileCamera} FileCamera */
 
 /** @type {import('ajv').ValidateFunction | undefined} */
 let validate;
@@ -33,15 +36,37 @@ function tellError(error) {
 }
 
 /**
+ * @param {BoardFile} file
+ * @param {FileCamera | undefined} camera one of the file's
+ * @param {string} key the camera's
+ * @returns {string[]}
+ */
+function checkWith(file, camera, key) {
+  const board = withCamera(file, camera);
+  const errors = [...board.engine === 'esp32' ? checkPins(board) : [], ...checkCamera(board)];
+  const isIts = (/** @type {string} */ error) => [camera?.wires, camera?.strapping].some(told => told?.[/^\w+\.(D\d+) /.exec(error)?.[1] ?? '']);
+  return errors.map(error => isIts(error) ? `${key}.${error}` : error.replace(/^camera\./, `${key}.`));
+}
+
+/** @param {BoardFile} file @returns {string[]} */
+function checkCameras(file) {
+  const own = checkWith(file, file.camera, 'camera');
+  const others = file.otherCameras ?? [];
+  const kinds = [file.camera, ...others].map(kindOf);
+  return [...own, ...others.flatMap((camera, at) => {
+    const key = `otherCameras.${at}`;
+    const isTwin = kinds.indexOf(kindOf(camera)) <= at;
+    return [...isTwin ? [`${key} is of the kind "${kindOf(camera)}", which another camera of the file is, too.`] : [], ...checkWith(file, camera, key).filter(error => !own.includes(error))];
+  })];
+}
+
+/**
  * @param {unknown} board
  * @returns {string[]} every error as a sentence; empty if the board is right
  */
 export function checkBoard(board) {
   validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
-  if (validate(board)) {
-    const sound = /** @type {Board} */ (board);
-    return [...sound.engine === 'esp32' ? checkPins(sound) : [], ...checkCamera(sound)];
-  }
+  if (validate(board)) return checkCameras(/** @type {BoardFile} */ (board));
   const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
   return [...new Set(errors.map(tellError))];
 }
@@ -59,13 +84,17 @@ function findTwins(node, below = '') {
   return [...twins, ...node.properties.flatMap((/** @type {any} */ one, /** @type {number} */ i) => findTwins(one.value, `${keys[i]}.`))];
 }
 
-/** @param {string} file @returns {Board} */
-export function readBoard(file) {
+/**
+ * @param {string} file
+ * @param {import('./cameras.js').CameraKind} [kind] of its cameras
+ * @returns {Board} with that camera alone
+ */
+export function readBoard(file, kind) {
   const { board, text } = parseBoard(file);
   const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
   const errors = [...twins.map(key => `${key} occurs twice.`), ...checkBoard(board)];
   if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
-  return board;
+  return chooseCamera(board, kind);
 }
 
 /**
@@ -73,5 +102,5 @@ export function readBoard(file) {
  * @returns {Board[]}
  */
 export function readBoards(asked) {
-  return listBoardFiles(asked).map(readBoard);
+  return listAsked(asked).map(({ file, camera }) => readBoard(file, camera));
 }

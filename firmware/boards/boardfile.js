@@ -4,8 +4,13 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { fileURLToPath } from 'node:url';
 import { findMistake } from '../mistake.js';
 import { stop } from '../stop.js';
+import { cameraKinds, chooseCamera, kindOf, listKinds } from './cameras.js';
 
+/** @typedef {import('./cameras.js').BoardFile} BoardFile */
+/** @typedef {import('./cameras.js').CameraKind} CameraKind */
 /** @typedef {import('../../src/board.js').Board} Board */
+/** A board to build: `camera` if it is not the board file's own; `isBeside`, if its folder is beside that of the board. */
+/** @typedef {{ file: string, camera?: CameraKind, isBeside?: boolean }} Asked */
 
 const folder = fileURLToPath(new URL('../../boards', import.meta.url));
 const schemaFile = 'board.schema.json';
@@ -27,20 +32,37 @@ function findFile(asked) {
 }
 
 /**
- * @param {string} file
- * @returns {string} its name for BOARD; the path only outside of boards/, because a path may contain a comma
+ * @param {Asked} asked
+ * @returns {string} its word for BOARD: a name, `name:camera`, or `name:camera:beside`. A path stands for a name only outside
+ * of boards/, because it may contain a comma
  */
-export const wordOf = file => dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file);
+export const wordOf = ({ file, camera, isBeside }) => [dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file), camera, isBeside && 'beside'].filter(Boolean).join(':');
 
-/**
- * @param {string | undefined} asked names or paths, separated by commas; undefined: all boards
- * @returns {string[]} their paths
- */
-export function listBoardFiles(asked) {
-  return asked ? asked.split(',').map(findFile) : listStems(folder).map(stem => join(folder, `${stem}.json`));
+/** @param {string} word @returns {Asked} */
+function readWord(word) {
+  const [, name = word, kind, beside] = /^(.*?):(\w+)(:beside)?$/.exec(word) ?? [];
+  const camera = cameraKinds.find(one => one === kind);
+  const file = findFile(camera ? name : word);
+  const isOwn = !camera || kindOf(parseBoard(file).board.camera) === camera;
+  return isOwn ? { file } : { file, camera, ...beside ? { isBeside: true } : {} };
 }
 
-/** @param {string} file @returns {{ board: Board, text: string }} unchecked */
+/**
+ * @param {string | undefined} asked words, separated by commas; undefined: all boards
+ * @returns {Asked[]}
+ */
+export function listAsked(asked) {
+  return asked ? asked.split(',').map(readWord) : listStems(folder).map(stem => ({ file: join(folder, `${stem}.json`) }));
+}
+
+/** @param {Asked} asked @returns {Asked[]} the same board with each of its cameras, the others in folders beside it */
+export const listWithCameras = ({ file }) => listKinds(parseBoard(file).board)
+  .map((camera, at) => at === 0 ? { file } : { file, camera, isBeside: true });
+
+/** @param {string} name @param {Omit<Asked, 'file'>} [asked] @returns {string} the folder of its bundle in dist/ */
+export const folderOf = (name, { camera = 'none', isBeside = false } = {}) => isBeside ? `${name}/${camera}` : name;
+
+/** @param {string} file @returns {{ board: BoardFile, text: string }} unchecked */
 export function parseBoard(file) {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   try {
@@ -50,7 +72,12 @@ export function parseBoard(file) {
   }
 }
 
-/** @param {string} asked a name or a path @returns {Board} unchecked; the build has checked it */
-export function findBoard(asked) {
-  return parseBoard(findFile(asked)).board;
+/**
+ * @param {string} word a name or a path, as in BOARD
+ * @returns {{ board: Board, folder: string }} unchecked, as the build has checked it; the folder of its bundle in dist/
+ */
+export function findBoard(word) {
+  const asked = readWord(word);
+  const { board } = parseBoard(asked.file);
+  return { board: chooseCamera(board, asked.camera), folder: folderOf(board.name, asked) };
 }

@@ -1,6 +1,7 @@
 /** Fills a folder for release, or for the browser page. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { kindOf } from './cameras.js';
 import { drawWiring } from './picture.js';
 import { listWirings } from './wires.js';
 
@@ -8,9 +9,10 @@ import { listWirings } from './wires.js';
 
 /**
  * @param {import('./wires.js').Board} board
- * @returns {{ name: string, bytes: string }[]} the board's picture, and for a bare board those with bare modems
+ * @returns {{ name: string, bytes: string }[]} the picture of the board with this camera, and for a bare board those with bare modems
  */
-export const drawAll = board => listWirings().filter(wiring => wiring.board.name === board.name)
+export const drawAll = board => listWirings()
+  .filter(({ board: { name, camera } }) => name === board.name && kindOf(camera) === kindOf(board.camera))
   .map(wiring => ({ name: wiring.name, bytes: drawWiring(wiring) }));
 
 /** Replaces the folder. @param {string} folder @param {Content[]} contents */

@@ -3,7 +3,9 @@
  * for external parts, breakouts.json. Pictures and text use the same data.
  */
 import { readFileSync } from 'node:fs';
-import { readBoards } from './board.js';
+import { readBoard, readBoards } from './board.js';
+import { listAsked, listWithCameras } from './boardfile.js';
+import { kindOf } from './cameras.js';
 import { listUses } from './pins.js';
 
 /** @typedef {Record<string, string>} ByKey by a pin's key, such as "modem.uart.rx" */
@@ -84,13 +86,18 @@ function planLens(board, isIts, lens) {
   return { title: lens.title, isOnBoard: false, wires: [...isSwitched ? [] : [feed(lens.feed)], feed('GND'), ...wires] };
 }
 
-/** @param {Board} board @param {string} [name] in breakouts.json @returns {Wiring} */
-export function planWiring(board, name = 'any') {
+/**
+ * @param {Board} board
+ * @param {string} [name] in breakouts.json
+ * @param {string} [suffix] of the wiring's name
+ * @returns {Wiring}
+ */
+export function planWiring(board, name = 'any', suffix = name === 'any' ? '' : `-${name}`) {
   const breakout = breakouts.modems[name];
   if (!breakout) throw new Error(`There is no modem "${name}" in firmware/boards/breakouts.json; ${Object.keys(breakouts.modems).join(', ')} are there.`);
   const card = planCard(board);
   return {
-    name: name === 'any' ? board.name : `${board.name}-${name}`,
+    name: board.name + suffix,
     title: breakout.headline ? `${board.title.replace('a modem of your own', `a ${breakout.headline}`)}` : board.title,
     board, card, modem: planModem(board, breakout),
     camera: planLens(board, key => key !== 'camera.pir', breakouts.cameras[board.camera?.uart ? 'uart' : 'spi']),
@@ -104,7 +111,15 @@ export function planWiring(board, name = 'any') {
 /** @returns {Board[]} hardware boards */
 export const listChips = () => /** @type {Board[]} */ (readBoards('').filter(board => board.engine === 'esp32'));
 
-/** @returns {Wiring[]} of every board, and of bare modems on the bare board */
+/** @returns {Board[]} hardware boards with a camera that takes the place of their own */
+const listOthers = () => /** @type {Board[]} */ (listAsked('').flatMap(listWithCameras).filter(({ camera }) => camera && camera !== 'none')
+  .map(({ file, camera }) => readBoard(file, camera)).filter(board => board.engine === 'esp32'));
+
+/** @returns {Wiring[]} of every board, of bare modems on the bare board, and of each board's other cameras */
 export function listWirings() {
-  return listChips().flatMap(board => [planWiring(board), ...board.name === bench ? bare.map(name => planWiring(board, name)) : []]);
+  const others = listOthers();
+  return listChips().flatMap(board => [
+    planWiring(board), ...board.name === bench ? bare.map(name => planWiring(board, name)) : [],
+    ...others.filter(({ name }) => name === board.name).map(other => planWiring(other, 'any', `-${kindOf(other.camera)}`)),
+  ]);
 }

@@ -59,13 +59,17 @@ export function writeImage(board) {
   };
 }
 
-/** @param {string} inputs the checksum of this bundle's sources @returns {import('rollup').Plugin} must be the last plugin */
-export function stampOutputs(inputs) {
+/**
+ * @param {string} inputs the checksum of this bundle's sources
+ * @param {string} [camera] its camera's kind
+ * @returns {import('rollup').Plugin} must be the last plugin
+ */
+export function stampOutputs(inputs, camera) {
   return {
     name: 'stamp',
     generateBundle(_, bundle) {
       const outputs = Object.values(bundle).map(part => /** @type {const} */ ([part.fileName, part.type === 'chunk' ? part.code : part.source]));
-      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs)) });
+      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs), camera) });
     },
   };
 }

@@ -8,7 +8,7 @@ const inputs = ['src', 'boards/board.schema.json', 'tsconfig.json', 'package-loc
 const program = 'rollup.config.js';
 export const stampFile = 'built.json';
 
-/** @typedef {{ inputs: string, outputs: Record<string, string> }} Stamp */
+/** `camera`: the kind of a bundle's camera. @typedef {{ inputs: string, camera?: string, outputs: Record<string, string> }} Stamp */
 
 /** @param {string | Uint8Array} data @returns {string} its SHA-256, in hexadecimal */
 export const sumOf = data => createHash('sha256').update(data).digest('hex');
@@ -60,15 +60,16 @@ export const sumCommon = root => sumFiles(root, listInputs(root));
 /**
  * @param {string} inputSum
  * @param {Record<string, string | Uint8Array>} outputs by name
+ * @param {string} [camera] the kind of a bundle's camera
  * @returns {string} the content of built.json
  */
-export function stampOf(inputSum, outputs) {
+export function stampOf(inputSum, outputs, camera) {
   const sums = Object.entries(outputs).map(([name, data]) => [name, sumOf(data)]).sort();
-  return JSON.stringify({ inputs: inputSum, outputs: Object.fromEntries(sums) }, null, 1);
+  return JSON.stringify({ inputs: inputSum, camera, outputs: Object.fromEntries(sums) }, null, 1);
 }
 
 /** @param {string} folder @returns {Stamp | undefined} undefined if it cannot be read */
-function readStamp(folder) {
+export function readStamp(folder) {
   try {
     return JSON.parse(readFileSync(join(folder, stampFile), 'utf8'));
   } catch {
@@ -96,13 +97,14 @@ export function isAsBuilt(folder, inputs) {
 
 /**
  * @param {string} root the project's
- * @param {{ name: string, file: string }} board its name and its board file
+ * @param {{ folder: string, file: string, camera: string }} board its folder in dist/, its board file, and its camera's kind
  * @returns {string | undefined} why it must be built, as the end of a sentence; undefined if it is current
  */
-export function whyBuild(root, { name, file }) {
+export function whyBuild(root, { folder: name, file, camera }) {
   const folder = join(root, 'dist', name);
   const stamp = readStamp(folder);
   if (!stamp) return 'is not built yet';
+  if (stamp.camera && stamp.camera !== camera) return `was built with another camera, ${stamp.camera}`;
   if (stamp.inputs !== sumInputs(root, file)) return 'is older than its sources';
   return areOutputsAs(stamp, folder) ? undefined : 'is not as it was built';
 }

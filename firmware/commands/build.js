@@ -5,18 +5,23 @@
 import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listBoardFiles, parseBoard, wordOf } from '../boards/boardfile.js';
+import { Option } from 'commander';
+import { folderOf, listAsked, parseBoard, wordOf } from '../boards/boardfile.js';
+import { cameraKinds, chooseCamera } from '../boards/cameras.js';
 import { isAsBuilt, sumCommon } from '../check/fresh.js';
+import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
 import { bundleSeconds, listStale, showMovement, typeSeconds } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const demoBoard = wordOf(join(root, 'test/sim/world/boards/eye.json'));
+/** @typedef {import('../boards/boardfile.js').Asked} Asked */
+
+const demoBoard = join(root, 'test/sim/world/boards/eye.json');
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
-/** Reports wrong names and missing write permission before the work begins. @param {string[]} files */
-function checkFirst(files) {
-  files.forEach(parseBoard);
+/** Reports wrong names, cameras, and missing write permission before the work begins. @param {Asked[]} all */
+function checkFirst(all) {
+  for (const { file, camera } of all) chooseCamera(parseBoard(file).board, camera);
   mkdirSync(dist, { recursive: true });
   accessSync(dist, constants.W_OK);
 }
@@ -49,6 +54,17 @@ async function buildAll() {
   }
 }
 
+/** @param {string} names @param {string | undefined} camera @returns {Asked[]} */
+function listWanted(names, camera) {
+  if (!names && camera) return stop('--camera needs the name of a board: npm run build -- NAME --camera KIND.');
+  if (names) return listAsked(camera ? names.split(',').map(name => `${name}:${camera}`).join() : names);
+  // the demo in the page runs a desktop's firmware
+  return [...listAsked(''), { file: demoBoard }];
+}
+
+/** @param {Asked} asked */
+const placeOf = asked => `dist/${folderOf(parseBoard(asked.file).board.name, asked)}`;
+
 /** The page contains every board. */
 async function buildPage() {
   const [{ makePage }, { findEngine }] = await Promise.all([import('../../web/build.js'), import('../engine/findengine.js')]);
@@ -57,19 +73,20 @@ async function buildPage() {
 
 const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ if none is named, and the browser page into dist/web/ with them.')
   .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
+  .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file; its pins are in docs/camera.md').choices(cameraKinds))
   .option('--again', 'also boards whose dist/<board>/ is as its sources make it')
   .parse();
 
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
-  // the demo in the page runs a desktop's firmware
-  const wanted = asked || [...listBoardFiles('').map(wordOf), demoBoard].join();
-  const all = listBoardFiles(wanted);
+  const { again, camera } = command.opts();
+  const words = listWanted(asked, camera).map(wordOf);
+  const all = listAsked(words.join());
   checkFirst(all);
-  const files = command.opts().again ? all : listStale(wanted).map(({ file }) => file);
-  for (const file of all.filter(one => !files.includes(one))) console.log(`dist/${parseBoard(file).board.name}: as its sources are`);
-  if (files.length > 0) {
-    process.env.BOARD = files.map(wordOf).join();
+  const stale = again ? words : listStale(words.join()).map(board => wordOf(board.asked));
+  for (const one of all.filter(board => !stale.includes(wordOf(board)))) console.log(`${placeOf(one)}: as its sources are`);
+  if (stale.length > 0) {
+    process.env.BOARD = stale.join();
     await buildAll();
   }
   if (asked === '') await buildPage();

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { listBoardFiles, parseBoard, wordOf } from '../boards/boardfile.js';
+import { folderOf, listAsked, parseBoard, wordOf } from '../boards/boardfile.js';
+import { kindOf } from '../boards/cameras.js';
 import { whyBuild } from '../check/fresh.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,16 +19,13 @@ export const bundleSeconds = 6;
 
 /**
  * @param {string | undefined} asked boards, as BOARD names them
- * @returns {{ name: string, title: string, file: string, why: string }[]} boards that must be built
+ * @returns {{ name: string, title: string, asked: import('../boards/boardfile.js').Asked, why: string }[]} boards that must be built
  */
 export function listStale(asked) {
-  const boards = listBoardFiles(asked).map(file => {
-    const { name, title } = parseBoard(file).board;
-    return { name, title, file };
-  });
-  return boards.flatMap(board => {
-    const why = whyBuild(root, board);
-    return why ? [{ ...board, why }] : [];
+  return listAsked(asked).flatMap(one => {
+    const { name, title, camera } = parseBoard(one.file).board;
+    const why = whyBuild(root, { folder: folderOf(name, one), file: one.file, camera: one.camera ?? kindOf(camera) });
+    return why ? [{ name, title, asked: one, why }] : [];
   });
 }
 
@@ -94,7 +92,7 @@ export async function makeReady(asked, say) {
   say(`Building the firmware for ${what}: about ${seconds} s …`);
   const stop = showMovement(seconds);
   try {
-    const words = stale.map(({ file }) => wordOf(file));
+    const words = stale.map(({ asked: one }) => wordOf(one));
     const [some = [], ...others] = Array.from({ length: builds }, (_, at) => words.filter((_, i) => i % builds === at));
     const flags = builds > 1 ? [...roomy, ...alone] : roomy;
     const { ended, whenCompiled } = build(some, flags);

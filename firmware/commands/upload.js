@@ -45,7 +45,7 @@ async function askPassword() {
 /** @param {{ board?: string, port?: string }} given */
 async function upload({ board: asked = process.env.BOARD, port: path }) {
   if (!asked) return stop('The board is not named: npm run upload -- --board NAME --port PORT, NAME being one of boards/.');
-  const { name } = findBoard(asked);
+  const { name } = findBoard(asked).board;
   const { firmware: data } = readImage(asked);
   if (!path) return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
   const port = await openPort({ path, baudRate: baud }, message => errorOf(path, message));

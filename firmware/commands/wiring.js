@@ -4,6 +4,8 @@
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { listAsked, parseBoard } from '../boards/boardfile.js';
+import { cameraTitles, kindOf } from '../boards/cameras.js';
 import { drawWiring } from '../boards/picture.js';
 import { pathOf, writeTable } from '../boards/tables.js';
 import { listChips, listWirings } from '../boards/wires.js';
@@ -56,19 +58,41 @@ function listShared(wirings) {
   return [...byNote].filter(([, names]) => names.length > 1);
 }
 
-/** @param {Wiring} wiring @param {string[]} shared notes that are not repeated */
-function tellSection({ name, notes }, shared) {
+/** @param {Wiring} wiring */
+const isOther = ({ name, board }) => name === `${board.name}-${kindOf(board.camera)}`;
+
+/** @param {Wiring} wiring @param {string[]} shared notes that are not repeated @param {Wiring[]} others with other cameras */
+function tellSection({ name, notes }, shared, others) {
   const own = notes.filter(note => !shared.includes(note));
   const link = own.length < notes.length ? ['- [More notes](#several-boards)'] : [];
-  return ['', `### \`${name}\``, '', `![the wires](wiring/${name}.svg)`, '', ...own.map(note => `- ${note}`), ...link];
+  const pictures = others.filter(({ board }) => board.name === name).map(other => `- [With ${cameraTitles[kindOf(other.board.camera)]}](wiring/${other.name}.svg)`);
+  return ['', `### \`${name}\``, '', `![the wires](wiring/${name}.svg)`, '', ...pictures, ...own.map(note => `- ${note}`), ...link];
 }
 
 /** @returns {string} a table of pins with a row a board, then the notes of several boards, and picture and other notes of each */
 export function tellWiring() {
-  const wirings = listWirings();
+  const all = listWirings();
+  const wirings = all.filter(wiring => !isOther(wiring));
+  const others = all.filter(isOther);
   const shared = listShared(wirings);
   const common = ['', '### Several boards', '', ...shared.map(([note, names]) => `- ${names.map(name => `\`${name}\``).join(', ')}: ${note}`)];
-  return [...head, ...listChips().map(tellRow), ...common, ...wirings.flatMap(wiring => tellSection(wiring, shared.map(([note]) => note)))].join('\n');
+  return [...head, ...listChips().map(tellRow), ...common, ...wirings.flatMap(wiring => tellSection(wiring, shared.map(([note]) => note), others))].join('\n');
+}
+
+/** @returns {string} a row a board: pins of each kind of camera, its own bold */
+export function tellCameras() {
+  const rows = listAsked('').map(({ file }) => parseBoard(file).board).filter(({ engine }) => engine === 'esp32').map(board => {
+    const cameras = [board.camera, ...board.otherCameras ?? []];
+    const tell = (/** @type {'serial' | 'spi'} */ kind) => {
+      const camera = /** @type {Board['camera']} */ (cameras.find(one => kindOf(one) === kind));
+      if (!camera) return `no: ${board.noCamera?.[kind] ?? 'no pins are chosen'}`;
+      const { uart, spi, i2c, supply, pir } = camera;
+      const pins = uart ? `${uart.rx}, ${uart.tx}` : `${spi?.port}: ${listPins({ ...spi }, ['sck', 'miso', 'mosi', 'cs']).replace(/\w+ (?=D)/g, '')}${i2c ? `; ${i2c.sda}, ${i2c.scl}` : ''}`;
+      return [kindOf(board.camera) === kind ? `**${pins}**` : pins, supply && `supply ${supply}`, pir && `motion ${pir}`].filter(Boolean).join('; ');
+    };
+    return `| \`${board.name}\` | ${tell('spi')} | ${tell('serial')} |`;
+  });
+  return ['| board | `spi`: sck, miso, mosi, cs; sda, scl (Mini only) | `serial`: rx, tx |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** @returns {{ name: string, svg: string }[]} with file names */
@@ -101,6 +125,7 @@ function writeDocs() {
   for (const { name, svg } of pictures) writeFileSync(`${folder}/${name}`, svg);
   for (const name of readdirSync(folder)) if (!pictures.some(picture => picture.name === name)) rmSync(`${folder}/${name}`);
   writeTable('install.md', 'wiring', tellWiring());
+  writeTable('camera.md', 'cameras', tellCameras());
 }
 
 /** @param {string[]} asked names; empty: all @returns {Wiring[]} */

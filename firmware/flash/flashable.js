@@ -22,9 +22,9 @@ export function checkChip({ title, engine: its }, asked) {
  * @returns {{ path: string, image: Buffer, firmware: Uint8Array }} its image, and the program in it
  */
 export function readImage(asked) {
-  const board = findBoard(asked);
+  const { board, folder } = findBoard(asked);
   checkChip(board, asked);
-  const path = join(root, 'dist', board.name, 'storage.bin');
+  const path = join(root, 'dist', folder, 'storage.bin');
   const again = `npm run build -- ${asked} makes it`;
   if (!existsSync(path)) return stop(`${relative(root, path)} is not there: ${again}.`);
   const image = readFileSync(path);

@@ -5,13 +5,16 @@
  * Storage is written to its end, with erased flash after the image. Otherwise the engine would mistake the rest of an earlier,
  * longer image for a broken file, and erase all of Storage at its start (jsfIsStorageValid).
  *
+ * FOLDER/camera.txt contains a sentence about the camera that the firmware was built for.
+ *
  * Usage: node firmware/flash/parts.js BOARD FOLDER [ENGINE_DIR]
  * The padded image goes into FOLDER; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt contains the
  * checksum of the engine's files and, if they are unknown, a sentence about them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { sumOf } from '../check/fresh.js';
+import { dirname, join } from 'node:path';
+import { cameraKinds, cameraTitles } from '../boards/cameras.js';
+import { readStamp, sumOf } from '../check/fresh.js';
 import { advise } from '../engine/checks.js';
 import { engine } from '../engine/engine.js';
 import { readRelease } from '../engine/findengine.js';
@@ -30,6 +33,8 @@ try {
   const path = join(folder, 'storage.bin');
   const found = release ? readRelease(release) : undefined;
   writeFileSync(path, padImage(image));
+  const camera = cameraKinds.find(kind => kind === readStamp(dirname(from))?.camera);
+  if (camera) writeFileSync(join(folder, 'camera.txt'), `The firmware is built for ${cameraTitles[camera]}; npm run build -- ${board} --camera builds it for another.\n`);
   if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);
   console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));
   const advice = found && advise(found.version, found.warning);

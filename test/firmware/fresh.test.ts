@@ -12,18 +12,18 @@ const texts: Record<string, string> = {
 };
 const outputs = { 'firmware.js': 'code', 'storage.bin': Buffer.from([1, 2]) };
 
-const test = suite<{ root: string; board: { name: string; file: string } }>('fresh');
+const test = suite<{ root: string; board: { folder: string; file: string; camera: string } }>('fresh');
 
 test.before.each(context => {
   context.root = join(mkdtempSync(join(tmpdir(), 'fresh-')), 'a path with spaces');
-  context.board = { name: 'one', file: join(context.root, 'boards/one.json') };
+  context.board = { folder: 'one', camera: 'serial', file: join(context.root, 'boards/one.json') };
   for (const name of sources) {
     mkdirSync(join(context.root, name, '..'), { recursive: true });
     writeFileSync(join(context.root, name), texts[name] ?? name);
   }
   const dist = join(context.root, 'dist/one');
   mkdirSync(dist, { recursive: true });
-  for (const [name, data] of Object.entries({ ...outputs, [stampFile]: stampOf(sumInputs(context.root, context.board.file), outputs) })) writeFileSync(join(dist, name), data);
+  for (const [name, data] of Object.entries({ ...outputs, [stampFile]: stampOf(sumInputs(context.root, context.board.file), outputs, 'serial') })) writeFileSync(join(dist, name), data);
 });
 test.after.each(({ root }) => rmSync(join(root, '..'), { recursive: true, force: true }));
 
@@ -36,7 +36,7 @@ test('an unchanged bundle needs no rebuild, even if its files have new times', (
 test('a moved project needs no rebuild', ({ root }) => {
   const other = join(root, '..', 'elsewhere');
   cpSync(root, other, { recursive: true });
-  assert.is(whyBuild(other, { name: 'one', file: join(other, 'boards/one.json') }), undefined);
+  assert.is(whyBuild(other, { folder: 'one', camera: 'serial', file: join(other, 'boards/one.json') }), undefined);
 });
 
 for (const name of sources) {
@@ -45,6 +45,11 @@ for (const name of sources) {
     assert.is(whyBuild(root, board), 'is older than its sources');
   });
 }
+
+test('a bundle for another camera is never taken for the asked one', ({ root, board }) => {
+  assert.is(whyBuild(root, { ...board, camera: 'spi' }), 'was built with another camera, serial');
+  assert.is(whyBuild(root, { ...board, folder: 'one/spi', camera: 'spi' }), 'is not built yet');
+});
 
 test('a changed file that the build does not read needs no rebuild', ({ root, board }) => {
   writeFileSync(join(root, 'firmware/upload.js'), "import './build.js';");

@@ -2,9 +2,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../../firmware/boards/board.js';
+import { chooseCamera } from '../../../firmware/boards/cameras.js';
 import { listUses, strapping, type WiredBoard } from '../../../firmware/boards/pins.js';
 import { readTable } from '../../../firmware/boards/tables.js';
-import { tellWiring } from '../../../firmware/commands/wiring.js';
+import { tellCameras, tellWiring } from '../../../firmware/commands/wiring.js';
 
 type Told = WiredBoard & { url?: string; source?: string[]; notes?: string[] };
 
@@ -168,7 +169,38 @@ test('on a desktop a terminal, a pair of pipes and a file replace the wires', ()
   assert.equal(checkBoard({ ...linux, camera: { uart: { path: 'a' }, model: 'arducam-mini' } }), ['camera.model is "arducam-mini", which is wired to an spi, and not to a uart.']);
 });
 
-/** One has its own lens, on the pins that a camera would need; the other's card breakout takes them. */
+const others = (list: object[], more: object = {}) => checkBoard({ ...plain, camera: serial, otherCameras: list, ...more });
+
+test('a camera that takes the place of another has the same rules for its pins', () => {
+  assert.equal(others([spi]), []);
+  assert.equal(others([spi], { camera: undefined }), []);
+  assert.match(others([{ ...spi, spi: { ...spi.spi, cs: 'D5' } }]).join(), /^otherCameras\.0\.spi\.cs is "D5", which modem\.power\.reset has already; .* would do\.$/);
+  assert.match(others([{ spi: { ...spi.spi, sck: 'D36' } }]).join(), /^otherCameras\.0\.spi\.sck is "D36", which can only listen/);
+  assert.match(others([{ spi: { ...spi.spi, port: 'SPI3' } }]).join(), /^otherCameras\.0\.spi\.port is "SPI3", but must be/);
+  assert.equal(others([{ ...spi, model: 'ov528' }]), ['otherCameras.0.model is "ov528", which is wired to a uart, and not to an spi.']);
+});
+
+test('two cameras of a kind are rejected, and words about pins that the camera does not use', () => {
+  assert.equal(others([{ uart: serial.uart }]), ['otherCameras.0 is of the kind "serial", which another camera of the file is, too.']);
+  assert.equal(others([{ ...spi, wires: { D25: 'a switch' } }]), []);
+  assert.equal(others([{ ...spi, wires: { D18: 'a resistor', D0: 'none' } }]), ['otherCameras.0.wires.D0 speaks of a pin that the board does not use; leave it out.']);
+  assert.equal(others([], { camera: { ...serial, strapping: { D0: 'a button' } } }), ['camera.strapping.D0 speaks of a pin that the board does not use; leave it out.']);
+});
+
+test('with another camera the words about the pins of the first one are gone', () => {
+  const file = { ...plain, notes: ['of the board'], wires: { D23: 'enable', D4: 'a transistor' }, camera: { ...serial, notes: ['of the serial one'] }, otherCameras: [{ ...spi, notes: ['of the SPI one'], wires: { D18: 'a resistor' } }] } as never;
+  const { notes, wires, camera } = chooseCamera(file, 'spi') as WiredBoard & { notes: string[] };
+  assert.equal([notes, wires, camera], [['of the board', 'of the SPI one'], { D4: 'a transistor', D18: 'a resistor' }, spi]);
+  assert.is(chooseCamera(file, 'none').camera, undefined);
+  assert.equal(chooseCamera(file).camera, serial);
+});
+
+test('a board without pins for a camera says why', () => {
+  const file = { ...plain, camera: serial, noCamera: { spi: 'too few pins are left' } } as never;
+  assert.throws(() => chooseCamera(file, 'spi'), /^A board on the bench \(bench\) does not take an SPI camera \(ArduCAM Mega or Mini\): too few pins are left\. --camera serial or none would do/);
+});
+
+/** One has its own lens, on the pins that a camera would need; the other's header is not confirmed. */
 const withoutCamera = ['esp32-cam', 'lilygo-t-pcie'];
 
 test('every board with pins for a camera has one, marked as not tried, whose supply a resistor holds off in sleep', () => {
@@ -190,6 +222,12 @@ test('docs/install.md has the wiring of the board files', () => {
   const table = readTable('install.md', 'wiring');
   assert.is(table, tellWiring(), 'npm run wiring writes it');
   assert.match(table, /\| sck D14, miso D2, mosi D15, cs D13 \|/);
+});
+
+test('docs/camera.md has the pins of every camera of the board files', () => {
+  const table = readTable('camera.md', 'cameras');
+  assert.is(table, tellCameras(), 'npm run wiring writes it');
+  assert.match(table, /^\| `lilygo-t-sim7600` \| SPI2: D18, D19, D23, D5; D21, D22; motion D39 \| \*\*D19, D18\*\*/m);
 });
 
 test.run();

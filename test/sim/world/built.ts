@@ -3,6 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseBoard } from '../../../firmware/boards/boardfile.js';
+import { kindOf } from '../../../firmware/boards/cameras.js';
 import { whyBuild } from '../../../firmware/check/fresh.js';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
@@ -13,17 +15,19 @@ const folders = ['boards', 'test/sim/world/boards'];
 const fresh = new Set<string>();
 
 /**
- * @param name the board's
+ * @param name the board's; with another camera than its file's, the folder of that build: `name/spi`
  * @returns the path of that output; each build is checked once in a process
  * @throws a sentence if the build is missing, older than its sources, or changed
  */
 export function findBuilt(name: string, output: 'firmware.js' | 'names.json' | 'storage.bin', root = project): string {
   const folder = join(root, 'dist', name);
   if (!fresh.has(folder)) {
-    const place = folders.find(at => existsSync(join(root, at, `${name}.json`)));
-    if (place === undefined) throw new Error(`There is no board file ${name}.json in ${folders.join(' or ')}.`);
-    const why = whyBuild(root, { name, file: join(root, place, `${name}.json`) });
-    if (why) throw new Error(`dist/${name} ${why}: npm run build -- ${place === 'boards' ? name : `${place}/${name}.json`}`);
+    const [board = name, other] = name.split('/');
+    const place = folders.find(at => existsSync(join(root, at, `${board}.json`)));
+    if (place === undefined) throw new Error(`There is no board file ${board}.json in ${folders.join(' or ')}.`);
+    const file = join(root, place, `${board}.json`);
+    const why = whyBuild(root, { folder: name, file, camera: other ?? kindOf(parseBoard(file).board.camera) });
+    if (why) throw new Error(`dist/${name} ${why}: npm run build -- ${place === 'boards' ? board : `${place}/${board}.json`}${other ? `:${other}:beside` : ''}`);
     fresh.add(folder);
   }
   return join(folder, output);

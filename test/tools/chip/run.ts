@@ -37,7 +37,7 @@ function chipSheet({ figures, delivered, wrong }: RoundResult, { board, modem, i
 }
 
 async function run(options: ChipOptions): Promise<void> {
-  checkChip(findBoard(options.board), options.board);
+  checkChip(findBoard(options.board).board, options.board);
   const machine = findMachine(options);
   if (typeof machine === 'string') return console.log(`Not run: ${machine}`);
   const shown: Given = {

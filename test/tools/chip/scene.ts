@@ -120,7 +120,8 @@ function layCard(folder: string, { files, config }: SceneOptions, server: Record
 export async function createScene(options: SceneOptions): Promise<Scene> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-chip-'));
   const paths = { flash: join(base, 'flash.bin'), sd: join(base, 'sd.img'), laid: join(base, 'laid'), card: join(base, 'card'), root: join(base, 'server') };
-  const board = findBoard(options.board) as ReturnType<typeof findBoard> & {
+  const found = findBoard(options.board);
+  const board = found.board as typeof found.board & {
     modem: { uart: { port: string }; power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string } }; sd: Record<'sck' | 'miso' | 'mosi' | 'cs', string>; camera?: CameraWires;
   };
   const { clock, follow, mostLateMs } = createChipClock();
@@ -133,7 +134,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
-  const image = findBuilt(board.name, 'storage.bin');
+  const image = findBuilt(found.folder, 'storage.bin');
   writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image } }));
 
   const lines: string[] = [];

@@ -14,7 +14,7 @@ const refuses = /schedule\.everyMinutes/;
 
 /** @returns the digits, or the page's sentence */
 async function read(scene: Parameters<Parameters<typeof within>[1]>[0]): Promise<string> {
-  const { modem: { uart, power } } = findBoard(board) as { modem: ModemWires };
+  const { modem: { uart, power } } = findBoard(board).board as { modem: ModemWires };
   const entry = { name: board, wires: { uart, power } } as BoardEntry;
   return readHomeNetwork({ hello: { board }, ask: expression => scene.host.ask(expression) }, [entry], ms => scene.pass(ms)).catch((error: Error) => error.message);
 }

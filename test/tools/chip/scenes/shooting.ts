@@ -7,8 +7,8 @@ import { compare, ends } from '../round.ts';
 import type { SceneOptions } from '../scene.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
-/** Its file has a camera on SPI. */
-export const spiBoard = 'esp32-devkit';
+/** Built for a camera on SPI in place of its file's serial one. */
+export const spiBoard = 'lilygo-t-sim7600:spi:beside';
 const size = '160x120';
 const restMs = 1000;
 
@@ -43,5 +43,5 @@ export const shootSerial = (given: Given) => shoot({ ...given, board, psram: tru
 
 /** At the chip's own SPI, by DMA. */
 export const shootSpi = (given: Given) => shoot({
-  ...given, board: spiBoard, psram: false, isDebugged: true, camera: { kind: 'arducam-mega' }, config: { camera: { model: 'arducam-mega', size } },
+  ...given, board: spiBoard, psram: true, isDebugged: true, camera: { kind: 'arducam-mega' }, config: { camera: { model: 'arducam-mega', size } },
 });

@@ -1,7 +1,7 @@
 // `npm run web`: the browser page on this machine; with --demo, connected to a simulated camera.
 
 import { Option } from 'commander';
-import { listBoardFiles, wordOf } from '../../../../firmware/boards/boardfile.js';
+import { listAsked, wordOf } from '../../../../firmware/boards/boardfile.js';
 import { listChips } from '../../../../firmware/boards/wires.js';
 import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
 import { listStale, makeReady } from '../../../../firmware/commands/ready.js';
@@ -55,6 +55,6 @@ await runCommand(async () => {
   console.log(`\nThe page: ${page.url}   (Ctrl-C ends it)`);
   if (later.length === 0 || options.demo) return;
   console.log(`\nThe page works; ${isWithoutDemo ? 'its demo and ' : ''}the other boards come now.`);
-  await makeReady([...listBoardFiles('').map(wordOf), cameraParts.path].join(), console.log);
+  await makeReady([...listAsked('').map(wordOf), cameraParts.path].join(), console.log);
   console.log(await makePage(await found));
 }, () => void close().then(() => process.exit(130), fail));
