@@ -20,10 +20,10 @@ function put(path: string, text: string): void {
 
 test.before.each(context => {
   context.root = mkdtempSync(join(tmpdir(), 'built-'));
-  for (const name of sources) put(join(context.root, name), name);
+  for (const name of sources) put(join(context.root, name), name.startsWith('boards/hut') || name.endsWith('bench.json') ? JSON.stringify({ name }) : name);
   for (const file of ['boards/hut.json', 'test/sim/world/boards/bench.json']) {
     const dist = join(context.root, 'dist', file.replace(/.*\/|\.json/g, ''));
-    for (const [name, data] of Object.entries({ ...outputs, [stampFile]: stampOf(sumInputs(context.root, join(context.root, file)), outputs) })) put(join(dist, name), data);
+    for (const [name, data] of Object.entries({ ...outputs, [stampFile]: stampOf(sumInputs(context.root, join(context.root, file)), outputs, 'none') })) put(join(dist, name), data);
   }
 });
 test.after.each(({ root }) => rmSync(root, { recursive: true, force: true }));
@@ -53,6 +53,12 @@ test('there is no build, a changed one, and no board of that name', ({ root }) =
   put(join(root, 'dist/hut/firmware.js'), 'cod');
   assert.is(sentence('hut', root), 'dist/hut is not as it was built: npm run build -- hut');
   assert.is(sentence('cellar', root), 'There is no board file cellar.json in boards or test/sim/world/boards.');
+});
+
+test('the build has another camera', ({ root }) => {
+  put(join(root, 'dist/hut', stampFile), stampOf(sumInputs(root, join(root, 'boards/hut.json')), outputs, 'spi'));
+  assert.is(sentence('hut', root), 'dist/hut was built with another camera, spi: npm run build -- hut');
+  assert.is(sentence('hut/spi', root), 'dist/hut/spi is not built yet: npm run build -- hut:spi:beside');
 });
 
 test('a build that was current is not looked at again in this process', ({ root }) => {
