@@ -8,7 +8,7 @@ export interface PowerPins {
   keyActive?: 0 | 1;
   /** Pin that switches the modem's supply on. */
   supply?: string;
-  /** Pin whose level switches the radio on. */
+  /** Pin that keeps the radio off while it is low. */
   flightMode?: string;
   /** Pin to RESET. */
   reset?: string;

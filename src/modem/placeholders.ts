@@ -13,7 +13,7 @@ export interface Given {
   apnAlone?: string;
   /** The radio may be off, so the wait is shorter. */
   isHasty?: string;
-  /** The line has a faster rate than at the start. */
+  /** The line has more than 115,200 baud, a rate that AT&W must not store. */
   isRaised?: string;
   /** Profile 1 has the right access point already. */
   hasProfile?: string;
@@ -228,7 +228,7 @@ export interface Kept {
   dir?: string;
   /** Another number of the drive. */
   alt?: string;
-  /** The put has begun. */
+  /** The put has succeeded. */
   isPut?: string;
   /** A file is renamed until `restore`. */
   isMoved?: string;

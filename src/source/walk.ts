@@ -49,7 +49,7 @@ export interface Walk extends Seen {
   sizes: Uint32Array | undefined;
   /** The highest number there that was delivered. */
   most: number;
-  /** The newest image of the last look is still there. */
+  /** The newest image was seen in this look. */
   isNewestThere: boolean;
   /** The newest image is to be found first. */
   isNewestFirst?: boolean;
