@@ -1,5 +1,5 @@
 // The simulator is independent: no part imports the firmware's sources or the tests, and each part works without the later ones. It shares
-// only the search for the engine with the commands.
+// with the commands only the search for the engine, and the look at a build in dist/.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -22,8 +22,8 @@ const arrows: Record<string, string[]> = {
   world: ['line', 'card', 'camera', 'server', 'modem', 'sheets', 'engine'],
 };
 
-/** Modules that find the engine, contain facts about it, or parse its language. */
-const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js'].map(name => join('..', '..', 'firmware', name));
+/** Modules that find the engine or a board's build, contain facts about the engine, or parse its language. */
+const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js'].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const isTest = (file: string) => file.endsWith('.test.ts');
 const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');
