@@ -12,7 +12,7 @@ import { takeUnsolicited } from './link/unsolicited';
 import type { Clock, Memory, Meter, Watchdog } from './ports';
 import { createHooks } from './round/hooks';
 import { createMachine, type Machine } from './round/machine';
-import { createCardState, createRound, createSchedule, createStatus, type JobEnd, type RoundParts, type RoundTrip } from './round/roundtrip';
+import { createCardState, createRound, createSchedule, createStatus, type RoundParts, type RoundTrip } from './round/roundtrip';
 import { roundPlaceOf } from './round/states';
 import type { Source } from './source/source';
 
@@ -65,12 +65,10 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   const delivery = createDelivery(below as DeliveryTrip);
   const trip: typeof below & RoundTrip = Object.assign(below, {
     delivery: delivery, round: createRound(), status: createStatus(), card: createCardState(),
-    doJob: function (onEnd: JobEnd) {
-      const isThere = below.desk.jobs.length > 0;
+    doJob: async function () {
       // a job may read the log
-      if (isThere) trip.logfile.write('', true);
-      if (isThere) doNextJob(trip as JobTrip, onEnd);
-      return isThere;
+      trip.logfile.write('', true);
+      await doNextJob(trip as JobTrip);
     }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
   const machine = createMachine(delivery, async function (name, cause) { await runState(trip as DeliveryTrip & RoundTrip, name, cause); }, {

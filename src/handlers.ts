@@ -11,14 +11,17 @@ import { createPowerHandlers } from './link/power';
 import { createSimHandlers } from './link/sim';
 import { createStopHandlers } from './link/stop';
 import { createWakeHandlers } from './link/wake';
-import { acceptModem, createCardHandlers, createLookHandlers } from './round/cardlook';
+import { acceptModem } from './round/cardfaults';
+import { looking } from './round/cardlook';
+import { reading } from './round/cardread';
 import { followCheck } from './round/check';
-import { createPickHandlers } from './round/image/pick';
-import { createRestHandlers } from './round/rest/rest';
+import { picking } from './round/image/picking';
+import { recording } from './round/image/recording';
+import { resting } from './round/rest/rest';
 import { bearerPauseMs } from './round/retry';
 import type { RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
-import { createShotHandlers } from './round/shooting';
+import { shooting } from './round/shooting';
 
 /** A state of a factory. */
 async function enterMade(states: Handlers, name: string, cause: Fault | undefined): Promise<void> {
@@ -29,12 +32,12 @@ async function enterMade(states: Handlers, name: string, cause: Fault | undefine
 export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cause: Fault | undefined): Promise<void> {
   if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
   switch (name) {
-    case 'reading': return await enterMade(createCardHandlers(trip), name, cause);
-    case 'looking': return await enterMade(createLookHandlers(trip), name, cause);
-    case 'shooting': return await enterMade(createShotHandlers(trip), name, cause);
-    case 'picking': case 'recording':
-      return await enterMade(createPickHandlers(trip, function (step, onEnd) { launch(checkIn(trip, step), onEnd); }) as {}, name, cause);
-    case 'resting': return await enterMade(createRestHandlers(trip), name, cause);
+    case 'reading': return await reading(trip);
+    case 'looking': return await looking(trip);
+    case 'shooting': return await shooting(trip);
+    case 'picking': return await picking(trip, async function (step) { await checkIn(trip, step); });
+    case 'recording': return await recording(trip);
+    case 'resting': return await resting(trip);
     case 'stopping': return await enterMade(createStopHandlers(trip, function () { return isBatteryLow(trip); }), name, cause);
     case 'waking': case 'freeing': case 'powering':
       return await enterMade((name === 'powering' ? createPowerHandlers : createWakeHandlers)(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); }), name, cause);

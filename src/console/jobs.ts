@@ -1,6 +1,6 @@
 // Requests of the serial console, between images.
 
-import { tell, type Fault } from '../fault';
+import { tell } from '../fault';
 import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { runFtpJob } from './ftpjobs';
 import { sendByHand } from './hand';
@@ -30,19 +30,15 @@ export function describeJob(job: Job): string {
   }
 }
 
-/** Of a queue that is not empty. */
-export function doNextJob(trip: JobTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): void {
-  launch(runJob(trip, trip.desk.jobs.shift()!), function (end, fault) { onEnd(end === 'broken', fault); });
-}
-
 async function doJob(trip: JobTrip, job: Job, name: string, say: (text: string) => void): Promise<void> {
   if (isOfWeb(job)) await runWeb(trip, job, name);
   else if (job.verb === 'put') await sendByHand(trip, job.path, job.other, say);
   else await runFtpJob({ trip: trip, job: job, say: say }, name);
 }
 
-/** Ends `broken` if the link is unreliable. */
-async function runJob(trip: JobTrip, job: Job): Promise<void> {
+/** Does the first job of a queue that is not empty. Ends `broken` if the link is unreliable. */
+export async function doNextJob(trip: JobTrip): Promise<void> {
+  const job = trip.desk.jobs.shift()!;
   const name = describeJob(job);
   const objection = serverObjection(trip, job);
 

@@ -1,7 +1,6 @@
 // A check by hand: card, SIM, network, login, and a small picture to the server and back, then deleted. It is no image: neither
 // journalled nor counted. Each camera has one name for it, so the next check replaces a picture left there.
 
-import type { OnEnd } from '../at/step';
 import { tell, type Fault } from '../fault';
 import { noteLargest } from '../link/link';
 import { imageByHand } from '../source/removal';
@@ -104,20 +103,17 @@ export function followCheck(trip: RoundTrip, state: string, isIn: boolean): void
   else if (state === trip.delivery.image && isIn) reach(trip, Step.picture);
 }
 
-/** @param onNone the check is over */
-export function takeCheck(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): void {
+/** The picture becomes the round's image. @returns false: the card takes no file, so the check is over */
+export function takeCheck(trip: ReadyTrip): boolean {
   const check = trip.card.check!;
-  if (!check.size && !writePicture(trip)) {
-    onNone();
-    return;
-  }
+  if (!check.size && !writePicture(trip)) return false;
   reach(trip, Step.login);
   const image = Object.assign(imageByHand(checkPath, check.size), { isLive: true, isReport: true, isCheck: true, to: nameOnServer(trip) });
   trip.round.image = image;
   noteLargest(trip, image.size);
   spend(trip, image);
   trip.delivery.acts().take(image, true);
-  onEnd('done');
+  return true;
 }
 
 export function endCheck(trip: ReadyTrip): void {

@@ -1,4 +1,3 @@
-import type { OnEnd } from '../at/step';
 import type { Shots } from '../camera/shots';
 import type { CameraWiring } from '../config/camerakeys';
 import type { Config } from '../config/config';
@@ -161,13 +160,10 @@ export interface Check {
 }
 
 /**
- * Runs after the last image, in the open session. `post`: the report's file to `report.url`; `fetch`: settings of `remote.name`.
- * @param onEnd done: the report was taken; refused: the round ends
+ * Runs after the last image, in the open session. `post` sends the report's file to `report.url`, and ends `refused` if the server does
+ * not take it. `fetch` gets the settings of `remote.name`, and always ends `refused`, as the round does then.
  */
-export type CheckIn = (step: 'post' | 'fetch', onEnd: OnEnd) => void;
-
-/** @param isBroken the link is not trusted */
-export type JobEnd = (isBroken: boolean, fault?: Fault) => void;
+export type CheckIn = (step: 'post' | 'fetch') => Promise<void>;
 
 export interface RoundParts {
   readonly files: Files;
@@ -188,9 +184,10 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly link: Readonly<Link>;
   readonly source: Source;
   readonly delivery: Delivery;
-  /** Console jobs, done between images. */
+  /** Requests of the console that wait. They are done between images. */
   readonly desk: { readonly jobs: { readonly length: number } };
-  doJob(onEnd: JobEnd): boolean;
+  /** Does the first request that waits. Ends `broken` if the link is not trusted. */
+  doJob(): Promise<void>;
   readonly shots?: () => Shots;
   configDigest: string;
   config: Config | undefined;

@@ -1,23 +1,16 @@
-import type { Handler, Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest/rest';
-import type { CheckIn, ReadyTrip, RoundTrip } from './roundtrip';
+import type { RoundTrip } from './roundtrip';
 import { mayShoot } from './rules/rules';
 
-export function createShotHandlers(trip: RoundTrip): Handlers {
-  return {
-    shooting: function (onEnd) {
-      function end(): void { onEnd(beginsRound(trip) ? 'done' : 'refused'); }
-      if (trip.shots) trip.shots().take(end, function () { return mayShoot(trip); });
-      else end();
-    }
-  };
+/** Takes the pictures that are due. A failed one is logged, and no fault of the round. */
+export async function takeDuePictures(trip: RoundTrip): Promise<void> {
+  await until(function (onEnd) {
+    trip.shots!().take(function () { onEnd('done'); }, function () { return mayShoot(trip); });
+  });
 }
 
-/** `picking` restarts, and its handlers leave memory meanwhile. */
-export function shootBetween(
-  trip: ReadyTrip, makeHandlers: (trip: ReadyTrip, checkIn: CheckIn) => { picking: Handler }, checkIn: CheckIn, onEnd: OnEnd
-): void {
-  trip.shots!().take(function () {
-    trip.clock.after(0, function () { makeHandlers(trip, checkIn)['picking'](onEnd); });
-  }, function () { return mayShoot(trip); });
+/** Ends `refused` if only a picture was due, and no round. */
+export async function shooting(trip: RoundTrip): Promise<void> {
+  if (trip.shots) await takeDuePictures(trip);
+  if (!beginsRound(trip)) throw ended('refused');
 }

@@ -3,10 +3,11 @@
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
 import { noteEnded } from '../../src/round/image/late.ts';
-import { createCardState, createRound, createSchedule, createStatus, type CheckIn, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/roundtrip.ts';
+import { createCardState, createRound, createSchedule, createStatus, type CheckIn, type ReadyTrip, type Round, type Schedule } from '../../src/round/roundtrip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
+import { asAsync } from '../common/lowered.ts';
 import { sourceOf, type TestSource } from '../delivery/source.ts';
 import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 import { createMemoryCard, type MemoryCard } from '../outside.ts';
@@ -19,7 +20,7 @@ export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
   /** The delivery's results; default: success. */
   acts?: Partial<Acts>;
   /** A person's requests at the console, by their end. */
-  jobs?: ((onEnd: JobEnd) => void)[];
+  jobs?: ((onEnd: OnEnd) => void)[];
   /** The journal takes no record. */
   cannotWrite?: boolean;
   /** Files on the card. */
@@ -47,7 +48,7 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
 }
 
 /** No check-in follows. */
-export const noCheckIn: CheckIn = (_step, onEnd) => onEnd('refused');
+export const noCheckIn: CheckIn = asAsync<[step: 'post' | 'fetch']>((_step, onEnd) => onEnd('refused'));
 
 /** A trip with these records; all others as at boot. */
 export function roundOf({
@@ -92,11 +93,7 @@ export function roundOf({
       fallAsleep: (length: number) => void sleeps.push(length),
     },
     desk: { jobs },
-    doJob: (onEnd: JobEnd) => {
-      const job = jobs.shift();
-      job?.(onEnd);
-      return !!job;
-    },
+    doJob: asAsync<[]>(onEnd => jobs.shift()!(onEnd)),
     round: { ...createRound(), ...round }, schedule: { ...createSchedule(), ...schedule }, status: createStatus(), card: createCardState(),
   });
   return { ...scene, trip, card, source, told, sleeps, expected, run: scene.end };

@@ -1,6 +1,5 @@
 // `images.live`: the newest image under a fixed name, one try before all others of a round. It is no delivery and costs the image no try.
 
-import type { OnEnd } from '../../at/step';
 import { noteLargest } from '../../link/link';
 import { numberOf, wholeOf } from '../../number';
 import { isAfter } from '../../source/after';
@@ -114,7 +113,7 @@ export function findLive(trip: ReadyTrip): void {
   if (round.live) round.considered = round.live.path;
 }
 
-function take(trip: ReadyTrip, live: Image, onEnd: OnEnd): void {
+function take(trip: ReadyTrip, live: Image): void {
   const isFirst = !lastLive(trip);
   trip.round.image = live;
   trip.round.startedMs = trip.clock.now();
@@ -124,22 +123,18 @@ function take(trip: ReadyTrip, live: Image, onEnd: OnEnd): void {
   if (isFirst && (trip.config['http.url'] || trip.variables['name'] === trip.variables['finalName'])) {
     trip.log.info('image', live.to + ' is written in place, not renamed: unless the server replaces files in one step, a reader may get half a picture');
   }
-  onEnd('done');
 }
 
-/** Takes the newest image; if that is still being written, the one before. @param onNone there is none to show */
-export function takeLive(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): void {
+/** Takes the newest image; if that is still being written, the one before. @returns false: there is none to show */
+export async function takeLive(trip: ReadyTrip): Promise<boolean> {
   const live = trip.round.live!;
   const latest = trip.source.seen.latest || [];
   trip.round.live = undefined;
-  awaitLive(trip.files, trip.clock, live, function (isStill) {
-    const found = isStill ? live : live.path === latest[0] ? pictureAt(trip, latest[1], false) : undefined;
-    if (found) take(trip, found, onEnd);
-    else {
-      if (live.isAgain) save(trip, live, due);
-      onNone();
-    }
-  });
+  const isStill = await until<boolean>(function (onValue) { awaitLive(trip.files, trip.clock, live, onValue); });
+  const found = isStill ? live : live.path === latest[0] ? pictureAt(trip, latest[1], false) : undefined;
+  if (found) take(trip, found);
+  else if (live.isAgain) save(trip, live, due);
+  return !!found;
 }
 
 export function endLive(trip: ReadyTrip, live: Image): void {

@@ -1,33 +1,29 @@
 // The report (`report.name`, `report.url`). A file is sent like the live picture, with one try after all images of a round. Any fault
 // ends the round.
 
-import type { OnEnd, Script } from '../../at/step';
+import type { Script } from '../../at/step';
 import { noteLargest } from '../../link/link';
 import { wholeOf } from '../../number';
 import { imageByHand } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
-import { CountNote, FetchedNote, ReportNote, StartsNote, type Words } from '../../store/notewords';
+import { CountNote, FetchedNote, ReportNote, type Words } from '../../store/notewords';
 import { keepReport } from '../../store/reports';
 import { inBytes } from '../../text';
 import { proveSettings } from '../remote';
 import type { CheckIn, ReadyTrip, RoundTrip } from '../roundtrip';
 import { banMs } from '../rules/logins';
 import { heldNote, localSeconds } from '../rules/rules';
+import { countNote, startNote } from './counts';
 import { reportOf } from './reportline';
 import { willfineOf } from './willfine';
 
 const note = 'report';
 const faultNote = 'fault';
-const countNote = 'count';
-const startNote = 'starts';
 const fetchNote = 'fetched';
 const hourSeconds = 3600;
 /** Tries in a report's period. */
 const triesInTime = 4;
-const mostSuspects = 4;
 const askMs = 2000;
-/** More than from power-on to the first look at the card. */
-const bootSeconds = 60;
 
 export function reportPath(trip: ReadyTrip): string {
   return homeFolder + (trip.config['report.form'] === 'willfine' ? '/report.txt' : '/report.json');
@@ -74,14 +70,15 @@ function questions(): Script {
   return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: 'silence' }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: 'silence' }];
 }
 
-function askModem(trip: ReadyTrip, onEnd: OnEnd): void {
+async function askModem(trip: ReadyTrip): Promise<void> {
   delete trip.variables['imei'];
   delete trip.variables['supply'];
-  trip.chat.run({
-    script: questions(), variables: trip.variables, valueFor: function () { return undefined; },
-    // in a new turn, with a free stack
-    onEnd: function (end, fault) { trip.clock.after(0, function () { onEnd(end, fault); }); }
-  });
+  const { end, fault } = await tried(until(function (onEnd) {
+    trip.chat.run({ script: questions(), variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
+  }));
+  // in a new turn, with a free stack
+  await elapsed(trip.clock, 0);
+  throw ended(end, fault);
 }
 
 /** @returns its bytes; 0: the card takes no file */
@@ -94,42 +91,43 @@ function writeReport(trip: ReadyTrip): number {
   return trip.files.write(reportPath(trip), text) ? text.length : 0;
 }
 
-function takeFile(trip: ReadyTrip, size: number, onEnd: OnEnd): void {
+/** The report becomes the round's image. @param size its bytes */
+function takeFile(trip: ReadyTrip, size: number): void {
   const file = Object.assign(imageByHand(reportPath(trip), size), { isLive: true, isReport: true });
   trip.round.image = file;
   trip.round.startedMs = trip.clock.now();
   noteLargest(trip, size);
   trip.delivery.acts().take(file, true);
   trip.log.info('report', inBytes(size) + ', is to be ' + file.to);
-  onEnd('done');
 }
 
-/** Called after the last image. @param onNone no (further) report follows */
-export function takeReport(trip: ReadyTrip, checkIn: CheckIn, onEnd: OnEnd, onNone: () => void): void {
+/** Ends `broken` only: a server that does not take the report does not end the round. */
+async function post(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
+  const { end, fault } = await tried(checkIn('post'));
+  if (end === 'done' && !trip.config['report.name']) noteSent(trip);
+  if (end === 'broken') throw ended(end, fault);
+}
+
+/**
+ * Called after the last image: asks the modem, writes the report, and posts it to `report.url`.
+ * @returns whether a file for `report.name` is to be sent now; if not, no (further) report follows
+ */
+export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;
-  if (round.hasReported || !(round.delivered || round.isForReport || isReportDue(trip))) {
-    onNone();
-    return;
-  }
+  if (round.hasReported || !(round.delivered || round.isForReport || isReportDue(trip))) return false;
   round.hasReported = round.isForReport = true;
   save(trip, wordsOf(trip)[ReportNote.sent]);
-  askModem(trip, function (asked, fault) {
-    const size = asked === 'broken' ? 0 : writeReport(trip);
-    function goOn(): void {
-      if (trip.config['report.name']) takeFile(trip, size, onEnd);
-      else onNone();
-    }
-    if (asked === 'broken') onEnd(asked, fault);
-    else if (!size) {
-      trip.log.warn('report', 'is not sent: the card cannot be written');
-      onNone();
-    } else if (!trip.config['report.url']) goOn();
-    else checkIn('post', function (posted, why) {
-      if (posted === 'done' && !trip.config['report.name']) noteSent(trip);
-      if (posted === 'broken') onEnd(posted, why);
-      else goOn();
-    });
-  });
+  const { end, fault } = await tried(askModem(trip));
+  if (end === 'broken') throw ended(end, fault);
+  const size = writeReport(trip);
+  if (!size) {
+    trip.log.warn('report', 'is not sent: the card cannot be written');
+    return false;
+  }
+  if (trip.config['report.url']) await post(trip, checkIn);
+  if (!trip.config['report.name']) return false;
+  takeFile(trip, size);
+  return true;
 }
 
 function noteSent(trip: ReadyTrip): void {
@@ -160,37 +158,4 @@ export function isFetchDue(trip: ReadyTrip): boolean {
   round.hasFetched = true;
   trip.notes.put(fetchNote, trip.configDigest + ' ' + now);
   return true;
-}
-
-/**
- * Counts a start, once a boot. A power cut sets the chip's clock back; watchdog, engine crash and console command, which share a code in
- * the reset register, do not.
- * @param isRecovery only the program starts over
- */
-export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
-  const words = trip.notes.get(startNote).split(' ') as Words<StartsNote>;
-  const now = nowOf(trip);
-  const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return wholeOf(words[i]) || 0; });
-  const isAwake = isRecovery || !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
-  // a desktop's clock is never set back
-  const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < wholeOf(words[StartsNote.time]) || now < bootSeconds;
-  if (!isRecovery) trip.card.isStartCounted = true;
-  const at = isRecovery ? StartsNote.recovery : isPower ? StartsNote.power : StartsNote.watchdog;
-  if (isAwake) counts[at] = counts[at]! + 1;
-  trip.notes.put(startNote, counts.concat(now).join(' '));
-}
-
-/**
- * Counts a delivery before it is journalled. An image that a power cut between both sends again is not counted twice: the last ones
- * counted are noted.
- */
-export function countDelivery(trip: RoundTrip): void {
-  const words = trip.notes.get(countNote).split(' ') as Words<CountNote>;
-  const image = trip.round.image!;
-  // an image on request counts apart from its first delivery
-  const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + image.size + (image.isByHand ? ' again' : ''));
-  const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
-  const suspects = before.filter(function (one) { return one !== mark; });
-  trip.card.isCounting = true;
-  trip.notes.put(countNote, [(wholeOf(words[CountNote.delivered]) || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
 }

@@ -1,11 +1,7 @@
 // Between two rounds: waiting, or asleep with the modem off.
 
-import type { Handlers } from '../../at/step';
 import { longestConfigBytes } from '../../config/keys';
-import { noteOff, offWord } from '../../link/link';
-import { numberOf } from '../../number';
 import { configPath } from '../../store/handover';
-import { SleepNote, type Words } from '../../store/notewords';
 import { readWhole } from '../../store/wholefile';
 import { noteBusy, noteVain, pauseSeconds } from '../image/cardtime';
 import { sendAfter } from '../image/late';
@@ -14,7 +10,8 @@ import { isRefusing } from '../image/tries';
 import { longestDeniedMs, longestTroubleMs, troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
-import { offsetOf, planRound } from './schedule';
+import { earlySeconds, endAsleep, fallAsleep } from './asleep';
+import { offsetOf, planRound, type Plan } from './schedule';
 
 /** Pause between looks at the card. */
 export const lookMs = 10000;
@@ -23,8 +20,6 @@ const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
 /** Timers are not trusted for weeks. */
 const longestNapMs = 600000;
-/** A sleep that ends this much too early counts as complete. */
-const earlySeconds = 5;
 
 /**
  * @param every seconds
@@ -52,157 +47,149 @@ export function hurryRound(trip: { schedule: Schedule }): void {
   else trip.schedule.isHurried = true;
 }
 
-/** Stores the rest first: the chip may sleep in pieces. */
-function fallAsleep(trip: RoundTrip, left: number, due: number): void {
-  const shots = trip.shots && trip.shots().goToSleep();
-  const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, offWord(trip)];
-  trip.notes.put('sleep', words.concat(shots ? shots.note : []).join(' '));
-  trip.light.show(0, 0, 0, 0);
-  trip.logfile.write('', true);
-  if (shots && shots.isByMotion && trip.sleep.fallAsleepUntilMotion) trip.sleep.fallAsleepUntilMotion();
-  else trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds, shots && shots.left !== undefined ? shots.left : left));
+/** Milliseconds until the next look at the least. A person may be editing an invalid config.json. */
+function leastMs(trip: RoundTrip): number {
+  const longest = trip.round.isDenied ? longestDeniedMs : longestTroubleMs;
+  return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
 }
 
-export function goOnSleeping(trip: RoundTrip): boolean {
-  const note = trip.notes.get('sleep').split(' ') as Words<SleepNote>;
-  const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();
-  const planned = numberOf(note[SleepNote.left]);
-  const began = numberOf(note[SleepNote.began]);
-  const isAsleep = (trip.sleep.wasAsleep() || isMoved) && planned >= 0 && began >= 0 && note.length >= SleepNote.shots;
-  trip.schedule.hasLooked = true;
-  trip.schedule.due = numberOf(note[SleepNote.due]) || 0;
-  if (!isAsleep) {
-    if (trip.shots) trip.shots().wakeUp([], undefined, false);
-    return false;
-  }
-  const shot = numberOf(note[SleepNote.shots]);
-  const piece = Math.min(planned, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
-  const slept = trip.sleep.seconds() - began;
-  // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
-  const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
-  const left = planned - passed;
-  noteOff(trip, numberOf(note[SleepNote.isOff]), passed);
-  trip.schedule.isPlanned = true;
-  trip.schedule.dueMs = trip.clock.now() + left * 1000;
-  const isAwake = !!trip.shots && trip.shots().wakeUp(note.slice(SleepNote.shots), passed, isMoved);
-  if (trip.shots) trip.schedule.isCounted = trip.calendar.seconds() > 0;
-  if (isAwake || left <= earlySeconds) return false;
-  fallAsleep(trip, left, trip.schedule.due);
-  return true;
+/** Milliseconds for which the server was busy, or asked to be left alone, or for which all images wait for a later try. */
+function busyMs(trip: RoundTrip): number {
+  if (trip.round.waitSeconds) return trip.round.waitSeconds * 1000;
+  return trip.round.busy !== undefined && trip.round.troubles && trip.config ? pauseSeconds(trip) * 1000 : 0;
 }
 
-export function createRestHandlers(trip: RoundTrip): Handlers {
-  /** Size and time of the config.json that was read last. */
-  let known = '';
+/** Whether a rest looks at config.json all the time: another one may have the right password, or access point. */
+function awaitsConfig(trip: RoundTrip): boolean {
+  return !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || busyMs(trip) > 0 || loginWaitMs(trip) > 0);
+}
 
-  /** A person may be editing an invalid config.json. */
-  function leastMs(): number {
-    const longest = trip.round.isDenied ? longestDeniedMs : longestTroubleMs;
-    return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
-  }
+/** Size and time of the config.json that was read last. */
+interface Known { mark: string }
 
-  /** The server was busy, or asked to be left alone; or all images wait for a later try. */
-  function busyMs(): number {
-    if (trip.round.waitSeconds) return trip.round.waitSeconds * 1000;
-    return trip.round.busy !== undefined && trip.round.troubles && trip.config ? pauseSeconds(trip) * 1000 : 0;
-  }
+/** Whether config.json is another one. It is read only if its size or time has changed. */
+function isOtherConfig(trip: RoundTrip, known: Known): boolean {
+  const stat = trip.files.mount() && trip.files.stat(configPath);
+  const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known.mark;
+  const text = mark === known.mark ? undefined : readWhole(trip.files, configPath, longestConfigBytes);
+  if (text !== undefined) known.mark = mark;
+  return text !== undefined && configDigestOf(trip, text) !== trip.configDigest;
+}
 
-  /** Another config.json may have the right password, or access point. It is read only if its size or time has changed. */
-  function isOtherConfig(): boolean {
-    const stat = trip.files.mount() && trip.files.stat(configPath);
-    const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known;
-    const text = mark === known ? undefined : readWhole(trip.files, configPath, longestConfigBytes);
-    if (text !== undefined) known = mark;
-    return text !== undefined && configDigestOf(trip, text) !== trip.configDigest;
-  }
-
-  function restUntilDue(every: number, onEnd: () => void): void {
-    const canSleep = trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
-    const due = trip.schedule.due && trip.schedule.isPlanned ? trip.schedule.due + every : trip.schedule.due;
-    const own = offsetFor(trip as ReadyTrip, every);
-    const now = canSleep || own !== undefined ? trip.calendar.seconds() : 0;
-    const since = (trip.clock.now() - trip.schedule.dueMs) / 1000;
-    const plan = trip.schedule.isWaiting ? { left: Math.max(0, -since), due: trip.schedule.due }
-      : planRound(every, since, canSleep ? due : 0, now, own, trip.schedule.isPlanned);
-    const late = trip.round.opensMs === undefined ? 0 : plan.left - Math.max(1, (trip.round.opensMs - trip.clock.now()) / 1000);
-    if (late > 0) {
-      plan.left -= late;
-      if (plan.due) plan.due -= Math.round(late);
-    }
-    const least = leastMs();
-    const isAway = !!trip.round.troubles && !!trip.round.isTurnedAway && !trip.schedule.isWaiting;
-    const wait = isAway ? Math.max(least, busyMs()) : 0;
-    if (isAway && since + wait / 1000 < Math.min(longestRetrySeconds, canSleep ? every / shareOfSleep : every)) {
-      // a look that began no round says it no second time
-      if (!trip.round.waitSeconds) trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s at the earliest: the server has turned it away');
-      nap(trip.clock.now() + wait, onEnd);
-      return;
-    }
-    if (trip.round.troubles) while (plan.left * 1000 < least) {
-      plan.left += every;
-      if (plan.due) plan.due += every;
-    }
-    // a picture that fell due comes first: a sleep of length 0 would not end
-    const isShotDue = canSleep && !!trip.shots && trip.shots().left() === 0;
-    if (canSleep && !isShotDue) {
-      trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
-      fallAsleep(trip, plan.left, plan.due);
-    } else {
-      if (canSleep) trip.schedule.due = plan.due;
-      trip.schedule.dueMs = trip.clock.now() + plan.left * 1000;
-      trip.schedule.isPlanned = true;
-      nap(trip.schedule.dueMs, onEnd);
-    }
-  }
-
-  function nap(untilMs: number, onEnd: () => void): void {
-    const shot = trip.config && trip.shots && trip.shots().left();
-    const left = Math.min(untilMs - trip.clock.now(), shot === undefined ? Infinity : shot * 1000);
-    trip.expect(longestNapMs);
-    trip.logfile.write('', true);
-    trip.schedule.hurry = undefined;
-    // less than a timer's resolution is left
-    if (left < 1) {
-      if (trip.shots) trip.shots().listen(undefined);
-      onEnd();
-      return;
-    }
-    const looks = !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || busyMs() > 0 || loginWaitMs(trip) > 0);
-    const timer = trip.clock.after(Math.min(left, looks ? lookMs : longestNapMs), function () {
-      nap(looks && isOtherConfig() ? 0 : untilMs, onEnd);
-    });
+/** A person, or a picture that is due, ends the wait early. @returns whether one did */
+async function waitFor(trip: RoundTrip, ms: number): Promise<boolean> {
+  return await until<boolean>(function (onValue) {
+    const timer = trip.clock.after(ms, function () { onValue(false); });
     trip.schedule.hurry = function (isForPicture) {
       trip.clock.cancel(timer);
       if (trip.config && !isForPicture) trip.schedule.dueMs -= trip.config['schedule.everyMinutes'] * 60000;
       if (!isForPicture) trip.schedule.isHurried = true;
-      nap(0, onEnd);
+      onValue(true);
     };
-  }
+  });
+}
 
-  function tellRound(): void {
-    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.waiting().length + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : '') + (trip.round.later ? ', ' + trip.round.later + ' for a later try' : ''));
-    tellMemory(trip);
-    const isRefused = !!trip.round.inARow && isRefusing(trip);
-    if (isRefused) sendAfter(trip, trip.round.refusedPath!);
-    // after a delivery it has no troubles
-    if (trip.round.busy !== undefined && trip.round.troubles) noteBusy(trip, trip.round.busy);
-    else if (!isRefused || trip.round.delivered) return;
-    else noteVain(trip);
-    trip.delivery.acts().forgive();
+/** Waits, in naps. @param untilMs by the clock of this boot */
+async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
+  const known: Known = { mark: '' };
+  let toMs = untilMs;
+  for (;;) {
+    const shot = trip.config && trip.shots && trip.shots().left();
+    const left = Math.min(toMs - trip.clock.now(), shot === undefined ? Infinity : shot * 1000);
+    trip.expect(longestNapMs);
+    trip.logfile.write('', true);
+    trip.schedule.hurry = undefined;
+    // less than a timer's resolution is left
+    if (left < 1) break;
+    const looks = awaitsConfig(trip);
+    const isEarly = await waitFor(trip, Math.min(left, looks ? lookMs : longestNapMs));
+    if (isEarly || (looks && isOtherConfig(trip, known))) toMs = 0;
   }
+  if (trip.shots) trip.shots().listen(undefined);
+}
 
-  return {
-    resting: function (onEnd) {
-      if (trip.round.isStarted) tellRound();
-      trip.round.isStarted = false;
-      const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
-      function wake(): void { onEnd('done'); }
-      if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
-      // the look at the faulty card was the answer
-      if (!trip.config) trip.schedule.isHurried = false;
-      if (trip.schedule.isHurried) nap(0, wake);
-      else if (every) restUntilDue(every, wake);
-      else nap(trip.clock.now() + leastMs(), wake);
-    }
-  };
+/** The chip sleeps between the rounds. */
+function sleeps(trip: RoundTrip): boolean {
+  return !!trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
+}
+
+/** @param every the schedule's period in seconds @param since seconds since this round was due */
+function planNext(trip: RoundTrip, every: number, since: number): Plan {
+  const schedule = trip.schedule;
+  const canSleep = sleeps(trip);
+  const due = schedule.due && schedule.isPlanned ? schedule.due + every : schedule.due;
+  const own = offsetFor(trip as ReadyTrip, every);
+  const now = canSleep || own !== undefined ? trip.calendar.seconds() : 0;
+  const plan = schedule.isWaiting ? { left: Math.max(0, -since), due: schedule.due }
+    : planRound({ every: every, since: since, due: canSleep ? due : 0, now: now, offset: own, isPlanned: !!schedule.isPlanned });
+  const late = trip.round.opensMs === undefined ? 0 : plan.left - Math.max(1, (trip.round.opensMs - trip.clock.now()) / 1000);
+  if (late > 0) {
+    plan.left -= late;
+    if (plan.due) plan.due -= Math.round(late);
+  }
+  return plan;
+}
+
+/**
+ * A round that the server turned away is begun again within its period.
+ * @param least milliseconds until then
+ * @returns milliseconds to wait; undefined: it is not begun again
+ */
+function retryMs(trip: RoundTrip, every: number, since: number, least: number): number | undefined {
+  if (!trip.round.troubles || !trip.round.isTurnedAway || trip.schedule.isWaiting) return undefined;
+  const wait = Math.max(least, busyMs(trip));
+  return since + wait / 1000 < Math.min(longestRetrySeconds, sleeps(trip) ? every / shareOfSleep : every) ? wait : undefined;
+}
+
+/** @param every the schedule's period in seconds */
+async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
+  const since = (trip.clock.now() - trip.schedule.dueMs) / 1000;
+  const plan = planNext(trip, every, since);
+  const least = leastMs(trip);
+  const wait = retryMs(trip, every, since, least);
+  if (wait !== undefined) {
+    // a look that began no round says it no second time
+    if (!trip.round.waitSeconds) trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s at the earliest: the server has turned it away');
+    return await nap(trip, trip.clock.now() + wait);
+  }
+  if (trip.round.troubles) while (plan.left * 1000 < least) {
+    plan.left += every;
+    if (plan.due) plan.due += every;
+  }
+  // a picture that fell due comes first: a sleep of length 0 would not end
+  if (sleeps(trip) && !(trip.shots && trip.shots().left() === 0)) {
+    trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
+    fallAsleep(trip, plan.left, plan.due);
+    return await endAsleep();
+  }
+  if (sleeps(trip)) trip.schedule.due = plan.due;
+  trip.schedule.dueMs = trip.clock.now() + plan.left * 1000;
+  trip.schedule.isPlanned = true;
+  await nap(trip, trip.schedule.dueMs);
+}
+
+function tellRound(trip: RoundTrip): void {
+  const round = trip.round;
+  trip.log.info('round', round.delivered + ' delivered, ' + round.skipped + ' skipped, ' + trip.source.waiting().length + ' left' + (round.tooOld ? ', ' + toldOld(trip) : '') + (round.later ? ', ' + round.later + ' for a later try' : ''));
+  tellMemory(trip);
+  const isRefused = !!round.inARow && isRefusing(trip);
+  if (isRefused) sendAfter(trip, round.refusedPath!);
+  // after a delivery it has no troubles
+  if (round.busy !== undefined && round.troubles) noteBusy(trip, round.busy);
+  else if (!isRefused || round.delivered) return;
+  else noteVain(trip);
+  trip.delivery.acts().forgive();
+}
+
+/** Ends once the next round, or a picture, is due. A chip that sleeps boots then. */
+export async function resting(trip: RoundTrip): Promise<void> {
+  if (trip.round.isStarted) tellRound(trip);
+  trip.round.isStarted = false;
+  const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
+  if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
+  // a person asked for a look at the card, which had a fault: that was the answer
+  if (!trip.config) trip.schedule.isHurried = false;
+  if (trip.schedule.isHurried) return await nap(trip, 0);
+  if (every) return await restUntilDue(trip, every);
+  await nap(trip, trip.clock.now() + leastMs(trip));
 }

@@ -22,29 +22,42 @@ function modulo(n: number, by: number): number {
   return ((n % by) + by) % by;
 }
 
-/** Back to a multiple plus offset; to the nearest if the previous round was on one. */
-function snap(left: number, every: number, now: number, offset: number, isPlanned: boolean): number {
-  const over = modulo(now + left - offset, every);
-  left -= over;
-  return left <= 0 || (isPlanned && over > every / 2) ? left + every : left;
+/** What a plan depends on. All times are in seconds. */
+export interface Times {
+  /** The schedule's period. */
+  every: number;
+  /** Time since this round was due, by the chip's clock. */
+  since: number;
+  /** Network time that was planned for the next round; 0: unknown. */
+  due: number;
+  /** Network time; 0: unknown. */
+  now: number;
+  /** The camera's offset after each full period; undefined: periods count from the first round. */
+  offset: number | undefined;
+  /** The round that ends was planned, not begun by power or by hand. */
+  isPlanned: boolean;
 }
 
-/**
- * Plans the next round; all in seconds.
- * @param every period
- * @param since this round was due, by the chip's clock
- * @param due network time planned for the next round; 0: unknown
- * @param now network time; 0: unknown
- * @param offset undefined: count from the first round
- * @param isPlanned not by power or hand
- */
-export function planRound(every: number, since: number, due: number, now: number, offset?: number, isPlanned?: boolean): Plan {
+/** Back to a multiple plus offset; to the nearest if the previous round was on one. */
+function snap(times: Times, left: number, offset: number): number {
+  const every = times.every;
+  const over = modulo(times.now + left - offset, every);
+  left -= over;
+  return left <= 0 || (times.isPlanned && over > every / 2) ? left + every : left;
+}
+
+/** Plans the next round. */
+export function planRound(times: Times): Plan {
+  const every = times.every;
+  const since = times.since;
+  const due = times.due;
+  const now = times.now;
   let left = due && now ? due - now : every - since;
   // the round took longer than the period
   if (left <= 0) left = every - -left % every;
   // too much for an early wake-up: a new config.json, or a set clock
   if (left > every * 1.25 + 60) left = every - since % every;
-  if (offset !== undefined && now) left = snap(left, every, now, offset, !!isPlanned);
-  else if (offset && !isPlanned) left += offset;
+  if (times.offset !== undefined && now) left = snap(times, left, times.offset);
+  else if (times.offset && !times.isPlanned) left += times.offset;
   return { left: left, due: now ? Math.round(now + left) : due && due + Math.floor(Math.max(since, 0) / every) * every };
 }

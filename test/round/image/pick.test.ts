@@ -2,8 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { End } from '../../../src/at/step.ts';
 import { newFault } from '../../../src/fault.ts';
-import { createPickHandlers } from '../../../src/round/image/pick.ts';
+import { picking } from '../../../src/round/image/picking.ts';
+import { recording } from '../../../src/round/image/recording.ts';
+import { lowered } from '../../common/lowered.ts';
 import { imageOf } from '../../delivery/trip.ts';
 import { noCheckIn, endedBy, roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
 
@@ -16,7 +19,7 @@ const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };
 
 async function pick(given: RoundGiven = {}): Promise<RoundScene & { how: string; code: string | undefined }> {
   const scene = roundOf({ files, ...given, config: { 'upload.attempts': 3, ...given.config } });
-  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
+  const { end, code } = await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd));
   return { ...scene, how: end, code };
 }
 
@@ -71,7 +74,7 @@ test('images after a late one are picked once, the late one last, and then its n
   const one = roundOf({ images: [a(), b(), c()], notes });
   const taken: string[] = [];
   for (let isOver = false; !isOver;) {
-    isOver = (await one.run(createPickHandlers(one.trip, noCheckIn)['picking']!)).end === 'refused';
+    isOver = (await one.run(onEnd => lowered(picking)(one.trip, noCheckIn, onEnd))).end === 'refused';
     if (!isOver) one.trip.source.skip(one.trip.round.image!);
     if (!isOver) taken.push(one.trip.round.image!.path);
   }
@@ -96,7 +99,7 @@ for (const { title, print, isOther } of prints) {
     const scene = roundOf({ files, images: [image] });
     const before = print(scene);
     if (before !== undefined) Object.assign(image, { fingerprint: before });
-    await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
+    await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd));
     assert.is(scene.told.at(-1), `take /DCIM/A.JPG${isOther ? ' as another' : ''}`);
     assert.equal([image.begun, image.again], isOther ? ['', 'it was rewritten meanwhile'] : ['20261120', undefined]);
     assert.is(image.fingerprint, scene.source.fingerprintOf(a(), false));
@@ -107,7 +110,7 @@ test('a file that cannot be read at the moment does not count as changed', async
   const image = { ...a(), begun: '20261120', fingerprint: 'known' };
   const scene = roundOf({ files, images: [image] });
   Object.assign(scene.source, { fingerprintOf: () => undefined });
-  await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
+  await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd));
   assert.equal([scene.told.at(-1), image.begun, image.fingerprint], ['take /DCIM/A.JPG', '20261120', 'known']);
 });
 
@@ -119,26 +122,26 @@ test('requests come before images, one after the other, each without a current i
     files, images: [a()], round: { image: b() },
     jobs: [1, 2].map(n => onEnd => {
       order.push(`job ${n}, ${scene.trip.round.image ? 'an image' : 'no image'} in hand`);
-      onEnd(false);
+      onEnd('done');
     }),
   });
-  const { end } = await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
+  const { end } = await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd));
   assert.is(end, 'done');
   assert.equal(order, ['job 1, no image in hand', 'job 2, no image in hand']);
   assert.equal(scene.told, ['take none', 'take none', 'take none', 'take /DCIM/A.JPG']);
 });
 
-const jobs: { title: string; isBroken: boolean; fault?: ReturnType<typeof newFault>; lost?: string; how: string; code?: string }[] = [
-  { title: 'the request was refused: the next image is sent', isBroken: false, fault: newFault('rejected', 'x'), how: 'done' },
-  { title: 'a file was missing: the next image is sent', isBroken: false, fault: newFault('file-missing', 'x'), how: 'done' },
-  { title: 'the session is lost: no image loses a try', isBroken: false, fault: newFault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
-  { title: 'a loss was reported meanwhile', isBroken: false, lost: 'network', how: 'broken', code: 'network' },
-  { title: 'the link is lost', isBroken: true, fault: newFault('silent', 'AT'), how: 'broken', code: 'silent' },
-  { title: 'the link is lost without a reason', isBroken: true, how: 'broken', code: 'session' },
+const jobs: { title: string; end: End; fault?: ReturnType<typeof newFault>; lost?: string; how: string; code?: string }[] = [
+  { title: 'the request was refused: the next image is sent', end: 'refused', fault: newFault('rejected', 'x'), how: 'done' },
+  { title: 'a file was missing: the next image is sent', end: 'refused', fault: newFault('file-missing', 'x'), how: 'done' },
+  { title: 'the session is lost: no image loses a try', end: 'refused', fault: newFault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
+  { title: 'a loss was reported meanwhile', end: 'done', lost: 'network', how: 'broken', code: 'network' },
+  { title: 'the link is lost', end: 'broken', fault: newFault('silent', 'AT'), how: 'broken', code: 'silent' },
+  { title: 'the link is lost without a reason', end: 'broken', how: 'broken', code: 'session' },
 ];
-for (const { title, isBroken, fault, lost = '', how, code } of jobs) {
+for (const { title, end, fault, lost = '', how, code } of jobs) {
   test(`a request: ${title}`, async () => {
-    const picked = await pick({ images: [a()], jobs: [onEnd => onEnd(isBroken, fault)], link: { lost } });
+    const picked = await pick({ images: [a()], jobs: [onEnd => onEnd(end, fault)], link: { lost } });
     assert.equal([picked.how, picked.code], [how, code]);
     assert.is(picked.trip.round.failures, 0);
   });
@@ -154,7 +157,7 @@ async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => vo
   Object.assign(scene.trip.round, { startedMs: scene.trip.clock.now() - 2340 });
   image.fingerprint = scene.source.fingerprintOf(image, true)!;
   prepare(scene);
-  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['recording']!(onEnd));
+  const { end, code } = await scene.run(onEnd => lowered(recording)(scene.trip, onEnd));
   return { ...scene, how: end, code };
 }
 

@@ -5,13 +5,16 @@ import * as assert from 'uvu/assert';
 import { newFault } from '../../../src/fault.ts';
 import { createHooks } from '../../../src/round/hooks.ts';
 import { noteEnded } from '../../../src/round/image/late.ts';
-import { createPickHandlers } from '../../../src/round/image/pick.ts';
+import { picking } from '../../../src/round/image/picking.ts';
+import { recording } from '../../../src/round/image/recording.ts';
+import { countDelivery } from '../../../src/round/report/counts.ts';
 import { noteForReport } from '../../../src/round/report/faultnote.ts';
-import { beginForReport, countDelivery, endReport, isReportDue, takeReport } from '../../../src/round/report/report.ts';
+import { beginForReport, endReport, isReportDue, takeReport } from '../../../src/round/report/report.ts';
 import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
 import { isHeld } from '../../../src/round/rules/rules.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { faultCodes } from '../../common/faultcodes.ts';
+import { lowered } from '../../common/lowered.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
 import { imageOf } from '../../delivery/trip.ts';
 import { createMemoryCard } from '../../outside.ts';
@@ -37,7 +40,7 @@ function sceneOf({ notes = createNotes(createMemoryCard()), ...more }: RoundGive
 
 /** @returns whether a report is to be sent */
 async function takes(scene: RoundScene): Promise<boolean> {
-  return (await scene.run(onEnd => takeReport(scene.trip, noCheckIn, onEnd, () => onEnd('refused')))).end === 'done';
+  return (await scene.run(onEnd => lowered(takeReport)(scene.trip, noCheckIn, isTaken => onEnd(isTaken ? 'done' : 'refused'), onEnd))).end === 'done';
 }
 
 async function textOf(scene: RoundScene): Promise<string> {
@@ -89,16 +92,16 @@ test('a round that delivered has one report; a round that did not has none until
 
 test('without report.name a round ends after its last image', async () => {
   const scene = roundOf({ round: { delivered: 1 } });
-  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'refused');
+  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, 'refused');
   assert.is(scene.card.contentOf(path), undefined);
 });
 
 test('with report.name the report follows the last image and does not count as a delivery', async () => {
   const scene = sceneOf({ round: { delivered: 1 } });
-  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'done');
-  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).recording)).end, 'done');
+  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, 'done');
+  assert.is((await scene.run(onEnd => lowered(recording)(scene.trip, onEnd))).end, 'done');
   assert.is(scene.trip.round.delivered, 1);
-  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'refused');
+  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, 'refused');
 });
 
 test('a fault of the report ends the round, without effect on an image or the next round', async () => {

@@ -3,10 +3,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Shots } from '../../../src/camera/shots.ts';
-import { beginsRound, createRestHandlers, goOnSleeping, hurryRound, lookMs, offsetFor } from '../../../src/round/rest/rest.ts';
+import { goOnSleeping } from '../../../src/round/rest/asleep.ts';
+import { beginsRound, hurryRound, lookMs, offsetFor, resting } from '../../../src/round/rest/rest.ts';
 import { configDigestOf } from '../../../src/round/roundtrip.ts';
 import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
 import { createNotes } from '../../../src/store/state.ts';
+import { lowered } from '../../common/lowered.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
@@ -28,7 +30,7 @@ function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene
 /** Duration of the rest in seconds. */
 async function rest(given: Given): Promise<RoundScene & { seconds: number }> {
   const scene = sceneOf(given);
-  const { end, ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+  const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
   assert.is(end, 'done');
   return { ...scene, seconds: Math.round(ms / 1000) };
 }
@@ -59,14 +61,14 @@ test('a round that a rule holds back is retried when the rule ends, if that is b
   for (const [minutes, expected] of [[1440, 3600], [30, 1800]] as const) {
     const { trip, run } = sceneOf({ config: every(minutes) });
     trip.round.opensMs = trip.clock.now() + 3_600_000;
-    assert.is(Math.round((await run(onEnd => createRestHandlers(trip)['resting']!(onEnd))).ms / 1000), expected);
+    assert.is(Math.round((await run(onEnd => lowered(resting)(trip, onEnd))).ms / 1000), expected);
   }
 });
 
 test('asleep, the noted plan has the time at which the rule ends', () => {
   const { trip, sleeps } = sceneOf({ config: every(1440, { 'schedule.sleep': true }), longestSleep: 100_000, seconds: 1_795_163_400 });
   trip.round.opensMs = trip.clock.now() + 3_600_000;
-  createRestHandlers(trip)['resting']!(() => undefined);
+  lowered(resting)(trip, () => undefined);
   assert.equal([sleeps, trip.notes.get('sleep').split(' ')[2]], [[3600], String(1_795_163_400 + 3600)]);
 });
 
@@ -105,7 +107,7 @@ test('rounds begin at the full hour and this camera\'s own seconds', async () =>
 test('hurrying ends the rest, and the planned round stays planned', async () => {
   const scene = sceneOf({ config: every(60) });
   const startMs = scene.trip.clock.now();
-  const ended = scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+  const ended = scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
   scene.clock.after(5 * minuteMs, () => scene.trip.schedule.hurry!());
   assert.is((await ended).ms, 5 * minuteMs);
   assert.is(scene.trip.schedule.hurry, undefined);
@@ -132,7 +134,7 @@ const asleep = (minutes: number, more: object = {}) => every(minutes, { 'schedul
 /** Runs up to the sleep. */
 function sleep(given: Given): RoundScene {
   const scene = sceneOf({ longestSleep: 2100, ...given });
-  createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
+  lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
   return scene;
 }
 
@@ -247,7 +249,7 @@ function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isA
 
 /** Rests until it ends. Returns whether a round is due. */
 async function restTo(scene: RoundScene) {
-  const { ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+  const { ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
   return { seconds: Math.round(ms / 1000), isRound: beginsRound(scene.trip) };
 }
 
@@ -275,7 +277,7 @@ test('the sleep ends with a picture, a round or the longest sleep, and its note 
   for (const [left, seconds] of [[600, 600], [5000, 1800], [undefined, 1800]] as const) {
     const scene = sceneOf({ config: asleep(30), longestSleep: 2100, chipSeconds: 7 });
     addShots(scene, { sleep: { note: 'x 1 2', left, isByMotion: false } });
-    createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
+    lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
     assert.equal(scene.sleeps, [seconds]);
     assert.is(scene.trip.notes.get('sleep'), '7.00 1800.00 0 0 x 1 2');
   }
@@ -287,7 +289,7 @@ test('a picture due at the end of a round is taken before the sleep, which keeps
   addShots(scene, { left: () => (isTaken ? 1200 : 0), sleep: { note: 'x', left: 1200, isByMotion: false } });
   assert.equal([await restTo(scene), scene.sleeps], [{ seconds: 0, isRound: false }, []]);
   isTaken = true;
-  createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
+  lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
   assert.equal(scene.sleeps, [1200]);
   assert.is(scene.trip.notes.get('sleep'), '7.00 3000.00 0 0 x');
 });
@@ -314,7 +316,7 @@ test('asleep until motion, if the board supports that', () => {
   let isByMotion = false;
   addShots(scene, { sleep: { note: 'x', left: undefined, isByMotion: true } });
   Object.assign(scene.trip.sleep, { fallAsleepUntilMotion: () => void (isByMotion = true) });
-  createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
+  lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
   assert.equal([isByMotion, scene.sleeps], [true, []]);
 });
 
@@ -349,7 +351,7 @@ function banned(text: string) {
   const counted = scene.card.counts;
   return { ...scene, rest: async () => {
     const before = counted.open;
-    const { ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+    const { ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
     return [Math.round(ms / 1000), counted.open - before];
   } };
 }
@@ -369,13 +371,13 @@ test('while logins wait, config.json is read once, and again if its size or time
 
 test('a changed config.json is read at once during a rest, and after the current round, with or without sleep', async () => {
   let hurries = 0;
-  const resting = sceneOf({ schedule: { hurry: () => void hurries++ } });
-  hurryRound(resting.trip);
-  assert.equal([hurries, resting.trip.schedule.isHurried], [1, undefined]);
+  const waiting = sceneOf({ schedule: { hurry: () => void hurries++ } });
+  hurryRound(waiting.trip);
+  assert.equal([hurries, waiting.trip.schedule.isHurried], [1, undefined]);
   for (const given of [{}, { config: every(60) }, { config: every(60, { 'schedule.sleep': true }), longestSleep: 2100 }] satisfies Given[]) {
     const scene = sceneOf(given);
     hurryRound(scene.trip);
-    const { end, ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+    const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
     assert.equal([end, ms, scene.sleeps], ['done', 0, []]);
   }
 });

@@ -7,10 +7,15 @@ import { digest } from '../../outside.ts';
 
 const plan = suite('plan');
 
+/** The period, time since this round was due, planned and current network time, offset, and whether the round was planned. */
+type Given = [every: number, since: number, due: number, now: number, offset?: number, isPlanned?: boolean];
+
+const planOf = (...[every, since, due, now, offset, isPlanned = false]: Given) => planRound({ every, since, due, now, offset, isPlanned });
+
 /** Some moment of the network's clock. */
 const t = 1_800_000_000;
 
-const cases: { title: string; given: [every: number, since: number, due: number, now: number]; left: number; due: number }[] = [
+const cases: { title: string; given: Given; left: number; due: number }[] = [
   { title: 'only the chip\'s count is known', given: [3600, 40, 0, 0], left: 3560, due: 0 },
   { title: 'the first time from the network', given: [3600, 40, 0, t], left: 3560, due: t + 3560 },
   { title: 'planned, and the chip is slow by a minute', given: [3600, 40, t + 3500, t], left: 3500, due: t + 3500 },
@@ -29,7 +34,7 @@ const cases: { title: string; given: [every: number, since: number, due: number,
 ];
 
 for (const { title, given, left, due } of cases) {
-  plan(title, () => assert.equal(planRound(...given), { left, due }));
+  plan(title, () => assert.equal(planOf(...given), { left, due }));
 }
 
 // with an offset: at full multiples of the period by the network's clock, plus the offset
@@ -38,7 +43,7 @@ const hour = 3600;
 /** A full hour. */
 const h = hour * 500_000;
 
-const offsets: { title: string; given: [every: number, since: number, due: number, now: number, offset: number, isPlanned: boolean]; left: number; due: number }[] = [
+const offsets: { title: string; given: Given; left: number; due: number }[] = [
   { title: 'the first round, by the network\'s clock', given: [hour, 40, 0, h + 1000, 217, false], left: 2817, due: h + hour + 217 },
   { title: 'the first round, just before its time', given: [hour, 40, 0, h + 200, 217, false], left: 17, due: h + 217 },
   { title: 'the first round, in its very second', given: [hour, 40, 0, h + 217, 217, false], left: hour, due: h + hour + 217 },
@@ -55,7 +60,7 @@ const offsets: { title: string; given: [every: number, since: number, due: numbe
 ];
 
 for (const { title, given, left, due } of offsets) {
-  plan(`with an offset: ${title}`, () => assert.equal(planRound(...given), { left, due }));
+  plan(`with an offset: ${title}`, () => assert.equal(planOf(...given), { left, due }));
 }
 
 plan('an offset is CRC32 modulo the period, and modulo 600 s at most', () => {
@@ -75,7 +80,7 @@ plan('a thousand cameras with numbered names are spread over the ten minutes', (
 plan('with an offset, the next round is always later than now and at most half a period late', () => {
   for (const every of [60, 3600, 86400]) for (const offset of [0, 1, every / 2 % 600, Math.min(every, 600) - 1]) {
     for (const since of [-30, 0, 1, every - 1, every * 7.5]) for (const due of [0, t - every * 3, t - 1, t + 1, t + every, t + 1e8]) for (const isPlanned of [false, true]) {
-      const planned = planRound(every, since, due, t, offset, isPlanned);
+      const planned = planOf(every, since, due, t, offset, isPlanned);
       assert.ok(planned.left > 0 && planned.left <= every * 1.75 + 60, `${every}, ${offset}, ${since}, ${due}: ${planned.left}`);
       assert.is((planned.due - offset) % every, 0, `${every}, ${offset}, ${since}, ${due}: at the offset`);
     }
@@ -87,7 +92,7 @@ plan('the next round is always later than now and within five quarters of the in
     for (const since of [-30, 0, 1, every - 1, every, every + 1, every * 7.5]) {
       for (const away of [undefined, -1e8, -every * 3, -every, -1, 0, 1, every, every * 1.2, every * 3, 1e8]) {
         for (const now of [0, t]) {
-          const { left } = planRound(every, since, away === undefined ? 0 : t + away, now);
+          const { left } = planOf(every, since, away === undefined ? 0 : t + away, now);
           assert.ok(left > 0 && left <= every * 1.25 + 60, `${every}, ${since}, ${away}, ${now}: ${left}`);
         }
       }

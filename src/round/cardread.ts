@@ -1,0 +1,102 @@
+// The state `reading`: the card is mounted, and config.json is read if it has changed.
+
+import { isUnsafe } from '../at/match';
+import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';
+import { secretsOf } from '../config/secrets';
+import { forgetModem } from '../link/link';
+import { keyPrefix } from '../log';
+import { configPath, finishHandOver, markPath } from '../store/handover';
+import { readWhole } from '../store/wholefile';
+import { tellOutcome } from './cardfaults';
+import { applySettings } from './remote';
+import { countStart } from './report/counts';
+import { endAsleep, goOnSleeping } from './rest/asleep';
+import { configDigestOf, type ReadyTrip, type RoundTrip } from './roundtrip';
+import { missingConfig, welcome } from './welcome';
+
+/** As many former secrets stay masked, the longest ones first. */
+const mostFormer = 12;
+
+/** The next readable config.json counts as new. */
+function without(trip: RoundTrip, sentence: string): string[] {
+  trip.configDigest = '';
+  return [sentence];
+}
+
+function takeConfig(trip: RoundTrip, size: number): string[] {
+  if (size > longestConfigBytes) return without(trip, 'config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes);
+  const text = readWhole(trip.files, configPath, longestConfigBytes, true);
+  if (text === undefined) return without(trip, 'config.json cannot be read; looking again every 10 seconds');
+  const found = configDigestOf(trip, text);
+  const settings = trip.card.settings;
+  if (found === trip.configDigest && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
+  // another config.json gets a new plan; after a boot the plan before the sleep goes on
+  if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
+  trip.configDigest = trip.card.planned = found;
+  delete trip.card.time;
+  delete trip.card.isTimeless;
+  delete trip.card.tries;
+  forgetModem(trip);
+  const errors = checkText(trip, text);
+  if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);
+  if (trip.config) welcome(trip as ReadyTrip);
+  return errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+}
+
+/** Checks config.json and sets `config`. The former one is dropped first, for memory. @returns mistakes, as sentences */
+function checkText(trip: RoundTrip, text: string): string[] {
+  trip.config = undefined;
+  const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
+  hideSecrets(trip, secretsOf(checked.values));
+  lock(trip, checked.values['console.password'], !!checked.config);
+  trip.config = checked.config;
+  return checked.errors;
+}
+
+/** Modem or server may still send a former file's secrets. */
+function hideSecrets(trip: RoundTrip, secrets: string[]): void {
+  const former = trip.log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
+  if (former.length) trip.log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
+}
+
+/** Only a file without errors unlocks: the error may be in the password. */
+function lock(trip: RoundTrip, password: unknown, isRight: boolean): void {
+  if (isRight) trip.lockConsole(password as string || '');
+  // a password that no one can type would lock it for good
+  else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
+}
+
+/** Another card may come, with another config.json. */
+function loseCard(trip: RoundTrip): void {
+  trip.config = undefined;
+  trip.configDigest = '';
+  trip.card.wasOut = true;
+  trip.card.unmatched = '';
+  tellOutcome(trip, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
+}
+
+/** @returns the mistakes of config.json, as sentences */
+function readConfig(trip: RoundTrip): string[] {
+  const stat = trip.files.stat(configPath);
+  if (!stat) return without(trip, missingConfig(trip));
+  return stat.dir ? without(trip, 'config.json is a folder; it must be a file') : takeConfig(trip, stat.size);
+}
+
+/** Ends `refused` if the card or config.json has a fault. */
+export async function reading(trip: RoundTrip): Promise<void> {
+  if (!trip.files.mount()) {
+    loseCard(trip);
+    throw ended('refused');
+  }
+  trip.notes.get('', true);
+  if (!trip.schedule.hasLooked && goOnSleeping(trip)) return await endAsleep();
+  if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
+  if (trip.files.stat(markPath)) finishHandOver(trip.files, trip.hash, longestConfigBytes);
+  const mistakes = readConfig(trip);
+  if (mistakes.length) {
+    trip.config = undefined;
+    tellOutcome(trip, 'badConfig', mistakes);
+    throw ended('refused');
+  }
+  if (trip.config!['report.everyHours'] && !trip.card.isStartCounted) countStart(trip);
+}

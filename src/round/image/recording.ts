@@ -1,0 +1,79 @@
+// The state `recording`: the journal gets the delivery, before the image may be deleted from the card.
+
+import { newFault } from '../../fault';
+import { noteDelivered } from '../../link/link';
+import { isToGo } from '../../source/removal';
+import type { Image } from '../../source/source';
+import { homeFolder } from '../../store/journal';
+import { inBytes } from '../../text';
+import { endCheck } from '../check';
+import { noteAsked } from '../remote';
+import { countDelivery } from '../report/counts';
+import { endReport } from '../report/report';
+import type { ReadyTrip } from '../roundtrip';
+import { noteSuccess } from './cardtime';
+import { endLive } from './live';
+
+/**
+ * Journal entry: `d` delivered, `x` also to be deleted, `g` changed meanwhile.
+ * @param isShown the server has shown that it holds the image
+ */
+function deliveryOf(trip: ReadyTrip, image: Image, isShown: boolean): 'd' | 'x' | 'g' {
+  if (!isToGo(trip.config['images.afterUpload'], image) || !isShown) return 'd';
+  const fingerprint = trip.source.fingerprintOf(image, true);
+  if (fingerprint === undefined || image.fingerprint === undefined) return 'd';
+  return fingerprint && fingerprint === image.fingerprint ? 'x' : 'g';
+}
+
+function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', isShown: boolean): void {
+  const log = trip.log;
+  const path = image.path;
+  if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: it is now a new image and is sent too');
+  else if (delivery === 'x') {
+    if (trip.source.remove(image)) log.info('image', path + ' is deleted from the card');
+    else log.error('image', path + ' is delivered, but cannot be deleted from the card');
+  } else if (isToGo(trip.config['images.afterUpload'], image)) {
+    const why = isShown ? 'it cannot be read to see whether it is unchanged' : 'the server did not show that it holds it';
+    log.warn('image', path + ' is kept on the card, since ' + why);
+  }
+}
+
+/** What is sent like the live picture is no delivery. */
+function endFixed(trip: ReadyTrip, image: Image): void {
+  if (image.isCheck) endCheck(trip);
+  else if (image.isReport) endReport(trip);
+  else endLive(trip, image);
+}
+
+function noteProgress(trip: ReadyTrip): void {
+  const round = trip.round;
+  round.delivered++;
+  round.inARow = 0;
+  if (trip.card.time && trip.card.time.isWaiting) noteSuccess(trip);
+  round.failures = round.noise = round.troubles = 0;
+  round.hasProgressed = true;
+}
+
+/** Ends `refused` if the card does not take the record. */
+export async function recording(trip: ReadyTrip): Promise<void> {
+  const log = trip.log;
+  const image = trip.round.image!;
+  if (image.isLive) {
+    endFixed(trip, image);
+    return;
+  }
+  const isShown = trip.delivery.acts().isVerified();
+  const kind = deliveryOf(trip, image, isShown);
+  const size = image.size;
+  if (trip.config['report.everyHours']) countDelivery(trip);
+  if (!trip.source.deliver(image, kind, !isShown)) throw ended('refused', newFault('journal', homeFolder));
+  const as = trip.delivery.acts().deliveredAs();
+  const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
+  trip.delivery.acts().endImage();
+  if (trip.card.hasAsked && image.isByHand) noteAsked(trip, image.path);
+  noteDelivered(trip);
+  log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
+  removeImage(trip, image, kind, isShown);
+  if (log.isDebug()) log.debug('memory', 'in use now: ' + trip.memory().usage);
+  noteProgress(trip);
+}

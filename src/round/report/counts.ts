@@ -1,0 +1,47 @@
+// Counts for the report, over boots: starts by their reason, and deliveries.
+
+import { wholeOf } from '../../number';
+import { CountNote, StartsNote, type Words } from '../../store/notewords';
+import type { RoundTrip } from '../roundtrip';
+
+/** Name of the note with the deliveries since the first report on this card. */
+export const countNote = 'count';
+/** Name of the note with the starts of the program. */
+export const startNote = 'starts';
+/** Images whose delivery may be counted a second time, since power may fail between count and journal. */
+const mostSuspects = 4;
+/** More than from power-on to the first look at the card. */
+const bootSeconds = 60;
+
+/**
+ * Counts a start, once a boot. A power cut sets the chip's clock back; watchdog, engine crash and console command, which share a code in
+ * the reset register, do not.
+ * @param isRecovery only the program starts over
+ */
+export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
+  const words = trip.notes.get(startNote).split(' ') as Words<StartsNote>;
+  const now = Math.floor(trip.sleep.seconds());
+  const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return wholeOf(words[i]) || 0; });
+  const isAwake = isRecovery || !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
+  // a desktop's clock is never set back
+  const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < wholeOf(words[StartsNote.time]) || now < bootSeconds;
+  if (!isRecovery) trip.card.isStartCounted = true;
+  const at = isRecovery ? StartsNote.recovery : isPower ? StartsNote.power : StartsNote.watchdog;
+  if (isAwake) counts[at] = counts[at]! + 1;
+  trip.notes.put(startNote, counts.concat(now).join(' '));
+}
+
+/**
+ * Counts a delivery before it is journalled. An image that a power cut between both sends again is not counted twice: the last ones
+ * counted are noted.
+ */
+export function countDelivery(trip: RoundTrip): void {
+  const words = trip.notes.get(countNote).split(' ') as Words<CountNote>;
+  const image = trip.round.image!;
+  // an image on request counts apart from its first delivery
+  const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + image.size + (image.isByHand ? ' again' : ''));
+  const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
+  const suspects = before.filter(function (one) { return one !== mark; });
+  trip.card.isCounting = true;
+  trip.notes.put(countNote, [(wholeOf(words[CountNote.delivered]) || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
+}
