@@ -77,6 +77,7 @@ fi
 [[ $baud =~ ^[1-9][0-9]*$ ]] || fail "--baud is $baud, but must be a number, such as 115200"
 if "$only_app" && "$erase"; then fail '--erase takes Espruino away too, and --only-app does not write it: leave one of them out'; fi
 command -v node >/dev/null || fail 'node is not installed, and the check of the files needs it: https://nodejs.org'
+node "$root/firmware/commands/nodeversion.cjs" || exit 1
 
 find_port() {
   local found=() file

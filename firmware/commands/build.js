@@ -11,7 +11,7 @@ import { cameraKinds, chooseCamera } from '../boards/cameras.js';
 import { isAsBuilt, sumCommon } from '../check/fresh.js';
 import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
-import { bundleSeconds, listStale, showMovement, typeSeconds } from './ready.js';
+import { listStale } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @typedef {import('../boards/boardfile.js').Asked} Asked */
@@ -28,28 +28,32 @@ function checkFirst(all) {
 
 async function buildAll() {
   const [{ rollup }, { sources, bundles }] = await Promise.all([import('rollup'), import('../../rollup.config.js')]);
-  /** @param {import('rollup').RollupOptions & { output: import('rollup').OutputOptions }} options @param {number} seconds */
-  const make = async ({ output, ...config }, seconds) => {
-    const stop = showMovement(seconds);
+  const { dir } = sources.output;
+  const isCompiled = isAsBuilt(dir, sumCommon(root));
+  const total = bundles.length + (isCompiled ? 0 : 1);
+  let at = 0;
+  /** @param {import('rollup').RollupOptions & { output: import('rollup').OutputOptions }} options @param {string} what */
+  const make = async ({ output, ...config }, what) => {
+    at++;
+    console.log(`step ${at} of ${total}: ${what} …`);
     const bundle = await rollup(config);
     const written = await bundle.write(output);
     await bundle.close();
-    stop();
     return written.output[0];
   };
-  const { dir } = sources.output;
-  if (!isAsBuilt(dir, sumCommon(root))) {
+  if (!isCompiled) {
     // another build never reads a part of it
     const part = `${dir}.${process.pid}`;
-    await make({ ...sources, output: { ...sources.output, dir: part } }, typeSeconds);
+    await make({ ...sources, output: { ...sources.output, dir: part } }, 'the sources, with their types');
     rmSync(dir, { recursive: true, force: true });
     renameSync(part, dir);
   }
   // ready.js then begins with other boards
   process.send?.('compiled');
   for (const options of bundles) {
-    const { code } = await make(options, bundleSeconds);
     const { output } = options;
+    const { code } = await make(options, relative(root, dirname(output.file)));
+    process.send?.('made');
     console.log(`${relative(root, dirname(output.file))}: firmware.js, ${code.length} bytes, and storage.bin, the image to flash`);
   }
 }

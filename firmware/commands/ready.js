@@ -12,10 +12,7 @@ const program = fileURLToPath(new URL('build.js', import.meta.url));
 const roomy = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
 /** With a build on each processor, V8's own threads would only take turns with them. Saves a tenth of a processor. */
 const alone = ['--single-threaded'];
-/** Measured on an idle processor: type check of all sources, then each bundle. */
 const barCells = 30;
-export const typeSeconds = 9;
-export const bundleSeconds = 6;
 
 /**
  * @param {string | undefined} asked boards, as BOARD names them
@@ -32,13 +29,15 @@ export function listStale(asked) {
 /**
  * @param {string[]} files
  * @param {string[]} flags for V8
+ * @param {(step: unknown) => void} onStep is called when a step is done: `compiled`, then `made` for each bundle
  * @returns {{ ended: Promise<void>, whenCompiled(): Promise<unknown> }} both throw the build's error output; other processes need
  * not compile the sources then
  */
-function build(files, flags) {
+function build(files, flags, onStep) {
   const child = spawn(process.execPath, [...flags, program, ...files], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
+  child.on('message', onStep);
   let complaint = '';
   child.stderr?.on('data', bytes => {
     complaint += String(bytes);
@@ -56,25 +55,31 @@ function build(files, flags) {
 }
 
 /**
- * A bar by the clock, on a terminal.
- * @param {number} seconds expected
+ * A bar of steps on a terminal: how long one takes depends on the machine.
+ * @param {number} total
  * @param {NodeJS.WriteStream} [stream]
- * @returns {() => void} ends it
+ * @returns {{ step(): void, end(): void }} `step`: one more is done
  */
-export function showMovement(seconds, stream = process.stderr) {
-  if (!stream.isTTY) return () => undefined;
+export function showSteps(total, stream = process.stderr) {
+  let done = 0;
   const fromMs = Date.now();
   const draw = () => {
-    const gone = Math.round((Date.now() - fromMs) / 1000);
-    // longer than expected: the bar stays short of its end
-    const done = Math.floor(barCells * Math.min(0.95, gone / seconds));
-    stream.write(`\r  [${'#'.repeat(done)}${'.'.repeat(barCells - done)}] ${gone} s\x1b[K`);
+    if (!stream.isTTY) return;
+    const cells = Math.floor(barCells * done / total);
+    stream.write(`\r  [${'#'.repeat(cells)}${'.'.repeat(barCells - cells)}] ${done} of ${total} steps, ${Math.round((Date.now() - fromMs) / 1000)} s\x1b[K`);
   };
   draw();
-  const timer = setInterval(draw, 1000);
-  return () => {
-    clearInterval(timer);
-    stream.write('\r\x1b[K');
+  // the seconds show that it still works
+  const timer = stream.isTTY ? setInterval(draw, 1000) : undefined;
+  return {
+    step() {
+      done++;
+      draw();
+    },
+    end() {
+      clearInterval(timer);
+      if (stream.isTTY) stream.write('\r\x1b[K');
+    },
   };
 }
 
@@ -88,16 +93,16 @@ export async function makeReady(asked, say) {
   if (!first) return;
   const what = stale.length === 1 ? `“${first.title}”, which ${first.why}` : `${stale.length} boards`;
   const builds = Math.min(stale.length, availableParallelism());
-  const seconds = typeSeconds + bundleSeconds * Math.ceil(stale.length / builds);
-  say(`Building the firmware for ${what}: about ${seconds} s …`);
-  const stop = showMovement(seconds);
+  const steps = stale.length + 1;
+  say(`Building the firmware for ${what}: ${steps} steps …`);
+  const shown = showSteps(steps);
   try {
     const words = stale.map(({ asked: one }) => wordOf(one));
     const [some = [], ...others] = Array.from({ length: builds }, (_, at) => words.filter((_, i) => i % builds === at));
     const flags = builds > 1 ? [...roomy, ...alone] : roomy;
-    const { ended, whenCompiled } = build(some, flags);
-    await Promise.all([ended, ...others.map(part => whenCompiled().then(() => build(part, flags).ended))]);
+    const { ended, whenCompiled } = build(some, flags, shown.step);
+    await Promise.all([ended, ...others.map(part => whenCompiled().then(() => build(part, flags, step => void (step === 'made' && shown.step())).ended))]);
   } finally {
-    stop();
+    shown.end();
   }
 }

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { listAsked, parseBoard } from '../boards/boardfile.js';
+import { listAsked, nearest, parseBoard } from '../boards/boardfile.js';
 import { cameraTitles, kindOf } from '../boards/cameras.js';
 import { drawWiring } from '../boards/picture.js';
 import { pathOf, writeTable } from '../boards/tables.js';
@@ -132,7 +132,8 @@ function writeDocs() {
 export function pickWirings(asked) {
   const all = listWirings();
   const missing = asked.find(name => !all.some(wiring => wiring.name === name));
-  if (missing) throw new Error(`There is no wiring of "${missing}": ${all.map(({ name }) => name).join(', ')} are there.`);
+  const near = missing && nearest(missing, all.map(({ name }) => name));
+  if (missing) throw new Error(`There is no wiring of "${missing}"${near ? `; did you mean ${near}?` : ':'} ${all.map(({ name }) => name).join(', ')} are there.`);
   return asked.length > 0 ? all.filter(({ name }) => asked.includes(name)) : all;
 }
 

@@ -1,7 +1,7 @@
 // The commands of package.json as a person starts them, before any build. They run in a copy of the project with spaces and a comma in its path, on
 // every system. --help and mistyped words do no work, and every early end has a message. Rows of `chip`, and two of npm's three, are in the long run.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,9 +32,12 @@ test.before(() => {
 });
 test.after(() => rmSync(base, { recursive: true, force: true }));
 
+/** What a script runs, without the look at Node's version. */
+const commandOf = (script: string) => scripts[script]!.split(' && ').at(-1)!.split(' ');
+
 /** As npm does, but faster. @param onText receives all output so far */
 function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined, env = {}): Promise<Ended> {
-  const [program, ...own] = scripts[script]!.split(' ');
+  const [program, ...own] = commandOf(script);
   assert.is(program, 'node');
   const child = spawn(process.execPath, [...own, ...words], { cwd: copy, env: { ...process.env, BOARD: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
@@ -48,6 +51,23 @@ function start(script: string, words: string[], onText: (text: string, child: Ch
 }
 
 const listScratch = () => readdirSync(temporary).filter(name => name.startsWith('snapferry-'));
+
+test('each command first looks at the version of Node, and an old one is told in a sentence', () => {
+  const look = 'node firmware/commands/nodeversion.cjs && ';
+  // the others only check the sources
+  for (const [name, script] of Object.entries(scripts)) if (!['check', 'types', 'lint'].includes(name)) assert.ok(script.startsWith(look), name);
+  const asVersion = (version: string) => {
+    const old = join(base, 'old.cjs');
+    writeFileSync(old, `Object.defineProperty(process, 'versions', { value: { node: '${version}' } });`);
+    return spawnSync(process.execPath, ['-r', old, join(root, 'firmware/commands/nodeversion.cjs')], { encoding: 'utf8' });
+  };
+  for (const version of ['18.20.4', '8.17.0']) {
+    const { status, stderr } = asVersion(version);
+    assert.is(stderr, `snapferry needs Node 20 or later, and this is Node ${version}. Get a newer one from https://nodejs.org, then run npm ci again.\n`);
+    assert.is(status, 1);
+  }
+  for (const version of ['20.0.0', '26.1.0']) assert.is(asVersion(version).status, 0);
+});
 
 test('every script runs on every system: it calls only node, npm run or oxlint, without shell syntax', () => {
   for (const [name, script] of Object.entries(scripts)) {
@@ -66,6 +86,11 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['wiring', ['--help'], 0, /^Usage: npm run wiring -- /],
   ['build', ['--help'], 0, /^Usage: npm run build -- \[options\] \[boards\.\.\.\]/],
   ['build', ['nowhere'], 1, /^"nowhere" is no board: boards\/ has .*linux/],
+  ['build', ['lilygo-t-sim7660'], 1, /^"lilygo-t-sim7660" is no board; did you mean lilygo-t-sim7600\? boards\/ has /],
+  ['build', ['t-sim7600'], 1, /; did you mean lilygo-t-sim7600\? /],
+  ['build', ['lilygo-t-call-sim800l', '--camera', 'spi'], 1, /does not take an SPI camera .*: too few pins are left\. --camera serial or none would do/],
+  ['build', ['--camera', 'spi'], 1, /^--camera needs the name of a board/],
+  ['bench:modem', ['--card', '/tmp'], 1, /^error: required option '--port <path>' not specified\. (The serial ports here are|There is no serial port here)/],
 ];
 
 const waiting = together(test);
@@ -81,7 +106,7 @@ for (const [script, words, code, expect, isLong] of helpful) {
 }
 
 waiting('a command whose output pipe closes ends without an error message', async () => {
-  const [, ...own] = scripts['build']!.split(' ');
+  const [, ...own] = commandOf('build');
   const child = spawn(process.execPath, [...own, '--help'], { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let text = '';
@@ -129,7 +154,7 @@ test('npm start names its engine and the build at once; Ctrl-C then ends the bui
     child.kill('SIGINT');
   }, { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
   assert.is(code, 130, text);
-  assert.match(text, /^engine: .*\nBuilding the firmware for “Espruino on a desktop, with a serial camera”, which is not built yet: about \d+ s …\n$/);
+  assert.match(text, /^engine: .*\nBuilding the firmware for “Espruino on a desktop, with a serial camera”, which is not built yet: 2 steps …\n$/);
   assert.equal(listScratch(), []);
   rmSync(join(copy, 'dist'), { recursive: true, force: true });
 });

@@ -2,6 +2,8 @@
 // soldering.
 
 import { begin } from './begin.ts';
-import { readPortOptions } from './options.ts';
+import { askForPort, readPortOptions } from './options.ts';
 
-await begin(readPortOptions(process.argv.slice(2)));
+const words = process.argv.slice(2);
+await askForPort(words);
+await begin(readPortOptions(words));

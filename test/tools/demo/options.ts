@@ -139,6 +139,19 @@ export function portCommand(): Command {
     .addHelpText('after', flow(morePort));
 }
 
+async function listPorts(): Promise<string> {
+  const { SerialPort } = await import('serialport');
+  const ports = await SerialPort.list().catch(() => []);
+  // a name without a manufacturer is mostly a port of the mainboard, with nothing behind it
+  const found = ports.filter(({ manufacturer, vendorId }) => manufacturer ?? vendorId).map(({ path, manufacturer }) => (manufacturer ? `${path} (${manufacturer})` : path));
+  return found.length > 0 ? `The serial ports here are ${found.join(', ')}.` : 'There is no serial port here: is the modem plugged in, by a cable that carries data?';
+}
+
+/** Ends with the ports of this machine if none is named. */
+export async function askForPort(words: string[]): Promise<void> {
+  if (!words.some(word => /^(--port|--help|-h)/.test(word))) portCommand().error(`error: required option '--port <path>' not specified. ${await listPorts()}`);
+}
+
 export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();

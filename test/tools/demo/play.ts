@@ -3,6 +3,7 @@
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { secretsOf } from '../../../src/config/secrets.ts';
 import { mask } from '../../../src/log.ts';
 import { count } from '../../common/plural.ts';
@@ -20,7 +21,7 @@ import { listFolders } from './setup/cardfolder.ts';
 import { compare, isWhole, makeTable, summaryOf, tellEarlier, type Row, type Said } from './show/report.ts';
 import { Sentence, causeOf } from './show/sentence.ts';
 import { writeSheet } from './show/sheet.ts';
-import { createView } from './show/view.ts';
+import { createView, isBanner } from './show/view.ts';
 import { createWatch, type Watch } from './show/watch.ts';
 import { columnsOf, plain, wrapLine } from './show/width.ts';
 
@@ -73,7 +74,7 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       onPut: (path, bytes, total) => watch.put(named(path), bytes, total),
       onExit: (reason) => finish(reason),
       onLine(line) {
-        view.tell(line);
+        if (!isBanner(line)) view.tell(line);
         watch.takeLine(line);
         const isLast = stage.shots === 0;
         if (shots.goOn(watch, watch.isMemoryTold || (isLast && watch.isIdle))) finish(undefined);
@@ -142,7 +143,7 @@ async function report(stream: NodeJS.WriteStream, engine: EngineName, before: St
   const memory = outcome.watch.memory ?? 'not told';
   print(stream, `Memory at the peak: ${engine === 'node' ? 'not measured on Node' : memory}`);
   print(stream, `The pictures: ${target.folder ?? `on ${target.name}`}`);
-  if (target.folder && writeSheet(target.folder, join(stage.folder, sheetName)) > 0) print(stream, `On one page:  ${join(stage.folder, sheetName)}`);
+  if (target.folder && writeSheet(target.folder, join(stage.folder, sheetName)) > 0) print(stream, `On one page:  ${pathToFileURL(join(stage.folder, sheetName)).href}`);
   print(stream, `The card:     ${join(stage.folder, 'card')}`);
   return isGood && !outcome.trouble;
 }

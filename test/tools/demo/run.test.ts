@@ -76,7 +76,7 @@ waiting('delivers the sample card and shows that every image is equal, without s
   const [, hours, minutes] = / (?=[+-]\d\d:\d\d │)([+-]\d\d):(\d\d) │/.exec(text)!;
   assert.is(Number(hours) * 60 + Math.sign(Number(hours) || 1) * Number(minutes), -new Date().getTimezoneOffset());
   assert.match(text, /^6 of 6 images are on the server, byte for byte\.$/m);
-  assert.match(text, /^On one page: +.*\/pictures\.html$/m);
+  assert.match(text, /^On one page: +file:\/\/\/.*\/pictures\.html$/m);
   assert.not.match(text, /only-a-demo|\x1b/);
 });
 

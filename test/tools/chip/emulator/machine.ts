@@ -22,7 +22,7 @@ export interface Asked {
 const program = 'qemu-system-xtensa';
 const machineName = 'esp32';
 const romFile = 'esp32-v3-rom.bin';
-const more = 'docs/contributing.md, "An emulated chip"';
+const more = 'test/tools/chip/README.md';
 
 const holdsEngine = (folder: string) => engine.files.every(({ name }) => existsSync(join(folder, name)));
 

@@ -51,7 +51,7 @@ if (!findEspruino()) {
     const times = [...text.matchAll(/│ \/DCIM\/100SNAPF\/SNAP\d{4}\.JPG .*?│ (\d{4}-\S+ \S+) [+-]\d\d:\d\d │.*│ equal +│/g)].map(([, time]) => time);
     assert.is(new Set(times).size, shots, text);
     assert.match(text, new RegExp(`^${samples.length + shots} of ${samples.length + shots} images are on the server, byte for byte\\.$`, 'm'));
-    assert.match(text, /^On one page: +.*\/pictures\.html$/m);
+    assert.match(text, /^On one page: +file:\/\/\/.*\/pictures\.html$/m);
     assert.not.match(text, /ERROR|Uncaught/);
   });
 }

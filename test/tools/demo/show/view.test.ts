@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'fast-string-width';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createView } from './view.ts';
+import { createView, isBanner } from './view.ts';
 import { createWatch } from './watch.ts';
 
 const view = suite('tools/demo/show/view');
@@ -46,6 +46,16 @@ for (const columns of [60, 200]) {
 view('without a terminal, lines are unchanged', () => {
   const said = show(undefined);
   for (const line of lines) assert.ok(said.includes(`${line}\n`), line);
+});
+
+view('the engine\'s greeting is told from lines of the firmware', () => {
+  // RELEASE_2V29, src/jsinteractive.c
+  const banner = [
+    ' ____                 _ ', '|  __|___ ___ ___ _ _|_|___ ___ ', '|  __|_ -| . |  _| | | |   | . |', '|____|___|  _|_| |___|_|_|_|___|', '         |_| espruino.com',
+    ' 2v29 (c) 2025 G.Williams', 'Espruino is Open Source. Our work is supported', 'only by sales of official boards and donations:', 'http://espruino.com/Donate',
+  ];
+  for (const line of banner) assert.ok(isBanner(line), line);
+  for (const line of ['', '>', '+0.610 info state: waking (waking the modem)', 'Uncaught Error: x', 'info server: |_| espruino.com', 'WARNING: spi was already in use']) assert.not.ok(isBanner(line), line);
 });
 
 view.run();

@@ -28,6 +28,10 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** States and the current image are shown in the bars; the firmware's other lines stay. */
 const isInBars = (line: string): boolean => / info (state: |image: .*, \d+ bytes?, try \d)/.test(line);
 
+/** The engine's greeting, which it prints after the firmware's first lines (banner of jsinteractive.c). */
+export const isBanner = (line: string): boolean =>
+  /^(?=.*[|_])[ |_.-]+( espruino\.com)?$|^ \S+ \(c\) \d{4} G\.Williams|^Espruino is Open Source\. Our work|^only by sales of official|^https?:\/\/espruino\.com\/Donate/.test(line);
+
 export function createView(imageCount: number, stream: NodeJS.WriteStream = process.stdout): View {
   return stream.isTTY ? createBars(imageCount, stream) : createLines(stream);
 }
