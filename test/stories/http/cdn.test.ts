@@ -114,6 +114,19 @@ for (const family of another) {
       for (const path of Object.keys(three)) assert.ok(stored(world, path.slice(-12)) <= 2);
       assertServed(world, three);
     }));
+
+  test(`${family}: if the cache ignores queries, a report that it shows as the old one has come, and settings are asked for`, () =>
+    within(worldWith(family, {
+      files: { [pathOf(1)]: noise(6000, 1) }, http: { cdn: { ...cloudflare, ms200: 86_400_000, ignoresQuery: true } },
+      config: { schedule: { everyMinutes: 60 }, report: { name: 'hut.json', everyHours: 1 }, remote: { name: 'hut-settings.json', everyHours: 1 } },
+    }), async world => {
+      world.boot();
+      await world.until(/ round: /, 30);
+      world.putServed('up/hut-settings.json', JSON.stringify({ id: 7, set: { 'upload.attempts': 2 } }));
+      assert.ok(await world.until(/ settings 7 stay: a report that names them has arrived/, 400), 'settings come home');
+      assert.is((JSON.parse(world.served()['up/hut.json']!.toString()) as { config: unknown }).config, 7);
+      assert.equal(world.lines.filter(line => isTrouble(line) && !/confirms the report, and shows another one/.test(line)), []);
+    }));
 }
 
 test.run();

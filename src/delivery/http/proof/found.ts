@@ -36,7 +36,11 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
 
 /** Ends an upload by what was found. */
 export async function settleFound(trip: MethodTrip, found: Verdict): Promise<void> {
-  await settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); });
+  const image = trip.attempt.image;
+  const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); }));
+  // a cache that ignores queries shows the old report for hours, and without a report no settings are asked for
+  if (end !== 'refused' || !image.isReport || image.isCheck || !trip.attempt.isConfirmed) throw ended(end, fault);
+  trip.log.warn('server', 'confirms the report, and shows another one: a cache before it may keep the old one; let the cache leave this path out');
 }
 
 /**
