@@ -108,7 +108,8 @@ export function findLive(trip: ReadyTrip): void {
   round.hasSought = true;
   const last = lastLive(trip);
   const isAgain = !!last && last.isAgain;
-  if (last && (isAgain ? last.ended : last.ended === over)) round.since = last.path;
+  // without images.archive, those without a record came after it, though the round left them
+  if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
   round.live = pictureAt(trip, isAgain ? last!.path : (trip.source.seen.latest || [])[0], isAgain);
   if (round.live) round.considered = round.live.path;
 }

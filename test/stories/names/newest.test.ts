@@ -115,6 +115,29 @@ for (const [place, pathOf] of places) {
   }
 }
 
+test('numbers begin again without a clock and without the archive: a picture that once failed does not keep later ones from being shown', () => {
+  const faults: NonNullable<NonNullable<Parameters<typeof createWorld>[0]['server']>['faults']> = [];
+  const put = (world: World, n: number) => world.put(`DCIM/picture${n}.jpg`, { content: noise(1000 + n % 7, n), atMs: fixedMs.esp32 });
+  return within({ files: {}, server: { faults }, config: { images: { live: 'live.jpg', archive: false }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
+    [9998, 9999].forEach(n => put(world, n));
+    await world.round();
+    put(world, 1);
+    await world.until(/ is the live picture /, 15);
+    faults.push({ verb: 'STOR', how: { refuse: 552 } });
+    put(world, 2);
+    assert.ok(await world.until(/ is not replaced/, 15));
+    // it comes before the next look
+    put(world, 3);
+    faults.length = 0;
+    await world.until(/ is the live picture /, 60);
+    for (const n of [4, 5]) {
+      put(world, n);
+      await world.until(/no such line/, 35);
+      assert.is(shown(world), digest(noise(1000 + n % 7, n)), `picture ${n}`);
+    }
+  });
+});
+
 test('numbers that begin again within one round: the last one is shown', () =>
   within({ files: {}, config: { images: { live: 'live.jpg' }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
     for (const n of [9997, 9998]) world.put(`DCIM/picture${n}.jpg`, noise(1000, n));
