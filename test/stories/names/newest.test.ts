@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cameraOf, cardOf, leftBy, makers, type CardFiles, type Visitor } from '../../sim/card/cameras.ts';
+import type { FtpServerOptions } from '../../sim/server/server.ts';
 import { createWorld, digest, noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('the newest image of any card');
@@ -116,7 +117,7 @@ for (const [place, pathOf] of places) {
 }
 
 test('numbers begin again without a clock and without the archive: a picture that once failed does not keep later ones from being shown', () => {
-  const faults: NonNullable<NonNullable<Parameters<typeof createWorld>[0]['server']>['faults']> = [];
+  const faults: NonNullable<FtpServerOptions['faults']> = [];
   const put = (world: World, n: number) => world.put(`DCIM/picture${n}.jpg`, { content: noise(1000 + n % 7, n), atMs: fixedMs.esp32 });
   return within({ files: {}, server: { faults }, config: { images: { live: 'live.jpg', archive: false }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
     [9998, 9999].forEach(n => put(world, n));

@@ -145,10 +145,12 @@ const left: Partial<Record<FamilyName, Record<string, number>[]>> = {
 };
 
 /** The operator admits only its APN; the profile has it, or another program's, or none. */
-function drawAdmission(chance: Chance, family: FamilyName): Record<string, unknown> {
+function drawAdmission(chance: Chance, family: FamilyName, hasKey: boolean): Record<string, unknown> {
   const refusal = pick(chance, [undefined, { stat: 3, cause: 33 }, { stat: 2 }, { stat: 11 }, { stat: 6 }]);
   const [radioLeft, selects] = [pick(chance, [undefined, ...left[family] ?? []]), pick(chance, [undefined, undefined, undefined, 'elsewhere'])];
-  return { apn, profile: pick(chance, [apn, 'other', '', undefined]), ...refusal && { refusal }, ...radioLeft && { radioLeft }, ...selects && { selects }, textMode: chance() < 0.3 };
+  // only its key wakes a modem whose power saving mode was left on
+  const isAsleep = radioLeft !== undefined && '+CPSMS' in radioLeft && !hasKey;
+  return { apn, profile: pick(chance, [apn, 'other', '', undefined]), ...refusal && { refusal }, ...radioLeft && !isAsleep && { radioLeft }, ...selects && { selects }, textMode: chance() < 0.3 };
 }
 
 function drawTls(chance: Chance, family: FamilyName): Season['tls'] {
@@ -158,14 +160,14 @@ function drawTls(chance: Chance, family: FamilyName): Season['tls'] {
   return { isProved: proof !== undefined && chance() < 0.5, method, modem: modem ?? {} };
 }
 
-function drawModem(chance: Chance, family: FamilyName): { modem: Record<string, unknown>; network: Record<string, Value> } {
+function drawModem(chance: Chance, family: FamilyName, hasKey: boolean): { modem: Record<string, unknown>; network: Record<string, Value> } {
   // a SIM7080 gives its account to the data connection alone
   const hasAccount = chance() < 0.2 && family !== 'sim7080';
   const hasPin = chance() < 0.2;
   const stat = pick(chance, [1, 1, 5]);
   return {
     modem: {
-      ...drawAdmission(chance, family), networkTime: { zoneQuarters: pick(chance, [0, 4, -32, 23]) }, registration: [{ atMs: between(chance, 0, 20_000), stat }],
+      ...drawAdmission(chance, family, hasKey), networkTime: { zoneQuarters: pick(chance, [0, 4, -32, 23]) }, registration: [{ atMs: between(chance, 0, 20_000), stat }],
       showsUssd: true, ...hasAccount && { apnUser: 'guest', apnPassword: 'Gr8-apn' }, ...hasPin && { sim: 'pin', pin: '4711' },
       upBytesPerSecond: pick(chance, [Infinity, 40_000, 2000]), rttMs: pick(chance, [0, 150, 900]), csq: between(chance, 3, 31),
     },
@@ -195,8 +197,10 @@ function drawSettings(chance: Chance): Record<string, Value> {
   return Object.fromEntries(Array.from({ length: between(chance, 1, 4) }, () => pick(chance, remoteKeys)).map(key => [key, valueOf(key, chance)]));
 }
 
+/** The power is back before the healthy days. */
 function drawCuts(chance: Chance, days: number, fromMs: number): Happening[] {
-  return atRandom(chance, days, 3, fromMs, () => ({})).flatMap(({ atMs }): Happening[] => [{ atMs, do: 'cut' }, { atMs: atMs + pick(chance, [0.01, 0.5, 9]) * hourMs, do: 'boot' }]);
+  const all = atRandom(chance, days, 3, fromMs, () => ({})).map(({ atMs }) => ({ atMs, bootMs: atMs + pick(chance, [0.01, 0.5, 9]) * hourMs }));
+  return all.filter(({ bootMs }) => bootMs < fromMs + days * dayMs).flatMap(({ atMs, bootMs }): Happening[] => [{ atMs, do: 'cut' }, { atMs: bootMs, do: 'boot' }]);
 }
 
 /** A board that writes pictures: without folders, and without a clock. */
@@ -239,7 +243,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const isHttp = chance() < 0.4;
   const board = chance() < 0.4 ? sheetOf(family).board : undefined;
   const maker = pick(chance, makers);
-  const { modem, network } = drawModem(chance, family);
+  const { modem, network } = drawModem(chance, family, board !== undefined);
   const { server, isDeposit, http, verify } = drawServer(chance, isHttp);
   const config = drawConfig(chance);
   const badMs = (days - healthyDays) * dayMs;
@@ -273,7 +277,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
     ...Array.from({ length: days * 3 }, (): Happening => ({ atMs: startMs + chance() * (days - 1) * dayMs, do: 'shoot', isMovie: chance() < 0.05, bytes: between(chance, 300, 2 * size) })),
     ...drawTroubles(chance, ofServer, startMs, endMs),
     ...drawTroubles(chance, hasBattery ? [...worldTroubles, lowBattery, lowBattery] : worldTroubles, startMs, endMs),
-    ...drawCuts(chance, badDays, startMs).filter(({ atMs }) => atMs < endMs),
+    ...drawCuts(chance, badDays, startMs),
     ...atRandom(chance, badDays, 1, startMs, () => ({ do: 'restart modem' as const })),
     ...atRandom(chance, badDays, 40, startMs, () => ({ do: 'text' as const, text: pick(chance, texts) })),
     ...atRandom(chance, badDays, 2, startMs, () => ({ do: 'refresh' as const, isLost: chance() < 0.5 })),

@@ -141,9 +141,11 @@ function aimsOf({ config, server, isDeposit, maker, happenings }: Season): Pick<
   };
 }
 
-function eyeOf({ camera, images }: Season['config']): NonNullable<SeasonRecord['eye']> {
+/** @param isProved deliveries are: others remove no picture from the card */
+function eyeOf({ camera, images }: Season['config'], isProved: boolean): NonNullable<SeasonRecord['eye']> {
   const whenFull = camera!['whenFull'];
-  return { isOldest: whenFull === 'oldest', isEndless: camera!['everyMinutes'] !== 0 && (whenFull !== 'stop' || images?.['afterUpload'] === 'delete') };
+  const removesSent = isProved && (whenFull === 'delivered' || images?.['afterUpload'] === 'delete');
+  return { isOldest: whenFull === 'oldest', isEndless: camera!['everyMinutes'] !== 0 && (whenFull === 'oldest' || removesSent) };
 }
 
 /** @param meddle at each step of time, for tests: faults that a season must find */
@@ -263,7 +265,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
-    ...season.eye && { eye: eyeOf(season.config) },
+    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && season.server['isWriteOnly'] !== true && !isForm) },
     uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
   };
 }

@@ -124,6 +124,10 @@ const refusal = [{ title: 'STOR is refused', fromMs: atMs, toMs: atMs + 2 * hour
 const waiting = [{ ...record.shots[0]!, isServed: false }];
 const tries = (count: number, minutes = 1) => Array.from({ length: count }, (_none, i) => ({ path: 'up/A.JPG', bytes: 900, atMs: atMs + i * minutes * 60_000 }));
 
+const fullCard = { isOldest: true, isEndless: false };
+/** The second of three; the first one may be still there. */
+const removed = (isFirstKept: boolean) => [isFirstKept, false, true].map((isOnCard, i) => ({ path: `DCIM/${'ABC'[i]!}.JPG`, digest: 'abc'[i]!, bytes: 900, atMs: atMs + 2 * i * hourMs, isServed: i !== 1, isOnCard }));
+
 for (const [title, more, expected] of [
   ['nothing', {}, undefined],
   ['an image that came twice', { uploads: twice(9) }, /^doubled: DCIM\/A\.JPG was complete at 2026-11-20T18:30 with nothing wrong, and came again at 2026-11-21T03:30$/],
@@ -138,6 +142,9 @@ for (const [title, more, expected] of [
   ['six in an hour, and other settings', { sent: tries(6), troubles: refusal, settingsMs: [atMs + 60_000] }, undefined],
   ['an image that is too old', { shots: waiting, skipMs: 20 * hourMs }, undefined],
   ['one that is not', { shots: waiting, skipMs: 40 * hourMs }, /^dead end: DCIM\/A\.JPG, /],
+  ['a picture that made room on a full card', { eye: fullCard, shots: removed(false) }, undefined],
+  ['one that did, though an older one is kept', { eye: fullCard, shots: removed(true) }, /^lost: DCIM\/B\.JPG, /],
+  ['one that did, and the older one was taken by a wrong clock', { eye: fullCard, shots: removed(true), troubles: [{ title: 'the network\'s time is wrong by 72 h', fromMs: atMs - hourMs, toMs: atMs }] }, undefined],
   ['a live picture that froze', { hasLive: true }, /^the live picture froze: it is none of them, and the newest is DCIM\/A\.JPG, from 2026-11-20T18:30 on$/],
   ['a live picture that is the newest', { hasLive: true, uploads: twice(1, 'up/live.jpg') }, undefined],
   ['a missing report', { uploads: record.uploads.slice(0, 1) }, /^no report from 2026-11-20T08:30 to 2026-11-22T00:30/],

@@ -1,7 +1,7 @@
 // The shipped bundle on the real engine, with a call at the beginning of each function that can throw there. A fault of the firmware may happen in
 // any of them, and none may count as typed at the console.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'acorn';
@@ -78,7 +78,8 @@ export async function throwIn(piece: string, command?: string): Promise<End> {
     if (told !== undefined) {
       assert.match(told, /a fault in the firmware \(ReferenceError: "thrownHere" is not defined\)/);
       // the log file is open once the card was read, and gets a line after the console
-      const isLogged = () => /a fault in the firmware/.test(readFileSync(join(card, 'snapferry/log.txt'), 'latin1'));
+      const path = join(card, 'snapferry/log.txt');
+      const isLogged = () => existsSync(path) && /a fault in the firmware/.test(readFileSync(path, 'latin1'));
       const isOpen = console.lines.some(text => / config\.json is read/.test(text)) || / error boot: /.test(told);
       for (let left = patienceMs; isOpen && !isLogged() && left > 0; left -= lookMs) await setTimeout(lookMs);
       assert.ok(!isOpen || isLogged(), `${piece}: the log has no line of it`);
