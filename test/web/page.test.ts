@@ -79,7 +79,14 @@ else {
     assert.match(saved.join('\n'), /registered \(LTE\)/);
     assert.not.match(saved.join('\n'), / delivered as /);
 
-    await page.getByRole('tab', { name: 'Last picture' }).click();
+    // the newest picture shows itself, and the strip has both
+    const picture = page.locator('snapferry-picture img');
+    await page.locator('snapferry-picture figcaption').getByText(newName).waitFor();
+    await picture.waitFor();
+    await page.waitForFunction((image: { naturalWidth: number }) => image.naturalWidth > 0, await picture.elementHandle() as never);
+    await page.locator('#delivered').getByText(new RegExp(`last .+ ago \\(${newName}\\)`)).waitFor();
+    const tile = page.locator('snapferry-past').getByRole('button', { name: 'IMG_0003.JPG' });
+    await tile.waitFor();
     // a simulated camera's picture is read faster than a test could see
     await page.evaluate(`(({ shadowRoot }) => new MutationObserver((_, observer) => {
       if (!(shadowRoot.querySelector('progress')?.value > 0)) return;
@@ -87,15 +94,12 @@ else {
       [...shadowRoot.querySelectorAll('button')].find(({ textContent }) => textContent === 'Stop').click();
     }).observe(shadowRoot, { subtree: true, childList: true, attributes: true })
     )(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-watch').shadowRoot.querySelector('snapferry-picture'))`);
-    await page.getByRole('button', { name: 'Show it', exact: true }).click();
-    // on a very slow machine the page asks first
-    await page.getByText(/^Stopped\.|through the cable take/).first().waitFor();
-    if (await page.getByText(/^Stopped\./).count() === 0) await page.getByRole('button', { name: 'Show it', exact: true }).click();
+    await tile.click();
     await page.getByText(/^Stopped\./).waitFor();
     await page.getByRole('button', { name: 'Show it', exact: true }).click();
-    const picture = page.locator('snapferry-picture img');
-    await picture.waitFor();
-    await page.waitForFunction((image: { naturalWidth: number }) => image.naturalWidth > 0, await picture.elementHandle() as never);
+    await page.locator('snapferry-picture figcaption').getByText('IMG_0003.JPG').waitFor();
+    await page.getByRole('button', { name: 'Show the newest', exact: true }).click();
+    await page.locator('snapferry-picture figcaption').getByText(newName).waitFor();
 
     await page.getByText('Next contact').waitFor();
     await page.getByRole('tab', { name: 'Last report' }).click();
@@ -485,7 +489,6 @@ else {
     await connect(page);
     await stands(page, 'connected');
     await page.getByText(/^Resting\./).first().waitFor();
-    await page.getByRole('tab', { name: 'Last picture' }).click();
     await page.getByRole('button', { name: 'Aim', exact: true }).click();
     const picture = page.locator('snapferry-picture img');
     await picture.waitFor();

@@ -1,7 +1,7 @@
 // The camera's last report (`report.name`, `report.url`), read from the card through the console, as rows.
 
 import { quote } from '../link/expression.ts';
-import { sliceBytes, type Ask } from './picture/picture.ts';
+import { sliceBytes, type Ask } from './card.ts';
 import { shown } from './texts.ts';
 import { inSize } from './units.ts';
 

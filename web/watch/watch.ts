@@ -6,11 +6,17 @@ import type { SnapferryCheck } from '../check/checkview.ts';
 import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import type { Camera, Hello, LogLine, Standing, PageState } from '../link/camera.ts';
+import { LinkError } from '../link/types.ts';
 import { look } from '../look.ts';
-import { nothingSeen, seenIn, type Answered } from './glance/glance.ts';
+import { createCard, type Card } from './card.ts';
+import type { Answered } from './glance/glance.ts';
 import './glance/glanceview.ts';
 import { createBook, type Book, type Entry } from './log/log.ts';
+import type { SnapferryLog } from './log/logview.ts';
 import './log/logview.ts';
+import { readDays, type Day } from './past/days.ts';
+import { deliveryIn, linesOf, localMs, logBytes, logPath, pathsIn, tellDeliveries, type Delivery } from './past/lines.ts';
+import './past/pastview.ts';
 import { takenIn } from './picture/picture.ts';
 import './picture/pictureview.ts';
 import { createMeter, type Progress } from './glance/progress.ts';
@@ -34,6 +40,9 @@ const notes: { [standing in Standing]?: string } = {
   lost: 'Last known status – the camera is not connected.',
 };
 
+/** Pause before the next look whether the camera is idle. */
+const idleMs = 300;
+
 interface Part extends HTMLElement {
   add(entry: Entry): void;
 }
@@ -41,12 +50,15 @@ interface Part extends HTMLElement {
 export class SnapferryWatch extends KeepingElement {
   static override properties = {
     camera: { attribute: false }, answered: { state: true }, progress: { state: true }, nowMs: { state: true }, trouble: { state: true },
-    said: { state: true }, wantsCheck: { state: true }, tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },
+    said: { state: true }, picked: { state: true }, card: { state: true }, days: { state: true },
+    wantsCheck: { state: true }, tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },
   };
 
   static override styles = [look, css`
     [role='tablist'] { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-bottom: var(--gap); border-bottom: 1px solid var(--line); }
     .acts { margin-bottom: var(--gap); }
+    .now { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 var(--gap); align-items: start; }
+    @media (max-width: 60rem) { .now { grid-template-columns: minmax(0, 1fr); } }
     [role='tab'] { border: 0; border-radius: 0; background: none; border-bottom: 3px solid transparent; }
     [role='tab'][aria-selected='true'] { border-color: var(--accent); color: var(--accent); }
   `];
@@ -60,7 +72,16 @@ export class SnapferryWatch extends KeepingElement {
   /** Newest picture on the card: from the camera's last answer, or a later log line. */
   private newest: string | undefined;
   private trouble = '';
-  private seen = nothingSeen;
+  /** In the log. */
+  private deliveries: Delivery[] = [];
+  /** All of the camera's day is in the log. */
+  private hasDay = false;
+  private days: readonly Day[] = [];
+  /** For what is read of the card while the camera is idle. */
+  private card: Card | undefined;
+  /** A picture that was chosen in the strip. */
+  private picked: string | undefined;
+  private logged: string[] = [];
   /** The result of a button at the top. */
   private said = '';
   private wantsCheck = false;
@@ -88,12 +109,14 @@ export class SnapferryWatch extends KeepingElement {
   private readonly onStanding = (): void => {
     const { hello, standing } = this.camera;
     if (hello) {
+      const isOther = !this.card || this.hello?.device !== hello.device || this.hello.config !== hello.config || this.hello.board !== hello.board;
+      if (isOther) void this.readPast(hello);
       this.hello = hello;
       this.meter = createMeter();
       this.trouble = '';
       this.poll.start();
     }
-    if (standing === 'none') this.answered = this.progress = this.newest = undefined;
+    if (standing === 'none') this.answered = this.progress = this.newest = this.card = this.picked = undefined;
     if (!this.tabs().some(({ name }) => name === this.tab)) this.tab = 'log';
     this.requestUpdate();
   };
@@ -102,7 +125,7 @@ export class SnapferryWatch extends KeepingElement {
     const entry = this.book.add((event as CustomEvent<LogLine>).detail);
     this.network = networkIn(entry.text) ?? this.network;
     this.newest = takenIn(entry.text) ?? this.newest;
-    this.seen = seenIn(entry, this.seen);
+    this.note([entry]);
     if (this.isAsked && isAnswer(entry)) {
       this.isAsked = false;
       this.said = wordsOfLine(entry.text);
@@ -117,7 +140,7 @@ export class SnapferryWatch extends KeepingElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.book = createBook(this.camera.lines, after);
-    for (const line of this.camera.lines) this.seen = seenIn(line, this.seen);
+    this.note(this.camera.lines);
     for (const { text } of this.camera.lines) this.network = networkIn(text) ?? this.network;
     this.camera.addEventListener('standing', this.onStanding);
     this.camera.addEventListener('line', this.onLine);
@@ -135,6 +158,52 @@ export class SnapferryWatch extends KeepingElement {
     document.removeEventListener('visibilitychange', this.onSight);
     this.stopTicking?.();
     this.poll.stop();
+  }
+
+  private note(lines: readonly LogLine[]): void {
+    this.deliveries.push(...lines.flatMap(line => deliveryIn(line) ?? []));
+  }
+
+  /** No image is on its way, and a person looks. */
+  private get isIdle(): boolean {
+    return this.camera.standing === 'ready' && this.answered?.state.s === 'resting' && !document.hidden && !this.hidden;
+  }
+
+  private today(): string {
+    const ms = this.answered && localMs(this.answered, Date.now());
+    return ms === undefined ? '' : new Date(ms).toISOString().slice(0, 10);
+  }
+
+  /** The end of the log, then the days: each question waits until the camera is idle. */
+  private async readPast(hello: Hello): Promise<void> {
+    const wait = async (): Promise<void> => {
+      while (!this.isIdle) {
+        if (this.card !== card) throw new LinkError('');
+        await new Promise(resolve => setTimeout(resolve, idleMs));
+      }
+    };
+    const card = this.card = createCard(this.ask, hello.config, wait);
+    this.days = [];
+    this.hasDay = false;
+    try {
+      const end = await card.end(logPath, logBytes);
+      if (end && this.card === card) this.takeEarlier(end);
+      await readDays(card, day => { if (this.card === card) this.days = [...this.days, day]; });
+    } catch {
+      // unplugged, or restarted: what was read stays
+    }
+  }
+
+  private takeEarlier(end: { text: string; isWhole: boolean }): void {
+    const lines = linesOf(end, this.answered);
+    this.book.addEarlier(lines);
+    const today = this.today();
+    const stamped = lines.find(({ text }) => /^\d{4}-/.test(text));
+    this.hasDay = today !== '' && (end.isWhole || (stamped !== undefined && stamped.text.slice(0, today.length) < today));
+    this.deliveries = this.book.entries.flatMap(line => deliveryIn(line) ?? []);
+    this.logged = pathsIn(this.book.entries);
+    this.renderRoot.querySelector<SnapferryLog>('snapferry-log')?.drawAll();
+    this.requestUpdate();
   }
 
   private async askState(): Promise<void> {
@@ -156,7 +225,7 @@ export class SnapferryWatch extends KeepingElement {
     const isKnown = this.hello !== undefined && ['ready', 'lost', 'opening', 'waiting', 'lent'].includes(standing);
     return [
       { name: 'log', title: 'Log' },
-      ...isKnown ? [{ name: 'picture', title: 'Last picture' }, { name: 'report', title: 'Last report' }, { name: 'verbs', title: 'Commands' }] : [],
+      ...isKnown ? [{ name: 'report', title: 'Last report' }, { name: 'verbs', title: 'Commands' }] : [],
       ...isKnown || standing === 'older' ? [{ name: 'terminal', title: 'Terminal' }] : [],
     ];
   }
@@ -217,7 +286,6 @@ export class SnapferryWatch extends KeepingElement {
     const { book, ask, run, hello } = this;
     switch (name) {
       case 'log': return html`<snapferry-log class="listens" .book=${book} .about=${this.about()}></snapferry-log>`;
-      case 'picture': return html`<snapferry-picture .ask=${ask} .camera=${hello} .path=${this.newest} .isReady=${this.camera.standing === 'ready'}></snapferry-picture>`;
       case 'report': return html`<snapferry-report class="listens" .ask=${ask} .isReady=${this.camera.standing === 'ready'}></snapferry-report>`;
       case 'verbs': return html`<snapferry-verbs class="listens" .book=${book} .ask=${ask} .hasCamera=${hello?.camera ?? false}></snapferry-verbs>`;
       default: return this.hasTerminal ? html`<snapferry-terminal class="listens" .book=${book} .run=${run}></snapferry-terminal>` : html`<p role="status">Loading …</p>`;
@@ -226,14 +294,21 @@ export class SnapferryWatch extends KeepingElement {
 
   override render(): TemplateResult {
     const { standing } = this.camera;
-    const { answered, hello } = this;
+    const { answered, hello, picked, nowMs } = this;
+    const isKnown = answered && hello && standing !== 'none' && standing !== 'older' && standing !== 'locked';
     const note = notes[standing];
     return html`
       ${note ? html`<p class="note">${note}</p>` : nothing}
       ${this.drawActs()}
       ${this.wantsCheck ? html`<snapferry-check .camera=${this.camera}></snapferry-check>` : nothing}
-      ${answered && hello && standing !== 'none' && standing !== 'older' && standing !== 'locked'
-        ? html`<snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${this.nowMs} .network=${this.network} .seen=${this.seen} .trouble=${this.trouble}></snapferry-glance>` : nothing}
+      ${isKnown ? html`<div class="now">
+        <snapferry-picture .ask=${this.ask} .camera=${hello} .path=${picked ?? this.newest} .isNewest=${picked === undefined} .isReady=${standing === 'ready'} .isIdle=${this.isIdle}
+          .localMs=${localMs(answered, nowMs) ?? nowMs - new Date(nowMs).getTimezoneOffset() * 60_000} @newest=${() => { this.picked = undefined; }}></snapferry-picture>
+        <snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${nowMs} .network=${this.network} .trouble=${this.trouble}
+          .delivered=${tellDeliveries({ deliveries: this.deliveries, hasDay: this.hasDay, days: this.days, today: this.today() }, nowMs)}></snapferry-glance>
+      </div>
+      <snapferry-past .card=${this.card} .path=${this.newest} .logged=${this.logged} .days=${this.days}
+        @pick=${(event: CustomEvent<string>) => { this.picked = event.detail === this.newest ? undefined : event.detail; }}></snapferry-past>` : nothing}
       <section class="card" aria-label="More of the camera">
         ${drawTabs(this.tabs(), this.tab, name => void this.choose(name))}
         ${this.tabs().map(({ name }) => html`<div role="tabpanel" id="panel-${name}" aria-labelledby="tab-${name}" ?hidden=${name !== this.tab}>

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Ask } from '../../../web/watch/picture/picture.ts';
+import type { Ask } from '../../../web/watch/card.ts';
 import { isNewReport, readReport, rowsOf } from '../../../web/watch/report.ts';
 
 const test = suite('the last report');

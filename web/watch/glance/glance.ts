@@ -31,29 +31,13 @@ export function nextOf({ state, atMs }: Answered, nowMs: number): { text: string
   return { text: `in ${inTime(leftMs)}`, note: at };
 }
 
-export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {
+/** Counts of images that are not delivered. */
+export function countsOf({ n: [, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {
   return [
-    { title: 'Delivered', count: delivered, note: 'in this round' },
-    { title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' },
-    ...(tooOld ? [{ title: 'Left out', count: tooOld, note: 'too old, or before the live picture; they stay on the card' }] : []),
     { title: 'Waiting', count: waiting, note: 'found on the card so far' },
+    ...(skipped ? [{ title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' }] : []),
+    ...(tooOld ? [{ title: 'Left out', count: tooOld, note: 'too old, or before the live picture; they stay on the card' }] : []),
   ];
-}
-
-/** The last delivery in the log, and how many the log has. */
-export interface Seen {
-  count: number;
-  name: string;
-  /** Arrival of its line; 0: none. */
-  at: number;
-}
-
-export const nothingSeen: Seen = { count: 0, name: '', at: 0 };
-
-/** @param seen before this line */
-export function seenIn({ text, at }: { text: string; at: number }, seen: Seen): Seen {
-  const [, path] = / info image: (.+) delivered as /.exec(text) ?? [];
-  return path === undefined ? seen : { count: seen.count + 1, name: path.slice(path.lastIndexOf('/') + 1), at };
 }
 
 export function memoryOf({ j: [now, peak] }: PageState, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string; detail: string } {

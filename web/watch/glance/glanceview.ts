@@ -11,7 +11,7 @@ import { look } from '../../look.ts';
 import { nameOf, shown } from '../texts.ts';
 import { inSize, inTime } from '../units.ts';
 import { adviceOf } from './advice.ts';
-import { clockOf, countsOf, doingOf, memoryOf, modemOf, nextOf, nothingSeen, sayingOf, uptimeOf, type Answered, type Seen } from './glance.ts';
+import { clockOf, countsOf, doingOf, memoryOf, modemOf, nextOf, sayingOf, uptimeOf, type Answered } from './glance.ts';
 import { framesOf, glowOf } from './light.ts';
 import type { Progress } from './progress.ts';
 import { dBmOf, heardFrom, signalOf } from './signal.ts';
@@ -21,24 +21,19 @@ const groups = listGroups();
 export class SnapferryGlance extends KeepingElement {
   static override properties = {
     hello: { attribute: false }, answered: { attribute: false }, progress: { attribute: false }, nowMs: { attribute: false },
-    network: { attribute: false }, seen: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },
+    network: { attribute: false }, delivered: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },
   };
 
   static override styles = [look, css`
-    .counts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.5rem; margin: 0.75rem 0; }
-    .counts div, .facts div { background: var(--tint); border-radius: 0.5rem; padding: 0.5rem 0.75rem; min-width: 0; }
-    dl, dd { margin: 0; }
+    dl { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.75rem 0 0; }
+    dl div { background: var(--tint); border-radius: 0.5rem; padding: 0.5rem 0.75rem; min-width: 0; flex: 1 1 12rem; }
+    dl .whole { flex-basis: 100%; }
+    dd { margin: 0; overflow-wrap: anywhere; }
+    dd strong { font-size: 1.3rem; }
     dt { color: var(--soft); font-size: 0.9rem; }
-    .counts dd { font-size: 1.6rem; font-weight: 700; line-height: 1.2; }
-    @media (max-width: 30rem) {
-      .counts { grid-template-columns: 1fr; }
-      .counts div { display: flex; justify-content: space-between; gap: 0.75rem; }
-      .counts dd { text-align: right; }
-    }
-    .counts small { display: block; font-size: 0.8rem; font-weight: 400; line-height: 1.3; }
-    .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 0.5rem; }
-    .facts dd { overflow-wrap: anywhere; }
-    .facts small { display: block; }
+    dd small { display: block; }
+    details { margin-top: 0.75rem; }
+    summary { cursor: pointer; font-weight: 600; }
     .image { margin: 0.5rem 0; }
     .image p { margin: 0; overflow-wrap: anywhere; max-width: none; }
     .light { display: flex; gap: 0.6rem; align-items: center; }
@@ -48,7 +43,7 @@ export class SnapferryGlance extends KeepingElement {
     .bars { display: inline-flex; gap: 2px; align-items: flex-end; height: 1.1rem; margin-right: 0.4rem; vertical-align: text-bottom; }
     .bars i { width: 4px; background: var(--line); }
     .bars i.on { background: var(--good); }
-    .memory { position: relative; height: 0.5rem; background: var(--line); border-radius: 0.25rem; overflow: hidden; margin-top: 0.25rem; }
+    dl .memory { position: relative; padding: 0; height: 0.5rem; background: var(--line); border-radius: 0.25rem; overflow: hidden; margin-top: 0.25rem; }
     .memory i { position: absolute; inset: 0 auto 0 0; background: var(--accent); }
     .memory i.peak { opacity: 0.4; }
   `];
@@ -60,8 +55,8 @@ export class SnapferryGlance extends KeepingElement {
   nowMs = 0;
   /** The network, by the last log line about it. */
   network = '';
-  /** Deliveries in the log. */
-  seen: Seen = nothingSeen;
+  /** What is known of the deliveries. */
+  delivered: readonly string[] = [];
   /** Why the last question failed. */
   trouble = '';
   /** The lamp does not blink. */
@@ -98,10 +93,10 @@ export class SnapferryGlance extends KeepingElement {
     </div>`;
   }
 
-  private drawSeen(): TemplateResult {
-    const { count, name, at } = this.seen;
-    const since = count === 1 ? 'One delivery since this page was opened' : `${count} deliveries since this page was opened`;
-    return html`<p class="soft" id="seen">${at ? html`${since}. Last: <strong>${shown(name)}</strong>, ${inTime(this.nowMs - at)} ago.` : 'No delivery since this page was opened.'}</p>`;
+  /** `118 in all, 2 today, last 3 min ago`. */
+  private drawDelivered(): TemplateResult {
+    const { delivered } = this;
+    return html`<dd id="delivered">${delivered.length > 0 ? delivered.map((part, i) => html`${i > 0 ? ', ' : nothing}${i === 0 ? html`<strong>${part}</strong>` : part}`) : 'none in the log yet'}</dd>`;
   }
 
   private drawErrors(errors: string[]): TemplateResult {
@@ -127,20 +122,28 @@ export class SnapferryGlance extends KeepingElement {
   }
 
   private drawFacts(): TemplateResult {
+    const { answered, nowMs } = this;
+    const next = nextOf(answered, nowMs);
+    return html`<dl>
+      <div class="whole"><dt>Delivered</dt>${this.drawDelivered()}</div>
+      ${countsOf(answered.state).map(({ title, count, note }) => html`<div><dt>${title}</dt><dd><strong>${count}</strong><small>${note}</small></dd></div>`)}
+      <div><dt>Signal and operator</dt>${this.drawSignal()}</div>
+      <div><dt>Next contact</dt><dd>${next.text}<small>${next.note}</small></dd></div>
+    </dl>`;
+  }
+
+  private drawDetails(): TemplateResult {
     const { answered, nowMs, hello } = this;
     const memory = memoryOf(answered.state, hello);
     const clock = clockOf(answered, nowMs);
-    const next = nextOf(answered, nowMs);
     const share = (count: number): string => `width: ${100 * count / Math.max(1, memory.total)}%`;
-    return html`<dl class="facts">
-      <div><dt>Signal and operator</dt>${this.drawSignal()}</div>
+    return html`<details><summary>Details</summary><dl>
       <div><dt>Light</dt>${this.drawLight()}</div>
-      <div><dt>Next contact</dt><dd>${next.text}<small>${next.note}</small></dd></div>
       <div><dt>Modem</dt><dd>${modemOf(answered.state)}</dd></div>
       <div><dt>Clock</dt><dd>${clock.text}<small>${clock.note}</small></dd></div>
-      <div><dt>Memory</dt><dd>${memory.text}<details><summary>Details</summary><small>${memory.detail}</small></details><div class="memory" aria-hidden="true"><i class="peak" style=${share(memory.peak)}></i><i style=${share(memory.now)}></i></div></dd></div>
+      <div><dt>Memory</dt><dd>${memory.text}<small>${memory.detail}</small><div class="memory" aria-hidden="true"><i class="peak" style=${share(memory.peak)}></i><i style=${share(memory.now)}></i></div></dd></div>
       <div><dt>Running for</dt><dd>${uptimeOf(answered, nowMs)}<small>snapferry ${hello.firmware}, engine ${hello.engine}</small></dd></div>
-    </dl>`;
+    </dl></details>`;
   }
 
   override render(): TemplateResult {
@@ -152,11 +155,10 @@ export class SnapferryGlance extends KeepingElement {
       <p class="hidden-text" role="status">${sayingOf(state)}</p>
       ${state.h ? html`<p class="warn" role="status">${shown(`${state.h}.`)}</p>` : nothing}
       ${progress ? this.drawImage(progress) : nothing}
-      <dl class="counts">${countsOf(state).map(({ title, count, note }) => html`<div><dt>${title}</dt><dd>${count}<small>${note}</small></dd></div>`)}</dl>
-      ${this.drawSeen()}
+      ${this.drawFacts()}
       ${state.e?.length ? this.drawErrors(state.e) : nothing}
       ${state.t ? this.drawFault(state.t) : nothing}
-      ${this.drawFacts()}
+      ${this.drawDetails()}
     </section>`;
   }
 }

@@ -36,14 +36,17 @@ export function createFilter(least: Least, words: string): (line: LogLine) => bo
   };
 }
 
-/** This computer's time of day, with milliseconds. @param zoneMinutes ahead of UTC */
+/** This computer's time of day, with milliseconds; empty if unknown. @param zoneMinutes ahead of UTC */
 export function timeOf(at: number, zoneMinutes: number): string {
+  if (at === 0) return '';
   return `${inDate(at + zoneMinutes * 60_000).slice(11)}.${String(at % 1000).padStart(3, '0')}`;
 }
 
 export interface Book {
   readonly entries: readonly Entry[];
   add(line: LogLine): Entry;
+  /** Lines from before all others; those that are known are left out. */
+  addEarlier(lines: readonly LogLine[]): void;
   /** Lines until `answer` settles count as an answer to a typed line. */
   during<T>(answer: Promise<T>): Promise<T>;
   clear(): void;
@@ -56,6 +59,7 @@ const tailMs = 500;
 export function createBook(earlier: readonly LogLine[], after: (ms: number, act: () => void) => void): Book {
   const entries: Entry[] = [];
   let count = 0;
+  let earliest = 0;
   let typing = 0;
 
   function add(line: LogLine): Entry {
@@ -68,6 +72,12 @@ export function createBook(earlier: readonly LogLine[], after: (ms: number, act:
   earlier.forEach(add);
   return {
     entries, add,
+    addEarlier(lines) {
+      const known = new Set(entries.map(({ text }) => text));
+      const news = lines.filter(({ text }) => !known.has(text)).slice(Math.min(0, entries.length - mostLines));
+      earliest -= news.length;
+      entries.unshift(...news.map((line, i) => ({ ...line, number: earliest + i, isTyped: false })));
+    },
     clear: () => void entries.splice(0),
     async during(answer) {
       typing++;
@@ -85,6 +95,6 @@ export function savedText(entries: readonly Entry[], about: string[], zoneMinute
   const saved = entries.filter(({ isTyped }) => !isTyped);
   const left = entries.length - saved.length;
   const head = [...about, ...(left ? [`${left} ${left === 1 ? 'line is' : 'lines are'} left out: answers to input at the terminal`] : [])];
-  const lines = saved.map(({ at, text }) => `${inDate(at + zoneMinutes * 60_000).slice(0, 10)} ${timeOf(at, zoneMinutes)}  ${text}`);
+  const lines = saved.map(({ at, text }) => at === 0 ? text : `${inDate(at + zoneMinutes * 60_000).slice(0, 10)} ${timeOf(at, zoneMinutes)}  ${text}`);
   return [...head.map(line => `# ${line}`), ...lines, ''].join('\n');
 }

@@ -74,7 +74,8 @@ export class SnapferryLog extends KeepingElement {
     if (changed.has('least') || changed.has('words') || changed.has('book') || (changed.has('isPaused') && !this.isPaused)) this.drawAll();
   }
 
-  private drawAll(): void {
+  /** Call after lines from before all others were added. */
+  drawAll(): void {
     this.passes = createFilter(this.least, this.words);
     const shown = this.book.entries.filter(this.passes);
     this.rows?.replace(shown);

@@ -74,3 +74,54 @@ function readerOf(tiff: Uint8Array) {
 
   return { long, directory, text };
 }
+
+const jpegOffset = 0x0201;
+const jpegBytes = 0x0202;
+/** More than a camera writes: such a file is damaged. */
+const mostEntries = 64;
+const mostThumbnailBytes = 65_536;
+const headBytes = 384;
+
+type Read = (from: number, bytes: number) => Promise<Uint8Array | undefined>;
+
+/**
+ * The thumbnail in the second directory of EXIF.
+ * @param read undefined beyond the end @param size of the file
+ */
+export async function thumbnailOf(read: Read, size: number): Promise<Uint8Array | undefined> {
+  const head = await read(0, Math.min(headBytes, size));
+  const base = head && baseOf(head);
+  const mark = base && await read(base, 8);
+  if (!mark) return undefined;
+  const isLittle = lettersOf(mark.subarray(0, 2)) === 'II';
+  const short = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint16(at, isLittle);
+  const long = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, isLittle);
+
+  /** The entries and the place of the next directory. */
+  async function directory(at: number): Promise<Uint8Array | undefined> {
+    const count = await read(base! + at, 2);
+    if (!count || short(count, 0) > mostEntries) return undefined;
+    return read(base! + at + 2, short(count, 0) * entryBytes + 4);
+  }
+
+  const first = await directory(long(mark, 4));
+  const next = first ? long(first, first.length - 4) : 0;
+  const second = next > 0 ? await directory(next) : undefined;
+  if (!second) return undefined;
+  let [from, bytes] = [0, 0];
+  for (let at = 0; at + entryBytes <= second.length - 4; at += entryBytes) {
+    if (short(second, at) === jpegOffset) from = long(second, at + 8);
+    if (short(second, at) === jpegBytes) bytes = long(second, at + 8);
+  }
+  if (from === 0 || bytes < 4 || bytes > mostThumbnailBytes || base + from + bytes > size) return undefined;
+  const found = await read(base + from, bytes);
+  return found?.[0] === 0xff && found[1] === 0xd8 ? found : undefined;
+}
+
+/** The place of TIFF in a JPEG, which EXIF's offsets count from; 0: not in these bytes. */
+function baseOf(bytes: Uint8Array): number {
+  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan; at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!) {
+    if (bytes[at + 1] === app1 && lettersOf(bytes.subarray(at + 4, at + 4 + header.length)) === header) return at + 4 + header.length;
+  }
+  return 0;
+}

@@ -1,13 +1,11 @@
 // Reads a picture from the card through the console slice by slice, while the camera works on. Partial data is kept until
 // another picture is wanted: a stopped or unplugged download resumes.
 
-import { quote } from '../../link/expression.ts';
+import { createCard, sliceBytes, type Ask } from '../card.ts';
 import { nameOf, shown } from '../texts.ts';
 import { inRoughTime, inSize } from '../units.ts';
-import { takenOf, tellTaken } from './exif.ts';
+import { takenOf, tellTaken, type Taken } from './exif.ts';
 
-/** Limit of `page.read`, in bytes. */
-export const sliceBytes = 384;
 /** Earlier file dates are invalid: a chip without a clock writes any date. */
 const leastDateMs = Date.UTC(2020, 0, 1);
 
@@ -26,6 +24,8 @@ export interface Picture extends Found {
   bytes: Uint8Array;
   /** Time from EXIF; empty if there is none. */
   taken: string;
+  /** The same in the form of Date.UTC, the camera's local time; undefined: there is none. */
+  takenMs: number | undefined;
   /** Why it is no complete JPEG, as a sentence; empty if it is one. */
   flaw: string;
 }
@@ -35,9 +35,6 @@ export interface Reading {
   total: number;
   leftMs: number;
 }
-
-/** The function `Camera.ask`. */
-export type Ask = <T>(expression: string) => Promise<T>;
 
 /** @throws Error with a sentence for the user, from all methods */
 export interface PictureReader {
@@ -52,18 +49,13 @@ export function takenIn(text: string): string | undefined {
 
 /** @param configPath the engine's path of config.json, in the card's root @param nowMs a clock */
 export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
-  const root = configPath.slice(0, -'/config.json'.length);
+  const card = createCard(ask, configPath);
   let held: { found: Found; bytes: Uint8Array; done: number } | undefined;
 
   async function slice(path: string, from: number, bytes: number): Promise<Uint8Array> {
-    const text = await ask<string | undefined>(`page.read(${quote(path)},${from},${bytes})`);
-    if (text === undefined) throw new Error(`${shown(path)} cannot be read. It may have been deleted after its upload, or the card was removed.`);
-    return Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-  }
-
-  async function stat(path: string): Promise<[size: number, changedMs: number]> {
-    const [size = 0, changedMs = 0] = await ask<number[]>(`(function(s){return[s.size,s.mtime?s.mtime.getTime():0]})(require("fs").statSync(${quote(root + path)}))`);
-    return [size, changedMs];
+    const found = await card.slice(path, from, bytes);
+    if (!found) throw new Error(`${shown(path)} cannot be read. It may have been deleted after its upload, or the card was removed.`);
+    return found;
   }
 
   async function find(path: string): Promise<Found> {
@@ -71,7 +63,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
     // first, because other calls would throw in the engine if the file is missing
     const first = await slice(path, 0, sliceBytes);
     const sliceMs = nowMs() - fromMs;
-    const [size, changedMs] = await stat(path);
+    const [size, changedMs] = await card.stat(path);
     const found = { path, name: shown(nameOf(path)), size, changedMs, expectedMs: Math.ceil(size / sliceBytes) * sliceMs };
     if (held && isSame(held.found, found)) return held.found;
     held = { found, bytes: new Uint8Array(size), done: 0 };
@@ -101,10 +93,11 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
       hold(bytes);
       onProgress({ bytes: held.done, total: size, leftMs: (nowMs() - fromMs) * (size - held.done) / (held.done - from) });
     }
-    const [sizeNow, changedNowMs] = await stat(path);
+    const [sizeNow, changedNowMs] = await card.stat(path);
     if (sizeNow !== size || changedNowMs !== found.changedMs) throw changed(found);
     const { bytes } = held;
-    return { ...found, bytes, taken: dateOf(bytes, found.changedMs), flaw: flawOf(bytes) };
+    const taken = takenOf(bytes);
+    return { ...found, bytes, taken: dateOf(taken, found.changedMs), takenMs: taken && msOf(taken), flaw: flawOf(bytes) };
   }
 
   return { find, read };
@@ -114,8 +107,12 @@ function isSame(a: Found, b: Found): boolean {
   return a.path === b.path && a.size === b.size && a.changedMs === b.changedMs;
 }
 
-function dateOf(bytes: Uint8Array, changedMs: number): string {
-  const taken = takenOf(bytes);
+function msOf({ time }: Taken): number | undefined {
+  const ms = Date.parse(`${time.replace(' ', 'T')}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function dateOf(taken: Taken | undefined, changedMs: number): string {
   if (taken) return `taken ${tellTaken(taken)}`;
   return changedMs >= leastDateMs ? `written ${new Date(changedMs).toLocaleString()}` : '';
 }

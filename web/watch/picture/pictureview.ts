@@ -5,11 +5,12 @@ import { KeepingElement } from '../../focus.ts';
 import { html } from '../../language/html.ts';
 import type { Hello } from '../../link/camera.ts';
 import { look } from '../../look.ts';
+import type { Ask } from '../card.ts';
 import { saveFile } from '../save.ts';
 import { nameOf, shown } from '../texts.ts';
 import { inSize, inTime } from '../units.ts';
 import { aim } from './aim.ts';
-import { createPictureReader, dataUrlOf, warningOf, type Ask, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
+import { createPictureReader, dataUrlOf, warningOf, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
 
 /** A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
@@ -21,12 +22,13 @@ const newMs = 60_000;
 export class SnapferryPicture extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },
+    isNewest: { attribute: false }, isIdle: { attribute: false }, localMs: { attribute: false },
     found: { state: true }, reading: { state: true }, picture: { state: true }, trouble: { state: true }, aiming: { state: true },
   };
 
   static override styles = [look, css`
     figure { margin: 0; }
-    img { max-width: 100%; height: auto; max-height: 75vh; border-radius: 0.4rem; background: var(--field); }
+    img { width: 100%; height: auto; max-height: 75vh; object-fit: contain; border-radius: 0.4rem; background: var(--field); }
     figcaption { margin: 0.5rem 0; overflow-wrap: anywhere; }
     .name { overflow-wrap: anywhere; }
   `];
@@ -36,7 +38,15 @@ export class SnapferryPicture extends KeepingElement {
   camera: Hello | undefined;
   /** Newest picture on the card; undefined if unknown. */
   path: string | undefined;
+  /** Else a person has picked an earlier one. */
+  isNewest = true;
   isReady = false;
+  /** No image is on its way. */
+  isIdle = false;
+  /** The camera's local time, in the form of Date.UTC. */
+  localMs = 0;
+  /** The last one that was read by itself, or tried. */
+  private tried: string | undefined;
   private found: Found | undefined;
   private reading: Reading | undefined;
   private picture: Picture | undefined;
@@ -60,6 +70,7 @@ export class SnapferryPicture extends KeepingElement {
     if (isOther) {
       this.reader = createPictureReader(this.ask, this.camera!.config, () => performance.now());
       this.picture = undefined;
+      this.tried = undefined;
     }
     if ((changed.has('path') || isOther) && !this.reading) this.found = undefined;
     if (changed.has('path') && this.path !== undefined) this.onNew?.(this.path);
@@ -67,6 +78,14 @@ export class SnapferryPicture extends KeepingElement {
       this.stopAiming();
       this.trouble = 'Aiming has ended: the camera is away. When it is connected, press Aim again.';
     }
+  }
+
+  protected override updated(): void {
+    const { path } = this;
+    const mayRead = this.isReady && (this.isIdle || !this.isNewest) && !this.reading && !this.aiming && this.checkVisibility();
+    if (path === undefined || path === this.tried || !mayRead) return;
+    this.tried = path;
+    if (this.picture?.path !== path) void this.show();
   }
 
   private async find(): Promise<Found | undefined> {
@@ -141,11 +160,12 @@ export class SnapferryPicture extends KeepingElement {
       <span class="hint" id="aim-hint">Takes a picture, shows it, and takes the next one. They stay on the card and are sent as all others.</span></p>`;
   }
 
-  private drawPicture({ name, size, taken, flaw, bytes }: Picture): TemplateResult {
+  private drawPicture({ name, size, taken, takenMs, flaw, bytes }: Picture): TemplateResult {
+    const ageMs = takenMs === undefined ? -1 : this.localMs - takenMs;
     return html`<figure>
       ${flaw ? html`<p class="error" role="alert">${flaw}</p>` : nothing}
       <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show it: it is not a picture, or a damaged one.'; }}>
-      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? `, ${taken}` : ''}</figcaption>
+      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? `, ${taken}` : ''}${ageMs >= 0 ? html` <span class="soft" id="age">${`${inTime(ageMs)} ago`}</span>` : nothing}</figcaption>
       <button @click=${() => saveFile(name, bytes as Uint8Array<ArrayBuffer>, 'image/jpeg')}>Save it on this computer</button>
     </figure>`;
   }
@@ -163,18 +183,20 @@ export class SnapferryPicture extends KeepingElement {
     if (!this.isReady) return nothing;
     if (this.picture?.path === path && !this.found) return html`<p><button @click=${this.find}>Look at the card again</button></p>`;
     return html`<div>
-      <p class="name">${this.picture ? 'A newer one is on the card:' : 'The newest on the card:'} <strong>${shown(nameOf(path))}</strong>${this.found ? `. ${warningOf(this.found)}` : ''}</p>
+      <p class="name">${!this.isNewest ? 'An earlier one:' : this.picture ? 'A newer one is on the card:' : 'The newest on the card:'} <strong>${shown(nameOf(path))}</strong>${this.found ? `. ${warningOf(this.found)}` : ''}</p>
       <p class="row"><button class=${this.found ? 'primary' : ''} @click=${this.show}>Show it</button></p>
     </div>`;
   }
 
   override render(): TemplateResult {
-    return html`
+    return html`<section class="card" aria-label="A picture of the card">
       ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
+      ${this.picture ? this.drawPicture(this.picture) : nothing}
       ${this.reading ? this.drawReading(this.reading)
         : this.path === undefined ? html`<p>${this.isReady ? 'No picture on the card is known yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}
-      ${this.picture ? this.drawPicture(this.picture) : nothing}
-      ${this.drawAim()}`;
+      ${this.isNewest ? nothing : html`<p><button id="newest" @click=${() => this.dispatchEvent(new Event('newest'))}>Show the newest</button></p>`}
+      ${this.drawAim()}
+    </section>`;
   }
 }
 

@@ -1,7 +1,7 @@
 // Times the loop that measures a chip's processor (firmware/engine/rate.js), and describes the result.
 
 import { loop, rateOf, rates } from '../../../firmware/engine/rate.js';
-import type { Ask } from '../picture/picture.ts';
+import type { Ask } from '../card.ts';
 
 export const measuring = {
   title: 'Measure the processor',

@@ -4,8 +4,8 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { KeepingElement } from '../../focus.ts';
 import { html } from '../../language/html.ts';
 import { look } from '../../look.ts';
+import type { Ask } from '../card.ts';
 import type { Book, Entry } from '../log/log.ts';
-import type { Ask } from '../picture/picture.ts';
 import { measureChip, measuring } from './processor.ts';
 import { expressionOf, isAnswer, missingOf, verbsFor, wordsOfLine, type Field, type Values, type Verb } from './verbs.ts';
 

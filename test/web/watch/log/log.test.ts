@@ -37,6 +37,15 @@ test('the last 5,000 lines are kept', () => {
   assert.is(book.entries.at(-1)!.number, mostLines + 9);
 });
 
+test('earlier lines come first, each once, and without a time if that is unknown', () => {
+  const book = createBook([line('c')], never);
+  book.add(line('d'));
+  book.addEarlier([{ ...line('a'), at: 0 }, line('b'), line('c')]);
+  assert.equal(book.entries.map(({ text, number }) => `${text} ${number}`), ['a -2', 'b -1', 'c 0', 'd 1']);
+  assert.is(timeOf(0, 60), '');
+  assert.match(savedText(book.entries, [], 0), /^a\n/);
+});
+
 test('clearing removes the lines, and numbers continue', () => {
   const book = createBook(lines, never);
   book.clear();

@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPictureReader, dataUrlOf, flawOf, sliceBytes, takenIn, warningOf, type Ask } from '../../../../web/watch/picture/picture.ts';
+import { sliceBytes, type Ask } from '../../../../web/watch/card.ts';
+import { createPictureReader, dataUrlOf, flawOf, takenIn, warningOf } from '../../../../web/watch/picture/picture.ts';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
 import { virtualClock } from '../../../sim/clock.ts';
 

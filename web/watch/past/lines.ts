@@ -1,0 +1,74 @@
+// The log's lines from before the page was connected, from the end of the card's log, and the deliveries in all of them.
+
+import { levelOf, plain, type LogLine } from '../../link/line/lines.ts';
+import type { PageState } from '../../link/types.ts';
+import { nameOf, shown } from '../texts.ts';
+import { inTime } from '../units.ts';
+import type { Day } from './days.ts';
+
+export const logPath = '/snapferry/log.txt';
+/** Of its end: some fifty lines. */
+export const logBytes = 6144;
+
+/** The camera's answer, and this computer's time then. */
+type Clock = { state: Pick<PageState, 'k' | 'a'>; atMs: number };
+
+/** The camera's local time, in the form of Date.UTC; undefined: its clock is not set. */
+export function localMs({ state: { k, a }, atMs }: Clock, nowMs: number): number | undefined {
+  return k === undefined ? undefined : k * 1000 + (a ?? 0) * 60_000 + nowMs - atMs;
+}
+
+/** @param text of the file's end @param isWhole else its first line is cut off @param clock undefined: unknown; then a line has the time 0 */
+export function linesOf({ text, isWhole }: { text: string; isWhole: boolean }, clock: Clock | undefined): LogLine[] {
+  const nowMs = clock && localMs(clock, clock.atMs);
+  return text.split('\n').slice(isWhole ? 0 : 1).map(line => plain(shown(line))).filter(line => line !== '').map(line => {
+    const stamp = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) /.exec(line);
+    const ms = stamp ? Date.parse(`${stamp[1]}T${stamp[2]}Z`) : NaN;
+    return { text: line, level: levelOf(line), at: nowMs === undefined || Number.isNaN(ms) ? 0 : Math.min(clock!.atMs, clock!.atMs - nowMs + ms) };
+  });
+}
+
+export interface Delivery {
+  path: string;
+  /** The camera's local time, `2026-11-20 09:30:42`; empty if its clock was not set. */
+  stamp: string;
+  /** This computer's time; 0: unknown. */
+  at: number;
+}
+
+export function deliveryIn({ text, at }: Pick<LogLine, 'text' | 'at'>): Delivery | undefined {
+  const [, stamp = '', path] = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\S+) info image: (.+) delivered as /.exec(text) ?? [];
+  return path === undefined ? undefined : { path, stamp: stamp.includes('-') ? stamp : '', at };
+}
+
+/** Paths of pictures in the log, the last one first. */
+export function pathsIn(lines: readonly Pick<LogLine, 'text'>[]): string[] {
+  const paths = lines.flatMap(({ text }) => / info (?:image: (\/.+) delivered as |camera: (\/.+) is taken, \d+ bytes? in )/.exec(text)?.slice(1).filter(Boolean) ?? []);
+  return [...new Set(paths.reverse())];
+}
+
+export interface Known {
+  deliveries: readonly Delivery[];
+  /** All of the camera's day is in the log. */
+  hasDay: boolean;
+  /** The latest first. */
+  days: readonly Day[];
+  /** The camera's day, `2026-11-20`; empty if unknown. */
+  today: string;
+}
+
+/** `118 in all`, `2 today`, `last 3 min ago`: what is known. */
+export function tellDeliveries({ deliveries, hasDay, days, today }: Known, nowMs: number): string[] {
+  const [newest] = days;
+  const since = deliveries.filter(({ stamp }) => newest && stamp > newest.time).length;
+  const all = newest?.delivered === undefined || !newest.time ? undefined : newest.delivered + since;
+  const before = days.find(({ time, delivered }) => delivered !== undefined && time && time.slice(0, today.length) < today);
+  const counted = deliveries.filter(({ stamp }) => today && stamp.startsWith(today)).length;
+  const inDay = !today ? undefined : hasDay ? counted : all !== undefined && before ? Math.max(counted, all - before.delivered!) : undefined;
+  const last = deliveries.at(-1);
+  return [
+    ...all === undefined ? [] : [`${all} in all`],
+    ...inDay === undefined ? [] : [inDay === 0 ? 'none today' : `${inDay} today`],
+    ...last?.at ? [`last ${inTime(nowMs - last.at)} ago (${shown(nameOf(last.path))})`] : [],
+  ];
+}

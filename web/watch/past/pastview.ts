@@ -1,0 +1,96 @@
+// The last pictures, and 30 days of battery and signal. All is read while the camera is idle.
+
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { KeepingElement } from '../../focus.ts';
+import { html } from '../../language/html.ts';
+import { LinkError } from '../../link/types.ts';
+import { look } from '../../look.ts';
+import type { Card } from '../card.ts';
+import { nameOf, shown } from '../texts.ts';
+import { chartHeight, chartOf, chartWidth, type Chart, type Day } from './days.ts';
+import { candidatesOf, mostPictures, readStrip, type Tile } from './strip.ts';
+
+export class SnapferryPast extends KeepingElement {
+  static override properties = {
+    card: { attribute: false }, path: { attribute: false }, logged: { attribute: false }, days: { attribute: false }, tiles: { state: true },
+  };
+
+  static override styles = [look, css`
+    .strip { display: flex; gap: 0.4rem; overflow-x: auto; padding: 0.25rem; margin: 0 0 0.75rem; list-style: none; }
+    .strip button { padding: 0; width: 8rem; height: 6rem; overflow: hidden; justify-content: center; font-size: 0.8rem; font-weight: 400; overflow-wrap: anywhere; }
+    .strip img { width: 100%; height: 100%; object-fit: cover; }
+    .charts { display: flex; flex-wrap: wrap; gap: var(--gap); }
+    figure { flex: 1 1 16rem; min-width: 0; margin: 0; }
+    figcaption { color: var(--soft); font-size: 0.9rem; }
+    svg { display: block; width: 100%; height: 4rem; background: var(--tint); border-radius: 0.4rem; }
+    polyline { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
+  `];
+
+  /** Undefined until a camera was connected. */
+  card: Card | undefined;
+  /** The newest picture. */
+  path: string | undefined;
+  /** Paths in the log. */
+  logged: readonly string[] = [];
+  days: readonly Day[] = [];
+  private tiles: Tile[] = [];
+  private known = new Map<string, Tile>();
+  private run = 0;
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('card')) this.known = new Map();
+    if (changed.has('card') || changed.has('path')) void this.read();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.run++;
+  }
+
+  private async read(): Promise<void> {
+    const own = ++this.run;
+    const { card, path, known } = this;
+    if (!card || path === undefined) return void (this.tiles = []);
+    const found: Tile[] = [];
+    const take = (tile: Tile): void => {
+      known.set(tile.path, tile);
+      // a newer picture has come: its run goes on
+      if (own !== this.run) throw new LinkError('');
+      found.push(tile);
+      this.tiles = [...found, ...this.tiles.filter(({ path: other }) => !found.some(one => one.path === other))].slice(0, mostPictures);
+    };
+    try {
+      await readStrip(card, candidatesOf(path, this.logged), known, take);
+      if (own === this.run) this.tiles = found;
+    } catch {
+      // unplugged, or restarted: what was read stays
+    }
+  }
+
+  private drawTile({ path, url }: Tile): TemplateResult {
+    const name = shown(nameOf(path));
+    return html`<li><button title=${name} @click=${() => this.dispatchEvent(new CustomEvent('pick', { detail: path }))}>${url
+      ? html`<img src=${url} alt=${name} @error=${() => { this.tiles = this.tiles.map(tile => tile.path === path ? { path, url: '' } : tile); }}>` : name}</button></li>`;
+  }
+
+  private drawChart(chart: Chart | undefined, title: string, unit: string): TemplateResult | typeof nothing {
+    if (!chart) return nothing;
+    const { points, least, most, last } = chart;
+    return html`<figure>
+      <svg viewBox="0 0 ${chartWidth} ${chartHeight}" preserveAspectRatio="none" aria-hidden="true"><polyline points=${points}></polyline></svg>
+      <figcaption><strong>${title}</strong>: ${`${last} ${unit}`}<br>${`${least} to ${most} ${unit} in 30 days`}</figcaption>
+    </figure>`;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const battery = chartOf(this.days, ({ volts }) => volts);
+    const signal = chartOf(this.days, ({ dBm }) => dBm);
+    if (this.tiles.length === 0 && !battery && !signal) return nothing;
+    return html`<section class="card" aria-labelledby="past"><h2 id="past">Before</h2>
+      ${this.tiles.length > 0 ? html`<ul class="strip" aria-label="The last pictures">${this.tiles.map(tile => this.drawTile(tile))}</ul>` : nothing}
+      <div class="charts">${this.drawChart(battery, 'Battery', 'V')}${this.drawChart(signal, 'Signal', 'dBm')}</div>
+    </section>`;
+  }
+}
+
+customElements.define('snapferry-past', SnapferryPast);

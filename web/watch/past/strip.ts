@@ -1,0 +1,58 @@
+// The last pictures of the card, and their thumbnails.
+
+import { sliceBytes, type Card } from '../card.ts';
+import { thumbnailOf } from '../picture/exif.ts';
+import { dataUrlOf } from '../picture/picture.ts';
+
+export const mostPictures = 24;
+/** Numbers that are tried in a row: earlier pictures may be deleted after their upload. */
+const mostGaps = 40;
+/** A small picture is its own thumbnail. */
+const wholeBytes = 24_000;
+
+/** Paths that may be on the card, the newest first: those in the log, and the numbers before the newest. */
+export function candidatesOf(newest: string, logged: readonly string[]): string[] {
+  const [, start = '', digits, ending = ''] = /^(.*?)(\d{3,5})(\.\w+)$/.exec(newest) ?? [];
+  const earlier = digits === undefined ? [] : Array.from({ length: Math.min(Number(digits), mostPictures + mostGaps) }, (_, i) =>
+    start + String(Number(digits) - 1 - i).padStart(digits.length, '0') + ending);
+  return [...new Set([newest, ...logged.filter(path => !earlier.includes(path)), ...earlier])];
+}
+
+export interface Tile {
+  path: string;
+  /** Data for an `img`; empty: it has no thumbnail, and is too large. */
+  url: string;
+}
+
+/** @returns undefined: it is not on the card */
+export async function readTile(card: Card, path: string): Promise<Tile | undefined> {
+  const first = await card.slice(path, 0, sliceBytes);
+  if (!first?.length) return undefined;
+  const [size] = await card.stat(path);
+  async function read(from: number, bytes: number): Promise<Uint8Array | undefined> {
+    const found = new Uint8Array(bytes);
+    for (let done = 0; done < bytes;) {
+      const at = from + done;
+      const part = at < first!.length ? first!.subarray(at, at + bytes - done) : await card.slice(path, at, Math.min(sliceBytes, bytes - done));
+      if (!part?.length) return undefined;
+      found.set(part, done);
+      done += part.length;
+    }
+    return found;
+  }
+  const bytes = await thumbnailOf(read, size) ?? (size <= wholeBytes ? await read(0, size) : undefined);
+  return { path, url: bytes ? dataUrlOf(bytes) : '' };
+}
+
+/** Calls `onTile` for the newest first. @param known tiles that were read before */
+export async function readStrip(card: Card, paths: readonly string[], known: ReadonlyMap<string, Tile>, onTile: (tile: Tile) => void): Promise<void> {
+  let count = 0;
+  let gaps = 0;
+  for (const path of paths) {
+    if (count >= mostPictures || gaps >= mostGaps) return;
+    const tile = known.get(path) ?? await readTile(card, path);
+    if (tile) onTile(tile);
+    count += tile ? 1 : 0;
+    gaps = tile ? 0 : gaps + 1;
+  }
+}
