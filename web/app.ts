@@ -65,6 +65,7 @@ export class SnapferryApp extends KeepingElement {
     nav a { padding: 0.6rem clamp(0.4rem, 2.5vw, 1rem); text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
     @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
+    .arrived { max-width: min(100%, 20rem); border-radius: 0.4rem; }
     main { padding-top: 1.25rem; padding-bottom: 3rem; }
     .skip { position: absolute; left: -99rem; }
     .skip:focus { left: 1rem; top: 1rem; z-index: 1; }
@@ -94,7 +95,8 @@ export class SnapferryApp extends KeepingElement {
     window.addEventListener('pagehide', this.onHide);
     this.camera.recall(keptLines());
     const port = keptPort();
-    if (port) void this.camera.resume(port);
+    if (demo) void this.camera.connect();
+    else if (port) void this.camera.resume(port);
     void this.open(this.view);
     void this.list();
     keepOffline(() => { this.hasUpdate = true; });
@@ -135,6 +137,15 @@ export class SnapferryApp extends KeepingElement {
     await this.open('watch');
     await this.updateComplete;
     await this.renderRoot.querySelector<HTMLElement & { beginCheck(): Promise<void> }>('snapferry-watch')!.beginCheck();
+  };
+
+  /** A fault is shown, with these keys: their fields. */
+  private readonly onCorrect = async ({ detail: keys }: CustomEvent<string[]>): Promise<void> => {
+    location.hash = 'configure';
+    this.view = 'configure';
+    await this.open('configure');
+    await this.updateComplete;
+    await this.renderRoot.querySelector<HTMLElement & { correct(keys: string[]): Promise<void> }>('snapferry-configure')!.correct(keys);
   };
 
   private readonly onHash = (): void => {
@@ -180,7 +191,7 @@ export class SnapferryApp extends KeepingElement {
     const boards = this.boards?.boards ?? [];
     if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards} .isDemo=${demo !== undefined} @connect=${() => this.camera.connect(false)}></snapferry-install>`;
     if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} @check=${this.onCheck}></snapferry-configure>`;
-    return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera}></snapferry-watch>`;
+    return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera} @correct=${this.onCorrect}></snapferry-watch>`;
   }
 
   /** Install begins with a large button, and its step says the same. */
@@ -227,12 +238,13 @@ export class SnapferryApp extends KeepingElement {
   /** The first sentence of the demo. */
   private drawDemo(): TemplateResult | typeof nothing {
     if (!demo) return nothing;
-    const { count, last, trouble } = demo;
+    const { count, last, url, trouble } = demo;
     return html`<section class="card" aria-label="Demo">
       <p><strong>This is a demo: no real engine runs here.</strong> The shipped firmware runs in this browser on stand-ins for Espruino.
         The modem, the camera, the card and the FTP server are simulated; the server takes every name and password. Nothing leaves this page.</p>
       <p role="status">${trouble ? html`<span class="wrong">${trouble}</span>` : count === 0 ? 'No file is at the demo’s server yet.'
         : count === 1 ? `One file is at the demo’s server, as ${last}.` : `${count} files are at the demo’s server, the newest as ${last}.`}</p>
+      ${url ? html`<p><img class="arrived" src=${url} alt="The newest picture at the demo’s server"></p>` : nothing}
       <p><a class="button" href="./">End the demo</a></p>
     </section>`;
   }
@@ -241,14 +253,15 @@ export class SnapferryApp extends KeepingElement {
     return html`<div class="error" role="alert">
       <p><strong>This browser cannot reach a camera.</strong> It has no Web Serial, or the page was not opened over https or from localhost.</p>
       <p>Chrome, Edge, Opera and other browsers made from Chromium have it on Windows, macOS, Linux and ChromeOS, and Firefox from version 151 on.
-      Safari has none, and no browser of an iPhone or iPad. A <code>config.json</code> can be made here all the same, and put on the card by hand. <a href="?demo#watch">The demo</a> runs in every browser.</p>
+      Safari has none, and no browser of an iPhone or iPad. A <code>config.json</code> can be made here all the same, and put on the card by hand. The demo runs in every browser.</p>
+      <div class="row"><div><a class="button primary" href="?demo#watch">Try the demo</a></div><div><a class="button" href="#configure">Prepare config.json</a></div></div>
     </div>`;
   }
 
   override render(): TemplateResult {
     const { standing, hello } = this.camera;
     const word = words[standing];
-    const who = standing === 'ready' && hello ? [hello.device, hello.title].filter(Boolean).join(', ') : '';
+    const who = standing === 'ready' && hello ? [hello.device, demo ? say('Demo board') : hello.title].filter(Boolean).join(', ') : '';
     return html`
       <header><button class="skip" @click=${this.skip}>Skip to the content</button><div class="frame">
         <div class="top">

@@ -25,7 +25,7 @@ export const look = css`
   }
   button:hover:not(:disabled) { border-color: var(--accent); }
   button:disabled { color: var(--soft); border-color: var(--line); cursor: not-allowed; }
-  button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+  button.primary, .button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
   button.primary:disabled { background: var(--line); border-color: var(--line); color: var(--soft); }
   button.danger { border-color: var(--bad); color: var(--bad); }
   button.plain { border-color: transparent; background: none; }

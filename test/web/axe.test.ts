@@ -74,6 +74,7 @@ if (chromium && isWhole) {
       await page.locator(`html[lang=${name}]`).waitFor();
       const board = page.locator('snapferry-install').getByRole('combobox').first();
       await board.waitFor();
+      assert.equal(await page.locator('svg.way text').allTextContents(), ['Camera', 'Card', 'Board', 'Server'].map(t));
       await look(page, 'Install', table);
       await board.selectOption({ index: 1 });
       await page.locator('snapferry-install [type=checkbox]').first().waitFor();
@@ -122,7 +123,6 @@ if (chromium && isWhole) {
 
     stories(`${name}: the demo`, async ({ stand }) => tell(await stand.openAt(undefined, speaking(name)), async ({ page, server }) => {
       await page.goto(`${server.url}?demo#watch`);
-      await page.locator('#port').click();
       await stands(page, 'connected');
       await look(page, 'the demo', table);
       await show(page, 'install');

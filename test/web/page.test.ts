@@ -343,7 +343,6 @@ else {
     await page.getByText('The demo is still being built. It starts by itself.').waitFor();
     isReady = true;
     await page.getByText('No file is at the demo’s server yet.').waitFor();
-    await connect(page);
     await stands(page, 'connected');
     // the browser reports each 404 as an error
     complaints.length = 0;
@@ -357,9 +356,13 @@ else {
     assert.ok(first > 50_000 && first <= 120_000, `${first} bytes before anything is pressed`);
     await page.getByRole('link', { name: 'Try the demo' }).click();
     await page.getByText('This is a demo: no real engine runs here.').waitFor();
-    await connect(page);
+    // by itself
     await stands(page, 'connected');
+    await page.locator('header').getByText(/Demo board/).waitFor();
     await page.getByText(/2 files are at the demo’s server, the newest as \/demo-01\/100DEMO\/IMG_0002\.JPG/).waitFor();
+    const arrived = page.getByRole('img', { name: 'The newest picture at the demo’s server' });
+    await arrived.waitFor();
+    assert.ok(await arrived.evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) > 0);
     // no secret of the demo is a word of its log
     await page.getByRole('log').getByText(/IMG_0002\.JPG delivered as \/demo-01\/100DEMO/).waitFor();
     assert.equal(await faultsOf(page), []);

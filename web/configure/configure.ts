@@ -29,6 +29,9 @@ const fileName = 'config.json';
 /** Larger files were picked by mistake. */
 const mostFileBytes = 65536;
 
+/** A picture, or another file of a program, has bytes that no text has. */
+const isText = (text: string): boolean => !/[\x00-\x08\x0e-\x1f]/.test(text);
+
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
 
 export class SnapferryConfigure extends KeepingElement {
@@ -359,6 +362,17 @@ export class SnapferryConfigure extends KeepingElement {
     area.setSelectionRange(place, place + 1);
   };
 
+  /** Opens the fields of a fault, with the card's configuration. The first one of the server that is configured gets the focus. */
+  async correct(keys: readonly string[]): Promise<void> {
+    const { work } = this.desk;
+    if (!work.isLoaded && !work.isChanged && this.camera.standing === 'ready') await work.read();
+    this.wantsAll = true;
+    this.requestUpdate();
+    await this.updateComplete;
+    const key = keys.find(one => this.shadowRoot!.getElementById(idOf(one)));
+    if (key) await this.show(key);
+  }
+
   /** Moves the focus to the fault. */
   private async show(key: string): Promise<void> {
     if (!this.shadowRoot!.getElementById(idOf(key))) {
@@ -391,7 +405,9 @@ export class SnapferryConfigure extends KeepingElement {
     if (!file) return;
     try {
       if (file.size > mostFileBytes) throw new Error(`${file.name} is no config.json: it has ${file.size} bytes, and the firmware reads 4096.`);
-      work.load(bytesOf(new Uint8Array(await file.arrayBuffer())), `Opened ${file.name}`);
+      const text = bytesOf(new Uint8Array(await file.arrayBuffer()));
+      if (!isText(text)) throw new Error(`${file.name} is no configuration. Choose a config.json.`);
+      work.load(text, `Opened ${file.name}`);
     } catch (error) {
       work.exchange.say({ kind: 'error', text: error instanceof DOMException ? `${file.name} cannot be read. Is it open in another program?` : (error as Error).message });
     }

@@ -205,7 +205,11 @@ export class Work {
   /** @param text one character a byte @param from its source, for sentences */
   load(text: string, from: string): void {
     const sentence = whyNoForm(text);
-    if (sentence) return this.mendText(toText(text), sentence);
+    if (sentence) {
+      // what was said of another file
+      this.exchange.say(undefined);
+      return this.mendText(toText(text), sentence);
+    }
     if (this.text !== this.last) this.before = this.model;
     this.model = openModel(text);
     this.mend = undefined;

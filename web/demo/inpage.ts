@@ -1,5 +1,6 @@
 // The demo without a server: replaces the browser's serial ports by one at a worker, which simulates a board (board/board.ts).
 
+import { dataUrlOf } from '../watch/picture/dataurl.ts';
 import type { Asked, Said } from './messages.ts';
 import { CablePort, CableSerial } from './port.ts';
 
@@ -8,6 +9,8 @@ export interface Demo extends EventTarget {
   readonly count: number;
   /** The last one that arrived. */
   readonly last: string;
+  /** It, if it is a picture, as data for an `img`. */
+  readonly url: string;
   /** Why there is no board. */
   readonly trouble: string;
 }
@@ -15,10 +18,15 @@ export interface Demo extends EventTarget {
 class InPage extends EventTarget implements Demo {
   count = 0;
   last = '';
+  url = '';
   trouble = '';
 
   take(said: Said): void {
-    if ('arrived' in said) [this.last, this.count] = [said.arrived, said.count];
+    if ('arrived' in said) {
+      const { arrived, count, content } = said;
+      [this.last, this.count] = [arrived, count];
+      if (content && /\.jpe?g$/i.test(arrived)) this.url = dataUrlOf(content);
+    }
     else if ('failed' in said) this.trouble = said.failed;
     this.dispatchEvent(new Event('change'));
   }

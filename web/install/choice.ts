@@ -4,6 +4,7 @@ import { nothing, svg, type TemplateResult } from 'lit';
 import { engine as engineFacts } from '../../firmware/engine/engine.js';
 import type { BoardEntry, Boards } from '../boards.ts';
 import { html } from '../language/html.ts';
+import { say } from '../language/say.ts';
 import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
@@ -32,7 +33,7 @@ function drawWiring(board: BoardEntry): TemplateResult {
 export const drawStart = (connect: () => void, isDemo: boolean): TemplateResult => html`
   <p class="lead">snapferry turns an ESP32 board with an SD card and a cellular modem into a camera that sends each picture to your server, once and whole.</p>
   <svg class="way" viewBox="0 0 320 70" role="img" aria-label="From the camera by the SD card, the board and the mobile network to your server">
-    ${[['Camera', 4], ['Card', 84], ['Board', 164], ['Server', 244]].map(([name, x]) => svg`<rect x=${x!} y="14" width="72" height="42" rx="8"></rect><text x=${Number(x) + 36} y="40">${name}</text>`)}
+    ${[['Camera', 4], ['Card', 84], ['Board', 164], ['Server', 244]].map(([name, x]) => svg`<rect x=${x!} y="14" width="72" height="42" rx="8"></rect><text x=${Number(x) + 36} y="40">${say(String(name))}</text>`)}
     <path d="M77 35h6m74 0h6m74 0h6"></path>
   </svg>
   <ol class="hands">
@@ -40,8 +41,8 @@ export const drawStart = (connect: () => void, isDemo: boolean): TemplateResult 
     <li><strong>Configure:</strong> six answers: a name, the operator, the PIN, the server, the account, how often.</li>
     <li><strong>Watch:</strong> the page checks the way to the server with a test picture, and shows what the camera does.</li>
   </ol>
-  <div class="row"><button class="primary big" @click=${connect}>Connect your board</button>
-    ${isDemo ? nothing : html`<a class="button" href="?demo#watch">No board? Try the demo</a>`}</div>`;
+  ${'serial' in navigator ? html`<div class="row"><button class="primary big" @click=${connect}>Connect your board</button>
+    ${isDemo ? nothing : html`<a class="button" href="?demo#watch">No board? Try the demo</a>`}</div>` : nothing}`;
 
 export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | undefined, choose: Choose): TemplateResult {
   return html`<h3>Which board is it?</h3>

@@ -162,6 +162,8 @@ export class SnapferryWatch extends KeepingElement {
 
   private note(lines: readonly LogLine[]): void {
     this.deliveries.push(...lines.flatMap(line => deliveryIn(line) ?? []));
+    const paths = pathsIn(lines);
+    if (paths.length > 0) this.logged = [...paths, ...this.logged.filter(path => !paths.includes(path))];
   }
 
   /** No image is on its way, and a person looks. */

@@ -46,6 +46,11 @@ export function labelOf(key: string, groups: readonly Group[]): string {
   return section ? say(section.title) : key;
 }
 
+/** The form's keys in a text, each once. */
+export function keysIn(text: string, groups: readonly Group[]): string[] {
+  return [...new Set(text.match(/\b[a-z]+\.[a-zA-Z]+\b/g) ?? [])].filter(key => labelOf(key, groups) !== key);
+}
+
 /** Replaces keys of config.json by their labels. @param text in the page's language */
 export function withLabels(text: string, groups: readonly Group[]): string {
   return text.replace(/\b[a-z]+\.[a-zA-Z]+\b/g, key => {

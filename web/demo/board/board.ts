@@ -105,7 +105,7 @@ async function begin(): Promise<void> {
   const early: Asked[] = [];
   scope.onmessage = ({ data }) => void early.push(data);
   layCard();
-  onArrival((arrived, count) => scope.postMessage({ arrived, count }));
+  onArrival((arrived, count, content) => scope.postMessage({ arrived, count, content }));
   const board = createBoard(await readFirmware());
   const take = (asked: Asked): void => {
     if ('bytes' in asked) return board.take(asked.bytes);

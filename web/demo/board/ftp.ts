@@ -16,7 +16,7 @@ const openTrips = 5;
 /** Round trips of a transfer: PASV, its connection, and the command. */
 const transferTrips = 3;
 
-let tell: (path: string, count: number) => void = () => undefined;
+let tell: (path: string, count: number, content: Uint8Array | undefined) => void = () => undefined;
 
 /** @param listener of each change: the newest file, and the number of files */
 export function onArrival(listener: typeof tell): void {
@@ -27,7 +27,8 @@ export function onArrival(listener: typeof tell): void {
 function keep(path: string, file: Stored | undefined): void {
   files.delete(path);
   if (file) files.set(path, file);
-  tell([...files.keys()].at(-1) ?? '', files.size);
+  const [newest, stored] = [...files].at(-1) ?? [''];
+  tell(newest, files.size, stored?.bytes);
 }
 
 const refusal = (text: string) => ({ ...failure(failures.rejected, `550 ${text}`), reply: 550 });

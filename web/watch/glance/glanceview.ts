@@ -2,7 +2,7 @@
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { listGroups } from '../../configure/form/fields.ts';
-import { tellOf, withLabels } from '../../configure/form/wording.ts';
+import { keysIn, tellOf, withLabels } from '../../configure/form/wording.ts';
 import { KeepingElement } from '../../focus.ts';
 import { html } from '../../language/html.ts';
 import { say } from '../../language/say.ts';
@@ -86,10 +86,12 @@ export class SnapferryGlance extends KeepingElement {
 
   private drawFault(code: string): TemplateResult {
     const { happened, todo, redone } = adviceOf(code);
+    const keys = keysIn(todo, groups);
     return html`<div class="warn" role="status">
       <p><strong>Last fault: ${happened}</strong> <code>${code}</code></p>
       ${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}.</p>` : nothing}
       <p class="soft">Next, the camera repeats: ${redone}.</p>
+      ${keys.length > 0 ? html`<button id="correct" @click=${() => this.dispatchEvent(new CustomEvent('correct', { detail: keys, bubbles: true, composed: true }))}>Correct it</button>` : nothing}
     </div>`;
   }
 

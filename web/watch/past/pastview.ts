@@ -34,12 +34,13 @@ export class SnapferryPast extends KeepingElement {
   logged: readonly string[] = [];
   days: readonly Day[] = [];
   private tiles: Tile[] = [];
-  private known = new Map<string, Tile>();
+  /** Undefined: it is not on the card. */
+  private known = new Map<string, Tile | undefined>();
   private run = 0;
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has('card')) this.known = new Map();
-    if (changed.has('card') || changed.has('path')) void this.read();
+    if (changed.has('card') || changed.has('path') || changed.has('logged')) void this.read();
   }
 
   override disconnectedCallback(): void {
@@ -52,10 +53,12 @@ export class SnapferryPast extends KeepingElement {
     const { card, path, known } = this;
     if (!card || path === undefined) return void (this.tiles = []);
     const found: Tile[] = [];
-    const take = (tile: Tile): void => {
-      known.set(tile.path, tile);
+    const take = (at: string, tile: Tile | undefined): void => {
+      // the newest may not be complete yet
+      if (tile || at !== path) known.set(at, tile);
       // a newer picture has come: its run goes on
       if (own !== this.run) throw new LinkError('');
+      if (!tile) return;
       found.push(tile);
       this.tiles = [...found, ...this.tiles.filter(({ path: other }) => !found.some(one => one.path === other))].slice(0, mostPictures);
     };

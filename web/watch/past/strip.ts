@@ -1,8 +1,8 @@
 // The last pictures of the card, and their thumbnails.
 
 import { sliceBytes, type Card } from '../card.ts';
+import { dataUrlOf } from '../picture/dataurl.ts';
 import { thumbnailOf } from '../picture/exif.ts';
-import { dataUrlOf } from '../picture/picture.ts';
 
 export const mostPictures = 24;
 /** Numbers that are tried in a row: earlier pictures may be deleted after their upload. */
@@ -44,14 +44,16 @@ export async function readTile(card: Card, path: string): Promise<Tile | undefin
   return { path, url: bytes ? dataUrlOf(bytes) : '' };
 }
 
-/** Calls `onTile` for the newest first. @param known tiles that were read before */
-export async function readStrip(card: Card, paths: readonly string[], known: ReadonlyMap<string, Tile>, onTile: (tile: Tile) => void): Promise<void> {
+type OnTile = (path: string, tile: Tile | undefined) => void;
+
+/** @param known tiles that were read before @param onTile called for each path, the newest first; undefined: it is not on the card */
+export async function readStrip(card: Card, paths: readonly string[], known: ReadonlyMap<string, Tile | undefined>, onTile: OnTile): Promise<void> {
   let count = 0;
   let gaps = 0;
   for (const path of paths) {
     if (count >= mostPictures || gaps >= mostGaps) return;
-    const tile = known.get(path) ?? await readTile(card, path);
-    if (tile) onTile(tile);
+    const tile = known.has(path) ? known.get(path) : await readTile(card, path);
+    onTile(path, tile);
     count += tile ? 1 : 0;
     gaps = tile ? 0 : gaps + 1;
   }

@@ -10,7 +10,8 @@ import { saveFile } from '../save.ts';
 import { nameOf, shown } from '../texts.ts';
 import { inSize, inTime } from '../units.ts';
 import { aim } from './aim.ts';
-import { createPictureReader, dataUrlOf, warningOf, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
+import { dataUrlOf } from './dataurl.ts';
+import { createPictureReader, warningOf, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
 
 /** A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);

@@ -32,7 +32,7 @@ function cardWith(files: Record<string, Buffer>, asked: string[] = []) {
 
 async function stripOf(files: Record<string, Buffer>, newest: string, logged: string[] = [], known = new Map<string, Tile>(), asked: string[] = []): Promise<Tile[]> {
   const tiles: Tile[] = [];
-  await readStrip(cardWith(files, asked), candidatesOf(newest, logged), known, tile => void tiles.push(tile));
+  await readStrip(cardWith(files, asked), candidatesOf(newest, logged), known, (_path, tile) => { if (tile) tiles.push(tile); });
   return tiles;
 }
 

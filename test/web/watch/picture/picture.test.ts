@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sliceBytes, type Ask } from '../../../../web/watch/card.ts';
-import { createPictureReader, dataUrlOf, flawOf, takenIn, warningOf } from '../../../../web/watch/picture/picture.ts';
+import { dataUrlOf } from '../../../../web/watch/picture/dataurl.ts';
+import { createPictureReader, flawOf, takenIn, warningOf } from '../../../../web/watch/picture/picture.ts';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
 import { virtualClock } from '../../../sim/clock.ts';
 
