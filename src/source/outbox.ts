@@ -11,7 +11,7 @@ import { look } from './listing/look';
 import { takeNewest, unseenFirst } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
-import { awaitStill, holdsStill, renew, type Held } from './still';
+import { awaitStill, holdsStill, mayWait, renew, type Held } from './still';
 import { createWalk, dropListing, markSent, noteMemory, prefixOf, startWalk, type Walk, type Walking } from './walk';
 
 /** Refills the batch early, also from the next folders: sizes prove stable during these uploads, of a second or longer. */
@@ -67,7 +67,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     else clock.after(0, goOn);
   }
 
-  function drop(image: Image): void { batch = batch.filter(function (other) { return other.path !== image.path; }); }
+  function drop(image: Image): void {
+    batch = batch.filter(function (other) { return other.path !== image.path; });
+    // the next image may not begin now
+    journal.append('');
+  }
 
   function next(onFound: (image?: Image) => void): void {
     search(function (image) {
@@ -89,7 +93,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : kind === 'k' ? image.taken || noDate : isUnproven || kind === 'e' ? noDate : image.begun;
     const record: JournalRecord = { kind: kind, size: image.size, date: digits, name: image.name };
     if (image.tries && (kind === 'b' || kind === 's')) record.tries = image.tries;
-    return journal.append(image.folder, record);
+    if (walk.timer) clock.cancel(walk.timer);
+    walk.timer = undefined;
+    return journal.append(image.folder, record, kind === 'd' && !isUnproven && mayWait(walk, batch[0], image, journal, clock, log));
   }
 
   /** Images sent by hand from elsewhere on the card are not journalled. */
@@ -104,6 +110,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       expect = expecting;
       batch = [];
+      if (!isOther) journal.append('');
       journal.forget();
       startWalk(walk, at, match, clock.now(), !!isOther, order);
       return '';
@@ -139,8 +146,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       return isWritten;
     },
     deliver: function (image: Held, kind, isUnproven) {
+      drop(image);
       const isWritten = !isOurs(image) || write(kind, image, kind === 'd' && isUnproven);
-      if (isWritten) drop(image);
+      if (!isWritten) batch.unshift(image);
       if (isWritten && kind === 'd' && !image.isByHand) markSent(walk, image.folder, image.name);
       if (isWritten && kind === 'g' && renew(files, clock, image)) batch.push(image);
       return isWritten;

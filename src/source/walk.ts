@@ -1,7 +1,7 @@
 // Where a round is on the card. The first pass finds new names, the second one delivered images that have another size now.
 
 import type { Log } from '../log';
-import type { Files } from '../ports';
+import type { Files, Timer } from '../ports';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
 import { isAfter } from './after';
@@ -9,6 +9,8 @@ import type { Order, Seen } from './source';
 
 /** The position of a round on the card, and what its looks have shown. */
 export interface Walk extends Seen {
+  /** Ends the wait of a delivery's record (still.ts). Undefined: none waits. */
+  timer?: Timer | undefined;
   /** Path of `images.folder`. */
   root: string;
   /** The pattern `images.match`. */

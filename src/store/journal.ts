@@ -52,7 +52,13 @@ export interface Journal {
    * @param names if they are few, only records near theirs, and near cut deletions, are passed
    */
   readDelivered(folder: string, take: TakeDelivery, skips?: Skips, names?: string[]): boolean;
-  append(folder: string, record: JournalRecord): boolean;
+  /**
+   * @param record without it, the record that is held is written
+   * @param mayWait the record is held until the next one, so that one append writes both. Until then a power cut loses it. A read writes
+   * it first.
+   * @returns false if the card did not take it; a held record is lost with it
+   */
+  append(folder: string, record?: JournalRecord, mayWait?: boolean): boolean;
   /** The card may be another one. */
   forget(): void;
   /** Whether an image of this name was deleted, and its records were removed since. */
@@ -129,9 +135,13 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   let bytes = 0;
   let bare = '';
   let goneless = '';
+  /** A record that waits for the next one, and its folder. */
+  let held = '';
+  let heldIn = '';
 
   /** In the engine, a regular expression is faster than a loop over lines. */
   function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void, isNear?: (text: string) => boolean): boolean {
+    append('');
     if (bare === folder) return true;
     const path = journalOf(hash, folder);
     let file = sized === folder ? files.open(path, true) : undefined;
@@ -168,8 +178,14 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     return isRead;
   }
 
-  function write(folder: string, text: string): boolean {
+  function append(folder: string, record?: JournalRecord, mayWait?: boolean): boolean {
     let isDone = false;
+    if (!record) folder = heldIn;
+    if (held && (mayWait || heldIn !== folder)) append('');
+    const text = held + (record ? formatRecord(record) : '');
+    held = mayWait ? text : '';
+    heldIn = folder;
+    if (mayWait || !text) return true;
     if (completeFolder === undefined && !finishShrinking(files)) return false;
     do {
       const line = (completeFolder === folder ? '' : '\n') + text;
@@ -208,7 +224,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     },
     forget: function () {
       completeFolder = undefined;
-      sized = bare = goneless = '';
+      sized = bare = goneless = held = '';
     },
     read: function (folder, take, names) {
       return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d\d*) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
@@ -246,6 +262,6 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       if (isRead && open) take(open, openSize, 'x', openFingerprint);
       return isRead;
     },
-    append: function (folder, record) { return write(folder, formatRecord(record)); }
+    append: append
   };
 }

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Image } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
-import { createMemoryCard, digest, type MemoryCard } from '../outside.ts';
+import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 import { createChipCard, images, mostListed, numbered, OutOfMemory, stand, type Stand } from './stand.ts';
 
 const outbox = suite('outbox');
@@ -835,6 +835,79 @@ outbox('an image with unexpected bytes has its size checked again', async () => 
   one.box.skip((await one.next())!);
   const grown = (await one.next())!;
   assert.equal([grown.path, grown.size, grown.begun], ['/DCIM/1.jpg', 99, '']);
+});
+
+// the record of a delivery waits for the start of the next image
+
+/** A round's first image, with its start in the journal. */
+async function begunOf(paths: string[], mischief: Mischief = () => undefined): Promise<{ one: Stand; image: Image; records(): string }> {
+  const one = stand(images(paths), { mischief });
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  one.box.begin(image, '20261120', false, false);
+  const path = one.card.written.find(written => written.includes('/journal/'))!;
+  return { one, image, records: () => one.card.contentOf(path)!.replace(/ 5 20261120 | 5 00000000 /g, ' ').trim().replace(/\n+/g, ' ') };
+}
+
+outbox('a delivery and the start of the next image are one append', async () => {
+  const { one, image, records } = await begunOf(['/DCIM/1.jpg', '/DCIM/2.jpg']);
+  const before = one.card.counts.append;
+  assert.ok(one.box.deliver(image, 'd'));
+  assert.is(records(), 'b 1.jpg/');
+  one.box.begin((await one.next())!, '20261120', false, false);
+  assert.is(records(), 'b 1.jpg/ d 1.jpg/ b 2.jpg/');
+  assert.is(one.card.counts.append, before + 1);
+  await one.clock.run(() => false, 5000);
+  assert.is(one.card.counts.append, before + 1);
+});
+
+const waits: [title: string, paths: string[], act: (one: Stand, image: Image) => Promise<void> | void][] = [
+  ['no image follows', ['/DCIM/1.jpg'], (one, image) => void one.box.deliver(image, 'd')],
+  ['the next one is in another folder', ['/DCIM/1.jpg', '/DCIM/9/2.jpg'], (one, image) => void one.box.deliver(image, 'd')],
+  ['the server did not show the image', ['/DCIM/1.jpg', '/DCIM/2.jpg'], (one, image) => void one.box.deliver(image, 'd', true)],
+  ['the next image does not begin within a second', ['/DCIM/1.jpg', '/DCIM/2.jpg'], async (one, image) => {
+    one.box.deliver(image, 'd');
+    await one.clock.run(() => false, 1001);
+  }],
+  ['the next one is skipped', ['/DCIM/1.jpg', '/DCIM/2.jpg'], (one, image) => {
+    one.box.deliver(image, 'd');
+    one.box.skip(one.box.waiting()[0]!);
+  }],
+  ['the walk starts over', ['/DCIM/1.jpg', '/DCIM/2.jpg'], (one, image) => {
+    one.box.deliver(image, 'd');
+    one.box.start('/DCIM', '*.jpg');
+  }],
+];
+for (const [title, paths, act] of waits) {
+  outbox(`a delivery is in the journal: ${title}`, async () => {
+    const { one, image, records } = await begunOf(paths);
+    await act(one, image);
+    assert.is(records(), 'b 1.jpg/ d 1.jpg/');
+  });
+}
+
+outbox('an image to be deleted is in the journal at once', async () => {
+  const { one, image, records } = await begunOf(['/DCIM/1.jpg', '/DCIM/2.jpg']);
+  image.fingerprint = '12345678';
+  assert.ok(one.box.deliver(image, 'x'));
+  assert.is(records(), 'b 1.jpg/ x 5 12345678 1.jpg/');
+});
+
+outbox('a delivery that waits does not reach another card', async () => {
+  const { one, image, records } = await begunOf(['/DCIM/1.jpg', '/DCIM/2.jpg']);
+  one.box.deliver(image, 'd');
+  one.box.start('/DCIM', '*.jpg', undefined, true);
+  await one.clock.run(() => false, 5000);
+  assert.is(records(), 'b 1.jpg/');
+});
+
+outbox('a card that refuses the record of a delivery is an error in the log', async () => {
+  let isBroken = false;
+  const { one, image } = await begunOf(['/DCIM/1.jpg', '/DCIM/2.jpg'], operation => (isBroken && operation === 'append' ? false : undefined));
+  isBroken = true;
+  assert.ok(one.box.deliver(image, 'd'));
+  await one.clock.run(() => false, 1001);
+  assert.ok(one.lines.some(line => /error.*journal cannot be written/.test(line)), one.lines.join('\n'));
 });
 
 outbox.run();

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal, formatRecord, type JournalRecord } from '../../src/store/journal.ts';
+import { createJournal, formatRecord, type Journal, type JournalRecord } from '../../src/store/journal.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 
 const journal = suite('journal');
@@ -279,6 +279,72 @@ journal('few names: only an interrupted deletion is passed, at any position', ()
     assert.is(near(closed, ['IMG_0500.JPG']).delivered.filter(line => line === 'x IMG_0017.JPG').length, 0, `deletion ended ${between} records later`);
   }
   assert.ok(near([...many, record('IMG_0017.JPG', 'x'), record('IMG_0900.JPG')], ['IMG_0001.JPG']).delivered.includes('x IMG_0017.JPG'));
+});
+
+// a record that waits for the next one
+
+const textsOf = (card: MemoryCard) => card.written.filter((path, i, all) => all.indexOf(path) === i).map(path => card.contentOf(path));
+
+journal('a record that waits reaches the card with the next one of its folder, in one append', () => {
+  const card = written([record('a.jpg', 'b')]);
+  const book = createJournal(card, digest);
+  const before = card.counts.append;
+  assert.ok(book.append(folder, record('a.jpg'), true));
+  assert.is(card.counts.append, before);
+  assert.ok(book.append(folder, record('b.jpg', 'b')));
+  assert.is(card.counts.append, before + 1);
+  assert.equal(readAll(card).map(({ kind, name }) => `${kind} ${name}`), ['b a.jpg', 'd a.jpg', 'b b.jpg']);
+});
+
+for (const [title, act] of [
+  ['an empty append', book => book.append('')],
+  ['a record of another folder', book => book.append('/DCIM/101CAM', record('z.jpg', 'b'))],
+  ['another record that waits', book => book.append(folder, record('b.jpg'), true)],
+  ['a read', book => book.read(folder, () => undefined)],
+  ['a read of the deliveries', book => book.readDelivered('/DCIM/101CAM', () => undefined)],
+] as [title: string, act: (book: Journal) => boolean][]) {
+  journal(`a record that waits is on the card after ${title}, once`, () => {
+    const card = written([record('a.jpg', 'b')]);
+    const book = createJournal(card, digest);
+    book.append(folder, record('a.jpg'), true);
+    assert.equal(readAll(card).length, 1);
+    assert.ok(act(book));
+    assert.ok(book.append(''));
+    assert.is(readAll(card).filter(({ kind, name }) => kind === 'd' && name === 'a.jpg').length, 1);
+    assert.is(textsOf(card).join('').split('z.jpg').length, title.includes('another folder') ? 2 : 1);
+  });
+}
+
+journal('a read passes the record that waits', () => {
+  const book = createJournal(createMemoryCard(), digest);
+  const names: string[] = [];
+  book.append(folder, record('a.jpg'), true);
+  assert.ok(book.readDelivered(folder, name => void names.push(name)));
+  assert.equal(names, ['a.jpg']);
+});
+
+journal('a record that waits is not written to another card', () => {
+  const card = written([record('a.jpg', 'b')]);
+  const book = createJournal(card, digest);
+  book.append(folder, record('a.jpg'), true);
+  book.forget();
+  assert.ok(book.append(''));
+  assert.ok(book.append(folder, record('b.jpg', 'b')));
+  assert.equal(readAll(card).map(({ name }) => name), ['a.jpg', 'b.jpg']);
+});
+
+journal('a card that refuses the append takes neither record', () => {
+  let isBroken = false;
+  const card = written([record('a.jpg', 'b')], operation => (isBroken && operation === 'append' ? false : undefined));
+  const book = createJournal(card, digest);
+  isBroken = true;
+  assert.ok(book.append(folder, record('a.jpg'), true));
+  assert.not(book.append(folder, record('b.jpg', 'b')));
+  assert.ok(book.append(folder, record('a.jpg'), true));
+  assert.not(book.append(''));
+  isBroken = false;
+  assert.ok(book.append(folder, record('c.jpg', 'b')));
+  assert.equal(readAll(card).map(({ kind, name }) => `${kind} ${name}`), ['b a.jpg', 'b c.jpg']);
 });
 
 journal.run();
