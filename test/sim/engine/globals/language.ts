@@ -187,6 +187,19 @@ export const differences: Record<string, Difference[]> = {
     },
     { ask: '["x", "", "abcd-ef-ghT00:00:00Z", "2026--1-01T00:00:00Z", "    -  -  T00:00:00Z", "IMG_-10-0T00:00:00Z", "20", "2026-11"].map(function (text) { return Date.parse(text); })', expect: '[0,0,0,0,0,0,0,0]' },
     { ask: 'new Date("2026-13-45T00:00:00Z").getTime() / 1000', expect: '1802563200', isOfRealm: true },
+    {
+      ask: '[new Date(1.5).getTime(), new Date(1795741323000.75).valueOf(), new Date(1795741323000.75) - 0, new Date(-0.5).getTime(), new Date(1795741323999.9).getMilliseconds(), new Date(1795741323999.9).toISOString()]',
+      expect: '[1.5,1795741323000.75,1795741323000.75,-0.5,999,"2026-11-27T01:02:03.999Z"]', isOfRealm: true,
+    },
+    { ask: '(function (date) { date.setMilliseconds(1.5); return date.getTime(); })(new Date(1000.25))', expect: '1001', isOfRealm: true },
+    { ask: 'new Date(undefined)', expect: 'TypeError: Variables of type undefined are not supported in date constructor', isOfRealm: true },
+    { ask: 'new Date(null)', expect: 'TypeError: Variables of type null are not supported in date constructor', isOfRealm: true },
+  ],
+  'exceptions': [
+    { ask: '["" + new Error(), "" + new Error(""), "" + new Error("x"), String(new TypeError("y")), "" + new Error(5), new ReferenceError("q").toString()]', expect: '["Error","Error: ","Error: x","TypeError: y","Error: 5","ReferenceError: q"]', isOfRealm: true },
+    { ask: '[typeof new Error().message, typeof new Error(undefined).message, new Error("").message, new Error(5).message]', expect: '["undefined","undefined","","5"]', isOfRealm: true },
+    { ask: '[typeof new Error("x").name, new Error("x").type, new TypeError().type]', expect: '["undefined","Error","TypeError"]', isOfRealm: true },
+    { ask: '(function () { try { throw new Error(); } catch (e) { return e + "|" + typeof e.message; } })()', expect: '"Error|undefined"', isOfRealm: true },
   ],
   'codes, groups, undefined': [
     { ask: '[256, 321, -1, 65.9, 1e10].map(function (code) { return String.fromCharCode(code).charCodeAt(0); })', expect: '[0,65,255,65,0]' },

@@ -72,11 +72,37 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
     } });
     globalThis[name] = viewsOf(Real);
   });
-  var Real = Date;
+  // without a text there is no message, an empty one is shown, and the kind is the type
+  ['Error', 'TypeError', 'SyntaxError', 'ReferenceError'].forEach(function (name) {
+    var kind = globalThis[name].prototype;
+    delete kind.message;
+    delete kind.name;
+    Object.defineProperty(kind, 'type', { value: name, writable: true, configurable: true });
+  });
+  Object.defineProperty(Error.prototype, 'toString', { writable: true, configurable: true, value: function () {
+    return this.type + (this.message === undefined ? '' : ': ' + this.message);
+  } });
+  var Real = Date, timeOf = Real.prototype.getTime;
+  // fractions of a millisecond stay
+  function timed(ms) {
+    var date = new Real(ms);
+    if (typeof ms === 'number' && ms % 1) Object.defineProperty(date, 'exactMs', { value: ms, writable: true });
+    return date;
+  }
+  ['getTime', 'valueOf'].forEach(function (name) {
+    Object.defineProperty(Real.prototype, name, { writable: true, configurable: true, value: function () { return this.exactMs === undefined ? timeOf.call(this) : this.exactMs; } });
+  });
+  ['setMilliseconds', 'setSeconds', 'setMinutes', 'setHours', 'setDate', 'setMonth', 'setFullYear'].forEach(function (name) {
+    var set = Real.prototype[name];
+    Object.defineProperty(Real.prototype, name, { writable: true, configurable: true, value: function () { if (this.exactMs !== undefined) this.exactMs = undefined; return set.apply(this, arguments); } });
+  });
   function Clocked(a, b, c, d, e, f, g) {
     if (!(this instanceof Clocked)) return new Real(clock.nowMs()).toString();
-    if (arguments.length === 0) return new Real(clock.nowMs());
-    if (arguments.length === 1) return new Real(typeof a === 'string' ? Real.parse(a) : a);
+    if (arguments.length === 0) return timed(clock.nowMs());
+    if (arguments.length === 1) {
+      if (a === undefined || a === null) throw new TypeError('Variables of type ' + a + ' are not supported in date constructor');
+      return timed(typeof a === 'string' ? Real.parse(a) : a);
+    }
     return new Real(a, b, c === undefined ? 1 : c, d || 0, e || 0, f || 0, g || 0);
   }
   Clocked.prototype = Real.prototype;
