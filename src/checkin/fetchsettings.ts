@@ -13,7 +13,7 @@ import { joinPath, safeName } from '../delivery/names/safename';
 import { newFault, tell } from '../fault';
 import { slowly } from '../link/baud';
 import { listenWith } from '../link/script';
-import { takeSettings } from '../round/remote';
+import { takeSettings } from '../round/remoteids';
 import { mostSettingsBytes } from '../store/settings';
 import type { CheckInTrip } from './checkintrip';
 

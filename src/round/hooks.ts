@@ -18,21 +18,25 @@ function hasSession(trip: RoundTrip): boolean {
   return !!trip.link.modem && trip.link.modem.script('open', 0).some(function (row) { return !!row.greets; });
 }
 
+/** What a fault means for the next round, the light, the report and the next try. */
+function noteFault(trip: RoundTrip, fault: Fault): void {
+  if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
+  trip.round.isDenied = fault.code === 'denied';
+  trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
+  if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
+  if (fault.code === 'login-wrong') noteRefusedLogin(trip);
+  if (trip.card.check) trip.card.check.fault = fault;
+  trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
+  // logged when it is sent again, even if no try was lost
+  if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
+}
+
+/** What the machine asks of the round. */
 export function createHooks(trip: RoundTrip): Hooks {
   return {
     show: function (pattern) { show(trip, pattern); },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
-    onFault: function (fault: Fault) {
-      if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
-      trip.round.isDenied = fault.code === 'denied';
-      trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
-      if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
-      if (fault.code === 'login-wrong') noteRefusedLogin(trip);
-      if (trip.card.check) trip.card.check.fault = fault;
-      trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
-      // logged when it is sent again, even if no try was lost
-      if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
-    },
+    onFault: function (fault) { noteFault(trip, fault); },
     onTryFailed: function (fault) { chargeTry(trip, fault); },
     isOptional: function () {
       const image = trip.round.image;

@@ -6,39 +6,34 @@ import { checkConfig } from '../config/keys';
 import { parseSettings, type ParsedSettings } from '../config/remotekeys';
 import { newFault, tell, type FaultCode } from '../fault';
 import { wholeOf } from '../number';
-import { pathMistake } from '../path';
-import { folderMistake } from '../source/folder';
-import { isImage } from '../source/glob';
-import { whyUnsent } from '../source/unsent';
-import { prefixOf, rootOf } from '../source/walk';
-import { FaultNote, IdsNote, ReportNote, SilentNote, StartsNote, type Words } from '../store/notewords';
-import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
+import { FaultNote, ReportNote, SilentNote, StartsNote, type Words } from '../store/notewords';
+import { addMark, allSettings, hasMark, marksOf, type Settings } from '../store/settings';
 import { has } from '../text';
-import { noteUnsent } from './report/faultnote';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
-const idsNote = 'ids';
-/** After so many words, only numbers are taken: each word must be remembered. */
-const mostWords = 100;
 const silentNote = 'silent';
+/** Seconds that a power cut hides at most. */
 const longestCut = 43200;
+/** Rounds of a trial. */
 const mostRounds = 2;
-/** While a rule holds rounds back, one is counted at most this often. */
+/** While a rule holds rounds back, one is counted each time so many seconds have passed. */
 const heldSeconds = 3600;
-/** Without a report for so long, even good settings go. */
+/** After so many seconds without a report, even good settings go. */
 const longestSilence = 604800;
-const longestWhy = 120;
+/** Characters of a reason that are noted. */
+export const longestWhy = 120;
 
 /** No other camera takes a card's settings. */
-function ownerOf(trip: ReadyTrip): string {
+export function ownerOf(trip: ReadyTrip): string {
   return trip.hash(trip.config['device'] + ' ' + trip.serial());
 }
 
-function settingsOf(trip: ReadyTrip): Settings[] {
+export function settingsOf(trip: ReadyTrip): Settings[] {
   return allSettings(trip.files, trip.hash, ownerOf(trip));
 }
 
-function currentOf(trip: ReadyTrip): Settings | undefined {
+/** The latest settings that are not refused; undefined: config.json alone holds. */
+export function currentOf(trip: ReadyTrip): Settings | undefined {
   return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
 
@@ -50,6 +45,11 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
   const report = trip.notes.get('report').split(' ');
   if (report.length > ReportNote.tried) trip.notes.put('report', [report[ReportNote.digest], report[ReportNote.sent], report[ReportNote.sent]].join(' '));
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
+}
+
+/** Images of this round that failed, and not for good. */
+export function failedImages(trip: ReadyTrip): number {
+  return Math.max(0, trip.round.skipped - (trip.round.refused || 0));
 }
 
 /** Last fault since a report, as code and sentence; empty: none. */
@@ -166,137 +166,4 @@ export function proveSettings(trip: ReadyTrip): void {
     trip.card.settings = 'good';
     trip.log.info('remote', 'settings ' + parseSettings(newest.text).id + ' stay: a report that names them has arrived');
   }
-}
-
-/** Images of this round that failed, and not for good. */
-function failedImages(trip: ReadyTrip): number {
-  return Math.max(0, trip.round.skipped - (trip.round.refused || 0));
-}
-
-/** The report's field: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
-export function settingsField(trip: ReadyTrip, longest: number): string {
-  const newest = settingsOf(trip)[0];
-  if (!newest) return '';
-  const refused = marksOf(newest, 'refused')[0];
-  if (refused === undefined) return JSON.stringify(idValue(parseSettings(newest.text).id));
-  const cut = refused.indexOf(' ');
-  return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
-}
-
-/** Of at most 15 digits, without leading zeros; others are words. */
-function isNumber(id: string): boolean {
-  return '' + wholeOf(id) === id;
-}
-
-function idValue(id: string): string | number {
-  return isNumber(id) ? wholeOf(id) : id;
-}
-
-/** Ids of settings that are no longer on the card, as in the note. */
-function oldIds(trip: ReadyTrip): Words<IdsNote> {
-  const owner = trip.hash(ownerOf(trip));
-  const words = trip.notes.get(idsNote).split(' ') as Words<IdsNote>;
-  return words[IdsNote.owner] === owner ? words : [owner, '-'] as Words<IdsNote>;
-}
-
-function higher(one: string, other: string): string {
-  return isNumber(other) && (!isNumber(one) || wholeOf(other) > wholeOf(one)) ? other : one;
-}
-
-/**
- * Numbers must rise, and each word is remembered, so that no one can give an old file again.
- * @returns why an id is not taken; empty: it is new
- */
-function whyKnown(trip: ReadyTrip, all: Settings[], id: string): string {
-  const old = oldIds(trip);
-  const same = all.filter(function (one) { return parseSettings(one.text).id === id; })[0];
-  const isWord = old.slice(IdsNote.words).indexOf(trip.hash(ownerOf(trip) + id)) >= 0;
-  if (id === '?') return '';
-  if (same || isWord) return 'this id was ' + (same && hasMark(same, 'refused') ? 'refused' : 'taken') + ' before; give other settings another id';
-  if (!isNumber(id)) return old.length - IdsNote.words < mostWords ? '' : mostWords + ' words were taken before, and the card remembers no more; give other settings a number';
-  const highest = all.reduce(function (most, one) { return higher(most, parseSettings(one.text).id); }, old[IdsNote.highest]);
-  return higher(id, highest) === id ? '' : highest + ' was taken before, and numbers must rise; give other settings a higher one';
-}
-
-/** Before the oldest settings are overwritten. */
-function rememberIds(trip: ReadyTrip, all: Settings[]): boolean {
-  const ids = oldIds(trip);
-  all.forEach(function (one) {
-    const id = parseSettings(one.text).id;
-    const digest = trip.hash(ownerOf(trip) + id);
-    ids[IdsNote.highest] = higher(ids[IdsNote.highest], id);
-    if (!isNumber(id) && id !== '?' && ids.slice(IdsNote.words).indexOf(digest) < 0) ids.push(digest);
-  });
-  return !all.length || trip.notes.put(idsNote, ids.join(' '));
-}
-
-/** Stores settings, which hold from the next round on. */
-export function takeSettings(trip: ReadyTrip, text: string): void {
-  const all = settingsOf(trip);
-  if (all.some(function (one) { return one.text === text; })) return;
-  const id = parseSettings(text).id;
-  const known = whyKnown(trip, all, id);
-  if (known) {
-    trip.log.warn('remote', 'settings ' + id + ' are left alone, since ' + known);
-    return;
-  }
-  if (!rememberIds(trip, all) || !storeSettings(trip.files, trip.hash, ownerOf(trip), text)) {
-    trip.log.error('remote', 'settings ' + id + ' are not taken: the card did not store them; check that it is not full, locked or broken');
-    return;
-  }
-  addMark(trip.files, settingsOf(trip)[0]!, 'before', failedImages(trip));
-  trip.card.settings = 'new';
-  trip.log.info('remote', 'settings ' + id + ' are on the card, ' + text.length + ' bytes; they are tried from the next round on');
-}
-
-/** Bytes of an image that a look at the card would find; 0: none. */
-function imageAt(trip: ReadyTrip, path: string): number {
-  const end = path.lastIndexOf('/');
-  const folder = path.slice(0, end) || '/';
-  const root = rootOf(trip.config['images.folder']);
-  // FAT has short names, too: `CONFIG~1.JSO` is config.json, `SNAPFE~1` the firmware's folder
-  const isBelow = prefixOf(folder).indexOf(prefixOf(root)) === 0 && !has(path, '//') && (root !== '/' || !has(path.split('/')[1]!, '~'));
-  const isOne = isBelow && !folderMistake(trip.files, folder) && isImage(trip.config['images.match'], folder, path.slice(end + 1));
-  const stat = isOne ? trip.files.stat(path) : undefined;
-  return stat && !stat.dir ? stat.size : 0;
-}
-
-/** Why a path of `send` is not sent, as the end of a sentence; empty: it is. @param mistake of the path @param size by `imageAt` */
-function objectionTo(trip: ReadyTrip, path: string, mistake: string, size: number): string {
-  return mistake ? 'it ' + mistake : size ? whyUnsent(trip.files, path, size) : 'it is no image of images.folder on this card';
-}
-
-function pathOf(given: string): string {
-  return given[0] === '/' ? given : '/' + given;
-}
-
-/** Queues the images of `send`, each once an id. */
-export function queueAsked(trip: ReadyTrip): void {
-  const current = currentOf(trip);
-  if (!current) return;
-  const sent = marksOf(current, 'sent');
-  const send = parseSettings(current.text).send;
-  for (let i = send.length - 1; i >= 0; i--) {
-    const path = pathOf(send[i]!);
-    if (sent.indexOf('' + i) >= 0) continue;
-    const mistake = pathMistake(path);
-    const size = mistake ? 0 : imageAt(trip, path);
-    const why = objectionTo(trip, path, mistake, size);
-    if (!why) trip.source.add(path, size);
-    else {
-      const short = path.slice(0, longestWhy).replace(/[\x00-\x1f\x7f]/g, '?');
-      trip.log.warn('remote', 'send: ' + short + ' is not sent, since ' + why);
-      noteUnsent(trip, short, why);
-      addMark(trip.files, current, 'sent', i);
-    }
-  }
-}
-
-/** Called when an image of `send` is delivered. */
-export function noteAsked(trip: ReadyTrip, path: string): void {
-  const current = currentOf(trip);
-  if (!current) return;
-  const send = parseSettings(current.text).send;
-  send.forEach(function (given, i) { if (pathOf(given) === path) addMark(trip.files, current, 'sent', i); });
-  trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
 }

@@ -8,109 +8,144 @@ import type { Files, Light } from '../ports';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
-/** Replaced at each look at the card, except counts over rounds. */
+/** A round. Each look at the card replaces it, except for the counts that go on over rounds. */
 export interface Round {
+  /** Images that were delivered. */
   delivered: number;
+  /** Images that failed or are refused, and are left for a later round. */
   skipped: number;
-  /** Skipped for their age, or before the live picture; skipped images were looked at again. */
+  /** Images that are skipped for their age, or since they come before the live picture. */
   tooOld?: number;
+  /** Images that an earlier round skipped for their age were looked at again. */
   isAgain?: boolean;
-  /** The live picture to come, once sought; path of the one before. */
+  /** The live picture that is still to be sent. */
   live?: Image | undefined;
+  /** The live picture was sought. */
   hasSought?: boolean;
+  /** Path of the live picture that the server has; empty: none. Missing: not asked yet. */
   shown?: string | undefined;
-  /** Live picture of a round before, which left no new image; the latest one that this round considered (image/restarted.ts). */
+  /** Path of the live picture of an earlier round that left no new image (image/restarted.ts). */
   since?: string | undefined;
+  /** Path of the latest image that this round considered as the live picture. */
   considered?: string;
   /** Images wait that are newer than the live picture. */
   isOpen?: boolean;
+  /** Tries of the current image that failed. */
   failures: number;
+  /** Path of the image that was tried last; empty: none. */
   attempted: string;
+  /** What is sent now: an image, the live picture, the report or the picture of a check. */
   image: Image | undefined;
-  /** Image that ended the last round (image/late.ts); `isRest`: images up to it are sent now. */
+  /** Note on the image that ended rounds before (image/late.ts). Missing: not read yet. */
   ended?: string;
+  /** The images after that one are done, and those up to it are sent now. */
   isRest?: boolean;
+  /** When the current image was picked, in milliseconds of the clock. */
   startedMs: number;
+  /** Tries in a row that were lost to noise on the line. */
   noise: number;
   /** The previous round crashed or hung: its tries count on. */
   isRecovering?: boolean;
+  /** An image was delivered since the last fault. */
   hasProgressed?: boolean;
+  /** The round has begun, so its end is logged. */
   isStarted?: boolean;
+  /** The look at the card found no image to send. */
   isIdle?: boolean;
-  /** Only the report is left to send; it had its try; the settings had theirs. */
+  /** Only the report is left to send, so a fault ends the round. */
   isForReport?: boolean;
+  /** The report had its try. */
   hasReported?: boolean;
+  /** The settings of `remote.name` had their try. */
   hasFetched?: boolean;
-  /** Both are done between two images; when the first image since then was delivered. */
+  /** Report and settings have their try between two images, not after the last one. */
   isBetween?: boolean;
+  /** When the first image since the last report was delivered, in milliseconds of the clock; 0: none was. */
   firstMs?: number;
-  /** Images skipped since the delivery refuses them. */
+  /** Those of the skipped images that the delivery refuses. */
   refused?: number;
-  /** Images that wait for a later try; images refused in a row, and the last one's path (image/tries.ts). */
+  /** Images that wait for a later try (image/tries.ts). */
   later?: number;
-  /** Seconds until the first of them may be tried; after a look that began no round, seconds until one can begin. */
+  /** Seconds until the first of them may be tried. */
   laterSeconds?: number;
+  /** After a look that began no round: seconds until one can begin. */
   waitSeconds?: number;
-  /** Kind of the last one's failure: `refused`, `differs` or `broken`. */
+  /** How the last of them failed: `refused`, `differs` or `broken`. */
   laterWhy?: string;
+  /** Images that the server refused one after another. */
   inARow?: number;
+  /** Path of the last of them. */
   refusedPath?: string;
   /** A person asked for this round, so no image is held. */
   isByPerson?: boolean;
+  /** The server was busy or refused the login, so a failed round is begun again within its period. */
   isTurnedAway?: boolean;
-  /** The server was busy in it: seconds for which it asked to be left alone; 0: it did not say. */
+  /** The server was busy, and asked to be left alone for so many seconds; 0: it did not say. Missing: it was not busy. */
   busy?: number;
   /** The operator refused the modem. */
   isDenied?: boolean;
+  /** A person has asked for a round, which begins with the next look. */
   isAsked?: boolean;
-  /** Sentence of the rule that held the latest round back (rules/rules.ts); when it lets rounds begin. */
+  /** Sentence of the rule that held the latest round back (rules/rules.ts). */
   held?: string;
+  /** When that rule lets rounds begin, in milliseconds of the clock. */
   opensMs?: number;
-  /** Images beyond the month's budget. */
+  /** Images that do not fit into the month's budget. */
   unfit?: number;
+  /** Rounds in a row that failed. */
   troubles: number;
 }
 
+/** When rounds begin. */
 export interface Schedule {
-  /** Planned by the previous round or a sleep. */
+  /** This round was planned by the previous one or by a sleep, not begun by power or by hand. */
   isPlanned?: boolean;
-  /** When this round was due, by the clock. */
+  /** When this round was due; at rest, when the next one is: in milliseconds of the clock. */
   dueMs: number;
-  /** Network time of this round if planned, else of the next; 0: unknown. */
+  /** Network time of this round if it was planned, else of the next one, in seconds; 0: unknown. */
   due: number;
+  /** The boot has looked whether it is within a sleep. */
   hasLooked?: boolean;
+  /** The next round begins at once. */
   isHurried?: boolean;
   /** A picture interrupted the rest, which goes on. */
   isWaiting?: boolean;
-  /** The chip counted the time asleep: ask a better source. */
+  /** The time of day is the chip's own count over a sleep, so a better source is asked. */
   isCounted?: boolean;
-  /** Ends the rest. @param isForPicture no round begins */
+  /** Ends the rest; missing while none is. @param isForPicture a picture is due, and no round begins */
   hurry?: ((isForPicture?: boolean) => void) | undefined;
 }
 
 export interface Status {
-  /** The LED's pattern now, and for the rest after a failure. */
+  /** What the LED shows now. */
   pattern: Pattern;
+  /** What it shows at rest after a round that did not deliver all. */
   outcome: Pattern;
 }
 
 /** Time as the card has seen it, in seconds (image/cardtime.ts). */
 export interface CardTime {
+  /** Digest of config.json. */
   digest: string;
+  /** The card's time now: it only grows. */
   seconds: number;
-  /** The chip's clock then. */
+  /** The chip's clock at that time. */
   chip: number;
-  /** Network time (0: never known), and the card's time then. */
+  /** Network time when it was last known; 0: never. */
   network: number;
+  /** The card's time then. */
   networkAt: number;
-  /** When config.json was another one last; when an image was delivered last after another had failed. */
+  /** When config.json was another one last, by the card's time. */
   changed: number;
+  /** When an image was delivered last after another had failed, by the card's time. */
   delivered: number;
-  /** Rounds in a row that only had refusals; none begins before `pausedTo`. */
+  /** Rounds in a row that only had refusals, 9 at most. */
   vain: number;
+  /** No round begins before, by the card's time, since the last ones had only refusals. */
   pausedTo: number;
   /** The server asked to be left alone until then; in the past, but not 0: it was busy in the last vain round. */
   askedTo: number;
+  /** The card's time when it was noted on the card. */
   saved: number;
   /** The network's clock was not asked in this boot. */
   isUnsure: boolean;
@@ -118,30 +153,35 @@ export interface CardTime {
   isWaiting?: boolean;
 }
 
+/** What is known of the card, over rounds. */
 export interface Card {
-  /** Errors logged last, and looks since. */
+  /** Mistakes that were logged last, one a line; empty: none. */
   told: string;
+  /** Looks at the card since then. */
   looks: number;
   /** Digest of the config.json of the planned rounds; empty after a boot. */
   planned?: string;
   /** The card was removed; this may be another. */
   wasOut?: boolean;
-  /** Counted: a delivery of this boot, the boot itself (report/report.ts). */
+  /** A delivery of this boot was counted (report/counts.ts). */
   isCounting?: boolean;
+  /** The boot itself was counted. */
   isStartCounted?: boolean;
-  /**
-   * Settings of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none; `hasAsked`:
-   * images of `send` wait.
-   */
+  /** Settings of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none. */
   settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
+  /** Images that those settings ask for by `send` wait. */
   hasAsked?: boolean;
   /** Digest of the sentence that no image matches, noted in this boot (report/unmatched.ts). Empty or missing: none. */
   unmatched?: string;
+  /** Path of the live picture that failed last. */
   failedLive?: string;
+  /** When it failed, in milliseconds of the clock. */
   failedMs?: number;
-  /** The card's time, if it has a note of it (image/cardtime.ts); accounts outside the journal (image/tries.ts). */
+  /** The card's time. Missing: not read yet, or no try has failed on this card. */
   time?: CardTime;
+  /** The card has no note of its time, since no try has failed. */
   isTimeless?: boolean;
+  /** Accounts of failed tries that the journal does not have (image/tries.ts). Missing: the note is not read. */
   tries?: string | undefined;
   /** A person's check (check.ts). */
   check?: Check;
@@ -149,11 +189,13 @@ export interface Card {
   latest?: { newest: string; path: string } | undefined;
 }
 
+/** A person's check of card, SIM, network, login and server. */
 export interface Check {
-  /** -1: asked for; others as in check.ts. */
+  /** The step that is under way, as in check.ts; -1: asked for. */
   step: number;
-  /** Bytes of the check's picture. */
+  /** Bytes of the check's picture; 0: not written yet. */
   size: number;
+  /** Recoveries after faults. */
   faults: number;
   /** Last fault in this step. */
   fault?: Fault;
@@ -165,13 +207,16 @@ export interface Check {
  */
 export type CheckIn = (step: 'post' | 'fetch') => Promise<void>;
 
+/** What a board has for rounds. */
 export interface RoundParts {
   readonly files: Files;
   readonly light: Light;
   readonly logfile: Logfile;
+  /** How the camera is wired. Missing on a board without one. */
   camera?(): CameraWiring;
+  /** The chip's own number: it differs between boards. */
   serial(): string;
-  /** Volts; undefined: not readable. Missing without a sensor. */
+  /** Volts of the battery; undefined: not readable. Missing without a sensor. */
   battery?(): number | undefined;
   /**
    * Locks the console, over restarts too. An empty password unlocks. With none, a console that was opened locks again, unless it is used
@@ -180,6 +225,7 @@ export interface RoundParts {
   lockConsole(password?: string, seconds?: number): void;
 }
 
+/** The records of all rooms as a round sees them. */
 export interface RoundTrip extends LinkTrip, RoundParts {
   readonly link: Readonly<Link>;
   readonly source: Source;
@@ -188,8 +234,11 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly desk: { readonly jobs: { readonly length: number } };
   /** Does the first request that waits. Ends `broken` if the link is not trusted. */
   doJob(): Promise<void>;
+  /** The camera's pictures. Missing on a board without one. */
   readonly shots?: () => Shots;
+  /** Digest of the config.json that was read last; empty: none. */
   configDigest: string;
+  /** The checked config.json; undefined: none, or it has a mistake. */
   config: Config | undefined;
   round: Round;
   schedule: Schedule;
@@ -197,6 +246,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   card: Card;
 }
 
+/** Once config.json is right. */
 export interface ReadyTrip extends RoundTrip {
   config: Config;
 }

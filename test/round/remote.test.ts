@@ -2,7 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { applySettings, countTrial, noteAsked, proveSettings, queueAsked, settingsField, takeSettings } from '../../src/round/remote.ts';
+import { applySettings, countTrial, proveSettings } from '../../src/round/remote.ts';
+import { settingsField, takeSettings } from '../../src/round/remoteids.ts';
+import { noteAsked, queueAsked } from '../../src/round/remotesend.ts';
 import { createNotes } from '../../src/store/state.ts';
 import type { MemoryCard } from '../outside.ts';
 import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';

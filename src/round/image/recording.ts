@@ -7,7 +7,7 @@ import type { Image } from '../../source/source';
 import { homeFolder } from '../../store/journal';
 import { inBytes } from '../../text';
 import { endCheck } from '../check';
-import { noteAsked } from '../remote';
+import { noteAsked } from '../remotesend';
 import { countDelivery } from '../report/counts';
 import { endReport } from '../report/report';
 import type { ReadyTrip } from '../roundtrip';

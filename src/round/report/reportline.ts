@@ -7,7 +7,7 @@ import { numberOf, wholeOf } from '../../number';
 import { clean } from '../../secret/clean';
 import { FaultNote } from '../../store/notewords';
 import { has } from '../../text';
-import { settingsField } from '../remote';
+import { settingsField } from '../remoteids';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';

@@ -1,0 +1,89 @@
+// Settings from the server are taken by their ids: no id is taken twice, so that no one can give an old file again.
+
+import { parseSettings } from '../config/remotekeys';
+import { wholeOf } from '../number';
+import { IdsNote, type Words } from '../store/notewords';
+import { addMark, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
+import { failedImages, ownerOf, settingsOf } from './remote';
+import type { ReadyTrip } from './roundtrip';
+
+/** Name of the note with the ids of settings that are no longer on the card. */
+const idsNote = 'ids';
+/** After so many words, only numbers are taken: each word must be remembered. */
+const mostWords = 100;
+
+/** Of at most 15 digits, without leading zeros; others are words. */
+function isNumber(id: string): boolean {
+  return '' + wholeOf(id) === id;
+}
+
+function idValue(id: string): string | number {
+  return isNumber(id) ? wholeOf(id) : id;
+}
+
+/** The report's field: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
+export function settingsField(trip: ReadyTrip, longest: number): string {
+  const newest = settingsOf(trip)[0];
+  if (!newest) return '';
+  const refused = marksOf(newest, 'refused')[0];
+  if (refused === undefined) return JSON.stringify(idValue(parseSettings(newest.text).id));
+  const cut = refused.indexOf(' ');
+  return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
+}
+
+/** Ids of settings that are no longer on the card, as in the note. */
+function oldIds(trip: ReadyTrip): Words<IdsNote> {
+  const owner = trip.hash(ownerOf(trip));
+  const words = trip.notes.get(idsNote).split(' ') as Words<IdsNote>;
+  return words[IdsNote.owner] === owner ? words : [owner, '-'] as Words<IdsNote>;
+}
+
+function higher(one: string, other: string): string {
+  return isNumber(other) && (!isNumber(one) || wholeOf(other) > wholeOf(one)) ? other : one;
+}
+
+/**
+ * Numbers must rise, and each word is remembered, so that no one can give an old file again.
+ * @returns why an id is not taken; empty: it is new
+ */
+function whyKnown(trip: ReadyTrip, all: Settings[], id: string): string {
+  const old = oldIds(trip);
+  const same = all.filter(function (one) { return parseSettings(one.text).id === id; })[0];
+  const isWord = old.slice(IdsNote.words).indexOf(trip.hash(ownerOf(trip) + id)) >= 0;
+  if (id === '?') return '';
+  if (same || isWord) return 'this id was ' + (same && hasMark(same, 'refused') ? 'refused' : 'taken') + ' before; give other settings another id';
+  if (!isNumber(id)) return old.length - IdsNote.words < mostWords ? '' : mostWords + ' words were taken before, and the card remembers no more; give other settings a number';
+  const highest = all.reduce(function (most, one) { return higher(most, parseSettings(one.text).id); }, old[IdsNote.highest]);
+  return higher(id, highest) === id ? '' : highest + ' was taken before, and numbers must rise; give other settings a higher one';
+}
+
+/** Before the oldest settings are overwritten. */
+function rememberIds(trip: ReadyTrip, all: Settings[]): boolean {
+  const ids = oldIds(trip);
+  all.forEach(function (one) {
+    const id = parseSettings(one.text).id;
+    const digest = trip.hash(ownerOf(trip) + id);
+    ids[IdsNote.highest] = higher(ids[IdsNote.highest], id);
+    if (!isNumber(id) && id !== '?' && ids.slice(IdsNote.words).indexOf(digest) < 0) ids.push(digest);
+  });
+  return !all.length || trip.notes.put(idsNote, ids.join(' '));
+}
+
+/** Stores settings, which hold from the next round on. */
+export function takeSettings(trip: ReadyTrip, text: string): void {
+  const all = settingsOf(trip);
+  if (all.some(function (one) { return one.text === text; })) return;
+  const id = parseSettings(text).id;
+  const known = whyKnown(trip, all, id);
+  if (known) {
+    trip.log.warn('remote', 'settings ' + id + ' are left alone, since ' + known);
+    return;
+  }
+  if (!rememberIds(trip, all) || !storeSettings(trip.files, trip.hash, ownerOf(trip), text)) {
+    trip.log.error('remote', 'settings ' + id + ' are not taken: the card did not store them; check that it is not full, locked or broken');
+    return;
+  }
+  addMark(trip.files, settingsOf(trip)[0]!, 'before', failedImages(trip));
+  trip.card.settings = 'new';
+  trip.log.info('remote', 'settings ' + id + ' are on the card, ' + text.length + ' bytes; they are tried from the next round on');
+}

@@ -1,0 +1,65 @@
+// Images that settings from the server ask for by `send`.
+
+import { parseSettings } from '../config/remotekeys';
+import { pathMistake } from '../path';
+import { folderMistake } from '../source/folder';
+import { isImage } from '../source/glob';
+import { whyUnsent } from '../source/unsent';
+import { prefixOf, rootOf } from '../source/walk';
+import { addMark, marksOf } from '../store/settings';
+import { has } from '../text';
+import { currentOf, longestWhy } from './remote';
+import { noteUnsent } from './report/faultnote';
+import type { ReadyTrip } from './roundtrip';
+
+/** Bytes of an image that a look at the card would find; 0: none. */
+function imageAt(trip: ReadyTrip, path: string): number {
+  const end = path.lastIndexOf('/');
+  const folder = path.slice(0, end) || '/';
+  const root = rootOf(trip.config['images.folder']);
+  // FAT has short names, too: `CONFIG~1.JSO` is config.json, `SNAPFE~1` the firmware's folder
+  const isBelow = prefixOf(folder).indexOf(prefixOf(root)) === 0 && !has(path, '//') && (root !== '/' || !has(path.split('/')[1]!, '~'));
+  const isOne = isBelow && !folderMistake(trip.files, folder) && isImage(trip.config['images.match'], folder, path.slice(end + 1));
+  const stat = isOne ? trip.files.stat(path) : undefined;
+  return stat && !stat.dir ? stat.size : 0;
+}
+
+/** Why a path of `send` is not sent, as the end of a sentence; empty: it is. @param mistake of the path @param size by `imageAt` */
+function objectionTo(trip: ReadyTrip, path: string, mistake: string, size: number): string {
+  return mistake ? 'it ' + mistake : size ? whyUnsent(trip.files, path, size) : 'it is no image of images.folder on this card';
+}
+
+function pathOf(given: string): string {
+  return given[0] === '/' ? given : '/' + given;
+}
+
+/** Queues the images of `send`, each once an id. */
+export function queueAsked(trip: ReadyTrip): void {
+  const current = currentOf(trip);
+  if (!current) return;
+  const sent = marksOf(current, 'sent');
+  const send = parseSettings(current.text).send;
+  for (let i = send.length - 1; i >= 0; i--) {
+    const path = pathOf(send[i]!);
+    if (sent.indexOf('' + i) >= 0) continue;
+    const mistake = pathMistake(path);
+    const size = mistake ? 0 : imageAt(trip, path);
+    const why = objectionTo(trip, path, mistake, size);
+    if (!why) trip.source.add(path, size);
+    else {
+      const short = path.slice(0, longestWhy).replace(/[\x00-\x1f\x7f]/g, '?');
+      trip.log.warn('remote', 'send: ' + short + ' is not sent, since ' + why);
+      noteUnsent(trip, short, why);
+      addMark(trip.files, current, 'sent', i);
+    }
+  }
+}
+
+/** Called when an image of `send` is delivered. */
+export function noteAsked(trip: ReadyTrip, path: string): void {
+  const current = currentOf(trip);
+  if (!current) return;
+  const send = parseSettings(current.text).send;
+  send.forEach(function (given, i) { if (pathOf(given) === path) addMark(trip.files, current, 'sent', i); });
+  trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
+}
