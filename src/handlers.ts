@@ -1,16 +1,15 @@
-import type { Handlers } from './at/step';
 import { checkIn } from './checkin/checkin';
 import type { DeliveryTrip } from './delivery/deliverytrip';
 import { fillerPace } from './delivery/pour/intake';
 import type { Fault } from './fault';
-import { createAttachHandlers } from './link/attach';
-import { createBaudHandlers } from './link/baud';
-import { createIdentifyHandlers } from './link/identify';
-import { createClockHandlers } from './link/modemclock';
-import { createPowerHandlers } from './link/power';
-import { createSimHandlers } from './link/sim';
-import { createStopHandlers } from './link/stop';
-import { createWakeHandlers } from './link/wake';
+import { attaching, detaching, registering } from './link/attach';
+import { rating } from './link/baud';
+import { identifying } from './link/identify';
+import { timing } from './link/modemclock';
+import { powering } from './link/power';
+import { unlocking } from './link/sim';
+import { stopping } from './link/stop';
+import { freeing, waking } from './link/wake';
 import { acceptModem } from './round/cardfaults';
 import { looking } from './round/cardlook';
 import { reading } from './round/cardread';
@@ -23,11 +22,6 @@ import type { RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { shooting } from './round/shooting';
 
-/** A state of a factory. */
-async function enterMade(states: Handlers, name: string, cause: Fault | undefined): Promise<void> {
-  await until(function (onEnd) { states[name]!(onEnd, cause); });
-}
-
 /** Its code takes memory only meanwhile. @param cause the fault that led to the state */
 export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cause: Fault | undefined): Promise<void> {
   if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
@@ -38,16 +32,17 @@ export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cau
     case 'picking': return await picking(trip, async function (step) { await checkIn(trip, step); });
     case 'recording': return await recording(trip);
     case 'resting': return await resting(trip);
-    case 'stopping': return await enterMade(createStopHandlers(trip, function () { return isBatteryLow(trip); }), name, cause);
-    case 'waking': case 'freeing': case 'powering':
-      return await enterMade((name === 'powering' ? createPowerHandlers : createWakeHandlers)(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); }), name, cause);
-    case 'identifying': return await enterMade(createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); }), name, cause);
-    case 'timing': return await enterMade(createClockHandlers(trip), name, cause);
-    case 'rating': return await enterMade(createBaudHandlers(trip), name, cause);
-    case 'unlocking': return await enterMade(createSimHandlers(trip), name, cause);
-    case 'registering': case 'detaching': case 'attaching':
-      return await enterMade(createAttachHandlers(trip, bearerPauseMs,
-        function () { return trip.delivery.acts().tellsTime(); }, function () { return mayRoam(trip); }), name, cause);
+    case 'stopping': return await stopping(trip, function () { return isBatteryLow(trip); });
+    case 'waking': return await waking(trip, function () { trip.delivery.acts().restart(); }, cause);
+    case 'freeing': return await freeing(trip, fillerPace(trip, 1));
+    case 'powering': return await powering(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); }, cause);
+    case 'identifying': return await identifying(trip, function (modem) { return acceptModem(trip, modem); });
+    case 'timing': return await timing(trip);
+    case 'rating': return await rating(trip);
+    case 'unlocking': return await unlocking(trip);
+    case 'registering': return await registering(trip, function () { return mayRoam(trip); });
+    case 'detaching': return await detaching(trip, bearerPauseMs);
+    case 'attaching': return await attaching(trip, function () { return trip.delivery.acts().tellsTime(); });
     default: return await trip.delivery.runState(name, cause);
   }
 }

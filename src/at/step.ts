@@ -154,7 +154,3 @@ export type End = 'done' | 'refused' | 'broken';
 export type OnEnd = (end: End, fault?: Fault) => void;
 /** Gets an end that is not `done`. */
 export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;
-
-/** @param cause the fault that led to this state */
-export type Handler = (onEnd: OnEnd, cause?: Fault) => void;
-export type Handlers = { [state: string]: Handler };

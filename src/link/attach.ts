@@ -1,4 +1,3 @@
-import type { Handlers } from '../at/step';
 import type { Values } from '../modem/modem';
 import { fromHex, wholeOf } from '../number';
 import type { ConfigTrip, LinkTrip } from './link';
@@ -44,56 +43,53 @@ function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
   placeholders.forEach(function (placeholder) { delete trip.variables[placeholder]; });
 }
 
-/**
- * @param pauseMs before the data connection is closed, by how often it was
- * @param isServerAsked the delivery asks its server for the time as a last resort
- * @param mayLogIn while the modem is roaming
- */
-export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: number) => number, isServerAsked: Ask, mayLogIn: Ask): Handlers {
-  return {
-    registering: function (onEnd) {
-      const link = trip.link;
-      const variables = trip.variables;
-      variables['oper'] = link.isTerse ? '0' : '';
-      variables['isBare'] = link.detaches ? '1' : '';
-      variables['isOurs'] = isOurs(trip);
-      register(trip, function (end, fault) {
-        link.isTerse = end === 'broken';
-        link.signal = signalOf(variables['rssi']);
-        link.operator = operatorOf(variables['oper']);
-        const isRoaming = end === 'done' && variables['stat'] === '5';
-        if (end === 'done') {
-          if (trip.config['report.everyHours']) link.isRoaming = isRoaming;
-          trip.log.info('network', 'registered (' + variables['net'] + (isRoaming ? ', roaming' : '') + ')' + inDbm(link.signal)
-            + (link.operator ? ', operator ' + link.operator : ''));
-        }
-        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching', 'saves', 'isSaving']);
-        if (isRoaming && !mayLogIn()) onEnd('refused');
-        else onEnd(end, fault);
-      });
-    },
+/** @param mayLogIn while the modem is roaming */
+export async function registering(trip: ConfigTrip, mayLogIn: Ask): Promise<void> {
+  const link = trip.link;
+  const variables = trip.variables;
+  variables['oper'] = link.isTerse ? '0' : '';
+  variables['isBare'] = link.detaches ? '1' : '';
+  variables['isOurs'] = isOurs(trip);
+  const { end, fault } = await tried(register(trip));
+  link.isTerse = end === 'broken';
+  link.signal = signalOf(variables['rssi']);
+  link.operator = operatorOf(variables['oper']);
+  const isRoaming = end === 'done' && variables['stat'] === '5';
+  if (end === 'done') {
+    if (trip.config['report.everyHours']) link.isRoaming = isRoaming;
+    trip.log.info('network', 'registered (' + variables['net'] + (isRoaming ? ', roaming' : '') + ')' + inDbm(link.signal)
+      + (link.operator ? ', operator ' + link.operator : ''));
+  }
+  drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching', 'saves', 'isSaving']);
+  if (isRoaming && !mayLogIn()) throw ended('refused');
+  throw ended(end, fault);
+}
 
-    detaching: function (onEnd) {
-      trip.link.isAttached = false;
-      trip.variables['isDone'] = '';
-      trip.clock.after(pauseMs(trip.link.detaches), function () { runScript(trip, 'detach', onEnd); });
-      trip.link.detaches++;
-    },
+/** @param pauseMs before the data connection is closed, by how often it was */
+export async function detaching(trip: ConfigTrip, pauseMs: (detaches: number) => number): Promise<void> {
+  const pause = pauseMs(trip.link.detaches);
+  trip.link.isAttached = false;
+  trip.variables['isDone'] = '';
+  trip.link.detaches++;
+  await elapsed(trip.clock, pause);
+  await runScript(trip, 'detach');
+}
 
-    attaching: function (onEnd) {
-      const config = trip.config;
-      Object.assign(trip.variables, {
-        isOpen: '', isOurs: isOurs(trip),
-        apnAlone: config['network.apn'] && !config['network.user'] ? '1' : ''
-      });
-      trip.link.isAttached = false;
-      runScript(trip, 'attach', function (end, fault) {
-        trip.link.isAttached = end === 'done';
-        drop(trip, ['isOpen', 'isOurs', 'apnAlone', 'hasProfile']);
-        if (end === 'refused' && (fault.code === 'apn-wrong' || fault.code === 'network')) explain(trip, fault.code, fault.where, fault.line, function (told) { onEnd(end, told); });
-        else if (end !== 'done') onEnd(end, fault);
-        else tellTime(trip, isServerAsked, function () { onEnd('done'); });
-      });
-    }
-  };
+/** @param isServerAsked the delivery asks its server for the time as a last resort */
+export async function attaching(trip: ConfigTrip, isServerAsked: Ask): Promise<void> {
+  const config = trip.config;
+  Object.assign(trip.variables, {
+    isOpen: '', isOurs: isOurs(trip),
+    apnAlone: config['network.apn'] && !config['network.user'] ? '1' : ''
+  });
+  trip.link.isAttached = false;
+  const { end, fault } = await tried(runScript(trip, 'attach'));
+  trip.link.isAttached = end === 'done';
+  drop(trip, ['isOpen', 'isOurs', 'apnAlone', 'hasProfile']);
+  if (end === 'refused' && (fault.code === 'apn-wrong' || fault.code === 'network')) {
+    const told = await explain(trip, fault.code, fault.where, fault.line);
+    throw ended(end, told);
+  }
+  if (end !== 'done') throw ended(end, fault);
+  await tellTime(trip, isServerAsked);
 }

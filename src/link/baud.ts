@@ -1,6 +1,6 @@
 // Finds a baud rate: as high as wiring, modem and line allow. The modem forgets it at power-off; the notes keep it.
 
-import type { Handlers, OnEnd, Script } from '../at/step';
+import type { Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
 import { numberOf, wholeOf } from '../number';
 import { PaceNote, type Words } from '../store/notewords';
@@ -24,11 +24,12 @@ function exchanges(trip: LinkTrip): Script {
 }
 
 /** Reports in a new turn: a log on the card needs the stack. */
-function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): void {
-  trip.chat.run({
-    script: script, variables: trip.variables, valueFor: function () { return undefined; },
-    onEnd: function (end) { trip.clock.after(0, function () { onEnd(end === 'done'); }); }
-  });
+async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
+  const { end } = await tried(until(function (onEnd) {
+    trip.chat.run({ script: script, variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
+  }));
+  await elapsed(trip.clock, 0);
+  return end === 'done';
 }
 
 function pacedBaud(trip: KnownTrip): number {
@@ -69,50 +70,36 @@ function lift(trip: KnownTrip): void {
 }
 
 /** Repeats the old rate until the modem answers: it may receive garbage. */
-function comeBack(trip: LinkTrip, from: number, to: number, tries: number, onBack: (isBack: boolean) => void): void {
-  if (!tries) {
-    wakeAt(trip, [to, from, usualBaud], onBack);
-    return;
-  }
-  trip.uart.open(from);
-  // ends any garbage
-  trip.uart.write('\rAT+IPR=' + to + '\r');
-  trip.clock.after(backMs, function () {
+async function comeBack(trip: LinkTrip, from: number, to: number): Promise<boolean> {
+  for (let tries = backTries; tries > 0; tries--) {
+    trip.uart.open(from);
+    // ends any garbage
+    trip.uart.write('\rAT+IPR=' + to + '\r');
+    await elapsed(trip.clock, backMs);
     trip.uart.open(trip.link.baud = to);
-    ask(trip, [{ say: 'AT', ms: backMs, tries: 2 }], function (isBack) {
-      if (isBack) onBack(true);
-      else comeBack(trip, from, to, tries - 1, onBack);
-    });
-  });
+    const isBack = await ask(trip, [{ say: 'AT', ms: backMs, tries: 2 }]);
+    if (isBack) return true;
+  }
+  return await wakeAt(trip, [to, from, usualBaud]);
 }
 
-/**
- * Verifies the new rate.
- * @param onEnd refused: the modem answers at another rate; broken: not at all
- */
-export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
+/** Verifies the new rate. It ends refused if the modem answers at another rate, and broken if not at all. */
+export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   const old = trip.link.baud;
-  function verify(): void {
-    trip.uart.open(trip.link.baud = rate);
-    ask(trip, exchanges(trip), function (isGood) {
-      if (isGood) {
-        trip.link.heardBaud = rate;
-        trip.log.info('modem', 'talks at ' + rate + ' baud');
-        onEnd('done');
-      } else comeBack(trip, rate, old, backTries, function (isBack) {
-        trip.notes.put('baud', '' + trip.link.baud);
-        if (!isBack) onEnd('broken', newFault('silent', 'AT+IPR'));
-        else onEnd(trip.link.baud === rate ? 'done' : 'refused', newFault('silent', 'AT+IPR'));
-      });
-    });
-  }
   trip.variables['baud'] = '' + rate;
   // after a power cut, the modem is found at this rate
   trip.notes.put('baud', '' + rate);
-  runScript(trip, 'rate', function (end, fault) {
-    if (end === 'done') verify();
-    else onEnd(end, fault);
-  });
+  await runScript(trip, 'rate');
+  trip.uart.open(trip.link.baud = rate);
+  const isGood = await ask(trip, exchanges(trip));
+  if (isGood) {
+    trip.link.heardBaud = rate;
+    trip.log.info('modem', 'talks at ' + rate + ' baud');
+    return;
+  }
+  const isBack = await comeBack(trip, rate, old);
+  trip.notes.put('baud', '' + trip.link.baud);
+  throw ended(!isBack ? 'broken' : trip.link.baud === rate ? 'done' : 'refused', newFault('silent', 'AT+IPR'));
 }
 
 /** 48 bytes in 0.1 s: an engine that polls so rarely and buffers 64 loses none. */
@@ -139,64 +126,48 @@ export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
 export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<void> {
   const usual = trip.link.baud;
   if (!losesBursts(trip)) return await act();
-  const { end: slow, fault: lost } = await tried(until(function (onEnd) { changeRate(trip, slowBaud, onEnd); }));
+  const { end: slow, fault: lost } = await tried(changeRate(trip, slowBaud));
   if (slow === 'broken') throw ended(slow, lost);
   const { end, fault } = await tried(act());
   if (end === 'broken' || trip.link.baud === usual) throw ended(end, fault);
-  const { end: back, fault: why } = await tried(until(function (onEnd) { changeRate(trip, usual, onEnd); }));
+  const { end: back, fault: why } = await tried(changeRate(trip, usual));
   if (back === 'done') throw ended(end, fault);
   throw ended('broken', why);
 }
 
-export function createBaudHandlers(trip: KnownTrip): Handlers {
-  return {
-    rating: function (onEnd) {
-      const wanted = trip.config['modem.baud'];
-      const old = trip.link.baud;
+/** With RTS wired, the modem stops the line. */
+async function flow(trip: KnownTrip): Promise<void> {
+  trip.uart.setFlow(false);
+  if (!trip.uart.isWired) return;
+  const { end, fault } = await tried(runScript(trip, 'flow'));
+  trip.uart.setFlow(end === 'done');
+  if (end === 'done') trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
+  else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(fault));
+  throw ended(end === 'broken' ? end : 'done', fault);
+}
 
-      /** With RTS wired, the modem stops the line. */
-      function flow(): void {
-        trip.uart.setFlow(false);
-        if (!trip.uart.isWired) onEnd('done');
-        else runScript(trip, 'flow', function (end, fault) {
-          trip.uart.setFlow(end === 'done');
-          if (end === 'done') trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
-          else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(fault));
-          onEnd(end === 'broken' ? end : 'done', fault);
-        });
-      }
+function complain(trip: KnownTrip, rate: number, old: number, fault: Fault): void {
+  const wanted = trip.config['modem.baud'];
+  const isGarbled = fault.code === 'silent';
+  if (wanted) trip.log.error('modem', isGarbled ? 'it does not talk at ' + rate + ' baud; leave out modem.baud, and the firmware finds a rate'
+    : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not accepted, ' + tell(fault));
+  else if (isGarbled) lower(trip, rate);
+}
 
-      function settle(): void {
-        trip.link.isTalking = true;
-        trip.notes.put('baud', '' + trip.link.baud);
-        flow();
-      }
-
-      function complain(rate: number, fault: Fault): void {
-        const isGarbled = fault.code === 'silent';
-        if (wanted) trip.log.error('modem', isGarbled ? 'it does not talk at ' + rate + ' baud; leave out modem.baud, and the firmware finds a rate'
-          : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not accepted, ' + tell(fault));
-        else if (isGarbled) lower(trip, rate);
-      }
-
-      function next(rates: number[]): void {
-        const rate = rates[0];
-        if (!rate || rate === trip.link.baud) {
-          settle();
-          return;
-        }
-        changeRate(trip, rate, function (end, fault) {
-          if (fault) complain(rate, fault);
-          if (end === 'broken') onEnd(end, fault);
-          else if (end === 'done') settle();
-          else next(rates.slice(1));
-        });
-      }
-
-      if (trip.link.breaks >= mostBreaks && !wanted) lower(trip, old);
-      else if (trip.link.smooth >= smoothImages) lift(trip);
-      if (trip.link.breaks >= mostBreaks || trip.link.smooth >= smoothImages) trip.link.breaks = trip.link.smooth = 0;
-      next(candidates(trip));
-    }
-  };
+export async function rating(trip: KnownTrip): Promise<void> {
+  const old = trip.link.baud;
+  if (trip.link.breaks >= mostBreaks && !trip.config['modem.baud']) lower(trip, old);
+  else if (trip.link.smooth >= smoothImages) lift(trip);
+  if (trip.link.breaks >= mostBreaks || trip.link.smooth >= smoothImages) trip.link.breaks = trip.link.smooth = 0;
+  const rates = candidates(trip);
+  for (let i = 0; i < rates.length && rates[i] !== trip.link.baud; i++) {
+    const rate = rates[i]!;
+    const { end, fault } = await tried(changeRate(trip, rate));
+    if (fault) complain(trip, rate, old, fault);
+    if (end === 'broken') throw ended(end, fault);
+    if (end === 'done') break;
+  }
+  trip.link.isTalking = true;
+  trip.notes.put('baud', '' + trip.link.baud);
+  await flow(trip);
 }

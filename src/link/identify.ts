@@ -1,7 +1,7 @@
 // Finds the modem entry by answer or configured name, then by proof scripts.
 
 import { isRefusal } from '../at/row';
-import type { Handlers, OnEnd, Script } from '../at/step';
+import type { Script } from '../at/step';
 import { newFault } from '../fault';
 import type { ModemEntry, Modem, Values } from '../modem/modem';
 import { standardScript } from '../modem/standard';
@@ -28,117 +28,93 @@ function isVersion(line: string): boolean {
 /** Most queries, if the answer differs each time. */
 const mostAsked = 3;
 
+/** Entries with the configured name, or else for the modem's answer. */
+function candidates(trip: ConfigTrip, said: string): ModemEntry[] {
+  const set = trip.config['modem.model'];
+  const name = set !== 'auto' ? set : trip.model;
+  const found = trip.modems().filter(function (entry) {
+    return name ? entry.name === name : isOf(entry, said);
+  });
+  // if entries share a name, the answer decides
+  const own = found.filter(function (entry) { return isOf(entry, said); });
+  return own.length ? own : found;
+}
+
+/** An unknown model is treated as the closest one of its maker. */
+function sisters(trip: ConfigTrip, said: string): ModemEntry[] {
+  return trip.modems().filter(function (entry) { return isKin(entry, said); });
+}
+
+function isKnown(trip: ConfigTrip, said: string): boolean {
+  return trip.modems().some(function (entry) { return isOf(entry, said); });
+}
+
+/** Runs rows that contain no placeholders. @param onLine gets each line of the answer */
+async function ask(trip: ConfigTrip, rows: Script, onLine: (line: string) => void): Promise<void> {
+  await until(function (onEnd) {
+    trip.chat.run({ script: rows, variables: trip.variables, valueFor: function () { return undefined; }, onLine: onLine, onEnd: onEnd });
+  });
+}
+
+/** Name and version at once. With other lines among them, or an unknown name, each is asked by itself. */
+async function askBoth(trip: ConfigTrip, rows: Script): Promise<void> {
+  const lines: string[] = [];
+  const { end, fault } = await tried(ask(trip, rows, function (line) {
+    if (line !== 'OK' && line.indexOf('AT') !== 0 && !isRefusal(line)) lines.push(line);
+  }));
+  // the last two: the first ones may be of a line that the modem refused
+  const model = lines[lines.length - 2] || '';
+  const firmware = lines[lines.length - 1] || '';
+  const isClear = end === 'done' && model !== firmware && isVersion(firmware);
+  if (end === 'broken') throw ended(end, fault);
+  // refused in a line with the other, and by itself
+  if (end !== 'done') return await askModel(trip, rows, mostAsked - 2, '');
+  if (!isClear || !isKnown(trip, model)) return await askModel(trip, rows, mostAsked - 1, isClear ? model : '');
+  trip.variables['model'] = model;
+  trip.variables['firmware'] = firmware;
+}
+
+async function askWhole(trip: ConfigTrip, rows: Script, placeholder: keyof Values, isIt: (line: string) => boolean): Promise<void> {
+  let found = '';
+  const { end, fault } = await tried(ask(trip, rows, function (line) { if (!found && isIt(line)) found = line; }));
+  if (found) trip.variables[placeholder] = found;
+  throw ended(end, fault);
+}
+
+/** An unknown answer may be a URC: it must come twice. A refusal answered another command: every modem has this one. */
+async function askModel(trip: ConfigTrip, rows: Script, times: number, before: string): Promise<void> {
+  const { end, fault } = await tried(askWhole(trip, rows.slice(0, 1), 'model', function (line) { return isKnown(trip, line); }));
+  const said = trip.variables['model'] || '';
+  if (end === 'refused' && times > 1) return await askModel(trip, rows, times - 1, before);
+  if (end !== 'done') throw ended(end, fault);
+  if (isKnown(trip, said) || said === before || times <= 1) return await askWhole(trip, rows.slice(1), 'firmware', isVersion);
+  await askModel(trip, rows, times - 1, said);
+}
+
+async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number): Promise<ModemEntry> {
+  const entry = entries[from];
+  if (entries.length === 1 || !entry) return entries[0]!;
+  const { end, fault } = await tried(ask(trip, entry.proof || [], function () { return; }));
+  if (end === 'done') return entry;
+  if (end === 'refused') return await choose(trip, entries, from + 1);
+  // wait for a late answer
+  const { end: awake, fault: why } = await tried(runScript(trip, 'wake'));
+  if (awake === 'done') return entry;
+  throw ended(awake, why || fault);
+}
+
 /** @param accept whether the modem supports config.json; logs the rest */
-export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) => boolean): Handlers {
-  const log = trip.log;
-
-  /** Entries with the configured name, or else for the modem's answer. */
-  function candidates(said: string): ModemEntry[] {
-    const set = trip.config['modem.model'];
-    const name = set !== 'auto' ? set : trip.model;
-    const found = trip.modems().filter(function (entry) {
-      return name ? entry.name === name : isOf(entry, said);
-    });
-    // if entries share a name, the answer decides
-    const own = found.filter(function (entry) { return isOf(entry, said); });
-    return own.length ? own : found;
-  }
-
-  /** An unknown model is treated as the closest one of its maker. */
-  function sisters(said: string): ModemEntry[] {
-    return trip.modems().filter(function (entry) { return isKin(entry, said); });
-  }
-
-  function isKnown(said: string): boolean {
-    return trip.modems().some(function (entry) { return isOf(entry, said); });
-  }
-
-  /** Name and version at once. With other lines among them, or an unknown name, each is asked by itself. */
-  function askBoth(rows: Script, onEnd: OnEnd): void {
-    const lines: string[] = [];
-    trip.chat.run({
-      script: rows, variables: trip.variables, valueFor: function () { return undefined; },
-      onLine: function (line) { if (line !== 'OK' && line.indexOf('AT') !== 0 && !isRefusal(line)) lines.push(line); },
-      onEnd: function (end, fault) {
-        // the last two: the first ones may be of a line that the modem refused
-        const model = lines[lines.length - 2] || '';
-        const firmware = lines[lines.length - 1] || '';
-        const isClear = end === 'done' && model !== firmware && isVersion(firmware);
-        if (end === 'broken') onEnd(end, fault);
-        // refused in a line with the other, and by itself
-        else if (end !== 'done') askModel(rows, mostAsked - 2, '', onEnd);
-        else if (!isClear || !isKnown(model)) askModel(rows, mostAsked - 1, isClear ? model : '', onEnd);
-        else {
-          trip.variables['model'] = model;
-          trip.variables['firmware'] = firmware;
-          onEnd(end);
-        }
-      }
-    });
-  }
-
-  function askWhole(rows: Script, placeholder: keyof Values, isIt: (line: string) => boolean, onEnd: OnEnd): void {
-    let found = '';
-    trip.chat.run({
-      script: rows, variables: trip.variables, valueFor: function () { return undefined; },
-      onLine: function (line) { if (!found && isIt(line)) found = line; },
-      onEnd: function (end, fault) {
-        if (found) trip.variables[placeholder] = found;
-        onEnd(end, fault);
-      }
-    });
-  }
-
-  /** An unknown answer may be a URC: it must come twice. A refusal answered another command: every modem has this one. */
-  function askModel(rows: Script, times: number, before: string, onEnd: OnEnd): void {
-    askWhole(rows.slice(0, 1), 'model', isKnown, function (end, fault) {
-      const said = trip.variables['model'] || '';
-      if (end === 'refused' && times > 1) askModel(rows, times - 1, before, onEnd);
-      else if (end !== 'done') onEnd(end, fault);
-      else if (isKnown(said) || said === before || times <= 1) askWhole(rows.slice(1), 'firmware', isVersion, onEnd);
-      else askModel(rows, times - 1, said, onEnd);
-    });
-  }
-
-  function choose(modemEntries: ModemEntry[], from: number, onChosen: (entry: ModemEntry) => void, onEnd: OnEnd): void {
-    const entry = modemEntries[from];
-    if (modemEntries.length === 1 || !entry) onChosen(modemEntries[0]!);
-    else trip.chat.run({
-      script: entry.proof || [], variables: trip.variables, valueFor: function () { return undefined; },
-      onEnd: function (end, fault) {
-        if (end === 'done') onChosen(entry);
-        else if (end === 'refused') choose(modemEntries, from + 1, onChosen, onEnd);
-        // wait for a late answer
-        else runScript(trip, 'wake', function (awake, why) {
-          if (awake === 'done') onChosen(entry);
-          else onEnd(awake, why || fault);
-        });
-      }
-    });
-  }
-
-  function take(entry: ModemEntry, onEnd: OnEnd): void {
-    const modem = entry.make();
-    trip.link.modem = modem;
-    trip.chat.setDialect(dialectOf(modem));
-    log.info('modem', trip.variables['model'] + ', firmware ' + (trip.variables['firmware'] || 'unknown').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');
-    onEnd(accept(modem) ? 'done' : 'refused');
-  }
-
-  return {
-    identifying: function (onEnd) {
-      const rows = trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify');
-      askBoth(rows, function (end, fault) {
-        const said = trip.variables['model'] || '';
-        const known = candidates(said);
-        const modemEntries = known.length ? known : sisters(said);
-        if (end !== 'done') onEnd(end, fault);
-        else if (!modemEntries.length) onEnd('refused', newFault('modem-unknown', 'AT+CGMM', said));
-        else choose(modemEntries, 0, function (entry) {
-          if (!known.length) log.warn('modem', 'the ' + said + ' is unknown, so it is treated as the closest known model, ' + entry.name + '; if images do not arrive, this may be why');
-          take(entry, onEnd);
-        }, onEnd);
-      });
-    }
-  };
+export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => boolean): Promise<void> {
+  await askBoth(trip, trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify'));
+  const said = trip.variables['model'] || '';
+  const known = candidates(trip, said);
+  const entries = known.length ? known : sisters(trip, said);
+  if (!entries.length) throw ended('refused', newFault('modem-unknown', 'AT+CGMM', said));
+  const entry = await choose(trip, entries, 0);
+  if (!known.length) trip.log.warn('modem', 'the ' + said + ' is unknown, so it is treated as the closest known model, ' + entry.name + '; if images do not arrive, this may be why');
+  const modem = entry.make();
+  trip.link.modem = modem;
+  trip.chat.setDialect(dialectOf(modem));
+  trip.log.info('modem', trip.variables['model'] + ', firmware ' + (trip.variables['firmware'] || 'unknown').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');
+  if (!accept(modem)) throw ended('refused');
 }

@@ -1,6 +1,5 @@
 // The modem's clock, and other sources of the time.
 
-import type { Handlers } from '../at/step';
 import { leadingNumber, numberOf, wholeOf } from '../number';
 import { ClockNote } from '../store/notewords';
 import { has } from '../text';
@@ -104,32 +103,28 @@ export function isNeeded(trip: ConfigTrip): boolean {
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
-export function createClockHandlers(trip: KnownTrip): Handlers {
-  /** The setting takes effect at the next registration or restart (AT7080 5.2.4). */
-  function restart(onEnd: (end: 'broken') => void): void {
-    const power = trip.link.modem.power;
-    trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
-    trip.expect(power.bootMs * 2);
-    trip.link.isAttached = false;
-    trip.variables['isDone'] = '';
-    runScript(trip, 'reset', function () {
-      wakeWithin(trip, trip.clock.now() + power.bootMs, function () { onEnd('broken'); });
-    });
-  }
+/** The setting takes effect at the next registration or restart (AT7080 5.2.4). */
+async function restart(trip: KnownTrip): Promise<void> {
+  const power = trip.link.modem.power;
+  trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
+  trip.expect(power.bootMs * 2);
+  trip.link.isAttached = false;
+  trip.variables['isDone'] = '';
+  await tried(runScript(trip, 'reset'));
+  const isAwake = await wakeWithin(trip, trip.clock.now() + power.bootMs);
+  if (isAwake) trip.link.wokenMs = trip.clock.now();
+  throw ended('broken');
+}
 
-  return {
-    timing: function (onEnd) {
-      trip.variables['isDone'] = trip.variables['isSet'] = '';
-      // the modem must not store a raised rate
-      trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
-      runScript(trip, 'followClock', function (end, fault) {
-        const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
-        // the note comes first: a modem that forgets the setting must not restart forever
-        if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) restart(onEnd);
-        else onEnd(end, fault);
-      });
-    }
-  };
+export async function timing(trip: KnownTrip): Promise<void> {
+  trip.variables['isDone'] = trip.variables['isSet'] = '';
+  // the modem must not store a raised rate
+  trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
+  const { end, fault } = await tried(runScript(trip, 'followClock'));
+  const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
+  // the note comes first: a modem that forgets the setting must not restart forever
+  if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) return await restart(trip);
+  throw ended(end, fault);
 }
 
 /** Seconds; undefined: empty. `+01:00` is 3,600. */
@@ -174,28 +169,25 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
 function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
 /** Asks other sources once a round. */
-function askOthers(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
+async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
     setTime(trip, heard, network, zoneHeard(trip.link.timeLine));
-    onEnd();
     return;
   }
   trip.link.isTimeless = true;
   trip.variables['clock'] = trip.variables['source'] = '';
-  runScript(trip, 'askTime', function () {
-    const clock = trip.variables['clock'] || '';
-    const seconds = secondsOf(clock);
-    // other sources set only the chip's clock
-    if (seconds && trip.variables['source'] === byServer) trip.link.hasClock = true;
-    if (!seconds) tellNoNetworkTime(trip, isServerAsked());
-    else {
-      if (trip.variables['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
-      if (trip.variables['source'] === network) setTime(trip, seconds, network, zoneOf(clock));
-      else setTime(trip, seconds, trip.variables['source'] + ' (UTC)');
-    }
-    onEnd();
-  });
+  await tried(runScript(trip, 'askTime'));
+  const clock = trip.variables['clock'] || '';
+  const seconds = secondsOf(clock);
+  // other sources set only the chip's clock
+  if (seconds && trip.variables['source'] === byServer) trip.link.hasClock = true;
+  if (!seconds) tellNoNetworkTime(trip, isServerAsked());
+  else {
+    if (trip.variables['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
+    if (trip.variables['source'] === network) setTime(trip, seconds, network, zoneOf(clock));
+    else setTime(trip, seconds, trip.variables['source'] + ' (UTC)');
+  }
 }
 
 /** A clock set by a time server is in UTC until the network sends a zone. */
@@ -204,28 +196,22 @@ function sourceOf(trip: LinkTrip, clock: string): string {
 }
 
 /** Reads the modem's clock; repeatedly and from other sources if the time is needed. A certificate needs the modem's own. */
-export function tellTime(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
+export async function tellTime(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];
   const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;
-  let tries = isWanted ? asks : 1;
   trip.link.hasClock = false;
-  function ask(): void {
+  for (let tries = isWanted ? asks : 1; tries > 0; tries--) {
     trip.variables['clock'] = '';
-    runScript(trip, 'askClock', function () {
-      const clock = trip.variables['clock'] || '';
-      const seconds = secondsOf(clock);
-      if (seconds) {
-        trip.link.hasClock = true;
-        setTime(trip, seconds, sourceOf(trip, clock), zoneOf(clock));
-      } else if (--tries > 0) {
-        trip.clock.after(askMs, ask);
-        return;
-      } else if (isWanted) {
-        askOthers(trip, isServerAsked, onEnd);
-        return;
-      } else tellNoNetworkTime(trip, isServerAsked());
-      onEnd();
-    });
+    await tried(runScript(trip, 'askClock'));
+    const clock = trip.variables['clock'] || '';
+    const seconds = secondsOf(clock);
+    if (seconds) {
+      trip.link.hasClock = true;
+      setTime(trip, seconds, sourceOf(trip, clock), zoneOf(clock));
+      return;
+    }
+    if (tries > 1) await elapsed(trip.clock, askMs);
   }
-  ask();
+  if (isWanted) return await askOthers(trip, isServerAsked);
+  tellNoNetworkTime(trip, isServerAsked());
 }

@@ -1,9 +1,8 @@
-import type { Handlers } from '../at/step';
-import { newFault } from '../fault';
+import { newFault, type Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { ConfigTrip, LinkTrip } from './link';
 import { runScript } from './script';
-import { askOnce, forgetAll, likelyBauds, searchOn, wakeAt, wakeWithin } from './wake';
+import { askLikely, forgetAll, likelyBauds, searchOn, wakeAt, wakeWithin } from './wake';
 
 /** From the supply to the first pulse, and from the key's level at rest. */
 const settleMs = 500;
@@ -25,100 +24,114 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
   return trip.link.modem ? trip.link.modem.power : entry ? entry.make().power : anyPower();
 }
 
+/** Presses the key for so long. */
+export async function press(trip: LinkTrip, ms: number): Promise<void> {
+  await until(function (onEnd) { trip.power.press(ms, function () { onEnd('done'); }); });
+}
+
+/** A start of the modem. */
+interface Start {
+  power: Modem['power'];
+  /** Bytes per second, into an old data phase. */
+  fillerPace: number;
+  /** What is tried now: 1 to 5. */
+  turn: number;
+  /** A modem that was switched off has no data phase and no other rate. */
+  isSearched: boolean;
+  /** An old data phase has been ended. */
+  isFilled: boolean;
+}
+
+/** @returns whether it answers; the first time also at other rates, and in an old data phase */
+async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
+  let isAwake = await wakeWithin(trip, trip.clock.now() + start.power.bootMs);
+  if (!isAwake && !start.isSearched) {
+    start.isSearched = true;
+    isAwake = await searchOn(trip, start.fillerPace, start.isFilled);
+  }
+  trip.link.wokenMs = trip.clock.now();
+  return isAwake;
+}
+
+/** Some still answer while they shut down. One that answers afterwards was switched on, since STATUS was wrong. */
+async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
+  if (!trip.power.isOn()) return true;
+  while (trip.power.isOn() && trip.clock.now() < untilMs) await elapsed(trip.clock, statusMs);
+  return await askLikely(trip);
+}
+
+/** @returns whether it may boot now; false: nothing to do in this turn, or it was switched off */
+async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
+  const power = start.power;
+  const turn = start.turn;
+  const hasKey = trip.power.hasKey;
+  // must not switch off a running modem; later turns do not trust STATUS
+  if (hasKey && ((turn === 1 && !trip.power.isOn()) || turn === 3)) await press(trip, turn === 1 || trip.link.modem ? power.onMs : longOnMs);
+  else if (turn === 2 && hasKey) {
+    await press(trip, power.offMs);
+    return await hasStarted(trip, trip.clock.now() + power.downMs);
+  } else if (turn === 4 && trip.power.hasReset) await until(function (onEnd) { trip.power.reset(power.resetMs, function () { onEnd('done'); }); });
+  else if (turn === 5 && trip.power.hasReset && hasKey) await press(trip, power.onMs);
+  else if (turn === 4 && !hasKey && trip.link.modem) await tried(runScript(trip, 'reset'));
+  else return false;
+  return true;
+}
+
+/** Restarts a modem that still answers AT: by a command, else by the key. @returns whether it has booted */
+async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
+  const isAwake = await wakeAt(trip, likelyBauds(trip));
+  if (!isAwake) return false;
+  trip.link.wasReset = !trip.link.wasReset && !!trip.link.modem;
+  if (trip.link.wasReset) {
+    const { end } = await tried(runScript(trip, 'reset'));
+    if (end === 'done') return await boot(trip, start);
+  }
+  trip.expect(start.power.downMs * 2);
+  await press(trip, start.power.offMs);
+  await elapsed(trip.clock, start.power.downMs);
+  // on again
+  start.turn = 2;
+  return false;
+}
+
+/** It may still be shutting down, and would miss the key. */
+async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
+  while (trip.link.offMs !== undefined && trip.power.isOn() !== false && trip.link.offMs + downMs > trip.clock.now()) {
+    await elapsed(trip.clock, Math.min(Math.ceil(trip.link.offMs + downMs - trip.clock.now()), statusMs));
+  }
+  trip.link.offMs = undefined;
+}
+
 /**
+ * Presses the key as if the modem were off, unless STATUS is on. Without STATUS and an answer, it searches for a modem that is on.
+ * Then it presses with the off pulse, which also switches on; then again; then RESET. A modem that still answers AT is restarted
+ * instead.
  * @param fillerPace bytes per second, into an old data phase
  * @param onWaking the modem's memory and session are lost
  */
-export function createPowerHandlers(trip: ConfigTrip, fillerPace: number, onWaking: () => void): Handlers {
-  return {
-    /**
-     * Presses the key as if the modem were off, unless STATUS is on. Without STATUS and an answer, it searches for a modem that is on.
-     * Then it presses with the off pulse, which also switches on; then again; then RESET. A modem that still answers AT is restarted
-     * instead.
-     */
-    powering: function (onEnd, cause) {
-      const power = powerOf(trip);
-      let turn = 0;
-      /** A modem that was switched off has no data phase and no other rate. */
-      let isSearched = !trip.power.hasKey || !!trip.link.isOff || trip.power.isOn() !== undefined || (!!cause && cause.code !== 'silent');
-      function hear(isAwake: boolean): void {
-        trip.link.wokenMs = trip.clock.now();
-        if (isAwake) onEnd('done');
-        else next();
-      }
-      function boot(): void {
-        wakeWithin(trip, trip.clock.now() + power.bootMs, function (isAwake) {
-          if (isAwake || isSearched) hear(isAwake);
-          else {
-            isSearched = true;
-            searchOn(trip, fillerPace, !!cause, hear);
-          }
-        });
-      }
-      function restart(): void {
-        if (trip.power.isOn()) waitUntilOff(trip.clock.now() + power.downMs);
-        else boot();
-      }
-      function next(): void {
-        turn++;
-        const isOn = trip.power.isOn();
-        trip.expect(power.bootMs * 2);
-        // must not switch off a running modem; later turns do not trust STATUS
-        if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(turn === 1 || trip.link.modem ? power.onMs : longOnMs, boot);
-        else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, restart);
-        else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
-        else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
-        else if (turn === 4 && !trip.power.hasKey && trip.link.modem) runScript(trip, 'reset', boot);
-        else if (turn < 5) next();
-        else onEnd('refused', newFault('silent', 'AT'));
-      }
-      /** Some still answer while they shut down. One that answers afterwards was switched on, since STATUS was wrong. */
-      function waitUntilOff(untilMs: number): void {
-        if (trip.power.isOn() && trip.clock.now() < untilMs) trip.clock.after(statusMs, function () { waitUntilOff(untilMs); });
-        else askOnce(trip, likelyBauds(trip), function (isHeard) {
-          if (isHeard) boot();
-          else next();
-        });
-      }
-      /** Switches the modem off, and on again after the shutdown. */
-      function useKey(): void {
-        trip.expect(power.downMs * 2);
-        trip.power.press(power.offMs, function () {
-          trip.clock.after(power.downMs, function () {
-            turn = 2;
-            next();
-          });
-        });
-      }
-      function startOver(): void {
-        trip.link.wasReset = !trip.link.wasReset && !!trip.link.modem;
-        if (!trip.link.wasReset) useKey();
-        else runScript(trip, 'reset', function (end, _fault) {
-          if (end === 'done') boot();
-          else useKey();
-        });
-      }
-      function begin(): void {
-        if (!cause || cause.code === 'silent' || !trip.power.hasKey) next();
-        else wakeAt(trip, likelyBauds(trip), function (isAwake) {
-          if (isAwake) startOver();
-          else next();
-        });
-      }
-      /** It may still be shutting down, and would miss the key. */
-      function beginWhenDown(): void {
-        const leftMs = trip.link.offMs === undefined || trip.power.isOn() === false ? 0 : trip.link.offMs + power.downMs - trip.clock.now();
-        if (leftMs > 0) trip.clock.after(Math.min(Math.ceil(leftMs), statusMs), beginWhenDown);
-        else {
-          trip.link.offMs = undefined;
-          begin();
-        }
-      }
-      forgetAll(trip, onWaking);
-      trip.link.isOff = trip.link.isAttached = false;
-      trip.variables['isDone'] = '';
-      trip.expect(power.bootMs);
-      trip.clock.after(trip.power.hasSupply ? Math.max(restMs, trip.link.suppliedMs! + settleMs - trip.clock.now()) : restMs, beginWhenDown);
+export async function powering(trip: ConfigTrip, fillerPace: number, onWaking: () => void, cause: Fault | undefined): Promise<void> {
+  const power = powerOf(trip);
+  const isRestart = !!cause && cause.code !== 'silent';
+  const isSearched = !trip.power.hasKey || !!trip.link.isOff || trip.power.isOn() !== undefined || isRestart;
+  const start: Start = { power: power, fillerPace: fillerPace, turn: 0, isSearched: isSearched, isFilled: !!cause };
+  forgetAll(trip, onWaking);
+  trip.link.isOff = trip.link.isAttached = false;
+  trip.variables['isDone'] = '';
+  trip.expect(power.bootMs);
+  await elapsed(trip.clock, trip.power.hasSupply ? Math.max(restMs, trip.link.suppliedMs! + settleMs - trip.clock.now()) : restMs);
+  await waitUntilDown(trip, power.downMs);
+  if (isRestart && trip.power.hasKey) {
+    const isUp = await restart(trip, start);
+    if (isUp) return;
+  }
+  while (start.turn < 5) {
+    start.turn++;
+    trip.expect(power.bootMs * 2);
+    const mayBoot = await takeTurn(trip, start);
+    if (mayBoot) {
+      const isAwake = await boot(trip, start);
+      if (isAwake) return;
     }
-  };
+  }
+  throw ended('refused', newFault('silent', 'AT'));
 }

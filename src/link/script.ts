@@ -82,16 +82,14 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): Scri
 }
 
 /** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. The first run has `isHasty`. */
-export function runRevived(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
+export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void> {
   trip.variables['isHasty'] = '1';
-  runScript(trip, name, function (end, fault) {
-    trip.variables['isHasty'] = '';
-    if (end !== 'refused') onEnd(end, fault);
-    else runScript(trip, 'revive', function (revived, why) {
-      // the modem may send URCs as after a boot
-      trip.link.wokenMs = trip.clock.now();
-      if (revived === 'broken') onEnd(revived, why);
-      else runScript(trip, name, onEnd);
-    });
-  });
+  const { end, fault } = await tried(runScript(trip, name));
+  trip.variables['isHasty'] = '';
+  if (end !== 'refused') throw ended(end, fault);
+  const { end: revived, fault: why } = await tried(runScript(trip, 'revive'));
+  // the modem may send URCs as after a boot
+  trip.link.wokenMs = trip.clock.now();
+  if (revived === 'broken') throw ended(revived, why);
+  await runScript(trip, name);
 }

@@ -1,7 +1,6 @@
 // Three wrong PINs lock a SIM: a refused one is never sent again, even after a power cut. If the answer is unclear, the SIM's count
 // decides; without it, the PIN is sent once more.
 
-import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import { busySim } from '../modem/standard';
 import { wholeOf } from '../number';
@@ -23,17 +22,11 @@ function noted(trip: ConfigTrip): Words<PinNote> {
   return trip.notes.get('pin').split(' ') as Words<PinNote>;
 }
 
-function unlessBroken(onEnd: OnEnd, then: () => void): OnEnd {
-  return function (end, fault) {
-    if (end === 'broken') onEnd(end, fault);
-    else then();
-  };
-}
-
 /** Clears the former count: a modem may not report one. */
-function count(trip: ConfigTrip, onEnd: OnEnd, then: () => void): void {
+async function count(trip: ConfigTrip): Promise<void> {
   trip.variables['attempts'] = '';
-  runScript(trip, 'countPin', unlessBroken(onEnd, then));
+  const { end, fault } = await tried(runScript(trip, 'countPin'));
+  if (end === 'broken') throw ended(end, fault);
 }
 
 /** Undefined: the PIN must not be tried again. */
@@ -47,66 +40,81 @@ function nextState(trip: ConfigTrip, mark: string): string | undefined {
   return before[PinNote.state] || wholeOf(left) === 1 ? undefined : left || 'last';
 }
 
-function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
-  const mark = trip.hash('pin ' + trip.config['network.pin']);
-  let said = 0;
+interface Unlocking {
+  /** Of the PIN, in the note. */
+  mark: string;
+  /** How often the PIN was given. */
+  said: number;
   /** A refusal that was no verdict on the PIN. */
-  let unjudged: Fault | undefined;
-
-  function refuse(fault: Fault): void {
-    trip.notes.put('pin', mark + ' refused');
-    onEnd('refused', fault);
-  }
-
-  function give(state: string): void {
-    const before = trip.notes.get('pin');
-    said++;
-    if (!trip.notes.put('pin', mark + ' ' + state)) onEnd('refused', newFault('journal', '/snapferry/state'));
-    else runScript(trip, 'givePin', function (end, fault) {
-      if (end === 'done') trip.notes.put('pin', '-');
-      if (end !== 'refused') onEnd(end, fault);
-      else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
-      else {
-        // without a count, a busy SIM or modem shows that the PIN was not tried
-        if (!wholeOf(state) && isBusy(fault)) trip.notes.put('pin', before);
-        unjudged = fault;
-        runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), unlessBroken(onEnd, look));
-      }
-    });
-  }
-
-  function decide(): void {
-    const before = noted(trip);
-    const left = trip.variables['attempts'];
-    const state = nextState(trip, mark);
-    if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
-    else if (before[PinNote.mark] === mark && before[PinNote.state] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
-    else if (unjudged && wholeOf(left) < wholeOf(before[PinNote.state])) refuse(Object.assign(unjudged, { code: 'pin-wrong' as const }));
-    else if (state === undefined) onEnd('refused', unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
-    else if (said < mostSaid) give(state);
-    else onEnd('refused', unjudged);
-  }
-
-  function look(): void {
-    runRevived(trip, 'askSim', function (end, fault) {
-      const sim = trip.variables['sim'];
-      const before = noted(trip);
-      if (end !== 'done') onEnd(end, fault);
-      else if (sim === 'SIM PIN') count(trip, onEnd, decide);
-      else if (sim === 'READY') {
-        // the right PIN, although its answer was lost
-        if (said || (before[PinNote.mark] === mark && before[PinNote.state] !== 'refused')) trip.notes.put('pin', '-');
-        onEnd('done');
-      } else {
-        if (said && sim === 'SIM PUK') trip.notes.put('pin', mark + ' refused');
-        onEnd('refused', newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
-      }
-    });
-  }
-
-  look();
+  unjudged: Fault | undefined;
 }
 
-export function createSimHandlers(trip: ConfigTrip): Handlers {
-  return { unlocking: function (onEnd) { unlock(trip, onEnd); } };
+function noteRefused(trip: ConfigTrip, mark: string): void {
+  trip.notes.put('pin', mark + ' refused');
+}
+
+/** @returns whether the SIM has taken the PIN; false: it must be asked again */
+async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<boolean> {
+  const before = trip.notes.get('pin');
+  pin.said++;
+  if (!trip.notes.put('pin', pin.mark + ' ' + state)) throw ended('refused', newFault('journal', '/snapferry/state'));
+  const { end, fault } = await tried(runScript(trip, 'givePin'));
+  if (end === 'done') {
+    trip.notes.put('pin', '-');
+    return true;
+  }
+  if (end !== 'refused') throw ended(end, fault);
+  if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') {
+    noteRefused(trip, pin.mark);
+    throw ended(end, fault);
+  }
+  // without a count, a busy SIM or modem shows that the PIN was not tried
+  if (!wholeOf(state) && isBusy(fault)) trip.notes.put('pin', before);
+  pin.unjudged = fault;
+  const { end: rested, fault: why } = await tried(until(function (onEnd) {
+    runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), onEnd);
+  }));
+  if (rested === 'broken') throw ended(rested, why);
+  return false;
+}
+
+/** @returns the note's state under which the PIN may be given */
+async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
+  const before = noted(trip);
+  const unjudged = pin.unjudged;
+  const state = nextState(trip, pin.mark);
+  if (!trip.config['network.pin']) throw ended('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
+  if (before[PinNote.mark] === pin.mark && before[PinNote.state] === 'refused') throw ended('refused', newFault('pin-wrong', 'network.pin'));
+  if (unjudged && wholeOf(trip.variables['attempts']) < wholeOf(before[PinNote.state])) {
+    noteRefused(trip, pin.mark);
+    throw ended('refused', Object.assign(unjudged, { code: 'pin-wrong' as const }));
+  }
+  if (state === undefined) throw ended('refused', unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
+  if (pin.said >= mostSaid) throw ended('refused', unjudged);
+  return state;
+}
+
+/** The SIM wants no PIN: it is open, or locked. */
+async function settle(trip: ConfigTrip, pin: Unlocking): Promise<void> {
+  const sim = trip.variables['sim'];
+  const before = noted(trip);
+  if (sim === 'READY') {
+    // the right PIN, although its answer was lost
+    if (pin.said || (before[PinNote.mark] === pin.mark && before[PinNote.state] !== 'refused')) trip.notes.put('pin', '-');
+    return;
+  }
+  if (pin.said && sim === 'SIM PUK') noteRefused(trip, pin.mark);
+  throw ended('refused', newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
+}
+
+export async function unlocking(trip: ConfigTrip): Promise<void> {
+  const pin: Unlocking = { mark: trip.hash('pin ' + trip.config['network.pin']), said: 0, unjudged: undefined };
+  for (;;) {
+    await runRevived(trip, 'askSim');
+    if (trip.variables['sim'] !== 'SIM PIN') return await settle(trip, pin);
+    await count(trip);
+    const state = await judge(trip, pin);
+    const isTaken = await give(trip, pin, state);
+    if (isTaken) return;
+  }
 }

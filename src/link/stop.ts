@@ -1,7 +1,6 @@
-import type { Handlers } from '../at/step';
 import { standardScript } from '../modem/standard';
 import type { ConfigTrip } from './link';
-import { powerOf, statusMs } from './power';
+import { powerOf, press, statusMs } from './power';
 import { configValue, runOnLink } from './script';
 import { likelyBauds, wakeAt, wakeWithin } from './wake';
 
@@ -13,101 +12,115 @@ const farewell = 'NORMAL POWER DOWN';
 const besideMs = 1000;
 const lastMs = 3000;
 
-/** @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked */
-export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean): Handlers {
-  return {
-    /** Switches the modem off, if it can be switched on again. */
-    stopping: function (onEnd) {
-      const isLow = isBatteryLow();
-      const isAsleep = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0;
-      const isWanted = (isAsleep || isLow) && trip.power.hasKey;
-      let canTell = false;
-      let hasClosed = false;
-      function end(isOff: boolean, offMs?: number): void {
-        trip.link.isOff = isOff;
-        trip.link.offMs = offMs;
-        trip.chat.listen('');
-        if (isOff) {
-          trip.power.cut();
-          trip.link.suppliedMs = 0;
-        }
-        if (isOff) trip.log.info('modem', 'is switched off');
-        else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
-        onEnd('done');
-      }
-      /** Waits for STATUS; without it, for its last line or the longest shutdown. */
-      function waitUntilDown(untilMs: number): void {
-        const isOn = canTell && trip.power.isOn();
-        const now = trip.clock.now();
-        if (!hasClosed && trip.chat.heard() !== undefined) {
-          hasClosed = true;
-          untilMs = Math.min(untilMs, now + lastMs);
-        }
-        if ((canTell && !isOn) || now >= untilMs) end(!isOn);
-        else trip.clock.after(statusMs, function () { waitUntilDown(untilMs); });
-      }
-      /** Waits until it is silent, and then for the rest of its shutdown. */
-      function waitUntilSilent(untilMs: number, tailMs: number): void {
-        trip.chat.run({
-          script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, valueFor: function () { return undefined; },
-          onEnd: function (answer) {
-            const now = trip.clock.now();
-            if (answer === 'broken' || now >= untilMs) waitUntilDown(Math.min(untilMs, now + tailMs));
-            else trip.clock.after(statusMs, function () { waitUntilSilent(untilMs, tailMs); });
-          }
-        });
-      }
-      function waitForEnd(): void {
-        const power = powerOf(trip);
-        const now = trip.clock.now();
-        trip.chat.listen(farewell);
-        // it needs only its supply, which goes on in the sleep; `powering` waits for the rest
-        if (!trip.power.hasSupply) end(true, now);
-        else if (canTell) waitUntilDown(now + power.downMs);
-        else if (hasClosed) waitUntilDown(now + (power.tailMs === undefined ? lastMs : power.tailMs + besideMs));
-        else if (power.tailMs === undefined) waitUntilDown(now + power.downMs);
-        else waitUntilSilent(now + power.downMs, power.tailMs);
-      }
-      function switchOff(): void {
-        const modem = trip.link.modem;
-        const downMs = powerOf(trip).downMs;
-        trip.variables['isDone'] = '';
-        // the modem answers, so STATUS may be wrong
-        canTell = trip.power.isOn() === true;
-        runOnLink(trip, modem ? modem.script('off', 0) : standardScript('off'), 0, configValue(trip), function (done, _fault) {
-          trip.expect(downMs);
-          if (done === 'done') waitForEnd();
-          else trip.power.press(powerOf(trip).offMs, function () { waitUntilDown(trip.clock.now() + downMs); });
-        }, undefined, undefined, function (line) {
-          // an unidentified modem may send more
-          if (modem && (line === 'POWERED DOWN' || line === farewell)) hasClosed = true;
-        });
-      }
-      /** Nothing was sent in this round, and the modem's state is unknown. */
-      function seek(): void {
-        trip.power.wake();
-        wakeWithin(trip, trip.clock.now() + silentMs, function (isAwake) {
-          trip.link.isLeft = !isAwake;
-          take(isAwake);
-        });
-      }
-      function take(isAwake: boolean): void {
-        if (isAwake) switchOff();
-        else end(trip.power.isOn() === false);
-      }
-      const isUntouched = !trip.link.baud && !trip.power.isOn();
-      if (!isWanted || trip.link.isOff || trip.link.isLeft) onEnd('done');
-      else if (isUntouched && isLow) {
-        trip.power.cut();
-        onEnd('done');
-      }
-      // its supply was not switched on since the chip started
-      else if (isUntouched && trip.power.hasSupply) onEnd('done');
-      else if (isUntouched) seek();
-      else {
-        trip.power.wake();
-        wakeAt(trip, likelyBauds(trip), take);
-      }
+/** A shutdown. */
+interface Stop {
+  /** STATUS shows when it is over. */
+  canTell: boolean;
+  /** The modem's last line has come. */
+  hasClosed: boolean;
+}
+
+/** @param offMs when a shutdown began that still goes on */
+function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): void {
+  trip.link.isOff = isOff;
+  trip.link.offMs = offMs;
+  trip.chat.listen('');
+  if (isOff) {
+    trip.power.cut();
+    trip.link.suppliedMs = 0;
+  }
+  if (isOff) trip.log.info('modem', 'is switched off');
+  else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
+}
+
+/** Waits for STATUS; without it, for its last line or the longest shutdown. */
+async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): Promise<void> {
+  let untilMs = longestMs;
+  for (;;) {
+    const isOn = stop.canTell && trip.power.isOn();
+    const now = trip.clock.now();
+    if (!stop.hasClosed && trip.chat.heard() !== undefined) {
+      stop.hasClosed = true;
+      untilMs = Math.min(untilMs, now + lastMs);
     }
-  };
+    if ((stop.canTell && !isOn) || now >= untilMs) {
+      leave(trip, !isOn, undefined);
+      return;
+    }
+    await elapsed(trip.clock, statusMs);
+  }
+}
+
+/** Waits until it is silent, and then for the rest of its shutdown. */
+async function waitUntilSilent(trip: ConfigTrip, stop: Stop, untilMs: number, tailMs: number): Promise<void> {
+  for (;;) {
+    const { end } = await tried(until(function (onEnd) {
+      trip.chat.run({ script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
+    }));
+    const now = trip.clock.now();
+    if (end === 'broken' || now >= untilMs) return await waitUntilDown(trip, stop, Math.min(untilMs, now + tailMs));
+    await elapsed(trip.clock, statusMs);
+  }
+}
+
+async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
+  const power = powerOf(trip);
+  const now = trip.clock.now();
+  trip.chat.listen(farewell);
+  // it needs only its supply, which goes on in the sleep; `powering` waits for the rest
+  if (!trip.power.hasSupply) {
+    leave(trip, true, now);
+    return;
+  }
+  const untilMs = stop.canTell || !stop.hasClosed ? now + power.downMs : now + (power.tailMs === undefined ? lastMs : power.tailMs + besideMs);
+  if (stop.canTell || stop.hasClosed || power.tailMs === undefined) return await waitUntilDown(trip, stop, untilMs);
+  await waitUntilSilent(trip, stop, untilMs, power.tailMs);
+}
+
+async function switchOff(trip: ConfigTrip): Promise<void> {
+  const modem = trip.link.modem;
+  const downMs = powerOf(trip).downMs;
+  trip.variables['isDone'] = '';
+  // the modem answers, so STATUS may be wrong
+  const stop: Stop = { canTell: trip.power.isOn() === true, hasClosed: false };
+  const { end } = await tried(until(function (onEnd) {
+    runOnLink(trip, modem ? modem.script('off', 0) : standardScript('off'), 0, configValue(trip), onEnd, undefined, undefined, function (line) {
+      // an unidentified modem may send more
+      if (modem && (line === 'POWERED DOWN' || line === farewell)) stop.hasClosed = true;
+    });
+  }));
+  trip.expect(downMs);
+  if (end === 'done') return await waitForEnd(trip, stop);
+  await press(trip, powerOf(trip).offMs);
+  await waitUntilDown(trip, stop, trip.clock.now() + downMs);
+}
+
+/** @param isUntouched nothing was sent in this round, and the modem's state is unknown */
+async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boolean> {
+  trip.power.wake();
+  if (!isUntouched) return await wakeAt(trip, likelyBauds(trip));
+  const isAwake = await wakeWithin(trip, trip.clock.now() + silentMs);
+  trip.link.isLeft = !isAwake;
+  return isAwake;
+}
+
+/**
+ * Switches the modem off, if it can be switched on again.
+ * @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked
+ */
+export async function stopping(trip: ConfigTrip, isBatteryLow: () => boolean): Promise<void> {
+  const isLow = isBatteryLow();
+  const isAsleep = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0;
+  const isWanted = (isAsleep || isLow) && trip.power.hasKey;
+  const isUntouched = !trip.link.baud && !trip.power.isOn();
+  if (!isWanted || trip.link.isOff || trip.link.isLeft) return;
+  if (isUntouched && isLow) {
+    trip.power.cut();
+    return;
+  }
+  // its supply was not switched on since the chip started
+  if (isUntouched && trip.power.hasSupply) return;
+  const isAwake = await isAwakeNow(trip, isUntouched);
+  if (isAwake) return await switchOff(trip);
+  leave(trip, trip.power.isOn() === false, undefined);
 }

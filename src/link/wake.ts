@@ -1,7 +1,6 @@
 // Wakes the modem, at any baud rate or in an old data phase.
 
-import type { Handlers } from '../at/step';
-import { newFault } from '../fault';
+import { newFault, type Fault } from '../fault';
 import { wholeOf } from '../number';
 import { drain } from './drain';
 import type { ConfigTrip, LinkTrip } from './link';
@@ -17,21 +16,16 @@ export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
 
-export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean) => void): void {
+export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> {
   const baud = bauds[0];
-  if (!baud) {
-    onEnd(false);
-    return;
-  }
+  if (!baud) return false;
   trip.uart.open(baud);
   trip.link.baud = baud;
   trip.variables['isHeard'] = '';
-  runScript(trip, 'wake', function (end, _fault) {
-    if (end === 'done') {
-      trip.link.heardBaud = baud;
-      onEnd(true);
-    } else wakeAt(trip, bauds.slice(1), onEnd);
-  });
+  const { end } = await tried(runScript(trip, 'wake'));
+  if (end !== 'done') return await wakeAt(trip, bauds.slice(1));
+  trip.link.heardBaud = baud;
+  return true;
 }
 
 export function likelyBauds(trip: ConfigTrip): number[] {
@@ -44,18 +38,20 @@ export function likelyBauds(trip: ConfigTrip): number[] {
 const bootAskMs = 500;
 const wholeEvery = 10;
 
-/** Booting takes time. */
-export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: boolean) => void, count = 1): void {
-  function take(isAwake: boolean): void {
-    if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);
-    else wakeWithin(trip, untilMs, onEnd, count + 1);
-  }
+async function lookFor(trip: ConfigTrip, isWhole: boolean): Promise<boolean> {
   const bauds = likelyBauds(trip);
-  if (count % wholeEvery === 0) wakeAt(trip, bauds, take);
-  else askOnce(trip, bauds, function (isHeard) {
-    if (isHeard) wakeAt(trip, [trip.link.baud], take);
-    else take(false);
-  }, bootAskMs, 1);
+  if (isWhole) return await wakeAt(trip, bauds);
+  const isHeard = await askOnce(trip, bauds, bootAskMs, 1);
+  if (!isHeard) return false;
+  return await wakeAt(trip, [trip.link.baud]);
+}
+
+/** Booting takes time. */
+export async function wakeWithin(trip: ConfigTrip, untilMs: number): Promise<boolean> {
+  for (let count = 1; ; count++) {
+    const isAwake = await lookFor(trip, count % wholeEvery === 0);
+    if (isAwake || trip.clock.now() >= untilMs) return isAwake;
+  }
 }
 
 /**
@@ -80,26 +76,28 @@ const answerMs = 200;
 /** An engine may look for it 100 ms later. */
 const heardMs = answerMs + 100;
 
-/** AT at each rate: two, since the first may set the rate. RDY ends a boot; if it comes just after AT, that one may still be answered. */
-export function askOnce(trip: LinkTrip, bauds: number[], onEnd: (isHeard: boolean) => void, ms = heardMs, tries = 2): void {
+/** AT at each rate. RDY ends a boot; if it comes just after AT, that one may still be answered. */
+async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: number): Promise<boolean> {
   const baud = bauds[0];
-  if (!baud) {
-    onEnd(false);
-    return;
-  }
+  if (!baud) return false;
   trip.uart.open(trip.link.baud = baud);
   const freeMs = trip.clock.now() + answerMs;
   let isReady = false;
-  trip.chat.run({
-    script: [{ say: 'AT', want: ['OK|RDY'], ms: ms, tries: tries }], variables: trip.variables, valueFor: function () { return undefined; },
-    onLine: function (line) { isReady = line === 'RDY'; },
-    onEnd: function (end) {
-      const leftMs = isReady ? freeMs - trip.clock.now() : 0;
-      if (end === 'done' && leftMs > 0) trip.clock.after(leftMs, function () { onEnd(true); });
-      else if (end === 'done') onEnd(true);
-      else askOnce(trip, bauds.slice(1), onEnd, ms, tries);
-    }
-  });
+  const { end } = await tried(until(function (onEnd) {
+    trip.chat.run({
+      script: [{ say: 'AT', want: ['OK|RDY'], ms: ms, tries: tries }], variables: trip.variables, valueFor: function () { return undefined; },
+      onLine: function (line) { isReady = line === 'RDY'; }, onEnd: onEnd
+    });
+  }));
+  if (end !== 'done') return await askOnce(trip, bauds.slice(1), ms, tries);
+  const leftMs = isReady ? freeMs - trip.clock.now() : 0;
+  if (leftMs > 0) await elapsed(trip.clock, leftMs);
+  return true;
+}
+
+/** Two AT at each likely rate, since the first may set the rate. */
+export async function askLikely(trip: ConfigTrip): Promise<boolean> {
+  return await askOnce(trip, likelyBauds(trip), heardMs, 2);
 }
 
 /** The modem's memory and session are lost. */
@@ -115,70 +113,54 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
 }
 
 /** Ends an old data phase at the likeliest rate. */
-function fill(trip: ConfigTrip, fillerPace: number, onEnd: (isAwake: boolean) => void): void {
+async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
   trip.uart.open(trip.link.baud = likelyBauds(trip)[0]!);
-  launch(drain(trip, {
+  const drained = await drain(trip, {
     bytes: Math.max(leastFillBytes, trip.link.largest), isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false
-  }), function (drained) { onEnd(drained.missing !== undefined); }, function () { return; });
+  });
+  return drained.missing !== undefined;
 }
 
 /** The modem may be late, restarting, or at another rate. */
-function seek(trip: ConfigTrip, onEnd: (isAwake: boolean) => void): void {
+async function seek(trip: ConfigTrip): Promise<boolean> {
   const likely = likelyBauds(trip);
   const others = everyBaud().filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
-  wakeAt(trip, likely.concat(others), function (isAwake) {
-    if (isAwake) onEnd(true);
-    else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, onEnd); });
-  });
+  const isAwake = await wakeAt(trip, likely.concat(others));
+  if (isAwake) return true;
+  await elapsed(trip.clock, silenceMs);
+  return await wakeAt(trip, likely);
 }
 
 /** All that `freeing` has left out for the key. @param isFilled whether an old data phase has been ended */
-export function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: boolean, onEnd: (isAwake: boolean) => void): void {
-  if (isFilled) seek(trip, onEnd);
-  else fill(trip, fillerPace, function (isAwake) {
-    if (isAwake) wakeAt(trip, likelyBauds(trip), onEnd);
-    else seek(trip, onEnd);
-  });
+export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: boolean): Promise<boolean> {
+  if (isFilled) return await seek(trip);
+  const isAwake = await fill(trip, fillerPace);
+  if (isAwake) return await wakeAt(trip, likelyBauds(trip));
+  return await seek(trip);
 }
 
-/**
- * @param fillerPace bytes per second
- * @param onWaking the modem's memory and session are lost
- */
-export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWaking: () => void): Handlers {
-  return {
-    waking: function (onEnd, cause) {
-      // the rate may have caused the fault
-      if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
-      if (cause) trip.link.isAttached = false;
-      forgetAll(trip, onWaking);
-      function wake(): void {
-        wakeAt(trip, likelyBauds(trip), function (isAwake) {
-          trip.link.wokenMs = trip.clock.now();
-          if (isAwake) onEnd('done');
-          else onEnd('broken', newFault('silent', 'AT'));
-        });
-      }
-      if (trip.link.isOff || isSeenOff(trip)) onEnd('refused');
-      else if (!isKeyFirst(trip)) wake();
-      else askOnce(trip, likelyBauds(trip), function (isHeard) {
-        if (isHeard) wake();
-        else onEnd('refused');
-      });
-    },
+/** @param onWaking the modem's memory and session are lost */
+export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Fault | undefined): Promise<void> {
+  // the rate may have caused the fault
+  if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
+  if (cause) trip.link.isAttached = false;
+  forgetAll(trip, onWaking);
+  if (trip.link.isOff || isSeenOff(trip)) throw ended('refused');
+  if (isKeyFirst(trip)) {
+    const isHeard = await askLikely(trip);
+    if (!isHeard) throw ended('refused');
+  }
+  const isAwake = await wakeAt(trip, likelyBauds(trip));
+  trip.link.wokenMs = trip.clock.now();
+  if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
+}
 
-    freeing: function (onEnd) {
-      // a modem that is off has no data phase
-      if (trip.power.isOn() === false) {
-        onEnd('refused');
-        return;
-      }
-      function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : newFault('silent', 'AT')); }
-      fill(trip, fillerPace, function (isAwake) {
-        // without STATUS it may be off: the key takes seconds, the other rates minutes
-        if (isAwake || (trip.power.hasKey && trip.power.isOn() === undefined)) tell(isAwake);
-        else seek(trip, tell);
-      });
-    }
-  };
+/** @param fillerPace bytes per second */
+export async function freeing(trip: ConfigTrip, fillerPace: number): Promise<void> {
+  // a modem that is off has no data phase
+  if (trip.power.isOn() === false) throw ended('refused');
+  let isAwake = await fill(trip, fillerPace);
+  // without STATUS it may be off: the key takes seconds, the other rates minutes
+  if (!isAwake && !(trip.power.hasKey && trip.power.isOn() === undefined)) isAwake = await seek(trip);
+  if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
 }

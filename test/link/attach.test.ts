@@ -2,8 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createAttachHandlers } from '../../src/link/attach.ts';
+import { attaching, detaching, registering } from '../../src/link/attach.ts';
 import type { Link } from '../../src/link/link.ts';
+import { lowered } from '../common/lowered.ts';
 import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 
 const test = suite('attach');
@@ -21,7 +22,11 @@ interface Outcome extends Scene { how: string; code: string | undefined; ms: num
 async function run(state: string, given: Given = {}, pauseMs: (detaches: number) => number = () => 0, mayLogIn = true): Promise<Outcome> {
   const calendar = { stamp: () => '2026-11-20 08:30:00', seconds: () => 1_795_163_400, set: () => undefined };
   const scene = sceneOf({ modem, answer: () => ['OK'], variables: { noChain: '1' }, ...given, parts: { calendar, ...given.parts } });
-  const { end, code, ms } = await scene.end(onEnd => createAttachHandlers(scene.trip, pauseMs, () => false, () => mayLogIn)[state]!(onEnd));
+  const { end, code, ms } = await scene.end(onEnd => {
+    if (state === 'registering') lowered(registering)(scene.trip, () => mayLogIn, onEnd);
+    else if (state === 'detaching') lowered(detaching)(scene.trip, pauseMs, onEnd);
+    else lowered(attaching)(scene.trip, () => false, onEnd);
+  });
   return { ...scene, how: end, code, ms };
 }
 
@@ -106,7 +111,7 @@ test('a modem silenced by the operator query is not queried in the next registra
   const first = await run('registering', { answer });
   assert.equal([first.how, first.code], ['broken', 'silent']);
   isStuck = false;
-  const again = () => first.end(onEnd => createAttachHandlers(first.trip, () => 0, () => false, () => true)['registering']!(onEnd));
+  const again = () => first.end(onEnd => lowered(registering)(first.trip, () => true, onEnd));
   assert.is((await again()).end, 'done');
   assert.is((await again()).end, 'broken');
   assert.is(first.said.filter(command => command === 'AT+COPS?').length, 2);
@@ -177,7 +182,7 @@ test('no network: no registration is logged', async () => {
   assert.ok(ms >= 100_000 && ms <= 150_000, `searched for two minutes: ${ms} ms`);
 });
 
-const attaching: { title: string; link: Partial<Link>; config?: Given['config']; says: string[] }[] = [
+const attachings: { title: string; link: Partial<Link>; config?: Given['config']; says: string[] }[] = [
   { title: 'the first data connection is set up', link: {}, says: ['AT+UP', 'AT+CHECK'] },
   { title: 'the firmware\'s own data connection is kept while up', link: { isAttached: true }, says: ['AT+CHECK'] },
   { title: 'the firmware\'s own data connection is set up again after a reported loss', link: { isAttached: true, lost: 'network' }, says: ['AT+UP', 'AT+CHECK'] },
@@ -185,7 +190,7 @@ const attaching: { title: string; link: Partial<Link>; config?: Given['config'];
   { title: 'an access point with an account', link: {}, config: { 'network.apn': 'internet', 'network.user': 'me' }, says: ['AT+UP', 'AT+CHECK'] },
   { title: 'an account without an access point', link: {}, config: { 'network.user': 'me' }, says: ['AT+UP', 'AT+CHECK'] },
 ];
-for (const { title, link, config, says } of attaching) {
+for (const { title, link, config, says } of attachings) {
   test(`attaching: ${title}`, async () => {
     const { how, said, trip } = await run('attaching', { link, variables: { isOpen: '1', apnAlone: '1' }, config: { 'network.apn': '', 'network.user': '', ...config } });
     assert.is(how, 'done');
@@ -206,7 +211,7 @@ for (const [answer, how, code] of [[['ERROR'], 'refused', 'apn-wrong'], [[], 'br
 
 test('a data connection is not noted before it is set up, in case the power is cut meanwhile', () => {
   const { trip } = sceneOf({ modem, link: { isAttached: true } });
-  createAttachHandlers(trip, () => 0, () => false, () => true)['attaching']!(() => undefined);
+  lowered(attaching)(trip, () => false, () => undefined);
   assert.is(!!trip.link.isAttached, false);
 });
 

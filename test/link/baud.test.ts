@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End } from '../../src/at/step.ts';
 import { newFault, type Fault } from '../../src/fault.ts';
-import { changeRate, createBaudHandlers, mostBaud, pieceBytes, slowly } from '../../src/link/baud.ts';
+import { changeRate, mostBaud, pieceBytes, rating, slowly } from '../../src/link/baud.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { asAsync, lowered } from '../common/lowered.ts';
 import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
@@ -89,7 +89,7 @@ const ratings: { title: string; given: Line; expect: number; tries: number[]; sa
 for (const { title, given, expect, tries, says, ceiling = '' } of ratings) {
   test(`rating: ${title}`, async () => {
     const line = lineOf(given);
-    const { end } = await line.end(onEnd => createBaudHandlers(line.trip)['rating']!(onEnd));
+    const { end } = await line.end(onEnd => lowered(rating)(line.trip, onEnd));
     assert.is(end, 'done');
     assert.equal([line.trip.link.baud, line.modem.baud], [expect, expect], 'both ends have the same rate');
     assert.is(line.trip.notes.get('baud'), `${expect}`);
@@ -115,7 +115,7 @@ const troubles: { title: string; link: { breaks?: number; smooth?: number }; not
 for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles) {
   test(`a raised rate: ${title}`, async () => {
     const line = lineOf({ at: notes['ceiling'] ? 230_400 : 921_600, link, config, notes: noted(notes) });
-    await line.end(onEnd => createBaudHandlers(line.trip)['rating']!(onEnd));
+    await line.end(onEnd => lowered(rating)(line.trip, onEnd));
     assert.equal([line.trip.link.baud, line.trip.notes.get('ceiling')], [expect, ceiling]);
     // counted from zero after each decision, and not before
     const isDecided = (link.breaks ?? 0) >= 2 || (link.smooth ?? 0) >= 50;
@@ -126,14 +126,14 @@ for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles
 test('the new rate is on the card before the modem gets it, in case the power is cut in between', () => {
   let atChange = '';
   const { trip } = sceneOf({ parts: { maxBaud: 921_600 }, answer: command => (command.startsWith('AT+IPR') && (atChange = trip.notes.get('baud')), []) });
-  changeRate(trip, 460_800, () => undefined);
+  lowered(changeRate)(trip, 460_800, () => undefined);
   assert.is(atChange, '460800');
 });
 
 test('a modem that answers at no rate any more: broken, as silent', async () => {
   const line = lineOf();
   const answering = line.modem;
-  const ending = line.end(onEnd => changeRate(line.trip, 230_400, onEnd));
+  const ending = line.end(onEnd => lowered(changeRate)(line.trip, 230_400, onEnd));
   answering.baud = 1;
   const { end, code } = await ending;
   assert.equal([end, code], ['broken', 'silent']);
@@ -148,7 +148,7 @@ const wires: { title: string; isWired: boolean; flow: string[]; flows: boolean[]
 for (const { title, isWired, flow, flows, says, end } of wires) {
   test(`flow control: ${title}`, async () => {
     const scene = sceneOf({ isWired, modem: modemWith({}, { rates: () => rates }), parts: { maxBaud: 115_200 }, answer: command => (command.startsWith('AT+IFC') ? flow : ['OK']) });
-    const ended = await scene.end(onEnd => createBaudHandlers(scene.trip)['rating']!(onEnd));
+    const ended = await scene.end(onEnd => lowered(rating)(scene.trip, onEnd));
     assert.is(ended.end, end);
     assert.equal(scene.flows, flows);
     assert.is(scene.said.includes('AT+IFC=2,2'), isWired);

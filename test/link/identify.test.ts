@@ -2,8 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createIdentifyHandlers } from '../../src/link/identify.ts';
+import { identifying } from '../../src/link/identify.ts';
 import type { ModemEntry, Modem, Rows } from '../../src/modem/modem.ts';
+import { lowered } from '../common/lowered.ts';
 import { modemWith, sceneOf, type Ended, type Scene } from '../delivery/trip.ts';
 
 const test = suite('identify');
@@ -53,7 +54,7 @@ async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['
     },
   });
   Object.assign(scene.trip.link, { modem: known });
-  const ended = await scene.end(onEnd => createIdentifyHandlers(scene.trip, () => isAccepted)['identifying']!(onEnd));
+  const ended = await scene.end(onEnd => lowered(identifying)(scene.trip, () => isAccepted, onEnd));
   return { ...scene, ...ended };
 }
 

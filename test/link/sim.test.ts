@@ -4,9 +4,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End } from '../../src/at/step.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
-import { createSimHandlers } from '../../src/link/sim.ts';
+import { unlocking } from '../../src/link/sim.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { createNotes } from '../../src/store/state.ts';
+import { lowered } from '../common/lowered.ts';
 import { sceneOf } from '../delivery/trip.ts';
 import { createMemoryCard, digest } from '../outside.ts';
 
@@ -103,7 +104,7 @@ for (const { title, sim, pin: given = pin, answer, second = answer, simAfter = s
       },
     });
     const ends: [End, FaultCode | undefined][] = [];
-    createSimHandlers(trip)['unlocking']!((how, fault) => ends.push([how, fault?.code]));
+    lowered(unlocking)(trip, (how, fault) => ends.push([how, fault?.code]));
     await clock.run(() => ends.length > 0, 60_000);
     assert.equal(ends, [[end, code]]);
     assert.is(said.filter(line => line.startsWith('AT+CPIN=')).length, times);
@@ -124,7 +125,7 @@ test('a restart while the tries are counted again leaves the note unchanged', as
       return [];
     },
   });
-  createSimHandlers(trip)['unlocking']!((how, fault) => ends.push([how, fault?.code]));
+  lowered(unlocking)(trip, (how, fault) => ends.push([how, fault?.code]));
   await clock.run(() => ends.length > 0, 60_000);
   assert.equal(ends, [['broken', 'restarted']]);
   assert.is(createNotes(card).get('pin'), `${mark} 3`);
@@ -140,7 +141,7 @@ test('a SIM without supply, since another program left the modem at minimum func
     },
   });
   const ends: End[] = [];
-  createSimHandlers(trip)['unlocking']!(how => ends.push(how));
+  lowered(unlocking)(trip, how => ends.push(how));
   await clock.run(() => ends.length > 0, 60_000);
   assert.equal(ends, ['done']);
   assert.equal(said.filter(command => command !== 'AT+CPIN?'), ['AT+CFUN=1', 'AT'], 'no command about the network');
@@ -157,7 +158,7 @@ test('the note is on the card before the PIN is sent, in case the power is cut a
       return command === 'AT+CPIN?' ? ['+CPIN: SIM PIN', 'OK'] : command.startsWith('AT+SPIC') ? ['+SPIC: 3,10,0,10', 'OK'] : [];
     },
   });
-  createSimHandlers(trip)['unlocking']!(() => undefined);
+  lowered(unlocking)(trip, () => undefined);
   await clock.run(() => atTry !== '', 60_000);
   assert.is(atTry, `${mark} 3`);
 });

@@ -7,12 +7,12 @@ import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createLink, type ConfigTrip } from '../../src/link/link.ts';
-import { anyPower, createPowerHandlers } from '../../src/link/power.ts';
+import { anyPower, powering } from '../../src/link/power.ts';
 import { standardDialect } from '../../src/link/script.ts';
-import { createStopHandlers } from '../../src/link/stop.ts';
-import { createWakeHandlers } from '../../src/link/wake.ts';
+import { stopping } from '../../src/link/stop.ts';
 import { knownModems } from '../../src/modem/known.ts';
 import { createNotes } from '../../src/store/state.ts';
+import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
@@ -112,11 +112,13 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   let end: End | undefined;
   const startedMs = clock.now();
   const forget = () => undefined;
-  const handlers = { ...createWakeHandlers(trip, 16_000, forget), ...createPowerHandlers(trip, 16_000, forget), ...createStopHandlers(trip, () => !!given.isBatteryLow) };
   const bootsBefore = modem.boots;
   for (let time = 0; time < (given.times ?? 1); time++) {
     end = undefined;
-    handlers[work]!(ended => { end = ended; }, given.cause && newFault(given.cause, 'x'));
+    const cause = given.cause && newFault(given.cause, 'x');
+    const onEnd = (ended: End) => { end = ended; };
+    if (work === 'powering') lowered(powering)(trip, 16_000, forget, cause, onEnd);
+    else lowered(stopping)(trip, () => !!given.isBatteryLow, onEnd);
     await clock.run(() => end !== undefined, 30 * 60_000);
   }
   return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands, boots: modem.boots - bootsBefore };

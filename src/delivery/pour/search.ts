@@ -24,7 +24,7 @@ function keep(trip: MethodTrip, speed: Speed): void {
 
 /** Sets rate and pace. Refused if the modem keeps its rate. */
 async function apply(trip: MethodTrip, speed: Speed): Promise<void> {
-  if (speed.baud !== trip.link.baud) await until(function (onEnd) { changeRate(trip, speed.baud, onEnd); });
+  if (speed.baud !== trip.link.baud) await changeRate(trip, speed.baud);
   trip.throttle.pace = speed.pace;
   trip.throttle.slack = speed.slack;
   trip.throttle.paceOf = circumstances(trip);

@@ -31,18 +31,17 @@ export function reportIn(text: string): string {
  * Names network.apn and the operator's cause.
  * @param line shows the refusal
  */
-export function explain(trip: ConfigTrip, code: FaultCode, where: string, line: string | undefined, onFault: (fault: Fault) => void): void {
+export async function explain(trip: ConfigTrip, code: FaultCode, where: string, line: string | undefined): Promise<Fault> {
   const variables = trip.variables;
   variables['isDenied'] = code === 'denied' ? '1' : '';
   variables['report'] = variables['reject'] = variables['hasCause'] = '';
-  runScript(trip, 'askCause', function () {
-    const cause = variables['reject']!;
-    const words = wordsOf(cause);
-    const report = reportIn(variables['report']!);
-    let told = 'network.apn is "' + trip.config['network.apn'] + '"; ';
-    if (/^[1-9][0-9]*$/.test(cause)) told += 'the cause is ' + cause + (words && ', ' + words) + '; ';
-    if (report) told += 'AT+CEER: ' + report + '; ';
-    ['isDenied', 'report', 'reject', 'hasCause', 'tac', 'ci', 'act', 'causeType'].forEach(function (name) { delete variables[name as 'report']; });
-    onFault(newFault(code, told + where, line));
-  });
+  await tried(runScript(trip, 'askCause'));
+  const cause = variables['reject']!;
+  const words = wordsOf(cause);
+  const report = reportIn(variables['report']!);
+  let told = 'network.apn is "' + trip.config['network.apn'] + '"; ';
+  if (/^[1-9][0-9]*$/.test(cause)) told += 'the cause is ' + cause + (words && ', ' + words) + '; ';
+  if (report) told += 'AT+CEER: ' + report + '; ';
+  ['isDenied', 'report', 'reject', 'hasCause', 'tac', 'ci', 'act', 'causeType'].forEach(function (name) { delete variables[name as 'report']; });
+  return newFault(code, told + where, line);
 }

@@ -1,8 +1,6 @@
 // The search for a network. LTE admits a modem only with the right APN in profile 1; it is compared first, and set with the radio off if it
 // differs. If no network is found, or it refuses, settings of another program are undone once.
 
-import type { OnEnd } from '../../at/step';
-import type { Fault } from '../../fault';
 import type { ScriptName } from '../../modem/modem';
 import { has } from '../../text';
 import type { ConfigTrip } from '../link';
@@ -20,85 +18,85 @@ function isApn(shown: string, wanted: string): boolean {
   return shown.slice(0, length).toLowerCase() === wanted.toLowerCase() && (!rest || rest.toLowerCase() === '.mnc');
 }
 
-export function register(trip: ConfigTrip, onEnd: OnEnd): void {
+/** Refused rows are harmless. After a start of the radio, the SIM may take long: the search shows whether the modem still answers. */
+async function run(trip: ConfigTrip, names: ScriptName[]): Promise<void> {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
+    const { end, fault } = await tried(runScript(trip, name));
+    // the modem may send URCs as after a boot
+    trip.link.wokenMs = trip.clock.now();
+    if (end === 'broken' && name !== 'askSim') throw ended(end, fault);
+  }
+}
+
+async function renew(trip: ConfigTrip): Promise<void> {
+  await run(trip, ['setProfile', 'askSim']);
+}
+
+async function mend(trip: ConfigTrip): Promise<void> {
+  trip.link.isMended = true;
+  trip.log.info('network', 'another program may have limited the modem to a technology or an operator; the limits are removed once, network.apn is set, and the radio is restarted');
+  await run(trip, ['anyMode', 'setProfile', 'askSim', 'anyOperator']);
+}
+
+async function compareProfile(trip: ConfigTrip): Promise<void> {
+  await run(trip, ['askProfile']);
   const variables = trip.variables;
-  /** The line that refused, in the latest search. */
-  let denial = '';
-
-  /** Refused rows are harmless. After a start of the radio, the SIM may take long: the search shows whether the modem still answers. */
-  function run(names: ScriptName[], then: () => void): void {
-    const name = names[0];
-    if (!name) then();
-    else runScript(trip, name, function (end, fault) {
-      // the modem may send URCs as after a boot
-      trip.link.wokenMs = trip.clock.now();
-      if (end === 'broken' && name !== 'askSim') onEnd(end, fault);
-      else run(names.slice(1), then);
-    });
-  }
-
-  function renew(then: () => void): void {
-    run(['setProfile', 'askSim'], then);
-  }
-
-  function mend(then: () => void): void {
-    trip.link.isMended = true;
-    trip.log.info('network', 'another program may have limited the modem to a technology or an operator; the limits are removed once, network.apn is set, and the radio is restarted');
-    run(['anyMode', 'setProfile', 'askSim', 'anyOperator'], then);
-  }
-
-  function compare(then: () => void): void {
-    const wanted = trip.config['network.apn'];
-    const parts = (variables['profile'] || '').split('"');
-    const apn = (parts[2] || '').replace(/[^ -~]/g, '?').slice(0, longestApn);
-    const isKnown = variables['profile'] !== undefined;
-    delete variables['profile'];
-    variables['hasProfile'] = isKnown && parts[0] === 'IP' && isApn(apn, wanted) ? '1' : '';
-    // without network.apn, an APN in the profile may be the network's own
-    if (!isKnown || (wanted && parts[0] !== 'IPV6' && isApn(apn, wanted)) || (!wanted && (!apn || !trip.link.detaches || trip.link.isMended))) then();
-    else if (!wanted) mend(then);
-    else {
-      trip.log.info('network', 'the modem would register with ' + (apn ? 'the access point "' + apn + '"' : 'no access point') + '; its radio is restarted with network.apn, "' + wanted + '"');
-      renew(then);
-    }
-  }
-
-  function search(isHasty: string, onRefused: (fault: Fault) => void): void {
-    denial = '';
-    variables['isHasty'] = isHasty;
-    const modem = trip.link.modem!;
-    runOnLink(trip, modem.script('register', 0), 0, configValue(trip), function (end, fault) {
-      variables['isHasty'] = '';
-      if (end === 'refused') onRefused(fault!);
-      else onEnd(end, fault);
-    }, undefined, undefined, function (line) {
-      const found = /^\+C[EG]*REG: *\d+, *(\d+)/.exec(line);
-      if (found && has(denials, '|' + found[1] + '|')) denial = line;
-    });
-  }
-
-  function refuse(fault: Fault): void {
-    explain(trip, denial ? 'denied' : fault.code, fault.where, denial || fault.line, function (told) { onEnd('refused', told); });
-  }
-
-  function repair(then: () => void): void {
-    if (!denial) run(['revive'], then);
-    else if (trip.link.isMended) renew(then);
-    else mend(then);
-  }
-
-  function find(): void {
-    search('1', function () {
-      repair(function () {
-        search('', function (fault) {
-          if (trip.link.isMended) refuse(fault);
-          else mend(function () { search('', refuse); });
-        });
-      });
-    });
-  }
-
+  const wanted = trip.config['network.apn'];
+  const parts = (variables['profile'] || '').split('"');
+  const apn = (parts[2] || '').replace(/[^ -~]/g, '?').slice(0, longestApn);
+  const isKnown = variables['profile'] !== undefined;
   delete variables['profile'];
-  if (variables['isOurs']) find();
-  else run(['askProfile'], function () { compare(find); });
+  variables['hasProfile'] = isKnown && parts[0] === 'IP' && isApn(apn, wanted) ? '1' : '';
+  // without network.apn, an APN in the profile may be the network's own
+  if (!isKnown || (wanted && parts[0] !== 'IPV6' && isApn(apn, wanted)) || (!wanted && (!apn || !trip.link.detaches || trip.link.isMended))) return;
+  if (!wanted) return await mend(trip);
+  trip.log.info('network', 'the modem would register with ' + (apn ? 'the access point "' + apn + '"' : 'no access point') + '; its radio is restarted with network.apn, "' + wanted + '"');
+  await renew(trip);
+}
+
+/** The latest search. */
+interface Search {
+  /** The line that refused; empty: none did. */
+  denial: string;
+}
+
+async function search(trip: ConfigTrip, latest: Search, isHasty: string): Promise<void> {
+  const rows = trip.link.modem!.script('register', 0);
+  latest.denial = '';
+  trip.variables['isHasty'] = isHasty;
+  const { end, fault } = await tried(until(function (onEnd) {
+    runOnLink(trip, rows, 0, configValue(trip), onEnd, undefined, undefined, function (line) {
+      const found = /^\+C[EG]*REG: *\d+, *(\d+)/.exec(line);
+      if (found && has(denials, '|' + found[1] + '|')) latest.denial = line;
+    });
+  }));
+  trip.variables['isHasty'] = '';
+  throw ended(end, fault);
+}
+
+async function repair(trip: ConfigTrip, denial: string): Promise<void> {
+  if (!denial) return await run(trip, ['revive']);
+  if (trip.link.isMended) return await renew(trip);
+  await mend(trip);
+}
+
+async function searchAgain(trip: ConfigTrip, latest: Search): Promise<void> {
+  await repair(trip, latest.denial);
+  const { end, fault } = await tried(search(trip, latest, ''));
+  if (end !== 'refused' || trip.link.isMended) throw ended(end, fault);
+  await mend(trip);
+  await search(trip, latest, '');
+}
+
+export async function register(trip: ConfigTrip): Promise<void> {
+  const latest: Search = { denial: '' };
+  delete trip.variables['profile'];
+  if (!trip.variables['isOurs']) await compareProfile(trip);
+  const { end, fault } = await tried(search(trip, latest, '1'));
+  if (end !== 'refused') throw ended(end, fault);
+  const { end: last, fault: why } = await tried(searchAgain(trip, latest));
+  if (last !== 'refused' || !why) throw ended(last, why);
+  const told = await explain(trip, latest.denial ? 'denied' : why.code, why.where, latest.denial || why.line);
+  throw ended('refused', told);
 }

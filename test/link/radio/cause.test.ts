@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fault } from '../../../src/fault.ts';
 import { explain, reportIn } from '../../../src/link/radio/cause.ts';
+import { lowered } from '../../common/lowered.ts';
 import { modemWith, sceneOf } from '../../delivery/trip.ts';
 
 const test = suite('cause');
@@ -11,10 +12,10 @@ const test = suite('cause');
 async function whereOf(answers: Record<string, string[]>, code: 'denied' | 'unregistered' | 'apn-wrong' = 'denied') {
   const scene = sceneOf({ modem: modemWith({}), answer: command => answers[command] ?? ['ERROR'], config: { 'network.apn': 'internet' } });
   let fault: Fault | undefined;
-  await scene.end(onEnd => explain(scene.trip, code, 'AT+X', '+X: 3', told => {
+  await scene.end(onEnd => lowered(explain)(scene.trip, code, 'AT+X', '+X: 3', told => {
     fault = told;
     onEnd('done');
-  }));
+  }, onEnd));
   return { where: fault!.where, code: fault!.code, line: fault!.line, said: scene.said, variables: scene.trip.variables };
 }
 

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Fault } from '../../../src/fault.ts';
 import { register } from '../../../src/link/radio/registration.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
+import { lowered } from '../../common/lowered.ts';
 import { sceneOf, type Given } from '../../delivery/trip.ts';
 
 const test = suite('registration');
@@ -21,7 +22,7 @@ async function run(profile: string[], stats: number[], given: Given = {}, apn = 
   };
   const scene = sceneOf({ modem: sim7600(), answer, ...given, config: { 'network.apn': apn, ...given.config } });
   let fault: Fault | undefined;
-  const { end, code } = await scene.end(onEnd => register(scene.trip, (how, why) => {
+  const { end, code } = await scene.end(onEnd => lowered(register)(scene.trip, (how, why) => {
     fault = why;
     onEnd(how, why);
   }));
