@@ -252,8 +252,8 @@ export interface About {
   board: string;
   /** Name of the board for people. */
   title: string;
-  /** The board has a camera. */
-  camera: boolean;
+  /** Models of cameras that fit the board's pins, separated by blanks; false if it has none. */
+  camera: string | false;
   /** Prefix of card paths in the engine's functions: `card`, or empty on a chip. */
   root: string;
 }

@@ -19,7 +19,24 @@ export interface ModemWires {
   power?: { key?: string; keyActive?: 0 | 1; supply?: string; flightMode?: string; dtr?: string; status?: string };
 }
 
+/** The firmware for one kind of camera at the board's free pins. */
+export interface Lens {
+  kind: 'none' | 'serial' | 'spi';
+  notes: string[];
+  pictures: string[];
+  cameras: string[];
+  camera: string;
+  hasPir: boolean;
+  /** The motion sensor's pin; '' without one. */
+  pir: string;
+  image: PageFile;
+}
+
 export interface BoardEntry {
+  /** The kind of its camera, and all kinds that it takes, each with what differs. */
+  kind?: Lens['kind'];
+  lenses?: Lens[];
+  pir?: string;
   name: string;
   title: string;
   url?: string;
@@ -54,6 +71,18 @@ export interface Boards {
   pending?: number;
   /** The engine for this firmware. Without files the page asks the user for them. */
   engine: { version: string; files: EngineFile[] };
+}
+
+/** The board with another camera. */
+export function withLens(board: BoardEntry, kind: string | undefined): BoardEntry {
+  return { ...board, ...board.lenses?.find(lens => lens.kind === kind) };
+}
+
+/** The board with the camera that its firmware tells, as models; older firmware only tells that there is one. */
+export function withTold(board: BoardEntry, told: string | boolean | undefined): BoardEntry {
+  if (told === undefined || told === true) return board;
+  const lens = board.lenses?.find(({ cameras }) => cameras.join(' ') === (told || ''));
+  return lens ? { ...board, ...lens } : board;
 }
 
 /** @param isAgain from the server, not from the files that offline/worker.ts keeps @throws a sentence for the user */

@@ -5,11 +5,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readBoard } from '../firmware/boards/board.js';
+import { folderOf, listAsked, listWithCameras, wordOf } from '../firmware/boards/boardfile.js';
+import { kindOf } from '../firmware/boards/cameras.js';
 import { drawAll, writeContents } from '../firmware/boards/contents.js';
 import { camerasOf } from '../firmware/boards/pins.js';
 import { listChips, planWiring } from '../firmware/boards/wires.js';
 import { sumBelow, sumOf } from '../firmware/check/fresh.js';
 import { checkTypes } from '../firmware/check/types.js';
+import { listStale } from '../firmware/commands/ready.js';
 import { engine } from '../firmware/engine/engine.js';
 import { firmware } from '../firmware/self.js';
 import { stop } from '../firmware/stop.js';
@@ -34,20 +38,36 @@ const read = name => readFileSync(join(root, 'web/static', name));
 /** @param {Board} board @returns {import('./boards.ts').ModemWires} */
 const wiresOf = ({ modem: { uart, power } }) => ({ uart: { port: uart.port ?? '', rx: uart.rx ?? '', tx: uart.tx ?? '' }, ...power ? { power } : {} });
 
-/** @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
-function entryOf(board) {
-  const image = { path: `boards/${board.name}/storage.bin`, bytes: readFileSync(join(root, 'dist', board.name, 'storage.bin')) };
+/** @param {import('../firmware/boards/boardfile.js').Asked} asked @returns {{ lens: import('./boards.ts').Lens, contents: Content[] }} */
+function lensOf(asked) {
+  const board = /** @type {Board} */ (readBoard(asked.file, asked.camera));
+  const folder = folderOf(board.name, asked);
+  const image = { path: `boards/${folder}/storage.bin`, bytes: readFileSync(join(root, 'dist', folder, 'storage.bin')) };
   const pictures = drawAll(board).map(({ name, bytes }) => ({ path: `wiring/${name}.svg`, bytes }));
-  const { name, title, url, notes = [], supply } = board;
-  const { card, modem } = planWiring(board);
+  const { notes = [], camera } = board;
   return {
-    entry: {
-      name, title, notes, modem: board.modem.model ?? '', wires: wiresOf(board), cameras: camerasOf(board),
-      camera: board.camera?.model ?? '', hasPir: Boolean(board.camera?.pir), isWired: card.isOnBoard && modem.isOnBoard, maxBaud: board.modem.maxBaud ?? 0,
-      ...url ? { url } : {}, ...supply ? { supply } : {},
-      pictures: pictures.map(({ path }) => path), image: describe(image),
+    lens: {
+      kind: kindOf(camera), notes, pictures: pictures.map(({ path }) => path), cameras: camerasOf(board), camera: camera?.model ?? '',
+      hasPir: Boolean(camera?.pir), pir: camera?.pir ?? '', image: describe(image),
     },
     contents: [image, ...pictures],
+  };
+}
+
+/** With each other camera whose firmware is built. @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
+function entryOf(board) {
+  const { name, title, url, supply } = board;
+  const { card, modem } = planWiring(board);
+  const made = listAsked(name).flatMap(listWithCameras).filter(one => !one.camera || listStale(wordOf(one)).length === 0).map(lensOf);
+  const lenses = made.map(({ lens }) => lens);
+  return {
+    entry: {
+      name, title, modem: board.modem.model ?? '', wires: wiresOf(board), isWired: card.isOnBoard && modem.isOnBoard, maxBaud: board.modem.maxBaud ?? 0,
+      ...url ? { url } : {}, ...supply ? { supply } : {},
+      ...lenses[0] ?? stop(`${name} has no firmware.`), lenses,
+    },
+    // a board without a camera may have the picture of the one before it
+    contents: made.flatMap(({ contents }) => contents).filter(({ path }, at, all) => all.findIndex(other => other.path === path) === at),
   };
 }
 

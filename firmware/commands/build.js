@@ -6,7 +6,7 @@ import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
-import { folderOf, listAsked, parseBoard, wordOf } from '../boards/boardfile.js';
+import { folderOf, listAsked, listWithCameras, parseBoard, wordOf } from '../boards/boardfile.js';
 import { cameraKinds, chooseCamera } from '../boards/cameras.js';
 import { isAsBuilt, sumCommon } from '../check/fresh.js';
 import { stop } from '../stop.js';
@@ -62,8 +62,8 @@ async function buildAll() {
 function listWanted(names, camera) {
   if (!names && camera) return stop('--camera needs the name of a board: npm run build -- NAME --camera KIND.');
   if (names) return listAsked(camera ? names.split(',').map(name => `${name}:${camera}`).join() : names);
-  // the demo in the page runs a desktop's firmware
-  return [...listAsked(''), { file: demoBoard }];
+  // the page has every board with each of its cameras, and its demo runs a desktop's firmware
+  return [...listAsked('').flatMap(listWithCameras), { file: demoBoard }];
 }
 
 /** @param {Asked} asked */

@@ -5,7 +5,7 @@ import type { About } from '../ports';
 /** What is running, and on which board. */
 export function describe(): About {
   return {
-    firmware: firmware.version, engine: process.version, board: board.name, title: board.title, camera: !!board.camera,
+    firmware: firmware.version, engine: process.version, board: board.name, title: board.title, camera: board.camera ? board.camera.models! : false,
     root: board.engine === 'linux' ? board.sd.path : ''
   };
 }

@@ -4,7 +4,7 @@
 import { anyWiring } from '../../src/config/camerakeys.ts';
 import type { Value } from '../../src/config/config.ts';
 import { shownUrl, urlError } from '../../src/config/url.ts';
-import type { BoardEntry } from '../boards.ts';
+import { withTold, type BoardEntry } from '../boards.ts';
 import { createExchange, type Connected, type Exchange, type Review } from './exchange/exchange.ts';
 import { byteOrderMark, toSentence, toBytes, toText } from './form/bytes.ts';
 import { listGroups, orderOf, type Field, type Group } from './form/fields.ts';
@@ -88,7 +88,12 @@ export class Work {
   get wiring(): Wiring {
     const board = this.board;
     if (!board) return { maxBaud: 0, camera: this.camera.hello?.camera === false ? undefined : anyWiring() };
-    const { maxBaud, cameras, camera, hasPir } = board;
+    const { hello } = this.camera;
+    // a board that is only chosen may have any of its cameras
+    const { maxBaud, camera } = board;
+    const all = board.name === hello?.board ? [withTold(board, hello.camera)] : board.lenses ?? [board];
+    const cameras = all.flatMap(lens => lens.cameras);
+    const hasPir = all.some(lens => lens.hasPir);
     return { maxBaud, camera: cameras.length > 0 ? { model: camera, models: cameras.join(' '), hasPir } : undefined };
   }
 

@@ -2,12 +2,13 @@
 
 import { nothing, svg, type TemplateResult } from 'lit';
 import { engine as engineFacts } from '../../firmware/engine/engine.js';
-import type { BoardEntry, Boards } from '../boards.ts';
+import { withLens, type BoardEntry, type Boards } from '../boards.ts';
 import { html } from '../language/html.ts';
 import { say } from '../language/say.ts';
 import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
+type Words = TemplateResult | typeof nothing;
 export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
 
 /** wiring/esp32-devkit-sim800.svg → "sim800", if a board has a picture for each modem. */
@@ -50,10 +51,26 @@ export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | u
     <label for="board">Board</label>
     <select id="board" @change=${(event: Event) => choose({ board: boards[(event.target as HTMLSelectElement).selectedIndex - 1] })}>
       <option ?selected=${!chosen} disabled>Choose …</option>
-      ${boards.map(board => html`<option ?selected=${board === chosen}>${board.title}</option>`)}
+      ${boards.map(board => html`<option ?selected=${board.name === chosen?.name}>${board.title}</option>`)}
     </select>
   </div>`}
+  ${chosen ? drawLenses(chosen, choose) : nothing}
   ${chosen ? drawWiring(chosen) : nothing}`;
+}
+
+const lensTitle = (kind: string): Words => (kind === 'spi' ? html`ArduCAM Mega or Mini (SPI)` : kind === 'serial' ? html`Serial camera (VC0706 or OV528)` : html`No camera`);
+
+/** The firmware is for one kind of camera, as the kinds have the same pins. */
+function drawLenses(board: BoardEntry, choose: Choose): Words {
+  const lenses = board.lenses ?? [];
+  if (lenses.length < 2) return nothing;
+  return html`<div class="row">
+    <label for="lens">Camera at the board</label>
+    <select id="lens" @change=${(event: Event) => choose({ board: withLens(board, lenses[(event.target as HTMLSelectElement).selectedIndex]!.kind) })}>
+      ${lenses.map(({ kind }) => html`<option ?selected=${kind === board.kind}>${lensTitle(kind)}</option>`)}
+    </select>
+    ${board.pir ? html`<span class="hint">A motion sensor, if you have one, goes to ${board.pir}.</span>` : nothing}
+  </div>`;
 }
 
 export function drawKinds({ kind, isErased, engine }: Installer, list: Boards | undefined, choose: Choose): TemplateResult {

@@ -1,7 +1,7 @@
 // The first view: select a board, prepare it, then write engine and firmware.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { BoardEntry, Boards } from '../boards.ts';
+import { withLens, withTold, type BoardEntry, type Boards } from '../boards.ts';
 import { KeepingElement } from '../focus.ts';
 import { keepInstall, keptInstall } from '../keep.ts';
 import { html } from '../language/html.ts';
@@ -78,7 +78,7 @@ export class SnapferryInstall extends KeepingElement {
   private readonly onStanding = (): void => {
     const { hello } = this.camera;
     const board = this.boards.find(({ name }) => name === hello?.board);
-    if (board && !this.hasChosen && this.installer.phase === 'choosing') this.installer.change({ board, kind: 'update' });
+    if (board && !this.hasChosen && this.installer.phase === 'choosing') this.installer.change({ board: withTold(board, hello?.camera), kind: 'update' });
     this.requestUpdate();
   };
 
@@ -96,7 +96,7 @@ export class SnapferryInstall extends KeepingElement {
     this.kept = undefined;
     if (this.installer.phase !== 'choosing' || this.installer.board) return;
     this.hasChosen = true;
-    this.installer.recall(kept, board);
+    this.installer.recall(kept, withLens(board, kept.lens));
   }
 
   private readonly choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>): void => {

@@ -18,6 +18,7 @@ const mostLines = 1000;
 export interface KeptInstall {
   phase: Phase;
   board: string;
+  lens?: BoardEntry['kind'];
   kind: Job['kind'];
   isErased: boolean;
   accepted: string;
@@ -75,7 +76,8 @@ export class Installer extends EventTarget {
   get remains(): KeptInstall | undefined {
     const { phase, board, kind, isErased, accepted, outcome, failure, progress, hasSaved } = this;
     const isTouched = failure?.isTouched ?? (phase === 'working' && touching.includes(progress!.step));
-    return board && { phase, board: board.name, kind, isErased, accepted, outcome, isTouched, hadSaved: hasSaved || failure?.isLost === true };
+    const hadSaved = hasSaved || failure?.isLost === true;
+    return board && { phase, board: board.name, lens: board.kind, kind, isErased, accepted, outcome, isTouched, hadSaved };
   }
 
   /** After a reload: an installation was interrupted by it. */

@@ -261,7 +261,7 @@ export class SnapferryWatch extends KeepingElement {
   private drawActs(): TemplateResult | typeof nothing {
     const { standing, hello } = this.camera;
     if (standing !== 'ready') return nothing;
-    const acts = verbsFor(hello?.camera ?? false).filter(({ name }) => name === 'send' || name === 'shoot');
+    const acts = verbsFor(!!hello?.camera).filter(({ name }) => name === 'send' || name === 'shoot');
     return html`<div class="row acts">
       ${acts.map(({ name, title, does }) => html`<button class=${name === 'send' ? 'primary' : ''} title=${does} @click=${() => this.act(`ferry.${name}()`)}>${title}</button>`)}
       <button title="Presses the board’s reset by the cable" @click=${() => this.restart()}>Restart</button>

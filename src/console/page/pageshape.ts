@@ -22,7 +22,7 @@ export interface Hello {
   /** The name in config.json; empty until it is read. */
   device: string;
   /** The board has a camera. */
-  camera: boolean;
+  camera: string | boolean;
   /** Path of config.json. */
   config: string;
   /** Path of the file that `take` writes. */

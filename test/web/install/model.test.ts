@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
 import { buildImage } from '../../../firmware/image/storage.js';
-import type { BoardEntry, Boards, PageFile } from '../../../web/boards.ts';
+import { withLens, withTold, type BoardEntry, type Boards, type Lens, type PageFile } from '../../../web/boards.ts';
 import { adviseOn, compareVersions } from '../../../web/install/advice.ts';
 import { fetchEngine, fetchImage, takeEngine, type Engine } from '../../../web/install/files.ts';
 import type { Job, Outcome } from '../../../web/install/job.ts';
@@ -198,6 +198,21 @@ test('without an engine, the page asks for its files, which can be added one by 
   assert.ok(installer.needsFiles(bare));
   installer.change({ kind: 'update' });
   assert.not.ok(installer.needsFiles(bare), 'an update needs no engine files');
+});
+
+test('a board gets the firmware and the words of its camera: the chosen one, or the one that the camera tells', () => {
+  const lens = (kind: Lens['kind'], cameras: string[]): Lens => ({ kind, notes: [kind], pictures: [], cameras, camera: '', hasPir: false, pir: '', image: listed(`boards/one/${kind}.bin`, image) });
+  const lenses = [lens('serial', ['vc0706', 'ov528']), lens('spi', ['arducam-mega', 'arducam-mini']), lens('none', [])];
+  const entry: BoardEntry = { ...board, ...lenses[0]!, lenses };
+  assert.is(withLens(entry, 'spi').image.path, 'boards/one/spi.bin');
+  assert.equal(withLens(entry, 'spi').notes, ['spi']);
+  assert.is(withLens(withLens(entry, 'spi'), 'serial').image.path, 'boards/one/serial.bin');
+  assert.is(withLens(entry, undefined).image.path, 'boards/one/serial.bin');
+  // an update keeps the camera
+  for (const [told, path] of [['arducam-mega arducam-mini', 'spi'], [false, 'none'], [true, 'serial'], ['vc0706 ov528', 'serial'], [undefined, 'serial']] as const) {
+    assert.is(withTold(entry, told).image.path, `boards/one/${path}.bin`, String(told));
+  }
+  assert.is(withTold(board, 'arducam-mega').image.path, 'boards/one/storage.bin');
 });
 
 test.run();

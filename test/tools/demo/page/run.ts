@@ -1,7 +1,7 @@
 // `npm run web`: the browser page on this machine; with --demo, connected to a simulated camera.
 
 import { Option } from 'commander';
-import { listAsked, wordOf } from '../../../../firmware/boards/boardfile.js';
+import { listAsked, listWithCameras, wordOf } from '../../../../firmware/boards/boardfile.js';
 import { listChips } from '../../../../firmware/boards/wires.js';
 import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
 import { listStale, makeReady } from '../../../../firmware/commands/ready.js';
@@ -53,8 +53,9 @@ await runCommand(async () => {
   const page = await openPage(options, console.log);
   close = page.close;
   console.log(`\nThe page: ${page.url}   (Ctrl-C ends it)`);
-  if (later.length === 0 || options.demo) return;
-  console.log(`\nThe page works; ${isWithoutDemo ? 'its demo and ' : ''}the other boards come now.`);
-  await makeReady([...listAsked('').map(wordOf), cameraParts.path].join(), console.log);
+  const whole = [...listAsked('').flatMap(listWithCameras).map(wordOf), cameraParts.path].join();
+  if (listStale(whole).length === 0 || options.demo) return;
+  console.log(`\nThe page works; ${isWithoutDemo ? 'its demo and ' : ''}the other boards and cameras come now.`);
+  await makeReady(whole, console.log);
   console.log(await makePage(await found));
 }, () => void close().then(() => process.exit(130), fail));
