@@ -90,5 +90,7 @@ export async function readBoards(isAgain = false): Promise<Boards> {
   const how: object = isAgain ? { cache: 'no-store' } : {};
   const answer = await fetch('boards.json', how).catch(() => undefined);
   if (!answer?.ok) throw new Error('The list of boards is missing from this page. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.');
-  return await answer.json() as Boards;
+  const list = await answer.json() as Boards;
+  // what differs with the camera is there once
+  return { ...list, boards: list.boards.map(board => withLens(board, board.lenses?.[0]?.kind)) };
 }

@@ -19,7 +19,7 @@ import { firmware } from '../firmware/self.js';
 import { stop } from '../firmware/stop.js';
 import { asFunction } from '../test/sim/engine/asengine.js';
 
-/** @typedef {import('./boards.ts').BoardEntry} BoardEntry */
+/** As in boards.json. @typedef {Omit<import('./boards.ts').BoardEntry, keyof import('./boards.ts').Lens>} Listed */
 /** @typedef {import('./boards.ts').Boards} Boards */
 /** @typedef {import('../firmware/boards/wires.js').Board} Board */
 /** @typedef {import('../firmware/boards/contents.js').Content} Content */
@@ -54,7 +54,7 @@ function lensOf(asked) {
   };
 }
 
-/** With each other camera whose firmware is built. @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
+/** With each other camera whose firmware is built. @param {Board} board @returns {{ entry: Listed, contents: Content[] }} */
 function entryOf(board) {
   const { name, title, url, supply } = board;
   const { card, modem } = planWiring(board);
@@ -64,7 +64,7 @@ function entryOf(board) {
     entry: {
       name, title, modem: board.modem.model ?? '', wires: wiresOf(board), isWired: card.isOnBoard && modem.isOnBoard, maxBaud: board.modem.maxBaud ?? 0,
       ...url ? { url } : {}, ...supply ? { supply } : {},
-      ...lenses[0] ?? stop(`${name} has no firmware.`), lenses,
+      lenses,
     },
     // a board without a camera may have the picture of the one before it
     contents: made.flatMap(({ contents }) => contents).filter(({ path }, at, all) => all.findIndex(other => other.path === path) === at),
@@ -135,7 +135,7 @@ export async function makePage({ release, why }, { names, folder = pageFolder, p
   // a desktop with a camera
   const demoPath = join(root, 'dist/eye/firmware.js');
   const firmwareOfDemo = isWithoutDemo ? [] : [{ path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(demoPath, 'latin1'), true), 'latin1') }];
-  /** @type {Boards} */
+  /** @type {Omit<Boards, 'boards'> & { boards: Listed[] }} */
   const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine, ...pending > 0 ? { pending } : {} };
   const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, ...firmwareOfDemo, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
