@@ -78,7 +78,8 @@ export class SnapferryPast extends KeepingElement {
 
   private drawChart(chart: Chart | undefined, title: string, unit: string): TemplateResult | typeof nothing {
     if (!chart) return nothing;
-    const { points, least, most, last } = chart;
+    const { points } = chart;
+    const [least, most, last] = [chart.least, chart.most, chart.last].map(value => Number(value.toFixed(2)));
     return html`<figure>
       <svg viewBox="0 0 ${chartWidth} ${chartHeight}" preserveAspectRatio="none" aria-hidden="true"><polyline points=${points}></polyline></svg>
       <figcaption><strong>${title}</strong>: ${`${last} ${unit}`}<br>${`${least} to ${most} ${unit} in 30 days`}</figcaption>
