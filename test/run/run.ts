@@ -4,7 +4,7 @@
  * every secret of a test, and masks it in reports.
  */
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ import { cpuMs } from './cpu.ts';
 import { dismissAll, runLanes, type FileRun } from './crew.ts';
 import type { Report } from './report.ts';
 import { whyLeftOut } from './system.ts';
-import { inTurn, listBrowser, mostlyWaits } from './turns.ts';
+import { inTurn, listBrowser, mostlyWaits, tellTimes, timesFile } from './turns.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Workers for the files that mostly wait, beyond one a processor and one for the browser. */
@@ -122,7 +122,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
   const lanes = [
     { files: computing, atOnce: availableParallelism() - 1, isGentle: true },
     { files: later, atOnce: 1, isGentle: true },
-    { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting },
+    { files: inTurn(files.filter(file => mostlyWaits(file)), built), atOnce: waiting },
     ...inBrowser.length > 0 ? [{ files: browser, atOnce: 1 }] : [],
   ];
   await runLanes({ ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
@@ -140,7 +140,14 @@ function tellSlowest(outcomes: Outcome[]): void {
   for (const { title, ms, cpuMs } of slowest) console.log(`    ${seconds(cpuMs).padStart(5)} s of a processor, ${seconds(ms).padStart(5)} s in all: ${title}`);
 }
 
-async function test(filter: string): Promise<void> {
+/** Of files that ran whole. A part of them, or a failure, would spoil the order of the others. */
+function keepTimes(tested: Outcome[]): void {
+  writeFileSync(timesFile, tellTimes(tested.map(({ title, ms, cpuMs }) => ({ file: join(root, title), ms, cpuMs }))));
+  console.log('The times of all test files are kept in test/run/times.json.');
+}
+
+async function test(filter: string, { times }: { times?: boolean }): Promise<void> {
+  if (times && filter) throw new Error('--times keeps the times of all test files: leave the path out.');
   const startedMs = Date.now();
   const espruino = findEspruino();
   console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : `${usualEngine}: not on the PATH; tests with the real engine are left out`);
@@ -159,10 +166,13 @@ async function test(filter: string): Promise<void> {
   tellSlowest(tested);
   console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s, with ${seconds(cpuMs())} s of a processor`);
   console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
+  if (times && failed === 0) keepTimes(tested);
+  else if (times) console.log('The times are not kept, since a test failed.');
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
 const command = createCommand('test', 'Builds the bundles that tests boot if their sources have changed, checks types and style, and runs the tests.')
   .argument('[filter]', 'only the test files whose path holds it, such as stories/ or sim/line', '')
+  .option('--times', 'keep the time of each file, by which the next runs order them; on a machine that does nothing else')
   .parse();
-await runCommand(() => test(command.args[0] ?? ''), signal => void dismissAll().then(() => process.exit(codeOf(signal))));
+await runCommand(() => test(command.args[0] ?? '', command.opts()), signal => void dismissAll().then(() => process.exit(codeOf(signal))));

@@ -1,15 +1,16 @@
 // Which test files wait for the bundles, and the order of all of them.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inTurn, listBrowser, mostlyWaits, needsBundle } from './turns.ts';
+import { inTurn, listBrowser, mostlyWaits, needsBundle, tellTimes, timesFile, type Times } from './turns.ts';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const at = (name: string) => join(here, `${name}.test.ts`);
 const test = suite('turns');
+const times: Times = { 'tools/soak/cards/cards': [9, 8], 'stories/image/ahead': [4, 3], 'tools/demo/run': [20, 2] };
 
 const cases: [name: string, expect: boolean, why: string][] = [
   ['at/chat', false, 'a test of a source alone'],
@@ -30,7 +31,7 @@ test('every test source that opens a bundle waits for the bundles', () => {
 test('tests without a bundle start at once, all others after the build, long ones first', async () => {
   let tellBuilt = (): void => undefined;
   const built = new Promise<void>(resolve => (tellBuilt = resolve));
-  const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('tools/soak/cards/cards'), at('at/lines')], built);
+  const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('tools/soak/cards/cards'), at('at/lines')], built, times);
   assert.is((await turns.next()).value, at('at/chat'));
   assert.is((await turns.next()).value, at('at/lines'));
   const waiting = turns.next();
@@ -44,7 +45,7 @@ test('tests without a bundle start at once, all others after the build, long one
 
 test('after the build, long tests come first', async () => {
   let tellBuilt = (): void => undefined;
-  const turns = inTurn([at('at/chat'), at('at/lines'), at('tools/soak/cards/cards')], new Promise<void>(resolve => (tellBuilt = resolve)));
+  const turns = inTurn([at('at/chat'), at('at/lines'), at('tools/soak/cards/cards')], new Promise<void>(resolve => (tellBuilt = resolve)), times);
   assert.is((await turns.next()).value, at('at/chat'));
   tellBuilt();
   await Promise.resolve();
@@ -53,21 +54,22 @@ test('after the build, long tests come first', async () => {
 });
 
 test('tests that mostly wait for an engine are distinguished from tests that compute', () => {
-  assert.equal(['web/page', 'tools/demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [false, true, false, false]);
+  assert.equal(['tools/soak/cards/cards', 'tools/demo/run', 'at/chat'].map(name => mostlyWaits(at(name), times)), [false, true, false]);
 });
 
 test('the test that builds the page runs before the tests that open it', () => {
   assert.equal(listBrowser(['web/page', 'at/chat', 'web/build'].map(at)), ['web/build', 'web/page'].map(at));
 });
 
-test('every name in the lists of turns.ts is a test file and occurs once', () => {
-  const text = readFileSync(new URL('turns.ts', import.meta.url), 'utf8');
-  const lists = [...text.matchAll(/^const (?:waiting|browser|long) = \[([^\]]*)\]/gm)].map(([, list]) => list!);
-  const names = [...lists.join().matchAll(/'([^']+)'/g)].map(([, name]) => name!);
-  const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).map(name => `/${name.replaceAll('\\', '/')}`);
-  assert.is(lists.length, 3);
-  assert.equal(names.filter(name => !files.some(file => file.endsWith(`/${name}.test.ts`))), []);
-  assert.is(new Set(names).size, names.length);
+test('every file in times.json is a test file', () => {
+  const names = Object.keys(JSON.parse(readFileSync(timesFile, 'utf8')) as Times);
+  assert.ok(names.length > 20);
+  assert.equal(names.filter(name => !existsSync(at(name))), []);
+});
+
+test('times are kept of files of a second and more, the longest first', () => {
+  const ran = [{ file: at('at/chat'), ms: 900, cpuMs: 900 }, { file: at('stories/round'), ms: 1240, cpuMs: 1100 }, { file: at('web/page'), ms: 20_000, cpuMs: 3000 }];
+  assert.equal(Object.entries(JSON.parse(tellTimes(ran)) as Times), [['web/page', [20, 3]], ['stories/round', [1.2, 1.1]]]);
 });
 
 test('each file runs once', async () => {

@@ -1,30 +1,42 @@
 // The order in which run.ts begins its test files. Those that need no bundle run during the build.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** These mostly wait, for a real engine, a server or a program. Longest first. */
-const waiting = [
-  'stories/engines', 'demo/film/checkin', 'tools/demo/run', 'receivers/reports', 'firmware/flash/upload', 'demo/rig/cameras', 'stories/delivery', 'names/taken',
-  'receivers/shown', 'memory/small', 'firmware/flash/flash', 'link/engine', 'camera/engine', 'image/image', 'device/camera/camerapins', 'repo/commands', 'tools/demo/modem',
-  'configure/engine', 'run/suites', 'web/link/desk', 'install/install', 'console/page/adopt', 'cards/cards', 'firmware/boards/badboards', 'web/watch/firmware',
-  'camera/serial/terminal', 'console/hand', 'link/firmware', 'console/packets', 'bench/processor/chip',
-];
-/** One after the other: the page, and its stories in a browser. They mostly wait, too. */
+/** The page, and its stories in a browser, one after the other: the later ones open what the first one builds. They mostly wait. */
 const browser = ['web/build', 'web/page', 'web/keyboard', 'web/axe'];
-/** The longest that compute, so that none of them is left for the end. */
-const long = [
-  'http/refused', 'firmware/build', 'cutting/cutting', 'stories/watchdog', 'line/left', 'source/outbox', 'store/shrink', 'console/check', 'rules/budget', 'tools/demo/check',
-  'tables/commands', 'camera/triggers', 'checkin/report', 'checkin/remotekeys', 'family/readings', 'camera/asleep', 'clock/week', 'clock/sleep', 'http/codes', 'family/glitch',
-  'sweeps/linesweep', 'sweeps/serversweep', 'server/foreign', 'clock/month',
-];
+
+/** Of a test file: real seconds, and seconds of a processor in its process and its children. */
+export type Times = Record<string, [seconds: number, processor: number]>;
+
+/** Files of at least a second, by their path without `.test.ts`. `npm test -- --times` writes it. */
+export const timesFile = new URL('times.json', import.meta.url);
+const times = JSON.parse(readFileSync(timesFile, 'utf8')) as Times;
+const tests = fileURLToPath(new URL('..', import.meta.url));
+
+/** A file waits mostly, for a real engine, a server or a program, if it takes less than this share of a processor. */
+const waitingShare = 0.35;
+/** Shorter files need no turn of their own. */
+const leastSeconds = 1;
+
+/** @returns the key of a test file in the times */
+const nameOf = (file: string) => relative(tests, file).replaceAll(sep, '/').replace('.test.ts', '');
+
+/** @param ran of whole files, in milliseconds @returns the content of the times' file */
+export function tellTimes(ran: { file: string; ms: number; cpuMs: number }[]): string {
+  const long = ran.filter(({ ms }) => ms >= leastSeconds * 1000).sort((a, b) => b.ms - a.ms);
+  const lines = long.map(({ file, ms, cpuMs }) => `  ${JSON.stringify(nameOf(file))}: [${(ms / 1000).toFixed(1)}, ${(cpuMs / 1000).toFixed(1)}]`);
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
 
 function indexIn(names: string[], file: string): number {
   return names.findIndex(name => file.replaceAll(sep, '/').endsWith(`/${name}.test.ts`));
 }
 
-export function mostlyWaits(file: string): boolean {
-  return indexIn(waiting, file) >= 0;
+export function mostlyWaits(file: string, of = times): boolean {
+  const [seconds, processor] = of[nameOf(file)] ?? [0, 0];
+  return processor < waitingShare * seconds;
 }
 
 /** The page before its stories: they would build it again. */
@@ -42,22 +54,21 @@ export function needsBundle(file: string, seen = new Set<string>()): boolean {
   return named.some(path => existsSync(path) && needsBundle(path, seen));
 }
 
-function longestFirst(files: string[]): string[] {
-  const first = [...waiting, ...long];
-  const turnOf = (file: string) => {
-    const turn = indexIn(first, file);
-    return turn < 0 ? first.length : turn;
+function longestFirst(files: string[], of: Times): string[] {
+  const costOf = (file: string) => {
+    const [seconds, processor] = of[nameOf(file)] ?? [0, 0];
+    return mostlyWaits(file, of) ? seconds : processor;
   };
-  return [...files].sort((a, b) => turnOf(a) - turnOf(b));
+  return [...files].sort((a, b) => costOf(b) - costOf(a));
 }
 
 /** @param built resolves once all bundles are there */
-export async function* inTurn(files: string[], built: Promise<unknown>): AsyncGenerator<string> {
+export async function* inTurn(files: string[], built: Promise<unknown>, of = times): AsyncGenerator<string> {
   const early = files.filter(file => !needsBundle(file));
   const late = files.filter(file => !early.includes(file));
   let isBuilt = false;
   void built.then(() => (isBuilt = true));
   for (let file = early.shift(); file !== undefined; file = isBuilt ? undefined : early.shift()) yield file;
   await built;
-  yield* longestFirst([...late, ...early]);
+  yield* longestFirst([...late, ...early], of);
 }
