@@ -74,6 +74,10 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   noteDelivered(trip);
   log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
   removeImage(trip, image, kind, isShown);
-  if (log.isDebug()) log.debug('memory', 'in use now: ' + trip.memory().usage);
+  if (log.isDebug()) {
+    // lines that wait for the card would count
+    trip.logfile.write('', true);
+    log.debug('memory', 'in use now: ' + trip.memory().usage);
+  }
   noteProgress(trip);
 }
