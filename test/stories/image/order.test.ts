@@ -25,6 +25,7 @@ for (const { family } of bestWays) {
     await within(worldWith(family, { files, config }), async world => {
       world.boot();
       await world.until(/IMG_0004\.JPG delivered/, 10);
+      await world.until(/state: sending/, 10);
       world.cut();
       world.boot();
       await world.until(/nothing (else )?to send/, 20);
@@ -32,6 +33,17 @@ for (const { family } of bestWays) {
       assert.equal(delivered(world), [names[3], names[2], names[0], names[1]]);
     });
   });
+
+  test(`${family}: after a power cut just behind its delivery, an image is looked for on the server, and not sent again`, () =>
+    within(worldWith(family, { files, config: { images: { first: 'newest' } } }), async world => {
+      world.boot();
+      await world.until(/IMG_0004\.JPG delivered/, 10);
+      world.cut();
+      world.boot();
+      await world.until(/nothing (else )?to send/, 20);
+      const paths = world.uploads().map(({ path }) => path.slice(path.lastIndexOf('IMG_')));
+      assert.equal([...paths].sort(), names.map(name => name.slice(-12)));
+    }));
 
   test(`${family}: also with a template, pictures of one second are numbered in the card's order`, () => {
     const burst = Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, picture('2026:11:20 09:00:00', n)]));
