@@ -134,8 +134,8 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
-  const image = findBuilt(found.folder, 'storage.bin');
-  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image } }));
+  // without the firmware no build is needed
+  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image: findBuilt(found.folder, 'storage.bin') } }));
 
   const lines: string[] = [];
   const times: number[] = [];
