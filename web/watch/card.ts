@@ -20,7 +20,7 @@ export interface Card {
   list(path: string): Promise<string[]>;
 }
 
-export const lettersOf = (bytes: Uint8Array): string => Array.from(bytes, byte => String.fromCharCode(byte)).join('');
+const lettersOf = (bytes: Uint8Array): string => Array.from(bytes, byte => String.fromCharCode(byte)).join('');
 
 /** @param configPath the engine's path of config.json, in the card's root @param wait resolves when the next question may be asked */
 export function createCard(ask: Ask, configPath: string, wait: () => Promise<void> = () => Promise.resolve()): Card {

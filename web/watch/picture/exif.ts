@@ -24,10 +24,10 @@ const ascii = 2;
 
 /** Undefined if the picture has no time. */
 export function takenOf(jpeg: Uint8Array): Taken | undefined {
-  const tiff = tiffOf(jpeg);
-  if (!tiff) return undefined;
+  const place = placeOf(jpeg);
+  if (!place) return undefined;
   try {
-    const read = readerOf(tiff);
+    const read = readerOf(jpeg.subarray(...place));
     const first = read.directory(read.long(4));
     const exif = first.get(pointerToExif);
     if (exif === undefined) return undefined;
@@ -44,12 +44,13 @@ export function takenOf(jpeg: Uint8Array): Taken | undefined {
 
 const lettersOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
-/** Finds EXIF among the segments before the picture's data. */
-function tiffOf(bytes: Uint8Array): Uint8Array | undefined {
+/** The bytes of TIFF among the segments before the picture's data: from its place, up to the segment's end. */
+function placeOf(bytes: Uint8Array): [from: number, to: number] | undefined {
   const lengthAt = (at: number) => bytes[at]! * 256 + bytes[at + 1]!;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan; at += 2 + lengthAt(at + 2)) {
-    const segment = bytes.subarray(at + 4, at + 2 + lengthAt(at + 2));
-    if (bytes[at + 1] === app1 && lettersOf(segment.subarray(0, header.length)) === header) return segment.subarray(header.length);
+    const from = at + 4 + header.length;
+    const to = at + 2 + lengthAt(at + 2);
+    if (bytes[at + 1] === app1 && from <= to && lettersOf(bytes.subarray(at + 4, from)) === header) return [from, to];
   }
   return undefined;
 }
@@ -90,7 +91,8 @@ type Read = (from: number, bytes: number) => Promise<Uint8Array | undefined>;
  */
 export async function thumbnailOf(read: Read, size: number): Promise<Uint8Array | undefined> {
   const head = await read(0, Math.min(headBytes, size));
-  const base = head && baseOf(head);
+  // EXIF's offsets count from here
+  const [base] = head && placeOf(head) || [];
   const mark = base && await read(base, 8);
   if (!mark) return undefined;
   const isLittle = lettersOf(mark.subarray(0, 2)) === 'II';
@@ -116,12 +118,4 @@ export async function thumbnailOf(read: Read, size: number): Promise<Uint8Array 
   if (from === 0 || bytes < 4 || bytes > mostThumbnailBytes || base + from + bytes > size) return undefined;
   const found = await read(base + from, bytes);
   return found?.[0] === 0xff && found[1] === 0xd8 ? found : undefined;
-}
-
-/** The place of TIFF in a JPEG, which EXIF's offsets count from; 0: not in these bytes. */
-function baseOf(bytes: Uint8Array): number {
-  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan; at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!) {
-    if (bytes[at + 1] === app1 && lettersOf(bytes.subarray(at + 4, at + 4 + header.length)) === header) return at + 4 + header.length;
-  }
-  return 0;
 }
