@@ -24,7 +24,7 @@ test(`seed ${seed}, ${days} days: every promise is kept`, async () => assert.equ
 
 test('a season that does not end in its time is given up, with the moment', async () => {
   const text = await tryOut(seed, days, 0).catch(String);
-  assert.match(String(text), /^Error: it did not end in 0 s: at 2026-11-20T08:30, after 1 steps and 0 commands$/);
+  assert.match(String(text), /^Error: it did not end in 0 s of a processor: at 2026-11-20T08:30, after 1 steps and 0 commands$/);
 });
 
 test('the report has those that ended, and names those that did not', async () => {
