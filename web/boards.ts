@@ -69,8 +69,8 @@ export interface Boards {
   boards: BoardEntry[];
   /** Number of boards that `npm run web` is still building. */
   pending?: number;
-  /** The engine for this firmware. Without files the page asks the user for them. */
-  engine: { version: string; files: EngineFile[] };
+  /** The engine for this firmware. Without files the page asks the user for them. `from`: their address at the build; '' for a folder. */
+  engine: { version: string; files: EngineFile[]; from: string };
 }
 
 /** The board with another camera. */

@@ -77,7 +77,7 @@ export function listEngine(release) {
   const files = (release?.parts ?? []).map(({ path, address }, i) => ({
     ...describe(/** @type {Content} */ (contents[i])), name: basename(path), address: Number(address),
   }));
-  return { listed: { version: release?.version ?? engine.version, files }, contents };
+  return { listed: { version: release?.version ?? engine.version, files, from: release?.from ?? '' }, contents };
 }
 
 /** The bundler does not check types: that is done meanwhile, by a process of its own. @returns {Promise<void>} */

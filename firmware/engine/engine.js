@@ -1,5 +1,7 @@
-/** The release that flash.sh, the page and `npm run release` take: nothing else names it. */
+/** The release that flash.sh, the page and `npm run release` take: nothing else names it or its day. */
 const release = '2v29';
+// its tag in espruino/Espruino
+const released = '2026-02-24';
 
 /**
  * The engine: its release, the flash addresses of its files and of the firmware's image, and known flaws by version. Plain
@@ -8,6 +10,7 @@ const release = '2v29';
 export const engine = {
   name: 'Espruino',
   version: release,
+  released,
   page: 'https://www.espruino.com/ESP32',
   url: `https://www.espruino.com/binaries/espruino_${release}_esp32/`,
   newer: 'https://www.espruino.com/binaries/travis/master/',

@@ -75,13 +75,13 @@ export async function fetchRelease(url, folder) {
 /**
  * Uses the named folder, or downloads.
  * @param {string | undefined} folder given by the user; it must be right
- * @returns {Promise<{ release?: ReturnType<typeof readRelease>, why?: string }>}
+ * @returns {Promise<{ release?: ReturnType<typeof readRelease> & { from?: string }, why?: string }>} `from`: the address that it was downloaded from
  */
 export async function findEngine(folder, url = engine.url, cache = fileURLToPath(new URL('../../dist/engine', import.meta.url))) {
   if (folder) return { release: readRelease(folder) };
   try {
     await fetchRelease(url, cache);
-    return { release: readRelease(cache) };
+    return { release: { ...readRelease(cache), from: url } };
   } catch (error) {
     if (/** @type {Error} */ (error).name !== '') throw error;
     return { why: /** @type {Error} */ (error).message };

@@ -184,7 +184,7 @@ else {
     const { page } = tab;
     const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
     await choose(page, /^Board$/, /SIM7600/);
-    await activate(page, /^Install this engine anyway/, 'Space');
+    await activate(page, /^I trust this source/, 'Space');
     await tabTo(page, /^Install$/);
     // the view's link has the same name
     for (let place = await placeOf(page); place?.tag !== 'button';) place = await tabTo(page, /^Install$/);

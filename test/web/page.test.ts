@@ -294,7 +294,7 @@ else {
     };
     clicks++;
     await page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
-    await click('Install this engine anyway', 'checkbox');
+    await click('I trust this source', 'checkbox');
     clicks++;
     await page.getByRole('button', { name: 'Install', exact: true }).click();
     await page.getByRole('heading', { name: 'Done' }).waitFor();

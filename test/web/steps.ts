@@ -103,7 +103,7 @@ export async function openInstall(page: Page): Promise<void> {
   await page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
   const button = page.getByRole('button', { name: 'Install', exact: true });
   assert.ok(await button.isDisabled());
-  await page.getByRole('checkbox', { name: /^Install this engine anyway/ }).check();
+  await page.getByRole('checkbox', { name: /^I trust this source/ }).check();
   assert.ok(await button.isEnabled());
 }
 

@@ -4,6 +4,7 @@ import { nothing, svg, type TemplateResult } from 'lit';
 import { engine as engineFacts } from '../../firmware/engine/engine.js';
 import { withLens, type BoardEntry, type Boards } from '../boards.ts';
 import { html } from '../language/html.ts';
+import { languageNow } from '../language/language.ts';
 import { say } from '../language/say.ts';
 import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
@@ -121,15 +122,25 @@ export function drawFiles(installer: Installer, list: Boards | undefined, take: 
   </details>`;
 }
 
+const dateIn = (day: string): string => new Date(day).toLocaleDateString(languageNow() === 'en' ? 'en-GB' : languageNow(), { dateStyle: 'long', timeZone: 'UTC' });
+
 /** An unknown engine is written only after confirmation. */
 export function drawStranger(installer: Installer, list: Boards | undefined, choose: Choose): TemplateResult | typeof nothing {
   const stranger = installer.stranger(list);
   if (!stranger) return nothing;
-  return html`<p class="warn">${stranger.why}</p>
+  const { version, date, from, sum, isAccepted } = stranger;
+  return html`<section class="question" aria-labelledby="origin">
+    <h3 id="origin">The engine: Espruino ${version}</h3>
+    <p>${from === undefined ? 'You chose its files.' : from ? `Its files were downloaded from ${from} when this page was built.` : 'Its files come from a folder of the person who built this page.'}
+      ${date ? `Its date is ${dateIn(date)}.` : nothing}</p>
+    <p>Espruino publishes no checksums, and nobody has compared these files with a second copy yet. Altered files could read pictures and passwords.
+      If you know someone who got them another way, compare this SHA-256:</p>
+    <p><code id="sum">${sum}</code></p>
     <label class="choice">
-      <input type="checkbox" .checked=${stranger.isAccepted} @change=${(event: Event) => choose({ accepted: (event.target as HTMLInputElement).checked ? stranger.sum : '' })}>
-      <span><strong>Install this engine anyway</strong> Only if you trust the people who built this page or gave you the files.</span>
-    </label>`;
+      <input type="checkbox" aria-describedby="origin sum" .checked=${isAccepted} @change=${(event: Event) => choose({ accepted: (event.target as HTMLInputElement).checked ? sum : '' })}>
+      <span><strong>I trust this source</strong> Install this engine.</span>
+    </label>
+  </section>`;
 }
 
 export const drawHands = (): TemplateResult => html`

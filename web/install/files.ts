@@ -9,9 +9,17 @@ import { readBoot } from '../../firmware/image/storage.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 
-export interface Engine extends Identity {
-  parts: { name: string; address: number; bytes: Uint8Array }[];
+/** The origin of an engine's files. */
+export interface Origin {
   version: string;
+  /** Its release or build, as 2026-02-24; '' if unknown. */
+  date: string;
+  /** From this page, and its address before that ('' for a folder of the page's builder); undefined: from the user. */
+  from?: string | undefined;
+}
+
+export interface Engine extends Identity, Origin {
+  parts: { name: string; address: number; bytes: Uint8Array }[];
   /** A warning about this version. */
   warning: string | undefined;
 }
@@ -21,6 +29,9 @@ export interface Given {
   name: string;
   bytes: Uint8Array;
 }
+
+/** The day of the engine's only named release. */
+const releasedOn = (version: string): string => version === engine.version ? engine.released : '';
 
 /** Files that the user must supply if the page has no engine. */
 export const wanted: readonly string[] = engine.files.map(({ name }) => name);
@@ -44,15 +55,15 @@ export function adviceOn(version: string, warning: string | undefined): string |
 }
 
 /** @throws a sentence */
-export async function fetchEngine({ files }: Boards['engine'], get = fetchFile): Promise<Engine> {
+export async function fetchEngine({ files, from }: Boards['engine'], get = fetchFile): Promise<Engine> {
   const got = new Map<string, Uint8Array>();
   for (const file of files) got.set(file.name, await get(file));
   const found = checkEngine(name => got.get(name), "this page's folder", remedy);
-  return { ...found, warning: adviceOn(found.version, found.warning) };
+  return { ...found, from, date: releasedOn(found.version), warning: adviceOn(found.version, found.warning) };
 }
 
 /** Whether the page's engine is known: by the checksums of its list, which its files must match. */
-export const identifyListed = ({ version, files }: Boards['engine']): Identity => identify(version, files);
+export const identifyListed = ({ version, files, from }: Boards['engine']): Identity & Origin => ({ ...identify(version, files), version, date: releasedOn(version), from });
 
 /** @throws a sentence */
 export async function fetchImage({ image, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {
@@ -73,10 +84,14 @@ const isArchive = ({ name }: Given) => /\.(tgz|tar\.gz)$/i.test(name);
  */
 export async function takeEngine(given: readonly Given[]): Promise<Engine> {
   const files = new Map<string, Uint8Array>();
+  let built = '';
   for (const one of given) {
     const held = isArchive(one) ? await readTar(one.bytes, one.name) : [one];
-    for (const { name, bytes } of held) files.set(name.split('/').pop()!, bytes);
+    for (const { name, bytes, date = '' } of held as (Given & { date?: string })[]) {
+      files.set(name.split('/').pop()!, bytes);
+      if (name.endsWith(engine.program)) built = date;
+    }
   }
   const found = checkEngine(name => files.get(name), 'what you chose', remedy);
-  return { ...found, warning: adviceOn(found.version, found.warning) };
+  return { ...found, date: releasedOn(found.version) || built, warning: adviceOn(found.version, found.warning) };
 }

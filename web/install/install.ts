@@ -31,6 +31,7 @@ export class SnapferryInstall extends KeepingElement {
     ol.steps li { color: var(--soft); }
     ol.steps li[data-is='now'] { color: var(--ink); font-weight: 700; }
     ol.steps li[data-is='done'] { color: var(--good); }
+    .question { border-top: 1px solid var(--line); padding-top: var(--gap); margin-top: var(--gap); }
     .drop { border: 2px dashed var(--edge); border-radius: var(--radius); padding: var(--gap); }
     pre.details { max-height: 18rem; background: var(--field); border: 1px solid var(--line); border-radius: var(--radius); padding: 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
     summary { cursor: pointer; padding: 0.4rem 0; }
@@ -174,7 +175,7 @@ export class SnapferryInstall extends KeepingElement {
       ${isSlow ? html`<span class="hint">This time at 115,200 baud, which is slower and more reliable.</span>` : nothing}
     </div>
     ${needsFiles ? html`<p class="hint">First choose the engine’s files above.</p>` : nothing}
-    ${needsAnswer ? html`<p class="hint">First confirm above that you want this engine.</p>` : nothing}`;
+    ${needsAnswer ? html`<p class="hint">First confirm above that you trust the source of the engine.</p>` : nothing}`;
   }
 
   private drawFailure(): TemplateResult {

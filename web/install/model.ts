@@ -3,7 +3,7 @@
 import type { Identity } from '../../firmware/engine/known.js';
 import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
-import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type Given } from './files.ts';
+import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type Given, type Origin } from './files.ts';
 import { install, type Job, type Kept, type Outcome } from './job.ts';
 import { InstallError, type Progress, type Step, type Teller } from './say.ts';
 
@@ -101,15 +101,15 @@ export class Installer extends EventTarget {
   }
 
   /** The engine to write. */
-  private identity(list: Boards | undefined): Identity | undefined {
+  private identity(list: Boards | undefined): Identity & Origin | undefined {
     if (this.kind === 'update') return undefined;
     return this.engine ?? (list && list.engine.files.length > 0 ? identifyListed(list.engine) : undefined);
   }
 
-  /** For an unknown engine to write: the reason and its checksum. */
-  stranger(list: Boards | undefined): { why: string; sum: string; isAccepted: boolean } | undefined {
-    const { stranger: why, sum = '' } = this.identity(list) ?? {};
-    return why ? { why, sum, isAccepted: sum === this.accepted } : undefined;
+  /** An unknown engine to write: its origin and checksum. */
+  stranger(list: Boards | undefined): Origin & { sum: string; isAccepted: boolean } | undefined {
+    const { stranger, sum = '', version = '', date = '', from } = this.identity(list) ?? {};
+    return stranger ? { version, date, from, sum, isAccepted: sum === this.accepted } : undefined;
   }
 
   change(what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>): void {
@@ -167,7 +167,7 @@ export class Installer extends EventTarget {
     const image = await this.parts.fetchImage(board);
     const engine = this.engine ?? (list.engine.files.length > 0 ? await this.parts.fetchEngine(list.engine) : undefined);
     if (this.kind === 'whole' && !engine) throw new Error('This page has no engine: choose its files first.');
-    if (this.kind === 'whole' && engine?.stranger && engine.sum !== this.accepted) throw new Error(`${engine.stranger} Confirm first that you want it.`);
+    if (this.kind === 'whole' && engine?.stranger && engine.sum !== this.accepted) throw new Error('First confirm that you trust the source of the engine.');
     return { kind: this.kind, isErased: this.isErased, engine, image, isSlow: this.isSlow };
   }
 

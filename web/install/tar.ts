@@ -1,10 +1,10 @@
-// Unpacks the archives of Espruino's builds: gzip around ustar (POSIX.1-1988). Only names and contents are read.
+// Unpacks the archives of Espruino's builds: gzip around ustar (POSIX.1-1988). Only names, dates and contents are read.
 
 import { joinBytes, textOf } from '../../firmware/bytes.js';
 
 const blockBytes = 512;
-/** Offsets in a header: size in octal digits, kind, prefix of the name, end of the prefix. */
-const [sizeAt, kindAt, prefixAt, endAt] = [124, 156, 345, 500];
+/** Offsets in a header: size and time in octal digits, kind, prefix of the name, end of the prefix. */
+const [sizeAt, timeAt, kindAt, prefixAt, endAt] = [124, 136, 156, 345, 500];
 /** A build has 2 MB; a larger archive is something else. */
 const mostBytes = 32 * 1024 * 1024;
 
@@ -28,8 +28,8 @@ async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   throw new Error(`${name} is larger than an engine: it is a different archive.`);
 }
 
-/** @throws a sentence */
-export async function readTar(bytes: Uint8Array, name: string): Promise<{ name: string; bytes: Uint8Array }[]> {
+/** @returns `date`: as 2026-02-24, or '' @throws a sentence */
+export async function readTar(bytes: Uint8Array, name: string): Promise<{ name: string; bytes: Uint8Array; date: string }[]> {
   const all = await unpack(bytes, name);
   const files = [];
   for (let at = 0; at + blockBytes <= all.length;) {
@@ -39,9 +39,11 @@ export async function readTar(bytes: Uint8Array, name: string): Promise<{ name: 
     const size = parseInt(field(header, sizeAt, sizeAt + 12), 8) || 0;
     const from = at + blockBytes;
     if (from + size > all.length) throw new Error(`${name} ends too early: download it again.`);
+    const seconds = parseInt(field(header, timeAt, timeAt + 12), 8) || 0;
+    const date = seconds > 0 ? new Date(seconds * 1000).toISOString().slice(0, 10) : '';
     const kind = field(header, kindAt, kindAt + 1);
     const prefix = field(header, prefixAt, endAt);
-    if (kind === '0' || kind === '') files.push({ name: prefix ? `${prefix}/${path}` : path, bytes: all.subarray(from, from + size) });
+    if (kind === '0' || kind === '') files.push({ name: prefix ? `${prefix}/${path}` : path, bytes: all.subarray(from, from + size), date });
     at = from + Math.ceil(size / blockBytes) * blockBytes;
   }
   return files;

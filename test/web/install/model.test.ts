@@ -8,7 +8,7 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import { withLens, withTold, type BoardEntry, type Boards, type Lens, type PageFile } from '../../../web/boards.ts';
 import { adviseOn, compareVersions } from '../../../web/install/advice.ts';
-import { fetchEngine, fetchImage, takeEngine, type Engine } from '../../../web/install/files.ts';
+import { fetchEngine, fetchImage, takeEngine, type Engine, type Origin } from '../../../web/install/files.ts';
 import type { Job, Outcome } from '../../../web/install/job.ts';
 import { Installer } from '../../../web/install/model.ts';
 import { InstallError } from '../../../web/install/say.ts';
@@ -23,9 +23,9 @@ const listed = (path: string, bytes: Uint8Array): PageFile => ({ path, bytes: by
 const board: BoardEntry = { name: 'one', title: 'Board one', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: true, maxBaud: 0, image: listed('boards/one/storage.bin', image) };
 const list: Boards = {
   version: '0.2.0', boards: [board],
-  engine: { version: '2v29.96', files: engine.files.map(({ name, address }) => ({ ...listed(`engine/${name}`, bytesOf[name]!), name, address: Number(address) })) },
+  engine: { version: '2v29.96', from: 'https://example.org/engine/', files: engine.files.map(({ name, address }) => ({ ...listed(`engine/${name}`, bytesOf[name]!), name, address: Number(address) })) },
 };
-const bare: Boards = { ...list, engine: { version: '2v29', files: [] } };
+const bare: Boards = { ...list, engine: { version: '2v29', files: [], from: '' } };
 const given = engine.files.map(({ name }) => ({ name, bytes: bytesOf[name]! }));
 
 async function sentenceOf(act: Promise<unknown>): Promise<string> {
@@ -33,11 +33,12 @@ async function sentenceOf(act: Promise<unknown>): Promise<string> {
 }
 
 /** A ustar archive: each file follows a header of 512 bytes. */
-function archive(files: { name: string; bytes: Uint8Array }[]): Uint8Array {
+function archive(files: { name: string; bytes: Uint8Array }[], seconds = 0): Uint8Array {
   const blocks = files.flatMap(({ name, bytes }) => {
     const header = Buffer.alloc(512);
     header.write(name, 0, 'latin1');
     header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
+    header.write(`${seconds.toString(8).padStart(11, '0')}\0`, 136, 'latin1');
     header.write('0', 156, 'latin1');
     return [header, bytes, Buffer.alloc((512 - bytes.length % 512) % 512)];
   });
@@ -149,14 +150,13 @@ test('after a fault of the line, a slower rate is used until an installation suc
 
 test('an unknown engine is written only after confirmation, which applies to that engine only', async () => {
   const { camera, installer, jobs } = createDouble([outcome]);
-  const { why, sum, isAccepted } = installer.stranger(list)!;
-  assert.match(why, /^The engine's files call themselves Espruino 2v29\.96, another version than 2v29, but nothing shows who made them/);
-  assert.ok(why.includes(sum) && isAccepted);
+  const { sum, isAccepted } = installer.stranger(list)!;
+  assert.ok(isAccepted);
   for (const accepted of ['', sum.replace(/^./, digit => digit === '0' ? '1' : '0')]) {
     installer.change({ accepted });
     assert.not.ok(installer.stranger(list)!.isAccepted);
     await installer.begin(camera, list);
-    assert.match(installer.failure!.sentence, /nothing shows who made them.* Confirm first that you want it\.$/);
+    assert.is(installer.failure!.sentence, 'First confirm that you trust the source of the engine.');
   }
   assert.equal(jobs, []);
   installer.change({ accepted: sum });
@@ -170,11 +170,22 @@ test('an unknown engine is written only after confirmation, which applies to tha
   assert.is(jobs.length, 1);
 });
 
+test('the question about an engine has its origin and its date', async () => {
+  const { installer } = createDouble([]);
+  const originOf = ({ version, date, from }: Origin): Origin => ({ version, date, from });
+  const asked = () => originOf(installer.stranger(list)!);
+  assert.equal(asked(), { version: '2v29.96', date: '', from: 'https://example.org/engine/' });
+  assert.equal(originOf(installer.stranger({ ...list, engine: { ...list.engine, version: engine.version } })!), { version: engine.version, date: engine.released, from: 'https://example.org/engine/' });
+  const seconds = Date.UTC(2026, 7, 20) / 1000;
+  await installer.take([{ name: 'espruino.tgz', bytes: archive(given, seconds) }]);
+  assert.equal(asked(), { version: '2v29.96', date: '2026-08-20', from: undefined });
+});
+
 test('a known engine needs no confirmation', () => {
   const { installer } = createDouble([]);
   const [known] = engine.known;
   const files = engine.files.map(({ name, address }, at) => ({ path: name, bytes: 1, name, address: Number(address), sha256: known!.files[at]!.sha256 }));
-  assert.is(installer.stranger({ ...list, engine: { version: known!.version, files } }), undefined);
+  assert.is(installer.stranger({ ...list, engine: { version: known!.version, files, from: '' } }), undefined);
 });
 
 test('without a chosen port, the installer stays in its first phase', async () => {

@@ -14,7 +14,7 @@ import { acceptWarnings, checksWell, configOf, delivered, fieldOf, inBrowser, op
 const test = suite('reload during an installation');
 
 const board = { name: 'one', title: 'Board one' } as BoardEntry;
-const list: Boards = { version: '0.2.0', boards: [board], engine: { version: '2v29', files: [] } };
+const list: Boards = { version: '0.2.0', boards: [board], engine: { version: '2v29', files: [], from: '' } };
 const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: ['.lock'], settings: '', warning: undefined, baud: 460_800, isReset: true };
 const camera = { standing: 'waiting' as const, connect: async () => undefined, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
 

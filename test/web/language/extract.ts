@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Simulated, or of the tables themselves. */
 const left = /^(?:demo|language|offline|operators|rollup)\/|^(?:demo|keep)\.ts$|\.d\.ts$/;
 /** Further files, and the property of an object literal that holds the words; undefined: all texts. */
-const others: { path: string; property?: string }[] = [{ path: 'src/round/states.ts', property: 'says' }, { path: 'firmware/flash/troubles.js', property: 'tell' }, { path: 'firmware/engine/known.js' }];
+const others: { path: string; property?: string }[] = [{ path: 'src/round/states.ts', property: 'says' }, { path: 'firmware/flash/troubles.js', property: 'tell' }];
 /** Not for people: code for the camera, selectors, names, styles, paths, examples. */
 const technical = [
   /^[#.[]/, /^\{(?!\d+\}[ %])/, /^\.{0,2}\//, /^\(function/, /^\(prefers/, /^https?:\/\/\S*$/, /^[\w$-]+[:.(][^\s]*$/, /^require\(/, /^page\./, /^ferry\.\S+$/, /^\S+@\S+$/, /^\S*\{\d+\}\S*$/, /^function/, /^[a-z]+[A-Z]\w*$/, /^\["page/,

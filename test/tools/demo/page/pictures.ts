@@ -51,7 +51,7 @@ await runCommand(async () => {
   const bare = await stand.openNew('sends', { bare: true });
   await open(bare, 'install');
   await bare.page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
-  await bare.page.getByRole('checkbox', { name: /^Install this engine anyway/ }).check();
+  await bare.page.getByRole('checkbox', { name: /^I trust this source/ }).check();
   await bare.page.setViewportSize({ width, height: installHeight });
   await until(bare, writtenShare, async () => {
     await bare.page.getByRole('button', { name: 'Install', exact: true }).click();
