@@ -1,29 +1,29 @@
-// Checks of those keys of the camera that need more than a choice or a range.
+// Checks the keys of the camera that a choice or a range alone cannot check.
 
 import { numberOf } from '../number';
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 
-/** What a board's wiring allows. */
+/** The camera that a board has pins for. */
 export interface CameraWiring {
-  /** Model in the board file; empty: none. */
+  /** Model that the board file names. It is empty if the board file names none. */
   model?: string;
-  /** Models that the wiring supports, separated by blanks. */
+  /** Models that fit the pins, separated by blanks. */
   models: string;
-  /** A motion sensor is wired. */
+  /** The board has a motion sensor. */
   hasPir: boolean;
 }
 
-/** Accepts all cameras, to check a config.json without its board. */
+/** A wiring that fits all cameras, to check a config.json without knowing its board. */
 export function anyWiring(): CameraWiring {
   return { models: 'vc0706 ov528 arducam-mega arducam-mini', hasPir: true };
 }
 
-/** One second, rounded down. */
+/** Shortest interval: one second in minutes, rounded down. */
 const leastMinutes = 0.0166;
 const mostMinutes = 10080;
 
-/** @returns the allowed values, as the end of a sentence; empty if the key's row is enough */
+/** Describes the allowed values of a key, as the end of a sentence. It is empty for a key whose row tells enough. */
 export function cameraNeeds(key: string): string {
   switch (key) {
     case 'camera.size': return 'width and height, as in "1600x1200"';
@@ -36,12 +36,12 @@ export function cameraNeeds(key: string): string {
   return '';
 }
 
-/** The minutes are 0, or from a second to a week. */
+/** Whether an interval is allowed: 0, or from a second to a week. */
 export function isEvery(minutes: number): boolean {
   return minutes === 0 || (minutes >= leastMinutes && minutes <= mostMinutes);
 }
 
-/** The value is a time of day. */
+/** Whether the value is a time of day, from `00:00` to `23:59`. */
 export function isTime(value: string): boolean {
   return /^\d\d:[0-5]\d$/.test(value) && value < '24';
 }
@@ -55,7 +55,10 @@ function isPlace(value: string): boolean {
   return parts.length === 2 && isDegrees(parts[0].trim(), 90) && isDegrees(parts[1]!.trim(), 180);
 }
 
-/** @param value not empty */
+/**
+ * Whether a text is allowed for a key of the camera.
+ * @param value a text that is not empty
+ */
 export function isCameraText(key: string, value: string): boolean {
   switch (key) {
     case 'camera.size': return /^[1-9]\d*x[1-9]\d*$/.test(value) && value.length <= 11;
@@ -65,7 +68,7 @@ export function isCameraText(key: string, value: string): boolean {
   return isTime(value) || value === 'sunrise' || value === 'sunset' || (value === '24:00' && key === 'camera.to');
 }
 
-/** The board has no camera. */
+/** Reports keys that need a camera on a board that has none. */
 function checkAbsent(valueOf: (key: string) => unknown, tell: Tell): void {
   const noCamera = ', but this board has no camera ("camera" in its board file, see docs/camera.md); ';
   const model = valueOf('camera.model');
@@ -86,8 +89,9 @@ function checkWiring(valueOf: (key: string) => unknown, camera: CameraWiring, te
 }
 
 /**
- * @param valueOf undefined for a reported key
- * @param camera undefined: the board has none
+ * Checks the camera's keys against the board and against each other.
+ * @param valueOf gives the value of a key, or undefined if a mistake in it was reported
+ * @param camera how the camera is wired; undefined if the board has none
  */
 export function checkCamera(valueOf: (key: string) => unknown, camera: CameraWiring | undefined, tell: Tell): void {
   if (camera) checkWiring(valueOf, camera, tell);

@@ -1,98 +1,158 @@
 // The checked configuration, and the rows that check it.
 
-/** Multipart form; the field `file` takes the image. */
+/** The multipart form of `http.form`. */
 export interface Form {
   /** Name of the field that takes the image. */
   file: string;
-  /** The other fields, by name. */
+  /** Values of the other fields, by their names. */
   fields: { [name: string]: string };
 }
 
-/** The settings of config.json. `src/config.schema.json` explains each key, with its unit and range. */
+/** The settings of config.json, checked and with defaults. `src/config.schema.json` explains each key to users. */
 export interface Config {
+  /** Name of this camera, for folders, addresses and the log. */
   'device': string;
+  /** Name of the modem's record, or `auto`, which detects it. */
   'modem.model': string;
+  /** Rate of the line for images, in baud. It is undefined if the fastest one is to be found. */
   'modem.baud': number;
+  /** Access point name of the operator. */
   'network.apn': string;
+  /** User name at the access point. It is empty if none is needed. */
   'network.user': string;
+  /** Password at the access point. */
   'network.password': string;
+  /** PIN of the SIM card, 4 to 8 digits, or empty. */
   'network.pin': string;
+  /** Name or IPv4 address of the FTP server. All keys of `ftp` are missing if images go by HTTP. */
   'ftp.host': string;
+  /** Port of the FTP server. The default is 21, or 990 with implicit security. */
   'ftp.port': number;
+  /** User name at the FTP server. */
   'ftp.user': string;
+  /** Password at the FTP server. */
   'ftp.password': string;
+  /** Folder for images on the FTP server, with placeholders such as `{yyyy}`. */
   'ftp.directory': string;
+  /** `none`, `explicit` (AUTH TLS) or `implicit`. */
   'ftp.security': string;
+  /** Path on the card of the CA certificate that verifies the FTP server. It is empty if the server is not verified. */
   'ftp.ca': string;
+  /** URL for images, with placeholders in path and query. All keys of `http` are missing if images go by FTP. */
   'http.url': string;
+  /** `post` or `put`. */
   'http.method': string;
+  /** User name of HTTP's Basic authentication. It is empty if there is none. */
   'http.user': string;
+  /** Password of HTTP's Basic authentication. */
   'http.password': string;
+  /** Header line that goes along with each request, as `name: value`, or empty. */
   'http.header': string;
+  /** Form of which each image is a part. It is undefined if the image itself is the body. */
   'http.form': Form | undefined;
+  /** Path on the card of the CA certificate that verifies the HTTP server. It is empty if the server is not verified. */
   'http.ca': string;
+  /** Folder on the card that is searched for images, with its subfolders. */
   'images.folder': string;
+  /** Pattern of the images' names, with `*` and `?`. */
   'images.match': string;
+  /** `keep`, or `delete` after a verified delivery. */
   'images.afterUpload': string;
+  /** Template of an image's name on the server. It is empty if the name on the card is taken. */
   'images.name': string;
-  /** Missing, with `images.archive`, without a live picture. */
+  /** Name on the server of the live picture, which always shows the newest image. It is missing if there is none. */
   'images.live'?: string;
+  /** False if only the live picture is sent. It is missing without a live picture. */
   'images.archive'?: boolean;
+  /** `oldest` or `newest`: the image that a round sends first. */
   'images.first': string;
+  /** Age from which an image is no longer sent, in minutes. With 0 all are sent. */
   'images.skipOlderMinutes': number;
-  /** Without a report its keys are missing; so `report.everyHours` shows that there is one. */
+  /** Name of the report on the server. It may be empty. All keys of `report` are missing without a report. */
   'report.name'?: string;
+  /** URL to which the report is posted, or empty. */
   'report.url'?: string;
+  /** Header line for `report.url`, or empty. */
   'report.header'?: string;
+  /** Hours after which a report is sent even if no image was. The code tests this key to know whether there is a report. */
   'report.everyHours'?: number;
+  /** `json` or `willfine`. */
   'report.form'?: string;
-  /** Missing without `remote.name`. */
+  /** Name on the server of the file with settings for this camera. Both keys of `remote` are missing if there is none. */
   'remote.name'?: string;
+  /** Least hours between two looks for settings. */
   'remote.everyHours'?: number;
+  /** `auto`, `efs` (through the modem's own memory) or `stream` (directly from the card). */
   'upload.method': string;
+  /** Proof that an image is delivered: `none`, `reply`, `size` or `content`. */
   'upload.verify': string;
+  /** Attempts for one image in one round. */
   'upload.attempts': number;
+  /** Minutes between two rounds. With 0 the card is searched every 10 seconds. */
   'schedule.everyMinutes': number;
+  /** True if the chip sleeps between rounds, with the modem off. */
   'schedule.sleep': boolean;
+  /** True if rounds begin late by a delay that differs between cameras. */
   'schedule.offset': boolean;
-  /** Rules (`send.*`, `battery.*`) are missing if config.json has none. */
+  /** Local time from which rounds may begin, as `hh:mm`. A rule of `send` or `battery` is missing if it has its default. */
   'send.from'?: string;
+  /** Local time from which no round begins, as `hh:mm`. */
   'send.to'?: string;
+  /** False if the modem must not log in while it is roaming. */
   'send.roaming'?: boolean;
+  /** Megabytes that may be sent in a month. */
   'send.megabytesPerMonth'?: number;
+  /** Volts of the battery below which nothing is sent. */
   'battery.sendAbove'?: number;
+  /** Volts of the battery below which no picture is taken, and nothing is sent. */
   'battery.takeAbove'?: number;
+  /** Model of the camera, or `auto`. All keys of `camera` are missing on a board without a camera, and with the model `none`. */
   'camera.model': string;
+  /** Width and height of pictures in pixels, as `1600x1200`. */
   'camera.size': string;
+  /** `high`, `normal` or `low`. */
   'camera.quality': string;
+  /** Minutes between pictures, with fractions. With 0 none is taken by time. */
   'camera.everyMinutes': number;
+  /** When pictures begin: a local time as `06:30`, `sunrise` or `sunset`. */
   'camera.from': string;
+  /** When pictures end: a local time as `18:30`, `24:00`, `sunrise` or `sunset`. */
   'camera.to': string;
+  /** Digits of the days on which pictures begin. 1 is Monday. */
   'camera.days': string;
+  /** Pictures that are taken each time. */
   'camera.burst': number;
+  /** `on` or `off`: whether the motion sensor triggers pictures. */
   'camera.motion': string;
+  /** Seconds after pictures by motion in which motion triggers no more. */
   'camera.pauseSeconds': number;
+  /** `dcf` (100SNAPF/SNAP0001.JPG) or `dated` (20261120/093042.JPG). */
   'camera.names': string;
+  /** What makes room on a full card: `stop` nothing, `delivered` deletes delivered pictures, `oldest` deletes the oldest. */
   'camera.whenFull': string;
+  /** Latitude and longitude in degrees, as `47.07,15.44`, or empty. */
   'camera.place': string;
+  /** Difference of local time from UTC, as `+01:00`. It is empty if the network tells the zone. */
   'clock.zone': string;
+  /** Least importance of a line that the log shows. `info` includes warnings. */
   'log.level': 'error' | 'info' | 'debug';
+  /** Password that unlocks the serial console. It is empty if the console is open. */
   'console.password': string;
 }
 
-/** A value of a key. */
+/** A value of a key in config.json. */
 export type Value = string | number | boolean;
 
-/** How a key is checked. Texts and numbers have bounds, a choice has `of`. */
+/** How the value of a key is checked. A text or a number has bounds, and a choice has its values. */
 export interface Row {
-  /** The key without its section. */
+  /** Name of the key without its section: `host` of `ftp.host`. */
   last: string;
-  /** Its type is the key's type. Undefined: an object, http.form. */
+  /** Default of the key. Its type is the type of all values. It is undefined for `http.form`, which is an object. */
   is?: Value;
-  /** Least characters of a text, or the smallest number. */
+  /** Least number of characters of a text, or the smallest number. */
   min?: number;
-  /** Most characters of a text, or the largest number. */
+  /** Largest number of characters of a text, or the largest number. */
   max?: number;
-  /** The values that may be chosen. */
+  /** The values among which a user chooses. */
   of?: Value[];
 }

@@ -1,6 +1,6 @@
 import { find, has } from '../text';
 
-/** Also with a dotted end (`::ffff:192.0.2.1`): no modem accepts that either. */
+/** Whether it is an IPv6 address, even one with a dotted end such as `::ffff:192.0.2.1`. No modem accepts any of them. */
 function isIpv6(host: string): boolean {
   return host.indexOf(':') !== host.lastIndexOf(':') && /^[0-9a-fA-F:.%\[\]]+$/.test(host);
 }
@@ -15,8 +15,9 @@ function placesOf(scheme: string, account: string, host: string, path: string): 
 }
 
 /**
- * @param shown the value for the message; not used with an account, since it may contain a password
- * @returns the end of a sentence
+ * Checks `ftp.host`.
+ * @param shown the value as the message quotes it. A value with an account is not quoted, since it may hold a password.
+ * @returns the mistake, as the end of a sentence; undefined if there is none
  */
 export function hostError(value: string, shown: string): string | undefined {
   if (!/[ \/\\@:\[\]]/.test(value)) return undefined;

@@ -3,21 +3,24 @@
 import { has } from '../text';
 import { bracesError, unsafeError, urlPlaceholders } from './value';
 
-/** Reports a mistake. */
+/** Takes a mistake in config.json: the key, and the end of a sentence about it. */
 export type Tell = (key: string, mistake: string) => void;
 
 type Values = { [key: string]: unknown };
 
 const mostFields = 16;
 const mostName = 64;
-/** Longest names and values of a form together. A signed S3 policy needs about 1,200. */
+/** Most bytes of all names and values of a form together. A signed policy for Amazon S3 needs about 1,200. */
 const mostFieldBytes = 2048;
 
 function isOurs(name: string): boolean {
   return has(' host content-length content-type connection transfer-encoding range expect ', ' ' + name.toLowerCase() + ' ');
 }
 
-/** @returns the fault of a header line, as the end of a sentence; never quotes the value */
+/**
+ * Checks a header line.
+ * @returns the mistake, as the end of a sentence that never quotes the value; undefined if there is none
+ */
 export function headerError(line: string): string | undefined {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
@@ -55,7 +58,7 @@ function isPlainObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Checks `http.form`. */
+/** Checks `http.form`, and reports each mistake. */
 export function checkForm(form: unknown, tell: Tell): void {
   if (!isPlainObject(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
   const given = form as Values;
@@ -77,7 +80,7 @@ function tellAll(given: Values, section: string, tell: Tell, mistake: string): v
   Object.keys(given).forEach(function (key) { if (key.indexOf(section) === 0) tell(key, mistake); });
 }
 
-/** Images go to one server: keys of the other section would have no effect. */
+/** Checks that config.json names one server. All images go to that one, so the keys of the other section would have no effect. */
 export function checkServer(given: Values, tell: Tell): void {
   const hasFtp = given['ftp.host'] !== undefined;
   const hasHttp = given['http.url'] !== undefined;
@@ -86,7 +89,10 @@ export function checkServer(given: Values, tell: Tell): void {
   else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, so it does nothing; take it out, or write http.url in place of ftp.host');
 }
 
-/** @param valueOf undefined for a reported key */
+/**
+ * Checks keys of `http` and `ftp` that need another key.
+ * @param valueOf gives the value of a key, or undefined if a mistake in it was reported
+ */
 export function checkPairs(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url') as string | undefined;
   if (url) {

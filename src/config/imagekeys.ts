@@ -12,16 +12,19 @@ function pathError(value: string, example: string): string | undefined {
   return isBad || /\.$/.test(value) ? 'begins or ends with a / or a dot, or holds a folder without a name; write it as in "' + example + '"' : undefined;
 }
 
-/** FAT: long names have neither of `\\ / : * ? " < > |`, and end with neither a blank nor a dot; Espruino gives 63 characters. */
+/** Longest name that Espruino lists. FAT allows none of `\\ / : * ? " < > |` in a name, and no blank or dot at its end. */
 const longestName = 63;
 
-/** `*.jpg;*.png`, `*.jpg *.png`: each would be a pattern. A blank alone may be in a name. */
+/** Whether it holds several patterns, such as `*.jpg;*.png` or `*.jpg *.png`. A blank alone may be part of a name. */
 function isList(value: string): boolean {
   const parts = value.replace(/[;,]/g, ' ').split(' ').filter(function (part) { return has(part, '.'); });
   return parts.length > 1 && /[;, ]/.test(value);
 }
 
-/** @returns the fault of a pattern that no image's name matches, as the end of a sentence */
+/**
+ * Checks `images.match`.
+ * @returns why no image's name can match the pattern, as the end of a sentence; undefined if one can
+ */
 export function matchError(value: string): string | undefined {
   const foreign = /[\/\\:<>\|]/.exec(value);
   const ending = value.slice(value.lastIndexOf('.') + 1);
@@ -38,19 +41,28 @@ function isDistinct(value: string): boolean {
   return hasTime || has(value, '{name}') || has(value, '{stem}') || has(value, '{number}');
 }
 
-/** What is wrong with `images.name`. Empty: nothing. */
+/**
+ * Checks `images.name`.
+ * @returns the mistake, as the end of a sentence; undefined if there is none
+ */
 export function nameError(value: string): string | undefined {
   const mistake = bracesError(value, ofImages) || pathError(value.replace(/\{path\}$/, '/'), '{device}/{stem}.jpg');
   if (mistake) return mistake;
   return isDistinct(value) ? undefined : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
 }
 
-/** What is wrong with `images.live`. Empty: nothing. */
+/**
+ * Checks a fixed name on the server, such as `images.live`.
+ * @returns the mistake, as the end of a sentence; undefined if there is none
+ */
 export function liveError(value: string): string | undefined {
   return bracesError(value, ['{device}']) || pathError(value, 'cameras/{device}.jpg');
 }
 
-/** @param valueOf undefined for a reported key */
+/**
+ * Checks keys of names on the server that need another key, or that must differ from each other.
+ * @param valueOf gives the value of a key, or undefined if a mistake in it was reported
+ */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
   ['images.name', 'images.live', 'report.name', 'remote.name'].forEach(function (key) {
@@ -75,7 +87,10 @@ function fileOf(key: string): string {
   return key === 'images.live' ? 'the live picture' : key === 'report.name' ? 'the report' : 'the file of settings';
 }
 
-/** @param valueOf undefined for a reported key */
+/**
+ * Checks keys of `report` and `remote` that need another key.
+ * @param valueOf gives the value of a key, or undefined if a mistake in it was reported
+ */
 export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void {
   if (valueOf('report.header') && valueOf('report.url') === '') tell('report.header', 'given without report.url, so it does nothing; write both, or take it out');
   if (!valueOf('remote.name')) return;
@@ -83,6 +98,7 @@ export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void
   if (valueOf('http.form') && !has('' + valueOf('http.url'), '{name}')) tell('remote.name', 'given beside http.form, so http.url needs {name}, by which the settings are fetched');
 }
 
+/** Whether the value is a difference from UTC, as `+01:00`, of at most 14 hours. */
 export function isZone(value: string): boolean {
   return /^[+\-]\d\d:[0-5]\d$/.test(value) && value.slice(1) <= '14:00';
 }

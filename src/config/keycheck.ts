@@ -10,7 +10,7 @@ import { isObject } from './json/json';
 import { urlError } from './url';
 import { bracesError, unsafeError } from './value';
 
-/** Only the type: a value in place of a section could be a secret. */
+/** Names the type of a value. It does not show the value, because one in place of a section could be a secret. */
 export function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : value === null ? 'null' : 'a ' + (typeof value === 'string' ? 'text' : typeof value);
 }
@@ -42,7 +42,10 @@ function needs(key: string, row: Row): string {
   return 'a text of ' + (row.min ? row.min + ' to ' : 'at most ') + row.max + ' characters';
 }
 
-/** @returns undefined if the value is right, else its fault */
+/**
+ * Checks a value by the row of its key.
+ * @returns the mistake, as the end of a sentence; undefined if the value is right
+ */
 export function errorOf(key: string, row: Row, value: unknown): string | undefined {
   const isText = typeof value === 'string' && !row.of && typeof row.is !== 'number';
   const error = isText ? textError(key, value as string) : undefined;

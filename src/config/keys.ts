@@ -1,5 +1,5 @@
-// Checks the card's config.json; reports all errors at once, as sentences. The result is flat, `config['ftp.host']`: AT rows and error
-// sentences use these names.
+// Checks the card's config.json, and reports all mistakes at once, as sentences. The result is one flat object, such as `config['ftp.host']`,
+// because AT commands and sentences use these names.
 
 import { rows, sections } from '#schema';
 import { has } from '../text';
@@ -11,14 +11,17 @@ import { isObject, readTree, type Refusal, type Tree } from './json/json';
 import { errorOf, kindOf } from './keycheck';
 import { wideError } from './value';
 
-/** Limit in bytes: a longer file would not fit the memory. */
+/** Largest config.json in bytes: a longer file would not fit the memory. */
 export const longestConfigBytes = 4096;
 /** Most characters of a password that the engine's console can take. */
 export const longestPassword = 20;
-/** Characters of a value that an error sentence shows. */
+/** Most characters of a key that a sentence shows. */
 const longestShown = 60;
 
-/** '': keys without a section. A switch, so that the whole table is never in memory. */
+/**
+ * Rows of the keys in a section; the section `''` has the keys that lie in no section. It is a switch, so that the whole table is never in
+ * memory.
+ */
 export function rowsOf(section: string): Row[] {
   switch (section) {
     case '': return rows.single;
@@ -41,10 +44,13 @@ export function rowsOf(section: string): Row[] {
   return [];
 }
 
+/** What the check of a text has found. */
 interface Checked {
+  /** The settings, with defaults in place of missing keys. */
   config: Config & Tree;
-  /** Values by key, right or wrong. */
+  /** The values that were given, right or wrong, by key. */
   values: Tree;
+  /** The mistakes, as sentences. */
   errors: string[];
 }
 
@@ -59,7 +65,11 @@ function fullName(section: string, name: string): string {
   return section ? section + '.' + name : name;
 }
 
-/** @param listed sections whose keys were listed: repeated for each of 75 unknown keys, the list takes all memory */
+/**
+ * The end of a sentence about an unknown key. It lists the known keys of a section once: repeated for each of 75 unknown keys, the list
+ * takes all memory.
+ * @param listed sections whose keys were listed already
+ */
 function unknownKey(section: string, listed: string[]): string {
   if (listed.indexOf(section) >= 0 || !rowsOf(section).length) return 'unknown key';
   listed.push(section);
@@ -67,7 +77,7 @@ function unknownKey(section: string, listed: string[]): string {
   return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
 }
 
-/** All names except a section's keys. The parsed tree lacks duplicates, so `names` lists them. */
+/** Checks all names outside of sections, and that none is given twice. The values do not show that, so `names` lists all names. */
 function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
   // each use makes a function on demand: used once
   const isTree = isObject;
@@ -87,14 +97,17 @@ function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): 
   });
 }
 
-/** For a form's field the table of known keys would not help. */
+/** The end of a sentence about a refused key. For a field of a form, the list of known keys would be no help. */
 function refusalOf(refused: Refusal): string {
   if (refused.isWide) return wideError();
   if (refused.key.indexOf('http.form.fields.') === 0) return 'holds a name that the engine gives to no field; choose another one';
   return unknownKey(refused.key.slice(0, Math.max(0, refused.key.lastIndexOf('.'))), []);
 }
 
-/** The parsed tree is in memory only meanwhile. @returns a sentence: the text cannot be read as it is written */
+/**
+ * Checks each key by its row. The values as they were read are in memory only while this runs.
+ * @returns a sentence if the text as a whole cannot be read
+ */
 function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | string {
   const read = readTree(text);
   if (typeof read === 'string') return 'config.json ' + read;
@@ -153,9 +166,12 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
 }
 
 /**
- * @param camera undefined: the board has none
- * @param over values by key that precede those of the text (config/remotekeys.ts)
- * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
+ * Checks a config.json.
+ * @param text the file, a character for each byte
+ * @param maxBaud highest rate of the modem's line that the board allows, in baud; 0 if the board sets none
+ * @param camera how the camera is wired; undefined if the board has none
+ * @param over values by key that replace those of the text (config/remotekeys.ts)
+ * @returns the settings, or the mistakes: sentences that each name a key (or `config.json`) and the accepted values
  */
 export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
   const checked = checkRows(text, over || {}, !!camera);
@@ -164,7 +180,7 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   return checked.errors.length ? { errors: checked.errors, values: checked.values } : checked;
 }
 
-/** Keys that need another key or the board, and defaults that depend on them. */
+/** Checks keys that need another key or the board, and sets the defaults that depend on others. */
 function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void {
   const config = checked.config;
   const errors = checked.errors;
@@ -205,7 +221,10 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   });
 }
 
-/** Content of `config.example.json`. @param hasCamera whether the board has one */
+/**
+ * The text of `config.example.json`, which the firmware writes onto a card without config.json.
+ * @param hasCamera true for a board with a camera
+ */
 export function exampleConfig(hasCamera?: boolean): string {
   return '{\n  "network": { "apn": "internet" },\n'
     + '  "ftp": { "host": "ftp.example.com", "user": "name", "password": "secret", "directory": "/{device}/{yyyy}-{mm}-{dd}" },\n'

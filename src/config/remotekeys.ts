@@ -1,29 +1,32 @@
-// `remote.name`: {"id", "set", "send"}, with the keys that a server may set.
+// Reads the settings from the server, a file of JSON with `id`, `set` and `send`. `set` may have only some of the keys of config.json.
 
 import { has } from '../text';
 import { isObject, readTree, type Refusal, type Tree } from './json/json';
 import { wideError } from './value';
 
-/** A week: no round may be rarer. */
+/** Most minutes between rounds that the server may set: a week. */
 const mostMinutes = 10080;
 const longestId = 16;
 const mostImages = 16;
 const sections = ' schedule camera send battery ';
 const single = ' images.first images.live images.skipOlderMinutes upload.verify upload.attempts report.everyHours remote.everyHours log.level ';
 
-/** Settings from the server. */
+/** The file of settings from the server. */
 export interface ParsedSettings {
-  /** `?`: the id is unreadable. */
+  /** The id, which tells one file from the next. It is `?` if it cannot be read. */
   id: string;
-  /** The keys to set, with their values. */
+  /** The keys to set, such as `schedule.everyMinutes`, with their values. */
   set: Tree;
-  /** The images to send. */
+  /** The paths of the images to send. */
   send: string[];
-  /** The first mistake, as a sentence; empty: none. */
+  /** The first mistake, as a sentence. It is empty if there is none. */
   mistake: string;
 }
 
-/** Unknown keys of allowed sections are left to the checks of config.json, whose table is large. */
+/**
+ * Whether the server may set this key. An unknown key of an allowed section passes: the check of config.json finds it, by a table too large
+ * for here.
+ */
 function isAllowed(key: string): boolean {
   const isOne = /^[a-z]+\.[A-Za-z]+$/.test(key);
   return isOne && ((has(sections, ' ' + key.split('.')[0] + ' ') && key !== 'camera.names') || has(single, ' ' + key + ' '));
@@ -35,7 +38,11 @@ function mistakeInValue(key: string, value: unknown): string {
   return key === 'schedule.everyMinutes' && typeof value === 'number' && value > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
 }
 
-/** Copies allowed keys into `set`, so that nothing else can be read. @param names all of the file @returns the first mistake */
+/**
+ * Copies the allowed keys into `set`, so that the others cannot be read.
+ * @param names all names of the file
+ * @returns the first mistake; empty if there is none
+ */
 function copySet(given: Tree, names: string[], set: Tree): string {
   let mistake = '';
   names.forEach(function (name) {
@@ -69,13 +76,16 @@ function refusalOf(refused: Refusal): string {
   return refused.key.slice(0, 4) === 'set.' ? refused.key.slice(4) + ': cannot be set from the server' : refused.key + ': unknown key; known are id, set, send';
 }
 
-/** The id in a text that is not parsed, to name it. */
+/** Finds the id in a text that cannot be parsed, so that the report can name it. */
 function idIn(text: string): string {
   const found = /"id"[ \t\r\n]*:[ \t\r\n]*"*([A-Za-z0-9._\-]+)/.exec(text);
   return found ? idOf(found[1]) : '';
 }
 
-/** @param text from the server, bounded */
+/**
+ * Reads a file of settings from the server.
+ * @param text the file, whose size was limited before
+ */
 export function parseSettings(text: string): ParsedSettings {
   const read = readTree(text);
   if (typeof read === 'string') return { id: '?', set: {}, send: [], mistake: 'the file ' + read };

@@ -8,13 +8,16 @@ import { unsafeError } from './value';
 type Values = { [key: string]: unknown };
 type Put = (text: string) => void;
 
-/** Shorter ones may occur in ordinary sentences: masked together with their name. */
+/**
+ * Shortest value of a query that is masked alone. A shorter one may occur in ordinary sentences, so it is masked only together with its
+ * name.
+ */
 const leastValue = 4;
-/** May be an ordinary number: masked together with its name. */
+/** A value of digits may be an ordinary number, so it is masked only together with its name. */
 const digits = /^[0-9]+$/;
-/** A piece beside a placeholder may be `.jpg` or `/up/`. */
+/** Shortest piece beside a placeholder that is masked. A shorter one may be `.jpg` or `/up/`. */
 const leastPiece = 8;
-/** Any part of a path, or any field, may be a secret. */
+/** Shortest word with a digit that counts as a secret, anywhere in a path, a header or a form. */
 const leastToken = 16;
 
 function isToken(text: string): boolean {
@@ -43,7 +46,7 @@ function putUrl(url: string, put: Put): void {
   parts.slice(1).join('&').split('#').join('&').split('&').forEach(function (pair) { putPair(pair, put); });
 }
 
-/** The value, the credentials after `Bearer` or another scheme, and tokens in a list, as in a cookie. */
+/** Adds the value of a header line, the credentials after `Bearer` or another scheme, and the tokens of a list, as in a cookie. */
 function putHeader(line: string, put: Put): void {
   const colon = line.indexOf(':');
   const value = line.slice(colon + 1).trim();
@@ -60,7 +63,10 @@ function putForm(form: unknown, put: Put): void {
   });
 }
 
-/** @param values of a file; it may be invalid */
+/**
+ * Lists the texts that the log must mask.
+ * @param values keys with their values, as read from a file that may have mistakes
+ */
 export function secretsOf(values: Values): string[] {
   const secrets: string[] = [];
   function put(text: string): void {

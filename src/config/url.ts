@@ -8,23 +8,23 @@ import { bracesError, urlPlaceholders } from './value';
 export interface Address {
   /** The URL begins with https. */
   isSecure: boolean;
-  /** Name or address of the server. */
+  /** Name or IPv4 address of the server. */
   host: string;
-  /** Port of the server. */
+  /** Port of the server: the one in the URL, or 443 for https and 80 for http. */
   port: number;
-  /** Path and query, with placeholders; begins with a slash. */
+  /** Path and query, with their placeholders. It begins with a slash. */
   target: string;
 }
 
-/** Account, if any, with its `@`; host and port; path and query. */
+/** A URL, cut into four parts. */
 interface Parts {
-  /** The text before `://`. */
+  /** The text before `://`, in lower case. It is empty if there is none. */
   scheme: string;
-  /** Account with its `@`. Empty: none. */
+  /** The account with its `@`. It is empty if there is none. */
   account: string;
-  /** Host and port. */
+  /** Host, and port if there is one. */
   server: string;
-  /** Path and query. */
+  /** Path, query and fragment. */
   rest: string;
 }
 
@@ -37,7 +37,7 @@ function partsOf(url: string): Parts {
   return { scheme: mark < 0 ? '' : url.slice(0, mark).toLowerCase(), account: authority.slice(0, at), server: authority.slice(at), rest: after.slice(authority.length) };
 }
 
-/** @param url accepted by urlError */
+/** Splits a URL that `urlError` has accepted. */
 export function addressOf(url: string): Address {
   const parts = partsOf(url);
   const isSecure = parts.scheme === 'https';
@@ -50,7 +50,7 @@ export function addressOf(url: string): Address {
   };
 }
 
-/** `{name}` for a target without it: after the path, or after a query that ends with `=` or `/`. */
+/** Adds `{name}` to a target that lacks it. It goes to the end of the path, or to the end of a query that ends with `=` or `/`. */
 export function namedTarget(target: string): string {
   if (has(target, '{name}')) return target;
   const query = target.indexOf('?');
@@ -58,13 +58,13 @@ export function namedTarget(target: string): string {
   return namedTarget(target.slice(0, query)) + target.slice(query);
 }
 
-/** The URL without what may be secret, for the log. */
+/** The URL for the log: scheme and server only, since everything else may be secret. */
 export function shownUrl(url: string): string {
   const parts = partsOf(url);
   return parts.scheme + '://' + parts.server + '/';
 }
 
-/** Bytes not allowed in a path segment or query become %XX. */
+/** Replaces all bytes except letters, digits and `-._~` by `%XX` (RFC 3986, 2.3). */
 export function percentEncode(text: string): string {
   return text.replace(/[^A-Za-z0-9._~\-]/g, function (c) {
     const code = c.charCodeAt(0);
@@ -72,7 +72,7 @@ export function percentEncode(text: string): string {
   });
 }
 
-/** The text with `%20` and its like decoded. */
+/** Replaces each `%XX` by its byte. */
 export function percentDecode(text: string): string {
   return text.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(fromHex(code.slice(1))); });
 }
@@ -87,7 +87,11 @@ function serverError(server: string): string | undefined {
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
 }
 
-/** @param known placeholders for path and query; default: those of http.url */
+/**
+ * Checks a URL in config.json or from the console.
+ * @param known placeholders that its path and query may have; by default those of `http.url`
+ * @returns the mistake, as the end of a sentence; undefined if there is none
+ */
 export function urlError(url: string, known?: string[]): string | undefined {
   const parts = partsOf(url);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';

@@ -1,4 +1,4 @@
-// All strings of config.json, and placeholders: words in braces.
+// Checks that all texts of config.json need, and the check of placeholders, which are words in braces.
 
 /** A character has a code over 255, which only a `\u` escape can give. */
 function hasWideCode(value: string): boolean {
@@ -6,21 +6,31 @@ function hasWideCode(value: string): boolean {
   return false;
 }
 
-/** AT commands cannot escape a quote: the rest could run as a command. Codes over 255 are cut to bytes, perhaps to a quote. */
+/**
+ * Checks that a text may be part of an AT command. AT commands cannot escape a quote, so the text after one could run as a command. A code
+ * above 255 would be cut to a byte, which may be a quote.
+ * @returns the mistake, as the end of a sentence; undefined if there is none
+ */
 export function unsafeError(value: string): string | undefined {
   if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
   return hasWideCode(value) ? wideError() : undefined;
 }
 
+/** The end of a sentence about a character above 255, which only an escape such as `\u20ac` can give. */
 export function wideError(): string {
   return 'holds a letter written with \\u; write the letter itself, in UTF-8';
 }
 
+/** The placeholders that the path and query of `http.url` may have. */
 export function urlPlaceholders(): string[] {
   return ['{device}', '{path}', '{name}', '{yyyy}', '{mm}', '{dd}'];
 }
 
-/** @returns the end of a sentence about an unknown placeholder or a single brace */
+/**
+ * Checks the placeholders in a text.
+ * @param known the allowed ones, with their braces
+ * @returns the end of a sentence about an unknown placeholder or a single brace; undefined if there is neither
+ */
 export function bracesError(value: string, known: string[]): string | undefined {
   const rest = value.replace(/\{[A-Za-z]+\}/g, function (placeholder) { return known.indexOf(placeholder) < 0 ? placeholder : ''; });
   if (!/[{}]/.test(rest)) return undefined;

@@ -6,50 +6,62 @@ import type { LinkTrip } from '../link/link';
 import type { Files } from '../ports';
 import type { Card, Round, Schedule } from '../round/roundtrip';
 
-/** A request of a person. */
+/** A request that a person typed at the console. */
 export interface Job {
-  /** What to do. */
+  /** The command of `ferry` that was called. */
   verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
-  /** What to do it with: a path on the server or the card, a URL, or the AT command. */
+  /** Its first argument: a path on the server or the card, a URL, or an AT command. */
   path: string;
-  /** The second argument, such as a new name. Empty: none. */
+  /** Its second argument, such as a new name. It is empty if there is none. */
   other: string;
 }
 
-/** The requests that wait. Only src/console writes it. */
+/** The console's requests. Only src/console changes this record. */
 export interface Desk {
-  /** The requests, in order. */
+  /** The requests that wait, in the order in which they were typed. */
   jobs: Job[];
   /**
-   * Path or URL of an unfinished get, which the same get resumes. A URL has two more lines: the total bytes, and the file's ETag or date.
+   * Path or URL of a download that broke off, so that the same `get` goes on with it. After a URL there are two more lines: the size of the
+   * whole file in bytes, and its ETag or date.
    */
   gotten: string;
 }
 
 /** Everything that a job may use. */
 export interface JobTrip extends DeliveryTrip {
+  /** The console's requests. */
   desk: Desk;
+  /** The session with the server. */
   readonly session: Readonly<Session>;
+  /** What is known of the image's copies in the modem and on the server. */
   readonly copies: Readonly<Copies>;
+  /** The present attempt to send an image. */
   readonly attempt: Readonly<Attempt>;
+  /** The rates and methods that have worked on this line. */
   readonly throttle: Readonly<Throttle>;
+  /** What is known of the server. */
   readonly server: Readonly<Server>;
+  /** The files on the card. */
   readonly files: Files;
+  /** The present round. */
   readonly round: Readonly<Round>;
+  /** What is known of the card. */
   readonly card: Readonly<Card>;
+  /** When rounds begin. */
   readonly schedule: Readonly<Schedule>;
+  /** Returns the camera's pictures. It is missing on a board without a camera. */
   readonly shots?: () => Shots;
 }
 
-/** The records at any time, even before config.json is read. */
+/** What a command may use at any time, even before config.json is read. */
 export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
-  /** The settings. Undefined: config.json was not read yet. */
+  /** The settings. They are undefined while config.json is not read. */
   readonly config: LinkTrip['config'];
-  /** The link. It may not know its modem yet. */
+  /** The link to the modem. The modem may not be known yet. */
   readonly link: Readonly<LinkTrip['link']>;
 }
 
-/** No job waits. */
+/** Makes a record without requests. */
 export function createDesk(): Desk {
   return { jobs: [], gotten: '' };
 }

@@ -16,32 +16,36 @@ import type { JobTrip } from './desk';
 
 const getFolder = homeFolder + '/get';
 const longestName = 64;
+/** Largest file that is fetched, in bytes. */
 const mostBytes = 20000000;
 
-/** The end of a request, for the log. Without an answer it ends with a fault. */
+/** How a request ended, for the log. A request that got no answer ends with a fault instead. */
 export interface Said {
   /** A sentence on how it ended. */
   text: string;
-  /** The request has failed. */
+  /** The request has failed, so the sentence is logged as an error. */
   hasFailed?: boolean;
 }
 
-/** Path on the card for the file of this URL. */
+/** Makes the name on the card for the file at this URL, from the last part of the URL's path. */
 export function nameIn(trip: JobTrip, url: string): string {
   const path = addressOf(url).target.split('?')[0];
   return safeName(percentDecode(path.slice(path.lastIndexOf('/') + 1)).trim() || 'index', plainNames(longestName), trip.hash);
 }
 
-/** Why the server gave no file, as the end of a sentence. */
+/** Explains an answer that brings no file, by its status: a redirect, or an error. It is a sentence without its full stop. */
 export function refusalOf(answer: Readonly<Answer>): string {
   if (answer.status < 400) return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
   return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
 }
 
+/** A download that is under way, as the request calls it. */
 interface Download extends Typed {
+  /** The server's answer, once it is complete. */
   answer?: Answer;
+  /** Tells how the download ended, after a complete answer. */
   settle(answer: Answer): Said;
-  /** Undefined: no answer came. */
+  /** Tells how the download ended if the answer broke off. It returns undefined if no part of the file came. */
   settleCut(end: End, fault: Fault | undefined): Said | undefined;
 }
 
@@ -125,7 +129,9 @@ function createDownload(trip: JobTrip, url: string): Download {
   };
 }
 
-/** Does a job with a URL. */
+/**
+ * Downloads the file at a URL into the firmware's folder on the card. It goes on with a partial file if the server still has the same one.
+ */
 export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const download = createDownload(trip, url);
   const { end, fault } = await tried(slowly(trip, async function () { download.answer = await requestTyped(trip, download); }));

@@ -14,20 +14,20 @@ import { cutMark, has, inBytes } from '../text';
 import type { Job, JobTrip } from './desk';
 import { moveFile } from './move';
 
-/** A job that is being done. */
+/** A request that is being done. */
 export interface Running {
   /** The records of all rooms. */
   trip: JobTrip;
-  /** The job. */
+  /** The request. */
   job: Job;
   /** Prints a line at the console. */
   say(text: string): void;
 }
 
 const getFolder = homeFolder + '/get';
-/** Timeout of a typed AT command. A result code ends it; lines before are shown. */
+/** Longest wait for the result code of a typed AT command, in milliseconds. The lines before the result code are shown. */
 const atMs = 60000;
-/** Longer lines of a listing are cut. */
+/** Most characters of a line in a listing. A longer line is cut. */
 const longestLine = 200;
 
 async function goThere(running: Running, path: string): Promise<void> {
@@ -66,7 +66,7 @@ async function rename(running: Running): Promise<void> {
   running.say(job.path + ' is now ' + job.other);
 }
 
-/** Bytes of a partial download that the modem can resume. */
+/** Bytes of a download that broke off, if the modem can go on with it. 0 means that it begins again. */
 function fetchedBytes(running: Running, target: string): number {
   const trip = running.trip;
   const stat = trip.files.stat(target);
@@ -116,7 +116,7 @@ async function list(running: Running): Promise<void> {
   running.say('end of the list');
 }
 
-/** Runs a script on the directory itself, not on a file in it. */
+/** Runs a script on the folder that the job names, and not on a file in it. */
 async function changeFolder(running: Running, script: ScriptName, name: string): Promise<void> {
   const { end, fault } = await tried(runOnFolder(running.trip, running.job.path, script));
   if (end === 'done') running.say(name + ': done');
@@ -146,7 +146,7 @@ function canDo(running: Running): boolean {
   }
 }
 
-/** Does a job on the FTP server. */
+/** Does a request to the FTP server of config.json, or to the modem itself. */
 export async function runFtpJob(running: Running, name: string): Promise<void> {
   const trip = running.trip;
   const path = running.job.path;

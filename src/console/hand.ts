@@ -11,7 +11,7 @@ import { secretIn, statePaths } from '../store/secretfile';
 import { has } from '../text';
 import type { ConsoleTrip, JobTrip } from './desk';
 
-/** The file has secrets: it is config.json or in the firmware's own folder. */
+/** Whether the file holds the firmware's secrets: it is its state file, or a copy of that. */
 export function isState(files: Files, path: string): boolean {
   return !!secretIn(files, path, statePaths);
 }
@@ -28,7 +28,11 @@ export function objectionTo(trip: ConsoleTrip, path: string, how: string): strin
   return why && path + ' is not sent, since ' + why;
 }
 
-/** Checks again: the file may have changed. */
+/**
+ * Sends a file of the card to the server. It checks again whether that is allowed, since the file may have changed while the request
+ * waited.
+ * @param how `append` adds the file to the one on the server, `unique` lets the server choose a free name, and an empty text does neither
+ */
 export async function sendByHand(trip: JobTrip, path: string, how: string, say: (text: string) => void): Promise<void> {
   const objection = objectionTo(trip, path, how);
   const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });

@@ -9,7 +9,7 @@ function filled(call: string): string {
   return call;
 }
 
-/** Prints the commands. */
+/** Prints a line on each command of `ferry`. */
 export function tellHelp(trip: ConsoleTrip): void {
   // one row at a time: all would take some hundred JsVars
   function row(call: string, what: string): void { trip.log.info('', filled('ferry.' + call) + what); }

@@ -13,7 +13,7 @@ export function serverObjection(trip: ConsoleTrip, job: Job): string {
   return describeJob(job) + ': there is no FTP server in config.json; with http.url there are put(path), get(url), post(url, file) and head(url)';
 }
 
-/** The job in words, for the log. */
+/** Describes a request in words, for the log. */
 export function describeJob(job: Job): string {
   switch (job.verb) {
     case 'put': return 'sending ' + job.path;
@@ -36,7 +36,10 @@ async function doJob(trip: JobTrip, job: Job, name: string, say: (text: string) 
   else await runFtpJob({ trip: trip, job: job, say: say }, name);
 }
 
-/** Does the first job of a queue that is not empty. Ends `broken` if the link is unreliable. */
+/**
+ * Does the first of the requests that wait; there must be one. It logs a failure, and ends as the request did: `broken` means that the link
+ * to the modem is unreliable.
+ */
 export async function doNextJob(trip: JobTrip): Promise<void> {
   const job = trip.desk.jobs.shift()!;
   const name = describeJob(job);

@@ -24,7 +24,10 @@ function plain(folder: string): string {
   return folder.replace(/\\/g, '/').toLowerCase();
 }
 
-/** @returns the fault of the modem's file, as a sentence; empty: none */
+/**
+ * Sets the script's words for the file in the modem.
+ * @returns what is wrong with the file's name, as a sentence; empty if nothing is
+ */
 function setModemFile(trip: JobTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
   const drive = trip.variables['drive'] || '';
@@ -65,7 +68,13 @@ async function move(trip: JobTrip, script: Move, file: string, say: (text: strin
   throw ended(end === 'done' ? restored : end, fault || why);
 }
 
-/** toModem stores the server's file; fromModem sends the modem's. */
+/**
+ * Moves a file between the server and the modem's own storage. `toModem` stores the server's file in the modem, and `fromModem` sends the
+ * modem's file to the server.
+ * @param file path in the modem
+ * @param path path on the server
+ * @param say prints a line at the console
+ */
 export async function moveFile(trip: JobTrip, script: Move, file: string, path: string, say: (text: string) => void): Promise<void> {
   const needsDrive = trip.link.modem.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
   if (isUnsafe(path) || isUnsafe(file)) throw ended('refused', newFault('unsafe', 'path'));

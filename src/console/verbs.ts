@@ -11,36 +11,58 @@ import { tellHelp } from './help';
 import { describeJob, serverObjection } from './jobs';
 import { isOfWeb, webObjection } from './web';
 
+/** The commands of the global `ferry`. Each checks its arguments, puts a request on the list, and logs what follows. */
 export interface Verbs {
+  /** Prints the list of commands. */
   help(): void;
+  /** Logs the machine's state, the counts of images, the modem, and the last fault. */
   status(): void;
+  /** Begins a round now. */
   send(): void;
+  /** Takes a picture now. */
   shoot(): void;
+  /** Checks card, SIM, network, login and server, by sending a test picture and reading it back. */
   check(): void;
+  /** Sends a file of the card to the server. `append` adds it to the server's file; with `unique` the server chooses a free name. */
   put(path: string, how?: 'append' | 'unique'): void;
+  /** Fetches a file of the server into the modem's own storage. */
   toModem(path: string, modemFile: string): void;
+  /** Sends a file of the modem's own storage to the server. */
   fromModem(modemFile: string, path: string): void;
+  /** Fetches a file onto the card, from a path of the FTP server or from a URL. */
   get(path: string): void;
+  /** Sends a file of the card to a URL, by HTTP POST. */
   post(url: string, file: string): void;
+  /** Logs status, length, type and time of the file at a URL. */
   head(url: string): void;
+  /** Lists a folder of the FTP server. Without an argument, it is the folder that the session is in. */
   list(folder?: string): void;
+  /** Logs the size of a file on the FTP server, in bytes. */
   size(path: string): void;
+  /** Logs when a file on the FTP server was changed last. */
   time(path: string): void;
+  /** Makes a folder on the FTP server. */
   mkdir(folder: string): void;
+  /** Removes an empty folder of the FTP server. */
   rmdir(folder: string): void;
+  /** Renames a file on the FTP server. `name` has no folder. */
   rename(path: string, name: string): void;
+  /** Removes a file of the FTP server. */
   remove(path: string): void;
+  /** Sends an AT command to the modem, and logs the lines of its answer. */
   at(command: string): void;
 }
 
+/** Most requests that may wait at one time. */
 const mostJobs = 8;
 
+/** Makes the commands of the global `ferry`. */
 export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 'cause'>): Verbs {
   function textOf(given: unknown): string {
     return given === undefined ? '' : '' + given;
   }
 
-  /** Starts a round, too. @returns a confirmation, or the reason of a refusal */
+  /** Puts a request on the list, and begins a round. @returns a confirmation, or a sentence on why it is refused */
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
     if (!job.path && verb !== 'list') return 'an argument is missing; ferry.help() shows how';

@@ -12,24 +12,27 @@ import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { fetchUrl, nameIn, refusalOf, type Said } from './fetch';
 import { objectionTo } from './hand';
 
-/** Bytes of an answer's body. The log shows fewer, after masking. */
+/** Number of bytes that are kept of an answer's body. The log masks secrets in them, and then cuts the line further. */
 const heardBytes = 1024;
+/** Longest value of a header field that is shown. */
 const shownBytes = 80;
 
 function isUrl(path: string): boolean {
   return has(path, '://');
 }
 
+/** Whether the job goes to a URL, and not to the FTP server of config.json. */
 export function isOfWeb(job: Job): boolean {
   return job.verb === 'post' || job.verb === 'head' || (job.verb === 'get' && isUrl(job.path));
 }
 
-/** Describes a request for the log, without the URL's path and query, which may be secrets. */
+/** Describes the request for the log. It leaves out the URL's path and query, which may be secrets. */
 export function nameOfWeb(job: Job): string {
   const server = isUrl(job.path) ? shownUrl(job.path) : job.path;
   return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of the file at ') + server;
 }
 
+/** Why a request to a URL cannot be made, as a sentence. It is empty if it can. */
 export function webObjection(trip: ConsoleTrip, job: Job): string {
   const url = job.path;
   if (!/^https*:\/\/./i.test(url)) return 'a URL is needed here, which begins with http:// or https://';
@@ -38,7 +41,10 @@ export function webObjection(trip: ConsoleTrip, job: Job): string {
   return job.verb === 'post' ? objectionTo(trip, job.other, '') : '';
 }
 
-/** Masks secrets of the URL during the request, but not the file name, which is logged. @returns the secrets masked before */
+/**
+ * Lets the log mask the secrets in the URL during the request. The file's name is not masked, since the log tells it.
+ * @returns the secrets that were masked before, to be set again afterwards
+ */
 export function maskFor(trip: JobTrip, url: string): string[] {
   const name = nameIn(trip, url);
   const typed = secretsOf({ 'http.url': url }).filter(function (secret) { return secret !== name || !has(name, '.'); });
@@ -47,7 +53,7 @@ export function maskFor(trip: JobTrip, url: string): string[] {
   return before;
 }
 
-/** The usual sentences name keys of config.json, which are for another server. */
+/** Explains a fault of the connection. The usual sentences would name keys of config.json, and those are for another server. */
 function whyOf(fault: Fault | undefined): string {
   switch (fault && fault.code) {
     case 'connection': case 'host-unknown': case 'host-refused': case 'tls':
@@ -110,7 +116,10 @@ async function ask(trip: JobTrip, job: Job): Promise<Said> {
   return await askHead(trip, url);
 }
 
-/** Ends `broken` only if the link is unreliable, never for a server's failure. */
+/**
+ * Does a job with a URL, and logs how it ended. It ends `broken` only if the link to the modem is unreliable: a failure of the server is
+ * only logged.
+ */
 export async function runWeb(trip: JobTrip, job: Job, what: string): Promise<void> {
   const { end, fault, value: said } = await tried(ask(trip, job));
   if (end === 'broken') throw ended(end, fault);

@@ -1,20 +1,27 @@
-// Replaces config.json by config.new. The engine cannot rename files: a mark, written before config.json, lets the next start finish after
-// a power cut.
-// The mark is `<CRC32 of the new file> <CRC32 of the old file>;`. A cut write leaves an empty file or its beginning.
+// Replaces config.json by config.new. The engine cannot rename files, so a mark is written before config.json is overwritten. After a power
+// cut, the mark lets the next start finish the work. The mark is `<CRC32 of the new file> <CRC32 of the old file>;`. A write that is cut
+// off leaves an empty file, or the file's beginning.
 
 import type { Files } from '../ports';
 import { readWhole } from './wholefile';
 
+/** The settings in use. */
 export const configPath = '/config.json';
+/** The settings that the page is sending, or has sent. */
 export const newConfigPath = '/snapferry/config.new';
+/** The mark, which is there only while config.json is being replaced. */
 export const markPath = '/snapferry/config.sum';
 const longestMark = 32;
 
+/** Writes a file, and reads it back to see whether the card has it. */
 function put(files: Files, path: string, text: string): boolean {
   return files.write(path, text) && readWhole(files, path, text.length + 1) === text;
 }
 
-/** A torn file does not parse. The engine accepts more than JSON, so a person's file with a mistake is kept, too. */
+/**
+ * Whether a text is JSON, which a torn file is not. The engine accepts more than JSON, so a file that a person wrote with a mistake may
+ * count as JSON, too.
+ */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -30,7 +37,12 @@ function clear(files: Files): void {
   files.remove(markPath);
 }
 
-/** @param text content of `nextPath` @returns an error; empty: none */
+/**
+ * Replaces config.json by the new file.
+ * @param text content of `newConfigPath`, which was checked
+ * @param most largest config.json, in bytes
+ * @returns why it was not replaced, as a sentence; empty if it was
+ */
 export function handOver(files: Files, hash: (text: string) => string, text: string, most: number): string {
   const stat = files.stat(configPath);
   if (stat && (stat.dir || stat.size > most)) return 'config.json ' + (stat.dir ? 'is a folder' : 'on the card is too large to be kept meanwhile') + '; delete it first';
@@ -52,7 +64,10 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
     : 'config.json is not whole, since the card took neither the new one nor the old one; check it, and write config.json by hand';
 }
 
-/** Finishes after a power cut, if there is a mark. Keeps a config.json that the user has written since. */
+/**
+ * Finishes a replacement that a power cut interrupted, if there is a mark. A config.json that a person has written since is kept.
+ * @param most largest config.json, in bytes
+ */
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {
   const mark = readWhole(files, markPath, longestMark) || '';
   const text = readWhole(files, newConfigPath, most) || '';

@@ -1,5 +1,5 @@
-// Uploads and deliveries, one append-only file per image folder. Lines are `<kind> <size> <yyyymmdd> <name>/`; the slash, which no name
-// contains, marks a complete record.
+// Records uploads and deliveries in one append-only file for each image folder. Its lines are `<kind> <size> <yyyymmdd> <name>/`. The slash,
+// which no name contains, marks a complete record.
 
 import { fromDigits, fromHex } from '../number';
 import type { Files } from '../ports';
@@ -8,83 +8,101 @@ import { freeLog } from './fullcard';
 import { finishShrinking, gone, isRecordedGone, shrink } from './shrink';
 
 /**
- * - `b` upload began; its date decides the directory. After a failure, the digits of its account (round/image/tries.ts) follow the date.
- * - `s` began in doubt: only content shows whether a file on the server is this image.
- * - `k` skipped: not delivered, and left out only while images are skipped. If it was too old, the date is its time (`Skips`),
- *   so that a clock that was wrong decides nothing for good.
- * - `r` refused for good; a mark of the address is the date (refused.ts).
- * - `d` delivered; without a date if unconfirmed.
- * - `e` no image of this size: empty, too large, or with secrets; reported.
- * - `x` delivered, to be deleted; the fingerprint is the date (removal.ts). `g` follows, or `d` if that failed, or nothing after a power
- * cut.
- * - `g` gone: a new file of this name is another image. With a date: rewritten; without: deleted.
+ * What a record says of its image:
+ * - `b`: an upload began. Its date decides the folder on the server. After a failure, the digits of its account (round/image/tries.ts)
+ * follow the date.
+ * - `s`: an upload began in doubt, so only the content shows whether a file on the server is this image.
+ * - `k`: it was skipped and not delivered. It is left out only while images are skipped. If it was too old, its own time is in place of the
+ * date (`Skips`), so a clock that was wrong decides nothing for good.
+ * - `r`: the server refused it for good. A mark of the address is in place of the date (refused.ts).
+ * - `d`: it was delivered. Without a date, that is unconfirmed.
+ * - `e`: a file of this size is no image: it is empty, too large or holds secrets. That was reported.
+ * - `x`: it was delivered and is to be deleted. Its fingerprint is in place of the date (removal.ts). `g` follows, or `d` if the deletion
+ * failed, or nothing after a power cut.
+ * - `g`: it is gone, so a new file of this name is another image. With a date the file was rewritten, without one it was deleted.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k';
 
+/** A record of the journal. */
 export interface JournalRecord {
+  /** What the record says. */
   kind: Kind;
+  /** Size of the image in bytes. */
   size: number;
+  /** Eight digits, usually `yyyymmdd`; the kind decides what they mean. */
   date: string;
+  /** Name of the image in its folder. */
   name: string;
-  /** Digits of the account of failed tries. */
+  /** The account of failed tries, as digits. It is missing if there is none. */
   tries?: string;
 }
 
-/** Times in minutes since 1970: of the oldest image that is not too old, Infinity if that is unknown; of the latest one left out. */
+/** Limits for images that are skipped for their age. All times are in minutes since 1970. */
 export interface Skips {
+  /** Time of the oldest image that is not too old. It is Infinity while the time is unknown. */
   oldest: number;
+  /** Time of the latest image that was left out. */
   latest: number;
 }
 
-/** No kind: delivered. `g`: gone. `x`, after all others: a cut deletion, with its fingerprint. */
+/**
+ * Takes a record of an image. Without a kind, the image was delivered. With `g` it is gone. `x` comes after all others: a power cut
+ * interrupted its deletion, and `fingerprint` identifies the file.
+ */
 export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', fingerprint?: string) => void;
 
+/** The journals of all folders. */
 export interface Journal {
   /**
-   * Passes complete records, oldest first.
-   * @param names if they are few, only records near theirs are passed
-   * @returns false if reading failed
+   * Passes all complete records, oldest first.
+   * @param names if they are few, only records near theirs in the file are passed
+   * @returns false if the journal could not be read to its end
    */
   read(folder: string, take: (record: JournalRecord) => void, names?: string[]): boolean;
   /**
-   * Only deliveries and deletions, in a third of the time.
-   * @param skips skipped images count as delivered, unless they are not too old; their latest time is noted in it
-   * @param names if they are few, only records near theirs, and near cut deletions, are passed
+   * Passes only deliveries and deletions, in a third of the time.
+   * @param skips if it is given, skipped images count as delivered unless they are not too old. The latest time of those is noted in it.
+   * @param names if they are few, only records near theirs, and near interrupted deletions, are passed
+   * @returns false if the journal could not be read to its end
    */
   readDelivered(folder: string, take: TakeDelivery, skips?: Skips, names?: string[]): boolean;
   /**
-   * @param record without it, the record that is held is written
-   * @param mayWait the record is held until the next one, so that one append writes both. Until then a power cut loses it. A read writes
-   * it first.
-   * @returns false if the card did not take it; a held record is lost with it
+   * Adds a record.
+   * @param record without one, the record that is held is written
+   * @param mayWait holds the record until the next one, so that one append writes both. Until then a power cut loses it. A read writes it
+   * first.
+   * @returns false if the card did not take it, nor a record that was held
    */
   append(folder: string, record?: JournalRecord, mayWait?: boolean): boolean;
-  /** The card may be another one. */
+  /** Forgets what is known of the files, since the card may be another one. */
   forget(): void;
   /** Whether an image of this name was deleted, and its records were removed since. */
   wasDeleted(folder: string, name: string): boolean;
 }
 
+/** The date of a record without one. */
 export const noDate = '00000000';
+/** The firmware's own folder on the card. */
 export const homeFolder = '/snapferry';
+/** Folder of the journals. */
 export const journalFolder = homeFolder + '/journal';
 const dateDigits = 8;
-/** Digits of an account of failed tries. */
+/** Digits of an account of failed tries (round/image/tries.ts). */
 const triesDigits = 20;
 const readBytes = 1024;
-/** Growth in bytes between two attempts to compact the file. */
+/** Growth of a journal between two attempts to compact it, in bytes. */
 const shrinkBytes = 49152;
 const longestRecord = 900;
 const unknownTime = 99999999;
-/** Searching for more names costs as much as reading all records. */
+/** Most names that a search is made for. With more, it costs as much as reading all records. */
 const mostNear = 24;
 
-/** A longer number has an account after the date; an earlier one has two digits less. */
+/** Whether a record may have these digits: a date, or a date with an account. Earlier versions wrote accounts with two digits less. */
 function isDate(digits: string): boolean {
   return digits.length === dateDigits || digits.length === dateDigits + triesDigits || digits.length === dateDigits + triesDigits - 2;
 }
 
-/** Control characters would break the lines. */
+/** Replaces control characters, which would break the lines, by `%` and their code. */
 function encoded(name: string): string {
   return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
 }
@@ -93,19 +111,25 @@ function decoded(name: string): string {
   return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(fromHex(hex)); });
 }
 
-/** Whether a text may contain records of these names. An ending may be spelled otherwise on FAT. */
+/**
+ * Makes a test whether a text may contain records of these names. It leaves out the last four characters of a name, since FAT may spell an
+ * ending in the other case.
+ */
 function nearby(names: string[] | undefined): ((text: string) => boolean) | undefined {
   if (!names || names.length > mostNear) return undefined;
   const parts = names.map(function (name) { return ' ' + encoded(name).slice(0, -4); });
   return function (text) { return parts.some(function (part) { return has(text, part); }); };
 }
 
-/** The eight digits after a kind and a size. */
+/** The eight digits that follow a record's kind and size. */
 function fingerprintIn(found: [all: string, size: string, name: string]): string {
   return found[0].slice(found[1].length + 4, found[1].length + 12);
 }
 
-/** An image without a time in its record (`archive: false`, earlier versions) counts as the latest one. */
+/**
+ * Whether a skipped image is still left out. One without a time in its record counts as the latest one: `archive: false` writes such
+ * records, and earlier versions did.
+ */
 function isLeftOut(skips: Skips, digits: string): boolean {
   const taken = fromDigits(digits) || unknownTime;
   const isOut = taken < skips.oldest;
@@ -113,33 +137,42 @@ function isLeftOut(skips: Skips, digits: string): boolean {
   return isOut;
 }
 
+/** Makes the line of a record. */
 export function formatRecord(record: JournalRecord): string {
   return record.kind + ' ' + record.size + ' ' + record.date + (record.tries || '') + ' ' + encoded(record.name) + '/\n';
 }
 
-/** The file of a folder. @param hash a short hexadecimal digest: folders may have the same name */
+/**
+ * Path of a folder's journal.
+ * @param hash makes a short hexadecimal digest, since folders may have the same name
+ */
 export function journalOf(hash: (text: string) => string, folder: string): string {
   const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
   return journalFolder + '/' + name + '-' + hash(folder);
 }
 
 /**
- * @param hash a short hexadecimal digest
- * @param onRead called per chunk: long files exceed the watchdog's timeout
+ * Makes the journals of a card.
+ * @param hash makes a short hexadecimal digest of a text
+ * @param onRead called after each chunk, since a long file takes longer than the watchdog waits
  */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
-  /** Folder whose file ends with a complete line; undefined: `finishShrinking` may be due. */
+  /** Folder whose journal ends with a complete line. It is undefined while `finishShrinking` may be due. */
   let completeFolder: string | undefined;
-  /** Folder whose file was read or written last, and its bytes; one without a file; one without names of deleted images. */
+  /** Folder whose journal was read or written last. */
   let sized = '';
+  /** Size of that journal. */
   let bytes = 0;
+  /** Folder that has no journal. */
   let bare = '';
+  /** Folder that has no file of deleted names. */
   let goneless = '';
-  /** A record that waits for the next one, and its folder. */
+  /** Line of a record that waits for the next one. */
   let held = '';
+  /** Folder of that record. */
   let heldIn = '';
 
-  /** In the engine, a regular expression is faster than a loop over lines. */
+  /** Passes the records that a pattern finds. In the engine, a regular expression is faster than a loop over lines. */
   function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void, isNear?: (text: string) => boolean): boolean {
     append('');
     if (bare === folder) return true;
@@ -236,7 +269,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       }, nearby(names));
     },
     readDelivered: function (folder, take, skips, names) {
-      /** The latest deletion without an end. */
+      /** Name of the image whose deletion began last and has no end yet. */
       let open = '';
       let openSize = 0;
       let openFingerprint = '';

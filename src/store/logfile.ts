@@ -1,27 +1,33 @@
-// /snapferry/log.txt, written in pieces. A defective card is slow, so lines are dropped until `open` succeeds.
+// Writes /snapferry/log.txt in pieces. A defective card is slow, so after a failed write all lines are dropped until `open` succeeds.
 
 import type { Clock, Files } from '../ports';
 import { logPath as path } from './fullcard';
 import { homeFolder } from './journal';
 import { appendPiece } from './logpiece';
 
-/** The lines of one image, at most. Each append takes as long as reading two kB. */
+/** Lines are collected up to so many bytes, about those of one image. Each append takes as long as reading two kB. */
 const pieceBytes = 1000;
-/** Pause between attempts on a card that is not writable. */
+/** Pause between attempts on a card that is not writable, in milliseconds. */
 const retryMs = 300000;
 
+/** The log on the card. */
 export interface Logfile {
   /**
-   * Collects lines. With an empty one, only those before are written: after a round, and before the program stops or the file is read.
-   * @param isUrgent writes them at once
+   * Collects lines, and writes them when there are enough.
+   * @param line without a line end. With an empty one nothing is added, as after a round, and before the program stops or the file is read.
+   * @param isUrgent writes all lines at once
    */
   write(line: string, isUrgent?: boolean): void;
-  /** Called at each check of the card. @returns false if it was tried now and is not writable */
+  /**
+   * Looks whether the log can be written. It is called at each look at the card.
+   * @returns false if it was tried now and the card is not writable
+   */
   open(): boolean;
 }
 
+/** Makes the log on the card. It takes no lines before `open`. */
 export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile {
-  /** -1: lines are dropped. */
+  /** Size of the log. With -1, lines are dropped. */
   let bytes = -1;
   let dueMs = 0;
   let pending = '';

@@ -7,7 +7,11 @@ const sparePath = path + '.new';
 const mostBytes = 65536;
 const keptBytes = 32768;
 
-/** @param bytes of the file @returns its bytes now; -1: the card did not take the text */
+/**
+ * Appends a text to the log.
+ * @param bytes size of the log
+ * @returns its new size; -1 if the card did not take the text
+ */
 export function appendPiece(files: Files, bytes: number, text: string): number {
   // without room for the copy, it starts over
   if (bytes > mostBytes) {

@@ -14,7 +14,11 @@ const folder = homeFolder + '/names';
 const readBytes = 512;
 const digits = 8;
 
-/** @returns of the last whole line; of a name's first one */
+/**
+ * Looks a mark up in its file.
+ * @param end the end of the lines that count
+ * @returns the value of the last whole line; with `;`, of the first one. It is empty if there is none.
+ */
 function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   const start = '\n' + mark + ' ';
   const lineChars = start.length + digits + 1;
@@ -33,6 +37,7 @@ function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   return value;
 }
 
+/** Appends a line. On a full card, the log makes room for it. @returns whether the card has stored it */
 function store(files: Files, mark: string, value: string, end: ';' | ':' | ','): boolean {
   let isKept = false;
   do {
@@ -48,11 +53,11 @@ function inDigits(n: number): string {
 }
 
 /**
- * The image's name: the plain one, or the one with the next number if another image has that. A power cut before the lines are whole
- * changes nothing. Searches a few files, however many images have the same plain name.
- * @param image identifies it
- * @param spell the name with a number; 0: without
- * @param onNew called if the image had none; `isKept`: the card has stored it, so no other image gets it
+ * The image's name on the server: the plain one, or one with a number if another image has the plain one. Nothing changes if a power cut
+ * comes before all lines are written. Only a few files are searched, however many images have the same plain name.
+ * @param image a text that identifies the image
+ * @param spell makes the name with a number; with 0, the plain one
+ * @param onNew called if the image had no name yet. `isKept` is true if the card has stored the name, so that no other image gets it.
  */
 export function claim(
   files: Files, hash: (text: string) => string, image: string, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void

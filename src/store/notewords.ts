@@ -1,77 +1,107 @@
-// The words of the notes in /snapferry/state, which blanks separate, by their places. The build puts in the numbers: an object of names
-// would stay in memory. Times are of the chip's clock, in seconds.
+// A note of /snapferry/state is a line of words with blanks between them. Each enumeration gives the places of one note's words. The build
+// puts in the numbers, as an object of names would stay in memory. Times are in seconds of the chip's clock.
 
 /** A note's text, split. Words at its end may be missing. */
 export type Words<Name extends number> = [string, ...string[]] & { [name in Name]: string };
 
-/** Written before each try of a PIN, removed after success. `state`: the tries left (if known), `last` for no more, or `refused`. */
+/**
+ * Note on a PIN, written before each try and removed after a success. `mark`: digest of PIN and SIM. `state`: the tries left if they are
+ * known, `last` if no more may be made, or `refused`.
+ */
 export const enum PinNote { mark, state }
 
-/** Bytes a second, 0 for the line's rate; with that rate, modem and method. */
+/**
+ * Note on the rate at which images go to the modem. `bytes`: bytes a second, or 0 for the rate of the line. `baud`, `modem`, `method`: what
+ * it was measured with.
+ */
 export const enum PaceNote { bytes, baud, modem, method }
 
 /**
- * When the sleep began, its rest; when a round is due, by the network's clock; the modem: 1 off, 2 silent; the camera's words
- * (src/camera/shots.ts).
+ * Note on a sleep. `began`: its beginning. `left`: the seconds that were left to sleep. `due`: when a round is due, by the network's clock.
+ * `isOff`: 1 if the modem is off, 2 if it is silent. `shots`: the words of the camera (src/camera/shots.ts).
  */
 export const enum SleepNote { began, left, due, isOff, shots }
 
-/** Properties of the server of one config.json. */
+/** Note on the properties of the server of one config.json, of which `digest` is the digest. */
 export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached }
 
-/** The modem's mark, and the source of its clock's time. */
+/** Note on the modem's clock. `mark`: the modem's mark. `source`: where its time came from. */
 export const enum ClockNote { mark, source }
 
-/** The modem's mark, and the meaning of `send_header` that works with it. */
+/** Note on a modem's `send_header` parameter. `mark`: the modem's mark. `sense`: the meaning of the parameter that works with it. */
 export const enum PostNote { mark, sense }
 
-/** Time of the server's last refusal for good, how often all were freed, retries since. */
+/**
+ * Note on images that the server refused for good. `since`: when it refused the last one. `freed`: how often all were tried again. `turn`:
+ * retries since then.
+ */
 export const enum RefusedNote { since, freed, turn }
 
-/** The last picture by number, and the chip's mark of its folder. */
+/** Note on the last picture with a number as its name. `mark`: the mark of its folder in the chip's flash. */
 export const enum ShotNote { folder, number, mark }
 
-/** The last picture by date: its folder, how many are in it, its time with letters. */
+/**
+ * Note on the last picture with a date as its name. `folder`: its folder. `count`: pictures in that folder. `time`: its time, with the
+ * letters behind it.
+ */
 export const enum DayNote { folder, count, time }
 
-/** The last picture that was removed to make room; whether all before it are gone, delivered or not. */
+/** Note on the last picture that was removed to make room. `isAny`: all pictures before it are gone, whether they were delivered or not. */
 export const enum RoomNote { folder, name, isAny }
 
-/** Of each turn, with commas between them: the first numbered picture, and the dated one before it, with its letters. */
+/**
+ * Note on changes between names by number and by date, as a list with commas for each word. `folder`, `number`: the first numbered picture
+ * after a change. `day`, `time`: the dated one before it, with its letters.
+ */
 export const enum TurnNote { folder, number, day, time }
 
-/** When the server refused logins, with one config.json. */
+/** Note on logins that the server refused. `digest`: digest of the config.json. `times`: when it refused them. */
 export const enum LoginsNote { digest, times }
 
-/** Rounds that the live picture ended (0: it was shown), its size, time and path. */
+/**
+ * Note on the live picture. `digest`: digest of the config.json. `ended`: rounds that it ended, or 0 if it was shown. `size`, `time`,
+ * `path`: of the picture.
+ */
 export const enum LiveNote { digest, ended, size, time, path }
 
 /**
- * The month as a number, 0 if it was unknown, and its bytes; the day as a number, and its bytes. `before`: the month before, and its bytes
- * that this one does not contain.
+ * Note on the bytes that were sent. `month`, `bytes`: the month as a number, or 0 if it was unknown, and its bytes. `day`, `dayBytes`: the
+ * day as a number, and its bytes. `before`, `beforeBytes`: the month before, and its bytes that are not in this one's.
  */
 export const enum MonthNote { month, bytes, day, dayBytes, before, beforeBytes }
 
-/** When the last report was sent, and when one was tried. */
+/** Note on reports. `digest`: digest of the config.json. `sent`: when the last one was sent. `tried`: when one was tried last. */
 export const enum ReportNote { digest, sent, tried }
 
-/** Deliveries, mark of the last one, and marks of the last ones before former boots. */
+/**
+ * Note on the count of deliveries. `delivered`: their number. `last`: the mark of the last one. `suspects`: marks of images that were the
+ * last before a restart. Such an image may be sent again, and is not counted again.
+ */
 export const enum CountNote { delivered, last, suspects }
 
-/** The last fault since a report, and how often it came in a row; of `not-sent` the file and the reason, with blanks. */
+/**
+ * Note on faults since a report. `code`: the last fault. `times`: how often it came in a row. `file`: for `not-sent`, the file and the
+ * reason, with blanks.
+ */
 export const enum FaultNote { code, times, file }
 
-/** Starts after a power cut, other starts of the chip, starts of the program alone; the time of the last one. */
+/**
+ * Note on starts. `power`: after a power cut. `watchdog`: other starts of the chip. `recovery`: starts of the program alone. `time`: when
+ * the last one was.
+ */
 export const enum StartsNote { power, watchdog, recovery, time }
 
-/** Ids of settings that were taken before: the camera's mark, the highest number (`-`: none), then digests of words. */
+/**
+ * Note on the ids of settings that were taken before. `owner`: the camera's mark. `highest`: the highest number, or `-` for none. `words`:
+ * digests of ids that are words.
+ */
 export const enum IdsNote { owner, highest, words }
 
-/** Seconds without a report while settings were in force, when they were counted, and power cuts until then. */
+/** Note on settings in force without a report. `seconds`: how long. `time`: when that was counted. `cuts`: power cuts until then. */
 export const enum SilentNote { seconds, time, cuts }
 
-/** When settings were looked for. */
+/** Note on the last look for settings. `digest`: digest of the config.json. `time`: when it was. */
 export const enum FetchedNote { digest, time }
 
-/** As `CardTime` (round/roundtrip.ts). */
+/** Note on the card's time, with the fields of `CardTime` (round/roundtrip.ts). */
 export const enum TimeNote { digest, seconds, chip, network, networkAt, changed, delivered, vain, pausedTo, askedTo }

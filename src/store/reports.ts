@@ -1,21 +1,21 @@
-// Copies of the reports on the card: a file a day, a line a report.
+// Keeps a copy of each report on the card. There is a file for each day, and a line for each report.
 
 import type { Files } from '../ports';
 import { homeFolder } from './journal';
 
 const folder = homeFolder + '/reports';
 const ending = '.jsonl';
-/** Date of reports while the time is unknown. */
+/** Name of the file for reports that are made while the time is unknown. */
 const undated = '00000000';
 const mostUndatedBytes = 16384;
-/** With reports. */
+/** Most days whose reports are kept. */
 const mostDays = 30;
 
 function nameOf(seconds: number): string {
   return seconds ? new Date(seconds * 1000).toISOString().slice(0, 10).replace(/-/g, '') : undated;
 }
 
-/** A power cut tore its last line, which must not spoil the next one. */
+/** Whether a power cut tore the file's last line, which must not spoil the next one. */
 function isTorn(files: Files, path: string, size: number): boolean {
   const file = size ? files.open(path) : undefined;
   if (!file) return false;
@@ -25,7 +25,11 @@ function isTorn(files: Files, path: string, size: number): boolean {
   return last !== '\n';
 }
 
-/** @param seconds local time; 0: unknown */
+/**
+ * Adds a report to the file of its day, and removes the oldest file beyond 30 days.
+ * @param line the report, with a line feed at its end
+ * @param seconds local time since 1970; 0 if it is unknown
+ */
 export function keepReport(files: Files, line: string, seconds: number): void {
   const name = nameOf(seconds);
   const path = folder + '/' + name + ending;

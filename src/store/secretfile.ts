@@ -1,18 +1,20 @@
-// Files of the card whose secrets must not leave it. They are known by content: a card has many names for one file, and a copy holds the
-// same secrets.
+// Finds out whether a file of the card holds secrets that must not leave it. It compares contents, because FAT has several names for one
+// file, and a copy holds the same secrets.
 
 import type { Files } from '../ports';
 import { configPath, newConfigPath } from './handover';
 import { homeFolder } from './journal';
 
 const pieceBytes = 512;
+/** Most bytes that are compared. Files that agree so far count as the same. */
 const mostCompared = 4096;
 const jpegStart = '\xff\xd8\xff';
-/** No file with secrets is longer. */
+/** Size of the longest file with secrets, in bytes. */
 export const mostSecretBytes = 8192;
 
-/** The state contains a digest of the PIN, which reveals four digits; with config.json also passwords. */
+/** The files with secrets. The state contains a digest of the PIN, which reveals four digits. config.json contains passwords. */
 const secretPaths = [homeFolder + '/state', homeFolder + '/state.new', configPath, newConfigPath];
+/** How many of those paths, from the first on, belong to the state. */
 export const statePaths = 2;
 
 function isSameFile(files: Files, path: string, size: number, other: string): boolean {
@@ -29,7 +31,7 @@ function isSameFile(files: Files, path: string, size: number, other: string): bo
   return isSame;
 }
 
-/** Neither JSON nor the state begins like that. */
+/** Whether a file begins like a JPEG, as neither JSON nor the state does. */
 function isJpeg(files: Files, path: string): boolean {
   const file = files.open(path, true);
   const beginning = file && file.read(jpegStart.length);
@@ -38,9 +40,10 @@ function isJpeg(files: Files, path: string): boolean {
 }
 
 /**
- * @param count of `secretPaths`
- * @param size of the file, if it was seen just now
- * @returns the file with the same content; empty: none
+ * Compares a file with those that hold secrets.
+ * @param count how many of `secretPaths` to compare with; all by default
+ * @param size of the file in bytes, if it was seen just now
+ * @returns path of the file with the same content; empty if there is none
  */
 export function secretIn(files: Files, path: string, count?: number, size?: number): string {
   const stat = size === undefined ? files.stat(path) : { size: size };

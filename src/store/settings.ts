@@ -1,5 +1,5 @@
-// Settings from the server, in two files in turn: a power cut leaves the old ones or the new ones. A file has a head, the text as it came,
-// and marks, each appended when it becomes true. A torn mark lacks the semicolon.
+// Keeps the settings from the server in two files, which are written in turn: a power cut leaves the old settings or the new ones. A file
+// has a head line, the text as it came, and marks. Each mark is appended when it becomes true. A torn mark lacks its semicolon.
 
 import { wholeOf } from '../number';
 import type { Files } from '../ports';
@@ -8,24 +8,33 @@ import { homeFolder } from './journal';
 import { formatLine } from './notetext';
 import { readWhole } from './wholefile';
 
+/** Largest file of settings that the server may send, in bytes. */
 export const mostSettingsBytes = 1024;
 const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];
-/** With head and marks. */
+/** Most bytes that are read of a file on the card, with its head and marks. */
 const mostBytes = 2560;
 
 /**
- * `before` (number): images that failed in the round before. `round` (with the chip's seconds): a round began, or could not. `failed`
- * (why): a report arrived, but more images failed. `good`: a report that names them has arrived. `refused` (why): never used again. `told`:
- * the refusal was reported. `sent` (number): an image of `send` is done.
+ * What has happened to a file of settings:
+ * - `before`: a number of images had failed in the round before they came.
+ * - `round`: a round with them began, or could not begin. Its value is the time of the chip's clock in seconds.
+ * - `failed`: a report arrived, but more images failed than before. Its value is the reason.
+ * - `good`: a report that names them has arrived.
+ * - `refused`: they are never used again. Its value is the reason.
+ * - `told`: the server was told that they were refused.
+ * - `sent`: an image of their list `send` is done. Its value is the image's place in the list.
  */
 export type Mark = 'before' | 'round' | 'failed' | 'good' | 'refused' | 'told' | 'sent';
 
+/** Settings from the server, as a file on the card holds them. */
 export interface Settings {
+  /** Path of the file. */
   path: string;
-  /** Larger in the newer file. */
+  /** A number that is larger in the newer one of the two files. */
   turn: number;
+  /** The text as the server sent it. */
   text: string;
-  /** Lines `mark value;`. */
+  /** The marks, as lines of name, blank, value and semicolon. */
   marks: string;
 }
 
@@ -33,7 +42,11 @@ function sumOf(hash: (text: string) => string, owner: string, turn: number, text
   return hash(owner + ' ' + turn + ' ' + text);
 }
 
-/** @param owner the camera: files of another one do not count */
+/**
+ * Reads one of the two files.
+ * @param owner the camera that the settings are for: those of another camera do not count
+ * @returns undefined if the file is missing, torn or another camera's
+ */
 function readSettings(files: Files, hash: (text: string) => string, owner: string, path: string): Settings | undefined {
   const all = readWhole(files, path, mostBytes) || '';
   const end = all.indexOf('\n');
@@ -46,7 +59,10 @@ function readSettings(files: Files, hash: (text: string) => string, owner: strin
   return isWhole ? { path: path, turn: turn, text: text, marks: all.slice(to) } : undefined;
 }
 
-/** All complete settings, the newest first. */
+/**
+ * The files that are complete, the newer one first.
+ * @param owner the camera that the settings are for
+ */
 export function allSettings(files: Files, hash: (text: string) => string, owner: string): Settings[] {
   const found: Settings[] = [];
   paths.forEach(function (path) {
@@ -56,17 +72,23 @@ export function allSettings(files: Files, hash: (text: string) => string, owner:
   return found.sort(function (one, other) { return one.turn < other.turn || (one.turn === other.turn && one.path < other.path) ? 1 : -1; });
 }
 
+/** The values of a mark, in the order in which they were added. */
 export function marksOf(settings: Settings, mark: Mark): string[] {
   const start = mark + ' ';
   return settings.marks.split('\n').filter(function (line) { return line.slice(0, start.length) === start && line[line.length - 1] === ';'; })
     .map(function (line) { return line.slice(start.length, -1); });
 }
 
+/** Whether the settings have a mark. */
 export function hasMark(settings: Settings, mark: Mark): boolean {
   return marksOf(settings, mark).length > 0;
 }
 
-/** @param value without line ends and semicolons */
+/**
+ * Adds a mark. On a full card, the log makes room for it.
+ * @param value a text without line ends and semicolons
+ * @returns whether the card has stored it
+ */
 export function addMark(files: Files, settings: Settings, mark: Mark, value: string | number): boolean {
   const line = formatLine(mark, value);
   settings.marks += line;
@@ -74,7 +96,8 @@ export function addMark(files: Files, settings: Settings, mark: Mark, value: str
 }
 
 /**
- * Never over the good ones.
+ * Stores settings that have come from the server, and never over those marked `good`.
+ * @param owner the camera that they are for
  * @returns whether the card has stored them
  */
 export function storeSettings(files: Files, hash: (text: string) => string, owner: string, text: string): boolean {

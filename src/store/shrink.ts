@@ -1,31 +1,32 @@
-// Compacts a journal, which each round reads: the last record of each name remains. The engine cannot rename files, so a spare file comes
-// first.
-// Names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`, read only when an image is sent.
+// Compacts a journal, which each round reads: only the last record of each name remains. The engine cannot rename files, so the new text is
+// written into a spare file first, and copied over the journal once it is complete.
+// Names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`. That file is read only when an image is sent.
 
 import type { Files } from '../ports';
 import { find, has } from '../text';
 import { freeLog } from './fullcard';
 
-/** First line: the journal's path. Last line: the file is complete. */
+/** The spare file. Its first line is the journal's path, and its last line shows that it is complete. */
 const sparePath = '/snapferry/journal.new';
 const lastLine = 'whole\n';
 const longestPath = 80;
-/** Repeated names per pass: marks need memory beside an open session. */
+/** Most names with several records that one pass compacts. Their marks need memory while a session may be open. */
 const mostNames = 300;
-/** Eight digits and a blank. */
+/** A mark is eight digits and a blank. */
 const markChars = 9;
 const writeBytes = 512;
 const readBytes = 1024;
-/** Some ten thousand names; above it the older half is dropped. */
+/** Largest file of deleted names, in bytes: some ten thousand names. Above it the older half is dropped. */
 const mostGoneBytes = 409600;
 
-/** `record`: its line with a line feed before and after. */
+/** A record as it was found: its line with a line feed before and after it, then its kind and its name. */
 type Found = [record: string, kind: string, name: string];
+/** Calls `take` for each record of the journal. It returns false if the journal could not be read to its end. */
 type Each = (take: (found: Found) => void) => boolean;
 
 /**
- * Copies a complete spare file over its journal.
- * @returns false if the card refuses: until then, no journal may be read or written
+ * Copies a complete spare file over its journal, as after a power cut.
+ * @returns false if the card refuses. Until it does not, no journal may be read or written.
  */
 export function finishShrinking(files: Files): boolean {
   const stat = files.stat(sparePath);
@@ -47,14 +48,19 @@ export function finishShrinking(files: Files): boolean {
   return !files.stat(sparePath);
 }
 
-/** Ending of the file with names of deleted images. */
+/** Ending of the file with the names of deleted images. */
 export const gone = '.gone';
 
 function goneOf(path: string): string {
   return path + gone;
 }
 
-/** @param onRead called per chunk */
+/**
+ * Whether the file of deleted names has this name.
+ * @param path the journal's
+ * @param name encoded as in the journal
+ * @param onRead called after each chunk, since a long file takes longer than the watchdog waits
+ */
 export function isRecordedGone(files: Files, path: string, name: string, onRead?: () => void): boolean {
   const file = files.open(goneOf(path));
   const line = '\ng 0 00000000 ' + name + '/\n';
@@ -70,7 +76,10 @@ export function isRecordedGone(files: Files, path: string, name: string, onRead?
   return isFound;
 }
 
-/** Drops the older half: loses no image, only separate names on the server. */
+/**
+ * Drops the older half of a file of deleted names. No image is lost by that: a new image with such a name only goes on with the old one's
+ * name on the server.
+ */
 function halve(files: Files, path: string): void {
   const stat = files.stat(path);
   if (!stat || stat.size < mostGoneBytes) return;
@@ -78,16 +87,22 @@ function halve(files: Files, path: string): void {
   files.remove(sparePath);
 }
 
-/** `g` with a date means rewritten, not deleted. */
+/** Whether a record says that its image was deleted. Kind `g` with a date means that the file was rewritten. */
 function isDeleted(found: Found): boolean {
   return found[1] === 'g' && has(found[0].slice(0, -found[2].length), ' 00000000 ');
 }
 
-/** @returns false if `finishShrinking` must succeed first */
+/**
+ * Compacts a journal if enough of its records are superseded.
+ * @param hash makes eight digits of a name
+ * @param path the journal's
+ * @param each passes all records, oldest first
+ * @returns false if `finishShrinking` must succeed before the journal is used again
+ */
 export function shrink(files: Files, hash: (text: string) => string, path: string, each: Each): boolean {
   // no typed array: the engine would keep its constructor
   let marks = '';
-  /** Number of the name's last record; negative if ever deleted. */
+  /** For each mark, the number of the name's last record. It is negative if the image was ever deleted. */
   const last: number[] = [];
   let n = 0;
   let over = 0;

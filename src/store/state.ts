@@ -1,5 +1,5 @@
-// Values that survive restarts: lines `key value;`, the last of a key counts; torn lines lack the semicolon. The file is read once a look
-// at the card.
+// Values that survive restarts, in lines `key value;`. The last line of a key counts, and a torn line lacks its semicolon. The file is read
+// once after each look at the card.
 
 import type { Files } from '../ports';
 import { freeLog } from './fullcard';
@@ -9,14 +9,25 @@ import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, valueIn, wi
 const path = homeFolder + '/state';
 const mostBytes = 1024;
 
+/** The notes in the state file. */
 export interface Notes {
-  /** @param isAgain the card may be another one: its file is read at the next use. With an empty key, only that. */
+  /**
+   * Reads a note.
+   * @param key the note's; with an empty one nothing is read
+   * @param isAgain the card may be another one, so the file is read again at the next use
+   * @returns the words of the note; empty if there is none
+   */
   get(key: string, isAgain?: boolean): string;
+  /**
+   * Writes a note. An empty value removes it.
+   * @returns whether the card has it
+   */
   put(key: string, value: string): boolean;
 }
 
+/** Makes the notes of a card. The file is read at the first use. */
 export function createNotes(files: Files): Notes {
-  /** The last line of each key; undefined: to be read. */
+  /** The last line of each key. It is undefined while the file is to be read. */
   let kept: string | undefined;
   let bytes = 0;
 

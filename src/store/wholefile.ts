@@ -1,6 +1,11 @@
 import type { Files } from '../ports';
 
-/** @param most bytes @param isThere as `open` of Files @returns undefined if missing or unreadable */
+/**
+ * Reads a file at once.
+ * @param most largest number of bytes that are read
+ * @param isThere true if the file was seen just now, as for `open` of Files
+ * @returns undefined if the file is missing or cannot be read
+ */
 export function readWhole(files: Files, path: string, most: number, isThere?: boolean): string | undefined {
   const file = files.open(path, isThere);
   if (!file) return undefined;

@@ -1,33 +1,43 @@
-// config.json as a whole, and settings from the server: syntax, depth and all names, with duplicates that JSON.parse would hide.
+// Reads config.json and the settings from the server. It checks syntax and depth, and lists all names, since JSON.parse hides a name that
+// occurs twice.
 
 import { has } from '../../text';
 import { mistakeIn } from './mistake';
 import { isStrict } from './strict';
 
-/** A value of JSON. */
+/** An object of JSON, by its names. */
 export type Tree = { [key: string]: unknown };
 
-/** `{ "ftp": { … } }` has two levels; http.form has two more, for the names of its fields. */
+/** Most objects within each other that a key may lie in: `{ "ftp": { … } }` has two. */
 const deepest = 2;
+/** `http.form` may lie two levels deeper, for the names of its fields. */
 const deeperForm = 2;
-/** All keys that can be combined need 88 brackets and commas. Thousands, or their errors, do not fit the memory. */
+/**
+ * Most brackets and commas. All keys that can be combined need 88. Thousands of keys, or the errors about them, would not fit the memory.
+ */
 const mostMarks = 94;
-/** A longer name of digits throws in the engine. */
+/** Longest name of digits alone: the engine throws at a longer one. */
 const longestDigits = 15;
 
-/** A key by which the engine would read something else. */
+/** A key that the engine would take for something else. */
 export interface Refusal {
-  /** In full. */
+  /** The key with its section, such as `ftp.host`. */
   key: string;
-  /** Key or value has a letter of more than one byte, of which the chip keeps one. Otherwise the engine does not know this key. */
+  /**
+   * True: the key or its value has a character above 255, of which the chip keeps one byte. False: the engine cannot have a key of this
+   * name.
+   */
   isWide: boolean;
 }
 
-/** A scan before JSON.parse, which would run out of memory on a large file and hides names. Only that of strict JSON is right. */
+/**
+ * What a scan before JSON.parse finds out. JSON.parse would run out of memory on a large file, and hides names. Only the outline of strict
+ * JSON is right.
+ */
 interface Outline {
-  /** Names before a colon, in full; in a section as `ftp.host`. */
+  /** All names before a colon, with their section, such as `ftp.host`. */
   names: string[];
-  /** Brackets within each other. */
+  /** Most brackets within each other. */
   depth: number;
   /** Number of brackets and commas. */
   marks: number;
@@ -35,17 +45,20 @@ interface Outline {
   refused?: Refusal;
 }
 
-/** To the engine these are no keys: the prototype, names that its loops hide, and digits that it reads as a number. */
+/** Names that the engine cannot use as keys: the prototype's, names that its loops hide, and digits that it reads as a number. */
 function isReserved(name: string): boolean {
   return name === '__proto__' || name === 'constructor' || name.charCodeAt(0) === 255 || (name.length > longestDigits && /^\d+$/.test(name));
 }
 
-/** @param inside a text as it is written, with a `\\u` beyond a byte */
+/**
+ * Whether a text of JSON has an escape `\\u` of a character above 255.
+ * @param inside the text between its quotes, as it is written
+ */
 function holdsWide(inside: string): boolean {
   return inside.replace(/\\\\/g, '').split('\\u').slice(1).some(function (code) { return code.slice(0, 2) !== '00'; });
 }
 
-/** Stops at the limits of size and depth. */
+/** Scans a text, and stops where it is too large or too deep. */
 function outlineOf(text: string): Outline {
   const outline: Outline = { names: [], depth: 0, marks: 0 };
   const mark = /[",{}\[\]]/g;
@@ -53,7 +66,7 @@ function outlineOf(text: string): Outline {
   let depth = 0;
   let path: string[] = [];
 
-  /** The fields of http.form count as keys. */
+  /** Depth at this place. In `http.form` it is two less, as the names of the form's fields are keys, too. */
   function depthHere(): number { return path[0] === 'http' && path[1] === 'form' ? depth - deeperForm : depth; }
 
   function refuse(hasWide: boolean): void {
@@ -68,7 +81,7 @@ function outlineOf(text: string): Outline {
     if (depthHere() <= deepest) outline.names.push(path.join('.'));
   }
 
-  /** Returns whether to stop. */
+  /** Counts a bracket or a comma. @returns whether the scan stops */
   function takeMark(c: string): boolean {
     if (c === '}' || c === ']') {
       depth--;
@@ -128,7 +141,7 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
-/** A message of the engine's parser could contain a secret. */
+/** The end of a sentence about a text that is not JSON. The message of the engine's own parser could contain a secret. */
 function unreadable(text: string): string {
   return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
 }
@@ -143,7 +156,7 @@ function wholeError(text: string, outline: Outline): string | undefined {
   return isStrict(text) ? undefined : unreadable(text);
 }
 
-/** The value is an object. */
+/** Whether the value is an object, and neither a list nor null. */
 export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -153,7 +166,7 @@ function escaped(text: string): string {
   return text.replace(/[^\x01-\x7f]/g, function (c) { return '\\u00' + c.charCodeAt(0).toString(16); });
 }
 
-/** One byte per letter: the engine keeps a text of escapes in another form. */
+/** Gives all texts one byte a character. The engine keeps a text with escapes in another form. */
 function inBytes(value: unknown): unknown {
   if (isObject(value)) {
     const tree: Tree = {};
@@ -179,17 +192,20 @@ function parse(text: string): Tree | string {
   return (isWide ? inBytes(tree) : tree) as Tree;
 }
 
-/** A file that was read. */
+/** What was read from a file. */
 export interface Reading {
-  /** Empty if a key is refused. */
+  /** The values. It is empty if a key is refused. */
   tree: Tree;
-  /** All of keys, in full. */
+  /** All names of keys, with their sections, such as `ftp.host`. */
   names: string[];
-  /** The first key that is refused. Undefined: none is. */
+  /** The first key that is refused. It is undefined if none is. */
   refused: Refusal | undefined;
 }
 
-/** @returns the fault of the whole file, if it is no strict JSON or too large */
+/**
+ * Reads a text of JSON.
+ * @returns the values. If the text is not strict JSON, or is too large, the mistake: the end of a sentence that begins with the file
+ */
 export function readTree(text: string): Reading | string {
   const plain = withoutMark(text);
   const outline = outlineOf(plain);

@@ -1,5 +1,5 @@
-// Position and cause of a JSON syntax error. Quotes only single marks, because the text may contain secrets. A character is a byte;
-// letters beyond ASCII are UTF-8.
+// Finds where and why a text is not JSON. The messages quote only single marks, because the text may contain secrets. Each character of the
+// text is a byte, and letters beyond ASCII are UTF-8.
 
 import { isNumber, isShort } from './strict';
 
@@ -11,7 +11,7 @@ function isWithin(c: string, least: string, most: string): boolean {
   return c >= least && c <= most;
 }
 
-/** Position as editors count it: a UTF-8 sequence is one column. */
+/** Line and column of an offset, as editors count them: a sequence of UTF-8 is one column. */
 function placeOf(text: string, at: number): string {
   let line = 1;
   let from = 0;
@@ -24,13 +24,13 @@ function placeOf(text: string, at: number): string {
   return 'line ' + line + ', column ' + column;
 }
 
-/** Every other byte is 0, or there is a byte order mark. */
+/** Whether the text is UTF-16: it has a byte order mark, or every other byte is 0. */
 function isUtf16(text: string): boolean {
   const mark = text.slice(0, 2);
   return mark === '\xFF\xFE' || mark === '\xFE\xFF' || (text[0] === '\0' && text[2] === '\0') || (text[1] === '\0' && text[3] === '\0');
 }
 
-/** A curly quote, in UTF-8: U+2018 to U+201F, or a guillemet. */
+/** Whether a curly quote in UTF-8 begins here: U+2018 to U+201F, or a guillemet. */
 function isCurly(text: string, at: number): boolean {
   const next = text[at + 1] || '';
   return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F')) || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));
@@ -41,7 +41,10 @@ function findCurly(text: string): number {
   return -1;
 }
 
-/** @returns the fault of a character never outside of quotes in JSON */
+/**
+ * Explains a character that JSON never has outside of quotes.
+ * @returns undefined if JSON may have it
+ */
 function strange(text: string, at: number): string | undefined {
   const c = text[at]!;
   const next = text.slice(at, at + 2);
@@ -57,7 +60,11 @@ function strange(text: string, at: number): string | undefined {
   return /[^"{}\[\],:A-Za-z0-9_$+.\-]/.test(c) ? 'a character that JSON does not have here; take it out' : undefined;
 }
 
-/** Fault at a closing bracket. @param last first character of the token before @param opened innermost open bracket */
+/**
+ * Explains a closing bracket in the wrong place.
+ * @param last first character of the token before
+ * @param opened the innermost open bracket
+ */
 function wrongEnd(c: string, last: string, opened: string, wanted: Wanted): string | undefined {
   if (!opened) return unopened;
   if (last === ',') return 'a comma before a closing bracket; take it out';
@@ -127,10 +134,15 @@ function wrongText(text: string, at: number, end: number): string | undefined {
   return escape < 0 ? undefined : tell(text, at + 1 + escape, 'a backslash in a text; write / or \\\\');
 }
 
+/** What was read before the present token. */
 interface Before {
+  /** The brackets that are open, the innermost last. */
   brackets: string;
+  /** The kind of token that must come next. */
   wanted: Wanted;
+  /** First character of the token before. It is empty at the beginning. */
   last: string;
+  /** Offset of that character. */
   lastAt: number;
 }
 
@@ -157,7 +169,10 @@ function skipBlanks(text: string, at: number): number {
   return at;
 }
 
-/** @returns the fault, as the end of a sentence that begins with the file; undefined: none found */
+/**
+ * Finds the first mistake in a text that is not strict JSON.
+ * @returns the mistake and its place, as the end of a sentence that begins with the file; undefined if none was found
+ */
 export function mistakeIn(text: string): string | undefined {
   if (isUtf16(text)) return 'is saved as UTF-16; save it as UTF-8';
   const before: Before = { brackets: '', wanted: 'value', last: '', lastAt: 0 };

@@ -1,22 +1,30 @@
-// Whether a text is strict JSON. The engine's JSON.parse accepts more: comments, octal numbers, other quotes. Native replacements shrink
-// the text to its outline; reading each character, as mistake.ts does, would take the chip seconds.
+// Decides whether a text is strict JSON. The engine's JSON.parse also accepts comments, octal numbers and other quotes. A few replacements,
+// which the engine does natively, shrink the text to its outline. Reading each character, as mistake.ts does, would take the chip seconds.
 
-/** Integers of 19 digits become others in the engine. It counts an exponent down one by one: `1e2147483647` never ends. */
+/**
+ * Most digits of a number. The engine changes integers of 19 digits, and counts exponents down one by one, so `1e2147483647` never ends.
+ */
 const mostDigits = 15;
-/** Of brackets in brackets; json.ts allows fewer. */
+/** Most brackets within each other. The limit in json.ts is lower. */
 const mostDepth = 8;
 
 function isWhole(word: string): boolean {
   return word === '0' || /^[1-9]\d*$/.test(word);
 }
 
-/** @param word without blanks */
+/**
+ * Whether a word is a number of JSON.
+ * @param word without blanks
+ */
 export function isNumber(word: string): boolean {
   // takes parts off the end; the blank prevents a second exponent
   return isWhole(word.replace(/[eE][+\-]\d+$/, ' ').replace(/[eE]\d+$/, ' ').replace(/ $/, '').replace(/\.\d+$/, '').replace(/^-/, ''));
 }
 
-/** @param word a number @returns whether the engine reads it as it is */
+/**
+ * Whether the engine reads a number without changing it.
+ * @param word a number of JSON
+ */
 export function isShort(word: string): boolean {
   return word.replace(/\D/g, '').length <= mostDigits && !/[eE][+\-]*\d\d\d\d/.test(word);
 }
@@ -26,7 +34,10 @@ function isValue(word: string): boolean {
   return word === 'true' || word === 'false' || word === 'null' || (isNumber(word) && isShort(word));
 }
 
-/** @param part one pair of brackets; a `"` is a text, a `0` another value */
+/**
+ * Whether a pair of brackets without brackets in it is right.
+ * @param part the outline of the pair: a `"` stands for a text, and a `0` for any other value
+ */
 function isSimple(part: string): boolean {
   if (part === '{}' || part === '[]') return true;
   if (part[0] === '[') return /^\["d*\]$/.test(part.replace(/0/g, '"').replace(/,"/g, 'd'));
@@ -34,12 +45,15 @@ function isSimple(part: string): boolean {
   return /^\{pc*\}$/.test(part.replace(/":["0]/g, 'p').replace(/,p/g, 'c'));
 }
 
-/** False for strict JSON, too, of numbers that the engine misreads, or of eight brackets in brackets. */
+/**
+ * Whether a text is strict JSON that the engine reads rightly. It is also false for strict JSON with numbers that the engine misreads, or
+ * with more than eight brackets within each other.
+ */
 export function isStrict(text: string): boolean {
   let outline = text;
   if (text.indexOf('\\') >= 0) outline = text.replace(/\\["\\\/bfnrt]/g, '_').replace(/\\u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]/g, '_');
   const texts = /"[^"\\\x00-\x1f]*"/g;
-  // a quote without its other one
+  // an opening quote without a closing one
   if (outline.replace(texts, '').indexOf('"') >= 0) return false;
   outline = outline.replace(texts, '"')
     .replace(/[^\x00-\x20"{}\[\]:,][^\x00-\x20"{}\[\]:,]*/g, function (word) { return isValue(word) ? '0' : '!'; })

@@ -8,8 +8,13 @@ import { readWhole } from '../../store/wholefile';
 import type { PageTrip } from './pageshape';
 
 /**
- * JsVars that a check needs, or it ends without a message. Measured (free: enough/too few): 86 bytes 650/550; 399 bytes 850/750; 591 bytes,
- * 75 unknown keys 1,050/1,000; 1,221 bytes, two mistakes 1,100/1,000; 4,090 bytes 1,250.
+ * JsVars that the check of a file of these bytes needs. With too few, the engine ends the check without a message. Measured on the engine,
+ * as free JsVars that were enough, and that were too few:
+ * - 86 bytes: 650, 550
+ * - 399 bytes: 850, 750
+ * - 591 bytes with 75 unknown keys: 1,050, 1,000
+ * - 1,221 bytes with two mistakes: 1,100, 1,000
+ * - 4,090 bytes: 1,250 were enough
  */
 function varsFor(bytes: number): number {
   return 1000 + bytes / 5;
@@ -19,7 +24,10 @@ function tooLarge(bytes: number): string {
   return 'config.json is too large (' + bytes + ' bytes); it may have ' + longestConfigBytes;
 }
 
-/** @returns the bytes stored; a piece that does not continue them is ignored */
+/**
+ * Appends a piece to the new config.json. A piece whose offset `from` is not the size of the file so far is ignored.
+ * @returns the bytes stored so far, or a sentence on why the piece was not stored
+ */
 export function takePiece(trip: PageTrip, text: string, from: number): number | string {
   const files = trip.files;
   const stat = from ? files.stat(newConfigPath) : undefined;
@@ -34,7 +42,10 @@ export function takePiece(trip: PageTrip, text: string, from: number): number | 
   return 'the card does not take it; check that it is in its holder, and not full, locked or broken';
 }
 
-/** @returns the faults, as sentences; empty: the file is now config.json; `busy`: it is to be asked again */
+/**
+ * Checks the new config.json, and puts it in place of the old one if it has no mistake.
+ * @returns the mistakes, as sentences; empty if the file is now config.json; `busy` if the page must ask again, since memory is short
+ */
 export function adopt(trip: PageTrip): string[] | 'busy' {
   const stat = trip.files.stat(newConfigPath);
   if (stat && stat.size > longestConfigBytes) return [tooLarge(stat.size)];

@@ -2,7 +2,10 @@
 
 import type { PageFerry, PageState } from './pageshape';
 
-/** One function: more would take memory beside the image. Reads memory use first, to exclude its own, every ten seconds. */
+/**
+ * Makes the page's record of the present state. It is one function because several would take more memory while an image is on its way. The
+ * reading of memory comes first, so that it does not count the record itself, and is at most ten seconds old.
+ */
 export function glance(ferry: PageFerry): PageState {
   const memory = ferry.trip.memory(true);
   const trip = ferry.trip;

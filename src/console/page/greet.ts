@@ -4,7 +4,7 @@ import type { About } from '../../ports';
 import { configPath, newConfigPath } from '../../store/handover';
 import type { Hello, PageTrip } from './pageshape';
 
-/** Answers the page's first line. */
+/** Makes the answer to the page's first call. */
 export function greet(trip: PageTrip, about: About): Hello {
   return {
     v: 1, firmware: about.firmware, engine: about.engine, board: about.board, title: about.title,

@@ -8,7 +8,10 @@ import { greet } from './greet';
 import type { Page, PageFerry } from './pageshape';
 import { readSlice } from './slice';
 
-/** @param describe creates the record on each call */
+/**
+ * Makes the functions of the global `page`.
+ * @param describe makes the record about firmware and board; it is called at each `hello`
+ */
 export function createPage(ferry: PageFerry, describe: () => About): Page {
   return {
     hello: function () { return greet(ferry.trip, describe()); },

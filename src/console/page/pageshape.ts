@@ -1,4 +1,4 @@
-// The global `page`, and the data for its answers.
+// The types of the global `page`, which the browser's page calls, and of the records that its functions return.
 
 import type { CameraWiring } from '../../config/camerakeys';
 import type { Files } from '../../ports';
@@ -7,7 +7,7 @@ import type { Card, Status } from '../../round/roundtrip';
 import type { Logfile } from '../../store/logfile';
 import type { ConsoleTrip } from '../desk';
 
-/** Requested once a connection. */
+/** The device's identity. The page asks for it once after it has connected. */
 export interface Hello {
   /** Version of this interface. */
   v: 1;
@@ -15,63 +15,71 @@ export interface Hello {
   firmware: string;
   /** process.version, as `2v29.277`. */
   engine: string;
-  /** Name and title in the board file. */
+  /** Short name of the board, `name` in its board file. */
   board: string;
-  /** Name of the board for people. */
+  /** Name of the board for people, `title` in its board file. */
   title: string;
   /** The name in config.json; empty until it is read. */
   device: string;
-  /** The board has a camera. */
+  /** Camera models that fit the board's pins, separated by blanks. It is false on a board without a camera. */
   camera: string | boolean;
   /** Path of config.json. */
   config: string;
   /** Path of the file that `take` writes. */
   next: string;
-  /** All JsVars of the engine. */
+  /** Number of JsVars that the engine has in total, in use or free. */
   memory: number;
 }
 
-/** Requested at most once a second: 200 bytes of JSON when idle. Fields without a value are missing. */
+/**
+ * The state that the page shows. It asks at most once a second, so an idle camera's answer has only 200 bytes of JSON. A field without a
+ * value is missing.
+ */
 export interface PageState {
-  /** State of the round's machine. */
+  /** Name of the state that the round's machine is in, such as `resting`. */
   s: string;
-  /** Images delivered, skipped in this round, and known to wait. */
+  /** Three counts of images: delivered in this round, skipped in this round, and known to wait. */
   n: [number, number, number];
-  /** Images skipped for their age, or before the live picture. */
+  /** Number of images that this round skips because they are too old, or because they come before the live picture. */
   l?: number;
-  /** Path of the current image. */
+  /** Path of the image that is being sent. It is missing at rest. */
   i?: string;
-  /** Bytes of the current image. */
+  /** Size of that image, in bytes. */
   z?: number;
-  /** Bytes of it that are already in the modem. */
+  /** Number of its bytes that the modem already has. */
   b?: number;
+  /** Name of the modem's record, such as `sim7600`. It is missing until the modem is known. */
   m?: string;
+  /** Rate of the line to the modem, in baud. It is missing until the modem is known. */
   r?: number;
-  /** Signal by the last AT+CSQ, 0 to 31; also between rounds. */
+  /** Signal strength from 0 to 31, as the last AT+CSQ reported it. It is kept between rounds. */
   q?: number;
-  /** Operator's name or number by the last AT+COPS?: printable, at most 24 characters; also between rounds. */
+  /** Name or number of the operator, as the last AT+COPS? reported it: printable, at most 24 characters. It is kept between rounds. */
   o?: string;
-  /** JsVars now, and at the peak. */
+  /** Two counts of JsVars: in use now, and the most in use at any reading since boot. */
   j: [number, number];
-  /** The rule that holds rounds back, as a sentence. */
+  /** A sentence on the rule that holds rounds back, such as a low battery. */
   h?: string;
-  /** Code of the last fault (test/tools/soak/faults/README.md). */
+  /** Code of the last fault, such as `sim-missing` (test/tools/soak/faults/README.md lists them). */
   t?: string;
-  /** Pattern of the light (src/round/light.ts). */
+  /** Name of the pattern that the light shows (src/round/light.ts). */
   g: string;
   /** Milliseconds until the next scheduled round. */
   d?: number;
   /** Seconds since boot. */
   u: number;
-  /** Seconds since 1970, UTC; without `a`, local in the same form. Missing if the clock is not set. */
+  /**
+   * The time in seconds since 1970. It is UTC if `a` is there, otherwise local time counted as if it were UTC. It is missing while the
+   * clock is not set.
+   */
   k?: number;
-  /** Local time ahead of UTC, in minutes, if known. */
+  /** Minutes by which local time is ahead of UTC. It is missing while the zone is unknown. */
   a?: number;
-  /** Path of the newest image: the last of the last scan; before that the current one. */
+  /** Path of the newest image that the last look at the card found. Before the first look, it is the path of the image tried last. */
   p?: string;
-  /** CRC32 of config.json; empty: none was read. */
+  /** CRC32 of the config.json that was read last. It is empty if none was read. */
   c: string;
-  /** Faults of the card or its config.json, as sentences. */
+  /** Faults of the card or of its config.json, as sentences. It is missing once a config.json is in use. */
   e?: string[];
 }
 
@@ -79,44 +87,52 @@ export interface PageState {
 export interface Page {
   /** Identifies the device. */
   hello(): Hello;
-  /** The present state. */
+  /** Returns the present state, from memory alone. */
   state(): PageState;
   /**
-   * Stores a piece of the next config.json.
-   * @param text each character a byte
-   * @param from offset; 0 starts a new file
-   * @returns the bytes now stored, with any `from`; or why the card rejects them, as a sentence
+   * Stores the next piece of a new config.json, in a file beside the one in use.
+   * @param text each character stands for one byte
+   * @param from offset of the piece in the new file. With 0 a new file begins.
+   * @returns the bytes stored so far, even if `from` does not continue them; or a sentence on why the card does not take the piece
    */
   take(text: string, from: number): number | string;
   /**
-   * Checks the new file as at boot.
-   * @returns its faults, as sentences. None: it replaced config.json. `busy`: there is no memory for the check while an image is on its way.
-   * Then config.json is as it was, and a later call needs no other file.
+   * Checks the new file as the firmware checks config.json at boot.
+   * @returns the mistakes, as sentences. An empty list means that the file has replaced config.json. With `busy` nothing has changed: the
+   * check has no memory while an image is on its way. A later call does not need the file again.
    */
   adopt(): string[] | 'busy';
-  /** @returns up to `bytes` (at most 384) of a file in base64; empty at its end; undefined if it cannot be read */
+  /**
+   * Reads a part of a file on the card.
+   * @param from offset in the file
+   * @param bytes how many to read, at most 384
+   * @returns the bytes in base64; empty at the end of the file; undefined if the file cannot be read
+   */
   read(path: string, from: number, bytes: number): string | undefined;
-  /** The page leaves: a console with a password locks again after these seconds, unless it is used. */
+  /** Tells that the page leaves. A console with a password locks again after these seconds, unless someone uses it. */
   lock(seconds: number): void;
 }
 
 /** The records that the page reads. */
 export interface PageTrip extends ConsoleTrip {
-  /** The card. */
+  /** The files on the card. */
   readonly files: Files;
   /** The log on the card. */
   readonly logfile: Pick<Logfile, 'write'>;
-  /** How the round is going. */
+  /** What the light shows. */
   readonly status: Readonly<Status>;
-  /** State of the card. */
+  /** What is known of the card. */
   readonly card: Readonly<Card>;
-  /** The camera's wiring. Undefined: the board has none. */
+  /** Returns how the camera is wired. It is missing on a board without a camera. */
   camera?(): CameraWiring;
-  /** Locks the console after these seconds. */
+  /** Locks the console after these seconds, unless someone uses it. It does nothing if the console has no password. */
   lockConsole(password: undefined, seconds: number): void;
 }
 
+/** The parts of the firmware that the page uses. */
 export interface PageFerry {
+  /** The records of all rooms. */
   trip: PageTrip;
+  /** The machine that runs the round: its present state, and the cause of its last fault. */
   machine: Pick<Machine, 'state' | 'cause'>;
 }

@@ -3,10 +3,14 @@
 import type { Files } from '../../ports';
 import { isState } from '../hand';
 
-/** More would delay the modem's data. */
+/** Most bytes that one call reads: a longer answer would delay the modem's data. */
 const mostBytes = 384;
 
-/** @returns base64; empty at the end; undefined: missing or refused */
+/**
+ * Reads a part of a file on the card, and never of the state file, which holds secrets.
+ * @param from offset in the file
+ * @returns the bytes in base64; empty at the end of the file; undefined if the file is missing or must not be read
+ */
 export function readSlice(files: Files, path: string, from: number, bytes: number): string | undefined {
   const stat = files.stat(path);
   const file = stat && !stat.dir && !isState(files, path) ? files.open(path) : undefined;
