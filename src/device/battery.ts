@@ -1,12 +1,12 @@
 import { board } from 'board';
 import { numberOf } from '../number';
 
-/** Full scale by the engine's attenuation (11 dB), as in its jshardwareAnalog.c. */
+/** Voltage at the pin that reads as 1. The engine sets an attenuation of 11 dB (its jshardwareAnalog.c). */
 const fullVolts = 3.6;
-/** The ADC's noise is some per cent. */
+/** Readings that are averaged, since the ADC's noise is some per cent. */
 const readings = 16;
 
-/** @returns undefined: none, or no number */
+/** Volts of the battery. They are undefined if there is none, or if a desktop's file holds no number. */
 export function readVolts(): number | undefined {
   let volts = NaN;
   if (board.engine === 'linux') {

@@ -1,4 +1,4 @@
-// FatFs, or a folder. Exceptions become results, because a card may vanish at any call.
+// The card: the engine's FatFs on a chip, or a folder on a desktop. Exceptions become results, because a card may vanish at any call.
 
 import { board } from 'board';
 import { inCodePage } from '../letters';
@@ -12,8 +12,8 @@ import { freePlace } from './ownplace';
 
 const copyBytes = 512;
 /**
- * Longest read on a chip. After several sectors the driver clocks into the next one before it stops (CMD12). It may search there for 500
- * ms or for ever, or the next read is wrong without an error (seen on the emulated chip).
+ * Longest read on a chip, in bytes. After several sectors, the driver clocks into the next one before it stops by CMD12. It may then wait
+ * there for 500 ms or for ever, or the next read is wrong without an error, as the emulated chip showed.
  */
 const sectorBytes = 512;
 
@@ -25,10 +25,13 @@ function attempt(act: () => unknown): boolean {
   }
 }
 
-/** Longest listing, of 40,000 names: each that does not fit into memory takes the engine up to 30 ms, with PSRAM. */
+/**
+ * The watchdog's timeout during a listing, for 40,000 names. Each name that does not fit into memory takes the engine up to 30 ms, with
+ * PSRAM.
+ */
 const listSeconds = 1200;
 
-/** Missing in engines without files; device/start/doors.ts reports it. */
+/** The engine's module `fs`. An engine without it is reported by start/doors.ts. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
 
@@ -42,10 +45,13 @@ function readSectors(read: EngineFile['read'], bytes: number): string | undefine
   return text;
 }
 
-/** No file of FatFs or Linux. */
+/** A path that leads to no file, in FatFs and on Linux. */
 const nowhere = '/dev/null/*';
 
-/** The gate of all paths: each leads to the file that it names. On a desktop, names may have more letters than FAT's. */
+/**
+ * Makes the engine's path of a path on the card. All paths go through here, so each leads to the file that it names. On a desktop, names
+ * may have letters that FAT has not.
+ */
 function place(path: string): string {
   if (board.engine === 'linux') return has(path, '\x00') || has('/' + path + '/', '/../') ? nowhere : board.sd.path + path;
   return isPlain(path) ? path : nowhere;
@@ -60,9 +66,9 @@ function connect(): void {
 
 /** The firmware's folder. */
 const home = '/snapferry';
-/** Names in it since the card was mounted (ownnames.ts); undefined: unknown. */
+/** The names in the firmware's folder since the card was mounted, as ownnames.ts keeps them. They are undefined if unknown. */
 let own: string | undefined;
-/** False: the last listing of them exhausted the memory. */
+/** False if the last listing of that folder has exhausted the memory. */
 let mayList = true;
 
 function stat(path: string) {
@@ -74,7 +80,11 @@ function stat(path: string) {
   return found;
 }
 
-/** @param isThere as just seen. Without it, a look avoids a missing file's exception, which takes memory for the source of all callers */
+/**
+ * Opens a file, or returns undefined. Opening a missing file throws in the engine, and the exception takes memory for the source of all
+ * callers. So this looks first whether the file is there.
+ * @param isThere true if that is known
+ */
 function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): EngineFile | undefined {
   const isSeen = isThere || mode !== 'r' || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
   const found = isSeen ? undefined : stat(path);
@@ -84,11 +94,12 @@ function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): Engin
   return file || (mode !== 'r' && freePlace(fs, path, place(path), true) ? openFile(path, mode) : undefined);
 }
 
-/** The file written last, and when: its time shows how the engine reads times (fattime.ts). */
+/** Path of the file written last. Its time shows how the engine reads times (fattime.ts). */
 let written = '';
+/** When it was written, by the engine's clock. */
 let writtenSeconds = 0;
 
-/** A full card takes the first bytes and reports no error. */
+/** Writes a text, and returns whether the card has all of it. A full card takes the first bytes and reports no error. */
 function put(path: string, mode: 'w' | 'a', text: string): boolean {
   const file = openFile(path, mode);
   // each exception takes the engine seconds
@@ -121,8 +132,9 @@ function list(path: string): string[] | undefined {
 }
 
 /**
- * Checks the card without listing the root, whose names may not fit the memory. Without these files, an open's exception shows whether
- * the card looked. Lists the firmware's folder: this replaces a look for each file that may be missing there.
+ * Looks whether the card is there. The names in its root may not fit the memory, so the root is not listed. The names in the firmware's
+ * folder are, since they save a look for each file that may be missing there. If all known files are missing, the text of an exception
+ * shows whether the card answered.
  */
 function answers(): boolean {
   own = undefined;
@@ -171,8 +183,8 @@ function open(path: string, isThere?: boolean): OpenFile | undefined {
 }
 
 /**
- * Until 2v28 the engine does not free the clusters of a deleted file (fixed in f61e7cc75 of espruino/Espruino), but those of one that is
- * emptied. After a power cut in between, an empty file remains.
+ * Deletes a file. Until 2v28, the engine frees the clusters of an emptied file, but not of a deleted one (fixed in f61e7cc75 of
+ * espruino/Espruino). So the file is emptied first. A power cut in between leaves an empty file.
  */
 function remove(path: string): boolean {
   const isOwn = own !== undefined && path.slice(0, home.length + 1) === home + '/';
@@ -185,7 +197,10 @@ function remove(path: string): boolean {
   return isGone;
 }
 
-/** @param goOn feeds the watchdog: per chunk of a copy, and after a listing */
+/**
+ * Makes the functions of the card.
+ * @param goOn feeds the watchdog; called for each chunk of a copy, and after a listing
+ */
 export function createCard(goOn: () => void): Files {
   let isMounted = board.engine === 'linux';
 

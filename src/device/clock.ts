@@ -1,8 +1,8 @@
-// Timers and calendar. The engine's own clock is not set: on Linux it cannot be.
+// Timers and a calendar. The engine's own clock is left as it is, since it cannot be set on Linux: the calendar keeps its distance to it.
 
 import type { Calendar, Clock } from '../ports';
 
-/** The clock and the calendar of the engine. */
+/** Makes the clock, which counts from here on, and the calendar, which is not set. */
 export function createClock(): Clock & Calendar {
   const startSeconds = getTime();
   let offsetSeconds = 0;

@@ -1,15 +1,15 @@
-// The times of files on a chip. FAT keeps the hour, the minute and half of the seconds in 5, 6 and 5 bits. The engine's statSync (libs/
-// filesystem/jswrap_fs.c, up to 2v29) takes 6 bits for the seconds: half of them, and 32 more in an odd minute.
+// Corrects the times of files on a chip. FAT keeps the hour in 5 bits, the minute in 6, and half of the seconds in 5. The engine's statSync
+// (libs/filesystem/jswrap_fs.c, up to 2v29) takes 6 bits for the seconds. So it shows half of them, and 32 more in an odd minute.
 // UNCONFIRMED: which version will be right. So a file of the firmware's own, of a known time, shows it.
 
 const minuteSeconds = 60;
 const hourSeconds = 3600;
-/** Seconds that the engine adds to half of them, in an odd minute. */
+/** Seconds that the engine adds to the half of the seconds, in an odd minute. */
 const more = 32;
-/** Seconds by which two times may differ: FAT's step, and the time of a write. */
+/** Seconds by which two equal times may differ: FAT's step of two, and the time of a write. */
 const tolerance = 3;
 
-/** Seconds of the hour as the faulty engine shows them. */
+/** The second of the hour that the faulty engine shows for a second of the hour. */
 function shownOf(seconds: number): number {
   const minute = Math.floor(seconds / minuteSeconds);
   return minute * minuteSeconds + minute % 2 * more + Math.floor(seconds % minuteSeconds / 2);
@@ -21,8 +21,10 @@ function isNear(one: number, other: number): boolean {
 }
 
 /**
- * @param mtime of a file that was written at this time of the engine's clock
- * @returns whether the engine shows half of the seconds; undefined: this time does not show it
+ * Judges by the time of one file how the engine shows times.
+ * @param mtime time of the file as the engine shows it
+ * @param seconds when the file was written, by the engine's clock
+ * @returns true if the engine shows half of the seconds; undefined if this time does not show it
  */
 export function judgeSeconds(mtime: Date, seconds: number): boolean | undefined {
   const found = Math.floor(mtime.getTime() / 1000) % hourSeconds;
@@ -33,8 +35,10 @@ export function judgeSeconds(mtime: Date, seconds: number): boolean | undefined 
 }
 
 /**
- * A second of 56 or 58 in an odd minute is shown as the next minute's second 0 or 1, and taken for its 0 or 2.
- * @param isHalved undefined: as up to 2v29, if this time is possible there
+ * Corrects a time that the engine shows. A second of 56 or 58 in an odd minute cannot be known. The engine shows it as second 0 or 1 of the
+ * next minute, and this takes it for 0 or 2 there.
+ * @param isHalved true for an engine that shows half of the seconds. If it is undefined, the time is taken as from one up to 2v29, unless
+ * it is impossible there.
  */
 export function correctTime(mtime: Date, isHalved: boolean | undefined): Date {
   const seconds = Math.floor(mtime.getTime() / 1000);

@@ -1,13 +1,13 @@
-// Names in the firmware's folder, as one text: `/state/log.txt/`. A listing when the card is mounted replaces a look for each file that may
-// be missing.
+// The names in the firmware's folder on the card, as one text such as `/state/log.txt/`. They come from one listing, when the card is
+// mounted. After that, no look at the card is needed for a file that is missing there.
 
 import { has } from '../text';
 
 /** The firmware's folder. */
 const home = '/snapferry';
-/** Longest listing that is kept, in names. */
+/** Longest listing whose names are kept. */
 const mostOwn = 32;
-/** No names; `room` is made elsewhere, for a moment (camera/pictures.ts), so it is always looked at. */
+/** The text of an empty folder. It has `room`, because camera/pictures.ts makes a file of that name for a moment, past this text. */
 const noNames = '/room/';
 
 /** The name in the firmware's folder, between slashes. */
@@ -15,23 +15,26 @@ function nameIn(path: string): string {
   return '/' + path.split('/')[2]!.toLowerCase() + '/';
 }
 
-/** @returns undefined: too many, or unknown */
+/** Makes the text of a listing. It is undefined if there are too many names, or if they are unknown. */
 export function textOf(names: string[] | undefined): string | undefined {
   return names && names.length <= mostOwn ? noNames + names.join('/').toLowerCase() + '/' : undefined;
 }
 
-/** @param path in the folder, or below */
+/** Whether the text has the name in the firmware's folder that a path leads to or through. */
 export function isOwnName(names: string, path: string): boolean {
   return has(names, nameIn(path));
 }
 
-/** A file or folder was made. @param names empty: the folder is missing */
+/**
+ * Adds the name of a file or folder that was made.
+ * @param names empty if the firmware's folder itself is missing
+ */
 export function withName(names: string | undefined, path: string): string | undefined {
   if (path === home && names === '') return noNames;
   return !names || path.slice(0, home.length + 1) !== home + '/' || isOwnName(names, path) ? names : names + nameIn(path).slice(1);
 }
 
-/** A file or folder was deleted. */
+/** Takes out the name of a file or folder that was deleted. */
 export function withoutName(names: string, path: string): string {
   const name = nameIn(path);
   return name === noNames ? names : names.split(name).join('/');

@@ -1,14 +1,14 @@
-// Clears the way for the firmware's own files on the card. A folder may be where such a file belongs, or a file where such a folder
-// belongs. A defect of the card, or a person, has put it there.
+// Clears the way for the firmware's own files on the card. A defect of the card, or a person, may have put a folder where
+// a file belongs, or a file where a folder belongs.
 
-/** The firmware's own folder: elsewhere nothing is removed. */
+/** The firmware's own folder. Nothing is removed elsewhere. */
 const home = '/snapferry/';
 
 /**
  * Removes a folder with its files where a file belongs, or a file where a folder belongs.
- * @param path on the card
- * @param place the same for the engine
- * @param isFile a file belongs there
+ * @param path path on the card
+ * @param place the engine's path of the same place
+ * @param isFile true if a file belongs there, false for a folder
  * @returns whether the place is free now
  */
 export function freePlace(fs: EngineFiles, path: string, place: string, isFile: boolean): boolean {

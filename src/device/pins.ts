@@ -3,7 +3,7 @@
 import { board } from 'board';
 import type { Light, Power } from '../ports';
 
-/** The pins to the modem. */
+/** Makes the functions of the modem's power pins. A pin that is not wired does nothing. */
 export function createPower(): Power {
   const pins = board.modem.power;
   const key = pins && pins.key;
@@ -14,7 +14,7 @@ export function createPower(): Power {
     if (pin) digitalWrite(new Pin(pin), level);
   }
 
-  /** RESET and PWRKEY have the same polarity: both direct, or both through a transistor. */
+  /** Presses PWRKEY or RESET. Both have the same polarity: both pins are direct, or both go through a transistor. */
   function hold(pin: string | undefined, ms: number, onReleased: () => void): void {
     set(pin, active);
     setTimeout(function () {
@@ -42,7 +42,7 @@ export function createPower(): Power {
   };
 }
 
-/** The board's light. */
+/** Makes the function of the board's light. Without a light it does nothing. */
 export function createLight(): Light {
   const led = board.led;
   let timer: number | undefined;
@@ -51,7 +51,10 @@ export function createLight(): Light {
     if (led) digitalWrite(new Pin(led.pin), on ? led.active : 1 - led.active as 0 | 1);
   }
 
-  /** @param at phase, on and off in turn; the last off phase is the pause */
+  /**
+   * Shows a phase, and then the next.
+   * @param at number of the phase. Even ones shine, odd ones are dark, and the last one is the pause.
+   */
   function step(at: number, flashes: number, onMs: number, offMs: number, pauseMs: number): void {
     const isOn = at % 2 === 0;
     const isLast = at === flashes * 2 - 1;

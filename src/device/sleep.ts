@@ -1,17 +1,18 @@
-// A desktop has neither deep sleep nor watchdog.
+// The chip's deep sleep and its watchdog. A desktop has neither.
 
 import { board, motionBoard } from 'board';
 import type { Sleep, Watchdog } from '../ports';
 
-/** ESP32.getWakeupCause() after deepSleep. */
+/** Answer of ESP32.getWakeupCause() after a sleep that its timer ended. */
 const timerCause = 4;
+/** Answer of ESP32.getWakeupCause() after a sleep that a pin ended. */
 const pinCause = 2;
-/** Seconds of the longest sleep. deepSleep takes signed 32-bit microseconds: 35 min 47 s at most. */
+/** Seconds of the longest sleep. The engine's deepSleep takes signed 32-bit microseconds: 35 min 47 s at most. */
 const longestSeconds = 2100;
-/** Seconds of the shortest sleep. One of 0 never ends, as its timer is not set (esp_sleep_start). */
+/** Seconds of the shortest sleep. A sleep of 0 never ends, as its timer is not set (esp_sleep_start). */
 const leastSeconds = 1;
 
-/** The chip's deep sleep. */
+/** Makes the functions of deep sleep. On a desktop, the longest sleep is 0. */
 export function createSleep(): Sleep {
   return Object.assign({
     longestSeconds: board.engine === 'esp32' ? longestSeconds : 0,
@@ -29,7 +30,10 @@ export function createSleep(): Sleep {
   } : {});
 }
 
-/** Starts at the first feeding. Each feeding sets the timeout, as a listing lengthens it; ESP-IDF 5 sets it once only. */
+/**
+ * Makes the watchdog, which starts at its first feeding. Each feeding also sets the timeout again, since a listing lengthens it. ESP-IDF 5
+ * sets it only once.
+ */
 export function createWatchdog(seconds: number): Watchdog {
   return {
     feed: function () {

@@ -8,27 +8,27 @@ export function engineVersion(): string {
 }
 
 /**
- * Reads the memory in use. It collects garbage first, since unused closures refer to each other and chunks need contiguous memory. A
- * wrapper would count its own frame.
+ * Reads the memory in use, after a collection of garbage. Unused closures refer to each other until then, and chunks need memory in one
+ * piece. It is the engine's own function, since a wrapper would count its own frame.
  */
 export const memory: () => Memory = process.memory;
 
 /** Serial number of the chip. */
 export const serialNumber: () => string = getSerial;
 
-/** A number from 0 to below 1. */
+/** A random number from 0 to below 1. */
 export function random(): number {
   return (E.hwRand() & 0xffff) / 0x10000;
 }
 
-/** CRC32 of a text, as hexadecimal digits. */
+/** CRC32 of a text, as eight hexadecimal digits. */
 export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
 }
 
 /**
- * Without a listener the engine prints an exception and goes on, with the work half done. Errors in typed input are printed and stop
- * nothing. Each call replaces the listener.
+ * Sets what happens after an exception that nothing catches; each call replaces the former function. Without one, the engine prints the
+ * exception and goes on, with the work half done. An exception in what a person typed is only printed.
  */
 export function onCrash(run: (error: string) => void): void {
   process.removeAllListeners('uncaughtException');
@@ -38,7 +38,7 @@ export function onCrash(run: (error: string) => void): void {
   });
 }
 
-/** Defines a console global; `make` runs at each use. */
+/** Defines a global name for the console. `make` gives its value at each use. */
 export function expose(name: string, make: () => unknown): void {
   Object.defineProperty(global, name, { get: make });
 }
@@ -48,10 +48,10 @@ export function consolePort(): SerialLine {
   return board.engine === 'esp32' ? Serial1 : global['USB'] as SerialLine;
 }
 
-/** What a locked console prints. */
+/** What a locked console prints before the password. */
 export const prompt = 'password>';
 
-/** The locked console belongs to start/lock.ts, not the engine. */
+/** Prints a line at the console. If it is locked, it belongs to start/lock.ts and not to the engine. */
 export function print(line: string): void {
   if (E.getConsole()) console.log(line);
   else consolePort().write('\r\x1b[J', line, '\r\n' + prompt);

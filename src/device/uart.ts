@@ -6,6 +6,7 @@ import type { Uart } from '../ports';
 import { mostAtOnce, ringBytes } from './start/flaws';
 import { throwLater } from './throwlater';
 
+/** A port of the engine, with its pins or its device on a desktop. */
 type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 
 function wireOf(): Wire {
@@ -22,15 +23,15 @@ function wireOf(): Wire {
 }
 
 /**
- * ESP-IDF's driver empties the FIFO at 120 bytes, or after a pause of ten. An engine that loses bursts keeps only 64, so this empties it
- * at eight: RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
+ * Makes the UART's driver empty its FIFO at eight bytes. ESP-IDF's driver does so at 120 bytes, or after a pause of ten. An engine that
+ * loses bursts keeps only 64 of those. The limit is RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
  */
 function emptyOften(): void {
   const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;
   poke32(register, (peek32(register) & ~0x7f) | 8);
 }
 
-/** Rate at which the chip and not the line is the limit, in baud. 0 on a desktop, whose speed is no limit. */
+/** Rate of the line, in baud, above which images go no faster, as the chip is the limit. It is 0 on a desktop, which has no such limit. */
 export const usefulBaud = board.engine === 'esp32' ? engine.usefulBaud : 0;
 
 /** The line to the modem. */

@@ -1,4 +1,4 @@
-/** Version of the engine, as it prints it. */
+/** Version of the engine, such as `2v29.277`. */
 export function versionOfEngine(): string {
   return process.version;
 }

@@ -1,15 +1,15 @@
-// Buses of an SPI camera: hardware, or on a desktop two pipes.
+// The buses of an SPI camera: the chip's SPI and I2C, or two pipes on a desktop.
 
 import { spiBoard as board } from 'board';
 import type { CameraBus } from '../../ports';
 import { askPipes, openPipes } from './camerapipes';
 
-/** Rate of the SPI bus, which both families of cameras support. */
+/** Rate of the SPI bus, in baud. Both families of cameras support it. */
 const baud = 8000000;
-/** The sensor supports four times that, breadboard wires not always. */
+/** Rate of the I2C bus, in bits a second. The sensors support four times as much, but breadboard wires not always. */
 const bitrate = 100000;
 
-/** Without a camera the line stays high. */
+/** The bytes that are read without a camera: the line stays high. */
 function ones(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }
@@ -40,7 +40,7 @@ function createPipeBus(): CameraBus {
   };
 }
 
-/** First CS high, since low starts a command; the clock last. */
+/** Opens both buses. Chip select goes high first, since a low level begins a command; the clock comes last. */
 function takePins(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera.spi;
@@ -51,7 +51,7 @@ function takePins(): void {
   if (i2c) I2C1.setup({ scl: i2c.scl, sda: i2c.sda, bitrate: bitrate });
 }
 
-/** High lines would power a camera without supply. */
+/** Makes all lines inputs. High lines would power a camera whose supply is off. */
 function letGo(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera.spi;
@@ -99,7 +99,7 @@ function createChipBus(name: string, chipSelect: string): CameraBus {
   };
 }
 
-/** The bus of the board's SPI camera. */
+/** Makes the buses of the board's SPI camera. */
 export function createCameraBus(): CameraBus {
   return board.engine === 'linux' ? createPipeBus() : createChipBus(board.camera.spi.port, board.camera.spi.cs);
 }

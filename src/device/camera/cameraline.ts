@@ -1,16 +1,16 @@
-// The UART that the modem does not use, or a terminal on a desktop.
+// The line to a serial camera: the UART that the modem does not use, or a terminal on a desktop.
 
 import { serialBoard as board } from 'board';
 import type { CameraLine } from '../../ports';
 import { mostAtOnce } from '../start/flaws';
 import { throwLater } from '../throwlater';
 
-/** Espruino for Linux prints `No baud rate defined for device`, and keeps the old rate. */
+/** Whether the engine lacks a rate. Espruino for Linux prints `No baud rate defined for device` for such a one, and keeps the old rate. */
 function isMissing(baud: number): boolean {
   return board.engine === 'linux' && (baud === 14400 || baud === 28800);
 }
 
-/** Serial1 is the console on the chip, and the modem's line on a desktop. */
+/** Port of the camera. Serial1 is the console on the chip, and the modem's line on a desktop. */
 function portOf(): SerialLine {
   return board.engine === 'esp32' && board.camera.uart.port === 'Serial3' ? Serial3 : Serial2;
 }
@@ -20,7 +20,7 @@ function wiresOf(): { path: string } | { rx: string; tx: string } {
   return { rx: board.camera.uart.rx, tx: board.camera.uart.tx };
 }
 
-/** The line to the board's serial camera. */
+/** Makes the line to the board's serial camera. */
 export function createCameraLine(): CameraLine {
   const port = portOf();
   let rate = 0;

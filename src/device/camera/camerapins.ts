@@ -3,17 +3,14 @@ import { fromHex, wholeOf } from '../../number';
 import type { CameraPins } from '../../ports';
 import { find } from '../../text';
 
-/** On a desktop the sensor is a file, which is read each time after these milliseconds. */
+/** Milliseconds between two looks at a desktop's motion sensor, which is a file. */
 const lookMs = 500;
-/**
- * A pulse of the sensor that is shorter than this, in milliseconds, is ignored. D36 and D39 drop briefly when the chip's radio or ADC
- * starts.
- */
+/** Shortest pulse of the motion sensor that counts, in milliseconds. D36 and D39 drop briefly when the chip's radio or ADC starts. */
 const debounceMs = 50;
 
 /**
- * After a wake-up by a pin, the RTC owns it and no watch sees it (ESP-IDF, sleep modes). The engine has no rtc_gpio_deinit, so this
- * clears the bit …_MUX_SEL (rtc_io_reg.h); the table has pin, register and bit.
+ * Makes a pin usual again after it has ended a sleep. The RTC owns it then, and no watch sees it (ESP-IDF, sleep modes). The engine has no
+ * rtc_gpio_deinit, so this clears the bit …_MUX_SEL (rtc_io_reg.h). The table has each pin, with its register and bit.
  */
 function takeBack(pin: string): void {
   const places = ' D36 7c 27 D39 7c 24 D34 80 26 D35 80 15 D25 84 17 D26 88 17 D32 8c 17 D33 8c 18 '
@@ -23,7 +20,7 @@ function takeBack(pin: string): void {
   poke32(register, peek32(register) & ~(1 << wholeOf(words[2])));
 }
 
-/** The other pins of the board's camera. */
+/** Makes the functions of the camera's pins for supply and motion. */
 export function createCameraPins(): CameraPins {
   const on = board.camera.supplyActive === 0 ? 0 : 1;
   let stop: (() => void) | undefined;
@@ -37,7 +34,7 @@ export function createCameraPins(): CameraPins {
     }
   }
 
-  /** @returns a function that stops it */
+  /** Calls `take` each time the file of a desktop's motion sensor changes to 1. @returns a function that stops that */
   function look(path: string, take: () => void): () => void {
     let wasMoving = isMoving(path);
     const timer = setInterval(function () {

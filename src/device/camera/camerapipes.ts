@@ -1,13 +1,17 @@
-// Two pipes replace an SPI camera on a desktop. This end opens PATH.out to write, then PATH.in to read. A message begins with its kind: 0
-// chip select high, 1 low, 2 a transfer, 3 and 4 I2C.
+// Two pipes replace the buses of an SPI camera on a desktop. The firmware's end opens PATH.out to write, then PATH.in to read. The first byte
+// of a message is its kind. 0 sets chip select high, 1 sets it low, 2 is a transfer, 3 writes by I2C, and 4 reads by I2C.
 
 import { board } from 'board';
 
-/** A close would look like this engine's end. */
+/** The pipe to the camera. Once open it stays open, as a close would look like this engine's end. */
 let out: EngineFile | undefined;
+/** The pipe from the camera. */
 let back: EngineFile | undefined;
 
-/** An exception takes memory for the source of all callers. */
+/**
+ * Opens a pipe, or returns undefined. It looks first whether the pipe is there, since an exception takes memory for the source of all
+ * callers.
+ */
 function open(path: string, mode: 'r' | 'r+'): EngineFile | undefined {
   try {
     return require('fs').statSync(path) && E.openFile(path, mode);
@@ -22,7 +26,7 @@ function close(): void {
   out = back = undefined;
 }
 
-/** Waits for the other end. Without pipes there is no camera. */
+/** Opens both pipes, and waits for the other end. If there are no pipes, there is no camera. */
 export function openPipes(): void {
   if (board.engine !== 'linux' || back) return;
   // read and write: a write after the other end has closed would end this engine (SIGPIPE)
@@ -32,7 +36,13 @@ export function openPipes(): void {
   if (!back) close();
 }
 
-/** @param count bytes of the answer @returns undefined unless all of it came */
+/**
+ * Sends a message, and waits for its answer.
+ * @param head the message's kind, and what belongs to it
+ * @param bytes the bytes of a transfer
+ * @param count bytes of the answer
+ * @returns the answer; undefined unless all of it came
+ */
 export function askPipes(head: string, bytes: Uint8Array | undefined, count: number): string | undefined {
   if (!back) return undefined;
   try {

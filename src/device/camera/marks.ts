@@ -1,15 +1,18 @@
-// Marks of the picture folders, in a Storage file of the image: two bytes a number, written once into erased flash. Creating, moving or
-// deleting Storage files is unsafe: a power cut then erases all of Storage.
+// Random marks of the picture folders, in a file of Storage that the flashed image has. Each folder number has two bytes, which are written
+// once into erased flash. No Storage file is created, moved or deleted: a power cut during that erases all of Storage.
 
 import type { FolderMarks } from '../../ports';
 
-/** Size: firmware/engine/engine.js, `image.kept`. */
+/** Name of the file. firmware/engine/engine.js, `image.kept`, has its size. */
 const name = '.folders';
 const unused = '\xff\xff';
 
-/** @param random returns 0 to below 1 */
+/**
+ * Makes the marks of the picture folders.
+ * @param random returns a number from 0 to below 1
+ */
 export function createFolderMarks(random: () => number): FolderMarks {
-  /** 1 to 254: neither erased nor fully written flash. */
+  /** A random byte from 1 to 254. 255 is erased flash, and 0 is flash with all bits written. */
   function byte(): string {
     return String.fromCharCode(1 + Math.floor(random() * 254));
   }

@@ -1,12 +1,15 @@
-// Card functions for boards with a camera; main.ts adds them.
+// Functions of the card that only a board with a camera needs. main.ts adds them.
 
 import { board } from 'board';
 import type { Files, PictureFiles, Writer } from '../../ports';
 
-/** A desktop's file system reserves no space for holes between blocks. */
+/** Bytes between two writes that reserve space on a desktop. Its file system reserves none for holes between blocks. */
 const blockBytes = 4096;
 
-/** A nested function would keep the outer scope until the file is closed. */
+/**
+ * Makes the functions that write a file. They are apart from `keepPictures`, as they would keep that function's scope in memory until the
+ * file is closed.
+ */
 function createWriter(file: EngineFile): Writer {
   const setFlags = E.setFlags;
   const unsynced = { unsyncFiles: 1 as const };
@@ -35,7 +38,7 @@ function createWriter(file: EngineFile): Writer {
   };
 }
 
-/** Adds the functions of a camera to those of a card. */
+/** Adds the functions for pictures to those of a card. */
 export function keepPictures(files: Files): PictureFiles {
   function begin(path: string): EngineFile | undefined {
     try {

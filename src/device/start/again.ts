@@ -1,12 +1,18 @@
-// A fault before the firmware can recover by itself: it starts again.
+// Starts the firmware again after a fault that comes before it can recover by itself.
 
 import { board } from 'board';
 import { print } from '../system';
 
-/** Sooner than a start counts as finished (start.ts): after three of them the firmware stays off for a while. */
+/**
+ * Pause before the new start, in milliseconds. It is short enough that the start counts as unfinished (start.ts), so after three of them
+ * the firmware stays off for a while.
+ */
 const pauseMs = 5000;
 
-/** @param tell writes a line into the log, once there is one */
+/**
+ * Starts the firmware again after a pause.
+ * @param tell writes a line into the log if there is one by now
+ */
 export function startAgain(error: string, tell: (text: string) => void = print): void {
   setTimeout(function () {
     if (board.engine === 'esp32') ESP32.reboot();

@@ -1,29 +1,37 @@
-// The engine's own lock permits unlimited guesses, and is open until set. This one stores a digest of the password on the chip, so the
-// next start is locked before the card is read.
+// Locks the console by a password. The engine's own lock permits unlimited guesses, and is open after each start until it is set. This one
+// keeps a digest of the password in the chip's flash, so the next start is locked before the card is read.
 
 import { consolePort, print, prompt, random } from '../system';
 import { throwLater } from '../throwlater';
 
-/** Storage file (firmware/engine/engine.js, `image.kept`) for records, written into erased flash. */
+/**
+ * File in Storage with the records of this lock. They are written one after another into erased flash (firmware/engine/engine.js,
+ * `image.kept`).
+ */
 const name = '.lock';
 const fileBytes = 640;
-/** Records lie before this byte, marks of wrong passwords after it; records of older firmware may lie there, too. */
+/** Records lie before this offset, and marks of wrong passwords after it. Older firmware wrote records after it, too. */
 const recordsBytes = 320;
-/** A record: salt, start of the password's SHA-256, kind. Kind comes last, so a torn record has none. */
+/**
+ * A record has a salt, the beginning of a SHA-256 of salt and password, and a letter for its kind. The letter comes last, so a torn record
+ * has none.
+ */
 const saltBytes = 3;
 const digestBytes = 16;
 const recordBytes = saltBytes + digestBytes + 1;
 const erased = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff';
+/** Kind of a record with a password. */
 const locked = 'L';
+/** Kind of a record without one. */
 const opened = 'O';
 
-/** Longest line kept; passwords are shorter. */
+/** Most characters of a typed line that are kept. Passwords are shorter. */
 const longestLine = 64;
-/** The first is one second; each wrong guess doubles it. */
+/** Longest pause after a wrong password. The first one is a second long, and each wrong password doubles it. */
 const mostSeconds = 60;
-/** After so many in a row the pause is the longest. */
+/** Number of wrong passwords in a row after which the pause is the longest. */
 const mostWrong = 7;
-/** An open console locks after five minutes without input. */
+/** Milliseconds between two looks whether an open console is used. After twenty looks without input, five minutes, it locks. */
 const lookMs = 15000;
 const mostQuietLooks = 20;
 
@@ -31,14 +39,14 @@ function readFile(): string {
   return require('Storage').read(name) || '';
 }
 
-/** @returns the offset after the last byte that is written, from this offset on */
+/** Offset after the last byte that is written, or `from` if nothing is written after it. */
 function endOf(all: string, from: number): number {
   let at = all.length;
   while (at > from && all[at - 1] === '\xff') at--;
   return Math.max(at, from);
 }
 
-/** @returns offset of the next record, maybe beyond the records */
+/** Offset of the first place that is free for a record. It may lie after the records. */
 function nextRecord(all: string): number {
   let at = 0;
   while (at < recordsBytes && all.slice(at, at + recordBytes) !== erased) at += recordBytes;
@@ -55,8 +63,8 @@ function lastRecord(): string {
 }
 
 /**
- * Wrong passwords in a row, also before a reset. A mark is one byte, their number; after a login it is 0. Without room for marks, or for a
- * spoiled one, it is the largest.
+ * Counts the wrong passwords in a row, those before a reset too. Each mark is one byte with that number, and 0 after a login. If there is
+ * no room for a mark, or the last one is spoiled, the largest number counts.
  */
 function countWrong(all: string): number {
   const end = endOf(all, recordsBytes);
@@ -94,7 +102,10 @@ function recordOf(password: string): string {
   return salt + digestOf(salt, password) + (password ? locked : opened);
 }
 
-/** Rewrites a file without room for it or for marks: a power cut during that leaves the console open until the card is read. */
+/**
+ * Writes a record. A file without room for it, or for marks, is rewritten. A power cut during that leaves the console open until the card
+ * is read.
+ */
 function keep(record: string): void {
   const all = readFile();
   const at = nextRecord(all);
@@ -105,7 +116,7 @@ function keep(record: string): void {
   }
 }
 
-/** Echo off first: the engine would print on the old port. */
+/** Moves the console to a port. Echo is off meanwhile, as the engine would print on the old port. */
 function moveConsole(to: SerialLine | null): void {
   echo(0);
   E.setConsole(to, { force: !to });
@@ -117,7 +128,10 @@ function open(): void {
   moveConsole(consolePort());
 }
 
-/** The engine alone hears an open console. It keeps typed lines, of which the number grows even if one is repeated. */
+/**
+ * Counts the lines that were typed. Only the engine hears an open console, but it keeps a list of lines, which grows even if a line is
+ * repeated.
+ */
 function countTyped(): number {
   const engine = global['\xff'] as { history?: string[] } | undefined;
   return engine && engine.history ? engine.history.length : 0;
@@ -184,19 +198,19 @@ function lock(record: string, takeUse: TakeUse): void {
   if (wrong) pause();
 }
 
-/** @returns whether `ferry` or `page` was used since the last call */
+/** Tells whether `ferry` or `page` was used since its last call. */
 export type TakeUse = () => boolean;
 
-/** Called first at each boot. */
+/** Locks the console if the record in flash has a password. It is called first at each boot. */
 export function holdLock(takeUse: TakeUse): void {
   const record = lastRecord();
   if (kindOf(record) === locked) lock(record, takeUse);
 }
 
 /**
- * With the same password, a user stays logged in.
- * @param password empty: opens the console; undefined: locks it again
- * @param seconds until then, unless it is used meanwhile
+ * Sets or removes the password. A user who is logged in stays so if the password is the same.
+ * @param password an empty one removes the password and opens the console; undefined locks an open console again
+ * @param seconds only for that: the console locks after these seconds, unless it is used meanwhile
  */
 export function lockConsole(password: string | undefined, takeUse: TakeUse, seconds = 0): void {
   const record = lastRecord();

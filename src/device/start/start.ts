@@ -5,22 +5,23 @@ import { engine } from 'engine';
 import { print } from '../system';
 
 /**
- * RTC_CNTL_STORE0_REG, unused by the boot ROM and ESP-IDF 3. It survives restart, crash and deep sleep, but no power cut. The upper half
- * marks it as ours; the lower half counts unfinished starts in a row.
+ * Address of RTC_CNTL_STORE0_REG, which neither the boot ROM nor ESP-IDF 3 uses. It survives a restart, a crash and deep sleep, but no
+ * power cut. Its upper half marks it as ours, and its lower half counts unfinished starts in a row.
  */
 const register = 0x3ff4804c;
 const mark = 0x5346;
 const mostStarts = 3;
 const finishedMs = 10000;
-/** Pause after a boot loop, perhaps by a weak battery. */
+/** Pause after a boot loop, in milliseconds. A weak battery may have caused it. */
 const retryMs = 900000;
 
-/** JsVars that the bundle needs at its peak, with a reserve. */
+/** JsVars that the firmware needs at its peak, with a reserve. */
 const leastVars = 3200;
 
 /**
- * At each boot, because the engine switches telnet on again: up to 2v29.96 it crashes a chip whose Wi-Fi is off in NVS (Espruino issue
- * 2663). After the boot file the engine reads the Wi-Fi mode; 0: neither access point nor station.
+ * Closes what the network could reach. The engine switches its telnet console on at each boot. Up to 2v29.96 that crashes a chip whose
+ * Wi-Fi is off in NVS (Espruino issue 2663). After the boot file, the engine reads the Wi-Fi mode from a file; 0 means neither access point
+ * nor station.
  */
 function silenceNetwork(): void {
   try {
@@ -46,8 +47,8 @@ function silenceNetwork(): void {
 }
 
 /**
- * The engine stores a radio's switch in NVS and restarts.
- * @param file marks the attempt: a switch without effect must not repeat forever
+ * Switches a radio. The engine stores the switch in NVS and restarts the chip.
+ * @param file name of a file that marks the attempt, so that a switch without effect does not repeat for ever
  */
 function switchRadio(file: string, fault: string, turn: () => void): void {
   const storage = require('Storage');
@@ -56,7 +57,10 @@ function switchRadio(file: string, fault: string, turn: () => void): void {
   turn();
 }
 
-/** Wi-Fi stays on in NVS, but silent: with both radios off, a chip without PSRAM cannot start the engine (Espruino issue 2551). */
+/**
+ * Switches Bluetooth off. Wi-Fi stays on in NVS, but silent. With both off, a chip without PSRAM cannot start the engine (Espruino issue
+ * 2551).
+ */
 function closeRadios(): void {
   const state = ESP32.getState();
   if (!state.BLE || !ESP32.enableBLE) {
@@ -81,6 +85,7 @@ function setStarts(count: number): void {
   poke32(register, mark * 0x10000 + count);
 }
 
+/** Counts the start. @returns why the firmware must not start now, as a sentence; empty if it may */
 function refuseStart(): string {
   const starts = countStarts();
   const vars = process.memory().total;
@@ -99,7 +104,7 @@ function refuseStart(): string {
     retryMs / 60000 + ' minutes, or when you press reset. Check the power supply first, then flash engine and firmware again (docs/troubleshooting.md).';
 }
 
-/** Throws if the firmware must not start: the engine skips the bundle, and its console still works. */
+/** Throws if the firmware must not start. The engine then skips the rest of the bundle, and its console still works. */
 export function guardStart(): void {
   if (board.engine !== 'esp32') return;
   [silenceNetwork, closeRadios].forEach(function (close) {

@@ -1,39 +1,49 @@
-/** This bundle's board: rollup.config.js makes the module from its JSON file. */
+/** The board of this bundle. rollup.config.js makes the module from the board's JSON file. */
 declare module 'board' {
+  /** The board, of any kind. */
   export const board: import('../../board').Board;
-  /** For code that only bundles with a serial or SPI camera have. */
+  /** The board as one with a serial camera. Only a bundle for such a board has code that uses it. */
   export const serialBoard: import('../../board').CameraBoard<'uart'>;
+  /** The board as one with a camera on SPI. Only a bundle for such a board has code that uses it. */
   export const spiBoard: import('../../board').CameraBoard<'spi'>;
+  /** The board as one with a camera. Only a bundle for such a board has code that uses it. */
   export const cameraBoard: import('../../board').CameraBoard<never>;
+  /** The board as one with a motion sensor. Only a bundle for such a board has code that uses it. */
   export const motionBoard: import('../../board').CameraBoard<'pir'>;
 }
 
 /** Known flaws of engine versions, from firmware/engine/engine.js. */
 declare module 'engine' {
-  /** Versions as numbers, `from` inclusive, `below` exclusive; empty for a desktop. `keptBytes`: firmware/engine/version.js. */
+  /** Facts about the versions of the engine. */
   export const engine: {
+    /**
+     * The known flaws. A flaw is in versions from `from` to before `below`, as numbers. It is empty for a desktop. `keptBytes`:
+     * firmware/engine/version.js explains it.
+     */
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The engine's Wi-Fi file, and its content for neither access point nor station. */
     wifi: { file: string; off: string };
-    /** The lowest standard rate at which the chip, not the line, is the limit. */
+    /** The lowest standard rate at which the chip limits the speed, and not the line, in baud. */
     usefulBaud: number;
   };
 }
 
-/** The version in package.json, by firmware/self.js. */
+/** Facts of package.json, by firmware/self.js. */
 declare module '#firmware' {
+  /** The version of the firmware. */
   export const firmware: { version: string };
 }
 
-/** Made by firmware/keys.js, from src/config.schema.json. */
+/** The keys of config.json. firmware/keys.js makes the module from src/config.schema.json. */
 declare module '#schema' {
-  /** The firmware uses only `rows`: the whole takes too much memory. */
+  /** Names of all keys, for tests and tools: in the firmware the list would take too much memory. */
   export const keys: (keyof import('../../config/config').Config)[];
-  /** Rows by section; `single`: the keys without one. */
+  /** Rows that check the keys, by section. `single` has the keys that lie in no section. */
   export const rows: Record<'single' | 'modem' | 'network' | 'ftp' | 'http' | 'images' | 'report' | 'remote' | 'upload' | 'schedule' | 'send' | 'battery' | 'camera' | 'clock' | 'log' | 'console', import('../../config/config').Row[]>;
-  /** For tests and tools. */
+  /** The row of a key, for tests and tools. */
   export function rowOfKey(key: string): import('../../config/config').Row | undefined;
-  /** Keys marked as secrets by the schema (`writeOnly`); names of the sections. Each between spaces. */
+  /** Names of the keys that the schema marks as secret (`writeOnly`), each between blanks. */
   export const secretKeys: string;
+  /** Names of the sections, each between blanks. */
   export const sections: string;
 }

@@ -23,7 +23,7 @@ interface TemplateStringsArray extends ReadonlyArray<string> {
 }
 type PropertyKey = string | number;
 /**
- * All but undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback does not
+ * A value other than undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback does not
  * compile.
  */
 type Given = {} | null;
@@ -44,10 +44,12 @@ declare const NaN: number;
 declare const Infinity: number;
 declare function parseInt(text: string, radix?: number): number;
 declare function parseFloat(text: string): number;
-// Of a text, isNaN and isFinite throw at 64 characters.
+// isNaN and isFinite of a text throw at 64 characters, so they take only numbers.
 declare function isNaN(value: number): boolean;
 declare function isFinite(value: number): boolean;
-// encodeURIComponent encodes bytes above 0x7f wrongly; arguments.length counts parameters that were not given.
+// Two names are missing on purpose: encodeURIComponent encodes bytes above 0x7f wrongly, and arguments.length also counts parameters that were
+// not given.
+/** Encodes bytes in base64. */
 declare function btoa(text: string): string;
 
 interface Object {
@@ -55,7 +57,7 @@ interface Object {
   valueOf(): Object;
   hasOwnProperty(name: PropertyKey): boolean;
 }
-/** It has no freeze, seal, is or hasOwn; and Object.prototype.x is undefined. */
+/** Functions of `Object`. It has no freeze, seal, is or hasOwn, and Object.prototype.x is undefined. */
 interface ObjectConstructor {
   keys(value: object): string[];
   values<T>(value: { [key: string]: T }): T[];
@@ -81,7 +83,7 @@ interface Number {
   toFixed(decimals?: number): string;
   valueOf(): number;
 }
-/** It has no isInteger, parseFloat, EPSILON or MAX_SAFE_INTEGER. */
+/** Functions of `Number`. It has no isInteger, parseFloat, EPSILON or MAX_SAFE_INTEGER. */
 interface NumberConstructor {
   (value?: unknown): number;
   readonly MAX_VALUE: number;
@@ -91,7 +93,7 @@ interface NumberConstructor {
 }
 declare const Number: NumberConstructor;
 
-/** It has no trunc, hypot, log10 or cbrt. Espruino's own clip, randInt and wrap are left out. */
+/** Functions of `Math`. It has no trunc, hypot, log10 or cbrt. Espruino's own clip, randInt and wrap are left out. */
 interface Math {
   readonly E: number;
   readonly LN2: number;
@@ -128,19 +130,19 @@ interface String {
   readonly length: number;
   readonly [index: number]: string;
   charAt(index: number): string;
-  /** 0 to 255, as a character is a byte. NaN behind the end. */
+  /** Code of a character, 0 to 255, as a character is a byte. It is NaN after the end of the text. */
   charCodeAt(index?: number): number;
   concat(...parts: unknown[]): string;
   endsWith(part: string, end?: number): boolean;
   includes(part: string, from?: number): boolean;
-  /** Also finds a part that is cut off by the end of the text: use `find` of src/text.ts. */
+  /** Finds a part of the text, or wrongly a longer part that the end of the text cuts off. Use `find` of src/text.ts. */
   indexOf(part: string, from?: number): number;
   lastIndexOf(part: string, from?: number): number;
   match(pattern: RegExp): RegExpMatchArray | null;
   padEnd(length: number, pad?: string): string;
   padStart(length: number, pad?: string): string;
   repeat(count: number): string;
-  /** With a regular expression, "$1" and "$&" are inserted as they are: pass a function. */
+  /** Replaces what a pattern finds. In a text that replaces, "$1" and "$&" have no meaning, so use a function for them. */
   replace(pattern: string | RegExp, by: string | ((found: string, ...groups: any[]) => string)): string;
   replaceAll(pattern: string, by: string): string;
   slice(start: number, end?: number): string;
@@ -160,7 +162,10 @@ interface StringConstructor {
 }
 declare const String: StringConstructor;
 
-/** The engine knows only `*` and `+`, on one character or class. The build refuses `?`, `{n}`, `(?:…)`, `\b` and the like. */
+/**
+ * A regular expression. The engine repeats only by `*` and `+`, one character or class each. The build refuses `?`, `{n}`, `(?:…)`, `\b`
+ * and the like.
+ */
 interface RegExp {
   exec(text: string): RegExpExecArray | null;
   test(text: string): boolean;
@@ -183,7 +188,7 @@ interface RegExpConstructor {
 }
 declare const RegExp: RegExpConstructor;
 
-/** What has a length and an index. */
+/** An object with a length and elements. */
 interface ArrayLike<T> {
   readonly length: number;
   readonly [index: number]: T;
@@ -257,7 +262,9 @@ declare const TypeError: ErrorConstructor;
 declare const InternalError: ErrorConstructor;
 declare const ReferenceError: ErrorConstructor;
 
-/** It has no UTC and no setUTC…; getUTC… came after 2v29. Before 2v29, `new Date(text)` misreads +01:00 (issue 2669): write Z. */
+/**
+ * A date. It has no UTC and no setUTC…; getUTC… came after 2v29. Before 2v29, `new Date(text)` misreads +01:00 (issue 2669), so write Z.
+ */
 interface Date {
   getDate(): number;
   getDay(): number;
@@ -278,7 +285,7 @@ interface DateConstructor {
   new (): Date;
   new (when: number | string): Date;
   new (year: number, month: number, day?: number, hours?: number, minutes?: number, seconds?: number, ms?: number): Date;
-  /** Milliseconds since 1970, or since the start until the clock is set. */
+  /** Milliseconds since 1970. Before the clock is set, they count from the start. */
   now(): number;
   parse(text: string): number;
 }
@@ -348,21 +355,22 @@ interface PromiseConstructor {
 }
 declare const Promise: PromiseConstructor;
 
-// Names that Node has too, with Espruino's meaning.
+// Node has these names, too; here they mean what Espruino means by them.
 declare const console: { log(...values: unknown[]): void };
 declare function setTimeout(run: () => void, ms: number): number;
 declare function setInterval(run: () => void, ms: number): number;
+/** Changes the period of a repeated timer, in milliseconds. */
 declare function changeInterval(id: number, ms: number): void;
-// clearTimeout(undefined) throws; clearTimeout() stops all timers.
+// clearTimeout(undefined) throws, and clearTimeout() stops all timers, so each call needs a number.
 declare function clearTimeout(id: number): void;
 declare function clearInterval(id: number): void;
 declare function require(name: 'fs'): EngineFiles;
 declare function require(name: 'Storage'): EngineStorage;
 declare function require(name: 'crypto'): { SHA256(text: string): ArrayBuffer };
 declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
-/** Only the call that works before the engine starts Wi-Fi. */
+/** The engine's Wi-Fi. Of its functions, only this one works before the engine starts Wi-Fi. */
 declare function require(name: 'Wifi'): { stopAP(): void };
 declare const process: EngineProcess;
 
-/** The root scope, which the console uses. */
+/** The scope of global names, in which the console runs what is typed. */
 declare let global: { [name: string]: unknown };
