@@ -3,9 +3,11 @@
  * these calls with them.
  */
 
-/** An end that was looked at. Any other end than `done` usually has a fault. */
+/** How a call ended, as its caller looks at it. An end other than `done` usually has a fault. */
 type Ended = { end: import('./at/step').End; fault: import('./fault').Fault | undefined };
+/** How a call with a value ended. It has the value only if it is `done`. */
 type EndedWith<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: undefined };
+/** How a call with two values ended, as a list of them. */
 type EndedWithList<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
 
 /** A script's run: any other end than `done` has a fault. */
@@ -13,8 +15,10 @@ interface ScriptRun extends Promise<void> {
   /** Only for the compiler. */
   readonly isOfScript?: true;
 }
+/** How a script ended. An end other than `done` has a fault. */
 type EndedScript = { end: 'done'; fault: undefined } | { end: 'refused' | 'broken'; fault: import('./fault').Fault };
 
+/** Looks at the end of a script. */
 declare function tried(call: ScriptRun): Promise<EndedScript>;
 /** `const { end, fault } = await tried(f());` looks at the end of a call, which would otherwise go to the caller if it is not `done`. */
 declare function tried(call: Promise<void>): Promise<Ended>;

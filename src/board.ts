@@ -1,10 +1,10 @@
-/** boards/board.schema.json explains the keys. */
+/** The wiring of a board, as its file in boards/ describes it. boards/board.schema.json explains each key to users. */
 
 /** Pins to the modem, without its serial line. */
 export interface PowerPins {
   /** Pin to PWRKEY. */
   key?: string;
-  /** Level of that pin that presses the key. */
+  /** Level of that pin at which the key counts as pressed. The default is 1. */
   keyActive?: 0 | 1;
   /** Pin that switches the modem's supply on. */
   supply?: string;
@@ -78,19 +78,23 @@ export interface Led {
   active: 0 | 1;
 }
 
-/** Serial line to a camera, with pins as of `UartPins`. */
+/** Serial line to a camera. */
 export interface CameraUart {
+  /** The engine's name of the port. */
   port: 'Serial2' | 'Serial3';
+  /** Pin that receives. */
   rx: string;
+  /** Pin that sends. */
   tx: string;
 }
 
-/** SPI bus to a camera, with pins as of `CardPins`. */
+/** SPI bus to a camera, with the pins of a card's bus. */
 export interface CameraSpi extends CardPins {
+  /** The engine's name of the port. */
   port: 'SPI1' | 'SPI2';
 }
 
-/** I2C bus to a camera. */
+/** I2C bus to a camera's sensor. */
 export interface CameraI2c {
   /** Data. */
   sda: string;
@@ -98,33 +102,49 @@ export interface CameraI2c {
   scl: string;
 }
 
-/** Has either `uart` or `spi`. */
+/** A camera of the board. It has either `uart` or `spi`. */
 interface WiredCamera<Uart, Spi, Pir> {
+  /** Model of the camera. Without one, the firmware detects it. */
   model?: string;
+  /** Serial line to the camera. */
   uart?: Uart;
+  /** SPI bus to the camera. */
   spi?: Spi;
+  /** I2C bus to the camera's sensor. */
   i2c?: CameraI2c;
+  /** Pin that switches the camera's supply. */
   supply?: string;
+  /** Level of that pin at which the supply is on. The default is 1. */
   supplyActive?: 0 | 1;
+  /** Pin of a motion sensor, or a desktop's file in place of it. */
   pir?: Pir;
-  /** Supported models, separated by blanks; by the build (firmware/boards/pins.js). */
+  /** Models that fit the pins, separated by blanks. The build adds them (firmware/boards/pins.js). */
   models?: string;
 }
 
+/** A board of any kind. */
 interface Wired<Engine, Uart, Card, Camera, Battery> {
+  /** Short name, which is also the name of its file. */
   name: string;
+  /** Name of the board for people. */
   title: string;
+  /** The engine that runs on it. */
   engine: Engine;
+  /** The modem: its model if the board has it built in, the highest rate of its line in baud, its power pins, and its line. */
   modem: { model?: string; maxBaud?: number; power?: PowerPins; uart: Uart };
+  /** The card. */
   sd: Card;
+  /** The camera. It is missing if the board has none. */
   camera?: Camera;
+  /** How the battery is measured. It is missing if it is not. */
   battery?: Battery;
+  /** The light. It is missing if the board has none. */
   led?: Led;
 }
 
 /** Camera of a chip. */
 export type ChipCamera = WiredCamera<CameraUart, CameraSpi, string>;
-/** SPI is a pair of pipes, `PATH.out` and `PATH.in`, with I2C too. */
+/** Camera of a desktop. SPI is a pair of pipes, `PATH.out` and `PATH.in`, which carry I2C, too. */
 export type LinuxCamera = WiredCamera<UartPath, UartPath, UartPath>;
 /** Board of a chip. */
 export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera, BatteryPin>;
@@ -133,7 +153,9 @@ export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera, Battery
 /** Any board. */
 export type Board = ChipBoard | LinuxBoard;
 
+/** A board whose camera has some keys. */
 interface Has<Camera, Key extends keyof Camera> {
+  /** The camera, with those keys. */
   camera: { [key in Key]-?: NonNullable<Camera[key]> };
 }
 /** A board whose camera has this key. */

@@ -15,7 +15,10 @@ export function announce(log: Log, title: string, flaws: string[]): void {
   flaws.forEach(function (flaw) { log.error('boot', flaw); });
 }
 
-/** Starts the rounds. @param onReady from here on it recovers from its faults by itself */
+/**
+ * Starts the rounds.
+ * @param onReady called when the firmware can recover from its faults by itself
+ */
 export function startFerry(ferry: Ferry, onReady: () => void = function () {}): void {
   show(ferry.trip, 'starting');
   tellMemory(ferry.trip);

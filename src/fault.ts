@@ -1,4 +1,5 @@
-// All faults, each with a sentence for a person. A fault is created once. Code that knows more replaces its `code`, `where` or `line`.
+// All faults, each with a sentence for a person. A fault is made once, where it is seen. Code further up that knows more may replace its
+// `code`, `where` or `line`.
 
 import { has } from './text';
 
@@ -22,20 +23,24 @@ export type FaultCode =
 export interface Fault {
   /** What went wrong. */
   code: FaultCode;
-  /** The command, file or key of config.json. */
+  /** The command, the file, or the key of config.json that failed. */
   where: string;
-  /** The modem's answer, verbatim. */
+  /** The modem's answer, word for word, or a detail in our own words. */
   line?: string;
   /** Seconds for which the server asks to be left alone; missing: it did not say. */
   wait?: number;
 }
 
-/** Makes a fault. @param where command, file or key of config.json @param line answer of the modem, or a detail in our own words */
+/**
+ * Makes a fault.
+ * @param where the command, the file, or the key of config.json that failed
+ * @param line the modem's answer, or a detail in our own words
+ */
 export function newFault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
-/** The sentence. A table of them would stay in memory. */
+/** The sentence for a code. It is a switch, as a table of sentences would stay in memory. */
 function sentenceOf(code: FaultCode): string {
   switch (code) {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
@@ -97,8 +102,9 @@ function sentenceOf(code: FaultCode): string {
 }
 
 /**
- * `sentence (AT+CMD: the modem said "line")`; without `where` the sentence alone. Our own lines begin in lower case or with a digit.
- * @param f undefined: the modem refused a command
+ * The sentence on a fault for the log: `sentence (AT+CMD: the modem said "line")`. A `line` in our own words begins in lower case or with a
+ * digit, and is not quoted. Without `where`, the sentence stands alone.
+ * @param f undefined means that the modem refused a command
  */
 export function tell(f: Fault | undefined): string {
   if (!f) return tell(newFault('refused', ''));
@@ -106,20 +112,20 @@ export function tell(f: Fault | undefined): string {
   return sentenceOf(f.code) + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
 }
 
-/** Faults that a new session may fix. */
+/** Codes of the faults that a new session may cure. */
 const sessionCodes = '|refused|rejected|session|server-closed|server-away|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
 
-/** A new session may help. */
+/** Whether a new session may cure the fault. */
 export function isOfSession(code: FaultCode): boolean {
   return has(sessionCodes, '|' + code + '|');
 }
 
-/** The connection failed. Codes that the server may send, too, do not count. */
+/** Whether the connection to the server failed. Codes that the server itself may send do not count. */
 export function isLost(fault: Fault | undefined): boolean {
   return !!fault && isOfSession(fault.code) && fault.code !== 'rejected' && fault.code !== 'refused' && fault.code !== 'unknown';
 }
 
-/** The server turns all clients away for now: it is busy, so this image is not the cause. */
+/** Whether the server turns all clients away for now. So the image is not the cause. */
 export function isBusy(fault: Fault): boolean {
   return fault.code === 'server-busy' || fault.code === 'server-away';
 }

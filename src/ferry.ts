@@ -16,13 +16,13 @@ import { createCardState, createRound, createSchedule, createStatus, type RoundP
 import { roundPlaceOf } from './round/states';
 import type { Source } from './source/source';
 
-/** The parts of the board. */
+/** The parts of the board, of which the firmware is made. */
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
   /** Where images come from. */
   source: Source;
-  /** Makes the camera's part. Undefined: the board has no camera. */
+  /** Makes the camera's part of the firmware. It is missing on a board without a camera. */
   shotsOf?(trip: ShotTrip): Shots;
-  /** Watchdog of the chip. */
+  /** The chip's watchdog. */
   watchdog: Watchdog;
   /** Reads the engine's memory. */
   memory(): Memory;
@@ -30,16 +30,16 @@ export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
 
 /** The whole firmware. */
 export interface Ferry {
-  /** The machine of its states. */
+  /** The machine that runs the states of a round. */
   machine: Machine;
   /** The records of all rooms. */
   trip: PageTrip & RoundTrip;
 }
 
-/** The page may get a reading of memory that is this old, in milliseconds. */
+/** Age up to which a reading of memory is good enough for the page, in milliseconds. */
 const oldMs = 10000;
 
-/** Adds the peak of all readings. */
+/** Adds the peak of all readings to a reading of memory. */
 function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
   let kept: Meter = { usage: 0, total: 0, peak: 0 };
   let readMs = 0;
@@ -51,7 +51,7 @@ function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
   };
 }
 
-/** Connects the rooms. Nothing runs before `machine` is started. */
+/** Connects all parts of the firmware. Nothing runs before its `machine` is started. */
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
   // one object: each room writes its own records and reads the others

@@ -22,7 +22,10 @@ import type { RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { shooting } from './round/shooting';
 
-/** Its code takes memory only meanwhile. @param cause the fault that led to the state */
+/**
+ * Runs a state of the machine by its name. The code of a state takes memory only while it runs.
+ * @param cause the fault that led to the state
+ */
 export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cause: Fault | undefined): Promise<void> {
   if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
   switch (name) {

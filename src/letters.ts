@@ -1,9 +1,12 @@
-// Image names in UTF-8 for URLs and forms (RFC 3986 2.5, RFC 7578 5.1); paths of config.json for the card. On the chip names are in code
-// page 437, as FatFs is set; on a desktop in UTF-8.
+// Converts names between the letters of the card and UTF-8. URLs and forms need UTF-8 (RFC 3986 2.5, RFC 7578 5.1), and config.json has it.
+// FatFs on the chip is set to code page 437. A desktop has UTF-8.
 
 import { lettersAt } from './secret/clean';
 
-/** Code page 437 from 0x80 on: two digits of base 52 per letter; `(` is 0. The gap without letters is left out. */
+/**
+ * The letters of code page 437 from 0x80 on, each as two digits of base 52, where `(` is 0. The codes between `gapAt` and `gapAt + gap`
+ * have no letter of the page, and are left out.
+ */
 const page = '+S,T,A,:,<,8,=,?,B,C,@,G,F,D+P+Q+U,>+R,L,N,J,S,Q,W,.,4+.+/+1>W/N,9,E,K,R,I,)+6+F+KJP+8+I+H+-+7+GW-W.W/T:U(V1V2UZUYV3UUU[V-V,V+TH'
   + 'TLU8U0TTT8U@V.V/V*UXV9V6V0UTV<V7V8V4V5V)V(UVUWV;V:TPTDVXVTW(W,VP:1,79G:@9W:C+A:D9Z9L:):4F.:F:5F9G=+=GAG@K,K-,OFX+<F)+CF*>/+>W<+,';
 const base = 52;
@@ -30,12 +33,15 @@ function isUtf8(name: string): boolean {
   return true;
 }
 
-/** @param name bytes from the card */
+/**
+ * Converts a name from the card into UTF-8.
+ * @param name the bytes of the name; those that are UTF-8 already stay
+ */
 export function inUtf8(name: string): string {
   return isUtf8(name) ? name : name.replace(/[^ -~]/g, convert);
 }
 
-/** @param text UTF-8; a letter that the page lacks stays */
+/** Converts UTF-8 into the letters of the card on the chip. A letter that the code page lacks stays as it is. */
 export function inCodePage(text: string): string {
   let bytes = '';
   for (let at = 0; at < text.length; at++) {

@@ -1,4 +1,4 @@
-// Lines of stamp, level, room and text. Masks secrets that are an argument or a word.
+// The log. A line has a stamp, a level, the room that speaks, and a text. Secrets are masked where they are an argument or a word.
 
 import { clean } from './secret/clean';
 import { mask } from './secret/mask';
@@ -6,32 +6,38 @@ import { has } from './text';
 
 export { keyPrefix, mask } from './secret/mask';
 
-/** Values of `log.level`; `info` includes warnings. */
+/** Values of `log.level`. `info` includes warnings. */
 export type Shown = 'error' | 'info' | 'debug';
 /** Level of a line. */
 export type Level = Shown | 'warn';
 
-/** The log. `room` is the part of the firmware that speaks. */
+/** The log. `room` is the part of the firmware that speaks, such as `image`. */
 export interface Log {
-  /** A person must act, or an attempt failed. */
+  /** Logs that a person must act, or that an attempt failed. */
   error(room: string, text: string): void;
-  /** The firmware recovers. */
+  /** Logs a problem from which the firmware recovers by itself. */
   warn(room: string, text: string): void;
-  /** Room `ferry` (console replies): at every level. Room `''`: console only, without a stamp. */
+  /**
+   * Logs what happens. Room `ferry` answers the console, and is shown at every level. Room `''` goes to the console only, without a stamp.
+   */
   info(room: string, text: string): void;
-  /** For a developer. */
+  /** Logs a detail for a developer. */
   debug(room: string, text: string): void;
-  /** Check before building a costly line. */
+  /** Whether details are shown. Ask before a costly line is built. */
   isDebug(): boolean;
   /** Sets which lines are shown. */
   setLevel(level: Shown): void;
-  /** Sets the texts that are masked. @returns the former ones */
+  /** Sets the texts that are masked. @returns those that were masked before */
   setSecrets(values: string[]): string[];
 }
 
 const longestLine = 400;
 
-/** @param stamp makes the beginning of each line @param print gets the line, which its level `''` limits to the console */
+/**
+ * Makes the log.
+ * @param stamp makes the beginning of each line
+ * @param print gets each line with its level; an empty level limits it to the console
+ */
 export function createLog(stamp: () => string, print: (line: string, level: Level | '') => void): Log {
   let secrets: string[] = [];
   let level: Shown = 'info';

@@ -35,7 +35,10 @@ import { createJournal } from './store/journal';
 import { createLogfile } from './store/logfile';
 import { createNotes } from './store/state';
 
-/** Longer than any call of the engine, except a listing: a long log, filler at a slow rate. */
+/**
+ * Seconds without feeding after which the watchdog restarts the chip. No call of the engine takes longer, except a listing: even a long log
+ * or filler at a slow rate do not.
+ */
 const watchdogSeconds = 120;
 
 /** Feeds the watchdog during long turns. */

@@ -1,28 +1,36 @@
-// The way from a text to a number. The engine's own ways read a leading 0 as octal, wrap from 19 digits on, and throw at 64 characters.
+// Functions that make a number of a text. The engine's own functions read a leading 0 as octal, wrap from 19 digits on, and throw at 64
+// characters.
 
-/** Of decimals, these are exact; of hexadecimal digits, fewer. */
+/** Most decimal digits of a number that is exact. */
 const mostDigits = 15;
+/** Most hexadecimal digits of a number that is exact. */
 const mostHexDigits = 13;
 
-/** @param digits decimal ones alone, as a pattern found them @returns NaN for more than 15 without leading zeros */
+/** The number of decimal digits, as a pattern has found them. @returns NaN for more than 15, without leading zeros */
 export function fromDigits(digits: string): number {
   if (digits.length > mostDigits) digits = digits.replace(/^0+/, '') || '0';
   return digits.length > mostDigits ? NaN : parseInt(digits, 10);
 }
 
-/** @returns NaN if it is not only decimal digits, or as fromDigits */
+/** The number that a text of decimal digits gives. @returns NaN for any other text, and for more than 15 digits without leading zeros */
 export function wholeOf(text: string | undefined): number {
   return text && /^\d+$/.test(text) ? fromDigits(text) : NaN;
 }
 
-/** The whole number at the beginning, after blanks and a sign; the rest is ignored. @returns NaN if there is none, or as fromDigits */
+/**
+ * The whole number at the beginning of a text, after blanks and a sign. The rest of the text is ignored. @returns NaN if there is none, or
+ * if it has more than 15 digits
+ */
 export function leadingNumber(text: string): number {
   const found = /^ *[+\-]*(\d+)/.exec(text);
   const n = found ? fromDigits(found[1]!) : NaN;
   return found && found[0].indexOf('-') >= 0 ? -n : n;
 }
 
-/** Also with a sign, and a decimal point. @returns NaN for any other text, and for more than 15 characters after the sign */
+/**
+ * The number that a text gives, which may have a sign and a decimal point. @returns NaN for any other text, and for more than 15 characters
+ * after the sign
+ */
 export function numberOf(text: string | undefined): number {
   const plain = (text || '').replace(/^[+\-]/, '');
   const isFraction = plain.length <= mostDigits && /^\d+\.\d*$/.test(plain);
@@ -30,7 +38,9 @@ export function numberOf(text: string | undefined): number {
   return text && text[0] === '-' ? -n : n;
 }
 
-/** @returns NaN if it is not only hexadecimal digits, or more than 13 without leading zeros */
+/**
+ * The number that a text of hexadecimal digits gives. @returns NaN for any other text, and for more than 13 digits without leading zeros
+ */
 export function fromHex(text: string | undefined): number {
   let digits = text && /^[0-9A-Fa-f]+$/.test(text) ? text : '';
   if (digits.length > mostHexDigits) digits = digits.replace(/^0+/, '') || '0';

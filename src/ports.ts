@@ -1,42 +1,43 @@
-// The hardware, as the other rooms see it. No call throws: a failure is a result, because a card or a modem may vanish at any time.
+// The hardware, as the rest of the firmware sees it. No function throws. A failure is a result, because a card or a modem may vanish at any
+// time.
 
-/** Bytes as a text of characters 0 to 255, or as a view. */
+/** Bytes, as a text of characters from 0 to 255 or as a view. */
 export type Bytes = string | Uint8Array;
 
 /** The line to the modem. */
 export interface Uart {
-  /** Opens the line (8N1), again if it is open. */
+  /** Opens the line with 8 data bits, no parity and 1 stop bit. An open line is opened again. */
   open(baud: number): void;
   /** Writes bytes into the driver's queue. */
   write(data: Bytes | Bytes[]): void;
-  /** The bytes of a text, for views. They are not copied. */
+  /** The bytes of a text, for views on them. They are not copied. */
   bytesOf(text: string): ArrayBuffer;
-  /** Copies in the background, until `read` returns undefined. */
+  /** Copies from a reader to a writer in the background, until `read` returns undefined. */
   pipe(
     from: { read(bytes: number): string | undefined },
     to: { write(data: string): void },
     how: { chunkSize: number; end: false; complete: () => void },
   ): void;
-  /** RTS and CTS are wired. */
+  /** Whether the modem's RTS and CTS are wired. */
   readonly isWired: boolean;
   /** Switches flow control on or off. */
   setFlow(isOn: boolean): void;
-  /** Flow control is on. */
+  /** Whether flow control is on. */
   hasFlow(): boolean;
-  /** The modem's RTS allows sending. */
+  /** Whether the modem accepts data, by its RTS. It is true if that is not wired. */
   isClear(): boolean;
-  /** Sets who gets the bytes that arrive. */
+  /** Sets the function that gets the bytes that arrive. */
   onData(take: (chunk: string) => void): void;
-  /** Bytes of a burst that surely arrive. More may be lost. */
+  /** Number of bytes of one burst that surely arrive. An engine may lose the bytes after those. */
   readonly mostAtOnce: number;
 }
 
-/** Number of a timer. */
+/** Number of a timer, by which it is cancelled. */
 export type Timer = number;
 
 /** Time since the start, and timers. */
 export interface Clock {
-  /** Milliseconds, which never go back. */
+  /** Milliseconds since the start, which never go back. */
   now(): number;
   /** Runs a function once, after these milliseconds. */
   after(ms: number, run: () => void): Timer;
@@ -46,13 +47,16 @@ export interface Clock {
 
 /** Date and time. */
 export interface Calendar {
-  /** Local time as `YYYY-MM-DD hh:mm:ss`. Empty: unknown. */
+  /** Local time as `YYYY-MM-DD hh:mm:ss`. It is empty while the time is unknown. */
   stamp(): string;
-  /** Local time in seconds since 1970, as if it were UTC. 0: unknown. */
+  /** Local time in seconds since 1970, counted as if it were UTC. It is 0 while the time is unknown. */
   seconds(): number;
-  /** @param zone seconds ahead of UTC; undefined: unknown */
+  /**
+   * Sets the local time, in seconds since 1970 as above.
+   * @param zone seconds by which local time is ahead of UTC; undefined if that is unknown
+   */
   set(seconds: number, zone?: number): void;
-  /** Zone, only for sun times and EXIF; missing without a camera. */
+  /** Seconds by which local time is ahead of UTC, for sun times and EXIF. It is missing on a board without a camera. */
   zone?(): number | undefined;
 }
 
@@ -60,21 +64,21 @@ export interface Calendar {
 export interface Stat {
   /** Bytes of the file. */
   size: number;
-  /** The path leads to a folder. */
+  /** True if the path leads to a folder. */
   dir?: boolean;
-  /** Of the last change, constant if the writer had no clock. As the engine gives it: `timeOf` of Files is right. */
+  /** Time of the last change as the engine gives it, which `timeOf` of Files corrects. A writer without a clock leaves a constant one. */
   mtime?: Date;
 }
 
 /** A file that is being read. */
 export interface OpenFile {
-  /** The next bytes: fewer at the end, then undefined. Undefined also after an error. */
+  /** Reads up to so many bytes. It returns fewer at the end of the file, and then undefined. After an error it also returns undefined. */
   read(bytes: number): string | undefined;
-  /** Bytes of the cheapest chunk. 0: any. */
+  /** Size of the chunks that are read fastest, in bytes. 0 means that any size is. */
   most?: number;
   /** Passes over these bytes. */
   skip(bytes: number): void;
-  /** A read failed: undefined was not the end. */
+  /** Whether a read has failed, so undefined was not the end. */
   hasFailed(): boolean;
   /** Closes the file. */
   close(): void;
@@ -82,149 +86,156 @@ export interface OpenFile {
 
 /** A file that is being written. A power cut before `close` leaves an empty file on a card, and a partial one on a desktop. */
 export interface Writer {
-  /** False: the card is full or gone. */
+  /** Writes bytes. @returns false if the card is full or gone */
   write(bytes: Bytes): boolean;
   /** @returns whether the file is complete */
   close(): boolean;
 }
 
-/** Paths begin with "/". One that may lead to another file than it names is like a missing one (path.ts). */
+/**
+ * The files of a card. Paths begin with "/". A path that may lead to another file than it names counts as one of a missing file (path.ts).
+ */
 export interface Files {
   /** Looks for the card. @returns whether it is there */
   mount(): boolean;
-  /** Unsorted names; undefined on failure. */
+  /** Names in a folder, unsorted. They are undefined if it cannot be read. */
   list(path: string): string[] | undefined;
+  /** Facts about a file or folder. They are undefined if it is missing. */
   stat(path: string): Stat | undefined;
-  /** @param isThere a file was seen there just now, so it is not looked for */
+  /**
+   * Opens a file to read it.
+   * @param isThere true if the file was seen there just now, so it is not looked for
+   * @returns undefined if the file is missing or cannot be opened
+   */
   open(path: string, isThere?: boolean): OpenFile | undefined;
-  /** Adds a text. @returns whether it is on the card */
+  /** Adds a text at the end of a file, which is made if it is missing. @returns whether the text is on the card */
   append(path: string, text: string): boolean;
   /** Replaces a file by a text. @returns whether it is on the card */
   write(path: string, text: string): boolean;
-  /** @returns whether the file is gone */
+  /** Deletes a file. @returns whether it is gone */
   remove(path: string): boolean;
-  /** @returns whether the folder is there */
+  /** Makes a folder. @returns whether it is there */
   makeFolder(path: string): boolean;
-  /** Spells config.json's paths and pattern, UTF-8, in the card's letters, if those differ. */
+  /** Converts config.json's paths and pattern from UTF-8 into the card's letters. It is missing if the card has UTF-8. */
   spell?(values: { 'images.folder'?: string; 'images.match'?: string; 'http.ca'?: string }): void;
   /** Copies a file from byte `skip` on. @returns whether all of it is copied */
   copy(from: string, to: string, skip: number): boolean;
-  /** A file's time, corrected, in steps of two seconds; missing if the engine is always right. */
+  /** Corrects a file's time, which has steps of two seconds. It is missing if the engine's is always right. */
   timeOf?(mtime: Date): Date;
 }
 
 /** Files of a board with a camera. */
 export interface PictureFiles extends Files {
-  /** Begins a new file. Undefined: the card takes none. */
+  /** Begins a new file. It returns undefined if the card takes none. */
   create(path: string): Writer | undefined;
-  /** The card has room for a file of these bytes. */
+  /** Whether the card has room for a file of these bytes. */
   hasRoom(path: string, bytes: number): boolean;
 }
 
 /**
- * Random marks in the chip's flash, one per folder number. The card's notes repeat them, to reveal another chip's card. Some chips have
- * no room.
+ * Random marks in the chip's flash, one for each number of a picture folder. The card's notes repeat them, so a card of another chip is
+ * found out. Some chips have no room for marks.
  */
 export interface FolderMarks {
-  /** The highest number that has a mark. 0: there is none. */
+  /** The highest folder number that has a mark. It is 0 if there is none. */
   highest(): number;
-  /** Mark of a folder. Empty: it has none. */
+  /** Mark of a folder number, as hexadecimal digits. It is empty if there is none. */
   markOf(folder: number): string;
-  /** Gives a folder a mark. @returns false without room */
+  /** Gives a folder number a mark. @returns false if there is no room */
   mark(folder: number): boolean;
 }
 
 /** Serial line to a camera. */
 export interface CameraLine {
-  /** (Re)opens the line, 8N1. */
+  /** Opens the line with 8 data bits, no parity and 1 stop bit, or changes its rate. */
   open(baud: number): void;
   /** Writes bytes. */
   write(bytes: string): void;
-  /** Characters 0 to 255; chunks end anywhere. */
+  /** Sets the function that gets the bytes that arrive, as characters from 0 to 255. A chunk may end anywhere. */
   onBytes(take: (bytes: string) => void): void;
   /** Closes the line. */
   close(): void;
-  /** Sum of the character codes from `from` to before `to`; a loop is too slow. */
+  /** Sum of the character codes from offset `from` to before `to`. A loop would be too slow. */
   sum(bytes: string, from: number, to: number): number;
-  /** Bytes of a burst that arrive. A faulty engine keeps only 64 between two polls, 100 ms apart. */
+  /** Number of bytes of one burst that surely arrive. A faulty engine keeps only 64 between two polls, 100 ms apart. */
   readonly mostAtOnce: number;
 }
 
-/** SPI bus to a camera, and I2C if it is wired. */
+/** SPI bus to a camera, and the I2C bus to its sensor if that is wired. */
 export interface CameraBus {
   /** Opens the bus. */
   open(): void;
-  /** Chip select stays low until `deselect`. */
+  /** Begins a transfer. Chip select stays low until `deselect`. */
   select(): void;
   /** Ends a transfer. */
   deselect(): void;
-  /** @returns the bytes received, valid until the next call */
+  /** Sends bytes, and returns those that came back meanwhile. They are valid until the next call. */
   send(bytes: Uint8Array): Uint8Array;
-  /** No copy if they are all that `send` returned. @returns undefined without memory */
+  /** Makes a text of bytes that `send` returned. All of them are not copied. @returns undefined if there is no memory */
   textOf(bytes: Uint8Array): string | undefined;
-  /** @param address 7 bits @returns false without acknowledge */
+  /** Writes a register by I2C. @param address 7 bits @returns false if the sensor does not acknowledge */
   sensorWrite(address: number, register: number, value: number): boolean;
-  /** @returns undefined without acknowledge */
+  /** Reads a register by I2C. @param address 7 bits @returns undefined if the sensor does not acknowledge */
   sensorRead(address: number, register: number): number | undefined;
   /** Closes the bus. */
   close(): void;
 }
 
-/** Other pins of a camera. */
+/** The pins of a camera for supply and motion. */
 export interface CameraPins {
-  /** A pin switches the camera's supply. */
+  /** Whether a pin switches the camera's supply. */
   readonly hasSupply: boolean;
-  /** Switches it. */
+  /** Switches the camera's supply on or off. */
   supply(isOn: boolean): void;
-  /** Called whenever motion begins; undefined: stops. */
+  /** Sets the function that is called whenever motion begins. With undefined, motion is not watched. */
   onMotion(take: (() => void) | undefined): void;
 }
 
 /** The modem's pins. */
 export interface Power {
-  /** PWRKEY is wired. */
+  /** Whether PWRKEY is wired. */
   readonly hasKey: boolean;
-  /** A pin switches its supply, so the supply ends with the chip's power or its deep sleep. */
+  /** Whether a pin switches the modem's supply. If so, the supply ends with the chip's power, and with its deep sleep. */
   readonly hasSupply: boolean;
-  /** RESET is wired. */
+  /** Whether RESET is wired. */
   readonly hasReset: boolean;
-  /** Call before the first command: supply on, awake, keys released. */
+  /** Switches the supply on, releases the keys, and keeps the modem awake. It comes before the first command. */
   wake(): void;
-  /** Presses PWRKEY for these milliseconds. */
+  /** Presses PWRKEY for these milliseconds, and then calls `onReleased`. */
   press(ms: number, onReleased: () => void): void;
-  /** Presses RESET for these milliseconds. */
+  /** Presses RESET for these milliseconds, and then calls `onReleased`. */
   reset(ms: number, onReleased: () => void): void;
-  /** STATUS pin; undefined if not wired. */
+  /** Whether the modem is on, by its STATUS pin. It is undefined if that is not wired. */
   isOn(): boolean | undefined;
-  /** Switches the supply off. */
+  /** Switches the modem's supply off. */
   cut(): void;
 }
 
-/** The light. It repeats a number of flashes and a pause. 0 flashes: dark. */
+/** The board's light. It repeats a number of flashes and a pause. */
 export interface Light {
-  /** Shows a pattern, with its times in milliseconds. */
+  /** Shows a pattern from now on, with its times in milliseconds. With 0 flashes the light stays dark. */
   show(flashes: number, onMs: number, offMs: number, pauseMs: number): void;
 }
 
-/** Deep sleep; waking is a fresh boot. */
+/** The chip's deep sleep. The chip boots when it wakes. */
 export interface Sleep {
-  /** Longest sleep; 0: none available. */
+  /** Seconds of the longest sleep. It is 0 if the board cannot sleep. */
   readonly longestSeconds: number;
-  /** This boot has ended a sleep. */
+  /** Whether a sleep ended with this boot, by its timer. */
   wasAsleep(): boolean;
-  /** Seconds of a clock that goes on during a sleep, and starts again after a power cut. */
+  /** Seconds of a clock that goes on during a sleep. A power cut sets it back. */
   seconds(): number;
-  /** Does not return. */
+  /** Sleeps for these seconds. It does not return. */
   fallAsleep(seconds: number): void;
-  /** Sleeps without a timer. Missing if no motion sensor can wake the chip. */
+  /** Sleeps until the motion sensor sees motion. It is missing if none can wake the chip. */
   fallAsleepUntilMotion?(): void;
   /** Whether motion ended the sleep before this boot. */
   wasMoved?(): boolean;
 }
 
-/** Restarts the chip unless it is fed. */
+/** The chip's watchdog, which restarts the chip unless it is fed. */
 export interface Watchdog {
-  /** Keeps the chip from being restarted, for a while. */
+  /** Feeds the watchdog: its time begins again. */
   feed(): void;
 }
 
@@ -238,22 +249,22 @@ export interface Memory {
 
 /** The engine's memory, with its peak, in JsVars. */
 export interface Meter extends Memory {
-  /** Most JsVars in use at any reading. */
+  /** Most JsVars in use at any reading since boot. */
   peak: number;
 }
 
-/** What is running, and on which board. */
+/** The firmware that is running, and its board. */
 export interface About {
   /** Version of the firmware. */
   firmware: string;
   /** The engine's version, such as `2v29.277`. */
   engine: string;
-  /** Short name; `title` is for people. */
+  /** Short name of the board. */
   board: string;
   /** Name of the board for people. */
   title: string;
-  /** Models of cameras that fit the board's pins, separated by blanks; false if it has none. */
+  /** Models of cameras that fit the board's pins, separated by blanks. It is false if the board has none. */
   camera: string | false;
-  /** Prefix of card paths in the engine's functions: `card`, or empty on a chip. */
+  /** Prefix of card paths in the engine's functions: the card's folder on a desktop, such as `card`, and empty on a chip. */
   root: string;
 }
