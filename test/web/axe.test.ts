@@ -84,7 +84,7 @@ if (chromium && isWhole) {
       await page.locator('#write').waitFor();
       await look(page, 'Configure', table);
       await fieldOf(page, 'device').fill('a/b');
-      await page.locator('#preset').selectOption({ index: 3 });
+      await page.locator('#preset input').nth(3).check();
       await page.locator('#all').click();
       await fieldOf(page, 'schedule.everyMinutes').fill('-5');
       await openDetails(page);

@@ -158,16 +158,17 @@ else {
     await fill(page, /^Device name/, 'hut-7');
     await choose(page, /^Country of the SIM$/, /^Austria$/);
     await choose(page, /^Operator$/, /^HoT/);
-    await choose(page, /^Send the pictures to$/, /^Nextcloud$/);
+    await tabTo(page, /^FTP server$/);
+    for (let { name } = await press(page, 'ArrowDown'); name !== 'Nextcloud';) ({ name } = await press(page, 'ArrowDown'));
     await fill(page, /^Server/, 'cloud.example.com');
     await fill(page, /^App password/, 'opensesame');
     assert.match((await activate(page, /^Show App password$/)).name, /^Hide App password$/);
-    assert.is((await activate(page, /^All settings$/)).name, 'Simple form');
+    assert.is((await activate(page, /^All settings$/)).name, 'Basic settings');
     await reachesAll(page, 'Configure, all settings');
     await fill(page, /^A round every/, '-5');
     await page.locator('#wrong').waitFor();
     assert.match((await activate(page, /^Rounds: A round every$|^Schedule: A round every$|: A round every$/)).name, /^A round every/);
-    assert.is((await activate(page, /^Simple form$/)).name, 'All settings');
+    assert.is((await activate(page, /^Basic settings$/)).name, 'All settings');
     await toView(page, 'Watch');
     await page.getByRole('tab', { name: 'Log' }).waitFor();
     await reachesAll(page, 'Watch');
@@ -200,7 +201,6 @@ else {
     await fill(page, /^Server/, `127.0.0.1:${port}`);
     await fill(page, /^User/, user!);
     await fill(page, /^Password/, password!);
-    await fill(page, /^A round every/, '60');
     await activate(page, /^Write to the card/);
     await page.getByRole('dialog').waitFor();
     assert.is((await keptBy(page, 'the question before writing')).tag, 'h2');
@@ -256,7 +256,7 @@ else {
     await activate(page, /^Go to that place$/);
     await activate(page, /^Discard it/);
     await keptBy(page, 'discarding the text');
-    await activate(page, /^Simple form$/);
+    await activate(page, /^Basic settings$/);
     await activate(page, /^Read it from the SIM$/);
     await page.locator('#sim-said').getByText(/^(?!Asking)./).waitFor();
     assert.is((await keptBy(page, 'reading the SIM')).name, 'Read it from the SIM');

@@ -65,8 +65,9 @@ export async function checksWell(page: Page): Promise<void> {
 }
 
 /** The input for a key of config.json. */
-export const fieldOf = (page: Page, key: string) => page.locator('.field')
-  .filter({ has: page.locator('code', { hasText: new RegExp(`^${key.replace('.', '\\.')}$`) }) }).locator('input, select').first();
+export const fieldOf = (page: Page, key: string) => page.locator(`[id="field-${key}"]`);
+/** A card of the simple form. */
+export const card = (page: Page, title: string) => page.getByRole('radio', { name: title, exact: true });
 
 /** All visible text, through every shadow root: innerText stops at them. @param left a selector of elements that are left out */
 export const wordsOf = (page: Page, left = 'none') => page.evaluate<string>(`(function read(node) {

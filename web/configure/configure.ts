@@ -47,6 +47,9 @@ export class SnapferryConfigure extends KeepingElement {
   /** The user's choice; undefined: by the file. */
   private wantsAll: boolean | undefined;
   private hasSecrets = false;
+  /** The buttons that the last outcome belongs to. */
+  private saidAt: 'tools' | 'end' = 'tools';
+  private shownOutcome: unknown;
 
   private readonly onStanding = (): void => this.work?.noticed();
   private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
@@ -95,14 +98,20 @@ export class SnapferryConfigure extends KeepingElement {
     this.requestUpdate();
   }
 
-  override render(): TemplateResult {
+  protected override willUpdate(): void {
     const { work } = this.desk;
     work.boards = this.boards;
+    if (this.isSimple(work)) work.suggest();
+  }
+
+  override render(): TemplateResult {
+    const { work } = this.desk;
     this.told = work.said;
     return html`
       ${this.drawTools(work)}
       ${this.drawWritten(work)}
       ${work.mend ? this.drawMend(work) : html`${this.drawWrong(work)}${this.isSimple(work) ? this.drawFirst(work) : html`${this.drawSwitch()}${this.drawGroups(work)}`}${this.drawStrangers(work)}`}
+      ${this.saidAt === 'end' ? this.drawOutcome(work) : nothing}
       ${this.drawEnd(work)}
       <dialog aria-labelledby="review-title" @close=${() => work.exchange.cancel()}>
         ${work.exchange.review ? drawReview(work.exchange.review, work.caution, () => void work.write(), () => work.exchange.cancel()) : nothing}
@@ -110,6 +119,7 @@ export class SnapferryConfigure extends KeepingElement {
   }
 
   protected override updated(): void {
+    this.keepInSight();
     const dialog = this.renderRoot.querySelector('dialog')!;
     const isAsking = this.work?.exchange.review !== undefined;
     if (isAsking && !dialog.open) {
@@ -120,6 +130,18 @@ export class SnapferryConfigure extends KeepingElement {
       // it may be disabled
       this.keeper.want(this.renderRoot.querySelector('#write')!);
     }
+  }
+
+  /** A new outcome, and the mistakes of the field that is being filled in: neither is below the buttons at the end. */
+  private keepInSight(): void {
+    const { work } = this;
+    const outcome = work?.exchange.said ?? work?.exchange.doing?.what;
+    if (outcome !== this.shownOutcome && outcome) this.renderRoot.querySelector('.outcome')!.scrollIntoView({ block: 'nearest' });
+    this.shownOutcome = outcome;
+    const wrong = (this.renderRoot as ShadowRoot).activeElement?.closest('.field')?.querySelector('.wrong > p:last-child');
+    const end = this.renderRoot.querySelector('.end')!;
+    const hidden = wrong && getComputedStyle(end).position === 'sticky' ? wrong.getBoundingClientRect().bottom - end.getBoundingClientRect().top : 0;
+    if (hidden > 0) window.scrollBy(0, hidden + 8);
   }
 
   private drawTools(work: Work): TemplateResult {
@@ -148,10 +170,11 @@ export class SnapferryConfigure extends KeepingElement {
         </details>
       </div>
       <div class="row">
-        <button id="read" ?disabled=${!isReady} @click=${() => void work.read()}>Read from the card</button>
+        <button id="read" ?disabled=${!isReady} @click=${() => { this.saidAt = 'tools'; void work.read(); }}>Read from the card</button>
         <button id="open" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('#file')!.click()} ?disabled=${isOccupied}>Open a file …</button>
         <input id="file" type="file" accept=".json,application/json,text/plain" hidden aria-label="A config.json" @change=${this.openFile}>
       </div>
+      ${this.saidAt === 'tools' ? this.drawOutcome(work) : nothing}
     </section>`;
   }
 
@@ -160,14 +183,17 @@ export class SnapferryConfigure extends KeepingElement {
     const isReady = this.camera.standing === 'ready' && !work.isOccupied;
     return html`<section class="card end" aria-label="Write or save">
       <div class="row">
-        <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => void work.compare()}>Write to the card …</button>
-        <button id="save" @click=${() => this.save(work)} ?disabled=${work.mend !== undefined}>Save as a file</button>
-        <label class="plain"><input id="secrets" type="checkbox" .checked=${live(this.hasSecrets)} @change=${(event: Event) => { this.hasSecrets = isChecked(event); }}> with passwords and other secrets</label>
+        <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => { this.saidAt = 'end'; void work.compare(); }}>Write to the card …</button>
+        <button id="save" @click=${() => { this.saidAt = 'end'; this.save(work); }} ?disabled=${work.mend !== undefined}>Save as a file</button>
+        <label class="plain"><input id="secrets" type="checkbox" .checked=${live(this.hasSecrets)} @change=${(event: Event) => { this.hasSecrets = isChecked(event); }}> with passwords</label>
+        <p class="hint" id="why-not">${work.mend ? '' : work.whyNotWrite}</p>
       </div>
-      <p class="hint" id="why-not">${work.mend ? '' : work.whyNotWrite}</p>
-      ${this.drawProgress(work)}
-      <div aria-live="polite">${this.drawSaid(work)}</div>
     </section>`;
+  }
+
+  /** Of the last action, near its button. */
+  private drawOutcome(work: Work): TemplateResult {
+    return html`<div class="outcome">${this.drawProgress(work)}<div aria-live="polite">${this.drawSaid(work)}</div></div>`;
   }
 
   private drawProgress({ exchange: { doing } }: Work): TemplateResult | typeof nothing {
@@ -209,7 +235,7 @@ export class SnapferryConfigure extends KeepingElement {
     return html`${spoken}<section class="card" aria-labelledby="wrong-title">
       <h3 id="wrong-title">${title}</h3>
       <ul id="wrong">
-        ${entries.map(({ key, text }) => html`<li><button class="link" @click=${() => this.show(key)}>${labelOf(key, work.groups)}</button>: ${text} <small><code>${key}</code></small></li>`)}
+        ${entries.map(({ key, text }) => html`<li><button class="link" @click=${() => this.show(key)}>${labelOf(key, work.groups)}</button>: ${text}${this.isSimple(work) ? nothing : html` <small><code>${key}</code></small>`}</li>`)}
         ${this.told.rest.map(text => html`<li>${text} <button class="link" @click=${() => work.mendText(toText(work.text))}>Edit it as text</button></li>`)}
       </ul>
     </section>`;
@@ -221,7 +247,7 @@ export class SnapferryConfigure extends KeepingElement {
   }
 
   private drawSwitch(): TemplateResult {
-    return html`<p><button id="simple-form" @click=${() => this.turn(false)}>Simple form</button></p>`;
+    return html`<p><button id="simple-form" @click=${() => this.turn(false)}>Basic settings</button></p>`;
   }
 
   private turn(wantsAll: boolean): void {
@@ -402,6 +428,7 @@ export class SnapferryConfigure extends KeepingElement {
     const input = event.currentTarget as HTMLInputElement;
     const file = input.files?.[0];
     const { work } = this.desk;
+    this.saidAt = 'tools';
     if (!file) return;
     try {
       if (file.size > mostFileBytes) throw new Error(`${file.name} is no config.json: it has ${file.size} bytes, and the firmware reads 4096.`);
@@ -419,6 +446,7 @@ export class SnapferryConfigure extends KeepingElement {
     const input = event.currentTarget as HTMLInputElement;
     const file = input.files?.[0];
     const { work } = this.desk;
+    this.saidAt = 'tools';
     try {
       if (file) work.useTable(await file.text());
     } catch (error) {

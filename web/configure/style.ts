@@ -7,8 +7,23 @@ export const style = css`
   details > summary h3 { display: inline; }
   details > p, details > .grid { margin: 0.75rem 0 0; }
   section > .grid + .row { margin-top: 1rem; }
-  @media (min-width: 48rem) and (min-height: 36rem) {
-    .end { position: sticky; bottom: 0; z-index: 1; margin-bottom: 0; max-height: 50vh; overflow: auto; box-shadow: 0 -0.25rem 0.75rem rgb(0 0 0 / 15%); }
+  .part { border-top: 1px solid var(--line); padding: var(--gap) 0; }
+  .part .wide > .field { margin: 0; }
+  .part > h4 { margin: 0 0 0.5rem; font-size: 1rem; color: var(--accent); }
+  .cards { display: grid; gap: 0.5rem; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
+  .choice { display: flex; gap: 0.5rem; align-items: center; font-weight: 600; padding: 0.5rem 0.7rem; border: 1px solid var(--edge); border-radius: 0.5rem; cursor: pointer; min-width: 0; }
+  .choice:has(:checked) { border-color: var(--accent); background: var(--tint); box-shadow: inset 0 0 0 1px var(--accent); }
+  .choice input { flex: none; }
+  .end .hint { margin: 0; flex: 1 1 14rem; max-width: none; }
+  @media (min-width: 60rem) {
+    .part { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0 var(--gap); }
+  }
+  @media (min-width: 60rem) and (min-height: 36rem) {
+    .end { position: sticky; bottom: 0; z-index: 1; margin-bottom: 0; padding: 0.4rem var(--gap); box-shadow: 0 -0.25rem 0.75rem rgb(0 0 0 / 15%); }
+    .end > .row { flex-wrap: nowrap; }
+    .end button { flex: none; }
+    .end .plain { flex: none; }
+    .end .hint { flex-basis: 0; min-width: 0; font-size: 0.85rem; line-height: 1.3; }
   }
   fieldset.card > legend { float: left; width: 100%; padding: 0; margin-bottom: 0.5rem; }
   fieldset.card > .row { clear: both; }

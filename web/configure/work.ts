@@ -46,6 +46,10 @@ export interface Written {
 
 const device = 'device';
 
+/** A camera that takes a picture an hour and sleeps in between. Without these keys it would never take one by itself. */
+const hourly: Readonly<Record<string, Value>> = { 'camera.everyMinutes': 60, 'schedule.everyMinutes': 60, 'schedule.sleep': true };
+const every = 'camera.everyMinutes';
+
 export class Work {
   readonly groups: readonly Group[] = listGroups();
   readonly order = orderOf(this.groups);
@@ -68,6 +72,12 @@ export class Work {
   isLoaded = false;
   /** Something was typed, chosen or loaded. */
   private isTouched = false;
+  /** The last suggestion was for a board with a camera. */
+  private suggested: boolean | undefined;
+  /** The user has chosen the origin of the pictures. */
+  private hasChosen = false;
+  /** The user's choice, or the suggestion; undefined: by the file. */
+  private source: 'camera' | 'card' | undefined;
   /** The simple form's server needs this answer. */
   lacking: Ask | undefined;
   /** A server was given once. */
@@ -146,6 +156,44 @@ export class Work {
     return String(this.valueAt('ftp.host') ?? (urlError(url) ? url && 'HTTP' : shownUrl(url)));
   }
 
+  /** The camera at the board takes pictures by itself. */
+  get takesPictures(): boolean {
+    return this.source ? this.source === 'camera' : Number(this.valueAt(every) ?? 0) > 0 || this.valueAt('camera.motion') === 'on';
+  }
+
+  /** Whether the connected or selected board has a camera; undefined: no board is known. */
+  private get hasCamera(): boolean | undefined {
+    const { hello } = this.camera;
+    if (hello && (this.boardName === '' || this.boardName === hello.board)) return Boolean(hello.camera);
+    return this.board && this.wiring.camera !== undefined;
+  }
+
+  /** A choice of the simple form. */
+  takePictures(isWanted: boolean): void {
+    this.hasChosen = true;
+    this.plan(isWanted);
+    if (!isWanted) for (const key of [every, 'camera.motion']) this.put(pathOf(key), undefined);
+  }
+
+  /** Adds the usual schedule where there is none, or takes it out again. */
+  private plan(isWanted: boolean): void {
+    this.source = isWanted ? 'camera' : 'card';
+    for (const [key, value] of Object.entries(hourly)) {
+      const now = this.valueAt(key);
+      if (now === (isWanted ? undefined : value)) this.put(pathOf(key), isWanted ? toNode(value) : undefined);
+    }
+  }
+
+  /** A new form for a board with a camera takes pictures, unless the user has chosen. */
+  suggest(): void {
+    const { hasCamera, isTouched, isChanged } = this;
+    if (this.isLoaded || this.hasChosen || hasCamera === undefined || hasCamera === this.suggested) return;
+    if (hasCamera || this.suggested) this.plan(hasCamera);
+    this.suggested = hasCamera;
+    this.isTouched = isTouched;
+    if (!isChanged) this.last = this.text;
+  }
+
   /** Replaces the server and the keys that belong to it. @param values undefined: no server */
   usePreset(values: { [key: string]: unknown } | undefined): void {
     let { tree } = this.model;
@@ -219,6 +267,7 @@ export class Work {
     this.model = openModel(text);
     this.mend = undefined;
     this.isTouched = this.isLoaded = true;
+    this.source = undefined;
     this.last = this.text;
     this.exchange.say({ kind: 'note', text: `${from}.` });
   }
@@ -257,13 +306,14 @@ export class Work {
 
   /** The form's content for a reload of the tab; undefined: there is nothing in the form. */
   get kept(): KeptForm | undefined {
+    if (!this.isTouched) return undefined;
     const { tree, left } = withoutSecrets(this.model.tree, this.groups);
     return tree.entries.length > 0 ? { text: textOf({ tree }), left } : undefined;
   }
 
   recall({ text, left }: KeptForm): void {
     this.model = openModel(text);
-    this.isTouched = true;
+    this.isTouched = this.hasChosen = true;
     this.last = this.text;
     this.exchange.say({ kind: 'note', text: `The form is as before the page was reloaded${left.length > 0 ? `, without its secrets: ${left.map(key => labelOf(key, this.groups)).join(', ')}. Enter them again` : ''}.` });
   }

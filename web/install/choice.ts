@@ -40,7 +40,7 @@ export const drawStart = (connect: () => void, isDemo: boolean): TemplateResult 
   </svg>
   <ol class="hands">
     <li><strong>Install:</strong> connect the board by its USB cable and choose it below.</li>
-    <li><strong>Configure:</strong> six answers: a name, the operator, the PIN, the server, the account, how often.</li>
+    <li><strong>Configure:</strong> four answers: camera, SIM, server, how often.</li>
     <li><strong>Watch:</strong> the page checks the way to the server with a test picture, and shows what the camera does.</li>
   </ol>
   ${'serial' in navigator ? html`<div class="row"><button class="primary big" @click=${connect}>Connect your board</button>

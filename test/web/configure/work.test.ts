@@ -35,6 +35,47 @@ work('a configuration is read from the card, changed, compared and written', asy
   assert.equal(view.written.map(({ device: name, board }) => [name, board]), [['cam-09', 'A board']]);
 });
 
+const planned = { camera: { everyMinutes: 60 }, schedule: { everyMinutes: 60, sleep: true } };
+const treeOf = ({ text }: { text: string }): unknown => JSON.parse(text);
+
+work('a new form for a camera takes a picture an hour and sleeps in between, until the user says otherwise', () => {
+  const { work: view, camera } = createWork();
+  view.suggest();
+  assert.equal(treeOf(view), planned);
+  assert.ok(view.takesPictures && !view.isChanged && view.kept === undefined, 'nothing was typed');
+  assert.equal([...view.said.at.keys()], [], 'an untouched form has no mistake');
+  // a board without a camera
+  camera.hello!.camera = false;
+  view.suggest();
+  assert.equal([treeOf(view), view.takesPictures], [{}, false]);
+  camera.hello!.camera = true;
+  view.suggest();
+  view.takePictures(false);
+  view.suggest();
+  assert.equal([treeOf(view), view.takesPictures], [{}, false], 'the choice stays');
+  view.takePictures(true);
+  assert.equal(treeOf(view), planned);
+});
+
+work('the schedule that was typed or loaded is kept', () => {
+  const { work: typed } = createWork();
+  typed.type({ ...typed.groups[0]!.fields[0]!, key: 'camera.everyMinutes', kind: 'number' }, '5');
+  typed.suggest();
+  assert.equal(treeOf(typed), { ...planned, camera: { everyMinutes: 5 } });
+  typed.takePictures(false);
+  assert.equal(treeOf(typed), {}, 'no picture without a camera');
+  const { work: loaded } = createWork();
+  loaded.load(good, 'Opened');
+  loaded.suggest();
+  assert.equal(treeOf(loaded), JSON.parse(good));
+  assert.not.ok(loaded.takesPictures);
+  const { work: unplugged, camera } = createWork();
+  unplugged.suggest();
+  Object.assign(camera, { hello: undefined });
+  unplugged.suggest();
+  assert.equal(treeOf(unplugged), planned, 'an unplugged camera is none without pictures');
+});
+
 work('a card without config.json, and one with an invalid file', async () => {
   const { work: view, camera } = createWork(createCamera());
   await view.read();

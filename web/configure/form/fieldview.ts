@@ -19,6 +19,8 @@ export interface Desk {
   wrongAt(key: string): string[];
   /** The effect of an unusual value. */
   noteAt(key: string): string | undefined;
+  /** Without the names of keys. */
+  isPlain?: boolean;
 }
 
 /** Without blanks, because it is used in lists of ids. */
@@ -31,7 +33,7 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
   const { key, title, description, unit } = field;
   const id = idOf(key);
   const wrong = desk.wrongAt(key);
-  const hint = html`<p class="hint" id="${id}-hint">${description} <code>${key}</code></p>`;
+  const hint = html`<p class="hint" id="${id}-hint">${description}${desk.isPlain ? nothing : html` <code>${key}</code>`}</p>`;
   if (field.kind === 'days' && isDays(field, desk)) return drawDays(field, desk, hint, drawWrong(id, wrong));
   if (field.kind === 'switch') return drawSwitch(field, desk, hint, drawWrong(id, wrong));
   return html`<div class="field">

@@ -1,4 +1,4 @@
-// The first page of the form: name, operator, PIN, server, account, how often.
+// The first page of the form, in four rows: camera, SIM, server, how often.
 
 import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -50,7 +50,7 @@ function drawOperator({ countries, country, operator, ofSim, sim }: SimpleState,
     <div class="field">
     <label for="country">Country of the SIM</label>
     <select id="country" @focus=${() => acts.wantOperators()} @pointerdown=${() => acts.wantOperators()} @change=${(event: Event) => acts.chooseCountry(valueIn(event))}>
-      <option value="">Choose, or type the access point below</option>
+      <option value="">Choose, or type it below</option>
       ${countries.map(([code, name]) => html`<option value=${code} .selected=${live(code === country)}>${name}</option>`)}
     </select>
     <div class="row"><button id="sim" ?disabled=${!sim.canRead || sim.isReading} aria-describedby="sim-said" @click=${() => acts.readSim()}>Read it from the SIM</button></div>
@@ -89,30 +89,62 @@ function drawFaults(desk: Desk): TemplateResult {
     <div class="remark" role="status">${[...notes].map(text => html`<p class="note">${text}</p>`)}</div>`;
 }
 
+interface Cards {
+  name: string;
+  legend: string;
+  cards: readonly { value: string; title: string }[];
+  chosen: string;
+  choose(value: string): void;
+}
+
+/** A choice between some words; `name`-hint explains it. */
+function drawCards({ name, legend, cards, chosen, choose }: Cards): TemplateResult {
+  return html`<fieldset class="field wide" id=${name} aria-describedby="${name}-hint">
+    <legend>${legend}</legend>
+    <div class="cards">${cards.map(({ value, title }) => html`<label class="choice"><input type="radio" name=${name} value=${value} .checked=${live(value === chosen)}
+      @change=${() => choose(value)}> <span>${title}</span></label>`)}</div>
+  </fieldset>`;
+}
+
+/** The origin of the pictures, which decides whether the camera needs a schedule. */
+function drawSource({ work }: Desk): TemplateResult {
+  const cards = [{ value: 'camera', title: 'The camera at the board takes them' }, { value: 'card', title: 'Another device puts them on the card' }];
+  return html`<div class="wide">${drawCards({
+    name: 'source', legend: 'Pictures', cards, chosen: work.takesPictures ? 'camera' : 'card', choose: value => work.takePictures(value === 'camera'),
+  })}
+    <p class="hint" id="source-hint">${work.takesPictures ? 'How often is asked below.' : 'The camera at the board, if there is one, takes none.'}</p></div>`;
+}
+
+const drawRow = (title: string, content: unknown): TemplateResult => html`<div class="part"><h4>${title}</h4><div class="grid">${content}</div></div>`;
+
 /** @param kept the server of a file, as the first choice */
-export function drawSimple(state: SimpleState, kept: Preset | undefined, acts: SimpleActs, desk: Desk): TemplateResult {
+export function drawSimple(state: SimpleState, kept: Preset | undefined, acts: SimpleActs, withKeys: Desk): TemplateResult {
+  const desk = { ...withKeys, isPlain: true };
   const { work } = desk;
   const field = (key: string): Field => work.groups.flatMap(({ fields }) => fields).find(one => one.key === key)!;
   return html`<section class="card" aria-labelledby="simple">
-    <h3 id="simple">The six that each camera needs</h3>
-    <div class="grid">
+    <h3 id="simple">Basic settings</h3>
+    ${drawRow('Camera', html`
       ${drawField(field('device'), desk)}
+      ${work.wiring.camera ? drawSource(desk) : nothing}`)}
+    ${drawRow('SIM', html`
       ${drawOperator(state, acts, field('network.apn'), desk)}
-      ${drawField(field('network.pin'), desk)}
-      <div class="field">
-        <label for="preset">Send the pictures to</label>
-        <select id="preset" aria-describedby="preset-hint" @change=${(event: Event) => acts.choosePreset(valueIn(event))}>
-          ${[...kept ? [kept] : [], ...presets].map(({ name, title }) => html`<option value=${name} .selected=${live(name === state.preset.name)}>${title}</option>`)}
-        </select>
+      ${drawField(field('network.pin'), desk)}`)}
+    ${drawRow('Server', html`
+      <div class="wide">
+        ${drawCards({
+    name: 'preset', legend: 'Send the pictures to', cards: [...kept ? [kept] : [], ...presets].map(({ name, title }) => ({ value: name, title })),
+    chosen: state.preset.name, choose: acts.choosePreset,
+  })}
         <p class="hint" id="preset-hint">${state.preset.help}</p>
         ${drawFaults(desk)}
       </div>
-      ${drawAnswers(state, acts, desk)}
-      ${work.wiring.camera ? drawField(field('camera.everyMinutes'), desk) : nothing}
+      ${drawAnswers(state, acts, desk)}`)}
+    ${drawRow('How often', html`
+      ${work.wiring.camera && work.takesPictures ? drawField(field('camera.everyMinutes'), desk) : nothing}
       ${drawField(field('schedule.everyMinutes'), desk)}
       ${drawField(field('schedule.sleep'), desk)}
-    </div>
-    <p class="note" id="budget" role="status">${work.budget}</p>
+      <p class="note wide" id="budget" role="status">${work.budget}</p>`)}
     <p><button id="all" @click=${() => acts.showAll()}>All settings</button></p>
   </section>`;
 }
