@@ -1,8 +1,8 @@
-// Data arguments of the engine as bytes, and its E.CRC32 (reflected, 0xEDB88320).
+// Converts data arguments of the engine's functions into bytes, and computes the engine's E.CRC32.
 
 import { types } from 'node:util';
 
-/** A string of characters 0–255, a number, a view, a buffer, or a list of numbers. */
+/** The bytes of a data argument: a string of characters 0 to 255, a number, a view, a buffer, or a list of numbers. */
 export function toBytes(data: unknown): Buffer {
   if (typeof data === 'string') return Buffer.from(data, 'latin1');
   if (typeof data === 'number') return Buffer.from([data & 255]);
@@ -12,6 +12,7 @@ export function toBytes(data: unknown): Buffer {
   return types.isArrayBuffer(data) ? Buffer.from(data) : Buffer.alloc(0);
 }
 
+/** CRC32 of bytes, reflected, with the polynomial 0xEDB88320. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

@@ -1,8 +1,9 @@
 // Repeatable random numbers: the same seed gives the same faults.
 
+/** Gives the next random number, from 0 to below 1. */
 export type Chance = () => number;
 
-/** Numbers from 0 to below 1 (mulberry32). */
+/** Makes a source of random numbers (mulberry32). */
 export function createChance(seed: number): Chance {
   let state = seed >>> 0;
   return () => {

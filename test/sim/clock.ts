@@ -1,5 +1,5 @@
-// Simulated time: a real clock for a terminal, a virtual one for tests. The virtual clock moves only in run() or block(), and stops while
-// real network traffic is under way.
+// The simulator's clocks: a real one for a terminal, and a virtual one for tests. The virtual clock moves only in run() or block(), and stops
+// while real network traffic is under way.
 
 declare global {
   namespace NodeJS {
@@ -13,19 +13,24 @@ declare global {
 /** Owner of a timer: firmware that blocks in a write (`dte`) runs none of its own meanwhile. */
 export type Side = 'world' | 'dte';
 
+/** A clock with timers. */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
   /** Runs `fn` once, `ms` from now; the returned function cancels it. */
   after(ms: number, fn: () => void, side?: Side): () => void;
-  /** Time stops until `work`, traffic with a real server, has ended. */
+  /** Stops the time until `work`, which is traffic with a real server, has ended. */
   hold<T>(work: Promise<T>): Promise<T>;
 }
 
+/** A clock whose time a test moves. */
 export interface VirtualClock extends Clock {
-  /** Fires due timers repeatedly; false after `limitMs` or without timers. Throws if time does not advance. */
+  /**
+   * Moves the time from timer to timer until a condition is true. @returns false after `limitMs`, or if no timer is left @throws if time
+   * does not advance
+   */
   run(until: () => boolean, limitMs?: number): Promise<boolean>;
-  /** Lets the world's time pass while the firmware blocks; its own timers fire late. */
+  /** Lets the world's time pass while the firmware blocks. The firmware's own timers fire late. */
   block(ms: number): void;
   /** Number of waiting timers, for tests that look for forgotten ones. */
   pending(side?: Side): number;
@@ -40,20 +45,21 @@ interface Timer {
 /** Timers fired between two turns of the event loop, so that sockets outside a hold are served, too. */
 const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
-/** More at one time means an endless loop without delay. */
+/** Most timers at one moment. More mean an endless loop without delay. */
 const mostAtOnce = 300_000;
-/** Real time: longer traffic has been forgotten. */
+/** Real milliseconds after which traffic counts as forgotten. */
 const longestHoldMs = 180_000;
 /** Interval and number of checks for the effects of real traffic. */
 const lookMs = 5;
 const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
 
-/** Waits in real time for an effect of real traffic, such as a server's detection of a closed connection. */
+/** Waits in real time for an effect of real traffic, such as a server's notice of a closed connection. */
 export async function soon(isSo: () => boolean): Promise<void> {
   for (let look = 0; look < mostLooks && !isSo(); look++) await new Promise(resolve => setTimeout(resolve, lookMs));
 }
 
+/** The clock of this machine. */
 export function realClock(): Clock {
   return {
     now: () => Date.now(),
@@ -66,6 +72,7 @@ export function realClock(): Clock {
   };
 }
 
+/** A clock that stands still until a test moves it. */
 export function virtualClock(startMs = startOfTests): VirtualClock {
   const timers: Record<Side, Timer[]> = { world: [], dte: [] };
   let nowMs = startMs;

@@ -1,10 +1,12 @@
-// The end of the engine's memory, approximately: no list, object or text of the firmware may need more JsVars than a chip has left. Out of
-// memory is not an exception: the current code is aborted past every `catch`, and the engine goes on.
+// Imitates the end of the engine's memory, approximately: no list, object or text of the firmware may need more JsVars than a chip has left.
+// On the engine, the end of memory is no exception. The current code is aborted past every `catch`, and the engine goes on.
 
-/** Aborts the current code; no `catch` of the firmware sees it. */
+/** Thrown to abort the current code. No `catch` of the firmware sees it. */
 export class OutOfMemory {}
 
-/** While the card is searched in an open session, measured on a real engine with 4,000 JsVars: 700 to 900 names fit beside it. */
+/**
+ * JsVars that are in use while the card is searched in an open session. Of a real engine's 4,000 JsVars, 700 to 900 names fit beside them.
+ */
 const busyVars = 2300;
 const charsAVar = 12;
 /** A list or an object is measured each time it has grown by this much. */
@@ -18,14 +20,15 @@ function varsOf(of: object): number {
   return Object.entries(of).reduce((sum, [name, value]) => sum + textVars(name) + valueVars(value), 1);
 }
 
+/** Watches the size of the firmware's data. */
 export interface MemoryEnd {
-  /** Throws if it does not fit. */
+  /** Throws if the list or object does not fit into memory. */
   hold(of: object): void;
-  /** Call after each insertion. */
+  /** Looks at a list or object; called after each insertion into it. It throws as `hold` does. */
   see(of: object): void;
 }
 
-/** @param total in JsVars */
+/** Makes the end of a memory. @param total all JsVars of the engine */
 export function createMemoryEnd(total: number): MemoryEnd {
   const puts = new WeakMap<object, number>();
 

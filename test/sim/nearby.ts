@@ -1,17 +1,20 @@
-// Messages from a server of this process to a simulated modem of this process. They distinguish intentional silence from a busy machine
-// without a wait in real time.
+// Lets a server of this process tell a simulated modem of this process that it is silent on purpose. So the modem need not wait in real time
+// to tell silence from a busy machine.
 
 import type { Socket } from 'node:net';
 
-/** By both ends of the connection, the server's first. */
+/** Connections that are silent, each named by both of its ends, the server's first. */
 const silent = new Set<string>();
 const watched = new WeakSet<Socket>();
-/** The listener may be removed before the close (basic-ftp does so), so nothing here may keep a socket or its waiters alive. */
+/**
+ * The clients' sockets. A listener may be removed before the close, as basic-ftp does, so nothing here may keep a socket or its waiters
+ * alive.
+ */
 const clients = new Map<string, WeakRef<Socket>>();
 const waiting = new WeakMap<Socket, () => void>();
 const greets = new Map<number, boolean>();
 
-/** Nothing more is sent on this connection, or not before simulated time passes. @param socket the server's end */
+/** Tells that nothing more is sent on this connection, or not before simulated time passes. @param socket the server's end */
 export function fallSilent(socket: Socket): void {
   const name = `${socket.localPort} ${socket.remotePort}`;
   if (socket.destroyed) return;
@@ -21,15 +24,14 @@ export function fallSilent(socket: Socket): void {
   if (client && !client.destroyed) waiting.get(client)?.();
 }
 
-/** Its silence is over. @param socket the server's end */
+/** Tells that the silence is over. @param socket the server's end */
 export function speakAgain(socket: Socket): void {
   silent.delete(`${socket.localPort} ${socket.remotePort}`);
 }
 
 /**
- * Keeps only the last callback.
+ * Calls a function when nothing more is sent on this connection, or not before simulated time passes. Only the last function is kept.
  * @param socket the client's end
- * @param run on silence: nothing more is sent, or not before simulated time passes
  */
 export function whenSilent(socket: Socket, run: () => void): void {
   const name = `${socket.remotePort} ${socket.localPort}`;
@@ -38,7 +40,7 @@ export function whenSilent(socket: Socket, run: () => void): void {
   if (silent.has(name)) run();
 }
 
-/** @param socket the client's end */
+/** Whether the connection is silent on purpose. @param socket the client's end */
 export function isSilent(socket: Socket): boolean {
   return silent.has(`${socket.remotePort} ${socket.localPort}`);
 }
@@ -48,7 +50,7 @@ export function noteGreeting(port: number, isSaid: boolean): void {
   greets.set(port, isSaid);
 }
 
-/** Undefined: no server of this process. */
+/** Whether the server at this port greets first. It is undefined if no server of this process is there. */
 export function doesGreet(port: number): boolean | undefined {
   return greets.get(port);
 }

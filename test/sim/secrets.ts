@@ -1,7 +1,7 @@
-// The secrets used by tests. Worlds and servers register theirs here. A world searches its console and card when it closes; the runner
-// searches the output of each test file.
+// The secrets that tests use. Worlds and servers register theirs here. A world searches its console and card for them when it closes, and
+// the runner searches the output of each test file.
 
-/** Shorter ones, and common words, match other text. */
+/** Shortest text that counts as a secret. Shorter ones, and common words, occur in other text. */
 const leastLength = 4;
 const everydayWords = ['password', 'secret', 'anonymous', 'right', 'wrong'];
 const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z]+/g;
@@ -9,13 +9,14 @@ const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z
 const known = new Set<string>();
 const leaks: string[] = [];
 
+/** Registers a secret. */
 export function keepSecret(value: unknown): void {
   if (typeof value !== 'string' || value.length < leastLength || everydayWords.includes(value) || known.has(value)) return;
   known.add(value);
   process.send?.({ secret: value });
 }
 
-/** The secrets of a config.json, valid or not. */
+/** Registers the secrets of a config.json, valid or not. */
 export function keepConfig(text: string): void {
   const valuesOf = (names: string) => [...text.matchAll(new RegExp(`"(?:${names})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'g'))].map(found => found[1]!);
   valuesOf('password|pin').forEach(keepSecret);
@@ -41,26 +42,28 @@ function patternOf(secret: string): RegExp {
   return new RegExp(`${isWord(secret[0]!) ? '(?<![\\w\\u0080-\\uffff])' : ''}${text}${isWord(secret.at(-1)!) ? '(?![\\w\\u0080-\\uffff])' : ''}`, 'g');
 }
 
+/** Masks the secrets in a text. */
 export function hideSecrets(text: string, secrets: Iterable<string> = known): string {
   return [...secrets].reduce((hidden, secret) => hidden.replace(patternOf(secret), '***'), text);
 }
 
-/** The lines that contain a secret, masked. */
+/** The lines of a text that contain a secret, masked. */
 export function linesWithSecrets(text: string, secrets: Iterable<string> = known): string[] {
   const all = [...secrets];
   return text.split('\n').filter(line => all.some(secret => patternOf(secret).test(line.replace(keyNames, '')))).map(line => hideSecrets(line, all));
 }
 
-/** `where`: the origin, for the message. */
+/** Records the lines of a text that contain a secret. @param where the origin of the text, for the message */
 export function noteLeaks(where: string, text: string): void {
   for (const line of linesWithSecrets(text)) leaks.push(`a secret is shown ${where}: ${line.slice(0, 200)}`);
 }
 
+/** The leaks that were recorded. */
 export function leaksFound(): string[] {
   return [...leaks];
 }
 
-/** Another test file begins, with its own secrets. */
+/** Forgets all secrets and leaks, since another test file begins. */
 export function startSecrets(): void {
   known.clear();
   leaks.length = 0;

@@ -6,7 +6,9 @@ import { createVc0706, type Vc0706Options } from './serial/vc0706.ts';
 import { createMega, type MegaOptions } from './spi/mega.ts';
 import { createMini, type MiniOptions } from './spi/mini.ts';
 
+/** Makers of the serial cameras, by their names in config.json. */
 export const serialCameras = { 'vc0706': createVc0706, 'ov528': createOv528 };
+/** Makers of the SPI cameras, by their names in config.json. */
 export const busCameras = { 'arducam-mega': createMega, 'arducam-mini': createMini };
 
 interface Options {
@@ -16,21 +18,27 @@ interface Options {
   'arducam-mini': MiniOptions;
 }
 
+/** Name of a camera in config.json. */
 export type CameraKind = keyof Options;
-/** The camera and its options. */
+/** Which camera to simulate, with its options. */
 export type CameraChoice = { [Kind in CameraKind]: { kind: Kind } & Partial<Options[Kind]> }[CameraKind];
+/** A choice of a serial camera. */
 export type SerialChoice = Extract<CameraChoice, { kind: keyof typeof serialCameras }>;
 
+/** Names of all cameras. */
 export const cameraKinds = [...Object.keys(serialCameras), ...Object.keys(busCameras)] as CameraKind[];
 
+/** Whether the camera is a serial one. */
 export function isSerial(choice: CameraChoice): choice is SerialChoice {
   return choice.kind in serialCameras;
 }
 
+/** Makes a serial camera. */
 export function createSerialCamera(clock: Clock, choice: SerialChoice) {
   return choice.kind === 'vc0706' ? createVc0706(clock, choice) : createOv528(clock, choice);
 }
 
+/** Makes an SPI camera. */
 export function createBusCamera(clock: Pick<Clock, 'now'>, choice: Exclude<CameraChoice, SerialChoice>) {
   return choice.kind === 'arducam-mega' ? createMega(clock, choice) : createMini(clock, choice);
 }

@@ -3,47 +3,58 @@
 
 import type { Clock } from '../../clock.ts';
 
-/** A device on the four wires. It answers each byte while that byte arrives. */
+/** A device on the four wires of SPI. It answers each byte while that byte arrives. */
 export interface SpiDevice {
-  /** Chip select goes low; everything until it goes high is one command. */
+  /** Chip select goes low. Everything until it goes high is one command. */
   select(): void;
+  /** Chip select goes high. */
   deselect(): void;
+  /** Takes a byte, and returns the one that leaves at the same time. */
   shift(byte: number): number;
-  /** Above this rate it samples bits too late. */
+  /** Highest rate in Hz. Above it, the device samples bits too late. */
   readonly mostHz: number;
 }
 
-/** A device on SDA and SCL. */
+/** A device on the two wires of I2C, SDA and SCL. */
 export interface I2cDevice {
-  /** False: no acknowledgement. */
+  /** Takes bytes. @returns false if the device does not acknowledge */
   write(address: number, bytes: Uint8Array): boolean;
-  /** Undefined: no acknowledgement. */
+  /** Gives bytes from a register on. @returns undefined if the device does not acknowledge */
   read(address: number, register: number, count: number): Uint8Array | undefined;
-  /** A device holds SDA low. */
+  /** Whether a device holds SDA low. */
   isStuck(): boolean;
 }
 
+/** A camera on the bus, with its sensor if that is wired. */
 export type CameraDevice = SpiDevice & Partial<{ i2c: I2cDevice }>;
 
+/** Properties of the bus. */
 export interface BusOptions {
-  /** The engine's own default is 100,000. */
+  /** Rate of SPI in Hz. The engine's own default is 100,000. */
   hz: number;
+  /** Rate of I2C in Hz. */
   i2cHz: number;
-  /** A longer call fails up to 2v29. */
+  /** Most bytes of one transfer. A longer call fails up to 2v29. */
   mostBytes: number;
-  /** How long the engine waits for an acknowledgement. */
+  /** How long the engine waits for an acknowledgement, in milliseconds. */
   nackMs: number;
-  /** After each transfer, or write to the sensor. */
+  /** Called after each transfer, and after each write to the sensor. */
   onTransfer: (() => void) | undefined;
 }
 
+/** What went over the bus, for tests. */
 export interface BusStats {
-  /** Calls of `send`, and their bytes. */
+  /** Number of calls of `send`. */
   transfers: number;
+  /** Bytes of those calls. */
   bytes: number;
+  /** How often chip select went low. */
   selections: number;
+  /** Writes to the sensor. */
   sensorWrites: number;
+  /** Reads of the sensor. */
   sensorReads: number;
+  /** Simulated time that the bus took, in milliseconds. */
   busyMs: number;
 }
 
@@ -51,25 +62,33 @@ export interface BusStats {
 export interface CameraBus {
   select(): void;
   deselect(): void;
-  /** Returns as many bytes as it sends; outside of a selection it is a command of its own. */
+  /** Sends bytes, and returns as many. Outside of a selection, each call is a command of its own. */
   send(bytes: Uint8Array): Uint8Array;
   /** @throws the engine's error without an acknowledgement */
   sensorWrite(address: number, bytes: ArrayLike<number>): void;
   sensorRead(address: number, register: number): number;
   sensorReadMany(address: number, register: number, count: number): Uint8Array;
+  /** Whether chip select is low. */
   readonly isSelected: boolean;
+  /** What went over the bus so far. */
   stats: BusStats;
 }
 
 const defaults: BusOptions = { hz: 8_000_000, i2cHz: 100_000, mostBytes: 4092, nackMs: 1000, onTransfer: undefined };
 
-/** ESP-IDF, SPI Master Driver, Transfer Speed Considerations: 28 µs for one byte at 1 MHz, by interrupt and DMA. */
+/**
+ * Time of a transfer besides its bits. ESP-IDF, SPI Master Driver, Transfer Speed Considerations: 28 µs for one byte at 1 MHz, by interrupt
+ * and DMA.
+ */
 const spiOverheadMs = 0.02;
 const i2cOverheadMs = 0.1;
-/** Eight bits and the acknowledgement. */
+/** Bits of a byte on I2C: eight, and the acknowledgement. */
 const i2cBits = 9;
 
-/** @param clock a virtual one advances with each transfer; with a real one, transfers take real time */
+/**
+ * Connects a camera to a bus.
+ * @param clock a virtual clock advances with each transfer; with a real one, transfers take real time
+ */
 export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number): void }, device: CameraDevice, given: Partial<BusOptions> = {}): CameraBus {
   const options = { ...defaults, ...given };
   const stats: BusStats = { transfers: 0, bytes: 0, selections: 0, sensorWrites: 0, sensorReads: 0, busyMs: 0 };

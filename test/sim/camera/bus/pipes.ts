@@ -1,19 +1,26 @@
-// An SPI camera for the real engine on this machine, through two named pipes. The engine opens PATH.out (it writes), then PATH.in (it
-// reads). Request 1: chip select low; 0: high. Request 2, two bytes of length, bytes: a transfer, answered by the same number of bytes.
-// Request 3, address, a byte of length, bytes: I2C write. Request 4, address, register, a byte of length: I2C read. The engine blocks in
-// its read, as in `spi.send`; this end never blocks, so that the simulator goes on.
+// Connects a simulated SPI camera to the real engine on this machine, by two named pipes. The engine opens PATH.out, which it writes, then
+// PATH.in, which it reads. The first byte of a request is its kind:
+// - 1 sets chip select low, 0 sets it high.
+// - 2, two bytes of length, and bytes are a transfer. As many bytes answer it.
+// - 3, an address, a byte of length, and bytes are an I2C write.
+// - 4, an address, a register and a byte of length are an I2C read.
+//
+// The engine blocks in its read, as in `spi.send`. This end never blocks, so that the simulator goes on.
 
 import { spawnSync } from 'node:child_process';
 import { constants, openSync, readSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { CameraBus } from './bus.ts';
 
+/** The simulator's end of the two pipes. */
 export interface CameraPipes {
+  /** Path of both pipes, without `.out` and `.in`. */
   path: string;
-  /** Invalid requests. */
+  /** Requests that were invalid. */
   violations: string[];
   /** New pipes for a restarted engine, without leftovers of the old one. */
   renew(): void;
+  /** Closes and removes the pipes. */
   close(): void;
 }
 
@@ -23,11 +30,11 @@ interface Request {
 }
 
 const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
-/** SDA and SCL have pull-ups. */
+/** Byte that is read if nothing answers, since SDA and SCL have pull-ups. */
 const unanswered = 0xff;
 const reopenMs = 5;
 
-/** @throws if the system has no named pipes */
+/** Makes the pipes. @throws if the system has no named pipes */
 export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
   const violations: string[] = [];
   const parse = createRequests(bus, violations);
@@ -110,14 +117,15 @@ function drain(fd: number): void {
   }
 }
 
+/** A reader of the engine's requests. */
 export interface Requests {
-  /** The engine's next bytes. @returns the answers to complete requests */
+  /** Takes the engine's next bytes. @returns the answers to the requests that are complete */
   feed(bytes: Buffer): Uint8Array[];
   /** Drops an incomplete request. */
   reset(): void;
 }
 
-/** Requests arrive cut anywhere, and several at once. */
+/** Makes a reader of requests. They may arrive cut anywhere, and several at once. */
 export function createRequests(bus: CameraBus, violations: string[]): Requests {
   let waiting = Buffer.alloc(0);
 

@@ -1,45 +1,61 @@
-// The simulated camera's record of its pictures, which a test compares with the server's files.
+// A simulated camera's record of the pictures that it took. A test compares them with the server's files.
 
 import type { PictureOf } from './picture.ts';
 import { photograph } from './scene.ts';
 
+/** A picture that the camera took. */
 export interface Picture {
-  /** From 1; drawn into the picture. */
+  /** Number of the picture, from 1 on. It is drawn into the picture. */
   number: number;
+  /** Width in pixels. */
   width: number;
+  /** Height in pixels. */
   height: number;
-  /** When the host requested it, and the time that it shows, which is earlier if a frame late. */
+  /** When the host requested it, in milliseconds since 1970. */
   takenMs: number;
+  /** The time that it shows, in milliseconds since 1970. It is earlier if the camera is a frame late. */
   seenMs: number;
-  /** 1 is right; less is too dark: taken before the sensor settled. */
+  /** Its brightness. 1 is right; with less it is too dark, as it was taken before the sensor settled. */
   exposure: number;
-  /** The camera's file; created on first use. */
+  /** The JPEG file, which is made at its first use. */
   readonly bytes: Uint8Array;
-  /** Bytes given to the host, from the first one without a gap. */
+  /** Number of its bytes that the host has got, from the first one on without a gap. */
   givenBytes: number;
 }
 
+/** What a new picture shall be like, as in `Picture`. */
 export interface Wanted {
+  /** Width in pixels. */
   width: number;
+  /** Height in pixels. */
   height: number;
+  /** Quality of the JPEG, from 1 (poor) to 100. */
   quality: number;
+  /** When the host requested it. */
   takenMs: number;
+  /** The time that it shows. */
   seenMs: number;
+  /** Its brightness; 1 by default. */
   exposure?: number;
 }
 
+/** The pictures of a camera. */
 export interface Album {
+  /** The pictures so far, in order. */
   pictures: Picture[];
+  /** Takes a picture. */
   take(wanted: Wanted): Picture;
 }
 
+/** What all pictures of a camera show. */
 export interface AlbumOptions {
-  /** Offset from UTC of the clock drawn in the pictures. */
+  /** Minutes by which the clock in the pictures is ahead of UTC. */
   offsetMinutes: number;
-  /** Replaces the scene in sweeps, for which real pictures are too slow. */
+  /** Makes other pictures than the scene, as for sweeps, where real pictures are too slow. */
   pictureOf: PictureOf | undefined;
 }
 
+/** Makes an empty album. */
 export function createAlbum({ offsetMinutes, pictureOf }: AlbumOptions): Album {
   const pictures: Picture[] = [];
   return {
@@ -61,12 +77,15 @@ export function createAlbum({ offsetMinutes, pictureOf }: AlbumOptions): Album {
   };
 }
 
-/** A piece of it left the camera. */
+/** Notes that the camera has given a piece of a picture, from an offset on. */
 export function notePiece(picture: Picture, from: number, bytes: number): void {
   if (from <= picture.givenBytes) picture.givenBytes = Math.max(picture.givenBytes, Math.min(from + bytes, picture.bytes.length));
 }
 
-/** The picture equal to this file, byte for byte, ignoring EXIF that the host inserted after the first marker; undefined: none. */
+/**
+ * Finds the picture that equals a file byte for byte. EXIF that the host has inserted after the first marker does not count. @returns
+ * undefined if there is none
+ */
 export function findPicture<Taken extends Pick<Picture, 'bytes'>>(pictures: Taken[], file: Uint8Array): Taken | undefined {
   const bare = withoutExif(file);
   return pictures.find(picture => Buffer.compare(picture.bytes, bare) === 0);

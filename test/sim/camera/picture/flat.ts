@@ -1,16 +1,18 @@
-// JPEGs without a scene: one colour, as from a sensor before exposure and white balance have settled, and the sensor's own colour bars.
+// Makes JPEGs without a scene: one colour, as before a sensor's exposure and white balance have settled, and a sensor's own colour bars.
 // Every block repeats the first one, which makes even five megapixels fast (ITU-T T.81, baseline).
 
 import { encodeJpeg } from './jpeg.ts';
 
-/** Luminance, blue and red difference, 0 to 255. */
+/** Luminance, blue difference and red difference, from 0 to 255 each. */
 export type Colour = readonly [number, number, number];
 
+/** The colours of pictures that a sensor gives before it has settled. */
 export const colours = { white: [250, 128, 128], dark: [10, 128, 128], green: [110, 90, 90] } as const satisfies Record<string, Colour>;
 
 /** One step of the first coefficient changes the colour by one. */
 const step = 8;
 
+/** A JPEG of one colour. */
 export function flatJpeg(width: number, height: number, colour: Colour): Uint8Array {
   const scan = scanOf(Math.ceil(width / 8) * Math.ceil(height / 8), colour);
   const head = [

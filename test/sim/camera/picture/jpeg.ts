@@ -1,13 +1,21 @@
-// A baseline JPEG encoder: three planes in, a file out, the same bytes each time. Quantisation and Huffman tables: ITU-T T.81, annex K;
-// DCT: Arai, Agui and Nakajima.
+// A baseline JPEG encoder. It makes a file of three planes, with the same bytes each time. The tables are those of ITU-T T.81, annex K, and
+// the DCT is that of Arai, Agui and Nakajima.
 
+/** A picture as three planes of bytes: luminance, blue difference and red difference. */
 export interface Planes {
+  /** Width of the picture in pixels. */
   width: number;
+  /** Height of the picture in pixels. */
   height: number;
-  /** Bytes per row of `y`, a multiple of 16; padding columns and rows are filled, too. `cb` and `cr` have half of both. */
+  /**
+   * Bytes of a row of `y`, a multiple of 16. Columns and rows beyond the picture are filled, too. `cb` and `cr` have half as many of both.
+   */
   stride: number;
+  /** Luminance of each pixel. */
   y: Uint8Array;
+  /** Blue difference, of one in four pixels. */
   cb: Uint8Array;
+  /** Red difference, of one in four pixels. */
   cr: Uint8Array;
 }
 

@@ -1,26 +1,35 @@
-// Content of a camera's picture memory for a new picture, and the list of pictures.
+// Makes what an SPI camera's picture memory holds after a shot, and keeps the list of its pictures.
 
 import type { Flaw, SpiFaults, TakenPicture } from '../spi/faults.ts';
 import { barsJpeg, colours, flatJpeg, lengthened } from './flat.ts';
 import { photograph } from './scene.ts';
 
-/** A JPEG of the scene. @param quality 1 (poor) to 100 @param number from 1 */
+/** Makes a JPEG of the scene. @param quality from 1 (poor) to 100 @param ms time that it shows, since 1970 @param number from 1 on */
 export type PictureOf = (width: number, height: number, quality: number, ms: number, number: number) => Uint8Array;
 
+/** A shot that the host has asked for. */
 export interface Shot {
+  /** Width in pixels. */
   width: number;
+  /** Height in pixels. */
   height: number;
+  /** Quality of the JPEG, from 1 (poor) to 100. */
   quality: number;
+  /** When it was taken, in milliseconds since 1970. */
   takenMs: number;
+  /** The picture is upside down. */
   isTurned?: boolean;
+  /** What is wrong with the picture. */
   flaw?: Flaw | undefined;
 }
 
-/** @param roomBytes of the picture memory; the rest is cut off */
+/** Takes a picture. @param roomBytes size of the picture memory, beyond which the picture is cut off */
 export type Expose = (shot: Shot, roomBytes: number) => TakenPicture;
 
+/** Makes a JPEG of the usual scene. */
 export const pictureOfScene: PictureOf = (width, height, quality, atMs, number) => photograph({ width, height, quality, atMs, number });
 
+/** Makes the function that takes pictures, and adds each of them to `pictures`. */
 export function createExposure(pictureOf: PictureOf, pictures: TakenPicture[], faults: SpiFaults): Expose {
   function bytesOf({ width, height, quality, takenMs, flaw }: Shot): Uint8Array {
     if (flaw === 'noise') return rawOf(width, height);
@@ -40,7 +49,7 @@ export function createExposure(pictureOf: PictureOf, pictures: TakenPicture[], f
   };
 }
 
-/** Bytes read of the picture memory; called for each one. */
+/** Notes how many bytes of the picture memory were read. It is called for each byte. */
 export function noteGiven(held: TakenPicture[], bytes: number): void {
   let left = bytes;
   for (let i = 0; i < held.length && left > 0; i += 1) {

@@ -1,52 +1,62 @@
-// The scene before the simulated cameras: a meadow, a sky as bright as the hour and a crossing balloon. Date, time and number of the
-// picture are drawn in large digits. A real JPEG, the same bytes for the same input.
+// Draws the scene before the simulated cameras: a meadow, a sky as bright as the hour, and a balloon that crosses it. Date, time and number
+// of the picture stand in it in large digits. The result is a real JPEG, with the same bytes for the same input.
 
 import { encodeJpeg, type Planes } from './jpeg.ts';
 
+/** What a picture of the scene shall show. */
 export interface Shot {
+  /** Width in pixels. */
   width: number;
+  /** Height in pixels. */
   height: number;
   /** Milliseconds since 1970-01-01 UTC. */
   atMs: number;
+  /** Number of the picture, from 1 on. */
   number: number;
-  /** 1 is poor, 50 is annex K of T.81 unchanged, up to 100. */
+  /** Quality of the JPEG, from 1 (poor) to 100. 50 uses annex K of T.81 unchanged. */
   quality?: number;
-  /** 1 is right; less is too dark, before the sensor has settled. */
+  /** Its brightness. 1 is right; with less it is too dark, as before the sensor has settled. */
   exposure?: number;
-  /** Offset from UTC of the clock in the picture. */
+  /** Minutes by which the clock in the picture is ahead of UTC. */
   offsetMinutes?: number;
 }
 
-/** A line of digits in the picture; a digit has 3 by 5 cells of `cell` pixels. */
+/** A line of digits in the picture. A digit has 3 by 5 cells. */
 export interface Caption {
+  /** The digits. */
   text: string;
+  /** Pixels from the picture's left side. */
   left: number;
+  /** Pixels from the picture's upper side. */
   top: number;
+  /** Pixels of a cell's side. */
   cell: number;
 }
 
 const usualQuality = 60;
 const dayMs = 86_400_000;
 
-/** Rows of three cells, from the top down. */
+/** The digits, as rows of three cells from the top down. */
 export const font: Record<string, string> = {
   0: '111101101101111', 1: '010110010010111', 2: '111001111100111', 3: '111001111001111', 4: '101101111001001',
   5: '111100111001111', 6: '111100111101111', 7: '111001001001001', 8: '111101111101111', 9: '111101111001111',
   '-': '000000111000000', ':': '000010000010000', '#': '101111101111101',
 };
 
+/** Makes a JPEG of the scene. */
 export function photograph(shot: Shot): Uint8Array {
   const seen = draw(shot);
   for (const caption of captionsOf(shot)) write(seen, caption);
   return encodeJpeg(seen, shot.quality ?? usualQuality);
 }
 
-/** Brightness: 1 by day, little at night. */
+/** Brightness of the sky at a local time, from little at night to 1 by day. */
 export function lightAt(localMs: number): number {
   const sun = Math.sin((localMs % dayMs / dayMs - 0.25) * 2 * Math.PI);
   return Math.min(1, Math.max(0.07, 0.25 + 1.2 * sun));
 }
 
+/** The lines of digits in a picture: its date, its time and its number. */
 export function captionsOf({ width, height, atMs, number, offsetMinutes = 0 }: Shot): Caption[] {
   const [date = '', time = ''] = new Date(atMs + offsetMinutes * 60_000).toISOString().slice(0, 19).split('T');
   const cell = Math.max(1, Math.min(Math.floor(width / 40), Math.floor(height / 26)));

@@ -1,4 +1,4 @@
-// Common parts of the serial camera families: power, output with faults, sequential commands, and a record of commands, pictures and
+// What all families of serial cameras share: power, output with faults, one command after another, and a record of commands, pictures and
 // violations.
 
 import type { Clock } from '../../clock.ts';
@@ -6,80 +6,104 @@ import { byteMsAt } from '../../line/wire.ts';
 import { createAlbum, type Album, type AlbumOptions, type Picture } from '../picture/album.ts';
 import { createMischief, disturb, fromHex, toHex, type AnswerFault, type Part } from './mischief.ts';
 
+/** Properties and faults of any serial camera. */
 export interface BodyOptions extends AlbumOptions {
-  /** Initial state: up for a while, powered just now, or without power. */
+  /** Its state at the beginning: it has been up for a while, was powered just now, or has no power. */
   starts: 'on' | 'booting' | 'off';
-  /** No camera is connected. */
+  /** Whether no camera is connected. */
   absent: boolean;
-  /** From this output byte on (from 0 since the beginning) it is dead until its next power cycle. */
+  /** Number of the output byte, counted from 0 since the beginning, at which it dies until its next power cycle. */
   goneAtByte: number;
-  /** A dead camera stays dead, even after a power cycle. */
+  /** Whether a dead camera stays dead even after a power cycle. */
   staysGone: boolean;
+  /** Faults of its responses. */
   faults: AnswerFault[];
-  /** From a command to its response, unless the family sets another time. */
+  /** Milliseconds from a command to its response, unless the family sets another time. */
   answerMs: number;
 }
 
+/** A line of the record that a camera keeps. */
 export interface LogLine {
+  /** When it happened, in milliseconds since 1970. */
   atMs: number;
+  /** Who sent it. `power`: the supply was switched. */
   who: 'host' | 'camera' | 'power';
-  /** In hexadecimal, a long response abbreviated; `on` and `off` of the power. */
+  /** The bytes in hexadecimal, shortened if they are many; or `on` and `off` of the power. */
   text: string;
+  /** Number of bytes. */
   bytes: number;
 }
 
 /** A camera at a serial line. */
 export interface UartCamera {
-  /** Bytes from the host. @param baud its rate on a line with rates; then the camera's own bytes take their time, too */
+  /**
+   * Takes bytes from the host.
+   * @param baud the host's rate, on a line with rates. Then the camera's own bytes take their time, too.
+   */
   write(bytes: Uint8Array, baud?: number): void;
+  /** Sets who gets the camera's bytes. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
-  /** Reports each new rate; 0: it detects the host's. */
+  /** Sets who is told each new rate of the camera. 0 means that it detects the host's rate. */
   onRate(listener: (baud: number) => void): void;
+  /** The camera's rate in baud. */
   readonly baud: number;
+  /** Switches its supply. */
   power(isOn: boolean): void;
+  /** Whether it has power. */
   readonly isOn: boolean;
+  /** The pictures that it took. */
   pictures: Picture[];
-  /** Every command and every response, in order. */
+  /** All commands and responses, in order. */
   log: LogLine[];
   /** The commands alone, in hexadecimal. */
   commands: string[];
-  /** Errors of the host that a correct one never makes. */
+  /** Errors of the host that a correct host never makes. */
   violations: string[];
 }
 
-/** The result of a command. */
+/** The response to a command. */
 export interface Reply {
+  /** The bytes to send, with their pauses. */
   parts: Part[];
-  /** Runs once it is sent and the line is free: a new rate, a boot. */
+  /** Runs once the response is sent and the line is free, as for a new rate or a boot. */
   then?: () => void;
 }
 
+/** The parts that a family builds on. */
 export interface Body {
+  /** The camera as the host and tests see it. */
   camera: UartCamera;
+  /** Its pictures. */
   album: Album;
-  /** Accepts a whole command and runs it once the one before is answered. A correct host waits for that. */
+  /** Takes a whole command, and runs it once the one before is answered. A correct host waits for that answer. */
   take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt?: boolean): void;
-  /** Sends something unsolicited. */
+  /** Sends bytes that answer no command. */
   say(bytes: Uint8Array): void;
+  /** Changes the camera's rate. */
   setBaud(baud: number): void;
-  /** Cancelled by a loss of power. */
+  /** Runs a function later, unless the power is lost before. */
   after(ms: number, run: () => void): () => void;
+  /** Records an error of the host. */
   violate(text: string): void;
-  /** As after a power cycle; everything under way is dropped. */
+  /** Starts the camera again, as after a power cycle. Everything under way is dropped. */
   restart(): void;
-  /** Call once, as soon as the family is ready. */
+  /** Begins. A family calls it once, when it is ready. */
   start(): void;
 }
 
-/** The parts that differ by family. */
+/** What differs between the families. */
 export interface Family {
+  /** Its rate after power-on, in baud. */
   baud: number;
+  /** Takes bytes from the host, with the host's rate if the line has rates. */
   hear(bytes: Uint8Array, baud: number | undefined): void;
-  /** Power came; `isFresh` is false if it has been up for a while. */
+  /** The power came. `isFresh` is false if it has been there for a while. */
   comeUp(isFresh: boolean): void;
+  /** The power was lost. */
   goDown(): void;
 }
 
+/** Options of a camera without faults. */
 export const usualBody: BodyOptions = {
   starts: 'on', absent: false, goneAtByte: Infinity, staysGone: false, faults: [], answerMs: 10,
   offsetMinutes: 0, pictureOf: undefined,
@@ -88,6 +112,7 @@ export const usualBody: BodyOptions = {
 const longestShown = 16;
 const nothing: Uint8Array = new Uint8Array(0);
 
+/** Makes the common parts of a serial camera. */
 export function createBody(clock: Clock, options: BodyOptions, family: Family): Body {
   const album = createAlbum(options);
   const mischief = createMischief(options.faults);

@@ -1,38 +1,47 @@
-// Intentional faults of a serial camera's responses: silence, delay, refusal, bytes lost, garbled, held back or inserted. Data and counters
-// only; used by body.ts.
+// Intentional faults of a serial camera's responses: silence, delay, refusal, and bytes that are lost, garbled, held back or inserted. Used
+// by body.ts.
 
+/** A fault of one response or several. */
 export interface AnswerFault {
-  /** Beginning of the command, in hexadecimal: `56 00 32`. Empty: every command. */
+  /** Beginning of the command whose response has the fault, in hexadecimal, as `56 00 32`. An empty text means every command. */
   command: string;
-  /** The number of the command, from 1; default: each. */
+  /** Which of these commands has the fault, from 1 on. The default is each. */
   nth?: number;
-  /** Sent instead, in hexadecimal; empty: silence. Default: the true response. */
+  /** Bytes to send in place of the response, in hexadecimal. An empty text is silence. The default is the true response. */
   answer?: string;
-  /** The command is still carried out; only its response is replaced. */
+  /** The command is carried out nevertheless; only its response is replaced. */
   executes?: boolean;
-  /** Delay of the response; the camera accepts other commands meanwhile. */
+  /** Milliseconds by which the response comes later. The camera accepts other commands meanwhile. */
   delayMs?: number;
-  /** How often it is sent. */
+  /** How often the response is sent. */
   times?: number;
-  /** Bytes of the response, from 0; a negative number counts from its end. */
+  /** Bytes of the response that are lost, counted from 0. A negative number counts from its end. */
   lose?: { at: number; count?: number };
+  /** Bytes of the response that are garbled, counted in the same way. */
   garble?: { at: number; mask?: number };
+  /** Bytes that are inserted into the response, in hexadecimal. */
   insert?: { at: number; bytes: string };
-  /** This many last bytes are held back and precede the next output (Adafruit's library, pull request 27). */
+  /** Number of the response's last bytes that are held back, and sent before the next output (Adafruit's library, pull request 27). */
   carry?: number;
 }
 
-/** Consecutive bytes, the first `afterMs` after the part before. */
+/** Consecutive bytes of an output. */
 export interface Part {
+  /** The bytes. */
   bytes: Uint8Array;
+  /** Milliseconds between the end of the part before and the first byte. */
   afterMs: number;
 }
 
+/** Writes bytes as hexadecimal pairs with blanks between them. */
 export const toHex = (bytes: Uint8Array) => [...bytes].map(byte => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
+/** Reads bytes from hexadecimal pairs. */
 export const fromHex = (text: string) => Uint8Array.from(text.match(/[0-9a-f]{2}/gi) ?? [], pair => parseInt(pair, 16));
 
+/** The faults of a camera, as they come due. */
 export type Mischief = ReturnType<typeof createMischief>;
 
+/** Counts the commands, and finds the fault that is due for each. */
 export function createMischief(faults: AnswerFault[]) {
   const seen = new Map<AnswerFault, number>();
 
@@ -47,7 +56,7 @@ export function createMischief(faults: AnswerFault[]) {
   return { find: (command: string): AnswerFault | undefined => faults.filter(fault => isDue(fault, command))[0] };
 }
 
-/** @returns the output, and the bytes held back for the next one */
+/** Applies a fault to a response. @returns the output, and the bytes that are held back for the next output */
 export function disturb(parts: Part[], fault: AnswerFault): { parts: Part[]; kept: Uint8Array } {
   const total = parts.reduce((sum, part) => sum + part.bytes.length, 0);
   const place = (at: number) => (at < 0 ? total + at : at);

@@ -9,27 +9,33 @@ import { notePiece, type Picture } from '../picture/album.ts';
 import { createBody, usualBody, type BodyOptions, type Reply, type UartCamera } from './body.ts';
 import { toHex } from './mischief.ts';
 
+/** Properties and faults of an OV528. */
 export interface Ov528Options extends BodyOptions {
+  /** The product that it is. */
   entry: 'grove' | 'c328' | 'ucam';
-  /** Number (from 1) of the SYNC that it answers; the data sheets allow 60. Infinity: none. */
+  /** Number of the SYNC that it answers, from 1 on; the data sheets allow 60. Infinity means none. */
   syncAt: number;
-  /** From power or reset until it accepts the first SYNC. */
+  /** Milliseconds from power or reset until it accepts the first SYNC. */
   bootMs: number;
-  /** From SNAPSHOT to its ACK; from the ACK of GET to the DATA with the size. */
+  /** Milliseconds from SNAPSHOT to its ACK. */
   snapshotMs: number;
+  /** Milliseconds from the ACK of GET to the DATA with the size. */
   dataMs: number;
-  /** From the end of the synchronisation until exposure is right; earlier pictures are too dark. */
+  /** Milliseconds from the end of the synchronisation until exposure is right. Earlier pictures are too dark. */
   exposureMs: number;
-  /** Falls asleep after this silence of the host: uCAM 15 s. */
+  /** Milliseconds of the host's silence after which it falls asleep. A uCAM does so after 15 s. */
   sleepMs: number;
-  /** GET's type for a JPEG of the live view: 05, in some clones 03. */
+  /** Type in GET for a JPEG of the live view. It is 05, in some clones 03. */
   previewType: number;
-  /** Rates that it detects. */
+  /** Rates in baud that it detects. */
   rates: number[];
 }
 
+/** A simulated OV528. */
 export interface Ov528 extends UartCamera {
+  /** Whether it has answered a SYNC and was acknowledged. */
   isSynced(): boolean;
+  /** Bytes of a package, as the host has set them. */
   packageBytes(): number;
 }
 
@@ -38,9 +44,9 @@ const usualRates = [9600, 14_400, 19_200, 28_800, 38_400, 57_600, 115_200];
 const sizes: Record<number, [width: number, height: number]> = { 0x01: [80, 64], 0x03: [160, 128], 0x05: [320, 240], 0x07: [640, 480] };
 const fewestPackageBytes = 64;
 const mostPackageBytes = 512;
-/** Number, count, sum and a zero. */
+/** Bytes of a package besides its data: number, count, sum and a zero. */
 const framing = 6;
-/** Requested instead of a package: the host has all of them. */
+/** Number that the host requests in place of a package when it has all of them. */
 const lastPackage = 0xf0f0;
 const crystalHz = 14_745_600;
 const quality = 60;
@@ -82,6 +88,7 @@ function optionsOf(given: Partial<Ov528Options>): Ov528Options {
   };
 }
 
+/** Makes a camera of the OV528 family. */
 export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov528 {
   const options = optionsOf(given);
   let state: 'deaf' | 'waiting' | 'hailed' | 'synced' = 'deaf';

@@ -8,7 +8,7 @@ import { createLine, type Line, type LineOptions } from '../../line/line.ts';
 import type { Terminal } from '../../line/terminal.ts';
 import type { UartCamera } from './body.ts';
 
-/** The camera is the line's far side. A line without rates (Infinity) works at any. */
+/** Makes a camera the far side of a simulated line. A line without rates (Infinity) works at any rate. */
 export function tieToLine(line: Line, camera: UartCamera): void {
   camera.onRate(line.dce.setBaud);
   line.dce.setBaud(camera.baud);
@@ -16,18 +16,20 @@ export function tieToLine(line: Line, camera: UartCamera): void {
   camera.onBytes(bytes => line.dce.write(bytes));
 }
 
+/** How a camera is connected to the real engine. */
 export interface TerminalOptions {
-  /** Bytes take their time, and are garbage at the wrong rate; false: at once, at any rate. */
+  /** Whether bytes take their time, and are garbage at the wrong rate. Otherwise they arrive at once, at any rate. */
   hasRates: boolean;
-  /** The chip's losses towards the engine. */
+  /** The chip's driver, whose losses are applied on the way to the engine. */
   driver: Driver | undefined;
+  /** Properties of the line. */
   line: Partial<LineOptions>;
 }
 
-/** A rate changes only after a pause, so it is read only then. */
+/** Milliseconds of silence after which the terminal's rate is read. A rate changes only after a pause. */
 const pauseMs = 80;
 
-/** @returns the line in between, for its faults, counts and rates */
+/** Connects a camera to a terminal that the real engine opens. @returns the line in between, for its faults, counts and rates */
 export function tieToTerminal(clock: Clock, terminal: Terminal, camera: UartCamera, given: Partial<TerminalOptions> = {}): Line {
   const hasRates = given.hasRates ?? true;
   const line = createLine(clock, hasRates ? { dteBaud: rateOf(terminal.path), dceBaud: camera.baud, ...given.line } : given.line);

@@ -9,53 +9,58 @@ import { notePiece, type Picture } from '../picture/album.ts';
 import { createBody, usualBody, type BodyOptions, type Reply, type UartCamera } from './body.ts';
 import { toHex, type Part } from './mischief.ts';
 
+/** The product that a VC0706 is: Adafruit's, LinkSprite's or Spinel's. */
 export type ModemEntry = 'adafruit' | 'linksprite' | 'spinel';
 
+/** Properties and faults of a VC0706. */
 export interface Vc0706Options extends BodyOptions {
+  /** The product that it is. */
   entry: ModemEntry;
-  /** Eleven characters. */
+  /** Its version, eleven characters. */
   version: string;
-  /** From power or reset to the first response. */
+  /** Milliseconds from power or reset to the first response. */
   bootMs: number;
-  /** Sent at the end of its boot, at 38,400 baud; empty: nothing. */
+  /** Text that it sends at the end of its boot, at 38,400 baud. An empty one is not sent. */
   banner: string;
-  /** Time of the banner within the boot; input is still lost until `bootMs`. */
+  /** Milliseconds from power or reset to the banner. Input is lost until `bootMs` nevertheless. */
   bannerMs: number;
-  /** From a freeze, or from power save, to its response. */
+  /** Milliseconds from a freeze to its response. */
   freezeMs: number;
+  /** Milliseconds from power save to its response. */
   saveMs: number;
-  /** A size reaches the EEPROM this long after the response; an earlier reset loses it (Adafruit's library, issue 3). */
+  /** Milliseconds after the response until a new size is in the EEPROM. An earlier reset loses it (Adafruit's library, issue 3). */
   storeMs: number;
-  /** Between the response to a new rate and its use; input meanwhile is lost. */
+  /** Milliseconds between the response to a new rate and its use. Input meanwhile is lost. */
   rateMs: number;
-  /** Codes of accepted sizes. */
+  /** Codes of the sizes that it accepts. */
   sizes: number[];
-  /** The code initially in the EEPROM. */
+  /** Code of the size that is in the EEPROM at the beginning. */
   size: number;
-  /** Its initial rate, if an earlier host left it so. */
+  /** Its rate at the beginning, if an earlier host has left it so. */
   leftAtBaud: number | undefined;
-  /** A picture shows the time of the previous one or, within 300 ms of resuming, that picture's time again. */
+  /** A picture shows the time of the one before. Within 300 ms of resuming, it shows that picture's time again. */
   isFrameLate: boolean;
-  /** Resuming needs `36 01 02` first (SC03). */
+  /** Resuming needs the command `36 01 02` first, as on the SC03. */
   needsStep: boolean;
-  /** The motion message has a length at its end, or not. */
+  /** Bytes of the motion message, with or without a length at its end. */
   motionBytes: 4 | 5;
-  /** Motion detection is initially on, left so by an earlier host. */
+  /** Motion detection is on at the beginning, as an earlier host has left it. */
   watchesMotion: boolean;
   /** A piece that ends beyond the picture is cut at its end. */
   endsWithPicture: boolean;
   /** A piece that ends beyond the picture is refused; any other length works. */
   refusesBeyond: boolean;
-  /** A freeze is answered at once; for this long afterwards the length is 0. */
+  /** A freeze is answered at once, and for these milliseconds afterwards the length is 0. */
   holdMs: number;
-  /** An incomplete frame is dropped after this time; the manual has no such limit. */
+  /** Milliseconds after which an incomplete frame is dropped. The manual has no such limit. */
   frameMs: number;
 }
 
+/** A simulated VC0706. */
 export interface Vc0706 extends UartCamera {
-  /** Something moves before the lens; reported if motion detection is on. */
+  /** Moves something before the lens. The camera reports it if motion detection is on. */
   move(): void;
-  /** The size since its last boot. */
+  /** The size in pixels since its last boot. */
   size(): { width: number; height: number };
 }
 
@@ -116,6 +121,7 @@ function optionsOf(given: Partial<Vc0706Options>): Vc0706Options {
   };
 }
 
+/** Makes a camera of the VC0706 family. */
 export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): Vc0706 {
   const options = optionsOf(given);
   const known = ratesOf[options.entry];

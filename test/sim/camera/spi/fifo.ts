@@ -6,41 +6,53 @@ import type { Clock } from '../../clock.ts';
 import { noteGiven } from '../picture/picture.ts';
 import type { SpiFaults, Supply, TakenPicture } from './faults.ts';
 
+/** Properties of an ArduCAM's picture memory. */
 export interface FifoOptions {
-  /** The length register stops here: the picture is truncated. */
+  /** Its size. The length register stops there, and the picture is cut off. */
   capacityBytes: number;
   /** The length is a multiple of this (ArduCAM/Arduino #52). */
   padTo: number;
-  /** `stale`: bytes of an earlier picture. */
+  /** The byte of the padding. `stale` means bytes of an earlier picture. */
   padByte: number | 'stale';
-  /** Bursts that begin with a dummy byte: none, the first of a picture, or each. */
+  /** Which bursts begin with a dummy byte: none, the first of a picture, or each. */
   dummy: 'none' | 'first' | 'each';
 }
 
+/** A picture that the sensor is taking. */
 export interface Exposure {
+  /** When it is complete, in milliseconds since 1970. */
   doneMs: number;
-  /** The sensor's output on completion, one picture or several in a row. */
+  /** Gives the sensor's output once it is complete: one picture, or several in a row. */
   give(): TakenPicture[];
-  /** False value of the length registers. */
+  /** A false value for the length registers. */
   shownLength?: number;
 }
 
+/** The picture memory as the camera's registers use it. */
 export interface Fifo {
   /** Clears the done flag and the memory. */
   clear(): void;
+  /** Clears the memory. */
   flush(): void;
+  /** Begins to fill the memory with a picture. */
   start(exposure: Exposure): void;
-  /** Power loss or a reset of the controller. */
+  /** Loses all, by a power loss or a reset of the controller. */
   reset(): void;
+  /** Whether a picture is complete. */
   isDone(): boolean;
+  /** Value of the length registers, in bytes. */
   length(): number;
-  /** The next byte read is the picture's first again. */
+  /** Makes the next byte read the picture's first again. */
   rewind(): void;
+  /** Begins a burst. */
   burst(): void;
+  /** Reads the next byte of a burst. */
   next(): number;
+  /** Number of bytes that were read in bursts. */
   givenBytes(): number;
 }
 
+/** Makes an empty picture memory. */
 export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>): Fifo {
   let content: Uint8Array = new Uint8Array(0);
   let held: TakenPicture[] = [];

@@ -1,11 +1,11 @@
-// A correct host of the SPI cameras, step by step as in their makers' libraries: for tests on the simulated bus.
+// A correct host of the SPI cameras, for tests on the simulated bus. Its steps are those of the makers' libraries.
 
 import type { VirtualClock } from '../../clock.ts';
 import type { CameraBus } from '../bus/bus.ts';
 import type { PictureOf } from '../picture/picture.ts';
 import { jpeg, jpegInit, sizeTables, yuv422 } from './tables.ts';
 
-/** Not a scene, but as long as one, and different for each number: cheap. */
+/** Makes a picture that is no scene, but as long as one, and different for each number. It costs little time. */
 export const standIn: PictureOf = (width, height, quality, ms, number) => {
   const bytes = new Uint8Array(1000 + Math.round(width * height * quality / 500) + number).map((_, i) => (i * 7 + number + (i >> 8)) % 251);
   bytes.set([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, height >> 8, height & 255, width >> 8, width & 255, quality, ms / 1000 & 255]);
@@ -13,9 +13,13 @@ export const standIn: PictureOf = (width, height, quality, ms, number) => {
   return bytes;
 };
 
+/** A host of an SPI camera. */
 export type Host = ReturnType<typeof hostOf>;
 
-/** @param valueAt the byte of a read that is the value */
+/**
+ * Makes a host on a bus.
+ * @param valueAt number of the byte of a read that is the value
+ */
 export function hostOf(bus: CameraBus, clock: VirtualClock, valueAt: 1 | 2) {
   const write = (register: number, value: number) => void bus.send(Uint8Array.from([register | 0x80, value]));
   const read = (register: number) => bus.send(Uint8Array.from([register, 0, 0].slice(0, valueAt + 1)))[valueAt]!;
@@ -40,14 +44,16 @@ export function hostOf(bus: CameraBus, clock: VirtualClock, valueAt: 1 | 2) {
   return { bus, clock, write, read, until, burst, wait: (ms: number) => clock.block(ms) };
 }
 
+/** Waits until a Mega is idle. @returns false if it is not in time */
 export const isIdle = (host: Host, limitMs = 2000) => host.until(0x44, 3, 2, limitMs);
 
+/** Writes a register of a Mega, and waits until it is idle. */
 export function setMega(host: Host, register: number, value: number): void {
   host.write(register, value);
   if (!isIdle(host)) throw new Error('The camera stayed busy.');
 }
 
-/** Reset, identity, address, format, size, quality. @returns the identity */
+/** Prepares a Mega: reset, identity, address, format, size and quality. @returns its identity */
 export function beginMega(host: Host, size: number, quality = 1): number {
   setMega(host, 0x07, 0x40);
   const id = host.read(0x40);
@@ -59,7 +65,7 @@ export function beginMega(host: Host, size: number, quality = 1): number {
   return id;
 }
 
-/** @returns the length from the registers; undefined if the picture never completes */
+/** Takes a picture with a Mega. @returns its length from the registers; undefined if it never completes */
 export function takeByMega(host: Host, limitMs = 3000): number | undefined {
   host.write(0x04, 1);
   host.write(0x04, 2);
@@ -67,13 +73,15 @@ export function takeByMega(host: Host, limitMs = 3000): number | undefined {
   return host.read(0x45) | host.read(0x46) << 8 | host.read(0x47) << 16;
 }
 
-/** `ff01 1280 …` in order. */
+/** Writes a table such as `ff01 1280 …` to the sensor: pairs of register and value, in order. */
 export function writeTable(host: Pick<Host, 'bus'>, table: string): void {
   for (const pair of table.split(/\s+/)) host.bus.sensorWrite(0x30, [parseInt(pair.slice(0, 2), 16), parseInt(pair.slice(2), 16)]);
 }
 
+/** Wakes a Mini from standby. */
 export const wakeMini = (host: Host) => host.write(0x06, host.read(0x06) & ~0x02);
 
+/** Resets a Mini's controller. */
 export function resetMini(host: Host): void {
   for (const value of [0x80, 0x00]) {
     host.write(0x07, value);
@@ -81,7 +89,7 @@ export function resetMini(host: Host): void {
   }
 }
 
-/** Reset, wake, init, size, and the sensor's settling time. */
+/** Prepares a Mini: reset, wake, init tables, size, and the time that its sensor needs to settle. */
 export function beginMini(host: Host, size = '640x480'): void {
   resetMini(host);
   wakeMini(host);
@@ -92,6 +100,7 @@ export function beginMini(host: Host, size = '640x480'): void {
   host.wait(2000);
 }
 
+/** Takes a picture with a Mini. @returns its length from the registers; undefined if it never completes */
 export function takeByMini(host: Host, limitMs = 3000): number | undefined {
   host.write(0x04, 1);
   host.write(0x04, 2);
@@ -99,13 +108,13 @@ export function takeByMini(host: Host, limitMs = 3000): number | undefined {
   return host.read(0x42) | host.read(0x43) << 8 | (host.read(0x44) & 0x7f) << 16;
 }
 
-/** The first picture after standby is bad: takes another one. */
+/** Takes a second picture with a Mini, as the first after standby is bad. @returns its length */
 export function settledByMini(host: Host): number | undefined {
   takeByMini(host);
   return takeByMini(host);
 }
 
-/** From FF D8 to the last FF D9; empty if there is none. */
+/** The part of the data from FF D8 to the last FF D9. It is empty if there is none. */
 export function cutOut(data: Uint8Array): Uint8Array {
   const bytes = Buffer.from(data);
   const from = bytes.indexOf(Buffer.from([0xff, 0xd8]));

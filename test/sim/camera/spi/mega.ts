@@ -9,33 +9,42 @@ import { createSupply, noFaults, type Flaw, type SpiCamera, type SpiFaults, type
 import { createFifo, type FifoOptions } from './fifo.ts';
 import { createSpiPort, hex } from './registers.ts';
 
+/** Identity of a Mega in its register 40. */
 export type MegaId = 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87;
 
+/** Faults of a Mega. */
 export interface MegaFaults extends SpiFaults {
-  /** How long it is busy with anything; Infinity: for ever. */
+  /** Milliseconds for which it is busy with anything. Infinity means for ever. */
   busyMs: number | undefined;
 }
 
+/** Properties and faults of a Mega. */
 export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
+  /** Its identity. */
   id: MegaId;
+  /** Makes its pictures. */
   pictureOf: PictureOf;
+  /** Milliseconds from power to the first answer. */
   bootMs: number;
-  /** How long it is busy with a reset, with a setting, and after a read of its identity. Undocumented. */
+  /** Milliseconds for which it is busy with a reset, with a setting, and after a read of its identity. Undocumented. */
   busyMs: { reset: number; setting: number; identity: number };
-  /** Bits 0 and 1 of register 44 while busy; idle is 2. */
+  /** Bits 0 and 1 of register 44 while it is busy. When it is idle they are 2. */
   busyState: 0 | 1 | 3;
+  /** Milliseconds that a picture of this size takes. */
   takeMs(width: number, height: number): number;
-  /** Exposure after power-on or sleep. */
+  /** Milliseconds after power-on or sleep until exposure is right. */
   settleMs: number;
-  /** A picture without a size never completes; otherwise it has some size. Undocumented. */
+  /** Whether a picture without a size never completes. Otherwise it has some size. Undocumented. */
   needsSize: boolean;
   /** Whether a reset (87 40) ends low power. */
   resetWakes: boolean;
-  /** Registers 41, 42, 43 and 49: year, month, day, version. */
+  /** Values of registers 41, 42, 43 and 49: year, month, day and version of its build. */
   built: [number, number, number, number];
+  /** Its faults at the beginning. */
   faults: Partial<MegaFaults>;
 }
 
+/** A simulated Mega. */
 export type Mega = CameraDevice & SpiCamera & { faults: MegaFaults; readonly isAsleep: boolean };
 
 type Size = readonly [width: number, height: number];

@@ -1,32 +1,38 @@
-// How an ArduCAM reads the bytes between chip select low and high: a register write, a register read, or its FIFO. Mini and Mega differ in
-// the position of the value in a read.
+// Interprets the bytes that an ArduCAM gets between chip select low and high: a register write, a register read, or a burst of its FIFO. Mini
+// and Mega differ in the position of the value in a read.
 
 import type { SpiDevice } from '../bus/bus.ts';
 
+/** The registers of an ArduCAM. */
 export interface Registers {
   write(register: number, value: number): void;
   read(register: number): number;
-  /** A burst begins. */
+  /** Begins a burst. */
   burst(): void;
+  /** Gives the next byte of a burst. */
   next(): number;
 }
 
+/** The state of the camera's wires. */
 export interface Wires {
-  /** MISO is not driven, and input is lost: a camera that is absent, without power, or not up yet. */
+  /** Whether MISO is not driven and input is lost, since the camera is absent, without power, or not up yet. */
   isDead(): boolean;
-  /** Another device, a card, drives MISO; writes arrive. */
+  /** Whether another device, such as a card, drives MISO. Writes arrive nevertheless. */
   isHeld(): boolean;
 }
 
 const writeBit = 0x80;
 const burstRead = 0x3c;
 const singleRead = 0x3d;
-/** By pull-ups. */
+/** Byte that is read while MISO is not driven, because of pull-ups. */
 const idle = 0xff;
-/** SPI mode 0, ≤ 8 MHz, by the makers' pages. */
+/** Highest rate in Hz by the makers' pages, in SPI mode 0. */
 const mostHz = 8_000_000;
 
-/** @param valueAt the byte of a read that holds the value; the command is byte 0 */
+/**
+ * Makes the SPI side of an ArduCAM.
+ * @param valueAt number of the byte of a read that holds the value; the command is byte 0
+ */
 export function createSpiPort(registers: Registers, valueAt: 1 | 2, wires: Wires, violate: (what: string) => void): SpiDevice {
   let at = 0;
   let command = 0;
@@ -61,6 +67,7 @@ export function createSpiPort(registers: Registers, valueAt: 1 | 2, wires: Wires
   return { select: () => void (at = 0), deselect: () => undefined, shift, mostHz };
 }
 
+/** A byte as two hexadecimal digits. */
 export function hex(byte: number): string {
   return byte.toString(16).toUpperCase().padStart(2, '0');
 }
