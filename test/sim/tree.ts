@@ -1,9 +1,9 @@
-// Files of a folder and its subfolders.
+// Lists and reads the files of a folder and its subfolders.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every file's path, relative to `root`. */
+/** The paths of all files, relative to `root`. */
 export function listTree(root: string, below = ''): string[] {
   return readdirSync(join(root, below), { withFileTypes: true }).flatMap(entry => {
     const path = join(below, entry.name);
@@ -11,7 +11,7 @@ export function listTree(root: string, below = ''): string[] {
   });
 }
 
-/** Every file's content as latin1 text, by its path. */
+/** The contents of all files as latin1 text, by their paths. */
 export function readTree(root: string): Record<string, string> {
   return Object.fromEntries(listTree(root).map(path => [path, readFileSync(join(root, path), 'latin1')]));
 }

@@ -1,36 +1,43 @@
-// Cards as cameras, loggers and computers leave them: folders and names of pictures, the files beside them, and the times of both.
+// Makes cards as cameras, loggers and computers leave them, with folders and names of pictures, the files beside them, and the times of both.
 //
 // Folders and names follow DCF 2.0 (CIPA DC-009, 3.2 and 3.3): folders 100 to 999, numbers 0001 to 9999. Makers by their manuals: Canon's
 // "Memory Card Folder Structure" (Software Starter Guide), Nikon's "Memory Card Folders and File Names", GoPro's "File Naming Convention".
 // Arduino's SD library gives each file the default time of SdFat (`FAT_DEFAULT_DATE`, `FAT_DEFAULT_TIME`). ESP-IDF's `get_fattime` begins
 // in 1980. UNCONFIRMED: the sizes of makers' own files.
 
-/** Local time as if UTC; FAT keeps no zone, and steps of two seconds. */
+/** A file on the card. */
 export interface CardFile {
+  /** Its bytes, or its text. */
   content: Uint8Array | string;
+  /** Local time of its last change, in milliseconds since 1970 as if it were UTC. FAT keeps no zone, and steps of two seconds. */
   atMs: number;
 }
 
-/** Path without a leading "/" → file; a path that ends with "/" is an empty folder. */
+/** Files by their paths, without a leading "/". A path that ends with "/" is an empty folder. */
 export type CardFiles = Record<string, CardFile>;
 
+/** The maker or kind of the camera that writes the card. */
 export type Maker = 'canon' | 'canonDays' | 'nikon' | 'sony' | 'gopro' | 'trail' | 'browning' | 'arduino' | 'esp32';
+/** The system of a computer that the card was in. */
 export type Visitor = 'macos' | 'windows' | 'linux' | 'android';
 
+/** How a maker's camera writes a card. */
 interface Habits {
+  /** Name of the folder with this number. */
   folder(number: number, takenMs: number): string;
+  /** Name of the picture with this number. */
   name(number: number): string;
-  /** Pictures a folder, 9,999 at most. */
+  /** Pictures in a folder, at most 9,999. */
   perFolder: number;
-  /** A folder's numbers begin with 1 again. */
+  /** The numbers begin with 1 in each folder. */
   restarts?: boolean;
-  /** Files of a movie, instead of a picture. */
+  /** Names of the files of a movie. */
   movie(number: number): string[];
-  /** Made with the card's first picture. */
+  /** Files that are made with the card's first picture. */
   formatted: string[];
-  /** Made with a folder's first picture. */
+  /** Files that are made with a folder's first picture. */
   besides?(folder: number): string[];
-  /** Time of each file; missing: the camera's clock is right. */
+  /** Time of all files. It is missing if the camera's clock is right. */
   fixedMs?: number;
 }
 
@@ -105,16 +112,18 @@ const habits: Record<Maker, Habits> = {
   },
 };
 
+/** All makers. */
 export const makers = Object.keys(habits) as Maker[];
 
+/** Properties of a camera. */
 export interface CameraOptions {
-  /** Number of the first picture: 9990 soon begins again. */
+  /** Number of the first picture. With 9990, the numbers soon begin again. */
   first?: number;
-  /** Replaces the maker's. */
+  /** Pictures in a folder, in place of the maker's number. */
   perFolder?: number;
-  /** Shows the camera's clock when the picture is taken; missing: as the maker does. */
+  /** What the camera's clock shows when a picture is taken. By default it shows what the maker's does. */
   clock?: (takenMs: number) => number;
-  /** @param n from 1 */
+  /** Makes the bytes of the n-th picture, from 1 on. */
   bytesOf?: (n: number) => Uint8Array;
 }
 
@@ -122,11 +131,11 @@ export interface CameraOptions {
 export interface CardCamera {
   /** The files of a freshly formatted card. */
   formatted(atMs: number): CardFiles;
-  /** Path of its n-th picture, from 1. */
+  /** Path of the n-th picture, from 1 on. */
   pathOf(n: number, takenMs: number): string;
-  /** All files that this picture brings. Pictures and movies count together. */
+  /** All files that the n-th picture brings. Pictures and movies are counted together. */
   shoot(n: number, takenMs: number): CardFiles;
-  /** A movie and the files beside it; none if it cannot. */
+  /** The files of a movie. There are none if the camera makes no movies. */
   film(n: number, takenMs: number): CardFiles;
 }
 
@@ -144,6 +153,7 @@ function contentOf(path: string, n: number): Uint8Array | string {
 
 const tidy = (path: string) => path.split('/').reduce<string[]>((at, part) => (part === '..' ? at.slice(0, -1) : [...at, part]), []).join('/');
 
+/** Makes a camera of a maker. */
 export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].perFolder, clock, bytesOf = pictureOf }: CameraOptions = {}): CardCamera {
   const own = habits[maker];
   const highest = 9999;
@@ -172,18 +182,21 @@ export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].pe
   };
 }
 
+/** What a card holds. */
 export interface CardPlan extends CameraOptions {
+  /** Number of pictures and movies. */
   count: number;
+  /** When the first one was taken, in milliseconds since 1970. */
   startMs: number;
-  /** Between two pictures; 0: all at once. */
+  /** Milliseconds between two pictures. With 0 they are taken all at once. */
   stepMs?: number;
-  /** Each n-th is a movie; 0: none. */
+  /** Each n-th is a movie. With 0 there are none. */
   movieEvery?: number;
-  /** Computers that the card was in, after the last picture. */
+  /** Computers that the card was in after the last picture. */
   visitors?: Visitor[];
 }
 
-/** A whole card. @returns `pictures`: the paths of its pictures, in the order in which they were taken */
+/** Makes a whole card. @returns its files, and the paths of its pictures in the order in which they were taken */
 export function cardOf(maker: Maker, { count, startMs, stepMs = 60_000, movieEvery = 0, visitors = [], ...options }: CardPlan): { files: CardFiles; pictures: string[] } {
   const camera = cameraOf(maker, options);
   const files = camera.formatted(startMs);
@@ -204,7 +217,7 @@ const beside = (path: string) => path.replace(/[^/]*$/, name => `._${name}`);
 const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const deleted = (seed: string) => Uint8Array.from([0xff, 0xd8, ...Buffer.from(`deleted picture ${seed}`), 0xff, 0xd9]);
 
-/** @param seen paths of pictures that it showed @returns the files that it leaves: its own, and a deleted picture */
+/** The files that a computer leaves on a card: its own files, and a deleted picture. @param seen paths of pictures that it showed */
 export function leftBy(visitor: Visitor, seen: string[], atMs: number): CardFiles {
   const gone = `DELETED_${nameIn(seen[0] ?? 'A.JPG')}`;
   const uuid = '5D2F7C1A-31B4-4C0E-9D6B-6A0E4A1B2C3D';

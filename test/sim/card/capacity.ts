@@ -1,18 +1,25 @@
-// A FAT card with few free clusters. Each file takes whole clusters, each folder one. A write that needs more than are free is cut off, and
-// no folder is created.
+// A FAT card with few free clusters. Each file takes whole clusters, and each folder takes one. A write that needs more than are free is cut
+// off, and no folder is created.
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CardHook, CardStep, CardVerdict } from './card.ts';
 
+/** The free room of a card. */
 export interface Capacity {
+  /** Sees the steps on the card, and cuts writes off. */
   hook: CardHook;
-  /** From now on, this many clusters are free. */
+  /** Sets the number of clusters that are free from now on. */
   leave(clusters: number): void;
+  /** Number of free clusters. */
   free(): number;
 }
 
-/** @param card the folder of the card's files @param base the folder that the engine's relative paths begin at; the card on a chip */
+/**
+ * Makes a card with limited room.
+ * @param card the folder of the card's files
+ * @param base the folder that the engine's relative paths begin at; on a chip, the card
+ */
 export function createCapacity(clusterBytes: number, card: () => string, base = () => join(card(), '..')): Capacity {
   let total = Infinity;
 
@@ -39,7 +46,7 @@ export function createCapacity(clusterBytes: number, card: () => string, base = 
   };
 }
 
-/** A card with this many bytes for pictures: test files cannot grow further, and writes are cut off there. */
+/** Makes a card with `bytes` free bytes for pictures. Files in its folder cannot grow further, and writes are cut off there. */
 export function limited(): CardHook & { folder: string; bytes: number } {
   const used = (folder: string): number => !existsSync(folder) ? 0 : readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);

@@ -1,5 +1,5 @@
-// The engine's `fs` and `E.openFile` on a real folder that plays the card, with the results, undefineds and exceptions of Espruino 2v29.
-// `onOperation` sees every step and may fail it. Strings, including names, are bytes.
+// The engine's `fs` and `E.openFile` on a real folder that plays the card. Results, undefineds and exceptions are those of Espruino 2v29.
+// `onOperation` sees every step, and may let it fail. Strings, also names, are bytes.
 
 import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -9,9 +9,10 @@ import { OutOfMemory } from '../memory.ts';
 import { createFatNames } from './fat.ts';
 import { createFatCosts, type Buffered } from './fatcosts.ts';
 
-/** Reading a file is `open`, `read`, `close`; writing or appending is `open`, `write`, `close`. */
+/** A step on the card. To read a file takes `open`, `read` and `close`; to write or to append takes `open`, `write` and `close`. */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
 
+/** Mode of an open file, as in the engine. */
 export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
 
 /**
@@ -19,42 +20,52 @@ export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
  * a power cut write partially.
  */
 export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
-/** @param count bytes that a read requests */
+/** Judges a step before it is made. @param count bytes that a read requests */
 export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode, count?: number) => CardVerdict;
 
+/** How the card behaves. */
 export interface CardOptions {
-  /** Base of relative paths; on a chip, the card's root. */
+  /** Folder that relative paths begin at. On a chip it is the card's root. */
   folder: string;
-  /** Behaves like the chip instead of Espruino for Linux. */
+  /** The card behaves as on the chip, and not as in Espruino for Linux. */
   isChip?: boolean;
-  /** Names are compared as in FAT from this folder on; on a chip everywhere. */
+  /** Folder from which on names are compared as in FAT. On a chip they are everywhere. */
   fat?: string;
-  /** The chip's engine reads the seconds of a file's time, as no release did up to 2v29. */
+  /** The chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
   rightTimes?: boolean;
-  /** The engine's clock, in ms since 1970: on a chip the time of the files that it writes. */
+  /** The engine's clock, in milliseconds since 1970. On a chip it gives the time of files that the engine writes. */
   nowMs?(): number;
-  /** Called before a listing is returned; one that exceeds the memory aborts the program. */
+  /** Called before a listing is returned. It throws if the listing exceeds the memory. */
   hold?(names: string[]): void;
+  /** Judges each step. */
   onOperation?: CardHook;
-  /** The time of each step, and how it passes; without it a step takes none. */
+  /** The time that each step takes. Without it, steps take none. */
   costs?: CardCosts;
+  /** Lets that time pass. */
   spend?(ms: number): void;
-  /** E.setFlags({unsyncFiles: 1}): written bytes are buffered until the file is closed or a synced write follows. */
+  /**
+   * Whether E.setFlags({unsyncFiles: 1}) is in force. Written bytes are then buffered until the file is closed or a synced write follows.
+   */
   isUnsynced?(): boolean;
   /** Throws once the engine has stopped. */
   checkAlive(): void;
 }
 
+/** The engine's functions for files. */
 export interface Card {
+  /** The functions of the module `fs`. */
   files: Record<string, unknown>;
+  /** E.openFile. */
   openFile(path?: unknown, mode?: unknown): unknown;
-  /** E.connectSDCard: the card is mounted at its next use. */
+  /** E.connectSDCard. The card is mounted at its next use. */
   connect(): void;
+  /** E.unmountSD. */
   unmount(): void;
+  /** Closes all files, as the end of the engine does. */
   closeAll(): void;
 }
 
-/** Objects for the firmware are created in its own realm. */
+/** Makes objects for the firmware in its own realm. */
 export interface ModemEntry {
   makeError(message: string): Error;
   makeArray<T>(items: readonly T[]): T[];
@@ -91,6 +102,7 @@ const fatNames: Record<string, string> = {
   EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
 };
 
+/** Makes the engine's functions for files. */
 export function createCard(realm: ModemEntry, options: CardOptions): Card {
   const isChip = options.isChip === true;
   const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE minus its end mark

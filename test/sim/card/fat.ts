@@ -1,4 +1,4 @@
-// A folder of this machine with FAT's names: lookup ignores case, listings keep it. A chip's names are bytes of code page 437 (FatFs R0.10c
+// Gives a folder of this machine FAT's names. A look-up ignores case, and a listing keeps it. A chip's names are bytes of code page 437 (FatFs R0.10c
 // as the engine configures it: long names up to 63 characters). Longer names, and those with other characters, have only their short name.
 // All others that do not fit into 8.3 have one besides: `CONFIG~1.JSO` opens `config.json`. A desktop mounts such a card with UTF-8, as all
 // names of this machine are.
@@ -13,10 +13,11 @@ const page = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒ�
 const longest = 63;
 const forbidden = /["*:<>?|\x7f]/;
 
+/** Names of a card. */
 export interface FatNames {
-  /** The path on this machine; throws EINVAL for an impossible name. @param isMissing it does not exist as it is spelled */
+  /** The path on this machine. @param isMissing the file does not exist as it is spelled @throws EINVAL for an impossible name */
   find(path: string, isMissing?: boolean): string;
-  /** The path if each name is spelled as on the card, without a look at it; undefined if only `find` knows it. */
+  /** The path if each name is spelled as on the card, without a look at the card. It is undefined if only `find` knows it. */
   spelled(path: string): string | undefined;
   /** A name as the engine lists it. @param others all names of its folder */
   show(name: string, others: readonly string[]): string;
@@ -26,19 +27,20 @@ function invalid(): Error {
   return Object.assign(new Error(), { code: 'EINVAL' });
 }
 
-/** Undefined if a character is missing in the code page or the name is too long for a directory entry. */
+/** A name in code page 437. It is undefined if a character is missing there, or if the name is too long for a directory entry. */
 export function encode437(name: string): string | undefined {
   const codes = [...name].map(char => (char < '\x80' ? char.charCodeAt(0) : page.indexOf(char) + 0x80));
   return name.length > longest || codes.some((code, i) => code === 0x7f && name[i] !== '\x7f') ? undefined : String.fromCharCode(...codes);
 }
 
+/** The characters of bytes in code page 437. */
 export function decode437(bytes: string): string {
   return bytes.replace(/[\x80-\xff]/g, byte => page[byte.charCodeAt(0) - 0x80]!);
 }
 
 const fold = (name: string) => name.toUpperCase();
 
-/** In letters of a short name: those before the last dot, and after it. */
+/** The two parts of a name, in the letters of a short name: before the last dot, and after it. */
 function shortParts(name: string): [stem: string, ending: string] {
   const short = (part: string) => fold(part).replace(/[ .]/g, '').replace(/[^!#-)\-0-9@A-Z^_`{}~\x80-\xff]/g, '_');
   const dot = name.lastIndexOf('.');
@@ -51,7 +53,10 @@ function isShort(name: string): boolean {
   return stem.length <= 8 && ending.length <= 3 && encode437(name) !== undefined && fold(name) === stem + (ending && `.${ending}`);
 }
 
-/** Six characters, a number, the extension; numbers by the order of the names. @param others all names of the folder */
+/**
+ * Makes a short name: six characters, a number, and the ending. The numbers follow the order of the names. @param others all names of the
+ * folder
+ */
 function shortName(name: string, others: readonly string[]): string {
   const [stem, ending] = shortParts(name);
   const key = (of: string) => shortParts(of).map((part, i) => part.slice(0, i ? 3 : 6)).join('.');
@@ -59,7 +64,7 @@ function shortName(name: string, others: readonly string[]): string {
   return `${stem.slice(0, 6)}~${alike.indexOf(name) + 1}${ending && `.${ending.slice(0, 3)}`}`;
 }
 
-/** @param isChip names are of code page 437 */
+/** Makes the names of a card. @param isChip names are in code page 437 */
 export function createFatNames(folder: string, isChip: boolean): FatNames {
   const show: FatNames['show'] = (name, others) => (isChip ? encode437(name) ?? shortName(name, others) : Buffer.from(name).toString('latin1'));
 

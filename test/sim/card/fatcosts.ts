@@ -1,5 +1,5 @@
-// The time of FatFs for a step on a card. It keeps one sector of folders or of the FAT, and one of each open file. A search reads each folder
-// of the path up to the name.
+// Computes the time that FatFs takes for a step on a card. FatFs keeps one sector of folders or of the FAT, and one of each open file. A search
+// reads each folder of the path up to the name.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -12,27 +12,35 @@ const entriesPerSector = 16;
 const longNameLetters = 13;
 const shortName = /^[A-Z0-9_~-]{1,8}(\.[A-Z0-9_~-]{1,3})?$/;
 
-/** Its memory of an open file. */
+/** What FatFs keeps of an open file. */
 export interface Buffered {
-  /** The sector in memory; −1: none. */
+  /** Number of the sector in memory; −1 if there is none. */
   sector: number;
+  /** The sector in memory was changed and not written. */
   isChanged: boolean;
-  /** The number of its clusters changed. */
+  /** The number of the file's clusters has changed. */
   hasGrown: boolean;
 }
 
+/** Milliseconds that FatFs takes for each step. */
 export interface FatCosts {
+  /** Time of any call. */
   step(): number;
-  /** Of the search for a path. */
+  /** Time of the search for a path. */
   find(path: string): number;
+  /** Time of a listing with so many names. */
   list(path: string, names: number): number;
-  /** Of bytes from `at` on. */
+  /** Time of a read of bytes, from offset `at` on. */
   read(file: Buffered, at: number, bytes: number): number;
+  /** Time of a write of bytes, from offset `at` on. */
   write(file: Buffered, at: number, bytes: number): number;
-  /** Of a file that was not there. */
+  /** Time to make a file that was not there. */
   create(): number;
+  /** Time to write what is buffered. */
   sync(file: Buffered): number;
+  /** Time to delete a file. */
   remove(): number;
+  /** Time to make a folder. */
   makeFolder(): number;
 }
 
@@ -45,7 +53,7 @@ interface Folder {
 
 const entriesOf = (name: string) => (shortName.test(name) ? 1 : 1 + Math.ceil(name.length / longNameLetters));
 
-/** @param root the folder that plays the card */
+/** Makes the costs of a card. @param root the folder that plays the card */
 export function createFatCosts(costs: CardCosts, root: string): FatCosts {
   const folders = new Map<string, Folder>();
   let kept = '';

@@ -1,5 +1,5 @@
-// Content of a card after a power cut: closed files stay; unsynced ones stay as far as the kind of tear allows. It watches the steps of
-// card.ts, keeps the synced content of each file, and then tears the real folder.
+// Leaves on a card what a power cut leaves. Closed files stay, and unsynced ones stay as far as the kind of tear allows. It watches the steps of
+// card.ts, keeps the synced content of each file, and then changes the real folder.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,13 +12,15 @@ import type { CardStep, Mode } from './card.ts';
  * too. `empty`: a new file has only its name, which FatFs writes first; others lose all unsynced bytes.
  */
 export type Tear = 'lost' | 'part' | 'rubbish' | 'whole' | 'sector' | 'empty';
+/** The kinds of tear that a cut may have at any step. */
 export const tears: Tear[] = ['lost', 'part', 'rubbish', 'whole', 'sector'];
-/** For long writes that begin with a new file. */
+/** The kinds of tear for long writes that begin with a new file. */
 export const shotTears: Tear[] = [...tears, 'empty'];
 
 /** A step that changes the card, as card.ts reports it. */
 export interface CardChange {
   step: CardStep;
+  /** Path of the file. */
   path: string;
   bytes: Uint8Array | undefined;
   mode: Mode | undefined;
@@ -29,23 +31,26 @@ export interface Torn {
   path: string;
   /** Its synced content. */
   before: Buffer;
+  /** Its content after the tear. */
   after: Buffer;
 }
 
+/** Watches a card, and tears it. */
 export interface Remains {
-  /** A step is about to run. */
+  /** Takes a step that is about to run. */
   see(change: CardChange): void;
-  /** Cuts the power during this step, or between steps. */
+  /** Cuts the power during this step, or between two steps. @returns the files that were changed */
   tear(how: Tear, chance: Chance, during?: CardChange): Torn[];
 }
 
 const sectorBytes = 512;
 
-/** Whether a step changes the card. Reading does not: a cut there equals one between two changes. */
+/** Whether a step changes the card. Reading does not, so a cut there equals one between two changes. */
 export function isChange({ step, mode }: Pick<CardChange, 'step' | 'mode'>): boolean {
   return step === 'open' ? mode !== 'r' : step === 'write' || step === 'close' || step === 'remove' || step === 'makeFolder';
 }
 
+/** Watches a card from now on. */
 export function createRemains(root: string): Remains {
   /** Synced content of each file open for writing; undefined: it did not exist. */
   const unsynced = new Map<string, Buffer | undefined>();

@@ -1,12 +1,13 @@
-// A sample card: drawn landscapes as JPEGs, in folders like a camera's. The same bytes each time.
+// Makes a sample card: drawn landscapes as JPEGs, in folders like a camera's. The bytes are the same each time.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import jpeg from 'jpeg-js';
 import { createChance, type Chance } from '../chance.ts';
 
+/** An image of the sample card. */
 export interface SampleImage {
-  /** From the card's root, with a leading "/". */
+  /** Path from the card's root, with a leading "/". */
   path: string;
   bytes: Uint8Array;
 }
@@ -81,13 +82,14 @@ function drawScene(scene: Scene, seed: number): Uint8Array {
   return jpeg.encode({ data, width: scene.width, height: scene.height }, scene.quality).data;
 }
 
+/** Draws all sample images. */
 export function drawSamples(): SampleImage[] {
   return scenes.map((scene, i) => ({ path: scene.path, bytes: drawScene(scene, i + 1) }));
 }
 
 let drawn: SampleImage[] | undefined;
 
-/** Same names, only a few bytes each. */
+/** Images with the same names, but of only a few bytes each. */
 export const smallSamples: SampleImage[] = scenes.map(({ path }, i) => ({ path, bytes: Uint8Array.from([0xff, 0xd8, ...Buffer.from(`a picture, ${i}`), 0xff, 0xd9]) }));
 
 /** Writes the sample images into a card's folder. */

@@ -1,20 +1,25 @@
-// The ESP32's serial driver and the engine's event queue: how much of the received data reaches the program, and when. From the engine's
-// sources (jshardwareUart.c, jsdevices.c, jsinteractive.c) and measured on 2v27.45 on an emulated chip: driver.test.ts.
+// Imitates the ESP32's serial driver and the engine's queue of events, by which only a part of the received data reaches the program, and
+// later. It follows the engine's sources (jshardwareUart.c, jsdevices.c, jsinteractive.c). driver.test.ts has what was measured on 2v27.45 on
+// an emulated chip.
 
 import type { Clock } from '../clock.ts';
 import type { Port } from './line.ts';
 
+/** Properties of the driver and the queue. */
 export interface Driver {
-  /** A task reads the driver's ring at this interval, up to `readBytes`; bytes for a full ring are lost. */
+  /** Milliseconds between two reads of the driver's ring by the engine's task. */
   everyMs: number;
+  /** Most bytes of one read. */
   readBytes: number;
+  /** Size of the ring. Bytes that arrive while it is full are lost. */
   ringBytes: number;
-  /** Read bytes go into events of this size, and these into a queue with two more bytes each. */
+  /** Most bytes of an event, in which bytes that were read are queued. */
   eventBytes: number;
+  /** Size of the queue. An event takes two bytes more than it has. */
   queueBytes: number;
   /**
-   * The program gets all queued events as one text, appended to the first. If the first is longer than this, it is a flat block that cannot
-   * grow, so the others are lost (issue 2718).
+   * Longest first event of a delivery that the engine can append the others to. A longer one is a flat block that cannot grow, so the
+   * others are lost (issue 2718).
    */
   growingBytes: number;
 }
@@ -25,19 +30,23 @@ export interface Driver {
  */
 export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 1024, eventBytes: 64, queueBytes: 1020, growingBytes: 19 };
 
-/** Everything that one delivery could contain, and the number of its bytes that were lost. */
+/** Everything that one delivery could contain. */
 export interface Heap {
+  /** When it was delivered, in milliseconds of the clock. */
   atMs: number;
+  /** All its bytes. */
   bytes: Uint8Array;
+  /** Number of those that were lost. */
   lostBytes: number;
 }
 
+/** A port behind the driver. */
 export interface DrivenPort {
-  /** Lost so far in the ring, the queue and the deliveries. */
+  /** Number of bytes that were lost so far, in the ring, in the queue and in deliveries. */
   lostBytes(): number;
 }
 
-/** The same port as a program on the chip receives from it. Writing is unchanged. */
+/** Puts the driver between a port and a program that receives from it. Writing is unchanged. */
 export function throughDriver<Side extends Port>(
   clock: Clock, port: Side, driver: Driver = engine2v29, onHeap: (heap: Heap) => void = () => undefined,
 ): Side & DrivenPort {

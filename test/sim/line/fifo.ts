@@ -1,25 +1,31 @@
-// A modem's receive FIFO: bytes arrive at the line's rate and leave when the processor reads them; bytes for a full FIFO are lost. Exact to
-// the byte.
+// A modem's receive FIFO, exact to the byte. Bytes arrive at the line's rate, and leave when the processor reads them. Bytes that arrive while
+// it is full are lost.
 
 import type { Clock } from '../clock.ts';
 
-/** A FIFO of `bytes`, which the modem's processor empties. */
+/** Properties of a FIFO and of the processor that empties it. */
 export interface Fifo {
+  /** Size of the FIFO. */
   bytes: number;
+  /** Bytes a second that the processor reads. */
   drainBytesPerSecond: number;
-  /** The processor pauses for `pauseMs` after this many bytes (a flash write). */
+  /** Number of bytes after which the processor pauses, as for a write to flash. */
   pauseEveryBytes: number;
+  /** Length of that pause, in milliseconds. */
   pauseMs: number;
 }
 
+/** A FIFO in use. */
 export interface FifoQueue {
-  /** Bytes that arrived one after the other since `fromMs`. @returns those that fitted */
+  /** Takes bytes that arrived one after the other from `fromMs` on. @returns those that fitted */
   take(bytes: Uint8Array, fromMs: number, byteMs: number): Uint8Array;
-  /** When the last accepted byte is read. */
+  /** When the last byte that fitted is read. */
   readMs(): number;
+  /** Number of bytes in the FIFO. */
   level(): number;
 }
 
+/** Makes an empty FIFO. */
 export function createFifo(clock: Clock, options: Fifo): FifoQueue {
   const leavesMs: number[] = [];
   const serviceMs = Number.isFinite(options.drainBytesPerSecond) ? 1000 / options.drainBytesPerSecond : 0;

@@ -1,5 +1,5 @@
-// A simulated UART line between DTE (the ESP32) and DCE (the modem). It has rates, the ESP32's transmit buffer, the modem's 512-byte FIFO
-// with RTS, fragmentation, and faults by byte position.
+// A simulated UART line between the DTE (the ESP32) and the DCE (the modem). It has rates, the ESP32's transmit buffer, the modem's FIFO of 512
+// bytes with RTS, fragmentation, and faults by byte position.
 
 import { createChance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
@@ -9,69 +9,93 @@ import { byteMsAt, createWire, type Cuts, type Fault, type WireOptions, type Wir
 export type { Fifo } from './fifo.ts';
 export type { Cuts, Fault, WireStats } from './wire.ts';
 
+/** One end of the line. */
 export interface Port {
-  /** @param atMs when they were written, if earlier than now */
+  /** Sends bytes. @param atMs when they were written, if that was earlier */
   write(bytes: Uint8Array, atMs?: number): void;
+  /** Sets who gets the bytes from the other end. */
   onBytes(fn: (bytes: Uint8Array, atMs?: number) => void): void;
 }
 
 /** A port whose owner can change rate and flow control, as the modem does by AT+IPR and AT+IFC. */
 export interface RatedPort extends Port {
+  /** Changes the rate of this end, in baud. */
   setBaud(baud: number): void;
+  /** Switches flow control by RTS and CTS. */
   setFlow(isOn: boolean): void;
-  /** XON and XOFF (0x11, 0x13) pause the modem's output and are removed from its input (V.250 6.2.12). */
+  /** Switches XON and XOFF (0x11 and 0x13). They pause the modem's output, and are removed from its input (V.250 6.2.12). */
   setMarks(isOn: boolean): void;
 }
 
+/** The ESP32's end of the line. */
 export interface DtePort extends Port {
+  /** Changes the rate of this end, in baud. */
   setBaud(baud: number): void;
-  /** How long a writer must wait until everything it wrote fits into the transmit buffer. */
+  /** Milliseconds that a writer must wait until all that it wrote fits into the transmit buffer. */
   blockMs(): number;
-  /** Time until the last written byte has left: needed before reading RTS or changing the rate. */
+  /** Milliseconds until the last byte that was written has left. They must pass before RTS is read or the rate is changed. */
   drainMs(): number;
-  /** The modem's RTS as the ESP32 sees it; false: pause. */
+  /** The modem's RTS as the ESP32 sees it. False means that it must pause. */
   isClear(): boolean;
 }
 
+/** Faults in one direction. */
 export interface Direction {
+  /** Faults at certain bytes. */
   faults: Fault[];
+  /** Share of bytes that are lost at random, from 0 to 1. */
   loseRate: number;
+  /** Share of bytes that are garbled at random, from 0 to 1. */
   garbleRate: number;
 }
 
+/** Properties of a line. */
 export interface LineOptions {
-  /** Rate of each side; Infinity takes no time and matches any rate; 0 at the modem: it detects the DTE's. */
+  /** Rate of the ESP32's end in baud. With Infinity, bytes take no time, and any rate matches. */
   dteBaud: number;
+  /** Rate of the modem's end in baud. With 0 it detects the other end's. */
   dceBaud: number;
+  /** Milliseconds that a byte takes besides its time on the line. */
   latencyMs: number;
+  /** Most bytes that arrive as one event. */
   sliceBytes: number;
   /** The transmit buffer of the ESP32's serial driver. */
   dteBufferBytes: number;
-  /** The modem's receive FIFO; without it the modem accepts every byte at once. */
+  /** The modem's receive FIFO. Without it, the modem accepts every byte at once. */
   fifo: Partial<Fifo> | undefined;
-  /** How output to the DTE is cut into events. */
+  /** How output to the ESP32 is cut into events. */
   cuts: Cuts | undefined;
+  /** Milliseconds between two such events. */
   gapMs: number;
+  /** Faults on the way to the modem. */
   toDce: Partial<Direction>;
+  /** Faults on the way to the ESP32. */
   toDte: Partial<Direction>;
+  /** Seed of the faults at random. */
   seed: number;
-  /** Above this rate the wiring garbles a share of all bytes, in both directions. */
+  /** Highest rate in baud at which the wiring garbles nothing. */
   cleanBaud: number;
+  /** Share of bytes that the wiring garbles above that rate, in both directions, from 0 to 1. */
   dirtyRate: number;
 }
 
+/** A line in use. */
 export interface Line {
+  /** The ESP32's end. */
   dte: DtePort;
+  /** The modem's end. */
   dce: RatedPort;
-  /** From now on this many bytes arrive at the modem as one event. */
+  /** Sets how many bytes arrive at the modem as one event, from now on. */
   slice(bytes: number): void;
-  /** The DTE loses power, and its transmit buffer is lost. */
+  /** Takes the ESP32's power away, and with it the content of its transmit buffer. */
   drop(): void;
-  /** Sets the rates of one or both sides from outside. */
+  /** Sets the rates of one or both ends from outside. */
   baud(dteBaud?: number, dceBaud?: number): void;
+  /** The rates of both ends. */
   rates(): { dteBaud: number; dceBaud: number };
-  /** May be extended while the line is in use. */
+  /** The faults, to which a test may add while the line is in use. */
   faults: { toDce: Fault[]; toDte: Fault[] };
+  /** Counts of both directions. */
   stats: { toDce: WireStats; toDte: WireStats };
 }
 
@@ -97,6 +121,7 @@ const restFromBytes = 64;
 const xon = 0x11;
 const xoff = 0x13;
 
+/** Makes a line. */
 export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line {
   const options = { ...defaults, ...given };
   const chance = createChance(options.seed);

@@ -1,16 +1,17 @@
-// The way of bytes into an engine with a fixed number of JsVars.
+// Carries bytes into an engine with a fixed number of JsVars, so slowly that none is lost.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Port } from './line.ts';
 
 /**
- * With a fixed number of JsVars, the engine appends nothing to a text of 20 bytes or more. If a burst comes in two events, its rest is lost.
- * See issue 2718 of espruino/Espruino. The firmware slows down for that on a chip, but not on a desktop. A piece is one event.
+ * Bytes of a piece, which is one event. With a fixed number of JsVars, the engine appends nothing to a text of 20 bytes or more. So the
+ * rest of a burst in two events is lost (issue 2718 of espruino/Espruino). The firmware slows down for that on a chip, but not on a
+ * desktop.
  */
 const pieceBytes = 16;
-/** Longer than the sleep of each of the engine's threads, 50 ms. */
+/** Least milliseconds between two pieces: more than the 50 that each of the engine's threads sleeps. */
 const leastMs = 60;
-/** A thread that has slept so often since a piece has read it: at the piece it may have been past its reading. */
+/** How often a thread must have slept since a piece, to have read it for sure. At the piece it may have been past its reading. */
 const sleepsUntilRead = 2;
 const lookEveryMs = 10;
 
@@ -36,7 +37,7 @@ export function carryInPieces(from: Port, to: Port, pid: () => number | undefine
   return () => clearInterval(hand);
 }
 
-/** By thread. Linux counts them; elsewhere the time alone decides. */
+/** How often each thread of a process has slept. Linux counts that; elsewhere the time alone decides. */
 function countSleeps(pid: number | undefined): Map<string, number> {
   const counts = new Map<string, number>();
   try {

@@ -1,15 +1,18 @@
-// A pair of pseudo terminals: the wire between the engine on this machine and the simulated modem. The engine opens `path` as a serial
-// device; its output reaches `onBytes` at once and unchanged. Rates and losses are in line.ts.
+// A pair of pseudo terminals is the wire between the real engine on this machine and the simulated modem. The engine opens `path` as a serial
+// device, and its output reaches `onBytes` at once and unchanged. Rates and losses are in line.ts.
 
 import { closeSync, constants, openSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import * as nodePty from '@lydell/node-pty';
 import type { Port } from './line.ts';
 
+/** The simulator's end of the terminal. */
 export interface Terminal extends Port {
+  /** Path of the device that the engine opens. */
   path: string;
-  /** False once closed or failed; writing then has no effect. */
+  /** False once it is closed or has failed. Writing then has no effect. */
   isOpen(): boolean;
+  /** Closes both ends. */
   close(): void;
 }
 
@@ -22,7 +25,7 @@ interface Pair {
 /** The package has open(), but its types omit it. */
 const { open } = nodePty as unknown as { open(how: { encoding: null }): Pair };
 
-/** @throws if the system has no pseudo terminals */
+/** Opens a pair. @throws if the system has no pseudo terminals */
 export function openTerminal(): Terminal {
   if (process.platform === 'win32') throw new Error('Windows has no pairs of terminals, which simulate the line to a modem: use macOS, Linux or WSL.');
   const pair = open({ encoding: null });

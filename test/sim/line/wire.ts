@@ -1,11 +1,11 @@
-// One direction of a UART line: bytes leave at the sender's rate and arrive in slices, or are lost. It has rates, the receiver's FIFO and
-// faults by byte position.
+// One direction of a UART line. Bytes leave at the sender's rate, and arrive in slices or are lost. It has rates, the receiver's FIFO, and faults
+// by byte position.
 
 import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import { createFifo, type Fifo } from './fifo.ts';
 
-/** A fault at byte number `at` (from 0) sent in this direction. */
+/** A fault at a byte of this direction; `at` is its number, from 0 on. */
 export type Fault =
   | { at: number; kind: 'lose' | 'double'; count?: number }
   | { at: number; kind: 'garble'; count?: number; mask?: number }
@@ -13,46 +13,62 @@ export type Fault =
   /** No byte passes from here on. */
   | { at: number; kind: 'cut' };
 
-/** Event sizes within one write, repeated, or a function. */
+/** Sizes of events in bytes, repeated within each write; or a function that cuts a write. */
 export type Cuts = number[] | ((bytes: Uint8Array) => Uint8Array[]);
 
+/** Properties of a direction. */
 export interface WireOptions {
+  /** Milliseconds that a byte takes besides its time on the line. */
   latencyMs: number;
-  /** Bytes per event without `cuts`. */
+  /** Most bytes of an event, without `cuts`. */
   sliceBytes: number;
+  /** How writes are cut into events. */
   cuts?: Cuts | undefined;
-  /** Pause between two events of `cuts`. */
+  /** Milliseconds between two events of `cuts`. */
   gapMs: number;
+  /** The receiver's FIFO. */
   fifo?: Fifo | undefined;
+  /** Faults at certain bytes. */
   faults: Fault[];
-  /** Share of bytes lost or garbled at random. */
+  /** Share of bytes that are lost at random, from 0 to 1. */
   loseRate: number;
+  /** Share of bytes that are garbled at random, from 0 to 1. */
   garbleRate: number;
-  /** The same above this rate. */
+  /** Highest rate in baud at which the wiring garbles nothing. */
   cleanBaud: number;
+  /** Share of bytes that the wiring garbles above that rate, from 0 to 1. */
   dirtyRate: number;
 }
 
+/** Counts of a direction. */
 export interface WireStats {
+  /** Bytes that the sender has put on the line. */
   sentBytes: number;
+  /** Bytes that have arrived. */
   arrivedBytes: number;
+  /** Bytes that were lost. */
   lostBytes: number;
-  /** Lost because the FIFO was full. */
+  /** Bytes that were lost because the FIFO was full. */
   overrunBytes: number;
+  /** Bytes that were garbled. */
   garbledBytes: number;
+  /** Milliseconds for which the line carried bytes. */
   busyMs: number;
 }
 
+/** A direction in use. */
 export interface Wire {
-  /** @param atMs when they were written, if earlier than now */
+  /** Sends bytes. @param atMs when they were written, if that was earlier */
   write(bytes: Uint8Array, atMs?: number): void;
+  /** Sets who gets the bytes. */
   onBytes(fn: (bytes: Uint8Array) => void): void;
-  /** The sender loses power and its unsent bytes. */
+  /** Takes the sender's power away, and with it the bytes that it has not sent. */
   drop(): void;
-  /** Written but not yet on the line. */
+  /** Number of bytes that were written and are not on the line yet. */
   queuedBytes(): number;
-  /** In the receiver's FIFO, not yet read by its processor. */
+  /** Number of bytes in the receiver's FIFO, which its processor has not read yet. */
   fifoBytes(): number;
+  /** Counts so far. */
   stats: WireStats;
 }
 
@@ -62,13 +78,14 @@ interface Chunk {
   baud: number;
   whole: boolean;
   gapMs: number;
-  /** Not on the line before this time. */
+  /** When the bytes may be on the line at the earliest. */
   atMs: number;
 }
 
 const bitsPerByte = 10; // 8N1: one start, eight data and one stop bit
 const roundingMs = 1e-6;
 
+/** Makes one direction of a line. */
 export function createWire(
   clock: Clock,
   options: WireOptions,
@@ -204,6 +221,7 @@ export function createWire(
   };
 }
 
+/** Milliseconds that a byte takes at a rate in baud: a start bit, eight bits and a stop bit. */
 export function byteMsAt(baud: number): number {
   return Number.isFinite(baud) ? (bitsPerByte * 1000) / baud : 0;
 }
