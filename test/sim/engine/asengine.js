@@ -1,5 +1,5 @@
-// The shipped bundle and the sources as JavaScript of Node or a browser: with the engine's operators and exceptions, and with an end of memory.
-// The build of the page uses it, too.
+// Makes JavaScript for Node or a browser of the shipped bundle and of the sources. It has the engine's operators and exceptions, and an end of
+// memory. The build of the page uses it, too.
 
 import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';

@@ -1,5 +1,5 @@
-// The shipped image on the real engine: Espruino for Linux boots from `espruino.flash` in its working directory. The card is ./card, the
-// modem's terminal ./modem.
+// Runs the shipped image on the real engine. Espruino for Linux boots from `espruino.flash` in its working directory. The card is ./card there, and
+// the modem's terminal is ./modem.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,47 +9,50 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
 import { onOneProcessor } from './pinned.ts';
 
+/** How to run the engine. */
 export interface EspruinoOptions {
-  /** The built image, dist/<board>/storage.bin; without one the engine boots bare. */
+  /** Path of the built image, dist/<board>/storage.bin. Without one, the engine boots bare. */
   image?: string;
-  /** The engine's working directory; created if missing. The caller owns `card` in it. */
+  /** The engine's working directory, which is made if it is missing. The caller owns `card` in it. */
   cwd: string;
-  /** A name on the PATH, or a path. */
+  /** Name of the engine on the PATH, or its path. */
   command?: string;
-  /** A program with arguments that runs the engine, such as a profiler; the usual one keeps it on one processor. */
+  /** A program with arguments that runs the engine, such as a profiler. The usual one keeps the engine on one processor. */
   under?: string[];
-  /** The modem's terminal; linked as cwd/modem. */
+  /** The modem's terminal, which is linked as ./modem. */
   terminalPath: string;
-  /** Each line of the console, without prompts and control sequences. */
+  /** Gets each line of the console, without prompts and control sequences. */
   onLine(line: string): void;
-  /** Raw console output. */
+  /** Gets the console's output as it comes. */
   onBytes?(bytes: Uint8Array): void;
-  /** The engine ended by itself, which firmware never does. */
+  /** Called if the engine ends by itself, which the firmware never does. */
   onExit?(reason: string): void;
 }
 
+/** An engine that runs. */
 export interface RunningEngine {
-  /** Undefined if it could not be started. */
+  /** Number of its process. It is undefined if the engine could not be started. */
   pid: number | undefined;
-  /** Types a line at the console; echo and answer arrive as lines. */
+  /** Types a line at the console. Echo and answer arrive as lines. */
   type(line: string): void;
-  /** Bytes to the console, as from a program. */
+  /** Sends bytes to the console, as a program does. */
   write(bytes: Uint8Array): void;
+  /** Ends the engine. */
   stop(): Promise<void>;
 }
 
-/** Size of the flash file of Espruino for Linux; a stock build reads only the first quarter. */
+/** Bytes of the flash file of Espruino for Linux. A stock build reads only the first quarter. */
 const { flashBytes } = engine.desktop;
 
-/** The image padded to the flash size with erased bytes. */
+/** Pads an image with erased bytes to the size of the flash. */
 export function padImage(image: Uint8Array): Buffer {
   if (image.length > flashBytes) throw new Error(`The image has ${image.length} bytes; the engine's flash holds ${flashBytes}.`);
   return Buffer.concat([image, Buffer.alloc(flashBytes - image.length, 0xff)]);
 }
 
 /**
- * Splits console bytes into lines. Before a line of a running program the engine returns to the line's start and wipes the prompt. Text
- * before that, and empty lines, are dropped.
+ * Makes a function that splits the console's bytes into lines. Before a line of a running program, the engine returns to the line's start
+ * and wipes the prompt. Text before that is dropped, and so are empty lines.
  */
 export function createConsole(onLine: (line: string) => void): (bytes: Uint8Array) => void {
   const decoder = new StringDecoder('utf8');
@@ -68,6 +71,7 @@ function cleanLine(line: string): string {
   return line.slice(from < 0 ? 0 : from + wipe.length).replace(/\r$/, '');
 }
 
+/** Writes the image and the link to the terminal into the working directory, and starts the engine. */
 export function runEspruino(options: EspruinoOptions): RunningEngine {
   const { cwd } = options;
   mkdirSync(cwd, { recursive: true });
@@ -77,11 +81,11 @@ export function runEspruino(options: EspruinoOptions): RunningEngine {
   return start(options);
 }
 
-/** The ends of all that run now, for the end of this process: many may run at once. */
+/** Functions that end the engines that run now, for the end of this process. */
 const kills = new Set<() => void>();
 process.once('exit', () => kills.forEach(kill => kill()));
 
-/** The standard input stays an open pipe; a separate process group protects the firmware from Ctrl-C. */
+/** Starts the engine. Its standard input stays an open pipe, and a process group of its own protects the firmware from Ctrl-C. */
 function start(options: EspruinoOptions): RunningEngine {
   const command = options.command ?? usualEngine;
   const found = findEspruino(command);

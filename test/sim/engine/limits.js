@@ -1,7 +1,7 @@
 // Operators and built-in functions of Espruino 2v29 that differ from Node's, as jsvar.c, jsutils.c and the jswrap_… files define them. The text
 // of this file runs inside the engine's realm, so it imports nothing. The real engine checks it: globals/language.test.ts.
 
-/** Node's own, before the engine's replace them. */
+/** Node's own functions, kept before the engine's replace them. */
 const nodeText = String.prototype;
 const [charAt, charCodeAt, findText, match, splitText] = [nodeText.charAt, nodeText.charCodeAt, nodeText.indexOf, nodeText.match, nodeText.split];
 const [lowerCase, upperCase] = [nodeText.toLowerCase, nodeText.toUpperCase];

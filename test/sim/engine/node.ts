@@ -1,4 +1,4 @@
-// The shipped bundle on Node: the engine's file in a context of simulated globals. One start is one boot.
+// Runs the shipped bundle on Node, in a context of simulated globals. One start is one boot.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { createGlobals, type Globals, type GlobalsOptions } from './globals/glob
 
 const loaded = new Map<string, Script>();
 
+/** Compiles a bundle. */
 export function compileFirmware(text: string, filename?: string): Script {
   return new Script(asFunction(text), { filename });
 }
@@ -34,7 +35,7 @@ export function loadFirmware(path: string): Script {
   return known;
 }
 
-/** @param onMade receives the engine before its firmware runs */
+/** Boots a bundle. @param onMade receives the engine before its firmware runs */
 export function startNodeEngine(firmware: Script, options: GlobalsOptions, onMade: (globals: Globals) => void = () => undefined): Globals {
   const globals = createGlobals(options);
   onMade(globals);

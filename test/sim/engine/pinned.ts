@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** @param list as in /proc: "0-2,5" */
+/** Numbers of the processors in a list. @param list as in /proc, such as "0-2,5" */
 export function processorsOf(list: string): number[] {
   return list.trim().split(',').flatMap((range) => {
     const [from, to = from] = range.split('-').map(Number);
@@ -12,7 +12,7 @@ export function processorsOf(list: string): number[] {
   });
 }
 
-/** The processors that this process may use; none if `taskset` or /proc is missing. */
+/** The processors that this process may use. There are none if `taskset` or /proc is missing. */
 function findProcessors(): number[] {
   try {
     const list = /^Cpus_allowed_list:(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
@@ -24,10 +24,10 @@ function findProcessors(): number[] {
 }
 
 let processors: number[] | undefined;
-/** Test files run in processes of their own: each begins elsewhere. */
+/** Number of the next processor to use. Test files run in processes of their own, so each begins elsewhere. */
 let turn = process.pid;
 
-/** The program with its arguments that keeps another one on a single processor; empty if the system has none. */
+/** The program, with its arguments, that keeps another program on a single processor. It is empty if the system has none. */
 export function onOneProcessor(): string[] {
   processors ??= findProcessors();
   return processors.length === 0 ? [] : ['taskset', '-c', String(processors[turn++ % processors.length])];

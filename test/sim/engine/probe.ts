@@ -7,17 +7,19 @@ import { realClock } from '../clock.ts';
 import { runEspruino } from './espruino.ts';
 import { compileFirmware, startNodeEngine } from './node.ts';
 
+/** What belongs to a run of a few lines. */
 export interface Probe {
-  /** Prepares the card's folder. */
+  /** Prepares the card's folder before the run. */
   prepare?(card: string): void;
-  /** The last line that the code prints. */
+  /** The last line that the code prints, which ends the run. */
   lastLine: string;
+  /** Real milliseconds after which the run ends in any case. */
   limitMs?: number;
 }
 
 const nowhere = { write: () => undefined, onBytes: () => undefined };
 
-/** A Storage image with only boot code: size, a name of 28 bytes, the code, padded to four. */
+/** Makes an image of Storage that has only boot code: its size, a name of 28 bytes, and the code, padded to a multiple of four. */
 export function makeBootImage(code: string): Buffer {
   const data = Buffer.from(code, 'latin1');
   const head = Buffer.alloc(32);
@@ -52,6 +54,7 @@ async function collect(probe: Probe, start: (folder: string, onLine: (line: stri
   return lines;
 }
 
+/** Runs code on the simulated engine. @returns the lines that it printed */
 export function probeNode(code: string, probe: Probe): Promise<string[]> {
   return collect(probe, (folder, print) => {
     const engine = startNodeEngine(compileFirmware(code), { clock: realClock(), folder, serial: { Serial1: nowhere }, print });
@@ -59,6 +62,7 @@ export function probeNode(code: string, probe: Probe): Promise<string[]> {
   });
 }
 
+/** Runs code on the real engine. @returns the lines that it printed */
 export function probeEspruino(code: string, probe: Probe, command?: string): Promise<string[]> {
   return collect(probe, (folder, onLine) => {
     const image = join(folder, 'boot.bin');

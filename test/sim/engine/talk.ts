@@ -1,5 +1,5 @@
-// The engine's console for programs, around globals.ts: the identity query, a line, a packet. It omits editing, abbreviated results and
-// Ctrl-C.
+// The engine's console as programs use it, around globals.ts: the query for its identity, a line, and a packet. Editing, abbreviated results and
+// Ctrl-C are left out.
 
 import { runInContext } from 'node:vm';
 import type { Globals } from './globals/globals.ts';
@@ -9,23 +9,28 @@ const evaluate = 1;
 const headBytes = 4;
 /** An unfinished packet ends after this time. */
 const packetMs = 5000;
+/** The console, between the engine and the cable. */
 export interface TalkingConsole {
-  /** A line of the running program. */
+  /** Takes a line of the running program. */
   print(line: string): void;
-  /** Output to the port while the engine has no console there. */
+  /** Takes output to the port while the engine has no console there. */
   say(text: string): void;
-  /** Bytes from the cable. */
+  /** Takes bytes from the cable. */
   take(bytes: Uint8Array): void;
 }
 
-/** As `E.toJS` prints a string. */
+/** Writes a value as `E.toJS` does. */
 function spell(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'undefined' : JSON.stringify(value) ?? 'undefined';
   const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v' };
   return `"${[...value].map(letter => escapes[letter] ?? (letter >= ' ' && letter <= '~' ? letter : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)).join('')}"`;
 }
 
-/** @param engineOf the current engine @param send bytes to the cable */
+/**
+ * Makes the console.
+ * @param engineOf gives the engine that runs now
+ * @param send sends bytes to the cable
+ */
 export function createTalkingConsole(engineOf: () => Globals | undefined, send: (bytes: Uint8Array) => void): TalkingConsole {
   let line = '';
   let key = '';

@@ -1,4 +1,4 @@
-// Boards only for tests, with firmware built from a board file: by run.ts, or here for a single test.
+// Boards that only tests have. run.ts builds their firmware from a board file, or this file does for a single test.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -8,10 +8,13 @@ import type { BoardFile } from './chip.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** A board that only tests have. */
 export interface TestBoard {
+  /** Content of its board file. */
   board: BoardFile;
+  /** Path of its board file. */
   path: string;
-  /** Skipped if its bundle is up to date. */
+  /** Builds its bundle, unless that is up to date. */
   build(): void;
 }
 
@@ -26,10 +29,11 @@ function boardAt(url: URL): TestBoard {
   };
 }
 
+/** The desktop without a camera, as in boards/. */
 export const linux = boardAt(new URL('../../../boards/linux.json', import.meta.url));
-/** Every pin, for power cuts. */
+/** A chip's board with every pin wired, for power cuts. */
 export const wired = boardAt(new URL('boards/wired.json', import.meta.url));
-/** The modem's RTS and CTS. */
+/** A board on which the modem's RTS and CTS are wired. */
 export const flow = boardAt(new URL('boards/flow.json', import.meta.url));
 
 /** The desktop with a serial camera. */
@@ -39,9 +43,10 @@ export const lens = boardAt(new URL('boards/lens.json', import.meta.url));
 
 /** The project's boards that `npm test` boots. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];
+/** Names of all the project's boards. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 
-/** In the format of the build's BOARD, with the boards for tests. */
+/** The boards for the build's variable BOARD, with the paths of those for tests. */
 export function boardWords(names: string[]): string {
   // each further bundle costs a test run eight seconds of CPU time
   const others = names.length === allBoards.length ? [flow.path, lens.path] : [];

@@ -1,4 +1,4 @@
-// The outputs of a build in dist/. A stale one would be tested in place of the sources.
+// Finds the outputs of a build in dist/. It refuses a stale one, which would be tested in place of the sources.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,16 @@ import { kindOf } from '../../../firmware/boards/cameras.js';
 import { whyBuild } from '../../../firmware/check/fresh.js';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
-/** Of the project's boards, and of those for tests. */
+/** Folders of board files: the project's boards, and those for tests. */
 const folders = ['boards', 'test/sim/world/boards'];
 
-/** Folders of builds whose sources and outputs were looked at, in this process. */
+/** Folders of builds that this process has found up to date. */
 const fresh = new Set<string>();
 
 /**
- * @param name the board's; with another camera than its file's, the folder of that build: `name/spi`
- * @returns the path of that output; each build is checked once in a process
+ * Finds an output of a build. Each build is checked once in a process.
+ * @param name the board's name; for another camera than its file's, the folder of that build, such as `name/spi`
+ * @returns the path of the output
  * @throws a sentence if the build is missing, older than its sources, or changed
  */
 export function findBuilt(name: string, output: 'firmware.js' | 'names.json' | 'storage.bin', root = project): string {

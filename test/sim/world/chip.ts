@@ -1,4 +1,4 @@
-// An ESP32 on its board, as far as it outlives a boot: flash, clock, sleep, and the wires to the modem. It reads the board file.
+// An ESP32 on its board, as far as it outlives a boot: flash, clock, sleep, and the wires to the modem. The wires are those of the board file.
 
 import { readFileSync } from 'node:fs';
 import { engine } from '../../../firmware/engine/engine.js';
@@ -11,6 +11,7 @@ import type { PowerState } from '../modem/common/power.ts';
 import { findBuilt } from './built.ts';
 import type { CameraWires } from './eye.ts';
 
+/** Content of a board file, as far as tests use it. */
 export type BoardFile = {
   name: string;
   psram?: boolean;
@@ -19,28 +20,31 @@ export type BoardFile = {
   battery?: { pin: string; factor: number };
 };
 
+/** Which chip to simulate, and how. */
 export interface ChipOptions {
-  /** The board whose bundle it runs: a name, or the content of a board file. */
+  /** The board whose bundle it runs: its name, or the content of its file. */
   board: string | BoardFile;
-  /** Its bundle, if it is not in dist/. */
+  /** The bundle, if it is not in dist/. */
   firmware?: ReturnType<typeof loadFirmware>;
+  /** Called at each output of a pin. */
   onPin?(pin: string, level: 0 | 1): void;
-  /** Of the battery, now. */
+  /** Gives the battery's volts at this moment. */
   volts?(): number;
-  /** Real seconds per second that the chip counts in its sleep: its RTC has no crystal. */
+  /** Real seconds for each second that the chip counts in its sleep, since its RTC has no crystal. */
   drift?: number;
-  /** False: its clock restarts at each boot. */
+  /** If false, its clock restarts at each boot. */
   keepsTime?: boolean;
-  /** From a restart or a wake-up to the first line of the firmware. */
+  /** Milliseconds from a restart or a wake-up to the first line of the firmware. */
   bootMs?: number;
-  /** The switches in NVS; both are on by default, and Bluetooth is off after flash.sh. */
+  /** The switches of its radios in NVS. Both are on by default; after flash.sh, Bluetooth is off. */
   radios?: Partial<ChipState['radios']>;
+  /** Version of its engine. */
   version?: string;
-  /** Its engine reads the seconds of a file's time right. */
+  /** Its engine reads the seconds of a file's time rightly. */
   rightTimes?: boolean;
-  /** Replaces the driver between the line and an engine that loses bursts. */
+  /** The driver between the line and an engine that loses bursts, in place of the usual one. */
   driver?: Driver;
-  /** JsVars of the engine. */
+  /** JsVars in use, and all JsVars, as the engine reports them. */
   memory?: { usage: number; total: number };
 }
 
@@ -50,27 +54,33 @@ interface Wires {
   cutSupply(): void;
 }
 
+/** A simulated chip on its board. */
 export interface Chip {
   /** Every change of an output pin. */
   edges: { atMs: number; pin: string; level: 0 | 1 }[];
   /** When and why the firmware started. */
   boots: { atMs: number; why: string }[];
-  /** Open ports after each boot, and the Wi-Fi mode. */
+  /** The ports that were open after each boot, and the Wi-Fi mode. */
   listened: { ports: string[]; wifiMode: number }[];
   /** When it fell asleep, and for how long at most. */
   sleeps: { atMs: number; seconds: number }[];
+  /** State that outlives a boot. */
   state: ChipState;
+  /** The engine that runs now. It is undefined while none does. */
   engine(): Globals | undefined;
+  /** Switches its power on, so it boots. */
   powerOn(): void;
+  /** Cuts its power. */
   powerOff(): void;
-  /** The engine crashes and restarts the chip. */
+  /** Crashes its engine, which restarts the chip. */
   crash(): void;
-  /** Level of the modem's STATUS pin. */
+  /** Sets the level of the modem's STATUS pin. */
   setStatus(state: PowerState): void;
-  /** Drives a pin from outside; a wake pin wakes the chip. */
+  /** Drives a pin from outside. A wake pin wakes the chip. */
   setPin(pin: string, level: 0 | 1): void;
 }
 
+/** What a chip needs of its world. */
 export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation' | 'costs'> & {
   clock: VirtualClock;
   wires: Wires;
@@ -81,28 +91,29 @@ export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'pr
 
 const root = new URL('../../../', import.meta.url);
 const { image, wifi } = engine;
-/** Pins for deepSleepExt0 (ESP-IDF, RTC GPIOs). */
+/** Pins that deepSleepExt0 takes (ESP-IDF, RTC GPIOs). */
 const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 
 /** Full scale of the ADC at 11 dB. */
 const adcVolts = 3.6;
 
-/** Storage of a freshly flashed image. */
+/** The files in Storage of an image that was just flashed. */
 export function freshStorage(): Map<string, string> {
   return new Map([['.boot0', 'the firmware'], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
 }
 
-/** @param board its file's name, or its content */
+/** Content of a board's file. @param board its name, or the content itself */
 export function boardOf(board: string | BoardFile): BoardFile {
   return typeof board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${board}.json`, root), 'utf8')) as BoardFile : board;
 }
 
-/** Whether its engine loses part of a burst. */
+/** Whether this version of the engine loses part of a burst. */
 export function losesBursts({ version = engine.version }: Pick<ChipOptions, 'version'>): boolean {
   const flaw = judgeVersion(version);
   return !!flaw && 'keptBytes' in flaw;
 }
 
+/** Makes a chip without power. */
 export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const { clock, wires } = parts;
   const board = boardOf(options.board);

@@ -1,4 +1,5 @@
-// The camera at a desktop's real engine: ./camera in its working directory is a second terminal or two pipes; the motion sensor is a file.
+// Connects a simulated camera to the real engine on a desktop. ./camera in the engine's working directory is a second terminal, or two pipes. The
+// motion sensor is a file.
 
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,18 +12,26 @@ import type { SpiCamera } from '../camera/spi/faults.ts';
 import type { Clock } from '../clock.ts';
 import { openTerminal } from '../line/terminal.ts';
 
+/** A camera at a desktop. */
 export interface DeskCamera {
+  /** The camera. */
   camera: UartCamera | SpiCamera;
+  /** Sets whether the motion sensor sees motion. */
   show(isMoving: boolean): void;
-  /** Before the engine restarts: drops the old one's leftovers. */
+  /** Drops what the old engine has left, before the engine restarts. */
   renew(): void;
+  /** Closes the terminal or the pipes. */
   close(): void;
 }
 
-/** Limit of one call of the pipes; a chip's own bus has a smaller one. */
+/** Most bytes of one transfer by the pipes. A chip's own bus has a smaller limit. */
 const mostPipeBytes = 65_535;
 
-/** @param folder the engine's working directory @throws if the system has neither terminals nor pipes */
+/**
+ * Connects a camera.
+ * @param folder the engine's working directory
+ * @throws if the system has neither terminals nor pipes
+ */
 export function layCamera(clock: Clock, folder: string, choice: CameraChoice, how: Partial<TerminalOptions> = {}): DeskCamera {
   const path = join(folder, 'camera');
   const pir = join(folder, 'pir');

@@ -1,5 +1,4 @@
-// The camera and the motion sensor at the world's board, connected as in its file. A desktop uses a terminal's line or two pipes, a chip
-// its pins.
+// Connects camera and motion sensor to the world's board, as its file says. A desktop has a line or two pipes for that, and a chip has its pins.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,15 +15,21 @@ import type { SerialPort } from '../engine/globals/serial.ts';
 import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 
-/** As in a board file. */
+/** The wires to a camera, as in a board file. */
 export interface CameraWires {
+  /** Serial line to the camera. */
   uart?: { port?: string; path?: string };
+  /** SPI bus to the camera. */
   spi?: { port?: string; cs?: string; path?: string };
+  /** Pin that switches the camera's supply. */
   supply?: string;
+  /** Level of that pin at which the supply is on. */
   supplyActive?: 0 | 1;
+  /** Pin of the motion sensor, or a desktop's file in its place. */
   pir?: string | { path: string };
 }
 
+/** Which camera to simulate, and how it is connected. */
 export type EyeOptions = CameraChoice & {
   /** The line to a serial camera. */
   line?: Partial<LineOptions>;
@@ -33,24 +38,35 @@ export type EyeOptions = CameraChoice & {
   bus?: Partial<BusOptions>;
 };
 
-/** With its line, or with its bus. */
+/** A camera, with its line if it is a serial one, otherwise with its bus. */
 export type WorldCamera = (UartCamera & { line: Line; bus: undefined }) | (SpiCamera & { line: undefined; bus: CameraBus });
 
+/** A camera as it is connected to an engine. */
 export interface CameraParts {
+  /** The camera. */
   camera: WorldCamera;
+  /** Its line's end, by the engine's name of the port. */
   serial: Record<string, SerialPort>;
+  /** Its pipes, by the paths that the firmware opens. */
   pipes: Record<string, PipeEnd>;
+  /** Its hardware buses. */
   buses: Buses;
+  /** Takes an output of the chip, such as chip select or the supply. */
   onPin(pin: string, level: 0 | 1): void;
-  /** The chip has no power, or sleeps: its pins float. */
+  /** Lets the chip's outputs float, as it has no power or sleeps. */
   float(): void;
+  /** Sets whether the motion sensor sees motion. */
   show(isMoving: boolean): void;
 }
 
-/** A camera whose engine has no Serial2: the port of a desktop. */
+/** The engine's name of the camera's port on a desktop. */
 const desktopPort = 'Serial2';
 
-/** @param folder base of a desktop's paths @param setPin drives a chip's pin from outside */
+/**
+ * Makes a camera, and connects it.
+ * @param folder the folder that a desktop's paths begin at
+ * @param setPin drives a pin of the chip from outside
+ */
 export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): CameraParts {
   const { line: lineOptions, losesBursts, bus: busOptions, ...choice } = options;
   const { reset, ...tied } = isSerial(choice)
@@ -84,7 +100,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
   };
 }
 
-/** Low is selected. */
+/** Sets chip select. A low level selects the camera. */
 function select({ bus }: WorldCamera, level: 0 | 1): void {
   if (level) bus?.deselect();
   else bus?.select();

@@ -1,14 +1,16 @@
-// Deliveries of the chip's driver that exceed the safe length, the commands before them, and a list of harmless ones. Each entry of the
-// list was examined and costs less than a second. Others fail bursts.test.ts.
+// Records deliveries of the chip's driver that are longer than is safe, with the commands before them. A list has the harmless ones: each was
+// examined, and costs less than a second. Others let bursts.test.ts fail.
 
 import type { Heap } from '../line/driver.ts';
 import type { Line } from '../line/line.ts';
 import type { Modem } from '../modem/modem.ts';
 
-/** Issue 2718: 64 bytes survive; a few are left for an unsolicited line. */
+/**
+ * Longest safe delivery in bytes. 64 bytes survive (issue 2718 of espruino/Espruino), and a few of them are left for an unsolicited line.
+ */
 export const mostBytes = 60;
 
-/** The longest time until the driver's ring is read. */
+/** Longest time until the driver's ring is read, in milliseconds. */
 const ringMs = 500;
 
 interface Harmless {
@@ -18,26 +20,32 @@ interface Harmless {
   why: string;
 }
 
+/** Long deliveries that were examined and found harmless. */
 export const harmless: Harmless[] = [
   { title: 'contexts', text: /^\r\n\+CNACT: 0,\d,"[\d.]*"\r\n\r\n\+CNACT: 1,/, why: 'the context that is used is in the first line; the OK after the last one is believed after 0.6 s' },
   { title: 'lines of a boot', text: /\+CPIN: READY\r\n\r\n\*PSUTTZ: |^\r\n\*PSUTTZ: [^\r]*\r\n\r\n\+CPIN: READY\r\n/, why: 'an answer beside them is asked for again, and the time, too' },
   { title: 'an operator with a long name', text: /^\r\n\+COPS: 0,0,"[^"]{40}/, why: 'the name is for the log alone: it is asked for twice, and left' },
 ];
 
+/** A delivery that is longer than is safe. */
 export interface LongHeap extends Heap {
-  /** The commands since the poll before, or the latest one. */
+  /** The commands since the poll before, or the latest one if there were none. */
   said: string[];
+  /** The bytes as a text. */
   text: string;
-  /** Why it is harmless; undefined if unknown. */
+  /** The entry that explains why it is harmless. It is undefined if there is none. */
   known: Harmless | undefined;
 }
 
+/** The deliveries of a world. */
 export interface Heaps {
+  /** Takes a delivery. */
   take(heap: Heap): void;
+  /** The long ones so far. */
   long: LongHeap[];
 }
 
-/** @param line different rates, or noise, make garbage, which is not listed */
+/** Begins a record. @param line its different rates, or its noise, make garbage, which is not recorded */
 export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>): Heaps {
   const long: LongHeap[] = [];
   let seen = 0;
@@ -57,7 +65,7 @@ export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>
   };
 }
 
-/** Those that were not examined, for messages. */
+/** Describes the long deliveries that were not examined, for messages. */
 export function tellUnknown({ long }: Heaps): string {
   return long.filter(({ known }) => !known)
     .map(({ text, said, lostBytes }) => `${text.length} bytes at once, ${lostBytes} of them lost, after ${said.slice(-2).join(', ').slice(0, 100)}: ${JSON.stringify(text.slice(0, 160))}`).join('\n');

@@ -1,4 +1,5 @@
-// Every family with each of its delivery methods, for tests that cover all of them. test/modem/known.test.ts compares them with the modem entries.
+// Lists every family with each of its delivery methods, for tests that cover all of them. test/modem/known.test.ts compares them with the
+// firmware's modem entries.
 
 import * as assert from 'uvu/assert';
 import { families, sheetOf, type FamilyName } from '../sheets/families.ts';
@@ -7,74 +8,82 @@ import { createWorld, digest, type World, type WorldOptions } from './world.ts';
 
 export { families, sheetOf, type FamilyName, type Method };
 
+/** A family, and a method to send an image. */
 export interface Way {
+  /** The family of the modem. */
   family: FamilyName;
+  /** The method. */
   method: Method;
 }
 
-/** Rows of the sheets with any number per family. */
+/** Rows of all sheets, each with its family's name. */
 export function byFamily<Row extends object>(rowsOf: (sheet: Sheet) => Row[]): (Row & { family: FamilyName })[] {
   return families.flatMap(family => rowsOf(sheetOf(family)).map(row => ({ ...row, family })));
 }
 
+/** All families with each of their methods by FTP. */
 export const ways: Way[] = families.flatMap(family => (Object.keys(sheetOf(family).methods) as Method[]).map(method => ({ family, method })));
 
-/** The best method of each family. */
+/** Each family with its best method by FTP. */
 export const bestWays = ways.filter((way, i) => ways.findIndex(other => other.family === way.family) === i);
 
+/** The sheet's facts about a method by FTP. */
 export function methodOf({ family, method }: Way): FtpMethod {
   return sheetOf(family).methods[method]!;
 }
 
+/** The command after which an image's bytes go into the modem. */
 export function fillingOf(way: Way): string {
   return methodOf(way).filling;
 }
 
-/** Its own HTTP before its sockets. */
+/** The family's methods by HTTP: its own HTTP, then its sockets. */
 export function httpMethods(family: FamilyName): Method[] {
   return Object.keys(sheetOf(family).http.methods) as Method[];
 }
 
-/** Its own HTTP can send an image. */
+/** Whether the family's own HTTP can send an image. */
 export function hasOwnHttp(family: FamilyName): boolean {
   return httpMethods(family).includes('efs');
 }
 
+/** The sheet's facts about a method by HTTP. */
 export function httpMethodOf({ family, method }: Way): HttpMethod {
   return sheetOf(family).http.methods[method]!;
 }
 
+/** All families with each of their methods by HTTP. */
 export const allHttpMethods: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
-/** It can check the server's certificate. */
+/** Whether the family can check the server's certificate. */
 export function canProve(family: FamilyName): boolean {
   return sheetOf(family).http.tls.some(({ proof }) => proof);
 }
 
-/** Modems simulated as a family with other options. */
+/** Modems that are simulated as a family with other options. */
 export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
 
-/** Families with this set of commands for FTP, by its command for a size: `AT+FTPSIZE`. */
+/** Families with the same set of commands for FTP. @param size its command for a size, such as `AT+FTPSIZE` */
 export function familiesWith(size: string): FamilyName[] {
   return families.filter(family => sheetOf(family).ftp.size.replace('=', '') === size);
 }
 
-/** The modem can list a directory of the server. */
+/** Whether the family can list a directory of the server. */
 export function canList(family: FamilyName): boolean {
   return !sheetOf(family).console.lacks.includes('list');
 }
 
-/** Images get a temporary name, and their own by a rename. */
+/** Whether the family's images get a temporary name first, and their own by a rename. */
 export function hasTemporaryName(family: FamilyName): boolean {
   return sheetOf(family).ftp.rename !== '';
 }
 
-/** A world with this family's modem; the given modem options apply to it. */
+/** Options of a world with this family's modem. The options in `modem` apply to it. */
 export function worldWith(family: FamilyName, { modem, ...rest }: Omit<WorldOptions, 'modem'> & { modem?: object } = {}): WorldOptions {
   return family === 'sim7600' ? { ...rest, modem: modem ?? {} } : { ...rest, family: { name: family, options: modem ?? {} } };
 }
 
-/** Runs `act` in such a world; on failure, the message ends with the last lines of the console and the modem's dialogue. */
+/** Runs `act` in such a world. If it fails, the message ends with the last lines of the console and of the modem's dialogue. */
 export async function within(options: WorldOptions, act: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld(options);
   try {
@@ -87,21 +96,22 @@ export async function within(options: WorldOptions, act: (world: World) => Promi
   }
 }
 
-/** The method was used, or not. */
+/** Asserts that the method was used, or that it was not. */
 export function assertWay(world: World, way: Way, expected = true): void {
   assert.is(world.modem.commands.some(line => line.startsWith(fillingOf(way))), expected, `${way.method} is ${expected ? '' : 'not '}taken`);
 }
 
+/** The path on the server of an image on the card. */
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
-/** All files are complete under their own names, and no others exist. */
+/** Asserts that all files are complete on the server under their own names, and that no others are there. */
 export function assertServed(world: World, files: Record<string, Uint8Array>): void {
   const served = world.served();
   assert.equal(Object.keys(served).sort(), Object.keys(files).map(asServed).sort());
   for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[asServed(path)]!), digest(bytes), path);
 }
 
-/** Each file reported as delivered is complete on the server. */
+/** Asserts that each file that was reported as delivered is complete on the server. */
 export function assertTruthful(world: World, files: Record<string, Uint8Array>): void {
   const served = world.served();
   for (const [path, bytes] of Object.entries(files)) {
@@ -111,6 +121,7 @@ export function assertTruthful(world: World, files: Record<string, Uint8Array>):
   }
 }
 
+/** Whether all files are complete on the server. */
 export function isDelivered(world: World, files: Record<string, Uint8Array>): boolean {
   const served = world.served();
   return Object.entries(files).every(([path, bytes]) => served[asServed(path)] && digest(served[asServed(path)]!) === digest(bytes));
@@ -121,6 +132,7 @@ export function isTrouble(line: string): boolean {
   return /(^| )error |; next: /.test(line);
 }
 
+/** The lines of the log about errors and faults. */
 export function errorsOf(world: World): string {
   return world.lines.filter(isTrouble).join('\n');
 }
@@ -132,11 +144,14 @@ export function timesStored(world: World, path: string): number {
   return world.ftpCommands().filter(line => /^STOR /.test(line) && new RegExp(`(^STOR |/)${name.replace(/\./g, '\\.')}(\\.part)?$`).test(line)).length;
 }
 
+/** Asserts that each of these images was uploaded once. */
 export function assertOnce(world: World, paths: string[]): void {
   for (const path of paths) assert.is(timesStored(world, path), 1, `${path} goes once`);
 }
 
-/** Runs rounds until all files have arrived. Then they are complete, no others exist, and all reports were true. */
+/**
+ * Runs rounds until all files have arrived. It asserts that they are complete, that no others are there, and that all reports were true.
+ */
 export async function finish(world: World, files: Record<string, Uint8Array>, minutes = 40): Promise<void> {
   for (let minute = 0; minute < minutes && !isDelivered(world, files); minute++) {
     await world.until(/never/, 1);
@@ -148,7 +163,7 @@ export async function finish(world: World, files: Record<string, Uint8Array>, mi
   assert.not.match(world.lines.join('\n'), /Uncaught/);
 }
 
-/** Waits until this many bytes went into the modem after the first image's upload command. */
+/** Waits until so many bytes have gone into the modem after the first image's upload command. */
 export async function pouring(world: World, way: Way, bytes: number): Promise<void> {
   const filling = fillingOf(way);
   await world.clock.run(() => world.modem.commands.some(line => line.startsWith(filling)), 600_000);

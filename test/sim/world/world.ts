@@ -1,5 +1,5 @@
-// A whole world around the shipped bundle, on a virtual clock: a card, a line, a SIM7600 with real FTP to a real server. Options change the
-// defaults; tests check the results.
+// A whole world around the shipped bundle, on a virtual clock. By default it has a card, a line, and a SIM7600 with real FTP to a real server.
+// Options change that, and tests check the results.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -32,37 +32,45 @@ import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOpt
 import { createEye, type CameraParts, type EyeOptions, type WorldCamera } from './eye.ts';
 import { listHeaps, type Heaps } from './heaps.ts';
 
+/** A config.json, as keys by section. */
 export type Tree = Record<string, Record<string, unknown>>;
 
+/** What a world has. */
 export interface WorldOptions {
-  /** Path on the card → content, with or without a time; a path that ends with "/" is an empty folder. `cardOf` has whole cards. */
+  /** The files on the card, by path, with or without a time. A path that ends with "/" is an empty folder. `cardOf` makes whole cards. */
   files?: Record<string, Uint8Array | string | CardFile>;
-  /** Merged into the default config.json by section; a text or null replaces the file. */
+  /** Keys that are merged into the default config.json, by section. A text replaces the file, and null removes it. */
   config?: Record<string, unknown> | string | null;
+  /** Options of the modem. */
   modem?: Partial<Sim7600Options>;
+  /** Family of the modem; a SIM7600 by default. */
   family?: Family;
+  /** Properties of the line. */
   line?: Partial<LineOptions>;
-  /** Delay and fragmentation of input to the engine. */
+  /** Delay and fragmentation of the engine's input. */
   serial?: SerialKnobs;
-  /** False: no server listens on the configured port. */
+  /** Options of the FTP server. With false, no server listens on the configured port. */
   server?: Partial<FtpServerOptions> | false;
-  /** An HTTP server instead of the FTP server. */
+  /** Options of an HTTP server, which is there in place of the FTP server. */
   http?: Partial<HttpServerOptions>;
+  /** Judges each step on the card. */
   onOperation?: CardHook;
-  /** Start of the simulation, UTC. */
+  /** When the simulation starts, in milliseconds since 1970, UTC. */
   startMs?: number;
-  /** The time that a chip's card and UART take (`chipCosts`), on a desktop, too; without it they take none. */
+  /** The time that a chip's card and UART take (`chipCosts`), on a desktop, too. Without it they take none. */
   costs?: ChipCosts;
-  /** A chip on a board instead of the desktop. */
+  /** A chip on a board, in place of the desktop. */
   chip?: ChipOptions;
-  /** A camera at the board; a desktop then has one of the boards `eye` and `lens`. */
+  /** A camera at the board. A desktop then has one of the boards `eye` and `lens`. */
   camera?: EyeOptions;
 }
 
+/** A family of modems with its options, or a modem without a sheet. */
 export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object } | NewFamily;
 
-/** A modem that has no sheet yet, by its simulator. */
+/** A modem that has no sheet yet, given by its simulator. */
 export interface NewFamily extends Pick<Sheet, 'create' | 'lacks'> {
+  /** Options of its simulator. */
   options?: object;
 }
 
@@ -70,7 +78,7 @@ function sheetIn({ family }: Pick<WorldOptions, 'family'>): Pick<Sheet, 'create'
   return !family ? sheetOf('sim7600') : 'create' in family ? family : sheetOf(family.name);
 }
 
-/** Creates the modem of the options at the line's other end. */
+/** Makes the modem of the options at the line's other end. */
 export function modemFor(
   clock: Clock,
   line: Pick<Line, 'dce'>,
@@ -81,60 +89,73 @@ export function modemFor(
   return sheetIn(options).create(clock, line.dce, { ...(options.family?.options ?? options.modem), onPower }) as Sim7600;
 }
 
+/** A world in use. */
 export interface World {
   /** Every line of the console, over all boots. */
   lines: string[];
+  /** The modem. */
   modem: Sim7600;
-  /** Its pictures and violations; throws in a world without one. */
+  /** The camera. It throws in a world without one. */
   readonly camera: WorldCamera;
-  /** Something moves before the sensor for this long. */
+  /** Moves something before the motion sensor for so many milliseconds. */
   moves(ms?: number): void;
-  /** Undefined on a desktop. */
+  /** The chip. It is undefined on a desktop. */
   chip: Chip | undefined;
+  /** The line between engine and modem. */
   line: Line;
-  /** Deliveries of a chip's driver. */
+  /** Long deliveries of a chip's driver. */
   heaps: Heaps;
+  /** The clock of the whole world. */
   clock: VirtualClock;
+  /** The folder that the engine's relative paths begin at. */
   folder: string;
-  /** Starts the firmware; again after a cut. One start is one boot. */
+  /** Starts the firmware, also again after a cut. One start is one boot. */
   boot(): void;
-  /** Cuts the chip's power, and drops unsent bytes of its UART; the modem keeps its power. */
+  /** Cuts the chip's power, and drops the unsent bytes of its UART. The modem keeps its power. */
   cut(): void;
-  /** Lets time pass until a new console line matches; false after this many minutes. */
+  /** Lets time pass until a new line of the console matches. @returns false after so many minutes */
   until(text: RegExp, minutes?: number): Promise<boolean>;
-  /** Types a console command: `ferry.list("/up")`. @returns the value, or else the immediate output */
+  /** Types a command at the console, such as `ferry.list("/up")`. @returns its value, or what it printed at once */
   type(text: string): unknown;
-  /** Boots if necessary, and runs to the end of a round. */
+  /** Boots if that is necessary, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
+  /** Puts a file on the card. */
   put(path: string, content: Uint8Array | string | CardFile): void;
   /** Puts a file on the server from outside. */
   putServed(path: string, content: Uint8Array | string): void;
+  /** Reads a file of the card. */
   read(path: string): Buffer;
-  /** Removes or inserts the card. */
+  /** Takes the card out, or puts it in. */
   hide(isOut: boolean): void;
+  /** Files that the server's hook has taken away. */
   taken(): Taken[];
-  /** Files on the server, path → content. */
+  /** Contents of the files on the server, by path. */
   served(): Record<string, Buffer>;
+  /** The command lines that the FTP server has got. */
   ftpCommands(): string[];
   /** Bytes that the server has sent on control connections. */
   ftpSaidBytes(): number;
+  /** The uploads, as the server saw them. */
   uploads(): Upload[];
-  /** If there is one: its requests and refusals. */
+  /** The HTTP server, if there is one. */
   http: RunningHttpServer | undefined;
+  /** Ends the world, and searches its output for secrets. */
   close(): Promise<void>;
 }
 
+/** The account's user at the servers of worlds. */
 export const user = 'ferryman';
+/** The account's password at the servers of worlds. */
 export const password = 'Gr8-secret';
-/** tcpmux: never assigned by a system, unlike a port in recent use. */
+/** Port without a server: tcpmux, which no system ever assigns, unlike a port that was just in use. */
 const nobodysPort = 1;
 /** Bytes per event at a polled driver, and at a modem. */
 const heardBytes = 8;
 const saidBytes = 64;
-/** The sensor's own minimum output time (AM312). */
+/** Least milliseconds for which a motion sensor's output is high (AM312). */
 const motionMs = 2300;
 
-/** Bytes of every value without a simple order, so that lost or moved ones show. */
+/** Bytes of all values in no simple order, so that lost or moved ones show. */
 export function noise(size: number, seed = 1): Uint8Array {
   let x = seed * 2654435761 % 4294967296 || 1;
   const bytes = new Uint8Array(size);
@@ -145,6 +166,7 @@ export function noise(size: number, seed = 1): Uint8Array {
   return bytes;
 }
 
+/** SHA-256 of a content, in hexadecimal. */
 export function digest(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
@@ -174,6 +196,7 @@ function searchShown(lines: string[], card: string): void {
   }
 }
 
+/** Makes a world. Nothing runs before its first `boot`. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const card = join(base, 'card');

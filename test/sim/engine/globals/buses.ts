@@ -3,21 +3,26 @@
 
 import { toBytes } from '../../bytes.ts';
 
+/** What is connected to the chip's hardware ports. */
 export interface Buses {
+  /** Device at the engine's SPI1. */
   SPI1?: SpiPort;
+  /** Device at the engine's SPI2. */
   SPI2?: SpiPort;
+  /** Device at the engine's I2C1. */
   I2C1?: I2cPort;
 }
 
+/** A device on SPI. */
 export interface SpiPort {
-  /** @throws if one transfer cannot take this many bytes */
+  /** Takes bytes, and returns those that it sends meanwhile. @throws if one transfer cannot take so many bytes */
   send(bytes: Uint8Array): Uint8Array;
 }
 
-/** Both throw without an acknowledgement. */
+/** A device on I2C. Both functions throw without an acknowledgement. */
 export interface I2cPort {
   write(address: number, bytes: Uint8Array): void;
-  /** From the register of the last write on. */
+  /** Reads from the register of the last write on. */
   read(address: number, count: number): Uint8Array;
 }
 
@@ -26,6 +31,7 @@ interface ModemEntry {
   makeBytes(bytes: Uint8Array): Uint8Array;
 }
 
+/** Makes the engine's objects for its hardware ports. */
 export function createBuses(realm: ModemEntry, buses: Buses, checkAlive: () => void): Record<string, unknown> {
   function attempt<T>(act: () => T): T {
     checkAlive();

@@ -14,89 +14,110 @@ import { createRealm } from './realm.ts';
 import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';
 import { createTimers } from './timers.ts';
 
+/** How the simulated engine and its surroundings are. */
 export interface GlobalsOptions extends SerialKnobs {
+  /** The clock for its timers. */
   clock: EngineClock;
-  /** Default: `linux`. */
+  /** Which engine it is; `linux` by default. */
   engine?: 'linux' | 'esp32';
-  /** The base of relative paths (linux), or the card itself (esp32). */
+  /** On linux the folder that relative paths begin at, on a chip the card itself. */
   folder: string;
   /** On linux, the folder in it that is a FAT card. */
   fat?: string;
+  /** Judges each step on the card. */
   onOperation?: CardHook;
-  /** The time that a chip's card and UART take; without it they take none. */
+  /** The time that a chip's card and UART take. Without it they take none. */
   costs?: ChipCosts;
-  /** The end of a line for each Serial. */
+  /** The end of a line for each Serial, by the engine's names. */
   serial: Record<string, SerialPort>;
   /** Devices on a chip's hardware buses. */
   buses?: Buses;
-  /** Named pipes, by the firmware's path. */
+  /** Named pipes, by the paths that the firmware opens. */
   pipes?: Record<string, PipeEnd>;
+  /** Called at each setup of a Serial. */
   onSetup?(name: string, baud: number, options: unknown): void;
+  /** Called at each output of a pin. */
   onPin?: OnPin;
+  /** Gives the level of a pin that is driven from outside. */
   readPin?: ReadPin;
+  /** Gives the voltage at a pin. */
   readAnalog?: ReadAnalog;
-  /** Each line of the console, decoded. */
+  /** Gets each line of the console, decoded. */
   print(line: string): void;
-  /** The firmware's output to the port while there is no console; default: printed as lines. */
+  /** Gets the firmware's output to the console's port while the engine has no console. By default it is printed as lines. */
   onConsole?(text: string): void;
+  /** Called when the chip falls asleep. */
   onSleep?(microseconds: number): void;
-  /** It sleeps until a pin is at this level. */
+  /** Called when the chip falls asleep until a pin has this level. */
   onSleepUntil?(pin: string, level: 0 | 1): void;
-  /** The chip's state across boots. */
+  /** State of the chip, which outlives a boot. */
   chip?: ChipState;
-  /** E.reboot(), a switched radio, an engine crash, or a watchdog timeout: the engine has stopped. */
+  /** Called when the engine has stopped, by E.reboot(), a switched radio, a crash of the engine, or the watchdog. */
   onRestart?(why: Restart): void;
-  /** The ports that a chip opened at the end of its boot, and its Wi-Fi mode: 0 neither access point nor station. */
+  /** Called with the ports that a chip opened at the end of its boot, and with its Wi-Fi mode. 0 means neither access point nor station. */
   onListen?(ports: string[], wifiMode: number): void;
+  /** Version of the engine. */
   version?: string;
-  /** A chip's engine reads the seconds of a file's time right. */
+  /** A chip's engine reads the seconds of a file's time rightly. */
   rightTimes?: boolean;
+  /** JsVars in use, and all JsVars, as the engine reports them. */
   memory?: { usage: number; total: number };
 }
 
+/** Why the engine has stopped. */
 export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
 
+/** State of a chip that outlives a boot. */
 export interface ChipState {
-  /** When its clock began to count. */
+  /** When its clock began to count, in milliseconds since 1970. */
   bornMs: number;
   /** Result of ESP32.getWakeupCause(). */
   wakeCause: number;
-  /** The switches in NVS. */
+  /** The switches of its radios in NVS. */
   radios: { BLE: boolean; Wifi: boolean };
+  /** Files in Storage. */
   storage: Map<string, string>;
-  /** The RTC's registers, by address: they survive all but a power cut. */
+  /** The RTC's registers by address. They survive all but a power cut. */
   rtc: Map<number, number>;
 }
 
-/** The engine's console port; without a console its bytes go to the firmware. */
+/** The engine's console port. While there is no console, its bytes go to the firmware. */
 export interface ConsoleEnd {
+  /** Whether the engine has its console there. */
   isOn: boolean;
-  /** Bytes from the cable, while there is no console. */
+  /** Gives bytes from the cable while there is no console. */
   give(bytes: string): void;
 }
 
+/** A simulated engine. */
 export interface Globals {
+  /** The context in which the firmware runs. */
   context: Context;
+  /** The end of its memory. */
   memory: MemoryEnd;
-  /** Of its realm, for the firmware (asengine.js). */
+  /** Operators and functions of its realm, for the firmware (asengine.js). */
   limits: unknown;
+  /** Its pins. */
   pins: Pins;
+  /** Its console port. */
   console: ConsoleEnd;
   /** Runs the listeners of E.on(event). */
   emit(event: string, ...values: unknown[]): void;
-  /** Runs firmware code and treats its exceptions as the engine does. */
+  /** Runs code of the firmware, and treats its exceptions as the engine does. */
   call(run: (...values: unknown[]) => void, values: unknown[]): void;
-  /** A power cut: no timer fires, nothing is sent, and any further call of the firmware throws. */
+  /** Cuts the power. No timer fires, nothing is sent, and any further call of the firmware throws. */
   stop(): void;
-  /** "Guru Meditation": a chip restarts. */
+  /** Crashes the engine ("Guru Meditation"), after which a chip restarts. */
   crash(): void;
-  /** The boot has ended; the engine's idle loop begins. */
+  /** Ends the boot, and begins the engine's idle loop. */
   enterLoop(): void;
+  /** Whether the engine runs. */
   isAlive(): boolean;
 }
 
 const plausibleMemory = { usage: 1800, total: 5800 };
 
+/** Makes an engine. Each one is one boot. */
 export function createGlobals(options: GlobalsOptions): Globals {
   const realm = createRealm(() => seconds.get() * 1000);
   const isChip = options.engine === 'esp32';

@@ -14,11 +14,11 @@ export interface Makers {
 
 /** The longest part of a number that the lexer keeps. */
 const longestToken = 63;
-/** It adds each digit of a name of digits to an integer, in a buffer. */
+/** Longest name of digits. The engine adds each digit to an integer, in a buffer. */
 const longestIndex = 31;
-/** Of a token in a message. */
+/** Longest part of a token that a message has. */
 const longestGot = 29;
-/** It counts an exponent down one by one: more would stop a chip for seconds. */
+/** Largest exponent. The engine counts it down one by one, so a larger one would stop a chip for seconds. */
 const longestCount = 100_000;
 
 interface Token { kind: 'value' | 'int' | 'float' | 'text' | 'mark' | 'word' | 'end' | 'other'; text: string; value?: unknown }
@@ -209,7 +209,7 @@ function prototypeOf(item: unknown, makers: Makers): object {
 /** The realm's own JSON.stringify. */
 export type Write = (value: unknown, replacer: (this: unknown, key: string, value: unknown) => unknown, space?: unknown) => string | undefined;
 
-/** Before a name like a number, which `write` would put first otherwise. */
+/** Comes before a name like a number, which `write` would put first otherwise. */
 const inPlace = '\x02';
 
 function stringify(value: unknown, write: Write, space: unknown, names: Names): string {
@@ -233,11 +233,13 @@ function stringify(value: unknown, write: Write, space: unknown, names: Names): 
     .replaceAll('"\\u0001function\\u0001"', 'undefined');
 }
 
+/** The engine's global `JSON`. */
 export interface EngineJson {
   parse(text: unknown): unknown;
   stringify(value: unknown, replacer?: unknown, space?: unknown): string;
 }
 
+/** Makes the engine's global `JSON`. */
 export function createJson(makers: Makers, write: Write, names: Names = limits): EngineJson {
   return { parse: text => parse(text, makers, names), stringify: (value, _replacer, space) => stringify(value, write, space, names) };
 }

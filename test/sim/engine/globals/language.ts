@@ -1,14 +1,17 @@
-// Expressions that Node computes otherwise than the engine, and their results as 2v29 gave them. Builds with and without Unicode agree. A result is
-// JSON, or the text of the exception.
+// Lists expressions that Node computes otherwise than the engine, with the results that 2v29 gave. Builds with and without Unicode agree. A
+// result is JSON, or the text of the exception.
 
+/** An expression that Node computes otherwise. */
 export interface Difference {
+  /** The expression. */
   ask: string;
+  /** The engine's result. */
   expect: string;
-  /** Of an object that a module of Node has from Node: only the stand-in's realm has the engine's. */
+  /** The expression uses an object that a module of Node has from Node. Only the realm of the simulated engine has the engine's. */
   isOfRealm?: boolean;
 }
 
-/** Groups by title. */
+/** The expressions, in groups with a title. */
 export const differences: Record<string, Difference[]> = {
   'a text becomes a number': [
     { ask: '[+"0123", +"07", +"08", +"019", +"0x1f", +"0b11", +"0o17", +"-012", +"00", +"0"]', expect: '[83,7,8,19,31,3,15,-10,0,0]' },

@@ -1,16 +1,19 @@
-// The engine's pins: outputs are recorded and reported, inputs are set by tests.
+// The engine's pins. Outputs are recorded and reported, and tests set inputs.
 
 import type { Realm } from './realm.ts';
 import type { Timers } from './timers.ts';
 
+/** The pins of an engine. */
 export interface Pins {
+  /** The engine's global functions for pins. */
   functions: Record<string, unknown>;
-  /** Levels by name, as last driven or set. */
+  /** Levels by the pins' names, as they were driven or set last. */
   levels: Map<string, 0 | 1>;
-  /** Sets a pin from outside and runs its watches. */
+  /** Sets a pin from outside, and runs its watches. */
   set(name: string, level: 0 | 1): void;
 }
 
+/** Gets each output of a pin. */
 export type OnPin = (name: string, level: 0 | 1) => void;
 type Call = (run: (...values: unknown[]) => void, values: unknown[]) => void;
 
@@ -23,17 +26,18 @@ interface Watch {
 
 const pinCount = 40;
 
-/** D4, "D4", 4 and `new Pin(4)` are the same pin. */
+/** Name of a pin: D4, "D4", 4 and `new Pin(4)` are the same. */
 export function nameOf(pin: unknown): string {
   return typeof pin === 'number' ? `D${pin}` : String(pin);
 }
 
-/** Level driven from outside; undefined: not driven. */
+/** Gives the level of a pin that is driven from outside. It is undefined if the pin is not driven. */
 export type ReadPin = (name: string) => 0 | 1 | undefined;
 
-/** In [0, 1) of the ADC's full scale. */
+/** Gives the voltage at a pin, from 0 to below 1 of the ADC's full scale. */
 export type ReadAnalog = (name: string) => number;
 
+/** Makes the pins of an engine. */
 export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined, readPin: ReadPin = () => undefined, readAnalog: ReadAnalog = () => 0): Pins {
   const levels = new Map<string, 0 | 1>();
   const watches = new Map<number, Watch>();

@@ -1,24 +1,29 @@
-// A named pipe as the engine opens it: writes pass the C library's buffer, and a read waits until all its bytes are there.
+// A named pipe as the engine opens it. Writes pass the C library's buffer, and a read waits until all its bytes are there.
 
 import { toBytes } from '../../bytes.ts';
 
+/** The other end of a pipe. */
 export interface PipeEnd {
-  /** Bytes that the engine has written. */
+  /** Takes bytes that the engine has written. */
   take(bytes: Buffer): void;
-  /** Bytes to read, at most this many. */
+  /** Gives bytes for the engine to read, at most so many. */
   give(count: number): Buffer;
 }
 
+/** What a pipe needs of its engine. */
 export interface PipeParts {
+  /** Makes exceptions for the firmware. */
   realm: { makeError(message: string): Error };
+  /** Throws once the engine has stopped. */
   checkAlive(): void;
-  /** E.setFlags({unsyncFiles: 1}): nothing leaves until the buffer is full or a synced write follows. */
+  /** Whether E.setFlags({unsyncFiles: 1}) is in force. Nothing leaves then until the buffer is full or a synced write follows. */
   isUnsynced(): boolean;
 }
 
 /** stdio's on a desktop. */
 const bufferBytes = 4096;
 
+/** Makes the engine's object for an open pipe. */
 export function createPipe(end: PipeEnd, { realm, checkAlive, isUnsynced }: PipeParts): object {
   let held = Buffer.alloc(0);
   let isOpen = true;

@@ -1,5 +1,4 @@
-// The engine's language inside Node: a fresh context without everything that Espruino lacks, so that a name unknown to the chip fails here,
-// too.
+// Makes the engine's language inside Node: a fresh context without all that Espruino lacks. So a name that the chip does not know fails here, too.
 
 import { createContext, Script, type Context } from 'node:vm';
 import { limitsText } from '../asengine.js';
@@ -7,16 +6,19 @@ import { createJson, type EngineJson, type Makers, type Write } from './json.ts'
 
 type Limits = typeof import('../limits.js').limits;
 
+/** A context with the engine's language. */
 export interface Realm extends Pick<Makers, 'makeError' | 'makeArray'> {
+  /** The context itself. */
   context: Context;
-  /** An ArrayBuffer of this realm, so that its typed arrays accept it. */
+  /** Makes an ArrayBuffer of this realm, which its typed arrays accept. */
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
+  /** Makes a Uint8Array of this realm. */
   makeBytes(bytes: Uint8Array): Uint8Array;
-  /** The engine's operators and functions, of this realm (limits.js). */
+  /** The engine's operators and functions, made in this realm (limits.js). */
   limits: Limits;
-  /** The source of its `Date`. */
+  /** The source of this realm's `Date`. */
   clock: { nowMs(): number };
-  /** Its engine has stopped: cleared for reuse once the current code has ended. */
+  /** Lets another engine use the realm, once the current code has ended. Its own engine has stopped. */
   giveBack(): void;
 }
 
@@ -134,11 +136,11 @@ const limitsOf = new Script(limitsText);
 
 type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & Makers & { write: Write; setJson(json: EngineJson): void; isPlain(kept: string[]): boolean };
 
-/** Creating a context takes milliseconds, and disposing of it more: those of stopped engines are reused. */
+/** Realms of engines that have stopped. Making a context takes milliseconds, and disposing of it more, so they are used again. */
 const free: Realm[] = [];
 const mostFree = 16;
 
-/** @param nowMs source of the realm's `Date`, in milliseconds since 1970 */
+/** Makes a realm. @param nowMs source of its `Date`, in milliseconds since 1970 */
 export function createRealm(nowMs: () => number): Realm {
   const realm = free.pop() ?? makeRealm();
   realm.clock.nowMs = nowMs;

@@ -1,39 +1,47 @@
-// The engine's Serial at one end of a simulated line. A write blocks while the transmit buffer is full, if the clock can block. Input
-// arrives a little later, in slices, and is lost if the ring overflows.
+// The engine's Serial at one end of a simulated line. If the clock can block, a write blocks while the transmit buffer is full. Input arrives a
+// little later, in slices, and is lost if the ring overflows.
 
 import { toBytes } from '../../bytes.ts';
 import type { Port } from '../../line/line.ts';
 
+/** A clock for the engine's timers. */
 export interface EngineClock {
   now(): number;
-  /** The firmware's timers belong to 'dte', so that they stop while it blocks in a write. */
+  /** Runs a function later. The firmware's timers belong to 'dte', so that they stop while it blocks in a write. */
   after(ms: number, run: () => void, owner?: 'dte'): () => void;
   block?(ms: number): void;
 }
 
-/** The line's end; `blockMs` is how long a writer must wait until everything fits into its 1,024 bytes. */
+/** The line's end for the engine. `blockMs` is how long a writer must wait until all fits into the buffer of 1,024 bytes. */
 export type SerialPort = Port & { blockMs?(): number; setBaud?(baud: number): void };
 
+/** How input reaches the engine. */
 export interface SerialKnobs {
-  /** Delay from a byte's arrival to the firmware; 0–100 on engine 2v29. */
+  /** Milliseconds from a byte's arrival until the firmware gets it. On engine 2v29 they are 0 to 100. */
   pollMs?: number | (() => number);
   /** Most bytes of one data event. */
   sliceBytes?: number;
-  /** Capacity of the driver's ring: further bytes between two polls are lost. */
+  /** Size of the driver's ring. Further bytes between two polls are lost. */
   ringBytes?: number;
-  /** The engine's own time to give a byte to the driver; the line sends meanwhile. */
+  /** Milliseconds that the engine takes to give a byte to the driver. The line sends meanwhile. */
   writeByteMs?: number;
 }
 
+/** What a Serial needs of its engine. */
 export interface SerialOptions extends SerialKnobs {
+  /** The clock of the engine. */
   clock: EngineClock;
+  /** The line's end. */
   port: SerialPort;
+  /** Called at each setup. */
   onSetup?(baud: number, options: unknown): void;
+  /** Throws once the engine has stopped. */
   checkAlive(): void;
+  /** Whether the engine runs. */
   isAlive(): boolean;
-  /** Runs a listener of the firmware and catches its exceptions. @returns false after one */
+  /** Runs a listener of the firmware, and catches its exceptions. @returns false after one */
   call(run: (...values: unknown[]) => void, values: unknown[]): boolean;
-  /** Its listeners were taken off after an exception: jswrap_stream.c. */
+  /** Called when the engine has taken the listeners off after an exception (jswrap_stream.c). */
   onRemoved?(): void;
 }
 
@@ -42,6 +50,7 @@ const writePiece = 64;
 
 type Listener = (...values: unknown[]) => void;
 
+/** Makes the engine's object for a Serial. */
 export function createSerial(options: SerialOptions): Record<string, unknown> {
   const { clock, port } = options;
   const ringBytes = options.ringBytes ?? 1024;

@@ -1,11 +1,13 @@
-// The engine's timers on any clock; a power cut ends all of them.
+// The engine's timers, on any clock. A power cut ends all of them.
 
 import type { Realm } from './realm.ts';
 import type { EngineClock } from './serial.ts';
 
+/** The timers of an engine. */
 export interface Timers {
+  /** The engine's global functions for timers. */
   functions: Record<string, unknown>;
-  /** For the engine's own use, such as a pulse's end. */
+  /** Runs a function of the engine itself later, such as the end of a pulse. */
   after(ms: number, run: () => void): void;
   killAll(): void;
 }
@@ -17,6 +19,7 @@ interface Timer {
 
 type Call = (run: (...values: unknown[]) => void, values: unknown[]) => void;
 
+/** Makes the timers of an engine. */
 export function createTimers(realm: Realm, clock: EngineClock, call: Call, checkAlive: () => void): Timers {
   const timers = new Map<number, Timer>();
   let lastId = 0;
