@@ -1,4 +1,4 @@
-// The certificates of test/fixtures/tls, by the names in its README.
+// Reads the certificates of test/fixtures/tls, by the names in its README.
 
 import { readFileSync } from 'node:fs';
 import type { TLSSocketOptions } from 'node:tls';

@@ -1,34 +1,40 @@
-// Server behaviour that is no fault but that clients do not expect. An upload hook removes each file after its 226 (pure-ftpd's
-// pure-uploadscript, gateways to mail and storage). Object storage with an FTP front copies instead of renaming and shows a new object
-// late. In simulated time.
+// Behaviour of servers that is no fault, but that clients do not expect, in simulated time. An upload hook takes each file away after its 226, as
+// pure-ftpd's pure-uploadscript does, and gateways to mail and storage. Object storage with an FTP front copies instead of renaming, and shows a new
+// object late.
 
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { FileSystem } from 'ftp-srv';
 
+/** What takes each uploaded file away, and when. */
 export interface Hook {
-  /** At most this long after the 226; 0: before the next command. */
+  /** Most milliseconds from the 226 until the hook runs. With 0 it runs before the next command. */
   afterMs?: number;
-  /** After the response to the next such command; `RNTO`: the hook sees the final name. */
+  /** Verb of a command after whose response the hook runs. With `RNTO`, the hook sees the final name. */
   after?: string;
-  /** Renamed within its folder, as AddaxAI Connect does: `IMG_0001_a3f7.JPG`. */
+  /** The hook renames the file within its folder, as AddaxAI Connect does, to a name such as `IMG_0001_a3f7.JPG`. */
   isRenamed?: boolean;
 }
 
+/** The habits of a server. */
 export interface HabitOptions {
+  /** What takes files away. It is missing if nothing does. */
   hook?: Hook;
-  /** A new object, or a new name, is invisible for this long. */
+  /** Milliseconds for which a new object, or a new name, is not visible. */
   lateMs?: number;
-  /** It is visible at once, with 0 bytes. */
+  /** A new object is visible at once, with 0 bytes. */
   isLateEmpty?: boolean;
   /** A rename copies, then deletes, and overwrites an existing file. */
   copies?: boolean;
+  /** Simulated time in milliseconds. */
   now?: () => number;
 }
 
 /** A file that the hook took, by its name at that time. */
 export interface Taken {
+  /** Name of the file when the hook took it, with its path. */
   path: string;
+  /** Content of the file. */
   bytes: Buffer;
 }
 
@@ -44,11 +50,13 @@ interface Waiting {
   dueMs: number;
 }
 
+/** The habits in use. */
 export interface Habits {
+  /** Files that the hook has taken. */
   taken: Taken[];
-  /** An upload was reported as complete. */
+  /** Tells that an upload was reported as complete. */
   complete(clientPath: string, fsPath: string): void;
-  /** A command was answered. */
+  /** Tells that a command was answered. */
   answered(verb: string): void;
   /** Runs everything that is due. */
   catchUp(): void;
@@ -56,6 +64,7 @@ export interface Habits {
   lay(files: FileSystem): void;
 }
 
+/** Makes the habits of a server. */
 export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date.now }: HabitOptions): Habits {
   const taken: Taken[] = [];
   let waiting: Waiting[] = [];

@@ -1,10 +1,11 @@
-// Intentional faults on one connection of ftp-srv. They are false responses, silence, a close at a given byte, a port without a listener, a
-// wrong size, an interrupted transfer.
+// Makes intentional faults on one connection of ftp-srv. They are false responses, silence, a close at a given byte, a port without a listener, a
+// wrong size, and an interrupted transfer.
 
 import type { AddressInfo, Socket } from 'node:net';
 import type { FtpConnection } from 'ftp-srv';
 import { fallSilent } from '../nearby.ts';
 
+/** What the fault is. */
 export type Malice =
   /** Answered with this code and not carried out. */
   | { refuse: number }
@@ -23,22 +24,25 @@ export type Malice =
   /** Both connections close after this many bytes of data. */
   | { tear: number };
 
+/** A fault of one command or several. */
 export interface ServerFault {
-  /** `GREETING`: in place of the 220 of a new connection. */
+  /** Verb of the command. `GREETING` stands for the 220 of a new connection. */
   verb: string;
-  /** The number of the command, from 1; default: each. */
+  /** Which of these commands has the fault, from 1 on. The default is each. */
   nth?: number;
+  /** What the fault is. */
   how: Malice;
 }
 
+/** The faults of a server. */
 export interface MaliceOptions {
-  /** May be changed while the server runs; an empty list repairs it. */
+  /** Faults of commands, which a test may change while the server runs. An empty list repairs it. */
   faults: ServerFault[];
-  /** The current control connection closes after these numbers (from 1) of bytes sent on all of them. */
+  /** Numbers of bytes, from 1 on, sent on all control connections. The current one closes after each of them. */
   closeAtByte: number[];
 }
 
-/** Members of ftp-srv that its types omit. */
+/** Members of an ftp-srv connection that its types omit. */
 export interface Spoken extends FtpConnection {
   commands: { handle(command: string): unknown };
   commandSocket: Socket;
@@ -53,6 +57,7 @@ export interface Spoken extends FtpConnection {
 
 const deadPort = '127,0,0,1,0,1';
 
+/** Makes the faults of a server. */
 export function createMalice(given: Partial<MaliceOptions>) {
   const options: MaliceOptions = { faults: [], closeAtByte: [], ...given };
   const seen = new Map<ServerFault, number>();

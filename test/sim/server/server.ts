@@ -1,4 +1,4 @@
-// A real FTP server (ftp-srv) on loopback, with faults as options.
+// Runs a real FTP server (ftp-srv) on loopback. Its faults are options.
 
 import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
@@ -12,37 +12,39 @@ import { keepSecret } from '../secrets.ts';
 import { createHabits, type HabitOptions, type Habits, type Taken } from './habits.ts';
 import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
 
+/** How the server behaves. */
 export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
-  /** The served folder; created if missing. */
+  /** The folder that it serves, which is made if it is missing. */
   root: string;
   user?: string;
   password?: string;
-  /** 0: any free port. */
+  /** Port at which it listens. With 0 it takes any free one. */
   port?: number;
+  /** Range of passive ports. */
   passive?: { min: number; max: number };
-  /** SIZE is unknown (502). */
+  /** It does not know SIZE, and answers 502. */
   noSize?: boolean;
-  /** Directories cannot be created, nor entered except the first (550). */
+  /** Directories cannot be made, nor entered except the first. The answer is 550. */
   denyDirectory?: boolean;
-  /** A directory that is entered exists, as for a modem that cannot create one. */
+  /** A directory that is entered exists, as for a modem that cannot make one. */
   hasDirectories?: boolean;
-  /** The account may write but not read (551). */
+  /** The account may write but not read. The answer is 551. */
   isWriteOnly?: boolean;
-  /** Existing files cannot be overwritten or renamed onto (550), but deleted. */
+  /** Existing files can be deleted, but not overwritten or renamed onto. The answer is 550. */
   keepsFiles?: boolean;
-  /** Bytes for all uploads; then 552. */
+  /** Bytes for all uploads. Beyond them the answer is 552. */
   quotaBytes?: number;
-  /** Limits reception. */
+  /** Most bytes a second that it receives. */
   bytesPerSecond?: number;
-  /** Verbs answered with 502. */
+  /** Verbs that it answers with 502. */
   unknownVerbs?: string[];
-  /** Called at each connection: if false, it is accepted, but nothing is ever sent. */
+  /** Called at each connection. If it returns false, the connection is accepted, but nothing is ever sent. */
   greets?: () => boolean;
-  /** Replaces the `ls -l` format of a listing's line. */
+  /** Writes a line of a listing, in place of the format of `ls -l`. */
   listing?: (file: Stats & { name: string }) => string;
-  /** Certificate and key; enables AUTH TLS. */
+  /** Certificate and key. With them it has AUTH TLS. */
   tls?: SecureContextOptions;
-  /** TLS from the first byte, instead of AUTH TLS. */
+  /** TLS begins with the first byte, instead of by AUTH TLS. */
   isImplicit?: boolean;
 }
 
@@ -50,20 +52,22 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
 export interface Upload {
   /** The final path, as clients see it. */
   path: string;
-  /** Open, reported as complete (226), or interrupted. */
+  /** Whether it is under way, was reported as complete (226), or was interrupted. */
   end: 'open' | 'complete' | 'broken';
-  /** Received, stored or not. */
+  /** Number of bytes that were received, stored or not. */
   bytes: number;
-  /** SHA-256 of the whole file when it is reported as complete. */
+  /** SHA-256 of the whole file when it was reported as complete. */
   digest: string;
 }
 
+/** A server that runs. */
 export interface RunningFtpServer {
   port: number;
-  /** Every command line in order, passwords masked. */
+  /** Every command line in order. Passwords are masked. */
   commands: string[];
-  /** Bytes sent on control connections so far. */
+  /** Number of bytes sent on control connections so far. */
   saidBytes(): number;
+  /** The uploads in order. */
   uploads: Upload[];
   /** Files that the hook has taken. */
   taken(): Taken[];
@@ -89,6 +93,7 @@ const host = '127.0.0.1';
 const quotaText = 'Quota exceeded';
 const signals = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
 
+/** Starts a server. */
 export async function startFtpServer(options: FtpServerOptions): Promise<RunningFtpServer> {
   mkdirSync(options.root, { recursive: true });
   const user = options.user ?? 'camera';
@@ -269,7 +274,7 @@ function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice 
   return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
 }
 
-/** The control connection first: a client that lost both at once might report either. */
+/** Closes both connections, the control connection first: a client that lost both at once might report either. */
 function tear(connector: Spoken['connector'], commandSocket: Spoken['commandSocket']): void {
   connector.end = () => undefined;
   commandSocket.resetAndDestroy();

@@ -1,4 +1,4 @@
-// Services that take a report by POST, as stand-ins by their documentation and sources (docs/servers.md). Each lists the messages that it shows.
+// Stand-ins for services that take a report by POST, after their documentation and sources (docs/servers.md). Each records the messages that it shows.
 
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,13 +21,17 @@ interface Answer {
 /** A report as the service shows it. */
 export type Shown = Record<string, unknown>;
 
+/** A service. */
 export interface Service {
+  /** Answers a request, and shows what it says. */
   answer(asked: Asked, show: (shown: Shown) => void): Answer;
 }
 
+/** A service that runs. */
 export interface RunningService {
-  /** Without a trailing slash. */
+  /** Its URL, without a trailing slash. */
   url: string;
+  /** The reports that it has shown. */
   shown: Shown[];
   /** Status of each answer. */
   statuses: number[];
@@ -36,7 +40,10 @@ export interface RunningService {
 
 const json = (value: unknown): string => JSON.stringify(value);
 
-/** hc/api/views.py `ping`, docs "Pinging API" and "Attaching Logs": HEAD, GET, POST; the first 100,000 bytes are kept; 404 for an unknown check. */
+/**
+ * Healthchecks, after `ping` of hc/api/views.py and the pages "Pinging API" and "Attaching Logs". It takes HEAD, GET and POST, and keeps
+ * the first 100,000 bytes. An unknown check gets 404.
+ */
 export function healthchecks(uuid: string): Service {
   return {
     answer({ method, path, body }, show) {
@@ -48,7 +55,10 @@ export function healthchecks(uuid: string): Service {
   };
 }
 
-/** server/routers/api-router.js `/api/push/:pushToken` after express.json(): any method, only the query; a body that is called JSON must be. */
+/**
+ * Uptime Kuma, after `/api/push/:pushToken` of server/routers/api-router.js behind express.json(). It takes any method, and reads only the
+ * query. A body that is called JSON must be JSON.
+ */
 export function uptimeKuma(token: string): Service {
   return {
     answer({ path, query, type, body }, show) {
@@ -72,7 +82,10 @@ function isStrict(text: string): boolean {
   }
 }
 
-/** docs "Publishing": PUT or POST to a topic; 4,096 bytes, else an attachment; with `template=yes`, title and message are filled from JSON. */
+/**
+ * ntfy, after its page "Publishing". It takes PUT or POST to a topic. More than 4,096 bytes become an attachment. With `template=yes`,
+ * title and message are filled from JSON.
+ */
 export function ntfy(topic: string, token: string): Service {
   keepSecret(token);
   const mostBytes = 4096;
@@ -101,7 +114,10 @@ export function ntfy(topic: string, token: string): Service {
 
 const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes);
 
-/** components/webhook: 200 also for an unknown id and for a body that no automation can read; JSON by its content type, else a form. */
+/**
+ * Home Assistant, after components/webhook. It answers 200 also for an unknown id, and for a body that no automation can read. JSON is
+ * known by its content type; anything else is a form.
+ */
 export function homeAssistant(id: string): Service {
   return {
     answer({ method, path, type, body }, show) {
@@ -118,16 +134,23 @@ export function homeAssistant(id: string): Service {
   };
 }
 
+/** Settings of Telegraf's input. */
 export interface TelegrafOptions {
   path: string;
   user: string;
   password: string;
+  /** Longest body. A longer one gets 413. */
   mostBytes: number;
+  /** Names in the JSON that become tags. */
   tags: string[];
+  /** Names in the JSON whose texts are kept. */
   texts: string[];
 }
 
-/** plugins/inputs/http_listener_v2 and parsers/json: numbers below their joined names, texts only if named; 401, 404, 405, 413, 400, 204. */
+/**
+ * Telegraf, after plugins/inputs/http_listener_v2 and parsers/json. Numbers get the joined names above them, and texts are kept only if
+ * they are named. Its answers are 204, 400, 401, 404, 405 and 413.
+ */
 export function telegraf({ path: own, user, password, mostBytes, tags, texts }: TelegrafOptions): Service {
   const basic = Buffer.from(`${user}:${password}`).toString('base64');
   [password, basic].forEach(keepSecret);
@@ -156,7 +179,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** On loopback, on any free port. */
+/** Starts a service on loopback, at any free port. */
 export async function startService({ answer }: Service): Promise<RunningService> {
   const shown: Shown[] = [];
   const statuses: number[] = [];

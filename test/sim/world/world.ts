@@ -107,7 +107,7 @@ export interface World {
   heaps: Heaps;
   /** The clock of the whole world. */
   clock: VirtualClock;
-  /** The folder that the engine's relative paths begin at. */
+  /** The folder of the world, whose subfolder `card` is the card. A desktop's relative paths begin at it. */
   folder: string;
   /** Starts the firmware, also again after a cut. One start is one boot. */
   boot(): void;

@@ -1,4 +1,4 @@
-// A real Apache with mod_dav on loopback; needs no root. PUT works only in existing folders.
+// Runs a real Apache with mod_dav on loopback, for which it needs no root. PUT works only in existing folders.
 
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ export function whyNoApache(): string | undefined {
   return missing && `no mod_${missing} in ${modules}`;
 }
 
-/** As in docs/servers.md. */
+/** The part of Apache's configuration for the folder, as in docs/servers.md. */
 export const directoryOf = (folder: string, users: string) => `<Directory ${folder}>
   Dav On
   AuthType Basic
@@ -54,7 +54,11 @@ function give(base: string): void {
   for (const path of ['', ...readdirSync(base, { recursive: true, encoding: 'utf8' })]) chownSync(join(base, path), nobody, nobody);
 }
 
-/** @param folders must exist below its root @param takesPost Apache's default: POST is answered like GET, with 200, and stores nothing */
+/**
+ * Starts the server.
+ * @param folders folders below its root, which must exist
+ * @param takesPost answers POST like GET, with 200, and stores nothing, as Apache does by default
+ */
 export async function startApache(folders: string[], takesPost = false): Promise<RunningDaemon> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-apache-'));
   const root = join(base, 'root');

@@ -1,5 +1,5 @@
-// npm's s3rver in this process: a bucket that accepts S3's POST form and PUT, with the MD5 as ETag. It checks neither the policy's
-// signature nor its conditions.
+// Runs npm's s3rver in this process. Its bucket accepts S3's POST form and PUT, with the MD5 as ETag. It checks neither the policy's signature nor
+// its conditions.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import type { RunningDaemon } from './daemon.ts';
 const name = 'cameras';
 const ending = '._S3rver_object';
 
-/** http.form of config.json: the same signed fields for every image. */
+/** The key `http.form` of config.json, with the same signed fields for every image. */
 export function formOf(key = '{device}/{path}{name}'): { file: string; fields: Record<string, string> } {
   const conditions = [{ bucket: name }, ['starts-with', '$key', 'hut-3/'], { success_action_status: '201' }, ['content-length-range', 1, 20_000_000]];
   const policy = Buffer.from(JSON.stringify({ expiration: '2126-01-01T00:00:00Z', conditions })).toString('base64');
@@ -21,6 +21,7 @@ export function formOf(key = '{device}/{path}{name}'): { file: string; fields: R
   };
 }
 
+/** Starts the server with an empty bucket. */
 export async function startBucket(): Promise<RunningDaemon> {
   const { default: S3rver } = await import('s3rver');
   const directory = mkdtempSync(join(tmpdir(), 'snapferry-s3-'));

@@ -1,4 +1,4 @@
-// A real vsftpd or ProFTPD on loopback, for replacing files. Both change their user, so they need root.
+// Runs a real vsftpd or ProFTPD on loopback, to see how they replace files. Both change their user, so they need root.
 
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,19 +7,20 @@ import { join } from 'node:path';
 import { account, end, find, freePort, isListening, started } from './daemon.ts';
 import { hash } from './pureftpd.ts';
 
+/** A server that runs. */
 export interface Ftpd {
   port: number;
   user: string;
   password: string;
-  /** The login folder. */
+  /** The folder into which a login leads. */
   root: string;
   stop(): Promise<void>;
 }
 
-/** A user of `/etc/passwd` whose home is there, which vsftpd wants. */
+/** A user of `/etc/passwd` whose home exists, as vsftpd wants. */
 const [own, uid] = ['daemon', 1];
 
-/** The reason why it cannot run here, or undefined. */
+/** The reason why a server cannot run here. It is undefined if it can. */
 export function whyNoFtpd(name: string): string | undefined {
   if (!find(name)) return `no ${name} on the PATH`;
   return process.getuid?.() === 0 ? undefined : `${name} wants root`;
@@ -47,7 +48,7 @@ async function run(name: string, login: { user: string; password: string }, args
   return { port, ...login, root, stop };
 }
 
-/** With an anonymous account that may do everything, as its other accounts need PAM. */
+/** Starts vsftpd, with an anonymous account that may do everything. Its other accounts need PAM. */
 export function startVsftpd(): Promise<Ftpd> {
   return run('vsftpd', { user: 'anonymous', password: 'any' }, (base, root, port) => {
     mkdirSync(join(base, 'empty'), { mode: 0o555 });
@@ -59,7 +60,7 @@ export function startVsftpd(): Promise<Ftpd> {
   });
 }
 
-/** @param hidden with `HiddenStores` */
+/** Starts ProFTPD. @param hidden with `HiddenStores` */
 export function startProftpd(hidden: boolean): Promise<Ftpd> {
   return run('proftpd', account, (base, root, port) => {
     writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${uid}:${uid}::${root}:/bin/sh\n`, { mode: 0o600 });

@@ -1,5 +1,5 @@
-// A real nginx on loopback; needs no root. Its site is that of docs/servers.md: a front that turns POST into PUT, TLS, and write-only
-// accounts with a folder each.
+// Runs a real nginx on loopback, for which it needs no root. Its site is that of docs/servers.md: a front that turns POST into PUT, TLS, and
+// write-only accounts with a folder each.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
+/** How the server is set up. */
 export interface NginxOptions {
-  /** HTTPS, from a file with key and certificate. */
+  /** Path of a file with key and certificate. With one, the server has HTTPS. */
   pem?: string;
-  /** False: the account may query sizes (HEAD) but not read (GET). */
+  /** If false, the account may ask for sizes (HEAD) but not read (GET). */
   isReadable?: boolean;
-  /** Absolute; its images stay when the server has stopped. */
+  /** Absolute path of the folder for images, which stays when the server has stopped. */
   folder?: string;
 }
 
@@ -21,23 +22,26 @@ export function whyNoNginx(): string | undefined {
   return find('nginx') ? undefined : 'no nginx on the PATH';
 }
 
-/** For modems without newer TLS. */
+/** TLS directives for modems without newer TLS. */
 export const oldTls = ['ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;', 'ssl_ciphers ALL:@SECLEVEL=0;'];
 
-/** The machine's values in a site. */
+/** What differs between machines in the site's configuration. */
 export interface Site {
+  /** Address and port at which the front listens. */
   listen: string;
-  /** TLS directives, or none. */
+  /** TLS directives. The list is empty without TLS. */
   tls: string[];
+  /** Path of the file with the accounts. */
   users: string;
   /** Address and port of the inner server, which stores the images. */
   inner: string;
   /** The folder that contains `cameras`. */
   root: string;
+  /** If false, the accounts may not read. */
   isReadable?: boolean;
 }
 
-/** As in docs/servers.md: a front with the accounts, and an inner server that stores each camera's images in its own folder. */
+/** Makes the site of docs/servers.md: a front with the accounts, and an inner server that stores each camera's images in its own folder. */
 export function siteOf({ listen, tls, users, inner, root, isReadable }: Site): string {
   return `map "$http_x_camera:$uri" $is_own {
   default 0;
@@ -81,7 +85,7 @@ access_log off; ${temporary}
 ${site}}`;
 }
 
-/** Images are stored in the account's own folder, `/cameras/ferryman/`. */
+/** Starts the server. Images are stored in the account's own folder, `/cameras/ferryman/`. */
 export async function startNginx({ pem, isReadable = true, folder }: NginxOptions = {}): Promise<RunningDaemon> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');

@@ -1,5 +1,5 @@
-// A real pure-ftpd on loopback with pure-uploadscript, which moves each file away after its 226. Their pipe is in /run and needs root: one
-// server at a time; without root the test is skipped.
+// Runs a real pure-ftpd on loopback with pure-uploadscript, which moves each file away after its 226. Their pipe is in /run and needs root, so
+// there is one server at a time. Without root the test is skipped.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,15 +8,16 @@ import { join } from 'node:path';
 import { account, end, find, freePort, isListening, started } from './daemon.ts';
 
 const pipe = '/run/pure-ftpd.upload.pipe';
-/** SHA-512 by crypt(3) of the password: pure-ftpd's own argon2 takes seconds of CPU time for each login. */
+/** SHA-512 of the password by crypt(3). pure-ftpd's own argon2 takes seconds of a processor for each login. */
 export const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
 const nobody = 65534;
 
+/** A server that runs. */
 export interface PureFtpd {
   port: number;
-  /** Files that the script moved away, in order within a name: `IMG_0001.JPG` → its bytes. */
+  /** Files that the script has moved away, by their names, such as `IMG_0001.JPG`. Those of one name are in order. */
   taken(): { name: string; bytes: Buffer }[];
-  /** Files still on the server. */
+  /** Paths of the files that are still on the server. */
   left(): string[];
   stop(): Promise<void>;
 }
@@ -28,10 +29,14 @@ export function whyNot(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'pure-uploadscript wants root';
 }
 
-/** The time keeps copies of the same name apart. */
+/** The script that moves a file away. The time in the new name keeps copies of the same name apart. */
 const script = (taken: string, seconds: number) => `#!/bin/sh\nsleep ${seconds}\nmv "$1" "${taken}/$(basename "$1").$(date +%s%N)"\n`;
 
-/** @param hookSeconds delay of the hook after the 226; undefined: no hook @param options of its command line */
+/**
+ * Starts the server.
+ * @param hookSeconds seconds from the 226 until the script moves the file; undefined if there is no script
+ * @param options further options of its command line
+ */
 export async function startPureFtpd(hookSeconds?: number, options: string[] = []): Promise<PureFtpd> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-pure-'));
   const [root, taken, hook] = [join(base, 'root'), join(base, 'taken'), join(base, 'hook.sh')];

@@ -1,65 +1,74 @@
-// A response, byte for byte, and its intentional faults.
+// Writes a response byte for byte, with its intentional faults.
 
 import { STATUS_CODES } from 'node:http';
 import type { Head } from './head.ts';
 
+/** A response. */
 export interface Answer {
   status: number;
   headers: [name: string, value: string][];
   body: Buffer;
 }
 
+/** What is wrong with a response. */
 export interface HttpWrong {
-  /** Replaces the true status; the request is not carried out. */
+  /** A status in place of the true one. The request is not carried out. */
   status?: number;
-  /** The request is still carried out. */
+  /** The request is carried out in spite of that. */
   isDone?: boolean;
+  /** A body in place of the true one. */
   body?: string | Uint8Array;
+  /** Headers in place of the true ones. */
   headers?: [name: string, value: string][];
-  /** Replaces the reason phrase; may be empty. */
+  /** A reason phrase in place of the usual one. It may be empty. */
   phrase?: string;
-  /** `length` is usual. `close`: no length, the connection's end ends the body. `none`: no length, no end. */
+  /** How the body's end is shown. `length` is usual. `close`: the end of the connection ends the body. `none`: nothing shows its end. */
   framing?: 'length' | 'chunked' | 'close' | 'none';
-  /** Leading zeros of the length, as RFC 9110 8.6 allows. */
+  /** Number of zeros before the length, which RFC 9110 8.6 allows. */
   zeros?: number;
-  /** With 1.0, the connection closes after the response. */
+  /** Version of HTTP. With 1.0, the connection closes after the response. */
   version?: '1.0';
-  /** Interim responses before it: 100, 102, 103. */
+  /** Statuses of interim responses that come first: 100, 102 or 103. */
   informs?: number[];
-  /** The response (default 500) is sent after this many bytes of the body; the rest is discarded. */
+  /** Bytes of the request's body after which the response is sent, with status 500 by default. The rest of the body is discarded. */
   early?: number;
-  /** These bytes replace the whole response; with `closes`, the connection then closes. */
+  /** Bytes in place of the whole response. With `closes`, the connection closes after them. */
   raw?: string | Uint8Array;
   /** The connection closes after the response without an announcement. */
   closes?: boolean;
-  /** The connection closes silently after this many bytes of the request's body; 0: with the head. */
+  /** Bytes of the request's body after which the connection closes silently. With 0 it closes after the head. */
   closeAtBody?: number;
-  /** The connection closes after this many bytes of the response; 0: before it. */
+  /** Bytes of the response after which the connection closes. With 0 it closes before the response. */
   closeAtByte?: number;
-  /** By RST instead of FIN, at any of these points. */
+  /** The connection closes by RST instead of FIN, at any of these points. */
   resets?: boolean;
-  /** Silence after this many bytes of the response, on an open connection; 0: no response at all. */
+  /** Bytes of the response after which the server is silent, while the connection stays open. With 0 there is no response at all. */
   hushAtByte?: number;
+  /** Milliseconds by which the response comes later. */
   lateMs?: number;
+  /** Rate at which the response is sent. */
   bytesPerSecond?: number;
-  /** Only this many bytes of the file are kept, but success is reported. */
+  /** Number of the file's bytes that are kept, though success is reported. */
   keepsBytes?: number;
 }
 
+/** A fault of one response or several. */
 export interface HttpFault {
-  /** Default: every method. */
+  /** Method of the requests that have it. The default is every method. */
   method?: string;
-  /** Only if the target contains this. */
+  /** A part of the target. Only requests whose target contains it have the fault. */
   target?: string;
-  /** The number of the request, from 1; default: each. */
+  /** Which of these requests has it, from 1 on. The default is each. */
   nth?: number;
+  /** What is wrong. */
   how: HttpWrong;
 }
 
+/** Makes a response with a text. */
 export const textAnswer = (status: number, text = `${status} ${STATUS_CODES[status] ?? ''}\n`, headers: Answer['headers'] = []): Answer =>
   ({ status, headers: [...headers, ['Content-Type', 'text/plain']], body: Buffer.from(text) });
 
-/** Counts each fault's requests. @returns the fault of this request */
+/** Counts the requests of each fault. The result gives the fault of a request. */
 export function createFaults(faults: HttpFault[]): (head: Head) => HttpWrong {
   const seen = new Map<HttpFault, number>();
 
@@ -83,13 +92,19 @@ export function staysOpen(head: Pick<Head, 'version' | 'headers'>): boolean {
   return !words.includes('close') && (head.version === '1.1' || words.includes('keep-alive'));
 }
 
+/** A response as bytes. */
 export interface Written {
+  /** All its bytes. */
   bytes: Buffer;
-  /** The connection closes afterwards. */
+  /** Whether the connection closes afterwards. */
   closes: boolean;
 }
 
-/** @param head undefined for an unreadable request @param isLast closes the connection afterwards regardless of the head */
+/**
+ * Writes a response.
+ * @param head head of the request; undefined if it could not be read
+ * @param isLast closes the connection afterwards, whatever the head says
+ */
 export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, nowMs: number, isLast = false): Written {
   if (wrong.raw !== undefined) return { bytes: Buffer.from(wrong.raw as string), closes: wrong.closes ?? false };
   const version = wrong.version ?? '1.1';
@@ -108,6 +123,7 @@ export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, 
   return { bytes: Buffer.concat([Buffer.from(`${informs}${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]), closes: !stays || (wrong.closes ?? false) };
 }
 
+/** Writes an interim response. */
 export function inform(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n\r\n`;
 }

@@ -1,18 +1,23 @@
-// The body of a request, by length or in chunks (RFC 9112, 7.1), as it arrives.
+// Reads the body of a request as it arrives, by its length or in chunks (RFC 9112, 7.1).
 
 import type { Framing } from './head.ts';
 
+/** What was read of the body. */
 export interface Taken {
-  /** Bytes consumed, including framing. */
+  /** Number of bytes that were used, with framing. */
   used: number;
+  /** The bytes of the body. */
   data: Buffer;
+  /** Whether the body is complete. */
   isWhole: boolean;
   /** Reason why the body is invalid. */
   bad?: string;
 }
 
+/** Reads the next bytes of a body. */
 export type Taker = (bytes: Buffer) => Taken;
 
+/** Makes a reader of a body. */
 export function takerFor(framing: Framing): Taker {
   return framing === 'chunked' ? takeChunks() : takeCount(framing.length);
 }

@@ -1,22 +1,24 @@
-// A cache before the HTTP server. It answers GET and HEAD by its first answer, as Cloudflare does for `*.jpg` by default. That keeps a 200 for
-// 120 minutes and a 404 for three, and ignores the request's Cache-Control. Its key has the query (developers.cloudflare.com/cache). Uploads pass
-// it, and do not renew it.
+// A cache before the HTTP server. It answers GET and HEAD by its first answer, as Cloudflare does for `*.jpg` by default. Cloudflare keeps a 200 for
+// 120 minutes and a 404 for three, and ignores the request's Cache-Control. The query is part of its key (developers.cloudflare.com/cache). Uploads
+// pass the cache, and do not renew its answers.
 
 import { textAnswer, type Answer } from './answer.ts';
 import { conditionHolds, rangeOf } from './files.ts';
 import { valuesOf, type Head } from './head.ts';
 
+/** How the cache behaves. */
 export interface Cdn {
-  /** How long it keeps a file and its absence, in ms. */
+  /** Milliseconds for which it keeps a file. */
   ms200: number;
+  /** Milliseconds for which it keeps the absence of a file. */
   ms404: number;
-  /** `Cache-Control: no-cache` of a request is heeded (RFC 9111, 5.2.1.4). */
+  /** It heeds `Cache-Control: no-cache` of a request (RFC 9111, 5.2.1.4). */
   heedsNoCache?: boolean;
-  /** Queries are not part of the key, as in CloudFront's CachingOptimized. */
+  /** The query is not part of its key, as in CloudFront's CachingOptimized. */
   ignoresQuery?: boolean;
 }
 
-/** @param fetch a whole file, or 404, from the server */
+/** Makes an empty cache. @param fetch gets a whole file, or 404, from the server */
 export function createCdn(cdn: Cdn, now: () => number, fetch: (head: Head) => Answer): (head: Head) => Answer {
   const kept = new Map<string, { fromMs: number; untilMs: number; answer: Answer }>();
 

@@ -1,4 +1,4 @@
-// One connection of the HTTP server: each request is read, judged, carried out and answered, or given a fault.
+// Serves one connection of the HTTP server. Each request is read, judged, carried out and answered, or given a fault.
 
 import type { Socket } from 'node:net';
 import type { Clock } from '../../clock.ts';
@@ -9,38 +9,45 @@ import { takerFor, type Taker } from './body.ts';
 import { pathOf, type Files } from './files.ts';
 import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Framing, type Head, type Refusal } from './head.ts';
 
+/** A request, and how it went. */
 export interface Request extends Head {
   body: Buffer;
-  /** Open, answered completely, or interrupted. */
+  /** Whether it is under way, was answered completely, or was interrupted. */
   end: 'open' | 'complete' | 'broken';
-  /** Of the response; 0: none yet. */
+  /** Status of the response. It is 0 if there is none yet. */
   status: number;
-  /** Number of its connection, from 1. */
+  /** Number of its connection, from 1 on. */
   connection: number;
 }
 
 /** The server, as a connection needs it. */
 export interface Service {
   options: {
-    /** Simulated time for delays; default: real time. */
+    /** Clock for delays. Real time is the default. */
     clock?: Clock;
-    /** Limits reception. */
+    /** Most bytes a second that the server receives. */
     bytesPerSecond?: number;
     /** The received part of an interrupted body stays under its name, as on servers that write there directly. */
     keepsCut?: boolean;
   };
+  /** The server's folder. */
   files: Files;
   now(): number;
-  /** Refused by the head alone, before the body. */
+  /** Judges a request by its head alone, before the body. @returns the refusal, or undefined */
   judge(head: Head, framing: Framing): Answer | undefined;
+  /** Carries a request out. @returns the answer, and the path that was stored */
   carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
+  /** What is to be wrong with the response. */
   wrongOf(head: Head): HttpWrong;
-  /** How many of the next bytes are still sent; undefined: all. */
+  /** How many of the next bytes are still sent. It is undefined if all are. */
   bytesUntilClose(count: number): number | undefined;
-  /** How many of the next bytes are still received; undefined: all. */
+  /** How many of the next bytes are still received. It is undefined if all are. */
   bytesUntilDeaf(count: number): number | undefined;
+  /** The requests so far. */
   requests: Request[];
+  /** Reasons of refusals so far. */
   refusals: string[];
+  /** The uploads so far. */
   uploads: Upload[];
 }
 
@@ -53,7 +60,7 @@ interface Turn {
   upload?: Upload;
 }
 
-/** @param raw the socket below TLS, if any */
+/** Serves a connection. @param raw the socket below TLS, if there is TLS */
 export function attend(socket: Socket, raw: Socket, connection: number, service: Service): void {
   const { clock, bytesPerSecond = Infinity } = service.options;
   let waiting = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-// The folder of an HTTP server: finds targets, stores files, reads ranges (RFC 9110, 14).
+// The folder of an HTTP server. It finds targets, stores files, and reads ranges (RFC 9110, 14).
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -6,22 +6,25 @@ import { dirname, extname, join } from 'node:path';
 import { textAnswer, type Answer } from './answer.ts';
 import { valuesOf, type Head } from './head.ts';
 
+/** How the folder behaves. */
 export interface FilesOptions {
+  /** The folder. */
   root: string;
-  /** Missing folders are not created (409, as in WebDAV). */
+  /** Missing folders are not made. The status is 409, as in WebDAV. */
   makesNoFolders?: boolean;
-  /** An existing file is kept: the new one gets another name. */
+  /** An existing file is kept, and the new one gets another name. */
   copies?: boolean;
-  /** An existing file is not overwritten (409). */
+  /** An existing file is not overwritten. The status is 409. */
   keepsFiles?: boolean;
-  /** Bytes for all stored files; then 507. */
+  /** Bytes for all stored files. Beyond them, the status is 507. */
   quotaBytes?: number;
-  /** Range is ignored: 200 with the whole file. */
+  /** Range is ignored: the answer is 200 with the whole file. */
   noRange?: boolean;
+  /** Simulated time in milliseconds. */
   now?: () => number;
 }
 
-/** Decoded, without its leading slash. @returns undefined if it is not a file name */
+/** The path of a target, decoded and without its leading slash. It is undefined if the target is no file's name. */
 export function pathOf(target: string): string | undefined {
   const [path = ''] = target.replace(/^http:\/\/[^/]+/, '').split('?');
   try {
@@ -32,23 +35,26 @@ export function pathOf(target: string): string | undefined {
   }
 }
 
-/** Rejects paths that leave the folder, also through %2F and %00. */
+/** Whether a path stays in the folder. It also finds %2F and %00 that would leave it. */
 export function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
 
+/** The folder in use. */
 export interface Files {
-  /** @returns the final name, or the status of the refusal */
+  /** Stores a file. @returns its final name, or the status of a refusal */
   store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number;
   /** Keeps the received part of an interrupted body, if files are written as they arrive. */
   keepCut(path: string, bytes: Uint8Array): void;
+  /** Answers a request for a file. */
   fetch(path: string, head: Head): Answer;
-  /** False: there is no such file. */
+  /** Deletes a file. @returns false if there is none */
   remove(path: string): boolean;
-  /** SHA-256. */
+  /** SHA-256 of a file, in hexadecimal. */
   digest(path: string): string;
 }
 
+/** Makes the functions of a folder. */
 export function createFiles(options: FilesOptions): Files {
   const now = options.now ?? Date.now;
   let room = options.quotaBytes ?? Infinity;
@@ -112,12 +118,15 @@ export function createFiles(options: FilesOptions): Files {
   return { store, fetch, remove, keepCut, digest };
 }
 
-/** RFC 9110, 13.1.5. */
+/** Whether the condition of a range holds (RFC 9110, 13.1.5). */
 export function conditionHolds(head: Head, tag: string): boolean {
   return valuesOf(head, 'If-Range').every(value => value === tag);
 }
 
-/** First and last byte; undefined: not a range that this server supports, so it sends the whole file. */
+/**
+ * First and last byte of a range. It is undefined for a range that this server does not support, so it sends the whole file. `beyond`: the
+ * range lies after the file's end.
+ */
 export function rangeOf(lines: string[], size: number): [number, number] | 'beyond' | undefined {
   const [, first, last] = (lines.length === 1 && /^bytes=(\d*)-(\d*)$/.exec(lines[0]!)) || [];
   if (first === undefined || (first === '' && last === '')) return undefined;

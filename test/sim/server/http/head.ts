@@ -1,17 +1,19 @@
-// The head of an HTTP/1.1 request, as strict as RFC 9112 allows. Invalid grammar is refused with the status that the RFC names and a
+// Reads the head of an HTTP/1.1 request, as strictly as RFC 9112 allows. Invalid grammar is refused, with the status that the RFC names and a
 // reason.
 
+/** The head of a request. */
 export interface Head {
   method: string;
-  /** As in the request line. */
+  /** The target as it stands in the request line. */
   target: string;
   version: '1.0' | '1.1';
-  /** In order, names unchanged. */
+  /** The headers in order, with their names unchanged. */
   headers: [name: string, value: string][];
-  /** All bytes, including the empty line. */
+  /** All its bytes, with the empty line at its end. */
   text: string;
 }
 
+/** Why a request is refused. */
 export interface Refusal {
   status: number;
   why: string;
@@ -25,21 +27,22 @@ const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** RFC 3986, 3.3 and 3.4: characters allowed unescaped in a path and a query. */
 const originForm = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
 const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=]+)(?::\d*)?$/;
-/** The limit of common servers. */
+/** Longest head in bytes, as common servers have it. */
 export const longestHead = 8192;
 
+/** Whether a request is refused. */
 export function isRefusal(found: unknown): found is Refusal {
   return typeof found === 'object' && found !== null && 'why' in found;
 }
 
 const refuse = (status: number, why: string): Refusal => ({ status, why });
 
-/** @returns every value of this name, in any case */
+/** All values of a header, whose name may be in any case. */
 export function valuesOf(head: Pick<Head, 'headers'>, name: string): string[] {
   return head.headers.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 }
 
-/** @returns the end of the head's empty line; 0: not there yet */
+/** Offset after the empty line that ends the head. It is 0 if that has not come yet. */
 export function endOfHead(bytes: Buffer): number | Refusal {
   const end = bytes.indexOf('\r\n\r\n');
   const text = bytes.subarray(0, end < 0 ? bytes.length : end + 4).toString('latin1');
@@ -49,7 +52,7 @@ export function endOfHead(bytes: Buffer): number | Refusal {
   return end < 0 ? 0 : end + 4;
 }
 
-/** @param text the whole head with its empty line */
+/** Reads a head. @param text the whole head with its empty line */
 export function parseHead(text: string): Head | Refusal {
   const [line = '', ...fields] = text.slice(0, -4).split('\r\n');
   const words = line.split(' ');
@@ -79,7 +82,7 @@ function checkHost(head: Head): Refusal | undefined {
   return hosts.every(host => hostForm.test(host)) ? undefined : refuse(400, `"${hosts[0]}" is no host`);
 }
 
-/** RFC 9112, 6: refuses a length together with a coding, and a body of unknown length. */
+/** Finds how the body's end is shown. A length together with a coding is refused, and so is a body of unknown length (RFC 9112, 6). */
 export function frame(head: Head): Framing | Refusal {
   const codings = valuesOf(head, 'Transfer-Encoding');
   const lengths = valuesOf(head, 'Content-Length');

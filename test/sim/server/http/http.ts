@@ -1,5 +1,5 @@
-// A strict HTTP/1.1 server on loopback, over bare sockets, which control every byte of a response. Requests and responses follow RFC 9110
-// and 9112; `answer.ts` has the faults. It records every request.
+// A strict HTTP/1.1 server on loopback. It uses bare sockets, to control every byte of a response. Requests and responses follow RFC 9110 and
+// 9112, and `answer.ts` has the faults. Every request is recorded.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -16,54 +16,60 @@ import { createFiles, isName, pathOf, type FilesOptions } from './files.ts';
 import { valuesOf, type Framing, type Head } from './head.ts';
 import { boundaryOf, parseMultipart } from './multipart.ts';
 
+/** How the server behaves. */
 export type HttpServerOptions = OwnOptions & Service['options'];
 
 interface OwnOptions extends Omit<FilesOptions, 'now'> {
-  /** Basic authentication; without them, anyone may connect. */
+  /** User of Basic authentication. Without user and password, anyone may connect. */
   user?: string;
+  /** Password of Basic authentication. */
   password?: string;
-  /** A header line that each request must have, such as `X-Api-Key: …`: 401 without it, 403 for another value. */
+  /** Header line that each request must have, such as `X-Api-Key: …`. Without it the status is 401, and with another value 403. */
   key?: string;
-  /** 0: any free port. */
+  /** Port at which it listens. With 0 it takes any free one. */
   port?: number;
-  /** Certificate and key: HTTPS. */
+  /** Certificate and key. With them the server has HTTPS. */
   tls?: TLSSocketOptions;
-  /** Accepted methods; others get 405. */
+  /** The methods that it accepts. Others get 405. */
   methods?: string[];
-  /** POST accepts only multipart/form-data with the file in this field (else 415). */
+  /** POST must be multipart/form-data with the file in this field; otherwise the status is 415. */
   form?: { file: string; /** Fields required before the file, as in a policy (else 403). */ needs?: Record<string, string> };
-  /** The account may write but not read (403). */
+  /** The account may write but not read. The status is 403. */
   isWriteOnly?: boolean;
-  /** A chunked body is refused (411). */
+  /** A chunked body is refused with 411. */
   noChunks?: boolean;
-  /** Longer bodies get 413. */
+  /** Longest body. A longer one gets 413. */
   mostBytes?: number;
-  /** A cache before it, which shows older copies. */
+  /** A cache before the server, which shows older copies. */
   cdn?: Cdn;
-  /** May be changed while the server runs; an empty list repairs it. */
+  /** Faults, which a test may change while the server runs. An empty list repairs it. */
   faults?: HttpFault[];
-  /** The current connection closes after these numbers (from 1) of bytes sent in all responses. */
+  /** Numbers of bytes, from 1 on, sent in all responses. The current connection closes after each of them. */
   closeAtByte?: number[];
-  /** The current connection closes silently after these numbers (from 1) of bytes received in all requests. */
+  /** Numbers of bytes, from 1 on, received in all requests. The current connection closes silently after each of them. */
   deafAtByte?: number[];
 }
 
+/** A server that runs. */
 export interface RunningHttpServer {
   port: number;
-  /** Without a trailing slash. */
+  /** Its URL, without a trailing slash. */
   url: string;
-  /** In order, without unreadable ones. */
+  /** The requests in order, without those that could not be read. */
   requests: Request[];
-  /** Reasons for requests refused before any file access; a correct client causes none. */
+  /** Reasons of requests that were refused before any file was touched. A correct client causes none. */
   refusals: string[];
-  /** HTTPS: `TLSv1.3 for localhost` for each established connection, else the error. */
+  /** Each TLS handshake: `TLSv1.3 for localhost` if it succeeded, otherwise the error. */
   handshakes: string[];
-  /** In order; one is complete when its success was sent completely. */
+  /** The uploads in order. One is complete when its success was sent completely. */
   uploads: Upload[];
+  /** Number of bytes that it has sent. */
   saidBytes(): number;
+  /** Number of bytes that it has received. */
   heardBytes(): number;
+  /** Number of connections so far. */
   connections(): number;
-  /** Stored files, path → content. */
+  /** Contents of the stored files, by path. */
   served(): Record<string, Buffer>;
   stop(): Promise<void>;
 }
@@ -72,6 +78,7 @@ const host = '127.0.0.1';
 const known = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 const usualMethods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 
+/** Starts a server. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningHttpServer> {
   mkdirSync(options.root, { recursive: true });
   const service = createService(options);

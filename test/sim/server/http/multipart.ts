@@ -1,16 +1,19 @@
-// multipart/form-data, as strict as RFC 7578 and RFC 2046.
+// Reads multipart/form-data, as strictly as RFC 7578 and RFC 2046 allow.
 
+/** A part of a form. */
 export interface Part {
+  /** Name of the field. */
   name: string;
-  /** Undefined: a field, not a file. */
+  /** Name of the file. It is undefined for a field that is no file. */
   fileName: string | undefined;
+  /** The part's Content-Type, if it has one. */
   type: string | undefined;
   bytes: Buffer;
 }
 
 const boundaryForm = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
 
-/** @returns undefined if of another type, or the reason why it is invalid */
+/** The boundary in a Content-Type. It is undefined for another type, or the reason why it is invalid. */
 export function boundaryOf(contentType: string): string | undefined | { why: string } {
   if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
   const [, quoted, plain] = /^multipart\/form-data[ \t]*;[ \t]*boundary=(?:"([^"]+)"|([!#$%&'*+.^_`|~0-9A-Za-z-]+))$/i.exec(contentType) ?? [];
@@ -18,7 +21,7 @@ export function boundaryOf(contentType: string): string | undefined | { why: str
   return boundary !== undefined && boundaryForm.test(boundary) ? boundary : { why: 'multipart/form-data without a boundary' };
 }
 
-/** @returns the parts, or the reason why they cannot be separated */
+/** Splits a body. @returns the parts, or the reason why they cannot be separated */
 export function parseMultipart(body: Buffer, boundary: string): Part[] | string {
   const mark = `--${boundary}`;
   if (body.toString('latin1', 0, mark.length + 2) !== `${mark}\r\n`) return 'the body does not begin with its boundary';
