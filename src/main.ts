@@ -19,10 +19,11 @@ import { createClock } from './device/clock';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { startAgain } from './device/start/again';
+import { onCrash } from './device/start/crash';
 import { engineFlaws } from './device/start/doors';
 import { holdLock, lockConsole } from './device/start/lock';
 import { guardStart } from './device/start/start';
-import { engineVersion, expose, hash, memory, onCrash, print, random, serialNumber } from './device/system';
+import { engineVersion, expose, hash, memory, print, random, serialNumber } from './device/system';
 import { createUart, usefulBaud } from './device/uart';
 import { keepZone } from './device/zone';
 import { announce, pageOf, startFerry, verbsOf } from './entrypoints';
@@ -57,7 +58,12 @@ function takeUse(): boolean {
 }
 
 // until the firmware can recover by itself; the bundle after a fault is skipped
-onCrash(function (error) { startAgain(error); });
+try {
+  onCrash(function (error) { startAgain(error); });
+} catch (e) {
+  startAgain('' + e);
+  throw e;
+}
 // a boot loop may leave only the console
 holdLock(takeUse);
 guardStart();
@@ -72,12 +78,13 @@ const log = createLog(
     if (level) logfile.write(line, level === 'error' || level === 'warn');
   }
 );
-onCrash(function (error) {
-  startAgain(error, function (text) {
-    logfile.open();
-    log.error('boot', text);
-  });
-});
+
+function tellLog(text: string): void {
+  logfile.open();
+  log.error('boot', text);
+}
+
+onCrash(function (error) { startAgain(error, tellLog); }, tellLog);
 const watchdog = createWatchdog(watchdogSeconds);
 watchdog.feed();
 const journal = createJournal(files, hash, goOn);
@@ -140,5 +147,5 @@ expose('page', function () {
 });
 announce(log, board.title + ', engine ' + engineVersion(), engineFlaws());
 startFerry(ferry, function () {
-  onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
+  onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); }, tellLog);
 });

@@ -1,6 +1,5 @@
 import { board } from 'board';
 import type { Memory } from '../ports';
-import { isTyped } from './typed';
 
 /** Version of the engine, such as `2v29.277`. */
 export function engineVersion(): string {
@@ -24,18 +23,6 @@ export function random(): number {
 /** CRC32 of a text, as eight hexadecimal digits. */
 export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
-}
-
-/**
- * Sets what happens after an exception that nothing catches; each call replaces the former function. Without one, the engine prints the
- * exception and goes on, with the work half done. An exception in what a person typed is only printed.
- */
-export function onCrash(run: (error: string) => void): void {
-  process.removeAllListeners('uncaughtException');
-  process.on('uncaughtException', function (error) {
-    if (isTyped(error)) print(error + '; ferry.help() lists the commands');
-    else run('' + error);
-  });
 }
 
 /** Defines a global name for the console. `make` gives its value at each use. */

@@ -1,4 +1,4 @@
-// Starts the firmware again after a fault that comes before it can recover by itself.
+// Starts the firmware again after a fault that comes before it can recover by itself, or in its recovery.
 
 import { board } from 'board';
 import { print } from '../system';
@@ -18,7 +18,7 @@ export function startAgain(error: string, tell: (text: string) => void = print):
     if (board.engine === 'esp32') ESP32.reboot();
     else load();
   }, pauseMs);
-  const text = 'a fault in the firmware (' + error + ') during its start; starting over in ' + pauseMs / 1000 + ' s';
+  const text = 'a fault in the firmware (' + error + '); starting over in ' + pauseMs / 1000 + ' s';
   try {
     tell(text);
   } catch (e) {

@@ -23,7 +23,7 @@ function programFor(engine: 'esp32' | 'linux', steps: string): string {
 for (const [engine, how] of [['esp32', 'reboot'], ['linux', 'load']] as const) {
   test(`${engine}: it says why and starts again sooner than a start counts as finished`, async () => {
     const [said, timers] = await runOnNode(`var said = [], timers = [];\n${programFor(engine, 'create("Error: x"); tell(said); tell(timers);')}`) as [string[], number[]];
-    assert.equal(said, [how, 'a fault in the firmware (Error: x) during its start; starting over in 5 s']);
+    assert.equal(said, [how, 'a fault in the firmware (Error: x); starting over in 5 s']);
     const finishedMs = Number(/finishedMs = (\d+)/.exec(readFileSync(new URL('../../../src/device/start/start.ts', import.meta.url), 'utf8'))![1]);
     assert.ok(timers[0]! < finishedMs, 'so the guard against a boot loop counts it');
   });
@@ -31,7 +31,7 @@ for (const [engine, how] of [['esp32', 'reboot'], ['linux', 'load']] as const) {
 
 test('a log that throws does not prevent it', async () => {
   const [said] = await runOnNode(`var said = [], timers = [];\n${programFor('esp32', 'create("Error: x", function () { throw new Error("card"); }); tell(said);')}`);
-  assert.equal(said, ['reboot', 'a fault in the firmware (Error: x) during its start; starting over in 5 s']);
+  assert.equal(said, ['reboot', 'a fault in the firmware (Error: x); starting over in 5 s']);
 });
 
 /** Registers of the chip that throw so many times. */
@@ -53,7 +53,7 @@ test('a chip whose start throws twice delivers after the third', async () => {
     world.boot();
     assert.ok(await world.until(/ round: 1 delivered/), world.lines.join('\n'));
     assert.equal(world.chip!.boots.map(({ why }) => why), ['power', 'reboot', 'reboot']);
-    assert.is(world.lines.filter(line => /^a fault in the firmware \(Error: no such register\) during its start/.test(line)).length, 2);
+    assert.is(world.lines.filter(line => /^a fault in the firmware \(Error: no such register\); starting over in 5 s/.test(line)).length, 2);
   } finally {
     await world.close();
   }

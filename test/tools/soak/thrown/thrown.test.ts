@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
-import { throwIn } from './thrown.ts';
+import { installer, throwIn } from './thrown.ts';
 
 const thrown = suite('thrown');
 
@@ -16,6 +16,12 @@ if (findEspruino()) {
   }
   thrown('an exception at the beginning of the start is printed, and the firmware starts again', async () => {
     assert.is(await throwIn('made_device_start_lock'), 'restarted');
+  });
+  thrown('an exception in the piece that installs the listener of exceptions is printed, and the firmware starts again', async () => {
+    assert.is(await throwIn(installer()), 'restarted');
+  });
+  thrown('an exception in that listener, as it takes another, is logged, and the firmware starts again', async () => {
+    assert.is(await throwIn(['made_source_taken', installer()]), 'restarted');
   });
 } else thrown('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
 

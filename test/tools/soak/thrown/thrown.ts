@@ -32,7 +32,9 @@ function addWitnesses(): Bundle {
     if (name) pieces.push(name);
     walk(top, node => {
       if (!/^Function/.test(node.type) || node === top && node['params'].length === 0) return;
-      const at = node['body'].start + 1;
+      const [first, ...others] = node['body'].body;
+      // a function that is one `try` has no code before it that can throw, as the listener of exceptions
+      const at = (first?.type === 'TryStatement' && others.length === 0 ? first.block : node['body']).start + 1;
       edits.push({ start: at, end: at, text: `witness(${name ? pieces.length - 1 : -1});` });
     });
   }
@@ -56,17 +58,35 @@ const lookMs = 50;
 
 const isTypedLine = (line: string) => /; ferry\.help\(\) lists the commands/.test(line);
 
-/** `restarted`: it came before the firmware can recover, so it starts again. Or why it needs neither: never ran, or its exception was caught. */
+/**
+ * `restarted`: it came before the firmware can recover, or in its recovery, so it starts again. Or why it needs neither: never ran, or its
+ * exception was caught.
+ */
 export type End = 'recovered' | 'restarted' | 'not reached' | 'caught';
 
-/** The engine's variables do not survive a restart: a file notes that it has thrown. */
-const noted = 'thrown.txt';
+/** The piece that installs the engine's listener of exceptions. */
+export const installer = (): string => findPiece('process.on("uncaughtException"');
 
-/** The first function within a piece throws once. @throws if its exception was neither recovered nor logged */
-export async function throwIn(piece: string, command?: string): Promise<End> {
-  const at = listPieces().indexOf(piece);
-  if (at < 0) throw new Error(`The bundle has no function ${piece} at its top.`);
-  const witness = `var wanted=${at};function witness(piece){if(piece===wanted){wanted=-2;var fs=require("fs");if(fs.statSync("${noted}"))return;fs.writeFileSync("${noted}","1");console.log("thrown");thrownHere.now;}}`;
+/** The piece whose code has this text. */
+function findPiece(text: string): string {
+  const { code } = bundleOf();
+  const found = (parse(code, { ecmaVersion: 5 }) as unknown as { body: Node[] }).body.find(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(text));
+  if (!found) throw new Error(`No function at the top of the bundle has ${text}`);
+  return found['id'].name as string;
+}
+
+/**
+ * In each of the pieces, the first function that runs throws once; in each but the first only after the one before it.
+ * @throws if an exception was neither recovered nor logged
+ */
+export async function throwIn(pieces: string | string[], command?: string): Promise<End> {
+  const wanted = [pieces].flat().map(piece => {
+    const at = listPieces().indexOf(piece);
+    if (at < 0) throw new Error(`The bundle has no function ${piece} at its top.`);
+    return at;
+  });
+  const piece = [pieces].flat().join(', ');
+  const witness = `var wanted=${JSON.stringify(wanted)};function witness(piece){if(piece===wanted[0]){wanted.splice(0,1);var fs=require("fs");if(fs.statSync("thrown."+piece))return;fs.writeFileSync("thrown."+piece,"1");console.log("thrown");thrownHere.now;}}`;
   let end: End = 'not reached';
   await onEngine({ files: images([1]), config, image: imageWith(witness), command }, async ({ card, console }) => {
     const isEnd = / round: 1 delivered|^Uncaught.*thrownHere|; ferry\.help\(\) lists|starting over/;
@@ -83,8 +103,8 @@ export async function throwIn(piece: string, command?: string): Promise<End> {
       const isOpen = console.lines.some(text => / config\.json is read/.test(text)) || / error boot: /.test(told);
       for (let left = patienceMs; isOpen && !isLogged() && left > 0; left -= lookMs) await setTimeout(lookMs);
       assert.ok(!isOpen || isLogged(), `${piece}: the log has no line of it`);
-      end = / during its start; /.test(told) ? 'restarted' : 'recovered';
-      if (end === 'restarted') assert.match((await console.next(isEnd))[0], / round: 1 delivered/, `${piece}: the firmware does not start again`);
+      end = /; starting over in 5 s$/.test(told) ? 'restarted' : 'recovered';
+      if (end === 'restarted') assert.match((await console.next(/ round: 1 delivered| nothing to send|starting over/))[0], / round: 1| nothing/, `${piece}: the firmware does not start again`);
     } else if (/^Uncaught/.test(line)) assert.unreachable(`${piece}: an exception that nobody takes`);
     else if (isThrown) end = 'caught';
   });
