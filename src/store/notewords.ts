@@ -50,10 +50,11 @@ export const enum DayNote { folder, count, time }
 export const enum RoomNote { folder, name, isAny }
 
 /**
- * Note on changes between names by number and by date, as a list with commas for each word. `folder`, `number`: the first numbered picture
- * after a change. `day`, `time`: the dated one before it, with its letters.
+ * Note on changes between names by number and by date, and on a clock that was set, with commas between them. `folder`, `number`: the first
+ * numbered picture after a change. `day`, `time`: the dated one before it, with its letters. `next`: folder of the next dated one, if the
+ * clock was set. `ahead`: the first folder with a later date, if it was set back; its pictures are older.
  */
-export const enum TurnNote { folder, number, day, time }
+export const enum TurnNote { folder, number, day, time, next, ahead }
 
 /** Note on logins that the server refused. `digest`: digest of the config.json. `times`: when it refused them. */
 export const enum LoginsNote { digest, times }

@@ -8,7 +8,7 @@ import { prefixOf } from '../../source/walk';
 import { journalFolder, type Journal } from '../../store/journal';
 import { DayNote, ShotNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
-import { noteTurn } from './turns';
+import { noteDated, noteTurn } from './turns';
 
 export interface NamesTrip {
   files: Files;
@@ -22,12 +22,17 @@ export interface NamesTrip {
 
 /** Larger folders take too long to list. */
 export const mostInFolder = 250;
-export const firstFolder = 100;
-export const lastFolder = 999;
+const firstFolder = 100;
+const lastFolder = 999;
 /** Limit of the engine on a chip. */
 const longestPath = 63;
 
-export function folderName(folder: number): string {
+/** Whether a folder's name is that of dated pictures. */
+export function isDated(name: string): boolean {
+  return /^\d\d\d\d\d\d\d\d$/.test(name.slice(0, 8)) && (name.length === 8 || /^\.[B-Z]$/.test(name.slice(8)));
+}
+
+function folderName(folder: number): string {
   return folder + 'SNAPF';
 }
 
@@ -101,6 +106,15 @@ function lettersAfter(letters: string): string | undefined {
   return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
 }
 
+/** The first folder of dated pictures after this one, by its name; empty: none. */
+function firstAfter(files: Files, place: string, folder: string): string {
+  let first = '';
+  (files.list(place.slice(0, -1) || '/') || []).forEach(function (name) {
+    if (name > folder && (!first || name < first) && isDated(name)) first = name;
+  });
+  return first;
+}
+
 function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   const stamp = trip.calendar.stamp();
   if (!stamp) return undefined;
@@ -123,6 +137,8 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
     count = 1;
   }
   if (folder === undefined || letters === undefined) return undefined;
+  const named = folder;
+  noteDated(trip.notes, named, function () { return firstAfter(trip.files, place, named); });
   return note(trip, 'day', [folder, count, time + letters], place + folder + '/' + time + letters + '.JPG');
 }
 

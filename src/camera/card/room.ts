@@ -3,14 +3,13 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
-import { leadingNumber } from '../../number';
 import type { Calendar, PictureFiles } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { homeFolder, noDate, type Journal } from '../../store/journal';
 import { RoomNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
-import { firstFolder, folderName, lastFolder } from './picturenames';
-import { dayMs, msOf, turnsOf, type Turn } from './turns';
+import { isDated } from './picturenames';
+import { runsOf, type Run } from './turns';
 
 export interface RoomTrip {
   files: PictureFiles;
@@ -27,67 +26,57 @@ const tryPath = homeFolder + '/room';
 export const spareBytes = 65536;
 const mostRemoved = 20;
 const mostFolders = 8;
-/** Days to search backwards if the notes are lost. */
-const daysBefore = 400;
 
-/** Last day with pictures; today if the notes are lost; empty: no dated pictures. */
-function lastDay(trip: RoomTrip): string {
-  return trip.notes.get('day').slice(0, 8) || (trip.notes.get('shot') ? '' : trip.calendar.stamp().slice(0, 10).replace(/-/g, ''));
-}
-
-/** Empty `at`: the first day. */
-function dayAfter(trip: RoomTrip, place: string, at: string): string {
-  const last = lastDay(trip);
-  for (let code = at.length > 9 ? at.charCodeAt(9) + 1 : 66; at && code <= 90; code++) {
-    const more = at.slice(0, 8) + '.' + String.fromCharCode(code);
-    if (trip.files.stat(place + more)) return more;
-  }
-  for (let ms = at ? msOf(at) + dayMs : msOf(last) - daysBefore * dayMs; last && ms <= msOf(last); ms += dayMs) {
-    const day = new Date(ms).toISOString().slice(0, 10).replace(/-/g, '');
-    if (trip.files.stat(place + day)) return day;
-  }
-  return '';
-}
-
-/** Empty `at`: the first one. */
-function numberedAfter(trip: RoomTrip, place: string, at: string): string {
-  const last = Math.min(lastFolder, leadingNumber(trip.notes.get('shot')) || (trip.notes.get('day') ? 0 : lastFolder));
-  let folder = at ? leadingNumber(at) : firstFolder - 1;
-  while (++folder <= last) if (trip.files.stat(place + folderName(folder))) return folderName(folder);
-  return '';
-}
-
-/** Pictures of a folder, after `name`. `part`: turns before them. */
+/** Pictures of a folder, after `name`, that are of a run. */
 interface Spot {
   folder: string;
   name: string;
   part: number;
 }
 
-function isNumbered(folder: string): boolean { return folder.slice(3) === folderName(0).slice(1); }
+function isNumbered(folder: string): boolean { return /^\d\d\dSNAPF$/.test(folder); }
 
-/** Of the turn before a part, or at its end; empty: none. */
-function boundOf(turn: Turn | undefined, ofNumbered: boolean): string { return turn ? ofNumbered ? turn.numbered : turn.dated : ''; }
+function fromOf(run: Run | undefined, ofNumbered: boolean): string { return run ? ofNumbered ? run.numberedFrom : run.datedFrom : ''; }
 
-function spotOf(turns: Turn[], folder: string, name: string): Spot {
+/** The newest run whose names these can be, as a clock that was set back repeats dates. */
+function partOf(runs: Run[], folder: string, name: string): number {
   const at = folder + ' ' + name;
-  return { folder: folder, name: name, part: turns.filter(function (turn) { return boundOf(turn, isNumbered(folder)) <= at; }).length };
+  const ofNumbered = isNumbered(folder);
+  let part = 0;
+  let isAhead = false;
+  runs.forEach(function (run, i) {
+    const end = ofNumbered ? run.numberedTo : run.datedTo;
+    if (isAhead || !i || (end && at >= end)) return;
+    isAhead = !ofNumbered && !!run.aheadFrom && run.aheadFrom <= at;
+    if (isAhead || fromOf(run, ofNumbered) <= at) part = i;
+  });
+  return part;
 }
 
-/** The next folder, in the order of age: of each part, the numbered pictures, then the dated ones. @param spot undefined: the first folder */
-function spotAfter(trip: RoomTrip, place: string, turns: Turn[], spot?: Spot): Spot | undefined {
+function foldersIn(trip: RoomTrip, place: string): string[] { return trip.files.list(place.slice(0, -1) || '/') || []; }
+
+/** The next folder of a run by its name; empty: none. It reads the names: after years of a wrong clock, too many days would be tried. */
+function folderAfter(trip: RoomTrip, place: string, runs: Run[], part: number, ofNumbered: boolean, at: string): string {
+  let next = '';
+  foldersIn(trip, place).forEach(function (name) {
+    if (name > at && (!next || name < next) && (ofNumbered ? isNumbered(name) : isDated(name)) && partOf(runs, name, '') === part) next = name;
+  });
+  return next;
+}
+
+/** The next folder, in the order of age: of each run, the numbered pictures, then the dated ones. @param spot undefined: the first folder */
+function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spot | undefined {
   let ofNumbered = !spot || isNumbered(spot.folder);
   let part = spot ? spot.part : 0;
   let from = spot ? spot.folder : '';
-  while (part <= turns.length) {
-    const end = boundOf(turns[part], ofNumbered);
-    const folder = (ofNumbered ? numberedAfter : dayAfter)(trip, place, from);
-    if (folder && (!end || folder + ' ' < end)) return { folder: folder, name: '', part: part };
+  while (part < runs.length) {
+    const folder = folderAfter(trip, place, runs, part, ofNumbered, from);
+    if (folder) return { folder: folder, name: '', part: part };
     if (!ofNumbered) part++;
     ofNumbered = !ofNumbered;
-    const start = boundOf(turns[part - 1], ofNumbered).split(' ');
+    const start = fromOf(runs[part], ofNumbered).split(' ');
     from = start[0]!;
-    if (from && part <= turns.length && trip.files.stat(place + from)) return { folder: from, name: start[1]!, part: part };
+    if (from && trip.files.stat(place + from)) return { folder: from, name: start[1]!, part: part };
   }
   return undefined;
 }
@@ -111,15 +100,16 @@ function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny
 }
 
 function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
-  const turns = turnsOf(trip.notes);
+  const runs = runsOf(trip.notes);
   const at = trip.notes.get('room').split(' ') as Words<RoomNote>;
   const isKnown = at[RoomNote.folder] && (!isAny || at[RoomNote.isAny]);
   // skipped pictures may be delivered by now, and the delivered ones are not the oldest
   let isFromFirst = !isKnown;
   let isGone = false;
-  let spot = isKnown ? spotOf(turns, at[RoomNote.folder], at[RoomNote.name] || '') : spotAfter(trip, place, turns);
+  let spot: Spot | undefined = isKnown
+    ? { folder: at[RoomNote.folder], name: at[RoomNote.name] || '', part: partOf(runs, at[RoomNote.folder], at[RoomNote.name] || '') } : spotAfter(trip, place, runs);
   for (let looks = 0; spot && looks < mostFolders && !isGone; looks++) {
-    const end = boundOf(turns[spot.part], isNumbered(spot.folder)).split(' ');
+    const end = fromOf(runs[spot.part + 1], isNumbered(spot.folder)).split(' ');
     const name = firstIn(trip, place + spot.folder, spot.name, end[0] === spot.folder ? end[1]! : '', isAny);
     const path = place + spot.folder + '/' + name;
     isGone = !!name && trip.files.remove(path);
@@ -129,10 +119,10 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
       spot.name = name;
       continue;
     }
-    spot = spotAfter(trip, place, turns, spot);
+    spot = spotAfter(trip, place, runs, spot);
     if (spot || isFromFirst) continue;
     isFromFirst = true;
-    spot = spotAfter(trip, place, turns);
+    spot = spotAfter(trip, place, runs);
   }
   trip.notes.put('room', spot ? spot.folder + ' ' + spot.name + (isAny ? ' 1' : '') : '');
   return isGone;
@@ -140,15 +130,15 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
 
 function countSkipped(trip: RoomTrip, place: string): number {
   let count = 0;
-  for (let spot = spotAfter(trip, place, []); spot; spot = spotAfter(trip, place, [], spot)) {
+  foldersIn(trip, place).forEach(function (folder) {
     const names: string[] = [];
-    trip.journal.read(place + spot.folder, function (record) {
+    if (isNumbered(folder) || isDated(folder)) trip.journal.read(place + folder, function (record) {
       const at = names.indexOf(record.name);
       if (at >= 0) names.splice(at, 1);
       if (record.kind === 'k') names.push(record.name);
     });
     count += names.length;
-  }
+  });
   return count;
 }
 

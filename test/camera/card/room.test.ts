@@ -86,7 +86,7 @@ for (const { title, room, whenFull, gone, mistake } of rows) {
   });
 }
 
-test('if the notes are lost, the card is searched, dated folders backwards from today', () => {
+test('if the notes are lost, the card is searched', () => {
   for (const whenFull of ['delivered', 'oldest'] as const) {
     const scene = sceneOf(mixed, 100, '');
     assert.is(wrongOf(scene, whenFull), undefined);
@@ -275,6 +275,54 @@ for (const whenFull of ['delivered', 'oldest'] as const) {
             assert.ok(kept.length > Math.min(taken.length - 1, 6));
           }
         });
+      });
+    }
+  }
+}
+
+/** A clock's times, each with its pictures: two an hour. */
+const clocks: { title: string; times: [fromDay: string, count: number][]; isLost?: boolean; isInOrder?: boolean }[] = [
+  { title: 'years ahead for a while', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]] },
+  { title: 'years ahead until the card is full', times: [['2031-03-02', 30], ['2026-11-12', 40]] },
+  { title: 'years ahead from the first picture on', times: [['2031-03-02', 3], ['2026-11-12', 40]] },
+  { title: 'a few days ahead', times: [['2026-11-01', 5], ['2026-11-05', 5], ['2026-11-02', 6], ['2026-11-06', 40]] },
+  { title: 'three days ahead, of pictures that follow each other', times: [['2026-11-01', 5], ['2026-11-04', 5], ['2026-11-01', 190]] },
+  { title: 'ahead three times', times: [['2026-11-01', 4], ['2031-03-02', 3], ['2026-11-03', 3], ['2050-01-01', 3], ['2026-11-04', 3], ['2031-03-01', 3], ['2026-11-06', 30]] },
+  { title: 'years behind, then right', times: [['2026-11-01', 9], ['2004-01-01', 5], ['2026-11-12', 40]] },
+  { title: 'ahead more often than the notes keep', times: Array.from({ length: 24 }, (_, i): [string, number] => [i % 2 ? `20${40 - i}-01-01` : `2026-11-${String(i + 1).padStart(2, '0')}`, 3]), isInOrder: false },
+  { title: 'years ahead, and the notes are lost', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]], isLost: true, isInOrder: false },
+  { title: 'right, and the card has pictures of two years', times: [['2024-11-01', 4], ['2026-11-12', 40]], isLost: true },
+];
+for (const whenFull of ['delivered', 'oldest'] as const) {
+  for (const { title, times, isLost = false, isInOrder = true } of clocks) {
+    for (const isNumberedToo of [false, true]) {
+      test(`${whenFull}: a clock ${title}${isNumberedToo ? ', with pictures without a time between' : ''}: the oldest are deleted, and none stays for good`, () => {
+        const card = createMemoryCard({ '/DCIM/a.txt': 'a' }, undefined, { capacity: spareBytes + 12 * large.length });
+        const taken: string[] = [];
+        const kept = () => left(card).filter(name => name.endsWith('.JPG')).map(name => `/DCIM/${name}`);
+        let failed = 0;
+        const take = (stamp: string): void => {
+          const trip = tripOf(card);
+          trip.calendar.stamp = () => stamp;
+          const path = shoot(trip, whenFull, 'dated');
+          // after so many, it may search folders whose pictures are gone, a few for each new picture
+          failed = path || isInOrder ? 0 : failed + 1;
+          assert.ok(failed < 6, `picture ${taken.length} at ${stamp}`);
+          if (!path) return assert.not.ok(isInOrder);
+          taken.push(path);
+          deliver(trip.journal, path, large.length);
+          // the order of both kinds is in the notes
+          if (isInOrder && !(isLost && isNumberedToo)) assert.equal(kept(), taken.slice(-kept().length).sort());
+        };
+        for (const [day, count] of times) {
+          if (isNumberedToo) take('');
+          for (let i = 0; i < count; i++) {
+            take(new Date(Date.parse(`${day}T09:00:00Z`) + i * hourMs / 2).toISOString().slice(0, 19).replace('T', ' '));
+            if (isLost && i === 3) card.remove('/snapferry/state');
+          }
+        }
+        assert.ok(kept().length > 6, `${kept().length} are kept`);
+        if (times.at(-1)![1] >= 30) assert.equal(kept(), taken.slice(-kept().length).sort());
       });
     }
   }

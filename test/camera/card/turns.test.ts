@@ -2,13 +2,15 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { noteTurn, turnsOf } from '../../../src/camera/card/turns.ts';
+import { noteDated, noteTurn, runsOf } from '../../../src/camera/card/turns.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
 
 const test = suite('turns');
 
 const sceneOf = () => createNotes(createMemoryCard());
+/** Between two runs each. */
+const turnsOf = (notes: ReturnType<typeof sceneOf>) => runsOf(notes).slice(1, -1).map(({ numberedTo, datedTo }) => ({ numbered: numberedTo, dated: datedTo }));
 
 test('numbered pictures without a dated one before them are no turn', () => {
   const notes = sceneOf();
@@ -27,13 +29,26 @@ test('a turn is between the names before and after it, and is noted once', () =>
   assert.ok('20261120.B 120000C.JPG' < dated && dated < '20261120.B 120000D.JPG' && dated < '20261120.B 120001.JPG' && dated < '20261120.C 000000.JPG');
 });
 
-test('after a clock that was set back, there is no further turn', () => {
+test('after a clock that firmware of before set back without a note, there is no further turn', () => {
   const notes = sceneOf();
   for (const [day, digits] of [['20261120 1 120000', '0002'], ['20261119 1 130000', '0003']] as const) {
     notes.put('day', day);
     noteTurn(notes, 100, digits);
   }
   assert.equal(turnsOf(notes), [{ numbered: '100SNAPF SNAP0002', dated: '20261120 120000/' }]);
+});
+
+test('a clock that is set ends a run of dates; pictures by day, or after a month without one, do not look like it', () => {
+  const notes = sceneOf();
+  const take = (folder: string) => {
+    noteDated(notes, folder, () => '20310302');
+    notes.put('day', `${folder} 1 120000`);
+  };
+  ['20261101', '20261201', '20310302', '20310303', '20261202'].forEach(take);
+  noteTurn(notes, 101, '0005');
+  noteTurn(notes, 101, '0006');
+  ['20040101', '20040102'].forEach(take);
+  assert.equal(runsOf(notes).slice(1).map(({ datedFrom, datedTo, aheadFrom }) => [datedFrom, datedTo.slice(0, 8), aheadFrom]), [['', '20261201', ''], ['20310302 ', '20310303', '20310302 '], ['20261202 ', '20261202', '20310302 '], ['20040101 ', '20040102', '']]);
 });
 
 test('of more than eight turns, the nearest ones become one, whose numbered pictures count as the newer', () => {

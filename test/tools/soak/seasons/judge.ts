@@ -61,8 +61,6 @@ export interface SeasonRecord {
 /** Before and after a trouble: an upload may have begun before, and its end is found out later. */
 const nearMs = 2 * hourMs;
 
-const isOfClock = (title: string) => title.startsWith('the network\'s time is wrong');
-
 const minuteMs = 60_000;
 /** In an image's size: of broken connections in any 24 hours; of refusals in the first hour, and in the first day. */
 export const mostSizes = { broken: 12, refusedHour: 5, refusedDay: 7 };
@@ -78,10 +76,8 @@ function sumUp(all: Shot[], say: (which: string, atMs: number) => string): strin
   return first ? [say(all.length > 1 ? `${first.path} and ${all.length - 1} more` : first.path, first.atMs)] : [];
 }
 
-function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye, troubles }: SeasonRecord): string[] {
-  // by its name, a picture of a wrong clock may be the newest for years
-  const hasDate = ({ atMs }: Shot) => !troubles.some(({ title, fromMs, toMs }) => isOfClock(title) && atMs >= fromMs && atMs <= toMs + dayMs);
-  const leastKept = Math.min(...shots.filter(one => one.isOnCard && hasDate(one)).map(({ atMs }) => atMs));
+function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye }: SeasonRecord): string[] {
+  const leastKept = Math.min(...shots.filter(one => one.isOnCard).map(({ atMs }) => atMs));
   const missing = shots.filter(one => !one.isServed && !(eye?.isOldest && !one.isOnCard && one.atMs < leastKept));
   const mayWait = ({ atMs }: Shot) => isTrusting || isLiveOnly || endMs - atMs < dayMs || (skipMs > 0 && endMs - atMs >= skipMs);
   return [

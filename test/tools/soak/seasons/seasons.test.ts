@@ -144,7 +144,6 @@ for (const [title, more, expected] of [
   ['one that is not', { shots: waiting, skipMs: 40 * hourMs }, /^dead end: DCIM\/A\.JPG, /],
   ['a picture that made room on a full card', { eye: fullCard, shots: removed(false) }, undefined],
   ['one that did, though an older one is kept', { eye: fullCard, shots: removed(true) }, /^lost: DCIM\/B\.JPG, /],
-  ['one that did, and the older one was taken by a wrong clock', { eye: fullCard, shots: removed(true), troubles: [{ title: 'the network\'s time is wrong by 72 h', fromMs: atMs - hourMs, toMs: atMs }] }, undefined],
   ['a live picture that froze', { hasLive: true }, /^the live picture froze: it is none of them, and the newest is DCIM\/A\.JPG, from 2026-11-20T18:30 on$/],
   ['a live picture that is the newest', { hasLive: true, uploads: twice(1, 'up/live.jpg') }, undefined],
   ['a missing report', { uploads: record.uploads.slice(0, 1) }, /^no report from 2026-11-20T08:30 to 2026-11-22T00:30/],
