@@ -33,7 +33,7 @@ function liveFor(trip: ReadyTrip, image: Image | undefined): Image | undefined {
 
 /** Looks for an image that this round would send. Those before it that wait for a later round are skipped. */
 async function peek(trip: ReadyTrip): Promise<Image | undefined> {
-  const image = await until<Image | undefined>(function (onValue) { trip.source.peek(onValue); });
+  const image = await trip.source.peek();
   if (!image && !trip.card.latest && (trip.config['images.live'] || trip.notes.get('newest'))) rememberLatest(trip);
   const live = trip.config['images.live'] ? liveFor(trip, image) : undefined;
   // without a budget, its module is not made

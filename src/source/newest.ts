@@ -101,13 +101,11 @@ export function liveOf(files: Files, clock: Pick<Clock, 'now'>, path: string): I
   return Object.assign(image, { isLive: true, isStill: false, seenMs: clock.now() });
 }
 
-/** @param onSettled whether the image has kept its size */
-export function awaitLive(files: Files, clock: Clock, image: Image, onSettled: (isStill: boolean) => void): void {
-  const held = image as Held;
-  clock.after(Math.max(0, held.seenMs + holdMs - clock.now()), function () {
-    const stat = files.stat(held.path);
-    onSettled(!!stat && stat.size === held.size);
-  });
+/** Waits as long as a size must be stable. @returns whether the image has kept its size */
+export async function awaitLive(files: Files, clock: Clock, image: Image): Promise<boolean> {
+  await elapsed(clock, Math.max(0, (image as Held).seenMs + holdMs - clock.now()));
+  const stat = files.stat(image.path);
+  return !!stat && stat.size === image.size;
 }
 
 /** One step of the search. Then the newest image goes into the batch, if it is to be first, and the walk begins. */

@@ -31,40 +31,47 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   let batch: Held[] = [];
   let expect: ((ms: number) => void) | undefined;
 
-  /** If a huge folder exhausts the memory, the engine aborts the function without an exception. A timer detects it. */
-  function guard(act: () => void, onTime: () => void): void {
-    const timer = clock.after(guardMs, function () {
-      noteMemory(walk, clock.now(), log);
-      onTime();
-    });
-    act();
-    clock.cancel(timer);
-  }
-
   function isSeeking(): boolean { return !!(walk.isNewestFirst || walk.showsNewest); }
 
-  function step(): void {
+  function takeStep(): void {
     if (isSeeking()) takeNewest(walk, batch, files, journal, clock, log, hash);
     if (isSeeking()) return;
     if (walk.hasMore) look(walk as Walking, batch, files, journal, clock, log, hash);
     if (!walk.hasMore && batch.length <= refillAt) advance(walk as Walking, files, journal, log, hash);
   }
 
+  /** If a huge folder exhausts the memory, the engine aborts this function without an exception. A timer goes on. */
+  async function step(): Promise<void> {
+    await until(function (onEnd) {
+      const timer = clock.after(guardMs, function () {
+        noteMemory(walk, clock.now(), log);
+        onEnd('done');
+      });
+      takeStep();
+      clock.cancel(timer);
+      onEnd('done');
+    });
+  }
+
   /** @param ahead steps after the first image */
-  function search(onFound: (image?: Held) => void, ahead: number): void {
-    function goOn(): void { search(onFound, batch.length ? ahead - 1 : ahead); }
-    if (expect) expect(0);
-    // the second pass begins after the last image of the first one
-    const few = walk.isSecond && !walk.after && walk.folder === walk.root ? 0 : walk.hasMore || ahead > 0 ? refillAt : 0;
-    if (walk.folder && (isSeeking() || batch.length <= few)) guard(step, goOn);
-    if (!walk.folder || (!isSeeking() && batch.length && (ahead <= 0 || batch.length > few))) {
-      dropListing(walk);
-      if (walk.isAgain) batch = unseenFirst(batch);
-      walk.isAgain = false;
-      onFound(batch[0]);
+  async function search(ahead: number): Promise<Held | undefined> {
+    for (;;) {
+      if (expect) expect(0);
+      // the second pass begins after the last image of the first one
+      const few = walk.isSecond && !walk.after && walk.folder === walk.root ? 0 : walk.hasMore || ahead > 0 ? refillAt : 0;
+      if (walk.folder && (isSeeking() || batch.length <= few)) await step();
+      if (!walk.folder || (!isSeeking() && batch.length && (ahead <= 0 || batch.length > few))) return first();
+      // one folder per turn, so that other work continues
+      await elapsed(clock, 0);
+      if (batch.length) ahead--;
     }
-    // one folder per turn, so that other work continues
-    else clock.after(0, goOn);
+  }
+
+  function first(): Held | undefined {
+    dropListing(walk);
+    if (walk.isAgain) batch = unseenFirst(batch);
+    walk.isAgain = false;
+    return batch[0];
   }
 
   function drop(image: Image): void {
@@ -73,15 +80,15 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     journal.append('');
   }
 
-  function next(onFound: (image?: Image) => void): void {
-    search(function (image) {
-      if (!image) onFound();
-      else awaitStill(files, clock, log, image, function () { onFound(named(image)); }, function (isLater) {
-        drop(image);
-        if (isLater) batch.push(image);
-        next(onFound);
-      });
-    }, stepsAhead);
+  async function next(): Promise<Image | undefined> {
+    for (;;) {
+      const image = await search(stepsAhead);
+      if (!image) return undefined;
+      const how = await awaitStill(files, clock, log, image);
+      if (how === 'still') return named(image);
+      drop(image);
+      if (how === 'later') batch.push(image);
+    }
   }
 
   function named(image: Held): Held {
@@ -115,7 +122,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       startWalk(walk, at, match, clock.now(), !!isOther, order);
       return '';
     },
-    peek: function (onFound) { search(onFound, stepsAhead); }, next: next,
+    peek: async function (): Promise<Image | undefined> { return await search(stepsAhead); }, next: next,
     doubt: function (image: Held) {
       image.isStill = false;
       image.seenMs = clock.now();

@@ -93,9 +93,9 @@ export interface Source {
    */
   start(root: string, pattern: string, expect?: (ms: number) => void, isOther?: boolean, order?: Order): string;
   /** Finds any image, even an incomplete one. */
-  peek(onFound: (image?: Image) => void): void;
+  peek(): Promise<Image | undefined>;
   /** The next image with a stable size, until it is delivered or skipped. */
-  next(onFound: (image?: Image) => void): void;
+  next(): Promise<Image | undefined>;
   /** The image after `next`, if already known and stable. */
   second(): Image | undefined;
   /** After unexpected data, the size must prove stable again. */

@@ -52,22 +52,17 @@ export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
   return image.isStill;
 }
 
-/** @param onNot `isLater` is false if the image is gone or never stable */
-export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, onStill: () => void, onNot: (isLater: boolean) => void): void {
-  const leftMs = image.seenMs + holdMs - clock.now();
-  if (image.isStill) onStill();
+/** Waits until the size is stable. @returns `later`: it has changed; `never`: the image is gone, or is left for this round */
+export async function awaitStill(files: Files, clock: Clock, log: Log, image: Held): Promise<'still' | 'later' | 'never'> {
   // a shorter wait would be lost in the rounding of a clock that counts for years
-  else if (leftMs >= 1) clock.after(leftMs, function () { awaitStill(files, clock, log, image, onStill, onNot); });
-  else {
-    const stat = files.stat(image.path);
-    settle(image, stat);
-    if (image.isStill) onStill();
-    else if (stat && stat.size) onNot(change(log, clock, image, stat.size));
-    else {
-      log.info('image', image.path + ' is gone from the card');
-      onNot(false);
-    }
-  }
+  while (!image.isStill && image.seenMs + holdMs - clock.now() >= 1) await elapsed(clock, image.seenMs + holdMs - clock.now());
+  if (image.isStill) return 'still';
+  const stat = files.stat(image.path);
+  settle(image, stat);
+  if (image.isStill) return 'still';
+  if (stat && stat.size) return change(log, clock, image, stat.size) ? 'later' : 'never';
+  log.info('image', image.path + ' is gone from the card');
+  return 'never';
 }
 
 /** The file was replaced by a new image. @returns whether to send it in this round */

@@ -11,3 +11,6 @@ export function lowered(act: unknown): unknown {
 
 /** The other way: a function with a callback, given to code that awaits it. */
 export const asAsync = <A extends unknown[]>(act: (...list: [...A, OnEnd]) => void): (...list: A) => Promise<void> => act as never;
+
+/** The same with a value. */
+export const asAsking = <T>(act: (onValue: (value: T) => void, onEnd: OnEnd) => void): () => Promise<T> => act as never;

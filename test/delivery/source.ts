@@ -1,6 +1,7 @@
 // A source double: images in memory, and a list of its calls.
 
 import type { Image, Source } from '../../src/source/source.ts';
+import { asAsking } from '../common/lowered.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 
 export interface TestSource extends Source {
@@ -16,7 +17,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
   return {
     card, told,
     seen: { newest: '' },
-    start: () => '', peek: () => undefined, next: () => undefined,
+    start: () => '', peek: asAsking(() => undefined), next: asAsking(() => undefined),
     second: () => next,
     doubt: image => void told.push(`doubt ${image.path}`),
     open: card.open, stat: card.stat, changedAt: () => undefined,

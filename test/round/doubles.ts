@@ -15,7 +15,7 @@ import type { Image, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes } from '../../src/store/state.ts';
-import { asAsync } from '../common/lowered.ts';
+import { asAsking, asAsync } from '../common/lowered.ts';
 import { createMemoryCard, digest, pipeOn, timersOf, type MemoryCard } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
@@ -220,8 +220,8 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
       waiting = images.filter(one => !done.has(one.path)).map(imageOf);
       return '';
     },
-    peek: onFound => void clock.after(1, () => onFound(waiting[0])),
-    next: onFound => void clock.after(1, () => onFound(waiting[0])),
+    peek: asAsking<Image | undefined>(onValue => void clock.after(1, () => onValue(waiting[0]))),
+    next: asAsking<Image | undefined>(onValue => void clock.after(1, () => onValue(waiting[0]))),
     second: () => undefined,
     earlier: () => [],
     claim: (_image, spell) => spell(0),

@@ -7,7 +7,7 @@ import { createCardState, createRound, createSchedule, createStatus, type CheckI
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
-import { asAsync } from '../common/lowered.ts';
+import { asAsking, asAsync } from '../common/lowered.ts';
 import { sourceOf, type TestSource } from '../delivery/source.ts';
 import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 import { createMemoryCard, type MemoryCard } from '../outside.ts';
@@ -61,8 +61,8 @@ export function roundOf({
   const source = sourceOf(files, { ...(cannotWrite && { cannotWrite }) });
   let waiting = [...images];
   Object.assign(source, {
-    next: (onFound: (image?: Image) => void) => onFound(waiting[0]),
-    peek: (onFound: (image?: Image) => void) => onFound(waiting[0]),
+    next: asAsking<Image | undefined>(onValue => onValue(waiting[0])),
+    peek: asAsking<Image | undefined>(onValue => onValue(waiting[0])),
     start: () => {
       source.told.push('start');
       waiting = [...images];

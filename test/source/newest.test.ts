@@ -7,6 +7,7 @@ import type { Image } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
+import { seek } from './stand.ts';
 
 const test = suite('the newest first');
 
@@ -22,7 +23,7 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst, showsNewest: false, leavesSkipped });
   while (paths.length < most) {
     const found: (Image | undefined)[] = [];
-    box.next(image => void found.push(image));
+    seek(box.next, image => void found.push(image));
     assert.ok(await clock.run(() => found.length > 0, 600_000));
     const [image] = found;
     if (!image) break;
@@ -81,7 +82,7 @@ for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of
     const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
     const found: (Image | undefined)[] = [];
     box.start(root, pattern, undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false, ...order });
-    box.peek(image => void found.push(image));
+    seek(box.peek, image => void found.push(image));
     assert.ok(await clock.run(() => found.length > 0, 600_000));
     assert.equal(box.seen.latest, latest);
   });
@@ -118,7 +119,7 @@ test('a turn of the search reads one folder, and looks at a few names', async ()
   }, createListLog('debug'), digest);
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
   const found: (Image | undefined)[] = [];
-  box.peek(image => void found.push(image));
+  seek(box.peek, image => void found.push(image));
   assert.ok(await clock.run(() => found.length > 0, 600_000));
   assert.equal(box.seen.latest, ['/DCIM/100CAM/IMG_0030.JPG', '/DCIM/100CAM/IMG_0029.JPG']);
   for (const { list, stat } of turns) assert.ok(list <= 1 && stat <= 16, `${list} listings and ${stat} looks in a turn`);
@@ -140,7 +141,7 @@ test('a folder that does not fit into memory does not end the search', async () 
   }, createListLog('debug'), digest);
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
   const found: (Image | undefined)[] = [];
-  timers.after(0, () => box.peek(image => void found.push(image)));
+  timers.after(0, () => seek(box.peek, image => void found.push(image)));
   assert.ok(await clock.run(() => found.length > 0, 600_000));
   assert.equal(box.seen.latest, ['/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0002.JPG']);
 });
@@ -151,11 +152,11 @@ test('earlier images are listed for the newest image only, the nearest first', a
   const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: true, showsNewest: false, leavesSkipped: false });
   const found: Image[] = [];
-  box.next(image => void found.push(image!));
+  seek(box.next, image => void found.push(image!));
   await clock.run(() => found.length > 0, 60_000);
   assert.equal(box.earlier(found[0]!).map(({ path, size }) => [path, size]), numbered(30, '/DCIM/100CAM').slice(19, 29).reverse().map(path => [path, 7]));
   box.deliver(found[0]!, 'd');
-  box.next(image => void found.push(image!));
+  seek(box.next, image => void found.push(image!));
   await clock.run(() => found.length > 1, 60_000);
   assert.equal(box.earlier(found[1]!), []);
 });

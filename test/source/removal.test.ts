@@ -8,6 +8,7 @@ import type { Image, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
+import { seek } from './stand.ts';
 
 const removal = suite('removal');
 
@@ -38,7 +39,7 @@ function boot(card: MemoryCard, isBlind = false): Stand {
     box, lines: log.lines,
     async next() {
       let answer: Image | undefined | null = null;
-      swallow(() => box.next(image => { answer = image; }));
+      swallow(() => seek(box.next, image => { answer = image; }));
       assert.ok(await clock.run(() => answer !== null, 600_000), 'the search ends');
       return answer ?? undefined;
     },

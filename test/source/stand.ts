@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
 import type { Image, Order, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
+import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 
@@ -51,6 +52,11 @@ export interface Stand {
   round(act?: (image: Image) => 'deliver' | 'skip' | 'begin' | void): Promise<string[]>;
 }
 
+/** Asks a source for an image. */
+export function seek(ask: Source['next'], onFound: (image: Image | undefined) => void): void {
+  lowered(ask)(onFound, end => assert.unreachable(`the search has ended: ${end}`));
+}
+
 /** An outbox on this card; on a used card, after a restart. */
 export function stand(given: Record<string, string> | MemoryCard, options: { root?: string; pattern?: string; mischief?: Mischief; order?: Order } = {}): Stand {
   const card = 'counts' in given && typeof given.counts === 'object' ? given as MemoryCard : createMemoryCard(given as Record<string, string>, options.mischief);
@@ -59,9 +65,9 @@ export function stand(given: Record<string, string> | MemoryCard, options: { roo
   const timers = timersOf(clock);
   const box = createOutbox(card, createJournal(card, digest), { ...timers, after: (ms, run) => timers.after(ms, () => asEngine(run)) }, log, digest);
 
-  async function found(ask: (onFound: (image?: Image) => void) => void): Promise<Image | undefined> {
+  async function found(ask: Source['next']): Promise<Image | undefined> {
     let answer: Image | undefined | null = null;
-    asEngine(() => ask(image => { answer = image; }));
+    asEngine(() => seek(ask, image => { answer = image; }));
     assert.ok(await clock.run(() => answer !== null, 600_000), 'the search ends');
     return answer ?? undefined;
   }

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awaitStill, holdsStill, mostChanges, type Held } from '../../src/source/still.ts';
+import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, timersOf } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 
@@ -18,10 +19,10 @@ function scene(size: number, given: Partial<Held> = {}) {
   const image: Held = {
     path, size, begun: '', folder: '/DCIM', name: 'a.jpg', isDoubtful: false, isDoubtNoted: false, seenMs: clock.now(), isStill: false, changes: 0, ...given,
   };
-  const told: (string | boolean)[] = [];
+  const told: string[] = [];
   return {
     clock, card, log, image, told,
-    ask: () => awaitStill(card, timersOf(clock), log, image, () => told.push('still'), isLater => told.push(isLater)),
+    ask: () => lowered(awaitStill)(card, timersOf(clock), log, image, how => told.push(how), () => assert.unreachable()),
     async pass(ms: number): Promise<void> {
       clock.after(ms, () => undefined); // or time would end with the last timer
       await clock.run(() => false, ms);
@@ -52,7 +53,7 @@ test('a changed size counts as new and is awaited again, and the change is logge
   card.put(path, 'x'.repeat(25));
   ask();
   await pass(holdMs);
-  assert.equal(told, [true]);
+  assert.equal(told, ['later']);
   assert.equal([image.size, image.begun, image.changes, image.seenMs], [25, '', 1, clock.now()]);
   assert.match(image.again!, /^10 .* 25 bytes$/);
   card.put(path, 'x'.repeat(40));
@@ -61,7 +62,7 @@ test('a changed size counts as new and is awaited again, and the change is logge
   assert.is(log.lines.filter(line => line.includes('still being written')).length, 1);
   ask();
   await pass(holdMs);
-  assert.equal(told, [true, true, 'still']);
+  assert.equal(told, ['later', 'later', 'still']);
 });
 
 test('an image that was never begun is not reported as sent again', async () => {
@@ -79,7 +80,7 @@ test('an image that changes repeatedly is left for the next round', async () => 
     ask();
     await pass(holdMs);
   }
-  assert.equal(told, [...Array.from({ length: mostChanges - 1 }, () => true), false]);
+  assert.equal(told, [...Array.from({ length: mostChanges - 1 }, () => 'later'), 'never']);
   assert.match(log.lines.at(-1)!, /^error image: .*next round/);
 });
 
@@ -91,7 +92,7 @@ for (const [title, spoil] of spoiled) {
     spoil(card);
     ask();
     await pass(holdMs);
-    assert.equal(told, [false]);
+    assert.equal(told, ['never']);
   });
 }
 

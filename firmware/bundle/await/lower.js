@@ -14,7 +14,7 @@ import { mayHold, words } from './words.js';
 const { factory, SyntaxKind: Kind } = ts;
 
 /** Rooms of src/ whose events come in order. Bytes and turns are in the others. */
-const rooms = ['camera/schedule', 'camera/shot', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 'link', 'round'];
+const rooms = ['camera', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 'link', 'round', 'source'];
 
 /** @param {string} file */
 function mayAwait(file) {

@@ -131,7 +131,7 @@ export async function takeLive(trip: ReadyTrip): Promise<boolean> {
   const live = trip.round.live!;
   const latest = trip.source.seen.latest || [];
   trip.round.live = undefined;
-  const isStill = await until<boolean>(function (onValue) { awaitLive(trip.files, trip.clock, live, onValue); });
+  const isStill = await awaitLive(trip.files, trip.clock, live);
   const found = isStill ? live : live.path === latest[0] ? pictureAt(trip, latest[1], false) : undefined;
   if (found) take(trip, found);
   else if (live.isAgain) save(trip, live, due);

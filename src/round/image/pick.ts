@@ -104,7 +104,7 @@ function take(trip: ReadyTrip, found: Image): void {
 
 /** Returns as `pick`. */
 async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
-  const found = await until<Image | undefined>(function (onValue) { trip.source.next(onValue); });
+  const found = await trip.source.next();
   trip.round.image = found;
   if (!found) {
     if (hasMore(trip)) return false;
