@@ -30,7 +30,7 @@ export const arrows = {
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
   // the board's own camera: a round uses only its shots and its hours
-  camera: ['source', 'store', 'ports'],
+  camera: ['source', 'store', 'ports', 'at/step'],
   payload: ['at', 'ports'],
   store: ['ports'],
   config: ['#schema'],

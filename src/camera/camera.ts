@@ -1,6 +1,5 @@
 // Interface to a camera; line.ts and registers.ts implement it from records.
 
-import type { Fault } from '../fault';
 import type { Log } from '../log';
 import type { Bytes, Clock } from '../ports';
 
@@ -18,9 +17,7 @@ export interface Known {
   slow?: number | undefined;
 }
 
-export type OnDone = (fault?: Fault) => void;
-
-/** Methods in calling order. Each callback runs once, in its own turn. */
+/** Methods in calling order. Each ends in its own turn: `refused`, with the fault, if it fails. */
 export interface Camera {
   readonly make: string;
   readonly model: string;
@@ -29,19 +26,20 @@ export interface Camera {
   /** Pictures to discard after a start: old, or without colours. */
   readonly discards: number;
   /** Finds the camera at any rate and in any state. */
-  wake(onDone: OnDone): void;
+  wake(): Promise<void>;
   /**
    * Sets this size, else the next smaller one, else the smallest; logs a change. Ends when the sensor has settled.
    * @param size `1600x1200` @param quality `high`, `normal` or `low`
    */
-  prepare(size: string, quality: string, onDone: OnDone): void;
-  take(onTaken: (bytes: number, fault?: Fault) => void): void;
+  prepare(size: string, quality: string): Promise<void>;
+  /** @returns bytes of the picture that the camera holds */
+  take(): Promise<number>;
   /**
    * Reads the held picture; verified if the protocol allows. More bytes may follow its end.
    * @param add `isLast`: the picture may end in this piece; false: stop
    */
-  read(add: (bytes: Bytes, isLast: boolean) => boolean, onDone: OnDone): void;
-  goOn(onDone: OnDone): void;
-  reset(onDone: OnDone): void;
+  read(add: (bytes: Bytes, isLast: boolean) => boolean): Promise<void>;
+  goOn(): Promise<void>;
+  reset(): Promise<void>;
   close(): void;
 }

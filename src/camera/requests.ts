@@ -15,7 +15,7 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
     left: function () { return leftUntil(trip, state); },
 
     // this code is not in memory during the shot
-    take: function (onDone, mayTake) { takeDue(trip, cameraParts, onDone, mayTake); },
+    take: async function (mayTake) { await takeDue(trip, cameraParts, mayTake); },
 
     ask: function () {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';

@@ -39,11 +39,8 @@ export interface ShotTrip {
 export interface Shots {
   /** Seconds until the next picture; 0: due; undefined: none. */
   left(): number | undefined;
-  /**
-   * @param onDone also after a failure
-   * @param mayTake false skips the picture
-   */
-  take(onDone: () => void, mayTake: () => boolean): void;
+  /** Takes the pictures that are due. A failure is logged. @param mayTake false skips them */
+  take(mayTake: () => boolean): Promise<void>;
   /** @returns a sentence for the user */
   ask(): string;
   /** Calls `hurry` on motion, during a rest; undefined: stops. */

@@ -1,4 +1,3 @@
-import type { Fault } from '../fault';
 import type { CameraPins, FolderMarks, PictureFiles } from '../ports';
 import type { Journal } from '../store/journal';
 import type { Camera, CameraTrip, Known } from './camera';
@@ -46,7 +45,6 @@ export const callMs = 60000;
 export interface Shot {
   trip: ShotTrip & { readonly config: ShotConfig };
   cameraParts: () => CameraParts;
-  onDone: () => void;
   camera: (() => Camera) | undefined;
   onMs: number;
   startedMs: number;
@@ -59,9 +57,6 @@ export interface Shot {
 export interface OpenShot extends Shot {
   camera: () => Camera;
 }
-
-export type ShotStep = 'wake' | 'set' | 'discard' | 'take' | 'again' | 'over' | 'end';
-export type Next = (step: ShotStep, fault?: Fault) => void;
 
 export function createShotState(): ShotState {
   return { lastMs: 0, last: 0 };

@@ -4,9 +4,7 @@ import { mayShoot } from './rules/rules';
 
 /** Takes the pictures that are due. A failed one is logged, and no fault of the round. */
 export async function takeDuePictures(trip: RoundTrip): Promise<void> {
-  await until(function (onEnd) {
-    trip.shots!().take(function () { onEnd('done'); }, function () { return mayShoot(trip); });
-  });
+  await trip.shots!().take(function () { return mayShoot(trip); });
 }
 
 /** Ends `refused` if only a picture was due, and no round. */

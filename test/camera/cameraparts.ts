@@ -1,5 +1,6 @@
 // A camera double and the other parts of a shot, on a virtual clock and a card in memory.
 
+import type { OnEnd } from '../../src/at/step.ts';
 import type { Camera } from '../../src/camera/camera.ts';
 import { createShots } from '../../src/camera/requests.ts';
 import type { ShotConfig, Shots, ShotTrip } from '../../src/camera/shots.ts';
@@ -7,6 +8,7 @@ import { createShotState, type CameraParts } from '../../src/camera/shotstate.ts
 import { newFault, type Fault } from '../../src/fault.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createNotes } from '../../src/store/state.ts';
+import { asAsking, asAsync, lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCardOptions } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 
@@ -57,29 +59,31 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       said.push(what);
       clock.after(ms, act);
     };
+    const end = (onEnd: OnEnd, fault?: Fault) => (fault ? onEnd('refused', fault) : onEnd('done'));
     const camera: Camera = {
       make: 'Maker', model: `${model} 1`, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
-      wake: onDone => later(`wake ${model}`, 100, () => onDone(knobs.wake?.(count('wake'), model))),
-      prepare: (size, quality, onDone) => later(`prepare ${size} ${quality}`, 1000, () => onDone(knobs.prepare?.(count('prepare')))),
-      take: onTaken => later('take', knobs.takeMs ?? 300, () => {
+      wake: asAsync(onEnd => later(`wake ${model}`, 100, () => end(onEnd, knobs.wake?.(count('wake'), model)))),
+      prepare: asAsync((size, quality, onEnd) => later(`prepare ${size} ${quality}`, 1000, () => end(onEnd, knobs.prepare?.(count('prepare'))))),
+      take: asAsking<number>((onValue, onEnd) => later('take', knobs.takeMs ?? 300, () => {
         const fault = knobs.take?.(count('take'));
-        onTaken(fault ? 0 : pictureOf(said.filter(one => one === 'take').length).length, fault);
-      }),
-      read(add, onDone) {
+        if (fault) end(onEnd, fault);
+        else onValue(pictureOf(said.filter(one => one === 'take').length).length);
+      })),
+      read: asAsync((add, onEnd) => {
         const fault = knobs.read?.(count('read'));
         const all = pictureOf(said.filter(one => one === 'take').length);
         later('read', 500, () => {
           if (typeof fault === 'object') {
             add(all.slice(0, 500), false);
-            onDone(fault);
+            end(onEnd, fault);
           } else {
             add(all.slice(0, 1000), false) && add(fault === 'torn' ? all.slice(1000, -2) : all.slice(1000), true);
-            onDone();
+            end(onEnd);
           }
         });
-      },
-      goOn: onDone => later('goOn', 10, () => onDone()),
-      reset: onDone => later('reset', 10, () => onDone()),
+      }),
+      goOn: asAsync(onEnd => later('goOn', 10, () => end(onEnd))),
+      reset: asAsync(onEnd => later('reset', 10, () => end(onEnd))),
       close: () => void said.push('close'),
     };
     return () => camera;
@@ -121,7 +125,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
     async take(mayTake = true): Promise<number> {
       const fromMs = clock.now();
       let isOver = false;
-      shots.take(() => void (isOver = true), () => mayTake);
+      lowered(shots.take)(() => mayTake, () => void (isOver = true));
       await clock.run(() => isOver, 600_000);
       if (!isOver) throw new Error('The shot does not end.');
       return clock.now() - fromMs;

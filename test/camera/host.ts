@@ -1,6 +1,6 @@
 // The firmware's end of a simulated serial camera, on a virtual clock, and a whole shot.
 
-import type { Camera, Known } from '../../src/camera/camera.ts';
+import type { Known } from '../../src/camera/camera.ts';
 import { beginTalk, createLineCamera } from '../../src/camera/serial/line.ts';
 import type { LineRecord } from '../../src/camera/serial/record.ts';
 import type { Fault } from '../../src/fault.ts';
@@ -11,6 +11,7 @@ import { tieToLine } from '../sim/camera/serial/uart.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { throughDriver } from '../sim/line/driver.ts';
 import { createLine, type LineOptions } from '../sim/line/line.ts';
+import { callsOf, type Calls } from './calls.ts';
 
 export interface HostOptions {
   /** The engine loses bursts, as 2v26 to 2v29 do. */
@@ -23,16 +24,16 @@ export interface HostOptions {
 export interface Host<Simulated extends UartCamera> {
   clock: VirtualClock;
   simulated: Simulated;
-  readonly camera: Camera;
+  readonly camera: Calls;
   log: string[];
   /** Baud rates that were opened. */
   opened: number[];
   /** A chip reset: a new firmware at the same camera. @param known state from before, if it is the same firmware */
-  restart(known?: Known): Camera;
+  restart(known?: Known): Calls;
   /** Bytes of another firmware, 150 ms apart; it reads no answer. */
   leave(baud: number, ...said: string[]): Promise<void>;
   /** @returns the fault; fails if the call hangs or ends twice */
-  call(act: (camera: Camera, onDone: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
+  call(act: (camera: Calls, onDone: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   wake(): Promise<Fault | undefined>;
   prepare(size?: string, quality?: string): Promise<Fault | undefined>;
   take(): Promise<{ bytes: number; fault?: Fault | undefined }>;
@@ -58,7 +59,7 @@ export function createHost<Simulated extends UartCamera>(
   port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
 
   /** A new object for each call, as in a shot. */
-  function boot(known: Known = {}): () => Camera {
+  function boot(known: Known = {}): () => Calls {
     take = () => {};
     const talk = beginTalk({ clock: timersOf(clock), log, expect: () => {} }, {
       open(baud) {
@@ -71,7 +72,7 @@ export function createHost<Simulated extends UartCamera>(
       sum: (bytes, from, to) => Buffer.from(bytes, 'latin1').subarray(from, to).reduce((sum, byte) => sum + byte, 0),
       mostAtOnce: given.isOld ? 64 : 65_536,
     }, record, known);
-    return () => createLineCamera(talk);
+    return () => callsOf(createLineCamera(talk));
   }
 
   let made = boot();

@@ -1,7 +1,7 @@
 // A camera record at a simulated camera, on a virtual clock: the firmware's bus port, and a whole shot.
 
 import * as assert from 'uvu/assert';
-import type { Camera, Known } from '../../src/camera/camera.ts';
+import type { Known } from '../../src/camera/camera.ts';
 import { createRegisterCamera, type RegisterRecord } from '../../src/camera/spi/registers.ts';
 import { tell, type Fault } from '../../src/fault.ts';
 import type { Log } from '../../src/log.ts';
@@ -12,6 +12,7 @@ import type { SpiCamera } from '../sim/camera/spi/faults.ts';
 import { cutOut } from '../sim/camera/spi/hosts.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { sample } from '../whole.ts';
+import { callsOf, type Calls } from './calls.ts';
 
 export interface Shot {
   /** The call that reported it. */
@@ -29,7 +30,7 @@ export interface Stand<Device> {
   camera: Device;
   bus: SimBus;
   log: Log & { lines: string[] };
-  at: Camera;
+  at: Calls;
   /** Each transfer and its answer; a test may change the answer. */
   onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
   /** The longest turn in ms: bus time, and the time of the consumer of a piece. */
@@ -105,7 +106,7 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
     longest = Math.max(longest, clock.now() - before);
   });
   const begin = (record: () => RegisterRecord, known: Known = {}) =>
-    createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record(), known);
+    callsOf(createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record(), known));
   const stand: Stand<Device> = {
     clock, camera, bus, log, onSend, at: begin(record), longestTurnMs: () => longest,
     async call(run) {

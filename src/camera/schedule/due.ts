@@ -12,13 +12,10 @@ function makeRoot(trip: ShotTrip, cameraParts: () => CameraParts): void {
   if (isWanted) makeFolders(cameraParts().files(), prefixOf(rootOf(config['images.folder'])));
 }
 
-export function takeDue(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void, mayTake: () => boolean): void {
+export async function takeDue(trip: ShotTrip, cameraParts: () => CameraParts, mayTake: () => boolean): Promise<void> {
   recoverShot({ files: cameraParts().files(), log: trip.log });
   makeRoot(trip, cameraParts);
-  if (!isShotDue(trip, cameraParts().state)) onDone();
-  else {
-    planNext(trip, cameraParts().state);
-    if (mayTake()) takePictures(trip, cameraParts, onDone);
-    else onDone();
-  }
+  if (!isShotDue(trip, cameraParts().state)) return;
+  planNext(trip, cameraParts().state);
+  if (mayTake()) await takePictures(trip, cameraParts);
 }

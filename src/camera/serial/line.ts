@@ -1,8 +1,7 @@
 // A serial camera, driven by its record (vc0706.ts, ov528.ts).
 
-import type { Fault } from '../../fault';
 import type { CameraLine } from '../../ports';
-import type { Camera, CameraTrip, Known, OnDone } from '../camera';
+import type { Camera, CameraTrip, Known } from '../camera';
 import { read, takeAwake } from './pieces';
 import { connect } from './probebaud';
 import type { LineRecord, Talk } from './record';
@@ -35,16 +34,16 @@ export function createLineCamera(talk: Talk): Camera {
     make: record.make,
     model: talk.texts['model'].replace(/[^ -~]/g, '').trim() || record.model,
     discards: 0,
-    wake: function (onDone: OnDone): void { connect(talk, onDone); },
-    prepare: function (size: string, quality: string, onDone: OnDone): void {
+    wake: async function (): Promise<void> { await connect(talk); },
+    prepare: async function (size: string, quality: string): Promise<void> {
       talk.size = size;
       talk.quality = quality;
-      set(talk, onDone);
+      await set(talk);
     },
-    take: function (onTaken: (bytes: number, fault?: Fault) => void): void { takeAwake(talk, onTaken); },
-    read: function (add: (bytes: string, isLast: boolean) => boolean, onDone: OnDone): void { read(talk, add, onDone); },
-    goOn: function (onDone: OnDone): void { run(talk, 'goOn', onDone); },
-    reset: function (onDone: OnDone): void { run(talk, 'reset', onDone); },
+    take: async function (): Promise<number> { return await takeAwake(talk); },
+    read: async function (add: (bytes: string, isLast: boolean) => boolean): Promise<void> { await read(talk, add); },
+    goOn: async function (): Promise<void> { await run(talk, 'goOn'); },
+    reset: async function (): Promise<void> { await run(talk, 'reset'); },
     close: function (): void {
       disarm(talk);
       talk.judge = undefined;

@@ -2,7 +2,6 @@
 
 import type { Fault } from '../../fault';
 import { wholeOf } from '../../number';
-import type { OnDone } from '../camera';
 import { knownShots } from '../shotstate';
 import type { Talk } from './record';
 import { hush, open, lineQuietMs, run } from './talk';
@@ -10,63 +9,60 @@ import { hush, open, lineQuietMs, run } from './talk';
 /** If the engine keeps no more of a burst, a faster line gains nothing. */
 const fewAtOnce = 64;
 
-export function connect(talk: Talk, onDone: OnDone): void {
-  const fast = talk.record.fastBaud;
-  let isBlurred = false;
-
-  function probeBaud(baud: number, onEnd: OnDone): void {
-    open(talk, baud);
-    hush(talk, lineQuietMs, function () { run(talk, 'detect', onEnd); });
-  }
-
-  /** @param nth index of the rate @param said fault at the last rate with any reception */
-  function find(nth: number, onEnd: OnDone, said?: Fault): void {
-    const baud = talk.record.rates.split(' ')[nth];
-    if (!baud) {
-      said!.code = 'no-camera';
-      if (isBlurred) slowDown(function (isDeaf) { onEnd(isDeaf && said); });
-      else onEnd(said);
-      return;
-    }
-    talk.numbers.nth = nth;
-    probeBaud(wholeOf(baud), function (fault) {
-      if (fault && fault.line && wholeOf(baud) === fast) isBlurred = true;
-      if (fault) find(nth + 1, onEnd, fault.line || !said ? fault : said);
-      else onEnd();
-    });
-  }
-
-  /** An unreadable camera may still understand a reset, which restores its first rate. */
-  function slowDown(onEnd: OnDone): void {
-    isBlurred = false;
-    talk.known.slow = knownShots;
-    open(talk, fast!);
-    run(talk, 'reset', function () { probeBaud(talk.baud, onEnd); });
-  }
-
-  function go(fault?: Fault): void {
-    if (fault) onDone(fault);
-    else run(talk, 'wake', onDone);
-  }
-
-  function raise(fault?: Fault): void {
-    if (fault || !fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return go(fault);
-    run(talk, 'fast', function () {
-      probeBaud(fast, function (isDeaf) {
-        if (!isDeaf) return go();
-        slowDown(function (isGone) {
-          if (isGone) find(0, go);
-          else go();
-        });
-      });
-    });
-  }
-
+export async function connect(talk: Talk): Promise<void> {
   talk.numbers.nth = 0;
-  // known after a reset or the first use
-  if (!talk.baud) return find(0, raise);
-  probeBaud(talk.baud, function (isDeaf) {
-    if (isDeaf) find(0, raise);
-    else raise();
-  });
+  const { end } = await tried(probeAgain(talk));
+  if (end !== 'done') await find(talk);
+  await raise(talk);
+  await run(talk, 'wake');
+}
+
+/** At its rate, which is known after a reset or the first use. */
+async function probeAgain(talk: Talk): Promise<void> {
+  if (!talk.baud) throw ended('refused');
+  await probeBaud(talk, talk.baud);
+}
+
+async function probeBaud(talk: Talk, baud: number): Promise<void> {
+  open(talk, baud);
+  await hush(talk, lineQuietMs);
+  await run(talk, 'detect');
+}
+
+/** Probes all rates. Ends with the fault at the last one with any reception. */
+async function find(talk: Talk): Promise<void> {
+  const rates = talk.record.rates.split(' ');
+  let said: Fault | undefined;
+  let isBlurred = false;
+  for (let nth = 0; nth < rates.length; nth++) {
+    talk.numbers.nth = nth;
+    const baud = wholeOf(rates[nth]);
+    const { fault } = await tried(probeBaud(talk, baud));
+    if (!fault) return;
+    if (fault.line && baud === talk.record.fastBaud) isBlurred = true;
+    if (fault.line || !said) said = fault;
+  }
+  said!.code = 'no-camera';
+  if (!isBlurred) throw ended('refused', said);
+  const { end } = await tried(slowDown(talk));
+  if (end !== 'done') throw ended(end, said);
+}
+
+/** An unreadable camera may still understand a reset, which restores its first rate. */
+async function slowDown(talk: Talk): Promise<void> {
+  talk.known.slow = knownShots;
+  open(talk, talk.record.fastBaud!);
+  await tried(run(talk, 'reset'));
+  await probeBaud(talk, talk.baud);
+}
+
+/** To the fastest rate, or back to the first one. */
+async function raise(talk: Talk): Promise<void> {
+  const fast = talk.record.fastBaud;
+  if (!fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return;
+  await tried(run(talk, 'fast'));
+  const { end } = await tried(probeBaud(talk, fast));
+  if (end === 'done') return;
+  const { fault } = await tried(slowDown(talk));
+  if (fault) await find(talk);
 }

@@ -1,6 +1,5 @@
 import { newFault } from '../../fault';
 import { fromHex } from '../../number';
-import type { OnDone } from '../camera';
 import { chooseSize } from '../size';
 import { connect } from './probebaud';
 import type { Talk } from './record';
@@ -12,56 +11,52 @@ export function mostOf(talk: Talk): number {
   return fitting < record.pieceBytes ? fitting - fitting % record.multiple : record.pieceBytes;
 }
 
-export function set(talk: Talk, onDone: OnDone): void {
+/** Sets size and quality, and waits until the camera is ready. */
+export async function set(talk: Talk): Promise<void> {
   const numbers = talk.numbers;
-  const record = talk.record;
-
-  function codeOf(item: string): number {
-    return fromHex(item.split('=')[1]);
+  numbers.size = -1;
+  (talk.record.qualities || '').split(' ').forEach(function (one) { if (one.indexOf(talk.quality + '=') === 0) numbers.quality = codeOf(one); });
+  numbers.package = mostOf(talk) + talk.record.frameBytes;
+  await tried(run(talk, 'size?'));
+  const isOther = await choose(talk, numbers.size);
+  if (isOther && talk.record.sizeNeedsReset) {
+    await tried(run(talk, 'reset'));
+    await connect(talk);
+    await tried(run(talk, 'size?'));
   }
+  tellSize(talk);
+  await run(talk, 'ready');
+}
 
-  function settle(): void {
-    const item = record.sizes.split(' ').filter(function (one) { return codeOf(one) === numbers.size; })[0];
-    const name = item && item.split('=')[0];
-    if (name && name !== talk.size) trip.log.info('camera', 'this camera gives no pictures of ' + talk.size + '; they are ' + name);
-    run(talk, 'ready', onDone);
-  }
+function codeOf(item: string): number {
+  return fromHex(item.split('=')[1]);
+}
 
-  function restart(): void {
-    run(talk, 'reset', function () {
-      connect(talk, function (fault) {
-        if (fault) onDone(fault);
-        else run(talk, 'size?', settle);
-      });
-    });
-  }
+function tellSize(talk: Talk): void {
+  const item = talk.record.sizes.split(' ').filter(function (one) { return codeOf(one) === talk.numbers.size; })[0];
+  const name = item && item.split('=')[0];
+  if (name && name !== talk.size) talk.trip.log.info('camera', 'this camera gives no pictures of ' + talk.size + '; they are ' + name);
+}
 
-  /**
-   * Tries smaller sizes, then larger ones.
-   * @param at index of the size @param first index tried first
-   * @param was current code; negative: unknown
-   */
-  function choose(at: number, first: number, was: number): void {
-    const item = record.sizes.split(' ')[at];
+/**
+ * Tries smaller sizes, then larger ones.
+ * @param was current code; negative: unknown
+ * @returns whether the size is another one now
+ */
+async function choose(talk: Talk, was: number): Promise<boolean> {
+  const numbers = talk.numbers;
+  const first = chooseSize(talk.record.sizes.split(' '), talk.size, 99);
+  let at = first;
+  for (;;) {
+    const item = talk.record.sizes.split(' ')[at];
     const said = hexOf(talk.heard);
     numbers.size = item ? codeOf(item) : was;
-    if (numbers.size < 0) return onDone(newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
-    if (numbers.size === was) return settle();
-    run(talk, 'size', function () {
-      const next = at > first ? at + 1 : at ? at - 1 : first + 1;
-      // silence is not a refusal
-      if (talk.wasRefused) choose(next > first && !talk.heard ? -1 : next, first, was);
-      else if (record.sizeNeedsReset) restart();
-      else settle();
-    });
+    if (numbers.size < 0) throw ended('refused', newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
+    if (numbers.size === was) return false;
+    await tried(run(talk, 'size'));
+    // silence is not a refusal
+    if (!talk.wasRefused) return true;
+    const next = at > first ? at + 1 : at ? at - 1 : first + 1;
+    at = next > first && !talk.heard ? -1 : next;
   }
-
-  const trip = talk.trip;
-  numbers.size = -1;
-  (record.qualities || '').split(' ').forEach(function (one) { if (one.indexOf(talk.quality + '=') === 0) numbers.quality = codeOf(one); });
-  numbers.package = mostOf(talk) + record.frameBytes;
-  run(talk, 'size?', function () {
-    const first = chooseSize(record.sizes.split(' '), talk.size, 99);
-    choose(first, first, numbers.size);
-  });
 }

@@ -1,7 +1,7 @@
 // Sends a record's rows and matches the answers; ignores other bytes.
 
-import { newFault, type Fault } from '../../fault';
-import type { OnDone } from '../camera';
+import type { OnEnd } from '../../at/step';
+import { newFault } from '../../fault';
 import { framesOf, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
@@ -20,7 +20,7 @@ const mostShown = 16;
 interface Voice {
   say(text: string): void;
   /** The same row again, such as that of a picture's pieces: nothing is parsed, and its time is not announced. */
-  ask(row: LineRow, onEnd: OnDone): void;
+  ask(row: LineRow, onEnd: OnEnd): void;
 }
 
 export function hexOf(bytes: string): string {
@@ -32,10 +32,13 @@ export function open(talk: Talk, baud: number): void {
   talk.line.open(baud);
 }
 
-export function arm(talk: Talk, ms: number, run: () => void): void {
-  talk.timer = talk.trip.clock.after(ms, function () {
-    talk.timer = undefined;
-    run();
+/** Never ends if the line is closed meanwhile. */
+export async function pause(talk: Talk, ms: number): Promise<void> {
+  await until(function (onEnd) {
+    talk.timer = talk.trip.clock.after(ms, function () {
+      talk.timer = undefined;
+      onEnd('done');
+    });
   });
 }
 
@@ -46,17 +49,12 @@ export function disarm(talk: Talk): void {
 }
 
 /** Discards input until `ms` of silence. */
-export function hush(talk: Talk, ms: number, then: () => void): void {
+export async function hush(talk: Talk, ms: number): Promise<void> {
   const clock = talk.trip.clock;
   const endMs = clock.now() + ms + mostQuietMs;
-  function look(): void {
-    const leftMs = Math.min(talk.heardMs + ms, endMs) - clock.now();
-    if (leftMs >= 1) arm(talk, leftMs, look);
-    else then();
-  }
   talk.heardMs = clock.now();
   talk.trip.expect(ms + mostQuietMs);
-  look();
+  for (let leftMs = ms; leftMs >= 1; leftMs = Math.min(talk.heardMs + ms, endMs) - clock.now()) await pause(talk, leftMs);
 }
 
 function isLast(row: LineRow, nth: number): boolean {
@@ -93,14 +91,14 @@ export function createVoice(talk: Talk): Voice {
   let said: Layout | undefined;
   let wanted: Layout;
   let nth = 0;
-  let onEnd: OnDone;
+  let onEnd: OnEnd;
   let isRight = false;
 
   function endTry(isTaken: boolean): void {
     isRight = isTaken;
     if (talk.timer !== undefined) clock.cancel(talk.timer);
     talk.judge = undefined;
-    talk.timer = clock.after(0, onTried); // `arm` would take two more calls
+    talk.timer = clock.after(0, onTried);
   }
 
   function judge(): void {
@@ -136,18 +134,19 @@ export function createVoice(talk: Talk): Voice {
     talk.timer = undefined;
     if (!isRight) return /* @__NOINLINE__ */ onMissed();
     talk.wasRefused = false;
-    onEnd();
+    onEnd('done');
   }
 
   function onMissed(): void {
     if (isLast(asked, nth) || (asked.may && talk.wasRefused)) {
       talk.wasRefused = true;
-      onEnd(asked.may ? undefined : newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(said ? frames.bytesOf(said) : ''), hexOf(talk.heard)));
+      if (asked.may) onEnd('done');
+      else onEnd('refused', newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(said ? frames.bytesOf(said) : ''), hexOf(talk.heard)));
     } else if (asked.more) again();
     else {
       shorten(talk, nth);
       put(frames.layoutOf(record.flush));
-      hush(talk, recoverMs, again);
+      launch(hush(talk, recoverMs), again);
     }
   }
 
@@ -157,7 +156,7 @@ export function createVoice(talk: Talk): Voice {
     begin();
   }
 
-  function ask(row: LineRow, onAnswered: OnDone): void {
+  function ask(row: LineRow, onAnswered: OnEnd): void {
     // a picture has hundreds of pieces
     if (row !== asked) {
       talk.trip.expect(row.ms);
@@ -183,16 +182,16 @@ export function createVoice(talk: Talk): Voice {
   return { say: function (text) { put(frames.layoutOf(text)); }, ask: ask };
 }
 
-export function run(talk: Talk, name: LineScript, onEnd: OnDone): void {
+export async function run(talk: Talk, name: LineScript): Promise<void> {
   const voice = createVoice(talk);
-  let i = 0;
-  function next(fault?: Fault): void {
-    const row = talk.record.script(name, talk.numbers)[i++];
-    if (fault || !row) return onEnd(fault);
+  for (let i = 0; ; i++) {
+    const row = talk.record.script(name, talk.numbers)[i];
+    if (!row) return;
     if (row.baud) open(talk, row.baud);
-    if (row.want) return voice.ask(row, next);
-    if (row.say) voice.say(row.say);
-    hush(talk, row.ms, next);
+    if (row.want) await until(function (onEnd) { voice.ask(row, onEnd); });
+    else {
+      if (row.say) voice.say(row.say);
+      await hush(talk, row.ms);
+    }
   }
-  next();
 }

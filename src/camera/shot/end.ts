@@ -6,19 +6,16 @@ import { leave, switchOff } from '../supply';
 /** If the next picture is due sooner, the camera stays on. */
 const keepSeconds = 20;
 
-export function end(shot: Shot, fault?: Fault): void {
-  if (shot.camera) shot.camera().goOn(function () { over(shot, fault); });
-  else over(shot, fault);
-}
-
-function over(shot: Shot, fault?: Fault): void {
+export async function end(shot: Shot, fault: Fault | undefined): Promise<void> {
+  await elapsed(shot.trip.clock, 0);
+  if (shot.camera) await tried(shot.camera().goOn());
   leave(shot);
   const soon = leftUntil(shot.trip, shot.cameraParts().state);
   if (soon === undefined || soon > keepSeconds) switchOff(shot);
-  finish(shot, fault);
+  tellEnd(shot, fault);
 }
 
-function finish(shot: Shot, fault?: Fault): void {
+function tellEnd(shot: Shot, fault: Fault | undefined): void {
   const state = shot.cameraParts().state;
   const log = shot.trip.log;
   const text = fault ? 'no picture: ' + tell(fault) + '; the next one ' + whenText(shot.trip, state) : '';
@@ -26,5 +23,4 @@ function finish(shot: Shot, fault?: Fault): void {
   if (fault && fault.code === state.mistake && state.fullBytes) log.debug('camera', text);
   else if (fault) log.error('camera', text);
   state.mistake = fault && fault.code;
-  shot.onDone();
 }

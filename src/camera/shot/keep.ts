@@ -1,12 +1,12 @@
 import { beginPicture } from '../card/picture';
-import type { Next, OpenShot } from '../shotstate';
+import type { OpenShot } from '../shotstate';
 import { makeRoomFor, nameIt } from './place';
 import { receive } from './receivepicture';
 
-export function keepPicture(shot: OpenShot, next: Next, bytes: number, exif: string): void {
+export async function keepPicture(shot: OpenShot, bytes: number, exif: string): Promise<void> {
   const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
   const parts = shot.cameraParts();
   const picture = fault || beginPicture({ files: parts.files(), log: shot.trip.log }, shot.path, exif, parts.state.isThorough);
-  if ('code' in picture) next('end', picture);
-  else receive(shot, next, picture);
+  if ('code' in picture) throw ended('broken', picture);
+  await receive(shot, picture);
 }

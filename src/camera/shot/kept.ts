@@ -2,24 +2,24 @@ import type { Fault } from '../../fault';
 import { inBytes } from '../../text';
 import { endPicture, giveUpPicture } from '../card/picture';
 import type { Picture } from '../card/piece';
-import type { Next, OpenShot } from '../shotstate';
+import type { OpenShot } from '../shotstate';
 
-export function endReceiving(shot: OpenShot, next: Next, picture: Picture, bad?: Fault): void {
+/** @param bad the camera's fault */
+export async function endReceiving(shot: OpenShot, picture: Picture, bad: Fault | undefined): Promise<void> {
   shot.trip.memory();
-  if (bad) {
-    giveUpPicture(shot.cameraParts().files(), picture);
-    next('again', bad);
-    return;
-  }
   const parts = shot.cameraParts();
-  const broken = endPicture(parts.files(), picture);
+  if (bad) {
+    giveUpPicture(parts.files(), picture);
+    throw ended('refused', bad);
+  }
+  const flaw = endPicture(parts.files(), picture);
   // its padding may be other than assumed (piece.ts)
-  if (broken && broken.code === 'no-picture') parts.state.isThorough = true;
-  if (!broken) kept(shot, next);
-  else next(broken.code === 'no-picture' ? 'again' : 'end', broken);
+  if (flaw && flaw.code === 'no-picture') parts.state.isThorough = true;
+  if (flaw) throw ended(flaw.code === 'no-picture' ? 'refused' : 'broken', flaw);
+  tellKept(shot);
 }
 
-function kept(shot: OpenShot, next: Next): void {
+function tellKept(shot: OpenShot): void {
   const trip = shot.trip;
   const stat = shot.cameraParts().files().stat(shot.path);
   shot.count++;
@@ -27,6 +27,4 @@ function kept(shot: OpenShot, next: Next): void {
   shot.path = '';
   shot.takes = 0;
   shot.startedMs = trip.clock.now();
-  if (shot.count < trip.config['camera.burst']) shot.camera().goOn(function () { next('take'); });
-  else next('end');
 }

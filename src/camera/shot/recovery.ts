@@ -1,31 +1,27 @@
 // Recovery of a failed shot: retake, then restart the camera, then give up until the next shot.
 
 import { tell, type Fault } from '../../fault';
-import { callMs, knownShots, type Next, type OpenShot, type Shot } from '../shotstate';
+import { callMs, knownShots, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave, switchOff } from '../supply';
 
 /** Failed takes until the camera is restarted, once. */
 const mostTakes = 2;
 const offMs = 1000;
 
-/** After a dip of its supply, a camera answers but has lost its settings. */
-export function takeAgain(shot: OpenShot, next: Next, fault: Fault): void {
-  if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', fault);
-  else {
-    shot.trip.log.warn('camera', tell(fault) + '; next: it is taken again');
-    shot.camera().goOn(function () {
-      shot.trip.expect(callMs);
-      shot.camera().wake(function (fault) { next(fault ? 'over' : 'set', fault); });
-    });
-  }
+/** For another take. After a dip of its supply, a camera answers but has lost its settings. */
+export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
+  await elapsed(shot.trip.clock, 0);
+  if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) throw ended('refused', fault);
+  shot.trip.log.warn('camera', tell(fault) + '; next: it is taken again');
+  await tried(shot.camera().goOn());
+  shot.trip.expect(callMs);
+  await shot.camera().wake();
 }
 
-export function startOver(shot: Shot, next: Next, fault: Fault): void {
+export async function startOver(shot: Shot, fault: Fault): Promise<void> {
+  await elapsed(shot.trip.clock, 0);
   shot.takes = 0;
-  if (shot.isReset || (!shot.camera && !hasSupply(shot))) {
-    next('end', fault);
-    return;
-  }
+  if (shot.isReset || (!shot.camera && !hasSupply(shot))) throw ended('refused', fault);
   shot.isReset = true;
   // a line too slow for the fastest rate fails alike
   shot.cameraParts().state.slow = knownShots;
@@ -33,9 +29,9 @@ export function startOver(shot: Shot, next: Next, fault: Fault): void {
   if (hasSupply(shot)) {
     leave(shot);
     switchOff(shot);
-    shot.trip.clock.after(offMs, function () { next('wake'); });
-  } else shot.camera!().reset(function () {
+    await elapsed(shot.trip.clock, offMs);
+  } else {
+    await tried(shot.camera!().reset());
     leave(shot);
-    next('wake');
-  });
+  }
 }

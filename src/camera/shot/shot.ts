@@ -1,34 +1,40 @@
-// Each step is a file, in memory only while it runs.
+// Each step is a file, in memory only while it runs. It ends `refused` if the camera fails, and `broken` if the card takes no picture.
 
-import type { Fault } from '../../fault';
 import type { ShotTrip } from '../shots';
-import type { CameraParts, OpenShot, Shot, ShotStep } from '../shotstate';
+import type { CameraParts, OpenShot, Shot } from '../shotstate';
 import { end } from './end';
 import { makeRoomFor } from './place';
-import { startOver, takeAgain } from './recovery';
-import { discard, takePicture } from './takepicture';
+import { startOver, wakeAgain } from './recovery';
+import { takeBurst } from './takepicture';
 import { prepare, wake } from './wakecamera';
 
-export function takePictures(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
+export async function takePictures(trip: ShotTrip, cameraParts: () => CameraParts): Promise<void> {
   const now = trip.clock.now();
-  const shot: Shot = { trip: trip as Shot['trip'], cameraParts: cameraParts, onDone: onDone, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
+  const shot: Shot = { trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
   const bytes = cameraParts().state.fullBytes;
-  const full = bytes && makeRoomFor(shot, bytes);
-  if (full) go(shot, 'end', full);
-  else go(shot, 'wake');
+  const full = bytes ? makeRoomFor(shot, bytes) : undefined;
+  if (full) return await end(shot, full);
+  const { fault } = await tried(shoot(shot));
+  await end(shot, fault);
 }
 
-function go(shot: Shot, step: ShotStep, fault?: Fault): void {
-  function next(then: ShotStep, why?: Fault): void {
-    shot.trip.clock.after(0, function () { go(shot, then, why); });
+/** Starts the camera once more, if no other take helps. */
+async function shoot(shot: Shot): Promise<void> {
+  for (;;) {
+    const { end, fault } = await tried(takeAwake(shot));
+    if (end === 'done') return;
+    if (end === 'broken') throw ended(end, fault);
+    await startOver(shot, fault!);
   }
-  switch (step) {
-    case 'wake': return wake(shot, next);
-    case 'set': return prepare(shot as OpenShot, next);
-    case 'discard': return discard(shot as OpenShot, next, (shot as OpenShot).camera().discards);
-    case 'take': return takePicture(shot as OpenShot, next);
-    case 'again': return takeAgain(shot as OpenShot, next, fault!);
-    case 'over': return startOver(shot, next, fault!);
-    default: return end(shot, fault);
+}
+
+async function takeAwake(shot: Shot): Promise<void> {
+  await wake(shot);
+  for (;;) {
+    await prepare(shot as OpenShot);
+    const { end, fault } = await tried(takeBurst(shot as OpenShot));
+    if (end === 'done') return;
+    if (end === 'broken') throw ended(end, fault);
+    await wakeAgain(shot as OpenShot, fault!);
   }
 }

@@ -1,22 +1,23 @@
 import { exifOf, offsetText } from '../card/exif';
-import { callMs, type Next, type OpenShot } from '../shotstate';
+import { callMs, type OpenShot } from '../shotstate';
 import { keepPicture } from './keep';
 
-export function discard(shot: OpenShot, next: Next, left: number): void {
-  shot.trip.expect(callMs);
-  if (!left) next('take');
-  else shot.camera().take(function (_, fault) {
-    if (fault) next('again', fault);
-    else shot.camera().goOn(function () { discard(shot, next, left - 1); });
-  });
+/** Takes the pictures that are left of a burst, after those to discard. */
+export async function takeBurst(shot: OpenShot): Promise<void> {
+  let discards = shot.camera().discards;
+  for (;;) {
+    const bytes = await take(shot);
+    if (discards-- <= 0) await keepPicture(shot, bytes, exifFor(shot));
+    if (shot.count >= shot.trip.config['camera.burst']) return;
+    await tried(shot.camera().goOn());
+  }
 }
 
-export function takePicture(shot: OpenShot, next: Next): void {
+/** In a new turn, with a free stack. */
+async function take(shot: OpenShot): Promise<number> {
+  await elapsed(shot.trip.clock, 0);
   shot.trip.expect(callMs);
-  shot.camera().take(function (bytes, fault) {
-    if (fault) next('again', fault);
-    else keepPicture(shot, next, bytes, exifFor(shot));
-  });
+  return await shot.camera().take();
 }
 
 /** Once the picture is held: steps before may take many seconds. */

@@ -1,5 +1,5 @@
 import type { Fault } from '../../fault';
-import { callMs, type Next, type OpenShot, type Shot } from '../shotstate';
+import { callMs, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave } from '../supply';
 
 /** Longest power-up (Spinel: 3.5 s). */
@@ -15,34 +15,37 @@ function namesOf(shot: Shot): string[] {
   return models.filter(function (name) { return name === known; }).concat(models.filter(function (name) { return name !== known; }));
 }
 
-export function wake(shot: Shot, next: Next): void {
+export async function wake(shot: Shot): Promise<void> {
   const state = shot.cameraParts().state;
   shot.onMs = shot.trip.clock.now();
   if (!state.isOn && hasSupply(shot)) shot.cameraParts().pins().supply(true);
   state.isOn = true;
-  find(shot, next, namesOf(shot));
+  for (;;) {
+    const { end, fault } = await tried(find(shot));
+    if (end === 'done') return;
+    // the camera may still be starting
+    if (shot.trip.clock.now() - shot.onMs >= bootMs) throw ended(end, fault);
+    await elapsed(shot.trip.clock, againMs);
+  }
 }
 
-function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
-  const name = left[0];
-  const clock = shot.trip.clock;
-  if (!name) {
-    // the camera may still be starting
-    if (clock.now() - shot.onMs < bootMs) clock.after(againMs, function () { find(shot, next, namesOf(shot)); });
-    else next('over', why);
-    return;
-  }
-  shot.trip.expect(callMs);
-  shot.camera = shot.cameraParts().open(name, shot.trip, shot.cameraParts().state);
-  shot.camera().wake(function (fault) {
+/** Tries each model. Ends with the fault of the first one. */
+async function find(shot: Shot): Promise<void> {
+  const names = namesOf(shot);
+  let why: Fault | undefined;
+  for (let i = 0; i < names.length; i++) {
+    shot.trip.expect(callMs);
+    shot.camera = shot.cameraParts().open(names[i]!, shot.trip, shot.cameraParts().state);
+    const { fault } = await tried(shot.camera().wake());
     if (!fault) {
-      found(shot, name);
-      next('set');
-    } else {
-      leave(shot);
-      clock.after(0, function () { find(shot, next, left.slice(1), why || fault); });
+      found(shot, names[i]!);
+      return;
     }
-  });
+    leave(shot);
+    why = why || fault;
+    await elapsed(shot.trip.clock, 0);
+  }
+  throw ended('refused', why);
 }
 
 function tellCamera(shot: OpenShot, name: string): void {
@@ -60,8 +63,9 @@ function found(shot: Shot, name: string): void {
   shot.trip.notes.put('camera', name);
 }
 
-export function prepare(shot: OpenShot, next: Next): void {
+export async function prepare(shot: OpenShot): Promise<void> {
+  await elapsed(shot.trip.clock, 0);
   const config = shot.trip.config;
   shot.trip.expect(callMs);
-  shot.camera().prepare(config['camera.size'], config['camera.quality'], function (fault) { next(fault ? 'over' : 'discard', fault); });
+  await shot.camera().prepare(config['camera.size'], config['camera.quality']);
 }

@@ -1,5 +1,6 @@
 // An ArduCAM's picture in one burst: firmware versions differ in which bursts begin with an extra byte.
 
+import type { OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
 import type { Bytes } from '../../ports';
 import type { Registers } from './words';
@@ -13,10 +14,10 @@ const startWithin = 16;
 /** Padding after a picture: up to a whole KiB (ArduCAM/Arduino #52). */
 const paddingBytes = 2048;
 
-type OnEnd = (fault: Fault | undefined, isWanted: boolean) => void;
-
-/** @param bytes with padding @param add receives views valid until it returns; false: stop */
-export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes, isLast: boolean) => boolean, onDone: OnEnd): void {
+/** @param bytes with padding @param add receives views valid until it returns; false: stop @param onRead whether all bytes were wanted */
+export function readBurst(
+  to: Registers, bytes: number, add: (bytes: Bytes, isLast: boolean) => boolean, onRead: (isWanted: boolean) => void, onEnd: OnEnd
+): void {
   const bus = to.bus;
   const clock = to.trip.clock;
   const zeros = new Uint8Array(pieceBytes);
@@ -26,7 +27,8 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes, isLa
 
   function end(fault?: Fault): void {
     bus.deselect();
-    onDone(fault, isWanted);
+    if (fault) onEnd('refused', fault);
+    else onRead(isWanted);
   }
 
   function turn(): void {

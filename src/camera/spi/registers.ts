@@ -5,7 +5,7 @@ import type { Camera, CameraTrip, Known } from '../camera';
 import { knownShots } from '../shotstate';
 import { chooseSize } from '../size';
 import { readBurst } from './burst';
-import { sayWords, type KeptRegisters, type Registers, type Wiring } from './words';
+import { sayWords, type Registers, type Wiring } from './words';
 
 /**
  * In calling order. `wake` stores the identity for `rouse`. `prepare` is common to all sizes; `set` ends when the sensor has settled.
@@ -40,8 +40,6 @@ function faultOfLength(record: RegisterRecord, bytes: number, high: number, size
   return isNone ? newFault(high === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + bytes + ' bytes') : undefined;
 }
 
-type OnTaken = (bytes: number, fault?: Fault) => void;
-
 /** Size and quality of the next picture. */
 interface Choice {
   /** The camera's identity. */
@@ -73,40 +71,41 @@ function chooseLess(trip: CameraTrip, name: string, known: Known, choice: Choice
 }
 
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
-  const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
+  const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false, kept: [] };
   const choice: Choice = { id: 0, size: '', at: 0, level: 0, said: '', mostSize: 99, leastLevel: 0, misses: 0 };
   let wish: [string, string] = ['', ''];
   let held = 0;
 
-  function say(name: RegisterScript, then: (fault: Fault | undefined, kept: KeptRegisters) => void): void {
-    sayWords(to, record.script(name, '', '', choice.id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
+  async function say(name: RegisterScript): Promise<void> {
+    await until(function (onEnd) { sayWords(to, record.script(name, '', '', choice.id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', onEnd); });
   }
 
-  function expose(left: number, onTaken: OnTaken): void {
-    say('take', function (fault) {
+  /** @returns the length of the picture after the discarded ones */
+  async function expose(discards: number): Promise<number> {
+    for (let left = discards; ; left--) {
+      const { end, fault } = await tried(say('take'));
       if (fault && fault.code === 'no-picture' && ++choice.misses >= mostMisses) chooseLess(trip, record.name, known, choice, false);
-      if (fault) return onTaken(0, fault);
+      if (end !== 'done') throw ended(end, fault);
       choice.misses = 0;
-      say('length', function (fault, kept) {
-        held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
-        if (!(~held & fullMask) && kept[2] !== ones) chooseLess(trip, record.name, known, choice, true);
-        const none = fault || faultOfLength(record, held, kept[2]!, choice.size);
-        if (none) held = 0;
-        // a new turn frees memory
-        if (none || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, none); });
-        else expose(left - 1, onTaken);
-      });
-    });
+      const { fault: unread } = await tried(say('length'));
+      const high = to.kept[2]!;
+      held = to.kept[0]! | to.kept[1]! << 8 | (high & record.highMask) << 16;
+      if (!(~held & fullMask) && high !== ones) chooseLess(trip, record.name, known, choice, true);
+      const none = unread || faultOfLength(record, held, high, choice.size);
+      // a new turn frees memory
+      await elapsed(trip.clock, 0);
+      if (none) {
+        held = 0;
+        throw ended('refused', none);
+      }
+      if (!left) return held;
+    }
   }
 
-  function takeLess(onTaken: OnTaken): void {
-    camera.wake(function (fault) {
-      if (fault) return onTaken(0, fault);
-      camera.prepare(wish[0], wish[1], function (fault) {
-        if (fault) onTaken(0, fault);
-        else expose(record.discards, onTaken);
-      });
-    });
+  async function takeLess(): Promise<number> {
+    await camera.wake();
+    await camera.prepare(wish[0], wish[1]);
+    return await expose(record.discards);
   }
 
   if (known.most && !known.most.left--) known.most = undefined;
@@ -114,18 +113,17 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     make: record.make,
     model: '',
     discards: record.discards,
-    wake: function (onDone) {
+    wake: async function () {
       choice.said = '';
       bus.open();
       bus.deselect();
-      say('wake', function (fault, kept) {
-        choice.id = kept[0] || 0;
-        camera.model = record.modelOf(choice.id);
-        if (fault || !camera.model) return onDone(fault || newFault('no-camera', record.name, 'its identity is ' + choice.id));
-        say('rouse', onDone);
-      });
+      await say('wake');
+      choice.id = to.kept[0] || 0;
+      camera.model = record.modelOf(choice.id);
+      if (!camera.model) throw ended('refused', newFault('no-camera', record.name, 'its identity is ' + choice.id));
+      await say('rouse');
     },
-    prepare: function (wanted, quality, onDone) {
+    prepare: async function (wanted, quality): Promise<void> {
       const id = choice.id;
       const sizes = record.sizes(id).split(' ');
       wish = [wanted, quality];
@@ -133,33 +131,27 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       const chosen = sizes[choice.at]!.split('=');
       const level = choice.level = Math.max(choice.leastLevel, qualityNames.split(' ').indexOf(quality));
       const asked = chosen[0] + ' ' + level;
-      if (choice.said === asked) return void trip.clock.after(0, onDone);
+      if (choice.said === asked) return await elapsed(trip.clock, 0);
       const size = choice.size = chosen[0];
       if (size !== wanted) trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
-      say('prepare', function (fault) {
-        if (fault) return onDone(fault);
-        sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', function (fault) {
-          if (!fault) choice.said = asked;
-          onDone(fault);
-        });
-      });
+      await say('prepare');
+      await until(function (onEnd) { sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', onEnd); });
+      choice.said = asked;
     },
-    take: function (onTaken) {
-      if (!choice.said) return takeLess(onTaken);
-      expose(0, function (bytes, fault) {
-        if (fault && !choice.said) takeLess(onTaken);
-        else onTaken(bytes, fault);
-      });
+    take: async function (): Promise<number> {
+      if (!choice.said) return await takeLess();
+      const { end, fault, value } = await tried(expose(0));
+      if (end === 'done') return value;
+      if (choice.said) throw ended(end, fault);
+      return await takeLess();
     },
-    read: function (add, onDone) {
-      readBurst(to, held, add, function (fault, isWanted) {
-        if (fault || !isWanted) onDone(fault);
-        else say('proof', onDone);
-      });
+    read: async function (add) {
+      const isWanted = await until<boolean>(function (onValue, onEnd) { readBurst(to, held, add, onValue, onEnd); });
+      if (isWanted) await say('proof');
     },
-    goOn: function (onDone) { say('goOn', onDone); },
+    goOn: async function () { await say('goOn'); },
     // `wake` begins with a reset
-    reset: function (onDone) { trip.clock.after(0, onDone); },
+    reset: async function () { await elapsed(trip.clock, 0); },
     close: function () {
       to.isClosed = true;
       bus.deselect();

@@ -7,6 +7,7 @@
 // - `FF01` writes a register of the sensor
 // - `0A:FF=26` checks the masked value of a sensor's register
 
+import type { OnEnd } from '../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import { fromHex, wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
@@ -25,10 +26,9 @@ export interface Registers {
   readonly bus: CameraBus;
   readonly wiring: Wiring;
   isClosed: boolean;
+  /** Register values that `45>00` has stored in the last run of words, by number. */
+  kept: number[];
 }
-
-/** Register values that `45>00` stores, by number. */
-export type KeptRegisters = number[];
 
 /** Some 20 ms of the engine; a sensor register takes 0.4 ms on its bus. */
 const wordsATurn = 16;
@@ -70,8 +70,14 @@ function isLate(to: Registers, wait: Wait, heard: number, mostMs: number): boole
   return to.trip.clock.now() - wait.sinceMs >= mostMs || to.trip.clock.now() - wait.answeredMs >= silentMs;
 }
 
+/** @returns false: another value was stored before */
+function keep(to: Registers, at: number, heard: number): boolean {
+  if (to.kept[at] === undefined) to.kept[at] = heard;
+  return to.kept[at] === heard;
+}
+
 /** @returns 0: done; else milliseconds to wait */
-function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code: FaultCode): number | Fault {
+function say(to: Registers, word: string, wait: Wait, code: FaultCode): number | Fault {
   if (word[0] === '+') return wait.isOn ? 0 : wholeOf(word.slice(1));
   const sensor = to.wiring.sensor;
   const register = fromHex(word.slice(0, 2));
@@ -86,8 +92,7 @@ function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code:
       return (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted
         && (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted ? 0
         : isLate(to, wait, heard, wholeOf(word.slice(9))) ? deny(to, word, code, heard) : pollMs;
-    case '>':
-      return (heard = talk(to, register, 0)) === (kept[value] === undefined ? kept[value] = heard : kept[value]) ? 0 : deny(to, word, code, heard);
+    case '>': return keep(to, value, heard = talk(to, register, 0)) ? 0 : deny(to, word, code, heard);
     case ':':
       return (heard = to.bus.sensorRead(sensor, register)) !== undefined && (heard & value) === wanted ? 0 : deny(to, word, code, heard);
     default:
@@ -99,9 +104,8 @@ function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code:
  * All functions here are in memory during a picture.
  * @param code fault for a wrong answer; no answer is `no-camera`
  */
-export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (fault: Fault | undefined, kept: KeptRegisters) => void): void {
+export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: OnEnd): void {
   const clock = to.trip.clock;
-  const kept: KeptRegisters = [];
   const wait: Wait = { isOn: false, sinceMs: 0, answeredMs: 0 };
   let at = 0;
 
@@ -111,7 +115,7 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (f
       const space = text.indexOf(' ', at);
       const next = space < 0 ? text.length : space;
       if (!wait.isOn) wait.sinceMs = wait.answeredMs = clock.now();
-      const left = say(to, text.slice(at, next), wait, kept, code);
+      const left = say(to, text.slice(at, next), wait, code);
       wait.isOn = typeof left === 'number' && left > 0;
       if (wait.isOn) return void clock.after(left as number, turn);
       if (left) fault = left as Fault;
@@ -119,9 +123,11 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (f
     }
     if (to.isClosed) return;
     if (!fault && at < text.length) clock.after(0, turn);
-    else onEnd(fault, kept);
+    else if (fault) onEnd('refused', fault);
+    else onEnd('done');
   }
 
+  to.kept = [];
   to.trip.expect(0);
   if (to.trip.log.isDebug()) to.trip.log.debug('camera', to.wiring.name + ': ' + text.slice(0, 100));
   clock.after(0, turn);

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sayWords, type KeptRegisters, type Registers } from '../../../src/camera/spi/words.ts';
+import { sayWords, type Registers } from '../../../src/camera/spi/words.ts';
 import type { CameraBus } from '../../../src/ports.ts';
 import { createListLog, timersOf } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
@@ -49,7 +49,7 @@ function stand({ registers = {}, sensor = {}, isDeaf = false, valueAt = 1, level
     sensorRead: (_, register) => (isDeaf ? undefined : sensor[register]),
   };
   const log = createListLog(level);
-  const to: Registers = { trip: { clock: timersOf(clock), log, expect: () => undefined }, bus, wiring: { name: 'a-camera', valueAt, sensor: 0x30 }, isClosed: false };
+  const to: Registers = { trip: { clock: timersOf(clock), log, expect: () => undefined }, bus, wiring: { name: 'a-camera', valueAt, sensor: 0x30 }, isClosed: false, kept: [] };
   return { clock, said, to, log, isSelected: () => isSelected };
 }
 
@@ -57,10 +57,10 @@ async function say(text: string, answers: Answers = {}) {
   const all = stand(answers);
   const { clock, said, to, log } = all;
   const startMs = clock.now();
-  let end: { mistake: string | undefined; kept: KeptRegisters; ms: number } | undefined;
-  sayWords(to, text, 'no-picture', (fault, kept) => {
+  let end: { mistake: string | undefined; kept: number[]; ms: number } | undefined;
+  sayWords(to, text, 'no-picture', (_end, fault) => {
     assert.is(end, undefined, 'reported twice');
-    end = { mistake: fault && `${fault.code}, ${fault.where}: ${fault.line}`, kept, ms: clock.now() - startMs };
+    end = { mistake: fault && `${fault.code}, ${fault.where}: ${fault.line}`, kept: to.kept, ms: clock.now() - startMs };
   });
   assert.equal([end, said], [undefined, []], 'no action in the turn of the call');
   await clock.run(() => false, 20_000);
@@ -135,7 +135,7 @@ test('a long table is written in order over several turns', async () => {
     before = all.said.length;
   });
   let isOver = false;
-  sayWords({ ...all.to, trip: { ...all.to.trip, clock: { ...all.to.trip.clock, after: counted } } }, words.join(' '), 'no-picture', fault => void (isOver = !fault));
+  sayWords({ ...all.to, trip: { ...all.to.trip, clock: { ...all.to.trip.clock, after: counted } } }, words.join(' '), 'no-picture', end => void (isOver = end === 'done'));
   await all.clock.run(() => isOver);
   assert.ok(isOver && turns === 7, `${turns} turns`);
   assert.equal(all.said, words.map(word => `0: to 30 ${word.slice(0, 2)} ${word.slice(2)}`));

@@ -1,0 +1,34 @@
+// A camera's methods with a callback, for tests that look at single calls.
+
+import type { OnEnd } from '../../src/at/step.ts';
+import type { Camera } from '../../src/camera/camera.ts';
+import type { Fault } from '../../src/fault.ts';
+import type { Bytes } from '../../src/ports.ts';
+import { lowered } from '../common/lowered.ts';
+
+export type OnDone = (fault?: Fault) => void;
+
+export interface Calls extends Pick<Camera, 'make' | 'model' | 'slowBytes' | 'discards' | 'close'> {
+  wake(onDone: OnDone): void;
+  prepare(size: string, quality: string, onDone: OnDone): void;
+  take(onTaken: (bytes: number, fault?: Fault) => void): void;
+  read(add: (bytes: Bytes, isLast: boolean) => boolean, onDone: OnDone): void;
+  goOn(onDone: OnDone): void;
+  reset(onDone: OnDone): void;
+}
+
+/** Each failure has a fault, and nothing else has one. */
+const endWith = (onDone: OnDone): OnEnd => (end, fault) => {
+  if ((end === 'done') === !!fault) throw new Error(`It ended ${end}, with fault ${fault?.code}.`);
+  onDone(fault);
+};
+
+/** `model` is read when it is asked for: waking sets it. */
+export const callsOf = (camera: Camera): Calls => Object.assign(Object.create(camera) as Camera, {
+  wake: (onDone: OnDone) => lowered(camera.wake)(endWith(onDone)),
+  prepare: (size: string, quality: string, onDone: OnDone) => lowered(camera.prepare)(size, quality, endWith(onDone)),
+  take: (onTaken: (bytes: number, fault?: Fault) => void) => lowered(camera.take)(bytes => onTaken(bytes), endWith(fault => onTaken(0, fault))),
+  read: (add: (bytes: Bytes, isLast: boolean) => boolean, onDone: OnDone) => lowered(camera.read)(add, endWith(onDone)),
+  goOn: (onDone: OnDone) => lowered(camera.goOn)(endWith(onDone)),
+  reset: (onDone: OnDone) => lowered(camera.reset)(endWith(onDone)),
+});
