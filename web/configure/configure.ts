@@ -43,13 +43,17 @@ export class SnapferryConfigure extends KeepingElement {
   private work: Work | undefined;
   private told: Told = { at: new Map(), rest: [] };
   private readonly revealed = new Set<string>();
-  private simple: SimpleState = { countries: [], country: '', operator: -1, ofSim: [], sim: { canRead: false, isReading: false, text: '' }, preset: presets[0]!, answers: {} };
+  private simple: SimpleState = { countries: [], country: '', operator: -1, ofSim: [], sim: { canRead: false, isReading: false, text: '' }, preset: presets[0]!, answers: {}, limits: '' };
   /** The user's choice; undefined: by the file. */
   private wantsAll: boolean | undefined;
   private hasSecrets = false;
   /** The buttons that the last outcome belongs to. */
   private saidAt: 'tools' | 'end' = 'tools';
   private shownOutcome: unknown;
+  /** The answers that are being put into the form: a signature takes a moment. */
+  private putting: Promise<void> = Promise.resolve();
+  /** The server that was signed for one camera. */
+  private signed: { device: string; values: { [key: string]: unknown } } | undefined;
 
   private readonly onStanding = (): void => this.work?.noticed();
   private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
@@ -120,6 +124,9 @@ export class SnapferryConfigure extends KeepingElement {
 
   protected override updated(): void {
     this.keepInSight();
+    const { signed, work } = this;
+    // the camera got another name, and its server is still the signed one
+    if (signed && work && work.deviceName !== signed.device && work.holds(signed.values)) this.change({ answers: { ...this.simple.answers } });
     const dialog = this.renderRoot.querySelector('dialog')!;
     const isAsking = this.work?.exchange.review !== undefined;
     if (isAsking && !dialog.open) {
@@ -183,8 +190,8 @@ export class SnapferryConfigure extends KeepingElement {
     const isReady = this.camera.standing === 'ready' && !work.isOccupied;
     return html`<section class="card end" aria-label="Write or save">
       <div class="row">
-        <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => { this.saidAt = 'end'; void work.compare(); }}>Write to the card …</button>
-        <button id="save" @click=${() => { this.saidAt = 'end'; this.save(work); }} ?disabled=${work.mend !== undefined}>Save as a file</button>
+        <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => { this.saidAt = 'end'; void this.putting.then(() => work.compare()); }}>Write to the card …</button>
+        <button id="save" @click=${() => { this.saidAt = 'end'; void this.putting.then(() => this.save(work)); }} ?disabled=${work.mend !== undefined}>Save as a file</button>
         <label class="plain"><input id="secrets" type="checkbox" .checked=${live(this.hasSecrets)} @change=${(event: Event) => { this.hasSecrets = isChecked(event); }}> with passwords</label>
         <p class="hint" id="why-not">${work.mend ? '' : work.whyNotWrite}</p>
       </div>
@@ -252,24 +259,38 @@ export class SnapferryConfigure extends KeepingElement {
 
   private turn(wantsAll: boolean): void {
     this.wantsAll = wantsAll;
+    this.signed = undefined;
     // the values of its fields are not kept in the file
-    this.simple = { ...this.simple, preset: keptPreset(this.desk.work.serverName) ?? presets[0]!, answers: {} };
+    this.simple = { ...this.simple, preset: keptPreset(this.desk.work.serverName) ?? presets[0]!, answers: {}, limits: '' };
     this.requestUpdate();
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(wantsAll ? '#simple-form' : '#all')?.focus());
   }
 
   private change(change: Partial<SimpleState>): void {
     this.simple = { ...this.simple, ...change };
-    const { preset, answers } = this.simple;
-    if (('preset' in change || 'answers' in change) && preset.asks.length > 0) {
-      const given = cleaned(answers);
-      const lacking = lackingIn(preset, given);
-      const { work } = this.desk;
-      // without the first answer nothing is lacking in particular
-      work.lacking = lacking && lacking !== preset.asks[0] ? lacking : undefined;
-      work.usePreset(lacking ? undefined : preset.values(given));
-    }
+    if ('preset' in change || 'answers' in change) this.putting = this.putServer();
     this.requestUpdate();
+  }
+
+  /** Puts the server that the answers describe into the form. */
+  private async putServer(): Promise<void> {
+    const { preset, answers } = this.simple;
+    this.signed = undefined;
+    if (preset.asks.length === 0) return;
+    const given = cleaned(answers);
+    const lacking = lackingIn(preset, given);
+    const { work } = this.desk;
+    // without the first answer nothing is lacking in particular
+    work.lacking = lacking && lacking !== preset.asks[0] ? lacking : undefined;
+    const camera = { device: work.deviceName, now: new Date() };
+    this.simple = { ...this.simple, limits: lacking ? '' : preset.limits?.(given, camera) ?? '' };
+    const values = lacking ? undefined : preset.values(given, camera);
+    if (!(values instanceof Promise)) return work.usePreset(values);
+    const made = await values.catch((error: Error) => work.exchange.say({ kind: 'error', text: error.message }));
+    // a later answer has its own
+    if (this.simple.preset !== preset || this.simple.answers !== answers) return;
+    if (made) this.signed = { device: camera.device, values: made };
+    work.usePreset(made ?? undefined);
   }
 
   private readonly acts: SimpleActs = {

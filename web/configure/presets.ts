@@ -2,6 +2,7 @@
 
 import type { Config } from '../../src/config/config.ts';
 import { receivers } from './receivers.ts';
+import { s3Asks, s3Limits, s3Values } from './s3/asks.ts';
 
 type Values = { [key in keyof Config]?: Config[key] };
 
@@ -14,6 +15,16 @@ export interface Ask {
   /** Without it the server takes nothing. */
   isNeeded?: boolean;
   pattern?: RegExp;
+  /** What an empty answer means. */
+  usual?: string;
+  /** The mistake in an answer, as a sentence. */
+  faultOf?(answer: string): string | undefined;
+}
+
+/** The camera that a server is chosen for. */
+export interface Camera {
+  device: string;
+  now: Date;
 }
 
 export interface Preset {
@@ -21,8 +32,10 @@ export interface Preset {
   title: string;
   help: string;
   asks: Ask[];
-  /** Values by full key. Only for complete answers (`lackingIn`). */
-  values(answers: Readonly<Record<string, string>>): Values;
+  /** Values by full key. Only for complete answers (`lackingIn`). A promise: they are signed for this camera alone. */
+  values(answers: Readonly<Record<string, string>>, camera: Camera): Values | Promise<Values>;
+  /** What the server allows, for complete answers. */
+  limits?(answers: Readonly<Record<string, string>>, camera: Camera): string;
 }
 
 const host: Ask = { name: 'host', label: 'Server', example: 'up.example.com', isNeeded: true };
@@ -68,25 +81,8 @@ export const presets: Preset[] = [
     values: given => ({ 'http.url': `https://${given['host']}/api/v2/shares/${given['share'] ?? ''}/{name}`, 'upload.verify': 'reply', ...account({ user: given['password'] ? 'share' : '', ...given }, 'http') }),
   },
   {
-    name: 's3', title: 'S3, by a signed form', help: 'The camera holds no key, only a policy that you have signed. The documentation has the command for it.',
-    asks: [
-      { ...host, label: 'Bucket’s address', example: 'cameras.s3.eu-central-1.amazonaws.com' },
-      { name: 'credential', label: 'x-amz-credential', example: 'AKIA…/20261121/eu-central-1/s3/aws4_request', isSecret: true, isNeeded: true },
-      { name: 'date', label: 'x-amz-date', example: '20261121T000000Z', isNeeded: true },
-      { name: 'policy', label: 'policy', example: '', isSecret: true, isNeeded: true },
-      { name: 'signature', label: 'x-amz-signature', example: '', isSecret: true, isNeeded: true },
-    ],
-    values: given => ({
-      'http.url': `https://${given['host']}/`,
-      'http.form': {
-        file: 'file',
-        fields: {
-          key: '{device}/{path}{name}', success_action_status: '201', 'x-amz-algorithm': 'AWS4-HMAC-SHA256',
-          'x-amz-credential': given['credential'] ?? '', 'x-amz-date': given['date'] ?? '', policy: given['policy'] ?? '', 'x-amz-signature': given['signature'] ?? '',
-        },
-      },
-      'upload.verify': 'reply',
-    }),
+    name: 's3', title: 'S3, by a signed form', help: 'Your key signs a form on this computer, and nothing keeps it: the camera gets only the form. Amazon S3, MinIO, Ceph and SeaweedFS name no longest time for one; Garage takes it for a day, and Cloudflare R2 and Backblaze B2 not at all.',
+    asks: s3Asks, values: s3Values, limits: s3Limits,
   },
   {
     name: 'telegram', title: 'Telegram', help: 'A bot sends each picture as a file. After a lost answer a picture may come twice.',
@@ -132,7 +128,13 @@ export function keptPreset(server: string): Preset | undefined {
 
 /** Finds the first question without a usable answer. @param answers as `cleaned` returns them */
 export const lackingIn = ({ asks }: Preset, answers: Readonly<Record<string, string>>): Ask | undefined =>
-  asks.find(({ name, isNeeded, pattern }) => isNeeded && (pattern ? !pattern.test(answers[name] ?? '') : !answers[name]));
+  asks.find(ask => faultOfAnswer(ask, answers[ask.name] ?? '') !== undefined);
+
+/** @returns the mistake in an answer; empty: there is no sentence for it */
+export function faultOfAnswer({ isNeeded, pattern, faultOf }: Ask, answer: string): string | undefined {
+  if (isNeeded && !answer || pattern && !pattern.test(answer)) return '';
+  return faultOf?.(answer);
+}
 
 /** Cleans answers that were typed or pasted: a host may come with its protocol. */
 export function cleaned(answers: Readonly<Record<string, string>>): Record<string, string> {

@@ -150,6 +150,9 @@ export class Work {
   /** Megabytes and days that this configuration takes, as a sentence. */
   get budget(): string { return tellBudget(key => this.valueAt(key), this.board?.modem || String(this.valueAt('modem.model') ?? '')); }
 
+  /** The camera's name, given or by default. */
+  get deviceName(): string { return deviceIn(this.model); }
+
   /** The server's name, if one is given. */
   get serverName(): string {
     const url = String(this.valueAt('http.url') ?? '');
@@ -201,6 +204,12 @@ export class Work {
     for (const [key, value] of Object.entries(values ?? {})) tree = withNode(tree, pathOf(key), nodeFrom(value), this.order);
     const server = values && 'http.url' in values ? 'http' : 'ftp';
     this.edit({ ...this.model, tree, server, aside: undefined });
+  }
+
+  /** Whether the form has all of these values. */
+  holds(values: { [key: string]: unknown }): boolean {
+    const shown = (node: Node | undefined): string | undefined => node && JSON.stringify(valueOf(node));
+    return Object.entries(values).every(([key, value]) => shown(nodeOf(this.model, key)) === shown(nodeFrom(value)));
   }
 
   /** Decoded. */
@@ -348,7 +357,7 @@ export class Work {
   }
 
   private succeed(review: Review): void {
-    const name = deviceIn(review.text);
+    const name = deviceIn(openModel(review.text));
     this.written = [...this.written, { device: name, board: review.board, at: new Date() }];
     this.isSame = true;
     this.last = review.text;
@@ -387,7 +396,7 @@ export class Work {
       return ` Unplug it and connect the next camera: it will be ${this.rows[0]!['device']}; ${this.rows.length} are left in the table.`;
     }
     const field = this.groups.flatMap(({ fields }) => fields).find(({ key }) => key === device)!;
-    const name = nextName(deviceIn(this.text));
+    const name = nextName(this.deviceName);
     this.type(field, name);
     this.last = this.text;
     return ` Unplug it and connect the next camera: it will be ${name}.`;
@@ -406,7 +415,6 @@ function nodeFrom(value: unknown): Node {
 }
 
 /** The device name in a configuration, decoded. */
-function deviceIn(text: string): string {
-  const model = openModel(text);
+function deviceIn(model: Model): string {
   return shownIn({ kind: 'text' }, nodeOf(model, device)).text || String(listGroups()[0]!.fields[0]!.usual);
 }

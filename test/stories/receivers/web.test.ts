@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { authorityOf } from '../../sim/server/certificates.ts';
 import { startApache, whyNoApache } from '../../sim/server/daemons/apache.ts';
-import { formOf, startBucket } from '../../sim/server/daemons/bucket.ts';
 import { account, type RunningDaemon } from '../../sim/server/daemons/daemon.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/daemons/nginx.ts';
+import { formFor, startBucket } from '../../sim/server/s3/bucket.ts';
 import type { FamilyName } from '../../sim/sheets/families.ts';
 import { canProve, families, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
@@ -20,7 +20,9 @@ interface Case {
   title: string;
   missing?: string | undefined;
   start(): Promise<RunningDaemon>;
-  http(url: string, family: FamilyName): object;
+  http(url: string, family: FamilyName): object | Promise<object>;
+  /** The images' folder below the URL. */
+  folder?: string;
   /** Of the log. */
   says?: RegExp;
   isSecure?: boolean;
@@ -37,10 +39,10 @@ const cases: Case[] = [
     http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(canProve(family) && { ca: '/ca.pem' }) }), says: /the server does not show its files/,
   },
   { title: 'Apache, PUT', missing: whyNoApache(), start: () => startApache(['100CAM']), http: url => ({ url: `${url}/{path}{name}`, ...account, method: 'put' }) },
-  { title: 's3rver, a form', start: startBucket, http: url => ({ url, form: formOf('{path}{name}') }), says: /a file sent by a form has no URL/ },
+  { title: 'S3, a signed form', start: () => startBucket(), folder: 'hut-3/', http: async url => ({ url, form: await formFor() }), says: /a file sent by a form has no URL/ },
 ];
 
-for (const { title, missing, start, http, says, isSecure } of cases) {
+for (const { title, missing, start, http, folder = '', says, isSecure } of cases) {
   if (missing) {
     test(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));
     continue;
@@ -50,13 +52,13 @@ for (const { title, missing, start, http, says, isSecure } of cases) {
     test(`${family}: ${title}`, async () => {
       const server = await start();
       try {
-        const config = JSON.stringify({ network: { apn: 'internet' }, http: http(server.url, family) });
+        const config = JSON.stringify({ device: 'hut-3', network: { apn: 'internet' }, http: await http(server.url, family) });
         await within(worldWith(family, { files: { ...files, 'ca.pem': authorityOf() }, config }), async world => {
           await world.round();
           assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped, 0 left/);
           if (says) assert.match(world.lines.join('\n'), says);
           const there = Object.entries(server.files()).map(([path, bytes]) => [path, digest(bytes)]);
-          assert.equal(there, Object.entries(files).map(([path, bytes]) => [path.slice(5), digest(bytes)]));
+          assert.equal(there, Object.entries(files).map(([path, bytes]) => [folder + path.slice(5), digest(bytes)]));
         });
       } finally {
         await server.stop();

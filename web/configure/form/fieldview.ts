@@ -44,7 +44,7 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
   </div>`;
 }
 
-function drawNote(note: string | undefined): TemplateResult {
+export function drawNote(note: string | undefined): TemplateResult {
   return html`<div class="remark" role="status">${note ? html`<p class="note">${note}</p>` : nothing}</div>`;
 }
 

@@ -4,7 +4,7 @@ import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { html } from '../../language/html.ts';
 import { formTitles, type Field } from './fields.ts';
-import { drawForeign, drawWrong, idOf, type Desk } from './fieldview.ts';
+import { drawForeign, drawNote, drawWrong, idOf, type Desk } from './fieldview.ts';
 import { fileOf, formFields, hasForm, withFieldAt, withFile, withForm, withNewField, withoutField, type FormField } from './form.ts';
 import { nodeOf, type Model } from './model.ts';
 
@@ -23,6 +23,7 @@ export function drawForm(field: Field, desk: Desk): TemplateResult {
       @change=${(event: Event) => work.edit(withForm(work.model, (event.currentTarget as HTMLInputElement).checked, work.order))}> <strong>${field.title}</strong></label>
     <p class="hint" id="${id}-hint">${field.description} <code>${field.key}</code></p>
     ${drawWrong(id, desk.wrongAt(field.key))}
+    ${drawNote(desk.noteAt(field.key))}
     ${isOn ? drawInside(desk) : nothing}
   </div>`;
 }

@@ -4,7 +4,7 @@ import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { html } from '../../language/html.ts';
 import type { Country } from '../../operators/operators.ts';
-import { presets, type Preset } from '../presets.ts';
+import { cleaned, faultOfAnswer, presets, type Preset } from '../presets.ts';
 import type { Field } from './fields.ts';
 import { drawField, type Desk } from './fieldview.ts';
 
@@ -27,6 +27,8 @@ export interface SimpleState {
   sim: SimRead;
   preset: Preset;
   answers: Readonly<Record<string, string>>;
+  /** What the server allows; empty: nothing to tell. */
+  limits: string;
 }
 
 export interface SimpleActs {
@@ -67,16 +69,20 @@ function drawOperator({ countries, country, operator, ofSim, sim }: SimpleState,
 }
 
 function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revealed, reveal }: Desk): TemplateResult[] {
-  return preset.asks.map(({ name, label, example, isSecret }) => {
+  const given = cleaned(answers);
+  return preset.asks.map(ask => {
+    const { name, label, example, isSecret } = ask;
     const id = `preset-${name}`;
+    const fault = given[name] ? faultOfAnswer(ask, given[name]) : undefined;
     const isShown = !isSecret || revealed.has(id);
     return html`<div class="field">
       <label for=${id}>${label}</label>
       <div class="line">
         <input id=${id} type=${isShown ? 'text' : 'password'} autocomplete="off" autocapitalize="off" spellcheck="false" placeholder=${example} .value=${live(answers[name] ?? '')}
-          @input=${(event: Event) => acts.answer(name, valueIn(event))}>
+          aria-describedby="${id}-wrong" @input=${(event: Event) => acts.answer(name, valueIn(event))}>
         ${isSecret ? html`<button class="show" aria-pressed=${isShown} @click=${() => reveal(id)}>${isShown ? 'Hide' : 'Show'}<span class="hidden-text"> ${label}</span></button>` : nothing}
       </div>
+      <div class="wrong" id="${id}-wrong" role="status">${fault ? html`<p>${fault}</p>` : nothing}</div>
     </div>`;
   });
 }
@@ -139,7 +145,8 @@ export function drawSimple(state: SimpleState, kept: Preset | undefined, acts: S
         <p class="hint" id="preset-hint">${state.preset.help}</p>
         ${drawFaults(desk)}
       </div>
-      ${drawAnswers(state, acts, desk)}`)}
+      ${drawAnswers(state, acts, desk)}
+      <p class="note wide" id="limits" role="status" ?hidden=${!state.limits}>${state.limits}</p>`)}
     ${drawRow('How often', html`
       ${work.wiring.camera && work.takesPictures ? drawField(field('camera.everyMinutes'), desk) : nothing}
       ${drawField(field('schedule.everyMinutes'), desk)}

@@ -1,5 +1,7 @@
 // Notes on settings that the firmware accepts and that rarely do the intended thing.
 
+import { noteOnPolicy } from '../s3/note.ts';
+
 /** The values of keys; undefined: not given. */
 export type ValueOf = (key: string) => unknown;
 
@@ -62,6 +64,7 @@ export function beyondAscii(url: string): string {
 export function notesOn(valueOf: ValueOf): Map<string, string> {
   const found: [string, string | undefined][] = [
     ['camera.everyMinutes', noteOnEvery(valueOf)], ['network.apn', noteOnApn(valueOf)], ['device', noteOnDevice(valueOf)], ['ftp.host', noteOnHost(valueOf)],
+    ['http.form', noteOnPolicy(valueOf('http.form'), String(valueOf('device') ?? ''), new Date())],
     ...['ftp.user', 'ftp.password'].map((key): [string, string | undefined] => [key, noteOnAccount(valueOf, key)]),
   ];
   return new Map(found.filter((one): one is [string, string] => one[1] !== undefined));

@@ -8,7 +8,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { authorityOf } from '../certificates.ts';
 import { startApache, whyNoApache } from './apache.ts';
-import { formOf, startBucket } from './bucket.ts';
 import { account, type RunningDaemon } from './daemon.ts';
 import { startNginx, whyNoNginx } from './nginx.ts';
 
@@ -115,20 +114,6 @@ real('a default Apache answers a POST to an existing file with 200, and stores n
   assert.is(await statusOf('POST', `${url}/A.JPG`, { body: image, headers: basic }), 200);
   assert.is(await statusOf('POST', `${url}/B.JPG`, { body: image, headers: basic }), 404);
   assert.equal(brief(files()), brief({ 'A.JPG': 'first' }));
-}));
-
-function multipart(fields: Record<string, string>, file: string): Given {
-  const part = (disposition: string, value: string | Uint8Array) => [Buffer.from(`--snapferry\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`), Buffer.from(value as string), Buffer.from('\r\n')];
-  const parts = [...Object.entries(fields).flatMap(([name, value]) => part(`name="${name}"`, value)), ...part(`name="${file}"; filename="A.JPG"`, image)];
-  return { body: Buffer.concat([...parts, Buffer.from('--snapferry--\r\n')]), headers: { 'Content-Type': 'multipart/form-data; boundary=snapferry' } };
-}
-
-daemons('s3rver stores a form under the key in it, and overwrites', async () => within(await startBucket(), async ({ url, files }) => {
-  const { file, fields } = formOf('hut-3/100CAM/A.JPG');
-  for (let i = 0; i < 2; i++) assert.is(await statusOf('POST', url, multipart(fields, file)), 201);
-  assert.equal(brief(files()), brief({ 'hut-3/100CAM/A.JPG': image }));
-  assert.equal(await endOf(`${url}/hut-3/100CAM/A.JPG`, {}), wholeEnd);
-  assert.is(await statusOf('PUT', `${url}/hut-3/B.JPG`, { body: 'b' }), 200);
 }));
 
 daemons.run();

@@ -12,7 +12,7 @@ import type { Upload } from '../server.ts';
 import { createFaults, textAnswer, type Answer, type HttpFault, type HttpWrong } from './answer.ts';
 import { createCdn, type Cdn } from './cdn.ts';
 import { attend, type Request, type Service } from './connection.ts';
-import { createFiles, isName, pathOf, type FilesOptions } from './files.ts';
+import { createFiles, isName, pathOf, type Files, type FilesOptions } from './files.ts';
 import { valuesOf, type Framing, type Head } from './head.ts';
 import { boundaryOf, parseMultipart } from './multipart.ts';
 
@@ -34,6 +34,8 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   methods?: string[];
   /** POST must be multipart/form-data with the file in this field; otherwise the status is 415. */
   form?: { file: string; /** Fields required before the file, as in a policy (else 403). */ needs?: Record<string, string> };
+  /** Carries out all requests, in place of the folder. */
+  handle?(head: Head, body: Buffer, files: Files): Handled;
   /** The account may write but not read. The status is 403. */
   isWriteOnly?: boolean;
   /** A chunked body is refused with 411. */
@@ -48,6 +50,13 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   closeAtByte?: number[];
   /** Numbers of bytes, from 1 on, received in all requests. The current connection closes silently after each of them. */
   deafAtByte?: number[];
+}
+
+/** A request that was carried out. */
+export interface Handled {
+  answer: Answer;
+  /** Path of a stored file. */
+  path?: string;
 }
 
 /** A server that runs. */
@@ -151,14 +160,15 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   }
 
   function judgeBody(head: Head, framing: Framing): Answer | undefined {
-    if (pathOf(head.target) === undefined && !(head.method === 'POST' && options.form)) return textAnswer(400);
+    if (pathOf(head.target) === undefined && !(head.method === 'POST' && (options.form || options.handle))) return textAnswer(400);
     if (head.method === 'PUT' && valuesOf(head, 'Content-Range').length > 0) return textAnswer(400);
     if (valuesOf(head, 'Expect').some(value => value.toLowerCase() !== '100-continue')) return textAnswer(417);
     if (framing === 'chunked') return options.noChunks ? textAnswer(411) : undefined;
     return framing.length > (options.mostBytes ?? Infinity) ? textAnswer(413) : undefined;
   }
 
-  function carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string } {
+  function carryOut(head: Head, body: Buffer, wrong: HttpWrong): Handled {
+    if (options.handle) return options.handle(head, body, files);
     if (head.method === 'GET' || head.method === 'HEAD') return { answer: show(head) };
     if (head.method === 'DELETE') return { answer: files.remove(pathOf(head.target)!) ? { status: 204, headers: [], body: Buffer.alloc(0) } : textAnswer(404) };
     if (body.length > (options.mostBytes ?? Infinity)) return { answer: textAnswer(413) };

@@ -19,7 +19,7 @@ export const questions: Question[] = [
   { key: 'device', asks: 'The name of this camera', help: 'It is in the log, and replaces {device} in directories. Give each camera its own.' },
   { key: 'network.apn', asks: 'The access point (APN) of the mobile operator', help: 'The operator names it; "internet" is a common one. Empty if none is needed.' },
   { key: 'network.pin', asks: 'The PIN of the SIM', help: '4 to 8 digits; empty if the SIM asks for none. One that is refused is not tried again until it is changed.' },
-  { key: 'ftp.host', asks: 'The server', help: 'For FTP its name or IPv4 address, with its port after a colon if that is not the usual one, as in ftp.example.com:2121. For HTTP the whole URL, as in https://example.com/up/{device}/{name}.' },
+  { key: 'ftp.host', asks: 'The server', help: 'For FTP its name or IPv4 address, with its port after a colon if that is not the usual one, as in ftp.example.com:2121. For HTTP the whole URL, as in https://example.com/up/{device}/{name}. For S3 the word s3.' },
   { key: 'ftp.user', asks: 'The user on the FTP server', help: 'The account that the images are put in.' },
   { key: 'ftp.password', asks: 'The password of that user', help: 'It is written into config.json as it is: use an account that can do no more than this.' },
   { key: 'ftp.security', asks: 'How the connection is secured', help: 'none: password and images go as they are; explicit: TLS by AUTH; implicit: TLS from the start, usually on port 990. The port is then 990 or 21 by itself; write another port after the server, as in ftp.example.com:2121. Not every modem has TLS (docs/modems.md).' },
@@ -35,9 +35,13 @@ export const questions: Question[] = [
   { key: 'remote.name', asks: 'The name of a file with settings on the server', help: 'If you put it there, its settings hold over config.json (docs/configuration.md), as in {device}-settings.json. Empty: settings come from the card alone.' },
 ];
 
+/** A form for S3 has its account in itself. */
+const hasSignedForm = (tree: Tree): boolean => 'policy' in ((valueAt(tree, 'http.form') as { fields?: object } | undefined)?.fields ?? {});
+
 /** Whether a question belongs to the selected kind of server, which is asked first; settings need a report. */
 export function isAsked({ key }: Question, tree: Tree): boolean {
   const isHttp = valueAt(tree, 'http.url') !== undefined;
+  if (key.startsWith('http.') && hasSignedForm(tree)) return false;
   const hasReport = ['report.name', 'report.url'].some((report) => !!valueAt(tree, report));
   return key === 'remote.name' ? hasReport : key === 'ftp.host' || !key.startsWith(isHttp ? 'ftp.' : 'http.');
 }

@@ -11,6 +11,8 @@ import { CommanderError } from 'commander';
 import stringWidth from 'fast-string-width';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { SignedForm } from '../../../../web/configure/s3/sign.ts';
+import { formFor, startBucket } from '../../../sim/server/s3/bucket.ts';
 import { demoCommand, readOptions } from '../options.ts';
 import { Back, createLines, createPrompts, type Asker } from './asker.ts';
 import { readConfig } from './cardfolder.ts';
@@ -108,6 +110,70 @@ for (const { title, before, server, rest, expect } of turned) {
     assert.not.ok(text().includes('sesame'));
   }));
 }
+
+const s3Key = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+/** From the server's question on; the last ones are about images, camera, schedule, report and receiver. */
+const byS3 = (address: string) => ['S3', address, 'AKIAIOSFODNN7EXAMPLE', s3Key, 'eu-central-1', '30', '', '', '', '', '', ''];
+
+setup('S3: the answers become a form that the bucket takes, and the secret key is nowhere', () => withFolder(async (folder) => {
+  const bucket = await startBucket();
+  try {
+    const { asker, text } = byLines(['hut-3', 'internet', '', ...byS3(bucket.url)]);
+    assert.is(await setUp(folder, asker), 0, text());
+    const { http, upload, ftp } = configOf(folder) as unknown as { http: { url: string; form: SignedForm }; upload: object; ftp?: object };
+    assert.equal([http.url, Object.keys(http), upload, ftp], [bucket.url, ['url', 'form'], { verify: 'reply' }, undefined]);
+    assert.ok(readConfig(folder));
+    assert.match(text(), /this camera can add files under hut-3\/ to the bucket cameras \(region eu-central-1\), each of up to 20 MB/);
+    const body = new FormData();
+    for (const [name, value] of Object.entries(http.form.fields)) body.append(name, value.replace('{device}/{path}{name}', 'hut-3/A.JPG'));
+    body.append(http.form.file, new Blob(['image']), 'A.JPG');
+    const sent = new Response(body);
+    const type = sent.headers.get('Content-Type')!;
+    assert.is((await fetch(bucket.url, { method: 'POST', headers: { 'Content-Type': type }, body: await sent.arrayBuffer() })).status, 201);
+    assert.equal(bucket.files(), { 'hut-3/A.JPG': Buffer.from('image') });
+    assert.not.ok(readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) => statSync(join(folder, name)).isFile() && readFileSync(join(folder, name), 'utf8').includes(s3Key)));
+    assert.not.ok(text().includes(s3Key) || text().includes(http.form.fields['policy']!));
+  } finally {
+    await bucket.stop();
+  }
+}));
+
+setup('S3: another name for a camera whose form is kept is warned of', () => withFolder(async (folder) => {
+  putBefore(folder, JSON.stringify({ device: 'hut-3', http: { url: 'https://h/', form: await formFor() } }));
+  const { asker, text } = byLines(['hut-4', '', '', '', '', '', '', '', '', 'yes']);
+  assert.is(await setUp(folder, asker), 0, text());
+  assert.match(text(), /The form is signed for hut-3\/, and this camera’s files begin with hut-4\//);
+}));
+
+const wrongS3: [at: number, answer: string, told: RegExp][] = [
+  [1, 'cameras', /^Bucket’s address: This address has no bucket/], [1, 's3.eu-central-003.backblazeb2.com/cameras', /take no forms/],
+  [2, '', /^Access key ID: it needs an answer such as AKIA/], [3, '', /^Secret access key: it needs an answer/], [5, 'ten', /^Days until the form expires: it needs an answer such as 3650/],
+];
+for (const [at, answer, told] of wrongS3) {
+  setup(`S3: a wrong answer is refused: ${answer || `nothing at ${at}`}`, () => withFolder(async (folder) => {
+    const answers = byS3('h.example.com/cameras').map((one, i) => i === at ? answer : one);
+    assert.match(await failureOf(setUp(folder, byLines(['', '', '', ...answers]).asker)), told);
+    assert.not.ok(existsSync(folder));
+  }));
+}
+
+setup('S3: `<` at its first question returns to the server, and later to the one before', () => withFolder(async (folder) => {
+  const answers = ['', '', '', 's3', '<', 's3', 'h.example.com/cameras', 'AKIA', '<', 'AKIB', s3Key, '', '', '', '', '', '', '', ''];
+  const asked: string[] = [];
+  const asker: Asker = {
+    say: () => undefined, close: () => undefined,
+    async ask({ asks, canGoBack, faultOf }) {
+      asked.push(asks);
+      const answer = answers.shift()!;
+      if (answer === '<' && canGoBack) throw new Back();
+      assert.is(faultOf(answer), undefined, asks);
+      return answer;
+    },
+  };
+  assert.is(await setUp(folder, asker), 0);
+  assert.equal(asked.slice(3, 10), ['The server', 'Bucket’s address', 'The server', 'Bucket’s address', 'Access key ID', 'Secret access key', 'Access key ID']);
+  assert.match(readFileSync(join(folder, 'config.json'), 'utf8'), /AKIB/);
+}));
 
 const ofFtp = questions.map(({ key }) => (key === 'ftp.host' ? 'h' : ''));
 /** Up to the receiver. */

@@ -8,10 +8,12 @@ import { runCommand } from '../../../../firmware/commands/command.js';
 import { shownUrl } from '../../../../src/config/url.ts';
 import { isSecret } from '../../../../src/secret/secret.ts';
 import { receivers } from '../../../../web/configure/receivers.ts';
+import { noteOnPolicy } from '../../../../web/configure/s3/note.ts';
 import { causeOf, Sentence } from '../show/sentence.ts';
 import { Back, createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema } from './cardfolder.ts';
 import { isAsked, isKept, questions, usualOf, valueAt, withAnswer, withChecked, withValues, type Question } from './questions.ts';
+import { askS3, s3Word } from './s3.ts';
 import type { Tree } from './tree.ts';
 
 const usualFolder = 'card';
@@ -63,6 +65,22 @@ async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, c
   return taken(answer).tree;
 }
 
+const server = 'ftp.host';
+
+/** S3 has further questions. @returns the same with the server */
+async function askServer(asker: Asker, question: Question, tree: Tree, canGoBack: boolean): Promise<Tree> {
+  for (;;) {
+    const next = await askOne(asker, question, tree, canGoBack);
+    if (!s3Word.test(String(valueAt(next, server)))) return next;
+    try {
+      const device = String(valueAt(tree, 'device') ?? rowOfKey('device')!.is);
+      return withValues(withValues(tree, { ftp: undefined, http: undefined }), await askS3(asker, { device, now: new Date() }));
+    } catch (error) {
+      if (!(error instanceof Back)) throw error;
+    }
+  }
+}
+
 async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver> {
   /** The state before each answer. */
   const answered: { at: number; tree: Tree }[] = [];
@@ -72,7 +90,7 @@ async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver
     if (question && !isAsked(question, tree)) continue;
     try {
       if (!question) return await askReceiver(asker, tree);
-      const next = await askOne(asker, question, tree, answered.length > 0);
+      const next = await (question.key === server ? askServer : askOne)(asker, question, tree, answered.length > 0);
       answered.push({ at, tree });
       tree = next;
     } catch (error) {
@@ -170,6 +188,8 @@ export async function setUp(given: string | undefined, asker: Asker): Promise<nu
     const folder = given === undefined ? await askFolder(asker) : resolve(given);
     const { tree, keys } = await askAll(asker, readBefore(folder, asker) ?? {});
     asker.say(summaryOf(tree, keys));
+    const note = noteOnPolicy(valueAt(tree, 'http.form'), String(valueAt(tree, 'device') ?? rowOfKey('device')!.is), new Date());
+    if (note) asker.say(note);
     if (!(await mayReplace(asker, join(folder, 'config.json')))) {
       asker.say('Nothing was written.');
       return 1;

@@ -1,0 +1,83 @@
+// A bucket of S3, private, that takes signed forms alone: it checks the V4 signature and the policy, and answers with S3's XML.
+
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signForm, type Grant, type SignedForm } from '../../../../web/configure/s3/sign.ts';
+import { textAnswer, type Answer } from '../http/answer.ts';
+import { isName, type Files } from '../http/files.ts';
+import { valuesOf, type Head } from '../http/head.ts';
+import { startHttpServer, type Handled, type RunningHttpServer } from '../http/http.ts';
+import { boundaryOf, parseMultipart } from '../http/multipart.ts';
+import { answerFor, denied, xml, type Fault } from './fault.ts';
+import { judgeForm, type BucketOptions } from './form.ts';
+
+export type { BucketOptions } from './form.ts';
+
+const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
+
+export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
+  /** With the bucket as its path. */
+  url: string;
+  /** Key → content. */
+  files(): Record<string, Buffer>;
+}
+
+/** `http.form` of config.json, signed as the page does it. @param grant differences */
+export function formFor(grant: Partial<Grant> = {}, now = new Date()): Promise<SignedForm> {
+  const [[accessKey, secretKey] = ['', '']] = Object.entries(usual.keys);
+  return signForm({ bucket: usual.name, region: usual.region, accessKey, secretKey, prefix: 'hut-3/', mostBytes: 20_000_000, days: 3650, ...grant }, now);
+}
+
+const malformed: Fault = { status: 400, code: 'MalformedPOSTRequest', message: 'The body of your POST request is not well-formed multipart/form-data.' };
+const notAForm: Fault = { status: 412, code: 'PreconditionFailed', message: 'At least one of the pre-conditions you specified did not hold', more: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' } };
+
+/** The bucket that the request names, in its host or its path. */
+function bucketOf(head: Head, name: string): string {
+  const path = head.target.split('?')[0]!.split('/')[1]!;
+  return path || (valuesOf(head, 'Host')[0]?.startsWith(`${name}.`) ? name : '');
+}
+
+export async function startBucket(options: Partial<BucketOptions> = {}): Promise<RunningBucket> {
+  const bucket = { ...usual, ...options };
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-s3-'));
+
+  function post(head: Head, body: Buffer, files: Files): Handled {
+    const boundary = boundaryOf(valuesOf(head, 'Content-Type').join());
+    if (boundary === undefined) return { answer: answerFor(notAForm) };
+    const parts = typeof boundary === 'string' ? parseMultipart(body, boundary) : '';
+    if (typeof parts === 'string') return { answer: answerFor(malformed) };
+    const judged = judgeForm(body, parts, bucket, Date.now());
+    if ('code' in judged) return { answer: answerFor(judged) };
+    // S3 takes any key; a folder of files does not
+    if (!judged.key.split('/').every(isName)) return { answer: textAnswer(500) };
+    const stored = files.store(judged.key, judged.bytes);
+    if (typeof stored === 'number') return { answer: textAnswer(stored) };
+    return { answer: answerOf(judged.key, judged.bytes, judged.status), path: stored.path };
+  }
+
+  function answerOf(key: string, bytes: Buffer, status: number): Answer {
+    const tag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+    const location = `${server.url}/${bucket.name}/${encodeURIComponent(key)}`;
+    const headers: Answer['headers'] = [['ETag', tag], ['Location', location]];
+    if (status !== 201) return { status, headers, body: Buffer.alloc(0) };
+    return { status, headers: [...headers, ['Content-Type', 'application/xml']], body: xml('PostResponse', { Location: location, Bucket: bucket.name, Key: key, ETag: tag }) };
+  }
+
+  function handle(head: Head, body: Buffer, files: Files): Handled {
+    const named = bucketOf(head, bucket.name);
+    if (head.method !== 'POST') return { answer: answerFor(denied()) };
+    if (named !== bucket.name) return { answer: answerFor({ status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist', more: { BucketName: named } }) };
+    return post(head, body, files);
+  }
+
+  const server = await startHttpServer({ root, handle, noChunks: true });
+  return {
+    ...server, url: `${server.url}/${bucket.name}`, files: server.served,
+    async stop() {
+      await server.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// S3's errors, as XML.
+
+import type { Answer } from '../http/answer.ts';
+
+export interface Fault {
+  status: number;
+  code: string;
+  message: string;
+  /** Further elements. */
+  more?: Record<string, string>;
+}
+
+export const escaped = (text: string): string => text.replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]!);
+
+export const xml = (root: string, elements: Record<string, string>): Buffer =>
+  Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${Object.entries(elements).map(([name, text]) => `<${name}>${escaped(text)}</${name}>`).join('')}</${root}>`);
+
+export const answerFor = ({ status, code, message, more = {} }: Fault): Answer =>
+  ({ status, headers: [['Content-Type', 'application/xml']], body: xml('Error', { Code: code, Message: message, ...more, RequestId: '4442587FB7D0A2F9', HostId: 'bucket' }) });
+
+export const invalid = (name: string, value: string, message: string): Fault => ({ status: 400, code: 'InvalidArgument', message, more: { ArgumentName: name, ArgumentValue: value } });
+export const denied = (message = 'Access Denied'): Fault => ({ status: 403, code: 'AccessDenied', message });

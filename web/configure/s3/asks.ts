@@ -1,0 +1,52 @@
+// S3 as a server to choose: its questions, the form that is signed by the answers, and the form's limits in words. The page and
+// `npm start -- --setup` share them.
+
+import type { Ask, Camera } from '../presets.ts';
+import { bucketAt, takesNoForms, type Bucket } from './bucket.ts';
+import { endOf, signForm, type Grant, type SignedForm } from './sign.ts';
+
+type Answers = Readonly<Record<string, string>>;
+
+/** Ten years. */
+const usualDays = '3650';
+const usualMegabytes = '20';
+const number = /^[1-9]\d{0,4}$/;
+
+export const s3Asks: Ask[] = [
+  { name: 'address', label: 'Bucket’s address', example: 'cameras.s3.eu-central-1.amazonaws.com', isNeeded: true, faultOf: faultOfAddress },
+  { name: 'accessKey', label: 'Access key ID', example: 'AKIAIOSFODNN7EXAMPLE', isNeeded: true, pattern: /^[^\s/"]+$/ },
+  { name: 'secretKey', label: 'Secret access key', example: '', isSecret: true, isNeeded: true },
+  { name: 'region', label: 'Region, if the address does not show it', example: 'eu-central-1', pattern: /^[a-z0-9-]*$/i },
+  { name: 'days', label: 'Days until the form expires', example: usualDays, usual: usualDays, pattern: new RegExp(`${number.source}|^$`) },
+  { name: 'megabytes', label: 'Largest file in MB', example: usualMegabytes, usual: usualMegabytes, pattern: new RegExp(`${number.source}|^$`) },
+];
+
+function faultOfAddress(address: string): string | undefined {
+  if (takesNoForms(address)) return 'Cloudflare R2 and Backblaze B2 take no forms, so a camera cannot send to them. Choose another provider.';
+  return bucketAt(address) ? undefined : 'This address has no bucket. Enter it as in cameras.s3.eu-central-1.amazonaws.com or minio.example.com:9000/cameras.';
+}
+
+/** @param answers complete ones */
+function grantOf(answers: Answers, { device }: Camera): { bucket: Bucket; grant: Grant } {
+  const bucket = bucketAt(answers['address']!)!;
+  return {
+    bucket,
+    grant: {
+      bucket: bucket.name, region: answers['region'] || bucket.region, accessKey: answers['accessKey']!, secretKey: answers['secretKey']!, prefix: `${device}/`,
+      mostBytes: Number(answers['megabytes'] || usualMegabytes) * 1_000_000, days: Number(answers['days'] || usualDays),
+    },
+  };
+}
+
+/** @returns values by full key */
+export async function s3Values(answers: Answers, camera: Camera): Promise<{ 'http.url': string; 'http.form': SignedForm; 'upload.verify': 'reply' }> {
+  const { bucket, grant } = grantOf(answers, camera);
+  return { 'http.url': bucket.url, 'http.form': await signForm(grant, camera.now), 'upload.verify': 'reply' };
+}
+
+/** What the signed form allows. */
+export function s3Limits(answers: Answers, camera: Camera): string {
+  const { grant } = grantOf(answers, camera);
+  const end = endOf(grant, camera.now).toISOString().slice(0, 10);
+  return `Until ${end}, this camera can add files under ${grant.prefix} to the bucket ${grant.bucket} (region ${grant.region}), each of up to ${grant.mostBytes / 1_000_000} MB. It replaces a file of the same name. It cannot list, read or delete. To stop it sooner, deactivate the access key.`;
+}
