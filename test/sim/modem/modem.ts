@@ -1,4 +1,4 @@
-// The base of every simulated modem: port, settings, SIM, network, clock and power. `build` adds a family's own commands, files and FTP.
+// The base of every simulated modem: port, settings, SIM, network, clock and power. A family's `build` adds its own commands, files and FTP.
 
 import type { Clock } from '../clock.ts';
 import type { Port, RatedPort } from '../line/line.ts';
@@ -11,45 +11,48 @@ import { createRtc, type Rtc, type RtcOptions } from './common/rtc.ts';
 import { createSubscriber, type Subscriber, type SubscriberOptions } from './common/subscriber.ts';
 import { countCommands } from './tally.ts';
 
+/** Properties and faults of any modem. */
 export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, MessageOptions {
+  /** Name of the modem. */
   name: string;
-  /** Unknown commands, shared ones or the family's own. */
+  /** Commands that it does not know, shared ones or the family's own. */
   lacks?: string[];
 }
 
+/** A simulated modem, as tests see it. */
 export interface Modem {
   name: string;
-  /** Every received command line in order, secrets unmasked. */
+  /** Every command line that was received, in order, with secrets unmasked. */
   commands: string[];
-  /** The same with data phases in between: `[204800 raw bytes]`. */
+  /** The same with data phases in between, as `[204800 raw bytes]`. */
   story: string[];
-  /** The number of each command, by name without arguments: `AT+CFTRANRX`. */
+  /** How often each command came, by its name without arguments, such as `AT+CFTRANRX`. */
   counts(): Record<string, number>;
   /** Errors of the DTE that a correct one never makes. */
   violations: string[];
-  /** The FTP dialogue, `> STOR name` and `< 226 …`. */
+  /** The dialogue of FTP, as `> STOR name` and `< 226 …`. */
   ftpTalk: string[];
   /** Boots since the simulation began. */
   readonly boots: number;
   readonly state: PowerState;
   readonly baud: number;
   pinTries(): { pin: number; puk: number };
-  /** A pulse on the power key; default: the shortest that switches on. */
+  /** Presses the power key for so many milliseconds. The default is the shortest pulse that switches on. */
   powerKey(pulseMs?: number): void;
-  /** The key as a pin: down and up. */
+  /** Presses or releases the power key. */
   setKey(isDown: boolean): void;
-  /** As in a crash: at once, in any state. */
+  /** Restarts the modem at once in any state, as in a crash. */
   reset(): void;
-  /** Its supply ends: a violation while it is on, since its flash may be damaged. */
+  /** Ends its supply. While it is on, that is a violation, since its flash may be damaged. */
   cutSupply(): void;
-  /** The power goes for all of the board: no one's mistake. */
+  /** Ends the power of the whole board, which is no one's mistake. */
   loseSupply(): void;
   urc(line: string): void;
-  /** A short message of these lines arrives. */
+  /** Lets a short message of these lines arrive. */
   message(text: string): void;
-  /** The network sends this text (USSD). */
+  /** Lets the network send this text (USSD). */
   ussd(text: string): void;
-  /** The network refreshes the SIM. @param isLost the registration and the data connection go with it */
+  /** Lets the network refresh the SIM. @param isLost registration and data connection go with it */
   refreshSim(isLost?: boolean): void;
   /** Changes the registration now: 2 as in a lost cell, 1 as found again. */
   setRegistration(stat: number): void;
@@ -64,7 +67,7 @@ export interface Ground {
   network: Network;
   rtc: Rtc;
   power: Pick<Power, 'restart' | 'shutDown'>;
-  /** Common commands; the family's own override them. */
+  /** Common commands. The family's own override them. */
   shared: Commands;
 }
 
@@ -72,29 +75,30 @@ export interface Ground {
 export interface Own<Shown extends object> {
   commands: Commands;
   ftpTalk: string[];
-  /** Sent after a boot at a fixed rate. */
+  /** Lines that it sends after a boot at a fixed rate. */
   greeting: string[];
-  /** Sent before the final silence. */
+  /** Line that it sends before the final silence. */
   farewell?: string;
-  /** After a boot, before the greeting. */
+  /** Called after a boot, before the greeting. */
   wake?(): void;
-  /** Registered. @param hasSetClock the clock took the network's time */
+  /** Called when it is registered. @param hasSetClock the clock took the network's time */
   register?(hasSetClock: boolean): void;
-  /** The network was lost. */
+  /** Called when the network was lost. */
   lose(): void;
-  /** The session with the server was lost without a message. */
+  /** Called when the session with the server was lost without a message. */
   forget?(): void;
-  /** Power was lost. */
+  /** Called when power was lost. */
   reset(): void;
   /** Members for tests, besides those of every modem. */
   shown: Shown;
 }
 
-/** Common to all constructors: clock, port, and options that differ from the defaults. */
+/** Makes a simulated modem. @param given options that differ from its defaults */
 export type Create<Options, Made> = (clock: Clock, port: Port & Partial<RatedPort>, given?: Partial<Options>) => Made;
 
 const registered = [1, 5];
 
+/** Makes a modem of the common parts and a family's own. */
 export function createModem<Shown extends object>(
   clock: Clock,
   port: Port & Partial<RatedPort>,

@@ -1,5 +1,5 @@
-// Setup for tests of one simulated modem of any family: clock, line, modem, DTE and, on request, a real FTP server. `more` adds a family's
-// helpers, such as a login.
+// Sets up a test of one simulated modem of any family: clock, line, modem, DTE and, on request, a real FTP server. `more` adds functions of a family, such
+// as a login.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,29 +12,32 @@ import { createDte, type Dte } from './command/dte.ts';
 import type { Create, Modem } from './modem.ts';
 import type { FtpOptions } from './net/ftp.ts';
 
+/** A modem on its own. */
 export interface Stand<Sim> {
   clock: VirtualClock;
   line: Line;
   sim: Sim;
   dte: Dte;
-  /** Sends each line and returns its responses. */
+  /** Sends each line, and returns its responses. */
   talk(says: string[]): Promise<string[][]>;
 }
 
+/** A modem with a server. */
 export interface ServedStand<Sim> extends Stand<Sim> {
   server: RunningFtpServer;
   root: string;
-  /** Files on the server, as latin1 text by path. */
+  /** Contents of the files on the server as latin1 text, by path. */
   served(): Record<string, string>;
 }
 
+/** Makers of both. */
 export interface Stands<Options, Sim, More> {
   stand(options?: Partial<Options>, wiring?: Partial<LineOptions>): Stand<Sim>;
-  /** With a server, named ftp.example.com. */
+  /** Runs a function with a server, whose name is ftp.example.com. */
   withServer(options: Partial<Options>, serving: Partial<FtpServerOptions>, run: (stand: ServedStand<Sim> & More) => Promise<void>): Promise<void>;
 }
 
-/** @param usual the tests' options that differ from the modem's defaults */
+/** Makes the makers for a family. @param usual the tests' options that differ from the modem's defaults */
 export function standsFor<Options extends FtpOptions, Sim extends Modem, More extends object>(
   create: Create<Options, Sim>,
   usual: Partial<Options>,

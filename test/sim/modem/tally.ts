@@ -1,5 +1,6 @@
-// The number of each command, by name without arguments: `AT+CFTRANRX`.
+// Counts commands by their names without arguments, such as `AT+CFTRANRX`.
 
+/** Counts the commands of a record. */
 export function countCommands(lines: string[]): Record<string, number> {
   const all: Record<string, number> = {};
   for (const line of lines) {

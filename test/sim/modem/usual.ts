@@ -1,4 +1,4 @@
-// Default options of all simulated modems: a good line, a ready SIM, a home network, a fast radio.
+// The default options of all simulated modems: a good line, a ready SIM, a home network, and a fast radio.
 
 import type { AtOptions } from './command/at.ts';
 import { cmeTexts } from './command/cme.ts';
@@ -7,8 +7,8 @@ import type { SubscriberOptions } from './common/subscriber.ts';
 import type { FtpOptions } from './net/ftp.ts';
 
 /**
- * All that a new modem need not name: what its manual says replaces some of it. What is missing here has no usual value: names, rate, longest
- * line, key and first date.
+ * All that a new modem need not name. What its manual says replaces some of it. Names, rate, longest line, key and first date are missing
+ * here, as they have no usual value.
  */
 export function usualModem() {
   return {
@@ -17,6 +17,7 @@ export function usualModem() {
   };
 }
 
+/** The defaults of a line without faults. */
 export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
   return {
     echo: true,

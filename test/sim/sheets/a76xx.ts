@@ -7,6 +7,7 @@ import { admitted, escapedBytes, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
+/** The facts of this family. */
 export const a76xx: Sheet = {
   title: 'A7670', model: 'a76xx', create: createA76xx,
   board: 'lilygo-t-a7670',

@@ -23,6 +23,7 @@ const lteOpen = ({ port, password }: Round) => [
   'AT+QFTPCFG="data_address",1;+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
 ];
 
+/** The facts of this family. */
 export const ec2x: Sheet = {
   title: 'Quectel EC25', model: 'ec2x', create: createEc2x,
   board: 'lilygo-t-pcie',

@@ -10,6 +10,7 @@ const put = (folder: string, name: string, bytes: number) => [
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
+/** The facts of this family. */
 export const quectel: Sheet = {
   title: 'Quectel M95', model: 'quectel-m', create: createQuectel,
   board: 'esp32-devkit',

@@ -1,34 +1,40 @@
-// The facts that stories and benchmarks need of a modem family: one sheet a family. Commands and codes come from the manuals, not from src.
-// In a text that names a command, empty means that the family has none, or needs none.
+// The facts that stories and benchmarks need of a modem family. Each family has one sheet. Commands and codes come from the manuals, not from src.
+// An empty text in place of a command means that the family has none, or needs none.
 
 import type { Create, Modem } from '../modem/modem.ts';
 
-/** `efs`: by a file in the modem. `stream`: directly. */
+/** Way of an image through the modem. `efs`: by a file or memory in the modem. `stream`: directly to the server. */
 export type Method = 'efs' | 'stream';
 
 /** The quality of a mobile network. */
 export interface Radio {
+  /** Bytes a second to the server. */
   upBytesPerSecond: number;
+  /** Milliseconds of a round trip. */
   rttMs: number;
 }
 
-/** Current from the battery in mA. */
+/** Currents from the battery, in mA. */
 export interface Currents {
-  /** Registered and idle; data at full power; switched off. */
+  /** Current while it is registered and idle. */
   idle: number;
+  /** Current while it sends at full power. */
   data: number;
+  /** Current while it is switched off. */
   off: number;
+  /** Where the figures come from. */
   source: string;
 }
 
+/** Currents, and the times that they last. */
 export interface Supply extends Currents {
-  /** From the key to the first answer: the board makers' waits. */
+  /** Seconds from the key to the first answer, as board makers wait. */
   bootSeconds: number;
-  /** Such a network's quality, away from a town. */
+  /** Quality of its network away from a town. */
   network: Radio;
 }
 
-/** Also for the page's estimates. */
+/** The same with the times of a round, for the page's estimates, too. */
 export interface RoundSupply extends Supply {
   /**
    * Seconds of a round with one image, beside its bytes: radio at work, and waiting. By a stream's row in test/tools/bench/README.md (Energy); without a
@@ -37,20 +43,23 @@ export interface RoundSupply extends Supply {
   round: { airSeconds: number; restSeconds: number };
 }
 
-/** Commands of another program before the first boot. */
+/** Commands that another program has sent before the first boot. */
 export interface OtherProgram {
+  /** What that program has left, for titles of tests. */
   title: string;
+  /** Its commands. */
   says: string[];
 }
 
 /**
- * No manual of it has these. Without `directories` those on the server must exist; without `sizes` only its answer proves an upload.
+ * What no manual of the family has. Without `directories`, those on the server must exist. Without `sizes`, only the server's answer proves
+ * an upload.
  */
 export type Lack = 'directories' | 'sizes' | 'ftps';
 
 /** Another program's choice of a technology, which would hide the network. */
 export interface Technology {
-  /** Settings left in the modem, by the simulator's option `radioLeft`; empty for 2G. */
+  /** Settings that are left in the modem, by the simulator's option `radioLeft`. The list is empty for 2G. */
   left: Record<string, number>[];
   /** The command that makes the choice automatic again. */
   automatic: string;
@@ -62,27 +71,33 @@ export interface Technology {
 
 /** A modem simulated as this family with other options, with its own modem entry and its difference. */
 export interface Variant {
-  /** In tests. */
+  /** Its name in tests. */
   name: string;
-  /** `modem.model` in config.json; of another modem, too, if both share a name. */
+  /** Its `modem.model` in config.json. Two modems may share one. */
   model: string;
-  /** If its radio is of another class; otherwise the family's. */
+  /** Its supply if its radio is of another class than the family's. */
   supply?: RoundSupply;
+  /** What no manual of it has. */
   lacks?: readonly Lack[];
   /** Options of the simulator. */
   modem: object;
+  /** What differs from the family. */
   differsBy: 'ftp' | 'bearer';
-  /** If it differs from the family's. */
+  /** Its radio settings, if they differ from the family's. */
   technology?: Technology;
-  /** Rates besides those of all families at which it may have been left. */
+  /** Rates in baud at which it may have been left, besides those of all families. */
   fastBauds: number[];
+  /** What other programs may have left in it. */
   otherPrograms: OtherProgram[];
 }
 
 /** An unknown model, and the modem entry that the firmware chooses for it. */
 export interface Stranger {
+  /** The model's name, as the modem tells it. */
   model: string;
+  /** Options of the simulator. */
   modem?: object;
+  /** Name of the modem entry that the firmware chooses. */
   as: string;
 }
 
@@ -92,17 +107,17 @@ export interface FtpMethod {
   filling: string;
   /** The modem confirms how many bytes it received; otherwise only the size at the server shows losses on the line. */
   isCounted: boolean;
-  /** The command that sends them to the server. */
+  /** The command that sends those bytes to the server. */
   sending: string;
   /** The put whose answer a story loses; empty: the story loses the line after the last byte instead. */
   unanswered: string;
-  /** Beginning of the modem's result of the put, and its number. */
+  /** Beginning of the modem's result of the put, and which of these results it is, from 1 on. */
   lastResult: [command: string, nth: number];
   /** Commands from the first AT to the delivery of the first image, into new directories; without grants. */
   commandsToFirst: number;
   /** Commands per image in the middle of a round, without grants if the modem splits a large image. */
   commandsPerImage: number;
-  /** It splits a large image, and grants each part. */
+  /** The modem splits a large image, and grants each part. */
   isChunked: boolean;
   /** Each piece is confirmed by itself, so an image arrives at any rate; otherwise it takes too long at 20 bytes a second. */
   crawls?: true;
@@ -110,33 +125,37 @@ export interface FtpMethod {
   overlaps?: true;
 }
 
+/** How an image goes through a file or memory in the modem. */
 export interface StagedMethod extends FtpMethod {
-  /** CFTRANTX returns a file used for images: AT76v3 20.2.12, A76 13.2.2. */
+  /** CFTRANTX returns a file that is used for images (AT76v3 20.2.12, A76 13.2.2). */
   readsBack: boolean;
   /** The modem's copy is verified by its checksum, with any setting (BGFS 2.4). */
   hasSum: boolean;
   /** A payload ends with OK, so that each lost byte is counted. Quectel sends only the result. */
   endsWithOk: boolean;
-  /** Options of the simulator that lacks or refuses it; images then go by stream. */
+  /** Options of simulators that lack or refuse this method. Images then go by stream. */
   refusals: { title: string; modem: object }[];
-  /** A modem that acknowledges each KiB is filled up with the rest of the image, in pieces of this size; otherwise 0. */
+  /** Bytes of the pieces in which a modem that acknowledges each KiB is filled up with the rest of the image. It is 0 for other modems. */
   pieceBytes: number;
 }
 
+/** How an image goes directly to the server. */
 export interface StreamMethod extends FtpMethod {
-  /** Bytes that it escapes: AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14. */
+  /** Bytes that are escaped (AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14). */
   escapes: number[];
-  /** Bytes of one slice or packet; 0: the image goes in one. */
+  /** Bytes of one slice or packet. With 0, the image goes in one. */
   partBytes: number;
 }
 
+/** How an image goes by HTTP. */
 export interface HttpMethod {
-  /** An image's bytes, or a slice's, follow this command. */
+  /** The command that an image's bytes, or a slice's, follow. */
   filling: string;
   /** The command that sends them, and proves the use of the method. It may be running when a fault occurs. */
   sending: string;
 }
 
+/** How an image goes by the modem's own HTTP. */
 export interface OwnHttp extends HttpMethod {
   /** The command of a query. */
   asking: string;
@@ -149,11 +168,13 @@ export interface Glitches {
   lost: string[];
 }
 
-/** A command's own result within its payload. */
+/** A command's own result that comes within its payload. */
 export interface EarlyResult {
+  /** The method whose command it is. */
   method: Method;
+  /** The lines that come. */
   lines: string[];
-  /** Of the log. */
+  /** What the log says then. */
   says: RegExp;
   /** The data phase stays open. */
   stays?: boolean;
@@ -165,26 +186,33 @@ export interface EarlyResult {
 
 /** A server that hangs before its greeting. */
 export interface Hang {
+  /** Title of the test. */
   title: string;
+  /** Options of the simulator. */
   modem: object;
-  /** Until the first fault, in seconds. */
+  /** Seconds until the first fault. */
   within: number;
-  /** Of the log. */
+  /** What the log says then. */
   says: RegExp;
 }
 
 /** The answer for a missing file, and a console request that causes it. */
 export interface MissingFile {
+  /** The command. */
   command: string;
+  /** Its answer. */
   answer: string[];
+  /** The console request. */
   verb: string;
 }
 
-/** How it checks a server's certificate. Expressions find its commands. */
+/** How a family checks a server's certificate. */
 export interface Proof {
+  /** Finds the command that switches the check on. */
   checks: RegExp;
+  /** Finds the command that loads the certificate. */
   loads: RegExp;
-  /** It compares the certificate's name, too. */
+  /** The certificate's name is compared, too. */
   comparesName: boolean;
 }
 
@@ -192,15 +220,15 @@ export interface Proof {
 export interface Tls {
   modem?: Record<string, unknown>;
   method: 'auto' | 'stream';
-  /** Undefined: it checks no certificate. */
+  /** How it checks a certificate. It is undefined if it checks none. */
   proof: Proof | undefined;
   /** It compares the name in the certificate with the URL. */
   hasNames: boolean;
-  /** The command that removes the stored certificate, with escaped quotes. */
+  /** The command that removes the stored certificate, with its quotes escaped. */
   lose?: string;
 }
 
-/** A clock set by the network. */
+/** A clock that the network sets. */
 export interface NetworkTime {
   name: string;
   modem?: object;
@@ -212,7 +240,7 @@ export interface NetworkTime {
   asksServer?: boolean;
 }
 
-/** A clock set by the server's dates of files. */
+/** A clock that the server's dates of files set. */
 export interface ServerTime {
   name: string;
   modem?: object;
@@ -220,28 +248,31 @@ export interface ServerTime {
   hasList?: boolean;
 }
 
-/** A command of another program that stopped within its data; the firmware uses none of them. */
+/** A command of another program that stopped within its data. The firmware uses none of these. */
 export interface Unfinished {
-  /** The family's or variant's modem entry. */
+  /** The modem entry of the family or variant. */
   name: string;
+  /** The command. */
   say: string;
+  /** Bytes of its data that were sent. */
   bytes: number;
 }
 
 /** Answers to the questions after an upload, for size and listing, if the session is gone or the server is away for a moment. */
 export interface Away {
   title: string;
-  /** Default: the best one. */
+  /** The method; by default the best one. */
   method?: Method;
+  /** The answers. */
   faults: { command: string; nth?: number; answer: string[] }[];
-  /** Until the firmware does something else. */
+  /** They go on until the firmware does something else. */
   lasts?: true;
 }
 
-/** A point that the manuals leave open, or document twice: one way to read it. */
+/** One way to read a point that the manuals leave open, or document twice. */
 export interface Reading {
   title: string;
-  /** Only by this one; otherwise by the family's methods in turn. */
+  /** The only method that it concerns. By default, it is tested with the family's methods in turn. */
   method?: Method;
   modem?: object;
   line?: object;
@@ -253,36 +284,37 @@ export interface Reading {
 export interface Round {
   port: string;
   password: string;
-  /** Of 1,400 and of 900 bytes, in two folders. */
+  /** Two images of 1,400 and of 900 bytes, in two folders. */
   images: [Uint8Array, Uint8Array];
 }
 
-/** Exactly these commands of a whole round, in this order; `[1400 raw bytes]` for others. */
+/** A whole round, as exactly these commands in this order. `[1400 raw bytes]` stands for a data phase. */
 export interface RoundStory {
   method: Method;
   says(round: Round): string[];
 }
 
-/** Cells of the tables of README.md and docs/modems.md, in Markdown: `npm run modems` writes them. */
+/** Cells of the tables in README.md and docs/modems.md, as Markdown. `npm run modems` writes them. */
 export interface Described {
-  /** Modules with the same security. */
+  /** Groups of modules with the same security. */
   modules: { names: string; hasFtps: boolean; https: 'none' | 'encrypted' | 'verified' }[];
-  /** `modem` names `modem.model` in brackets. `server`: the image's name there. */
+  /** Rows of the table on FTP. `modem` names `modem.model` in brackets, and `server` is the image's name on the server. */
   ftp: { modem: string; efs: string; stream: string; security: string; server: string }[];
-  /** `own`: its own HTTP. */
+  /** Rows of the table on HTTP. `own` is the modem's own HTTP. */
   http: { modem: string; own: string; socket: string; https: string; verifies: string }[];
 }
 
+/** The facts of a family. */
 export interface Sheet {
-  /** In tables for people. */
+  /** Its name in tables for people. */
   title: string;
-  /** `modem.model` in config.json. */
+  /** Its `modem.model` in config.json. */
   model: string;
   /** Its simulator. */
   create: Create<object, Modem>;
-  /** Without `directories`, its tests have a server on which all exist. */
+  /** What no manual of it has. Without `directories`, its tests have a server on which all exist. */
   lacks?: readonly Lack[];
-  /** A board with it, or of its maker's pins, in `boards/`. */
+  /** A board in `boards/` that has it, or that has its maker's pins. */
   board: string;
   supply: RoundSupply;
   variants: Variant[];
@@ -290,16 +322,16 @@ export interface Sheet {
   /** The log line that identifies it. */
   identified: RegExp;
   strangers: Stranger[];
-  /** By FTP, the best first: one at least. */
+  /** Its methods by FTP, the best first. There is at least one. */
   methods: { efs: StagedMethod; stream?: StreamMethod } | { efs?: never; stream: StreamMethod };
-  /** Besides those of all families, in test/stories/family/readings.test.ts. */
+  /** Open points, besides those of all families in test/stories/family/readings.test.ts. */
   readings: Reading[];
-  /** Of one method at least. */
+  /** Whole rounds, of one method at least. */
   stories: [RoundStory, ...RoundStory[]];
   ftp: {
     /** The command that opens a session with the server, or announces one. */
     opening: string;
-    /** The last command of opening. */
+    /** Finds the last command of opening. */
     opened: RegExp;
     /** The command that ends a login, by the option `abortsLogin` of the simulator; empty: no such command is simulated. */
     abort: string;

@@ -12,6 +12,7 @@ const bearer = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK
 /** The new name is queried: the line may have garbled it. */
 const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}";+FTPGETNAME?`, 'AT+FTPSIZE'];
 
+/** The facts of this family. */
 export const sim7080: Sheet = {
   title: 'SIM7080', model: 'sim7080', create: createSim7080,
   board: 'esp32-devkit',

@@ -7,6 +7,7 @@ import { admitted, escapedBytes, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
+/** The facts of this family. */
 export const sim7600: Sheet = {
   title: 'SIM7600', model: 'sim7600', create: createSim7600,
   board: 'lilygo-t-sim7600',

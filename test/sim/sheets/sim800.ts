@@ -9,6 +9,7 @@ import { admitted2G, emptied, followed, ftpParameters, into, make, named, quiete
 
 const bearer = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS";+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
 
+/** The facts of this family. */
 export const sim800: Sheet = {
   title: 'SIM800', model: 'sim800', create: createSim800,
   board: 'lilygo-t-call-sim800l',

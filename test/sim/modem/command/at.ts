@@ -1,5 +1,5 @@
-// Common to every simulated modem: command lines, echo, one command at a time, framed responses and URCs, prompts, data phases, faults by
-// command or byte. A modem is a table of handlers.
+// What every simulated modem has: command lines, echo, one command at a time, framed responses and URCs, prompts, and data phases. Faults come by command or
+// byte. A modem is a table of handlers.
 
 import type { Clock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
@@ -9,85 +9,96 @@ import { isExtended, splitArgs, splitLine, type Arg, type Form, type Request } f
 import { createTyping } from './typing.ts';
 
 export type { Answer, End, Reply };
+/** Carries a command out. */
 export type Handler = (args: Arg[], request: Request) => Reply;
+/** Handlers by the command's name and form. */
 export type Commands = Record<string, Partial<Record<Form, Handler>>>;
 
+/** How a modem handles command lines. */
 export interface AtOptions extends FaultOptions {
-  /** ATE1 after power-on, the manual's default. */
+  /** Echo after power-on. The manual's default is on (ATE1). */
   echo: boolean;
-  /** With echo on, the bytes of a data phase are echoed, too. */
+  /** While echo is on, the bytes of a data phase are echoed, too. */
   echoesData: boolean;
-  /** Space after the colon: `+CSQ: 22,0`, or none. */
+  /** Answers have a space after the colon, as `+CSQ: 22,0`. */
   spaced: boolean;
   prompt: string;
-  /** Characters after AT that fit the line buffer (AT manual 1.4.4). */
+  /** Most characters after AT that fit the line buffer (AT manual 1.4.4). */
   longestLine: number;
-  /** Several commands on a line, as V.250 5.2 has them; else ERROR. */
+  /** Several commands may be on a line, as V.250 5.2 has them. Otherwise such a line is an ERROR. */
   takesChains: boolean;
-  /** AT+CMEE after power-on: 0 ERROR, 1 numbers, 2 text. */
+  /** AT+CMEE after power-on: 0 gives ERROR, 1 numbers, 2 texts. */
   cmee: number;
-  /** Text for AT+CMEE=2. */
+  /** Texts for AT+CMEE=2, by number. */
   cmeTexts: Record<number, string>;
-  /** A data phase ends with ERROR after this silence; Infinity: never. */
+  /** Milliseconds of silence after which a data phase ends with ERROR. Infinity means never. */
   giveUpMs: number;
-  /** Restarts the silence: `byte`, every received byte; `prompt`, nothing. */
+  /** What restarts that silence. `byte`: every byte that is received. `prompt`: nothing after the prompt. */
   lifeSign: 'byte' | 'prompt';
-  /** Time from the last byte of a data phase to the response: the modem writes to its flash. */
+  /** Milliseconds from the last byte of a data phase to the response, while the modem writes to its flash. */
   wholeDelayMs?: number;
-  /** Input meanwhile is lost, not buffered. */
+  /** Input meanwhile is lost, and not buffered. */
   isDeafWhileWriting?: boolean;
   onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
 }
 
+/** The command interpreter of a modem. */
 export interface At {
-  /** `inWords`: ATV1, else results are numbers (V.250 6.2.6); `isMute`: ATQ1, no results or URCs (6.2.5). */
+  /**
+   * Its settings. `inWords`: ATV1; otherwise results are numbers (V.250 6.2.6). `isMute`: ATQ1, so no results and URCs are sent (6.2.5).
+   */
   settings: { echo: boolean; cmee: number; reportsUrcs: boolean; inWords: boolean; isMute: boolean };
   install(commands: Commands): void;
-  /** A URC, sent at once, even within a response. */
+  /** Sends a URC at once, even within a response. */
   urc(line: string): void;
-  /** A late result of a command; sent to its port regardless of AT+CATR. */
+  /** Sends a late result of a command to its port, whatever AT+CATR says. */
   result(line: string): void;
   data(bytes: Uint8Array): void;
-  /** A data phase long after its command's OK (QFTPPUT); waits for a running command's response. */
+  /** Opens a data phase long after its command's OK, as QFTPPUT does. It waits for the response of a running command. */
   open(phase: Phase): void;
-  /** Ends the open phase if something other than a byte has completed it. */
+  /** Ends the open data phase if something other than a byte has completed it. */
   lookAgain(): void;
-  /** A timer that power-off and reset cancel. */
+  /** Calls a function later, unless a power-off or reset comes before. */
   after(ms: number, fn: () => void): () => void;
-  /** Wraps the function so that it has no effect after a power-off or reset: for late responses of a server. */
+  /** Wraps a function so that it does nothing after a power-off or reset, as for late responses of a server. */
   bound<T>(fn: (value: T) => void): (value: T) => void;
-  /** Starts listening, with all volatile state cleared. */
+  /** Begins to listen, with all volatile state cleared. */
   wake(): void;
   sleep(): void;
   isAwake(): boolean;
-  /** Every received command line in order, secrets unmasked. */
+  /** Every command line that was received, in order, with secrets unmasked. */
   commands: string[];
-  /** The same with data phases in between: `[204800 raw bytes]`. */
+  /** The same with data phases in between, as `[204800 raw bytes]`. */
   story: string[];
-  /** Errors of the DTE: bytes before a prompt, a command during another. */
+  /** Errors of the DTE, such as bytes before a prompt, or a command during another. */
   violations: string[];
 }
 
+/** An answer that ends with OK. */
 export function ok(...lines: (string | Uint8Array)[]): Answer {
   return { lines, end: 'OK' };
 }
 
+/** An answer that ends with ERROR. */
 export function error(...lines: string[]): Answer {
   return { lines, end: 'ERROR' };
 }
 
+/** An answer that is a numbered error. */
 export function cme(code: number): Answer {
   return { lines: [], end: { cme: code } };
 }
 
+/** No answer at all. */
 export const silence: Answer = { lines: [], end: 'silence' };
 
 const mostPendingBytes = 4096;
 /** Room for the prefix and some noise before it; beyond that a line is too long. */
 const lineMargin = 16;
-/** V.250 table 1. */
+/** Numbers of results after ATV0 (V.250 table 1). */
 const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
 
+/** Makes the command interpreter of a modem. */
 export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: () => void, onForget: () => void): At {
   const atFirst = { echo: options.echo, cmee: options.cmee, reportsUrcs: true, inWords: true, isMute: false };
   const settings = { ...atFirst };

@@ -1,5 +1,6 @@
 // Texts of +CME ERROR that the simulated modems use (SIM7600 AT manual 3.3).
 
+/** The texts by number. */
 export const cmeTexts: Record<number, string> = {
   3: 'operation not allowed',
   4: 'operation not supported',

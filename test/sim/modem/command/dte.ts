@@ -1,19 +1,22 @@
-// A DTE for tests of simulated modems: sends a line and listens until all is quiet.
+// A DTE for tests of simulated modems. It sends a line, and listens until all is quiet.
 
 import type { VirtualClock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
 
+/** The far end of a modem's line. */
 export interface Dte {
-  /** Writes, then runs until nothing is pending, or `limitMs`. @returns the lines received */
+  /** Sends a line, and listens until nothing is pending, or for `limitMs`. @returns the lines received */
   ask(text: string, limitMs?: number): Promise<string[]>;
+  /** Sends bytes, and listens in the same way. @returns the lines received */
   pour(bytes: Uint8Array, limitMs?: number): Promise<string[]>;
+  /** Listens in the same way. @returns the lines received */
   listen(limitMs?: number): Promise<string[]>;
-  /** Also waits in real time for this many lines that only a server causes, such as the end of its connection. */
+  /** Listens, and also waits in real time for so many lines that only a server causes, such as the end of its connection. */
   hear(lines: number, limitMs?: number): Promise<string[]>;
-  /** Runs until such a line. @returns the text since the last call */
+  /** Listens until a line matches. @returns the text since the last call */
   until(pattern: RegExp, limitMs?: number): Promise<string>;
   write(bytes: Uint8Array | string): void;
-  /** Raw input since the last call. */
+  /** Input since the last call, unchanged. */
   raw(): string;
 }
 
@@ -22,6 +25,7 @@ const patienceMs = 200_000;
 const lookMs = 10;
 const mostLooks = 1000;
 
+/** Makes a DTE at a line. */
 export function createDte(clock: VirtualClock, port: Port): Dte {
   let heard = '';
   port.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));

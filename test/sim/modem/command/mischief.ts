@@ -1,72 +1,84 @@
-// Intentional faults between command and response: silence, delays, other responses, URCs within a response, a reset at a byte. Data and
-// counters only; used by at.ts.
+// Intentional faults between command and response: silence, delays, other responses, URCs within a response, and a reset at a byte. Used by at.ts.
 
 import type { Answer, End } from './reply.ts';
 
+/** A fault of one response or several. */
 export interface AnswerFault {
-  /** Beginning of the command, including `AT`. */
+  /** Beginning of the command, with `AT`. */
   command: string;
-  /** The number of the command, from 1; default: each. */
+  /** Which of these commands has the fault, from 1 on. The default is each. */
   nth?: number;
-  /** Replaces the response; the last line is the final result. Empty: silence. Default: the true response. */
+  /** Lines in place of the response, the last of which is the final result. An empty list is silence. The default is the true response. */
   answer?: string[];
-  /** The command is still carried out; only its response is replaced. */
+  /** The command is carried out nevertheless; only its response is replaced. */
   executes?: boolean;
-  /** Delay of execution and response. */
+  /** Milliseconds by which execution and response come later. */
   delayMs?: number;
 }
 
+/** A URC that comes at a time, or within a response. */
 export interface InjectedUrc {
-  /** At this time after creation, or within a response: */
+  /** Milliseconds from the modem's creation to the URC. */
   atMs?: number;
-  /** before line number `beforeLine` (from 0) of the response to the nth such command. */
+  /** Beginning of the command in whose response it comes. */
   command?: string;
+  /** Which of these commands, from 1 on. */
   nth?: number;
+  /** Number of the response's line before which it comes, from 0 on. */
   beforeLine?: number;
+  /** The URC. */
   line: string;
 }
 
+/** An operation that fails within its data phase. */
 export interface EarlyEnd {
-  /** Beginning of the command before the data, including `AT`, and its number, from 1; default: each. */
+  /** Beginning of the command before the data, with `AT`. */
   command: string;
+  /** Which of these commands, from 1 on. The default is each. */
   nth?: number;
-  /** After this many bytes of its data phase: */
+  /** Bytes of the data phase after which it fails. */
   afterBytes: number;
-  /** these lines are sent; the phase is over, and its operation has failed without further lines. */
+  /** Lines that are sent then. No others follow. */
   lines: string[];
-  /** The phase still stays open, up to its count or terminator. */
+  /** The data phase stays open nevertheless, up to its count or terminator. */
   stays?: boolean;
 }
 
+/** A command at which the session or the network is lost without a message. */
 export interface Forgetting {
-  /** Beginning of the command, including `AT`, and its number, from 1: */
+  /** Beginning of the command, with `AT`. */
   command: string;
+  /** Which of these commands, from 1 on. */
   nth: number;
 }
 
+/** The faults of a modem. */
 export interface FaultOptions {
-  /** at this command the session, or the network, is lost without a message. */
+  /** Commands at which the session or the network is lost without a message. */
   forgets: Forgetting[];
   earlyEnds: EarlyEnd[];
-  /** From the command line to its response; a specific beginning takes precedence. Infinity: silence. */
+  /** Milliseconds from a command line to its response. Infinity is silence. */
   delayMs: number;
+  /** The same for commands with a certain beginning, which take precedence. */
   delays: Record<string, number>;
-  /** Numbers (from 1) of command lines that are ignored silently. */
+  /** Numbers of command lines that are ignored silently, from 1 on. */
   silentAt: number[];
-  /** From this command line on, silence. */
+  /** Number of the command line from which on there is silence. */
   silentFrom: number;
   faults: AnswerFault[];
-  /** By command, the late results after its OK, from 1, that are lost, though the command is over (`AT+QFTPPUT`). */
+  /** Numbers of late results that are lost, from 1 on, by command (`AT+QFTPPUT`). The command is over nevertheless. */
   lostResults: Record<string, number[]>;
   urcs: InjectedUrc[];
-  /** The modem resets after these numbers (from 1) of received bytes. */
+  /** Numbers of received bytes, from 1 on, after which the modem resets. */
   resetAtByte: number[];
-  /** From this command line on the echo is on, whichever ATE came before. */
+  /** Number of the command line from which on the echo is on, whatever ATE said before. */
   echoAt: number;
 }
 
+/** The faults of a modem, as they come due. */
 export type Faults = ReturnType<typeof createFaults>;
 
+/** Counts commands and bytes, and finds the faults that are due. */
 export function createFaults(options: FaultOptions) {
   const seen = new Map<object, number>();
   let receivedBytes = 0;

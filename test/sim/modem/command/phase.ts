@@ -1,10 +1,10 @@
-// Data phases: the content that a modem accepts after its prompt, by count or up to a terminator.
+// Makes data phases: the content that a modem accepts after its prompt, by count or up to a terminator.
 
 import type { Phase, Reply } from './reply.ts';
 
 export type { Phase };
 
-/** Exactly `size` raw bytes (CFTRANRX, CFTPSPUT with a length, FTPPUT=2 and others). */
+/** A data phase of exactly `size` raw bytes, as of CFTRANRX, CFTPSPUT with a length, and FTPPUT=2. */
 export function takeCounted(
   size: number,
   onBytes: (bytes: Uint8Array) => void,
@@ -26,17 +26,18 @@ export function takeCounted(
   };
 }
 
+/** How a data phase is escaped. */
 export interface Escapes {
-  /** Precedes a byte that is content. */
+  /** Byte that precedes a byte of content. */
   escape: number;
-  /** Alone, it ends the data. */
+  /** Byte that ends the data if it stands alone. */
   end: number;
-  /** Alone, it discards the data. */
+  /** Byte that discards the data if it stands alone. */
   cancel?: number;
 }
 
 /**
- * Content up to a bare `end`; the byte after `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
+ * A data phase up to a bare `end`. The byte after `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
  * @param cancelled the response to a bare `cancel`
  */
 export function takeEscaped(

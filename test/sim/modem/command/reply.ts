@@ -1,34 +1,39 @@
-// A modem's reply to a command: an answer, a data phase, or one that comes later.
+// The replies that a modem may give to a command: an answer, a data phase, or a reply that comes later.
 
+/** The final result of an answer. */
 export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
 
+/** An answer to a command. */
 export interface Answer {
-  /** Lines are framed; bytes are sent as they are. */
+  /** Its lines, which are framed. Bytes are sent as they are. */
   lines: (string | Uint8Array)[];
   end: End;
   /** Runs once the final result is sent. */
   after?: (() => void) | undefined;
 }
 
+/** A reply to a command. */
 export type Reply = Answer | { phase: Phase; lines?: string[] } | { later: (finish: (reply: Reply) => void) => void };
 
+/** A data phase. */
 export interface Phase {
-  /** The announced size, for the trace. */
+  /** The size that was announced, for the trace. */
   totalBytes?: number;
-  /** Replaces the modem's usual prompt; empty if only a line precedes. */
+  /** Prompt in place of the modem's usual one. It is empty if only a line precedes the data. */
   prompt?: string;
-  /** Its own timeout, if it differs from the modem's (`AtOptions`). */
+  /** Milliseconds of silence after which it ends, if they differ from the modem's (`AtOptions`). */
   giveUpMs?: number;
+  /** What restarts that silence, if it differs from the modem's. */
   lifeSign?: 'byte' | 'prompt';
-  /** Consumes content from the start of `bytes`. @returns how many bytes */
+  /** Takes content from the beginning of `bytes`. @returns how many bytes */
   take(bytes: Uint8Array): number;
   isWhole(): boolean;
-  /** The response to complete data. */
+  /** The response once the data are complete. */
   whole(): Reply;
-  /** The response to a timeout. */
+  /** The response after a timeout. */
   gaveUp?: () => Reply;
-  /** The modem lost power or was reset during the phase. */
+  /** Called if the modem loses power or is reset during the phase. */
   cut?: () => void;
-  /** Its operation has failed; no result follows. */
+  /** Called if its operation has failed. No result follows. */
   broke?: () => void;
 }

@@ -1,33 +1,40 @@
-// Command lines by V.25ter and 3GPP 27.007: splits a line into commands, and parameters into arguments.
+// Splits a line into commands, and parameters into arguments, by V.25ter and 3GPP TS 27.007.
 
+/** Form of a command: `=?`, `?`, `=` with parameters, or none of these. */
 export type Form = 'test' | 'read' | 'write' | 'run';
 
+/** A command. */
 export interface Request {
-  /** `+CSQ`, `#SGACT`, `E`, `&F`, or empty for the bare AT. */
+  /** Its name, as `+CSQ`, `#SGACT`, `E` or `&F`. It is empty for the bare AT. */
   name: string;
   form: Form;
   /** The text after `=`, or the number of a basic command. */
   rest: string;
-  /** As a line of its own: `AT+CSQ`. */
+  /** The command as a line of its own, such as `AT+CSQ`. */
   text: string;
 }
 
+/** An argument of a command. */
 export interface Arg {
+  /** Its text, without quotes. */
   text: string;
   isQuoted: boolean;
 }
 
-/** AT manual 1.4.4. */
+/** Most commands on a line (AT manual 1.4.4). */
 const mostCommands = 39;
 const basic = /^(?:(S)(\d+)(\?|=\d*)?|(&?[A-Z])(\d*))/i;
 const extended = /^([+#^*$!@_][A-Z0-9]+)(=\?|\?|=)?/i;
 
-/** `+` begins the names of the standards (V.250 5.4.1). Makers use others, too: `#` Telit, `^` Cinterion and Huawei, `!` Sierra. */
+/**
+ * Whether a command is an extended one. `+` begins the names of the standards (V.250 5.4.1). Makers use others, too: `#` Telit, `^`
+ * Cinterion and Huawei, `!` Sierra.
+ */
 export function isExtended(text: string): boolean {
   return extended.test(text);
 }
 
-/** The commands of one line without its AT; undefined if invalid. */
+/** The commands of one line without its AT. They are undefined if the line is invalid. */
 export function splitLine(body: string): Request[] | undefined {
   const requests: Request[] = [];
   let left = body.trimStart();
@@ -77,7 +84,7 @@ function request(name: string, form: Form, rest: string): Request {
   return { name: name.toUpperCase(), form, rest, text };
 }
 
-/** Parameters between commas; undefined if quotes do not enclose a whole parameter. */
+/** The parameters between commas. They are undefined if quotes do not enclose a whole parameter. */
 export function splitArgs(rest: string): Arg[] | undefined {
   const fields = rest.match(/(?:"[^"]*"|[^,"])*(?:,|$)/g) ?? [];
   const texts = fields.slice(0, rest.endsWith(',') ? fields.length : -1).map(field => field.replace(/,$/, ''));
@@ -95,13 +102,13 @@ function readArg(field: string): Arg | undefined {
   return { text: Buffer.from(quoted, 'hex').toString('latin1'), isQuoted: true };
 }
 
-/** A quoted text of `least` to `most` characters; undefined otherwise. */
+/** The text of a quoted argument of `least` to `most` characters. It is undefined for any other argument. */
 export function textOf(arg: Arg | undefined, most: number, least = 1): string | undefined {
   if (!arg?.isQuoted || arg.text.length > most || arg.text.length < least) return undefined;
   return arg.text;
 }
 
-/** A bare number within its range; undefined otherwise. */
+/** The number of a bare argument within its range. It is undefined for any other argument. */
 export function numberOf(arg: Arg | undefined, least: number, most: number): number | undefined {
   if (!arg || arg.isQuoted || !/^\d{1,10}$/.test(arg.text)) return undefined;
   const value = Number(arg.text);

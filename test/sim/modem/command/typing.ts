@@ -1,7 +1,9 @@
-// Splits characters into command lines by V.25ter: up to a carriage return, without line feeds, with backspace, limited in length.
+// Makes command lines of the bytes that a modem gets, by V.25ter. A line ends at a carriage return, line feeds are dropped, and backspace works. Its
+// length is limited.
 
+/** The line that is being typed. */
 export interface Typing {
-  /** Consumes bytes up to the end of one line, `line`, inclusive; without `line` if it is empty or incomplete. */
+  /** Takes bytes up to the end of one line, which `line` then has. `line` is missing if the line is empty or incomplete. */
   take(bytes: Uint8Array): { usedBytes: number; line?: string };
   clear(): void;
 }
@@ -11,6 +13,7 @@ const lineFeed = 10;
 const backspace = 8;
 const slash = 0x2f;
 
+/** Makes a reader of lines. */
 export function createTyping(longestLine: number): Typing {
   let line = '';
 

@@ -1,35 +1,39 @@
-// PDP contexts: APN, account, activation. AT manual 8.2.3, 8.2.4, 8.2.12, 8.2.15. For the families with 3GPP 27.007; network.ts decides
+// PDP contexts with APN, account and activation (AT manual 8.2.3, 8.2.4, 8.2.12, 8.2.15), for the families with 3GPP TS 27.007. network.ts decides
 // whether the radio is available.
 
 import { cme, error, ok, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
+/** What the operator accepts, and how contexts behave. */
 export interface ContextOptions {
-  /** The only APN that the operator accepts; undefined: any. */
+  /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
-  /** Without an APN, the operator takes its own. */
+  /** The operator takes its own APN where none is given. */
   hasDefaultApn?: boolean;
+  /** User that the operator demands. It is undefined if none is. */
   apnUser: string | undefined;
+  /** Password that the operator demands. It is undefined if none is. */
   apnPassword: string | undefined;
-  /** AT+CGDCONT and AT+CGAUTH of an active context: OK, or ERROR. Undocumented. */
+  /** Answer to AT+CGDCONT and AT+CGAUTH of an active context. Undocumented. */
   redefining?: 'ok' | 'error';
-  /** With LTE the last context may stay active (3GPP TS 27.007 10.1.10): AT+CGACT=0 is refused. */
+  /** With LTE, the last context may stay active (3GPP TS 27.007 10.1.10), so AT+CGACT=0 is refused. */
   staysActive?: boolean;
-  /** The APN in profile 1, which survives power-off; undefined: the profile does not exist. */
+  /** The APN in profile 1, which survives power-off. It is undefined if there is no such profile. */
   profile: string | undefined;
 }
 
+/** The contexts of a modem. */
 export interface Contexts {
   commands: Commands;
-  /** APN and account are the operator's. */
+  /** Whether APN and account of a context are the operator's. */
   isAccepted(cid: number): boolean;
-  /** False if data cannot flow, or APN or account are not the operator's. */
+  /** Activates a context. @returns false if data cannot flow, or if APN or account are not the operator's */
   activate(cid: number): boolean;
   deactivate(cid: number): void;
-  /** Deactivates all; true if one was active. */
+  /** Deactivates all contexts. @returns whether one was active */
   drop(): boolean;
   apnOf(cid: number): string | undefined;
-  /** By another command of the family (AT+QICSGP). */
+  /** Sets APN and account by another command of the family, such as AT+QICSGP. */
   define(cid: number, apn: string, account: Account): void;
 }
 
@@ -39,7 +43,9 @@ interface Context {
   isActive: boolean;
 }
 
+/** An account at the access point. */
 export interface Account {
+  /** Authentication: 0 none, 1 PAP, 2 CHAP, 3 either. */
   type: number;
   user: string;
   password: string;
@@ -53,6 +59,7 @@ export function takesApn(options: Pick<ContextOptions, 'apn' | 'hasDefaultApn'>,
 const cidList = '(1-24,100-179)';
 const pdpTypes = ['IP', 'PPP', 'IPV6', 'IPV4V6'];
 
+/** Makes the contexts of a modem. */
 export function createContexts(options: ContextOptions, hasRadio: () => boolean): Contexts {
   const contexts = new Map<number, Context>(options.profile === undefined ? [] : [[1, { type: 'IP', apn: options.profile, isActive: false }]]);
   const accounts = new Map<number, Account>();

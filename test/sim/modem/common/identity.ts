@@ -1,35 +1,40 @@
-// A modem's identity and serial port: names, echo, error form, rate, flow control, URC port. AT manual 2.2, 3.2.11, 3.2.18, 19.2.15,
-// 19.2.17.
+// A modem's identity and serial port: names, echo, form of errors, rate, flow control, and the port for URCs (AT manual 2.2, 3.2.11, 3.2.18,
+// 19.2.15, 19.2.17).
 
 import type { Port, RatedPort } from '../../line/line.ts';
 import { error, ok, type At, type Commands, type Handler } from '../command/at.ts';
 import { numberOf, type Form } from '../command/syntax.ts';
 
+/** What a modem says of itself, and the state of its serial port. */
 export interface IdentityOptions {
   manufacturer: string;
   model: string;
   revision: string;
   imei: string;
-  /** Printed by AT+CBC: volts on SIM7600 and A76XX; on others state, per cent, millivolts. */
+  /** What AT+CBC prints: volts on SIM7600 and A76XX, and state, per cent and millivolts on others. */
   supply?: string;
-  /** The rate after the first power-on (AT+IPREX); 0: autobauding, without RDY. */
+  /** Rate after the first power-on (AT+IPREX). With 0 it detects the rate, and sends no RDY. */
   baud: number;
-  /** The rate set by AT+IPR before the simulation began. */
+  /** Rate that AT+IPR has set before the simulation began. */
   baudNow: number | undefined;
-  /** Rates of AT+IPR; default: the SIM7600's. */
+  /** Rates of AT+IPR. The default are the SIM7600's. */
   rates?: number[];
   /** Values of AT+IFC. */
   flows?: number[];
-  /** Settings that survive a reset: AT+IPREX's rate and any AT+IFC (SIM7600), those saved by AT&W (SIM800), only the rate (SIM7080). */
+  /**
+   * Settings that survive a reset. `iprex`: AT+IPREX's rate and any AT+IFC, as on the SIM7600. `at-w`: those saved by AT&W, as on the
+   * SIM800. `rate`: only the rate, as on the SIM7080.
+   */
   keeps?: 'iprex' | 'at-w' | 'rate';
 }
 
+/** The identity and port of a modem. */
 export interface Identity {
   commands: Commands;
   baud(): number;
-  /** AT+CATR: the port for URCs. */
+  /** The port for URCs, as AT+CATR has set it. */
   urcPort(): number;
-  /** AT&W. */
+  /** Does AT&W. */
   save(): void;
   /** Restores the saved rate and flow control; URCs go to every port. */
   reset(): void;
@@ -39,6 +44,7 @@ const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600
 /** AT+CATR: 0 is every port, 1 the UART; other values send URCs elsewhere. */
 const uartPorts = [0, 1];
 
+/** Makes the identity of a modem. */
 export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
   const rates = options.rates ?? ratesOfSim7600;
   const flows = options.flows ?? [0, 2];

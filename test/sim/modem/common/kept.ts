@@ -3,7 +3,10 @@
 import { error, ok, type Commands, type Handler } from '../command/at.ts';
 import { numberOf } from '../command/syntax.ts';
 
-/** @param hasMore arguments may follow, which are not looked at */
+/**
+ * Makes the command of a numeric setting that is written and read back.
+ * @param hasMore further arguments may follow, and are not looked at
+ */
 export function kept(name: string, values: number[], read: () => number, set: (value: number) => void = () => {}, hasMore = false): Commands[string] {
   const write: Handler = args => {
     const value = args.length === 1 || hasMore ? numberOf(args[0], 0, Infinity) : undefined;

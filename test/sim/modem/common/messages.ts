@@ -1,31 +1,34 @@
-// Texts that arrive unsolicited: short messages (AT+CMGF and AT+CNMI, TS 27.005 3.2.3, 3.4.1), USSD (AT+CUSD, TS 27.007 7.15). Settings of
+// Texts that arrive unsolicited: short messages (AT+CMGF and AT+CNMI, TS 27.005 3.2.3, 3.4.1), and USSD (AT+CUSD, TS 27.007 7.15). Settings of
 // another program stay.
 
 import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, type Arg } from '../command/syntax.ts';
 
+/** Settings that another program has left. */
 export interface MessageOptions {
-  /** AT+CMGF=1: messages are printed as text, not in hexadecimal. */
+  /** AT+CMGF=1: messages are printed as text, and not in hexadecimal. */
   textMode?: boolean;
-  /** The second number of AT+CNMI: 0 no report, 1 a notice, 2 the message itself at once. */
+  /** The second number of AT+CNMI. 0 reports nothing, 1 gives a notice, and 2 gives the message itself at once. */
   messagesAre?: 0 | 1 | 2;
-  /** AT+CNMI is refused in every form. */
+  /** The modem refuses AT+CNMI in every form. */
   refusesCnmi?: boolean;
   /** AT+CUSD=1: the network's texts are shown. */
   showsUssd?: boolean;
 }
 
+/** The texts of a modem. */
 export interface Messages {
   commands: Commands;
-  /** A message of these lines arrives. */
+  /** Lets a message of these lines arrive. */
   come(text: string): void;
-  /** The network sends a text, which is shown as it came: no modem escapes quotes or line ends. */
+  /** Lets the network send a text. It is shown as it came, since no modem escapes quotes or line ends. */
   push(text: string): void;
 }
 
 /** The limits of mode, mt, bm, ds and bfr, for all simulated modems. */
 const most = [2, 3, 2, 2, 1];
 
+/** Makes the texts of a modem. */
 export function createMessages(at: At, isReady: () => boolean, options: MessageOptions): Messages {
   let isText = options.textMode ?? false;
   let handling: number = options.messagesAre ?? 1;

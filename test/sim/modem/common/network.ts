@@ -1,4 +1,4 @@
-// The radio side of a modem: registration over time, signal, attachment. AT manual 3.2.1, 3.2.8, 4.2, 8.2.
+// The radio side of a modem: registration over time, signal, and attachment (AT manual 3.2.1, 3.2.8, 4.2, 8.2).
 
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../command/at.ts';
 import { numberOf, type Arg } from '../command/syntax.ts';
@@ -6,26 +6,29 @@ import { createContexts, type ContextOptions, type Contexts } from './context.ts
 import { createOperator, type OperatorOptions } from './operator.ts';
 import { createRadio, type RadioOptions } from './radio.ts';
 
+/** The network around a modem. */
 export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOptions {
-  /** Registration from the SIM's readiness on: 0 idle, 1 home, 2 searching, 3 denied, 4 unknown, 5 roaming. */
+  /** Registration over time, from the SIM's readiness on: 0 idle, 1 home, 2 searching, 3 denied, 4 unknown, 5 roaming. */
   registration: { atMs: number; stat: number }[];
-  /** AT+CSQ's rssi, 0–31 or 99. */
+  /** The rssi of AT+CSQ, from 0 to 31, or 99. */
   csq: number;
-  /** No circuit-switched network: AT+CREG returns the value of AT+CEREG. */
+  /** There is no circuit-switched network, so AT+CREG returns the value of AT+CEREG. */
   isPacketOnly?: boolean;
 }
 
+/** The network side of a modem. */
 export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate' | 'apnOf' | 'define'> {
   commands: Commands;
-  /** The SIM is ready: registration begins. */
+  /** Begins the registration, as the SIM is ready. */
   search(): void;
-  /** Power was lost: not registered. */
+  /** Loses the registration with the power. */
   reset(): void;
   isRegistered(): boolean;
-  /** Registered and attached. */
+  /** Whether it is registered and attached, so data can flow. */
   canFlow(): boolean;
   /** Changes the registration now, as a lost cell would, with a URC if enabled. */
   setStat(stat: number): void;
+  /** Whether the power saving mode is on. */
   savesPower(): boolean;
 }
 
@@ -33,6 +36,7 @@ const searching = 2;
 const cell = '"18D2","0A1B2C03"';
 const notAllowed = 3;
 
+/** Makes the network side of a modem. */
 export function createNetwork(
   at: At,
   options: NetworkOptions,

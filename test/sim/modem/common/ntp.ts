@@ -6,26 +6,34 @@ import { error, ok, type At, type Commands, type Reply } from '../command/at.ts'
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { formatTime, type Rtc } from './rtc.ts';
 
+/** How time sources answer. */
 export interface NtpOptions {
-  /** The time server responds, or the modem fails with this code, or never returns. */
+  /** Whether the time server answers, the modem fails with this code, or nothing ever comes. */
   ntp?: 'answers' | 'silent' | number;
+  /** Milliseconds from the command to its result. */
   ntpMs?: number;
   /** Result of AT+CIPGSMLOC: the time, or a code. */
   location?: 'answers' | number;
 }
 
+/** How a family words the results. */
 interface Form {
-  /** The code of success: 1, on the SIM7600 0. */
+  /** Code of success. */
   done: number;
-  /** The code if data cannot flow. */
+  /** Code if data cannot flow. */
   noNetwork: number;
+  /** Largest zone, in quarters of an hour. */
   mostZone: number;
+  /** AT+CNTPCID must name a bearer. */
   hasCid: boolean;
 }
 
+/** Results of SIM800, SIM7080 and SIM7000. */
 export const simcomForm: Form = { done: 1, noNetwork: 61, mostZone: 48, hasCid: true };
+/** Results of the SIM7600. */
 export const form7600: Form = { done: 0, noNetwork: 4, mostZone: 96, hasCid: false };
 
+/** Makes the commands of a time server. */
 export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, canFlow: (cid: number) => boolean): Commands {
   let host = '';
   let zone = 0;
@@ -67,7 +75,7 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
   };
 }
 
-/** In GMT, regardless of the modem's zone. */
+/** Makes AT+CIPGSMLOC, whose time is in GMT, whatever the modem's zone is. */
 export function createLocation(clock: Clock, options: NtpOptions, canFlow: (cid: number) => boolean): Commands {
   function ask(args: Arg[]): Reply {
     const [kind, cid] = [numberOf(args[0], 1, 2), numberOf(args[1], 1, 3)];

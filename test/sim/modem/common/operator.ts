@@ -1,19 +1,21 @@
-// AT+COPS, 3GPP TS 27.007, 7.3: the operator, the format of its name, and deregistration. The search (AT+COPS=?) is not simulated.
+// AT+COPS (3GPP TS 27.007, 7.3): the operator, the format of its name, and deregistration. The search by AT+COPS=? is not simulated.
 
 import { cme, error, ok, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
+/** The operator around a modem. */
 export interface OperatorOptions {
-  /** Its name as printed; with AT+CSCS="UCS2", four digits per character. */
+  /** Its name as it is printed. With AT+CSCS="UCS2" it has four digits for each character. */
   operator: string;
-  /** The name in 8 characters, and the number of country and network. */
+  /** Its name in 8 characters. */
   operatorShort: string;
+  /** Its number of country and network. */
   operatorNumber: string;
-  /** The format last set by AT+COPS=3: 0 the name, 1 the short one, 2 the number. */
+  /** The format that AT+COPS=3 has set last: 0 the name, 1 the short name, 2 the number. */
   operatorFormat: number;
-  /** The family's suffix after the operator: `,7` for LTE, `,8` for LTE-M, none with 2G only. */
+  /** What the family prints after the operator: `,7` for LTE, `,8` for LTE-M, nothing with 2G only. */
   access: string;
-  /** Another program selected an operator by hand that is not here; that survives power-off. */
+  /** Another program has selected an operator by hand that is not here. That survives power-off. */
   selects?: 'elsewhere';
 }
 
@@ -22,17 +24,18 @@ const modes = { automatic: 0, manual: 1, out: 2, format: 3, either: 4 };
 const longest = 64;
 const noService = 30;
 
+/** The operator selection of a modem. */
 export interface Operator {
   commands: Commands;
-  /** The modem is deregistered and does not search. */
+  /** Whether the modem is deregistered and does not search. */
   isOut(): boolean;
-  /** It accepts only an operator that is not here. */
+  /** Whether it accepts only an operator that is not here. */
   isElsewhere(): boolean;
-  /** Power was lost: selection is automatic again. */
+  /** Makes the selection automatic again, as the power was lost. */
   reset(): void;
 }
 
-/** @param onMode it must leave the network, or search */
+/** Makes the operator selection of a modem. @param onMode called when the modem must leave the network, or search */
 export function createOperator(options: OperatorOptions, isRegistered: () => boolean, onMode: () => void): Operator {
   let isElsewhere = options.selects === 'elsewhere';
   let mode = isElsewhere ? modes.manual : modes.automatic;

@@ -1,39 +1,49 @@
-// A modem's power states: power key, boot, shutdown, reset. For all families, with their own times.
+// A modem's power: its key, boot, shutdown and reset. Each family has its own times.
 
 import type { Clock } from '../../clock.ts';
 import type { At } from '../command/at.ts';
 
+/** Times of a modem's power, in milliseconds. */
 export interface PowerOptions {
-  /** Initial state: up for a while, booting, or off. */
+  /** Its state at the beginning: it has been up for a while, boots, or is off. */
   starts: 'on' | 'booting' | 'off';
-  /** From the power key to the first output, RDY. */
+  /** Time from the power key to the first output, RDY. */
   bootMs: number;
-  /** Shortest pulses on the power key that switch on and off. */
+  /** Shortest pulse on the power key that switches it on. */
   onPulseMs: number;
+  /** Shortest pulse on the power key that switches it off. */
   offPulseMs: number;
-  /** From the off command or pulse to power-off. */
+  /** Time from the off command or pulse to power-off. */
   offMs: number;
-  /** Part of it in which the UART still answers, before the last line; default none. */
+  /** Part of that time in which the UART still answers, before the last line. By default there is none. */
   uartMs?: number;
   onPower?: ((state: PowerState) => void) | undefined;
 }
 
+/** State of a modem's power. */
 export type PowerState = 'off' | 'booting' | 'on' | 'stopping';
 
+/** The power of a modem. */
 export interface Power {
+  /** The present state. */
   state(): PowerState;
   /** Boots since the simulation began. */
   boots(): number;
+  /** Presses or releases the power key. */
   setKey(isDown: boolean): void;
+  /** Presses the power key for so many milliseconds. */
   pulseKey(ms: number): void;
-  /** @param spentMs since the command */
+  /** Switches the modem off. @param spentMs milliseconds since the command */
   shutDown(isSilent?: boolean, spentMs?: number): void;
+  /** Restarts the modem at once. */
   restart(): void;
-  /** Its supply ends. @returns the state until then */
+  /** Ends its supply. @returns the state until then */
   cut(): PowerState;
+  /** Ends the simulation. */
   stop(): void;
 }
 
+/** Makes the power of a modem. */
 export function createPower(
   clock: Clock,
   at: At,

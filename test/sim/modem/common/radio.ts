@@ -1,4 +1,4 @@
-// The reasons that keep a modem off its network: an access point that LTE does not admit, and a radio setting of another program. LTE, LTE-M
+// Two reasons that keep a modem off its network: an access point that LTE does not admit, and a radio setting of another program. LTE, LTE-M
 // and NB-IoT attach with the default bearer of profile 1 (3GPP TS 24.301 5.5.1.2). A changed profile counts from the next search on, as in
 // the SIM7080's TCP/IP application note: CFUN=0, CGDCONT=1, CFUN=1. 2G registers without, and refuses the context.
 
@@ -6,69 +6,81 @@ import { error, ok, type Commands, type Handler, type Reply } from '../command/a
 import { isExtended, numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { kept } from './kept.ts';
 
+/** Technology of a cell. */
 export type Cell = 'gsm' | 'lte' | 'lte-m' | 'nb-iot';
 
+/** How the network refuses a modem. */
 export interface Refusal {
-  /** Shown by AT+CREG and its relatives: 3 denied, 6 only short messages, 11 only emergency calls, 2 searching. */
+  /** The stat that AT+CREG and its relatives show: 3 denied, 6 only short messages, 11 only emergency calls, 2 searching. */
   stat: number;
-  /** TS 24.301 annex A: shown by AT+CEREG=3, if the modem has it. */
+  /** The cause of TS 24.301 annex A that AT+CEREG=3 shows, if the modem has that. */
   cause?: number;
-  /** Shown by AT+CEER. */
+  /** What AT+CEER shows. */
   report?: string;
 }
 
-/** A numeric setting that survives power-off, its automatic value, and the cells that the others hide. */
+/** A numeric setting that survives power-off. */
 export interface RadioMode {
+  /** Its values. */
   values: number[];
+  /** The value that hides no cell. */
   automatic: number;
+  /** The cells that each other value hides. */
   hides: Partial<Record<number, Cell[]>>;
-  /** Timers and the like may follow. */
+  /** Further arguments may follow, such as timers. */
   hasMore?: true;
 }
 
+/** The cell, and the radio settings of a modem. */
 export interface RadioOptions {
   /** The technology of the only cell. */
   cell: Cell;
-  /** The answer to a registration without the operator's APN; undefined: it is not looked at. Not on a cell of 2G. */
+  /**
+   * How the network refuses a registration without the operator's APN. Without it, the APN is not looked at. A cell of 2G never looks at
+   * it.
+   */
   refusal?: Refusal;
-  /** AT+CEREG=3, by which the read command has the cause. */
+  /** The modem has AT+CEREG=3, by which the read command has the cause. */
   hasCauses?: boolean;
   /** Settings of the family, by command, or by key of AT+QCFG. */
   modes?: Record<string, RadioMode>;
-  /** Those that another program left, by the same name. */
+  /** Settings that another program has left, by the same names. */
   radioLeft?: Record<string, number>;
-  /** With AT+CPSMS=1: from the last command to the power saving mode, in which only the power key wakes it. */
+  /** With AT+CPSMS=1, milliseconds from the last command to the power saving mode, from which only the power key wakes it. */
   psmAfterMs: number;
 }
 
+/** The radio settings of a modem. */
 export interface Radio {
   commands: Commands;
-  /** The settings allow the cell. */
+  /** Whether the settings allow the cell. */
   finds(): boolean;
-  /** A search begins: takes over profile 1. */
+  /** Begins a search, for which profile 1 counts as it is now. */
   attach(): void;
   /** The stat in place of the one that the cell would grant. */
   grant(stat: number): number;
-  /** AT+CEREG? with n = 3: the fields after the stat. */
+  /** The fields after the stat in the answer to AT+CEREG? with n = 3. */
   cause(): string;
+  /** Whether the power saving mode is on. */
   savesPower(): boolean;
 }
 
 const others: Cell[] = ['lte', 'lte-m', 'nb-iot'];
-/** AT76v3 4.2.11, A76 4.2.10: 2 automatic, 13 GSM, 14 WCDMA, 38 LTE. */
+/** Modes of AT+CNMP (AT76v3 4.2.11, A76 4.2.10): 2 automatic, 13 GSM, 14 WCDMA, 38 LTE. */
 export const modesOfSim7600: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 14, 38, 39, 48, 51, 54, 60], automatic: 2, hides: { 13: others, 14: ['gsm', ...others], 38: ['gsm'] } },
 };
-/** AT7080 5.2.16, 5.2.17. */
+/** Modes of AT+CNMP and AT+CMNB (AT7080 5.2.16, 5.2.17). */
 export const modesOfSim7080: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 38, 51], automatic: 2, hides: { 13: others, 38: ['gsm'] } },
   '+CMNB': { values: [1, 2, 3], automatic: 3, hides: { 1: ['nb-iot'], 2: ['lte', 'lte-m'] } },
   ...savings(),
 };
-/** BG96 AT commands V2.2, 5.1 to 5.3; EC25: the first alone. */
+/** Modes of AT+QCFG on the EC25 (BG96 AT commands V2.2, 5.1). */
 export const modesOfEc2x: Record<string, RadioMode> = {
   nwscanmode: { values: [0, 1, 2, 3, 5], automatic: 0, hides: { 1: others, 2: ['gsm', ...others], 3: ['gsm'] } },
 };
+/** Modes of AT+QCFG on the BG9x (BG96 AT commands V2.2, 5.1 to 5.3). */
 export const modesOfBg9x: Record<string, RadioMode> = {
   nwscanmode: { values: [0, 1, 3], automatic: 0, hides: { 1: others, 3: ['gsm'] } },
   iotopmode: { values: [0, 1, 2], automatic: 2, hides: { 0: ['nb-iot'], 1: ['lte', 'lte-m'] } },
@@ -83,7 +95,11 @@ function savings(): Record<string, RadioMode> {
 const registered = [1, 5];
 const unknownCause = 'No cause information available';
 
-/** @param isOperators profile 1 has the operator's APN and account @param onMode the settings have changed */
+/**
+ * Makes the radio settings of a modem.
+ * @param isOperators whether profile 1 has the operator's APN and account
+ * @param onMode called when the settings have changed
+ */
 export function createRadio(options: RadioOptions, isOperators: () => boolean, onMode: () => void): Radio {
   const modes = options.modes ?? {};
   const values = new Map(Object.entries(modes).map(([name, { automatic }]) => [name, options.radioLeft?.[name] ?? automatic]));

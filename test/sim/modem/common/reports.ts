@@ -1,24 +1,26 @@
-// Results of commands that end later, one command at a time: `OK` and the result's line, in either order. Each family gives its words. A
-// new one can use this for its FTP, with `Ftp` of net/ftp.ts as the jobs.
+// Runs commands whose results come later, one command at a time. `OK` and the result's line come in either order. Each family gives its words. A new
+// one can use this for its FTP, with `Ftp` of net/ftp.ts as the jobs.
 
 import { ok, type At, type Reply } from '../command/at.ts';
 import { isExtended } from '../command/syntax.ts';
 
+/** The order of a command's OK and its result. */
 export type Order = 'ok-first' | 'result-first';
 type Value = string | number;
 
+/** Order and delay of results. */
 export interface ReportOptions {
-  /** The manual's order, or the result before its OK; for all or by command (`AT+QFTPPATH`). */
+  /** The manual's order, or the result before its OK. It is one for all commands, or by command (`AT+QFTPPATH`). */
   answerOrder: Order | Record<string, Order>;
-  /** Additional delay of a result (`AT+QFTPPUT`, or `CONNECT`), ms; Infinity: never. */
+  /** Milliseconds by which a result comes later, by command (`AT+QFTPPUT`) or line (`CONNECT`). Infinity means never. */
   resultDelays: Record<string, number>;
 }
 
 /** How a family words the ends of its commands. */
 export interface ReportWords {
-  /** A result's line: `+QFTPCWD: 0,0`. */
+  /** Writes a result's line, such as `+QFTPCWD: 0,0`. */
   line(name: string, value: Value): string;
-  /** The value of a job that ended well; default: the job's own. */
+  /** The value of a job that ended well. The default is the job's own. */
   succeeded?(value: Value): Value;
   /** The value of a job that failed. It throws an error of the simulator itself, which must not pass for the modem's. */
   failed(reason: unknown, name: string): Value;
@@ -26,29 +28,34 @@ export interface ReportWords {
   busy(name: string): Reply;
 }
 
+/** The running command of a modem. */
 export interface Reports {
+  /** Writes a result's line. */
   line(name: string, value: Value): string;
-  /** The result's line, at once. */
+  /** Sends a result's line at once. */
   tell(name: string, value: Value): void;
-  /** A result that is already known. */
+  /** Replies with a result that is already known. */
   now(name: string, value: Value): Reply;
-  /** Runs the job, unless another one runs; reports the result at its end. */
+  /** Runs a job, unless another one runs, and reports the result at its end. */
   work(name: string, job: () => Promise<Value>): Reply;
-  /** OK at once; the job reports its own end by `finish`. */
+  /** Replies OK at once. The job reports its own end by `finish`. */
   begin(name: string, job: () => void): Reply;
+  /** Reports the end of a job. */
   finish(name: string, value: Value): void;
-  /** After the delay of this command's results. */
+  /** Calls a function after the delay of this command's results. */
   late(name: string, fn: () => void): void;
+  /** Name of the command that runs. It is undefined if none does. */
   running(): string | undefined;
-  /** The running job reports nothing: power or session was lost. */
+  /** Lets the running job report nothing, as power or session was lost. */
   forget(): void;
 }
 
-/** The choice for this command (`AT+CFTPSSTOP`), of an option that has one for all, or some by command. */
+/** The choice for a command (`AT+CFTPSSTOP`), of an option that has one for all, or some by command. */
 export function choiceFor<Choice extends string>(given: Choice | Record<string, Choice>, name: string, usual: Choice): Choice {
   return typeof given === 'string' ? given : (given[`AT${name}`] ?? usual);
 }
 
+/** Makes the results of a modem. */
 export function createReports(at: At, options: ReportOptions, words: ReportWords): Reports {
   let running: string | undefined;
 

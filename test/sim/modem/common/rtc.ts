@@ -1,43 +1,49 @@
-// The modem's clock: the network's time, or the factory date before it. AT manual 3.2.17, 4.2.17.
+// The modem's clock. It has the network's time, or the factory date before that comes (AT manual 3.2.17, 4.2.17).
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
+/** Time sources of a modem's clock, and its settings. */
 export interface RtcOptions {
-  /** The network sends time and zone (NITZ) at registration; undefined: never. */
+  /** The time and zone that the network sends at registration (NITZ). It is undefined if it never does. */
   networkTime: { zoneQuarters: number; /** It is wrong by this; may be changed while the modem runs. */ aheadMs?: number } | undefined;
-  /** The date before that: `80/01/06` or `70/01/01` on real modems. */
+  /** The date before that. On real modems it is `80/01/06` or `70/01/01`. */
   factoryDate: string;
-  /** Printed after the time while the zone is unknown. */
+  /** What is printed after the time while the zone is unknown. */
   factoryZone: '' | '+00';
-  /** The command that makes the clock follow the network: on by default, or AT+CLTS, off, effective from the next search on. */
+  /**
+   * The command that makes the clock follow the network. AT+CTZU is on by default. AT+CLTS is off by default, and counts from the next
+   * search on.
+   */
   timeCommand?: '+CTZU' | '+CLTS';
-  /** Its setting before the simulation; CTZU is on, CLTS off. */
+  /** Its setting before the simulation. The default is on for CTZU, and off for CLTS. */
   follows?: number;
-  /** When it takes effect: the next search, or the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
+  /** When a new setting takes effect: at the next search, or at the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
   followsFrom?: 'search' | 'restart';
-  /** Settings that survive a restart: all, those stored by AT&W, or none. */
+  /** Which setting survives a restart: always the present one, the one that AT&W has stored, or none. */
   followKept?: 'always' | 'at-w' | 'never';
 }
 
+/** A modem's clock. */
 export interface Rtc {
   commands: Commands;
-  /** On registration: takes the network's time, if there is one and AT+CTZU allows it. @returns whether it did */
+  /** Takes the network's time on registration, if there is one and the setting allows it. @returns whether it did */
   synchronise(): boolean;
-  /** Local time as ms since 1970, as if it were UTC. */
+  /** Local time in milliseconds since 1970, as if it were UTC. */
   localMs(): number;
-  /** The time from a time server: UTC and a zone in quarters of an hour. */
+  /** Sets the clock by a time server, which has UTC and a zone in quarters of an hour. */
   set(zoneQuarters: number): void;
-  /** AT&W. */
+  /** Does AT&W. */
   save(): void;
-  /** The clock goes on, the setting is the stored one. */
+  /** Restarts the modem. The clock goes on, and the setting is the stored one. */
   restart(): void;
 }
 
 const quarterMs = 900_000;
 const timeForm = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)([+-]\d\d)?$/;
 
+/** Makes the clock of a modem. */
 export function createRtc(clock: Clock, options: RtcOptions): Rtc {
   let offsetMs = parseTime(`${options.factoryDate},00:00:00`)! - clock.now();
   let zone: number | undefined;
@@ -103,12 +109,13 @@ function parseTime(text: string): number | undefined {
   return Date.UTC(yy < 70 ? 2000 + yy : 1900 + yy, month! - 1, day, hour, minute, second);
 }
 
-/** `yy/MM/dd,hh:mm:ss` */
+/** Writes a time as `yy/MM/dd,hh:mm:ss`. */
 export function formatTime(ms: number): string {
   const iso = new Date(ms).toISOString();
   return `${iso.slice(2, 4)}/${iso.slice(5, 7)}/${iso.slice(8, 10)},${iso.slice(11, 19)}`;
 }
 
+/** Writes a zone of quarters of an hour, such as `+04`. */
 export function formatZone(quarters: number): string {
   return `${quarters < 0 ? '-' : '+'}${String(Math.abs(quarters)).padStart(2, '0')}`;
 }

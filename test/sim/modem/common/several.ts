@@ -1,29 +1,30 @@
-// Several connections at once on modems that normally use one (AT+CIPMUX, AT+QIMUX), as another program may have left them. They open,
-// receive and close, but do not send.
+// Several connections at once (AT+CIPMUX, AT+QIMUX) on modems that normally use one, as another program may have left them. They open, receive and
+// close, but do not send.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, silence, type At, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { openChannel, type Channel, type ChannelOptions } from '../net/channel.ts';
 
+/** The connections of a modem. */
 export interface Several {
-  /** AT+CIPMUX=1, AT+QIMUX=1. */
+  /** Whether several are allowed, by AT+CIPMUX=1 or AT+QIMUX=1. */
   isOn(): boolean;
   turn(isOn: boolean): void;
   isConnected(): boolean;
-  /** `n,"TCP","host",port`: OK, then `n, CONNECT OK`. */
+  /** Opens one by `n,"TCP","host",port`. OK comes first, then `n, CONNECT OK`. */
   open(args: Arg[]): Reply;
-  /** `n`: `n, CLOSE OK`. */
+  /** Closes one by `n`. The answer is `n, CLOSE OK`. */
   close(args: Arg[]): Reply;
-  /** All are lost without a message. */
+  /** Loses all of them without a message. */
   drop(): void;
 }
 
-/** AT800 8.2.2; M95 AT commands 7.4. */
+/** The highest number of a connection (AT800 8.2.2; M95 AT commands 7.4). */
 const lastIndex = 5;
 const mostAtOnce = 1460;
 
-/** @param headOf the line before received data */
+/** Makes the connections of a modem. @param headOf writes the line before received data */
 export function createSeveral(clock: Clock, at: At, options: ChannelOptions, headOf: (index: number, bytes: number) => string): Several {
   const links = new Map<number, Channel | 'opening'>();
   let isOn = false;

@@ -1,8 +1,10 @@
-// The SIM: present or not, PIN with three attempts and PUK with ten, which survive every reset. AT manual 3.2.2, 3.2.3, 3.2.6, 2.2.33.
+// The SIM. It is there or not, and has three attempts for the PIN and ten for the PUK, which survive every reset (AT manual 3.2.2, 3.2.3, 3.2.6,
+// 2.2.33).
 
 import { cme, error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { textOf, type Arg } from '../command/syntax.ts';
 
+/** The SIM of a modem. */
 export interface SubscriberOptions {
   sim: 'ready' | 'pin' | 'puk' | 'absent';
   pin: string;
@@ -11,32 +13,41 @@ export interface SubscriberOptions {
   pukTries: number;
   iccid: string;
   imsi: string;
-  /** From RDY, or from the right PIN, to `+CPIN: READY`. */
+  /** Milliseconds from RDY, or from the right PIN, to `+CPIN: READY`. */
   simReadyMs: number;
-  /** AT+CFUN=0 powers off the SIM: AT+CPIN? fails with this code, and AT+CFUN=1 restarts it. Undocumented; without it the SIM stays on. */
+  /**
+   * Code with which AT+CPIN? fails after AT+CFUN=0, which switches the SIM off; AT+CFUN=1 restarts it. Undocumented. Without it the SIM
+   * stays on.
+   */
   simOffCode?: 10 | 13;
-  /** From there to `SMS DONE` and to `PB DONE`. */
+  /** Milliseconds from there to `SMS DONE`. */
   smsDoneMs: number;
+  /** Milliseconds from there to `PB DONE`. */
   pbDoneMs: number;
-  /** Other families' lines instead of these two. */
+  /** Lines of another family in place of these two. */
   readyLines?: { afterMs: number; line: string }[];
 }
 
+/** The SIM in use. */
 export interface Subscriber {
   commands: Commands;
   isReady(): boolean;
-  /** At boot: reports the SIM's state as URCs, and needs the PIN again. */
+  /** Begins a boot: the SIM's state comes as URCs, and the PIN is needed again. */
   start(isFresh: boolean): void;
-  /** AT+CFUN=0, and any other level after it. */
+  /** Switches the SIM, as AT+CFUN=0 and any other level after it do. */
   setSupply(isOn: boolean): void;
-  /** REFRESH with UICC reset (TS 31.111 6.4.7): not ready, then the lines of a boot. @param onGone if the network is lost with it */
+  /**
+   * Refreshes the SIM with a reset (REFRESH, TS 31.111 6.4.7): it is not ready, then the lines of a boot come.
+   * @param onGone called if the network is lost with it
+   */
   refresh(onGone: (() => void) | undefined): void;
-  /** Remaining attempts, for tests that must not lock a SIM. */
+  /** Attempts that are left, for tests that must not lock a SIM. */
   tries(): { pin: number; puk: number };
 }
 
 const cmeCodes = { notAllowed: 3, absent: 10, pinRequired: 11, pukRequired: 12, failure: 13, busy: 14, wrong: 16 };
 
+/** Makes the SIM of a modem. */
 export function createSubscriber(at: At, options: SubscriberOptions, onReady: () => void): Subscriber {
   let lock: 'none' | 'pin' | 'puk' | 'dead' = 'none';
   let isLocked = options.sim === 'puk';

@@ -1,17 +1,19 @@
-// A modem's parser of HTTP/1.1 responses. It skips interim responses and reads the body by length, in chunks, or up to the end of the
+// Reads HTTP/1.1 responses as a modem does. It skips interim responses, and reads the body by its length, in chunks, or up to the end of the
 // connection (RFC 9112).
 
+/** A response. */
 export interface Answer {
   status: number;
   /** Status line and fields, with the empty line. */
   head: Uint8Array;
   body: Uint8Array;
-  /** A field's value, by its name in lower case. */
+  /** Value of a field, by its name in lower case. */
   field(name: string): string | undefined;
-  /** The server announced that it keeps the connection. */
+  /** Whether the server has announced that it keeps the connection. */
   isKept: boolean;
 }
 
+/** How far a response was read. */
 export type Reading =
   | { state: 'more' }
   | { state: 'garbled' }
@@ -39,7 +41,7 @@ const fieldLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
 const longestChunkLine = 1024;
 const switching = 101;
 
-/** @param isBodiless the response to HEAD */
+/** Reads a response. @param isEnded the connection has ended @param isBodiless it is the response to HEAD */
 export function readAnswer(bytes: Buffer, isEnded: boolean, isBodiless: boolean): Reading {
   let from = 0;
   for (;;) {

@@ -1,4 +1,4 @@
-// The HTTP client of a modem: one request to a real server and its response, at the radio's speed. Time stops only while the server is
+// The HTTP client of a modem. It makes one request to a real server and gets its response, at the radio's speed. Time stops only while the server is
 // busy. Each failure is a Trouble, for which each modem has a code.
 
 import type { Clock } from '../../clock.ts';
@@ -8,11 +8,13 @@ import { readAnswer, type Answer, type Reading } from './answer.ts';
 import type { Target } from './request.ts';
 import { openWire, type Wire, type WireOptions, type WireTrouble } from './wire.ts';
 
+/** Properties of a client. */
 export interface HttpOptions extends WireOptions, Pick<FtpOptions, 'upBytesPerSecond' | 'downBytesPerSecond' | 'airSliceBytes'> {
-  /** A response whose body ends too early is an error, or is accepted. Undocumented. */
+  /** Whether a response whose body ends too early is an error, or is accepted. Undocumented. */
   cutAnswer?: 'error' | 'as-it-is';
 }
 
+/** Why a request has failed. */
 export type Trouble =
   | WireTrouble
   /** The connection broke, or stalled, before everything was sent. */
@@ -29,37 +31,47 @@ export interface Failed {
   trouble: Trouble;
 }
 
-/** Timeouts in simulated ms. */
+/** Timeouts, in milliseconds of simulated time. */
 export interface Limits {
+  /** Time to connect. */
   connectMs: number;
+  /** Time without progress while it sends. */
   sendMs: number;
+  /** Time until the response begins. */
   responseMs: number;
+  /** Time without progress while it receives. */
   receiveMs: number;
 }
 
+/** A request. */
 export interface Call {
   /** The server, or a proxy. */
   target: Target;
-  /** Undefined: no TLS. */
+  /** How TLS is checked. It is undefined without TLS. */
   trust?: Trust | undefined;
+  /** The bytes of the request. */
   request: Uint8Array;
-  /** The response has no body, regardless of its fields. */
+  /** The response has no body, whatever its fields say. */
   isHead: boolean;
+  /** Timeouts. */
   limits: Limits;
+  /** Called with the number of bytes that were sent so far. */
   onSent?(sentBytes: number): void;
-  /** @param restBytes as announced by the server */
+  /** Called as the body comes. @param restBytes bytes that are still to come, as the server has announced */
   onGot?(gotBytes: number, restBytes: number): void;
 }
 
+/** A client. */
 export interface Http {
-  /** Throws a Failed. */
+  /** Makes a request, and returns its response. @throws a Failed */
   exchange(call: Call): Promise<Answer>;
-  /** The server has closed the connection of the last response. */
+  /** Whether the server has closed the connection of the last response. */
   isEnded(): boolean;
   /** Closes the connection of the last response. */
   close(): void;
-  /** Lost without a message: power cut, network lost. */
+  /** Loses the connection without a message, by a power cut or a lost network. */
   kill(): void;
+  /** The first lines of requests and responses. */
   talk: string[];
 }
 
@@ -73,7 +85,7 @@ interface Session {
 /** Real time for a server that announced the end of the connection. */
 const farewellMs = 1000;
 
-/** @param onEnded the server closes an idle connection */
+/** Makes a client. @param onEnded called when the server closes an idle connection */
 export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => void = () => {}): Http {
   const talk: string[] = [];
   let session: Session | undefined;
@@ -168,7 +180,7 @@ function failed(trouble: Trouble): Failed {
   return { trouble };
 }
 
-/** An error of the simulator itself must not pass for a server's. */
+/** The trouble of an exception. An error of the simulator itself is thrown again, as it must not pass for a server's. */
 export function troubleOf(reason: unknown): Trouble {
   if (typeof reason === 'object' && reason !== null && 'trouble' in reason) return (reason as Failed).trouble;
   throw reason;

@@ -1,17 +1,19 @@
-// A server for tests of HTTP in simulated modems, with scripted output, byte by byte if necessary, and recorded input.
+// A server for tests of HTTP in simulated modems. Its output is scripted, byte by byte if necessary, and its input recorded.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fallSilent } from '../../nearby.ts';
 
-/** Its behaviour on one connection. */
+/** What the server does on one connection. */
 export interface Turn {
-  /** Sent once the request is complete, or after this many of its bytes. */
+  /** Text that is sent once the request is complete. */
   answer?: string;
+  /** Number of the request's bytes after which it is sent instead. */
   afterBytes?: number;
-  /** Then it closes, resets, stays silent, or waits for the other side to close. */
+  /** What follows: it closes, resets, stays silent, or waits until the other side closes. */
   then?: 'ends' | 'breaks' | 'is silent' | 'stays';
 }
 
+/** The server in use. */
 export interface Peer {
   port: number;
   /** Input of each connection, as latin1. */
@@ -19,7 +21,7 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-/** @param turns one per connection; the last one repeats */
+/** Starts the server. @param turns one for each connection; the last one repeats */
 export async function startPeer(turns: Turn[]): Promise<Peer> {
   const heard: string[] = [];
   const sockets = new Set<Socket>();
@@ -64,7 +66,7 @@ function say(socket: Socket, { answer = '', then = 'stays' }: Turn): void {
   socket.write(Buffer.from(answer, 'latin1'), () => setImmediate(end));
 }
 
-/** A response with its length. */
+/** Makes a response with its length. */
 export function answerWith(status: string, body = '', ...fields: string[]): string {
   return [`HTTP/1.1 ${status}`, `Content-Length: ${body.length}`, ...fields, '', body].join('\r\n');
 }

@@ -1,4 +1,4 @@
-// A real connection on the virtual clock, plain or TLS: time stops while the server is busy, and passes while it is silent.
+// A real connection on the virtual clock, plain or with TLS. Time stops while the server is busy, and passes while it is silent.
 
 import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -7,40 +7,49 @@ import { whenSilent } from '../../nearby.ts';
 import type { FtpOptions } from '../net/ftp.ts';
 import { secure, type TlsTrouble, type Trust } from '../net/tls.ts';
 
+/** Properties of a connection. */
 export interface WireOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'wallTimeoutMs'> {
   /** Hosts that never respond, not even with a refusal. */
   unreachable?: string[];
 }
 
+/** Where a connection goes. */
 export interface Place {
   host: string;
   port: number;
-  /** Host and trust of TLS; undefined: no TLS. */
+  /** Host and trust of TLS. It is undefined without TLS. */
   tls?: { host: string; trust: Trust } | undefined;
-  /** Simulated time limit for the whole setup. */
+  /** Most milliseconds of simulated time for the whole setup. */
   limitMs: number;
 }
 
+/** Why there is no connection. */
 export type WireTrouble = 'dns' | 'connect' | 'connect-timeout' | TlsTrouble;
 
+/** A connection. */
 export interface Wire {
+  /** The input that was received. */
   heard(): Buffer;
   isEnded(): boolean;
-  /** False if it was not accepted within this simulated time. */
+  /** Sends bytes. @returns false if they were not accepted within this simulated time */
   write(bytes: Uint8Array, limitMs: number): Promise<boolean>;
-  /** More input, or the end; false if neither came within this simulated time. */
+  /** Waits for more input, or the end. @returns false if neither came within this simulated time */
   next(limitMs: number): Promise<boolean>;
-  /** Real time for a server that announced the end of the connection. */
+  /** Waits in real time for the end that a server has announced. */
   seeEnd(wallMs: number): Promise<void>;
   close(): void;
-  /** Resets it. */
+  /** Resets the connection. */
   kill(): void;
 }
 
 /** Round trips of a TLS 1.2 handshake. */
 const handshakeTrips = 2;
 
-/** @param onOpening receives a function that aborts the setup @param onEnded the server has closed */
+/**
+ * Opens a connection.
+ * @param onOpening receives a function that aborts the setup
+ * @param onEnded called when the server has closed it
+ */
 export async function openWire(clock: Clock, place: Place, options: WireOptions, onOpening: (kill: () => void) => void, onEnded: () => void): Promise<Wire | WireTrouble> {
   const endMs = clock.now() + place.limitMs;
   const host = addressOf(place.host, options);

@@ -1,29 +1,36 @@
-// The radio: bytes reach a socket no faster than the radio's speed. Time stops only while the socket is busy, so that tests can cut a modem
-// at any time of an upload.
+// The radio, which lets bytes reach a socket no faster than its speed. Time stops only while the socket is busy, so that tests can cut a modem at any
+// time of an upload.
 
 import { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 
+/** An upload by radio. */
 export interface Air {
   /** Source of the FTP client. */
   stream: Readable;
+  /** Gives bytes to the radio. */
   push(bytes: Uint8Array): void;
-  /** Pushed, but not yet sent by the radio. */
+  /** Number of bytes that the radio has not sent yet. */
   waitingBytes(): number;
+  /** Tells that no more bytes come. */
   end(): void;
-  /** The server has accepted the transfer, and the modem knows it. */
+  /** Resolves once the server has accepted the transfer, and the modem knows it. */
   begun: Promise<void>;
-  /** The server has requested the first byte. */
+  /** Whether the server has requested the first byte. */
   isTaken(): boolean;
-  /** Ends every wait; call when the transfer is over for any reason. */
+  /** Ends every wait. Call it when the transfer is over for any reason. */
   close(): void;
 }
 
+/** Speed of an upload. */
 export interface AirOptions {
+  /** Bytes a second. */
   bytesPerSecond: number;
+  /** Bytes that are sent at one time. */
   sliceBytes: number;
-  /** Time of the exchanges before the first byte. */
+  /** Milliseconds of the exchanges before the first byte. */
   leadMs(): number;
+  /** Called with the number of bytes that were sent so far. */
   onSent?: (sentBytes: number) => void;
 }
 
@@ -34,6 +41,7 @@ interface Piece {
   doneMs: number;
 }
 
+/** Begins an upload. */
 export function createAir(clock: Clock, options: AirOptions): Air {
   const gate = createGate(clock);
   const queue: Piece[] = [];
@@ -139,7 +147,7 @@ function createGate(clock: Clock) {
   };
 }
 
-/** Fills a modem's buffer before the radio; bytes for a full buffer are lost. */
+/** Makes a function that fills a modem's buffer before the radio. Bytes for a full buffer are lost. */
 export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => void {
   return bytes => {
     const room = Math.max(0, bufferBytes - air.waitingBytes());
@@ -147,7 +155,7 @@ export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => 
   };
 }
 
-/** An upload of bytes that the modem holds, begun by `Ftp.put`. */
+/** Sends bytes that the modem holds, in an upload begun by `Ftp.put`. */
 export function sendAll({ air, done }: { air: Air; done: Promise<void> }, bytes: Uint8Array): Promise<void> {
   air.push(bytes);
   air.end();

@@ -1,4 +1,4 @@
-// One connection of a modem, plain or TLS: a real one, with the modem's buffers, the radio's speed and its round-trip time.
+// One connection of a modem, plain or with TLS. It is a real one, with the modem's buffers, the radio's speed and its round-trip time.
 
 import { connect, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -9,12 +9,15 @@ import type { FtpOptions } from './ftp.ts';
 import { createOwes } from './owes.ts';
 import { secure, type TlsTrouble, type Trust } from './tls.ts';
 
+/** Properties of a connection. */
 export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'> {
-  /** Bytes stored until the server confirms them, and until the DTE reads them. */
+  /** Most bytes that are stored until the server confirms them. */
   sendBufferBytes: number;
+  /** Most bytes that are stored until the DTE reads them. */
   receiveBufferBytes: number;
 }
 
+/** Where a connection goes. */
 export interface Target {
   host: string;
   port: number;
@@ -22,33 +25,40 @@ export interface Target {
   tls?: { host: string; trust: Trust } | undefined;
 }
 
+/** What a connection tells. */
 export interface ChannelEvents {
-  /** New data can be read; `isFirst` if there was none before. */
+  /** New data can be read. `isFirst` is true if there were none before. */
   onData(isFirst: boolean): void;
-  /** The peer has closed or reset; earlier data has been reported. */
+  /** The peer has closed or reset the connection. Earlier data were told before. */
   onClosed(): void;
 }
 
 /** Why there is no connection. */
 export type Refusal = 'dns' | 'refused' | 'failed' | TlsTrouble;
 
+/** A connection. */
 export interface Channel {
+  /** Number of bytes that can be read. */
   waitingBytes(): number;
+  /** Whether the receive buffer is full. */
   isFull(): boolean;
   read(most: number): Uint8Array;
+  /** Free bytes of the send buffer. */
   roomBytes(): number;
-  /** Sends by radio; `then` receives true once the server has the bytes, false if it never will. */
+  /** Sends bytes by radio. `then` gets true once the server has them, and false if it never will. */
   send(bytes: Uint8Array, then: (isThere: boolean) => void): void;
+  /** Number of bytes that were sent. */
   sentBytes(): number;
+  /** Number of those that the server has confirmed. */
   confirmedBytes(): number;
   isOpen(): boolean;
-  /** `127.0.0.1:80` */
+  /** Address and port of the server, such as `127.0.0.1:80`. */
   peer: string;
-  /** Its server responds to an event on another connection. */
+  /** Tells that its server responds to an event on another connection. */
   expect(): void;
-  /** Closes after the sent bytes. */
+  /** Closes the connection after the bytes that were sent. */
   close(): void;
-  /** Lost without a message: no radio, no power. */
+  /** Loses the connection without a message, as radio or power are gone. */
   kill(): void;
 }
 
@@ -64,6 +74,7 @@ const answerMs = 30_000;
 /** Real time for a server that announced the end of the connection. */
 const farewellMs = 1000;
 
+/** Opens a connection. */
 export async function openChannel(clock: Clock, at: At, target: Target, options: ChannelOptions, events: ChannelEvents): Promise<Channel | Refusal> {
   let isAlive = false;
   const look = at.bound(() => void (isAlive = true));

@@ -1,14 +1,18 @@
-// A modem's code for each FTP failure (SIM7600 AT manual 12.3.1).
+// Finds the modem's code for a failure of FTP (SIM7600 AT manual 12.3.1).
 
 import { FTPError, type Client } from 'basic-ftp';
 
+/** A failure of FTP. */
 export interface Failure {
+  /** The modem's code. */
   code: number;
+  /** What happened, for the record. */
   reason: string;
-  /** The server's own code, if it refused: 550. */
+  /** The server's own code if it refused, such as 550. */
   reply?: number;
 }
 
+/** Codes by the cause. */
 export const failures = {
   ssl: 1,
   closed: 4,
@@ -22,6 +26,7 @@ export const failures = {
   serverTimeout: 421,
 } as const;
 
+/** Makes a failure. */
 export function failure(code: number, reason: string): Failure {
   return { code, reason };
 }
@@ -32,7 +37,7 @@ export function isFailure(value: unknown): value is Failure {
 
 const unreachable = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL'];
 
-/** The code for an exception of basic-ftp; `isTaken`: the server had begun to accept data. */
+/** The failure for an exception of basic-ftp. @param isTaken the server had begun to accept data */
 export function explain(reason: unknown, open: Client, isConnecting = false, isTaken = false): Failure {
   const error = reason instanceof Error ? reason : new Error(String(reason));
   const text = error.message;

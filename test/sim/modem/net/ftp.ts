@@ -11,41 +11,46 @@ import { createAir, type Air } from './air.ts';
 import { explain, failure, failures, isFailure, type Failure } from './failure.ts';
 import { connectData, dataAddress, secure } from './passive.ts';
 
+/** The radio and the timeouts of an FTP client. */
 export interface FtpOptions {
-  /** Addresses in the operator's DNS; undefined: this machine's DNS. */
+  /** Addresses in the operator's DNS. If it is undefined, this machine's DNS is asked. */
   hosts: Record<string, string> | undefined;
-  /** The radio: bytes per second up and down, and the round-trip time. */
+  /** Bytes a second to the server. */
   upBytesPerSecond: number;
+  /** Bytes a second from the server. */
   downBytesPerSecond: number;
-  /** The modem fetches a whole file before it returns any of it; otherwise slice by slice. */
+  /** The modem fetches a whole file before it returns any of it. Otherwise it returns slice by slice. */
   fetchesWhole: boolean;
+  /** Milliseconds of a round trip. */
   rttMs: number;
-  /** The server's time for RNTO: object storage copies. */
+  /** Milliseconds that the server takes for RNTO, as object storage copies. */
   renameMs?: number;
-  /** Bytes sent over the radio at once. */
+  /** Bytes that are sent by radio at one time. */
   airSliceBytes: number;
-  /** The modem's timeout, in simulated time. */
+  /** The modem's timeout, in milliseconds of simulated time. */
   timeoutMs: number;
-  /** After this real time a server counts as silent. */
+  /** Real milliseconds after which a server counts as silent. */
   wallTimeoutMs: number;
 }
 
-/** 0 plain, 1 AUTH SSL, 2 AUTH TLS, 3 implicit (AT manual 12.2.3). */
+/** TLS of a session: 0 none, 1 AUTH SSL, 2 AUTH TLS, 3 implicit (AT manual 12.2.3). */
 export type Security = 0 | 1 | 2 | 3;
 
-/** Replace, append, or find a free name. */
+/** How an upload is stored: it replaces a file, appends to it, or gets a free name. */
 export type PutVerb = 'STOR' | 'APPE' | 'STOU';
 
+/** A server and an account there. */
 export interface Account {
   host: string;
   port: number;
   user: string;
   password: string;
   security: Security;
-  /** Data goes to the control connection's host, regardless of the server's address (AT+CFTPSSINGLEIP=1). */
+  /** Data connections go to the control connection's host, whatever address the server gives (AT+CFTPSSINGLEIP=1). */
   singleIp: boolean;
 }
 
+/** An FTP session. Each call throws a Failure. */
 export interface Ftp {
   open(account: Account): Promise<void>;
   makeDirectory(path: string): Promise<void>;
@@ -59,18 +64,19 @@ export interface Ftp {
   list(path: string | undefined): Promise<Uint8Array>;
   /** @param onSlice receives each slice as the radio delivers it */
   get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array>;
-  /** An upload fed by its caller; `done` ends with it. */
+  /** Begins an upload, which its caller feeds. `done` ends with it. */
   put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
-  /** The server's MDTM response. */
+  /** The server's response to MDTM. */
   modified(path: string): Promise<string>;
   close(): Promise<void>;
-  /** Lost without a message: power cut, reset. */
+  /** Loses the session without a message, by a power cut or a reset. */
   kill(): void;
   isOpen(): boolean;
   /** The dialogue with servers, in basic-ftp's format. */
   talk: string[];
 }
 
+/** Makes a client without a session. */
 export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => void): Ftp {
   const talk: string[] = [];
   let client: Client | undefined;

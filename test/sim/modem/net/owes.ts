@@ -1,15 +1,19 @@
-// Whether the peer of a socket owes a response, by its dialogue. A peer that greeted responds to any data, an HTTP server to a whole
-// request. Simulated time stops only while a real server is busy.
+// Finds out by the dialogue whether the peer of a socket owes a response. A peer that has greeted responds to any data, and an HTTP server responds to a
+// whole request. So simulated time stops only while a real server is busy.
 
 import { readAnswer } from '../http/answer.ts';
 
+/** The dialogue on a socket. */
 export interface Owes {
+  /** Takes bytes that went to the peer. */
   said(bytes: Uint8Array): void;
+  /** Takes bytes that came from the peer. */
   heard(bytes: Uint8Array): void;
-  /** An event elsewhere makes this peer send. */
+  /** Tells that an event elsewhere makes this peer send. */
   expect(): void;
+  /** Whether the peer owes a response. */
   isOwed(): boolean;
-  /** Its last response announced the end of the connection. */
+  /** Whether its last response announced the end of the connection. */
   isLeaving(): boolean;
 }
 
@@ -17,6 +21,7 @@ const longestHead = 16_384;
 const request = /^([A-Z]+) \S+ HTTP\/1\.[01]\r\n/;
 const interim = /^HTTP\/1\.[01] 1\d\d[^]*?\r\n\r\n/;
 
+/** Begins a dialogue. */
 export function createOwes(): Owes {
   const requests = createRequests();
   let saidAnything = false;

@@ -1,10 +1,11 @@
-// The data connection of passive FTP: opened at the server's address and, with TLS, secured.
+// Opens the data connection of passive FTP at the server's address and, with TLS, secures it.
 
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Client } from 'basic-ftp';
 import { failure, failures } from './failure.ts';
 
+/** Opens the connection. */
 export function connectData(host: string, port: number, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connectTcp({ host, port });
@@ -22,7 +23,7 @@ export function connectData(host: string, port: number, timeoutMs: number): Prom
   });
 }
 
-/** Offers the control connection's TLS session again: servers require it. */
+/** Secures it. The control connection's TLS session is offered again, as servers require that. */
 export function secure(open: Client, socket: Socket): TLSSocket {
   const session = open.ftp.tlsSessionStore ?? (open.ftp.socket as TLSSocket).getSession();
   const tls = connectTls({ ...open.ftp.tlsOptions, socket, ...(session && { session }) });
@@ -30,7 +31,7 @@ export function secure(open: Client, socket: Socket): TLSSocket {
   return tls;
 }
 
-/** From `227 … (h1,h2,h3,h4,p1,p2)` or `229 … (|||port|)`. */
+/** The address in `227 … (h1,h2,h3,h4,p1,p2)` or `229 … (|||port|)`. */
 export function dataAddress(message: string, controlHost: string, singleIp: boolean): { host: string; port: number } {
   const host = controlHost.replace(/^::ffff:/i, '');
   const extended = /\|\|\|(\d+)\|/.exec(message);

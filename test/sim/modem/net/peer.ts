@@ -1,24 +1,29 @@
-// The far end of a simulated modem's socket, for tests: a real server with scripted output and recorded input.
+// A real server at the far end of a simulated modem's socket, for tests. Its output is scripted, and its input recorded.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { noteGreeting } from '../../nearby.ts';
 
+/** The server in use. */
 export interface Peer {
   port: number;
-  /** All input, of all connections. */
+  /** All input of all connections. */
   heard(): string;
   say(text: string): void;
-  /** Closes, or resets, the connection. */
+  /** Closes the connection. */
   end(): void;
+  /** Resets the connection. */
   breakOff(): void;
 }
 
+/** What the server says. */
 export interface PeerOptions {
+  /** Text at the beginning of each connection. */
   greeting?: string;
-  /** The response to each received piece. */
+  /** Makes the response to each piece that is received. */
   answer?: (piece: string) => string;
 }
 
+/** Runs a function while such a server listens. */
 export async function withPeer({ greeting = '', answer }: PeerOptions, run: (peer: Peer) => Promise<void>): Promise<void> {
   const sockets: Socket[] = [];
   let heard = '';

@@ -1,4 +1,4 @@
-// TLS of a modem, by Node: its versions, its use of SNI, and the check of a server's certificate by the modem's own clock.
+// TLS of a modem, done by Node. It has the modem's versions and use of SNI, and checks the server's certificate by the modem's clock.
 
 import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
@@ -6,21 +6,25 @@ import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 
 /** A modem's TLS settings. */
 export interface Trust {
+  /** The oldest version of TLS. */
   least: SecureVersion;
+  /** The newest version of TLS. */
   most: SecureVersion;
   /** The handshake names the host (SNI). */
   namesHost: boolean;
-  /** CA certificates, as PEM or DER, one or several; undefined: accepts any certificate. */
+  /** CA certificates as PEM or DER, one or several. If it is undefined, any certificate is accepted. */
   authority: Uint8Array | Uint8Array[] | undefined;
   /** The certificate must be for the host. */
   checksName: boolean;
-  /** The modem's clock, for the validity period; undefined: not checked. */
+  /** The modem's clock, for the period in which a certificate is valid. If it is undefined, that is not checked. */
   nowMs: number | undefined;
-  /** OpenSSL's name of the only cipher, if there is only one. */
+  /** OpenSSL's name of the cipher, if only one is allowed. */
   cipher?: string | undefined;
+  /** The modem's own certificate, with its key. */
   client?: { certificate: Uint8Array; key: Uint8Array; password?: string } | undefined;
 }
 
+/** Why there is no TLS. */
 export type TlsTrouble =
   /** No common version or cipher, no TLS at the far end, or it disconnected. */
   | 'handshake'
@@ -34,7 +38,7 @@ const anyKey = '@SECLEVEL=0';
 const longestChain = 8;
 const pemEnd = '-----END CERTIFICATE-----';
 
-/** Over an existing connection. @returns the secured socket, or the reason of the failure */
+/** Secures a connection. @returns the secured socket, or the reason of the failure */
 export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSocket | TlsTrouble> {
   const { least, most, client } = trust;
   return new Promise(resolve => {

@@ -7,6 +7,7 @@ import type { Identity, IdentityOptions } from '../common/identity.ts';
 import { formatTime, formatZone, type RtcOptions } from '../common/rtc.ts';
 import type { Subscriber, SubscriberOptions } from '../common/subscriber.ts';
 
+/** The parts that the identity builds on. */
 export interface CardParts {
   clock: Clock;
   identity: Identity;
@@ -17,6 +18,7 @@ export interface CardParts {
 /** Common commands that this family lacks. */
 export const foreign = ['+CEREG', '+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
+/** Makes the commands. */
 export function quectelCard(parts: CardParts, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
   const revision = `Revision: ${options.revision}`;
   const noSim = () => options.sim === 'absent';

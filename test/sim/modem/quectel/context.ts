@@ -5,29 +5,32 @@ import { error, ok, silence, type At, type Commands, type Reply } from '../comma
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { takesApn } from '../common/context.ts';
 
+/** What the operator accepts, and how the context behaves. */
 export interface QuectelContextOptions {
-  /** The only APN and account that the operator accepts; undefined: any. */
+  /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
   hasDefaultApn?: boolean;
   apnUser: string | undefined;
   apnPassword: string | undefined;
-  /** From QIACT to its OK, from QIDEACT to DEACT OK. */
+  /** Milliseconds from QIACT to its OK. */
   activateMs: number;
+  /** Milliseconds from QIDEACT to DEACT OK. */
   deactivateMs: number;
-  /** AT+QIDEACT without an active context: still `DEACT OK`, or ERROR. */
+  /** Answer to AT+QIDEACT without an active context. */
   deactivatingIdle: 'deact-ok' | 'error';
 }
 
+/** The context of a modem. */
 export interface QuectelContext {
   commands: Commands;
-  /** Activates if necessary; false if data cannot flow. */
+  /** Activates the context if that is necessary. @returns false if data cannot flow */
   bring(): boolean;
   state(): State;
   /** Number of the foreground context. */
   foreground(): number;
-  /** The network was lost. */
+  /** Ends it, as the network was lost. */
   lose(): void;
-  /** Power was lost. */
+  /** Ends it, as power was lost. */
   reset(): void;
 }
 
@@ -50,6 +53,7 @@ interface Bearer {
 const longestText = 100;
 const factoryBearer: Bearer = { mode: 1, apn: '', user: '', password: '' };
 
+/** Makes the context of a modem. */
 export function createQuectelContext(
   at: At,
   options: QuectelContextOptions,

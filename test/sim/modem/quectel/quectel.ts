@@ -13,19 +13,25 @@ import { createQuectelFtp, type QuectelFtpOptions } from './ftp/ftp.ts';
 import { createStore, type Store } from './ftp/store.ts';
 import { createQuectelSockets, type QuectelSocketsOptions } from './sockets.ts';
 
+/** Properties and faults of a modem of Quectel's M series. */
 export interface QuectelOptions extends Omit<ModemOptions, 'spaced'>, QuectelContextOptions, QuectelFtpOptions, QuectelSocketsOptions {
-  /** Bytes of each existing storage: UFS; on the M33 also SD and RAM (2.2.8). */
+  /** Bytes of each existing storage: UFS, and on the M33 also SD and RAM (2.2.8). */
   storages: Record<string, number>;
 }
 
+/** A simulated modem of Quectel's M series, as tests see it. */
 export interface Quectel extends Modem {
-  /** The modem's own files: `/UFS/name`. */
+  /** The modem's own files, by paths such as `/UFS/name`. */
   store: Store;
 }
 
-/** M95 Hardware Design V1.0: 2 to 12 s; then the message, after which only its clock runs. */
+/**
+ * Milliseconds that it takes to log out and switch off: 2 to 12 s by M95 Hardware Design V1.0. Then the message comes, and only its clock
+ * runs on.
+ */
 const logOutMs = 4000;
 
+/** The defaults of an M95. */
 export function defaultsOfQuectel(): QuectelOptions {
   return {
     name: 'Quectel M95',
@@ -96,6 +102,7 @@ export function defaultsOfQuectel(): QuectelOptions {
   };
 }
 
+/** Makes a simulated modem of Quectel's M series. */
 export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<QuectelOptions> = {}): Quectel {
   const options = { ...defaultsOfQuectel(), ...given };
   return createModem(clock, port, { ...options, spaced: options.spacing !== 'none' }, ({ at, identity, subscriber, network, power }) => {

@@ -11,20 +11,22 @@ import { createSeveral } from '../common/several.ts';
 import { openChannel, type Channel, type ChannelOptions } from '../net/channel.ts';
 import type { QuectelContext, QuectelContextOptions } from './context.ts';
 
+/** Properties and faults of the socket. */
 export interface QuectelSocketsOptions extends ChannelOptions {
-  /** Sent before ALREADY CONNECT. */
+  /** What is sent before ALREADY CONNECT. */
   alreadyAfter: 'OK' | 'ERROR';
-  /** After CLOSED, earlier data can still be read. */
+  /** Earlier data can still be read after CLOSED. */
   keepsAfterClose: boolean;
-  /** Numbers (from 1) of slices that end with SEND FAIL and never reach the server. */
+  /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
   failingSends: number[];
 }
 
+/** The socket of a modem. */
 export interface QuectelSockets {
   commands: Commands;
-  /** State of the connection; undefined if there was none. */
+  /** State of the connection. It is undefined if there was none. */
   state(): State | undefined;
-  /** The context was lost. */
+  /** Closes it, as the context was lost. */
   drop(): void;
   reset(): void;
 }
@@ -38,6 +40,7 @@ const longestHost = 100;
 const client = 1;
 const index = 0;
 
+/** Makes the socket of a modem. */
 export function createQuectelSockets(
   clock: Clock,
   at: At,

@@ -5,7 +5,9 @@ import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
 import { createSim7600, defaultsOfSim7600, type Sim7600, type Sim7600Options } from './sim7600.ts';
 
+/** Properties and faults of an A76XX. */
 export interface A76xxOptions extends Sim7600Options {
+  /** The part that it is. */
   family: 'A76XX' | 'SIM767XX';
 }
 
@@ -15,6 +17,7 @@ const lacks = [
   '+HTTPINIT', '+HTTPTERM', '+HTTPPARA', '+HTTPACTION', '+HTTPHEAD', '+HTTPREAD', '+HTTPDATA', '+HTTPPOSTFILE', '+HTTPREADFILE',
 ];
 
+/** The defaults of a part. */
 export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xxOptions {
   const isLater = family === 'SIM767XX';
   return {
@@ -59,6 +62,7 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
   };
 }
 
+/** Makes a simulated A76XX. */
 export function createA76xx(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<A76xxOptions> = {}): Sim7600 {
   return createSim7600(clock, port, { ...defaultsOfA76xx(given.family), ...given });
 }

@@ -5,24 +5,29 @@ import { cme, error, ok, type At, type Commands, type Reply } from '../command/a
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { takesApn, type ContextOptions } from '../common/context.ts';
 
+/** Properties of bearers. */
 export interface BearerOptions extends ContextOptions {
-  /** From the command to the bearer; up to 85 s are documented. */
+  /** Milliseconds from the command to the bearer. Up to 85 s are documented. */
   bearerMs: number;
+  /** Milliseconds from the command to the bearer's end. */
   closeMs: number;
-  /** Opening an open bearer: ERROR, or OK. */
+  /** Answer to the opening of an open bearer. */
   reopening: 'error' | 'ok';
-  /** AT+SAPBR=3 while that bearer is open: ERROR, or OK, effective from the next opening on. Undocumented. */
+  /** Answer to AT+SAPBR=3 while that bearer is open. With OK the setting counts from the next opening on. Undocumented. */
   configuringOpen: 'error' | 'ok';
-  /** The assigned address, and the network's own APN (AT+CGNAPN); empty: none. */
+  /** The address that the network gives. */
   address: string;
+  /** The network's own APN (AT+CGNAPN). It is empty if there is none. */
   networkApn: string;
 }
 
+/** The bearers of a modem. */
 export interface Bearer {
   commands: Commands;
+  /** The lowest and the highest number of a bearer. */
   cids: { least: number; most: number };
   isOpen(cid: number): boolean;
-  /** The network was lost: reports it, and that all bearers are closed. */
+  /** Closes all bearers as the network was lost, and reports it. */
   lose(): void;
   reset(): void;
 }
@@ -35,12 +40,14 @@ interface Profile {
   isOpen: boolean;
 }
 
+/** Whether data can flow. */
 export type CanFlow = () => boolean;
 
 const nowhere = '0.0.0.0';
 /** TS 27.007 9.2.1: operation not allowed. */
 const notAllowed = 3;
 
+/** Whether the operator takes an access point and its account. */
 export function isTaken(options: ContextOptions, { apn, user, password }: Pick<Profile, 'apn' | 'user' | 'password'>): boolean {
   const pairs = [
     [options.apnUser, user],
@@ -59,6 +66,7 @@ function profiles(from: number, to: number): Map<number, Profile> {
 const states = { connected: 1, closed: 3 };
 const mostText: Record<string, number> = { APN: 64, USER: 32, PWD: 32 };
 
+/** Makes the bearers of AT+SAPBR. @param onClosed called when one is closed */
 export function createSapbr(at: At, options: BearerOptions, canFlow: CanFlow, onClosed: (cid: number) => void): Bearer {
   const cids = { least: 1, most: 3 };
   let all = profiles(cids.least, cids.most);
@@ -136,11 +144,13 @@ export function createSapbr(at: At, options: BearerOptions, canFlow: CanFlow, on
 
 // AT+CNACT
 
+/** The form of AT+CNACT. */
 export interface CnactForm {
-  /** `AT+CNACT=0,1` and `+APP PDP: 0,ACTIVE` (SIM7080), or `AT+CNACT=1,"apn"` and `+APP PDP: ACTIVE` (SIM7000). */
+  /** True for `AT+CNACT=0,1` and `+APP PDP: 0,ACTIVE` (SIM7080), false for `AT+CNACT=1,"apn"` and `+APP PDP: ACTIVE` (SIM7000). */
   hasIndex: boolean;
 }
 
+/** Makes the bearers of AT+CNACT. @param onClosed called when one is closed */
 export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, form: CnactForm, onClosed: (cid: number) => void): Bearer {
   const cids = { least: 0, most: form.hasIndex ? 3 : 0 };
   let all = profiles(cids.least, cids.most);

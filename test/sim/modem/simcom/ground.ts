@@ -1,4 +1,4 @@
-// Common to the simulated SIM800 and SIM7080, besides the parts of all modems: identity, time, AT&W, AT+CPOWD. `build` adds bearers and
+// What the simulated SIM800 and SIM7080 have in common, besides the parts of all modems: identity, time, AT&W and AT+CPOWD. `build` adds bearers and
 // FTP.
 
 import type { Clock } from '../../clock.ts';
@@ -9,14 +9,16 @@ import { formatZone, type Rtc } from '../common/rtc.ts';
 import { createModem, type Ground, type Modem, type ModemOptions } from '../modem.ts';
 import type { Received } from './ftpset/put.ts';
 
+/** Properties and faults of either modem. */
 export interface GroundOptions extends ModemOptions, NtpOptions {
   lacks: string[];
   /** Levels of AT+CFUN. */
   functionalities: number[];
 }
 
+/** A simulated SIM800 or SIM7080, as tests see it. */
 export interface SimcomModem extends Modem {
-  /** All data-phase bytes for the server, one entry per upload. */
+  /** All bytes of data phases for the server, with one entry for each upload. */
   received: Received[];
 }
 
@@ -25,12 +27,13 @@ export interface Family {
   commands: Commands;
   received: Received[];
   ftpTalk: string[];
-  /** The network was lost. */
+  /** Called when the network was lost. */
   lose(): void;
-  /** Power was lost. */
+  /** Called when power was lost. */
   reset(): void;
 }
 
+/** Makes a modem of the common parts and a family's own. */
 export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, options: GroundOptions, build: (ground: Ground) => Family): SimcomModem {
   return createModem(clock, port, options, ground => {
     const { at, identity, rtc, shared } = ground;

@@ -1,4 +1,4 @@
-// A vendor's dialogue with a simulated SIM800 or SIM7080, line for line.
+// Repeats a vendor's dialogue with a simulated SIM800 or SIM7080, line for line.
 
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,12 +7,13 @@ import { rawBytesIn, readTurns, type Turn } from '../command/transcript.ts';
 import type { ServedStand } from '../stand.ts';
 import type { SimcomModem } from './ground.ts';
 
+/** What a dialogue needs. */
 export interface ReplayOptions {
-  /** Sent before the turn with this number; any response is accepted. */
+  /** Lines that are sent before the turn with this number. Any response to them is accepted. */
   before?: Record<number, string[]>;
-  /** Called before it. */
+  /** Functions that are called before the turn with this number. */
   prepare?: Record<number, () => void>;
-  /** Content of the n-th data phase; default: the letter q. */
+  /** Content of the data phases. By default it is the letter q. */
   data?: Buffer;
 }
 
@@ -43,6 +44,7 @@ async function takeTurn(bench: ServedStand<SimcomModem>, { say, hear }: Turn, da
   assert.equal(asWritten(linesOf(bench.dte.raw()), hear), hear.map(masked), say);
 }
 
+/** Repeats a dialogue, and asserts that the modem says the same. */
 export async function replay(bench: ServedStand<SimcomModem>, name: string, options: ReplayOptions = {}): Promise<void> {
   for (const [i, turn] of readTurns(name).entries()) {
     for (const say of options.before?.[i] ?? []) await bench.dte.ask(say);
@@ -53,7 +55,7 @@ export async function replay(bench: ServedStand<SimcomModem>, name: string, opti
   assert.equal(bench.sim.violations, []);
 }
 
-/** A file on the server, as old as in the vendor's sample. */
+/** Puts a file onto the server, as old as in the vendor's sample. */
 export function putAtServer(root: string, name: string, content: string): void {
   writeFileSync(join(root, name), content);
   const then = Date.UTC(2014, 3, 9, 6, 9, 51) / 1000;

@@ -16,8 +16,10 @@ import { ftpDefaults } from './sim800.ts';
 import { createCa, formOfSim7000, formOfSim7080, type CaOptions } from './sockets/ca.ts';
 import { createCassl, sslOfSim7000, sslOfSim7080, type CasslUser } from './tls/cassl.ts';
 
+/** Name of a part of the family. */
 export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 
+/** Properties and faults of a SIM7080. */
 export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions, CaOptions, CfsOptions {
   /** The model, which sets the other defaults. */
   family: Sim7080Model;
@@ -28,12 +30,14 @@ export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOpti
   ftpBearer: 'cnact' | 'sapbr';
 }
 
+/** A simulated SIM7080, as tests see it. */
 export type Sim7080 = SimcomModem;
 
 /** AT manual 2.2.31: no 460800. */
 const rates = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3684000, 4000000];
 const ratesOfSim7000 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3686400, 4000000];
 
+/** The defaults of a part. */
 export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Options {
   const isOld = family === 'SIM7000';
   return {
@@ -96,6 +100,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
   };
 }
 
+/** Makes a simulated SIM7080. */
 export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7080Options> = {}): Sim7080 {
   const options = { ...defaultsOfSim7080(given.family), ...given };
   const cfs = createCfs(options);

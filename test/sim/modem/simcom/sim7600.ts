@@ -17,25 +17,28 @@ import { createCch, type CchOptions } from './sockets/cch.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { createSsl, type Ssl, type SslOptions } from './tls/ssl.ts';
 
+/** Properties and faults of a SIM7600. */
 export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions, CchOptions {
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
-  /** Sent when its UART ends; no manual has one. */
+  /** Line that it sends when its UART ends. No manual has one. */
   farewell?: string;
-  /** The existing drives with their sizes. */
+  /** Its drives with their sizes, by letter. */
   drives: Record<string, DriveSize>;
 }
 
+/** A simulated SIM7600, as tests see it. */
 export interface Sim7600 extends Modem {
   /** Data of each CFTRANRX, in order. */
   staged: Staged[];
   drives: Drives;
-  /** Dialogue of its own HTTP, only first lines. */
+  /** The dialogue of its own HTTP, with only the first lines of requests and responses. */
   httpTalk: string[];
-  /** Certificates by name, loaded by CCERTDOWN. */
+  /** Certificates by name, as CCERTDOWN has loaded them. */
   certificates: Ssl['certificates'];
 }
 
+/** The defaults of a SIM7600. */
 export function defaultsOfSim7600(): Sim7600Options {
   return {
     name: 'SIM7600',
@@ -111,6 +114,7 @@ export function defaultsOfSim7600(): Sim7600Options {
   };
 }
 
+/** Makes a simulated SIM7600. */
 export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7600Options> = {}): Sim7600 {
   const options = { ...defaultsOfSim7600(), ...given };
   return createModem(clock, port, options, ({ at, identity, network, rtc, power }) => {

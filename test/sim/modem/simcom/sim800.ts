@@ -14,17 +14,20 @@ import { createHttp800, type Http800, type Http800Options } from './http/http800
 import { createCip, type CipOptions } from './sockets/cip.ts';
 import { createSsl800, type Ssl800Options } from './tls/ssl800.ts';
 
+/** Properties and faults of a SIM800. */
 export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions, CipOptions, Http800Options, Ssl800Options {}
 
+/** A simulated SIM800, as tests see it. */
 export interface Sim800 extends SimcomModem {
-  /** The modem's own files, by full path in lower case: `C:/user/ftp/a.jpg`. */
+  /** The modem's own files, by their full paths in lower case, such as `C:/user/ftp/a.jpg`. */
   files: ModemFiles['drives'];
-  /** Dialogue of its own HTTP, only first lines, and its stored settings. */
+  /** The dialogue of its own HTTP, with only the first lines, and its stored settings. */
   http: Pick<Http800, 'talk' | 'saved'>;
 }
 
 const rates = [0, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800];
 
+/** The defaults of a SIM800. */
 export function defaultsOfSim800(): Sim800Options {
   return {
     name: 'SIM800',
@@ -99,7 +102,7 @@ export function defaultsOfSim800(): Sim800Options {
   };
 }
 
-/** The common part of the FTP set of SIM800 and SIM7080. */
+/** The defaults of FTP that SIM800 and SIM7080 share. */
 export function ftpDefaults() {
   return {
     answerOrder: 'ok-first' as const,
@@ -129,6 +132,7 @@ export function ftpDefaults() {
   };
 }
 
+/** Makes a simulated SIM800. */
 export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim800Options> = {}): Sim800 {
   const options = { ...defaultsOfSim800(), ...given };
   const files = createModemFiles(options);

@@ -1,4 +1,4 @@
-// Setup for tests of SIMCom's modems, and the settings before each of their uploads.
+// Sets up tests of SIMCom's modems, and makes the settings before each of their uploads.
 
 import type { Create } from '../modem.ts';
 import { standsFor, type Stands, type ServedStand } from '../stand.ts';
@@ -8,13 +8,16 @@ import { createSim7080 } from './sim7080.ts';
 import { createSim7600, type Sim7600 } from './sim7600.ts';
 import { createSim800 } from './sim800.ts';
 
+/** A function that logs in. */
 export interface Login {
-  /** START, SINGLEIP and LOGIN. */
+  /** Sends START, SINGLEIP and LOGIN. */
   login(): Promise<string[]>;
 }
 
+/** A SIM7600 with a server. */
 export type Served7600 = ServedStand<Sim7600> & Login;
 
+/** Sets up tests of a SIM7600. */
 export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }): Login => ({
   async login() {
     await dte.ask('AT+CFTPSSTART');
@@ -23,16 +26,18 @@ export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }
   },
 }));
 
-/** No idle timeout and no repeated URC, so that pauses change nothing. */
+/** Makes the setups of a modem without an idle timeout and repeated URCs, so that pauses change nothing. */
 function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Stands<Options, Sim, object> {
   const quiet: Partial<GroundOptions & FtpSetOptions> = { echo: false, idleMs: Infinity, repeatMs: Infinity };
   return standsFor(create, quiet as Partial<Options>, () => ({}));
 }
 
+/** Sets up tests of a SIM800. */
 export const on800 = simcomStands(createSim800);
+/** Sets up tests of a SIM7080. */
 export const on7080 = simcomStands(createSim7080);
 
-/** Account, passive and binary mode, a name in the root: the settings before every upload. */
+/** The settings before every upload: account, passive and binary mode, and a name in the root. */
 export function parametersFor(port: number, cid: number, name = 'a.jpg'): string[] {
   return [
     `AT+FTPCID=${cid}`, 'AT+FTPSERV="ftp.example.com"', `AT+FTPPORT=${port}`, 'AT+FTPUN="user"', 'AT+FTPPW="password"', 'AT+FTPMODE=1',

@@ -1,32 +1,36 @@
-// Data mode of Quectel's M series: an exact number of bytes, a timeout, `+++` between two silences to suspend it, and ATO to resume it. GSM
-// FTP AT Commands V1.2, 2.2.3; TCPIP AN.
+// Data mode of Quectel's M series (GSM FTP AT Commands V1.2, 2.2.3; TCPIP AN). It takes an exact number of bytes, and has a timeout. `+++` between two
+// silences suspends it, and ATO resumes it.
 
 import type { Clock } from '../../../clock.ts';
 import { ok, type At, type Reply } from '../../command/at.ts';
 import type { Phase } from '../../command/phase.ts';
 
+/** Times of data mode. */
 export interface DataModeOptions {
-  /** The silence before and after `+++`; Infinity: it is always content. */
+  /** Milliseconds of silence before and after `+++`. With Infinity it is always content. */
   escapeGuardMs: number;
-  /** QFTPPUT's timeout: for all input from CONNECT on, as in the manual, or for silence. */
+  /** What QFTPPUT's timeout counts: all input from CONNECT on, as in the manual, or silence. */
   timeCounts: 'input' | 'silence';
 }
 
+/** A data mode. */
 export interface DataMode {
   phase: Phase;
-  /** ATO; undefined if it is not suspended. */
+  /** Does ATO. It returns undefined if the mode is not suspended. */
   resume(): Reply | undefined;
-  /** Ends it silently; false if it is not suspended. */
+  /** Ends a suspended mode silently. @returns false if it is not suspended */
   abandon(): boolean;
-  /** Ends it at once; later bytes do not matter. */
+  /** Ends it at once. Later bytes do not matter. */
   stop(): void;
   takenBytes(): number;
 }
 
+/** Why it has ended. */
 export type DataEnd = 'whole' | 'time' | 'stopped';
 
 const plus = 0x2b;
 
+/** Begins a data mode. */
 export function createDataMode(
   clock: Clock,
   at: At,

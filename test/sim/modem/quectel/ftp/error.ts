@@ -2,6 +2,7 @@
 
 import { failures, isFailure } from '../../net/failure.ts';
 
+/** Codes by their cause. */
 export const quectelErrors = {
   unknown: -1,
   busy: -3,
@@ -30,7 +31,7 @@ const byFailure: Record<number, number> = {
   [failures.serverTimeout]: -421,
 };
 
-/** The code for a failed job; a negative one is already from the table. */
+/** The code of a failed job. A negative one is already of the table. */
 export function quectelCode(reason: unknown, isOpening: boolean): number {
   if (!isFailure(reason)) throw reason; // an error of the simulator must not pass for a modem's error
   if (reason.code < 0) return reason.code;

@@ -14,23 +14,25 @@ import type { FtpState, QuectelSession } from './session.ts';
 import { createQuectelSettings, type QuectelSettingOptions } from './setting.ts';
 import type { Store } from './store.ts';
 
+/** How FTP behaves. */
 export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
-  /** A verb without a session: OK and this code, or ERROR. */
+  /** Answer to a verb without a session: OK and this code, or ERROR. */
   notOpen: number | 'ERROR';
-  /** After a lost session QFTPOPEN is refused until QFTPCLOSE. */
+  /** After a lost session, QFTPOPEN is refused until QFTPCLOSE. */
   needsClose: boolean;
-  /** Results of 4.4.2 under the names in its sample: `+QRENAME:0`, `+QFTPMKDIR:0` for QFTPRMDIR. */
+  /** Results have the names of the sample in 4.4.2: `+QRENAME:0`, and `+QFTPMKDIR:0` for QFTPRMDIR. */
   misprints: boolean;
 }
 
+/** The FTP of a modem. */
 export interface QuectelFtp {
   commands: Commands;
   ftp: Ftp;
-  /** GPRS was lost during an open session. */
+  /** Ends the session, as GPRS was lost. */
   deactivate(): void;
-  /** The session was lost; the modem reports it only at the next command. */
+  /** Loses the session. The modem reports that only at the next command. */
   forget(): void;
-  /** Power was lost. */
+  /** Ends all, as power was lost. */
   drop(): void;
 }
 
@@ -39,6 +41,7 @@ const longestPath = 100;
 const longestAccount = 30;
 const longestHost = 255;
 
+/** Makes the FTP of a modem. */
 export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, store: Store, options: QuectelFtpOptions): QuectelFtp {
   let state: FtpState = 'IDLE';
   let isLost = false;

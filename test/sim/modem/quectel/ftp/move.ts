@@ -1,5 +1,5 @@
-// QFTPPUT and QFTPGET of the Quectel M-series: between the server and the UART, or the modem's own storages. GSM FTP AT Commands V1.2,
-// 2.2.3, 2.2.4, 4.2, 4.3, 4.5.
+// QFTPPUT and QFTPGET of the Quectel M-series, between the server and the UART or the modem's own storages (GSM FTP AT Commands V1.2, 2.2.3, 2.2.4, 4.2,
+// 4.3, 4.5).
 
 import type { Clock } from '../../../clock.ts';
 import { error, type At, type Reply } from '../../command/at.ts';
@@ -14,27 +14,29 @@ import type { QuectelSession } from './session.ts';
 import type { QuectelSettings } from './setting.ts';
 import type { Store } from './store.ts';
 
+/** Properties of transfers. */
 export interface QuectelMoveOptions extends DataModeOptions {
-  /** At QFTPPUT's timeout: the file ends with the received bytes, or code -9. */
+  /** What follows QFTPPUT's timeout: the file ends with the bytes that came, or code -9. */
   timeUp: 'size' | 'error';
-  /** A lost data connection ends data mode at once, or after all bytes. */
+  /** When a lost data connection ends data mode: at once, or after all bytes. */
   failsInData: 'at-once' | 'at-end';
   /** A failed transfer keeps the resume offset; 2.2.8 only says that it is 0 after a finished one. */
   keepsRestOnFailure: boolean;
-  /** QFTPPUT of 0 bytes through the UART: an empty file, or code -10. */
+  /** What QFTPPUT of 0 bytes through the UART does: it makes an empty file, or gives code -10. */
   emptyPut: 'empty' | 'refused';
-  /** The modem's buffer before the radio; bytes beyond it are lost. */
+  /** Size of the modem's buffer before the radio. Bytes beyond it are lost. */
   putBufferBytes: number;
-  /** QFTPGET's limit in RAM for any file (2.2.8). */
+  /** Most bytes of any file that QFTPGET puts into RAM (2.2.8). */
   ramGetBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** The transfers of a modem. */
 export interface QuectelMove {
   put(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   get(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   resume(): Reply;
-  /** QFTPCLOSE after `+++`: true if it aborts a suspended transfer. */
+  /** Does QFTPCLOSE after `+++`. @returns whether it aborts a suspended transfer */
   cancel(): boolean;
   lastBytes(): number;
   drop(): void;
@@ -45,6 +47,7 @@ const largestFile = 2147483647;
 const longestTimeS = 65535;
 const usualTimeS = 900;
 
+/** Makes the transfers of a modem. */
 export function createQuectelMove(
   clock: Clock,
   at: At,

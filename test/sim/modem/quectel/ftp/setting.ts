@@ -1,4 +1,4 @@
-// AT+QFTPCFG of the Quectel M-series (GSM FTP AT Commands V1.2, 2.2.8): data connection, type, resume offset, and a file's storage in the
+// AT+QFTPCFG of the Quectel M-series (GSM FTP AT Commands V1.2, 2.2.8). It sets data connection, type, resume offset, and a file's storage in the
 // modem.
 
 import { error, ok, type Commands, type Reply } from '../../command/at.ts';
@@ -7,22 +7,25 @@ import type { Reports } from '../../common/reports.ts';
 import { quectelErrors } from './error.ts';
 import type { Store } from './store.ts';
 
+/** Values before they are set, and the operator's network. */
 export interface QuectelSettingOptions {
-  /** QFTPCFG=1 and =2 before they are set: the manual has no defaults, so a DTE must set both. */
+  /** QFTPCFG=1 before it is set. The manual has no default, so a DTE must set it. */
   factoryMode: 0 | 1;
+  /** QFTPCFG=2 before it is set. The manual has no default, so a DTE must set it. */
   factoryType: 0 | 1;
-  /** The operator's network lets servers connect back: active mode works. */
+  /** The operator's network lets servers connect back, so active mode works. */
   activeReaches: boolean;
 }
 
+/** The settings of a modem. */
 export interface QuectelSettings {
   commands: Commands;
   type(): 'A' | 'I';
   reachesData(): boolean;
   restBytes(): number;
-  /** 2.2.8: the resume offset is 0 again after a transfer. */
+  /** Sets the resume offset to 0, as after a transfer (2.2.8). */
   forgetRest(): void;
-  /** The modem's file for a remote name; undefined: the UART. */
+  /** The modem's file for a name on the server. It is undefined for the UART. */
   localPath(remote: string): string | undefined;
   reset(): void;
 }
@@ -31,6 +34,7 @@ const longestPosition = 100;
 const longestRest = 2147483647;
 const uart = '/COM/';
 
+/** Makes the settings of a modem. */
 export function createQuectelSettings(reports: Reports, store: Store, options: QuectelSettingOptions): QuectelSettings {
   const factory = () => ({ mode: options.factoryMode as number, type: options.factoryType as number, rest: 0, position: uart });
   let now = factory();

@@ -1,18 +1,19 @@
-// The Quectel M-series' own storages, flat and limited: UFS, and on the M33 an SD card and RAM (GSM FTP AT Commands V1.2, 2.2.8). Paths are
-// `/UFS/name`. All but RAM survive a power loss.
+// The Quectel M-series' own storages: UFS, and on the M33 an SD card and RAM (GSM FTP AT Commands V1.2, 2.2.8). They have a size and no folders. Paths
+// are `/UFS/name`. All but RAM survive a power loss.
 
+/** The storages of a modem. */
 export interface Store {
   has(storage: string): boolean;
   read(path: string): Uint8Array | undefined;
-  /** False if the storage is missing or full. */
+  /** Writes a file. @returns false if the storage is missing or full */
   write(path: string, bytes: Uint8Array): boolean;
-  /** A power loss clears RAM. */
+  /** Clears RAM, as after a power loss. */
   forgetRam(): void;
-  /** Every file, by path: for tests to compare as a whole. */
+  /** Contents of all files by path, for tests to compare as a whole. */
   files(): Record<string, Uint8Array>;
 }
 
-/** `sizes` in bytes of each existing storage. */
+/** Makes the storages. @param sizes bytes of each existing storage */
 export function createStore(sizes: Record<string, number>): Store {
   const files = new Map<string, Uint8Array>();
 

@@ -14,6 +14,7 @@ export const foreign = ['+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCO
 
 const noSim = 10;
 
+/** Makes the commands. */
 export function lteCard(parts: CardParts & { clock: Clock; save(): void }, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
   /** 6.16: the last network time, the current GMT, or the current local time; empty if there was none. */
   function networkTime(args: Arg[]): Reply {

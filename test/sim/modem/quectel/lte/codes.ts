@@ -3,13 +3,16 @@
 
 import { failures, isFailure } from '../../net/failure.ts';
 
+/** Codes of FTP by their cause. */
 export const ftpCodes = {
   unknown: 601, busy: 603, dns: 604, network: 605, closed: 606, dataClosed: 607, timeout: 609, parameter: 610, position: 612, file: 613,
   unavailable: 614, data: 615, notLoggedIn: 625, tls: 631,
 } as const;
 
+/** Codes of files by their cause. */
 export const fileCodes = { value: 400, larger: 401, none: 402, full: 403, missing: 405, name: 406, exists: 407, timeout: 421, parameter: 425 } as const;
 
+/** Codes of contexts and sockets by their cause. */
 export const socketCodes = { parameter: 552, busy: 552, identity: 563, dns: 565, connect: 566, deactivated: 567, state: 568, timeout: 569, context: 561 } as const;
 
 /** Chapter 6: the modem's code for each server code. */
@@ -29,13 +32,15 @@ const byFailure: Record<number, number> = {
   [failures.serverTimeout]: ftpCodes.unavailable,
 };
 
-/** Codes of a failed job: the modem's, and the server's or 0. */
+/** The two codes of a failed job. */
 export interface Trouble {
+  /** The modem's code. */
   code: number;
+  /** The server's code, or 0. */
   reply: number;
 }
 
-/** A failure with a code of the modem keeps it. */
+/** The codes of a failed job. A failure that has a code of the modem keeps it. */
 export function troubleOf(reason: unknown, isOpening: boolean): Trouble {
   if (!isFailure(reason)) throw reason; // an error of the simulator must not pass for a modem's error
   if (reason.code >= ftpCodes.unknown) return { code: reason.code, reply: 0 };

@@ -6,27 +6,30 @@ import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { takesApn, type Contexts } from '../../common/context.ts';
 import { socketCodes } from './codes.ts';
 
+/** What the operator accepts, and how contexts behave. */
 export interface LteContextOptions {
-  /** The only APN and account that the operator accepts; undefined: any. */
+  /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
   hasDefaultApn?: boolean;
   apnUser: string | undefined;
   apnPassword: string | undefined;
-  /** From QIACT and QIDEACT to their OK. */
+  /** Milliseconds from QIACT to its OK. */
   activateMs: number;
+  /** Milliseconds from QIDEACT to its OK. */
   deactivateMs: number;
-  /** QIACT of an active context. Undocumented. */
+  /** Answer to QIACT of an active context. Undocumented. */
   activatingActive: 'OK' | 'ERROR';
-  /** A context left active by another program. */
+  /** Another program has left a context active. */
   activeFromBefore: boolean;
 }
 
+/** The contexts of a modem. */
 export interface LteContext {
   commands: Commands;
   isActive(id: number): boolean;
-  /** The network was lost. */
+  /** Deactivates all, as the network was lost. */
   lose(): void;
-  /** Power was lost. */
+  /** Deactivates all, as power was lost. */
   reset(): void;
 }
 
@@ -41,6 +44,7 @@ const mostActive = 3;
 const longestText = 127;
 const address = '10.94.36.44';
 
+/** Makes the contexts of a modem. */
 export function createLteContext(
   at: At,
   options: LteContextOptions,

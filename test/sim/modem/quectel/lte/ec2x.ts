@@ -16,16 +16,19 @@ import { createLteFtp, type LteFtpOptions } from './ftp/session.ts';
 import { createLteSockets, type LteSocketsOptions } from './sockets.ts';
 import { createLteSsl, type LteSslOptions } from './ssl.ts';
 
+/** Properties and faults of one of Quectel's LTE modules. */
 export interface Ec2xOptions extends ModemOptions, LteContextOptions, LteFilesOptions, LteFtpOptions, LteSocketsOptions, LteSslOptions {
   /** The series sets defaults, which a test's options override. */
   series: 'EC2x' | 'BG9x';
 }
 
+/** A simulated LTE module, as tests see it. */
 export interface Ec2x extends Modem {
-  /** The modem's own files, by `UFS:name`. */
+  /** The modem's own files, by names such as `UFS:name`. */
   store: LteFiles;
 }
 
+/** The defaults of a series. */
 export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOptions {
   const isBg = series === 'BG9x';
   return {
@@ -104,6 +107,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
   };
 }
 
+/** Makes a simulated LTE module. */
 export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Ec2xOptions> = {}): Ec2x {
   const options = { ...defaultsOfEc2x(given.series), ...given };
   return createModem(clock, port, options, ({ at, identity, subscriber, network, rtc, power }) => {

@@ -6,30 +6,32 @@ import type { Phase } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { fileCodes } from './codes.ts';
 
+/** Properties and faults of the files. */
 export interface LteFilesOptions {
   /** Bytes of each existing storage. */
   storages: Record<string, number>;
-  /** The longest file in RAM: the last value of AT+QFLDS="RAM". */
+  /** Bytes of the longest file in RAM, the last value of AT+QFLDS="RAM". */
   ramFileBytes: number;
   /** AT+QFLST prints the storage before a name (EC2x, EG800K). */
   listsStorage: boolean;
-  /** The modem falls silent after this many bytes of QFUPL with acknowledgements (from 1); undefined: never. */
+  /** Number of bytes of QFUPL with acknowledgements, from 1 on, after which the modem falls silent. If it is missing, it never does. */
   mutedAck?: number;
-  /** Numbers (from 1) of QFUPL commands with a wrong checksum, as of a file garbled in the modem. */
+  /** Numbers of QFUPL commands, from 1 on, with a wrong checksum, as of a file garbled in the modem. */
   wrongSums: number[];
-  /** Format of a checksum; capitals and leading zeros are undocumented. */
+  /** Writes a checksum. Whether it has capitals and leading zeros is undocumented. */
   printsSum: (sum: number) => string;
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** The files of a modem. */
 export interface LteFiles {
   commands: Commands;
-  /** By `UFS:name`; for tests to compare as a whole. */
+  /** Contents of all files by names such as `UFS:name`, for tests to compare as a whole. */
   files(): Record<string, Uint8Array>;
   read(name: string): Uint8Array | undefined;
-  /** False if there is no room. */
+  /** Writes a file. @returns false if there is no room */
   write(name: string, bytes: Uint8Array): boolean;
-  /** Power was lost. */
+  /** Loses RAM, as power was lost. */
   reset(): void;
 }
 
@@ -38,13 +40,14 @@ const ackBytes = 1024;
 const usualBytes = 10_240;
 const usualSeconds = 5;
 
-/** 2.4 note 2: XOR of 16-bit words, first byte high; an odd last byte is the high half. */
+/** Checksum of a file: XOR of 16-bit words, the first byte high. An odd last byte is the high half (2.4, note 2). */
 export function checksumOf(bytes: Uint8Array): number {
   let sum = 0;
   bytes.forEach((byte, i) => (sum ^= i % 2 === 0 ? byte << 8 : byte));
   return sum;
 }
 
+/** Makes the files of a modem. */
 export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
   const all = new Map<string, Uint8Array>();
   let uploads = 0;

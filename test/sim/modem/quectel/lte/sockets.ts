@@ -1,5 +1,5 @@
-// TCP connections of Quectel's LTE modules, plain (QIOPEN) and TLS (QSSLOPEN), in buffer access mode: data waits until it is read. BG96
-// TCP/IP AT commands V1.0, 2.1.4 to 2.2; SSL AT commands. A number stays in use until it is closed, even if the peer ended the connection.
+// TCP connections of Quectel's LTE modules, plain (QIOPEN) and with TLS (QSSLOPEN), after BG96 TCP/IP AT commands V1.0, 2.1.4 to 2.2, and SSL AT
+// commands. They are in buffer access mode, in which data wait until they are read. A number stays in use until it is closed, even if the peer has ended the connection.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, silence, type At, type Commands, type Reply } from '../../command/at.ts';
@@ -10,14 +10,16 @@ import { socketCodes } from './codes.ts';
 import type { LteContext } from './context.ts';
 import type { LteSsl } from './ssl.ts';
 
+/** Properties and faults of the sockets. */
 export interface LteSocketsOptions extends ChannelOptions {
-  /** Numbers (from 1) of slices that end with SEND FAIL and never reach the server. */
+  /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
   failingSends: number[];
 }
 
+/** The sockets of a modem. */
 export interface LteSockets {
   commands: Commands;
-  /** The context was lost. */
+  /** Closes all, as the context was lost. */
   drop(): void;
 }
 
@@ -38,6 +40,7 @@ const mostSent = 1460;
 const mostRead = 1500;
 const codeOf = (refusal: Refusal): number => (refusal === 'dns' ? socketCodes.dns : socketCodes.connect);
 
+/** Makes the sockets of a modem. */
 export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl: LteSsl, options: LteSocketsOptions): LteSockets {
   const sets: { kind: Kind; links: Map<number, Channel | 'opening'> }[] = [plain, secure].map(kind => ({ kind, links: new Map() }));
   let sends = 0;

@@ -1,4 +1,4 @@
-// AT+QSSLCFG of Quectel's LTE modules: six TLS contexts for sockets and FTP (BG96 SSL AT commands, 2.1). Node chooses the cipher.
+// AT+QSSLCFG of Quectel's LTE modules, for six TLS contexts of sockets and FTP (BG96 SSL AT commands, 2.1). Node chooses the cipher.
 
 import { cme, ok, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
@@ -6,14 +6,16 @@ import type { Trust } from '../../net/tls.ts';
 import { socketCodes } from './codes.ts';
 import type { LteFiles } from './files.ts';
 
+/** What the firmware lacks. */
 export interface LteSslOptions {
-  /** Keys that this firmware lacks: "sni", "ignorelocaltime" and "checkhost" came late. */
+  /** Keys that it lacks: "sni", "ignorelocaltime" and "checkhost" came late. */
   lacksSsl: string[];
 }
 
+/** The TLS of a modem. */
 export interface LteSsl {
   commands: Commands;
-  /** `never` if a required certificate is missing. */
+  /** How TLS of a context is checked. It is `never` if a required certificate is missing. */
   trustOf(context: number): Trust | 'never';
   reset(): void;
 }
@@ -33,6 +35,7 @@ const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
 const numbers: Record<string, [least: number, most: number]> = { sslversion: [0, all], seclevel: [0, 2], sni: [0, 1], ignorelocaltime: [0, 1], checkhost: [0, 1] };
 
+/** Makes the TLS of a modem. */
 export function createLteSsl(files: LteFiles, localMs: () => number, options: LteSslOptions): LteSsl {
   let contexts = fresh();
 

@@ -5,22 +5,26 @@ import { error, ok, type Commands, type Handler, type Reply } from '../../comman
 import { takeCounted } from '../../command/phase.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
 
+/** Properties of the files. */
 export interface CfsOptions {
+  /** Room for all files. */
   flashBytes: number;
 }
 
+/** The files of a modem. */
 export interface Cfs {
   commands: Commands;
-  /** By folder and name: `3/ca.pem`. */
+  /** Contents by folder and name, such as `3/ca.pem`. */
   files: Map<string, Uint8Array>;
   reset(): void;
 }
 
-/** The folder of certificates, `/customer/`. */
+/** Number of the folder of certificates, `/customer/`. */
 export const customer = 3;
 const longestName = 230;
 const mostBytes = 10_240;
 
+/** Makes the files of a modem. */
 export function createCfs(options: CfsOptions): Cfs {
   const files = new Map<string, Uint8Array>();
   let isOn = false;
@@ -105,7 +109,7 @@ export function createCfs(options: CfsOptions): Cfs {
   };
 }
 
-/** Names are quoted in the manual, but not in the samples of the SSL note. */
+/** The name in an argument. Names have quotes in the manual, but not in the samples of the SSL note. */
 export function nameOf(arg: Arg | undefined, longest: number, least = 1): string | undefined {
   return arg && arg.text.length >= least && arg.text.length <= longest ? arg.text : undefined;
 }

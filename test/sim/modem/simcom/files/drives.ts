@@ -1,27 +1,31 @@
-// The modem's own file systems (SIM7600 AT manual V3.00, chapter 20): drives with a size, folders, files, and the manual's rules for names.
-// In memory; they survive a reset of the modem.
+// The modem's own file systems (SIM7600 AT manual V3.00, chapter 20): drives with a size, folders, files, and the manual's rules for names. They
+// are kept in memory, and survive a reset of the modem.
 
+/** Size of a drive. */
 export interface DriveSize {
   totalBytes: number;
-  /** Initially occupied by the modem's own files. */
+  /** Bytes that the modem's own files take at the beginning. */
   usedBytes?: number;
 }
 
+/** A file of a drive. */
 export interface StoredFile {
   bytes: Uint8Array;
-  /** The modem's time of the write, ms since 1970. */
+  /** When it was written by the modem's clock, in milliseconds since 1970. */
   writtenMs: number;
 }
 
+/** The drives of a modem. */
 export interface Drives {
   letters(): string[];
   has(letter: string): boolean;
-  /** `e:/x`, `E:`, `sub`, `..` relative to a folder, as a full path; undefined for an invalid name. */
+  /** The full path of `e:/x`, `E:`, `sub` or `..` relative to a folder. It is undefined for an invalid name. */
   resolve(path: string, from: string): string | undefined;
   isFolder(path: string): boolean;
   /** Names of folders and files directly in a folder. */
   list(path: string): { folders: string[]; files: string[] };
   read(path: string): StoredFile | undefined;
+  /** Writes a file. `full`: there is no room. `nowhere`: the folder is missing. */
   write(path: string, bytes: Uint8Array, writtenMs: number): 'done' | 'full' | 'nowhere';
   remove(path: string): boolean;
   rename(from: string, to: string): boolean;
@@ -30,7 +34,7 @@ export interface Drives {
   totalBytes(letter: string): number;
   usedBytes(letter: string): number;
   freeBytes(letter: string): number;
-  /** Every file, by full path: for tests to compare as a whole. */
+  /** Contents of all files by their full paths, for tests to compare as a whole. */
   files(): Record<string, Uint8Array>;
 }
 
@@ -41,6 +45,7 @@ export interface Drives {
 const longestPath = 254;
 const goodName = /^[A-Za-z0-9_\x80-\xff]([^\\:*?"<>|,;/\x00-\x1f\x7f]*[^\\:*?"<>|,;/.\x00-\x1f\x7f])?$/;
 
+/** Makes empty drives. */
 export function createDrives(sizes: Record<string, DriveSize>): Drives {
   const drives = new Map(Object.entries(sizes).map(([letter, size]) => [letter[0]!.toUpperCase(), size]));
   const folders = new Set([...drives.keys()].map(letter => `${letter}:/`));

@@ -6,12 +6,13 @@ import { takeCounted, type Phase } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Drives } from './drives.ts';
 
+/** How the file commands behave. */
 export interface EfsOptions {
-  /** FSCD to a missing drive: no response (seen on newer firmware), or ERROR (7600M1+1). */
+  /** Answer of FSCD to a missing drive: none, as on newer firmware, or ERROR (7600M1+1). */
   missingDrive: 'silence' | 'error';
-  /** CFTRANRX onto an existing name. Undocumented. */
+  /** What CFTRANRX does with an existing name. Undocumented. */
   existing: 'replace' | 'refuse' | 'keep-old';
-  /** Too large for the drive: refused before the prompt, or only after all bytes. */
+  /** When a file that is too large for the drive is refused: before the prompt, or after all bytes. */
   full: 'at-once' | 'at-end';
   /** A file interrupted by a reset or a timeout keeps its received part. */
   keepsPartial: boolean;
@@ -25,9 +26,9 @@ export interface EfsOptions {
   writesNothing: boolean;
   /** FSATTRI also reports the date. */
   tellsDate: boolean;
-  /** CFTRANRX while a file is sent by radio; `silence`: no response. */
+  /** Answer of CFTRANRX while a file is sent by radio: it works, is refused, or gets no response. */
   stagesDuringPut: boolean | 'silence';
-  /** AT+FSMEM reports the current drive, or each. */
+  /** Whether AT+FSMEM reports the current drive or each. */
   fsmem: 'current' | 'all';
   /** Bytes in one block of CFTRANTX. */
   blockBytes: number;
@@ -38,10 +39,11 @@ export interface EfsOptions {
 export interface Staged {
   path: string;
   bytes: Uint8Array;
-  /** All announced bytes arrived. */
+  /** Whether all bytes that were announced have arrived. */
   isWhole: boolean;
 }
 
+/** The file commands of a modem. */
 export interface Efs {
   commands: Commands;
   staged: Staged[];
@@ -55,6 +57,7 @@ const longestCount = 2147483647;
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
+/** Makes the file commands of a modem. */
 export function createEfs(
   drives: Drives,
   options: EfsOptions,
@@ -215,7 +218,7 @@ export function createEfs(
   return { commands, staged, folder: () => folder, reset: () => void (folder = startFolder) };
 }
 
-/** `+CMD: DATA,len` and the bytes, block by block. */
+/** Splits bytes into blocks, each with its line `+CMD: DATA,len` before it. */
 export function blocksOf(name: string, bytes: Uint8Array, blockBytes: number): (string | Uint8Array)[] {
   const out: (string | Uint8Array)[] = [];
   for (let at = 0; at < bytes.length; at += blockBytes) {

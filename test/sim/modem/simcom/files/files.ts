@@ -8,17 +8,19 @@ import type { FtpExtras, FtpParts } from '../ftpset/ftpset.ts';
 import type { Refused } from '../ftpset/session.ts';
 import { createDrives, type Drives } from './drives.ts';
 
+/** Properties of the files. */
 export interface ModemFilesOptions {
-  /** Without files every FS command is ERROR. */
+  /** Whether it has files. Without them, every FS command is an ERROR. */
   hasFiles: boolean;
   fileBytes: number;
-  /** Limit of one FSWRITE: that of the SIM7000's CFSWFILE, as the SIM800's own is unknown. */
+  /** Most bytes of one FSWRITE. They are those of the SIM7000's CFSWFILE, as the SIM800's own are unknown. */
   fileWriteBytes: number;
 }
 
+/** The files of a SIM800. */
 export interface ModemFiles {
   drives: Drives;
-  /** By its path in commands: `C:\\User\\a.crt`. */
+  /** Content of a file by its path in commands, such as `C:\\User\\a.crt`. */
   read(path: string): Uint8Array | undefined;
   commands(localMs: () => number): Commands;
   extras(localMs: () => number): FtpExtras;
@@ -29,6 +31,7 @@ const longestPath = 128;
 const ftpFolder = 'C:/user/ftp/';
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
+/** Makes the files of a SIM800. */
 export function createModemFiles(options: ModemFilesOptions): ModemFiles {
   const drives = createDrives({ C: { totalBytes: options.fileBytes } });
   for (const folder of ['C:/user', 'C:/user/ftp']) drives.makeFolder(folder);

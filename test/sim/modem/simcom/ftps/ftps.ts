@@ -13,35 +13,38 @@ import { createTransfer, type TransferOptions } from './transfer.ts';
 
 export type { AnswerOrder, ErrorForm } from './result.ts';
 
+/** How FTP behaves. */
 export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions {
-  /** `+CFTPSLOGIN: 0` is omitted, as in one of the vendor's samples. */
+  /** Whether LOGIN has its result, or only OK as in one of the vendor's samples. */
   loginResult: 'both' | 'ok-only';
-  /** `+CFTPSSTART: 0,1` instead of `+CFTPSSTART: 0`. */
+  /** The result of START is `+CFTPSSTART: 0,1` instead of `+CFTPSSTART: 0`. */
   startTellsContext: boolean;
   /** A wrong APN or account fails at START, or at LOGIN with code 10. */
   wrongApnAt: 'start' | 'login';
   /** ABORT ends a running LOGIN, or is refused. Undocumented. */
   abortsLogin?: boolean;
-  /** STOP logs out by itself, or is refused during a session (A76XX 17.2.4). */
+  /** STOP logs out by itself during a session. Otherwise it is refused then (A76XX 17.2.4). */
   stopsLoggedIn: boolean;
-  /** Longest host, user and password (SIM7600 256, A76XX 128). */
+  /** Most characters of host, user and password: 256 on the SIM7600, 128 on the A76XX. */
   longestAccount: number;
   /** CFTPSMODE, CFTPSLOGIN? and CFTPSCWD without value, as on the A76XX (17.2.3, 17.2.19; FTP(S) note 3.1.3). */
   hasMode: boolean;
 }
 
+/** The FTP of a modem. */
 export interface Ftps {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
-  /** The session was lost; the modem only knows that there is none. */
+  /** Loses the session. The modem only knows that there is none. */
   forget(): void;
-  /** Power or network was lost. */
+  /** Ends all, as power or network was lost. */
   drop(): void;
 }
 
 const pdpContext = 1;
 
+/** Makes the FTP of a modem. */
 export function createFtps(clock: Clock, at: At, drives: Drives, network: Network, localMs: () => number, options: FtpsOptions): Ftps {
   let state: 'stopped' | 'started' | 'online' | 'lost' = 'stopped';
   let singleIp = false;

@@ -13,25 +13,29 @@ import type { Drives } from '../files/drives.ts';
 import { codeOf } from './result.ts';
 import type { TransferOptions } from './transfer.ts';
 
+/** How the older FTP behaves. */
 export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missingFileCode' | 'onPut' | 'putBufferBytes'> {
-  /** CFTPPUT's failure: only ERROR, or its code first. */
+  /** How CFTPPUT fails: only with ERROR, or with its code first. */
   oldErrorForm: 'bare-error' | 'code-then-error';
-  /** CFTPMODE and CFTPTYPE before they are set: undocumented, so a DTE must set both. */
+  /** CFTPMODE before it is set. That is undocumented, so a DTE must set it. */
   oldMode: 0 | 1;
+  /** CFTPTYPE before it is set. That is undocumented, so a DTE must set it. */
   oldType: 'A' | 'I';
 }
 
+/** The older FTP of a modem. */
 export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
-  /** Power or network was lost. */
+  /** Ends all, as power or network was lost. */
   drop(): void;
 }
 
 const longestText = 256;
 const escapes = { escape: 0x03, end: 0x1a };
 
+/** Makes the older FTP of a modem. */
 export function createOldFtp(
   clock: Clock,
   at: At,

@@ -1,43 +1,48 @@
-// Results of FTP commands on a SIM7600: OK and `+CMD: n` in either order, four forms of failure, one command at a time. AT manual chapter
-// 12, of the A76XX 17.2.
+// Sends the results of FTP commands on a SIM7600, one command at a time. OK and `+CMD: n` come in either order, and a failure has one of four forms
+// (AT manual chapter 12, A76XX 17.2).
 
 import { error, ok, type Answer, type At, type Reply } from '../../command/at.ts';
 import { choiceFor } from '../../common/reports.ts';
 import { isFailure } from '../../net/failure.ts';
 
+/** The order of OK and the result. */
 export type AnswerOrder = 'ok-first' | 'urc-first';
 /** The form of a failure: `OK` then `+CMD: e`, `+CMD: e` then `ERROR` or the reverse (A76XX 17.2.14), or only `ERROR`. */
 export type ErrorForm = 'ok-then-code' | 'code-then-error' | 'error-then-code' | 'bare-error';
 
+/** Order, form and delay of results. */
 export interface ResultOptions {
-  /** `OK` before or after `+CMD: 0`; for all, or by command (`AT+CFTPSSTOP`). */
+  /** Whether `OK` comes before or after `+CMD: 0`, for all commands or by command (`AT+CFTPSSTOP`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
+  /** The form of failures, for all commands or by command. */
   errorForm: ErrorForm | Record<string, ErrorForm>;
-  /** The form for a command in the wrong state (code 11): bare ERROR on real modems. */
+  /** The form of the failure of a command in the wrong state (code 11). Real modems send a bare ERROR. */
   stateForm: ErrorForm;
-  /** Additional delay of a command's result (`AT+CFTPSPUTFILE`), ms; Infinity: never. */
+  /** Milliseconds by which a command's result comes later, by command (`AT+CFTPSPUTFILE`). Infinity means never. */
   resultDelays: Record<string, number>;
 }
 
+/** A command that is carried out. */
 export interface Call {
   name: string;
-  /** The value of the result line, usually `0`; throws a Failure. */
+  /** Does the work. @returns the value of the result line, usually `0` @throws a Failure */
   job(): Promise<string>;
 }
 
+/** The results of a modem. */
 export interface Results {
-  /** Refused during another command, otherwise run. */
+  /** Runs a command. During another one it is refused. */
   perform(call: Call): Reply;
-  /** The same for a command that has run since its prompt. */
+  /** Runs a command that counts as running since its prompt. */
   carryOut(call: Call): Reply;
-  /** `OK` now; `done` reports the results in its own form. */
+  /** Replies OK at once. `done` reports the result in a form of its own. */
   start(call: Call, done: (value: string) => void): Reply;
-  /** No output before it is done. */
+  /** Sends nothing before the command is done. */
   wait(call: Call, done: (value: string) => Reply): Reply;
   succeeded(name: string, value: string): Answer;
   failed(name: string, code: number, form?: ErrorForm): Answer;
   wrongState(name: string): Answer;
-  /** The form of a failure before OK. */
+  /** The form of a failure that comes before OK. */
   earlyForm(name: string): ErrorForm;
   running(): string | undefined;
   setRunning(name: string | undefined): void;
@@ -46,6 +51,7 @@ export interface Results {
 const stateError = 11;
 const busy = 3;
 
+/** Makes the results of a modem. */
 export function createResults(at: At, options: ResultOptions): Results {
   let running: string | undefined;
   /** Counts commands: an aborted one reports no result. */
@@ -120,7 +126,7 @@ export function createResults(at: At, options: ResultOptions): Results {
   };
 }
 
-/** An error of the simulator itself must not pass for a modem's error. */
+/** The code of a failure. An error of the simulator itself is thrown again, as it must not pass for a modem's error. */
 export function codeOf(reason: unknown): number {
   if (isFailure(reason)) return reason.code;
   throw reason;

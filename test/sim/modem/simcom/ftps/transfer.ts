@@ -10,24 +10,28 @@ import type { Drives } from '../files/drives.ts';
 import { blocksOf } from '../files/efs.ts';
 import { codeOf, type Results } from './result.ts';
 
+/** Properties of transfers. */
 export interface TransferOptions {
   /** The drive of each directory number of PUTFILE and GETFILE. */
   directories: Record<number, string>;
-  /** Longest path on the server (SIM7600 256, A76XX 112), and for PUTFILE (SIM767XX 53). */
+  /** Most characters of a path on the server: 256 on the SIM7600, 112 on the A76XX. */
   longestPath: number;
+  /** Most characters of a path of PUTFILE. On the SIM767XX they are 53. */
   longestPutFile: number;
   /** CFTPSLIST needs a folder (A76XX 17.2.5). */
   listsFolder: boolean;
-  /** Code for a missing file in the modem, or for a missing drive. */
+  /** Code for a missing file in the modem. */
   missingFileCode: 7 | 17;
+  /** Code for a missing drive. */
   missingDriveCode: number;
   /** Most bytes in one block of LIST and GET. */
   listBlockBytes: number;
-  /** Buffer of CFTPSPUT before the radio; bytes beyond it are lost. */
+  /** Bytes of CFTPSPUT's buffer before the radio. Bytes beyond it are lost. */
   putBufferBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** Handlers of the commands that transfer. */
 export interface Transfer {
   list: Handler;
   get: Handler;
@@ -44,6 +48,7 @@ const longestRest = 2147483647;
 const cacheReadBytes = 1024;
 const putEscapes = { escape: 0x03, end: 0x1a };
 
+/** Makes the transfers of a modem. */
 export function createTransfer(
   at: At,
   ftp: Ftp,

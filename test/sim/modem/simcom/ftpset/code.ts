@@ -1,12 +1,14 @@
-// Failure codes of SIMCom's FTP set: a table per family, since 80 to 86 and 90 to 94 differ (SIM800 AT manual 12.2.14 and SSL application
-// note 3.7, SIM7080 AT manual 15.2.14).
+// Finds the codes of failures in SIMCom's FTP set. There is a table for each family, since 80 to 86 and 90 to 94 differ (SIM800 AT manual 12.2.14 and
+// SSL application note 3.7, SIM7080 AT manual 15.2.14).
 
 import { failures, type Failure } from '../../net/failure.ts';
 
+/** What has failed. */
 export type Trouble =
   | 'net' | 'dns' | 'connect' | 'timeout' | 'server' | 'notAllowed' | 'reply' | 'user' | 'password' | 'type' | 'rest'
   | 'passive' | 'active' | 'operate' | 'upload' | 'download' | 'quit' | 'ssl' | 'alert' | 'auth' | 'pbsz' | 'prot' | 'file';
 
+/** The code of each trouble. */
 export type FtpCodes = Record<Trouble, number>;
 
 const shared = {
@@ -14,7 +16,9 @@ const shared = {
   rest: 74, passive: 75, active: 76, operate: 77, upload: 78, download: 79, file: 85,
 };
 
+/** Codes of the SIM800. */
 export const codesOfSim800: FtpCodes = { ...shared, ssl: 80, alert: 81, auth: 82, pbsz: 83, prot: 84, quit: 86 };
+/** Codes of the SIM7080. */
 export const codesOfSim7080: FtpCodes = { ...shared, quit: 80, ssl: 90, alert: 91, auth: 92, pbsz: 93, prot: 94 };
 
 /** The trouble if a server refuses this verb. */
@@ -31,7 +35,7 @@ const plain: Record<number, Trouble> = {
   [failures.closed]: 'net',
 };
 
-/** `talk`: the dialogue with the server since the operation began. */
+/** The trouble of a failure. @param talk the dialogue with the server since the operation began */
 export function troubleOf(found: Failure, talk: string[]): Trouble {
   const verb = lastVerb(talk);
   const isRefused = found.code === failures.rejected || found.code === failures.transfer;
@@ -46,7 +50,7 @@ function lastVerb(talk: string[]): string | undefined {
   return talk.findLast(line => line.startsWith('> ') && line !== '> QUIT')?.slice(2).split(' ')[0];
 }
 
-/** basic-ftp ignores a server's refusal of PBSZ or PROT; these modems do not. */
+/** The trouble of a refused PBSZ or PROT. basic-ftp ignores such a refusal, and these modems do not. */
 export function protectionTrouble(talk: string[]): Trouble | undefined {
   for (const verb of ['PBSZ', 'PROT']) {
     const at = talk.findIndex(line => line.startsWith(`> ${verb}`));

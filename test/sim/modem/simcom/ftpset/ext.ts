@@ -9,20 +9,22 @@ import type { Params } from './params.ts';
 import type { Put } from './put.ts';
 import type { Refused, Session } from './session.ts';
 
+/** Properties of the memory. */
 export interface ExtOptions {
-  /** Size of the memory: 300,000 (SIM800, SIM7000), 320,000 (SIM7080 and related). */
+  /** Its size: 300,000 bytes on SIM800 and SIM7000, 320,000 on the SIM7080 and its relatives. */
   extMemoryBytes: number;
-  /** Least length of a piece: 0 (SIM800), 1 (SIM7080, AT manual V1.05). */
+  /** Least length of a piece: 0 on the SIM800, 1 on the SIM7080 (AT manual V1.05). */
   extLeastBytes: number;
-  /** Result of several pieces: one image, only the last one, or ERROR if one does not begin at 0. */
+  /** What several pieces give: one image, only the last piece, or ERROR if one does not begin at 0. */
   extPieces: 'kept' | 'last-only' | 'refused';
-  /** FTPEXTPUT=2's timeout counts from the prompt on, or from the last byte. */
+  /** Whether the timeout of FTPEXTPUT=2 counts from the prompt on, or from the last byte. */
   extCounts: 'prompt' | 'byte';
-  /** Response to the timeout; OK keeps the received bytes, ERROR the image before. */
+  /** Response to that timeout. OK keeps the bytes that came, and ERROR keeps the image before. */
   extTimeOut: 'ERROR' | 'OK';
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** Handlers of the memory's commands. */
 export interface Ext {
   extPut: Handler;
   extGet: Handler;
@@ -31,12 +33,13 @@ export interface Ext {
   reset(): void;
 }
 
-/** Stores a file of that name in the modem; false if it exists or does not fit (only SIM800). */
+/** Stores a file of that name in the modem. It returns false if the name exists or the file does not fit. Only a SIM800 has it. */
 export type KeepFile = (name: string, bytes: Uint8Array) => boolean;
 
 const leastTimeOutMs = 1000;
 const mostTimeOutMs = 1_000_000;
 
+/** Makes the memory of a modem. */
 export function createExt(
   session: Session,
   params: Params,

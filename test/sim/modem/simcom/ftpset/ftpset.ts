@@ -10,15 +10,17 @@ import { createParams, join, type ParamOptions, type Params } from './params.ts'
 import { createPut, type Put, type PutOptions, type Received } from './put.ts';
 import { createSession, type Session, type SessionOptions } from './session.ts';
 
+/** Properties and faults of the FTP set. */
 export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
-  /** FTPETPUT, FTPETGET, FTPRENAME, FTPMDTM: only SIM7000 and SIM7080. */
+  /** It has FTPETPUT, FTPETGET, FTPRENAME and FTPMDTM, as only SIM7000 and SIM7080 do. */
   hasEtSet: boolean;
-  /** Only FTPMDTM: newer firmware of the SIM900 has it (release notes of 1137B03SIM900M64_ST_ENHANCE). */
+  /** It has FTPMDTM alone, as newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE). */
   hasMdtm?: boolean;
-  /** AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
+  /** It has AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
   deletesByWrite: boolean;
 }
 
+/** The parts of the FTP set. */
 export interface FtpParts {
   session: Session;
   params: Params;
@@ -27,7 +29,7 @@ export interface FtpParts {
   isExtPutOn(): boolean;
 }
 
-/** Additions of a family: the SIM800's files. */
+/** What a family adds: the SIM800 has files. */
 export interface FtpExtras {
   commands(parts: FtpParts): Commands;
   isFilePutOn(): boolean;
@@ -35,18 +37,20 @@ export interface FtpExtras {
   reset(): void;
 }
 
+/** The FTP set of a modem. */
 export interface FtpSet {
   commands: Commands;
   talk: string[];
   received: Received[];
-  /** A bearer was lost: its operation ends with code 61. */
+  /** Ends the operation with code 61, as its bearer was lost. */
   lose(cid: number): void;
-  /** AT+FTPSCONT, if the modem has it. */
+  /** The handlers of AT+FTPSCONT, if the modem has it. */
   context: Partial<Record<Form, Handler>>;
-  /** Power was lost. */
+  /** Loses all, as power was lost. */
   reset(): void;
 }
 
+/** Makes the FTP set of a modem. */
 export function createFtpSet(
   clock: Clock,
   at: At,

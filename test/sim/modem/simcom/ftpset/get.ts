@@ -1,5 +1,5 @@
-// FTPGET and FTPLIST, read in pieces, and FTPETGET, one escaped stream: SIM7080 AT reference C1014, C1022, C1025; notes 5.1, 5.3, 5.6,
-// 5.11, 5.15.
+// FTPGET and FTPLIST, which are read in pieces, and FTPETGET, which is one escaped stream (SIM7080 AT reference C1014, C1022, C1025; notes 5.1, 5.3,
+// 5.6, 5.11, 5.15).
 
 import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
@@ -7,21 +7,24 @@ import type { Params } from './params.ts';
 import { cycle } from './put.ts';
 import type { Session } from './session.ts';
 
+/** Properties of downloads. */
 export interface GetOptions {
-  /** Most bytes per read: one number, or several, repeated; 0 gives `+FTPGET: 2,0`. */
+  /** Most bytes of one read: one number, or several that are repeated. 0 gives `+FTPGET: 2,0`. */
   readyBytes: number | number[];
-  /** From a read that emptied the buffer to the next `+FTPGET: 1,1`. */
+  /** Milliseconds from a read that emptied the buffer to the next `+FTPGET: 1,1`. */
   nextReadyMs: number;
-  /** Interval at which `+FTPGET: 1,1` repeats without reads. */
+  /** Milliseconds after which `+FTPGET: 1,1` is repeated if nothing is read. */
   repeatMs: number;
+  /** Milliseconds after which an idle session ends with code 64. */
   idleMs: number;
 }
 
+/** Handlers of the commands that download. */
 export interface Get {
   get: Handler;
   list: Handler;
   etGet: Handler;
-  /** The file under FTPGETNAME, from FTPREST on. */
+  /** Fetches the file of FTPGETNAME, from FTPREST on. */
   fetch(): Promise<Uint8Array>;
 }
 
@@ -42,6 +45,7 @@ const longestRead = 1460;
 const dle = 0x10;
 const etx = 0x03;
 
+/** Makes the downloads of a modem. */
 export function createGet(at: At, session: Session, params: Params, options: GetOptions): Get {
   const nextReady = cycle(options.readyBytes);
 

@@ -1,8 +1,9 @@
-// The parameters of SIMCom's FTP set: commands, ranges and lengths (SIM7080 AT reference C1001–C1013, SIM800 AT manual 12.2.1–12.2.13).
+// The parameters of SIMCom's FTP set, with their commands, ranges and lengths (SIM7080 AT reference C1001–C1013, SIM800 AT manual 12.2.1–12.2.13).
 
 import { error, ok, type Commands, type Handler } from '../../command/at.ts';
 import { numberOf, textOf, type Form } from '../../command/syntax.ts';
 
+/** Values of the parameters. */
 export interface Params {
   cid: number;
   server: string;
@@ -17,26 +18,29 @@ export interface Params {
   getPath: string;
   putName: string;
   putPath: string;
-  /** 0 plain, 1 implicit, 2 explicit. */
+  /** TLS of the session: 0 none, 1 implicit, 2 explicit. */
   ssl: number;
 }
 
+/** What differs between the families. */
 export interface ParamOptions {
-  /** FTPTYPE and FTPMODE have no documented defaults; these are the worst for a DTE that does not set them. */
+  /** FTPTYPE before it is set. No default is documented, so this is the worst for a DTE that does not set it. */
   ftpType: 'A' | 'I';
+  /** FTPMODE before it is set. No default is documented, so this is the worst for a DTE that does not set it. */
   ftpMode: 0 | 1;
-  /** AT+FTPSSL exists. */
+  /** Whether it has AT+FTPSSL. */
   hasSsl: boolean;
-  /** Its context (SIM7080) is optional or required. */
+  /** Whether FTPSSL must name a context, as on the SIM7080. */
   sslContext: 'optional' | 'required';
 }
 
+/** The parameters of a modem. */
 export interface ParamStore {
   commands: Commands;
   now: Params;
-  /** AT+FTPSCONT: stores them over a power loss, and shows the stored ones (SIM800 AT manual 12.2.16). */
+  /** The handlers of AT+FTPSCONT, which stores the parameters over a power loss, and shows the stored ones (SIM800 AT manual 12.2.16). */
   context: Partial<Record<Form, Handler>>;
-  /** Power came: the saved values, or the defaults. */
+  /** Takes the stored values, or the defaults, as power came. */
   reset(): void;
 }
 
@@ -61,6 +65,7 @@ const rows: Row[] = [
   { name: '+FTPREST', key: 'rest', numbers: { least: 0, most: longestRest } },
 ];
 
+/** Makes the parameters of a modem. */
 export function createParams(options: ParamOptions, cids: { least: number; most: number }): ParamStore {
   let saved: Params | undefined;
   const now = first(options, cids.least);

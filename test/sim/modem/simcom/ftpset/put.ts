@@ -1,5 +1,5 @@
-// FTPPUT on SIMCom's modems: grants of a number of bytes, exactly the confirmed count, the next grant. Also FTPETPUT, one escaped stream,
-// and data sent from the modem's memory. SIM7080 AT reference C1015, C1024; notes 5.2, 5.14.
+// Uploads on SIMCom's modems (SIM7080 AT reference C1015, C1024; notes 5.2, 5.14). For FTPPUT, the modem grants a number of bytes, takes exactly the
+// confirmed count, and grants again. FTPETPUT is one escaped stream. Data may also come from the modem's memory.
 
 import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted, takeEscaped, type Phase } from '../../command/phase.ts';
@@ -9,22 +9,26 @@ import type { PutVerb } from '../../net/ftp.ts';
 import { join, type Params } from './params.ts';
 import type { Session } from './session.ts';
 
+/** Properties and faults of uploads. */
 export interface PutOptions {
-  /** `+FTPPUT: 1,1,<max>`: one number, or several, repeated. */
+  /** The bytes in `+FTPPUT: 1,1,<max>`: one number, or several that are repeated. */
   grantBytes: number | number[];
-  /** Confirms at most this many of the requested bytes; Infinity: all. Several values repeat. */
+  /** Most of the requested bytes that are confirmed: one number, or several that are repeated. Infinity means all. */
   confirmBytes: number | number[];
-  /** Least time from the OK of a piece to the next grant. */
+  /** Least milliseconds from the OK of a piece to the next grant. */
   grantMs: number;
-  /** No grant while more than this waits for the radio. */
+  /** Bytes that may wait for the radio. There is no grant while more do. */
   windowBytes: number;
-  /** FTPREST before an upload: undocumented. */
+  /** Whether an upload sends the offset of FTPREST. Undocumented. */
   restInPut: 'ignored' | 'sent';
-  /** After giveUpMs of silence within a piece: ERROR and the session goes on, or it ends with code 64. */
+  /** What follows giveUpMs of silence within a piece. `error`: ERROR, and the session goes on. `ends`: it ends with code 64. */
   silentData: 'error' | 'ends';
-  /** An idle session ends with code 64 after this time. */
+  /** Milliseconds after which an idle session ends with code 64. */
   idleMs: number;
-  /** Seen at FTPETPUT=2: `OK` and `+FTPETPUT: 2,1` before the data (application note 5.14), or only the line (C1024). */
+  /**
+   * What comes before the data of FTPETPUT=2. `ok-first`: `OK` and `+FTPETPUT: 2,1` (application note 5.14). `ok-at-end`: only the line
+   * (C1024).
+   */
   etPutOrder: 'ok-first' | 'ok-at-end';
   /** Buffer for an escaped stream faster than the radio; bytes beyond it are lost. Infinity: no limit. */
   etBufferBytes: number;
@@ -36,17 +40,18 @@ export interface Received {
   via: string;
   path: string;
   bytes: Uint8Array;
-  /** The DTE ended it correctly. */
+  /** Whether the DTE ended it correctly. */
   isWhole: boolean;
 }
 
+/** Handlers of the commands that upload. */
 export interface Put {
   put: Handler;
   etPut: Handler;
   received: Received[];
-  /** `bytes()` replaces the UART's data at FTPPUT=1; undefined: no longer. */
+  /** Lets FTPPUT=1 send `bytes()` in place of data from the UART. With undefined it no longer does. */
   sendFrom(bytes: (() => Uint8Array | undefined) | undefined): void;
-  /** As a separate job: the bytes under FTPPUTNAME. */
+  /** Sends bytes under FTPPUTNAME, as a job of its own. */
   send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void>;
 }
 
@@ -65,6 +70,7 @@ const etEscapes = { escape: 0x10, end: 0x03 };
 /** FTPTYPE="A" clears the highest bit of every byte (C1003). */
 const sevenBits = 0x7f;
 
+/** Makes the uploads of a modem. */
 export function createPut(at: At, session: Session, params: Params, options: PutOptions): Put {
   const received: Received[] = [];
   const nextGrant = cycle(options.grantBytes);
@@ -236,7 +242,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   return { put, etPut, received, sendFrom: bytes => void (memory = bytes), send };
 }
 
-/** One value forever, or several in turn. */
+/** Makes a function that gives one value for ever, or several in turn. */
 export function cycle(values: number | number[]): () => number {
   const all = typeof values === 'number' ? [values] : values;
   let turn = 0;

@@ -10,13 +10,15 @@ import type { AnswerOrder } from '../ftps/result.ts';
 import { protectionTrouble, troubleOf, type FtpCodes, type Trouble } from './code.ts';
 import { join, type Params } from './params.ts';
 
+/** Properties of a session. */
 export interface SessionOptions extends FtpOptions {
+  /** The family's codes. */
   codes: FtpCodes;
-  /** `OK` before or after the first `+CMD: 1,…`; for all, or by command (`AT+FTPPUT`, `AT+FTPPUT=2`). */
+  /** Whether `OK` comes before or after the first `+CMD: 1,…`, for all commands or by command (`AT+FTPPUT`, `AT+FTPPUT=2`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
-  /** From OK to a result that needs no server. */
+  /** Milliseconds from OK to a result that needs no server. */
   urcMs: number;
-  /** An operation without its bearer: OK and code 61, or ERROR. */
+  /** Answer to an operation without its bearer: OK and code 61, or ERROR. */
   noBearer: 'code' | 'error';
   /** Code for a missing file name: 66, or 64 as in the SIM800's note (3.13). */
   emptyNameCode: number;
@@ -25,7 +27,7 @@ export interface SessionOptions extends FtpOptions {
    * passively.
    */
   hasNat: boolean;
-  /** A file's folder: entered first, prefixed with a slash, or prefixed unchanged. */
+  /** How a file's folder is used: it is entered first, or put before the name with a slash, or put before it unchanged. */
   goesBy: 'cwd' | 'joined' | 'concatenated';
   /**
    * Operations that FTPQUIT ends: the notes show GET and PUT (SIM7080 AT manual C1026), no others. Refused: ERROR; late: OK, and the
@@ -36,39 +38,41 @@ export interface SessionOptions extends FtpOptions {
   singleIp: boolean;
 }
 
+/** An operation. */
 export interface Job {
-  /** `+FTPPUT` */
+  /** Its command, such as `+FTPPUT`. */
   name: string;
-  /** Suffix after the code of a failure: `,0` at FTPSIZE. */
+  /** Text after the code of a failure, such as `,0` at FTPSIZE. */
   failTail?: string;
-  /** Another form of the result than `+CMD: 1,<code>`. */
+  /** Writes the result in another form than `+CMD: 1,<code>`. */
   say?: (isGood: boolean, value: string | number) => string;
-  /** A required file name is not set. */
+  /** A file name that it requires is not set. */
   isNameless?: boolean;
   /** The work after login; `tell` prints a line before the end. @returns the value of the result */
   work(tell: (value: string) => void): Promise<string>;
-  /** Ended for any reason. */
+  /** Called at its end, whatever the reason. */
   over?(): void;
 }
 
+/** The session of a modem. */
 export interface Session {
   ftp: Ftp;
   run(job: Job): Reply;
-  /** OK and the next line, in the configured order. */
+  /** Sends OK and the next line, in the configured order. */
   answer(command: string, begin: (tell: (line: string) => void) => void): Reply;
   running(): string | undefined;
-  /** Routes the operation's next line. */
+  /** Sets where the operation's next line goes. */
   tellBy(tell: (line: string) => void): void;
   /** Enters a file's folder, if necessary. @returns the name to use there */
   place(folder: string, name: string): Promise<string>;
   fail(trouble: Trouble): void;
-  /** AT+FTPQUIT. */
+  /** Does AT+FTPQUIT. */
   quit(): Reply;
-  /** Power was lost: silent. */
+  /** Ends all silently, as power was lost. */
   drop(): void;
 }
 
-/** Thrown by a job that the modem itself, not the server, stops. */
+/** What a job throws that the modem itself stops, and not the server. */
 export interface Refused {
   trouble: Trouble;
 }
@@ -81,6 +85,7 @@ interface Running {
 /** FTPSSL's type as in ftp.ts. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
+/** Makes the session of a modem. */
 export function createSession(
   clock: Clock,
   at: At,

@@ -1,4 +1,4 @@
-// Setup for tests of the HTTP commands: a modem, and a peer with scripted output.
+// Sets up tests of the HTTP commands: a modem, and a peer with scripted output.
 
 import type { VirtualClock } from '../../../clock.ts';
 import { startPeer, type Peer, type Turn } from '../../http/peer.ts';
@@ -6,6 +6,7 @@ import type { Modem } from '../../modem.ts';
 import type { FtpOptions } from '../../net/ftp.ts';
 import type { Stands } from '../../stand.ts';
 
+/** A modem with a peer. */
 export interface HttpBench<Sim> {
   sim: Sim;
   clock: VirtualClock;
@@ -13,19 +14,19 @@ export interface HttpBench<Sim> {
   /** The peer's host and port. */
   at: string;
   ask(text: string, limitMs?: number): Promise<string[]>;
-  /** A command, its prompt, then the data. @returns the output after them */
+  /** Sends a command, waits for its prompt, and sends the data. @returns the output after them */
   pour(text: string, data: string): Promise<string[]>;
-  /** Sends raw bytes. */
+  /** Sends raw bytes. @returns the lines received */
   hand(data: string, limitMs?: number): Promise<string[]>;
-  /** Sends a line and waits only for this output. */
+  /** Sends a line, and waits only for this output. */
   begin(text: string, until: RegExp): Promise<string>;
-  /** Waits for this many lines that the peer causes. */
+  /** Waits for so many lines that the peer causes. */
   hear(lines: number): Promise<string[]>;
   /** Output since the last input. */
   raw(): string;
 }
 
-/** @param prepare lines sent first; `{at}` is replaced by the peer's host and port */
+/** Makes the setups. @param prepare lines that are sent first; `{at}` in them is replaced by the peer's host and port */
 export function httpBenches<Options extends FtpOptions, Sim extends Modem>(stands: Stands<Options, Sim, object>, prepare: string[]) {
   return async function within(options: Partial<Options>, turns: Turn[], act: (bench: HttpBench<Sim>) => Promise<void>): Promise<void> {
     const peer = await startPeer(turns);

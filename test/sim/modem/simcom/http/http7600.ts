@@ -13,34 +13,39 @@ import type { Drives } from '../files/drives.ts';
 import { blocksOf } from '../files/efs.ts';
 import type { Ssl } from '../tls/ssl.ts';
 
+/** How the modem's own HTTP behaves. */
 export interface Http7600Options extends HttpOptions {
   /** HTTPINIT responds ERROR, as firmware LE20B04SIM7600G22 does. */
   noHttp: boolean;
-  /** From HTTPINIT to its OK: the context is activated. */
+  /** Milliseconds from HTTPINIT to its OK, in which the context is activated. */
   httpInitMs: number;
-  /** HTTPPOSTFILE's send_header: 0 means that the file is the whole request; or 1, as in the A76XX manual (16.2.8). */
+  /**
+   * Meaning of HTTPPOSTFILE's send_header. If false, 0 means that the file is the whole request. If true, 1 does, as in the A76XX manual
+   * (16.2.8).
+   */
   swapsHeader: boolean;
   /** The drive of each directory number of HTTPPOSTFILE and HTTPREADFILE. */
   directories: Record<number, string>;
-  /** Half of the note's samples have an OK before HTTPHEAD's response, besides the one after it (HN76 5.1.2). */
+  /** Whether an OK comes before HTTPHEAD's response besides the one after it, as in half of the note's samples (HN76 5.1.2). */
   headOrder: 'ok-last' | 'ok-twice';
-  /** OK before or after `+HTTPREADFILE: 0`. */
+  /** Whether OK comes before or after `+HTTPREADFILE: 0`. */
   readFileOrder: 'ok-first' | 'ok-last';
-  /** HTTPACTION and HTTPPOSTFILE during one of them: ERROR, or OK and 703. */
+  /** Answer to HTTPACTION or HTTPPOSTFILE during one of them: ERROR, or OK and 703. */
   busyAction: 'error' | '703';
   /** Most bytes in one block of HTTPREAD. */
   httpBlockBytes: number;
-  /** Incomplete data at HTTPDATA's timeout: ERROR; or the port stays blocked, as in the manual. */
+  /** What follows incomplete data at HTTPDATA's timeout: ERROR, or the port stays blocked, as in the manual. */
   lateData: 'error' | 'blocked';
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** The modem's own HTTP. */
 export interface Http7600 {
   commands: Commands;
   talk: string[];
-  /** The network was lost. */
+  /** Ends all, as the network was lost. */
   lose(): void;
-  /** Power was lost. */
+  /** Ends all, as power was lost. */
   reset(): void;
 }
 
@@ -110,6 +115,7 @@ export interface Ground7600 {
   localMs(): number;
 }
 
+/** Makes the modem's own HTTP. */
 export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, localMs }: Ground7600, options: Http7600Options): Http7600 {
   const http = createHttp(clock, options, tellClosed);
   let isOn = false;

@@ -10,30 +10,35 @@ import { createHttp, troubleOf, type HttpOptions, type Limits, type Trouble } fr
 import { follow, rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
 import type { Ssl800 } from '../tls/ssl800.ts';
 
+/** How the modem's own HTTP behaves. */
 export interface Http800Options extends HttpOptions {
-  /** HTTPINIT without an open bearer. */
+  /** Answer to HTTPINIT without an open bearer. */
   initWithoutBearer: 'error' | 'ok';
-  /** Incomplete data at the timeout: OK, and HTTPACTION=1 gives 601; or ERROR, and nothing is kept. Undocumented. */
+  /**
+   * What follows incomplete data at the timeout. `ok-then-601`: OK, and HTTPACTION=1 gives 601. `error`: ERROR, and nothing is kept.
+   * Undocumented.
+   */
   shortData: 'ok-then-601' | 'error';
-  /** HTTPACTION during another one: ERROR, or OK and 604. */
+  /** Answer to HTTPACTION during another one: ERROR, or OK and 604. */
   busyAction: 'error' | '604';
-  /** The code for a server's 206: the note (3.7) prints 200. */
+  /** The code for a server's 206. The note (3.7) prints 200. */
   partialStatus: 200 | 206;
-  /** A redirected POST: sent again, or turned into a GET. Undocumented. */
+  /** What becomes of a redirected POST: it is sent again, or turned into a GET. Undocumented. */
   redirectedPost: 'again' | 'get';
-  /** Only SIM800H, SIM800L, SIM800 and SIM800G have HTTPHEAD. */
+  /** It has HTTPHEAD, as only SIM800H, SIM800L, SIM800 and SIM800G do. */
   hasHttpHead: boolean;
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** The modem's own HTTP. */
 export interface Http800 {
   commands: Commands;
   talk: string[];
-  /** Settings stored by AT+HTTPSCONT. */
+  /** Settings that AT+HTTPSCONT has stored. */
   saved(): Readonly<Record<string, string>> | undefined;
-  /** A bearer was lost. */
+  /** Ends all on a bearer that was lost. */
   lose(cid: number): void;
-  /** Power was lost. */
+  /** Ends all, as power was lost. */
   reset(): void;
 }
 
@@ -63,7 +68,7 @@ const methods = ['GET', 'POST', 'HEAD'];
 const mostBytes = 319_488;
 const shortestDataMs = 1000;
 const longestDataMs = 120_000;
-/** The limit of the command line; the manual has no other. */
+/** Longest text, which is that of the command line. The manual has no other limit. */
 const longestText = 556;
 const mostOffset = 2_147_483_647;
 const mostRedirects = 5;
@@ -92,6 +97,7 @@ export interface Ground800 {
   trust: Ssl800['trust'];
 }
 
+/** Makes the modem's own HTTP. */
 export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Ground800, options: Http800Options): Http800 {
   const http = createHttp(clock, options);
   let isOn = false;

@@ -9,33 +9,42 @@ import { openChannel, type Channel, type ChannelOptions, type Refusal } from '..
 import type { Bearer } from '../bearer.ts';
 import type { Cassl, CasslUser } from '../tls/cassl.ts';
 
+/** Properties and faults of the sockets. */
 export interface CaOptions extends ChannelOptions {
-  /** The end of a failed AT+CAOPEN: the manual prints OK after every result. */
+  /** The end of a failed AT+CAOPEN. The manual prints OK after every result. */
   openFailureEnd: 'OK' | 'ERROR';
-  /** AT+CARECV: `+CARECV: 5,hello` (the SIM7080's manual, and users of both), or `+CARECV: 0,5` and a line (the SIM7000's manual). */
+  /**
+   * Form of AT+CARECV's answer. `length`: `+CARECV: 5,hello`, as in the SIM7080's manual and by users of both. `cid`: `+CARECV: 0,5` and a
+   * line, as in the SIM7000's manual.
+   */
   receiveForm: 'length' | 'cid';
   /** After `+CASTATE: 0,0`, earlier data can still be read. Undocumented; users of the SIM7000 report that it is lost. */
   keepsAfterClose: boolean;
-  /** Numbers (from 1) of slices that fail and never reach the server. */
+  /** Numbers of slices, from 1 on, that fail and never reach the server. */
   failingSends: number[];
 }
 
+/** What differs between SIM7080 and SIM7000. */
 export interface CaForm {
+  /** The highest number of a socket. */
   lastCid: number;
-  /** `AT+CAOPEN=cid,pdp,type,host,port`; otherwise without the context, and the type is optional. */
+  /** AT+CAOPEN names a context: `cid,pdp,type,host,port`. Otherwise it does not, and the type is optional. */
   hasIndex: boolean;
   /** AT+CACID must come first. */
   needsCid: boolean;
-  /** `+CASEND: cid,result,size` after the OK. */
+  /** `+CASEND: cid,result,size` follows the OK. */
   tellsSent: boolean;
 }
 
+/** The form of the SIM7080. */
 export const formOfSim7080: CaForm = { lastCid: 12, hasIndex: true, needsCid: false, tellsSent: false };
+/** The form of the SIM7000. */
 export const formOfSim7000: CaForm = { lastCid: 1, hasIndex: false, needsCid: true, tellsSent: true };
 
+/** The sockets of a modem. */
 export interface Ca {
   commands: Commands;
-  /** A context was lost. */
+  /** Closes the sockets of a context that was lost. */
   lose(cid: number): void;
   reset(): void;
 }
@@ -67,6 +76,7 @@ const usualInputMs = 5000;
 /** TS 27.007 9.2.1: operation not allowed. */
 const notAllowed = 3;
 
+/** Makes the sockets of a modem. */
 export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: CasslUser) => Cassl, form: CaForm, options: CaOptions): Ca {
   const links = new Map<number, Link>();
   const known = new Set<number>();

@@ -9,16 +9,18 @@ import type { Network } from '../../common/network.ts';
 import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../net/channel.ts';
 import type { Ssl } from '../tls/ssl.ts';
 
+/** Properties of the sockets. */
 export interface CchOptions extends Omit<ChannelOptions, 'sendBufferBytes' | 'receiveBufferBytes'> {
-  /** OK before or after `+CCHSTART: 0`, `+CCHOPEN: 0,0`, `+CCHCLOSE: 0,0` and `+CCHSTOP: 0`; the manual has both. */
+  /** Whether OK comes before or after `+CCHSTART: 0`, `+CCHOPEN: 0,0`, `+CCHCLOSE: 0,0` and `+CCHSTOP: 0`. The manual has both. */
   cchOrder: 'ok-first' | 'ok-last';
 }
 
+/** The TLS sockets of a modem. */
 export interface Cch {
   commands: Commands;
-  /** The network was lost. */
+  /** Closes all, as the network was lost. */
   lose(): void;
-  /** Power was lost. */
+  /** Closes all, as power was lost. */
   reset(): void;
 }
 
@@ -56,6 +58,7 @@ const codeOf: Record<Refusal, number> = {
   'handshake': codes.handshake, 'alert': codes.handshake, 'untrusted': codes.handshake, 'expired': codes.handshake, 'misnamed': codes.handshake, 'expired-misnamed': codes.handshake,
 };
 
+/** Makes the TLS sockets of a modem. */
 export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, options: CchOptions): Cch {
   const sessions = new Map<number, Session>();
   const contexts = new Map<number, number>();

@@ -12,22 +12,24 @@ import { openChannel, type Channel, type ChannelOptions, type Refusal } from '..
 import type { Trust } from '../../net/tls.ts';
 import { isTaken, type BearerOptions, type CanFlow } from '../bearer.ts';
 
+/** Properties and faults of the socket. */
 export interface CipOptions extends BearerOptions, ChannelOptions {
-  /** AT+CIPSTART in the state TCP CLOSED: 8.2.2 requires AT+CIPSHUT first; users report that it works without. */
+  /** AT+CIPSTART works in the state TCP CLOSED, as users report. By 8.2.2 AT+CIPSHUT must come first. */
   reopens: boolean;
-  /** Before ALREADY CONNECT: OK by 8.2.2, or ERROR as users report. */
+  /** What comes before ALREADY CONNECT: OK by 8.2.2, or ERROR as users report. */
   alreadyAfter: 'OK' | 'ERROR';
-  /** Failed TLS: as failed TCP, or CLOSE OK as users report; the note shows only success. */
+  /** How TLS fails: as TCP does, or by CLOSE OK as users report. The note shows only success. */
   failedTls: 'CONNECT FAIL' | 'CLOSE OK';
-  /** After CLOSED, earlier data can still be read. Undocumented. */
+  /** Earlier data can still be read after CLOSED. Undocumented. */
   keepsAfterClose: boolean;
-  /** Numbers (from 1) of slices that end with SEND FAIL and never reach the server. */
+  /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
   failingSends: number[];
 }
 
+/** The socket of a modem. */
 export interface Cip {
   commands: Commands;
-  /** The network was lost. */
+  /** Closes it, as the network was lost. */
   lose(): void;
   reset(): void;
 }
@@ -47,7 +49,7 @@ const notAllowed = 3;
 const withAddress: State[] = ['IP GPRSACT', 'IP STATUS', 'TCP CONNECTING', 'CONNECT OK', 'TCP CLOSING', 'TCP CLOSED'];
 const factoryAccess = { apn: 'CMNET', user: '', password: '' };
 
-/** @param trust by the settings of SSLOPT and others; undefined if they are impossible */
+/** Makes the socket of a modem. @param trust how TLS is checked by SSLOPT and others; undefined if the settings are impossible */
 export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => Trust | undefined, options: CipOptions): Cip {
   let state: State = 'IP INITIAL';
   let access = factoryAccess;

@@ -8,11 +8,12 @@ import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Network } from '../../common/network.ts';
 import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../net/channel.ts';
 
+/** The sockets of a modem. */
 export interface Sockets {
   commands: Commands;
-  /** The network was lost. */
+  /** Closes all, as the network was lost. */
   lose(): void;
-  /** Power was lost. */
+  /** Closes all, as power was lost. */
   reset(): void;
 }
 
@@ -38,8 +39,10 @@ const codes = { network: 1, notOpened: 2, parameter: 3, unsupported: 4, timeout:
 const infos = { opened: 'Network is already opened', notOpened: 'Network not opened', notCreated: 'Connection is not created', parameter: 'Invalid parameter', unsupported: 'Operation not supported', empty: 'No data' };
 const closedByPeer = 1;
 
+/** Properties of the sockets. */
 export type SocketsOptions = Omit<ChannelOptions, 'sendBufferBytes' | 'receiveBufferBytes'>;
 
+/** Makes the sockets of a modem. */
 export function createSockets(clock: Clock, at: At, network: Network, options: SocketsOptions): Sockets {
   const links = new Map<number, Link>();
   const buffers = { sendBufferBytes: Infinity, receiveBufferBytes: bufferBytes };

@@ -7,29 +7,34 @@ import { numberOf, type Arg } from '../../command/syntax.ts';
 import type { Trust } from '../../net/tls.ts';
 import { customer, nameOf, type Cfs } from '../files/cfs.ts';
 
+/** What differs between SIM7080 and SIM7000. */
 export interface CasslForm {
+  /** The highest number of a socket. */
   lastCid: number;
   /** AT+CACID must come first. */
   needsCid: boolean;
-  /** CASSLCFG's tag for the client certificate, and numeric tags up to a limit, which are accepted without effect. */
+  /** Tag of CASSLCFG for the client certificate. */
   clientTag: string;
+  /** Tags of CASSLCFG with a number up to a limit. They are accepted without effect. */
   numbers: Record<string, number>;
 }
 
+/** The form of the SIM7080. */
 export const sslOfSim7080: CasslForm = { lastCid: 12, needsCid: false, clientTag: 'CERT', numbers: {} };
-/** Protocol 0 is TCP. */
+/** The form of the SIM7000. Protocol 0 is TCP. */
 export const sslOfSim7000: CasslForm = { lastCid: 1, needsCid: true, clientTag: 'CLIENTCERT', numbers: { TIMEOUT: 65_535, LOCALPORT: 65_535, PROTOCOL: 0 } };
 
+/** The TLS of a modem. */
 export interface Cassl {
   commands: Commands;
-  /** Of the socket; undefined: no TLS. `never` if the settings are impossible. */
+  /** How TLS of a socket is checked. It is undefined without TLS, and `never` if the settings are impossible. */
   trustOf(cid: number): Trust | 'never' | undefined;
-  /** The name for SNI, if any. */
+  /** The name for SNI, if there is one. */
   nameOf(cid: number): string | undefined;
   reset(): void;
 }
 
-/** State of the sockets: AT+CACID. */
+/** The sockets that AT+CACID has named. */
 export interface CasslUser {
   isKnown(cid: number): boolean;
   know(cid: number): void;
@@ -71,6 +76,7 @@ const notAllowed = 3;
 const freshContext = (): Context => ({ version: 0, ciphers: [], ignoresTime: 0, protocol: 1, name: '', noFragments: 0 });
 const freshSocket = (): Socket => ({ SSL: 0, CRINDEX: 0, CACERT: '', CERT: '', PSKTABLE: '' });
 
+/** Makes the TLS of a modem. */
 export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs: () => number): Cassl {
   /** Permanent, like their files. */
   const converted: Record<Kind, Map<string, Converted>> = { 1: new Map(), 2: new Map(), 3: new Map() };

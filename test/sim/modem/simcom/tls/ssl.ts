@@ -1,4 +1,4 @@
-// The SIM7600's certificates and TLS contexts, AT manual V3.00 10.2.12 to 10.2.15: CCERTDOWN and others, CSSLCFG. A context's settings as a
+// The SIM7600's certificates and TLS contexts, by CCERTDOWN, CSSLCFG and others (AT manual V3.00 10.2.12 to 10.2.15). A context's settings become a
 // Trust.
 
 import { error, ok, type Commands, type Reply } from '../../command/at.ts';
@@ -6,18 +6,20 @@ import { takeCounted, type Phase } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Trust } from '../../net/tls.ts';
 
+/** Properties of TLS. */
 export interface SslOptions {
   /** A certificate must be for the host. Undocumented. */
   checksName: boolean;
 }
 
+/** The TLS of a modem. */
 export interface Ssl {
   commands: Commands;
-  /** A context's settings; undefined if one of its certificates is missing. */
+  /** How TLS of a context is checked. It is undefined if one of its certificates is missing. */
   trustOf(context: number): Trust | undefined;
-  /** Simulated time limit of a handshake. */
+  /** Most milliseconds of simulated time for a handshake. */
   patienceMs(context: number): number;
-  /** Names and contents: for tests, and for HTTPREADFILE into the folder of certificates. */
+  /** Contents of the certificates by name, for tests, and for HTTPREADFILE into their folder. */
   certificates: Map<string, Uint8Array>;
   reset(): void;
 }
@@ -50,6 +52,7 @@ const all = 4;
 /** The manual's names and OpenSSL's. */
 const suites: Record<string, string | undefined> = { '0x002F': 'AES128-SHA', '0xFFFF': undefined };
 
+/** Makes the TLS of a modem. */
 export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   const certificates = new Map<string, Uint8Array>();
   let contexts = fresh();

@@ -5,16 +5,18 @@ import { error, ok, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Trust } from '../../net/tls.ts';
 
+/** Properties of TLS. */
 export interface Ssl800Options {
-  /** The newest TLS version: 1.0 by the note V1.00, 1.2 by V1.05. */
+  /** The newest version of TLS: 1.0 by the note V1.00, 1.2 by V1.05. */
   tlsMost: 'TLSv1' | 'TLSv1.2';
   /** It sends SNI. Undocumented. */
   sendsSni: boolean;
-  /** It checks the name if AT+SSLOPT=0,0 enables checks. Undocumented. */
+  /** Whether it checks the name if AT+SSLOPT=0,0 switches checks on. Undocumented. */
   checksName: boolean;
   checksDates: boolean;
 }
 
+/** The TLS of a SIM800. */
 export interface Ssl800 {
   commands: Commands;
   /**
@@ -31,7 +33,7 @@ const mostBytes = 319_488;
 const sequence = 0x30;
 const missing = 13;
 
-/** @param fileOf a file of the modem by its typed path */
+/** Makes the TLS of a SIM800. @param fileOf gives a file of the modem by its path as typed */
 export function createSsl800(fileOf: (path: string) => Uint8Array | undefined, localMs: () => number, options: Ssl800Options): Ssl800 {
   /** Survives a restart. */
   const roots = new Map<string, Uint8Array>();

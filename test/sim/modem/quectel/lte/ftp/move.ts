@@ -1,5 +1,5 @@
-// QFTPPUT, QFTPGET and QFTPLEN of Quectel's LTE modules: between the server and the UART (`COM:`), or the modem's own files. BG96 FTP AT
-// commands V1.0, 2.5, 2.6, 2.16; `beof` by the UGxx manual V1.2, p. 16. Transfers ended by `+++` are not simulated, only counted ones.
+// QFTPPUT, QFTPGET and QFTPLEN of Quectel's LTE modules, between the server and the UART (`COM:`) or the modem's own files. They follow BG96 FTP AT
+// commands V1.0, 2.5, 2.6 and 2.16; `beof` follows the UGxx manual V1.2, p. 16. Only transfers by count are simulated, and none that `+++` ends.
 
 import { cme, ok, type At, type Commands, type Reply } from '../../../command/at.ts';
 import type { Phase } from '../../../command/phase.ts';
@@ -11,25 +11,27 @@ import type { LteFiles } from '../files.ts';
 import type { LteReports } from './report.ts';
 import type { LteSettings } from './setting.ts';
 
+/** Properties of transfers. */
 export interface LteMoveOptions {
-  /** The modem's buffer before the radio: a packet is confirmed once this much is free again. */
+  /** Size of the modem's buffer before the radio. A packet is confirmed once this much is free again. */
   putBufferBytes: number;
-  /** A data connection that breaks within a packet ends it at once, or after all its bytes. */
+  /** When a data connection that breaks within a packet ends it: at once, or after all its bytes. */
   failsInData: 'at-once' | 'at-end';
   /** The value after the 0 of a packet's result: its own bytes, or the total. */
   putTells: 'packet' | 'total';
-  /** Longest name of a put: 255 (BG96), 50 (UG). */
+  /** Most characters of a name: 255 on the BG96, 50 on the UG. */
   longestName: number;
   /** QFTPLEN counts a listing as a transfer, too. */
   countsLists: boolean;
-  /** A packet that the server refused or lost is reported in a line (`+QFTPPUT: 607,0`). */
+  /** Called as bytes are sent. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
+/** The transfers of a modem. */
 export interface LteMove {
   commands: Commands;
   isUnderway(): boolean;
-  /** Aborts silently. */
+  /** Aborts a transfer silently. */
   cancel(): void;
 }
 
@@ -56,6 +58,7 @@ const largest = 2147483647;
 const uart = 'COM:';
 const lookMs = 20;
 
+/** Makes the transfers of a modem. */
 export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteReports, settings: LteSettings, session: Session, options: LteMoveOptions): LteMove {
   let upload: Upload | undefined;
   let isWorking = false;

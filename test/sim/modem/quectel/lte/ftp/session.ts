@@ -14,27 +14,29 @@ import { createLteMove, type LteMoveOptions } from './move.ts';
 import { createLteReports } from './report.ts';
 import { createLteSettings, type LteSettingOptions } from './setting.ts';
 
+/** How FTP behaves. */
 export interface LteFtpOptions extends FtpOptions, ReportOptions, LteMoveOptions, LteSettingOptions {
   /** The code of a verb without a session. */
   notOpen: number;
-  /** The code of QFTPCLOSE without a session, or 0 for OK and a successful result. */
+  /** Code of QFTPCLOSE without a session. 0 means OK and a good result. */
   closingIdle: number;
-  /** QFTPCLOSE while QFTPOPEN waits for its server: aborts it, or is refused as busy. */
+  /** QFTPCLOSE aborts a QFTPOPEN that waits for its server. Otherwise it is refused as busy. */
   closesOpening: boolean;
   /** After 615 every command except QFTPCLOSE is refused as busy (seen on EG800K). */
   sticksAfterData: boolean;
-  /** `+QFTPPWD: 0,"/"` (EG800K), or without quotes (EC20). */
+  /** The answer has quotes, as `+QFTPPWD: 0,"/"` of the EG800K. That of the EC20 has none. */
   quotesPath: boolean;
 }
 
+/** The FTP of a modem. */
 export interface LteFtp {
   commands: Commands;
   ftp: Ftp;
-  /** The session was lost; the modem only knows that there is none. */
+  /** Loses the session. The modem only knows that there is none. */
   forget(): void;
-  /** The context was lost during an open session. */
+  /** Ends the session, as its context was lost. */
   deactivate(): void;
-  /** Power was lost. */
+  /** Ends all, as power was lost. */
   reset(): void;
 }
 
@@ -45,6 +47,7 @@ const states = { opening: 0, idle: 1, transferring: 2, closing: 3, closed: 4 };
 const securities: Security[] = [0, 3, 2];
 const tcpPorts = 65_535;
 
+/** Makes the FTP of a modem. */
 export function createLteFtp(clock: Clock, at: At, context: LteContext, files: LteFiles, options: LteFtpOptions): LteFtp {
   let phase: 'opening' | 'closing' | undefined;
   let isLost = false;

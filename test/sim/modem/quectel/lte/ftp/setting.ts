@@ -1,19 +1,27 @@
-// AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1): settings for the next session, lost without power.
+// AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1). Its settings are for the next session, and are lost without power.
 
 import { cme, ok, type Commands, type Reply } from '../../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../../command/syntax.ts';
 import { ftpCodes } from '../codes.ts';
 
+/** Values before they are set, and what the firmware knows. */
 export interface LteSettingOptions {
-  /** The worse value for a DTE that does not set them, as the defaults are undocumented. 0 active, 1 passive; 0 binary, 1 ASCII. */
+  /**
+   * `transmode` before it is set: 0 active, 1 passive. It is the worse value for a DTE that does not set it, as the default is
+   * undocumented.
+   */
   factoryMode: 0 | 1;
+  /**
+   * `filetype` before it is set: 0 binary, 1 ASCII. It is the worse value for a DTE that does not set it, as the default is undocumented.
+   */
   factoryType: 0 | 1;
-  /** Values of `data_address`: 0 the server's, 1 that of the control connection; EG25 has a third. */
+  /** Values of `data_address`: 0 is the server's address, 1 that of the control connection. EG25 has a third. */
   addresses: number[];
-  /** `restenable` is known (EG25). */
+  /** It knows `restenable`, as the EG25 does. */
   hasRestEnable: boolean;
 }
 
+/** The settings of a modem. */
 export interface LteSettings {
   commands: Commands;
   account(): { user: string; password: string };
@@ -25,7 +33,7 @@ type NumberKey = 'contextid' | 'filetype' | 'transmode' | 'rsptimeout' | 'ssltyp
 
 const longestText = 255;
 
-/** @param isBusy settings are refused during a session */
+/** Makes the settings of a modem. @param isBusy whether settings are refused, as during a session */
 export function createLteSettings(options: LteSettingOptions, isBusy: () => boolean): LteSettings {
   const ranges: Record<NumberKey, [least: number, most: number]> = {
     contextid: [1, 16], filetype: [0, 1], transmode: [0, 1], rsptimeout: [20, 180], ssltype: [0, 2], sslctxid: [0, 5],
