@@ -2,7 +2,7 @@
 // off, and no folder is created.
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { CardHook, CardStep, CardVerdict } from './card.ts';
 
 /** The free room of a card. */
@@ -46,17 +46,31 @@ export function createCapacity(clusterBytes: number, card: () => string, base = 
   };
 }
 
+interface Limit {
+  /** The folder that holds the folder `card`. */
+  folder: string;
+  /** Bytes for the files below DCIM. */
+  bytes: number;
+  /** The bytes that the files below DCIM take, without those at the paths of `except`, such as `DCIM/100SNAPF/SNAP0001.JPG`. */
+  used(except?: string[]): number;
+}
+
 /** Makes a card with `bytes` free bytes for pictures. Files in its folder cannot grow further, and writes are cut off there. */
-export function limited(): CardHook & { folder: string; bytes: number } {
-  const used = (folder: string): number => !existsSync(folder) ? 0 : readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-  const limit = Object.assign(hook as CardHook, { folder: '', bytes: Infinity });
+export function limited(): CardHook & Limit {
+  const used = (except: string[] = []): number => {
+    const card = join(limit.folder, 'card');
+    if (!existsSync(join(card, 'DCIM'))) return 0;
+    return readdirSync(join(card, 'DCIM'), { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+      .filter(path => !except.includes(relative(card, path))).reduce((sum, path) => sum + statSync(path).size, 0);
+  };
+  const limit = Object.assign(hook as CardHook, { folder: '', bytes: Infinity, used });
 
   function hook(step: CardStep, path: string, bytes?: Uint8Array): CardVerdict {
     const isProbe = step === 'stat' && path.endsWith('/snapferry/room');
     const isPicture = step === 'write' && path.includes('DCIM/');
     if (!isProbe && !isPicture) return undefined;
-    const free = limit.bytes - used(join(limit.folder, 'card/DCIM'));
+    const free = limit.bytes - used();
     if (isProbe) {
       const tried = statSync(join(limit.folder, path), { throwIfNoEntry: false });
       if (tried && tried.size > free) return { instead: { size: 0, dir: false, mtime: new Date(0) } };

@@ -207,7 +207,7 @@ function drawCuts(chance: Chance, days: number, fromMs: number): Happening[] {
 export const isBoard = (maker: Maker) => maker === 'arduino' || maker === 'esp32';
 
 /** Kept free besides a picture (docs/camera.md). */
-const spareBytes = 65_536;
+export const spareBytes = 65_536;
 
 /** By a chance of its own: all else of a seed is as without a camera. */
 function drawEye(seed: number): Season['eye'] & { settings: Record<string, Value> } | undefined {

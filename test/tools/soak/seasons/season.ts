@@ -10,7 +10,7 @@ import { boardOf } from '../../../sim/world/chip.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { choices } from './config.ts';
-import { drawSeason, hourMs, isBoard, type Happening, type Season, type Trouble } from './draw.ts';
+import { drawSeason, hourMs, isBoard, spareBytes, type Happening, type Season, type Trouble } from './draw.ts';
 import { judge, type SeasonRecord, type Shot } from './judge.ts';
 
 export const startMs = Date.UTC(2026, 10, 20, 8, 30);
@@ -141,11 +141,14 @@ function aimsOf({ config, server, isDeposit, maker, happenings }: Season): Pick<
   };
 }
 
-/** @param isProved deliveries are: others remove no picture from the card */
-function eyeOf({ camera, images }: Season['config'], isProved: boolean): NonNullable<SeasonRecord['eye']> {
+/**
+ * @param isProved deliveries are: others remove no picture from the card
+ * @param hasRoom the card has room for one picture when all pictures of the camera are removed
+ */
+function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom: boolean): NonNullable<SeasonRecord['eye']> {
   const whenFull = camera!['whenFull'];
   const removesSent = isProved && (whenFull === 'delivered' || images?.['afterUpload'] === 'delete');
-  return { isOldest: whenFull === 'oldest', isEndless: camera!['everyMinutes'] !== 0 && (whenFull === 'oldest' || removesSent) };
+  return { isOldest: whenFull === 'oldest', isEndless: hasRoom && camera!['everyMinutes'] !== 0 && (whenFull === 'oldest' || removesSent) };
 }
 
 /** @param meddle at each step of time, for tests: faults that a season must find */
@@ -258,6 +261,8 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
       return false;
     }
   };
+  /** Visitors leave files between the pictures, which the camera may not remove. */
+  const hasRoom = () => season.eye!.roomBytes - spareBytes - knobs.limit.used(shots.map(({ path }) => path)) >= Math.max(0, ...shots.map(({ bytes }) => bytes));
   const hasWindow = season.config['send'] !== undefined || season.happenings.some(one => one.do === 'settings' && Object.keys(one.set).some(key => key.startsWith('send.')));
   return {
     ...record, ...list(),
@@ -265,7 +270,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
-    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && season.server['isWriteOnly'] !== true && !isForm) },
+    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && season.server['isWriteOnly'] !== true && !isForm, hasRoom()) },
     uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
   };
 }

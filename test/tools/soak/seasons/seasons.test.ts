@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { usualBoards } from '../../../sim/world/board.ts';
 import { isWhole } from '../../../whole.ts';
 import type { Plan } from '../part.ts';
-import { drawSeason, hourMs, type Season } from './draw.ts';
+import { drawSeason, hourMs, type Happening, type Season } from './draw.ts';
 import { judge, mostSizes, type SeasonRecord } from './judge.ts';
 import { seasons } from './part.ts';
 import { playSeason, startMs, tryOut } from './season.ts';
@@ -74,6 +74,17 @@ test('a quiet season with a form holds: live pictures, reports and settings are 
   const settings = { atMs: startMs + 4 * hourMs, do: 'settings', id: 7, set: { 'upload.attempts': 2 } } as const;
   const record = await playSeason({ ...plain, isHttp: true, server: { form }, config, remote: 'up/hut-settings.json', happenings: [...plain.happenings, settings] });
   assert.equal([record.hasLive, record.config], [true, 7]);
+  assert.equal(judge(record), []);
+});
+
+test('a card that others have filled stops a camera that may remove its own pictures: the camera is not blamed', async () => {
+  const visits = Array.from({ length: 5 }, (_none, i): Happening => ({ atMs: startMs + (i + 1) * 5 * hourMs, do: 'visit', visitor: 'macos' }));
+  const record = await playSeason({
+    ...plain, days: 3, eye: { kind: 'vc0706', roomBytes: 80_000 }, happenings: visits,
+    config: { ...plain.config, images: {}, camera: { size: '320x240', quality: 'low', everyMinutes: 240, whenFull: 'oldest' } } as unknown as Season['config'],
+  });
+  assert.ok(record.endMs - Math.max(...record.shots.map(({ atMs }) => atMs)) > 24 * hourMs);
+  assert.not.ok(record.eye!.isEndless);
   assert.equal(judge(record), []);
 });
 
