@@ -32,7 +32,7 @@ const refusals = [
   { pins: ['D16', 'D17'], why: 'which the module\'s PSRAM takes (D16 and D17, "psram": true)', holds: board => board.psram === true },
 ];
 
-/** Their level at reset selects the boot mode; a part that pulls one wrong prevents start or flashing. */
+/** Pins whose level at reset selects the boot mode. A part that pulls one to the wrong level prevents start or flashing. */
 export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
 
 /** Lines to an SPI or I2C camera: ArduCAM's boards pull each up by 10 kOhm. @param {Use} use */

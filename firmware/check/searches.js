@@ -12,7 +12,7 @@ import { findInSources } from './sources.js';
 
 const { SyntaxKind: Kind, TypeFlags: Flags } = ts;
 
-/** It looks at the found part again. */
+/** The file that may search, as it looks at the found part again. */
 const door = /[\\/]src[\\/]text\.ts$/;
 const searches = ['indexOf', 'includes', 'replace', 'replaceAll'];
 

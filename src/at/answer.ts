@@ -6,7 +6,7 @@ import type { PourRow, Step } from './step';
 export interface Heard {
   /** The lines that the row waits for. */
   wants: string[];
-  /** Whether each of these lines has come, in the same order. */
+  /** Whether each of the lines in `wants` has come, in the same order. */
   seen: boolean[];
   /** A result code has come: OK, ERROR or a numbered error. */
   isFinal?: boolean;
@@ -14,25 +14,26 @@ export interface Heard {
   isOwn?: boolean;
   /** The first line that refused, preferably one with a reason. */
   refusal?: string | undefined;
-  /** The engine lost the end of the answer. */
+  /** The engine has lost the end of the answer. */
   isCut?: boolean;
-  /** The command was sent again, since its answer was cut. */
+  /** The command was sent again, since the answer before was cut. */
   isRepeat?: boolean;
 }
 
-/** Where a payload is. Empty: there is none. `ready`: it waits for the prompt. `acking`: it waits for the row's `ack`. */
+/** Phase of a payload. It is empty for a row without one. `ready`: it waits for the prompt. `acking`: it waits for the row's `ack`. */
 export type PourPhase = '' | 'ready' | 'pouring' | 'acking' | 'poured';
 
 /**
- * What a line means to a row. `refusing`: a refusal whose result code is still to come. `data`: raw bytes follow. `failed`: the payload was
- * refused. `lost`: the modem counted all bytes too early.
+ * Meaning of a line to a row. `all` and `some`: with it, all or some of the awaited lines have come. `refusing`: it is a refusal whose
+ * result code is still to come. `data`: raw bytes follow. `failed`: the payload was refused. `lost`: the modem has counted all bytes too
+ * early.
  */
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
 /** Compares a line with a pattern. @param isFree as of `matchLine` */
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
 
-/** The row has heard nothing. */
+/** Makes the record of a row that has heard nothing yet. */
 export function createHeard(row: Step): Heard {
   return { wants: wantsOf(row), seen: [] };
 }

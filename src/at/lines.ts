@@ -27,7 +27,7 @@ export interface Lines {
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
   /** Number of bytes not read yet; one more if lines are passed over. */
   pending(): number;
-  /** Passes each line to `take` and not to `onLine`. Undefined: lines are read as usual. */
+  /** Passes each line to `take` and not to `onLine`. With undefined, lines are read as usual again. */
   passOver(take: TakeLine | undefined): void;
   /** Stops waiting for raw bytes. @returns whether some were missing */
   giveUp(): boolean;
@@ -50,7 +50,7 @@ function inlineLength(rest: string, inline: string, end: number): number {
   return at <= name || !isData || (end >= 0 && end < at) ? 0 : at;
 }
 
-/** The line that ends here, without those before it. Empty: it has no end yet. */
+/** The line that ends here, without the lines before it. It is empty if the line has no end yet. */
 function lastLine(rest: string): string {
   const text = trimmed(rest);
   return rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '';

@@ -67,7 +67,7 @@ export function settlePattern(pattern: string, valueOf: (placeholder: string) =>
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
-/** Fills the placeholders of a command. Undefined: a value is missing or unsafe. */
+/** Fills the placeholders of a command. It is undefined if a value is missing or unsafe. */
 export function fillCommand(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
   if (text.indexOf('{') < 0) return text;
   let isGood = true;

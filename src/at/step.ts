@@ -7,9 +7,9 @@ export type Variables = { [placeholder: string]: string };
 
 /** How bytes of data mode are escaped. */
 export interface EscapeRule {
-  /** The bytes to escape, as the inside of a character class. */
+  /** The bytes that are escaped, as the inside of a character class of a regular expression. */
   codes: string;
-  /** The byte before each of them. */
+  /** The byte that goes before each escaped byte. */
   by: string;
   /** The bytes that end data mode. */
   end: string;
@@ -33,7 +33,7 @@ type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
 
 interface AnyRow<Name extends string> {
-  /** Milliseconds until the row fails. `want: []` passes after them. */
+  /** Milliseconds until the row fails. A row with `want: []` passes after them. */
   ms: number;
   /** The row is skipped if this placeholder is empty. */
   when?: Name;
@@ -41,37 +41,37 @@ interface AnyRow<Name extends string> {
   unless?: Name;
   /** The row is skipped if both placeholders are equal. */
   same?: [Name, Name];
-  /** `refuse`: a refusal is harmless. `silence`: a timeout is harmless, too. */
+  /** Which failures of the row are harmless. `refuse`: a refusal is. `silence`: a timeout is, too. */
   may?: 'refuse' | 'silence';
-  /** Values to store once the row has passed. */
+  /** Values of placeholders that are stored once the row has passed. */
   set?: { [placeholder in Name]?: string };
   /**
    * Rows in a row with the same number share a line, if the modem accepts that. They must be extended commands, none of which needs
    * another's result.
    */
   chain?: number;
-  /** Code of the fault if the modem refuses without a number, or the server refuses. */
+  /** Code of the fault if the modem refuses without a number, or if the server refuses. */
   refusedAs?: FaultCode;
-  /** Code in place of `file-missing`, where no person asked for the file. */
+  /** Code of the fault in place of `file-missing`, for a file that no person asked for. */
   missing?: FaultCode;
 }
 
 interface AnswerRow {
-  /** Lines to wait for, in any order; without this, `OK`. An empty list waits for `ms`. */
+  /** Patterns of the lines to wait for, in any order. The default is `OK`. With an empty list the row waits for `ms`. */
   want?: string[];
   /**
    * Replaces `want` by OK and the command's result line: `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one of the two is missing, the modem is
    * asked.
    */
   result?: string;
-  /** Lines that refuse, besides ERROR, as `|SEND FAIL|CLOSED|`. */
+  /** Lines that refuse, besides ERROR, such as `|SEND FAIL|CLOSED|`. */
   refuses?: string;
 }
 
 interface OnceRow {
   /** The command is sent this many times, `ms` apart, until its answer comes. */
   tries?: number;
-  /** An OK alone passes the row at its timeout. */
+  /** OK alone lets the row pass at its timeout, even if its result is missing. */
   enough?: boolean;
   /**
    * The row waits for greeting and login. Without a greeting it ends before `ms`. If each operation is a session, all of them without an
@@ -90,7 +90,7 @@ interface AskRow {
 
 /** A row that sends a command and waits for lines. */
 export interface SayRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again'> {
-  /** The command, with placeholders. */
+  /** The command with its placeholders. */
   say: string;
 }
 
@@ -99,9 +99,9 @@ export interface WaitRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row whose command is followed by a payload. */
 export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
-  /** The command, with placeholders. */
+  /** The command with its placeholders. */
   say: string;
-  /** The payload follows this prompt or line, in the length that the command has announced. */
+  /** The prompt or line that the payload follows. The command has announced the payload's length. */
   pour: string;
   /**
    * The row is run once for each slice of the payload. A slice has at most the bytes of this placeholder, or of `{granted}` if `pour`
@@ -110,15 +110,15 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
   slice?: Name;
   /** After each block of `bytes` bytes, the payload waits for `text`. */
   ack?: { text: string; bytes: number };
-  /** No OK ends the payload: after this many milliseconds, the modem is asked or gets another terminator. */
+  /** The payload ends without OK: after so many milliseconds, the modem is asked or gets another terminator. */
   quiet?: number;
-  /** How the payload is escaped. Undefined: it is counted. */
+  /** How the payload is escaped. It is undefined for a payload of a counted length. */
   escape?: EscapeRule;
 }
 
 /** A row whose answer has raw bytes, which no query interrupts. */
 export interface ReadRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
-  /** The command, with placeholders. */
+  /** The command with its placeholders. */
   say: string;
   /**
    * The line that raw bytes follow. They are `{len}` bytes, or `{total}` less `{rest}`. `ms` begins again with each byte.
@@ -129,7 +129,7 @@ export interface ReadRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row that is repeated until a line ends the raw bytes. */
 export interface PollRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'again'> {
-  /** The command, with placeholders. */
+  /** The command with its placeholders. */
   say: string;
   /** The line that raw bytes follow, as in a `ReadRow`. */
   data: string;
@@ -141,7 +141,7 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row that repeats the script from its first row. */
 export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
-  /** Pause in milliseconds before each repeat. After `ms` there is none any more. */
+  /** Pause before each repeat, in milliseconds. Once the row's `ms` have passed, the script is not repeated any more. */
   again: number;
 }
 
@@ -150,7 +150,7 @@ export type Script<Name extends string = string> = Step<Name>[];
 
 /** How a script or state ends. `refused`: the modem or server said no, and the link is good. `broken`: the link is not. */
 export type End = 'done' | 'refused' | 'broken';
-/** Gets the end, with the fault unless it is `done`. */
+/** Gets the end of a script or state. An end other than `done` usually has a fault. */
 export type OnEnd = (end: End, fault?: Fault) => void;
-/** Gets an end that is not `done`. */
+/** Gets an end other than `done`, with its fault. */
 export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;

@@ -8,7 +8,7 @@ import type { Resync } from './phases/resync';
 import type { End, PollRow, PourRow, ReadRow, Step } from './step';
 import type { Dialect, Payload, Task } from './task';
 
-/** What a turn works with. */
+/** The parts that a turn works with. */
 export interface TurnParts {
   /** The line to the modem. */
   uart: Uart;
@@ -22,9 +22,9 @@ export interface TurnParts {
   dialect: Dialect;
 }
 
-/** The payload of the current row. */
+/** How far the payload of the current row is. */
 export interface Pour {
-  /** Where it is. */
+  /** Phase of the payload. */
   phase: PourPhase;
   /** Bytes of the slice or payload that are not sent yet. */
   unsent: number;
@@ -32,13 +32,13 @@ export interface Pour {
   isEnded: boolean;
   /** An acknowledgement came before the last bytes left. */
   isAcked: boolean;
-  /** Stops the bytes, and returns the milliseconds that the line still needs. Undefined: none are on their way. */
+  /** Stops the bytes, and returns the milliseconds that the line still needs. It is undefined while no bytes are on their way. */
   halt: (() => number) | undefined;
   /** Time when the line has carried all bytes, in milliseconds of the clock. */
   clearMs: number;
-  /** The count is right, but the bytes are not the image's. */
+  /** A fault if the modem's count is right, but the bytes are not the image's. */
   mismatch: Fault | undefined;
-  /** The payload ended early, and the link is brought back. The row fails after this. */
+  /** Brings the link back after a payload that ended early. The row fails after this. */
   resyncing: Resync | undefined;
   /** Bytes of the payload's current part. */
   bytes: number;
@@ -50,35 +50,35 @@ export interface Pour {
 
 /** The answer to a slice, which is compared with the next slice's. */
 export interface Repeat {
-  /** The whole answer. */
+  /** All bytes of the answer to a slice. */
   text: string;
-  /** End of the slice's prompt in the text. 0: it has not come. */
+  /** End of the slice's prompt in `text`. It is 0 until the prompt has come. */
   promptAt: number;
-  /** End of the line that restarted the row's timer. 0: none did. */
+  /** End in `text` of the line that restarted the row's timer. It is 0 if none did. */
   okAt: number;
-  /** Milliseconds of that timer. */
+  /** Milliseconds to which that line set the row's timer. */
   okMs: number;
-  /** The current slice's answer so far. Undefined: it is read by lines. */
+  /** The current slice's answer so far. It is undefined while the answer is read by lines. */
   got?: string;
-  /** The prompt of the slice before. */
+  /** The prompt that the slice before had. */
   prompt: string;
-  /** Bytes that it granted. */
+  /** Number of bytes that the prompt of the slice before has granted. */
   bytes: number;
   /** Milliseconds from the command until the row fails. */
   sayMs: number;
 }
 
-/** Raw bytes that the current row receives. */
+/** State of the raw bytes that the current row receives. */
 export interface Reading {
-  /** The line of `until` has come. */
+  /** The line of the row's `until` has come. */
   isUntilSeen: boolean;
   /** The row waits before it is repeated. */
   isPausing: boolean;
-  /** Bytes have come since the last command. */
+  /** Raw bytes have come since the last command. */
   hasRead: boolean;
   /** A result line among raw bytes, which may also be content. */
   cutShort: string;
-  /** Time of the last byte, in milliseconds of the clock. */
+  /** Time of the last raw byte, in milliseconds of the clock. */
   emptySinceMs: number;
 }
 
@@ -90,25 +90,25 @@ export interface Turn extends TurnParts {
   heard: Heard;
   /** The script that runs. */
   task: Task;
-  /** The row's payload. Undefined: it has none. */
+  /** The row's payload. It is undefined if the row has none. */
   pours: Pour | undefined;
-  /** The raw bytes that the row receives. Undefined: it expects none. */
+  /** The raw bytes that the row receives. It is undefined if the row expects none. */
   reads: Reading | undefined;
-  /** The last slice's answer. Undefined: answers are read by lines. */
+  /** The last slice's answer. It is undefined while answers are read by lines. */
   repeats: Repeat | undefined;
-  /** The query for a missing result. Undefined: none is asked. */
+  /** The query for a missing result. It is undefined if none is asked. */
   asking: Asking | undefined;
   /** What was learnt about how the modem answers. */
   manner: Manner;
   /** The timer that is running. */
   timer: Timer | undefined;
-  /** Time when that timer expires, in milliseconds of the clock. */
+  /** Time when the running timer expires, in milliseconds of the clock. */
   timerMs: number;
-  /** Time when the row fails, which may be later. 0: never. */
+  /** Time when the row fails, in milliseconds of the clock. It may be later than the timer. 0 means never. */
   dueMs: number;
-  /** Takes received bytes first, and returns those to read by lines. */
+  /** Gets received bytes before the reader of lines, and returns those that are to be read by lines. */
   hear: ((chunk: string) => string) | undefined;
-  /** The command that was sent. Empty: the row only waits. */
+  /** The command that was sent. It is empty if the row only waits. */
   command: string;
   /** Attempts left, including the current one. */
   tries: number;
@@ -122,15 +122,15 @@ export interface Turn extends TurnParts {
   kept: string | undefined;
   /** Received bytes are being read, so a command that is sent now is answered later. */
   isFeeding: boolean;
-  /** The rest of these bytes came before the command, so it is no answer. */
+  /** The rest of the bytes that are being read came before the command, so it is no answer to it. */
   isDeaf: boolean;
   /** Value of a placeholder. */
   lookUp(placeholder: string): string | undefined;
-  /** Compares a line with a pattern, and stores its fields. */
+  /** Compares a line with a pattern, and stores the fields that the pattern names. */
   matches: Matches;
-  /** Sets the time until the row fails. */
+  /** Sets the milliseconds until the row fails. */
   arm(ms: number): void;
-  /** The row has no timeout for now. */
+  /** Takes the row's timeout away for now. */
   disarm(): void;
   /** Sends a command. @param shown with placeholders, for the log */
   speak(text: string, shown: string): void;
@@ -138,11 +138,11 @@ export interface Turn extends TurnParts {
   begin(): void;
   /** Sends the row's command. */
   say(): void;
-  /** The row has passed. */
+  /** Ends the row, which has passed. */
   pass(): void;
   /** Goes on to the next row. @param isFailed the row before has failed, and may */
   goOn(isFailed?: boolean): void;
-  /** The row was refused: tries again, or ends. */
+  /** Ends the row, which was refused. It is tried again, or the script ends. */
   endRefused(): void;
   /** Ends the script with a fault that names the row's command. */
   fail(end: End, code: FaultCode, line?: string): void;
@@ -155,5 +155,5 @@ export type Pouring = Turn & { row: PourRow; pours: Pour; task: Task & { payload
 /** A turn whose row receives raw bytes. */
 export type Receiving = Turn & { row: ReadRow | PollRow };
 
-/** The record while no script runs. */
+/** The record while no script runs, so it has no row. */
 export type Resting = Omit<Turn, 'task' | 'row'> & { task?: undefined; row?: undefined };

@@ -19,7 +19,7 @@ import type { CheckInTrip } from './checkintrip';
 
 /** What was fetched. */
 interface Fetched {
-  /** The file's text. Undefined: there is no such file. */
+  /** The file's text. It is undefined if there is no such file. */
   text?: string;
   /** It is not fetched, which is logged; the round ends as usual. */
   why?: string;

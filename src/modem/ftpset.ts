@@ -18,7 +18,7 @@ export function extWait(): Wait {
   return { of: 'size', unitMs: 1, least: 60000, most: longestExtMs };
 }
 
-/** The code in `+FTPPUT: 1,72`, after the mode. Undefined: there is none. */
+/** The code in `+FTPPUT: 1,72`, after the mode. It is undefined if there is none. */
 export function ftpsetNumber(line: string): number | undefined {
   const comma = line.indexOf(',');
   const n = leadingNumber(comma < 0 ? '' : line.slice(comma + 1));
@@ -200,7 +200,7 @@ function list(): Rows {
   ];
 }
 
-/** Scripts of FTP. Undefined: another one is asked for. */
+/** Scripts of FTP. For the name of another script it returns undefined. */
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'enter': return enter(); // sets paths, without a connection

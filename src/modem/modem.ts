@@ -12,7 +12,7 @@ export type Row = Step<Placeholder>;
 /** The rows of a script. */
 export type Rows = Script<Placeholder>;
 
-/** Scripts of a modem. One is empty if the modem does not support it. */
+/** Scripts of a modem. A script is empty if the modem does not support it. */
 export interface ModemScripts {
   /** AT until an answer comes; then echo off, and numbers in errors. */
   wake: Rows;
@@ -169,7 +169,7 @@ export interface Method {
   clears?: boolean;
   /** The modem's checksum is compared with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
-  /** The method's own script. Undefined: the modem's is used. */
+  /** The method's own script. It is undefined if the modem's is used. */
   script(name: ScriptName, bytes: number): Rows | undefined;
 }
 
@@ -214,7 +214,7 @@ interface Line {
   longestCommand: number;
   /** The modem's rates in baud, ascending. */
   rates(): number[];
-  /** Bytes that end data mode. Empty: it ends by count. */
+  /** Bytes that end data mode. The text is empty if data mode ends by count. */
   dataTerminator: string;
 }
 
@@ -228,7 +228,7 @@ interface Power {
 }
 
 interface Errors {
-  /** Code of the number in a refusal. Undefined: it has no known number. */
+  /** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
   codeOf(line: string): FaultCode | undefined;
   /** The number may be an error and no size. */
   isCode(n: number): boolean;
@@ -265,7 +265,7 @@ interface Ftp {
 
 /** The modem's own HTTP. */
 export interface HttpRecord {
-  /** Methods to send an image, the best first. Empty: it cannot send one. */
+  /** Methods to send an image, the best first. The list is empty if the modem's HTTP cannot send one. */
   methods: Method[];
   /** Characters of the longest URL. */
   longestUrl: number;
@@ -302,7 +302,7 @@ export function plainNames(longest: number): NameRule {
   return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
 }
 
-/** The number after the colon. Undefined: there is none. */
+/** The number after the colon. It is undefined if there is none. */
 export function numberIn(line: string): number | undefined {
   const n = leadingNumber(line.slice(line.indexOf(':') + 1));
   return isNaN(n) ? undefined : n;

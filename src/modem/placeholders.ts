@@ -5,25 +5,25 @@
 export interface Given {
   /** Rate of the line to change to, in baud. */
   baud: string;
-  /** RTS and CTS are wired. */
+  /** Set if the modem's RTS and CTS are wired. */
   isWired?: string;
-  /** This firmware has opened the data connection, and no fault came since. */
+  /** Set if this firmware has opened the data connection, and no fault came since. */
   isOurs?: string;
-  /** The access point is set, and no user. */
+  /** Set if config.json has an access point without a user. */
   apnAlone?: string;
-  /** The radio may be off, so the wait is shorter. */
+  /** Set if the radio may be off, so the wait is shorter. */
   isHasty?: string;
-  /** The line has more than 115,200 baud, a rate that AT&W must not store. */
+  /** Set if the line has more than 115,200 baud, a rate that AT&W must not store. */
   isRaised?: string;
-  /** Profile 1 has the right access point already. */
+  /** Set if profile 1 has the right access point already. */
   hasProfile?: string;
-  /** The network has refused the registration. */
+  /** Set if the network has refused the registration. */
   isDenied?: string;
 
   // login
   /** The modem's parameter for `ftp.security`. */
   type: string;
-  /** The connection uses TLS. */
+  /** Set if the connection uses TLS. */
   isSecure?: string;
 
   // directory at the server
@@ -43,27 +43,27 @@ export interface Given {
   // image, or a user's file
   /** Name of the file on the server. If the modem can rename, it is temporary until the image is verified. */
   name: string;
-  /** The file's own name. */
+  /** Name of the file on the server once the image is verified. */
   finalName: string;
   /** `name` with its path, if that is no longer than `longestFile`. */
   file: string;
   /** `finalName` with its path, if that is no longer than `longestFile`. */
   finalFile: string;
-  /** The name contains a blank. */
+  /** Set if the name contains a blank. */
   hasBlank?: string;
-  /** Bytes of the file. */
+  /** Size of the file in bytes. */
   size: string;
   /** Checksum of the bytes sent to the modem, in every form that a modem prints, with `|` between them. */
   sum: string;
-  /** Bytes before this transfer. */
+  /** Number of the file's bytes before this transfer. */
   rest: string;
-  /** Bytes in this transfer. */
+  /** Number of bytes in this transfer. */
   left: string;
   /** FTP command of the upload: STOR, APPE or STOU. */
   putOption: string;
-  /** Timeout for `size` bytes, by the record's `waits`. Empty: not needed. */
+  /** Timeout for `size` bytes, by the record's `waits`. It is empty if the command needs none. */
   sizeWait?: string;
-  /** Timeout for `left` bytes, by the record's `waits`. Empty: not needed. */
+  /** Timeout for `left` bytes, by the record's `waits`. It is empty if the command needs none. */
   leftWait?: string;
   /** Timeout for a slice, by the record's `waits`. */
   sliceWait: string;
@@ -74,7 +74,7 @@ export interface Given {
   modemName: string;
 
   // HTTP request
-  /** The URL. */
+  /** The URL of the request. */
   url: string;
   /** The URL without its scheme. */
   bareUrl: string;
@@ -84,15 +84,15 @@ export interface Given {
   serverHost: string;
   /** Port of the server. */
   serverPort: string;
-  /** The header line of the settings. */
+  /** The header line for the account, or the one of `http.header`. */
   header?: string;
   /** Media type of the body. */
   contentType: string;
-  /** First byte to ask for. */
+  /** Offset of the first byte that is asked for. */
   from: string;
-  /** Last byte to ask for. 0: all. */
+  /** Offset of the last byte that is asked for. With 0, all bytes are. */
   to: string;
-  /** The server's certificate is checked. */
+  /** Set if the server's certificate is checked. */
   isProved?: string;
   /** 1: the dates of the certificate are ignored, as the modem does not know the time. 0: they count. */
   ignoresClock: string;
@@ -101,11 +101,11 @@ export interface Given {
   /** Timeout for the body, by the record's `waits`. */
   bodyWait: string;
 
-  /** Bytes to read at once. */
+  /** Most bytes to read at one time. */
   piece: string;
-  /** Bytes of the slice (src/at/phases/pour.ts). */
+  /** Number of bytes in the slice (src/at/phases/pour.ts). */
   slice: string;
-  /** Offset of the slice. */
+  /** Offset of the slice in the image. */
   offset: string;
   /** 1 for the last slice, 0 for all others. */
   last: string;
@@ -119,7 +119,7 @@ export interface Kept {
   firmware?: string;
   /** State of the SIM (AT+CPIN). */
   sim: string;
-  /** The SIM's state was received. */
+  /** Set if the SIM's state was received. */
   hasSim?: string;
   /** Tries left for the PIN. */
   attempts?: string;
@@ -127,17 +127,17 @@ export interface Kept {
   puk?: string;
   /** State of the registration (TS 27.007 7.2). */
   stat?: string;
-  /** Mode of its URC. */
+  /** Mode of the registration's URC (AT+CREG=n). */
   n: string;
   /** Kind of the network, for the log. */
   net?: string;
-  /** The registration is for calls, so packet data may be off. */
+  /** Set if the registration is for calls, so packet data may be off. */
   isBare?: string;
   /** Mode of AT+COPS. 2 is reported after a deregistration by command. */
   mode: string;
-  /** The modem was deregistered by command, or an operator was chosen by hand. */
+  /** Set if the modem was deregistered by command, or if an operator was chosen by hand. */
   isOut?: string;
-  /** Is 2, the state of a search. */
+  /** The constant 2, the state of a search, to compare with. */
   searching: string;
   /** Strength of the signal, 0 to 31 (AT+CSQ). */
   rssi?: string;
@@ -147,11 +147,11 @@ export interface Kept {
   oper?: string;
   /** What AT+CGDCONT? prints for profile 1, from its type on. */
   profile?: string;
-  /** The power saving mode is on. */
+  /** State of the power saving mode as AT+CPSMS? prints it, if the mode is on. */
   saves?: string;
-  /** The power saving mode is to be switched off. */
+  /** Set if the power saving mode is to be switched off. */
   isSaving?: string;
-  /** The modem shows the cause of a refusal. */
+  /** Set if the modem shows the cause of a refusal. */
   hasCause?: string;
   /** Cause of a refused registration, as a text (AT+CEER). */
   report?: string;
@@ -167,58 +167,62 @@ export interface Kept {
   causeType?: string;
 
   // report
-  /** Serial number (AT+CGSN). */
+  /** Serial number of the modem (AT+CGSN). */
   imei?: string;
-  /** Voltage of the supply, as printed (AT+CBC). */
+  /** Voltage of the modem's supply, as the modem prints it (AT+CBC). */
   supply?: string;
 
   // clock
-  /** The time, as printed. */
+  /** The time of the modem's clock, as the modem prints it. */
   clock?: string;
   /** Where the time comes from, for the log. */
   source?: string;
   /** Result of the time server. */
   ntp?: string;
-  /** The clock follows the network. */
+  /** Set if the clock follows the network. */
   follows?: string;
-  /** The clock was just set to follow the network. */
+  /** Set if the clock was just made to follow the network. */
   isSet?: string;
-  /** Is 1. */
+  /** The constant 1, to compare with. */
   one: string;
 
-  /** The modem compares the certificate's name with the server's. */
+  /** Set if the modem compares the certificate's name with the server's. */
   checksName?: string;
 
   // data connection
   /** Number of the context or bearer of FTP. */
   cid: string;
-  /** The data connection is open. */
+  /** Set if the data connection is open. */
   isOpen?: string;
-  /** Another program's data connection was open. */
+  /** Set if another program's data connection was open. */
   wasOpen?: string;
+  /** State of a bearer, as AT+SAPBR=2 prints it: 1 is connected. */
   bearer: string;
+  /** State of the data connection, as the modem prints it: 1 is active. */
   active?: string;
+  /** Address of the data connection, as the modem prints it. */
   address?: string;
+  /** The constant 0, the state of a closed data connection, to compare with. */
   down: string;
 
   // line
-  /** AT was answered at this rate. */
+  /** Set if AT was answered at the present rate. */
   isHeard?: string;
 
   // session
-  /** An earlier row has succeeded. Some callers clear it. */
+  /** Set if an earlier row has succeeded. Some callers clear it. */
   isDone?: string;
   /** Result of the login. */
   login?: string;
-  /** The data connection is new, so no session is left in the modem. */
+  /** Set if the data connection is new, so no session is left in the modem. */
   isEnded?: string;
-  /** Directory of the login. */
+  /** Directory that the login leads to. */
   home?: string;
-  /** Directory of an idle session. */
+  /** Directory that a session is in when it has nothing to do. */
   here: string;
-  /** The server has accepted TYPE I. */
+  /** Set if the server has accepted TYPE I. */
   isBinary?: string;
-  /** Result of entering a directory. Empty after OK alone. */
+  /** Result of the command that enters a directory. It is empty after OK alone. */
   cwd?: string;
 
   // files in the modem
@@ -226,13 +230,13 @@ export interface Kept {
   drive?: string;
   /** Number of the drive. */
   dir?: string;
-  /** Another number of the drive. */
+  /** Another number that the drive may have. */
   alt?: string;
-  /** The put has succeeded. */
+  /** Set if the put has succeeded. */
   isPut?: string;
-  /** A file is renamed until `restore`. */
+  /** Set if a file is renamed until the script `restore` runs. */
   isMoved?: string;
-  /** FTPPUT sends only the copy that is loaded. */
+  /** Set if FTPPUT sends only the copy that is loaded. */
   isLoaded?: string;
   /** Free bytes of the drive, as printed. */
   room?: string;
@@ -240,65 +244,65 @@ export interface Kept {
   driveBytes?: string;
   /** Used bytes of the drive, as printed. */
   usedBytes?: string;
-  /** 1: the slice creates the file. Otherwise 0. */
+  /** 1 if the slice creates the file, otherwise 0. */
   isFirst?: string;
-  /** Transfers do not use the UART. */
+  /** Set if transfers do not use the UART. */
   isPlaced?: string;
 
   // settings that persist in the modem
-  /** The modem's memory for an image is open. */
+  /** Set if the modem's memory for an image is open. */
   isExt?: string;
-  /** Puts do not use STOR. */
+  /** Set if puts use another command than STOR. */
   isAppended?: string;
-  /** The path for downloads differs from the directory. */
+  /** Set if the path for downloads differs from the directory. */
   isAstray?: string;
-  /** An operation is not finished. */
+  /** Set if an operation is not finished. */
   isBusy?: string;
-  /** Name for uploads in the modem. */
+  /** Name for uploads that is set in the modem. */
   putName?: string;
-  /** Name for downloads in the modem. */
+  /** Name for downloads that is set in the modem. */
   getName?: string;
-  /** Path for uploads in the modem. */
+  /** Path for uploads that is set in the modem. */
   putPath?: string;
-  /** The modem's restart offset. */
+  /** Restart offset that is set in the modem. */
   restAt?: string;
-  /** Is 0. */
+  /** The constant 0, to compare with. */
   zero: string;
 
   // commands of this firmware
-  /** Commands cannot share a line. */
+  /** Set if commands cannot share a line. */
   noChain?: string;
-  /** The form `FTPDELE` works. */
+  /** Set if the form `FTPDELE` works. */
   hasDele?: string;
-  /** The form `FTPDELE=1` works. */
+  /** Set if the form `FTPDELE=1` works. */
   writesDele?: string;
 
   // transfers
   /** Most bytes of a slice. */
   max: string;
-  /** Bytes that the modem grants now. */
+  /** Number of bytes that the modem grants now. */
   granted?: string;
-  /** Raw bytes that follow. */
+  /** Number of raw bytes that follow the line. */
   len?: string;
-  /** Bytes of the file. */
+  /** Size of the file in bytes. */
   total?: string;
-  /** Bytes received. */
+  /** Number of bytes that the modem has received. */
   got: string;
-  /** Bytes stored. */
+  /** Number of bytes that the modem has stored. */
   written: string;
-  /** The modem has more bytes. */
+  /** 1 if the modem has more bytes to read, 0 if it has none. */
   hasMore?: string;
-  /** Is 0. */
+  /** The constant 0, to compare with. */
   nothing: string;
-  /** The size may be the modem's count. */
+  /** Size of a file as printed, which may be the modem's count instead of the server's. */
   serverSize?: string;
-  /** Time of the file on the server, as printed. */
+  /** Time of the file on the server, as the modem prints it. */
   fileTime?: string;
-  /** HTTP status. */
+  /** Status of the HTTP answer. */
   status: string;
-  /** Bytes of the answer's body. */
+  /** Number of bytes in the answer's body. */
   length: string;
-  /** AT+HTTPPARA BREAK is set in the modem. */
+  /** Set if AT+HTTPPARA BREAK has a value in the modem. */
   isRanged?: string;
   /** Answer of a trial command. */
   said?: string;

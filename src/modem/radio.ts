@@ -49,7 +49,7 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
   /** Refused if the modem has no such choice. */
   function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: 'silence' }; }
 
-  /** Of the default bearer. AT76v3 8.2.15: password first; BGT 2.1.1. */
+  /** Rows that set the account of the default bearer. In AT76v3 8.2.15 the password comes first; Quectel's are in BGT 2.1.1. */
   function account(): Rows {
     if (kind === 'sim7600') return [
       Object.assign(anyway('AT+CGAUTH=1,3,"{network.password}","{network.user}"', 9000), { when: 'network.user' as const }),

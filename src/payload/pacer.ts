@@ -26,9 +26,9 @@ function chunkOf(stays: number, slackBytes: number, growth: number): number {
 
 /** Writes chunks at a pace. */
 export interface Pacer {
-  /** Bytes of a chunk. */
+  /** Number of bytes in a chunk. */
   chunkBytes: number;
-  /** The UART, with its bytes counted. */
+  /** The UART. It counts the bytes that are written. */
   line: Pick<Uart, 'write' | 'bytesOf'>;
   /** Calls `next` when the first chunk may go. */
   begin(next: () => void): void;
@@ -45,7 +45,7 @@ export interface Pacer {
  */
 export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number, slackBytes: number, growth: number): Pacer {
   const byteMs = 10000 / baud;
-  /** Share that stays in the modem's receive buffer. */
+  /** Share of the bytes that stay in the modem's receive buffer while more arrive, from 0 to 1. */
   const stays = Math.max(0, 1 - pace * byteMs / 1000);
   const pacedBytes = chunkOf(stays, slackBytes, growth);
   let hasFlow = uart.hasFlow();

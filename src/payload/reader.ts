@@ -9,21 +9,24 @@ import type { Sum } from './sum';
 /** Bytes of a read and write at the line's rate. */
 export const chunkBytes = 1024;
 
-/** From this size on, the engine's pipe is faster than timers. */
+/** Bytes of a part from which on the engine's pipe is faster than timers. */
 const pipedBytes = 8192;
 
-/** A shorter part needs no timer between its chunks: the driver takes the second one when the line has carried the first. */
+/**
+ * Bytes of a short part: one that has fewer needs no timer between its chunks. The driver takes the second chunk when the line has carried
+ * the first.
+ */
 const shortBytes = 2 * chunkBytes;
 
-/** A longer part is announced. */
+/** Bytes of a long part: one that has more is announced. */
 export const partBytes = 4096;
 const announceMs = 60000;
 
 /** The files of which payloads are made. */
 export interface ByteFiles {
-  /** Opens a file. Undefined: it cannot be read. @param isThere it was just looked at */
+  /** Opens a file. It returns undefined if the file cannot be read. @param isThere it was just looked at */
   open(path: string, isThere?: boolean): OpenFile | undefined;
-  /** Size and time of a file. Undefined: it is not there. */
+  /** Size and time of a file. They are undefined if the file is not there. */
   stat(path: string): Stat | undefined;
 }
 
@@ -35,15 +38,15 @@ export interface Load {
   size: number;
   /** Offset of the first byte. */
   from: number;
-  /** Time of the file's last change when it was last looked at, in milliseconds since 1970. Undefined: it was not. */
+  /** Time of the file's last change when it was last looked at, in milliseconds since 1970. It is undefined if it was not looked at. */
   writtenMs?: number | undefined;
   /** The image is sent before its turn, at which it is looked at again, so it is not looked at when the payload ends. */
   isAhead?: boolean;
-  /** Offset behind the last byte of a slice. Undefined: `size`. */
+  /** Offset after the last byte of a slice. It is undefined for the whole of `size`. */
   to?: number;
   /** Rate of the line in baud. */
   baud: number;
-  /** Bytes a second. 0: the line's rate. */
+  /** Bytes a second that are sent. 0 means the line's rate. */
   pace: number;
   /** Usable bytes of the modem's receive buffer. */
   slack?: number;

@@ -9,7 +9,7 @@ export interface Image {
   path: string;
   /** Bytes of the file. */
   size: number;
-  /** Day (yyyymmdd) on which its upload first began. Empty: it has not. */
+  /** Day (yyyymmdd) on which the image's upload began first. It is empty if it has not begun. */
   begun: string;
   /** Why it is sent again, for the log. */
   again?: string;
@@ -17,7 +17,7 @@ export interface Image {
   folder: string;
   /** Name of the image's file. */
   name: string;
-  /** Another name for the server. Empty: none. `next` sets it. */
+  /** Another name for the server. It is empty if there is none. `next` sets it. */
   as?: string;
   /** Path on the server by `images.name` (delivery/names/imagename.ts). */
   to?: string;
@@ -79,7 +79,7 @@ export interface Order {
   wasAsleep?: boolean;
   /** Skipped images stay skipped; otherwise they are images to send. */
   leavesSkipped: boolean;
-  /** Minutes since 1970. Skipped images that are not older are looked at again. Missing: the clock is unknown, or age does not count. */
+  /** Minutes since 1970. Skipped images that are not older are looked at again. It is missing if the time is unknown, or if age does not count. */
   oldest?: number;
 }
 
@@ -100,9 +100,9 @@ export interface Source {
   second(): Image | undefined;
   /** After unexpected data, the size must prove stable again. */
   doubt(image: Image): void;
-  /** Opens a file. Undefined: it cannot be read. @param isThere as `open` of Files */
+  /** Opens a file. It returns undefined if the file cannot be read. @param isThere as `open` of Files */
   open(path: string, isThere?: boolean): OpenFile | undefined;
-  /** Size and time of a file. Undefined: it is not there. */
+  /** Size and time of a file. They are undefined if the file is not there. */
   stat(path: string): Stat | undefined;
   /** When the file was changed last, by the card; undefined: unknown. */
   changedAt(path: string): Date | undefined;

@@ -15,7 +15,7 @@ export interface Walk extends Seen {
   root: string;
   /** The pattern `images.match`. */
   pattern: string;
-  /** Folder that is being looked at. Undefined: the walk is over. */
+  /** Folder that is being looked at. It is undefined if the walk is over. */
   folder: string | undefined;
   /** Last name that is done in that folder. */
   after: string;
@@ -23,7 +23,7 @@ export interface Walk extends Seen {
   hasMore: boolean;
   /** The walk is in its second pass. */
   isSecond: boolean;
-  /** Names in the folder that may be folders. Undefined: the listing was not complete. */
+  /** Names in the folder that may be folders. They are undefined if the listing was not complete. */
   below: string[] | undefined;
   /** The folder above. */
   above: string;

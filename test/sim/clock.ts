@@ -106,7 +106,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     }
   }
 
-  /** Until no traffic is under way. The process sleeps meanwhile: it shares the processors with the servers. */
+  /** Waits until no traffic is under way. The process sleeps meanwhile, as it shares the processors with the servers. */
   function free(): Promise<void> {
     return new Promise((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(`Real traffic did not end within ${longestHoldMs / 1000} s.`)), longestHoldMs);

@@ -18,7 +18,7 @@ import { contains, isWord, Refusal } from './forms.js';
 
 /** @typedef {{ use: Identifier, at: Scope | undefined }} Use of a name, with the scope that declares it */
 
-/** Of the callbacks. */
+/** Names of the parameters that callbacks have. */
 export const names = { onEnd: 'onEnd', onValue: 'onValue', end: 'end$', fault: 'fault$', value: 'value$' };
 
 /** @param {import('typescript').BindingName} name @returns {Identifier[]} */

@@ -75,6 +75,7 @@ function socketCode(line: string, name: string): FaultCode | undefined {
   return name === '+QSSLOPEN' && (n === 566 || n === 567) ? 'tls' : contextCode(n);
 }
 
+/** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
 export function ec2xCode(line: string): FaultCode | undefined {
   const name = line.split(':')[0];
   const n = numberIn(line);

@@ -36,6 +36,7 @@ function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }
 
+/** Scripts of sockets. For the name of another script it returns undefined. */
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([

@@ -168,6 +168,7 @@ function putFrom(bytes: number): Rows {
   ].concat(put('left', bytes, { set: { restAt: '0' } }));
 }
 
+/** The record of M10, M33 and M95. */
 export function quectelM(): Modem {
   return {
     // identification

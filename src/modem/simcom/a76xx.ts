@@ -49,6 +49,7 @@ function methods(slices: Method['script']): Method[] {
   ];
 }
 
+/** The record of the A76XX. */
 export function a76xx(): Modem {
   return Object.assign(sim7600(), {
     // identification

@@ -16,6 +16,7 @@ function forget(): Rows {
   return sim7600DriveScript('clear');
 }
 
+/** Scripts that send an image by a file of the modem. For the name of another script it returns undefined. */
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return forget().concat([ // 13.2.1: OK follows once this number of raw bytes has come
@@ -48,15 +49,17 @@ function slices(name: ScriptName, bytes: number, place: string): Rows | undefine
   }
 }
 
+/** Scripts that store an image in slices. The third argument of CFTRANRX is 100, and the fourth is the offset. */
 export function a76xxSlices(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '100,{rest}');
 }
 
-/** The same for the SIM767XX (767 11.2.1). */
+/** Scripts that store an image in slices on the SIM767XX, where the third argument of CFTRANRX is the offset (767 11.2.1). */
 export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '{rest}');
 }
 
+/** Rows that find the drive, and that clean it up. */
 export function a76xxDrive(name: DriveScript): Rows {
   switch (name) {
     case 'drive': return [

@@ -116,6 +116,7 @@ function methods(memory: number): Method[] {
   ];
 }
 
+/** The record of SIM7070, SIM7080 and SIM7090. */
 export function sim7080(): Modem {
   return {
     // identification
@@ -150,6 +151,7 @@ export function sim7080(): Modem {
   };
 }
 
+/** The record of the SIM7000. */
 export function sim7000(): Modem {
   return Object.assign(sim7080(), {
     name: 'sim7000', security: { none: '0' }, script: script7000,

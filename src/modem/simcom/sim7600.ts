@@ -13,6 +13,7 @@ import { sim7600Http, sim7600HttpMethods } from './sim7600http';
 import { sim7600DriveScript, efsScript, folderScript, isIdle, sim7600SliceScript, streamScript, whyNoDrive } from './sim7600methods';
 import { httpCode } from './simcom';
 
+/** The record of SIM7500 and SIM7600. */
 export function sim7600(): Modem {
   return {
     // identification
@@ -81,6 +82,7 @@ function otherScript(name: ScriptName, bytes: number): Rows {
   return rows.length ? rows : sim7600Http(name, bytes) || rows;
 }
 
+/** Scripts of SIM7500 and SIM7600, which the A76XX shares. */
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // power, SIM, network and clock (chapters 3 to 8 and 15)

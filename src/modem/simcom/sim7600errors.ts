@@ -73,6 +73,7 @@ function contextCode(line: string): FaultCode | undefined {
   return (n >= 127 && n <= 133) || n === 149 ? 'apn-wrong' : undefined;
 }
 
+/** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
 export function sim7600Code(line: string): FaultCode | undefined {
   if (line.indexOf('+CCH') === 0 || line.indexOf('+CIPOPEN') === 0) return socketCode(line);
   if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);

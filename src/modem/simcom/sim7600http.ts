@@ -52,6 +52,7 @@ function post(bytes: number): Row {
   return { say: 'AT+HTTPACTION=1', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' };
 }
 
+/** Methods of the modem's own HTTP: by a file of its drive, or by its memory. */
 export function sim7600HttpMethods(): Method[] {
   return [
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* 13.2.10 lists no number for this drive */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
@@ -73,6 +74,7 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
+/** Scripts of HTTP and sockets. For the name of another script it returns undefined. */
 export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'openHttp': return [ // 13.2.1: INIT is refused while an old session is open, so that is ended first

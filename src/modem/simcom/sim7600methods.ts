@@ -5,6 +5,7 @@
 
 import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 
+/** Why an image goes by stream, for the log. */
 export const whyNoDrive = 'there is no drive in the modem';
 
 /** A query that the modem refuses as busy while another operation of the server runs (12.3.1: 3). */
@@ -22,6 +23,7 @@ export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
+/** Scripts that send an image by a file of the modem. For the name of another script it returns undefined. */
 export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [ // 20.2.11: OK follows once this number of raw bytes has come

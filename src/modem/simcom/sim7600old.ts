@@ -46,6 +46,7 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
   }];
 }
 
+/** The record of a SIM7600 with the older commands of FTP. */
 export function sim7600old(): Modem {
   const newer = sim7600();
   const other: Partial<Modem> = {

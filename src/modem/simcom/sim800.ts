@@ -107,6 +107,7 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
+/** The record of the SIM800. */
 export function sim800(): Modem {
   return {
     // identification

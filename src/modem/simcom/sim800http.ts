@@ -46,6 +46,7 @@ function action(method: string, bytes: number): Row {
   };
 }
 
+/** The method of the modem's own HTTP, which sends its memory. */
 export function sim800HttpMethods(): Method[] {
   return [{ name: 'efs', most: dataBytes, confirms: 'count', longestMs: longestDataMs, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }];
 }
@@ -65,6 +66,7 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
+/** Scripts of HTTP and sockets. For the name of another script it returns undefined. */
 export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'openHttp': return [ // 11.2.1: INIT is refused while an old session is open, so that is ended first

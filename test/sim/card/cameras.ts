@@ -190,7 +190,7 @@ export interface CardPlan extends CameraOptions {
   startMs: number;
   /** Milliseconds between two pictures. With 0 they are taken all at once. */
   stepMs?: number;
-  /** Each n-th is a movie. With 0 there are none. */
+  /** Each picture whose number divides by this is a movie instead. With 0 there are no movies. */
   movieEvery?: number;
   /** Computers that the card was in after the last picture. */
   visitors?: Visitor[];

@@ -420,7 +420,7 @@ function fatMs(fileMs: number, isRight = false): number {
   return minutes * minuteMs + (minutes % 2 * 32 + Math.floor(ms % minuteMs / 2000)) * 1000;
 }
 
-/** Each function under its name and with `Sync` appended. */
+/** Gives each function a second name, with `Sync` appended. */
 function twins(functions: Record<string, unknown>): Record<string, unknown> {
   const all: Record<string, unknown> = {};
   for (const [name, run] of Object.entries(functions)) all[name] = all[`${name}Sync`] = run;

@@ -47,7 +47,7 @@ function shortParts(name: string): [stem: string, ending: string] {
   return dot > 0 ? [short(name.slice(0, dot)), short(name.slice(dot))] : [short(name), ''];
 }
 
-/** It is a short name already, in any case. */
+/** Whether a name is a short one already, in any case. */
 function isShort(name: string): boolean {
   const [stem, ending] = shortParts(name);
   return stem.length <= 8 && ending.length <= 3 && encode437(name) !== undefined && fold(name) === stem + (ending && `.${ending}`);

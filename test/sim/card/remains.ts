@@ -29,9 +29,9 @@ export interface CardChange {
 /** A file that the tear changed. */
 export interface Torn {
   path: string;
-  /** Its synced content. */
+  /** Content of the file that was synced before the cut. */
   before: Buffer;
-  /** Its content after the tear. */
+  /** Content of the file after the tear. */
   after: Buffer;
 }
 

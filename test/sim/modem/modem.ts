@@ -24,7 +24,7 @@ export interface Modem {
   name: string;
   /** Every command line that was received, in order, with secrets unmasked. */
   commands: string[];
-  /** The same with data phases in between, as `[204800 raw bytes]`. */
+  /** The command lines with the data phases in between, such as `[204800 raw bytes]`. */
   story: string[];
   /** How often each command came, by its name without arguments, such as `AT+CFTRANRX`. */
   counts(): Record<string, number>;

@@ -281,7 +281,7 @@ function tear(connector: Spoken['connector'], commandSocket: Spoken['commandSock
   setTimeout(() => connector.dataSocket?.resetAndDestroy(), 50);
 }
 
-/** As strict as common servers: one level at a time, and an existing folder is refused. */
+/** Makes a folder, as strictly as common servers: one level at a time, and an existing folder is refused. */
 async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: string }): Promise<string> {
   if (existsSync(fsPath)) throw new Error('File exists');
   if (!existsSync(dirname(fsPath))) throw new Error('No such file or directory');

@@ -16,7 +16,7 @@ const lteStaged = (name: string, bytes: number) => [
   `AT+QFUPL="RAM:ferry.tmp",${bytes},30,1`, raw(bytes), `AT+QFTPPUT="${name}.part","RAM:ferry.tmp",0`,
   `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
 ];
-/** From the modem's clock to the session; all settings are sent, as old ones are unknown. */
+/** Commands from the modem's clock to the session. All settings are sent, as old ones are unknown. */
 const lteOpen = ({ port, password }: Round) => [
   'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?',
   `AT+QFTPCFG="contextid",1;+QFTPCFG="account","ferryman","${password}";+QFTPCFG="filetype",0;+QFTPCFG="transmode",1;+QFTPCFG="rsptimeout",180`,

@@ -34,7 +34,7 @@ export interface Supply extends Currents {
   network: Radio;
 }
 
-/** The same with the times of a round, for the page's estimates, too. */
+/** Currents and times, with the times of a round. The page's estimates use them, too. */
 export interface RoundSupply extends Supply {
   /**
    * Seconds of a round with one image, beside its bytes: radio at work, and waiting. By a stream's row in test/tools/bench/README.md (Energy); without a
@@ -265,7 +265,7 @@ export interface Away {
   method?: Method;
   /** The answers. */
   faults: { command: string; nth?: number; answer: string[] }[];
-  /** They go on until the firmware does something else. */
+  /** The answers go on until the firmware does something else. */
   lasts?: true;
 }
 

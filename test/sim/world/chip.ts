@@ -85,7 +85,7 @@ export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'pr
   clock: VirtualClock;
   wires: Wires;
   isClear(): boolean;
-  /** It sleeps, or has no power: its outputs float. */
+  /** Called when the chip sleeps or has no power, so its outputs float. */
   onFloat?(): void;
 };
 

@@ -181,7 +181,7 @@ function factorsOf(table: readonly number[]): Float64Array {
   return Float64Array.from(table, (divisor, i) => 1 / (divisor * scale[i >> 3]! * scale[i & 7]! * 8));
 }
 
-/** At 75 half of the table's steps, at 25 twice. */
+/** The table's steps for a quality: half of them at 75, and twice at 25. */
 function scaled(table: readonly number[], quality: number): number[] {
   const percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
   return table.map(step => Math.min(255, Math.max(1, Math.round(step * percent / 100))));

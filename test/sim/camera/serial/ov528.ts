@@ -40,7 +40,7 @@ export interface Ov528 extends UartCamera {
 }
 
 const usualRates = [9600, 14_400, 19_200, 28_800, 38_400, 57_600, 115_200];
-/** By the last byte of INITIAL. */
+/** Sizes in pixels by the last byte of INITIAL. */
 const sizes: Record<number, [width: number, height: number]> = { 0x01: [80, 64], 0x03: [160, 128], 0x05: [320, 240], 0x07: [640, 480] };
 const fewestPackageBytes = 64;
 const mostPackageBytes = 512;
@@ -64,7 +64,7 @@ const ack = 0x0e;
 const nak = 0x0f;
 const light = 0x13;
 
-/** Of a NAK. */
+/** Error numbers in a NAK. */
 const errors = {
   pictureType: 0x01, unexpectedCommand: 0x06, pictureFormat: 0x09, pictureSize: 0x0a, parameter: 0x0b, commandId: 0x0d,
   notReady: 0x0f, packageNumber: 0x10, packageSize: 0x11, header: 0xf0,

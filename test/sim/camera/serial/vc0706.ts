@@ -64,7 +64,7 @@ export interface Vc0706 extends UartCamera {
   size(): { width: number; height: number };
 }
 
-/** By the code in commands. */
+/** Sizes in pixels by their codes in commands. */
 const sizes: Record<number, [width: number, height: number]> = {
   0x00: [640, 480], 0x11: [320, 240], 0x22: [160, 120],
   0x33: [1024, 768], 0x44: [1280, 720], 0x55: [1280, 960], 0x66: [1920, 1080], 0x88: [2304, 1296],

@@ -8,7 +8,7 @@ import type { SpiFaults, Supply, TakenPicture } from './faults.ts';
 
 /** Properties of an ArduCAM's picture memory. */
 export interface FifoOptions {
-  /** Its size. The length register stops there, and the picture is cut off. */
+  /** Size of the memory. The length register stops there, and the picture is cut off. */
   capacityBytes: number;
   /** The length is a multiple of this (ArduCAM/Arduino #52). */
   padTo: number;

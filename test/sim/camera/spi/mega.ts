@@ -64,7 +64,10 @@ const upTo = (code: number) => Object.fromEntries(sizes.slice(0, code + 1).map((
 const old3 = pick([1, 2, 4, 6, 7, 8, 0x0a, 0x0b, 0x0c]);
 const old5 = pick([1, 2, 4, 6, 7, 9, 0x0a, 0x0b, 0x0c]);
 
-/** By id: codes of register 21, and how low power is switched (`cameraLowPowerOn`). The second 5MP has 1936 lines (SDK's header). */
+/**
+ * For each identity, the codes of register 21, and how low power is switched (`cameraLowPowerOn`). The second 5MP has 1936 lines (SDK's
+ * header).
+ */
 const models: Record<MegaId, { sizes: Record<number, Size>; sleeps: 'mode' | 'pins' | 'sensor' }> = {
   0x81: { sizes: old5, sleeps: 'pins' },
   0x82: { sizes: old3, sleeps: 'pins' },

@@ -163,7 +163,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
   };
 }
 
-/** Of register 44: 0C is fine, 32 coarse. */
+/** The JPEG quality for a value of register 44: 0C is fine, 32 coarse. */
 function qualityOf(scale: number): number {
   return Math.max(1, Math.round(100 - 1.5 * scale));
 }

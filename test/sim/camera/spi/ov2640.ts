@@ -9,7 +9,7 @@ import type { Flaw } from './faults.ts';
 export interface Ov2640Options {
   /** Register 0B of bank 1: 41 or 42. */
   product: number;
-  /** From a reset by COM7 until it accepts registers again. */
+  /** Milliseconds from a reset by COM7 until it accepts registers again. */
   resetMs: number;
   /** After standby a picture is white, then dark, then green, until exposure and white balance have settled (ArduCAM/Arduino #170). */
   whiteMs: number;
@@ -34,7 +34,7 @@ export interface Frame {
 export interface Ov2640 extends I2cDevice {
   /** Properties of a picture taken now; counts as a picture. */
   frame(): Frame;
-  /** By the board's pins. `lost`: no supply or held in reset, all registers are lost; `asleep`: PWDN. */
+  /** Sets its state by the board's pins. `lost`: no supply, or held in reset, so all registers are lost. `asleep`: PWDN. */
   set(state: 'awake' | 'asleep' | 'lost', atMs?: number): void;
 }
 

@@ -124,7 +124,7 @@ function* read(text: string, makers: Makers): Generator<Token, never> {
   }
 }
 
-/** Of a realm: the order of an object's names. */
+/** A realm's functions that know the order of an object's names. */
 type Names = Pick<typeof limits, 'note' | 'keysOf' | 'orders'>;
 
 function parse(given: unknown, makers: Makers, names: Names): unknown {

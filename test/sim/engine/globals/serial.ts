@@ -107,7 +107,7 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     }
   }
 
-  /** As in the engine, listeners are a property. */
+  /** The engine's object for this end. Its listeners are a property, as in the engine. */
   const end: Record<string, unknown> & { '#ondata'?: Listener[] | Listener } = {
     setup(baud: unknown, how: unknown): void {
       options.checkAlive();

@@ -68,7 +68,7 @@ export interface At {
   isAwake(): boolean;
   /** Every command line that was received, in order, with secrets unmasked. */
   commands: string[];
-  /** The same with data phases in between, as `[204800 raw bytes]`. */
+  /** The command lines with the data phases in between, such as `[204800 raw bytes]`. */
   story: string[];
   /** Errors of the DTE, such as bytes before a prompt, or a command during another. */
   violations: string[];

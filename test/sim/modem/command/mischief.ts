@@ -59,7 +59,7 @@ export interface FaultOptions {
   earlyEnds: EarlyEnd[];
   /** Milliseconds from a command line to its response. Infinity is silence. */
   delayMs: number;
-  /** The same for commands with a certain beginning, which take precedence. */
+  /** Milliseconds from a command line with a certain beginning to its response. They take precedence. */
   delays: Record<string, number>;
   /** Numbers of command lines that are ignored silently, from 1 on. */
   silentAt: number[];

@@ -47,7 +47,7 @@ export function createNetwork(
   let stat = 0;
   let functionality = 1;
   let isAttached = true;
-  /** It searches, but cannot find its network. */
+  /** The modem searches, but cannot find its network. */
   let isLost = false;
   let cancels: (() => void)[] = [];
 

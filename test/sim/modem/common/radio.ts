@@ -21,7 +21,7 @@ export interface Refusal {
 
 /** A numeric setting that survives power-off. */
 export interface RadioMode {
-  /** Its values. */
+  /** Values of the setting. */
   values: number[];
   /** The value that hides no cell. */
   automatic: number;

@@ -17,7 +17,7 @@ export interface RtcOptions {
    * search on.
    */
   timeCommand?: '+CTZU' | '+CLTS';
-  /** Its setting before the simulation. The default is on for CTZU, and off for CLTS. */
+  /** Setting of the clock's command before the simulation. The default is on for CTZU, and off for CLTS. */
   follows?: number;
   /** When a new setting takes effect: at the next search, or at the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
   followsFrom?: 'search' | 'restart';

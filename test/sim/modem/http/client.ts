@@ -75,7 +75,7 @@ export interface Http {
   talk: string[];
 }
 
-/** From the connection to the end of its response. */
+/** A connection, until the end of its response. */
 interface Session {
   wire?: Wire;
   isAnswered: boolean;
@@ -129,7 +129,7 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     return readAnswer(open.heard(), open.isEnded(), call.isHead);
   }
 
-  /** At the radio's speed. */
+  /** Gets the response at the radio's speed. */
   async function receive(answer: Answer, missingBytes: number, { onGot }: Call): Promise<void> {
     const { length } = answer.body;
     await pause((answer.head.length * 1000) / options.downBytesPerSecond);

@@ -281,7 +281,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
       leave();
       cutOff(raw);
     },
-    /** Its owner can receive events now. */
+    /** Tells that the channel's owner can receive events now. */
     begin() {
       isBegun = true;
       bring();

@@ -242,7 +242,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     return whole;
   }
 
-  /** At the radio's speed; a session that is lost meanwhile loses the rest. */
+  /** Passes a file on at the radio's speed. If the session is lost meanwhile, the rest is lost, too. */
   async function handOut(whole: Uint8Array, onSlice: (bytes: Uint8Array) => void): Promise<void> {
     const mine = client;
     for (let at = 0; at < whole.length; at += options.airSliceBytes) {

@@ -99,7 +99,7 @@ function certificatesIn(bytes: Uint8Array): X509Certificate[] {
   return parts.map(part => attempt(() => new X509Certificate(part))).filter(one => one !== undefined);
 }
 
-/** From the server's certificate to a trusted one; undefined if there is no chain. */
+/** The chain from the server's certificate to a trusted one. It is undefined if there is none. */
 function chainTo(trusted: X509Certificate[], sent: X509Certificate[]): X509Certificate[] | undefined {
   const chain = [sent[0]!];
   while (chain.length <= longestChain) {

@@ -55,7 +55,7 @@ function parsePart(bytes: Buffer): Part | string {
   return { name: unescapeName(found[1]!), fileName: found[2] === undefined ? undefined : unescapeName(found[2]), type: fields.get('content-type'), bytes: bytes.subarray(end + 4) };
 }
 
-/** As browsers escape them: RFC 7578, 2. */
+/** Decodes a name, as browsers escape it (RFC 7578, 2). */
 function unescapeName(name: string): string {
   return name.replace(/%22/g, '"').replace(/%0D/g, '\r').replace(/%0A/g, '\n');
 }

@@ -11,7 +11,7 @@ import type { Refused, Session } from './session.ts';
 
 /** Properties of the memory. */
 export interface ExtOptions {
-  /** Its size: 300,000 bytes on SIM800 and SIM7000, 320,000 on the SIM7080 and its relatives. */
+  /** Size of the memory: 300,000 bytes on SIM800 and SIM7000, 320,000 on the SIM7080 and its relatives. */
   extMemoryBytes: number;
   /** Least length of a piece: 0 on the SIM800, 1 on the SIM7080 (AT manual V1.05). */
   extLeastBytes: number;

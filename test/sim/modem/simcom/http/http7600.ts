@@ -72,7 +72,7 @@ const longestName = 64;
 /** The number of their folder. */
 const ofCertificates = 4;
 const longestCount = 2_147_483_647;
-/** For data that the server does not accept; the manual has no parameter for it. */
+/** Milliseconds for data that the server does not accept. The manual has no parameter for that. */
 const sendMs = 120_000;
 /** 13.3.2. */
 const codes = { busy: 703, file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
@@ -101,7 +101,7 @@ const factory: Params = {
 
 /** The request of an action, and the form of its result. */
 interface Job {
-  /** As far as known: a file may contain any method. */
+  /** Number of the method, as far as it is known: a file may contain any method. */
   method: number;
   request(target: Target): Uint8Array;
   say(status: number, bytes: number): string;

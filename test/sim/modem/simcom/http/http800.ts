@@ -56,7 +56,7 @@ interface Params {
   USERDATA: string;
 }
 
-/** From the beginning of an action to its result. */
+/** An action that is under way, from its beginning to its result. */
 interface Action {
   method: number;
   state: 'receiving' | 'sending';

@@ -111,7 +111,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     if (isFirst) at.urc(`+CIPRXGET: 1,${id}`);
   }
 
-  /** At most 1,500 at a time (11.2.6). */
+  /** Prints received data, at most 1,500 bytes at one time (11.2.6). */
   function giveOut(channel: Channel): void {
     while (channel.waitingBytes() > 0) {
       const bytes = channel.read(longestRead);

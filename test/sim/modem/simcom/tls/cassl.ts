@@ -68,7 +68,7 @@ interface Converted {
 const lastContext = 5;
 const longestServer = 253;
 const longestFile = 50;
-/** By number; 0 is unknown, 4 and 5 are DTLS. */
+/** Versions of TLS by their numbers. 0 is unknown, and 4 and 5 are DTLS. */
 const versions = ['', 'TLSv1', 'TLSv1.1', 'TLSv1.2', '', ''] as const;
 const dtls = 2;
 /** TS 27.007 9.2.1: operation not allowed. */

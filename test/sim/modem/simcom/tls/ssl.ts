@@ -46,7 +46,7 @@ const numbers: Record<string, [least: number, most: number]> = {
   sslversion: [0, 4], authmode: [0, 3], ignorelocaltime: [0, 1], negotiatetime: [10, 300], enableSNI: [0, 1],
 };
 const names = ['cacert', 'clientcert', 'clientkey'];
-/** By `sslversion`; Node lacks SSL 3.0, so that TLS 1.0 replaces it. */
+/** Versions of TLS by `sslversion`. Node lacks SSL 3.0, so TLS 1.0 replaces it. */
 const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
 /** The manual's names and OpenSSL's. */

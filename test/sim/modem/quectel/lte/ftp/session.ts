@@ -64,7 +64,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     },
   }, options);
 
-  /** For any command except QFTPCLOSE; undefined: it may start. */
+  /** Why any command except QFTPCLOSE may not start now. It is undefined if it may. */
   function refuses(): Reply | undefined {
     if (phase || isStuck || reports.running() || move.isUnderway()) return cme(ftpCodes.busy);
     if (isLost) return cme(ftpCodes.closed);
