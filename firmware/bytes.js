@@ -1,9 +1,9 @@
-/** Byte functions without Node's Buffer, for commands and the browser page. */
+/** Functions on bytes without Node's Buffer, for commands and the browser page. */
 
 /** @param {string} text of characters up to 0xff */
 export const bytesOf = text => Uint8Array.from(text, character => character.charCodeAt(0));
 
-/** Limit of arguments for String.fromCharCode. */
+/** Most arguments that String.fromCharCode takes. */
 const chunk = 8192;
 
 /** @param {Uint8Array} bytes @param {number} [from] @param {number} [to] @returns {string} one character a byte */

@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 /** @typedef {{ type?: string, enum?: Value[], default?: Value, writeOnly?: boolean } & Range} Setting */
 /** @typedef {{ properties?: Record<string, Schema> } & Setting} Schema */
 
-/** Only for the text editor. */
+/** A key that only the text editor uses. */
 const forEditor = '$schema';
 
 /** @param {Setting} setting @returns {Value} the default of a setting without `default` */

@@ -1,4 +1,4 @@
-/** This firmware's version. The build puts it into the bundle as the constant `#firmware`. */
+/** Reads this firmware's version. The build puts it into the bundle as the constant `#firmware`. */
 import { readFileSync } from 'node:fs';
 
 /** @type {{ version: string }} */

@@ -9,7 +9,7 @@ import { cameraKinds, chooseCamera, kindOf, listKinds } from './cameras.js';
 /** @typedef {import('./cameras.js').BoardFile} BoardFile */
 /** @typedef {import('./cameras.js').CameraKind} CameraKind */
 /** @typedef {import('../../src/board.js').Board} Board */
-/** A board to build: `camera` if it is not the board file's own; `isBeside`, if its folder is beside that of the board. */
+/** A board to build. It has `camera` if that is not the board file's own, and `isBeside` if its folder is beside that of the board. */
 /** @typedef {{ file: string, camera?: CameraKind, isBeside?: boolean }} Asked */
 
 const folder = fileURLToPath(new URL('../../boards', import.meta.url));

@@ -1,4 +1,4 @@
-/** The cameras of a board file: its own, those that can take its place at the free pins, and none. */
+/** Finds the cameras for a board file: its own, those that can take its place at the free pins, and none. */
 import { stop } from '../stop.js';
 
 /** @typedef {'none' | 'serial' | 'spi'} CameraKind */

@@ -1,4 +1,4 @@
-/** Shapes and texts of an SVG picture, as strings. Text has the width of Helvetica in any font. */
+/** Makes shapes and texts of an SVG picture, as strings. Text has the width of Helvetica in any font. */
 
 /** Widths of " " to "~" in thousandths of the font size: Adobe's font metrics of Helvetica. */
 const widths = [
@@ -7,10 +7,10 @@ const widths = [
   667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
   278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
-/** Width of other characters; Ω is the widest here. */
+/** Width of all other characters, in thousandths of the font size. Ω is the widest that occurs here. */
 const otherWidth = 768;
 const space = 278;
-/** Bold letters are at most this factor wider. */
+/** Factor by which bold letters are wider at most. */
 const boldFactor = 1.1;
 
 /** @param {string} text @param {number} size @param {boolean} [isBold] */

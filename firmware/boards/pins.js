@@ -15,10 +15,10 @@ const every = range(0, 39);
 const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.flightMode', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
   'camera.uart.tx', 'camera.spi.sck', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl', 'camera.supply', 'led.pin'];
 const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir', 'battery.pin'];
-/** Pins that can wake the chip: ESP32 datasheet, RTC_MUX pin list; D37 and D38 are on no module. */
+/** Pins that can wake the chip (ESP32 datasheet, RTC_MUX pin list). D37 and D38 are left out, as no module has them. */
 const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27', 'D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
-/** ADC1 without pins that no module has; the engine does not use ADC2. */
+/** Pins that can measure: those of ADC1 that modules have. The engine does not use ADC2. */
 const measuring = ['D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
 /** @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]} */
@@ -38,7 +38,7 @@ export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
 /** Lines to an SPI or I2C camera: ArduCAM's boards pull each up by 10 kOhm. @param {Use} use */
 const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
 
-/** The two that can prevent the start. A light that is lit when high pulls down, which is right for D12. */
+/** The two strapping pins that can prevent the start. A light that is lit by a high level pulls down, which is right for D12. */
 /** @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]} */
 const traps = [
   { pin: 'D0', why: 'low at reset, the ESP32 waits to be flashed instead of starting' },

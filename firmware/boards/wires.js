@@ -12,14 +12,19 @@ import { listUses } from './pins.js';
 /** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean }} Told */
 /** @typedef {import('./pins.js').WiredBoard & Told} Board */
 /** @typedef {{ pin: string, says: string[], capacitor?: string }} Supply */
-/** `near` and `far`: parts in a wire, at the ESP32 and at the other end; `open`: why there is no wire. */
+/**
+ * What lies between two pins. `near` and `far` are parts in the wire, at the ESP32 and at the other end. `open` is why there is no wire.
+ */
 /** @typedef {{ near?: ByKey, far?: ByKey, open?: ByKey }} Between */
-/** If there is a headline, these notes replace the board's. */
+/** An external part. If it has a headline, its notes replace the board's. */
 /** @typedef {{ title: string, headline?: string, supply: Supply, pins: ByKey, notes: string[] } & Between} Breakout */
 /** @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside */
 /** @typedef {{ key: string, pin: string, role: string, to: string } & Inside} Wire */
 /** @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part */
-/** A camera, if the board has pins for one, and a motion sensor are never on the board. */
+/**
+ * The parts around the ESP32. Camera and motion sensor are never on the board itself; the camera is missing if the board has no pins for
+ * one.
+ */
 /** @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts */
 /** @typedef {string | undefined} Words */
 /** @typedef {Parts & { name: string, title: string, board: Board, light: Words, battery: Words, notes: string[] }} Wiring */
@@ -36,7 +41,7 @@ const order = [
   'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
   'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
 ];
-/** The bare board, and the modems with a picture on it. */
+/** The bare board, and the modems that have a picture on it. */
 const bench = 'esp32-devkit';
 const bare = ['sim800l', 'sim7600'];
 

@@ -32,10 +32,10 @@ function transform(program) {
 }
 
 const noWatch = () => ({ close() {} });
-/** The plugin would go on to watch the sources after a build that failed. */
+/** The compiler without watching. The plugin would otherwise go on to watch the sources after a build that failed. */
 export const typescriptOnce = { ...ts, sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch } };
 
-/** TypeScript's helpers for features that ES5 lacks cost memory, and none is needed. @returns {import('rollup').Plugin} */
+/** Refuses TypeScript's helpers for features that ES5 lacks. They cost memory, and none is needed. @returns {import('rollup').Plugin} */
 const refuseHelpers = () => ({
   name: 'helpers',
   resolveId: (name, importer) => name !== 'tslib' ? null

@@ -69,7 +69,7 @@ export function inlineConstants(code, values) {
   return applyEdits(code, edits);
 }
 
-/** Modules that exist only in a bundle. */
+/** Names of the modules that exist only in a bundle. */
 export const constants = ['board', 'engine', '#schema', '#firmware'];
 
 /**

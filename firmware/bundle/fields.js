@@ -12,7 +12,7 @@ import { walk } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-/** Interfaces of console input, `ferry.` for people and `page.` for the browser page, and of the answers. */
+/** Interfaces whose names people or the browser page use: console input by `ferry.` and `page.`, and the answers. */
 const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);

@@ -69,7 +69,7 @@ export function declareFirst(code) {
 
 const words = new Map([['!0', 'true'], ['!1', 'false'], ['void 0', 'undefined']]);
 
-/** Operators that bind less than `<<`. */
+/** Operators that bind less tightly than `<<`. */
 const looser = ['&', '|', '===', '!=='];
 
 /** @param {Node} node @param {Node | undefined} parent @param {string} text */

@@ -40,7 +40,7 @@ const staying = {
   'source/walk': ['rootOf'],
 };
 
-/** Bits for functions in one mask, which is an integer of the engine. */
+/** Most functions of one mask, which has a bit for each and is an integer of the engine. */
 const mostBits = 30;
 
 /** The maker of a module, or of a further group of its functions. @param {string} name its path below src/ @param {number} [group] */

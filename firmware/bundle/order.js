@@ -8,7 +8,7 @@ import { mapParents } from './tree.js';
 /** @typedef {import('./tree.js').Node} Node */
 /** @typedef {{ name: string, at: number, isVar: boolean, block: Node }} Late */
 
-/** Children of a statement that may be skipped. */
+/** Children of each kind of statement that may be skipped when it runs. */
 /** @type {Record<string, string[]>} */
 const passedBy = {
   IfStatement: ['consequent', 'alternate'],

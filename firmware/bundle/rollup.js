@@ -34,10 +34,10 @@ export function checkBundle() {
   };
 }
 
-/** The firmware's own files. It only writes into their erased flash (src/device/camera/marks.ts, start/lock.ts). */
+/** The firmware's own files in the image. It only writes into their erased flash (src/device/camera/marks.ts, start/lock.ts). */
 const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
 
-/** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start/start.ts). */
+/** The file that keeps a chip from ever starting its access point, even at the first boot (src/device/start/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
 
 /** @param {string} code @param {{ engine: string }} board */

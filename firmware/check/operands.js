@@ -8,7 +8,7 @@ import { findInSources } from './sources.js';
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
 
-/** Operators that only test presence or identity. */
+/** Operators that only test whether a value is there, or which one it is. */
 const harmless = [
   ts.SyntaxKind.EqualsToken, ts.SyntaxKind.CommaToken, ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken,
   ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.InstanceOfKeyword,

@@ -3,7 +3,7 @@
  * jswrap_regexp.c, and experiments.
  */
 
-/** Pattern of a gap, after classes are blanked, and its description. */
+/** Forms that the engine lacks, each as a pattern that finds it and a description. Character classes are blanked before. */
 /** @type {[RegExp, string][]} */
 const gaps = [
   [/\(\?/, 'has no (?…) groups or looks ahead'],

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from '../typescript.js';
 
-/** Every room may also import fault, log, number, path, text, and the names of secrets. No room imports main. */
+/** What each room may import. Every room may also import fault, log, number, path, text, and the names of secrets. No room imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camerakeys', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],

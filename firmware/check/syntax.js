@@ -113,9 +113,9 @@ function findLacking(tree) {
   return found;
 }
 
-/** After these tokens the engine's lexer reads a slash as the start of a regular expression. */
+/** Tokens after which the engine's lexer reads a slash as the start of a regular expression. */
 const notDivisible = [tokTypes.incDec, tokTypes._this, tokTypes.braceR];
-/** After these tokens it reads a division. */
+/** Tokens after which the engine's lexer reads a slash as a division. */
 const notBeforeRegex = [tokTypes.parenR, tokTypes.bracketR, tokTypes.bitwiseOR, tokTypes.bitwiseXOR];
 
 /** @param {import('acorn').Token[]} tokens */

@@ -69,7 +69,7 @@ function listWanted(names, camera) {
 /** @param {Asked} asked */
 const placeOf = asked => `dist/${folderOf(parseBoard(asked.file).board.name, asked)}`;
 
-/** The page contains every board. */
+/** Makes the browser page, which contains every board. */
 async function buildPage() {
   const [{ makePage }, { findEngine }] = await Promise.all([import('../../web/build.js'), import('../engine/findengine.js')]);
   console.log(await makePage(await findEngine(undefined)));

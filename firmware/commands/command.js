@@ -6,14 +6,14 @@ import { constants } from 'node:os';
 import { Command } from 'commander';
 import { findSwallowed } from './swallowed.js';
 
-/** As a shell reports a signal: 128 plus its number. */
+/** Number to which a signal's number is added in an exit code, as a shell does. */
 const signalBase = 128;
 /** @type {('SIGINT' | 'SIGTERM' | 'SIGHUP')[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** @param {NodeJS.Signals} signal */
 const exit = signal => process.exit(codeOf(signal));
 
-/** Error codes of the system, and a message for people. */
+/** Messages for people by error codes of the system. */
 /** @type {Record<string, string>} */
 const causes = {
   EROFS: 'this place can only be read',

@@ -8,9 +8,15 @@ import { whyBuild } from '../check/fresh.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('build.js', import.meta.url));
-/** V8's default is 16 megabytes, and would move a bundle's trees out of the young generation. */
+/**
+ * Options of V8 that give new objects more room than the default of 16 megabytes. Otherwise a bundle's trees would soon move to the old
+ * ones.
+ */
 const roomy = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
-/** With a build on each processor, V8's own threads would only take turns with them. Saves a tenth of a processor. */
+/**
+ * Option of V8 that leaves out its own threads. With a build on each processor, they would only take turns with the builds. It saves a
+ * tenth of a processor.
+ */
 const alone = ['--single-threaded'];
 const barCells = 30;
 

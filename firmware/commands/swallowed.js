@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The log of an npm that still runs has no exit code. */
+/** Finds the exit code in a log of npm. The log of an npm that still runs has none. */
 const hasEnded = / verbose exit \d/;
 const logs = /-debug-0\.log$/;
 

@@ -9,7 +9,7 @@ import { delimiter, join, sep } from 'node:path';
 import { engine } from './engine.js';
 
 const limitMs = 5000;
-/** Only in the engine's help: its prompt, and memory tests. */
+/** Texts that only the engine's help has: its prompt, and its memory tests. */
 const itsHelp = /immediate mode \(REPL\)|--test-mem/;
 
 /** @type {Map<string, boolean>} by path, for this process */
@@ -49,7 +49,7 @@ function isKnownEngine(path) {
   return known.get(path);
 }
 
-/** The default engine: ESPRUINO may name another version on the PATH, or its path. */
+/** The engine to use by default. ESPRUINO may name another version on the PATH, or its path. */
 export const usualEngine = process.env.ESPRUINO || 'espruino';
 
 /**

@@ -1,8 +1,8 @@
-/** The engine's data, for Node programs. */
+/** Facts about the engine, for Node programs. */
 import { readFileSync } from 'node:fs';
 
 export { engine } from './engine.js';
 
-/** Global names that the engine has: of the language, and of its runtime. */
+/** Global names that the engine has, those of the language and those of its runtime. */
 /** @type {typeof import('./globals.json')} */
 export const globals = JSON.parse(readFileSync(new URL('./globals.json', import.meta.url), 'utf8'));

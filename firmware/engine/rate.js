@@ -19,7 +19,7 @@ export const rates = { best: 336, worst: 112 };
 export const loop = {
   expression: '(function(){var t=getTime(),o={n:0,add:function(k,v){this[k]=(this[k]||0)+v}},r=[],s,i;for(i=0;i<16;i++){s=\'+CSQ: \'+i+\',99\';'
     + 'o.add(\'k\'+i%5,parseInt(s.substr(6)));if(s.indexOf(\'7\')>0)r.push(s.charCodeAt(0));else o.n++}return(getTime()-t)*1000})()',
-  /** x86 instructions, counted by test/firmware/rate.test.ts. */
+  /** x86 instructions of the loop, as test/firmware/rate.test.ts counts them. */
   instructions: 3_000_000,
 };
 

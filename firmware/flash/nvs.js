@@ -16,11 +16,13 @@ const entryBytes = 32;
 const entriesAPage = 126;
 const states = { active: 0xfffffffe, full: 0xfffffffc, freeing: 0xfffffff8 };
 const marks = { empty: 3, written: 2 };
-/** Counts down from 0xff; on a later version the engine's library erases everything. */
+/**
+ * Number of the oldest version that is written. Versions count down from 0xff, and on a later one the engine's library erases everything.
+ */
 const oldestVersion = 0xfe;
 const types = { u8: 0x01, u32: 0x04 };
 const mostSpaces = 254;
-/** Start value of the library's CRCs. */
+/** Value with which the CRCs of the library start. */
 const seed = 0xffffffff;
 
 /** @typedef {{ bytes: Uint8Array, view: DataView }} Page */
@@ -180,5 +182,5 @@ export function mendSettings(before) {
 /** Makes settings for a chip that has none. @returns {Uint8Array} */
 export const freshSettings = () => mendSettings(new Uint8Array(engine.settings.bytes).fill(0xff)).bytes;
 
-/** Message for a chip whose partition table has the settings elsewhere. */
+/** Message about a chip whose partition table has the settings elsewhere. */
 export const notHere = `This chip's partition table has no settings at ${engine.settings.address}, so they are left as they are: is ${engine.name} on it?`;

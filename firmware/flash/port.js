@@ -1,6 +1,6 @@
 /** Opens serial ports of this machine, and explains failures. */
 
-/** Patterns of the system's messages. */
+/** Patterns that find the cause in a message of the system. */
 const causes = {
   missing: /No such file|cannot find|not found/i,
   forbidden: /Permission denied|Access denied|Operation not permitted/i,

@@ -7,7 +7,7 @@ import { engine } from '../engine/engine.js';
 import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from '../image/storage.js';
 import { stop } from '../stop.js';
 
-/** A name with these is no name but other data after a broken header. */
+/** Characters that no name has. What looks like a name with one is other data after a broken header. */
 const noName = /[\0-\x1f\x7f]/;
 
 /** @typedef {{ name: string, bytes: Uint8Array }} SavedFile with its original header */
@@ -45,7 +45,7 @@ const isKept = name => engine.image.kept.some(file => file.name === name);
 /** @param {Uint8Array} storage @param {number} pageBytes */
 export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).files;
 
-/** Files that the engine runs at start: old firmware must not run beside the new one. */
+/** Names of files that the engine runs at its start. Old firmware must not run beside the new one. */
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
 /**

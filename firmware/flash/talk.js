@@ -6,27 +6,27 @@ import { stop } from '../stop.js';
 
 /** @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line */
 
-/** This character at the start of a line disables its echo. */
+/** A character at the start of a line that switches the line's echo off. */
 const unechoed = '\x10';
 const interrupt = '\x03';
 const { bootFile, kept } = engine.image;
 const bytesAtOnce = 768;
 /**
- * An engine that loses part of a burst (issue 2718 of espruino/Espruino) gets smaller ones, with pauses. The last are for a
- * part that was lost repeatedly; they are too slow for a whole firmware.
+ * Sizes of bursts, and pauses between them. An engine that loses part of a burst (issue 2718 of espruino/Espruino) gets smaller ones. The
+ * last are for a part that was lost again and again; they are too slow for a whole firmware.
  */
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { letters: 48, pauseMs: 25 }, { letters: 24, pauseMs: 40 }];
-/** Timeout without any output: a firmware that uses the card or the modem answers late. */
+/** Milliseconds without any output after which an answer counts as missing. A firmware that uses the card or the modem answers late. */
 const silentMs = 10_000;
-/** Timeout with output: a log that never pauses is no answer. */
+/** Milliseconds with output after which an answer counts as missing. A log that never pauses is no answer. */
 const answerMs = 60_000;
-/** Time for erasing flash, up to 0.4 s for each of 224 pages: the first write reserves space for the whole file. */
+/** Milliseconds to erase flash, up to 0.4 s for each of 224 pages. The first write reserves space for the whole file. */
 const roomMs = 150_000;
 const bootMs = 1500;
-/** Temporary boot file during the write: each start of the engine, and each `reset()`, switches its telnet console on. */
+/** Boot file during the write. Each start of the engine, and each `reset()`, switches its telnet console on, and this switches it off. */
 const quiet = 'try{require("TelnetServer").setOptions({mode:"off"})}catch(e){}';
 const lockMs = 70_000;
-/** Seconds without a turn of the engine, which feeds it: more than erasing takes. */
+/** Timeout of the watchdog in seconds, longer than erasing takes. Each turn of the engine feeds it. */
 const watchdogSeconds = 600;
 const most = { greetings: 3, tries: 6 };
 
@@ -102,7 +102,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
   }
 
-  /** An engine whose Wi-Fi is off in the chip's settings restarts forever, unless a firmware keeps its telnet server off. */
+  /** Keeps the telnet server off. Without that, an engine whose Wi-Fi is off in the chip's settings restarts for ever. */
   async function keepAlive() {
     const state = 'typeof ESP32!="undefined"&&!ESP32.getState().Wifi?"off":"on"';
     if (await ask(`print("wifi "+(${state})+";")`, /wifi (on|off);/) !== 'off') return;
@@ -111,7 +111,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     await greet();
   }
 
-  /** The rest of a damaged line would join the next one, or its error would look like the next answer. */
+  /** Ends a damaged line, whose rest would join the next one. Its error would look like the next answer. */
   async function settle() {
     await line.write(`${interrupt}\n`);
     const step = ++steps;

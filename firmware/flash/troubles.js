@@ -1,4 +1,4 @@
-/** Failures of flashing: patterns of messages from esptool and esptool-js, and sentences with advice. */
+/** Explains failures of flashing: patterns of messages from esptool and esptool-js, and sentences with advice. */
 import { engine } from '../engine/engine.js';
 
 /**
@@ -63,5 +63,5 @@ export const troubleIn = text => troubles.find(({ says }) => says.test(text));
 /** Whether the output shows that flash contents were lost. @param {string} text */
 export const hasErased = text => /will be erased|erasing/i.test(text);
 
-/** Least size of the flash: all of Storage must fit. */
+/** Least size of the flash in bytes, so that all of Storage fits. */
 export const leastFlashBytes = Number(engine.storage.address) + engine.storage.pageBytes * engine.storage.pages;

@@ -27,11 +27,11 @@ import { tokenise } from './tokens.js';
  */
 export const least = { piece: 40, closed: 80, open: 140, value: 16 };
 
-/** Names in the bundle's place, which the minifier uses for nothing else (minify.js); the last ones make pieces. */
+/** Names that the image adds to the bundle's. The minifier uses them for nothing else (minify.js), and the last ones make pieces. */
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
 const [setCode = '', asFunction = '', run = '', ...makers] = reserved;
 
-/** Longest string in the engine's tokens. A chunk is one, and begins with the positions of its pieces, two bytes each. */
+/** Longest string in the engine's tokens, in bytes. A chunk is one string, and begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
 /** @param {string} code @returns {string} its tokens as a literal */
 const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
@@ -124,7 +124,7 @@ export function putInPieces(code) {
 
   let asked = '';
   walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));
-  /** Pieces that make one of several functions. */
+  /** Names of the pieces that make one of several functions. */
   const choices = new Set();
   for (const [name, { start, end }] of pieces) {
     const uses = scopes.globalScope?.set.get(asked)?.references ?? [];

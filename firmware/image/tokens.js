@@ -9,7 +9,7 @@ import * as acorn from 'acorn';
 
 const file = createRequire(import.meta.url).resolve('espruino/plugins/pretokenise.js');
 
-/** Mode 2, with strings and numbers; needs an engine of 2v26 or later. */
+/** Mode of the tool that also makes tokens of strings and numbers. It needs an engine of 2v26 or later. */
 const everything = 2;
 
 function loadTool() {

@@ -6,7 +6,7 @@ const quoted = ['String', 'Template', 'RegularExpression'];
 /** Whether the token is at least partly on that line. */
 const isOn = (token, line) => token.loc.start.line <= line && line <= token.loc.end.line;
 
-/** Texts in quotes are not measured: messages for people stay on one line, so that they can be searched for. */
+/** Reports long lines. Texts in quotes are not measured: messages for people stay on one line, so that they can be searched for. */
 const lineLength = {
   meta: { schema: [{ type: 'integer' }] },
   createOnce: context => ({
@@ -33,7 +33,7 @@ function mayBeAmiss(text) {
   return /;\s*\n\s*\nimport\b/.test(text) || names.some((name, index) => index > 0 && compare(names[index - 1], name) > 0);
 }
 
-/** Runs of imports. An import without names is for its side effects and keeps its place. */
+/** Splits the imports of a file into runs. An import without names is for its side effects, and keeps its place. */
 function runsOf(body) {
   const runs = [[]];
   for (const node of body) {
@@ -43,7 +43,7 @@ function runsOf(body) {
   return runs;
 }
 
-/** `node:`, packages, own files; each group in alphabetical order, without empty lines. */
+/** Orders imports: those of `node:`, of packages, and own files; each group in alphabetical order, without empty lines. */
 const importOrder = {
   meta: { fixable: 'code', schema: [] },
   createOnce: context => ({
@@ -54,7 +54,7 @@ const importOrder = {
   }),
 };
 
-/** Reports only the first import out of order: the fix sorts the whole run. */
+/** Reports only the first import that is out of order, as the fix sorts the whole run. */
 function checkOrder(context, run) {
   const index = run.findIndex((node, at) => at > 0 && compare(nameOf(run[at - 1]), nameOf(node)) > 0);
   if (index < 0) return true;

@@ -1,8 +1,8 @@
-/** Comments and test titles have short sentences. */
+/** Reports long sentences in comments and test titles. */
 
 const mostWords = 25;
 
-/** Code, quotations and addresses are not prose. */
+/** The text without code, quotations and addresses, which are no prose. */
 const withoutCode = text => text
   .replace(/`[^`]*`/g, 'code')
   .replace(/"[^"]*"/g, 'quote')
@@ -19,7 +19,7 @@ const namedTags = 'param|property|prop|typedef|callback|template';
 const named = new RegExp(String.raw`@(?:${namedTags})\s+(?:${typePattern}\s*)?(?:\[[^\]]*\]|[\w$.]+)`, 'g');
 const typed = new RegExp(String.raw`@\w+\s*${typePattern}`, 'g');
 
-/** Types and names of JSDoc are code. Each tag begins a paragraph. */
+/** The text without types and names of JSDoc, which are code. Each tag begins a paragraph. */
 const withoutTags = text => text.replace(named, '\n\n').replace(typed, '\n\n').replace(/@(?:returns?|throws)\b/g, '\n\n');
 
 /** The prose of a comment, without its stars. */
@@ -28,13 +28,13 @@ function proseOf(comment) {
   return withoutCode(comment.type === 'Block' ? withoutTags(text) : text);
 }
 
-/** Reports for one comment's prose; the pages are measured by the same rule. */
+/** Makes the reports on one comment's prose. The pages are measured by the same rule. */
 export function judge(prose) {
   const long = sentences(prose).filter(sentence => wordsOf(sentence).length > mostWords);
   return long.map(sentence => `A sentence of ${wordsOf(sentence).length} words, "${shorten(sentence)} …"; at most ${mostWords}.`);
 }
 
-/** Runs of line comments are one text. */
+/** Joins each run of line comments to one text. */
 function* texts(comments, lines) {
   let run;
   for (const comment of comments) {
@@ -73,7 +73,7 @@ function textOf(node) {
 
 const functions = ['FunctionExpression', 'ArrowFunctionExpression'];
 
-/** The first argument of a call that ends with a function; the message of an assertion. */
+/** The text for readers in a call: the first argument if the call ends with a function, or the message of an assertion. */
 function readerTextOf({ callee, arguments: given }) {
   const last = given.at(-1);
   if (given.length > 1 && functions.includes(last.type)) return textOf(given[0]);

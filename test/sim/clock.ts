@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** Owner of a timer: firmware that blocks in a write (`dte`) runs none of its own meanwhile. */
+/** Owner of a timer. Firmware that blocks in a write (`dte`) runs none of its own timers meanwhile. */
 export type Side = 'world' | 'dte';
 
 /** A clock with timers. */
@@ -42,14 +42,14 @@ interface Timer {
   fn: () => void;
 }
 
-/** Timers fired between two turns of the event loop, so that sockets outside a hold are served, too. */
+/** Timers that fire between two turns of the event loop, so that sockets outside a hold are served, too. */
 const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
 /** Most timers at one moment. More mean an endless loop without delay. */
 const mostAtOnce = 300_000;
 /** Real milliseconds after which traffic counts as forgotten. */
 const longestHoldMs = 180_000;
-/** Interval and number of checks for the effects of real traffic. */
+/** Real milliseconds between two checks for the effects of real traffic. */
 const lookMs = 5;
 const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
@@ -117,7 +117,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     });
   }
 
-  /** Fires as many timers as one turn of the event loop may take; undefined if others remain. */
+  /** Fires as many timers as one turn of the event loop may take. @returns undefined if others remain */
   function fireMany(until: () => boolean, endMs: number): boolean | undefined {
     for (let fired = 0; fired < turnEvery; fired += 1) {
       drain();
@@ -185,7 +185,7 @@ function remove(timers: Timer[], timer: Timer): void {
  */
 const drain = process._tickCallback;
 
-/** Promises are drained only outside of one: in a turn of its own. */
+/** Runs a function in a turn of its own, as promises are drained only outside of one. */
 function turn<T>(run: () => T): Promise<T> {
   return new Promise((resolve, reject) => setImmediate(() => {
     try {

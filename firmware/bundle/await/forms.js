@@ -10,7 +10,7 @@ import { ts } from '../../typescript.js';
 
 const { SyntaxKind: Kind } = ts;
 
-/** A form that has no lowering, at its place. */
+/** An error about a form of `await` that cannot be lowered, with its place in the source. */
 export class Refusal extends Error {
   /** @param {Node} node @param {string} text a sentence */
   constructor(node, text) {

@@ -1,4 +1,4 @@
-/** A single source for Node, lowered as in the build: the tests' loader uses it for sources that are async. */
+/** Lowers a single source for Node, as the build does. The tests' loader uses it for sources that are async. */
 import { ts } from '../../typescript.js';
 import { lowerAwait } from './lower.js';
 

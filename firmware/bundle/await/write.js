@@ -18,7 +18,7 @@ export const callOf = (callee, list) => factory.createExpressionStatement(factor
 /** @param {string} name @param {readonly Expression[]} list */
 export const callNamed = (name, list) => callOf(id(name), list);
 
-/** The end that lets the caller go on. */
+/** The text `done`, the end that lets the caller go on. */
 export const done = () => factory.createStringLiteral('done', true);
 
 /** @param {string} name of a callback @returns {Statement} its call with the end `done` */

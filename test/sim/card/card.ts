@@ -77,15 +77,15 @@ interface Handle extends Buffered {
   position: number | null;
   canRead: boolean;
   canWrite: boolean;
-  /** Written but still buffered. */
+  /** Bytes that were written and are still buffered. */
   held: Buffer;
 }
 
-/** On a desktop, stdio writes each full buffer; on a chip the size in the directory stays unchanged. */
+/** Size of stdio's buffer. On a desktop it is written when it is full; on a chip the size in the directory stays unchanged. */
 const stdioBytes = 4096;
 
 const sectorBytes = 512;
-/** The engine writes in pieces of its 32-byte buffer; only a piece that is refused completely is an error. */
+/** Bytes of the engine's buffer, in whose pieces it writes. Only a piece that is refused completely is an error. */
 const writePiece = 32;
 
 const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean }>> = {
@@ -96,7 +96,7 @@ const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean
   'a': { flags: 'a', read: false, write: true },
 };
 
-/** FatFs results as the chip names them; Linux always shows UNKNOWN. */
+/** FatFs results as the chip names them. Linux always shows UNKNOWN. */
 const fatNames: Record<string, string> = {
   ENOENT: 'NO_FILE', ENOTDIR: 'NO_PATH', EEXIST: 'EXIST', ENOTEMPTY: 'DENIED', EISDIR: 'NO_FILE', EACCES: 'DENIED', EROFS: 'WRITE_PROTECTED',
   EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
@@ -115,13 +115,13 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   let isMounted = !isChip;
   let isStuck = false;
 
-  /** FAT's names on the card; on a desktop, this machine's outside of it. */
+  /** The path on this machine, by FAT's names on the card. A desktop has this machine's names outside of it. */
   function realPath(path: string): Buffer {
     const onCard = names && inFat(path);
     return onCard === undefined ? plainPath(path) : Buffer.from(names!.find(onCard));
   }
 
-  /** Most paths are spelled as on the card: one call of the system finds them. */
+  /** Finds a path by one call of the system, as most paths are spelled as on the card. */
   function statReal(path: string): fs.Stats | undefined {
     const stat = (real: string | Buffer) => fs.statSync(real, { throwIfNoEntry: false });
     const onCard = names && inFat(path);
@@ -133,7 +133,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return other === spelled ? undefined : stat(other);
   }
 
-  /** The path on the card; undefined if it is outside. */
+  /** The path on the card. It is undefined for one outside of it. */
   function inFat(path: string): string | undefined {
     if (isChip || options.fat === '') return path;
     const [, first, rest = ''] = /^(?:\.\/)?([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
@@ -177,7 +177,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return text.split('\0')[0]!;
   }
 
-  /** Lets the time of a step pass: nothing outside the card. */
+  /** Lets the time of a step on the card pass. Steps outside of it take none. */
   function spend(path: string, ms: (of: NonNullable<typeof costs>, onCard: string) => number): void {
     const onCard = costs && inFat(path);
     if (!costs || onCard === undefined) return;
@@ -191,7 +191,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return realm.makeError(`${what} : ${isChip ? fatNames[code ?? ''] ?? 'DISK_ERR' : 'UNKNOWN'}`);
   }
 
-  /** Runs one step: the hook first, then the real call; any exception is replaced by one of the program's realm. */
+  /** Runs one step: first the hook, then the real call. Any exception is replaced by one of the program's realm. */
   function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode, count?: number): T {
     options.checkAlive();
     try {
@@ -237,7 +237,9 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     };
   }
 
-  /** Seen on an emulated chip: the driver ends a read of several sectors too late, and the card returns an error. */
+  /**
+   * Imitates a driver that ends a read of several sectors too late, so that the card returns an error. That was seen on an emulated chip.
+   */
   function readSectors(from: number, to: number): void {
     if (!isChip) return;
     if (isStuck) throw Object.assign(new Error(), { code: 'EIO' });
@@ -277,10 +279,10 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     }, bytes);
   }
 
-  /** The position of the next written byte. */
+  /** Position of the byte that is written next. */
   const endOf = ({ fd, position, held }: Handle) => (position ?? fs.fstatSync(fd).size) + held.length;
 
-  /** Writes this many of the buffered bytes. */
+  /** Writes so many of the buffered bytes. */
   function writeOut(handle: Handle, count: number): void {
     if (count > 0) fs.writeSync(handle.fd, handle.held, 0, count, handle.position);
     if (handle.position !== null) handle.position += count;
@@ -333,7 +335,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     });
   }
 
-  /** Undefined if the folder does not exist. */
+  /** Names in a folder. They are undefined if the folder does not exist. */
   function namesIn(full: Buffer, path: string): string[] | undefined {
     try {
       if (!names || inFat(path) === undefined) return fs.readdirSync(full, { encoding: 'latin1' });
@@ -345,7 +347,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     }
   }
 
-  /** Linux returns undefined; the chip throws. */
+  /** Result of a listing of a missing folder: Linux returns undefined, and the chip throws. */
   function missingFolder(): undefined {
     if (isChip) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     return undefined;
@@ -362,7 +364,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     });
   }
 
-  /** stat(2) and `f_stat` fail without an exception. */
+  /** Facts about a file, without an exception if it is missing, as by stat(2) and `f_stat`. */
   function statOrNone(path: string): fs.Stats | undefined {
     try {
       return statReal(path);
@@ -409,8 +411,8 @@ const fatStartMs = Date.UTC(1980);
 const fatTurnMs = Date.UTC(2098) - Date.UTC(1970);
 
 /**
- * jswrap_fs.c, up to 2v29: FAT's 16 bits of a time have 5 for the hour, 6 for the minute and 5 for half of the seconds. The engine takes
- * the lowest 6 for the seconds: half of them, and 32 more in an odd minute.
+ * The engine's time of a file (jswrap_fs.c, up to 2v29). FAT's 16 bits of a time have 5 for the hour, 6 for the minute and 5 for half of
+ * the seconds. The engine takes the lowest 6 for the seconds: half of them, and 32 more in an odd minute.
  */
 function fatMs(fileMs: number, isRight = false): number {
   // seven bits of years since 1980: a clock that was never set writes 2098

@@ -72,7 +72,7 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     const text = isChip ? decode437(path.split(/[\0-\x1f]/)[0]!) : Buffer.from(path.split('\0')[0]!, 'latin1').toString();
     return text.split(isChip ? /[/\\]/ : '/').filter(part => part !== '');
   };
-  /** A name that FAT would change or refuse is no spelling. */
+  /** Whether a name may be a spelling of a file: FAT neither changes nor refuses it. */
   const isSpelling = (part: string) => !/[ .]$/.test(part) && (!isChip || (part.length <= longest && !forbidden.test(part)));
   const spellings = new Map<string, string | undefined>();
 
@@ -84,7 +84,7 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     return spellings.get(path);
   }
 
-  /** The whole path first: most are spelled as on the card. */
+  /** Finds a path, the whole of it first, as most are spelled as on the card. */
   function findAll(parts: string[], isMissing = false): string {
     const part = parts.at(-1);
     if (part === undefined) return folder;
@@ -115,7 +115,7 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
   return { show, spelled, find: (path, isMissing) => findAll(partsOf(path), isMissing) };
 }
 
-/** Undefined if it does not exist. */
+/** Names in a folder. They are undefined if it does not exist. */
 function listed(folder: string): string[] | undefined {
   try {
     return readdirSync(folder);

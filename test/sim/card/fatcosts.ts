@@ -101,7 +101,7 @@ export function createFatCosts(costs: CardCosts, root: string): FatCosts {
     return ms;
   }
 
-  /** The sectors of a part that are not in memory; the last one then is. */
+  /** Number of a part's sectors that are not in memory. After this, the last one is. */
   function sectorsOf(file: Buffered, at: number, bytes: number): number {
     const from = Math.floor(at / sectorBytes);
     const to = Math.floor((at + bytes - 1) / sectorBytes);

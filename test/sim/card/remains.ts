@@ -52,7 +52,7 @@ export function isChange({ step, mode }: Pick<CardChange, 'step' | 'mode'>): boo
 
 /** Watches a card from now on. */
 export function createRemains(root: string): Remains {
-  /** Synced content of each file open for writing; undefined: it did not exist. */
+  /** Synced content of each file that is open for writing. It is undefined for a file that did not exist. */
   const unsynced = new Map<string, Buffer | undefined>();
 
   const place = (path: string) => join(root, Buffer.from(path, 'latin1').toString());
@@ -68,7 +68,7 @@ export function createRemains(root: string): Remains {
     else rmSync(place(path), { force: true });
   }
 
-  /** The interrupted step itself, in part; a removal or a new folder is done or not. */
+  /** Carries out the interrupted step itself, in part. A removal or a new folder is done or not. */
   function carryOut(how: Tear, { step, path, bytes, mode }: CardChange): void {
     if (step === 'open' && mode !== 'r') {
       const before = contentOf(path);

@@ -17,7 +17,7 @@ interface Scene {
   width: number;
   height: number;
   quality: number;
-  /** More grain, more bytes. */
+  /** Amount of grain. With more grain the file has more bytes. */
   grain: number;
   zenith: Colour;
   horizon: Colour;

@@ -12,7 +12,7 @@ import { limits } from './limits.js';
 
 const limitsFile = new URL('./limits.js', import.meta.url);
 
-/** An expression: the engine's operators and functions, of the realm that evaluates it. */
+/** An expression that gives the engine's operators and functions, in the realm that evaluates it. */
 export const limitsText = `(function () { ${readFileSync(limitsFile, 'utf8').replace('export const limits =', 'return')} })()`;
 
 const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_'];

@@ -15,7 +15,10 @@ export function compileFirmware(text: string, filename?: string): Script {
   return new Script(asFunction(text), { filename });
 }
 
-/** Made once for all processes of `npm test`, in the folder that they share: it takes half a second. */
+/**
+ * Text of the function that a bundle becomes. It is made once for all processes of `npm test`, in the folder that they share, as that takes
+ * half a second.
+ */
 function functionOf(text: string): string {
   const folder = process.env['SNAPFERRY_SCRATCH'];
   if (!folder) return asFunction(text);

@@ -112,7 +112,10 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     device.deselect();
   }
 
-  /** The clock advances first: a bit is on the wire before it counts, and the camera's answer belongs to the transfer's end. */
+  /**
+   * Transfers bytes, after the clock has advanced. A bit is on the wire before it counts, and the camera's answer belongs to the transfer's
+   * end.
+   */
   function transfer(bytes: Uint8Array): Uint8Array {
     stats.transfers += 1;
     stats.bytes += bytes.length;
@@ -136,7 +139,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     take(i2cOverheadMs + ((count * i2cBits) * 1000) / options.i2cHz);
   }
 
-  /** The engine's message (targets/esp32/jshardwareI2c.c). */
+  /** Throws with the engine's message (targets/esp32/jshardwareI2c.c). */
   function fail(caller: string): never {
     take(options.nackMs);
     throw new Error(device.i2c?.isStuck() ? `${caller}:, Operation timeout because the bus is busy` : `${caller}: slave doesn't ACK the transfer`);
@@ -169,7 +172,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
   };
 }
 
-/** Each bit is sampled one clock too late. */
+/** Bytes as they are read if each bit is sampled one clock too late. */
 function late(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte, i) => ((bytes[i - 1] ?? 0xff) << 7 | byte >> 1) & 0xff);
 }

@@ -50,7 +50,7 @@ export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
     talk();
   }
 
-  /** Opened for reading, too: the engine's open never waits, and this end works without an engine. */
+  /** Opens the pipe to the engine, for reading, too. So the engine's open never waits, and this end works without an engine. */
   function talk(): void {
     const fd = openSync(`${path}.in`, O_RDWR | O_NONBLOCK);
     drain(fd);
@@ -70,7 +70,7 @@ export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
     for (const reply of parse.feed(bytes)) toEngine.write(reply);
   }
 
-  /** The engine has ended: its pins float, and unread answers are dropped. */
+  /** Ends a connection, as the engine has ended. Its pins float, and unread answers are dropped. */
   function leave(): void {
     parse.reset();
     bus.deselect();
@@ -129,7 +129,7 @@ export interface Requests {
 export function createRequests(bus: CameraBus, violations: string[]): Requests {
   let waiting = Buffer.alloc(0);
 
-  /** The first request, once its length has arrived. */
+  /** The first request in the bytes, once its length has arrived. */
   function requestAt(bytes: Buffer): Request | undefined {
     const [kind, first = 0, second = 0, third = 0] = bytes;
     if (kind === 1) return { bytes: 1, carryOut: () => void bus.select() };
@@ -141,7 +141,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     return { bytes: 1, carryOut: () => undefined };
   }
 
-  /** Answers even if the transfer fails: the engine would wait for ever. */
+  /** Transfers bytes, and answers even if the transfer fails. The engine would wait for an answer for ever. */
   function transfer(bytes: Uint8Array): Uint8Array {
     try {
       return bus.send(bytes);

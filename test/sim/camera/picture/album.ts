@@ -91,7 +91,7 @@ export function findPicture<Taken extends Pick<Picture, 'bytes'>>(pictures: Take
   return pictures.find(picture => Buffer.compare(picture.bytes, bare) === 0);
 }
 
-/** An APP1 directly after FF D8 is the host's: the simulated cameras write an APP0. */
+/** Removes the EXIF that the host has inserted: an APP1 directly after FF D8. The simulated cameras write an APP0 there. */
 function withoutExif(file: Uint8Array): Uint8Array {
   if (file[2] !== 0xff || file[3] !== 0xe1) return file;
   const end = 4 + (file[4]! << 8 | file[5]!);

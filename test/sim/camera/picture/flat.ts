@@ -9,7 +9,7 @@ export type Colour = readonly [number, number, number];
 /** The colours of pictures that a sensor gives before it has settled. */
 export const colours = { white: [250, 128, 128], dark: [10, 128, 128], green: [110, 90, 90] } as const satisfies Record<string, Colour>;
 
-/** One step of the first coefficient changes the colour by one. */
+/** Value of the quantisation table. With it, one step of the first coefficient changes the colour by one. */
 const step = 8;
 
 /** A JPEG of one colour. */

@@ -20,7 +20,7 @@ export interface Planes {
 }
 
 interface Huffman {
-  /** The number of codes of 1 to 16 bits, and their values. */
+  /** Numbers of codes with 1 to 16 bits. `values` has their values. */
   counts: number[];
   values: number[];
   codes: Uint16Array;
@@ -38,7 +38,7 @@ interface Component {
 }
 
 const bytesOf = (hex: string) => (hex.match(/[0-9a-f]{2}/gi) ?? []).map(pair => parseInt(pair, 16));
-/** `43-4a` is a run of numbers. */
+/** Reads hexadecimal numbers, of which `43-4a` is a run. */
 const runsOf = (text: string) => text.trim().split(/\s+/).flatMap((part) => {
   const [from = 0, to = from] = part.split('-').map(number => parseInt(number, 16));
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
@@ -154,7 +154,7 @@ const c6 = Math.cos(6 * Math.PI / 16);
 const c2minus6 = Math.cos(2 * Math.PI / 16) - c6;
 const c2plus6 = Math.cos(2 * Math.PI / 16) + c6;
 
-/** Eight values, `step` apart, into their coefficients; `factorsOf` corrects their scale. */
+/** Transforms eight values, `step` apart, into their coefficients. `factorsOf` corrects their scale. */
 function transform(data: Float64Array, at: number, step: number): void {
   const at7 = at + 7 * step;
   const s07 = data[at]! + data[at7]!, d07 = data[at]! - data[at7]!;

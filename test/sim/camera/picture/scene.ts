@@ -88,7 +88,7 @@ function fill(seen: Planes, left: number, top: number, size: number): void {
   for (let y = top; y < top + size; y++) seen.y.fill(235, y * seen.stride + left, y * seen.stride + left + size);
 }
 
-/** Sky down to the ridges, then grass. Also draws beyond the picture, for its last blocks. */
+/** Draws sky down to the ridges, then grass. It also draws beyond the picture, for the last blocks. */
 function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): Planes {
   const stride = Math.ceil(width / 16) * 16;
   const rows = Math.ceil(height / 16) * 16;
@@ -104,11 +104,11 @@ function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): P
   return seen;
 }
 
-/** Red, and lit from within. */
+/** Colour of the balloon: red, and lit from within. */
 const balloon = { y: 120, cb: 104, cr: 214 };
 const crossingMs = 60_000;
 
-/** Crosses the sky once a minute, so that pictures seconds apart differ visibly. */
+/** Draws the balloon, which crosses the sky once a minute, so that pictures seconds apart differ visibly. */
 function drawBalloon({ y, cb, cr, stride, width, height }: Planes, atMs: number): void {
   const radius = height / 18;
   const middle = { x: width * (atMs % crossingMs) / crossingMs, y: height * 0.48 };
@@ -161,7 +161,7 @@ function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array,
   }
 }
 
-/** Grain by pixels, so that files have the manuals' sizes: 5, 13, 37 and 82 kB, and 0.75 bits per pixel beyond. */
+/** Amount of grain by the number of pixels, so that files have the manuals' sizes: 5, 13, 37 and 82 kB, and 0.75 bits per pixel beyond. */
 const grains = [[19_200, 0.2], [76_800, 0.41], [307_200, 0.43], [786_432, 0.24], [1_920_000, 0.3]] as const;
 
 function grainOf(pixels: number): number {

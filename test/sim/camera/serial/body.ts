@@ -129,7 +129,7 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   let saidBytes = 0;
   let carried = nothing;
   let goneAtByte = options.goneAtByte;
-  /** The command being answered, and until when. */
+  /** The command that is being answered. */
   let current = '';
   let freeMs = 0;
 
@@ -165,9 +165,8 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   }
 
   /**
-   * One part after the other, each for as long as its bytes take at this rate. Each timer starts the next, because two real timers need not
-   * end in order.
-   * @returns when the last part has left
+   * Sends one part after the other, each for as long as its bytes take at this rate. Each timer starts the next, because two real timers
+   * need not end in order. @returns when the last part has left
    */
   function sayParts(parts: Part[], startMs: number, onEnd: () => void): number {
     const times: number[] = [];

@@ -52,7 +52,7 @@ export function createMischief(faults: AnswerFault[]) {
     return fault.nth === undefined || fault.nth === count;
   }
 
-  /** The first that is due; all are counted. */
+  /** Finds the first fault that is due for a command. All faults count the command. */
   return { find: (command: string): AnswerFault | undefined => faults.filter(fault => isDue(fault, command))[0] };
 }
 

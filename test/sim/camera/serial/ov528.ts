@@ -98,7 +98,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
   let size: [number, number] | undefined;
   let packageBytes = fewestPackageBytes;
   let taken: Picture | undefined;
-  /** The picture in transfer. */
+  /** The picture that is being sent. */
   let sending: Picture | undefined;
   let frame: number[] = [];
   let isNonsense = false;
@@ -193,7 +193,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
 
   const nakOf = (error: number) => Uint8Array.of(0xaa, nak, 0, count(), error, 0);
 
-  /** Counts the responses, for debugging. */
+  /** Number of responses, which an ACK has for debugging. */
   function count(): number {
     answers = answers + 1 & 255;
     return answers;
@@ -272,7 +272,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     return options.rates.includes(baud) ? accept(rate, options.answerMs, () => body.setBaud(baud)) : refuse(errors.parameter);
   }
 
-  /** 00: everything; 01: only the current operation. */
+  /** Does RESET: 00 resets everything, 01 only the current operation. */
   function startAgain([kind]: number[]): Reply {
     if (kind! > 1) return refuse(errors.parameter);
     if (kind === 0) return accept(reset, options.answerMs, body.restart);

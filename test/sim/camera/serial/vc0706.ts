@@ -82,7 +82,7 @@ const firstCompression = 0x36;
 const settleMs = 300;
 const mostMemory = 2 * 1024 * 1024;
 
-/** Data bytes of each command; sizes and registers have their own rows. */
+/** Number of data bytes of each command. Sizes and registers have their own rows. */
 const lengths: Record<number, number> = { 0x11: 0, 0x24: 3, 0x26: 0, 0x30: 4, 0x31: 5, 0x32: 12, 0x34: 1, 0x36: 1, 0x37: 1, 0x3e: 3 };
 
 const done = 0x00;
@@ -195,7 +195,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     if (id === 0) body.take(whole, () => perform(command!, data));
   }
 
-  /** Spinel's response to an unknown command, once for a run of bytes. */
+  /** Spinel's response to an unknown command. It comes once for a run of bytes. */
   function hearNonsense(): void {
     const isNew = clock.now() - saidNonsenseMs > 20;
     saidNonsenseMs = clock.now();
@@ -327,7 +327,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     return piece;
   }
 
-  /** Overwrites the picture before, whose end may remain. */
+  /** Writes a picture over the one before, whose end may remain in memory. */
   function load(picture: Picture): void {
     const before = memory;
     memory = new Uint8Array(Math.max(before.length, picture.bytes.length));
@@ -362,5 +362,5 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
 
 const wordOf = (data: number[], at: number) => ((data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!) >>> 0;
 
-/** 36 is good, 8F is poor; the camera's default is the scene's own quality. */
+/** Quality of the JPEG for a compression: 36 is good, 8F is poor. The camera's default gives the scene's own quality. */
 const qualityOf = (compression: number) => Math.max(1, Math.min(95, Math.round(60 - (compression - firstCompression) * 0.5)));

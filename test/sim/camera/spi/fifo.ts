@@ -77,7 +77,7 @@ export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faul
     pending = exposure;
   }
 
-  /** Completes a picture that is due; no access happens in between. */
+  /** Completes a picture whose time has come. No access happens between that time and this call. */
   function settle(): void {
     if (!pending || clock.now() < pending.doneMs) return;
     const exposure = pending;

@@ -53,7 +53,7 @@ const sizes: Size[] = [
   [96, 96], [128, 128], [160, 120], [320, 240], [320, 320], [640, 480], [800, 600], [1024, 768], [1280, 720], [1280, 1024], [1600, 1200], [1920, 1080],
   [2048, 1536], [2592, 1944],
 ];
-/** Ids below 85. */
+/** Sizes by the codes of identities below 85. */
 const oldSizes: Record<number, Size> = {
   0x01: [320, 240], 0x02: [640, 480], 0x04: [1280, 720], 0x06: [1600, 1200], 0x07: [1920, 1080], 0x08: [2048, 1536], 0x09: [2592, 1944],
   0x0a: [96, 96], 0x0b: [128, 128], 0x0c: [320, 320],
@@ -98,10 +98,10 @@ const capture = { clear: 0x01, start: 0x02, rewind: 0x10 };
 const resetAll = 0x40;
 const flushFifo = 0x80;
 const capacityBytes = 0x7fffff;
-/** The length registers, if read too early (forum 6880). */
+/** Value of the length registers if they are read too early (forum 6880). */
 const nonsenseLength = 8_390_520;
 
-/** The SDK's levels, by register; from 85 on only those with two lists. */
+/** The least and the largest level of each register, as in the SDK. */
 const levels: Record<number, readonly [least: number, most: number]> = {
   0x20: [1, 3], 0x22: [0, 8], 0x23: [0, 6], 0x24: [0, 6], 0x25: [0, 6], 0x26: [0, 4], 0x2a: [0, 2], 0x2b: [0, 1], 0x2c: [0, 1], 0x2d: [0, 1],
 };
@@ -122,7 +122,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
   const violations: string[] = [];
   const violate = (what: string) => void violations.push(what);
   const registers = new Uint8Array(128);
-  /** Sensor of 83 and 84: the next write address, page and offset. */
+  /** Next write address of the sensor of 83 and 84: page and offset. */
   let poke = { page: 0, offset: 0 };
   let busyUntilMs = -Infinity;
   let isMuddled = false;
@@ -159,7 +159,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     busyUntilMs = clock.now() + (faults.busyMs ?? options.busyMs[kind]);
   }
 
-  /** The controller was busy: the access is lost, and pictures are garbage until a reset. */
+  /** Whether the controller takes an access to the sensor. While it is busy, the access is lost, and pictures are garbage until a reset. */
   function isTaken(register: number): boolean {
     if (!isBusy()) return true;
     violate(`register ${hex(register)} written while busy`);
@@ -203,7 +203,10 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     return false;
   }
 
-  /** 0B, 0C: the sensor's register; 0E, 0D: its value, sent with the last. Ignored unless 0A selects the sensor. */
+  /**
+   * Writes a register of the sensor. Registers 0B and 0C have its address, 0E and 0D its value, which is sent with the last. It is ignored
+   * unless 0A selects the sensor.
+   */
   function writeSensor(register: number, value: number): void {
     if (!isTaken(register)) return;
     beBusy('setting');
@@ -213,7 +216,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     else if (model.sleeps === 'sensor') pokeSensor(registers[debug.high]! << 8 | registers[debug.low]!, registers[debug.valueHigh]! << 8 | value);
   }
 
-  /** 0028 page, 002A offset, 0F12 value: D000 107E is its low power. */
+  /** Writes a register of the sensor of 83 and 84: 0028 is the page, 002A the offset, 0F12 the value. D000 107E is its low power. */
   function pokeSensor(register: number, value: number): void {
     if (register === 0x0028) poke = { ...poke, page: value };
     else if (register === 0x002a) poke = { ...poke, offset: value };

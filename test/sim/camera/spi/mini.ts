@@ -13,14 +13,14 @@ import { createSpiPort, hex } from './registers.ts';
 export interface MiniOptions extends Omit<FifoOptions, 'capacityBytes' | 'dummy'> {
   variant: 'plus' | '2mp';
   pictureOf: PictureOf;
-  /** After power-on. */
+  /** Milliseconds from power-on to the first answer. */
   bootMs: number;
-  /** After each of the two writes of a reset. */
+  /** Milliseconds after each of the two writes of a reset. */
   resetMs: number;
   takeMs(width: number, height: number): number;
   sensor: Partial<Ov2640Options>;
   faults: Partial<SpiFaults>;
-  /** Bursts of the 2MP without Plus that begin with a dummy byte. */
+  /** Which bursts of the 2MP without Plus begin with a dummy byte. */
   dummy: 'first' | 'each';
 }
 
@@ -40,9 +40,9 @@ const capture = { clear: 0x01, start: 0x02, rewind: 0x10, flush: 0x20 };
 const pins = { sensorRuns: 0x01, standby: 0x02, supply: 0x04 };
 const captureDone = 0x08;
 const resetBit = 0x80;
-/** Only seven bits of the length's third byte count: the library masks the eighth. */
+/** Mask of the length's third byte, of which only seven bits count. The library masks the eighth. */
 const beyondLength = 0x80;
-/** 40: no meaning here, and no value of the Mega. */
+/** Value of register 40, which has no meaning here. It is no value of the Mega. */
 const revision = 0x73;
 
 export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions> = {}): Mini {
@@ -74,7 +74,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
     if (upMs < Infinity) sensor.set('awake', upMs);
   }
 
-  /** Resets all but the sensor's pins: standby survives it (#73, #136). */
+  /** Resets all but the sensor's pins, so standby survives it (#73, #136). */
   function restart(): void {
     const kept = registers[gpio]!;
     registers.fill(0);
@@ -115,7 +115,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
     if (value & capture.start) take();
   }
 
-  /** The picture shows the sensor's state at the start; register 01 has the number of further pictures. */
+  /** Takes pictures of the sensor's state at the start. Register 01 has the number of further pictures. */
   function take(): void {
     const shots = Array.from({ length: (registers[frames]! & 7) + 1 }, () => sensor.frame());
     const { width, height, isOut } = shots[0]!;

@@ -11,28 +11,31 @@ export interface Ov2640Options {
   product: number;
   /** Milliseconds from a reset by COM7 until it accepts registers again. */
   resetMs: number;
-  /** After standby a picture is white, then dark, then green, until exposure and white balance have settled (ArduCAM/Arduino #170). */
+  /**
+   * Milliseconds after standby in which a picture is white. Later ones are dark, then green, until exposure and white balance have settled
+   * (ArduCAM/Arduino #170).
+   */
   whiteMs: number;
   darkMs: number;
   settleMs: number;
-  /** This many pictures after standby are green, however late (#365). */
+  /** Number of pictures after standby that are green, however late they are (#365). */
   greenPictures: number;
-  /** After another size. */
+  /** Milliseconds after a change of size until pictures are right. */
   resizeMs: number;
 }
 
 export interface Frame {
   width: number;
   height: number;
-  /** Register 44: low is good. */
+  /** Value of register 44, of which a low one is a good quality. */
   scale: number;
-  /** False: asleep, or its output is held in reset. */
+  /** False if the sensor is asleep, or its output is held in reset. */
   isOut: boolean;
   flaw: Flaw | undefined;
 }
 
 export interface Ov2640 extends I2cDevice {
-  /** Properties of a picture taken now; counts as a picture. */
+  /** Properties of a picture that is taken now. Each call counts as a picture. */
   frame(): Frame;
   /** Sets its state by the board's pins. `lost`: no supply, or held in reset, so all registers are lost. `asleep`: PWDN. */
   set(state: 'awake' | 'asleep' | 'lost', atMs?: number): void;
@@ -42,22 +45,22 @@ export const ov2640Defaults: Ov2640Options = {
   product: 0x42, resetMs: 100, whiteMs: 50, darkMs: 1000, settleMs: 2000, greenPictures: 1, resizeMs: 1000,
 };
 
-/** Seven bits. */
+/** Address of the sensor on I2C, seven bits. */
 const address = 0x30;
 const bankSelect = 0xff;
-/** In bank 1 (sensor). */
+/** Register COM7 of bank 1, the sensor's. */
 const com7 = 0x12;
 const com2 = 0x09;
 const identity: Record<number, number> = { 0x0a: 0x26, 0x1c: 0x7f, 0x1d: 0xa2 };
 const productAt = 0x0b;
 
-/** Decisive registers that are not 0 after a reset (datasheet): the DSP is bypassed, the window is the whole array. */
+/** Registers that matter and are not 0 after a reset (datasheet): the DSP is bypassed, and the window is the whole array. */
 const initial: [Record<number, number>, Record<number, number>] = [
   { 0x05: 0x01, 0x44: 0x0c },
   { 0x03: 0x0f, 0x17: 0x11, 0x18: 0x75, 0x19: 0x01, 0x1a: 0x97, 0x32: 0x36 },
 ];
 
-/** Values of the maker's OV2640_JPEG_INIT, by bank; without them colours and exposure are wrong. */
+/** Registers of the maker's OV2640_JPEG_INIT, by bank. Without its values, colours and exposure are wrong. */
 const tuned = [
   `05 2c 2e 33 41 42 43 4c 76 7c 7d 7f 86 87 88 8c 90 91 92 93 96 97 a4 a8 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 bf c3 c4 c5 c6 c7 c8 c9 d3 d7 d9 da
    dd e0 e1 e5 f9`,
@@ -68,7 +71,7 @@ const tuned = [
 /** Registers of the DSP and the sensor that change the picture's size. */
 const sizing = [[0x50, 0x51, 0x52, 0x55, 0x57, 0x5a, 0x5b, 0x5c, 0x8c, 0xc0, 0xc1], [com7, 0x03, 0x17, 0x18, 0x19, 0x1a, 0x32]];
 
-/** COM7, bits 6 to 4: the array's largest output. */
+/** Largest output of the array, by bits 6 to 4 of COM7. */
 const modes: Record<number, readonly [number, number]> = { 0: [1600, 1200], 4: [800, 600], 2: [400, 296] };
 
 export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Options>, violate: (what: string) => void): Ov2640 {
@@ -112,7 +115,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
     return to === address && state === 'awake' && !isStuck;
   }
 
-  /** No sequences: a register with its value, or a register to read. */
+  /** Takes a register with its value, or a register to read. Sequences of registers are not simulated. */
   function write(to: number, bytes: Uint8Array): boolean {
     if (!hears(to)) return false;
     if (clock.now() < readyMs) {
@@ -144,7 +147,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
     unsettle(readyMs);
   }
 
-  /** The sensor's own standby: SDA stays low until a power cycle (espressif/esp32-camera #101). */
+  /** Puts the sensor into its own standby. SDA stays low until a power cycle (espressif/esp32-camera #101). */
   function fallAsleep(): void {
     isStuck = true;
     violate("OV2640: its own standby, from which only its supply wakes it");
@@ -186,7 +189,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
   return { write, read, isStuck: () => isStuck && state !== 'lost', frame, set };
 }
 
-/** Undefined if the windows do not fit: the picture is torn. */
+/** Size of the picture. It is undefined if the windows do not fit, so the picture is torn. */
 function sizeOf(dsp: Uint8Array, sensor: Uint8Array): { width: number; height: number } | undefined {
   const mode = modes[sensor[com7]! >> 4 & 7];
   const array = arrayOf(sensor);
@@ -198,14 +201,14 @@ function sizeOf(dsp: Uint8Array, sensor: Uint8Array): { width: number; height: n
   return scaledOf(dsp, window.width >> (dsp[0x50]! & 7), window.height >> (dsp[0x50]! >> 3 & 7));
 }
 
-/** HREFST, HREFEND, VSTRT, VEND and their low bits: units of two pixels, two lines. */
+/** Window of the array by HREFST, HREFEND, VSTRT, VEND and their low bits, in units of two pixels and two lines. */
 function arrayOf(sensor: Uint8Array) {
   const across = (high: number, shift: number) => sensor[high]! << 3 | sensor[0x32]! >> shift & 7;
   const down = (high: number, shift: number) => sensor[high]! << 2 | sensor[0x03]! >> shift & 3;
   return { width: (across(0x18, 3) - across(0x17, 0)) * 2, height: (down(0x1a, 2) - down(0x19, 0)) * 2 };
 }
 
-/** HSIZE, VSIZE (units of four), XOFFL, YOFFL, VHYX, TEST. */
+/** Window of the DSP by HSIZE, VSIZE (in units of four), XOFFL, YOFFL, VHYX and TEST. */
 function windowOf(dsp: Uint8Array) {
   const rest = dsp[0x55]!;
   return {
@@ -216,7 +219,7 @@ function windowOf(dsp: Uint8Array) {
   };
 }
 
-/** ZMOW, ZMOH, ZMHH (units of four): only makes pictures smaller; enabled by CTRL2 bit 5. */
+/** Size after the scaler, by ZMOW, ZMOH and ZMHH (in units of four). It only makes pictures smaller, and bit 5 of CTRL2 switches it on. */
 function scaledOf(dsp: Uint8Array, width: number, height: number): { width: number; height: number } | undefined {
   const out = { width: (dsp[0x5a]! | (dsp[0x5c]! & 3) << 8) * 4, height: (dsp[0x5b]! | (dsp[0x5c]! & 4) << 6) * 4 };
   if (out.width > width || out.height > height || out.width === 0 || out.height === 0) return undefined;

@@ -49,7 +49,7 @@ export function createBuses(realm: ModemEntry, buses: Buses, checkAlive: () => v
         checkAlive();
         isSetUp = true;
       },
-      /** Without `setup` nothing comes back; an open line reads as ones. */
+      /** A port on SPI. Without `setup` it returns nothing, and an open line reads as ones. */
       send: (data: unknown) => attempt(() => (isSetUp ? realm.makeBytes(port ? port.send(toBytes(data)) : toBytes(data).fill(0xff)) : undefined)),
     };
   }

@@ -132,7 +132,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     if (!alive) throw realm.makeError('The engine has stopped.');
   }
 
-  /** An uncaught exception ends only its own callback. @returns false after one */
+  /** Runs a callback. An exception that it does not catch ends only this callback. @returns false after one */
   function call(run: (...values: unknown[]) => void, values: unknown[]): boolean {
     if (!alive) return true;
     try {
@@ -147,7 +147,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     }
   }
 
-  /** A listener's exception is printed and goes no further. */
+  /** Runs listeners. The exception of one is printed and goes no further. */
   function report(listener: (error: unknown) => void, error: unknown): void {
     try {
       listener(error);
@@ -230,7 +230,10 @@ export function createGlobals(options: GlobalsOptions): Globals {
     options.onListen?.(isTelnetOn && mode !== 0 ? ['telnet'] : [], mode);
   }
 
-  /** jsfWriteFile: a write from the beginning creates the file; a later part needs the file, and erased bytes (0xFF). */
+  /**
+   * Writes a file of Storage, as jsfWriteFile does. A write from the beginning creates the file. A later part needs the file, and erased
+   * bytes (0xFF).
+   */
   function writeStorage(file: string, data: string, at = 0, size = 0): boolean {
     checkAlive();
     const before = chip.storage.get(file);
@@ -253,14 +256,14 @@ export function createGlobals(options: GlobalsOptions): Globals {
     options.onRestart?.(why);
   }
 
-  /** On a chip: `jshEnableWatchDog` and `jshKickWatchDog`; Espruino for Linux has no watchdog. */
+  /** Sets or feeds the chip's watchdog (`jshEnableWatchDog`, `jshKickWatchdog`). Espruino for Linux has none. */
   let watchdogMs = 0;
   function kick(): void {
     cancelWatchdog();
     if (isChip && watchdogMs > 0) cancelWatchdog = clock.after(watchdogMs, () => restart('watchdog'));
   }
 
-  /** Stored in the chip, and its own boot files are removed: jswrap_ESP32_enableBLE and enableWifi. */
+  /** Stores the switch of a radio in the chip, and removes its own boot files (jswrap_ESP32_enableBLE and enableWifi). */
   function switchRadio(name: 'BLE' | 'Wifi', isOn: unknown): void {
     checkAlive();
     chip.radios[name] = !!isOn;
@@ -271,7 +274,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const seconds = createSeconds(clock, isChip, chip.bornMs);
 
-  /** One chunk per turn of the idle loop; the end is reported in the turn after the last. */
+  /** Copies one chunk in each turn of the idle loop. The end is reported in the turn after the last chunk. */
   function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
     checkAlive();
     let data: unknown;
@@ -341,7 +344,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     });
   }
 
-  /** The chip's registers, by address, without effects. */
+  /** The chip's registers by address. They have no effects. */
   const registers = new Map<number, number>();
   const bankOf = (address: number) => (address >>> 12 === 0x3ff48 ? chip.rtc : registers);
   const chipOnly = {

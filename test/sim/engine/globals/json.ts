@@ -27,7 +27,9 @@ const escapes: Record<string, string> = { n: '\n', b: '\b', f: '\f', r: '\r', t:
 const isDigit = (c: string): boolean => c >= '0' && c <= '9';
 const nameOf = (token: Token): string => ({ int: 'INT', float: 'FLOAT', text: 'STRING', word: 'ID', end: 'EOF', mark: `'${token.text}'`, value: token.text, other: token.text })[token.kind];
 
-/** Sign and radix as in C: 64 bits that wrap, and a leading 0 before octal digits. */
+/**
+ * Reads an integer as the engine does, with sign and radix as in C. It has 64 bits that wrap, and a leading 0 comes before octal digits.
+ */
 function integerOf(digits: string): number {
   const lead = /^0[xX]/.test(digits) ? 16 : /^0[bB]/.test(digits) ? 2 : /^0[oO]/.test(digits) ? 8 : 0;
   const radix = lead || (/^0[0-7]*$/.test(digits) ? 8 : 10);
@@ -99,7 +101,7 @@ function* read(text: string, makers: Makers): Generator<Token, never> {
     return { kind: 'float', text: kept, value: Number(`${mantissa || '0'}e${Number(exponent) || 0}`) };
   }
 
-  /** After a value a slash divides. */
+  /** The token before. After a value, a slash divides. */
   let last = '';
   for (;;) {
     skip();
@@ -137,7 +139,7 @@ function parse(given: unknown, makers: Makers, names: Names): unknown {
     if (!isMark(c)) throw makers.makeSyntaxError(`Got ${got.slice(0, longestGot)} expected '${c}'`);
     next();
   };
-  /** A missing number after a minus ends all, without an exception. */
+  /** Stands for a number that is missing after a minus. It ends all, without an exception. */
   const nothing = Symbol('nothing');
 
   function list(): unknown {
@@ -197,7 +199,10 @@ function parse(given: unknown, makers: Makers, names: Names): unknown {
   return whole === nothing ? undefined : whole;
 }
 
-/** Members of a list are no names. Anything else than an object crashes the engine at the next look-up of a name that is not there. */
+/**
+ * The prototype of a value that JSON.parse gives. Members of a list are no names. Anything else than an object crashes the engine at the
+ * next look-up of a name that is not there.
+ */
 function prototypeOf(item: unknown, makers: Makers): object {
   const plain = Object.getPrototypeOf(makers.makeObject()) as object;
   if (Array.isArray(item)) return plain;

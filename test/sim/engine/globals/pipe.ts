@@ -20,7 +20,7 @@ export interface PipeParts {
   isUnsynced(): boolean;
 }
 
-/** stdio's on a desktop. */
+/** Bytes of stdio's buffer on a desktop. */
 const bufferBytes = 4096;
 
 /** Makes the engine's object for an open pipe. */

@@ -44,7 +44,7 @@ const absentMembers: Record<string, string[]> = {
   'Promise.prototype': ['finally'],
 };
 
-/** One script for everything, compiled once. `clock.nowMs` is the source of `new Date()` and `Date.now()`. */
+/** One script that makes a context the engine's, compiled once. `clock.nowMs` is the source of `new Date()` and `Date.now()`. */
 const furnish = new Script(`(function (members, names, clock, builtins, viewsOf) {
   Object.keys(members).forEach(function (owner) {
     var path = owner.split('.'), from = path.length > 1 ? globalThis[path[0]][path[1]] : globalThis[owner];
@@ -131,7 +131,7 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
   };
 })`);
 
-/** Before anything of Node's is taken away. */
+/** Makes the engine's operators, before anything of Node's is taken away. */
 const limitsOf = new Script(limitsText);
 
 type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & Makers & { write: Write; setJson(json: EngineJson): void; isPlain(kept: string[]): boolean };

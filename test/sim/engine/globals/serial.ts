@@ -85,7 +85,7 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     poll();
   }
 
-  /** A view of single bytes is passed whole; other values are converted item by item. */
+  /** Writes data to the line. A view of single bytes is passed whole, and other values are converted item by item. */
   function write(...data: unknown[]): void {
     for (const item of data) {
       options.checkAlive();
