@@ -40,13 +40,13 @@ export interface UartPath {
 
 /** Pins to the card, on SPI. */
 export interface CardPins {
-  /** Clock. */
+  /** Pin for the clock. */
   sck: string;
-  /** Data from the card. */
+  /** Pin for data from the card. */
   miso: string;
-  /** Data to the card. */
+  /** Pin for data to the card. */
   mosi: string;
-  /** Chip select. */
+  /** Pin for chip select. */
   cs: string;
 }
 
@@ -58,7 +58,7 @@ export interface CardPath {
 
 /** Pin that measures the battery. */
 export interface BatteryPin {
-  /** The pin. */
+  /** The pin, which must have an ADC. */
   pin: string;
   /** Battery's voltage divided by the pin's, as the divider between them makes it. */
   factor: number;
@@ -96,9 +96,9 @@ export interface CameraSpi extends CardPins {
 
 /** I2C bus to a camera's sensor. */
 export interface CameraI2c {
-  /** Data. */
+  /** Pin for data. */
   sda: string;
-  /** Clock. */
+  /** Pin for the clock. */
   scl: string;
 }
 

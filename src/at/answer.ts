@@ -38,7 +38,7 @@ export function createHeard(row: Step): Heard {
   return { wants: wantsOf(row), seen: [] };
 }
 
-/** The modem's OK after a payload has come, which confirms the number of bytes. */
+/** Whether the modem's OK after a payload has come, which confirms the number of bytes. */
 export function hasCount(heard: Heard): boolean {
   const at = heard.wants.indexOf('OK');
   return at >= 0 && !!heard.seen[at];
@@ -55,12 +55,12 @@ function resultIn(row: PourRow, line: string, matches: Matches): Verdict {
   return verdicts.indexOf('other') >= 0 || matches(row.pour, line, false) === 'other' ? 'other' : 'no';
 }
 
-/** The line is a result of the row, good or bad. */
+/** Whether the line is a result of the row, good or bad. */
 export function isResult(row: Step, line: string, matches: Matches): boolean {
   return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
-/** Meaning before the prompt. A result is then a refusal, and OK may come before both. */
+/** Meaning of a line before the payload's prompt. A result is a refusal then, and OK may come before both. */
 function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matches): Meaning {
   if (matches(row.pour, line, false) === 'match') return 'prompt';
   if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
@@ -106,12 +106,12 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
   return goesOn ? undefined : 'failed';
 }
 
-/** Raw bytes follow the line. After a 0, the number of bytes is the second field (step.ts). */
+/** Whether raw bytes follow the line. After a 0, their number is the second field (step.ts). */
 function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
-/** What the line means to the row. */
+/** Finds the meaning of a line to the row. */
 export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
   const at = heard.refusal === undefined && (!phase || phase === 'poured') ? heard.wants.indexOf(line) : -1;
   if (at >= 0 && !heard.seen[at]) {

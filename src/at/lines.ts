@@ -3,10 +3,10 @@
 import { wholeOf } from '../number';
 import { cut } from '../text';
 
-/** Characters of the longest line. A SIM7600's URC with a path is shorter. */
+/** Most characters of a line. A SIM7600's URC with a path is shorter. */
 export const longestLine = 600;
 
-/** A line within this many bytes at the end of raw bytes is held back, since it may be a result. */
+/** Number of bytes at the end of raw bytes. A line that begins within them is held back, since it may be a result. */
 const heldBytes = 32;
 
 /** Gets a line. @param isQuoted it has a quote, and may go on in the next line */
@@ -25,7 +25,7 @@ export interface Lines {
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /** Takes the next bytes as raw ones. @param onHeld gets a line that may be a result among them */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Number of bytes not read yet; one more if lines are passed over. */
+  /** Number of bytes that are not read yet. It is one more while lines are passed over. */
   pending(): number;
   /** Passes each line to `take` and not to `onLine`. With undefined, lines are read as usual again. */
   passOver(take: TakeLine | undefined): void;

@@ -3,10 +3,10 @@ import type { Variables } from './step';
 /** How a line fits a pattern. `other`: it has the pattern's name, but another value. */
 export type Verdict = 'match' | 'other' | 'no';
 
-/** With one of these, a parameter could become a command. */
+/** Finds a character with which a parameter could become a command. */
 const unsafe = /["\x00-\x1f\x7f]/;
 
-/** The text contains a quote or a control character, with which a parameter could become a command. */
+/** Whether the text contains a quote or a control character, with which a parameter could become a command. */
 export function isUnsafe(text: string): boolean {
   return unsafe.test(text);
 }

@@ -7,13 +7,13 @@ import type { Variables, PollRow, ReadRow, Step } from './step';
 type ValueOf = (placeholder: string) => string | undefined;
 
 
-/** The row is skipped by its `when`, `unless` or `same`. */
+/** Whether the row is skipped by its `when`, `unless` or `same`. */
 export function isSkipped(row: Step, value: ValueOf): boolean {
   const isSame = !!row.same && value(row.same[0]) === value(row.same[1]);
   return isSame || (!!row.when && !value(row.when)) || (!!row.unless && !!value(row.unless));
 }
 
-/** Name of the row's command, such as `AT+CPIN?`. `wait` if the row sends none. */
+/** Name of the row's command, such as `AT+CPIN?`. It is `wait` for a row that sends none. */
 export function commandName(row: Step): string {
   const say = row.say || 'wait';
   const cut = say.indexOf('=');
@@ -30,7 +30,9 @@ export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
-/** Names the keys of config.json in a command, which a user may shorten. @returns ` of ftp.host, ftp.user`, or an empty text */
+/**
+ * Lists the keys of config.json in a command, which a user may shorten. @returns a text such as ` of ftp.host, ftp.user`, or an empty one
+ */
 export function keysOf(say: string): string {
   let keys = '';
   say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (placeholder) { return keys += (keys ? ', ' : ' of ') + placeholder.slice(1, -1); });
@@ -55,7 +57,7 @@ export function isRefusal(line: string, row?: Step): boolean {
   return name === '+CME ERROR:' || name === '+CMS ERROR:';
 }
 
-/** The reason may follow ERROR as a line of its own (A76 17.2.14), except for a query. */
+/** Whether the reason may follow ERROR as a line of its own (A76 17.2.14). It never does for a query. */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
   return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));

@@ -15,13 +15,13 @@ import type { End, Step } from './step';
 import type { Task } from './task';
 import type { Pouring, Receiving, Resting, Turn, TurnParts } from './turn';
 
-/** The record of the current row, with its functions. No script runs yet. */
+/** Makes the record of the current row, with its functions. No script runs yet. */
 export function createTurn(parts: TurnParts): Turn | Resting {
   const clock = parts.clock;
   const lines = parts.lines;
   const turn = Object.assign({ manner: {} }, parts) as Turn;
 
-  /** Slices restart the row's time often, so a timer that comes too early is set again. */
+  /** Handles the row's timer. Slices restart the row's time often, so a timer that comes too early is set again. */
   function onTime(): void {
     const leftMs = turn.dueMs - clock.now();
     turn.timer = undefined;

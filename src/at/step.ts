@@ -35,11 +35,11 @@ type AnswerKey = keyof AnswerRow;
 interface AnyRow<Name extends string> {
   /** Milliseconds until the row fails. A row with `want: []` passes after them. */
   ms: number;
-  /** The row is skipped if this placeholder is empty. */
+  /** A placeholder. If it is empty, the row is skipped. */
   when?: Name;
-  /** The row is skipped if this placeholder has a value. */
+  /** A placeholder. If it has a value, the row is skipped. */
   unless?: Name;
-  /** The row is skipped if both placeholders are equal. */
+  /** Two placeholders. If they are equal, the row is skipped. */
   same?: [Name, Name];
   /** Which failures of the row are harmless. `refuse`: a refusal is. `silence`: a timeout is, too. */
   may?: 'refuse' | 'silence';
@@ -69,7 +69,7 @@ interface AnswerRow {
 }
 
 interface OnceRow {
-  /** The command is sent this many times, `ms` apart, until its answer comes. */
+  /** How often the command is sent, `ms` apart, until its answer comes. */
   tries?: number;
   /** OK alone lets the row pass at its timeout, even if its result is missing. */
   enough?: boolean;
@@ -108,7 +108,7 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
    * stores it. It fills `{slice}`, `{offset}` and `{last}` (1 or 0).
    */
   slice?: Name;
-  /** After each block of `bytes` bytes, the payload waits for `text`. */
+  /** The text for which the payload waits after each block of `bytes` bytes. */
   ack?: { text: string; bytes: number };
   /** The payload ends without OK: after so many milliseconds, the modem is asked or gets another terminator. */
   quiet?: number;

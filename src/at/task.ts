@@ -3,7 +3,7 @@ import type { Variables, End, EscapeRule, Script } from './step';
 
 /** What is special about a modem's lines. */
 export interface Dialect {
-  /** Characters of the longest command. */
+  /** Most characters of a command. */
   longestCommand: number;
   /** Whether the line comes by itself and answers no command. */
   isUrc(line: string): boolean;

@@ -28,7 +28,7 @@ export interface Pour {
   phase: PourPhase;
   /** Bytes of the slice or payload that are not sent yet. */
   unsent: number;
-  /** The second data-mode terminator was sent. */
+  /** The terminator of data mode was sent a second time. */
   isEnded: boolean;
   /** An acknowledgement came before the last bytes left. */
   isAcked: boolean;
@@ -40,11 +40,11 @@ export interface Pour {
   mismatch: Fault | undefined;
   /** Brings the link back after a payload that ended early. The row fails after this. */
   resyncing: Resync | undefined;
-  /** Bytes of the payload's current part. */
+  /** Number of bytes in the payload's current part. */
   bytes: number;
-  /** Takes the modem's prompt or acknowledgement. */
+  /** Called when the modem's prompt or acknowledgement has come. */
   onPrompt(): void;
-  /** Takes the end of a part. */
+  /** Called when a part of the payload was written. */
   onPoured(lineMs: number, fault?: Fault): void;
 }
 
@@ -76,7 +76,7 @@ export interface Reading {
   isPausing: boolean;
   /** Raw bytes have come since the last command. */
   hasRead: boolean;
-  /** A result line among raw bytes, which may also be content. */
+  /** A result line that came among raw bytes, and may also be content. */
   cutShort: string;
   /** Time of the last raw byte, in milliseconds of the clock. */
   emptySinceMs: number;
@@ -112,7 +112,7 @@ export interface Turn extends TurnParts {
   command: string;
   /** Attempts left, including the current one. */
   tries: number;
-  /** Index of the next row. */
+  /** Index of the row that comes next. */
   rowIndex: number;
   /** Time when the script began, in milliseconds of the clock. */
   startedMs: number;
@@ -124,7 +124,7 @@ export interface Turn extends TurnParts {
   isFeeding: boolean;
   /** The rest of the bytes that are being read came before the command, so it is no answer to it. */
   isDeaf: boolean;
-  /** Value of a placeholder. */
+  /** Finds the value of a placeholder. */
   lookUp(placeholder: string): string | undefined;
   /** Compares a line with a pattern, and stores the fields that the pattern names. */
   matches: Matches;

@@ -4,10 +4,11 @@ import { configOf, leftUntil, motionLeft, whenText, currentZone } from './schedu
 import type { Shots, ShotTrip } from './shots';
 import type { CameraParts } from './shotstate';
 
-/** A modem that has just transmitted may have triggered the sensor. */
+/** Milliseconds after the end of a transmission in which motion does not count, as the modem may have triggered the sensor. */
 const quietMs = 5000;
 const earlySeconds = 5;
 
+/** Makes the camera's part of the firmware. */
 export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Shots {
   const state = cameraParts().state;
 

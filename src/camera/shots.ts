@@ -1,9 +1,10 @@
-// Interface to the camera. The round calls it between transfers.
+// The interface to the camera's part of the firmware. The round calls it between transfers.
 
 import type { Log } from '../log';
 import type { Calendar, Clock } from '../ports';
 import type { Notes } from '../store/state';
 
+/** The keys of config.json that the camera uses (config/config.ts). */
 export interface ShotConfig {
   readonly device: string;
   readonly 'images.folder': string;
@@ -26,34 +27,49 @@ export interface ShotConfig {
   readonly 'schedule.sleep': boolean;
 }
 
+/** The records that the camera uses. */
 export interface ShotTrip {
+  /** Time and timers. */
   readonly clock: Clock;
+  /** Date and time. */
   readonly calendar: Calendar;
+  /** The log. */
   readonly log: Log;
+  /** The notes on the card. */
   readonly notes: Notes;
+  /** The settings. They are undefined while config.json is not read. */
   readonly config: ShotConfig | undefined;
+  /** Reads the engine's memory, for its peak. */
   memory(): unknown;
+  /** Tells the watchdog how long the next step may take, in milliseconds. */
   expect(ms: number): void;
 }
 
+/** The camera's part of the firmware. */
 export interface Shots {
-  /** Seconds until the next picture; 0: due; undefined: none. */
+  /** Seconds until the next picture. They are 0 if it is due, and undefined if none is planned. */
   left(): number | undefined;
-  /** Takes the pictures that are due. A failure is logged. @param mayTake false skips them */
+  /** Takes the pictures that are due. A failure is logged. @param mayTake if it returns false, they are skipped */
   take(mayTake: () => boolean): Promise<void>;
-  /** @returns a sentence for the user */
+  /** Asks for a picture by hand. @returns a sentence for the user */
   ask(): string;
-  /** Calls `hurry` on motion, during a rest; undefined: stops. */
+  /** Calls `hurry` on motion, during a rest. With undefined, motion is not watched. */
   listen(hurry: (() => void) | undefined): void;
-  /** `left`: seconds until the chip must wake; undefined: no timer. `note`: for `wakeUp`. */
+  /**
+   * Prepares a sleep. `left`: seconds until the chip must wake; undefined if no timer is needed. `note`: words for `wakeUp`. `isByMotion`:
+   * motion must wake the chip.
+   */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**
-   * Called at boot, before config.json is read.
+   * Goes on after a sleep. It is called at boot, before config.json is read.
    * @param note words of the last sleep
-   * @param slept seconds; undefined: this boot ends no sleep
+   * @param slept seconds of the sleep; undefined if this boot ends none
+   * @param isMoved motion has ended the sleep
    * @returns whether the chip must stay awake
    */
   wakeUp(note: string[], slept: number | undefined, isMoved: boolean): boolean;
+  /** Whether the last shot has failed. */
   hasFailed(): boolean;
+  /** Tells in words when the next picture is taken, and whether the last one failed. */
   tell(): string;
 }

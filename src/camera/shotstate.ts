@@ -3,61 +3,89 @@ import type { Journal } from '../store/journal';
 import type { Camera, CameraTrip, Known } from './camera';
 import type { ShotConfig, ShotTrip } from './shots';
 
-/** Written only in this folder. */
+/** What is known between shots. Only this folder writes it. */
 export interface ShotState extends Known {
-  /** `ms` monotonic, `due` on the calendar (0: unknown). */
+  /** When the next picture is due: `ms` by the clock, `due` in local time, which is 0 if it is unknown. */
   next?: { ms: number; due: number } | undefined;
+  /** When the last picture by time was due, in milliseconds of the clock. */
   lastMs: number;
+  /** When it was due in local time, in seconds. It is 0 if that is unknown. */
   last: number;
+  /** What has asked for a picture besides the time. */
   asked?: 'motion' | 'hand' | 'start' | undefined;
+  /** When motion has triggered the last picture, in milliseconds of the clock. */
   movedMs?: number;
+  /** When the rest began, in milliseconds of the clock. */
   restMs?: number;
-  /** The last number is certain: the journal was read, or the chip slept. */
+  /** The last number of a picture is certain, as the journal was read, or the chip slept. */
   isSure?: boolean;
+  /** Model of the camera that has answered last. */
   model?: string;
-  /** A picture did not end as one: the end is searched for in each piece. */
+  /** A picture did not end as one, so the end is searched for in each piece. */
   isThorough?: boolean;
+  /** The camera's supply is on. */
   isOn?: boolean;
+  /** The pins while motion is watched. */
   pins?: CameraPins | undefined;
+  /** Code of the fault that ended the last shot. It is undefined after a success. */
   mistake?: string | undefined;
-  /** Size of a picture that did not fit; the next shot waits for room. */
+  /** Bytes of a picture that did not fit. The next shot waits for so much room. */
   fullBytes?: number | undefined;
 }
 
-/** Parts that main.ts creates per shot, to save memory. */
+/** The parts of a camera. main.ts makes them for each shot, to save memory. */
 export interface CameraParts {
+  /** The files on the card. */
   files(): PictureFiles;
+  /** The journals of all folders. */
   journal: Journal;
+  /** The chip's marks of the folders. */
   marks(): FolderMarks;
+  /** The camera's pins. */
   pins(): CameraPins;
+  /** Models that fit the pins, separated by blanks. */
   models: string;
+  /** Model that the board file names. It is empty if it names none. */
   model: string;
+  /** Opens a camera of this model. */
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
+  /** What is known between shots. */
   state: ShotState;
 }
 
-/** Shots until a limit is tried again: a cable may be repaired. */
+/** Number of shots until a limit is tried again, as a cable may be repaired. */
 export const knownShots = 100;
-/** Time for one call of a camera; slow lines announce more. */
+/** Most milliseconds for one call of a camera. Slow lines announce more. */
 export const callMs = 60000;
 
-/** Passed as an argument: nested functions would all stay in memory. */
+/** A shot that is under way. It is passed as an argument, since nested functions would all stay in memory. */
 export interface Shot {
+  /** What the shot uses. */
   trip: ShotTrip & { readonly config: ShotConfig };
+  /** Makes the parts of the camera. */
   cameraParts: () => CameraParts;
+  /** The camera. It is undefined until it has answered. */
   camera: (() => Camera) | undefined;
+  /** When the camera was switched on, in milliseconds of the clock. */
   onMs: number;
+  /** When the present picture began, in milliseconds of the clock. */
   startedMs: number;
+  /** The camera was restarted in this shot. */
   isReset: boolean;
+  /** Takes of the present picture that have failed. */
   takes: number;
+  /** Pictures of the burst that were kept. */
   count: number;
+  /** Path of the present picture. It is empty until it has one. */
   path: string;
 }
 
+/** A shot whose camera has answered. */
 export interface OpenShot extends Shot {
   camera: () => Camera;
 }
 
+/** Makes the record of a camera that has taken no picture. */
 export function createShotState(): ShotState {
   return { lastMs: 0, last: 0 };
 }

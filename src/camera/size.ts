@@ -6,8 +6,10 @@ function pixelsOf(size: string): number {
 }
 
 /**
- * @param sizes smallest first, such as `640x480=07` @param most last index allowed
- * @returns index of as many pixels or the next fewer, else 0
+ * Chooses a size.
+ * @param sizes smallest first, such as `640x480=07`
+ * @param most the last index that is allowed
+ * @returns index of the size with as many pixels, or the next fewer; otherwise 0
  */
 export function chooseSize(sizes: string[], wanted: string, most: number): number {
   const pixels = pixelsOf(wanted);

@@ -1,15 +1,18 @@
 import type { Shot } from './shotstate';
 
+/** Whether a pin switches the camera's supply. */
 export function hasSupply(shot: Shot): boolean {
   return shot.cameraParts().pins().hasSupply;
 }
 
+/** Switches the camera off, if a pin switches its supply. */
 export function switchOff(shot: Shot): void {
   const state = shot.cameraParts().state;
   if (state.isOn && hasSupply(shot)) shot.cameraParts().pins().supply(false);
   state.isOn = false;
 }
 
+/** Closes the camera. */
 export function leave(shot: Shot): void {
   if (shot.camera) shot.camera().close();
   shot.camera = undefined;

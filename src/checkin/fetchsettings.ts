@@ -17,11 +17,11 @@ import { takeSettings } from '../round/remoteids';
 import { mostSettingsBytes } from '../store/settings';
 import type { CheckInTrip } from './checkintrip';
 
-/** What was fetched. */
+/** Result of a fetch of settings. */
 interface Fetched {
   /** The file's text. It is undefined if there is no such file. */
   text?: string;
-  /** It is not fetched, which is logged; the round ends as usual. */
+  /** Why the settings were not fetched. The log tells it, and the round ends as usual. */
   why?: string;
 }
 

@@ -15,7 +15,7 @@ export function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : value === null ? 'null' : 'a ' + (typeof value === 'string' ? 'text' : typeof value);
 }
 
-/** A value for an error sentence: at most 60 characters, and never a secret. */
+/** Shows a value in an error sentence, by at most 60 characters and never if it is a secret. */
 function show(key: string, value: unknown): string {
   if (isSecret(key)) return 'a value that is not shown';
   if (isObject(value)) return 'an object';

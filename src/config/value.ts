@@ -1,6 +1,6 @@
 // Checks that all texts of config.json need, and the check of placeholders, which are words in braces.
 
-/** A character has a code over 255, which only a `\u` escape can give. */
+/** Whether the text has a character with a code over 255, which only a `\u` escape can give. */
 function hasWideCode(value: string): boolean {
   for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 255) return true;
   return false;

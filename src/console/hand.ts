@@ -16,7 +16,7 @@ export function isState(files: Files, path: string): boolean {
   return !!secretIn(files, path, statePaths);
 }
 
-/** @returns why this file cannot be sent, as a sentence; empty if it can */
+/** Checks whether a file may be sent. @returns why it cannot be sent, as a sentence; empty if it can */
 export function objectionTo(trip: ConsoleTrip, path: string, how: string): string {
   const stat = trip.files.stat(path);
   const mistake = pathMistake(path);

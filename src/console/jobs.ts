@@ -6,7 +6,7 @@ import { runFtpJob } from './ftpjobs';
 import { sendByHand } from './hand';
 import { isOfWeb, maskFor, nameOfWeb, runWeb } from './web';
 
-/** @returns why config.json's server cannot do this, as a sentence; empty if it can */
+/** Checks whether config.json's server can do the job. @returns why it cannot, as a sentence; empty if it can */
 export function serverObjection(trip: ConsoleTrip, job: Job): string {
   const isForAll = job.verb === 'put' || job.verb === 'at' || isOfWeb(job);
   if (isForAll || !trip.config || !trip.config['http.url']) return '';

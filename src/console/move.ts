@@ -19,7 +19,7 @@ function lastOf(path: string, marks: string): number {
   return at;
 }
 
-/** A modem's paths may have slashes of both kinds, and either case. */
+/** Makes folders of the modem comparable. Its paths may have slashes of both kinds, and letters of either case. */
 function plain(folder: string): string {
   return folder.replace(/\\/g, '/').toLowerCase();
 }

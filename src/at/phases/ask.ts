@@ -10,9 +10,9 @@ import type { Step } from '../step';
 import type { Asking, Manner } from './asking';
 import { askMs, isOften, longMs } from './deadline';
 
-/** In a row that lasts longer than this, in milliseconds, three ATs come before a query of the server: the network may be slow. */
+/** Milliseconds of a long row. In a longer one, three ATs come before a query of the server, as the network may be slow. */
 const longRowMs = 200000;
-/** Queries without an answer until the row fails. The first AT may be lost. */
+/** Number of queries without an answer after which the row fails. The first AT may be lost. */
 const mostMisses = 3;
 
 /** The line has the name of one of the commands. @param said the command line */
@@ -21,7 +21,7 @@ export function isReplyTo(line: string, said: string): boolean {
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
 
-/** How much of a cut answer has come. Undefined: nothing that belongs to the row. */
+/** How much of a cut answer has come. It is undefined if nothing has come that belongs to the row. */
 export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
   const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
   if (isAll && (heard.isOwn || resultsOf(row).length)) return 'whole';
@@ -34,7 +34,7 @@ export function createAsking(
   onEnd: (code?: FaultCode, words?: string) => void
 ): Asking {
   const ask = row.ask;
-  /** Pending answers. */
+  /** Number of answers that are still to come. */
   let out = 0;
   let misses = 0;
   let asked: typeof ask;

@@ -7,17 +7,19 @@ import type { SayRow, Step } from '../step';
 import type { Task } from '../task';
 import type { Turn } from '../turn';
 
-/** Rows that share a line, as one row. */
+/** Several rows that share a line, as one row. */
 type ChainRow = SayRow & { first: number };
 
-/** Rows before this one share no line: it has failed. */
+/** A task whose rows before the index `apartTo` share no line, as their line has failed. */
 type ChainTask = Task & { apartTo?: number };
 
 function isChainRow(row: Step): row is ChainRow {
   return (row as ChainRow).first !== undefined;
 }
 
-/** @returns the row with those after it that share its line; the row itself if there are none, or the modem refused such lines */
+/**
+ * Joins the row with those after it that share its line. @returns the row itself if there are none, or if the modem has refused such lines
+ */
 export function chainFrom(turn: Turn, row: Step): Step {
   const script = turn.task.script;
   const first = turn.rowIndex - 1;
@@ -40,8 +42,8 @@ export function chainFrom(turn: Turn, row: Step): Step {
 }
 
 /**
- * A line or a row that may fail has failed. If no row is refused by itself, the modem does not accept several commands on a line. An end of
- * the answer that the engine lost proves nothing.
+ * Notes that a line of several rows, or a row that may fail, has failed. If no row is refused by itself, the modem does not accept several
+ * commands on a line. An end of the answer that the engine lost proves nothing.
  */
 export function unchain(turn: Turn): void {
   const row = turn.row;

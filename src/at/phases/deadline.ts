@@ -14,12 +14,12 @@ const share = 32;
 /** Milliseconds to wait for the OK of a good result, since it may be lost. */
 const lateOkMs = 10000;
 
-/** Milliseconds until a plain AT. */
+/** Milliseconds from a row's command until a plain AT asks for its answer. */
 export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
-/** The query may be asked often: it does no harm, and its answer is final. */
+/** Whether the row's query may be asked often, as it does no harm and its answer is final. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
 }
@@ -36,7 +36,7 @@ export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
-/** The modem has accepted the command, and its payload if there is one. */
+/** Whether the modem has accepted the command, and its payload if there is one. */
 export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
@@ -54,7 +54,7 @@ export function awaitOk(turn: Turn): boolean {
   return isMissing;
 }
 
-/** Goes on once the query has its answers. */
+/** Goes on with the row once the query has its answers. */
 export function afterAsk(turn: Turn, then: () => void): void {
   if (turn.asking) turn.asking.settle(then);
   else then();

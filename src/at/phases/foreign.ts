@@ -7,11 +7,11 @@ import type { Resting, Turn } from '../turn';
 import { isReplyTo } from './ask';
 import { takeCut } from './rare';
 
-/** Wait for a text of which only time shows the end, in milliseconds: 160 characters at 9,600 baud, and the engine's delay. */
+/** Milliseconds to wait for a text of which only time shows the end: 160 characters at 9,600 baud, and the engine's delay. */
 const textMs = 500;
-/** Wait for a closing quote, in milliseconds. If it was lost on the line, answers are passed over for as long. */
+/** Milliseconds to wait for a closing quote. If the quote was lost on the line, answers are passed over for as long. */
 const quoteMs = 2000;
-/** Their texts may contain quotes, so no quote shows their end: USSD, the network's name, a caller's. */
+/** Names of lines whose texts may contain quotes, so no quote shows their end: USSD, the network's name, a caller's. */
 const names = '|+CUSD|*PSNWID|+COPS|+CIEV|+CNAP|+CLIP|+CCWA|+COLP|';
 
 /**
@@ -40,7 +40,7 @@ function passLines(turn: Turn | Resting, ms: number, take: (line: string) => boo
 
 function none(): void { return; }
 
-/** The next line is a short message. A status report in text mode has none (TS 27.005 3.4.1). */
+/** Whether the next line is a short message. A status report in text mode has none (TS 27.005 3.4.1). */
 function isBeforeMessage(line: string): boolean {
   const name = line.slice(0, 5);
   return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
@@ -57,7 +57,7 @@ function isOdd(text: string): boolean {
   return text.split('"').length % 2 === 0;
 }
 
-/** The last quote of the line is open. Noise has no name before its first quote. */
+/** Whether the last quote of the line is open. Noise has no name before its first quote. */
 function isOpen(line: string): boolean {
   const colon = line.indexOf(':');
   return isOdd(line) && colon >= 0 && colon < line.indexOf('"');

@@ -4,7 +4,7 @@ import type { Variables } from '../step';
 import type { Pour, Pouring, Turn } from '../turn';
 import { noteRepeat } from './compare';
 
-/** A payload that has not begun. */
+/** Makes the record of a payload that has not begun. */
 export function createPour(turn: Pouring): Pour {
   const pour = {
     onPrompt: function () {
@@ -42,7 +42,7 @@ export function beginPour(turn: Pouring, pour: Pour): void {
   turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0, prompt: '', bytes: 0, sayMs: 0 };
 }
 
-/** Bytes that the modem accepts. A garbled value counts as all. */
+/** Number of bytes that the modem accepts. If its value is garbled, all count as accepted. */
 function grantedOf(variables: Variables): number {
   const asked = wholeOf(variables['slice']);
   const granted = variables['granted'] ? Math.floor(numberOf(variables['granted'])) : asked;

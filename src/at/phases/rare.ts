@@ -12,10 +12,10 @@ import { createReading, takeUntil } from './reading';
 import { createHear } from './repeat';
 import { resync } from './resync';
 
-/** After this silence, in milliseconds, no more bytes of a cut answer will come. */
+/** Milliseconds of silence after which no more bytes of a cut answer come. */
 const cutMs = 600;
 
-/** The command is too long, or a value in it is unsafe. */
+/** Ends the script, as the command is too long, or a value in it is unsafe. */
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
   turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
@@ -88,7 +88,7 @@ function endShort(turn: Turn, line: string): void {
   else turn.fail('refused', 'content-differs', line);
 }
 
-/** @returns false if the timeout means something else */
+/** Handles a timeout while raw bytes are read. @returns false if the timeout means something else */
 function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   if (isRaw && read.cutShort) endShort(turn, read.cutShort);
   else if (!read.isPausing) return false;

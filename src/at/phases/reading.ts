@@ -9,12 +9,12 @@ import type { Reading, Receiving, Turn } from '../turn';
 const gapMs = 120000;
 /** Pause before a row with `until` is repeated, in milliseconds. */
 const againMs = 300;
-/** A result among raw bytes is content if more bytes follow within this time, in milliseconds. */
+/** Milliseconds after a result among raw bytes. If more bytes come within them, the result was content. */
 const heldMs = 5000;
-/** A refusal's result code may come later (AT76v3 12.2). This is the wait for it, in milliseconds. */
+/** Milliseconds to wait for the result code of a refusal, which may come later (AT76v3 12.2). */
 export const settleMs = 1000;
 
-/** No raw bytes have come yet. */
+/** Makes the record of a row that has received no raw bytes yet. */
 export function createReading(nowMs: number): Reading {
   return { emptySinceMs: nowMs } as Reading;
 }

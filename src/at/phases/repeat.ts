@@ -8,7 +8,7 @@ import { endRepeat } from './compare';
 import { restMs } from './deadline';
 import { beginPour, pourBytes } from './pour';
 
-/** Characters of an answer that is compared. */
+/** Most characters of an answer that is compared. */
 const longestText = 250;
 
 /** Begins the next slice, whose answer is compared if possible. */

@@ -6,16 +6,16 @@ import { isRefusal } from '../row';
 
 /** Pause between two ATs, in milliseconds. */
 const againMs = 250;
-/** Bytes before each AT. They fit into any receive buffer. */
+/** Number of bytes before each AT. They fit into any receive buffer. */
 const fillerBytes = 64;
-/** Time to fill a slice that the modem still waits for, in milliseconds (1,460 bytes, AT800 12.2.15). */
+/** Milliseconds to fill a slice that the modem still waits for (1,460 bytes, AT800 12.2.15). */
 const longestMs = 10000;
-/** Wait for a result before or after OK or ERROR, in milliseconds (AT76v3 12.2). */
+/** Milliseconds to wait for a result before or after OK or ERROR (AT76v3 12.2). */
 const resultMs = 1000;
-/** Wait for late OKs of earlier ATs, in milliseconds. */
+/** Milliseconds to wait for late OKs of earlier ATs. */
 const quietMs = 300;
 
-/** CRs, which end a partial command. In a data phase they are content. */
+/** Carriage returns, which end a partial command. In a data phase they are content. */
 function filler(): string {
   let text = '\r';
   while (text.length < fillerBytes) text += text;

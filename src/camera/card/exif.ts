@@ -1,16 +1,20 @@
-// EXIF 2.31, the first segment of a JPEG. Unknown values are omitted.
+// Makes EXIF 2.31, the first segment of a JPEG. Unknown values are left out.
 
 import { numberOf } from '../../number';
 
+/** What EXIF says of a picture. */
 export interface ExifFacts {
+  /** The camera's maker. */
   make: string;
+  /** The camera's model. */
   model: string;
+  /** The name `device` of config.json. */
   device: string;
-  /** Local time, `YYYY-MM-DD hh:mm:ss`. */
+  /** Local time, as `YYYY-MM-DD hh:mm:ss`. It is empty while the time is unknown. */
   time: string;
-  /** Offset from UTC, such as `+01:00`. */
+  /** Offset from UTC, such as `+01:00`. It is empty if it is unknown. */
   offset: string;
-  /** Degrees, such as `47.07,15.44`. */
+  /** Latitude and longitude in degrees, such as `47.07,15.44`, or empty. */
   place: string;
 }
 
@@ -30,7 +34,7 @@ function long(value: number): string {
   return short(value >> 16 & 65535) + short(value & 65535);
 }
 
-/** EXIF allows only ASCII. */
+/** The text with a question mark for each character beyond ASCII, which EXIF does not allow. */
 function clean(text: string): string {
   let all = '';
   for (let i = 0; i < text.length && i < longestText; i++) {
@@ -76,13 +80,14 @@ function placeEntries(place: string): Entry[] {
   ];
 }
 
-/** @param zone seconds ahead of UTC @returns such as `+01:00`; empty: unknown */
+/** Writes an offset such as `+01:00`. @param zone seconds ahead of UTC; undefined gives an empty text */
 export function offsetText(zone: number | undefined): string {
   if (zone === undefined) return '';
   const minutes = Math.round(Math.abs(zone) / 60);
   return (zone < 0 ? '-' : '+') + ('0' + Math.floor(minutes / 60)).slice(-2) + ':' + ('0' + minutes % 60).slice(-2);
 }
 
+/** Makes the segment, from its mark on. */
 export function exifOf(facts: ExifFacts): string {
   const time = facts.time.replace(/-/g, ':');
   const gps = placeEntries(facts.place);

@@ -1,4 +1,4 @@
-// Stores a picture completely or not at all. The engine cannot rename files: a mark names the picture until its file is closed.
+// Stores a picture completely or not at all. The engine cannot rename files, so a mark names the picture until its file is closed.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -7,15 +7,18 @@ import type { Files, PictureFiles } from '../../ports';
 import { homeFolder } from '../../store/journal';
 import { createTail, endMark, faultOfCard, startMark, type Picture } from './piece';
 
+/** What storing a picture uses. */
 export interface PictureTrip {
+  /** The files on the card. */
   files: PictureFiles;
+  /** The log. */
   log: Log;
 }
 
 const markPath = homeFolder + '/shot';
-/** Path and final size, in a separate file, because appending can lose a sector. */
+/** File with the path and the final size of a picture. It is separate from the mark, because appending can lose a sector. */
 const sizePath = homeFolder + '/shot.size';
-/** No name contains it; a torn mark lacks it. */
+/** End of each text in those files. No name contains it, and a torn mark lacks it. */
 const markEnd = '/\n';
 const longestMark = 300;
 
@@ -32,7 +35,7 @@ function isWhole(files: Files, path: string, size: number): boolean | undefined 
   return isRead ? start === startMark && end === endMark : undefined;
 }
 
-/** A size without a mark is ignored. */
+/** Removes the mark, then the size. A size without a mark is ignored. */
 function unmark(files: Files): boolean {
   const isGone = files.remove(markPath);
   if (isGone && files.stat(sizePath)) files.remove(sizePath);
@@ -52,7 +55,7 @@ function readMark(files: Files, path: string) {
   return isRead ? parts : undefined;
 }
 
-/** Cleans up after a power cut or a removed card, before any folder is read. */
+/** Removes a picture that is not complete, after a power cut or a removed card. It comes before any folder is read. */
 export function recoverShot(trip: PictureTrip): void {
   const files = trip.files;
   const mark = readMark(files, markPath);
@@ -69,11 +72,18 @@ export function recoverShot(trip: PictureTrip): void {
   else trip.log.error('camera', path + ' is not whole, and cannot be removed from the card');
 }
 
+/** Makes the folders that a path leads through. */
 export function makeFolders(files: Files, path: string): void {
   for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
 }
 
-/** @param path a new file @param exif see exif.ts @param isThorough the end is searched for in each piece */
+/**
+ * Begins a picture.
+ * @param path a new file
+ * @param exif the segment with EXIF (exif.ts)
+ * @param isThorough the end is searched for in each piece
+ * @returns the fault if the card takes no picture
+ */
 export function beginPicture(trip: PictureTrip, path: string, exif: string, isThorough?: boolean): Picture | Fault {
   const files = trip.files;
   recoverShot(trip);
@@ -90,6 +100,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string, isTh
   return { path: path, writer: writer, exif: exif, tail: createTail(isThorough), size: 0 };
 }
 
+/** Closes a picture, and removes it if it is not complete. @returns why it is not, or undefined */
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
   const path = picture.path;
   const size = picture.size;
@@ -106,6 +117,7 @@ export function endPicture(files: PictureFiles, picture: Picture): Fault | undef
   return fault;
 }
 
+/** Closes a picture, and removes it. */
 export function giveUpPicture(files: PictureFiles, picture: Picture): void {
   picture.writer.close();
   clear(files, picture.path);

@@ -1,5 +1,5 @@
-// The journal identifies images by path and size, so no number is used twice. The notes get it before the picture begins. Without notes,
-// a folder begins above all that card, journal and chip know.
+// Finds the path of the next picture. The journal identifies images by path and size, so no number is used twice. A number is noted before
+// its picture begins. Without notes, a folder begins above all that card, journal and chip know.
 
 import { newFault, type Fault } from '../../fault';
 import { leadingNumber, wholeOf } from '../../number';
@@ -10,21 +10,27 @@ import { DayNote, ShotNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 import { noteDated, noteTurn } from './turns';
 
+/** What the search for a name uses. */
 export interface NamesTrip {
+  /** The files on the card. */
   files: Files;
+  /** The journals of all folders. */
   journal: Journal;
+  /** The notes on the card. */
   notes: Notes;
+  /** The chip's marks of the folders. */
   marks: FolderMarks;
+  /** Date and time. */
   calendar: Pick<Calendar, 'stamp'>;
   /** A power cut may have lost the newest notes. */
   isDoubtful: boolean;
 }
 
-/** Larger folders take too long to list. */
+/** Most pictures in a folder. A larger folder takes too long to list. */
 export const mostInFolder = 250;
 const firstFolder = 100;
 const lastFolder = 999;
-/** Limit of the engine on a chip. */
+/** Longest path that the engine takes on a chip. */
 const longestPath = 63;
 
 /** Whether a folder's name is that of dated pictures. */
@@ -41,14 +47,14 @@ function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], p
   return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
 }
 
-/** A folder counts as used if it, or a journal of it, exists. */
+/** Whether a folder is used: it, or a journal of it, exists. */
 function isUsed(trip: NamesTrip, path: string): boolean {
   if (trip.files.stat(path)) return true;
   let isTold = false;
   return !trip.journal.read(path, function () { isTold = true; }) || isTold;
 }
 
-/** Called if the notes are lost. Any folder may be missing, so each number is tried. */
+/** The highest folder number on the card, for a chip that has lost its notes. Any folder may be missing, so each number is tried. */
 function highestOnCard(trip: NamesTrip, place: string): number {
   const hasJournals = !!trip.files.stat(journalFolder);
   if (!hasJournals && !trip.files.stat(place.slice(0, -1) || '/')) return firstFolder - 1;
@@ -61,7 +67,7 @@ function isFolder(folder: number): boolean {
   return folder >= firstFolder && folder <= lastFolder;
 }
 
-/** @param known by the notes, or NaN @returns a new folder's number; 0: none is left */
+/** Finds the number of a new folder, and marks it. @param known the number in the notes, or NaN @returns 0 if no number is left */
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
@@ -101,7 +107,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   return note(trip, 'shot', [folder, number, trip.marks.markOf(folder) || '-'], path());
 }
 
-/** Suffixes within a second or a day: none, then B to Z. */
+/** The letters after these: none, then B to Z. They tell pictures of one second, or folders of one day, apart. */
 function lettersAfter(letters: string): string | undefined {
   return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
 }
@@ -142,7 +148,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   return note(trip, 'day', [folder, count, time + letters], place + folder + '/' + time + letters + '.JPG');
 }
 
-/** Reserves the path. @param root `images.folder` @param names `camera.names` */
+/** Finds the path of the next picture, and notes it. @param root `images.folder` @param names `camera.names` */
 export function nextPath(trip: NamesTrip, root: string, names: 'dcf' | 'dated'): string | Fault {
   const place = prefixOf(root);
   return names === 'dated' && nextDated(trip, place) || nextNumbered(trip, place);

@@ -2,42 +2,56 @@ import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files, Writer } from '../../ports';
 import { find, has } from '../../text';
 
+/** How far the end of a picture was searched for. */
 export interface Tail {
-  /** Bytes to skip in this segment; header of the next one so far. */
+  /** Bytes that are left to skip in this segment of the JPEG. */
   left: number;
+  /** Header of the next segment, as far as it has come. */
   head: string;
+  /** The compressed data have begun. */
   isInData: boolean;
+  /** All segments so far were valid. */
   isInOrder: boolean;
-  /** The last piece ended with FF. */
+  /** The last piece ended with FF, which may begin a mark. */
   isHalf: boolean;
+  /** The end was found. */
   isOver: boolean;
-  /** The end is searched for in each piece. */
+  /** The end is searched for in each piece, as an earlier picture did not end as one. */
   isThorough: boolean;
-  /** The next piece is from the middle of the data, if it does not seem to end the picture. */
+  /** The next piece is from the middle of the data, unless its last bytes look like the end of the picture. */
   isMiddle: boolean;
 }
 
-/** A picture being received; no functions, to save memory. */
+/** A picture that is being received. It has no functions, to save memory. */
 export interface Picture {
+  /** Path of the file. */
   readonly path: string;
+  /** Writes the file. */
   readonly writer: Writer;
-  /** EXIF data, emptied once written. */
+  /** The segment with EXIF. It is empty once it is written. */
   exif: string;
+  /** How far the end was searched for. */
   readonly tail: Tail;
+  /** Number of bytes that were written. */
   size: number;
+  /** Why the picture fails. It is undefined so far. */
   fault?: Fault | undefined;
 }
 
-/** Shorter filling after a mark may be chance. */
+/** Least number of equal bytes after a mark that count as filling. Fewer may be chance. */
 const leastFilling = 16;
 
+/** The mark at the beginning of a JPEG. */
 export const startMark = '\xff\xd8';
+/** The mark at the end of a JPEG. */
 export const endMark = '\xff\xd9';
 
+/** Makes the record of a picture of which nothing has come. */
 export function createTail(isThorough?: boolean): Tail {
   return { left: 2, head: '', isInData: false, isInOrder: true, isHalf: false, isOver: false, isThorough: !!isThorough, isMiddle: false };
 }
 
+/** The fault if the card takes nothing: it is full, or gone. */
 export function faultOfCard(files: Pick<Files, 'mount'>, path: string): Fault {
   return newFault(files.mount() ? 'card-full' : 'card-lost', path);
 }
@@ -85,14 +99,14 @@ function isFilled(bytes: Bytes, from: number): boolean {
   return at === bytes.length && at - from >= leastFilling;
 }
 
-/** The end mark followed only by filling; -1: none. */
+/** Index after an end mark that only filling follows. It is -1 if there is none. */
 function filledFrom(bytes: Bytes, first: number): number {
   let end = first;
   while (end >= 0 && !isFilled(bytes, end)) end = behindMark(bytes, end);
   return end;
 }
 
-/** Index after the end mark, or -1. JPEG data contain none; if segments are invalid, only filling may follow it. */
+/** Index after the end mark in a piece, or -1. JPEG data contain none. If segments are invalid, only filling may follow it. */
 function endIn(tail: Tail, bytes: Bytes): number {
   const from = tail.isInData ? 0 : /* @__NOINLINE__ */ passHead(tail, bytes);
   if (!tail.isInData || from >= bytes.length) return -1;
@@ -103,10 +117,10 @@ function endIn(tail: Tail, bytes: Bytes): number {
 }
 
 /**
- * Created once: creating these functions costs more than a piece.
+ * Makes the function that writes pieces. It is made once, as making it costs more than a piece.
  * @param cameraParts called after a failed write
  * @param onFirst called with the first piece
- * @returns takes pieces, `isLast` if the picture may end in it; false: stop
+ * @returns a function that takes pieces; `isLast` tells that the picture may end in one. It returns false to stop.
  */
 export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }, onFirst?: () => void): (bytes: Bytes, isLast: boolean) => boolean {
   const tail = picture.tail;

@@ -1,5 +1,5 @@
-// Makes room for a picture (`camera.whenFull`). The engine reports no free space; Files.hasRoom tries a size. The notes store this
-// search's position.
+// Makes room for a picture, as `camera.whenFull` says. The engine reports no free space, so Files.hasRoom tries a size. The notes keep the
+// place that the search for pictures to remove has reached.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -11,23 +11,30 @@ import type { Notes } from '../../store/state';
 import { isDated } from './picturenames';
 import { runsOf, type Run } from './turns';
 
+/** What the search for room uses. */
 export interface RoomTrip {
+  /** The files on the card. */
   files: PictureFiles;
+  /** The journals of all folders. */
   journal: Journal;
+  /** The notes on the card. */
   notes: Notes;
+  /** The log. */
   log: Log;
+  /** Date and time. */
   calendar: Pick<Calendar, 'stamp'>;
 }
 
+/** Values of `camera.whenFull`. */
 export type WhenFull = 'stop' | 'delivered' | 'oldest';
 
 const tryPath = homeFolder + '/room';
-/** Space kept for the journal: if it cannot be written, all deliveries stop. */
+/** Bytes that are kept free for the journal. If it cannot be written, all deliveries stop. */
 export const spareBytes = 65536;
 const mostRemoved = 20;
 const mostFolders = 8;
 
-/** Pictures of a folder, after `name`, that are of a run. */
+/** A place in the search: the pictures of a folder that come after `name` and are of a run. */
 interface Spot {
   folder: string;
   name: string;
@@ -38,7 +45,7 @@ function isNumbered(folder: string): boolean { return /^\d\d\dSNAPF$/.test(folde
 
 function fromOf(run: Run | undefined, ofNumbered: boolean): string { return run ? ofNumbered ? run.numberedFrom : run.datedFrom : ''; }
 
-/** The newest run whose names these can be, as a clock that was set back repeats dates. */
+/** Index of the newest run that these names may be of. A clock that was set back repeats dates, so several may be. */
 function partOf(runs: Run[], folder: string, name: string): number {
   const at = folder + ' ' + name;
   const ofNumbered = isNumbered(folder);
@@ -55,7 +62,10 @@ function partOf(runs: Run[], folder: string, name: string): number {
 
 function foldersIn(trip: RoomTrip, place: string): string[] { return trip.files.list(place.slice(0, -1) || '/') || []; }
 
-/** The next folder of a run by its name; empty: none. It reads the names: after years of a wrong clock, too many days would be tried. */
+/**
+ * The next folder of a run by its name. It is empty if there is none. It is found by a listing: after years of a wrong clock, too many days
+ * would be tried.
+ */
 function folderAfter(trip: RoomTrip, place: string, runs: Run[], part: number, ofNumbered: boolean, at: string): string {
   let next = '';
   foldersIn(trip, place).forEach(function (name) {
@@ -64,7 +74,9 @@ function folderAfter(trip: RoomTrip, place: string, runs: Run[], part: number, o
   return next;
 }
 
-/** The next folder, in the order of age: of each run, the numbered pictures, then the dated ones. @param spot undefined: the first folder */
+/**
+ * The next folder in the order of age. Each run has its numbered pictures, then the dated ones. @param spot undefined for the first folder
+ */
 function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spot | undefined {
   let ofNumbered = !spot || isNumbered(spot.folder);
   let part = spot ? spot.part : 0;
@@ -81,7 +93,7 @@ function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spo
   return undefined;
 }
 
-/** @param end no picture from this name on; empty: none */
+/** The first picture in a folder that may be removed. @param end name from which on no picture is; empty if there is none */
 function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny: boolean): string {
   let first = '';
 
@@ -142,7 +154,10 @@ function countSkipped(trip: RoomTrip, place: string): number {
   return count;
 }
 
-/** @param bytes with EXIF @param root `images.folder` @param mayBeSkipped the configuration skips pictures */
+/**
+ * Makes room for a picture. @param bytes size of the picture with EXIF @param root `images.folder` @param mayBeSkipped the settings skip
+ * pictures @returns the fault if there is no room
+ */
 export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, mayBeSkipped?: boolean): Fault | undefined {
   let removed = 0;
   while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {

@@ -1,17 +1,27 @@
 // The order of age of numbered and dated pictures on one card. With `camera.names` "dated", a picture gets a number while the time is
-// unknown: before the first round, and after each power cut. A turn: numbered pictures that follow dated ones, or a clock that was set.
+// unknown: before the first round, and after each power cut. A turn is where numbered pictures follow dated ones, or where a clock was set.
 
 import { wholeOf } from '../../number';
 import { DayNote, ShotNote, TurnNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 
-/** Pictures between two turns: the numbered ones are older. Each text is `folder name`, or lies between two such; empty: no limit. */
+/**
+ * The pictures between two turns, of which the numbered ones are older. Each limit is a text `folder name`, or lies between two such texts.
+ * An empty text is no limit.
+ */
 export interface Run {
+  /** Limit before the first numbered picture. */
   numberedFrom: string;
+  /** Limit after the last numbered picture. */
   numberedTo: string;
+  /** Limit before the first dated picture. */
   datedFrom: string;
+  /** Limit after the last dated picture. */
   datedTo: string;
-  /** Dated ones from here on are of this run. After a clock was set back, it comes to such dates again, so a later run has them, too. */
+  /**
+   * Limit from which on dated pictures are of this run. After a clock was set back, it comes to such dates again, so a later run has them,
+   * too.
+   */
   aheadFrom: string;
 }
 
@@ -19,7 +29,7 @@ const mostTurns = 8;
 const mostDaysApart = 31;
 const dayMs = 86400000;
 
-/** @param day `20261120`, and more */
+/** Days since 1970. @param day a text that begins with a date such as `20261120` */
 function daysOf(day: string): number {
   return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime() / dayMs;
 }
@@ -29,10 +39,13 @@ function wordsOf(notes: Pick<Notes, 'get'>): Words<TurnNote>[] {
   return text ? text.split(',').map(function (turn) { return turn.split(' ') as Words<TurnNote>; }) : [];
 }
 
-/** The names after this one have a letter, which is after the slash. */
+/** A limit between a dated picture and the next name, which has a letter. Letters come after the slash. */
 function afterDated(folder: string, time: string): string { return folder + ' ' + time + '/'; }
 
-/** The oldest first; the first one has pictures that are of no other: a clock that was ahead took them, and the notes were lost. */
+/**
+ * The runs, the oldest first. The first one has pictures that are of no other run: a clock that was ahead took them, and the notes were
+ * lost.
+ */
 export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
   function add(numbered: string, dated: string): void { runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '' }); }
   const runs: Run[] = [];
@@ -51,7 +64,10 @@ export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
   return runs;
 }
 
-/** Of too many turns, those that are nearest become one. Its numbered pictures count as newer than they are, and none is passed. */
+/**
+ * Joins two turns, as there are too many: those that are nearest in time. Some numbered pictures then count as newer than they are, and
+ * none is passed over.
+ */
 function joinTwo(turns: Words<TurnNote>[]): void {
   function days(i: number): number { return Math.abs(daysOf(turns[i + 1]![TurnNote.day]) - daysOf(turns[i]![TurnNote.day])); }
   let nearest = 0;
@@ -63,7 +79,7 @@ function joinTwo(turns: Words<TurnNote>[]): void {
   turns.splice(nearest, 2, joined as Words<TurnNote>);
 }
 
-/** Whether nothing was dated since the turn, or firmware that did not note it set the clock back. */
+/** Whether a turn has no dated pictures after it, or firmware that did not note a turn has set the clock back. */
 function isOver(turn: Words<TurnNote> | undefined, dated: string): boolean {
   return !!turn && !turn[TurnNote.next] && dated <= turn[TurnNote.day] + ' ' + turn[TurnNote.time];
 }
@@ -73,7 +89,7 @@ function put(notes: Notes, turns: Words<TurnNote>[]): void {
   notes.put('turns', turns.map(function (turn) { return turn.join(' '); }).join(','));
 }
 
-/** Called before a numbered picture is taken. @param digits of its name */
+/** Notes a turn, if there is one, before a numbered picture is taken. @param digits of the picture's name */
 export function noteTurn(notes: Notes, folder: number, digits: string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
   const turns = wordsOf(notes);
@@ -82,7 +98,10 @@ export function noteTurn(notes: Notes, folder: number, digits: string): void {
   put(notes, turns.concat([('' + folder + ' ' + digits + ' ' + dated).split(' ') as Words<TurnNote>]));
 }
 
-/** Called before a dated picture is taken. @param ahead the first folder with a later date, if the clock was set back */
+/**
+ * Notes a turn, if there is one, before a dated picture is taken. @param ahead finds the first folder with a later date, if the clock was
+ * set back
+ */
 export function noteDated(notes: Notes, folder: string, ahead: () => string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
   const days = daysOf(folder) - daysOf(last[DayNote.folder]);

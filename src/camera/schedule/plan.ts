@@ -2,14 +2,15 @@ import type { ShotConfig, ShotTrip } from '../shots';
 import type { ShotState } from '../shotstate';
 import { opensIn, planShot } from './when';
 
-/** If setting the clock skips a picture by less, it is still taken. */
+/** Seconds by which a picture may be late and is still taken, if the clock was set past its time. */
 const lateSeconds = 60;
 
-/** Undefined for camera.model "none" too: config/keys.ts then leaves out the section. */
+/** The settings, if pictures are taken. They are undefined for camera.model "none", too, as config/keys.ts then leaves the section out. */
 export function configOf(trip: ShotTrip): ShotConfig | undefined {
   return trip.config && trip.config['camera.model'] ? trip.config : undefined;
 }
 
+/** Seconds by which local time is ahead of UTC. They are undefined if unknown. */
 export function currentZone(trip: ShotTrip): number | undefined {
   return trip.calendar.zone && trip.calendar.zone();
 }
@@ -19,7 +20,7 @@ function isPast(ms: number, now: number): boolean {
   return ms - now < 1;
 }
 
-/** Until config.json is read, the last sleep's plan holds. */
+/** Plans the next picture. Until config.json is read, the plan of the last sleep holds. */
 function plan(trip: ShotTrip, state: ShotState): void {
   const config = configOf(trip);
   const now = trip.clock.now();
@@ -39,11 +40,13 @@ function plan(trip: ShotTrip, state: ShotState): void {
   state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 
+/** Seconds until motion triggers pictures again. */
 export function motionLeft(trip: ShotTrip, state: ShotState, config: ShotConfig): number {
   const pause = state.movedMs === undefined ? 0 : config['camera.pauseSeconds'] - (trip.clock.now() - state.movedMs) / 1000;
   return Math.max(0, pause, opensIn(config, Math.floor(trip.calendar.seconds()), currentZone(trip)));
 }
 
+/** Whether a picture is due: by time, by motion, by hand, or by a start. */
 export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   plan(trip, state);
   const config = configOf(trip);
@@ -54,6 +57,7 @@ export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));
 }
 
+/** Notes that the picture that is due is being taken. */
 export function planNext(trip: ShotTrip, state: ShotState): void {
   if (state.asked === 'motion') state.movedMs = trip.clock.now();
   state.asked = undefined;
@@ -63,11 +67,13 @@ export function planNext(trip: ShotTrip, state: ShotState): void {
   state.next = undefined;
 }
 
+/** Seconds until the next picture. They are 0 if it is due, and undefined if none is planned. */
 export function leftUntil(trip: ShotTrip, state: ShotState): number | undefined {
   if (isShotDue(trip, state)) return 0;
   return state.next && (state.next.ms - trip.clock.now()) / 1000;
 }
 
+/** Tells in words when the next picture is taken. */
 export function whenText(trip: ShotTrip, state: ShotState): string {
   const soon = leftUntil(trip, state);
   return soon === undefined ? 'is taken when one is wanted' : 'is due in ' + Math.floor(soon / 60) + ' min ' + Math.floor(soon % 60) + ' s';

@@ -1,8 +1,10 @@
-// Times are local seconds: the network's, UTC, or a server's. Each day counts from camera.from, so nothing shifts by drift or boots.
+// Computes when pictures are due. Times are seconds of local time: the network's, UTC, or a server's. Each day counts from camera.from, so
+// neither drift nor boots shift anything.
 
 import { numberOf, wholeOf } from '../../number';
 import { has } from '../../text';
 
+/** The keys of config.json that decide when pictures are taken (config/config.ts). */
 export interface Times {
   readonly 'camera.everyMinutes': number;
   readonly 'camera.from': string;
@@ -11,10 +13,11 @@ export interface Times {
   readonly 'camera.place': string;
 }
 
+/** When a picture is due. */
 export interface Due {
-  /** Seconds from now. */
+  /** Seconds from now until then. */
   left: number;
-  /** Calendar time; 0: unknown. */
+  /** Local time in seconds since 1970. It is 0 while the time is unknown. */
   due: number;
 }
 
@@ -23,19 +26,20 @@ interface Window {
   to: number;
 }
 
+/** Rise or set of the sun on a day. */
 export interface Sun {
-  /** The sun's rise or set; if none, its highest or lowest point. */
+  /** Local time of the sun's rise or set, in seconds. On a day without one, it is that of its highest or lowest point. */
   at: number;
-  /** 1: up all day; -1: down all day; 0: rises and sets. */
+  /** 1 if the sun is up all day, -1 if it is down all day, 0 if it rises and sets. */
   isUp: number;
 }
 
 const daySeconds = 86400;
-/** 1970-01-05, midnight: origin of intervals above a day. */
+/** Midnight of 1970-01-05, from which intervals of more than a day count. */
 const firstMonday = 345600;
-/** Days to search: any choice of weekdays occurs in them. */
+/** Number of days that are searched. Any choice of weekdays occurs in them. */
 const mostDays = 9;
-/** 2000-01-01, 12:00 UTC. */
+/** 2000-01-01, 12:00 UTC, in seconds since 1970. */
 const epoch = 946728000;
 
 function modulo(n: number, by: number): number {
@@ -45,17 +49,18 @@ function modulo(n: number, by: number): number {
 function sine(degrees: number): number { return Math.sin(degrees * Math.PI / 180); }
 function arc(x: number): number { return Math.acos(Math.max(-1, Math.min(1, x))) / Math.PI * 180; }
 
-/** Latitude, then longitude. */
+/** Latitude and longitude in degrees. */
 function degreesOf(place: string): [number, number] {
   const comma = place.indexOf(',');
   return [numberOf(place.slice(0, comma).trim()), numberOf(place.slice(comma + 1).trim())];
 }
 
 /**
- * Sunrise equation, low precision (Meeus, Astronomical Algorithms, chapters 15 and 25): within two minutes, unless the sun hardly crosses
- * the horizon.
- * @param day since 1970-01-01, local; solar noon may differ by half a day
- * @param zone seconds ahead of UTC; undefined: by longitude
+ * Rise or set of the sun, by the sunrise equation of low precision (Meeus, Astronomical Algorithms, chapters 15 and 25). It is right within
+ * two minutes, unless the sun hardly crosses the horizon.
+ * @param edge `sunrise` or `sunset`
+ * @param day days since 1970-01-01, local; solar noon may differ by half a day
+ * @param zone seconds ahead of UTC; undefined takes it from the longitude
  */
 export function sunOf(place: string, edge: string, day: number, zone?: number): Sun {
   const degrees = degreesOf(place);
@@ -82,7 +87,7 @@ function hourOf(edge: string): number {
   return edge === 'sunrise' ? 6 : edge === 'sunset' ? 18 : wholeOf(edge.slice(0, 2)) + wholeOf(edge.slice(3)) / 60;
 }
 
-/** Undefined: the sun stays down for weeks and light is required, or the reverse. */
+/** Local time of an edge of the day's window. It is undefined if the sun stays down for weeks and light is needed, or the reverse. */
 function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?: number): number | undefined {
   if (edge[0] !== 's') return day * daySeconds + hourOf(edge) * 3600;
   const sun = sunOf(times['camera.place'], edge, day, zone);
@@ -98,7 +103,7 @@ function windowOf(times: Times, day: number, zone?: number): Window | undefined 
   return from === undefined || to === undefined || to <= from ? undefined : { from: from, to: Math.min(to, from + daySeconds) };
 }
 
-/** First hit of `pick` in yesterday's or a coming window; 0: none. */
+/** The first result of `pick` that is not 0, in yesterday's or a coming window. It is 0 if there is none. */
 function findIn(times: Times, at: number, zone: number | undefined, pick: (window: Window) => number): number {
   const today = Math.floor(at / daySeconds);
   for (let day = today - 1; day < today + mostDays; day++) {
@@ -113,7 +118,7 @@ function openFrom(times: Times, at: number, zone?: number): number {
   return findIn(times, at, zone, function (window) { return Math.max(window.from, at); });
 }
 
-/** Seconds; 0: allowed now. @param now 0: unknown */
+/** Seconds until pictures are allowed. It is 0 if they are now. @param now 0 while the time is unknown */
 export function opensIn(times: Times, now: number, zone?: number): number {
   // if no window opens in a week, it is searched again in a day
   return now ? (openFrom(times, now, zone) || now + daySeconds) - now : 0;
@@ -132,11 +137,12 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
 }
 
 /**
- * @param since seconds since the boot or the last due picture
- * @param last calendar time of that picture; 0: unknown
- * @param now 0: unknown
- * @param zone seconds ahead of UTC; undefined: unknown
- * @returns undefined: none in a week
+ * When the next picture is due.
+ * @param since seconds since the boot or the last picture that was due
+ * @param last local time of that picture; 0 if it is unknown
+ * @param now local time; 0 if it is unknown
+ * @param zone seconds ahead of UTC; undefined if it is unknown
+ * @returns undefined if none is due in a week
  */
 export function planShot(times: Times, since: number, last: number, now: number, zone?: number): Due | undefined {
   const every = Math.round(times['camera.everyMinutes'] * 60);

@@ -11,37 +11,45 @@ import { find } from '../../text';
 
 type Numbers = { count: number; [name: string]: number };
 type Texts = Record<string, string>;
-/** @returns the sum of the bytes from `from` to before `to` */
+/** Sum of the bytes from offset `from` to before `to`. */
 type Sum = (bytes: string, from: number, to: number) => number;
 
+/** Functions for the frames of a camera. */
 export interface Frames {
-  /** Parsed once. */
+  /** Parses the text of a frame. Each text is parsed once. */
   layoutOf(text: string): Layout;
+  /** The bytes of a frame that is sent. */
   bytesOf(frame: Layout): string;
+  /** Searches received bytes for a frame, and stores its numbers and texts. @returns whether it is there */
   seek(bytes: string, wanted: Layout): boolean;
 }
 
 interface Field {
-  /** Name of the placeholder; empty: any bytes. */
+  /** Name of the placeholder. It is empty for bytes that may be any. */
   name: string;
-  /** The placeholder's `=` or `+`, if any. */
+  /** The mark of the placeholder, `=` or `+`. It is empty if it has none. */
   mark: string;
+  /** Number of its bytes. */
   width: number;
-  /** The placeholder's third word, if any. */
+  /** The third word of the placeholder. It is empty if it has none. */
   kind: string;
 }
 
 type Part = string | Field;
 
-/** A frame's text once it is parsed; its length in bytes is `width`, and `count` more if it has data. */
+/** The text of a frame once it is parsed. */
 export interface Layout {
+  /** All parts of the frame. */
   parts: Part[];
-  /** The beginning that is known before an answer, and the parts after it. */
+  /** The parts at the beginning that are known before an answer. */
   known: Part[];
-  /** The beginning as bytes, if without numbers. */
+  /** The bytes of `known`, if it has no numbers. Otherwise it is undefined. */
   head?: string | undefined;
+  /** The parts after `known`. */
   rest: Part[];
+  /** Bytes of the frame without the bytes of `data`. */
   width: number;
+  /** The frame has data, which are `count` bytes more. */
   hasData: boolean;
 }
 
@@ -115,7 +123,7 @@ function bytesOf(numbers: Numbers, parts: Part[]): string {
   return bytes;
 }
 
-/** Creating these functions or parsing a text costs more than a frame. */
+/** Makes the functions of a camera. They are made once, as making them, or parsing a text, costs more than a frame. */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const layouts: Record<string, Layout> = {};
 
@@ -123,7 +131,7 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
     return layouts[text] || (layouts[text] = /* @__NOINLINE__ */ layOut(text));
   }
 
-  /** @param from after the known beginning */
+  /** Whether the parts after the known beginning fit at this offset. @param from offset after the known beginning */
   function isAt(bytes: string, rest: Part[], at: number, from: number): boolean {
     for (let i = 0; i < rest.length; i++) {
       const part = rest[i]!;

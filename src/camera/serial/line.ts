@@ -8,6 +8,7 @@ import type { LineRecord, Talk } from './record';
 import { mostOf, set } from './setting';
 import { disarm, mostRefusal, run } from './talk';
 
+/** Begins the dialogue with a serial camera. */
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
   const talk: Talk = {
     trip: trip, line: line, record: record, known: known,
@@ -26,7 +27,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   return talk;
 }
 
-/** Created per call; a callback from here would keep all of it in memory. */
+/** Makes the functions of a serial camera. They are made for each call, as a callback from here would keep all of them in memory. */
 export function createLineCamera(talk: Talk): Camera {
   const record = talk.record;
   const most = mostOf(talk);

@@ -32,6 +32,7 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   }
 }
 
+/** The record of the OV528 family. */
 export function ov528(): LineRecord {
   return {
     make: 'OmniVision', model: 'OV528',

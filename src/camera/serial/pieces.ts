@@ -5,10 +5,10 @@ import { mostOf, set } from './setting';
 import { createVoice, hexOf, pause, run } from './talk';
 
 const mostTakes = 3;
-/** Longest picture in bytes; a greater length is an error. */
+/** Longest picture in bytes. A greater length is an error. */
 const mostLength = 2097152;
 
-/** @returns the picture's length in bytes */
+/** Takes a picture, after it has woken a camera that sleeps. @returns the picture's bytes */
 export async function takeAwake(talk: Talk): Promise<number> {
   if (talk.record.awakeMs && talk.trip.clock.now() - talk.spokeMs >= talk.record.awakeMs) {
     await connect(talk);
@@ -25,7 +25,9 @@ export async function takeAwake(talk: Talk): Promise<number> {
   }
 }
 
-/** The length that the camera gave is exact (VC0706, OV528): only its last piece ends the picture. */
+/**
+ * Reads the picture piece by piece. The length that the camera has given is exact (VC0706, OV528), so only its last piece ends the picture.
+ */
 export async function read(talk: Talk, add: (bytes: string, isLast: boolean) => boolean): Promise<void> {
   const numbers = talk.numbers;
   const row = talk.record.script('piece', numbers)[0]!;
@@ -51,7 +53,7 @@ export async function read(talk: Talk, add: (bytes: string, isLast: boolean) => 
   }
 }
 
-/** The next piece. */
+/** Sets the numbers for the next piece. @param at offset of the piece */
 function aim(talk: Talk, at: number): void {
   const numbers = talk.numbers;
   const multiple = talk.record.multiple;

@@ -1,70 +1,101 @@
-// A serial camera's commands, as in its manual, in the language of frame.ts.
+// The record of a serial camera. It has the commands of the manual, in the language of frame.ts.
 
 import type { CameraLine, Timer } from '../../ports';
 import type { CameraTrip, Known } from '../camera';
 
+/** A command, or a wait. */
 export interface LineRow {
-  /** Opens the line at this rate first. */
+  /** Rate at which the line is opened first. */
   baud?: number;
+  /** The command. Without one, the row only waits. */
   say?: string;
-  /** The answer; missing: waits for `ms` of silence. */
+  /** The answer. Without one, the row waits for `ms` of silence. */
   want?: string;
+  /** Milliseconds to wait for the answer. */
   ms: number;
+  /** How often the command is sent until its answer comes; once by default. */
   tries?: number;
-  /** Milliseconds added per attempt. */
+  /** Milliseconds that are added to the wait with each attempt. */
   more?: number;
-  /** Continues at once if refused, or after all attempts. */
+  /** The row may fail: the script goes on at once if it is refused, or after all attempts. */
   may?: boolean;
 }
 
-/** `detect` finds it; `fast` sets `fastBaud`; `size?` stores `size`; `take` stores `length`. */
+/**
+ * Name of a script. `detect` finds the camera, `fast` sets `fastBaud`, `size?` stores the number `size`, and `take` stores the number
+ * `length`.
+ */
 export type LineScript = 'detect' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
 
-/** `nth`: index of the rate; `most`: bytes in a piece; `left`: bytes left of the picture. */
+/** Numbers for placeholders. `nth` is the index of the rate, `most` the bytes in a piece, and `left` the bytes left of the picture. */
 export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
 
+/** A serial camera, as data. */
 export interface LineRecord {
+  /** The maker's name, for EXIF. */
   make: string;
+  /** The model's name, for EXIF. */
   model: string;
-  /** Rates, likeliest first, separated by blanks. */
+  /** Rates in baud that it may have, the likeliest first, separated by blanks. */
   rates: string;
-  /** Fastest rate; missing: the camera adopts ours. */
+  /** Its fastest rate in baud. It is missing for a camera that takes over ours. */
   fastBaud?: number;
-  /** Sent after a wrong answer: completes a partly lost command. */
+  /** Bytes that are sent after a wrong answer, to complete a command that was partly lost. */
   flush: string;
-  /** Refusal, with a `code` of 1 to `mostCode`. */
+  /** Form of a refusal, with a `code` from 1 to `mostCode`. */
   refused: string;
+  /** The largest code of a refusal. */
   mostCode: number;
-  /** Sizes, smallest first: `640x480=00`, with the hexadecimal code. */
+  /** Sizes, the smallest first, each with its hexadecimal code, such as `640x480=00`. */
   sizes: string;
+  /** A new size counts only after a reset. */
   sizeNeedsReset?: boolean;
-  /** Codes of `high`, `normal`, `low`; missing: one quality. */
+  /** Codes of `high`, `normal` and `low`. It is missing for a camera with one quality. */
   qualities?: string;
-  /** Most data bytes in a piece, their unit, bytes around them. */
+  /** Most bytes of data in a piece. */
   pieceBytes: number;
+  /** Number of which the bytes in a piece are a multiple. */
   multiple: number;
+  /** Bytes around the data of a piece. */
   frameBytes: number;
-  /** Longest silence before it falls asleep. */
+  /** Longest silence in milliseconds before it falls asleep. It is missing for a camera that does not. */
   awakeMs?: number;
-  /** Called for each row, to save memory. */
+  /** The rows of a script. They are made for each row again, to save memory. */
   script(name: LineScript, numbers: LineNumbers): LineRow[];
 }
 
+/** The dialogue with a serial camera. */
 export interface Talk {
+  /** What the camera uses. */
   trip: CameraTrip;
+  /** The line to the camera. */
   line: CameraLine;
+  /** The camera's record. */
   record: LineRecord;
+  /** Limits that were found for it. */
   known: Known;
+  /** Numbers for placeholders. */
   numbers: LineNumbers;
+  /** Texts that answers have given. */
   texts: Record<'data' | 'model', string>;
+  /** The timer that is running. */
   timer: Timer | undefined;
+  /** The line's rate in baud. */
   baud: number;
+  /** Bytes that have come since the last command. */
   heard: string;
+  /** When bytes came last while none were awaited, in milliseconds of the clock. */
   heardMs: number;
+  /** When a command was sent last, in milliseconds of the clock. */
   spokeMs: number;
+  /** Number of bytes in the awaited answer. */
   need: number;
+  /** Looks at the bytes that have come. It is undefined while no answer is awaited. */
   judge?: (() => void) | undefined;
+  /** The last command was refused. */
   wasRefused: boolean;
+  /** Size that is wanted, such as `1600x1200`. */
   size: string;
+  /** Quality that is wanted. */
   quality: string;
 }

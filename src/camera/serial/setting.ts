@@ -5,6 +5,7 @@ import { connect } from './probebaud';
 import type { Talk } from './record';
 import { hexOf, run } from './talk';
 
+/** Most bytes of data in a piece, so that an engine that loses bursts gets all of it. */
 export function mostOf(talk: Talk): number {
   const record = talk.record;
   const fitting = talk.line.mostAtOnce - record.frameBytes;

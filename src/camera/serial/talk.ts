@@ -1,38 +1,44 @@
-// Sends a record's rows and matches the answers; ignores other bytes.
+// Sends a record's rows, and compares the answers. Other bytes are ignored.
 
 import type { OnEnd } from '../../at/step';
 import { newFault } from '../../fault';
 import { framesOf, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
-/** All bytes have arrived by then, even if the engine is 100 ms late. */
+/** Milliseconds after which all bytes have arrived, even if the engine is 100 ms late. */
 export const lineQuietMs = 200;
-/** Longest answer searched for a refusal. */
+/** Most bytes of an answer that is searched for a refusal. */
 export const mostRefusal = 32;
 const recoverMs = 300;
-/** Longest wait, if the camera never falls silent. */
+/** Longest wait in milliseconds for silence, if the camera never falls silent. */
 const mostQuietMs = 1500;
-/** Bytes beside an answer; a late one may precede it. */
+/** Most bytes beside an answer. A late one may come before it. */
 const mostNoise = 256;
 const leastPiece = 32;
 const mostShown = 16;
 
+/** Functions that send commands. */
 interface Voice {
   say(text: string): void;
-  /** The same row again, such as that of a picture's pieces: nothing is parsed, and its time is not announced. */
+  /**
+   * Sends a row, and waits for its answer. For the same row again, as for a picture's pieces, nothing is parsed, and its time is not
+   * announced.
+   */
   ask(row: LineRow, onEnd: OnEnd): void;
 }
 
+/** The first bytes in hexadecimal, for messages. */
 export function hexOf(bytes: string): string {
   return bytes.slice(0, mostShown).split('').map(function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1); }).join(' ');
 }
 
+/** Opens the line at a rate in baud. */
 export function open(talk: Talk, baud: number): void {
   talk.baud = baud;
   talk.line.open(baud);
 }
 
-/** Never ends if the line is closed meanwhile. */
+/** Waits for so many milliseconds. It never ends if the line is closed meanwhile. */
 export async function pause(talk: Talk, ms: number): Promise<void> {
   await until(function (onEnd) {
     talk.timer = talk.trip.clock.after(ms, function () {
@@ -42,7 +48,7 @@ export async function pause(talk: Talk, ms: number): Promise<void> {
   });
 }
 
-/** The engine reuses the ids of finished timers. */
+/** Stops the timer. The engine reuses the ids of finished timers, so the id is forgotten, too. */
 export function disarm(talk: Talk): void {
   if (talk.timer !== undefined) talk.trip.clock.cancel(talk.timer);
   talk.timer = undefined;
@@ -62,8 +68,8 @@ function isLast(row: LineRow, nth: number): boolean {
 }
 
 /**
- * A late answer could belong to any piece, so the next ones get other lengths; after a second failure, at most the bytes received:
- * engine or line may lose more.
+ * Shortens the next pieces after a failure. A late answer could belong to any piece, so they get other lengths. After a second failure they
+ * have at most the bytes received, as engine or line may lose more.
  */
 function shorten(talk: Talk, nth: number): void {
   const numbers = talk.numbers;
@@ -79,7 +85,7 @@ function shorten(talk: Talk, nth: number): void {
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
-/** Creating these functions costs more than an answer. */
+/** Makes the functions that send commands. They are made once, as that costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const clock = talk.trip.clock;
   const numbers = talk.numbers;

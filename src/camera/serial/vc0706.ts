@@ -4,7 +4,7 @@
 
 import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
-/** FBUF_CTRL 03 resumes; an SC03 needs a step (02) first. May be refused without a held picture. */
+/** Rows that let the camera go on. FBUF_CTRL 03 resumes, and an SC03 needs a step (02) first. Without a held picture, it may refuse. */
 function goOn(isHeld: boolean): LineRow[] {
   return [
     { say: '56 00 36 01 02', want: '76 00 36 00 00', ms: 700, tries: 2, may: true },
@@ -12,7 +12,7 @@ function goOn(isHeld: boolean): LineRow[] {
   ];
 }
 
-/** FBUF_CTRL 00 holds the picture. */
+/** A row that holds the picture (FBUF_CTRL 00). */
 function freeze(): LineRow {
   return { say: '56 00 36 01 00', want: '76 00 36 00 00', ms: 2000, tries: 3 };
 }
@@ -58,6 +58,7 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   }
 }
 
+/** The record of the VC0706 family. */
 export function vc0706(): LineRecord {
   return {
     make: 'Vimicro', model: 'VC0706',

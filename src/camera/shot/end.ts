@@ -3,9 +3,10 @@ import { leftUntil, whenText } from '../schedule/plan';
 import type { Shot } from '../shotstate';
 import { leave, switchOff } from '../supply';
 
-/** If the next picture is due sooner, the camera stays on. */
+/** If the next picture is due within these seconds, the camera stays on. */
 const keepSeconds = 20;
 
+/** Ends a shot: the camera goes on or is switched off, and the log tells a failure. */
 export async function end(shot: Shot, fault: Fault | undefined): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   if (shot.camera) await tried(shot.camera().goOn());

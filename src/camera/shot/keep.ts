@@ -3,6 +3,10 @@ import type { OpenShot } from '../shotstate';
 import { makeRoomFor, nameIt } from './place';
 import { receive } from './receivepicture';
 
+/**
+ * Stores the picture that the camera holds.
+ * @param bytes size of the picture without EXIF
+ */
 export async function keepPicture(shot: OpenShot, bytes: number, exif: string): Promise<void> {
   const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
   const parts = shot.cameraParts();

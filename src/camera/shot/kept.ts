@@ -4,7 +4,10 @@ import { endPicture, giveUpPicture } from '../card/picture';
 import type { Picture } from '../card/piece';
 import type { OpenShot } from '../shotstate';
 
-/** @param bad the camera's fault */
+/**
+ * Ends the reception of a picture. It is kept if it is complete, otherwise removed.
+ * @param bad the camera's fault
+ */
 export async function endReceiving(shot: OpenShot, picture: Picture, bad: Fault | undefined): Promise<void> {
   shot.trip.memory();
   const parts = shot.cameraParts();

@@ -5,6 +5,7 @@ import { nextPath } from '../card/picturenames';
 import { makeRoom, type WhenFull } from '../card/room';
 import type { Shot } from '../shotstate';
 
+/** Makes room for a picture of these bytes. @returns the fault if there is none */
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   const parts = shot.cameraParts();
   const card = { files: parts.files(), journal: parts.journal, notes: shot.trip.notes, log: shot.trip.log, calendar: shot.trip.calendar };
@@ -15,7 +16,7 @@ export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   return fault;
 }
 
-/** Keeps the name of a failed attempt. */
+/** Gives the picture its path. The path of a failed attempt is kept. @returns the fault if no name is left */
 export function nameIt(shot: Shot): Fault | undefined {
   const trip = shot.trip;
   const parts = shot.cameraParts();

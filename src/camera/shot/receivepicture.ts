@@ -1,9 +1,10 @@
-// Only this code is in memory while a picture is received.
+// Receives a picture. Only this code is in memory meanwhile.
 
 import { openPieces, type Picture } from '../card/piece';
 import { callMs, type OpenShot } from '../shotstate';
 import { endReceiving } from './kept';
 
+/** Reads the picture from the camera into its file. */
 export async function receive(shot: OpenShot, picture: Picture): Promise<void> {
   // measures memory while a piece is held
   const add = openPieces(picture, shot.cameraParts, function () { shot.trip.memory(); });

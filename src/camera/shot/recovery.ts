@@ -4,11 +4,14 @@ import { tell, type Fault } from '../../fault';
 import { callMs, knownShots, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave, switchOff } from '../supply';
 
-/** Failed takes until the camera is restarted, once. */
+/** Failed takes after which the camera is restarted, once. */
 const mostTakes = 2;
 const offMs = 1000;
 
-/** For another take. After a dip of its supply, a camera answers but has lost its settings. */
+/**
+ * Prepares another take. After a dip of its supply, a camera answers but has lost its settings. It ends `refused` if no other take would
+ * help.
+ */
 export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) throw ended('refused', fault);
@@ -18,6 +21,7 @@ export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
   await shot.camera().wake();
 }
 
+/** Restarts the camera, once in a shot. It ends `refused` if that is not possible. */
 export async function startOver(shot: Shot, fault: Fault): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   shot.takes = 0;

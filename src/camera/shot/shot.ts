@@ -1,4 +1,5 @@
-// Each step is a file, in memory only while it runs. It ends `refused` if the camera fails, and `broken` if the card takes no picture.
+// Takes the pictures of a shot. Each step is a file, which is in memory only while it runs. A step ends `refused` if the camera fails, and
+// `broken` if the card takes no picture.
 
 import type { ShotTrip } from '../shots';
 import type { CameraParts, OpenShot, Shot } from '../shotstate';
@@ -8,6 +9,7 @@ import { startOver, wakeAgain } from './recovery';
 import { takeBurst } from './takepicture';
 import { prepare, wake } from './wakecamera';
 
+/** Takes the pictures of a burst. A failure is logged. */
 export async function takePictures(trip: ShotTrip, cameraParts: () => CameraParts): Promise<void> {
   const now = trip.clock.now();
   const shot: Shot = { trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
@@ -18,7 +20,7 @@ export async function takePictures(trip: ShotTrip, cameraParts: () => CameraPart
   await end(shot, fault);
 }
 
-/** Starts the camera once more, if no other take helps. */
+/** Takes them, and starts the camera once more if no other take helps. */
 async function shoot(shot: Shot): Promise<void> {
   for (;;) {
     const { end, fault } = await tried(takeAwake(shot));

@@ -13,14 +13,14 @@ export async function takeBurst(shot: OpenShot): Promise<void> {
   }
 }
 
-/** In a new turn, with a free stack. */
+/** Takes a picture in a new turn, with a free stack. @returns its bytes */
 async function take(shot: OpenShot): Promise<number> {
   await elapsed(shot.trip.clock, 0);
   shot.trip.expect(callMs);
   return await shot.camera().take();
 }
 
-/** Once the picture is held: steps before may take many seconds. */
+/** Makes the EXIF of a picture. It is made once the camera holds the picture, as the steps before may take many seconds. */
 function exifFor(shot: OpenShot): string {
   const trip = shot.trip;
   const camera = shot.camera();

@@ -2,7 +2,7 @@ import type { Fault } from '../../fault';
 import { callMs, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave } from '../supply';
 
-/** Longest power-up (Spinel: 3.5 s). */
+/** Longest time of a camera's start, in milliseconds (Spinel: 3.5 s). */
 const bootMs = 6000;
 const againMs = 500;
 
@@ -15,6 +15,7 @@ function namesOf(shot: Shot): string[] {
   return models.filter(function (name) { return name === known; }).concat(models.filter(function (name) { return name !== known; }));
 }
 
+/** Switches the camera on, and waits until one of the possible models answers. */
 export async function wake(shot: Shot): Promise<void> {
   const state = shot.cameraParts().state;
   shot.onMs = shot.trip.clock.now();
@@ -29,7 +30,7 @@ export async function wake(shot: Shot): Promise<void> {
   }
 }
 
-/** Tries each model. Ends with the fault of the first one. */
+/** Tries each model. It ends with the fault of the first one if none answers. */
 async function find(shot: Shot): Promise<void> {
   const names = namesOf(shot);
   let why: Fault | undefined;
@@ -63,6 +64,7 @@ function found(shot: Shot, name: string): void {
   shot.trip.notes.put('camera', name);
 }
 
+/** Sets size and quality. */
 export async function prepare(shot: OpenShot): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   const config = shot.trip.config;

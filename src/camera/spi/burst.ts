@@ -1,4 +1,4 @@
-// An ArduCAM's picture in one burst: firmware versions differ in which bursts begin with an extra byte.
+// Reads an ArduCAM's picture in one burst. Versions of its firmware differ in which bursts begin with an extra byte.
 
 import type { OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
@@ -6,15 +6,20 @@ import type { Bytes } from '../../ports';
 import type { Registers } from './words';
 
 const burstRead = 0x3c;
-/** Bytes of a transfer: 1 ms at 8 MHz. */
+/** Bytes of one transfer, which take 1 ms at 8 MHz. */
 const pieceBytes = 1024;
 const piecesATurn = 8;
 const turnMs = 8;
 const startWithin = 16;
-/** Padding after a picture: up to a whole KiB (ArduCAM/Arduino #52). */
+/** Most bytes of padding after a picture, which fill up to a whole KiB (ArduCAM/Arduino #52). */
 const paddingBytes = 2048;
 
-/** @param bytes with padding @param add receives views valid until it returns; false: stop @param onRead whether all bytes were wanted */
+/**
+ * Reads a picture.
+ * @param bytes how many to read, with padding
+ * @param add receives views that are valid until it returns; false stops the reading
+ * @param onRead called at the end; `isWanted` is true if all bytes were wanted
+ */
 export function readBurst(
   to: Registers, bytes: number, add: (bytes: Bytes, isLast: boolean) => boolean, onRead: (isWanted: boolean) => void, onEnd: OnEnd
 ): void {

@@ -5,23 +5,23 @@
 
 import type { RegisterRecord, RegisterScript } from './registers';
 
-/** CAM_REG_SENSOR_STATE: commands before it is idle spoil pictures until a reset. */
+/** Words that wait until the controller is idle (CAM_REG_SENSOR_STATE). Commands before that spoil pictures until a reset. */
 const idle = ' 44&03=02/3000';
 
-/** cameraLowPowerOff: low power survives the chip's reset, perhaps the camera's. */
+/** Words that end low power (cameraLowPowerOff). Low power survives the chip's reset, and perhaps the camera's. */
 function rouse(id: number): string {
   if (id > 0x84) return '28=00' + idle;
   if (id < 0x83) return '02=05';
-  // page D000, offset 107E, value 0
+  // the sensor's register at page D000, offset 107E, gets the value 0
   return poke('00', '28', 'D0', '00') + ' ' + poke('00', '2A', '10', '7E') + ' ' + poke('0F', '12', '00', '00');
 }
 
-/** cameraDebugWrite: a 16-bit sensor register, at the address in 0A. */
+/** Words that write a 16-bit register of the sensor, whose address is in 0A (cameraDebugWrite). */
 function poke(high: string, low: string, valueHigh: string, value: string): string {
   return '0B=' + high + idle + ' 0C=' + low + idle + ' 0E=' + valueHigh + idle + ' 0D=' + value + idle;
 }
 
-/** CAM_IMAGE_MODE, and the older list for ids below 85. */
+/** Sizes with their codes in CAM_IMAGE_MODE. Cameras with an identity below 85 have an older list. */
 function sizes(id: number): string {
   if (id < 0x85) {
     return '96x96=0A 128x128=0B 320x240=01 320x320=0C 640x480=02 1280x720=04 1600x1200=06 1920x1080=07 '
@@ -47,6 +47,7 @@ function script(name: RegisterScript, size: string, quality: string, id: number)
   }
 }
 
+/** The record of ArduCAM Mega. */
 export function mega(): RegisterRecord {
   return {
     name: 'arducam-mega', valueAt: 2, sensor: 0, make: 'ArduCAM',

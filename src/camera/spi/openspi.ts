@@ -4,6 +4,7 @@ import { mega } from './mega';
 import { mini } from './mini';
 import { createRegisterCamera } from './registers';
 
+/** Opens an SPI camera. @param model its name in config.json */
 export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): () => Camera {
   const camera = createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);
   return function () { return camera; };

@@ -13,24 +13,30 @@ import { sayWords, type Registers, type Wiring } from './words';
  */
 export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
+/** A camera on SPI, as data. */
 export interface RegisterRecord extends Wiring {
+  /** The maker's name, for EXIF. */
   readonly make: string;
-  /** @returns empty: unknown camera */
+  /** The model's name by the camera's identity. It is empty for an unknown camera. */
   modelOf(id: number): string;
+  /** Pictures to discard after a start. */
   readonly discards: number;
-  /** `320x240=03`, with the value for `set`; smallest first. */
+  /** Sizes, smallest first, such as `320x240=03`, each with the value for the script `set`. */
   sizes(id: number): string;
+  /** Values for the script `set` of the qualities high, normal and low. */
   readonly qualities: string;
+  /** Mask of the length's third byte. */
   readonly highMask: number;
+  /** The words of a script. */
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
-/** If full, the length is the last address: 5FFFF, 7FFFF or 7FFFFF. */
+/** Lower bits of the length of a full memory, which is the last address: 5FFFF, 7FFFF or 7FFFFF. */
 const fullMask = 0x1ffff;
 const ones = 0xff;
-/** A picture has at most one byte per pixel and this head; usually a fifth. */
+/** Most bytes of a picture besides one for each pixel. A picture usually has a fifth of that. */
 const headBytes = 65536;
-/** Timeouts until a smaller size; one may come from lost settings (recovery.ts). */
+/** Pictures in a row that never complete until a smaller size is taken. One may come from lost settings (recovery.ts). */
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
@@ -49,15 +55,20 @@ interface Choice {
   at: number;
   /** Index of the quality. */
   level: number;
-  /** Set in the camera; empty: not yet, or no longer. */
+  /** Size and quality that the camera is set to. It is empty if they are not set yet, or no longer. */
   said: string;
-  /** Larger pictures do not complete, better ones exceed the memory. */
+  /** Index of the largest size, as larger pictures do not complete. */
   mostSize: number;
+  /** Index of the best quality, as better pictures exceed the memory. */
   leastLevel: number;
+  /** Pictures in a row that did not complete. */
   misses: number;
 }
 
-/** The picture exceeds the memory, or never completes though the camera answers (forum.arducam.com 4386). */
+/**
+ * Chooses a smaller size or less quality, as the picture exceeds the memory, or never completes though the camera answers
+ * (forum.arducam.com 4386).
+ */
 function chooseLess(trip: CameraTrip, name: string, known: Known, choice: Choice, isFull: boolean): void {
   const isCoarser = isFull && choice.level < 2;
   if (isCoarser) choice.leastLevel = choice.level + 1;
@@ -70,6 +81,7 @@ function chooseLess(trip: CameraTrip, name: string, known: Known, choice: Choice
   trip.log.warn('camera', name + why + choice.size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
 }
 
+/** Makes a camera on SPI, driven by its record. */
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false, kept: [] };
   const choice: Choice = { id: 0, size: '', at: 0, level: 0, said: '', mostSize: 99, leastLevel: 0, misses: 0 };

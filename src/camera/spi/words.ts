@@ -13,27 +13,33 @@ import { fromHex, wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
 import type { CameraTrip } from '../camera';
 
+/** How a camera is addressed. */
 export interface Wiring {
   /** The camera's name, as in `camera.model`. */
   readonly name: string;
+  /** Number of the byte of a read that holds the value. The register is byte 0. */
   readonly valueAt: 1 | 2;
-  /** I2C address, 7 bits; 0: no I2C. */
+  /** Address of the sensor on I2C, 7 bits. It is 0 for a camera without I2C. */
   readonly sensor: number;
 }
 
+/** A camera on SPI that is in use. */
 export interface Registers {
   readonly trip: CameraTrip;
+  /** The bus to the camera. */
   readonly bus: CameraBus;
+  /** How the camera is addressed. */
   readonly wiring: Wiring;
+  /** The camera was closed, so nothing more is sent. */
   isClosed: boolean;
-  /** Register values that `45>00` has stored in the last run of words, by number. */
+  /** Values of registers that words such as `45>00` have stored in the last run, by number. */
   kept: number[];
 }
 
-/** Some 20 ms of the engine; a sensor register takes 0.4 ms on its bus. */
+/** Words in a turn of the engine, which take some 20 ms of it. A register of the sensor takes 0.4 ms on its bus. */
 const wordsATurn = 16;
 const pollMs = 5;
-/** Only ones for this long: no camera. A camera starts in 0.3 s. */
+/** Milliseconds of only ones after which the camera counts as absent. A camera starts in 0.3 s. */
 const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
@@ -51,32 +57,32 @@ function talk(to: Registers, register: number, value: number): number {
   return heard[to.wiring.valueAt]!;
 }
 
-/** @returns 0: done */
+/** Writes a register. @returns 0, as it is done at once */
 function put(to: Registers, register: number, value: number): number {
   talk(to, register | writeBit, value);
   return 0;
 }
 
-/** @param heard the wrong answer; undefined: the sensor gives none */
+/** The fault after a wrong answer. @param heard the answer; undefined if the sensor gives none */
 function deny(to: Registers, word: string, code: FaultCode, heard?: number): Fault {
   if (heard === undefined) return newFault('no-camera', to.wiring.name, 'its sensor does not acknowledge on I2C');
   const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
   return newFault(heard === ones ? 'no-camera' : code, to.wiring.name, what);
 }
 
-/** @param mostMs the longest wait */
+/** Whether a wait has lasted too long. @param mostMs the longest wait */
 function isLate(to: Registers, wait: Wait, heard: number, mostMs: number): boolean {
   if (heard !== ones) wait.answeredMs = to.trip.clock.now();
   return to.trip.clock.now() - wait.sinceMs >= mostMs || to.trip.clock.now() - wait.answeredMs >= silentMs;
 }
 
-/** @returns false: another value was stored before */
+/** Stores a value, or compares it. @returns false if another value was stored before */
 function keep(to: Registers, at: number, heard: number): boolean {
   if (to.kept[at] === undefined) to.kept[at] = heard;
   return to.kept[at] === heard;
 }
 
-/** @returns 0: done; else milliseconds to wait */
+/** Carries out one word. @returns 0 if it is done, or the milliseconds to wait */
 function say(to: Registers, word: string, wait: Wait, code: FaultCode): number | Fault {
   if (word[0] === '+') return wait.isOn ? 0 : wholeOf(word.slice(1));
   const sensor = to.wiring.sensor;
@@ -101,8 +107,8 @@ function say(to: Registers, word: string, wait: Wait, code: FaultCode): number |
 }
 
 /**
- * All functions here are in memory during a picture.
- * @param code fault for a wrong answer; no answer is `no-camera`
+ * Carries out words. All functions here are in memory during a picture.
+ * @param code fault for a wrong answer; no answer at all is `no-camera`
  */
 export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: OnEnd): void {
   const clock = to.trip.clock;

@@ -11,15 +11,15 @@ import type { ConsoleTrip } from '../desk';
 export interface Hello {
   /** Version of this interface. */
   v: 1;
-  /** Version in package.json. */
+  /** Version of the firmware, as in package.json. */
   firmware: string;
-  /** process.version, as `2v29.277`. */
+  /** Version of the engine, such as `2v29.277`. */
   engine: string;
   /** Short name of the board, `name` in its board file. */
   board: string;
   /** Name of the board for people, `title` in its board file. */
   title: string;
-  /** The name in config.json; empty until it is read. */
+  /** Name of the camera in config.json. It is empty until config.json is read. */
   device: string;
   /** Camera models that fit the board's pins, separated by blanks. It is false on a board without a camera. */
   camera: string | boolean;
