@@ -15,7 +15,7 @@ const limitsFile = new URL('./limits.js', import.meta.url);
 /** An expression that gives the engine's operators and functions, in the realm that evaluates it. */
 export const limitsText = `(function () { ${readFileSync(limitsFile, 'utf8').replace('export const limits =', 'return')} })()`;
 
-const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_'];
+const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_', 'both_', 'later_', 'keyed_'];
 
 const held = `function held_(of) {
   if (typeof of === 'object' && of && !ArrayBuffer.isView(of)) memory_.see(of);
@@ -59,7 +59,7 @@ function isAlike({ operator, left, right }) {
 }
 
 /** @param {Node} node whether a second evaluation changes nothing @returns {boolean} */
-const isPlain = node => node.type === 'Identifier' || node.type === 'ThisExpression' || (node.type === 'MemberExpression' && !node.computed && isPlain(node.object));
+const isPlain = node => node.type === 'Identifier' || node.type === 'ThisExpression' || (node.type === 'MemberExpression' && (!node.computed || node.property.type === 'Literal') && isPlain(node.object));
 
 /** @param {Node} node whether it calls a function @returns {boolean} */
 function hasCall(node) {
@@ -116,11 +116,27 @@ function operatorEdits(text, node, parent) {
   if (type === 'BinaryExpression' && operator in compared && !isAlike(node)) return [...wrapped(node, /** @type {string} */ (compared[operator])), { ...operatorOf(text, node), text: ',' }];
   const turn = /** @type {string} */ (operands[type === 'AssignmentExpression' ? operator.slice(0, -1) : operator]);
   const isToTurn = (/** @type {Node} */ one) => !(turn === 'bits_' ? isSmall(one) : isNumber(one));
+  // both may be undefined
+  if (type === 'BinaryExpression' && turn && !isNumber(left) && !isNumber(right)) {
+    return [{ start: node.start, end: node.start, text: ` both_("${operator}",` }, { ...operatorOf(text, node), text: ',' }, { start: node.end, end: node.end, text: ')' }];
+  }
   if (type === 'BinaryExpression' && turn) return [left, right].filter(isToTurn).flatMap(one => wrapped(one, turn));
   if (type === 'BinaryExpression' && operator === 'in' && !isText(left)) return wrapped(left, 'key_');
+  if (type === 'AssignmentExpression' && (turn || operator === '+=') && left.type === 'MemberExpression' && !isPlain(left) && hasCall(right)) {
+    const { object, property, computed } = left;
+    const point = text.indexOf(computed ? '[' : '.', object.end);
+    const sign = operatorOf(text, node);
+    return [
+      { start: node.start, end: node.start, text: ` keyed_("${operator.slice(0, -1)}",` }, { start: point, end: point + 1, text: computed ? ',(' : ',("' },
+      { start: computed ? left.end - 1 : property.end, end: sign.end, text: computed ? '),() => (' : '"),() => (' }, { start: node.end, end: node.end, text: '))' },
+    ];
+  }
   if (type === 'AssignmentExpression' && operator === '+=' && isPlain(left) && !isWhole(right)) {
     const of = text.slice(left.start, left.end);
     return [{ ...operatorOf(text, node), text: '= add_(' }, { start: node.end, end: node.end, text: `,${of})` }];
+  }
+  if (type === 'AssignmentExpression' && turn && isPlain(left) && (!isNumber(right) || hasCall(right))) {
+    return [{ ...operatorOf(text, node), text: `= later_("${operator.slice(0, -1)}",` }, { start: node.end, end: node.end, text: `,${text.slice(left.start, left.end)})` }];
   }
   if (type === 'AssignmentExpression' && turn && isToTurn(right)) return wrapped(right, turn);
   if (isRead(node, parent)) {

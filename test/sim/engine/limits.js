@@ -206,6 +206,7 @@ const isBoth = (a, b) => typeof a === 'number' && typeof b === 'number';
 /** @param {any} a @param {any} b */
 function less_(a, b) {
   if (isBoth(a, b)) return a < b;
+  if (a === undefined && b === undefined) return undefined;
   const [one, other] = compared(a, b);
   return one < other;
 }
@@ -213,6 +214,7 @@ function less_(a, b) {
 /** @param {any} a @param {any} b */
 function most_(a, b) {
   if (isBoth(a, b)) return a <= b;
+  if (a === undefined && b === undefined) return undefined;
   const [one, other] = compared(a, b);
   return one <= other;
 }
@@ -220,6 +222,7 @@ function most_(a, b) {
 /** @param {any} a @param {any} b */
 function more_(a, b) {
   if (isBoth(a, b)) return a > b;
+  if (a === undefined && b === undefined) return undefined;
   const [one, other] = compared(a, b);
   return one > other;
 }
@@ -227,6 +230,7 @@ function more_(a, b) {
 /** @param {any} a @param {any} b */
 function least_(a, b) {
   if (isBoth(a, b)) return a >= b;
+  if (a === undefined && b === undefined) return undefined;
   const [one, other] = compared(a, b);
   return one >= other;
 }
@@ -248,6 +252,25 @@ const float_ = value => typeof value === 'string' ? floatOf(value) : value;
 
 /** An operand of & | ^ ~ and shifts. @param {any} value */
 const bits_ = value => typeof value === 'string' ? integerOf(value) : typeof value === 'number' && abs(value) >= 9223372036854775808 ? 0 : value;
+
+/** @type {Record<string, (a: any, b: any) => number>} */
+const binary = {
+  '-': (a, b) => float_(a) - float_(b), '*': (a, b) => float_(a) * float_(b), '/': (a, b) => float_(a) / float_(b), '%': (a, b) => float_(a) % float_(b),
+  '&': (a, b) => bits_(a) & bits_(b), '|': (a, b) => bits_(a) | bits_(b), '^': (a, b) => bits_(a) ^ bits_(b),
+  '<<': (a, b) => bits_(a) << bits_(b), '>>': (a, b) => bits_(a) >> bits_(b), '>>>': (a, b) => bits_(a) >>> bits_(b),
+};
+
+/** An operation of two values, of which neither is a number in any case. @param {string} sign @param {any} a @param {any} b */
+const both_ = (sign, a, b) => a === undefined && b === undefined ? undefined : /** @type {any} */ (binary)[sign](a, b);
+
+/** `left -= right`, and others: the engine takes the value after the right side. @param {string} sign @param {any} right @param {any} left */
+const later_ = (sign, right, left) => both_(sign, left, right);
+
+/** The same of a member. @param {string} sign @param {any} of @param {any} key @param {() => any} right */
+function keyed_(sign, of, key, right) {
+  const value = right();
+  return of[key] = sign === '+' ? sum_(of[key], value) : both_(sign, of[key], value);
+}
 
 /** @param {any} a @param {any} b */
 function sum_(a, b) {
@@ -633,6 +656,6 @@ function viewsOf(Real) {
 }
 
 export const limits = {
-  less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, appended_, key_, indexed_, set_, delete_, call_, given_,
+  less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, appended_, key_, indexed_, set_, delete_, both_, later_, keyed_, call_, given_,
   floatOf, textOf, note, keysOf, orders, viewsOf, builtins, owners,
 };

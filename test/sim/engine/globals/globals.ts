@@ -415,13 +415,16 @@ function createConsole(options: GlobalsOptions, call: Globals['call'], checkAliv
   };
 }
 
+/** Microseconds are more than a stand-in's clock has: a fraction of a millisecond, so no time is a whole number of them. */
+const fractionMs = 0.328125;
+
 /** The engine's clock in seconds. Espruino for Linux ignores a new time; a chip counts from its start until it is set. */
 function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { get(): number; set(seconds: number): void } {
   const bootMs = isChip ? bornMs : 0;
   let offset = 0;
   return {
-    get: () => (clock.now() - bootMs) / 1000 + offset,
-    set: (seconds) => void (isChip && (offset = seconds - (clock.now() - bootMs) / 1000)),
+    get: () => (clock.now() - bootMs + fractionMs) / 1000 + offset,
+    set: (seconds) => void (isChip && (offset = seconds - (clock.now() - bootMs + fractionMs) / 1000)),
   };
 }
 
