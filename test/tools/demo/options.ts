@@ -95,7 +95,7 @@ function flow(text: string): ({ command }: { command: Command }) => string {
 }
 
 /** An error message quotes the typed words, but not an address, which may contain a password. */
-function hideAddress(complaint: string): string {
+export function hideAddress(complaint: string): string {
   return complaint.replace(/(option '--server <url>' argument) '.*' is invalid/s, '$1 is not right').replace(/'[^\n]*'/g, quoted => quoted.replace(/(\w+:\/*).*@/, '$1***@'));
 }
 

@@ -1,0 +1,247 @@
+// The images of a card, with what its journal says of each: delivered, and where it is then; waiting; skipped. Also those that are no longer on the
+// card, by the journal's sizes.
+
+import type { Config } from '../../../../src/config/config.ts';
+import { inCodePage } from '../../../../src/letters.ts';
+import { LiveNote } from '../../../../src/store/notewords.ts';
+import { isImage } from '../../../../src/source/glob.ts';
+import { folderMistake } from '../../../../src/source/folder.ts';
+import { imageByHand, nameOnServer } from '../../../../src/source/removal.ts';
+import type { Image } from '../../../../src/source/source.ts';
+import { whyUnsent } from '../../../../src/source/unsent.ts';
+import { deepest, isForeign, prefixOf, rootOf } from '../../../../src/source/walk.ts';
+import { timeIn } from '../../../../src/delivery/names/template.ts';
+import { createJournal } from '../../../../src/store/journal.ts';
+import { createNotes } from '../../../../src/store/state.ts';
+import { digest } from '../../../outside.ts';
+import { Sentence } from '../../demo/show/sentence.ts';
+import { openCardFiles, type CardFiles } from './cardfiles.ts';
+import { findJournals, folderOf, readHistory, type Delivery, type History, type Journals, type Known } from './history.ts';
+import { toText } from './letters.ts';
+import { anyDay, createNaming, ownerMark, type Naming } from './naming.ts';
+import { readSettings, type CardSettings } from './settings.ts';
+
+export type State = 'delivered' | 'waiting' | 'skipped';
+
+/** An image that the server should have, or may get. */
+export interface Expected {
+  /** Path on the card, for a person. */
+  image: string;
+  state: State;
+  /** Bytes. Undefined: the journal does not have them any more. */
+  size: number | undefined;
+  /** Day (yyyymmdd) of its directory. Undefined: unknown, or no matter. */
+  date: string | undefined;
+  /** Paths on the server, the day left open. A `#` stands for a digit. Empty: unknown. */
+  places: string[];
+  /** `ownerMark`, by which the card's notes know a name by `images.name`. */
+  owner: string;
+  /** File on this machine. Undefined: it is not on the card. */
+  file: Buffer | undefined;
+  /** For a person. */
+  note: string;
+}
+
+export interface CardContent extends CardSettings {
+  files: CardFiles;
+  naming: Naming;
+  hasJournal: boolean;
+  images: Expected[];
+  /** The live picture as the card's notes have it: its image and size. */
+  live: { image: string; size: number } | undefined;
+  /** Sentences: what could not be read, and so is not compared. */
+  unread: string[];
+  notes: string[];
+}
+
+interface OnCard {
+  /** As the journal spells it. */
+  folder: string;
+  name: string;
+  size: number;
+}
+
+const isPlain = (text: string) => /^[\x00-\x7f]*$/.test(text);
+
+/** All folders with their images, by the firmware's rules. */
+function walk(files: CardFiles, config: Config, unread: string[]): Map<string, Map<string, number>> {
+  const found = new Map<string, Map<string, number>>();
+  function look(folder: string): void {
+    const names = files.list(folder);
+    if (!names) {
+      unread.push(`${toText(folder)} on the card cannot be read, so its images are not compared; check the card and your rights to read it.`);
+      return;
+    }
+    const images = new Map<string, number>();
+    found.set(folder, images);
+    const below: string[] = [];
+    for (const name of names.sort()) {
+      const path = prefixOf(folder) + name;
+      const stat = files.stat(path);
+      if (stat?.dir && name[0] !== '.' && !isForeign(path)) below.push(path);
+      else if (stat && !stat.dir && isImage(config['images.match'], folder, name)) images.set(name, stat.size);
+    }
+    for (const path of below) {
+      if (path.split('/').length <= deepest) look(path);
+      else unread.push(`${toText(path)} is deeper than ${deepest} folders, where the firmware does not look.`);
+    }
+  }
+  look(rootOf(config['images.folder']));
+  return found;
+}
+
+/** Reads the card. Nothing is written to it. @param progress is called with the number of images so far */
+export function readCard(card: string, progress: (images: number) => void = () => undefined): CardContent {
+  const files = openCardFiles(card);
+  if (!files.list('')) throw new Sentence(`${card} cannot be read; --card needs the folder of a card, with config.json or DCIM in it, and you need the right to read it.`);
+  const settings = readSettings(files);
+  const { config } = settings;
+  const root = rootOf(config['images.folder']);
+  const journals = findJournals(files);
+  const mistake = folderMistake(files, root);
+  if (mistake && !journals.isThere) throw new Sentence(`images.folder: ${toText(root)} ${mistake.replace(/; nothing is sent.*/, '')}. Is ${card} the root of the card? It has neither images nor a journal.`);
+  const unread: string[] = [];
+  const notes: string[] = settings.isThere ? [] : ['The card has no config.json: the defaults hold, images in /DCIM, with their names, in the server\'s root.'];
+  if (!journals.isThere) notes.push('The card has no journal: images are compared by names and sizes, and each is expected on the server.');
+  const content: CardContent = { ...settings, files, naming: createNaming(config, files), hasJournal: journals.isThere, images: [], live: liveOf(files, settings), unread, notes };
+  const folders = mistake ? new Map<string, Map<string, number>>() : walk(files, config, unread);
+  addAll(content, files, journals, folders, progress);
+  return content;
+}
+
+function addAll(content: CardContent, files: CardFiles, journals: Journals, folders: Map<string, Map<string, number>>, progress: (images: number) => void): void {
+  const { unread } = content;
+  const spelled = new Map([...folders.keys()].map(folder => [folder, spellingOf(journals, folder)]));
+  const parents = [...new Set([rootOf(content.config['images.folder']), '/', ...spelled.values()])];
+  const own = [...spelled.values()];
+  const gone: string[] = [];
+  for (const journal of journals.strangers(own)) {
+    const folder = folderOf(journal, parents);
+    if (folder) gone.push(folder);
+    else unread.push(`The journal ${toText(journal)} is of a folder that is not on this card, so its images are not compared.`);
+  }
+  const one = journals.isOne ? readHistory(journals.files, '/') : undefined;
+  const used = new Set<string>();
+  for (const [folder, images] of folders) {
+    const as = spelled.get(folder)!;
+    const history = one ?? readHistory(journals.files, as);
+    if (!history) {
+      unread.push(`The journal of ${toText(folder)} cannot be read, so its ${images.size} images are not compared; check the card.`);
+      continue;
+    }
+    for (const [name, size] of images) {
+      const known = namesOf(name).find(one => history.has(one));
+      const spell = known ?? otherCase(history, name) ?? name;
+      used.add(spell);
+      if (`${prefixOf(as)}${spell}` !== `${prefixOf(folder)}${name}`) files.alias(`${prefixOf(as)}${spell}`, `${prefixOf(folder)}${name}`);
+      addImage(content, files, { folder: as, name: spell, size }, history.get(spell));
+      if (content.images.length % 256 === 0) progress(content.images.length);
+    }
+    if (!one) addGone(content, as, history, new Set([...used]));
+    if (!one) used.clear();
+  }
+  if (one) addGone(content, rootOf(content.config['images.folder']), one, used);
+  for (const folder of gone) addGone(content, folder, readHistory(journals.files, folder) ?? new Map() as History, new Set());
+  progress(content.images.length);
+}
+
+/** On a desktop the name's bytes, on a chip code page 437. */
+const namesOf = (name: string) => (isPlain(name) ? [name] : [name, inCodePage(name)]);
+
+function otherCase(history: History, name: string): string | undefined {
+  if (history.size === 0) return undefined;
+  const ending = name.slice(-4);
+  const other = ending === '.JPG' ? '.jpg' : ending === '.jpg' ? '.JPG' : '';
+  const spellings = [name.slice(0, -4) + other, name.toUpperCase(), name.toLowerCase()];
+  return spellings.find(one => one !== name && history.has(one));
+}
+
+/** As its journal spells the folder. */
+function spellingOf(journals: Journals, folder: string): string {
+  if (isPlain(folder) || journals.isOne) return folder;
+  const other = inCodePage(folder);
+  const unknown = journals.strangers([folder]).length;
+  return journals.strangers([folder, other]).length < unknown ? other : folder;
+}
+
+function imageOf({ folder, name, size }: OnCard): Image {
+  return { ...imageByHand(prefixOf(folder) + name, size), folder };
+}
+
+function addImage(content: CardContent, files: CardFiles, of: OnCard, known: Known | undefined): void {
+  const { config, naming, hasJournal } = content;
+  const image = imageOf(of);
+  const file = files.placeOf(image.path);
+  const delivery = known?.deliveries.at(-1);
+  const last = known?.last;
+  const isLast = last?.size === of.size;
+  const isDelivered = !!delivery && !delivery.isDeleted && delivery.size === of.size;
+  const leavesSkipped = config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false;
+  const base = { image: toText(image.path), size: of.size, file, note: '', owner: '' };
+  const unsent = isDelivered ? '' : of.size === 0 ? 'it is empty (0 bytes), so it is no image' : whyUnsent(files, image.path, of.size);
+  if (unsent) content.images.push({ ...base, state: 'skipped', date: undefined, places: [], note: toText(unsent) });
+  else if (!isDelivered && isLast && last.kind === 'k' && leavesSkipped) content.images.push({ ...base, state: 'skipped', date: undefined, places: [], note: 'skipped by the settings' });
+  else {
+    const isNamesake = isDelivered ? delivery.isNamesake : !!known?.isNamesake;
+    if (isNamesake) nameOnServer(files, createJournal(files, digest), digest, Object.assign(image, { isNamesake, seenMs: 0, isStill: true, changes: 0 }));
+    image.takenNames = isDelivered ? delivery.takenNames : known?.takenNames ?? 0;
+    const places = placesOf(naming, image);
+    const note = isDelivered || !hasJournal ? '' : isLast && last.kind === 'r' ? 'the server has refused it' : isLast && (last.kind === 'b' || last.kind === 's') ? 'its upload has begun' : '';
+    content.images.push({
+      ...base, state: isDelivered || !hasJournal ? 'delivered' : 'waiting', note, owner: ownerMark(image), date: isDelivered ? delivery.date : undefined,
+      places: isNamesake && !config['images.name'] ? [...places, ...placesOf(naming, { ...image, as: withDigits(of.name), to: undefined } as unknown as Image)] : places,
+    });
+  }
+  if (known) addEarlier(content, of, known, isDelivered ? known.deliveries.length - 1 : known.deliveries.length);
+}
+
+const placesOf = (naming: Naming, image: Image) => naming.placesOf(image, anyDay);
+
+/** A name with a fingerprint that is no longer known. */
+function withDigits(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? `${name.slice(0, dot)}-########${name.slice(dot)}` : `${name}-########`;
+}
+
+/** Earlier deliveries of a name, which the next one did not replace. @param count of them */
+function addEarlier(content: CardContent, { folder, name }: OnCard, known: Known, count: number): void {
+  const placeOf = ({ isNamesake, date, takenNames }: Delivery) => (isNamesake ? '' : `${isDated(content) ? date : ''} ${takenNames}`);
+  known.deliveries.slice(0, count).forEach((delivery, i) => {
+    const later = known.deliveries.slice(i + 1);
+    const isReplaced = !delivery.isNamesake && later.some(one => placeOf(one) === placeOf(delivery));
+    // the image that waits will replace it
+    const isBeingReplaced = count === known.deliveries.length && i === count - 1 && !delivery.isDeleted && !isDated(content);
+    if (!isReplaced && !isBeingReplaced) content.images.push(goneImage(content, folder, name, delivery));
+  });
+}
+
+const isDated = ({ config }: CardContent) => /\{(yyyy|mm|dd)\}/.test(config['http.url'] || config['ftp.directory']);
+
+function goneImage({ config, naming }: CardContent, folder: string, name: string, delivery: Delivery): Expected {
+  const image = imageOf({ folder, name, size: delivery.size ?? 0 });
+  if (delivery.isNamesake) image.as = withDigits(name);
+  image.takenNames = delivery.takenNames;
+  // a name with the picture's time cannot be told without the picture
+  const isNamed = !!config['images.name'] && timeIn(config['images.name']) >= 0;
+  return {
+    image: toText(image.path), state: 'delivered', size: delivery.size, date: delivery.date, places: isNamed ? [] : placesOf(naming, image), owner: ownerMark(image), file: undefined,
+    note: delivery.isDeleted ? 'deleted from the card after its delivery' : 'no longer on the card',
+  };
+}
+
+function addGone(content: CardContent, folder: string, history: History, present: Set<string>): void {
+  for (const [name, known] of history) {
+    if (present.has(name)) continue;
+    addEarlier(content, { folder, name, size: 0 }, known, known.deliveries.length);
+    const last = known.deliveries.at(-1);
+    // without a file nothing replaces it
+    if (last && !last.isDeleted && !isDated(content)) content.images.push(goneImage(content, folder, name, last));
+  }
+}
+
+/** Shown in the last round, or before. */
+function liveOf(files: CardFiles, { config, digest: own }: CardSettings): CardContent['live'] {
+  const words = config['images.live'] ? createNotes(files).get('live').split(' ') : [];
+  if (words[LiveNote.digest] !== own || !['0', '-1'].includes(words[LiveNote.ended]!)) return undefined;
+  return { image: toText(words.slice(LiveNote.path).join(' ')), size: Number(words[LiveNote.size]) };
+}

@@ -1,0 +1,155 @@
+// Where an image of this card lies on the server, by the firmware's own code: folder, template, safe name. FTP: by the rules of each modem that may
+// have sent it. HTTP: its URL's path. A form: the field that holds `{name}`.
+
+import type { Config } from '../../../../src/config/config.ts';
+import { addressOf, namedTarget, percentDecode } from '../../../../src/config/url.ts';
+import { createAttempt, type ImageTrip } from '../../../../src/delivery/deliverytrip.ts';
+import { serverPathOf, setAddress } from '../../../../src/delivery/http/request/address.ts';
+import { fileNamed, fixedNames, folderNamed, nameImage } from '../../../../src/delivery/names/imagename.ts';
+import { joinPath, safeFolder, safeName } from '../../../../src/delivery/names/safename.ts';
+import { directoryOf, fillTemplate, numbered, valueOf } from '../../../../src/delivery/names/template.ts';
+import { knownModems } from '../../../../src/modem/known.ts';
+import type { Files } from '../../../../src/ports.ts';
+import { isMatch } from '../../../../src/source/glob.ts';
+import { imageByHand } from '../../../../src/source/removal.ts';
+import type { Image } from '../../../../src/source/source.ts';
+import { rootOf } from '../../../../src/source/walk.ts';
+import { homeFolder } from '../../../../src/store/journal.ts';
+import { claim } from '../../../../src/store/names.ts';
+import { readWhole } from '../../../../src/store/wholefile.ts';
+import { digest } from '../../../outside.ts';
+import { toBytes, toText } from './letters.ts';
+
+/** Stands for an unknown day: no name on a server has such braces. */
+export const anyDay = '{{{{{{{{';
+
+export interface Naming {
+  /** Paths on the server, without a slash at the beginning. Names by `images.name` are noted in memory. */
+  placesOf(image: Image, date: string): string[];
+  /** What the paths of all images begin with, up to the last slash. */
+  root: string;
+  /** The root is relative to the login's folder. */
+  isRelative: boolean;
+  /** Paths of the live picture, the report and the settings, each with its key. */
+  fixed: { key: string; path: string }[];
+  /** The path with the day left open, and that day. */
+  openDay(path: string): { path: string; day: Partial<Record<'yyyy' | 'mm' | 'dd', string>> };
+  /** Digest of the image that the card's notes give this name (`images.name`). Empty: none. */
+  ownerOf(path: string): string;
+  /** A file of this path may be an image of this camera. */
+  mayBeImage(path: string): boolean;
+}
+
+/** As `Source.claim` identifies an image. */
+export const ownerMark = (image: Pick<Image, 'path' | 'as'>): string => digest(`${image.path} ${image.as ?? ''}`);
+
+/** 19 bytes a line: two hundred thousand names. */
+const mostNamesBytes = 4_000_000;
+
+const slashless = (path: string): string => path.replace(/^\/+/, '');
+const quoted = (text: string): string => text.replace(/[^\w/]/g, '\\$&');
+
+/** The modems' rules for names differ only in the longest one. */
+function listRules() {
+  const rules = knownModems().map(({ make }) => make().names()).sort((a, b) => b.longest - a.longest);
+  return rules.filter((rule, i) => rules.findIndex(other => other.longest === rule.longest) === i);
+}
+
+/** The template of all places: FTP's directory with path and name, the URL's path, or a form's key. */
+function layoutOf(config: Config): string {
+  const form = config['http.form'];
+  if (form) return Object.values(form.fields).find(value => value.includes('{name}')) ?? '{path}{name}';
+  if (!config['http.url']) return `${config['ftp.directory']}/{path}{name}`;
+  const target = namedTarget(addressOf(config['http.url']).target);
+  return target.includes('?') ? '{path}{name}' : percentDecode(target);
+}
+
+const fixedImage = (name: string): Image => ({ ...imageByHand(`/${name}`, 0), isLive: true, to: name });
+
+/** Marks of images by marks of names, from the lines `<mark> <mark>;` (src/store/names.ts). `claim` finds a name by its image only. */
+function readOwners(files: Files): Map<string, string> {
+  const owners = new Map<string, string>();
+  const folder = `${homeFolder}/names`;
+  for (const name of files.list(folder) ?? []) {
+    const text = readWhole(files, `${folder}/${name}`, mostNamesBytes) ?? '';
+    for (const [, mark, owner] of text.matchAll(/\n([0-9a-f]{8}) ([0-9a-f]{8});/g)) if (!owners.has(mark!)) owners.set(mark!, owner!);
+  }
+  return owners;
+}
+
+export function createNaming(config: Config, files: Files): Naming {
+  const rules = listRules();
+  const layout = layoutOf(config).replace(/\/+/g, '/');
+  const device = config['device'];
+  const template = config['images.name'];
+  const whole = fillTemplate(template ? layout.replace('{path}', '').replace('{name}', template) : layout,
+    placeholder => (placeholder === 'device' ? device.replace(/\//g, template ? '_' : '/') : `{${placeholder}}`));
+  const literal = whole.slice(0, (`${whole}{`).indexOf('{'));
+  const source = {
+    open: files.open,
+    changedAt: (path: string) => files.stat(path)?.mtime,
+    claim: (image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void) => claim(files, digest, `${image.path} ${image.as ?? ''}`, spell, onNew),
+    earlier: () => [],
+  };
+  const trip = {
+    config, hash: digest, random: () => 0, source, log: { info: () => undefined }, copies: {}, http: {}, variables: {} as Record<string, string>, attempt: createAttempt(undefined),
+  } as unknown as ImageTrip;
+
+  function byFtp(image: Image, date: string): string[] {
+    const directory = joinPath(directoryOf(config['ftp.directory'], device, date), '');
+    const given = fileNamed(image);
+    const wanted = image.takenNames ? numbered(given, digest(`${image.path} ${image.takenNames}`)) : given;
+    return rules.map(rule => {
+      const below = folderNamed(trip, image, rule) ?? safeFolder(image.folder, rootOf(config['images.folder']), rule, digest);
+      return joinPath(joinPath(directory, below), safeName(wanted, rule, digest));
+    });
+  }
+
+  function byHttp(image: Image, date: string): string {
+    trip.attempt = { ...createAttempt(image), date } as ImageTrip['attempt'];
+    const path = serverPathOf(trip);
+    if (config['http.form'] || layout === '{path}{name}') {
+      const cut = path.lastIndexOf('/') + 1;
+      return fillTemplate(layout, placeholder => (placeholder === 'path' ? path.slice(0, cut) : placeholder === 'name' ? path.slice(cut) : valueOf(placeholder, device, date)));
+    }
+    setAddress(trip);
+    const url = trip.variables['bareUrl']!;
+    return percentDecode(url.slice(url.indexOf('/')));
+  }
+
+  const before = layout.slice(0, /\{(path|name)\}|$/.exec(layout)!.index);
+  const parts = slashless(toText(before)).split(/(\{\w+\})/).map(part => (part === '{device}' ? toText(device) : part));
+  const isDay = (part: string) => /^\{(yyyy|mm|dd)\}$/.test(part);
+  const days = parts.filter(isDay).map(part => part.slice(1, -1) as 'yyyy' | 'mm' | 'dd');
+  const directory = new RegExp(`^${parts.map(part => (isDay(part) ? `(\\d{${part.length - 2}})` : quoted(part))).join('')}`, 'i');
+  const openParts = parts.map(part => (isDay(part) ? '{'.repeat(part.length - 2) : part)).join('');
+  const root = slashless(toText(literal.slice(0, literal.lastIndexOf('/') + 1))).replace(/\/$/, '');
+  const undated = joinPath(directoryOf(config['ftp.directory'] ?? '', device, anyDay), '').replace(/\/?[^/]*\{.*$/, '');
+  const shape = template && new RegExp(`(^|/)${quoted(toText(template)).replace(/\\\{device\\\}/g, quoted(toText(device).replace(/\//g, '_')))
+    .replace(/\\\{(yyyy|yy|mm|dd|HH|MM|SS)\\\}/g, '\\d+').replace(/\\\{\w+\\\}/g, '.*').replace(/(\\\.\w+)?$/, '(-\\d+)?$1')}$`, 'i');
+  const hasEnding = /\.\w+$/.test(template);
+  const match = toText(config['images.match']);
+
+  const owners = template ? readOwners(files) : new Map<string, string>();
+
+  return {
+    placesOf(image, date) {
+      nameImage(trip, image);
+      const places = config['http.url'] ? [byHttp(image, date)] : byFtp(image, date);
+      return [...new Set(places.map(place => slashless(toText(place))))];
+    },
+    root,
+    isRelative: !config['http.url'] && config['ftp.directory'][0] !== '/',
+    fixed: fixedNames(trip).map(({ key, name }) => ({ key, path: slashless(toText(config['http.url'] ? byHttp(fixedImage(name), anyDay) : joinPath(undated, name))) })),
+    openDay(path) {
+      const found = directory.exec(path);
+      if (!found) return { path, day: {} };
+      return { path: openParts + path.slice(found[0].length), day: Object.fromEntries(days.map((day, i) => [day, found[i + 1]!])) };
+    },
+    ownerOf(path) {
+      const found = template && directory.exec(path);
+      return found ? owners.get(digest(toBytes(path.slice(found[0].length)).toLowerCase())) ?? '' : '';
+    },
+    mayBeImage: path => (!shape || shape.test(path)) && (hasEnding || isMatch(match, path.slice(path.lastIndexOf('/') + 1))),
+  };
+}

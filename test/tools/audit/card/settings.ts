@@ -1,0 +1,35 @@
+// The settings that hold on a card: its config.json, checked by the firmware's own rules.
+
+import { anyWiring } from '../../../../src/config/camerakeys.ts';
+import type { Config } from '../../../../src/config/config.ts';
+import { checkConfig, longestConfigBytes } from '../../../../src/config/keys.ts';
+import { configPath, finishHandOver } from '../../../../src/store/handover.ts';
+import { readWhole } from '../../../../src/store/wholefile.ts';
+import { digest } from '../../../outside.ts';
+import { Sentence } from '../../demo/show/sentence.ts';
+import type { CardFiles } from './cardfiles.ts';
+import { toText } from './letters.ts';
+
+export interface CardSettings {
+  config: Config;
+  /** CRC32 of config.json, by which the firmware's notes know it. */
+  digest: string;
+  /** There is a config.json. */
+  isThere: boolean;
+}
+
+const missing = 'ftp.host: missing';
+
+/** Without a config.json, or without a server in it, the defaults hold: folder /DCIM, names as on the card. */
+export function readSettings(files: CardFiles): CardSettings {
+  finishHandOver(files, digest, longestConfigBytes);
+  const stat = files.stat(configPath);
+  const text = stat && !stat.dir ? readWhole(files, configPath, longestConfigBytes + 1) : undefined;
+  if (stat && text === undefined) throw new Sentence('config.json on the card cannot be read; check the card and your rights to read it.');
+  let checked = checkConfig(text ?? '{}', 0, anyWiring());
+  if (checked.errors.some(error => error.startsWith(missing))) checked = checkConfig(text ?? '{}', 0, anyWiring(), { 'ftp.host': 'server' });
+  if (!checked.config) {
+    throw new Sentence(`config.json on the card has mistakes, and the names on the server depend on it; correct them first:\n  ${checked.errors.map(toText).join('\n  ')}`);
+  }
+  return { config: checked.config, digest: digest(text ?? ''), isThere: text !== undefined };
+}

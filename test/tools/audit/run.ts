@@ -1,0 +1,33 @@
+// `npm run audit -- --card DIR --server URL`: which images of a card are on a server, whole.
+
+import { once } from 'node:events';
+import { runCommand, tellError } from '../../../firmware/commands/command.js';
+import { auditCard, auditReports, type Output } from './audit.ts';
+import { readOptions } from './options.ts';
+import { createProgress } from './progress.ts';
+
+const output: Output = {
+  async write(parts) {
+    for (const part of parts) if (!process.stdout.write(part)) await once(process.stdout, 'drain');
+  },
+  warn: line => console.error(line),
+};
+
+const options = readOptions(process.argv.slice(2));
+
+await runCommand(async () => {
+  const progress = createProgress();
+  try {
+    const { card, server, reports } = options;
+    let code = 0;
+    if (card !== undefined && server !== undefined) code = await auditCard({ ...options, card, server }, output, progress);
+    if (reports !== undefined) code = Math.max(code, await auditReports({ ...options, reports }, output, progress));
+    process.exitCode = code;
+  } catch (error) {
+    progress.stop();
+    console.error(tellError(error));
+    process.exitCode = 2;
+  } finally {
+    progress.stop();
+  }
+});

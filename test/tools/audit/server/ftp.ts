@@ -1,0 +1,177 @@
+// FTP, and FTP over TLS, by basic-ftp. Names are bytes on the line, whatever their letters. A connection that breaks is opened again, once in a row.
+
+import { connect as connectPlain, type Socket } from 'node:net';
+import { PassThrough, type Readable } from 'node:stream';
+import { Client, FTPError, type FileInfo } from 'basic-ftp';
+import { causeOf, Sentence } from '../../demo/show/sentence.ts';
+import { toText } from '../card/letters.ts';
+import { Absent, isName, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
+
+const implicitPort = 990;
+const greetingMs = 3000;
+const silenceMs = 30_000;
+/** 50,000 entries of a listing have some 5 MB. */
+const mostListingBytes = 256 * 1024 * 1024;
+const notLoggedIn = 530;
+const unknownCommands = [500, 501, 502, 504];
+const unavailable = 550;
+
+const toLine = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+
+type Secure = boolean | 'implicit';
+
+/** A server of explicit TLS greets first, one of implicit TLS is silent until the client begins. */
+async function greets(host: string, port: number): Promise<boolean> {
+  const socket: Socket = connectPlain({ host, port });
+  try {
+    return await new Promise<boolean>((resolve, reject) => {
+      socket.once('data', () => resolve(true)).once('error', reject).once('close', () => resolve(false));
+      socket.setTimeout(greetingMs, () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function securityOf({ url, security }: Way, host: string, port: number): Promise<Secure> {
+  if (url.protocol === 'ftp:' && (!security || security === 'none')) return false;
+  if (security === 'implicit' || port === implicitPort) return 'implicit';
+  if (security === 'explicit') return true;
+  return await greets(host, port) ? true : 'implicit';
+}
+
+const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(String((error as { code?: string }).code));
+
+export async function openFtp(way: Way): Promise<Server> {
+  const { url } = way;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(url.port) || (url.protocol === 'ftps:' && way.security !== 'explicit' && !url.port && way.security === 'implicit' ? implicitPort : 21);
+  const notes: string[] = [];
+  const shown = `${url.protocol}//${url.host}/`;
+  let login = way.login ?? { user: 'anonymous', password: 'guest' };
+  let isUnproved = false;
+  let home = '';
+  const idle: Client[] = [];
+  const all = new Set<Client>();
+
+  async function connect(): Promise<Client> {
+    const client = new Client(silenceMs, { allowSeparateTransferHost: false, maxListingBytes: mostListingBytes });
+    client.ftp.encoding = 'latin1';
+    all.add(client);
+    try {
+      const secure = await securityOf(way, host, port);
+      const names = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+      await client.access({ host, port, user: toLine(login.user), password: toLine(login.password), secure, secureOptions: { ...names, ...(way.ca && { ca: way.ca }), rejectUnauthorized: !isUnproved } });
+    } catch (error) {
+      client.close();
+      all.delete(client);
+      throw error;
+    }
+    return client;
+  }
+
+  async function enter(): Promise<Client> {
+    try {
+      return await connect();
+    } catch (error) {
+      if (isUntrusted(error)) {
+        if (isUnproved || !way.mayBeUnproved) throw new Sentence(`The certificate of ${shown} is not trusted (${causeOf(error)}), so no password was sent. Give its authority with --ca FILE.`);
+        isUnproved = true;
+        notes.push(`The certificate of ${shown} is not proved (${causeOf(error)}); the camera does not prove it either.`);
+        return enter();
+      }
+      if (!(error instanceof FTPError) || error.code !== notLoggedIn) throw error;
+      const asked = await way.ask(`${shown} refuses the login of ${login.user}`);
+      if (!asked) throw new Sentence(`${shown} refuses the login of ${login.user} (${error.message.replace(/\s+/g, ' ')}). Write user and password into the address, as in ftp://user:password@${url.host}/, a % in them as %25.`);
+      login = asked;
+      return enter();
+    }
+  }
+
+  try {
+    const first = await enter();
+    home = toText(await first.pwd().catch(() => '/')).replace(/^\/+|\/+$/g, '');
+    idle.push(first);
+  } catch (error) {
+    if (error instanceof Sentence) throw error;
+    throw new Sentence(`${shown} cannot be looked at: ${causeOf(error)}. Check the address, and whether the server runs.`);
+  }
+
+  /** @param act may be called twice */
+  async function use<T>(act: (client: Client) => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      const client = idle.pop() ?? await enter();
+      try {
+        const value = await act(client);
+        idle.push(client);
+        return value;
+      } catch (error) {
+        if (error instanceof FTPError && !client.closed) idle.push(client);
+        else {
+          client.close();
+          all.delete(client);
+        }
+        // a refusal, or broken again
+        if (error instanceof FTPError || error instanceof Absent || error instanceof Refused || tries > 0) throw error;
+      }
+    }
+  }
+
+  async function enterFolder(client: Client, folder: string): Promise<void> {
+    try {
+      await client.send(`CWD ${toLine(`/${folder}`)}`);
+    } catch (error) {
+      if (error instanceof FTPError) throw new Absent(error.message);
+      throw error;
+    }
+  }
+
+  async function look(folder: string): Promise<Looked> {
+    let infos: FileInfo[];
+    try {
+      infos = await use(async client => {
+        await enterFolder(client, folder);
+        return client.list();
+      });
+    } catch (error) {
+      if (error instanceof FTPError) throw new Refused(error.message);
+      throw error;
+    }
+    const found: Looked = { files: [], folders: [] };
+    let strange = 0;
+    for (const info of infos) {
+      const name = toText(info.name);
+      if (name === '.' || name === '..') continue;
+      if (!isName(name)) strange++;
+      else if (info.isDirectory) found.folders.push(name);
+      else found.files.push({ name, size: info.isFile ? info.size : undefined });
+    }
+    if (strange > 0) notes.push(`The listing of ${folder || '/'} has ${strange} names that lead out of the folder; they are left out.`);
+    found.folders.sort();
+    return found;
+  }
+
+  return {
+    shown, path: decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, ''), isClosed: false, home, atOnce: 2, notes,
+    list: folder => walkFolders(folder, look, notes),
+    async sizeOf(path) {
+      try {
+        return await use(client => client.size(toLine(`/${path}`)));
+      } catch (error) {
+        if (error instanceof FTPError && error.code === unavailable) return undefined;
+        if (error instanceof FTPError && unknownCommands.includes(error.code)) throw new Sentence(`${shown} knows neither listings nor SIZE, so nothing can be compared.`);
+        throw error;
+      }
+    },
+    async read(path): Promise<Readable> {
+      const pipe = new PassThrough();
+      const client = idle.pop() ?? await enter();
+      client.downloadTo(pipe, toLine(`/${path}`)).then(() => idle.push(client), (error: Error) => {
+        if (error instanceof FTPError && !client.closed) idle.push(client);
+        pipe.destroy(error);
+      });
+      return pipe;
+    },
+    close: () => all.forEach(client => client.close()),
+  };
+}

@@ -1,0 +1,126 @@
+// Listings of a folder as web servers give them: nginx's `autoindex` as HTML, JSON or XML, and links of other servers. The names come from strangers:
+// one that leads out of the folder is left out.
+
+import { Parser } from 'htmlparser2';
+import { isName, type Looked } from './server.ts';
+
+export interface ParsedListing extends Looked {
+  /** Names that lead out of the folder. */
+  strange: number;
+}
+
+/** `20-Nov-2026 09:30   1234` behind a link, as nginx writes it with exact sizes. */
+const nginxSize = /^\s*\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d\s+(\d+)\s*$/;
+
+function add(into: ParsedListing, name: string, isFolder: boolean, size: number | undefined): void {
+  if (!isName(name)) into.strange++;
+  else if (isFolder) into.folders.push(name);
+  else into.files.push({ name, size });
+}
+
+const emptyListing = (): ParsedListing => ({ files: [], folders: [], strange: 0 });
+
+/** nginx's `autoindex_format json`. @returns undefined: it is something else */
+export function parseJson(text: string): ParsedListing | undefined {
+  let all: unknown;
+  try {
+    all = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(all)) return undefined;
+  const found = emptyListing();
+  for (const one of all as Partial<Record<string, unknown>>[]) {
+    const name = one?.['name'];
+    const size = one?.['size'];
+    if (typeof name !== 'string') found.strange++;
+    else if (name !== '.' && name !== '..') add(found, name, one['type'] === 'directory', Number.isSafeInteger(size) ? size as number : undefined);
+  }
+  return found;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name that a link leads to. Undefined: to sort the list, or to the folder above. */
+function linked(href: string, folder: URL): string | undefined | 'strange' {
+  if (href.startsWith('?') || href.startsWith('#') || !URL.canParse(href, folder.href)) return undefined;
+  // a URL is resolved: `..` and `%2e%2e` are gone then
+  const to = new URL(href, folder);
+  if (to.protocol !== folder.protocol || to.host !== folder.host) return 'strange';
+  if (to.pathname === folder.pathname || folder.pathname.startsWith(to.pathname)) return /^(\.\.\/?|\.\/?|\/.*)$/.test(href) ? undefined : 'strange';
+  if (!to.pathname.startsWith(folder.pathname)) return 'strange';
+  return to.pathname.slice(folder.pathname.length);
+}
+
+/** @param folder its address, with a slash at the end */
+export function parseHtml(text: string, folder: URL): ParsedListing {
+  const found = emptyListing();
+  /** The last file, until the text behind its link is whole. */
+  let last: ParsedListing['files'][number] | undefined;
+  let behind = '';
+  let depth = 0;
+  const settle = () => {
+    const size = last && nginxSize.exec(behind)?.[1];
+    if (last && size !== undefined) last.size = Number(size);
+    last = undefined;
+    behind = '';
+  };
+  const known = new Set<string>();
+  const parser = new Parser({
+    onopentag(tag, { href }) {
+      if (tag !== 'a') return;
+      settle();
+      depth = 1;
+      const to = href === undefined ? undefined : linked(href, folder);
+      if (to === undefined) return;
+      const isFolder = to.endsWith('/');
+      const name = to === 'strange' ? undefined : decode(isFolder ? to.slice(0, -1) : to);
+      if (name === undefined || !isName(name)) {
+        found.strange++;
+        return;
+      }
+      // pages with pictures link each file twice
+      if (known.has(to)) return;
+      known.add(to);
+      add(found, name, isFolder, undefined);
+      if (!isFolder) last = found.files.at(-1);
+    },
+    ontext(part) {
+      if (depth === 0) behind += part;
+    },
+    onclosetag(tag) {
+      if (tag === 'a') depth = 0;
+    },
+  }, { decodeEntities: true });
+  parser.end(text);
+  settle();
+  return found;
+}
+
+/** nginx's `autoindex_format xml`: `<list><directory>…</directory><file size="1">…</file></list>`. */
+export function parseXml(text: string): ParsedListing {
+  const found = emptyListing();
+  let name = '';
+  let size: number | undefined;
+  const parser = new Parser({
+    onopentag(_tag, about) {
+      name = '';
+      size = /^\d+$/.test(about['size'] ?? '') ? Number(about['size']) : undefined;
+    },
+    ontext(part) {
+      name += part;
+    },
+    onclosetag(tag) {
+      if (tag === 'file' || tag === 'directory') add(found, name, tag === 'directory', size);
+      name = '';
+    },
+  }, { xmlMode: true });
+  parser.end(text);
+  return found;
+}

@@ -1,0 +1,89 @@
+// Opens what --server names: ftp://, ftps://, http://, https://, or a folder.
+
+import { readFileSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { isCancel, password, text } from '@clack/prompts';
+import { addressOf } from '../../../../src/config/url.ts';
+import type { Config } from '../../../../src/config/config.ts';
+import { Sentence } from '../../demo/show/sentence.ts';
+import type { CardFiles } from '../card/cardfiles.ts';
+import { toText } from '../card/letters.ts';
+import { openFolder } from './folder.ts';
+import { openFtp } from './ftp.ts';
+import type { Login, Server, Way } from './server.ts';
+import { openWeb } from './web.ts';
+
+const form = '--server needs ftp://user:password@host/directory, ftps://…, http://…, https://…, or a folder on this machine. A % in the password is written as %25, an @ as %40, a / as %2F.';
+
+const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || (isIP(host) === 4 && host.startsWith('127.'));
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Sentence(form);
+  }
+}
+
+function askPerson(config: Config | undefined): Way['ask'] {
+  return async why => {
+    if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+    const user = await text({ message: `${why}. User`, defaultValue: config ? toText(config['ftp.user'] ?? '') : '', output: process.stderr });
+    if (isCancel(user)) return undefined;
+    const secret = await password({ message: 'Password', output: process.stderr });
+    return isCancel(secret) ? undefined : { user, password: secret };
+  };
+}
+
+/** The part of config.json for this server, if it names it. */
+function ownPart(config: Config, url: URL): { login: Login | undefined; header: string; ca: string; security: string; isOwn: boolean } {
+  const host = url.hostname.toLowerCase();
+  const isWeb = url.protocol.startsWith('http');
+  const none = { login: undefined, header: '', ca: '', security: '', isOwn: false };
+  if (config['http.url'] && isWeb && addressOf(config['http.url']).host.toLowerCase() === host) {
+    const user = toText(config['http.user']);
+    return { login: user ? { user, password: toText(config['http.password']) } : undefined, header: config['http.header'], ca: config['http.ca'], security: '', isOwn: true };
+  }
+  if (!config['http.url'] && config['ftp.host'].toLowerCase() === host) {
+    const login = { user: toText(config['ftp.user']), password: toText(config['ftp.password']) };
+    // the camera's FTP account may be none of the web server
+    return isWeb ? { ...none, isOwn: true } : { login, header: '', ca: config['ftp.ca'], security: config['ftp.security'], isOwn: true };
+  }
+  return none;
+}
+
+/** @param ca a PEM file, instead of the card's own */
+export async function openServer(address: string, config: Config, files: CardFiles, ca: string | undefined): Promise<Server> {
+  const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(address);
+  if (!isUrl || address.startsWith('file://')) {
+    const folder = isUrl ? fileURLToPath(address) : address;
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Sentence(`${folder} is no folder on this machine, and no address. ${form}`);
+    return openFolder(folder);
+  }
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url?.hostname || !['ftp:', 'ftps:', 'http:', 'https:'].includes(url.protocol)) throw new Sentence(form);
+  const own = ownPart(config, url);
+  const given = url.username ? { user: decoded(url.username), password: decoded(url.password) } : undefined;
+  decoded(url.pathname);
+  const pem = ca !== undefined ? readPem(ca) : own.ca ? pemOf(files, own.ca) : undefined;
+  const way: Way = {
+    url, login: given ?? own.login, header: given ? '' : own.header, ca: pem, security: own.security, ask: askPerson(own.isOwn ? config : undefined),
+    mayBeUnproved: ca === undefined && ((own.isOwn && !own.ca) || isLoopback(url.hostname)),
+  };
+  return url.protocol.startsWith('ftp') ? openFtp(way) : openWeb(way);
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new Sentence(`${path} cannot be read; --ca needs a PEM file with the certificate of the server's authority.`);
+  }
+}
+
+function pemOf(files: CardFiles, path: string): string {
+  const place = files.placeOf(path[0] === '/' ? path : `/${path}`);
+  if (!place) throw new Sentence(`${toText(path)}, which config.json names for the server's certificate, is not on the card. Give it with --ca FILE.`);
+  return readFileSync(place, 'utf8');
+}

@@ -1,0 +1,109 @@
+// GET and HEAD requests to one web server, over connections that stay open. An interrupted one is repeated, once.
+
+import { Agent as PlainAgent, request as askPlain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { Agent as SecureAgent, request as askSecure } from 'node:https';
+import aws4 from 'aws4';
+import { causeOf, Sentence } from '../../demo/show/sentence.ts';
+import type { Login, Way } from './server.ts';
+
+const silenceMs = 30_000;
+const mostRedirects = 5;
+
+export interface Requests {
+  /** Follows redirects on this server. @param target path and query */
+  ask(method: 'GET' | 'HEAD', target: string): Promise<IncomingMessage>;
+  /** From now on requests are signed as S3 wants it (AWS Signature 4), by the login. @returns false without a login */
+  signAll(): boolean;
+  notes: string[];
+  close(): void;
+}
+
+const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(String((error as { code?: string }).code));
+
+/** The region in a host such as `s3.eu-central-1.amazonaws.com`. */
+const regionOf = (host: string) => /(?:^|\.)s3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(host)?.[1] ?? 'us-east-1';
+
+export function openRequests(way: Way): Requests {
+  const { url } = way;
+  const isSecure = url.protocol === 'https:';
+  const shown = `${url.protocol}//${url.host}/`;
+  const agent = isSecure ? new SecureAgent({ keepAlive: true, maxSockets: 8 }) : new PlainAgent({ keepAlive: true, maxSockets: 8 });
+  const notes: string[] = [];
+  let login: Login | undefined = way.login;
+  let isUnproved = false;
+  let isSigned = false;
+
+  function headersOf(method: string, target: string): OutgoingHttpHeaders {
+    const headers: OutgoingHttpHeaders = { 'User-Agent': 'snapferry', 'Accept-Encoding': 'identity', 'Cache-Control': 'no-cache' };
+    if (isSigned && login) {
+      const { headers: signed } = aws4.sign({ host: url.host, path: target, method, service: 's3', region: regionOf(url.host) }, { accessKeyId: login.user, secretAccessKey: login.password });
+      return { ...headers, ...signed as OutgoingHttpHeaders };
+    }
+    const colon = way.header.indexOf(':');
+    if (colon > 0) headers[way.header.slice(0, colon).trim()] = way.header.slice(colon + 1).trim();
+    if (login) headers['Authorization'] = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
+    return headers;
+  }
+
+  function once(method: string, target: string): Promise<IncomingMessage> {
+    const how = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || undefined, method, path: target, agent, headers: headersOf(method, target) };
+    const trust = { ...(way.ca && { ca: way.ca }), rejectUnauthorized: !isUnproved };
+    return new Promise((resolve, reject) => {
+      const asked = isSecure ? askSecure({ ...how, ...trust }, resolve) : askPlain(how, resolve);
+      asked.once('error', reject).setTimeout(silenceMs, () => asked.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' }))).end();
+    });
+  }
+
+  async function patiently(method: string, target: string): Promise<IncomingMessage> {
+    try {
+      return await once(method, target);
+    } catch (error) {
+      if (!isUntrusted(error)) return once(method, target);
+      if (isUnproved || !way.mayBeUnproved) throw new Sentence(`The certificate of ${shown} is not trusted (${causeOf(error)}), so no password was sent. Give its authority with --ca FILE.`);
+      isUnproved = true;
+      notes.push(`The certificate of ${shown} is not proved (${causeOf(error)}); the camera does not prove it either.`);
+      return once(method, target);
+    }
+  }
+
+  async function ask(method: 'GET' | 'HEAD', target: string, redirects = 0): Promise<IncomingMessage> {
+    const answer = await patiently(method, target);
+    const status = answer.statusCode ?? 0;
+    const location = answer.headers.location;
+    if (status >= 300 && status < 400 && location && redirects < mostRedirects) {
+      answer.resume();
+      const next = URL.canParse(location, url.href) ? new URL(location, new URL(target, url)) : undefined;
+      if (next?.host !== url.host || next.protocol !== url.protocol) {
+        throw new Sentence(`${shown} sends the reader on to another address (${next ? `${next.protocol}//${next.host}/` : 'which cannot be read'}). Give that one, if you trust it.`);
+      }
+      return ask(method, next.pathname + next.search, redirects + 1);
+    }
+    if (status === 401 && !isSigned) {
+      answer.resume();
+      const asked = await way.ask(login ? `${shown} refuses the login of ${login.user}` : `${shown} wants a login`);
+      if (!asked) throw new Sentence(`${login ? `${shown} refuses the login of ${login.user}` : `${shown} wants a login`}. Write user and password into the address, as in ${url.protocol}//user:password@${url.host}/, a % in them as %25.`);
+      login = asked;
+      return ask(method, target, redirects);
+    }
+    return answer;
+  }
+
+  return {
+    ask, notes,
+    signAll: () => (isSigned = !!login),
+    close: () => agent.destroy(),
+  };
+}
+
+/** The whole body as text. @param most bytes */
+export async function textOf(answer: IncomingMessage, most: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of answer) {
+    bytes += (part as Buffer).length;
+    if (bytes > most) throw new Sentence(`A listing of the server has more than ${most} bytes. Give the address of a folder with fewer files.`);
+    parts.push(part as Buffer);
+  }
+  if (!answer.complete) throw Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
+  return Buffer.concat(parts).toString('utf8');
+}

@@ -1,0 +1,113 @@
+// A web server: its listings of folders, or S3's of a bucket. Which of them, its answer shows.
+
+import type { Readable } from 'node:stream';
+import { causeOf, Sentence } from '../../demo/show/sentence.ts';
+import { errorIn, isBucketListing, listBucket } from './bucket.ts';
+import { parseHtml, parseJson, parseXml } from './listing.ts';
+import { openRequests, textOf, type Requests } from './requests.ts';
+import { Absent, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
+
+/** 50,000 entries as HTML have 10 MB. */
+const mostListingBytes = 128 * 1024 * 1024;
+
+const encode = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+const slashed = (path: string) => (path ? `/${encode(path)}/` : '/');
+
+/** The bucket that an address belongs to: it stands in the host, or is the first folder. */
+interface Bucket {
+  /** Without slashes; empty: the host is the bucket. */
+  path: string;
+}
+
+const listing = '?list-type=2&max-keys=1';
+
+/** A private bucket answers only to a signed request. */
+async function askBucket(requests: Requests, path: string): Promise<{ isBucket: boolean; error: string | undefined; status: number }> {
+  for (let isSigned = false; ;) {
+    const answer = await requests.ask('GET', slashed(path) + listing);
+    const text = await textOf(answer, mostListingBytes);
+    const error = errorIn(text);
+    const status = answer.statusCode ?? 0;
+    if (error === undefined || error === 'NoSuchBucket' || isSigned || !requests.signAll()) return { isBucket: status === 200 && isBucketListing(text), error, status };
+    isSigned = true;
+  }
+}
+
+async function findBucket(requests: Requests, path: string, shown: string): Promise<Bucket | undefined> {
+  const own = await askBucket(requests, path);
+  if (own.isBucket) return { path };
+  if (own.error === undefined) return undefined;
+  const others = [...new Set([path.split('/')[0]!, ''])].filter(one => one !== path);
+  let { error } = own;
+  for (const other of others) {
+    const asked = await askBucket(requests, other);
+    if (asked.isBucket) return { path: other };
+    error = asked.error && asked.error !== 'NoSuchKey' ? asked.error : error;
+  }
+  throw new Sentence(`${shown} is an S3 server, and does not list the bucket (${error}). Give the bucket's address, with the access key as user and the secret key as password.`);
+}
+
+export async function openWeb(way: Way): Promise<Server> {
+  const { url } = way;
+  const requests = openRequests(way);
+  const shown = `${url.protocol}//${url.host}/`;
+  const notes = requests.notes;
+  const path = decodeURIComponent(url.pathname).replace(/^\/+|\/+$/g, '');
+  let bucket: Bucket | undefined;
+  try {
+    bucket = await findBucket(requests, path, shown);
+  } catch (error) {
+    requests.close();
+    if (error instanceof Sentence) throw error;
+    throw new Sentence(`${shown} cannot be looked at: ${causeOf(error)}. Check the address, and whether the server runs.`);
+  }
+
+  async function look(folder: string): Promise<Looked> {
+    const target = slashed(folder);
+    const answer = await requests.ask('GET', target);
+    const status = answer.statusCode ?? 0;
+    if (status === 404 || status === 410) {
+      answer.resume();
+      throw new Absent(`the server answers ${status}`);
+    }
+    if (status !== 200) {
+      answer.resume();
+      if (status >= 500) throw new Sentence(`the server answers ${status}`);
+      throw new Refused(`the server answers ${status}`);
+    }
+    const type = answer.headers['content-type'] ?? '';
+    const text = await textOf(answer, mostListingBytes);
+    const found = /json/.test(type) ? parseJson(text) : /xml/.test(type) && !/xhtml/.test(type) ? parseXml(text) : /html/.test(type) ? parseHtml(text, new URL(target, url)) : parseJson(text);
+    if (!found) throw new Refused(`its answer is no listing (${type || 'without a type'})`);
+    if (found.strange > 0) notes.push(`The listing of /${folder} has ${found.strange} names that lead out of the folder; they are left out.`);
+    found.folders.sort();
+    return found;
+  }
+
+  return {
+    shown, path: bucket ? path.slice(bucket.path.length).replace(/^\/+/, '') : path, isClosed: false, home: '', atOnce: 8, notes,
+    list: folder => (bucket ? listBucket(requests, slashed(bucket.path), folder && `${folder}/`, notes) : walkFolders(folder, look, notes)),
+    async sizeOf(of) {
+      const answer = await requests.ask('HEAD', bucketed(of));
+      answer.resume();
+      const status = answer.statusCode ?? 0;
+      if (status === 404 || status === 410) return undefined;
+      const length = answer.headers['content-length'];
+      if (status !== 200 || length === undefined) throw new Sentence(`${shown} does not tell the size of ${of} (${status})`);
+      return Number(length);
+    },
+    async read(of): Promise<Readable> {
+      const answer = await requests.ask('GET', bucketed(of));
+      if (answer.statusCode !== 200) {
+        answer.resume();
+        throw new Sentence(`the server answers ${answer.statusCode}`);
+      }
+      return answer;
+    },
+    close: requests.close,
+  };
+
+  function bucketed(of: string): string {
+    return `/${encode(bucket?.path ? `${bucket.path}/${of}` : of)}`;
+  }
+}
