@@ -97,12 +97,15 @@ function listPlaces(server: Server, { naming }: CardContent): Place[] {
   return [...own, place(join(path, root)), ...root ? [place(path, true)] : [], ...home];
 }
 
+/** @param given undefined: the directory does not have it */
+const isSame = (given: string | undefined, wanted: string) => given === undefined || given === wanted;
+
 /** The image that a file on the server is. */
 function ownerOf(index: Index, content: CardContent, path: string, size: number | undefined): Expected | undefined {
   const { path: open, day } = content.naming.openDay(path);
   const place = folded(open);
   const listed = index.byPath.get(place) ?? (fingerprint.test(place) ? index.byPath.get(place.replace(fingerprint, '-########')) : undefined);
-  const fits = (listed ?? []).filter(({ date }) => !date || ((!day.yyyy || day.yyyy === date.slice(0, 4)) && (!day.mm || day.mm === date.slice(4, 6)) && (!day.dd || day.dd === date.slice(6))));
+  const fits = (listed ?? []).filter(({ date }) => !date || (isSame(day.yyyy, date.slice(0, 4)) && isSame(day.mm, date.slice(4, 6)) && isSame(day.dd, date.slice(6))));
   const best = fits.find(one => !index.found.has(one) && one.size === size) ?? fits.find(one => !index.found.has(one)) ?? fits[0];
   if (best) return best;
   const owner = content.naming.ownerOf(path);
@@ -286,7 +289,7 @@ async function findPlace(content: CardContent, server: Server, progress: Options
     if (!empty || (empty.place.isGuess && !place.isGuess)) empty = comparing;
   }
   if (!empty) throw new Sentence(`There is no folder ${tried.join(' or ')} on ${server.shown}. Check the address, and ftp.directory or http.url of config.json.`);
-  server.notes.push(`There is no image of this card in ${[...tried, `/${empty.place.folder}`].join(' or ')} on ${server.shown}. If they are elsewhere, give their folder's address.`);
+  if (content.images.some(({ state }) => state === 'delivered')) server.notes.push(`There is no image of this card in ${[...tried, `/${empty.place.folder}`].join(' or ')} on ${server.shown}. If they are elsewhere, give their folder's address.`);
   return { comparing: empty, error: undefined };
 }
 

@@ -11,7 +11,7 @@ export interface AuditOptions {
   content: boolean;
   json: boolean;
   csv: boolean;
-  ca?: string;
+  certificate?: string;
 }
 
 const about = 'Compares the images of a card with those on a server, by the journal on the card. It only reads, on both.\n\n'
@@ -26,8 +26,8 @@ export function readOptions(words: string[]): AuditOptions {
     .option('--content', 'read all images back, and compare every byte', false)
     .addOption(new Option('--json', 'write JSON, with every image').default(false).conflicts('csv'))
     .addOption(new Option('--csv', 'write CSV, with every image').default(false))
-    .option('--ca <file>', 'PEM with the authority of the server\'s certificate')
-    .addOption(new Option('--reports <dir>', 'show the days without a report instead, by camera, from the files *.jsonl of this folder').conflicts(['content', 'ca']));
+    .option('--certificate <file>', 'PEM with the authority of the server\'s certificate')
+    .addOption(new Option('--reports <dir>', 'show the days without a report instead, by camera, from the files *.jsonl of this folder').conflicts(['content', 'certificate']));
   command.parse(words, { from: 'user' });
   const options = command.opts<AuditOptions>();
   if ((options.card === undefined || options.server === undefined) && options.reports === undefined) command.error('error: it needs --card and --server, or --reports');

@@ -2,16 +2,16 @@
 // card, by the journal's sizes.
 
 import type { Config } from '../../../../src/config/config.ts';
+import { timeIn } from '../../../../src/delivery/names/template.ts';
 import { inCodePage } from '../../../../src/letters.ts';
-import { LiveNote } from '../../../../src/store/notewords.ts';
-import { isImage } from '../../../../src/source/glob.ts';
 import { folderMistake } from '../../../../src/source/folder.ts';
+import { isImage } from '../../../../src/source/glob.ts';
 import { imageByHand, nameOnServer } from '../../../../src/source/removal.ts';
 import type { Image } from '../../../../src/source/source.ts';
 import { whyUnsent } from '../../../../src/source/unsent.ts';
 import { deepest, isForeign, prefixOf, rootOf } from '../../../../src/source/walk.ts';
-import { timeIn } from '../../../../src/delivery/names/template.ts';
 import { createJournal } from '../../../../src/store/journal.ts';
+import { LiveNote } from '../../../../src/store/notewords.ts';
 import { createNotes } from '../../../../src/store/state.ts';
 import { digest } from '../../../outside.ts';
 import { Sentence } from '../../demo/show/sentence.ts';
@@ -129,9 +129,11 @@ function addAll(content: CardContent, files: CardFiles, journals: Journals, fold
       unread.push(`The journal of ${toText(folder)} cannot be read, so its ${images.size} images are not compared; check the card.`);
       continue;
     }
+    const others = foldNames(history);
     for (const [name, size] of images) {
       const known = namesOf(name).find(one => history.has(one));
-      const spell = known ?? otherCase(history, name) ?? name;
+      const other = known === undefined ? others.get(name.toLowerCase()) : undefined;
+      const spell = known ?? (other !== undefined && !images.has(other) ? other : name);
       used.add(spell);
       if (`${prefixOf(as)}${spell}` !== `${prefixOf(folder)}${name}`) files.alias(`${prefixOf(as)}${spell}`, `${prefixOf(folder)}${name}`);
       addImage(content, files, { folder: as, name: spell, size }, history.get(spell));
@@ -148,12 +150,9 @@ function addAll(content: CardContent, files: CardFiles, journals: Journals, fold
 /** On a desktop the name's bytes, on a chip code page 437. */
 const namesOf = (name: string) => (isPlain(name) ? [name] : [name, inCodePage(name)]);
 
-function otherCase(history: History, name: string): string | undefined {
-  if (history.size === 0) return undefined;
-  const ending = name.slice(-4);
-  const other = ending === '.JPG' ? '.jpg' : ending === '.jpg' ? '.JPG' : '';
-  const spellings = [name.slice(0, -4) + other, name.toUpperCase(), name.toLowerCase()];
-  return spellings.find(one => one !== name && history.has(one));
+/** The journal's names by their letters in one case, as FAT compares them. */
+function foldNames(history: History): Map<string, string> {
+  return new Map([...history.keys()].map(name => [name.toLowerCase(), name]));
 }
 
 /** As its journal spells the folder. */

@@ -2,8 +2,7 @@
 
 import { Parser } from 'htmlparser2';
 import { Sentence } from '../../demo/show/sentence.ts';
-import type { Requests } from './requests.ts';
-import { textOf } from './requests.ts';
+import { textOf, type Requests } from './requests.ts';
 import { isName, type Entry, type Listed } from './server.ts';
 
 export interface BucketPage {

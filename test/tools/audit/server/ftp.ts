@@ -7,6 +7,7 @@ import { causeOf, Sentence } from '../../demo/show/sentence.ts';
 import { toText } from '../card/letters.ts';
 import { Absent, isName, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
 
+const usualPort = 21;
 const implicitPort = 990;
 const greetingMs = 3000;
 const silenceMs = 30_000;
@@ -45,7 +46,7 @@ const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.te
 export async function openFtp(way: Way): Promise<Server> {
   const { url } = way;
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port) || (url.protocol === 'ftps:' && way.security !== 'explicit' && !url.port && way.security === 'implicit' ? implicitPort : 21);
+  const port = Number(url.port) || (way.security === 'implicit' ? implicitPort : usualPort);
   const notes: string[] = [];
   const shown = `${url.protocol}//${url.host}/`;
   let login = way.login ?? { user: 'anonymous', password: 'guest' };
@@ -61,7 +62,8 @@ export async function openFtp(way: Way): Promise<Server> {
     try {
       const secure = await securityOf(way, host, port);
       const names = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
-      await client.access({ host, port, user: toLine(login.user), password: toLine(login.password), secure, secureOptions: { ...names, ...(way.ca && { ca: way.ca }), rejectUnauthorized: !isUnproved } });
+      const secureOptions = { ...names, ...(way.ca && { ca: way.ca }), rejectUnauthorized: !isUnproved };
+      await client.access({ host, port, user: toLine(login.user), password: toLine(login.password), secure, secureOptions });
     } catch (error) {
       client.close();
       all.delete(client);
@@ -75,7 +77,7 @@ export async function openFtp(way: Way): Promise<Server> {
       return await connect();
     } catch (error) {
       if (isUntrusted(error)) {
-        if (isUnproved || !way.mayBeUnproved) throw new Sentence(`The certificate of ${shown} is not trusted (${causeOf(error)}), so no password was sent. Give its authority with --ca FILE.`);
+        if (isUnproved || !way.mayBeUnproved) throw new Sentence(`The certificate of ${shown} is not trusted (${causeOf(error)}), so no password was sent. Give its authority with --certificate FILE.`);
         isUnproved = true;
         notes.push(`The certificate of ${shown} is not proved (${causeOf(error)}); the camera does not prove it either.`);
         return enter();

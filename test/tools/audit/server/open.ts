@@ -4,8 +4,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isCancel, password, text } from '@clack/prompts';
-import { addressOf } from '../../../../src/config/url.ts';
 import type { Config } from '../../../../src/config/config.ts';
+import { addressOf } from '../../../../src/config/url.ts';
 import { Sentence } from '../../demo/show/sentence.ts';
 import type { CardFiles } from '../card/cardfiles.ts';
 import { toText } from '../card/letters.ts';
@@ -78,12 +78,12 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    throw new Sentence(`${path} cannot be read; --ca needs a PEM file with the certificate of the server's authority.`);
+    throw new Sentence(`${path} cannot be read; --certificate needs a PEM file with the certificate of the server's authority.`);
   }
 }
 
 function pemOf(files: CardFiles, path: string): string {
   const place = files.placeOf(path[0] === '/' ? path : `/${path}`);
-  if (!place) throw new Sentence(`${toText(path)}, which config.json names for the server's certificate, is not on the card. Give it with --ca FILE.`);
+  if (!place) throw new Sentence(`${toText(path)}, which config.json names for the server's certificate, is not on the card. Give it with --certificate FILE.`);
   return readFileSync(place, 'utf8');
 }

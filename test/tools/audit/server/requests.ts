@@ -59,7 +59,7 @@ export function openRequests(way: Way): Requests {
       return await once(method, target);
     } catch (error) {
       if (!isUntrusted(error)) return once(method, target);
-      if (isUnproved || !way.mayBeUnproved) throw new Sentence(`The certificate of ${shown} is not trusted (${causeOf(error)}), so no password was sent. Give its authority with --ca FILE.`);
+      if (isUnproved || !way.mayBeUnproved) throw new Sentence(`The certificate of ${shown} is not trusted (${causeOf(error)}), so no password was sent. Give its authority with --certificate FILE.`);
       isUnproved = true;
       notes.push(`The certificate of ${shown} is not proved (${causeOf(error)}); the camera does not prove it either.`);
       return once(method, target);

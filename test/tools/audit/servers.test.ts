@@ -1,0 +1,231 @@
+// The audit over the network: FTP, TLS, listings of web servers, buckets; and what goes wrong on the way.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { certificateOf } from '../../sim/server/certificates.ts';
+import { startVsftpd, whyNoFtpd } from '../../sim/server/daemons/ftpd.ts';
+import { whyNoNginx } from '../../sim/server/daemons/nginx.ts';
+import { startFtpServer, type FtpServerOptions } from '../../sim/server/server.ts';
+import { deliveryOf } from '../demo/server/before.ts';
+import { parseBucketPage } from './server/bucket.ts';
+import { parseHtml, parseJson } from './server/listing.ts';
+import { audit, bucketOf, inScene, rowsOf, startAutoindex, startWeb, writeFiles, type Scene } from './stand.ts';
+
+const test = suite('tools/audit/servers');
+const day = '20261120';
+const cam = (n: number) => `${n}CAM`;
+const numbers = [100, 101, 102, 103];
+const path = (n: number) => `${cam(n)}/A ${n} &.JPG`;
+const image = (n: number) => `/DCIM/${path(n)}`;
+const config = { device: 'hut-3', ftp: { host: '127.0.0.1', user: 'camera', password: 'secret', directory: '/hut-3' }, images: { live: '{device}.jpg' } };
+const records = numbers.flatMap(n => deliveryOf(`/DCIM/${cam(n)}`, `A ${n} &.JPG`, n, day));
+const content = (n: number) => Buffer.alloc(n, n);
+const card = Object.fromEntries(numbers.map(n => [`DCIM/${path(n)}`, content(n)]));
+const spoiled = { [`hut-3/${path(100)}`]: content(100), [`hut-3/${path(101)}`]: content(90), [`hut-3/${path(102)}`]: Buffer.alloc(102, 1), 'hut-3/103CAM/B.JPG': 'b' };
+const rows = [`equal ${image(100)}`, `equal ${image(102)}`, `missing ${image(103)}`, 'not on card /hut-3/103CAM/B.JPG', `other size ${image(101)}`];
+const byContent = [`equal ${image(100)}`, `missing ${image(103)}`, 'not on card /hut-3/103CAM/B.JPG', `other bytes ${image(102)}`, `other size ${image(101)}`];
+
+const inSpoiled = (run: (scene: Scene) => Promise<void>) => inScene({ config, records, card, server: spoiled }, run);
+
+async function messageOf(run: Promise<unknown>): Promise<string> {
+  return run.then(() => assert.unreachable('it should fail'), (error: Error) => error.message) as Promise<string>;
+}
+
+async function withFtp(options: Partial<FtpServerOptions>, run: (scene: Scene, address: string, commands: string[]) => Promise<void>): Promise<void> {
+  await inSpoiled(async scene => {
+    const server = await startFtpServer({ root: scene.server, ...options });
+    try {
+      await run(scene, `127.0.0.1:${server.port}/`, server.commands);
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+test('FTP, with the login of config.json; no command changes the server', () => withFtp({}, async (scene, address, commands) => {
+  assert.equal(await rowsOf(scene.card, `ftp://${address}`, { content: true }), { code: 1, rows: byContent, notes: [] });
+  assert.equal(commands.filter(command => !/^(USER|PASS|PWD|CWD|FEAT|TYPE|STRU|OPTS|PASV|EPSV|LIST|MLSD|RETR|SIZE|CLNT)\b/.test(command)), []);
+}));
+
+test('FTP, with an address of its own below the root', () => withFtp({ user: 'a@b', password: 'p/w%' }, async (scene, address) => {
+  assert.equal(await rowsOf(scene.card, `ftp://a%40b:p%2Fw%25@${address}hut-3/`), { code: 1, rows, notes: [] });
+}));
+
+for (const isImplicit of [false, true]) {
+  test(`FTPS, ${isImplicit ? 'implicit' : 'explicit'}: an unproved server is named`, () => withFtp({ tls: certificateOf('server'), isImplicit }, async (scene, address) => {
+    const found = await rowsOf(scene.card, `ftps://${address}`, { content: true });
+    assert.equal([found.code, found.rows], [1, byContent]);
+    assert.match(found.notes[0]!, /^The certificate of ftps:\/\/127\.0\.0\.1:\d+\/ is not proved/);
+  }));
+}
+
+test('a wrong login is told without the password', () => withFtp({}, async (scene, address) => {
+  const message = await messageOf(audit(scene.card, `ftp://camera:wr0ng@${address}`));
+  assert.match(message, /^ftp:\/\/127\.0\.0\.1:\d+\/ refuses the login of camera .*Write user and password into the address/);
+  assert.not.match(message, /wr0ng/);
+}));
+
+test('a server that is not there', () => inSpoiled(async scene => {
+  assert.match(await messageOf(audit(scene.card, 'ftp://127.0.0.1:1/')), /^ftp:\/\/127\.0\.0\.1:1\/ cannot be looked at: the connection was refused\. Check the address/);
+  assert.match(await messageOf(audit(scene.card, 'http://127.0.0.1:1/')), /^http:\/\/127\.0\.0\.1:1\/ cannot be looked at: the connection was refused/);
+  assert.match(await messageOf(audit(scene.card, 'gopher://h/')), /^--server needs /);
+}));
+
+test('an FTP server without the address\'s folder', () => withFtp({}, async (scene, address) => {
+  assert.match(await messageOf(audit(scene.card, `ftp://${address}other`)), /^There is no folder \/other\/hut-3 or \/other .*Check the address/);
+}));
+
+test('an FTP server that drops the connection once is asked again', () => withFtp({ faults: [{ verb: 'CWD', nth: 3, how: { closeAt: 0 } }] }, async (scene, address) => {
+  assert.equal(await rowsOf(scene.card, `ftp://${address}`), { code: 1, rows, notes: [] });
+}));
+
+test('an FTP server that drops the connection again and again: what was listed is compared, the rest is named', () => withFtp({ faults: [3, 4].map(nth => ({ verb: 'CWD', nth, how: { closeAt: 0 } })) }, async (scene, address) => {
+  const found = await rowsOf(scene.card, `ftp://${address}`);
+  assert.equal(found.rows, [`equal ${image(100)}`, `not compared ${image(101)}`, `not compared ${image(102)}`, `not compared ${image(103)}`]);
+  assert.is(found.code, 2);
+  assert.match(found.notes[0]!, /What was seen until then is compared, and the rest is named as not compared; try again\.$/);
+}));
+
+test('an FTP server without listings is asked for each size', () => withFtp({ unknownVerbs: ['LIST', 'MLSD', 'NLST'] }, async (scene, address) => {
+  const found = await rowsOf(scene.card, `ftp://${address}`);
+  assert.equal(found.rows, rows.filter(row => !row.startsWith('not on card')));
+  assert.is(found.code, 1);
+  assert.match(found.notes[0]!, /^The server lists no folder .*; files that are only on the server are not seen\.$/);
+}));
+
+/** Begins a real server, or says why it cannot run here. */
+function real(title: string, missing: string | undefined, run: () => Promise<void>): void {
+  if (!missing) test(title, run);
+  else test(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));
+}
+
+real('vsftpd', whyNoFtpd('vsftpd'), () => inScene({ config, records, card }, async scene => {
+  const server = await startVsftpd();
+  try {
+    writeFiles(server.root, spoiled);
+    assert.equal(await rowsOf(scene.card, `ftp://anonymous:any@127.0.0.1:${server.port}/`, { content: true }), { code: 1, rows: byContent, notes: [] });
+  } finally {
+    await server.stop();
+  }
+}));
+
+real('nginx lists folders as HTML, JSON and XML; without a listing each image is asked for', whyNoNginx(), () => inSpoiled(async scene => {
+  const server = await startAutoindex(scene.server);
+  const below = (format: string, all: string[]) => all.map(row => row.replace(' /hut-3/', ` /${format}/hut-3/`));
+  try {
+    for (const format of ['html', 'json', 'xml']) assert.equal(await rowsOf(scene.card, `${server.url}/${format}/`, { content: true }), { code: 1, rows: below(format, byContent), notes: [] }, format);
+    const quiet = await rowsOf(scene.card, `${server.url}/quiet/hut-3/`);
+    assert.equal(quiet.rows, rows.filter(row => !row.startsWith('not on card')));
+    assert.match(quiet.notes[0]!, /^The server lists no folder/);
+    assert.match(await messageOf(audit(scene.card, `${server.url}/nowhere/`)), /^There is no folder \/nowhere\/hut-3 or \/nowhere on /);
+  } finally {
+    await server.stop();
+  }
+}));
+
+const sizes = Object.fromEntries(Object.entries(spoiled).map(([key, bytes]) => [key, bytes.length]));
+
+test('an S3 listing in pages, by the bucket\'s address or that of a folder in it', () => inSpoiled(async scene => {
+  const web = await startWeb(bucketOf({ ...sizes, 'hut-4/100CAM/A.JPG': 1, 'hut-3/': 0 }, 2));
+  try {
+    for (const address of ['/cameras', '/cameras/hut-3/']) assert.equal(await rowsOf(scene.card, web.url + address), { code: 1, rows, notes: [] }, address);
+    assert.is(web.asked.filter(line => line.includes('continuation-token=')).length, 4);
+    assert.equal(web.asked.filter(line => !line.startsWith('GET ')), []);
+  } finally {
+    await web.stop();
+  }
+}));
+
+test('an S3 server that breaks off at its second page: keys up to there are known', () => inSpoiled(async scene => {
+  let broken = 0;
+  const pages = bucketOf(sizes, 2);
+  const web = await startWeb((request, response) => {
+    if (request.url!.includes('continuation-token') && ++broken) return void request.socket.destroy();
+    pages(request, response);
+  });
+  try {
+    const found = await rowsOf(scene.card, `${web.url}/cameras`);
+    assert.equal(found.rows, [`equal ${image(100)}`, `not compared ${image(102)}`, `not compared ${image(103)}`, `other size ${image(101)}`]);
+    assert.equal([found.code, broken], [2, 2]);
+  } finally {
+    await web.stop();
+  }
+}));
+
+test('a private bucket is asked with a signature, and says what to do without one', () => inSpoiled(async scene => {
+  const pages = bucketOf(sizes, 1000);
+  const web = await startWeb((request, response) => {
+    if (/^AWS4-HMAC-SHA256 Credential=KEY\/\d{8}\/us-east-1\/s3\/aws4_request, SignedHeaders=.*host.*, Signature=[0-9a-f]{64}$/.test(request.headers.authorization ?? '')) pages(request, response);
+    else response.writeHead(403, { 'Content-Type': 'application/xml' }).end('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>');
+  });
+  try {
+    assert.equal(await rowsOf(scene.card, `${web.url.replace('://', '://KEY:s3cret@')}/cameras`), { code: 1, rows, notes: [] });
+    assert.match(await messageOf(audit(scene.card, `${web.url}/cameras`)), /is an S3 server, and does not list the bucket \(AccessDenied\)\. Give the bucket's address, with the access key as user/);
+  } finally {
+    await web.stop();
+  }
+}));
+
+test('a web server that wants a login, and one that sends on to another address', () => inSpoiled(async scene => {
+  const web = await startWeb((request, response) => {
+    if (request.url!.startsWith('/away')) response.writeHead(302, { Location: 'http://elsewhere.example/' }).end();
+    else if (request.headers.authorization === `Basic ${btoa('me:mine')}`) response.writeHead(200, { 'Content-Type': 'application/json' }).end('[]');
+    else response.writeHead(401).end();
+  });
+  try {
+    assert.match(await messageOf(audit(scene.card, web.url)), /wants a login\. Write user and password into the address/);
+    assert.match(await messageOf(audit(scene.card, web.url.replace('://', '://me:y0urs@'))), /^(?!.*y0urs).*refuses the login of me\./);
+    assert.match(await messageOf(audit(scene.card, `${web.url}/away`)), /sends the reader on to another address \(http:\/\/elsewhere\.example\/\)/);
+    assert.is((await rowsOf(scene.card, web.url.replace('://', '://me:mine@'))).rows.filter(row => row.startsWith('missing')).length, 4);
+  } finally {
+    await web.stop();
+  }
+}));
+
+test('a listing with names that lead out of the folder, and with markup in them', () => {
+  const folder = new URL('http://h/up/');
+  const link = (href: string, size = '1') => `<a href="${href}">x</a>   20-Nov-2026 09:30   ${size}\n`;
+  const page = ['../', '?C=N', '/', '/up/', '../../etc/passwd', '..%2fout.JPG', 'http://evil/A.JPG', '//evil/A.JPG', '/etc/A.JPG', 'a%2fb.JPG', '%zz.JPG', '.', 'javascript:alert(1)'].map(href => link(href)).join('');
+  const good = [link('A%20%26.JPG', '123'), link('%3Cb%3E.JPG', '7'), link('sub/', '-'), link('big.JPG', '1.2M'), '<script>alert(1)</script>'].join('');
+  assert.equal(parseHtml(page + good, folder), { files: [{ name: 'A &.JPG', size: 123 }, { name: '<b>.JPG', size: 7 }, { name: 'big.JPG', size: undefined }], folders: ['sub'], strange: 8 });
+  assert.equal(parseJson('[{"name":"../x","type":"file","size":1},{"name":"A.JPG","type":"file","size":2},{"name":"d","type":"directory"},{"type":"file"},null,{"name":"B.JPG","type":"file","size":"3"}]'),
+    { files: [{ name: 'A.JPG', size: 2 }, { name: 'B.JPG', size: undefined }], folders: ['d'], strange: 3 });
+  assert.is(parseJson('<html>'), undefined);
+  assert.equal(parseBucketPage('<ListBucketResult><Contents><Key>a/../b</Key><Size>1</Size></Contents><Contents><Key>a/&lt;b&gt;.JPG</Key><Size>2</Size><Owner><Key>x</Key></Owner></Contents></ListBucketResult>'),
+    { entries: [{ path: 'a/<b>.JPG', size: 2 }], strange: 1, next: undefined });
+});
+
+test('a listing of 50,000 entries', () => inScene({ config, records: deliveryOf('/DCIM', 'IMG_40000.JPG', 3, day), card: { 'DCIM/IMG_40000.JPG': 'abc' } }, async scene => {
+  const all = JSON.stringify(Array.from({ length: 50_000 }, (_, i) => ({ name: `IMG_${String(i).padStart(5, '0')}.JPG`, type: 'file', mtime: 'Fri, 20 Nov 2026 09:30:00 GMT', size: 3 })));
+  const web = await startWeb((request, response) => void (request.url!.startsWith('/hut-3/') ? response.writeHead(200, { 'Content-Type': 'application/json' }).end(all) : response.writeHead(404).end()));
+  try {
+    const { code, rows: found } = await rowsOf(scene.card, web.url);
+    assert.equal([code, found.length, found.filter(row => !row.startsWith('not on card'))], [1, 50_000, ['equal /DCIM/IMG_40000.JPG']]);
+  } finally {
+    await web.stop();
+  }
+}));
+
+test('rounded sizes are asked for', () => inSpoiled(async scene => {
+  const web = await startWeb((request, response) => {
+    if (request.method === 'HEAD') return void response.writeHead(200, { 'Content-Length': '100' }).end();
+    const found = /^\/hut-3\/(?:(\d+)CAM\/)?$/.exec(request.url!.split('?')[0]!);
+    if (!found) return void response.writeHead(404).end();
+    const names = found[1] ? [`A ${found[1]} &.JPG`] : numbers.map(n => `${cam(n)}/`);
+    response.writeHead(200, { 'Content-Type': 'text/html;charset=UTF-8' }).end(names.map(name => `<tr><td><a href="${encodeURI(name)}">${name}</a></td><td>1.2K</td></tr>`).join(''));
+  });
+  try {
+    assert.equal((await rowsOf(scene.card, web.url)).rows, [`equal ${image(100)}`, `other size ${image(101)}`, `other size ${image(102)}`, `other size ${image(103)}`]);
+  } finally {
+    await web.stop();
+  }
+}));
+
+test('the server\'s folder goes away in the middle', () => inSpoiled(async scene => {
+  rmSync(join(scene.server, 'hut-3/101CAM'), { recursive: true });
+  assert.equal((await rowsOf(scene.card, scene.server)).rows, [`equal ${image(100)}`, `equal ${image(102)}`, `missing ${image(101)}`, `missing ${image(103)}`, 'not on card /hut-3/103CAM/B.JPG']);
+}));
+
+test.run();
