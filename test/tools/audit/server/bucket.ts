@@ -1,7 +1,7 @@
 // S3's listing (ListObjectsV2): XML in pages, each with the token of the next one.
 
-import { Parser } from 'htmlparser2';
 import { Sentence } from '../../demo/show/sentence.ts';
+import { readMarkup } from './markup.ts';
 import { textOf, type Requests } from './requests.ts';
 import { isName, type Entry, type Listed } from './server.ts';
 
@@ -35,21 +35,20 @@ export function parseBucketPage(text: string): BucketPage {
   const keys: { key: string; size: string }[] = [];
   const path: string[] = [];
   const values: Record<string, string> = {};
-  const parser = new Parser({
-    onopentagname(name) {
+  readMarkup(text, false, {
+    open(name) {
       path.push(name);
       if (path.join(' ') === 'ListBucketResult Contents') keys.push({ key: '', size: '' });
     },
-    ontext(part) {
+    text(part) {
       const at = path.slice(1).join(' ');
       const last = keys.at(-1);
       if (at === 'Contents Key' && last) last.key += part;
       else if (at === 'Contents Size' && last) last.size += part;
       else if (path.length === 2) values[at] = (values[at] ?? '') + part;
     },
-    onclosetag: () => void path.pop(),
-  }, { xmlMode: true });
-  parser.end(text);
+    close: () => void path.pop(),
+  });
   const read = values['EncodingType'] === 'url' ? decodeKey : (key: string) => key;
   const all = keys.map(({ key, size }) => ({ path: read(key), size: /^\d+$/.test(size) ? Number(size) : undefined }));
   // a key with a slash at its end stands for a folder

@@ -1,7 +1,7 @@
 // Listings of a folder as web servers give them: nginx's `autoindex` as HTML, JSON or XML, and links of other servers. The names come from strangers:
 // one that leads out of the folder is left out.
 
-import { Parser } from 'htmlparser2';
+import { readMarkup } from './markup.ts';
 import { isName, type Looked } from './server.ts';
 
 export interface ParsedListing extends Looked {
@@ -72,8 +72,8 @@ export function parseHtml(text: string, folder: URL): ParsedListing {
     behind = '';
   };
   const known = new Set<string>();
-  const parser = new Parser({
-    onopentag(tag, { href }) {
+  readMarkup(text, true, {
+    open(tag, { href }) {
       if (tag !== 'a') return;
       settle();
       depth = 1;
@@ -91,14 +91,13 @@ export function parseHtml(text: string, folder: URL): ParsedListing {
       add(found, name, isFolder, undefined);
       if (!isFolder) last = found.files.at(-1);
     },
-    ontext(part) {
+    text(part) {
       if (depth === 0) behind += part;
     },
-    onclosetag(tag) {
+    close(tag) {
       if (tag === 'a') depth = 0;
     },
-  }, { decodeEntities: true });
-  parser.end(text);
+  });
   settle();
   return found;
 }
@@ -108,19 +107,18 @@ export function parseXml(text: string): ParsedListing {
   const found = emptyListing();
   let name = '';
   let size: number | undefined;
-  const parser = new Parser({
-    onopentag(_tag, about) {
+  readMarkup(text, false, {
+    open(_tag, about) {
       name = '';
       size = /^\d+$/.test(about['size'] ?? '') ? Number(about['size']) : undefined;
     },
-    ontext(part) {
+    text(part) {
       name += part;
     },
-    onclosetag(tag) {
+    close(tag) {
       if (tag === 'file' || tag === 'directory') add(found, name, tag === 'directory', size);
       name = '';
     },
-  }, { xmlMode: true });
-  parser.end(text);
+  });
   return found;
 }

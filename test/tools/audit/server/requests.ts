@@ -37,7 +37,7 @@ export function openRequests(way: Way): Requests {
     const headers: OutgoingHttpHeaders = { 'User-Agent': 'snapferry', 'Accept-Encoding': 'identity', 'Cache-Control': 'no-cache' };
     if (isSigned && login) {
       const { headers: signed } = aws4.sign({ host: url.host, path: target, method, service: 's3', region: regionOf(url.host) }, { accessKeyId: login.user, secretAccessKey: login.password });
-      return { ...headers, ...signed as OutgoingHttpHeaders };
+      return { ...headers, ...signed };
     }
     const colon = way.header.indexOf(':');
     if (colon > 0) headers[way.header.slice(0, colon).trim()] = way.header.slice(colon + 1).trim();
