@@ -2,6 +2,7 @@
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { readBoards, type Boards } from './boards.ts';
+import type { Fault } from './configure/configure.ts';
 import type { Demo } from './demo/inpage.ts';
 import { KeepingElement } from './focus.ts';
 import { keepLines, keepPlace, keepPort, keptLines, keptPlace, keptPort } from './keep.ts';
@@ -139,13 +140,13 @@ export class SnapferryApp extends KeepingElement {
     await this.renderRoot.querySelector<HTMLElement & { beginCheck(): Promise<void> }>('snapferry-watch')!.beginCheck();
   };
 
-  /** A fault is shown, with these keys: their fields. */
-  private readonly onCorrect = async ({ detail: keys }: CustomEvent<string[]>): Promise<void> => {
+  /** The fields of a fault that is shown. */
+  private readonly onCorrect = async ({ detail: fault }: CustomEvent<Fault>): Promise<void> => {
     location.hash = 'configure';
     this.view = 'configure';
     await this.open('configure');
     await this.updateComplete;
-    await this.renderRoot.querySelector<HTMLElement & { correct(keys: string[]): Promise<void> }>('snapferry-configure')!.correct(keys);
+    await this.renderRoot.querySelector<HTMLElement & { correct(fault: Fault): Promise<void> }>('snapferry-configure')!.correct(fault);
   };
 
   private readonly onHash = (): void => {
@@ -253,7 +254,7 @@ export class SnapferryApp extends KeepingElement {
     return html`<div class="error" role="alert">
       <p><strong>This browser cannot reach a camera.</strong> It has no Web Serial, or the page was not opened over https or from localhost.</p>
       <p>Chrome, Edge, Opera and other browsers made from Chromium have it on Windows, macOS, Linux and ChromeOS, and Firefox from version 151 on.
-      Safari has none, and no browser of an iPhone or iPad. A <code>config.json</code> can be made here all the same, and put on the card by hand. The demo runs in every browser.</p>
+      Safari has none, and no browser of an iPhone, an iPad or an Android device. A <code>config.json</code> can be made here all the same, and put on the card by hand. The demo runs in every browser.</p>
       <div class="row"><div><a class="button primary" href="?demo#watch">Try the demo</a></div><div><a class="button" href="#configure">Prepare config.json</a></div></div>
     </div>`;
   }

@@ -5,8 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Option } from 'commander';
 import { exampleConfig } from '../../src/config/keys.ts';
 import { readBoards } from '../boards/board.js';
+import { cameraKinds } from '../boards/cameras.js';
 import { drawAll, writeContents } from '../boards/contents.js';
 import { sumOf } from '../check/fresh.js';
 import { engine } from '../engine/engine.js';
@@ -115,13 +117,20 @@ export function admit({ release, why }, accepted) {
   return { told: `${none}${stranger} If you trust their source, --engine-sha256 ${sum} puts them in.${after}` };
 }
 
-/** @param {string[]} asked @param {{ engineDir?: string, engineSha256?: string }} options */
-async function publish(asked, { engineDir, engineSha256 }) {
+/** @param {string[]} asked @param {string | undefined} camera @returns {string[]} as BOARD names them */
+export function wordsOf(asked, camera) {
+  if (camera && asked.length === 0) return stop('--camera needs the name of a board: npm run release -- NAME --camera KIND.');
+  return camera ? asked.map(name => `${name}:${camera}`) : asked;
+}
+
+/** @param {string[]} names @param {{ engineDir?: string, engineSha256?: string, camera?: string }} options */
+async function publish(names, { engineDir, engineSha256, camera }) {
+  const asked = wordsOf(names, camera);
   const boards = pickBoards(asked);
   const { release, told } = admit(await findEngine(engineDir), engineSha256);
   await makeReady(asked.join() || boards.map(({ name }) => name).join(), console.log);
   for (const board of boards) {
-    const folder = join(root, 'release', board.name);
+    const folder = join(root, 'release', camera ? `${board.name}-${camera}` : board.name);
     const contents = listContents(board, join(root, 'dist'), release);
     writeContents(folder, contents);
     console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
@@ -132,6 +141,7 @@ async function publish(asked, { engineDir, engineSha256 }) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const command = createCommand('release', about)
     .argument('[boards...]', 'boards of boards/, or paths of board files')
+    .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file: the folder is then release/BOARD-KIND').choices(cameraKinds))
     .option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site")
     .option('--engine-sha256 <sum>', "takes the engine's files although they are not known, if this is their checksum, which the command shows")
     .parse();

@@ -194,7 +194,7 @@ async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<v
   await look(page, 'Watch, a picture', table);
   writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
   await open('Last report');
-  await press(page, 'Show the last report');
+  await button(page, 'Read it again').waitFor();
   await page.locator('snapferry-report').getByText('-73 dBm').waitFor();
   await look(page, 'Watch, a report', table);
   await open('Commands');

@@ -72,7 +72,7 @@ else {
 
     await page.getByLabel('Only lines with').fill('operator');
     await log.getByText(/registered \(LTE\), signal -69 dBm, operator Ferry Mobile/).first().waitFor();
-    const shown = async () => (await log.innerText()).trim().split('\n');
+    const shown = async () => (await log.innerText()).trim().split(/\n+/);
     await until(async () => (await shown()).every(line => line.includes('operator')), 'only lines with operator');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()]);
     assert.match(download.suggestedFilename(), /^snapferry .*\.log$/);
@@ -104,14 +104,12 @@ else {
 
     await page.getByText('Next contact').waitFor();
     await page.getByRole('tab', { name: 'Last report' }).click();
-    await page.getByRole('button', { name: 'Show the last report' }).click();
     await page.getByText(/^There is no report on the card\./).waitFor();
     writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
     // only the firmware writes in this folder, so a file of another is seen at the next look at the card
     await page.getByRole('button', { name: 'Send now' }).click();
     await until(async () => {
-      // once it has read one, it has another name
-      await page.getByRole('button', { name: /^(Show the last report|Read it again)$/ }).click();
+      await page.getByRole('button', { name: 'Read it again' }).click();
       return await page.locator('snapferry-report').getByText('-73 dBm').isVisible();
     }, 'the report on the card');
 
@@ -526,13 +524,41 @@ else {
     assert.not.match(await wordsOf(page), /opensesame/);
   }));
 
+  cameras('a wrong password is corrected where the refused login is shown', async ({ stand }) => {
+    let right = '';
+    await tell(await stand.openNew('sends', { configure: tree => {
+      right = String(tree['ftp']!['password']);
+      tree['ftp']!['password'] = 'wrong-one';
+    } }), async tab => {
+      const { page } = tab;
+      await openConfig(page);
+      await show(page, 'watch');
+      const fault = page.locator('snapferry-glance').getByText(/^Last fault: /);
+      await fault.waitFor();
+      await page.locator('snapferry-glance').getByText(/^What you can do: check “FTP server: User” and “FTP server: Password”, and (?!.*HTTP)/).waitFor();
+      await page.locator('#correct').click();
+      // the file was read before
+      await page.getByRole('heading', { name: /^To correct: the server did not accept the login/ }).waitFor();
+      assert.equal(await page.locator('snapferry-configure .card[aria-labelledby=fault] input').evaluateAll(all => all.map(({ id }) => id)), ['field-ftp.user', 'field-ftp.password']);
+      assert.is(await page.evaluate("document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-configure').shadowRoot.activeElement.id"), 'field-ftp.user');
+      await fieldOf(page, 'ftp.password').fill(right);
+      await writeConfig(page);
+      await page.getByRole('button', { name: 'Check that it works' }).waitFor();
+      assert.is(configOf(tab)['ftp']!['password'], right);
+      await until(() => delivered(tab).length > 0, 'a picture at the server');
+      assert.not.match(await wordsOf(page), new RegExp(`\\b${right}\\b|wrong-one`));
+      await page.getByRole('button', { name: 'All settings' }).click();
+      await fieldOf(page, 'images.folder').waitFor();
+    });
+  });
+
   inWhole(cameras)('the first screen of Watch shows deliveries and memory, takes a picture and restarts', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
     const { page } = tab;
     await show(page, 'watch');
     await connect(page);
     await stands(page, 'connected');
     await sendNew(tab);
-    await page.locator('#seen').getByText(new RegExp(`(?:One delivery|\\d+ deliveries) since this page was opened\\. Last: ${newName.replace('.', '\\.')}`)).waitFor();
+    await page.locator('#delivered').getByText(new RegExp(`last .+ ago \\(${newName}\\)`)).waitFor();
     assert.match(await wordsOf(page), /Memory \d+ % in use, \d+ % at most so far/);
     await page.getByRole('button', { name: 'Take a picture' }).click();
     await page.locator('snapferry-watch #said').getByText(/picture/).waitFor();

@@ -1,7 +1,7 @@
 // The check of the way to the server: `ferry.check()` of the firmware (src/round/check.ts), followed by its lines in the log. Page and
 // terminal show the same steps.
 
-import { adviceOf } from '../watch/glance/advice.ts';
+import { adviceOf, type ServerKind } from '../watch/glance/advice.ts';
 import { nameOf, shown } from '../watch/texts.ts';
 
 export type StepName = 'card' | 'sim' | 'network' | 'login' | 'picture' | 'back' | 'clean';
@@ -28,6 +28,8 @@ export interface CheckEnds {
   ask(signal?: AbortSignal): Promise<boolean>;
   /** @param onBack the camera was away, and may have lost the check @returns removes both listeners */
   listen(onLine: (text: string) => void, onBack: () => void): () => void;
+  /** For advice; undefined: unknown. */
+  server?(): ServerKind | undefined;
 }
 
 /** The longest silence before the camera is asked again: a modem may search the network for minutes. */
@@ -82,11 +84,11 @@ const sentence = (text: string): string => text && `${text[0]!.toUpperCase()}${t
 type Found = Pick<Step, 'says' | 'todo' | 'details'>;
 
 /** @param before the last error in the log */
-function explain(code: string | undefined, words: string, before: string): Found {
+function explain(code: string | undefined, words: string, before: string, server: ServerKind | undefined): Found {
   const { happened, todo } = adviceOf(code ?? '');
   if (code && words.startsWith(happened)) {
     const detail = / \((.+)\)$/.exec(words.replace(todo, ''))?.[1];
-    return { says: sentence(happened), todo: sentence(todo), details: detail ? [detail] : [] };
+    return { says: sentence(happened), todo: sentence(adviceOf(code, server).todo), details: detail ? [detail] : [] };
   }
   for (const [pattern, says, advice] of obstacles) {
     const match = pattern.exec(words);
@@ -154,7 +156,7 @@ export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = s
     const [, name = '', state, code, words = ''] = verdict.exec(line) ?? [];
     if (!isStep(name)) return undefined;
     if (state === 'failed') {
-      set(name, 'bad', explain(code, words, lastError));
+      set(name, 'bad', explain(code, words, lastError, ends.server?.()));
       closeRest('clean');
       return 'failed';
     }

@@ -2,12 +2,13 @@
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { listGroups } from '../configure/form/fields.ts';
-import { tellOf, withLabels } from '../configure/form/wording.ts';
+import { keysIn, tellOf, withLabels } from '../configure/form/wording.ts';
 import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { say } from '../language/say.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
+import type { ServerKind } from '../watch/glance/advice.ts';
 import { shown } from '../watch/texts.ts';
 import { awaited, endsOf } from './cabled.ts';
 import { createCheck, type Check, type Step, type StepState } from './check.ts';
@@ -19,7 +20,7 @@ const marks: Record<StepState, [mark: string, words: string]> = {
 };
 
 export class SnapferryCheck extends KeepingElement {
-  static override properties = { camera: { attribute: false }, isRunning: { state: true } };
+  static override properties = { camera: { attribute: false }, server: { attribute: false }, isRunning: { state: true } };
   static override styles = [look, css`
     ol { list-style: none; padding: 0; margin: 0.5rem 0; display: grid; gap: 0.3rem; }
     li[data-is='good'] > span:first-child { color: var(--good); }
@@ -29,6 +30,7 @@ export class SnapferryCheck extends KeepingElement {
   `];
 
   camera!: Camera;
+  server: ServerKind | undefined;
   private check: Check | undefined;
   private isRunning = false;
   private result = '';
@@ -58,7 +60,7 @@ export class SnapferryCheck extends KeepingElement {
     this.isRunning = true;
     this.result = '';
     this.renderRoot.querySelector<HTMLElement>('#begin')!.focus();
-    this.check = createCheck(endsOf(this.camera), () => this.requestUpdate());
+    this.check = createCheck({ ...endsOf(this.camera), server: () => this.server }, () => this.requestUpdate());
     try {
       this.result = await this.check.run(signal) ? 'It works: pictures reach the server.' : 'It does not work yet.';
     } catch (error) {
@@ -78,7 +80,12 @@ export class SnapferryCheck extends KeepingElement {
   private drawStep({ title, state, says, todo, details }: Step): TemplateResult {
     const [mark, words] = marks[state];
     return html`<li data-is=${state} aria-current=${state === 'now' ? 'step' : nothing}><span aria-hidden="true">${mark}</span> <span class="hidden-text">${words}</span><strong>${title}</strong>
-      ${says ? html`<p>${withLabels(say(says), groups)}</p>` : nothing}${details.map(detail => this.drawDetail(detail))}${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}</p>` : nothing}</li>`;
+      ${says ? html`<p>${withLabels(say(says), groups)}</p>` : nothing}${details.map(detail => this.drawDetail(detail))}${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}</p>` : nothing}
+      ${keysIn(todo, groups).length > 0 ? html`<p><button id="correct-step" @click=${() => this.correct(says, todo)}>Correct it</button></p>` : nothing}</li>`;
+  }
+
+  private correct(happened: string, todo: string): void {
+    this.dispatchEvent(new CustomEvent('correct', { detail: { happened, keys: keysIn(todo, groups) }, bubbles: true, composed: true }));
   }
 
   override render(): TemplateResult {

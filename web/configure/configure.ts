@@ -11,7 +11,7 @@ import { look } from '../look.ts';
 import { findHome, loadOperators, type Country } from '../operators/operators.ts';
 import { drawReview } from './exchange/reviewview.ts';
 import { arrayOf, bytesOf, toBytes, toText } from './form/bytes.ts';
-import type { Group } from './form/fields.ts';
+import type { Field, Group } from './form/fields.ts';
 import { drawField, drawWrong, idOf, type Desk } from './form/fieldview.ts';
 import { formFields } from './form/form.ts';
 import { drawForm } from './form/formview.ts';
@@ -34,6 +34,12 @@ const isText = (text: string): boolean => !/[\x00-\x08\x0e-\x1f]/.test(text);
 
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
 
+/** A fault of the camera, and the keys that may correct it. */
+export interface Fault {
+  happened: string;
+  keys: readonly string[];
+}
+
 export class SnapferryConfigure extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false } };
   static override styles = [look, style];
@@ -54,6 +60,8 @@ export class SnapferryConfigure extends KeepingElement {
   private putting: Promise<void> = Promise.resolve();
   /** The server that was signed for one camera. */
   private signed: { device: string; values: { [key: string]: unknown } } | undefined;
+  /** Only its fields are shown. */
+  private fault: Fault | undefined;
 
   private readonly onStanding = (): void => this.work?.noticed();
   private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
@@ -114,7 +122,7 @@ export class SnapferryConfigure extends KeepingElement {
     return html`
       ${this.drawTools(work)}
       ${this.drawWritten(work)}
-      ${work.mend ? this.drawMend(work) : html`${this.drawWrong(work)}${this.isSimple(work) ? this.drawFirst(work) : html`${this.drawSwitch()}${this.drawGroups(work)}`}${this.drawStrangers(work)}`}
+      ${work.mend ? this.drawMend(work) : html`${this.drawWrong(work)}${this.fault ? this.drawFault(work, this.fault) : this.isSimple(work) ? this.drawFirst(work) : html`${this.drawSwitch()}${this.drawGroups(work)}`}${this.drawStrangers(work)}`}
       ${this.saidAt === 'end' ? this.drawOutcome(work) : nothing}
       ${this.drawEnd(work)}
       <dialog aria-labelledby="review-title" @close=${() => work.exchange.cancel()}>
@@ -258,6 +266,7 @@ export class SnapferryConfigure extends KeepingElement {
   }
 
   private turn(wantsAll: boolean): void {
+    this.fault = undefined;
     this.wantsAll = wantsAll;
     this.signed = undefined;
     // the values of its fields are not kept in the file
@@ -352,6 +361,20 @@ export class SnapferryConfigure extends KeepingElement {
     return work.shown.map(group => html`${group === first ? this.drawServer(work) : nothing}${this.drawGroup(group)}`);
   }
 
+  /** The keys of the server that is configured, in the order of the advice. */
+  private fieldsOf({ keys }: Fault, work: Work): Field[] {
+    const fields = work.groups.filter(group => work.shown.includes(group) || group.name === 'camera').flatMap(group => group.fields);
+    return keys.flatMap(key => fields.filter(field => field.key === key));
+  }
+
+  private drawFault(work: Work, fault: Fault): TemplateResult {
+    return html`<section class="card" aria-labelledby="fault">
+      <h3 id="fault">To correct: ${fault.happened}</h3>
+      <div class="grid">${this.fieldsOf(fault, work).map(field => drawField(field, this.desk))}</div>
+      <p><button id="all" @click=${() => this.turn(true)}>All settings</button></p>
+    </section>`;
+  }
+
   private drawServer(work: Work): TemplateResult {
     const choice = (server: Server, label: string) => html`<label class="plain"><input type="radio" name="server" value=${server} .checked=${live(work.model.server === server)}
       @change=${() => work.choose(server)}> ${label}</label>`;
@@ -409,20 +432,23 @@ export class SnapferryConfigure extends KeepingElement {
     area.setSelectionRange(place, place + 1);
   };
 
-  /** Opens the fields of a fault, with the card's configuration. The first one of the server that is configured gets the focus. */
-  async correct(keys: readonly string[]): Promise<void> {
+  /** Opens the fields of a fault, in the card's configuration or the one in the form. The first one gets the focus. */
+  async correct(fault: Fault): Promise<void> {
     const { work } = this.desk;
+    this.saidAt = 'tools';
     if (!work.isLoaded && !work.isChanged && this.camera.standing === 'ready') await work.read();
+    this.fault = this.fieldsOf(fault, work).length > 0 ? fault : undefined;
     this.wantsAll = true;
     this.requestUpdate();
     await this.updateComplete;
-    const key = keys.find(one => this.shadowRoot!.getElementById(idOf(one)));
-    if (key) await this.show(key);
+    const [first] = this.fieldsOf(fault, work);
+    if (first && !work.mend) await this.show(first.key);
   }
 
   /** Moves the focus to the fault. */
   private async show(key: string): Promise<void> {
     if (!this.shadowRoot!.getElementById(idOf(key))) {
+      this.fault = undefined;
       this.wantsAll = true;
       this.requestUpdate();
       await this.updateComplete;

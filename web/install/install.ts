@@ -232,8 +232,8 @@ export class SnapferryInstall extends KeepingElement {
       <p>${isReset ? 'The board was restarted.' : 'The board could not be restarted from here.'} Release BOOT (IO0), insert the SD card, and press RESET (EN).
         ${kind === 'update' ? 'The configuration on its card is unchanged.' : 'Then configure the camera, unless its card has a configuration.'}</p>
       <div class="row">
-        ${kind === 'update' ? nothing : html`<a class="button" href="#configure">Configure it</a>`}
-        <a class="button" href="#watch">Watch it</a>
+        ${kind === 'update' ? nothing : html`<a class="button primary" href="#configure">Configure it</a>`}
+        <a class="button ${kind === 'update' ? 'primary' : ''}" href="#watch">Watch it</a>
         <button @click=${this.next}>Install another one</button>
       </div>
       <details><summary>Details</summary>${this.drawLines(lines)}</details>

@@ -1,6 +1,6 @@
-// The camera's last report: read when asked for, then after each new one.
+// The camera's last report: read when it is first shown, then after each new one.
 
-import { css, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
@@ -30,6 +30,10 @@ export class SnapferryReport extends KeepingElement {
     if (this.rows && isNewReport(entry.text)) void this.show();
   }
 
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('isReady') && !this.rows && !this.trouble) void this.show();
+  }
+
   private async show(): Promise<void> {
     if (this.isReading || !this.isReady) return;
     this.isReading = true;
@@ -47,7 +51,7 @@ export class SnapferryReport extends KeepingElement {
     return html`
       ${this.trouble ? html`<p class="note" role="status">${this.trouble}</p>` : nothing}
       ${this.rows ? html`<dl>${this.rows.map(({ title, text }) => html`<dt>${title}</dt><dd>${text}</dd>`)}</dl>` : nothing}
-      ${this.isReady ? html`<p class="row"><button id="show-report" ?disabled=${this.isReading} @click=${() => this.show()}>${this.rows ? 'Read it again' : 'Show the last report'}</button></p>`
+      ${this.isReady ? html`<p class="row"><button id="show-report" ?disabled=${this.isReading} @click=${() => this.show()}>Read it again</button></p>`
         : this.rows ? nothing : html`<p>A report can be shown while a camera is connected.</p>`}`;
   }
 }

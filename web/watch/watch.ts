@@ -9,6 +9,7 @@ import type { Camera, Hello, LogLine, Standing, PageState } from '../link/camera
 import { LinkError } from '../link/types.ts';
 import { look } from '../look.ts';
 import { createCard, type Card } from './card.ts';
+import { serverIn, type ServerKind } from './glance/advice.ts';
 import type { Answered } from './glance/glance.ts';
 import './glance/glanceview.ts';
 import { createBook, type Book, type Entry } from './log/log.ts';
@@ -40,6 +41,9 @@ const notes: { [standing in Standing]?: string } = {
   lost: 'Last known status – the camera is not connected.',
 };
 
+const configPath = '/config.json';
+/** The firmware reads no longer one. */
+const mostConfigBytes = 4096;
 /** Pause before the next look whether the camera is idle. */
 const idleMs = 300;
 
@@ -57,7 +61,7 @@ export class SnapferryWatch extends KeepingElement {
   static override styles = [look, css`
     [role='tablist'] { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-bottom: var(--gap); border-bottom: 1px solid var(--line); }
     .acts { margin-bottom: var(--gap); }
-    .now { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 var(--gap); align-items: start; }
+    .now { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 var(--gap); }
     @media (max-width: 60rem) { .now { grid-template-columns: minmax(0, 1fr); } }
     [role='tab'] { border: 0; border-radius: 0; background: none; border-bottom: 3px solid transparent; }
     [role='tab'][aria-selected='true'] { border-color: var(--accent); color: var(--accent); }
@@ -69,6 +73,8 @@ export class SnapferryWatch extends KeepingElement {
   private nowMs = Date.now();
   /** The network, by the last log line about it. */
   private network = '';
+  /** The kind of server that the camera has, by the log or its config.json. */
+  private server: ServerKind | undefined;
   /** Newest picture on the card: from the camera's last answer, or a later log line. */
   private newest: string | undefined;
   private trouble = '';
@@ -116,7 +122,7 @@ export class SnapferryWatch extends KeepingElement {
       this.trouble = '';
       this.poll.start();
     }
-    if (standing === 'none') this.answered = this.progress = this.newest = this.card = this.picked = undefined;
+    if (standing === 'none') this.answered = this.progress = this.newest = this.card = this.picked = this.server = undefined;
     if (!this.tabs().some(({ name }) => name === this.tab)) this.tab = 'log';
     this.requestUpdate();
   };
@@ -124,6 +130,7 @@ export class SnapferryWatch extends KeepingElement {
   private readonly onLine = (event: Event): void => {
     const entry = this.book.add((event as CustomEvent<LogLine>).detail);
     this.network = networkIn(entry.text) ?? this.network;
+    this.server = serverIn(entry.text) ?? this.server;
     this.newest = takenIn(entry.text) ?? this.newest;
     this.note([entry]);
     if (this.isAsked && isAnswer(entry)) {
@@ -141,7 +148,10 @@ export class SnapferryWatch extends KeepingElement {
     super.connectedCallback();
     this.book = createBook(this.camera.lines, after);
     this.note(this.camera.lines);
-    for (const { text } of this.camera.lines) this.network = networkIn(text) ?? this.network;
+    for (const { text } of this.camera.lines) {
+      this.network = networkIn(text) ?? this.network;
+      this.server = serverIn(text) ?? this.server;
+    }
     this.camera.addEventListener('standing', this.onStanding);
     this.camera.addEventListener('line', this.onLine);
     document.addEventListener('visibilitychange', this.onSight);
@@ -188,6 +198,7 @@ export class SnapferryWatch extends KeepingElement {
     this.days = [];
     this.hasDay = false;
     try {
+      if (!this.server) await this.readServer(card, hello);
       const end = await card.end(logPath, logBytes);
       if (end && this.card === card) this.takeEarlier(end);
       await readDays(card, day => { if (this.card === card) this.days = [...this.days, day]; });
@@ -196,12 +207,26 @@ export class SnapferryWatch extends KeepingElement {
     }
   }
 
+  /** At once, because a fault may be shown: the log has no line about it. */
+  private async readServer(card: Card, hello: Hello): Promise<void> {
+    const file = await createCard(this.ask, hello.config).end(configPath, mostConfigBytes);
+    if (!file || this.card !== card) return;
+    try {
+      const tree = JSON.parse(file.text.replace(/^[^{]*/, '')) as { ftp?: unknown; http?: unknown };
+      this.server = tree.http && !tree.ftp ? 'http' : 'ftp';
+    } catch {
+      // the firmware tells of it
+    }
+    this.requestUpdate();
+  }
+
   private takeEarlier(end: { text: string; isWhole: boolean }): void {
     const lines = linesOf(end, this.answered);
     this.book.addEarlier(lines);
     const today = this.today();
     const stamped = lines.find(({ text }) => /^\d{4}-/.test(text));
     this.hasDay = today !== '' && (end.isWhole || (stamped !== undefined && stamped.text.slice(0, today.length) < today));
+    for (const { text } of lines) this.server ??= serverIn(text);
     this.deliveries = this.book.entries.flatMap(line => deliveryIn(line) ?? []);
     this.logged = pathsIn(this.book.entries);
     this.renderRoot.querySelector<SnapferryLog>('snapferry-log')?.drawAll();
@@ -243,6 +268,10 @@ export class SnapferryWatch extends KeepingElement {
     }
   }
 
+  private endCheck(): void {
+    this.wantsCheck = false;
+  }
+
   /** Opens the check and begins it, as after a configuration was written. */
   async beginCheck(): Promise<void> {
     this.wantsCheck = true;
@@ -265,7 +294,7 @@ export class SnapferryWatch extends KeepingElement {
     return html`<div class="row acts">
       ${acts.map(({ name, title, does }) => html`<button class=${name === 'send' ? 'primary' : ''} title=${does} @click=${() => this.act(`ferry.${name}()`)}>${title}</button>`)}
       <button title="Presses the board’s reset by the cable" @click=${() => this.restart()}>Restart</button>
-      <button aria-expanded=${this.wantsCheck} @click=${() => { this.wantsCheck = !this.wantsCheck; }}>Check …</button>
+      <button aria-expanded=${this.wantsCheck} @click=${() => this.wantsCheck ? this.endCheck() : this.beginCheck()}>${this.wantsCheck ? 'Close the check' : 'Check'}</button>
       <span role="status" id="said">${this.said}</span>
     </div>`;
   }
@@ -302,11 +331,11 @@ export class SnapferryWatch extends KeepingElement {
     return html`
       ${note ? html`<p class="note">${note}</p>` : nothing}
       ${this.drawActs()}
-      ${this.wantsCheck ? html`<snapferry-check .camera=${this.camera}></snapferry-check>` : nothing}
+      ${this.wantsCheck ? html`<snapferry-check .camera=${this.camera} .server=${this.server}></snapferry-check>` : nothing}
       ${isKnown ? html`<div class="now">
         <snapferry-picture .ask=${this.ask} .camera=${hello} .path=${picked ?? this.newest} .isNewest=${picked === undefined} .isReady=${standing === 'ready'} .isIdle=${this.isIdle}
           .localMs=${localMs(answered, nowMs) ?? nowMs - new Date(nowMs).getTimezoneOffset() * 60_000} @newest=${() => { this.picked = undefined; }}></snapferry-picture>
-        <snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${nowMs} .network=${this.network} .trouble=${this.trouble}
+        <snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${nowMs} .network=${this.network} .server=${this.server} .trouble=${this.trouble}
           .delivered=${tellDeliveries({ deliveries: this.deliveries, hasDay: this.hasDay, days: this.days, today: this.today() }, nowMs)}></snapferry-glance>
       </div>
       <snapferry-past .card=${this.card} .path=${this.newest} .logged=${this.logged} .days=${this.days}

@@ -9,7 +9,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeContents } from '../../../firmware/boards/contents.js';
 import { listChips } from '../../../firmware/boards/wires.js';
-import { admit, listContents } from '../../../firmware/commands/release.js';
+import { readBoards } from '../../../firmware/boards/board.js';
+import { admit, listContents, wordsOf } from '../../../firmware/commands/release.js';
 import { engine } from '../../../firmware/engine/facts.js';
 import { findEngine, readRelease } from '../../../firmware/engine/findengine.js';
 import { listImage, padImage } from '../../../firmware/image/storage.js';
@@ -44,6 +45,19 @@ test('a release folder has all needed files, and no others', ({ folder }) => {
     'CHANGELOG.md', 'LICENSE', 'SHA256SUMS', 'config.example.json', 'config.schema.json', 'engine/bootloader.bin', 'engine/espruino_esp32.bin',
     'engine/partitions_espruino.bin', 'firmware.js', 'licences.txt', 'manifest.json', 'storage.bin', 'wiring.svg',
   ]);
+});
+
+test('with another camera the folder has its wiring and its configuration', ({ folder }) => {
+  const [withSpi] = readBoards(wordsOf(['lilygo-t-sim7600'], 'spi').join());
+  const [without] = readBoards(wordsOf(['lilygo-t-sim7600'], 'none').join());
+  const own = publish(folder);
+  const spi = publish(folder, withSpi as typeof board);
+  const pictureOf = (files: Files) => textOf(files, [...files.keys()].find(path => path.endsWith('.svg'))!);
+  assert.match(pictureOf(spi), /ArduCAM/i);
+  assert.not.match(pictureOf(own), /ArduCAM/i);
+  assert.match(textOf(spi, 'config.example.json'), /"camera"/);
+  assert.not.match(textOf(publish(folder, without as typeof board), 'config.example.json'), /"camera"/);
+  assert.throws(() => wordsOf([], 'spi'), /--camera needs the name of a board/);
 });
 
 test('the parts of the manifest are the data that flash.sh writes, byte for byte, in address order', ({ folder }) => {

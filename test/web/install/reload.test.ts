@@ -146,7 +146,6 @@ if (chromium && isWhole) {
     await page.locator('snapferry-check li[data-is=now]').waitFor();
     await page.reload();
     await stands(page, 'connected');
-    await page.getByRole('button', { name: 'Check …' }).click();
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await checksWell(page);
     assert.is(configOf(tab)['device'] as unknown, 'hut-7');

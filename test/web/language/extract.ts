@@ -92,6 +92,8 @@ export function listKeys(): Key[] {
   for (const { title, description } of [...groups, ...groups.flatMap(({ fields }) => fields), ...Object.values(formTitles())]) {
     for (const text of [title, description].filter(isForPeople)) from('src/config.schema.json')(text);
   }
-  for (const code of faultCodes()) for (const text of Object.values(adviceOf(code))) if (isForPeople(text)) from('src/fault.ts')(text);
+  for (const code of faultCodes()) for (const server of ['ftp', 'http', undefined] as const) {
+    for (const text of Object.values(adviceOf(code, server))) if (isForPeople(text)) from('src/fault.ts')(text);
+  }
   return [...found].map(([english, path]) => ({ english, from: path }));
 }

@@ -21,6 +21,21 @@ export function sentenceOf(code: FaultCode): string {
   return tell(newFault(code, 'AT')).replace(/ \(AT\)$/, '');
 }
 
+/** The kind of server that config.json names. */
+export type ServerKind = 'ftp' | 'http';
+
+/** From this log line; undefined: it is another one. */
+export function serverIn(text: string): ServerKind | undefined {
+  const target = / info card: config\.json is read: images .* go to (\S+)/.exec(text)?.[1];
+  return target === undefined ? undefined : /^https?:/i.test(target) ? 'http' : 'ftp';
+}
+
+/** The firmware's advice names the keys of both kinds of server. */
+function adviceFor(todo: string, server: ServerKind | undefined): string {
+  if (server === 'ftp') return todo.replace(/, or (?:the path in )?http\.url/, '').replace(/; by HTTP, .*/, '').replace('http.ca', 'ftp.ca');
+  return server === 'http' ? todo.replace(/.*; by HTTP, /, '').replace(/ftp\.\w+(?: and ftp\.\w+)?, or /, '') : todo;
+}
+
 export interface Advice {
   happened: string;
   /** Empty if the user can do nothing. */
@@ -29,8 +44,9 @@ export interface Advice {
   redone: string;
 }
 
-export function adviceOf(code: string): Advice {
+/** @param server undefined: unknown */
+export function adviceOf(code: string, server?: ServerKind): Advice {
   const known = code as FaultCode;
   const [, happened = '', todo = ''] = /^([^;]*)(?:; (.*))?$/.exec(sentenceOf(known)) ?? [];
-  return { happened, todo, redone: redoneOfPictures[known]?.[0] ?? redone[recoveryOf(known)] };
+  return { happened, todo: adviceFor(todo, server), redone: redoneOfPictures[known]?.[0] ?? redone[recoveryOf(known)] };
 }

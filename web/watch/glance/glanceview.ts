@@ -10,7 +10,7 @@ import type { Hello } from '../../link/camera.ts';
 import { look } from '../../look.ts';
 import { nameOf, shown } from '../texts.ts';
 import { inSize, inTime } from '../units.ts';
-import { adviceOf } from './advice.ts';
+import { adviceOf, type ServerKind } from './advice.ts';
 import { clockOf, countsOf, doingOf, memoryOf, modemOf, nextOf, sayingOf, uptimeOf, type Answered } from './glance.ts';
 import { framesOf, glowOf } from './light.ts';
 import type { Progress } from './progress.ts';
@@ -21,10 +21,13 @@ const groups = listGroups();
 export class SnapferryGlance extends KeepingElement {
   static override properties = {
     hello: { attribute: false }, answered: { attribute: false }, progress: { attribute: false }, nowMs: { attribute: false },
-    network: { attribute: false }, delivered: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },
+    network: { attribute: false }, delivered: { attribute: false }, server: { attribute: false }, trouble: { attribute: false },
+    isStill: { state: true },
   };
 
   static override styles = [look, css`
+    :host { display: flex; flex-direction: column; }
+    section { flex: 1; }
     dl { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.75rem 0 0; }
     dl div { background: var(--tint); border-radius: 0.5rem; padding: 0.5rem 0.75rem; min-width: 0; flex: 1 1 12rem; }
     dl .whole { flex-basis: 100%; }
@@ -57,6 +60,7 @@ export class SnapferryGlance extends KeepingElement {
   network = '';
   /** What is known of the deliveries. */
   delivered: readonly string[] = [];
+  server: ServerKind | undefined;
   /** Why the last question failed. */
   trouble = '';
   /** The lamp does not blink. */
@@ -85,13 +89,13 @@ export class SnapferryGlance extends KeepingElement {
   }
 
   private drawFault(code: string): TemplateResult {
-    const { happened, todo, redone } = adviceOf(code);
+    const { happened, todo, redone } = adviceOf(code, this.server);
     const keys = keysIn(todo, groups);
     return html`<div class="warn" role="status">
       <p><strong>Last fault: ${happened}</strong> <code>${code}</code></p>
       ${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}.</p>` : nothing}
       <p class="soft">Next, the camera repeats: ${redone}.</p>
-      ${keys.length > 0 ? html`<button id="correct" @click=${() => this.dispatchEvent(new CustomEvent('correct', { detail: keys, bubbles: true, composed: true }))}>Correct it</button>` : nothing}
+      ${keys.length > 0 ? html`<button id="correct" @click=${() => this.dispatchEvent(new CustomEvent('correct', { detail: { happened, keys }, bubbles: true, composed: true }))}>Correct it</button>` : nothing}
     </div>`;
   }
 

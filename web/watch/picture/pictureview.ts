@@ -28,6 +28,8 @@ export class SnapferryPicture extends KeepingElement {
   };
 
   static override styles = [look, css`
+    :host, section { display: flex; flex-direction: column; }
+    section { flex: 1; }
     figure { margin: 0; }
     img { width: 100%; height: auto; max-height: 75vh; object-fit: contain; border-radius: 0.4rem; background: var(--field); }
     figcaption { margin: 0.5rem 0; overflow-wrap: anywhere; }

@@ -14,9 +14,8 @@ const installHeight = 640;
 const configureHeight = 1220;
 const lookMs = 20;
 const slowness = 20;
-/** Of the bars in the pictures. */
+/** Of the bar in the picture. */
 const writtenShare = 0.1;
-const sentShare = 0.2;
 
 async function take({ page }: Tab, name: string, height: number): Promise<void> {
   await page.setViewportSize({ width, height });
@@ -77,12 +76,14 @@ await runCommand(async () => {
   await take(fresh, 'configure', configureHeight);
   await fresh.close();
 
-  const sending = await stand.openNew('sends', { configure: tree => void Object.assign(tree['images']!, { match: '*.JPG' }) });
-  await open(sending, 'watch');
-  await sending.page.setViewportSize({ width, height });
-  await until(sending, sentShare, async () => void await sending.page.locator('progress').first().waitFor());
-  await take(sending, 'watch', height);
-  await sending.close();
+  const watched = await stand.openNew('sends', { configure: tree => void Object.assign(tree['camera']!, { size: '320x240' }) });
+  await open(watched, 'watch');
+  await watched.page.getByText(/^Resting\./).first().waitFor();
+  await watched.page.getByRole('button', { name: 'Take a picture' }).click();
+  await watched.page.locator('snapferry-picture figcaption').getByText(/^SNAP/).waitFor();
+  await watched.page.locator('snapferry-past img').first().waitFor();
+  await take(watched, 'watch', height);
+  await watched.close();
   await stage.close();
   process.exit();
 }, () => fail(new Error('Stopped.')));
