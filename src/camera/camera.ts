@@ -9,7 +9,7 @@ export interface CameraTrip {
   clock: Clock;
   /** The log. */
   log: Log;
-  /** Tells the watchdog how long the next step may take, in milliseconds. */
+  /** Moves the round's deadline: the next step may take so many milliseconds before it counts as hung. */
   expect(ms: number): void;
 }
 

@@ -41,7 +41,7 @@ export interface ShotTrip {
   readonly config: ShotConfig | undefined;
   /** Reads the engine's memory, for its peak. */
   memory(): unknown;
-  /** Tells the watchdog how long the next step may take, in milliseconds. */
+  /** Moves the round's deadline: the next step may take so many milliseconds before it counts as hung. */
   expect(ms: number): void;
 }
 

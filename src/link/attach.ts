@@ -6,11 +6,13 @@ import { explain } from './radio/cause';
 import { register } from './radio/registration';
 import { runScript } from './script';
 
+/** The longest operator's name that is kept, in characters. */
 const longestOperator = 24;
 
+/** Answers a question of the link with yes or no. */
 type Ask = () => boolean;
 
-/** A modem reports 99 for an unknown signal. */
+/** Returns the signal of AT+CSQ. It is undefined for 99, by which a modem says that it does not know. */
 function signalOf(rssi: string | undefined): number | undefined {
   const n = wholeOf(rssi);
   return n >= 0 && n <= 31 ? n : undefined;
@@ -20,7 +22,10 @@ function inDbm(signal: number | undefined): string {
   return signal === undefined ? ', signal unknown' : ', signal ' + (2 * signal - 113) + ' dBm';
 }
 
-/** With AT+CSCS="UCS2", each character has four digits. An operator's number has six at most. */
+/**
+ * Returns an operator's name in plain characters. With AT+CSCS="UCS2", each character has four hexadecimal digits. An operator's number has
+ * six digits at most.
+ */
 function readable(text: string): string {
   if (text.length < 8 || text.length % 4 || /[^0-9A-F]/.test(text)) return text;
   return text.replace(/..../g, function (digits) {
@@ -29,21 +34,25 @@ function readable(text: string): string {
   });
 }
 
-/** `0` alone: empty. The network may send anything, so the text is cut. */
+/** Returns the operator in an answer of AT+COPS?. It is empty for `0` alone. The text is cut, since the network may send anything. */
 function operatorOf(told: string | undefined): string {
   return readable((told || '').split('"')[1] || '').replace(/[^ -~][^ -~]*/g, '?').slice(0, longestOperator).trim();
 }
 
-/** This firmware set it up, without a fault since. */
+/** Returns 1 if this firmware has set up the data connection and no fault came since. */
 function isOurs(trip: LinkTrip): string {
   return trip.link.isAttached && !trip.link.lost ? '1' : '';
 }
 
+/** Deletes variables that are no longer needed, to free memory. */
 function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
   placeholders.forEach(function (placeholder) { delete trip.variables[placeholder]; });
 }
 
-/** @param mayLogIn while the modem is roaming */
+/**
+ * Waits until the modem is registered with a network. It notes signal and operator.
+ * @param mayLogIn tells whether the camera may go on while the modem is roaming
+ */
 export async function registering(trip: ConfigTrip, mayLogIn: Ask): Promise<void> {
   const link = trip.link;
   const variables = trip.variables;
@@ -65,7 +74,10 @@ export async function registering(trip: ConfigTrip, mayLogIn: Ask): Promise<void
   throw ended(end, fault);
 }
 
-/** @param pauseMs before the data connection is closed, by how often it was */
+/**
+ * Closes the data connection after a pause, for a repair.
+ * @param pauseMs returns the pause in milliseconds, by how often the connection was closed before
+ */
 export async function detaching(trip: ConfigTrip, pauseMs: (detaches: number) => number): Promise<void> {
   const pause = pauseMs(trip.link.detaches);
   trip.link.isAttached = false;
@@ -75,7 +87,10 @@ export async function detaching(trip: ConfigTrip, pauseMs: (detaches: number) =>
   await runScript(trip, 'detach');
 }
 
-/** @param isServerAsked the delivery asks its server for the time as a last resort */
+/**
+ * Opens the data connection and reads the time.
+ * @param isServerAsked tells whether the delivery asks its server for the time as a last resort
+ */
 export async function attaching(trip: ConfigTrip, isServerAsked: Ask): Promise<void> {
   const config = trip.config;
   Object.assign(trip.variables, {

@@ -8,22 +8,26 @@ import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
 
-/** Failed exchanges before a raised rate counts as too high. */
+/** After so many failed exchanges, a raised baud rate counts as too high. */
 const mostBreaks = 2;
-/** Images without trouble before a lowered rate may rise a step. */
+/** After so many images without trouble, a lowered baud rate may rise a step. */
 const smoothImages = 50;
-/** The modem may miss the command on a noisy line. */
+/** How often the old baud rate is commanded, since the modem may miss the command on a noisy line. */
 const backTries = 20;
+/** The wait after each command of the old baud rate, in milliseconds. */
 const backMs = 300;
 
-/** Asks the model's name, which must be the same each time; twice in a line, if the modem takes that. */
+/**
+ * Returns rows that ask several times for the modem's name, which must be the same each time. The question comes twice in a line if the
+ * modem takes that.
+ */
 function exchanges(trip: LinkTrip): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
   const both = { say: 'AT+CGMM;+CGMM', want: ['<model>', '<model>', 'OK'], ms: 1000 };
   return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
 }
 
-/** Reports in a new turn: a log on the card needs the stack. */
+/** Runs rows and tells whether the modem answered all of them. It returns in a new turn, since a log on the card needs the stack. */
 async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
   const { end } = await tried(until(function (onEnd) {
     trip.chat.run({ script: script, variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
@@ -32,11 +36,13 @@ async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
   return end === 'done';
 }
 
+/** Returns the baud rate for which the notes have a pace of this modem, or 0. */
 function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ') as Words<PaceNote>;
   return numberOf(noted[PaceNote.bytes]) > 0 && noted[PaceNote.modem] === trip.link.modem.name ? wholeOf(noted[PaceNote.baud]) || 0 : 0;
 }
 
+/** Returns the highest baud rate that may be tried. It is `modem.baud`, or else the least of all known limits. */
 export function mostBaud(trip: ConfigTrip): number {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
   // without a limit: the usual rate of all modems, or the present one
@@ -45,7 +51,7 @@ export function mostBaud(trip: ConfigTrip): number {
   return Math.min(most, ceiling || most, trip.usefulBaud || most);
 }
 
-/** Rates to try, best first, down to the present one. */
+/** Returns the baud rates to try, from the best one down to the present one. */
 function candidates(trip: KnownTrip): number[] {
   const wanted = trip.config['modem.baud'];
   const paced = pacedBaud(trip);
@@ -56,6 +62,7 @@ function candidates(trip: KnownTrip): number[] {
   return rates.filter(function (rate) { return isTooFast || rate >= trip.link.baud; }).reverse();
 }
 
+/** Notes the next lower baud rate as the ceiling, since this one proved unreliable. */
 function lower(trip: KnownTrip, rate: number): void {
   const slower = trip.link.modem.rates().filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
@@ -63,13 +70,14 @@ function lower(trip: KnownTrip, rate: number): void {
   trip.log.warn('modem', 'the line is unreliable at ' + rate + ' baud; it stays at ' + slower + ' or below for a while');
 }
 
+/** Raises a noted ceiling of the baud rate by one step. */
 function lift(trip: KnownTrip): void {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
   const faster = trip.link.modem.rates().filter(function (rate) { return rate > ceiling; })[0];
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }
 
-/** Repeats the old rate until the modem answers: it may receive garbage. */
+/** Commands the old baud rate until the modem answers, since it may receive garbage at the new one. */
 async function comeBack(trip: LinkTrip, from: number, to: number): Promise<boolean> {
   for (let tries = backTries; tries > 0; tries--) {
     trip.uart.open(from);
@@ -83,7 +91,10 @@ async function comeBack(trip: LinkTrip, from: number, to: number): Promise<boole
   return await wakeAt(trip, [to, from, usualBaud]);
 }
 
-/** Verifies the new rate. It ends refused if the modem answers at another rate, and broken if not at all. */
+/**
+ * Changes the baud rate and verifies it. The step ends refused if the modem answers only at another rate, and broken if it does not answer
+ * at all.
+ */
 export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   const old = trip.link.baud;
   trip.variables['baud'] = '' + rate;
@@ -102,27 +113,35 @@ export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   throw ended(!isBack ? 'broken' : trip.link.baud === rate ? 'done' : 'refused', newFault('silent', 'AT+IPR'));
 }
 
-/** 48 bytes in 0.1 s: an engine that polls so rarely and buffers 64 loses none. */
+/** At this baud rate, 48 bytes come in 0.1 s. An engine that polls so rarely and has a buffer of 64 bytes loses none. */
 const slowBaud = 4800;
-/** Bytes read at once if the engine buffers 64: up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
+/** How many bytes to read at once if the engine has a buffer of 64. Up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
 const shortPiece = 14;
-/** Beside a notice: 17 bytes of +QIRDI, 39 of +QIRD with the longest address, and 6 of OK. */
+/**
+ * How many bytes to read at once if a notice may come beside them. It has 17 bytes of +QIRDI, 39 of +QIRD with the longest address, and 6
+ * of OK.
+ */
 const noticedPiece = 1;
+/** How many bytes to read at once otherwise. */
 const piece = 1024;
 
+/** Tells whether a long burst at this baud rate would overrun the engine's receive buffer. */
 function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
 /**
- * Bytes to read at once; the engine's receive buffer has 1,024.
- * @param mayCome the modem may hold nothing yet, so its notices of data may come with the answer
+ * Returns how many bytes to read from the modem at once. The engine's receive buffer has 1,024.
+ * @param mayCome tells that the modem may hold nothing yet, so its notices of data may come with the answer
  */
 export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
   return losesBursts(trip) ? mayCome ? noticedPiece : shortPiece : piece;
 }
 
-/** Long answers come at a rate that loses nothing. A silent modem is woken anyway. */
+/**
+ * Lets an action receive long answers at a baud rate that loses nothing, and restores the rate afterwards. It does not restore it for a
+ * silent modem, which is woken anyway.
+ */
 export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<void> {
   const usual = trip.link.baud;
   if (!losesBursts(trip)) return await act();
@@ -135,7 +154,7 @@ export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<
   throw ended('broken', why);
 }
 
-/** With RTS wired, the modem stops the line. */
+/** Turns on the modem's use of RTS if it is wired. The modem then stops the line when it is full. */
 async function flow(trip: KnownTrip): Promise<void> {
   trip.uart.setFlow(false);
   if (!trip.uart.isWired) return;
@@ -146,6 +165,7 @@ async function flow(trip: KnownTrip): Promise<void> {
   throw ended(end === 'broken' ? end : 'done', fault);
 }
 
+/** Logs why a baud rate was not reached. It lowers the ceiling if the line was garbled. */
 function complain(trip: KnownTrip, rate: number, old: number, fault: Fault): void {
   const wanted = trip.config['modem.baud'];
   const isGarbled = fault.code === 'silent';
@@ -154,6 +174,7 @@ function complain(trip: KnownTrip, rate: number, old: number, fault: Fault): voi
   else if (isGarbled) lower(trip, rate);
 }
 
+/** Sets the best baud rate that wiring, modem and line allow. */
 export async function rating(trip: KnownTrip): Promise<void> {
   const old = trip.link.baud;
   if (trip.link.breaks >= mostBreaks && !trip.config['modem.baud']) lower(trip, old);

@@ -5,83 +5,109 @@ import type { OnEnd, Script } from '../at/step';
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
-/** Bytes sent singly, to count a small loss. */
+/** How many bytes are sent one by one, to count a small loss. */
 const singleBytes = 4;
-/** Filler before a pause, if the delay of OK is unknown: an OK within the pause was late. */
+/** After so much filler comes a pause, if the delay of the modem's OK is unknown. An OK within the pause was late. */
 const lateBytes = 12;
+/** The longest delay of a late OK, in milliseconds. */
 const longestLateMs = 8000;
-/** A byte's response comes within this time. */
+/** The longest time from a byte to the modem's response to it, in milliseconds. */
 const causedMs = 600;
+/** The least time between two pieces of the first filler, in milliseconds. */
 const carefulMs = 130;
-/** Enough filler for a modem of 2 kB/s. */
+/** How much filler is sent slowly. It is enough for a modem that takes 2 kB/s. */
 const carefulBytes = 2048;
-/** The first filler fits a receive buffer of 512 bytes. */
+/** The length of the first piece of filler, which fits a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
+/** The greatest length of a piece of filler, in bytes. */
 export const lastPieceBytes = 256;
-/** Allows for pauses of the modem, 30 ms now and then. */
+/** The pace of filler in bytes per second. It allows for pauses of the modem, 30 ms now and then. */
 export const fillPace = 16000;
+/** The least time for which filler is sent, in milliseconds. */
 const leastFillMs = 12000;
+/** The longest time for which filler is sent, in milliseconds. */
 const mostFillMs = 900000;
+/** The wait for an answer after the last filler, in milliseconds. */
 const answerMs = 2000;
+/** The time in which the modem works off the filler in its buffer, in milliseconds. */
 const emptyMs = 350;
-/** Fast filler pushes AT out of the modem's buffer; so AT also goes alone. */
+/** How often AT also goes alone, in milliseconds. Fast filler pushes AT out of the modem's buffer. */
 const askEveryMs = 2000;
+/** The pause between filler and a single AT, in milliseconds. */
 const restMs = 400;
-/** Longest wait for a second answer: 100 ms of the engine's poll, and the modem's time. */
+/** The longest wait for a second answer, in milliseconds. It covers 100 ms of the engine's poll and the modem's own time. */
 const secondMs = 400;
-/** Ctrl-Z of SIM7600, ETX of SIM7080. */
+/** The bytes that end a data phase of any modem: Ctrl-Z of SIM7600 and ETX of SIM7080. */
 export const everyTerminator = '\x1a\x03';
+/** The time between two lines of the log while filler is sent, in milliseconds. */
 const logEveryMs = 60000;
 const attention = 'AT\r';
 
+/** An unfinished data phase of the modem. */
 export interface Phase {
+  /** The most bytes that the modem may still expect. */
   bytes: number;
+  /** Whether the phase ends after a number of bytes, not by a terminator. */
   isCounted: boolean;
+  /** Whether the time of the filler is measured by the modem's least pace, which takes longer. */
   isPatient: boolean;
-  /** No OK ends the phase. */
+  /** Whether the modem ends the phase without an OK. */
   isMute?: boolean;
-  /** Bytes per second: of the filler, and the modem's least. */
+  /** The pace of the filler, in bytes per second. */
   pace: number;
+  /** The slowest pace at which the modem may take bytes, in bytes per second. */
   leastPace: number;
+  /** Whether the delay of this modem's OK is known. */
   isOkKnown: boolean;
 }
 
+/** What the end of an unfinished data phase has told. */
 export interface Drained {
+  /** Whether `missing` is exact, since its bytes were sent one by one. */
   isExact: boolean;
-  /** Most bytes missing; undefined: the modem did not answer. */
+  /** The most bytes that the data phase was short of. It is undefined if the modem did not answer. */
   missing: number | undefined;
-  /** Nothing was missing: the modem was late. */
+  /** Whether no byte was missing and the modem was only late. */
   isLate: boolean;
-  /** Delay in ms of an answer without filler, else 0. */
+  /** The delay of an answer that came without filler, in milliseconds. It is 0 if there was none. */
   lateMs: number;
-  /** Time of filler at full pace, and the bytes sent before it. */
+  /** For how long filler went at full pace, in milliseconds. */
   fastMs: number;
+  /** How many bytes of filler went before the full pace. */
   slowBytes: number;
 }
 
-/** Filler ends with AT, for an immediate answer. */
+/** Returns filler of at least so many bytes. It ends with AT, so that the modem answers at once. */
 function fillerOf(bytes: number): string {
   let text = '\r';
   while (text.length < bytes) text += text;
   return text.slice(attention.length) + attention;
 }
 
-/** Twice: the last byte may have been an escape. */
+/** Sends each terminator twice, since the last byte before it may have been an escape. */
 function writeTerminator(trip: LinkTrip): void {
   const ends = trip.link.modem ? trip.link.modem.dataTerminator : everyTerminator;
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
 }
 
+/** Sends filler and counts what the modem takes of it. */
 interface Filler {
+  /** Sends the next piece and plans the one after it. */
   pour(): void;
+  /** Counts a line of the modem if it is an OK. */
   hear(line: string): void;
-  /** Stops filling: the modem has answered, or never will. */
+  /** Stops the filler. The modem has answered, or it never will. */
   stop(): void;
-  /** Completes a partial AT. @returns ms in which further answers count */
+  /**
+   * Completes an AT of which only a part was sent.
+   * @returns for how long further answers count, in milliseconds
+   */
   complete(): number;
+  /** Returns what the filler has shown. */
   drained(isAnswered: boolean): Drained;
 }
 
+/** Returns a sender of filler for a data phase. The pace is in bytes per second. */
 function createFiller(trip: LinkTrip, phase: Phase, pace: number, longestMs: number): Filler {
   const clock = trip.clock;
   const startMs = clock.now();
@@ -159,7 +185,7 @@ function createFiller(trip: LinkTrip, phase: Phase, pace: number, longestMs: num
   };
 }
 
-/** Fills or ends the modem's data phase until it answers. */
+/** Ends the modem's unfinished data phase by a terminator or by filler, until the modem answers. */
 export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   const pace = Math.min(phase.pace, trip.link.baud / 10);
   const longestMs = Math.min(Math.max(phase.bytes * 1000 / (phase.isPatient ? phase.leastPace : pace), leastFillMs), mostFillMs) + longestLateMs;

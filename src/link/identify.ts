@@ -103,7 +103,10 @@ async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number): Pr
   throw ended(awake, why || fault);
 }
 
-/** @param accept whether the modem supports config.json; logs the rest */
+/**
+ * Finds the modem's record and logs its name and firmware.
+ * @param accept tells whether the modem supports config.json, and logs what it does not
+ */
 export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => boolean): Promise<void> {
   await askBoth(trip, trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify'));
   const said = trip.variables['model'] || '';

@@ -1,4 +1,4 @@
-// Only this room writes the link.
+// What is known of the modem and of its data connection. Only this room writes it.
 
 import type { Chat, Dialect } from '../at/task';
 import type { Config } from '../config/config';
@@ -7,61 +7,74 @@ import type { ModemEntry, Modem, Values } from '../modem/modem';
 import type { Calendar, Clock, Meter, Power, Sleep, Uart } from '../ports';
 import type { Notes } from '../store/state';
 
+/** The firmware's view of the modem and of its data connection. Only this room writes it. */
 export interface Link {
+  /** The record of the identified modem. It is undefined until the modem has told its name. */
   modem: Modem | undefined;
-  /** Baud rate; 0 before the first command. */
+  /** The baud rate at which the port is open. It is 0 before the first command. */
   baud: number;
-  /** Rate of the latest answer; 0: none. */
+  /** The baud rate of the modem's latest answer. It is 0 while the modem has not answered. */
   heardBaud: number;
+  /** When the modem or its radio was last started or woken, in milliseconds of the chip's clock. Lines of a boot may follow. */
   wokenMs: number;
-  /** The modem lost its SIM; undefined: never. */
+  /** When the modem last reported that its SIM is gone, in milliseconds of the chip's clock. It is undefined if it never has. */
   simGoneMs?: number;
+  /** Whether the baud rate has been agreed on since the modem was woken. */
   isTalking?: boolean;
-  /** Faults at a raised rate since an image was sent; images sent without one. */
+  /** How many faults came at a raised baud rate since an image was sent. */
   breaks: number;
+  /** How many images were sent since the baud rate was last judged. Fifty let a lowered rate rise again. */
   smooth: number;
-  /** Set up with this config.json, without a fault since. */
+  /** Whether the data connection was set up with this config.json and has had no fault since. */
   isAttached?: boolean;
-  /** The limits of another program are removed. */
+  /** Whether the limits that another program had set in the modem have been removed. */
   isMended?: boolean;
-  /** Repairs of the data connection since a delivery or the round's start. */
+  /** How often the data connection was closed for a repair, since a delivery or the start of the round. */
   detaches: number;
-  /** Fault of a URC in this session. */
+  /** The code of the fault that an unsolicited line reported in this session. It is empty if none did. */
   lost: string;
-  /** ERROR without a number, for server operations since a delivery. */
+  /** How many server operations ended with an ERROR without a number, since a delivery. */
   bareErrors: number;
+  /** Whether the modem was left or seen switched off. */
   isOff?: boolean;
-  /** When it confirmed that it goes off, on the chip's clock, unless its end was awaited. */
+  /** When the modem confirmed that it switches off, in milliseconds of the chip's clock. It is undefined if its end was awaited. */
   offMs?: number | undefined;
-  /** It was silent before the sleep, and is not asked again until it is needed. */
+  /** Whether the modem was silent before the camera's sleep. It is then not asked again until it is needed. */
   isLeft?: boolean;
-  /** When its supply was switched on, or its key brought to rest; 0: not since a cut. */
+  /** When the modem's supply was switched on, in milliseconds of the chip's clock. It is 0 if it was not since the last cut. */
   suppliedMs?: number;
-  /** Last restart used AT+CRESET; use PWRKEY next time. */
+  /** Whether the last restart was by a command such as AT+CRESET. The next one then uses the key. */
   wasReset?: boolean;
+  /** The latest unsolicited line with the network's time. It is empty if there was none. */
   timeLine: string;
+  /** When `timeLine` came, in milliseconds of the chip's clock. */
   timeMs: number;
+  /** Whether the modem's own clock is set, as a check of certificates needs it. */
   hasClock?: boolean;
-  /** No source had the time in this round. */
+  /** Whether no source had the time in this round. */
   isTimeless?: boolean;
-  /** Zone of the time, in seconds; for the report: its source, roaming. */
+  /** The time zone of the camera's clock, in seconds east of UTC. It is undefined if the source of the time told none. */
   zone?: number | undefined;
+  /** The source of the time, in words for the report. */
   timeFrom?: string;
+  /** Whether the modem is registered in another operator's network. The report tells it. */
   isRoaming?: boolean;
-  /** Signal by AT+CSQ, 0 to 31. */
+  /** The signal strength by AT+CSQ: 0 to 31, in steps of 2 dB from -113 dBm. It is undefined if unknown. */
   signal?: number | undefined;
-  /** Name or number by AT+COPS?, short and printable. */
+  /** The operator's name or number as AT+COPS? tells it, shortened to printable characters. */
   operator?: string;
-  /** The latest registration broke off: skip AT+COPS?. */
+  /** Whether the latest registration broke off. The next one then leaves out AT+COPS?. */
   isTerse?: boolean;
-  /** Largest payload in bytes; limits a data phase. */
+  /** The size of the largest payload so far, in bytes. An unfinished data phase cannot miss more. */
   largest: number;
 }
 
+/** A link whose modem has been identified. */
 export interface KnownLink extends Link {
   modem: Modem;
 }
 
+/** What the link needs from the rest of the firmware. */
 export interface LinkParts {
   readonly uart: Uart;
   readonly clock: Clock;
@@ -70,70 +83,86 @@ export interface LinkParts {
   readonly sleep: Sleep;
   readonly log: Log;
   readonly notes: Notes;
+  /** Returns an entry for each modem that the firmware supports. */
   modems(): ModemEntry[];
+  /** The modem's name as the board's wiring tells it. It is empty if the board has none. */
   readonly model: string;
-  /** Limit of the board's wiring; 0: unknown. */
+  /** The highest baud rate that the board's wiring allows. It is 0 if unknown. */
   readonly maxBaud: number;
-  /** The chip itself is slower than a line of more; only `modem.baud` sets that. 0: no limit. */
+  /** The baud rate above which the chip itself is slower than the line. Only `modem.baud` sets a higher one. It is 0 without a limit. */
   readonly usefulBaud: number;
-  /** CRC32 as eight hexadecimal digits. */
+  /** Returns the CRC32 of a text as eight hexadecimal digits. */
   hash(text: string): string;
-  /** A hardware random number, from 0 to below 1. */
+  /** Returns a number from the chip's hardware generator, from 0 to below 1. */
   random(): number;
   /**
-   * Records the peak: at changes of the light and each payload. The engine collects garbage first: 1.3 million instructions.
-   * @param mayBeOld by ten seconds
+   * Measures the memory and records its peak. It is called at changes of the light and for each payload. The engine collects its garbage
+   * first, which takes 1.3 million instructions.
+   * @param mayBeOld allows a measurement of up to ten seconds ago
    */
   memory(mayBeOld?: boolean): Meter;
 }
 
+/** What the steps of the link share. The config may still be missing. */
 export interface LinkTrip extends LinkParts {
   link: Link;
   readonly chat: Chat;
   readonly standard: Dialect;
   readonly config: Config | undefined;
-  /** `due`: by the network's clock; 0: unknown. */
+  /**
+   * The times of the rounds. `isPlanned` tells whether this round was planned, and not begun by power or by hand. `due` is its network time
+   * in seconds, or that of the next round if this one was not planned. It is 0 if unknown. `isCounted` tells whether the time of day is
+   * only the chip's count over a sleep.
+   */
   readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
-  /** Replaced when the modem is woken. */
+  /** What the modem's answers have told, by name. A new object replaces it when the modem is woken. */
   variables: Values;
+  /** Moves the round's deadline: the next step may take so many milliseconds before it counts as hung. */
   expect(ms: number): void;
 }
 
+/** A trip whose config.json has been read. */
 export interface ConfigTrip extends LinkTrip {
   readonly config: Config;
 }
 
+/** A trip whose modem has been identified. */
 export interface KnownTrip extends ConfigTrip {
   link: KnownLink;
 }
 
+/** Returns the link of a camera that has just started. */
 export function createLink(): Link {
   return {
     modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', bareErrors: 0, timeLine: '', timeMs: 0, largest: 0
   };
 }
 
-/** Notes for a modem do not hold for another model or firmware. */
+/** Returns a mark for a note about this modem. It differs for another model or firmware, so the note no longer holds there. */
 export function markOfModem(trip: LinkTrip, what: string): string {
   return trip.hash(what + ' of ' + trip.variables['model'] + ' ' + trip.variables['firmware']);
 }
 
-/** Another config.json may mean another modem or APN. The record, some 140 JsVars, makes room for the check. */
+/** Forgets the modem's record, since another config.json may mean another modem or APN. This frees some 140 JsVars for the check. */
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;
   trip.chat.setDialect(trip.standard);
   trip.link.isAttached = trip.link.isMended = false;
 }
 
+/** Resets what the link counts within a round. */
 export function beginRound(trip: LinkTrip): void {
   trip.link.detaches = 0;
   trip.link.isTimeless = false;
 }
 
-/** Of all modems. */
+/** The longest shutdown of all supported modems, in seconds. */
 const longestDownSeconds = 30;
 
-/** Of the note: 0 on, 1 off, 2 silent; from 3 on it goes off since so many seconds, plus 3. */
+/**
+ * Returns the state of the modem for the note that outlives the sleep. 0 is on, 1 is off and 2 is silent. A number n from 3 on means that
+ * the modem began to switch off n - 3 seconds ago.
+ */
 export function offWord(trip: LinkTrip): number {
   const link = trip.link;
   const seconds = link.offMs === undefined ? longestDownSeconds : Math.floor((trip.clock.now() - link.offMs) / 1000);
@@ -141,26 +170,33 @@ export function offWord(trip: LinkTrip): number {
   return seconds < longestDownSeconds ? 3 + seconds : 1;
 }
 
-/** @param slept seconds since the note */
+/**
+ * Restores the modem's state from the note that `offWord` wrote.
+ * @param slept seconds since the note was written
+ */
 export function noteOff(trip: LinkTrip, word: number, slept: number): void {
   trip.link.isOff = word === 1 || word >= 3;
   trip.link.isLeft = word === 2;
   trip.link.offMs = word >= 3 ? trip.clock.now() - (word - 3 + slept) * 1000 : undefined;
 }
 
+/** Forgets the fault that an unsolicited line has reported, at the start of a new session. */
 export function forgetLoss(trip: LinkTrip): void {
   trip.link.lost = '';
 }
 
+/** Notes the size of a payload, in bytes, if it is the largest so far. */
 export function noteLargest(trip: LinkTrip, bytes: number): void {
   if (bytes > trip.link.largest) trip.link.largest = bytes;
 }
 
+/** Counts an image that was sent without a fault of the line. */
 export function noteSent(trip: LinkTrip): void {
   trip.link.breaks = 0;
   trip.link.smooth++;
 }
 
+/** Resets the counts of faults after an image was delivered. */
 export function noteDelivered(trip: LinkTrip): void {
   trip.link.bareErrors = trip.link.detaches = 0;
 }

@@ -7,19 +7,23 @@ import { markOfModem, type ConfigTrip, type KnownTrip, type LinkTrip } from './l
 import { runScript } from './script';
 import { wakeWithin } from './wake';
 
-/** The network may send the time some seconds late. */
+/** How often the modem's clock is asked, since the network may send the time some seconds late. */
 const asks = 5;
+/** The pause between two questions for the modem's clock, in milliseconds. */
 const askMs = 2000;
-/** Note: a time server set this modem's clock. */
+/** The word in the note `clock` that a time server has set this modem's clock. */
 const byServer = 'NTP';
-/** Note: no source had the time. */
+/** The word in the note `clock` that no source had the time. */
 const untold = 'nobody';
 const network = 'the network';
 
 /** The result of an expression in which all six groups must match. */
 type Groups = [all: string, string, string, string, string, string, string];
 
-/** Seconds since 1970, local, of `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`; 0: not set. AT+CIPGSMLOC has a four-digit year (AT800 13.2.1). */
+/**
+ * Returns the local time in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`, in seconds since 1970. It is 0 for a clock that is not set. The answer of
+ * AT+CIPGSMLOC has a year of four digits (AT800 13.2.1).
+ */
 export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
   const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock) as Groups | null;
@@ -31,8 +35,9 @@ export function secondsOf(clock: string): number {
 }
 
 /**
- * Local seconds since 1970 of `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`: UTC, then a zone in quarters of an hour (AT7080 5.2.4). 0: invalid.
- * @param sinceMs age of the line
+ * Returns the local time in `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`, in seconds since 1970. The line has the UTC, then the zone in quarters of
+ * an hour (AT7080 5.2.4). It is 0 if invalid.
+ * @param sinceMs is the age of the line in milliseconds
  */
 export function secondsHeard(line: string, sinceMs: number): number {
   const parts = line.slice(line.indexOf(':') + 1).split(',');
@@ -44,18 +49,22 @@ export function secondsHeard(line: string, sinceMs: number): number {
     + (numbers[6] || 0) * 900 + Math.floor(sinceMs / 1000);
 }
 
-/** Zone in seconds; `±zz` counts quarters of an hour with summer time (TS 27.007). */
+/**
+ * Returns the zone in an answer of AT+CCLK?, in seconds east of UTC. `±zz` counts quarters of an hour, with summer time (TS 27.007). It is
+ * undefined without a zone.
+ */
 export function zoneOf(clock: string): number | undefined {
   const found = /[+\-]\d\d/.exec(clock);
   return found ? numberOf(found[0]) * 900 : undefined;
 }
 
+/** Returns the zone in an unsolicited line with the time, in seconds east of UTC. It is undefined without a zone. */
 export function zoneHeard(line: string): number | undefined {
   const zone = leadingNumber((line.split(',')[6] || '').replace('"', ''));
   return isNaN(zone) ? undefined : zone * 900;
 }
 
-/** Seconds since 1970 of `20261120093042`; 0: invalid. */
+/** Returns the time in digits such as `20261120093042`, in seconds since 1970. It is 0 if invalid. */
 export function secondsOfDigits(digits: string): number {
   function at(from: number, to: number): number { return wholeOf(digits.slice(from, to)); }
   const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
@@ -64,18 +73,19 @@ export function secondsOfDigits(digits: string): number {
   return isCredible(seconds) ? seconds : 0;
 }
 
-/** Years of a set clock: 2024 to 2069. */
+/** Tells whether a time in seconds since 1970 is of a clock that was set, in the years 2024 to 2069. */
 export function isCredible(seconds: number): boolean {
   return seconds >= 1704067200 && seconds < 3155760000;
 }
 
-/** Days from 1970, for the years 2000 to 2099. */
+/** Returns the days from 1970 to a date of the years 2000 to 2099. */
 function daysFrom1970(year: number, month: number, day: number): number {
   const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
   const leap = year % 4 === 0 && month > 2 ? 1 : 0;
   return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
 }
 
+/** Returns the first key of config.json whose value contains a placeholder of the date. It is empty if none does. */
 function datedKey(trip: ConfigTrip): string {
   const config = trip.config;
   const form = config['http.form'];
@@ -87,23 +97,28 @@ function datedKey(trip: ConfigTrip): string {
   })[0] || '';
 }
 
+/** Tells whether config.json limits sending to hours of the day. */
 function hasHours(config: ConfigTrip['config']): boolean {
   return !!(config['send.from'] || config['send.to']);
 }
 
+/** Returns the source of the time as noted for this modem. It is empty without a note. */
 function noteOf(trip: LinkTrip): string {
   const note = trip.notes.get('clock').split(' ');
   return note[ClockNote.mark] === markOfModem(trip, 'clock') ? note[ClockNote.source] || 'restarted' : '';
 }
 
-/** The time is worth a restart or a query. If no source had it, timed rounds ask again only after a power-on, to spare the battery. */
+/**
+ * Tells whether the time is worth a restart or a query. If no source had it, timed rounds ask again only after a power-on, to spare the
+ * battery.
+ */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
   const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.everyHours'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
-/** The setting takes effect at the next registration or restart (AT7080 5.2.4). */
+/** Restarts the modem, since the setting takes effect only at its next registration or start (AT7080 5.2.4). */
 async function restart(trip: KnownTrip): Promise<void> {
   const power = trip.link.modem.power;
   trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
@@ -116,6 +131,7 @@ async function restart(trip: KnownTrip): Promise<void> {
   throw ended('broken');
 }
 
+/** Lets the modem's clock follow the network. If the setting is new and the time is needed, the modem is restarted once. */
 export async function timing(trip: KnownTrip): Promise<void> {
   trip.variables['isDone'] = trip.variables['isSet'] = '';
   // the modem must not store a raised rate
@@ -127,14 +143,18 @@ export async function timing(trip: KnownTrip): Promise<void> {
   throw ended(end, fault);
 }
 
-/** Seconds; undefined: empty. `+01:00` is 3,600. */
+/** Returns the zone of a text such as `+01:00` in seconds, here 3,600. It is undefined for an empty text. */
 function wantedZone(text: string | undefined): number | undefined {
   if (!text) return undefined;
   const seconds = (wholeOf(text.slice(1, 3)) * 60 + wholeOf(text.slice(4))) * 60;
   return text[0] === '-' ? -seconds : seconds;
 }
 
-/** Converts the time to `clock.zone`, if the source's zone is known. @param zone undefined: unknown, except for a source in UTC */
+/**
+ * Sets the camera's clock. If the source's zone is known, the time is first converted to `clock.zone`.
+ * @param seconds is the local time in seconds since 1970
+ * @param zone is undefined if unknown, or for a source in UTC
+ */
 export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?: number): void {
   if (zone === undefined && has(source, '(UTC)')) zone = 0;
   const wanted = wantedZone(trip.config['clock.zone']);
@@ -149,7 +169,10 @@ export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 
-/** @param isLeft the server is asked next */
+/**
+ * Logs that a source had no time, and what follows from it.
+ * @param isLeft tells that the server is asked next
+ */
 export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): void {
   let isMissed = false;
   if (trip.calendar.seconds()) text += "; this camera's clock goes on: it is " + trip.calendar.stamp();
@@ -168,7 +191,7 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
 
 function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
-/** Asks other sources once a round. */
+/** Asks other sources for the time, at most once a round. */
 async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
@@ -190,12 +213,15 @@ async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promis
   }
 }
 
-/** A clock set by a time server is in UTC until the network sends a zone. */
+/** Returns the source of the modem's clock in words. A clock that a time server has set is in UTC until the network sends a zone. */
 function sourceOf(trip: LinkTrip, clock: string): string {
   return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
 }
 
-/** Reads the modem's clock; repeatedly and from other sources if the time is needed. A certificate needs the modem's own. */
+/**
+ * Reads the modem's clock into the camera's. If the time is needed, it asks repeatedly and then asks other sources. A check of certificates
+ * needs the modem's own clock.
+ */
 export async function tellTime(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];
   const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;

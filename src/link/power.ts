@@ -4,19 +4,23 @@ import type { ConfigTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { askLikely, forgetAll, likelyBauds, searchOn, wakeAt, wakeWithin } from './wake';
 
-/** From the supply to the first pulse, and from the key's level at rest. */
+/** The time from the supply to the first pulse of the key, in milliseconds. */
 const settleMs = 500;
+/** The time for which the key is at rest before its first pulse, in milliseconds. */
 const restMs = 100;
-/** The second time for a modem that has not answered: its name may be wrong. */
+/** The length of the second pulse for a modem that has not answered, in milliseconds. Its configured name may be wrong. */
 const longOnMs = 1200;
-/** Between two looks at STATUS. */
+/** The time between two looks at the STATUS pin, in milliseconds. */
 export const statusMs = 500;
 
+/** Returns times of the key and of the boot that suit any supported modem. */
 export function anyPower(): Modem['power'] {
   return { onMs: longOnMs, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
-/** Before it has answered: of the model that config.json or the board names. */
+/**
+ * Returns the modem's times of the key and of the boot. Before it has answered, they are of the model that config.json or the board names.
+ */
 export function powerOf(trip: LinkTrip): Modem['power'] {
   const set = trip.config && trip.config['modem.model'];
   const name = set && set !== 'auto' ? set : trip.model;
@@ -24,25 +28,29 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
   return trip.link.modem ? trip.link.modem.power : entry ? entry.make().power : anyPower();
 }
 
-/** Presses the key for so long. */
+/** Presses the modem's key for the given milliseconds. */
 export async function press(trip: LinkTrip, ms: number): Promise<void> {
   await until(function (onEnd) { trip.power.press(ms, function () { onEnd('done'); }); });
 }
 
-/** A start of the modem. */
+/** The state of an attempt to switch the modem on. */
 interface Start {
+  /** The modem's times of the key and of the boot. */
   power: Modem['power'];
-  /** Bytes per second, into an old data phase. */
+  /** The pace of filler for an old data phase, in bytes per second. */
   fillerPace: number;
-  /** What is tried now: 1 to 5. */
+  /** The number of the present turn, from 1 to 5. Each turn uses another pulse. */
   turn: number;
-  /** A modem that was switched off has no data phase and no other rate. */
+  /** Whether other baud rates and an old data phase were tried. A modem that was switched off has neither. */
   isSearched: boolean;
-  /** An old data phase has been ended. */
+  /** Whether an old data phase has already been ended. */
   isFilled: boolean;
 }
 
-/** @returns whether it answers; the first time also at other rates, and in an old data phase */
+/**
+ * Waits until the modem has booted. The first time, it also tries other baud rates and an old data phase.
+ * @returns whether the modem answers
+ */
 async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
   let isAwake = await wakeWithin(trip, trip.clock.now() + start.power.bootMs);
   if (!isAwake && !start.isSearched) {
@@ -53,14 +61,20 @@ async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
   return isAwake;
 }
 
-/** Some still answer while they shut down. One that answers afterwards was switched on, since STATUS was wrong. */
+/**
+ * Tells whether the modem may have been switched on by the pulse that usually switches off. STATUS was wrong then. Some modems still answer
+ * while they shut down, so it waits for that.
+ */
 async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
   if (!trip.power.isOn()) return true;
   while (trip.power.isOn() && trip.clock.now() < untilMs) await elapsed(trip.clock, statusMs);
   return await askLikely(trip);
 }
 
-/** @returns whether it may boot now; false: nothing to do in this turn, or it was switched off */
+/**
+ * Gives the pulse of the present turn.
+ * @returns whether the modem may boot now, or false if this turn has no pulse or has switched it off
+ */
 async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
   const power = start.power;
   const turn = start.turn;
@@ -77,7 +91,10 @@ async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
   return true;
 }
 
-/** Restarts a modem that still answers AT: by a command, else by the key. @returns whether it has booted */
+/**
+ * Restarts a modem that still answers AT, by a command or else by the key.
+ * @returns whether it has booted
+ */
 async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
   const isAwake = await wakeAt(trip, likelyBauds(trip));
   if (!isAwake) return false;
@@ -94,7 +111,7 @@ async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
   return false;
 }
 
-/** It may still be shutting down, and would miss the key. */
+/** Waits for the end of a shutdown, in which the modem would miss the key. */
 async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
   while (trip.link.offMs !== undefined && trip.power.isOn() !== false && trip.link.offMs + downMs > trip.clock.now()) {
     await elapsed(trip.clock, Math.min(Math.ceil(trip.link.offMs + downMs - trip.clock.now()), statusMs));
@@ -103,11 +120,11 @@ async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
 }
 
 /**
- * Presses the key as if the modem were off, unless STATUS is on. Without STATUS and an answer, it searches for a modem that is on.
- * Then it presses with the off pulse, which also switches on; then again; then RESET. A modem that still answers AT is restarted
- * instead.
- * @param fillerPace bytes per second, into an old data phase
- * @param onWaking the modem's memory and session are lost
+ * Switches the modem on. It presses the key as if the modem were off, unless STATUS shows that it is on. Without STATUS and an answer, it
+ * searches for a modem that is on. Then it presses with the off pulse, which also switches on. Then it presses again, and at last it uses
+ * RESET. A modem that still answers AT is restarted instead.
+ * @param fillerPace is the pace of filler for an old data phase, in bytes per second
+ * @param onWaking is called since the modem's memory and session are lost
  */
 export async function powering(trip: ConfigTrip, fillerPace: number, onWaking: () => void, cause: Fault | undefined): Promise<void> {
   const power = powerOf(trip);

@@ -8,27 +8,30 @@ import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../mode
 import { isSecret } from '../secret/secret';
 import type { LinkTrip } from './link';
 
-/** A script's end: with a fault, unless done. */
+/** Gets a script's end. It comes with a fault unless the script is done. */
 export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused' | 'broken', fault: Fault]) => void;
 
-/** Values of placeholders that are no variables. */
+/** Returns the value of a placeholder that is no variable. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
+/** Returns the dialect of a modem that is not identified yet. */
 export function standardDialect(): Dialect {
   return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
 }
 
+/** Returns the dialect of an identified modem. */
 export function dialectOf(modem: Modem): Dialect {
   function isUrc(line: string): boolean { return isStandardUrc(line) || isListed(modem.urcNames, line); }
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
+/** Returns a function that finds the value of a placeholder in config.json. */
 export function configValue(trip: LinkTrip): ValueOf {
   const config = trip.config as { [key: string]: unknown } | undefined;
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
 }
 
-/** Payload of a row that only receives; its bytes count as progress. */
+/** Returns a payload for a row that only receives. Each byte that comes moves the round's deadline. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
   function none(): number { return 0; }
   return {
@@ -42,7 +45,10 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
   };
 }
 
-/** A lost data connection explains faults of the session. A bare ERROR after it, or a repeated one, is not the server's. */
+/**
+ * Corrects a fault's code. A lost data connection explains faults of the session. A bare ERROR after it, or a repeated one, is not the
+ * server's.
+ */
 function refine(trip: LinkTrip, fault: Fault): void {
   const link = trip.link;
   if (link.lost === 'network' && isOfSession(fault.code)) {
@@ -55,7 +61,10 @@ function refine(trip: LinkTrip, fault: Fault): void {
   if (link.lost || link.bareErrors > 1) fault.code = (link.lost || 'session') as FaultCode;
 }
 
-/** A separate closure keeps no rows. In a new turn: the chip's stack has 25,000 bytes. */
+/**
+ * Returns a callback that corrects the fault and goes on in a new turn, since the chip's stack has 25,000 bytes. As a function of its own,
+ * it keeps no rows in memory.
+ */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
     if (fault) refine(trip, fault);
@@ -63,6 +72,10 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   };
 }
 
+/**
+ * Runs rows on the modem, and sets the round's deadline by their timeouts.
+ * @param bytes is the length of the payload, which takes its time on the line
+ */
 export function runOnLink(
   trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
@@ -73,7 +86,7 @@ export function runOnLink(
   });
 }
 
-/** The border to the runner: awaited, or with a callback. */
+/** Runs one of the modem's scripts. The result is awaited, or a callback gets it. */
 export function runScript(trip: LinkTrip, name: ScriptName): ScriptRun;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): ScriptRun | void {
@@ -81,7 +94,10 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): Scri
   runOnLink(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd!);
 }
 
-/** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. The first run has `isHasty`. */
+/**
+ * Runs a script with `isHasty` set. After a refusal, it runs `revive` and repeats the script: another program's settings survive the chip's
+ * reset.
+ */
 export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void> {
   trip.variables['isHasty'] = '1';
   const { end, fault } = await tried(runScript(trip, name));

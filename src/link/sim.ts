@@ -9,11 +9,12 @@ import { has } from '../text';
 import type { ConfigTrip } from './link';
 import { configValue, runOnLink, runRevived, runScript } from './script';
 
-/** Attempts while the SIM has not tried the PIN. */
+/** How often the PIN is sent at most while the SIM has not tried it. */
 const mostSaid = 2;
+/** The pause after an unclear answer, in milliseconds. */
 const restMs = 2000;
 
-/** No PIN was tried. */
+/** Tells whether a fault shows that the SIM was busy, so that it did not try the PIN. */
 function isBusy(fault: Fault): boolean {
   return has(busySim, '|' + fault.line + '|');
 }
@@ -22,14 +23,14 @@ function noted(trip: ConfigTrip): Words<PinNote> {
   return trip.notes.get('pin').split(' ') as Words<PinNote>;
 }
 
-/** Clears the former count: a modem may not report one. */
+/** Asks how many tries of the PIN are left. It clears the former count first, since a modem may not report one. */
 async function count(trip: ConfigTrip): Promise<void> {
   trip.variables['attempts'] = '';
   const { end, fault } = await tried(runScript(trip, 'countPin'));
   if (end === 'broken') throw ended(end, fault);
 }
 
-/** Undefined: the PIN must not be tried again. */
+/** Returns the state to note before the PIN is sent. It is undefined if the PIN must not be tried again. */
 function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const before = noted(trip);
   const left = trip.variables['attempts'];
@@ -40,20 +41,25 @@ function nextState(trip: ConfigTrip, mark: string): string | undefined {
   return before[PinNote.state] || wholeOf(left) === 1 ? undefined : left || 'last';
 }
 
+/** The state of an attempt to unlock the SIM. */
 interface Unlocking {
-  /** Of the PIN, in the note. */
+  /** A hash of the PIN, by which the note knows it. */
   mark: string;
-  /** How often the PIN was given. */
+  /** How often the PIN was sent. */
   said: number;
-  /** A refusal that was no verdict on the PIN. */
+  /** The fault of a refusal that did not judge the PIN. It is undefined if there was none. */
   unjudged: Fault | undefined;
 }
 
+/** Notes that the SIM has refused this PIN, so that it is never sent again. */
 function noteRefused(trip: ConfigTrip, mark: string): void {
   trip.notes.put('pin', mark + ' refused');
 }
 
-/** @returns whether the SIM has taken the PIN; false: it must be asked again */
+/**
+ * Sends the PIN.
+ * @returns whether the SIM has taken it, or false if the SIM must be asked again
+ */
 async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<boolean> {
   const before = trip.notes.get('pin');
   pin.said++;
@@ -78,7 +84,10 @@ async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<bo
   return false;
 }
 
-/** @returns the note's state under which the PIN may be given */
+/**
+ * Decides whether the PIN may be sent. The step ends refused if not.
+ * @returns the state to note before the PIN is sent
+ */
 async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
   const before = noted(trip);
   const unjudged = pin.unjudged;
@@ -94,7 +103,7 @@ async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
   return state;
 }
 
-/** The SIM wants no PIN: it is open, or locked. */
+/** Ends the unlocking when the SIM does not ask for the PIN, since it is open or locked. */
 async function settle(trip: ConfigTrip, pin: Unlocking): Promise<void> {
   const sim = trip.variables['sim'];
   const before = noted(trip);
@@ -107,6 +116,7 @@ async function settle(trip: ConfigTrip, pin: Unlocking): Promise<void> {
   throw ended('refused', newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
 }
 
+/** Unlocks the SIM with `network.pin`, if the SIM asks for a PIN. */
 export async function unlocking(trip: ConfigTrip): Promise<void> {
   const pin: Unlocking = { mark: trip.hash('pin ' + trip.config['network.pin']), said: 0, unjudged: undefined };
   for (;;) {

@@ -4,23 +4,27 @@ import { powerOf, press, statusMs } from './power';
 import { configValue, runOnLink } from './script';
 import { likelyBauds, wakeAt, wakeWithin } from './wake';
 
-/** One AT to a modem that may be off. */
+/** How long a modem that may be off has to answer one AT, in milliseconds. */
 const silentMs = 1000;
-/** A modem's last line; Quectel's LTE modules send it before `POWERED DOWN`, for which their script waits. */
+/** The last line of a modem that switches off. Quectel's LTE modules send it before `POWERED DOWN`, for which their script waits. */
 const farewell = 'NORMAL POWER DOWN';
-/** From there to the end of the supply: beside the record's figure, or without one. */
+/** How long the supply stays on beyond the figure in the modem's record, in milliseconds. */
 const besideMs = 1000;
+/** How long the supply stays on after the modem's last line if its record has no figure, in milliseconds. */
 const lastMs = 3000;
 
-/** A shutdown. */
+/** The state of a shutdown of the modem. */
 interface Stop {
-  /** STATUS shows when it is over. */
+  /** Whether the STATUS pin shows when the shutdown is over. */
   canTell: boolean;
-  /** The modem's last line has come. */
+  /** Whether the modem's last line has come. */
   hasClosed: boolean;
 }
 
-/** @param offMs when a shutdown began that still goes on */
+/**
+ * Notes whether the modem is off, and cuts its supply if it is.
+ * @param offMs is when a shutdown began that still goes on, in milliseconds of the chip's clock
+ */
 function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): void {
   trip.link.isOff = isOff;
   trip.link.offMs = offMs;
@@ -33,7 +37,7 @@ function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): voi
   else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
 }
 
-/** Waits for STATUS; without it, for its last line or the longest shutdown. */
+/** Waits for STATUS to show that the modem is off. Without STATUS, it waits for the modem's last line or the longest shutdown. */
 async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): Promise<void> {
   let untilMs = longestMs;
   for (;;) {
@@ -51,7 +55,7 @@ async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): P
   }
 }
 
-/** Waits until it is silent, and then for the rest of its shutdown. */
+/** Waits until the modem is silent, and then for the rest of its shutdown. */
 async function waitUntilSilent(trip: ConfigTrip, stop: Stop, untilMs: number, tailMs: number): Promise<void> {
   for (;;) {
     const { end } = await tried(until(function (onEnd) {
@@ -63,6 +67,7 @@ async function waitUntilSilent(trip: ConfigTrip, stop: Stop, untilMs: number, ta
   }
 }
 
+/** Waits for the end of a shutdown that the modem has confirmed. */
 async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
   const power = powerOf(trip);
   const now = trip.clock.now();
@@ -77,6 +82,7 @@ async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
   await waitUntilSilent(trip, stop, untilMs, power.tailMs);
 }
 
+/** Switches the modem off by a command, or by the key if it refuses. */
 async function switchOff(trip: ConfigTrip): Promise<void> {
   const modem = trip.link.modem;
   const downMs = powerOf(trip).downMs;
@@ -95,7 +101,10 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
   await waitUntilDown(trip, stop, trip.clock.now() + downMs);
 }
 
-/** @param isUntouched nothing was sent in this round, and the modem's state is unknown */
+/**
+ * Tells whether the modem answers.
+ * @param isUntouched tells that nothing was sent in this round, so the modem's state is unknown
+ */
 async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boolean> {
   trip.power.wake();
   if (!isUntouched) return await wakeAt(trip, likelyBauds(trip));
@@ -105,8 +114,8 @@ async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boole
 }
 
 /**
- * Switches the modem off, if it can be switched on again.
- * @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked
+ * Switches the modem off, if the camera can switch it on again.
+ * @param isBatteryLow tells whether the modem must go off without a schedule, too. It then gets no power only to be asked.
  */
 export async function stopping(trip: ConfigTrip, isBatteryLow: () => boolean): Promise<void> {
   const isLow = isBatteryLow();

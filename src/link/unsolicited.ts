@@ -1,19 +1,25 @@
-// Restarts, losses of the data connection, the time.
+// Takes lines that the modem sends by itself: a restart, a loss of the data connection, the network's time.
 
 import { newFault, tell, type Fault } from '../fault';
 import { isRestart, timeUrc } from '../modem/standard';
 import type { LinkTrip } from './link';
 
+/** Where the round is when an unsolicited line comes. */
 export interface Place {
+  /** The name of the round's present state. */
   state: string;
+  /** Whether a restart of the modem would break a session. */
   hasSession: boolean;
+  /** Whether the running command waits for the server, so it may never end. */
   waitsForServer: boolean;
+  /** Whether the modem is being started, so its restart is expected. */
   awaitsStart: boolean;
 }
 
-/** A command may still end by itself. */
+/** How long a command may still end by itself after the data connection is lost, in milliseconds. */
 const lossMs = 15000;
 
+/** Takes a line that the modem sent by itself: a restart, a loss of the data connection, the network's time. */
 export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Place): void {
   const link = trip.link;
 

@@ -6,16 +6,24 @@ import { drain } from './drain';
 import type { ConfigTrip, LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
+/** The baud rate at which all supported modems answer by default. */
 export const usualBaud = 115200;
-/** Filler for an old data phase of unknown size. */
+/** How much filler is sent at least into an old data phase, since its size is unknown. */
 const leastFillBytes = 65536;
-/** No document has the timeout of a data phase; 25 s are known to suffice. */
+/**
+ * How long a data phase of the modem is left alone to end by itself, in milliseconds. No document has its timeout. It is known that 25 s
+ * suffice.
+ */
 const silenceMs = 26000;
-/** Rates of all records, and slow ones from an AT+IPR cut short by the line. */
+/** Returns all baud rates of the modems' records. It also has slow ones, as they result from an AT+IPR that the line has cut short. */
 export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
 
+/**
+ * Tries baud rates in turn until the modem answers. The port stays at the rate of the answer.
+ * @returns whether it answered
+ */
 export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> {
   const baud = bauds[0];
   if (!baud) return false;
@@ -28,16 +36,19 @@ export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> 
   return true;
 }
 
+/** Returns the baud rates at which the modem most likely answers, the likeliest first. */
 export function likelyBauds(trip: ConfigTrip): number[] {
   const all = [wholeOf(trip.notes.get('baud')) || 0, usualBaud, trip.config['modem.baud']];
   if (trip.link.heardBaud) all.unshift(trip.link.heardBaud);
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** While it boots: one AT at each likely rate; the whole dialogue once one is answered, and each tenth time. */
+/** How long one AT waits for its answer while the modem boots, in milliseconds. */
 const bootAskMs = 500;
+/** While the modem boots, each tenth look is the whole dialogue. The others send one AT at each likely rate. */
 const wholeEvery = 10;
 
+/** Looks once at each likely baud rate whether the modem answers. */
 async function lookFor(trip: ConfigTrip, isWhole: boolean): Promise<boolean> {
   const bauds = likelyBauds(trip);
   if (isWhole) return await wakeAt(trip, bauds);
@@ -46,7 +57,10 @@ async function lookFor(trip: ConfigTrip, isWhole: boolean): Promise<boolean> {
   return await wakeAt(trip, [trip.link.baud]);
 }
 
-/** Booting takes time. */
+/**
+ * Looks for the modem until a time of the chip's clock, since booting takes time.
+ * @returns whether it answered
+ */
 export async function wakeWithin(trip: ConfigTrip, untilMs: number): Promise<boolean> {
   for (let count = 1; ; count++) {
     const isAwake = await lookFor(trip, count % wholeEvery === 0);
@@ -70,13 +84,13 @@ function isSeenOff(trip: ConfigTrip): boolean {
   return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === false;
 }
 
-/** A modem that is ready answers AT within this time. */
+/** A modem that is ready answers AT within this time, in milliseconds. */
 const answerMs = 200;
 
-/** An engine may look for it 100 ms later. */
+/** The wait for an answer to AT. An engine may look for it 100 ms late. */
 const heardMs = answerMs + 100;
 
-/** AT at each rate. RDY ends a boot; if it comes just after AT, that one may still be answered. */
+/** Sends AT at each baud rate. The line RDY ends a boot. If it comes just after AT, that command may still be answered. */
 async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: number): Promise<boolean> {
   const baud = bauds[0];
   if (!baud) return false;
@@ -95,12 +109,15 @@ async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: numbe
   return true;
 }
 
-/** Two AT at each likely rate, since the first may set the rate. */
+/** Sends AT twice at each likely baud rate, since the first one may only set the modem's rate. */
 export async function askLikely(trip: ConfigTrip): Promise<boolean> {
   return await askOnce(trip, likelyBauds(trip), heardMs, 2);
 }
 
-/** The modem's memory and session are lost. */
+/**
+ * Forgets what was known of the modem's session, since its memory may be lost.
+ * @param onWaking does the same in other rooms
+ */
 export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
   trip.link.isTalking = false;
   trip.variables = { isWired: trip.uart.isWired ? '1' : '' };
@@ -112,7 +129,10 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
   trip.chat.setDialect(trip.link.modem ? dialectOf(trip.link.modem) : trip.standard);
 }
 
-/** Ends an old data phase at the likeliest rate. */
+/**
+ * Ends an old data phase at the likeliest baud rate.
+ * @returns whether the modem answers
+ */
 async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
   trip.uart.open(trip.link.baud = likelyBauds(trip)[0]!);
   const drained = await drain(trip, {
@@ -121,7 +141,7 @@ async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
   return drained.missing !== undefined;
 }
 
-/** The modem may be late, restarting, or at another rate. */
+/** Looks for the modem at all baud rates. It may also be late or restarting. */
 async function seek(trip: ConfigTrip): Promise<boolean> {
   const likely = likelyBauds(trip);
   const others = everyBaud().filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
@@ -131,7 +151,10 @@ async function seek(trip: ConfigTrip): Promise<boolean> {
   return await wakeAt(trip, likely);
 }
 
-/** All that `freeing` has left out for the key. @param isFilled whether an old data phase has been ended */
+/**
+ * Looks for the modem in all ways that `freeing` has left out in favour of the key.
+ * @param isFilled tells that an old data phase has been ended
+ */
 export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: boolean): Promise<boolean> {
   if (isFilled) return await seek(trip);
   const isAwake = await fill(trip, fillerPace);
@@ -139,7 +162,10 @@ export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: b
   return await seek(trip);
 }
 
-/** @param onWaking the modem's memory and session are lost */
+/**
+ * Wakes the modem at a likely baud rate. The step ends refused if it is off, and broken if it does not answer.
+ * @param onWaking is called since the modem's memory and session are lost
+ */
 export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Fault | undefined): Promise<void> {
   // the rate may have caused the fault
   if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
@@ -155,7 +181,10 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
   if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
 }
 
-/** @param fillerPace bytes per second */
+/**
+ * Frees a silent modem that may wait in an old data phase. The step ends refused if the modem is off.
+ * @param fillerPace is in bytes per second
+ */
 export async function freeing(trip: ConfigTrip, fillerPace: number): Promise<void> {
   // a modem that is off has no data phase
   if (trip.power.isOn() === false) throw ended('refused');

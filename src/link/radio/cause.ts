@@ -5,9 +5,10 @@ import { has } from '../../text';
 import type { ConfigTrip } from '../link';
 import { runScript } from '../script';
 
+/** The longest report of the network that is logged, in characters. */
 const longestReport = 60;
 
-/** TS 24.301 annexes A and B: EMM and ESM causes. */
+/** Returns words for a cause of refusal by the numbers of TS 24.301, annexes A (EMM) and B (ESM). They are empty for other numbers. */
 function wordsOf(cause: string): string {
   switch (cause) {
     case '2': case '3': case '7': case '8': return 'the SIM is not active, or its contract has no data';
@@ -20,7 +21,7 @@ function wordsOf(cause: string): string {
   }
 }
 
-/** Empty without a reason, as `No cause information available` and `0`. */
+/** Returns a report of AT+CEER as printable text. It is empty without a reason, as for `No cause information available` and `0`. */
 export function reportIn(text: string): string {
   const told = text.replace(/[^ -~]/g, '?').replace(/"/g, '').slice(0, longestReport).trim();
   const small = told.toLowerCase();
@@ -28,7 +29,7 @@ export function reportIn(text: string): string {
 }
 
 /**
- * Names network.apn and the operator's cause.
+ * Asks for the operator's reason and returns a fault that names it and `network.apn`.
  * @param line shows the refusal
  */
 export async function explain(trip: ConfigTrip, code: FaultCode, where: string, line: string | undefined): Promise<Fault> {

@@ -7,18 +7,28 @@ import type { ConfigTrip } from '../link';
 import { configValue, runOnLink, runScript } from '../script';
 import { explain } from './cause';
 
-/** 3: denied; 6, 7: only short messages; 8, 11: only emergency calls (TS 27.007 7.2, AT76v3 4.2.1). */
+/**
+ * The states of registration in which the network refuses data. 3 is denied. 6 and 7 allow only short messages, 8 and 11 only emergency
+ * calls (TS 27.007 7.2, AT76v3 4.2.1).
+ */
 const denials = '|3|6|7|8|11|';
+/** The longest access point name that is logged, in characters. */
 const longestApn = 99;
 
-/** The active profile may have the operator's number appended: `internet.mnc001.mcc262.gprs` (TS 23.003 9.1). */
+/**
+ * Tells whether the modem shows the wanted access point. The active profile may have the operator's number appended, as
+ * `internet.mnc001.mcc262.gprs` (TS 23.003 9.1).
+ */
 function isApn(shown: string, wanted: string): boolean {
   const length = wanted.length;
   const rest = shown.slice(length, length + 4);
   return shown.slice(0, length).toLowerCase() === wanted.toLowerCase() && (!rest || rest.toLowerCase() === '.mnc');
 }
 
-/** Refused rows are harmless. After a start of the radio, the SIM may take long: the search shows whether the modem still answers. */
+/**
+ * Runs scripts in turn. Refused rows are harmless. After a start of the radio, the SIM may take long, so the search shows whether the modem
+ * still answers.
+ */
 async function run(trip: ConfigTrip, names: ScriptName[]): Promise<void> {
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
@@ -29,16 +39,19 @@ async function run(trip: ConfigTrip, names: ScriptName[]): Promise<void> {
   }
 }
 
+/** Sets the profile anew, which restarts the radio. */
 async function renew(trip: ConfigTrip): Promise<void> {
   await run(trip, ['setProfile', 'askSim']);
 }
 
+/** Removes once the limits that another program may have set in the modem. */
 async function mend(trip: ConfigTrip): Promise<void> {
   trip.link.isMended = true;
   trip.log.info('network', 'another program may have limited the modem to a technology or an operator; the limits are removed once, network.apn is set, and the radio is restarted');
   await run(trip, ['anyMode', 'setProfile', 'askSim', 'anyOperator']);
 }
 
+/** Compares the modem's profile with `network.apn`, and sets it anew if it differs. */
 async function compareProfile(trip: ConfigTrip): Promise<void> {
   await run(trip, ['askProfile']);
   const variables = trip.variables;
@@ -55,12 +68,13 @@ async function compareProfile(trip: ConfigTrip): Promise<void> {
   await renew(trip);
 }
 
-/** The latest search. */
+/** What the latest search for a network has shown. */
 interface Search {
-  /** The line that refused; empty: none did. */
+  /** The line by which the network refused the modem. It is empty if none did. */
   denial: string;
 }
 
+/** Searches for a network, and notes a line that refuses. */
 async function search(trip: ConfigTrip, latest: Search, isHasty: string): Promise<void> {
   const rows = trip.link.modem!.script('register', 0);
   latest.denial = '';
@@ -75,12 +89,14 @@ async function search(trip: ConfigTrip, latest: Search, isHasty: string): Promis
   throw ended(end, fault);
 }
 
+/** Mends what may have kept the modem from registering. */
 async function repair(trip: ConfigTrip, denial: string): Promise<void> {
   if (!denial) return await run(trip, ['revive']);
   if (trip.link.isMended) return await renew(trip);
   await mend(trip);
 }
 
+/** Repairs and searches again. If that fails, another program's limits are removed for a last search. */
 async function searchAgain(trip: ConfigTrip, latest: Search): Promise<void> {
   await repair(trip, latest.denial);
   const { end, fault } = await tried(search(trip, latest, ''));
@@ -89,6 +105,7 @@ async function searchAgain(trip: ConfigTrip, latest: Search): Promise<void> {
   await search(trip, latest, '');
 }
 
+/** Registers the modem with a network. If that fails for good, the fault names the operator's reason. */
 export async function register(trip: ConfigTrip): Promise<void> {
   const latest: Search = { denial: '' };
   delete trip.variables['profile'];
