@@ -39,6 +39,11 @@ const hintMs = 5000;
 /** Most time from the round's end to the firmware's line about the memory. */
 const lastWordsMs = 2000;
 
+/** The power fails in the middle of this image; without power for so long. */
+const cutImage = 3;
+const cutShare = 0.5;
+const darkMs = 1000;
+
 /** The page of received pictures. */
 const sheetName = 'pictures.html';
 
@@ -63,7 +68,8 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
   return new Promise((resolve) => {
     // on the next turn: the firmware is in the middle of a line
     const shots = createShots(stage.shots, line => void setImmediate(() => rig.type(line)));
-    const rig = startRig({
+    let canCut = options.cut === true;
+    const boot = () => startRig({
       engine,
       cwd: stage.folder,
       speed: options.speed,
@@ -71,8 +77,11 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       ...(stage.camera && { camera: stage.camera }),
       onAt: (direction, text) => void (options.trace && view.trace(direction, hide(text))),
       onStage: (path, bytes, total) => watch.stage(named(path), bytes, total),
-      onPut: (path, bytes, total) => watch.put(named(path), bytes, total),
-      onExit: (reason) => finish(reason),
+      onPut(path, bytes, total) {
+        watch.put(named(path), bytes, total);
+        if (canCut && watch.deliveries.length === cutImage - 1 && bytes >= total * cutShare) setImmediate(() => void cut());
+      },
+      onExit: (reason) => void (isDark || finish(reason)),
       onLine(line) {
         if (!isBanner(line)) view.tell(line);
         watch.takeLine(line);
@@ -81,6 +90,19 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
         else if (isLast && watch.isRoundOver) setTimeout(() => finish(undefined), lastWordsMs);
       },
     });
+    let rig = boot();
+    let isDark = false;
+    async function cut(): Promise<void> {
+      if (!canCut) return;
+      canCut = false;
+      isDark = true;
+      await rig.stop();
+      view.say('– The power is cut. –');
+      await new Promise(resolve => setTimeout(resolve, darkMs));
+      view.say('– The power is back. –');
+      isDark = false;
+      if (!isOver) rig = boot();
+    }
     const mostMs = stick ? patienceOnPortMs : patienceMs;
     let isHinted = false;
     const timer = setInterval(() => {

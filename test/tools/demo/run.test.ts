@@ -80,6 +80,15 @@ waiting('delivers the sample card and shows that every image is equal, without s
   assert.not.match(text, /only-a-demo|\x1b/);
 });
 
+waiting('--cut cuts the power once; the third image is begun again, and all arrive', async () => {
+  const { code, text } = await startHere(['--cut']);
+  assert.is(code, 0, text);
+  assert.equal([...text.matchAll(/^– The power is (\w+)/gm)].map(([, how]) => how), ['cut', 'back']);
+  assert.is(count(text, / info boot: /g), 2);
+  assert.is(count(text, / image: \/DCIM\/100CAM\/IMG_0003\.JPG, \d+ bytes, try 1 of 3/g), 2);
+  assert.match(text, /^6 of 6 images are on the server, byte for byte\.$/m);
+});
+
 inWhole(waiting)('--camera takes several pictures at different times, and delivers them', async () => {
   const { code, text } = await startHere(['--camera', '--speed', 'full']);
   assert.is(code, 0, text);

@@ -1,12 +1,16 @@
-// `npm run pictures`: the pictures of docs/page.md, of the demo in Chromium.
+// `npm run pictures`: the film of README, of `npm start -- --cut`, and the pictures of docs/page.md, of the demo in Chromium. Words choose among them:
+// `npm run pictures -- start page`.
 
-import { unlinkSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail, runCommand } from '../../../../firmware/commands/command.js';
 import { makeReady } from '../../../../firmware/commands/ready.js';
 import { cameraParts } from '../../../sim/world/board.ts';
 import { findChromium, startBrowser, type Tab } from '../../../web/browser.ts';
+import { drawFilm, linesOf } from '../film/svg.ts';
+import { carryHere } from '../here.ts';
+import { demoCommand, readOptions } from '../options.ts';
 
 const width = 1000;
 const height = 940;
@@ -36,7 +40,16 @@ async function until({ page }: Tab, share: number, begin: () => Promise<void>): 
   while (!await isThere()) await page.waitForTimeout(lookMs);
 }
 
-await runCommand(async () => {
+const filmLabel = 'A run of npm start: the log of the firmware, a power cut in the middle of the third image, and six of six images that are equal on the card and on the server.';
+
+async function takeFilm(): Promise<void> {
+  const { code, text } = await carryHere(command => readOptions(['--cut'], command), demoCommand());
+  if (code !== 0) throw new Error(`The film broke off:\n${text}`);
+  writeFileSync(fileURLToPath(new URL('../../../../docs/start.svg', import.meta.url)), drawFilm(linesOf(text), filmLabel));
+  console.log('docs/start.svg');
+}
+
+async function takePage(): Promise<void> {
   const chromium = findChromium();
   if (!chromium) throw new Error('There is no Chromium on the PATH.');
   await makeReady(['lilygo-t-sim7600', cameraParts.path].join(), console.log);
@@ -85,5 +98,16 @@ await runCommand(async () => {
   await take(watched, 'watch', height);
   await watched.close();
   await stage.close();
+}
+
+const words = process.argv.slice(2);
+const isWanted = (word: string): boolean => words.length === 0 || words.includes(word);
+
+await runCommand(async () => {
+  if (isWanted('start')) {
+    await makeReady(cameraParts.path, console.log);
+    await takeFilm();
+  }
+  if (isWanted('page')) await takePage();
   process.exit();
 }, () => fail(new Error('Stopped.')));
