@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
+import type { PowerOptions } from '../../sim/modem/common/power.ts';
 import { families, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { scenarioNames, type ScenarioName } from './scenarios.ts';
 
@@ -12,6 +13,10 @@ export interface ChipOptions {
   http: boolean;
   images: number;
   bytes: number;
+  sizes?: number[];
+  starts: PowerOptions['starts'];
+  bootMs?: number;
+  fastPoll: boolean;
   psram: boolean;
   at: boolean;
   scenario?: ScenarioName;
@@ -33,6 +38,10 @@ export function readOptions(words: string[]): ChipOptions {
     .addOption(new Option('--http', 'an HTTP server in the FTP server\'s place').default(false))
     .option('--images <number>', 'how many lie on the card', readCount, 3)
     .option('--bytes <number>', 'how large each of them is', readCount, 20_000)
+    .option('--sizes <list>', 'one image of each of these sizes, with commas between them, in place of both', (text: string) => text.split(',').map(readCount))
+    .addOption(new Option('--starts <state>', 'the modem\'s power at the start').choices(['on', 'booting', 'off']).default('on'))
+    .option('--boot-ms <number>', 'from its power key to its first line; else as the simulated family has it', readCount)
+    .addOption(new Option('--fast-poll', 'the engine changed to look for input every 5 ms, as its builds from 2v29.262 on do').default(false))
     .option('--no-psram', 'a WROOM: the chip\'s own memory only')
     .addOption(new Option('--at', 'show the lines between chip and modem').default(false))
     .addOption(new Option('--scenario <name>', 'in place of the round: ferry.check(), report and settings, power cuts at ten places, the page\'s questions, the SIM read by the page, a serial camera, one on SPI, deep sleep over three rounds, a port scan by radio, the locked console, letters beyond ASCII, cards with too much on them, npm run upload').choices(scenarioNames))

@@ -9,8 +9,7 @@ export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'd
   family: FamilyName;
   method: Method | 'auto';
   delivery: 'ftp' | 'http';
-  images: number;
-  bytes: number;
+  sizes: number[];
 }
 
 /** Milliseconds and bytes of the chip. */
@@ -20,8 +19,11 @@ export interface RoundFigures {
   firstAtMs: number;
   /** From an answer to the next command, median. */
   exchangeMs: number;
-  /** From the image's first line to `delivered`, median. */
+  /** From the image's first line to `delivered`, median and one by one. */
   imageMs: number;
+  imagesMs: number[];
+  /** Lines to the modem until the first image is delivered, and until the next one is: median. */
+  commands: { first: number; further: number };
   /** Microseconds per byte into the modem: from the modem's prompt to the last byte. */
   byteUs: number;
   /** From power-on to the end of the round. */
@@ -46,9 +48,11 @@ export const ends = / round: \d+ delivered/;
 export const remembers = / memory: (\d+) of (\d+) JsVars/;
 export const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
 
-export function filesFor(images: number, bytes: number): Record<string, Uint8Array> {
-  return Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
+export function filesOf(sizes: number[]): Record<string, Uint8Array> {
+  return Object.fromEntries(sizes.map((bytes, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
 }
+
+export const filesFor = (images: number, bytes: number) => filesOf(Array<number>(images).fill(bytes));
 
 /** All of them, byte for byte, and no others. @returns sentences */
 export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): string[] {
@@ -85,6 +89,11 @@ function exchanges({ said }: Times): number[] {
   });
 }
 
+function commandsOf({ said, delivered }: Times): RoundFigures['commands'] {
+  const asked = delivered.map(ms => said.filter(({ direction, text, atMs }) => direction === '>' && /^AT/i.test(text) && atMs <= ms).length);
+  return { first: asked[0] ?? NaN, further: middle(asked.slice(1).map((count, i) => count - asked[i]!)) };
+}
+
 /** Bytes sent in one go, a kilobyte or more: microseconds a byte. The modem's answers to pieces separate them. */
 function pours({ said }: Times): number[] {
   return said.flatMap(({ direction, text, atMs }, i) => {
@@ -96,8 +105,8 @@ function pours({ said }: Times): number[] {
 
 /** @param options whose `onLine` and `onAt` receive all of it, too */
 export async function carryRound(options: RoundOptions): Promise<RoundResult> {
-  const { images, bytes, method, ...rest } = options;
-  const files = filesFor(images, bytes);
+  const { sizes, method, ...rest } = options;
+  const files = filesOf(sizes);
   const times: Times = { boot: NaN, said: [], begun: [], delivered: [] };
   let death = '';
   const scene = await createScene({
@@ -118,10 +127,11 @@ export async function carryRound(options: RoundOptions): Promise<RoundResult> {
     await scene.boot();
     await scene.until(boots, 30);
     const stack = await findStack(scene.chip()!);
-    await scene.until(new RegExp(`${ends.source}|${dies.source}`), 180 + images * bytes / 2000);
+    await scene.until(new RegExp(`${ends.source}|${dies.source}`), 180 + sizes.reduce((sum, bytes) => sum + bytes, 0) / 2000);
     if (!death) await scene.until(remembers, 20);
     const stackUnused = await stack.unused();
     const roundMs = scene.nowMs();
+    const imagesMs = times.delivered.map((atMs, i) => atMs - times.begun[i]!);
     const vars = scene.lines.flatMap(line => remembers.exec(line)?.slice(1).map(Number) as [number, number] | undefined ?? []);
     const heap = death ? NaN : await scene.host.ask<number>('ESP32.getState().freeHeap');
     return {
@@ -129,7 +139,7 @@ export async function carryRound(options: RoundOptions): Promise<RoundResult> {
       delivered: Object.entries(scene.served()).map(([path, sha256]) => ({ path, sha256 })),
       figures: {
         bootMs: times.boot, firstAtMs: times.said[0]?.atMs ?? NaN, exchangeMs: middle(exchanges(times)),
-        imageMs: middle(times.delivered.map((atMs, i) => atMs - times.begun[i]!)), byteUs: middle(pours(times)),
+        imageMs: middle(imagesMs), imagesMs, commands: commandsOf(times), byteUs: middle(pours(times)),
         roundMs, vars: { boot: vars[0] ?? NaN, peak: Math.max(...vars.filter((_, i) => i % 2 === 0)), total: vars[1] ?? NaN }, heap, stackUnused, lateMs: scene.mostLateMs(),
       },
     };

@@ -40,6 +40,8 @@ export interface SceneOptions {
   psram: boolean;
   /** At the server, instead of the usual one. */
   account?: { user: string; password: string };
+  /** The engine's poll is 5 ms. */
+  isPollFast?: boolean;
   /** As shipped by the shop: the engine without a firmware, never started. */
   bare?: boolean;
   /** Its radio's peer, as options of the emulator. */
@@ -135,7 +137,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
   // without the firmware no build is needed
-  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image: findBuilt(found.folder, 'storage.bin') } }));
+  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, isPollFast: options.isPollFast === true, ...!options.bare && { image: findBuilt(found.folder, 'storage.bin') } }));
 
   const lines: string[] = [];
   const times: number[] = [];

@@ -36,7 +36,7 @@ interface Outcome {
 }
 
 async function carry(given: Given, round: Round): Promise<string[]> {
-  const { wrong, figures } = await carryRound({ ...given, ...round, images, bytes });
+  const { wrong, figures } = await carryRound({ ...given, ...round, sizes: Array<number>(images).fill(bytes) });
   return figures.stackUnused < leastStack ? [...wrong, `Of the engine's stack only ${figures.stackUnused} bytes stayed unused.`] : wrong;
 }
 

@@ -66,7 +66,7 @@ export async function measureModel(engine: EngineMeter, rates: Rates, tell: (tex
   for (const carrier of carriers) {
     tell(`a round on the emulated chip: ${carrier.title}`);
     const { family, method, delivery } = carrier;
-    const { figures, wrong } = await carryRound({ machine, board: modelBoard, family, method, delivery, images, bytes, psram: true });
+    const { figures, wrong } = await carryRound({ machine, board: modelBoard, family, method, delivery, sizes: Array<number>(images).fill(bytes), psram: true });
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
     const cost = await engine.processor(carrier);
     const virtual = await simulate(carrier);

@@ -5,19 +5,23 @@ import { join } from 'node:path';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { freshSettings } from '../../../../firmware/flash/nvs.js';
 import { padImage } from '../../../../firmware/image/storage.js';
+import { changeProgram, type ProgramOptions } from './program.ts';
 
 const flashBytes = 4 << 20;
 
-export interface FlashOptions {
+export interface FlashOptions extends ProgramOptions {
   /** The folder with the engine's files. */
   engineDir: string;
   /** A build's dist/<board>/storage.bin; without one the engine boots bare. */
   image?: string;
 }
 
-export function makeFlash({ engineDir, image }: FlashOptions): Buffer {
+export function makeFlash({ engineDir, image, ...changes }: FlashOptions): Buffer {
   const flash = Buffer.alloc(flashBytes, 0xff);
-  for (const { name, address } of engine.files) flash.set(readFileSync(join(engineDir, name)), Number(address));
+  for (const { name, address } of engine.files) {
+    const file = readFileSync(join(engineDir, name));
+    flash.set(name === engine.program ? changeProgram(file, changes) : file, Number(address));
+  }
   // Bluetooth off, as the emulator has none; Wi-Fi on
   flash.set(freshSettings(), Number(engine.settings.address));
   if (image) flash.set(padImage(readFileSync(image)), Number(engine.storage.address));
