@@ -26,7 +26,7 @@ export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd,
 export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', before: number): Promise<void> {
   const image = trip.attempt.image;
   const rest = trip.variables['rest']!;
-  const file = trip.source.open(image.path);
+  const file = trip.source.open(image.path, true);
   if (script === 'get') spendReading(trip);
   let read = 0;
   let isSame = !!file;

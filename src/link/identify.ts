@@ -108,6 +108,11 @@ async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number): Pr
  * @param accept tells whether the modem supports config.json, and logs what it does not
  */
 export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => boolean): Promise<void> {
+  // it answered in an earlier round of this boot
+  if (trip.link.modem && trip.variables['model']) {
+    if (!accept(trip.link.modem)) throw ended('refused');
+    return;
+  }
   await askBoth(trip, trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify'));
   const said = trip.variables['model'] || '';
   const known = candidates(trip, said);

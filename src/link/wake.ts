@@ -170,7 +170,13 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
   // the rate may have caused the fault
   if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
   if (cause) trip.link.isAttached = false;
+  const known = trip.variables;
   forgetAll(trip, onWaking);
+  // no other modem takes its place while the chip has power
+  if (!cause && trip.link.modem) {
+    trip.variables['model'] = known['model']!;
+    trip.variables['firmware'] = known['firmware']!;
+  }
   if (trip.link.isOff || isSeenOff(trip)) throw ended('refused');
   if (isKeyFirst(trip)) {
     const isHeard = await askLikely(trip);

@@ -77,7 +77,7 @@ export function minuteOf(taken: string): string {
 /** The picture's time; empty: unknown. */
 export function takenAt(source: Pick<Source, 'open' | 'changedAt'>, image: Image): string {
   function read(at: number, bytes: number): string {
-    const file = source.open(image.path);
+    const file = source.open(image.path, true);
     if (!file) return '';
     if (at) file.skip(at);
     const text = file.read(bytes) || '';

@@ -28,6 +28,8 @@ interface Case {
   set?: string;
   board?: string;
   known?: Modem;
+  /** Its answer in an earlier round. */
+  before?: string;
   isAccepted?: boolean;
   /** It stops answering after the probe. */
   isLost?: boolean;
@@ -35,11 +37,11 @@ interface Case {
 
 interface Outcome extends Omit<Scene, 'end'>, Ended {}
 
-async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['OK']], set = 'auto', board = '', known, isAccepted = true, isLost }: Case): Promise<Outcome> {
+async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['OK']], set = 'auto', board = '', known, before = '', isAccepted = true, isLost }: Case): Promise<Outcome> {
   let asked = 0;
   let isGone = false;
   const scene = sceneOf({
-    config: { 'modem.model': set }, variables: { model: '', firmware: '' },
+    config: { 'modem.model': set }, variables: { model: before, firmware: '' },
     parts: { modems: () => modemEntries, model: board },
     answer: command => {
       const name = command.startsWith('AT+CGMM') ? model[Math.min(asked++, model.length - 1)]! : [];
@@ -120,6 +122,13 @@ test('a modem that is known already is queried by its own script', async () => {
   const { said } = await identify({ title: '', model: [], known: own, set: 'one' });
   assert.is(said[0], 'AT+WHO');
   assert.not.ok(said.includes('AT+CGMM'));
+});
+
+test('a modem that answered in an earlier round of this boot is not asked again', async () => {
+  const { said, end, trip } = await identify({ title: '', model: [['SIM7600', 'OK']], known: modemWith({}, { name: 'one' }), before: 'SIM7600' });
+  assert.equal([end, trip.link.modem!.name, said], ['done', 'one', []]);
+  const other = await identify({ title: '', model: [], known: modemWith({}, { name: 'one' }), before: 'SIM7600', isAccepted: false });
+  assert.equal([other.end, other.code], ['refused', undefined]);
 });
 
 test('a modem that cannot do the settings of config.json is refused without a fault of its own', async () => {

@@ -79,6 +79,7 @@ story('the same name with another size is another image', async () => {
     world.put('DCIM/IMG_0001.JPG', noise(6000, 2));
     await world.round();
     assert.is(digest(world.served()['up/IMG_0001.JPG']!), digest(noise(6000, 2)));
+    assert.is(world.modem.commands.filter(line => line === 'AT+CGMM;+CGMR').length, 1, 'its identity is asked once a boot');
   } finally {
     await world.close();
   }

@@ -4,7 +4,7 @@ import { resultsOf, wantsOf } from '../../at/row';
 import type { Step } from '../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import { drain, lastPieceBytes, type Drained } from '../../link/drain';
-import { inBytes } from '../../text';
+import { has, inBytes } from '../../text';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import { runRows } from '../imagescript';
 import { phaseOf } from './intake';
@@ -163,14 +163,23 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
   return payload.judge(trip, loss);
 }
 
+/**
+ * Whether the modem's right result proves that its copy has no filler: it reports the checksum of the card's bytes. A modem that is late
+ * and drops input meanwhile answers an AT of the filler, as if the filler had been missing.
+ */
+function isProof(row: Step): boolean {
+  return wantsOf(row).some(function (want) { return has(want, '<sum>'); });
+}
+
 /** Judges what the filler has shown. @param rest bytes that were never sent */
 async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault): Promise<void> {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));
   if (drained.lateMs) learnLate(trip, drained.lateMs);
   const loss = { path: payload.path, lost: lost, bytes: bytes, drained: drained };
-  const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
   const { end, fault: why } = await tried(awaitResult(trip, payload.row, bytes));
+  const isWhole = drained.isLate || (!rest && end === 'done' && isProof(payload.row));
+  const code = isWhole ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
   if (end === 'broken' || !code) throw ended(end, why);
   fault.code = code;
   fault.line = lost + ' of ' + inBytes(bytes) + ' missing';

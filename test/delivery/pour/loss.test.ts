@@ -2,10 +2,13 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Step } from '../../../src/at/step.ts';
 import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
-import { isNoise, judgeLoss, learnLate, speedOf, takenPerSecond } from '../../../src/delivery/pour/loss.ts';
+import { isNoise, judgeLoss, learnLate, settleLoss, speedOf, takenPerSecond } from '../../../src/delivery/pour/loss.ts';
+import { newFault } from '../../../src/fault.ts';
 import type { Drained } from '../../../src/link/drain.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
+import { lowered } from '../../common/lowered.ts';
 import { sceneOf } from '../trip.ts';
 
 const test = suite('loss');
@@ -77,5 +80,21 @@ test('the longest delay of an OK is remembered, not the last one', () => {
   for (const ms of [1500, 4000, 2000]) learnLate(trip, ms);
   assert.is(trip.throttle.lateMs, 4000);
 });
+
+// The filler's three bytes are AT, which a modem answers whose OK was only late, and which dropped input before.
+
+for (const [told, isLost] of [['e0fe', false], ['e0ff', true]] as const) {
+  test(`the modem answers right after three bytes of filler, with ${isLost ? 'another' : 'the right'} checksum: ${isLost ? 'they are lost' : 'nothing is lost'}`, async () => {
+    let heard = 0;
+    const { trip, lines, end } = sceneOf({
+      attempt: { phaseBytes: 337, phaseRest: 0 }, image: { size: 1361 }, variables: { size: '1361', sum: 'e0fe|E0FE' },
+      hear: (text, { say, clock }) => { if ((heard += text.length) === 3) clock.after(5, () => say(`\r\n+QFUPL: 1361,${told}\r\n\r\nOK\r\n`)); },
+    });
+    const row: Step = { say: 'AT+QFUPL="A",1361', pour: 'CONNECT', want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10_000 };
+    const ended = await end(onEnd => lowered(settleLoss)(trip, { path, row, judge: judgeLoss }, newFault('bytes-lost', 'AT+QFUPL'), onEnd));
+    assert.equal([ended.end, ended.code, ended.line], isLost ? ['refused', 'line-noise', '3 of 337 bytes missing'] : ['done', undefined, undefined]);
+    assert.is(lines.filter(line => line.startsWith('warn ')).length, isLost ? 1 : 0, lines.join('\n'));
+  });
+}
 
 test.run();

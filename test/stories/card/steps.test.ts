@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CardHook, CardStep, Mode } from '../../sim/card/card.ts';
-import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { sheetOf, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 const test = suite('steps of the card');
@@ -37,12 +37,15 @@ async function further(family: FamilyName, options: Omit<WorldOptions, 'modem' |
   return (many.length - few.length) / 4;
 }
 
+/** The board names another modem. */
+const configOf = (family: FamilyName, method: Method) => ({ modem: { model: sheetOf(family).model }, upload: { method } });
+
 const boards: [title: string, options: Omit<WorldOptions, 'modem'>][] = [['a desktop', {}], ['a chip', { chip: { board: 'lilygo-t-sim7600' } }]];
-const ways: [family: FamilyName, method: Method][] = [['sim7600', 'efs'], ['sim7600', 'stream']];
+const ways: [family: FamilyName, method: Method][] = [['sim7600', 'efs'], ['sim7600', 'stream'], ['sim800', 'efs'], ['sim7080', 'efs'], ['ec2x', 'efs'], ['quectel', 'stream']];
 
 for (const [where, options] of boards) {
   for (const [family, method] of ways) {
-    const world = { ...options, config: { upload: { method } } };
+    const world = { ...options, config: configOf(family, method) };
     test(`${where}, ${family} by ${method}: a boot with one image and its whole round need at most 12 stats and 6 writes`, async () => {
       const steps = await stepsOf(family, { ...world, files: images(1) });
       assert.ok(stats(steps).length <= 12, `${stats(steps).length}\n${tell(stats(steps))}`);
@@ -58,6 +61,14 @@ for (const [where, options] of boards) {
       assert.is(await further(family, world, lists), 0, 'no listing');
     });
   }
+}
+
+for (const [family, method] of [['sim7600', 'efs'], ['sim800', 'stream'], ['ec2x', 'stream']] as const) {
+  test(`a chip, ${family} by ${method} to an HTTP server: a further image needs at most 3 stats and 2 writes`, async () => {
+    const world = { chip: { board: 'lilygo-t-sim7600' }, http: {}, config: configOf(family, method) };
+    assert.ok(await further(family, world, stats) <= 3, `${await further(family, world, stats)} stats`);
+    assert.ok(await further(family, world, writes) <= 2, `${await further(family, world, writes)} writes`);
+  });
 }
 
 // fewer looks must not make one failed step worse

@@ -78,6 +78,24 @@ for (const way of counted.filter(({ method }) => method === 'efs')) {
   }
 }
 
+// The filler of a late OK may be dropped, all or in part, so the OKs do not show that nothing is missing. A right checksum does.
+
+for (const way of counted.filter(({ family, method }) => method === 'efs' && sheetOf(family).methods.efs!.hasSum)) {
+  for (const delayMs of [550, 650, 800, 950, 1100, 1500, 3000]) {
+    test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and what comes meanwhile is dropped: nothing is lost, and nothing sent again`, () => {
+      // the last part after the acknowledged kilobyte has 337 bytes
+      const files = { [first]: noise(1361) };
+      const config = { modem: { baud }, upload: { method: way.method } };
+      return within(worldWith(way.family, { files, config, modem: { wholeDelayMs: delayMs, isDeafWhileWriting: true } }), async world => {
+        world.boot();
+        await finish(world, files);
+        assert.is(countOf(world, /bytes were lost|an extra byte/), 0);
+        assert.is(countOf(world, / try 1 of /), 1);
+      });
+    });
+  }
+}
+
 // A permanently noisy line.
 
 /** By its record. */

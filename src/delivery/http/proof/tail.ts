@@ -4,7 +4,7 @@ import type { ImageTrip } from '../../deliverytrip';
 /** The last bytes of the image on the card. @param from offset of the first one @returns the bytes, or the fault of the card */
 export function tailOf(trip: ImageTrip, from: number): string | Fault {
   const image = trip.attempt.image;
-  const file = trip.source.open(image.path);
+  const file = trip.source.open(image.path, true);
   if (!file) return newFault('image-unreadable', image.path);
   if (from) file.skip(from);
   const tail = file.read(image.size - from) || '';
