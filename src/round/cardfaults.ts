@@ -4,7 +4,7 @@ import type { Pattern } from '../delivery/delivery';
 import type { Modem } from '../modem/modem';
 import type { RoundTrip } from './roundtrip';
 
-/** An unchanged error is logged again after this many looks at the card. */
+/** After this many looks at the card, an unchanged error is logged again. */
 const looksUntilTold = 30;
 
 function tellCard(trip: RoundTrip, sentences: string[]): void {
@@ -20,7 +20,10 @@ export function tellOutcome(trip: RoundTrip, outcome: Pattern, sentences: string
   tellCard(trip, sentences);
 }
 
-/** Logs what config.json asks of this modem in vain. @returns whether the modem supports config.json */
+/**
+ * Logs what config.json asks of this modem in vain.
+ * @returns whether the modem supports config.json
+ */
 export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   const errors = trip.delivery.acts().mistakesFor(modem);
   if (!errors.length) return true;

@@ -49,7 +49,7 @@ async function peek(trip: ReadyTrip): Promise<Image | undefined> {
   return await peek(trip);
 }
 
-/** Whether the server has refused too many logins, which is logged. */
+/** Tells whether the server has refused too many logins, and logs it then. */
 function isBanned(trip: ReadyTrip): boolean {
   const ms = banMs(trip);
   if (!ms) return false;
@@ -60,7 +60,10 @@ function isBanned(trip: ReadyTrip): boolean {
   return true;
 }
 
-/** @returns what is wrong with the folder of images, as a sentence; empty: nothing */
+/**
+ * Begins the look for images.
+ * @returns what is wrong with their folder, as a sentence, or an empty text
+ */
 function beginLook(trip: ReadyTrip): string {
   const isAsked = !!trip.round.isAsked;
   // failure counts must survive a crash
@@ -72,7 +75,7 @@ function beginLook(trip: ReadyTrip): string {
   return mistake;
 }
 
-/** Logged at the first of several looks that find nothing. */
+/** Logs that there are no images to send, at the first of several looks that find none. */
 function tellNothing(trip: ReadyTrip): void {
   const round = trip.round;
   if (round.isIdle || round.unfit) return;
@@ -91,13 +94,13 @@ function noteIdle(trip: ReadyTrip, isFound: boolean, wasTurnedAway: boolean): vo
   } else round.troubles = 0;
 }
 
-/** Whether the report alone begins a round. A server that asked to be left alone gets none. */
+/** Tells whether the report alone begins a round. A server that asked to be left alone gets none. */
 function isReportReason(trip: ReadyTrip): boolean {
   return !!trip.config['report.everyHours'] && isReportDue(trip)
     && !(!trip.config['report.url'] && !trip.card.isTimeless && isLeftAlone(trip));
 }
 
-/** Whether the round begins: there is something to do, and no rule holds it back. */
+/** Tells whether the round begins: there is something to do, and no rule holds it back. */
 function mayBegin(trip: ReadyTrip): boolean {
   const round = trip.round;
   const isForPerson = trip.desk.jobs.length > 0 || !!trip.card.check;
@@ -111,7 +114,7 @@ function mayBegin(trip: ReadyTrip): boolean {
   return isBegun;
 }
 
-/** Ends `refused` if no round begins. */
+/** Looks at the card. The state ends `refused` if no round begins. */
 export async function looking(trip: ReadyTrip): Promise<void> {
   const wasTurnedAway = !!trip.round.isTurnedAway;
   const mistake = beginLook(trip);

@@ -14,10 +14,10 @@ import { endAsleep, goOnSleeping } from './rest/asleep';
 import { configDigestOf, type ReadyTrip, type RoundTrip } from './roundtrip';
 import { missingConfig, welcome } from './welcome';
 
-/** As many former secrets stay masked, the longest ones first. */
+/** The log masks this many secrets of former files, the longest ones first. */
 const mostFormer = 12;
 
-/** The next readable config.json counts as new. */
+/** Returns one mistake, and lets the next readable config.json count as new. */
 function without(trip: RoundTrip, sentence: string): string[] {
   trip.configDigest = '';
   return [sentence];
@@ -43,7 +43,10 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   return errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
 }
 
-/** Checks config.json and sets `config`. The former one is dropped first, for memory. @returns mistakes, as sentences */
+/**
+ * Checks config.json and sets `config`. The former config is dropped first, to free memory.
+ * @returns mistakes, as sentences
+ */
 function checkText(trip: RoundTrip, text: string): string[] {
   trip.config = undefined;
   const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
@@ -53,20 +56,20 @@ function checkText(trip: RoundTrip, text: string): string[] {
   return checked.errors;
 }
 
-/** Modem or server may still send a former file's secrets. */
+/** Masks secrets of former files in the log, since modem or server may still send them. */
 function hideSecrets(trip: RoundTrip, secrets: string[]): void {
   const former = trip.log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
   if (former.length) trip.log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
 }
 
-/** Only a file without errors unlocks: the error may be in the password. */
+/** Sets the console's password. Only a file without errors unlocks the console, since the error may be in the password. */
 function lock(trip: RoundTrip, password: unknown, isRight: boolean): void {
   if (isRight) trip.lockConsole(password as string || '');
   // a password that no one can type would lock it for good
   else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
 }
 
-/** Another card may come, with another config.json. */
+/** Forgets the card, since another one may come with another config.json. */
 function loseCard(trip: RoundTrip): void {
   trip.config = undefined;
   trip.configDigest = '';
@@ -75,14 +78,17 @@ function loseCard(trip: RoundTrip): void {
   tellOutcome(trip, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
 }
 
-/** @returns the mistakes of config.json, as sentences */
+/**
+ * Reads config.json if it has changed.
+ * @returns its mistakes, as sentences
+ */
 function readConfig(trip: RoundTrip): string[] {
   const stat = trip.files.stat(configPath);
   if (!stat) return without(trip, missingConfig(trip));
   return stat.dir ? without(trip, 'config.json is a folder; it must be a file') : takeConfig(trip, stat.size);
 }
 
-/** Ends `refused` if the card or config.json has a fault. */
+/** Reads the card. The state ends `refused` if the card or config.json has a fault. */
 export async function reading(trip: RoundTrip): Promise<void> {
   if (!trip.files.mount()) {
     loseCard(trip);

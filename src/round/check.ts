@@ -10,10 +10,10 @@ import { recoveryOf } from './retry';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 import { spend } from './rules/budget';
 
-/** No search for images enters this folder. */
+/** The path of the check's picture. No search for images enters its folder. */
 export const checkPath = '/snapferry/check.jpg';
 
-/** -1: asked for. The machine compares some, too (hooks.ts). */
+/** The steps of a check; `asked` is one that has not begun. The machine compares some of them, too (hooks.ts). */
 const enum Step { asked = -1, card, sim, network, login, picture, back }
 
 function nameOf(step: number): string {
@@ -52,7 +52,7 @@ function end(trip: RoundTrip): void {
   trip.files.remove(checkPath);
 }
 
-/** The round is over, or the card takes no file. */
+/** Ends the check in a step that failed, since the round is over or the card takes no file. */
 function fail(trip: RoundTrip, why: string, fault?: Fault): void {
   const check = trip.card.check!;
   const image = trip.round.image;
@@ -66,7 +66,10 @@ function fail(trip: RoundTrip, why: string, fault?: Fault): void {
   end(trip);
 }
 
-/** @returns false: the check is over */
+/**
+ * Writes the check's picture to the card and reads it back.
+ * @returns false if the card takes no file, so that the check is over
+ */
 function writePicture(trip: RoundTrip): boolean {
   const check = trip.card.check!;
   const text = pictureOf(trip.hash('' + trip.random()));
@@ -80,7 +83,10 @@ function writePicture(trip: RoundTrip): boolean {
   return isSame;
 }
 
-/** @returns the answer to the person */
+/**
+ * Asks for a check.
+ * @returns the answer to the person
+ */
 export function askCheck(trip: Pick<RoundTrip, 'card' | 'round' | 'schedule'>): string {
   if (trip.card.check) return 'a check is under way';
   const image = trip.schedule.hurry ? undefined : trip.round.image;
@@ -103,7 +109,10 @@ export function followCheck(trip: RoundTrip, state: string, isIn: boolean): void
   else if (state === trip.delivery.image && isIn) reach(trip, Step.picture);
 }
 
-/** The picture becomes the round's image. @returns false: the card takes no file, so the check is over */
+/**
+ * Makes the check's picture the round's image.
+ * @returns false if the card takes no file, so that the check is over
+ */
 export function takeCheck(trip: ReadyTrip): boolean {
   const check = trip.card.check!;
   if (!check.size && !writePicture(trip)) return false;
@@ -125,7 +134,7 @@ export function endCheck(trip: ReadyTrip): void {
   end(trip);
 }
 
-/** Called at a start: the check was cut off. */
+/** Ends a check that a restart of the program has cut off. */
 export function endCut(trip: ReadyTrip): void {
   sayLeft(trip, nameOnServer(trip));
   trip.files.remove(checkPath);

@@ -13,7 +13,10 @@ import { noteRefusedLogin } from './rules/logins';
 
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 
-/** Otherwise each operation logs in by itself, so no idle session can have ended: a server that was busy before still is. */
+/**
+ * Tells whether the modem keeps a session open. Otherwise each operation logs in by itself, so no idle session can have ended. A server
+ * that was busy before then still is.
+ */
 function hasSession(trip: RoundTrip): boolean {
   return !!trip.link.modem && trip.link.modem.script('open', 0).some(function (row) { return !!row.greets; });
 }

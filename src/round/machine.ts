@@ -13,9 +13,9 @@ export interface Machine {
   state(): string;
   /** Last fault since the modem was woken. */
   cause(): Fault | undefined;
-  /** Allows the current work some minutes more than this. */
+  /** Moves the deadline of the current work: it may take so many milliseconds and five minutes more. */
   expect(ms: number): void;
-  /** Starts over after an exception, or an abort by the engine for lack of memory. */
+  /** Starts the program over after an exception, or after the engine has aborted it for lack of memory. */
   recover(why: string): void;
 }
 
@@ -26,17 +26,20 @@ export interface Hooks {
   show(pattern: Pattern): void;
   subject(): string;
   onFault(fault: Fault): void;
-  /** A try of an image has failed, whether it counts or not. */
+  /** Is called when a try of an image has failed, whether it counts or not. */
   onTryFailed(fault: Fault): void;
   onImageFailed(fault: Fault): boolean;
   pauseMs(): number;
   hasProgressed(): boolean;
-  /** Only the report is left, so a fault ends the round. */
+  /** Tells whether only the report is left, so that a fault ends the round. */
   isOptional(): boolean;
-  /** Counts a recovery. @returns whether the round ends: a person waits for that, or the server is busy */
+  /**
+   * Counts a recovery.
+   * @returns whether the round ends, since a person waits for that or the server is busy
+   */
   isEnough(fault: Fault | undefined): boolean;
   onGivenUp(): void;
-  /** The program starts over after a crash, which the image may have caused. */
+  /** Is called when the program starts over after a crash, which the image may have caused. */
   onRecover(): void;
 }
 
@@ -58,7 +61,7 @@ export function createMachine(delivery: Delivery, runState: RunState, parts: Mac
   let cause: Fault | undefined;
   let deadlineMs = 0;
   let isOverdue = false;
-  /** Callbacks of an older turn are ignored. */
+  /** The number of the present turn. Callbacks of an older turn are ignored. */
   let turn = 0;
   /** Restarts since the last delivery or regular end of a round. */
   let restarts = 0;

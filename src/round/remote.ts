@@ -12,18 +12,18 @@ import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
 const silentNote = 'silent';
-/** Seconds that a power cut hides at most. */
+/** A power cut hides this many seconds at most. */
 const longestCut = 43200;
-/** Rounds of a trial. */
+/** A trial of settings has this many rounds. */
 const mostRounds = 2;
-/** While a rule holds rounds back, one is counted each time so many seconds have passed. */
+/** While a rule holds rounds back, a trial counts one round each time so many seconds have passed. */
 const heldSeconds = 3600;
 /** After so many seconds without a report, even good settings go. */
 const longestSilence = 604800;
-/** Characters of a reason that are noted. */
+/** A note has this many characters of a reason. */
 export const longestWhy = 120;
 
-/** No other camera takes a card's settings. */
+/** Returns the mark of this camera for settings on the card. No other camera takes them. */
 export function ownerOf(trip: ReadyTrip): string {
   return trip.hash(trip.config['device'] + ' ' + trip.serial());
 }
@@ -32,7 +32,7 @@ export function settingsOf(trip: ReadyTrip): Settings[] {
   return allSettings(trip.files, trip.hash, ownerOf(trip));
 }
 
-/** The latest settings that are not refused; undefined: config.json alone holds. */
+/** Returns the latest settings that are not refused. They are undefined if config.json alone holds. */
 export function currentOf(trip: ReadyTrip): Settings | undefined {
   return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
@@ -47,12 +47,12 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
-/** Images of this round that failed, and not for good. */
+/** Returns how many images of this round failed, though not for good. */
 export function failedImages(trip: ReadyTrip): number {
   return Math.max(0, trip.round.skipped - (trip.round.refused || 0));
 }
 
-/** Last fault since a report, as code and sentence; empty: none. */
+/** Returns the last fault since a report, as code and sentence. It is empty if there was none. */
 function lastFault(trip: RoundTrip): string {
   const code = (trip.notes.get('fault').split(' ') as Words<FaultNote>)[FaultNote.code];
   return trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : '';
@@ -109,8 +109,8 @@ export function applySettings(trip: ReadyTrip, text: string): void {
 }
 
 /**
- * Seconds without a report. A power cut sets the chip's clock back, and hides time. As much counts as of power before it, or a period of
- * the schedule, but at most `longestCut`.
+ * Returns the seconds without a report. A power cut sets the chip's clock back, and so hides time. As much is added as there was power
+ * before it, or a period of the schedule, but at most `longestCut`.
  */
 function silentSeconds(trip: ReadyTrip, now: number): number {
   const words = trip.notes.get(silentNote).split(' ') as Words<SilentNote>;

@@ -9,10 +9,10 @@ import type { ReadyTrip } from './roundtrip';
 
 /** Name of the note with the ids of settings that are no longer on the card. */
 const idsNote = 'ids';
-/** After so many words, only numbers are taken: each word must be remembered. */
+/** After so many ids that are words, only numbers are taken, since each word must be remembered. */
 const mostWords = 100;
 
-/** Of at most 15 digits, without leading zeros; others are words. */
+/** Tells whether an id is a number of at most 15 digits, without leading zeros. Others are words. */
 function isNumber(id: string): boolean {
   return '' + wholeOf(id) === id;
 }
@@ -43,8 +43,8 @@ function higher(one: string, other: string): string {
 }
 
 /**
- * Numbers must rise, and each word is remembered, so that no one can give an old file again.
- * @returns why an id is not taken; empty: it is new
+ * Checks that an id is new. Numbers must rise, and each word is remembered, so that no one can give an old file again.
+ * @returns why the id is not taken, or an empty text
  */
 function whyKnown(trip: ReadyTrip, all: Settings[], id: string): string {
   const old = oldIds(trip);
@@ -57,7 +57,7 @@ function whyKnown(trip: ReadyTrip, all: Settings[], id: string): string {
   return higher(id, highest) === id ? '' : highest + ' was taken before, and numbers must rise; give other settings a higher one';
 }
 
-/** Before the oldest settings are overwritten. */
+/** Remembers the ids of the oldest settings before these are overwritten. */
 function rememberIds(trip: ReadyTrip, all: Settings[]): boolean {
   const ids = oldIds(trip);
   all.forEach(function (one) {

@@ -12,7 +12,7 @@ import { currentOf, longestWhy } from './remote';
 import { noteUnsent } from './report/faultnote';
 import type { ReadyTrip } from './roundtrip';
 
-/** Bytes of an image that a look at the card would find; 0: none. */
+/** Returns the size of an image in bytes if a look at the card would find it, else 0. */
 function imageAt(trip: ReadyTrip, path: string): number {
   const end = path.lastIndexOf('/');
   const folder = path.slice(0, end) || '/';
@@ -33,7 +33,7 @@ function pathOf(given: string): string {
   return given[0] === '/' ? given : '/' + given;
 }
 
-/** Queues the images of `send`, each once an id. */
+/** Queues the images of `send`, each of them once an id. */
 export function queueAsked(trip: ReadyTrip): void {
   const current = currentOf(trip);
   if (!current) return;
@@ -55,7 +55,7 @@ export function queueAsked(trip: ReadyTrip): void {
   }
 }
 
-/** Called when an image of `send` is delivered. */
+/** Notes that an image of `send` is delivered. */
 export function noteAsked(trip: ReadyTrip, path: string): void {
   const current = currentOf(trip);
   if (!current) return;

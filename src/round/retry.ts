@@ -10,25 +10,28 @@ import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 
 export const mostRecoveries = 2;
-/** The server may have ended an idle session: a new one shows whether it is busy. */
+/**
+ * How often a recovery is repeated after the fault `server-away`. The server may only have ended an idle session, and a new one shows
+ * whether it is busy.
+ */
 const mostAway = 1;
-/** Consecutive, lost to noise, free for the image. */
+/** So many tries in a row that are lost to noise on the line do not count among the image's tries. */
 export const mostNoise = 12;
-/** Pause for each earlier failure of the image, up to `mostPauses`. */
+/** The pause for each earlier failure of the image, in milliseconds. At most `mostPauses` of them add up. */
 export const imagePauseMs = 1000;
 export const mostPauses = 10;
-/** Pauses before the data connection is set up again: first, and later. */
+/** The pauses before the data connection is set up again, in milliseconds: before the first time, and before later ones. */
 export const firstBearerPauseMs = 2000;
 export const laterBearerPauseMs = 30000;
-/** Longest rest; it doubles after each failed round. */
+/** The longest rest after failed rounds, in milliseconds. The rest doubles after each of them. */
 export const longestTroubleMs = 300000;
-/** The same after the operator refused the modem: another config.json ends it. */
+/** The longest rest after the operator has refused the modem, in milliseconds. Another config.json ends it. */
 export const longestDeniedMs = 3600000;
-/** Random share: cameras refused together return apart. */
+/** The random share of a rest, so that cameras refused together return apart. */
 export const mostJitter = 0.25;
-/** Restarts of the program without progress, until the chip restarts. */
+/** The program starts over this often without progress before the chip restarts. */
 export const mostRestarts = 2;
-/** Repeated failures must not fill the log. */
+/** The pause before the program starts over, in milliseconds. Repeated failures must not fill the log. */
 export const calmMs = 3000;
 
 export function recoveries(): Recovery[] {
@@ -54,8 +57,8 @@ export function recoveryOf(code: FaultCode): Recovery {
 }
 
 /**
- * Greatest that can help: a power cycle mends no server. An unreachable data port may be the modem's: EG800K opened none until it
- * restarted (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
+ * Returns the greatest recovery that can help after a fault: a power cycle mends no server. An unreachable data port may be the modem's:
+ * EG800K opened none until it restarted (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
  */
 export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
@@ -74,8 +77,9 @@ function greater(a: Recovery, b: Recovery): Recovery {
 export type Tried = { [recovery: string]: number };
 
 /**
- * @param least loss of the state
- * @param isBroken the link is not trusted
+ * Chooses what is repeated after a fault.
+ * @param least is the least recovery that the state needs
+ * @param isBroken tells that the link is not trusted
  */
 export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Recovery, isBroken: boolean): Recovery {
   const order = recoveries();
@@ -90,14 +94,14 @@ export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Re
 }
 
 /**
- * @param noise consecutive tries lost to noise
- * @returns whether the fault costs the image a try
+ * Tells whether a fault costs the image a try.
+ * @param noise counts the tries in a row that were lost to noise
  */
 export function isAttempt(fault: Fault, noise: number): boolean {
   return fault.code !== 'line-noise' || noise > mostNoise;
 }
 
-/** @returns whether the image keeps its try: only the data connection failed */
+/** Tells whether the image keeps its try, since only the data connection failed. */
 export function isSpared(fault: Fault, chosen: Recovery | undefined): boolean {
   return chosen === 'bearer' && recoveryOf(fault.code) === 'bearer';
 }
@@ -110,7 +114,10 @@ export function bearerPauseMs(detaches: number): number {
   return detaches ? laterBearerPauseMs : firstBearerPauseMs;
 }
 
-/** Rest after failed rounds. @param chance 0 to below 1 */
+/**
+ * Returns the rest after failed rounds, in milliseconds.
+ * @param chance is a random number from 0 to below 1
+ */
 export function troubleMs(usualMs: number, troubles: number, chance: number, longestMs: number): number {
   return Math.min(usualMs * Math.pow(2, troubles), longestMs) * (1 + chance * mostJitter);
 }

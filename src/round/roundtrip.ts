@@ -62,19 +62,19 @@ export interface Round {
   isBetween?: boolean;
   /** When the first image since the last report was delivered, in milliseconds of the clock; 0: none was. */
   firstMs?: number;
-  /** Those of the skipped images that the delivery refuses. */
+  /** Images among the skipped ones that the delivery refuses. */
   refused?: number;
   /** Images that wait for a later try (image/tries.ts). */
   later?: number;
-  /** Seconds until the first of them may be tried. */
+  /** Seconds until the first of the images that wait may be tried. */
   laterSeconds?: number;
   /** After a look that began no round: seconds until one can begin. */
   waitSeconds?: number;
-  /** How the last of them failed: `refused`, `differs` or `broken`. */
+  /** How the last of the waiting images failed: `refused`, `differs` or `broken`. */
   laterWhy?: string;
   /** Images that the server refused one after another. */
   inARow?: number;
-  /** Path of the last of them. */
+  /** Path of the last image that the server refused. */
   refusedPath?: string;
   /** A person asked for this round, so no image is held. */
   isByPerson?: boolean;
@@ -133,7 +133,7 @@ export interface CardTime {
   chip: number;
   /** Network time when it was last known; 0: never. */
   network: number;
-  /** The card's time then. */
+  /** The card's time when the network time was last known. */
   networkAt: number;
   /** When config.json was another one last, by the card's time. */
   changed: number;
@@ -143,7 +143,9 @@ export interface CardTime {
   vain: number;
   /** No round begins before, by the card's time, since the last ones had only refusals. */
   pausedTo: number;
-  /** The server asked to be left alone until then; in the past, but not 0: it was busy in the last vain round. */
+  /**
+   * The card's time until which the server asked to be left alone. A past time that is not 0 means that it was busy in the last vain round.
+   */
   askedTo: number;
   /** The card's time when it was noted on the card. */
   saved: number;
@@ -157,7 +159,7 @@ export interface CardTime {
 export interface Card {
   /** Mistakes that were logged last, one a line; empty: none. */
   told: string;
-  /** Looks at the card since then. */
+  /** Looks at the card since the mistakes were logged. */
   looks: number;
   /** Digest of the config.json of the planned rounds; empty after a boot. */
   planned?: string;
@@ -175,7 +177,7 @@ export interface Card {
   unmatched?: string;
   /** Path of the live picture that failed last. */
   failedLive?: string;
-  /** When it failed, in milliseconds of the clock. */
+  /** When that live picture failed, in milliseconds of the clock. */
   failedMs?: number;
   /** The card's time. Missing: not read yet, or no try has failed on this card. */
   time?: CardTime;
@@ -197,7 +199,7 @@ export interface Check {
   size: number;
   /** Recoveries after faults. */
   faults: number;
-  /** Last fault in this step. */
+  /** The last fault in this step of the check. */
   fault?: Fault;
 }
 
@@ -246,7 +248,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   card: Card;
 }
 
-/** Once config.json is right. */
+/** The records of a round once config.json is right. */
 export interface ReadyTrip extends RoundTrip {
   config: Config;
 }
@@ -276,7 +278,7 @@ export function createCardState(): Card {
   return { told: '', looks: 0 };
 }
 
-/** Digest of a config.json's text. */
+/** Returns the digest of a config.json's text. */
 export function configDigestOf(trip: Pick<RoundTrip, 'hash'>, text: string): string {
   return trip.hash(text);
 }

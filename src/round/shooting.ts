@@ -2,12 +2,12 @@ import { beginsRound } from './rest/rest';
 import type { RoundTrip } from './roundtrip';
 import { mayShoot } from './rules/rules';
 
-/** Takes the pictures that are due. A failed one is logged, and no fault of the round. */
+/** Takes the pictures that are due. A failed picture is logged, and is no fault of the round. */
 export async function takeDuePictures(trip: RoundTrip): Promise<void> {
   await trip.shots!().take(function () { return mayShoot(trip); });
 }
 
-/** Ends `refused` if only a picture was due, and no round. */
+/** Takes pictures. The state ends `refused` if only a picture was due, and no round. */
 export async function shooting(trip: RoundTrip): Promise<void> {
   if (trip.shots) await takeDuePictures(trip);
   if (!beginsRound(trip)) throw ended('refused');

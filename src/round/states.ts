@@ -8,7 +8,7 @@ export function stateOf(name: string, delivery: Delivery): State {
   return delivery.stateOf(name) || /*@__NOINLINE__*/ ownState(name, delivery);
 }
 
-/** A table would keep 400 JsVars. */
+/** Returns the row of a state. A table of all of them would keep 400 JsVars. */
 function ownState(name: string, delivery: Delivery): State {
   switch (name) {
     case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };

@@ -29,7 +29,7 @@ export function welcome(trip: ReadyTrip): void {
   if (trip.files.spell) trip.files.spell(config);
 }
 
-/** Not after waking from a sleep. */
+/** Logs at which offset later rounds begin, though not after waking from a sleep. */
 function tellOffset(trip: ReadyTrip): void {
   const every = trip.config['schedule.everyMinutes'];
   const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip, every * 60) : undefined;

@@ -21,15 +21,15 @@ import type { CardTime, RoundTrip } from '../roundtrip';
 const note = 'passed';
 const cutSeconds = 1200;
 const saveSeconds = 1200;
-/** More than from power-on to the first look at the card. */
+/** The time from power-on to the first look at the card is shorter than this, in seconds. */
 const bootSeconds = 60;
 const daySeconds = 86400;
 const minute = 60;
-/** First pause after a vain round; it doubles. */
+/** The pause after a round that only had refusals is this many seconds, doubled for each such round in a row. */
 const firstPauseSeconds = 10;
 const longestPauseSeconds = 3600;
 const mostVain = 9;
-/** Longest random addition to the pause that a server asks for. */
+/** The longest random addition to the pause that a server asks for, in seconds. */
 const mostSpreadSeconds = 30;
 
 function save(trip: RoundTrip, time: CardTime): void {
@@ -59,7 +59,7 @@ function recall(trip: RoundTrip): CardTime {
   return time;
 }
 
-/** Another config.json may mend anything. */
+/** Notes that another config.json has come, which may mend anything. */
 function change(trip: RoundTrip, time: CardTime): void {
   time.digest = trip.configDigest;
   time.changed = time.seconds;
@@ -67,7 +67,7 @@ function change(trip: RoundTrip, time: CardTime): void {
   save(trip, time);
 }
 
-/** The card's time, brought up to now. */
+/** Returns the card's time, brought up to now. */
 export function passTime(trip: RoundTrip): CardTime {
   const time = trip.card.time || recall(trip);
   const chip = Math.floor(trip.sleep.seconds());
@@ -87,12 +87,12 @@ export function passTime(trip: RoundTrip): CardTime {
   return time;
 }
 
-/** Called when a try has failed. */
+/** Writes the card's time to its note, after a try has failed. */
 export function saveTime(trip: RoundTrip): void {
   save(trip, trip.card.time!);
 }
 
-/** Undefined: no try has failed on this card. */
+/** Returns the card's time. It is undefined if no try has failed on this card. */
 function timeIfAny(trip: RoundTrip): CardTime | undefined {
   if (!trip.card.time && (trip.card.isTimeless || !trip.notes.get(note))) {
     trip.card.isTimeless = true;
@@ -101,37 +101,37 @@ function timeIfAny(trip: RoundTrip): CardTime | undefined {
   return passTime(trip);
 }
 
-/** Whether no round may begin yet. */
+/** Tells whether no round may begin yet. */
 export function isPaused(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && Math.max(time.pausedTo, time.askedTo) > time.seconds;
 }
 
-/** The server refused one image after another in the last round. If it was busy, no image is the cause. */
+/** Tells whether the server refused one image after another in the last round. If the server was busy, no image is the cause. */
 export function isVain(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && time.vain > 0 && !time.askedTo;
 }
 
-/** The server was busy in the last round, and nothing was delivered since. */
+/** Tells whether the server was busy in the last round, and nothing was delivered since. */
 export function wasBusy(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && time.vain > 0 && time.askedTo > 0;
 }
 
-/** Until the next round may begin. */
+/** Returns the seconds until the next round may begin. */
 export function pauseSeconds(trip: RoundTrip): number {
   const time = passTime(trip);
   return Math.max(0, time.pausedTo - time.seconds, time.askedTo - time.seconds);
 }
 
-/** Whether the server asked to be left alone, so that no report goes there either. */
+/** Tells whether the server asked to be left alone, so that no report goes there either. */
 export function isLeftAlone(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && time.askedTo > time.seconds;
 }
 
-/** Called after a delivery, if it ends holds or a pause. */
+/** Notes a delivery that ends holds or a pause. */
 export function noteSuccess(trip: RoundTrip): void {
   const time = passTime(trip);
   time.isWaiting = false;

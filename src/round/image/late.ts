@@ -7,7 +7,7 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { noteLiveEnded } from './live';
 import { orderOf } from './old';
 
-/** A note for a camera that sleeps: `1` or, from the second time on, `2`, and the path. */
+/** The note for a camera that sleeps. It has `1`, or `2` from the second time on, and the path of the image that ended a round. */
 const note = 'ended';
 
 export function noteEnded(trip: RoundTrip): void {
@@ -21,7 +21,7 @@ export function noteEnded(trip: RoundTrip): void {
   trip.notes.put(note, (before[0] === '2' || before === '1 ' + path ? '2 ' : '1 ') + path);
 }
 
-/** The server refuses one image after another, up to this one. Those after it come first now. */
+/** Notes that the server refuses one image after another, up to this one. The next rounds begin with the images after it. */
 export function sendAfter(trip: RoundTrip, path: string): void {
   trip.notes.put(note, '2 ' + path);
 }
@@ -35,7 +35,10 @@ export function isLate(trip: RoundTrip, image: Image): boolean {
   return (image.path > path) === !!round.isRest;
 }
 
-/** Called after the last image. @returns whether the round goes on with the images before */
+/**
+ * Goes back to the images before the noted one, after the last image.
+ * @returns whether the round goes on with them
+ */
 export function beginRest(trip: ReadyTrip): boolean {
   const round = trip.round;
   const isRest = !!round.ended && round.ended[0] === '2' && !round.isRest;

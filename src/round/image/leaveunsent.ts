@@ -3,7 +3,10 @@ import { whyUnsent } from '../../source/unsent';
 import { noteUnsent } from '../report/faultnote';
 import type { ReadyTrip } from '../roundtrip';
 
-/** Leaves a file that is never sent alone until its size changes, and logs it once. @returns false: it may be sent */
+/**
+ * Leaves a file alone that is never sent, until its size changes. It logs that once.
+ * @returns false if the file may be sent
+ */
 export function leaveUnsent(trip: ReadyTrip, image: Image): boolean {
   const why = whyUnsent(trip.files, image.path, image.size);
   if (!why) return false;

@@ -13,15 +13,15 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { heldSeconds } from './tries';
 
 const note = 'live';
-/** Rounds that a picture may end. */
+/** One live picture may end this many rounds by a fault before it is left. */
 const mostEnded = 2;
-/** In place of `ended`: it was shown, and the journal has all images of that round. */
+/** A value in place of `ended`. The live picture was shown, and the journal has all images of that round. */
 const over = -1;
-/** In place of `ended`, once the numbers began again: it is still to be shown. */
+/** A value in place of `ended`, once the camera's numbers began again. The live picture is still to be shown. */
 const due = -2;
-/** Is subtracted from `ended` once the numbers began again: the newest by number is not the newest. */
+/** A number that is subtracted from `ended` once the camera's numbers began again. The newest image by number is then not the latest. */
 const again = 10;
-/** Without a schedule, a failed picture waits for so long. */
+/** How long a failed live picture waits if there is no schedule, in milliseconds. */
 const failedPauseMs = 300000;
 
 interface Last {
@@ -70,7 +70,7 @@ function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
   return kind === 'g' || (last.ended === over && !kind);
 }
 
-/** Called at the end of a round that left no image without a record in the journal. */
+/** Notes the end of a round that left no image without a record in the journal. */
 export function noteLiveOver(trip: ReadyTrip): void {
   const last = lastLive(trip);
   if (last && !last.ended) put(trip, Object.assign(last, { ended: over }));
@@ -101,7 +101,7 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
-/** Called once the newest image is known. */
+/** Looks for the live picture, once the newest image is known. */
 export function findLive(trip: ReadyTrip): void {
   const round = trip.round;
   if (round.hasSought) return;
@@ -126,7 +126,10 @@ function take(trip: ReadyTrip, live: Image): void {
   }
 }
 
-/** Takes the newest image; if that is still being written, the one before. @returns false: there is none to show */
+/**
+ * Picks the newest image as the live picture. If that is still being written, it picks the one before.
+ * @returns false if there is none to show
+ */
 export async function takeLive(trip: ReadyTrip): Promise<boolean> {
   const live = trip.round.live!;
   const latest = trip.source.seen.latest || [];

@@ -9,7 +9,7 @@ import { isVain } from './cardtime';
 import { lastLive } from './live';
 import { isLater } from './restarted';
 
-/** Images taken before are too old, in seconds; 0: none is, or the clock is unknown. */
+/** Returns the time before which an image is too old, in seconds since 1970. It is 0 if no image is too old or the clock is unknown. */
 function oldestOf(trip: ReadyTrip): number {
   const most = trip.config['images.archive'] === false ? 0 : trip.config['images.skipOlderMinutes'];
   const now = most && trip.calendar.seconds();
@@ -33,7 +33,7 @@ export function orderOf(trip: ReadyTrip): Order {
 }
 
 /**
- * Called after the last image. By the clock as it is now, images that were skipped may be recent.
+ * Looks again at the images skipped for their age, after the last image. By the clock as it is now, they may be recent.
  * @returns whether the round goes on with them
  */
 export function beginSkipped(trip: ReadyTrip): boolean {
@@ -47,7 +47,7 @@ export function beginSkipped(trip: ReadyTrip): boolean {
   return true;
 }
 
-/** Without `images.archive`: journals images before the live picture as skipped; later ones wait for the next round. */
+/** Journals images before the live picture as skipped, if `images.archive` is off. Later ones wait for the next round. */
 function skipForLive(trip: RoundTrip, image: Image): void {
   const round = trip.round;
   if (round.shown === undefined) {
@@ -63,7 +63,11 @@ function skipForLive(trip: RoundTrip, image: Image): void {
   if (isNewer || !trip.source.deliver(image, 'k')) trip.source.skip(image);
 }
 
-/** The image stays on the card, and is looked at again if the clock was ahead. Without a time, or without a clock, none is too old. */
+/**
+ * Skips an image that is too old. It stays on the card, and is looked at again if the clock was ahead. Without its time, or without a
+ * clock, no image is too old.
+ * @returns whether the image is skipped
+ */
 export function skipOld(trip: ReadyTrip, image: Image): boolean {
   if (trip.config['images.archive'] === false && !image.isByHand) {
     skipForLive(trip, image);

@@ -40,7 +40,7 @@ function isOther(trip: ReadyTrip, found: Image): boolean {
   return true;
 }
 
-/** Without a budget, its module stays out of memory. */
+/** Tells whether config.json sets a budget. Without one, the module that counts stays out of memory. */
 function hasBudget(trip: ReadyTrip): boolean {
   return !!trip.config['send.megabytesPerMonth'];
 }
@@ -49,21 +49,24 @@ function isCounted(trip: ReadyTrip): boolean {
   return hasBudget(trip) || !!trip.config['report.everyHours'];
 }
 
-/** A request's fault concerns no image. It ends the state only if the session or the link is lost. */
+/** Does a request of the console. Its fault concerns no image, and ends the state only if the session or the link is lost. */
 async function doRequest(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(trip.doJob());
   // a lost session must not cost the image a try
   if (end === 'broken' || trip.link.lost || isLost(fault)) throw ended('broken', fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
 }
 
-/** Whether the round goes on with images that it left for its end. */
+/** Tells whether the round goes on with images that it left for its end. */
 function hasMore(trip: ReadyTrip): boolean {
   if (beginRest(trip) || (trip.config['images.skipOlderMinutes'] && beginSkipped(trip))) return true;
   if (trip.config['images.live'] && !trip.round.unfit && !trip.round.isOpen) noteLiveOver(trip);
   return false;
 }
 
-/** No image is left. @returns whether the report is to be sent now; if not, the state ends `refused` */
+/**
+ * Ends the images of a round.
+ * @returns whether the report is to be sent now; if not, the state ends `refused`
+ */
 async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const sent = trip.round.attempted;
   // most cameras' latest picture has the largest number: the module is not made
@@ -75,7 +78,10 @@ async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   throw ended('refused');
 }
 
-/** Leaves an image for another one, for the round's end, or for good. @returns whether another one is sought */
+/**
+ * Leaves an image for another one, for the round's end, or for good.
+ * @returns whether another image is sought
+ */
 function isLeftOut(trip: ReadyTrip, found: Image): boolean {
   if (trip.round.since !== undefined && findUnseen(trip, found)) return true;
   if (!isLate(trip, found)) return skipRefused(trip, found);
@@ -83,7 +89,10 @@ function isLeftOut(trip: ReadyTrip, found: Image): boolean {
   return true;
 }
 
-/** Leaves an image for this round after its tries, or until its hold ends. @returns whether another one is sought */
+/**
+ * Leaves an image for this round after its tries, or until its hold ends.
+ * @returns whether another image is sought
+ */
 function isUntried(trip: ReadyTrip, found: Image): boolean {
   const round = trip.round;
   if (round.attempted !== found.path) round.failures = 0;
@@ -102,7 +111,7 @@ function take(trip: ReadyTrip, found: Image): void {
   trip.log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);
 }
 
-/** Returns as `pick`. */
+/** Picks an image. It returns what `pick` returns. */
 async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const found = await trip.source.next();
   trip.round.image = found;
@@ -123,8 +132,8 @@ async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
 }
 
 /**
- * Looks at what may be next.
- * @returns whether it is to be sent now. If not, it is done or left out, and another look follows. Ends `refused` if nothing is left.
+ * Looks at what may be next. The state ends `refused` if nothing is left.
+ * @returns whether the found item is to be sent now. If not, it is done or left out, and another look follows
  */
 export async function pick(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;

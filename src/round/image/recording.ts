@@ -38,7 +38,7 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
-/** What is sent like the live picture is no delivery. */
+/** Ends what is sent like the live picture, which is no delivery. */
 function endFixed(trip: ReadyTrip, image: Image): void {
   if (image.isCheck) endCheck(trip);
   else if (image.isReport) endReport(trip);
@@ -54,7 +54,7 @@ function noteProgress(trip: ReadyTrip): void {
   round.hasProgressed = true;
 }
 
-/** Ends `refused` if the card does not take the record. */
+/** Records the delivery in the journal. The state ends `refused` if the card does not take the record. */
 export async function recording(trip: ReadyTrip): Promise<void> {
   const log = trip.log;
   const image = trip.round.image!;

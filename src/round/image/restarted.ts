@@ -9,7 +9,7 @@ import type { Image } from '../../source/source';
 import type { ReadyTrip } from '../roundtrip';
 import { lastLive, livePicture } from './live';
 
-/** Of two images that are newer than `since`: whether the first one is the later. */
+/** Tells whether the first of two images is the later one. Both are newer than `since`. */
 export function isLater(since: string, path: string, other: string): boolean {
   const isOfFirst = isAfter(path, since);
   return isOfFirst === isAfter(other, since) ? isAfter(path, other) : !isOfFirst;

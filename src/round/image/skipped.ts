@@ -7,7 +7,7 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { leaveUnsent } from './leaveunsent';
 import { skipOld } from './old';
 
-/** Whether an image may wait for a later try. Most have no failed try, and for them the account's module is not made. */
+/** Tells whether an image may wait for a later try. Most images have no failed try, and for them the account's module is not made. */
 export function mayBeHeld(trip: RoundTrip, image: Image): boolean {
   return !!image.tries || trip.card.tries !== undefined || !!image.isByHand;
 }

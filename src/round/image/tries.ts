@@ -24,13 +24,16 @@ import { mostNoise } from '../retry';
 import type { CardTime, RoundTrip } from '../roundtrip';
 import { passTime, saveTime } from './cardtime';
 
-/** `unsent`: refused without a byte on the air. `shown`: confirmed, but the server shows another file. */
+/**
+ * How a try has failed. `unsent` is a refusal without a byte on the air. `shown` is a confirmed upload of which the server shows another
+ * file.
+ */
 const enum Kind { unsent, refused, shown, broken }
 
 interface Account {
   kind: Kind;
   isOpen: boolean;
-  /** It failed after a delivery, so the next one does not end its hold. */
+  /** Whether the image failed after a delivery. The next delivery then does not end its hold. */
   isOwn: boolean;
   refused: number;
   broken: number;
@@ -42,17 +45,17 @@ const share = 16;
 const digits = 20;
 const accountDigits = 18;
 
-/** First pause after refusals without bytes, and between two tries of an image while all are refused. */
+/** The first pause after refusals without bytes, in seconds. Pauses while all images are refused are multiples of it. */
 const firstPause = 10;
 const mostShares = 999;
 const mostMinutes = 99;
-/** Refusals without bytes count for so much: many of them are no upload. */
+/** A refusal without bytes counts for so many sixteenths of the image's size. Many of them are no upload. */
 const unsentShares = 2;
 const mostUnsent = 22;
-/** From here on the pause doubles. */
+/** From this count of sixteenths on, the pause after refusals without bytes doubles. */
 const leastUnsent = 6;
 
-/** Images refused in a row until a round ends. */
+/** So many images refused in a row end a round. */
 const mostInARow = 3;
 
 const note = 'tries';
@@ -61,7 +64,7 @@ const markChars = 8;
 
 const minute = 60;
 const hour = 3600;
-/** Two tries fit into a day. */
+/** The pause by which two tries fit into a day, in seconds. */
 const halfDay = 12.5 * hour;
 
 function numberAt(text: string, from: number, length: number): number {
@@ -115,31 +118,37 @@ function putNoted(trip: RoundTrip, image: Image, account: string): void {
   trip.notes.put(note, trip.card.tries);
 }
 
-/** Of this config.json; undefined: no failed try. */
+/** Returns the account of an image under this config.json. It is undefined if no try has failed. */
 function accountOf(trip: RoundTrip, image: Image, time: CardTime): Account | undefined {
   const found = parse(image.tries || notedOf(trip, image));
   return found && found.at > time.changed && found.at <= time.seconds ? found : undefined;
 }
 
-/** Without a byte on the air: doubled. */
+/** Returns the pause in seconds after refusals without a byte on the air. It doubles each time. */
 function unsentPause(refused: number): number {
   const doublings = (refused - leastUnsent) / unsentShares;
   return doublings < 0 ? 0 : Math.min(firstPause * Math.pow(2, doublings), hour);
 }
 
-/** Seven, then four in the rest of the day, and eleven in each later one. */
+/**
+ * Returns the pause in seconds after broken connections that cost so many sizes of the image. Seven tries fit into the first hours and four
+ * into the rest of the day. Each later day has eleven.
+ */
 function brokenPause(sizes: number): number {
   if (sizes >= 7) return sizes < 11 ? 5.5 * hour : 2.2 * hour;
   return sizes < 3 ? 0 : sizes < 4 ? 2 * minute : sizes < 5 ? 10 * minute : sizes < 6 ? 30 * minute : hour;
 }
 
-/** Four in the first hour, then two a day. */
+/**
+ * Returns the pause in seconds after refusals that cost so many sizes of the image. Four tries fit into the first hour, then two into each
+ * day.
+ */
 function refusedPause(sizes: number, minutes: number): number {
   if (minutes >= 50 || sizes >= 5) return halfDay;
   return sizes < 3 ? 0 : sizes < 4 ? 5 * minute : 61 * minute;
 }
 
-/** Seconds from its last failure to its next try. */
+/** Returns the seconds from an image's last failure to its next try. */
 function pauseOf(account: Account): number {
   switch (account.kind) {
     case Kind.unsent: return unsentPause(account.refused);
@@ -149,10 +158,10 @@ function pauseOf(account: Account): number {
   }
 }
 
-/** The refusal is neither the image's nor the server's: the card's, the line's, or the journal's. */
+/** The codes of faults that are neither the image's nor the server's, but the card's, the line's or the journal's. */
 const localCodes = '|image-unreadable|image-changed|journal|bytes-lost|line-noise|network|apn-wrong|silent|restarted|unregistered|';
 
-/** Nothing was sent, though the modem had the command. */
+/** The codes of faults by which no byte was sent, though the modem had the command. */
 const idleCodes = '|data-port|host-unknown|host-refused|busy|copy-missing|drive-missing|modem-full|';
 
 function kindOf(fault: Fault, bytes: number, spent: Spent): Kind | undefined {
@@ -200,7 +209,7 @@ function tellHeld(trip: RoundTrip, image: Image, account: Account, before: Accou
   else trip.log.error('image', text);
 }
 
-/** Called after each failed try. */
+/** Adds a failed try to the image's account. */
 export function chargeTry(trip: RoundTrip, fault: Fault): void {
   const image = trip.round.image;
   if (!image || image.isReport || !trip.config) return;
@@ -233,7 +242,7 @@ function recallNames(trip: RoundTrip, image: Image): void {
   if (taken > (image.takenNames || 0)) image.takenNames = taken;
 }
 
-/** If the image was begun, the try that begins now is noted with its start, and one that had no end counts. */
+/** Notes the try that begins now with the image's start, if the image was begun. A former try that had no end counts as broken. */
 export function beginTry(trip: RoundTrip, image: Image): void {
   recallNames(trip, image);
   if (!isJournalled(image)) return;
@@ -261,12 +270,15 @@ export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): nu
   return Math.max(0, account.at + Math.max(pauseOf(account), turn) - time.seconds);
 }
 
-/** Several images in a row were refused; after such a round, one is enough. */
+/** Tells whether several images in a row were refused. After a round in which they were, one is enough. */
 export function isRefusing(trip: RoundTrip): boolean {
   return (trip.round.inARow || 0) >= (trip.card.time && trip.card.time.vain ? 1 : mostInARow);
 }
 
-/** Leaves a held image for this round. */
+/**
+ * Leaves a held image out of this round.
+ * @returns whether the image is held
+ */
 export function isHeldBack(trip: RoundTrip, image: Image): boolean {
   const seconds = heldSeconds(trip, image, trip.round.failures + trip.round.noise > 0 && trip.round.attempted === image.path);
   if (!seconds) return false;

@@ -3,7 +3,7 @@
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isFetchDue, isReportDue, takeReport } from './report';
 
-/** A round that ends sooner has its report at its end. */
+/** The least time of a round before its report goes between two images, in milliseconds. A shorter round has its report at its end. */
 const patienceMs = 600000;
 
 /**

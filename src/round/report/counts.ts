@@ -8,9 +8,9 @@ import type { RoundTrip } from '../roundtrip';
 export const countNote = 'count';
 /** Name of the note with the starts of the program. */
 export const startNote = 'starts';
-/** Images whose delivery may be counted a second time, since power may fail between count and journal. */
+/** The note has this many of the last counted images. Power may fail between count and journal, and a delivery must not count twice. */
 const mostSuspects = 4;
-/** More than from power-on to the first look at the card. */
+/** The time from power-on to the first look at the card is shorter than this, in seconds. */
 const bootSeconds = 60;
 
 /**

@@ -14,8 +14,8 @@ function timeOf(trip: ReadyTrip, path: string): string {
 }
 
 /**
- * The newest image by number, or, if numbers began again, the last one since. That is a live picture, or an image that was sent though the
- * newest by number was delivered, and is younger. It is noted with a mark of that one.
+ * Returns the path of the newest image by number, or, if numbers began again, of the last one since. That is a live picture, or a younger
+ * image that was sent though the newest by number was delivered. It is noted with a mark of that one.
  */
 function newestPath(trip: ReadyTrip): string {
   const newest = trip.source.seen.newest;
@@ -31,13 +31,13 @@ function newestPath(trip: ReadyTrip): string {
   return noted.slice(0, mark.length) === mark && timeOf(trip, noted.slice(mark.length)) ? noted.slice(mark.length) : newest;
 }
 
-/** At the end of a round: the page asks for it each second, and gets it from memory. */
+/** Notes the latest picture at the end of a round. The page asks for it each second, and gets it from memory. */
 export function rememberLatest(trip: ReadyTrip): void {
   const newest = trip.source.seen.newest;
   trip.card.latest = newest ? { newest: newest, path: newestPath(trip) } : undefined;
 }
 
-/** As `takenAt` returns it; empty: unknown. */
+/** Returns the time of the latest picture in the form of `takenAt`. It is empty if unknown. */
 export function timeOfLatest(trip: ReadyTrip): string {
   return timeOf(trip, newestPath(trip));
 }

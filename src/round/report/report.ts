@@ -21,7 +21,7 @@ const note = 'report';
 const faultNote = 'fault';
 const fetchNote = 'fetched';
 const hourSeconds = 3600;
-/** Tries in a report's period. */
+/** A report has this many tries within its period. */
 const triesInTime = 4;
 const askMs = 2000;
 
@@ -44,8 +44,8 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * Due in the last round before the time is up. Due at once if settings of `remote.name` wait for it, or after a power cut, which sets the
- * chip's clock back. After a failed try, a quarter of the time passes.
+ * Tells whether the report is due, which it is in the last round before its time is up. It is due at once if settings of `remote.name` wait
+ * for it, or after a power cut, which sets the chip's clock back. After a failed try, a quarter of the time passes first.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
@@ -58,14 +58,14 @@ export function isReportDue(trip: ReadyTrip): boolean {
   return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
-/** Begins a round for the report alone. Counts the try first: the modem may fail before the report. */
+/** Begins a round for the report alone. It counts the try first, since the modem may fail before the report. */
 export function beginForReport(trip: ReadyTrip): void {
   trip.round.isForReport = true;
   save(trip, wordsOf(trip)[ReportNote.sent]);
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
 
-/** Questions to the modem; a field that it does not answer is left out. */
+/** Asks the modem for the report's fields. A field that it does not answer is left out. */
 function questions(): Script {
   return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: 'silence' }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: 'silence' }];
 }
@@ -81,7 +81,10 @@ async function askModem(trip: ReadyTrip): Promise<void> {
   throw ended(end, fault);
 }
 
-/** @returns its bytes; 0: the card takes no file */
+/**
+ * Writes the report's file.
+ * @returns its size in bytes, or 0 if the card takes no file
+ */
 function writeReport(trip: ReadyTrip): number {
   const delivered = (trip.notes.get(countNote).split(' ') as Words<CountNote>)[CountNote.delivered];
   const line = reportOf(trip, delivered, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
@@ -101,7 +104,7 @@ function takeFile(trip: ReadyTrip, size: number): void {
   trip.log.info('report', inBytes(size) + ', is to be ' + file.to);
 }
 
-/** Ends `broken` only: a server that does not take the report does not end the round. */
+/** Posts the report to `report.url`. It ends `broken` only, since a server that does not take the report does not end the round. */
 async function post(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
   const { end, fault } = await tried(checkIn('post'));
   if (end === 'done' && !trip.config['report.name']) noteSent(trip);
@@ -138,7 +141,7 @@ function noteSent(trip: ReadyTrip): void {
   trip.notes.put(heldNote, '');
 }
 
-/** The report is verified on the server. */
+/** Notes that the report is verified on the server. */
 export function endReport(trip: ReadyTrip): void {
   const image = trip.round.image!;
   noteSent(trip);
@@ -146,7 +149,7 @@ export function endReport(trip: ReadyTrip): void {
   trip.round.image = undefined;
 }
 
-/** Settings are fetched after a report's try, at most every `remote.everyHours`. Notes the try. */
+/** Tells whether settings are to be fetched, after a report's try and at most every `remote.everyHours`. It notes the try. */
 export function isFetchDue(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!trip.config['remote.name'] || !round.hasReported || round.hasFetched) return false;

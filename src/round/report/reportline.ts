@@ -14,21 +14,21 @@ import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
 import { timeOfLatest } from './latest';
 import { unmatchedCode, unmatchedText } from './unmatched';
 
-/** Longest report, with its line end. */
+/** The longest report, in bytes with its line end. */
 const mostBytes = 600;
-/** Longest text from the modem; the second limit applies if the whole is too long. */
+/** The longest text from the modem, in characters. The second limit applies if the whole report is too long. */
 const longestWord = 32;
 const shortWord = 10;
-/** Longest reason why settings were refused; the second limit applies if the whole is still too long. */
+/** The longest reason why settings were refused, in characters. The second limit applies if the whole report is still too long. */
 const longSettings = 100;
 const shortSettings = 40;
-/** 3GPP TS 23.003. */
+/** The length of an IMEI, in digits (3GPP TS 23.003). */
 const imeiDigits = 15;
 const leastSentence = 12;
-/** A round's time until its report. */
+/** The time that a round may need until its report, in seconds. */
 const roundSeconds = 600;
 
-/** A JSON string in UTF-8, without control characters. */
+/** Returns a text as a JSON string in UTF-8, without control characters. */
 function quoted(text: string): string {
   return '"' + clean(text, []).replace(/["\\]/g, function (letter) { return '\\' + letter; }) + '"';
 }
@@ -48,7 +48,7 @@ function moment(seconds: number, zone: number | undefined): string {
   return '"' + new Date(seconds * 1000).toISOString().slice(0, 19) + offset + '"';
 }
 
-/** Images that are still to come: known ones, skipped ones and those for a later try, without refused ones. */
+/** Returns how many images are still to come. These are known ones, skipped ones and those for a later try, without refused ones. */
 export function countWaiting(trip: ReadyTrip): number {
   const round = trip.round;
   return round.skipped - (round.refused || 0) + (round.later || 0) + trip.source.waiting().length;
@@ -59,7 +59,10 @@ function pictureOf(trip: ReadyTrip): string {
   return taken && '"' + taken.slice(0, 4) + [4, 6, 8, 10, 12].map(function (at, i) { return '--T::'[i] + taken.slice(at, at + 2); }).join('') + '"';
 }
 
-/** Voltage by the board's sensor, or the modem: `3.591V`, or `0,62,3810` (AT+CBC). */
+/**
+ * Returns the report's field with the battery's voltage. The board's sensor has it, or else the modem's answer `3.591V` or `0,62,3810`
+ * (AT+CBC).
+ */
 function batteryOf(trip: ReadyTrip): string {
   const volts = trip.battery && trip.battery();
   const supply = trip.variables['supply'] || '';
@@ -75,13 +78,13 @@ function startsOf(starts: string): string {
   return named.length ? '"starts":{' + named.join(',') + '}' : '';
 }
 
-/** IMEI; empty: unknown. */
+/** Returns the modem's IMEI. It is empty if unknown. */
 export function imeiOf(trip: ReadyTrip): string {
   const found = trip.variables['imei'] || '';
   return /^\d+$/.test(found) && found.length === imeiDigits ? found : '';
 }
 
-/** Latest time of the next report. If `send.from` holds it back: in the first round of the hours. */
+/** Returns the latest time of the next report. If `send.from` holds it back, that is in the first round of the hours. */
 function nextOf(trip: ReadyTrip, seconds: number): number {
   const next = seconds + Math.max(trip.config['report.everyHours']! * 3600, trip.config['schedule.everyMinutes'] * 60);
   return next + hoursOpenIn(trip, next) + roundSeconds;

@@ -3,13 +3,13 @@
 import { rootOf } from '../../source/walk';
 import type { ReadyTrip } from '../roundtrip';
 
-/** Digest of the sentence that was logged last. */
+/** Name of the note with the digest of the sentence that was logged last. */
 const note = 'unmatched';
 
-/** Code in the report, in place of a fault's. */
+/** The code in the report in place of a fault's. */
 export const unmatchedCode = 'none-matches';
 
-/** Empty: an image matches, or there is no file. */
+/** Returns a sentence if no image matches. It is empty if an image matches, or if there is no file. */
 export function unmatchedText(trip: ReadyTrip): string {
   const count = trip.source.seen.unmatched;
   return count ? 'none of ' + count + (count === 1 ? ' file' : ' files') + ' in ' + rootOf(trip.config['images.folder']) + ' matches ' + trip.config['images.match'] : '';

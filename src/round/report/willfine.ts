@@ -6,14 +6,14 @@ import type { ReadyTrip } from '../roundtrip';
 import { localSeconds } from '../rules/rules';
 import { countWaiting, imeiOf } from './reportline';
 
-/** The battery in per cent, from `0,62,3810` (AT+CBC). */
+/** Returns the battery in per cent, from the modem's answer `0,62,3810` (AT+CBC). */
 function chargeOf(trip: ReadyTrip): string {
   const parts = (trip.variables['supply'] || '').split(',');
   const share = wholeOf(parts[1]);
   return parts.length > 2 && share <= 100 ? 'Battery:' + share + '%' : '';
 }
 
-/** Time as DD/MM/YYYY HH:MM:SS. */
+/** Returns the time as DD/MM/YYYY HH:MM:SS. */
 function dateOf(seconds: number): string {
   const text = new Date(seconds * 1000).toISOString();
   return 'Date:' + [text.slice(8, 10), text.slice(5, 7), text.slice(0, 4)].join('/') + ' ' + text.slice(11, 19);

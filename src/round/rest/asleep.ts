@@ -23,7 +23,10 @@ export function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   else trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds, shots && shots.left !== undefined ? shots.left : left));
 }
 
-/** Called once a boot. @returns whether the boot was within a sleep, and the chip sleeps again */
+/**
+ * Looks once a boot whether the chip has woken within a sleep.
+ * @returns whether the chip sleeps again
+ */
 export function goOnSleeping(trip: RoundTrip): boolean {
   const note = trip.notes.get('sleep').split(' ') as Words<SleepNote>;
   const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();
@@ -52,7 +55,7 @@ export function goOnSleeping(trip: RoundTrip): boolean {
   return true;
 }
 
-/** No state follows one that sleeps: the chip boots after its sleep. */
+/** Follows a state in which the chip falls asleep. It never ends, since the chip boots after its sleep. */
 export async function endAsleep(): Promise<void> {
   await until(function () { return; });
 }

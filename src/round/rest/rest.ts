@@ -13,12 +13,12 @@ import { loginWaitMs } from '../rules/logins';
 import { earlySeconds, endAsleep, fallAsleep } from './asleep';
 import { offsetOf, planRound, type Plan } from './schedule';
 
-/** Pause between looks at the card. */
+/** The pause between two looks at the card, in milliseconds. */
 export const lookMs = 10000;
 /** A refused round is repeated until this many seconds of its period, or a share of it if the chip should sleep. */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
-/** Timers are not trusted for weeks. */
+/** The longest timer that is used, in milliseconds. Timers are not trusted for weeks. */
 const longestNapMs = 600000;
 
 /**
@@ -29,7 +29,7 @@ export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
   return trip.config['schedule.offset'] ? offsetOf(trip.hash(trip.config['device']), every) : undefined;
 }
 
-/** False if only a picture was due. */
+/** Tells whether the rest ends with a round. It is false if only a picture was due. */
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
   // without a camera, neither key exists until a person asks for a round
@@ -41,33 +41,33 @@ export function beginsRound(trip: RoundTrip): boolean {
   return isDue;
 }
 
-/** Looks at the card now, or after the current round. */
+/** Asks for a look at the card now, or after the current round. */
 export function hurryRound(trip: { schedule: Schedule }): void {
   if (trip.schedule.hurry) trip.schedule.hurry();
   else trip.schedule.isHurried = true;
 }
 
-/** Milliseconds until the next look at the least. A person may be editing an invalid config.json. */
+/** Returns the least milliseconds until the next look at the card. A person may be editing an invalid config.json. */
 function leastMs(trip: RoundTrip): number {
   const longest = trip.round.isDenied ? longestDeniedMs : longestTroubleMs;
   return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
 }
 
-/** Milliseconds for which the server was busy, or asked to be left alone, or for which all images wait for a later try. */
+/** Returns the milliseconds for which the server was busy or asked to be left alone, or for which all images wait for a later try. */
 function busyMs(trip: RoundTrip): number {
   if (trip.round.waitSeconds) return trip.round.waitSeconds * 1000;
   return trip.round.busy !== undefined && trip.round.troubles && trip.config ? pauseSeconds(trip) * 1000 : 0;
 }
 
-/** Whether a rest looks at config.json all the time: another one may have the right password, or access point. */
+/** Tells whether a rest looks at config.json all the time. Another file may have the right password or access point. */
 function awaitsConfig(trip: RoundTrip): boolean {
   return !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || busyMs(trip) > 0 || loginWaitMs(trip) > 0);
 }
 
-/** Size and time of the config.json that was read last. */
+/** Which config.json was read last, by its size and time. */
 interface Known { mark: string }
 
-/** Whether config.json is another one. It is read only if its size or time has changed. */
+/** Tells whether config.json is another one. It is read only if its size or time has changed. */
 function isOtherConfig(trip: RoundTrip, known: Known): boolean {
   const stat = trip.files.mount() && trip.files.stat(configPath);
   const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known.mark;
@@ -76,7 +76,10 @@ function isOtherConfig(trip: RoundTrip, known: Known): boolean {
   return text !== undefined && configDigestOf(trip, text) !== trip.configDigest;
 }
 
-/** A person, or a picture that is due, ends the wait early. @returns whether one did */
+/**
+ * Waits. A person, or a picture that is due, ends the wait early.
+ * @returns whether one of them did
+ */
 async function waitFor(trip: RoundTrip, ms: number): Promise<boolean> {
   return await until<boolean>(function (onValue) {
     const timer = trip.clock.after(ms, function () { onValue(false); });
@@ -108,7 +111,7 @@ async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
   if (trip.shots) trip.shots().listen(undefined);
 }
 
-/** The chip sleeps between the rounds. */
+/** Tells whether the chip sleeps between the rounds. */
 function sleeps(trip: RoundTrip): boolean {
   return !!trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
 }
@@ -181,7 +184,7 @@ function tellRound(trip: RoundTrip): void {
   trip.delivery.acts().forgive();
 }
 
-/** Ends once the next round, or a picture, is due. A chip that sleeps boots then. */
+/** Rests until the next round, or a picture, is due. A chip that sleeps boots then. */
 export async function resting(trip: RoundTrip): Promise<void> {
   if (trip.round.isStarted) tellRound(trip);
   trip.round.isStarted = false;

@@ -38,7 +38,10 @@ export interface Times {
   isPlanned: boolean;
 }
 
-/** Back to a multiple plus offset; to the nearest if the previous round was on one. */
+/**
+ * Returns the seconds until a round, moved back so that it begins at a multiple of the period plus the offset. If the round that ends was
+ * planned, the nearest multiple counts.
+ */
 function snap(times: Times, left: number, offset: number): number {
   const every = times.every;
   const over = modulo(times.now + left - offset, every);

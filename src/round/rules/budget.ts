@@ -8,28 +8,28 @@ import { hold, localSeconds } from './rules';
 
 const note = 'month';
 const megabyte = 1000000;
-/** Bytes on the air for ten bytes of an image. */
+/** Ten bytes of an image count as so many bytes on the air. */
 const tenths = 11;
-/** Images that do not fit, until a round looks no further. */
+/** After so many images that do not fit, a round looks no further. */
 const mostUnfit = 8;
 
-/** 0 if the note is garbage. */
+/** Returns a number of the note `month`. It is 0 if the note is garbage. */
 function noted(trip: ReadyTrip, at: MonthNote): number {
   const word = trip.notes.get(note).split(' ')[at] || '';
   return wholeOf(word) || 0;
 }
 
-/** Days since 1970; 0: unknown. */
+/** Returns the days since 1970. They are 0 if the time is unknown. */
 function dayOf(seconds: number): number {
   return Math.floor(seconds / 86400);
 }
 
-/** A clock that is unknown, or jumps back a day, begins no day. */
+/** Tells whether it is still the noted day. A clock that is unknown, or jumps back a day, begins no new day. */
 function isSameDay(today: number, day: number): boolean {
   return !today || today === day || today === day - 1;
 }
 
-/** Months since the year 0; 0: unknown. */
+/** Returns the months since the year 0. They are 0 if the time is unknown. */
 function monthOf(seconds: number): number {
   const date = new Date(seconds * 1000).toISOString();
   return seconds ? wholeOf(date.slice(0, 4)) * 12 + wholeOf(date.slice(5, 7)) - 1 : 0;
@@ -49,14 +49,15 @@ function spentOf(trip: ReadyTrip): [number, number] {
   return [now, month && now > month ? 0 : bytes];
 }
 
-/** `upload.verify: content` reads the copy back. */
+/** Returns the bytes that a try of an image counts for. `upload.verify: content` reads the copy back, too. */
 function costOf(trip: ReadyTrip, image: Image): number {
   return Math.ceil(image.size * (trip.config['upload.verify'] === 'content' ? 2 : 1) * tenths / 10);
 }
 
 /**
- * Logs a round's first. A boot without a time holds nothing back before the modem is asked.
- * @param isAtLook before the modem gets power
+ * Tells whether an image no longer fits into the month's budget, and logs the first one of a round. A boot without a time holds nothing
+ * back before the modem is asked.
+ * @param isAtLook tells that the modem has no power yet
  */
 export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boolean {
   const most = trip.config['send.megabytesPerMonth'];
@@ -71,12 +72,12 @@ export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boole
   return true;
 }
 
-/** The budget is spent: further images would not fit either. */
+/** Tells whether the budget is spent, so that further images would not fit either. */
 export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
 
-/** Counts a try for budget or report. */
+/** Counts a try for the budget or the report. */
 export function spend(trip: ReadyTrip, image: Image): void {
   if (!trip.config['send.megabytesPerMonth'] && !trip.config['report.everyHours']) return;
   const spent = spentOf(trip);
@@ -91,7 +92,7 @@ export function spend(trip: ReadyTrip, image: Image): void {
   trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].concat(before).join(' '));
 }
 
-/** Bytes sent, with those that network and server add. */
+/** Returns the bytes sent today and in this month, with those that network and server add. */
 export function spentBytes(trip: ReadyTrip): { day: number; month: number } {
   return { day: isSameDay(dayOf(localSeconds(trip)), noted(trip, MonthNote.day)) ? noted(trip, MonthNote.dayBytes) : 0, month: spentOf(trip)[1] };
 }

@@ -37,7 +37,7 @@ export function banMs(trip: RoundTrip): number {
   return times.length < mostLogins ? 0 : (times[0]! + hourSeconds + 1 - trip.sleep.seconds()) * 1000;
 }
 
-/** Wait until the next login: twice as long after each refusal. */
+/** Returns the wait until the next login, in milliseconds. It is twice as long after each refusal. */
 export function loginWaitMs(trip: RoundTrip): number {
   const times = timesOf(trip);
   if (!times.length) return 0;

@@ -7,14 +7,16 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
 /** Note with the key of the last rule that held a round back, until a report names it. */
 export const heldNote = 'held';
-/** Note on the battery. `s`: below `sendAbove`; `t`: below `takeAbove`; `x`: the missing voltage was logged. */
+/**
+ * Note on the battery. `s` means that it is below `sendAbove`, and `t` below `takeAbove`. `x` means that the missing voltage was logged.
+ */
 const note = 'low';
-/** A low battery must be this many volts above the limit. */
+/** A battery that was low must be this many volts above the limit to count as charged. */
 const margin = 0.1;
-/** Allows for rounding of sums. */
+/** The difference of volts that only comes from the rounding of sums. */
 const tolerance = 0.0001;
 
-/** Fewer volts are a sensor's mistake. */
+/** A sensor that shows fewer volts is mistaken. */
 const leastVolts = 1;
 const mostVolts = 30;
 
@@ -46,23 +48,26 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   return text;
 }
 
-/** @param held a sentence that begins with its key */
+/**
+ * Notes that a rule holds the round back.
+ * @param held is a sentence that begins with the rule's key
+ */
 export function hold(trip: ReadyTrip, held: string): void {
   trip.round.held = held;
   if (trip.config['report.everyHours']) trip.notes.put(heldNote, held.slice(0, held.indexOf(':')));
 }
 
-/** Whether the battery allows a picture; logged once until it is charged. */
+/** Tells whether the battery allows a picture. If not, that is logged once until the battery is charged. */
 export function mayShoot(trip: RoundTrip): boolean {
   return !lowBattery(trip, 'battery.takeAbove', function (text) { trip.log.info('camera', text); });
 }
 
-/** The battery held the round back: a modem that is on goes off. */
+/** Tells whether the battery held the round back, so that a modem that is on goes off. */
 export function isBatteryLow(trip: RoundTrip): boolean {
   return (trip.round.held || '').indexOf('battery.') === 0;
 }
 
-/** Local time. After a sleep, by this round's planned time; 0: unknown. */
+/** Returns the local time. After a sleep, it goes by this round's planned time. It is 0 if unknown. */
 export function localSeconds(trip: ReadyTrip): number {
   const schedule = trip.schedule;
   const planned = schedule.isPlanned && schedule.due ? schedule.due + (trip.clock.now() - schedule.dueMs) / 1000 : 0;
@@ -118,7 +123,10 @@ export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
   return true;
 }
 
-/** The modem is roaming. @returns whether the login may follow; otherwise the round ends */
+/**
+ * Decides whether a roaming modem may be used.
+ * @returns whether the login may follow; otherwise the round ends
+ */
 export function mayRoam(trip: ReadyTrip): boolean {
   if (!trip.config || trip.config['send.roaming'] !== false) return true;
   hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again');
