@@ -156,7 +156,7 @@ test('npm start names its engine and the build at once; Ctrl-C then ends the bui
     child.kill('SIGINT');
   }, { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
   assert.is(code, 130, text);
-  assert.match(text, /^engine: .*\nBuilding the firmware for “Espruino on a desktop, with a serial camera”, which is not built yet: 2 steps …\n$/);
+  assert.match(text, /^engine: .*\nBuilding the firmware for “Espruino on a desktop, with a camera”, which is not built yet: 2 steps …\n$/);
   assert.equal(listScratch(), []);
   rmSync(join(copy, 'dist'), { recursive: true, force: true });
 });

@@ -1,28 +1,30 @@
 // Boards that only tests have. run.ts builds their firmware from a board file, or this file does for a single test.
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findBoard, type CameraKind } from '../../../firmware/boards/boardfile.js';
 import type { BoardFile } from './chip.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A board that only tests have. */
 export interface TestBoard {
-  /** Content of its board file. */
+  /** Content of its board file. Its name is the folder of its bundle in dist/. */
   board: BoardFile;
-  /** Path of its board file. */
+  /** Path of its board file, with a camera as in the build's BOARD. */
   path: string;
   /** Builds its bundle, unless that is up to date. */
   build(): void;
 }
 
-function boardAt(url: URL): TestBoard {
-  const path = fileURLToPath(url);
-  const board = JSON.parse(readFileSync(path, 'utf8')) as BoardFile;
+/** @param camera instead of the file's own, as `--camera` chooses it; its bundle is beside the other one */
+function boardAt(url: URL, camera?: CameraKind): TestBoard {
+  const path = fileURLToPath(url) + (camera ? `:${camera}:beside` : '');
+  const { board, folder } = findBoard(path);
   return {
-    board, path,
+    board: { ...board, name: folder } as BoardFile, path,
     build() {
       execFileSync(process.execPath, [join(root, 'firmware/commands/build.js'), path], { stdio: ['ignore', 'ignore', 'inherit'] });
     },
@@ -38,8 +40,8 @@ export const flow = boardAt(new URL('boards/flow.json', import.meta.url));
 
 /** The desktop with a serial camera. */
 export const cameraParts = boardAt(new URL('boards/eye.json', import.meta.url));
-/** The desktop with an SPI camera. */
-export const lens = boardAt(new URL('boards/lens.json', import.meta.url));
+/** The same, built with `--camera spi`. */
+export const lens = boardAt(new URL('boards/eye.json', import.meta.url), 'spi');
 
 /** The project's boards that `npm test` boots. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];

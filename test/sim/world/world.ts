@@ -61,7 +61,7 @@ export interface WorldOptions {
   costs?: ChipCosts;
   /** A chip on a board, in place of the desktop. */
   chip?: ChipOptions;
-  /** A camera at the board. A desktop then has one of the boards `eye` and `lens`. */
+  /** A camera at the board. A desktop is then the board `eye`, built for that camera. */
   camera?: EyeOptions;
 }
 
