@@ -253,13 +253,20 @@ async function readContents({ server, index, content }: Comparing, progress: Opt
   const wanted = content.images.filter(one => one.state === 'delivered' && one.file && one.size !== undefined && index.found.get(one)?.size === one.size);
   let done = 0;
   return together(wanted, server.atOnce, async one => {
-    let theirs: Readable;
-    try {
-      theirs = await server.read(index.found.get(one)!.path);
-      contents.differs.set(one, await firstDifference(createReadStream(one.file!), theirs));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).syscall === 'read' || (error as NodeJS.ErrnoException).syscall === 'open') contents.unread.set(one, `it cannot be read on the card (${causeOf(error)})`);
-      else throw error;
+    for (let isAgain = false; ; isAgain = true) {
+      try {
+        const own = createReadStream(one.file!);
+        own.on('error', error => contents.unread.set(one, `it cannot be read on the card (${causeOf(error)})`));
+        contents.differs.set(one, await firstDifference(own, await server.read(index.found.get(one)!.path)));
+      } catch (error) {
+        if (error instanceof Refused) contents.unread.set(one, `the server does not give it back (${error.message})`);
+        // a connection that broke is opened again, once
+        else if (!contents.unread.has(one)) {
+          if (isAgain) throw error;
+          continue;
+        }
+      }
+      break;
     }
     progress('content', ++done, wanted.length);
   });

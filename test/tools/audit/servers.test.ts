@@ -95,6 +95,17 @@ test('an FTP server without listings is asked for each size', () => withFtp({ un
   assert.match(found.notes[0]!, /^The server lists no folder .*; files that are only on the server are not seen\.$/);
 }));
 
+test('an account that must not read: --content names what could not be compared', () => withFtp({ isWriteOnly: true }, async (scene, address) => {
+  const found = await rowsOf(scene.card, `ftp://${address}`, { content: true });
+  assert.equal(found.rows, [`missing ${image(103)}`, `not compared ${image(100)}`, `not compared ${image(102)}`, 'not on card /hut-3/103CAM/B.JPG', `other size ${image(101)}`]);
+  assert.is(found.code, 2);
+  assert.match((await audit(scene.card, `ftp://${address}`, { content: true })).text, /not compared .*the server does not give it back \(5\d\d/);
+}));
+
+test('an FTP server that tears a file once is asked for it again', () => withFtp({ faults: [{ verb: 'RETR', nth: 2, how: { closeAt: 0 } }] }, async (scene, address) => {
+  assert.equal(await rowsOf(scene.card, `ftp://${address}`, { content: true }), { code: 1, rows: byContent, notes: [] });
+}));
+
 /** Begins a real server, or says why it cannot run here. */
 function real(title: string, missing: string | undefined, run: () => Promise<void>): void {
   if (!missing) test(title, run);

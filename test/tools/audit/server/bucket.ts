@@ -2,7 +2,7 @@
 
 import { Sentence } from '../../demo/show/sentence.ts';
 import { readMarkup } from './markup.ts';
-import { textOf, type Requests } from './requests.ts';
+import { askText, type Requests } from './requests.ts';
 import { isName, type Entry, type Listed } from './server.ts';
 
 export interface BucketPage {
@@ -64,9 +64,8 @@ export async function* listBucket(requests: Requests, base: string, prefix: stri
   let strange = 0;
   for (let token: string | undefined = ''; token !== undefined;) {
     const query = new URLSearchParams({ 'list-type': '2', 'encoding-type': 'url', ...(prefix && { prefix }), ...(token && { 'continuation-token': token }) });
-    const answer = await requests.ask('GET', `${base}?${String(query).replace(/\+/g, '%20')}`);
-    const text = await textOf(answer, mostPageBytes);
-    if (answer.statusCode !== 200 || !isBucketListing(text)) throw new Sentence(`the server ended the listing with ${answer.statusCode}${errorIn(text) ? ` (${errorIn(text)})` : ''}`);
+    const { text, status } = await askText(requests, `${base}?${String(query).replace(/\+/g, '%20')}`, mostPageBytes);
+    if (status !== 200 || !isBucketListing(text)) throw new Sentence(`the server ended the listing with ${status}${errorIn(text) ? ` (${errorIn(text)})` : ''}`);
     const page = parseBucketPage(text);
     strange += page.strange;
     yield { entries: page.entries };

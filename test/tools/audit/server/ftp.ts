@@ -54,6 +54,7 @@ export async function openFtp(way: Way): Promise<Server> {
   let home = '';
   const idle: Client[] = [];
   const all = new Set<Client>();
+  const waiting: ((client: Client | undefined) => void)[] = [];
 
   async function connect(): Promise<Client> {
     const client = new Client(silenceMs, { allowSeparateTransferHost: false, maxListingBytes: mostListingBytes });
@@ -99,22 +100,40 @@ export async function openFtp(way: Way): Promise<Server> {
     throw new Sentence(`${shown} cannot be looked at: ${causeOf(error)}. Check the address, and whether the server runs.`);
   }
 
+  /** A server that takes no further connection serves by those that there are. */
+  async function borrow(): Promise<Client> {
+    const free = idle.pop();
+    if (free) return free;
+    try {
+      return await enter();
+    } catch (error) {
+      if (all.size === 0) throw error;
+      return await new Promise<Client | undefined>(resolve => void waiting.push(resolve)) ?? borrow();
+    }
+  }
+
+  function giveBack(client: Client, isLost: boolean): void {
+    if (isLost) {
+      client.close();
+      all.delete(client);
+    }
+    const next = waiting.shift();
+    if (next) next(isLost ? undefined : client);
+    else if (!isLost) idle.push(client);
+  }
+
   /** @param act may be called twice */
   async function use<T>(act: (client: Client) => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
-      const client = idle.pop() ?? await enter();
+      const client = await borrow();
       try {
         const value = await act(client);
-        idle.push(client);
+        giveBack(client, false);
         return value;
       } catch (error) {
-        if (error instanceof FTPError && !client.closed) idle.push(client);
-        else {
-          client.close();
-          all.delete(client);
-        }
-        // a refusal, or broken again
-        if (error instanceof FTPError || error instanceof Absent || error instanceof Refused || tries > 0) throw error;
+        const isRefusal = error instanceof FTPError || error instanceof Absent;
+        giveBack(client, client.closed || !isRefusal);
+        if (isRefusal || tries > 0) throw error;
       }
     }
   }
@@ -167,10 +186,13 @@ export async function openFtp(way: Way): Promise<Server> {
     },
     async read(path): Promise<Readable> {
       const pipe = new PassThrough();
-      const client = idle.pop() ?? await enter();
-      client.downloadTo(pipe, toLine(`/${path}`)).then(() => idle.push(client), (error: Error) => {
-        if (error instanceof FTPError && !client.closed) idle.push(client);
-        pipe.destroy(error);
+      // the reader learns of it when it comes to it
+      pipe.on('error', () => undefined);
+      const client = await borrow();
+      client.downloadTo(pipe, toLine(`/${path}`)).then(() => giveBack(client, false), (error: Error) => {
+        const isRefusal = error instanceof FTPError;
+        giveBack(client, client.closed || !isRefusal);
+        pipe.destroy(isRefusal ? new Refused(error.message) : error);
       });
       return pipe;
     },

@@ -95,8 +95,19 @@ export function openRequests(way: Way): Requests {
   };
 }
 
-/** The whole body as text. @param most bytes */
-export async function textOf(answer: IncomingMessage, most: number): Promise<string> {
+/** The whole answer. One that breaks off is asked for again, once. @param most bytes */
+export async function askText(requests: Requests, target: string, most: number): Promise<{ text: string; status: number; type: string }> {
+  for (let isAgain = false; ; isAgain = true) {
+    const answer = await requests.ask('GET', target);
+    try {
+      return { text: await textOf(answer, most), status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '' };
+    } catch (error) {
+      if (isAgain || error instanceof Sentence) throw error;
+    }
+  }
+}
+
+async function textOf(answer: IncomingMessage, most: number): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of answer) {

@@ -29,7 +29,7 @@ export interface Server {
   list(folder: string): AsyncIterable<Listed>;
   /** Undefined: there is no such file. */
   sizeOf(path: string): Promise<number | undefined>;
-  /** The file's bytes. */
+  /** The file's bytes. Throws, or ends with, `Refused` if the server does not give it back. */
   read(path: string): Promise<Readable>;
   /** Requests that may run beside each other. */
   atOnce: number;

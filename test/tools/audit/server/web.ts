@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { causeOf, Sentence } from '../../demo/show/sentence.ts';
 import { errorIn, isBucketListing, listBucket } from './bucket.ts';
 import { parseHtml, parseJson, parseXml } from './listing.ts';
-import { openRequests, textOf, type Requests } from './requests.ts';
+import { askText, openRequests, type Requests } from './requests.ts';
 import { Absent, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
 
 /** 50,000 entries as HTML have 10 MB. */
@@ -24,10 +24,8 @@ const listing = '?list-type=2&max-keys=1';
 /** A private bucket answers only to a signed request. */
 async function askBucket(requests: Requests, path: string): Promise<{ isBucket: boolean; error: string | undefined; status: number }> {
   for (let isSigned = false; ;) {
-    const answer = await requests.ask('GET', slashed(path) + listing);
-    const text = await textOf(answer, mostListingBytes);
+    const { text, status } = await askText(requests, slashed(path) + listing, mostListingBytes);
     const error = errorIn(text);
-    const status = answer.statusCode ?? 0;
     if (error === undefined || error === 'NoSuchBucket' || isSigned || !requests.signAll()) return { isBucket: status === 200 && isBucketListing(text), error, status };
     isSigned = true;
   }
@@ -64,19 +62,10 @@ export async function openWeb(way: Way): Promise<Server> {
 
   async function look(folder: string): Promise<Looked> {
     const target = slashed(folder);
-    const answer = await requests.ask('GET', target);
-    const status = answer.statusCode ?? 0;
-    if (status === 404 || status === 410) {
-      answer.resume();
-      throw new Absent(`the server answers ${status}`);
-    }
-    if (status !== 200) {
-      answer.resume();
-      if (status >= 500) throw new Sentence(`the server answers ${status}`);
-      throw new Refused(`the server answers ${status}`);
-    }
-    const type = answer.headers['content-type'] ?? '';
-    const text = await textOf(answer, mostListingBytes);
+    const { text, status, type } = await askText(requests, target, mostListingBytes);
+    if (status === 404 || status === 410) throw new Absent(`the server answers ${status}`);
+    if (status >= 500) throw new Sentence(`the server answers ${status}`);
+    if (status !== 200) throw new Refused(`the server answers ${status}`);
     const found = /json/.test(type) ? parseJson(text) : /xml/.test(type) && !/xhtml/.test(type) ? parseXml(text) : /html/.test(type) ? parseHtml(text, new URL(target, url)) : parseJson(text);
     if (!found) throw new Refused(`its answer is no listing (${type || 'without a type'})`);
     if (found.strange > 0) notes.push(`The listing of /${folder} has ${found.strange} names that lead out of the folder; they are left out.`);
@@ -100,7 +89,7 @@ export async function openWeb(way: Way): Promise<Server> {
       const answer = await requests.ask('GET', bucketed(of));
       if (answer.statusCode !== 200) {
         answer.resume();
-        throw new Sentence(`the server answers ${answer.statusCode}`);
+        throw new Refused(`the server answers ${answer.statusCode}`);
       }
       return answer;
     },
