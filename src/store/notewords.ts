@@ -52,9 +52,10 @@ export const enum RoomNote { folder, name, isAny }
 /**
  * Note on changes between names by number and by date, and on a clock that was set, with commas between them. `folder`, `number`: the first
  * numbered picture after a change. `day`, `time`: the dated one before it, with its letters. `next`: folder of the next dated one, if the
- * clock was set. `ahead`: the first folder with a later date, if it was set back; its pictures are older.
+ * clock was set. `ahead`: the first folder with a later date, if it was set back; its pictures are older. `letters`: the last letter of such
+ * folders, or `-`; newer ones on these days have later letters.
  */
-export const enum TurnNote { folder, number, day, time, next, ahead }
+export const enum TurnNote { folder, number, day, time, next, ahead, letters }
 
 /** Note on logins that the server refused. `digest`: digest of the config.json. `times`: when it refused them. */
 export const enum LoginsNote { digest, times }

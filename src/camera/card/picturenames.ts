@@ -8,7 +8,7 @@ import { prefixOf } from '../../source/walk';
 import { journalFolder, type Journal } from '../../store/journal';
 import { DayNote, ShotNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
-import { noteDated, noteTurn } from './turns';
+import { noteDated, noteTurn, takenLetters } from './turns';
 
 /** What the search for a name uses. */
 export interface NamesTrip {
@@ -112,13 +112,16 @@ function lettersAfter(letters: string): string | undefined {
   return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
 }
 
-/** The first folder of dated pictures after this one, by its name; empty: none. */
-function firstAfter(files: Files, place: string, folder: string): string {
+/** The first folder of dated pictures after this one, by its name, a blank and the last letter of all such folders; empty: none. */
+function foldersAfter(files: Files, place: string, folder: string): string {
   let first = '';
+  let letters = '-';
   (files.list(place.slice(0, -1) || '/') || []).forEach(function (name) {
-    if (name > folder && (!first || name < first) && isDated(name)) first = name;
+    if (name <= folder || !isDated(name)) return;
+    if (!first || name < first) first = name;
+    if (name.slice(9) > letters) letters = name.slice(9);
   });
-  return first;
+  return first && first + ' ' + letters;
 }
 
 function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
@@ -137,14 +140,15 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));
     while (letters !== undefined && trip.files.stat(place + folder + '/' + time + letters + '.JPG')) letters = lettersAfter(letters);
   } else {
-    let more: string | undefined = isToday ? lettersAfter(folder.slice(9)) : '';
+    const taken = isToday ? folder.slice(9) : takenLetters(trip.notes, day);
+    let more: string | undefined = isToday || taken ? lettersAfter(taken) : '';
     while (more !== undefined && isUsed(trip, place + day + (more && '.' + more))) more = lettersAfter(more);
     folder = more === undefined ? undefined : day + (more && '.' + more);
     count = 1;
   }
   if (folder === undefined || letters === undefined) return undefined;
   const named = folder;
-  noteDated(trip.notes, named, function () { return firstAfter(trip.files, place, named); });
+  noteDated(trip.notes, named, function () { return foldersAfter(trip.files, place, named); });
   return note(trip, 'day', [folder, count, time + letters], place + folder + '/' + time + letters + '.JPG');
 }
 

@@ -54,7 +54,7 @@ function partOf(runs: Run[], folder: string, name: string): number {
   runs.forEach(function (run, i) {
     const end = ofNumbered ? run.numberedTo : run.datedTo;
     if (isAhead || !i || (end && at >= end)) return;
-    isAhead = !ofNumbered && !!run.aheadFrom && run.aheadFrom <= at;
+    isAhead = !ofNumbered && !!run.aheadFrom && run.aheadFrom <= at && (folder.slice(9) || '-') <= run.aheadLetters;
     if (isAhead || fromOf(run, ofNumbered) <= at) part = i;
   });
   return part;

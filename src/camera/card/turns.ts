@@ -23,6 +23,8 @@ export interface Run {
    * too.
    */
   aheadFrom: string;
+  /** Last letter of the folders of those. Later runs have later letters. */
+  aheadLetters: string;
 }
 
 const mostTurns = 8;
@@ -47,7 +49,7 @@ function afterDated(folder: string, time: string): string { return folder + ' ' 
  * lost.
  */
 export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
-  function add(numbered: string, dated: string): void { runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '' }); }
+  function add(numbered: string, dated: string): void { runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '', aheadLetters: '' }); }
   const runs: Run[] = [];
   add('', '');
   add('', '');
@@ -57,6 +59,7 @@ export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
     before.datedTo = afterDated(turn[TurnNote.day], turn[TurnNote.time]);
     const next = turn[TurnNote.next];
     if (turn[TurnNote.ahead]) before.aheadFrom = turn[TurnNote.ahead] + ' ';
+    before.aheadLetters = turn[TurnNote.letters] || '';
     add(before.numberedTo, next ? next + ' ' : before.datedTo);
   });
   const last = notes.get('day').split(' ') as Words<DayNote>;
@@ -69,7 +72,11 @@ export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
  * none is passed over.
  */
 function joinTwo(turns: Words<TurnNote>[]): void {
-  function days(i: number): number { return Math.abs(daysOf(turns[i + 1]![TurnNote.day]) - daysOf(turns[i]![TurnNote.day])); }
+  function days(i: number): number {
+    const apart = Math.abs(daysOf(turns[i + 1]![TurnNote.day]) - daysOf(turns[i]![TurnNote.day]));
+    // what the first one notes on a clock is lost
+    return apart + (turns[i]![TurnNote.next] ? mostDaysApart : 0);
+  }
   let nearest = 0;
   for (let i = 1; i < turns.length - 1; i++) if (days(i) < days(nearest)) nearest = i;
   const one = turns[nearest]!;
@@ -89,6 +96,14 @@ function put(notes: Notes, turns: Words<TurnNote>[]): void {
   notes.put('turns', turns.map(function (turn) { return turn.join(' '); }).join(','));
 }
 
+/** The letters after which a new folder of this day has its own, since older pictures have all others. `A`: none of them has letters. */
+export function takenLetters(notes: Notes, day: string): string {
+  return wordsOf(notes).reduce(function (most, turn) {
+    const letters = turn[TurnNote.letters] === '-' ? 'A' : turn[TurnNote.letters] || '';
+    return letters > most && turn[TurnNote.ahead].slice(0, 8) <= day && day <= turn[TurnNote.day].slice(0, 8) ? letters : most;
+  }, '');
+}
+
 /** Notes a turn, if there is one, before a numbered picture is taken. @param digits of the picture's name */
 export function noteTurn(notes: Notes, folder: number, digits: string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
@@ -99,8 +114,8 @@ export function noteTurn(notes: Notes, folder: number, digits: string): void {
 }
 
 /**
- * Notes a turn, if there is one, before a dated picture is taken. @param ahead finds the first folder with a later date, if the clock was
- * set back
+ * Notes a turn, if there is one, before a dated picture is taken. @param ahead finds the first folder with a later date, a blank and the
+ * last letter of such folders, if the clock was set back
  */
 export function noteDated(notes: Notes, folder: string, ahead: () => string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;

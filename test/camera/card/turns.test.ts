@@ -41,7 +41,7 @@ test('after a clock that firmware of before set back without a note, there is no
 test('a clock that is set ends a run of dates; pictures by day, or after a month without one, do not look like it', () => {
   const notes = sceneOf();
   const take = (folder: string) => {
-    noteDated(notes, folder, () => '20310302');
+    noteDated(notes, folder, () => '20310302 -');
     notes.put('day', `${folder} 1 120000`);
   };
   ['20261101', '20261201', '20310302', '20310303', '20261202'].forEach(take);
