@@ -1,6 +1,7 @@
 // HTTP on a line with less throughput than its rate, and with a modem that restarts or loses its network: each image arrives complete.
 
 import * as assert from 'uvu/assert';
+import type { FamilyName } from '../../sim/sheets/families.ts';
 import { allHttpMethods, assertOnce, assertServed, errorsOf, families, finish, hasOwnHttp, httpMethodOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -87,6 +88,23 @@ for (const family of families.filter(hasOwnHttp)) {
       assert.match(world.lines.join('\n'), /delivered as .*IMG_0001\.JPG/);
     });
   });
+}
+
+const ends: [family: FamilyName, lines: string[]][] = [['sim800', ['CLOSED', '+PDP: DEACT']], ['quectel', ['CLOSED']]];
+for (const [family, lines] of ends) {
+  for (const line of lines) {
+    for (const nth of [1, 2, 9]) {
+      for (const errorMs of [undefined, 0, 300, 900]) {
+        test(`${family}: ${line} comes at slice ${nth}, ${errorMs === undefined ? 'as the only answer' : `${errorMs} ms before ERROR`}`, () =>
+          within(worldWith(family, { files, http: {}, config: { upload: { method: 'stream' } }, modem: { endsAtSend: { nth, line, errorMs } } }), async world => {
+            world.boot();
+            await finish(world, files);
+            assert.ok(uploads(world) <= 3, `${uploads(world)} uploads`);
+            assert.equal(world.modem.violations, []);
+          }));
+      }
+    }
+  }
 }
 
 test.run();

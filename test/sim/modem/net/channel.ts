@@ -9,6 +9,16 @@ import type { FtpOptions } from './ftp.ts';
 import { createOwes } from './owes.ts';
 import { secure, type TlsTrouble, type Trust } from './tls.ts';
 
+/** The connection's end at a command that asks to send, whose prompt does not come. */
+export interface EndAtSend {
+  /** Number of that command, from 1. */
+  nth: number;
+  /** The line that reports the end. It comes before the command's own answer. */
+  line: string;
+  /** Milliseconds to ERROR. Undefined: the command has no answer of its own. */
+  errorMs?: number;
+}
+
 /** Properties of a connection. */
 export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'> {
   /** Most bytes that are stored until the server confirms them. */

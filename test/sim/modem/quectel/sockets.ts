@@ -8,7 +8,7 @@ import { takeCounted } from '../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { kept } from '../common/kept.ts';
 import { createSeveral } from '../common/several.ts';
-import { openChannel, type Channel, type ChannelOptions } from '../net/channel.ts';
+import { openChannel, type Channel, type ChannelOptions, type EndAtSend } from '../net/channel.ts';
 import type { QuectelContext, QuectelContextOptions } from './context.ts';
 
 /** Properties and faults of the socket. */
@@ -19,6 +19,8 @@ export interface QuectelSocketsOptions extends ChannelOptions {
   keepsAfterClose: boolean;
   /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
   failingSends: number[];
+  /** The line is CLOSED. */
+  endsAtSend?: EndAtSend;
 }
 
 /** The socket of a modem. */
@@ -55,6 +57,7 @@ export function createQuectelSockets(
   let packets = 0;
   let packetBytes = 0;
   let sends = 0;
+  let asks = 0;
   const several = createSeveral(clock, at, options, (index, bytes) => `+RECEIVE: ${index},${bytes}`);
 
   function drop(): void {
@@ -132,6 +135,13 @@ export function createQuectelSockets(
 
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostSent);
+    const end = options.endsAtSend;
+    if (state === 'CONNECT OK' && link && end && ++asks === end.nth) {
+      drop();
+      state = 'IP CLOSE';
+      at.urc(end.line);
+      return { later: finish => void at.after(end.errorMs ?? 0, () => finish(end.errorMs === undefined ? silence : error())) };
+    }
     if (state !== 'CONNECT OK' || !link || args.length !== 1 || size === undefined) return error();
     const parts: Uint8Array[] = [];
     return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(Buffer.concat(parts))) };

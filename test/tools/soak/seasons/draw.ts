@@ -209,6 +209,13 @@ export const isBoard = (maker: Maker) => maker === 'arduino' || maker === 'esp32
 /** Kept free besides a picture (docs/camera.md). */
 export const spareBytes = 65_536;
 
+/** The connection's end at a command that asks to send over a socket. By a chance of its own: all else of a seed is as without it. */
+function drawEndAtSend(seed: number, family: FamilyName): Record<string, unknown> {
+  const chance = createChance(seed * 37 + 11);
+  const lines = family === 'sim800' ? ['CLOSED', '+PDP: DEACT'] : family === 'quectel' ? ['CLOSED'] : [];
+  return lines.length === 0 || chance() > 0.5 ? {} : { endsAtSend: { nth: between(chance, 1, 60), line: pick(chance, lines), errorMs: pick(chance, [undefined, 0, 400]) } };
+}
+
 /** By a chance of its own: all else of a seed is as without a camera. */
 function drawEye(seed: number): Season['eye'] & { settings: Record<string, Value> } | undefined {
   const chance = createChance(seed * 31 + 7);
@@ -286,7 +293,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   ].sort((a, b) => a.atMs - b.atMs);
   for (const one of happenings) if (one.do === 'settings') one.id = ++id;
   return withEye({
-    seed, days, family, isHttp, board, tls, maker, first: pick(chance, [1, 9990, 95]), modem, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
+    seed, days, family, isHttp, board, tls, maker, first: pick(chance, [1, 9990, 95]), modem: { ...modem, ...drawEndAtSend(seed, family) }, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
     report: hasReport ? `up/${device}.json` : '', remote: hasRemote ? `up/${device}-settings.json` : '',
   });
 }

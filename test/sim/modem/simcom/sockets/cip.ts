@@ -8,7 +8,7 @@ import { takeCounted } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { kept } from '../../common/kept.ts';
 import { createSeveral } from '../../common/several.ts';
-import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../net/channel.ts';
+import { openChannel, type Channel, type ChannelOptions, type EndAtSend, type Refusal } from '../../net/channel.ts';
 import type { Trust } from '../../net/tls.ts';
 import { isTaken, type BearerOptions, type CanFlow } from '../bearer.ts';
 
@@ -24,6 +24,8 @@ export interface CipOptions extends BearerOptions, ChannelOptions {
   keepsAfterClose: boolean;
   /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
   failingSends: number[];
+  /** The line is CLOSED or +PDP: DEACT. */
+  endsAtSend?: EndAtSend;
 }
 
 /** The socket of a modem. */
@@ -60,6 +62,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   let hasHead = false;
   let hasPeer = false;
   let isTold = false;
+  let asks = 0;
   let sends = 0;
   const several = createSeveral(clock, at, options, (index, bytes) => `+RECEIVE,${index},${bytes}:`);
 
@@ -197,6 +200,13 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   /** 8.2.3: less than the value of AT+CIPSEND?. */
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostAtOnce);
+    const end = options.endsAtSend;
+    if (state === 'CONNECT OK' && link && end && ++asks === end.nth) {
+      drop();
+      state = end.line === 'CLOSED' ? 'TCP CLOSED' : 'PDP DEACT';
+      at.urc(end.line);
+      return { later: finish => void at.after(end.errorMs ?? 0, () => finish(end.errorMs === undefined ? silence : error())) };
+    }
     if (state !== 'CONNECT OK' || !link || args.length !== 1 || size === undefined || size >= roomBytes()) return error();
     const parts: Uint8Array[] = [];
     return { phase: { ...takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(Buffer.concat(parts))), prompt: '\r\n> ' } };
