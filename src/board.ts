@@ -74,7 +74,7 @@ export interface BatteryPath {
 export interface Led {
   /** Pin of the light. */
   pin: string;
-  /** Level of the pin at which it shines. */
+  /** Level of the pin at which the LED shines. */
   active: 0 | 1;
 }
 
@@ -128,7 +128,7 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
   name: string;
   /** Name of the board for people. */
   title: string;
-  /** The engine that runs on it. */
+  /** The engine that runs on the board. */
   engine: Engine;
   /** The modem: its model if the board has it built in, the highest rate of its line in baud, its power pins, and its line. */
   modem: { model?: string; maxBaud?: number; power?: PowerPins; uart: Uart };

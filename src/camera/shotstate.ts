@@ -9,7 +9,7 @@ export interface ShotState extends Known {
   next?: { ms: number; due: number } | undefined;
   /** When the last picture by time was due, in milliseconds of the clock. */
   lastMs: number;
-  /** When it was due in local time, in seconds. It is 0 if that is unknown. */
+  /** When the picture was due in local time, in seconds. It is 0 if that is unknown. */
   last: number;
   /** What has asked for a picture besides the time. */
   asked?: 'motion' | 'hand' | 'start' | undefined;

@@ -8,7 +8,7 @@ import { imageByHand } from '../source/removal';
 import { inBytes } from '../text';
 import type { CheckInTrip } from './checkintrip';
 
-/** Ends `refused` if it is not taken, which is logged; `broken` if the link is not trusted. */
+/** Posts the report. It ends `refused` if the server does not take it, which is logged, and `broken` if the link is not trusted. */
 export async function postReport(trip: CheckInTrip): Promise<void> {
   const url = trip.config['report.url']!.replace(/\{device\}/g, percentEncode(trip.config['device']));
   const path = reportPath(trip);

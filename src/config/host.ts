@@ -1,6 +1,6 @@
 import { find, has } from '../text';
 
-/** Whether it is an IPv6 address, even one with a dotted end such as `::ffff:192.0.2.1`. No modem accepts any of them. */
+/** Tells whether a host is an IPv6 address, even one with a dotted end such as `::ffff:192.0.2.1`. No modem accepts any of them. */
 function isIpv6(host: string): boolean {
   return host.indexOf(':') !== host.lastIndexOf(':') && /^[0-9a-fA-F:.%\[\]]+$/.test(host);
 }

@@ -15,7 +15,7 @@ function pathError(value: string, example: string): string | undefined {
 /** Longest name that Espruino lists. FAT allows none of `\\ / : * ? " < > |` in a name, and no blank or dot at its end. */
 const longestName = 63;
 
-/** Whether it holds several patterns, such as `*.jpg;*.png` or `*.jpg *.png`. A blank alone may be part of a name. */
+/** Tells whether a text holds several patterns, such as `*.jpg;*.png` or `*.jpg *.png`. A blank alone may be part of a name. */
 function isList(value: string): boolean {
   const parts = value.replace(/[;,]/g, ' ').split(' ').filter(function (part) { return has(part, '.'); });
   return parts.length > 1 && /[;, ]/.test(value);

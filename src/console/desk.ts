@@ -10,9 +10,9 @@ import type { Card, Round, Schedule } from '../round/roundtrip';
 export interface Job {
   /** The command of `ferry` that was called. */
   verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
-  /** Its first argument: a path on the server or the card, a URL, or an AT command. */
+  /** The request's first argument: a path on the server or the card, a URL, or an AT command. */
   path: string;
-  /** Its second argument, such as a new name. It is empty if there is none. */
+  /** The request's second argument, such as a new name. It is empty if there is none. */
   other: string;
 }
 

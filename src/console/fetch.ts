@@ -21,7 +21,7 @@ const mostBytes = 20000000;
 
 /** How a request ended, for the log. A request that got no answer ends with a fault instead. */
 export interface Said {
-  /** A sentence on how it ended. */
+  /** A sentence on how the request ended. */
   text: string;
   /** The request has failed, so the sentence is logged as an error. */
   hasFailed?: boolean;

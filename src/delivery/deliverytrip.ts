@@ -33,7 +33,7 @@ export interface Copies {
    * content decides.
    */
   resumable: string;
-  /** Byte of that image at which the last resumption began. */
+  /** Byte of the partial upload at which the last resumption began. */
   reached?: number;
   /** The modem cannot store the next image while it sends one. */
   isAlone?: boolean;
@@ -182,7 +182,7 @@ export interface Http {
   open?: string;
   /** The modem's own HTTP engine does not start. */
   noEngine?: boolean;
-  /** It is in the log that the modem's HTTP engine does not start. */
+  /** The log already tells that the modem's HTTP engine does not start. */
   isEngineTold?: boolean;
   /** Time of the first doubt about the server's identity, in milliseconds of the clock. */
   doubtedMs?: number;
@@ -202,7 +202,7 @@ export interface Http {
   probe?: string | undefined;
   /** How many refused images are skipped before the one that is tried again. */
   turn?: number;
-  /** How many of them were skipped in this round. */
+  /** How many refused images were skipped in this round. */
   seen?: number;
   /** Path of the first refused image of this round. */
   first?: string;

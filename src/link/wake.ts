@@ -79,7 +79,7 @@ function isKeyFirst(trip: ConfigTrip): boolean {
   return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === undefined && trip.sleep.seconds() < youngSeconds;
 }
 
-/** @returns whether STATUS alone shows that it is off; a STATUS that was wrong once is not believed */
+/** Tells whether STATUS alone shows that the modem is off. A STATUS that was wrong once is not believed. */
 function isSeenOff(trip: ConfigTrip): boolean {
   return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === false;
 }

@@ -9,7 +9,7 @@ import { sim7600 } from './simcom/sim7600';
 import { sim7600old } from './simcom/sim7600old';
 import { sim800 } from './simcom/sim800';
 
-/** `make` wraps the vendor's function, which each list of entries would create. */
+/** Returns an entry for each known modem. Its `make` wraps the vendor's function, which a list of entries would otherwise create. */
 export function knownModems(): ModemEntry[] {
   return [
     // 12.2.4: only OK; CFTPSLOGIN=?'s answer is too long for some engines

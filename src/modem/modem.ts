@@ -97,7 +97,7 @@ export interface ModemScripts {
   toModem: Rows;
   /** Copies `{modemFile}` from the modem to the server's `{name}`. */
   fromModem: Rows;
-  /** Cleans up after either of them has failed. */
+  /** Cleans up after a copy between modem and server has failed. */
   restore: Rows;
   /** Starts the modem's own HTTP. */
   openHttp: Rows;
@@ -336,7 +336,7 @@ export const whySliced = 'the line loses bytes by chance, so each slice is confi
 export interface ModemEntry {
   /** Name for `modem.model`. */
   name: string;
-  /** Texts in the answer to AT+CGMM that name it. */
+  /** Texts in the answer to AT+CGMM that name the modem. */
   models: string[];
   /**
    * For unknown models: beginnings of related names, in capitals. The whole name is compared: letters, digits, `.`, `_` and `-`, with a
@@ -345,6 +345,6 @@ export interface ModemEntry {
   kin?: string[];
   /** Commands that only this entry answers, of those with the same answer to AT+CGMM. */
   proof?: Rows;
-  /** Makes its record. */
+  /** Makes the modem's record. */
   make(): Modem;
 }

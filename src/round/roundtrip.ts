@@ -119,7 +119,7 @@ export interface Schedule {
 export interface Status {
   /** What the LED shows now. */
   pattern: Pattern;
-  /** What it shows at rest after a round that did not deliver all. */
+  /** What the LED shows at rest after a round that did not deliver all. */
   outcome: Pattern;
 }
 
@@ -147,7 +147,7 @@ export interface CardTime {
    * The card's time until which the server asked to be left alone. A past time that is not 0 means that it was busy in the last vain round.
    */
   askedTo: number;
-  /** The card's time when it was noted on the card. */
+  /** The card's time at the last write of its note. */
   saved: number;
   /** The network's clock was not asked in this boot. */
   isUnsure: boolean;

@@ -12,7 +12,10 @@ function digitsAt(name: string, from: number): string {
   return name.slice(from, end);
 }
 
-/** Whether its first different number is larger; if that is no number, whether it is after the other in the card's order. */
+/**
+ * Tells whether a name is after another one. At their first different number, the larger one is after. If that is no number, the card's
+ * order decides.
+ */
 export function isAfter(name: string, other: string): boolean {
   let at = 0;
   while (at < name.length && name[at] === other[at]) at++;

@@ -132,7 +132,7 @@ export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Jou
   beginWalk(walk, false);
 }
 
-/** Those without a start in the journal, nor a refusal. */
+/** Returns the images without a start in the journal and without a refusal. */
 export function unseenOf<T extends Image>(images: T[]): T[] {
   return images.filter(function (image) { return !image.begun && !image.refused && !image.tries && !image.isByHand; });
 }

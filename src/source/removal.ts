@@ -41,7 +41,10 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
   return hasFailed ? undefined : all;
 }
 
-/** @returns whether it is there with this size; notes its time, unless it was looked at just now */
+/**
+ * Looks at a file, and notes its time unless it was looked at just now.
+ * @returns whether the file is there with this size
+ */
 function isThere(files: Files, image: Seen): boolean {
   if (image.isSeen) {
     image.isSeen = false;

@@ -11,7 +11,7 @@ export interface Image {
   size: number;
   /** Day (yyyymmdd) on which the image's upload began first. It is empty if it has not begun. */
   begun: string;
-  /** Why it is sent again, for the log. */
+  /** Why the image is sent again, for the log. */
   again?: string;
   /** Folder of the image on the card. */
   folder: string;
@@ -45,13 +45,13 @@ export interface Image {
   fingerprint?: string;
   /** Time of the last change when it was last looked at, in milliseconds as the engine gives it. 0: unknown. */
   writtenMs?: number;
-  /** If it is skipped for its age: when it was taken, in minutes since 1970, eight digits. */
+  /** When an image was taken that is skipped for its age, in minutes since 1970 with eight digits. */
   taken?: string;
   /** Digest of the address at which the server refused it, eight digits. */
   refused?: string;
-  /** Account of its failed tries, as digits (round/image/tries.ts). */
+  /** Account of the image's failed tries, as digits (round/image/tries.ts). */
   tries?: string;
-  /** Its names on the server that files take which the server neither replaces nor deletes. The account keeps their number. */
+  /** The image's names on the server that files take which the server neither replaces nor deletes. The account keeps their number. */
   takenNames?: number;
 }
 

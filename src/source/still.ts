@@ -13,11 +13,11 @@ export interface Held extends Image {
   seenMs: number;
   /** The size has been stable since. */
   isStill: boolean;
-  /** It was looked at just now: the next fingerprint of its time needs no further look. */
+  /** The image was looked at just now, so the next fingerprint of its time needs no further look. */
   isSeen?: boolean;
   /** How often the size has changed. */
   changes: number;
-  /** Its start was journalled since it was found. */
+  /** The image's start was journalled since it was found. */
   isNoted?: boolean;
   /** An image of this name was deleted before. */
   isNamesake?: boolean;

@@ -27,7 +27,7 @@ export interface Walk extends Seen {
   below: string[] | undefined;
   /** The folder above. */
   above: string;
-  /** Names in it that may be folders, and come next. */
+  /** Names in the folder above that may be folders, and come next. */
   ahead: string[];
   /** Folders with the name of a delivered image, which the first pass has skipped. */
   missed: string[];
@@ -35,7 +35,7 @@ export interface Walk extends Seen {
   listing: string;
   /** Folders that cannot be listed until the next retry. */
   blind: string[];
-  /** Folders of those that have names as cameras give them. */
+  /** Folders that have images with names as cameras give them. */
   rich: string[];
   /** Folders that could not be listed before the last retry. */
   wasBlind: string[];
@@ -79,11 +79,11 @@ export interface Walk extends Seen {
   listed?: string[] | undefined;
   /** The folder of that listing. */
   listedIn?: string;
-  /** Folder of this round's last deliveries. */
+  /** Folder of the images that this round delivered last. */
   sentIn?: string;
-  /** First name of these deliveries. Their sizes were compared just then. */
+  /** First name among the images delivered last. Their sizes were compared just then. */
   sentFrom?: string;
-  /** Last name of these deliveries. */
+  /** Last name among the images delivered last. */
   sentTo?: string;
   /** Digest of the root's names before a sleep (listing/closed.ts). */
   rootMark?: string | undefined;
@@ -99,13 +99,13 @@ export interface Walk extends Seen {
   checks?: number;
   /** In the first pass, a file has matched the pattern. */
   isMatched?: boolean;
-  /** Files that did not match it. */
+  /** Number of files that did not match the pattern. */
   others: number;
   /** Number of paths that were listed and cannot be opened. */
   lost: number;
-  /** The first of them. */
+  /** The first path that could not be opened. */
   firstLost: string;
-  /** The last message about them, which is not repeated. */
+  /** The last message about paths that could not be opened, which is not repeated. */
   told: string;
 }
 

@@ -29,7 +29,7 @@ interface Field {
   name: string;
   /** The mark of the placeholder, `=` or `+`. It is empty if it has none. */
   mark: string;
-  /** Number of its bytes. */
+  /** Number of bytes in the frame. */
   width: number;
   /** The third word of the placeholder. It is empty if it has none. */
   kind: string;

@@ -17,7 +17,7 @@ export async function connect(talk: Talk): Promise<void> {
   await run(talk, 'wake');
 }
 
-/** At its rate, which is known after a reset or the first use. */
+/** Asks a camera at its own baud rate, which is known after a reset or the first use. */
 async function probeAgain(talk: Talk): Promise<void> {
   if (!talk.baud) throw ended('refused');
   await probeBaud(talk, talk.baud);

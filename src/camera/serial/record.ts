@@ -36,9 +36,9 @@ export interface LineRecord {
   make: string;
   /** The model's name, for EXIF. */
   model: string;
-  /** Rates in baud that it may have, the likeliest first, separated by blanks. */
+  /** Rates in baud that the camera may have, the likeliest first, separated by blanks. */
   rates: string;
-  /** Its fastest rate in baud. It is missing for a camera that takes over ours. */
+  /** The camera's fastest rate in baud. It is missing for a camera that takes over ours. */
   fastBaud?: number;
   /** Bytes that are sent after a wrong answer, to complete a command that was partly lost. */
   flush: string;
@@ -58,7 +58,7 @@ export interface LineRecord {
   multiple: number;
   /** Bytes around the data of a piece. */
   frameBytes: number;
-  /** Longest silence in milliseconds before it falls asleep. It is missing for a camera that does not. */
+  /** Longest silence in milliseconds before the camera falls asleep. It is missing for a camera that does not. */
   awakeMs?: number;
   /** The rows of a script. They are made for each row again, to save memory. */
   script(name: LineScript, numbers: LineNumbers): LineRow[];
@@ -72,7 +72,7 @@ export interface Talk {
   line: CameraLine;
   /** The camera's record. */
   record: LineRecord;
-  /** Limits that were found for it. */
+  /** Limits that were found for the camera. */
   known: Known;
   /** Numbers for placeholders. */
   numbers: LineNumbers;

@@ -21,8 +21,8 @@ const mostShown = 16;
 interface Voice {
   say(text: string): void;
   /**
-   * Sends a row, and waits for its answer. For the same row again, as for a picture's pieces, nothing is parsed, and its time is not
-   * announced.
+   * Sends a row, and waits for its answer. A row that is sent again, as for a picture's pieces, is not parsed again, and its time is not
+   * announced again.
    */
   ask(row: LineRow, onEnd: OnEnd): void;
 }

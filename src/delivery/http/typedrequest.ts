@@ -60,7 +60,10 @@ async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise
   });
 }
 
-/** Sends it. @returns any final response; without one it ends with a fault */
+/**
+ * Sends the request.
+ * @returns any final response; without one, it ends with a fault
+ */
 export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<Answer> {
   const variables = trip.variables;
   const address = addressOf(typed.url);

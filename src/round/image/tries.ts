@@ -89,7 +89,7 @@ function format(account: Account, image: Image): string {
   return '' + (account.kind + (account.isOpen ? 5 : 0)) + (account.isOwn ? 1 : 0) + spell(account.refused, 3) + spell(account.broken, 3) + spell(account.minutes, 2) + spell(account.at, 8) + spell(image.takenNames || 0, 2);
 }
 
-/** The journal has its starts. */
+/** Tells whether the journal has the image's starts. */
 function isJournalled(image: Image): boolean {
   return !!image.begun && !image.isByHand && !image.isLive;
 }

@@ -15,7 +15,7 @@ function endingOf(name: string): string {
   return dot > 0 && !/^[0-9]/.test(name.slice(dot + 1)) ? name.slice(dot) : '';
 }
 
-/** Whether it is a file, as far as its name shows. */
+/** Tells whether a name is of a file, as far as the name shows. */
 export function isOfFiles(endings: Endings, name: string): boolean {
   return endings[endingOf(name)]! >= enough;
 }

@@ -7,9 +7,9 @@
 
 /** A file on the card. */
 export interface CardFile {
-  /** Its bytes, or its text. */
+  /** The file's bytes, or its text. */
   content: Uint8Array | string;
-  /** Local time of its last change, in milliseconds since 1970 as if it were UTC. FAT keeps no zone, and steps of two seconds. */
+  /** Local time of the file's last change, in milliseconds since 1970 as if it were UTC. FAT keeps no zone, and steps of two seconds. */
   atMs: number;
 }
 

@@ -35,7 +35,7 @@ export interface Torn {
   after: Buffer;
 }
 
-/** Watches a card, and tears it. */
+/** Watches a card, and cuts the power within a write. */
 export interface Remains {
   /** Takes a step that is about to run. */
   see(change: CardChange): void;

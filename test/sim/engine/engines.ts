@@ -13,11 +13,11 @@ const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45
 
 /** An engine on this machine. */
 export interface KnownEngine {
-  /** Its name on the PATH. */
+  /** The engine's name on the PATH. */
   command: string;
-  /** It is of 2v26 to 2v28, whose differences the build refuses. */
+  /** The engine is of 2v26 to 2v28, whose differences the build refuses. */
   isOld: boolean;
-  /** It has Unicode strings. */
+  /** The engine has Unicode strings. */
   hasUnicode: boolean;
 }
 

@@ -31,7 +31,7 @@ export interface EspruinoOptions {
 
 /** An engine that runs. */
 export interface RunningEngine {
-  /** Number of its process. It is undefined if the engine could not be started. */
+  /** Number of the engine's process. It is undefined if the engine could not be started. */
   pid: number | undefined;
   /** Types a line at the console. Echo and answer arrive as lines. */
   type(line: string): void;

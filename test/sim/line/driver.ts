@@ -32,11 +32,11 @@ export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 102
 
 /** Everything that one delivery could contain. */
 export interface Heap {
-  /** When it was delivered, in milliseconds of the clock. */
+  /** When the bytes were delivered, in milliseconds of the clock. */
   atMs: number;
-  /** All its bytes. */
+  /** All bytes of the delivery. */
   bytes: Uint8Array;
-  /** Number of those that were lost. */
+  /** How many of the delivered bytes were lost. */
   lostBytes: number;
 }
 

@@ -15,7 +15,7 @@ import { countCommands } from './tally.ts';
 export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, MessageOptions {
   /** Name of the modem. */
   name: string;
-  /** Commands that it does not know, shared ones or the family's own. */
+  /** Commands that the modem does not know, shared ones or the family's own. */
   lacks?: string[];
 }
 
@@ -43,7 +43,7 @@ export interface Modem {
   setKey(isDown: boolean): void;
   /** Restarts the modem at once in any state, as in a crash. */
   reset(): void;
-  /** Ends its supply. While it is on, that is a violation, since its flash may be damaged. */
+  /** Ends the modem's supply. While it is on, that is a violation, since its flash may be damaged. */
   cutSupply(): void;
   /** Ends the power of the whole board, which is no one's mistake. */
   loseSupply(): void;
@@ -75,9 +75,9 @@ export interface Ground {
 export interface Own<Shown extends object> {
   commands: Commands;
   ftpTalk: string[];
-  /** Lines that it sends after a boot at a fixed rate. */
+  /** Lines that the modem sends after a boot at a fixed rate. */
   greeting: string[];
-  /** Line that it sends before the final silence. */
+  /** Line that the modem sends before the final silence. */
   farewell?: string;
   /** Called after a boot, before the greeting. */
   wake?(): void;

@@ -14,15 +14,15 @@ import { createMalice, type Malice, type MaliceOptions, type Spoken } from './ma
 
 /** How the server behaves. */
 export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
-  /** The folder that it serves, which is made if it is missing. */
+  /** The folder that the server serves, which is made if it is missing. */
   root: string;
   user?: string;
   password?: string;
-  /** Port at which it listens. With 0 it takes any free one. */
+  /** Port at which the server listens. With 0 it takes any free one. */
   port?: number;
   /** Range of passive ports. */
   passive?: { min: number; max: number };
-  /** It does not know SIZE, and answers 502. */
+  /** The server does not know SIZE, and answers 502. */
   noSize?: boolean;
   /** Directories cannot be made, nor entered except the first. The answer is 550. */
   denyDirectory?: boolean;
@@ -34,9 +34,9 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   keepsFiles?: boolean;
   /** Bytes for all uploads. Beyond them the answer is 552. */
   quotaBytes?: number;
-  /** Most bytes a second that it receives. */
+  /** Most bytes a second that the server receives. */
   bytesPerSecond?: number;
-  /** Verbs that it answers with 502. */
+  /** Verbs that the server answers with 502. */
   unknownVerbs?: string[];
   /** Called at each connection. If it returns false, the connection is accepted, but nothing is ever sent. */
   greets?: () => boolean;

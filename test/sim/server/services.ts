@@ -29,9 +29,9 @@ export interface Service {
 
 /** A service that runs. */
 export interface RunningService {
-  /** Its URL, without a trailing slash. */
+  /** The service's URL, without a trailing slash. */
   url: string;
-  /** The reports that it has shown. */
+  /** The reports that the service has shown. */
   shown: Shown[];
   /** Status of each answer. */
   statuses: number[];

@@ -16,11 +16,11 @@ export interface Radio {
 
 /** Currents from the battery, in mA. */
 export interface Currents {
-  /** Current while it is registered and idle. */
+  /** Current while the modem is registered and idle. */
   idle: number;
-  /** Current while it sends at full power. */
+  /** Current while the modem sends at full power. */
   data: number;
-  /** Current while it is switched off. */
+  /** Current while the modem is switched off. */
   off: number;
   /** Where the figures come from. */
   source: string;
@@ -30,7 +30,7 @@ export interface Currents {
 export interface Supply extends Currents {
   /** Seconds from the key to the first answer, as board makers wait. */
   bootSeconds: number;
-  /** Quality of its network away from a town. */
+  /** Quality of the modem's network away from a town. */
   network: Radio;
 }
 
@@ -47,7 +47,7 @@ export interface RoundSupply extends Supply {
 export interface OtherProgram {
   /** What that program has left, for titles of tests. */
   title: string;
-  /** Its commands. */
+  /** The commands that the program has sent. */
   says: string[];
 }
 
@@ -71,23 +71,23 @@ export interface Technology {
 
 /** A modem simulated as this family with other options, with its own modem entry and its difference. */
 export interface Variant {
-  /** Its name in tests. */
+  /** The modem's name in tests. */
   name: string;
-  /** Its `modem.model` in config.json. Two modems may share one. */
+  /** The modem's `modem.model` in config.json. Two modems may share one. */
   model: string;
-  /** Its supply if its radio is of another class than the family's. */
+  /** The modem's supply if its radio is of another class than the family's. */
   supply?: RoundSupply;
-  /** What no manual of it has. */
+  /** What no manual of the modem has. */
   lacks?: readonly Lack[];
   /** Options of the simulator. */
   modem: object;
   /** What differs from the family. */
   differsBy: 'ftp' | 'bearer';
-  /** Its radio settings, if they differ from the family's. */
+  /** The modem's radio settings, if they differ from the family's. */
   technology?: Technology;
   /** Rates in baud at which it may have been left, besides those of all families. */
   fastBauds: number[];
-  /** What other programs may have left in it. */
+  /** What other programs may have left in the modem. */
   otherPrograms: OtherProgram[];
 }
 
@@ -200,7 +200,7 @@ export interface Hang {
 export interface MissingFile {
   /** The command. */
   command: string;
-  /** Its answer. */
+  /** The modem's answer to the command. */
   answer: string[];
   /** The console request. */
   verb: string;
@@ -220,9 +220,9 @@ export interface Proof {
 export interface Tls {
   modem?: Record<string, unknown>;
   method: 'auto' | 'stream';
-  /** How it checks a certificate. It is undefined if it checks none. */
+  /** How the modem checks a certificate. It is undefined if it checks none. */
   proof: Proof | undefined;
-  /** It compares the name in the certificate with the URL. */
+  /** The modem compares the name in the certificate with the URL. */
   hasNames: boolean;
   /** The command that removes the stored certificate, with its quotes escaped. */
   lose?: string;
@@ -254,7 +254,7 @@ export interface Unfinished {
   name: string;
   /** The command. */
   say: string;
-  /** Bytes of its data that were sent. */
+  /** How many bytes of the command's data were sent. */
   bytes: number;
 }
 
@@ -272,7 +272,7 @@ export interface Away {
 /** One way to read a point that the manuals leave open, or document twice. */
 export interface Reading {
   title: string;
-  /** The only method that it concerns. By default, it is tested with the family's methods in turn. */
+  /** The only method that the reading concerns. By default, the reading is tested with the family's methods in turn. */
   method?: Method;
   modem?: object;
   line?: object;
@@ -306,23 +306,23 @@ export interface Described {
 
 /** The facts of a family. */
 export interface Sheet {
-  /** Its name in tables for people. */
+  /** The modem's name in tables for people. */
   title: string;
-  /** Its `modem.model` in config.json. */
+  /** The modem's `modem.model` in config.json. */
   model: string;
-  /** Its simulator. */
+  /** The modem's simulator. */
   create: Create<object, Modem>;
-  /** What no manual of it has. Without `directories`, its tests have a server on which all exist. */
+  /** What no manual of the modem has. Without `directories`, its tests have a server on which all exist. */
   lacks?: readonly Lack[];
   /** A board in `boards/` that has it, or that has its maker's pins. */
   board: string;
   supply: RoundSupply;
   variants: Variant[];
   docs: Described;
-  /** The log line that identifies it. */
+  /** The log line that identifies the modem. */
   identified: RegExp;
   strangers: Stranger[];
-  /** Its methods by FTP, the best first. There is at least one. */
+  /** The modem's methods by FTP, the best first. There is at least one. */
   methods: { efs: StagedMethod; stream?: StreamMethod } | { efs?: never; stream: StreamMethod };
   /** Open points, besides those of all families in test/stories/family/readings.test.ts. */
   readings: Reading[];
@@ -392,13 +392,13 @@ export interface Sheet {
     strict: object;
     lenient: object;
     otherPrograms: OtherProgram[];
-    /** Its own restart command besides AT+CFUN=1,1. */
+    /** The modem's own restart command besides AT+CFUN=1,1. */
     restart: string;
     /** Commands of one round of one image, without its end: some with the modem kept on, those in between with it rebooted. */
     commandsOfRound: { from: number; to: number };
   };
   clock: {
-    /** The command that switches it off before sleep; empty also if other stories cover it. */
+    /** The command that switches the modem off before sleep; empty also if other stories cover it. */
     off: string;
     /** Options of a clock that already follows the network; that costs no restart (clock/dates.test.ts). */
     settled: object;
@@ -410,7 +410,7 @@ export interface Sheet {
     own: RegExp;
     /** Requests that the modem cannot carry out. */
     lacks: string[];
-    /** It appends to a file of the server. */
+    /** The modem appends to a file of the server. */
     appends: boolean;
     /** A file in the modem, and its place; undefined for a SIM7080, which has no files that its FTP can use. */
     moved: { inModem: string; from: string } | undefined;
@@ -424,9 +424,9 @@ export interface Sheet {
     settings: string[];
   };
   line: {
-    /** The fastest rate of its manual up to 3,000,000, the most of the board `linux`. */
+    /** The fastest rate of the modem's manual up to 3,000,000, the most of the board `linux`. */
     highestBaud: number;
-    /** Rates besides those of all families at which it may have been left. */
+    /** Rates besides those of all families at which the modem may have been left. */
     fastBauds: number[];
     /** The line that shows a restart at a rate that it finds by itself. */
     restarted: string;

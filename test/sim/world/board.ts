@@ -11,11 +11,11 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A board that only tests have. */
 export interface TestBoard {
-  /** Content of its board file. Its name is the folder of its bundle in dist/. */
+  /** Content of the board file. The name in it is the folder of the board's bundle in dist/. */
   board: BoardFile;
-  /** Path of its board file, with a camera as in the build's BOARD. */
+  /** Path of the board file, with a camera as in the build's BOARD. */
   path: string;
-  /** Builds its bundle, unless that is up to date. */
+  /** Builds the board's bundle, unless that is up to date. */
   build(): void;
 }
 

@@ -22,7 +22,7 @@ export type BoardFile = {
 
 /** Which chip to simulate, and how. */
 export interface ChipOptions {
-  /** The board whose bundle it runs: its name, or the content of its file. */
+  /** The board whose bundle the chip runs: its name, or the content of its file. */
   board: string | BoardFile;
   /** The bundle, if it is not in dist/. */
   firmware?: ReturnType<typeof loadFirmware>;
@@ -32,15 +32,15 @@ export interface ChipOptions {
   volts?(): number;
   /** Real seconds for each second that the chip counts in its sleep, since its RTC has no crystal. */
   drift?: number;
-  /** If false, its clock restarts at each boot. */
+  /** If false, the chip's clock restarts at each boot. */
   keepsTime?: boolean;
   /** Milliseconds from a restart or a wake-up to the first line of the firmware. */
   bootMs?: number;
-  /** The switches of its radios in NVS. Both are on by default; after flash.sh, Bluetooth is off. */
+  /** The switches of the chip's radios in NVS. Both are on by default; after flash.sh, Bluetooth is off. */
   radios?: Partial<ChipState['radios']>;
-  /** Version of its engine. */
+  /** Version of the chip's engine. */
   version?: string;
-  /** Its engine reads the seconds of a file's time rightly. */
+  /** The chip's engine reads the seconds of a file's time rightly. */
   rightTimes?: boolean;
   /** The driver between the line and an engine that loses bursts, in place of the usual one. */
   driver?: Driver;
@@ -62,17 +62,17 @@ export interface Chip {
   boots: { atMs: number; why: string }[];
   /** The ports that were open after each boot, and the Wi-Fi mode. */
   listened: { ports: string[]; wifiMode: number }[];
-  /** When it fell asleep, and for how long at most. */
+  /** When the chip fell asleep, and for how long at most. */
   sleeps: { atMs: number; seconds: number }[];
   /** State that outlives a boot. */
   state: ChipState;
   /** The engine that runs now. It is undefined while none does. */
   engine(): Globals | undefined;
-  /** Switches its power on, so it boots. */
+  /** Switches the chip's power on, so it boots. */
   powerOn(): void;
-  /** Cuts its power. */
+  /** Cuts the chip's power. */
   powerOff(): void;
-  /** Crashes its engine, which restarts the chip. */
+  /** Crashes the chip's engine, which restarts the chip. */
   crash(): void;
   /** Sets the level of the modem's STATUS pin. */
   setStatus(state: PowerState): void;

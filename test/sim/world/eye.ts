@@ -45,11 +45,11 @@ export type WorldCamera = (UartCamera & { line: Line; bus: undefined }) | (SpiCa
 export interface CameraParts {
   /** The camera. */
   camera: WorldCamera;
-  /** Its line's end, by the engine's name of the port. */
+  /** The camera's line's end, by the engine's name of the port. */
   serial: Record<string, SerialPort>;
-  /** Its pipes, by the paths that the firmware opens. */
+  /** The camera's pipes, by the paths that the firmware opens. */
   pipes: Record<string, PipeEnd>;
-  /** Its hardware buses. */
+  /** The camera's hardware buses. */
   buses: Buses;
   /** Takes an output of the chip, such as chip select or the supply. */
   onPin(pin: string, level: 0 | 1): void;

@@ -33,7 +33,7 @@ export interface LongHeap extends Heap {
   said: string[];
   /** The bytes as a text. */
   text: string;
-  /** The entry that explains why it is harmless. It is undefined if there is none. */
+  /** The entry that explains why the long delivery is harmless. It is undefined if there is none. */
   known: Harmless | undefined;
 }
 

@@ -70,7 +70,7 @@ export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object } 
 
 /** A modem that has no sheet yet, given by its simulator. */
 export interface NewFamily extends Pick<Sheet, 'create' | 'lacks'> {
-  /** Options of its simulator. */
+  /** Options of that modem's simulator. */
   options?: object;
 }
 

@@ -24,7 +24,7 @@ import { canGoOn } from './choose';
 import { leaveTaken } from './leftover';
 import { carrySlices } from './slices';
 
-/** From this size on, an older file is deleted first. What a broken upload leaves is then surely this image's. */
+/** An image from this size on deletes an older file first. What a broken upload leaves is then surely this image's. */
 const leastEraseBytes = 1048576;
 /** A refusal within this time comes from a busy server. One that comes later ends a transfer that stalled. */
 const quickMs = 10000;
@@ -61,11 +61,11 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
 
 /** An older file of the image's name on the server. */
 interface Older {
-  /** It was to be deleted before the first byte. */
+  /** The older file was to be deleted before the first byte. */
   isToErase: boolean;
-  /** The server showed that it was deleted. */
+  /** The server showed that the older file was deleted. */
   isErased: boolean;
-  /** Its size after that; undefined: the server was not asked. */
+  /** The older file's size after that. It is undefined if the server was not asked. */
   left: Measure | undefined;
 }
 
@@ -75,7 +75,7 @@ interface Upload {
   script: 'put' | 'resume' | 'stream' | 'streamOn';
   isStream: boolean;
   startMs: number;
-  /** The image's bytes on the air before. */
+  /** How many bytes of the image went over the air before this upload. */
   airBefore: Attempt['air'];
 }
 

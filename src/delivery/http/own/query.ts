@@ -44,7 +44,10 @@ async function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) 
   throw ended(end, fault);
 }
 
-/** Asks, and reads the body if it is wanted. @returns the status, and the length of the body in bytes */
+/**
+ * Asks for the address, and reads the body if that is wanted.
+ * @returns the status, and the length of the body in bytes
+ */
 export async function askEngine(trip: DeliveryTrip, question: Question): Promise<[number, number]> {
   const isPart = question.from !== undefined;
   Object.assign(trip.variables, { status: '', length: '', from: isPart ? '' + question.from : '0', to: isPart ? '' + question.to : '0' });

@@ -46,7 +46,7 @@ export interface BusOptions {
 export interface BusStats {
   /** Number of calls of `send`. */
   transfers: number;
-  /** Bytes of those calls. */
+  /** Number of bytes that these calls sent. */
   bytes: number;
   /** How often chip select went low. */
   selections: number;

@@ -11,15 +11,15 @@ export interface Picture {
   width: number;
   /** Height in pixels. */
   height: number;
-  /** When the host requested it, in milliseconds since 1970. */
+  /** When the host requested the picture, in milliseconds since 1970. */
   takenMs: number;
-  /** The time that it shows, in milliseconds since 1970. It is earlier if the camera is a frame late. */
+  /** The time that the picture shows, in milliseconds since 1970. It is earlier if the camera is a frame late. */
   seenMs: number;
-  /** Its brightness. 1 is right; with less it is too dark, as it was taken before the sensor settled. */
+  /** The picture's brightness. 1 is right; with less it is too dark, as it was taken before the sensor settled. */
   exposure: number;
   /** The JPEG file, which is made at its first use. */
   readonly bytes: Uint8Array;
-  /** Number of its bytes that the host has got, from the first one on without a gap. */
+  /** Number of the picture's bytes that the host has got, from the first one on without a gap. */
   givenBytes: number;
 }
 
@@ -31,11 +31,11 @@ export interface Wanted {
   height: number;
   /** Quality of the JPEG, from 1 (poor) to 100. */
   quality: number;
-  /** When the host requested it. */
+  /** When the host requested the picture. */
   takenMs: number;
-  /** The time that it shows. */
+  /** The time that the picture shows. */
   seenMs: number;
-  /** Its brightness; 1 by default. */
+  /** The picture's brightness; 1 by default. */
   exposure?: number;
 }
 

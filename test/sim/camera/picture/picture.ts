@@ -15,7 +15,7 @@ export interface Shot {
   height: number;
   /** Quality of the JPEG, from 1 (poor) to 100. */
   quality: number;
-  /** When it was taken, in milliseconds since 1970. */
+  /** When the picture was taken, in milliseconds since 1970. */
   takenMs: number;
   /** The picture is upside down. */
   isTurned?: boolean;

@@ -15,7 +15,7 @@ export interface Shot {
   number: number;
   /** Quality of the JPEG, from 1 (poor) to 100. 50 uses annex K of T.81 unchanged. */
   quality?: number;
-  /** Its brightness. 1 is right; with less it is too dark, as before the sensor has settled. */
+  /** The picture's brightness. 1 is right; with less it is too dark, as before the sensor has settled. */
   exposure?: number;
   /** Minutes by which the clock in the picture is ahead of UTC. */
   offsetMinutes?: number;

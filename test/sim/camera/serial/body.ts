@@ -8,7 +8,7 @@ import { createMischief, disturb, fromHex, toHex, type AnswerFault, type Part } 
 
 /** Properties and faults of any serial camera. */
 export interface BodyOptions extends AlbumOptions {
-  /** Its state at the beginning: it has been up for a while, was powered just now, or has no power. */
+  /** The camera's state at the beginning: it has been up for a while, was powered just now, or has no power. */
   starts: 'on' | 'booting' | 'off';
   /** Whether no camera is connected. */
   absent: boolean;
@@ -16,7 +16,7 @@ export interface BodyOptions extends AlbumOptions {
   goneAtByte: number;
   /** Whether a dead camera stays dead even after a power cycle. */
   staysGone: boolean;
-  /** Faults of its responses. */
+  /** Faults of the camera's responses. */
   faults: AnswerFault[];
   /** Milliseconds from a command to its response, unless the family sets another time. */
   answerMs: number;
@@ -47,11 +47,11 @@ export interface UartCamera {
   onRate(listener: (baud: number) => void): void;
   /** The camera's rate in baud. */
   readonly baud: number;
-  /** Switches its supply. */
+  /** Switches the camera's supply. */
   power(isOn: boolean): void;
-  /** Whether it has power. */
+  /** Whether the camera has power. */
   readonly isOn: boolean;
-  /** The pictures that it took. */
+  /** The pictures that the camera took. */
   pictures: Picture[];
   /** All commands and responses, in order. */
   log: LogLine[];
@@ -73,7 +73,7 @@ export interface Reply {
 export interface Body {
   /** The camera as the host and tests see it. */
   camera: UartCamera;
-  /** Its pictures. */
+  /** The camera's pictures. */
   album: Album;
   /** Takes a whole command, and runs it once the one before is answered. A correct host waits for that answer. */
   take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt?: boolean): void;
@@ -93,7 +93,7 @@ export interface Body {
 
 /** What differs between the families. */
 export interface Family {
-  /** Its rate after power-on, in baud. */
+  /** The camera's rate after power-on, in baud. */
   baud: number;
   /** Takes bytes from the host, with the host's rate if the line has rates. */
   hear(bytes: Uint8Array, baud: number | undefined): void;

@@ -11,7 +11,7 @@ import { toHex } from './mischief.ts';
 
 /** Properties and faults of an OV528. */
 export interface Ov528Options extends BodyOptions {
-  /** The product that it is. */
+  /** The product that the camera is. */
   entry: 'grove' | 'c328' | 'ucam';
   /** Number of the SYNC that it answers, from 1 on; the data sheets allow 60. Infinity means none. */
   syncAt: number;
@@ -27,13 +27,13 @@ export interface Ov528Options extends BodyOptions {
   sleepMs: number;
   /** Type in GET for a JPEG of the live view. It is 05, in some clones 03. */
   previewType: number;
-  /** Rates in baud that it detects. */
+  /** Rates in baud that the camera detects. */
   rates: number[];
 }
 
 /** A simulated OV528. */
 export interface Ov528 extends UartCamera {
-  /** Whether it has answered a SYNC and was acknowledged. */
+  /** Whether the camera has answered a SYNC and was acknowledged. */
   isSynced(): boolean;
   /** Bytes of a package, as the host has set them. */
   packageBytes(): number;

@@ -14,13 +14,13 @@ export type ModemEntry = 'adafruit' | 'linksprite' | 'spinel';
 
 /** Properties and faults of a VC0706. */
 export interface Vc0706Options extends BodyOptions {
-  /** The product that it is. */
+  /** The product that the camera is. */
   entry: ModemEntry;
-  /** Its version, eleven characters. */
+  /** The camera's version, eleven characters. */
   version: string;
   /** Milliseconds from power or reset to the first response. */
   bootMs: number;
-  /** Text that it sends at the end of its boot, at 38,400 baud. An empty one is not sent. */
+  /** Text that the camera sends at the end of its boot, at 38,400 baud. An empty one is not sent. */
   banner: string;
   /** Milliseconds from power or reset to the banner. Input is lost until `bootMs` nevertheless. */
   bannerMs: number;
@@ -32,11 +32,11 @@ export interface Vc0706Options extends BodyOptions {
   storeMs: number;
   /** Milliseconds between the response to a new rate and its use. Input meanwhile is lost. */
   rateMs: number;
-  /** Codes of the sizes that it accepts. */
+  /** Codes of the sizes that the camera accepts. */
   sizes: number[];
   /** Code of the size that is in the EEPROM at the beginning. */
   size: number;
-  /** Its rate at the beginning, if an earlier host has left it so. */
+  /** The camera's rate at the beginning, if an earlier host has left it so. */
   leftAtBaud: number | undefined;
   /** A picture shows the time of the one before. Within 300 ms of resuming, it shows that picture's time again. */
   isFrameLate: boolean;

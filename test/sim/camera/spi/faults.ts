@@ -60,7 +60,7 @@ export interface TakenPicture {
   height: number;
   /** Quality of the JPEG, from 1 (poor) to 100. */
   quality: number;
-  /** When it was taken, in milliseconds since 1970. */
+  /** When the picture was taken, in milliseconds since 1970. */
   takenMs: number;
   /** The picture is upside down. */
   isTurned: boolean;
@@ -68,21 +68,21 @@ export interface TakenPicture {
   flaw?: Flaw;
   /** The file from FF D8 to FF D9, without padding. For a flawed picture, it is the content of the picture memory. */
   bytes: Uint8Array;
-  /** Number of its bytes that were read in bursts, from the first on. */
+  /** Number of the picture's bytes that were read in bursts, from the first on. */
   givenBytes: number;
 }
 
 /** What tests see of every SPI camera. */
 export interface SpiCamera {
-  /** The pictures that it took. */
+  /** The pictures that the camera took. */
   pictures: TakenPicture[];
   /** Number of bytes of picture data that were read in bursts, with padding. */
   readonly givenBytes: number;
   /** Errors of the host that a correct host never makes. */
   violations: string[];
-  /** Its faults, which a test may change. */
+  /** The camera's faults, which a test may change. */
   faults: SpiFaults;
-  /** Switches its supply. */
+  /** Switches the camera's supply. */
   power(isOn: boolean): void;
 }
 

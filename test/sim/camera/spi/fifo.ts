@@ -20,7 +20,7 @@ export interface FifoOptions {
 
 /** A picture that the sensor is taking. */
 export interface Exposure {
-  /** When it is complete, in milliseconds since 1970. */
+  /** When the picture is complete, in milliseconds since 1970. */
   doneMs: number;
   /** Gives the sensor's output once it is complete: one picture, or several in a row. */
   give(): TakenPicture[];

@@ -14,19 +14,19 @@ export type MegaId = 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87;
 
 /** Faults of a Mega. */
 export interface MegaFaults extends SpiFaults {
-  /** Milliseconds for which it is busy with anything. Infinity means for ever. */
+  /** Milliseconds for which the camera is busy with anything. Infinity means for ever. */
   busyMs: number | undefined;
 }
 
 /** Properties and faults of a Mega. */
 export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
-  /** Its identity. */
+  /** The camera's identity. */
   id: MegaId;
-  /** Makes its pictures. */
+  /** Makes the camera's pictures. */
   pictureOf: PictureOf;
   /** Milliseconds from power to the first answer. */
   bootMs: number;
-  /** Milliseconds for which it is busy with a reset, with a setting, and after a read of its identity. Undocumented. */
+  /** Milliseconds for which the camera is busy with a reset, with a setting, and after a read of its identity. Undocumented. */
   busyMs: { reset: number; setting: number; identity: number };
   /** Bits 0 and 1 of register 44 while it is busy. When it is idle they are 2. */
   busyState: 0 | 1 | 3;
@@ -40,7 +40,7 @@ export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   resetWakes: boolean;
   /** Values of registers 41, 42, 43 and 49: year, month, day and version of its build. */
   built: [number, number, number, number];
-  /** Its faults at the beginning. */
+  /** The camera's faults at the beginning. */
   faults: Partial<MegaFaults>;
 }
 

@@ -69,11 +69,11 @@ export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
 
 /** State of a chip that outlives a boot. */
 export interface ChipState {
-  /** When its clock began to count, in milliseconds since 1970. */
+  /** When the chip's clock began to count, in milliseconds since 1970. */
   bornMs: number;
   /** Result of ESP32.getWakeupCause(). */
   wakeCause: number;
-  /** The switches of its radios in NVS. */
+  /** The switches of the chip's radios in NVS. */
   radios: { BLE: boolean; Wifi: boolean };
   /** Files in Storage. */
   storage: Map<string, string>;
@@ -93,13 +93,13 @@ export interface ConsoleEnd {
 export interface Globals {
   /** The context in which the firmware runs. */
   context: Context;
-  /** The end of its memory. */
+  /** The end of the engine's memory. */
   memory: MemoryEnd;
-  /** Operators and functions of its realm, for the firmware (asengine.js). */
+  /** Operators and functions of the engine's realm, for the firmware (asengine.js). */
   limits: unknown;
-  /** Its pins. */
+  /** The engine's pins. */
   pins: Pins;
-  /** Its console port. */
+  /** The engine's console port. */
   console: ConsoleEnd;
   /** Runs the listeners of E.on(event). */
   emit(event: string, ...values: unknown[]): void;

@@ -9,7 +9,7 @@ import { isExtended, splitArgs, splitLine, type Arg, type Form, type Request } f
 import { createTyping } from './typing.ts';
 
 export type { Answer, End, Reply };
-/** Carries a command out. */
+/** Carries out a command. */
 export type Handler = (args: Arg[], request: Request) => Reply;
 /** Handlers by the command's name and form. */
 export type Commands = Record<string, Partial<Record<Form, Handler>>>;

@@ -36,7 +36,7 @@ export interface EarlyEnd {
   command: string;
   /** Which of these commands, from 1 on. The default is each. */
   nth?: number;
-  /** Bytes of the data phase after which it fails. */
+  /** Bytes of the data phase after which the operation fails. */
   afterBytes: number;
   /** Lines that are sent then. No others follow. */
   lines: string[];

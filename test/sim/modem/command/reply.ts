@@ -5,7 +5,7 @@ export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
 
 /** An answer to a command. */
 export interface Answer {
-  /** Its lines, which are framed. Bytes are sent as they are. */
+  /** The reply's lines, which are framed. Bytes are sent as they are. */
   lines: (string | Uint8Array)[];
   end: End;
   /** Runs once the final result is sent. */

@@ -5,7 +5,7 @@ export type Form = 'test' | 'read' | 'write' | 'run';
 
 /** A command. */
 export interface Request {
-  /** Its name, as `+CSQ`, `#SGACT`, `E` or `&F`. It is empty for the bare AT. */
+  /** The command's name, as `+CSQ`, `#SGACT`, `E` or `&F`. It is empty for the bare AT. */
   name: string;
   form: Form;
   /** The text after `=`, or the number of a basic command. */

@@ -24,7 +24,7 @@ export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'dea
   /** Loses the registration with the power. */
   reset(): void;
   isRegistered(): boolean;
-  /** Whether it is registered and attached, so data can flow. */
+  /** Whether the modem is registered and attached, so data can flow. */
   canFlow(): boolean;
   /** Changes the registration now, as a lost cell would, with a URC if enabled. */
   setStat(stat: number): void;

@@ -5,11 +5,11 @@ import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
 /** The operator around a modem. */
 export interface OperatorOptions {
-  /** Its name as it is printed. With AT+CSCS="UCS2" it has four digits for each character. */
+  /** The operator's name as it is printed. With AT+CSCS="UCS2" it has four digits for each character. */
   operator: string;
-  /** Its name in 8 characters. */
+  /** The operator's name in 8 characters. */
   operatorShort: string;
-  /** Its number of country and network. */
+  /** The operator's number of country and network. */
   operatorNumber: string;
   /** The format that AT+COPS=3 has set last: 0 the name, 1 the short name, 2 the number. */
   operatorFormat: number;

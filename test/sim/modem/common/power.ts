@@ -5,7 +5,7 @@ import type { At } from '../command/at.ts';
 
 /** Times of a modem's power, in milliseconds. */
 export interface PowerOptions {
-  /** Its state at the beginning: it has been up for a while, boots, or is off. */
+  /** The modem's state at the beginning: it has been up for a while, boots, or is off. */
   starts: 'on' | 'booting' | 'off';
   /** Time from the power key to the first output, RDY. */
   bootMs: number;

@@ -7,7 +7,7 @@ import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 /** Time sources of a modem's clock, and its settings. */
 export interface RtcOptions {
   /** The time and zone that the network sends at registration (NITZ). It is undefined if it never does. */
-  networkTime: { zoneQuarters: number; /** It is wrong by this; may be changed while the modem runs. */ aheadMs?: number } | undefined;
+  networkTime: { zoneQuarters: number; /** The clock is wrong by this; may be changed while the modem runs. */ aheadMs?: number } | undefined;
   /** The date before that. On real modems it is `80/01/06` or `70/01/01`. */
   factoryDate: string;
   /** What is printed after the time while the zone is unknown. */

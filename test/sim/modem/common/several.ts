@@ -16,7 +16,7 @@ export interface Several {
   open(args: Arg[]): Reply;
   /** Closes one by `n`. The answer is `n, CLOSE OK`. */
   close(args: Arg[]): Reply;
-  /** Loses all of them without a message. */
+  /** Loses all connections without a message. */
   drop(): void;
 }
 

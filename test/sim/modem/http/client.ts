@@ -35,11 +35,11 @@ export interface Failed {
 export interface Limits {
   /** Time to connect. */
   connectMs: number;
-  /** Time without progress while it sends. */
+  /** Time without progress while the request is sent. */
   sendMs: number;
   /** Time until the response begins. */
   responseMs: number;
-  /** Time without progress while it receives. */
+  /** Time without progress while the response is received. */
   receiveMs: number;
 }
 

@@ -59,7 +59,7 @@ export interface Channel {
   send(bytes: Uint8Array, then: (isThere: boolean) => void): void;
   /** Number of bytes that were sent. */
   sentBytes(): number;
-  /** Number of those that the server has confirmed. */
+  /** Number of sent bytes that the server has confirmed. */
   confirmedBytes(): number;
   isOpen(): boolean;
   /** Address and port of the server, such as `127.0.0.1:80`. */

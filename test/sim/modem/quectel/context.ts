@@ -28,16 +28,16 @@ export interface QuectelContext {
   state(): State;
   /** Number of the foreground context. */
   foreground(): number;
-  /** Ends it, as the network was lost. */
+  /** Ends the context, as the network was lost. */
   lose(): void;
-  /** Ends it, as power was lost. */
+  /** Ends the context, as power was lost. */
   reset(): void;
 }
 
 /** A service that uses the context. */
 export interface ContextUser {
   onDeactivated(): void;
-  /** State of its connection, for AT+QISTAT. */
+  /** State of the service's connection, for AT+QISTAT. */
   state(): string | undefined;
 }
 

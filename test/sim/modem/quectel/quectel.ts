@@ -26,8 +26,8 @@ export interface Quectel extends Modem {
 }
 
 /**
- * Milliseconds that it takes to log out and switch off: 2 to 12 s by M95 Hardware Design V1.0. Then the message comes, and only its clock
- * runs on.
+ * Milliseconds that the modem takes to log out and switch off: 2 to 12 s by M95 Hardware Design V1.0. Then the message comes, and only its
+ * clock runs on.
  */
 const logOutMs = 4000;
 
@@ -118,7 +118,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
     const sockets = createQuectelSockets(clock, at, context, options);
     let hasTime = false;
 
-    /** 1 reports it; 0 is silent. */
+    /** Switches off. 1 reports it; 0 is silent. */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       if (how === undefined) return error();

@@ -28,7 +28,7 @@ export interface QuectelSockets {
   commands: Commands;
   /** State of the connection. It is undefined if there was none. */
   state(): State | undefined;
-  /** Closes it, as the context was lost. */
+  /** Closes the connection, as the context was lost. */
   drop(): void;
   reset(): void;
 }

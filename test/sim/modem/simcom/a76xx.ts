@@ -7,7 +7,7 @@ import { createSim7600, defaultsOfSim7600, type Sim7600, type Sim7600Options } f
 
 /** Properties and faults of an A76XX. */
 export interface A76xxOptions extends Sim7600Options {
-  /** The part that it is. */
+  /** The part that the modem is. */
   family: 'A76XX' | 'SIM767XX';
 }
 

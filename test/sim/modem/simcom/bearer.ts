@@ -187,7 +187,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     return { ...ok(), after: () => void at.after(options.bearerMs, () => activate(profile, cid)) };
   }
 
-  /** Without an APN of its own it uses the network's (application note 4.1). */
+  /** A bearer without an APN of its own uses the network's (application note 4.1). */
   function activate(profile: Profile, cid: number): void {
     const apn = profile.apn === '' ? options.networkApn : profile.apn;
     profile.isOpen = canFlow() && isTaken(options, { ...profile, apn });

@@ -19,11 +19,11 @@ import { createSsl, type Ssl, type SslOptions } from './tls/ssl.ts';
 
 /** Properties and faults of a SIM7600. */
 export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions, CchOptions {
-  /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
+  /** The generation of the modem's FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
-  /** Line that it sends when its UART ends. No manual has one. */
+  /** Line that the modem sends when its UART ends. No manual has one. */
   farewell?: string;
-  /** Its drives with their sizes, by letter. */
+  /** The modem's drives with their sizes, by letter. */
   drives: Record<string, DriveSize>;
 }
 
@@ -32,7 +32,7 @@ export interface Sim7600 extends Modem {
   /** Data of each CFTRANRX, in order. */
   staged: Staged[];
   drives: Drives;
-  /** The dialogue of its own HTTP, with only the first lines of requests and responses. */
+  /** The dialogue of the modem's own HTTP, with only the first lines of requests and responses. */
   httpTalk: string[];
   /** Certificates by name, as CCERTDOWN has loaded them. */
   certificates: Ssl['certificates'];

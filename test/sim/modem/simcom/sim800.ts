@@ -21,7 +21,7 @@ export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptio
 export interface Sim800 extends SimcomModem {
   /** The modem's own files, by their full paths in lower case, such as `C:/user/ftp/a.jpg`. */
   files: ModemFiles['drives'];
-  /** The dialogue of its own HTTP, with only the first lines, and its stored settings. */
+  /** The dialogue of the modem's own HTTP, with only the first lines, and its stored settings. */
   http: Pick<Http800, 'talk' | 'saved'>;
 }
 

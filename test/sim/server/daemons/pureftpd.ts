@@ -22,7 +22,7 @@ export interface PureFtpd {
   stop(): Promise<void>;
 }
 
-/** The reason why it cannot run here, or undefined. */
+/** The reason why the server cannot run here, or undefined. */
 export function whyNot(): string | undefined {
   const missing = ['pure-ftpd', 'pure-uploadscript', 'pure-pw'].find(name => !find(name));
   if (missing) return `no ${missing} on the PATH`;

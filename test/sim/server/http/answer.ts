@@ -54,11 +54,11 @@ export interface HttpWrong {
 
 /** A fault of one response or several. */
 export interface HttpFault {
-  /** Method of the requests that have it. The default is every method. */
+  /** Method of the requests that have the fault. The default is every method. */
   method?: string;
   /** A part of the target. Only requests whose target contains it have the fault. */
   target?: string;
-  /** Which of these requests has it, from 1 on. The default is each. */
+  /** Which of these requests has the fault, from 1 on. The default is each. */
   nth?: number;
   /** What is wrong. */
   how: HttpWrong;
@@ -94,7 +94,7 @@ export function staysOpen(head: Pick<Head, 'version' | 'headers'>): boolean {
 
 /** A response as bytes. */
 export interface Written {
-  /** All its bytes. */
+  /** All bytes of the response. */
   bytes: Buffer;
   /** Whether the connection closes afterwards. */
   closes: boolean;

@@ -8,11 +8,11 @@ import { valuesOf, type Head } from './head.ts';
 
 /** How the cache behaves. */
 export interface Cdn {
-  /** Milliseconds for which it keeps a file. */
+  /** Milliseconds for which the cache keeps a file. */
   ms200: number;
-  /** Milliseconds for which it keeps the absence of a file. */
+  /** Milliseconds for which the cache keeps the absence of a file. */
   ms404: number;
-  /** It heeds `Cache-Control: no-cache` of a request (RFC 9111, 5.2.1.4). */
+  /** The cache heeds `Cache-Control: no-cache` of a request (RFC 9111, 5.2.1.4). */
   heedsNoCache?: boolean;
   /** The query is not part of its key, as in CloudFront's CachingOptimized. */
   ignoresQuery?: boolean;

@@ -12,7 +12,7 @@ import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Framing, type He
 /** A request, and how it went. */
 export interface Request extends Head {
   body: Buffer;
-  /** Whether it is under way, was answered completely, or was interrupted. */
+  /** Whether the request is under way, was answered completely, or was interrupted. */
   end: 'open' | 'complete' | 'broken';
   /** Status of the response. It is 0 if there is none yet. */
   status: number;

@@ -9,7 +9,7 @@ export interface Head {
   version: '1.0' | '1.1';
   /** The headers in order, with their names unchanged. */
   headers: [name: string, value: string][];
-  /** All its bytes, with the empty line at its end. */
+  /** All the head's bytes, with the empty line at its end. */
   text: string;
 }
 

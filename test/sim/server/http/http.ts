@@ -26,11 +26,11 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   password?: string;
   /** Header line that each request must have, such as `X-Api-Key: …`. Without it the status is 401, and with another value 403. */
   key?: string;
-  /** Port at which it listens. With 0 it takes any free one. */
+  /** Port at which the server listens. With 0 it takes any free one. */
   port?: number;
   /** Certificate and key. With them the server has HTTPS. */
   tls?: TLSSocketOptions;
-  /** The methods that it accepts. Others get 405. */
+  /** The methods that the server accepts. Others get 405. */
   methods?: string[];
   /** POST must be multipart/form-data with the file in this field; otherwise the status is 415. */
   form?: { file: string; /** Fields required before the file, as in a policy (else 403). */ needs?: Record<string, string> };
@@ -62,7 +62,7 @@ export interface Handled {
 /** A server that runs. */
 export interface RunningHttpServer {
   port: number;
-  /** Its URL, without a trailing slash. */
+  /** The server's URL, without a trailing slash. */
   url: string;
   /** The requests in order, without those that could not be read. */
   requests: Request[];
@@ -72,9 +72,9 @@ export interface RunningHttpServer {
   handshakes: string[];
   /** The uploads in order. One is complete when its success was sent completely. */
   uploads: Upload[];
-  /** Number of bytes that it has sent. */
+  /** Number of bytes that the server has sent. */
   saidBytes(): number;
-  /** Number of bytes that it has received. */
+  /** Number of bytes that the server has received. */
   heardBytes(): number;
   /** Number of connections so far. */
   connections(): number;

@@ -18,7 +18,7 @@ export type { BucketOptions } from './form.ts';
 const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
 
 export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
-  /** With the bucket as its path. */
+  /** The server's URL with the bucket as its path. */
   url: string;
   /** Key → content. */
   files(): Record<string, Buffer>;

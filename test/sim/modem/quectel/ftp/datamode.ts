@@ -20,12 +20,12 @@ export interface DataMode {
   resume(): Reply | undefined;
   /** Ends a suspended mode silently. @returns false if it is not suspended */
   abandon(): boolean;
-  /** Ends it at once. Later bytes do not matter. */
+  /** Ends the data mode at once. Later bytes do not matter. */
   stop(): void;
   takenBytes(): number;
 }
 
-/** Why it has ended. */
+/** Why the data mode has ended. */
 export type DataEnd = 'whole' | 'time' | 'stopped';
 
 const plus = 0x2b;

@@ -8,7 +8,7 @@ import type { LteFiles } from './files.ts';
 
 /** What the firmware lacks. */
 export interface LteSslOptions {
-  /** Keys that it lacks: "sni", "ignorelocaltime" and "checkhost" came late. */
+  /** Keys that the modem lacks: "sni", "ignorelocaltime" and "checkhost" came late. */
   lacksSsl: string[];
 }
 

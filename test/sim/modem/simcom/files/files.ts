@@ -10,7 +10,7 @@ import { createDrives, type Drives } from './drives.ts';
 
 /** Properties of the files. */
 export interface ModemFilesOptions {
-  /** Whether it has files. Without them, every FS command is an ERROR. */
+  /** Whether the modem has files. Without them, every FS command is an ERROR. */
   hasFiles: boolean;
   fileBytes: number;
   /** Most bytes of one FSWRITE. They are those of the SIM7000's CFSWFILE, as the SIM800's own are unknown. */

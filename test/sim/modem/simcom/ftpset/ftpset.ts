@@ -12,11 +12,11 @@ import { createSession, type Session, type SessionOptions } from './session.ts';
 
 /** Properties and faults of the FTP set. */
 export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
-  /** It has FTPETPUT, FTPETGET, FTPRENAME and FTPMDTM, as only SIM7000 and SIM7080 do. */
+  /** The modem has FTPETPUT, FTPETGET, FTPRENAME and FTPMDTM, as only SIM7000 and SIM7080 do. */
   hasEtSet: boolean;
-  /** It has FTPMDTM alone, as newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE). */
+  /** The modem has FTPMDTM alone, as newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE). */
   hasMdtm?: boolean;
-  /** It has AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
+  /** The modem has AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
   deletesByWrite: boolean;
 }
 

@@ -28,7 +28,7 @@ export interface ParamOptions {
   ftpType: 'A' | 'I';
   /** FTPMODE before it is set. No default is documented, so this is the worst for a DTE that does not set it. */
   ftpMode: 0 | 1;
-  /** Whether it has AT+FTPSSL. */
+  /** Whether the modem has AT+FTPSSL. */
   hasSsl: boolean;
   /** Whether FTPSSL must name a context, as on the SIM7080. */
   sslContext: 'optional' | 'required';

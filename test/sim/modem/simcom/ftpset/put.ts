@@ -40,7 +40,7 @@ export interface Received {
   via: string;
   path: string;
   bytes: Uint8Array;
-  /** Whether the DTE ended it correctly. */
+  /** Whether the DTE ended the upload correctly. */
   isWhole: boolean;
 }
 

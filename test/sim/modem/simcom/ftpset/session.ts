@@ -40,17 +40,17 @@ export interface SessionOptions extends FtpOptions {
 
 /** An operation. */
 export interface Job {
-  /** Its command, such as `+FTPPUT`. */
+  /** The operation's command, such as `+FTPPUT`. */
   name: string;
   /** Text after the code of a failure, such as `,0` at FTPSIZE. */
   failTail?: string;
   /** Writes the result in another form than `+CMD: 1,<code>`. */
   say?: (isGood: boolean, value: string | number) => string;
-  /** A file name that it requires is not set. */
+  /** A file name that the operation requires is not set. */
   isNameless?: boolean;
   /** The work after login; `tell` prints a line before the end. @returns the value of the result */
   work(tell: (value: string) => void): Promise<string>;
-  /** Called at its end, whatever the reason. */
+  /** Called at the end of the operation, whatever the reason. */
   over?(): void;
 }
 

@@ -30,7 +30,7 @@ export interface Http7600Options extends HttpOptions {
   headOrder: 'ok-last' | 'ok-twice';
   /** Whether OK comes before or after `+HTTPREADFILE: 0`. */
   readFileOrder: 'ok-first' | 'ok-last';
-  /** Answer to HTTPACTION or HTTPPOSTFILE during one of them: ERROR, or OK and 703. */
+  /** Answer to HTTPACTION or HTTPPOSTFILE while an action is under way: ERROR, or OK and 703. */
   busyAction: 'error' | '703';
   /** Most bytes in one block of HTTPREAD. */
   httpBlockBytes: number;
@@ -69,7 +69,7 @@ const mostBytes = 153_600;
 const shortestDataS = 10;
 const longestDataS = 65_535;
 const longestName = 64;
-/** The number of their folder. */
+/** The number of the modem's folder of certificates. */
 const ofCertificates = 4;
 const longestCount = 2_147_483_647;
 /** Milliseconds for data that the server does not accept. The manual has no parameter for that. */

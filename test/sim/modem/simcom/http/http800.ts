@@ -25,7 +25,7 @@ export interface Http800Options extends HttpOptions {
   partialStatus: 200 | 206;
   /** What becomes of a redirected POST: it is sent again, or turned into a GET. Undocumented. */
   redirectedPost: 'again' | 'get';
-  /** It has HTTPHEAD, as only SIM800H, SIM800L, SIM800 and SIM800G do. */
+  /** The modem has HTTPHEAD, as only SIM800H, SIM800L, SIM800 and SIM800G do. */
   hasHttpHead: boolean;
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -36,7 +36,7 @@ export interface Http800 {
   talk: string[];
   /** Settings that AT+HTTPSCONT has stored. */
   saved(): Readonly<Record<string, string>> | undefined;
-  /** Ends all on a bearer that was lost. */
+  /** Ends all requests on a bearer that was lost. */
   lose(cid: number): void;
   /** Ends all, as power was lost. */
   reset(): void;

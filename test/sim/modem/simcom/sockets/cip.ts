@@ -31,7 +31,7 @@ export interface CipOptions extends BearerOptions, ChannelOptions {
 /** The socket of a modem. */
 export interface Cip {
   commands: Commands;
-  /** Closes it, as the network was lost. */
+  /** Closes the connection, as the network was lost. */
   lose(): void;
   reset(): void;
 }

@@ -78,7 +78,7 @@ const freshSocket = (): Socket => ({ SSL: 0, CRINDEX: 0, CACERT: '', CERT: '', P
 
 /** Makes the TLS of a modem. */
 export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs: () => number): Cassl {
-  /** Permanent, like their files. */
+  /** The converted certificates are permanent, like their files. */
   const converted: Record<Kind, Map<string, Converted>> = { 1: new Map(), 2: new Map(), 3: new Map() };
   let contexts = new Map<number, Context>();
   let sockets = new Map<number, Socket>();

@@ -9,9 +9,9 @@ import type { Trust } from '../../net/tls.ts';
 export interface Ssl800Options {
   /** The newest version of TLS: 1.0 by the note V1.00, 1.2 by V1.05. */
   tlsMost: 'TLSv1' | 'TLSv1.2';
-  /** It sends SNI. Undocumented. */
+  /** The modem sends SNI. Undocumented. */
   sendsSni: boolean;
-  /** Whether it checks the name if AT+SSLOPT=0,0 switches checks on. Undocumented. */
+  /** Whether the modem checks the name if AT+SSLOPT=0,0 switches checks on. Undocumented. */
   checksName: boolean;
   checksDates: boolean;
 }

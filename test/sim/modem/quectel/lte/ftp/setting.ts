@@ -17,7 +17,7 @@ export interface LteSettingOptions {
   factoryType: 0 | 1;
   /** Values of `data_address`: 0 is the server's address, 1 that of the control connection. EG25 has a third. */
   addresses: number[];
-  /** It knows `restenable`, as the EG25 does. */
+  /** The modem knows `restenable`, as the EG25 does. */
   hasRestEnable: boolean;
 }
 
