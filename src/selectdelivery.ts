@@ -7,7 +7,7 @@ import { createHttp } from './delivery/http/http';
 export function createDeliveries(trip: DeliveryTrip): Delivery {
   // both deliveries name their first and last states alike
   const delivery = createFtp(trip);
-  /** Kept in memory: each image asks for them again and again. */
+  /** The delivery's functions, kept in memory since each image asks for them again and again. */
   let kept: Acts | undefined;
   let isHttp = false;
 

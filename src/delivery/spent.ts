@@ -32,7 +32,7 @@ export function spendReading(trip: ImageTrip): void {
   trip.attempt.air = (trip.attempt.air || 0) + trip.attempt.image.size;
 }
 
-/** The account of this try since the last call, and begins a new one. */
+/** Returns the account of this try since the last call, and begins a new one. */
 export function takeSpent(trip: DeliveryTrip): Spent {
   const attempt = trip.attempt;
   const from = attempt.streamFrom;

@@ -93,7 +93,7 @@ export interface Walk extends Seen {
   every?: number;
   /** Time when the last look at all folders began, in milliseconds of the clock. */
   checkedMs?: number;
-  /** Number of the root's names since then. */
+  /** Number of the root's names at that look. */
   names?: number;
   /** Folders that were left out by their notes in this turn. */
   checks?: number;
@@ -227,7 +227,7 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   }
 }
 
-/** Before other work, which may change the folder or need the memory. */
+/** Drops the listing of this turn before other work, which may change the folder or need the memory. */
 export function dropListing(walk: Walk): void {
   if (walk.listed) walk.listed = undefined;
   walk.listedIn = '';

@@ -80,7 +80,7 @@ export interface Journal {
   wasDeleted(folder: string, name: string): boolean;
 }
 
-/** The date of a record without one. */
+/** The date in a record that has no date. */
 export const noDate = '00000000';
 /** The firmware's own folder on the card. */
 export const homeFolder = '/snapferry';

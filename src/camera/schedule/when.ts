@@ -15,7 +15,7 @@ export interface Times {
 
 /** When a picture is due. */
 export interface Due {
-  /** Seconds from now until then. */
+  /** Seconds from now until the picture is due. */
   left: number;
   /** Local time in seconds since 1970. It is 0 while the time is unknown. */
   due: number;

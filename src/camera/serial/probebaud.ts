@@ -56,7 +56,7 @@ async function slowDown(talk: Talk): Promise<void> {
   await probeBaud(talk, talk.baud);
 }
 
-/** To the fastest rate, or back to the first one. */
+/** Sets the camera to its fastest rate, or back to the first one. */
 async function raise(talk: Talk): Promise<void> {
   const fast = talk.record.fastBaud;
   if (!fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return;

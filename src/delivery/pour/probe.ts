@@ -97,7 +97,7 @@ function sizeOf(trip: DeliveryTrip, method: Method): number {
 
 /** How a probe ended. */
 interface Outcome {
-  /** As of `ProbeResult`. */
+  /** How the probe has ended. */
   how: ProbeResult['how'];
   /** The counted loss, if there was one. */
   loss?: Loss;

@@ -22,7 +22,7 @@ const recordBytes = saltBytes + digestBytes + 1;
 const erased = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff';
 /** Kind of a record with a password. */
 const locked = 'L';
-/** Kind of a record without one. */
+/** Kind of a record by which the console is open, without a password. */
 const opened = 'O';
 
 /** Most characters of a typed line that are kept. Passwords are shorter. */

@@ -37,7 +37,7 @@ export function sim7600(): Modem {
     waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // as in section 13.2.7
     // chapter 20, note: a name has none of \ : * ? " < > | , ; and /; one that is not ASCII is given in hexadecimal
     names: function () { return plainNames(251); }, // with the drive, a name may have 254 characters
-    longestPath: 256, // as in section 12.2.5, 12.2.8
+    longestPath: 256, // as the parameters of names and paths in sections 12.2.5 and 12.2.8
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',
     overlapsPut: true, // no manual confirms or denies CFTRANRX during an upload
     methods: function () {

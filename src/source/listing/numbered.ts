@@ -28,7 +28,7 @@ interface Kind {
   isThere(): boolean;
   holdSizes(from: number): void;
   ask(n: number): void;
-  /** Both spellings find the same files (FAT), and the journal has the other one. */
+  /** Whether the journal has another spelling of the names. FAT finds the same files by both. */
   isOther(): boolean;
 }
 

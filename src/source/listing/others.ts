@@ -9,7 +9,7 @@ const enough = 4;
 /** How many files were seen, by the ending of their names. */
 export type Endings = { [ending: string]: number };
 
-/** With the dot. Empty: none, or a number, as in a date. */
+/** Returns the ending of a name with its dot. It is empty if there is none, or if it is a number, as in a date. */
 function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 && !/^[0-9]/.test(name.slice(dot + 1)) ? name.slice(dot) : '';

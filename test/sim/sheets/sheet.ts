@@ -174,7 +174,7 @@ export interface EarlyResult {
   method: Method;
   /** The lines that come. */
   lines: string[];
-  /** What the log says then. */
+  /** What the log says after this result. */
   says: RegExp;
   /** The data phase stays open. */
   stays?: boolean;
@@ -192,7 +192,7 @@ export interface Hang {
   modem: object;
   /** Seconds until the first fault. */
   within: number;
-  /** What the log says then. */
+  /** What the log says after this fault. */
   says: RegExp;
 }
 
@@ -261,7 +261,7 @@ export interface Unfinished {
 /** Answers to the questions after an upload, for size and listing, if the session is gone or the server is away for a moment. */
 export interface Away {
   title: string;
-  /** The method; by default the best one. */
+  /** The method of upload. The default is the best one. */
   method?: Method;
   /** The answers. */
   faults: { command: string; nth?: number; answer: string[] }[];

@@ -32,7 +32,7 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
   let seen = 0;
   /** The last look got all that it asked for, so the modem may hold more, and sends no notice of it. */
   let isMore = false;
-  /** Parsed after the script, which leaves no memory for both. */
+  /** The head of the answer. It is parsed after the script, which leaves no memory for both. */
   let head = '';
 
   function take(bytes: string): void {

@@ -89,7 +89,7 @@ export function cme(code: number): Answer {
   return { lines: [], end: { cme: code } };
 }
 
-/** No answer at all. */
+/** An answer without any line or result. */
 export const silence: Answer = { lines: [], end: 'silence' };
 
 const mostPendingBytes = 4096;

@@ -29,7 +29,7 @@ export interface Operator {
   commands: Commands;
   /** Whether the modem is deregistered and does not search. */
   isOut(): boolean;
-  /** Whether it accepts only an operator that is not here. */
+  /** Whether the modem accepts only an operator that is not here. */
   isElsewhere(): boolean;
   /** Makes the selection automatic again, as the power was lost. */
   reset(): void;

@@ -50,7 +50,7 @@ export function createPower(
   options: PowerOptions,
   onUp: (isFresh: boolean) => void,
   onDown: () => void,
-  /** Before the final silence: some modems send a line. */
+  /** Called before the final silence, since some modems send a line then. */
   onLeave: () => void = () => {},
 ): Power {
   let state: PowerState = 'off';

@@ -19,7 +19,7 @@ export type Trouble =
   | WireTrouble
   /** The connection broke, or stalled, before everything was sent. */
   | 'send' | 'send-timeout'
-  /** No response in time; or it stalled for too long. */
+  /** No response came in time, or the response stalled for too long. */
   | 'response-timeout' | 'receive-timeout'
   /** The connection ended before the response did. */
   | 'closed'

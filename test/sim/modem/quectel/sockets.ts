@@ -38,7 +38,7 @@ type State = 'TCP CONNECTING' | 'CONNECT OK' | 'IP CLOSE';
 const mostSent = 1460;
 const mostRead = 1500;
 const longestHost = 100;
-/** In +QIRDI and AT+QIRD: the module is the client, with one connection. */
+/** The number by which +QIRDI and AT+QIRD say that the module is the client. It has one connection. */
 const client = 1;
 const index = 0;
 
@@ -181,7 +181,7 @@ export function createQuectelSockets(
     at.data(Buffer.concat([Buffer.from(hasHead ? `\r\nIPD${bytes.length}:` : ''), bytes]));
   }
 
-  /** Only OK if there is no data. */
+  /** Reads received data. Without data, the answer is only OK. */
   function receive(args: Arg[]): Reply {
     const [front, role, id, most] = [numberOf(args[0], 0, 1), numberOf(args[1], 1, 2), numberOf(args[2], 0, 5), numberOf(args[3], 1, mostRead)];
     if (args.length !== 4 || most === undefined || notice === 0) return error();

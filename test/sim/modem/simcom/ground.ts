@@ -58,7 +58,7 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
   });
 }
 
-/** No OK; 0 is urgent and silent (SIM7080 AT manual 5.2.1). */
+/** Switches the modem off without OK. With 0, that is urgent and silent (SIM7080 AT manual 5.2.1). */
 function powerDown({ power }: Ground): { test: Handler; write: Handler } {
   return {
     test: () => ok('+CPOWD: (0,1)'),

@@ -85,7 +85,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
   socket.on('error', () => socket.destroy());
   raw.once('close', () => last && breakOff(last));
 
-  /** In simulated time if it can advance, else in real time. */
+  /** Runs a function later: in simulated time if that can advance, else in real time. */
   function later(ms: number, run: () => void): void {
     if (!clock) return void setTimeout(run, ms);
     fallSilent(raw);

@@ -75,7 +75,7 @@ export function parseHead(text: string): Head | Refusal {
   return checkHost(head) ?? head;
 }
 
-/** RFC 9112, 3.2: 1.1 requires exactly one. */
+/** Refuses a request of HTTP/1.1 that has not exactly one field `Host` (RFC 9112, 3.2). */
 function checkHost(head: Head): Refusal | undefined {
   const hosts = valuesOf(head, 'Host');
   if (hosts.length > 1 || (hosts.length === 0 && head.version === '1.1')) return refuse(400, `${hosts.length} Host lines`);

@@ -6,7 +6,7 @@ export interface Fault {
   status: number;
   code: string;
   message: string;
-  /** Further elements. */
+  /** Further elements of the answer in XML. */
   more?: Record<string, string>;
 }
 

@@ -32,7 +32,7 @@ export interface QuectelFtp {
   deactivate(): void;
   /** Loses the session. The modem reports that only at the next command. */
   forget(): void;
-  /** Ends all, as power was lost. */
+  /** Ends all transfers, as power was lost. */
   drop(): void;
 }
 
@@ -168,7 +168,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     path = given;
   }
 
-  /** 2.2.14: no nested folders. */
+  /** Makes a folder on the server. Nested folders are refused (FTP manual 2.2.14). */
   async function makeFolder(given: string): Promise<void> {
     if (given.replace(/^\//, '').includes('/')) throw failure(quectelErrors.refused, 'nested folder');
     await ftp.makeDirectory(given);

@@ -27,9 +27,9 @@ export interface LteContextOptions {
 export interface LteContext {
   commands: Commands;
   isActive(id: number): boolean;
-  /** Deactivates all, as the network was lost. */
+  /** Deactivates all contexts, as the network was lost. */
   lose(): void;
-  /** Deactivates all, as power was lost. */
+  /** Deactivates all contexts, as power was lost. */
   reset(): void;
 }
 

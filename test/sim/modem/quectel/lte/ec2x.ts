@@ -121,7 +121,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
     const sockets = createLteSockets(clock, at, context, ssl, options);
     let hasTime = false;
 
-    /** 1.6: OK, then POWERED DOWN; 0 powers off at once. */
+    /** Switches the module off. It answers OK, then POWERED DOWN; with 0 it powers off at once (AT manual 1.6). */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 0 ? 1 : args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       return how === undefined ? error() : { ...ok(), after: () => power.shutDown(how === 0) };

@@ -19,7 +19,7 @@ export interface LteSocketsOptions extends ChannelOptions {
 /** The sockets of a modem. */
 export interface LteSockets {
   commands: Commands;
-  /** Closes all, as the context was lost. */
+  /** Closes all sockets, as the context was lost. */
   drop(): void;
 }
 

@@ -170,7 +170,7 @@ function createExtras(drives: Drives, pathOf: PathOf, localMs: () => number): Ft
     return path !== undefined && !drives.read(path) && drives.write(path, bytes, localMs()) === 'done';
   }
 
-  /** Not together with FTPEXTPUT (SIM800 AT manual 12.2.27). */
+  /** Loads a file for FTPPUT. That is refused together with FTPEXTPUT (SIM800 AT manual 12.2.27). */
   function loadFile({ session, put, isExtPutOn }: FtpParts): Handler {
     return args => {
       const mode = numberOf(args[0], 0, 1);

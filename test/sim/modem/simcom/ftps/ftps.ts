@@ -38,7 +38,7 @@ export interface Ftps {
   isPutting(): boolean;
   /** Loses the session. The modem only knows that there is none. */
   forget(): void;
-  /** Ends all, as power or network was lost. */
+  /** Ends all sessions and transfers, as power or network was lost. */
   drop(): void;
 }
 

@@ -28,7 +28,7 @@ export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
-  /** Ends all, as power or network was lost. */
+  /** Ends all sessions and transfers, as power or network was lost. */
   drop(): void;
 }
 

@@ -24,7 +24,7 @@ export interface ExtOptions {
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** Handlers of the memory's commands. */
+/** Handlers of the commands for the memory that FTPEXTPUT fills. */
 export interface Ext {
   extPut: Handler;
   extGet: Handler;

@@ -46,7 +46,7 @@ export interface FtpSet {
   lose(cid: number): void;
   /** The handlers of AT+FTPSCONT, if the modem has it. */
   context: Partial<Record<Form, Handler>>;
-  /** Loses all, as power was lost. */
+  /** Loses all settings and transfers, as power was lost. */
   reset(): void;
 }
 

@@ -43,9 +43,9 @@ export interface Http7600Options extends HttpOptions {
 export interface Http7600 {
   commands: Commands;
   talk: string[];
-  /** Ends all, as the network was lost. */
+  /** Ends the HTTP service, as the network was lost. */
   lose(): void;
-  /** Ends all, as power was lost. */
+  /** Ends the HTTP service, as power was lost. */
   reset(): void;
 }
 
@@ -74,7 +74,7 @@ const ofCertificates = 4;
 const longestCount = 2_147_483_647;
 /** Milliseconds for data that the server does not accept. The manual has no parameter for that. */
 const sendMs = 120_000;
-/** 13.3.2. */
+/** The numbers of errors (AT manual 13.3.2). */
 const codes = { busy: 703, file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
@@ -219,7 +219,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     });
   }
 
-  /** Only a name; the directory number selects its folder. */
+  /** Returns a file name without a path, since the directory number selects the folder. */
   function nameOf(arg: Arg | undefined): string | undefined {
     const name = textOf(arg, longestName);
     return name === undefined || /[/:\\]/.test(name) ? undefined : name;

@@ -38,7 +38,7 @@ export interface Http800 {
   saved(): Readonly<Record<string, string>> | undefined;
   /** Ends all requests on a bearer that was lost. */
   lose(cid: number): void;
-  /** Ends all, as power was lost. */
+  /** Ends the HTTP service, as power was lost. */
   reset(): void;
 }
 
@@ -73,7 +73,7 @@ const longestText = 556;
 const mostOffset = 2_147_483_647;
 const mostRedirects = 5;
 const usualProxyPort = 80;
-/** 11.3. */
+/** The numbers of errors (AT manual 11.3). */
 const codes = { garbled: 600, network: 601, memory: 602, dns: 603, busy: 604, tls: 605, alert: 606 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,

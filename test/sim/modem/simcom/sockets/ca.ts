@@ -63,14 +63,14 @@ interface Wanted {
   isPushed: boolean;
 }
 
-/** 12.2.3. */
+/** The results of AT+CAOPEN (AT manual 12.2.3). */
 const results = { done: 0, socket: 1, inactive: 21, failed: 27 };
 const resultOf: Record<Refusal, number> = {
   'dns': 20, 'refused': 23, 'failed': 27,
   'handshake': 27, 'alert': 27, 'untrusted': 27, 'expired': 24, 'misnamed': 25, 'expired-misnamed': 26,
 };
 const longestHost = 64;
-/** 12.2.5, 12.2.6. */
+/** The limits of AT+CASEND and AT+CARECV (AT manual 12.2.5 and 12.2.6). */
 const mostAtOnce = 1460;
 const usualInputMs = 5000;
 /** TS 27.007 9.2.1: operation not allowed. */

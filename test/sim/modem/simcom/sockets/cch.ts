@@ -18,9 +18,9 @@ export interface CchOptions extends Omit<ChannelOptions, 'sendBufferBytes' | 're
 /** The TLS sockets of a modem. */
 export interface Cch {
   commands: Commands;
-  /** Closes all, as the network was lost. */
+  /** Closes all sockets, as the network was lost. */
   lose(): void;
-  /** Closes all, as power was lost. */
+  /** Closes all sockets, as power was lost. */
   reset(): void;
 }
 
@@ -49,9 +49,9 @@ const tls = 2;
 const mostAtOnce = 2048;
 const longestHost = 256;
 const sendTimeout = { least: 60, most: 150 };
-/** Undocumented. */
+/** The size of a receive buffer. No manual has it. */
 const bufferBytes = 29_200;
-/** 10.3. */
+/** The numbers of results (AT manual 10.3). */
 const codes = { done: 0, transfer: 6, parameter: 8, network: 9, state: 11, dns: 13, connect: 14, handshake: 15, noAuthority: 19 };
 const codeOf: Record<Refusal, number> = {
   'dns': codes.dns, 'refused': codes.connect, 'failed': codes.connect,

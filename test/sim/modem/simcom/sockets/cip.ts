@@ -40,14 +40,14 @@ type State =
   | 'IP INITIAL' | 'IP START' | 'IP CONFIG' | 'IP GPRSACT' | 'IP STATUS'
   | 'TCP CONNECTING' | 'CONNECT OK' | 'TCP CLOSING' | 'TCP CLOSED' | 'PDP DEACT';
 
-/** 8.2.3, 8.2.26. */
+/** The most bytes of one AT+CIPSEND or AT+CIPRXGET, and of a read in hexadecimal (AT manual 8.2.3 and 8.2.26). */
 const mostAtOnce = 1460;
 const mostInHex = 730;
 /** The length of APN, user and password is undocumented; 3GPP allows 100 octets for the APN. */
 const longestText = 99;
 /** TS 27.007 9.2.1: operation not allowed. */
 const notAllowed = 3;
-/** 8.2.11. */
+/** The states in which the modem has an address (AT manual 8.2.11). */
 const withAddress: State[] = ['IP GPRSACT', 'IP STATUS', 'TCP CONNECTING', 'CONNECT OK', 'TCP CLOSING', 'TCP CLOSED'];
 const factoryAccess = { apn: 'CMNET', user: '', password: '' };
 
@@ -238,7 +238,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
 
   const place = () => (hasPeer && link ? `,${link.peer}` : '');
 
-  /** 8.2.15, 8.2.20. */
+  /** Sends received bytes to the DTE, in the form that it has chosen (AT manual 8.2.15 and 8.2.20). */
   function push(): void {
     const bytes = link!.read(mostAtOnce);
     if (hasPeer) at.urc(`+RECV FROM:${link!.peer}`);

@@ -11,9 +11,9 @@ import { openChannel, type Channel, type ChannelOptions, type Refusal } from '..
 /** The sockets of a modem. */
 export interface Sockets {
   commands: Commands;
-  /** Closes all, as the network was lost. */
+  /** Closes all sockets, as the network was lost. */
   lose(): void;
-  /** Closes all, as power was lost. */
+  /** Closes all sockets, as power was lost. */
   reset(): void;
 }
 
@@ -26,16 +26,16 @@ interface Link {
 
 const lastLink = 9;
 const pdpContext = 1;
-/** 11.2.5, 11.2.6. */
+/** The most bytes of one AT+CIPSEND and of one AT+CIPRXGET (AT manual 11.2.5 and 11.2.6). */
 const longestSend = 1500;
 const longestRead = 1500;
 const longestHexRead = 750;
 const escapes = { escape: 0x03, end: 0x1a, cancel: 0x1b };
-/** Undocumented. */
+/** The size of a receive buffer. No manual has it. */
 const bufferBytes = 29_200;
-/** 11.6. */
+/** The numbers of errors (AT manual 11.6). */
 const codes = { network: 1, notOpened: 2, parameter: 3, unsupported: 4, timeout: 10, dns: 11 };
-/** 11.5. */
+/** The texts of errors (AT manual 11.5). */
 const infos = { opened: 'Network is already opened', notOpened: 'Network not opened', notCreated: 'Connection is not created', parameter: 'Invalid parameter', unsupported: 'Operation not supported', empty: 'No data' };
 const closedByPeer = 1;
 
@@ -191,7 +191,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return ok(line, isHex ? new Uint8Array(Buffer.from(Buffer.from(bytes).toString('hex').toUpperCase())) : bytes);
   }
 
-  /** 11.4: all sockets are gone, and NETOPEN works again. */
+  /** Ends the network as the context is lost. All sockets are gone, and NETOPEN works again (AT manual 11.4). */
   function lose(): void {
     if (!isOpen) return;
     for (const { channel } of links.values()) channel?.kill();

@@ -208,7 +208,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     return { ...ok(), after: () => reports.tell('+QFTPPUT', reports.troubled(mine.failed)) };
   }
 
-  /** 2.1, "rsptimeout": the server keeps the received part. */
+  /** Ends an upload after "rsptimeout" (FTP manual 2.1). The server keeps the received part. */
   function giveUp(mine: Upload): Reply {
     upload = undefined;
     mine.air.end();

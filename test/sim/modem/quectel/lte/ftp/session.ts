@@ -36,7 +36,7 @@ export interface LteFtp {
   forget(): void;
   /** Ends the session, as its context was lost. */
   deactivate(): void;
-  /** Ends all, as power was lost. */
+  /** Ends the session and its transfers, as power was lost. */
   reset(): void;
 }
 
