@@ -50,9 +50,33 @@ const slashless = (path: string): string => path.replace(/^\/+/, '');
 const quoted = (text: string): string => text.replace(/[^\w/]/g, '\\$&');
 
 /** The modems' rules for names differ only in the longest one. */
-function listRules() {
-  const rules = knownModems().map(({ make }) => make().names()).sort((a, b) => b.longest - a.longest);
-  return rules.filter((rule, i) => rules.findIndex(other => other.longest === rule.longest) === i);
+const rules = [...new Map(knownModems().map(({ make }) => make().names()).map(rule => [rule.longest, rule])).values()].sort((a, b) => b.longest - a.longest);
+
+/** What the firmware's functions for names need. @param source undefined: names by `images.name` are not asked for */
+export function tripOf(config: Config, source?: object): ImageTrip {
+  return {
+    config, hash: digest, random: () => 0, source, log: { info: () => undefined }, copies: {}, http: {}, variables: {}, attempt: createAttempt(undefined),
+  } as unknown as ImageTrip;
+}
+
+/** An image's paths by FTP, as each modem's rules spell them. */
+export function ftpPlacesOf(trip: ImageTrip, image: Image, date: string): string[] {
+  const { config } = trip;
+  const directory = joinPath(directoryOf(config['ftp.directory'], config['device'], date), '');
+  const given = fileNamed(image);
+  const wanted = image.takenNames ? numbered(given, digest(`${image.path} ${image.takenNames}`)) : given;
+  const places = rules.map(rule => {
+    const below = folderNamed(trip, image, rule) ?? safeFolder(image.folder, rootOf(config['images.folder']), rule, digest);
+    return joinPath(joinPath(directory, below), safeName(wanted, rule, digest));
+  });
+  return [...new Set(places)];
+}
+
+/** Its URL, with the placeholders filled. */
+export function urlOf(trip: ImageTrip, image: Image, date: string): string {
+  trip.attempt = { ...createAttempt(image), date } as ImageTrip['attempt'];
+  setAddress(trip);
+  return trip.variables['url']!;
 }
 
 /** The template of all places: FTP's directory with path and name, the URL's path, or a form's key. */
@@ -78,7 +102,6 @@ function readOwners(files: Files): Map<string, string> {
 }
 
 export function createNaming(config: Config, files: Files): Naming {
-  const rules = listRules();
   const layout = layoutOf(config).replace(/\/+/g, '/');
   const device = config['device'];
   const template = config['images.name'];
@@ -91,19 +114,7 @@ export function createNaming(config: Config, files: Files): Naming {
     claim: (image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void) => claim(files, digest, `${image.path} ${image.as ?? ''}`, spell, onNew),
     earlier: () => [],
   };
-  const trip = {
-    config, hash: digest, random: () => 0, source, log: { info: () => undefined }, copies: {}, http: {}, variables: {} as Record<string, string>, attempt: createAttempt(undefined),
-  } as unknown as ImageTrip;
-
-  function byFtp(image: Image, date: string): string[] {
-    const directory = joinPath(directoryOf(config['ftp.directory'], device, date), '');
-    const given = fileNamed(image);
-    const wanted = image.takenNames ? numbered(given, digest(`${image.path} ${image.takenNames}`)) : given;
-    return rules.map(rule => {
-      const below = folderNamed(trip, image, rule) ?? safeFolder(image.folder, rootOf(config['images.folder']), rule, digest);
-      return joinPath(joinPath(directory, below), safeName(wanted, rule, digest));
-    });
-  }
+  const trip = tripOf(config, source);
 
   function byHttp(image: Image, date: string): string {
     trip.attempt = { ...createAttempt(image), date } as ImageTrip['attempt'];
@@ -112,9 +123,8 @@ export function createNaming(config: Config, files: Files): Naming {
       const cut = path.lastIndexOf('/') + 1;
       return fillTemplate(layout, placeholder => (placeholder === 'path' ? path.slice(0, cut) : placeholder === 'name' ? path.slice(cut) : valueOf(placeholder, device, date)));
     }
-    setAddress(trip);
-    const url = trip.variables['bareUrl']!;
-    return percentDecode(url.slice(url.indexOf('/')));
+    const url = urlOf(trip, image, date);
+    return percentDecode(url.slice(url.indexOf('/', url.indexOf('://') + 3)));
   }
 
   const before = layout.slice(0, /\{(path|name)\}|$/.exec(layout)!.index);
@@ -135,7 +145,7 @@ export function createNaming(config: Config, files: Files): Naming {
   return {
     placesOf(image, date) {
       nameImage(trip, image);
-      const places = config['http.url'] ? [byHttp(image, date)] : byFtp(image, date);
+      const places = config['http.url'] ? [byHttp(image, date)] : ftpPlacesOf(trip, image, date);
       return [...new Set(places.map(place => slashless(toText(place))))];
     },
     root,
