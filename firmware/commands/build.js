@@ -11,6 +11,7 @@ import { cameraKinds, chooseCamera } from '../boards/cameras.js';
 import { isAsBuilt, sumCommon } from '../check/fresh.js';
 import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
+import { inTurn } from './inturn.js';
 import { listStale } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,8 +30,8 @@ function checkFirst(all) {
 async function buildAll() {
   const [{ rollup }, { sources, bundles }] = await Promise.all([import('rollup'), import('../../rollup.config.js')]);
   const { dir } = sources.output;
-  const isCompiled = isAsBuilt(dir, sumCommon(root));
-  const total = bundles.length + (isCompiled ? 0 : 1);
+  const sum = sumCommon(root);
+  let total = bundles.length;
   let at = 0;
   /** @param {import('rollup').RollupOptions & { output: import('rollup').OutputOptions }} options @param {string} what */
   const make = async ({ output, ...config }, what) => {
@@ -41,13 +42,15 @@ async function buildAll() {
     await bundle.close();
     return written.output[0];
   };
-  if (!isCompiled) {
-    // another build never reads a part of it
+  // what another build reads is never replaced by the same
+  await inTurn(`${dir}.turn`, async () => {
+    if (isAsBuilt(dir, sum)) return;
+    total++;
     const part = `${dir}.${process.pid}`;
     await make({ ...sources, output: { ...sources.output, dir: part } }, 'the sources, with their types');
     rmSync(dir, { recursive: true, force: true });
     renameSync(part, dir);
-  }
+  }, () => console.log('Another build compiles the sources: this one waits for it.'));
   // ready.js then begins with other boards
   process.send?.('compiled');
   for (const options of bundles) {
