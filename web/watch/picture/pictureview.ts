@@ -31,6 +31,7 @@ export class SnapferryPicture extends KeepingElement {
     :host, section { display: flex; flex-direction: column; }
     section { flex: 1; }
     figure { margin: 0; }
+    figure button { margin-bottom: 0.75rem; }
     img { width: 100%; height: auto; max-height: 75vh; object-fit: contain; border-radius: 0.4rem; background: var(--field); }
     figcaption { margin: 0.5rem 0; overflow-wrap: anywhere; }
     .name { overflow-wrap: anywhere; }

@@ -89,7 +89,7 @@ async function takePage(): Promise<void> {
   await take(fresh, 'configure', configureHeight);
   await fresh.close();
 
-  const watched = await stand.openNew('sends', { configure: tree => void Object.assign(tree['camera']!, { size: '320x240' }) });
+  const watched = await stand.openNew('sends', { configure: tree => void Object.assign(tree, { camera: { ...tree['camera'], size: '320x240' } }) });
   await open(watched, 'watch');
   await watched.page.getByText(/^Resting\./).first().waitFor();
   await watched.page.getByRole('button', { name: 'Take a picture' }).click();
