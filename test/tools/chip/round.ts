@@ -98,7 +98,9 @@ function commandsOf({ said, delivered }: Times): RoundFigures['commands'] {
 function pours({ said }: Times): number[] {
   return said.flatMap(({ direction, text, atMs }, i) => {
     const bytes = Number(/^\[(\d+) raw bytes\]$/.exec(text)?.[1] ?? 0);
-    const prompt = said.slice(0, i).findLast(line => line.direction === '<' && !/ raw bytes\]$/.test(line.text));
+    // the first answer: unsolicited lines may come in the middle of the bytes
+    const command = said.slice(0, i).findLastIndex(line => line.direction === '>');
+    const prompt = said.slice(command + 1, i).find(line => line.direction === '<' && !/ raw bytes\]$/.test(line.text));
     return direction === '>' && bytes >= leastPour && prompt ? [(atMs - prompt.atMs) * 1000 / bytes] : [];
   });
 }
