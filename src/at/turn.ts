@@ -56,7 +56,7 @@ export interface Repeat {
   promptAt: number;
   /** End in `text` of the line that restarted the row's timer. It is 0 if none did. */
   okAt: number;
-  /** Milliseconds to which that line set the row's timer. */
+  /** Milliseconds to which the line at `okAt` set the row's timer. */
   okMs: number;
   /** The current slice's answer so far. It is undefined while the answer is read by lines. */
   got?: string;

@@ -34,13 +34,13 @@ export interface Config {
   'ftp.password': string;
   /** Folder for images on the FTP server, with placeholders such as `{yyyy}`. */
   'ftp.directory': string;
-  /** `none`, `explicit` (AUTH TLS) or `implicit`. */
+  /** How FTP is encrypted: `none`, `explicit` (AUTH TLS) or `implicit`. */
   'ftp.security': string;
   /** Path on the card of the CA certificate that verifies the FTP server. It is empty if the server is not verified. */
   'ftp.ca': string;
   /** URL for images, with placeholders in path and query. All keys of `http` are missing if images go by FTP. */
   'http.url': string;
-  /** `post` or `put`. */
+  /** The method of an upload by HTTP: `post` or `put`. */
   'http.method': string;
   /** User name of HTTP's Basic authentication. It is empty if there is none. */
   'http.user': string;
@@ -76,7 +76,7 @@ export interface Config {
   'report.header'?: string;
   /** Hours after which a report is sent even if no image was. The code tests this key to know whether there is a report. */
   'report.everyHours'?: number;
-  /** `json` or `willfine`. */
+  /** The form of the report: `json` or `willfine`. */
   'report.form'?: string;
   /** Name on the server of the file with settings for this camera. Both keys of `remote` are missing if there is none. */
   'remote.name'?: string;
@@ -110,7 +110,7 @@ export interface Config {
   'camera.model': string;
   /** Width and height of pictures in pixels, as `1600x1200`. */
   'camera.size': string;
-  /** `high`, `normal` or `low`. */
+  /** The quality of the camera's JPEG: `high`, `normal` or `low`. */
   'camera.quality': string;
   /** Minutes between pictures, with fractions. With 0 none is taken by time. */
   'camera.everyMinutes': number;
@@ -126,7 +126,7 @@ export interface Config {
   'camera.motion': string;
   /** Seconds after pictures by motion in which motion triggers no more. */
   'camera.pauseSeconds': number;
-  /** `dcf` (100SNAPF/SNAP0001.JPG) or `dated` (20261120/093042.JPG). */
+  /** The form of the pictures' paths: `dcf` (100SNAPF/SNAP0001.JPG) or `dated` (20261120/093042.JPG). */
   'camera.names': string;
   /** What makes room on a full card: `stop` nothing, `delivered` deletes delivered pictures, `oldest` deletes the oldest. */
   'camera.whenFull': string;

@@ -162,7 +162,7 @@ export interface Server {
   isReportTold?: boolean;
   /** Bytes missing in the server's last incomplete copy. */
   shortBy: number;
-  /** Consecutive copies with exactly that number of bytes missing. */
+  /** Consecutive copies in which the same number of bytes was missing. */
   alike: number;
   /** Marks of folders on the card whose path on the server is too long. A blank follows each. */
   tooLong?: string;

@@ -30,7 +30,7 @@ export const enum Verdict {
 /** Once this many images have vanished, the server's reply is enough. Each image that is seen takes one off. */
 export const mostVanished = 2;
 
-/** `upload.verify` forbids to ask the server. */
+/** Tells whether `upload.verify` forbids to ask the server. */
 export function isUnasked(trip: DeliveryTrip): boolean {
   const verify = trip.config['upload.verify'];
   const image = trip.attempt.image;

@@ -129,7 +129,7 @@ export interface CardTime {
   digest: string;
   /** The card's time now: it only grows. */
   seconds: number;
-  /** The chip's clock at that time. */
+  /** The chip's clock when the card's time was last brought up to now. */
   chip: number;
   /** Network time when it was last known; 0: never. */
   network: number;

@@ -5,7 +5,7 @@ import type { Image, Source } from './source';
 
 type Read = (at: number, bytes: number) => string;
 
-/** Segments before EXIF, and entries in one read of a directory. */
+/** The search for EXIF ends after so many segments of a JPEG. One read of a directory of EXIF has so many entries. */
 const mostSegments = 8;
 const mostEntries = 42;
 const entryBytes = 12;
@@ -61,7 +61,7 @@ function exifTime(read: Read): string {
   return '';
 }
 
-/** `20261120/093042.JPG` (camera/card/picturenames.ts). */
+/** Returns the time in a path such as `20261120/093042.JPG` (camera/card/picturenames.ts). */
 function datedTime(image: Image): string {
   const day = image.folder.slice(image.folder.lastIndexOf('/') + 1);
   const isDated = /^[0-9]+$/.test(day.slice(0, 8)) && (day[8] || '.') === '.' && /^[0-9]+[B-Z]*\.JPG$/.test(image.name);

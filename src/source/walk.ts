@@ -17,9 +17,9 @@ export interface Walk extends Seen {
   pattern: string;
   /** Folder that is being looked at. It is undefined if the walk is over. */
   folder: string | undefined;
-  /** Last name that is done in that folder. */
+  /** Last name that is done in the folder that is being looked at. */
   after: string;
-  /** The folder has more names after that one. */
+  /** The folder has more names after the one that is done. */
   hasMore: boolean;
   /** The walk is in its second pass. */
   isSecond: boolean;
@@ -51,7 +51,7 @@ export interface Walk extends Seen {
   sizes: Uint32Array | undefined;
   /** The highest number there that was delivered. */
   most: number;
-  /** The newest image was seen in this look. */
+  /** The newest image was seen in this look at the card. */
   isNewestThere: boolean;
   /** The newest image is to be found first. */
   isNewestFirst?: boolean;

@@ -169,7 +169,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   let goneless = '';
   /** Line of a record that waits for the next one. */
   let held = '';
-  /** Folder of that record. */
+  /** Folder of the record that waits. */
   let heldIn = '';
 
   /** Passes the records that a pattern finds. In the engine, a regular expression is faster than a loop over lines. */

@@ -92,7 +92,7 @@ function listScopes(root) {
     let scope = parent;
     const isBodyOfFunction = ts.isBlock(node) && ts.isFunctionLike(node.parent);
     if (node === root || (isScope(node) && !isBodyOfFunction)) {
-      // the function of `until` is put in place
+      // the function given to `until` is put in the place of the call
       const isSpliced = ts.isFunctionLike(node) && isWord(node.parent, 'until');
       scope = { node, names: new Map(), isOwn: node === root || (!!parent?.isOwn && (!ts.isFunctionLike(node) || isSpliced)), parent };
       found.push(scope);

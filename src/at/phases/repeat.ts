@@ -20,7 +20,7 @@ export function nextSlice(turn: Pouring): void {
   if (repeat && repeat.promptAt && !turn.lines.pending() && !turn.task.onLine && !turn.log.isDebug()) {
     beginPour(turn, turn.pours);
     if (variables['slice'] === slice) {
-      // the slice is the same, so the grant is, too
+      // the modem is to get the same slice again, so it needs no other grant
       variables['granted'] = granted;
       turn.repeats = repeat;
       repeat.got = '';

@@ -10,13 +10,13 @@ import type { Notes } from '../../store/state';
  * An empty text is no limit.
  */
 export interface Run {
-  /** Limit before the first numbered picture. */
+  /** A text that does not sort after folder and name of the first numbered picture. */
   numberedFrom: string;
-  /** Limit after the last numbered picture. */
+  /** A text that sorts after folder and name of the last numbered picture. */
   numberedTo: string;
-  /** Limit before the first dated picture. */
+  /** A text that does not sort after folder and name of the first dated picture. */
   datedFrom: string;
-  /** Limit after the last dated picture. */
+  /** A text that sorts after folder and name of the last dated picture. */
   datedTo: string;
   /**
    * Limit from which on dated pictures are of this run. After a clock was set back, it comes to such dates again, so a later run has them,

@@ -88,7 +88,7 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }
     ]);
-    // 20.2.5: it deletes only in the current directory, which is the drive
+    // 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat( // 12.2.12: the file keeps its name
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),

@@ -39,7 +39,10 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
     return firstOf(names.reverse().sort());
   }
 
-  /** Also stores the names after the folder. At the end of a turn it is the last one that was left out. */
+  /**
+   * Returns the folder that comes after a name, and stores the names after that folder. At the end of a turn it returns the last one that
+   * was left out.
+   */
   function folderAfter(at: string, name: string): string | undefined {
     endings = {};
     let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);

@@ -28,7 +28,7 @@ interface Known {
   marks: string;
   /** Size of the last delivery; 0: deleted since. */
   delivered?: number;
-  /** Mark of the refusing server's address, then the size. */
+  /** Mark of the address of the server that refused the image, then the image's size. */
   refused?: string;
   /** Digits of the account, a blank, and the size. */
   tries?: string;

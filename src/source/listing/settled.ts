@@ -19,7 +19,7 @@ export const leastNames = 50;
 /** Names per digest: a text of all names would not fit beside them. */
 const namesADigest = 64;
 const noteBytes = 160;
-/** Then the walk goes on in a new turn. */
+/** After so many checks, the walk goes on in a new turn. */
 export const mostChecks = 8;
 /** A deletion that a power cut left open is among the latest records. */
 const mostNewBytes = 4096;

@@ -41,7 +41,7 @@ export interface CardOptions {
   onOperation?: CardHook;
   /** The time that each step takes. Without it, steps take none. */
   costs?: CardCosts;
-  /** Lets that time pass. */
+  /** Lets the time of a step pass. */
   spend?(ms: number): void;
   /**
    * Whether E.setFlags({unsyncFiles: 1}) is in force. Written bytes are then buffered until the file is closed or a synced write follows.

@@ -128,7 +128,7 @@ export function createFatCosts(costs: CardCosts, root: string): FatCosts {
       file.sector = Math.floor((at + bytes) / sectorBytes);
       return (isPartOf ? costs.readMs : 0) + whole * costs.writeMs + (bytes < sectorBytes ? costs.lineMs * bytes / 40 : 0) * (whole ? 0 : 1);
     },
-    // the entry, and later the first cluster
+    // a new file costs its entry in the folder, and later its first cluster
     create: () => costs.lookMs + costs.writeMs,
     sync(file) {
       if (!file.isChanged) return 0;

@@ -40,7 +40,7 @@ export const flow = boardAt(new URL('boards/flow.json', import.meta.url));
 
 /** The desktop with a serial camera. */
 export const cameraParts = boardAt(new URL('boards/eye.json', import.meta.url));
-/** The same, built with `--camera spi`. */
+/** The desktop with a camera on SPI: the same board, built with `--camera spi`. */
 export const lens = boardAt(new URL('boards/eye.json', import.meta.url), 'spi');
 
 /** The project's boards that `npm test` boots. */

@@ -21,7 +21,7 @@ export interface Request {
   head: string;
   /** The image in the body. Undefined: the body has none. */
   image?: Image | undefined;
-  /** The text after the image. */
+  /** The text that follows the image in the body. */
   tail?: string;
   /** Gets each piece of the response's body. */
   onBody: OnBody;

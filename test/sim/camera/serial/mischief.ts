@@ -27,7 +27,7 @@ export interface AnswerFault {
 
 /** Consecutive bytes of an output. */
 export interface Part {
-  /** The bytes. */
+  /** The bytes of the output. */
   bytes: Uint8Array;
   /** Milliseconds between the end of the part before and the first byte. */
   afterMs: number;

@@ -101,7 +101,7 @@ function* read(text: string, makers: Makers): Generator<Token, never> {
     return { kind: 'float', text: kept, value: Number(`${mantissa || '0'}e${Number(exponent) || 0}`) };
   }
 
-  /** The token before. After a value, a slash divides. */
+  /** The token before the present one. After a value, a slash divides. */
   let last = '';
   for (;;) {
     skip();

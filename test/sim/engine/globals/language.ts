@@ -5,7 +5,7 @@
 export interface Difference {
   /** The expression. */
   ask: string;
-  /** The engine's result. */
+  /** The engine's result for the expression. */
   expect: string;
   /** The expression uses an object that a module of Node has from Node. Only the realm of the simulated engine has the engine's. */
   isOfRealm?: boolean;
@@ -232,7 +232,7 @@ export const differences: Record<string, Difference[]> = {
     })),
     { ask: '(function (seen, list) { list.some(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return false; }); return seen; })([], [1, 2])', expect: '[1,2,11,12,21,22]' },
     { ask: '(function (list) { return list.map(function (one) { if (list.length < 4) list.push(one + 10); return one; }); })([1, 2])', expect: '[1,2,11,12]' },
-    // the next one is known before the call
+    // the engine knows the next element before the call
     { ask: '(function (seen, list) { list.forEach(function (one) { seen.push(one); if (one === 2) list.push(3); }); return seen; })([], [1, 2])', expect: '[1,2]' },
     { ask: '(function (list) { return list.reduce(function (sum, one) { if (list.length < 6) list.push(one + 10); return sum + one; }, 0); })([1, 2])', expect: '69' },
     { ask: '(function (seen, list) { list.forEach(function (one) { seen.push(one); if (one === 1) list[1] = 9; }); return seen; })([], [1, 2, 3])', expect: '[1,9,3]' },

@@ -23,7 +23,7 @@ export interface Refusal {
 export interface RadioMode {
   /** Values of the setting. */
   values: number[];
-  /** The value that hides no cell. */
+  /** The value of the setting that hides no cell. */
   automatic: number;
   /** The cells that each other value hides. */
   hides: Partial<Record<number, Cell[]>>;

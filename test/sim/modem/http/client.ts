@@ -49,7 +49,7 @@ export interface Call {
   target: Target;
   /** How TLS is checked. It is undefined without TLS. */
   trust?: Trust | undefined;
-  /** The bytes of the request. */
+  /** The request as bytes. */
   request: Uint8Array;
   /** The response has no body, whatever its fields say. */
   isHead: boolean;

@@ -11,7 +11,7 @@ import { secure, type TlsTrouble, type Trust } from './tls.ts';
 
 /** The connection's end at a command that asks to send, whose prompt does not come. */
 export interface EndAtSend {
-  /** Number of that command, from 1. */
+  /** Which of the commands that ask to send is meant, from 1 on. */
   nth: number;
   /** The line that reports the end. It comes before the command's own answer. */
   line: string;

@@ -83,7 +83,7 @@ function createRequests() {
     },
     method: () => request.exec(head)?.[1],
     isWhole: () => !isOther && leftBytes === 0,
-    /** The server must first accept the rest. */
+    /** Whether the server must first answer `100 Continue`, before the body is sent. */
     expectsInterim: () => leftBytes !== undefined && leftBytes > 0 && /\r\nexpect: *100-continue\r\n/i.test(head),
     forget(): void {
       head = '';

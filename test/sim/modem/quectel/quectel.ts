@@ -47,7 +47,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     onPulseMs: 1000,
     offPulseMs: 600,
     offMs: 5000,
-    // identity.ts
+    // options of identity.ts
     manufacturer: 'Quectel_Ltd',
     model: 'Quectel_M95',
     revision: 'M95FAR02A08',
@@ -65,14 +65,14 @@ export function defaultsOfQuectel(): QuectelOptions {
     readyLines: [{ afterMs: 3000, line: 'Call Ready' }],
     access: '',
     cell: 'gsm',
-    // quectel/context.ts
+    // options of quectel/context.ts
     activateMs: 1500,
     deactivateMs: 500,
     deactivatingIdle: 'deact-ok',
-    // rtc.ts
+    // options of rtc.ts
     factoryDate: '04/01/01',
     factoryZone: '+00',
-    // quectel/report.ts, quectel/ftp.ts
+    // options of quectel/report.ts and quectel/ftp.ts
     spacing: 'manual',
     answerOrder: 'ok-first',
     resultDelays: {},
@@ -83,7 +83,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     factoryMode: 0,
     factoryType: 1,
     activeReaches: false,
-    // quectel/move.ts, quectel/datamode.ts
+    // options of quectel/move.ts and quectel/datamode.ts
     timeUp: 'size',
     timeCounts: 'input',
     escapeGuardMs: 500,

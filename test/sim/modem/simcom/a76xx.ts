@@ -35,7 +35,7 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     // no document has them: its boards' examples ask AT until it is silent, and then cut its supply
     uartMs: 2500,
     offMs: 5000,
-    // identity.ts
+    // options of identity.ts
     model: isLater ? 'SIM7670G-MNGV' : 'A7670E-FASE',
     revision: isLater ? '2374B04SIM767XM5A_M' : 'A7670M7_V1.11.1',
     // 10.2.3, 10.2.4
@@ -48,7 +48,7 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     keepsTail: true,
     tellsDate: false,
     fsmem: 'all',
-    // ftps/ftps.ts
+    // options of ftps/ftps.ts
     errorForm: 'ok-then-code',
     startTellsContext: isLater,
     stopsLoggedIn: false,

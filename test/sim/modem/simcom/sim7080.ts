@@ -53,7 +53,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     onPulseMs: 1000,
     offPulseMs: 1200,
     offMs: 1800,
-    // identity.ts
+    // options of identity.ts
     manufacturer: 'SIMCOM_Ltd',
     model: `SIMCOM_${family}`,
     revision: isOld ? '1529B11SIM7000G' : `1951B08${family}`,
@@ -66,13 +66,13 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     readyLines: [{ afterMs: 2500, line: 'SMS Ready' }],
     cell: 'lte-m',
     modes: modesOfSim7080,
-    // rtc.ts
+    // options of rtc.ts
     factoryDate: '80/01/06',
     factoryZone: '',
     timeCommand: '+CLTS',
     followsFrom: isOld ? 'search' : 'restart',
     followKept: isOld ? 'at-w' : 'always',
-    // bearer.ts
+    // options of bearer.ts
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',

@@ -52,17 +52,17 @@ export function defaultsOfSim7600(): Sim7600Options {
     onPulseMs: 300,
     offPulseMs: 2500,
     offMs: 26_000,
-    // identity.ts
+    // options of identity.ts
     manufacturer: 'SIMCOM INCORPORATED',
     model: 'SIMCOM_SIM7600E-H',
     revision: 'LE20B04SIM7600M22',
     imei: '860000000000017',
     baud: 115200,
     modes: modesOfSim7600,
-    // rtc.ts
+    // options of rtc.ts
     factoryDate: '80/01/06',
     factoryZone: '',
-    // efs.ts
+    // options of efs.ts
     missingDrive: 'silence',
     existing: 'replace',
     full: 'at-once',
@@ -75,7 +75,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     stagesDuringPut: true,
     fsmem: 'current',
     blockBytes: 1024,
-    // ftps/ftps.ts, ftp.ts
+    // options of ftps/ftps.ts and ftp.ts
     answerOrder: 'ok-first',
     errorForm: 'ok-then-code',
     stateForm: 'bare-error',
@@ -94,12 +94,12 @@ export function defaultsOfSim7600(): Sim7600Options {
     missingDriveCode: 1,
     listBlockBytes: 1024,
     putBufferBytes: Infinity,
-    // ftps/old.ts
+    // options of ftps/old.ts
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',
     timeoutMs: 60_000,
-    // http/http7600.ts
+    // options of http/http7600.ts
     noHttp: false,
     httpInitMs: 300,
     swapsHeader: false,
@@ -108,7 +108,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     busyAction: 'error',
     httpBlockBytes: 1024,
     lateData: 'blocked',
-    // ssl.ts, cch.ts
+    // options of ssl.ts and cch.ts
     checksName: false,
     cchOrder: 'ok-first',
   };

@@ -54,13 +54,13 @@ export function defaultsOfSim800(): Sim800Options {
     readyLines: [{ afterMs: 2500, line: 'Call Ready' }, { afterMs: 4000, line: 'SMS Ready' }],
     access: '',
     cell: 'gsm',
-    // rtc.ts
+    // options of rtc.ts
     factoryDate: '04/01/01',
     factoryZone: '+00',
     timeCommand: '+CLTS',
     followsFrom: 'search',
     followKept: 'at-w',
-    // bearer.ts
+    // options of bearer.ts
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
@@ -83,18 +83,18 @@ export function defaultsOfSim800(): Sim800Options {
     failedTls: 'CONNECT FAIL',
     keepsAfterClose: true,
     failingSends: [],
-    // files.ts
+    // options of files.ts
     hasFiles: true,
     fileBytes: 1 << 20,
     fileWriteBytes: 10_240,
-    // http/http800.ts
+    // options of http/http800.ts
     initWithoutBearer: 'error',
     shortData: 'ok-then-601',
     busyAction: 'error',
     partialStatus: 200,
     redirectedPost: 'again',
     hasHttpHead: true,
-    // ssl800.ts
+    // options of ssl800.ts
     tlsMost: 'TLSv1.2',
     sendsSni: false,
     checksName: false,

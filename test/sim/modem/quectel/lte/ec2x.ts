@@ -40,13 +40,13 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     prompt: '\r\n> ',
     longestLine: 1024,
     cmee: 1,
-    // power.ts
+    // options of power.ts
     bootMs: isBg ? 5000 : 12_000,
     onPulseMs: 500,
     offPulseMs: 650,
     // EC25 hardware design: POWERED DOWN follows the log-off, and then the supply may be cut
     offMs: 500,
-    // identity.ts
+    // options of identity.ts
     manufacturer: 'Quectel',
     model: isBg ? 'BG96' : 'EC25',
     revision: isBg ? 'BG96MAR02A07M1G' : 'EC25EFAR06A06M4G',
@@ -64,12 +64,12 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
     ...(isBg && { access: ',8', cell: 'lte-m' }),
     modes: isBg ? modesOfBg9x : modesOfEc2x,
-    // context.ts
+    // options of context.ts
     activateMs: 1500,
     deactivateMs: 500,
     activatingActive: 'ERROR',
     activeFromBefore: false,
-    // rtc.ts
+    // options of rtc.ts
     factoryDate: '80/01/06',
     factoryZone: '+00',
     followKept: 'at-w',
@@ -79,7 +79,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     listsStorage: !isBg,
     wrongSums: [],
     printsSum: sum => sum.toString(16),
-    // report.ts, session.ts
+    // options of report.ts and session.ts
     answerOrder: 'ok-first',
     resultDelays: {},
     notOpen: 625,
@@ -92,13 +92,13 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     factoryType: 1,
     addresses: isBg ? [0, 1] : [0, 1, 2],
     hasRestEnable: !isBg,
-    // move.ts
+    // options of move.ts
     putBufferBytes: 65_536,
     failsInData: 'at-once',
     putTells: 'packet',
     longestName: 255,
     countsLists: false,
-    // sockets.ts, ssl.ts
+    // options of sockets.ts and ssl.ts
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     failingSends: [],

@@ -228,7 +228,7 @@ export function blocksOf(name: string, bytes: Uint8Array, blockBytes: number): (
   return out;
 }
 
-/** `YYYY/MM/DD HH:MM:SS Day` (20.2.7). */
+/** Writes a time as `YYYY/MM/DD HH:MM:SS Day` (AT manual 20.2.7). */
 function formatDate(ms: number): string {
   const date = new Date(ms);
   const iso = date.toISOString();

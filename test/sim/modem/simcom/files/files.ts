@@ -36,7 +36,7 @@ export function createModemFiles(options: ModemFilesOptions): ModemFiles {
   const drives = createDrives({ C: { totalBytes: options.fileBytes } });
   for (const folder of ['C:/user', 'C:/user/ftp']) drives.makeFolder(folder);
 
-  /** `C:\User\FTP\a.jpg`: backslashes, case-insensitive. */
+  /** Returns the path in the form `C:\User\FTP\a.jpg`. It has backslashes, and its case does not matter. */
   function pathOf(text: string | undefined): string | undefined {
     if (text === undefined || !/^c:\\/i.test(text) || text.endsWith('\\')) return undefined;
     return drives.resolve(text.toLowerCase().replaceAll('\\', '/'), 'C:/');
@@ -64,7 +64,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return drives.write(path, new Uint8Array(0), localMs()) === 'done' ? ok() : error();
   }
 
-  /** Mode 0 from the start, 1 at the end; the time is in seconds. */
+  /** Writes a file. Mode 0 writes from the start, mode 1 at the end. The time is in seconds. */
   function write(args: Arg[]): Reply {
     const path = named(args[0]);
     const mode = numberOf(args[1], 0, 1);
@@ -85,7 +85,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, gaveUp), giveUpMs, lifeSign: 'prompt' as const };
   }
 
-  /** Mode 0 from the start, 1 from an offset on. */
+  /** Reads a file. Mode 0 reads from the start, mode 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = named(args[0]);
     const file = path === undefined ? undefined : drives.read(path);

@@ -60,7 +60,7 @@ export function createGet(at: At, session: Session, params: Params, options: Get
     return bytes;
   }
 
-  /** Mode 1 opens, mode 2 reads. */
+  /** Makes the handler of a command that reads. Its mode 1 opens, and mode 2 reads. */
   function reader(name: string, needsName: boolean, load: (onSlice: OnSlice) => Promise<Uint8Array>): Handler {
     let reading: Reading | undefined;
     let cancels: (() => void)[] = [];

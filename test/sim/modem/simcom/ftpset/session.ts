@@ -82,7 +82,7 @@ interface Running {
   tell(line: string): void;
 }
 
-/** FTPSSL's type as in ftp.ts. */
+/** The security of a session, as ftp.ts names it, by the type that AT+FTPSSL sets. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
 /** Makes the session of a modem. */

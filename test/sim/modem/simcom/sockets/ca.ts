@@ -32,7 +32,7 @@ export interface CaForm {
   hasIndex: boolean;
   /** AT+CACID must come first. */
   needsCid: boolean;
-  /** `+CASEND: cid,result,size` follows the OK. */
+  /** Whether `+CASEND: cid,result,size` follows the OK. */
   tellsSent: boolean;
 }
 
