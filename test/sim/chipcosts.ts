@@ -30,9 +30,9 @@ export interface CardCosts {
 export interface Poll {
   /** Milliseconds between two looks. */
   ms: number;
-  /** Milliseconds without input after which it looks less often. */
+  /** Milliseconds without input after which the engine looks less often. */
   idleMs: number;
-  /** Milliseconds between two looks then. */
+  /** Milliseconds between two looks after that time. */
   idlePollMs: number;
 }
 

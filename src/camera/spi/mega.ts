@@ -36,7 +36,7 @@ function script(name: RegisterScript, size: string, quality: string, id: number)
     // reset; identity, twice; sensor address
     case 'wake': return '07=40' + idle + ' 40>00' + idle + ' 40>00' + idle + ' 0A=78' + idle;
     case 'rouse': return rouse(id);
-    // JPEG; on newer ids it clears the size
+    // the format JPEG, which clears the size on newer ids
     case 'set': return '20=01' + idle + ' 21=' + size + idle + ' 2A=' + quality + idle + ' +1500';
     // ARDUCHIP_FIFO: clear the flag, start; CAP_DONE
     case 'take': return '04=01 04=02 44&04=04/3500';

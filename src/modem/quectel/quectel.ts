@@ -104,7 +104,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
-    case 'make': return [ // as in section 2.2.14
+    case 'make': return [ // as in 2.2.14 of GSMFTP
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
       // otherwise it would make a directory in the wrong place
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
@@ -191,7 +191,7 @@ export function quectelM(): Modem {
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: function () { return plainNames(50); },
     longestPath: 100, // as in section 2.2.5, 2.2.14
-    longestFile: 50, // as in section 2.2.12
+    longestFile: 50, // as in 2.2.12 of GSMFTP
     waits: { sizeWait: putWait('size'), leftWait: putWait('left') },
     hasEnter: false, hasCwd: true, hasRename: true, fileFolder: '/UFS/', hasFolders: 'both',
     methods: function () {

@@ -67,7 +67,7 @@ export function a76xxDrive(name: DriveScript): Rows {
       tryDrive('D:/', '2', { may: 'silence' }),
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if AT is answered, the modem has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
-      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // as in section 12.2.8
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // as in 12.2.8 of A76
     ];
     default: return sim7600DriveScript(name, '{len}'); // 12.2.7: its FSATTRI prints no date
   }

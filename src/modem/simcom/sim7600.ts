@@ -22,8 +22,8 @@ export function sim7600(): Modem {
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
       { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
     // line
-    longestCommand: 559, // as in section 1.4.4
-    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // as in section 2.2.14
+    longestCommand: 559, // as in 1.4.4 of AT76v3
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // as in 2.2.14 of AT76v3
     dataTerminator: '\x1a',
     // power: board makers' figures for the key. Down: SIM7912 hardware design V1.02 table 11, 26 s until STATUS falls. Reset: 100 to 450
     // ms for a similar module
@@ -34,7 +34,7 @@ export function sim7600(): Modem {
     // ftp
     security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3: always set, since the default is implicit TLS
     limits: {},
-    waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // as in section 13.2.7
+    waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // as in 13.2.7 of AT76v3
     // chapter 20, note: a name has none of \ : * ? " < > | , ; and /; one that is not ASCII is given in hexadecimal
     names: function () { return plainNames(251); }, // with the drive, a name may have 254 characters
     longestPath: 256, // as the parameters of names and paths in sections 12.2.5 and 12.2.8
@@ -86,8 +86,8 @@ function otherScript(name: ScriptName, bytes: number): Rows {
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // power, SIM, network and clock (chapters 3 to 8 and 15)
-    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // as in section 3.2.12
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // as in section 3.2.13
+    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // as in 3.2.12 of AT76v3
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // as in 3.2.13 of AT76v3
     case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: the modem stores this, and it is the default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
@@ -118,9 +118,9 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
-    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // as in section 12.2.9
+    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // as in 12.2.9 of AT76v3
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
-    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // as in section 12.2.5
+    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // as in 12.2.5 of AT76v3
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { refusedAs: 'folder-denied' })];
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
@@ -128,11 +128,11 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       // 12.2.8: OK alone does not prove that the directory was entered
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, refusedAs: 'folder-denied' }
     ]);
-    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // as in section 12.2.14
+    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // as in 12.2.14 of AT76v3
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
-    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // as in section 12.2.18
+    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // as in 12.2.18 of AT76v3
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name);
     default: return otherScript(name, bytes);
   }

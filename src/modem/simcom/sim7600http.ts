@@ -61,7 +61,7 @@ export function sim7600HttpMethods(): Method[] {
 }
 
 function file(name: ScriptName, bytes: number): Rows | undefined {
-  // as in section 13.2.10
+  // as in 13.2.10 of AT76v3
   if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }]);
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
@@ -94,8 +94,8 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
       { say: 'AT+HTTPACTION=0', result: '0,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }
     ];
-    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // as in section 13.2.6
-    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }]; // as in section 10.2
+    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // as in 13.2.6 of AT76v3
+    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }]; // as in 10.2 of AT76v3
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // refused if it is already set
       { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: if it is open already, +IPERROR refuses it

@@ -75,7 +75,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
   removeImage(trip, image, kind, isShown);
   if (log.isDebug()) {
-    // lines that wait for the card would count
+    // memory is measured without the lines of the log that wait for the card
     trip.logfile.write('', true);
     log.debug('memory', 'in use now: ' + trip.memory().usage);
   }

@@ -81,7 +81,7 @@ export interface Own<Shown extends object> {
   farewell?: string;
   /** Called after a boot, before the greeting. */
   wake?(): void;
-  /** Called when it is registered. @param hasSetClock the clock took the network's time */
+  /** Called when the modem is registered. @param hasSetClock the clock took the network's time */
   register?(hasSetClock: boolean): void;
   /** Called when the network was lost. */
   lose(): void;

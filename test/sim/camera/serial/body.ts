@@ -12,7 +12,7 @@ export interface BodyOptions extends AlbumOptions {
   starts: 'on' | 'booting' | 'off';
   /** Whether no camera is connected. */
   absent: boolean;
-  /** Number of the output byte, counted from 0 since the beginning, at which it dies until its next power cycle. */
+  /** Number of the output byte, counted from 0 since the beginning, at which the camera dies until its next power cycle. */
   goneAtByte: number;
   /** Whether a dead camera stays dead even after a power cycle. */
   staysGone: boolean;
@@ -87,7 +87,7 @@ export interface Body {
   violate(text: string): void;
   /** Starts the camera again, as after a power cycle. Everything under way is dropped. */
   restart(): void;
-  /** Begins. A family calls it once, when it is ready. */
+  /** Begins. A family calls this once, when the camera is ready. */
   start(): void;
 }
 

@@ -13,9 +13,9 @@ import { toHex } from './mischief.ts';
 export interface Ov528Options extends BodyOptions {
   /** The product that the camera is. */
   entry: 'grove' | 'c328' | 'ucam';
-  /** Number of the SYNC that it answers, from 1 on; the data sheets allow 60. Infinity means none. */
+  /** Number of the SYNC that the camera answers, from 1 on; the data sheets allow 60. Infinity means none. */
   syncAt: number;
-  /** Milliseconds from power or reset until it accepts the first SYNC. */
+  /** Milliseconds from power or reset until the camera accepts the first SYNC. */
   bootMs: number;
   /** Milliseconds from SNAPSHOT to its ACK. */
   snapshotMs: number;
@@ -23,7 +23,7 @@ export interface Ov528Options extends BodyOptions {
   dataMs: number;
   /** Milliseconds from the end of the synchronisation until exposure is right. Earlier pictures are too dark. */
   exposureMs: number;
-  /** Milliseconds of the host's silence after which it falls asleep. A uCAM does so after 15 s. */
+  /** Milliseconds of the host's silence after which the camera falls asleep. A uCAM does so after 15 s. */
   sleepMs: number;
   /** Type in GET for a JPEG of the live view. It is 05, in some clones 03. */
   previewType: number;

@@ -28,7 +28,7 @@ export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   bootMs: number;
   /** Milliseconds for which the camera is busy with a reset, with a setting, and after a read of its identity. Undocumented. */
   busyMs: { reset: number; setting: number; identity: number };
-  /** Bits 0 and 1 of register 44 while it is busy. When it is idle they are 2. */
+  /** Bits 0 and 1 of register 44 while the camera is busy. When it is idle they are 2. */
   busyState: 0 | 1 | 3;
   /** Milliseconds that a picture of this size takes. */
   takeMs(width: number, height: number): number;

@@ -9,7 +9,7 @@ import type { Flaw } from './faults.ts';
 export interface Ov2640Options {
   /** Register 0B of bank 1: 41 or 42. */
   product: number;
-  /** Milliseconds from a reset by COM7 until it accepts registers again. */
+  /** Milliseconds from a reset by COM7 until the sensor accepts registers again. */
   resetMs: number;
   /**
    * Milliseconds after standby in which a picture is white. Later ones are dark, then green, until exposure and white balance have settled

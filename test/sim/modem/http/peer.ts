@@ -7,7 +7,7 @@ import { fallSilent } from '../../nearby.ts';
 export interface Turn {
   /** Text that is sent once the request is complete. */
   answer?: string;
-  /** Number of the request's bytes after which it is sent instead. */
+  /** Number of the request's bytes after which this response is sent instead. */
   afterBytes?: number;
   /** What follows: it closes, resets, stays silent, or waits until the other side closes. */
   then?: 'ends' | 'breaks' | 'is silent' | 'stays';

@@ -147,7 +147,7 @@ export function createQuectelSockets(
     return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(Buffer.concat(parts))) };
   }
 
-  /** SEND OK means that it is in the send window, not at the server, which QISACK shows. */
+  /** SEND OK means that the data is in the send window, not at the server, which QISACK shows. */
   function pass(bytes: Uint8Array): Reply {
     const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
     sends += 1;
