@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { journalOf } from '../../../src/store/journal.ts';
 import { claim } from '../../../src/store/names.ts';
+import { storeSettings } from '../../../src/store/settings.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { listTree } from '../../sim/tree.ts';
 import { deliveryOf } from '../demo/server/before.ts';
@@ -203,6 +204,21 @@ for (const [title, live, code, row] of [['is there', four, 0, 'equal'], ['is ano
     assert.equal(found, { code, rows: [equal, `${row} /DCIM/100CAM/A.JPG`].sort(), notes: [] });
   }));
 }
+
+test('settings from the server rename the live picture', () => inScene({
+  config: { ...config, images: { live: 'old.jpg' }, report: { name: 'hut-3.json' }, remote: { name: 'hut-3-settings.json' } }, records: sent, card,
+  server: { ...server, 'hut-3/new.jpg': five, 'hut-3/hut-3-settings.json': '{}' },
+}, async scene => {
+  assert.equal((await rowsOf(scene.card, scene.server)).rows, [equal, 'not on card /hut-3/new.jpg']);
+  const files = createMemoryCard();
+  storeSettings(files, digest, digest('hut-3 of some chip'), '{"id":8,"set":{"images.live":"new.jpg"}}');
+  for (const path of new Set(files.written)) writeFiles(scene.card, { [path]: files.contentOf(path)! });
+  assert.equal(await rowsOf(scene.card, scene.server), { code: 0, rows: [equal], notes: [] });
+}));
+
+test('files of a computer beside the journals are none', () => inScene({ config, records: sent, card: { ...card, 'snapferry/journal/._x': 'x', 'snapferry/journal/notes.txt': 'x' }, server }, async scene => {
+  assert.equal(await rowsOf(scene.card, scene.server), { code: 0, rows: [equal], notes: [] });
+}));
 
 test('the command: its exit code, its outcome on stdout, an error as a sentence on stderr', () => inScene({ config, records: sent, card, server: { 'hut-3/100CAM/A.JPG': five } }, async scene => {
   const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -79,6 +79,9 @@ export function readHistory(files: CardFiles, folder: string): History | undefin
   return isRead ? all : undefined;
 }
 
+/** A journal's name ends with the digest of its folder. Other files there are a person's or a computer's. */
+const ofFolder = /-[0-9a-f]{8}$/i;
+
 export interface Journals {
   /** There is a journal, so that an image without a record waits. */
   isThere: boolean;
@@ -92,7 +95,7 @@ export interface Journals {
 
 export function findJournals(files: CardFiles): Journals {
   const stat = files.stat(journalFolder);
-  const names = stat?.dir ? (files.list(journalFolder) ?? []).filter(name => !name.endsWith(gone) && !files.stat(`${journalFolder}/${name}`)?.dir) : [];
+  const names = stat?.dir ? (files.list(journalFolder) ?? []).filter(name => ofFolder.test(name) && !files.stat(`${journalFolder}/${name}`)?.dir) : [];
   const isOne = stat?.dir === false;
   const placed = (path: string) => (path.startsWith(`${journalFolder}/`) && !path.endsWith(gone) ? journalFolder : path);
   return {

@@ -3,7 +3,10 @@
 import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import type { Config } from '../../../../src/config/config.ts';
 import { checkConfig, longestConfigBytes } from '../../../../src/config/keys.ts';
+import { parseSettings } from '../../../../src/config/remotekeys.ts';
 import { configPath, finishHandOver } from '../../../../src/store/handover.ts';
+import { homeFolder } from '../../../../src/store/journal.ts';
+import { allSettings, hasMark } from '../../../../src/store/settings.ts';
 import { readWhole } from '../../../../src/store/wholefile.ts';
 import { digest } from '../../../outside.ts';
 import { Sentence } from '../../demo/show/sentence.ts';
@@ -19,6 +22,20 @@ export interface CardSettings {
 }
 
 const missing = 'ftp.host: missing';
+const longestHead = 64;
+
+/** Settings from the server hold over config.json. They are marked for one chip, which is not known here: those of any count. */
+function overlay(files: CardFiles, text: string, config: Config): Config {
+  if (!config['remote.name']) return config;
+  const heads = ['0', '1'].map(which => (readWhole(files, `${homeFolder}/settings.${which}`, longestHead) ?? '').split('\n')[0]!.split(' '));
+  const all = allSettings(files, of => heads.find(([turn]) => of.startsWith(` ${turn} `))?.[2] ?? '', '');
+  for (const one of all.filter(one => !hasMark(one, 'refused'))) {
+    const { set, mistake } = parseSettings(one.text);
+    const checked = mistake ? undefined : checkConfig(text, 0, anyWiring(), set);
+    if (checked?.config) return checked.config;
+  }
+  return config;
+}
 
 /** Without a config.json, or without a server in it, the defaults hold: folder /DCIM, names as on the card. */
 export function readSettings(files: CardFiles): CardSettings {
@@ -31,5 +48,5 @@ export function readSettings(files: CardFiles): CardSettings {
   if (!checked.config) {
     throw new Sentence(`config.json on the card has mistakes, and the names on the server depend on it; correct them first:\n  ${checked.errors.map(toText).join('\n  ')}`);
   }
-  return { config: checked.config, digest: digest(text ?? ''), isThere: text !== undefined };
+  return { config: overlay(files, text ?? '{}', checked.config), digest: digest(text ?? ''), isThere: text !== undefined };
 }
