@@ -121,7 +121,7 @@ const ferry = createFerry(Object.assign({
   light: createLight(),
   log: log,
   logfile: logfile,
-  source: createOutbox(files, journal, clock, log, hash, random),
+  source: createOutbox({ files: files, journal: journal, clock: clock, log: log, hash: hash }, random),
   notes: createNotes(files),
   modems: knownModems,
   model: board.modem.model || '',

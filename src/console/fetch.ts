@@ -1,12 +1,10 @@
 // Downloads a file by HTTP from any server to the card; resumes a partial one.
 
-import type { End } from '../at/step';
 import { addressOf, percentDecode, shownUrl } from '../config/url';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped, type Typed } from '../delivery/http/typedrequest';
 import { safeName } from '../delivery/names/safename';
-import type { Fault } from '../fault';
 import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
 import { wholeOf } from '../number';
@@ -39,94 +37,104 @@ export function refusalOf(answer: Readonly<Answer>): string {
   return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
 }
 
-/** A download that is under way, as the request calls it. */
-interface Download extends Typed {
-  /** The server's answer, once it is complete. */
-  answer?: Answer;
-  /** Tells how the download ended, after a complete answer. */
-  settle(answer: Answer): Said;
-  /** Tells how the download ended if the answer broke off. It returns undefined if no part of the file came. */
-  settleCut(end: End, fault: Fault | undefined): Said | undefined;
+/** A file on its way to the card. */
+interface Download {
+  readonly url: string;
+  /** Path on the card. */
+  readonly target: string;
+  /** What is noted of the URL that was fetched last: itself, the bytes of the whole file, its mark. */
+  readonly before: string[];
+  /** Bytes that an earlier try has kept. */
+  readonly from: number;
+  /** Bytes on the card. */
+  kept: number;
+  /** The field `Content-Range`. */
+  range: string;
+  /** The field `ETag`, or else `Last-Modified`. */
+  mark: string;
+  isBegun: boolean;
+  /** The server has sent another part, or a part of another file. */
+  isOther: boolean;
+  /** The card did not take all of it. */
+  isFull: boolean;
 }
 
 function createDownload(trip: JobTrip, url: string): Download {
   const target = getFolder + '/' + nameIn(trip, url);
   const stat = trip.files.stat(target);
   const before = trip.desk.gotten.split('\n');
-  const from = before[0] === url && stat ? stat.size : 0;
-  let kept = 0;
-  let range = '';
-  let mark = '';
-  let isBegun = false;
-  let isOther = false;
-  let isFull = false;
-
-  function goesOn(): boolean {
-    const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(range);
-    const isRest = from > 0 && !!found && wholeOf(found[1]) === from && (found[2] === '*' || found[2] === before[1]);
-    return isRest && (!mark || !before[2] || mark === before[2]);
-  }
-
-  function begin(answer: Readonly<Answer>): void {
-    isBegun = true;
-    if (answer.status === 206) {
-      isOther = !goesOn();
-      kept = from;
-      return;
-    }
-    trip.desk.gotten = answer.length === undefined ? '' : url + '\n' + answer.length + '\n' + mark;
-    trip.files.makeFolder(homeFolder);
-    trip.files.makeFolder(getFolder);
-    trip.files.remove(target);
-  }
-
-  function isTooLong(answer: Readonly<Answer>): boolean {
-    return kept > mostBytes || (answer.length || 0) > mostBytes;
-  }
-
-  function flawOf(answer: Answer): string {
-    if (isTooLong(answer)) return 'it is longer than ' + mostBytes / 1000000 + ' MB, and no more is fetched';
-    if (isOther) return 'the server answered with another part, or another file lies there by now; ask again to fetch it from its beginning';
-    if (isFull) return 'the card did not store all of it; it may be full';
-    return '';
-  }
-
   return {
-    method: 'GET', url: url,
-    lines: from ? ['Range: bytes=' + from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
+    url: url, target: target, before: before, from: before[0] === url && stat ? stat.size : 0,
+    kept: 0, range: '', mark: '', isBegun: false, isOther: false, isFull: false
+  };
+}
+
+/** Whether the server sends the rest of the same file. */
+function goesOn(download: Download): boolean {
+  const from = download.from;
+  const before = download.before;
+  const mark = download.mark;
+  const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(download.range);
+  const isRest = from > 0 && !!found && wholeOf(found[1]) === from && (found[2] === '*' || found[2] === before[1]);
+  return isRest && (!mark || !before[2] || mark === before[2]);
+}
+
+function begin(trip: JobTrip, download: Download, answer: Readonly<Answer>): void {
+  download.isBegun = true;
+  if (answer.status === 206) {
+    download.isOther = !goesOn(download);
+    download.kept = download.from;
+    return;
+  }
+  trip.desk.gotten = answer.length === undefined ? '' : download.url + '\n' + answer.length + '\n' + download.mark;
+  trip.files.makeFolder(homeFolder);
+  trip.files.makeFolder(getFolder);
+  trip.files.remove(download.target);
+}
+
+function isTooLong(download: Download, answer: Readonly<Answer>): boolean {
+  return download.kept > mostBytes || (answer.length || 0) > mostBytes;
+}
+
+function flawOf(download: Download, answer: Answer): string {
+  if (isTooLong(download, answer)) return 'it is longer than ' + mostBytes / 1000000 + ' MB, and no more is fetched';
+  if (download.isOther) return 'the server answered with another part, or another file lies there by now; ask again to fetch it from its beginning';
+  if (download.isFull) return 'the card did not store all of it; it may be full';
+  return '';
+}
+
+function requestOf(trip: JobTrip, download: Download): Typed {
+  const before = download.before;
+  return {
+    method: 'GET', url: download.url,
+    lines: download.from ? ['Range: bytes=' + download.from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
     onField: function (name, value) {
-      if (name === 'content-range') range = value;
-      if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
+      if (name === 'content-range') download.range = value;
+      if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !download.mark)) download.mark = value;
     },
     onBody: function (bytes, answer) {
-      if (!isSuccess(answer.status) || isTooLong(answer)) return;
-      if (!isBegun) begin(answer);
-      if (isOther || isFull) return;
-      isFull = !trip.files.append(target, bytes);
-      kept += bytes.length;
+      if (!isSuccess(answer.status) || isTooLong(download, answer)) return;
+      if (!download.isBegun) begin(trip, download, answer);
+      if (download.isOther || download.isFull) return;
+      download.isFull = !trip.files.append(download.target, bytes);
+      download.kept += bytes.length;
     },
-    isEnough: function (answer) { return !isSuccess(answer.status) || isOther || isFull || isTooLong(answer); },
-    settle: function (answer) {
-      const flaw = flawOf(answer);
-      if (!isSuccess(answer.status)) {
-        if (answer.status === 416) trip.desk.gotten = '';
-        return { text: refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''), hasFailed: true };
-      }
-      // an empty file never calls onBody
-      if (!flaw && !isBegun) begin(answer);
-      const isStored = !!flaw || kept > 0 || trip.files.write(target, '');
-      trip.desk.gotten = '';
-      if (flaw || !isStored) return { text: flaw || 'the card did not store it', hasFailed: true };
-      return { text: 'the file from ' + shownUrl(url) + ' is on the card as ' + target + ', ' + inBytes(kept) };
-    },
-    settleCut: function (end, fault) {
-      if (end === 'broken' || !isBegun || isOther) return undefined;
-      return {
-        text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
-          + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'), hasFailed: true
-      };
-    }
+    isEnough: function (answer) { return !isSuccess(answer.status) || download.isOther || download.isFull || isTooLong(download, answer); }
   };
+}
+
+function settle(trip: JobTrip, download: Download, answer: Answer): Said {
+  const flaw = flawOf(download, answer);
+  if (!isSuccess(answer.status)) {
+    if (answer.status === 416) trip.desk.gotten = '';
+    return { text: refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''), hasFailed: true };
+  }
+  // an empty file never calls onBody
+  if (!flaw && !download.isBegun) begin(trip, download, answer);
+  const isStored = !!flaw || download.kept > 0 || trip.files.write(download.target, '');
+  trip.desk.gotten = '';
+  if (flaw || !isStored) return { text: flaw || 'the card did not store it', hasFailed: true };
+  return { text: 'the file from ' + shownUrl(download.url) + ' is on the card as ' + download.target + ', ' + inBytes(download.kept) };
 }
 
 /**
@@ -134,9 +142,13 @@ function createDownload(trip: JobTrip, url: string): Download {
  */
 export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const download = createDownload(trip, url);
-  const { end, fault } = await tried(slowly(trip, async function () { download.answer = await requestTyped(trip, download); }));
-  if (end === 'done') return download.settle(download.answer!);
-  const said = download.settleCut(end, fault);
-  if (!said) throw ended(end, fault);
-  return said;
+  const got: { answer?: Answer } = {};
+  const { end, fault } = await tried(slowly(trip, async function () { got.answer = await requestTyped(trip, requestOf(trip, download)); }));
+  if (end === 'done') return settle(trip, download, got.answer!);
+  // no answer came
+  if (end === 'broken' || !download.isBegun || download.isOther) throw ended(end, fault);
+  return {
+    text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(download.kept) + '; ask again to '
+      + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'), hasFailed: true
+  };
 }

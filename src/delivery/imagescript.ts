@@ -1,8 +1,8 @@
 // Runs the modem's scripts for images and files, with their placeholders.
 
 import type { Script } from '../at/step';
-import type { Payload, Task } from '../at/task';
-import { configValue, runOnLink, type OnRun, type ValueOf } from '../link/script';
+import type { Payload } from '../at/task';
+import { configValue, runOnLink, type OnRun, type RunMore, type ValueOf } from '../link/script';
 import type { ScriptName, WaitName, Method } from '../modem/modem';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { waitOf } from './phasetime';
@@ -33,11 +33,11 @@ export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of
   return (method && method.script(name, bytes)) || trip.link.modem.script(name, bytes);
 }
 
-/** Runs a script with the image's placeholders. @param heard a line that came before @param onLine gets each line */
-export function runRows(
-  trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
-): void {
-  runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
+/** Runs a script with the image's placeholders. */
+export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnRun, more?: RunMore): void {
+  runOnLink(trip, {
+    script: script, valueFor: scriptValue(trip), payload: more && more.payload, heard: more && more.heard, onLine: more && more.onLine
+  }, bytes, onEnd);
 }
 
 /** Runs a script that concerns no server. It is awaited, or ends with a callback. */
@@ -45,7 +45,7 @@ export function runOwn(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payload?: Payload): ScriptRun | void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
-  runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd!, payload);
+  runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd!, { payload: payload });
 }
 
 /** Runs `act` while the image has its own name instead of the temporary one. */

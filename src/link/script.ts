@@ -1,6 +1,6 @@
 // Runs a modem's scripts, and explains their faults.
 
-import type { OnEnd, Script } from '../at/step';
+import type { OnEnd } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Modem, ScriptName } from '../modem/modem';
@@ -14,18 +14,15 @@ export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused'
 /** Returns the value of a placeholder that is no variable. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
-/** Returns the dialect of a modem that is not identified yet. */
 export function standardDialect(): Dialect {
   return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
 }
 
-/** Returns the dialect of an identified modem. */
 export function dialectOf(modem: Modem): Dialect {
   function isUrc(line: string): boolean { return isStandardUrc(line) || isListed(modem.urcNames, line); }
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
-/** Returns a function that finds the value of a placeholder in config.json. */
 export function configValue(trip: LinkTrip): ValueOf {
   const config = trip.config as { [key: string]: unknown } | undefined;
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
@@ -72,16 +69,14 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   };
 }
 
-/**
- * Runs rows on the modem, and sets the round's deadline by their timeouts.
- * @param bytes is the length of the payload, which takes its time on the line
- */
-export function runOnLink(
-  trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
-): void {
-  trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
+/** What a run may need besides its rows. */
+export type RunMore = Pick<Task, 'payload' | 'heard' | 'onLine'>;
+
+/** @param bytes of the payload, in this run or at the server */
+export function runOnLink(trip: LinkTrip, run: RunMore & Pick<Task, 'script' | 'valueFor'>, bytes: number, onEnd: OnRun): void {
+  trip.expect(run.script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
-    script: script, variables: trip.variables, valueFor: valueOf, payload: payload, heard: heard, onLine: onLine,
+    script: run.script, variables: trip.variables, valueFor: run.valueFor, payload: run.payload, heard: run.heard, onLine: run.onLine,
     onEnd: believing(trip, onEnd as OnEnd)
   });
 }
@@ -91,7 +86,7 @@ export function runScript(trip: LinkTrip, name: ScriptName): ScriptRun;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): ScriptRun | void {
   const modem = trip.link.modem;
-  runOnLink(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd!);
+  runOnLink(trip, { script: modem ? modem.script(name, 0) : standardScript(name), valueFor: configValue(trip) }, 0, onEnd!);
 }
 
 /**

@@ -78,7 +78,7 @@ async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<bo
   if (!wholeOf(state) && isBusy(fault)) trip.notes.put('pin', before);
   pin.unjudged = fault;
   const { end: rested, fault: why } = await tried(until(function (onEnd) {
-    runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), onEnd);
+    runOnLink(trip, { script: [{ want: [], ms: restMs }], valueFor: configValue(trip) }, 0, onEnd);
   }));
   if (rested === 'broken') throw ended(rested, why);
   return false;

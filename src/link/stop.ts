@@ -90,10 +90,11 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
   // the modem answers, so STATUS may be wrong
   const stop: Stop = { canTell: trip.power.isOn() === true, hasClosed: false };
   const { end } = await tried(until(function (onEnd) {
-    runOnLink(trip, modem ? modem.script('off', 0) : standardScript('off'), 0, configValue(trip), onEnd, undefined, undefined, function (line) {
+    runOnLink(trip, {
+      script: modem ? modem.script('off', 0) : standardScript('off'), valueFor: configValue(trip),
       // an unidentified modem may send more
-      if (modem && (line === 'POWERED DOWN' || line === farewell)) stop.hasClosed = true;
-    });
+      onLine: function (line) { if (modem && (line === 'POWERED DOWN' || line === farewell)) stop.hasClosed = true; }
+    }, 0, onEnd);
   }));
   trip.expect(downMs);
   if (end === 'done') return await waitForEnd(trip, stop);

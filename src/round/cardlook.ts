@@ -37,10 +37,10 @@ async function peek(trip: ReadyTrip): Promise<Image | undefined> {
   if (!image && !trip.card.latest && (trip.config['images.live'] || trip.notes.get('newest'))) rememberLatest(trip);
   const live = trip.config['images.live'] ? liveFor(trip, image) : undefined;
   // without a budget, its module is not made
-  const hasBudget = !!trip.config['send.megabytesPerMonth'];
-  if (live && !(hasBudget && isUnfit(trip, live, true))) return image || live;
+  const budget = trip.config['send.megabytesPerMonth'];
+  if (live && !(budget && isUnfit(trip, live, true))) return image || live;
   if (!image) return image;
-  if (hasBudget && isUnfit(trip, image, true)) {
+  if (budget && isUnfit(trip, image, true)) {
     trip.source.skip(image);
     if (isSpent(trip)) return undefined;
   } else if (!isLeft(trip, image)) return image;

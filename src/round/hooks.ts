@@ -1,10 +1,10 @@
 import { isBusy, type Fault } from '../fault';
 import { has } from '../text';
+import type { Hooks } from './course';
 import { wasBusy } from './image/cardtime';
 import { noteEnded } from './image/late';
 import { chargeTry } from './image/tries';
 import { show } from './light';
-import type { Hooks } from './machine';
 import { countStart } from './report/counts';
 import { noteForReport } from './report/faultnote';
 import { isAttempt, pauseMs } from './retry';

@@ -1,11 +1,10 @@
 // Interpreter of the state table.
 
 import type { End } from '../at/step';
-import type { Delivery, Pattern, Recovery, State } from '../delivery/delivery';
-import { tell, type Fault } from '../fault';
-import type { Log } from '../log';
-import type { Clock } from '../ports';
-import { calmMs, chooseRecovery, isSpared, mostRestarts, type Tried } from './retry';
+import type { Delivery } from '../delivery/delivery';
+import type { Fault } from '../fault';
+import { noteFault, recoverFrom, type Course, type MachineParts, type RunState } from './course';
+import { calmMs, mostRestarts } from './retry';
 import { startOf, stateOf } from './states';
 
 export interface Machine {
@@ -22,135 +21,82 @@ export interface Machine {
 const watchMs = 20000;
 const graceMs = 300000;
 
-export interface Hooks {
-  show(pattern: Pattern): void;
-  subject(): string;
-  onFault(fault: Fault): void;
-  /** Is called when a try of an image has failed, whether it counts or not. */
-  onTryFailed(fault: Fault): void;
-  onImageFailed(fault: Fault): boolean;
-  pauseMs(): number;
-  hasProgressed(): boolean;
-  /** Tells whether only the report is left, so that a fault ends the round. */
-  isOptional(): boolean;
-  /**
-   * Counts a recovery.
-   * @returns whether the round ends, since a person waits for that or the server is busy
-   */
-  isEnough(fault: Fault | undefined): boolean;
-  onGivenUp(): void;
-  /** Is called when the program starts over after a crash, which the image may have caused. */
-  onRecover(): void;
+function leave(course: Course, end: End, fault: Fault | undefined): void {
+  const state = course.state;
+  const next = state[end];
+  // in an image's state, a refusal with a fault needs a recovery
+  const isFaulty = end === 'refused' && !!fault && state.least === 'image';
+  const chosen = next === 'recover' || isFaulty ? recoverFrom(course, end, fault) : undefined;
+  const target = chosen ? startOf(chosen, course.delivery) : next;
+  if (course.now === 'recording' && end === 'done') course.restarts = 0;
+  if (fault) noteFault(course, fault, target, chosen);
+  // a new turn: the stack must not grow
+  goTo(course, target, course.now === course.delivery.failed ? course.parts.hooks().pauseMs() : 0);
 }
 
-export interface MachineParts {
-  clock: Clock;
-  log: Log;
-  feed(): void;
-  hooks(): Hooks;
+/** Enters the state later, unless another turn begins until then. */
+function goTo(course: Course, target: string, ms: number): void {
+  const mine = course.turn;
+  course.parts.clock.after(ms, function () { if (mine === course.turn) enter(course, target); });
 }
 
-/** Its code is in memory only meanwhile. @param cause the fault that led to the state */
-type RunState = (name: string, cause: Fault | undefined) => Promise<void>;
+function expect(course: Course, ms: number): void {
+  course.deadlineMs = Math.max(course.deadlineMs, course.parts.clock.now() + ms + graceMs);
+}
+
+function recover(course: Course, why: string): void {
+  const parts = course.parts;
+  course.restarts++;
+  course.isRecovering = true;
+  parts.log.error('boot', why + ' while ' + stateOf(course.now, course.delivery).says + (course.restarts > mostRestarts ? '; starting over did not help, so the watchdog restarts the chip' : '; starting over'));
+  parts.hooks().onRecover();
+  course.deadlineMs = parts.clock.now() + calmMs + graceMs;
+  // only one second round may start
+  course.turn++;
+  goTo(course, course.delivery.last, calmMs);
+}
+
+/** An aborted function leaves no continuation: only a timer notices. After a long call of the engine, other timers come first. */
+function watch(course: Course): void {
+  const wasOverdue = course.isOverdue;
+  course.isOverdue = course.parts.clock.now() > course.deadlineMs;
+  if (course.isOverdue && wasOverdue) recover(course, 'nothing has moved for minutes');
+  if (course.restarts <= mostRestarts) course.parts.feed();
+  course.parts.clock.after(watchMs, function () { watch(course); });
+}
+
+function enter(course: Course, name: string): void {
+  course.now = name;
+  if (name === 'resting') {
+    if (!course.isRecovering) course.restarts = 0;
+    course.isRecovering = false;
+  }
+  course.deadlineMs = course.parts.clock.now() + graceMs;
+  const state = course.state = stateOf(name, course.delivery);
+  if (state.pattern !== course.shown) course.parts.hooks().show(course.shown = state.pattern);
+  if (state.isQuiet) course.parts.log.debug('state', name);
+  else course.parts.log.info('state', name + ' (' + state.says + ')');
+  const mine = course.turn;
+  const why = course.cause;
+  if (name === 'waking' || name === 'powering') course.cause = undefined;
+  launch(course.runState(name, why), function (end, fault) { if (mine === course.turn) leave(course, end, fault); });
+}
 
 export function createMachine(delivery: Delivery, runState: RunState, parts: MachineParts): Machine {
-  let now = 'reading';
-  let state: State;
-  let shown: Pattern | undefined;
-  let tried: Tried = {};
-  let cause: Fault | undefined;
-  let deadlineMs = 0;
-  let isOverdue = false;
-  /** The number of the present turn. Callbacks of an older turn are ignored. */
-  let turn = 0;
-  /** Restarts since the last delivery or regular end of a round. */
-  let restarts = 0;
-  let isRecovering = false;
-
-  function recoverFrom(end: End, fault: Fault | undefined, least: Recovery): Recovery {
-    if (parts.hooks().hasProgressed()) tried = {};
-    if (parts.hooks().isOptional()) return 'rest';
-    const chosen = parts.hooks().isEnough(fault) ? 'rest' : chooseRecovery(tried, fault, least, end === 'broken');
-    if (chosen === 'rest') {
-      tried = {};
-      parts.hooks().onGivenUp();
-    }
-    return chosen;
-  }
-
-  function noteFault(fault: Fault, target: string, chosen: Recovery | undefined): void {
-    cause = fault;
-    parts.hooks().onFault(fault);
-    const hasFailed = state.least === 'image' && target !== state.done;
-    if (hasFailed) parts.hooks().onTryFailed(fault);
-    const isTryLost = hasFailed && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
-    const subject = parts.hooks().subject();
-    const text = (subject ? subject + ': ' : '') + tell(fault) + '; next: ' + stateOf(target, delivery).says;
-    if (isTryLost || target === delivery.last) parts.log.error(now, text);
-    else parts.log.warn(now, text);
-  }
-
-  function leave(end: End, fault?: Fault): void {
-    const next = state[end];
-    // in an image's state, a refusal with a fault needs a recovery
-    const isFaulty = end === 'refused' && !!fault && state.least === 'image';
-    const chosen = next === 'recover' || isFaulty ? /*@__NOINLINE__*/ recoverFrom(end, fault, state.least) : undefined;
-    const target = chosen ? startOf(chosen, delivery) : next;
-    if (now === 'recording' && end === 'done') restarts = 0;
-    if (fault) /*@__NOINLINE__*/ noteFault(fault, target, chosen);
-    // a new turn: the stack must not grow
-    const mine = turn;
-    parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });
-  }
-
-  function expect(ms: number): void { deadlineMs = Math.max(deadlineMs, parts.clock.now() + ms + graceMs); }
-
-  function recover(why: string): void {
-    restarts++;
-    isRecovering = true;
-    parts.log.error('boot', why + ' while ' + stateOf(now, delivery).says + (restarts > mostRestarts ? '; starting over did not help, so the watchdog restarts the chip' : '; starting over'));
-    parts.hooks().onRecover();
-    deadlineMs = parts.clock.now() + calmMs + graceMs;
-    // only one second round may start
-    const mine = ++turn;
-    parts.clock.after(calmMs, function () { if (mine === turn) enter(delivery.last); });
-  }
-
-  /** An aborted function leaves no continuation: only a timer notices. After a long call of the engine, other timers come first. */
-  function watch(): void {
-    const wasOverdue = isOverdue;
-    isOverdue = parts.clock.now() > deadlineMs;
-    if (isOverdue && wasOverdue) recover('nothing has moved for minutes');
-    if (restarts <= mostRestarts) parts.feed();
-    parts.clock.after(watchMs, watch);
-  }
-
-  function enter(name: string): void {
-    now = name;
-    if (name === 'resting') {
-      if (!isRecovering) restarts = 0;
-      isRecovering = false;
-    }
-    deadlineMs = parts.clock.now() + graceMs;
-    state = stateOf(name, delivery);
-    if (state.pattern !== shown) parts.hooks().show(shown = state.pattern);
-    if (state.isQuiet) parts.log.debug('state', name);
-    else parts.log.info('state', name + ' (' + state.says + ')');
-    const mine = turn;
-    const why = cause;
-    if (name === 'waking' || name === 'powering') cause = undefined;
-    launch(runState(name, why), function (end, fault) { if (mine === turn) leave(end, fault); });
-  }
-
+  const course: Course = {
+    delivery: delivery, runState: runState, parts: parts, now: 'reading', state: undefined!, shown: undefined, tried: {}, cause: undefined,
+    deadlineMs: 0, isOverdue: false, turn: 0, restarts: 0, isRecovering: false
+  };
   return {
     start: function () {
       // first: the first look at the card may be aborted
-      expect(0);
-      watch();
-      enter('reading');
+      expect(course, 0);
+      watch(course);
+      enter(course, 'reading');
     },
-    state: function () { return now; },
-    cause: function () { return cause; },
-    expect: expect, recover: recover
+    state: function () { return course.now; },
+    cause: function () { return course.cause; },
+    expect: function (ms) { expect(course, ms); },
+    recover: function (why) { recover(course, why); }
   };
 }

@@ -1,17 +1,16 @@
 // Finds the newest image from the last folder on, a listing a turn.
 
-import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import type { Journal } from '../store/journal';
 import { isAfter, newestOf } from './after';
 import { isImage } from './glob';
 import { look } from './listing/look';
 import { isOfFiles, noteFile, type Endings } from './listing/others';
 import { imageByHand } from './removal';
+import type { Held, Search, Searching, Walk } from './seek';
 import type { Image } from './source';
-import { holdMs, type Held } from './still';
+import { holdMs } from './still';
 import { mostImageBytes } from './unsent';
-import { beginWalk, deepest, isForeign, listIn, prefixOf, type Walk, type Walking } from './walk';
+import { beginWalk, deepest, isForeign, listIn, prefixOf } from './walk';
 
 /** Looks at names in one turn. */
 const mostLooks = 16;
@@ -109,18 +108,20 @@ export async function awaitLive(files: Files, clock: Clock, image: Image): Promi
 }
 
 /** One step of the search. Then the newest image goes into the batch, if it is to be first, and the walk begins. */
-export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
+export function takeNewest(search: Search): void {
+  const walk = search.walk;
+  const batch = search.batch;
   const isFirst = walk.isNewestFirst;
   const isShown = walk.showsNewest;
-  if (!seekNewest(walk, files)) return;
+  if (!seekNewest(walk, search.files)) return;
   walk.isNewestFirst = walk.showsNewest = false;
   const first = walk.first;
   if (first) {
-    if (isShown) walk.latest = latestOf(walk, files);
+    if (isShown) walk.latest = latestOf(walk, search.files);
     walk.first = undefined;
     if (isFirst) {
       walk.hasMore = true;
-      look(walk as Walking, batch, files, journal, clock, log, hash);
+      look(search as Searching);
       // without zeros, earlier pictures follow it in the card's order
       while (batch.length && batch[batch.length - 1]!.path !== first) batch.pop();
       // if it is delivered, its size may have changed, which the second pass finds

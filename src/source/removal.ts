@@ -1,11 +1,10 @@
 // Deletes delivered, unchanged images. The journal is written first, so a power cut loses no new image of this name.
 
-import type { Log } from '../log';
 import { fromHex } from '../number';
 import type { Files } from '../ports';
 import { noDate, type Journal } from '../store/journal';
+import type { Held, Search } from './seek';
 import type { Image } from './source';
-import type { Held } from './still';
 import { prefixOf } from './walk';
 
 /**
@@ -97,13 +96,15 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
 }
 
 /** Completes a deletion after a power cut. @returns true if the file is another one, a new image */
-export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
+export function finishRemoval(search: Search, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
+  const journal = search.journal;
+  const log = search.log;
   const path = prefixOf(image.folder) + image.name;
-  const found = fingerprintOf(files, hash, { path: path, size: image.size }, true);
+  const found = fingerprintOf(search.files, search.hash, { path: path, size: image.size }, true);
   if (found === undefined) return false;
   const isSame = found === fingerprint;
   if (isSame) {
-    const isGone = remove(files, journal, image);
+    const isGone = remove(search.files, journal, image);
     if (isGone) log.info('image', path + ' was delivered before the power was cut, and is now deleted from the card');
     else log.error('image', path + ' is delivered, but cannot be deleted from the card');
   } else journal.append(image.folder, { kind: 'g', size: image.size, date: noDate, name: image.name });

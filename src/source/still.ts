@@ -2,26 +2,9 @@
 
 import type { Log } from '../log';
 import type { Clock, Files, Stat } from '../ports';
-import type { Journal } from '../store/journal';
 import { inBytes } from '../text';
+import type { Held, Search } from './seek';
 import type { Image } from './source';
-import type { Walk } from './walk';
-
-/** An image that is kept in memory. */
-export interface Held extends Image {
-  /** Time when this size was first seen, in milliseconds of the clock. */
-  seenMs: number;
-  /** The size has been stable since. */
-  isStill: boolean;
-  /** The image was looked at just now, so the next fingerprint of its time needs no further look. */
-  isSeen?: boolean;
-  /** How often the size has changed. */
-  changes: number;
-  /** The image's start was journalled since it was found. */
-  isNoted?: boolean;
-  /** An image of this name was deleted before. */
-  isNamesake?: boolean;
-}
 
 /** An arrow in UTF-8, for the log. */
 export const arrow = ' \xe2\x86\x92 ';
@@ -81,11 +64,12 @@ const waitMs = 1000;
  * Whether the record of a delivery waits for the start of the next image, so that one append writes both: each takes 29 ms. If the power
  * fails before, the journal has only the image's start. So the server is asked for it again, as after a cut between its answer and the record.
  */
-export function mayWait(walk: Walk, next: Held | undefined, image: Image, journal: Journal, clock: Clock, log: Log): boolean {
+export function mayWait(search: Search, image: Image): boolean {
+  const next = search.batch[0];
   if (!next || next.folder !== image.folder || next.isNoted || next.isByHand) return false;
-  walk.timer = clock.after(waitMs, function () {
-    walk.timer = undefined;
-    if (!journal.append('')) log.error('card', 'the journal cannot be written, so ' + image.path + ' is looked for on the server again');
+  search.timer = search.clock.after(waitMs, function () {
+    search.timer = undefined;
+    if (!search.journal.append('')) search.log.error('card', 'the journal cannot be written, so ' + image.path + ' is looked for on the server again');
   });
   return true;
 }

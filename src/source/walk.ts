@@ -1,119 +1,12 @@
 // Where a round is on the card. The first pass finds new names, the second one delivered images that have another size now.
 
 import type { Log } from '../log';
-import type { Files, Timer } from '../ports';
+import type { Files } from '../ports';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
 import { isAfter } from './after';
-import type { Order, Seen } from './source';
-
-/** The position of a round on the card, and what its looks have shown. */
-export interface Walk extends Seen {
-  /** Ends the wait of a delivery's record (still.ts). Undefined: none waits. */
-  timer?: Timer | undefined;
-  /** Path of `images.folder`. */
-  root: string;
-  /** The pattern `images.match`. */
-  pattern: string;
-  /** Folder that is being looked at. It is undefined if the walk is over. */
-  folder: string | undefined;
-  /** Last name that is done in the folder that is being looked at. */
-  after: string;
-  /** The folder has more names after the one that is done. */
-  hasMore: boolean;
-  /** The walk is in its second pass. */
-  isSecond: boolean;
-  /** Names in the folder that may be folders. They are undefined if the listing was not complete. */
-  below: string[] | undefined;
-  /** The folder above. */
-  above: string;
-  /** Names in the folder above that may be folders, and come next. */
-  ahead: string[];
-  /** Folders with the name of a delivered image, which the first pass has skipped. */
-  missed: string[];
-  /** Folder that was listed last, if it is long or not finished. It is the cause if memory runs out. */
-  listing: string;
-  /** Folders that cannot be listed until the next retry. */
-  blind: string[];
-  /** Folders that have images with names as cameras give them. */
-  rich: string[];
-  /** Folders that could not be listed before the last retry. */
-  wasBlind: string[];
-  /** Time of the next retry, in milliseconds of the clock. */
-  retryMs: number;
-  /** Milliseconds between two retries. */
-  pauseMs: number;
-  /** Next number to try for a kind of name (listing/numbered.ts). */
-  probe: number;
-  /** Next number to look at, in a folder that cannot be listed. */
-  number: number;
-  /** Delivered sizes of the next numbers in that folder, in bytes. */
-  sizes: Uint32Array | undefined;
-  /** The highest number there that was delivered. */
-  most: number;
-  /** The newest image was seen in this look at the card. */
-  isNewestThere: boolean;
-  /** The newest image is to be found first. */
-  isNewestFirst?: boolean;
-  /** The newest image is wanted as the live picture. */
-  showsNewest?: boolean;
-  /** The image that was to be first is delivered already. */
-  isAgain?: boolean;
-  /** Path of the newest image, once it is found. */
-  first?: string | undefined;
-  /** Images before it in its folder, the nearest first. */
-  earlier?: string[] | undefined;
-  /** Next folder in which the newest image is sought. */
-  seekIn?: string;
-  /** The search goes on before this name. Empty: at the end of the folder. */
-  seekBefore?: string | undefined;
-  /** Folders with settled images (listing/settled.ts), as the first pass has counted them. */
-  settled: number;
-  /** Number of the second pass. It chooses which settled folders are compared. */
-  turn: number;
-  /** Folders that this look enters. Undefined: none, or too many. */
-  entered?: string[] | undefined;
-  /** Folders of the last look whose first pass was complete. Undefined: none, or too many. */
-  open?: string[] | undefined;
-  /** A listing of this turn, made to see whether the folder is settled. */
-  listed?: string[] | undefined;
-  /** The folder of that listing. */
-  listedIn?: string;
-  /** Folder of the images that this round delivered last. */
-  sentIn?: string;
-  /** First name among the images delivered last. Their sizes were compared just then. */
-  sentFrom?: string;
-  /** Last name among the images delivered last. */
-  sentTo?: string;
-  /** Digest of the root's names before a sleep (listing/closed.ts). */
-  rootMark?: string | undefined;
-  /** The look is the first one after a sleep. */
-  isResumed?: boolean;
-  /** One of so many closed folders is looked at. */
-  every?: number;
-  /** Time when the last look at all folders began, in milliseconds of the clock. */
-  checkedMs?: number;
-  /** Number of the root's names at that look. */
-  names?: number;
-  /** Folders that were left out by their notes in this turn. */
-  checks?: number;
-  /** In the first pass, a file has matched the pattern. */
-  isMatched?: boolean;
-  /** Number of files that did not match the pattern. */
-  others: number;
-  /** Number of paths that were listed and cannot be opened. */
-  lost: number;
-  /** The first path that could not be opened. */
-  firstLost: string;
-  /** The last message about paths that could not be opened, which is not repeated. */
-  told: string;
-}
-
-/** A walk that is not over. */
-export interface Walking extends Walk {
-  /** Folder that is being looked at. */
-  folder: string;
-}
+import type { Search, Walk } from './seek';
+import type { Order } from './source';
 
 /** Folders within each other at most. A card allows no more, but links on a desktop might. */
 export const deepest = 12;
@@ -127,14 +20,6 @@ const longestPauseMs = 3600000;
 const sureMs = 300000;
 /** Ends a truncated list; no name contains it. */
 export const more = '/';
-
-/** A walk that has not begun. */
-export function createWalk(): Walk {
-  return {
-    root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
-  };
-}
 
 /** The folder's path with one leading slash and none at the end. */
 export function rootOf(folder: string): string {
@@ -243,7 +128,9 @@ export function markSent(walk: Walk, folder: string, name: string): void {
 }
 
 /** A new round begins at the first folder. */
-export function startWalk(walk: Walk, root: string, pattern: string, nowMs: number, isOther: boolean, order?: Order): void {
+export function startWalk(search: Search, root: string, pattern: string, isOther: boolean, order?: Order): void {
+  const walk = search.walk;
+  const nowMs = search.clock.now();
   const oldest = order && order.oldest || Infinity;
   // the clock was set back: images count again that were too old
   const isEarlier = !!walk.skips && oldest < walk.skips.oldest;

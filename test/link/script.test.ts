@@ -16,7 +16,7 @@ const row = (refusedAs: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, r
 
 async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; fault: Fault | undefined }> {
   let outcome: { end: End; fault: Fault | undefined } | undefined;
-  runOnLink(trip, script, 0, configValue(trip), (end, fault) => (outcome = { end, fault }));
+  runOnLink(trip, { script, valueFor: configValue(trip) }, 0, (end, fault) => (outcome = { end, fault }));
   await clock.run(() => outcome !== undefined, 60_000);
   return outcome!;
 }
@@ -60,7 +60,7 @@ test('the watch on progress gets the longest time of all rows and of the bytes b
   const { trip } = sceneOf({ link: { baud: 10_000 } });
   const told: number[] = [];
   trip.expect = ms => void told.push(ms);
-  runOnLink(trip, [{ say: 'AT', ms: 1000, tries: 3 }, { say: 'AT+A', ms: 500 }], 2000, configValue(trip), () => undefined);
+  runOnLink(trip, { script: [{ say: 'AT', ms: 1000, tries: 3 }, { say: 'AT+A', ms: 500 }], valueFor: configValue(trip) }, 2000, () => undefined);
   assert.equal(told, [2000 + 3000 + 500]);
 });
 
@@ -75,7 +75,7 @@ test('the end is reported once and from a new call stack, without the answer\'s 
       task.onEnd(end, fault);
       isReading = false;
     } });
-    runOnLink(trip, row('put-denied'), 0, configValue(trip), () => void told.push(isReading));
+    runOnLink(trip, { script: row('put-denied'), valueFor: configValue(trip) }, 0, () => void told.push(isReading));
     await clock.run(() => false, 60_000);
     assert.equal(told, [false], answer.join());
   }

@@ -12,6 +12,6 @@ export interface Spoken extends Ended { said: string[]; variables: Variables }
 export async function speak(rows: Rows, given: { variables?: Variables; config?: Partial<Config>; answer?: (command: string) => string[] | undefined } = {}): Promise<Spoken> {
   const { answer } = given;
   const scene = sceneOf({ variables: { ...given.variables }, ...(given.config && { config: given.config }), answer: command => answer?.(command) ?? ['OK'] });
-  const ended = await scene.end(onEnd => runOnLink(scene.trip, rows, 0, configValue(scene.trip), onEnd));
+  const ended = await scene.end(onEnd => runOnLink(scene.trip, { script: rows, valueFor: configValue(scene.trip) }, 0, onEnd));
   return { ...ended, said: scene.said, variables: scene.trip.variables };
 }

@@ -332,7 +332,7 @@ export function createBench(given: BenchGiven): Bench {
     lockConsole: () => undefined,
     light: { show: () => undefined },
     log, logfile: createLogfile(card, clock),
-    source: entry ?? createOutbox(card, createJournal(card, digest), timers, log, digest),
+    source: entry ?? createOutbox({ files: card, journal: createJournal(card, digest), clock: timers, log, hash: digest }),
     notes: createNotes(card),
     modems: knownModems, model: '', maxBaud: 115200, usefulBaud: 0, hash: digest, random: () => 0.5, memory: () => ({ usage: 0, total: 4000 }),
   }, given.createDelivery);

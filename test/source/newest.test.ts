@@ -18,7 +18,7 @@ const numbered = (count: number, folder: string) => Array.from({ length: count }
 async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = false, isNewestFirst = true, act = () => 'd' as const }:
 { most?: number; leavesSkipped?: boolean; isNewestFirst?: boolean; act?: (image: Image) => 'd' | 'k' | 'skip' } = {}): Promise<string[]> {
   const clock = virtualClock();
-  const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
+  const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: timersOf(clock), log: createListLog('debug'), hash: digest });
   const paths: string[] = [];
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst, showsNewest: false, leavesSkipped });
   while (paths.length < most) {
@@ -79,7 +79,7 @@ for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of
   test(`for the live picture: ${title}`, async () => {
     const clock = virtualClock();
     const card = createMemoryCard(given);
-    const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
+    const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: timersOf(clock), log: createListLog('debug'), hash: digest });
     const found: (Image | undefined)[] = [];
     box.start(root, pattern, undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false, ...order });
     seek(box.peek, image => void found.push(image));
@@ -109,14 +109,17 @@ test('a turn of the search reads one folder, and looks at a few names', async ()
   const clock = virtualClock();
   const turns: { list: number; stat: number }[] = [];
   const timers = timersOf(clock);
-  const box = createOutbox(card, createJournal(card, digest), {
-    ...timers,
-    after: (ms, run) => timers.after(ms, () => {
-      const before = { ...card.counts };
-      run();
-      if (!box.seen.latest) turns.push({ list: card.counts.list - before.list, stat: card.counts.stat - before.stat });
-    }),
-  }, createListLog('debug'), digest);
+  const box = createOutbox({
+    files: card, journal: createJournal(card, digest), log: createListLog('debug'), hash: digest,
+    clock: {
+      ...timers,
+      after: (ms, run) => timers.after(ms, () => {
+        const before = { ...card.counts };
+        run();
+        if (!box.seen.latest) turns.push({ list: card.counts.list - before.list, stat: card.counts.stat - before.stat });
+      }),
+    },
+  });
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
   const found: (Image | undefined)[] = [];
   seek(box.peek, image => void found.push(image));
@@ -131,14 +134,16 @@ test('a folder that does not fit into memory does not end the search', async () 
   const clock = virtualClock();
   const timers = timersOf(clock);
   class OutOfMemory extends Error {}
+  const listed: typeof card = { ...card, list: path => { if (path === '/DCIM/101CAM') throw new OutOfMemory(); return card.list(path); } };
   const box = createOutbox({
-    ...card, list: path => { if (path === '/DCIM/101CAM') throw new OutOfMemory(); return card.list(path); },
-  }, createJournal(card, digest), {
-    ...timers,
-    after: (ms, run) => timers.after(ms, () => {
-      try { run(); } catch (error) { if (!(error instanceof OutOfMemory)) throw error; }
-    }),
-  }, createListLog('debug'), digest);
+    files: listed, journal: createJournal(card, digest), log: createListLog('debug'), hash: digest,
+    clock: {
+      ...timers,
+      after: (ms, run) => timers.after(ms, () => {
+        try { run(); } catch (error) { if (!(error instanceof OutOfMemory)) throw error; }
+      }),
+    },
+  });
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
   const found: (Image | undefined)[] = [];
   timers.after(0, () => seek(box.peek, image => void found.push(image)));
@@ -149,7 +154,7 @@ test('a folder that does not fit into memory does not end the search', async () 
 test('earlier images are listed for the newest image only, the nearest first', async () => {
   const card = createMemoryCard(images([...numbered(30, '/DCIM/100CAM'), '/DCIM/100CAM/notes.txt']));
   const clock = virtualClock();
-  const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
+  const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: timersOf(clock), log: createListLog('debug'), hash: digest });
   box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: true, showsNewest: false, leavesSkipped: false });
   const found: Image[] = [];
   seek(box.next, image => void found.push(image!));

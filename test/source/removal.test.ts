@@ -33,7 +33,7 @@ function boot(card: MemoryCard, isBlind = false): Stand {
   const listed = isBlind ? { ...card, list: (at: string) => { if (at === folder) throw new Cut(); return card.list(at); } } : card;
   const timers = timersOf(clock);
   const quiet = { ...timers, after: (ms: number, run: () => void) => timers.after(ms, () => swallow(run)) };
-  const box = createOutbox(listed, createJournal(card, digest), quiet, log, digest);
+  const box = createOutbox({ files: listed, journal: createJournal(card, digest), clock: quiet, log, hash: digest });
   box.start(folder, '*.jpg');
   return {
     box, lines: log.lines,

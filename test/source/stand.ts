@@ -63,7 +63,8 @@ export function stand(given: Record<string, string> | MemoryCard, options: { roo
   const clock = virtualClock();
   const log = createListLog('debug');
   const timers = timersOf(clock);
-  const box = createOutbox(card, createJournal(card, digest), { ...timers, after: (ms, run) => timers.after(ms, () => asEngine(run)) }, log, digest);
+  const guarded = { ...timers, after: (ms: number, run: () => void) => timers.after(ms, () => asEngine(run)) };
+  const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: guarded, log, hash: digest });
 
   async function found(ask: Source['next']): Promise<Image | undefined> {
     let answer: Image | undefined | null = null;

@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { awaitStill, holdsStill, mostChanges, type Held } from '../../src/source/still.ts';
+import type { Held } from '../../src/source/seek.ts';
+import { awaitStill, holdsStill, mostChanges } from '../../src/source/still.ts';
 import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, timersOf } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';

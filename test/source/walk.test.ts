@@ -3,9 +3,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { advance } from '../../src/source/listing/advance.ts';
-import { beginWalk, createWalk, firstOf, lose, prefixOf, rootOf, type Walk, type Walking } from '../../src/source/walk.ts';
+import { createWalk, type Walk, type Walking } from '../../src/source/seek.ts';
+import { beginWalk, firstOf, lose, prefixOf, rootOf } from '../../src/source/walk.ts';
 import { createJournal, type Kind } from '../../src/store/journal.ts';
-import { createListLog, createMemoryCard, digest, type MemoryCard } from '../outside.ts';
+import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
 
 const test = suite('walk');
 
@@ -39,7 +41,7 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
     assert.ok(turns < 10_000, 'the walk ends');
     // between two turns, the walk may rest at a file
     if (card.stat(walk.folder)?.dir) looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
-    advance(walk as Walking, card, journal, log, digest);
+    advance({ walk: walk as Walking, batch: [], files: card, journal, clock: timersOf(virtualClock()), log, hash: digest });
   }
   return { walk, card, lines: log.lines, first: looks[0]!, second: looks[1]! };
 }

@@ -102,7 +102,7 @@ async function awaitResult(trip: DeliveryTrip, row: Step, bytes: number): Promis
   // the row's own query needs an OK; AT does not
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
-  await until(function (onEnd) { runRows(trip, [waiting], bytes, onEnd, undefined, heard); });
+  await until(function (onEnd) { runRows(trip, [waiting], bytes, onEnd, { heard: heard }); });
 }
 
 function listenFor(trip: DeliveryTrip, row: Step): void {

@@ -80,10 +80,13 @@ async function search(trip: ConfigTrip, latest: Search, isHasty: string): Promis
   latest.denial = '';
   trip.variables['isHasty'] = isHasty;
   const { end, fault } = await tried(until(function (onEnd) {
-    runOnLink(trip, rows, 0, configValue(trip), onEnd, undefined, undefined, function (line) {
-      const found = /^\+C[EG]*REG: *\d+, *(\d+)/.exec(line);
-      if (found && has(denials, '|' + found[1] + '|')) latest.denial = line;
-    });
+    runOnLink(trip, {
+      script: rows, valueFor: configValue(trip),
+      onLine: function (line) {
+        const found = /^\+C[EG]*REG: *\d+, *(\d+)/.exec(line);
+        if (found && has(denials, '|' + found[1] + '|')) latest.denial = line;
+      }
+    }, 0, onEnd);
   }));
   trip.variables['isHasty'] = '';
   throw ended(end, fault);

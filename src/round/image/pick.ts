@@ -40,13 +40,8 @@ function isOther(trip: ReadyTrip, found: Image): boolean {
   return true;
 }
 
-/** Tells whether config.json sets a budget. Without one, the module that counts stays out of memory. */
-function hasBudget(trip: ReadyTrip): boolean {
-  return !!trip.config['send.megabytesPerMonth'];
-}
-
 function isCounted(trip: ReadyTrip): boolean {
-  return hasBudget(trip) || !!trip.config['report.everyHours'];
+  return !!(trip.config['send.megabytesPerMonth'] || trip.config['report.everyHours']);
 }
 
 /** Does a request of the console. Its fault concerns no image, and ends the state only if the session or the link is lost. */
@@ -120,7 +115,8 @@ async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
     return await finish(trip, checkIn);
   }
   if (isLeftOut(trip, found)) return false;
-  if (hasBudget(trip) && isUnfit(trip, found, false)) {
+  // without a budget, its module is not made
+  if (trip.config['send.megabytesPerMonth'] && isUnfit(trip, found, false)) {
     trip.source.skip(found);
     trip.round.image = undefined;
     if (isSpent(trip)) return await finish(trip, checkIn);
@@ -142,7 +138,7 @@ export async function pick(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> 
     return false;
   }
   if (trip.card.check) return takeCheck(trip);
-  if (round.live && hasBudget(trip) && isUnfit(trip, round.live, false)) round.live = undefined;
+  if (round.live && trip.config['send.megabytesPerMonth'] && isUnfit(trip, round.live, false)) round.live = undefined;
   if (round.live) {
     if (isCounted(trip)) spend(trip, round.live);
     return await takeLive(trip);

@@ -8,7 +8,7 @@ import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
 import { homeFolder } from '../../store/journal';
 import { has } from '../../text';
-import type { Walk } from '../walk';
+import type { Walk } from '../seek';
 
 const path = homeFolder + '/closed';
 const longest = 1024;

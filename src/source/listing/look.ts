@@ -1,14 +1,14 @@
 // One look at a folder: which of its images are to be sent.
 
-import type { Log } from '../../log';
-import type { Clock, Files } from '../../ports';
+import type { Files } from '../../ports';
 import { noDate, type Journal } from '../../store/journal';
 import { has, inBytes } from '../../text';
 import { newestOf } from '../after';
 import { isImage } from '../glob';
 import { finishRemoval } from '../removal';
-import { arrow, type Held } from '../still';
-import { firstOf, listIn, lose, noteLast, prefixOf, type Walk, type Walking } from '../walk';
+import type { Held, Searching, Walk, Walking } from '../seek';
+import { arrow } from '../still';
+import { firstOf, listIn, lose, noteLast, prefixOf } from '../walk';
 import { leaveFew, takeClosed } from './closed';
 import { askNumbered } from './numbered';
 import { countOther } from './others';
@@ -49,9 +49,10 @@ function drop(names: string[], name: string): void {
   if (i >= 0) names.splice(i, 1);
 }
 
-function hasChanged(walk: Walking, files: Files, changed: string[], path: string, name: string, size: number): boolean {
+function hasChanged(search: Searching, changed: string[], path: string, name: string, size: number): boolean {
+  const walk = search.walk;
   if (walk.sentIn === walk.folder && name >= walk.sentFrom! && name <= walk.sentTo!) return false;
-  const stat = files.stat(path);
+  const stat = search.files.stat(path);
   const isOther = !!stat && (stat.dir || stat.size !== size);
   if (!isOther || stat.dir) drop(changed, name);
   else if (changed.indexOf(name) < 0) changed.push(name);
@@ -85,13 +86,14 @@ function reasonFor(size: number, mark: string, before: number | undefined, isRef
   return before ? before + arrow + inBytes(size) : '';
 }
 
-function heldOf(folder: string, name: string, path: string, size: number, one: Known, nowMs: number): Held {
+function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one: Known, nowMs: number): Held {
+  const size = of.size;
   const end = one.marks.lastIndexOf(' ' + size + ';');
   const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
   const isDoubtful = mark[0] === 's';
   const refused = one.refused && one.refused.slice(markChars - 1) === '' + size ? one.refused.slice(0, markChars - 1) : '';
   const held: Held = {
-    folder: folder, name: name, path: path, size: size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
+    folder: of.folder, name: of.name, path: of.path, size: size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
     seenMs: nowMs, isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
   };
   if (refused) held.refused = refused;
@@ -112,18 +114,24 @@ function noteNewest(walk: Walk, at: string, names: string[]): void {
   if (i >= 0) noteLast(walk, prefixOf(at) + names[i]);
 }
 
-/**
- * Keeps the images to send. The other names may be folders.
- * @param isWhole all names of the folder are here, except those of known images
- * @param hasImages one of the names is an image's
- * @param changed if only these count
- */
-function sift(walk: Walk, at: string, names: string[], isRead: boolean, isWhole: boolean, hasImages: boolean, changed?: string[]): void {
+/** What is known of a folder's names. */
+interface Listed {
+  /** All names of the folder are here, except those of known images. */
+  isWhole: boolean;
+  /** One of the names is an image's. */
+  hasImages: boolean;
+  /** The journal was read. */
+  isRead: boolean;
+}
+
+/** Keeps the images to send. The other names may be folders. @param changed if only these count */
+function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]): void {
+  const at = walk.folder;
   const others: string[] = [];
-  let isSure = isWhole && isRead;
+  let isSure = listed.isWhole && listed.isRead;
   for (let i = names.length - 1; i >= 0; i--) {
     const name = names[i]!;
-    const isOne = hasImages && isImage(walk.pattern, at, name);
+    const isOne = listed.hasImages && isImage(walk.pattern, at, name);
     const isLeft = !!changed && changed.indexOf(name) < 0;
     // not looked at: it may be a folder
     if (isOne && isLeft) isSure = false;
@@ -131,17 +139,18 @@ function sift(walk: Walk, at: string, names: string[], isRead: boolean, isWhole:
       countOther(walk, at, name, 1);
       if (isSure && name[0] !== '.') others.push(name);
     }
-    if (!isOne || !isRead || isLeft) names.splice(i, 1);
+    if (!isOne || !listed.isRead || isLeft) names.splice(i, 1);
   }
-  if (isWhole || !isRead) walk.below = isSure ? firstOf(others.reverse()) : undefined;
+  if (listed.isWhole || !listed.isRead) walk.below = isSure ? firstOf(others.reverse()) : undefined;
 }
 
 /** Sorts the names, or leaves out the settled ones. @returns the newest of those */
-function leaveKnown(walk: Walking, files: Files, hash: (text: string) => string, names: string[], isSecond: boolean): string {
+function leaveKnown(search: Searching, names: string[], isSecond: boolean): string {
+  const walk = search.walk;
   const at = walk.folder;
   // a folder that the first pass missed has only new images
-  const isToCompare = isFolderDue(walk, hash, at) || isSecond !== walk.isSecond;
-  const newest = isToCompare ? '' : leaveSettled(walk, files, hash, at, names);
+  const isToCompare = isFolderDue(walk, search.hash, at) || isSecond !== walk.isSecond;
+  const newest = isToCompare ? '' : leaveSettled(search, at, names);
   if (isToCompare) names.reverse().sort();
   else if (newest && !walk.after && !walk.isSecond) walk.settled++;
   return newest;
@@ -156,32 +165,33 @@ function cutList(walk: Walk, names: string[], isSecond: boolean): string | undef
   return last;
 }
 
-function takeAll(walk: Walking, batch: Held[], names: string[], files: Files, journal: Journal, clock: Clock, log: Log): void {
+/** @param known by `/` and the name */
+function take(search: Searching, name: string, known: { [name: string]: Known }): void {
+  const walk = search.walk;
   const at = walk.folder;
-  /** Key: `/` and the name. */
-  const known: { [name: string]: Known } = {};
-
-  function take(name: string): void {
-    const path = prefixOf(at) + name;
-    if (path === walk.first) return;
-    const stat = files.stat(path);
-    if (!stat) lose(walk, path);
-    // a folder with an image's name
-    if (stat && stat.dir) walk.below = undefined;
-    if (!stat || stat.dir) return;
-    const held = heldOf(at, name, path, stat.size, known['/' + name] || { marks: '' }, clock.now());
-    const isLeft = held.isStill && has(known['/' + name]!.marks, 'e' + noDate + ' ' + stat.size + ';');
-    if (stat.size > 0 && !isLeft) batch.push(held);
-    else if (!held.isStill) {
-      log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
-      journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
-    }
+  const path = prefixOf(at) + name;
+  if (path === walk.first) return;
+  const stat = search.files.stat(path);
+  if (!stat) lose(walk, path);
+  // a folder with an image's name
+  if (stat && stat.dir) walk.below = undefined;
+  if (!stat || stat.dir) return;
+  const held = heldOf({ folder: at, name: name, path: path, size: stat.size }, known['/' + name] || { marks: '' }, search.clock.now());
+  const isLeft = held.isStill && has(known['/' + name]!.marks, 'e' + noDate + ' ' + stat.size + ';');
+  if (stat.size > 0 && !isLeft) search.batch.push(held);
+  else if (!held.isStill) {
+    search.log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
+    search.journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
   }
+}
 
+function takeAll(search: Searching, names: string[]): void {
+  const walk = search.walk;
+  const known: { [name: string]: Known } = {};
   walk.hasMore = names.length > mostAsked;
   names.splice(mostAsked, names.length);
-  if (names.length) mark(journal, at, names, known);
-  while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
+  if (names.length) mark(search.journal, walk.folder, names, known);
+  while (names.length && search.batch.length < batchSize) take(search, walk.after = names.shift()!, known);
   if (names.length) walk.hasMore = true;
 }
 
@@ -196,67 +206,76 @@ function noteRoot(walk: Walk, files: Files, hash: (text: string) => string, name
   walk.rootMark = mark;
 }
 
-export function look(walk: Walking, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
+/** Completes a cut deletion. @returns true if another file has this name */
+function finish(search: Searching, name: string, size: number, fingerprint: string): boolean {
+  return finishRemoval(search, { folder: search.walk.folder, name: name, size: size }, fingerprint);
+}
+
+/**
+ * Removes delivered images, unless deleted since. The first pass compares only names.
+ * @param changed gets the names of those that have another size
+ * @returns false if the journal cannot be read
+ */
+function leaveOut(search: Searching, names: string[], isSecond: boolean, changed: string[]): boolean {
+  const place = prefixOf(search.walk.folder);
+  // moved, not copied: no more memory than one list
+  const out: string[] = [];
+  return search.journal.readDelivered(search.walk.folder, function (known, size, kind, fingerprint) {
+    const from = kind ? out : names;
+    const i = placeIn(from, known);
+    const name = i < 0 ? known : from[i]!;
+    if (kind === 'g' || (kind === 'x' && finish(search, name, size, fingerprint!))) {
+      drop(changed, name);
+      if (i < 0) return;
+      out.splice(i, 1);
+      names.push(name);
+    } else if (!kind && i >= 0 && !(isSecond && hasChanged(search, changed, place + name, name, size))) {
+      names.splice(i, 1);
+      out.push(name);
+    }
+  }, search.walk.skips, names);
+}
+
+function lookAt(search: Searching, names: string[]): void {
+  const walk = search.walk;
   const at = walk.folder;
   const place = prefixOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   const changed: string[] = [];
-  let isRead = true;
+  if (at === walk.root) noteRoot(walk, search.files, search.hash, names);
+  const newest = leaveKnown(search, names, isSecond);
+  const isPart = isSecond && !!walk.every && names.length >= leastNames && isFolderDue(walk, search.hash, at);
+  if (isPart) leaveFew(walk, names);
+  const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
+  if (newest) walk.isMatched = true;
+  noteNewest(walk, at, newest && !names.length ? [newest] : names);
+  const last = cutList(walk, names, isSecond);
+  const hasImages = names.some(function (name) { return isImage(walk.pattern, at, name); });
+  const isRead = !hasImages || leaveOut(search, names, isSecond, changed);
+  names.reverse().sort();
+  if (!isRead) search.log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
+  else if (isToSettle) settleFolder(search, at, names, changed.length > 0);
+  sift(walk, names, { isWhole: !walk.after && !last, hasImages: hasImages, isRead: isRead }, isSecond ? changed : undefined);
+  takeAll(search, names);
+  if (!last || walk.hasMore) return;
+  walk.after = last;
+  walk.hasMore = true;
+}
 
-  function finish(name: string, size: number, fingerprint: string): boolean {
-    return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, fingerprint);
-  }
-
-  /** Removes delivered images, unless deleted since. The first pass compares only names. */
-  function leaveOut(names: string[]): boolean {
-    // moved, not copied: no more memory than one list
-    const out: string[] = [];
-    return journal.readDelivered(at, function (known, size, kind, fingerprint) {
-      const from = kind ? out : names;
-      const i = placeIn(from, known);
-      const name = i < 0 ? known : from[i]!;
-      if (kind === 'g' || (kind === 'x' && finish(name, size, fingerprint!))) {
-        drop(changed, name);
-        if (i < 0) return;
-        out.splice(i, 1);
-        names.push(name);
-      } else if (!kind && i >= 0 && !(isSecond && hasChanged(walk, files, changed, place + name, name, size))) {
-        names.splice(i, 1);
-        out.push(name);
-      }
-    }, walk.skips, names);
-  }
-
-  function lookAt(names: string[]): void {
-    if (at === walk.root) noteRoot(walk, files, hash, names);
-    const newest = leaveKnown(walk, files, hash, names, isSecond);
-    const isPart = isSecond && !!walk.every && names.length >= leastNames && isFolderDue(walk, hash, at);
-    if (isPart) leaveFew(walk, names);
-    const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
-    if (newest) walk.isMatched = true;
-    noteNewest(walk, at, newest && !names.length ? [newest] : names);
-    const last = cutList(walk, names, isSecond);
-    const hasImages = names.some(function (name) { return isImage(walk.pattern, at, name); });
-    isRead = !hasImages || leaveOut(names);
-    names.reverse().sort();
-    if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
-    else if (isToSettle) settleFolder(walk, files, hash, at, names, changed.length > 0);
-    sift(walk, at, names, isRead, !walk.after && !last, hasImages, isSecond ? changed : undefined);
-    takeAll(walk, batch, names, files, journal, clock, log);
-    if (!last || walk.hasMore) return;
-    walk.after = last;
-    walk.hasMore = true;
-  }
-
+export function look(search: Searching): void {
+  const walk = search.walk;
+  const at = walk.folder;
   if (walk.blind.indexOf(at) < 0) {
-    const names = walk.listedIn === at ? walk.listed : listIn(walk, files, at);
+    const names = walk.listedIn === at ? walk.listed : listIn(walk, search.files, at);
     walk.listed = undefined;
     walk.listedIn = '';
-    if (!names) log.error('card', at + ' cannot be read; its images wait');
-    lookAt(names || []);
+    if (!names) search.log.error('card', at + ' cannot be read; its images wait');
+    lookAt(search, names || []);
   } else {
     walk.listing = '';
-    lookAt(askNumbered(walk, files, journal, clock, finish));
+    lookAt(search, askNumbered(walk, search.files, search.journal, search.clock, function (name, size, fingerprint) {
+      return finish(search, name, size, fingerprint);
+    }));
     // numbered names are not sorted, and each comes once
     walk.after = '';
     walk.hasMore = walk.number > 0 || walk.probe > 0;

@@ -4,7 +4,8 @@ import { wholeOf } from '../../number';
 import type { Clock, Files } from '../../ports';
 import type { Journal } from '../../store/journal';
 import { isMatch } from '../glob';
-import { prefixOf, type Walking } from '../walk';
+import type { Walking } from '../seek';
+import { prefixOf } from '../walk';
 
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];

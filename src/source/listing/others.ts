@@ -1,7 +1,8 @@
 // Names in a folder that are no images: folders, and other files.
 
 import { has } from '../../text';
-import { isForeign, type Walk } from '../walk';
+import type { Walk } from '../seek';
+import { isForeign } from '../walk';
 
 /** Files of an ending that show that others of it are files, too: a folder may hold a thousand raw images or films. */
 const enough = 4;

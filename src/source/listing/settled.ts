@@ -5,11 +5,12 @@
 
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
-import { homeFolder, journalFolder, journalOf, type Journal } from '../../store/journal';
+import { homeFolder, journalFolder, journalOf } from '../../store/journal';
 import { has } from '../../text';
 import { newestOf } from '../after';
 import { isImage } from '../glob';
-import { dropListing, isForeign, listIn, more, noteLast, prefixOf, type Walk } from '../walk';
+import type { Search, Walk } from '../seek';
+import { dropListing, isForeign, listIn, more, noteLast, prefixOf } from '../walk';
 import { isInTurn } from './closed';
 import { isOfFiles, noteFile, type Endings } from './others';
 
@@ -71,17 +72,19 @@ function isKept(files: Files, path: string, bytes: number): boolean {
 }
 
 /** Sorts a complete listing, and removes the settled names. @returns the newest image among them; empty: none is settled */
-export function leaveSettled(walk: Walk, files: Files, hash: Hash, folder: string, names: string[]): string {
-  return leaveNoted(walk, files, hash, folder, names, names.length < leastNames ? '' : readNote(files, hash, folder));
+export function leaveSettled(search: Search, folder: string, names: string[]): string {
+  return leaveNoted(search, folder, names, names.length < leastNames ? '' : readNote(search.files, search.hash, folder));
 }
 
-function leaveNoted(walk: Walk, files: Files, hash: Hash, folder: string, names: string[], text: string): string {
+function leaveNoted(search: Search, folder: string, names: string[], text: string): string {
+  const walk = search.walk;
+  const hash = search.hash;
   const note = text.slice(0, Math.max(0, text.indexOf('/'))).split(' ');
   const count = wholeOf(note[0]) || 0;
   const isListed = count === names.length && count > 0 && digestOf(walk, hash, names, count) === note[2];
   if (!isListed) sort(names);
   if (!count || count > names.length || (!isListed && digestOf(walk, hash, names, count) !== note[1])) return '';
-  if (!isKept(files, journalOf(hash, folder), wholeOf(note[3]))) return '';
+  if (!isKept(search.files, journalOf(hash, folder), wholeOf(note[3]))) return '';
   const skips = walk.skips;
   const latest = wholeOf(note[4]);
   // it may not be too old any more: the clock was ahead
@@ -96,7 +99,10 @@ function leaveNoted(walk: Walk, files: Files, hash: Hash, folder: string, names:
  * @param left sorted names that are not delivered, of images or not
  * @param isRewritten an image has another size than the delivered one
  */
-export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: string, left: string[], isRewritten: boolean): void {
+export function settleFolder(search: Search, folder: string, left: string[], isRewritten: boolean): void {
+  const walk = search.walk;
+  const files = search.files;
+  const hash = search.hash;
   const former = readNote(files, hash, folder);
   if (former === never) return;
   const names = isRewritten ? [] : files.list(folder) || [];
@@ -122,27 +128,29 @@ export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: strin
 }
 
 /** Whether all names in the folder are settled; if so, they count as seen. */
-function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path: string): boolean {
+function isSettled(search: Search, path: string): boolean {
+  const walk = search.walk;
+  const files = search.files;
   const stat = !isForeign(path) && walk.blind.indexOf(path) < 0 && files.stat(path);
   const names = stat && stat.dir && listIn(walk, files, path) || [];
-  const note = names.length < leastNames ? never : readNote(files, hash, path);
+  const note = names.length < leastNames ? never : readNote(files, search.hash, path);
   if (stat && stat.dir) {
     walk.listed = names;
     walk.listedIn = path;
   }
   if (note === never) return false;
-  let newest = leaveNoted(walk, files, hash, path, names, note);
+  let newest = leaveNoted(search, path, names, note);
   if (newest) dropListing(walk);
   if (newest && names.length) return false;
   if (!newest) {
     let n = 0;
     // in the same order: for any other, all names would be searched for each record
-    const isRead = journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
+    const isRead = search.journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
     // sizes are compared when it is this folder's turn
     newest = names[newestOf(names, names.length, function () { return true; })]!;
     dropListing(walk);
-    settleFolder(walk, files, hash, path, [], false);
+    settleFolder(search, path, [], false);
   }
   noteLast(walk, path + '/' + newest);
   walk.checks!++;
@@ -156,15 +164,16 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
  * @param names sorted, or with `more` at the end
  * @returns the last of them; empty: none
  */
-export function leaveFolders(walk: Walk, files: Files, journal: Journal, hash: Hash, at: string, names: string[]): string {
+export function leaveFolders(search: Search, at: string, names: string[]): string {
+  const walk = search.walk;
   const open = walk.open;
   let left = '';
   while (names.length && names[0] !== more) {
     const path = prefixOf(at) + names[0];
-    if (isFolderDue(walk, hash, path)) break;
-    const isClosed = open && open.indexOf(path) < 0 && (walk.isSecond || (names.length > 2 && !isInTurn(walk, hash, path)));
+    if (isFolderDue(walk, search.hash, path)) break;
+    const isClosed = open && open.indexOf(path) < 0 && (walk.isSecond || (names.length > 2 && !isInTurn(walk, search.hash, path)));
     if (isClosed) walk.isNewestThere = true;
-    else if (walk.checks! >= mostChecks || !isSettled(walk, files, journal, hash, path)) break;
+    else if (walk.checks! >= mostChecks || !isSettled(search, path)) break;
     if (!walk.isSecond) walk.settled++;
     left = names.shift()!;
   }

@@ -4,8 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { look } from '../../../src/source/listing/look.ts';
 import { fingerprintOf } from '../../../src/source/removal.ts';
-import type { Held } from '../../../src/source/still.ts';
-import { createWalk, type Walk } from '../../../src/source/walk.ts';
+import { createWalk, type Held, type Walk } from '../../../src/source/seek.ts';
 import { createJournal, type JournalRecord } from '../../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
@@ -45,7 +44,7 @@ function lookAt({ at = folder, files = {}, folders = [], journal: records = [], 
   const timers = timersOf(virtualClock());
   function run(): Seen {
     batch.splice(0, batch.length, ...held);
-    look(walk, batch, card, journal, timers, log, digest);
+    look({ walk, batch, files: card, journal, clock: timers, log, hash: digest });
     return { found: batch.slice(held.length).map(image => image.name), batch, walk, lines: log.lines, card, again: run };
   }
   return run();

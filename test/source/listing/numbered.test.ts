@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askNumbered } from '../../../src/source/listing/numbered.ts';
-import { createWalk } from '../../../src/source/walk.ts';
+import { createWalk } from '../../../src/source/seek.ts';
 import { createJournal, type Kind } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 

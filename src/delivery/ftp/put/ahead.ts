@@ -83,7 +83,7 @@ async function awaitPut(trip: MethodTrip, last: Step): Promise<void> {
   const heard = trip.chat.heard();
   trip.chat.listen('');
   await until(function (onEnd) {
-    runRows(trip, [Object.assign({}, last, { say: '', want: resultsOf(last) })], trip.attempt.image.size, onEnd, undefined, heard);
+    runRows(trip, [Object.assign({}, last, { say: '', want: resultsOf(last) })], trip.attempt.image.size, onEnd, { heard: heard });
   });
 }
 

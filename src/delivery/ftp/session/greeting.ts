@@ -163,7 +163,7 @@ export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payloa
   if (end === 'done' && showsLogin(row)) tellLogin(trip);
   if (end === 'done' && cut + 1 < rows.length) {
     const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
-    return await until(function (onEnd) { runRows(trip, rows.slice(cut + 1), bytes, onEnd, payload); });
+    return await until(function (onEnd) { runRows(trip, rows.slice(cut + 1), bytes, onEnd, { payload: payload }); });
   }
   if (payload) payload.close();
   throw ended(end, fault);

@@ -27,7 +27,7 @@ export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun,
   const isFirst = trip.session.isUngreeted && rows.some(function (row) { return !!row.greets; });
   function run(onRun: OnEnd, given: Payload | undefined): void {
     if (isFirst) launch(runFirst(trip, rows, given), onRun);
-    else runRows(trip, rows, bytes, onRun, given);
+    else runRows(trip, rows, bytes, onRun, { payload: given });
   }
   if (has(longAnswers, '|' + name + '|')) launch(runLong(trip, name, bytes, payload, run), told);
   else run(told, payload);

@@ -16,5 +16,5 @@ export async function tellProgress(trip: ImageTrip, rows: Script): Promise<void>
     told = share;
     trip.log.info('image', image.path + ': ' + Math.round(share * 100) + ' % has gone to the server');
   }
-  await until(function (onEnd) { runRows(trip, rows, 0, onEnd, undefined, undefined, shareIn && hear); });
+  await until(function (onEnd) { runRows(trip, rows, 0, onEnd, { onLine: shareIn && hear }); });
 }

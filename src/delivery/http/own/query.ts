@@ -29,10 +29,12 @@ async function readPieces(trip: DeliveryTrip, bytes: number, take: (bytes: strin
     trip.variables['piece'] = '' + Math.min(pieceBytes(trip), bytes - read);
     if (read >= bytes) return;
     await until(function (onEnd) {
-      runRows(trip, scriptOf(trip, 'read', 0), 0, onEnd, listenWith(trip, function (part) {
-        read += part.length;
-        take(part);
-      }));
+      runRows(trip, scriptOf(trip, 'read', 0), 0, onEnd, {
+        payload: listenWith(trip, function (part) {
+          read += part.length;
+          take(part);
+        })
+      });
     });
   }
 }

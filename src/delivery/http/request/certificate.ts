@@ -68,7 +68,7 @@ export async function loadCertificate(trip: DeliveryTrip, path: string): Promise
   if (!stat || stat.size > mostBytes) throw ended('refused', newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
   trip.variables['left'] = '' + stat.size;
   await until(function (onEnd) {
-    runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, onEnd, imagePayload(trip, { path: path, size: stat.size }, 0));
+    runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, onEnd, { payload: imagePayload(trip, { path: path, size: stat.size }, 0) });
   });
   trip.notes.put(noteOfCertificate, mark);
 }

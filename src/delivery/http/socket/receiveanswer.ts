@@ -53,7 +53,7 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     const before = seen;
     const asked = Math.min(pieceBytes(trip, !isMore), answer.hasHead ? Infinity : headBytes);
     trip.variables['piece'] = '' + asked;
-    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, scriptOf(trip, 'receive', 0), 0, onEnd, listenWith(trip, take)); }));
+    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, scriptOf(trip, 'receive', 0), 0, onEnd, { payload: listenWith(trip, take) }); }));
     const isClosed = !!trip.chat.heard();
     const allMs = trip.clock.now() - startMs;
     const quietMs = trip.clock.now() - heardMs;

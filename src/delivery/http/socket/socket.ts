@@ -29,33 +29,41 @@ function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolea
   return !!request.isFollowed && !!answer.isWhole && !answer.isForeign && !answer.isLast && answer.status < 300 && !trip.chat.heard();
 }
 
+/** A request on its way. */
+interface Held {
+  /** It is made after the request is written: memory has no room for both. */
+  answer?: Answer | undefined;
+  /** The request was taken completely. */
+  isSent?: boolean;
+}
+
+/** Over the open connection. */
+async function send(trip: DeliveryTrip, request: Request, held: Held): Promise<void> {
+  const bytes = request.head.length + (request.image ? request.image.size : 0);
+  const { end: written, fault: why } = await tried(writeRequest(trip, request));
+  // a server may refuse a request before it has read it
+  const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
+  if (written === 'broken' || isLost) throw ended(written, why);
+  held.isSent = written === 'done';
+  held.answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
+  const patienceMs = held.isSent ? answerMs + airMs(Math.min(bytes, mostUnderway)) : lateMs;
+  const { end: read, fault: late } = await tried(receiveAnswer(trip, held.answer, request, patienceMs));
+  throw ended(read === 'refused' && why ? written : read, why || late);
+}
+
 /**
  * Carries a request. A query takes the connection of the upload before it, which saves its opening: with TLS some seconds and kilobytes. If
  * the server has closed it meanwhile, the query opens its own.
  * @returns any final response; without one it ends with a fault
  */
 export async function exchange(trip: DeliveryTrip, request: Request): Promise<Answer> {
-  /** The answer is made after the request is written: memory has no room for both. `isSent`: the request was taken completely. */
-  const held: { answer?: Answer | undefined; isSent?: boolean } = {};
+  const held: Held = {};
   const variables = trip.variables;
   const size = variables['size']!;
-  const bytes = request.head.length + (request.image ? request.image.size : 0);
   const server = [variables['isSecure'], variables['serverHost'], variables['serverPort']].join();
   request.isOnce = trip.http.open === server && !request.image && !trip.chat.heard();
   const again = request.isOnce ? request.head : '';
   trip.http.open = '';
-
-  async function send(): Promise<void> {
-    const { end: written, fault: why } = await tried(writeRequest(trip, request));
-    // a server may refuse a request before it has read it
-    const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
-    if (written === 'broken' || isLost) throw ended(written, why);
-    held.isSent = written === 'done';
-    held.answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
-    const patienceMs = held.isSent ? answerMs + airMs(Math.min(bytes, mostUnderway)) : lateMs;
-    const { end: read, fault: late } = await tried(receiveAnswer(trip, held.answer, request, patienceMs));
-    throw ended(read === 'refused' && why ? written : read, why || late);
-  }
 
   async function connect(): Promise<void> {
     request.isOnce = false;
@@ -64,12 +72,12 @@ export async function exchange(trip: DeliveryTrip, request: Request): Promise<An
     await until(function (onEnd) { runRows(trip, scriptOf(trip, 'connect', 0), 0, onEnd); });
     if (variables['isProved'] && trip.link.modem.http().names === 'asked' && !variables['checksName']) tellProof(trip, true, true);
     listenForEnd(trip);
-    await send();
+    await send(trip, request, held);
   }
 
   async function ask(): Promise<void> {
     if (request.isOnce) {
-      const { end: once, fault: closed } = await tried(send());
+      const { end: once, fault: closed } = await tried(send(trip, request, held));
       if (once === 'broken' || (held.answer && held.answer.hasHead)) throw ended(once, closed);
       variables['size'] = size;
       request.head = again;

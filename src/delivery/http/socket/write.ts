@@ -78,7 +78,7 @@ async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payloa
   trip.variables['size'] = '' + bytes;
   for (;;) {
     trip.expect(offerMs);
-    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, rows, bytes, onEnd, shielded(trip, payload)); }));
+    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, rows, bytes, onEnd, { payload: shielded(trip, payload) }); }));
     const left = payload.left();
     const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
