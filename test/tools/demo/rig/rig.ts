@@ -92,15 +92,26 @@ export function startModem({ engine, speed, isAbroad, onAt, onStage, onPut }: Mo
 }
 
 /**
- * A terminal does not pass on the rate that the engine sets. So the engine's side of the line changes with the modem's, after the answer to the
- * change, which still comes at the old rate.
+ * A terminal does not pass on the rate that the engine sets. So the engine's side of the line changes with the modem's. The answer to the change
+ * still comes at the old rate. The engine's next bytes are at the new one, even if the timer is late on a busy machine.
  */
 export function followModem(clock: Clock, line: Line): Line['dce'] {
+  const { write } = line.dte;
+  let isBehind = false;
+  const follow = (): void => {
+    if (isBehind) line.baud(line.rates().dceBaud);
+    isBehind = false;
+  };
+  line.dte.write = (bytes, atMs) => {
+    follow();
+    write(bytes, atMs);
+  };
   return {
     ...line.dce,
     setBaud(baud) {
       line.dce.setBaud(baud);
-      clock.after(answerMs, () => line.baud(line.rates().dceBaud));
+      isBehind = true;
+      clock.after(answerMs, follow);
     },
   };
 }
