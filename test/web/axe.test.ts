@@ -12,7 +12,7 @@ import es from '../../web/language/es.json' with { type: 'json' };
 import fr from '../../web/language/fr.json' with { type: 'json' };
 import { inWhole, isWhole } from '../whole.ts';
 import { findChromium, type Tab } from './browser.ts';
-import { cardOf, cutIn, englishIn, faultsOf, fieldOf, inBrowser, plug, show, tell, wordsOf } from './steps.ts';
+import { cardOf, cutIn, englishIn, faultsOf, fieldOf, inBrowser, plug, show, tell, until, wordsOf } from './steps.ts';
 
 const chromium = findChromium();
 const tables: Record<string, Record<string, string>> = { en: {}, de, fr, es };
@@ -194,8 +194,12 @@ async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<v
   await look(page, 'Watch, a picture', table);
   writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
   await open('Last report');
-  await button(page, 'Read it again').waitFor();
-  await page.locator('snapferry-report').getByText('-73 dBm').waitFor();
+  await until(async () => {
+    // only the firmware writes in this folder, so a file of another is seen at the next look at the card
+    await press(page, 'Send now');
+    await press(page, 'Read it again');
+    return page.locator('snapferry-report').getByText('-73 dBm').isVisible();
+  }, 'the report on the card');
   await look(page, 'Watch, a report', table);
   await open('Commands');
   await press(page, 'Status');
