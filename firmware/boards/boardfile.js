@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { closestMatch } from 'leven';
 import { findMistake } from '../mistake.js';
 import { stop } from '../stop.js';
 import { cameraKinds, chooseCamera, kindOf, listKinds } from './cameras.js';
@@ -19,27 +20,12 @@ export const schemaPath = join(folder, schemaFile);
 /** @param {string} path @returns {string[]} */
 const listStems = path => readdirSync(path).filter(name => name.endsWith('.json') && name !== schemaFile).map(name => basename(name, '.json')).sort();
 
-/** @param {string} a @param {string} b @returns {number} the least insertions, deletions and replacements between them */
-function distanceOf(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const last = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const [above = 0, before = 0, left = 0] = [last[j], last[j - 1], row[j - 1]];
-      row[j] = Math.min(above + 1, left + 1, before + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-  }
-  return row[b.length] ?? 0;
-}
-
 /** @param {string} asked @param {string[]} names @returns {string | undefined} the one that was probably meant */
 export function nearest(asked, names) {
   const word = asked.toLowerCase();
   const inside = names.filter(name => word.length > 2 && name.includes(word));
   if (inside.length === 1) return inside[0];
-  const [best] = names.map(name => ({ name, far: distanceOf(word, name) })).sort((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(2, word.length / 4) ? best.name : undefined;
+  return closestMatch(word, names, { maxDistance: Math.max(2, Math.floor(word.length / 4)) });
 }
 
 /** @param {string} asked a board's name, or the path of a board file */
