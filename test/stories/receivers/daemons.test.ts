@@ -3,11 +3,12 @@
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { formFor } from '../../common/s3form.ts';
 import { authorityOf } from '../../sim/server/certificates.ts';
 import { startApache, whyNoApache } from '../../sim/server/daemons/apache.ts';
 import { account, type RunningDaemon } from '../../sim/server/daemons/daemon.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/daemons/nginx.ts';
-import { formFor, startBucket } from '../../sim/server/s3/bucket.ts';
+import { startBucket } from '../../sim/server/s3/bucket.ts';
 import { canProve, errorsOf, families, sheetOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formFor, startBucket, type BucketOptions } from './bucket.ts';
+import { formFor } from '../../../common/s3form.ts';
+import { startBucket, type BucketOptions } from './bucket.ts';
 import { signatureFor } from './signature.ts';
 
 const test = suite('sim/server/s3/bucket');

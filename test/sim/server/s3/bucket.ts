@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signForm, type Grant, type SignedForm } from '../../../../web/configure/s3/sign.ts';
 import { textAnswer, type Answer } from '../http/answer.ts';
 import { isName, type Files } from '../http/files.ts';
 import { valuesOf, type Head } from '../http/head.ts';
@@ -15,19 +14,14 @@ import { judgeForm, type BucketOptions } from './form.ts';
 
 export type { BucketOptions } from './form.ts';
 
-const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
+/** The bucket as it is without options. */
+export const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
 
 export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
   /** The server's URL with the bucket as its path. */
   url: string;
   /** Key → content. */
   files(): Record<string, Buffer>;
-}
-
-/** `http.form` of config.json, signed as the page does it. @param grant differences */
-export function formFor(grant: Partial<Grant> = {}, now = new Date()): Promise<SignedForm> {
-  const [[accessKey, secretKey] = ['', '']] = Object.entries(usual.keys);
-  return signForm({ bucket: usual.name, region: usual.region, accessKey, secretKey, prefix: 'hut-3/', mostBytes: 20_000_000, days: 3650, ...grant }, now);
 }
 
 const malformed: Fault = { status: 400, code: 'MalformedPOSTRequest', message: 'The body of your POST request is not well-formed multipart/form-data.' };

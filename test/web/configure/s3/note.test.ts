@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noteOnPolicy } from '../../../../web/configure/s3/note.ts';
-import { formFor } from '../../../sim/server/s3/bucket.ts';
+import { formFor } from '../../../common/s3form.ts';
 
 const test = suite('configure/s3/note');
 const now = new Date('2026-11-27T09:30:15Z');
