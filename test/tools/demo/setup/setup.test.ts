@@ -59,6 +59,24 @@ function byLines(lines: string[], ending = '\n'): { asker: Asker; text: () => st
   return { asker: createLines(Readable.from([lines.map((line) => line + ending).join('')]), screen.output), text: screen.text };
 }
 
+/** Answers in turn. `<` goes back where that is possible. */
+function byAnswers(answers: string[]): { asked: string[]; asker: Asker } {
+  const asked: string[] = [];
+  return {
+    asked,
+    asker: {
+      say: () => undefined, close: () => undefined,
+      async ask({ asks, canGoBack, faultOf }) {
+        asked.push(asks);
+        const answer = answers.shift()!;
+        if (answer === '<' && canGoBack) throw new Back();
+        assert.is(faultOf(answer), undefined, asks);
+        return answer;
+      },
+    },
+  };
+}
+
 async function failureOf(run: Promise<number>): Promise<string> {
   return run.then((code) => `it ended with ${code}`, (error: Error) => error.message);
 }
@@ -160,17 +178,7 @@ for (const [at, answer, told] of wrongS3) {
 
 setup('S3: `<` at its first question returns to the server, and later to the one before', () => withFolder(async (folder) => {
   const answers = ['', '', '', 's3', '<', 's3', 'h.example.com/cameras', 'AKIA', '<', 'AKIB', s3Key, '', '', '', '', '', '', '', ''];
-  const asked: string[] = [];
-  const asker: Asker = {
-    say: () => undefined, close: () => undefined,
-    async ask({ asks, canGoBack, faultOf }) {
-      asked.push(asks);
-      const answer = answers.shift()!;
-      if (answer === '<' && canGoBack) throw new Back();
-      assert.is(faultOf(answer), undefined, asks);
-      return answer;
-    },
-  };
+  const { asked, asker } = byAnswers(answers);
   assert.is(await setUp(folder, asker), 0);
   assert.equal(asked.slice(3, 10), ['The server', 'Bucket’s address', 'The server', 'Bucket’s address', 'Access key ID', 'Secret access key', 'Access key ID']);
   assert.match(readFileSync(join(folder, 'config.json'), 'utf8'), /AKIB/);
@@ -231,17 +239,7 @@ for (const [before, answers, expect] of ofReceivers) {
 
 setup('"<" at the receiver repeats the previous question, and at its position or zone the receiver', () => withFolder(async (folder) => {
   const answers = [...ofFtp, '<', '', 'addaxai', '<', 'phenocam', '<', 'aviationwx', '-08:00', 'yes'];
-  const asked: string[] = [];
-  const asker: Asker = {
-    say: () => undefined, close: () => undefined,
-    async ask({ asks, canGoBack, faultOf }) {
-      asked.push(asks);
-      const answer = answers.shift()!;
-      if (answer === '<' && canGoBack) throw new Back();
-      assert.is(faultOf(answer), undefined, asks);
-      return answer;
-    },
-  };
+  const { asked, asker } = byAnswers(answers);
   assert.is(await setUp(folder, asker), 0);
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...ofReceivers[0]![2] });
   const fromReceiver = asked.slice(questions.length);
