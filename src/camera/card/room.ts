@@ -63,12 +63,12 @@ function partOf(runs: Run[], folder: string, name: string): number {
 function foldersIn(trip: RoomTrip, place: string): string[] { return trip.files.list(place.slice(0, -1) || '/') || []; }
 
 /**
- * The next folder of a run by its name. It is empty if there is none. It is found by a listing: after years of a wrong clock, too many days
+ * The next folder of a run by its name. It is empty if there is none. It is found in a listing: after years of a wrong clock, too many days
  * would be tried.
  */
-function folderAfter(trip: RoomTrip, place: string, runs: Run[], part: number, ofNumbered: boolean, at: string): string {
+function folderAfter(names: string[], runs: Run[], part: number, ofNumbered: boolean, at: string): string {
   let next = '';
-  foldersIn(trip, place).forEach(function (name) {
+  names.forEach(function (name) {
     if (name > at && (!next || name < next) && (ofNumbered ? isNumbered(name) : isDated(name)) && partOf(runs, name, '') === part) next = name;
   });
   return next;
@@ -78,11 +78,12 @@ function folderAfter(trip: RoomTrip, place: string, runs: Run[], part: number, o
  * The next folder in the order of age. Each run has its numbered pictures, then the dated ones. @param spot undefined for the first folder
  */
 function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spot | undefined {
+  const names = foldersIn(trip, place);
   let ofNumbered = !spot || isNumbered(spot.folder);
   let part = spot ? spot.part : 0;
   let from = spot ? spot.folder : '';
   while (part < runs.length) {
-    const folder = folderAfter(trip, place, runs, part, ofNumbered, from);
+    const folder = folderAfter(names, runs, part, ofNumbered, from);
     if (folder) return { folder: folder, name: '', part: part };
     if (!ofNumbered) part++;
     ofNumbered = !ofNumbered;
