@@ -60,6 +60,8 @@ export function createOutbox(parts: SearchParts, random?: () => number): Source 
     },
     peek: async function (): Promise<Image | undefined> { return await findImage(search); },
     next: async function (): Promise<Image | undefined> {
+      // a new turn: an image that is found at once goes on within this call, on a short stack
+      await elapsed(search.clock, 0);
       for (;;) {
         const image = await findImage(search);
         if (!image) return undefined;
