@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formFor } from '../../../common/s3form.ts';
 import { startBucket, type BucketOptions } from './bucket.ts';
 import { signatureFor } from './signature.ts';
 
@@ -73,9 +72,8 @@ async function send(given: Given) {
 
 const tag = `"${createHash('md5').update(image).digest('hex')}"`;
 
-test('the page’s form is stored under its key, again and again', async () => {
-  const { fields } = await formFor();
-  const { status, headers, type, of, files } = await send({ fields: { ...fields, key: 'hut-3/100CAM/é b.JPG' } });
+test('a form is stored under its key', async () => {
+  const { status, headers, type, of, files } = await send({ fields: { key: 'hut-3/100CAM/é b.JPG' } });
   assert.equal([status, type, headers.get('ETag'), of('ETag'), of('Bucket'), of('Key')], [201, 'application/xml', tag, tag, 'cameras', 'hut-3/100CAM/é b.JPG']);
   assert.match(of('Location')!, /\/cameras\/hut-3%2F100CAM%2F%C3%A9%20b\.JPG$/);
   assert.equal(files, { 'hut-3/100CAM/é b.JPG': image });

@@ -4,6 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkConfig } from '../../../../src/config/keys.ts';
 import { signatureOf, signForm, type Grant } from '../../../../web/configure/s3/sign.ts';
+import { formFor } from '../../../common/s3form.ts';
+import { startBucket } from '../../../sim/server/s3/bucket.ts';
 import { signatureFor } from '../../../sim/server/s3/signature.ts';
 
 const test = suite('configure/s3/sign');
@@ -34,6 +36,23 @@ for (const [name, { secretKey, scope, policy, signature }] of Object.entries({ a
     assert.is(signatureFor({ day: scope[0]!, region: scope[1]! }, secretKey, policy), signature);
   });
 }
+
+test('a bucket takes one form for several keys below its prefix', async () => {
+  const server = await startBucket();
+  try {
+    const { file, fields } = await formFor();
+    const keys = ['hut-3/100CAM/é b.JPG', 'hut-3/101CAM/C.JPG'];
+    for (const key of keys) {
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ ...fields, key })) form.append(name, value);
+      form.append(file, new Blob([key]), 'A.JPG');
+      assert.is((await fetch(server.url, { method: 'POST', body: form })).status, 201);
+    }
+    assert.equal(server.files(), Object.fromEntries(keys.map(key => [key, Buffer.from(key)])));
+  } finally {
+    await server.stop();
+  }
+});
 
 const now = new Date('2026-11-27T09:30:15.250Z');
 const grant: Grant = { bucket: 'cameras', region: 'eu-central-1', accessKey: 'AKIAIOSFODNN7EXAMPLE', secretKey: amazon.secretKey, prefix: 'Hütte 3/', mostBytes: 20_000_000, days: 365 };
