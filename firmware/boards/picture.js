@@ -189,7 +189,7 @@ export function drawWiring(wiring) {
   const foot = supplyY + 44 + camera.height;
   const notes = drawNotes(wiring.notes, foot);
   const on = wiring.modem.isOnBoard ? 'modem, on the board' : '';
-  return drawSheet(sheetWidth, foot + notes.height + 8, `Wiring of ${wiring.title}; docs/install.md explains it in words.`, [
+  return drawSheet(sheetWidth, foot + notes.height + 8, `Wiring of ${wiring.title}; npm run wiring -- ${wiring.name} prints it in words.`, [
     drawText(30, 36, wiring.title, { size: 18, bold: true }), drawText(30, 58, tellLegend(wiring), { size: noteSize, as: 'soft' }),
     drawBoard(wiring, height),
     ...drawBlock(card, height, wiring.card.title, 'part', wiring.card.isOnBoard ? 'FAT32 card' : 'FAT32 card, 3.3 V'),

@@ -8,47 +8,19 @@ import { listAsked, nearest, parseBoard } from '../boards/boardfile.js';
 import { cameraTitles, kindOf } from '../boards/cameras.js';
 import { drawWiring } from '../boards/picture.js';
 import { pathOf, writeTable } from '../boards/tables.js';
-import { listChips, listWirings } from '../boards/wires.js';
+import { listWirings } from '../boards/wires.js';
 import { createCommand, runCommand } from './command.js';
 
 /** @typedef {import('../boards/wires.js').Board} Board */
 /** @typedef {import('../boards/wires.js').Wiring} Wiring */
 /** @typedef {import('../boards/wires.js').Part} Part */
 
-const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | camera | light |', '|---|---|---|---|---|---|---|'];
 const about = `Prints how boards are wired, wire by wire. With a NAME, a board's or one of
 those with a bare modem, it prints that one and writes nothing. Without, it prints
 all, and writes them into docs/install.md and the pictures in docs/wiring/.`;
 
-/** @param {0 | 1} level */
-const nameLevel = level => level === 1 ? 'high' : 'low';
-
 /** @param {Record<string, unknown>} pins @param {string[]} keys */
 const listPins = (pins, keys) => keys.filter(key => pins[key]).map(key => `${key} ${pins[key]}`).join(', ');
-
-/** @param {Board} board */
-function tellPower({ modem: { power } }) {
-  if (!power) return 'none';
-  const pins = listPins({ ...power }, ['key', 'supply', 'flightMode', 'reset', 'dtr', 'status']);
-  return power.key ? pins.replace(power.key, `${power.key} (pressed when ${nameLevel(power.keyActive === 0 ? 0 : 1)})`) : pins;
-}
-
-/** @param {Board} board */
-function tellCamera({ camera }) {
-  if (!camera) return 'none';
-  const { uart, spi, i2c, supply, supplyActive, pir } = camera;
-  const bus = uart ? `${uart.port}: ${listPins({ ...uart }, ['rx', 'tx'])}` : `${spi?.port}: ${listPins({ ...spi, ...i2c }, ['sck', 'miso', 'mosi', 'cs', 'sda', 'scl'])}`;
-  return [bus, supply && `supply ${supply} (on when ${nameLevel(supplyActive ?? 1)})`, pir && `pir ${pir}`].filter(Boolean).join(', ');
-}
-
-/** @param {Board} board */
-function tellRow(board) {
-  const { uart, model, maxBaud } = board.modem;
-  const line = `${uart.port}: ${listPins({ ...uart }, ['rx', 'tx', 'rts', 'cts'])}${maxBaud ? `, up to ${maxBaud} baud` : ''}`;
-  const light = board.led ? `${board.led.pin}, lit when ${nameLevel(board.led.active)}` : 'none';
-  const title = board.url ? `[${board.title}](${board.url})` : board.title;
-  return `| ${[`${title}<br>\`${board.name}\``, model ?? 'any', line, tellPower(board), listPins({ ...board.sd }, ['sck', 'miso', 'mosi', 'cs']), tellCamera(board), light].join(' | ')} |`;
-}
 
 /** @param {Wiring[]} wirings @returns {[note: string, names: string[]][]} the notes of several boards, with their names */
 function listShared(wirings) {
@@ -62,21 +34,22 @@ function listShared(wirings) {
 const isOther = ({ name, board }) => name === `${board.name}-${kindOf(board.camera)}`;
 
 /** @param {Wiring} wiring @param {string[]} shared notes that are not repeated @param {Wiring[]} others with other cameras */
-function tellSection({ name, notes }, shared, others) {
+function tellSection({ name, title, board, notes }, shared, others) {
   const own = notes.filter(note => !shared.includes(note));
   const link = own.length < notes.length ? ['- [More notes](#several-boards)'] : [];
-  const pictures = others.filter(({ board }) => board.name === name).map(other => `- [With ${cameraTitles[kindOf(other.board.camera)]}](wiring/${other.name}.svg)`);
-  return ['', `### \`${name}\``, '', `![the wires](wiring/${name}.svg)`, '', ...pictures, ...own.map(note => `- ${note}`), ...link];
+  const pictures = others.filter(other => other.board.name === name).map(other => `- [With ${cameraTitles[kindOf(other.board.camera)]}](wiring/${other.name}.svg)`);
+  const origin = name === board.name ? [`[${title}](${board.url}); [its pins](../boards/${name}.json)`, ''] : [];
+  return ['', `### \`${name}\``, '', ...origin, `![the wires](wiring/${name}.svg)`, '', ...pictures, ...own.map(note => `- ${note}`), ...link];
 }
 
-/** @returns {string} a table of pins with a row a board, then the notes of several boards, and picture and other notes of each */
+/** @returns {string} the notes of several boards, then picture and other notes of each */
 export function tellWiring() {
   const all = listWirings();
   const wirings = all.filter(wiring => !isOther(wiring));
   const others = all.filter(isOther);
   const shared = listShared(wirings);
-  const common = ['', '### Several boards', '', ...shared.map(([note, names]) => `- ${names.map(name => `\`${name}\``).join(', ')}: ${note}`)];
-  return [...head, ...listChips().map(tellRow), ...common, ...wirings.flatMap(wiring => tellSection(wiring, shared.map(([note]) => note), others))].join('\n');
+  const common = ['### Several boards', '', ...shared.map(([note, names]) => `- ${names.map(name => `\`${name}\``).join(', ')}: ${note}`)];
+  return [...common, ...wirings.flatMap(wiring => tellSection(wiring, shared.map(([note]) => note), others))].join('\n');
 }
 
 /** @returns {string} a row a board: pins of each kind of camera, its own bold */

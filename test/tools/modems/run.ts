@@ -1,11 +1,11 @@
-// `npm run modems`: writes the modems into README.md, docs/modems.md, the schemas and the page's estimates.
+// `npm run modems`: writes the modems into README.md, docs/modems.md, the benchmarks' page, the schemas and the page's estimates.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { writeTable } from '../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../firmware/commands/command.js';
 import { draws, schemas, tables, withModels } from './tables.ts';
 
-const about = 'Writes the tables of modems in README.md and docs/modems.md, the names of modem.model in both schemas, and the currents in web/configure/plan/draws.ts, from src/modem/known.ts and test/sim/sheets/.';
+const about = 'Writes the tables of modems in README.md, docs/modems.md and test/tools/bench/README.md, the names of modem.model in both schemas, and the currents in web/configure/plan/draws.ts, from src/modem/known.ts and test/sim/sheets/.';
 
 async function main(): Promise<void> {
   for (const [page, name, table] of tables()) {

@@ -67,7 +67,7 @@ function drawsText(): string {
 }
 
 /** By page, from docs/, and name. */
-export const tables = (): [page: string, name: string, table: string][] => [['../README.md', 'modems', securityTable()], ['modems.md', 'ftp', ftpTable()], ['modems.md', 'http', httpTable()], ['modems.md', 'commands', commandsTable()]];
+export const tables = (): [page: string, name: string, table: string][] => [['../README.md', 'modems', securityTable()], ['modems.md', 'ftp', ftpTable()], ['modems.md', 'http', httpTable()], ['../test/tools/bench/README.md', 'commands', commandsTable()]];
 
 /** The schemas that list the models, and the text of a list in each. */
 export const schemas: { path: string; listOf(names: string[]): string }[] = [
