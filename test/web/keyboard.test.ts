@@ -1,14 +1,15 @@
 // The page by keyboard alone: Tab, Enter, Space, Escape, arrows and letters. Each control is reached, each stop is in sight and marked, and no action
 // loses the focus.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inWhole } from '../whole.ts';
 import { findChromium } from './browser.ts';
-import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nameOn, stands, tell, until } from './steps.ts';
+import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nameOn, plug, stands, tell, until } from './steps.ts';
 
 const chromium = findChromium();
 /** The form with all settings has some 130 stops. */
@@ -138,7 +139,46 @@ async function reachesAll(page: Page, state: string): Promise<void> {
   assert.ok(reached.size > 1, state);
 }
 
+/** The focus is in the open dialog. Tab and Shift+Tab reach its controls from the top to the bottom, and nothing behind it. */
+async function holdsFocus(page: Page, title: string): Promise<void> {
+  await keptBy(page, title);
+  assert.ok(await inPage<boolean>(page, 'isIn(activeNow(), modalIn(document))'), `${title}: the focus is behind it`);
+  const controls = await inPage<number[]>(page, 'all(modalIn(document)).map(idOf)');
+  for (const [key, order] of [['Tab', controls], ['Shift+Tab', [...controls].reverse()]] as const) {
+    const stops: number[] = [];
+    // from anywhere in it, once round and a little further; the browser's own frame is a stop without a place
+    for (let steps = 0; steps < 2 * controls.length + 2; steps++) {
+      const place = await step(page, key);
+      if (place) stops.push(place.id);
+    }
+    for (const id of stops) assert.ok(controls.includes(id), `${title}: ${key} leaves it`);
+    const from = stops.indexOf(order[0]!);
+    assert.equal(stops.slice(from, from + order.length), order, `${title}: the order of ${key}`);
+  }
+  const tops = await inPage<number[]>(page, 'all(modalIn(document)).map(element => element.getBoundingClientRect().top)');
+  assert.equal(tops, [...tops].sort((a, b) => a - b), `${title}: the order in sight`);
+}
+
+/** Opened from the focused control, a dialog is left by Escape and by each of these buttons, and the control has the focus again. */
+async function comesBack(page: Page, title: string, buttons: RegExp[]): Promise<void> {
+  const opener = (await placeOf(page))!;
+  for (const leave of [() => press(page, 'Escape'), () => press(page, 'Escape'), ...buttons.map(name => () => activate(page, name))]) {
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await holdsFocus(page, title);
+    const after = await leave();
+    assert.is(await page.getByRole('dialog').count(), 0, title);
+    assert.is(after.id, opener.id, `${title}: the focus is at ${after.tag} "${after.name}"`);
+  }
+}
+
 const test = suite('the page by keyboard');
+
+test('the stories below open each dialog of the page', () => {
+  const web = fileURLToPath(new URL('../../web', import.meta.url));
+  const places = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter(name => /\.(ts|html)$/.test(name) && /<dialog|showModal|\b(confirm|prompt)\(|popover/.test(readFileSync(join(web, name), 'utf8')));
+  assert.equal(places.map(place => place.replaceAll(sep, '/')).sort(), ['configure/configure.ts', 'watch/verbs/verbsview.ts']);
+});
 
 if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
 else {
@@ -179,6 +219,41 @@ else {
     await page.locator('html[lang=de]').waitFor();
     await page.getByRole('link', { name: 'Installieren' }).waitFor();
     assert.is((await keptBy(page, 'another language')).value, 'Deutsch');
+  }));
+
+  const dialogs = createStories();
+  dialogs('a dialog takes the focus, keeps it, and gives it back, also if the cable is pulled', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+    await activate(page, /^Connect a camera$/);
+    await stands(page, 'connected');
+    await toView(page, 'Watch');
+    await page.getByText(/^Resting\./).first().waitFor();
+    await tabTo(page, /^Log$/);
+    for (const name of ['Last report', 'Commands']) assert.is((await press(page, 'ArrowRight')).name, name);
+    await tabTo(page, /^Delete a file …$/);
+    assert.match((await press(page, 'Enter')).name, /^Path on the server/);
+    await page.keyboard.type('/none.txt');
+    await comesBack(page, 'the question before deleting', [/^Keep it$/]);
+    await tabTo(page, /^Delete a file …$/);
+    await comesBack(page, 'the question before deleting, from its button', [/^Keep it$/, /^Delete it$/]);
+    await page.getByRole('log', { name: 'Answers' }).getByText(/none\.txt/).first().waitFor();
+    // as by a gesture of the system, of which the page is not asked
+    await activate(page, /^Delete a file …$/);
+    await page.getByRole('dialog').waitFor();
+    await inPage(page, 'modalIn(document).close()');
+    await activate(page, /^Status$/);
+    await page.getByRole('log', { name: 'Answers' }).getByText(/delivered and \d+ skipped/).first().waitFor();
+    assert.is(await page.getByRole('dialog').count(), 0);
+    await toView(page, 'Configure');
+    await activate(page, /^Read from the card$/);
+    await page.locator('snapferry-configure #said').waitFor();
+    await fill(page, /^Device name/, 'cam-07');
+    await tabTo(page, /^Write to the card/);
+    await comesBack(page, 'the question before writing', [/^Cancel$/]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await plug(page, 'unplug');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await keptBy(page, 'a pulled cable');
   }));
 
   inWhole(installs)('a new user gets from a blank board to a picture on the server and a second installation', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {

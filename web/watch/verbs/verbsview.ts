@@ -114,7 +114,8 @@ export class SnapferryVerbs extends KeepingElement {
       this.doubtful = undefined;
       if (isSure) void this.say(verb, values);
     };
-    return html`<dialog aria-labelledby="doubt" @cancel=${() => end(false)}>
+    // a browser may close it without asking
+    return html`<dialog aria-labelledby="doubt" @cancel=${() => end(false)} @close=${() => { this.doubtful = undefined; }}>
       <p id="doubt">${verb.asks?.(values)}</p>
       <div class="row"><button class="danger" @click=${() => end(true)}>Delete it</button><button autofocus @click=${() => end(false)}>Keep it</button></div>
     </dialog>`;

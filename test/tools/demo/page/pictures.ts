@@ -15,14 +15,16 @@ import { demoCommand, readOptions } from '../options.ts';
 const width = 1000;
 const height = 940;
 const installHeight = 640;
-const configureHeight = 1220;
+const configureHeight = 1480;
 const lookMs = 20;
 const slowness = 20;
 /** Of the bar in the picture. */
 const writtenShare = 0.1;
 
+/** From the top of the page. */
 async function take({ page }: Tab, name: string, height: number): Promise<void> {
   await page.setViewportSize({ width, height });
+  await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: fileURLToPath(new URL(`../../../../docs/page-${name}.png`, import.meta.url)) });
   console.log(`docs/page-${name}.png`);
 }
@@ -83,9 +85,7 @@ async function takePage(): Promise<void> {
   await fresh.page.getByText(/^The SIM is from Germany/).waitFor();
   await fresh.page.getByLabel('Operator', { exact: true }).selectOption({ index: 1 });
   await fresh.page.getByLabel('Server', { exact: true }).fill('ftp.example.com');
-  await fresh.page.getByLabel(/^A round every/).first().fill('-5');
-  await fresh.page.setViewportSize({ width, height: configureHeight });
-  await fresh.page.locator('#simple').evaluate('heading => heading.closest("section").scrollIntoView()');
+  await fresh.page.getByLabel('PIN of the SIM', { exact: true }).fill('12');
   await take(fresh, 'configure', configureHeight);
   await fresh.close();
 
