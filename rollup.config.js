@@ -19,11 +19,15 @@ import { stop } from './firmware/stop.js';
 /** @param {string} path */
 const here = path => fileURLToPath(new URL(path, import.meta.url));
 
+/** Of a checksum, in a name. */
+const sumDigits = 16;
+
 /** @param {import('rollup').RollupLog} warning */
 const refuse = warning => stop(warning.message);
 
-/** The compiled modules of all boards' bundles. */
-const compiled = here('dist/compiled');
+const common = sumCommon(here('.'));
+/** The compiled modules of all boards' bundles. Other sources have another folder, so another build never replaces what this one reads. */
+const compiled = here(`dist/compiled/${common.slice(0, sumDigits)}`);
 const known = listKnown(here('src'));
 
 /** @type {import('rollup').RollupOptions & { output: { dir: string } }} */
@@ -32,7 +36,7 @@ export const sources = {
   onwarn: refuse,
   external: constants,
   treeshake: false,
-  plugins: [checkSources(here('src')), ...compile(here('tsconfig.json')), writeCompiled(here('src')), stampOutputs(sumCommon(here('.')))],
+  plugins: [checkSources(here('src')), ...compile(here('tsconfig.json')), writeCompiled(here('src')), stampOutputs(common)],
   output: { dir: compiled, format: 'es' },
 };
 

@@ -1,6 +1,7 @@
 /** Fills a folder for release, or for the browser page. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { asideOf, putInPlace } from '../commands/aside.js';
 import { kindOf } from './cameras.js';
 import { drawWiring } from './picture.js';
 import { listWirings } from './wires.js';
@@ -17,9 +18,11 @@ export const drawAll = board => listWirings()
 
 /** Replaces the folder. @param {string} folder @param {Content[]} contents */
 export function writeContents(folder, contents) {
-  rmSync(folder, { recursive: true, force: true });
+  const aside = asideOf(folder);
+  rmSync(aside, { recursive: true, force: true });
   for (const { path, bytes } of contents) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), bytes);
+    mkdirSync(dirname(join(aside, path)), { recursive: true });
+    writeFileSync(join(aside, path), bytes);
   }
+  putInPlace(folder);
 }

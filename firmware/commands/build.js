@@ -2,16 +2,16 @@
  * `npm run build`: makes the bundles of rollup.config.js one board after another, and the browser page if no board is named.
  * Rollup's own command would write a copy of its configuration.
  */
-import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { folderOf, listAsked, listWithCameras, parseBoard, wordOf } from '../boards/boardfile.js';
 import { cameraKinds, chooseCamera } from '../boards/cameras.js';
 import { isAsBuilt, sumCommon } from '../check/fresh.js';
 import { stop } from '../stop.js';
+import { asideOf, putInPlace, removeLeft } from './aside.js';
 import { createCommand, runCommand } from './command.js';
-import { inTurn } from './inturn.js';
 import { listStale } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,22 +42,21 @@ async function buildAll() {
     await bundle.close();
     return written.output[0];
   };
-  // what another build reads is never replaced by the same
-  await inTurn(`${dir}.turn`, async () => {
-    if (isAsBuilt(dir, sum)) return;
+  if (!isAsBuilt(dir, sum)) {
     total++;
-    const part = `${dir}.${process.pid}`;
-    await make({ ...sources, output: { ...sources.output, dir: part } }, 'the sources, with their types');
-    rmSync(dir, { recursive: true, force: true });
-    renameSync(part, dir);
-  }, () => console.log('Another build compiles the sources: this one waits for it.'));
+    await make({ ...sources, output: { ...sources.output, dir: asideOf(dir) } }, 'the sources, with their types');
+    putInPlace(dir, () => isAsBuilt(dir, sum));
+    removeLeft(dirname(dir), name => name !== basename(dir));
+  }
   // ready.js then begins with other boards
   process.send?.('compiled');
   for (const options of bundles) {
     const { output } = options;
-    const { code } = await make(options, relative(root, dirname(output.file)));
+    const folder = dirname(output.file);
+    const { code } = await make({ ...options, output: { ...output, file: join(asideOf(folder), basename(output.file)) } }, relative(root, folder));
+    putInPlace(folder);
     process.send?.('made');
-    console.log(`${relative(root, dirname(output.file))}: firmware.js, ${code.length} bytes, and storage.bin, the image to flash`);
+    console.log(`${relative(root, folder)}: firmware.js, ${code.length} bytes, and storage.bin, the image to flash`);
   }
 }
 

@@ -161,6 +161,15 @@ test('npm start names its engine and the build at once; Ctrl-C then ends the bui
   rmSync(join(copy, 'dist'), { recursive: true, force: true });
 });
 
+inWhole(test)('two builds of one board at the same time both succeed, and leave it as built', async () => {
+  const both = await Promise.all([start('build', ['linux']), start('build', ['linux'])]);
+  for (const { code, text } of both) assert.is(code, 0, text);
+  assert.equal(readdirSync(join(copy, 'dist')).sort(), ['compiled', 'linux']);
+  const { text } = await start('build', ['linux']);
+  assert.is(text, 'dist/linux: as its sources are\n');
+  rmSync(join(copy, 'dist'), { recursive: true });
+});
+
 test('a dist that cannot be written is reported in a sentence, without a stack trace', async () => {
   writeFileSync(join(copy, 'dist'), 'no folder');
   for (const script of ['start', 'build']) {
