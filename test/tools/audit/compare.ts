@@ -2,9 +2,10 @@
 
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { join } from '../../../web/fleet/server/names.ts';
 import { causeOf, Sentence } from '../demo/show/sentence.ts';
 import type { CardContent, Expected } from './card/expected.ts';
-import { Absent, join, Refused, type Entry, type Server } from './server/server.ts';
+import { Absent, Refused, type Entry, type Server } from './server/server.ts';
 
 export const statuses = ['equal', 'missing', 'other size', 'other bytes', 'not on card', 'waiting', 'skipped', 'not compared'] as const;
 export type Status = typeof statuses[number];

@@ -3,7 +3,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { join as joinReal } from 'node:path';
-import { Absent, isName, Refused, walkFolders, type Looked, type Server } from './server.ts';
+import { isName } from '../../../../web/fleet/server/names.ts';
+import { Absent, Refused, walkFolders, type Looked, type Server } from './server.ts';
 
 export function openFolder(root: string): Server {
   const notes: string[] = [];

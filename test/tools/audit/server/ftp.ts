@@ -3,9 +3,10 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { Client, FTPError, type FileInfo } from 'basic-ftp';
+import { isName } from '../../../../web/fleet/server/names.ts';
 import { causeOf, Sentence } from '../../demo/show/sentence.ts';
 import { toText } from '../card/letters.ts';
-import { Absent, isName, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
+import { Absent, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
 
 const usualPort = 21;
 const implicitPort = 990;

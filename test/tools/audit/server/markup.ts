@@ -1,15 +1,10 @@
 // Reads HTML and XML of strangers, tag by tag, with the package sax. Mistakes in them stop nothing.
 
 import sax from 'sax';
-
-export interface Reader {
-  open?(name: string, attributes: Record<string, string>): void;
-  text?(text: string): void;
-  close?(name: string): void;
-}
+import type { MarkupReader } from '../../../../web/fleet/server/markup.ts';
 
 /** @param isHtml tags need no end, and their names are in lower case */
-export function readMarkup(text: string, isHtml: boolean, reader: Reader): void {
+export function readMarkup(text: string, isHtml: boolean, reader: MarkupReader): void {
   const parser = sax.parser(!isHtml, isHtml ? { lowercase: true } : { strictEntities: true });
   parser.onopentag = ({ name, attributes }) => reader.open?.(name, attributes);
   parser.onclosetag = name => reader.close?.(name);

@@ -1,6 +1,7 @@
 // What the audit asks of a server. It only reads.
 
 import type { Readable } from 'node:stream';
+import { join } from '../../../../web/fleet/server/names.ts';
 
 export interface Entry {
   /** From the server's root, without a slash at the beginning. */
@@ -62,13 +63,6 @@ export interface Way {
   security: string;
   /** Asks a person; undefined: nobody is there to answer. */
   ask(why: string): Promise<Login | undefined>;
-}
-
-export const join = (folder: string, name: string): string => [folder, name].filter(Boolean).join('/');
-
-/** A name in a listing that leads to its own file. */
-export function isName(name: string): boolean {
-  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
 
 /** Deeper than any place of an image. */

@@ -1,9 +1,11 @@
 // A web server: its listings of folders, or S3's of a bucket. Which of them, its answer shows.
 
 import type { Readable } from 'node:stream';
+import { errorIn, isBucketListing } from '../../../../web/fleet/server/bucket.ts';
+import { parseListing } from '../../../../web/fleet/server/listing.ts';
 import { causeOf, Sentence } from '../../demo/show/sentence.ts';
-import { errorIn, isBucketListing, listBucket } from './bucket.ts';
-import { parseHtml, parseJson, parseXml } from './listing.ts';
+import { listBucket } from './bucket.ts';
+import { readMarkup } from './markup.ts';
 import { askText, openRequests, type Requests } from './requests.ts';
 import { Absent, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
 
@@ -66,11 +68,10 @@ export async function openWeb(way: Way): Promise<Server> {
     if (status === 404 || status === 410) throw new Absent(`the server answers ${status}`);
     if (status >= 500) throw new Sentence(`the server answers ${status}`);
     if (status !== 200) throw new Refused(`the server answers ${status}`);
-    const found = /json/.test(type) ? parseJson(text) : /xml/.test(type) && !/xhtml/.test(type) ? parseXml(text) : /html/.test(type) ? parseHtml(text, new URL(target, url)) : parseJson(text);
+    const found = parseListing(text, type, new URL(target, url), readMarkup);
     if (!found) throw new Refused(`its answer is no listing (${type || 'without a type'})`);
     if (found.strange > 0) notes.push(`The listing of /${folder} has ${found.strange} names that lead out of the folder; they are left out.`);
-    found.folders.sort();
-    return found;
+    return { files: found.files, folders: found.folders.map(({ name }) => name).sort() };
   }
 
   return {

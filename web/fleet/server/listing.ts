@@ -1,27 +1,38 @@
 // Listings of a folder as web servers give them: nginx's `autoindex` as HTML, JSON or XML, and links of other servers. The names come from strangers:
 // one that leads out of the folder is left out.
 
-import { readMarkup } from './markup.ts';
-import { isName, type Looked } from './server.ts';
+import type { ReadMarkup } from './markup.ts';
+import { isName } from './names.ts';
 
-export interface ParsedListing extends Looked {
+export interface ListedFile {
+  name: string;
+  /** Bytes. Undefined: the listing does not tell them exactly. */
+  size: number | undefined;
+  changedMs: number | undefined;
+}
+
+export interface ParsedListing {
+  files: ListedFile[];
+  folders: Omit<ListedFile, 'size'>[];
   /** Names that lead out of the folder. */
   strange: number;
 }
 
 /** `20-Nov-2026 09:30   1234` behind a link, as nginx writes it with exact sizes. */
-const nginxSize = /^\s*\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d\s+(\d+)\s*$/;
+const nginxSize = /^\s*(\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d)\s+(\d+)\s*$/;
 
-function add(into: ParsedListing, name: string, isFolder: boolean, size: number | undefined): void {
+function add(into: ParsedListing, name: string, isFolder: boolean, size: number | undefined, changed: unknown): void {
+  const ms = typeof changed === 'string' ? Date.parse(changed) : NaN;
+  const changedMs = Number.isNaN(ms) ? undefined : ms;
   if (!isName(name)) into.strange++;
-  else if (isFolder) into.folders.push(name);
-  else into.files.push({ name, size });
+  else if (isFolder) into.folders.push({ name, changedMs });
+  else into.files.push({ name, size, changedMs });
 }
 
 const emptyListing = (): ParsedListing => ({ files: [], folders: [], strange: 0 });
 
 /** nginx's `autoindex_format json`. @returns undefined: it is something else */
-export function parseJson(text: string): ParsedListing | undefined {
+function parseJson(text: string): ParsedListing | undefined {
   let all: unknown;
   try {
     all = JSON.parse(text);
@@ -34,7 +45,7 @@ export function parseJson(text: string): ParsedListing | undefined {
     const name = one?.['name'];
     const size = one?.['size'];
     if (typeof name !== 'string') found.strange++;
-    else if (name !== '.' && name !== '..') add(found, name, one['type'] === 'directory', Number.isSafeInteger(size) ? size as number : undefined);
+    else if (name !== '.' && name !== '..') add(found, name, one['type'] === 'directory', Number.isSafeInteger(size) ? size as number : undefined, one['mtime']);
   }
   return found;
 }
@@ -59,15 +70,15 @@ function linked(href: string, folder: URL): string | undefined | 'strange' {
 }
 
 /** @param folder its address, with a slash at the end */
-export function parseHtml(text: string, folder: URL): ParsedListing {
+function parseHtml(text: string, folder: URL, readMarkup: ReadMarkup): ParsedListing {
   const found = emptyListing();
   /** The last file, until the text behind its link is whole. */
   let last: ParsedListing['files'][number] | undefined;
   let behind = '';
   let depth = 0;
   const settle = () => {
-    const size = last && nginxSize.exec(behind)?.[1];
-    if (last && size !== undefined) last.size = Number(size);
+    const [, changed = '', size] = nginxSize.exec(behind) ?? [];
+    if (last && size !== undefined) Object.assign(last, { size: Number(size), changedMs: Date.parse(`${changed.replace(/-/g, ' ')} UTC`) });
     last = undefined;
     behind = '';
   };
@@ -88,7 +99,7 @@ export function parseHtml(text: string, folder: URL): ParsedListing {
       // pages with pictures link each file twice
       if (known.has(to)) return;
       known.add(to);
-      add(found, name, isFolder, undefined);
+      add(found, name, isFolder, undefined, undefined);
       if (!isFolder) last = found.files.at(-1);
     },
     text(part) {
@@ -102,23 +113,31 @@ export function parseHtml(text: string, folder: URL): ParsedListing {
   return found;
 }
 
-/** nginx's `autoindex_format xml`: `<list><directory>…</directory><file size="1">…</file></list>`. */
-export function parseXml(text: string): ParsedListing {
+/** nginx's `autoindex_format xml`: `<list><directory mtime="…">…</directory><file size="1">…</file></list>`. */
+function parseXml(text: string, readMarkup: ReadMarkup): ParsedListing {
   const found = emptyListing();
   let name = '';
   let size: number | undefined;
+  let changed: string | undefined;
   readMarkup(text, false, {
     open(_tag, about) {
       name = '';
       size = /^\d+$/.test(about['size'] ?? '') ? Number(about['size']) : undefined;
+      changed = about['mtime'];
     },
     text(part) {
       name += part;
     },
     close(tag) {
-      if (tag === 'file' || tag === 'directory') add(found, name, tag === 'directory', size);
+      if (tag === 'file' || tag === 'directory') add(found, name, tag === 'directory', size, changed);
       name = '';
     },
   });
   return found;
+}
+
+/** @param type of its content @param folder its address @returns undefined: it is no listing */
+export function parseListing(text: string, type: string, folder: URL, readMarkup: ReadMarkup): ParsedListing | undefined {
+  if (/xml/.test(type) && !/xhtml/.test(type)) return parseXml(text, readMarkup);
+  return /html/.test(type) ? parseHtml(text, folder, readMarkup) : parseJson(text);
 }

@@ -1,0 +1,46 @@
+// Listings of web servers and buckets, whose names come from strangers.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bucketQuery, parseBucketPage } from '../../../../web/fleet/server/bucket.ts';
+import { parseListing } from '../../../../web/fleet/server/listing.ts';
+import { readMarkup } from '../../../tools/audit/server/markup.ts';
+
+const test = suite('web/fleet/server/listing');
+const folder = new URL('http://h/up/');
+const halfPastNine = Date.UTC(2026, 10, 20, 9, 30);
+const parse = (text: string, type: string) => parseListing(text, type, folder, readMarkup);
+
+test('nginx\'s HTML with names that lead out of the folder, and with markup in them', () => {
+  const link = (href: string, size = '1') => `<a href="${href}">x</a>   20-Nov-2026 09:30   ${size}\n`;
+  const page = ['../', '?C=N', '/', '/up/', '../../etc/passwd', '..%2fout.JPG', 'http://evil/A.JPG', '//evil/A.JPG', '/etc/A.JPG', 'a%2fb.JPG', '%zz.JPG', '.', 'javascript:alert(1)'].map(href => link(href)).join('');
+  const good = [link('A%20%26.JPG', '123'), link('%3Cb%3E.JPG', '7'), link('sub/', '-'), link('big.JPG', '1.2M'), '<script>alert(1)</script>'].join('');
+  const files = [{ name: 'A &.JPG', size: 123, changedMs: halfPastNine }, { name: '<b>.JPG', size: 7, changedMs: halfPastNine }, { name: 'big.JPG', size: undefined, changedMs: undefined }];
+  assert.equal(parse(page + good, 'text/html'), { files, folders: [{ name: 'sub', changedMs: undefined }], strange: 8 });
+});
+
+test('nginx\'s JSON, with entries of all kinds', () => {
+  const time = '"mtime":"Fri, 20 Nov 2026 09:30:00 GMT"';
+  const text = `[{"name":"../x","type":"file","size":1},{"name":"A.JPG","type":"file",${time},"size":2},{"name":"d","type":"directory",${time}},{"type":"file"},null,{"name":"B.JPG","type":"file","size":"3"}]`;
+  const files = [{ name: 'A.JPG', size: 2, changedMs: halfPastNine }, { name: 'B.JPG', size: undefined, changedMs: undefined }];
+  assert.equal(parse(text, 'application/json'), { files, folders: [{ name: 'd', changedMs: halfPastNine }], strange: 3 });
+  for (const other of ['<html>', '{}', '"x"', '']) assert.is(parse(other, 'application/json'), undefined, other);
+});
+
+test('nginx\'s XML', () => {
+  const text = '<?xml version="1.0"?><list><directory mtime="2026-11-20T09:30:00Z">a</directory><file mtime="2026-11-20T09:30:00Z" size="7">&lt;i&gt;.jpg</file><file size="x">..</file></list>';
+  assert.equal(parse(text, 'text/xml'), { files: [{ name: '<i>.jpg', size: 7, changedMs: halfPastNine }], folders: [{ name: 'a', changedMs: halfPastNine }], strange: 1 });
+});
+
+test('a page of a bucket, with folders, times, and keys that no path can have', () => {
+  const bucket = (inner: string) => `<ListBucketResult>${inner}</ListBucketResult>`;
+  const keys = '<Contents><Key>a/../b</Key><Size>1</Size></Contents><Contents><Key>a/&lt;b&gt;.JPG</Key><LastModified>2026-11-20T09:30:00.000Z</LastModified><Size>2</Size><Owner><Key>x</Key></Owner></Contents>';
+  const prefixes = '<Prefix>a/</Prefix><CommonPrefixes><Prefix>a/c d/</Prefix></CommonPrefixes><CommonPrefixes><Prefix>a/../</Prefix></CommonPrefixes>';
+  assert.equal(parseBucketPage(bucket(keys + prefixes), readMarkup),
+    { entries: [{ path: 'a/<b>.JPG', size: 2, changedMs: halfPastNine }], folders: ['a/c d'], strange: 2, next: undefined });
+  const more = '<EncodingType>url</EncodingType><IsTruncated>true</IsTruncated><NextContinuationToken>+/1=</NextContinuationToken><Contents><Key>a+b%26.JPG</Key><Size>2</Size></Contents>';
+  assert.equal(parseBucketPage(bucket(more), readMarkup), { entries: [{ path: 'a b&.JPG', size: 2, changedMs: undefined }], folders: [], strange: 0, next: '+/1=' });
+  assert.is(bucketQuery('a b/', '+/1=', false), '?list-type=2&encoding-type=url&delimiter=%2F&prefix=a%20b%2F&continuation-token=%2B%2F1%3D');
+});
+
+test.run();

@@ -1,0 +1,9 @@
+// Names in listings of servers. They come from strangers.
+
+/** A name that leads to its own file: it is below the folder that lists it. */
+export function isName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
+}
+
+/** The place of a listed name below a folder. */
+export const join = (folder: string, name: string): string => [folder, name].filter(Boolean).join('/');
