@@ -5,9 +5,10 @@ import { readBoards, type Boards } from './boards.ts';
 import type { Fault } from './configure/configure.ts';
 import type { Demo } from './demo/inpage.ts';
 import { KeepingElement } from './focus.ts';
+import { drawBrand, drawLanguages, frameLook } from './frame.ts';
 import { keepLines, keepPlace, keepPort, keptLines, keptPlace, keptPort } from './keep.ts';
 import { html } from './language/html.ts';
-import { chooseLanguage, languageNow, languages, loadLanguage } from './language/language.ts';
+import { loadLanguage } from './language/language.ts';
 import { say } from './language/say.ts';
 import { Camera, type Standing } from './link/camera.ts';
 import { look } from './look.ts';
@@ -50,26 +51,12 @@ export class SnapferryApp extends KeepingElement {
     trouble: { state: true }, unlockTrouble: { state: true }, hasUpdate: { state: true },
   };
 
-  static override styles = [look, css`
-    :host { min-height: 100vh; }
-    header { background: var(--card); border-bottom: 1px solid var(--line); }
-    .frame { max-width: 72rem; margin: 0 auto; padding: 0.75rem 1rem; }
-    .top { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
-    .name { display: flex; align-items: center; gap: 0.6rem; font-weight: 700; font-size: 1.2rem; }
-    .name svg { width: 2rem; height: 2rem; }
-    .pill { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.95rem; }
-    .dot { width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--soft); flex: none; }
-    .dot.is-good { background: var(--good); }
-    .dot.is-warn { background: var(--warn); }
-    .dot.is-bad { background: var(--bad); }
+  static override styles = [look, frameLook, css`
     nav { display: flex; gap: 0.25rem; margin: 0.5rem 0 -0.75rem; overflow-x: auto; }
     nav a { padding: 0.6rem clamp(0.4rem, 2.5vw, 1rem); text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
     @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
     .arrived { max-width: min(100%, 20rem); border-radius: 0.4rem; }
-    main { padding-top: 1.25rem; padding-bottom: 3rem; }
-    .skip { position: absolute; left: -99rem; }
-    .skip:focus { left: 1rem; top: 1rem; z-index: 1; }
     @media print { header, .standing { display: none; } }
   `];
 
@@ -114,11 +101,6 @@ export class SnapferryApp extends KeepingElement {
     keepLines(this.camera.lines);
     keepPort(this.camera.portInfo);
     this.camera.depart();
-  };
-
-  private readonly onLanguage = (event: Event): void => {
-    keepPlace('.languages');
-    chooseLanguage((event.target as HTMLSelectElement).value);
   };
 
   /** The view in the address; default: the first step of a new user. */
@@ -208,13 +190,6 @@ export class SnapferryApp extends KeepingElement {
     return html`<button id="port" @click=${() => this.camera.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
   }
 
-  /** The page is loaded again: not during an installation. */
-  private drawLanguages(): TemplateResult {
-    return html`<select class="languages" aria-label="Language" ?disabled=${this.camera.standing === 'lent'} @change=${this.onLanguage}>
-      ${Object.entries(languages).map(([name, title]) => html`<option lang=${name} value=${name} ?selected=${name === languageNow()}>${title}</option>`)}
-    </select>`;
-  }
-
   private drawUnlock(): TemplateResult {
     return html`<form class="card" @submit=${this.unlock}>
       <h2>This camera's console is locked</h2>
@@ -266,15 +241,12 @@ export class SnapferryApp extends KeepingElement {
     return html`
       <header><button class="skip" @click=${this.skip}>Skip to the content</button><div class="frame">
         <div class="top">
-          <span class="name">
-            <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent)"/><g fill="none" stroke="var(--on-accent)" stroke-width="2.5"><rect x="6" y="11" width="20" height="13" rx="2"/><circle cx="16" cy="17.5" r="3.5"/><path d="M11 11l2-4h6l2 4"/></g></svg>
-            snapferry
-          </span>
+          ${drawBrand()}
           ${this.hasSerial ? html`<span class="row">
             <span class="pill" role="status"><span class="dot is-${word.look}"></span><span>${word.text}${who ? html` <span class="soft">· ${who}</span>` : nothing}</span></span>
             ${this.drawButtons()}
           </span>` : nothing}
-          ${this.drawLanguages()}
+          ${drawLanguages(standing === 'lent')}
         </div>
         <nav aria-label="What to do">${Object.entries(views).map(([name, { title }]) =>
           html`<a href="#${name}" aria-current=${name === this.view ? 'page' : nothing}>${title}</a>`)}</nav>

@@ -28,6 +28,9 @@ import { asFunction } from '../test/sim/engine/asengine.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');
 const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'offline/worker.ts', board: 'demo/board/board.ts' };
+/** The fleet's page has files of its own only, so that its folder can be copied to any server. */
+const fleetFolder = 'fleet/';
+const fleetPrograms = { fleet: 'fleet/fleet.ts', worker: 'fleet/worker.ts' };
 
 /** @param {Content} content @returns {import('./boards.ts').PageFile} */
 const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumOf(bytes) });
@@ -90,7 +93,7 @@ async function checkPage() {
 let bundled;
 
 /** The page's programs, once in this process; to be begun before the boards are built. @returns {Promise<Content[]>} */
-export const startBundle = () => bundled ??= checkBeside(bundle());
+export const startBundle = () => bundled ??= checkBeside(bundleAll());
 
 /** A type error is reported before one of the bundler, which it may cause. @param {Promise<Content[]>} made @returns {Promise<Content[]>} */
 async function checkBeside(made) {
@@ -99,14 +102,33 @@ async function checkBeside(made) {
   return made;
 }
 
-/** @returns {Promise<Content[]>} */
-async function bundle() {
+/** @param {Record<string, string>} sources by program @param {string} folder @returns {Promise<Content[]>} */
+async function bundle(sources, folder) {
   const [{ rollup }, { optionsFor }] = await Promise.all([import('rollup'), import('./rollup.config.js')]);
-  const { output, ...options } = optionsFor(programs);
+  const { output, ...options } = optionsFor(sources);
   const built = await rollup(options);
   const { output: chunks } = await built.generate(/** @type {import('rollup').OutputOptions} */ (output));
   await built.close();
-  return chunks.map(chunk => ({ path: chunk.fileName, bytes: chunk.type === 'chunk' ? chunk.code : chunk.source }));
+  return chunks.map(chunk => ({ path: folder + chunk.fileName, bytes: chunk.type === 'chunk' ? chunk.code : chunk.source }));
+}
+
+/** @returns {Promise<Content[]>} */
+async function bundleAll() {
+  return [...await bundle(programs, ''), ...await bundle(fleetPrograms, fleetFolder)];
+}
+
+/**
+ * Adds the list of files for use without a network. A changed worker shows the browser that the build is newer.
+ * @param {Content[]} contents of the page, whose paths begin with its folder
+ * @param {string} folder
+ * @returns {Content[]}
+ */
+function withOffline(contents, folder) {
+  const left = ['demo.js', 'worker.js', 'fleet.json'].map(name => folder + name);
+  const files = contents.map(({ path }) => path).filter(path => !left.includes(path)).map(path => path.slice(folder.length)).sort();
+  const build = sumOf(sumsOf(contents));
+  for (const content of contents) if (content.path === `${folder}worker.js`) content.bytes = `const buildName=${JSON.stringify(build.slice(0, 16))};${String(content.bytes)}`;
+  return [...contents, { path: `${folder}offline.json`, bytes: JSON.stringify({ build, files }) }];
 }
 
 /** @param {Content[]} contents */
@@ -143,12 +165,16 @@ export async function makePage({ release, why }, { names, folder = pageFolder, p
   const where = relative(root, folder);
   if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
   const programsOfPage = (await startBundle()).map(content => ({ ...content }));
-  const contents = [...['index.html', 'app.css', 'manifest.webmanifest', 'icon.svg'].map(path => ({ path, bytes: read(path) })), ...laid, ...programsOfPage];
-  const files = contents.map(({ path }) => path).filter(path => path !== 'demo.js' && path !== 'worker.js').sort();
-  const build = sumOf(sumsOf(contents));
-  // a changed worker shows the browser that the build is newer
-  for (const content of contents) if (content.path === 'worker.js') content.bytes = `const buildName=${JSON.stringify(build.slice(0, 16))};${String(content.bytes)}`;
-  contents.push({ path: 'offline.json', bytes: JSON.stringify({ build, files }) });
+  /** @param {string} place of the file among the static ones @param {string} path @returns {Content} */
+  const laidAs = (place, path) => ({ path, bytes: read(place) });
+  const common = ['app.css', 'icon.svg'];
+  const isOfFleet = (/** @type {Content} */ { path }) => path.startsWith(fleetFolder);
+  const page = [...['index.html', 'manifest.webmanifest', ...common].map(name => laidAs(name, name)), ...laid, ...programsOfPage.filter(content => !isOfFleet(content))];
+  const fleet = [
+    ...['index.html', 'manifest.webmanifest', 'fleet.json'].map(name => laidAs(fleetFolder + name, fleetFolder + name)), ...common.map(name => laidAs(name, fleetFolder + name)),
+    ...programsOfPage.filter(isOfFleet),
+  ];
+  const contents = [...withOffline(page, ''), ...withOffline(fleet, fleetFolder)];
   writeContents(folder, contents);
   writeFileSync(stampOf(folder), sumOf(inputs));
   const kilobytes = Math.round(contents.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024);

@@ -1,51 +1,5 @@
-// The service worker: stores the files of one build, from the list in offline.json, and serves them. After a complete update
-// it deletes the old build's files.
+// The service worker of the browser page.
 
-/** Content of offline.json: the build's checksum, and its files, relative to the page. */
-interface Kept {
-  build: string;
-  files: string[];
-}
+import { serveOffline } from './serve.ts';
 
-/** The used part of the worker's global: the DOM's declarations only describe a window. */
-interface WorkerScope {
-  registration: { scope: string };
-  caches: CacheStorage;
-  skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void> };
-  addEventListener(name: 'install' | 'activate', take: (event: { waitUntil(work: Promise<unknown>): void }) => void): void;
-  addEventListener(name: 'fetch', take: (event: { request: Request; respondWith(answer: Promise<Response>): void }) => void): void;
-}
-
-const scope = self as unknown as WorkerScope;
-const prefix = 'snapferry-';
-/** A constant of the build, so that each build has a different worker. */
-declare const buildName: string;
-const cacheName = prefix + buildName;
-
-async function keep(): Promise<void> {
-  const list = await (await fetch('offline.json', { cache: 'no-store' })).json() as Kept;
-  const cache = await scope.caches.open(cacheName);
-  await cache.addAll(list.files.map(file => new Request(file, { cache: 'no-cache' })));
-  await scope.skipWaiting();
-}
-
-async function clear(): Promise<void> {
-  const old = (await scope.caches.keys()).filter(name => name.startsWith(prefix) && name !== cacheName);
-  await Promise.all(old.map(name => scope.caches.delete(name)));
-  await scope.clients.claim();
-}
-
-async function answer(request: Request): Promise<Response> {
-  const cache = await scope.caches.open(cacheName);
-  const isPage = request.url.replace(/[?#].*/, '') === scope.registration.scope;
-  const kept = await cache.match(isPage ? new URL('index.html', scope.registration.scope).href : request, { ignoreSearch: true });
-  if (request.cache === 'no-store') return fetch(request).catch(() => kept ?? Response.error());
-  return kept ?? fetch(request);
-}
-
-scope.addEventListener('install', event => event.waitUntil(keep()));
-scope.addEventListener('activate', event => event.waitUntil(clear()));
-scope.addEventListener('fetch', event => {
-  if (event.request.method === 'GET' && event.request.url.startsWith(scope.registration.scope)) event.respondWith(answer(event.request));
-});
+serveOffline();

@@ -75,8 +75,13 @@ export function parseBucketPage(text: string, readMarkup: ReadMarkup): BucketPag
   return { entries, folders, strange: files.length - entries.length + given.length - folders.length, next: token };
 }
 
-/** @param prefix of the keys @param token of the page; empty: the first one @param isFlat without folders @returns the query, with its question mark */
+/**
+ * The query of a page, with its question mark.
+ * @param prefix of the keys @param token of the page; empty: the first one @param isFlat without folders
+ */
 export function bucketQuery(prefix: string, token: string, isFlat: boolean): string {
-  const query = new URLSearchParams({ 'list-type': '2', 'encoding-type': 'url', ...(!isFlat && { delimiter: '/' }), ...(prefix && { prefix }), ...(token && { 'continuation-token': token }) });
+  const query = new URLSearchParams({
+    'list-type': '2', 'encoding-type': 'url', ...(!isFlat && { delimiter: '/' }), ...(prefix && { prefix }), ...(token && { 'continuation-token': token }),
+  });
   return `?${String(query).replace(/\+/g, '%20')}`;
 }

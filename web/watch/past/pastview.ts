@@ -7,7 +7,8 @@ import { LinkError } from '../../link/types.ts';
 import { look } from '../../look.ts';
 import type { Card } from '../card.ts';
 import { nameOf, shown } from '../texts.ts';
-import { chartHeight, chartOf, chartWidth, type Chart, type Day } from './days.ts';
+import { chartLook, drawChart } from './chart.ts';
+import { chartOf, type Day } from './days.ts';
 import { candidatesOf, mostPictures, readStrip, type Tile } from './strip.ts';
 
 export class SnapferryPast extends KeepingElement {
@@ -15,15 +16,10 @@ export class SnapferryPast extends KeepingElement {
     card: { attribute: false }, path: { attribute: false }, logged: { attribute: false }, days: { attribute: false }, tiles: { state: true },
   };
 
-  static override styles = [look, css`
+  static override styles = [look, chartLook, css`
     .strip { display: flex; gap: 0.4rem; overflow-x: auto; padding: 0.25rem; margin: 0 0 0.75rem; list-style: none; }
     .strip button { padding: 0; width: 8rem; height: 6rem; overflow: hidden; justify-content: center; font-size: 0.8rem; font-weight: 400; overflow-wrap: anywhere; }
     .strip img { width: 100%; height: 100%; object-fit: cover; }
-    .charts { display: flex; flex-wrap: wrap; gap: var(--gap); }
-    figure { flex: 1 1 16rem; min-width: 0; margin: 0; }
-    figcaption { color: var(--soft); font-size: 0.9rem; }
-    svg { display: block; width: 100%; height: 4rem; background: var(--tint); border-radius: 0.4rem; }
-    polyline { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
   `];
 
   /** Undefined until a camera was connected. */
@@ -76,23 +72,13 @@ export class SnapferryPast extends KeepingElement {
       ? html`<img src=${url} alt=${name} @error=${() => { this.tiles = this.tiles.map(tile => tile.path === path ? { path, url: '' } : tile); }}>` : name}</button></li>`;
   }
 
-  private drawChart(chart: Chart | undefined, title: string, unit: string): TemplateResult | typeof nothing {
-    if (!chart) return nothing;
-    const { points } = chart;
-    const [least, most, last] = [chart.least, chart.most, chart.last].map(value => Number(value.toFixed(2)));
-    return html`<figure>
-      <svg viewBox="0 0 ${chartWidth} ${chartHeight}" preserveAspectRatio="none" aria-hidden="true"><polyline points=${points}></polyline></svg>
-      <figcaption><strong>${title}</strong>: ${`${last} ${unit}`}<br>${`${least} to ${most} ${unit} in 30 days`}</figcaption>
-    </figure>`;
-  }
-
   override render(): TemplateResult | typeof nothing {
     const battery = chartOf(this.days, ({ volts }) => volts);
     const signal = chartOf(this.days, ({ dBm }) => dBm);
     if (this.tiles.length === 0 && !battery && !signal) return nothing;
     return html`<section class="card" aria-labelledby="past"><h2 id="past">Before</h2>
       ${this.tiles.length > 0 ? html`<ul class="strip" aria-label="The last pictures">${this.tiles.map(tile => this.drawTile(tile))}</ul>` : nothing}
-      <div class="charts">${this.drawChart(battery, 'Battery', 'V')}${this.drawChart(signal, 'Signal', 'dBm')}</div>
+      <div class="charts">${drawChart(battery, 'Battery', 'V')}${drawChart(signal, 'Signal', 'dBm')}</div>
     </section>`;
   }
 }

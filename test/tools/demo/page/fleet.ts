@@ -1,0 +1,187 @@
+// A generated fleet on a server: cameras with pictures and reports, some silent, some with faults. nginx serves it if it is installed.
+
+import { spawn } from 'node:child_process';
+import { createReadStream, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { photograph } from '../../../sim/camera/picture/scene.ts';
+import { end, find, freePort, isListening, started } from '../../../sim/server/daemons/daemon.ts';
+
+const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
+const variants = 8;
+const daysOfReports = 30;
+/** Of the first camera, for a time lapse; the others have a few. */
+const manyPictures = 96;
+const fewPictures = 4;
+
+export interface LaidFleet {
+  /** Names of the cameras whose report is overdue, the longest first. */
+  silent: string[];
+  names: string[];
+}
+
+/** A moment as in a report, an hour ahead of UTC. */
+const moment = (ms: number): string => `${new Date(ms + hourMs).toISOString().slice(0, 19)}+01:00`;
+const dayOf = (ms: number): string => new Date(ms + hourMs).toISOString().slice(0, 10);
+const stamp = (ms: number): string => new Date(ms + hourMs).toISOString().slice(0, 19).replace(/\D/g, '');
+
+/** @param i of the camera */
+export const nameOf = (i: number): string => `cam-${String(i + 1).padStart(4, '0')}`;
+
+function reportOf(i: number, atMs: number, periodMs: number): Record<string, unknown> {
+  const kind = i % 10;
+  const [isDown, isDegraded] = [kind === 4, kind === 7];
+  return {
+    device: nameOf(i), status: isDown ? 'down' : isDegraded ? 'degraded' : 'ok', time: moment(atMs), timeFrom: 'the network', next: moment(atMs + periodMs + 10 * minuteMs),
+    picture: moment(atMs - 5 * minuteMs).slice(0, 19), waiting: isDown ? 12 : 0, delivered: 100 + i, skipped: isDegraded ? 1 : 0, refused: 0,
+    ...isDown && { fault: { code: 'login-wrong', times: 3 } }, ...isDegraded && { fault: { code: 'connection', times: 1 } }, starts: { power: 1 + i % 4 },
+    battery: { V: Number((3.5 + (i * 7 + Math.floor(atMs / dayMs)) % 60 / 100).toFixed(2)), from: 'pin' }, signal: -60 - (i * 3 + Math.floor(atMs / dayMs)) % 45, operator: 'Ferry Mobile', roaming: false,
+    firmware: '0.1.0', engine: '2v29', ...i % 3 === 0 && { config: i % 6 === 0 ? 8 : '8 refused: camera.from: found \'25:00\', needs a time as in \'06:30\'' },
+  };
+}
+
+/** A camera in a hundred, at least one, is silent. @param folder that is empty */
+export function layFleet(folder: string, cameras: number, nowMs: number): LaidFleet {
+  const photographs = (width: number, height: number) => Array.from({ length: variants }, (_, i) => photograph({ width, height, atMs: nowMs - i * hourMs, number: i }));
+  const small = photographs(320, 240);
+  const stores = photographs(1280, 960).map((large, i) => {
+    const path = join(folder, `.large-${i}.jpg`);
+    writeFileSync(path, large);
+    return path;
+  });
+  const silent: { name: string; dueMs: number }[] = [];
+  const names = Array.from({ length: cameras }, (_, i) => nameOf(i));
+  names.forEach((name, i) => {
+    const own = join(folder, name);
+    const periodMs = (i % 2 ? 24 : 6) * hourMs;
+    const isSilent = i % 100 === 37 || (cameras < 38 && i === cameras - 1);
+    const atMs = nowMs - (isSilent ? periodMs + (i + 2) * hourMs : (i * 13 % 300 + 1) * minuteMs);
+    if (isSilent) silent.push({ name, dueMs: atMs + periodMs + 10 * minuteMs });
+    mkdirSync(join(own, 'reports'), { recursive: true });
+    const write = (path: string, content: string | Uint8Array, ms: number): void => {
+      writeFileSync(join(own, path), content);
+      utimesSync(join(own, path), ms / 1000, ms / 1000);
+    };
+    write(`${name}.json`, `${JSON.stringify(reportOf(i, atMs, periodMs))}\n`, atMs);
+    const days = Array.from({ length: daysOfReports }, (_, day) => atMs - (daysOfReports - 1 - day) * dayMs);
+    if (i % 50 === 0) {
+      for (const ms of days) write(`reports/${dayOf(ms).replace(/-/g, '')}.jsonl`, Array.from({ length: 4 }, (_, n) => `${JSON.stringify(reportOf(i, ms - (3 - n) * hourMs, periodMs))}\n`).join(''), ms);
+    } else {
+      rmSync(join(own, 'reports'), { recursive: true });
+      write(`${name}.jsonl`, days.map(ms => `${JSON.stringify(reportOf(i, ms, periodMs))}\n`).join(''), atMs);
+    }
+    const count = i === 0 ? manyPictures : fewPictures;
+    for (let n = count - 1; n >= 0; n--) {
+      const ms = atMs - n * hourMs - 5 * minuteMs;
+      mkdirSync(join(own, dayOf(ms)), { recursive: true });
+      write(`${dayOf(ms)}/${stamp(ms)}.jpg`, small[n % variants]!, ms);
+      utimesSync(join(own, dayOf(ms)), ms / 1000, ms / 1000);
+    }
+    linkSync(stores[i % variants]!, join(own, 'live.jpg'));
+    utimesSync(own, atMs / 1000, atMs / 1000);
+  });
+  return { silent: silent.sort((a, b) => a.dueMs - b.dueMs).map(({ name }) => name), names };
+}
+
+/** Of some cameras: a whole fleet's are not written by hand. */
+export function fleetFile(cameras: number): string {
+  const places = Object.fromEntries(Array.from({ length: Math.min(cameras, 60) }, (_, i) => [nameOf(i), `${(46.6 + (i * 37 % 60) / 50).toFixed(3)},${(9.6 + (i * 53 % 60) / 12).toFixed(3)}`]));
+  return JSON.stringify({ title: 'Demo', base: '/cameras/', report: '{device}/{device}.json', live: '{device}/live.jpg', settings: '{device}/{device}-settings.json', places }, undefined, 2);
+}
+
+export interface FleetServer {
+  url: string;
+  /** With its version, or a stand-in. */
+  by: string;
+  stop(): Promise<void>;
+}
+
+export interface FleetServerOptions {
+  /** The folder with a folder for each camera. */
+  cameras: string;
+  /** dist/web/fleet. */
+  page: string;
+  /** Content of fleet.json. */
+  file: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Name and password of the account that may PUT settings. Undefined: nobody may. */
+  account?: { user: string; password: string };
+  /** Without nginx. */
+  isPlain?: boolean;
+}
+
+/** The recipe of docs/servers.md. */
+async function serveByNginx(nginx: string, { cameras, page, file, port, account }: FleetServerOptions): Promise<FleetServer> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-fleet-nginx-'));
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
+  writeFileSync(join(base, 'fleet.json'), file);
+  writeFileSync(join(base, 'users'), account ? `${account.user}:{PLAIN}${account.password}\n` : '');
+  const own = port || await freePort(false);
+  const put = account ? `dav_methods PUT; limit_except GET { auth_basic "settings"; auth_basic_user_file ${base}/users; }` : '';
+  writeFileSync(join(base, 'nginx.conf'), `daemon off; pid ${base}/pid; error_log ${base}/error.log; worker_processes 1;${process.getuid?.() === 0 ? ' user root;' : ''}
+events { worker_connections 256; }
+http {
+  access_log ${base}/access.log; charset utf-8; ${temporary}
+  types { text/html html; text/css css; text/javascript js; application/json json; image/svg+xml svg; image/jpeg jpg JPG; application/manifest+json webmanifest; text/plain txt; }
+  server {
+    listen 127.0.0.1:${own};
+    location = /fleet/fleet.json { alias ${base}/fleet.json; }
+    location /fleet/ { alias ${page}/; }
+    location /cameras/ { alias ${cameras}/; autoindex on; autoindex_format json; ${put} }
+  }
+}
+`);
+  const child = spawn(nginx, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
+  await started('nginx', () => isListening(own), child);
+  return {
+    url: `http://127.0.0.1:${own}/fleet/`, by: 'nginx',
+    async stop() {
+      await end(child);
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
+
+const types: Record<string, string> = {
+  html: 'text/html', css: 'text/css', js: 'text/javascript', json: 'application/json', jsonl: 'text/plain', svg: 'image/svg+xml', jpg: 'image/jpeg', webmanifest: 'application/manifest+json', txt: 'text/plain',
+};
+
+/** As nginx's `autoindex_format json`. */
+function listFolder(folder: string): string {
+  const all = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.')).map(entry => {
+    const { mtime, size } = statSync(join(folder, entry.name));
+    return { name: entry.name, type: entry.isDirectory() ? 'directory' : 'file', mtime: mtime.toUTCString(), ...!entry.isDirectory() && { size } };
+  });
+  return JSON.stringify(all);
+}
+
+/** @param asked paths of this server */
+function answer({ cameras, page, file }: FleetServerOptions, request: IncomingMessage, response: ServerResponse): void {
+  const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
+  const [place, root] = path.startsWith('/fleet/') ? [path.slice('/fleet/'.length) || 'index.html', page] : path.startsWith('/cameras/') ? [path.slice('/cameras/'.length), cameras] : [undefined, ''];
+  if (path === '/fleet/fleet.json') return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(file);
+  const about = place === undefined || place.includes('..') ? undefined : statSync(join(root, place), { throwIfNoEntry: false });
+  if (!about || request.method !== 'GET') return void response.writeHead(about ? 405 : 404).end();
+  if (about.isDirectory()) return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(listFolder(join(root, place!)));
+  const changed = about.mtime.toUTCString();
+  if (request.headers['if-modified-since'] === changed) return void response.writeHead(304).end();
+  response.writeHead(200, { 'Content-Type': types[place!.split('.').at(-1)!] ?? 'application/octet-stream', 'Content-Length': about.size, 'Last-Modified': changed, 'Cache-Control': 'no-cache' });
+  return void createReadStream(join(root, place!)).pipe(response);
+}
+
+export async function serveFleet(options: FleetServerOptions): Promise<FleetServer> {
+  const nginx = options.isPlain ? undefined : find('nginx');
+  if (nginx) return serveByNginx(nginx, options);
+  const server = createServer((request, response) => answer(options, request, response));
+  await new Promise<void>(resolve => void server.listen(options.port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fleet/`, by: 'a stand-in for nginx',
+    stop: () => new Promise(resolve => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}

@@ -1,0 +1,110 @@
+// Reports of strangers, and the state that they show.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { judge, momentIn } from '../../../web/fleet/judge.ts';
+import { compareStandings, isClean, settingsStateOf, standingOf, type Standing } from '../../../web/fleet/standing.ts';
+
+const test = suite('web/fleet/judge');
+const nowMs = Date.UTC(2026, 10, 20, 12);
+const [minuteMs, hourMs] = [60_000, 3_600_000];
+const good = { device: 'hut-3', status: 'ok', time: '2026-11-20T12:00:00+01:00', next: '2026-11-20T18:10:00+01:00', waiting: 0, skipped: 0, refused: 0 };
+
+const judged = (given: object | string, more: { arrivedMs?: number; name?: string; isCut?: boolean } = {}) =>
+  judge(typeof given === 'string' ? given : JSON.stringify(given), { isCut: false, arrivedMs: undefined, name: 'hut-3', nowMs, ...more });
+const standing = (given: object | string, more: Parameters<typeof judged>[1] = {}, atMs = nowMs) =>
+  standingOf({ report: judged(given, more), trouble: '', isRead: true, hasReport: true }, atMs);
+
+test('a report without faults', () => {
+  assert.is(judged(good).dueMs, Date.UTC(2026, 10, 20, 17, 10));
+  assert.equal(standing(good), { word: 'ok', sinceMs: undefined, reasons: [], remedies: [] });
+});
+
+test('a camera is silent from the time by which its next report was to come', () => {
+  const dueMs = Date.UTC(2026, 10, 20, 17, 10);
+  assert.is(standing(good, {}, dueMs).word, 'ok');
+  const late = standing(good, {}, dueMs + minuteMs);
+  assert.is(late.word, 'silent');
+  assert.is(late.sinceMs, dueMs);
+  assert.match(late.reasons[0]!, /has not come/);
+  assert.match(late.remedies[0]!, /power/);
+});
+
+test('a local time without a zone is set right by the arrival of the report', () => {
+  const local = { ...good, time: '2026-11-20T21:00:00', next: '2026-11-21T03:10:00' };
+  assert.is(judged(local, { arrivedMs: nowMs }).dueMs, nowMs + 6 * hourMs + 10 * minuteMs);
+  assert.is(judged(local, { arrivedMs: nowMs }).flaw, undefined);
+});
+
+const flawed: { title: string; given: object | string; more?: Parameters<typeof judged>[1]; flaw: string; reason: RegExp }[] = [
+  { title: 'no JSON', given: '{"device":"hut-3"', flaw: 'broken', reason: /no JSON/ },
+  { title: 'a list', given: '[1]', flaw: 'broken', reason: /no JSON/ },
+  { title: 'null', given: 'null', flaw: 'broken', reason: /no JSON/ },
+  { title: 'too long', given: good, more: { isCut: true }, flaw: 'large', reason: /too long/ },
+  { title: 'of the future', given: { ...good, time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }, flaw: 'future', reason: /of the future/ },
+  { title: 'of another device', given: { ...good, device: '<b>hut-9</b>' }, flaw: 'other', reason: /another camera: <b>hut-9<\/b>\.$/ },
+];
+for (const { title, given, more, flaw, reason } of flawed) {
+  test(`a report: ${title}`, () => {
+    assert.is(judged(given, more).flaw, flaw);
+    const { word, reasons } = standing(given, more);
+    assert.is(word, 'unclear');
+    assert.match(reasons[0]!, reason);
+  });
+}
+
+test('a camera with a clock ahead is silent by the arrival of its report', () => {
+  const ahead = { ...good, time: '2031-01-01T00:00:00Z', next: '2031-01-01T06:00:00Z' };
+  assert.is(standing(ahead, { arrivedMs: nowMs - 5 * hourMs }).word, 'unclear');
+  const late = standing(ahead, { arrivedMs: nowMs - 7 * hourMs });
+  assert.is(late.word, 'silent');
+  assert.is(late.sinceMs, nowMs - hourMs);
+});
+
+test('another camera\'s report does not make this one silent, and its own name may have a slash', () => {
+  assert.is(judged({ ...good, device: 'hut-9', next: '2020-01-01T00:00:00Z' }).dueMs, undefined);
+  assert.is(judged({ ...good, device: 'alp/hut' }, { name: 'alp_hut' }).flaw, undefined);
+});
+
+test('fields of any type never throw', () => {
+  const strange = [{}, { status: {} }, { time: 5, next: [], fault: 'x', later: 3, starts: null, config: {}, battery: 'x' }, { status: 'ok', fault: { code: '__proto__', times: {} } }, { skipped: 'many', refused: -1 }];
+  for (const given of strange) assert.ok(standing(given).word);
+  assert.equal(standing({}).reasons, ['Its report names no status.']);
+  for (const text of ['2026-13-40T00:00:00Z', 'yesterday', 5, null]) assert.is(momentIn(text), undefined);
+});
+
+test('the reasons are in words, with the firmware\'s advice', () => {
+  const { word, reasons, remedies } = standing({
+    ...good, status: 'down', waiting: 3, skipped: 1, refused: 2, later: { images: 2, why: 'refused' }, fault: { code: 'login-wrong', times: 3 }, held: 'send.roaming', config: '8 refused: camera.from: found 25:00',
+  });
+  assert.is(word, 'down');
+  assert.equal(reasons, [
+    'Images wait, and the last round delivered none.', 'One image was skipped after its tries.', '2 images were refused.', 'The server refuses images; they are tried again later.',
+    'The server did not accept the login.', 'A rule holds rounds back: send.roaming.', 'Settings 8 refused: camera.from: found 25:00.',
+  ]);
+  assert.match(remedies[0]!, /^Check ftp\.user and ftp\.password/);
+  assert.match(standing({ ...good, status: 'degraded', fault: { code: 'none-matches', words: 'none of 3 files in /DCIM matches *.jpg', times: 1 } }).reasons[0]!, /^None of 3 files in \/DCIM matches \*\.jpg\.$/);
+  assert.equal(standing({ ...good, status: 'degraded', fault: { code: 'of-a-later-firmware', words: 'it rains', times: 1 } }).reasons, ['It rains.']);
+});
+
+test('without a report', () => {
+  const known = { report: undefined, trouble: '', isRead: true, hasReport: false };
+  assert.is(standingOf(known, nowMs).word, 'pictures');
+  assert.is(standingOf({ ...known, isRead: false }, nowMs).word, 'unread');
+  assert.equal(standingOf({ ...known, trouble: 'Forbidden.' }, nowMs), { word: 'unclear', sinceMs: undefined, reasons: ['Forbidden.'], remedies: [] });
+});
+
+test('the silent come first, the longest before the others', () => {
+  const all = [good, { ...good, status: 'down' }, { ...good, status: 'degraded' }].map(one => standing(one));
+  const silent = [minuteMs, hourMs].map(ms => ({ ...standing(good), word: 'silent', sinceMs: nowMs - ms }) as Standing);
+  const sorted = [...all, ...silent, standing('x')].sort(compareStandings).map(({ word, sinceMs }) => (sinceMs ? `${word} ${(nowMs - sinceMs) / minuteMs}` : word));
+  assert.equal(sorted, ['silent 60', 'silent 1', 'down', 'unclear', 'degraded', 'ok']);
+});
+
+test('settings are taken, on trial, refused or not there yet, by the report', () => {
+  const rows: [config: unknown, clean: boolean, state: string][] = [[8, true, 'stays'], ['8', false, 'trial'], ['8 refused: x', true, 'refused'], [7, true, 'waits'], [undefined, true, 'waits'], ['80 refused: x', true, 'waits'], [{}, true, 'waits']];
+  for (const [config, clean, state] of rows) assert.is(settingsStateOf('8', config, clean), state, String(config));
+  assert.equal([{}, { skipped: 1 }, { fault: { code: 'tls' } }].map(isClean), [true, false, false]);
+});
+
+test.run();

@@ -1,0 +1,159 @@
+// The fleet's page in a browser: over a fleet on nginx or its stand-in, over a bucket, and over hostile lists, reports and names.
+
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium as browsers, type Browser, type Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { photograph } from '../../sim/camera/picture/scene.ts';
+import { fleetFile, layFleet, serveFleet, type FleetServer, type FleetServerOptions } from '../../tools/demo/page/fleet.ts';
+import { findChromium, makeTestPage, patienceMs } from '../browser.ts';
+import { until } from '../steps.ts';
+
+const test = suite('the fleet\'s page in a browser');
+const chromium = findChromium();
+const fleetPage = fileURLToPath(new URL('../../../dist/web-test/fleet', import.meta.url));
+const hourMs = 3_600_000;
+
+type Files = Record<string, string | Uint8Array>;
+
+let browser: Browser;
+
+interface Scene {
+  page: Page;
+  /** The folder of the cameras. */
+  folder: string;
+  server: FleetServer;
+  /** URLs that the page asked for. */
+  asked: string[];
+  /** The page's errors, without the answers 403 and 404 of its server. */
+  complaints: string[];
+}
+
+interface SceneOptions extends Partial<FleetServerOptions> {
+  language?: string;
+  width?: number;
+  /** Behind the page's address. */
+  query?: string;
+}
+
+/** A tab at the fleet's page of a server. @param lay fills the folder of the cameras */
+async function inFleet(lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
+  lay(folder);
+  const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{"base":"/cameras/"}', port: 0, ...options });
+  const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 900 }, acceptDownloads: true, serviceWorkers: 'allow' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const [asked, complaints]: string[][] = [[], []];
+  page.on('request', request => asked!.push(request.url()));
+  page.on('console', said => { if (said.type() === 'error' && !/status of 40[34]/.test(said.text())) complaints!.push(said.text()); });
+  page.on('pageerror', error => complaints!.push(String(error)));
+  try {
+    if (options.language) await page.addInitScript(`localStorage.setItem('snapferry-language', '${options.language}')`);
+    await page.goto(server.url + (options.query ?? ''));
+    await story({ page, folder, server, asked: asked!, complaints: complaints! });
+    assert.equal(complaints, []);
+  } catch (error) {
+    console.log(`\nThe page showed:\n${await page.locator('main').innerText({ timeout: 1000 }).catch(String)}`);
+    throw error;
+  } finally {
+    await context.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const cards = (page: Page) => page.locator('.cameras > li');
+const namesOf = (page: Page) => page.locator('.cameras > li h2').allInnerTexts();
+const cardOf = (page: Page, name: string) => cards(page).filter({ has: page.getByRole('heading', { name, exact: true }) });
+/** Only cards on the screen have more than a name. */
+async function sees(page: Page, name: string, text: string | RegExp): Promise<void> {
+  const card = cardOf(page, name);
+  await card.scrollIntoViewIfNeeded();
+  await card.getByText(text).first().waitFor();
+}
+
+const allRead = (page: Page) => until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
+
+function writeFiles(root: string, files: Files, ms = Date.now()): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+    utimesSync(join(root, path), ms / 1000, ms / 1000);
+  }
+}
+
+const picture = photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 20), number: 1 });
+const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z');
+const report = (device: string, more: object = {}) =>
+  JSON.stringify({ device, status: 'ok', time: moment(Date.now() - hourMs), next: moment(Date.now() + 5 * hourMs), waiting: 0, delivered: 7, skipped: 0, refused: 0, ...more });
+
+if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
+else {
+  test.before(async () => {
+    [browser] = await Promise.all([browsers.launch({ executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] }), makeTestPage()]);
+  });
+  test.after(() => browser.close());
+
+  for (const isPlain of [false, true]) {
+    test(`the silent cameras come first, with pictures, reasons and remedies${isPlain ? ', without nginx' : ''}`, () => {
+      let silent: string[] = [];
+      return inFleet(folder => { ({ silent } = layFleet(folder, 40, Date.now())); }, { file: fleetFile(40), isPlain }, async ({ page }) => {
+        await allRead(page);
+        assert.ok(silent.length > 0);
+        assert.equal((await namesOf(page)).slice(0, silent.length), silent);
+        const first = cards(page).first();
+        await first.getByText(/^silent since \d/).waitFor();
+        await first.getByText(/Look at its power/).waitFor();
+        await page.waitForFunction('document.querySelector("snapferry-fleet").shadowRoot.querySelector(".cameras img")?.naturalWidth > 0');
+        await cardOf(page, 'cam-0005').getByText('The server did not accept the login.').waitFor();
+        await page.getByLabel('Search').fill('CAM-0012');
+        assert.equal(await namesOf(page), ['cam-0012']);
+        assert.match(page.url(), /#search=CAM-0012$/);
+        await page.getByLabel('Search').fill('');
+        await page.getByLabel('Show').selectOption('silent');
+        assert.equal(await namesOf(page), silent);
+        await page.getByLabel('Show').selectOption('all');
+        await page.getByLabel('Order').selectOption('name');
+        assert.is((await namesOf(page))[0], 'cam-0001');
+        assert.ok(await page.locator('svg.map a').count() > 30);
+      });
+    });
+  }
+
+  test('a folder of pictures alone shows pictures and ages', () => inFleet(folder => {
+    writeFiles(folder, { 'hut/2026-11-19/a.jpg': picture, 'hut/2026-11-19/b.jpg': picture }, Date.now() - 30 * hourMs);
+    writeFiles(folder, { 'hut/2026-11-20/c#1 ä.JPG': picture }, Date.now() - 3 * hourMs);
+  }, {}, async ({ page }) => {
+    const hut = cardOf(page, 'hut');
+    await hut.getByText('without a report').waitFor();
+    await hut.getByText(/^3 h/).waitFor();
+    await page.waitForFunction('document.querySelector("snapferry-fleet").shadowRoot.querySelector(".cameras img")?.naturalWidth === 80');
+    assert.match((await hut.locator('img').getAttribute('src'))!, /\/hut\/2026-11-20\/c%231%20%C3%A4\.JPG$/);
+  }));
+
+  test('hostile names, reports and folders are shown as what they are, and stop nothing', () => inFleet(folder => {
+    const markup = '<img src=x onerror=alert(1)>';
+    writeFiles(folder, {
+      [`${markup}/${markup}.json`]: report(`"><script>alert(2)</script>`), [`${markup}/a.jpg`]: picture, 'future/future.json': report('future', { time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }),
+      'broken/broken.json': '{"device":"broken",', 'large/large.json': `{"x":"${'y'.repeat(5_000_000)}"}`, 'other/other.json': report('cam-9'), '__proto__/__proto__.json': report('__proto__'),
+      'good/good.json': report('good'), 'good/live.jpg': 'no picture', 'empty/x.txt': '',
+    });
+    mkdirSync(join(folder, 'none'));
+  }, {}, async ({ page }) => {
+    await allRead(page);
+    await sees(page, '<img src=x onerror=alert(1)>', 'This is the report of another camera: "><script>alert(2)</script>.');
+    await sees(page, 'future', 'Its report is of the future: the camera’s clock is ahead.');
+    await sees(page, 'broken', 'Its report cannot be read: it is no JSON.');
+    await sees(page, 'large', 'Its report is too long to be one.');
+    await sees(page, 'other', 'This is the report of another camera: cam-9.');
+    for (const name of ['good', '__proto__']) await sees(page, name, 'all is well');
+    for (const name of ['none', 'empty']) await sees(page, name, 'There is no picture yet.');
+    assert.is(await page.locator('main img[src="x"], main script').count(), 0);
+  }));
+}
+
+test.run();

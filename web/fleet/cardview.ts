@@ -1,0 +1,58 @@
+// One camera in the list, and at the top of its own page.
+
+import { css, nothing, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
+import { inTime } from '../watch/units.ts';
+import { factsOf } from './facts.ts';
+import type { Camera } from './model.ts';
+import { raw, shownSentence } from './raw.ts';
+import type { Standing, Word } from './standing.ts';
+
+export const cardLook = css`
+  article h2 { margin: 0 0 0.25rem; font-size: 1.15rem; }
+  article p { margin: 0 0 0.4rem; }
+  .state { display: flex; gap: 0.5rem; align-items: baseline; font-weight: 700; }
+  .state .dot { align-self: center; }
+  .is-bad > .state { color: var(--bad); }
+  .remedy { color: var(--soft); font-size: 0.95rem; }
+  .newest { display: block; margin: 0 0 0.5rem; background: var(--tint); border-radius: 0.4rem; overflow: hidden; aspect-ratio: 16 / 9; }
+  .newest img { display: block; width: 100%; height: 100%; object-fit: cover; }
+  dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.1rem 0.75rem; margin: 0.5rem 0; font-size: 0.95rem; }
+  dt { color: var(--soft); }
+  dd { margin: 0; overflow-wrap: anywhere; }
+`;
+
+export const kinds: Record<Word, 'good' | 'warn' | 'bad' | 'idle'> = { silent: 'bad', down: 'bad', unclear: 'warn', degraded: 'warn', unread: 'idle', pictures: 'idle', ok: 'good' };
+
+export const wordsOfState: Record<Word, string> = {
+  silent: 'silent', down: 'nothing arrives', unclear: 'unclear', degraded: 'with faults', unread: 'not read yet', pictures: 'without a report', ok: 'all is well',
+};
+
+export function drawState({ word, sinceMs }: Standing, nowMs: number): TemplateResult {
+  return html`<p class="state"><span class="dot is-${kinds[word]}"></span><span>${sinceMs === undefined ? wordsOfState[word] : `silent since ${inTime(nowMs - sinceMs)}`}</span></p>`;
+}
+
+export function drawReasons({ reasons, remedies }: Standing): TemplateResult {
+  return html`${reasons.map(text => html`<p>${shownSentence(text)}</p>`)}${remedies.map(text => html`<p class="remedy">${shownSentence(text)}</p>`)}`;
+}
+
+export function drawFacts(camera: Camera, nowMs: number): TemplateResult | typeof nothing {
+  const facts = factsOf(camera, nowMs);
+  return facts.length === 0 ? nothing : html`<dl>${facts.map(({ title, text, isRaw }) => html`<dt>${title}</dt><dd>${isRaw ? raw(text) : shownSentence(text)}</dd>`)}</dl>`;
+}
+
+/** A picture that does not load leaves its place empty. */
+export const onLost = (event: Event): void => { (event.target as HTMLElement).hidden = true; };
+
+/** @param address the fragment of its page @param src undefined: no picture is known */
+export function drawCard(camera: Camera, nowMs: number, address: string, src: string | undefined): TemplateResult {
+  const { name, standing, isRead } = camera;
+  return html`<article class="card is-${kinds[standing.word]}">
+    <h2><a href=${address}>${raw(name)}</a></h2>
+    ${drawState(standing, nowMs)}
+    ${src ? html`<a class="newest" href=${address} tabindex="-1" aria-hidden="true"><img src=${src} alt="" loading="lazy" decoding="async" width="320" height="240" @error=${onLost}></a>`
+      : isRead ? html`<p class="soft">There is no picture yet.</p>` : html`<div class="newest"></div>`}
+    ${drawReasons(standing)}
+    ${drawFacts(camera, nowMs)}
+  </article>`;
+}

@@ -1,0 +1,51 @@
+// A camera in facts: a title and a value each, for its card and its page.
+
+import { inTime } from '../watch/units.ts';
+import { momentIn, numberIn, partIn, wordIn } from './judge.ts';
+import type { Camera } from './model.ts';
+import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
+
+export interface Fact {
+  title: string;
+  /** A sentence of the page, or a word of the camera. */
+  text: string;
+  isRaw?: boolean;
+}
+
+/** When the newest picture came, else when it was taken; undefined: unknown. */
+export function pictureMs({ picture, judged }: Pick<Camera, 'picture' | 'judged'>): number | undefined {
+  if (picture?.changedMs !== undefined) return picture.changedMs;
+  const zone = /[+-]\d\d:\d\d$/.exec(wordIn(judged?.values['time']))?.[0] ?? '';
+  return momentIn(`${wordIn(judged?.values['picture'])}${zone}`)?.ms;
+}
+
+export const ago = (ms: number, nowMs: number): string => ms > nowMs + 60_000 ? `in the future, by ${inTime(ms - nowMs)}` : `${inTime(nowMs - ms)} ago`;
+const ahead = (ms: number, nowMs: number): string => ms < nowMs ? `overdue for ${inTime(nowMs - ms)}` : `in ${inTime(ms - nowMs)}`;
+
+export const settingsWords: Record<SettingsState, string> = {
+  stays: '{0} (in force)', trial: '{0} (on trial)', refused: '{0} (refused)', waits: '{0} (not taken yet)',
+};
+
+export const voltsOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined => numberIn(partIn(judged?.values['battery'])['V']);
+export const signalOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined => numberIn(judged?.values['signal']);
+
+export function factsOf(camera: Camera, nowMs: number): Fact[] {
+  const { judged } = camera;
+  const values = judged?.flaw === 'other' ? {} : judged?.values ?? {};
+  const [picture, volts, signal, waiting] = [pictureMs(camera), voltsOf(camera), signalOf(camera), numberIn(values['waiting'])];
+  const starts = Object.entries(partIn(values['starts'])).map(([name, count]) => `${name} ${wordIn(count)}`).join(', ');
+  const config = wordIn(values['config']);
+  const id = config.split(' ')[0]!;
+  return [
+    ...picture === undefined ? [] : [{ title: 'Newest picture', text: ago(picture, nowMs) }],
+    ...judged?.timeMs === undefined || judged.flaw === 'other' ? [] : [{ title: 'Last report', text: ago(judged.arrivedMs === undefined || judged.flaw !== 'future' ? judged.timeMs : judged.arrivedMs, nowMs) }],
+    ...judged?.dueMs === undefined ? [] : [{ title: 'Next contact', text: ahead(judged.dueMs, nowMs) }],
+    ...waiting === undefined ? [] : [{ title: 'Waiting', text: String(waiting) }],
+    ...volts === undefined ? [] : [{ title: 'Battery', text: `${volts} V`, isRaw: true }],
+    ...signal === undefined ? [] : [{ title: 'Signal', text: `${signal} dBm`, isRaw: true }],
+    ...starts ? [{ title: 'Starts', text: starts, isRaw: true }] : [],
+    ...wordIn(values['firmware']) ? [{ title: 'Firmware', text: wordIn(values['firmware']), isRaw: true }] : [],
+    ...config ? [{ title: 'Settings', text: settingsWords[settingsStateOf(id, config, isClean(values))].replace('{0}', () => id) }] : [],
+    ...camera.place ? [{ title: 'Place', text: camera.place, isRaw: true }] : [],
+  ];
+}

@@ -1,0 +1,211 @@
+// The fleet's page: all cameras of one server, the most urgent first. Nothing of it runs on the server.
+
+import { css, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { KeepingElement } from '../focus.ts';
+import { drawBrand, drawLanguages, frameLook } from '../frame.ts';
+import { keepPlace, keptPlace } from '../keep.ts';
+import { html } from '../language/html.ts';
+import { loadLanguage } from '../language/language.ts';
+import { say } from '../language/say.ts';
+import { look } from '../look.ts';
+import { keepOffline } from '../offline/offline.ts';
+import { inTime } from '../watch/units.ts';
+import { cardLook, drawCard, kinds, wordsOfState } from './cardview.ts';
+import { pictureMs, signalOf, voltsOf } from './facts.ts';
+import { drawMap, mapLook } from './mapview.ts';
+import { Fleet, type Camera } from './model.ts';
+import { hashOf, readPlace, shows, sorts, type Place, type Show, type Sort } from './place.ts';
+import { raw, shownSentence } from './raw.ts';
+import { readMarkup } from './server/inbrowser.ts';
+import { createReader } from './server/reader.ts';
+import { words } from './standing.ts';
+
+const minuteMs = 60_000;
+/** The browser fetches the page's own files for use without a network after the first screen. */
+const restMs = 5000;
+/** Cards in the document; a button shows more. */
+const mostCards = 200;
+
+const sortTitles: Record<Sort, string> = { urgency: 'the most urgent first', name: 'by name', picture: 'the oldest picture first', battery: 'the lowest battery first', signal: 'the weakest signal first' };
+const showTitles: Record<Exclude<Show, 'unread'>, string> = { ...wordsOfState, all: 'all cameras', urgent: 'all that need a look' };
+
+/** The lowest come first, unknown ones last. */
+const valuesOf: Partial<Record<Sort, (camera: Camera) => number | undefined>> = { picture: pictureMs, battery: voltsOf, signal: signalOf };
+
+const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
+
+export class SnapferryFleet extends KeepingElement {
+  static override properties = { place: { state: true }, shown: { state: true }, hasUpdate: { state: true } };
+
+  static override styles = [look, frameLook, cardLook, mapLook, css`
+    .frame { max-width: 96rem; }
+    h1 { font-size: 1.5rem; margin: 0 0 0.25rem; }
+    .cameras { list-style: none; margin: 0; padding: 0; align-items: start; }
+    .cameras > li { min-height: 22rem; content-visibility: auto; contain-intrinsic-size: auto 30rem; }
+    .cameras .card { margin: 0; }
+    .bar { margin: 0 0 var(--gap); align-items: end; }
+    .bar > div { display: flex; flex-direction: column; gap: 0.2rem; }
+    .counts { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 0 0 0.75rem; padding: 0; }
+    @media print {
+      header, .bar, .more { display: none; }
+      .cameras { display: block; }
+      .cameras > li { min-height: 0; content-visibility: visible; break-inside: avoid; margin-bottom: 0.5rem; }
+      .newest { max-width: 12rem; }
+    }
+  `];
+
+  private place: Place = readPlace(location.hash);
+  private shown = mostCards;
+  private hasUpdate = false;
+  private readonly near = new Set<Camera>();
+  private readonly cardOf = new WeakMap<Element, Camera>();
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private isDrawing = false;
+  private readonly fleet = new Fleet({
+    page: new URL(location.href), reader: createReader(), readMarkup, changed: () => this.drawSoon(),
+    asked: () => performance.getEntriesByType('resource').length + 1,
+  });
+
+  private readonly watcher = new IntersectionObserver(entries => {
+    for (const { target, isIntersecting } of entries) {
+      const camera = this.cardOf.get(target);
+      if (camera) isIntersecting ? this.near.add(camera) : this.near.delete(camera);
+    }
+    this.fleet.want(this.ordered.filter(camera => this.near.has(camera) && !camera.isRead));
+    this.requestUpdate();
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.onHash);
+    for (const name of acts) window.addEventListener(name, this.onAct, { passive: true });
+    this.timer = setInterval(() => void this.fleet.reload(this.near), minuteMs);
+    void this.fleet.load().then(() => setTimeout(() => keepOffline(() => { this.hasUpdate = true; }), restMs));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('hashchange', this.onHash);
+    for (const name of acts) window.removeEventListener(name, this.onAct);
+    clearInterval(this.timer);
+    this.watcher.disconnect();
+  }
+
+  private readonly onHash = (): void => { this.place = readPlace(location.hash); };
+  private readonly onAct = (): void => this.fleet.free();
+
+  /** Many answers come at once. */
+  private drawSoon(): void {
+    if (this.isDrawing) return;
+    this.isDrawing = true;
+    setTimeout(() => {
+      this.isDrawing = false;
+      this.requestUpdate();
+    }, 100);
+  }
+
+  /** Replaces the address: a way back for each letter of a search would be none. */
+  private go(change: Partial<Place>): void {
+    this.place = { ...this.place, ...change };
+    this.shown = mostCards;
+    history.replaceState(null, '', hashOf(this.place));
+  }
+
+  private get ordered(): Camera[] {
+    const { search, show, sort } = this.place;
+    const wanted = search.trim().toLowerCase();
+    const matching = this.fleet.cameras.filter(({ name, standing: { word } }) => name.toLowerCase().includes(wanted)
+      && (show === 'all' || show === word || (show === 'urgent' && (kinds[word] === 'bad' || kinds[word] === 'warn'))));
+    const ordered = this.fleet.inOrder(matching);
+    const value = valuesOf[sort];
+    if (sort === 'name') return ordered.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+    return value ? ordered.sort((a, b) => (value(a) ?? Infinity) - (value(b) ?? Infinity) || 0) : ordered;
+  }
+
+  /** A replaced picture has another address, so that it is asked for once. */
+  private sourceOf({ picture, live, judged, looks }: Camera): string | undefined {
+    if (!picture) return undefined;
+    const url = this.fleet.folders!.urlOf(picture.path);
+    return picture.path === live ? `${url}?v=${picture.changedMs ?? judged?.timeMs ?? looks}` : url;
+  }
+
+  private readonly addressOf = (camera: Camera): string => hashOf({ ...this.place, camera: camera.name, lapse: '' });
+
+  private drawBar(): TemplateResult {
+    const { search, show, sort } = this.place;
+    return html`<div class="row bar" role="search">
+      <div><label for="search">Search</label><input id="search" type="search" .value=${search} @input=${(event: Event) => this.go({ search: valueIn(event) })}></div>
+      <div><label for="show">Show</label><select id="show" @change=${(event: Event) => this.go({ show: valueIn(event) as Show })}>
+        ${shows.map(one => html`<option value=${one} ?selected=${one === show}>${showTitles[one as keyof typeof showTitles]}</option>`)}</select></div>
+      <div><label for="sort">Order</label><select id="sort" @change=${(event: Event) => this.go({ sort: valueIn(event) as Sort })}>
+        ${sorts.map(one => html`<option value=${one} ?selected=${one === sort}>${sortTitles[one]}</option>`)}</select></div>
+    </div>`;
+  }
+
+  private drawCounts(): TemplateResult {
+    const { cameras, unread, isListed, readAtMs, strange } = this.fleet;
+    const counts = words.map(word => ({ word, count: cameras.filter(({ standing }) => standing.word === word).length })).filter(({ count, word }) => count > 0 && word !== 'unread');
+    return html`<p role="status">${!isListed ? 'Reading the list …' : cameras.length === 1 ? 'One camera.' : `${cameras.length} cameras.`}
+        ${isListed && unread > 0 ? html`<span class="soft">${`${unread} are not read yet: first those on the screen, all within the next minutes.`}</span>` : nothing}</p>
+      <ul class="counts">${counts.map(({ word, count }) => html`<li class="pill"><span class="dot is-${kinds[word]}"></span><span>${count} ${wordsOfState[word]}</span></li>`)}</ul>
+      ${strange > 0 ? html`<p class="warn">${`The list has ${strange} names that no camera can have, such as "..". They are left out.`}</p>` : nothing}
+      ${isListed && Date.now() - readAtMs > 3 * minuteMs ? html`<p class="warn">${`What you see was read ${inTime(Date.now() - readAtMs)} ago.`}</p>` : nothing}`;
+  }
+
+  private drawList(): TemplateResult {
+    const { ordered } = this;
+    const { nowMs } = this.fleet;
+    const shown = ordered.slice(0, this.shown);
+    return html`<h1>${this.fleet.file.title ? raw(this.fleet.file.title) : 'All cameras'}</h1>
+      ${this.drawCounts()}
+      ${this.drawBar()}
+      ${this.fleet.isListed && ordered.length === 0 && !this.fleet.trouble ? html`<p class="note">${this.fleet.cameras.length === 0 ? 'There is no camera at this address yet.' : 'No camera is like that.'}</p>` : nothing}
+      <ul class="grid cameras">${repeat(shown, ({ name }) => name, camera => html`<li data-name=${camera.name}>${this.near.has(camera)
+        ? drawCard(camera, nowMs, this.addressOf(camera), this.sourceOf(camera)) : html`<h2><a href=${this.addressOf(camera)}>${raw(camera.name)}</a></h2>`}</li>`)}</ul>
+      ${ordered.length > this.shown ? html`<p class="more"><button id="more" @click=${() => { this.shown += mostCards; }}>${`Show more: ${ordered.length - this.shown} are left`}</button></p>` : nothing}
+      ${drawMap(ordered, ({ standing: { word } }) => kinds[word], this.addressOf)}`;
+  }
+
+  override render(): TemplateResult {
+    const { trouble, file, base } = this.fleet;
+    return html`
+      <header><button class="skip" @click=${this.skip}>Skip to the content</button><div class="frame top">${drawBrand()}${drawLanguages(false)}</div></header>
+      <main class="frame" id="content" tabindex="-1">
+        ${this.hasUpdate ? html`<p class="note">A newer version of this page is here. <button @click=${() => location.reload()}>Load it</button></p>` : nothing}
+        ${trouble ? html`<p class="error" role="alert"><strong>The list cannot be read.</strong> ${trouble} ${base ? html`<span class="soft">${raw(base.href)}</span>` : nothing}</p>` : nothing}
+        ${file.mistakes.map(text => html`<p class="warn">${shownSentence(text)}</p>`)}
+        ${this.drawList()}
+      </main>`;
+  }
+
+  private skip(): void {
+    this.renderRoot.querySelector<HTMLElement>('#content')!.focus();
+  }
+
+  protected override firstUpdated(): void {
+    document.title = `${say('All cameras')} · snapferry`;
+    const place = keptPlace();
+    keepPlace(undefined);
+    if (place) this.renderRoot.querySelector<HTMLElement>(place)?.focus();
+  }
+
+  protected override updated(): void {
+    const byName = new Map(this.fleet.cameras.map(camera => [camera.name, camera]));
+    this.renderRoot.querySelectorAll<HTMLElement>('.cameras > li').forEach(card => {
+      const camera = byName.get(card.dataset['name']!);
+      if (!camera || this.cardOf.get(card) === camera) return;
+      this.cardOf.set(card, camera);
+      this.watcher.observe(card);
+    });
+  }
+}
+
+const acts = ['scroll', 'keydown', 'pointerdown', 'wheel', 'touchstart'] as const;
+
+async function begin(): Promise<void> {
+  await loadLanguage();
+  customElements.define('snapferry-fleet', SnapferryFleet);
+}
+
+void begin();

@@ -1,0 +1,301 @@
+// The fleet: its cameras, and what was read of each. Who is looked at first, and how much before a person does anything, is decided here.
+
+import { filled, baseOf, readFleetFile, type FleetFile } from './fleetfile.ts';
+import { judge, mostReportBytes, type Judged } from './judge.ts';
+import { byAge, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
+import type { ParsedListing } from './server/listing.ts';
+import type { ReadMarkup } from './server/markup.ts';
+import { join } from './server/names.ts';
+import type { Reader } from './server/reader.ts';
+import { compareStandings, standingOf, type Standing } from './standing.ts';
+
+export interface Camera {
+  name: string;
+  /** Below the base, without slashes at its ends. */
+  folder: string;
+  /** Below the base; undefined: not known yet, or none. */
+  report: string | undefined;
+  live: string | undefined;
+  settings: string | undefined;
+  place: string | undefined;
+  /** The last change that a list shows; undefined: none. */
+  signMs: number | undefined;
+  isRead: boolean;
+  judged: Judged | undefined;
+  picture: Found | undefined;
+  /** Why it cannot be looked at, as a sentence. */
+  trouble: string;
+  /** Files of reports, one for each day or all in one, the latest first; below the base. */
+  reports: string[];
+  /** Grows with each look, so that a replaced picture of the same name is asked for again. */
+  looks: number;
+  standing: Standing;
+}
+
+const mostFileBytes = 4 * 1024 * 1024;
+const deepest = 5;
+/** So many cameras are read at once; of more, those in sight, until a person does something or a minute has passed. */
+const fewCameras = 60;
+/** Requests before that, with the page's own. */
+export const mostFirst = 28;
+/** Beside those in sight, each minute. */
+const eachMinute = 200;
+
+const dayName = /^\d{4}(?:-?\d\d){0,2}$/;
+const settingsName = /-settings\.json$/i;
+
+export interface FleetOptions {
+  page: URL;
+  reader: Reader;
+  readMarkup: ReadMarkup;
+  changed(): void;
+  /** Requests so far, with the page's own. */
+  asked(): number;
+}
+
+const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: [], remedies: [] };
+
+function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Camera {
+  return {
+    report: undefined, live: undefined, settings: undefined, place: undefined, signMs: undefined, isRead: false, judged: undefined, picture: undefined, trouble: '', reports: [], looks: 0,
+    standing: nothingKnown, ...given,
+  };
+}
+
+export class Fleet {
+  cameras: Camera[] = [];
+  file: FleetFile = readFleetFile('');
+  base: URL | undefined;
+  folders: Folders | undefined;
+  /** Why there is no list, as a sentence. */
+  trouble = '';
+  /** The list was read once. */
+  isListed = false;
+  /** Entries of the list that no camera can have as its name. */
+  strange = 0;
+  /** When the list was last read, by this computer's clock. */
+  readAtMs = 0;
+  private isFree = false;
+  private readonly wanted: Camera[] = [];
+  private readonly going = new Set<Camera>();
+  private isListing = false;
+
+  constructor(private readonly options: FleetOptions) {}
+
+  get nowMs(): number { return Date.now() + (this.folders?.aheadMs ?? 0); }
+
+  /** Cameras whose state is not known yet. */
+  get unread(): number { return this.cameras.filter(({ isRead }) => !isRead).length; }
+
+  /** A person does something: all cameras may be read. */
+  free(): void {
+    if (this.isFree) return;
+    this.isFree = true;
+    this.wanted.push(...this.cameras.filter(camera => !camera.isRead && !this.wanted.includes(camera)));
+    this.work();
+  }
+
+  async load(): Promise<void> {
+    if (this.isListing) return;
+    this.isListing = true;
+    const { page, reader, readMarkup } = this.options;
+    const own = await reader.get(new URL('fleet.json', page).href, mostFileBytes);
+    if (own.status === 200) this.file = readFleetFile(own.text);
+    const base = baseOf(page, this.file);
+    if (!base) this.trouble = 'The address of the pictures is none that this page can read: it needs http or https.';
+    else {
+      if (base.href !== this.base?.href) this.folders = openFolders(base, reader, readMarkup);
+      this.base = base;
+      await this.list();
+    }
+    this.isListing = false;
+    this.isListed = true;
+    this.readAtMs = Date.now();
+    if (this.cameras.length <= fewCameras) this.isFree = true;
+    if (this.isFree) this.want(this.cameras.filter(({ isRead }) => !isRead));
+    this.options.changed();
+  }
+
+  /** Once a minute. @param inSight cameras whose cards are on the screen */
+  async reload(inSight: Iterable<Camera>): Promise<void> {
+    await this.load();
+    this.isFree = true;
+    const due = this.cameras.filter(({ judged }) => judged?.dueMs !== undefined && judged.dueMs < this.nowMs);
+    const longAgo = [...this.cameras].sort((a, b) => a.looks - b.looks).slice(0, eachMinute);
+    this.want([...new Set([...inSight, ...due.slice(0, eachMinute), ...longAgo])]);
+  }
+
+  private async list(): Promise<void> {
+    const { file, folders } = this;
+    this.trouble = '';
+    const found: Camera[] = [];
+    if (file.cameras) found.push(...file.cameras.map(one => cameraOf(one)));
+    else {
+      try {
+        found.push(...await this.inBase(await folders!.list('')));
+      } catch (error) {
+        if (!(error instanceof NotListed)) throw error;
+        this.trouble = error.message;
+        // what was there before is still shown
+        return;
+      }
+    }
+    const before = new Map(this.cameras.map(camera => [camera.name, camera]));
+    this.cameras = found.map(camera => {
+      const old = before.get(camera.name);
+      return old ? Object.assign(old, { signMs: camera.signMs ?? old.signMs, place: camera.place ?? old.place }) : camera;
+    });
+  }
+
+  /** Each folder is a camera, and so is a report beside them. A base with pictures of its own, or with folders of days alone, is one camera. */
+  private async inBase(listing: ParsedListing): Promise<Camera[]> {
+    const { base, options: { page } } = this;
+    this.strange = listing.strange;
+    const ownFolder = page.pathname.startsWith(base!.pathname) ? decodeURIComponent(page.pathname.slice(base!.pathname.length).split('/')[0]!) : '';
+    const listed = listing.folders.filter(({ name }) => !isOther(name) && name !== ownFolder);
+    const hasOwn = listing.files.some(({ name }) => isPicture(name)) || (listed.length > 0 && listed.every(({ name }) => dayName.test(name)));
+    const cameras = new Map<string, Camera>();
+    if (hasOwn) {
+      const name = decodeURIComponent(base!.pathname.split('/').at(-2) ?? '') || base!.host;
+      cameras.set(name, cameraOf({ name, folder: '' }));
+    }
+    for (const { name, changedMs } of listed) {
+      if (hasOwn && dayName.test(name)) continue;
+      cameras.set(name, this.named(name, changedMs));
+    }
+    const beside = await this.reportsBeside(listing);
+    const byName = new Map([...cameras.values()].map(camera => [camera.name.replace(/\//g, '_').toLowerCase(), camera]));
+    for (const { name, path, changedMs } of beside) {
+      const camera = byName.get(name.toLowerCase());
+      if (camera) Object.assign(camera, { report: path, signMs: Math.max(camera.signMs ?? 0, changedMs ?? 0) || undefined });
+      // a base that is one camera has its one report
+      else if (hasOwn && beside.length === 1) [...cameras.values()][0]!.report = path;
+      else cameras.set(name, { ...this.named(name, changedMs), report: path });
+    }
+    return [...cameras.values()];
+  }
+
+  private named(name: string, signMs: number | undefined): Camera {
+    const { report, live, settings, places } = this.file;
+    return cameraOf({
+      name, folder: name, signMs, report: filled(report, name), live: filled(live, name), settings: filled(settings, name), place: places.get(name),
+    });
+  }
+
+  /** Reports that lie in one folder, by the name of their camera. */
+  private async reportsBeside(listing: ParsedListing): Promise<{ name: string; path: string; changedMs: number | undefined }[]> {
+    const [, folder = '', before = '', after = '.json'] = /^(?:(.*)\/)?([^/]*)\{device\}([^/]*)$/.exec(this.file.report ?? '{device}.json') ?? [];
+    if (folder.includes('{device}')) return [];
+    const files = folder === '' ? listing.files : (await this.folders!.list(folder).catch(() => undefined))?.files ?? [];
+    const least = before.length + after.length;
+    const hasForm = (name: string) => name.startsWith(before) && name.toLowerCase().endsWith(after.toLowerCase()) && name.length > least;
+    return files.filter(({ name }) => hasForm(name) && !settingsName.test(name) && (folder !== '' || !/^(?:fleet|manifest|offline|package)\.json$/i.test(name)))
+      .map(({ name, changedMs }) => ({ name: name.slice(before.length, name.length - after.length), path: join(folder, name), changedMs }));
+  }
+
+  /** Reads these first. */
+  want(cameras: Camera[]): void {
+    const first = cameras.filter(camera => !this.going.has(camera));
+    const rest = this.wanted.filter(camera => !first.includes(camera));
+    this.wanted.splice(0, this.wanted.length, ...first, ...rest);
+    this.work();
+  }
+
+  private work(): void {
+    while (this.going.size < 6 && this.wanted.length > 0) {
+      // a look takes up to four requests
+      if (!this.isFree && this.options.asked() + this.going.size * 3 + 3 > mostFirst) return;
+      const camera = this.wanted.shift()!;
+      this.going.add(camera);
+      void this.look(camera).finally(() => {
+        this.going.delete(camera);
+        this.work();
+      });
+    }
+  }
+
+  private async look(camera: Camera): Promise<void> {
+    try {
+      camera.trouble = '';
+      if (camera.report === undefined || (camera.live === undefined && camera.picture === undefined) || camera.looks > 0) await this.lookInto(camera);
+      if (camera.report !== undefined) await this.readReport(camera);
+      const { live, picture } = camera;
+      if (live !== undefined && picture?.path !== live) camera.picture = { path: live, changedMs: undefined };
+    } catch (error) {
+      if (!(error instanceof NotListed)) throw error;
+      // without a list, a report tells enough
+      if (!camera.judged) camera.trouble = error.message;
+    }
+    camera.isRead = true;
+    camera.looks++;
+    this.stand(camera);
+    this.options.changed();
+  }
+
+  /** The state at this time. */
+  stand(camera: Camera): void {
+    const { judged, trouble, isRead, report } = camera;
+    camera.standing = standingOf({ report: judged, trouble, isRead, hasReport: report !== undefined }, this.nowMs);
+  }
+
+  private async readReport(camera: Camera): Promise<void> {
+    const answer = await this.options.reader.get(this.folders!.urlOf(camera.report!), mostReportBytes);
+    const isNone = answer.status === 404 || answer.status === 410;
+    if (answer.status !== 200) {
+      // what was read before is still true, as far as it goes
+      if (!camera.judged) camera.trouble = isNone ? 'There is no report yet.' : whyOf(answer);
+      return;
+    }
+    const name = this.isNamed(camera) ? camera.name : undefined;
+    camera.judged = judge(answer.text, { isCut: answer.isCut, arrivedMs: answer.changedMs, nowMs: this.nowMs, name });
+  }
+
+  /** Whether the report's own name has the camera's. */
+  private isNamed({ report, name }: Camera): boolean {
+    return report!.slice(report!.lastIndexOf('/') + 1).toLowerCase().startsWith(name.replace(/\//g, '_').toLowerCase());
+  }
+
+  /** Finds the report, the live picture or the newest file, and the reports of days. */
+  private async lookInto(camera: Camera): Promise<void> {
+    const folders = this.folders!;
+    const listing = await folders.list(camera.folder);
+    const inside = (name: string) => join(camera.folder, name);
+    const named = (names: string[]) => listing.files.find(({ name }) => names.includes(name.toLowerCase()))?.name;
+    const own = camera.name.toLowerCase();
+    const jsons = listing.files.filter(({ name }) => /\.json$/i.test(name) && !settingsName.test(name) && !/^(?:fleet|manifest|config)\b/i.test(name));
+    const report = named([`${own}.json`, 'report.json', 'status.json']) ?? (jsons.length === 1 ? jsons[0]!.name : undefined);
+    if (report !== undefined) camera.report ??= inside(report);
+    const settings = listing.files.find(({ name }) => settingsName.test(name));
+    if (settings) camera.settings ??= inside(settings.name);
+    const live = named(['live.jpg', 'live.jpeg', `${own}.jpg`, 'latest.jpg', 'current.jpg']);
+    if (live !== undefined) camera.live ??= inside(live);
+    const whole = listing.files.filter(({ name }) => /\.jsonl$/i.test(name));
+    const days = listing.folders.find(({ name }) => /^reports$/i.test(name));
+    camera.reports = whole.map(({ name }) => inside(name));
+    if (days) camera.reports.push(`${inside(days.name)}/`);
+    const newest = await this.newestBelow(camera.folder, listing, 0);
+    const listed = listing.files.find(({ name }) => inside(name) === camera.live);
+    if (camera.live === undefined) camera.picture = newest;
+    else if (listed) camera.picture = { path: camera.live, changedMs: listed.changedMs };
+    if (newest?.changedMs !== undefined) camera.signMs = Math.max(camera.signMs ?? 0, newest.changedMs);
+  }
+
+  private async newestBelow(path: string, listing: ParsedListing, depth: number): Promise<Found | undefined> {
+    const [here] = picturesIn(path, listing);
+    const below = listing.folders.filter(({ name }) => !isOther(name)).sort(byAge);
+    // a folder is as new as the newest file that came into it
+    const [first] = below;
+    if (!first || depth >= deepest || (here?.changedMs ?? 0) > (first.changedMs ?? Infinity)) return here;
+    const inner = join(path, first.name);
+    const found = await this.newestBelow(inner, await this.folders!.list(inner), depth + 1).catch((error: unknown) => {
+      if (error instanceof NotListed) return undefined;
+      throw error;
+    });
+    return !here || (found && (found.changedMs ?? 0) >= (here.changedMs ?? 0)) ? found ?? here : here;
+  }
+
+  /** The most urgent first; of those not read, the ones with the oldest sign. */
+  inOrder(cameras: Camera[]): Camera[] {
+    return [...cameras].sort((a, b) => compareStandings(a.standing, b.standing) || (a.signMs ?? 0) - (b.signMs ?? 0) || a.name.localeCompare(b.name, 'en', { numeric: true }));
+  }
+}

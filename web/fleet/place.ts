@@ -1,0 +1,39 @@
+// What the page shows is in its address, behind the #, so that a link can be sent.
+
+import { words, type Word } from './standing.ts';
+
+export const shows = ['all', 'urgent', ...words.filter(word => word !== 'unread')] as const;
+export type Show = 'all' | 'urgent' | Word;
+export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as const;
+export type Sort = typeof sorts[number];
+
+export interface Place {
+  /** Empty: the list. */
+  camera: string;
+  /** The form for settings is open. */
+  hasSettings: boolean;
+  search: string;
+  show: Show;
+  sort: Sort;
+  /** The day or month of the time lapse, `2026-11-20`. */
+  lapse: string;
+}
+
+const oneOf = <T extends string>(all: readonly T[], value: string | null): T => all.find(one => one === value) ?? all[0]!;
+
+export function readPlace(hash: string): Place {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const lapse = given.get('lapse') ?? '';
+  return {
+    camera: given.get('camera') ?? '', hasSettings: given.has('settings'), search: given.get('search') ?? '', show: oneOf<Show>(shows, given.get('show')), sort: oneOf(sorts, given.get('sort')),
+    lapse: /^\d{4}-\d\d(?:-\d\d)?$/.test(lapse) ? lapse : '',
+  };
+}
+
+export function hashOf(place: Place): string {
+  const { camera, hasSettings, search, show, sort, lapse } = place;
+  const given = new URLSearchParams({
+    ...(camera && { camera }), ...(hasSettings && { settings: '' }), ...(search && { search }), ...(show !== 'all' && { show }), ...(sort !== 'urgency' && { sort }), ...(lapse && { lapse }),
+  });
+  return `#${String(given)}`;
+}

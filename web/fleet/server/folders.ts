@@ -1,0 +1,138 @@
+// Folders of the server below the base URL: lists of nginx or of a bucket, whichever answers.
+
+import { bucketQuery, errorIn, isBucketListing, parseBucketPage } from './bucket.ts';
+import { parseListing, type ParsedListing } from './listing.ts';
+import type { ReadMarkup } from './markup.ts';
+import { join } from './names.ts';
+import type { Answer, Reader } from './reader.ts';
+
+/** 50,000 entries as HTML have 10 MB. */
+const mostBytes = 32 * 1024 * 1024;
+/** Each has 1,000 keys. */
+const mostPages = 100;
+
+/** Why a folder cannot be listed. */
+export class NotListed extends Error {
+  constructor(message: string, readonly status: number) { super(message); }
+}
+
+export interface Folders {
+  /** @param path below the base, without slashes at its ends @throws NotListed */
+  list(path: string): Promise<ParsedListing>;
+  /** @param path below the base */
+  urlOf(path: string): string;
+  /** The server's clock minus this computer's; undefined: unknown. */
+  aheadMs: number | undefined;
+}
+
+const encode = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+
+export function whyOf({ status, isCut, type }: Pick<Answer, 'status' | 'isCut' | 'type'>): string {
+  if (status === 0) return 'The server cannot be reached, or does not let this page read it (CORS).';
+  if (status === 401 || status === 403) return `The server does not let you read this (${status}).`;
+  if (status === 404 || status === 410) return `There is nothing at this address (${status}).`;
+  if (status !== 200) return `The server answers ${status}.`;
+  return isCut ? 'The list is too long for this page.' : `The answer is no list of a folder (${type.slice(0, 60) || 'without a type'}). nginx needs autoindex on, and autoindex_format json.`;
+}
+
+interface Bucket {
+  /** Its address, with a slash at the end. */
+  root: string;
+  /** Of the base in it, with a slash at the end; empty: the base is the bucket. */
+  prefix: string;
+}
+
+/** Buckets that a URL may belong to, the most likely first: it is one, or lies in one. */
+function bucketsAt(base: URL): Bucket[] {
+  const parts = base.pathname.split('/').filter(Boolean);
+  const slashed = (some: string[]) => some.map(part => `${part}/`).join('');
+  const at = (count: number) => ({ root: new URL(`/${slashed(parts.slice(0, count))}`, base).href, prefix: decodeURIComponent(slashed(parts.slice(count))) });
+  return [...new Set([parts.length, 1, 0])].filter(count => count <= parts.length).map(at);
+}
+
+/** @param base ends with a slash */
+export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): Folders {
+  /** Undefined: not known yet; null: no bucket. */
+  let bucket: Bucket | null | undefined;
+
+  const folders: Folders = {
+    aheadMs: undefined,
+    urlOf: path => new URL(encode(path), base).href,
+    async list(path) {
+      if (bucket === undefined) return find(path);
+      if (bucket === null) return parse(await get(urlOf(path)), path);
+      return pagesOf(bucket, path, await get(pageUrl(bucket, path, '')));
+    },
+  };
+
+  const urlOf = (path: string): string => path === '' ? base.href : `${folders.urlOf(path)}/`;
+  const prefixOf = (of: Bucket, path: string): string => of.prefix + (path && `${path}/`);
+  const pageUrl = (of: Bucket, path: string, token: string): string => of.root + bucketQuery(prefixOf(of, path), token, false);
+
+  async function get(url: string): Promise<Answer> {
+    const answer = await reader.get(url, mostBytes);
+    if (answer.nowMs !== undefined) folders.aheadMs = answer.nowMs - Date.now();
+    return answer;
+  }
+
+  function parse(answer: Answer, path: string): ParsedListing {
+    const listing = answer.status === 200 && !answer.isCut ? parseListing(answer.text, answer.type, new URL(urlOf(path)), readMarkup) : undefined;
+    if (!listing) throw new NotListed(whyOf(answer), answer.status);
+    return listing;
+  }
+
+  /** A web server does not look at the query for a bucket. */
+  async function find(path: string): Promise<ParsedListing> {
+    let first: Answer | undefined;
+    for (const one of bucketsAt(base)) {
+      const answer = await get(pageUrl(one, path, ''));
+      if (answer.status === 200 && isBucketListing(answer.text)) {
+        bucket = one;
+        return pagesOf(one, path, answer);
+      }
+      first ??= answer;
+      if (errorIn(answer.text) === undefined) break;
+    }
+    if (first!.status === 0) throw new NotListed(whyOf(first!), 0);
+    bucket = null;
+    return parse(path === '' ? first! : await get(urlOf(path)), path);
+  }
+
+  async function pagesOf(of: Bucket, path: string, first: Answer): Promise<ParsedListing> {
+    const found: ParsedListing = { files: [], folders: [], strange: 0 };
+    const seen = new Set<string>();
+    for (let answer = first; ;) {
+      if (answer.status !== 200 || answer.isCut || !isBucketListing(answer.text)) throw new NotListed(whyOf(answer), answer.status);
+      const page = parseBucketPage(answer.text, readMarkup);
+      const length = prefixOf(of, path).length;
+      for (const { path: key, size, changedMs } of page.entries) found.files.push({ name: key.slice(length), size, changedMs });
+      for (const folder of page.folders) found.folders.push({ name: folder.slice(length), changedMs: undefined });
+      found.strange += page.strange;
+      if (!page.next || seen.has(page.next) || seen.size >= mostPages) return found;
+      seen.add(page.next);
+      answer = await get(pageUrl(of, path, page.next));
+    }
+  }
+
+  return folders;
+}
+
+/** Names of pictures that a browser shows. */
+export const isPicture = (name: string): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(name) && !name.startsWith('.');
+
+export interface Found {
+  /** Below the base. */
+  path: string;
+  changedMs: number | undefined;
+}
+
+const order = new Intl.Collator('en', { numeric: true });
+/** The newest first: by time, then by name. */
+export const byAge = (a: { name: string; changedMs: number | undefined }, b: { name: string; changedMs: number | undefined }): number =>
+  (b.changedMs ?? -Infinity) - (a.changedMs ?? -Infinity) || order.compare(b.name, a.name);
+
+/** Folders that hold no pictures of their own, such as the firmware's copies of reports. */
+export const isOther = (name: string): boolean => name.startsWith('.') || /^(?:reports|snapferry|fleet)$/i.test(name);
+
+export const picturesIn = (path: string, { files }: ParsedListing): Found[] =>
+  files.filter(({ name }) => isPicture(name)).sort(byAge).map(({ name, changedMs }) => ({ path: join(path, name), changedMs }));

@@ -1,0 +1,73 @@
+// Reads files and folders of the server, some at a time. It only asks with conditions, so what has not changed is not sent again.
+
+export interface Answer {
+  /** 0: the server could not be reached. */
+  status: number;
+  text: string;
+  /** Of its content. */
+  type: string;
+  /** It was longer than wanted, and its end is missing. */
+  isCut: boolean;
+  changedMs: number | undefined;
+  /** The server's clock. */
+  nowMs: number | undefined;
+}
+
+export interface Reader {
+  /** @param most bytes */
+  get(url: string, most: number): Promise<Answer>;
+}
+
+const atOnce = 6;
+const patienceMs = 30_000;
+
+const dateIn = (headers: Headers, name: string): number | undefined => {
+  const ms = Date.parse(headers.get(name) ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+};
+
+/** Ends the transfer if it is too long. */
+async function textOf(response: Response, most: number): Promise<{ text: string; isCut: boolean }> {
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  let [text, bytes] = ['', 0];
+  for (;;) {
+    const { done, value } = await reader?.read() ?? { done: true, value: undefined };
+    if (done || !value) return { text: text + decoder.decode(), isCut: false };
+    bytes += value.length;
+    if (bytes > most) {
+      await reader!.cancel().catch(() => undefined);
+      return { text, isCut: true };
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+async function ask(url: string, most: number): Promise<Answer> {
+  try {
+    const response = await fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(patienceMs) });
+    const { status, headers } = response;
+    const { text, isCut } = await textOf(response, most);
+    return { status, text, isCut, type: headers.get('content-type') ?? '', changedMs: dateIn(headers, 'last-modified'), nowMs: dateIn(headers, 'date') };
+  } catch {
+    return { status: 0, text: '', type: '', isCut: false, changedMs: undefined, nowMs: undefined };
+  }
+}
+
+export function createReader(): Reader {
+  let free = atOnce;
+  const waiting: (() => void)[] = [];
+  return {
+    async get(url, most) {
+      if (free > 0) free--;
+      else await new Promise<void>(resolve => void waiting.push(resolve));
+      try {
+        return await ask(url, most);
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else free++;
+      }
+    },
+  };
+}

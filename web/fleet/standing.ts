@@ -1,0 +1,113 @@
+// A camera's state in a word, the reasons in sentences, and the remedy: from its report, and from what the server has of it.
+
+import { adviceOf } from '../watch/glance/advice.ts';
+import { capital } from '../watch/glance/words.ts';
+import { numberIn, partIn, wordIn, type Flaw, type Judged, type Values } from './judge.ts';
+
+export const words = ['silent', 'down', 'unclear', 'degraded', 'unread', 'pictures', 'ok'] as const;
+/** `unclear`: its report cannot be read or believed; `pictures`: it has no report; `unread`: it was not asked yet. */
+export type Word = typeof words[number];
+
+export interface Standing {
+  word: Word;
+  /** Silent since then. */
+  sinceMs: number | undefined;
+  /** Sentences; a text of the camera may be in them. */
+  reasons: string[];
+  remedies: string[];
+}
+
+/** What is known of a camera. */
+export interface Known {
+  report: Judged | undefined;
+  /** Why it cannot be looked at, as a sentence. */
+  trouble: string;
+  isRead: boolean;
+  /** Whether it has a report at all. */
+  hasReport: boolean;
+}
+
+const flaws: Record<Flaw, [reason: string, remedy: string]> = {
+  large: ['Its report is too long to be one.', 'See what else writes a file of this name on the server.'],
+  broken: ['Its report cannot be read: it is no JSON.', 'It may be half written: wait for the next one. Else see what writes this file.'],
+  future: ['Its report is of the future: the camera’s clock is ahead.', 'The clock is set by the network at the next round. If it stays, set clock.zone.'],
+  other: ['This is the report of another camera: {0}.', 'Give each camera a device of its own in its config.json.'],
+};
+
+const count = (value: unknown): number => Math.max(0, numberIn(value) ?? 0);
+const counted = (images: number, one: string, many: string): string[] => images === 0 ? [] : [images === 1 ? one : many.replace('{0}', String(images))];
+
+const laterWhy: Record<string, string> = {
+  refused: 'The server refuses images; they are tried again later.', differs: 'The server shows images otherwise than they were sent; they are tried again later.',
+  broken: 'The connection breaks during images; they are tried again later.',
+};
+
+/** The sentence of a code that this page does not know is the camera's. */
+function faultOf(fault: Values): [reason: string, remedy: string] | undefined {
+  const code = wordIn(fault['code']);
+  if (!code) return undefined;
+  if (code === 'none-matches') return [capital(`${wordIn(fault['words']) || 'no file matches images.match'}.`), 'Check images.match and images.folder.'];
+  const { happened, todo } = adviceOf(code);
+  const isKnown = code === 'refused' || happened !== adviceOf('refused').happened;
+  return [`${capital(isKnown ? happened : wordIn(fault['words']) || code)}.`, isKnown && todo ? `${capital(todo)}.` : ''];
+}
+
+function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
+  const later = partIn(values['later']);
+  const fault = faultOf(partIn(values['fault']));
+  const settings = wordIn(values['config']);
+  const held = wordIn(values['held']);
+  return {
+    reasons: [
+      ...values['status'] === 'down' ? ['Images wait, and the last round delivered none.'] : [],
+      ...counted(count(values['skipped']), 'One image was skipped after its tries.', '{0} images were skipped after their tries.'),
+      ...counted(count(values['refused']), 'One image was refused.', '{0} images were refused.'),
+      ...count(later['images']) > 0 ? [laterWhy[wordIn(later['why'])] ?? 'Images are tried again later.'] : [],
+      ...fault ? [fault[0]] : [],
+      ...held ? [`A rule holds rounds back: ${held}.`] : [],
+      ...settings.includes(' refused: ') ? [`Settings ${settings}.`] : [],
+    ],
+    remedies: [...fault?.[1] ? [fault[1]] : [], ...settings.includes(' refused: ') ? ['Write other settings under a new id.'] : []],
+  };
+}
+
+const powerRemedy = 'Look at its power, its antenna and its SIM. The light on the board shows which: its patterns are in the documentation.';
+
+export function standingOf({ report, trouble, isRead, hasReport }: Known, nowMs: number): Standing {
+  const none = { sinceMs: undefined, reasons: [], remedies: [] };
+  if (!report) {
+    if (trouble) return { ...none, word: 'unclear', reasons: [trouble] };
+    return { ...none, word: !isRead ? 'unread' : hasReport ? 'unclear' : 'pictures' };
+  }
+  const { flaw, values, dueMs } = report;
+  if (dueMs !== undefined && dueMs < nowMs) {
+    const known = reasonsOf(values);
+    return { word: 'silent', sinceMs: dueMs, reasons: ['The report that was due has not come.', ...flaw ? [flaws[flaw][0]] : [], ...known.reasons], remedies: [powerRemedy, ...known.remedies] };
+  }
+  if (flaw) {
+    const [reason, remedy] = flaws[flaw];
+    return { ...none, word: 'unclear', reasons: [reason.replace('{0}', () => wordIn(values['device']))], remedies: [remedy] };
+  }
+  const status = wordIn(values['status']);
+  const word = status === 'down' || status === 'degraded' || status === 'ok' ? status : 'unclear';
+  const { reasons, remedies } = reasonsOf(values);
+  return { word, sinceMs: undefined, reasons: word === 'unclear' ? ['Its report names no status.', ...reasons] : reasons, remedies };
+}
+
+/** The most urgent first; among the silent, the longest. */
+export function compareStandings(a: Standing, b: Standing): number {
+  return words.indexOf(a.word) - words.indexOf(b.word) || (a.sinceMs ?? 0) - (b.sinceMs ?? 0);
+}
+
+/** The state of settings of this id, by a report. */
+export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits';
+
+/** @param config of the report @param isClean the report's round had no fault */
+export function settingsStateOf(id: string, config: unknown, isClean: boolean): SettingsState {
+  const word = wordIn(config);
+  if (word.startsWith(`${id} refused: `)) return 'refused';
+  return word !== id ? 'waits' : isClean ? 'stays' : 'trial';
+}
+
+/** Whether a report lets settings on trial stay: no picture and no image of its round failed. */
+export const isClean = (values: Values): boolean => count(values['skipped']) === 0 && !wordIn(partIn(values['fault'])['code']);

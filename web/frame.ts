@@ -1,0 +1,40 @@
+// What the pages have in common: the head with its name, and the choice of the language.
+
+import { css, type TemplateResult } from 'lit';
+import { keepPlace } from './keep.ts';
+import { html } from './language/html.ts';
+import { chooseLanguage, languageNow, languages } from './language/language.ts';
+
+export const frameLook = css`
+  :host { min-height: 100vh; }
+  header { background: var(--card); border-bottom: 1px solid var(--line); }
+  .frame { max-width: 72rem; margin: 0 auto; padding: 0.75rem 1rem; }
+  .top { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
+  .name { display: flex; align-items: center; gap: 0.6rem; font-weight: 700; font-size: 1.2rem; }
+  .name svg { width: 2rem; height: 2rem; }
+  .pill { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.95rem; }
+  .dot { width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--soft); flex: none; }
+  .dot.is-good { background: var(--good); }
+  .dot.is-warn { background: var(--warn); }
+  .dot.is-bad { background: var(--bad); }
+  main { padding-top: 1.25rem; padding-bottom: 3rem; }
+  .skip { position: absolute; left: -99rem; }
+  .skip:focus { left: 1rem; top: 1rem; z-index: 1; }
+`;
+
+export const drawBrand = (): TemplateResult => html`<span class="name">
+  <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent)"/><g fill="none" stroke="var(--on-accent)" stroke-width="2.5"><rect x="6" y="11" width="20" height="13" rx="2"/><circle cx="16" cy="17.5" r="3.5"/><path d="M11 11l2-4h6l2 4"/></g></svg>
+  snapferry
+</span>`;
+
+function onLanguage(event: Event): void {
+  keepPlace('.languages');
+  chooseLanguage((event.target as HTMLSelectElement).value);
+}
+
+/** @param isDisabled a choice loads the page again, which would end what runs */
+export function drawLanguages(isDisabled: boolean): TemplateResult {
+  return html`<select class="languages" aria-label="Language" ?disabled=${isDisabled} @change=${onLanguage}>
+    ${Object.entries(languages).map(([name, title]) => html`<option lang=${name} value=${name} ?selected=${name === languageNow()}>${title}</option>`)}
+  </select>`;
+}

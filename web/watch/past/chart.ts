@@ -1,0 +1,23 @@
+// A chart of 30 days, and its values in words.
+
+import { css, nothing, type TemplateResult } from 'lit';
+import { html } from '../../language/html.ts';
+import { chartHeight, chartWidth, type Chart } from './days.ts';
+
+export const chartLook = css`
+  .charts { display: flex; flex-wrap: wrap; gap: var(--gap); }
+  .charts figure { flex: 1 1 16rem; min-width: 0; margin: 0; }
+  .charts figcaption { color: var(--soft); font-size: 0.9rem; }
+  .charts svg { display: block; width: 100%; height: 4rem; background: var(--tint); border-radius: 0.4rem; }
+  .charts polyline { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
+`;
+
+export function drawChart(chart: Chart | undefined, title: string, unit: string): TemplateResult | typeof nothing {
+  if (!chart) return nothing;
+  const { points } = chart;
+  const [least, most, last] = [chart.least, chart.most, chart.last].map(value => Number(value.toFixed(2)));
+  return html`<figure>
+    <svg viewBox="0 0 ${chartWidth} ${chartHeight}" preserveAspectRatio="none" aria-hidden="true"><polyline points=${points}></polyline></svg>
+    <figcaption><strong>${title}</strong>: ${`${last} ${unit}`}<br>${`${least} to ${most} ${unit} in 30 days`}</figcaption>
+  </figure>`;
+}
