@@ -2,9 +2,12 @@
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
+import { drawChart } from '../watch/past/chart.ts';
+import { chartOf } from '../watch/past/days.ts';
 import { inTime } from '../watch/units.ts';
 import { factsOf } from './facts.ts';
 import type { Camera } from './model.ts';
+import type { Past } from './past.ts';
 import { raw, shownSentence } from './raw.ts';
 import type { Standing, Word } from './standing.ts';
 
@@ -41,6 +44,11 @@ export function drawFacts(camera: Camera, nowMs: number): TemplateResult | typeo
   return facts.length === 0 ? nothing : html`<dl>${facts.map(({ title, text, isRaw }) => html`<dt>${title}</dt><dd>${isRaw ? raw(text) : shownSentence(text)}</dd>`)}</dl>`;
 }
 
+export function drawPlots(past: Past | undefined): TemplateResult | typeof nothing {
+  const [battery, signal] = [chartOf(past?.days ?? [], ({ volts }) => volts), chartOf(past?.days ?? [], ({ dBm }) => dBm)];
+  return battery || signal ? html`<div class="charts">${drawChart(battery, 'Battery', 'V')}${drawChart(signal, 'Signal', 'dBm')}</div>` : nothing;
+}
+
 /** A picture that does not load leaves its place empty. */
 export const onLost = (event: Event): void => { (event.target as HTMLElement).hidden = true; };
 
@@ -54,5 +62,6 @@ export function drawCard(camera: Camera, nowMs: number, address: string, src: st
       : isRead ? html`<p class="soft">There is no picture yet.</p>` : html`<div class="newest"></div>`}
     ${drawReasons(standing)}
     ${drawFacts(camera, nowMs)}
+    ${drawPlots(camera.past)}
   </article>`;
 }

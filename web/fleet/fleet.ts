@@ -10,13 +10,14 @@ import { loadLanguage } from '../language/language.ts';
 import { say } from '../language/say.ts';
 import { look } from '../look.ts';
 import { keepOffline } from '../offline/offline.ts';
+import { chartLook } from '../watch/past/chart.ts';
 import { inTime } from '../watch/units.ts';
 import { cardLook, drawCard, kinds, wordsOfState } from './cardview.ts';
 import { pictureMs, signalOf, voltsOf } from './facts.ts';
 import { drawMap, mapLook } from './mapview.ts';
 import { Fleet, type Camera } from './model.ts';
 import { hashOf, readPlace, shows, sorts, type Place, type Show, type Sort } from './place.ts';
-import { raw, shownSentence } from './raw.ts';
+import { raw, shownSentence, shownWord } from './raw.ts';
 import { readMarkup } from './server/inbrowser.ts';
 import { createReader } from './server/reader.ts';
 import { words } from './standing.ts';
@@ -36,14 +37,19 @@ const valuesOf: Partial<Record<Sort, (camera: Camera) => number | undefined>> = 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
 export class SnapferryFleet extends KeepingElement {
-  static override properties = { place: { state: true }, shown: { state: true }, hasUpdate: { state: true } };
+  static override properties = {
+    place: { state: true }, shown: { state: true }, hasUpdate: { state: true }, isCameraLoaded: { state: true }, trouble: { state: true },
+  };
 
-  static override styles = [look, frameLook, cardLook, mapLook, css`
+  static override styles = [look, frameLook, cardLook, chartLook, mapLook, css`
     .frame { max-width: 96rem; }
     h1 { font-size: 1.5rem; margin: 0 0 0.25rem; }
     .cameras { list-style: none; margin: 0; padding: 0; align-items: start; }
     .cameras > li { min-height: 22rem; content-visibility: auto; contain-intrinsic-size: auto 30rem; }
     .cameras .card { margin: 0; }
+    .cameras .charts { gap: 0.5rem; }
+    .cameras .charts figure { flex-basis: 6rem; }
+    .cameras .charts svg { height: 2rem; }
     .bar { margin: 0 0 var(--gap); align-items: end; }
     .bar > div { display: flex; flex-direction: column; gap: 0.2rem; }
     .counts { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 0 0 0.75rem; padding: 0; }
@@ -58,13 +64,21 @@ export class SnapferryFleet extends KeepingElement {
   private place: Place = readPlace(location.hash);
   private shown = mostCards;
   private hasUpdate = false;
+  private isCameraLoaded = false;
+  /** Why a part of the page failed to load. */
+  private trouble = '';
   private readonly near = new Set<Camera>();
+  /** Cameras whose past was asked for. */
+  private readonly asked = new WeakSet<Camera>();
   private readonly cardOf = new WeakMap<Element, Camera>();
   private timer: ReturnType<typeof setInterval> | undefined;
   private isDrawing = false;
   private readonly fleet = new Fleet({
     page: new URL(location.href), reader: createReader(), readMarkup, changed: () => this.drawSoon(),
-    asked: () => performance.getEntriesByType('resource').length + 1,
+    asked: () => {
+      const all = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+      return { all: all.length + 1, pictures: all.filter(({ initiatorType }) => initiatorType === 'img').length };
+    },
   });
 
   private readonly watcher = new IntersectionObserver(entries => {
@@ -92,7 +106,11 @@ export class SnapferryFleet extends KeepingElement {
     this.watcher.disconnect();
   }
 
-  private readonly onHash = (): void => { this.place = readPlace(location.hash); };
+  private readonly onHash = (): void => {
+    const before = this.place;
+    this.place = readPlace(location.hash);
+    if (before.camera !== this.place.camera) window.scrollTo(0, 0);
+  };
   private readonly onAct = (): void => this.fleet.free();
 
   /** Many answers come at once. */
@@ -121,6 +139,27 @@ export class SnapferryFleet extends KeepingElement {
     const value = valuesOf[sort];
     if (sort === 'name') return ordered.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
     return value ? ordered.sort((a, b) => (value(a) ?? Infinity) - (value(b) ?? Infinity) || 0) : ordered;
+  }
+
+  private get camera(): Camera | undefined {
+    return this.fleet.cameras.find(({ name }) => name === this.place.camera);
+  }
+
+  protected override willUpdate(): void {
+    const { camera } = this;
+    if (!camera) return;
+    if (!camera.isRead) this.fleet.want([camera]);
+    this.near.add(camera);
+    if (!this.isCameraLoaded) void this.loadCamera();
+  }
+
+  private async loadCamera(): Promise<void> {
+    try {
+      await import('./cameraview.ts');
+      this.isCameraLoaded = true;
+    } catch {
+      this.trouble = 'A part of this page could not be loaded. Are you offline? Load the page again.';
+    }
   }
 
   /** A replaced picture has another address, so that it is asked for once. */
@@ -167,6 +206,18 @@ export class SnapferryFleet extends KeepingElement {
       ${drawMap(ordered, ({ standing: { word } }) => kinds[word], this.addressOf)}`;
   }
 
+  private drawCamera(): TemplateResult {
+    const { camera, place } = this;
+    const back = hashOf({ ...place, camera: '', lapse: '' });
+    if (!camera) {
+      return html`<p><a href=${back}>All cameras</a></p><h1>${raw(place.camera)}</h1>
+        <p role="status">${this.fleet.isListed ? 'No camera of this name is at this address.' : 'Reading the list …'}</p>`;
+    }
+    if (!this.isCameraLoaded) return html`<p role="status">Loading …</p>`;
+    return html`<snapferry-fleet-camera .fleet=${this.fleet} .camera=${camera} .version=${camera.looks} .source=${this.sourceOf(camera)} .back=${back} .lapse=${place.lapse}
+      @period=${(event: CustomEvent<string>) => this.go({ lapse: event.detail })}></snapferry-fleet-camera>`;
+  }
+
   override render(): TemplateResult {
     const { trouble, file, base } = this.fleet;
     return html`
@@ -175,7 +226,8 @@ export class SnapferryFleet extends KeepingElement {
         ${this.hasUpdate ? html`<p class="note">A newer version of this page is here. <button @click=${() => location.reload()}>Load it</button></p>` : nothing}
         ${trouble ? html`<p class="error" role="alert"><strong>The list cannot be read.</strong> ${trouble} ${base ? html`<span class="soft">${raw(base.href)}</span>` : nothing}</p>` : nothing}
         ${file.mistakes.map(text => html`<p class="warn">${shownSentence(text)}</p>`)}
-        ${this.drawList()}
+        ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
+        ${this.place.camera ? this.drawCamera() : this.drawList()}
       </main>`;
   }
 
@@ -184,13 +236,24 @@ export class SnapferryFleet extends KeepingElement {
   }
 
   protected override firstUpdated(): void {
-    document.title = `${say('All cameras')} · snapferry`;
     const place = keptPlace();
     keepPlace(undefined);
     if (place) this.renderRoot.querySelector<HTMLElement>(place)?.focus();
   }
 
+  /** Plots of the cards on the screen, once a person does something. */
+  private readPasts(): void {
+    if (!this.fleet.mayReadAll || this.place.camera) return;
+    for (const camera of this.near) {
+      if (!camera.isRead || camera.past || this.asked.has(camera)) continue;
+      this.asked.add(camera);
+      void this.fleet.readPast(camera).finally(() => this.drawSoon());
+    }
+  }
+
   protected override updated(): void {
+    this.readPasts();
+    document.title = `${this.place.camera ? shownWord(this.place.camera) : say('All cameras')} · snapferry`;
     const byName = new Map(this.fleet.cameras.map(camera => [camera.name, camera]));
     this.renderRoot.querySelectorAll<HTMLElement>('.cameras > li').forEach(card => {
       const camera = byName.get(card.dataset['name']!);

@@ -2,6 +2,7 @@
 
 import { filled, baseOf, readFleetFile, type FleetFile } from './fleetfile.ts';
 import { judge, mostReportBytes, type Judged } from './judge.ts';
+import { readPast, type Past } from './past.ts';
 import { byAge, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
 import type { ParsedListing } from './server/listing.ts';
 import type { ReadMarkup } from './server/markup.ts';
@@ -29,6 +30,9 @@ export interface Camera {
   reports: string[];
   /** Grows with each look, so that a replaced picture of the same name is asked for again. */
   looks: number;
+  /** Its folder was listed once: `reports` is known. */
+  isListed: boolean;
+  past: Past | undefined;
   standing: Standing;
 }
 
@@ -37,7 +41,7 @@ const deepest = 5;
 /** So many cameras are read at once; of more, those in sight, until a person does something or a minute has passed. */
 const fewCameras = 60;
 /** Requests before that, with the page's own. */
-export const mostFirst = 28;
+const mostFirst = 30;
 /** Beside those in sight, each minute. */
 const eachMinute = 200;
 
@@ -49,8 +53,8 @@ export interface FleetOptions {
   reader: Reader;
   readMarkup: ReadMarkup;
   changed(): void;
-  /** Requests so far, with the page's own. */
-  asked(): number;
+  /** Requests so far, with the page's own, and those for pictures among them. */
+  asked(): { all: number; pictures: number };
 }
 
 const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: [], remedies: [] };
@@ -58,7 +62,7 @@ const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: []
 function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Camera {
   return {
     report: undefined, live: undefined, settings: undefined, place: undefined, signMs: undefined, isRead: false, judged: undefined, picture: undefined, trouble: '', reports: [], looks: 0,
-    standing: nothingKnown, ...given,
+    isListed: false, past: undefined, standing: nothingKnown, ...given,
   };
 }
 
@@ -87,9 +91,11 @@ export class Fleet {
   /** Cameras whose state is not known yet. */
   get unread(): number { return this.cameras.filter(({ isRead }) => !isRead).length; }
 
+  get mayReadAll(): boolean { return this.isFree; }
+
   /** A person does something: all cameras may be read. */
   free(): void {
-    if (this.isFree) return;
+    if (this.isFree || !this.isListed) return;
     this.isFree = true;
     this.wanted.push(...this.cameras.filter(camera => !camera.isRead && !this.wanted.includes(camera)));
     this.work();
@@ -203,8 +209,7 @@ export class Fleet {
 
   private work(): void {
     while (this.going.size < 6 && this.wanted.length > 0) {
-      // a look takes up to four requests
-      if (!this.isFree && this.options.asked() + this.going.size * 3 + 3 > mostFirst) return;
+      if (!this.isFree && this.expected(this.wanted[0]!) > mostFirst) return;
       const camera = this.wanted.shift()!;
       this.going.add(camera);
       void this.look(camera).finally(() => {
@@ -212,6 +217,14 @@ export class Fleet {
         this.work();
       });
     }
+  }
+
+  /** Requests, with all that were begun, and those for this camera: its report and its picture, else lists of folders, too. */
+  private expected(next: Camera): number {
+    const { all, pictures } = this.options.asked();
+    const costOf = ({ report, live }: Camera): number => report !== undefined && live !== undefined ? 2 : 4;
+    const shown = this.cameras.filter(({ isRead, picture }) => isRead && picture).length;
+    return all + Math.max(0, shown - pictures) + [next, ...this.going].reduce((sum, camera) => sum + costOf(camera), 0);
   }
 
   private async look(camera: Camera): Promise<void> {
@@ -250,6 +263,19 @@ export class Fleet {
     camera.judged = judge(answer.text, { isCut: answer.isCut, arrivedMs: answer.changedMs, nowMs: this.nowMs, name });
   }
 
+  /** The reports of 30 days, read again only if there is a newer one. */
+  async readPast(camera: Camera): Promise<Past> {
+    const { past, judged } = camera;
+    const isKnown = past !== undefined && past.reports[0]?.['time'] === judged?.values['time'] && past.reports.length > 0;
+    if (isKnown) return past;
+    if (!camera.isListed) {
+      await this.lookInto(camera).catch((error: unknown) => {
+        if (!(error instanceof NotListed)) throw error;
+      });
+    }
+    return camera.past = await readPast(this.folders!, this.options.reader, camera);
+  }
+
   /** Whether the report's own name has the camera's. */
   private isNamed({ report, name }: Camera): boolean {
     return report!.slice(report!.lastIndexOf('/') + 1).toLowerCase().startsWith(name.replace(/\//g, '_').toLowerCase());
@@ -260,6 +286,7 @@ export class Fleet {
     const folders = this.folders!;
     const listing = await folders.list(camera.folder);
     const inside = (name: string) => join(camera.folder, name);
+    camera.isListed = true;
     const named = (names: string[]) => listing.files.find(({ name }) => names.includes(name.toLowerCase()))?.name;
     const own = camera.name.toLowerCase();
     const jsons = listing.files.filter(({ name }) => /\.json$/i.test(name) && !settingsName.test(name) && !/^(?:fleet|manifest|config)\b/i.test(name));
@@ -273,11 +300,10 @@ export class Fleet {
     const days = listing.folders.find(({ name }) => /^reports$/i.test(name));
     camera.reports = whole.map(({ name }) => inside(name));
     if (days) camera.reports.push(`${inside(days.name)}/`);
-    const newest = await this.newestBelow(camera.folder, listing, 0);
     const listed = listing.files.find(({ name }) => inside(name) === camera.live);
-    if (camera.live === undefined) camera.picture = newest;
+    if (camera.live === undefined) camera.picture = await this.newestBelow(camera.folder, listing, 0);
     else if (listed) camera.picture = { path: camera.live, changedMs: listed.changedMs };
-    if (newest?.changedMs !== undefined) camera.signMs = Math.max(camera.signMs ?? 0, newest.changedMs);
+    camera.signMs = Math.max(camera.signMs ?? 0, camera.picture?.changedMs ?? 0) || undefined;
   }
 
   private async newestBelow(path: string, listing: ParsedListing, depth: number): Promise<Found | undefined> {

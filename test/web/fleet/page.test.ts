@@ -76,6 +76,7 @@ async function sees(page: Page, name: string, text: string | RegExp): Promise<vo
   await card.getByText(text).first().waitFor();
 }
 
+const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
 const allRead = (page: Page) => until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
 
 function writeFiles(root: string, files: Files, ms = Date.now()): void {
@@ -108,7 +109,7 @@ else {
         const first = cards(page).first();
         await first.getByText(/^silent since \d/).waitFor();
         await first.getByText(/Look at its power/).waitFor();
-        await page.waitForFunction('document.querySelector("snapferry-fleet").shadowRoot.querySelector(".cameras img")?.naturalWidth > 0');
+        await until(async () => await widthOf(page) > 0, 'a picture');
         await cardOf(page, 'cam-0005').getByText('The server did not accept the login.').waitFor();
         await page.getByLabel('Search').fill('CAM-0012');
         assert.equal(await namesOf(page), ['cam-0012']);
@@ -131,9 +132,37 @@ else {
     const hut = cardOf(page, 'hut');
     await hut.getByText('without a report').waitFor();
     await hut.getByText(/^3 h/).waitFor();
-    await page.waitForFunction('document.querySelector("snapferry-fleet").shadowRoot.querySelector(".cameras img")?.naturalWidth === 80');
+    await until(async () => await widthOf(page) === 80, 'the picture');
     assert.match((await hut.locator('img').getAttribute('src'))!, /\/hut\/2026-11-20\/c%231%20%C3%A4\.JPG$/);
   }));
+
+  test('a camera\'s own page has its last 60 pictures, a time lapse, its reports as a table and plots, and an address to send', () => inFleet(folder => void layFleet(folder, 3, Date.now()), { file: fleetFile(3) },
+    async ({ page, server }) => {
+      await page.getByRole('link', { name: 'cam-0001', exact: true }).first().click();
+      await page.getByRole('heading', { name: 'cam-0001' }).waitFor();
+      await until(async () => await page.locator('.last img').count() === 60, 'the last 60 pictures');
+      assert.is(await page.locator('tbody tr').count(), 50);
+      await page.getByRole('button', { name: 'Show all 120 reports' }).click();
+      assert.is(await page.locator('tbody tr').count(), 120);
+      assert.is(await page.locator('snapferry-fleet-camera polyline').count(), 2);
+      const count = async () => (/^(\d+) \/ (\d+)/.exec(await page.locator('.count').innerText())?.slice(1) ?? []).map(Number);
+      await page.getByLabel('the whole month').check();
+      await until(async () => (await count())[1]! > 24, 'the pictures of the month');
+      assert.match(page.url(), /lapse=\d{4}-\d\d$/);
+      await page.getByLabel('Pictures a second').selectOption('25');
+      await page.getByRole('button', { name: 'Play' }).click();
+      await until(async () => (await count())[0]! > 4, 'the film plays');
+      await page.getByRole('button', { name: 'Pause' }).click();
+      // as it was sent
+      const address = page.url();
+      await page.goto('about:blank');
+      await page.goto(address);
+      await until(async () => (await count())[1]! > 24, 'the pictures of the month again');
+      await page.getByRole('link', { name: 'All cameras' }).click();
+      await cardOf(page, 'cam-0003').waitFor();
+      await page.goto(`${server.url}#camera=nobody`);
+      await page.getByText('No camera of this name is at this address.').waitFor();
+    }));
 
   test('hostile names, reports and folders are shown as what they are, and stop nothing', () => inFleet(folder => {
     const markup = '<img src=x onerror=alert(1)>';

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pageFolder } from '../../../../web/build.js';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
 import { end, find, freePort, isListening, started } from '../../../sim/server/daemons/daemon.ts';
 
@@ -49,6 +50,7 @@ export function layFleet(folder: string, cameras: number, nowMs: number): LaidFl
   const stores = photographs(1280, 960).map((large, i) => {
     const path = join(folder, `.large-${i}.jpg`);
     writeFileSync(path, large);
+    utimesSync(path, nowMs / 1000 - i * 60, nowMs / 1000 - i * 60);
     return path;
   });
   const silent: { name: string; dueMs: number }[] = [];
@@ -79,7 +81,9 @@ export function layFleet(folder: string, cameras: number, nowMs: number): LaidFl
       write(`${dayOf(ms)}/${stamp(ms)}.jpg`, small[n % variants]!, ms);
       utimesSync(join(own, dayOf(ms)), ms / 1000, ms / 1000);
     }
-    linkSync(stores[i % variants]!, join(own, 'live.jpg'));
+    // links have one time
+    if (isSilent) write('live.jpg', small[i % variants]!, atMs - 5 * minuteMs);
+    else linkSync(stores[i % variants]!, join(own, 'live.jpg'));
     utimesSync(own, atMs / 1000, atMs / 1000);
   });
   return { silent: silent.sort((a, b) => a.dueMs - b.dueMs).map(({ name }) => name), names };
@@ -183,5 +187,22 @@ export async function serveFleet(options: FleetServerOptions): Promise<FleetServ
       server.close(() => resolve());
       server.closeAllConnections();
     }),
+  };
+}
+
+/** A generated fleet in a folder of its own, and the fleet's page of dist/web. @param port 0: any that is free */
+export async function openFleet(count: number, port: number, say: (text: string) => void): Promise<FleetServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
+  say(`${count} cameras are made …`);
+  layFleet(folder, count, Date.now());
+  const account = { user: 'demo', password: 'demo' };
+  const server = await serveFleet({ cameras: folder, page: join(pageFolder, 'fleet'), file: fleetFile(count), port, account });
+  say(`Their files: ${folder}\nThe server: ${server.by}. The account ${account.user}, password ${account.password}, may write settings.`);
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }

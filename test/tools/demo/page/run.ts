@@ -9,11 +9,13 @@ import { cameraParts } from '../../../sim/world/board.ts';
 
 const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
 
-With --demo the page has a simulated camera: install it, configure it, watch it deliver, with no hardware.`;
+With --demo the page has a simulated camera: install it, configure it, watch it deliver, with no hardware.
+With --fleet it serves the fleet's page, over a generated fleet, by nginx if it is installed.`;
 
 const command = createCommand('web', about)
   .addOption(new Option('--demo', 'a simulated camera in place of serial ports').default(false))
   .addOption(new Option('--bare', "the demo's board comes fresh from the factory, to be installed first").default(false).implies({ demo: true }))
+  .addOption(new Option('--fleet <cameras>', 'the page of a whole fleet, of so many generated cameras').argParser(Number))
   .addOption(new Option('--port <number>', 'port of this machine').default(8080).argParser(Number))
   .addOption(new Option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site"))
   .parse();
@@ -21,12 +23,16 @@ const command = createCommand('web', about)
 export interface WebOptions {
   demo: boolean;
   bare: boolean;
+  fleet?: number;
   port: number;
   engineDir?: string;
 }
 
 const options = command.opts<WebOptions>();
 if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535) command.error('error: --port takes a number from 0 to 65535.');
+
+if (options.fleet !== undefined && !(Number.isInteger(options.fleet) && options.fleet > 0 && options.fleet <= 10_000)) command.error('error: --fleet takes a number from 1 to 10000.');
+if (options.fleet !== undefined && options.demo) command.error('error: --fleet has cameras of its own; leave --demo and --bare out.');
 
 const { ensureFree } = await import('./server.ts');
 
@@ -49,6 +55,13 @@ await runCommand(async () => {
   const isWithoutDemo = listStale(cameraParts.path).length > 0;
   const ready = listChips().map(({ name }) => name).filter(name => !later.includes(name));
   console.log(await makePage(await found, { names: ready, pending: options.demo ? 0 : later.length, isWithoutDemo }));
+  if (options.fleet !== undefined) {
+    const { openFleet } = await import('./fleet.ts');
+    const fleet = await openFleet(options.fleet, options.port, console.log);
+    close = fleet.stop;
+    console.log(`\nThe fleet: ${fleet.url}   (Ctrl-C ends it)`);
+    return;
+  }
   const { openPage } = await import('./open.ts');
   const page = await openPage(options, console.log);
   close = page.close;

@@ -1,0 +1,136 @@
+// One camera's page: its state, the newest picture, the last 60, a time lapse, and its reports as plots and a table.
+
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { KeepingElement } from '../focus.ts';
+import { frameLook } from '../frame.ts';
+import { html } from '../language/html.ts';
+import { look } from '../look.ts';
+import { chartLook } from '../watch/past/chart.ts';
+import { rowsOf, type Row } from '../watch/report.ts';
+import { inTime } from '../watch/units.ts';
+import { cardLook, drawFacts, drawPlots, drawReasons, drawState, kinds, onLost } from './cardview.ts';
+import { numberIn, partIn, wordIn, type Values } from './judge.ts';
+import './lapseview.ts';
+import type { Camera, Fleet } from './model.ts';
+import { lastPictures, type Past } from './past.ts';
+import { raw, shownSentence, shownWord } from './raw.ts';
+import { NotListed, type Found } from './server/folders.ts';
+
+const fewReports = 50;
+
+export class SnapferryFleetCamera extends KeepingElement {
+  static override properties = {
+    fleet: { attribute: false }, camera: { attribute: false }, source: { attribute: false }, back: { attribute: false },
+    lapse: { attribute: false }, version: { attribute: false },
+    last: { state: true }, past: { state: true }, trouble: { state: true }, mostReports: { state: true },
+  };
+
+  static override styles = [look, frameLook, cardLook, chartLook, css`
+    :host { min-height: 0; }
+    h1 { font-size: 1.6rem; margin: 0 0 0.5rem; overflow-wrap: anywhere; }
+    .top { align-items: flex-start; }
+    .newest { aspect-ratio: auto; }
+    .newest img { height: auto; max-height: 75vh; object-fit: contain; }
+    .last { display: grid; gap: 0.6rem; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); list-style: none; margin: 0; padding: 0; }
+    .last a { display: block; font-size: 0.85rem; overflow-wrap: anywhere; }
+    .last img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; object-fit: cover; background: var(--tint); border-radius: 0.3rem; }
+    .wide { overflow-x: auto; }
+    .two { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); align-items: start; }
+  `];
+
+  fleet!: Fleet;
+  camera!: Camera;
+  /** Of its newest picture. */
+  source: string | undefined;
+  /** The address of the list. */
+  back = '#';
+  lapse = '';
+  /** Of what is known of the camera: changes with each look. */
+  version = 0;
+  private last: Found[] | undefined;
+  private past: Past | undefined;
+  private trouble = '';
+  private mostReports = fewReports;
+  private run = 0;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('camera')) {
+      this.last = undefined;
+      this.past = undefined;
+      this.mostReports = fewReports;
+    }
+    if (changed.has('camera') || changed.has('version')) void this.read();
+  }
+
+  private async read(): Promise<void> {
+    const own = ++this.run;
+    const { fleet, camera } = this;
+    if (!fleet.folders || !camera.isRead) return;
+    const reading = fleet.readPast(camera).then(past => { if (own === this.run) this.past = past; });
+    try {
+      const last = await lastPictures(fleet.folders, camera);
+      if (own !== this.run) return;
+      this.last = last;
+      this.trouble = '';
+    } catch (error) {
+      if (!(error instanceof NotListed)) throw error;
+      if (own === this.run) this.trouble = error.message;
+    }
+    await reading;
+  }
+
+  private drawReports(reports: readonly Values[]): TemplateResult {
+    const shown = reports.slice(0, this.mostReports);
+    const text = (values: Values, key: string): string => shownWord(wordIn(values[key]));
+    return html`<section class="card" aria-labelledby="reports"><h2 id="reports">Reports</h2>
+      <div class="wide" tabindex="0" role="group" aria-label="Table of reports"><table>
+        <thead><tr><th>Time</th><th>Status</th><th>Battery</th><th>Signal</th><th>Waiting</th><th>Delivered</th><th>Last fault</th></tr></thead>
+        <tbody>${shown.map(values => html`<tr>
+          <td>${raw(wordIn(values['time']).replace('T', ' '))}</td><td>${text(values, 'status')}</td><td>${raw(unitOf(partIn(values['battery'])['V'], 'V'))}</td><td>${raw(unitOf(values['signal'], 'dBm'))}</td>
+          <td>${raw(wordIn(values['waiting']))}</td><td>${raw(wordIn(values['delivered']))}</td><td>${raw(wordIn(partIn(values['fault'])['code']))}</td></tr>`)}</tbody>
+      </table></div>
+      ${reports.length > shown.length ? html`<p><button id="all-reports" @click=${() => { this.mostReports = reports.length; }}>${`Show all ${reports.length} reports`}</button></p>` : nothing}
+    </section>`;
+  }
+
+  private drawLast(last: readonly Found[]): TemplateResult {
+    const { nowMs, folders } = this.fleet;
+    return html`<section class="card" aria-labelledby="last"><h2 id="last">The last pictures</h2>
+      ${last.length === 0 ? html`<p>There is no picture yet.</p>` : html`<ul class="last">${last.map(({ path, changedMs }) => {
+        const name = path.slice(path.lastIndexOf('/') + 1);
+        const url = folders!.urlOf(path);
+        return html`<li><a href=${url} target="_blank" rel="noopener noreferrer"><img src=${url} alt="" loading="lazy" decoding="async" width="160" height="120" @error=${onLost}>${raw(name)}</a>
+          ${changedMs === undefined ? nothing : html`<span class="soft">${`${inTime(nowMs - changedMs)} ago`}</span>`}</li>`;
+      })}</ul>`}</section>`;
+  }
+
+  override render(): TemplateResult {
+    const { camera, fleet, source, past, last, trouble } = this;
+    const { standing, name, judged } = camera;
+    const rows: Row[] = judged && Object.keys(judged.values).length > 0 ? rowsOf(JSON.stringify(judged.values)) : [];
+    return html`<p><a href=${this.back}>All cameras</a></p>
+      <article class="is-${kinds[standing.word]}"><h1>${raw(name)}</h1>
+        ${drawState(standing, fleet.nowMs)}
+        ${drawReasons(standing)}
+      </article>
+      <div class="two">
+        ${source ? html`<a class="newest" href=${source} target="_blank" rel="noopener noreferrer"><img src=${source} alt="The newest picture" @error=${onLost}></a>` : nothing}
+        <section class="card" aria-label="State">${drawFacts(camera, fleet.nowMs)}
+          ${drawPlots(past)}
+          ${rows.length > 0 ? html`<details><summary>The whole report</summary><dl>${rows.map(({ title, text }) => html`<dt>${shownWord(title)}</dt><dd>${raw(text)}</dd>`)}</dl></details>` : nothing}
+        </section>
+      </div>
+      ${trouble ? html`<p class="error" role="alert">${shownSentence(trouble)}</p>` : nothing}
+      ${fleet.folders ? html`<snapferry-lapse .camera=${camera} .folders=${fleet.folders} .period=${this.lapse}
+        @period=${(event: CustomEvent<string>) => this.dispatchEvent(new CustomEvent('period', { detail: event.detail }))}></snapferry-lapse>` : nothing}
+      ${last ? this.drawLast(last) : trouble ? nothing : html`<p role="status">Looking for the pictures …</p>`}
+      ${past && past.reports.length > 0 ? this.drawReports(past.reports) : nothing}`;
+  }
+}
+
+const unitOf = (value: unknown, unit: string): string => {
+  const number = numberIn(value);
+  return number === undefined ? '' : `${number} ${unit}`;
+};
+
+customElements.define('snapferry-fleet-camera', SnapferryFleetCamera);
