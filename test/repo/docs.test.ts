@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { anyWiring } from '../../src/config/camerakeys.ts';
 import { checkConfig } from '../../src/config/keys.ts';
 import { directoryOf } from '../sim/server/daemons/apache.ts';
-import { oldTls, siteOf } from '../sim/server/daemons/nginx.ts';
+import { fleetSiteOf, oldTls, siteOf } from '../sim/server/daemons/nginx.ts';
 import { knownRates } from '../tools/bench/rate/rates.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -103,7 +103,8 @@ for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md'
 test('docs/servers.md has the same server configuration as the tests', () => {
   const tls = ['server_name up.example.com;', 'ssl_certificate /etc/nginx/up.pem;', 'ssl_certificate_key /etc/nginx/up.key;'];
   const site = { listen: '443 ssl', tls, users: '/etc/nginx/cameras.users', inner: '127.0.0.1:8081', root: '/srv' };
-  assert.equal(blocksOf(read('docs/servers.md'), 'nginx'), [siteOf(site)]);
+  const fleet = { viewers: '/etc/nginx/viewers.users', writers: '/etc/nginx/writers.users', cameras: '/srv/cameras', page: '/srv/fleet' };
+  assert.equal(blocksOf(read('docs/servers.md'), 'nginx'), [fleetSiteOf(fleet), siteOf(site)]);
   assert.equal(blocksOf(read('docs/servers.md'), 'apache'), [directoryOf('/srv/dav', '/etc/apache2/cameras.users')]);
   for (const line of oldTls) assert.ok(read('docs/servers.md').includes(`\`${line}\``), line);
 });

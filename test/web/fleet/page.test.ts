@@ -43,7 +43,7 @@ interface SceneOptions extends Partial<FleetServerOptions> {
 async function inFleet(lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
   lay(folder);
-  const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{"base":"/cameras/"}', port: 0, ...options });
+  const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{}', port: 0, ...options });
   const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 900 }, acceptDownloads: true, serviceWorkers: 'allow' });
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);

@@ -75,6 +75,26 @@ ${isReadable ? '' : '    if ($request_method = GET) { return 403; }\n'}    root 
 `;
 }
 
+/** What differs between machines in the configuration of the fleet's page. */
+export interface FleetSite {
+  /** Path of the file with the accounts that may look. Undefined: anyone may. */
+  viewers?: string;
+  /** Path of the file with the accounts that may write settings. Undefined: nobody may. */
+  writers?: string;
+  /** The folder with the cameras' folders. */
+  cameras: string;
+  /** The folder with the page's files. */
+  page: string;
+}
+
+/** Makes the configuration of docs/servers.md for the fleet's page. */
+export function fleetSiteOf({ viewers, writers, cameras, page }: FleetSite): string {
+  const login = viewers === undefined ? [] : ['auth_basic "pictures";', `auth_basic_user_file ${viewers};`];
+  const put = writers === undefined ? [] : ['dav_methods PUT;', `limit_except GET { auth_basic "settings"; auth_basic_user_file ${writers}; }`];
+  const location = (path: string, lines: string[]) => `location ${path} {\n${lines.map(line => `  ${line}\n`).join('')}}\n`;
+  return location('/pictures/', [...login, `alias ${cameras}/;`, 'autoindex on;', 'autoindex_format json;', ...put]) + location('/pictures/fleet/', [...login, `alias ${page}/;`]);
+}
+
 function configOf(base: string, site: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
   return `

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pageFolder } from '../../../../web/build.js';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
 import { end, find, freePort, isListening, started } from '../../../sim/server/daemons/daemon.ts';
+import { fleetSiteOf } from '../../../sim/server/daemons/nginx.ts';
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 const variants = 8;
@@ -92,7 +93,7 @@ export function layFleet(folder: string, cameras: number, nowMs: number): LaidFl
 /** Of some cameras: a whole fleet's are not written by hand. */
 export function fleetFile(cameras: number): string {
   const places = Object.fromEntries(Array.from({ length: Math.min(cameras, 60) }, (_, i) => [nameOf(i), `${(46.6 + (i * 37 % 60) / 50).toFixed(3)},${(9.6 + (i * 53 % 60) / 12).toFixed(3)}`]));
-  return JSON.stringify({ title: 'Demo', base: '/cameras/', report: '{device}/{device}.json', live: '{device}/live.jpg', settings: '{device}/{device}-settings.json', places }, undefined, 2);
+  return JSON.stringify({ title: 'Demo', base: '/pictures/', report: '{device}/{device}.json', live: '{device}/live.jpg', settings: '{device}/{device}-settings.json', places }, undefined, 2);
 }
 
 export interface FleetServer {
@@ -124,7 +125,6 @@ async function serveByNginx(nginx: string, { cameras, page, file, port, account 
   writeFileSync(join(base, 'fleet.json'), file);
   writeFileSync(join(base, 'users'), account ? `${account.user}:{PLAIN}${account.password}\n` : '');
   const own = port || await freePort(false);
-  const put = account ? `dav_methods PUT; limit_except GET { auth_basic "settings"; auth_basic_user_file ${base}/users; }` : '';
   writeFileSync(join(base, 'nginx.conf'), `daemon off; pid ${base}/pid; error_log ${base}/error.log; worker_processes 1;${process.getuid?.() === 0 ? ' user root;' : ''}
 events { worker_connections 256; }
 http {
@@ -132,16 +132,15 @@ http {
   types { text/html html; text/css css; text/javascript js; application/json json; image/svg+xml svg; image/jpeg jpg JPG; application/manifest+json webmanifest; text/plain txt; }
   server {
     listen 127.0.0.1:${own};
-    location = /fleet/fleet.json { alias ${base}/fleet.json; }
-    location /fleet/ { alias ${page}/; }
-    location /cameras/ { alias ${cameras}/; autoindex on; autoindex_format json; ${put} }
+    location = /pictures/fleet/fleet.json { alias ${base}/fleet.json; }
+    ${fleetSiteOf({ cameras, page, ...account && { writers: join(base, 'users') } })}
   }
 }
 `);
   const child = spawn(nginx, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   await started('nginx', () => isListening(own), child);
   return {
-    url: `http://127.0.0.1:${own}/fleet/`, by: 'nginx',
+    url: `http://127.0.0.1:${own}/pictures/fleet/`, by: 'nginx',
     async stop() {
       await end(child);
       rmSync(base, { recursive: true, force: true });
@@ -162,11 +161,12 @@ function listFolder(folder: string): string {
   return JSON.stringify(all);
 }
 
-/** @param asked paths of this server */
 function answer({ cameras, page, file }: FleetServerOptions, request: IncomingMessage, response: ServerResponse): void {
   const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
-  const [place, root] = path.startsWith('/fleet/') ? [path.slice('/fleet/'.length) || 'index.html', page] : path.startsWith('/cameras/') ? [path.slice('/cameras/'.length), cameras] : [undefined, ''];
-  if (path === '/fleet/fleet.json') return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(file);
+  const ofPage = '/pictures/fleet/';
+  const ofCameras = '/pictures/';
+  const [place, root] = path.startsWith(ofPage) ? [path.slice(ofPage.length) || 'index.html', page] : path.startsWith(ofCameras) ? [path.slice(ofCameras.length), cameras] : [undefined, ''];
+  if (path === `${ofPage}fleet.json`) return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(file);
   const about = place === undefined || place.includes('..') ? undefined : statSync(join(root, place), { throwIfNoEntry: false });
   if (!about || request.method !== 'GET') return void response.writeHead(about ? 405 : 404).end();
   if (about.isDirectory()) return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(listFolder(join(root, place!)));
@@ -182,7 +182,7 @@ export async function serveFleet(options: FleetServerOptions): Promise<FleetServ
   const server = createServer((request, response) => answer(options, request, response));
   await new Promise<void>(resolve => void server.listen(options.port, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fleet/`, by: 'a stand-in for nginx',
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/pictures/fleet/`, by: 'a stand-in for nginx',
     stop: () => new Promise(resolve => {
       server.close(() => resolve());
       server.closeAllConnections();
