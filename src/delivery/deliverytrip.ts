@@ -168,6 +168,12 @@ export interface Server {
   tooLong?: string;
   /** Names are cut to `shortest` characters (ftp/session/server.ts), since the modem refused a longer one. */
   isShort?: boolean;
+  /** The server shows a file under every name, so none is asked for before an image's first upload. */
+  showsAll?: boolean;
+  /** The log and a report have told that another camera's file had the name of an image. */
+  isForeignTold?: boolean;
+  /** The server does not tell a size, but its listing does. */
+  hasNoSize?: boolean;
   /** A cache before the server shows old copies, so queries get a new URL. */
   isCached?: boolean;
   /** A copy that differed came from the server itself, not from a cache. */

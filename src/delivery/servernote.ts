@@ -7,9 +7,9 @@ import { createServer, type DeliveryTrip } from './deliverytrip';
 /** Writes what is known about the server onto the card, if it differs from a usual server. */
 export function noteServer(trip: DeliveryTrip): void {
   const server = trip.server;
-  const rare = server.isCached ? [server.isShort ? 1 : 0, 1] : server.isShort ? [1] : [];
-  const words = [trip.configDigest, server.vanished, server.noRename ? 1 : 0, server.isSlow ? 1 : 0].concat(rare);
-  const known = server.vanished || server.noRename || server.isSlow || server.isShort || server.isCached ? words.join(' ') : '';
+  const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.showsAll, server.isForeignTold];
+  const isUsual = !server.vanished && !flags.some(function (flag) { return !!flag; });
+  const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + flags.map(function (flag) { return flag ? ' 1' : ' 0'; }).join('');
   if (known || trip.notes.get('server')) trip.notes.put('server', known);
 }
 
@@ -25,4 +25,6 @@ export function recallServer(trip: DeliveryTrip): void {
   if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
   if (words[ServerNote.isShort] === '1') trip.server.isShort = true;
   if (words[ServerNote.isCached] === '1') trip.server.isCached = true;
+  if (words[ServerNote.showsAll] === '1') trip.server.showsAll = true;
+  if (words[ServerNote.isForeignTold] === '1') trip.server.isForeignTold = true;
 }

@@ -14,6 +14,11 @@ import { markSent, prefixOf, startWalk } from './walk';
 /** Of the second pass, from which it begins: more than a card has folders. */
 const mostTurns = 4096;
 
+/** An account without a failed try (round/image/tries.ts), which only keeps the number of an image's taken names. */
+function onlyNames(count: number): string {
+  return ('00000000000000000000' + count).slice(-20);
+}
+
 /** The source of the images on the card. @param random from 0 to less than 1: sizes are compared in other folders after each deep sleep */
 export function createOutbox(parts: SearchParts, random?: () => number): Source {
   const search: Search = Object.assign(parts, { walk: createWalk(), batch: [] });
@@ -40,7 +45,10 @@ export function createOutbox(parts: SearchParts, random?: () => number): Source 
   function write(kind: Kind, image: Image, isUnproven?: boolean): boolean {
     const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : kind === 'k' ? image.taken || noDate : isUnproven || kind === 'e' ? noDate : image.begun;
     const record: JournalRecord = { kind: kind, size: image.size, date: digits, name: image.name };
-    if (image.tries && (kind === 'b' || kind === 's')) record.tries = image.tries;
+    if (kind === 'b' || kind === 's') {
+      if (image.takenNames && !image.tries) image.tries = onlyNames(image.takenNames);
+      if (image.tries) record.tries = image.tries;
+    }
     if (search.timer) search.clock.cancel(search.timer);
     search.timer = undefined;
     return search.journal.append(image.folder, record, kind === 'd' && !isUnproven && mayWait(search, image));

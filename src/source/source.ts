@@ -51,8 +51,10 @@ export interface Image {
   refused?: string;
   /** Account of the image's failed tries, as digits (round/image/tries.ts). */
   tries?: string;
-  /** The image's names on the server that files take which the server neither replaces nor deletes. The account keeps their number. */
+  /** How many of the image's names other files have on the server, which are to stay there. The account keeps their number. */
   takenNames?: number;
+  /** Another camera's file had the image's name: its size, and the name that the image got, for the report. Only if it is to tell of it. */
+  foreign?: string;
 }
 
 /** What a look at the card has shown. */

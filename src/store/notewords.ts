@@ -23,7 +23,7 @@ export const enum PaceNote { bytes, baud, modem, method }
 export const enum SleepNote { began, left, due, isOff, shots }
 
 /** Note on the properties of the server of one config.json, of which `digest` is the digest. */
-export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached }
+export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached, showsAll, isForeignTold }
 
 /** Note on the modem's clock. `mark`: the modem's mark. `source`: where its time came from. */
 export const enum ClockNote { mark, source }
@@ -82,8 +82,8 @@ export const enum ReportNote { digest, sent, tried }
 export const enum CountNote { delivered, last, suspects }
 
 /**
- * Note on faults since a report. `code`: the last fault. `times`: how often it came in a row. `file`: for `not-sent`, the file and the
- * reason, with blanks.
+ * Note on faults since a report. `code`: the last fault. `times`: how often it came in a row. `file`: for `not-sent` and
+ * `name-taken`, the file and the reason, with blanks.
  */
 export const enum FaultNote { code, times, file }
 

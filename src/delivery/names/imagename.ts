@@ -91,7 +91,8 @@ export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): strin
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }
 
-/** The image's file name on the server, without its folder. */
-export function fileNamed(image: Image): string {
-  return image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
+/** The image's file name on the server, without its folder. If other files have its name, it gets a digest. */
+export function fileNamed(trip: DeliveryTrip, image: Image): string {
+  const name = image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
+  return image.takenNames ? numbered(name, trip.hash(image.path + ' ' + image.takenNames)) : name;
 }

@@ -9,6 +9,7 @@ import { inBytes } from '../../text';
 import { endCheck } from '../check';
 import { noteAsked } from '../remotesend';
 import { countDelivery } from '../report/counts';
+import { noteForReport } from '../report/faultnote';
 import { endReport } from '../report/report';
 import type { ReadyTrip } from '../roundtrip';
 import { noteSuccess } from './cardtime';
@@ -69,6 +70,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   if (!trip.source.deliver(image, kind, !isShown)) throw ended('refused', newFault('journal', homeFolder));
   const as = trip.delivery.acts().deliveredAs();
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
+  if (image.foreign && trip.config['report.everyHours']) noteForReport(trip, newFault('name-taken', image.path, image.foreign));
   trip.delivery.acts().endImage();
   if (trip.card.hasAsked && image.isByHand) noteAsked(trip, image.path);
   noteDelivered(trip);

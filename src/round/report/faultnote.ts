@@ -9,7 +9,8 @@ const note = 'fault';
 
 export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(note).split(' ') as Words<FaultNote>;
-  const file = fault.code === 'not-sent' ? ' ' + (fault.where + ': ' + fault.line).replace(/[\n;]/g, ',') : '';
+  const isOfFile = fault.code === 'not-sent' || fault.code === 'name-taken';
+  const file = isOfFile ? ' ' + (fault.where + ': ' + fault.line).replace(/[\n;]/g, ',') : '';
   trip.notes.put(note, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);
 }
 

@@ -132,7 +132,7 @@ test('the template\'s folder and file are separated, and the folder is made safe
   assert.is(folderNamed(trip, image, rule), `h_t-${digest('h:t')}/1970`, 'before the time is read, with the same length');
   nameImage(trip, image);
   assert.is(folderNamed(trip, image, rule), `h_t-${digest('h:t')}/2026`);
-  assert.is(fileNamed(image), 'IMG_0042.JPG');
+  assert.is(fileNamed(trip, image), 'IMG_0042.JPG');
   assert.is(folderNamed(sceneFor('', {}).trip, image, rule), undefined);
 });
 

@@ -86,7 +86,7 @@ for (const way of few) {
     }));
 
   test(`${way.title}: a fault in a round is in the next report, with its code, message and count`, () =>
-    within(way.options({ files, config: { ...config, upload: { attempts: 1 } }, ...(way.isHttp ? { http: { faults: [{ target: 'IMG_0001', nth: 1, how: { status: 507 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 452 } }] } }) }), async world => {
+    within(way.options({ files, config: { ...config, upload: { attempts: 1 } }, ...(way.isHttp ? { http: { faults: [{ method: 'POST', target: 'IMG_0001', nth: 1, how: { status: 507 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 452 } }] } }) }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), /round: 1 delivered, 1 skipped/);
       const { status, waiting, skipped, fault } = reportIn(world);

@@ -17,7 +17,7 @@ function assertArrived(world: World, image: Uint8Array): void {
   assert.is(digest(served), digest(image));
 }
 
-/** An image, another file under its name, and puts that fail before any byte was written. */
+/** An image, another file that comes under its name after the question, and puts that fail before any byte was written. */
 const foreign: { title: string; size: number; old: number; given: Pick<WorldOptions, 'server'> & { modem: object } }[] = [
   {
     title: 'a large image, and the session ends during its transfer into the modem', size: 1_150_000, old: 300_000,
@@ -33,8 +33,11 @@ for (const { title, size, old, given } of foreign) {
   test(`bytes of another file never become the start of an image: ${title}`, async () => {
     const image = noise(size, 5);
     await within({ files: { [path]: image }, ...given }, async world => {
+      world.putServed('up/100CAM/other.txt', 'so the folder is not new');
+      world.boot();
+      assert.ok(await world.until(/ state: staging /, 5));
       world.putServed(asServed(path), noise(old, 77));
-      await world.round();
+      assert.ok(await world.until(/ round: /, 60));
       assert.not.match(world.lines.join('\n'), /is resumed at byte/);
       assertArrived(world, image);
     });

@@ -115,7 +115,7 @@ for (const way of ways) {
   // otherwise the size is not read back
   if (rename) {
     test(`${way.family} by ${way.method}: the size under the new name is once not reported: the rename was confirmed, so nothing is read back`, () =>
-      withOld(way, { modem: { faults: [{ command: size, nth: 2, answer: [] }] } }, true, async world => {
+      withOld(way, { modem: { faults: [{ command: size, nth: 3, answer: [] }] } }, true, async world => {
         world.boot();
         await finish(world, files);
         assertOnce(world, [first]);

@@ -1,11 +1,16 @@
 // Asks whether the image is on the server from an earlier try, under its own name or a temporary one.
 
-import type { MethodTrip } from '../../deliverytrip';
+import { inBytes } from '../../../text';
+import { copyMarkOf } from '../../copymark';
+import { forgetCopies, type MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
+import { isToLook, leaveForeign } from '../../othercamera';
 import { endQuery, isTemporary, isToSend, settleBegun, Verdict } from '../../verdict';
 import { naming } from '../naming';
+import { runOnServer } from '../session/run';
+import { setNames } from '../take';
 import { noteCopy } from './copy';
-import { askBefore } from './fixed';
+import { askBefore, sizeBefore } from './fixed';
 import { measureBegun } from './measure';
 import { askSize, compare } from './whole';
 
@@ -36,8 +41,27 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   throw ended(end, fault);
 }
 
+/** Returns the size of a file under the image's own name, in words. Empty: there is none, or it has the image's size. */
+async function lookUp(trip: MethodTrip): Promise<string> {
+  const size = trip.attempt.image.size;
+  let words = '';
+  await underOwnName(trip, async function () {
+    const found = await sizeBefore(trip);
+    if (typeof found === 'number' && found && found !== size) words = inBytes(found);
+  });
+  return words;
+}
+
+/** The copy in the modem has the image's former name. */
+async function rename(trip: MethodTrip): Promise<void> {
+  if (trip.copies.ahead === copyMarkOf(trip.attempt.image)) await tried(runOnServer(trip, 'unstage'));
+  forgetCopies(trip);
+  setNames(trip, trip.attempt.image);
+}
+
 export async function checking(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive) return await askBefore(trip);
+  if (isToLook(trip)) await leaveForeign(trip, lookUp, rename);
   const { end, fault } = await tried(askAgain(trip));
   endQuery(trip, end, fault);
   throw ended(end, fault);

@@ -20,10 +20,13 @@ async function askTime(trip: MethodTrip): Promise<string> {
   return end === 'done' ? trip.variables['fileTime'] || '' : '';
 }
 
-/** Size of the former file. It asks for no listing, which can be long. A server that tells a size only after the upload had no file. */
-async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined> {
+/**
+ * Size of the file that has the current name before the upload. A listing, which can be long, is asked for only if nothing else tells a
+ * size. A server that tells a size only after the upload had no file.
+ */
+export async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined> {
   trip.variables['serverSize'] = '';
-  if (!trip.link.modem.script('size', 0).length) {
+  if (trip.server.hasNoSize || !trip.link.modem.script('size', 0).length) {
     const [found] = await measure(trip, true);
     return found;
   }

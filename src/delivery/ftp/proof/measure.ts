@@ -110,6 +110,7 @@ export async function measureFresh(trip: MethodTrip): Promise<Measure> {
         throw ended('refused', fault);
       }
       trip.server.isMute = found === 'untold';
+      if (typeof found === 'number') trip.server.hasNoSize = !trip.variables['serverSize'];
       return found;
     }
     await elapsed(trip.clock, latePauseMs << count);

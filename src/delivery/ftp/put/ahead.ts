@@ -41,7 +41,7 @@ function imageAhead(trip: MethodTrip): Image | undefined {
 }
 
 function nameOf(trip: DeliveryTrip, next: Image): string {
-  return safeName(fileNamed(next), ruleOf(trip), trip.hash);
+  return safeName(fileNamed(trip, next), ruleOf(trip), trip.hash);
 }
 
 /** Stores the next image. Only a lost link (`broken`) counts as a failure. */

@@ -17,7 +17,7 @@ async function put(trip: DeliveryTrip, image: Image, option: string): Promise<vo
   await settlePace(trip as MethodTrip);
   // in a new turn, with a free stack
   await elapsed(trip.clock, 0);
-  await underName(trip, safeName(fileNamed(image), ruleOf(trip), trip.hash), image.size, async function () {
+  await underName(trip, safeName(fileNamed(trip, image), ruleOf(trip), trip.hash), image.size, async function () {
     Object.assign(trip.variables, { rest: '', left: '' + image.size, putOption: option });
     await until(function (onEnd) { runOnServer(trip, 'streamOn', onEnd, imagePayload(trip, image, 0)); });
   });

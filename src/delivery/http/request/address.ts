@@ -33,20 +33,20 @@ function pathOf(trip: DeliveryTrip, image: Image): string {
   return below ? lettersOf(below) + '/' : '';
 }
 
-function fileOf(image: Image): string {
-  return lettersOf(fileNamed(image));
+function fileOf(trip: DeliveryTrip, image: Image): string {
+  return lettersOf(fileNamed(trip, image));
 }
 
 /** Path of the image on the server, for the log and the journal. */
 export function serverPathOf(trip: ImageTrip): string {
   const image = trip.attempt.image;
-  return pathOf(trip, image) + fileOf(image);
+  return pathOf(trip, image) + fileOf(trip, image);
 }
 
 function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image;
   return fillTemplate(text, function (placeholder) {
-    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
+    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(trip, image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
     // most values have nothing to encode
     const isPlain = !/[^A-Za-z0-9._~\/\-]/.test(value) && (placeholder === 'path' || value.indexOf('/') < 0);
     return isUrl && !isPlain ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
@@ -88,7 +88,7 @@ export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
     return part(trip, name, '') + fillFor(trip, form.fields[name]!, false) + '\r\n';
   });
   return {
-    head: fields.join('') + part(trip, form.file, '; filename=' + inQuotes(fileOf(image)) + '\r\nContent-Type: ' + typeOf(image.name)),
+    head: fields.join('') + part(trip, form.file, '; filename=' + inQuotes(fileOf(trip, image)) + '\r\nContent-Type: ' + typeOf(image.name)),
     tail: '\r\n--' + trip.http.boundary + '--\r\n'
   };
 }

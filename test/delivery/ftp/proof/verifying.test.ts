@@ -68,7 +68,7 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
 // before a repeated upload
 
 const checks: { title: string; asked: Asked; end: Ended['end']; code?: string; asks?: number; tells?: RegExp; serverBytes?: number }[] = [
-  { title: 'an image that was never begun: no query', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
+  { title: 'an image that was never begun: one query, since a file of its size is replaced', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 1 },
   { title: 'the reply is enough: no query', asked: { config: { 'upload.verify': 'reply' }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
   { title: 'a whole copy under its own name', asked: { files: { 'A.JPG': size } }, end: 'done', tells: /^info image: \/DCIM\/A\.JPG is already complete on the server$/ },
   { title: 'one byte short does not count', asked: { files: { 'A.JPG': size - 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte short/, serverBytes: 0 },

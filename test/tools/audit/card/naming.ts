@@ -7,7 +7,7 @@ import { createAttempt, type ImageTrip } from '../../../../src/delivery/delivery
 import { serverPathOf, setAddress } from '../../../../src/delivery/http/request/address.ts';
 import { fileNamed, fixedNames, folderNamed, nameImage } from '../../../../src/delivery/names/imagename.ts';
 import { joinPath, safeFolder, safeName } from '../../../../src/delivery/names/safename.ts';
-import { directoryOf, fillTemplate, numbered, valueOf } from '../../../../src/delivery/names/template.ts';
+import { directoryOf, fillTemplate, valueOf } from '../../../../src/delivery/names/template.ts';
 import { knownModems } from '../../../../src/modem/known.ts';
 import type { Files } from '../../../../src/ports.ts';
 import { isMatch } from '../../../../src/source/glob.ts';
@@ -63,8 +63,7 @@ export function tripOf(config: Config, source?: object): ImageTrip {
 export function ftpPlacesOf(trip: ImageTrip, image: Image, date: string): string[] {
   const { config } = trip;
   const directory = joinPath(directoryOf(config['ftp.directory'], config['device'], date), '');
-  const given = fileNamed(image);
-  const wanted = image.takenNames ? numbered(given, digest(`${image.path} ${image.takenNames}`)) : given;
+  const wanted = fileNamed(trip, image);
   const places = rules.map(rule => {
     const below = folderNamed(trip, image, rule) ?? safeFolder(image.folder, rootOf(config['images.folder']), rule, digest);
     return joinPath(joinPath(directory, below), safeName(wanted, rule, digest));

@@ -38,16 +38,16 @@ function loseNetwork(world: World): void {
 
 const modem = (title: string, command: string, answer: string[] | undefined, more: object = {}): Row =>
   ({ title, given: { modem: { faults: [{ command, nth: 1, ...(answer && { answer }), ...more }] } } });
-const server = (title: string, verb: string, how: object, more: object = {}): Row =>
-  ({ title, given: { server: { faults: [{ verb, nth: 1, how: how as never }] } }, ...more });
-
+const server = (title: string, verb: string, how: object, nth = 1): Row => ({ title, given: { server: { faults: [{ verb, nth, how: how as never }] } } });
+/** Which SIZE of an image follows its upload: one goes before it. */
+const verifying = 2;
 
 let reads = 0;
 export const rows: Row[] = [
   { title: 'a byte of an image is lost on the line', arm: inImage(2000, loseByte) },
   { title: 'the modem restarts in the middle of an image', arm: inImage(5000, world => world.modem.reset()) },
-  modem('the modem does not answer a command', 'AT+CFTPSSIZE', []),
-  modem('an answer comes ten seconds after its time', 'AT+CFTPSSIZE', undefined, { delayMs: 100_000 }),
+  modem('the modem does not answer a command', 'AT+CFTPSSIZE', [], { nth: verifying }),
+  modem('an answer comes ten seconds after its time', 'AT+CFTPSSIZE', undefined, { nth: verifying, delayMs: 100_000 }),
   modem('the modem has no room for an image', 'AT+CFTRANRX', ['ERROR']),
   modem('the modem has lost its copy of an image', 'AT+CFTPSPUTFILE', ['+CFTPSPUTFILE: 7', 'ERROR']),
   // the query is repeated before its answer is believed
@@ -60,9 +60,9 @@ export const rows: Row[] = [
   server('the server is full in the middle of an image', 'STOR', { fill: 9000, reply: 552 }),
   server('the transfer breaks (426)', 'STOR', { fill: 9000, reply: 426 }),
   server('the server dies in the middle of an image', 'STOR', { tear: 9000 }),
-  server('the server hangs up between two commands', 'SIZE', { closeAt: 0 }),
+  server('the server hangs up between two commands', 'SIZE', { closeAt: 0 }, verifying),
   server('the server says nothing any more', 'STOR', { hush: true }),
-  server('the server reports a wrong size', 'SIZE', { more: -1 }),
+  server('the server reports a wrong size', 'SIZE', { more: -1 }, verifying),
   {
     title: 'the card does not give a piece of an image',
     given: { onOperation: (step, path) => { if (step === 'read' && /IMG_0001/.test(path) && ++reads === 3) throw new Error('no'); } },
