@@ -1,0 +1,116 @@
+// Alarms of docs/servers.md for a camera that falls silent. The cron line runs in a real shell with the real jq. Home Assistant's templates run in
+// the real Jinja. Only the time is the world's: `date +%s`, and now().
+
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('alarms for silent cameras');
+
+const page = readFileSync(new URL('../../../docs/servers.md', import.meta.url), 'utf8');
+const sectionOf = (title: string): string => page.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!;
+
+/** The command of the crontab's line. cron reads `\%` as `%` (crontab(5)). */
+const cronLine = /```text\n(?:\S+ ){5}(.*)\n```/.exec(sectionOf('A cron line'))![1]!.replaceAll('\\%', '%');
+
+const everyHours = 6;
+const hourMs = 3_600_000;
+
+/** A camera that reports, and then has no power any more. @param act gets the world, and the time on a clock */
+async function silenced(act: (world: World, report: string) => void): Promise<void> {
+  const config = { device: 'hut', schedule: { everyMinutes: 60 }, report: { name: '{device}.json', everyHours } };
+  await within(worldWith('sim7600', { files: { 'DCIM/IMG_0001.JPG': noise(1001) }, config }), async world => {
+    await world.round();
+    world.cut();
+    act(world, world.served()['up/hut.json']!.toString());
+  });
+}
+
+const has = (...words: [string, ...string[]]): boolean => spawnSync(words[0], words.slice(1)).status === 0;
+
+/** What the line prints in a folder with these reports, at this time. */
+function runLine(reports: Record<string, string>, nowMs: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-cron-'));
+  try {
+    for (const [name, text] of Object.entries(reports)) writeFileSync(join(folder, name), text);
+    const date = join(folder, 'date');
+    writeFileSync(date, `#!/bin/sh\n[ "$*" = "+%s" ] && exec echo ${Math.floor(nowMs / 1000)}\nPATH='${process.env['PATH']!}' exec date "$@"\n`);
+    chmodSync(date, 0o755);
+    const { stdout, stderr } = spawnSync('sh', ['-c', cronLine.replace('/srv/up', folder)], { encoding: 'utf8', env: { PATH: [folder, process.env['PATH']].join(delimiter) } });
+    return stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (has('jq', '--version') && has('date', '-d', '2026-11-20T09:30:00+01:00', '+%s')) {
+  test('the cron line says nothing before the next report is due, and names the camera after that', () => silenced((_world, report) => {
+    const next = (JSON.parse(report) as { next: string }).next;
+    const dueMs = Date.parse(next);
+    assert.is(runLine({ 'hut.json': report }, dueMs - hourMs), '');
+    assert.is(runLine({ 'hut.json': report }, dueMs + hourMs), `hut is silent since ${next}\n`);
+  }));
+
+  test('a report without a time, a torn one, and one with hostile words stop no other and run nothing', () => silenced((_world, report) => {
+    const dueMs = Date.parse((JSON.parse(report) as { next: string }).next);
+    const hostile = JSON.stringify({ device: '$(echo $((6*7)))`id` ; echo %s', next: '$(echo $((6*7)))' });
+    const told = runLine({ 'a.json': '{"device":"blind"}', 'b.json': hostile, 'c.json': report.slice(0, 40), 'hut.json': report }, dueMs + hourMs);
+    assert.match(told, /^hut is silent since /m);
+    assert.not.match(told, /42|uid=|blind/);
+  }));
+} else console.log('    alarms: left out, as there is no jq, or no GNU date, on the PATH: the cron line');
+
+/** Renders each template of the recipe with this report, in Home Assistant's functions for time. */
+const renderer = String.raw`
+import datetime, json, sys, jinja2, yaml
+given = json.load(sys.stdin)
+recipe = yaml.safe_load(given['yaml'])
+moment = lambda text: datetime.datetime.fromisoformat(text).timestamp()
+def as_timestamp(value, default=None):
+    if isinstance(value, (int, float)): return value
+    try: return moment(value)
+    except Exception: return default
+env = jinja2.Environment()
+trigger = {'json': given['report']}
+entities = {}
+for block in recipe['template']:
+    for sensor in block['sensor']:
+        entities['sensor.' + sensor['name'].lower().replace(' ', '_')] = env.from_string(sensor['state']).render(trigger=trigger)
+alarm = recipe['automation'][0]['triggers'][0]['value_template']
+fires = [env.from_string(alarm).render(as_timestamp=as_timestamp, now=lambda: at, states=lambda name: entities.get(name, 'unknown')) for at in given['times']]
+print(json.dumps({'entities': entities, 'fires': fires}))
+`;
+
+interface Rendered { entities: Record<string, string>; fires: string[] }
+
+function render(report: object, times: number[]): Rendered {
+  const yaml = /```yaml\n([^]*?)```/.exec(sectionOf('Home Assistant\'s webhook'))![1]!;
+  const { stdout, stderr, status } = spawnSync('python3', ['-c', renderer], { encoding: 'utf8', input: JSON.stringify({ yaml, report, times }) });
+  assert.is(status, 0, stderr);
+  return JSON.parse(stdout) as Rendered;
+}
+
+if (has('python3', '-c', 'import jinja2, yaml')) {
+  test('Home Assistant: battery, signal and times are entities, and the automation fires once the next report is late', () => silenced((_world, text) => {
+    const report = JSON.parse(text) as { next: string; time: string; status: string; signal: number };
+    const due = Date.parse(report.next) / 1000;
+    const { entities, fires } = render({ ...report, battery: { V: 3.91, from: 'pin' } }, [due - 3600, due + 3600]);
+    assert.equal(entities, {
+      'sensor.hut': report.status, 'sensor.hut_battery': '3.91', 'sensor.hut_signal': `${report.signal}`, 'sensor.hut_report': report.time, 'sensor.hut_next': report.next,
+    });
+    assert.equal(fires, ['False', 'True']);
+  }));
+
+  test('Home Assistant: a report without time, battery and signal makes unknown entities, and no alarm', () => {
+    const { entities, fires } = render({ device: 'hut', status: 'ok', waiting: 0 }, [1, 4e9]);
+    assert.equal(Object.values(entities), ['ok', 'unknown', 'unknown', 'unknown', 'unknown']);
+    assert.equal(fires, ['False', 'False']);
+  });
+} else console.log('    alarms: left out, as there is no python3 with jinja2 and yaml: Home Assistant\'s templates');
+
+test.run();
