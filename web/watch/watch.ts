@@ -201,7 +201,7 @@ export class SnapferryWatch extends KeepingElement {
       if (!this.server) await this.readServer(card, hello);
       const end = await card.end(logPath, logBytes);
       if (end && this.card === card) this.takeEarlier(end);
-      await readDays(card, day => { if (this.card === card) this.days = [...this.days, day]; });
+      await readDays(card, () => this.today(), day => { if (this.card === card) this.days = [...this.days, day]; });
     } catch {
       // unplugged, or restarted: what was read stays
     }

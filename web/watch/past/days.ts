@@ -18,6 +18,7 @@ export const mostDays = 30;
 /** A report has at most 1,200 bytes; the end may be torn. */
 const endBytes = 1536;
 const undated = '00000000';
+const dayMs = 86_400_000;
 
 const numberOf = (value: unknown): number | undefined => typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
@@ -39,9 +40,14 @@ export function dayOf(name: string, text: string): Day | undefined {
   return undefined;
 }
 
-/** @returns the latest day first */
-export async function readDays(card: Card, onDay: (day: Day) => void): Promise<void> {
-  const names = (await card.list(folder)).filter(name => /^\d{8}\.jsonl$/i.test(name) && !name.startsWith(undated)).sort().reverse().slice(0, mostDays);
+/**
+ * The latest day first. Later ones than today are of a clock that was ahead.
+ * @param today is asked once the card is idle: the camera's day, `2026-11-20`; empty if unknown, then this computer's and the one after it count
+ */
+export async function readDays(card: Card, today: () => string, onDay: (day: Day) => void): Promise<void> {
+  const all = (await card.list(folder)).filter(name => /^\d{8}\.jsonl$/i.test(name) && !name.startsWith(undated));
+  const end = (today() || new Date(Date.now() + dayMs).toISOString().slice(0, 10)).replaceAll('-', '');
+  const names = all.filter(name => name.slice(0, undated.length) <= end).sort().reverse().slice(0, mostDays);
   for (const name of names) {
     const end = await card.end(`${folder}/${name}`, endBytes);
     const day = end && dayOf(name.slice(0, undated.length), end.text);
@@ -52,7 +58,6 @@ export async function readDays(card: Card, onDay: (day: Day) => void): Promise<v
 export const chartWidth = 300;
 export const chartHeight = 60;
 const margin = 4;
-const dayMs = 86_400_000;
 
 export interface Chart {
   /** For a `polyline`. */
@@ -72,9 +77,9 @@ export function chartOf(days: readonly Day[], valueOf: (day: Day) => number | un
   }).sort((a, b) => a.atMs - b.atMs);
   const end = found.at(-1);
   if (!end) return undefined;
-  const values = found.map(({ value }) => value);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
   const recent = found.filter(({ atMs }) => end.atMs - atMs < mostDays * dayMs);
+  const values = recent.map(({ value }) => value);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
   const x = (atMs: number): number => margin + (chartWidth - 2 * margin) * (1 - (end.atMs - atMs) / ((mostDays - 1) * dayMs));
   const y = (value: number): number => most === least ? chartHeight / 2 : margin + (chartHeight - 2 * margin) * (most - value) / (most - least);
   const points = recent.map(({ atMs, value }) => `${x(atMs).toFixed(1)},${y(value).toFixed(1)}`);

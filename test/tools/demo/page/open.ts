@@ -22,6 +22,8 @@ export interface OpenOptions {
   folder?: string;
   /** A change of the card's config.json before the board starts. */
   configure?(tree: Record<string, Record<string, unknown>>): void;
+  /** Puts more onto the card, a folder, before the board starts. */
+  fill?(card: string): void;
 }
 
 export interface OpenPage {
@@ -68,13 +70,14 @@ export function demoOverlay(page: string): NonNullable<PageOptions['overlay']> {
 }
 
 /** @throws a sentence if the port is not free */
-export async function openPage({ demo, bare, port, folder = pageFolder, configure = demoSettings }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
+export async function openPage({ demo, bare, port, folder = pageFolder, configure = demoSettings, fill }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
   if (!demo) return servePage({ folder, port });
   const engine = chooseEngine(undefined);
   const stage = await setStage(readOptions([]));
   const camera = stage.camera!;
   const card = join(stage.folder, 'card');
   changeConfig(card, configure);
+  fill?.(card);
   const files = engineFiles(folder, join(stage.folder, 'engine'));
   let take: (bytes: Uint8Array) => void = () => undefined;
   const desk = createDesk({

@@ -38,8 +38,27 @@ test('files of days are read, the latest first, and no others', async () => {
   await readDays(cardOf({
     '20261119.jsonl': line('2026-11-19T09:00:00', 4, -70, 1), '20261120.JSONL': line('2026-11-20T09:00:00', 3.9, -71, 2), '00000000.jsonl': line('', 3, -1, 3),
     'notes.txt': 'x', '.': '', '..': '', '20261118.jsonl': 'torn',
-  }), day => void days.push(day));
+  }), () => '', day => void days.push(day));
   assert.equal(days.map(({ name, volts }) => [name, volts]), [['20261120', 3.9], ['20261119', 4]]);
+});
+
+test('days after today, of a clock that was ahead, are left out', async () => {
+  const days: Day[] = [];
+  await readDays(cardOf({ '20261120.jsonl': line('2026-11-20T09:00:00', 4, -70, 1), '20261121.jsonl': line('2026-11-21T09:00:00', 3, -70, 2) }), () => '2026-11-20', day => void days.push(day));
+  assert.equal(days.map(({ name }) => name), ['20261120']);
+});
+
+test('while the camera\'s clock is not set, days after this computer\'s and the next are left out', async () => {
+  const days: Day[] = [];
+  const names = [0, 1, 2].map(later => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10).replaceAll('-', ''));
+  await readDays(cardOf(Object.fromEntries(names.map(name => [`${name}.jsonl`, line('', 4, -70, 1)]))), () => '', day => void days.push(day));
+  assert.equal(days.map(({ name }) => name), [names[1], names[0]]);
+});
+
+test('days before the 30 that are drawn have no part in the least and the most', () => {
+  const days = [['20261120', 3.7], ['20261119', 3.8], ['20261001', 4.2]].map(([name, volts]) => ({ name: name as string, time: '', volts: volts as number, dBm: undefined, delivered: undefined }));
+  const chart = chartOf(days, ({ volts }) => volts)!;
+  assert.equal([chart.least, chart.most, chart.points], [3.7, 3.8, '285.9,4.0 296.0,56.0']);
 });
 
 test('a chart has its days in order from left to right, and the larger value higher', () => {
