@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { noise } from '../sim/world/world.ts';
 import { inWhole } from '../whole.ts';
 import { findChromium } from './browser.ts';
 import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nameOn, plug, stands, tell, until } from './steps.ts';
@@ -397,6 +398,38 @@ else {
     await keptBy(page, 'a restart');
     await activate(page, /^Disconnect$/);
     assert.is((await keptBy(page, 'Disconnect')).name, 'Connect a camera');
+  }));
+
+  inWhole(cameras)('while the camera sends a large picture, a configuration waits; it is stopped, written again, and then taken by itself', async ({ stand }) => tell(await stand.openNew('sends', {
+    fill: card => writeFileSync(join(card, 'DCIM/BIG_0003.JPG'), noise(300_000)),
+  }), async tab => {
+    const { page } = tab;
+    const outcome = page.locator('snapferry-configure .outcome');
+    const waits = () => outcome.getByText(/^The camera is busy with a picture/).waitFor();
+    const before = readFileSync(join(cardOf(tab), 'config.json'), 'utf8');
+    await activate(page, /^Connect a camera$/);
+    await stands(page, 'connected');
+    await toView(page, 'Configure');
+    await activate(page, /^Read from the card$/);
+    await page.locator('snapferry-configure #said').waitFor();
+    await fill(page, /^Device name/, 'hut-9');
+    await toView(page, 'Watch');
+    await page.locator('snapferry-glance').getByText(/BIG_0003\.JPG/).first().waitFor();
+    await toView(page, 'Configure');
+    await activate(page, /^Write to the card/);
+    await activate(page, /^Write it$/);
+    await waits();
+    assert.is(await page.locator('#wrong').count(), 0, 'nothing is called a mistake');
+    await activate(page, /^Stop$/);
+    await outcome.getByText(/^Stopped\. .* is unchanged\.$/).waitFor();
+    await keptBy(page, 'Stop');
+    assert.is(readFileSync(join(cardOf(tab), 'config.json'), 'utf8'), before);
+    await activate(page, /^Write to the card/);
+    await activate(page, /^Write it$/);
+    await waits();
+    await until(() => nameOn(tab) === 'hut-9', 'the configuration after the picture');
+    assert.ok(delivered(tab).some(name => name.endsWith('BIG_0003.JPG')), 'the picture first');
+    await outcome.getByText(/^hut-9 has its configuration/).waitFor();
   }));
 
   inWhole(cameras)('a locked console is unlocked, and the camera is checked', async ({ stand }) => tell(await stand.openNew('rests', {
