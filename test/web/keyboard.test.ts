@@ -420,7 +420,8 @@ else {
     await activate(page, /^Write it$/);
     await waits();
     assert.is(await page.locator('#wrong').count(), 0, 'nothing is called a mistake');
-    await activate(page, /^Stop$/);
+    await tabTo(page, /^Stop$/, 'Shift+Tab');
+    await press(page, 'Enter');
     await outcome.getByText(/^Stopped\. .* is unchanged\.$/).waitFor();
     await keptBy(page, 'Stop');
     assert.is(readFileSync(join(cardOf(tab), 'config.json'), 'utf8'), before);

@@ -107,13 +107,19 @@ work('while the camera is busy, the page asks again by itself, and calls nothing
     return [];
   };
   camera.says = { adopt };
-  camera.before = index => { if (camera.asked[index] === 'adopt') waits.push(view.exchange.said?.text); };
+  const words: (string | undefined)[] = [];
+  camera.before = index => {
+    if (camera.asked[index] !== 'adopt') return;
+    waits.push(view.exchange.said?.text);
+    words.push(view.exchange.doing?.what);
+  };
   await view.write();
   assert.equal(view.sentences, []);
   assert.match(view.exchange.said!.text, /^cam-07 has its configuration/);
   assert.is(device(camera.card.config), 'cam-07');
   assert.equal(waits.filter(Boolean), []);
   assert.ok(camera.asked.filter(name => name === 'adopt').length >= 4);
+  assert.is(new Set(words.slice(1)).size, 1, 'the words of the wait do not change');
   assert.is(camera.asked.filter(name => name === 'take').length, 1, 'the file is sent once');
 });
 

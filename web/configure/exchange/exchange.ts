@@ -153,9 +153,10 @@ export function createExchange(camera: Connected, groups: readonly Group[], { ch
     const password = nodeAt(parseTree(asked.text), ['console', 'password']);
     camera.remember?.(password ? toText(String(valueOf(password))) : '');
     const { stop } = doing!;
+    doing!.what = 'The camera checks and accepts the configuration';
     for (;;) {
-      // the firmware takes all of it or nothing
-      Object.assign(doing!, { stop: undefined, isWaiting: false, what: 'The camera checks and accepts the configuration' });
+      // the firmware takes all of it or nothing; the words of the wait stay, as the page scrolls to new ones
+      Object.assign(doing!, { stop: undefined, isWaiting: false });
       changed();
       unsure = asked;
       const sentences = await adoptFile(camera);
