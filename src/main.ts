@@ -16,6 +16,7 @@ import { createFolderMarks } from './device/camera/marks';
 import { keepPictures } from './device/camera/pictures';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
+import { expose } from './device/expose';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { startAgain } from './device/start/again';
@@ -23,7 +24,7 @@ import { onCrash } from './device/start/crash';
 import { engineFlaws } from './device/start/doors';
 import { holdLock, lockConsole } from './device/start/lock';
 import { guardStart } from './device/start/start';
-import { engineVersion, expose, hash, memory, print, random, serialNumber } from './device/system';
+import { engineVersion, hash, memory, print, random, serialNumber } from './device/system';
 import { createUart, usefulBaud } from './device/uart';
 import { keepZone } from './device/zone';
 import { announce, pageOf, startFerry, verbsOf } from './entrypoints';
@@ -113,7 +114,7 @@ const ferry = createFerry(Object.assign({
   clock: clock,
   calendar: clock,
   files: files,
-  power: createPower(),
+  power: function () { return createPower(); },
   sleep: createSleep(),
   watchdog: watchdog,
   // created on first use

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import typescript from '@rollup/plugin-typescript';
+import { findKeyed } from '../check/apart.js';
 import { findLongCases } from '../check/cases.js';
 import { findTextNumbers } from '../check/numbers.js';
 import { findDates } from '../check/operands.js';
@@ -26,7 +27,7 @@ function refuse(diagnostics) {
 /** Ends the build at code that the engine would run otherwise, then lowers `await`. @param {import('typescript').Program} program */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
-  refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program)]);
+  refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program), ...findKeyed(program)]);
   refuse([...findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)), ...findForgotten(program)]);
   return { before: [lowerAwait] };
 }

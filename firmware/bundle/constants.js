@@ -34,9 +34,10 @@ function followUse(use, parents, whole) {
   let [node, value] = [use, whole];
   for (;;) {
     const outer = parents.get(node);
-    const isMember = outer?.type === 'MemberExpression' && outer.object === node && !outer.computed;
-    if (!isMember || typeof value !== 'object' || typeof value[outer.property.name] === 'function') break;
-    [node, value] = [outer, value[outer.property.name]];
+    const member = outer?.type === 'MemberExpression' && outer.object === node ? outer.property : undefined;
+    const name = outer?.computed ? member?.value : member?.name;
+    if (!outer || name === undefined || typeof value !== 'object' || typeof value[name] === 'function') break;
+    [node, value] = [outer, value[name]];
   }
   return { start: node.start, end: node.end, text: spell(value) };
 }

@@ -8,12 +8,22 @@ import { join } from 'node:path';
 import { parse } from 'acorn';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
+import { applyEdits } from './edits.js';
 import { walk } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
 /** Interfaces whose names people or the browser page use: console input by `ferry.` and `page.`, and the answers. */
 const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
+
+/**
+ * Fields whose name is also a text: the room of a fault, a key of a note, a value, a placeholder. They get a short name all the same, since no
+ * text reads them: check/apart.js ends the build if one does.
+ */
+export const apart = [
+  'account', 'abort', 'append', 'clock', 'debug', 'delivered', 'error', 'failed', 'first', 'folder', 'hasMore', 'image', 'journal', 'method', 'names', 'newest', 'noise', 'outcome',
+  'recover', 'refuse', 'schedule', 'server', 'session', 'settled', 'skipped', 'slack', 'sleep', 'waiting', 'watchdog',
+];
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
 
@@ -53,7 +63,27 @@ function listWords(text) {
 }
 
 /** The category in log.info('modem', …) is no property name. @param {Node} node @param {Node | undefined} parent */
-const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(parent.callee.property?.name);
+const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(withoutMark(parent.callee.property?.name ?? ''));
+
+/** A mark behind the name of such a field: no text has it. */
+const mark = '$';
+
+/** @param {Node} node @param {Node | undefined} parent @returns {boolean} whether it is the name of a property, without quotes */
+const isField = (node, parent) => node.type === 'Identifier' && !!parent
+  && ((parent.type === 'Property' && parent.key === node) || (parent.type === 'MemberExpression' && parent.property === node && !parent.computed));
+
+/** @param {string} code a bundle before minification @returns {string} with a mark behind each field of `apart` */
+export function markApart(code) {
+  /** @type {import('./edits.js').Edit[]} */
+  const edits = [];
+  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
+    if (isField(node, parent) && apart.includes(node.name)) edits.push({ start: node.end, end: node.end, text: mark });
+  });
+  return applyEdits(code, edits);
+}
+
+/** @param {string} name of a field, marked or not */
+export const withoutMark = name => name.endsWith(mark) ? name.slice(0, -mark.length) : name;
 
 /**
  * @param {string} code a bundle before minification
@@ -67,9 +97,7 @@ export function findFields(code, known) {
   const count = (/** @type {string} */ name) => made.set(name, (made.get(name) ?? 0) + 1);
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
     if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) kept.add(word);
-    if (node.type !== 'Identifier') return;
-    if (parent?.type === 'Property' && parent.key === node) count(node.name);
-    if (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) count(node.name);
+    if (isField(node, parent)) count(node.name);
   });
   const names = [...made.keys()].sort();
   const fields = names.filter(name => !kept.has(name)).sort((a, b) => (made.get(b) ?? 0) - (made.get(a) ?? 0));

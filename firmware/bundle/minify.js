@@ -7,7 +7,7 @@ import { minify as shorten } from 'terser';
 import { reserved } from '../image/pieces.js';
 import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
-import { findFields } from './fields.js';
+import { findFields, markApart, withoutMark } from './fields.js';
 import { putLiterals } from './literals.js';
 import { findLate } from './order.js';
 import { walk } from './tree.js';
@@ -104,11 +104,11 @@ export function minify(known) {
   return {
     name: 'minify',
     async renderChunk(bundle) {
-      const code = putLiterals(bundle);
+      const code = markApart(putLiterals(bundle));
       const { fields, taken } = findFields(code, known);
       const nameCache = { props: { props: shortNames(fields, taken) } };
       const { code: short = '' } = await shorten(code, { ...optionsFor(code, fields), nameCache });
-      const names = Object.entries(nameCache.props.props).map(([name, to]) => [name.slice(1), to]);
+      const names = Object.entries(nameCache.props.props).map(([name, to]) => [withoutMark(name.slice(1)), to]);
       this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
       return { code: fitTokens(declareFirst(short)), map: null };
     },

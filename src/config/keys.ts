@@ -33,11 +33,11 @@ export function rowsOf(section: string): Row[] {
     case 'report': return rows.report;
     case 'remote': return rows.remote;
     case 'upload': return rows.upload;
-    case 'schedule': return rows.schedule;
+    case 'schedule': return rows['schedule'];
     case 'send': return rows.send;
     case 'battery': return rows.battery;
     case 'camera': return rows.camera;
-    case 'clock': return rows.clock;
+    case 'clock': return rows['clock'];
     case 'log': return rows.log;
     case 'console': return rows.console;
   }

@@ -44,5 +44,5 @@ export async function sendByHand(trip: JobTrip, path: string, how: string, say: 
   }
   if (objection) say(objection);
   else if (how) say('sending ' + path + ': the ' + trip.link.modem.name + ' has no command for that');
-  else trip.source.add(path, trip.files.stat(path)!.size);
+  else trip.source.acts().add(path, trip.files.stat(path)!.size);
 }

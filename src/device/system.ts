@@ -25,11 +25,6 @@ export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
 }
 
-/** Defines a global name for the console. `make` gives its value at each use. */
-export function expose(name: string, make: () => unknown): void {
-  Object.defineProperty(global, name, { get: make });
-}
-
 /** Port of the serial console. */
 export function consolePort(): SerialLine {
   return board.engine === 'esp32' ? Serial1 : global['USB'] as SerialLine;

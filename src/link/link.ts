@@ -79,7 +79,8 @@ export interface LinkParts {
   readonly uart: Uart;
   readonly clock: Clock;
   readonly calendar: Calendar;
-  readonly power: Power;
+  /** The modem's power pins. They are used seldom, so their functions are made for each use. */
+  power(): Power;
   readonly sleep: Sleep;
   readonly log: Log;
   readonly notes: Notes;

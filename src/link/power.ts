@@ -30,7 +30,7 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
 
 /** Presses the modem's key for the given milliseconds. */
 export async function press(trip: LinkTrip, ms: number): Promise<void> {
-  await until(function (onEnd) { trip.power.press(ms, function () { onEnd('done'); }); });
+  await until(function (onEnd) { trip.power().press(ms, function () { onEnd('done'); }); });
 }
 
 /** The state of an attempt to switch the modem on. */
@@ -66,8 +66,8 @@ async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
  * while they shut down, so it waits for that.
  */
 async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
-  if (!trip.power.isOn()) return true;
-  while (trip.power.isOn() && trip.clock.now() < untilMs) await elapsed(trip.clock, statusMs);
+  if (!trip.power().isOn()) return true;
+  while (trip.power().isOn() && trip.clock.now() < untilMs) await elapsed(trip.clock, statusMs);
   return await askLikely(trip);
 }
 
@@ -78,14 +78,14 @@ async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
 async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
   const power = start.power;
   const turn = start.turn;
-  const hasKey = trip.power.hasKey;
+  const hasKey = trip.power().hasKey;
   // must not switch off a running modem; later turns do not trust STATUS
-  if (hasKey && ((turn === 1 && !trip.power.isOn()) || turn === 3)) await press(trip, turn === 1 || trip.link.modem ? power.onMs : longOnMs);
+  if (hasKey && ((turn === 1 && !trip.power().isOn()) || turn === 3)) await press(trip, turn === 1 || trip.link.modem ? power.onMs : longOnMs);
   else if (turn === 2 && hasKey) {
     await press(trip, power.offMs);
     return await hasStarted(trip, trip.clock.now() + power.downMs);
-  } else if (turn === 4 && trip.power.hasReset) await until(function (onEnd) { trip.power.reset(power.resetMs, function () { onEnd('done'); }); });
-  else if (turn === 5 && trip.power.hasReset && hasKey) await press(trip, power.onMs);
+  } else if (turn === 4 && trip.power().hasReset) await until(function (onEnd) { trip.power().reset(power.resetMs, function () { onEnd('done'); }); });
+  else if (turn === 5 && trip.power().hasReset && hasKey) await press(trip, power.onMs);
   else if (turn === 4 && !hasKey && trip.link.modem) await tried(runScript(trip, 'reset'));
   else return false;
   return true;
@@ -113,7 +113,7 @@ async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
 
 /** Waits for the end of a shutdown, in which the modem would miss the key. */
 async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
-  while (trip.link.offMs !== undefined && trip.power.isOn() !== false && trip.link.offMs + downMs > trip.clock.now()) {
+  while (trip.link.offMs !== undefined && trip.power().isOn() !== false && trip.link.offMs + downMs > trip.clock.now()) {
     await elapsed(trip.clock, Math.min(Math.ceil(trip.link.offMs + downMs - trip.clock.now()), statusMs));
   }
   trip.link.offMs = undefined;
@@ -129,15 +129,15 @@ async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
 export async function powering(trip: ConfigTrip, fillerPace: number, onWaking: () => void, cause: Fault | undefined): Promise<void> {
   const power = powerOf(trip);
   const isRestart = !!cause && cause.code !== 'silent';
-  const isSearched = !trip.power.hasKey || !!trip.link.isOff || trip.power.isOn() !== undefined || isRestart;
+  const isSearched = !trip.power().hasKey || !!trip.link.isOff || trip.power().isOn() !== undefined || isRestart;
   const start: Start = { power: power, fillerPace: fillerPace, turn: 0, isSearched: isSearched, isFilled: !!cause };
   forgetAll(trip, onWaking);
   trip.link.isOff = trip.link.isAttached = false;
   trip.variables['isDone'] = '';
   trip.expect(power.bootMs);
-  await elapsed(trip.clock, trip.power.hasSupply ? Math.max(restMs, trip.link.suppliedMs! + settleMs - trip.clock.now()) : restMs);
+  await elapsed(trip.clock, trip.power().hasSupply ? Math.max(restMs, trip.link.suppliedMs! + settleMs - trip.clock.now()) : restMs);
   await waitUntilDown(trip, power.downMs);
-  if (isRestart && trip.power.hasKey) {
+  if (isRestart && trip.power().hasKey) {
     const isUp = await restart(trip, start);
     if (isUp) return;
   }

@@ -30,7 +30,7 @@ function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): voi
   trip.link.offMs = offMs;
   trip.chat.listen('');
   if (isOff) {
-    trip.power.cut();
+    trip.power().cut();
     trip.link.suppliedMs = 0;
   }
   if (isOff) trip.log.info('modem', 'is switched off');
@@ -41,7 +41,7 @@ function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): voi
 async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): Promise<void> {
   let untilMs = longestMs;
   for (;;) {
-    const isOn = stop.canTell && trip.power.isOn();
+    const isOn = stop.canTell && trip.power().isOn();
     const now = trip.clock.now();
     if (!stop.hasClosed && trip.chat.heard() !== undefined) {
       stop.hasClosed = true;
@@ -73,7 +73,7 @@ async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
   const now = trip.clock.now();
   trip.chat.listen(farewell);
   // it needs only its supply, which goes on in the sleep; `powering` waits for the rest
-  if (!trip.power.hasSupply) {
+  if (!trip.power().hasSupply) {
     leave(trip, true, now);
     return;
   }
@@ -88,7 +88,7 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
   const downMs = powerOf(trip).downMs;
   trip.variables['isDone'] = '';
   // the modem answers, so STATUS may be wrong
-  const stop: Stop = { canTell: trip.power.isOn() === true, hasClosed: false };
+  const stop: Stop = { canTell: trip.power().isOn() === true, hasClosed: false };
   const { end } = await tried(until(function (onEnd) {
     runOnLink(trip, {
       script: modem ? modem.script('off', 0) : standardScript('off'), valueFor: configValue(trip),
@@ -107,7 +107,7 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
  * @param isUntouched tells that nothing was sent in this round, so the modem's state is unknown
  */
 async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boolean> {
-  trip.power.wake();
+  trip.power().wake();
   if (!isUntouched) return await wakeAt(trip, likelyBauds(trip));
   const isAwake = await wakeWithin(trip, trip.clock.now() + silentMs);
   trip.link.isLeft = !isAwake;
@@ -121,16 +121,16 @@ async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boole
 export async function stopping(trip: ConfigTrip, isBatteryLow: () => boolean): Promise<void> {
   const isLow = isBatteryLow();
   const isAsleep = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0;
-  const isWanted = (isAsleep || isLow) && trip.power.hasKey;
-  const isUntouched = !trip.link.baud && !trip.power.isOn();
+  const isWanted = (isAsleep || isLow) && trip.power().hasKey;
+  const isUntouched = !trip.link.baud && !trip.power().isOn();
   if (!isWanted || trip.link.isOff || trip.link.isLeft) return;
   if (isUntouched && isLow) {
-    trip.power.cut();
+    trip.power().cut();
     return;
   }
   // its supply was not switched on since the chip started
-  if (isUntouched && trip.power.hasSupply) return;
+  if (isUntouched && trip.power().hasSupply) return;
   const isAwake = await isAwakeNow(trip, isUntouched);
   if (isAwake) return await switchOff(trip);
-  leave(trip, trip.power.isOn() === false, undefined);
+  leave(trip, trip.power().isOn() === false, undefined);
 }

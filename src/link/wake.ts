@@ -76,12 +76,12 @@ const youngSeconds = 300;
 
 /** Whether the key comes before a search at all rates: without STATUS, only an answer shows that the modem is on. */
 function isKeyFirst(trip: ConfigTrip): boolean {
-  return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === undefined && trip.sleep.seconds() < youngSeconds;
+  return trip.power().hasKey && !trip.link.heardBaud && trip.power().isOn() === undefined && trip.sleep.seconds() < youngSeconds;
 }
 
 /** Tells whether STATUS alone shows that the modem is off. A STATUS that was wrong once is not believed. */
 function isSeenOff(trip: ConfigTrip): boolean {
-  return trip.power.hasKey && !trip.link.heardBaud && trip.power.isOn() === false;
+  return trip.power().hasKey && !trip.link.heardBaud && trip.power().isOn() === false;
 }
 
 /** A modem that is ready answers AT within this time, in milliseconds. */
@@ -123,7 +123,7 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
   trip.variables = { isWired: trip.uart.isWired ? '1' : '' };
   onWaking();
   trip.chat.listen('');
-  trip.power.wake();
+  trip.power().wake();
   trip.link.suppliedMs = trip.link.suppliedMs || trip.clock.now();
   trip.link.isLeft = false;
   trip.chat.setDialect(trip.link.modem ? dialectOf(trip.link.modem) : trip.standard);
@@ -193,9 +193,9 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
  */
 export async function freeing(trip: ConfigTrip, fillerPace: number): Promise<void> {
   // a modem that is off has no data phase
-  if (trip.power.isOn() === false) throw ended('refused');
+  if (trip.power().isOn() === false) throw ended('refused');
   let isAwake = await fill(trip, fillerPace);
   // without STATUS it may be off: the key takes seconds, the other rates minutes
-  if (!isAwake && !(trip.power.hasKey && trip.power.isOn() === undefined)) isAwake = await seek(trip);
+  if (!isAwake && !(trip.power().hasKey && trip.power().isOn() === undefined)) isAwake = await seek(trip);
   if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
 }

@@ -33,7 +33,7 @@ function liveFor(trip: ReadyTrip, image: Image | undefined): Image | undefined {
 
 /** Looks for an image that this round would send. Those before it that wait for a later round are skipped. */
 async function peek(trip: ReadyTrip): Promise<Image | undefined> {
-  const image = await trip.source.peek();
+  const image = await trip.source.acts().peek();
   if (!image && !trip.card.latest && (trip.config['images.live'] || trip.notes.get('newest'))) rememberLatest(trip);
   const live = trip.config['images.live'] ? liveFor(trip, image) : undefined;
   // without a budget, its module is not made
@@ -70,7 +70,7 @@ function beginLook(trip: ReadyTrip): string {
   trip.round = createRound(trip.round);
   if (isAsked) trip.round.isByPerson = true;
   beginRound(trip);
-  const mistake = trip.source.start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip));
+  const mistake = trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip));
   if (trip.card.wasOut) trip.card.wasOut = false;
   return mistake;
 }

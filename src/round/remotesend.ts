@@ -45,7 +45,7 @@ export function queueAsked(trip: ReadyTrip): void {
     const mistake = pathMistake(path);
     const size = mistake ? 0 : imageAt(trip, path);
     const why = objectionTo(trip, path, mistake, size);
-    if (!why) trip.source.add(path, size);
+    if (!why) trip.source.acts().add(path, size);
     else {
       const short = path.slice(0, longestWhy).replace(/[\x00-\x1f\x7f]/g, '?');
       trip.log.warn('remote', 'send: ' + short + ' is not sent, since ' + why);

@@ -63,9 +63,10 @@ function seekNewest(walk: Walk, files: Files): boolean {
   walk.listing = '';
   names.reverse().sort();
   if (seekBelow(walk, files, at, names)) return false;
+  const matches = isImage;
   function isOne(name: string, isFirst: boolean): boolean {
     // a folder may have a name as images have
-    return name.indexOf('.') >= 0 && isImage(walk.pattern, at, name) && (!isFirst || isFile(files, prefixOf(at) + name));
+    return name.indexOf('.') >= 0 && matches(walk.pattern, at, name) && (!isFirst || isFile(files, prefixOf(at) + name));
   }
   const last: string[] = [];
   for (let i = newestOf(names, names.length, isOne); i >= 0 && last.length <= mostEarlier; i--) {

@@ -1,15 +1,14 @@
 // Images on the card: new names first, then delivered images of another size.
 
 import { noDate, type JournalRecord, type Kind } from '../store/journal';
-import { claim } from '../store/names';
 import { findImage } from './findimage';
-import { folderMistake } from './folder';
 import { isMatch } from './glob';
-import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
+import { fingerprintOf, nameOnServer } from './removal';
 import { createWalk, type Held, type Search, type SearchParts } from './seek';
+import { actsOf } from './seldom';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill, mayWait, renew } from './still';
-import { markSent, prefixOf, startWalk } from './walk';
+import { markSent, prefixOf } from './walk';
 
 /** Of the second pass, from which it begins: more than a card has folders. */
 const mostTurns = 4096;
@@ -56,17 +55,6 @@ export function createOutbox(parts: SearchParts, random?: () => number): Source 
 
   return {
     seen: walk,
-    start: function (at, match, expecting, isOther, order) {
-      const mistake = folderMistake(files, at);
-      if (mistake) return 'images.folder: ' + at + ' ' + mistake;
-      search.expect = expecting;
-      search.batch = [];
-      if (!isOther) search.journal.append('');
-      search.journal.forget();
-      startWalk(search, at, match, !!isOther, order);
-      return '';
-    },
-    peek: async function (): Promise<Image | undefined> { return await findImage(search); },
     next: async function (): Promise<Image | undefined> {
       // a new turn: an image that is found at once goes on within this call, on a short stack
       await elapsed(search.clock, 0);
@@ -79,25 +67,12 @@ export function createOutbox(parts: SearchParts, random?: () => number): Source 
         if (how === 'later') search.batch.push(image);
       }
     },
-    doubt: function (image: Held) {
-      image.isStill = false;
-      image.seenMs = search.clock.now();
-    },
     open: files.open, stat: files.stat,
-    changedAt: function (path) {
-      const stat = files.stat(path);
-      return stat && stat.mtime && files.timeOf ? files.timeOf(stat.mtime) : stat && stat.mtime;
-    },
     fingerprintOf: function (image, isExact) { return fingerprintOf(files, search.hash, image, isExact); },
     second: function () {
       const image = search.batch[1];
       return image && holdsStill(files, search.clock, image) ? named(image) : undefined;
     },
-    earlier: function (image) {
-      const paths = image.path === walk.first ? walk.earlier! : [];
-      return paths.map(function (path) { return imageByHand(path, (files.stat(path) || { size: 0 }).size); });
-    },
-    claim: function (image, spell, onNew) { return claim(files, search.hash, image.path + ' ' + (image.as || ''), spell, onNew); },
     begin: function (image: Held, date, isDoubtful, isToGo) {
       // nothing is sent unless the journal can record its delivery
       if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
@@ -119,29 +94,8 @@ export function createOutbox(parts: SearchParts, random?: () => number): Source 
       if (isWritten && kind === 'g' && renew(files, search.clock, image)) search.batch.push(image);
       return isWritten;
     },
-    lastRecord: function (image) {
-      let last: Kind | '' = search.journal.wasDeleted(image.folder, image.name) ? 'g' : '';
-      search.journal.read(image.folder, function (record) {
-        if (record.name === image.name) last = record.size === image.size || record.kind === 'g' ? record.kind : '';
-      }, [image.name]);
-      return last;
-    },
-    remove: function (image) { return remove(files, search.journal, image); },
-    refuse: function (image, mark) {
-      image.refused = mark;
-      if (!image.isByHand) write('r', image);
-    },
-    account: function (image: Held, tries, isToGo) {
-      image.tries = tries;
-      if (isToGo === undefined) image.isNoted = false;
-      else if (image.begun && !image.isByHand) write(image.isDoubtNoted || isToGo ? 's' : 'b', image);
-    },
     skip: drop,
-    add: function (path, size) {
-      const image = imageByHand(path, size);
-      drop(image);
-      search.batch.unshift(image);
-    },
-    waiting: function () { return search.batch; }
+    waiting: function () { return search.batch; },
+    acts: function () { return actsOf(search, drop, write); }
   };
 }

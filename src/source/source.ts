@@ -85,9 +85,8 @@ export interface Order {
   oldest?: number;
 }
 
-/** Where images come from. `Source.begin` precedes the first byte of an upload. */
-export interface Source {
-  readonly seen: Readonly<Seen>;
+/** What a source does seldom: made for each use, so that it takes no memory between them. */
+export interface SourceActs {
   /**
    * Begins a round. `expect` is called at each step of a long search.
    * @param isOther the card was removed
@@ -96,20 +95,10 @@ export interface Source {
   start(root: string, pattern: string, expect?: (ms: number) => void, isOther?: boolean, order?: Order): string;
   /** Finds any image, even an incomplete one. */
   peek(): Promise<Image | undefined>;
-  /** The next image with a stable size, until it is delivered or skipped. */
-  next(): Promise<Image | undefined>;
-  /** The image after `next`, if already known and stable. */
-  second(): Image | undefined;
   /** After unexpected data, the size must prove stable again. */
   doubt(image: Image): void;
-  /** Opens a file. It returns undefined if the file cannot be read. @param isThere as `open` of Files */
-  open(path: string, isThere?: boolean): OpenFile | undefined;
-  /** Size and time of a file. They are undefined if the file is not there. */
-  stat(path: string): Stat | undefined;
   /** When the file was changed last, by the card; undefined: unknown. */
   changedAt(path: string): Date | undefined;
-  /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
-  fingerprintOf(image: Image, isExact: boolean): string | undefined;
   /** Images before this one in its folder, the nearest first, if it is sent out of the card's order. */
   earlier(image: Image): Image[];
   /**
@@ -117,13 +106,6 @@ export interface Source {
    * @param onNew called if the image had none; `isKept`: no other image gets it
    */
   claim(image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void): string;
-  /**
-   * Journals that the upload begins. After a power cut, an image to be deleted is in doubt, since its file may have changed. @returns false
-   * if the journal cannot be written
-   */
-  begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
-  /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */
-  deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;
   /** Kind of the image's last record in the journal (store/journal.ts); empty: none, or its file has changed since. */
   lastRecord(image: Image): string;
   /** Deletes the image. Call it after `deliver` with `x`. @returns whether it is gone */
@@ -132,10 +114,34 @@ export interface Source {
   refuse(image: Image, mark: string): void;
   /** Its account of failed tries, for the journal: at once if `isToGo` is given, otherwise with its next start. Not if it never began. */
   account(image: Image, tries: string, isToGo?: boolean): void;
-  /** Leaves the image out of this round. */
-  skip(image: Image): void;
   /** Queues a file first, even if delivered. */
   add(path: string, size: number): void;
+}
+
+/** Where images come from. `Source.begin` precedes the first byte of an upload. */
+export interface Source {
+  readonly seen: Readonly<Seen>;
+  /** The next image with a stable size, until it is delivered or skipped. */
+  next(): Promise<Image | undefined>;
+  /** The image after `next`, if already known and stable. */
+  second(): Image | undefined;
+  /** Opens a file. It returns undefined if the file cannot be read. @param isThere as `open` of Files */
+  open(path: string, isThere?: boolean): OpenFile | undefined;
+  /** Size and time of a file. They are undefined if the file is not there. */
+  stat(path: string): Stat | undefined;
+  /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
+  fingerprintOf(image: Image, isExact: boolean): string | undefined;
+  /**
+   * Journals that the upload begins. After a power cut, an image to be deleted is in doubt, since its file may have changed. @returns false
+   * if the journal cannot be written
+   */
+  begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
+  /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */
+  deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;
+  /** Leaves the image out of this round. */
+  skip(image: Image): void;
   /** Images that are known now; only the source changes the list. */
   waiting(): Image[];
+  /** What it does seldom. */
+  acts(): SourceActs;
 }

@@ -75,7 +75,7 @@ export function minuteOf(taken: string): string {
 }
 
 /** The picture's time; empty: unknown. */
-export function takenAt(source: Pick<Source, 'open' | 'changedAt'>, image: Image): string {
+export function takenAt(source: Pick<Source, 'open' | 'acts'>, image: Image): string {
   function read(at: number, bytes: number): string {
     const file = source.open(image.path, true);
     if (!file) return '';
@@ -86,6 +86,6 @@ export function takenAt(source: Pick<Source, 'open' | 'changedAt'>, image: Image
   }
   const known = exifTime(read) || datedTime(image);
   if (known) return known;
-  const changed = source.changedAt(image.path);
+  const changed = source.acts().changedAt(image.path);
   return changed ? digitsIn(changed.toISOString().slice(0, 19)) : '';
 }

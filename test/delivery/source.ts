@@ -1,10 +1,10 @@
 // A source double: images in memory, and a list of its calls.
 
-import type { Image, Source } from '../../src/source/source.ts';
+import type { Image, Source, SourceActs } from '../../src/source/source.ts';
 import { asAsking } from '../common/lowered.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 
-export interface TestSource extends Source {
+export interface TestSource extends Source, SourceActs {
   card: MemoryCard;
   /** Its calls about images, in order: `begin /DCIM/A.JPG 20261120 doubtful`. */
   told: string[];
@@ -14,7 +14,7 @@ export interface TestSource extends Source {
 export function sourceOf(contents: Record<string, string>, { next, mischief, cannotWrite }: { next?: Image; mischief?: Mischief; cannotWrite?: boolean } = {}): TestSource {
   const card = createMemoryCard(contents, mischief);
   const told: string[] = [];
-  return {
+  const source: TestSource = {
     card, told,
     seen: { newest: '' },
     start: () => '', peek: asAsking(() => undefined), next: asAsking(() => undefined),
@@ -42,7 +42,9 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     skip: image => void told.push(`skip ${image.path}`),
     add: path => void told.push(`add ${path}`),
     waiting: () => [],
+    acts: () => source,
   };
+  return source;
 }
 
 /** Bytes in which no two places are alike. */

@@ -92,7 +92,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
     expect: () => undefined,
     sleep: { longestSeconds: 2100, seconds: () => (given.isWarm ? 1e6 : 0) + clock.now() / 1000 },
-    power: {
+    power: () => ({
       hasKey: given.hasKey !== false, hasReset: !!given.hasReset, hasSupply: given.hasSupply !== false,
       wake: () => void (given.isBatteryLow && pulses.push('wake')),
       cut: () => pulses.push(`cut while ${modem.state}`),
@@ -106,7 +106,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
         pulses.push(`reset ${ms}`);
         clock.after(ms, () => { isHung = false; modem.reset(); onReleased(); });
       },
-    },
+    }),
       chat: createChat(uart, timers, log, standardDialect(), () => undefined),
   } as unknown as ConfigTrip;
   let end: End | undefined;

@@ -216,20 +216,10 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
     told,
     seen: { newest: '' },
     remake: (path, seed) => void seeds.set(path, seed),
-    start: () => {
-      waiting = images.filter(one => !done.has(one.path)).map(imageOf);
-      return '';
-    },
-    peek: asAsking<Image | undefined>(onValue => void clock.after(1, () => onValue(waiting[0]))),
     next: asAsking<Image | undefined>(onValue => void clock.after(1, () => onValue(waiting[0]))),
     second: () => undefined,
-    earlier: () => [],
-    claim: (_image, spell) => spell(0),
-    lastRecord: () => '',
-    doubt: image => void told.push(`doubt ${image.path}`),
     open,
     stat: path => (sizeOf(path) === undefined || done.has(path) ? undefined : { size: sizeOf(path)! }),
-    changedAt: () => undefined,
     fingerprintOf: image => `seed ${seeds.get(image.path)}`,
     begin: image => {
       image.begun ||= '20261120';
@@ -242,19 +232,31 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
       drop(image);
       return true;
     },
-    account: () => undefined,
-    remove: image => {
-      told.push(`remove ${image.path}`);
-      done.add(image.path);
-      return true;
-    },
-    refuse: image => void told.push(`refuse ${image.path}`),
     skip: image => {
       told.push(`skip ${image.path}`);
       drop(image);
     },
-    add: () => undefined,
     waiting: () => waiting,
+    acts: () => ({
+      start: () => {
+        waiting = images.filter(one => !done.has(one.path)).map(imageOf);
+        return '';
+      },
+      peek: asAsking<Image | undefined>(onValue => void clock.after(1, () => onValue(waiting[0]))),
+      earlier: () => [],
+      claim: (_image, spell) => spell(0),
+      lastRecord: () => '',
+      doubt: image => void told.push(`doubt ${image.path}`),
+      changedAt: () => undefined,
+      account: () => undefined,
+      remove: image => {
+        told.push(`remove ${image.path}`);
+        done.add(image.path);
+        return true;
+      },
+      refuse: image => void told.push(`refuse ${image.path}`),
+      add: () => undefined,
+    }),
   };
 }
 
@@ -323,10 +325,10 @@ export function createBench(given: BenchGiven): Bench {
     clock: { ...timers, now: () => clock.now() - startMs },
     calendar: { stamp: () => '', seconds: () => seconds, set: to => { seconds = to; } },
     files: card,
-    power: {
+    power: () => ({
       hasKey: false, hasReset: false, hasSupply: false, wake: () => undefined, isOn: () => undefined, cut: () => undefined,
       press: (_ms, onReleased) => onReleased(), reset: (_ms, onReleased) => onReleased(),
-    },
+    }),
     sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => (clock.now() - startMs) / 1000, fallAsleep: () => undefined },
     watchdog: { feed: () => undefined },
     lockConsole: () => undefined,

@@ -20,7 +20,7 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
   const clock = virtualClock();
   const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: timersOf(clock), log: createListLog('debug'), hash: digest });
   const paths: string[] = [];
-  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst, showsNewest: false, leavesSkipped });
+  box.acts().start('/DCIM', '*.jpg', undefined, false, { isNewestFirst, showsNewest: false, leavesSkipped });
   while (paths.length < most) {
     const found: (Image | undefined)[] = [];
     seek(box.next, image => void found.push(image));
@@ -81,8 +81,8 @@ for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of
     const card = createMemoryCard(given);
     const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: timersOf(clock), log: createListLog('debug'), hash: digest });
     const found: (Image | undefined)[] = [];
-    box.start(root, pattern, undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false, ...order });
-    seek(box.peek, image => void found.push(image));
+    box.acts().start(root, pattern, undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false, ...order });
+    seek(box.acts().peek, image => void found.push(image));
     assert.ok(await clock.run(() => found.length > 0, 600_000));
     assert.equal(box.seen.latest, latest);
   });
@@ -120,9 +120,9 @@ test('a turn of the search reads one folder, and looks at a few names', async ()
       }),
     },
   });
-  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
+  box.acts().start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
   const found: (Image | undefined)[] = [];
-  seek(box.peek, image => void found.push(image));
+  seek(box.acts().peek, image => void found.push(image));
   assert.ok(await clock.run(() => found.length > 0, 600_000));
   assert.equal(box.seen.latest, ['/DCIM/100CAM/IMG_0030.JPG', '/DCIM/100CAM/IMG_0029.JPG']);
   for (const { list, stat } of turns) assert.ok(list <= 1 && stat <= 16, `${list} listings and ${stat} looks in a turn`);
@@ -144,9 +144,9 @@ test('a folder that does not fit into memory does not end the search', async () 
       }),
     },
   });
-  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
+  box.acts().start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false });
   const found: (Image | undefined)[] = [];
-  timers.after(0, () => seek(box.peek, image => void found.push(image)));
+  timers.after(0, () => seek(box.acts().peek, image => void found.push(image)));
   assert.ok(await clock.run(() => found.length > 0, 600_000));
   assert.equal(box.seen.latest, ['/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0002.JPG']);
 });
@@ -155,15 +155,15 @@ test('earlier images are listed for the newest image only, the nearest first', a
   const card = createMemoryCard(images([...numbered(30, '/DCIM/100CAM'), '/DCIM/100CAM/notes.txt']));
   const clock = virtualClock();
   const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: timersOf(clock), log: createListLog('debug'), hash: digest });
-  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: true, showsNewest: false, leavesSkipped: false });
+  box.acts().start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: true, showsNewest: false, leavesSkipped: false });
   const found: Image[] = [];
   seek(box.next, image => void found.push(image!));
   await clock.run(() => found.length > 0, 60_000);
-  assert.equal(box.earlier(found[0]!).map(({ path, size }) => [path, size]), numbered(30, '/DCIM/100CAM').slice(19, 29).reverse().map(path => [path, 7]));
+  assert.equal(box.acts().earlier(found[0]!).map(({ path, size }) => [path, size]), numbered(30, '/DCIM/100CAM').slice(19, 29).reverse().map(path => [path, 7]));
   box.deliver(found[0]!, 'd');
   seek(box.next, image => void found.push(image!));
   await clock.run(() => found.length > 1, 60_000);
-  assert.equal(box.earlier(found[1]!), []);
+  assert.equal(box.acts().earlier(found[1]!), []);
 });
 
 test('a delivered newest image is not sent again, and a failed one is tried once in a round', async () => {

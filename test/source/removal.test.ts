@@ -34,7 +34,7 @@ function boot(card: MemoryCard, isBlind = false): Stand {
   const timers = timersOf(clock);
   const quiet = { ...timers, after: (ms: number, run: () => void) => timers.after(ms, () => swallow(run)) };
   const box = createOutbox({ files: listed, journal: createJournal(card, digest), clock: quiet, log, hash: digest });
-  box.start(folder, '*.jpg');
+  box.acts().start(folder, '*.jpg');
   return {
     box, lines: log.lines,
     async next() {
@@ -61,7 +61,7 @@ function deliver(card: MemoryCard, box: Source, image: Image): void {
   image.fingerprint = print(card, image.size);
   assert.ok(box.begin(image, '20261120', true, true));
   assert.ok(box.deliver(image, 'x'));
-  assert.ok(box.remove(image));
+  assert.ok(box.acts().remove(image));
 }
 
 async function deliverAll(card: MemoryCard, isBlind = false): Promise<string[]> {
@@ -111,7 +111,7 @@ for (const isBlind of [false, true]) {
         image.fingerprint = print(card);
         left = step;
         const isDelivered = one.box.deliver(image, 'x');
-        if (isDelivered) one.box.remove(image);
+        if (isDelivered) one.box.acts().remove(image);
         const isOver = left > 0;
         left = Infinity;
         const wasWritten = /^x .*\n/m.test(journalOf(card));
@@ -150,7 +150,7 @@ for (const isBlind of [false, true]) {
     image.fingerprint = print(card);
     box.begin(image, '20261120', true, true);
     assert.ok(box.deliver(image, 'x'));
-    assert.is(box.remove(image), false);
+    assert.is(box.acts().remove(image), false);
     for (let boots = 0; boots < 3; boots++) assert.is(await boot(card, isBlind).next(), undefined);
   });
 }

@@ -2,7 +2,7 @@
 
 import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
-import type { Image, Order, Source } from '../../src/source/source.ts';
+import type { Image, Order, Source, SourceActs } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
@@ -41,7 +41,7 @@ export function createChipCard(content: Record<string, string>, onStat: (path: s
 
 export interface Stand {
   card: MemoryCard;
-  box: Source;
+  box: Source & SourceActs;
   lines: string[];
   next(): Promise<Image | undefined>;
   peek(): Promise<Image | undefined>;
@@ -64,7 +64,8 @@ export function stand(given: Record<string, string> | MemoryCard, options: { roo
   const log = createListLog('debug');
   const timers = timersOf(clock);
   const guarded = { ...timers, after: (ms: number, run: () => void) => timers.after(ms, () => asEngine(run)) };
-  const box = createOutbox({ files: card, journal: createJournal(card, digest), clock: guarded, log, hash: digest });
+  const outbox = createOutbox({ files: card, journal: createJournal(card, digest), clock: guarded, log, hash: digest });
+  const box = Object.assign(outbox, outbox.acts());
 
   async function found(ask: Source['next']): Promise<Image | undefined> {
     let answer: Image | undefined | null = null;

@@ -41,7 +41,7 @@ export async function clearing(trip: ImageTrip): Promise<void> {
 export async function failing(trip: ImageTrip, cause: Fault | undefined): Promise<void> {
   const isBad = !!cause && isOfCard(cause.code);
   trip.copies.staged = '';
-  if (isBad) trip.source.doubt(trip.attempt.image);
+  if (isBad) trip.source.acts().doubt(trip.attempt.image);
   const { end: found, fault: noDrive } = await tried(findDrive(trip, methodsInUse(trip)));
   if (found === 'broken') throw ended(found, noDrive);
   const { end, fault } = await tried(runOnServer(trip, 'unstage'));

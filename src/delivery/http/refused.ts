@@ -87,7 +87,7 @@ export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   const image = trip.attempt.image;
   const isAgain = !!image.refused;
   if (http.probe === image.path) http.probe = '';
-  trip.source.refuse(image, http.address);
+  trip.source.acts().refuse(image, http.address);
   noteTime(trip, http.turn);
   trip.log.error('image', image.path + ' is skipped: the server refuses it; one such image is tried again every six hours and after a restart, all with another http.url');
   if (isAgain || fault.code !== 'folder-denied') return fault;

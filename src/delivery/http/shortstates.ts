@@ -42,6 +42,6 @@ export async function clearing(trip: ImageTrip): Promise<void> {
 }
 
 export async function failing(trip: ImageTrip, cause: Fault | undefined): Promise<void> {
-  if (cause && isOfCard(cause.code)) trip.source.doubt(trip.attempt.image);
+  if (cause && isOfCard(cause.code)) trip.source.acts().doubt(trip.attempt.image);
   await clearCopy(trip, 'unstage');
 }

@@ -68,10 +68,10 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const from = isFixed(trip, plain.name) ? 1 : 0;
   image.isUnnamed = false;
   function claim(of: Image, onNew: (to: string, isKept: boolean) => void): string {
-    return trip.source.claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
+    return trip.source.acts().claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
   // earlier images in the card's order get their names first
-  const others = image.to ? [] : trip.source.earlier(image);
+  const others = image.to ? [] : trip.source.acts().earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
   // the new name is reported when the image is sent

@@ -44,7 +44,7 @@ export function beginRest(trip: ReadyTrip): boolean {
   const isRest = !!round.ended && round.ended[0] === '2' && !round.isRest;
   if (isRest) {
     round.isRest = true;
-    trip.source.start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
+    trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
   } else if (round.ended) trip.notes.put(note, '');
   return isRest;
 }

@@ -66,7 +66,7 @@ function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
   if (image.path !== last.path && trip.source.stat(last.path)) return false;
   // this firmware deletes none
   if (trip.config['images.afterUpload'] === 'keep' || trip.config['images.archive'] === false) return image.path !== last.path;
-  const kind = trip.source.lastRecord(image);
+  const kind = trip.source.acts().lastRecord(image);
   return kind === 'g' || (last.ended === over && !kind);
 }
 

@@ -43,7 +43,7 @@ export function beginSkipped(trip: ReadyTrip): boolean {
   if (!oldest || !skips || skips.latest < oldest || round.isAgain) return false;
   round.isAgain = true;
   round.ended = '';
-  trip.source.start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
+  trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
   return true;
 }
 

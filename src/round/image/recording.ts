@@ -31,7 +31,7 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   const path = image.path;
   if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: it is now a new image and is sent too');
   else if (delivery === 'x') {
-    if (trip.source.remove(image)) log.info('image', path + ' is deleted from the card');
+    if (trip.source.acts().remove(image)) log.info('image', path + ' is deleted from the card');
     else log.error('image', path + ' is delivered, but cannot be deleted from the card');
   } else if (isToGo(trip.config['images.afterUpload'], image)) {
     const why = isShown ? 'it cannot be read to see whether it is unchanged' : 'the server did not show that it holds it';

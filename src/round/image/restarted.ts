@@ -34,7 +34,7 @@ export function findUnseen(trip: ReadyTrip, image: Image): boolean {
   }
   if (!found) return false;
   round.considered = found.path;
-  const kind = trip.source.lastRecord(found);
+  const kind = trip.source.acts().lastRecord(found);
   const live = kind && kind !== 'g' ? undefined : livePicture(trip, found.path, true);
   if (live) round.live = live;
   return !!live;

@@ -185,7 +185,7 @@ function add(before: Account | undefined, kind: Kind, shares: number, time: Card
 }
 
 function write(trip: RoundTrip, image: Image, account: Account): void {
-  if (isJournalled(image)) trip.source.account(image, format(account, image), isToGo(trip.config!['images.afterUpload'], image));
+  if (isJournalled(image)) trip.source.acts().account(image, format(account, image), isToGo(trip.config!['images.afterUpload'], image));
   else putNoted(trip, image, format(account, image));
 }
 
@@ -250,7 +250,7 @@ export function beginTry(trip: RoundTrip, image: Image): void {
   const before = accountOf(trip, image, time);
   const account = before && !before.isOpen ? before : add(before, Kind.broken, share, time);
   account.isOpen = true;
-  trip.source.account(image, format(account, image));
+  trip.source.acts().account(image, format(account, image));
 }
 
 /** Seconds until the image may be tried; 0: now. @param isAgain its last try was in this round */

@@ -24,7 +24,7 @@ function newestPath(trip: ReadyTrip): string {
   const mark = trip.hash(newest) + ' ';
   const sent = trip.round.attempted;
   const isAgain = !!sent && isAfter(newest, sent) && timeOf(trip, sent) > timeOf(trip, newest)
-    && has('dxk', trip.source.lastRecord(imageByHand(newest, (trip.source.stat(newest) || { size: 0 }).size)) || '-');
+    && has('dxk', trip.source.acts().lastRecord(imageByHand(newest, (trip.source.stat(newest) || { size: 0 }).size)) || '-');
   const noted = trip.notes.get(note);
   if (isAgain && noted !== mark + sent) trip.notes.put(note, mark + sent);
   if (isAgain) return sent;

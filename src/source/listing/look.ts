@@ -104,8 +104,10 @@ function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one: Known,
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
   if (walk.isSecond) return;
+  // made once, not for each name
+  const matches = isImage;
   const i = newestOf(names, names.length, function (name) {
-    if (!isImage(walk.pattern, at, name)) return false;
+    if (!matches(walk.pattern, at, name)) return false;
     walk.isMatched = true;
     walk.unmatched = 0;
     // without reading sizes: a name without a dot is probably a folder
@@ -129,9 +131,10 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
   const at = walk.folder;
   const others: string[] = [];
   let isSure = listed.isWhole && listed.isRead;
+  const matches = isImage;
   for (let i = names.length - 1; i >= 0; i--) {
     const name = names[i]!;
-    const isOne = listed.hasImages && isImage(walk.pattern, at, name);
+    const isOne = listed.hasImages && matches(walk.pattern, at, name);
     const isLeft = !!changed && changed.indexOf(name) < 0;
     // not looked at: it may be a folder
     if (isOne && isLeft) isSure = false;
@@ -250,7 +253,8 @@ function lookAt(search: Searching, names: string[]): void {
   if (newest) walk.isMatched = true;
   noteNewest(walk, at, newest && !names.length ? [newest] : names);
   const last = cutList(walk, names, isSecond);
-  const hasImages = names.some(function (name) { return isImage(walk.pattern, at, name); });
+  const matches = isImage;
+  const hasImages = names.some(function (name) { return matches(walk.pattern, at, name); });
   const isRead = !hasImages || leaveOut(search, names, isSecond, changed);
   names.reverse().sort();
   if (!isRead) search.log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');

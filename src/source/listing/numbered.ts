@@ -56,12 +56,15 @@ function createKind(walk: Walking, files: Files, journal: Journal, clock: Pick<C
     return looks < looksATurn && clock.now() - startMs < turnMs;
   }
 
+  // made once, not for each name
+  const matches = isMatch;
+
   return {
     names: names, isDue: isDue,
     isThere: function () {
       for (; walk.probe < numbers && isDue(); walk.probe += probeEvery) {
         const name = nameOf(walk.probe);
-        if (!isMatch(walk.pattern, name)) continue;
+        if (!matches(walk.pattern, name)) continue;
         looks++;
         if (!files.stat(path + name)) continue;
         isFat = !!files.stat(path + name.slice(0, -4) + endings[1 - kind % endings.length]);

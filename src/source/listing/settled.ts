@@ -110,15 +110,17 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
   sort(names);
   const endings: Endings = {};
   let stop: string | undefined;
+  // made once, not for each name
+  const matches = isImage;
   for (let i = 0; i < left.length && stop === undefined; i++) {
-    const isOne = isImage(walk.pattern, folder, left[i]!);
+    const isOne = matches(walk.pattern, folder, left[i]!);
     if (!isOne && isOfFiles(endings, left[i]!)) continue;
     const stat = isOne ? undefined : files.stat(prefixOf(folder) + left[i]);
     if (!stat || stat.dir) stop = left[i];
     else noteFile(endings, left[i]!);
   }
   const count = stop === undefined ? names.length : names.indexOf(stop);
-  const newest = newestOf(names, count, function (name) { return isImage(walk.pattern, folder, name); });
+  const newest = newestOf(names, count, function (name) { return matches(walk.pattern, folder, name); });
   const journal = files.stat(journalOf(hash, folder));
   const note = count >= leastNames && newest >= 0 && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0') + ' ' + journal.size + (walk.skips ? ' ' + walk.skips.latest : '') + ' ' + names[newest] + '/\n' : '';
   const text = isRewritten ? never : note;

@@ -107,12 +107,12 @@ export function createNaming(config: Config, files: Files): Naming {
   const whole = fillTemplate(template ? layout.replace('{path}', '').replace('{name}', template) : layout,
     placeholder => (placeholder === 'device' ? device.replace(/\//g, template ? '_' : '/') : `{${placeholder}}`));
   const literal = whole.slice(0, (`${whole}{`).indexOf('{'));
-  const source = {
-    open: files.open,
+  const acts = {
     changedAt: (path: string) => files.stat(path)?.mtime,
     claim: (image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void) => claim(files, digest, `${image.path} ${image.as ?? ''}`, spell, onNew),
     earlier: () => [],
   };
+  const source = { open: files.open, acts: () => acts };
   const trip = tripOf(config, source);
 
   function byHttp(image: Image, date: string): string {
