@@ -20,9 +20,10 @@ export interface Notes {
   get(key: string, isAgain?: boolean): string;
   /**
    * Writes a note. An empty value removes it.
-   * @returns whether the card has it
+   * @param mayWait it is written with the next note, as its loss costs only time
+   * @returns whether the card has it, or it waits
    */
-  put(key: string, value: string): boolean;
+  put(key: string, value: string, mayWait?: boolean): boolean;
 }
 
 /** Makes the notes of a card. The file is read at the first use. */
@@ -30,6 +31,9 @@ export function createNotes(files: Files): Notes {
   /** The last line of each key. It is undefined while the file is to be read. */
   let kept: string | undefined;
   let bytes = 0;
+  /** Key and value of the note that waits. The key is empty if none does. */
+  let heldKey = '';
+  let held = '';
 
   function get(key: string, isAgain?: boolean): string {
     if (isAgain) kept = undefined;
@@ -40,15 +44,22 @@ export function createNotes(files: Files): Notes {
         kept = text;
         bytes = count;
       });
+      if (heldKey) kept = withNote(kept!, heldKey, held);
     }
     return valueIn(kept!, key);
   }
 
   return {
     get: get,
-    put: function (key, value) {
+    put: function (key, value, mayWait) {
       if (get(key) === value) return true;
-      const line = formatLine(key, value);
+      if (mayWait && (!heldKey || heldKey === key)) {
+        heldKey = key;
+        held = value;
+        kept = withNote(kept!, key, value);
+        return true;
+      }
+      const line = (heldKey && heldKey !== key ? formatLine(heldKey, held) : '') + formatLine(key, value);
       const end = bytes + line.length;
       const isDue = end > mostBytes && (end % pieceBytes < line.length || end > readBytes);
       if (isDue && compactNotes(files, path, kept!, end > readBytes)) bytes = kept!.length;
@@ -56,6 +67,7 @@ export function createNotes(files: Files): Notes {
       const isDone = files.append(path, line) || (freeLog(files) && files.append(path, line));
       bytes += line.length;
       kept = isDone ? withNote(kept!, key, value) : undefined;
+      if (isDone || heldKey === key) heldKey = '';
       return isDone;
     }
   };

@@ -36,6 +36,40 @@ notes('the last value of a key wins, for this start and the next', () => {
   }
 });
 
+notes('a note that may wait is known at once, and is written with the next one', () => {
+  const card = createMemoryCard();
+  const book = createNotes(card);
+  assert.ok(book.put('post', 'mark 1', true));
+  assert.is(card.contentOf(path), undefined);
+  assert.is(book.get('post'), 'mark 1');
+  assert.is(book.get('post', true), 'mark 1', 'after another look at the card');
+  assert.ok(book.put('baud', '921600'));
+  assert.equal(['post', 'baud'].map(key => createNotes(card).get(key)), ['mark 1', '921600']);
+  const { length } = card.contentOf(path)!;
+  assert.ok(book.put('post', 'mark 1'));
+  assert.is(card.contentOf(path)!.length, length, 'written once');
+});
+
+notes('a note that waits is replaced by a later one of its key', () => {
+  const card = createMemoryCard();
+  const book = createNotes(card);
+  book.put('post', 'mark 1', true);
+  book.put('post', 'mark 0');
+  book.put('baud', '115200');
+  assert.is(createNotes(card).get('post'), 'mark 0');
+});
+
+notes('a note that waits is still written after the card has taken none', () => {
+  let isFull = true;
+  const card = createMemoryCard({}, operation => (isFull && operation === 'append' ? false : undefined));
+  const book = createNotes(card);
+  book.put('post', 'mark 1', true);
+  assert.not(book.put('baud', '115200'));
+  isFull = false;
+  assert.ok(book.put('baud', '115200'));
+  assert.equal(['post', 'baud'].map(key => createNotes(card).get(key)), ['mark 1', '115200']);
+});
+
 const kept: [string, string][] = [['pin', '1a2b3c4d 3'], ['baud', '921600'], ['pace', '1700'], ['pin', '1a2b3c4d refused'], ['baud', '115200']];
 
 notes('keys are independent', () => {

@@ -64,6 +64,12 @@ for (const [where, options] of boards) {
 }
 
 for (const [family, method] of [['sim7600', 'efs'], ['sim800', 'stream'], ['ec2x', 'stream']] as const) {
+  for (const [where, options] of boards) test(`${where}, ${family} by ${method} to an HTTP server: a boot with one image and its whole round need at most 12 stats and 6 writes`, async () => {
+    const steps = await stepsOf(family, { ...options, http: {}, config: configOf(family, method), files: images(1) });
+    assert.ok(stats(steps).length <= 12, `${stats(steps).length}\n${tell(stats(steps))}`);
+    assert.ok(writes(steps).length <= 6, `${writes(steps).length}\n${tell(writes(steps))}`);
+  });
+
   test(`a chip, ${family} by ${method} to an HTTP server: a further image needs at most 3 stats and 2 writes`, async () => {
     const world = { chip: { board: 'lilygo-t-sim7600' }, http: {}, config: configOf(family, method) };
     assert.ok(await further(family, world, stats) <= 3, `${await further(family, world, stats)} stats`);

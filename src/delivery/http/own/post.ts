@@ -19,9 +19,12 @@ function notedSense(trip: DeliveryTrip): string {
   return note[PostNote.mark] === markOfModem(trip, noteOfHeader) ? note[PostNote.sense] : '';
 }
 
-/** The meaning to begin with: the noted one, or 1. */
+/** The meaning that is tried first, that of the SIM7600's manual. */
+const usualSense = '1';
+
+/** The meaning to begin with: the noted one, or the usual one. */
 export function headerSense(trip: DeliveryTrip): string {
-  return notedSense(trip) || '1';
+  return notedSense(trip) || usualSense;
 }
 
 /** Sends the image, and judges the status of the response. */
@@ -43,7 +46,8 @@ async function postAs(trip: MethodTrip, first: Fault | undefined): Promise<void>
   const sense = trip.variables['sendHeader'];
   const { end, fault } = await tried(post(trip));
   const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
-  if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense);
+  // the usual meaning is the first try of the next start, too
+  if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense, sense === usualSense);
   if (!isSense) throw ended(end, end === 'refused' && first || fault);
   trip.variables['sendHeader'] = sense === '1' ? '0' : '1';
   await postAs(trip, fault);
