@@ -21,7 +21,7 @@ const fewReports = 50;
 export class SnapferryFleetCamera extends KeepingElement {
   static override properties = {
     fleet: { attribute: false }, camera: { attribute: false }, source: { attribute: false }, back: { attribute: false },
-    lapse: { attribute: false }, version: { attribute: false },
+    lapse: { attribute: false }, settings: { attribute: false }, version: { attribute: false },
     last: { state: true }, past: { state: true }, trouble: { state: true }, mostReports: { state: true },
   };
 
@@ -45,6 +45,8 @@ export class SnapferryFleetCamera extends KeepingElement {
   /** The address of the list. */
   back = '#';
   lapse = '';
+  /** The address of the form for its settings. */
+  settings = '#';
   /** Of what is known of the camera: changes with each look. */
   version = 0;
   private last: Found[] | undefined;
@@ -117,6 +119,7 @@ export class SnapferryFleetCamera extends KeepingElement {
         ${source ? html`<a class="newest" href=${source} target="_blank" rel="noopener noreferrer"><img src=${source} alt="The newest picture" @error=${onLost}></a>` : nothing}
         <section class="card" aria-label="State">${drawFacts(camera, fleet.nowMs)}
           ${drawPlots(past)}
+          <p><a class="button" href=${this.settings}>Settings for this camera</a></p>
           ${rows.length > 0 ? html`<details><summary>The whole report</summary><dl>${rows.map(({ title, text }) => html`<dt>${shownWord(title)}</dt><dd>${raw(text)}</dd>`)}</dl></details>` : nothing}
         </section>
       </div>

@@ -38,7 +38,8 @@ const valueIn = (event: Event): string => (event.currentTarget as HTMLInputEleme
 
 export class SnapferryFleet extends KeepingElement {
   static override properties = {
-    place: { state: true }, shown: { state: true }, hasUpdate: { state: true }, isCameraLoaded: { state: true }, trouble: { state: true },
+    place: { state: true }, shown: { state: true }, hasUpdate: { state: true }, isCameraLoaded: { state: true }, hasSettingsView: { state: true },
+    trouble: { state: true },
   };
 
   static override styles = [look, frameLook, cardLook, chartLook, mapLook, css`
@@ -65,8 +66,11 @@ export class SnapferryFleet extends KeepingElement {
   private shown = mostCards;
   private hasUpdate = false;
   private isCameraLoaded = false;
+  private hasSettingsView = false;
   /** Why a part of the page failed to load. */
   private trouble = '';
+  /** Cameras that get settings: they stay while the list changes. */
+  private targets: Camera[] | undefined;
   private readonly near = new Set<Camera>();
   /** Cameras whose past was asked for. */
   private readonly asked = new WeakSet<Camera>();
@@ -109,7 +113,8 @@ export class SnapferryFleet extends KeepingElement {
   private readonly onHash = (): void => {
     const before = this.place;
     this.place = readPlace(location.hash);
-    if (before.camera !== this.place.camera) window.scrollTo(0, 0);
+    if (!this.place.hasSettings) this.targets = undefined;
+    if (before.camera !== this.place.camera || before.hasSettings !== this.place.hasSettings) window.scrollTo(0, 0);
   };
   private readonly onAct = (): void => this.fleet.free();
 
@@ -147,6 +152,7 @@ export class SnapferryFleet extends KeepingElement {
 
   protected override willUpdate(): void {
     const { camera } = this;
+    if (this.place.hasSettings && !this.hasSettingsView) void this.loadSettings();
     if (!camera) return;
     if (!camera.isRead) this.fleet.want([camera]);
     this.near.add(camera);
@@ -154,11 +160,20 @@ export class SnapferryFleet extends KeepingElement {
   }
 
   private async loadCamera(): Promise<void> {
+    this.isCameraLoaded = await this.loadPart(import('./cameraview.ts'));
+  }
+
+  private async loadSettings(): Promise<void> {
+    this.hasSettingsView = await this.loadPart(import('./settingsview.ts'));
+  }
+
+  private async loadPart(part: Promise<unknown>): Promise<boolean> {
     try {
-      await import('./cameraview.ts');
-      this.isCameraLoaded = true;
+      await part;
+      return true;
     } catch {
       this.trouble = 'A part of this page could not be loaded. Are you offline? Load the page again.';
+      return false;
     }
   }
 
@@ -179,6 +194,7 @@ export class SnapferryFleet extends KeepingElement {
         ${shows.map(one => html`<option value=${one} ?selected=${one === show}>${showTitles[one as keyof typeof showTitles]}</option>`)}</select></div>
       <div><label for="sort">Order</label><select id="sort" @change=${(event: Event) => this.go({ sort: valueIn(event) as Sort })}>
         ${sorts.map(one => html`<option value=${one} ?selected=${one === sort}>${sortTitles[one]}</option>`)}</select></div>
+      <a class="button" href=${hashOf({ ...this.place, hasSettings: true })}>Settings for these cameras</a>
     </div>`;
   }
 
@@ -206,6 +222,15 @@ export class SnapferryFleet extends KeepingElement {
       ${drawMap(ordered, ({ standing: { word } }) => kinds[word], this.addressOf)}`;
   }
 
+  /** For the camera of the page, or for all that the list shows. */
+  private drawSettings(): TemplateResult {
+    const { camera, place, fleet } = this;
+    if (!this.hasSettingsView || !fleet.isListed) return html`<p role="status">Loading …</p>`;
+    const targets = place.camera ? camera ? [camera] : [] : this.targets ??= this.ordered;
+    return html`<snapferry-fleet-settings .fleet=${fleet} .targets=${targets} .back=${hashOf({ ...place, hasSettings: false })}
+      .version=${targets.reduce((sum, { looks }) => sum + looks, 0)}></snapferry-fleet-settings>`;
+  }
+
   private drawCamera(): TemplateResult {
     const { camera, place } = this;
     const back = hashOf({ ...place, camera: '', lapse: '' });
@@ -215,6 +240,7 @@ export class SnapferryFleet extends KeepingElement {
     }
     if (!this.isCameraLoaded) return html`<p role="status">Loading …</p>`;
     return html`<snapferry-fleet-camera .fleet=${this.fleet} .camera=${camera} .version=${camera.looks} .source=${this.sourceOf(camera)} .back=${back} .lapse=${place.lapse}
+      .settings=${hashOf({ ...place, hasSettings: true, lapse: '' })}
       @period=${(event: CustomEvent<string>) => this.go({ lapse: event.detail })}></snapferry-fleet-camera>`;
   }
 
@@ -227,7 +253,7 @@ export class SnapferryFleet extends KeepingElement {
         ${trouble ? html`<p class="error" role="alert"><strong>The list cannot be read.</strong> ${trouble} ${base ? html`<span class="soft">${raw(base.href)}</span>` : nothing}</p>` : nothing}
         ${file.mistakes.map(text => html`<p class="warn">${shownSentence(text)}</p>`)}
         ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
-        ${this.place.camera ? this.drawCamera() : this.drawList()}
+        ${this.place.hasSettings ? this.drawSettings() : this.place.camera ? this.drawCamera() : this.drawList()}
       </main>`;
   }
 

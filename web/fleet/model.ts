@@ -1,12 +1,13 @@
 // The fleet: its cameras, and what was read of each. Who is looked at first, and how much before a person does anything, is decided here.
 
 import { filled, baseOf, readFleetFile, type FleetFile } from './fleetfile.ts';
-import { judge, mostReportBytes, type Judged } from './judge.ts';
+import { judge, mostReportBytes, wordIn, type Judged } from './judge.ts';
 import { readPast, type Past } from './past.ts';
 import { byAge, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
 import type { ParsedListing } from './server/listing.ts';
 import type { ReadMarkup } from './server/markup.ts';
 import { join } from './server/names.ts';
+import { putFile, type Account } from './server/put.ts';
 import type { Reader } from './server/reader.ts';
 import { compareStandings, standingOf, type Standing } from './standing.ts';
 
@@ -32,6 +33,8 @@ export interface Camera {
   looks: number;
   /** Its folder was listed once: `reports` is known. */
   isListed: boolean;
+  /** The file of settings in that list. */
+  listedSettings: string | undefined;
   past: Past | undefined;
   standing: Standing;
 }
@@ -62,7 +65,7 @@ const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: []
 function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Camera {
   return {
     report: undefined, live: undefined, settings: undefined, place: undefined, signMs: undefined, isRead: false, judged: undefined, picture: undefined, trouble: '', reports: [], looks: 0,
-    isListed: false, past: undefined, standing: nothingKnown, ...given,
+    isListed: false, listedSettings: undefined, past: undefined, standing: nothingKnown, ...given,
   };
 }
 
@@ -268,12 +271,45 @@ export class Fleet {
     const { past, judged } = camera;
     const isKnown = past !== undefined && past.reports[0]?.['time'] === judged?.values['time'] && past.reports.length > 0;
     if (isKnown) return past;
-    if (!camera.isListed) {
-      await this.lookInto(camera).catch((error: unknown) => {
-        if (!(error instanceof NotListed)) throw error;
-      });
-    }
+    await this.listOnce(camera);
     return camera.past = await readPast(this.folders!, this.options.reader, camera);
+  }
+
+  private async listOnce(camera: Camera): Promise<void> {
+    if (camera.isListed) return;
+    await this.lookInto(camera).catch((error: unknown) => {
+      if (!(error instanceof NotListed)) throw error;
+    });
+  }
+
+  /** Where its settings are, or would be: beside its report. */
+  settingsOf({ settings, report, folder, name, judged }: Camera): string {
+    if (settings !== undefined) return settings;
+    const device = judged?.flaw === undefined ? wordIn(judged?.values['device']) || name : name;
+    const place = report === undefined ? folder : report.slice(0, Math.max(0, report.lastIndexOf('/')));
+    return join(place, `${device.replace(/[/\\]/g, '_')}-settings.json`);
+  }
+
+  /** @returns undefined: there is no file that can be read */
+  async readSettings(camera: Camera): Promise<Uint8Array | undefined> {
+    await this.listOnce(camera);
+    const path = this.settingsOf(camera);
+    // a list shows whether there is one
+    const isListed = camera.isListed && path.slice(0, Math.max(0, path.lastIndexOf('/'))) === camera.folder;
+    if (isListed && camera.listedSettings !== path) return undefined;
+    const { status, text } = await this.options.reader.get(this.folders!.urlOf(path), mostReportBytes);
+    return status === 200 ? new TextEncoder().encode(text) : undefined;
+  }
+
+  /** An address that somebody has sent may name any server: no account goes there. */
+  get mayWrite(): boolean {
+    const { page } = this.options;
+    return this.base !== undefined && (this.base.origin === page.origin || !page.searchParams.has('base'));
+  }
+
+  /** @returns why it failed, as a sentence; empty: the server has it */
+  async writeSettings(camera: Camera, bytes: Uint8Array<ArrayBuffer>, account: Account): Promise<string> {
+    return this.mayWrite ? putFile(this.folders!.urlOf(this.settingsOf(camera)), bytes, account) : 'This page may not write there.';
   }
 
   /** Whether the report's own name has the camera's. */
@@ -293,7 +329,8 @@ export class Fleet {
     const report = named([`${own}.json`, 'report.json', 'status.json']) ?? (jsons.length === 1 ? jsons[0]!.name : undefined);
     if (report !== undefined) camera.report ??= inside(report);
     const settings = listing.files.find(({ name }) => settingsName.test(name));
-    if (settings) camera.settings ??= inside(settings.name);
+    camera.listedSettings = settings && inside(settings.name);
+    camera.settings ??= camera.listedSettings;
     const live = named(['live.jpg', 'live.jpeg', `${own}.jpg`, 'latest.jpg', 'current.jpg']);
     if (live !== undefined) camera.live ??= inside(live);
     const whole = listing.files.filter(({ name }) => /\.jsonl$/i.test(name));

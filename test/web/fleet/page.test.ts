@@ -1,16 +1,18 @@
 // The fleet's page in a browser: over a fleet on nginx or its stand-in, over a bucket, and over hostile lists, reports and names.
 
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { chromium as browsers, type Browser, type Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readTar } from '../../../web/install/tar.ts';
 import { photograph } from '../../sim/camera/picture/scene.ts';
 import { fleetFile, layFleet, serveFleet, type FleetServer, type FleetServerOptions } from '../../tools/demo/page/fleet.ts';
 import { findChromium, makeTestPage, patienceMs } from '../browser.ts';
-import { until } from '../steps.ts';
+import { until, wordsOf } from '../steps.ts';
 
 const test = suite('the fleet\'s page in a browser');
 const chromium = findChromium();
@@ -39,8 +41,8 @@ interface SceneOptions extends Partial<FleetServerOptions> {
   query?: string;
 }
 
-/** A tab at the fleet's page of a server. @param lay fills the folder of the cameras */
-async function inFleet(lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>): Promise<void> {
+/** A tab at the fleet's page of a server. @param lay fills the folder of the cameras @param expected errors that the browser tells of */
+async function inFleet(lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>, expected = /status of 40[34]/): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
   lay(folder);
   const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{}', port: 0, ...options });
@@ -49,7 +51,7 @@ async function inFleet(lay: (folder: string) => void, options: SceneOptions, sto
   page.setDefaultTimeout(patienceMs);
   const [asked, complaints]: string[][] = [[], []];
   page.on('request', request => asked!.push(request.url()));
-  page.on('console', said => { if (said.type() === 'error' && !/status of 40[34]/.test(said.text())) complaints!.push(said.text()); });
+  page.on('console', said => { if (said.type() === 'error' && !expected.test(said.text())) complaints!.push(said.text()); });
   page.on('pageerror', error => complaints!.push(String(error)));
   try {
     if (options.language) await page.addInitScript(`localStorage.setItem('snapferry-language', '${options.language}')`);
@@ -57,7 +59,7 @@ async function inFleet(lay: (folder: string) => void, options: SceneOptions, sto
     await story({ page, folder, server, asked: asked!, complaints: complaints! });
     assert.equal(complaints, []);
   } catch (error) {
-    console.log(`\nThe page showed:\n${await page.locator('main').innerText({ timeout: 1000 }).catch(String)}`);
+    console.log(`\nThe page showed:\n${await wordsOf(page).catch(String)}`);
     throw error;
   } finally {
     await context.close();
@@ -163,6 +165,66 @@ else {
       await page.goto(`${server.url}#camera=nobody`);
       await page.getByText('No camera of this name is at this address.').waitFor();
     }));
+
+  test('settings are made for a camera, written with an account, and followed to the report', () => inFleet(folder => void layFleet(folder, 3, Date.now()), {
+    file: fleetFile(3), account: { user: 'me', password: 'pä ss+' },
+  }, async ({ page, folder, asked }) => {
+    const reportAt = join(folder, 'cam-0002/cam-0002.json');
+    await page.getByRole('link', { name: 'cam-0002', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Settings for this camera' }).click();
+    await page.getByRole('heading', { name: 'Settings for cam-0002' }).waitFor();
+    await page.getByLabel('Add a key').selectOption('schedule.everyMinutes');
+    const minutes = page.locator('[id="field-schedule.everyMinutes"]');
+    await minutes.fill('20000');
+    await page.getByText(/At most 10080 from the server/i).waitFor();
+    assert.ok(await page.locator('#put').isDisabled() && await page.locator('#download').isDisabled());
+    await minutes.fill('30');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#download').click()]);
+    assert.is(download.suggestedFilename(), 'cam-0002-settings.json');
+    const text = '{"id":1,"set":{"schedule.everyMinutes":30}}\n';
+    assert.is(readFileSync(await download.path(), 'utf8'), text);
+    await page.locator('#user').fill('me');
+    await page.locator('#secret').fill('wrong');
+    await page.locator('#put').click();
+    await page.getByText('The server does not take this account (401).').waitFor();
+    await page.locator('#secret').fill('pä ss+');
+    await page.locator('#put').click();
+    await page.getByText('It is written.').waitFor();
+    assert.is(readFileSync(join(folder, 'cam-0002/cam-0002-settings.json'), 'utf8'), text);
+    await page.getByText('1 (not taken yet)').waitFor();
+    // as the firmware reports it, and the page's next look
+    const follow = async (config: unknown, more: object, state: string) => {
+      writeFileSync(reportAt, report('cam-0002', { config, ...more }));
+      await page.reload();
+      await page.getByText(state).first().waitFor();
+    };
+    await follow(1, { status: 'degraded', skipped: 1 }, '1 (on trial)');
+    await follow(1, {}, '1 (in force)');
+    await follow('1 refused: camera.from: found 25:00', {}, '1 (refused)');
+    assert.not.match(asked.join('\n') + await page.evaluate<string>('JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])'), /p%C3%A4|pä ss+/);
+  }, /status of 401/));
+
+  test('settings for all cameras of the list have each the next id of its camera, in one archive', () => inFleet(folder => {
+    layFleet(folder, 4, Date.now());
+    writeFileSync(join(folder, 'cam-0001/cam-0001-settings.json'), '{"id":20,"set":{"log.level":"debug"}}');
+  }, { file: fleetFile(4) }, async ({ page }) => {
+    await allRead(page);
+    await page.getByLabel('Search').fill('cam');
+    await page.getByRole('link', { name: 'Settings for these cameras' }).click();
+    await page.getByRole('heading', { name: 'Settings for 4 cameras' }).waitFor();
+    await page.getByText('20 (not taken yet)').waitFor();
+    await page.getByLabel('cam-0003').uncheck();
+    await page.getByLabel('Add a key').selectOption('send.roaming');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download 3 files as an archive' }).click()]);
+    const files = await readTar(gzipSync(readFileSync(await download.path())), 'x');
+    assert.equal(Object.fromEntries(files.map(({ name, bytes }) => [name, (JSON.parse(Buffer.from(bytes).toString()) as { id: number }).id])), {
+      'cam-0001-settings.json': 21, 'cam-0002-settings.json': 1, 'cam-0004-settings.json': 9,
+    });
+    await page.locator('#user').fill('me');
+    await page.locator('#secret').fill('x');
+    await page.locator('#put').click();
+    await until(async () => await page.getByText(/^The server takes no PUT \(405\)/).count() === 3, 'a server without PUT says so');
+  }, /status of 405/));
 
   test('hostile names, reports and folders are shown as what they are, and stop nothing', () => inFleet(folder => {
     const markup = '<img src=x onerror=alert(1)>';

@@ -9,9 +9,12 @@ import { nodeOf, nodeTyped } from './model.ts';
 import { previews } from './preview.ts';
 import { valueOf } from './tree.ts';
 
+/** The part of the form's state that fields need. */
+export type FormWork = Pick<Work, 'model' | 'fieldText' | 'type' | 'settle' | 'set' | 'put'>;
+
 /** Shared by the fields and their element. */
 export interface Desk {
-  work: Work;
+  work: FormWork;
   /** Keys of secrets that are visible. */
   revealed: Set<string>;
   /** Shows or hides a secret. */
@@ -22,6 +25,9 @@ export interface Desk {
   /** Without the names of keys. */
   isPlain?: boolean;
 }
+
+/** Of the whole form. */
+export type FormDesk = Desk & { work: Work };
 
 /** Without blanks, because it is used in lists of ids. */
 export const idOf = (key: string): string => `field-${key.replace(/[^\w.$-]/g, c => `-${c.codePointAt(0)!.toString(16)}-`)}`;

@@ -4,7 +4,7 @@ import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { html } from '../../language/html.ts';
 import { formTitles, type Field } from './fields.ts';
-import { drawForeign, drawNote, drawWrong, idOf, type Desk } from './fieldview.ts';
+import { drawForeign, drawNote, drawWrong, idOf, type FormDesk } from './fieldview.ts';
 import { fileOf, formFields, hasForm, withFieldAt, withFile, withForm, withNewField, withoutField, type FormField } from './form.ts';
 import { nodeOf, type Model } from './model.ts';
 
@@ -13,7 +13,7 @@ const fieldsKey = 'http.form.fields';
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
-export function drawForm(field: Field, desk: Desk): TemplateResult {
+export function drawForm(field: Field, desk: FormDesk): TemplateResult {
   const { work } = desk;
   const isOn = hasForm(work.model);
   if (!isOn && nodeOf(work.model, field.key) !== undefined) return drawForeign(field, desk);
@@ -28,7 +28,7 @@ export function drawForm(field: Field, desk: Desk): TemplateResult {
   </div>`;
 }
 
-function drawInside(desk: Desk): TemplateResult {
+function drawInside(desk: FormDesk): TemplateResult {
   const { work, revealed, reveal, wrongAt } = desk;
   const edit = (model: Model): void => work.edit(model);
   const { file, fields } = formTitles();
@@ -55,7 +55,7 @@ function drawInside(desk: Desk): TemplateResult {
 }
 
 /** Rows are identified by index, because names change and may repeat. */
-function drawRow({ key, name, value }: FormField, index: number, isShown: boolean, { work, wrongAt }: Desk): TemplateResult {
+function drawRow({ key, name, value }: FormField, index: number, isShown: boolean, { work, wrongAt }: FormDesk): TemplateResult {
   const id = `${idOf(fieldsKey)}-${index}`;
   const wrong = wrongAt(key);
   return html`<div class="pair">

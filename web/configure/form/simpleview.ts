@@ -6,7 +6,7 @@ import { html } from '../../language/html.ts';
 import type { Country } from '../../operators/operators.ts';
 import { cleaned, faultOfAnswer, presets, type Preset } from '../presets.ts';
 import type { Field } from './fields.ts';
-import { drawField, type Desk } from './fieldview.ts';
+import { drawField, type FormDesk } from './fieldview.ts';
 
 /** The network of the SIM, read from the modem. */
 export interface SimRead {
@@ -45,7 +45,7 @@ export interface SimpleActs {
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement | HTMLSelectElement).value;
 
-function drawOperator({ countries, country, operator, ofSim, sim }: SimpleState, acts: SimpleActs, apn: Field, desk: Desk): TemplateResult {
+function drawOperator({ countries, country, operator, ofSim, sim }: SimpleState, acts: SimpleActs, apn: Field, desk: FormDesk): TemplateResult {
   const operators = countries.find(([code]) => code === country)?.[2] ?? [];
   const indexes = [...ofSim, ...operators.keys()].filter((index, at, all) => all.indexOf(index) === at);
   return html`<div>
@@ -68,7 +68,7 @@ function drawOperator({ countries, country, operator, ofSim, sim }: SimpleState,
   </div>`;
 }
 
-function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revealed, reveal }: Desk): TemplateResult[] {
+function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revealed, reveal }: FormDesk): TemplateResult[] {
   const given = cleaned(answers);
   return preset.asks.map(ask => {
     const { name, label, example, isSecret } = ask;
@@ -88,7 +88,7 @@ function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revea
 }
 
 /** Draws faults and notes on the server: a preset's fields are not keys. */
-function drawFaults(desk: Desk): TemplateResult {
+function drawFaults(desk: FormDesk): TemplateResult {
   const keys = desk.work.order.filter(key => /^(ftp|http)\./.test(key));
   const notes = new Set(keys.flatMap(key => desk.noteAt(key) ?? []));
   return html`<div class="wrong" role="status">${keys.flatMap(key => desk.wrongAt(key)).map(text => html`<p>${text}</p>`)}</div>
@@ -113,7 +113,7 @@ function drawCards({ name, legend, cards, chosen, choose }: Cards): TemplateResu
 }
 
 /** The origin of the pictures, which decides whether the camera needs a schedule. */
-function drawSource({ work }: Desk): TemplateResult {
+function drawSource({ work }: FormDesk): TemplateResult {
   const cards = [{ value: 'camera', title: 'The camera at the board takes them' }, { value: 'card', title: 'Another device puts them on the card' }];
   return html`<div class="wide">${drawCards({
     name: 'source', legend: 'Pictures', cards, chosen: work.takesPictures ? 'camera' : 'card', choose: value => work.takePictures(value === 'camera'),
@@ -124,7 +124,7 @@ function drawSource({ work }: Desk): TemplateResult {
 const drawRow = (title: string, content: unknown): TemplateResult => html`<div class="part"><h4>${title}</h4><div class="grid">${content}</div></div>`;
 
 /** @param kept the server of a file, as the first choice */
-export function drawSimple(state: SimpleState, kept: Preset | undefined, acts: SimpleActs, withKeys: Desk): TemplateResult {
+export function drawSimple(state: SimpleState, kept: Preset | undefined, acts: SimpleActs, withKeys: FormDesk): TemplateResult {
   const desk = { ...withKeys, isPlain: true };
   const { work } = desk;
   const field = (key: string): Field => work.groups.flatMap(({ fields }) => fields).find(one => one.key === key)!;

@@ -1,0 +1,62 @@
+// The files of settings that the fleet's page makes: the firmware takes them.
+
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseSettings } from '../../../src/config/remotekeys.ts';
+import { packFiles } from '../../../web/fleet/pack.ts';
+import { changesOf, firstValue, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, settingsText } from '../../../web/fleet/settings.ts';
+import { readTar } from '../../../web/install/tar.ts';
+
+const test = suite('web/fleet/settings');
+const keys = settingsGroups().flatMap(({ fields }) => fields.map(({ key }) => key));
+
+test('the form has the keys that the server may set, and no other', () => {
+  for (const key of ['schedule.everyMinutes', 'camera.from', 'send.roaming', 'battery.sendAbove', 'images.first', 'images.live', 'upload.verify', 'report.everyHours', 'log.level']) assert.ok(keys.includes(key), key);
+  for (const key of ['device', 'camera.names', 'network.apn', 'ftp.host', 'ftp.password', 'http.form', 'report.url', 'console.password', 'remote.name']) assert.not.ok(keys.includes(key), key);
+});
+
+test('each key can be added with its first value', () => {
+  for (const { fields } of settingsGroups()) for (const field of fields) assert.is(mistakesIn({ [field.key]: firstValue(field) }).size, 0, field.key);
+});
+
+test('the firmware reads the file, whatever its letters', () => {
+  const set = { 'schedule.everyMinutes': 30, 'camera.from': '06:00', 'send.roaming': false, 'images.live': '{device}/live.jpg' };
+  const { id, set: read, mistake } = parseSettings(settingsText(8, set));
+  assert.equal([id, read, mistake], ['8', set, '']);
+  assert.equal(readLast(settingsBytes(8, set)), { id: '8', set, text: settingsText(8, set) });
+});
+
+test('a mistake is at its key, in the firmware\'s words', () => {
+  const rows: [set: Record<string, string | number | boolean>, key: string, mistake: RegExp][] = [
+    [{ 'camera.from': '25:00' }, 'camera.from', /^found "25:00", needs a time/], [{ 'schedule.everyMinutes': 20_000 }, 'schedule.everyMinutes', /at most 10080 from the server/],
+    [{ 'camera.whenFull': 'oldest' }, 'camera.whenFull', /cannot be set from the server/], [{ 'upload.attempts': 1.5 }, 'upload.attempts', /needs a whole number/],
+    [{ 'schedule.never': 1 }, 'schedule.never', /unknown key/], [{ 'images.live': 'x'.repeat(1100) }, '', /1,?\d+ bytes/],
+  ];
+  for (const [set, key, mistake] of rows) assert.match((mistakesIn(set).get(key) ?? []).join(), mistake, key);
+});
+
+test('the next id is higher than all that are known', () => {
+  const rows: [last: string, config: unknown, next: number][] = [['', undefined, 1], ['7', 5, 8], ['7', '9 refused: x', 10], ['word', 'word', 1], ['1e3', '01', 1], ['', 8, 9]];
+  for (const [id, config, next] of rows) assert.is(nextId({ id }, config), next, `${id} ${String(config)}`);
+});
+
+test('a last file that is broken or hostile is none', () => {
+  for (const text of ['', '{', '{"id":1,"set":{"ftp.host":"x"}}', '{"id":3,"set":{"camera.from":[]}}', '<html>']) assert.equal(readLast(Buffer.from(text)).set, {}, text);
+  assert.is(readLast(undefined).text, '');
+});
+
+test('a key that is left out goes back to config.json', () => {
+  assert.equal(changesOf({ 'camera.from': '06:00', 'log.level': 'info' }, { 'log.level': 'info', 'camera.to': '20:00' }), [
+    { key: 'camera.to', before: undefined, after: '20:00' }, { key: 'camera.from', before: '06:00', after: undefined },
+  ]);
+});
+
+test('several files are one archive', async () => {
+  const files = [{ name: 'hut-1-settings.json', bytes: settingsBytes(1, {}) }, { name: 'hütte-settings.json', bytes: settingsBytes(12, { 'log.level': 'debug' }) }, { name: 'e', bytes: new Uint8Array(512) }];
+  const read = await readTar(gzipSync(packFiles(files, Date.UTC(2026, 10, 20))), 'x');
+  assert.equal(read.map(({ name, date }) => [Buffer.from(name, 'latin1').toString(), date]), files.map(({ name }) => [name, '2026-11-20']));
+  assert.equal(read.map(({ bytes }) => Buffer.from(bytes).toString()), files.map(({ bytes }) => Buffer.from(bytes).toString()));
+});
+
+test.run();

@@ -1,0 +1,41 @@
+// Writes a file by PUT (WebDAV), with an account, and reads it back.
+
+export interface Account {
+  user: string;
+  password: string;
+}
+
+const patienceMs = 30_000;
+
+/** Basic authentication (RFC 7617), in UTF-8. */
+function basic({ user, password }: Account): string {
+  const letters = Array.from(new TextEncoder().encode(`${user}:${password}`), byte => String.fromCharCode(byte));
+  return `Basic ${btoa(letters.join(''))}`;
+}
+
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+function whyNot(status: number): string {
+  if (status === 401) return 'The server does not take this account (401).';
+  if (status === 403) return 'This account may not write here (403).';
+  if (status === 405 || status === 501) return `The server takes no PUT (${status}). For nginx, see dav_methods in docs/servers.md.`;
+  if (status === 404 || status === 409) return `The folder is not there (${status}).`;
+  return `The server answers ${status}.`;
+}
+
+/** @returns why it failed, as a sentence; empty: the server has these bytes */
+export async function putFile(url: string, bytes: Uint8Array<ArrayBuffer>, account: Account): Promise<string> {
+  try {
+    // the browser keeps no account, and asks for none
+    const answer = await fetch(url, {
+      method: 'PUT', body: bytes, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(patienceMs),
+      headers: { 'Authorization': basic(account), 'Content-Type': 'application/json' },
+    });
+    if (!answer.ok) return whyNot(answer.status);
+    const back = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(patienceMs) });
+    if (!back.ok) return `It was written, but cannot be read back (${back.status}).`;
+    return isEqual(new Uint8Array(await back.arrayBuffer()), bytes) ? '' : 'It was written, but the server shows something else.';
+  } catch {
+    return 'The server cannot be reached, or does not let this page write to it (CORS).';
+  }
+}
