@@ -30,7 +30,7 @@ for (const { command } of isWhole ? findEngines() : old.filter((_, i) => i === 0
   }
 }
 
-const mostVars = 3050;
+const mostVars = 2900;
 const named = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: '{device}/live.jpg', first: 'newest', skipOlderMinutes: 500_000 }, clock: { zone: '+01:00' } };
 for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   if (!findEspruino(smallEngine)) continue;
@@ -58,7 +58,7 @@ for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine
   }
 }
 
-const mostVarsOfAll = 3150;
+const mostVarsOfAll = 3050;
 const everything = {
   ...named, report: { name: '{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 },
   send: { from: '00:00', to: '23:59', roaming: false, megabytesPerMonth: 100 }, battery: { sendAbove: 3.3, takeAbove: 3.1 },

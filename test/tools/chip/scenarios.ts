@@ -8,6 +8,7 @@ import { sleepBetween } from './scenes/asleep.ts';
 import { checkIn } from './scenes/checkin.ts';
 import { checkByHand } from './scenes/handcheck.ts';
 import { readHome } from './scenes/home.ts';
+import { idleBoards, restIdle } from './scenes/idle.ts';
 import { fillUp, watchLarge } from './scenes/large.ts';
 import { carryLetters } from './scenes/letters.ts';
 import { askLocked } from './scenes/locked.ts';
@@ -99,10 +100,10 @@ async function askPage(given: Given): Promise<string[]> {
 type Scenario = (given: Given) => Promise<string[] | string>;
 
 export const scenarios = {
-  check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, sim: readHome,
-  letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
+  check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, idle: restIdle, ports: scanPorts, lock: askLocked,
+  sim: readHome, letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */
-export const boards = [board, spiBoard];
+export const boards = [board, spiBoard, ...idleBoards.map(one => one.board)];
 export type ScenarioName = keyof typeof scenarios;
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

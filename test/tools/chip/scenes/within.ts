@@ -9,7 +9,7 @@ export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt' |
 
 export const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
 
-type Options = Omit<SceneOptions, 'family' | 'delivery'> & Partial<Pick<SceneOptions, 'delivery'>>;
+type Options = Omit<SceneOptions, 'family' | 'delivery'> & Partial<Pick<SceneOptions, 'family' | 'delivery'>>;
 
 /** @param act returns violations; the chip's output at a crash is added @param falls its pattern */
 export async function within(options: Options, act: (scene: Scene) => Promise<string[]>, falls = dies): Promise<string[]> {
