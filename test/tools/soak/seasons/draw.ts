@@ -278,7 +278,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   let id = 0;
   const settings = hasRemote ? atRandom(chance, badDays, 3, startMs, () => ({ do: 'settings' as const, id: 0, set: drawSettings(chance) })) : [];
   const trusts = [config['upload'], ...settings.map(({ set }) => set)].some(set => (set['verify'] ?? set['upload.verify']) === 'reply' || (set['verify'] ?? set['upload.verify']) === 'none');
-  const isAsked = !trusts && server['isWriteOnly'] !== true && server['noSize'] !== true;
+  const isAsked = !trusts && server['isWriteOnly'] !== true && server['noSize'] !== true && server['form'] === undefined;
   const ofServer = [...(isHttp ? httpTroubles(String(http!['method']).toUpperCase()) : ftpTroubles), ...(isAsked ? [altering, altering] : [])];
   const happenings: Happening[] = [
     ...Array.from({ length: days * 3 }, (): Happening => ({ atMs: startMs + chance() * (days - 1) * dayMs, do: 'shoot', isMovie: chance() < 0.05, bytes: between(chance, 300, 2 * size) })),

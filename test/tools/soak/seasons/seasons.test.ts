@@ -40,6 +40,14 @@ test('the same seed draws the same season, and another one does not', () => {
   assert.not.equal(drawSeason(7, 30, startMs), drawSeason(8, 30, startMs));
 });
 
+test('pictures are shrunk on arrival only where the camera can ask for its copy, by no form', () => {
+  const all = Array.from({ length: 150 }, (_none, i) => drawSeason(700 + i, 30, startMs));
+  const isShrunk = ({ happenings: list }: Season) => list.some(one => one.do === 'begin' && 'alters' in one.trouble);
+  assert.ok(all.some(isShrunk));
+  assert.ok(all.some(({ server }) => server['form'] !== undefined));
+  assert.not.ok(all.some(one => one.server['form'] !== undefined && isShrunk(one)));
+});
+
 const plain: Season = {
   seed: 1, days, family: 'sim7600', isHttp: false, board: undefined, tls: undefined, maker: 'canon', first: 1, server: {}, report: 'up/hut.json', remote: '', isDeposit: false,
   modem: { networkTime: { zoneQuarters: 4 }, registration: [{ atMs: 0, stat: 1 }] },
