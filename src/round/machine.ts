@@ -79,7 +79,7 @@ function enter(course: Course, name: string): void {
   const mine = course.turn;
   const why = course.cause;
   if (name === 'waking' || name === 'powering') course.cause = undefined;
-  launch(course.runState(name, why), function (end, fault) { if (mine === course.turn) leave(course, end, fault); });
+  launch(course.runState(name, why), function (end, fault) { if (mine === course.turn) /*@__NOINLINE__*/ leave(course, end, fault); });
 }
 
 export function createMachine(delivery: Delivery, runState: RunState, parts: MachineParts): Machine {

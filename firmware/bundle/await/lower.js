@@ -18,7 +18,8 @@ const rooms = ['camera', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 
 
 /** @param {string} file */
 function mayAwait(file) {
-  const path = /[\\/]src[\\/](.*)\.ts$/.exec(file)?.[1]?.replaceAll('\\', '/');
+  // the last one: the project itself may be in a folder named src
+  const path = /^.*[\\/]src[\\/](.*)\.ts$/.exec(file)?.[1]?.replaceAll('\\', '/');
   return path === undefined || rooms.some(room => path === room || path.startsWith(`${room}/`));
 }
 

@@ -235,12 +235,23 @@ export function createStatements(visit) {
         const isThrough = clause.statements.length > 0 && i < clauses.length - 1 && countEnds(clause.statements) > 0;
         if (isThrough) throw new Refusal(clause, 'Each case ends by "return", "throw" or "break".');
         const isEmpty = clause.statements.length === 0 && i < clauses.length - 1;
-        const body = isEmpty ? [] : [...lowerList(clause.statements, met, { ...loop, breaks: met }), factory.createBreakStatement()];
+        const body = isEmpty ? [] : leaveCase(lowerList(clause.statements, met, { ...loop, breaks: met }), clause.statements);
         return ts.isCaseClause(clause) ? factory.updateCaseClause(clause, plain(clause.expression), body) : factory.updateDefaultClause(clause, body);
       });
       const all = clauses.some(ts.isDefaultClause) ? list : [...list, factory.createDefaultClause(met.done())];
       return [factory.updateSwitchStatement(node, of, factory.updateCaseBlock(node.caseBlock, all))];
     });
+  }
+
+  /**
+   * A case that only awaits and returns is one return: an image has it as text, which the engine skips (../../image/pieces.js). Nobody takes the
+   * value. @param {Statement[]} lowered @param {readonly Statement[]} statements of the source
+   */
+  function leaveCase(lowered, statements) {
+    const [only] = lowered;
+    const isReturn = statements.length === 1 && statements[0] !== undefined && ts.isReturnStatement(statements[0]);
+    if (isReturn && lowered.length === 1 && only && ts.isExpressionStatement(only)) return [factory.createReturnStatement(only.expression)];
+    return [...lowered, factory.createBreakStatement()];
   }
 
   /**

@@ -80,6 +80,11 @@ const forms: { title: string; text: string; expect: string }[] = [
     text: 'function f(onEnd: OnEnd): void { launch(g(1), function (end) { onEnd(end); }); }', expect: 'function f(onEnd) { g(1, function (end) { onEnd(end); }); }',
   },
   {
+    title: 'a case that is one awaited return is one return, and any other breaks',
+    text: "async function f(a: string): Promise<void> { switch (a) { case 'one': return await g(1); case 'two': note(); return await g(2); default: await h(); } }",
+    expect: "function f(a, onEnd) { switch (a) { case 'one': return g(1, onEnd); case 'two': note(); g(2, onEnd); break; default: h(onEnd); break; } }",
+  },
+  {
     title: 'methods and functions as arguments',
     text: 'const x = { async state(): Promise<void> { await g(async function () { await h(); }); } };', expect: 'const x = { state: function (onEnd) { g(function (onEnd) { h(onEnd); }, onEnd); } };',
   },
@@ -201,5 +206,7 @@ for (const [room, may] of [['link/x', true], ['handlers', true], ['at/x', false]
     else assert.throws(act, /No code of this room is async/);
   });
 }
+
+test('the project may be in a folder named src', () => assert.not.throws(() => lowerModule('async function f(): Promise<void> { await g(); }', '/home/src/snapferry/src/link/x.ts')));
 
 test.run();
