@@ -22,7 +22,7 @@ const resident = new Set([
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/start/crash', 'device/system', 'device/uart', 'device/zone',
   // it has patterns that are compared with every line of the modem
   'modem/standard',
-  'delivery/ftp/session/run', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/outbox', 'store/journal', 'store/logfile', 'store/state',
+  'delivery/ftp/session/run', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/journalled', 'source/outbox', 'store/journal', 'store/logfile', 'store/journalrecord', 'store/state',
 ]);
 
 /**

@@ -2,7 +2,8 @@
 
 import { fromHex } from '../number';
 import type { Files } from '../ports';
-import { noDate, type Journal } from '../store/journal';
+import { appendRecord, wasDeleted, type Journal } from '../store/journal';
+import { noDate } from '../store/journalrecord';
 import type { Held, Search } from './seek';
 import type { Image } from './source';
 import { prefixOf } from './walk';
@@ -73,7 +74,7 @@ export function fingerprintOf(files: Files, hash: (text: string) => string, imag
 export function nameOnServer(files: Files, journal: Journal, hash: (text: string) => string, image: Held): void {
   if (image.as !== undefined) return;
   image.as = '';
-  if (!image.isNamesake && !journal.wasDeleted(image.folder, image.name)) return;
+  if (!image.isNamesake && !wasDeleted(journal, image.folder, image.name)) return;
   const fingerprint = fingerprintOf(files, hash, image, true) || fingerprintOf(files, hash, image, false) || '';
   const dot = image.name.lastIndexOf('.');
   const end = dot > 0 ? dot : image.name.length;
@@ -91,7 +92,7 @@ export function imageByHand(path: string, size: number): Held {
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
   const path = prefixOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
-  journal.append(image.folder, { kind: isGone ? 'g' : 'd', size: image.size, date: noDate, name: image.name });
+  appendRecord(journal, image.folder, { kind: isGone ? 'g' : 'd', size: image.size, date: noDate, name: image.name });
   return isGone;
 }
 
@@ -107,7 +108,7 @@ export function finishRemoval(search: Search, image: Pick<Image, 'folder' | 'nam
     const isGone = remove(search.files, journal, image);
     if (isGone) log.info('image', path + ' was delivered before the power was cut, and is now deleted from the card');
     else log.error('image', path + ' is delivered, but cannot be deleted from the card');
-  } else journal.append(image.folder, { kind: 'g', size: image.size, date: noDate, name: image.name });
+  } else appendRecord(journal, image.folder, { kind: 'g', size: image.size, date: noDate, name: image.name });
   return !isSame;
 }
 

@@ -1,20 +1,17 @@
 // What the outbox does seldom.
 
-import type { Kind } from '../store/journal';
+import { forgetFiles, writeHeld } from '../store/journal';
 import { claim } from '../store/names';
 import { findImage } from './findimage';
 import { folderMistake } from './folder';
+import { lastRecordOf, leaveBatch, recordRefusal, recordTries } from './journalled';
 import { imageByHand, remove } from './removal';
 import type { Held, Search } from './seek';
 import type { Image, SourceActs } from './source';
 import { startWalk } from './walk';
 
-/**
- * Makes these functions of an outbox.
- * @param drop takes an image out of those that are known
- * @param write writes a record of an image into the journal, and returns whether that is done
- */
-export function actsOf(search: Search, drop: (image: Image) => void, write: (kind: Kind, image: Image) => boolean): SourceActs {
+/** Makes these functions of an outbox. */
+export function actsOf(search: Search): SourceActs {
   const files = search.files;
   const walk = search.walk;
   return {
@@ -23,8 +20,8 @@ export function actsOf(search: Search, drop: (image: Image) => void, write: (kin
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       search.expect = expecting;
       search.batch = [];
-      if (!isOther) search.journal.append('');
-      search.journal.forget();
+      if (!isOther) writeHeld(search.journal);
+      forgetFiles(search.journal);
       startWalk(search, at, match, !!isOther, order);
       return '';
     },
@@ -42,26 +39,13 @@ export function actsOf(search: Search, drop: (image: Image) => void, write: (kin
       return paths.map(function (path) { return imageByHand(path, (files.stat(path) || { size: 0 }).size); });
     },
     claim: function (image, spell, onNew) { return claim(files, search.hash, image.path + ' ' + (image.as || ''), spell, onNew); },
-    lastRecord: function (image) {
-      let last: Kind | '' = search.journal.wasDeleted(image.folder, image.name) ? 'g' : '';
-      search.journal.read(image.folder, function (record) {
-        if (record.name === image.name) last = record.size === image.size || record.kind === 'g' ? record.kind : '';
-      }, [image.name]);
-      return last;
-    },
+    lastRecord: function (image) { return lastRecordOf(search, image); },
     remove: function (image) { return remove(files, search.journal, image); },
-    refuse: function (image, mark) {
-      image.refused = mark;
-      if (!image.isByHand) write('r', image);
-    },
-    account: function (image: Held, tries, isToGo) {
-      image.tries = tries;
-      if (isToGo === undefined) image.isNoted = false;
-      else if (image.begun && !image.isByHand) write(image.isDoubtNoted || isToGo ? 's' : 'b', image);
-    },
+    refuse: function (image, mark) { recordRefusal(search, image, mark); },
+    account: function (image: Held, tries, isToGo) { recordTries(search, image, tries, isToGo); },
     add: function (path, size) {
       const image = imageByHand(path, size);
-      drop(image);
+      leaveBatch(search, image);
       search.batch.unshift(image);
     }
   };

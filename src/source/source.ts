@@ -1,7 +1,7 @@
 // The contract of a source of images. Deliveries know neither card nor camera.
 
 import type { OpenFile, Stat } from '../ports';
-import type { Skips } from '../store/journal';
+import type { Skips } from '../store/delivered';
 
 /** An image, with what is known of it. */
 export interface Image {

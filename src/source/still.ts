@@ -2,6 +2,7 @@
 
 import type { Log } from '../log';
 import type { Clock, Files, Stat } from '../ports';
+import { writeHeld } from '../store/journal';
 import { inBytes } from '../text';
 import type { Held, Search } from './seek';
 import type { Image } from './source';
@@ -69,7 +70,7 @@ export function mayWait(search: Search, image: Image): boolean {
   if (!next || next.folder !== image.folder || next.isNoted || next.isByHand) return false;
   search.timer = search.clock.after(waitMs, function () {
     search.timer = undefined;
-    if (!search.journal.append('')) search.log.error('card', 'the journal cannot be written, so ' + image.path + ' is looked for on the server again');
+    if (!writeHeld(search.journal)) search.log.error('card', 'the journal cannot be written, so ' + image.path + ' is looked for on the server again');
   });
   return true;
 }

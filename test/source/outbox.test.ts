@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Image } from '../../src/source/source.ts';
-import { createJournal } from '../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../src/store/journal.ts';
+import { readRecords } from '../../src/store/records.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 import { createChipCard, images, mostListed, numbered, OutOfMemory, stand, type Stand } from './stand.ts';
 
@@ -525,7 +526,7 @@ outbox('a delivery without proof from the server has no date', async () => {
     one.box.deliver(image, 'd', isUnproven);
   }
   const dates: string[] = [];
-  createJournal(one.card, digest).read('/DCIM', ({ kind, date }) => void (kind === 'd' && dates.push(date)));
+  readRecords(createJournal(one.card, digest), '/DCIM', ({ kind, date }) => void (kind === 'd' && dates.push(date)));
   assert.equal(dates, ['00000000', '20261120']);
   assert.equal(await stand(one.card).round(), []);
 });
@@ -599,7 +600,7 @@ outbox('in a folder that cannot be listed, delivered images need no look at the 
   const looks: string[] = [];
   const card = createChipCard(images([...paths, '/DCIM/101CAM/x.jpg']), path => void (path.startsWith('/DCIM/') && looks.push(path)));
   const journal = createJournal(card, digest);
-  for (const path of paths.slice(0, 1990)) journal.append('/DCIM/100CAM', { kind: 'd', size: 5, date: '20261120', name: path.slice(-12) });
+  for (const path of paths.slice(0, 1990)) appendRecord(journal, '/DCIM/100CAM', { kind: 'd', size: 5, date: '20261120', name: path.slice(-12) });
   for (const n of [400, 1000, 1001, 1990]) card.put(paths[n - 1]!, 'another size');
   const one = stand(card);
   one.box.start('/DCIM', '*.jpg');

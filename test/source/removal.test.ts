@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
 import { fingerprintOf } from '../../src/source/removal.ts';
 import type { Image, Source } from '../../src/source/source.ts';
-import { createJournal } from '../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 import { seek } from './stand.ts';
@@ -161,16 +161,16 @@ function journalOf(card: MemoryCard): string {
 
 removal('a journal without records of deletions is read as before', async () => {
   const card = createMemoryCard({ [path]: old });
-  createJournal(card, digest).append(folder, { kind: 'd', size: old.length, date: '20261120', name });
+  appendRecord(createJournal(card, digest), folder, { kind: 'd', size: old.length, date: '20261120', name });
   assert.is(await boot(card).next(), undefined);
 });
 
 removal('an interrupted deletion applies to its own file only', async () => {
   const card = createMemoryCard({ [path]: old, [`${folder}/B.JPG`]: 'another' });
   const journal = createJournal(card, digest);
-  journal.append(folder, { kind: 'x', size: old.length, date: print(card), name });
-  journal.append(folder, { kind: 'b', size: 7, date: '20261120', name: 'B.JPG' });
-  journal.append(folder, { kind: 'd', size: 7, date: '20261120', name: 'B.JPG' });
+  appendRecord(journal, folder, { kind: 'x', size: old.length, date: print(card), name });
+  appendRecord(journal, folder, { kind: 'b', size: 7, date: '20261120', name: 'B.JPG' });
+  appendRecord(journal, folder, { kind: 'd', size: 7, date: '20261120', name: 'B.JPG' });
   assert.is(await boot(card).next(), undefined);
   assert.equal(card.list(folder), ['B.JPG']);
 });

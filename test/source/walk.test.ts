@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { advance } from '../../src/source/listing/advance.ts';
 import { createWalk, type Walk, type Walking } from '../../src/source/seek.ts';
 import { beginWalk, firstOf, lose, prefixOf, rootOf } from '../../src/source/walk.ts';
-import { createJournal, type Kind } from '../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../src/store/journal.ts';
+import type { Kind } from '../../src/store/journalrecord.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 
@@ -31,7 +32,7 @@ interface Tour { walk: Walk; card: MemoryCard; lines: string[]; first: string[];
 function tour(files: string[], root = '/DCIM', records: [folder: string, kind: Kind, name: string][] = []): Tour {
   const card = createMemoryCard(Object.fromEntries(files.map(path => [path, 'x'])));
   const journal = createJournal(card, digest);
-  for (const [folder, kind, name] of records) journal.append(folder, { kind, size: 1, date: '20261120', name });
+  for (const [folder, kind, name] of records) appendRecord(journal, folder, { kind, size: 1, date: '20261120', name });
   const log = createListLog();
   const walk = createWalk();
   walk.root = root;

@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freeLog, logPath } from '../../src/store/fullcard.ts';
-import { createJournal } from '../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../src/store/journal.ts';
+import { readRecords } from '../../src/store/records.ts';
 import { addMark, allSettings, storeSettings } from '../../src/store/settings.ts';
 import { createMemoryCard, digest, type MemoryCard, type Operation } from '../outside.ts';
 
@@ -38,31 +39,31 @@ const record = { kind: 'd', size: 700, date: '20261126', name: 'IMG_0001.JPG' } 
 for (const failing of [['append'], ['makeFolder', 'append']] satisfies Operation[][]) {
   test(`a record of the journal is written after that, if ${failing.join(' and ')} failed`, () => {
     const card = full(failing);
-    assert.ok(createJournal(card, digest).append('/DCIM', record));
+    assert.ok(appendRecord(createJournal(card, digest), '/DCIM', record));
     const found: unknown[] = [];
-    createJournal(card, digest).read('/DCIM', one => void found.push(one));
+    readRecords(createJournal(card, digest), '/DCIM', one => void found.push(one));
     assert.equal(found, [record]);
   });
 }
 
 test('without a log, the record fails at once', () => {
   const card = full(['append'], {});
-  assert.not.ok(createJournal(card, digest).append('/DCIM', record));
+  assert.not.ok(appendRecord(createJournal(card, digest), '/DCIM', record));
   assert.is(card.counts.append, 1);
 });
 
 test('the log stays if the card takes the record', () => {
   const card = createMemoryCard({ [logPath]: 'old lines' });
-  assert.ok(createJournal(card, digest).append('/DCIM', record));
+  assert.ok(appendRecord(createJournal(card, digest), '/DCIM', record));
   assert.is(card.contentOf(logPath), 'old lines');
 });
 
 test('a compacted journal is copied back after that', () => {
   const path = `/snapferry/journal/DCIM-${digest('/DCIM')}`;
   const card = full(['copy'], { [logPath]: 'old lines', [path]: '\n', '/snapferry/journal.new': `${path}\nd 700 20261126 IMG_0001.JPG/\nwhole\n` });
-  assert.ok(createJournal(card, digest).append('/DCIM', { ...record, name: 'IMG_0002.JPG' }));
+  assert.ok(appendRecord(createJournal(card, digest), '/DCIM', { ...record, name: 'IMG_0002.JPG' }));
   const names: string[] = [];
-  createJournal(card, digest).read('/DCIM', one => void names.push(one.name));
+  readRecords(createJournal(card, digest), '/DCIM', one => void names.push(one.name));
   assert.equal(names, ['IMG_0001.JPG', 'IMG_0002.JPG']);
 });
 

@@ -2,7 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal, formatRecord, type Journal, type JournalRecord } from '../../src/store/journal.ts';
+import { readDelivered } from '../../src/store/delivered.ts';
+import { appendRecord, createJournal, forgetFiles, writeHeld, type Journal } from '../../src/store/journal.ts';
+import { formatRecord, type JournalRecord } from '../../src/store/journalrecord.ts';
+import { readRecords } from '../../src/store/records.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 
 const journal = suite('journal');
@@ -15,7 +18,7 @@ function record(name: string, kind: JournalRecord['kind'] = 'd', size = 204800, 
 
 function readAll(card: MemoryCard, at = folder): JournalRecord[] {
   const records: JournalRecord[] = [];
-  createJournal(card, digest).read(at, one => void records.push(one));
+  readRecords(createJournal(card, digest), at, one => void records.push(one));
   return records;
 }
 
@@ -34,7 +37,7 @@ function fileOf(card: MemoryCard): string {
 function written(records: JournalRecord[], mischief?: Mischief): MemoryCard {
   const card = createMemoryCard({}, mischief);
   const book = createJournal(card, digest);
-  records.forEach(one => book.append(folder, one));
+  records.forEach(one => appendRecord(book, folder, one));
   return card;
 }
 
@@ -99,7 +102,7 @@ for (const { title, given } of rubbish) {
     const card = written([record('a.jpg')]);
     card.put(fileOf(card), card.contentOf(fileOf(card))! + given);
     const book = createJournal(card, digest);
-    assert.ok(book.append(folder, record('b.jpg')), 'appended without a read');
+    assert.ok(appendRecord(book, folder, record('b.jpg')), 'appended without a read');
     assert.equal(readAll(card).map(one => one.name), ['a.jpg', 'b.jpg']);
   });
 }
@@ -112,7 +115,7 @@ journal('progress is reported for each piece that is read', () => {
   const card = written([record('a.jpg')]);
   card.put(fileOf(card), 'rubbish '.repeat(128 * 30));
   let times = 0;
-  createJournal(card, digest, () => { times++; }).readDelivered(folder, () => undefined);
+  readDelivered(createJournal(card, digest, () => { times++; }), folder, () => undefined);
   assert.ok(times >= 30, `${times} times`);
 });
 
@@ -133,7 +136,7 @@ journal('a file is closed after it was read', () => {
 journal('the journal writes only below /snapferry/journal, at paths that a chip can open', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
-  for (const at of ['/', '/DCIM', '/DCIM/100CAM', `/${'deep/'.repeat(9)}x`, `/${'n'.repeat(60)}`, '/with blank & \xc3\xa9', '/a.b']) book.append(at, record('a.jpg'));
+  for (const at of ['/', '/DCIM', '/DCIM/100CAM', `/${'deep/'.repeat(9)}x`, `/${'n'.repeat(60)}`, '/with blank & \xc3\xa9', '/a.b']) appendRecord(book, at, record('a.jpg'));
   assert.is(new Set(card.written).size, 7);
   for (const path of card.written) {
     assert.match(path, /^\/snapferry\/journal\/[^/]+$/);
@@ -163,9 +166,9 @@ for (const first of ['read first', 'not read'] as const) {
     for (let cut = 0; cut <= text.length; cut++) {
       const torn = createMemoryCard({ [path]: text.slice(0, cut) });
       const book = createJournal(torn, digest);
-      if (first === 'read first') book.read(folder, () => undefined);
-      assert.ok(book.append(folder, record('next.jpg')));
-      assert.ok(book.append(folder, record('after.jpg')));
+      if (first === 'read first') readRecords(book, folder, () => undefined);
+      assert.ok(appendRecord(book, folder, record('next.jpg')));
+      assert.ok(appendRecord(book, folder, record('after.jpg')));
       // a record that lacked only its line feed is whole: the line feed is there now
       const before = several.slice(0, wholeIn(`${text.slice(0, cut)}\n`));
       assert.equal(readAll(torn), [...before, record('next.jpg'), record('after.jpg')], `cut at ${cut}`);
@@ -179,9 +182,9 @@ journal('an incomplete append, at every byte, returns false and does not damage 
     let left = 2;
     const card = createMemoryCard({}, operation => operation === 'append' && --left === 0 ? taken : undefined);
     const book = createJournal(card, digest);
-    assert.is(book.append(folder, record('a.jpg')), true);
-    assert.is(book.append(folder, record('half.jpg')), false, 'a failed append returns false');
-    assert.is(book.append(folder, record('b.jpg')), true);
+    assert.is(appendRecord(book, folder, record('a.jpg')), true);
+    assert.is(appendRecord(book, folder, record('half.jpg')), false, 'a failed append returns false');
+    assert.is(appendRecord(book, folder, record('b.jpg')), true);
     const seen = readAll(card).map(one => one.name);
     assert.equal(seen.filter(name => name !== 'half.jpg'), ['a.jpg', 'b.jpg'], `${taken} bytes taken`);
   }
@@ -192,10 +195,10 @@ for (const operation of ['append', 'makeFolder'] as const) {
     let isBroken = true;
     const card = createMemoryCard({}, at => at === operation && isBroken ? false : undefined);
     const book = createJournal(card, digest);
-    assert.is(book.append(folder, record('a.jpg')), false);
+    assert.is(appendRecord(book, folder, record('a.jpg')), false);
     assert.equal(readAll(card), []);
     isBroken = false;
-    assert.is(book.append(folder, record('a.jpg')), true);
+    assert.is(appendRecord(book, folder, record('a.jpg')), true);
     assert.equal(readAll(card), [record('a.jpg')]);
   });
 }
@@ -228,8 +231,8 @@ journal('folders with the same name have separate records', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   const folders = ['/DCIM/100CAM', '/100CAM', '/DCIM/A/100CAM', '/DCIM/100 CAM', '/DCIM/100-CAM', '/', '/snap'];
-  folders.forEach((at, i) => book.append(at, record(`${i}.jpg`)));
-  folders.forEach((at, i) => book.append(at, record(`${i} again.jpg`)));
+  folders.forEach((at, i) => appendRecord(book, at, record(`${i}.jpg`)));
+  folders.forEach((at, i) => appendRecord(book, at, record(`${i} again.jpg`)));
   folders.forEach((at, i) => assert.equal(readAll(card, at).map(one => one.name), [`${i}.jpg`, `${i} again.jpg`], at));
 });
 
@@ -237,9 +240,9 @@ journal('two journals on one card read each other\'s records', () => {
   const card = createMemoryCard();
   const one = createJournal(card, digest);
   const other = createJournal(card, digest);
-  one.append(folder, record('a.jpg'));
-  other.append(folder, record('b.jpg'));
-  one.append(folder, record('c.jpg'));
+  appendRecord(one, folder, record('a.jpg'));
+  appendRecord(other, folder, record('b.jpg'));
+  appendRecord(one, folder, record('c.jpg'));
   assert.equal(readAll(card).map(at => at.name), ['a.jpg', 'b.jpg', 'c.jpg']);
 });
 
@@ -250,8 +253,8 @@ const many = [...Array(400).keys()].map(i => record(`IMG_${String(i).padStart(4,
 function near(records: JournalRecord[], wanted: string[]): { read: string[]; delivered: string[] } {
   const card = written(records);
   const found = { read: [] as string[], delivered: [] as string[] };
-  createJournal(card, digest).read(folder, ({ kind, name }) => void found.read.push(`${kind} ${name}`), wanted);
-  createJournal(card, digest).readDelivered(folder, (name, _size, kind = 'g') => void found.delivered.push(`${kind === 'x' ? 'x' : 'd'} ${name}`), undefined, wanted);
+  readRecords(createJournal(card, digest), folder, ({ kind, name }) => void found.read.push(`${kind} ${name}`), wanted);
+  readDelivered(createJournal(card, digest), folder, (name, _size, kind = 'g') => void found.delivered.push(`${kind === 'x' ? 'x' : 'd'} ${name}`), undefined, wanted);
   return found;
 }
 
@@ -289,27 +292,27 @@ journal('a record that waits reaches the card with the next one of its folder, i
   const card = written([record('a.jpg', 'b')]);
   const book = createJournal(card, digest);
   const before = card.counts.append;
-  assert.ok(book.append(folder, record('a.jpg'), true));
+  assert.ok(appendRecord(book, folder, record('a.jpg'), true));
   assert.is(card.counts.append, before);
-  assert.ok(book.append(folder, record('b.jpg', 'b')));
+  assert.ok(appendRecord(book, folder, record('b.jpg', 'b')));
   assert.is(card.counts.append, before + 1);
   assert.equal(readAll(card).map(({ kind, name }) => `${kind} ${name}`), ['b a.jpg', 'd a.jpg', 'b b.jpg']);
 });
 
 for (const [title, act] of [
-  ['an empty append', book => book.append('')],
-  ['a record of another folder', book => book.append('/DCIM/101CAM', record('z.jpg', 'b'))],
-  ['another record that waits', book => book.append(folder, record('b.jpg'), true)],
-  ['a read', book => book.read(folder, () => undefined)],
-  ['a read of the deliveries', book => book.readDelivered('/DCIM/101CAM', () => undefined)],
+  ['an empty append', book => writeHeld(book)],
+  ['a record of another folder', book => appendRecord(book, '/DCIM/101CAM', record('z.jpg', 'b'))],
+  ['another record that waits', book => appendRecord(book, folder, record('b.jpg'), true)],
+  ['a read', book => readRecords(book, folder, () => undefined)],
+  ['a read of the deliveries', book => readDelivered(book, '/DCIM/101CAM', () => undefined)],
 ] as [title: string, act: (book: Journal) => boolean][]) {
   journal(`a record that waits is on the card after ${title}, once`, () => {
     const card = written([record('a.jpg', 'b')]);
     const book = createJournal(card, digest);
-    book.append(folder, record('a.jpg'), true);
+    appendRecord(book, folder, record('a.jpg'), true);
     assert.equal(readAll(card).length, 1);
     assert.ok(act(book));
-    assert.ok(book.append(''));
+    assert.ok(writeHeld(book));
     assert.is(readAll(card).filter(({ kind, name }) => kind === 'd' && name === 'a.jpg').length, 1);
     assert.is(textsOf(card).join('').split('z.jpg').length, title.includes('another folder') ? 2 : 1);
   });
@@ -318,18 +321,18 @@ for (const [title, act] of [
 journal('a read passes the record that waits', () => {
   const book = createJournal(createMemoryCard(), digest);
   const names: string[] = [];
-  book.append(folder, record('a.jpg'), true);
-  assert.ok(book.readDelivered(folder, name => void names.push(name)));
+  appendRecord(book, folder, record('a.jpg'), true);
+  assert.ok(readDelivered(book, folder, name => void names.push(name)));
   assert.equal(names, ['a.jpg']);
 });
 
 journal('a record that waits is not written to another card', () => {
   const card = written([record('a.jpg', 'b')]);
   const book = createJournal(card, digest);
-  book.append(folder, record('a.jpg'), true);
-  book.forget();
-  assert.ok(book.append(''));
-  assert.ok(book.append(folder, record('b.jpg', 'b')));
+  appendRecord(book, folder, record('a.jpg'), true);
+  forgetFiles(book);
+  assert.ok(writeHeld(book));
+  assert.ok(appendRecord(book, folder, record('b.jpg', 'b')));
   assert.equal(readAll(card).map(({ name }) => name), ['a.jpg', 'b.jpg']);
 });
 
@@ -338,12 +341,12 @@ journal('a card that refuses the append takes neither record', () => {
   const card = written([record('a.jpg', 'b')], operation => (isBroken && operation === 'append' ? false : undefined));
   const book = createJournal(card, digest);
   isBroken = true;
-  assert.ok(book.append(folder, record('a.jpg'), true));
-  assert.not(book.append(folder, record('b.jpg', 'b')));
-  assert.ok(book.append(folder, record('a.jpg'), true));
-  assert.not(book.append(''));
+  assert.ok(appendRecord(book, folder, record('a.jpg'), true));
+  assert.not(appendRecord(book, folder, record('b.jpg', 'b')));
+  assert.ok(appendRecord(book, folder, record('a.jpg'), true));
+  assert.not(writeHeld(book));
   isBroken = false;
-  assert.ok(book.append(folder, record('c.jpg', 'b')));
+  assert.ok(appendRecord(book, folder, record('c.jpg', 'b')));
   assert.equal(readAll(card).map(({ kind, name }) => `${kind} ${name}`), ['b a.jpg', 'b c.jpg']);
 });
 

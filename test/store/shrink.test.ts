@@ -3,7 +3,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal, type Journal, type JournalRecord } from '../../src/store/journal.ts';
+import { readDelivered } from '../../src/store/delivered.ts';
+import { appendRecord, createJournal, wasDeleted, type Journal } from '../../src/store/journal.ts';
+import type { JournalRecord } from '../../src/store/journalrecord.ts';
+import { readRecords } from '../../src/store/records.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 import { createChance } from '../sim/chance.ts';
 import { isWhole, sample } from '../whole.ts';
@@ -36,12 +39,12 @@ const lives = {
 const dateOf = (kind: string) => (kind === 'g' ? '00000000' : '20261122');
 
 function live(book: Journal, name: string, life: keyof typeof lives, size = 40_000): boolean {
-  return lives[life].every(kind => book.append(folder, { kind, size: kind === 'e' ? 0 : size, date: dateOf(kind), name }));
+  return lives[life].every(kind => appendRecord(book, folder, { kind, size: kind === 'e' ? 0 : size, date: dateOf(kind), name }));
 }
 
 function recordsOf(card: MemoryCard): JournalRecord[] {
   const records: JournalRecord[] = [];
-  assert.ok(createJournal(card, digest).read(folder, record => void records.push(record)));
+  assert.ok(readRecords(createJournal(card, digest), folder, record => void records.push(record)));
   return records;
 }
 
@@ -97,7 +100,7 @@ test('each kept image keeps one record', () => {
   const kinds = recordsOf(card).map(({ kind }) => kind);
   assert.is(kinds.filter(kind => kind === 'd').length, 2000);
   assert.ok(kinds.length < 3200, `${kinds.length} records`);
-  assert.not.ok(book.wasDeleted(folder, 'IMG_1.JPG'));
+  assert.not.ok(wasDeleted(book, folder, 'IMG_1.JPG'));
 });
 
 test('a deleted name is known after thousands of others, and no other name counts as deleted', () => {
@@ -106,9 +109,9 @@ test('a deleted name is known after thousands of others, and no other name count
   for (const name of ['a b.jpg', '100%\n.jpg']) live(book, name, 'gone');
   for (let i = 0; i < 6000; i++) assert.ok(live(book, `${i}.jpg`, 'gone'));
   const again = createJournal(card, digest);
-  assert.equal(['a b.jpg', '100%\n.jpg', '0.jpg', '4999.jpg'].map(name => again.wasDeleted(folder, name)), [true, true, true, true]);
-  assert.equal(['b.jpg', 'a', '.jpg', '6000.jpg'].map(name => again.wasDeleted(folder, name)), [false, false, false, false]);
-  assert.not.ok(again.wasDeleted('/DCIM/101CAM', '0.jpg'));
+  assert.equal(['a b.jpg', '100%\n.jpg', '0.jpg', '4999.jpg'].map(name => wasDeleted(again, folder, name)), [true, true, true, true]);
+  assert.equal(['b.jpg', 'a', '.jpg', '6000.jpg'].map(name => wasDeleted(again, folder, name)), [false, false, false, false]);
+  assert.not.ok(wasDeleted(again, '/DCIM/101CAM', '0.jpg'));
 });
 
 test('progress is reported for every few kB that are read, in every operation', () => {
@@ -121,8 +124,8 @@ test('progress is reported for every few kB that are read, in every operation', 
   const book = createJournal(card, digest, () => { unheard = 0; });
   for (let i = 0; i < 2500; i++) live(book, `${i}.jpg`, 'gone');
   assert.ok(card.written.some(path => path.endsWith('.gone')), 'the journal was compacted');
-  assert.not.ok(book.wasDeleted(folder, 'none.jpg'));
-  assert.ok(book.read(folder, () => undefined));
+  assert.not.ok(wasDeleted(book, folder, 'none.jpg'));
+  assert.ok(readRecords(book, folder, () => undefined));
   // the last of one file and the first of the next ones, 1,024 bytes each
   assert.ok(most <= 4, `${most} in a row`);
 });
@@ -130,9 +133,9 @@ test('progress is reported for every few kB that are read, in every operation', 
 test('an image rewritten during the upload does not count as deleted', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
-  for (let i = 0; i < 3000; i++) for (const kind of ['s', 'g', 'b', 'd'] as const) book.append(folder, { kind, size: i, date: '20261122', name: `${i % 9}.jpg` });
+  for (let i = 0; i < 3000; i++) for (const kind of ['s', 'g', 'b', 'd'] as const) appendRecord(book, folder, { kind, size: i, date: '20261122', name: `${i % 9}.jpg` });
   assert.ok(card.written.includes(sparePath));
-  assert.not.ok(book.wasDeleted(folder, '3.jpg'));
+  assert.not.ok(wasDeleted(book, folder, '3.jpg'));
 });
 
 test('the list of deleted names has a limited size: the older half is dropped', () => {
@@ -142,7 +145,7 @@ test('the list of deleted names has a limited size: the older half is dropped', 
   for (let i = 0; i < 8000; i++) live(book, name(i), 'gone');
   const path = card.written.find(one => one.endsWith('.gone'))!;
   assert.ok(card.contentOf(path)!.length < 430_000, `${card.contentOf(path)!.length} bytes`);
-  assert.equal([0, 7000].map(i => book.wasDeleted(folder, name(i))), [false, true]);
+  assert.equal([0, 7000].map(i => wasDeleted(book, folder, name(i))), [false, true]);
 });
 
 for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
@@ -162,7 +165,7 @@ for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
     assert.ok(card.written.includes(sparePath), 'the journal was compacted');
     assert.equal(toldBy(card), told(history));
     const known = recordsOf(card);
-    const isKnown = (name: string) => known.some(record => record.kind === 'g' && record.name === name) || book.wasDeleted(folder, name);
+    const isKnown = (name: string) => known.some(record => record.kind === 'g' && record.name === name) || wasDeleted(book, folder, name);
     for (const { kind, name } of history) if (kind === 'g') assert.ok(isKnown(name), name);
     const gone = new Set(history.flatMap(({ kind, name }) => (kind === 'g' ? [name] : [])));
     for (const name of names) if (!gone.has(name)) assert.not.ok(isKnown(name), name);
@@ -221,7 +224,7 @@ test('a power cut at any byte of any change of the card loses no record, and the
       for (const next of [0, 1, 2, 3]) {
         let changes = 0;
         const second = createMemoryCard(left, operation => (changing.has(operation) && next ? (++changes === next ? taken : changes > next ? false : undefined) : undefined));
-        createJournal(second, digest).read(folder, () => undefined);
+        readRecords(createJournal(second, digest), folder, () => undefined);
         const third = createMemoryCard(Object.fromEntries([...Object.keys(left), ...second.written].flatMap(path => {
           const text = second.contentOf(path);
           return text === undefined ? [] : [[path, text]];
@@ -276,8 +279,8 @@ test('while a spare file cannot be removed, no journal is read or written', () =
     let isBroken = true;
     const card = createMemoryCard({ ...before, [sparePath]: spare }, (operation, at) => (isBroken && operation === wrong && (wrong !== 'open' || at === sparePath) ? false : undefined));
     const book = createJournal(card, digest);
-    assert.is(book.read(folder, () => undefined), false, wrong);
-    assert.is(book.readDelivered(folder, () => undefined), false, wrong);
+    assert.is(readRecords(book, folder, () => undefined), false, wrong);
+    assert.is(readDelivered(book, folder, () => undefined), false, wrong);
     assert.is(live(book, 'new.jpg', 'kept'), false, wrong);
     isBroken = false;
     assert.ok(live(book, 'new.jpg', 'kept'));

@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/engine/espruino.js';
-import { createJournal, type Kind } from '../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../src/store/journal.ts';
+import type { Kind } from '../../src/store/journalrecord.ts';
 import { createMemoryCard, digest as crc32 } from '../outside.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
 import { startFtpServer } from '../sim/server/server.ts';
@@ -55,7 +56,7 @@ function runRound(cwd: string, lines: string[]): Promise<void> {
 function layJournal(card: string): string {
   const memory = createMemoryCard();
   const journal = createJournal(memory, crc32);
-  const tell = (kind: Kind, name: string) => journal.append('/DCIM/100CAM', { kind, size: 40_000, date: '20261120', name });
+  const tell = (kind: Kind, name: string) => appendRecord(journal, '/DCIM/100CAM', { kind, size: 40_000, date: '20261120', name });
   tell('d', 'KEPT.JPG');
   const path = memory.written.at(-1)!;
   let text = '';

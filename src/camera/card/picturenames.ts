@@ -5,8 +5,10 @@ import { newFault, type Fault } from '../../fault';
 import { leadingNumber, wholeOf } from '../../number';
 import type { Calendar, Files, FolderMarks } from '../../ports';
 import { prefixOf } from '../../source/walk';
+import { readDelivered } from '../../store/delivered';
 import { journalFolder, type Journal } from '../../store/journal';
 import { DayNote, ShotNote, type Words } from '../../store/notewords';
+import { readRecords } from '../../store/records';
 import type { Notes } from '../../store/state';
 import { noteDated, noteTurn, takenLetters } from './turns';
 
@@ -51,7 +53,7 @@ function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], p
 function isUsed(trip: NamesTrip, path: string): boolean {
   if (trip.files.stat(path)) return true;
   let isTold = false;
-  return !trip.journal.read(path, function () { isTold = true; }) || isTold;
+  return !readRecords(trip.journal, path, function () { isTold = true; }) || isTold;
 }
 
 /** The highest folder number on the card, for a chip that has lost its notes. Any folder may be missing, so each number is tried. */
@@ -94,7 +96,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
 
   // continues only a folder that this chip began on this card
   const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
-  if (isOurs && trip.isDoubtful) trip.journal.readDelivered(place + folderName(folder), function (name) {
+  if (isOurs && trip.isDoubtful) readDelivered(trip.journal, place + folderName(folder), function (name) {
     number = Math.max(number, (leadingNumber(name.slice(4)) || 0) + 1);
   });
   while (isOurs && number <= mostInFolder && trip.files.stat(path())) number++;

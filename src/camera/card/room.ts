@@ -5,8 +5,10 @@ import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
 import type { Calendar, PictureFiles } from '../../ports';
 import { prefixOf } from '../../source/walk';
-import { homeFolder, noDate, type Journal } from '../../store/journal';
+import { homeFolder, type Journal } from '../../store/journal';
+import { noDate } from '../../store/journalrecord';
 import { RoomNote, type Words } from '../../store/notewords';
+import { readRecords } from '../../store/records';
 import type { Notes } from '../../store/state';
 import { isDated } from './picturenames';
 import { runsOf, type Run } from './turns';
@@ -106,7 +108,7 @@ function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny
 
   if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
   // only confirmed deliveries may be removed
-  else trip.journal.read(path, function (record) {
+  else readRecords(trip.journal, path, function (record) {
     if ((record.kind === 'd' || record.kind === 'x') && record.date !== noDate) consider(record.name, record.size);
   });
   return first;
@@ -145,7 +147,7 @@ function countSkipped(trip: RoomTrip, place: string): number {
   let count = 0;
   foldersIn(trip, place).forEach(function (folder) {
     const names: string[] = [];
-    if (isNumbered(folder) || isDated(folder)) trip.journal.read(place + folder, function (record) {
+    if (isNumbered(folder) || isDated(folder)) readRecords(trip.journal, place + folder, function (record) {
       const at = names.indexOf(record.name);
       if (at >= 0) names.splice(at, 1);
       if (record.kind === 'k') names.push(record.name);

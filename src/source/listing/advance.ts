@@ -1,4 +1,5 @@
 import type { Log } from '../../log';
+import { readDelivered } from '../../store/delivered';
 import type { Search, Searching, Walk } from '../seek';
 import { beginWalk, deepest, enter, firstOf, isForeign, listIn, lose, more, prefixOf } from '../walk';
 import { noteClosed } from './closed';
@@ -27,7 +28,7 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
   for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.' || isOfFiles(endings, names[i]!)) names.splice(i, 1);
   // drops delivered images, unless deleted since or found to be folders
   const images: string[] = [];
-  if (names.length) search.journal.readDelivered(at, function (image, _size, kind) {
+  if (names.length) readDelivered(search.journal, at, function (image, _size, kind) {
     const i = (kind === 'g' ? images : names).indexOf(image);
     if (i < 0 || kind === 'x') return;
     if (kind === 'g') names.push(images.splice(i, 1)[0]!);

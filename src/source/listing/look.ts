@@ -1,7 +1,10 @@
 // One look at a folder: which of its images are to be sent.
 
 import type { Files } from '../../ports';
-import { noDate, type Journal } from '../../store/journal';
+import { readDelivered } from '../../store/delivered';
+import { appendRecord, type Journal } from '../../store/journal';
+import { noDate } from '../../store/journalrecord';
+import { readRecords } from '../../store/records';
 import { has, inBytes } from '../../text';
 import { newestOf } from '../after';
 import { isImage } from '../glob';
@@ -65,7 +68,7 @@ function hasChanged(search: Searching, changed: string[], path: string, name: st
 
 /** @param known by `/` and the name */
 function mark(journal: Journal, at: string, names: string[], known: { [name: string]: Known }): void {
-  journal.read(at, function (record) {
+  readRecords(journal, at, function (record) {
     const i = placeIn(names, record.name);
     if (i < 0) return;
     const name = '/' + names[i];
@@ -184,7 +187,7 @@ function take(search: Searching, name: string, known: { [name: string]: Known })
   if (stat.size > 0 && !isLeft) search.batch.push(held);
   else if (!held.isStill) {
     search.log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
-    search.journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
+    appendRecord(search.journal, at, { kind: 'e', size: 0, date: noDate, name: name });
   }
 }
 
@@ -223,7 +226,7 @@ function leaveOut(search: Searching, names: string[], isSecond: boolean, changed
   const place = prefixOf(search.walk.folder);
   // moved, not copied: no more memory than one list
   const out: string[] = [];
-  return search.journal.readDelivered(search.walk.folder, function (known, size, kind, fingerprint) {
+  return readDelivered(search.journal, search.walk.folder, function (known, size, kind, fingerprint) {
     const from = kind ? out : names;
     const i = placeIn(from, known);
     const name = i < 0 ? known : from[i]!;

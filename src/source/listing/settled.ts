@@ -5,6 +5,7 @@
 
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
+import { readDelivered } from '../../store/delivered';
 import { homeFolder, journalFolder, journalOf } from '../../store/journal';
 import { has } from '../../text';
 import { newestOf } from '../after';
@@ -147,7 +148,7 @@ function isSettled(search: Search, path: string): boolean {
   if (!newest) {
     let n = 0;
     // in the same order: for any other, all names would be searched for each record
-    const isRead = search.journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
+    const isRead = readDelivered(search.journal, path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
     // sizes are compared when it is this folder's turn
     newest = names[newestOf(names, names.length, function () { return true; })]!;

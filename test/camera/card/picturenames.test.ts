@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { nextPath } from '../../../src/camera/card/picturenames.ts';
 import { tell, type Fault } from '../../../src/fault.ts';
 import type { FolderMarks } from '../../../src/ports.ts';
-import { createJournal } from '../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../../outside.ts';
 import { createChance, type Chance } from '../../sim/chance.ts';
@@ -42,7 +42,7 @@ function boot(card: MemoryCard, marks: FolderMarks = bare, stamp = () => '', at 
     },
     deliver: path => {
       const cut = path.lastIndexOf('/');
-      journal.append(path.slice(0, cut), { kind: 'd', size: 3, date: '20261120', name: path.slice(cut + 1) });
+      appendRecord(journal, path.slice(0, cut), { kind: 'd', size: 3, date: '20261120', name: path.slice(cut + 1) });
     },
   };
 }

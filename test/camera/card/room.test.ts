@@ -6,7 +6,7 @@ import { beginPicture, endPicture, recoverShot } from '../../../src/camera/card/
 import { nextPath } from '../../../src/camera/card/picturenames.ts';
 import { openPieces } from '../../../src/camera/card/piece.ts';
 import { makeRoom, spareBytes, type WhenFull } from '../../../src/camera/card/room.ts';
-import { createJournal } from '../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createListLog, createMemoryCard, digest, type MemoryCard, type Mischief } from '../../outside.ts';
 import { createChance } from '../../sim/chance.ts';
@@ -37,7 +37,7 @@ function tripOf(card: MemoryCard) {
 
 function deliver(journal: ReturnType<typeof createJournal>, path: string, bytes = size): void {
   const cut = path.lastIndexOf('/');
-  journal.append(path.slice(0, cut), { kind: 'd', size: bytes, date: '20261120', name: path.slice(cut + 1) });
+  appendRecord(journal, path.slice(0, cut), { kind: 'd', size: bytes, date: '20261120', name: path.slice(cut + 1) });
 }
 
 function filesIn(card: MemoryCard, folder = '/'): string[] {
@@ -56,7 +56,7 @@ const names = mixed.map(name => name.replace('+', ''));
 test('skipped pictures are not deleted as delivered, and the fault reports their number', () => {
   const scene = sceneOf(mixed, -9900);
   for (const [folder, name] of [['100SNAPF', 'SNAP0002.JPG'], ['100SNAPF', 'SNAP0002.JPG'], ['101SNAPF', 'SNAP0001.JPG'], ['102SNAPF', 'SNAP0002.JPG']] as const) {
-    scene.trip.journal.append(`/DCIM/${folder}`, { kind: 'k', size, date: '00000000', name });
+    appendRecord(scene.trip.journal, `/DCIM/${folder}`, { kind: 'k', size, date: '00000000', name });
   }
   // sent after all
   deliver(scene.trip.journal, '/DCIM/102SNAPF/SNAP0002.JPG');
@@ -119,7 +119,7 @@ test('other programs\' files and pictures with another size than the delivered o
     assert.is(left(scene.card).length, others.length);
   }
   const gone = sceneOf(['100SNAPF/SNAP0001.JPG'], 0);
-  gone.trip.journal.append('/DCIM/100SNAPF', { kind: 'g', size, date: '00000000', name: 'SNAP0001.JPG' });
+  appendRecord(gone.trip.journal, '/DCIM/100SNAPF', { kind: 'g', size, date: '00000000', name: 'SNAP0001.JPG' });
   assert.is(wrongOf(gone, 'delivered'), 'card-full');
   assert.is(left(gone.card).length, 1);
   const scene = sceneOf(['100SNAPF/SNAP0001.JPG'], 0);
@@ -133,7 +133,7 @@ test('a picture whose upload was not seen in a listing is kept', () => {
   const names = ['SNAP0001.JPG', 'SNAP0002.JPG'];
   const before = createMemoryCard();
   const journal = createJournal(before, digest);
-  names.forEach((name, i) => journal.append(folder, { kind: 'd', size, date: i ? '20261120' : '00000000', name }));
+  names.forEach((name, i) => appendRecord(journal, folder, { kind: 'd', size, date: i ? '20261120' : '00000000', name }));
   const path = before.written.at(-1)!;
   const content = { '/snapferry/state': '\nshot 100 2 -;\n', [path]: before.contentOf(path)!, ...Object.fromEntries(names.map(name => [`${folder}/${name}`, jpg])) };
   const used = Object.values(content).reduce((sum, text) => sum + text.length, 0);

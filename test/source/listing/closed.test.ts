@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest, type MemoryCard } from '../../outside.ts';
 import { images, numbered, stand } from '../stand.ts';
 
@@ -18,7 +18,7 @@ async function sentCard(at: string[] = folders, each = 60): Promise<MemoryCard> 
   const all = at.flatMap(folder => numbered(each, folder));
   const card = createMemoryCard(images(all));
   const journal = createJournal(card, digest);
-  for (const path of all) journal.append(path.slice(0, path.lastIndexOf('/')), { kind: 'd', size: 5, date: '20261120', name: path.slice(path.lastIndexOf('/') + 1) });
+  for (const path of all) appendRecord(journal, path.slice(0, path.lastIndexOf('/')), { kind: 'd', size: 5, date: '20261120', name: path.slice(path.lastIndexOf('/') + 1) });
   assert.equal(await stand(card, { order }).round(), []);
   return card;
 }

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { look } from '../../../src/source/listing/look.ts';
 import { fingerprintOf } from '../../../src/source/removal.ts';
 import { createWalk, type Held, type Walk } from '../../../src/source/seek.ts';
-import { createJournal, type JournalRecord } from '../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../src/store/journal.ts';
+import type { JournalRecord } from '../../../src/store/journalrecord.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
 
@@ -36,7 +37,7 @@ function lookAt({ at = folder, files = {}, folders = [], journal: records = [], 
   for (const [name, text] of Object.entries(files)) card.put(place + name, text);
   for (const name of folders) card.makeFolder(place + name);
   const journal = createJournal(card, digest);
-  for (const [kind, name, size, date = '20261120'] of records) journal.append(at, { kind, name, size, date });
+  for (const [kind, name, size, date = '20261120'] of records) appendRecord(journal, at, { kind, name, size, date });
   isReady = true;
   const walk = Object.assign(createWalk(), { root: '/DCIM', folder: at, pattern, hasMore: true }, known);
   const log = createListLog();

@@ -4,7 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askNumbered } from '../../../src/source/listing/numbered.ts';
 import { createWalk } from '../../../src/source/seek.ts';
-import { createJournal, type Kind } from '../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../src/store/journal.ts';
+import type { Kind } from '../../../src/store/journalrecord.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 
 const test = suite('numbered');
@@ -21,7 +22,7 @@ function look({ names, delivered = [], pattern = '*', isSecond = false, isFat = 
 }): { found: string[]; turns: number; mostStats: number; mostFound: number } {
   const card = createMemoryCard(Object.fromEntries(names.map(name => [`${folder}/${name}`, 'four'])), undefined, { isFat });
   const journal = createJournal(card, digest);
-  for (const { name, size = 4, kind = 'd', print = '20261120' } of delivered) journal.append(folder, { kind, size, date: print, name });
+  for (const { name, size = 4, kind = 'd', print = '20261120' } of delivered) appendRecord(journal, folder, { kind, size, date: print, name });
   const walk = Object.assign(createWalk(), { folder, pattern, isSecond });
   const found: string[] = [];
   let [turns, mostStats, mostFound] = [0, 0, 0];

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest, type MemoryCard } from '../../outside.ts';
 import { images, numbered, stand } from '../../source/stand.ts';
 
@@ -20,7 +20,7 @@ function foreignCard(left: string[] = [], kinds: readonly ('b' | 's' | 'd')[] = 
   const journal = createJournal(card, digest);
   for (const path of all) {
     const cut = path.lastIndexOf('/');
-    for (const kind of kinds) if (!left.includes(path) || kind !== 'd') journal.append(path.slice(0, cut), { kind, size: 5, date: '20261120', name: path.slice(cut + 1) });
+    for (const kind of kinds) if (!left.includes(path) || kind !== 'd') appendRecord(journal, path.slice(0, cut), { kind, size: 5, date: '20261120', name: path.slice(cut + 1) });
   }
   return card;
 }
@@ -64,13 +64,13 @@ test('an image without a delivery is sent, even if the journal has as many deliv
   const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
   const journal = createJournal(card, digest);
   // as many deliveries as names
-  journal.append(folders[4]!, { kind: 'd', size: 5, date: '20261120', name: 'IMG_0019.JPG' });
+  appendRecord(journal, folders[4]!, { kind: 'd', size: 5, date: '20261120', name: 'IMG_0019.JPG' });
   assert.equal(await stand(card).round(), [`${folders[4]}/IMG_0020.JPG`]);
 });
 
 test('a permanently refused image does not count as delivered', async () => {
   const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
-  createJournal(card, digest).append(folders[4]!, { kind: 'r', size: 5, date: '12345678', name: 'IMG_0020.JPG' });
+  appendRecord(createJournal(card, digest), folders[4]!, { kind: 'r', size: 5, date: '12345678', name: 'IMG_0020.JPG' });
   const found: string[] = [];
   await stand(card).round(image => { found.push(image.path); return 'skip'; });
   assert.equal(found, [`${folders[4]}/IMG_0020.JPG`]);

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { JournalRecord } from '../../../src/store/journal.ts';
+import type { JournalRecord } from '../../../src/store/journalrecord.ts';
 import { end, find, freePort, isListening, started } from '../../sim/server/daemons/daemon.ts';
 import { writeJournal } from '../demo/server/before.ts';
 import { auditCard } from './audit.ts';

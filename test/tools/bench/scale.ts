@@ -1,7 +1,7 @@
 // How a full card slows the firmware down: seconds from boot to an image's first byte on the line. Either all images are new, or all but the last are
 // delivered and in the journal.
 
-import { createJournal } from '../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import type { CardStep } from '../../sim/card/card.ts';
 import { chipCosts } from '../../sim/chipcosts.ts';
@@ -39,7 +39,7 @@ function journalOf(count: number): Record<string, string> {
   const card = createMemoryCard();
   const journal = createJournal(card, digest);
   for (let i = 0; i < count; i++) {
-    for (const kind of ['b', 'd'] as const) journal.append(folderOf(i), { kind, size: imageBytes, date, name: nameOf(i) });
+    for (const kind of ['b', 'd'] as const) appendRecord(journal, folderOf(i), { kind, size: imageBytes, date, name: nameOf(i) });
   }
   return Object.fromEntries([...new Set(card.written)].map(path => [path.slice(1), card.contentOf(path)!]));
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../../outside.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import { password, user } from '../../../sim/world/world.ts';
@@ -22,7 +22,7 @@ function layCrowd(base: string): void {
   const journal = createJournal(memory, digest);
   for (let n = 1; n <= count; n++) {
     lay(base, `${folder}/${nameOf(n)}`, 'an image');
-    if (n < count) journal.append(folder, { kind: 'd', size: n === 80 ? 3 : 8, date: '20261120', name: nameOf(n) });
+    if (n < count) appendRecord(journal, folder, { kind: 'd', size: n === 80 ? 3 : 8, date: '20261120', name: nameOf(n) });
   }
   for (const path of new Set(memory.written)) lay(base, path, memory.contentOf(path)!);
   lay(base, '/DCIM/101CAM/other.jpg', 'after it');

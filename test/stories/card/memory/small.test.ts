@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal, formatRecord, journalOf, type Kind } from '../../../../src/store/journal.ts';
+import { appendRecord, createJournal, journalOf } from '../../../../src/store/journal.ts';
+import { formatRecord, type Kind } from '../../../../src/store/journalrecord.ts';
 import { createMemoryCard, digest } from '../../../outside.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import { noise, password, user } from '../../../sim/world/world.ts';
@@ -22,7 +23,7 @@ const folder = '/DCIM/CAM';
 /** The folder's journal file. */
 function journalPath(): string {
   const card = createMemoryCard();
-  createJournal(card, digest).append(folder, { kind: 'b', size: 1, date: '20261122', name: 'x' });
+  appendRecord(createJournal(card, digest), folder, { kind: 'b', size: 1, date: '20261122', name: 'x' });
   return card.written.at(-1)!;
 }
 

@@ -1,6 +1,8 @@
 // What the journal tells of the images of a folder, read by the firmware's own code.
 
-import { createJournal, journalFolder, journalOf, noDate, type Kind } from '../../../../src/store/journal.ts';
+import { createJournal, journalFolder, journalOf } from '../../../../src/store/journal.ts';
+import { noDate, type Kind } from '../../../../src/store/journalrecord.ts';
+import { readRecords } from '../../../../src/store/records.ts';
 import { gone } from '../../../../src/store/shrink.ts';
 import { digest } from '../../../outside.ts';
 import type { CardFiles } from './cardfiles.ts';
@@ -60,12 +62,12 @@ export function readHistory(files: CardFiles, folder: string): History | undefin
   };
   // names of deleted images whose records were dropped are in a file of their own, with the same lines
   const dropped = createJournal({ ...files, stat: path => files.stat(path + gone), open: path => files.open(path + gone) }, digest);
-  dropped.read(folder, ({ name }) => {
+  readRecords(dropped, folder, ({ name }) => {
     const known = knownOf(name);
     known.deliveries = [{ size: undefined, date: undefined, isDeleted: true, isNamesake: false, takenNames: 0 }];
     known.isNamesake = true;
   });
-  const isRead = createJournal(files, digest).read(folder, ({ kind, size, date, name, tries }) => {
+  const isRead = readRecords(createJournal(files, digest), folder, ({ kind, size, date, name, tries }) => {
     const known = knownOf(name);
     known.last = { kind, size, date };
     if (kind === 'b' || kind === 's') {

@@ -1,6 +1,6 @@
 // The worst cards for the chip's watchdog: a journal of rubbish, and 16,000 images in one folder. A card without a free cluster.
 
-import { createJournal } from '../../../../src/store/journal.ts';
+import { appendRecord, createJournal } from '../../../../src/store/journal.ts';
 import { createMemoryCard, digest as shortDigest } from '../../../outside.ts';
 import { digest, noise } from '../../../sim/world/world.ts';
 import { boots, compare, compareWhole, ends, remembers } from '../round.ts';
@@ -18,7 +18,7 @@ const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
 
 function journalPath(): string {
   const card = createMemoryCard();
-  createJournal(card, shortDigest).append(`/${folder}`, { kind: 'b', size: 1, date, name: 'x' });
+  appendRecord(createJournal(card, shortDigest), `/${folder}`, { kind: 'b', size: 1, date, name: 'x' });
   return card.written.at(-1)!.slice(1);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { JournalRecord } from '../../../../src/store/journal.ts';
+import type { JournalRecord } from '../../../../src/store/journalrecord.ts';
 import { makeConfig } from '../setup/cardfolder.ts';
 import { deliveryOf, writeJournal } from './before.ts';
 import { placesOf, readDeliveries } from './delivered.ts';

@@ -4,7 +4,7 @@
 import type { Config } from '../../../../src/config/config.ts';
 import { joinPath } from '../../../../src/delivery/names/safename.ts';
 import { imageByHand } from '../../../../src/source/removal.ts';
-import { noDate } from '../../../../src/store/journal.ts';
+import { noDate } from '../../../../src/store/journalrecord.ts';
 import { openCardFiles } from '../../audit/card/cardfiles.ts';
 import { readHistory } from '../../audit/card/history.ts';
 import { toBytes, toText } from '../../audit/card/letters.ts';

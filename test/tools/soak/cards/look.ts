@@ -3,7 +3,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { formatRecord, journalOf } from '../../../../src/store/journal.ts';
+import { journalOf } from '../../../../src/store/journal.ts';
+import { formatRecord } from '../../../../src/store/journalrecord.ts';
 import { digest } from '../../../outside.ts';
 import { countInstructions } from '../../bench/processor/callgrind.ts';
 import { profileImage } from '../../bench/processor/program.ts';

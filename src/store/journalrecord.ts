@@ -1,0 +1,60 @@
+// A record of a journal is a line, `<kind> <size> <yyyymmdd> <name>/`. The slash, which no name contains, marks a complete record.
+
+import { fromHex } from '../number';
+
+/**
+ * What a record says of its image:
+ * - `b`: an upload began. Its date decides the folder on the server. After a failure, the digits of its account (round/image/tries.ts)
+ * follow the date.
+ * - `s`: an upload began in doubt, so only the content shows whether a file on the server is this image.
+ * - `k`: it was skipped and not delivered. It is left out only while images are skipped. If it was too old, its own time is in place of the
+ * date (`Skips`), so a clock that was wrong decides nothing for good.
+ * - `r`: the server refused it for good. A mark of the address is in place of the date (refused.ts).
+ * - `d`: it was delivered. Without a date, that is unconfirmed.
+ * - `e`: a file of this size is no image: it is empty, too large or holds secrets. That was reported.
+ * - `x`: it was delivered and is to be deleted. Its fingerprint is in place of the date (removal.ts). `g` follows, or `d` if the deletion
+ * failed, or nothing after a power cut.
+ * - `g`: it is gone, so a new file of this name is another image. With a date the file was rewritten, without one it was deleted.
+ */
+export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k';
+
+/** A record of the journal. */
+export interface JournalRecord {
+  /** What the record says. */
+  kind: Kind;
+  /** Size of the image in bytes. */
+  size: number;
+  /** Eight digits, usually `yyyymmdd`; the kind decides what they mean. */
+  date: string;
+  /** Name of the image in its folder. */
+  name: string;
+  /** The account of failed tries, as digits. It is missing if there is none. */
+  tries?: string;
+}
+
+/** The date in a record that has no date. */
+export const noDate = '00000000';
+/** Number of digits in a record's date. */
+export const dateDigits = 8;
+/** Digits of an account of failed tries (round/image/tries.ts). */
+const triesDigits = 20;
+
+/** Whether a record may have these digits: a date, or a date with an account. Earlier versions wrote accounts with two digits less. */
+export function isRecordDate(digits: string): boolean {
+  return digits.length === dateDigits || digits.length === dateDigits + triesDigits || digits.length === dateDigits + triesDigits - 2;
+}
+
+/** Writes a name as in a record. Control characters, which would break the lines, become `%` and their code. */
+export function encoded(name: string): string {
+  return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
+}
+
+/** Reads a name of a record. */
+export function decoded(name: string): string {
+  return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(fromHex(hex)); });
+}
+
+/** Makes the line of a record. */
+export function formatRecord(record: JournalRecord): string {
+  return record.kind + ' ' + record.size + ' ' + record.date + (record.tries || '') + ' ' + encoded(record.name) + '/\n';
+}
