@@ -111,8 +111,19 @@ function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
+/** A row that waits for its answer. */
+export interface Waiting {
+  /** The row. */
+  row: Step;
+  /** Its answer so far. */
+  heard: Heard;
+  /** Compares a line with a pattern. */
+  matches: Matches;
+}
+
 /** Finds the meaning of a line to the row. */
-export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
+export function meaningOf(waiting: Waiting, line: string, phase: PourPhase, isUrc: (line: string) => boolean): Meaning {
+  const heard = waiting.heard;
   const at = heard.refusal === undefined && (!phase || phase === 'poured') ? heard.wants.indexOf(line) : -1;
   if (at >= 0 && !heard.seen[at]) {
     heard.seen[at] = true;
@@ -120,10 +131,13 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhas
     const wants = heard.wants.length;
     return wants < 2 || (wants === 2 ? heard.seen[1 - at] : heard.wants.every(function (_want, n) { return !!heard.seen[n]; })) ? 'all' : 'some';
   }
-  return /*@__NOINLINE__*/ meansOtherwise(heard, row, line, phase, matches, isUrc);
+  return /*@__NOINLINE__*/ meansOtherwise(waiting, line, phase, isUrc);
 }
 
-function meansOtherwise(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
+function meansOtherwise(waiting: Waiting, line: string, phase: PourPhase, isUrc: (line: string) => boolean): Meaning {
+  const heard = waiting.heard;
+  const row = waiting.row;
+  const matches = waiting.matches;
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
   if (phase === 'pouring' || phase === 'acking') return meansInPour(row as PourRow, line, matches);
   if (isRefusal(line, row)) {

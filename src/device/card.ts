@@ -197,32 +197,42 @@ function remove(path: string): boolean {
   return isGone;
 }
 
+/** Copies a file from an offset on. @returns whether the card has all of it */
+function copy(from: string, to: string, skip: number, goOn: () => void): boolean {
+  const source = openFile(from, 'r');
+  const target = openFile(to, 'w');
+  own = withName(own, to);
+  const isDone = !!source && !!target && attempt(function () {
+    if (skip) source.skip(skip);
+    let chunk = source.read(copyBytes);
+    while (chunk) {
+      target.write(chunk);
+      goOn();
+      chunk = source.read(copyBytes);
+    }
+    source.close();
+    target.close();
+  });
+  const whole = isDone && stat(from);
+  const taken = whole && stat(to);
+  return !!whole && !!taken && taken.size === whole.size - skip;
+}
+
+function makeFolder(path: string): boolean {
+  if (path === home && own) return true;
+  const found = path === home && own === '' ? undefined : stat(path);
+  if (found && (found.dir || !freePlace(fs, path, place(path), false))) return true;
+  const isMade = attempt(function () { fs.mkdirSync(place(path)); });
+  if (isMade) own = withName(own, path);
+  return isMade;
+}
+
 /**
  * Makes the functions of the card.
  * @param goOn feeds the watchdog; called for each chunk of a copy, and after a listing
  */
 export function createCard(goOn: () => void): Files {
   let isMounted = board.engine === 'linux';
-
-  function copy(from: string, to: string, skip: number): boolean {
-    const source = openFile(from, 'r');
-    const target = openFile(to, 'w');
-    own = withName(own, to);
-    const isDone = !!source && !!target && attempt(function () {
-      if (skip) source.skip(skip);
-      let chunk = source.read(copyBytes);
-      while (chunk) {
-        target.write(chunk);
-        goOn();
-        chunk = source.read(copyBytes);
-      }
-      source.close();
-      target.close();
-    });
-    const whole = isDone && stat(from);
-    const taken = whole && stat(to);
-    return !!whole && !!taken && taken.size === whole.size - skip;
-  }
 
   const files: Files = {
     mount: function () {
@@ -244,15 +254,8 @@ export function createCard(goOn: () => void): Files {
     append: function (path, text) { return put(path, 'a', text); },
     write: function (path, text) { return put(path, 'w', text); },
     remove: remove,
-    makeFolder: function (path) {
-      if (path === home && own) return true;
-      const found = path === home && own === '' ? undefined : stat(path);
-      if (found && (found.dir || !freePlace(fs, path, place(path), false))) return true;
-      const isMade = attempt(function () { fs.mkdirSync(place(path)); });
-      if (isMade) own = withName(own, path);
-      return isMade;
-    },
-    copy: copy
+    makeFolder: makeFolder,
+    copy: function (from, to, skip) { return copy(from, to, skip, goOn); }
   };
   if (board.engine !== 'linux') {
     let isHalved: boolean | undefined;

@@ -38,13 +38,33 @@ export interface Pacer {
   stop(): void;
 }
 
-/**
- * @param pace bytes a second; 0: the line's rate
- * @param slackBytes usable bytes of the modem's receive buffer; 0: each chunk waits
- * @param growth most bytes on the line for a byte of the image
- */
-export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number, slackBytes: number, growth: number): Pacer {
-  const byteMs = 10000 / baud;
+/** How fast bytes are written. */
+export interface Rate {
+  /** Rate of the line in baud. */
+  baud: number;
+  /** Bytes a second. 0: the line's rate. */
+  pace: number;
+  /** Usable bytes of the modem's receive buffer. 0: each chunk waits. */
+  slack?: number;
+}
+
+/** A UART that reports the number of bytes of each write. */
+function counting(uart: Uart, onBytes: (bytes: number) => void): Pacer['line'] {
+  return {
+    bytesOf: uart.bytesOf,
+    write: function (data) {
+      const pieces = Array.isArray(data) ? data : [data];
+      for (let i = 0; i < pieces.length; i++) onBytes(pieces[i]!.length);
+      uart.write(data);
+    }
+  };
+}
+
+/** @param growth most bytes on the line for a byte of the image */
+export function createPacer(uart: Uart, clock: Clock, rate: Rate, growth: number): Pacer {
+  const pace = rate.pace;
+  const slackBytes = rate.slack || 0;
+  const byteMs = 10000 / rate.baud;
   /** Share of the bytes that stay in the modem's receive buffer while more arrive, from 0 to 1. */
   const stays = Math.max(0, 1 - pace * byteMs / 1000);
   const pacedBytes = chunkOf(stays, slackBytes, growth);
@@ -89,14 +109,7 @@ export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number
 
   return {
     chunkBytes: hasFlow ? flowChunkBytes : pace ? pacedBytes : freeChunkBytes,
-    line: {
-      bytesOf: uart.bytesOf,
-      write: function (data) {
-        const pieces = Array.isArray(data) ? data : [data];
-        for (let i = 0; i < pieces.length; i++) counted += pieces[i]!.length;
-        uart.write(data);
-      }
-    },
+    line: counting(uart, function (bytes) { counted += bytes; }),
     begin: function (next) {
       if (hasFlow) whenClear(next);
       else next();

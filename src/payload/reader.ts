@@ -182,7 +182,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
 
   function prepare(escape: EscapeRule | undefined): void {
     rule = escape;
-    pacer = isPaced ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
+    pacer = isPaced ? createPacer(uart, clock, source, escape ? 2 : 1) : undefined;
     mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
     write = summing(escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write, source.sum);
   }

@@ -89,7 +89,7 @@ for (const { title, row, phase = '', lines, refused, own = urcs } of talks) {
     const heard = createHeard({ ms: 1000, ...row });
     const variables: Variables = {};
     const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, variables, isFree);
-    for (const [line, expect] of lines) assert.is(meaningOf(heard, { ms: 1000, ...row }, line, phase, matches, one => own.includes(one)), expect, line);
+    for (const [line, expect] of lines) assert.is(meaningOf({ heard, row: { ms: 1000, ...row }, matches }, line, phase, one => own.includes(one)), expect, line);
     assert.is(heard.refusal, refused);
   });
 }

@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drain, type Drained, type Phase } from '../../src/link/drain.ts';
+import { drain } from '../../src/link/drain.ts';
+import type { Drained, Phase } from '../../src/link/filler.ts';
 import { lowered } from '../common/lowered.ts';
 import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 

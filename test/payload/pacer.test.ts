@@ -63,7 +63,7 @@ for (const { title, lateMs, write } of engines) {
       const straight: Write = data => line.dte.write(Buffer.from(data as string, 'latin1'));
       const out = write ? write(clock, line) : straight;
       const uart = { write: out, hasFlow: () => false } as Partial<Uart> as Uart;
-      const paced = createPacer(uart, lateBy(timersOf(clock), lateMs), baud, takes * margin, usualSlackBytes, 1);
+      const paced = createPacer(uart, lateBy(timersOf(clock), lateMs), { baud, pace: takes * margin, slack: usualSlackBytes }, 1);
       let left = bytes;
       const next = () => {
         const size = Math.min(left, paced.chunkBytes);
@@ -85,7 +85,7 @@ pacer('a stream with every byte escaped does not overflow the receive buffer', a
     const clock = virtualClock(0);
     const line = createLine(clock, { dteBaud: baud, dceBaud: baud, dteBufferBytes: Infinity, fifo: { drainBytesPerSecond: takes } });
     const uart = { write: data => line.dte.write(Buffer.from(data as string, 'latin1')), hasFlow: () => false } as Partial<Uart> as Uart;
-    const paced = createPacer(uart, timersOf(clock), baud, takes * margin, usualSlackBytes, 2);
+    const paced = createPacer(uart, timersOf(clock), { baud, pace: takes * margin, slack: usualSlackBytes }, 2);
     let left = 20_000;
     const next = () => {
       const size = Math.min(left, paced.chunkBytes);

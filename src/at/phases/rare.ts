@@ -2,7 +2,6 @@
 
 import { newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
-import { fillCommand } from '../match';
 import { commandName, isRefusal, keysOf } from '../row';
 import type { Pour, Pouring, Reading, Resting, Turn } from '../turn';
 import { createAsking, cutOf, isReplyTo } from './ask';
@@ -58,7 +57,7 @@ function endCut(turn: Turn): void {
 function beginAsk(turn: Turn): void {
   const row = turn.row;
   turn.arm(row.ms - restMs(turn));
-  turn.asking = createAsking(turn.clock, row, turn.heard, turn.manner, function (text) { turn.speak(fillCommand(text, turn.lookUp) || 'AT', text); }, turn.matches, function (code, words) {
+  turn.asking = createAsking(turn, function (code, words) {
     if (!code) turn.pass();
     else if (row.may === 'silence' || (row.may && code === 'line-noise')) turn.goOn(true);
     else turn.fail(code === 'line-noise' ? 'refused' : 'broken', code, words);
@@ -82,7 +81,7 @@ function endAgain(turn: Turn, pour: Pour): boolean {
 
 function endShort(turn: Turn, line: string): void {
   const heard = turn.heard;
-  const meaning = meaningOf(heard, turn.row, line, '', turn.matches, turn.dialect.isUrc);
+  const meaning = meaningOf(turn, line, '', turn.dialect.isUrc);
   if (endOf(turn.row, line, turn.matches) === 'failed') heard.refusal = line;
   if (meaning === 'refused' || meaning === 'refusing' || heard.refusal !== undefined) turn.endRefused();
   else turn.fail('refused', 'content-differs', line);
@@ -154,8 +153,8 @@ export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
   turn.disarm();
   turn.lines.awaitPrompt('');
   pour.phase = 'pouring';
-  pour.resyncing = resync(turn.uart, turn.clock, stopPour(turn, pour), row.escape ? row.escape.end : '', failed, function (line) {
-    return meaningOf(turn.heard, row, line, pour.phase, turn.matches, turn.dialect.isUrc);
+  pour.resyncing = resync(turn, { lineMs: stopPour(turn, pour), end: row.escape ? row.escape.end : '', failed: failed }, function (line) {
+    return meaningOf(turn, line, pour.phase, turn.dialect.isUrc);
   }, function (isBack, line) {
     if (!isBack) turn.fail('broken', 'silent');
     else if (!line) turn.fail('broken', 'bytes-lost', 'OK');

@@ -30,16 +30,23 @@ export interface Resync {
   stop(): void;
 }
 
-/**
- * Begins the attempt.
- * @param lineMs milliseconds that the line still needs for the bytes written
- * @param end data-mode terminator; sent twice, as the last byte may be an escape
- * @param failed the line that ended the payload
- */
+/** A payload that ended early. */
+interface Broken {
+  /** Milliseconds that the line still needs for the bytes written. */
+  lineMs: number;
+  /** Data-mode terminator. It is sent twice, as the last byte may be an escape. */
+  end: string;
+  /** The line that ended the payload. */
+  failed: string;
+}
+
+/** Begins the attempt. */
 export function resync(
-  uart: Uart, clock: Clock, lineMs: number, end: string, failed: string,
-  meaningOf: (line: string) => Meaning, onEnd: (isBack: boolean, failed: string) => void,
+  turn: { uart: Uart; clock: Clock }, broken: Broken, meaningOf: (line: string) => Meaning, onEnd: (isBack: boolean, failed: string) => void
 ): Resync {
+  const clock = turn.clock;
+  const lineMs = broken.lineMs;
+  let failed = broken.failed;
   const startMs = clock.now();
   const untilMs = startMs + lineMs * 2 + longestMs;
   let hasAsked = false;
@@ -62,7 +69,7 @@ export function resync(
       onEnd(false, failed);
       return;
     }
-    uart.write((hasAsked ? '' : end + end) + filler() + 'AT\r');
+    turn.uart.write((hasAsked ? '' : broken.end + broken.end) + filler() + 'AT\r');
     hasAsked = true;
     arm(againMs, ask);
   }

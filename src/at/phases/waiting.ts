@@ -28,7 +28,7 @@ function takeAnswer(turn: Turn, line: string): boolean {
   if (turn.isDeaf) return false;
   if (line === turn.command) return turn.manner.hasEcho = true;
   if (turn.asking && turn.asking.take(line)) return true;
-  const meaning = meaningOf(heard, row, line, pour ? pour.phase : '', turn.matches, turn.dialect.isUrc);
+  const meaning = meaningOf(turn, line, pour ? pour.phase : '', turn.dialect.isUrc);
   if (meaning === 'all') {
     if (row.result && row.say && heard.seen[1]) turn.manner.isLate = line === 'OK';
     afterAsk(turn, turn.pass);

@@ -65,103 +65,130 @@ interface Choice {
   misses: number;
 }
 
+/** A camera on SPI, with what is known of it. */
+interface Stand {
+  readonly trip: CameraTrip;
+  readonly record: RegisterRecord;
+  /** Limits that were found for the camera. */
+  readonly known: Known;
+  /** Its bus, and the bytes that a script has kept. */
+  readonly to: Registers;
+  /** The camera, whose model its identity tells. */
+  readonly camera: Camera & { model: string };
+  /** Size and quality of the next picture. */
+  readonly choice: Choice;
+  /** Size and quality that are wanted. */
+  wish: [size: string, quality: string];
+  /** Length of the picture that the camera holds, in bytes. */
+  held: number;
+}
+
 /**
  * Chooses a smaller size or less quality, as the picture exceeds the memory, or never completes though the camera answers
  * (forum.arducam.com 4386).
  */
-function chooseLess(trip: CameraTrip, name: string, known: Known, choice: Choice, isFull: boolean): void {
+function chooseLess(stand: Stand, isFull: boolean): void {
+  const choice = stand.choice;
   const isCoarser = isFull && choice.level < 2;
   if (isCoarser) choice.leastLevel = choice.level + 1;
   else if (choice.at) choice.mostSize = choice.at - 1;
   else return;
-  if (!isFull) known.most = { id: choice.id, size: choice.mostSize, left: knownShots };
+  if (!isFull) stand.known.most = { id: choice.id, size: choice.mostSize, left: knownShots };
   choice.said = '';
   choice.misses = 0;
   const why = isFull ? ' has no room for a picture of ' : ' was never done with a picture of ';
-  trip.log.warn('camera', name + why + choice.size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
+  stand.trip.log.warn('camera', stand.record.name + why + choice.size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
+}
+
+async function say(stand: Stand, name: RegisterScript, size: string, quality: string): Promise<void> {
+  const words = stand.record.script(name, size, quality, stand.choice.id);
+  await until(function (onEnd) { sayWords(stand.to, words, name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', onEnd); });
+}
+
+/** @returns the length of the picture after the discarded ones */
+async function expose(stand: Stand, discards: number): Promise<number> {
+  const record = stand.record;
+  const choice = stand.choice;
+  for (let left = discards; ; left--) {
+    const { end, fault } = await tried(say(stand, 'take', '', ''));
+    if (fault && fault.code === 'no-picture' && ++choice.misses >= mostMisses) chooseLess(stand, false);
+    if (end !== 'done') throw ended(end, fault);
+    choice.misses = 0;
+    const { fault: unread } = await tried(say(stand, 'length', '', ''));
+    const kept = stand.to.kept;
+    const high = kept[2]!;
+    stand.held = kept[0]! | kept[1]! << 8 | (high & record.highMask) << 16;
+    if (!(~stand.held & fullMask) && high !== ones) chooseLess(stand, true);
+    const none = unread || faultOfLength(record, stand.held, high, choice.size);
+    // a new turn frees memory
+    await elapsed(stand.trip.clock, 0);
+    if (none) {
+      stand.held = 0;
+      throw ended('refused', none);
+    }
+    if (!left) return stand.held;
+  }
+}
+
+async function wake(stand: Stand): Promise<void> {
+  const choice = stand.choice;
+  choice.said = '';
+  stand.to.bus.open();
+  stand.to.bus.deselect();
+  await say(stand, 'wake', '', '');
+  choice.id = stand.to.kept[0] || 0;
+  stand.camera.model = stand.record.modelOf(choice.id);
+  if (!stand.camera.model) throw ended('refused', newFault('no-camera', stand.record.name, 'its identity is ' + choice.id));
+  await say(stand, 'rouse', '', '');
+}
+
+async function prepare(stand: Stand, wanted: string, quality: string): Promise<void> {
+  const choice = stand.choice;
+  const most = stand.known.most;
+  const sizes = stand.record.sizes(choice.id).split(' ');
+  stand.wish = [wanted, quality];
+  choice.at = chooseSize(sizes, wanted, most && most.id === choice.id ? Math.min(choice.mostSize, most.size) : choice.mostSize);
+  const chosen = sizes[choice.at]!.split('=');
+  const level = choice.level = Math.max(choice.leastLevel, qualityNames.split(' ').indexOf(quality));
+  const asked = chosen[0] + ' ' + level;
+  if (choice.said === asked) return await elapsed(stand.trip.clock, 0);
+  const size = choice.size = chosen[0];
+  if (size !== wanted) stand.trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
+  await say(stand, 'prepare', '', '');
+  await say(stand, 'set', chosen[1]!, stand.record.qualities.split(' ')[level]!);
+  choice.said = asked;
+}
+
+async function takeLess(stand: Stand): Promise<number> {
+  await wake(stand);
+  await prepare(stand, stand.wish[0], stand.wish[1]);
+  return await expose(stand, stand.record.discards);
+}
+
+async function take(stand: Stand): Promise<number> {
+  if (!stand.choice.said) return await takeLess(stand);
+  const { end, fault, value } = await tried(expose(stand, 0));
+  if (end === 'done') return value;
+  if (stand.choice.said) throw ended(end, fault);
+  return await takeLess(stand);
 }
 
 /** Makes a camera on SPI, driven by its record. */
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false, kept: [] };
-  const choice: Choice = { id: 0, size: '', at: 0, level: 0, said: '', mostSize: 99, leastLevel: 0, misses: 0 };
-  let wish: [string, string] = ['', ''];
-  let held = 0;
-
-  async function say(name: RegisterScript): Promise<void> {
-    await until(function (onEnd) { sayWords(to, record.script(name, '', '', choice.id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', onEnd); });
-  }
-
-  /** @returns the length of the picture after the discarded ones */
-  async function expose(discards: number): Promise<number> {
-    for (let left = discards; ; left--) {
-      const { end, fault } = await tried(say('take'));
-      if (fault && fault.code === 'no-picture' && ++choice.misses >= mostMisses) chooseLess(trip, record.name, known, choice, false);
-      if (end !== 'done') throw ended(end, fault);
-      choice.misses = 0;
-      const { fault: unread } = await tried(say('length'));
-      const high = to.kept[2]!;
-      held = to.kept[0]! | to.kept[1]! << 8 | (high & record.highMask) << 16;
-      if (!(~held & fullMask) && high !== ones) chooseLess(trip, record.name, known, choice, true);
-      const none = unread || faultOfLength(record, held, high, choice.size);
-      // a new turn frees memory
-      await elapsed(trip.clock, 0);
-      if (none) {
-        held = 0;
-        throw ended('refused', none);
-      }
-      if (!left) return held;
-    }
-  }
-
-  async function takeLess(): Promise<number> {
-    await camera.wake();
-    await camera.prepare(wish[0], wish[1]);
-    return await expose(record.discards);
-  }
-
   if (known.most && !known.most.left--) known.most = undefined;
   const camera: Camera & { model: string } = {
     make: record.make,
     model: '',
     discards: record.discards,
-    wake: async function () {
-      choice.said = '';
-      bus.open();
-      bus.deselect();
-      await say('wake');
-      choice.id = to.kept[0] || 0;
-      camera.model = record.modelOf(choice.id);
-      if (!camera.model) throw ended('refused', newFault('no-camera', record.name, 'its identity is ' + choice.id));
-      await say('rouse');
-    },
-    prepare: async function (wanted, quality): Promise<void> {
-      const id = choice.id;
-      const sizes = record.sizes(id).split(' ');
-      wish = [wanted, quality];
-      choice.at = chooseSize(sizes, wanted, known.most && known.most.id === id ? Math.min(choice.mostSize, known.most.size) : choice.mostSize);
-      const chosen = sizes[choice.at]!.split('=');
-      const level = choice.level = Math.max(choice.leastLevel, qualityNames.split(' ').indexOf(quality));
-      const asked = chosen[0] + ' ' + level;
-      if (choice.said === asked) return await elapsed(trip.clock, 0);
-      const size = choice.size = chosen[0];
-      if (size !== wanted) trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
-      await say('prepare');
-      await until(function (onEnd) { sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', onEnd); });
-      choice.said = asked;
-    },
-    take: async function (): Promise<number> {
-      if (!choice.said) return await takeLess();
-      const { end, fault, value } = await tried(expose(0));
-      if (end === 'done') return value;
-      if (choice.said) throw ended(end, fault);
-      return await takeLess();
-    },
+    wake: async function () { await wake(stand); },
+    prepare: async function (wanted, quality): Promise<void> { await prepare(stand, wanted, quality); },
+    take: async function (): Promise<number> { return await take(stand); },
     read: async function (add) {
-      const isWanted = await until<boolean>(function (onValue, onEnd) { readBurst(to, held, add, onValue, onEnd); });
-      if (isWanted) await say('proof');
+      const isWanted = await until<boolean>(function (onValue, onEnd) { readBurst(to, stand.held, add, onValue, onEnd); });
+      if (isWanted) await say(stand, 'proof', '', '');
     },
-    goOn: async function () { await say('goOn'); },
+    goOn: async function () { await say(stand, 'goOn', '', ''); },
     // `wake` begins with a reset
     reset: async function () { await elapsed(trip.clock, 0); },
     close: function () {
@@ -169,6 +196,10 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       bus.deselect();
       bus.close();
     }
+  };
+  const stand: Stand = {
+    trip: trip, record: record, known: known, to: to, camera: camera, wish: ['', ''], held: 0,
+    choice: { id: 0, size: '', at: 0, level: 0, said: '', mostSize: 99, leastLevel: 0, misses: 0 }
   };
   return camera;
 }

@@ -87,23 +87,30 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
   return best.pace && best.baud / 10 < tooFast * mostSlowerToFaster ? { baud: best.baud, pace: 0, slack: 0 } : best;
 }
 
-/** The engine sends no faster than at the good speed, so faster ones are useless. */
-function isHeldUp(speed: Speed, verdict: ProbeResult, good: Speed | undefined): good is Speed {
-  return verdict.went * leastSpeedToSent < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
-}
-
-/** The search so far, between the best good speed and the slowest bad one. */
-interface Bounds {
+/** The search so far, between the best good speed and the slowest bad one. Speeds are in bytes a second. */
+export interface Bounds {
+  /** The speed that lost bytes at first. */
+  readonly lostAt: number;
+  /** The share of the bytes that were lost at first. */
+  readonly lostShare: number;
+  /** The speed that arrived at first. */
+  readonly arrived: number;
+  /** The speed that the modem takes, as far as known. */
+  takes: number;
+  /** The slowest speed that was too fast. */
+  tooFast: number;
+  /** Bytes that may be written beyond a pace. */
+  slack: number;
   /** The fastest speed that lost nothing. Undefined: none yet. */
-  best(): Speed | undefined;
-  /** The speed to probe next. Undefined: it would hardly be faster than the best one. */
-  next(): Speed | undefined;
-  /** A speed for a modem that cannot be probed. */
-  guess(): Speed;
-  /** The probe lost as large a share as the first loss, though it was much slower: noise is the cause. */
-  isNoise(speed: Speed, verdict: ProbeResult): boolean;
-  /** Takes the result of a probe. @returns the final speed; undefined: probe again */
-  take(speed: Speed, verdict: ProbeResult): Speed | undefined;
+  good: Speed | undefined;
+  /** Number of probes that are left. */
+  left: number;
+  /** The last probe has lost bytes by chance. */
+  hasNoise: boolean;
+  /** The probe measured the modem, not a slow engine. */
+  isMeasured: boolean;
+  /** The fastest speed that the modem took of a probe that lost bytes. */
+  taken: number;
 }
 
 /** Begins a search after the loss that `trip.throttle` has noted. */
@@ -113,63 +120,70 @@ export function createBounds(trip: MethodTrip): Bounds {
   const arrived = trip.throttle.takes;
   // a slow network may limit a stream: no probe shows that
   const isOwn = trip.throttle.method.name !== 'stream' || lostShare > mostReliableShare;
-  let takes = arrived;
-  let tooFast = isOwn ? lostAt : Math.min(lostAt, arrived * tooFastToTakes);
-  let slack = usualSlackBytes;
-  let good: Speed | undefined;
-  let left = mostProbes;
-  let hasNoise = false;
-  /** The probe measured the modem, not a slow engine. */
-  let isMeasured = false;
-  let taken = 0;
-
-  function takeGood(speed: Speed, verdict: ProbeResult): Speed | undefined {
-    if (isHeldUp(speed, verdict, good)) return good;
-    good = speed;
-    const isNear = isMeasured && bytesOf(speed) >= takes * leastSpeedToTakes;
-    if (left <= 0 || isNear || tooFast / bytesOf(speed) <= mostTooFastToGood || verdict.went * leastSpeedToSent < bytesOf(speed)) return speed;
-    // the first speed's loss says little about the next
-    const above = Math.min(Math.max(arrived, bytesOf(speed) * mostTooFastToGood), bytesOf(speed) * mostNextToGood);
-    takes = tooFast < lostAt ? Math.sqrt(bytesOf(speed) * tooFast) : Math.min(Math.sqrt(bytesOf(speed) * tooFast), above);
-    return undefined;
-  }
-
-  function takeLost(speed: Speed, verdict: ProbeResult): Speed | undefined {
-    isMeasured = verdict.went * mostSpeedToSent >= bytesOf(speed);
-    let isNear = false;
-    // it took more at a faster pace: it pauses, so its buffer must stay free
-    if (bytesOf(speed) < taken * mostSlowerToFaster) slack = 0;
-    taken = Math.max(taken, verdict.takes);
-    if (speed.slack && verdict.takes >= bytesOf(speed) * leastTakesToSpeed) slack = 0;
-    else {
-      tooFast = Math.min(tooFast, bytesOf(speed));
-      takes = Math.min(verdict.takes || tooFast, tooFast * mostNextToTooFast);
-      isNear = isMeasured && !!good && bytesOf(good) >= takes * leastSpeedToTakes;
-      if (good && bytesOf(good) >= takes) takes = Math.sqrt(bytesOf(good) * tooFast);
-    }
-    if (good && (isNear || left <= 0 || tooFast / bytesOf(good) <= mostTooFastToGood || isHeldUp(speed, verdict, good))) return good;
-    return left <= 0 ? candidate(trip, takes * lastToTakes, tooFast, 0) : undefined;
-  }
-
   return {
-    best: function () { return good; },
-    next: function () {
-      const wanted = choose(trip, takes, tooFast, slack);
-      left--;
-      return good && bytesOf(wanted) < bytesOf(good) * leastNextToGood ? undefined : wanted;
-    },
-    guess: function () { return candidate(trip, takes, tooFast, 0); },
-    // noise: the loss does not shrink, though the modem took more before
-    isNoise: function (speed, verdict) {
-      const isSlower = bytesOf(speed) < lostAt * mostSpeedToFirst && bytesOf(speed) <= arrived;
-      return verdict.how !== 'good' && lostShare <= mostNoiseShare && verdict.share > 0 && verdict.share >= lostShare * leastShareToFirst && isSlower;
-    },
-    take: function (speed, verdict) {
-      // one loss by chance proves nothing
-      const isChance = verdict.how === 'noise' && !hasNoise;
-      hasNoise = isChance;
-      if (isChance) return undefined;
-      return verdict.how === 'good' ? takeGood(speed, verdict) : takeLost(speed, verdict);
-    }
+    lostAt: lostAt, lostShare: lostShare, arrived: arrived, takes: arrived, tooFast: isOwn ? lostAt : Math.min(lostAt, arrived * tooFastToTakes),
+    slack: usualSlackBytes, good: undefined, left: mostProbes, hasNoise: false, isMeasured: false, taken: 0
   };
+}
+
+/** The engine sends no faster than at the good speed, so faster ones are useless. */
+function isHeldUp(bounds: Bounds, speed: Speed, verdict: ProbeResult): boolean {
+  const good = bounds.good;
+  return verdict.went * leastSpeedToSent < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
+}
+
+function takeGood(bounds: Bounds, speed: Speed, verdict: ProbeResult): Speed | undefined {
+  if (isHeldUp(bounds, speed, verdict)) return bounds.good;
+  const bytes = bytesOf(speed);
+  bounds.good = speed;
+  const isNear = bounds.isMeasured && bytes >= bounds.takes * leastSpeedToTakes;
+  if (bounds.left <= 0 || isNear || bounds.tooFast / bytes <= mostTooFastToGood || verdict.went * leastSpeedToSent < bytes) return speed;
+  // the first speed's loss says little about the next
+  const above = Math.min(Math.max(bounds.arrived, bytes * mostTooFastToGood), bytes * mostNextToGood);
+  bounds.takes = bounds.tooFast < bounds.lostAt ? Math.sqrt(bytes * bounds.tooFast) : Math.min(Math.sqrt(bytes * bounds.tooFast), above);
+  return undefined;
+}
+
+function takeLost(trip: DeliveryTrip, bounds: Bounds, speed: Speed, verdict: ProbeResult): Speed | undefined {
+  const bytes = bytesOf(speed);
+  const good = bounds.good;
+  bounds.isMeasured = verdict.went * mostSpeedToSent >= bytes;
+  let isNear = false;
+  // it took more at a faster pace: it pauses, so its buffer must stay free
+  if (bytes < bounds.taken * mostSlowerToFaster) bounds.slack = 0;
+  bounds.taken = Math.max(bounds.taken, verdict.takes);
+  if (speed.slack && verdict.takes >= bytes * leastTakesToSpeed) bounds.slack = 0;
+  else {
+    bounds.tooFast = Math.min(bounds.tooFast, bytes);
+    bounds.takes = Math.min(verdict.takes || bounds.tooFast, bounds.tooFast * mostNextToTooFast);
+    isNear = bounds.isMeasured && !!good && bytesOf(good) >= bounds.takes * leastSpeedToTakes;
+    if (good && bytesOf(good) >= bounds.takes) bounds.takes = Math.sqrt(bytesOf(good) * bounds.tooFast);
+  }
+  if (good && (isNear || bounds.left <= 0 || bounds.tooFast / bytesOf(good) <= mostTooFastToGood || isHeldUp(bounds, speed, verdict))) return good;
+  return bounds.left <= 0 ? candidate(trip, bounds.takes * lastToTakes, bounds.tooFast, 0) : undefined;
+}
+
+/** Takes the result of a probe. @returns the final speed; undefined: probe again */
+export function takeProbe(trip: DeliveryTrip, bounds: Bounds, speed: Speed, verdict: ProbeResult): Speed | undefined {
+  // one loss by chance proves nothing
+  const isChance = verdict.how === 'noise' && !bounds.hasNoise;
+  bounds.hasNoise = isChance;
+  if (isChance) return undefined;
+  return verdict.how === 'good' ? takeGood(bounds, speed, verdict) : takeLost(trip, bounds, speed, verdict);
+}
+
+/** The speed to probe next. Undefined: it would hardly be faster than the best one. */
+export function nextSpeed(trip: DeliveryTrip, bounds: Bounds): Speed | undefined {
+  const wanted = choose(trip, bounds.takes, bounds.tooFast, bounds.slack);
+  bounds.left--;
+  return bounds.good && bytesOf(wanted) < bytesOf(bounds.good) * leastNextToGood ? undefined : wanted;
+}
+
+/** A speed for a modem that cannot be probed. */
+export function guessSpeed(trip: DeliveryTrip, bounds: Bounds): Speed { return candidate(trip, bounds.takes, bounds.tooFast, 0); }
+
+/** Noise is the cause: a probe that is much slower lost as large a share as the first loss. The modem took more before. */
+export function isLossByNoise(bounds: Bounds, speed: Speed, verdict: ProbeResult): boolean {
+  const isSlower = bytesOf(speed) < bounds.lostAt * mostSpeedToFirst && bytesOf(speed) <= bounds.arrived;
+  return verdict.how !== 'good' && bounds.lostShare <= mostNoiseShare && verdict.share > 0 && verdict.share >= bounds.lostShare * leastShareToFirst && isSlower;
 }

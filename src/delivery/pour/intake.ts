@@ -1,6 +1,7 @@
 // How fast the modem takes filler in an unfinished data phase.
 
-import { fillPace, type Phase } from '../../link/drain';
+import { fillPace } from '../../link/drain';
+import type { Phase } from '../../link/filler';
 import type { Modem, Method } from '../../modem/modem';
 import type { DeliveryTrip } from '../deliverytrip';
 import { leastTakenByRts } from '../phasetime';

@@ -3,7 +3,8 @@
 import { resultsOf, wantsOf } from '../../at/row';
 import type { Step } from '../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../fault';
-import { drain, lastPieceBytes, type Drained } from '../../link/drain';
+import { drain } from '../../link/drain';
+import { lastPieceBytes, type Drained } from '../../link/filler';
 import { has, inBytes } from '../../text';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import { runRows } from '../imagescript';

@@ -52,7 +52,7 @@ function scratch(trip: DeliveryTrip, bytes: number): Payload {
     okMs: okMs + trip.throttle.lateMs * 1.5,
     left: function () { return left; },
     pour: function (_bytes, _escape, onPoured) {
-      const pacer = createPacer(trip.uart, trip.clock, trip.link.baud, trip.throttle.pace, trip.throttle.slack, 1);
+      const pacer = createPacer(trip.uart, trip.clock, { baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack }, 1);
       const startMs = trip.clock.now();
       let text = '\r';
       while (text.length < pacer.chunkBytes) text += text;

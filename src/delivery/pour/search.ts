@@ -4,7 +4,7 @@ import { newFault } from '../../fault';
 import { changeRate, mostBaud } from '../../link/baud';
 import type { Method } from '../../modem/modem';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
-import { candidate, createBounds, type Speed } from './bounds';
+import { candidate, createBounds, guessSpeed, isLossByNoise, nextSpeed, takeProbe, type Speed } from './bounds';
 import { circumstances, noisyTries } from './loss';
 import { hasProbe, probe, probeMethod } from './probe';
 
@@ -49,17 +49,17 @@ async function search(trip: MethodTrip, method: Method): Promise<void> {
   const before = present(trip);
   const bounds = createBounds(trip);
   for (;;) {
-    const wanted = bounds.next();
-    if (!wanted) return await settleAt(trip, bounds.best()!);
+    const wanted = nextSpeed(trip, bounds);
+    if (!wanted) return await settleAt(trip, bounds.good!);
     const { end, fault } = await tried(apply(trip, wanted));
     if (end === 'broken') throw ended(end, fault);
     if (end === 'refused') trip.throttle.isRateFixed = true;
     else {
       const verdict = await probe(trip, method);
       if (verdict.how === 'broken') throw ended('broken', newFault('silent', 'AT'));
-      if (verdict.how === 'none') return await settleAt(trip, bounds.guess());
-      if (bounds.isNoise(wanted, verdict)) return await giveUpAsNoise(trip, before);
-      const result = bounds.take(wanted, verdict);
+      if (verdict.how === 'none') return await settleAt(trip, guessSpeed(trip, bounds));
+      if (isLossByNoise(bounds, wanted, verdict)) return await giveUpAsNoise(trip, before);
+      const result = takeProbe(trip, bounds, wanted, verdict);
       if (result) return await settleAt(trip, result);
     }
   }

@@ -6,6 +6,7 @@ import { matchLine } from '../../../src/at/match.ts';
 import { createAsking } from '../../../src/at/phases/ask.ts';
 import type { Asking } from '../../../src/at/phases/asking.ts';
 import type { Step } from '../../../src/at/step.ts';
+import type { Turn } from '../../../src/at/turn.ts';
 import { timersOf } from '../../outside.ts';
 import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
 
@@ -20,7 +21,8 @@ function stand(ask: NonNullable<Step['ask']> = { say: 'AT+CFTPSPWD', want: '+CFT
   const speak = (text: string) => void (text === ask.say && said.push(clock.now()));
   const heard = { wants: ["OK"], seen: [], isFinal: true, refused: undefined };
   const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, {}, isFree);
-  const asking = createAsking(timersOf(clock), { say: 'AT+CFTPSLOGIN', result: '0', ms, ask }, heard, {}, speak, matches, code => void (code === 'line-noise' || !code ? confirmed++ : 0));
+  const turn: Partial<Turn> = { clock: timersOf(clock), row: { say: 'AT+CFTPSLOGIN', result: '0', ms, ask }, heard, manner: {}, speak, matches, lookUp: () => undefined };
+  const asking = createAsking(turn as Turn, code => void (code === 'line-noise' || !code ? confirmed++ : 0));
   return {
     asking, clock, said, confirmed: () => confirmed,
     wait: seconds => {

@@ -16,7 +16,7 @@ function stand({ lineMs = 1000, end = '', failed = '' }: { lineMs?: number; end?
   const wire = createWire(clock);
   const ends: Stand['ends'] = [];
   const meaningOf = (line: string): Meaning => (line === 'ERROR' || line.startsWith('+PUT: ') ? 'failed' : line === 'OK' ? 'lost' : 'urc');
-  const one = resync(wire, timersOf(clock), lineMs, end, failed, meaningOf, (isBack, why) => void ends.push({ atMs: clock.now(), isBack, failed: why }));
+  const one = resync({ uart: wire, clock: timersOf(clock) }, { lineMs, end, failed }, meaningOf, (isBack, why) => void ends.push({ atMs: clock.now(), isBack, failed: why }));
   return { clock, wire, one, ends, run: ms => clock.run(() => false, ms) };
 }
 

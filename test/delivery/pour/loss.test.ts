@@ -6,7 +6,7 @@ import type { Step } from '../../../src/at/step.ts';
 import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
 import { isNoise, judgeLoss, learnLate, settleLoss, speedOf, takenPerSecond } from '../../../src/delivery/pour/loss.ts';
 import { newFault } from '../../../src/fault.ts';
-import type { Drained } from '../../../src/link/drain.ts';
+import type { Drained } from '../../../src/link/filler.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
 import { lowered } from '../../common/lowered.ts';
 import { sceneOf } from '../trip.ts';

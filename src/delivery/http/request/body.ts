@@ -11,8 +11,8 @@ type OnPoured = (lineMs: number, fault?: Fault) => void;
 /** Writes a text at the image's pace. @returns a function that stops it, and returns the milliseconds that the line still needs */
 function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
   const startMs = trip.clock.now();
-  const isPaced = trip.throttle.pace > 0 || trip.uart.hasFlow();
-  const pacer = isPaced ? createPacer(trip.uart, trip.clock, trip.link.baud, trip.throttle.pace, trip.throttle.slack, 1) : undefined;
+  const rate = { baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack };
+  const pacer = rate.pace > 0 || trip.uart.hasFlow() ? createPacer(trip.uart, trip.clock, rate, 1) : undefined;
   let at = 0;
   function lineMs(): number { return Math.max(0, at * 10000 / trip.link.baud - (trip.clock.now() - startMs)); }
   function next(): void {
