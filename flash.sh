@@ -66,6 +66,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+if [ -n "$engine_sha256" ] && ! grep -qiE '^[0-9a-f]{64}$' <<< "$engine_sha256"; then fail '--engine-sha256 needs 64 hexadecimal digits: --dry-run shows them'; fi
 if [ -z "$board" ]; then
   boards=()
   for file in "$root"/boards/*.json; do

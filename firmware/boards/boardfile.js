@@ -1,5 +1,5 @@
 /** Finds and parses board files, without a check. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closestMatch } from 'leven';
@@ -38,7 +38,11 @@ function findFile(asked) {
     stop(`"${asked}" is no board${near ? `; did you mean ${near}? boards/ has` : ': boards/ has'} ${stems.join(', ')}; a board file from elsewhere is given by its path.`);
   }
   const path = isAbsolute(asked) ? asked : resolve(process.env.INIT_CWD ?? '.', asked);
-  for (const file of [path, resolve(asked)]) if (existsSync(file)) return file;
+  for (const file of [path, resolve(asked)]) {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat?.isFile()) return file;
+    if (stat) stop(`"${asked}" is a folder: name a board file in it, such as ${join(asked, 'NAME.json')}.`);
+  }
   return stop(`"${asked}" names a board file, but there is none at ${path}.`);
 }
 

@@ -10,6 +10,8 @@ import { findSwallowed } from './swallowed.js';
 const signalBase = 128;
 /** @type {('SIGINT' | 'SIGTERM' | 'SIGHUP')[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Flags of an option with a whole number. */
+const counted = /<(number|count)>$/;
 /** @param {NodeJS.Signals} signal */
 const exit = signal => process.exit(codeOf(signal));
 
@@ -22,10 +24,12 @@ const causes = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your share of the disk is full',
   ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  ENOENT: 'it is not there',
   EEXIST: 'something else is there',
 };
 
-/** Refuses to run without an option that npm has taken. */
+/** Refuses to run without an option that npm has taken, with an empty word, and with a number that is none. */
 class ScriptCommand extends Command {
   /** @param {string} script */
   constructor(script) {
@@ -37,7 +41,14 @@ class ScriptCommand extends Command {
   parse(words, how) {
     const sentence = findSwallowed(process.env, this.script, this.options.flatMap(({ long }) => long ? [long.slice(2)] : []));
     if (sentence) fail(new Error(sentence));
-    return super.parse(words, how);
+    // as of an unset variable of the shell; as a path it would be the current folder
+    if ((words ?? process.argv).includes('')) this.error('error: a word is empty (""). Write what it stands for, or leave it out.');
+    super.parse(words, how);
+    for (const option of this.options.filter(({ flags }) => counted.test(flags))) {
+      const given = this.getOptionValue(option.attributeName());
+      if (given !== undefined && !(Number.isSafeInteger(Number(given)) && Number(given) >= 0)) this.error(`error: ${option.long} needs a whole number from 0 on.`);
+    }
+    return this;
   }
 }
 

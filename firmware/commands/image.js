@@ -18,6 +18,7 @@ const listBuilt = () => existsSync(dist) ? readdirSync(dist).filter(name => exis
 function findImage(asked) {
   const built = `${dist}${asked}/storage.bin`;
   const file = [asked, built].find(path => /\.bin$|\.flash$/.test(path) && existsSync(path));
+  if (!file && /[/\\]|\.bin$|\.flash$/.test(asked)) throw new Error(`There is no image at ${asked}. Name a board that was built, or the path of a file that ends with .bin or .flash.`);
   if (!file) throw new Error(`There is no image of "${asked}": npm run build makes dist/${asked}/storage.bin.`);
   return file;
 }
@@ -31,11 +32,20 @@ async function tellMemory(command, bytes) {
   return await measureMemory(command, bytes) ?? 'not measured: it does not boot here, being for the chip';
 }
 
+/** @param {string} file @param {Uint8Array} bytes */
+function listFiles(file, bytes) {
+  try {
+    return listImage(bytes);
+  } catch (error) {
+    throw new Error(`${file} is no image of Storage, or a part of one. ${/** @type {Error} */ (error).message} npm run build makes a new one.`);
+  }
+}
+
 /** @param {string} file */
 async function tellImage(file) {
   const bytes = readFileSync(file);
   const partition = engine.storage.pageBytes * engine.storage.pages;
-  const files = listImage(bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
+  const files = listFiles(file, bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
   const shares = `${percent(bytes.length, engine.image.mostBytes)} of the most for an image, ${percent(bytes.length, partition)} of the chip's Storage`;
   return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
 }

@@ -145,5 +145,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     .option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site")
     .option('--engine-sha256 <sum>', "takes the engine's files although they are not known, if this is their checksum, which the command shows")
     .parse();
+  const { engineSha256: sum } = command.opts();
+  if (sum !== undefined && !/^[\da-f]{64}$/i.test(sum)) command.error('error: --engine-sha256 needs the 64 hexadecimal digits that the command shows without it.');
   await runCommand(() => publish(command.args, command.opts()));
 }

@@ -3,7 +3,7 @@
  * printed as an entry for `known` of engine.js, with which flash.sh, the page and `npm run release` ask no more.
  * Usage: node firmware/engine/compare.js FOLDER FOLDER
  */
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sumOf } from '../check/fresh.js';
@@ -13,6 +13,7 @@ import { readRelease } from './findengine.js';
 
 /** @param {string} one a folder @param {string} other @returns {string} the entry; throws a sentence if the copies differ */
 export function compareCopies(one, other) {
+  for (const folder of [one, other]) if (!existsSync(folder)) stop(`${folder} is not there: name a folder with the engine's files.`);
   if (realpathSync(one) === realpathSync(other)) stop(`${one} and ${other} are the same folder: nothing is compared.`);
   const versions = [readRelease(one).version, readRelease(other).version];
   const files = engine.files.map(({ name }) => ({ name, sums: [one, other].map(folder => sumOf(readFileSync(join(folder, name)))) }));

@@ -89,6 +89,7 @@ async function run(words: Words): Promise<number> {
   if (typeof words['replayShot'] === 'string') return replayShot(words['replayShot']);
   console.log('the parts of this run:');
   const all = await planAll(chosen, words);
+  if (all.length > 0 && all.every(({ plan }) => plan.tasks.length === 0)) throw new Error('Nothing is chosen: no part of this run has what the options name. --help has the options of each.');
   isBegun = true;
   const progress = createProgress(all.map(({ part, plan }) => ({ name: part.name, tasks: plan.tasks.length })));
   let failed = 0;

@@ -4,7 +4,8 @@
 import { unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fail, runCommand } from '../../../../firmware/commands/command.js';
+import { Argument } from 'commander';
+import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
 import { makeReady } from '../../../../firmware/commands/ready.js';
 import { cameraParts } from '../../../sim/world/board.ts';
 import { findChromium, startBrowser, type Tab } from '../../../web/browser.ts';
@@ -100,8 +101,10 @@ async function takePage(): Promise<void> {
   await stage.close();
 }
 
-const words = process.argv.slice(2);
-const isWanted = (word: string): boolean => words.length === 0 || words.includes(word);
+const command = createCommand('pictures', 'Takes the pictures of README and of docs/page.md: the film of npm start, and the page in Chromium.')
+  .addArgument(new Argument('[parts...]', 'some of them; default: all').choices(['start', 'page']))
+  .parse();
+const isWanted = (word: string): boolean => command.args.length === 0 || command.args.includes(word);
 
 await runCommand(async () => {
   if (isWanted('start')) {

@@ -13,6 +13,7 @@ const words: Record<string, string> = {
   EADDRINUSE: 'the port is taken',
   EACCES: 'access is denied',
   ENOENT: 'it does not exist',
+  ENOTDIR: 'it is no folder',
   ENOSPC: 'the disk is full',
 };
 
