@@ -14,13 +14,16 @@ interface Function {
 declare const Function: (...texts: string[]) => (...list: any[]) => unknown;
 interface CallableFunction extends Function {}
 interface NewableFunction extends Function {}
+/** The list `arguments`. Its length also counts parameters that were not given, so `src/` does not use it. */
 interface IArguments {
   readonly length: number;
   [index: number]: any;
 }
+/** The constant parts of a template literal, which the build lowers to sums of texts. */
 interface TemplateStringsArray extends ReadonlyArray<string> {
   readonly raw: readonly string[];
 }
+/** The key of a member. The engine has no symbols. */
 type PropertyKey = string | number;
 /**
  * A value other than undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback does not
@@ -40,18 +43,24 @@ type NonNullable<T> = T & {};
 type Parameters<T extends (...list: any) => any> = T extends (...list: infer P) => any ? P : never;
 type ReturnType<T extends (...list: any) => any> = T extends (...list: any) => infer R ? R : any;
 
+/** No number. `Date.parse` of a text that is no date gives 0 instead. */
 declare const NaN: number;
+/** The infinite number. `slice(0, Infinity)` gives an empty text, and `splice(i, Infinity)` takes nothing. */
 declare const Infinity: number;
+/** Reads a whole number. It throws at 127 digits, and 19 digits and more wrap, so only src/number.ts calls it. */
 declare function parseInt(text: string, radix?: number): number;
+/** Reads a number. A leading 0 makes it octal, and 0x, 0b and 0o count, so texts are read by src/number.ts. */
 declare function parseFloat(text: string): number;
-// isNaN and isFinite of a text throw at 64 characters, so they take only numbers.
+/** Whether a number is NaN. A text of 64 characters throws, so it takes only numbers. */
 declare function isNaN(value: number): boolean;
+/** Whether a number is neither NaN nor infinite. A text of 64 characters throws, so it takes only numbers. */
 declare function isFinite(value: number): boolean;
 // Two names are missing on purpose: encodeURIComponent encodes bytes above 0x7f wrongly, and arguments.length also counts parameters that were
 // not given.
 /** Encodes bytes in base64. */
 declare function btoa(text: string): string;
 
+/** Members of each value. `constructor` of an object literal is undefined. */
 interface Object {
   toString(): string;
   valueOf(): Object;
@@ -78,6 +87,7 @@ interface Boolean {
 }
 declare function Boolean(value?: unknown): boolean;
 
+/** Members of a number. `toFixed(0)` cuts, and with 1 to 3 decimals a half is often rounded down. */
 interface Number {
   toString(radix?: number): string;
   toFixed(decimals?: number): string;
@@ -156,6 +166,7 @@ interface String {
   toString(): string;
   valueOf(): string;
 }
+/** Makes texts. `fromCharCode(256)` is a NUL, as characters are bytes. */
 interface StringConstructor {
   (value?: unknown): string;
   fromCharCode(...codes: number[]): string;
@@ -173,16 +184,19 @@ interface RegExp {
   readonly source: string;
   readonly flags: string;
 }
+/** What `match` has found. With the flag g it has only the finds, and an empty list if there is none. */
 interface RegExpMatchArray extends Array<string> {
   0: string;
   index?: number;
   input?: string;
 }
+/** What `exec` has found: the whole, then the groups. A group that took no part is an empty text. */
 interface RegExpExecArray extends Array<string> {
   0: string;
   index: number;
   input: string;
 }
+/** Makes a pattern from a text. A mistake in it does not throw, and the pattern then finds other texts. */
 interface RegExpConstructor {
   new (pattern: string, flags?: string): RegExp;
 }
@@ -215,6 +229,7 @@ interface ReadonlyArray<T> {
   some(test: (value: T, index: number, all: readonly T[]) => Given): boolean;
   toString(): string;
 }
+/** A list that may change. `sort` is not stable. `forEach`, `map`, `filter` and `some` also visit items that are added meanwhile. */
 interface Array<T> {
   /** The length of an array cannot be assigned ("Assignment to a constant"): use splice. */
   readonly length: number;
@@ -242,24 +257,31 @@ interface Array<T> {
   toString(): string;
   unshift(...items: T[]): number;
 }
+/** Makes lists, and tells them from other values. There is no `from` and no `of`. */
 interface ArrayConstructor {
   new <T = any>(length?: number): T[];
   isArray(value: unknown): value is any[];
 }
 declare const Array: ArrayConstructor;
 
+/** An exception. Its stack has the source lines of all callers as text, which takes memory. */
 interface Error {
   message: string;
   stack?: string;
   toString(): string;
 }
+/** Makes an exception. The engine's own are no `instanceof Error`. */
 interface ErrorConstructor {
   new (message?: string): Error;
 }
 declare const Error: ErrorConstructor;
+/** The engine's exception for code, or JSON, that it cannot read. */
 declare const SyntaxError: ErrorConstructor;
+/** The engine's exception for a value of the wrong kind. */
 declare const TypeError: ErrorConstructor;
+/** The engine's exception for its own limits, such as the stack. Exhausted memory is no exception: it aborts the function. */
 declare const InternalError: ErrorConstructor;
+/** The engine's exception for a name that it does not know. It hoists no functions, so a name may come too early. */
 declare const ReferenceError: ErrorConstructor;
 
 /**
@@ -281,6 +303,7 @@ interface Date {
   toString(): string;
   valueOf(): number;
 }
+/** Makes dates. Impossible dates roll over, `new Date(undefined)` throws, and `toString` of `new Date(NaN)` crashes the engine. */
 interface DateConstructor {
   new (): Date;
   new (when: number | string): Date;
@@ -291,12 +314,14 @@ interface DateConstructor {
 }
 declare const Date: DateConstructor;
 
+/** Reads and writes JSON. `parse` also takes octal numbers, comments, both quotes and a rest after the end, and `__proto__` becomes the prototype. */
 interface JSON {
   parse(text: string): any;
   stringify(value: unknown, replacer?: null, space?: number | string): string;
 }
 declare const JSON: JSON;
 
+/** Bytes in one block of memory. Views of it copy nothing. */
 interface ArrayBuffer {
   readonly byteLength: number;
 }
@@ -320,10 +345,12 @@ interface Bytes<Self> {
   slice(start?: number, end?: number): Self;
   subarray(start?: number, end?: number): Self;
 }
+/** Bytes. A view beyond the end of its buffer gives zeros, and `set` leaves out what does not fit. */
 interface Uint8Array extends Bytes<Uint8Array> {}
 interface Uint16Array extends Bytes<Uint16Array> {}
 interface Uint32Array extends Bytes<Uint32Array> {}
 interface Int32Array extends Bytes<Int32Array> {}
+/** Makes a typed array, or a view of a buffer. A length of 0 makes a view of all the rest. */
 interface BytesConstructor<Self> {
   new (length: number): Self;
   new (values: ArrayLike<number>): Self;
@@ -356,17 +383,25 @@ interface PromiseConstructor {
 declare const Promise: PromiseConstructor;
 
 // Node has these names, too; here they mean what Espruino means by them.
+/** Writes a line to the console. */
 declare const console: { log(...values: unknown[]): void };
+/** Runs a function once after so many milliseconds. @returns an id, which a later timer may get once this one has run */
 declare function setTimeout(run: () => void, ms: number): number;
+/** Runs a function every so many milliseconds. @returns an id */
 declare function setInterval(run: () => void, ms: number): number;
 /** Changes the period of a repeated timer, in milliseconds. */
 declare function changeInterval(id: number, ms: number): void;
-// clearTimeout(undefined) throws, and clearTimeout() stops all timers, so each call needs a number.
+/** Stops a timer. With undefined it throws, and without a number it stops all timers. */
 declare function clearTimeout(id: number): void;
+/** Stops a repeated timer. Without a number it stops all of them. */
 declare function clearInterval(id: number): void;
+/** Files on the card. A path ends at a NUL, and FatFs also splits it at a backslash. */
 declare function require(name: 'fs'): EngineFiles;
+/** Files in the flash of the chip. */
 declare function require(name: 'Storage'): EngineStorage;
+/** Digests. The text is bytes, and the digest has 32 of them. */
 declare function require(name: 'crypto'): { SHA256(text: string): ArrayBuffer };
+/** The console by network. It must be off before Wi-Fi is, or the chip restarts for ever (up to 2v29.96). */
 declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
 /** The engine's Wi-Fi. Of its functions, only this one works before the engine starts Wi-Fi. */
 declare function require(name: 'Wifi'): { stopAP(): void };
