@@ -7,17 +7,12 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import de from '../../web/language/de.json' with { type: 'json' };
-import es from '../../web/language/es.json' with { type: 'json' };
-import fr from '../../web/language/fr.json' with { type: 'json' };
 import { inWhole, isWhole } from '../whole.ts';
 import { findChromium, type Tab } from './browser.ts';
-import { cardOf, cutIn, englishIn, faultsOf, fieldOf, inBrowser, plug, show, tell, until, wordsOf } from './steps.ts';
+import { look, openDetails, tables } from './sights.ts';
+import { cardOf, fieldOf, inBrowser, plug, show, tell, until } from './steps.ts';
 
 const chromium = findChromium();
-const tables: Record<string, Record<string, string>> = { en: {}, de, fr, es };
-const widths = [320, 480, 768, 1280, 1920];
-const height = 900;
 
 const test = suite('axe in all states of the page');
 
@@ -36,29 +31,6 @@ function wordsIn(table: Record<string, string>) {
     stands: (page: Page, english: string) => page.locator('header').getByText(new RegExp(`^${t(english)}`)).waitFor(),
   };
 }
-
-/** Looks at a state in all colours and widths. */
-async function look(page: Page, state: string, table: Record<string, string>): Promise<void> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of widths) {
-      await page.setViewportSize({ width, height });
-      const at = `${state}, ${colorScheme}, ${width}: `;
-      found.push(...(await faultsOf(page)).map(fault => at + fault), ...(await cutIn(page)).map(text => `${at}cut off: ${text}`));
-      if (!await page.evaluate('document.documentElement.scrollWidth <= innerWidth')) found.push(`${at}wider than the screen`);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height });
-  // the camera's own words are English
-  found.push(...englishIn(await wordsOf(page, '[role=log], pre, code, snapferry-terminal'), table).map(text => `${state}: English: ${text}`));
-  assert.equal(found, []);
-}
-
-/** All that can be unfolded. */
-const openDetails = (page: Page) => page.evaluate(`(function open(root) {
-  root.querySelectorAll('*').forEach(element => { if (element.matches('details')) element.open = true; if (element.shadowRoot) open(element.shadowRoot); });
-})(document)`);
 
 const speaking = (name: string): { isApart: true; before: string } => ({ isApart: true, before: `localStorage.setItem('snapferry-language', '${name}')` });
 

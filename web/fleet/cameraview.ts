@@ -120,7 +120,7 @@ export class SnapferryFleetCamera extends KeepingElement {
         <section class="card" aria-label="State">${drawFacts(camera, fleet.nowMs)}
           ${drawPlots(past)}
           <p><a class="button" href=${this.settings}>Settings for this camera</a></p>
-          ${rows.length > 0 ? html`<details><summary>The whole report</summary><dl>${rows.map(({ title, text }) => html`<dt>${shownWord(title)}</dt><dd>${raw(text)}</dd>`)}</dl></details>` : nothing}
+          ${rows.length > 0 ? html`<details><summary>The whole report</summary><dl>${rows.map(({ title, text }) => html`<dt>${shownWord(title)}</dt><dd>${shownSentence(text)}</dd>`)}</dl></details>` : nothing}
         </section>
       </div>
       ${trouble ? html`<p class="error" role="alert">${shownSentence(trouble)}</p>` : nothing}

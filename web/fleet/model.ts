@@ -130,6 +130,7 @@ export class Fleet {
     await this.load();
     this.isFree = true;
     const due = this.cameras.filter(({ judged }) => judged?.dueMs !== undefined && judged.dueMs < this.nowMs);
+    for (const camera of this.cameras) if (camera.isRead) this.stand(camera);
     const longAgo = [...this.cameras].sort((a, b) => a.looks - b.looks).slice(0, eachMinute);
     this.want([...new Set([...inSight, ...due.slice(0, eachMinute), ...longAgo])]);
   }
@@ -233,8 +234,14 @@ export class Fleet {
   private async look(camera: Camera): Promise<void> {
     try {
       camera.trouble = '';
-      if (camera.report === undefined || (camera.live === undefined && camera.picture === undefined) || camera.looks > 0) await this.lookInto(camera);
-      if (camera.report !== undefined) await this.readReport(camera);
+      const before = camera.judged;
+      const hadReport = camera.report !== undefined;
+      if (hadReport) await this.readReport(camera);
+      // each round that delivers writes a new report
+      const isSame = before?.arrivedMs !== undefined && before.arrivedMs === camera.judged?.arrivedMs;
+      const isKnown = hadReport && (camera.live ?? camera.picture) !== undefined;
+      if (!isKnown || (camera.looks > 0 && !isSame)) await this.lookInto(camera);
+      if (!hadReport && camera.report !== undefined) await this.readReport(camera);
       const { live, picture } = camera;
       if (live !== undefined && picture?.path !== live) camera.picture = { path: live, changedMs: undefined };
     } catch (error) {

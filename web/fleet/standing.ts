@@ -4,7 +4,7 @@ import { adviceOf } from '../watch/glance/advice.ts';
 import { capital } from '../watch/glance/words.ts';
 import { numberIn, partIn, wordIn, type Flaw, type Judged, type Values } from './judge.ts';
 
-export const words = ['silent', 'down', 'unclear', 'degraded', 'unread', 'pictures', 'ok'] as const;
+export const words = ['silent', 'down', 'unclear', 'degraded', 'pictures', 'ok', 'unread'] as const;
 /** `unclear`: its report cannot be read or believed; `pictures`: it has no report; `unread`: it was not asked yet. */
 export type Word = typeof words[number];
 

@@ -1,72 +1,23 @@
 // The fleet's page in a browser: over a fleet on nginx or its stand-in, over a bucket, and over hostile lists, reports and names.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { chromium as browsers, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readTar } from '../../../web/install/tar.ts';
 import { photograph } from '../../sim/camera/picture/scene.ts';
-import { fleetFile, layFleet, serveFleet, type FleetServer, type FleetServerOptions } from '../../tools/demo/page/fleet.ts';
-import { findChromium, makeTestPage, patienceMs } from '../browser.ts';
-import { until, wordsOf } from '../steps.ts';
+import { startWeb } from '../../tools/audit/stand.ts';
+import { fleetFile, layFleet } from '../../tools/demo/page/fleet.ts';
+import { inWhole } from '../../whole.ts';
+import { findChromium } from '../browser.ts';
+import { until } from '../steps.ts';
+import { allRead, inBrowser, report, widthOf, writeAged, type Scene, type SceneOptions } from './stand.ts';
 
 const test = suite('the fleet\'s page in a browser');
 const chromium = findChromium();
-const fleetPage = fileURLToPath(new URL('../../../dist/web-test/fleet', import.meta.url));
 const hourMs = 3_600_000;
-
-type Files = Record<string, string | Uint8Array>;
-
-let browser: Browser;
-
-interface Scene {
-  page: Page;
-  /** The folder of the cameras. */
-  folder: string;
-  server: FleetServer;
-  /** URLs that the page asked for. */
-  asked: string[];
-  /** The page's errors, without the answers 403 and 404 of its server. */
-  complaints: string[];
-}
-
-interface SceneOptions extends Partial<FleetServerOptions> {
-  language?: string;
-  width?: number;
-  /** Behind the page's address. */
-  query?: string;
-}
-
-/** A tab at the fleet's page of a server. @param lay fills the folder of the cameras @param expected errors that the browser tells of */
-async function inFleet(lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>, expected = /status of 40[34]/): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
-  lay(folder);
-  const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{}', port: 0, ...options });
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 900 }, acceptDownloads: true, serviceWorkers: 'allow' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(patienceMs);
-  const [asked, complaints]: string[][] = [[], []];
-  page.on('request', request => asked!.push(request.url()));
-  page.on('console', said => { if (said.type() === 'error' && !expected.test(said.text())) complaints!.push(said.text()); });
-  page.on('pageerror', error => complaints!.push(String(error)));
-  try {
-    if (options.language) await page.addInitScript(`localStorage.setItem('snapferry-language', '${options.language}')`);
-    await page.goto(server.url + (options.query ?? ''));
-    await story({ page, folder, server, asked: asked!, complaints: complaints! });
-    assert.equal(complaints, []);
-  } catch (error) {
-    console.log(`\nThe page showed:\n${await wordsOf(page).catch(String)}`);
-    throw error;
-  } finally {
-    await context.close();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 const cards = (page: Page) => page.locator('.cameras > li');
 const namesOf = (page: Page) => page.locator('.cameras > li h2').allInnerTexts();
@@ -78,31 +29,13 @@ async function sees(page: Page, name: string, text: string | RegExp): Promise<vo
   await card.getByText(text).first().waitFor();
 }
 
-const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
-const allRead = (page: Page) => until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
-
-function writeFiles(root: string, files: Files, ms = Date.now()): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-    utimesSync(join(root, path), ms / 1000, ms / 1000);
-  }
-}
-
-const picture = photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 20), number: 1 });
-const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z');
-const report = (device: string, more: object = {}) =>
-  JSON.stringify({ device, status: 'ok', time: moment(Date.now() - hourMs), next: moment(Date.now() + 5 * hourMs), waiting: 0, delivered: 7, skipped: 0, refused: 0, ...more });
-
+const picture = Buffer.from(photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 20), number: 1 }));
 if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
 else {
-  test.before(async () => {
-    [browser] = await Promise.all([browsers.launch({ executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] }), makeTestPage()]);
-  });
-  test.after(() => browser.close());
+  const inFleet = inBrowser(test, chromium);
 
   for (const isPlain of [false, true]) {
-    test(`the silent cameras come first, with pictures, reasons and remedies${isPlain ? ', without nginx' : ''}`, () => {
+    (isPlain ? inWhole(test) : test)(`the silent cameras come first, with pictures, reasons and remedies${isPlain ? ', without nginx' : ''}`, () => {
       let silent: string[] = [];
       return inFleet(folder => { ({ silent } = layFleet(folder, 40, Date.now())); }, { file: fleetFile(40), isPlain }, async ({ page }) => {
         await allRead(page);
@@ -128,8 +61,8 @@ else {
   }
 
   test('a folder of pictures alone shows pictures and ages', () => inFleet(folder => {
-    writeFiles(folder, { 'hut/2026-11-19/a.jpg': picture, 'hut/2026-11-19/b.jpg': picture }, Date.now() - 30 * hourMs);
-    writeFiles(folder, { 'hut/2026-11-20/c#1 ä.JPG': picture }, Date.now() - 3 * hourMs);
+    writeAged(folder, { 'hut/2026-11-19/a.jpg': picture, 'hut/2026-11-19/b.jpg': picture }, Date.now() - 30 * hourMs);
+    writeAged(folder, { 'hut/2026-11-20/c#1 ä.JPG': picture }, Date.now() - 3 * hourMs);
   }, {}, async ({ page }) => {
     const hut = cardOf(page, 'hut');
     await hut.getByText('without a report').waitFor();
@@ -204,7 +137,7 @@ else {
     assert.not.match(asked.join('\n') + await page.evaluate<string>('JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])'), /p%C3%A4|pä ss+/);
   }, /status of 401/));
 
-  test('settings for all cameras of the list have each the next id of its camera, in one archive', () => inFleet(folder => {
+  inWhole(test)('settings for all cameras of the list have each the next id of its camera, in one archive', () => inFleet(folder => {
     layFleet(folder, 4, Date.now());
     writeFileSync(join(folder, 'cam-0001/cam-0001-settings.json'), '{"id":20,"set":{"log.level":"debug"}}');
   }, { file: fleetFile(4) }, async ({ page }) => {
@@ -228,7 +161,7 @@ else {
 
   test('hostile names, reports and folders are shown as what they are, and stop nothing', () => inFleet(folder => {
     const markup = '<img src=x onerror=alert(1)>';
-    writeFiles(folder, {
+    writeAged(folder, {
       [`${markup}/${markup}.json`]: report(`"><script>alert(2)</script>`), [`${markup}/a.jpg`]: picture, 'future/future.json': report('future', { time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }),
       'broken/broken.json': '{"device":"broken",', 'large/large.json': `{"x":"${'y'.repeat(5_000_000)}"}`, 'other/other.json': report('cam-9'), '__proto__/__proto__.json': report('__proto__'),
       'good/good.json': report('good'), 'good/live.jpg': 'no picture', 'empty/x.txt': '',
@@ -245,6 +178,130 @@ else {
     for (const name of ['none', 'empty']) await sees(page, name, 'There is no picture yet.');
     assert.is(await page.locator('main img[src="x"], main script').count(), 0);
   }));
+
+  /** A server of another address, with CORS. @param answers body, or status, by path and query */
+  async function atServer(answers: (path: string, url: URL) => string | Buffer | number, options: SceneOptions, story: (scene: Scene) => Promise<void>): Promise<void> {
+    const web = await startWeb((request, response) => {
+      const url = new URL(request.url!, 'http://localhost');
+      const answer = answers(decodeURIComponent(url.pathname), url);
+      const type = typeof answer !== 'string' ? 'image/jpeg' : answer.startsWith('<?xml') ? 'application/xml' : 'application/json';
+      response.writeHead(typeof answer === 'number' ? answer : 200, { 'Content-Type': type, 'Access-Control-Allow-Origin': '*' }).end(typeof answer === 'number' ? '' : answer);
+    });
+    try {
+      await inFleet(() => undefined, { ...options, query: `?base=${encodeURIComponent(`${web.url}/cameras/`)}` }, story);
+    } finally {
+      await web.stop();
+    }
+  }
+
+  const list = (entries: object[]) => JSON.stringify(entries.map(entry => ({ type: 'directory', mtime: 'Fri, 20 Nov 2026 09:30:00 GMT', ...entry })));
+
+  test('a list with ../, strange entries and a forbidden camera: the others are shown', () => atServer(path => {
+    if (path === '/cameras/') return list([{ name: '../..' }, { name: '..' }, { name: 'a/b' }, { type: 'file' }, { name: 'shut' }, { name: 'odd' }, { name: 'lost' }, { name: 'good' }]);
+    if (path.startsWith('/cameras/shut/')) return 403;
+    if (path.startsWith('/cameras/lost/')) return 500;
+    if (path === '/cameras/odd/') return '{"no":"list"}';
+    if (path === '/cameras/good/') return list([{ name: 'good.json', type: 'file', size: 9 }, { name: '../../x.jpg', type: 'file' }]);
+    return path === '/cameras/good/good.json' ? report('good') : 404;
+  }, {}, async ({ page }) => {
+    await allRead(page);
+    assert.equal((await namesOf(page)).sort(), ['good', 'lost', 'odd', 'shut']);
+    await page.getByText('The list has 3 names that no camera can have').waitFor();
+    await sees(page, 'shut', 'The server does not let you read this (403).');
+    await sees(page, 'lost', 'The server answers 500.');
+    await sees(page, 'odd', /^The answer is no list of a folder/);
+    await sees(page, 'good', 'all is well');
+    await page.getByRole('link', { name: 'Settings for these cameras' }).click();
+    await page.getByText('This page writes only to the server that it came from').waitFor();
+    assert.is(await page.locator('#secret').count(), 0, 'no account goes to a server that an address names');
+  }));
+
+  inWhole(test)('a list of 50,000 cameras, and a camera with 50,000 pictures', () => atServer(path => {
+    if (path === '/cameras/') return list([{ name: 'many', mtime: 'Thu, 19 Nov 2026 09:30:00 GMT' }, ...Array.from({ length: 49_999 }, (_, i) => ({ name: `cam-${i}` }))]);
+    if (path === '/cameras/many/') return list(Array.from({ length: 50_000 }, (_, i) => ({ type: 'file', name: `IMG_${i}.jpg`, size: 1, ...i === 777 && { mtime: 'Fri, 20 Nov 2026 09:31:00 GMT' } })));
+    return path.endsWith('.jpg') ? picture : path.endsWith('/') ? '[]' : 404;
+  }, {}, async ({ page, asked }) => {
+    await page.getByText('50000 cameras.').waitFor();
+    await page.locator('.cameras img').first().waitFor();
+    assert.is(await cards(page).count(), 200);
+    assert.ok(asked.length <= 30, `${asked.length} requests before anything is scrolled`);
+    await page.getByLabel('Search').fill('many');
+    await until(async () => /IMG_777\.jpg/.test(await page.locator('.cameras img').first().getAttribute('src') ?? ''), 'the newest of 50,000');
+    await page.getByRole('link', { name: 'many', exact: true }).first().click();
+    await until(async () => await page.locator('.last img').count() === 60, 'the last 60 pictures');
+  }));
+
+  test('a bucket, in pages, with folders by their prefixes', () => {
+    const keys: Record<string, string | Buffer> = { 'hut/hut.json': report('hut'), 'hut/2026-11-19/a.jpg': picture, 'hut/2026-11-20/b &.jpg': picture };
+    for (let i = 0; i < 30; i++) keys[`z${i}/x.jpg`] = picture;
+    return atServer((path, { searchParams }) => {
+      if (path !== '/cameras/') return keys[path.slice('/cameras/'.length)] ?? 403;
+      const prefix = searchParams.get('prefix') ?? '';
+      const below = Object.keys(keys).filter(key => key.startsWith(prefix)).map(key => {
+        const slash = key.indexOf('/', prefix.length);
+        return slash < 0 ? `<Contents><Key>${encodeURIComponent(key)}</Key><LastModified>2026-11-20T09:30:00.000Z</LastModified><Size>9</Size></Contents>` : `<CommonPrefixes><Prefix>${encodeURIComponent(key.slice(0, slash + 1))}</Prefix></CommonPrefixes>`;
+      });
+      const all = [...new Set(below)];
+      const from = Number(searchParams.get('continuation-token') ?? 0);
+      const next = from + 7 < all.length ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${from + 7}</NextContinuationToken>` : '<IsTruncated>false</IsTruncated>';
+      return `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EncodingType>url</EncodingType>${next}${all.slice(from, from + 7).join('')}</ListBucketResult>`;
+    }, {}, async ({ page }) => {
+      await page.getByText('31 cameras.').waitFor();
+      await sees(page, 'hut', 'all is well');
+      await until(async () => await cardOf(page, 'hut').locator('img').evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) === 80, 'its newest picture');
+      assert.match((await cardOf(page, 'hut').locator('img').getAttribute('src'))!, /hut\/2026-11-20\/b%20%26\.jpg$/);
+    });
+  });
+
+  test('a server that is away is told, and the page works without a network with what it has', () => inFleet(folder => void layFleet(folder, 5, Date.now()), { file: fleetFile(5) }, async ({ page, server, complaints }) => {
+    await allRead(page);
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    // once more, by the worker
+    await page.reload();
+    await allRead(page);
+    await until(async () => await widthOf(page) > 0, 'a picture');
+    await server.stop();
+    await page.reload();
+    await allRead(page);
+    await cards(page).first().getByText(/^silent since/).waitFor();
+    await until(async () => await widthOf(page) > 0, 'a picture without a network');
+    complaints.length = 0;
+  }));
+
+  inWhole(test)('each minute it looks again, and what has not changed is not sent again', () => inFleet(folder => void layFleet(folder, 3, Date.now()), { file: fleetFile(3) }, async ({ page, folder, server }) => {
+    await allRead(page);
+    await page.clock.install();
+    await page.reload();
+    await allRead(page);
+    const sent: { url: string; status: number }[] = [];
+    page.on('response', response => sent.push({ url: response.url().slice(server.url.length - 'fleet/'.length), status: response.status() }));
+    writeFileSync(join(folder, 'cam-0002/cam-0002.json'), report('cam-0002', { status: 'degraded', refused: 1 }));
+    await page.clock.fastForward(61_000);
+    await sees(page, 'cam-0002', 'One image was refused.');
+    await sees(page, 'cam-0001', 'all is well');
+  }));
+
+  test('its policy allows no code but its own files', () => inFleet(folder => void layFleet(folder, 2, Date.now()), { file: fleetFile(2) }, async ({ page, complaints }) => {
+    await allRead(page);
+    const policy = (await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content'))!;
+    assert.not.match(policy, /unsafe/);
+    for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "form-action 'none'"]) assert.ok(policy.includes(`${part};`) || policy.endsWith(part), part);
+    assert.is(await page.evaluate(`(() => { const script = document.createElement('script'); script.textContent = 'window.ran = 1'; document.head.append(script); return window.ran; })()`), undefined);
+    assert.is(complaints.splice(0).length, 1, 'the browser refuses an inline script');
+  }));
+
+  inWhole(test)('1,000 cameras: at most 30 requests before anything is scrolled, and the silent first', () => {
+    let silent: string[] = [];
+    return inFleet(folder => { ({ silent } = layFleet(folder, 1000, Date.now())); }, { file: fleetFile(1000) }, async ({ page, asked }) => {
+      await until(async () => await widthOf(page) > 0, 'a picture');
+      await page.waitForTimeout(4000);
+      assert.ok(asked.length > 10 && asked.length <= 30, `${asked.length} requests`);
+      assert.equal((await namesOf(page)).slice(0, 4), silent.slice(0, 4));
+      await page.mouse.wheel(0, 300);
+      await until(async () => !/not read yet/.test(await page.locator('main').innerText()), 'all are read after a scroll');
+      assert.equal((await namesOf(page)).slice(0, silent.length), silent);
+    });
+  });
 }
 
 test.run();

@@ -1,0 +1,48 @@
+// All views of the fleet's page, in each language, light and dark, on all widths. In the long run.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fleetFile, layFleet } from '../../tools/demo/page/fleet.ts';
+import { isWhole } from '../../whole.ts';
+import { findChromium } from '../browser.ts';
+import { look, openDetails, tables } from '../sights.ts';
+import { until } from '../steps.ts';
+import { inBrowser, report, writeAged } from './stand.ts';
+
+const test = suite('axe in all views of the fleet\'s page');
+const chromium = findChromium();
+
+test('all languages are looked at', () => assert.equal(Object.keys(tables).length, 4));
+
+if (chromium && isWhole) {
+  const inFleet = inBrowser(test, chromium);
+  for (const [language, table] of Object.entries(tables)) {
+    test(`${language}: the list, a camera, settings`, () => inFleet(folder => {
+      layFleet(folder, 12, Date.now());
+      writeAged(folder, {
+        'broken/broken.json': '{', 'future/future.json': report('future', { time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }), 'other/other.json': report('x'), 'none/x.txt': '',
+        'all/all.json': report('all', { status: 'down', waiting: 3, skipped: 2, refused: 1, later: { images: 2, why: 'broken' }, fault: { code: 'tls-data', times: 2 }, held: 'send.roaming', config: '8 refused: x' }),
+      });
+    }, { file: fleetFile(12), language }, async ({ page }) => {
+      await until(async () => await page.locator('.cameras article').count() > 3, 'the cards');
+      await page.mouse.wheel(0, 10);
+      await until(async () => await page.locator('.cameras polyline').count() > 0, 'the plots of a card');
+      await look(page, 'the list', table);
+      await page.evaluate('location.hash = "camera=cam-0001"');
+      await until(async () => await page.locator('.last img').count() === 60 && await page.locator('tbody tr').count() === 50, 'the camera\'s page');
+      await openDetails(page);
+      await look(page, 'a camera', table);
+      await page.evaluate('location.hash = "camera=cam-0001&settings="');
+      await page.locator('#add').selectOption('camera.days');
+      await page.locator('#add').selectOption('camera.from');
+      await page.locator('#add').selectOption('upload.attempts');
+      await page.locator('[id="field-upload.attempts"]').fill('x');
+      await page.locator('.wrong p').first().waitFor();
+      await look(page, 'settings', table);
+      await page.evaluate('location.hash = "camera=nobody"');
+      await look(page, 'no such camera', table);
+    }));
+  }
+}
+
+test.run();

@@ -1,0 +1,88 @@
+// A browser at the fleet's page, over folders of cameras that a story lays.
+
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium as browsers, type Browser, type Page } from 'playwright-core';
+import type { Test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { writeFiles, type Files } from '../../tools/audit/stand.ts';
+import { serveFleet, type FleetServer, type FleetServerOptions } from '../../tools/demo/page/fleet.ts';
+import { makeTestPage, patienceMs } from '../browser.ts';
+import { until, wordsOf } from '../steps.ts';
+
+const fleetPage = fileURLToPath(new URL('../../../dist/web-test/fleet', import.meta.url));
+const hourMs = 3_600_000;
+
+export interface Scene {
+  page: Page;
+  /** The folder of the cameras. */
+  folder: string;
+  server: FleetServer;
+  /** URLs that the page asked for. */
+  asked: string[];
+  /** The page's errors, without the answers that its server gives. */
+  complaints: string[];
+}
+
+export interface SceneOptions extends Partial<FleetServerOptions> {
+  language?: string;
+  /** Behind the page's address. */
+  query?: string;
+}
+
+export type InFleet = (lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>, expected?: RegExp) => Promise<void>;
+
+/**
+ * One browser for a test file.
+ * @returns opens a tab at the fleet's page. `lay` fills the folder of the cameras; the browser may tell of `expected` errors
+ */
+export function inBrowser(test: Test, executablePath: string): InFleet {
+  let browser: Browser;
+  test.before(async () => {
+    [browser] = await Promise.all([browsers.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] }), makeTestPage()]);
+  });
+  test.after(() => browser.close());
+  return async (lay, options, story, expected = /status of (?:40[34]|500)/) => {
+    const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
+    lay(folder);
+    const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{}', port: 0, ...options });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+    const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
+    const [asked, complaints]: string[][] = [[], []];
+    page.on('request', request => asked!.push(request.url()));
+    page.on('console', said => { if (said.type() === 'error' && !expected.test(said.text())) complaints!.push(said.text()); });
+    page.on('pageerror', error => complaints!.push(String(error)));
+    try {
+      if (options.language) await page.addInitScript(`localStorage.setItem('snapferry-language', '${options.language}')`);
+      await page.goto(server.url + (options.query ?? ''));
+      await story({ page, folder, server, asked: asked!, complaints: complaints! });
+      assert.equal(complaints, []);
+    } catch (error) {
+      console.log(`\nThe page showed:\n${await wordsOf(page).catch(String)}`);
+      throw error;
+    } finally {
+      await context.close();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+/** The width of the first picture. */
+export const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
+export const allRead = (page: Page) =>
+  until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
+
+/** Files of a time. */
+export function writeAged(root: string, files: Files, ms = Date.now()): void {
+  writeFiles(root, files);
+  for (const path of Object.keys(files)) utimesSync(join(root, path), ms / 1000, ms / 1000);
+}
+
+const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z');
+/** A good report of an hour ago. */
+export const report = (device: string, more: object = {}) =>
+  JSON.stringify({ device, status: 'ok', time: moment(Date.now() - hourMs), next: moment(Date.now() + 5 * hourMs), waiting: 0, delivered: 7, skipped: 0, refused: 0, ...more });
