@@ -7,9 +7,12 @@ import { causeOf, Sentence } from '../demo/show/sentence.ts';
 import type { CardContent, Expected } from './card/expected.ts';
 import { Absent, Refused, type Entry, type Server } from './server/server.ts';
 
+/** How an image and its file on the server compare. The order is that of the last line for a person. */
 export const statuses = ['equal', 'missing', 'other size', 'other bytes', 'not on card', 'waiting', 'skipped', 'not compared'] as const;
+/** One of `statuses`. */
 export type Status = typeof statuses[number];
 
+/** An image of the card, or a file of the server that is on no card. */
 export interface Row {
   status: Status;
   /** On the card. Empty: only on the server. */
@@ -21,6 +24,7 @@ export interface Row {
   note: string;
 }
 
+/** The whole outcome. */
 export interface Comparison {
   rows: Row[];
   /** The folder that was looked at, on the server. */
@@ -32,6 +36,7 @@ export interface Comparison {
   notes: string[];
 }
 
+/** How the card and the server are compared. */
 export interface Options {
   /** Reads all images back. */
   content: boolean;
@@ -301,6 +306,7 @@ async function findPlace(content: CardContent, server: Server, progress: Options
   return { comparing: empty, error: undefined };
 }
 
+/** Compares the card with the server. It throws a sentence if the server cannot be read at all. */
 export async function compare(content: CardContent, server: Server, options: Options): Promise<Comparison> {
   const gaps = [...content.unread];
   const looked = await findPlace(content, server, options.progress);

@@ -12,9 +12,12 @@ import { writeJournal } from '../demo/server/before.ts';
 import { auditCard } from './audit.ts';
 import type { AuditOptions } from './options.ts';
 
+/** Contents by their paths. */
 export type Files = Record<string, string | Buffer>;
+/** Records of the journal, each with its image's folder. */
 export type Records = (JournalRecord & { folder: string })[];
 
+/** Writes files into a folder, and makes the folders in between. */
 export function writeFiles(root: string, files: Files): void {
   mkdirSync(root, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
@@ -23,12 +26,14 @@ export function writeFiles(root: string, files: Files): void {
   }
 }
 
+/** Two folders on this machine. */
 export interface Scene {
   /** The folders of the card and of the server. */
   card: string;
   server: string;
 }
 
+/** What a test puts onto the card and the server. */
 export interface Given {
   /** The card's config.json. Undefined: it has none. */
   config?: object | undefined;
@@ -38,6 +43,7 @@ export interface Given {
   server?: Files;
 }
 
+/** Makes a card and a server's folder, and deletes both when the test has run. */
 export async function inScene({ config, records, card = {}, server = {} }: Given, run: (scene: Scene) => Promise<void>): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-audit-'));
   const scene = { card: join(base, 'card'), server: join(base, 'server') };
@@ -52,6 +58,7 @@ export async function inScene({ config, records, card = {}, server = {} }: Given
   }
 }
 
+/** The exit code, and all that the command has printed. */
 export interface Audited {
   code: number;
   text: string;
@@ -79,6 +86,7 @@ export async function rowsOf(card: string, server: string, options: Partial<Audi
   return { code, rows: images.map(({ status, image, server: at }) => `${status} ${image ?? at}`).sort(), notes: [...notes, ...notCompared] };
 }
 
+/** A web server, and the requests that it got, such as `GET /up/`. */
 export interface RunningWeb {
   url: string;
   asked: string[];

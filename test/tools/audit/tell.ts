@@ -6,10 +6,12 @@ import { plain } from '../demo/show/width.ts';
 import { statuses, type Comparison, type Row, type Status } from './compare.ts';
 import type { Season, Seasons } from './seasons.ts';
 
+/** Statuses that are a difference, for which the exit code is 1. */
 export const differing: readonly Status[] = ['missing', 'other size', 'other bytes', 'not on card'];
 /** Of each table. `--csv` and `--json` have all rows. */
 const mostShown = 100;
 
+/** What was compared, for the first line. */
 export interface Told {
   card: string;
   /** Without its account. */
@@ -18,6 +20,7 @@ export interface Told {
   content: boolean;
 }
 
+/** Number of rows of each status. */
 export const countsOf = (rows: Row[]): Record<Status, number> => {
   const counts = Object.fromEntries(statuses.map(status => [status, 0])) as Record<Status, number>;
   for (const { status } of rows) counts[status]++;
@@ -41,6 +44,7 @@ function tableOf(head: string[], rows: string[][]): string {
 
 const cellOf = (bytes: number | undefined) => (bytes === undefined ? '' : String(bytes));
 
+/** The outcome for a person, as tables and sentences. */
 export function* tellTable({ rows, folder, others, gaps, notes }: Comparison, { card, server, hasJournal, content }: Told): Generator<string> {
   const counts = countsOf(rows);
   const compared = counts.equal + counts.missing + counts['other size'] + counts['other bytes'];
@@ -58,6 +62,7 @@ export function* tellTable({ rows, folder, others, gaps, notes }: Comparison, { 
   yield `${count(compared, 'image')} compared: ${parts.join(', ') || 'there are none'}.\n`;
 }
 
+/** The outcome as one object, with a member for each row in `images`. */
 export function* tellJson(comparison: Comparison, told: Told): Generator<string> {
   const { rows, folder, others, gaps, notes } = comparison;
   const head = { ...told, folder: `/${folder}`, exit: codeOf(comparison), counts: countsOf(rows), others, notes, notCompared: gaps };
@@ -77,6 +82,7 @@ function field(value: string | number | undefined): string {
 
 const lineOf = (values: (string | number | undefined)[]) => `${values.map(field).join(',')}\r\n`;
 
+/** The outcome as RFC 4180, one line for each row. */
 export function* tellCsv({ rows }: Comparison): Generator<string> {
   yield lineOf(['status', 'image', 'bytes', 'server', 'server bytes', 'note']);
   for (const { status, image, bytes, server, serverBytes, note } of rows) yield lineOf([status, image, bytes, server, serverBytes, note]);
@@ -84,6 +90,7 @@ export function* tellCsv({ rows }: Comparison): Generator<string> {
 
 const spanOf = ({ from, to }: Season['gaps'][number]) => (from === to ? from : `${from} to ${to}`);
 
+/** The reports of all cameras for a person. */
 export function* tellSeasons({ seasons, notes }: Seasons): Generator<string> {
   const rows = seasons.map(({ camera, first, last, days, reports, gaps }) => [camera, first, last, `${days}`, `${reports}`, `${gaps.reduce((sum, gap) => sum + gap.days, 0)}`, gaps.map(spanOf).join(', ')]);
   yield `${tableOf(['camera', 'first day', 'last day', 'days', 'reports', 'missing', 'days without a report'], rows)}\n\n`;
@@ -91,6 +98,7 @@ export function* tellSeasons({ seasons, notes }: Seasons): Generator<string> {
   for (const line of notes) yield `${plain(line)}\n`;
 }
 
+/** The reports of all cameras as one object. */
 export const tellSeasonsJson = (seasons: Seasons): string => `${JSON.stringify({ cameras: seasons.seasons, notes: seasons.notes }, null, 2)}\n`;
 
 /** A line for each gap. */

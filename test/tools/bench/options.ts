@@ -3,7 +3,9 @@
 import { InvalidArgumentError } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
 
+/** Parts of the bench, in the order in which they run. */
 export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
+/** One of `parts`. */
 export type Part = (typeof parts)[number];
 
 /** The page of all tables, from docs/. */
@@ -45,6 +47,7 @@ export function announce(chosen: readonly Part[], has: { isThere: boolean; canCo
   return `With nothing else to do, this machine takes about: ${each}${total}.${less}`;
 }
 
+/** Options of the command, by their names in `--help`. */
 export interface BenchOptions {
   /** Only these; default: all. */
   only?: Part[];
@@ -61,6 +64,7 @@ function readParts(text: string): Part[] {
   return names as Part[];
 }
 
+/** Reads the command line. A mistake ends the process with a sentence. */
 export function readOptions(words: string[]): BenchOptions {
   return createCommand('bench', 'Measures the firmware that ships against other ways to send an image, all in one run, on simulated modems.')
     .option('--only <parts>', `one part, or some with commas: ${parts.join(', ')}`, readParts)

@@ -2,8 +2,10 @@
 
 import Table from 'cli-table3';
 
+/** A figure, or a text such as `8.35–9.66`. */
 export type Cell = string | number;
 
+/** A table with its title and notes. */
 export interface Sheet {
   title: string;
   head: string[];
@@ -21,6 +23,7 @@ function alignments({ head, rows }: Sheet): ('left' | 'right')[] {
   return head.map((_, i) => (i > 0 && rows.every(row => isNumber(row[i])) ? 'right' : 'left'));
 }
 
+/** The table for a terminal. */
 export function print(sheet: Sheet): string {
   const table = new Table({ head: sheet.head, colAligns: alignments(sheet), style: { head: [], border: [] } });
   table.push(...sheet.rows);
@@ -30,6 +33,7 @@ export function print(sheet: Sheet): string {
 const row = (cells: Cell[]) => `| ${cells.join(' | ')} |`;
 const rule = (marks: string[]) => `|${marks.join('|')}|`;
 
+/** The table for a page. */
 export function toMarkdown(sheet: Sheet): string {
   const marks = alignments(sheet).map(side => (side === 'right' ? '--:' : '---'));
   const notes = sheet.notes.length > 0 ? ['', sheet.notes.join('\n')] : [];
@@ -43,6 +47,7 @@ export function short(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A share from 0 to 1 as a percentage. Below 10 % it has one decimal. */
 export function percent(share: number): string {
   return Number.isFinite(share) ? `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %` : '–';
 }

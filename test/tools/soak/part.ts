@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 
+/** Options of the command line, by name. */
 export type Words = Record<string, unknown>;
 
 /** A word that must be a whole number; throws a sentence otherwise. */
@@ -12,6 +13,7 @@ export function numberOf(words: Words, name: string, otherwise: number): number 
   return given;
 }
 
+/** A promise that was broken. */
 export interface Finding {
   /** A sentence: the violated promise. */
   text: string;
@@ -19,6 +21,7 @@ export interface Finding {
   replay: string;
 }
 
+/** The outcome of a part. */
 export interface PartReport {
   /** For the end of the run: figures, as a table or lines. */
   summary: string;
@@ -26,6 +29,7 @@ export interface PartReport {
   findings: Finding[];
 }
 
+/** What a part will do, before it begins. */
 export interface Plan {
   /** For a person: `12000 of 128000 trials, seed 1`. */
   size: string;
@@ -36,6 +40,7 @@ export interface Plan {
   report(results: string[]): PartReport;
 }
 
+/** A part of the long run. Its tasks run in worker processes. */
 export interface Part {
   name: string;
   about: string;

@@ -31,6 +31,7 @@ export interface Known {
   begun: Map<number, string>;
 }
 
+/** What is known of the images of a folder, by their names. */
 export type History = Map<string, Known>;
 
 /** An account with the number of taken names (src/round/image/tries.ts). */
@@ -84,6 +85,7 @@ export function readHistory(files: CardFiles, folder: string): History | undefin
 /** A journal's name ends with the digest of its folder. Other files there are a person's or a computer's. */
 const ofFolder = /-[0-9a-f]{8}$/i;
 
+/** The journals that a card has. */
 export interface Journals {
   /** There is a journal, so that an image without a record waits. */
   isThere: boolean;
@@ -95,6 +97,7 @@ export interface Journals {
   strangers(known: string[]): string[];
 }
 
+/** Looks which journals the card has. Folders without records have none. */
 export function findJournals(files: CardFiles): Journals {
   const stat = files.stat(journalFolder);
   const names = stat?.dir ? (files.list(journalFolder) ?? []).filter(name => ofFolder.test(name) && !files.stat(`${journalFolder}/${name}`)?.dir) : [];

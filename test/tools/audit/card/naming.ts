@@ -23,6 +23,7 @@ import { toBytes, toText } from './letters.ts';
 /** Stands for an unknown day: no name on a server has such braces. */
 export const anyDay = '{{{{{{{{';
 
+/** Where the firmware puts the images of this card. */
 export interface Naming {
   /** Paths on the server, without a slash at the beginning. Names by `images.name` are noted in memory. */
   placesOf(image: Image, date: string): string[];
@@ -100,6 +101,7 @@ function readOwners(files: Files): Map<string, string> {
   return owners;
 }
 
+/** Makes the rules of a card's config.json. Its notes are read from the card. */
 export function createNaming(config: Config, files: Files): Naming {
   const layout = layoutOf(config).replace(/\/+/g, '/');
   const device = config['device'];

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream';
 import { join } from '../../../../web/fleet/server/names.ts';
 
+/** A file on the server. */
 export interface Entry {
   /** From the server's root, without a slash at the beginning. */
   path: string;
@@ -17,6 +18,7 @@ export interface Listed {
   folder?: string;
 }
 
+/** A server that is read. Each protocol has its own. */
 export interface Server {
   /** The address without its account, for a person. */
   shown: string;
@@ -44,6 +46,7 @@ export class Absent extends Error {}
 /** The server lists no folders, or not this one. */
 export class Refused extends Error {}
 
+/** An account on the server. */
 export interface Login {
   user: string;
   password: string;
@@ -68,6 +71,7 @@ export interface Way {
 /** Deeper than any place of an image. */
 const deepest = 24;
 
+/** What one folder has. */
 export interface Looked {
   files: { name: string; size: number | undefined }[];
   folders: string[];

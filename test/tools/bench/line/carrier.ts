@@ -2,6 +2,7 @@
 
 import { families, httpMethods, sheetOf, ways, type FamilyName, type Method } from '../../../sim/world/ways.ts';
 
+/** One way of an image to the server. */
 export interface Carrier {
   title: string;
   family: FamilyName;
@@ -12,8 +13,10 @@ export interface Carrier {
 const byFtp: Carrier[] = ways.map(way => ({ ...way, delivery: 'ftp', title: `snapferry, ${sheetOf(way.family).title} ${way.method}` }));
 const byHttp: Carrier[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method, delivery: 'http', title: `snapferry by HTTP, ${sheetOf(family).title} ${method}` })));
 
+/** All ways that the firmware has, of all modems. */
 export const carriers: Carrier[] = [...byFtp, ...byHttp];
 
+/** The way of a modem, a method and a protocol, which must exist. */
 export function carrierOf(family: FamilyName, method: Method, delivery: Carrier['delivery'] = 'ftp'): Carrier {
   return carriers.find(one => one.family === family && one.method === method && one.delivery === delivery)!;
 }

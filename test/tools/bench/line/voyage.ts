@@ -8,6 +8,7 @@ import { createWorld, noise, password, type World, type WorldOptions } from '../
 import { createMeter, type Reading } from '../meter.ts';
 import type { Carrier } from './carrier.ts';
 
+/** A round that is measured: its images, its line, and its world. */
 export interface Voyage {
   carrier: Carrier;
   images: number;
@@ -31,8 +32,10 @@ interface Moment {
   state: string;
 }
 
+/** Path on the card of an image, counted from 0. */
 export const pathOf = (i: number) => `DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`;
 
+/** Images of so many bytes each, by path. Their content is noise. */
 export function imagesOf(count: number, size: number): Record<string, Uint8Array> {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [pathOf(i), noise(size, i + 1)]));
 }

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Instructions of one run, by function of the engine. */
 export interface Profile {
   /** Function → instructions executed in itself. */
   self: Map<string, number>;
@@ -15,8 +16,10 @@ const fileName = 'callgrind.out';
 /** The engine's main thread; another one only simulates the chip's interrupts. */
 const threadFile = `${fileName}-01`;
 
+/** The command before the engine's own. The main thread is counted apart. */
 export const underCallgrind = ['valgrind', '--tool=callgrind', '--separate-threads=yes', '--fair-sched=try', `--callgrind-out-file=${fileName}`];
 
+/** Whether valgrind is on the PATH. */
 export function hasCallgrind(): boolean {
   return spawnSync(underCallgrind[0]!, ['--version']).status === 0;
 }

@@ -18,6 +18,7 @@ import { modemFor, noise } from '../../../sim/world/world.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';
 import type { Carrier } from '../line/carrier.ts';
 
+/** A round on the real engine. */
 export interface ChipRun {
   /** `espruino`, or one with as many JsVars as the chip. */
   command: string;
@@ -40,6 +41,7 @@ export interface ChipRun {
   limitMs?: number;
 }
 
+/** What a round has shown. */
 export interface ChipResult {
   lines: string[];
   /** The most JsVars in use. */
@@ -148,6 +150,7 @@ async function carry({ command, carrier, modem: given, under, questions, rounds 
 
 const isOver = (lines: string[], rounds: number) => lines.filter(line => / round: \d/.test(line)).length >= rounds;
 
+/** The most JsVars in use, by the lines about memory. */
 export function peakOf(lines: string[]): number {
   return Math.max(...lines.map(line => Number(/ memory: (\d+) of /.exec(line)?.[1] ?? 0)));
 }

@@ -5,6 +5,7 @@ import type { Carrier } from '../line/carrier.ts';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 
+/** Instructions of one way of an image: the boot with the first one, a further one, and each byte. */
 export interface ProcessorRow {
   title: string;
   /** Instructions. */

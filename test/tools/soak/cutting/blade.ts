@@ -9,6 +9,7 @@ import type { World } from '../../../sim/world/world.ts';
 /** A change of the card or a pin, a byte at the modem, a byte or a transfer at the camera; `later`: between two operations. */
 export type Place = 'card' | 'uart' | 'pin' | 'camera' | 'later';
 
+/** When the power goes. */
 export interface Moment {
   /** After this operation since the boot, counted from 1; 0 cuts nothing. */
   operation: number;
@@ -16,6 +17,7 @@ export interface Moment {
   laterMs: number;
 }
 
+/** What the caller decides about a cut. */
 export interface Rules<Cut extends Moment> {
   /** Limit for one boot until all is done, in the world's time. */
   patienceMs: number;
@@ -27,6 +29,7 @@ export interface Rules<Cut extends Moment> {
   onCut(cut: Cut, how: Tear, torn: Torn[]): string;
 }
 
+/** Cuts the power of one world, boot after boot. */
 export interface Blade<Cut extends Moment> {
   /** For the world to be cut. */
   onOperation: CardHook;
@@ -44,6 +47,7 @@ export interface Blade<Cut extends Moment> {
   console(): string[];
 }
 
+/** Makes a blade. It cuts nothing before `hold` has given it a world. */
 export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
   const places: Place[] = [];
   const marks: { at: number; text: string }[] = [];

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { digest, type World } from '../../../sim/world/world.ts';
 
+/** What is watched, and what the firmware was given. */
 export interface Watched {
   world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
   /** More may come later. */
@@ -14,6 +15,7 @@ export interface Watched {
   isHttp?: boolean;
 }
 
+/** The promises so far. `complaints` has a sentence for each that was broken. */
 export interface Promises {
   complaints: string[];
   /** Paths of images that the journal counts as delivered, or that are on the server and need no record any more. */
@@ -36,9 +38,12 @@ const record = /^([dx]) (\d+) (\d{8}) ([^/]+)\/$/;
 /** Carriage returns, ends of data phases, AT. */
 const wakers = [...Buffer.from('\r\x1a\x03AT')];
 
+/** Whether a file of the card is a journal. */
 export const isJournal = (path: string) => path.includes('snapferry/journal/');
+/** Path on the server of an image on the card. */
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
+/** Begins to watch. The journal and the cuts are reported to it by its `see…` functions. */
 export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');

@@ -6,6 +6,7 @@ import { count } from '../../../common/plural.ts';
 import { crc32 } from '../../../sim/bytes.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
+/** One trial of a sweep, with a title by which it can be repeated. */
 export interface Case extends Trial {
   title: string;
   /** Complaints about this course beyond the general ones, as sentences. */
@@ -14,8 +15,10 @@ export interface Case extends Trial {
   weight?: number;
 }
 
+/** What makes a delivered image right: its size, or all of its bytes. */
 export type Verify = 'size' | 'content';
 
+/** Which cases are run, and how many at the same time. */
 export interface SweepOptions {
   /** Selects cases, if not all are run. */
   seed?: number;
@@ -32,6 +35,7 @@ export interface SweepOptions {
   onDone?(done: number, all: number, title: string): void;
 }
 
+/** The outcome of a sweep. */
 export interface Summary {
   title: string;
   trials: number;
@@ -39,12 +43,14 @@ export interface Summary {
   failed: { title: string; text: string }[];
 }
 
+/** A set of cases that are run together. */
 export interface Sweep {
   title: string;
   all(verify?: Verify): Promise<Case[]>;
   run(options?: SweepOptions): Promise<Summary>;
 }
 
+/** Most tries of one image in one round. More is a complaint. */
 export const mostTries = 3;
 
 /** Results that no fault may cause. */
@@ -102,6 +108,7 @@ export function failuresOf({ title, trials, failed }: Summary, seed: number): st
 /** `SEED=7 npm test -- faults/` selects other trials. */
 export const seed = Number(process.env.SEED ?? 1);
 
+/** Runs the cases that the options choose. */
 export async function sweep(title: string, cases: Case[], options: SweepOptions = {}): Promise<Summary> {
   const chosen = choose(cases, options);
   const summary: Summary = { title, trials: chosen.length, failed: [] };

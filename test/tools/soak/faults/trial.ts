@@ -7,6 +7,7 @@ import { faultCodes } from '../../../common/faultcodes.ts';
 import { asServed, isTrouble, worldWith, type Way } from '../../../sim/world/ways.ts';
 import { createWorld, digest, type World, type WorldOptions } from '../../../sim/world/world.ts';
 
+/** The firmware, its images, and a fault that it must survive. */
 export interface Trial {
   way: Way;
   files: Record<string, Uint8Array>;
@@ -19,6 +20,7 @@ export interface Trial {
   minutes?: number;
 }
 
+/** What happened in a trial. */
 export interface Course {
   /** All are reported as delivered. */
   isDelivered: boolean;
@@ -145,6 +147,7 @@ function tally(world: World) {
   };
 }
 
+/** Runs a trial until all images are delivered, or its minutes are over. */
 export async function run(trial: Trial): Promise<Course> {
   const { config, ...given } = trial.given ?? {};
   const upload = { method: trial.way.method, ...(config as Record<string, object> | undefined)?.upload };

@@ -8,7 +8,9 @@ import type { Malice } from '../../../sim/server/malice.ts';
 import { families, httpMethods, sheetOf, type FamilyName } from '../../../sim/world/ways.ts';
 import { between, drawConfig, pick, remoteKeys, valueOf, type Sections, type Value } from './config.ts';
 
+/** Milliseconds of an hour. */
 export const hourMs = 3_600_000;
+/** Milliseconds of a day. */
 export const dayMs = 24 * hourMs;
 /** At the end, in which all is well. */
 export const healthyDays = 2;

@@ -2,6 +2,7 @@
 
 import { dayMs, hourMs } from './draw.ts';
 
+/** A picture of the season, and its fate. */
 export interface Shot {
   path: string;
   digest: string;
@@ -12,6 +13,7 @@ export interface Shot {
   isOnCard: boolean;
 }
 
+/** An upload, as the server saw it. */
 export interface Arrival {
   /** On the server, as it was at the end of the upload. */
   path: string;
@@ -20,6 +22,7 @@ export interface Arrival {
   end: 'open' | 'complete' | 'broken';
 }
 
+/** All that the judge knows of a season. Times are in milliseconds of the simulated clock. */
 export interface SeasonRecord {
   startMs: number;
   endMs: number;
