@@ -4,6 +4,7 @@ import type { Clock } from '../../sim/clock.ts';
 import type { Line } from '../../sim/line/line.ts';
 import { byteMsAt } from '../../sim/line/wire.ts';
 
+/** The traffic since `start`. */
 export interface Reading {
   ms: number;
   /** Command lines to the modem: each is a round trip. */
@@ -18,6 +19,7 @@ export interface Phase {
   ms: number;
 }
 
+/** Counts the traffic of one line. */
 export interface Meter {
   onLine(dir: '>' | '<', text: string): void;
   /** Call it once the line exists. */
@@ -28,6 +30,7 @@ export interface Meter {
 
 const prompt = /^(>|CONNECT|DOWNLOAD|\+FTPPUT: 2,.+|\+FTP(EXT|ET)PUT: .+)$/;
 
+/** Makes a meter. `start` sets its counts to 0. */
 export function createMeter(): Meter {
   let now = () => 0;
   let sentBytes = () => 0;
@@ -56,6 +59,7 @@ export function createMeter(): Meter {
   };
 }
 
+/** What an image costs on the line. Shares are from 0 to 1. */
 export interface Use {
   secondsPerImage: number;
   /** Use of the line's capacity during image bytes, and during the whole; only the image's own bytes count. */

@@ -4,6 +4,7 @@ import type { PowerOptions } from '../../sim/modem/common/power.ts';
 import { families, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { scenarioNames, type ScenarioName } from './scenarios.ts';
 
+/** Options of the command, by their names in `--help`. */
 export interface ChipOptions {
   board: string;
   engineDir?: string;
@@ -28,6 +29,7 @@ function readCount(text: string): number {
   return count;
 }
 
+/** Reads the command line. A mistake ends the process with a sentence. */
 export function readOptions(words: string[]): ChipOptions {
   return createCommand('chip', 'Carries one round on an emulated ESP32: the engine itself, a card on its pins, a simulated modem at its UART and a real server, on one clock.')
     .addOption(new Option('--board <name>', 'one of boards/').default('lilygo-t-sim7600'))

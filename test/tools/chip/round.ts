@@ -5,6 +5,7 @@ import { digest, noise } from '../../sim/world/world.ts';
 import { findStack } from './emulator/stack.ts';
 import { createScene, type Scene, type SceneOptions } from './scene.ts';
 
+/** The images of a round, and their way to the server. */
 export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'delivery'> {
   family: FamilyName;
   method: Method | 'auto';
@@ -36,6 +37,7 @@ export interface RoundFigures {
   lateMs: number;
 }
 
+/** What a round has delivered, and what it has cost. */
 export interface RoundResult {
   /** Sentences about missing, different or double files; empty if all is well. */
   wrong: string[];
@@ -43,15 +45,21 @@ export interface RoundResult {
   figures: RoundFigures;
 }
 
+/** The first line of the firmware after a boot. */
 export const boots = / info boot: /;
+/** The line at the end of a round. */
 export const ends = / round: \d+ delivered/;
+/** The line about memory: JsVars in use, then all of them. */
 export const remembers = / memory: (\d+) of (\d+) JsVars/;
+/** Lines by which the chip or the engine shows that it has crashed, or run out of memory. */
 export const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
 
+/** Images of these sizes in bytes, by path. Their content is noise. */
 export function filesOf(sizes: number[]): Record<string, Uint8Array> {
   return Object.fromEntries(sizes.map((bytes, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
 }
 
+/** So many images of so many bytes each. */
 export const filesFor = (images: number, bytes: number) => filesOf(Array<number>(images).fill(bytes));
 
 /** All of them, byte for byte, and no others. @returns sentences */

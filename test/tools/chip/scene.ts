@@ -24,6 +24,7 @@ import type { Machine } from './emulator/machine.ts';
 import { freeOnCard, makeCard, putOnCard, readCard } from './emulator/sdcard.ts';
 import { tieSpi, type SpiTie } from './emulator/spi.ts';
 
+/** The camera, its card, its modem and its server. */
 export interface SceneOptions {
   machine: Machine;
   /** One of boards/, built. */
@@ -56,6 +57,7 @@ export interface SceneOptions {
   onLate?(ms: number): void;
 }
 
+/** A camera that is there. It has no power before `boot`. */
 export interface Scene {
   /** Every line of the console, over all boots. */
   lines: string[];
@@ -119,6 +121,7 @@ function layCard(folder: string, { files, config }: SceneOptions, server: Record
   }
 }
 
+/** Makes the camera, with its card filled and its server running. */
 export async function createScene(options: SceneOptions): Promise<Scene> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-chip-'));
   const paths = { flash: join(base, 'flash.bin'), sd: join(base, 'sd.img'), laid: join(base, 'laid'), card: join(base, 'card'), root: join(base, 'server') };

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { virtualClock, type Clock } from '../../../sim/clock.ts';
 import type { Emulator } from './emulator.ts';
 
+/** The clock of the simulator, driven by a chip. */
 export interface ChipClock {
   clock: Clock;
   /** Runs until the returned function is called; `onBaud` gets the UART's rate at each look. */
@@ -16,6 +17,7 @@ export interface ChipClock {
 /** Milliseconds of this machine between two looks. */
 const lookMs = 2;
 
+/** Makes the clock. It stands still until it follows a chip. */
 export function createChipClock(): ChipClock {
   const world = virtualClock();
   let chip: Emulator | undefined;

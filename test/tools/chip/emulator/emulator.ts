@@ -10,6 +10,7 @@ import { digest } from '../../../sim/world/world.ts';
 import type { Machine } from './machine.ts';
 import { mayStayAwake } from './program.ts';
 
+/** A UART or a console of the chip, as bytes. */
 export interface Wire {
   write(bytes: Uint8Array | string): void;
   onBytes(fn: (bytes: Buffer) => void): void;
@@ -18,6 +19,7 @@ export interface Wire {
 /** z: not driven. */
 export type Level = '0' | '1' | 'z';
 
+/** The chip that is started. */
 export interface EmulatorOptions {
   machine: Machine;
   /** A file of 4 MB; the chip writes to it. */
@@ -31,6 +33,7 @@ export interface EmulatorOptions {
   isDebugged?: boolean;
 }
 
+/** A chip that runs. Its time stands still while it is paused. */
 export interface Emulator {
   /** By number: 0 is the console. */
   uarts: Wire[];
@@ -109,6 +112,7 @@ function byLine(take: (line: string) => void): (bytes: Buffer) => void {
   };
 }
 
+/** Starts a chip. Its end is told by `onEnd`, also if the emulator cannot be started. */
 export async function startEmulator({ machine, flash, sd, psram, isDebugged, air = ['-nic', 'user,model=esp32_wifi'] }: EmulatorOptions): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'chip-'));
   const [console, uart1, uart2, gpio, test, control] = await Promise.all(['c', '1', '2', 'g', 't', 'q'].map(name => listen(join(folder, name)))) as

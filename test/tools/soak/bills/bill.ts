@@ -17,6 +17,7 @@ export const limits: Record<Kind, { hour: number; day: number; firstDay: number 
   broken: { hour: 12, day: 12, firstDay: 12 },
 };
 
+/** What a fault has cost. */
 export interface Bill {
   title: string;
   kind: Kind;
@@ -26,12 +27,15 @@ export interface Bill {
   delivered: number;
 }
 
+/** A fault in its setting, met by one modem. */
 export interface Case { fault: Fault; setting: Setting; family: FamilyName }
 
+/** All cases of a modem whose title contains a text. */
 export function casesOf(family: FamilyName, only = ''): Case[] {
   return settings.flatMap(setting => faults.map(fault => ({ fault, setting, family }))).filter(one => titleOf(one).includes(only));
 }
 
+/** The title by which a case can be repeated. */
 export const titleOf = ({ fault, setting, family }: Case): string => `${family}, ${fault.title}, ${setting.title}`;
 
 /** Bytes of an image so far: of requests, without the rest of a form. */
@@ -66,6 +70,7 @@ async function runTo(world: World, from: number, hours: number, { cutHours }: Se
   }
 }
 
+/** Runs a case for its first hour and some days after it. */
 export async function runCase(one: Case, days = 2): Promise<Bill> {
   const { fault, setting, family } = one;
   const world = await createWorld(worldWith(family, {

@@ -7,6 +7,7 @@ import type { FtpServerOptions } from '../../../sim/server/server.ts';
 /** `refused`: also confirmed and shown otherwise. `broken`: the connection breaks. */
 export type Kind = 'refused' | 'broken';
 
+/** A fault of the server that stays. */
 export interface Fault {
   title: string;
   kind: Kind;
@@ -16,6 +17,7 @@ export interface Fault {
   config?: Record<string, object>;
 }
 
+/** How often the camera looks, and what it lacks. */
 export interface Setting {
   title: string;
   everyMinutes: number;
@@ -33,6 +35,7 @@ const page = '<!doctype html><title>Upload</title><form method=post><input type=
 const statuses = [300, 304, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 415, 418, 422, 423, 425, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 507, 520];
 const size = 20_000;
 
+/** Names of the images on the card, each with its bytes. */
 export const images: Record<string, number> = { A: size, B: size };
 
 const ftp: Fault[] = [

@@ -18,14 +18,18 @@ export function simulatedAs(name: string): FamilyName {
   return variants.find(one => one.name === name)?.family ?? name as FamilyName;
 }
 
+/** All ways by FTP, also those of variants. */
 export const ways: Way[] = families.flatMap(family => simulated.filter(way => way.family === simulatedAs(family)).map(({ method }) => ({ family, method })));
 
+/** All ways by HTTP. */
 export const httpWays: Way[] = simulatedByHttp.map(way => ({ ...way, isHttp: true }));
 
 /** The cut's effect on the modem: it continues, restarts at once, or is off until its key is pressed. */
 export const fates = ['kept', 'rebooted', 'off'] as const;
+/** One of `fates`. */
 export type Fate = (typeof fates)[number];
 
+/** When the power goes, and what that does to the modem. */
 export interface Cut {
   fate: Fate;
   /** After this operation since the boot, counted from 1; 0 cuts nothing. */
@@ -34,6 +38,7 @@ export interface Cut {
   laterMs: number;
 }
 
+/** A way, and the cuts that it must survive. */
 export interface Spec extends Way {
   /** The first one in the first boot, the second one in the boot after it, and so on. */
   cuts: Cut[];
@@ -45,6 +50,7 @@ function formatCut({ fate, operation, laterMs }: Cut): string {
   return `${fate} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
 }
 
+/** The line that repeats a spec. */
 export function formatSpec({ family, method, isHttp, cuts, seed }: Spec): string {
   return [family, method, ...isHttp ? ['http'] : [], ...cuts.map(formatCut), 'seed', seed].join(' ');
 }

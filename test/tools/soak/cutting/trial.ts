@@ -13,6 +13,7 @@ import { createPromises, isJournal, type Promises } from './promise.ts';
 import { firstLargeSeed, sceneOf, type Scene } from './scene.ts';
 import { simulatedAs, type Cut, type Spec } from './spec.ts';
 
+/** What a world with cuts has shown. It has failed if there are complaints. */
 export interface Outcome {
   spec: Spec;
   /** The places of the cuts; fewer than planned if a boot had too few operations. */
@@ -51,6 +52,7 @@ function prepare(world: World, { family }: Spec, scene: Scene): void {
   if (lacks(family).includes('directories')) for (const name of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', name), { recursive: true });
 }
 
+/** Runs a world as its spec says, until all images are delivered or four hours of its time have passed. */
 export async function tryOut(spec: Spec): Promise<Outcome> {
   const scene = sceneOf(spec);
   const isLarge = spec.seed >= firstLargeSeed;
