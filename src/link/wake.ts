@@ -31,6 +31,7 @@ export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> 
   trip.link.baud = baud;
   trip.variables['isHeard'] = '';
   const { end } = await tried(runScript(trip, 'wake'));
+  trip.variables['isPrompt'] = '';
   if (end !== 'done') return await wakeAt(trip, bauds.slice(1));
   trip.link.heardBaud = baud;
   return true;
@@ -103,6 +104,8 @@ async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: numbe
       onLine: function (line) { isReady = line === 'RDY'; }, onEnd: onEnd
     });
   }));
+  // whatever comes next, an OK may be late
+  trip.variables['isPrompt'] = '';
   if (end !== 'done') return await askOnce(trip, bauds.slice(1), ms, tries);
   const leftMs = isReady ? freeMs - trip.clock.now() : 0;
   if (leftMs > 0) await elapsed(trip.clock, leftMs);
@@ -177,6 +180,8 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
     trip.variables['model'] = known['model']!;
     trip.variables['firmware'] = known['firmware']!;
   }
+  // a modem that was asked nothing owes no answer
+  if (!cause) trip.variables['isPrompt'] = '1';
   if (trip.link.isOff || isSeenOff(trip)) throw ended('refused');
   if (isKeyFirst(trip)) {
     const isHeard = await askLikely(trip);

@@ -208,6 +208,8 @@ export interface Kept {
   // line
   /** Set if AT was answered at the present rate. */
   isHeard?: string;
+  /** Set while nothing was asked that may be answered late. */
+  isPrompt?: string;
 
   // session
   /** Set if an earlier row has succeeded. Some callers clear it. */

@@ -59,10 +59,11 @@ export function standardCodeOf(line: string): FaultCode | undefined {
 export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [
-      { say: 'AT', ms: 1000, tries: 2, may: 'silence', set: { isHeard: '1' } },
+      { say: 'AT', ms: 1000, may: 'silence', set: { isHeard: '1' } },
+      { unless: 'isHeard', say: 'AT', ms: 1000, may: 'silence', set: { isHeard: '1', isPrompt: '' } },
       // V.250 6.2.5, 6.2.6: another program may have disabled results, or set numbers
-      { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: 'refuse' },
-      { want: [], ms: 300 }, // for late OKs of earlier ATs
+      { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: 'refuse', set: { isPrompt: '' } },
+      { unless: 'isPrompt', want: [], ms: 300 }, // for late OKs of earlier ATs
       { chain: 1, say: 'ATE0', ms: 1000, tries: 3 },
       { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // numeric errors
       // V.250 6.2.12; before AT&W stores it: XON/XOFF would remove bytes of images

@@ -46,6 +46,22 @@ const noCamera = (board: BoardFile | string) => (boardOf(board).camera ? { camer
 
 const offOf = (world: World): number => world.modem.commands.findLastIndex(line => /^AT\+(CPOF|CPOWD|QPOWD)/.test(line));
 
+/** An engine looks for input every 100 ms. */
+const twoLooksMs = 200;
+
+supply('a modem that is on at power-on and answers the first AT hears its settings without a pause', async () => {
+  const said: { text: string; atMs: number }[] = [];
+  let now = () => 0;
+  const modem = { starts: 'on' as const, onLine: (_direction: string, text: string) => said.push({ text, atMs: now() }) };
+  await onBoard(boards[0]!, { modem }, async world => {
+    now = world.clock.now;
+    world.boot();
+    assert.ok(await world.until(/ state: identifying/, 5));
+    const [first, settings] = ['AT', 'ATE0;+CMEE=1;+IFC=0,0'].map(line => said.find(({ text }) => text === line)!);
+    assert.ok(settings!.atMs - first!.atMs <= twoLooksMs, said.map(({ text, atMs }) => `${atMs} ${text}`).join('\n'));
+  });
+});
+
 for (const board of boards) {
   supply(`${titleOf(board)}, off at power-on: the key comes at once, and the dialogue after it once`, () => onBoard(board, {}, async world => {
     const { clock, modem, chip } = world;
