@@ -21,15 +21,15 @@ export function isToLook(trip: ImageTrip): boolean {
 
 /**
  * Gives the image a name under which the server has no file of another camera.
+ * @param first what the server has under the image's name, as `look` returns it
  * @param look returns what the server has under the image's name, in words. Empty: nothing, or a file of the image's size
  * @param rename sets the image's names again
  */
 export async function leaveForeign(
-  trip: MethodTrip, look: (trip: MethodTrip) => Promise<string>, rename: (trip: MethodTrip) => Promise<void>
+  trip: MethodTrip, first: string, look: (trip: MethodTrip) => Promise<string>, rename: (trip: MethodTrip) => Promise<void>
 ): Promise<void> {
   const image = trip.attempt.image;
   const before = image.takenNames || 0;
-  const first = await look(trip);
   let found = first;
   for (let i = 0; found && i < mostForeign; i++) {
     image.takenNames = (image.takenNames || 0) + 1;
@@ -42,7 +42,7 @@ export async function leaveForeign(
     trip.server.showsAll = true;
     noteServer(trip);
     trip.log.info('server', 'shows a file under every name, so it is not asked whether another camera has the name of an image');
-  } else if (first) tellForeign(trip, first);
+  } else tellForeign(trip, first);
 }
 
 function tellForeign(trip: ImageTrip, found: string): void {

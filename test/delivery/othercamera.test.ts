@@ -19,17 +19,11 @@ function leave(scene: Scene, ...shown: string[]): { ended: End[]; names: (number
   // lowered async functions, as the firmware gives them
   const look = (_trip: MethodTrip, onValue: (found: string) => void) => onValue(shown.shift() ?? '');
   const rename = (trip: MethodTrip, onEnd: (end: End) => void) => (names.push(trip.attempt.image.takenNames), onEnd('done'));
-  lowered(leaveForeign)(scene.trip, look as never, rename as never, end => void ended.push(end));
+  lowered(leaveForeign)(scene.trip, shown.shift()!, look as never, rename as never, end => void ended.push(end));
   return { ended, names };
 }
 
 const warned = ({ lines }: Scene) => lines.filter(line => line.startsWith('warn'));
-
-test('a free name stays', () => {
-  const scene = sceneOf();
-  assert.equal(leave(scene), { ended: ['done'], names: [] });
-  assert.equal([scene.trip.attempt.image.takenNames, scene.lines], [undefined, []]);
-});
 
 test('a taken name is left for the next one, and the log tells the key', () => {
   const scene = sceneOf();
@@ -79,7 +73,8 @@ test('a fault of the question ends the state', () => {
   const scene = sceneOf();
   const ended: [End, FaultCode | undefined][] = [];
   const look = (_trip: MethodTrip, _onValue: unknown, onEnd: (end: End, fault: object) => void) => onEnd('broken', { code: 'silent', where: 'AT' });
-  lowered(leaveForeign)(scene.trip, look as never, (() => undefined) as never, (end, fault) => void ended.push([end, fault?.code]));
+  const rename = (_trip: MethodTrip, onEnd: (end: End) => void) => onEnd('done');
+  lowered(leaveForeign)(scene.trip, '7 bytes', look as never, rename as never, (end, fault) => void ended.push([end, fault?.code]));
   assert.equal(ended, [['broken', 'silent']]);
 });
 

@@ -61,7 +61,10 @@ async function rename(trip: MethodTrip): Promise<void> {
 
 export async function checking(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive) return await askBefore(trip);
-  if (isToLook(trip)) await leaveForeign(trip, lookUp, rename);
+  if (isToLook(trip)) {
+    const other = await lookUp(trip);
+    if (other) await leaveForeign(trip, other, lookUp, rename);
+  }
   const { end, fault } = await tried(askAgain(trip));
   endQuery(trip, end, fault);
   throw ended(end, fault);

@@ -46,7 +46,10 @@ async function readdress(trip: MethodTrip): Promise<void> {
 
 export async function checking(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive && isAskable(trip)) return await askBefore(trip);
-  if (isAskable(trip) && isToLook(trip) && !isOwnPlace(trip)) await leaveForeign(trip, lookUp, readdress);
+  if (isAskable(trip) && isToLook(trip) && !isOwnPlace(trip)) {
+    const other = await lookUp(trip);
+    if (other) await leaveForeign(trip, other, lookUp, readdress);
+  }
   const { end, fault } = await tried(askAgain(trip));
   endQuery(trip, end, fault);
   throw ended(end, fault);
