@@ -33,7 +33,7 @@ export class SnapferryFleetCamera extends KeepingElement {
     .newest img { height: auto; max-height: 75vh; object-fit: contain; }
     .last { display: grid; gap: 0.6rem; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); list-style: none; margin: 0; padding: 0; }
     .last a { display: block; font-size: 0.85rem; overflow-wrap: anywhere; }
-    .last img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; object-fit: cover; background: var(--tint); border-radius: 0.3rem; }
+    .last snapferry-thumb { aspect-ratio: 4 / 3; background: var(--tint); border-radius: 0.3rem; overflow: hidden; }
     .wide { overflow-x: auto; }
     .two { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); align-items: start; }
   `];
@@ -101,7 +101,7 @@ export class SnapferryFleetCamera extends KeepingElement {
       ${last.length === 0 ? html`<p>There is no picture yet.</p>` : html`<ul class="last">${last.map(({ path, changedMs }) => {
         const name = path.slice(path.lastIndexOf('/') + 1);
         const url = folders!.urlOf(path);
-        return html`<li><a href=${url} target="_blank" rel="noopener noreferrer"><img src=${url} alt="" loading="lazy" decoding="async" width="160" height="120" @error=${onLost}>${raw(name)}</a>
+        return html`<li><a href=${url} target="_blank" rel="noopener noreferrer"><snapferry-thumb from=${url}></snapferry-thumb>${raw(name)}</a>
           ${changedMs === undefined ? nothing : html`<span class="soft">${`${inTime(nowMs - changedMs)} ago`}</span>`}</li>`;
       })}</ul>`}</section>`;
   }

@@ -10,6 +10,7 @@ import type { Camera } from './model.ts';
 import type { Past } from './past.ts';
 import { raw, shownSentence } from './raw.ts';
 import type { Standing, Word } from './standing.ts';
+import './thumb.ts';
 
 export const cardLook = css`
   article h2 { margin: 0 0 0.25rem; font-size: 1.15rem; }
@@ -19,6 +20,7 @@ export const cardLook = css`
   .is-bad > .state { color: var(--bad); }
   .remedy { color: var(--soft); font-size: 0.95rem; }
   .newest { display: block; margin: 0 0 0.5rem; background: var(--tint); border-radius: 0.4rem; overflow: hidden; aspect-ratio: 16 / 9; }
+  .newest snapferry-thumb { height: 100%; }
   .newest img { display: block; width: 100%; height: 100%; object-fit: cover; }
   dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.1rem 0.75rem; margin: 0.5rem 0; font-size: 0.95rem; }
   dt { color: var(--soft); }
@@ -58,7 +60,7 @@ export function drawCard(camera: Camera, nowMs: number, address: string, src: st
   return html`<article class="card is-${kinds[standing.word]}">
     <h2><a href=${address}>${raw(name)}</a></h2>
     ${drawState(standing, nowMs)}
-    ${src ? html`<a class="newest" href=${address} tabindex="-1" aria-hidden="true"><img src=${src} alt="" loading="lazy" decoding="async" width="320" height="240" @error=${onLost}></a>`
+    ${src ? html`<a class="newest" href=${address} tabindex="-1" aria-hidden="true"><snapferry-thumb from=${src}></snapferry-thumb></a>`
       : isRead ? html`<p class="soft">There is no picture yet.</p>` : html`<div class="newest"></div>`}
     ${drawReasons(standing)}
     ${drawFacts(camera, nowMs)}

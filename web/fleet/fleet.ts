@@ -21,6 +21,7 @@ import { raw, shownSentence, shownWord } from './raw.ts';
 import { readMarkup } from './server/inbrowser.ts';
 import { createReader } from './server/reader.ts';
 import { words } from './standing.ts';
+import { picturesAsked } from './thumb.ts';
 
 const minuteMs = 60_000;
 /** The browser fetches the page's own files for use without a network after the first screen. */
@@ -79,10 +80,7 @@ export class SnapferryFleet extends KeepingElement {
   private isDrawing = false;
   private readonly fleet = new Fleet({
     page: new URL(location.href), reader: createReader(), readMarkup, changed: () => this.drawSoon(),
-    asked: () => {
-      const all = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-      return { all: all.length + 1, pictures: all.filter(({ initiatorType }) => initiatorType === 'img').length };
-    },
+    asked: () => ({ all: performance.getEntriesByType('resource').length + 1, pictures: picturesAsked() }),
   });
 
   private readonly watcher = new IntersectionObserver(entries => {
@@ -125,7 +123,8 @@ export class SnapferryFleet extends KeepingElement {
     setTimeout(() => {
       this.isDrawing = false;
       this.requestUpdate();
-    }, 100);
+      // a list that is read goes up and down
+    }, this.fleet.mayReadAll && this.fleet.unread > 50 ? 2000 : 100);
   }
 
   /** Replaces the address: a way back for each letter of a search would be none. */

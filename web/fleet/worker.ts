@@ -16,7 +16,7 @@ async function keep(request: Request, answer: Response): Promise<void> {
 }
 
 /** A live picture's query has its time. A list's query has its folder. */
-const isPicture = ({ destination }: Request): boolean => destination === 'image';
+const isPicture = ({ url }: Request): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(new URL(url).pathname);
 
 async function latest(request: Request): Promise<Response> {
   try {

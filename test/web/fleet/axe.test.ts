@@ -29,7 +29,7 @@ if (chromium && isWhole) {
       await until(async () => await page.locator('.cameras polyline').count() > 0, 'the plots of a card');
       await look(page, 'the list', table);
       await page.evaluate('location.hash = "camera=cam-0001"');
-      await until(async () => await page.locator('.last img').count() === 60 && await page.locator('tbody tr').count() === 50, 'the camera\'s page');
+      await until(async () => await page.locator('.last snapferry-thumb').count() === 60 && await page.locator('tbody tr').count() === 50, 'the camera\'s page');
       await openDetails(page);
       await look(page, 'a camera', table);
       await page.evaluate('location.hash = "camera=cam-0001&settings="');

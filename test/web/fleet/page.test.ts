@@ -20,7 +20,7 @@ const chromium = findChromium();
 const hourMs = 3_600_000;
 
 const cards = (page: Page) => page.locator('.cameras > li');
-const namesOf = (page: Page) => page.locator('.cameras > li h2').allInnerTexts();
+const namesOf = async (page: Page) => (await page.locator('.cameras > li h2').allTextContents()).map(text => text.trim());
 const cardOf = (page: Page, name: string) => cards(page).filter({ has: page.getByRole('heading', { name, exact: true }) });
 /** Only cards on the screen have more than a name. */
 async function sees(page: Page, name: string, text: string | RegExp): Promise<void> {
@@ -68,14 +68,14 @@ else {
     await hut.getByText('without a report').waitFor();
     await hut.getByText(/^3 h/).waitFor();
     await until(async () => await widthOf(page) === 80, 'the picture');
-    assert.match((await hut.locator('img').getAttribute('src'))!, /\/hut\/2026-11-20\/c%231%20%C3%A4\.JPG$/);
+    assert.match((await hut.locator('snapferry-thumb').getAttribute('from'))!, /\/hut\/2026-11-20\/c%231%20%C3%A4\.JPG$/);
   }));
 
   test('a camera\'s own page has its last 60 pictures, a time lapse, its reports as a table and plots, and an address to send', () => inFleet(folder => void layFleet(folder, 3, Date.now()), { file: fleetFile(3) },
     async ({ page, server }) => {
       await page.getByRole('link', { name: 'cam-0001', exact: true }).first().click();
       await page.getByRole('heading', { name: 'cam-0001' }).waitFor();
-      await until(async () => await page.locator('.last img').count() === 60, 'the last 60 pictures');
+      await until(async () => await page.locator('.last snapferry-thumb').count() === 60, 'the last 60 pictures');
       assert.is(await page.locator('tbody tr').count(), 50);
       await page.getByRole('button', { name: 'Show all 120 reports' }).click();
       assert.is(await page.locator('tbody tr').count(), 120);
@@ -226,9 +226,9 @@ else {
     assert.is(await cards(page).count(), 200);
     assert.ok(asked.length <= 30, `${asked.length} requests before anything is scrolled`);
     await page.getByLabel('Search').fill('many');
-    await until(async () => /IMG_777\.jpg/.test(await page.locator('.cameras img').first().getAttribute('src') ?? ''), 'the newest of 50,000');
+    await until(async () => /IMG_777\.jpg/.test(await page.locator('.cameras snapferry-thumb').first().getAttribute('from') ?? ''), 'the newest of 50,000');
     await page.getByRole('link', { name: 'many', exact: true }).first().click();
-    await until(async () => await page.locator('.last img').count() === 60, 'the last 60 pictures');
+    await until(async () => await page.locator('.last snapferry-thumb').count() === 60, 'the last 60 pictures');
   }));
 
   test('a bucket, in pages, with folders by their prefixes', () => {
@@ -249,7 +249,7 @@ else {
       await page.getByText('31 cameras.').waitFor();
       await sees(page, 'hut', 'all is well');
       await until(async () => await cardOf(page, 'hut').locator('img').evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) === 80, 'its newest picture');
-      assert.match((await cardOf(page, 'hut').locator('img').getAttribute('src'))!, /hut\/2026-11-20\/b%20%26\.jpg$/);
+      assert.match((await cardOf(page, 'hut').locator('snapferry-thumb').getAttribute('from'))!, /hut\/2026-11-20\/b%20%26\.jpg$/);
     });
   });
 
