@@ -44,13 +44,18 @@ async function textOf(response: Response, most: number): Promise<{ text: string;
 }
 
 async function ask(url: string, most: number): Promise<Answer> {
+  // with AbortSignal.timeout, 300 cameras took the tab half as much memory again
+  const stopping = new AbortController();
+  const timer = setTimeout(() => stopping.abort(), patienceMs);
   try {
-    const response = await fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(patienceMs) });
+    const response = await fetch(url, { cache: 'no-cache', signal: stopping.signal });
     const { status, headers } = response;
     const { text, isCut } = await textOf(response, most);
     return { status, text, isCut, type: headers.get('content-type') ?? '', changedMs: dateIn(headers, 'last-modified'), nowMs: dateIn(headers, 'date') };
   } catch {
     return { status: 0, text: '', type: '', isCut: false, changedMs: undefined, nowMs: undefined };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
