@@ -78,7 +78,7 @@ const recordOf = (model: string) => records[modemEntries.findIndex(one => one.na
 
 test('each record is simulated, as a family or as a variant', () => {
   const models = [...families.map(family => sheetOf(family).model), ...variants.map(({ model }) => model)];
-  for (const { name } of modemEntries) assert.ok(models.includes(name), `${name} has no sheet: write test/sim/sheets/${name}.ts, and name it in families.ts there. Before that, SIM=<its simulator> npm test -- family/first`);
+  for (const { name } of modemEntries) assert.ok(models.includes(name), `${name} has no sheet: write test/sim/sheets/${name}.ts, and name it in families.ts there. Before that, SIM=<its simulator> node --import ./test/plain.js test/stories/family/first.test.ts`);
   assert.equal(models.sort(), modemEntries.map(({ name }) => name).sort());
 });
 

@@ -27,6 +27,21 @@ test('a pattern that no line can match is named with its right forms', async () 
   ]);
 });
 
+test('a text of a person stands in quotes, and a number needs none', async () => {
+  const login = (say: string) => checkModem(withScript('where', [{ say, ms: 9000 }]));
+  assert.equal(await login('AT+FTPLOGIN={ftp.host},{ftp.port},"{ftp.user}"'), [
+    'where: AT+FTPLOGIN={ftp.host},{ftp.port},"{ftp.user}": sends {ftp.host} without quotes: write "{ftp.host}", as a comma in it would begin another parameter; list that under UNCONFIRMED if the manual has none',
+  ]);
+  assert.equal(await login('AT+FTPLOGIN="{ftp.host}",{ftp.port},"{ftp.user}"'), []);
+});
+
+test('a data mode that ends by a text is named with the next step', async () => {
+  const rows: Rows = [{ say: 'AT+KFTPSND=1,,,"{name}"', pour: 'CONNECT', escape: { codes: '', by: '', end: '--EOF--Pattern--' }, ms: 9000 }];
+  assert.equal(await checkModem(withScript('clear', rows)), [
+    'clear: AT+KFTPSND=1,,,"{name}": does not escape its own escape and end: add both to "codes"; an end of several bytes needs a new key in src/at/step.ts first',
+  ]);
+});
+
 test('a modem without a command for directories has no rows for it', async () => {
   assert.equal(await checkModem(withScript('make', [])), []);
   assert.equal(await checkModem(withScript('open', [])), [missing('open')]);

@@ -89,15 +89,21 @@ function* checkWays(modem: Modem): Generator<string> {
 
 const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*(\|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
 
+/** Texts of config.json in a command outside quotes, where a comma or a semicolon would begin another parameter or command. */
+function bareTexts(say: string): string[] {
+  return placeholdersOf(say.replace(/"[^"]*"/g, '')).filter(name => name.includes('.') && typeof rowOfKey(name)?.is !== 'number');
+}
+
 function* checkRow(row: Step): Generator<string> {
-  if (!(row.ms > 0)) yield 'has no ms';
+  if (!(row.ms > 0)) yield 'has no ms: give it the time of its answer in the manual, in milliseconds';
   if (!row.say && !row.want && !row.again) yield 'has no command, no wait and no repetition';
-  if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'sends a text that is no AT command';
+  if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'sends a text that is no AT command: a row can only send those; other bytes are a payload (pour)';
+  for (const name of bareTexts(row.say ?? '')) yield `sends {${name}} without quotes: write "{${name}}", as a comma in it would begin another parameter; list that under UNCONFIRMED if the manual has none`;
   if (row.refusedAs && !codes.includes(row.refusedAs)) yield `names ${row.refusedAs}, which is no fault code`;
   if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
   for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}": write a whole line in capitals, a name and its fields as "+NAME: {n}", or a placeholder alone`;
-  if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data without a length';
-  if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
+  if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data without a length: its line needs {len}, or no colon and an earlier row that stores {total}';
+  if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end: name {size}, {left} or {slice} in the command, or give it "escape"';
   // types do not see rows made by Object.assign
   const kinds = [row.pour, row.data, row.again].filter(key => key !== undefined).length;
   if (kinds > 1) yield 'mixes two kinds of row';
@@ -106,7 +112,7 @@ function* checkRow(row: Step): Generator<string> {
   if (kinds > 0 && (row.tries ?? row.enough ?? row.greets) !== undefined) yield 'is repeated, or waits for a greeting, with a payload or raw bytes';
   if ((row.data ?? row.again) !== undefined && row.ask) yield 'sends a query among raw bytes or in a pause';
   if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not name its slice';
-  if (row.escape && ![row.escape.by, row.escape.end].every(one => row.escape!.codes.includes(one))) yield 'does not escape its own escape and end';
+  if (row.escape && ![row.escape.by, row.escape.end].every(one => row.escape!.codes.includes(one))) yield 'does not escape its own escape and end: add both to "codes"; an end of several bytes needs a new key in src/at/step.ts first';
 }
 
 function* checkAbort(script: string, row: Step): Generator<string> {

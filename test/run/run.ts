@@ -41,10 +41,13 @@ interface Outcome extends Report {
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-/** @param filter with `/`, on every system */
-function listTests(filter: string): string[] {
+/** @param filters with `/`, on every system; a path holds one of them. Without any, all files are listed. */
+function listTests(filters: string[]): string[] {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
-  return names.map(name => join(root, 'test', name)).filter(file => relative(root, file).split(sep).join('/').includes(filter)).sort();
+  return names.map(name => join(root, 'test', name)).filter(file => {
+    const path = relative(root, file).split(sep).join('/');
+    return filters.length === 0 || filters.some(filter => path.includes(filter));
+  }).sort();
 }
 
 function isPossible(file: string): boolean {
@@ -146,13 +149,14 @@ function keepTimes(tested: Outcome[]): void {
   console.log('The times of all test files are kept in test/run/times.json.');
 }
 
-async function test(filter: string, { times }: { times?: boolean }): Promise<void> {
-  if (times && filter) throw new Error('--times keeps the times of all test files: leave the path out.');
+async function test(filters: string[], { times }: { times?: boolean }): Promise<void> {
+  if (times && filters.length > 0) throw new Error('--times keeps the times of all test files: leave the path out.');
   const startedMs = Date.now();
   const espruino = findEspruino();
   console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : `${usualEngine}: not on the PATH; tests with the real engine are left out`);
-  const files = listTests(filter).filter(isPossible);
-  if (files.length === 0) throw new Error(`No test file's path holds "${filter}".`);
+  const missing = filters.find(filter => listTests([filter]).length === 0);
+  if (missing !== undefined) throw new Error(`No test file's path holds "${missing}".`);
+  const files = listTests(filters).filter(isPossible);
   // the build checks the types of src
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
@@ -172,7 +176,7 @@ async function test(filter: string, { times }: { times?: boolean }): Promise<voi
 }
 
 const command = createCommand('test', 'Builds the bundles that tests boot if their sources have changed, checks types and style, and runs the tests.')
-  .argument('[filter]', 'only the test files whose path holds it, such as stories/ or sim/line', '')
+  .argument('[filters...]', 'only the test files whose path holds one of them, such as stories/ or sim/line')
   .option('--times', 'keep the time of each file, by which the next runs order them; on a machine that does nothing else')
   .parse();
-await runCommand(() => test(command.args[0] ?? '', command.opts()), signal => void dismissAll().then(() => process.exit(codeOf(signal))));
+await runCommand(() => test(command.args, command.opts()), signal => void dismissAll().then(() => process.exit(codeOf(signal))));

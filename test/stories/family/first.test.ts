@@ -1,6 +1,6 @@
-// The first images of each family by its simulator alone, without its sheet. `SIM=test/sim/modem/telit/le910.ts npm test -- family/first`
-// tries a new modem's, whose record is in src/modem/known.ts. Run directly by `node --import ./test/plain.js`, this file also prints its
-// commands, for the `stories` of its sheet.
+// The first images of each family by its simulator alone, without its sheet. With `SIM=test/sim/modem/telit/le910.ts` it tries a new modem's,
+// whose record is in src/modem/known.ts. Run directly by `node --import ./test/plain.js`, this file also prints its commands, for the
+// `stories` of its sheet. A failure ends with the dialogue before the log's first warning, with the modem's answers.
 
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { hideSecrets } from '../../sim/secrets.ts';
 import type { Lack, Sheet } from '../../sim/sheets/sheet.ts';
 import { assertServed, errorsOf, families, sheetOf, within } from '../../sim/world/ways.ts';
-import { noise, type NewFamily } from '../../sim/world/world.ts';
+import { noise, type NewFamily, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 const test = suite('first images');
 
@@ -22,10 +22,38 @@ async function familyIn(path: string): Promise<NewFamily> {
   return { create: found[name!] as Sheet['create'], lacks: (found['lacks'] ?? []) as Lack[] };
 }
 
+/** Most lines of the dialogue that a failure shows. */
+const mostShown = 20;
+
+/** The last lines of a dialogue, up to the first warning of the log, which begins with `! `. */
+function beforeWarning(talk: string[]): string {
+  const at = talk.findIndex(line => line.startsWith('! '));
+  const end = at < 0 ? talk.length : at + 1;
+  return talk.slice(Math.max(0, end - mostShown), end).join('\n');
+}
+
+/** Runs `act` with this modem. The message of a failure ends with what was said before the log's first warning. */
+async function heard(family: NewFamily, options: WorldOptions, act: (world: World) => Promise<void>): Promise<void> {
+  const talk: string[] = [];
+  let log: string[] = [];
+  let seen = 0;
+  const note = () => {
+    for (; seen < log.length; seen++) if (/ (warn|error) /.test(log[seen]!)) talk.push(`! ${log[seen]}`);
+  };
+  const onLine = (dir: string, text: string) => (note(), talk.push(`${dir} ${text}`));
+  try {
+    await within({ ...options, family: { ...family, options: { ...family.options, onLine } } }, world => (log = world.lines, act(world)));
+  } catch (error) {
+    note();
+    (error as Error).message += hideSecrets(`\nthe dialogue before the first warning:\n${beforeWarning(talk)}`);
+    throw error;
+  }
+}
+
 function testFirst(name: string, family: NewFamily, isNew: boolean): void {
   for (const by of ['FTP', 'HTTP'] as const) {
     test(`${name} by ${by}: two images arrive whole, without a warning about the modem or a mistake at it`, () =>
-      within({ files: images, family, ...(by === 'HTTP' && { http: {} }) }, async world => {
+      heard(family, { files: images, ...(by === 'HTTP' && { http: {} }) }, async world => {
         await world.round();
         if (isNew) console.log(hideSecrets(`${by}:\n${world.modem.story.join('\n')}`));
         assert.equal([errorsOf(world), world.modem.violations], ['', []]);
@@ -35,6 +63,19 @@ function testFirst(name: string, family: NewFamily, isNew: boolean): void {
 }
 
 for (const family of families) testFirst(family, sheetOf(family), false);
+
+test('a failure shows the answer that the log warned about, and nothing after it', async () => {
+  const refusing = { ...sheetOf('ec2x'), options: { faults: [{ command: 'AT+QFTPOPEN', answer: ['+CME ERROR: 604'] }] } };
+  const message = await heard(refusing, { files: images }, async world => {
+    await world.round();
+    assert.is(errorsOf(world), '');
+  }).then(() => '', error => (error as Error).message);
+  const shown = message.slice(message.indexOf('the dialogue before')).split('\n');
+  assert.ok(shown.length <= mostShown + 1);
+  assert.match(shown.at(-3)!, /^> AT\+QFTPOPEN=/);
+  assert.is(shown.at(-2), '< +CME ERROR: 604');
+  assert.match(shown.at(-1)!, /^! .* warn .*AT\+QFTPOPEN/);
+});
 
 const { SIM: sim } = process.env;
 if (sim) testFirst(sim, await familyIn(sim), true);

@@ -7,7 +7,7 @@ import { createLine } from '../../line/line.ts';
 import { usualLine } from '../usual.ts';
 import { createAt, ok } from './at.ts';
 import { createDte } from './dte.ts';
-import { splitLine } from './syntax.ts';
+import { bareOf, splitArgs, splitLine, textOf } from './syntax.ts';
 
 const test = suite('command syntax');
 
@@ -26,6 +26,12 @@ test('commands of makers have the forms of those of the standards', () => {
 test('a sign without a name is no command', () => {
   for (const sign of '+#^*$!@_') assert.is(namesOf(sign), undefined, sign);
   assert.is(namesOf('~SGACT?'), undefined);
+});
+
+test('an argument is taken with its quotes or without them, as its manual has it', () => {
+  const [bare, quoted, none] = splitArgs('E:/,"E:/",')!;
+  assert.equal([bareOf(bare, 3), bareOf(bare, 2), bareOf(quoted, 9), bareOf(none, 9), bareOf(undefined, 9)], ['E:/', undefined, undefined, undefined, undefined]);
+  assert.equal([textOf(quoted, 3), textOf(quoted, 2), textOf(bare, 9)], ['E:/', undefined, undefined]);
 });
 
 test('a modem without spaces after colons omits them after any sign', async () => {

@@ -108,6 +108,11 @@ export function textOf(arg: Arg | undefined, most: number, least = 1): string | 
   return arg.text;
 }
 
+/** The text of an argument without quotes, of 1 to `most` characters. It is undefined for any other argument. */
+export function bareOf(arg: Arg | undefined, most: number): string | undefined {
+  return !arg || arg.isQuoted || arg.text === '' || arg.text.length > most ? undefined : arg.text;
+}
+
 /** The number of a bare argument within its range. It is undefined for any other argument. */
 export function numberOf(arg: Arg | undefined, least: number, most: number): number | undefined {
   if (!arg || arg.isQuoted || !/^\d{1,10}$/.test(arg.text)) return undefined;

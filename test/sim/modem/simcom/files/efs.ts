@@ -3,7 +3,7 @@
 
 import { error, ok, silence, type Commands, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted, type Phase } from '../../command/phase.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import { bareOf, numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Drives } from './drives.ts';
 
 /** How the file commands behave. */
@@ -82,8 +82,9 @@ export function createEfs(
   }
 
   function change([arg, ...more]: Arg[]): Reply {
-    if (!arg || arg.isQuoted || arg.text === '' || more.length > 0) return error();
-    const path = drives.resolve(arg.text, folder);
+    const text = bareOf(arg, 254);
+    if (text === undefined || more.length > 0) return error();
+    const path = drives.resolve(text, folder);
     if (path === undefined) return error();
     if (!drives.has(path[0]!)) return options.missingDrive === 'silence' ? silence : error();
     if (!drives.isFolder(path)) return error();

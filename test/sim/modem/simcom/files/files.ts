@@ -3,7 +3,7 @@
 
 import { error, ok, type Commands, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted } from '../../command/phase.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import { bareOf, numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { FtpExtras, FtpParts } from '../ftpset/ftpset.ts';
 import type { Refused } from '../ftpset/session.ts';
 import { createDrives, type Drives } from './drives.ts';
@@ -56,7 +56,7 @@ export function createModemFiles(options: ModemFilesOptions): ModemFiles {
 type PathOf = (text: string | undefined) => string | undefined;
 
 function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => number, options: ModemFilesOptions): Commands {
-  const named = (arg: Arg | undefined) => (arg && !arg.isQuoted && arg.text.length <= longestName ? pathOf(arg.text) : undefined);
+  const named = (arg: Arg | undefined) => pathOf(bareOf(arg, longestName));
 
   function create(args: Arg[]): Reply {
     const path = args.length === 1 ? named(args[0]) : undefined;

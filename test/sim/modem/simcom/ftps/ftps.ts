@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import { bareOf, numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Network } from '../../common/network.ts';
 import { failures } from '../../net/failure.ts';
 import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp.ts';
@@ -146,7 +146,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   }
 
   function setType(args: Arg[]): Reply {
-    const wanted = args.length === 1 && !args[0]!.isQuoted ? args[0]!.text : '';
+    const wanted = args.length === 1 ? bareOf(args[0], 1) : undefined;
     if (wanted !== 'A' && wanted !== 'I') return error();
     const job = async () => {
       await ftp.setType(wanted);

@@ -4,7 +4,7 @@
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
 import { takeEscaped, type Phase } from '../../command/phase.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import { bareOf, numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Network } from '../../common/network.ts';
 import { pourInto, sendAll, type Air } from '../../net/air.ts';
 import { failure, failures } from '../../net/failure.ts';
@@ -77,7 +77,7 @@ export function createOldFtp(
   }
 
   function setType(args: Arg[]): Reply {
-    const type = args.length === 1 && !args[0]!.isQuoted ? args[0]!.text : '';
+    const type = args.length === 1 ? bareOf(args[0], 1) : undefined;
     if (type !== 'A' && type !== 'I') return error();
     settings.type = type;
     return ok();
