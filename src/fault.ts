@@ -92,7 +92,7 @@ function sentenceOf(code: FaultCode): string {
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
     case 'not-sent': return 'a file of the card is never sent, and left alone';
-    case 'name-taken': return 'a file on the server has the name of an image, most likely of another camera; put {device} into ftp.directory, http.url or images.name, so that each camera has names of its own';
+    case 'name-taken': return 'a file on the server has the name of an image, most likely of another camera; put {device} into ftp.directory, or http.url, so that each camera has a place of its own';
     case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';
     case 'no-picture': return 'the picture from the camera is not whole; check its wires and its supply';
     case 'card-full': return 'the card takes no more pictures: it is full, locked or broken; put in another one, delete some of it, or set camera.whenFull';

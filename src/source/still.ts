@@ -59,7 +59,7 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
 }
 
 /** Longest wait in ms. Some modems first get a copy of the next image, or are asked for its size. */
-const waitMs = 5000;
+const waitMs = 1000;
 
 /**
  * Whether the record of a delivery waits for the start of the next image, so that one append writes both: each takes 29 ms. If the power

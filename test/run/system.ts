@@ -21,6 +21,7 @@ export const needs: Record<string, Need> = {
   'sim/camera/bus/pipes': pipes,
   'sim/camera/serial/terminal': terminals,
   'sim/engine/espruino': shell,
+  'stories/receivers/alarms': shell,
   'tools/chip/emulator/machine': shell,
   'tools/demo/modem': terminals,
 };

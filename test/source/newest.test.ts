@@ -36,7 +36,7 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
     }
   }
   // the record of a delivery may wait for the next image
-  await clock.run(() => false, 5001);
+  await clock.run(() => false, 1001);
   return paths;
 }
 

@@ -866,9 +866,9 @@ const waits: [title: string, paths: string[], act: (one: Stand, image: Image) =>
   ['no image follows', ['/DCIM/1.jpg'], (one, image) => void one.box.deliver(image, 'd')],
   ['the next one is in another folder', ['/DCIM/1.jpg', '/DCIM/9/2.jpg'], (one, image) => void one.box.deliver(image, 'd')],
   ['the server did not show the image', ['/DCIM/1.jpg', '/DCIM/2.jpg'], (one, image) => void one.box.deliver(image, 'd', true)],
-  ['the next image does not begin within five seconds', ['/DCIM/1.jpg', '/DCIM/2.jpg'], async (one, image) => {
+  ['the next image does not begin within a second', ['/DCIM/1.jpg', '/DCIM/2.jpg'], async (one, image) => {
     one.box.deliver(image, 'd');
-    await one.clock.run(() => false, 5001);
+    await one.clock.run(() => false, 1001);
   }],
   ['the next one is skipped', ['/DCIM/1.jpg', '/DCIM/2.jpg'], (one, image) => {
     one.box.deliver(image, 'd');
@@ -907,7 +907,7 @@ outbox('a card that refuses the record of a delivery is an error in the log', as
   const { one, image } = await begunOf(['/DCIM/1.jpg', '/DCIM/2.jpg'], operation => (isBroken && operation === 'append' ? false : undefined));
   isBroken = true;
   assert.ok(one.box.deliver(image, 'd'));
-  await one.clock.run(() => false, 5001);
+  await one.clock.run(() => false, 1001);
   assert.ok(one.lines.some(line => /error.*journal cannot be written/.test(line)), one.lines.join('\n'));
 });
 

@@ -54,7 +54,7 @@ export const a76xx: Sheet = {
   methods: {
     efs: {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
-      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 35, commandsPerImage: 6, isChunked: false,
+      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 36, commandsPerImage: 7, isChunked: false,
       readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
       refusals: [
         { title: 'has no drive at all', modem: { drives: {} } },
@@ -64,7 +64,7 @@ export const a76xx: Sheet = {
     },
     stream: {
       filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
-      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsToFirst: 29, commandsPerImage: 2, isChunked: false,
+      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsToFirst: 30, commandsPerImage: 3, isChunked: false,
       escapes: [0x03, 0x1a], partBytes: 0,
     },
   },

@@ -72,13 +72,13 @@ export const ec2x: Sheet = {
   methods: {
     efs: {
       filling: 'AT+QFUPL=', isCounted: true, sending: 'AT+QFTPPUT',
-      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 36, commandsPerImage: 6, isChunked: false,
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 37, commandsPerImage: 7, isChunked: false,
       readsBack: false, hasSum: true, endsWithOk: false, pieceBytes: 256,
       refusals: [{ title: 'refuses QFUPL', modem: { faults: [{ command: 'AT+QFUPL', answer: ['+CME ERROR: 4'] }] } }],
     },
     stream: {
       filling: 'AT+QFTPPUT=', isCounted: true, sending: 'AT+QFTPPUT',
-      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 30, commandsPerImage: 3, isChunked: true,
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 31, commandsPerImage: 4, isChunked: true,
       escapes: [], partBytes: 4096,
     },
   },

@@ -6,7 +6,7 @@ import type { Sheet } from './sheet.ts';
 import { admitted2G, quieted, raw, woken } from './story.ts';
 
 const put = (folder: string, name: string, bytes: number) => [
-  `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPSIZE="${folder}/${name}"`, `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
@@ -34,7 +34,7 @@ export const quectel: Sheet = {
   methods: {
     stream: {
       filling: 'AT+QFTPPUT=', isCounted: true, sending: 'AT+QFTPPUT',
-      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 27, commandsPerImage: 4, isChunked: false,
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsToFirst: 28, commandsPerImage: 5, isChunked: false,
       escapes: [], partBytes: 0,
     },
   },

@@ -53,13 +53,13 @@ export const sim7080: Sheet = {
   methods: {
     efs: {
       filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
-      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsToFirst: 37, commandsPerImage: 8, isChunked: true,
+      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsToFirst: 39, commandsPerImage: 10, isChunked: true,
       readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
       refusals: ftpsetRefusals,
     },
     stream: {
       filling: 'AT+FTPETPUT=2', isCounted: false, sending: 'AT+FTPETPUT=2',
-      unanswered: '', lastResult: ['AT+FTPETPUT', 2], commandsToFirst: 36, commandsPerImage: 7, isChunked: true,
+      unanswered: '', lastResult: ['AT+FTPETPUT', 2], commandsToFirst: 38, commandsPerImage: 9, isChunked: true,
       escapes: [0x03, 0x10], partBytes: 0,
     },
   },

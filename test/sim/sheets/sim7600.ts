@@ -55,7 +55,7 @@ export const sim7600: Sheet = {
   methods: {
     efs: {
       filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
-      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 33, commandsPerImage: 4, isChunked: false,
+      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsToFirst: 34, commandsPerImage: 5, isChunked: false,
       readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0, overlaps: true,
       refusals: [
         { title: 'has no drive at all', modem: { drives: {}, missingDrive: 'error' } },
@@ -64,7 +64,7 @@ export const sim7600: Sheet = {
     },
     stream: {
       filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
-      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsToFirst: 29, commandsPerImage: 2, isChunked: false,
+      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsToFirst: 30, commandsPerImage: 3, isChunked: false,
       escapes: [0x03, 0x1a], partBytes: 0,
     },
   },

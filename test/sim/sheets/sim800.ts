@@ -39,13 +39,13 @@ export const sim800: Sheet = {
   methods: {
     efs: {
       filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
-      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsToFirst: 32, commandsPerImage: 4, isChunked: true,
+      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsToFirst: 34, commandsPerImage: 6, isChunked: true,
       readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
       refusals: ftpsetRefusals,
     },
     stream: {
       filling: 'AT+FTPPUT=2,', isCounted: true, sending: 'AT+FTPPUT=2,',
-      unanswered: 'AT+FTPPUT=2,0', lastResult: ['AT+FTPPUT', 3], commandsToFirst: 32, commandsPerImage: 4, isChunked: true, crawls: true,
+      unanswered: 'AT+FTPPUT=2,0', lastResult: ['AT+FTPPUT', 3], commandsToFirst: 34, commandsPerImage: 6, isChunked: true, crawls: true,
       escapes: [], partBytes: 1360,
     },
   },

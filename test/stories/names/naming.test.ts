@@ -13,7 +13,7 @@ const renaming = ways.filter(({ family }) => hasTemporaryName(family));
 const configOf = ({ method }: Way) => ({ upload: { method } });
 
 /** The queries after the rename, repeated because object storage shows a new name late. */
-const asked = [2, 3, 4, 5, 6];
+const asked = [3, 4, 5, 6, 7];
 
 /** Position on the line of the new name's first letter. */
 async function placeOf(way: Way): Promise<number> {

@@ -2,8 +2,8 @@
 // journal knows the name. Nothing overwrites it, and the image arrives once, under a name of its own. One of the same size is replaced.
 
 import * as assert from 'uvu/assert';
-import { allHttpMethods, assertOnce, assertServed, asServed, errorsOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
-import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { assertOnce, assertServed, asServed, errorsOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('names of another camera');
@@ -12,18 +12,10 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.J
 /** Another camera's: its first two images. The third of this camera is free. */
 const others = { 'DCIM/100CAM/IMG_0001.JPG': noise(1777, 71), 'DCIM/100CAM/IMG_0002.JPG': noise(3050, 72) };
 
-type Server = Pick<WorldOptions, 'http' | 'server'>;
-interface Case { title: string; way: Way; server: Server }
-
-const cases: Case[] = [
-  ...ways.map(way => ({ title: `${way.family} by ${way.method}`, way, server: {} })),
-  ...allHttpMethods.map(way => ({ title: `${way.family} by ${way.method} to an HTTP server`, way, server: { http: {} } })),
-];
-
 const report = { name: 'hut.json', everyHours: 1 };
 
-function withOthers({ way, server }: Case, config: object, act: (world: World) => Promise<void>, given: Record<string, Uint8Array> = others): Promise<void> {
-  const options = { files, ...server, config: { report, ...config, upload: { method: way.method } } };
+function withOthers(way: Way, config: object, act: (world: World) => Promise<void>, given: Record<string, Uint8Array> = others): Promise<void> {
+  const options = { files, config: { report, ...config, upload: { method: way.method } } };
   return within(worldWith(way.family, options), async world => {
     for (const [path, bytes] of Object.entries(given)) world.putServed(asServed(path), bytes);
     await act(world);
@@ -45,11 +37,12 @@ function assertBoth(world: World): void {
   assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 3);
 }
 
-const told = (world: World) => world.lines.filter(line => /has the name of an image, most likely of another camera; put \{device\} into /.test(line));
+const told = (world: World) => world.lines.filter(line => /has the name of an image, most likely of another camera; put \{device\} into ftp\.directory, or http\.url, /.test(line));
 const reportOf = (world: World) => JSON.parse(world.served()['up/hut.json']!.toString()) as { fault?: { code: string; words: string }; delivered: number };
 
-for (const one of cases) {
-  test(`${one.title}: nothing of the other camera is overwritten; the log and the next report say so once`, () => withOthers(one, {}, async world => {
+for (const way of ways) {
+  const title = `${way.family} by ${way.method}`;
+  test(`${title}: nothing of the other camera is overwritten; the log and the next report say so once`, () => withOthers(way, {}, async world => {
     await world.round();
     assertBoth(world);
     assert.is(told(world).length, 1);
@@ -68,7 +61,7 @@ for (const one of cases) {
     assert.is(reportOf(world).delivered, 4);
   }));
 
-  test(`${one.title}: power is cut in the upload, and the image keeps the name that it got`, () => withOthers(one, {}, async world => {
+  test(`${title}: power is cut in the upload, and the image keeps the name that it got`, () => withOthers(way, {}, async world => {
     world.boot();
     assert.ok(await world.until(/ state: sending /, 5));
     world.cut();
@@ -79,9 +72,9 @@ for (const one of cases) {
     assertBoth(world);
   }));
 
-  test(`${one.title}: files of the same size are replaced, so that a lost journal doubles nothing`, async () => {
+  test(`${title}: files of the same size are replaced, so that a lost journal doubles nothing`, async () => {
     const same = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, noise(bytes.length, 77)]));
-    await withOthers(one, { report: {} }, async world => {
+    await withOthers(way, { report: {} }, async world => {
       await world.round();
       assertServed(world, files);
       assertOnce(world, Object.keys(files));
@@ -90,7 +83,7 @@ for (const one of cases) {
     }, same);
   });
 
-  test(`${one.title}: an image that was written again with another size replaces its own former file`, () => withOthers(one, { report: {} }, async world => {
+  test(`${title}: an image that was written again with another size replaces its own former file`, () => withOthers(way, { report: {} }, async world => {
     await world.round();
     world.put('DCIM/100CAM/IMG_0002.JPG', noise(1999, 8));
     assert.ok(await world.until(/IMG_0002\.JPG delivered as .*1999/, 90));

@@ -73,7 +73,7 @@ test('quectel: -1 at a rename is a refusal if the server still answers: the imag
   }));
 
 test('quectel: -1 at a rename is a lost connection if the server does not answer either: images keep their temporary names', () => {
-  const faults = ['AT+QFTPRENAME', 'AT+QFTPSIZE'].map((command, i) => ({ command, nth: 1 + i, answer: ['OK', `+${command.slice(3)}:-1`] }));
+  const faults = ['AT+QFTPRENAME', 'AT+QFTPSIZE'].map((command, i) => ({ command, nth: 1 + 2 * i, answer: ['OK', `+${command.slice(3)}:-1`] }));
   return within(worldWith('quectel', { files, modem: { faults } }), async world => {
     await world.round();
     await finish(world, files);

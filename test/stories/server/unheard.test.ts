@@ -15,15 +15,15 @@ const paths = Object.keys(files);
 
 for (const way of ways) {
   if (!sheetOf(way.family).ftp.hasSession) continue;
-  // a renamed image is queried before and after
-  for (const nth of [1, 2]) test(`${way.family} by ${way.method}: the session is lost silently at query ${nth} after an upload: a new login repeats the query, and nothing is sent twice`, () => {
+  // a renamed image is queried before and after its renaming, and before its upload
+  for (const nth of [1, 2, 3]) test(`${way.family} by ${way.method}: the session is lost silently at query ${nth}: a new login repeats it, and nothing is sent twice`, () => {
     const modem = { forgets: [{ command: sheetOf(way.family).ftp.size, nth }] };
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem }), async world => {
       await world.round();
       assertServed(world, files);
       assertOnce(world, paths);
       assert.not.match(world.lines.join('\n'), /gives neither|unverified|did not accept/);
-      assert.match(errorsOf(world), /(verifying|naming): \/DCIM\/100CAM\/IMG_000[12]\.JPG: .*; next: (closing the FTP session|taking the data connection down)/);
+      assert.match(errorsOf(world), /(checking|sending|verifying|naming): \/DCIM\/100CAM\/IMG_000[12]\.JPG: .*; next: (closing the FTP session|taking the data connection down)/);
       assert.is(world.lines.filter(line => /; next: /.test(line)).length, 1);
     });
   });
@@ -39,7 +39,7 @@ for (const family of familiesWith('AT+CFTPSSIZE')) {
       const i = story.findIndex(line => line.startsWith('AT+CFTPSPUT="IMG_0002'));
       at = story.slice(0, i + 1).reduce((sum, line) => sum + Number(/^\[(\d+) raw bytes\]$/.exec(line)?.[1] ?? line.length + 1), 5000);
     });
-    const modem = { forgets: [{ command: sheetOf(family).ftp.size, nth: 2 }] };
+    const modem = { forgets: [{ command: sheetOf(family).ftp.size, nth: 4 }] };
     await within(worldWith(family, { ...given, modem, line: { toDce: { faults: [{ at, kind: 'lose' }] } } }), async world => {
       await world.round();
       assertServed(world, files);
@@ -113,7 +113,7 @@ for (const family of familiesWith('AT+CFTPSSIZE')) {
 for (const family of familiesWith('AT+FTPSIZE')) {
   for (const method of ['efs', 'stream'] as const) {
     test(`${family} by ${method}: a connection code to the size query of a missing image: the listing decides, and the image is sent`, () => {
-      const faults = [{ command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,65,0'] }];
+      const faults = [{ command: 'AT+FTPSIZE', nth: 2, answer: ['OK', '+FTPSIZE: 1,65,0'] }];
       return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults }, server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 550 } }] } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
         await world.round();
@@ -127,7 +127,7 @@ for (const family of familiesWith('AT+FTPSIZE')) {
 for (const { family, method } of ways) {
   if (!sheetOf(family).ftp.hasSession) continue;
   test(`${family} by ${method}: the server closes the connection at both size queries for a complete image: it is sent once`, () => {
-    const faults = [1, 2].map(nth => ({ verb: 'SIZE', nth, how: { closeAt: 0 } }));
+    const faults = [2, 3].map(nth => ({ verb: 'SIZE', nth, how: { closeAt: 0 } }));
     return within(worldWith(family, { files, config: { upload: { method } }, server: { faults } }), async world => {
       await world.round();
       assertServed(world, files);

@@ -64,22 +64,6 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   throw ended('refused', faultOf(trip, status, 'GET', '' + status));
 }
 
-/** Returns what the image's URL has, in words. Empty: nothing, or a file of the image's size. */
-export async function lookUp(trip: MethodTrip): Promise<string> {
-  const size = trip.attempt.image.size;
-  const from = Math.max(0, size - tailBytes);
-  const { end, fault, value: [status, length] } = await tried(get(trip, {
-    from: from, to: size + beyond, isToRead: function () { return false; }, take: function () { return; }
-  }));
-  if (end === 'broken' || trip.link.lost) throw ended(end, fault);
-  // perhaps only the query failed
-  if (end !== 'done') return '';
-  if (status === 416) return 'a shorter file';
-  const isSame = status === 206 ? length === size - from : length === size;
-  // SIM800 may print 200 for 206
-  return !isSuccess(status!) || isSame || length === size - from ? '' : 'a file of another size';
-}
-
 /** Fetches the whole file, as script `get` of readback.ts does. */
 export async function fetchAll(trip: MethodTrip, payload: Payload): Promise<void> {
   const size = trip.attempt.image.size;

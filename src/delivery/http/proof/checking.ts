@@ -1,12 +1,9 @@
 // Looks whether the server has the image already.
 
 import { isLost } from '../../../fault';
-import { has } from '../../../text';
 import type { MethodTrip } from '../../deliverytrip';
-import { isToLook, leaveForeign } from '../../othercamera';
 import { endQuery, Verdict } from '../../verdict';
-import { setAddress } from '../request/address';
-import { askForImage, isAskable, lookUp } from './askserver';
+import { askForImage, isAskable } from './askserver';
 import { askPast } from './cache';
 import { settleCheck } from './found';
 
@@ -34,22 +31,8 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   await settleCheck(trip, found);
 }
 
-/** The camera has its own place on the server. A further request would cost a TLS handshake for each image. */
-function isOwnPlace(trip: MethodTrip): boolean {
-  const config = trip.config;
-  return !!config['device'] && has(config['http.url'] + config['images.name'], '{device}');
-}
-
-async function readdress(trip: MethodTrip): Promise<void> {
-  setAddress(trip);
-}
-
 export async function checking(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive && isAskable(trip)) return await askBefore(trip);
-  if (isAskable(trip) && isToLook(trip) && !isOwnPlace(trip)) {
-    const other = await lookUp(trip);
-    if (other) await leaveForeign(trip, other, lookUp, readdress);
-  }
   const { end, fault } = await tried(askAgain(trip));
   endQuery(trip, end, fault);
   throw ended(end, fault);

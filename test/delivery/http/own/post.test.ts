@@ -61,12 +61,15 @@ test('the meaning found with one modem is probed again with another model or fir
   assert.equal(await postsOf(other, 400, 201), ['AT+POST=1', 'AT+POST=0'], 'another model');
 });
 
-test('the meaning is written to the card once', async () => {
+test('the usual meaning is written to the card once, with the next note', async () => {
   const card = createMemoryCard();
   const notes = createNotes(card);
   await send(['sending'], { way: drive, variables: { drive: 'E:/' }, notes });
+  assert.is(card.written.length, 0);
+  notes.put('pace', '1');
   const writes = card.written.length;
   await send(['sending'], { way: drive, variables: { drive: 'E:/' }, notes });
+  notes.put('pace', '1');
   assert.equal([writes > 0, card.written.length], [true, writes]);
 });
 

@@ -142,8 +142,7 @@ test('a server that does not show its files is logged once', async () => {
 
 const retry = { isRetry: true };
 const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[] }[] = [
-  { title: 'one query before the first try, and a file of its size is replaced', asked: [end] },
-  { title: 'no query before the first try with the camera\'s own address', given: { config: { 'http.url': 'http://example.com/{device}/' } }, asked: [] },
+  { title: 'no query before the first try', asked: [] },
   { title: 'a whole copy of an unconfirmed upload, compared and identical', given: { attempt: retry }, end: 'done', asked: [end, all] },
   { title: 'the same end under a reused URL, compared and different', given: { attempt: retry, has: [garbled] }, asked: [end, all] },
   { title: 'a whole copy of a confirmed upload', given: { attempt: retry, http: { taken: path } }, end: 'done', asked: [end] },

@@ -91,15 +91,11 @@ export const toQuestion: WrongAnswer[] = [
   { title: 'gives other bytes', how: { body: 'x'.repeat(16) }, may: ['size-differs'], isMomentary: true },
 ];
 
-export const answers: { answer: WrongAnswer; at: string; where: string; nth?: number }[] = [
+export const answers = [
   ...[...toUpload, ...goodAnswers, endless].map(answer => ({ answer, at: 'POST', where: 'upload:' })),
-  ...toQuestion.map(answer => ({ answer, at: 'GET', where: 'query:', nth: 2 })),
+  ...toQuestion.map(answer => ({ answer, at: 'GET', where: 'query:' })),
 ];
 
-/** To the query before the first upload, which asks for another camera's file. */
-export const firstAnswers: typeof answers = toQuestion.map(answer => ({ answer, at: 'GET', where: 'first query:' }));
-
-/** @param nth the request that has the fault if it comes once: the first one by itself */
-export function faultsOf({ at, answer, nth = 1 }: { at: string; answer: WrongAnswer; nth?: number }, isOnce: boolean): HttpFault[] {
-  return [{ method: at, how: answer.how, ...(isOnce && { nth }) }];
+export function faultsOf(at: string, { how }: WrongAnswer, isOnce: boolean): HttpFault[] {
+  return [{ method: at, how, ...(isOnce && { nth: 1 }) }];
 }

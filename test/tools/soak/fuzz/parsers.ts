@@ -61,8 +61,8 @@ export const parsers: Record<string, Parser> = {
   },
   journal: {
     code: `var found = [], j = R("store/journal").createJournal(card(R("store/journal").journalOf(count, "/DCIM"), text), count);
-      j.read("/DCIM", function (one) { if (found.length < 20) found.push(one); });
-      j.readDelivered("/DCIM", function (a, b, c, d) { if (found.length < 40) found.push([a, b, c, d]); }, true);
+      R("store/records").readRecords(j, "/DCIM", function (one) { if (found.length < 20) found.push(one); });
+      R("store/delivered").readDelivered(j, "/DCIM", function (a, b, c, d) { if (found.length < 40) found.push([a, b, c, d]); }, true);
       return found;`,
     samples: [journal, `${journal}\ne 0 00000000 EMPTY.JPG/\nr 5 1a2b3c4d R.JPG/\ns 99999 20261126 S.JPG/`],
   },

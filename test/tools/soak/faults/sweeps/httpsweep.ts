@@ -4,7 +4,7 @@
 import { count } from '../../../../common/plural.ts';
 import { allHttpMethods, type Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
-import { answers, faultsOf, firstAnswers } from '../answers.ts';
+import { answers, faultsOf } from '../answers.ts';
 import { climbOf, sweep, type Case, type Sweep } from '../sweep.ts';
 import { differsMinutes, run, type Course } from '../trial.ts';
 
@@ -25,7 +25,7 @@ function complaintsAbout({ answer }: (typeof answers)[number], isOnce: boolean):
 }
 
 function caseOf(way: Way, one: (typeof answers)[number], isOnce: boolean): Case {
-  const faults = faultsOf(one, isOnce);
+  const faults = faultsOf(one.at, one.answer, isOnce);
   const minutes = one.answer.isFinal ? 9 * 60 : !isOnce && one.answer.may.includes('size-differs') ? differsMinutes : 0;
   return {
     way, files, title: `HTTP, ${way.family} by ${way.method}: ${one.where} ${one.answer.title}${isOnce ? ', once' : ' until it is mended'}`,
@@ -71,7 +71,6 @@ async function casesOf(way: Way): Promise<Case[]> {
   const clean = await run({ way, files, given: { http: {} } });
   return [
     ...answers.flatMap(one => [true, false].map(isOnce => caseOf(way, one, isOnce))),
-    ...firstAnswers.map(one => caseOf(way, one, true)),
     ...slowCases(way),
     ...torn(way, clean.saidBytes, 'says', at => ({ http: { closeAtByte: [at] } })),
     ...torn(way, clean.heardBytes, 'hears', at => ({ http: { deafAtByte: [at] } })),

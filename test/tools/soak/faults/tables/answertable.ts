@@ -21,7 +21,7 @@ export async function liveAnswers(all: readonly Asked[]): Promise<Lived[]> {
   const lived: Lived[] = [];
   for (const asked of all) {
     const { isFinal } = asked.answer;
-    const given = { http: { faults: faultsOf(asked, true) }, ...(isFinal && { config: { schedule: { everyMinutes: 60 } } }) };
+    const given = { http: { faults: faultsOf(asked.at, asked.answer, true) }, ...(isFinal && { config: { schedule: { everyMinutes: 60 } } }) };
     lived.push({ asked, course: await run({ way, files, given, ...(isFinal && { minutes: hours * 60 }) }) });
   }
   return lived;
