@@ -4,7 +4,6 @@ import { inBytes } from '../../../text';
 import { copyMarkOf } from '../../copymark';
 import { forgetCopies, type MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
-import { isToLook, leaveForeign } from '../../othercamera';
 import { endQuery, isTemporary, isToSend, settleBegun, Verdict } from '../../verdict';
 import { naming } from '../naming';
 import { runOnServer } from '../session/run';
@@ -12,6 +11,7 @@ import { setNames } from '../take';
 import { noteCopy } from './copy';
 import { askBefore, sizeBefore } from './fixed';
 import { measureBegun } from './measure';
+import { isToLook, leaveForeign } from './othercamera';
 import { askSize, compare } from './whole';
 
 /** Asks for the copy under the current name. @param isDoubtful the size proves nothing */

@@ -1,13 +1,13 @@
 // Two cameras may put files of the same names into one folder. A file of an image's name and of another size, there before the image's
 // first upload and unknown to this card's journal, is another camera's. The image then gets another name, and both files stay. A file of
-// the same size is replaced, so that a lost journal doubles nothing. By HTTP nobody is asked. A query before the
-// upload costs a TLS handshake of its own, and a cache would remember that the image is not there.
+// the same size is replaced, so that a lost journal doubles nothing. By HTTP nobody is asked. A query before the upload costs a TLS
+// handshake of its own, and a cache would remember that the image is not there.
 
-import { newFault, tell } from '../fault';
-import type { ImageTrip, MethodTrip } from './deliverytrip';
-import { fileNamed } from './names/imagename';
-import { noteServer } from './servernote';
-import { isReplyEnough, isUnasked } from './verdict';
+import { newFault, tell } from '../../../fault';
+import type { ImageTrip, MethodTrip } from '../../deliverytrip';
+import { fileNamed } from '../../names/imagename';
+import { noteServer } from '../../servernote';
+import { isReplyEnough, isUnasked } from '../../verdict';
 
 /** A server that shows files under so many names of one image shows one under every name. */
 const mostForeign = 2;

@@ -2,13 +2,13 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End } from '../../src/at/step.ts';
-import type { MethodTrip } from '../../src/delivery/deliverytrip.ts';
-import { endForeign, isToLook, leaveForeign } from '../../src/delivery/othercamera.ts';
-import { recallServer } from '../../src/delivery/servernote.ts';
-import type { FaultCode } from '../../src/fault.ts';
-import { lowered } from '../common/lowered.ts';
-import { sceneOf, type Given, type Scene } from './trip.ts';
+import type { End } from '../../../../src/at/step.ts';
+import type { MethodTrip } from '../../../../src/delivery/deliverytrip.ts';
+import { endForeign, isToLook, leaveForeign } from '../../../../src/delivery/ftp/proof/othercamera.ts';
+import { recallServer } from '../../../../src/delivery/servernote.ts';
+import type { FaultCode } from '../../../../src/fault.ts';
+import { lowered } from '../../../common/lowered.ts';
+import { sceneOf, type Given, type Scene } from '../../trip.ts';
 
 const test = suite('files of another camera');
 
