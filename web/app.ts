@@ -5,8 +5,8 @@ import { readBoards, type Boards } from './boards.ts';
 import type { Fault } from './configure/configure.ts';
 import type { Demo } from './demo/inpage.ts';
 import { KeepingElement } from './focus.ts';
-import { drawBrand, drawLanguages, frameLook } from './frame.ts';
-import { keepLines, keepPlace, keepPort, keptLines, keptPlace, keptPort } from './keep.ts';
+import { drawBrand, drawLanguages, focusKept, frameLook, skipTo } from './frame.ts';
+import { keepLines, keepPort, keptLines, keptPort } from './keep.ts';
 import { html } from './language/html.ts';
 import { loadLanguage } from './language/language.ts';
 import { say } from './language/say.ts';
@@ -262,15 +262,9 @@ export class SnapferryApp extends KeepingElement {
       </main>`;
   }
 
-  private skip(): void {
-    this.renderRoot.querySelector<HTMLElement>('#content')!.focus();
-  }
+  private skip(): void { skipTo(this.renderRoot); }
 
-  protected override firstUpdated(): void {
-    const place = keptPlace();
-    keepPlace(undefined);
-    if (place) this.renderRoot.querySelector<HTMLElement>(place)?.focus();
-  }
+  protected override firstUpdated(): void { focusKept(this.renderRoot); }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has('view')) document.title = `${say(views[this.view].title)} · snapferry`;

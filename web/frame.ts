@@ -1,7 +1,7 @@
 // What the pages have in common: the head with its name, and the choice of the language.
 
 import { css, type TemplateResult } from 'lit';
-import { keepPlace } from './keep.ts';
+import { keepPlace, keptPlace } from './keep.ts';
 import { html } from './language/html.ts';
 import { chooseLanguage, languageNow, languages } from './language/language.ts';
 
@@ -37,4 +37,16 @@ export function drawLanguages(isDisabled: boolean): TemplateResult {
   return html`<select class="languages" aria-label="Language" ?disabled=${isDisabled} @change=${onLanguage}>
     ${Object.entries(languages).map(([name, title]) => html`<option lang=${name} value=${name} ?selected=${name === languageNow()}>${title}</option>`)}
   </select>`;
+}
+
+/** Puts the keyboard's place behind the head. */
+export function skipTo(root: ParentNode): void {
+  root.querySelector<HTMLElement>('#content')!.focus();
+}
+
+/** After a control has loaded the page again, the keyboard is at that control. */
+export function focusKept(root: ParentNode): void {
+  const place = keptPlace();
+  keepPlace(undefined);
+  if (place) root.querySelector<HTMLElement>(place)?.focus();
 }

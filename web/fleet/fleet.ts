@@ -3,8 +3,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { KeepingElement } from '../focus.ts';
-import { drawBrand, drawLanguages, frameLook } from '../frame.ts';
-import { keepPlace, keptPlace } from '../keep.ts';
+import { drawBrand, drawLanguages, focusKept, frameLook, skipTo } from '../frame.ts';
 import { html } from '../language/html.ts';
 import { loadLanguage } from '../language/language.ts';
 import { say } from '../language/say.ts';
@@ -256,15 +255,9 @@ export class SnapferryFleet extends KeepingElement {
       </main>`;
   }
 
-  private skip(): void {
-    this.renderRoot.querySelector<HTMLElement>('#content')!.focus();
-  }
+  private skip(): void { skipTo(this.renderRoot); }
 
-  protected override firstUpdated(): void {
-    const place = keptPlace();
-    keepPlace(undefined);
-    if (place) this.renderRoot.querySelector<HTMLElement>(place)?.focus();
-  }
+  protected override firstUpdated(): void { focusKept(this.renderRoot); }
 
   /** Plots of the cards on the screen, once a person does something. */
   private readPasts(): void {

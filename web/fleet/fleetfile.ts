@@ -1,9 +1,11 @@
 // fleet.json, which may stand beside the page: where the cameras are, and the names of their files. All of it may be left out.
 
+/** A camera's name and files, as far as known. */
 export interface Listed {
   name: string;
   /** Below the base, without slashes at its ends. */
   folder: string;
+  /** Below the base, as are the other files; undefined: not known yet, or none. */
   report: string | undefined;
   live: string | undefined;
   settings: string | undefined;

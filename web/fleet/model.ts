@@ -1,6 +1,6 @@
 // The fleet: its cameras, and what was read of each. Who is looked at first, and how much before a person does anything, is decided here.
 
-import { filled, baseOf, readFleetFile, type FleetFile } from './fleetfile.ts';
+import { filled, baseOf, readFleetFile, type FleetFile, type Listed } from './fleetfile.ts';
 import { judge, mostReportBytes, wordIn, type Judged } from './judge.ts';
 import { readPast, type Past } from './past.ts';
 import { byAge, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
@@ -11,15 +11,7 @@ import { putFile, type Account } from './server/put.ts';
 import type { Reader } from './server/reader.ts';
 import { compareStandings, standingOf, type Standing } from './standing.ts';
 
-export interface Camera {
-  name: string;
-  /** Below the base, without slashes at its ends. */
-  folder: string;
-  /** Below the base; undefined: not known yet, or none. */
-  report: string | undefined;
-  live: string | undefined;
-  settings: string | undefined;
-  place: string | undefined;
+export interface Camera extends Listed {
   /** The last change that a list shows; undefined: none. */
   signMs: number | undefined;
   isRead: boolean;
