@@ -96,6 +96,16 @@ export async function within(options: WorldOptions, act: (world: World) => Promi
   }
 }
 
+/** Boots, and cuts the chip's power in this state. The modem ends its commands, or restarts. Then the chip boots again. */
+export async function cutIn(world: World, state: string, isRebooted: boolean): Promise<void> {
+  world.boot();
+  assert.ok(await world.until(new RegExp(` state: ${state} `), 5), `${state} is reached`);
+  world.cut();
+  if (isRebooted) world.modem.reset();
+  await world.clock.run(() => false, 20_000);
+  world.boot();
+}
+
 /** Asserts that the method was used, or that it was not. */
 export function assertWay(world: World, way: Way, expected = true): void {
   assert.is(world.modem.commands.some(line => line.startsWith(fillingOf(way))), expected, `${way.method} is ${expected ? '' : 'not '}taken`);

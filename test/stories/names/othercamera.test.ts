@@ -2,7 +2,7 @@
 // journal knows the name. Nothing overwrites it, and the image arrives once, under a name of its own. One of the same size is replaced.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, asServed, errorsOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, asServed, cutIn, errorsOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -62,12 +62,7 @@ for (const way of ways) {
   }));
 
   test(`${title}: power is cut in the upload, and the image keeps the name that it got`, () => withOthers(way, {}, async world => {
-    world.boot();
-    assert.ok(await world.until(/ state: sending /, 5));
-    world.cut();
-    world.modem.reset();
-    await world.clock.run(() => false, 20_000);
-    world.boot();
+    await cutIn(world, 'sending', true);
     assert.ok(await world.until(/ nothing to send/, 20));
     assertBoth(world);
   }));

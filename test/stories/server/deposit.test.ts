@@ -4,7 +4,7 @@
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { errorsOf, hasTemporaryName, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { cutIn, errorsOf, hasTemporaryName, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -42,12 +42,7 @@ for (const way of ways) {
   }));
 
   test(`${way.family} by ${way.method}: the chip loses power in an upload`, () => deposit(way, [], async world => {
-    world.boot();
-    assert.ok(await world.until(/ state: sending /, 5));
-    world.cut();
-    world.modem.reset();
-    await world.clock.run(() => false, 20_000);
-    world.boot();
+    await cutIn(world, 'sending', true);
     assert.ok(await world.until(/ nothing to send/, 20));
     assertDeposited(world);
   }));

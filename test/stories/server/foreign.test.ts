@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, asServed, errorsOf, finish, hasTemporaryName, methodOf, pouring, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, asServed, cutIn, errorsOf, finish, hasTemporaryName, methodOf, pouring, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -41,15 +41,6 @@ for (const way of ways) {
 }
 
 // the chip loses power; the modem finishes its commands
-
-async function cutIn(world: World, state: string, isRebooted: boolean): Promise<void> {
-  world.boot();
-  await world.until(new RegExp(`state: ${state} `));
-  world.cut();
-  if (isRebooted) world.modem.reset();
-  await world.clock.run(() => false, 20_000);
-  world.boot();
-}
 
 /** The image was complete under its own name when this state began; after clearing, the journal is written. */
 const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName(family) && ['verifying', 'naming'].includes(state));
