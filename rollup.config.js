@@ -1,19 +1,19 @@
 /**
  * Compiles the sources once; then one minified bundle and its Storage image for each board. BOARD selects boards by name or
- * by the path of a board file. Code that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/.
- * firmware/commands/build.js runs it.
+ * by the path of a board file. KEYS are the public keys that they believe, as JSON; without it, each has the keys of its build before.
+ * Code that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/. firmware/commands/build.js runs it.
  */
 import { fileURLToPath } from 'node:url';
 import { readBoard } from './firmware/boards/board.js';
-import { folderOf, listAsked } from './firmware/boards/boardfile.js';
-import { kindOf } from './firmware/boards/cameras.js';
+import { folderOf, listAsked, parseBoard } from './firmware/boards/boardfile.js';
+import { kindOf, targetOf } from './firmware/boards/cameras.js';
 import { compile, readCompiled, writeCompiled } from './firmware/bundle/compile.js';
 import { constants, provideBoard } from './firmware/bundle/constants.js';
 import { listKnown } from './firmware/bundle/fields.js';
 import { minify } from './firmware/bundle/minify.js';
 import { keepOnDemand } from './firmware/bundle/ondemand.js';
 import { checkBundle, checkSources, stampOutputs, writeImage } from './firmware/bundle/rollup.js';
-import { sumCommon, sumInputs } from './firmware/check/fresh.js';
+import { keysIn, sumCommon, sumInputs } from './firmware/check/fresh.js';
 import { stop } from './firmware/stop.js';
 
 /** @param {string} path */
@@ -46,19 +46,22 @@ function optionsFor(asked) {
   // the checksum of the sources before they are read
   const inputs = sumInputs(here('.'), file);
   const board = readBoard(file, camera);
+  const folder = here(`dist/${folderOf(board.name, asked)}`);
+  /** @type {string[]} */
+  const keys = process.env.KEYS ? JSON.parse(process.env.KEYS) : keysIn(folder);
   return {
     input: here('src/main.ts'),
     onwarn: refuse,
     plugins: [
       readCompiled(here('src'), compiled),
-      provideBoard(board),
+      provideBoard(board, { target: targetOf(parseBoard(file).board, camera), keys }),
       keepOnDemand(here('src')),
       minify(known),
       checkBundle(),
       writeImage(board),
-      stampOutputs(inputs, kindOf(board.camera)),
+      stampOutputs(inputs, kindOf(board.camera), keys),
     ],
-    output: { file: here(`dist/${folderOf(board.name, asked)}/firmware.js`), format: 'es', strict: false },
+    output: { file: `${folder}/firmware.js`, format: 'es', strict: false },
   };
 }
 

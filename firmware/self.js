@@ -1,7 +1,11 @@
-/** Reads this firmware's version. The build puts it into the bundle as the constant `#firmware`. */
+/**
+ * Reads this firmware's version. The build puts it into the bundle as the constant `#firmware` (bundle/constants.js). There it also has the
+ * name of the board in signed firmware, and the public keys that the bundle believes.
+ */
 import { readFileSync } from 'node:fs';
 
 /** @type {{ version: string }} */
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-export const firmware = { version };
+/** @type {{ version: string, target: string, signers: import('./image/signing.js').PublicKey[] }} */
+export const firmware = { version, target: 'desk', signers: [] };

@@ -21,6 +21,13 @@ export const cameraKinds = /** @type {CameraKind[]} */ (Object.keys(cameraTitles
 /** @param {FileCamera | undefined} camera @returns {CameraKind} */
 export const kindOf = camera => camera ? camera.uart ? 'serial' : 'spi' : 'none';
 
+/**
+ * @param {BoardFile} file
+ * @param {CameraKind} [kind]
+ * @returns {string} the name that signed firmware has for this board with such a camera: for another one than the file's own, it has its kind
+ */
+export const targetOf = (file, kind = kindOf(file.camera)) => kind === kindOf(file.camera) ? file.name : `${file.name}-${kind}`;
+
 /** @param {BoardFile} file @returns {CameraKind[]} the kind of its own camera first */
 export const listKinds = ({ camera, otherCameras = [] }) => [...new Set([...[camera, ...otherCameras].map(kindOf), /** @type {CameraKind} */ ('none')])];
 

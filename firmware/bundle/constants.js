@@ -3,14 +3,15 @@
  * import, but each `board.modem.uart.rx` becomes its value before the modules are joined. So no board object is in the
  * engine's memory, and code for other engines or absent pins is removed.
  * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
- * So do the exports of ../keys.js, as `import { keys } from '#schema'`, and the version of package.json,
- * `import { firmware } from '#firmware'`.
+ * So do the exports of ../keys.js, as `import { keys } from '#schema'`. `import { firmware } from '#firmware'` is the version of package.json,
+ * the board's name in signed firmware, and the public keys that the bundle believes.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { camerasOf } from '../boards/pins.js';
 import { engine } from '../engine/engine.js';
 import { listFlaws } from '../engine/version.js';
+import { constantOf } from '../image/signing.js';
 import * as schema from '../keys.js';
 import { firmware } from '../self.js';
 import { applyEdits } from './edits.js';
@@ -74,14 +75,16 @@ export function inlineConstants(code, values) {
 export const constants = ['board', 'engine', '#schema', '#firmware'];
 
 /**
- * @param {{ engine: string, camera?: object }} board
+ * @param {{ name?: string, engine: string, camera?: object }} board
+ * @param {{ target?: string, keys?: string[] }} [signed] its name in signed firmware, and the public keys, as readPublicKey of ../image/signing.js
+ * gives them
  * @returns {import('rollup').Plugin}
  */
-export function provideBoard(board) {
+export function provideBoard(board, { target = board.name ?? '', keys = [] } = {}) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': firmware };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, target, signers: keys.map(constantOf) } };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

@@ -62,14 +62,15 @@ export function writeImage(board) {
 /**
  * @param {string} inputs the checksum of this bundle's sources
  * @param {string} [camera] its camera's kind
+ * @param {string[]} [keys] that it believes
  * @returns {import('rollup').Plugin} must be the last plugin
  */
-export function stampOutputs(inputs, camera) {
+export function stampOutputs(inputs, camera, keys) {
   return {
     name: 'stamp',
     generateBundle(_, bundle) {
       const outputs = Object.values(bundle).map(part => /** @type {const} */ ([part.fileName, part.type === 'chunk' ? part.code : part.source]));
-      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs), camera) });
+      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs), camera, keys) });
     },
   };
 }

@@ -8,7 +8,10 @@ const inputs = ['src', 'boards/board.schema.json', 'tsconfig.json', 'package-loc
 const program = 'rollup.config.js';
 export const stampFile = 'built.json';
 
-/** `camera`: the kind of a bundle's camera. @typedef {{ inputs: string, camera?: string, outputs: Record<string, string> }} Stamp */
+/**
+ * `camera`: the kind of a bundle's camera. `keys`: the public keys that it believes, missing if there are none.
+ * @typedef {{ inputs: string, camera?: string, keys?: string[], outputs: Record<string, string> }} Stamp
+ */
 
 /** @param {string | Uint8Array} data @returns {string} its SHA-256, in hexadecimal */
 export const sumOf = data => createHash('sha256').update(data).digest('hex');
@@ -61,11 +64,12 @@ export const sumCommon = root => sumFiles(root, listInputs(root));
  * @param {string} inputSum
  * @param {Record<string, string | Uint8Array>} outputs by name
  * @param {string} [camera] the kind of a bundle's camera
+ * @param {string[]} [keys] that it believes
  * @returns {string} the content of built.json
  */
-export function stampOf(inputSum, outputs, camera) {
+export function stampOf(inputSum, outputs, camera, keys = []) {
   const sums = Object.entries(outputs).map(([name, data]) => [name, sumOf(data)]).sort();
-  return JSON.stringify({ inputs: inputSum, camera, outputs: Object.fromEntries(sums) }, null, 1);
+  return JSON.stringify({ inputs: inputSum, camera, ...keys.length > 0 ? { keys } : {}, outputs: Object.fromEntries(sums) }, null, 1);
 }
 
 /** @param {string} folder @returns {Stamp | undefined} undefined if it cannot be read */
@@ -76,6 +80,9 @@ export function readStamp(folder) {
     return undefined;
   }
 }
+
+/** @param {string} folder of a build @returns {string[]} the public keys that it believes */
+export const keysIn = folder => readStamp(folder)?.keys ?? [];
 
 /** @param {string} file @param {string} sum */
 function isAs(file, sum) {
@@ -97,14 +104,16 @@ export function isAsBuilt(folder, inputs) {
 
 /**
  * @param {string} root the project's
- * @param {{ folder: string, file: string, camera: string }} board its folder in dist/, its board file, and its camera's kind
+ * @param {{ folder: string, file: string, camera: string, keys?: string[] | undefined }} board its folder in dist/, its board file, its
+ * camera's kind, and the keys that it is to believe; undefined: any
  * @returns {string | undefined} why it must be built, as the end of a sentence; undefined if it is current
  */
-export function whyBuild(root, { folder: name, file, camera }) {
+export function whyBuild(root, { folder: name, file, camera, keys }) {
   const folder = join(root, 'dist', name);
   const stamp = readStamp(folder);
   if (!stamp) return 'is not built yet';
   if (stamp.camera && stamp.camera !== camera) return `was built with another camera, ${stamp.camera}`;
+  if (keys && String(stamp.keys ?? []) !== String(keys)) return 'was built with other keys';
   if (stamp.inputs !== sumInputs(root, file)) return 'is older than its sources';
   return areOutputsAs(stamp, folder) ? undefined : 'is not as it was built';
 }

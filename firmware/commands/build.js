@@ -9,6 +9,7 @@ import { Option } from 'commander';
 import { folderOf, listAsked, listWithCameras, parseBoard, wordOf } from '../boards/boardfile.js';
 import { cameraKinds, chooseCamera } from '../boards/cameras.js';
 import { isAsBuilt, sumCommon } from '../check/fresh.js';
+import { readPublicKeys } from '../image/signing.js';
 import { stop } from '../stop.js';
 import { asideOf, putInPlace, removeLeft } from './aside.js';
 import { createCommand, runCommand } from './command.js';
@@ -80,19 +81,23 @@ async function buildPage() {
 const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ if none is named, and the browser page into dist/web/ with them.')
   .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
   .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file; its pins are in docs/camera.md').choices(cameraKinds))
+  .option('--key <file>', 'a public key (PEM, RSA of 2,048 bits) that the firmware believes: it takes updates that this key signed; at most twice', (file, before) => [...before, file], /** @type {string[]} */ ([]))
+  .addOption(new Option('--same-keys', 'each board believes the keys of its build before').hideHelp())
   .option('--again', 'also boards whose dist/<board>/ is as its sources make it')
   .parse();
 
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
-  const { again, camera } = command.opts();
+  const { again, camera, key, sameKeys } = command.opts();
+  const keys = sameKeys ? undefined : readPublicKeys(key);
   const words = listWanted(asked, camera).map(wordOf);
   const all = listAsked(words.join());
   checkFirst(all);
-  const stale = again ? words : listStale(words.join()).map(board => wordOf(board.asked));
+  const stale = again ? words : listStale(words.join(), keys).map(board => wordOf(board.asked));
   for (const one of all.filter(board => !stale.includes(wordOf(board)))) console.log(`${placeOf(one)}: as its sources are`);
   if (stale.length > 0) {
     process.env.BOARD = stale.join();
+    process.env.KEYS = keys ? JSON.stringify(keys) : '';
     await buildAll();
   }
   if (asked === '') await buildPage();

@@ -22,12 +22,13 @@ const barCells = 30;
 
 /**
  * @param {string | undefined} asked boards, as BOARD names them
+ * @param {string[]} [keys] that they are to believe; undefined: any
  * @returns {{ name: string, title: string, asked: import('../boards/boardfile.js').Asked, why: string }[]} boards that must be built
  */
-export function listStale(asked) {
+export function listStale(asked, keys) {
   return listAsked(asked).flatMap(one => {
     const { name, title, camera } = parseBoard(one.file).board;
-    const why = whyBuild(root, { folder: folderOf(name, one), file: one.file, camera: one.camera ?? kindOf(camera) });
+    const why = whyBuild(root, { folder: folderOf(name, one), file: one.file, camera: one.camera ?? kindOf(camera), keys });
     return why ? [{ name, title, asked: one, why }] : [];
   });
 }
@@ -40,7 +41,7 @@ export function listStale(asked) {
  * not compile the sources then
  */
 function build(files, flags, onStep) {
-  const child = spawn(process.execPath, [...flags, program, ...files], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, [...flags, program, '--same-keys', ...files], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.on('message', onStep);

@@ -2,19 +2,24 @@
  * `npm run release`: one reproducible folder a board with everything to install the firmware. docs/install.md lists the
  * content.
  */
-import { readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { exampleConfig } from '../../src/config/keys.ts';
-import { readBoards } from '../boards/board.js';
-import { cameraKinds } from '../boards/cameras.js';
+import { readBoard } from '../boards/board.js';
+import { listAsked, parseBoard } from '../boards/boardfile.js';
+import { cameraKinds, targetOf } from '../boards/cameras.js';
 import { drawAll, writeContents } from '../boards/contents.js';
-import { sumOf } from '../check/fresh.js';
+import { keysIn, sumOf } from '../check/fresh.js';
 import { engine } from '../engine/engine.js';
 import { findEngine } from '../engine/findengine.js';
 import { checkChip } from '../flash/flashable.js';
-import { padImage } from '../image/storage.js';
+import { isVersion } from '../image/manifest.js';
+import { makeSigned, readSigned } from '../image/signed.js';
+import { isSigned, publicHalf, readPrivateKey, signWith } from '../image/signing.js';
+import { padImage, readBoot } from '../image/storage.js';
 import { firmware } from '../self.js';
 import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
@@ -28,13 +33,18 @@ import { makeReady } from './ready.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const schema = 'config.schema.json';
 const sums = 'SHA256SUMS';
+/** Of a key's SHA-256, for a person. */
+const keyDigits = 16;
 const about = `Builds the firmware and makes release/BOARD/ for each BOARD of boards/, or for
 all that are hardware: engine, firmware, manifest.json for a browser page, wiring
 picture, config.example.json, changelog and SHA-256 checksums.
 
 Only the engine's files need the network. Without them, or if they are not
 known and --engine-sha256 does not name them, a folder holds everything else, and
-its manifest updates a chip that has the engine already.`;
+its manifest updates a chip that has the engine already.
+
+--sign also makes release/snapferry-BOARD-VERSION.bin, signed firmware for cameras
+in the field: docs/install.md has how to make the key, and how to keep it.`;
 
 /** @param {string} path below the project */
 const read = path => readFileSync(join(root, path));
@@ -91,12 +101,15 @@ export function listContents(board, dist, release) {
   return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${sumOf(bytes)}  ${path}\n`).join('') }];
 }
 
-/** @param {string[]} asked @returns {Board[]} */
+/** @param {string[]} asked @returns {{ board: Board, target: string }[]} `target`: the name in signed firmware */
 function pickBoards(asked) {
-  const boards = /** @type {Board[]} */ (readBoards(asked.join()));
-  const other = boards.find(board => board.engine !== engine.chip);
-  if (other && asked.length > 0) checkChip(other, other.name);
-  return boards.filter(board => board.engine === engine.chip);
+  const boards = listAsked(asked.join()).map(({ file, camera }) => {
+    const board = /** @type {Board} */ (readBoard(file, camera));
+    return { board, target: targetOf(parseBoard(file).board, camera) };
+  });
+  const other = boards.find(({ board }) => board.engine !== engine.chip);
+  if (other && asked.length > 0) checkChip(other.board, other.board.name);
+  return boards.filter(({ board }) => board.engine === engine.chip);
 }
 
 /**
@@ -123,17 +136,59 @@ export function wordsOf(asked, camera) {
   return camera ? asked.map(name => `${name}:${camera}`) : asked;
 }
 
-/** @param {string[]} names @param {{ engineDir?: string, engineSha256?: string, camera?: string }} options */
-async function publish(names, { engineDir, engineSha256, camera }) {
+async function askPassphrase() {
+  if (process.env.KEY_PASSPHRASE || !process.stdin.isTTY) return process.env.KEY_PASSPHRASE;
+  const { isCancel, password } = await import('@clack/prompts');
+  const given = await password({ message: 'The key is encrypted. Its passphrase:' });
+  return isCancel(given) ? undefined : given;
+}
+
+/** @param {string} spki base64 @returns {string} the beginning of the SHA-256 by which a person knows the key */
+const nameKey = spki => createHash('sha256').update(spki, 'base64').digest('hex').slice(0, keyDigits);
+
+/** @param {string[]} keys that the firmware believes @param {string} signer @returns {string} a sentence */
+function tellKeys(keys, signer) {
+  if (keys.length === 0) return 'It believes no key, so a camera that takes it takes no other one from the network: npm run build -- BOARD --key key.pub builds one in.';
+  return `It believes the ${keys.length === 1 ? 'key' : 'keys'} ${keys.map(nameKey).join(' and ')}${keys.includes(signer) ? '' : `, and not ${nameKey(signer)}, which signed it: sign the next one with another key`}.`;
+}
+
+/**
+ * @param {string} target the board's name in it
+ * @param {string} built the folder of the build
+ * @param {import('node:crypto').KeyObject} key
+ * @param {How} how
+ * @returns {Uint8Array} signed firmware
+ */
+export function signFirmware(target, built, key, { replaces = '0.0.0', urgent = false, return: isReturn = false }) {
+  const image = readBoot(readFileSync(join(built, 'storage.bin')));
+  const bytes = makeSigned({ board: target, version: firmware.version, replaces, urgent, isReturn }, image, signWith(key));
+  const found = readSigned(bytes);
+  const isRight = isSigned(publicHalf(key), found.signed, found.signature) && Buffer.compare(found.image, image) === 0;
+  return isRight ? bytes : stop(`The signed firmware for ${target} cannot be read back.`);
+}
+
+/** @typedef {{ replaces?: string, urgent?: boolean, return?: boolean }} How signed firmware may be taken */
+
+/** @param {string[]} names @param {{ engineDir?: string, engineSha256?: string, camera?: string, sign?: string } & How} options */
+async function publish(names, { engineDir, engineSha256, camera, sign, ...how }) {
   const asked = wordsOf(names, camera);
   const boards = pickBoards(asked);
+  const key = sign ? await readPrivateKey(sign, askPassphrase) : undefined;
   const { release, told } = admit(await findEngine(engineDir), engineSha256);
-  await makeReady(asked.join() || boards.map(({ name }) => name).join(), console.log);
-  for (const board of boards) {
+  await makeReady(asked.join() || boards.map(({ board }) => board.name).join(), console.log);
+  for (const { board, target } of boards) {
     const folder = join(root, 'release', camera ? `${board.name}-${camera}` : board.name);
     const contents = listContents(board, join(root, 'dist'), release);
     writeContents(folder, contents);
     console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
+    if (key) {
+      const built = join(root, 'dist', board.name);
+      const file = join(root, 'release', `snapferry-${target}-${firmware.version}.bin`);
+      const bytes = signFirmware(target, built, key, how);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+      console.log(`${relative(process.cwd(), file)}: ${bytes.length} bytes, signed. ${tellKeys(keysIn(built), publicHalf(key))}`);
+    }
   }
   console.log(told);
 }
@@ -144,8 +199,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file: the folder is then release/BOARD-KIND').choices(cameraKinds))
     .option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site")
     .option('--engine-sha256 <sum>', "takes the engine's files although they are not known, if this is their checksum, which the command shows")
+    .option('--sign <key>', 'also makes signed firmware with this private key (PEM, RSA of 2,048 bits); if it is encrypted, the variable KEY_PASSPHRASE has its passphrase')
+    .option('--replaces <version>', 'with --sign: the lowest version that it may replace; without it, any')
+    .option('--urgent', 'with --sign: it is fetched though the battery is low')
+    .option('--return', 'with --sign: it may replace a newer version')
     .parse();
-  const { engineSha256: sum } = command.opts();
+  const { engineSha256: sum, sign, replaces, urgent, return: isReturn } = command.opts();
+  if (!sign && (replaces || urgent || isReturn)) command.error('error: --replaces, --urgent and --return need --sign: only signed firmware says them.');
+  if (replaces && !isVersion(replaces)) command.error('error: --replaces needs a version: three numbers with points, such as 0.4.0.');
   if (sum !== undefined && !/^[\da-f]{64}$/i.test(sum)) command.error('error: --engine-sha256 needs the 64 hexadecimal digits that the command shows without it.');
   await runCommand(() => publish(command.args, command.opts()));
 }

@@ -1,4 +1,5 @@
 // The bundles: the content of dist/, and the build's refusals.
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +17,7 @@ import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bund
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
 import { engine } from '../../firmware/engine/facts.js';
+import { constantOf, publicHalf } from '../../firmware/image/signing.js';
 import { listImage } from '../../firmware/image/storage.js';
 import { tokenise } from '../../firmware/image/tokens.js';
 import { ts } from '../../firmware/typescript.js';
@@ -84,6 +86,32 @@ test('only the bundle of a board with a camera contains camera code', async () =
   const [without, withOne] = [await bundleWith(undefined), await bundleWith({ uart: { path: './camera' }, pir: { path: './pir' } })];
   assert.not.match(without, /picture|told|exif|hasPir|camera/);
   for (const part of [/a picture/, /told/, /exif/, /hasPir: (true|!!)/]) assert.match(withOne, part);
+});
+
+/** As code that checks signatures: each key by its place. */
+const believer = `import { firmware } from '#firmware';
+out(firmware.target);
+function check(n, square, inverse, e) { out('checked', n, square, inverse, e); }
+if (firmware.signers[0]) check(firmware.signers[0].n, firmware.signers[0].square, firmware.signers[0].inverse, firmware.signers[0].e);
+if (firmware.signers[1]) check(firmware.signers[1].n, firmware.signers[1].square, firmware.signers[1].inverse, firmware.signers[1].e);
+if (firmware.signers.length === 0) out('no key is built in');`;
+
+async function bundleBeliever(keys: string[]): Promise<string> {
+  const given: Plugin = { name: 'given', resolveId: name => name === 'main' ? name : null, load: name => name === 'main' ? believer : null };
+  const plugins = [given, provideBoard({ name: 'x', engine: 'linux' }, { target: 'x-spi', keys }), minify([])];
+  const { output } = await (await rollup({ input: 'main', plugins, onwarn: warning => assert.unreachable(warning.message) })).generate({ format: 'es', strict: false });
+  return output[0].code;
+}
+
+test('the keys are constants of the bundle, and without one nothing of them is in it', async () => {
+  const keys = [1, 2].map(() => publicHalf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey));
+  const [none, one, both] = [await bundleBeliever([]), await bundleBeliever(keys.slice(0, 1)), await bundleBeliever(keys)];
+  assert.is(none.replaceAll('\'', '"').replace(/\s/g, ''), 'out("x-spi"),out("nokeyisbuiltin");');
+  for (const [at, key] of keys.entries()) {
+    const { n, square, inverse } = constantOf(key);
+    for (const value of [n, square, String(inverse)]) assert.equal([one, both].map(code => code.includes(value)), [at === 0, true]);
+  }
+  assert.not.match(both, /signers|no key/);
 });
 
 /** As main.ts uses the camera's modules, for each kind of board. */

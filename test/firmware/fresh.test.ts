@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
+import { keysIn, stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
 
 const sources = ['src/main.ts', 'src/round/cardlook.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
 const texts: Record<string, string> = {
@@ -49,6 +49,17 @@ for (const name of sources) {
 test('a bundle for another camera is never taken for the asked one', ({ root, board }) => {
   assert.is(whyBuild(root, { ...board, camera: 'spi' }), 'was built with another camera, serial');
   assert.is(whyBuild(root, { ...board, folder: 'one/spi', camera: 'spi' }), 'is not built yet');
+});
+
+test('a bundle that believes other keys is never taken for the asked one, and any will do for a command that names none', ({ root, board }) => {
+  assert.is(whyBuild(root, { ...board, keys: [] }), undefined);
+  assert.is(whyBuild(root, { ...board, keys: ['MIIa'] }), 'was built with other keys');
+  writeFileSync(join(root, 'dist/one', stampFile), stampOf(sumInputs(root, board.file), outputs, 'serial', ['MIIa', 'MIIb']));
+  assert.is(whyBuild(root, board), undefined);
+  assert.is(whyBuild(root, { ...board, keys: ['MIIa', 'MIIb'] }), undefined);
+  for (const keys of [[], ['MIIa'], ['MIIb', 'MIIa']]) assert.is(whyBuild(root, { ...board, keys }), 'was built with other keys');
+  assert.equal(keysIn(join(root, 'dist/one')), ['MIIa', 'MIIb']);
+  assert.equal(keysIn(join(root, 'dist/none')), []);
 });
 
 test('a changed file that the build does not read needs no rebuild', ({ root, board }) => {

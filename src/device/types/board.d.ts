@@ -28,10 +28,19 @@ declare module 'engine' {
   };
 }
 
-/** Facts of package.json, by firmware/self.js. */
+/** Facts of package.json, by firmware/self.js, and of this build. */
 declare module '#firmware' {
-  /** The version of the firmware. */
-  export const firmware: { version: string };
+  /** A public key, as firmware/image/signing.js explains it. */
+  interface Signer { n: string; square: string; inverse: number; e: number }
+  /** The firmware. */
+  export const firmware: {
+    /** Its version. */
+    version: string;
+    /** Name of the board in signed firmware. A board with another camera than its file's has another name. */
+    target: string;
+    /** The keys whose signatures it believes. */
+    signers: [Signer?, Signer?];
+  };
 }
 
 /** The keys of config.json. firmware/keys.js makes the module from src/config.schema.json. */

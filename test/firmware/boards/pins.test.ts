@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../../firmware/boards/board.js';
-import { chooseCamera } from '../../../firmware/boards/cameras.js';
+import { chooseCamera, targetOf } from '../../../firmware/boards/cameras.js';
 import { listUses, strapping, type WiredBoard } from '../../../firmware/boards/pins.js';
 import { readTable } from '../../../firmware/boards/tables.js';
 import { listChips } from '../../../firmware/boards/wires.js';
@@ -194,6 +194,7 @@ test('with another camera the words about the pins of the first one are gone', (
   assert.equal([notes, wires, camera], [['of the board', 'of the SPI one'], { D4: 'a transistor', D18: 'a resistor' }, spi]);
   assert.is(chooseCamera(file, 'none').camera, undefined);
   assert.equal(chooseCamera(file).camera, serial);
+  assert.equal([targetOf(file), targetOf(file, 'serial'), targetOf(file, 'spi'), targetOf(file, 'none')], ['bench', 'bench', 'bench-spi', 'bench-none']);
 });
 
 test('a board without pins for a camera says why', () => {

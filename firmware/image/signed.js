@@ -1,0 +1,55 @@
+/**
+ * Makes and reads a signed firmware, `snapferry-<board>-<version>.bin`: the manifest, its signature by RSA (PKCS#1 v1.5 over SHA-256), and
+ * the chunks of the image. A chunk is compressed if that makes it shorter. Equal inputs give equal bytes.
+ */
+import { createRequire } from 'node:module';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { joinBytes } from '../bytes.js';
+import { stop } from '../stop.js';
+import { chunkBytes, readManifest, signatureBytes, splitImage, writeManifest } from './manifest.js';
+
+/** The engine's heatshrink, with its window of 8 bits and lookahead of 6: compiled to JavaScript, in the tool `espruino`. */
+/** @type {{ compress(bytes: Uint8Array): Uint8Array, decompress(bytes: Uint8Array): Uint8Array }} */
+const heatshrink = createRequire(import.meta.url)('espruino/libs/heatshrink.js');
+
+/** @param {Uint8Array} chunk @returns {Uint8Array} as it is stored in the file */
+function store(chunk) {
+  const short = heatshrink.compress(chunk);
+  return short.length < chunk.length ? short : chunk;
+}
+
+/**
+ * @param {import('./manifest.js').Facts} facts
+ * @param {Uint8Array} image
+ * @param {(manifest: Uint8Array) => Uint8Array} sign
+ * @returns {Uint8Array}
+ */
+export function makeSigned(facts, image, sign) {
+  const stored = splitImage(image).map(store);
+  const manifest = writeManifest(facts, image, stored.map(({ length }) => length));
+  const signature = sign(manifest);
+  if (signature.length !== signatureBytes) stop(`The signature has ${signature.length} bytes, and one of RSA-2048 has ${signatureBytes}.`);
+  return joinBytes([manifest, signature, ...stored]);
+}
+
+/**
+ * @param {Uint8Array} bytes a file of signed firmware
+ * @returns {{ manifest: import('./manifest.js').Manifest, signed: Uint8Array, signature: Uint8Array, image: Uint8Array }} `signed`: the
+ * bytes of its manifest. The signature is not checked
+ * @throws the fault, as the rest of a sentence
+ */
+export function readSigned(bytes) {
+  const { manifest, length } = readManifest(bytes);
+  const from = length + signatureBytes;
+  const size = manifest.chunks.reduce((sum, { stored }) => sum + stored, from);
+  if (bytes.length !== size) stop(`is ${bytes.length} bytes long, and its manifest says ${size}`);
+  let at = from;
+  const chunks = manifest.chunks.map(({ sha256: sum, stored }, number) => {
+    const part = bytes.subarray(at, at += stored);
+    const chunk = stored < chunkBytes ? heatshrink.decompress(part) : part;
+    return chunk.length === chunkBytes && bytesToHex(sha256(chunk)) === sum ? chunk : stop(`has a chunk, number ${number}, that is not the one of its manifest`);
+  });
+  const image = joinBytes(chunks).subarray(0, manifest.bytes);
+  return { manifest, signed: bytes.subarray(0, length), signature: bytes.subarray(length, from), image };
+}
