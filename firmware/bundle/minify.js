@@ -4,7 +4,7 @@
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
-import { reserved } from '../image/pieces.js';
+import { reserved } from '../image/spell.js';
 import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 import { findFields, markApart, withoutMark } from './fields.js';

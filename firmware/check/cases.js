@@ -6,7 +6,7 @@
  * The measure is the tokens of the case's statements in the source, without types. The minifier makes them fewer, unless it puts a
  * function in place of its only call. A case of fewer than `least.value` tokens would not be turned either.
  */
-import { least } from '../image/pieces.js';
+import { least } from '../image/spell.js';
 import { ts } from '../typescript.js';
 import { findInSources } from './sources.js';
 

@@ -27,6 +27,7 @@ const seed = 0xffffffff;
 
 /** @typedef {{ bytes: Uint8Array, view: DataView }} Page */
 /** @typedef {{ at: number, space: number, type: number, key: string }} Entry `at` is its offset in the page */
+/** @typedef {{ space: number, type: number, key: string, value: number }} NewEntry */
 
 /** @param {Uint8Array} bytes */
 const isErased = bytes => bytes.every(byte => byte === 0xff);
@@ -73,8 +74,8 @@ function firstFree(page) {
   return isErased(page.bytes.subarray(entriesAt + free * entryBytes)) ? free : entriesAPage;
 }
 
-/** @param {Page} page @param {number} index @param {number} space @param {number} type @param {string} key @param {number} value */
-function putEntry(page, index, space, type, key, value) {
+/** @param {Page} page @param {number} index of an empty entry @param {NewEntry} entry */
+function putEntry(page, index, { space, type, key, value }) {
   const at = entriesAt + index * entryBytes;
   page.bytes.set([space, type, 1, 0xff], at);
   page.bytes.fill(0, at + 8, at + 24);
@@ -119,9 +120,9 @@ function addSwitches(pages, spaces, taken, missing) {
   let [space] = spaces;
   if (space === undefined) {
     for (space = 1; taken.has(space); space++) if (space === mostSpaces) return false;
-    putEntry(page, free++, 0, types.u8, engine.settings.space, space);
+    putEntry(page, free++, { space: 0, type: types.u8, key: engine.settings.space, value: space });
   }
-  for (const [name, value] of missing) putEntry(page, free++, space, types.u32, name, value);
+  for (const [key, value] of missing) putEntry(page, free++, { space, type: types.u32, key, value });
   return true;
 }
 

@@ -13,37 +13,16 @@
  */
 import { parse, tokenizer } from 'acorn';
 import { analyze } from 'eslint-scope';
-import { applyEdits } from '../bundle/edits.js';
 import { mapParents, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
+import { asFunction, askOf, firstLine, least, makers, spell, spellBody } from './spell.js';
 import { tokenise } from './tokens.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
-/** @typedef {{ chunk: number, index: number }} Place of a piece */
-
-/**
- * Least numbers of tokens of each kind. Reading a token takes some 400 instructions (callgrind, Espruino 2v29 for Linux); a
- * call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers save little and make the image longer.
- */
-export const least = { piece: 40, closed: 80, open: 140, value: 16 };
-
-/** Names that the image adds to the bundle's. The minifier uses them for nothing else (minify.js), and the last ones make pieces. */
-export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
-const [setCode = '', asFunction = '', run = '', ...makers] = reserved;
+/** @typedef {import('./spell.js').Place} Place */
 
 /** Longest string in the engine's tokens, in bytes. A chunk is one string, and begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
-/** @param {string} code @returns {string} its tokens as a literal */
-const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
-
-/** @param {string} code an expression @returns {string} as a statement that is neither a block nor a declaration */
-const asStatement = code => /^(\{|function\b)/.test(code) ? `(${code})` : code;
-
-/** @param {Node | undefined} node @returns {{ set: Node, call: Node } | undefined} of (askedBit = 4, made_a()) */
-function askOf(node) {
-  const [set, call] = node?.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
-  return set?.type === 'AssignmentExpression' && set.operator === '=' && set.left.type === 'Identifier' ? { set, call } : undefined;
-}
 
 /** @param {string} code @returns {(node: Node) => number} the number of its tokens */
 function countTokens(code) {
@@ -114,99 +93,48 @@ function readBundle(code) {
   return { code, tree, parents, scopes, count, ...findPieces(tree, scopes, parents, count) };
 }
 
+/** @typedef {ReturnType<typeof readBundle>} Bundle */
+
+/** @param {Bundle} bundle @returns {string} the variable that tells a piece which of its functions is asked for; empty if there is none */
+function findAsked({ tree, calls }) {
+  let asked = '';
+  walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));
+  return asked;
+}
+
+/** @param {Bundle} bundle @param {string} asked @returns {Set<string>} names of the pieces that make one of several functions */
+function findChoices({ scopes, pieces }, asked) {
+  const uses = scopes.globalScope?.set.get(asked)?.references ?? [];
+  const isIn = (/** @type {Node} */ { start, end }) =>
+    uses.some(use => use.isRead() && (use.identifier.range?.[0] ?? -1) > start && (use.identifier.range?.[1] ?? end) < end);
+  return new Set([...pieces].filter(([, node]) => isIn(node)).map(([name]) => name));
+}
+
+/**
+ * @param {string} maker
+ * @param {string[]} texts of its pieces, as tokens
+ * @param {string} asked
+ * @returns {string} the chunk, and the function that makes its pieces
+ */
+const spellMaker = (maker, texts, asked) => [
+  `var ${maker}$$=${JSON.stringify(joinPieces(texts))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`,
+  `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${maker}$$.slice(${maker}$_[a],${maker}$_[a+1]))()}`,
+].join('');
+
 /**
  * @param {string} code a bundle, minified
  * @returns {string} the same program, with long code as text in strings
  */
 export function putInPieces(code) {
-  const { tree, parents, scopes, count, pieces, calls } = readBundle(code);
-  const places = placePieces(pieces);
-
-  let asked = '';
-  walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));
-  /** Names of the pieces that make one of several functions. */
-  const choices = new Set();
-  for (const [name, { start, end }] of pieces) {
-    const uses = scopes.globalScope?.set.get(asked)?.references ?? [];
-    if (uses.some(use => use.isRead() && (use.identifier.range?.[0] ?? -1) > start && (use.identifier.range?.[1] ?? end) < end)) choices.add(name);
-  }
-
-  /** @param {Node} call @param {string | number} bits @returns {string | undefined} */
-  function spellCall(call, bits) {
-    const name = calls.get(call) ?? '';
-    const place = places.get(name);
-    return place && `${makers[place.chunk]}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
-  }
-
-  /** Uses only its own variables, and those at the top. @param {Node} node */
-  function isClosed(node) {
-    const through = scopes.acquire(/** @type {any} */ (node))?.through;
-    return !node.id && !!through?.every(({ resolved }) => !resolved || resolved.scope.type === 'global');
-  }
-
-  /** @param {Node} node of a function */
-  const spellMade = node => `${asFunction}(${[...node.params.map((/** @type {Node} */ one) => `"${one.name}"`), textOf(spellBody(node.body))].join()})`;
-
-  /** @param {Node} node of a function */
-  function spellOpen({ id, type, params, body }) {
-    const value = body.body.length === 1 && body.body[0].type === 'ReturnStatement' ? body.body[0].argument : undefined;
-    const head = `function${id && type === 'FunctionExpression' ? ` ${id.name}` : ''}(${params.map((/** @type {Node} */ one) => one.name).join()})`;
-    return `${setCode}(${head}{${value ? 'return 0' : '0'}},${textOf(value ? spell(value) : spellBody(body))})`;
-  }
-
-  /** @param {Node} node @returns {string | undefined} its new text, if any */
-  function replace(node) {
-    const ask = askOf(node);
-    const call = ask ? spellCall(ask.call, spell(ask.set.right)) : spellCall(node, asked);
-    if (call !== undefined) return call;
-    if (node.type === 'SwitchCase') {
-      const value = node.consequent[0]?.type === 'ReturnStatement' ? node.consequent[0].argument : undefined;
-      return node.test && value && node.consequent.length === 1 && count(value) >= least.value ? `case ${spell(node.test)}:return ${run}(${textOf(asStatement(spell(value)))});` : undefined;
-    }
-    if (!/^Function/.test(node.type)) return undefined;
-    const isAtTop = node.type === 'FunctionDeclaration' && parents.get(node) === tree;
-    if (isAtTop ? count(node.body) >= least.closed : node.type === 'FunctionExpression' && count(node.body) >= least.closed && isClosed(node)) return isAtTop ? `var ${node.id.name}=${spellMade(node)};` : spellMade(node);
-    if (count(node.body) < least.open) return undefined;
-    return node.type === 'FunctionDeclaration' ? `var ${node.id.name}=${spellOpen(node)};` : spellOpen(node);
-  }
-
-  /** @param {Node} node of a function's block */
-  const spellBody = ({ body, start, end }) => spell({ type: 'Body', body, start: start + 1, end: end - 1 });
-
-  /** @param {Node} node @returns {string} */
-  function spell(node) {
-    /** @type {import('../bundle/edits.js').Edit[]} */
-    const edits = [];
-    const visit = (/** @type {any} */ value) => {
-      const text = typeof value?.type === 'string' && value !== node ? replace(value) : undefined;
-      if (text !== undefined) edits.push(editOf(value, text));
-      else if (typeof value === 'object') for (const key in value) if (key !== 'range' && key !== 'regex') visit(value[key]);
-    };
-    const whole = replace(node);
-    if (whole !== undefined) return whole;
-    visit(node);
-    return applyEdits(code.slice(node.start, node.end), edits.map(({ start, end, text }) => ({ start: start - node.start, end: end - node.start, text }))).replace(/\n/g, ' ');
-  }
-
-  /** A call needs no brackets. @param {Node} node @param {string} text */
-  function editOf(node, text) {
-    if (node.type !== 'SequenceExpression' || parents.get(node)?.callee !== node || code[node.start - 1] !== '(' || code[node.end] !== ')') return { start: node.start, end: node.end, text };
-    return { start: node.start - 1, end: node.end + 1, text: /[\w$]/.test(code[node.start - 2] ?? '') ? ` ${text}` : text };
-  }
-
+  const bundle = readBundle(code);
+  const { tree, pieces } = bundle;
+  const asked = findAsked(bundle);
+  const program = { ...bundle, asked, places: placePieces(pieces), choices: findChoices(bundle, asked) };
   /** @type {string[][]} */
   const texts = [];
-  for (const [name, { chunk }] of places) (texts[chunk] ??= []).push(tokenise(spellBody(pieces.get(name)?.body)).toString('latin1'));
-  const makes = texts.flatMap((some, i) => {
-    const maker = makers[i] ?? '';
-    return [
-      `var ${maker}$$=${JSON.stringify(joinPieces(some))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`,
-      `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${maker}$$.slice(${maker}$_[a],${maker}$_[a+1]))()}`,
-    ].join('');
-  });
-  const rest = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node).map(spell);
-  // The engine searches its globals in their order: Object and String for each member that a value itself does not have, RegExp
-  // for each pattern. The engine's own names become globals with their first use.
-  const first = `Object,String,RegExp,Math;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
-  return [first, ...makes, ...rest].join('\n');
+  for (const [name, { chunk }] of program.places) (texts[chunk] ??= []).push(tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1'));
+  const makes = texts.flatMap((some, i) => spellMaker(makers[i] ?? '', some, asked));
+  const others = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node);
+  const rest = others.map((/** @type {Node} */ node) => spell(program, node));
+  return [firstLine(asked), ...makes, ...rest].join('\n');
 }

@@ -103,135 +103,149 @@ export interface Check {
   run(signal?: AbortSignal): Promise<boolean>;
 }
 
+/** State of a check. */
+interface CheckState {
+  readonly ends: CheckEnds;
+  /** Called after each change of a step. */
+  readonly changed: () => void;
+  /** Milliseconds of silence after which the camera is asked again. */
+  readonly patienceMs: number;
+  readonly steps: Step[];
+  /** Words of the last error in the log; empty: none. */
+  lastError: string;
+}
+
+const at = (check: CheckState, name: StepName): Step => check.steps[order.indexOf(name)]!;
+
+const isOpen = ({ state }: Step): boolean => state === 'todo' || state === 'now';
+
+function set(check: CheckState, name: StepName, state: StepState, found: Partial<Found> = {}): void {
+  Object.assign(at(check, name), empty, { state, ...found });
+  check.changed();
+}
+
+/** @param image the one that goes first */
+function start(check: CheckState, image: string): void {
+  for (const step of check.steps) Object.assign(step, empty);
+  set(check, 'card', 'now', image ? { says: `The check begins after ${nameOf(shown(image))}, which is being sent.` } : {});
+}
+
+/** All steps up to this one are over; the next one begins. */
+function pass(check: CheckState, name: StepName, state: 'good' | 'left', says: string): void {
+  for (const earlier of order.slice(0, order.indexOf(name))) if (isOpen(at(check, earlier))) set(check, earlier, 'good', { says: successes[earlier] });
+  set(check, name, state, { says });
+  const next = order[order.indexOf(name) + 1];
+  if (next && at(check, next).state === 'todo') set(check, next, 'now');
+}
+
+/** A step that waits says more, which its tick keeps. */
+function note(check: CheckState, line: string): void {
+  const [, room, words] = logged.exec(line) ?? [];
+  if (words && room !== 'ferry') check.lastError = words;
+  for (const [pattern, name, says] of signs) {
+    const match = pattern.exec(line);
+    if (match && isOpen(at(check, name))) Object.assign(at(check, name), { says: says(match) });
+  }
+}
+
+function closeRest(check: CheckState, but?: StepName): void {
+  for (const step of check.steps) if (isOpen(step) && step.name !== but) set(check, step.name, 'left', { says: 'Not checked.' });
+}
+
+const reasonOf = (words: string): string => {
+  for (const [pattern, says] of reasons) {
+    const match = pattern.exec(words);
+    if (match) return says(match);
+  }
+  return sentence(words);
+};
+
+/** @returns undefined: the check goes on */
+function judge(check: CheckState, line: string): 'well' | 'failed' | undefined {
+  const [, name = '', state, code, words = ''] = verdict.exec(line) ?? [];
+  if (!isStep(name)) return undefined;
+  if (state === 'failed') {
+    set(check, name, 'bad', explain(code, words, check.lastError, check.ends.server?.()));
+    closeRest(check, 'clean');
+    return 'failed';
+  }
+  const hasFailed = check.steps.some(step => step.state === 'bad');
+  // at a start the firmware names the file of an earlier check
+  if (name === 'clean' && !hasFailed && isOpen(at(check, 'back'))) return undefined;
+  if (state === 'ok') pass(check, name, 'good', at(check, name).says || successes[name]);
+  else if (hasFailed) set(check, name, 'left', { says: reasonOf(words) });
+  else pass(check, name, 'left', reasonOf(words));
+  return name === 'clean' ? hasFailed ? 'failed' : 'well' : undefined;
+}
+
+function follow(check: CheckState, signal: AbortSignal | undefined): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout>;
+    let silences = 0;
+    let isAsking = false;
+    let hasFailed = false;
+    let isOver = false;
+    const finish = (act: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      release();
+      signal?.removeEventListener('abort', stop);
+      act();
+    };
+    const fail = (error: Error): void => finish(() => reject(error));
+    const stop = (): void => fail(new Error(String(signal!.reason)));
+    const wait = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (silences++ > 0) fail(new Error(`Nothing was heard of the camera for ${Math.round(2 * check.patienceMs / 1000)} seconds.`));
+        else begin();
+      }, check.patienceMs);
+    };
+    const begin = (): void => {
+      if (isAsking || hasFailed) return;
+      isAsking = true;
+      clearTimeout(timer);
+      check.ends.ask(signal).then(isKnown => {
+        isAsking = false;
+        if (isOver || hasFailed) return;
+        if (isKnown) wait();
+        else fail(new Error('The firmware of this camera has no check yet. Update it under Install, then check again.'));
+      }, fail);
+    };
+    const release = check.ends.listen(line => {
+      silences = 0;
+      if (!isAsking && !hasFailed) wait();
+      const [isNew, image = ''] = reply.exec(line) ?? [];
+      if (isNew || booted.test(line)) return start(check, image);
+      note(check, line);
+      const result = judge(check, line);
+      if (result === 'well') finish(() => resolve(true));
+      else if (result === 'failed') {
+        hasFailed = true;
+        clearTimeout(timer);
+        timer = setTimeout(() => finish(() => resolve(false)), lastMs);
+      }
+    }, begin);
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
+    else begin();
+  });
+}
+
 /** @param changed called after each change of a step */
 export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = silenceMs): Check {
   const steps: Step[] = order.map(name => ({ name, title: titles[name], ...empty }));
-  const at = (name: StepName): Step => steps[order.indexOf(name)]!;
-  const isOpen = ({ state }: Step): boolean => state === 'todo' || state === 'now';
-  let lastError = '';
-
-  function set(name: StepName, state: StepState, found: Partial<Found> = {}): void {
-    Object.assign(at(name), empty, { state, ...found });
-    changed();
-  }
-
-  /** @param image the one that goes first */
-  function start(image: string): void {
-    for (const step of steps) Object.assign(step, empty);
-    set('card', 'now', image ? { says: `The check begins after ${nameOf(shown(image))}, which is being sent.` } : {});
-  }
-
-  /** All steps up to this one are over; the next one begins. */
-  function pass(name: StepName, state: 'good' | 'left', says: string): void {
-    for (const earlier of order.slice(0, order.indexOf(name))) if (isOpen(at(earlier))) set(earlier, 'good', { says: successes[earlier] });
-    set(name, state, { says });
-    const next = order[order.indexOf(name) + 1];
-    if (next && at(next).state === 'todo') set(next, 'now');
-  }
-
-  /** A step that waits says more, which its tick keeps. */
-  function note(line: string): void {
-    const [, room, words] = logged.exec(line) ?? [];
-    if (words && room !== 'ferry') lastError = words;
-    for (const [pattern, name, says] of signs) {
-      const match = pattern.exec(line);
-      if (match && isOpen(at(name))) Object.assign(at(name), { says: says(match) });
-    }
-  }
-
-  function closeRest(but?: StepName): void {
-    for (const step of steps) if (isOpen(step) && step.name !== but) set(step.name, 'left', { says: 'Not checked.' });
-  }
-
-  const reasonOf = (words: string): string => {
-    for (const [pattern, says] of reasons) {
-      const match = pattern.exec(words);
-      if (match) return says(match);
-    }
-    return sentence(words);
-  };
-
-  /** @returns undefined: the check goes on */
-  function judge(line: string): 'well' | 'failed' | undefined {
-    const [, name = '', state, code, words = ''] = verdict.exec(line) ?? [];
-    if (!isStep(name)) return undefined;
-    if (state === 'failed') {
-      set(name, 'bad', explain(code, words, lastError, ends.server?.()));
-      closeRest('clean');
-      return 'failed';
-    }
-    const hasFailed = steps.some(step => step.state === 'bad');
-    // at a start the firmware names the file of an earlier check
-    if (name === 'clean' && !hasFailed && isOpen(at('back'))) return undefined;
-    if (state === 'ok') pass(name, 'good', at(name).says || successes[name]);
-    else if (hasFailed) set(name, 'left', { says: reasonOf(words) });
-    else pass(name, 'left', reasonOf(words));
-    return name === 'clean' ? hasFailed ? 'failed' : 'well' : undefined;
-  }
-
-  function follow(signal: AbortSignal | undefined): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      let timer: ReturnType<typeof setTimeout>;
-      let silences = 0;
-      let isAsking = false;
-      let hasFailed = false;
-      let isOver = false;
-      const finish = (act: () => void): void => {
-        if (isOver) return;
-        isOver = true;
-        clearTimeout(timer);
-        release();
-        signal?.removeEventListener('abort', stop);
-        act();
-      };
-      const fail = (error: Error): void => finish(() => reject(error));
-      const stop = (): void => fail(new Error(String(signal!.reason)));
-      const wait = (): void => {
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          if (silences++ > 0) fail(new Error(`Nothing was heard of the camera for ${Math.round(2 * patienceMs / 1000)} seconds.`));
-          else begin();
-        }, patienceMs);
-      };
-      const begin = (): void => {
-        if (isAsking || hasFailed) return;
-        isAsking = true;
-        clearTimeout(timer);
-        ends.ask(signal).then(isKnown => {
-          isAsking = false;
-          if (isOver || hasFailed) return;
-          if (isKnown) wait();
-          else fail(new Error('The firmware of this camera has no check yet. Update it under Install, then check again.'));
-        }, fail);
-      };
-      const release = ends.listen(line => {
-        silences = 0;
-        if (!isAsking && !hasFailed) wait();
-        const [isNew, image = ''] = reply.exec(line) ?? [];
-        if (isNew || booted.test(line)) return start(image);
-        note(line);
-        const result = judge(line);
-        if (result === 'well') finish(() => resolve(true));
-        else if (result === 'failed') {
-          hasFailed = true;
-          clearTimeout(timer);
-          timer = setTimeout(() => finish(() => resolve(false)), lastMs);
-        }
-      }, begin);
-      signal?.addEventListener('abort', stop);
-      if (signal?.aborted) stop();
-      else begin();
-    });
-  }
+  const check: CheckState = { ends, changed, patienceMs, steps, lastError: '' };
 
   return {
     steps,
     async run(signal) {
-      set('card', 'now');
+      set(check, 'card', 'now');
       try {
-        return await follow(signal);
+        return await follow(check, signal);
       } finally {
-        closeRest();
+        closeRest(check);
       }
     },
   };

@@ -99,98 +99,111 @@ function partsOf({ kind, engine: whole }: Job, { image, settings }: Look, flashB
   return [program!, ...firmware, ...rest];
 }
 
+/** An installation that runs. */
+interface Run {
+  readonly port: SerialPort;
+  readonly job: Job;
+  readonly kept: Kept;
+  readonly progress: Teller['progress'];
+  readonly line: Teller['line'];
+  readonly signal: AbortSignal;
+  /** The chip's flash has changed. */
+  isTouched: boolean;
+}
+
+const tell = (run: Run, step: Step, text: string, done?: number, total?: number) =>
+  run.progress({ step, text, ...done === undefined ? {} : { done }, ...total === undefined ? {} : { total } });
+
+async function reach(run: Run): Promise<Chip> {
+  tell(run, 'connect', 'Asking the chip to answer …');
+  const found = await openChip(run.port, { baud: run.job.isSlow ? safeBaud : usualBaud, signal: run.signal, line: run.line });
+  run.line(`${found.title}, ${found.mac}, ${kilobytes(found.flashBytes)} of flash, at ${found.baud} baud.`);
+  return found;
+}
+
+/** The chip's data: from its flash, or kept from an interrupted attempt. */
+async function had(run: Run, of: Chip): Promise<Before | undefined> {
+  if (run.job.isErased) return undefined;
+  const earlier = run.kept.get(of.mac);
+  if (earlier) {
+    run.line('The chip’s saved settings were read before the interrupted installation, and are still here.');
+    return earlier;
+  }
+  const settings = await readSettings(of);
+  if (run.job.kind === 'whole' && await checkTable(of)) return { storage: undefined, settings };
+  return { storage: await readSaved(of, (done, total) => tell(run, 'look', 'Reading the chip’s saved settings …', done, total)), settings };
+}
+
+async function look(run: Run, of: Chip): Promise<Look> {
+  tell(run, 'look', 'Checking the flash …');
+  if (of.flashBytes < leastFlashBytes) throw new Error('It will not fit in this flash.');
+  const { version, warning } = run.job.kind === 'update'
+    ? await judgeEngine(of, run.job.engine, (done, total) => tell(run, 'look', `Checking which ${engine.name} is on the chip …`, done, total))
+    : run.job.engine!;
+  run.line(`${engine.name} ${version}.`);
+  const before = await had(run, of);
+  const settings = await settle(of, before?.settings, run.job.kind === 'whole');
+  if (settings.told) run.line(settings.told);
+  if (!before?.storage) return { version, warning, image: run.job.image, names: [], settings, before };
+  const { image, names } = keepSaved(before.storage, run.job.image);
+  run.line(tellSaved(names));
+  return { version, warning, image, names, settings, before };
+}
+
+async function erase(run: Run, of: Chip): Promise<void> {
+  tell(run, 'erase', 'Erasing the whole flash, which takes up to a minute …');
+  run.isTouched = true;
+  await of.eraseAll();
+  run.kept.delete(of.mac);
+}
+
+async function write(run: Run, of: Chip, { name, address, bytes, sum }: Part): Promise<void> {
+  if (await of.sumOf(address, bytes.length) === sum) {
+    run.line(`${name} is there already, complete (0x${address.toString(16)}).`);
+    return;
+  }
+  const text = `Writing ${name}, ${kilobytes(bytes.length)} …`;
+  tell(run, 'write', text, 0, 1);
+  run.signal.throwIfAborted();
+  run.isTouched = true;
+  await of.write(address, { bytes, sum }, (done, total) => tell(run, 'write', text, done, total));
+  run.line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
+}
+
+/** The sums of all parts are right by now. Reads the used part of Storage back, and sums the rest again. */
+async function check(run: Run, of: Chip, image: Uint8Array, { bytes: expected, sum }: Part): Promise<void> {
+  const { pageBytes } = engine.storage;
+  const bytes = Math.min(storageBytes, Math.ceil(image.length / pageBytes) * pageBytes);
+  const read = await of.read(storageAt, bytes, done => tell(run, 'check', 'Reading Storage back …', done, bytes));
+  const isRight = isSame(read, expected.subarray(0, bytes)) && await of.sumOf(storageAt, storageBytes) === sum;
+  if (!isRight) throw new Error('The data that was read back differs from the data that was written.');
+  run.line(`Storage was read back, ${kilobytes(bytes)}, and is correct.`);
+}
+
 /** @throws InstallError */
 export async function install(port: SerialPort, job: Job, kept: Kept, { progress, line }: Teller, signal: AbortSignal): Promise<Outcome> {
-  let isTouched = false;
+  const run: Run = { port, job, kept, progress, line, signal, isTouched: false };
   let chip: Chip | undefined;
-  const tell = (step: Step, text: string, done?: number, total?: number) =>
-    progress({ step, text, ...done === undefined ? {} : { done }, ...total === undefined ? {} : { total } });
-
-  async function reach(): Promise<Chip> {
-    tell('connect', 'Asking the chip to answer …');
-    const found = await openChip(port, { baud: job.isSlow ? safeBaud : usualBaud, signal, line });
-    line(`${found.title}, ${found.mac}, ${kilobytes(found.flashBytes)} of flash, at ${found.baud} baud.`);
-    return found;
-  }
-
-  /** The chip's data: from its flash, or kept from an interrupted attempt. */
-  async function had(of: Chip): Promise<Before | undefined> {
-    if (job.isErased) return undefined;
-    const earlier = kept.get(of.mac);
-    if (earlier) {
-      line('The chip’s saved settings were read before the interrupted installation, and are still here.');
-      return earlier;
-    }
-    const settings = await readSettings(of);
-    if (job.kind === 'whole' && await checkTable(of)) return { storage: undefined, settings };
-    return { storage: await readSaved(of, (done, total) => tell('look', 'Reading the chip’s saved settings …', done, total)), settings };
-  }
-
-  async function look(of: Chip): Promise<Look> {
-    tell('look', 'Checking the flash …');
-    if (of.flashBytes < leastFlashBytes) throw new Error('It will not fit in this flash.');
-    const { version, warning } = job.kind === 'update'
-      ? await judgeEngine(of, job.engine, (done, total) => tell('look', `Checking which ${engine.name} is on the chip …`, done, total))
-      : job.engine!;
-    line(`${engine.name} ${version}.`);
-    const before = await had(of);
-    const settings = await settle(of, before?.settings, job.kind === 'whole');
-    if (settings.told) line(settings.told);
-    if (!before?.storage) return { version, warning, image: job.image, names: [], settings, before };
-    const { image, names } = keepSaved(before.storage, job.image);
-    line(tellSaved(names));
-    return { version, warning, image, names, settings, before };
-  }
-
-  async function erase(of: Chip): Promise<void> {
-    tell('erase', 'Erasing the whole flash, which takes up to a minute …');
-    isTouched = true;
-    await of.eraseAll();
-    kept.delete(of.mac);
-  }
-
-  async function write(of: Chip, { name, address, bytes, sum }: Part): Promise<void> {
-    if (await of.sumOf(address, bytes.length) === sum) {
-      line(`${name} is there already, complete (0x${address.toString(16)}).`);
-      return;
-    }
-    const text = `Writing ${name}, ${kilobytes(bytes.length)} …`;
-    tell('write', text, 0, 1);
-    signal.throwIfAborted();
-    isTouched = true;
-    await of.write(address, { bytes, sum }, (done, total) => tell('write', text, done, total));
-    line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
-  }
-
-  /** The sums of all parts are right by now. Reads the used part of Storage back, and sums the rest again. */
-  async function check(of: Chip, image: Uint8Array, { bytes: expected, sum }: Part): Promise<void> {
-    const { pageBytes } = engine.storage;
-    const bytes = Math.min(storageBytes, Math.ceil(image.length / pageBytes) * pageBytes);
-    const read = await of.read(storageAt, bytes, done => tell('check', 'Reading Storage back …', done, bytes));
-    const isRight = isSame(read, expected.subarray(0, bytes)) && await of.sumOf(storageAt, storageBytes) === sum;
-    if (!isRight) throw new Error('The data that was read back differs from the data that was written.');
-    line(`Storage was read back, ${kilobytes(bytes)}, and is correct.`);
-  }
 
   try {
     signal.throwIfAborted();
-    chip = await reach();
-    const found = await look(chip);
+    chip = await reach(run);
+    const found = await look(run, chip);
     const { version, warning, image, names, settings, before } = found;
     if (warning) line(warning);
     signal.throwIfAborted();
-    if (job.isErased) await erase(chip);
+    if (job.isErased) await erase(run, chip);
     const parts = partsOf(job, found, chip.flashBytes);
     for (const part of parts) {
       if (part.address === storageAt && before) kept.set(chip.mac, before);
-      await write(chip, part);
+      await write(run, chip, part);
     }
-    await check(chip, image, parts.find(({ address }) => address === storageAt)!);
+    await check(run, chip, image, parts.find(({ address }) => address === storageAt)!);
     kept.delete(chip.mac);
-    tell('start', 'Restarting the board …');
+    tell(run, 'start', 'Restarting the board …');
     return { mac: chip.mac, version, names, settings: settings.isChanged ? settings.told : '', warning, baud: chip.baud, isReset: await chip.reset() };
   } catch (error) {
-    throw explain(signal.aborted ? signal.reason : error, isTouched);
+    throw explain(signal.aborted ? signal.reason : error, run.isTouched);
   } finally {
     await chip?.close();
   }

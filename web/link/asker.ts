@@ -48,86 +48,101 @@ export interface AskerEnds {
   silent(): void;
 }
 
-export function createAsker(ends: AskerEnds): Asker {
-  let waiting: Question[] = [];
-  let inFlight: Question | undefined;
+/** State of the questions to one camera. */
+interface AskerState {
+  readonly ends: AskerEnds;
+  waiting: Question[];
+  inFlight: Question | undefined;
   /** Number of the question in flight. */
-  let number = -1;
-  let tries = 0;
-  let sentAt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  number: number;
+  /** Packets that were sent for it so far. */
+  tries: number;
+  /** Time of the last one, in milliseconds since 1970. */
+  sentAt: number;
+  /** Ends the wait for its answer. */
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
 
-  function next(): void {
-    if (inFlight || waiting.length === 0) return;
-    inFlight = waiting.shift()!;
-    number = latest = numberAfter(latest);
-    tries = 0;
-    send(inFlight);
-  }
+function next(asker: AskerState): void {
+  if (asker.inFlight || asker.waiting.length === 0) return;
+  asker.inFlight = asker.waiting.shift()!;
+  asker.number = latest = numberAfter(latest);
+  asker.tries = 0;
+  send(asker, asker.inFlight);
+}
 
-  function send(question: Question): void {
-    tries += 1;
-    sentAt = Date.now();
-    timer = setTimeout(giveUp, answerMs);
-    ends.write(makePacket(wrap(question.expression, number))).catch((error: unknown) => {
-      if (inFlight === question) end().reject(new LinkError(error instanceof Error ? error.message : String(error)));
-      next();
-    });
-  }
+function send(asker: AskerState, question: Question): void {
+  asker.tries += 1;
+  asker.sentAt = Date.now();
+  asker.timer = setTimeout(() => giveUp(asker), answerMs);
+  asker.ends.write(makePacket(wrap(question.expression, asker.number))).catch((error: unknown) => {
+    if (asker.inFlight === question) end(asker).reject(new LinkError(error instanceof Error ? error.message : String(error)));
+    next(asker);
+  });
+}
 
-  function end(): Question {
-    clearTimeout(timer);
-    const question = inFlight!;
-    inFlight = undefined;
-    return question;
-  }
+function end(asker: AskerState): Question {
+  clearTimeout(asker.timer);
+  const question = asker.inFlight!;
+  asker.inFlight = undefined;
+  return question;
+}
 
-  function giveUp(): void {
-    failAll(sentences.late(answerMs / 1000));
-    ends.silent();
-  }
+function giveUp(asker: AskerState): void {
+  failAll(asker, sentences.late(answerMs / 1000));
+  asker.ends.silent();
+}
 
-  function failAll(sentence: string): void {
-    clearTimeout(timer);
-    const all = inFlight ? [inFlight, ...waiting] : waiting;
-    inFlight = undefined;
-    waiting = [];
-    for (const question of all) question.reject(new LinkError(sentence));
+function failAll(asker: AskerState, sentence: string): void {
+  clearTimeout(asker.timer);
+  const all = asker.inFlight ? [asker.inFlight, ...asker.waiting] : asker.waiting;
+  asker.inFlight = undefined;
+  asker.waiting = [];
+  for (const question of all) question.reject(new LinkError(sentence));
+}
+
+function ask<T>(asker: AskerState, expression: string, signal?: AbortSignal): Promise<T> {
+  if (expression.length > longestExpression) {
+    return Promise.reject(new LinkError(sentences.long(expression.length, longestExpression)));
   }
+  return new Promise<T>((resolve, reject) => {
+    if (signal?.aborted) return reject(new LinkError(sentences.stopped));
+    const question: Question = { expression, resolve: value => resolve(value as T), reject };
+    // a question in flight keeps its place until its answer comes
+    signal?.addEventListener('abort', () => {
+      asker.waiting = asker.waiting.filter(one => one !== question);
+      reject(new LinkError(sentences.stopped));
+    }, { once: true });
+    asker.waiting.push(question);
+    next(asker);
+  });
+}
+
+function answered(asker: AskerState, text: string): void {
+  const answer = readAnswer(text);
+  if (!asker.inFlight || !answer || answer.number !== asker.number) return;
+  const question = end(asker);
+  if (answer.error === undefined) question.resolve(answer.value);
+  else question.reject(new LinkError(answer.error, true));
+  next(asker);
+}
+
+function refused(asker: AskerState): void {
+  if (!asker.inFlight) return;
+  const isUnfinished = Date.now() - asker.sentAt >= unfinishedMs;
+  clearTimeout(asker.timer);
+  if ((isUnfinished || repeatable.test(asker.inFlight.expression)) && asker.tries < attempts) return send(asker, asker.inFlight);
+  end(asker).reject(new LinkError(isUnfinished ? sentences.torn : sentences.refused, !isUnfinished));
+  next(asker);
+}
+
+export function createAsker(ends: AskerEnds): Asker {
+  const asker: AskerState = { ends, waiting: [], inFlight: undefined, number: -1, tries: 0, sentAt: 0, timer: undefined };
 
   return {
-    ask<T>(expression: string, signal?: AbortSignal): Promise<T> {
-      if (expression.length > longestExpression) {
-        return Promise.reject(new LinkError(sentences.long(expression.length, longestExpression)));
-      }
-      return new Promise<T>((resolve, reject) => {
-        if (signal?.aborted) return reject(new LinkError(sentences.stopped));
-        const question: Question = { expression, resolve: value => resolve(value as T), reject };
-        // a question in flight keeps its place until its answer comes
-        signal?.addEventListener('abort', () => {
-          waiting = waiting.filter(one => one !== question);
-          reject(new LinkError(sentences.stopped));
-        }, { once: true });
-        waiting.push(question);
-        next();
-      });
-    },
-    answered(text) {
-      const answer = readAnswer(text);
-      if (!inFlight || !answer || answer.number !== number) return;
-      const question = end();
-      if (answer.error === undefined) question.resolve(answer.value);
-      else question.reject(new LinkError(answer.error, true));
-      next();
-    },
-    refused() {
-      if (!inFlight) return;
-      const isUnfinished = Date.now() - sentAt >= unfinishedMs;
-      clearTimeout(timer);
-      if ((isUnfinished || repeatable.test(inFlight.expression)) && tries < attempts) return send(inFlight);
-      end().reject(new LinkError(isUnfinished ? sentences.torn : sentences.refused, !isUnfinished));
-      next();
-    },
-    fail: failAll,
+    ask: (expression, signal) => ask(asker, expression, signal),
+    answered: text => answered(asker, text),
+    refused: () => refused(asker),
+    fail: sentence => failAll(asker, sentence),
   };
 }

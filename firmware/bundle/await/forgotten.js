@@ -8,12 +8,12 @@ import { isAsync, isWord } from './forms.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
-/** @typedef {import('typescript').Signature} Signature */
+/** @typedef {import('typescript').TypeChecker} Checker */
 
 /** @param {Type} type @returns {boolean} */
 const isPromise = type => type.isUnion() ? type.types.some(isPromise) : ['Promise', 'ScriptRun'].includes(type.getSymbol()?.name ?? '');
 
-/** @param {Type} type of a promise @param {import('typescript').TypeChecker} checker */
+/** @param {Type} type of a promise @param {Checker} checker */
 const isOfNothing = (type, checker) => !!((checker.getAwaitedType(type)?.flags ?? 0) & ts.TypeFlags.Void);
 
 /** @param {Node} node a call that returns a promise */
@@ -22,70 +22,69 @@ const isTaken = ({ parent }) => ts.isAwaitExpression(parent) || isWord(parent, '
 /** @param {Node} node an AwaitExpression */
 const isDropped = ({ parent }) => ts.isExpressionStatement(parent);
 
+/** @param {import('typescript').CallExpression} node @param {Checker} checker @returns {string | undefined} */
+function judgeCall(node, checker) {
+  const type = checker.getTypeAtLocation(node);
+  if (!isPromise(type)) return undefined;
+  if (!isTaken(node)) return 'This call needs an await. From a function with callbacks, it needs "launch".';
+  const wanted = checker.getResolvedSignature(node)?.parameters.length;
+  return wanted === node.arguments.length ? undefined : `An async function gets all its arguments, here ${wanted}, since its callbacks come last.`;
+}
+
+/** @param {import('typescript').AwaitExpression} node @param {Checker} checker @returns {string | undefined} */
+function judgeAwait(node, checker) {
+  const type = checker.getTypeAtLocation(node.expression);
+  if (!isPromise(type)) return 'Only a call of an async function is awaited.';
+  if (isWord(node.expression, 'tried')) return undefined;
+  const isNothing = isOfNothing(type, checker);
+  const awaited = checker.getAwaitedType(type);
+  const isKept = ts.isVariableDeclaration(node.parent) || ts.isBinaryExpression(node.parent);
+  const isSplit = ts.isVariableDeclaration(node.parent) && ts.isArrayBindingPattern(node.parent.name);
+  if (isKept && awaited && checker.isTupleType(awaited) !== isSplit) return 'Several values, and only those, are taken by "const [a, b] = await …".';
+  if (isDropped(node) && !isNothing) return 'Take the value: "const x = await …".';
+  return ts.isVariableDeclaration(node.parent) && isNothing ? 'This function has no value.' : undefined;
+}
+
+/** @param {import('typescript').CallExpression} node of tried @param {Checker} checker @returns {string | undefined} */
+function judgeTried({ arguments: [call], parent: { parent } }, checker) {
+  if (!call || !ts.isVariableDeclaration(parent) || !ts.isObjectBindingPattern(parent.name)) return undefined;
+  const hasValue = parent.name.elements.some(one => (one.propertyName ?? one.name).getText() === 'value');
+  return isOfNothing(checker.getTypeAtLocation(call), checker) === hasValue ? 'Take "value" if, and only if, the function has one.' : undefined;
+}
+
+/** @param {import('typescript').Expression} node a function as a value @param {Checker} checker @returns {string | undefined} */
+function judgeValue(node, checker) {
+  const [own, ...others] = checker.getTypeAtLocation(node).getCallSignatures();
+  if (!own || others.length > 0 || !isPromise(own.getReturnType())) return undefined;
+  const type = checker.getContextualType(node);
+  const [wanted] = type ? checker.getNonNullableType(type).getCallSignatures() : [];
+  if (!wanted) return undefined;
+  if (!isPromise(wanted.getReturnType())) return 'No one awaits this function here.';
+  const { length } = wanted.parameters;
+  return length === own.parameters.length ? undefined : `An async function here needs all ${length} parameters, since its callbacks come last.`;
+}
+
+/** @param {Node} node whether it is the value of a function, not its call or name */
+const isValue = node => (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) ? isAsync(node)
+  : (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && ts.isExpression(node) && isArgument(node);
+
+/** @param {Node} node */
+const isArgument = ({ parent, ...node }) => (ts.isCallExpression(parent) && parent.arguments.some(one => one.pos === node.pos))
+  || (ts.isPropertyAssignment(parent) && parent.initializer.pos === node.pos) || ts.isReturnStatement(parent);
+
+/** @param {Node} node @param {Checker} checker @returns {string | undefined} */
+function judge(node, checker) {
+  if (ts.isAwaitExpression(node)) return judgeAwait(node, checker);
+  if (isValue(node)) return judgeValue(/** @type {import('typescript').Expression} */ (node), checker);
+  if (!ts.isCallExpression(node)) return undefined;
+  return judgeCall(node, checker) ?? (isWord(node, 'tried') ? judgeTried(node, checker) : undefined);
+}
+
 /** @param {import('typescript').Program} program @returns {import('typescript').Diagnostic[]} */
 export function findForgotten(program) {
   const checker = program.getTypeChecker();
-
-  /** @param {import('typescript').CallExpression} node @returns {string | undefined} */
-  function judgeCall(node) {
-    const type = checker.getTypeAtLocation(node);
-    if (!isPromise(type)) return undefined;
-    if (!isTaken(node)) return 'This call needs an await. From a function with callbacks, it needs "launch".';
-    const wanted = checker.getResolvedSignature(node)?.parameters.length;
-    return wanted === node.arguments.length ? undefined : `An async function gets all its arguments, here ${wanted}, since its callbacks come last.`;
-  }
-
-  /** @param {import('typescript').AwaitExpression} node @returns {string | undefined} */
-  function judgeAwait(node) {
-    const type = checker.getTypeAtLocation(node.expression);
-    if (!isPromise(type)) return 'Only a call of an async function is awaited.';
-    if (isWord(node.expression, 'tried')) return undefined;
-    const isNothing = isOfNothing(type, checker);
-    const awaited = checker.getAwaitedType(type);
-    const isKept = ts.isVariableDeclaration(node.parent) || ts.isBinaryExpression(node.parent);
-    const isSplit = ts.isVariableDeclaration(node.parent) && ts.isArrayBindingPattern(node.parent.name);
-    if (isKept && awaited && checker.isTupleType(awaited) !== isSplit) return 'Several values, and only those, are taken by "const [a, b] = await …".';
-    if (isDropped(node) && !isNothing) return 'Take the value: "const x = await …".';
-    return ts.isVariableDeclaration(node.parent) && isNothing ? 'This function has no value.' : undefined;
-  }
-
-  /** @param {import('typescript').CallExpression} node of tried @returns {string | undefined} */
-  function judgeTried({ arguments: [call], parent: { parent } }) {
-    if (!call || !ts.isVariableDeclaration(parent) || !ts.isObjectBindingPattern(parent.name)) return undefined;
-    const hasValue = parent.name.elements.some(one => (one.propertyName ?? one.name).getText() === 'value');
-    return isOfNothing(checker.getTypeAtLocation(call), checker) === hasValue ? 'Take "value" if, and only if, the function has one.' : undefined;
-  }
-
-  /** @param {import('typescript').Expression} node a function as a value @returns {string | undefined} */
-  function judgeValue(node) {
-    const [own, ...others] = checker.getTypeAtLocation(node).getCallSignatures();
-    if (!own || others.length > 0 || !isPromise(own.getReturnType())) return undefined;
-    const type = checker.getContextualType(node);
-    const [wanted] = type ? checker.getNonNullableType(type).getCallSignatures() : [];
-    if (!wanted) return undefined;
-    if (!isPromise(wanted.getReturnType())) return 'No one awaits this function here.';
-    const { length } = wanted.parameters;
-    return length === own.parameters.length ? undefined : `An async function here needs all ${length} parameters, since its callbacks come last.`;
-  }
-
-  /** @param {Node} node whether it is the value of a function, not its call or name */
-  const isValue = node => (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) ? isAsync(node)
-    : (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && ts.isExpression(node) && isArgument(node);
-
-  /** @param {Node} node */
-  const isArgument = ({ parent, ...node }) => (ts.isCallExpression(parent) && parent.arguments.some(one => one.pos === node.pos))
-    || (ts.isPropertyAssignment(parent) && parent.initializer.pos === node.pos) || ts.isReturnStatement(parent);
-
-  /** @param {Node} node @returns {string | undefined} */
-  function judge(node) {
-    if (ts.isAwaitExpression(node)) return judgeAwait(node);
-    if (isValue(node)) return judgeValue(/** @type {import('typescript').Expression} */ (node));
-    if (!ts.isCallExpression(node)) return undefined;
-    return judgeCall(node) ?? (isWord(node, 'tried') ? judgeTried(node) : undefined);
-  }
-
   return findInSources(program, node => {
-    const text = judge(node);
+    const text = judge(node, checker);
     return text ? [{ node, text }] : [];
   });
 }

@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compile } from '../../../firmware/bundle/compile.js';
 import { findLongCases } from '../../../firmware/check/cases.js';
-import { least } from '../../../firmware/image/pieces.js';
+import { least } from '../../../firmware/image/spell.js';
 import { ts } from '../../../firmware/typescript.js';
 
 const test = suite('long cases');

@@ -85,131 +85,154 @@ export interface ExchangeEnds {
   busyMs?: number | undefined;
 }
 
-export function createExchange(camera: Connected, groups: readonly Group[], { changed, settled, busyMs = usualBusyMs }: ExchangeEnds): Exchange {
-  let doing: Doing | undefined;
+/** State of the exchange with a camera. */
+interface ExchangeState {
+  readonly camera: Connected;
+  readonly groups: readonly Group[];
+  readonly changed: () => void;
+  readonly settled: (review: Review) => void;
+  readonly busyMs: number;
+  doing: Doing | undefined;
   /** Resolves when it is over. */
-  let over: Promise<unknown> = Promise.resolve();
-  let review: Review | undefined;
-  let said: Said | undefined;
+  over: Promise<unknown>;
+  review: Review | undefined;
+  said: Said | undefined;
   /** Sent, but not confirmed. */
-  let unsure: Review | undefined;
+  unsure: Review | undefined;
+}
 
-  function say(next: Said | undefined): void {
-    said = next;
-    changed();
+function say(exchange: ExchangeState, next: Said | undefined): void {
+  exchange.said = next;
+  exchange.changed();
+}
+
+/** @returns undefined after a failure, with the reason in `said` */
+async function perform<T>(exchange: ExchangeState, what: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>) {
+  if (exchange.doing?.isWaiting) {
+    exchange.doing.stop!();
+    await exchange.over;
   }
-
-  /** @returns undefined after a failure, with the reason in `said` */
-  async function perform<T>(what: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    if (doing?.isWaiting) {
-      doing.stop!();
-      await over;
-    }
-    if (doing || !isReady()) {
-      if (!doing) say({ kind: 'error', text: camera.sentence });
-      return undefined;
-    }
-    const control = new AbortController();
-    const mine: Doing = { what, done: 0, all: undefined, stop: () => control.abort() };
-    doing = mine;
-    let end: (value?: unknown) => void = () => undefined;
-    over = new Promise(resolve => { end = resolve; });
-    say(undefined);
-    try {
-      return await work((done, all) => {
-        Object.assign(mine, { done, all });
-        changed();
-      }, control.signal);
-    } catch (error) {
-      said = control.signal.aborted ? { kind: 'note', text: stopped } : { kind: 'error', text: (error as Error).message };
-      if (error instanceof UnsureError) said = { kind: 'error', text: `${error.message} It is not known yet whether the camera has accepted the configuration. As soon as it is connected again, its card is read and compared.` };
-      return undefined;
-    } finally {
-      doing = undefined;
-      end();
-      changed();
-    }
+  if (exchange.doing || !isReady(exchange)) {
+    if (!exchange.doing) say(exchange, { kind: 'error', text: exchange.camera.sentence });
+    return undefined;
   }
+  const control = new AbortController();
+  const mine: Doing = { what, done: 0, all: undefined, stop: () => control.abort() };
+  exchange.doing = mine;
+  let end: (value?: unknown) => void = () => undefined;
+  exchange.over = new Promise(resolve => { end = resolve; });
+  say(exchange, undefined);
+  try {
+    return await work((done, all) => {
+      Object.assign(mine, { done, all });
+      exchange.changed();
+    }, control.signal);
+  } catch (error) {
+    exchange.said = control.signal.aborted ? { kind: 'note', text: stopped } : { kind: 'error', text: (error as Error).message };
+    if (error instanceof UnsureError) exchange.said = { kind: 'error', text: `${error.message} It is not known yet whether the camera has accepted the configuration. As soon as it is connected again, its card is read and compared.` };
+    return undefined;
+  } finally {
+    exchange.doing = undefined;
+    end();
+    exchange.changed();
+  }
+}
 
-  const isReady = (): boolean => camera.standing === 'ready' && camera.hello !== undefined;
-  /** @returns '' if the file is missing */
-  const readCard = async (progress: Progress, signal: AbortSignal): Promise<{ text: string; isThere: boolean }> => {
-    const text = await readFile(camera, configPath, progress, signal);
-    return { text: text ?? '', isThere: text !== undefined };
+const isReady = (exchange: ExchangeState): boolean => exchange.camera.standing === 'ready' && exchange.camera.hello !== undefined;
+
+/** @returns '' if the file is missing */
+const readCard = async (exchange: ExchangeState, progress: Progress, signal: AbortSignal): Promise<{ text: string; isThere: boolean }> => {
+  const text = await readFile(exchange.camera, configPath, progress, signal);
+  return { text: text ?? '', isThere: text !== undefined };
+};
+
+function reviewOf(exchange: ExchangeState, text: string, card: { text: string; isThere: boolean }): Review {
+  const { device, title } = exchange.camera.hello!;
+  const why = card.isThere ? whyNoForm(card.text) : undefined;
+  const without = !card.isThere ? 'There is no config.json on this card yet.' : why ? `The file on the card cannot be compared, and is replaced: ${why}.` : '';
+  const before = without ? undefined : parseTree(card.text);
+  return { text, device: toText(device), board: toText(title), without, changes: changesBetween(before, parseTree(text), exchange.groups) };
+}
+
+async function send(exchange: ExchangeState, asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
+  await sendFile(exchange.camera, asked.text, progress, signal);
+  signal.throwIfAborted();
+  // the camera locks its console as soon as it has accepted it
+  const password = nodeAt(parseTree(asked.text), ['console', 'password']);
+  exchange.camera.remember?.(password ? toText(String(valueOf(password))) : '');
+  const { stop } = exchange.doing!;
+  exchange.doing!.what = 'The camera checks and accepts the configuration';
+  for (;;) {
+    // the firmware takes all of it or nothing; the words of the wait stay, as the page scrolls to new ones
+    Object.assign(exchange.doing!, { stop: undefined, isWaiting: false });
+    exchange.changed();
+    exchange.unsure = asked;
+    const sentences = await adoptFile(exchange.camera);
+    exchange.unsure = undefined;
+    if (sentences) return sentences;
+    Object.assign(exchange.doing!, { stop, isWaiting: true, what: 'The camera is busy with a picture, and takes the configuration as soon as it can' });
+    exchange.changed();
+    await pause(exchange.busyMs, signal);
+  }
+}
+
+/** Checks whether an unconfirmed configuration is in place. */
+async function settle(exchange: ExchangeState, asked: Review): Promise<void> {
+  exchange.unsure = undefined;
+  const card = await perform(exchange, 'Checking whether the camera has accepted the configuration', (progress, signal) => readCard(exchange, progress, signal));
+  if (!card) exchange.unsure = asked;
+  else if (card.text === asked.text) exchange.settled(asked);
+  else say(exchange, { kind: 'error', text: 'The card has a different configuration from the one that was sent, so it was not accepted. Write it again.' });
+}
+
+async function read(exchange: ExchangeState): Promise<string | undefined> {
+  const card = await perform(exchange, 'Reading config.json from the card', (progress, signal) => readCard(exchange, progress, signal));
+  if (card && !card.isThere) say(exchange, { kind: 'note', text: 'There is no config.json on this card yet. Fill in the form and write it.' });
+  return card?.isThere ? card.text : undefined;
+}
+
+async function compare(exchange: ExchangeState, text: string): Promise<void> {
+  exchange.unsure = undefined;
+  const card = await perform(exchange, 'Reading config.json from the card, to compare', (progress, signal) => readCard(exchange, progress, signal));
+  exchange.review = card && reviewOf(exchange, text, card);
+  exchange.changed();
+}
+
+function cancel(exchange: ExchangeState): void {
+  exchange.review = undefined;
+  exchange.changed();
+}
+
+async function write(exchange: ExchangeState): Promise<string[] | undefined> {
+  const asked = exchange.review;
+  exchange.review = undefined;
+  if (!asked) return undefined;
+  const sentences = await perform(exchange, 'Writing config.json to the card', (progress, signal) => send(exchange, asked, progress, signal));
+  if (!sentences && exchange.unsure && isReady(exchange)) await settle(exchange, exchange.unsure);
+  return sentences;
+}
+
+function noticed(exchange: ExchangeState): void {
+  // another camera may be connected, so the comparison is invalid
+  if (!isReady(exchange)) exchange.review = undefined;
+  else if (exchange.unsure && !exchange.doing) void settle(exchange, exchange.unsure);
+  exchange.changed();
+}
+
+export function createExchange(camera: Connected, groups: readonly Group[], { changed, settled, busyMs = usualBusyMs }: ExchangeEnds): Exchange {
+  const exchange: ExchangeState = {
+    camera, groups, changed, settled, busyMs, doing: undefined, over: Promise.resolve(), review: undefined, said: undefined, unsure: undefined,
   };
 
-  function reviewOf(text: string, card: { text: string; isThere: boolean }): Review {
-    const { device, title } = camera.hello!;
-    const why = card.isThere ? whyNoForm(card.text) : undefined;
-    const without = !card.isThere ? 'There is no config.json on this card yet.' : why ? `The file on the card cannot be compared, and is replaced: ${why}.` : '';
-    const before = without ? undefined : parseTree(card.text);
-    return { text, device: toText(device), board: toText(title), without, changes: changesBetween(before, parseTree(text), groups) };
-  }
-
-  async function send(asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
-    await sendFile(camera, asked.text, progress, signal);
-    signal.throwIfAborted();
-    // the camera locks its console as soon as it has accepted it
-    const password = nodeAt(parseTree(asked.text), ['console', 'password']);
-    camera.remember?.(password ? toText(String(valueOf(password))) : '');
-    const { stop } = doing!;
-    doing!.what = 'The camera checks and accepts the configuration';
-    for (;;) {
-      // the firmware takes all of it or nothing; the words of the wait stay, as the page scrolls to new ones
-      Object.assign(doing!, { stop: undefined, isWaiting: false });
-      changed();
-      unsure = asked;
-      const sentences = await adoptFile(camera);
-      unsure = undefined;
-      if (sentences) return sentences;
-      Object.assign(doing!, { stop, isWaiting: true, what: 'The camera is busy with a picture, and takes the configuration as soon as it can' });
-      changed();
-      await pause(busyMs, signal);
-    }
-  }
-
-  /** Checks whether an unconfirmed configuration is in place. */
-  async function settle(asked: Review): Promise<void> {
-    unsure = undefined;
-    const card = await perform('Checking whether the camera has accepted the configuration', readCard);
-    if (!card) unsure = asked;
-    else if (card.text === asked.text) settled(asked);
-    else say({ kind: 'error', text: 'The card has a different configuration from the one that was sent, so it was not accepted. Write it again.' });
-  }
-
   return {
-    get doing() { return doing; },
-    get review() { return review; },
-    get said() { return said; },
-    say,
-    async read() {
-      const card = await perform('Reading config.json from the card', readCard);
-      if (card && !card.isThere) say({ kind: 'note', text: 'There is no config.json on this card yet. Fill in the form and write it.' });
-      return card?.isThere ? card.text : undefined;
-    },
-    async compare(text) {
-      unsure = undefined;
-      const card = await perform('Reading config.json from the card, to compare', readCard);
-      review = card && reviewOf(text, card);
-      changed();
-    },
-    cancel() {
-      review = undefined;
-      changed();
-    },
-    async write() {
-      const asked = review;
-      review = undefined;
-      if (!asked) return undefined;
-      const sentences = await perform('Writing config.json to the card', (progress, signal) => send(asked, progress, signal));
-      if (!sentences && unsure && isReady()) await settle(unsure);
-      return sentences;
-    },
-    noticed() {
-      // another camera may be connected, so the comparison is invalid
-      if (!isReady()) review = undefined;
-      else if (unsure && !doing) void settle(unsure);
-      changed();
-    },
+    get doing() { return exchange.doing; },
+    get review() { return exchange.review; },
+    get said() { return exchange.said; },
+    say: next => say(exchange, next),
+    read: () => read(exchange),
+    compare: text => compare(exchange, text),
+    cancel: () => cancel(exchange),
+    write: () => write(exchange),
+    noticed: () => noticed(exchange),
   };
 }

@@ -43,135 +43,143 @@ function rowOf(name: string, size: number, atMs: number, isFolder: boolean): str
   return `${isFolder ? 'd' : '-'}rw-r--r-- 1 ftp ftp ${String(size).padStart(10)} ${time} ${name}\r\n`;
 }
 
+/** A camera's session with the server. */
+interface Session {
+  readonly clock: Clock;
+  readonly options: FtpOptions;
+  readonly talk: string[];
+  isOpen: boolean;
+  at: string;
+  /** Counts sessions: a transfer of an older one is over. */
+  turn: number;
+}
+
+const pause = (session: Session, ms: number) => new Promise<void>(resolve => void session.clock.after(ms, resolve));
+
+function fullOf(session: Session, path: string): string {
+  const names: string[] = [];
+  for (const name of (path.startsWith('/') ? path : `${session.at}/${path}`).split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '' && name !== '.') names.push(name);
+  }
+  return `/${names.join('/')}`;
+}
+
+/** One command: a round trip, then its act. */
+async function work<T>(session: Session, command: string, act: () => T, trips = 1): Promise<T> {
+  if (!session.isOpen) throw failure(failures.closed, 'no session');
+  const mine = session.turn;
+  session.talk.push(`> ${command}`);
+  await pause(session, trips * session.options.rttMs);
+  if (mine !== session.turn) throw failure(failures.closed, 'the session is closed');
+  return act();
+}
+
+function fileAt(session: Session, path: string): Stored {
+  const file = files.get(fullOf(session, path));
+  if (!file) throw refusal('No such file');
+  return file;
+}
+
+async function upload(session: Session, air: Air, path: string, rest: number, verb: PutVerb): Promise<void> {
+  const mine = session.turn;
+  const full = verb === 'STOU' ? fullOf(session, `stou.${files.size}`) : fullOf(session, path);
+  try {
+    if (!session.isOpen) throw failure(failures.closed, 'no session');
+    if (!folders.has(parentOf(full)) || folders.has(full)) throw refusal('No such folder');
+    const old = files.get(full)?.bytes ?? new Uint8Array(0);
+    const parts = [verb === 'APPE' ? old : old.slice(0, rest)];
+    const stream = air.stream as unknown as Readable;
+    for (let part = await stream.next(); part; part = await stream.next()) {
+      if (mine !== session.turn) throw failure(failures.closed, 'the session is closed');
+      parts.push(part.slice());
+    }
+    await pause(session, session.options.rttMs);
+    const bytes = joinBytes(parts);
+    keep(full, { bytes, changedMs: session.clock.now() });
+  } finally {
+    air.close();
+  }
+}
+
+async function get(session: Session, path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array> {
+  const whole = await work(session, `RETR ${path}`, () => fileAt(session, path).bytes.slice(rest), transferTrips);
+  const mine = session.turn;
+  for (let from = 0; from < whole.length; from += session.options.airSliceBytes) {
+    const slice = whole.subarray(from, from + session.options.airSliceBytes);
+    await pause(session, slice.length * 1000 / session.options.downBytesPerSecond);
+    if (mine !== session.turn) throw failure(failures.closed, 'the session is closed');
+    onSlice?.(slice);
+  }
+  return whole;
+}
+
+function listing(session: Session, path: string): Uint8Array {
+  const full = fullOf(session, path);
+  const file = files.get(full);
+  if (!file && !folders.has(full)) throw refusal('No such folder');
+  const rows = file ? [rowOf(nameOf(full), file.bytes.length, file.changedMs, false)] : [
+    ...[...folders].filter(one => one !== '/' && parentOf(one) === full).map(one => rowOf(nameOf(one), 0, session.clock.now(), true)),
+    ...[...files].filter(([one]) => parentOf(one) === full)
+      .map(([one, { bytes, changedMs }]) => rowOf(nameOf(one), bytes.length, changedMs, false)),
+  ];
+  return Buffer.from(rows.join(''), 'latin1');
+}
+
+function end(session: Session): void {
+  session.turn += 1;
+  session.isOpen = false;
+}
+
 export function createFtp(clock: Clock, options: FtpOptions): Ftp {
   const talk: string[] = [];
-  let isOpen = false;
-  let at = '/';
-  /** Counts sessions: a transfer of an older one is over. */
-  let turn = 0;
-
-  const pause = (ms: number) => new Promise<void>(resolve => void clock.after(ms, resolve));
-
-  function fullOf(path: string): string {
-    const names: string[] = [];
-    for (const name of (path.startsWith('/') ? path : `${at}/${path}`).split('/')) {
-      if (name === '..') names.pop();
-      else if (name !== '' && name !== '.') names.push(name);
-    }
-    return `/${names.join('/')}`;
-  }
-
-  /** One command: a round trip, then its act. */
-  async function work<T>(command: string, act: () => T, trips = 1): Promise<T> {
-    if (!isOpen) throw failure(failures.closed, 'no session');
-    const mine = turn;
-    talk.push(`> ${command}`);
-    await pause(trips * options.rttMs);
-    if (mine !== turn) throw failure(failures.closed, 'the session is closed');
-    return act();
-  }
-
-  function fileAt(path: string): Stored {
-    const file = files.get(fullOf(path));
-    if (!file) throw refusal('No such file');
-    return file;
-  }
-
-  async function upload(air: Air, path: string, rest: number, verb: PutVerb): Promise<void> {
-    const mine = turn;
-    const full = verb === 'STOU' ? fullOf(`stou.${files.size}`) : fullOf(path);
-    try {
-      if (!isOpen) throw failure(failures.closed, 'no session');
-      if (!folders.has(parentOf(full)) || folders.has(full)) throw refusal('No such folder');
-      const old = files.get(full)?.bytes ?? new Uint8Array(0);
-      const parts = [verb === 'APPE' ? old : old.slice(0, rest)];
-      const stream = air.stream as unknown as Readable;
-      for (let part = await stream.next(); part; part = await stream.next()) {
-        if (mine !== turn) throw failure(failures.closed, 'the session is closed');
-        parts.push(part.slice());
-      }
-      await pause(options.rttMs);
-      const bytes = joinBytes(parts);
-      keep(full, { bytes, changedMs: clock.now() });
-    } finally {
-      air.close();
-    }
-  }
-
-  async function get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array> {
-    const whole = await work(`RETR ${path}`, () => fileAt(path).bytes.slice(rest), transferTrips);
-    const mine = turn;
-    for (let from = 0; from < whole.length; from += options.airSliceBytes) {
-      const slice = whole.subarray(from, from + options.airSliceBytes);
-      await pause(slice.length * 1000 / options.downBytesPerSecond);
-      if (mine !== turn) throw failure(failures.closed, 'the session is closed');
-      onSlice?.(slice);
-    }
-    return whole;
-  }
-
-  function listing(path: string): Uint8Array {
-    const full = fullOf(path);
-    const file = files.get(full);
-    if (!file && !folders.has(full)) throw refusal('No such folder');
-    const rows = file ? [rowOf(nameOf(full), file.bytes.length, file.changedMs, false)] : [
-      ...[...folders].filter(one => one !== '/' && parentOf(one) === full).map(one => rowOf(nameOf(one), 0, clock.now(), true)),
-      ...[...files].filter(([one]) => parentOf(one) === full)
-        .map(([one, { bytes, changedMs }]) => rowOf(nameOf(one), bytes.length, changedMs, false)),
-    ];
-    return Buffer.from(rows.join(''), 'latin1');
-  }
-
-  function end(): void {
-    turn += 1;
-    isOpen = false;
-  }
+  const session: Session = { clock, options, talk, isOpen: false, at: '/', turn: 0 };
 
   return {
     async open({ host, user }: Account) {
-      turn += 1;
+      session.turn += 1;
       talk.push(`< 220 ${host}`, `> USER ${user}`);
-      await pause((openTrips + 1) * options.rttMs);
-      isOpen = true;
-      at = '/';
+      await pause(session, (openTrips + 1) * options.rttMs);
+      session.isOpen = true;
+      session.at = '/';
     },
-    makeDirectory: path => work(`MKD ${path}`, () => {
-      const full = fullOf(path);
+    makeDirectory: path => work(session, `MKD ${path}`, () => {
+      const full = fullOf(session, path);
       if (folders.has(full) || files.has(full) || !folders.has(parentOf(full))) throw refusal('Cannot create it');
       folders.add(full);
     }),
-    removeDirectory: path => work(`RMD ${path}`, () => { if (!folders.delete(fullOf(path))) throw refusal('No such folder'); }),
-    removeFile: path => work(`DELE ${path}`, () => {
-      fileAt(path);
-      keep(fullOf(path), undefined);
+    removeDirectory: path => work(session, `RMD ${path}`, () => { if (!folders.delete(fullOf(session, path))) throw refusal('No such folder'); }),
+    removeFile: path => work(session, `DELE ${path}`, () => {
+      fileAt(session, path);
+      keep(fullOf(session, path), undefined);
     }),
-    rename: (from, to) => work(`RNTO ${to}`, () => {
-      const file = fileAt(from);
-      files.delete(fullOf(from));
-      keep(fullOf(to), file);
+    rename: (from, to) => work(session, `RNTO ${to}`, () => {
+      const file = fileAt(session, from);
+      files.delete(fullOf(session, from));
+      keep(fullOf(session, to), file);
     }, 2),
-    enter: path => work(`CWD ${path}`, () => {
-      if (!folders.has(fullOf(path))) throw refusal('No such folder');
-      at = fullOf(path);
+    enter: path => work(session, `CWD ${path}`, () => {
+      if (!folders.has(fullOf(session, path))) throw refusal('No such folder');
+      session.at = fullOf(session, path);
     }),
-    where: () => work('PWD', () => at),
-    setType: type => work(`TYPE ${type}`, () => undefined),
-    size: path => work(`SIZE ${path}`, () => fileAt(path).bytes.length),
-    list: path => work('LIST', () => listing(path ?? ''), transferTrips),
-    get,
+    where: () => work(session, 'PWD', () => session.at),
+    setType: type => work(session, `TYPE ${type}`, () => undefined),
+    size: path => work(session, `SIZE ${path}`, () => fileAt(session, path).bytes.length),
+    list: path => work(session, 'LIST', () => listing(session, path ?? ''), transferTrips),
+    get: (path, rest, onSlice) => get(session, path, rest, onSlice),
     put(path, rest, onSent, verb = 'STOR') {
       const leadMs = () => transferTrips * options.rttMs;
       const air = createAir(clock, { bytesPerSecond: options.upBytesPerSecond, sliceBytes: options.airSliceBytes, leadMs, onSent });
-      return { air, done: upload(air, path, rest, verb) };
+      return { air, done: upload(session, air, path, rest, verb) };
     },
-    modified: path => work(`MDTM ${path}`, () => new Date(fileAt(path).changedMs).toISOString().replace(/\D/g, '').slice(0, 14)),
+    modified: path => work(session, `MDTM ${path}`, () => new Date(fileAt(session, path).changedMs).toISOString().replace(/\D/g, '').slice(0, 14)),
     async close() {
-      if (!isOpen) return;
-      end();
-      await pause(options.rttMs);
+      if (!session.isOpen) return;
+      end(session);
+      await pause(session, options.rttMs);
     },
-    kill: end,
-    isOpen: () => isOpen,
+    kill: () => end(session),
+    isOpen: () => session.isOpen,
     talk,
   };
 }

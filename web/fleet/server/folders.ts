@@ -50,69 +50,81 @@ function bucketsAt(base: URL): Bucket[] {
   return [...new Set([parts.length, 1, 0])].filter(count => count <= parts.length).map(at);
 }
 
+/** A server whose folders are listed. */
+interface Server {
+  /** It ends with a slash. */
+  readonly base: URL;
+  readonly reader: Reader;
+  readonly readMarkup: ReadMarkup;
+  /** Undefined: not known yet; null: no bucket. */
+  bucket: Bucket | null | undefined;
+  readonly folders: Folders;
+}
+
+const urlOf = (server: Server, path: string): string => path === '' ? server.base.href : `${server.folders.urlOf(path)}/`;
+
+const prefixOf = (of: Bucket, path: string): string => of.prefix + (path && `${path}/`);
+
+const pageUrl = (of: Bucket, path: string, token: string): string => of.root + bucketQuery(prefixOf(of, path), token, false);
+
+async function get(server: Server, url: string): Promise<Answer> {
+  const answer = await server.reader.get(url, mostBytes);
+  if (answer.nowMs !== undefined) server.folders.aheadMs = answer.nowMs - Date.now();
+  return answer;
+}
+
+function parse(server: Server, answer: Answer, path: string): ParsedListing {
+  const isWhole = answer.status === 200 && !answer.isCut;
+  const listing = isWhole ? parseListing(answer.text, answer.type, new URL(urlOf(server, path)), server.readMarkup) : undefined;
+  if (!listing) throw new NotListed(whyOf(answer), answer.status);
+  return listing;
+}
+
+/** A web server does not look at the query for a bucket. */
+async function find(server: Server, path: string): Promise<ParsedListing> {
+  let first: Answer | undefined;
+  for (const one of bucketsAt(server.base)) {
+    const answer = await get(server, pageUrl(one, path, ''));
+    if (answer.status === 200 && isBucketListing(answer.text)) {
+      server.bucket = one;
+      return pagesOf(server, one, path, answer);
+    }
+    first ??= answer;
+    if (errorIn(answer.text) === undefined) break;
+  }
+  if (first!.status === 0) throw new NotListed(whyOf(first!), 0);
+  server.bucket = null;
+  return parse(server, path === '' ? first! : await get(server, urlOf(server, path)), path);
+}
+
+async function pagesOf(server: Server, of: Bucket, path: string, first: Answer): Promise<ParsedListing> {
+  const found: ParsedListing = { files: [], folders: [], strange: 0 };
+  const seen = new Set<string>();
+  for (let answer = first; ;) {
+    if (answer.status !== 200 || answer.isCut || !isBucketListing(answer.text)) throw new NotListed(whyOf(answer), answer.status);
+    const page = parseBucketPage(answer.text, server.readMarkup);
+    const length = prefixOf(of, path).length;
+    for (const { path: key, size, changedMs } of page.entries) found.files.push({ name: key.slice(length), size, changedMs });
+    for (const folder of page.folders) found.folders.push({ name: folder.slice(length), changedMs: undefined });
+    found.strange += page.strange;
+    if (!page.next || seen.has(page.next) || seen.size >= mostPages) return found;
+    seen.add(page.next);
+    answer = await get(server, pageUrl(of, path, page.next));
+  }
+}
+
 /** @param base ends with a slash */
 export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): Folders {
-  /** Undefined: not known yet; null: no bucket. */
-  let bucket: Bucket | null | undefined;
-
   const folders: Folders = {
     aheadMs: undefined,
     urlOf: path => new URL(encode(path), base).href,
     async list(path) {
-      if (bucket === undefined) return find(path);
-      if (bucket === null) return parse(await get(urlOf(path)), path);
-      return pagesOf(bucket, path, await get(pageUrl(bucket, path, '')));
+      if (server.bucket === undefined) return find(server, path);
+      if (server.bucket === null) return parse(server, await get(server, urlOf(server, path)), path);
+      return pagesOf(server, server.bucket, path, await get(server, pageUrl(server.bucket, path, '')));
     },
   };
-
-  const urlOf = (path: string): string => path === '' ? base.href : `${folders.urlOf(path)}/`;
-  const prefixOf = (of: Bucket, path: string): string => of.prefix + (path && `${path}/`);
-  const pageUrl = (of: Bucket, path: string, token: string): string => of.root + bucketQuery(prefixOf(of, path), token, false);
-
-  async function get(url: string): Promise<Answer> {
-    const answer = await reader.get(url, mostBytes);
-    if (answer.nowMs !== undefined) folders.aheadMs = answer.nowMs - Date.now();
-    return answer;
-  }
-
-  function parse(answer: Answer, path: string): ParsedListing {
-    const listing = answer.status === 200 && !answer.isCut ? parseListing(answer.text, answer.type, new URL(urlOf(path)), readMarkup) : undefined;
-    if (!listing) throw new NotListed(whyOf(answer), answer.status);
-    return listing;
-  }
-
-  /** A web server does not look at the query for a bucket. */
-  async function find(path: string): Promise<ParsedListing> {
-    let first: Answer | undefined;
-    for (const one of bucketsAt(base)) {
-      const answer = await get(pageUrl(one, path, ''));
-      if (answer.status === 200 && isBucketListing(answer.text)) {
-        bucket = one;
-        return pagesOf(one, path, answer);
-      }
-      first ??= answer;
-      if (errorIn(answer.text) === undefined) break;
-    }
-    if (first!.status === 0) throw new NotListed(whyOf(first!), 0);
-    bucket = null;
-    return parse(path === '' ? first! : await get(urlOf(path)), path);
-  }
-
-  async function pagesOf(of: Bucket, path: string, first: Answer): Promise<ParsedListing> {
-    const found: ParsedListing = { files: [], folders: [], strange: 0 };
-    const seen = new Set<string>();
-    for (let answer = first; ;) {
-      if (answer.status !== 200 || answer.isCut || !isBucketListing(answer.text)) throw new NotListed(whyOf(answer), answer.status);
-      const page = parseBucketPage(answer.text, readMarkup);
-      const length = prefixOf(of, path).length;
-      for (const { path: key, size, changedMs } of page.entries) found.files.push({ name: key.slice(length), size, changedMs });
-      for (const folder of page.folders) found.folders.push({ name: folder.slice(length), changedMs: undefined });
-      found.strange += page.strange;
-      if (!page.next || seen.has(page.next) || seen.size >= mostPages) return found;
-      seen.add(page.next);
-      answer = await get(pageUrl(of, path, page.next));
-    }
-  }
+  const server: Server = { base, reader, readMarkup, bucket: undefined, folders };
 
   return folders;
 }

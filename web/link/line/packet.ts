@@ -44,93 +44,103 @@ export interface Sorter {
   giveUp(): void;
 }
 
+/** State of a sorter. */
+interface SorterState {
+  readonly sorted: Sorted;
+  /** Text that is not passed on yet. */
+  plain: number[];
+  /** Bytes of a packet that is not complete. */
+  held: number[];
+  /** Length of the data; -1 until the head is complete. */
+  length: number;
+}
+
+function flush(sorter: SorterState): void {
+  if (sorter.plain.length > 0) sorter.sorted.text(Uint8Array.from(sorter.plain));
+  sorter.plain = [];
+}
+
+function giveUp(sorter: SorterState): void {
+  sorter.plain.push(...sorter.held);
+  sorter.held = [];
+  sorter.length = -1;
+}
+
+function takeFlow(sorter: SorterState, byte: number): boolean {
+  if (byte !== xon && byte !== xoff) return false;
+  sorter.sorted.flow(byte === xon);
+  return true;
+}
+
+function takePlain(sorter: SorterState, byte: number): void {
+  if (byte === dataLinkEscape) sorter.held = [byte];
+  else if (byte === negative) {
+    flush(sorter);
+    sorter.sorted.refused();
+  } else if (byte !== acknowledge && !takeFlow(sorter, byte)) sorter.plain.push(byte);
+}
+
+function takeHead(sorter: SorterState, byte: number): void {
+  if (sorter.held.length < 3 && takeFlow(sorter, byte)) return;
+  // SOH, then a type of 0 in the upper three bits
+  if (sorter.held.length === 1 ? byte !== startOfHeading : sorter.held.length === 2 && byte >= 0x20) {
+    giveUp(sorter);
+    takePlain(sorter, byte);
+    return;
+  }
+  sorter.held.push(byte);
+  if (sorter.held.length === headBytes) sorter.length = (sorter.held[2]! << 8) | byte;
+  finish(sorter);
+}
+
+/** A length of 17 or 19 may be XON or XOFF: every answer is a string, so it begins with a quotation mark. */
+function isFlowTakenForLength(sorter: SorterState, byte: number): boolean {
+  return sorter.held.length === headBytes && byte !== quotationMark && takeFlow(sorter, sorter.held[3]!);
+}
+
+function takeData(sorter: SorterState, byte: number): void {
+  if (takeFlow(sorter, byte)) return;
+  if (isFlowTakenForLength(sorter, byte)) {
+    sorter.held[3] = byte;
+    sorter.length = (sorter.held[2]! << 8) | byte;
+  } else if (byte < 0x20 || byte > 0x7e) {
+    giveUp(sorter);
+    takePlain(sorter, byte);
+    return;
+  } else sorter.held.push(byte);
+  finish(sorter);
+}
+
+function finish(sorter: SorterState): void {
+  if (sorter.length < 0 || sorter.held.length < headBytes + sorter.length) return;
+  const text = String.fromCharCode(...sorter.held.slice(headBytes));
+  sorter.held = [];
+  sorter.length = -1;
+  flush(sorter);
+  sorter.sorted.answer(text);
+}
+
+function take(sorter: SorterState, bytes: Uint8Array): void {
+  for (const byte of bytes) {
+    if (sorter.length >= 0) takeData(sorter, byte);
+    else if (sorter.held.length > 0) takeHead(sorter, byte);
+    else takePlain(sorter, byte);
+  }
+  flush(sorter);
+}
+
 /**
  * An answer is printable ASCII, because the engine escapes other bytes. So any other byte means that the answer was cut, as
  * by a restart. XOFF and XON, which the engine inserts anywhere, are recognised too.
  */
 export function createSorter(sorted: Sorted): Sorter {
-  let plain: number[] = [];
-  let held: number[] = [];
-  /** Length of the data; -1 until the head is complete. */
-  let length = -1;
-
-  function flush(): void {
-    if (plain.length > 0) sorted.text(Uint8Array.from(plain));
-    plain = [];
-  }
-
-  function giveUp(): void {
-    plain.push(...held);
-    held = [];
-    length = -1;
-  }
-
-  function takeFlow(byte: number): boolean {
-    if (byte !== xon && byte !== xoff) return false;
-    sorted.flow(byte === xon);
-    return true;
-  }
-
-  function takePlain(byte: number): void {
-    if (byte === dataLinkEscape) held = [byte];
-    else if (byte === negative) {
-      flush();
-      sorted.refused();
-    } else if (byte !== acknowledge && !takeFlow(byte)) plain.push(byte);
-  }
-
-  function takeHead(byte: number): void {
-    if (held.length < 3 && takeFlow(byte)) return;
-    // SOH, then a type of 0 in the upper three bits
-    if (held.length === 1 ? byte !== startOfHeading : held.length === 2 && byte >= 0x20) {
-      giveUp();
-      takePlain(byte);
-      return;
-    }
-    held.push(byte);
-    if (held.length === headBytes) length = (held[2]! << 8) | byte;
-    finish();
-  }
-
-  /** A length of 17 or 19 may be XON or XOFF: every answer is a string, so it begins with a quotation mark. */
-  function isFlowTakenForLength(byte: number): boolean {
-    return held.length === headBytes && byte !== quotationMark && takeFlow(held[3]!);
-  }
-
-  function takeData(byte: number): void {
-    if (takeFlow(byte)) return;
-    if (isFlowTakenForLength(byte)) {
-      held[3] = byte;
-      length = (held[2]! << 8) | byte;
-    } else if (byte < 0x20 || byte > 0x7e) {
-      giveUp();
-      takePlain(byte);
-      return;
-    } else held.push(byte);
-    finish();
-  }
-
-  function finish(): void {
-    if (length < 0 || held.length < headBytes + length) return;
-    const text = String.fromCharCode(...held.slice(headBytes));
-    held = [];
-    length = -1;
-    flush();
-    sorted.answer(text);
-  }
+  const sorter: SorterState = { sorted, plain: [], held: [], length: -1 };
 
   return {
-    take(bytes) {
-      for (const byte of bytes) {
-        if (length >= 0) takeData(byte);
-        else if (held.length > 0) takeHead(byte);
-        else takePlain(byte);
-      }
-      flush();
-    },
+    take: bytes => take(sorter, bytes),
     giveUp() {
-      giveUp();
-      flush();
+      giveUp(sorter);
+      flush(sorter);
     },
   };
 }

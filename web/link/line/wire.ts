@@ -31,78 +31,97 @@ export interface WireEnds {
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 const within = <T>(ms: number, job: Promise<T>, otherwise: T) => Promise.race([job, pause(ms).then(() => otherwise)]);
 
+/** State of an open port. */
+interface WireState {
+  readonly port: SerialPort;
+  readonly ends: WireEnds;
+  isClosing: boolean;
+  /** Of the present stream. It changes after an error of the line. */
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  /** Of a write in progress. */
+  writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  /** While the camera has sent XOFF: resolves at XON. */
+  allowed: { promise: Promise<void>; go(): void } | undefined;
+  /** Ends when the device is gone, or the port is closed. */
+  reading: Promise<void>;
+  /** An answer may come before the browser reports that its question is written. */
+  written: Promise<void>;
+}
+
+async function readStream(wire: WireState): Promise<void> {
+  wire.reader = wire.port.readable!.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await wire.reader.read();
+      if (done) return;
+      wire.ends.take(value);
+    }
+  } finally {
+    wire.reader.releaseLock();
+    wire.reader = undefined;
+  }
+}
+
+/** A break, framing, parity or overrun error ends the stream, not the port, which then has a new stream. */
+async function read(wire: WireState): Promise<void> {
+  while (wire.port.readable && !wire.isClosing) await readStream(wire).catch(() => pause(afterErrorMs));
+  if (!wire.isClosing) wire.ends.lost();
+}
+
+async function close(wire: WireState): Promise<void> {
+  await wire.reader?.cancel().catch(() => undefined);
+  // a stuck write would block its abort too
+  const stuck = wire.writer;
+  if (stuck) await within(abortMs, stuck.abort().catch(() => undefined), undefined);
+  stuck?.releaseLock();
+  await wire.reading;
+  await wire.port.close();
+}
+
+async function write(wire: WireState, bytes: Uint8Array): Promise<void> {
+  if (wire.allowed && !await within(heldMs, wire.allowed.promise.then(() => true), false)) throw new Error(sentences.heldUp);
+  if (!wire.port.writable || wire.isClosing) throw new Error(sentences.away);
+  wire.writer = wire.port.writable.getWriter();
+  try {
+    await wire.writer.write(bytes);
+  } finally {
+    wire.writer.releaseLock();
+    wire.writer = undefined;
+  }
+}
+
+function writeNext(wire: WireState, bytes: Uint8Array): Promise<void> {
+  const writing = wire.written.then(() => write(wire, bytes));
+  wire.written = writing.catch(() => undefined);
+  return writing;
+}
+
+function allow(wire: WireState, isOn: boolean): void {
+  if (isOn) wire.allowed?.go();
+  if (isOn) wire.allowed = undefined;
+  else if (!wire.allowed) {
+    let go = (): void => undefined;
+    const promise = new Promise<void>(resolve => { go = resolve; });
+    wire.allowed = { promise, go };
+  }
+}
+
+function closeSoon(wire: WireState): Promise<boolean> {
+  wire.isClosing = true;
+  return within(closingMs, close(wire).then(() => true, () => false), false);
+}
+
 /** @throws the browser's error, if another program has the port or the device is gone */
 export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> {
   await port.open({ baudRate: consoleBaud, bufferSize: bufferBytes });
-  let isClosing = false;
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  let allowed: { promise: Promise<void>; go(): void } | undefined;
-
-  async function readStream(): Promise<void> {
-    reader = port.readable!.getReader();
-    try {
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return;
-        ends.take(value);
-      }
-    } finally {
-      reader.releaseLock();
-      reader = undefined;
-    }
-  }
-
-  /** A break, framing, parity or overrun error ends the stream, not the port, which then has a new stream. */
-  async function read(): Promise<void> {
-    while (port.readable && !isClosing) await readStream().catch(() => pause(afterErrorMs));
-    if (!isClosing) ends.lost();
-  }
-  const reading = read();
-
-  async function close(): Promise<void> {
-    await reader?.cancel().catch(() => undefined);
-    // a stuck write would block its abort too
-    const stuck = writer;
-    if (stuck) await within(abortMs, stuck.abort().catch(() => undefined), undefined);
-    stuck?.releaseLock();
-    await reading;
-    await port.close();
-  }
-
-  async function write(bytes: Uint8Array): Promise<void> {
-    if (allowed && !await within(heldMs, allowed.promise.then(() => true), false)) throw new Error(sentences.heldUp);
-    if (!port.writable || isClosing) throw new Error(sentences.away);
-    writer = port.writable.getWriter();
-    try {
-      await writer.write(bytes);
-    } finally {
-      writer.releaseLock();
-      writer = undefined;
-    }
-  }
-
-  /** An answer may come before the browser reports that its question is written. */
-  let written = Promise.resolve();
+  const wire: WireState = {
+    port, ends, isClosing: false, reader: undefined, writer: undefined, allowed: undefined, reading: Promise.resolve(), written: Promise.resolve(),
+  };
+  wire.reading = read(wire);
 
   return {
-    write(bytes) {
-      const writing = written.then(() => write(bytes));
-      written = writing.catch(() => undefined);
-      return writing;
-    },
-    allow(isOn) {
-      if (isOn) allowed?.go();
-      if (isOn) allowed = undefined;
-      else if (!allowed) {
-        let go = (): void => undefined;
-        const promise = new Promise<void>(resolve => { go = resolve; });
-        allowed = { promise, go };
-      }
-    },
-    close() {
-      isClosing = true;
-      return within(closingMs, close().then(() => true, () => false), false);
-    },
+    write: bytes => writeNext(wire, bytes),
+    allow: isOn => allow(wire, isOn),
+    close: () => closeSoon(wire),
   };
 }

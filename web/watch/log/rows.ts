@@ -26,71 +26,88 @@ function rowOf({ at, text, level }: Entry): HTMLElement {
 /** Allows for fractions of a pixel. */
 const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < 4;
 
+/** State of the rows in a box. */
+interface RowsState {
+  /** It scrolls, and its only child gets the rows. */
+  readonly box: HTMLElement;
+  /** Called when the last row is followed, or not any more. */
+  readonly onFollow: (follows: boolean) => void;
+  readonly list: HTMLElement;
+  /** Entries that are not drawn yet. */
+  fresh: Entry[];
+  /** They are drawn with the next frame. */
+  isDue: boolean;
+  /** The last row stays in sight. */
+  follows: boolean;
+  /** Position and sizes at the last scroll or change of size. */
+  seen: { top: number; height: number; client: number };
+}
+
+const look = (rows: RowsState): RowsState['seen'] => ({ top: rows.box.scrollTop, height: rows.box.scrollHeight, client: rows.box.clientHeight });
+
+function follow(rows: RowsState, now: boolean): void {
+  if (rows.follows === now) return;
+  rows.follows = now;
+  rows.box.classList.toggle('follows', now);
+  rows.onFollow(now);
+}
+
+function settle(rows: RowsState): void {
+  if (rows.follows) rows.box.scrollTop = rows.box.scrollHeight;
+  rows.seen = look(rows);
+}
+
+function toEnd(rows: RowsState): void {
+  follow(rows, true);
+  settle(rows);
+}
+
+function draw(rows: RowsState): void {
+  rows.isDue = false;
+  const drawn = rows.fresh.slice(-mostLines).map(rowOf);
+  rows.fresh = [];
+  rows.list.append(...drawn);
+  while (rows.list.childElementCount > mostLines) rows.list.firstElementChild!.remove();
+  settle(rows);
+}
+
+function add(rows: RowsState, entry: Entry): void {
+  rows.fresh.push(entry);
+  // a hidden tab draws nothing until it is visible
+  if (rows.fresh.length > 2 * mostLines) rows.fresh = rows.fresh.slice(-mostLines);
+  if (!rows.isDue) requestAnimationFrame(() => draw(rows));
+  rows.isDue = true;
+}
+
+function replace(rows: RowsState, entries: readonly Entry[]): void {
+  rows.fresh = [];
+  rows.list.replaceChildren(...entries.map(rowOf));
+  toEnd(rows);
+}
+
 /** @param box scrolls; its only child gets the rows @param onFollow called if the last row is followed, or not any more */
 export function createRows(box: HTMLElement, onFollow: (follows: boolean) => void): Rows {
   const list = box.firstElementChild as HTMLElement;
-  let fresh: Entry[] = [];
-  let isDue = false;
-  let follows = true;
-  /** Position and sizes at the last scroll or change of size. */
-  let seen = { top: 0, height: 0, client: 0 };
-
-  const look = (): typeof seen => ({ top: box.scrollTop, height: box.scrollHeight, client: box.clientHeight });
-
-  function follow(now: boolean): void {
-    if (follows === now) return;
-    follows = now;
-    box.classList.toggle('follows', now);
-    onFollow(now);
-  }
-
-  function settle(): void {
-    if (follows) box.scrollTop = box.scrollHeight;
-    seen = look();
-  }
-
-  function toEnd(): void {
-    follow(true);
-    settle();
-  }
+  const rows: RowsState = { box, onFollow, list, fresh: [], isDue: false, follows: true, seen: { top: 0, height: 0, client: 0 } };
 
   // rows get their real height when they come into sight, and others when the box changes its width
-  const sizes = new ResizeObserver(settle);
+  const sizes = new ResizeObserver(() => settle(rows));
   sizes.observe(list);
   sizes.observe(box);
   box.classList.add('follows');
   box.addEventListener('scroll', () => {
-    const now = look();
+    const now = look(rows);
     // only a person goes up in a list that has not become shorter
-    const isByPerson = now.top < seen.top && now.height >= seen.height && now.client === seen.client;
-    if (now.client > 0 && isAtEnd(box)) follow(true);
-    else if (isByPerson) follow(false);
-    seen = now;
+    const isByPerson = now.top < rows.seen.top && now.height >= rows.seen.height && now.client === rows.seen.client;
+    if (now.client > 0 && isAtEnd(box)) follow(rows, true);
+    else if (isByPerson) follow(rows, false);
+    rows.seen = now;
   }, { passive: true });
 
-  function draw(): void {
-    isDue = false;
-    const rows = fresh.slice(-mostLines).map(rowOf);
-    fresh = [];
-    list.append(...rows);
-    while (list.childElementCount > mostLines) list.firstElementChild!.remove();
-    settle();
-  }
-
   return {
-    toEnd,
+    toEnd: () => toEnd(rows),
     stop: () => sizes.disconnect(),
-    add(entry) {
-      fresh.push(entry);
-      // a hidden tab draws nothing until it is visible
-      if (fresh.length > 2 * mostLines) fresh = fresh.slice(-mostLines);
-      if (!isDue) requestAnimationFrame(draw);
-      isDue = true;
-    },
-    replace(entries) {
-      fresh = [];
-      list.replaceChildren(...entries.map(rowOf));
-      toEnd();
-    },
+    add: entry => add(rows, entry),
+    replace: entries => replace(rows, entries),
   };
 }

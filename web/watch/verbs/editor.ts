@@ -30,109 +30,128 @@ export function harmless(text: string): string {
   return text.replace(/\r?\n/g, '\r\n').replace(/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, ' ');
 }
 
-export function createEditor({ write, columns, onLine }: EditorParts): Editor {
+/** State of a line that is edited. */
+interface EditorState {
+  readonly write: (text: string) => void;
+  columns: number;
+  readonly onLine: (line: string) => void;
   /** Characters, each one column wide. */
-  let line: string[] = [];
-  let at = 0;
-  const history: string[] = [];
-  let shown = 0;
-  let draft = '';
+  line: string[];
+  /** Number of characters before the cursor. */
+  at: number;
+  /** Lines that were entered, the oldest first. */
+  readonly history: string[];
+  /** Index of the line of `history` that is shown; its length stands for a new line. */
+  shown: number;
+  /** The new line, while an older one is shown. */
+  draft: string;
   /** Row of the cursor, relative to the prompt. */
-  let row = 0;
-  let isOn = false;
+  row: number;
+  /** The prompt is shown. */
+  isOn: boolean;
+}
 
-  const rowOf = (place: number): number => Math.floor((prompt.length + place) / columns);
+const rowOf = (editor: EditorState, place: number): number => Math.floor((prompt.length + place) / editor.columns);
 
-  /** With the cursor at the row's end, a terminal wraps only at the next character: this adds one. */
-  function draw(): void {
-    const text = prompt + line.join('');
-    const end = rowOf(line.length);
-    const wrap = (prompt.length + line.length) % columns === 0 ? ' \r' : '';
-    const column = (prompt.length + at) % columns;
-    row = rowOf(at);
-    write(`${text}${wrap}${end > row ? `\x1b[${end - row}A` : ''}\r${column ? `\x1b[${column}C` : ''}`);
+/** With the cursor at the row's end, a terminal wraps only at the next character: this adds one. */
+function draw(editor: EditorState): void {
+  const text = prompt + editor.line.join('');
+  const end = rowOf(editor, editor.line.length);
+  const wrap = (prompt.length + editor.line.length) % editor.columns === 0 ? ' \r' : '';
+  const column = (prompt.length + editor.at) % editor.columns;
+  editor.row = rowOf(editor, editor.at);
+  editor.write(`${text}${wrap}${end > editor.row ? `\x1b[${end - editor.row}A` : ''}\r${column ? `\x1b[${column}C` : ''}`);
+}
+
+function erase(editor: EditorState): void {
+  editor.write(`\r${editor.row ? `\x1b[${editor.row}A` : ''}\x1b[J`);
+  editor.row = 0;
+}
+
+function change(editor: EditorState, next: string[], place: number): void {
+  erase(editor);
+  editor.line = next;
+  editor.at = Math.max(0, Math.min(place, next.length));
+  draw(editor);
+}
+
+function enter(editor: EditorState): void {
+  const whole = editor.line.join('');
+  change(editor, editor.line, editor.line.length);
+  editor.write('\r\n');
+  editor.row = 0;
+  if (whole.trim() && editor.history.at(-1) !== whole) editor.history.push(whole);
+  if (editor.history.length > mostHistory) editor.history.shift();
+  editor.shown = editor.history.length;
+  editor.line = [];
+  editor.at = 0;
+  draw(editor);
+  if (whole.trim()) editor.onLine(whole);
+}
+
+/** @param step -1 is the one before */
+function recall(editor: EditorState, step: number): void {
+  const next = editor.shown + step;
+  if (next < 0 || next > editor.history.length) return;
+  if (editor.shown === editor.history.length) editor.draft = editor.line.join('');
+  editor.shown = next;
+  const text = [...(editor.history[next] ?? editor.draft)];
+  change(editor, text, text.length);
+}
+
+function wordBefore(editor: EditorState): number {
+  let place = editor.at;
+  while (place > 0 && editor.line[place - 1] === ' ') place--;
+  while (place > 0 && editor.line[place - 1] !== ' ') place--;
+  return place;
+}
+
+const cut = (editor: EditorState, from: number, to: number): void => change(editor, [...editor.line.slice(0, from), ...editor.line.slice(to)], from);
+
+function press(editor: EditorState, key: string): void {
+  switch (key) {
+    case '\r': case '\n': case '\r\n': return enter(editor);
+    case '\x7f': case '\b': return editor.at > 0 ? cut(editor, editor.at - 1, editor.at) : undefined;
+    case '\x1b[3~': case '\x04': return editor.at < editor.line.length ? cut(editor, editor.at, editor.at + 1) : undefined;
+    case '\x1b[D': case '\x1bOD': case '\x02': return change(editor, editor.line, editor.at - 1);
+    case '\x1b[C': case '\x1bOC': case '\x06': return change(editor, editor.line, editor.at + 1);
+    case '\x1b[H': case '\x1bOH': case '\x1b[1~': case '\x01': return change(editor, editor.line, 0);
+    case '\x1b[F': case '\x1bOF': case '\x1b[4~': case '\x05': return change(editor, editor.line, editor.line.length);
+    case '\x1b[A': case '\x1bOA': case '\x10': return recall(editor, -1);
+    case '\x1b[B': case '\x1bOB': case '\x0e': return recall(editor, 1);
+    case '\x15': return cut(editor, 0, editor.at);
+    case '\x0b': return cut(editor, editor.at, editor.line.length);
+    case '\x17': return cut(editor, wordBefore(editor), editor.at);
+    // Ctrl-C clears the line and is not sent: it would interrupt the firmware
+    case '\x03': case '\x1b': return change(editor, [], 0);
+    default: if (!/^[\x00-\x1f\x7f-\x9f]/.test(key)) change(editor, [...editor.line.slice(0, editor.at), key, ...editor.line.slice(editor.at)], editor.at + 1);
   }
+}
 
-  function erase(): void {
-    write(`\r${row ? `\x1b[${row}A` : ''}\x1b[J`);
-    row = 0;
-  }
+function print(editor: EditorState, text: string): void {
+  if (editor.isOn) erase(editor);
+  editor.write(`${harmless(text)}\r\n`);
+  if (editor.isOn) draw(editor);
+}
 
-  function change(next: string[], place: number): void {
-    erase();
-    line = next;
-    at = Math.max(0, Math.min(place, next.length));
-    draw();
-  }
+function resize(editor: EditorState, to: number): void {
+  editor.columns = to;
+  // the terminal wrapped its text itself
+  editor.row = rowOf(editor, editor.at);
+}
 
-  function enter(): void {
-    const whole = line.join('');
-    change(line, line.length);
-    write('\r\n');
-    row = 0;
-    if (whole.trim() && history.at(-1) !== whole) history.push(whole);
-    if (history.length > mostHistory) history.shift();
-    shown = history.length;
-    line = [];
-    at = 0;
-    draw();
-    if (whole.trim()) onLine(whole);
-  }
+function begin(editor: EditorState): void {
+  editor.isOn = true;
+  draw(editor);
+}
 
-  /** @param step -1 is the one before */
-  function recall(step: number): void {
-    const next = shown + step;
-    if (next < 0 || next > history.length) return;
-    if (shown === history.length) draft = line.join('');
-    shown = next;
-    const text = [...(history[next] ?? draft)];
-    change(text, text.length);
-  }
-
-  function wordBefore(): number {
-    let place = at;
-    while (place > 0 && line[place - 1] === ' ') place--;
-    while (place > 0 && line[place - 1] !== ' ') place--;
-    return place;
-  }
-
-  const cut = (from: number, to: number): void => change([...line.slice(0, from), ...line.slice(to)], from);
-
-  function press(key: string): void {
-    switch (key) {
-      case '\r': case '\n': case '\r\n': return enter();
-      case '\x7f': case '\b': return at > 0 ? cut(at - 1, at) : undefined;
-      case '\x1b[3~': case '\x04': return at < line.length ? cut(at, at + 1) : undefined;
-      case '\x1b[D': case '\x1bOD': case '\x02': return change(line, at - 1);
-      case '\x1b[C': case '\x1bOC': case '\x06': return change(line, at + 1);
-      case '\x1b[H': case '\x1bOH': case '\x1b[1~': case '\x01': return change(line, 0);
-      case '\x1b[F': case '\x1bOF': case '\x1b[4~': case '\x05': return change(line, line.length);
-      case '\x1b[A': case '\x1bOA': case '\x10': return recall(-1);
-      case '\x1b[B': case '\x1bOB': case '\x0e': return recall(1);
-      case '\x15': return cut(0, at);
-      case '\x0b': return cut(at, line.length);
-      case '\x17': return cut(wordBefore(), at);
-      // Ctrl-C clears the line and is not sent: it would interrupt the firmware
-      case '\x03': case '\x1b': return change([], 0);
-      default: if (!/^[\x00-\x1f\x7f-\x9f]/.test(key)) change([...line.slice(0, at), key, ...line.slice(at)], at + 1);
-    }
-  }
+export function createEditor({ write, columns, onLine }: EditorParts): Editor {
+  const editor: EditorState = { write, columns, onLine, line: [], at: 0, history: [], shown: 0, draft: '', row: 0, isOn: false };
 
   return {
-    take: data => data.replaceAll(/\x1b\[20[01]~/g, '').match(keys)?.forEach(key => press(key === '\t' ? ' ' : key)),
-    print(text) {
-      if (isOn) erase();
-      write(`${harmless(text)}\r\n`);
-      if (isOn) draw();
-    },
-    resize(to) {
-      columns = to;
-      // the terminal wrapped its text itself
-      row = rowOf(at);
-    },
-    begin() {
-      isOn = true;
-      draw();
-    },
+    take: data => data.replaceAll(/\x1b\[20[01]~/g, '').match(keys)?.forEach(key => press(editor, key === '\t' ? ' ' : key)),
+    print: text => print(editor, text),
+    resize: to => resize(editor, to),
+    begin: () => begin(editor),
   };
 }

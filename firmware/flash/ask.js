@@ -1,0 +1,92 @@
+/** Asks a running engine on its console: sends a line of JavaScript, and waits for its output. Independent of serial ports. */
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line */
+
+/** A character at the start of a line that switches the line's echo off. */
+const unechoed = '\x10';
+/** Ctrl-C. It ends what the engine runs. */
+export const interrupt = '\x03';
+/**
+ * Sizes of bursts, and pauses between them. An engine that loses part of a burst (issue 2718 of espruino/Espruino) gets smaller ones. The
+ * last are for a part that was lost again and again; they are too slow for a whole firmware.
+ */
+const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { letters: 48, pauseMs: 25 }, { letters: 24, pauseMs: 40 }];
+/** Milliseconds without any output after which an answer counts as missing. A firmware that uses the card or the modem answers late. */
+const silentMs = 10_000;
+/** Milliseconds with output after which an answer counts as missing. A log that never pauses is no answer. */
+const answerMs = 60_000;
+
+/**
+ * @typedef {object} Asking
+ * @property {(code: string) => Promise<void>} say sends a line, without its echo
+ * @property {(code: string, pattern: RegExp, mostMs?: number) => Promise<string | undefined>} ask sends a line, and returns the first group
+ * of the pattern in its output; undefined after `mostMs` of silence
+ * @property {(text: string, pattern: RegExp) => Promise<string>} hearAfter sends a text, and returns all output up to the pattern or the timeout
+ * @property {() => Promise<void>} settle ends a damaged line
+ * @property {(isLost: boolean) => void} setPace slows down after a loss; a part that arrived allows bursts again
+ */
+
+/** @param {Line} line @returns {Asking} */
+export function createAsking(line) {
+  let heard = '';
+  let heardMs = 0;
+  let pace = 0;
+  let steps = 0;
+  line.onText(text => {
+    heard = (heard + text).slice(-4000);
+    heardMs = Date.now();
+  });
+
+  /** @param {string} code */
+  async function say(code) {
+    heard = '';
+    const text = `${unechoed}${code}\n`;
+    const { letters, pauseMs } = /** @type {typeof paces[0]} */ (paces[pace]);
+    for (let at = 0; at < text.length; at += letters) {
+      await line.write(text.slice(at, at + letters));
+      if (pauseMs > 0) await wait(pauseMs);
+    }
+  }
+
+  /**
+   * @param {RegExp} pattern
+   * @param {number} [mostMs] of silence
+   * @returns {Promise<RegExpExecArray | null>} null after the timeout
+   */
+  async function hear(pattern, mostMs = silentMs) {
+    const endMs = Date.now() + Math.max(answerMs, mostMs);
+    for (heardMs = Date.now(); Date.now() < Math.min(endMs, heardMs + mostMs); await wait(5)) {
+      const match = pattern.exec(heard);
+      if (match) return match;
+    }
+    return null;
+  }
+
+  /** @param {string} code whose output `pattern` matches @param {RegExp} pattern @param {number} [mostMs] of silence */
+  async function ask(code, pattern, mostMs) {
+    await say(code);
+    const match = await hear(pattern, mostMs);
+    return match?.[1] ?? match?.[2];
+  }
+
+  return {
+    say,
+    ask,
+    async hearAfter(text, pattern) {
+      heard = '';
+      await line.write(text);
+      await hear(pattern);
+      return heard;
+    },
+    /** Otherwise the rest of the damaged line would join the next one. Its error would look like the next answer. */
+    async settle() {
+      await line.write(`${interrupt}\n`);
+      const step = ++steps;
+      await ask(`print("step "+${step}+";")`, new RegExp(`step (${step});`));
+    },
+    setPace(isLost) {
+      pace = isLost ? Math.min(pace + 1, paces.length - 1) : Math.min(pace, 1);
+    },
+  };
+}

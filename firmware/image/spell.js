@@ -1,0 +1,123 @@
+/** Spells the program of an image: each node of the bundle as it is, or as text in a string. pieces.js says which. */
+import { applyEdits } from '../bundle/edits.js';
+import { tokenise } from './tokens.js';
+
+/** @typedef {import('../bundle/tree.js').Node} Node */
+/** @typedef {{ chunk: number, index: number }} Place of a piece */
+
+/**
+ * @typedef {object} Program a bundle that becomes an image
+ * @property {string} code
+ * @property {any} tree
+ * @property {import('../bundle/tree.js').Parents} parents
+ * @property {import('eslint-scope').ScopeManager} scopes
+ * @property {(node: Node) => number} count the number of a node's tokens
+ * @property {Map<Node | undefined, string>} calls that make a piece, with its name
+ * @property {Map<string, Place>} places of the pieces by name
+ * @property {Set<string>} choices names of the pieces that make one of several functions
+ * @property {string} asked the variable that tells such a piece which function is asked for; empty if there is none
+ */
+
+/**
+ * Least numbers of tokens of each kind. Reading a token takes some 400 instructions (callgrind, Espruino 2v29 for Linux); a
+ * call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers save little and make the image longer.
+ */
+export const least = { piece: 40, closed: 80, open: 140, value: 16 };
+
+/** Names that the image adds to the bundle's. The minifier uses them for nothing else (minify.js), and the last ones make pieces. */
+export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
+const [setCode = '', toFunction = '', run = '', ...others] = reserved;
+/** Name of the engine's `Function` in the image. */
+export const asFunction = toFunction;
+/** Names of the functions that make pieces, one a chunk. */
+export const makers = others;
+
+/**
+ * The engine searches its globals in their order: Object and String for each member that a value itself does not have, RegExp
+ * for each pattern. The engine's own names become globals with their first use.
+ * @param {string} asked
+ */
+export const firstLine = asked => `Object,String,RegExp,Math;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
+
+/** @param {string} code @returns {string} its tokens as a literal */
+const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
+
+/** @param {string} code an expression @returns {string} as a statement that is neither a block nor a declaration */
+const asStatement = code => /^(\{|function\b)/.test(code) ? `(${code})` : code;
+
+/** @param {Node | undefined} node @returns {{ set: Node, call: Node } | undefined} of (askedBit = 4, made_a()) */
+export function askOf(node) {
+  const [set, call] = node?.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
+  return set?.type === 'AssignmentExpression' && set.operator === '=' && set.left.type === 'Identifier' ? { set, call } : undefined;
+}
+
+/** @param {Program} program @param {Node} call @param {string | number} bits @returns {string | undefined} */
+function spellCall({ calls, places, choices }, call, bits) {
+  const name = calls.get(call) ?? '';
+  const place = places.get(name);
+  return place && `${makers[place.chunk]}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
+}
+
+/** Uses only its own variables, and those at the top. @param {Program} program @param {Node} node */
+function isClosed({ scopes }, node) {
+  const through = scopes.acquire(/** @type {any} */ (node))?.through;
+  return !node.id && !!through?.every(({ resolved }) => !resolved || resolved.scope.type === 'global');
+}
+
+/** @param {Program} program @param {Node} node of a function */
+const spellMade = (program, node) => `${asFunction}(${[...node.params.map((/** @type {Node} */ one) => `"${one.name}"`), textOf(spellBody(program, node.body))].join()})`;
+
+/** @param {Program} program @param {Node} node of a function */
+function spellOpen(program, { id, type, params, body }) {
+  const value = body.body.length === 1 && body.body[0].type === 'ReturnStatement' ? body.body[0].argument : undefined;
+  const head = `function${id && type === 'FunctionExpression' ? ` ${id.name}` : ''}(${params.map((/** @type {Node} */ one) => one.name).join()})`;
+  return `${setCode}(${head}{${value ? 'return 0' : '0'}},${textOf(value ? spell(program, value) : spellBody(program, body))})`;
+}
+
+/** @param {Program} program @param {Node} node of a `case` @returns {string | undefined} its new text, if it returns a long value */
+function replaceCase(program, { test, consequent }) {
+  const value = consequent[0]?.type === 'ReturnStatement' ? consequent[0].argument : undefined;
+  if (!test || !value || consequent.length > 1 || program.count(value) < least.value) return undefined;
+  return `case ${spell(program, test)}:return ${run}(${textOf(asStatement(spell(program, value)))});`;
+}
+
+/** @param {Program} program @param {Node} node @returns {string | undefined} its new text, if any */
+function replace(program, node) {
+  const { asked, count, parents, tree } = program;
+  const ask = askOf(node);
+  const call = ask ? spellCall(program, ask.call, spell(program, ask.set.right)) : spellCall(program, node, asked);
+  if (call !== undefined) return call;
+  if (node.type === 'SwitchCase') return replaceCase(program, node);
+  if (!/^Function/.test(node.type)) return undefined;
+  const isAtTop = node.type === 'FunctionDeclaration' && parents.get(node) === tree;
+  const isLong = count(node.body) >= least.closed;
+  if (isLong && isAtTop) return `var ${node.id.name}=${spellMade(program, node)};`;
+  if (isLong && node.type === 'FunctionExpression' && isClosed(program, node)) return spellMade(program, node);
+  if (count(node.body) < least.open) return undefined;
+  return node.type === 'FunctionDeclaration' ? `var ${node.id.name}=${spellOpen(program, node)};` : spellOpen(program, node);
+}
+
+/** @param {Program} program @param {Node} node of a function's block */
+export const spellBody = (program, { body, start, end }) => spell(program, { type: 'Body', body, start: start + 1, end: end - 1 });
+
+/** @param {Program} program @param {Node} node @returns {string} */
+export function spell(program, node) {
+  /** @type {import('../bundle/edits.js').Edit[]} */
+  const edits = [];
+  const visit = (/** @type {any} */ value) => {
+    const text = typeof value?.type === 'string' && value !== node ? replace(program, value) : undefined;
+    if (text !== undefined) edits.push(editOf(program, value, text));
+    else if (typeof value === 'object') for (const key in value) if (key !== 'range' && key !== 'regex') visit(value[key]);
+  };
+  const whole = replace(program, node);
+  if (whole !== undefined) return whole;
+  visit(node);
+  const own = edits.map(({ start, end, text }) => ({ start: start - node.start, end: end - node.start, text }));
+  return applyEdits(program.code.slice(node.start, node.end), own).replace(/\n/g, ' ');
+}
+
+/** A call needs no brackets. @param {Program} program @param {Node} node @param {string} text */
+function editOf({ code, parents }, node, text) {
+  if (node.type !== 'SequenceExpression' || parents.get(node)?.callee !== node || code[node.start - 1] !== '(' || code[node.end] !== ')') return { start: node.start, end: node.end, text };
+  return { start: node.start - 1, end: node.end + 1, text: /[\w$]/.test(code[node.start - 2] ?? '') ? ` ${text}` : text };
+}
