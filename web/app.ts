@@ -45,6 +45,7 @@ const listMs = 5000;
 
 const isView = (name: string): name is View => Object.hasOwn(views, name);
 
+/** The page as an element, `<snapferry-app>`. It has no properties: boards.json is read from beside the page. */
 export class SnapferryApp extends KeepingElement {
   static override properties = {
     view: { state: true }, loaded: { state: true }, boards: { state: true },

@@ -32,6 +32,7 @@ export interface Lens {
   image: PageFile;
 }
 
+/** A board, as its file in boards/ describes it. */
 export interface BoardEntry {
   /** The kind of its camera, and all kinds that it takes, each with what differs. */
   kind?: Lens['kind'];
@@ -63,6 +64,7 @@ export interface BoardEntry {
   image: PageFile;
 }
 
+/** The content of boards.json. */
 export interface Boards {
   /** The firmware's version. */
   version: string;

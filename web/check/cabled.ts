@@ -44,6 +44,7 @@ function ready(camera: Cabled, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
+/** The check of a camera at the cable. A question that meets a busy console is asked again. */
 export function endsOf(camera: Cabled): CheckEnds {
   return {
     async ask(signal) {

@@ -4,11 +4,15 @@
 import { adviceOf, type ServerKind } from '../watch/glance/advice.ts';
 import { nameOf, shown } from '../watch/texts.ts';
 
+/** A step, as the firmware's lines name it. */
 export type StepName = 'card' | 'sim' | 'network' | 'login' | 'picture' | 'back' | 'clean';
+/** `todo`: not begun; `now`: under way; `left`: not checked, which is no failure. */
 export type StepState = 'todo' | 'now' | 'good' | 'bad' | 'left';
 
+/** A step of the check, as page and terminal show it. */
 export interface Step {
   name: StepName;
+  /** Its name for a person. */
   title: string;
   state: StepState;
   /** The result, as a sentence. */
@@ -97,7 +101,9 @@ function explain(code: string | undefined, words: string, before: string, server
   return { says: /^see before$/.test(words) ? sentence(before) || 'See the log.' : sentence(words), todo: '', details: [] };
 }
 
+/** A check, which can be run again. */
 export interface Check {
+  /** All steps in their order. They change while the check runs. */
   readonly steps: readonly Step[];
   /** @param signal its reason is a sentence @returns whether all is well @throws a sentence if there is no result */
   run(signal?: AbortSignal): Promise<boolean>;

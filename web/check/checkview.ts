@@ -19,6 +19,7 @@ const marks: Record<StepState, [mark: string, words: string]> = {
   todo: ['·', 'not yet: '], now: ['…', 'now: '], good: ['✓', 'good: '], bad: ['✗', 'failed: '], left: ['–', 'left out: '],
 };
 
+/** The check as an element, with its button. It needs `camera`; `server` makes the advice fit. */
 export class SnapferryCheck extends KeepingElement {
   static override properties = { camera: { attribute: false }, server: { attribute: false }, isRunning: { state: true } };
   static override styles = [look, css`

@@ -40,6 +40,7 @@ export interface Fault {
   keys: readonly string[];
 }
 
+/** The form as an element. It needs `camera`, which may be without a connection, and `boards`. */
 export class SnapferryConfigure extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false } };
   static override styles = [look, style];

@@ -27,10 +27,14 @@ export interface Camera {
   now: Date;
 }
 
+/** A kind of server that a person can choose. */
 export interface Preset {
   name: string;
+  /** Its name for a person. */
   title: string;
+  /** Sentences below it. */
   help: string;
+  /** Its questions, in their order. */
   asks: Ask[];
   /** Values by full key. Only for complete answers (`lackingIn`). A promise: they are signed for this camera alone. */
   values(answers: Readonly<Record<string, string>>, camera: Camera): Values | Promise<Values>;
@@ -53,6 +57,7 @@ function serverOf({ host: given = '' }: Readonly<Record<string, string>>): Value
 
 const ofReceiver = (name: string): Values => receivers[name]!.values([0, 0]) as unknown as Values;
 
+/** All kinds, the simplest first. */
 export const presets: Preset[] = [
   {
     name: 'ftp', title: 'FTP server', help: 'Any FTP server. The password goes over the air in plain text: use an account that can do no more than this.',

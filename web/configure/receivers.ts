@@ -4,7 +4,9 @@ import type { Config } from '../../src/config/config.ts';
 
 type Values = { [key in keyof Config]?: string | number | boolean };
 
+/** A receiver, and the keys that it needs. */
 export interface Receiver {
+  /** Its name for a person. */
   title: string;
   /** Takes images by FTP alone. */
   isFtp?: boolean;
@@ -19,6 +21,7 @@ export interface Receiver {
 /** Position in a folder's name: lat47.07000_lon15.44000. */
 const folderAt = ([north, east]: [number, number]) => `lat${north.toFixed(5)}_lon${east.toFixed(5)}`;
 
+/** All receivers by a short name. `other` needs nothing. */
 export const receivers: Record<string, Receiver> = {
   other: { title: 'any other server: names as on the card', values: () => ({}) },
   aviationwx: { title: 'AviationWX', isFtp: true, hasZone: true, values: () => ({ 'images.name': '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'images.first': 'newest', 'images.skipOlderMinutes': 110, 'upload.verify': 'reply' }) },

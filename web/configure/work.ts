@@ -38,8 +38,10 @@ export interface KeptForm {
   left: string[];
 }
 
+/** A camera whose configuration was written or saved. */
 export interface Written {
   device: string;
+  /** The title of its board; empty: unknown. */
   board: string;
   at: Date;
 }
@@ -50,6 +52,7 @@ const device = 'device';
 const hourly: Readonly<Record<string, Value>> = { 'camera.everyMinutes': 60, 'schedule.everyMinutes': 60, 'schedule.sleep': true };
 const every = 'camera.everyMinutes';
 
+/** The state of the form, without its elements. */
 export class Work {
   readonly groups: readonly Group[] = listGroups();
   readonly order = orderOf(this.groups);

@@ -4,6 +4,7 @@ import { dataUrlOf } from '../watch/picture/dataurl.ts';
 import type { Asked, Said } from './messages.ts';
 import { CablePort, CableSerial } from './port.ts';
 
+/** The simulated server, as the page shows it. The event `change` follows each file that arrives. */
 export interface Demo extends EventTarget {
   /** Files at the simulated server. */
   readonly count: number;

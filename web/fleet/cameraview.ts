@@ -18,6 +18,7 @@ import { NotListed, type Found } from './server/folders.ts';
 
 const fewReports = 50;
 
+/** The page of a camera as an element. It needs `fleet` and `camera`. */
 export class SnapferryFleetCamera extends KeepingElement {
   static override properties = {
     fleet: { attribute: false }, camera: { attribute: false }, source: { attribute: false }, back: { attribute: false },

@@ -27,25 +27,31 @@ export const cardLook = css`
   dd { margin: 0; overflow-wrap: anywhere; }
 `;
 
+/** The colour of each state. */
 export const kinds: Record<Word, 'good' | 'warn' | 'bad' | 'idle'> = { silent: 'bad', down: 'bad', unclear: 'warn', degraded: 'warn', unread: 'idle', pictures: 'idle', ok: 'good' };
 
+/** The words for each state. */
 export const wordsOfState: Record<Word, string> = {
   silent: 'silent', down: 'nothing arrives', unclear: 'unclear', degraded: 'with faults', unread: 'not read yet', pictures: 'without a report', ok: 'all is well',
 };
 
+/** Draws the state in a word, and since when a silent camera is silent. */
 export function drawState({ word, sinceMs }: Standing, nowMs: number): TemplateResult {
   return html`<p class="state"><span class="dot is-${kinds[word]}"></span><span>${sinceMs === undefined ? wordsOfState[word] : `silent since ${inTime(nowMs - sinceMs)}`}</span></p>`;
 }
 
+/** Draws the reasons of a state, then the remedies. */
 export function drawReasons({ reasons, remedies }: Standing): TemplateResult {
   return html`${reasons.map(text => html`<p>${shownSentence(text)}</p>`)}${remedies.map(text => html`<p class="remedy">${shownSentence(text)}</p>`)}`;
 }
 
+/** Draws the facts as a list of titles and values. */
 export function drawFacts(camera: Camera, nowMs: number): TemplateResult | typeof nothing {
   const facts = factsOf(camera, nowMs);
   return facts.length === 0 ? nothing : html`<dl>${facts.map(({ title, text, isRaw }) => html`<dt>${title}</dt><dd>${isRaw ? raw(text) : shownSentence(text)}</dd>`)}</dl>`;
 }
 
+/** Draws battery and signal of the last days. */
 export function drawPlots(past: Past | undefined): TemplateResult | typeof nothing {
   const [battery, signal] = [chartOf(past?.days ?? [], ({ volts }) => volts), chartOf(past?.days ?? [], ({ dBm }) => dBm)];
   return battery || signal ? html`<div class="charts">${drawChart(battery, 'Battery', 'V')}${drawChart(signal, 'Signal', 'dBm')}</div>` : nothing;

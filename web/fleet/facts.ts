@@ -5,10 +5,12 @@ import { momentIn, numberIn, partIn, wordIn } from './judge.ts';
 import type { Camera } from './model.ts';
 import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
 
+/** A fact on a camera. */
 export interface Fact {
   title: string;
   /** A sentence of the page, or a word of the camera. */
   text: string;
+  /** The text is the camera's, and stays as it is in each language. */
   isRaw?: boolean;
 }
 
@@ -19,6 +21,7 @@ export function pictureMs({ picture, judged }: Pick<Camera, 'picture' | 'judged'
   return momentIn(`${wordIn(judged?.values['picture'])}${zone}`)?.ms;
 }
 
+/** How long a time lies back, in words. A time in the future says so: one of the clocks is wrong. */
 export const ago = (ms: number, nowMs: number): string => ms > nowMs + 60_000 ? `in the future, by ${inTime(ms - nowMs)}` : `${inTime(nowMs - ms)} ago`;
 const ahead = (ms: number, nowMs: number): string => ms < nowMs ? `overdue for ${inTime(nowMs - ms)}` : `in ${inTime(ms - nowMs)}`;
 
@@ -26,9 +29,12 @@ export const settingsWords: Record<SettingsState, string> = {
   stays: '{0} (in force)', trial: '{0} (on trial)', refused: '{0} (refused)', waits: '{0} (not taken yet)',
 };
 
+/** Volts of the battery in the last report; undefined: it does not say. */
 export const voltsOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined => numberIn(partIn(judged?.values['battery'])['V']);
+/** The signal in the last report, in dBm; undefined: it does not say. */
 export const signalOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined => numberIn(judged?.values['signal']);
 
+/** All facts on a camera that its report and the server's list give. */
 export function factsOf(camera: Camera, nowMs: number): Fact[] {
   const { judged } = camera;
   const values = judged?.flaw === 'other' ? {} : judged?.values ?? {};

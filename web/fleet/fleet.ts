@@ -36,6 +36,7 @@ const valuesOf: Partial<Record<Sort, (camera: Camera) => number | undefined>> = 
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
+/** The fleet's page as an element, `<snapferry-fleet>`. */
 export class SnapferryFleet extends KeepingElement {
   static override properties = {
     place: { state: true }, shown: { state: true }, hasUpdate: { state: true }, isCameraLoaded: { state: true }, hasSettingsView: { state: true },

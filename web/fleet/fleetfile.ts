@@ -12,13 +12,16 @@ export interface Listed {
   place: string | undefined;
 }
 
+/** What fleet.json says, with defaults for the rest. */
 export interface FleetFile {
   title: string;
   /** As written; it may be relative to the page. */
   base: string | undefined;
   /** Templates with `{device}`, below the base. */
   report: string | undefined;
+  /** Of the live picture. */
   live: string | undefined;
+  /** Of the settings from afar. */
   settings: string | undefined;
   /** Undefined: the server's list of the base has them. */
   cameras: Listed[] | undefined;
@@ -35,8 +38,10 @@ function pathIn(value: unknown): string | undefined {
   return path !== undefined && path.split('/').every(part => part !== '..' && part !== '.' && part !== '' && !/[\\\0]/.test(part)) ? path : undefined;
 }
 
+/** The template with the camera's name in it. A slash in a name is an underscore, as in the firmware. */
 export const filled = (template: string | undefined, device: string): string | undefined => template?.replaceAll('{device}', () => device.replace(/\//g, '_'));
 
+/** Reads the file. What is wrong is left out, and named in `mistakes`. */
 export function readFleetFile(text: string): FleetFile {
   const mistakes: string[] = [];
   let given: Record<string, unknown> = {};

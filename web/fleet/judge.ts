@@ -1,10 +1,12 @@
 // What a report says, and whether it can be believed. It comes from a stranger: any field may be missing, or of another type.
 
+/** The fields of a report, of any type. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** Why a report is none of this camera, or cannot be read. */
 export type Flaw = 'large' | 'broken' | 'future' | 'other';
 
+/** A report, and what is wrong with it. */
 export interface Judged {
   /** Undefined: there is none. */
   flaw: Flaw | undefined;
@@ -37,8 +39,11 @@ export function parseReport(text: string): Values | undefined {
   }
 }
 
+/** The value if it is a finite number. */
 export const numberIn = (value: unknown): number | undefined => typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+/** The value as a text; empty if it is an object, a list or nothing. */
 export const wordIn = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+/** The fields of a part; empty if the value is no object. */
 export const partIn = (value: unknown): Values => isObject(value) ? value : {};
 
 /** A moment of a report, `2026-11-20T09:30:42+01:00`; the difference may be missing. */
@@ -61,6 +66,7 @@ interface Circumstances {
   name: string | undefined;
 }
 
+/** Reads the text of a report, and judges its times by when it arrived. */
 export function judge(text: string, { isCut, arrivedMs, nowMs, name }: Circumstances): Judged {
   const none = { values: {}, timeMs: undefined, arrivedMs, dueMs: undefined };
   if (isCut) return { ...none, flaw: 'large' };

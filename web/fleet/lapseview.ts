@@ -11,6 +11,7 @@ import { NotListed, type Folders, type Found } from './server/folders.ts';
 
 const speeds = [2, 5, 10, 25];
 
+/** A time lapse as an element. It needs `camera` and `folders`; `period` is the day or month. */
 export class SnapferryLapse extends KeepingElement {
   static override properties = {
     camera: { attribute: false }, folders: { attribute: false }, period: { attribute: false },

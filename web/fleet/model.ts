@@ -11,11 +11,14 @@ import { putFile, type Account } from './server/put.ts';
 import type { Reader } from './server/reader.ts';
 import { compareStandings, standingOf, type Standing } from './standing.ts';
 
+/** A camera of the fleet, with what was read of it. */
 export interface Camera extends Listed {
   /** The last change that a list shows; undefined: none. */
   signMs: number | undefined;
   isRead: boolean;
+  /** Its last report; undefined: none was read. */
   judged: Judged | undefined;
+  /** Its newest picture; undefined: none was found. */
   picture: Found | undefined;
   /** Why it cannot be looked at, as a sentence. */
   trouble: string;
@@ -43,10 +46,13 @@ const eachMinute = 200;
 const dayName = /^\d{4}(?:-?\d\d){0,2}$/;
 const settingsName = /-settings\.json$/i;
 
+/** What the fleet needs from the page. */
 export interface FleetOptions {
+  /** Address of the page, beside which fleet.json may stand. */
   page: URL;
   reader: Reader;
   readMarkup: ReadMarkup;
+  /** Redraws. */
   changed(): void;
   /** Requests so far, with the page's own, and those for pictures among them. */
   asked(): { all: number; pictures: number };
@@ -61,6 +67,7 @@ function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Cam
   };
 }
 
+/** The state of the page, without its elements. */
 export class Fleet {
   cameras: Camera[] = [];
   file: FleetFile = readFleetFile('');

@@ -8,6 +8,7 @@ import type { ParsedListing } from './server/listing.ts';
 import { join } from './server/names.ts';
 import type { Reader } from './server/reader.ts';
 
+/** Number of last pictures that are shown. */
 export const mostLast = 60;
 /** A picture a minute for a month has more: the film is long enough then. */
 const mostFrames = 5000;
@@ -84,9 +85,11 @@ export async function framesOf(folders: Folders, { folder, live }: Camera, perio
   return found.sort(oldestFirst).slice(0, mostFrames);
 }
 
+/** The reports of a camera. */
 export interface Past {
   /** The latest first. */
   reports: Values[];
+  /** The last report of each day, for charts. */
   days: Day[];
 }
 

@@ -3,15 +3,19 @@
 import { words, type Word } from './standing.ts';
 
 export const shows = ['all', 'urgent', ...words.filter(word => word !== 'unread')] as const;
+/** Which cameras the list shows. */
 export type Show = 'all' | 'urgent' | Word;
 export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as const;
+/** The order of the list. */
 export type Sort = typeof sorts[number];
 
+/** What the page shows. */
 export interface Place {
   /** Empty: the list. */
   camera: string;
   /** The form for settings is open. */
   hasSettings: boolean;
+  /** The text that names must hold; empty: any. */
   search: string;
   show: Show;
   sort: Sort;
@@ -21,6 +25,7 @@ export interface Place {
 
 const oneOf = <T extends string>(all: readonly T[], value: string | null): T => all.find(one => one === value) ?? all[0]!;
 
+/** Reads the part of an address after `#`. What it does not know is left out. */
 export function readPlace(hash: string): Place {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const lapse = given.get('lapse') ?? '';
@@ -30,6 +35,7 @@ export function readPlace(hash: string): Place {
   };
 }
 
+/** The part of an address after `#`. The usual values are left out. */
 export function hashOf(place: Place): string {
   const { camera, hasSettings, search, show, sort, lapse } = place;
   const given = new URLSearchParams({

@@ -11,8 +11,10 @@ function cleaned(text: string, most: number): string {
   return shown.length > most ? `${shown.slice(0, most)}…` : shown;
 }
 
+/** A text of a stranger, shortened, and without characters that change how the rest is shown. */
 export const shownWord = (text: string): string => cleaned(text, mostOfWord);
 /** A sentence of the page with words of a camera in it. */
 export const shownSentence = (text: string): string => cleaned(text, mostOfSentence);
 
+/** It in a template, which no language changes. */
 export const raw = (text: string): TemplateResult => plain`${shownWord(text)}`;

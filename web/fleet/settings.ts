@@ -11,9 +11,11 @@ import { wordIn } from './judge.ts';
 /** Values by full key; texts have a character a byte. */
 export type SettingsSet = Record<string, Value>;
 
+/** The file that is on the server now. */
 export interface Last {
   /** Empty: there is no file, or it has none that can be read. */
   id: string;
+  /** Its values by key. */
   set: SettingsSet;
   /** The text, a character a byte; empty: there is no file. */
   text: string;
@@ -48,6 +50,7 @@ export function nextId(last: Pick<Last, 'id'>, config: unknown): number {
 
 /** The file, a character a byte. */
 export const settingsText = (id: number | string, set: SettingsSet): string => `${JSON.stringify({ id, set })}\n`;
+/** The bytes of a new file. */
 export const settingsBytes = (id: number | string, set: SettingsSet): Uint8Array<ArrayBuffer> => arrayOf(settingsText(id, set));
 
 /** The firmware's sentences by key, without the key; those on the whole file are at the empty key. */
@@ -68,6 +71,7 @@ export function mistakesIn(set: SettingsSet): Map<string, string[]> {
   return found;
 }
 
+/** A key that a new file changes. */
 export interface SetChange {
   key: string;
   /** Undefined: config.json has it. */
@@ -81,6 +85,7 @@ export function changesOf(before: SettingsSet, after: SettingsSet): SetChange[] 
   return keys.filter(key => before[key] !== after[key]).map(key => ({ key, before: before[key], after: after[key] }));
 }
 
+/** A value in words, decoded. */
 export const shownValue = (value: Value | undefined): string => value === undefined ? 'as in config.json' : value === '' ? 'empty' : toText(String(value));
 
 /** A field's value when it is added to the form. */

@@ -29,6 +29,7 @@ const fieldOf = (key: string): Field => groups.flatMap(({ fields }) => fields).f
 /** What became of a file that was to be written. */
 type Written = { isDone: boolean; text: string };
 
+/** The form for settings from afar as an element. */
 export class SnapferryFleetSettings extends KeepingElement {
   static override properties = {
     fleet: { attribute: false }, targets: { attribute: false }, back: { attribute: false }, version: { attribute: false },

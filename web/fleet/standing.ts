@@ -4,16 +4,19 @@ import { adviceOf } from '../watch/glance/advice.ts';
 import { capital } from '../watch/glance/words.ts';
 import { numberIn, partIn, wordIn, type Flaw, type Judged, type Values } from './judge.ts';
 
+/** The states of a camera, the most urgent first. `unread`: nothing was read yet. */
 export const words = ['silent', 'down', 'unclear', 'degraded', 'pictures', 'ok', 'unread'] as const;
 /** `unclear`: its report cannot be read or believed; `pictures`: it has no report; `unread`: it was not asked yet. */
 export type Word = typeof words[number];
 
+/** A camera's state. */
 export interface Standing {
   word: Word;
   /** Silent since then. */
   sinceMs: number | undefined;
   /** Sentences; a text of the camera may be in them. */
   reasons: string[];
+  /** Sentences on what to do. */
   remedies: string[];
 }
 
@@ -73,6 +76,7 @@ function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
 
 const powerRemedy = 'Look at its power, its antenna and its SIM. The light on the board shows which: its patterns are in the documentation.';
 
+/** The state of a camera, by this computer's clock. */
 export function standingOf({ report, trouble, isRead, hasReport }: Known, nowMs: number): Standing {
   const none = { sinceMs: undefined, reasons: [], remedies: [] };
   if (!report) {

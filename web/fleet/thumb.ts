@@ -15,6 +15,7 @@ const waiting: (() => void)[] = [];
 let free = atOnce;
 /** Requests so far. */
 let asked = 0;
+/** Number of requests for pictures so far. */
 export const picturesAsked = (): number => asked;
 
 async function shrink(url: string): Promise<string> {
@@ -65,6 +66,7 @@ async function smallOf(url: string, isWanted: () => boolean): Promise<string | u
   }
 }
 
+/** A small picture as an element, `<snapferry-thumb>`. It is loaded when it comes near the window. */
 export class SnapferryThumb extends LitElement {
   static override properties = { from: {}, small: { state: true } };
   static override styles = css`

@@ -8,6 +8,7 @@ import { lease, type Lease } from './lease.ts';
 
 /** The ROM starts at this rate, and every board supports it. */
 export const safeBaud = 115_200;
+/** Rate of the line to the boot loader, if none was too fast before. */
 export const usualBaud = 460_800;
 /** The browser's buffer; the default is 255 bytes. */
 const bufferSize = 65_536;
@@ -26,6 +27,7 @@ export interface Summed {
   sum: string;
 }
 
+/** A chip that answers in its boot loader. */
 export interface Chip {
   /** The chip's kind and revision, as it reports them. */
   readonly title: string;
@@ -45,10 +47,12 @@ export interface Chip {
   close(): Promise<void>;
 }
 
+/** How the chip is reached. */
 export interface OpenOptions {
   baud: number;
   /** Cancels the current action. */
   signal: AbortSignal;
+  /** Gets lines for the details. */
   line(text: string): void;
 }
 

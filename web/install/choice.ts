@@ -10,6 +10,7 @@ import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
 type Words = TemplateResult | typeof nothing;
+/** Takes a choice of the person. */
 export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
 
 /** wiring/esp32-devkit-sim800.svg → "sim800", if a board has a picture for each modem. */
@@ -46,6 +47,7 @@ export const drawStart = (connect: () => void, isDemo: boolean): TemplateResult 
   ${'serial' in navigator ? html`<div class="row"><button class="primary big" @click=${connect}>Connect your board</button>
     ${isDemo ? nothing : html`<a class="button" href="?demo#watch">No board? Try the demo</a>`}</div>` : nothing}`;
 
+/** Draws the boards, each with its picture and notes. */
 export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | undefined, choose: Choose): TemplateResult {
   return html`<h3>Which board is it?</h3>
   ${boards.length === 0 ? html`<p role="status">The list of boards is coming …</p>` : html`<div class="row">
@@ -74,6 +76,7 @@ function drawLenses(board: BoardEntry, choose: Choose): Words {
   </div>`;
 }
 
+/** Draws the choice between the whole chip and the firmware alone. */
 export function drawKinds({ kind, isErased, engine }: Installer, list: Boards | undefined, choose: Choose): TemplateResult {
   const version = engine?.version ?? list?.engine.version ?? '';
   return html`<fieldset>
@@ -113,6 +116,7 @@ function drawField({ engine, engineTrouble, given }: Installer, take: Take): Tem
   </div>`;
 }
 
+/** Draws what is said about the engine's files, and the place for a person's own. */
 export function drawFiles(installer: Installer, list: Boards | undefined, take: Take): TemplateResult | typeof nothing {
   if (installer.kind !== 'whole' || !list) return nothing;
   if (list.engine.files.length === 0) return html`<p class="note">This page was built without the engine. Choose its files once.</p>${drawField(installer, take)}`;

@@ -18,7 +18,9 @@ export interface Origin {
   from?: string | undefined;
 }
 
+/** The engine's files, checked. */
 export interface Engine extends Identity, Origin {
+  /** What is written where. */
   parts: { name: string; address: number; bytes: Uint8Array }[];
   /** A warning about this version. */
   warning: string | undefined;

@@ -13,6 +13,7 @@ import { stepsOf } from './job.ts';
 import { Installer } from './model.ts';
 import { after, titles, type Step } from './say.ts';
 
+/** The view as an element. It needs `camera` and `boards`. With `isDemo` the board is simulated, and not installed again. */
 export class SnapferryInstall extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false }, list: { attribute: false }, isDemo: { type: Boolean } };
 

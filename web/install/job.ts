@@ -12,6 +12,7 @@ import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt, storageBytes } from './look.ts';
 import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
 
+/** What is to be installed. */
 export interface Job {
   /** Engine and firmware, or the firmware alone. */
   kind: 'whole' | 'update';
@@ -38,15 +39,19 @@ export interface Before {
  */
 export type Kept = Map<string, Before>;
 
+/** A successful installation. */
 export interface Outcome {
   /** MAC address of the chip. */
   mac: string;
+  /** Version of the engine. */
   version: string;
   /** Names of kept files. */
   names: string[];
   /** A sentence on the chip's settings, if they were changed. */
   settings: string;
+  /** A sentence on this version, if there is one. */
   warning: string | undefined;
+  /** Rate at which it was written. */
   baud: number;
   /** False: the board did not take the reset, so the user must press the button. */
   isReset: boolean;

@@ -13,6 +13,7 @@ export interface Lease {
   ended(): Error | undefined;
 }
 
+/** Lends a port. After `end` nothing can be read, written or opened by it. */
 export function lease(real: SerialPort): Lease {
   let why: Error | undefined;
   let waiting: Transport | undefined;

@@ -10,7 +10,9 @@ import { stop } from '../../firmware/stop.js';
 import { sumOf, type Chip } from './chip.ts';
 import { adviceOn, type Engine } from './files.ts';
 
+/** Address in the flash at which Storage begins. */
 export const storageAt = Number(engine.storage.address);
+/** Size of Storage. */
 export const storageBytes = engine.storage.pageBytes * engine.storage.pages;
 const addressOf = (name: string) => Number(engine.files.find(file => file.name === name)!.address);
 const programAt = addressOf(engine.program);

@@ -7,6 +7,7 @@ import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type 
 import { install, type Job, type Kept, type Outcome } from './job.ts';
 import { InstallError, type Progress, type Step, type Teller } from './say.ts';
 
+/** Where the installation is. */
 export type Phase = 'choosing' | 'working' | 'done' | 'failed';
 type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
 
@@ -31,12 +32,14 @@ export interface KeptInstall {
 /** From here on the flash changes. */
 const touching: Step[] = ['erase', 'write', 'check', 'start'];
 
+/** What the installer uses; tests replace it. */
 export interface Parts {
   fetchImage(board: BoardEntry): Promise<Uint8Array>;
   fetchEngine(list: Boards['engine']): Promise<Engine>;
   install: typeof install;
 }
 
+/** The state of the view, without its elements. The event `change` follows each change. */
 export class Installer extends EventTarget {
   phase: Phase = 'choosing';
   board: BoardEntry | undefined;

@@ -2,8 +2,10 @@
 
 /** In this order; a job skips steps that it does not need. */
 export const steps = ['connect', 'look', 'erase', 'write', 'check', 'start'] as const;
+/** A step of an installation. */
 export type Step = typeof steps[number];
 
+/** The steps for a person, in their order. */
 export const titles: Record<Step, string> = {
   connect: 'Reach the chip',
   look: 'See its content',
@@ -13,6 +15,7 @@ export const titles: Record<Step, string> = {
   start: 'Start the camera',
 };
 
+/** How far an installation is. */
 export interface Progress {
   step: Step;
   /** The current action, for people. */
@@ -22,6 +25,7 @@ export interface Progress {
   total?: number;
 }
 
+/** Hears of an installation. */
 export interface Teller {
   progress(now: Progress): void;
   /** Adds a line to the installation's details. */

@@ -32,6 +32,7 @@ export async function auditCard(options: AuditOptions & { card: string; server: 
   }
 }
 
+/** Reads the reports of a folder, writes the gaps of each camera's season, and returns the exit code: 0 if there is none, otherwise 1. */
 export async function auditReports(options: AuditOptions & { reports: string }, output: Output, progress: Progress): Promise<number> {
   const seasons = await readSeasons(options.reports, (done, total) => progress.show('files with reports', done, total));
   progress.stop();

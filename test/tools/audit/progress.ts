@@ -2,12 +2,15 @@
 
 import { Presets, SingleBar } from 'cli-progress';
 
+/** The progress of a step, for a person who waits. */
 export interface Progress {
   /** @param total undefined: unknown */
   show(what: string, done: number, total?: number): void;
+  /** Removes the bar, so that other lines may follow. */
   stop(): void;
 }
 
+/** Makes a bar on a terminal. Into a file or pipe nothing is written. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   let bar: SingleBar | undefined;
   let shown = '';

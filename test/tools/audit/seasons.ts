@@ -6,12 +6,17 @@ import { createInterface } from 'node:readline';
 import { listTree } from '../../sim/tree.ts';
 import { causeOf, Sentence } from '../demo/show/sentence.ts';
 
+/** The days of one camera, from its reports. */
 export interface Season {
+  /** Its name in the reports, which is `device` of config.json. */
   camera: string;
   /** Days as yyyy-mm-dd. */
   first: string;
+  /** The day of its last report. */
   last: string;
+  /** Number of days from the first to the last, both included. */
   days: number;
+  /** Number of its reports. */
   reports: number;
   /** Days without a report, first and last of each gap. */
   gaps: { from: string; to: string; days: number }[];
@@ -19,7 +24,9 @@ export interface Season {
   withoutPicture: string[];
 }
 
+/** What all reports of a folder say. */
 export interface Seasons {
+  /** One for each camera, by name. */
   seasons: Season[];
   /** Lines that are no report, and files that cannot be read, in sentences. */
   notes: string[];

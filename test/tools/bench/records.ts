@@ -12,16 +12,22 @@ interface Size {
   jsVars: number;
 }
 
+/** A build that omits some records. */
 export interface RecordRow {
+  /** The records that are omitted, by the names of their functions. */
   title: string;
+  /** The size of the build without them. */
   without: Size;
 }
 
+/** The sizes of all builds. */
 export interface Records {
+  /** The size of the build with all records. */
   whole: Size;
   rows: RecordRow[];
 }
 
+/** The file that names all records. Builds that omit some get another text of it. */
 export const knownModems = new URL('../../../src/modem/known.ts', import.meta.url);
 
 /** By the imports of src/modem/known.ts. A variant is in the file of its base, and named otherwise: only all of a file show the size of its base. */
@@ -59,6 +65,7 @@ async function measure(command: string, makes: string[]): Promise<Size> {
   return { imageBytes: image.source.length, jsVars: told ? Number(/^\d+/.exec(told)![0]) : NaN };
 }
 
+/** Makes a build for each record, which takes minutes, and boots it for its JsVars. */
 export async function measureRecords({ command }: EngineMeter, tell: (text: string) => void): Promise<Records> {
   tell('a build of all records');
   const whole = await measure(command, []);
@@ -71,6 +78,7 @@ export async function measureRecords({ command }: EngineMeter, tell: (text: stri
   return { whole, rows };
 }
 
+/** The table of records: the difference to the whole build. */
 export function recordsSheet({ whole, rows }: Records): Sheet {
   return {
     title: 'Bytes that each modem adds to the firmware of a desktop',

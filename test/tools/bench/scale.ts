@@ -10,13 +10,18 @@ import { measureLooks } from '../soak/cards/look.ts';
 import { both, secondsAt, type Rates } from './rate/rates.ts';
 import { short, type Sheet } from './sheet.ts';
 
+/** One card. */
 export interface ScaleRow {
+  /** Images on the card. */
   images: number;
+  /** All but the last are in the journal. */
   isDelivered: boolean;
   /** Seconds until the first command to the modem, and until an image's first byte. */
   wakeSeconds: number;
   firstSeconds: number;
+  /** Operations on the card until then. */
   steps: number;
+  /** Bytes read from the card until then. */
   readBytes: number;
 }
 
@@ -76,6 +81,7 @@ async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> 
 /** Of the card, to the first byte of the last image, with all others delivered. */
 export const measureSteps = async (images: number) => (await measure(images, true)).steps;
 
+/** Boots the firmware with cards of up to thousands of images, on the virtual clock. */
 export async function measureScale(tell: (text: string) => void): Promise<ScaleRow[]> {
   const rows: ScaleRow[] = [];
   for (const isDelivered of [false, true]) {
@@ -87,6 +93,7 @@ export async function measureScale(tell: (text: string) => void): Promise<ScaleR
   return rows;
 }
 
+/** The table of cards. */
 export function scaleSheet(rows: ScaleRow[]): Sheet {
   return {
     title: `From the boot to the first byte of an image, folders of ${perFolder}`,
@@ -99,7 +106,9 @@ export function scaleSheet(rows: ScaleRow[]): Sheet {
   };
 }
 
+/** A card on which all is delivered, looked at twice. */
 export interface LookRow {
+  /** Images on the card. */
   images: number;
   /** Instructions of a boot with its look: without notes of folders, and with them. */
   looks: number[];
@@ -115,6 +124,7 @@ export async function measureAllLooks(tell: (text: string) => void): Promise<Loo
   return rows;
 }
 
+/** The table of looks, in seconds at these rates. */
 export function looksSheet(rows: LookRow[], rates: Rates): Sheet {
   const few = rows[0]!;
   return {

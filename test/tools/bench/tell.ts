@@ -1,6 +1,8 @@
 // The current measurement: on a terminal in a line that is overwritten, elsewhere a line each; with the time since the start.
 
+/** Says what is measured now. */
 export interface Teller {
+  /** Replaces the line on a terminal; elsewhere it adds one. */
   tell(text: string): void;
   /** A table is about to be printed. */
   wipe(): void;
@@ -11,6 +13,7 @@ function timeOf(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** Makes one for a stream. `now` gives milliseconds. */
 export function createTeller(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>, now = Date.now): Teller {
   const startedMs = now();
   const wiped = '\r\x1b[K';

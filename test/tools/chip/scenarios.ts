@@ -99,11 +99,14 @@ async function askPage(given: Given): Promise<string[]> {
 
 type Scenario = (given: Given) => Promise<string[] | string>;
 
+/** All of them by the name that the command line takes. */
 export const scenarios = {
   check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, idle: restIdle, ports: scanPorts, lock: askLocked,
   sim: readHome, letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */
 export const boards = [board, spiBoard, ...idleBoards.map(one => one.board)];
+/** A scenario, as the command line names it. */
 export type ScenarioName = keyof typeof scenarios;
+/** Their names, in the order of a run. */
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

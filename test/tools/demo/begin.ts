@@ -7,6 +7,7 @@ import { makeReady } from '../../../firmware/commands/ready.js';
 import { chooseEngine, engineNames } from './engine.ts';
 import type { DemoOptions } from './options.ts';
 
+/** Runs the demo to its end, and sets the exit code. A signal ends it in order. */
 export async function begin(options: DemoOptions): Promise<void> {
   endWithPipe();
   const release = endOnSignals();

@@ -5,8 +5,11 @@ import { CommanderError, type Command } from 'commander';
 import type { DemoOptions } from './options.ts';
 import { carry, tellError } from './play.ts';
 
+/** The end of a run. */
 export interface Ended {
+  /** The exit code that the program would have. */
   code: number | null;
+  /** All that it has written. */
   text: string;
 }
 

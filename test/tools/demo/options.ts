@@ -8,26 +8,33 @@ import type { CameraKind } from '../../sim/camera/families.ts';
 import type { SampleImage } from '../../sim/card/sample.ts';
 import type { ServerAddress } from './server/target.ts';
 
+/** What runs the firmware: the real engine, or Node with stand-ins for its functions. */
 export type EngineName = 'espruino' | 'node';
 
 /** The simulated ones, the demo's default first. */
 const cameras: CameraKind[] = ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'];
 
+/** A run, as the command line describes it. */
 export interface DemoOptions {
   /** A folder that acts as the card; default: a sample card. */
   card?: string;
   /** On the sample card instead of the drawn ones: for tests that do not depend on an image's size. */
   samples?: SampleImage[];
+  /** A given FTP server, instead of the demo's own. */
   server?: ServerAddress;
   /** The demo's own server speaks HTTP. */
   http?: boolean;
   /** Several pictures by this one, instead of one. */
   camera?: CameraKind;
+  /** Missing: the real one if it is on the PATH. */
   engine?: EngineName;
+  /** Rate of the line; undefined: the one in config.json. */
   baud: number | undefined;
   /** The rate was given, so it overrides the card's config.json. */
   isBaudGiven: boolean;
+  /** Prints each command to the modem, and its answer. */
   trace: boolean;
+  /** `line`: as fast as the line would be; `full`: without waiting for it. */
   speed: 'line' | 'full';
   /** The serial port of a real modem, instead of the simulated one. */
   port?: string;
@@ -101,6 +108,7 @@ export function hideAddress(complaint: string): string {
   return complaint.replace(/(option '--server <url>' argument) '.*' is invalid/s, '$1 is not right').replace(/'[^\n]*'/g, quoted => quoted.replace(/(\w+:\/*).*@/, '$1***@'));
 }
 
+/** The command line of `npm start`, with its help. */
 export function demoCommand(): Command {
   return createCommand('start', about)
     .configureOutput({ outputError: (text, write) => write(hideAddress(text)) })
@@ -119,6 +127,7 @@ export function demoCommand(): Command {
     .addHelpText('after', flow(more));
 }
 
+/** Reads the words of a command line. A wrong one ends the program with a sentence. */
 export function readOptions(words: string[], command = demoCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
@@ -131,6 +140,7 @@ const morePort = 'The card is used as a board would use it: the journal is writt
   + 'is "delete". With --baud, the run has its own config.json and journal, and nothing is deleted. The modem must reach the server '
   + 'through its own network. If this machine reaches the server too, the delivered images are compared byte for byte.';
 
+/** The command line of `npm run bench:modem`, for a real modem. */
 export function portCommand(): Command {
   return createCommand('bench:modem', aboutPort)
     .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
@@ -155,6 +165,7 @@ export async function askForPort(words: string[]): Promise<void> {
   if (!words.some(word => /^(--port|--help|-h)/.test(word))) portCommand().error(`error: required option '--port <path>' not specified. ${await listPorts()}`);
 }
 
+/** Reads the words for a real modem. It runs as fast as that is. */
 export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();

@@ -245,6 +245,7 @@ async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | 
   }
 }
 
+/** The error as a sentence: its own, or that the demo could not go on and why. */
 export function tellError(error: unknown): string {
   return error instanceof Sentence ? error.message : `The demo could not go on: ${causeOf(error)}.`;
 }

@@ -6,6 +6,7 @@ import { toText } from '../form/bytes.ts';
 import { schemaKey, type Group } from '../form/fields.ts';
 import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from '../form/tree.ts';
 
+/** A changed key. Values are as in the form, and secrets are not among them. */
 export interface Change {
   /** Full key, decoded. */
   key: string;

@@ -17,10 +17,15 @@ export interface Connected extends Asked {
   remember?(password: string): void;
 }
 
+/** The action that is under way. */
 export interface Doing {
+  /** It in words, for a person. */
   what: string;
+  /** Bytes so far. */
   done: number;
+  /** Bytes of the whole; undefined: unknown. */
   all: number | undefined;
+  /** Ends it; undefined: the camera is about to take over the configuration. */
   stop: (() => void) | undefined;
   /** Nothing is under way: the camera is busy. Another action may take its place. */
   isWaiting?: boolean;
@@ -38,14 +43,19 @@ export interface Review {
   changes: Change[];
 }
 
+/** The outcome of the last action, as a sentence. */
 export interface Said {
   kind: 'good' | 'note' | 'error';
   text: string;
 }
 
+/** The actions, and what has come of them. */
 export interface Exchange {
+  /** Undefined: none is under way. */
   readonly doing: Doing | undefined;
+  /** The comparison that waits for the person's confirmation. */
   readonly review: Review | undefined;
+  /** Undefined: there is none to show. */
   readonly said: Said | undefined;
   /** The card's config.json; undefined after a failure, with the reason in `said`. */
   read(): Promise<string | undefined>;
@@ -57,6 +67,7 @@ export interface Exchange {
   write(): Promise<string[] | undefined>;
   /** Call when the camera has come, gone or changed. */
   noticed(): void;
+  /** Shows another sentence, or none. */
   say(said: Said | undefined): void;
 }
 
@@ -76,6 +87,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** What an exchange calls, and its pause. */
 export interface ExchangeEnds {
   /** Redraws. */
   changed(): void;
@@ -219,6 +231,7 @@ function noticed(exchange: ExchangeState): void {
   exchange.changed();
 }
 
+/** Makes the exchange with a camera. The groups of the form name the keys in a review. */
 export function createExchange(camera: Connected, groups: readonly Group[], { changed, settled, busyMs = usualBusyMs }: ExchangeEnds): Exchange {
   const exchange: ExchangeState = {
     camera, groups, changed, settled, busyMs, doing: undefined, over: Promise.resolve(), review: undefined, said: undefined, unsure: undefined,

@@ -4,6 +4,7 @@
 import { longestConfigBytes } from '../../../src/config/keys.ts';
 import { longestExpression, quote } from '../../link/expression.ts';
 
+/** A camera that answers expressions. */
 export interface Asked {
   /** @throws an error whose message is a sentence */
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;

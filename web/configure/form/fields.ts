@@ -4,8 +4,10 @@ import schema from '../../../src/config.schema.json' with { type: 'json' };
 import type { Value } from '../../../src/config/config.ts';
 import { isSecret } from '../../../src/secret/secret.ts';
 
+/** How a field is drawn. `form` is the table of http.form. */
 export type Kind = 'text' | 'number' | 'choice' | 'switch' | 'days' | 'form';
 
+/** A key of config.json, as its schema describes it. */
 export interface Field {
   /** Full key, as in the firmware's sentences. */
   key: string;
@@ -26,6 +28,7 @@ export interface Field {
   isHidden: boolean;
 }
 
+/** A section of config.json with its fields. */
 export interface Group {
   /** A section of config.json; empty: top-level keys. */
   name: string;
@@ -58,6 +61,7 @@ const dependent: Record<string, string> = {
 /** Secrets shown in the form, to make correct input possible; still masked in the log, in comparisons and on labels. */
 const seen = ['http.url', 'http.user', 'http.form', 'report.url'];
 
+/** All groups, in the order of the schema. Keys without a section come first. */
 export function listGroups(): Group[] {
   const settings = Object.entries(schema.properties as Record<string, Setting>).filter(([name]) => name !== schemaKey);
   const plain = settings.filter(([, setting]) => !setting.properties).map(([name, setting]) => fieldOf(name, setting));
@@ -99,4 +103,5 @@ export function formTitles(): { file: Required<Pick<Setting, 'title' | 'descript
   return { file, fields };
 }
 
+/** The days of a week, which begins on Monday. */
 export const daysOfWeek = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

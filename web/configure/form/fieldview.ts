@@ -35,6 +35,7 @@ export const idOf = (key: string): string => `field-${key.replace(/[^\w.$-]/g, c
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
 
+/** Draws a field. `desk` has its value and takes a change. */
 export function drawField(field: Field, desk: Desk): TemplateResult {
   const { key, title, description, unit } = field;
   const id = idOf(key);
@@ -50,6 +51,7 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
   </div>`;
 }
 
+/** Draws a note on an accepted value. Its place stays in the page while it is empty, so that a screen reader hears a new one. */
 export function drawNote(note: string | undefined): TemplateResult {
   return html`<div class="remark" role="status">${note ? html`<p class="note">${note}</p>` : nothing}</div>`;
 }
@@ -60,6 +62,7 @@ function drawPreview(field: Field, { work }: Desk, previewBy: (template: string,
   return html`<p class="hint" id="${idOf(field.key)}-preview" aria-live="polite">${preview ?? nothing}</p>`;
 }
 
+/** Draws the firmware's sentences on a field. The field's input refers to them by `id`. */
 export function drawWrong(id: string, wrong: readonly string[]): TemplateResult {
   return html`<div class="wrong" id="${id}-wrong">${wrong.map(text => html`<p>${text}</p>`)}</div>`;
 }

@@ -7,6 +7,7 @@ import { isBranch, nodeAt, spell, valueOf, withNode, type Branch, type Entry, ty
 const formPath = ['http', 'form'];
 const fieldsPath = [...formPath, 'fields'];
 
+/** A field of the form beside the image's. */
 export interface FormField {
   /** The name's full key, decoded, as the firmware's sentences name it. */
   key: string;
@@ -14,6 +15,7 @@ export interface FormField {
   value: string;
 }
 
+/** Whether the configuration has `http.form`. */
 export const hasForm = (model: Model): boolean => isBranch(nodeAt(model.tree, formPath));
 
 /** Keeps empty parts: they are still being filled in. */
@@ -21,12 +23,15 @@ function put(model: Model, path: Path, node: Node | undefined, order: readonly s
   return { ...model, tree: withNode(model.tree, path, node, order) };
 }
 
+/** The configuration with an `http.form` that has only the field for the image, or without one. */
 export function withForm(model: Model, isOn: boolean, order: readonly string[]): Model {
   return put(model, formPath, isOn ? { entries: [{ name: 'file', value: { text: spell('file') } }] } : undefined, order);
 }
 
+/** Name of the field that takes the image. */
 export const fileOf = (model: Model): string => textIn(nodeAt(model.tree, [...formPath, 'file']));
 
+/** The configuration with another name for that field. */
 export function withFile(model: Model, text: string): Model {
   return put(model, [...formPath, 'file'], { text: spell(toBytes(text)) }, []);
 }
@@ -52,7 +57,9 @@ function withEntries(model: Model, entries: Entry[]): Model {
   return put(model, fieldsPath, fields, []);
 }
 
+/** The configuration with one more field, whose name and value are empty. */
 export const withNewField = (model: Model): Model => withEntries(model, [...entriesOf(model), { name: '', value: { text: '""' } }]);
+/** The configuration without the field at this index. */
 export const withoutField = (model: Model, index: number): Model => withEntries(model, entriesOf(model).toSpliced(index, 1));
 
 /** @param name, value decoded; undefined: unchanged */

@@ -13,6 +13,7 @@ const fieldsKey = 'http.form.fields';
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
+/** Draws the rows. A value that is no object of texts is shown as it is, and can only be removed. */
 export function drawForm(field: Field, desk: FormDesk): TemplateResult {
   const { work } = desk;
   const isOn = hasForm(work.model);

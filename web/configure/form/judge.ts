@@ -36,6 +36,7 @@ export function placeIn(text: string, sentence: string): number | undefined {
   return start + Array.from(lines[Number(line) - 1] ?? '').slice(0, Number(column) - 1).join('').length;
 }
 
+/** The firmware's sentences on a configuration. All are empty if it accepts it. */
 export interface Told {
   /** Sentences by field key, without the key at their start. */
   at: Map<string, string[]>;

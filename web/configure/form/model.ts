@@ -6,9 +6,12 @@ import { toBytes, toText } from './bytes.ts';
 import { orderOf, schemaKey, type Field, type Group } from './fields.ts';
 import { isBranch, nodeAt, parseTree, printTree, spell, valueOf, withNode, type Branch, type Entry, type Node, type Path } from './tree.ts';
 
+/** A kind of server, which is a section of config.json. */
 export type Server = 'ftp' | 'http';
 
+/** The configuration, and what the form remembers beside it. */
 export interface Model {
+  /** The present configuration. */
   tree: Branch;
   /** The tree as loaded: keys that were present stay, even with the default value. */
   loaded: Branch;
@@ -26,6 +29,7 @@ export function openModel(text: string): Model {
   return { tree, loaded: tree, server: nodeAt(tree, ['ftp', 'host']) === undefined && nodeAt(tree, ['http']) !== undefined ? 'http' : 'ftp', aside: undefined };
 }
 
+/** The form without any key. */
 export const emptyModel = (): Model => openModel('');
 
 /** The text of the file: indented, unless only the compact form fits. */
@@ -34,6 +38,7 @@ export function textOf({ tree }: Pick<Model, 'tree'>): string {
   return text.length <= longestConfigBytes ? text : printTree(tree, 0);
 }
 
+/** The names on the way to a key, such as `ftp` and `host` to `ftp.host`. */
 export const pathOf = (key: string): Path => key.split('.');
 
 /** The value of a key. */
@@ -44,6 +49,7 @@ export function withNodeAt(model: Model, path: Path, node: Node | undefined, ord
   return withTree(model, withNode(model.tree, path, node, order));
 }
 
+/** A value as a node of the tree, spelled as JSON. */
 export const toNode = (value: Value): Node => ({ text: spell(value) });
 
 /** Removes sections that became empty, unless they were empty before. */

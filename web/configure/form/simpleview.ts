@@ -31,6 +31,7 @@ export interface SimpleState {
   limits: string;
 }
 
+/** What the first page asks for. */
 export interface SimpleActs {
   /** Loads the list of operators. */
   wantOperators(): void;
@@ -40,6 +41,7 @@ export interface SimpleActs {
   readSim(): void;
   choosePreset(name: string): void;
   answer(name: string, text: string): void;
+  /** Opens the whole form. */
   showAll(): void;
 }
 

@@ -3,15 +3,20 @@
 
 import { byteOrderMark } from './bytes.ts';
 
+/** A value of JSON. */
 export type Node = Scalar | List | Branch;
 /** A string, number, true, false or null, in its original spelling. */
 export interface Scalar { text: string }
+/** An array. */
 export interface List { items: Node[] }
+/** An object. A name may be in it twice. */
 export interface Branch { entries: Entry[] }
+/** A name of an object, with its value. */
 export interface Entry { name: string; value: Node }
 /** Names from the root downwards. */
 export type Path = readonly string[];
 
+/** Whether the node is an object. */
 export const isBranch = (node: Node | undefined): node is Branch => node !== undefined && 'entries' in node;
 const isList = (node: Node): node is List => 'items' in node;
 

@@ -14,7 +14,9 @@ export interface Draw {
 
 /** ESP32, in mA: awake with its radio off, and in deep sleep. */
 export const chip = { awake: 49, asleep: 0.01 };
+/** Capacity of the battery that the estimate assumes, in milliampere hours. */
 export const batteryMah = 10_000;
+/** Size of an image if no other is given. */
 export const usualImageBytes = 200_000;
 /** Bytes of a round beside its images, and bytes on the air for each byte of an image; estimates. */
 const [roundBytes, imageExtra] = [8_000, 1.03];
@@ -24,18 +26,24 @@ const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;
 
+/** How often a camera sends. */
 export interface Plan {
   imagesADay: number;
   /** 0: the modem stays on and looks all the time. */
   roundsADay: number;
+  /** The chip sleeps between rounds (`schedule.sleep`). */
   sleeps: boolean;
 }
 
+/** What it costs. */
 export interface Budget {
+  /** Data of 30 days in both directions. */
   megabytesAMonth: number;
+  /** Days that the battery lasts. */
   days: number;
 }
 
+/** The budget of a plan, by the currents and times of a modem. */
 export function budgetOf({ imagesADay, roundsADay, sleeps }: Plan, draw: Draw, imageBytes = usualImageBytes): Budget {
   const rounds = roundsADay || Math.max(1, imagesADay);
   const bytesADay = imagesADay * imageBytes;

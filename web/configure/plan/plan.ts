@@ -31,6 +31,7 @@ export function picturesADay(valueOf: ValueOf): number | undefined {
   return count / weekDays * times['camera.everyMinutes'] / every * (typeof burst === 'number' ? burst : 1);
 }
 
+/** The plan of a configuration. `isKnown` is false if it does not tell how many pictures there will be. */
 export function planOf(valueOf: ValueOf): Plan & { isKnown: boolean } {
   const every = valueOf('schedule.everyMinutes');
   const roundsADay = typeof every === 'number' && every > 0 ? 1440 / every : 0;

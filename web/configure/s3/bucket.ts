@@ -1,5 +1,6 @@
 // A bucket's address, as its provider shows it.
 
+/** A bucket that takes forms. */
 export interface Bucket {
   /** Where forms go. */
   url: string;

@@ -7,6 +7,7 @@ const border = 4;
 
 export const labelText = (lines: readonly string[]): string => lines.filter(Boolean).join('\n');
 
+/** A QR code. */
 export interface Code {
   /** Width in modules, with its border. */
   size: number;

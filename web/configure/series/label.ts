@@ -24,6 +24,7 @@ function draw({ device, board, at }: Written): TemplateResult {
     <strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`;
 }
 
+/** Opens the browser's print dialogue with a label for each camera. The page itself is not printed. */
 export function printLabels(written: readonly Written[]): void {
   const style = new CSSStyleSheet();
   style.replaceSync(sheet);

@@ -131,6 +131,7 @@ function end(session: Session): void {
   session.isOpen = false;
 }
 
+/** Makes a client with a session of its own. All clients share the files of the server. */
 export function createFtp(clock: Clock, options: FtpOptions): Ftp {
   const talk: string[] = [];
   const session: Session = { clock, options, talk, isOpen: false, at: '/', turn: 0 };

@@ -43,6 +43,7 @@ function makeDate(clock: Realm['clock']): unknown {
   return Object.assign(Clocked, { now: () => clock.nowMs(), parse: (text: string) => Date.parse(text) || 0 });
 }
 
+/** Makes the globals of the firmware. `nowMs` gives their clock, in milliseconds since 1970. */
 export function createRealm(nowMs: () => number): Realm {
   const clock = { nowMs };
   const context: Record<string, unknown> = Object.fromEntries(language.map(name => [name, (globalThis as Record<string, unknown>)[name]]));

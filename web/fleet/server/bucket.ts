@@ -3,15 +3,19 @@
 import type { ReadMarkup } from './markup.ts';
 import { isName } from './names.ts';
 
+/** A file of the bucket. */
 export interface BucketFile {
   /** From the bucket's root. */
   path: string;
   /** Bytes. Undefined: the listing does not tell them exactly. */
   size: number | undefined;
+  /** Time of its last change, in milliseconds since 1970; undefined: unknown. */
   changedMs: number | undefined;
 }
 
+/** A page of the listing. */
 export interface BucketPage {
+  /** Its files. */
   entries: BucketFile[];
   /** Folders, if the listing was asked for with a delimiter; without the slash at the end. */
   folders: string[];
@@ -21,6 +25,7 @@ export interface BucketPage {
   next: string | undefined;
 }
 
+/** Whether a text is such a listing, whole or in part. */
 export const isBucketListing = (text: string): boolean => /<ListBucketResult[\s>]/.test(text.slice(0, 1000));
 /** `AccessDenied`, `NoSuchBucket` … */
 export const errorIn = (text: string): string | undefined => (/<Error[\s>]/.test(text.slice(0, 1000)) ? /<Code>(\w+)<\/Code>/.exec(text)?.[1] : undefined);
@@ -41,6 +46,7 @@ function msOf(date: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
+/** Reads a page of the listing. */
 export function parseBucketPage(text: string, readMarkup: ReadMarkup): BucketPage {
   const keys: { key: string; size: string; changed: string }[] = [];
   const prefixes: string[] = [];

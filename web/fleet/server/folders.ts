@@ -16,6 +16,7 @@ export class NotListed extends Error {
   constructor(message: string, readonly status: number) { super(message); }
 }
 
+/** The folders of one server. */
 export interface Folders {
   /** @param path below the base, without slashes at its ends @throws NotListed */
   list(path: string): Promise<ParsedListing>;
@@ -27,6 +28,7 @@ export interface Folders {
 
 const encode = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
+/** The reason why an answer is no list of a folder, as a sentence. */
 export function whyOf({ status, isCut, type }: Pick<Answer, 'status' | 'isCut' | 'type'>): string {
   if (status === 0) return 'The server cannot be reached, or does not let this page read it (CORS).';
   if (status === 401 || status === 403) return `The server does not let you read this (${status}).`;
@@ -132,9 +134,11 @@ export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): 
 /** Names of pictures that a browser shows. */
 export const isPicture = (name: string): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(name) && !name.startsWith('.');
 
+/** A picture on the server. */
 export interface Found {
   /** Below the base. */
   path: string;
+  /** Time of its last change, in milliseconds since 1970; undefined: unknown. */
   changedMs: number | undefined;
 }
 
@@ -146,5 +150,6 @@ export const byAge = (a: { name: string; changedMs: number | undefined }, b: { n
 /** Folders that hold no pictures of their own, such as the firmware's copies of reports. */
 export const isOther = (name: string): boolean => name.startsWith('.') || /^(?:reports|snapferry|fleet)$/i.test(name);
 
+/** The pictures of a folder, the newest first, with paths below the base. */
 export const picturesIn = (path: string, { files }: ParsedListing): Found[] =>
   files.filter(({ name }) => isPicture(name)).sort(byAge).map(({ name, changedMs }) => ({ path: join(path, name), changedMs }));

@@ -4,13 +4,16 @@
 import type { ReadMarkup } from './markup.ts';
 import { isName } from './names.ts';
 
+/** A file in a folder. */
 export interface ListedFile {
   name: string;
   /** Bytes. Undefined: the listing does not tell them exactly. */
   size: number | undefined;
+  /** Time of its last change, in milliseconds since 1970; undefined: unknown. */
   changedMs: number | undefined;
 }
 
+/** The content of a folder. */
 export interface ParsedListing {
   files: ListedFile[];
   folders: Omit<ListedFile, 'size'>[];

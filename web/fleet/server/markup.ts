@@ -1,5 +1,6 @@
 // HTML and XML of strangers, tag by tag. Node and the browser have different parsers.
 
+/** Gets the tags and texts of a document, in their order. */
 export interface MarkupReader {
   open?(name: string, attributes: Record<string, string>): void;
   text?(text: string): void;

@@ -1,5 +1,6 @@
 // Writes a file by PUT (WebDAV), with an account, and reads it back.
 
+/** Name and password at the server. */
 export interface Account {
   user: string;
   password: string;

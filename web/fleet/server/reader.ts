@@ -1,5 +1,6 @@
 // Reads files and folders of the server, some at a time. It only asks with conditions, so what has not changed is not sent again.
 
+/** The answer of the server to a GET. */
 export interface Answer {
   /** 0: the server could not be reached. */
   status: number;
@@ -8,11 +9,13 @@ export interface Answer {
   type: string;
   /** It was longer than wanted, and its end is missing. */
   isCut: boolean;
+  /** Time of the last change, in milliseconds since 1970; undefined: unknown. */
   changedMs: number | undefined;
   /** The server's clock. */
   nowMs: number | undefined;
 }
 
+/** Reads from a server. */
 export interface Reader {
   /** @param most bytes */
   get(url: string, most: number): Promise<Answer>;
@@ -59,6 +62,7 @@ async function ask(url: string, most: number): Promise<Answer> {
   }
 }
 
+/** Makes a reader. It never throws: an answer of status 0 stands for a server that cannot be reached. */
 export function createReader(): Reader {
   let free = atOnce;
   const waiting: (() => void)[] = [];

@@ -4,6 +4,7 @@
 import { closeSync, openSync, readSync, readdirSync, statSync, type Stats } from 'node:fs';
 import type { Files } from '../../../../src/ports.ts';
 
+/** The firmware's files on a card's folder, with what the audit asks beside them. */
 export interface CardFiles extends Files {
   /** The place on this machine; undefined: there is none. */
   placeOf(path: string): Buffer | undefined;

@@ -21,6 +21,7 @@ import { toText } from './letters.ts';
 import { anyDay, createNaming, ownerMark, type Naming } from './naming.ts';
 import { readSettings, type CardSettings } from './settings.ts';
 
+/** What the journal says of an image. `skipped`: the firmware has given it up, or may never send it. */
 export type State = 'delivered' | 'waiting' | 'skipped';
 
 /** An image that the server should have, or may get. */
@@ -42,15 +43,21 @@ export interface Expected {
   note: string;
 }
 
+/** All that is read from a card. */
 export interface CardContent extends CardSettings {
+  /** The card, for reading. */
   files: CardFiles;
+  /** Gives the names of images on the server. */
   naming: Naming;
+  /** The firmware has kept a journal on this card. */
   hasJournal: boolean;
+  /** The images, also those that are no longer on the card. */
   images: Expected[];
   /** The live picture as the card's notes have it: its image and size. */
   live: { image: string; size: number } | undefined;
   /** Sentences: what could not be read, and so is not compared. */
   unread: string[];
+  /** Sentences for a person on other things that were found. */
   notes: string[];
 }
 

@@ -2,6 +2,7 @@
 
 import { inUtf8 } from '../../../../src/letters.ts';
 
+/** The UTF-8 bytes of a text, a character each, as the firmware has texts on a desktop. */
 export const toBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** For a person, and to compare with names on a server. */

@@ -13,7 +13,9 @@ import { Sentence } from '../../demo/show/sentence.ts';
 import type { CardFiles } from './cardfiles.ts';
 import { toText } from './letters.ts';
 
+/** The configuration of a card, as the firmware would read it. */
 export interface CardSettings {
+  /** The values of all keys; those of a missing file are the defaults. */
   config: Config;
   /** CRC32 of config.json, by which the firmware's notes know it. */
   digest: string;

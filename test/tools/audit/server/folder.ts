@@ -6,6 +6,7 @@ import { join as joinReal } from 'node:path';
 import { isName } from '../../../../web/fleet/server/names.ts';
 import { Absent, Refused, walkFolders, type Looked, type Server } from './server.ts';
 
+/** Opens a folder. Listing one that is missing throws `Absent`, one without the right to read it `Refused`. */
 export function openFolder(root: string): Server {
   const notes: string[] = [];
   const real = (path: string) => joinReal(root, path);

@@ -44,6 +44,7 @@ async function securityOf({ url, security }: Way, host: string, port: number): P
 
 const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(String((error as { code?: string }).code));
 
+/** Logs in, with TLS if the way asks for it. It throws a sentence if the server cannot be reached or refuses the login. */
 export async function openFtp(way: Way): Promise<Server> {
   const { url } = way;
   const host = url.hostname.replace(/^\[|\]$/g, '');

@@ -9,12 +9,15 @@ import type { Login, Way } from './server.ts';
 const silenceMs = 30_000;
 const mostRedirects = 5;
 
+/** The requests to one web server. */
 export interface Requests {
   /** Follows redirects on this server. @param target path and query */
   ask(method: 'GET' | 'HEAD', target: string): Promise<IncomingMessage>;
   /** From now on requests are signed as S3 wants it (AWS Signature 4), by the login. @returns false without a login */
   signAll(): boolean;
+  /** Sentences for a person, such as on a certificate that is not proved. */
   notes: string[];
+  /** Ends the connections that are open. */
   close(): void;
 }
 
@@ -23,6 +26,7 @@ const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.te
 /** The region in a host such as `s3.eu-central-1.amazonaws.com`. */
 const regionOf = (host: string) => /(?:^|\.)s3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(host)?.[1] ?? 'us-east-1';
 
+/** Makes the requests to the server of a way. Nothing is sent before the first one. */
 export function openRequests(way: Way): Requests {
   const { url } = way;
   const isSecure = url.protocol === 'https:';

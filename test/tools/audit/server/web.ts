@@ -47,6 +47,7 @@ async function findBucket(requests: Requests, path: string, shown: string): Prom
   throw new Sentence(`${shown} is an S3 server, and does not list the bucket (${error}). Give the bucket's address, with the access key as user and the secret key as password.`);
 }
 
+/** Asks for the base address, and learns from the answer how the server lists its folders. It throws a sentence if it does not answer. */
 export async function openWeb(way: Way): Promise<Server> {
   const { url } = way;
   const requests = openRequests(way);

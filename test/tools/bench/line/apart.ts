@@ -9,6 +9,7 @@ type Told = { path: string } | { bytes: Uint8Array; atMs: number };
 
 const self = fileURLToPath(import.meta.url);
 
+/** Starts the process. The terminal's listeners get the bytes with the time of their arrival there, in milliseconds since 1970. */
 export async function openTerminalApart(): Promise<Terminal> {
   const child = fork(self, ['apart'], { serialization: 'advanced' });
   const listeners: ((bytes: Uint8Array, atMs?: number) => void)[] = [];

@@ -7,10 +7,13 @@ import { createWorld } from '../../../sim/world/world.ts';
 import type { Carrier } from './carrier.ts';
 import { imagesOf } from './voyage.ts';
 
+/** What one image costs, or a boot with its first image. */
 export interface Counts {
   /** Without the processor's own time. */
   seconds: number;
+  /** Operations on the card, such as an open or a read. */
   steps: number;
+  /** Command lines to the modem. */
   commands: number;
 }
 

@@ -19,9 +19,13 @@ export interface Spent {
   idle: number;
 }
 
+/** A row of the table: one method of a round, with the current that its parts take. */
 export interface EnergyRow {
+  /** The method, as the table names it. */
   title: string;
+  /** Seconds in which the radio works, and in which it only listens. */
   spent: Spent;
+  /** Milliamperes that the modem takes in each state. */
   supply: Supply;
   /** Instructions of the processor in a round with its boot: 0 for methods that run natively, NaN if they cannot be counted. */
   processor: number;
@@ -34,7 +38,9 @@ const fastBaud = 921_600;
 /** The states with radio traffic; while an image is copied into the modem its radio rests. */
 const onAir = /^(opening|entering|checking|sending|verifying|naming|reopening|closing)$/;
 
+/** The firmware enters a state. */
 export interface Moment {
+  /** Milliseconds since the start of the round. */
   ms: number;
   state: string;
 }
@@ -48,6 +54,7 @@ export function spentOf(moments: Moment[]): Spent {
   return spent;
 }
 
+/** Milliampere hours of a round: seconds in each state, times its current. */
 export function mahOfRound({ data, idle }: Spent, supply: Supply): number {
   return (data * supply.data + idle * supply.idle + (data + idle) * chip.awake) / 3600;
 }
@@ -79,6 +86,7 @@ async function perByte(efs: EnergyRow): Promise<EnergyRow> {
   };
 }
 
+/** Simulates a round of each method. It is slow, so `tell` gets each title before its round. */
 export async function measureEnergy(engine: EngineMeter, tell: (text: string) => void): Promise<EnergyRow[]> {
   const rows: EnergyRow[] = [];
   for (const carrier of carriers) {
@@ -115,6 +123,7 @@ function cellsOf(row: EnergyRow, rates: Rates) {
   ];
 }
 
+/** The table of charges, with the processor's time at these rates. */
 export function energySheet(rows: EnergyRow[], rates: Rates): Sheet {
   const [efs, perByteRow] = [rows[0]!, rows.at(-1)!];
   const saved = (rate: number) => 1 - mahOfRound(withProcessor(efs, rate), efs.supply) / mahOfRound(perByteRow.spent, perByteRow.supply);

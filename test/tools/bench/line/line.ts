@@ -13,17 +13,23 @@ import { sketches } from '../sketch/sketches.ts';
 import { carriers, carrierOf, type Carrier } from './carrier.ts';
 import { baudOf, travel, type Voyage } from './voyage.ts';
 
+/** Bytes of the image that every method sends. */
 export const imageBytes = 200_000;
 const images = 2;
 const bauds = [115_200, 921_600];
 
+/** One method at one rate. */
 export interface LineRow {
   title: string;
+  /** Rate of the line in baud. */
   baud: number;
+  /** Seconds, bytes and round trips on the line. */
   use: Use;
   /** Instructions of the processor for an image: 0 for methods that run natively, NaN if they cannot be counted. */
   processor: number;
+  /** Instructions of the processor for a byte of the image; NaN if they cannot be counted. */
   instructionsPerByte: number;
+  /** Most JsVars of the engine in use during the round. */
   peakVars: number;
 }
 
@@ -46,6 +52,7 @@ async function sketchRow(sketch: (typeof sketches)[number], baud: number): Promi
   return { title: sketch.title, baud, use: useOf(reading, { images, size: imageBytes, baud }), processor: 0, instructionsPerByte: NaN, peakVars: NaN };
 }
 
+/** Sends an image by each method at each rate, on the virtual clock. */
 export async function measureLine(engine: EngineMeter, tell: (text: string) => void): Promise<LineRow[]> {
   const rows: (LineRow | undefined)[] = [];
   for (const baud of bauds) {
@@ -91,6 +98,7 @@ function groupByTitle(rows: LineRow[]): [LineRow, ...LineRow[]][] {
   return [...groups.values()];
 }
 
+/** The table of methods, a column for each rate. */
 export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
   return {
     title: 'An image of 200 kB from the card to the server, by a network that takes no time',
@@ -115,6 +123,7 @@ export interface RateRow extends Timed {
 
 const paying = [115_200, 230_400, 460_800, 921_600];
 
+/** Sends images by the SIM7600 at each rate of the line, by both of its methods, to find the rate above which little is gained. */
 export async function measureRates(engine: EngineMeter, tell: (text: string) => void): Promise<RateRow[]> {
   const rows: RateRow[] = [];
   for (const method of ['efs', 'stream'] as const) {
@@ -128,6 +137,7 @@ export async function measureRates(engine: EngineMeter, tell: (text: string) => 
   return rows;
 }
 
+/** The table of rates, with the share that the processor takes of each. */
 export function ratesSheet(rows: RateRow[], rates: Rates): Sheet {
   const titles = [...new Set(rows.map(({ title }) => title))];
   const cell = (title: string, baud: number): Cell => {

@@ -9,8 +9,10 @@ import { carrierOf } from './carrier.ts';
 import { imageBytes } from './line.ts';
 import { pathOf, travel } from './voyage.ts';
 
+/** One modem, and how the firmware found its pace. */
 export interface PaceRow {
   title: string;
+  /** The modem's RTS is wired, so no pace is needed. */
   isWired: boolean;
   /** The modem's speed without a loss. */
   takesBytesPerSecond: number;
@@ -50,6 +52,7 @@ function triesOf(lines: string[], path: string): number {
   return lines.filter(line => line.includes(`image: /${path}, `) && / try \d+ of /.test(line)).length;
 }
 
+/** Sends images to modems of several speeds. It builds the firmware of a board with RTS first. */
 export async function measurePace(tell: (text: string) => void): Promise<PaceRow[]> {
   const rows: PaceRow[] = [];
   flow.build();
@@ -71,6 +74,7 @@ export async function measurePace(tell: (text: string) => void): Promise<PaceRow
 const speedOf = (row: PaceRow): Cell[] => [short(row.bytesPerSecond / 1000), percent(row.bytesPerSecond / row.takesBytesPerSecond)];
 const wiredCells = (row: PaceRow | undefined): Cell[] => (row ? [row.wastedTries + row.laterTries, ...speedOf(row)] : ['–', '–', '–']);
 
+/** The table of modems: wasted tries, the pace that was found, and its share of the modem's own. */
 export function paceSheet(rows: PaceRow[]): Sheet {
   return {
     title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes), SIM7600 efs',

@@ -27,7 +27,9 @@ interface Case {
   patienceMs: number;
 }
 
+/** What a case gave. */
 export interface RealRow extends Case {
+  /** Images that are on the server. */
   arrived: number;
   /** Tries that failed. */
   wasted: number;
@@ -35,6 +37,7 @@ export interface RealRow extends Case {
   searchSeconds: number;
   /** Into the modem, of the last image. */
   bytesPerSecond: number;
+  /** Seconds of the whole run, in real time. */
   seconds: number;
 }
 
@@ -49,6 +52,7 @@ const pausing = [6, 20].map((rate): Case => ({
 const noisy = [0.00003, 0.0003].map((loseRate): Case => ({ title: `each byte lost with a probability of ${loseRate}`, toDce: { loseRate }, images: 5, bytes: 40_000, patienceMs: 900_000 }));
 /** The engine's own speed on this machine: the limit for any modem. */
 const free: Case = { title: 'takes all that comes', images: 4, bytes: 60_000, patienceMs: 400_000 };
+/** The lines and modems: without a fault, slow, with pauses, and with bytes lost by chance. */
 export const cases = [free, ...slow, ...pausing, ...noisy];
 
 /** A load on the machine: one busy process. */
@@ -69,6 +73,7 @@ const secondsOf = (lines: { atMs: number; text: string }[]) => {
   return searching / 1000;
 };
 
+/** Runs the real engine until all images are delivered, or the patience of the case ends. `tell` gets the log. */
 export async function runCase(one: Case, tell: (text: string) => void = () => undefined): Promise<RealRow> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-real-'));
   const server = await startFtpServer({ root: join(folder, 'server'), user, password });
@@ -118,6 +123,7 @@ export async function runCase(one: Case, tell: (text: string) => void = () => un
   };
 }
 
+/** Runs all cases, while another process keeps the machine busy. */
 export async function measureReal(tell: (text: string) => void): Promise<RealRow[]> {
   const rows: RealRow[] = [];
   const load = startLoad();
@@ -132,6 +138,7 @@ export async function measureReal(tell: (text: string) => void): Promise<RealRow
   return rows;
 }
 
+/** The table of the cases. */
 export function realSheet(rows: RealRow[]): Sheet {
   return {
     title: 'A bad line on the real engine, SIM7600, a receive buffer of 512 bytes, on a machine that is busy',

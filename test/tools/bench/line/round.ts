@@ -13,7 +13,9 @@ import { carrierOf, type Carrier } from './carrier.ts';
 import { imageBytes } from './line.ts';
 import { travel } from './voyage.ts';
 
+/** A round by one method. */
 export interface RoundRow extends Timed {
+  /** The method, as the table names it. */
   title: string;
 }
 
@@ -23,6 +25,7 @@ const network: Radio = { upBytesPerSecond: 100_000, rttMs: 150 };
 /** PASV, the connection, STOR, its 226, SIZE. */
 const tripsPerImage = 5;
 
+/** The least seconds of a round: all bytes on the line at `rate` baud, or over the air with FTP's exchanges, whichever takes longer. */
 export function boundSeconds(count: number, bytes: number, rate: number, { upBytesPerSecond, rttMs }: Radio): number {
   const lineMs = count * bytes * byteMsAt(rate);
   const airMs = count * ((bytes * 1000) / upBytesPerSecond + tripsPerImage * rttMs);
@@ -40,6 +43,7 @@ const voyages: { title: string; carrier: Carrier; modem?: object }[] = [
   { title: 'snapferry, SIM7600 stream', carrier: carrierOf('sim7600', 'stream') },
 ];
 
+/** Simulates a round by each method. */
 export async function measureRound(engine: EngineMeter, tell: (text: string) => void): Promise<RoundRow[]> {
   const rows: RoundRow[] = [];
   for (const { title, carrier, modem } of voyages) {
@@ -55,6 +59,7 @@ export async function measureRound(engine: EngineMeter, tell: (text: string) => 
   return rows;
 }
 
+/** The table of rounds, each with its ratio to the limit. */
 export function roundSheet(rows: RoundRow[], rates: Rates): Sheet {
   const bound = boundSeconds(images, imageBytes, baud, network);
   const serial = serialSeconds(images, imageBytes, baud, network);

@@ -9,8 +9,11 @@ import { largeBytes, smallBytes } from './imagecost.ts';
 import { measurePour, pours, tried, type Way } from './pour.ts';
 import { between, filePath, profileOf } from './program.ts';
 
+/** What one way costs. */
 export interface Cost {
+  /** The way, as the table names it. */
   title: string;
+  /** Instructions of the engine's processor for a byte, counted by callgrind. */
   instructionsPerByte: number;
 }
 
@@ -39,6 +42,7 @@ const plain: { title: string; code: string }[] = [
   { title: 'read 1,024, write, by a timer', code: `${start}function next(){var data=file.read(1024);if(!data)return quit();Serial1.write(data);setTimeout(next,0)}next()` },
 ];
 
+/** Counts the pour alone, and the other ways that were tried. It needs the real engine and valgrind. */
 export async function measureCost(tell: (title: string) => void): Promise<Costs> {
   const costs: Cost[] = [];
   for (const way of [pours.pipe, pours.readAndWrite, pours.byteLoop, pours.counted, pours.escaped, ...tried] satisfies Way[]) {
@@ -49,6 +53,7 @@ export async function measureCost(tell: (title: string) => void): Promise<Costs>
   return { pipe: pipe!, readAndWrite: readAndWrite!, byteLoop: byteLoop!, counted: counted!, escaped: escaped!, tried: rest };
 }
 
+/** Counts whole rounds of the firmware, and of the plain ways beside them. */
 export async function measureWhole(engine: EngineMeter, tell: (title: string) => void): Promise<WholeCost[]> {
   const costs: WholeCost[] = [];
   for (const { title, code } of plain) {
@@ -80,6 +85,7 @@ const cells = (cost: Cost, { pipe, readAndWrite, byteLoop }: Pick<Costs, 'pipe' 
 
 const head = ['instructions a byte', '× File.pipe', '× loop of chunks', 'times cheaper than bytes'];
 
+/** The table of the pour against its limits. */
 export function costSheet(costs: Costs): Sheet {
   const { pipe, readAndWrite, counted, escaped, byteLoop } = costs;
   return {
@@ -93,6 +99,7 @@ export function costSheet(costs: Costs): Sheet {
   };
 }
 
+/** The table of other ways, with the reason against each in its notes. */
 export function triedSheet(costs: Costs): Sheet {
   return {
     title: 'Other ways tried, in the same run',
@@ -105,6 +112,7 @@ export function triedSheet(costs: Costs): Sheet {
   };
 }
 
+/** The table of the whole firmware, as multiples of the engine's own pipe. */
 export function wholeSheet(costs: WholeCost[]): Sheet {
   const base = costs[0]!.instructionsPerByte;
   return {

@@ -7,10 +7,13 @@ import { hasCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import { measureProcessor, type ProcessorRow } from './imagecost.ts';
 
+/** Measures on the real engine, as far as this machine has it. */
 export interface EngineMeter {
   /** A line for a person: the engine in use, and the omitted figures. */
   says: string;
+  /** The real engine is on the PATH. */
   isThere: boolean;
+  /** Instructions can be counted, since valgrind is on the PATH, too. */
   canCount: boolean;
   /** The engine for memory figures. */
   command: string;
@@ -22,6 +25,7 @@ export interface EngineMeter {
   largePeak(carrier: Carrier): Promise<number>;
 }
 
+/** Size of an image whose peak of memory is measured. */
 export const imageBytes = 40_000;
 
 function once<T>(measure: (carrier: Carrier) => Promise<T>): (carrier: Carrier) => Promise<T> {

@@ -11,16 +11,22 @@ import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import type { EngineMeter } from './engine.ts';
 
+/** What one question of the page costs. */
 export interface Question {
+  /** Instructions of the processor for a question with its answer. */
   instructions: number;
   /** Of the longest answer, with its packet. */
   bytes: number;
 }
 
+/** A round with or without the page beside it. */
 export interface PollRow {
+  /** Rate of the line to the modem in baud. */
   baud: number;
+  /** The page asks once a second. */
   isPolled: boolean;
   use: Use;
+  /** Most JsVars of the engine in use. */
   peakVars: number;
 }
 
@@ -36,6 +42,7 @@ const aroundBytes = 20;
 const counts = { few: 5, many: 25 };
 const carrier = carrierOf('sim7600', 'efs');
 
+/** The cost of a question, from its instructions and the answers during a round. */
 export function questionOf(instructions: number, answers: string[]): Question {
   // in the engine's text each quote has a backslash
   const bytes = aroundBytes + Math.max(...answers.map(answer => answer.replace(/"/g, '\\"').length));
@@ -47,6 +54,7 @@ export function chipMsAt({ instructions, bytes }: Question, rate: number): numbe
   return 1000 * secondsAt(instructions, rate) + (bytes * 10_000) / consoleBaud;
 }
 
+/** Counts a question on the real engine: the difference between rounds with many and with few. */
 export async function measureQuestion(): Promise<Question> {
   const all: string[] = [];
   const run = { command: usualEngine, carrier, sizes: [profiledBytes], under: underCallgrind };
@@ -65,6 +73,7 @@ function measurePeak(command: string, isPolled: boolean): Promise<number> {
   return carryOnChip({ command, carrier, sizes, config: { log: { level: 'debug' } }, ...questions }, ({ peakVars }) => peakVars);
 }
 
+/** Simulates rounds with and without the page, with the engine blocked for as long as each question takes a chip. */
 export async function measurePoll({ command }: EngineMeter, rates: Rates, tell: (text: string) => void): Promise<{ question: Question; rows: PollRow[] }> {
   tell(`instructions of ${expression}`);
   const question = await measureQuestion();
@@ -80,6 +89,7 @@ export async function measurePoll({ command }: EngineMeter, rates: Rates, tell: 
   return { question, rows: rows.sort((a, b) => a.baud - b.baud) };
 }
 
+/** The table of rounds, with and without the page. */
 export function pollSheet({ question, rows }: { question: Question; rows: PollRow[] }, rates: Rates): Sheet {
   return {
     title: `The browser page beside it: ${images} images of 200 kB, ${carrier.title.replace('snapferry, ', '')}`,

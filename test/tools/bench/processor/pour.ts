@@ -8,9 +8,12 @@ import { readShipped } from './bundle.ts';
 import { countAll } from './callgrind.ts';
 import { between, filePath, profileOf, type Sizes } from './program.ts';
 
+/** A way to bring a file onto the line. */
 export interface Way {
   title: string;
+  /** The program for the engine, for a file of so many bytes. */
   program(fileBytes: number): string;
+  /** The two sizes whose difference is taken; missing: the usual ones. */
   sizes?: Sizes;
 }
 
@@ -51,6 +54,7 @@ const byteLoop: Way = {
   program: () => loop('for(var i=0;i<data.length;i++){var c=data.charCodeAt(i);if(c===3||c===26)port.write(3);port.write(c);}'),
 };
 
+/** The firmware's pours, and the loops that they are held against. */
 export const pours = { pipe, readAndWrite, counted, escaped, byteLoop };
 
 const find = `var codes=new RegExp("["+${quote(rule.codes)}+"]","g"),find=codes.exec.bind(codes),write=port.write.bind(port),View=Uint8Array,by=${quote(rule.by)},bytes,part,found,from,list;`;
@@ -75,6 +79,7 @@ export const tried: Way[] = [
   ...escaping.map(([title, each]) => ({ title: `escaped: ${title}`, program: () => loop(each, find) })),
 ];
 
+/** Instructions for a byte: the difference of two sizes of file. */
 export async function measurePour({ program, sizes: own = sizes }: Way): Promise<number> {
   return between(own, async bytes => countAll(await profileOf(program(bytes), bytes)));
 }

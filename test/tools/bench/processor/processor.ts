@@ -9,6 +9,7 @@ import type { EngineMeter } from './engine.ts';
 import { furtherImage, largeBytes, smallBytes, type ProcessorRow } from './imagecost.ts';
 import { profileOf } from './program.ts';
 
+/** Counts the instructions of a boot, its image and a further one, by each method. */
 export async function measureAllProcessors(engine: EngineMeter): Promise<ProcessorRow[]> {
   const rows: ProcessorRow[] = [];
   for (const carrier of carriers) rows.push(await engine.processor(carrier));
@@ -45,6 +46,7 @@ function shareOf(row: ProcessorRow, baud: number, rate: number): number {
   return seconds / (seconds + imageBytes * 10 / baud);
 }
 
+/** The table of the processor's time, in seconds at these rates. `exchange` is the instructions of a command with its answer. */
 export function processorSheet(rows: ProcessorRow[], exchange: number, rates: Rates): Sheet {
   return {
     title: 'The processor\'s own time',

@@ -23,10 +23,12 @@ export const filePath = 'card/image';
 
 const usualLimitMs = 5 * 60_000;
 
+/** Counts for a byte: the difference of the counts, divided by the difference of the sizes. */
 export function costBetween(given: Sizes, counts: Sizes): number {
   return (counts.large - counts.small) / (given.large - given.small);
 }
 
+/** Counts both sizes at once, and returns the count for a byte. */
 export async function between(given: Sizes, count: (bytes: number) => Promise<number>): Promise<number> {
   const [small, large] = await Promise.all([count(given.small), count(given.large)]);
   return costBetween(given, { small, large });

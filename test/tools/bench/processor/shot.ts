@@ -27,6 +27,7 @@ export function pictureOf(bytes: number): Uint8Array {
   return picture;
 }
 
+/** The cameras that are measured, one of each kind. */
 export const cameras: { title: string; kind: CameraKind }[] = [
   { title: 'snapferry, VC0706, pieces of 512', kind: 'vc0706' },
   { title: 'snapferry, OV528, packages of 512', kind: 'ov528' },
@@ -45,6 +46,7 @@ function hasAsked({ camera }: Shooting): boolean {
   return new Set(asked).size < asked.length;
 }
 
+/** Instructions for a byte of a picture, from this camera. It throws if the picture on the card is not the camera's. */
 export async function costOfShot(kind: CameraKind, title: string): Promise<number> {
   const countOnce = async (bytes: number, tries = 3): Promise<number> => {
     const given: PictureOf = () => pictureOf(bytes);
@@ -77,6 +79,7 @@ async function costOfWrite(piece: string): Promise<number> {
   return between(sizes, async bytes => countInstructions(await profileOf(`setTimeout(function(){${program(bytes)}},10)`, 0)));
 }
 
+/** Counts the pictures of all cameras, and plain writes to the card for comparison. */
 export async function measureShot(tell: (title: string) => void): Promise<Cost[]> {
   const costs: Cost[] = [];
   for (const { title, piece } of writes) {
@@ -90,6 +93,7 @@ export async function measureShot(tell: (title: string) => void): Promise<Cost[]
   return costs;
 }
 
+/** The table of cameras, as multiples of a plain write. */
 export function shotSheet(costs: Cost[]): Sheet {
   const base = costs[0]!.instructionsPerByte;
   return {

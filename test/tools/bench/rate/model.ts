@@ -12,6 +12,7 @@ import { firstImage, furtherImage } from '../processor/imagecost.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { secondsAt, type Rates } from './rates.ts';
 
+/** The board of both: it has no PSRAM, and no part that the emulator lacks. */
 export const modelBoard = 'esp32-devkit';
 
 /** Seconds of a further image, from its first line in the log to `delivered`, and from power-on to the end of the round. */
@@ -20,9 +21,12 @@ export interface Spans {
   round: number;
 }
 
+/** One method, on the emulated chip and by the model. */
 export interface ModelRow {
   title: string;
+  /** Seconds by the emulated chip's clock. */
   chip: Spans;
+  /** The seconds that the model gives. */
   model: Spans;
 }
 
@@ -81,6 +85,7 @@ export async function measureModel(engine: EngineMeter, rates: Rates, tell: (tex
 
 const off = (found: number, model: number) => `${model >= found ? '+' : '−'}${percent(Math.abs(model / found - 1))}`;
 
+/** The table of both, with the ratio of each pair. */
 export function modelSheet(rows: ModelRow[]): Sheet {
   return {
     title: `The model and the emulated chip: ${images} images of 20 kB at 115,200 baud, engine ${version}`,

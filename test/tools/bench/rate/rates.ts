@@ -17,8 +17,10 @@ export function ratesOf(best: number, source: string): Rates {
   return { best, worst: Math.round(best * rates.worst / rates.best), source };
 }
 
+/** The rates that are used on a machine without the emulator. */
 export const knownRates = ratesOf(rates.best, 'an emulated chip, measured before');
 
+/** Seconds of so many instructions, at a rate in millions a second. */
 export const secondsAt = (instructions: number, rate: number) => instructions / rate / 1e6;
 
 /** At both rates, the better one first. If both look the same, it is shown once. */
@@ -27,6 +29,7 @@ export function both({ best, worst }: Rates, show: (rate: number) => string): st
   return first === last ? first : `${first.replace(/ %$/, '')}–${last}`;
 }
 
+/** A time whose processor's part is still a number of instructions. */
 export interface Timed {
   /** Of line and network, without the processor. */
   seconds: number;

@@ -23,13 +23,16 @@ export interface Arduino {
   delay(ms: number): Promise<void>;
 }
 
+/** The FTP server, as a sketch has it in its source. */
 export interface Address {
   port: number;
   user: string;
   password: string;
 }
 
+/** A published method to send an image. */
 export interface Sketch {
+  /** The method, as the table names it. */
   title: string;
   /** Its published source. */
   source: string;
@@ -37,6 +40,7 @@ export interface Sketch {
   modem?: Partial<Sim7600Options>;
   /** Up to the session with the server. */
   open(arduino: Arduino, address: Address): Promise<void>;
+  /** Sends one image. */
   put(arduino: Arduino, name: string, image: Uint8Array): Promise<void>;
 }
 
@@ -70,9 +74,13 @@ function createArduino(clock: VirtualClock, line: Line): Arduino {
   };
 }
 
+/** What a sketch has to carry. */
 export interface Errand {
+  /** Rate of the line in baud. */
   baud: number;
+  /** Number of images. */
   images: number;
+  /** Bytes of each image. */
   size: number;
   modem?: Partial<Sim7600Options>;
 }

@@ -97,4 +97,5 @@ const sockets: Sketch = {
   },
 };
 
+/** All methods, from the slowest on. */
 export const sketches = [perByte, blocks, sockets];

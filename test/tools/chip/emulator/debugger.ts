@@ -3,6 +3,7 @@
 
 import { connect, type Socket } from 'node:net';
 
+/** The debugger of a running emulator. Addresses are the chip's. */
 export interface Debugger {
   /** Calls the function each time a core gets there; the chip is paused meanwhile. */
   onCode(address: number, act: () => Promise<void>): Promise<void>;

@@ -9,6 +9,7 @@ import { changeProgram, type ProgramOptions } from './program.ts';
 
 const flashBytes = 4 << 20;
 
+/** What the flash of the chip has. */
 export interface FlashOptions extends ProgramOptions {
   /** The folder with the engine's files. */
   engineDir: string;
@@ -16,6 +17,7 @@ export interface FlashOptions extends ProgramOptions {
   image?: string;
 }
 
+/** All bytes of the flash, from address 0 on. It throws if a file of the engine is missing. */
 export function makeFlash({ engineDir, image, ...changes }: FlashOptions): Buffer {
   const flash = Buffer.alloc(flashBytes, 0xff);
   for (const { name, address } of engine.files) {

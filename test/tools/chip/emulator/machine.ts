@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { findCommand } from '../../../firmware/flash/shell.ts';
 
+/** The places of an emulator and its engine on this machine. */
 export interface Machine {
+  /** The emulator's program. */
   emulator: string;
   /** Folder of the chip's boot ROM; default: the emulator's own. */
   roms?: string;
@@ -14,8 +16,11 @@ export interface Machine {
   engineDir: string;
 }
 
+/** Places that the command line gives; a missing one is looked for. */
 export interface Asked {
+  /** Folder of the chip's boot ROM. */
   roms?: string;
+  /** Folder with the engine's files. */
   engineDir?: string;
 }
 

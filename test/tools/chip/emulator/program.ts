@@ -19,6 +19,7 @@ const places: Record<string, Places> = {
 const nop = [0xf0, 0x20, 0x00];
 const fastMs = 5;
 
+/** Changes of the engine's program that may be left out. */
 export interface ProgramOptions {
   /** It looks for input every 5 ms, as from 2v29.262 on (6d690dd2d of espruino/Espruino). */
   isPollFast?: boolean;

@@ -21,9 +21,11 @@ const lookMs = 20;
 /** Of this machine's time, for both. */
 const longestMs = 400_000;
 
+/** Helps the chip through one deep sleep. */
 export interface SleepAid {
   /** The timer is set, and nothing else is done before the sleep. */
   asleep: Promise<void>;
+  /** Leaves the emulator. */
   end(): Promise<void>;
 }
 

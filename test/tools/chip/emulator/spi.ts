@@ -14,7 +14,9 @@ const listStarts = 0x20000000;
 const linkOf = (register: number) => (0x3ff00000 | (register & 0xfffff)) >>> 0;
 const descriptorBytes = 12;
 
+/** The tie of a simulated device to the chip. */
 export interface SpiTie {
+  /** Unties it, and the chip has no device there. */
   end(): Promise<void>;
 }
 

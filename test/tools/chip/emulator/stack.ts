@@ -8,6 +8,7 @@ const fill = 0xa5;
 const memory = { from: 0x3ffb0000, to: 0x3ffe0000 };
 const atOnce = 8192;
 
+/** The stack of the engine's task. */
 export interface Stack {
   /** Bytes never written until now. */
   unused(): Promise<number>;

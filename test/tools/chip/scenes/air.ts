@@ -3,6 +3,7 @@
 
 import { createServer, type Socket } from 'node:net';
 
+/** A station beside the chip. */
 export interface Air {
   /** The emulator's options for its radio. */
   words: string[];
@@ -12,6 +13,7 @@ export interface Air {
   ask(port: number): void;
   /** Whether all probes are on the air, and the answers since the last call. */
   heard(): { open: number[]; closed: number[] };
+  /** Ends the station. */
   close(): void;
 }
 

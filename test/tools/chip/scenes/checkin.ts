@@ -32,6 +32,7 @@ function checkInBy(given: Given, delivery: 'ftp' | 'http', psram: boolean): Prom
   });
 }
 
+/** Runs it by FTP, then by HTTP. The sentences name what did not come, on either side. */
 export async function checkIn(given: Given): Promise<string[]> {
   return [...await checkInBy(given, 'ftp', false), ...await checkInBy(given, 'http', true)];
 }

@@ -27,6 +27,7 @@ function checkBy(given: Given, delivery: 'ftp' | 'http', psram: boolean): Promis
   });
 }
 
+/** Runs it by FTP, then by HTTP. The sentences name missing steps, and files that were left. */
 export async function checkByHand(given: Given): Promise<string[]> {
   return [...await checkBy(given, 'ftp', false), ...await checkBy(given, 'http', true)];
 }

@@ -19,6 +19,7 @@ async function read(scene: Parameters<Parameters<typeof within>[1]>[0]): Promise
   return readHomeNetwork({ hello: { board }, ask: expression => scene.host.ask(expression) }, [entry], ms => scene.pass(ms)).catch((error: Error) => error.message);
 }
 
+/** Asks twice, and returns a sentence for each answer that is not the SIM's network. */
 export async function readHome(given: Given): Promise<string[]> {
   const files = filesFor(1, 6000);
   const parts = { ...given, board, files, psram: true };

@@ -14,7 +14,9 @@ const emptyRounds = 3;
 const mostAwakeMs = 3000;
 const bootSeconds = 30;
 
+/** A board for the scenario, with a modem of its family. */
 export interface IdleBoard { board: string; family: FamilyName; psram: boolean }
+/** A board with PSRAM, and one without. */
 export const idleBoards: IdleBoard[] = [{ board: 'lilygo-t-pcie', family: 'ec2x', psram: true }, { board: 'lilygo-t-call-sim800l', family: 'sim800', psram: false }];
 
 /** One image before the first sleep, none after it: the modem hears nothing more, and each of these rounds is short. */
@@ -44,6 +46,7 @@ function restOn(given: Given, { board, family, psram }: IdleBoard): Promise<stri
   });
 }
 
+/** Sleeps between rounds on each board. A sentence names each wake that is longer than its limit. */
 export async function restIdle(given: Given): Promise<string[] | string> {
   if (!await canSleep(given.machine)) return 'this emulator does not wake the engine from deep sleep, even without the firmware.';
   const wrong: string[] = [];

@@ -94,4 +94,5 @@ export async function fillUp(given: Given): Promise<string[]> {
   });
 }
 
+/** Lists the large folder, then reads the rubbish. Each sentence names a restart, or an image that did not arrive. */
 export const watchLarge = async (given: Given): Promise<string[]> => [...await listMany(given), ...await readRubbish(given)];

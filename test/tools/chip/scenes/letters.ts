@@ -36,6 +36,7 @@ function carry(given: Given, delivery: 'ftp' | 'http'): Promise<string[]> {
   });
 }
 
+/** Sends images with such names by HTTP, then by FTP, and compares the names on the server. */
 export async function carryLetters(given: Given): Promise<string[]> {
   return [...await carry(given, 'http'), ...await carry(given, 'ftp')];
 }

@@ -56,6 +56,7 @@ async function roundMs(scene: Scene, during?: () => Promise<void>): Promise<numb
   return (await scene.until(ends, roundSeconds)).atMs - fromMs;
 }
 
+/** Tries to open the console in each of these ways. A sentence names each that opened it, or that stopped the round. */
 export async function askLocked(given: Given): Promise<string[]> {
   const files = filesFor(1, 6000);
   return within({ ...given, board, files, psram: true, config: { console: { password } } }, async scene => {

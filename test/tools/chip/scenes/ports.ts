@@ -88,6 +88,7 @@ function scanFirmware(given: Given, air: Air): Promise<string[]> {
   });
 }
 
+/** Probes the bare engine first, to show that an open port would be seen, then the firmware. */
 export async function scanPorts(given: Given): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'air-'));
   const air = await openAir(join(folder, 'air'));

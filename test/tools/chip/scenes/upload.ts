@@ -46,6 +46,7 @@ function carry(given: Given, bare: boolean, when: RegExp): Promise<string[]> {
   }, falls);
 }
 
+/** Uploads to a chip on which nothing but the engine has run. */
 export const uploadToBare = (given: Given) => carry(given, true, /espruino\.com\/Donate/);
 
 /** In the middle of an image, with the console locked. */

@@ -1,12 +1,15 @@
 import { dies } from '../round.ts';
 import { createScene, type Scene, type SceneOptions } from '../scene.ts';
 
+/** The board of most scenarios. */
 export const board = 'lilygo-t-sim7600';
+/** Seconds of the chip after which a round counts as stuck. */
 export const roundSeconds = 180;
 
 /** The parts that are shown, besides. */
 export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt' | 'onLate'>;
 
+/** Path on the card of the image with this number. */
 export const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
 
 type Options = Omit<SceneOptions, 'family' | 'delivery'> & Partial<Pick<SceneOptions, 'family' | 'delivery'>>;

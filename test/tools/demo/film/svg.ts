@@ -15,8 +15,11 @@ const firstSeconds = 0.8;
 
 const shown = [/ boot: /, / modem: (?:SIMCOM|talks)/, / network: registered/, / server: logged in/, / image: /, / round: /, / camera: .* is taken/, /^– /, /^\d+ of \d+ images? /];
 
+/** A line of the terminal in the film. */
 export interface FilmLine {
+  /** Its text, without colours. */
   text: string;
+  /** Its colour, as CSS has it. */
   colour: string;
 }
 

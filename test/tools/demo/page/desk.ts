@@ -11,21 +11,28 @@ import type { CameraChoice } from '../../../sim/camera/families.ts';
 import type { EngineName } from '../options.ts';
 import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from '../rig/rig.ts';
 
+/** What lies on the desk. */
 export interface DeskOptions {
   engine: EngineName;
   /** The engine's working directory, with the card in it. */
   cwd: string;
+  /** The camera at the board, if any. */
   camera: CameraChoice;
   /** A file of each part of the flash, by its address, as delivered; none: fresh from the factory. */
   flash: { address: number; bytes: Uint8Array }[];
+  /** Gets the bytes that the board sends over the cable. */
   onBytes(bytes: Uint8Array): void;
+  /** Gets the lines of the firmware's console. */
   onLine?(line: string): void;
 }
 
+/** The board at its cable. */
 export interface Desk {
+  /** Sends bytes to the board. */
   write(bytes: Uint8Array): void;
   /** Levels as a browser names them: true is asserted. */
   signal(lines: { dtr: boolean; rts: boolean }): void;
+  /** Ends the engine, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
@@ -40,6 +47,7 @@ const programMark = 0xe9;
 const programAddress = Number(engine.files.find(({ name }) => name === engine.program)!.address);
 const storageAddress = Number(engine.storage.address);
 
+/** Puts the board with its flash on the desk. It is off until the first reset. */
 export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine = () => undefined }: DeskOptions): Desk {
   const modem = startModem({ engine: name, speed: 'line', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
   const chip = createChip({}, bytes => { if (mode === 'loader') onBytes(bytes); });

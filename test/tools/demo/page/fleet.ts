@@ -18,9 +18,11 @@ const daysOfReports = 30;
 const manyPictures = 96;
 const fewPictures = 4;
 
+/** The cameras that were laid out. */
 export interface LaidFleet {
   /** Names of the cameras whose report is overdue, the longest first. */
   silent: string[];
+  /** Names of all cameras. */
   names: string[];
 }
 
@@ -96,13 +98,17 @@ export function fleetFile(cameras: number): string {
   return JSON.stringify({ title: 'Demo', base: '/pictures/', report: '{device}/{device}.json', live: '{device}/live.jpg', settings: '{device}/{device}-settings.json', places }, undefined, 2);
 }
 
+/** The server of a fleet. */
 export interface FleetServer {
+  /** Address of the page, with a slash at its end. */
   url: string;
   /** With its version, or a stand-in. */
   by: string;
+  /** Ends it. */
   stop(): Promise<void>;
 }
 
+/** What the server shows, and to whom. */
 export interface FleetServerOptions {
   /** The folder with a folder for each camera. */
   cameras: string;
@@ -176,6 +182,7 @@ function answer({ cameras, page, file }: FleetServerOptions, request: IncomingMe
   return void createReadStream(join(root, place!)).pipe(response);
 }
 
+/** Starts nginx, or a stand-in without it. It resolves once the server answers. */
 export async function serveFleet(options: FleetServerOptions): Promise<FleetServer> {
   const nginx = options.isPlain ? undefined : find('nginx');
   if (nginx) return serveByNginx(nginx, options);

@@ -13,10 +13,13 @@ import { setStage, type Stage } from '../server/stage.ts';
 import { createDesk, installedFlash, type Desk } from './desk.ts';
 import { servePage, type PageOptions } from './server.ts';
 
+/** Which page is opened. */
 export interface OpenOptions {
+  /** With the simulated camera. */
   demo: boolean;
   /** Nothing in the board's flash. */
   bare: boolean;
+  /** The port of this machine; 0: any that is free. */
   port: number;
   /** Instead of dist/web. */
   folder?: string;
@@ -26,10 +29,15 @@ export interface OpenOptions {
   fill?(card: string): void;
 }
 
+/** A page that is open. */
 export interface OpenPage {
+  /** Its address on this machine. */
   url: string;
+  /** The demo's card and server. */
   stage?: Stage;
+  /** The demo's board. */
   desk?: Desk;
+  /** Ends the server of the page, and the demo. */
   close(): Promise<void>;
 }
 

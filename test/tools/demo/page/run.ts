@@ -20,11 +20,17 @@ const command = createCommand('web', about)
   .addOption(new Option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site"))
   .parse();
 
+/** The options of `npm run web`. */
 export interface WebOptions {
+  /** With the simulated camera. */
   demo: boolean;
+  /** Nothing is in the flash of its board. */
   bare: boolean;
+  /** Number of cameras of a generated fleet, which is shown instead. */
   fleet?: number;
+  /** The port of this machine. */
   port: number;
+  /** Folder with Espruino's release files for the ESP32; missing: they are fetched. */
   engineDir?: string;
 }
 

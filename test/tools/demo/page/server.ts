@@ -14,6 +14,7 @@ export interface FarEnd {
   signal(lines: { dtr: boolean; rts: boolean }): void;
 }
 
+/** Which files the server has. */
 export interface PageOptions {
   /** dist/web. */
   folder: string;
@@ -25,7 +26,9 @@ export interface PageOptions {
   cable?: { far: FarEnd; onBytes(take: (bytes: Uint8Array) => void): void };
 }
 
+/** The server of the page. */
 export interface PageServer {
+  /** Its address on this machine. */
   url: string;
   close(): Promise<void>;
 }

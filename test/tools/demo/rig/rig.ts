@@ -21,27 +21,36 @@ import type { EngineName } from '../options.ts';
 import { boardFor } from './camera.ts';
 import type { Stick } from './stick.ts';
 
+/** What a run is made of, and who hears of it. */
 export interface RigOptions {
   engine: EngineName;
   /** The engine's working directory, with the card in it. */
   cwd: string;
+  /** `line`: as fast as the line would be; `full`: without waiting for it. */
   speed: 'line' | 'full';
   /** A real modem instead of the simulated one. */
   stick?: Stick;
+  /** The camera at the board, if any. */
   camera?: CameraChoice;
   /** The simulated modem is roaming. */
   isAbroad?: boolean;
+  /** Gets each line of the firmware's console. */
   onLine(line: string): void;
+  /** Gets each command (`>`) and each line of an answer (`<`). */
   onAt(direction: '>' | '<', text: string): void;
+  /** Gets the progress of an image into the modem, in bytes. */
   onStage(name: string, gotBytes: number, totalBytes: number): void;
+  /** Gets the progress of an image to the server, in bytes. */
   onPut(path: string, sentBytes: number, totalBytes: number): void;
   /** The engine or the modem ended by itself. */
   onExit(reason: string): void;
 }
 
+/** A run that goes on. */
 export interface Rig {
   /** A line at the firmware's console, as a person types it. */
   type(line: string): void;
+  /** Ends the engine and closes the line. */
   stop(): Promise<void>;
 }
 
@@ -60,6 +69,7 @@ export function findFirmware(engine: EngineName, { board } = linux): string {
   return findBuilt(board.name, built[engine]);
 }
 
+/** Starts the modem and boots the engine. Both go on until `stop`. */
 export function startRig(options: RigOptions): Rig {
   if (options.stick) return startEngine(watchStick(options.stick, options), options);
   const modem = startModem(options);
@@ -187,6 +197,7 @@ type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<Ri
   isBare?: boolean;
 };
 
+/** A run whose console also takes bytes. */
 export interface ConsoleRig extends Rig {
   /** Bytes to the console, as a program sends them. */
   write(bytes: Uint8Array): void;

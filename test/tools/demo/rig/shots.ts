@@ -3,6 +3,7 @@
 
 import type { Watch } from '../show/watch.ts';
 
+/** The pictures of a run. */
 export interface Shots {
   /** Whether the run may end here. @param isOver the firmware has ended a round, or found nothing to send */
   goOn(watch: Watch, isOver: boolean): boolean;

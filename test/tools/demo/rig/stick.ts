@@ -5,13 +5,17 @@ import { openPort, sentenceFor } from '../../../../firmware/flash/port.js';
 import type { Port } from '../../../sim/line/line.ts';
 import { Sentence } from '../show/sentence.ts';
 
+/** A modem that is plugged in. */
 export interface Stick extends Port {
+  /** Changes the rate of this machine's side, after all earlier bytes. */
   setBaud(baud: number): void;
+  /** Number of bytes that the modem has sent so far. */
   heardBytes(): number;
   /** Milliseconds since the first command to it. */
   askedMs(): number;
   /** It was unplugged, or failed. */
   onGone(run: () => void): void;
+  /** Closes the port. */
   close(): Promise<void>;
 }
 
@@ -19,6 +23,7 @@ export interface Stick extends Port {
 const pieceBytes = 1024;
 const firstBaud = 115200;
 
+/** The system's message on a port, as a sentence with the next step. */
 export function sentenceOf(path: string, message: string): string {
   return sentenceFor(message, {
     missing: `There is no ${path}. Is the modem plugged in? Its ports show as /dev/ttyUSB* or /dev/ttyACM* (macOS: /dev/tty.usb*).`,

@@ -10,7 +10,9 @@ import { readHistory } from '../../audit/card/history.ts';
 import { toBytes, toText } from '../../audit/card/letters.ts';
 import { ftpPlacesOf, tripOf, urlOf } from '../../audit/card/naming.ts';
 
+/** What the journal knows of a delivered image. */
 export interface Delivered {
+  /** Its size on the card. */
   bytes: number;
   /** yyyymmdd, the date in its directory. */
   date: string;

@@ -15,15 +15,21 @@ import { readDeliveries, type Delivered } from './delivered.ts';
 import { reachTarget, startTarget, type Target } from './target.ts';
 import { reachWebTarget, startWebTarget } from './web.ts';
 
+/** A prepared run. */
 export interface Stage {
+  /** The folder that is the card. */
   folder: string;
+  /** The server. */
   target: Target;
+  /** The images on the card before the run. */
   images: CardImage[];
+  /** The values of its config.json. */
   config: Config;
   /** The card's own journal before this run. */
   earlier: Map<string, Delivered>;
   /** At the board; a person's card gets no picture by a simulated one. */
   camera: CameraChoice | undefined;
+  /** Number of pictures that the run takes. */
   shots: number;
   /** The source of the images, for a person. */
   cardName: string;

@@ -10,22 +10,29 @@ import { startFtpServer } from '../../../sim/server/server.ts';
 import type { Tree } from '../setup/tree.ts';
 import { Sentence, causeOf } from '../show/sentence.ts';
 
+/** An FTP server, by the keys of config.json. */
 export interface ServerAddress {
   host: string;
   port: number;
   user: string;
   password: string;
+  /** The directory for images, with its placeholders. */
   directory: string;
+  /** `none`, `explicit` or `implicit`. */
   security: string;
 }
 
+/** A file on the server. */
 export interface Delivered {
+  /** Its size. */
   bytes: number;
+  /** Its hash, in hexadecimal digits. */
   sha256: string;
   /** When the picture was taken, if known. */
   taken?: string;
 }
 
+/** The server of a run. */
 export interface Target {
   /** Its section in config.json. */
   section: Tree;
@@ -37,11 +44,13 @@ export interface Target {
   blind?: string;
   /** The file under this name or URL; undefined without one. */
   look(place: string): Promise<Delivered | undefined>;
+  /** Ends the demo's own server; another one is left alone. */
   close(): Promise<void>;
 }
 
 const patienceMs = 15000;
 
+/** The SHA-256 of bytes, in hexadecimal digits. */
 export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
@@ -105,6 +114,7 @@ async function download(address: ServerAddress, path: string): Promise<Delivered
   }
 }
 
+/** Size, hash and time of a file that was read back. */
 export function describe(bytes: Buffer): Delivered {
   const taken = takenOf(bytes);
   return { bytes: bytes.length, sha256: hashOf(bytes), ...(taken && { taken: tellTaken(taken) }) };

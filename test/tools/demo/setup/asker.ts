@@ -6,12 +6,17 @@ import { S_BAR, isCancel, password, select, text } from '@clack/prompts';
 import { Sentence } from '../show/sentence.ts';
 import { breakText, columnsOf } from '../show/width.ts';
 
+/** A question to a person. */
 export interface Asked {
+  /** The question, without its mark. */
   asks: string;
+  /** Sentences below it. */
   help: string;
   /** The meaning of an empty answer, as shown. */
   usual: string;
+  /** The answer is not shown. */
   isSecret: boolean;
+  /** The possible answers; missing: any text. */
   choices?: string[];
   /** On a terminal, `<` returns to the question before. */
   canGoBack?: boolean;
@@ -19,10 +24,13 @@ export interface Asked {
   faultOf(answer: string): string | undefined;
 }
 
+/** Asks one question after the other. */
 export interface Asker {
+  /** Prints a line. */
   say(text: string): void;
   /** The valid answer; empty for the default. */
   ask(asked: Asked): Promise<string>;
+  /** Ends the reading of answers. */
   close(): void;
 }
 
@@ -32,6 +40,7 @@ export class Stopped extends Error {}
 /** The person wants the question before. */
 export class Back extends Error {}
 
+/** The answer that returns to the question before. */
 export const backWord = '<';
 
 const margin = `${S_BAR}  `;

@@ -11,10 +11,13 @@ import { hashOf, type ServerAddress } from '../server/target.ts';
 import { Sentence } from '../show/sentence.ts';
 import type { Tree } from './tree.ts';
 
+/** An image on the card. */
 export interface CardImage {
   /** From the card's root. */
   path: string;
+  /** Its size. */
   bytes: number;
+  /** Its hash, in hexadecimal digits. */
   sha256: string;
 }
 
@@ -50,6 +53,7 @@ function toText(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
+/** The FTP server that a configuration names. */
 export function addressOf(config: Config): ServerAddress {
   return {
     host: toText(config['ftp.host']),
@@ -89,6 +93,7 @@ export function writeExample(folder: string): void {
   writeFileSync(join(folder, 'config.example.json'), exampleConfig().replace('{', `{\n  "$schema": "${schemaBeside}",`));
 }
 
+/** Writes sample images, the example of a configuration, and this config.json into a folder. */
 export function makeSampleCard(folder: string, config: string, samples?: SampleImage[]): void {
   writeSamples(folder, samples);
   writeExample(folder);

@@ -8,13 +8,16 @@ import { tellOf } from '../../../../web/configure/form/wording.ts';
 import { configErrors } from './cardfolder.ts';
 import type { Tree } from './tree.ts';
 
+/** A key of config.json, as a person is asked for it. */
 export interface Question {
   key: keyof Config;
+  /** The question, without its mark. */
   asks: string;
   /** Help before the answer. */
   help: string;
 }
 
+/** The questions in their order. */
 export const questions: Question[] = [
   { key: 'device', asks: 'The name of this camera', help: 'It is in the log, and replaces {device} in directories. Give each camera its own.' },
   { key: 'network.apn', asks: 'The access point (APN) of the mobile operator', help: 'The operator names it; "internet" is a common one. Empty if none is needed.' },
@@ -53,6 +56,7 @@ export function isKept(tree: Tree, key: keyof Config): boolean {
 
 type Values = Record<string, unknown>;
 
+/** The value of a key such as `ftp.host` in a config.json; undefined: it is missing. */
 export function valueAt(tree: Tree, key: string): unknown {
   const [section, name] = key.split('.') as [string, string | undefined];
   return name === undefined ? tree[section] : (tree[section] as Values | undefined)?.[name];
@@ -68,6 +72,7 @@ function withValue(tree: Tree, key: string, value: unknown): Tree {
   return defined({ ...tree, [section]: Object.keys(inner).length > 0 ? inner : undefined }) as Tree;
 }
 
+/** The tree with these values. The given one stays as it is. */
 export function withValues(tree: Tree, values: Values): Tree {
   return Object.entries(values).reduce((all, [key, value]) => withValue(all, key, value), tree);
 }

@@ -8,10 +8,15 @@ import type { CardImage } from '../setup/cardfolder.ts';
 import type { Delivery } from './watch.ts';
 import { breakText, plain } from './width.ts';
 
+/** An image at the end of a run. */
 export interface Row {
+  /** Its path on the card. */
   path: string;
+  /** Its place on the server; empty: unknown. */
   remotePath: string;
+  /** Its size on the card. */
   bytes: number;
+  /** Seconds of its upload, as the log has them; undefined: not in this run. */
   seconds: number | undefined;
   /** Of the card's file and of the server's; undefined without one. */
   card: string;
@@ -20,19 +25,24 @@ export interface Row {
   taken?: string | undefined;
   /** The firmware has delivered it, now or in an earlier run. */
   isDelivered: boolean;
+  /** An earlier run had delivered it. */
   isEarlier: boolean;
 }
 
+/** An image, with what the firmware has said of it. */
 export interface Said {
   image: CardImage;
   /** Reported in this run. */
   told: Delivery | undefined;
+  /** The firmware counts it as delivered. */
   isDelivered: boolean;
+  /** An earlier run had delivered it. */
   isEarlier: boolean;
   /** Its possible places by the card's journal. */
   places: string[];
 }
 
+/** Looks for each image at its possible places on the server, one after the other. */
 export async function compare(all: Said[], target: Target): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { image: { path, bytes, sha256 }, told, isDelivered, isEarlier, places } of all) {
@@ -51,6 +61,7 @@ export async function compare(all: Said[], target: Target): Promise<Row[]> {
   return rows;
 }
 
+/** Whether both have the same hash. */
 export function isEqual({ card, server }: Row): boolean {
   return card === server;
 }
@@ -160,6 +171,7 @@ function tellGone(rows: Row[]): string[] {
     + 'or directory then. No image is sent twice; to have all of them sent again, delete the folder /snapferry/journal from the card.'];
 }
 
+/** The end of the run in sentences: how many are equal, were sent earlier, or are missing. */
 export function summaryOf(rows: Row[]): string[] {
   const equal = rows.filter(isEqual).length;
   return [`${equal} of ${count(rows.length, 'image')} ${are(rows.length === 1 ? 1 : equal)} on the server, byte for byte.`, ...tellEarlier(rows), ...tellGone(rows)];

@@ -1,5 +1,6 @@
 // Ends the demo with a sentence for a person instead of a stack trace.
 
+/** An error whose message is for a person, and complete. */
 export class Sentence extends Error {}
 
 const words: Record<string, string> = {

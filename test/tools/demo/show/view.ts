@@ -5,12 +5,17 @@ import { count } from '../../../common/plural.ts';
 import { rateOf, type Flow, type Watch } from './watch.ts';
 import { columnsOf, plain, shorten, wrapLine } from './width.ts';
 
+/** The display of a run. */
 export interface View {
   /** A line that stays. */
   say(line: string): void;
+  /** A line of the firmware's log. */
   tell(line: string): void;
+  /** A command to the modem (`>`), or a line of its answer (`<`). */
   trace(direction: '>' | '<', text: string): void;
+  /** Shows the state of the run, as often as it changes. */
   update(watch: Watch): void;
+  /** Removes the bars. */
   end(): void;
 }
 
@@ -32,6 +37,7 @@ const isInBars = (line: string): boolean => / info (state: |image: .*, \d+ bytes
 export const isBanner = (line: string): boolean =>
   /^(?=.*[|_])[ |_.-]+( espruino\.com)?$|^ \S+ \(c\) \d{4} G\.Williams|^Espruino is Open Source\. Our work|^only by sales of official|^https?:\/\/espruino\.com\/Donate/.test(line);
 
+/** Makes the display for a stream: bars for so many images, or lines. */
 export function createView(imageCount: number, stream: NodeJS.WriteStream = process.stdout): View {
   return stream.isTTY ? createBars(imageCount, stream) : createLines(stream);
 }

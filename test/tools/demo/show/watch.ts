@@ -1,42 +1,62 @@
 // The state of a run, from the firmware's console lines and the bytes at the modem.
 
+/** The bytes of an image on one of its two ways: into the modem, or to the server. */
 export interface Flow {
+  /** The name of the file there. */
   name: string;
+  /** Bytes so far. */
   bytes: number;
+  /** Bytes of the image. */
   total: number;
+  /** Time of the first byte, in milliseconds since 1970. */
   startMs: number;
+  /** Time of the last byte so far. */
   nowMs: number;
 }
 
+/** A delivery, as the log reports it. */
 export interface Delivery {
+  /** The image's path on the card. */
   path: string;
   /** Undefined if the line was too long. */
   remotePath: string | undefined;
+  /** Seconds of its upload; undefined if the line was too long. */
   seconds: number | undefined;
 }
 
+/** The state of a run. Its functions take what is heard. */
 export interface Watch {
   /** Undefined while the firmware boots. */
   state: string | undefined;
+  /** Path of the image that is being sent; empty: none. */
   image: string;
+  /** Its bytes into the modem. */
   into: Flow | undefined;
+  /** Its bytes to the server. */
   out: Flow | undefined;
+  /** The deliveries so far. */
   deliveries: Delivery[];
   /** The camera's pictures on the card, from its root. */
   pictures: string[];
+  /** The log's line on the memory, at the end of a round. */
   memory: string | undefined;
   /** The round is over: its line has come. The line of the memory follows it. */
   isRoundOver: boolean;
+  /** That line has come. */
   isMemoryTold: boolean;
   /** The firmware has searched the card and found nothing to send. */
   isIdle: boolean;
   /** The camera was asked for a picture, or takes one. */
   isShooting: boolean;
+  /** The last lines of the log, for a run that fails. */
   lastLines: string[];
   /** Time of the last progress. */
   movedMs: number;
+  /** Takes a line of the firmware's console. */
   takeLine(line: string): void;
+  /** Takes the progress into the modem, in bytes. */
   stage(name: string, bytes: number, total: number): void;
+  /** Takes the progress to the server, in bytes. */
   put(path: string, bytes: number, total: number): void;
 }
 
@@ -53,6 +73,7 @@ const patterns = {
   memory: / memory: (\d+ of \d+ JsVars)/,
 };
 
+/** Makes the state of a run that has not begun. `nowMs` gives milliseconds since 1970. */
 export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now): Watch {
   const seen = new Set<string>();
   const watch: Watch = {

@@ -2,6 +2,7 @@
 
 type Listener = (...values: unknown[]) => void;
 
+/** A socket that can only fail. */
 export class Socket {
   destroyed = false;
   #listeners = new Map<string, Listener[]>();
@@ -45,6 +46,7 @@ export class Socket {
 
 export class TLSSocket extends Socket {}
 
+/** A connection that is refused in the next turn. */
 export function connect(): Socket {
   const socket = new Socket();
   setTimeout(() => {

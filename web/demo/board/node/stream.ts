@@ -1,5 +1,6 @@
 // A readable stream of one reader, in place of node:stream's.
 
+/** Bytes that one side pushes and the other takes in order. */
 export class Readable {
   destroyed = false;
   readonly #parts: (Uint8Array | null)[] = [];
