@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ways as all } from './sim/world/ways.ts';
-import { chosenOf, inWhole, isWhole, oneInSixteen, sample } from './whole.ts';
+import { chosenOf, inWhole, isWhole, oneInSixteen, sample, takeNamed } from './whole.ts';
 
 const test = suite('sampling of crossed tests');
 
@@ -46,6 +46,14 @@ test('ONLY selects exactly the titles that match its expression', () => {
   assert.equal(chosenOf(asked, { ONLY: 'a76xx|^quectel' }), asked.filter(title => /a76xx|quectel/.test(title)));
   assert.equal(chosenOf(asked, { WHOLE: '1' }), asked);
   assert.equal(chosenOf(asked, {}), oneInSixteen(asked));
+});
+
+test('titles that ONLY names are counted, and a text that is no expression is named', () => {
+  takeNamed();
+  for (const ONLY of ['sim8000', 'sim800']) chosenOf(['sim800: a', 'sim800: b', 'ec2x: a'], { ONLY });
+  assert.is(takeNamed(), 2);
+  assert.is(takeNamed(), 0);
+  assert.throws(() => chosenOf(['a'], { ONLY: '(' }), /^ONLY=\( is no regular expression: write a word of the titles, such as sim800\.$/);
 });
 
 test('a long test runs only in the long run', () => {

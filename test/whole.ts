@@ -42,9 +42,31 @@ export function oneInSixteen(titles: readonly string[]): string[] {
   return [...kinds.values()].flatMap(alike => lowest(alike, part, title => title));
 }
 
+let named = 0;
+
+/** Titles that `ONLY` has named since the last call: in a whole run, none is a mistake. */
+export function takeNamed(): number {
+  const count = named;
+  named = 0;
+  return count;
+}
+
+function expressionOf(text: string): RegExp {
+  try {
+    return new RegExp(text, 'i');
+  } catch {
+    throw new Error(`ONLY=${text} is no regular expression: write a word of the titles, such as sim800.`);
+  }
+}
+
 /** The titles to run, by the variables `WHOLE` and `ONLY`. */
 export function chosenOf(titles: readonly string[], { WHOLE, ONLY }: Asked): string[] {
-  if (ONLY) return titles.filter(title => new RegExp(ONLY, 'i').test(title));
+  if (ONLY) {
+    const expression = expressionOf(ONLY);
+    const chosen = titles.filter(title => expression.test(title));
+    named += chosen.length;
+    return chosen;
+  }
   return WHOLE === '1' ? [...titles] : oneInSixteen(titles);
 }
 

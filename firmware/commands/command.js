@@ -43,6 +43,10 @@ class ScriptCommand extends Command {
     if (sentence) fail(new Error(sentence));
     // as of an unset variable of the shell; as a path it would be the current folder
     if ((words ?? process.argv).includes('')) this.error('error: a word is empty (""). Write what it stands for, or leave it out.');
+    for (const option of this.options.filter(one => !one.isBoolean())) {
+      let times = 0;
+      this.on(`option:${option.name()}`, () => void (++times > 1 && this.error(`error: ${option.long} is given twice: leave one of them out.`)));
+    }
     super.parse(words, how);
     for (const option of this.options.filter(({ flags }) => counted.test(flags))) {
       const given = this.getOptionValue(option.attributeName());

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSettings } from '../../src/config/remotekeys.ts';
+import { askedNumber } from '../common/asked.ts';
 import { createChance } from '../sim/chance.ts';
 import { createJson, type Write } from '../sim/engine/globals/json.ts';
 
@@ -69,7 +70,7 @@ const pieces = ['{', '}', ',', ':', '"set":', '"id":8', '"__proto__":', '"__prot
   '"constructor":', '"toString":1', '{"ftp.user":"m"}', '"ftp.user":"m"', '"log.level":"info"', '"log.l\\u0065vel":"debug"', '/*"*/', '//"\n', '"x"', '1e9999', '021', '-', '\0', '\xff', '\\', '"', ' ', '\t', '"send":["A.JPG"]'];
 
 remote('of random files, read by the JSON of the engine, only allowed keys are found, even through a prototype', () => {
-  const chance = createChance(Number(process.env['SEED']) || 20261126);
+  const chance = createChance(askedNumber('SEED', 20261126));
   const below = (most: number): number => Math.floor(chance() * most);
   const among = (list: readonly string[]): string => list[below(list.length)]!;
   const parse = JSON.parse;

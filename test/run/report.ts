@@ -5,6 +5,8 @@ export interface Report {
   passed: number;
   failed: number;
   findings: string[];
+  /** With `ONLY`: titles that it names. */
+  named?: number;
 }
 
 /** A worker's message for each file, besides its secrets. */

@@ -57,7 +57,7 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
 
 test('with ONLY, a file without a matching title is no finding', async () => {
   const [run] = await runTexts(['test.run();'], false, { ONLY: 'sim800' });
-  assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, findings: [] });
+  assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, findings: [], named: 0 });
 });
 
 test('one worker runs all files of its lane, and a gentle lane has a lower priority', async () => {

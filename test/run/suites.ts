@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { endOnSignals } from '../../firmware/commands/command.js';
 import { enterScratch, makeOwnScratch } from '../common/scratchfolders.ts';
 import { leaksFound, startSecrets } from '../sim/secrets.ts';
+import { takeNamed } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';
 import type { Done, Report } from './report.ts';
@@ -41,8 +42,9 @@ async function runFile(file: string): Promise<Report> {
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
   report.findings.push(...leaksFound());
-  // ONLY may name no title of this file (whole.ts)
-  if (report.passed + report.failed === 0 && !process.env['ONLY']) report.findings.push('no test ran');
+  // ONLY may name no title of this file: run.ts sums them up
+  if (process.env['ONLY']) report.named = takeNamed();
+  else if (report.passed + report.failed === 0) report.findings.push('no test ran');
   return report;
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mistakeIn } from '../../../src/config/json/mistake.ts';
+import { askedNumber } from '../../common/asked.ts';
 import { badCards, mutantCards } from '../../tools/soak/cards/cards.ts';
 
 const mistake = suite('mistakes in JSON');
@@ -87,7 +88,7 @@ for (const [title, bytes] of Object.entries({ little, big: Buffer.from(little).s
 }
 
 const base = { ftp: { host: '127.0.0.1', user: 'ferryman', password: 'hunter2' } };
-const many = [...badCards(base), ...mutantCards(base, Number(process.env['SEED']) || 20261120, 600)].map(card => card.text).filter(one => one.length < 5000);
+const many = [...badCards(base), ...mutantCards(base, askedNumber('SEED', 20261120), 600)].map(card => card.text).filter(one => one.length < 5000);
 
 mistake('no message quotes a secret', () => {
   const told = many.map(one => mistakeIn(one)).filter(one => one !== undefined);

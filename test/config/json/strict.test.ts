@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mistakeIn } from '../../../src/config/json/mistake.ts';
 import { isNumber, isShort, isStrict } from '../../../src/config/json/strict.ts';
+import { askedNumber } from '../../common/asked.ts';
 import { createChance } from '../../sim/chance.ts';
 import { badCards, mutantCards } from '../../tools/soak/cards/cards.ts';
 
@@ -59,7 +60,7 @@ const depthOf = (text: string): number => {
 const tokens = ['{', '}', '[', ']', ',', ':', '"a"', '"b":', '1', '-0', '01', '1.5', '.5', '5.', '1e5', 'true', 'nul', "'a'", '/**/', '//x\n', ' ', '\t', '\n', '\x0b', '"\\u0041"', '"\\x41"', '"\\"', '"\\\\"', '"', '\\', '\0', '\xff', '-', '_', 'p', 'c', 'd', '0', '!'];
 
 strict('exactly the texts that Node and the engine read alike are strict, and only of others there is a mistake', () => {
-  const seed = Number(process.env['SEED']) || 20261126;
+  const seed = askedNumber('SEED', 20261126);
   const chance = createChance(seed);
   const below = (count: number): number => Math.floor(chance() * count);
   const base = { ftp: { host: '127.0.0.1', user: 'ferryman' } };

@@ -4,6 +4,7 @@ import { findMachine, type Machine } from '../chip/emulator/machine.ts';
 import { carryRound, type RoundOptions } from '../chip/round.ts';
 import { scenarioNames, scenarios, type ScenarioName } from '../chip/scenarios.ts';
 import type { Given } from '../chip/scenes/within.ts';
+import { isWholly, named } from './chosen.ts';
 import type { Part } from './part.ts';
 
 type Round = Pick<RoundOptions, 'board' | 'family' | 'method' | 'delivery' | 'psram'>;
@@ -71,9 +72,7 @@ export const chip: Part = {
   async plan(words) {
     const machine = findMachine();
     if (typeof machine === 'string') return `not run: ${machine}`;
-    const all = [...Object.keys(rounds), ...scenarioNames];
-    const tasks = words['scene'] === undefined ? all : all.filter(name => name === words['scene']);
-    if (tasks.length === 0) throw new Error(`--scene ${String(words['scene'])}: there is none of this name; there are ${all.join(', ')}.`);
+    const tasks = named(words, 'scene', [...Object.keys(rounds), ...scenarioNames], isWholly);
     return {
       size: tasks.join(', '), tasks, seconds: tasks.length * seconds,
       report(results) {

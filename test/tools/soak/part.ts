@@ -5,13 +5,20 @@ import type { Command } from 'commander';
 /** Options of the command line, by name. */
 export type Words = Record<string, unknown>;
 
-/** A word that must be a whole number; throws a sentence otherwise. */
-export function numberOf(words: Words, name: string, otherwise: number): number {
+/** The largest seed that a chance distinguishes from others. */
+export const mostSeed = 4_294_967_295;
+/** Of all that is counted: the tasks of a run are one list. */
+const mostOf = 1e6;
+
+/** The whole number of an option; throws a sentence otherwise. */
+export function numberOf(words: Words, name: string, otherwise: number, least = 1, most = mostOf): number {
   if (words[name] === undefined) return otherwise;
   const given = Number(words[name]);
-  if (!Number.isInteger(given) || given < 0) throw new Error(`--${name} ${String(words[name])} is no whole number.`);
+  if (!Number.isInteger(given) || given < least || given > most) throw new Error(`--${name} ${String(words[name])} is no whole number from ${least} to ${most}.`);
   return given;
 }
+
+export const seedOf = (words: Words, otherwise: number): number => numberOf(words, 'seed', otherwise, 0, mostSeed);
 
 /** A promise that was broken. */
 export interface Finding {
@@ -34,6 +41,8 @@ export interface Plan {
   /** For a person: `12000 of 128000 trials, seed 1`. */
   size: string;
   tasks: string[];
+  /** What an option of several parts chooses from. */
+  titles?: string[];
   /** Measured seconds: processor time for `trials`, real time for `engine`. */
   seconds: number;
   /** The results of the finished tasks, in no order; all of them, unless the run was ended by hand. */

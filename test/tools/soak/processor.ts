@@ -13,6 +13,7 @@ import { knownRates, secondsAt } from '../bench/rate/rates.ts';
 import { measureSteps } from '../bench/scale.ts';
 import { short } from '../bench/sheet.ts';
 import { measureLooks } from './cards/look.ts';
+import { isWholly, named } from './chosen.ts';
 import type { Part } from './part.ts';
 
 /** Counts by name. */
@@ -150,9 +151,7 @@ export const processor: Part = {
   declare: program => void program.option('--count <name>', 'processor: one of its measurements'),
   async plan(words) {
     if (!findEspruino() || !hasCallgrind()) return 'not run: espruino or valgrind is not on the PATH';
-    const all = Object.keys(measures);
-    const tasks = words['count'] === undefined ? all : all.filter(name => name === words['count']);
-    if (tasks.length === 0) throw new Error(`--count ${String(words['count'])}: there is none of this name; there are ${all.join(', ')}.`);
+    const tasks = named(words, 'count', Object.keys(measures), isWholly);
     return {
       size: tasks.join(', '), tasks, seconds: tasks.length * eachSeconds,
       report(texts) {

@@ -7,10 +7,13 @@ import { codeOf, createCommand, runCommand } from '../../../firmware/commands/co
 import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { allBoards, boardWords } from '../../sim/world/board.ts';
+import { checkOptions, checkPlans, pick } from './chosen.ts';
 import { doAll } from './crew/crew.ts';
 import type { Answer, Task } from './crew/worker.ts';
 import { replay } from './cutting/part.ts';
 import { replayShot } from './cutting/shots/shotcuts.ts';
+import { parseShotSpec } from './cutting/shots/shotspec.ts';
+import { parseSpec } from './cutting/spec.ts';
 import { turnsOf, type Finding, type Part, type PartReport, type Plan, type Words } from './part.ts';
 import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';
@@ -28,13 +31,6 @@ interface Planned {
   /** Of the run itself: its errors, and leaked secrets. */
   findings: Finding[];
   open: number;
-}
-
-function pick(only: string | undefined): Part[] {
-  const names = only?.split(',') ?? parts.map(part => part.name);
-  const unknown = names.find(name => !parts.some(part => part.name === name));
-  if (unknown !== undefined) throw new Error(`--only ${unknown}: there is no such part; there are ${parts.map(part => part.name).join(', ')}.`);
-  return parts.filter(part => names.includes(part.name));
 }
 
 const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`;
@@ -81,15 +77,26 @@ function note({ part, findings, results }: Planned, task: Task, answer: Answer):
   }
 }
 
+/** One cut again, if the options name one; its text is read before anything is built. */
+function toRepeat({ replay: cut, replayShot: shot }: Words): (() => Promise<number>) | undefined {
+  if (cut !== undefined) parseSpec(String(cut));
+  if (shot !== undefined) parseShotSpec(String(shot));
+  if (cut !== undefined && shot !== undefined) throw new Error('--replay and --replay-shot are two runs: leave one out.');
+  return cut !== undefined ? () => replay(String(cut)) : shot !== undefined ? () => replayShot(String(shot)) : undefined;
+}
+
 async function run(words: Words): Promise<number> {
   const startedMs = Date.now();
-  const chosen = pick(words['only'] as string | undefined);
+  const chosen = pick(words['only'] as string | undefined, parts);
+  checkOptions(program, parts, chosen);
+  const again = toRepeat(words);
   await makeReady(boardWords(allBoards), console.log);
-  if (typeof words['replay'] === 'string') return replay(words['replay']);
-  if (typeof words['replayShot'] === 'string') return replayShot(words['replayShot']);
+  if (again) return again();
   console.log('the parts of this run:');
   const all = await planAll(chosen, words);
-  if (all.length > 0 && all.every(({ plan }) => plan.tasks.length === 0)) throw new Error('Nothing is chosen: no part of this run has what the options name. --help has the options of each.');
+  checkPlans(program, parts, all);
+  const left = chosen.filter(part => !all.some(one => one.part === part)).map(({ name }) => name);
+  if (all.length === 0) throw new Error(`Nothing was run: ${left.join(', ')}. The lines above name what is missing, and docs/contributing.md where to get it.`);
   isBegun = true;
   const progress = createProgress(all.map(({ part, plan }) => ({ name: part.name, tasks: plan.tasks.length })));
   let failed = 0;
@@ -115,7 +122,7 @@ async function run(words: Words): Promise<number> {
   }
   progress.stop();
   for (const one of all) if (one.open > 0) end(one);
-  const which = words['only'] === undefined ? 'all parts' : all.map(({ part }) => part.name).join(', ');
+  const which = words['only'] === undefined && left.length === 0 ? 'all parts' : `${all.map(({ part }) => part.name).join(', ')}${left.length > 0 ? ` (not run: ${left.join(', ')})` : ''}`;
   console.log(`\n${which}${stop.signal.aborted ? ', stopped by hand' : ''}: ${failed === 0 ? 'all held' : `${failed} FAILED`}, ${minutes((Date.now() - startedMs) / 1000)}`);
   return stop.signal.aborted ? 130 : failed > 0 ? 1 : 0;
 }

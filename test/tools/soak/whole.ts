@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { count } from '../../common/plural.ts';
 import { hideSecrets } from '../../sim/secrets.ts';
+import { named } from './chosen.ts';
 import type { Part, Words } from './part.ts';
 
 const tests = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,8 +23,8 @@ interface Result {
   failed: string[];
 }
 
-function listFiles(text: string): string[] {
-  const names = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts') && name.includes(text));
+function listFiles(): string[] {
+  const names = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
   return names.filter(name => /from '(\.\/|(\.\.\/)+)whole\.ts'/.test(readFileSync(join(tests, name), 'utf8'))).sort();
 }
 
@@ -48,9 +49,9 @@ export const whole: Part = {
   name: 'whole', about: 'all that is in the test files of which npm test does a sample', needs: 'trials', turn: 1,
   declare: program => void program.option('--file <text>', 'whole: only files whose path holds it'),
   async plan(words: Words) {
-    const files = listFiles(String(words['file'] ?? ''));
+    const files = named(words, 'file', listFiles());
     return {
-      size: count(files.length, 'file'), tasks: files, seconds: files.length === 0 ? 0 : secondsOfAll,
+      size: count(files.length, 'file'), tasks: files, seconds: secondsOfAll,
       report(texts) {
         const results = texts.map(text => JSON.parse(text) as Result);
         return {

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { askedNumber } from '../../../common/asked.ts';
 import { createChance } from '../../chance.ts';
 import { findEngines, whatLacks } from '../engines.ts';
 import { probeEspruino, probeNode } from '../probe.ts';
@@ -138,7 +139,7 @@ function tell(v) {
 }
 function read(n, text) { try { console.log(n + " " + tell(JSON.parse(text))); } catch (e) { console.log(n + " " + e); } }
 `;
-const seed = Number(process.env['SEED']) || 20261126;
+const seed = askedNumber('SEED', 20261126);
 const texts = makeTexts(seed, 300);
 const reading = `${described}${texts.map((text, n) => `read(${n}, ${text});`).join('\n')}\nconsole.log("end");`;
 

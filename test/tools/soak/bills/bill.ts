@@ -30,10 +30,8 @@ export interface Bill {
 /** A fault in its setting, met by one modem. */
 export interface Case { fault: Fault; setting: Setting; family: FamilyName }
 
-/** All cases of a modem whose title contains a text. */
-export function casesOf(family: FamilyName, only = ''): Case[] {
-  return settings.flatMap(setting => faults.map(fault => ({ fault, setting, family }))).filter(one => titleOf(one).includes(only));
-}
+/** All cases of a modem. */
+export const casesOf = (family: FamilyName): Case[] => settings.flatMap(setting => faults.map(fault => ({ fault, setting, family })));
 
 /** The title by which a case can be repeated. */
 export const titleOf = ({ fault, setting, family }: Case): string => `${family}, ${fault.title}, ${setting.title}`;

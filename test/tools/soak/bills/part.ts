@@ -1,6 +1,7 @@
 // Bills as a part of the long run: the cost of each lasting fault, as a table, against its limit.
 
 import { families, type FamilyName } from '../../../sim/world/ways.ts';
+import { named } from '../chosen.ts';
 import type { Part, Words } from '../part.ts';
 import { casesOf, complaintsAbout, runCase, titleOf, type Bill } from './bill.ts';
 
@@ -20,9 +21,8 @@ export const bills: Part = {
   name: 'bills', about: 'the bytes that each lasting fault of a server costs in two days, against the limits', needs: 'trials',
   declare: program => void program.option('--bill <text>', 'bills: only cases whose title holds it, on every family'),
   plan(words: Words) {
-    const only = String(words['bill'] ?? '');
-    const of = words['full'] || only !== '' ? families : [usual];
-    const titles = of.flatMap(family => casesOf(family, only)).map(titleOf);
+    const of = words['full'] || words['bill'] !== undefined ? families : [usual];
+    const titles = named(words, 'bill', of.flatMap(family => casesOf(family)).map(titleOf));
     const tasks = Array.from({ length: Math.ceil(titles.length / casesAtOnce) }, (_none, i) => JSON.stringify(titles.slice(i * casesAtOnce, (i + 1) * casesAtOnce)));
     return Promise.resolve({
       size: `${titles.length} cases`, tasks, seconds: titles.length * secondsOfCase,

@@ -9,13 +9,14 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
+import { askedNumber } from '../../../common/asked.ts';
 import { createWorld, digest, noise, type World } from '../../../sim/world/world.ts';
 import { inWhole, sample } from '../../../whole.ts';
 import { badCards, judge, mutantCards, type BadCard } from './cards.ts';
 import { askEngine, assertTold, assertVerdict, fits, host, mutantsBy, showImage, type Verdict } from './engine.ts';
 
 const bad = suite('bad cards');
-const seed = Number(process.env['SEED']) || 20261120;
+const seed = askedNumber('SEED', 20261120);
 /** Each costs the engine some milliseconds: one in this many is tried there, all of them in the long run. */
 const engineStep = 480;
 const imageStep = 64;

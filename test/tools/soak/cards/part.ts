@@ -1,7 +1,7 @@
 // Every bad config.json on the real engine, as a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
-import { numberOf, type Part } from '../part.ts';
+import { seedOf, type Part } from '../part.ts';
 import { askEngine, showImage } from './engine.ts';
 
 const usualSeed = 20261120;
@@ -13,7 +13,7 @@ export const cards: Part = {
   declare: () => undefined,
   async plan(words) {
     if (!findEspruino()) return 'not run: there is no espruino on the PATH';
-    const seed = numberOf(words, 'seed', usualSeed);
+    const seed = seedOf(words, usualSeed);
     return {
       size: `all of them, seed ${seed}`, tasks: [`ask ${seed}`, 'show'], seconds,
       report: results => ({ summary: results.sort().join(', '), findings: [] }),

@@ -1,7 +1,7 @@
 // The cuts as a part of the long run: every operation of every family's round, and moments close to it.
 
 import type { Command } from 'commander';
-import { numberOf, type Part, type PartReport, type Plan, type Words } from '../part.ts';
+import { numberOf, seedOf, type Part, type PartReport, type Plan, type Words } from '../part.ts';
 import { planWay } from './plan.ts';
 import { families, formatSpec, httpWays, parseSpec, ways, type Way } from './spec.ts';
 import { hasFailed, makeTable, type Result } from './table.ts';
@@ -16,11 +16,9 @@ const secondsOfCut = 0.1;
 
 /** Each method's own, in random order. */
 async function listSpecs(words: Words, all: Way[]): Promise<string[][]> {
-  const family = words['family'] as string | undefined;
-  const chosen = all.filter(way => family === undefined || way.family === family);
-  if (chosen.length === 0) throw new Error(`--family ${family}: there is no such family; there are ${[...new Set(all.map(way => way.family))].join(', ')}.`);
-  return Promise.all(chosen.map(async way => {
-    const { base, specs } = await planWay(way, numberOf(words, 'seed', 0));
+  const { family } = words;
+  return Promise.all(all.filter(way => family === undefined || way.family === family).map(async way => {
+    const { base, specs } = await planWay(way, seedOf(words, 0));
     if (base.complaints.length > 0) throw new Error(`${formatSpec(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
     return specs.map(formatSpec);
   }));
@@ -36,8 +34,8 @@ async function plan(words: Words, ofWays: Way[], usual: number): Promise<Plan> {
   const lists = await listSpecs(words, ofWays);
   const chosen = choose(lists, numberOf(words, 'cuts', words['full'] ? Infinity : usual));
   return {
-    size: `${chosen.length} of ${countAll(lists)} rounds are cut, seed ${numberOf(words, 'seed', 0)}`, seconds: chosen.length * secondsOfCut,
-    tasks: tasksOf(chosen),
+    size: `${chosen.length} of ${countAll(lists)} rounds are cut, seed ${seedOf(words, 0)}`, seconds: chosen.length * secondsOfCut,
+    tasks: tasksOf(chosen), titles: [...new Set(ofWays.map(({ family }) => family))],
     report(texts) {
       const results = resultsOf<Result>(texts);
       return { summary: makeTable(results), findings: findingsOf(results) };

@@ -8,7 +8,8 @@ const cutsAtOnce = 20;
  * @param lists each method's own, in random order @param most in all
  */
 export function choose(lists: string[][], most: number): string[] {
-  const longest = Math.max(...lists.map(specs => specs.length));
+  const longest = Math.max(0, ...lists.map(specs => specs.length));
+  if (longest === 0) return [];
   return Array.from({ length: Math.min(Math.ceil(most / lists.length), longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
 }
 
@@ -30,10 +31,25 @@ export const resultsOf = <Result>(texts: string[]): Result[] => texts.flatMap(te
 /** An error of the simulator itself is a finding, too. */
 export const complaintOf = (error: unknown): string => `the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
 
+interface Told {
+  spec: { cuts: unknown[] };
+  places: unknown[];
+  operations: unknown[];
+  complaints: string[];
+  trace(): string[];
+}
+
+/** A cut that never came has tested nothing. */
+export function missedIn({ spec: { cuts }, places, operations }: Omit<Told, 'trace' | 'complaints'>): string[] {
+  const has = `this round has ${operations.length} operations`;
+  return cuts.length > 0 && places.length === 0 ? [`The power was never cut: ${has}, counted from 1. Name one of them.`] : [];
+}
+
 /** Prints one repeated cut with its full trace. @returns the exit code */
-export function tellOutcome(outcome: { trace(): string[]; complaints: string[] }, table: string): number {
+export function tellOutcome(outcome: Told, table: string): number {
   for (const line of outcome.trace()) console.log(line);
   console.log(table);
-  for (const complaint of outcome.complaints) console.log(`  ${complaint}`);
-  return outcome.complaints.length > 0 ? 1 : 0;
+  const wrong = [...outcome.complaints, ...missedIn(outcome)];
+  for (const complaint of wrong) console.log(`  ${complaint}`);
+  return wrong.length > 0 ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 // The sweeps as parts of the long run, `npm run test:faults`: all their cases, or some of them by a seed.
 
 import { Option, type Command } from 'commander';
-import type { Part, Plan, Words } from '../part.ts';
+import { seedOf, type Part, type Plan, type Words } from '../part.ts';
 import { choose, type Summary, type Sweep, type SweepOptions, type Verify } from './sweep.ts';
 import { part as httpSweep } from './sweeps/httpsweep.ts';
 import { httpPart as httpLineSweep, part as lineSweep } from './sweeps/linesweep.ts';
@@ -24,7 +24,7 @@ function optionsOf(words: Words, usualShare: number): SweepOptions {
   const only = String(words['case'] ?? '');
   const share = Number(words['share'] ?? (words['full'] || only !== '' ? 1 : usualShare));
   if (!(share > 0 && share <= 1)) throw new Error(`--share ${String(words['share'])} is no share from 0 to 1.`);
-  return { seed: Number(words['seed'] ?? 1), share, only, verify: words['verify'] as Verify };
+  return { seed: seedOf(words, 1), share, only, verify: words['verify'] as Verify };
 }
 
 function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }: Made): Part {
@@ -34,7 +34,7 @@ function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }:
     const count = choose(all, options).length;
     const heaps = Math.ceil(count / trialsAtOnce);
     return {
-      size: `${count} of ${all.length} trials, seed ${options.seed}`, seconds: count * secondsOfTrial,
+      size: `${count} of ${all.length} trials, seed ${options.seed}`, seconds: count * secondsOfTrial, titles: all.map(({ title }) => title),
       tasks: Array.from({ length: heaps }, (_, index) => JSON.stringify({ ...options, heap: { index, of: heaps } } satisfies SweepOptions)),
       report(texts) {
         const summaries = texts.map(text => JSON.parse(text) as Summary);

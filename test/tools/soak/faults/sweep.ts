@@ -2,6 +2,7 @@
 
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { recoveries, recoveryOf } from '../../../../src/round/retry.ts';
+import { askedNumber } from '../../../common/asked.ts';
 import { count } from '../../../common/plural.ts';
 import { crc32 } from '../../../sim/bytes.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
@@ -106,7 +107,7 @@ export function failuresOf({ title, trials, failed }: Summary, seed: number): st
 }
 
 /** `SEED=7 npm test -- faults/` selects other trials. */
-export const seed = Number(process.env.SEED ?? 1);
+export const seed = askedNumber('SEED', 1);
 
 /** Runs the cases that the options choose. */
 export async function sweep(title: string, cases: Case[], options: SweepOptions = {}): Promise<Summary> {

@@ -4,10 +4,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { askedNumber } from '../../../common/asked.ts';
 import { fuzzParser, parsers, textsOf } from './parsers.ts';
 
 const test = suite('parsers on the engine');
-const seed = Number(process.env['SEED']) || 20261126;
+const seed = askedNumber('SEED', 20261126);
 const texts = 40;
 
 test('a seed gives the same texts again', () => {

@@ -1,7 +1,8 @@
 // The parsers of text from outside on the real engine, as a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
-import { numberOf, type Part } from '../part.ts';
+import { named } from '../chosen.ts';
+import { numberOf, seedOf, type Part } from '../part.ts';
 import { fuzzParser, parsers } from './parsers.ts';
 
 const usualSeed = 20261126;
@@ -16,8 +17,8 @@ export const enginesParsers: Part = {
   declare: program => void program.option('--texts <count>', `parsers: so many for each, ${usualTexts} by itself`).option('--parser <text>', 'parsers: only those whose name holds it'),
   async plan(words) {
     if (!findEspruino()) return 'not run: there is no espruino on the PATH';
-    const [seed, texts] = [numberOf(words, 'seed', usualSeed), numberOf(words, 'texts', usualTexts)];
-    const names = Object.keys(parsers).filter(name => name.includes(String(words['parser'] ?? '')));
+    const [seed, texts] = [seedOf(words, usualSeed), numberOf(words, 'texts', usualTexts)];
+    const names = named(words, 'parser', Object.keys(parsers));
     const shares = Array.from({ length: Math.ceil(texts / textsAtOnce) }, (_, i) => [seed + i, Math.min(textsAtOnce, texts - i * textsAtOnce)]);
     const tasks = names.flatMap(name => shares.map(share => JSON.stringify([name, ...share])));
     return {

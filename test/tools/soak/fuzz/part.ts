@@ -1,15 +1,19 @@
 // Noise by the million, and hundreds of rounds and of shots on the real engine, as parts of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
-import { numberOf, type Part, type Words } from '../part.ts';
+import { numberOf, seedOf, type Part, type Words } from '../part.ts';
 import { rounds } from '../rounds.ts';
 import { shots } from '../shots.ts';
 import { firmwareFuzz, parserFuzz, type Fuzz } from './fuzz.ts';
 
 const usualBytes = 10_000_000;
+/** A day of them. */
+const mostBytes = 100_000_000_000;
 /** Of one seed, in one task. */
 const bytesAtOnce = 500_000;
 const usualRounds = 500;
+/** Fewer show no growth after the first ones of each engine. */
+const [leastRounds, leastShots] = [12, 10];
 /** In parallel, each with a part of the rounds: an engine mostly waits. */
 const enginesOfRounds = 2;
 /** The share of each camera: one on SPI takes a third of the time. */
@@ -28,7 +32,7 @@ function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
     name, about: fuzz.title, needs: 'trials',
     declare: () => undefined,
     async plan(words: Words) {
-      const [seed, bytes] = [numberOf(words, 'seed', usualSeed), numberOf(words, 'bytes', usualBytes)];
+      const [seed, bytes] = [seedOf(words, usualSeed), numberOf(words, 'bytes', usualBytes, 1, mostBytes)];
       const count = Math.ceil(bytes / bytesAtOnce);
       return {
         size: `${bytes} bytes, seed ${seed}`, seconds: bytes / 1e6 * secondsOfMillion[name],
@@ -61,7 +65,7 @@ export const manyRounds: Part = {
   declare: program => void program.option('--rounds <count>', `rounds: so many, ${usualRounds} by itself, on ${enginesOfRounds} engines`),
   async plan(words: Words) {
     if (!findEspruino()) return 'not run: there is no espruino on the PATH';
-    const count = numberOf(words, 'rounds', usualRounds);
+    const count = numberOf(words, 'rounds', usualRounds, leastRounds);
     const each = Math.ceil(count / enginesOfRounds);
     return {
       size: `${count} rounds on ${enginesOfRounds} engines`, tasks: Array.from({ length: enginesOfRounds }, () => String(each)), seconds: each * secondsOfRound,
@@ -82,7 +86,7 @@ export const manyShots: Part = {
   declare: program => void program.option('--shots <count>', `shots: so many, ${usualShots} by itself, most of them of a camera on SPI`),
   async plan(words: Words) {
     if (!findEspruino()) return 'not run: there is no espruino on the PATH';
-    const count = numberOf(words, 'shots', usualShots);
+    const count = numberOf(words, 'shots', usualShots, leastShots);
     const cameras = Object.keys(shares) as Shooter[];
     const countOf = (camera: Shooter) => Math.max(2, Math.round(count * shares[camera]));
     return {

@@ -1,11 +1,12 @@
 // Whole seasons as a part of the long run: a month each in a random world with a random configuration.
 
-import { numberOf, type Part } from '../part.ts';
+import { numberOf, seedOf, type Part } from '../part.ts';
 import { mostProcessorMs, tryOut, type Outcome } from './season.ts';
 
 const usualSeed = 20261126;
 const usualCount = 100;
 const usualDays = 30;
+const [leastDays, mostDays] = [3, 3660];
 /** Processor time of a day, measured. */
 const secondsOfDay = 0.8;
 const mostRows = 12;
@@ -26,9 +27,9 @@ export const seasons: Part = {
   mostSeconds: 6 * mostProcessorMs / 1000,
   declare: program => void program.option('--seasons <count>', 'seasons: how many, from the seed on; default: 100').option('--days <count>', 'seasons: of each, at least 3; default: 30'),
   async plan(words) {
-    const first = numberOf(words, 'seed', Number(process.env['SEED'] ?? usualSeed));
+    const first = seedOf(words, usualSeed);
     const count = numberOf(words, 'seasons', usualCount);
-    const days = numberOf(words, 'days', usualDays);
+    const days = numberOf(words, 'days', usualDays, leastDays, mostDays);
     return {
       size: `${count} of ${days} days, from seed ${first} on`,
       tasks: Array.from({ length: count }, (_none, i) => JSON.stringify({ seed: first + i, days } satisfies Task)),

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { askedNumber } from '../../../common/asked.ts';
 import { usualBoards } from '../../../sim/world/board.ts';
 import { isWhole } from '../../../whole.ts';
 import type { Plan } from '../part.ts';
@@ -15,10 +16,9 @@ import { playSeason, startMs, tryOut } from './season.ts';
 const test = suite('seasons');
 
 const days = 4;
-const asked = process.env['SEED'];
 /** Of them, `npm test` has the boards. */
 const hasBoard = ({ board, eye }: Season) => !eye && usualBoards.includes(board ?? 'linux');
-const seed = asked === undefined ? [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))! : Number(asked);
+const seed = askedNumber('SEED', [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))!);
 
 test(`seed ${seed}, ${days} days: every promise is kept`, async () => assert.equal((await tryOut(seed, days)).findings, []));
 

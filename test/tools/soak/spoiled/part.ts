@@ -1,6 +1,7 @@
 // Every spoiled file of the firmware on the real engine, as a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { named } from '../chosen.ts';
 import type { Part } from '../part.ts';
 import { storedSpoiled, tryOnEngine } from './engine.ts';
 import { everySpoiled, makeSeason, type Season, type Spoiled } from './spoil.ts';
@@ -23,7 +24,7 @@ export const spoiledFiles: Part = {
   declare: program => void program.option('--spoiled <text>', 'spoiled: only those with this text in file or kind'),
   async plan(words) {
     if (!findEspruino()) return 'not run: there is no espruino on the PATH';
-    const tasks = (await listAll()).map(nameOf).filter(name => name.includes(String(words['spoiled'] ?? '')));
+    const tasks = named(words, 'spoiled', (await listAll()).map(nameOf));
     return {
       size: `${tasks.length} of them`, tasks, seconds: tasks.length * seconds / 3,
       report: results => ({

@@ -1,6 +1,7 @@
 // An exception in each piece of the image on the real engine, as a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { isWholly, named } from '../chosen.ts';
 import type { Part } from '../part.ts';
 import { listPieces, throwIn } from './thrown.ts';
 
@@ -12,7 +13,7 @@ export const thrownFaults: Part = {
   declare: program => void program.option('--piece <name>', 'thrown: only this piece'),
   async plan(words) {
     if (!findEspruino()) return 'not run: there is no espruino on the PATH';
-    const tasks = listPieces().filter(name => words['piece'] === undefined || name === words['piece']);
+    const tasks = named(words, 'piece', listPieces(), isWholly);
     return {
       size: `${tasks.length} pieces`, tasks, seconds: tasks.length * seconds / 3,
       report(texts) {

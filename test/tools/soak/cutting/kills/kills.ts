@@ -1,6 +1,6 @@
 import { findEspruino } from '../../../../../firmware/engine/espruino.js';
 import { count } from '../../../../common/plural.ts';
-import { numberOf, type Part, type Words } from '../../part.ts';
+import { numberOf, seedOf, type Part, type Words } from '../../part.ts';
 import { killAtRandom, type KillReport } from './killing.ts';
 
 const usualKills = 100;
@@ -13,7 +13,7 @@ const secondsOfKill = 7;
 async function plan(words: Words, name: string) {
   if (!findEspruino()) return 'not run: there is no espruino on the PATH';
   const kills = numberOf(words, 'kills', usualKills);
-  const seed = numberOf(words, 'seed', 0);
+  const seed = seedOf(words, 0);
   const groups = Math.ceil(kills / killsAtOnce);
   return {
     size: `${count(kills, 'kill')}, seed ${seed}`, seconds: kills * secondsOfKill,

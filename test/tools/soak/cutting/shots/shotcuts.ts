@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { numberOf, type Part, type Plan, type Words } from '../../part.ts';
+import { numberOf, seedOf, type Part, type Plan, type Words } from '../../part.ts';
 import { choose, complaintOf, countAll, performTask, resultsOf, tasksOf, tellOutcome } from '../tasks.ts';
 import { planShots } from './shotplan.ts';
 import { formatShotSpec, parseShotSpec, shotWays, stands, type ShotSpec } from './shotspec.ts';
@@ -32,7 +32,7 @@ function makeTable(results: Result[]): string {
 }
 
 async function plan(words: Words): Promise<Plan> {
-  const seed = numberOf(words, 'seed', 0);
+  const seed = seedOf(words, 0);
   const lists = await Promise.all(shotWays.map(async way => {
     const { base, specs } = await planShots(way, seed);
     if (base.complaints.length > 0) throw new Error(`${formatShotSpec(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
