@@ -42,7 +42,8 @@ class ScriptCommand extends Command {
     const sentence = findSwallowed(process.env, this.script, this.options.flatMap(({ long }) => long ? [long.slice(2)] : []));
     if (sentence) fail(new Error(sentence));
     // as of an unset variable of the shell; as a path it would be the current folder
-    if ((words ?? process.argv).includes('')) this.error('error: a word is empty (""). Write what it stands for, or leave it out.');
+    const empty = (words ?? process.argv).find(word => /^(--[\w-]+=)?$/.test(word));
+    if (empty !== undefined) this.error(`error: a word is empty (${empty || '""'}). Write what it stands for, or leave it out.`);
     for (const option of this.options.filter(one => !one.isBoolean())) {
       let times = 0;
       this.on(`option:${option.name()}`, () => void (++times > 1 && this.error(`error: ${option.long} is given twice: leave one of them out.`)));
@@ -53,6 +54,13 @@ class ScriptCommand extends Command {
       if (given !== undefined && !(Number.isSafeInteger(Number(given)) && Number(given) >= 0)) this.error(`error: ${option.long} needs a whole number from 0 on.`);
     }
     return this;
+  }
+
+  /** Gives commander's own complaints a next step. @override @param {string} message @param {import('commander').ErrorOptions} [how] */
+  error(message, how) {
+    const lacking = how?.code === 'commander.optionMissingArgument' && this.options.find(({ flags }) => message.includes(`'${flags}'`));
+    if (lacking) return super.error(`error: ${lacking.long} needs a value: ${lacking.description}.`, how);
+    return super.error(how?.code === 'commander.excessArguments' ? `${message} --help shows what it takes.` : message, how);
   }
 }
 

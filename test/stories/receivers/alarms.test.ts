@@ -2,7 +2,7 @@
 // the real Jinja. Only the time is the world's: `date +%s`, and now().
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -33,15 +33,18 @@ async function silenced(act: (world: World, report: string) => void): Promise<vo
 
 const has = (...words: [string, ...string[]]): boolean => spawnSync(words[0], words.slice(1)).status === 0;
 
-/** What the line prints in a folder with these reports, at this time. */
+/** What the line prints at this time, with a folder for each camera, and its report in it. */
 function runLine(reports: Record<string, string>, nowMs: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-cron-'));
   try {
-    for (const [name, text] of Object.entries(reports)) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(reports)) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, `${name}.json`), text);
+    }
     const date = join(folder, 'date');
     writeFileSync(date, `#!/bin/sh\n[ "$*" = "+%s" ] && exec echo ${Math.floor(nowMs / 1000)}\nPATH='${process.env['PATH']!}' exec date "$@"\n`);
     chmodSync(date, 0o755);
-    const { stdout, stderr } = spawnSync('sh', ['-c', cronLine.replace('/srv/up', folder)], { encoding: 'utf8', env: { PATH: [folder, process.env['PATH']].join(delimiter) } });
+    const { stdout, stderr } = spawnSync('sh', ['-c', cronLine.replace('/srv/cameras', folder)], { encoding: 'utf8', env: { PATH: [folder, process.env['PATH']].join(delimiter) } });
     return stdout + stderr;
   } finally {
     rmSync(folder, { recursive: true });
@@ -52,14 +55,14 @@ if (has('jq', '--version') && has('date', '-d', '2026-11-20T09:30:00+01:00', '+%
   test('the cron line says nothing before the next report is due, and names the camera after that', () => silenced((_world, report) => {
     const next = (JSON.parse(report) as { next: string }).next;
     const dueMs = Date.parse(next);
-    assert.is(runLine({ 'hut.json': report }, dueMs - hourMs), '');
-    assert.is(runLine({ 'hut.json': report }, dueMs + hourMs), `hut is silent since ${next}\n`);
+    assert.is(runLine({ hut: report }, dueMs - hourMs), '');
+    assert.is(runLine({ hut: report }, dueMs + hourMs), `hut is silent since ${next}\n`);
   }));
 
   test('a report without a time, a torn one, and one with hostile words stop no other and run nothing', () => silenced((_world, report) => {
     const dueMs = Date.parse((JSON.parse(report) as { next: string }).next);
     const hostile = JSON.stringify({ device: '$(echo $((6*7)))`id` ; echo %s', next: '$(echo $((6*7)))' });
-    const told = runLine({ 'a.json': '{"device":"blind"}', 'b.json': hostile, 'c.json': report.slice(0, 40), 'hut.json': report }, dueMs + hourMs);
+    const told = runLine({ a: '{"device":"blind"}', b: hostile, c: report.slice(0, 40), hut: report }, dueMs + hourMs);
     assert.match(told, /^hut is silent since /m);
     assert.not.match(told, /42|uid=|blind/);
   }));

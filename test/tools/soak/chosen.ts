@@ -7,7 +7,7 @@ import type { Part, Plan } from './part.ts';
 /** Of names, in a message. */
 const mostNamed = 12;
 
-const called = (names: readonly string[]) => names.join(' and ');
+const called = (names: readonly string[]) => names.join(', ').replace(/, (?=[^,]+$)/, ' and ');
 
 /** Some of them in a sentence, with the number of the others. */
 export function someOf(names: readonly string[]): string {
