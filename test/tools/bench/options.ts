@@ -34,8 +34,21 @@ export const timed: readonly Part[] = ['line', 'chip', 'poll', 'scale', 'energy'
 
 const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
-/** The announcement before the start. @param has the features of this machine and the options */
-export function announce(chosen: readonly Part[], has: { isThere: boolean; canCount: boolean }): string {
+/** The features of this machine, and of the options. */
+interface Features {
+  isThere: boolean;
+  canCount: boolean;
+}
+
+/** Throws a sentence if this machine can measure none of the parts. */
+export function checkPossible(chosen: readonly Part[], has: Features): void {
+  const isPossible = (part: Part) => secondsOf[part].plain > 0 || (has.isThere && secondsOf[part].engine > 0) || has.canCount;
+  if (chosen.some(isPossible)) return;
+  throw new Error(`Nothing can be measured here: ${chosen.join(', ')} ${chosen.length > 1 ? 'need' : 'needs'} espruino on the PATH, and for instructions valgrind, without --no-engine. docs/contributing.md says how to build espruino.`);
+}
+
+/** The announcement before the start. */
+export function announce(chosen: readonly Part[], has: Features): string {
   const counting = (part: Part) => !has.canCount || (sharing.includes(part) && part !== chosen.find(one => sharing.includes(one))) ? 0 : secondsOf[part].instructions;
   const sum = (part: Part) => secondsOf[part].plain + (has.isThere ? secondsOf[part].engine : 0) + counting(part);
   const nothing = (part: Part) => has.canCount && sharing.includes(part) ? 'nothing more' : 'nothing, as its requirements are missing';

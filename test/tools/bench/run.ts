@@ -12,7 +12,7 @@ import { lineSheet, measureLine, measureRates, ratesSheet } from './line/line.ts
 import { measurePace, paceSheet } from './line/pace.ts';
 import { measureReal, realSheet } from './line/realline.ts';
 import { measureRound, roundSheet } from './line/round.ts';
-import { announce, page, parts, readOptions, timed, type BenchOptions, type Part } from './options.ts';
+import { announce, checkPossible, page, parts, readOptions, timed, type BenchOptions, type Part } from './options.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './processor/cost.ts';
 import { createEngineMeter, type EngineMeter } from './processor/engine.ts';
 import { measurePoll, pollSheet } from './processor/poll.ts';
@@ -55,6 +55,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   const engine = createEngineMeter(isWanted, tell);
   const chosen = parts.filter(one => !only || only.includes(one));
   console.log(engine.says);
+  checkPossible(chosen, engine);
   console.log(announce(chosen, engine));
   // named from here, since a path may hold a comma
   const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];

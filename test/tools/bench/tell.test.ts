@@ -1,7 +1,7 @@
 // Messages to a person before and during the bench.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { announce, parts } from './options.ts';
+import { announce, checkPossible, parts } from './options.ts';
 import { createTeller } from './tell.ts';
 
 const test = suite('progress messages of the bench');
@@ -46,6 +46,15 @@ test('parts that this machine cannot run are not counted', () => {
   assert.ok(minutes(all) < 60, 'the part "line" takes minutes');
   assert.match(announce(['line'], { isThere: false, canCount: false }), /about: line \d+ s\.$/);
   assert.match(announce(['real'], { isThere: false, canCount: false }), /real nothing, as its requirements are missing\.$/);
+});
+
+test('parts of which this machine can run none are a mistake', () => {
+  const bare = { isThere: false, canCount: false };
+  for (const part of parts) checkPossible([part], all);
+  checkPossible(['real', 'line'], bare);
+  checkPossible(['records'], { isThere: true, canCount: false });
+  assert.throws(() => checkPossible(['real', 'cost'], bare), /^Nothing can be measured here: real, cost need espruino on the PATH, .* docs\/contributing\.md says how/);
+  assert.throws(() => checkPossible(['shot'], { isThere: true, canCount: false }), /^Nothing can be measured here: shot needs espruino/);
 });
 
 test.run();

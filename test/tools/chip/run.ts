@@ -40,7 +40,7 @@ function chipSheet({ figures, delivered, wrong }: RoundResult, { board, modem, i
 async function run(options: ChipOptions): Promise<void> {
   checkChip(findBoard(options.board).board, options.board);
   const machine = findMachine(options);
-  if (typeof machine === 'string') return console.log(`Not run: ${machine}`);
+  if (typeof machine === 'string') throw new Error(`Not run: ${machine}`);
   const shown: Given = {
     machine,
     onLine: (text, atMs) => console.log(`${stamp(atMs)} | ${text}`),
@@ -67,7 +67,7 @@ async function play(name: ScenarioName, shown: Given): Promise<number> {
   const wrong = await scenarios[name](shown);
   if (typeof wrong === 'string') {
     console.log(`${name}: not shown, ${wrong}`);
-    return 0;
+    return 1;
   }
   console.log(wrong.length > 0 ? wrong.join('\n') : `${name}: all held.`);
   return wrong.length > 0 ? 1 : 0;
