@@ -15,19 +15,22 @@ const counted = /<(number|count)>$/;
 /** @param {NodeJS.Signals} signal */
 const exit = signal => process.exit(codeOf(signal));
 
-/** Messages for people by error codes of the system. */
+const forbidden = 'you have no permission for it: change its owner or its rights';
+/** Messages for people by error codes of the system, with the next step. */
 /** @type {Record<string, string>} */
 const causes = {
-  EROFS: 'this place can only be read',
-  EACCES: 'you have no permission for it',
-  EPERM: 'you have no permission for it',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is full',
-  ENOTDIR: 'a part of its path is no folder',
-  EISDIR: 'it is a folder',
-  ENOENT: 'it is not there',
-  EEXIST: 'something else is there',
+  EROFS: 'this place can only be read: use a copy of the project in another one',
+  EACCES: forbidden,
+  EPERM: forbidden,
+  ENOSPC: 'the disk is full: make room',
+  EDQUOT: 'your share of the disk is full: make room',
+  ENOTDIR: 'a file is there, or in its path, instead of a folder: move it away',
+  EISDIR: 'it is a folder: name a file',
+  ENOENT: 'it is not there: look at its spelling',
+  EEXIST: 'something else is there: move it away',
 };
+/** The same, if a folder with its parents could not be made: Node says so of a parent that can only be read. */
+const unmade = 'the folder above it can only be read, or is no folder: use a copy of the project in another place';
 
 /** Refuses to run without an option that npm has taken, with an empty word, and with a number that is none. */
 class ScriptCommand extends Command {
@@ -91,8 +94,10 @@ export function endOnSignals(end = exit) {
 
 /** @param {unknown} error @returns {string} for a person; for a bug of the program with a stack trace */
 export function tellError(error) {
-  const { code = '', path, message, stack } = /** @type {NodeJS.ErrnoException} */ (error instanceof Error ? error : new Error(String(error)));
-  if (path && causes[code]) return `${path} cannot be opened or written: ${causes[code]}.`;
+  const { code = '', path, syscall, message, stack, ...more } = /** @type {NodeJS.ErrnoException & { dest?: string }} */ (error instanceof Error ? error : new Error(String(error)));
+  const cause = code === 'ENOENT' && syscall === 'mkdir' ? unmade : causes[code];
+  // a file that is open has no path here; a folder that is moved is whole, and its target is not free
+  if (cause && (path || code === 'ENOSPC' || code === 'EDQUOT')) return `${more.dest ?? path ?? 'A file'} cannot be opened or written: ${cause}.`;
   const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
   return isMistake && !code ? stack ?? message : message;
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { tellError } from '../../firmware/commands/command.js';
 import { together } from '../together.ts';
 import { inWhole } from '../whole.ts';
 
@@ -191,6 +192,16 @@ inWhole(test)('two builds of one board at the same time both succeed, and leave 
   const { text } = await start('build', ['linux']);
   assert.is(text, 'dist/linux: as its sources are\n');
   rmSync(join(copy, 'dist'), { recursive: true });
+});
+
+test('an error of the file system names the place and the next step, also without a path', () => {
+  const told = (more: object) => tellError(Object.assign(new Error('raw'), more));
+  assert.is(told({ code: 'ENOSPC' }), 'A file cannot be opened or written: the disk is full: make room.');
+  assert.is(told({ code: 'EROFS', path: '/a' }), '/a cannot be opened or written: this place can only be read: use a copy of the project in another one.');
+  // a build that is moved to the place of a file
+  assert.is(told({ code: 'ENOTDIR', path: '/dist/web.1.part', dest: '/dist/web' }), '/dist/web cannot be opened or written: a file is there, or in its path, instead of a folder: move it away.');
+  // Node's code if dist is there and can only be read
+  assert.match(told({ code: 'ENOENT', path: '/dist/engine', syscall: 'mkdir' }), /^\/dist\/engine cannot be opened or written: the folder above it can only be read, /);
 });
 
 test('a dist that cannot be written is reported in a sentence, without a stack trace', async () => {
