@@ -117,6 +117,7 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['audit', ['--reports', 'package.json'], 2, /^package\.json cannot be read \(it is no folder\); --reports needs a folder with reports/],
   ['build', ['--camera', 'spi'], 1, /^--camera needs the name of a board/],
   ['bench:modem', ['--card', '/tmp'], 1, /^error: required option '--port <path>' not specified\. (The serial ports here are|There is no serial port here)/],
+  ...process.platform === 'win32' ? [] : [['bench:modem', ['--port', '/dev/ttyNONE', '--card', tmpdir()], 1, /^There is no \/dev\/ttyNONE\. Is the modem plugged in\?/] as [string, string[], number, RegExp]],
 ];
 
 const waiting = together(test);

@@ -89,9 +89,11 @@ server('can deny directories', () => visit({ denyDirectory: true }, async ({ ask
   assert.is(await ask('CWD /'), 250);
 }));
 
-server('can have any directory that is entered', () => visit({ hasDirectories: true }, async ({ ask, root }) => {
+server('can have any directory that is entered, or named with a file', () => visit({ hasDirectories: true }, async ({ ask, put, root }) => {
   assert.is(await ask('CWD up/100CAM'), 250);
   assert.ok(statSync(join(root, 'up/100CAM')).isDirectory());
+  assert.is(await put('/other/101CAM/a', '123456'), 226);
+  assert.is(statSync(join(root, 'other/101CAM/a')).size, 6);
 }));
 
 server('is full at its quota, and reports that by 552', () => visit({ quotaBytes: 10 }, async ({ ask, put, root }) => {

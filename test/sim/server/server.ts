@@ -26,7 +26,7 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   noSize?: boolean;
   /** Directories cannot be made, nor entered except the first. The answer is 550. */
   denyDirectory?: boolean;
-  /** A directory that is entered exists, as for a modem that cannot make one. */
+  /** A directory that is entered, or in which a file is put, exists, as for a modem that cannot make one. */
   hasDirectories?: boolean;
   /** The account may write but not read. The answer is 551. */
   isWriteOnly?: boolean;
@@ -218,6 +218,8 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
     if (!how.append && !how.start) refuseOver(fsPath);
+    // a modem may name the directory with the file, and enter none
+    if (options.hasDirectories) mkdirSync(dirname(fsPath), { recursive: true });
     const upload = follow(connection, habits, clientPath, fsPath, options.now ?? Date.now);
     uploads.push(upload);
     const count = (bytes: number) => void (upload.bytes += bytes);

@@ -142,6 +142,8 @@ test('a card that is not there or not readable, and a config.json with mistakes,
     } catch (error) {
       assert.match((error as Error).message, /^\/nowhere\/server is no folder on this machine, and no address\. --server needs/);
     }
+    const unused = await audit(scene.card, scene.card, { certificate: 'ca.pem' }).then(() => '', (error: Error) => error.message);
+    assert.match(unused, /^--certificate does nothing for a folder such as .*: leave it out\.$/);
   });
 });
 

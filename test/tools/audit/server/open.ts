@@ -59,6 +59,7 @@ export async function openServer(address: string, config: Config, files: CardFil
   if (!isUrl || address.startsWith('file://')) {
     const folder = isUrl ? fileURLToPath(address) : address;
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Sentence(`${folder} is no folder on this machine, and no address. ${form}`);
+    if (ca !== undefined) throw new Sentence(`--certificate does nothing for a folder such as ${folder}: leave it out.`);
     return openFolder(folder);
   }
   const url = URL.canParse(address) ? new URL(address) : undefined;
