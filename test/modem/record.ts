@@ -62,7 +62,7 @@ export function placeholdersOf(text: string): string[] {
 function neededScripts(modem: Modem): ScriptName[] {
   // without a size the listing is used (measure.ts)
   const sizes: ScriptName[] = modem.script('listAll', 1000).length ? [] : ['size'];
-  const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', ...sizes, 'close'];
+  const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', ...sizes, 'get', 'close'];
   if (modem.hasEnter) needed.push('enter');
   if (modem.hasRename) needed.push('rename');
   if (allWays(modem).some(way => way.hasDrive)) needed.push('drive');

@@ -6,12 +6,18 @@ export function inSize(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
 }
 
+/** Whole sentences, which every language has; h, min and s are the same in all. */
+function inDays(days: number, hours: number): string {
+  if (days === 1) return hours > 0 ? `1 day ${hours} h` : '1 day';
+  return hours > 0 ? `${days} days ${hours} h` : `${days} days`;
+}
+
 /** The two largest units: 8 s, 3 min 20 s, 2 h 5 min, 3 days 4 h. */
 export function inTime(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  const parts: [number, string][] = [
-    [Math.floor(seconds / 86400), seconds < 2 * 86400 ? 'day' : 'days'], [Math.floor(seconds / 3600) % 24, 'h'], [Math.floor(seconds / 60) % 60, 'min'], [seconds % 60, 's'],
-  ];
+  const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
+  if (days > 0) return inDays(days, hours);
+  const parts: [number, string][] = [[hours, 'h'], [Math.floor(seconds / 60) % 60, 'min'], [seconds % 60, 's']];
   const first = parts.findIndex(([amount]) => amount > 0);
   if (first < 0) return '0 s';
   return parts.slice(first, first + 2).filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`).join(' ');

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { say, useTable, type Table } from '../../../web/language/say.ts';
 import { inDate, inRoughTime, inSize, inTime, inZone } from '../../../web/watch/units.ts';
 
 const test = suite('readable amounts');
@@ -30,5 +32,15 @@ const table: { title: string; given: string; expect: string }[] = [
 ];
 
 for (const { title, given, expect } of table) test(title, () => assert.is(given, expect));
+
+test('days are in the page\'s language, with hours, alone and within a sentence', () => {
+  const hours = (count: number) => inTime(count * 3600_000);
+  for (const [name, one, more] of [['de', 'Tag', 'Tage'], ['fr', 'jour', 'jours'], ['es', 'día', 'días']] as const) {
+    useTable(JSON.parse(readFileSync(new URL(`../../../web/language/${name}.json`, import.meta.url), 'utf8')) as Table);
+    assert.equal([24, 28, 48, 76].map(count => say(hours(count))), [`1 ${one}`, `1 ${one} 4 h`, `2 ${more}`, `3 ${more} 4 h`]);
+    assert.match(say(`${hours(45)} ago`), new RegExp(`1 ${one} 21 h`));
+  }
+  useTable(undefined);
+});
 
 test.run();
