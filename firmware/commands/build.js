@@ -81,7 +81,8 @@ async function buildPage() {
 const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ if none is named, and the browser page into dist/web/ with them.')
   .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
   .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file; its pins are in docs/camera.md').choices(cameraKinds))
-  .option('--key <file>', 'a public key (PEM, RSA of 2,048 bits) that the firmware believes: it takes updates that this key signed; at most twice', (file, before) => [...before, file], /** @type {string[]} */ ([]))
+  .addOption(new Option('--key <file>', 'a public key (PEM, RSA of 2,048 bits) that the firmware believes: it takes updates that this key signed; at most twice')
+    .argParser((file, /** @type {string[]} */ before) => [...before, file]).default([], 'none'))
   .addOption(new Option('--same-keys', 'each board believes the keys of its build before').hideHelp())
   .option('--again', 'also boards whose dist/<board>/ is as its sources make it')
   .parse();

@@ -47,7 +47,8 @@ class ScriptCommand extends Command {
     // as of an unset variable of the shell; as a path it would be the current folder
     const empty = (words ?? process.argv).find(word => /^(--[\w-]+=)?$/.test(word));
     if (empty !== undefined) this.error(`error: a word is empty (${empty || '""'}). Write what it stands for, or leave it out.`);
-    for (const option of this.options.filter(one => !one.isBoolean())) {
+    // an option that begins as a list takes several
+    for (const option of this.options.filter(one => !one.isBoolean() && !Array.isArray(one.defaultValue))) {
       let times = 0;
       this.on(`option:${option.name()}`, () => void (++times > 1 && this.error(`error: ${option.long} is given twice: leave one of them out.`)));
     }
