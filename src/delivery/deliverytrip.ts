@@ -84,6 +84,8 @@ export interface Attempt {
   streamFrom?: number | undefined;
   /** The server has confirmed the upload. */
   isConfirmed?: boolean;
+  /** By HTTP: the upload is to succeed only if its URL has no file. */
+  isConditional?: boolean;
   /** By HTTP, true: the server has answered the upload. False: the status is a number of the modem's own. Undefined: no status yet. */
   hasStatus?: boolean;
   /** Bytes of the last data phase, sent or announced. */
@@ -168,8 +170,10 @@ export interface Server {
   tooLong?: string;
   /** Names are cut to `shortest` characters (ftp/session/server.ts), since the modem refused a longer one. */
   isShort?: boolean;
-  /** The server shows a file under every name, so none is asked for before an image's first upload. */
+  /** The server shows a file under every name, so none matters before an image's first upload. */
   showsAll?: boolean;
+  /** The server refuses the condition of an upload by HTTP. */
+  noCondition?: boolean;
   /** The log and a report have told that another camera's file had the name of an image. */
   isForeignTold?: boolean;
   /** The server does not tell a size, but its listing does. */
@@ -222,6 +226,10 @@ export interface Http {
   spoilt?: string;
   /** Path of an image that the server has taken, but not shown yet. Empty: none. */
   taken?: string;
+  /** How many images in a row were on the server, in their size, before their first upload. */
+  ours?: number;
+  /** How many of the next images have no condition, since the last ones were on the server: the journal is lost. */
+  spared?: number;
   /** Seconds for which the server's latest answer asks to be left alone. */
   wait?: number | undefined;
 }

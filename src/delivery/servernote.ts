@@ -7,7 +7,7 @@ import { createServer, type DeliveryTrip } from './deliverytrip';
 /** Writes what is known about the server onto the card, if it differs from a usual server. */
 export function noteServer(trip: DeliveryTrip): void {
   const server = trip.server;
-  const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.showsAll, server.isForeignTold];
+  const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.showsAll, server.isForeignTold, server.noCondition];
   const isUsual = !server.vanished && !flags.some(function (flag) { return !!flag; });
   const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + flags.map(function (flag) { return flag ? ' 1' : ' 0'; }).join('');
   if (known || trip.notes.get('server')) trip.notes.put('server', known);
@@ -27,4 +27,5 @@ export function recallServer(trip: DeliveryTrip): void {
   if (words[ServerNote.isCached] === '1') trip.server.isCached = true;
   if (words[ServerNote.showsAll] === '1') trip.server.showsAll = true;
   if (words[ServerNote.isForeignTold] === '1') trip.server.isForeignTold = true;
+  if (words[ServerNote.noCondition] === '1') trip.server.noCondition = true;
 }

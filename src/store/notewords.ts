@@ -23,7 +23,7 @@ export const enum PaceNote { bytes, baud, modem, method }
 export const enum SleepNote { began, left, due, isOff, shots }
 
 /** Note on the properties of the server of one config.json, of which `digest` is the digest. */
-export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached, showsAll, isForeignTold }
+export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached, showsAll, isForeignTold, noCondition }
 
 /** Note on the modem's clock. `mark`: the modem's mark. `source`: where its time came from. */
 export const enum ClockNote { mark, source }

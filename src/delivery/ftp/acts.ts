@@ -1,11 +1,11 @@
 import type { Acts } from '../delivery';
 import { createCopies, createSession, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { joinPath } from '../names/safename';
+import { endForeign } from '../othercamera';
 import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
 import { takeSpent } from '../spent';
 import { noteSeen } from '../verdict';
-import { endForeign } from './proof/othercamera';
 import { isTooLong } from './session/directory';
 import { isServerAsked } from './session/marker';
 import { ftpMistakesFor } from './session/opening';

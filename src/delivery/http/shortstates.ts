@@ -6,6 +6,7 @@ import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { isOfCard } from '../pour/imagepayload';
 import { chooseHttpMethod } from './choose';
+import { setCondition } from './condition';
 import { endEngine } from './own/engine';
 import { headerSense } from './own/post';
 import { bodyBytes, setAddress } from './request/address';
@@ -27,6 +28,7 @@ export async function entering(trip: MethodTrip): Promise<void> {
   Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
   trip.variables['size'] = '' + bodyBytes(trip);
   if (!chooseHttpMethod(trip)) throw ended('refused', newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+  setCondition(trip);
 }
 
 /** Deletes the image's copy on the modem's drive. The modem's memory and a socket keep nothing. */

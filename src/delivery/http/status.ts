@@ -13,6 +13,16 @@ export function isFinal(status: number): boolean {
   return [404, 405, 409, 410, 411, 413, 414, 415, 422].indexOf(status) >= 0;
 }
 
+/** An upload with a condition may be refused for that. By 412, or 409 at Azure, the URL has a file. */
+export function isForCondition(status: number): boolean {
+  return status === 412 || status === 409 || isConditionRefused(status);
+}
+
+/** The server may not know the header of the condition. Object storage answers 501. */
+export function isConditionRefused(status: number): boolean {
+  return status === 400 || status === 501;
+}
+
 function codeOfServer(status: number): FaultCode {
   switch (status) {
     case 401: case 403: case 407: return 'login-wrong';

@@ -96,10 +96,13 @@ export async function within(options: WorldOptions, act: (world: World) => Promi
   }
 }
 
-/** Boots, and cuts the chip's power in this state. The modem ends its commands, or restarts. Then the chip boots again. */
-export async function cutIn(world: World, state: string, isRebooted: boolean): Promise<void> {
+/**
+ * Boots, and cuts the chip's power in a state. The modem ends its commands, or restarts. Then the chip boots again.
+ * @param at the state's name, or the line of the console at which power is cut
+ */
+export async function cutIn(world: World, at: string | RegExp, isRebooted: boolean): Promise<void> {
   world.boot();
-  assert.ok(await world.until(new RegExp(` state: ${state} `), 5), `${state} is reached`);
+  assert.ok(await world.until(typeof at === 'string' ? new RegExp(` state: ${at} `) : at, 5), `${at} is reached`);
   world.cut();
   if (isRebooted) world.modem.reset();
   await world.clock.run(() => false, 20_000);

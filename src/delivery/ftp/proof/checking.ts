@@ -1,17 +1,14 @@
 // Asks whether the image is on the server from an earlier try, under its own name or a temporary one.
 
-import { inBytes } from '../../../text';
-import { copyMarkOf } from '../../copymark';
-import { forgetCopies, type MethodTrip } from '../../deliverytrip';
+import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
+import { isToLook } from '../../othercamera';
 import { endQuery, isTemporary, isToSend, settleBegun, Verdict } from '../../verdict';
 import { naming } from '../naming';
-import { runOnServer } from '../session/run';
-import { setNames } from '../take';
 import { noteCopy } from './copy';
-import { askBefore, sizeBefore } from './fixed';
+import { askBefore, lookUp } from './fixed';
+import { leaveForeign } from './leaveforeign';
 import { measureBegun } from './measure';
-import { isToLook, leaveForeign } from './othercamera';
 import { askSize, compare } from './whole';
 
 /** Asks for the copy under the current name. @param isDoubtful the size proves nothing */
@@ -41,29 +38,11 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   throw ended(end, fault);
 }
 
-/** Returns the size of a file under the image's own name, in words. Empty: there is none, or it has the image's size. */
-async function lookUp(trip: MethodTrip): Promise<string> {
-  const size = trip.attempt.image.size;
-  let words = '';
-  await underOwnName(trip, async function () {
-    const found = await sizeBefore(trip);
-    if (typeof found === 'number' && found && found !== size) words = inBytes(found);
-  });
-  return words;
-}
-
-/** The copy in the modem has the image's former name. */
-async function rename(trip: MethodTrip): Promise<void> {
-  if (trip.copies.ahead === copyMarkOf(trip.attempt.image)) await tried(runOnServer(trip, 'unstage'));
-  forgetCopies(trip);
-  setNames(trip, trip.attempt.image);
-}
-
 export async function checking(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive) return await askBefore(trip);
   if (isToLook(trip)) {
     const other = await lookUp(trip);
-    if (other) await leaveForeign(trip, other, lookUp, rename);
+    if (other) await leaveForeign(trip, other);
   }
   const { end, fault } = await tried(askAgain(trip));
   endQuery(trip, end, fault);

@@ -2,6 +2,7 @@
 
 import { newFault } from '../../../fault';
 import { wholeOf } from '../../../number';
+import { inBytes } from '../../../text';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
 import { compareCopy } from '../../readback';
@@ -34,6 +35,17 @@ export async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined>
   const size = wholeOf(trip.variables['serverSize']);
   if (end === 'broken' || trip.link.lost || (fault && fault.code === 'session')) throw ended(end, fault);
   return end === 'done' && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
+}
+
+/** Returns the size of a file under the image's own name, in words. Empty: there is none, or it has the image's size. */
+export async function lookUp(trip: MethodTrip): Promise<string> {
+  const size = trip.attempt.image.size;
+  let words = '';
+  await underOwnName(trip, async function () {
+    const found = await sizeBefore(trip);
+    if (typeof found === 'number' && found && found !== size) words = inBytes(found);
+  });
+  return words;
 }
 
 /**

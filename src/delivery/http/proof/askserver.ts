@@ -64,6 +64,17 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   throw ended('refused', faultOf(trip, status, 'GET', '' + status));
 }
 
+/** Compares the size of the file at the image's URL. `whole`: it is the image's. */
+export async function askForSize(trip: MethodTrip): Promise<Verdict> {
+  const size = trip.attempt.image.size;
+  const from = Math.max(0, size - tailBytes);
+  const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: function () { return false; }, take: function () { return; } });
+  if (status === 404 || status === 410) return Verdict.absent;
+  // SIM800 may print 200 for 206
+  if (isSuccess(status)) return length === size - from || (status === 200 && length === size) ? Verdict.whole : Verdict.other;
+  return status === 416 ? Verdict.other : Verdict.hidden;
+}
+
 /** Fetches the whole file, as script `get` of readback.ts does. */
 export async function fetchAll(trip: MethodTrip, payload: Payload): Promise<void> {
   const size = trip.attempt.image.size;

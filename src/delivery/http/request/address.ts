@@ -169,6 +169,6 @@ export function headOf(trip: ImageTrip, method: string, bytes: number | undefine
   const end = url.indexOf('/');
   return writeHead(method, url.slice(end), url.slice(0, end), [
     authorizationOf(trip), trip.config['http.header'], range && 'Range: bytes=' + range,
-    isAsked ? freshLine : 'Content-Type: ' + trip.variables['contentType'], isAsked ? '' : 'Content-Length: ' + bytes
+    isAsked ? freshLine : 'Content-Type: ' + trip.variables['contentType'], isAsked ? '' : 'Content-Length: ' + bytes, !isAsked && trip.attempt.isConditional ? 'If-None-Match: *' : ''
   ]);
 }

@@ -1,8 +1,12 @@
+// Sends an image over a socket, and again if its condition (condition.ts) does not hold.
+
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
-import { spendStream } from '../../spent';
+import { spendReading, spendStream } from '../../spent';
 import { judgeUpload } from '../judge';
 import { isAskable } from '../proof/askserver';
+import { giveUpCondition, settleUnmet } from '../proof/unmet';
 import { headOf, wrapOf } from '../request/address';
+import { isConditionRefused, isForCondition } from '../status';
 import { exchange } from './socket';
 import type { Request } from './write';
 
@@ -20,9 +24,22 @@ function requestOf(trip: ImageTrip): Request {
   };
 }
 
-/** Sends an image over a socket, and judges the status of the response. */
+/** Sends an image, and judges the status of the response. */
 export async function streamImage(trip: MethodTrip): Promise<void> {
-  spendStream(trip, 0);
-  const answer = await exchange(trip, requestOf(trip));
-  await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''));
+  const attempt = trip.attempt;
+  /** The status by which the server has refused the header itself. */
+  let refused = 0;
+  for (let others = 0; ; others++) {
+    spendStream(trip, 0);
+    const answer = await exchange(trip, requestOf(trip));
+    if (!attempt.isConditional || !isForCondition(answer.status)) {
+      await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''));
+      if (refused) giveUpCondition(trip, refused);
+      else if (attempt.isConditional) trip.http.ours = 0;
+      return;
+    }
+    spendReading(trip);
+    if (isConditionRefused(answer.status)) refused = answer.status;
+    await settleUnmet(trip, answer, others);
+  }
 }

@@ -10,7 +10,7 @@ const test = suite('stream');
 test('head and body are sent over a socket, and the image is journalled as doubtful', async () => {
   const { end, server, source, trip } = await send(['sending'], { way: socket, config: { 'http.method': 'put', 'http.user': 'a' } });
   assert.is(end, 'done');
-  assert.is(server.requests[0], ['PUT /A.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'Content-Type: image/jpeg', `Content-Length: ${size}`, '', content].join('\r\n'));
+  assert.is(server.requests[0], ['PUT /A.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'Content-Type: image/jpeg', `Content-Length: ${size}`, 'If-None-Match: *', '', content].join('\r\n'));
   assert.equal(source.told, [`begin ${path} 20261120 doubtful`]);
   assert.equal([trip.attempt.image!.isDoubtful, trip.http.spoilt ?? '', trip.link.smooth, trip.variables['size']], [false, '', 1, `${size}`]);
 });

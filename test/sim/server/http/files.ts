@@ -18,6 +18,11 @@ export interface FilesOptions {
   keepsFiles?: boolean;
   /** Bytes for all stored files. Beyond them, the status is 507. */
   quotaBytes?: number;
+  /**
+   * What `If-None-Match: *` does to an upload whose target exists. By default the status is 412, as RFC 9110 13.1.2 demands. `ignored`: nothing, as
+   * in nginx and Go's WebDAV. 409: that status, as in Azure. 400 or 501: that status to each upload with the header, as in object storage without it.
+   */
+  ifNoneMatch?: 'ignored' | 400 | 409 | 501;
   /** Range is ignored: the answer is 200 with the whole file. */
   noRange?: boolean;
   /** Simulated time in milliseconds. */
@@ -46,6 +51,8 @@ export interface Files {
   store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number;
   /** Keeps the received part of an interrupted body, if files are written as they arrive. */
   keepCut(path: string, bytes: Uint8Array): void;
+  /** Judges the condition of a request (RFC 9110, 13.1.2 and 13.2.2). @returns the refusal, or undefined */
+  judge(path: string, head: Head): Answer | undefined;
   /** Answers a request for a file. */
   fetch(path: string, head: Head): Answer;
   /** Deletes a file. @returns false if there is none */
@@ -108,6 +115,18 @@ export function createFiles(options: FilesOptions): Files {
     return { status: 206, headers: [['Content-Range', `bytes ${from}-${to}/${bytes.length}`], ...headers], body: bytes.subarray(from, to + 1) };
   }
 
+  function judge(path: string, head: Head): Answer | undefined {
+    const given = valuesOf(head, 'If-None-Match');
+    if (given.length === 0 || options.ifNoneMatch === 'ignored') return undefined;
+    // only `*` is supported, and a client sends it once
+    if (given.join() !== '*') return textAnswer(400);
+    const isUpload = head.method !== 'GET' && head.method !== 'HEAD';
+    if (isUpload && (options.ifNoneMatch === 400 || options.ifNoneMatch === 501)) return textAnswer(options.ifNoneMatch);
+    const file = join(options.root, path);
+    if (!existsSync(file) || statSync(file).isDirectory()) return undefined;
+    return isUpload ? textAnswer(options.ifNoneMatch ?? 412) : { status: 304, headers: [], body: Buffer.alloc(0) };
+  }
+
   function remove(path: string): boolean {
     const file = join(options.root, path);
     const isThere = existsSync(file) && statSync(file).isFile();
@@ -115,7 +134,7 @@ export function createFiles(options: FilesOptions): Files {
     return isThere;
   }
 
-  return { store, fetch, remove, keepCut, digest };
+  return { store, judge, fetch, remove, keepCut, digest };
 }
 
 /** Whether the condition of a range holds (RFC 9110, 13.1.5). */

@@ -207,6 +207,20 @@ const form = (...parts: string[]) => ({ body: `--B\r\n${parts.join('\r\n--B\r\n'
 const field = (name: string, value: string) => `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`;
 const file = (name: string, text: string) => `Content-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: image/jpeg\r\n\r\n${text}`;
 
+http('a condition that the target does not exist, as RFC 9110 13.1.2 demands, and as servers deviate', async () => {
+  const headers = { 'If-None-Match': '*' };
+  const put = { headers, body: 'ab' };
+  await visit({}, async ({ server, status }) => {
+    assert.equal([await status('PUT', '/a', put), await status('PUT', '/a', { headers, body: 'c' }), await status('POST', '/a', put)], [201, 412, 412]);
+    assert.is(server.served()['a']!.toString(), 'ab');
+    assert.equal([await status('GET', '/a', { headers }), await status('HEAD', '/a', { headers }), await status('GET', '/b', { headers })], [304, 304, 404]);
+    assert.is(await status('PUT', '/b', { headers: { 'If-None-Match': '"x"' }, body: 'c' }), 400);
+  });
+  for (const [ifNoneMatch, expected] of [['ignored', [201, 204]], [409, [201, 409]], [400, [400, 400]], [501, [501, 501]]] as const) {
+    await visit({ ifNoneMatch }, async ({ status }) => assert.equal([await status('PUT', '/a', put), await status('PUT', '/a', put)], expected, `${ifNoneMatch}`));
+  }
+});
+
 http('accepts a form with a file, and refuses other POSTs', () => visit({ form: { file: 'file', needs: { policy: 'p' } } }, async ({ server, status }) => {
   const fine = [field('key', 'hut/${filename}'), field('policy', 'p')];
   const whole = form(...fine, file('A.JPG', '\r\n--B\r-\0')).body;

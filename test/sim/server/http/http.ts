@@ -169,6 +169,8 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
 
   function carryOut(head: Head, body: Buffer, wrong: HttpWrong): Handled {
     if (options.handle) return options.handle(head, body, files);
+    const unmet = head.method === 'POST' && options.form ? undefined : files.judge(pathOf(head.target)!, head);
+    if (unmet) return { answer: unmet };
     if (head.method === 'GET' || head.method === 'HEAD') return { answer: show(head) };
     if (head.method === 'DELETE') return { answer: files.remove(pathOf(head.target)!) ? { status: 204, headers: [], body: Buffer.alloc(0) } : textAnswer(404) };
     if (body.length > (options.mostBytes ?? Infinity)) return { answer: textAnswer(413) };

@@ -1,0 +1,69 @@
+// When another camera's file matters, and how the log, the report and the card's note tell of it. Whole rounds are in
+// test/stories/names/othercamera.test.ts.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { endForeign, isToLook, noteShowsAll, tellForeign } from '../../src/delivery/othercamera.ts';
+import { recallServer } from '../../src/delivery/servernote.ts';
+import { sceneOf, type Given, type Scene } from './trip.ts';
+
+const test = suite('files of another camera');
+
+const warned = ({ lines }: Scene) => lines.filter(line => line.startsWith('warn'));
+
+test('the log tells the key that mends it, and the report gets the same', () => {
+  const scene = sceneOf({ image: { takenNames: 1 } });
+  tellForeign(scene.trip, '7 bytes');
+  assert.is(warned(scene).length, 1);
+  assert.match(warned(scene)[0]!, /put \{device\} into ftp\.directory, or http\.url, .* \(\/DCIM\/A\.JPG: 7 bytes on the server, so it is sent as A-[0-9a-f]{8}\.JPG\)/);
+  assert.match(scene.trip.attempt.image.foreign!, /^7 bytes on the server/);
+});
+
+test('a second name of the image that is taken, too, is no second warning', () => {
+  const scene = sceneOf({ image: { takenNames: 1 } });
+  tellForeign(scene.trip, '7 bytes');
+  const first = scene.trip.attempt.image.foreign;
+  scene.trip.attempt.image.takenNames = 2;
+  tellForeign(scene.trip, '8 bytes');
+  assert.equal([warned(scene).length, scene.trip.attempt.image.foreign], [1, first]);
+});
+
+test('the warning and the report come once for each config.json, over restarts', () => {
+  const scene = sceneOf({ image: { takenNames: 1 } });
+  tellForeign(scene.trip, '7 bytes');
+  endForeign(scene.trip);
+  recallServer(scene.trip);
+  delete scene.trip.attempt.image.foreign;
+  tellForeign(scene.trip, '9 bytes');
+  assert.is(warned(scene).length, 1);
+  assert.is(scene.trip.attempt.image.foreign, undefined);
+  assert.match(scene.lines.join('\n'), /info .*\/DCIM\/A\.JPG: another file has its name, 9 bytes on the server, so it is sent as A-[0-9a-f]{8}\.JPG/);
+  Object.assign(scene.trip, { configDigest: 'decafbad' });
+  recallServer(scene.trip);
+  tellForeign(scene.trip, '9 bytes');
+  assert.is(warned(scene).length, 2, 'another config.json');
+});
+
+test('a server that shows a file under every name is asked no more, after a restart either', () => {
+  const scene = sceneOf();
+  noteShowsAll(scene.trip);
+  assert.not(isToLook(scene.trip));
+  recallServer(scene.trip);
+  assert.is(scene.trip.server.showsAll, true);
+});
+
+const cases: [title: string, given: Given, isAsked: boolean][] = [
+  ['an image\'s first upload', {}, true],
+  ['an image that was begun before', { attempt: { isRetry: true } }, false],
+  ['a live picture', { image: { isLive: true } }, false],
+  ['an image that a person sends', { image: { isByHand: true } }, false],
+  ['an image that this journal knows with another size', { image: { again: '7 → 8 bytes' } }, false],
+  ['upload.verify "reply"', { config: { 'upload.verify': 'reply' } }, false],
+  ['upload.verify "none"', { config: { 'upload.verify': 'none' } }, false],
+  ['a server that removes images', { server: { vanished: 2 } }, false],
+  ['a server that shows no files', { server: { isUnseenTold: true } }, false],
+  ['a server that tells no sizes', { server: { isMute: true } }, false],
+];
+for (const [title, given, isAsked] of cases) test(`${title}: another file ${isAsked ? 'matters' : 'does not matter'}`, () => assert.is(isToLook(sceneOf(given).trip), isAsked));
+
+test.run();
