@@ -14,6 +14,7 @@ function show(reading: Reading): Shown {
 
 const cases: { title: string; text: string; isHead?: boolean; isEnded?: boolean; expect: Shown }[] = [
   { title: 'a body with Content-Length', text: 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello', expect: ['whole', 200, 'hello', true] },
+  { title: 'a length with more zeros before it than a number has digits', text: `HTTP/1.1 200 OK\r\nContent-Length: ${'0'.repeat(12)}5\r\n\r\nhello`, expect: ['whole', 200, 'hello', true] },
   { title: 'a status line without a reason phrase', text: 'HTTP/1.1 201\r\nContent-Length: 0\r\n\r\n', expect: ['whole', 201, '', true] },
   { title: 'a 204 without a body', text: 'HTTP/1.1 204 No Content\r\n\r\n', expect: ['whole', 204, '', true] },
   { title: 'a HEAD response without a body', text: 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', isHead: true, expect: ['whole', 200, '', true] },
@@ -57,7 +58,7 @@ answers('returns header fields by name and the head unchanged', () => {
 
 const garbled = [
   '220 Ready\r\n', 'HTTP/2 200\r\n\r\n', 'HTTP/1.1 OK\r\n\r\n', 'HTTP/1.1 200 OK\r\nno colon\r\n\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\n',
-  'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n',
+  'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 12345678901\r\n\r\n', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n',
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(17_000)}`,
 ];
 for (const text of garbled) answers(`rejects text that is not HTTP: ${JSON.stringify(text.slice(0, 70))}`, () => assert.is(readAnswer(Buffer.from(text), false, false).state, 'garbled'));

@@ -101,13 +101,13 @@ function answerOf(head: Head, text: Buffer, body: Buffer, isOpenEnded: boolean):
   };
 }
 
-/** RFC 9112 6.3; two different lengths are an error. */
+/** RFC 9112 6.3; two different lengths are an error. Leading zeros are not (RFC 9110 8.6). */
 function lengthOf({ fields }: Head): number | 'chunked' | 'garbled' | undefined {
   const coding = fields.get('transfer-encoding');
   if (coding) return coding.join(',').toLowerCase().trim() === 'chunked' ? 'chunked' : 'garbled';
   const lengths = fields.get('content-length');
   if (!lengths) return undefined;
-  const isGood = lengths.every(one => /^\d{1,10}$/.test(one) && one === lengths[0]);
+  const isGood = lengths.every(one => /^0*\d{1,10}$/.test(one) && Number(one) === Number(lengths[0]));
   return isGood ? Number(lengths[0]) : 'garbled';
 }
 
