@@ -60,6 +60,8 @@ export function createHooks(trip: RoundTrip): Hooks {
       if (fault.code === 'line-noise') trip.round.noise++;
       const isTry = !trip.delivery.acts().isFree() && isAttempt(fault, trip.round.noise);
       if (isTry) {
+        // the row of noise ends, and with it what spares the image its hold
+        if (fault.code !== 'line-noise') trip.round.noise = 0;
         trip.round.failures++;
         trip.delivery.acts().fail(fault);
       }

@@ -42,6 +42,8 @@ const tries: { title: string; code: FaultCode; given?: RoundGiven; isTry: boolea
   { title: 'a fault that the delivery does not count is no try', code: 'silent', given: { acts: { isFree: () => true } }, isTry: false, failures: 0, noise: 0 },
   { title: 'line noise is no try', code: 'line-noise', isTry: false, failures: 0, noise: 1 },
   { title: 'the last allowed line noise in a row is no try', code: 'line-noise', given: { round: { noise: mostNoise - 1 } }, isTry: false, failures: 0, noise: mostNoise },
+  { title: 'another fault ends the row of noise', code: 'size-differs', given: { round: { noise: 3 } }, isTry: true, failures: 1, noise: 0 },
+  { title: 'a fault that is no try leaves the row of noise', code: 'silent', given: { acts: { isFree: () => true }, round: { noise: 3 } }, isTry: false, failures: 0, noise: 3 },
   { title: 'more line noise counts as a try', code: 'line-noise', given: { round: { noise: mostNoise } }, isTry: true, failures: 1, noise: mostNoise + 1 },
 ];
 for (const { title, code, given, isTry, failures, noise } of tries) {
