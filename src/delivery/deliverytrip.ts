@@ -60,6 +60,8 @@ export interface Attempt {
   isCompared?: boolean;
   /** The server has shown that it has the whole image. */
   isVerified?: boolean;
+  /** The server did not let the copy be read whose content was to be compared, so its size alone is known. */
+  isUnread?: boolean;
   /**
    * Answer of the last listing of the whole folder, if no name in it contains the image's name. It then also holds for the temporary name.
    */
@@ -158,6 +160,8 @@ export interface Server {
   vanished: number;
   /** The warning that the server does not show its files is in the log. */
   isUnseenTold?: boolean;
+  /** The warning that the server lets no file be read is in the log. */
+  isUnreadTold?: boolean;
   /** The warning that nothing proves the server's identity is in the log. */
   isProofTold?: boolean;
   /** The warning that nothing proves the identity of the report's server is in the log. */

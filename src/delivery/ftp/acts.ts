@@ -30,7 +30,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     refuses: function (image) { return isTooLong(trip, image); },
     take: function (image, isOther) { takeImage(trip, image, isOther); },
     tellsTime: function () { return isServerAsked(trip); },
-    isVerified: function () { return !!trip.attempt.isVerified; },
+    isVerified: function () { return !!trip.attempt.isVerified && !trip.attempt.isUnread; },
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.variables['finalName']!); },
     spent: function () { return takeSpent(trip); },
     fail: function (fault) {

@@ -52,6 +52,11 @@ for (const [cwd, expect] of places) {
   });
 }
 
+test('an image whose content was to be read, and could not, is not verified', () => {
+  const { trip } = sceneOf({ attempt: { isVerified: true, isUnread: true } });
+  assert.is(createFtpActs(trip).isVerified(), false);
+});
+
 test('a verified image lowers the count of vanished images', () => {
   for (const [isVerified, vanished] of [[true, 1], [false, 2]] as const) {
     const { trip } = sceneOf({ server: { vanished: 2 }, attempt: { isVerified } });

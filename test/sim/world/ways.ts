@@ -150,6 +150,15 @@ export function errorsOf(world: World): string {
   return world.lines.filter(isTrouble).join('\n');
 }
 
+/** Whether the card has a file there that is not empty. */
+export function isOnCard(world: Pick<World, 'read'>, path: string): boolean {
+  try {
+    return world.read(path).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** How often this image was uploaded, under its own or its temporary name. */
 export function timesStored(world: World, path: string): number {
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -2,7 +2,7 @@
 // change the size, are found, and the image is sent again.
 
 import * as assert from 'uvu/assert';
-import { asServed, errorsOf, fillingOf, finish, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { asServed, errorsOf, fillingOf, finish, isOnCard, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -39,6 +39,21 @@ for (const way of ways) {
         assert.ok(world.lines.some(line => line.includes(`/${path} was read back from the ${from} and is the same`)), path);
         assert.is(timesStored(world, path), 1);
       }
+      assert.equal(world.modem.violations, []);
+    }));
+
+  test(`${way.family} by ${way.method}: an account that may only write: ${from === 'modem' ? 'the modem\'s copy is compared' : 'each image goes once, by its size, and stays on the card'}`, () =>
+    within(worldWith(way.family, { files, config: { ...configOf(way, 'content'), images: { afterUpload: 'delete' }, report: { name: 'hut.json' } }, server: { isWriteOnly: true } }), async world => {
+      await world.round();
+      for (const [path, bytes] of Object.entries(files)) {
+        assert.is(digest(world.served()[asServed(path)]!), digest(bytes), path);
+        assert.is(timesStored(world, path), 1);
+      }
+      assert.ok(world.served()['up/hut.json']);
+      assert.is(errorsOf(world), '');
+      const told = world.lines.filter(line => /warn server: does not let the camera read an image back .*set upload\.verify to "size", or let this user read/.test(line));
+      assert.is(told.length, from === 'modem' ? 0 : 1);
+      assert.is(Object.keys(files).every(path => isOnCard(world, path)), from !== 'modem');
       assert.equal(world.modem.violations, []);
     }));
 

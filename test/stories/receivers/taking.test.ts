@@ -3,7 +3,7 @@
 
 import * as assert from 'uvu/assert';
 import type { Hook } from '../../sim/server/habits.ts';
-import { canList, errorsOf, families, hasTemporaryName, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { canList, errorsOf, families, hasTemporaryName, isOnCard, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -15,13 +15,6 @@ const told = /this server removes images: 2 confirmed uploads in a row were gone
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify }, images: { afterUpload: 'delete' } });
-const isOnCard = (world: World, path: string) => {
-  try {
-    return world.read(path).length > 0;
-  } catch {
-    return false;
-  }
-};
 
 /** Moved away or stored: its bytes are complete at least once. */
 function assertArrived(world: World, all: Record<string, Uint8Array>, isOwnName: boolean): void {

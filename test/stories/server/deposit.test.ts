@@ -49,6 +49,27 @@ for (const way of ways) {
 }
 
 const hourMs = 3_600_000;
+
+for (const way of ways) {
+  for (const [title, how, most] of [['breaks off', { tear: 1000 }, 1], ['gets no reply', { hush: 'late' }, 2]] as const) {
+    test(`${way.family} by ${way.method}, by the server's reply, with one try a round: the first upload ${title}, and other images go between`, () =>
+      within(worldWith(way.family, {
+        files: { 'DCIM/A.JPG': noise(3000, 1) }, server: { keepsFiles: true, faults: [{ verb: 'STOR', nth: 1, how }, ...refusals] as never },
+        config: { upload: { method: way.method, verify: 'reply', attempts: 1 }, schedule: { everyMinutes: 60 } },
+      }), async world => {
+        world.boot();
+        for (let hour = 1; hour <= 30; hour++) {
+          await world.clock.run(() => false, hourMs);
+          world.put(`DCIM/B${hour}.JPG`, noise(2000, 1 + hour));
+        }
+        assert.is(world.lines.filter(line => / \/DCIM\/A\.JPG delivered as /.test(line)).length, 1, 'delivered, once');
+        const copies = Object.values(world.served()).filter(bytes => digest(bytes) === digest(noise(3000, 1))).length;
+        assert.ok(copies >= 1 && copies <= most, `${copies} copies`);
+        assert.is(world.lines.filter(line => / \/DCIM\/B\d+\.JPG delivered as /.test(line)).length, 29);
+      }));
+  }
+}
+
 const cutHours = 7;
 const shrinksHours = 30;
 const imageBytes = 3000;

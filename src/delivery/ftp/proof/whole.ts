@@ -46,12 +46,23 @@ export async function compare(trip: MethodTrip, isDoubtful: boolean): Promise<vo
   trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path + ' is not verified');
 }
 
+/** The server has the whole size and refuses to give the file back, as for an account that may only write. */
+function passUnread(trip: MethodTrip, line: string): void {
+  trip.attempt.isUnread = true;
+  if (!trip.server.isUnreadTold) {
+    trip.log.warn('server', 'does not let the camera read an image back (' + line + '), so upload.verify "content" compares nothing there: an image counts as delivered by its size, and none is deleted from the card; set upload.verify to "size", or let this user read');
+  }
+  trip.server.isUnreadTold = true;
+}
+
 /** Compares the content after an upload. The copy may be removed before it is read. */
 export async function compareStored(trip: MethodTrip): Promise<void> {
   const { end, fault } = await tried(compare(trip, false));
   if (!isNo(end, fault)) throw ended(end, fault);
   const [found] = await measure(trip, false);
   if (isCopyGone(trip, found)) return await settleSize(trip, found, undefined);
+  // a bare ERROR may be the modem's own
+  if (found === trip.attempt.image.size && fault!.code !== 'refused') passUnread(trip, fault!.line || fault!.code);
   // Quectel M asks SIZE before it reads a file; the log has a warning already
-  if (found !== 'untold') throw ended(end, fault);
+  else if (found !== 'untold') throw ended(end, fault);
 }

@@ -9,8 +9,8 @@ import { eraseServed } from '../session/directory';
 const mostNames = 99;
 
 /**
- * Looks whether the older file is still there, after a refused upload before which it was to be deleted. If so, or if the server shows no
- * files, the next try uses another name, and first asks for a copy there.
+ * Deletes the older file after a refused upload, and looks whether it is still there. If so, or if the server shows no files, the next try
+ * uses another name, and first asks for a copy there. With `reply` nobody asks, so even a whole copy only takes the name.
  * @param before size there before the upload
  * @returns whether the file is as before, so the server took no byte
  */
@@ -20,7 +20,7 @@ export async function leaveTaken(trip: MethodTrip, before: Measure): Promise<boo
   const { end: erased } = await tried(eraseServed(trip));
   if (erased !== 'done') return false;
   const { end: measured, value: [found] } = await tried(measure(trip, false));
-  if (measured !== 'done' || found === 'absent' || found === image.size) return false;
+  if (measured !== 'done' || found === 'absent' || (found === image.size && trip.config['upload.verify'] !== 'reply')) return false;
   image.takenNames = Math.min((image.takenNames || 0) + 1, mostNames);
   trip.log.warn('server', 'it did not delete ' + trip.variables['name'] + ', most likely the rest of an upload that broke off or a copy that the server changed, and most likely refuses to replace it, so '
     + image.path + ' is sent under another name');

@@ -51,17 +51,21 @@ function judgeCount(trip: MethodTrip, line: string): FaultCode {
   return judgeLoss(trip, { path: image.path, lost: bytes - (numberIn(line) || 0), bytes: bytes });
 }
 
-/** An older file is deleted first: some servers do not overwrite one, and a resumable upload needs a clean start. */
+/** An older file is deleted: some servers do not overwrite one, and a resumable upload needs a clean start. */
 function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   if (trip.variables['rest'] || trip.attempt.image.isLive) return false;
-  // another program may want to fetch the file
-  if (trip.config['upload.verify'] === 'reply') return !isFirst && !!trip.copies.wasDenied;
-  return !isFirst || (trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip));
+  if (!isFirst) return true;
+  return trip.config['upload.verify'] !== 'reply' && trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip);
+}
+
+/** With `reply`, another program may want to fetch the file. So it is deleted only once the server has denied an upload. */
+function isToSpare(trip: MethodTrip): boolean {
+  return trip.config['upload.verify'] === 'reply' && !trip.copies.wasDenied;
 }
 
 /** An older file of the image's name on the server. */
 interface Older {
-  /** The older file was to be deleted before the first byte. */
+  /** The older file is deleted: before the first byte, or once the server has denied this upload. */
   isToErase: boolean;
   /** The server showed that the older file was deleted. */
   isErased: boolean;
@@ -179,7 +183,7 @@ async function begin(trip: MethodTrip): Promise<Older> {
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
   if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
   const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
-  if (!older.isToErase) return older;
+  if (!older.isToErase || isToSpare(trip)) return older;
   await eraseServed(trip);
   // the file may still be there
   if (!canResume(trip) && !image.takenNames) return older;

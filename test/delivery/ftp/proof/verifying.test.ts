@@ -209,18 +209,24 @@ for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of 
   });
 }
 
-const contents: { title: string; asked: Asked; end: Ended['end']; code?: string; gets: number; tells?: RegExp }[] = [
+/** The server's own answer refuses each read. */
+const writeOnly = modemOf([file, stream], { ...scripts, get: [{ say: 'AT+GET="{name}"', result: '0', ms: 5000, refusedAs: 'rejected' }] }, { isCode: () => false, hasRename: true });
+const contents: { title: string; asked: Asked; end: Ended['end']; code?: string; gets: number; isUnread?: boolean; tells?: RegExp }[] = [
   { title: 'identical', asked: { files: { 'A.part': content } }, end: 'done', gets: 1 },
   { title: 'garbled', asked: { files: { 'A.part': content.replace(/.$/, '!') } }, end: 'refused', code: 'content-differs', gets: 1 },
   { title: 'the copy in the modem was compared before', asked: { files: { 'A.part': content }, attempt: { isCompared: true } }, end: 'done', gets: 0 },
   { title: 'no read-back: logged', asked: { files: { 'A.part': content }, cannotGet: true }, end: 'done', gets: 0, tells: /^warn image: the one cannot read files back/ },
-  { title: 'the read is refused, and the file is still there', asked: { files: { 'A.part': size } }, end: 'refused', code: 'refused', gets: 1 },
+  { title: 'the server lets no file be read: its size counts, and the log tells it', asked: { files: { 'A.part': size }, modem: writeOnly }, end: 'done', gets: 1, isUnread: true, tells: /^warn server: does not let the camera read an image back \(ERROR\).*set upload\.verify to "size"/ },
+  { title: 'the server lets no file be read: told once', asked: { files: { 'A.part': size }, modem: writeOnly, server: { isUnreadTold: true } }, end: 'done', gets: 1, isUnread: true },
+  { title: 'the modem refuses the read, and the file is still there', asked: { files: { 'A.part': size } }, end: 'refused', code: 'refused', gets: 1 },
 ];
-for (const { title, asked, end, code, gets, tells } of contents) {
+for (const { title, asked, end, code, gets, isUnread, tells } of contents) {
   test(`by content: ${title}`, async () => {
     const checked = await run('verifying', { ...asked, config: { 'upload.verify': 'content' } });
     assert.equal([checked.end, checked.code], [end, code]);
     if (end === 'done') assert.is(!!checked.trip.attempt.isVerified, true);
+    assert.is(!!checked.trip.attempt.isUnread, !!isUnread);
+    if (checked.trip.server.isUnreadTold && !tells) assert.not.match(checked.lines.join('\n'), /warn server/);
     assert.is(checked.said.filter(command => command.startsWith('AT+GET')).length, gets);
     if (tells) assert.ok(checked.lines.some(line => tells.test(line)), checked.lines.join('\n'));
   });

@@ -137,6 +137,20 @@ for (const { title, asked, verbs } of erasures) {
   });
 }
 
+const denied = { says: { PUT: ['ERROR'] }, image: { begun: '20261120' }, config: { 'upload.verify': 'reply' } };
+const leftovers: { title: string; asked: Asked; verbs: string[]; taken: number }[] = [
+  { title: 'it was deleted, so the name is free', asked: denied, verbs: ['PUT', 'DELE', 'SIZE', 'LIST', 'LISTALL'], taken: 0 },
+  { title: 'its rest stays, and takes the name', asked: { ...denied, says: { ...denied.says, DELE: ['ERROR'], SIZE: ['+SIZE: 4000', 'OK'] } }, verbs: ['PUT', 'DELE', 'SIZE'], taken: 1 },
+  { title: 'a whole copy stays, for which nobody asks', asked: { ...denied, says: { ...denied.says, DELE: ['ERROR'], SIZE: ['+SIZE: 5000', 'OK'] } }, verbs: ['PUT', 'DELE', 'SIZE'], taken: 1 },
+  { title: 'the first upload of an image: the file there is another program\'s', asked: { ...denied, image: {} }, verbs: ['PUT'], taken: 0 },
+];
+for (const { title, asked, verbs, taken } of leftovers) {
+  test(`with the server's reply, an upload is denied although none was before: ${title}`, async () => {
+    const sent = await send(asked);
+    assert.equal([sent.end, sent.code, sent.verbs, sent.trip.attempt.image!.takenNames ?? 0], ['refused', 'put-denied', verbs, taken]);
+  });
+}
+
 test('a server that cannot resume gets the whole image in the same try, and no resumed upload later', async () => {
   const { end, verbs, trip, lines } = await send({ variables: { rest: '3000' }, says: { RESUME: ['ERROR'] } });
   assert.equal([end, verbs, !!trip.server.noResume, trip.variables['rest']], ['done', ['RESUME', 'DELE', 'PUT'], true, '']);

@@ -7,7 +7,7 @@ import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
 import { limited } from '../../../sim/card/capacity.ts';
 import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
 import { boardOf } from '../../../sim/world/chip.ts';
-import { worldWith } from '../../../sim/world/ways.ts';
+import { isOnCard, worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { choices } from './config.ts';
 import { drawSeason, hourMs, isBoard, spareBytes, type Happening, type Season, type Trouble } from './draw.ts';
@@ -254,19 +254,12 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   look();
   const served = world.served();
   const sums = new Set([...Object.values(served), ...world.taken().map(({ bytes }) => bytes)].map(digest));
-  const isOnCard = (path: string) => {
-    try {
-      return world.read(path).length > 0;
-    } catch {
-      return false;
-    }
-  };
   /** Visitors leave files between the pictures, which the camera may not remove. */
   const hasRoom = () => season.eye!.roomBytes - spareBytes - knobs.limit.used(shots.map(({ path }) => path)) >= Math.max(0, ...shots.map(({ bytes }) => bytes));
   const hasWindow = season.config['send'] !== undefined || season.happenings.some(one => one.do === 'settings' && Object.keys(one.set).some(key => key.startsWith('send.')));
   return {
     ...record, ...list(),
-    shots: shots.map(shot => ({ ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(shot.path) })),
+    shots: shots.map(shot => ({ ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(world, shot.path) })),
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
