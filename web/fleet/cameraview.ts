@@ -9,6 +9,7 @@ import { chartLook } from '../watch/past/chart.ts';
 import { rowsOf, type Row } from '../watch/report.ts';
 import { inTime } from '../watch/units.ts';
 import { cardLook, drawFacts, drawPlots, drawReasons, drawState, kinds, onLost } from './cardview.ts';
+import { packCourse } from './course.ts';
 import { numberIn, partIn, wordIn, type Values } from './judge.ts';
 import './lapseview.ts';
 import type { Camera, Fleet } from './model.ts';
@@ -22,7 +23,7 @@ const fewReports = 50;
 export class SnapferryFleetCamera extends KeepingElement {
   static override properties = {
     fleet: { attribute: false }, camera: { attribute: false }, source: { attribute: false }, back: { attribute: false },
-    lapse: { attribute: false }, settings: { attribute: false }, version: { attribute: false },
+    lapse: { attribute: false }, settings: { attribute: false }, version: { attribute: false }, isPrinting: { attribute: false },
     last: { state: true }, past: { state: true }, trouble: { state: true }, mostReports: { state: true },
   };
 
@@ -36,6 +37,12 @@ export class SnapferryFleetCamera extends KeepingElement {
     .last a { display: block; font-size: 0.85rem; overflow-wrap: anywhere; }
     .last snapferry-thumb { aspect-ratio: 4 / 3; background: var(--tint); border-radius: 0.3rem; overflow: hidden; }
     .wide { overflow-x: auto; }
+    @media print {
+      .wide { overflow: visible; }
+      .button, #all-reports, details { display: none; }
+      .newest img { max-height: 10cm; }
+      tr { break-inside: avoid; }
+    }
     .two { display: grid; gap: var(--gap); grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); align-items: start; }
   `];
 
@@ -50,6 +57,7 @@ export class SnapferryFleetCamera extends KeepingElement {
   settings = '#';
   /** Of what is known of the camera: changes with each look. */
   version = 0;
+  isPrinting = false;
   private last: Found[] | undefined;
   private past: Past | undefined;
   private trouble = '';
@@ -69,7 +77,9 @@ export class SnapferryFleetCamera extends KeepingElement {
     const own = ++this.run;
     const { fleet, camera } = this;
     if (!fleet.folders || !camera.isRead) return;
-    const reading = fleet.readPast(camera).then(past => { if (own === this.run) this.past = past; });
+    const time = camera.judged?.values['time'];
+    const isKnown = this.past !== undefined && this.past.reports.length > 0 && this.past.reports[0]!['time'] === time;
+    const reading = isKnown ? undefined : fleet.readPast(camera).then(past => { if (own === this.run) this.past = past; });
     try {
       const last = await lastPictures(fleet.folders, camera);
       if (own !== this.run) return;
@@ -83,7 +93,7 @@ export class SnapferryFleetCamera extends KeepingElement {
   }
 
   private drawReports(reports: readonly Values[]): TemplateResult {
-    const shown = reports.slice(0, this.mostReports);
+    const shown = this.isPrinting ? reports : reports.slice(0, this.mostReports);
     const text = (values: Values, key: string): string => shownWord(wordIn(values[key]));
     return html`<section class="card" aria-labelledby="reports"><h2 id="reports">Reports</h2>
       <div class="wide" tabindex="0" role="group" aria-label="Table of reports"><table>
@@ -119,7 +129,7 @@ export class SnapferryFleetCamera extends KeepingElement {
       <div class="two">
         ${source ? html`<a class="newest" href=${source} target="_blank" rel="noopener noreferrer"><img src=${source} alt="The newest picture" @error=${onLost}></a>` : nothing}
         <section class="card" aria-label="State">${drawFacts(camera, fleet.nowMs)}
-          ${drawPlots(past)}
+          ${drawPlots(past && packCourse(past.days))}
           <p><a class="button" href=${this.settings}>Settings for this camera</a></p>
           ${rows.length > 0 ? html`<details><summary>The whole report</summary><dl>${rows.map(({ title, text }) => html`<dt>${shownWord(title)}</dt><dd>${shownSentence(text)}</dd>`)}</dl></details>` : nothing}
         </section>

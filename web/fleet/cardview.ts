@@ -3,11 +3,10 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
 import { drawChart } from '../watch/past/chart.ts';
-import { chartOf } from '../watch/past/days.ts';
 import { inTime } from '../watch/units.ts';
+import { chartsOf, type Course } from './course.ts';
 import { factsOf } from './facts.ts';
 import type { Camera } from './model.ts';
-import type { Past } from './past.ts';
 import { raw, shownSentence } from './raw.ts';
 import type { Standing, Word } from './standing.ts';
 import './thumb.ts';
@@ -52,9 +51,10 @@ export function drawFacts(camera: Camera, nowMs: number): TemplateResult | typeo
 }
 
 /** Draws battery and signal of the last days. */
-export function drawPlots(past: Past | undefined): TemplateResult | typeof nothing {
-  const [battery, signal] = [chartOf(past?.days ?? [], ({ volts }) => volts), chartOf(past?.days ?? [], ({ dBm }) => dBm)];
-  return battery || signal ? html`<div class="charts">${drawChart(battery, 'Battery', 'V')}${drawChart(signal, 'Signal', 'dBm')}</div>` : nothing;
+export function drawPlots(course: Course | undefined): TemplateResult | typeof nothing {
+  if (!course) return nothing;
+  const { battery, signal } = chartsOf(course);
+  return html`<div class="charts">${drawChart(battery, 'Battery', 'V')}${drawChart(signal, 'Signal', 'dBm')}</div>`;
 }
 
 /** A picture that does not load leaves its place empty. */
@@ -70,6 +70,6 @@ export function drawCard(camera: Camera, nowMs: number, address: string, src: st
       : isRead ? html`<p class="soft">There is no picture yet.</p>` : html`<div class="newest"></div>`}
     ${drawReasons(standing)}
     ${drawFacts(camera, nowMs)}
-    ${drawPlots(camera.past)}
+    ${drawPlots(camera.course)}
   </article>`;
 }

@@ -13,17 +13,20 @@ import { chartLook } from '../watch/past/chart.ts';
 import { inTime } from '../watch/units.ts';
 import { cardLook, drawCard, kinds, wordsOfState } from './cardview.ts';
 import { pictureMs, signalOf, voltsOf } from './facts.ts';
+import { wordIn } from './judge.ts';
 import { drawMap, mapLook } from './mapview.ts';
-import { Fleet, type Camera } from './model.ts';
+import { byNumber, Fleet, type Camera } from './model.ts';
 import { hashOf, readPlace, shows, sorts, type Place, type Show, type Sort } from './place.ts';
 import { raw, shownSentence, shownWord } from './raw.ts';
 import { readMarkup } from './server/inbrowser.ts';
+import { keepAnswers } from './server/kept.ts';
+import { putFile } from './server/put.ts';
 import { createReader } from './server/reader.ts';
 import { words } from './standing.ts';
-import { picturesAsked } from './thumb.ts';
+import { picturesAsked, picturesGoing } from './thumb.ts';
 
 const minuteMs = 60_000;
-/** The browser fetches the page's own files for use without a network after the first screen. */
+/** So long after the last request of the first screen, the others are read. The browser fetches the page's own files for use without a network. */
 const restMs = 5000;
 /** Cards in the document; a button shows more. */
 const mostCards = 200;
@@ -34,13 +37,15 @@ const showTitles: Record<Exclude<Show, 'unread'>, string> = { ...wordsOfState, a
 /** The lowest come first, unknown ones last. */
 const valuesOf: Partial<Record<Sort, (camera: Camera) => number | undefined>> = { picture: pictureMs, battery: voltsOf, signal: signalOf };
 
+/** Those that have ended, with the page itself. */
+const requests = (): number => performance.getEntriesByType('resource').length + 1;
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
 /** The fleet's page as an element, `<snapferry-fleet>`. */
 export class SnapferryFleet extends KeepingElement {
   static override properties = {
     place: { state: true }, shown: { state: true }, hasUpdate: { state: true }, isCameraLoaded: { state: true }, hasSettingsView: { state: true },
-    trouble: { state: true },
+    trouble: { state: true }, isPrinting: { state: true },
   };
 
   static override styles = [look, frameLook, cardLook, chartLook, mapLook, css`
@@ -56,10 +61,11 @@ export class SnapferryFleet extends KeepingElement {
     .bar > div { display: flex; flex-direction: column; gap: 0.2rem; }
     .counts { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 0 0 0.75rem; padding: 0; }
     @media print {
-      header, .bar, .more { display: none; }
-      .cameras { display: block; }
+      header, .bar, .more, .cameras .newest { display: none; }
+      .dot { print-color-adjust: exact; }
+      .cameras { display: block; columns: 3 13rem; column-gap: 0.75rem; font-size: 0.8rem; line-height: 1.3; }
       .cameras > li { min-height: 0; content-visibility: visible; break-inside: avoid; margin-bottom: 0.5rem; }
-      .newest { max-width: 12rem; }
+      .cameras .card { padding: 0.5rem; }
     }
   `];
 
@@ -70,17 +76,21 @@ export class SnapferryFleet extends KeepingElement {
   private hasSettingsView = false;
   /** Why a part of the page failed to load. */
   private trouble = '';
+  /** Paper has no buttons and no screen: all cameras are drawn. */
+  private isPrinting = false;
+  /** The cameras that match what a person wants to see, in order. */
+  private list: Camera[] = [];
   /** Cameras that get settings: they stay while the list changes. */
   private targets: Camera[] | undefined;
   private readonly near = new Set<Camera>();
-  /** Cameras whose past was asked for. */
-  private readonly asked = new WeakSet<Camera>();
+  /** The day of the report with which a camera's past was asked for. */
+  private readonly asked = new WeakMap<Camera, string>();
   private readonly cardOf = new WeakMap<Element, Camera>();
   private timer: ReturnType<typeof setInterval> | undefined;
   private isDrawing = false;
   private readonly fleet = new Fleet({
-    page: new URL(location.href), reader: createReader(), readMarkup, changed: () => this.drawSoon(),
-    asked: () => ({ all: performance.getEntriesByType('resource').length + 1, pictures: picturesAsked() }),
+    page: new URL(location.href), reader: keepAnswers(createReader(), `snapferry-fleet ${new URL('.', location.href).href}`, globalThis.caches), readMarkup, put: putFile, changed: () => this.drawSoon(),
+    asked: () => ({ all: requests() + picturesGoing(), pictures: picturesAsked() }),
   });
 
   private readonly watcher = new IntersectionObserver(entries => {
@@ -88,7 +98,7 @@ export class SnapferryFleet extends KeepingElement {
       const camera = this.cardOf.get(target);
       if (camera) isIntersecting ? this.near.add(camera) : this.near.delete(camera);
     }
-    this.fleet.want(this.ordered.filter(camera => this.near.has(camera) && !camera.isRead));
+    this.fleet.want(this.list.filter(camera => this.near.has(camera) && !camera.isRead));
     this.requestUpdate();
   });
 
@@ -96,14 +106,28 @@ export class SnapferryFleet extends KeepingElement {
     super.connectedCallback();
     window.addEventListener('hashchange', this.onHash);
     for (const name of acts) window.addEventListener(name, this.onAct, { passive: true });
+    for (const name of prints) window.addEventListener(name, this.onPrint);
+    paper.addEventListener('change', this.onPrint);
     this.timer = setInterval(() => void this.fleet.reload(this.near), minuteMs);
-    void this.fleet.load().then(() => setTimeout(() => keepOffline(() => { this.hasUpdate = true; }), restMs));
+    void this.fleet.load().then(() => this.rest());
+  }
+
+  /** However long the first screen takes. */
+  private rest(): void {
+    const [before, pictures] = [requests(), picturesAsked()];
+    setTimeout(() => {
+      if (this.fleet.isFirst && (this.fleet.isReading || requests() > before || picturesAsked() > pictures)) return this.rest();
+      this.fleet.readOn();
+      keepOffline(() => { this.hasUpdate = true; });
+    }, restMs);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('hashchange', this.onHash);
     for (const name of acts) window.removeEventListener(name, this.onAct);
+    for (const name of prints) window.removeEventListener(name, this.onPrint);
+    paper.removeEventListener('change', this.onPrint);
     clearInterval(this.timer);
     this.watcher.disconnect();
   }
@@ -116,6 +140,12 @@ export class SnapferryFleet extends KeepingElement {
   };
   private readonly onAct = (): void => this.fleet.free();
 
+  /** The browser prints what is drawn when this returns. */
+  private readonly onPrint = ({ type }: Event): void => {
+    this.isPrinting = type === 'beforeprint' || (type === 'change' && paper.matches);
+    if (this.isUpdatePending) this.performUpdate();
+  };
+
   /** Many answers come at once. */
   private drawSoon(): void {
     if (this.isDrawing) return;
@@ -124,7 +154,7 @@ export class SnapferryFleet extends KeepingElement {
       this.isDrawing = false;
       this.requestUpdate();
       // a list that is read goes up and down
-    }, this.fleet.mayReadAll && this.fleet.unread > 50 ? 2000 : 100);
+    }, !this.fleet.isFirst && this.fleet.unread > 50 ? 2000 : 100);
   }
 
   /** Replaces the address: a way back for each letter of a search would be none. */
@@ -141,7 +171,7 @@ export class SnapferryFleet extends KeepingElement {
       && (show === 'all' || show === word || (show === 'urgent' && (kinds[word] === 'bad' || kinds[word] === 'warn'))));
     const ordered = this.fleet.inOrder(matching);
     const value = valuesOf[sort];
-    if (sort === 'name') return ordered.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+    if (sort === 'name') return ordered.sort((a, b) => byNumber.compare(a.name, b.name));
     return value ? ordered.sort((a, b) => (value(a) ?? Infinity) - (value(b) ?? Infinity) || 0) : ordered;
   }
 
@@ -150,6 +180,7 @@ export class SnapferryFleet extends KeepingElement {
   }
 
   protected override willUpdate(): void {
+    this.list = this.ordered;
     const { camera } = this;
     if (this.place.hasSettings && !this.hasSettingsView) void this.loadSettings();
     if (!camera) return;
@@ -176,11 +207,12 @@ export class SnapferryFleet extends KeepingElement {
     }
   }
 
-  /** A replaced picture has another address, so that it is asked for once. */
+  /** A replaced picture has another address, so that it is asked for once. If its time is unknown, a fragment stands for each look. */
   private sourceOf({ picture, live, judged, looks }: Camera): string | undefined {
     if (!picture) return undefined;
     const url = this.fleet.folders!.urlOf(picture.path);
-    return picture.path === live ? `${url}?v=${picture.changedMs ?? judged?.timeMs ?? looks}` : url;
+    const changedMs = picture.changedMs ?? judged?.timeMs;
+    return picture.path !== live ? url : changedMs === undefined ? `${url}#${looks}` : `${url}?v=${changedMs}`;
   }
 
   private readonly addressOf = (camera: Camera): string => hashOf({ ...this.place, camera: camera.name, lapse: '' });
@@ -208,16 +240,16 @@ export class SnapferryFleet extends KeepingElement {
   }
 
   private drawList(): TemplateResult {
-    const { ordered } = this;
+    const { list: ordered, isPrinting } = this;
     const { nowMs } = this.fleet;
-    const shown = ordered.slice(0, this.shown);
+    const shown = isPrinting ? ordered : ordered.slice(0, this.shown);
     return html`<h1>${this.fleet.file.title ? raw(this.fleet.file.title) : 'All cameras'}</h1>
       ${this.drawCounts()}
       ${this.drawBar()}
       ${this.fleet.isListed && ordered.length === 0 && !this.fleet.trouble ? html`<p class="note">${this.fleet.cameras.length === 0 ? 'There is no camera at this address yet.' : 'No camera is like that.'}</p>` : nothing}
-      <ul class="grid cameras">${repeat(shown, ({ name }) => name, camera => html`<li data-name=${camera.name}>${this.near.has(camera)
+      <ul class="grid cameras">${repeat(shown, ({ name }) => name, camera => html`<li data-name=${camera.name}>${isPrinting || this.near.has(camera)
         ? drawCard(camera, nowMs, this.addressOf(camera), this.sourceOf(camera)) : html`<h2><a href=${this.addressOf(camera)}>${raw(camera.name)}</a></h2>`}</li>`)}</ul>
-      ${ordered.length > this.shown ? html`<p class="more"><button id="more" @click=${() => { this.shown += mostCards; }}>${`Show more: ${ordered.length - this.shown} are left`}</button></p>` : nothing}
+      ${ordered.length > shown.length ? html`<p class="more"><button id="more" @click=${() => { this.shown += mostCards; }}>${`Show more: ${ordered.length - shown.length} are left`}</button></p>` : nothing}
       ${drawMap(ordered, ({ standing: { word } }) => kinds[word], this.addressOf)}`;
   }
 
@@ -225,7 +257,7 @@ export class SnapferryFleet extends KeepingElement {
   private drawSettings(): TemplateResult {
     const { camera, place, fleet } = this;
     if (!this.hasSettingsView || !fleet.isListed) return html`<p role="status">Loading …</p>`;
-    const targets = place.camera ? camera ? [camera] : [] : this.targets ??= this.ordered;
+    const targets = place.camera ? camera ? [camera] : [] : this.targets ??= this.list;
     return html`<snapferry-fleet-settings .fleet=${fleet} .targets=${targets} .back=${hashOf({ ...place, hasSettings: false })}
       .version=${targets.reduce((sum, { looks }) => sum + looks, 0)}></snapferry-fleet-settings>`;
   }
@@ -239,7 +271,7 @@ export class SnapferryFleet extends KeepingElement {
     }
     if (!this.isCameraLoaded) return html`<p role="status">Loading …</p>`;
     return html`<snapferry-fleet-camera .fleet=${this.fleet} .camera=${camera} .version=${camera.looks} .source=${this.sourceOf(camera)} .back=${back} .lapse=${place.lapse}
-      .settings=${hashOf({ ...place, hasSettings: true, lapse: '' })}
+      .settings=${hashOf({ ...place, hasSettings: true, lapse: '' })} .isPrinting=${this.isPrinting}
       @period=${(event: CustomEvent<string>) => this.go({ lapse: event.detail })}></snapferry-fleet-camera>`;
   }
 
@@ -264,8 +296,9 @@ export class SnapferryFleet extends KeepingElement {
   private readPasts(): void {
     if (!this.fleet.mayReadAll || this.place.camera) return;
     for (const camera of this.near) {
-      if (!camera.isRead || camera.past || this.asked.has(camera)) continue;
-      this.asked.add(camera);
+      const day = wordIn(camera.judged?.values['time']).slice(0, 10);
+      if (!camera.isRead || this.asked.get(camera) === day) continue;
+      this.asked.set(camera, day);
       void this.fleet.readPast(camera).finally(() => this.drawSoon());
     }
   }
@@ -273,7 +306,7 @@ export class SnapferryFleet extends KeepingElement {
   protected override updated(): void {
     this.readPasts();
     document.title = `${this.place.camera ? shownWord(this.place.camera) : say('All cameras')} · snapferry`;
-    const byName = new Map(this.fleet.cameras.map(camera => [camera.name, camera]));
+    const byName = new Map(this.list.map(camera => [camera.name, camera]));
     this.renderRoot.querySelectorAll<HTMLElement>('.cameras > li').forEach(card => {
       const camera = byName.get(card.dataset['name']!);
       if (!camera || this.cardOf.get(card) === camera) return;
@@ -283,6 +316,8 @@ export class SnapferryFleet extends KeepingElement {
   }
 }
 
+const paper = matchMedia('print');
+const prints = ['beforeprint', 'afterprint'] as const;
 const acts = ['scroll', 'keydown', 'pointerdown', 'wheel', 'touchstart'] as const;
 
 async function begin(): Promise<void> {

@@ -1,5 +1,7 @@
 // fleet.json, which may stand beside the page: where the cameras are, and the names of their files. All of it may be left out.
 
+import { isName } from './server/names.ts';
+
 /** A camera's name and files, as far as known. */
 export interface Listed {
   name: string;
@@ -35,7 +37,7 @@ const textIn = (value: unknown): string | undefined => typeof value === 'string'
 /** A path that leads out of the base is none. */
 function pathIn(value: unknown): string | undefined {
   const path = textIn(value)?.replace(/^\/+|\/+$/g, '');
-  return path !== undefined && path.split('/').every(part => part !== '..' && part !== '.' && part !== '' && !/[\\\0]/.test(part)) ? path : undefined;
+  return path !== undefined && path.split('/').every(isName) ? path : undefined;
 }
 
 /** The template with the camera's name in it. A slash in a name is an underscore, as in the firmware. */
@@ -63,7 +65,7 @@ export function readFleetFile(text: string): FleetFile {
     const of = typeof one === 'string' ? { name: one } : typeof one === 'object' && one !== null ? one as Record<string, unknown> : {};
     const name = textIn(of['name']);
     const folder = name && (path(of, 'folder') ?? pathIn(name));
-    if (!name || folder === undefined) {
+    if (!name || folder === undefined || !isName(name.replaceAll('/', '_'))) {
       mistakes.push('fleet.json: each of cameras needs a name, as in "hut-3" or {"name": "hut-3"}.');
       return [];
     }
@@ -84,6 +86,14 @@ export function pointOf(place: string | undefined): { latitude: number; longitud
   return north === undefined || Math.abs(latitude) > 90 || Math.abs(longitude) > 180 ? undefined : { latitude, longitude };
 }
 
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The URL that all cameras are below: of the address (`?base=`), else of fleet.json, else the folder above the page.
  * @returns undefined: it is no http address
@@ -91,7 +101,7 @@ export function pointOf(place: string | undefined): { latitude: number; longitud
 export function baseOf(page: URL, file: Pick<FleetFile, 'base'>): URL | undefined {
   const given = page.searchParams.get('base') ?? file.base ?? '../';
   const base = URL.canParse(given, page.href) ? new URL(given, page) : undefined;
-  if (!base || !/^https?:$/.test(base.protocol) || base.username || base.password) return undefined;
+  if (!base || !/^https?:$/.test(base.protocol) || base.username || base.password || !isDecodable(base.pathname)) return undefined;
   base.search = base.hash = '';
   if (!base.pathname.endsWith('/')) base.pathname += '/';
   return base;

@@ -1,14 +1,14 @@
 // The fleet: its cameras, and what was read of each. Who is looked at first, and how much before a person does anything, is decided here.
 
+import { packCourse, type Course } from './course.ts';
 import { filled, baseOf, readFleetFile, type FleetFile, type Listed } from './fleetfile.ts';
 import { judge, mostReportBytes, wordIn, type Judged } from './judge.ts';
 import { readPast, type Past } from './past.ts';
+import type { Account, Put, Reader } from './server/answer.ts';
 import { byAge, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
 import type { ParsedListing } from './server/listing.ts';
 import type { ReadMarkup } from './server/markup.ts';
-import { join } from './server/names.ts';
-import { putFile, type Account } from './server/put.ts';
-import type { Reader } from './server/reader.ts';
+import { isName, join } from './server/names.ts';
 import { compareStandings, standingOf, type Standing } from './standing.ts';
 
 /** A camera of the fleet, with what was read of it. */
@@ -30,16 +30,19 @@ export interface Camera extends Listed {
   isListed: boolean;
   /** The file of settings in that list. */
   listedSettings: string | undefined;
-  past: Past | undefined;
+  /** Undefined: not read yet, or no report has a value. */
+  course: Course | undefined;
   standing: Standing;
 }
 
 const mostFileBytes = 4 * 1024 * 1024;
 const deepest = 5;
-/** So many cameras are read at once; of more, those in sight, until a person does something or a minute has passed. */
+/** So many cameras are read at once. Of more, those in sight and the longest without a sign are read first. */
 const fewCameras = 60;
-/** Requests before that, with the page's own. */
+/** Requests of the first screen, with the page's own. */
 const mostFirst = 30;
+/** Cameras that are read beside each other. */
+const atOnce = 6;
 /** Beside those in sight, each minute. */
 const eachMinute = 200;
 
@@ -52,6 +55,7 @@ export interface FleetOptions {
   page: URL;
   reader: Reader;
   readMarkup: ReadMarkup;
+  put: Put;
   /** Redraws. */
   changed(): void;
   /** Requests so far, with the page's own, and those for pictures among them. */
@@ -63,9 +67,15 @@ const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: []
 function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Camera {
   return {
     report: undefined, live: undefined, settings: undefined, place: undefined, signMs: undefined, isRead: false, judged: undefined, picture: undefined, trouble: '', reports: [], looks: 0,
-    isListed: false, listedSettings: undefined, past: undefined, standing: nothingKnown, ...given,
+    isListed: false, listedSettings: undefined, course: undefined, standing: nothingKnown, ...given,
   };
 }
+
+/** A defect of this page stops nothing but what it was about. */
+const troubleOf = (error: unknown): string => error instanceof NotListed ? error.message : `This page has a defect: ${String(error)}`;
+
+/** `cam-9` before `cam-10`. */
+export const byNumber = new Intl.Collator('en', { numeric: true });
 
 /** The state of the page, without its elements. */
 export class Fleet {
@@ -79,10 +89,11 @@ export class Fleet {
   isListed = false;
   /** Entries of the list that no camera can have as its name. */
   strange = 0;
-  /** When the list was last read, by this computer's clock. */
+  /** When the server last gave the list. */
   readAtMs = 0;
-  private isFree = false;
-  private readonly wanted: Camera[] = [];
+  /** `first`: the first screen. `slowly`: the rest, one after the other, beside what a person does. `free`: all. */
+  private pace: 'first' | 'slowly' | 'free' = 'first';
+  private wanted: Camera[] = [];
   private readonly going = new Set<Camera>();
   private isListing = false;
 
@@ -93,41 +104,58 @@ export class Fleet {
   /** Cameras whose state is not known yet. */
   get unread(): number { return this.cameras.filter(({ isRead }) => !isRead).length; }
 
-  get mayReadAll(): boolean { return this.isFree; }
+  get isReading(): boolean { return this.going.size > 0; }
+
+  get isFirst(): boolean { return this.pace === 'first'; }
+
+  get mayReadAll(): boolean { return this.pace === 'free'; }
 
   /** A person does something: all cameras may be read. */
   free(): void {
-    if (this.isFree || !this.isListed) return;
-    this.isFree = true;
-    this.wanted.push(...this.cameras.filter(camera => !camera.isRead && !this.wanted.includes(camera)));
+    if (this.pace === 'free' || !this.isListed) return;
+    this.pace = 'free';
+    this.wantRest();
+  }
+
+  /**
+   * The first screen is at rest: the other cameras are read. A list shows when files came into a folder, but not when a report was replaced in it,
+   * or comes next. So a silent camera may be anywhere, and must come first without being looked for.
+   */
+  readOn(): void {
+    if (this.pace !== 'first' || !this.isListed) return;
+    this.pace = 'slowly';
+    this.wantRest();
+  }
+
+  private wantRest(): void {
+    const known = new Set(this.wanted);
+    this.wanted.push(...this.inOrder(this.cameras.filter(camera => !camera.isRead && !known.has(camera))));
     this.work();
   }
 
   async load(): Promise<void> {
     if (this.isListing) return;
     this.isListing = true;
-    const { page, reader, readMarkup } = this.options;
-    const own = await reader.get(new URL('fleet.json', page).href, mostFileBytes);
-    if (own.status === 200) this.file = readFleetFile(own.text);
-    const base = baseOf(page, this.file);
-    if (!base) this.trouble = 'The address of the pictures is none that this page can read: it needs http or https.';
-    else {
-      if (base.href !== this.base?.href) this.folders = openFolders(base, reader, readMarkup);
-      this.base = base;
+    try {
       await this.list();
+      this.trouble = '';
+      this.readAtMs = this.folders!.keptMs ?? Date.now();
+    } catch (error) {
+      // what was there before is still shown
+      this.trouble = troubleOf(error);
+    } finally {
+      this.isListing = false;
+      this.isListed = true;
     }
-    this.isListing = false;
-    this.isListed = true;
-    this.readAtMs = Date.now();
-    if (this.cameras.length <= fewCameras) this.isFree = true;
-    if (this.isFree) this.want(this.cameras.filter(({ isRead }) => !isRead));
+    if (this.cameras.length <= fewCameras) this.pace = 'free';
+    if (this.pace !== 'first') this.wantRest();
     this.options.changed();
   }
 
   /** Once a minute. @param inSight cameras whose cards are on the screen */
   async reload(inSight: Iterable<Camera>): Promise<void> {
     await this.load();
-    this.isFree = true;
+    this.pace = 'free';
     const due = this.cameras.filter(({ judged }) => judged?.dueMs !== undefined && judged.dueMs < this.nowMs);
     for (const camera of this.cameras) if (camera.isRead) this.stand(camera);
     const longAgo = [...this.cameras].sort((a, b) => a.looks - b.looks).slice(0, eachMinute);
@@ -135,22 +163,17 @@ export class Fleet {
   }
 
   private async list(): Promise<void> {
-    const { file, folders } = this;
-    this.trouble = '';
-    const found: Camera[] = [];
-    if (file.cameras) found.push(...file.cameras.map(one => cameraOf(one)));
-    else {
-      try {
-        found.push(...await this.inBase(await folders!.list('')));
-      } catch (error) {
-        if (!(error instanceof NotListed)) throw error;
-        this.trouble = error.message;
-        // what was there before is still shown
-        return;
-      }
-    }
+    const { page, reader, readMarkup } = this.options;
+    const own = await reader.get(new URL('fleet.json', page).href, mostFileBytes);
+    if (own.status === 200) this.file = readFleetFile(own.text);
+    const base = baseOf(page, this.file);
+    if (!base) throw new NotListed('The address of the pictures is none that this page can read: it needs http or https.', 0);
+    if (base.href !== this.base?.href) this.folders = openFolders(base, reader, readMarkup);
+    this.base = base;
+    const found = this.file.cameras?.map(one => cameraOf(one)) ?? await this.inBase(await this.folders!.list(''));
     const before = new Map(this.cameras.map(camera => [camera.name, camera]));
-    this.cameras = found.map(camera => {
+    const byName = new Map(found.map(camera => [camera.name, camera]));
+    this.cameras = [...byName.values()].map(camera => {
       const old = before.get(camera.name);
       return old ? Object.assign(old, { signMs: camera.signMs ?? old.signMs, place: camera.place ?? old.place }) : camera;
     });
@@ -204,15 +227,13 @@ export class Fleet {
 
   /** Reads these first. */
   want(cameras: Camera[]): void {
-    const first = cameras.filter(camera => !this.going.has(camera));
-    const rest = this.wanted.filter(camera => !first.includes(camera));
-    this.wanted.splice(0, this.wanted.length, ...first, ...rest);
+    this.wanted = [...new Set([...cameras.filter(camera => !this.going.has(camera)), ...this.wanted])];
     this.work();
   }
 
   private work(): void {
-    while (this.going.size < 6 && this.wanted.length > 0) {
-      if (!this.isFree && this.expected(this.wanted[0]!) > mostFirst) return;
+    while (this.going.size < (this.pace === 'slowly' ? 1 : atOnce) && this.wanted.length > 0) {
+      if (this.pace === 'first' && this.expected(this.wanted[0]!) > mostFirst) return;
       const camera = this.wanted.shift()!;
       this.going.add(camera);
       void this.look(camera).finally(() => {
@@ -244,9 +265,8 @@ export class Fleet {
       const { live, picture } = camera;
       if (live !== undefined && picture?.path !== live) camera.picture = { path: live, changedMs: undefined };
     } catch (error) {
-      if (!(error instanceof NotListed)) throw error;
       // without a list, a report tells enough
-      if (!camera.judged) camera.trouble = error.message;
+      if (!camera.judged) camera.trouble = troubleOf(error);
     }
     camera.isRead = true;
     camera.looks++;
@@ -272,13 +292,12 @@ export class Fleet {
     camera.judged = judge(answer.text, { isCut: answer.isCut, arrivedMs: answer.changedMs, nowMs: this.nowMs, name });
   }
 
-  /** The reports of 30 days, read again only if there is a newer one. */
+  /** The reports of 30 days. They have a hundred times as many bytes as what the camera's card shows of them: only this is kept. */
   async readPast(camera: Camera): Promise<Past> {
-    const { past, judged } = camera;
-    const isKnown = past !== undefined && past.reports[0]?.['time'] === judged?.values['time'] && past.reports.length > 0;
-    if (isKnown) return past;
     await this.listOnce(camera);
-    return camera.past = await readPast(this.folders!, this.options.reader, camera);
+    const past = await readPast(this.folders!, this.options.reader, camera);
+    camera.course = packCourse(past.days);
+    return past;
   }
 
   private async listOnce(camera: Camera): Promise<void> {
@@ -291,9 +310,9 @@ export class Fleet {
   /** Where its settings are, or would be: beside its report. */
   settingsOf({ settings, report, folder, name, judged }: Camera): string {
     if (settings !== undefined) return settings;
-    const device = judged?.flaw === undefined ? wordIn(judged?.values['device']) || name : name;
+    const device = (judged?.flaw === undefined && wordIn(judged?.values['device']).replace(/[/\\]/g, '_')) || '';
     const place = report === undefined ? folder : report.slice(0, Math.max(0, report.lastIndexOf('/')));
-    return join(place, `${device.replace(/[/\\]/g, '_')}-settings.json`);
+    return join(place, `${isName(device) ? device : name.replace(/[/\\]/g, '_')}-settings.json`);
   }
 
   /** @returns undefined: there is no file that can be read */
@@ -315,7 +334,7 @@ export class Fleet {
 
   /** @returns why it failed, as a sentence; empty: the server has it */
   async writeSettings(camera: Camera, bytes: Uint8Array<ArrayBuffer>, account: Account): Promise<string> {
-    return this.mayWrite ? putFile(this.folders!.urlOf(this.settingsOf(camera)), bytes, account) : 'This page may not write there.';
+    return this.mayWrite ? this.options.put(this.folders!.urlOf(this.settingsOf(camera)), bytes, account) : 'This page may not write there.';
   }
 
   /** Whether the report's own name has the camera's. */
@@ -365,6 +384,7 @@ export class Fleet {
 
   /** The most urgent first; of those not read, the ones with the oldest sign. */
   inOrder(cameras: Camera[]): Camera[] {
-    return [...cameras].sort((a, b) => compareStandings(a.standing, b.standing) || (a.signMs ?? 0) - (b.signMs ?? 0) || a.name.localeCompare(b.name, 'en', { numeric: true }));
+    const signOf = ({ signMs }: Camera): number => signMs ?? 0;
+    return [...cameras].sort((a, b) => compareStandings(a.standing, b.standing) || signOf(a) - signOf(b) || byNumber.compare(a.name, b.name));
   }
 }

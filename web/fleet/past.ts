@@ -3,10 +3,10 @@
 import { dayOf, mostDays, type Day } from '../watch/past/days.ts';
 import { momentIn, parseReport, type Values } from './judge.ts';
 import type { Camera } from './model.ts';
+import type { Reader } from './server/answer.ts';
 import { byAge, isOther, NotListed, picturesIn, type Folders, type Found } from './server/folders.ts';
 import type { ParsedListing } from './server/listing.ts';
 import { join } from './server/names.ts';
-import type { Reader } from './server/reader.ts';
 
 /** Number of last pictures that are shown. */
 export const mostLast = 60;

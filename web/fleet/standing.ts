@@ -40,10 +40,10 @@ const flaws: Record<Flaw, [reason: string, remedy: string]> = {
 const count = (value: unknown): number => Math.max(0, numberIn(value) ?? 0);
 const counted = (images: number, one: string, many: string): string[] => images === 0 ? [] : [images === 1 ? one : many.replace('{0}', String(images))];
 
-const laterWhy: Record<string, string> = {
+const laterWhy = new Map(Object.entries({
   refused: 'The server refuses images; they are tried again later.', differs: 'The server shows images otherwise than they were sent; they are tried again later.',
   broken: 'The connection breaks during images; they are tried again later.',
-};
+}));
 
 /** The sentence of a code that this page does not know is the camera's. */
 function faultOf(fault: Values): [reason: string, remedy: string] | undefined {
@@ -65,7 +65,7 @@ function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
       ...values['status'] === 'down' ? ['Images wait, and the last round delivered none.'] : [],
       ...counted(count(values['skipped']), 'One image was skipped after its tries.', '{0} images were skipped after their tries.'),
       ...counted(count(values['refused']), 'One image was refused.', '{0} images were refused.'),
-      ...count(later['images']) > 0 ? [laterWhy[wordIn(later['why'])] ?? 'Images are tried again later.'] : [],
+      ...count(later['images']) > 0 ? [laterWhy.get(wordIn(later['why'])) ?? 'Images are tried again later.'] : [],
       ...fault ? [fault[0]] : [],
       ...held ? [`A rule holds rounds back: ${held}.`] : [],
       ...settings.includes(' refused: ') ? [`Settings ${settings}.`] : [],

@@ -17,10 +17,13 @@ let free = atOnce;
 let asked = 0;
 /** Number of requests for pictures so far. */
 export const picturesAsked = (): number => asked;
+/** Of them, those that are not whole yet. */
+export const picturesGoing = (): number => atOnce - free;
 
 async function shrink(url: string): Promise<string> {
   asked++;
-  const answer = await fetch(url);
+  // a fragment is another look at the same picture
+  const answer = await fetch(url, url.includes('#') ? { cache: 'no-cache' } : {});
   if (!answer.ok) throw new Error(String(answer.status));
   const whole = await createImageBitmap(await answer.blob());
   const scale = Math.min(1, width / whole.width);

@@ -42,8 +42,16 @@ export function isNewReport(text: string): boolean {
   return / report: .*(?:, is to be |is sent to |is not taken by )/.test(text);
 }
 
+interface Field {
+  title: string;
+  /** Words of a plain value. */
+  tell?: (value: unknown) => string;
+  /** Words of an object. */
+  tellParts?: (value: Values) => string;
+}
+
 /** Titles of the fields, in the report's order (docs/configuration.md). */
-const fields: Record<string, { title: string; tell?: (value: unknown) => string }> = {
+const fields: Record<string, Field> = {
   device: { title: 'Camera' },
   status: { title: 'Status' },
   time: { title: 'Time', tell: timeOf },
@@ -54,9 +62,9 @@ const fields: Record<string, { title: string; tell?: (value: unknown) => string 
   delivered: { title: 'Delivered' },
   skipped: { title: 'Skipped' },
   refused: { title: 'Refused' },
-  fault: { title: 'Last fault', tell: value => faultOf(value as Values) },
-  starts: { title: 'Starts', tell: value => Object.entries(value as Values).map(([name, count]) => `${name} ${String(count)}`).join(', ') },
-  battery: { title: 'Battery', tell: value => `${String((value as Values)['V'])} V (${String((value as Values)['from'])})` },
+  fault: { title: 'Last fault', tellParts: faultOf },
+  starts: { title: 'Starts', tellParts: value => Object.entries(value).map(([name, count]) => `${name} ${String(count)}`).join(', ') },
+  battery: { title: 'Battery', tellParts: value => `${String(value['V'])} V (${String(value['from'])})` },
   signal: { title: 'Signal', tell: value => `${String(value)} dBm` },
   operator: { title: 'Operator' },
   roaming: { title: 'Roaming', tell: value => value ? 'in a foreign network' : 'in the own network' },
@@ -65,8 +73,8 @@ const fields: Record<string, { title: string; tell?: (value: unknown) => string 
   firmware: { title: 'Firmware' },
   engine: { title: 'Engine' },
   config: { title: 'Remote settings' },
-  modem: { title: 'Modem', tell: value => Object.values(value as Values).join(', ') },
-  memory: { title: 'Memory', tell: value => `${String((value as Values)['peak'])} / ${String((value as Values)['total'])} JsVars` },
+  modem: { title: 'Modem', tellParts: value => Object.values(value).map(String).join(', ') },
+  memory: { title: 'Memory', tellParts: value => `${String(value['peak'])} / ${String(value['total'])} JsVars` },
 };
 
 function timeOf(value: unknown): string { return String(value).replace('T', ' '); }
@@ -87,8 +95,8 @@ export function rowsOf(text: string): Row[] {
     throw new Error('The report on the card is not complete. Look again.');
   }
   return Object.entries(report).map(([key, value]) => {
-    const { title = key, tell = (one: unknown) => typeof one === 'object' ? JSON.stringify(one) : String(one) } = fields[key] ?? {};
-    return { title, text: tell(value) };
+    const { title, tell = String, tellParts = JSON.stringify }: Field = Object.hasOwn(fields, key) ? fields[key]! : { title: key };
+    return { title, text: typeof value === 'object' && value !== null ? tellParts(value as Values) : tell(value) };
   });
 }
 

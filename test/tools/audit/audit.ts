@@ -17,7 +17,7 @@ export interface Output {
 /** @returns the exit code; an error is a sentence, and stands for 2 */
 export async function auditCard(options: AuditOptions & { card: string; server: string }, output: Output, progress: Progress): Promise<number> {
   const card = readCard(options.card, done => progress.show('images on the card', done));
-  const server = await openServer(options.server, card.config, card.files, options.certificate);
+  const server = await openServer(options.server, card.config, card.files, options.certificate, () => progress.stop());
   try {
     const names = { server: 'files on the server', content: 'images read back' };
     const found = await compare(card, server, { content: options.content, progress: (what, done, total) => progress.show(names[what], done, total) });

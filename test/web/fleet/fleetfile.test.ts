@@ -28,6 +28,7 @@ test('mistakes are told, and the rest is used', () => {
   const rows: [text: string, mistake: RegExp][] = [
     ['{', /no JSON/], ['[]', /needs an object/], ['{"report":"../x.json"}', /report needs a path below/], ['{"live":5}', /live needs/], ['{"cameras":"x"}', /needs a list/],
     ['{"cameras":["../..", "hut"]}', /each of cameras needs a name/], ['{"cameras":[{}, null, 7]}', /each of cameras/],
+    ['{"cameras":["half \\ud83d"]}', /each of cameras/], ['{"live":"\\udc00.jpg"}', /live needs/],
   ];
   for (const [text, mistake] of rows) {
     const { mistakes } = readFleetFile(text);
@@ -47,6 +48,7 @@ test('the base is of the address, else of the file, else the folder above', () =
     ['http://h/cameras/fleet/', undefined, 'http://h/cameras/'], ['http://h/fleet/index.html?base=/pictures#x', 'ignored', 'http://h/pictures/'],
     ['http://h/fleet/', '/cams/', 'http://h/cams/'], ['http://h/fleet/', 'https://b.s3.amazonaws.com?x=1#y', 'https://b.s3.amazonaws.com/'],
     ['http://h/fleet/?base=javascript:alert(1)', undefined, undefined], ['http://h/fleet/?base=http://me:secret@h/', undefined, undefined], ['http://h/fleet/?base=http://', undefined, undefined],
+    ['http://h/fleet/?base=/%25zz/', undefined, undefined],
   ];
   for (const [page, base, expect] of rows) assert.is(baseOf(new URL(page), { base })?.href, expect, page);
 });

@@ -67,7 +67,7 @@ test('another camera\'s report does not make this one silent, and its own name m
 });
 
 test('fields of any type never throw', () => {
-  const strange = [{}, { status: {} }, { time: 5, next: [], fault: 'x', later: 3, starts: null, config: {}, battery: 'x' }, { status: 'ok', fault: { code: '__proto__', times: {} } }, { skipped: 'many', refused: -1 }];
+  const strange = [{}, { status: {} }, { time: 5, next: [], fault: 'x', later: 3, starts: null, config: {}, battery: 'x' }, { status: 'ok', fault: { code: '__proto__', times: {} } }, { skipped: 'many', refused: -1 }, { later: { images: 3, why: 'constructor' } }];
   for (const given of strange) assert.ok(standing(given).word);
   assert.equal(standing({}).reasons, ['Its report names no status.']);
   for (const text of ['2026-13-40T00:00:00Z', 'yesterday', 5, null]) assert.is(momentIn(text), undefined);

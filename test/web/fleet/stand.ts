@@ -1,6 +1,6 @@
 // A browser at the fleet's page, over folders of cameras that a story lays.
 
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +75,25 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
 export const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
 export const allRead = (page: Page) =>
   until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
+
+/**
+ * Memory of the tab's process that no other process shares: private pages that were written to. Garbage is collected before.
+ * @returns undefined: the system does not tell
+ */
+export async function megabytesOf(page: Page): Promise<number | undefined> {
+  const [tab, browser] = [await page.context().newCDPSession(page), await page.context().browser()!.newBrowserCDPSession()];
+  for (let i = 0; i < 3; i++) {
+    await tab.send('HeapProfiler.collectGarbage');
+    await page.waitForTimeout(1000);
+  }
+  const { processInfo } = await browser.send('SystemInfo.getProcessInfo');
+  const found = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
+    const path = `/proc/${id}/smaps_rollup`;
+    return existsSync(path) ? Number(/^Private_Dirty: +(\d+) kB/m.exec(readFileSync(path, 'utf8'))?.[1]) / 1024 : NaN;
+  }).filter(Number.isFinite);
+  // beside it there may be a spare one, which is empty
+  return found.length > 0 ? Math.round(Math.max(...found)) : undefined;
+}
 
 /** Files of a time. */
 export function writeAged(root: string, files: Files, ms = Date.now()): void {

@@ -22,7 +22,7 @@ const technical = [
   /^\w*Error$/, /^(?:Arrow(?:Right|Left)|Home|End|Tab|Exif)\b/, /^width: /, /^\{0\}-wrong /, /^Nothing is written to the camera but/, /^An expression /, /^snapferry(?: \{0\}\.log)?$/,
   /\}catch\(/, /^Uncaught /, /^X-NC-WebDAV/, /^AKIA/, /^123456789/, /^NwGv/, /^AWS4|^HMAC$/, /^\{device\} /, /^AT(?:\+\w+)?$/, /^AES|^UTC/, /^ESP32$|^JPEG$|^KB$/, /^(?:Could not auto-detect|MD5 of file|The device has been lost|The port is closed)/,
   /^camera \{0\}, \{1\}/, /^INSTAR/, /^100CAM\S*$/, /^\{0\} (?:kB|MB)$/, /^\{0\} h \{1\} min$/, /^Too early$/, /^image\//, /^text\//, /^OK$/, /^Content-/, /^\S*\.\S+\.\S+$/, /^\{0\} · snapferry$/, /^unknown camera$/, /^\(no name\)$/, /^II$/, /^is no$/, /^lines? (?:is|are)$/, /^\{0\} \{1\} left out/,
-  /^(?:ListBucketResult|Contents|CommonPrefixes) /, /^\{0\} UTC$/, /^snapferry-fleet \{0\}$/, /^Basic \{0\}$/, /^PUT$/, /^Authorization$/, /^cannot be set from the server$/, /^\{0\} refused:$/,
+  /^(?:ListBucketResult|Contents|CommonPrefixes) /, /^\{0\} UTC$/, /^snapferry-fleet (?:pictures )?\{0\}$/, /^Basic \{0\}$/, /^PUT$/, /^Authorization$/, /^cannot be set from the server$/, /^\{0\} refused:$/,
 ];
 /** Words without a capital that are shown alone, or as a part of a sentence. */
 const small = ['connecting', 'connected', 'locked', 'installing', 'unplugged', 'added', 'removed', 'changed', 'baud', 'minutes', 'seconds', 'day', 'days', 'fair', 'good', 'nothing', 'missing', 'starting', 'resting', 'silent', 'unclear'];

@@ -62,6 +62,16 @@ test('a field of a newer firmware is shown by its key', () => {
   assert.equal(rowsOf('{"fault":{"code":"net-lost","times":1}}'), [{ title: 'Last fault', text: 'net-lost' }]);
 });
 
+test('a value of another type than the firmware writes is shown as it is', () => {
+  for (const key of [...Object.keys(report), 'constructor', '__proto__', 'toString']) {
+    for (const value of [null, 7, 'x', true, [], {}, [null], { a: { b: [1] } }]) {
+      const [row, ...more] = rowsOf(`{${JSON.stringify(key)}:${JSON.stringify(value)}}`);
+      assert.equal([more, typeof row!.title, typeof row!.text], [[], 'string', 'string'], `${key}: ${JSON.stringify(value)}`);
+    }
+  }
+  assert.equal(rowsOf('{"fault":null,"battery":3,"__proto__":1}').map(({ title, text }) => `${title}: ${text}`), ['Last fault: null', 'Battery: 3', '__proto__: 1']);
+});
+
 test('a new report is recognized in the log', () => {
   const lines = ['report: 512 bytes, is to be /up/hut.json', 'report: is sent to https://h/, 512 bytes in 1.2 s', 'report: is not taken by https://h/: it answered 403', 'report: is due; nothing else is to be sent', 'image: /DCIM/a.jpg, 5 bytes, try 1 of 3'];
   assert.equal(lines.map(line => isNewReport(`+1.0 info ${line}`)), [true, true, true, false, false]);

@@ -1,10 +1,10 @@
 // Folders of the server below the base URL: lists of nginx or of a bucket, whichever answers.
 
+import type { Answer, Reader } from './answer.ts';
 import { bucketQuery, errorIn, isBucketListing, parseBucketPage } from './bucket.ts';
 import { parseListing, type ParsedListing } from './listing.ts';
 import type { ReadMarkup } from './markup.ts';
 import { join } from './names.ts';
-import type { Answer, Reader } from './reader.ts';
 
 /** 50,000 entries as HTML have 10 MB. */
 const mostBytes = 32 * 1024 * 1024;
@@ -24,6 +24,8 @@ export interface Folders {
   urlOf(path: string): string;
   /** The server's clock minus this computer's; undefined: unknown. */
   aheadMs: number | undefined;
+  /** When the server gave the last list, if it does not give one now. */
+  keptMs: number | undefined;
 }
 
 const encode = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
@@ -72,6 +74,7 @@ const pageUrl = (of: Bucket, path: string, token: string): string => of.root + b
 async function get(server: Server, url: string): Promise<Answer> {
   const answer = await server.reader.get(url, mostBytes);
   if (answer.nowMs !== undefined) server.folders.aheadMs = answer.nowMs - Date.now();
+  server.folders.keptMs = answer.isKept ? answer.nowMs : undefined;
   return answer;
 }
 
@@ -119,6 +122,7 @@ async function pagesOf(server: Server, of: Bucket, path: string, first: Answer):
 export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): Folders {
   const folders: Folders = {
     aheadMs: undefined,
+    keptMs: undefined,
     urlOf: path => new URL(encode(path), base).href,
     async list(path) {
       if (server.bucket === undefined) return find(server, path);

@@ -1,8 +1,8 @@
 // Names in listings of servers. They come from strangers.
 
-/** A name that leads to its own file: it is below the folder that lists it. */
+/** A name that leads to its own file: it is below the folder that lists it. Half a character has no URL. */
 export function isName(name: string): boolean {
-  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0\p{Cs}]/u.test(name);
 }
 
 /** The place of a listed name below a folder. */

@@ -1,10 +1,6 @@
 // Writes a file by PUT (WebDAV), with an account, and reads it back.
 
-/** Name and password at the server. */
-export interface Account {
-  user: string;
-  password: string;
-}
+import type { Account } from './answer.ts';
 
 const patienceMs = 30_000;
 

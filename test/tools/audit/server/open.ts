@@ -26,13 +26,32 @@ function decoded(part: string): string {
   }
 }
 
-function askPerson(config: Config | undefined): Way['ask'] {
+/** Where a person is asked. */
+export interface Terminal {
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+  /** Nothing else writes there meanwhile. */
+  clear(): void;
+}
+
+/** Asks on a terminal; elsewhere nobody answers. Requests that run beside each other are answered together. @param user who is meant if none is written */
+export function askPerson(user: string, { input, output, clear }: Terminal): Way['ask'] {
+  async function ask(why: string): Promise<Login | undefined> {
+    clear();
+    const given = await text({ message: `${why}. User`, defaultValue: user, placeholder: user, input, output });
+    if (isCancel(given)) return undefined;
+    const secret = await password({ message: 'Password', input, output });
+    return isCancel(secret) ? undefined : { user: given, password: secret };
+  }
+
+  let asking: Promise<Login | undefined> | undefined;
   return async why => {
-    if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-    const user = await text({ message: `${why}. User`, defaultValue: config ? toText(config['ftp.user'] ?? '') : '', output: process.stderr });
-    if (isCancel(user)) return undefined;
-    const secret = await password({ message: 'Password', output: process.stderr });
-    return isCancel(secret) ? undefined : { user, password: secret };
+    if (!input.isTTY || !output.isTTY) return undefined;
+    try {
+      return await (asking ??= ask(why));
+    } finally {
+      asking = undefined;
+    }
   };
 }
 
@@ -53,8 +72,8 @@ function ownPart(config: Config, url: URL): { login: Login | undefined; header: 
   return none;
 }
 
-/** @param ca a PEM file, instead of the card's own */
-export async function openServer(address: string, config: Config, files: CardFiles, ca: string | undefined): Promise<Server> {
+/** @param ca a PEM file, instead of the card's own @param clear makes room on the terminal for a question */
+export async function openServer(address: string, config: Config, files: CardFiles, ca: string | undefined, clear: () => void): Promise<Server> {
   const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(address);
   if (!isUrl || address.startsWith('file://')) {
     const folder = isUrl ? fileURLToPath(address) : address;
@@ -69,7 +88,7 @@ export async function openServer(address: string, config: Config, files: CardFil
   decoded(url.pathname);
   const pem = ca !== undefined ? readPem(ca) : own.ca ? pemOf(files, own.ca) : undefined;
   const way: Way = {
-    url, login: given ?? own.login, header: given ? '' : own.header, ca: pem, security: own.security, ask: askPerson(own.isOwn ? config : undefined),
+    url, login: given ?? own.login, header: given ? '' : own.header, ca: pem, security: own.security, ask: askPerson(own.isOwn ? toText(config['ftp.user']) : '', { input: process.stdin, output: process.stderr, clear }),
     mayBeUnproved: ca === undefined && ((own.isOwn && !own.ca) || isLoopback(url.hostname)),
   };
   return url.protocol.startsWith('ftp') ? openFtp(way) : openWeb(way);

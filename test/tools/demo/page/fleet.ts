@@ -1,7 +1,7 @@
 // A generated fleet on a server: cameras with pictures and reports, some silent, some with faults. nginx serves it if it is installed.
 
 import { spawn } from 'node:child_process';
-import { createReadStream, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createReadStream, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,12 +98,21 @@ export function fleetFile(cameras: number): string {
   return JSON.stringify({ title: 'Demo', base: '/pictures/', report: '{device}/{device}.json', live: '{device}/live.jpg', settings: '{device}/{device}-settings.json', places }, undefined, 2);
 }
 
+/** An answer of the server. */
+export interface ServedAnswer {
+  /** With its query. */
+  path: string;
+  status: number;
+}
+
 /** The server of a fleet. */
 export interface FleetServer {
   /** Address of the page, with a slash at its end. */
   url: string;
   /** With its version, or a stand-in. */
   by: string;
+  /** What it has answered so far. */
+  answers(): ServedAnswer[];
   /** Ends it. */
   stop(): Promise<void>;
 }
@@ -147,6 +156,7 @@ http {
   await started('nginx', () => isListening(own), child);
   return {
     url: `http://127.0.0.1:${own}/pictures/fleet/`, by: 'nginx',
+    answers: () => Array.from(readFileSync(join(base, 'access.log'), 'utf8').matchAll(/"\w+ (\S+) HTTP\/[\d.]+" (\d+) /g), ([, path = '', status]) => ({ path, status: Number(status) })),
     async stop() {
       await end(child);
       rmSync(base, { recursive: true, force: true });
@@ -186,10 +196,14 @@ function answer({ cameras, page, file }: FleetServerOptions, request: IncomingMe
 export async function serveFleet(options: FleetServerOptions): Promise<FleetServer> {
   const nginx = options.isPlain ? undefined : find('nginx');
   if (nginx) return serveByNginx(nginx, options);
-  const server = createServer((request, response) => answer(options, request, response));
+  const answers: ServedAnswer[] = [];
+  const server = createServer((request, response) => {
+    response.on('finish', () => answers.push({ path: request.url!, status: response.statusCode }));
+    answer(options, request, response);
+  });
   await new Promise<void>(resolve => void server.listen(options.port, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/pictures/fleet/`, by: 'a stand-in for nginx',
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/pictures/fleet/`, by: 'a stand-in for nginx', answers: () => answers,
     stop: () => new Promise(resolve => {
       server.close(() => resolve());
       server.closeAllConnections();

@@ -21,9 +21,9 @@ test('nginx\'s HTML with names that lead out of the folder, and with markup in t
 
 test('nginx\'s JSON, with entries of all kinds', () => {
   const time = '"mtime":"Fri, 20 Nov 2026 09:30:00 GMT"';
-  const text = `[{"name":"../x","type":"file","size":1},{"name":"A.JPG","type":"file",${time},"size":2},{"name":"d","type":"directory",${time}},{"type":"file"},null,{"name":"B.JPG","type":"file","size":"3"}]`;
+  const text = `[{"name":"../x","type":"file","size":1},{"name":"A.JPG","type":"file",${time},"size":2},{"name":"d","type":"directory",${time}},{"type":"file"},{"name":"\\ud83d.jpg","type":"file"},null,{"name":"B.JPG","type":"file","size":"3"}]`;
   const files = [{ name: 'A.JPG', size: 2, changedMs: halfPastNine }, { name: 'B.JPG', size: undefined, changedMs: undefined }];
-  assert.equal(parse(text, 'application/json'), { files, folders: [{ name: 'd', changedMs: halfPastNine }], strange: 3 });
+  assert.equal(parse(text, 'application/json'), { files, folders: [{ name: 'd', changedMs: halfPastNine }], strange: 4 });
   for (const other of ['<html>', '{}', '"x"', '']) assert.is(parse(other, 'application/json'), undefined, other);
 });
 

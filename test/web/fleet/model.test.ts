@@ -1,0 +1,130 @@
+// What the fleet's page reads, in which order, and what it keeps of each camera.
+
+import { serialize } from 'node:v8';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Fleet, type FleetOptions } from '../../../web/fleet/model.ts';
+import { mostDays } from '../../../web/watch/past/days.ts';
+import { report } from './stand.ts';
+
+const test = suite('web/fleet/model');
+const hourMs = 3_600_000;
+const base = 'http://h/pictures/';
+const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z');
+
+interface Stand {
+  fleet: Fleet;
+  /** Paths below the base, in the order of their requests. */
+  asked: string[];
+  /** Requests that wait for their answers. */
+  open(): number;
+}
+
+/** @param answers content by path below the base; an `Error` is thrown by the page's own code while it parses a list; undefined: 404 */
+function createStand(answers: (path: string) => string | Error | undefined, options: Partial<FleetOptions> = {}): Stand {
+  const asked: string[] = [];
+  let open = 0;
+  let thrown: Error | undefined;
+  const fleet = new Fleet({
+    page: new URL(`${base}fleet/`), changed: () => undefined, put: async () => '', asked: () => ({ all: asked.length, pictures: 0 }),
+    readMarkup: () => { throw thrown; },
+    reader: {
+      async get(url) {
+        const path = decodeURIComponent(url.slice(base.length)).replace(/\?.*/, '');
+        asked.push(path);
+        open++;
+        await new Promise(resolve => setTimeout(resolve, 0));
+        open--;
+        const answer = answers(path);
+        if (answer instanceof Error) thrown = answer;
+        const text = answer instanceof Error ? '<a href="x">' : answer ?? '';
+        return {
+          status: answer === undefined ? 404 : 200, text, type: answer instanceof Error ? 'text/html' : 'application/json',
+          isCut: false, changedMs: undefined, nowMs: Date.now(), isKept: false,
+        };
+      },
+    },
+    ...options,
+  });
+  return { fleet, asked, open: () => open };
+}
+
+const fleetFile = JSON.stringify({ report: '{device}/{device}.json', live: '{device}/live.jpg' });
+const listOf = (names: string[]) => JSON.stringify(names.map(name => ({ name, type: 'directory', mtime: 'Fri, 20 Nov 2026 09:30:00 GMT' })));
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `cam-${String(i + 1).padStart(4, '0')}`);
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 100_000 && !isSo(); i++) await new Promise(resolve => setTimeout(resolve, 0));
+  assert.ok(isSo());
+}
+
+test('a list that a defect has kept from being read is read at the next minute', async () => {
+  let isBroken = true;
+  const { fleet } = createStand(path => path === '' ? isBroken ? new Error('unheard of') : listOf(['hut']) : path === 'hut/' ? '[]' : undefined);
+  await fleet.load();
+  assert.is(fleet.trouble, 'This page has a defect: Error: unheard of');
+  assert.is(fleet.isListed, true);
+  isBroken = false;
+  await fleet.reload([]);
+  assert.equal([fleet.trouble, fleet.cameras.map(({ name }) => name)], ['', ['hut']]);
+});
+
+test('a defect about one camera stops no other one', async () => {
+  const { fleet } = createStand(path => path === '' ? listOf(['a', 'b', 'c']) : path === 'b/' ? new Error('unheard of') : path.endsWith('/') ? '[]' : undefined);
+  await fleet.load();
+  await until(() => fleet.unread === 0);
+  assert.equal(fleet.cameras.map(({ trouble }) => trouble), ['', 'This page has a defect: Error: unheard of', '']);
+});
+
+test('a silent camera among many comes first without a scroll, though no list shows its silence', async () => {
+  const names = numbered(300);
+  const silent = names.at(-1)!;
+  const { fleet, asked, open } = createStand(path => {
+    if (path === 'fleet/fleet.json') return fleetFile;
+    if (path === '') return listOf(names);
+    const [, name = ''] = /^(cam-\d+)\/\1\.json$/.exec(path) ?? [];
+    return name && report(name, name === silent ? { time: moment(Date.now() - 30 * hourMs), next: moment(Date.now() - 6 * hourMs) } : {});
+  });
+  await fleet.load();
+  // those on the screen
+  fleet.want(fleet.inOrder(fleet.cameras).slice(0, 14));
+  await until(() => open() === 0);
+  assert.ok(asked.length > 10 && asked.length <= 30, `${asked.length} requests of the first screen`);
+  assert.is(fleet.cameras.find(({ name }) => name === silent)!.isRead, false);
+  let most = 0;
+  fleet.readOn();
+  await until(() => {
+    most = Math.max(most, open());
+    return fleet.unread === 0;
+  });
+  assert.is(most, 1, 'one after the other');
+  assert.is(asked.length, new Set(asked).size, 'each once');
+  assert.equal(fleet.inOrder(fleet.cameras).slice(0, 2).map(({ name, standing: { word } }) => [name, word]), [[silent, 'silent'], ['cam-0001', 'ok']]);
+});
+
+test('of a camera it keeps the last report and its plots, not the reports of 30 days', async () => {
+  const names = numbered(50);
+  const days = (name: string) => Array.from({ length: 4 * mostDays }, (_, i) => report(name, { time: moment(Date.now() - (i + 1) * 6 * hourMs), battery: { V: 3 + i / 100 }, signal: -100 + i })).reverse().join('\n');
+  const { fleet } = createStand(path => {
+    if (path === 'fleet/fleet.json') return fleetFile;
+    if (path === '') return listOf(names);
+    const [, name = '', ending = ''] = /^(cam-\d+)\/(?:\1(\.jsonl?))?$/.exec(path) ?? [];
+    if (name && !ending) return JSON.stringify([{ name: `${name}.jsonl`, type: 'file' }, { name: `${name}.json`, type: 'file' }]);
+    return ending === '.json' ? report(name) : ending ? days(name) : undefined;
+  });
+  await fleet.load();
+  await until(() => fleet.unread === 0);
+  for (const camera of fleet.cameras) assert.ok((await fleet.readPast(camera)).reports.length >= 4 * mostDays);
+  assert.ok(fleet.cameras.every(({ course }) => course));
+  const each = serialize(fleet.cameras).length / names.length;
+  // a report of 160 bytes, 60 numbers, names and paths
+  assert.ok(each < 1500, `${each} bytes a camera`);
+});
+
+test('a camera that fleet.json names twice is one', async () => {
+  const { fleet } = createStand(path => path === 'fleet/fleet.json' ? '{"cameras":["hut","hut"]}' : path === 'hut/' ? '[]' : undefined);
+  await fleet.load();
+  assert.equal(fleet.cameras.map(({ name }) => name), ['hut']);
+});
+
+test.run();

@@ -1,0 +1,37 @@
+// A stand-in for a browser's CacheStorage, in memory, that counts what is done to it.
+
+import type { Store } from '../../../web/fleet/server/kept.ts';
+
+/** Caches in memory. */
+export interface CountingStore {
+  caches: Store;
+  /** Requests that were made to tell what is in a cache, and answers that were written. */
+  done: { told: number; written: number };
+  /** URLs in all caches, the last one at the end. */
+  kept(): string[];
+}
+
+const urlOf = (key: Request | string): string => typeof key === 'string' ? key : key.url;
+
+/** An empty one. */
+export function createStore(): CountingStore {
+  const stores = new Map<string, Map<string, Response>>();
+  const done = { told: 0, written: 0 };
+  const cacheOf = (store: Map<string, Response>) => ({
+    match: async (key: Request | string) => store.get(urlOf(key))?.clone(),
+    delete: async (key: Request | string) => store.delete(urlOf(key)),
+    async put(key: Request | string, answer: Response) {
+      done.written++;
+      store.set(urlOf(key), new Response(await answer.arrayBuffer(), { headers: answer.headers }));
+    },
+    async keys() {
+      done.told += store.size;
+      return [...store.keys()].map(url => new Request(url));
+    },
+  });
+  const open = async (name: string) => {
+    if (!stores.has(name)) stores.set(name, new Map());
+    return cacheOf(stores.get(name)!);
+  };
+  return { caches: { open }, done, kept: () => [...stores.values()].flatMap(store => [...store.keys()]) };
+}

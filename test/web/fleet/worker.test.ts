@@ -1,0 +1,61 @@
+// The worker of the fleet's page: the pictures that it keeps for use without a network, and what that costs.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createStore } from './store.ts';
+
+const test = suite('web/fleet/worker');
+
+type Serve = (event: { request: Request; respondWith(answer: Promise<Response>): void }) => void;
+
+const store = createStore();
+let serve: Serve;
+/** undefined: no network. */
+let network: ((url: string) => Response) | undefined;
+
+test.before(async () => {
+  const scope = {
+    registration: { scope: 'http://h/fleet/' }, caches: store.caches,
+    addEventListener: (name: string, take: Serve) => { if (name === 'fetch') serve = take; },
+  };
+  const fetch = async ({ url }: Request) => network ? network(url) : Promise.reject(new TypeError('Failed to fetch'));
+  Object.assign(globalThis, { self: scope, buildName: 'x', fetch });
+  // its types are those of a browser
+  await import(new URL('../../../web/fleet/worker.ts', import.meta.url).href);
+});
+
+/** Its answer, once all that it keeps is kept. Undefined: the browser asks the server itself. */
+async function ask(url: string): Promise<Response | undefined> {
+  let answered: Promise<Response> | undefined;
+  serve({ request: new Request(url), respondWith: answer => { answered = answer; } });
+  const answer = await answered;
+  await new Promise(resolve => setTimeout(resolve, 1));
+  return answer;
+}
+
+test('lists and reports do not pass through it: each would take memory of the tab', async () => {
+  network = url => new Response(url);
+  for (const path of ['cam/cam.json', 'cam/', '?list-type=2&prefix=a.jpg', 'cam/cam.jsonl']) assert.is(await ask(`http://h/${path}`), undefined, path);
+  assert.equal(store.kept(), []);
+});
+
+test('a live picture comes from the server, and is kept once, whatever time its address has', async () => {
+  network = url => new Response(url);
+  for (const address of ['cam/live.jpg?v=1', 'cam/live.JPG?v=1', 'cam/live.jpg?v=2']) assert.is(await (await ask(`http://h/${address}`))!.text(), `http://h/${address}`);
+  assert.equal(store.kept(), ['http://h/cam/live.JPG', 'http://h/cam/live.jpg']);
+  network = undefined;
+  assert.is(await (await ask('http://h/cam/live.jpg?v=3'))!.text(), 'http://h/cam/live.jpg?v=2');
+  assert.match(await ask('http://h/cam/other.jpg').catch(String) as string, /Failed to fetch/);
+});
+
+test('of many, the oldest go, and they are looked for now and then', async () => {
+  network = url => new Response(url);
+  const before = store.done.told;
+  for (let i = 0; i < 1000; i++) await ask(`http://h/${i}.jpg`);
+  const kept = store.kept();
+  assert.ok(kept.length >= 300 && kept.length <= 350, `${kept.length} pictures`);
+  assert.equal(kept.at(-1), 'http://h/999.jpg');
+  assert.ok(store.done.told - before < 8000, `${store.done.told - before} requests made to look at what is kept`);
+});
+
+test.run();

@@ -1,0 +1,39 @@
+// Battery and signal of a camera over 30 days, in 240 bytes: a card draws them again and again, and a thousand cameras have some.
+
+import { chartOf, mostDays, type Chart, type Day } from '../watch/past/days.ts';
+
+/** Volts of each day, the last one at the end, then dBm. NaN: unknown. */
+export interface Course {
+  values: Float32Array;
+  /** The last day, in days since 1970. */
+  last: number;
+}
+
+const dayMs = 86_400_000;
+const numberOf = (name: string): number => Date.UTC(Number(name.slice(0, 4)), Number(name.slice(4, 6)) - 1, Number(name.slice(6, 8))) / dayMs;
+
+const isValue = (value: number | undefined): value is number => Number.isFinite(Math.fround(value ?? NaN));
+
+/** @param days in any order @returns undefined: none has a value */
+export function packCourse(days: readonly Day[]): Course | undefined {
+  const known = days.filter(({ volts, dBm }) => isValue(volts) || isValue(dBm));
+  if (known.length === 0) return undefined;
+  const last = Math.max(...known.map(({ name }) => numberOf(name)));
+  const values = new Float32Array(2 * mostDays).fill(NaN);
+  for (const { name, volts, dBm } of known) {
+    const at = mostDays - 1 - (last - numberOf(name));
+    if (at < 0) continue;
+    if (isValue(volts)) values[at] = volts;
+    if (isValue(dBm)) values[mostDays + at] = dBm;
+  }
+  return { values, last };
+}
+
+/** Its charts, as of the days themselves. */
+export function chartsOf({ values, last }: Course): { battery: Chart | undefined; signal: Chart | undefined } {
+  const days = Array.from({ length: mostDays }, (_, at): Day => {
+    const [volts, dBm] = [values[at]!, values[mostDays + at]!].map(value => Number.isNaN(value) ? undefined : value);
+    return { name: new Date((last - (mostDays - 1 - at)) * dayMs).toISOString().slice(0, 10).replaceAll('-', ''), time: '', delivered: undefined, volts, dBm };
+  });
+  return { battery: chartOf(days, ({ volts }) => volts), signal: chartOf(days, ({ dBm }) => dBm) };
+}
