@@ -32,7 +32,7 @@ const known = listKnown(here('src'));
 
 /** @type {import('rollup').RollupOptions & { output: { dir: string } }} */
 export const sources = {
-  input: here('src/main.ts'),
+  input: [here('src/main.ts'), here('src/device/loader/loader.ts')],
   onwarn: refuse,
   external: constants,
   treeshake: false,
@@ -58,7 +58,7 @@ function optionsFor(asked) {
       keepOnDemand(here('src')),
       minify(known),
       checkBundle(),
-      writeImage(board),
+      writeImage(board, here('src'), compiled),
       stampOutputs(inputs, kindOf(board.camera), keys),
     ],
     output: { file: `${folder}/firmware.js`, format: 'es', strict: false },

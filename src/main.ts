@@ -25,6 +25,7 @@ import { engineFlaws } from './device/start/doors';
 import { holdLock, lockConsole } from './device/start/lock';
 import { guardStart } from './device/start/start';
 import { engineVersion, hash, memory, print, random, serialNumber } from './device/system';
+import { beginTrial } from './device/trial';
 import { createUart, usefulBaud } from './device/uart';
 import { keepZone } from './device/zone';
 import { announce, pageOf, startFerry, verbsOf } from './entrypoints';
@@ -108,6 +109,7 @@ function cameraPartsOf(): CameraParts & CameraWiring {
   };
 }
 
+const prove = beginTrial(function (text) { log.warn('boot', 'this firmware ' + text); });
 if (board.camera) keepZone(clock);
 const ferry = createFerry(Object.assign({
   uart: uart,
@@ -131,7 +133,8 @@ const ferry = createFerry(Object.assign({
   hash: hash,
   random: random,
   serial: serialNumber,
-  memory: memory
+  memory: memory,
+  prove: prove
 }, board.battery ? {
   battery: function () { return readVolts(); }
 } : {}, board.camera ? {

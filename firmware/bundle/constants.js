@@ -11,6 +11,7 @@ import { analyze } from 'eslint-scope';
 import { camerasOf } from '../boards/pins.js';
 import { engine } from '../engine/engine.js';
 import { listFlaws } from '../engine/version.js';
+import { loaderFacts } from '../image/layout.js';
 import { constantOf } from '../image/signing.js';
 import * as schema from '../keys.js';
 import { firmware } from '../self.js';
@@ -84,7 +85,7 @@ export function provideBoard(board, { target = board.name ?? '', keys = [] } = {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, target, signers: keys.map(constantOf) } };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, target, signers: keys.map(constantOf) } };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

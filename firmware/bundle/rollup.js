@@ -2,9 +2,9 @@
 import { stampFile, stampOf } from '../check/fresh.js';
 import { checkRooms } from '../check/rooms.js';
 import { checkSyntax } from '../check/syntax.js';
-import { engine } from '../engine/engine.js';
+import { layStorage } from '../image/layout.js';
+import { makeLoader } from '../image/loader.js';
 import { putInPieces } from '../image/pieces.js';
-import { buildImage } from '../image/storage.js';
 import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
 
@@ -34,26 +34,20 @@ export function checkBundle() {
   };
 }
 
-/** The firmware's own files in the image. It only writes into their erased flash (src/device/camera/marks.ts, start/lock.ts). */
-const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
-
-/** The file that keeps a chip from ever starting its access point, even at the first boot (src/device/start/start.ts). */
-const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
-
-/** @param {string} code @param {{ engine: string }} board */
-function makeImage(code, board) {
-  const boot = { name: engine.image.bootFile, data: tokenise(putInPieces(code)) };
-  return buildImage([boot, ...erasedFiles, ...(board.engine === engine.chip ? [silentWifi] : [])]);
-}
-
-/** @param {{ engine: string }} board @returns {import('rollup').Plugin} */
-export function writeImage(board) {
+/**
+ * @param {{ engine: string }} board
+ * @param {string} sources the folder of the sources
+ * @param {string} compiled the folder of the compiled modules
+ * @returns {import('rollup').Plugin}
+ */
+export function writeImage(board, sources, compiled) {
   return {
     name: 'image',
-    generateBundle(_, bundle) {
+    async generateBundle(_, bundle) {
+      const loader = await makeLoader(sources, compiled, board);
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: makeImage(part.code, board) });
+        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: layStorage(loader, tokenise(putInPieces(part.code))) });
       }
     },
   };

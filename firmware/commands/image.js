@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { engine } from '../engine/engine.js';
 import { findEspruino } from '../engine/espruino.js';
 import { measureMemory } from '../engine/memory.js';
+import { completeStorage, hasSlots, programIn } from '../image/layout.js';
 import { listImage } from '../image/storage.js';
 import { createCommand, runCommand } from './command.js';
 
@@ -35,7 +36,7 @@ async function tellMemory(command, bytes) {
 /** @param {string} file @param {Uint8Array} bytes */
 function listFiles(file, bytes) {
   try {
-    return listImage(bytes);
+    return listImage(completeStorage(bytes));
   } catch (error) {
     throw new Error(`${file} is no image of Storage, or a part of one. ${/** @type {Error} */ (error).message} npm run build makes a new one.`);
   }
@@ -46,8 +47,9 @@ async function tellImage(file) {
   const bytes = readFileSync(file);
   const partition = engine.storage.pageBytes * engine.storage.pages;
   const files = listFiles(file, bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
+  const program = hasSlots(bytes) ? [`  firmware in its slot         ${programIn(bytes)?.length ?? 0} bytes of ${engine.slots.mostImageBytes}`] : [];
   const shares = `${percent(bytes.length, engine.image.mostBytes)} of the most for an image, ${percent(bytes.length, partition)} of the chip's Storage`;
-  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
+  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, ...program, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
 }
 
 const command = createCommand('image', 'Prints the contents of Storage images: every image in dist/, if none is named.')

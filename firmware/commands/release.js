@@ -16,10 +16,11 @@ import { keysIn, sumOf } from '../check/fresh.js';
 import { engine } from '../engine/engine.js';
 import { findEngine } from '../engine/findengine.js';
 import { checkChip } from '../flash/flashable.js';
+import { keepSaved } from '../flash/saved.js';
+import { padImage, readProgram } from '../image/layout.js';
 import { isVersion } from '../image/manifest.js';
 import { makeSigned, readSigned } from '../image/signed.js';
 import { isSigned, publicHalf, readPrivateKey, signWith } from '../image/signing.js';
-import { padImage, readBoot } from '../image/storage.js';
 import { firmware } from '../self.js';
 import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
@@ -86,7 +87,7 @@ function writeManifest(board, parts, release) {
  */
 export function listContents(board, dist, release) {
   const built = readFileSync(join(dist, board.name, 'storage.bin'));
-  const storage = { path: 'storage.bin', bytes: padImage(built) };
+  const storage = { path: 'storage.bin', bytes: padImage(keepSaved(built).image) };
   const engines = (release?.parts ?? []).map(({ path, address }) => ({ address, path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
   const parts = [...engines.map(file => describe(file, file.address, 'engine')), describe(storage, engine.storage.address, 'firmware')];
   const contents = [
@@ -160,7 +161,7 @@ function tellKeys(keys, signer) {
  * @returns {Uint8Array} signed firmware
  */
 export function signFirmware(target, built, key, { replaces = '0.0.0', urgent = false, return: isReturn = false }) {
-  const image = readBoot(readFileSync(join(built, 'storage.bin')));
+  const image = readProgram(readFileSync(join(built, 'storage.bin')));
   const bytes = makeSigned({ board: target, version: firmware.version, replaces, urgent, isReturn }, image, signWith(key));
   const found = readSigned(bytes);
   const isRight = isSigned(publicHalf(key), found.signed, found.signature) && Buffer.compare(found.image, image) === 0;

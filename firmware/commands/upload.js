@@ -1,6 +1,6 @@
 /**
- * `npm run upload`: writes a board's firmware through the running engine into its Storage, reads it back, and starts it.
- * Other files in Storage stay. Checks board, firmware and port name before it opens the port.
+ * `npm run upload`: writes a board's firmware through the running engine into the slot that does not run, reads it back, and starts
+ * it on trial. All else in the flash stays. Checks board, firmware and port name before it opens the port.
  */
 import { findBoard } from '../boards/boardfile.js';
 import { readImage } from '../flash/flashable.js';
@@ -49,15 +49,15 @@ async function upload({ board: asked = process.env.BOARD, port: path }) {
   const { firmware: data } = readImage(asked);
   if (!path) return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
   const port = await openPort({ path, baudRate: baud }, message => errorOf(path, message));
-  port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? Its firmware may not start now.`)));
+  port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? The firmware before it still runs.`)));
   const talk = createTalk(lineOf(port), path, askPassword);
   console.log(`Espruino ${await talk.greet()} answers on ${path}.`);
   console.log(`Writing the firmware for ${name}, ${data.length} bytes: from half a minute to two minutes …`);
   await talk.clear();
-  await talk.store(data, bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
+  const slot = await talk.store(data, bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
   await talk.start();
   await new Promise(resolve => port.close(resolve));
-  console.log(`${process.stdout.isTTY ? '\r' : ''}Done: it was read back and is correct, and starts now.`);
+  console.log(`${process.stdout.isTTY ? '\r' : ''}Done: slot ${slot} was read back and is correct, and starts now. It stays once a round has brought an image or a report to the server; after three starts without, the firmware before it returns.`);
 }
 
 const command = createCommand('upload', 'Writes the firmware of a board through the Espruino that runs on it, reads it back, and starts it.')

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBoard } from '../boards/boardfile.js';
 import { engine } from '../engine/engine.js';
-import { readBoot } from '../image/storage.js';
+import { readProgram } from '../image/layout.js';
 import { stop } from '../stop.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,7 +29,7 @@ export function readImage(asked) {
   if (!existsSync(path)) return stop(`${relative(root, path)} is not there: ${again}.`);
   const image = readFileSync(path);
   try {
-    return { path, image, firmware: readBoot(image) };
+    return { path, image, firmware: readProgram(image) };
   } catch (error) {
     return stop(`${relative(root, path)} ${/** @type {Error} */ (error).message}: ${again} again.`);
   }

@@ -4,12 +4,12 @@
  * of Storage, read from a chip.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { padImage } from '../image/storage.js';
+import { padImage } from '../image/layout.js';
 import { keepSaved, tellSaved } from './saved.js';
 
 const [old = '', path = ''] = process.argv.slice(2);
 try {
-  const { image, names } = keepSaved(readFileSync(old), readFileSync(path));
+  const { image, names } = keepSaved(readFileSync(path), readFileSync(old));
   writeFileSync(path, padImage(image));
   console.log(tellSaved(names));
 } catch (error) {

@@ -18,8 +18,9 @@ import { readStamp, sumOf } from '../check/fresh.js';
 import { advise } from '../engine/checks.js';
 import { engine } from '../engine/engine.js';
 import { readRelease } from '../engine/findengine.js';
-import { padImage } from '../image/storage.js';
+import { padImage } from '../image/layout.js';
 import { readImage } from './flashable.js';
+import { keepSaved } from './saved.js';
 
 /** @param {{ address: string, path: string, from?: string }} part */
 function tellPart({ address, path, from = path }) {
@@ -32,7 +33,7 @@ try {
   const { path: from, image } = readImage(board);
   const path = join(folder, 'storage.bin');
   const found = release ? readRelease(release) : undefined;
-  writeFileSync(path, padImage(image));
+  writeFileSync(path, padImage(keepSaved(image).image));
   const camera = cameraKinds.find(kind => kind === readStamp(dirname(from))?.camera);
   if (camera) writeFileSync(join(folder, 'camera.txt'), `The firmware is built for ${cameraTitles[camera]}; npm run build -- ${board} --camera builds it for another.\n`);
   if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);

@@ -2,8 +2,9 @@
  * Carries files that the chip saved in Storage over into a new image: the marks of the camera's folders, and files saved by a
  * person. Wi-Fi settings come from the image: neither access point nor station.
  */
-import { joinBytes, viewOf } from '../bytes.js';
+import { bytesOf, joinBytes, viewOf } from '../bytes.js';
 import { engine } from '../engine/engine.js';
+import { completeStorage, hasSlots } from '../image/layout.js';
 import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from '../image/storage.js';
 import { stop } from '../stop.js';
 
@@ -48,18 +49,22 @@ export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).f
 /** Names of files that the engine runs at its start. Old firmware must not run beside the new one. */
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
+/** The file that keeps a chip from ever starting its access point, even at the first boot (src/device/start/start.ts). */
+const silentWifi = { name: engine.wifi.file, data: bytesOf(engine.wifi.off) };
+
 /**
- * @param {Uint8Array} storage the chip's Storage
- * @param {Uint8Array} image the new one, padded or not
+ * @param {Uint8Array} image of a build
+ * @param {Uint8Array} [storage] the chip's Storage before, or its beginning
  * @param {number} [pageBytes]
- * @returns {{ image: Uint8Array, names: string[] }} the new image followed by saved files, and their names except the
- * firmware's. A file without a name is a deleted one
+ * @returns {{ image: Uint8Array, names: string[] }} all of Storage that is to be written: the new image's files, and those that
+ * the chip or a person saved. `names` are a person's
  */
-export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
-  const fresh = listImage(image);
+export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.storage.pageBytes) {
+  const fresh = hasSlots(image) ? [...listImage(completeStorage(image)), silentWifi] : listImage(image);
   const before = listSaved(storage, pageBytes);
   // the chip's marks and console lock are kept: those of the new image are erased flash
   const ours = fresh.filter(({ name }) => !isKept(name) || !before.some(file => file.name === name));
+  // a file without a name is a deleted one
   const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
   const names = saved.map(({ name }) => name).filter(name => !isKept(name));
   const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);

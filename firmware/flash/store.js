@@ -1,57 +1,106 @@
-/** Writes an image into the Storage of a running engine, part by part, by its console. */
-import { crc32 } from '../bytes.js';
+/** Writes firmware into the slot of a running engine that does not run, part by part, by its console. */
+import { crc32, isSame } from '../bytes.js';
 import { engine } from '../engine/engine.js';
+import { freeRecord, placeOf, places, recordBytes, writeRecord } from '../image/layout.js';
+import { alignBytes, headerBytes, headerOf } from '../image/storage.js';
 import { stop } from '../stop.js';
+import { otherLayout, pickTarget } from './slots.js';
 
-/** @typedef {import('./ask.js').Asking} Asking */
+/** @typedef {import('./ask.js').Asking & { port: string }} Board `port`: for a person */
 
-const { bootFile, kept } = engine.image;
+const { mark, markBytes } = engine.slots;
 const bytesAtOnce = 768;
 /** Attempts to write a part. */
 const mostTries = 6;
-/** Milliseconds to erase flash, up to 0.4 s for each of 224 pages. The first write reserves space for the whole file. */
-const roomMs = 150_000;
+const mostAsks = 3;
+/** Milliseconds to sum a whole program, or to erase a page. */
+const roomMs = 60_000;
+const again = 'Try again, by another cable. The firmware before it still runs.';
 
-/** @param {Asking} asking @param {string} port @param {Uint8Array} data @param {number} at of the part */
-async function writePart({ ask, setPace, settle }, port, data, at) {
-  const part = Buffer.from(data.subarray(at, at + bytesAtOnce));
+/** @param {Board} board @param {string} code that returns a number or a word @param {string} name of it @param {string} why for a person */
+async function must({ ask, settle }, code, name, why) {
+  for (let tries = 0; tries < mostAsks; tries++) {
+    const found = await ask(`print("${name} "+(${code})+";")`, new RegExp(`${name} (\\w+);`), roomMs);
+    if (found) return found;
+    await settle();
+  }
+  return stop(`${why}. ${again}`);
+}
+
+/** @param {Board} board @param {number} address @param {number} bytes at most a few hundred @returns {Promise<Uint8Array>} */
+async function readFlash({ ask, port }, address, bytes) {
+  const found = await ask(`print("bytes "+btoa(E.toString(require("Flash").read(${bytes},${address})))+";")`, /bytes ([\w+/=]+);/);
+  return found ? Buffer.from(found, 'base64') : stop(`The board on ${port} does not show its flash. ${again}`);
+}
+
+/** @param {Board} board @param {number} base @returns {Promise<Uint8Array>} the data of `mark`, as if it were erased after its first free record */
+async function readRecords(board, base) {
+  const marks = new Uint8Array(markBytes).fill(0xff);
+  for (let at = 0; at < markBytes && freeRecord(marks) === at; at += recordBytes) {
+    marks.set(await readFlash(board, base + placeOf(mark) + at, recordBytes), at);
+  }
+  return marks;
+}
+
+/** Clears bits. Repeated, it changes nothing. @param {Board} board @param {number} address @param {Uint8Array} bytes whole words */
+async function writeWords({ ask, setPace, settle, port }, address, bytes) {
+  const part = Buffer.from(bytes);
   const sum = crc32(part);
-  // Data that was lost in a burst is never written. If only the answer was lost, the data is there already, and the engine
-  // would refuse a second write.
-  const write = `E.CRC32(d)!=${sum}?"lost":E.CRC32(s.read(f,${at},d.length))==${sum}||s.write(f,d,${at},${data.length})?${at}:"none"`;
-  const code = `(function(s,f,d){print("at "+(${write})+";")})(require("Storage"),"${bootFile}",atob("${part.toString('base64')}"))`;
+  // data that was lost in a burst is never written
+  const write = `E.CRC32(d)!=${sum}?"lost":(f.write(d,${address}),E.CRC32(f.read(${part.length},${address}))==${sum}?${address}:"other")`;
+  const code = `(function(f,d){print("at "+(${write})+";")})(require("Flash"),atob("${part.toString('base64')}"))`;
   for (let tries = 0; tries < mostTries; tries++) {
-    const found = await ask(code, /at (\d+|none|lost);|(Uncaught)/, at === 0 ? roomMs : undefined);
-    if (found === String(at)) {
+    const found = await ask(code, /at (\d+|other|lost);|(Uncaught)/);
+    if (found === String(address)) {
       setPace(false);
       return;
     }
-    if (found === 'none') stop(`There is no room for ${data.length} bytes in the Storage of the board on ${port}: ./flash.sh writes all of it again.`);
+    if (found === 'other') stop(`The flash of the board on ${port} does not hold what is written. The firmware before it still runs. If this repeats, the flash is worn out.`);
     setPace(true);
     await settle();
   }
-  stop(`The board on ${port} does not take byte ${at} of ${data.length}: its firmware may not start now. Try again, by another cable.`);
+  stop(`The board on ${port} does not take the bytes for address 0x${address.toString(16)}. ${again}`);
+}
+
+/** @param {Board} board @param {number} base @throws a sentence, if the chip has no slots */
+async function checkLayout(board, base) {
+  for (const { name, bytes, at } of places.slice(0, places.findIndex(file => file.name === 'b') + 1)) {
+    if (!isSame(await readFlash(board, base + at - headerBytes, headerBytes), headerOf(name, bytes))) stop(otherLayout);
+  }
 }
 
 /**
- * Writes the boot file, checks it, and reserves room for the files that belong to the image.
- * @param {Asking} asking
+ * Erases the slot that does not run, writes it, reads it back, and puts its firmware on trial.
+ * @param {import('./ask.js').Asking} asking
  * @param {string} port for a person
- * @param {Uint8Array} data the image
+ * @param {Uint8Array} data the program
  * @param {(bytes: number) => void} onBytes gets the number of bytes so far
+ * @returns {Promise<string>} the slot
  */
-export async function storeImage(asking, port, data, onBytes) {
-  const { ask } = asking;
+export async function storeInSlot(asking, port, data, onBytes) {
+  const board = { ...asking, port };
+  const isDesktop = await must(board, 'typeof ESP32=="undefined"?1:0', 'desktop', `The board on ${port} does not answer`) === '1';
+  const { address, pageBytes } = isDesktop ? engine.desktop : engine.storage;
+  const base = Number(address);
+  await checkLayout(board, base);
+  const { slot, at: slotAt, record, voids } = pickTarget(await readRecords(board, base));
+  for (const word of voids) await writeWords(board, base + placeOf(mark) + word, new Uint8Array(4));
+  for (let at = 0; at < data.length; at += pageBytes) {
+    await must(board, `require("Flash").erasePage(${base + slotAt + at}),E.kickWatchdog(),1`, 'erased', `The board on ${port} does not erase its flash`);
+  }
   for (let at = 0; at < data.length; at += bytesAtOnce) {
-    await writePart(asking, port, data, at);
-    onBytes(Math.min(data.length, at + bytesAtOnce));
+    const part = data.subarray(at, at + bytesAtOnce);
+    const words = new Uint8Array(alignBytes(part.length)).fill(0xff);
+    words.set(part);
+    await writeWords(board, base + slotAt + at, words);
+    onBytes(at + part.length);
   }
-  const sum = await ask(`print("sum "+E.CRC32(require("Storage").read("${bootFile}"))+";")`, /sum (\d+);/, roomMs);
-  if (Number(sum) !== crc32(data)) stop(`The firmware on the board at ${port} differs from the data written: try again.`);
-  for (const { name, bytes } of kept) {
-    // the file belongs to the image; an existing one stays
-    const file = `require("Storage").read("${name}")||require("Storage").write("${name}","\\xff",0,${bytes})`;
-    const found = await ask(`print("file "+(${file}?1:0)+";")`, /file (\d);/, roomMs);
-    if (found !== '1') stop(`There is no room for ${bytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it again.`);
-  }
+  const sum = await must(board, `E.CRC32(require("Storage").read("${slot}",0,${data.length}))`, 'sum', `The board on ${port} does not read its flash`);
+  if (Number(sum) !== crc32(data)) stop(`The firmware on the board at ${port} differs from the data written. ${again}`);
+  const bytes = writeRecord(slot, data, false);
+  const recordAt = base + placeOf(mark) + record;
+  // the first word makes it a record
+  await writeWords(board, recordAt + 4, bytes.subarray(4));
+  await writeWords(board, recordAt, bytes.subarray(0, 4));
+  return slot;
 }

@@ -1,18 +1,13 @@
 /** Talks to a running engine on its console: opens it if it is locked, stops the firmware, and writes another one. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
 import { createAsking, interrupt } from './ask.js';
-import { storeImage } from './store.js';
+import { storeInSlot } from './store.js';
 
 /** @typedef {import('./ask.js').Line} Line */
 
-const { bootFile } = engine.image;
-const bootMs = 1500;
-/** Boot file during the write. Each start of the engine, and each `reset()`, switches its telnet console on, and this switches it off. */
-const quiet = 'try{require("TelnetServer").setOptions({mode:"off"})}catch(e){}';
 const lockMs = 70_000;
-/** Timeout of the watchdog in seconds, longer than erasing takes. Each turn of the engine feeds it. */
+/** Timeout of the watchdog in seconds, longer than an upload takes. Each turn of the engine feeds it. */
 const watchdogSeconds = 600;
 const mostGreetings = 3;
 
@@ -23,7 +18,7 @@ const mostGreetings = 3;
  */
 export function createTalk(line, port, askPassword = async () => undefined) {
   const asking = createAsking(line);
-  const { ask, hearAfter, say } = asking;
+  const { ask, hearAfter, say, settle } = asking;
 
   /** A locked console (src/device/start/lock.ts) checks no guess for up to a minute after a wrong one. */
   async function unlock() {
@@ -48,30 +43,19 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
   }
 
-  /** Keeps the telnet server off. Without that, an engine whose Wi-Fi is off in the chip's settings restarts for ever. */
-  async function keepAlive() {
-    const state = 'typeof ESP32!="undefined"&&!ESP32.getState().Wifi?"off":"on"';
-    if (await ask(`print("wifi "+(${state})+";")`, /wifi (on|off);/) !== 'off') return;
-    await say('ESP32.enableWifi(true)');
-    await wait(bootMs);
-    await greet();
-  }
-
   return {
     greet,
     /**
-     * Stops the running firmware first: it would take memory and keep the console busy, and its own code may be moved.
-     * `reset()` runs the boot file again, before the engine starts its network. It leaves the firmware's watchdog on, which
-     * would restart the chip after two minutes.
+     * Stops the firmware that runs: its timers, its listeners and its watchdog. Its memory stays in use, and its code stays where it is.
+     * A restart would run it again.
      */
     async clear() {
-      await keepAlive();
-      await say(`E.enableWatchdog(${watchdogSeconds});require("Storage").write("${bootFile}",${JSON.stringify(quiet)});reset()`);
-      await wait(bootMs);
-      await greet();
+      const ports = '["Serial2","Serial3"].forEach(function(p){if(global[p])global[p].removeAllListeners()})';
+      await say(`process.removeAllListeners("uncaughtException");clearInterval();clearWatch();${ports};E.enableWatchdog(${watchdogSeconds})`);
+      await settle();
     },
-    /** @param {Uint8Array} data @param {(bytes: number) => void} onBytes */
-    store: (data, onBytes) => storeImage(asking, port, data, onBytes),
+    /** @param {Uint8Array} data @param {(bytes: number) => void} onBytes @returns {Promise<string>} the slot that was written */
+    store: (data, onBytes) => storeInSlot(asking, port, data, onBytes),
     /** Restarts the chip: an access point of the bare engine would survive `load()`. */
     start: () => say('typeof ESP32=="undefined"?load():ESP32.reboot()'),
   };

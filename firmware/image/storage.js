@@ -5,7 +5,6 @@
  * jsflash.c.
  */
 import { bytesOf, joinBytes, textOf, viewOf } from '../bytes.js';
-import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
 
 export const headerBytes = 32;
@@ -21,14 +20,21 @@ export const alignBytes = bytes => (bytes + 3) & ~3;
 /** @param {Uint8Array} bytes @param {number} at of a header @returns {string} */
 export const nameAt = (bytes, at) => textOf(bytes, at + 4, at + headerBytes).replace(/\0.*$/s, '');
 
-/** @param {StoredFile} file */
-function writeFile({ name, data }) {
+/** @param {string} name @param {number} size of the file's data @returns {Uint8Array} */
+export function headerOf(name, size) {
   const called = bytesOf(name);
   if (called.length === 0 || called.length > nameBytes) stop(`The name "${name}" does not fit Storage: it takes 1 to ${nameBytes} bytes.`);
-  if (data.length === 0) stop(`"${name}" is empty, and Storage holds no empty file.`);
-  const bytes = new Uint8Array(headerBytes + alignBytes(data.length)).fill(0xff, headerBytes);
-  viewOf(bytes).setUint32(0, data.length, true);
+  if (size === 0) stop(`"${name}" is empty, and Storage holds no empty file.`);
+  const bytes = new Uint8Array(headerBytes);
+  viewOf(bytes).setUint32(0, size, true);
   bytes.set(called, 4);
+  return bytes;
+}
+
+/** @param {StoredFile} file */
+function writeFile({ name, data }) {
+  const bytes = new Uint8Array(headerBytes + alignBytes(data.length)).fill(0xff);
+  bytes.set(headerOf(name, data.length));
   bytes.set(data, headerBytes);
   return bytes;
 }
@@ -37,23 +43,7 @@ function writeFile({ name, data }) {
  * @param {StoredFile[]} files
  * @returns {Uint8Array} as long as its files; the flash after it must be erased (0xFF)
  */
-export function buildImage(files) {
-  const bytes = joinBytes(files.map(writeFile));
-  const most = engine.image.mostBytes;
-  if (bytes.length > most) stop(`The Storage image takes ${bytes.length} bytes, and at most ${most} are allowed.`);
-  return bytes;
-}
-
-/**
- * @param {Uint8Array} image
- * @returns {Uint8Array} padded with erased flash to the end of the chip's Storage
- */
-export function padImage(image) {
-  const { pageBytes, pages } = engine.storage;
-  const bytes = new Uint8Array(pageBytes * pages).fill(0xff, image.length);
-  bytes.set(image);
-  return bytes;
-}
+export const buildImage = files => joinBytes(files.map(writeFile));
 
 /**
  * @param {Uint8Array} image an image, padded or not
@@ -74,11 +64,4 @@ export function listImage(image) {
     at += headerBytes + alignBytes(size);
   }
   return files;
-}
-
-/** @param {Uint8Array} image of a build @returns {Uint8Array} the boot file; throws the fault, as the rest of a sentence */
-export function readBoot(image) {
-  const { mostBytes, bootFile } = engine.image;
-  if (image.length > mostBytes) stop(`is ${image.length} bytes long, and at most ${mostBytes} are allowed`);
-  return listImage(image).find(file => file.name === bootFile)?.data ?? stop(`holds no ${bootFile}`);
 }

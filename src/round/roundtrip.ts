@@ -50,6 +50,8 @@ export interface Round {
   hasProgressed?: boolean;
   /** The round has begun, so its end is logged. */
   isStarted?: boolean;
+  /** The server has shown that it holds an image or a report of this round. */
+  isProved?: boolean;
   /** The look at the card found no image to send. */
   isIdle?: boolean;
   /** Only the report is left to send, so a fault ends the round. */
@@ -225,6 +227,8 @@ export interface RoundParts {
    * within these seconds.
    */
   lockConsole(password?: string, seconds?: number): void;
+  /** Ends the trial of new firmware, after a round that has brought something to the server. Missing or undefined: there is no trial. */
+  prove?: (() => void) | undefined;
 }
 
 /** The records of all rooms as a round sees them. */

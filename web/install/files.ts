@@ -5,7 +5,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { advise, checkEngine, sources } from '../../firmware/engine/checks.js';
 import { engine } from '../../firmware/engine/engine.js';
 import { identify, type Identity } from '../../firmware/engine/known.js';
-import { readBoot } from '../../firmware/image/storage.js';
+import { readProgram } from '../../firmware/image/layout.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 
@@ -71,7 +71,7 @@ export const identifyListed = ({ version, files, from }: Boards['engine']): Iden
 export async function fetchImage({ image, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {
   const bytes = await get(image);
   try {
-    readBoot(bytes);
+    readProgram(bytes);
   } catch (error) {
     throw new Error(`The firmware for ${title} ${(error as Error).message}: npm run build makes it again.`, { cause: error });
   }

@@ -5,11 +5,12 @@ import { engine } from '../../firmware/engine/engine.js';
 import { fitProgram } from '../../firmware/engine/program.js';
 import type { Mended } from '../../firmware/flash/nvs.js';
 import { keepSaved, tellSaved } from '../../firmware/flash/saved.js';
+import { partsOfUpdate } from '../../firmware/flash/slots.js';
 import { leastFlashBytes, troubleIn } from '../../firmware/flash/troubles.js';
-import { padImage } from '../../firmware/image/storage.js';
+import { padImage, programIn } from '../../firmware/image/layout.js';
 import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
-import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt, storageBytes } from './look.ts';
+import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt } from './look.ts';
 import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
 
 /** What is to be installed. */
@@ -87,6 +88,8 @@ interface Look {
   names: string[];
   settings: Mended;
   before: Before | undefined;
+  /** The parts of Storage that an update changes: the slot that does not run, and the marks. */
+  update?: NonNullable<ReturnType<typeof partsOfUpdate>>['parts'] | undefined;
 }
 
 const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, address, bytes, sum: sumOf(bytes) });
@@ -95,8 +98,8 @@ const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, a
  * The boot loader is last, and the partition table before it: if they are right, Storage is too. Until then the chip does not
  * start, and only its ROM boot loader answers.
  */
-function partsOf({ kind, engine: whole }: Job, { image, settings }: Look, flashBytes: number): Part[] {
-  const firmware = [summed({ name: 'storage.bin', address: storageAt, bytes: padImage(image) })];
+function partsOf({ kind, engine: whole }: Job, { image, settings, update }: Look, flashBytes: number): Part[] {
+  const firmware = update ? update.map(({ name, at, bytes }) => summed({ name, address: storageAt + at, bytes })) : [summed({ name: 'storage.bin', address: storageAt, bytes: padImage(image) })];
   if (settings.isChanged) firmware.push(summed({ name: 'settings.bin', address: settingsAt, bytes: settings.bytes }));
   if (kind === 'update' || !whole) return firmware;
   const fitted = whole.parts.map(part => part.name === bootName ? { ...part, bytes: fitProgram(part.bytes, flashBytes / megabyte) } : part);
@@ -149,9 +152,13 @@ async function look(run: Run, of: Chip): Promise<Look> {
   const before = await had(run, of);
   const settings = await settle(of, before?.settings, run.job.kind === 'whole');
   if (settings.told) run.line(settings.told);
-  if (!before?.storage) return { version, warning, image: run.job.image, names: [], settings, before };
-  const { image, names } = keepSaved(before.storage, run.job.image);
-  run.line(tellSaved(names));
+  const update = run.job.kind === 'update' && before?.storage ? partsOfUpdate(before.storage, programIn(run.job.image)!) : undefined;
+  if (update) {
+    run.line(`The firmware goes into slot ${update.slot}. The one that runs now stays in the other slot, and returns if the new one brings nothing to the server in three starts.`);
+    return { version, warning, image: before!.storage!, names: [], settings, before, update: update.parts };
+  }
+  const { image, names } = keepSaved(run.job.image, before?.storage);
+  if (before?.storage) run.line(tellSaved(names));
   return { version, warning, image, names, settings, before };
 }
 
@@ -175,14 +182,26 @@ async function write(run: Run, of: Chip, { name, address, bytes, sum }: Part): P
   run.line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
 }
 
-/** The sums of all parts are right by now. Reads the used part of Storage back, and sums the rest again. */
-async function check(run: Run, of: Chip, image: Uint8Array, { bytes: expected, sum }: Part): Promise<void> {
+/** Bytes up to the last one that is not erased flash. */
+function usedBytes(bytes: Uint8Array): number {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0xff) end--;
+  return end;
+}
+
+/** The sums of all parts are right by now. Reads back what Storage holds of them, and sums each again. */
+async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
   const { pageBytes } = engine.storage;
-  const bytes = Math.min(storageBytes, Math.ceil(image.length / pageBytes) * pageBytes);
-  const read = await of.read(storageAt, bytes, done => tell(run, 'check', 'Reading Storage back …', done, bytes));
-  const isRight = isSame(read, expected.subarray(0, bytes)) && await of.sumOf(storageAt, storageBytes) === sum;
-  if (!isRight) throw new Error('The data that was read back differs from the data that was written.');
-  run.line(`Storage was read back, ${kilobytes(bytes)}, and is correct.`);
+  const whole = parts.map(part => ({ ...part, used: Math.ceil(usedBytes(part.bytes) / pageBytes) * pageBytes }));
+  const total = whole.reduce((sum, { used }) => sum + used, 0);
+  let before = 0;
+  for (const { address, bytes, sum, used } of whole) {
+    const read = await of.read(address, used, done => tell(run, 'check', 'Reading Storage back …', before + done, total));
+    const isRight = isSame(read, bytes.subarray(0, used)) && await of.sumOf(address, bytes.length) === sum;
+    if (!isRight) throw new Error('The data that was read back differs from the data that was written.');
+    before += used;
+  }
+  run.line(`Storage was read back, ${kilobytes(total)}, and is correct.`);
 }
 
 /** @throws InstallError */
@@ -194,7 +213,7 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     signal.throwIfAborted();
     chip = await reach(run);
     const found = await look(run, chip);
-    const { version, warning, image, names, settings, before } = found;
+    const { version, warning, names, settings, before } = found;
     if (warning) line(warning);
     signal.throwIfAborted();
     if (job.isErased) await erase(run, chip);
@@ -203,7 +222,7 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
       if (part.address === storageAt && before) kept.set(chip.mac, before);
       await write(run, chip, part);
     }
-    await check(run, chip, image, parts.find(({ address }) => address === storageAt)!);
+    await check(run, chip, parts.filter(({ address }) => address >= storageAt));
     kept.delete(chip.mac);
     tell(run, 'start', 'Restarting the board …');
     return { mac: chip.mac, version, names, settings: settings.isChanged ? settings.told : '', warning, baud: chip.baud, isReset: await chip.reset() };

@@ -6,6 +6,7 @@ import { engine } from '../../firmware/engine/engine.js';
 import { checkNames, checkPartitions, hasSettings, readVersion } from '../../firmware/engine/program.js';
 import { freshSettings, mendSettings, notHere, type Mended } from '../../firmware/flash/nvs.js';
 import { walkSaved } from '../../firmware/flash/saved.js';
+import { completeStorage, hasSlots, placeOf } from '../../firmware/image/layout.js';
 import { stop } from '../../firmware/stop.js';
 import { sumOf, type Chip } from './chip.ts';
 import { adviceOn, type Engine } from './files.ts';
@@ -53,9 +54,22 @@ export async function settle(chip: Chip, before: Uint8Array | undefined, isLaid:
   return isLaid || hasSettings(await chip.read(tableAt, tableBytes)) ? mendSettings(before) : { bytes: before, isChanged: false, told: notHere };
 }
 
-/** Storage from its start, as far as it is used. */
-export const readSaved = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
-  readPieces(chip, storageAt, storageBytes, onBytes, read => read.length > 0 && walkSaved(read).isWhole);
+/** Storage with slots is read up to here first: the loader, the marks and the header of the first slot. */
+const marksEnd = placeOf(engine.slots.names[0]!);
+/** The page with the first file after the slots. */
+const restAt = Math.floor(placeOf(engine.image.kept[0]!.name) / engine.storage.pageBytes) * engine.storage.pageBytes;
+
+/** Storage from its start, as far as it is used. The content of slots is left out: no installation keeps it. */
+export async function readSaved(chip: Chip, onBytes: OnBytes): Promise<Uint8Array> {
+  const first = await readPieces(chip, storageAt, chunkBytes, onBytes, () => false);
+  if (!hasSlots(first)) {
+    const isEnough = (read: Uint8Array) => walkSaved(joinBytes([first, read])).isWhole;
+    return joinBytes([first, await readPieces(chip, storageAt + first.length, storageBytes - first.length, onBytes, isEnough)]);
+  }
+  const slots = completeStorage(first.subarray(0, marksEnd)).subarray(0, restAt);
+  const isEnough = (read: Uint8Array) => read.length > 0 && walkSaved(joinBytes([slots, read])).isWhole;
+  return joinBytes([slots, await readPieces(chip, storageAt + restAt, storageBytes - restAt, onBytes, isEnough)]);
+}
 
 const isKnown = (program: Uint8Array) => !!readVersion(program) && !checkNames(program);
 

@@ -9,15 +9,18 @@ import { print } from '../system';
  */
 const pauseMs = 5000;
 
+/** Starts the firmware again at once. */
+export function restart(): void {
+  if (board.engine === 'esp32') ESP32.reboot();
+  else load();
+}
+
 /**
  * Starts the firmware again after a pause.
  * @param tell writes a line into the log if there is one by now
  */
 export function startAgain(error: string, tell: (text: string) => void = print): void {
-  setTimeout(function () {
-    if (board.engine === 'esp32') ESP32.reboot();
-    else load();
-  }, pauseMs);
+  setTimeout(restart, pauseMs);
   const text = 'a fault in the firmware (' + error + '); starting over in ' + pauseMs / 1000 + ' s';
   try {
     tell(text);

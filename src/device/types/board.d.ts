@@ -23,6 +23,17 @@ declare module 'engine' {
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The engine's Wi-Fi file, and its content for neither access point nor station. */
     wifi: { file: string; off: string };
+    /** Where the parts of Storage lie (firmware/image/layout.js), in bytes from its start. */
+    layout: {
+      /** Address of Storage on a chip. */
+      chipAddress: number;
+      /** Address of Storage on a desktop. */
+      desktopAddress: number;
+      /** Offset of the data of `mark`. */
+      markAt: number;
+      /** The files that begin as erased flash. `at` is the offset of the header, and `bytes` is the size of the data. */
+      erased: { at: number; bytes: number; name: string }[];
+    };
     /** The lowest standard rate at which the chip limits the speed, and not the line, in baud. */
     usefulBaud: number;
   };

@@ -399,6 +399,8 @@ declare function clearInterval(id: number): void;
 declare function require(name: 'fs'): EngineFiles;
 /** Files in the flash of the chip. */
 declare function require(name: 'Storage'): EngineStorage;
+/** The bytes of the flash. */
+declare function require(name: 'Flash'): EngineFlash;
 /** Digests. The text is bytes, and the digest has 32 of them. */
 declare function require(name: 'crypto'): { SHA256(text: string): ArrayBuffer };
 /** The console by network. It must be off before Wi-Fi is, or the chip restarts for ever (up to 2v29.96). */

@@ -176,6 +176,16 @@ interface EngineStorage {
   getFree(): number;
 }
 
+/** The engine's module `Flash`: the bytes of the flash, at addresses. Nothing is protected. */
+interface EngineFlash {
+  /** Reads bytes. */
+  read(length: number, address: number): Uint8Array;
+  /** Clears bits: each one that is 0 in the data. Address and length are multiples of 4. */
+  write(data: string | ArrayLike<number>, address: number): void;
+  /** Erases the page at an address: all its bits become 1. */
+  erasePage(address: number): void;
+}
+
 /** The engine's memory, counted in JsVars. */
 interface EngineMemory {
   /** JsVars that are free. */

@@ -59,11 +59,12 @@ function noteProgress(trip: ReadyTrip): void {
 export async function recording(trip: ReadyTrip): Promise<void> {
   const log = trip.log;
   const image = trip.round.image!;
+  const isShown = trip.delivery.acts().isVerified();
+  if (isShown && trip.prove) trip.round.isProved = true;
   if (image.isLive) {
     endFixed(trip, image);
     return;
   }
-  const isShown = trip.delivery.acts().isVerified();
   const kind = deliveryOf(trip, image, isShown);
   const size = image.size;
   if (trip.config['report.everyHours']) countDelivery(trip);

@@ -187,6 +187,7 @@ function tellRound(trip: RoundTrip): void {
 /** Rests until the next round, or a picture, is due. A chip that sleeps boots then. */
 export async function resting(trip: RoundTrip): Promise<void> {
   if (trip.round.isStarted) tellRound(trip);
+  if (trip.round.isProved && trip.prove) trip.prove();
   trip.round.isStarted = false;
   const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
   if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });

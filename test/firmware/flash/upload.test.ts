@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crc32 } from '../../../firmware/bytes.js';
+import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { listSaved } from '../../../firmware/flash/saved.js';
 import { createTalk, type Line } from '../../../firmware/flash/talk.js';
-import { buildImage } from '../../../firmware/image/storage.js';
+import { layStorage, placeOf, readMarks, recordBytes } from '../../../firmware/image/layout.js';
+import { buildImage, headerBytes } from '../../../firmware/image/storage.js';
 import { padImage } from '../../sim/engine/espruino.ts';
 import { onOneProcessor } from '../../sim/engine/pinned.ts';
 import { noise } from '../../sim/world/world.ts';
@@ -66,7 +67,7 @@ function startEngine(spoil: (text: string) => string = text => text, stored?: Ui
 }
 
 async function withEngine(spoil: ((text: string) => string) | undefined, act: (talk: ReturnType<typeof createTalk>, flash: () => Buffer) => Promise<void>): Promise<void> {
-  const { line, flash, end } = startEngine(spoil);
+  const { line, flash, end } = startEngine(spoil, imageWith('1'));
   try {
     await act(createTalk(line, 'PORT'), flash);
   } finally {
@@ -80,31 +81,57 @@ async function refusalOf(act: () => Promise<unknown>): Promise<string> {
 
 test('the CRC-32 is the standard one', () => assert.is(crc32(Buffer.from('123456789')), 0xcbf43926));
 
+/** The loader of the build for a desktop. */
+const loader = () => readFileSync(join(root, 'dist/linux/storage.bin')).subarray(headerBytes, headerBytes + engine.slots.loaderBytes);
+const imageWith = (program: string) => layStorage(loader(), Buffer.from(program));
+const markAt = placeOf(engine.slots.mark);
+const slotB = placeOf('b');
+const marksIn = (flash: Buffer) => readMarks(flash.subarray(markAt, markAt + engine.slots.markBytes));
+
 if (!findEspruino()) console.log('upload: left out, as espruino is not installed: the dialogue with an engine');
 else {
-  waiting('the firmware is written completely and read back', () => withEngine(undefined, async talk => {
+  waiting('the firmware goes into the slot that does not run, on trial, and no other byte changes', () => withEngine(undefined, async (talk, flash) => {
     const data = noise(9000);
     assert.match(await talk.greet(), /^2v/);
     await talk.clear();
+    const before = flash();
     let told = 0;
-    await talk.store(data, bytes => (told = bytes));
+    assert.is(await talk.store(data, bytes => (told = bytes)), 'b');
     assert.is(told, data.length);
+    const after = flash();
+    assert.ok(after.subarray(slotB, slotB + data.length).equals(data));
+    const changed = [...after.keys()].filter(at => after[at] !== before[at] && !(at >= slotB && at < slotB + data.length));
+    assert.ok(changed.every(at => at >= markAt + recordBytes && at < markAt + 2 * recordBytes), `${changed}`);
+    const [newest, first] = marksIn(after);
+    assert.equal([newest!.slot, newest!.bytes, newest!.isGood, newest!.starts], ['b', data.length, false, 0]);
+    assert.equal([first!.slot, first!.isGood], ['a', true]);
   }));
 
-  for (const [name, bytes] of [['.folders', 2000], ['.lock', 640]] as const) waiting(`${name} is created once, erased, and is kept by the next upload`, () => withEngine(undefined, async (talk, flash) => {
-    const marksOf = () => listSaved(flash(), 4096).filter(file => file.name === name).map(file => file.bytes);
+  waiting('a second upload before a restart takes the same slot, and makes its first record void', () => withEngine(undefined, async (talk, flash) => {
     await talk.clear();
-    for (let i = 0; i < 2; i++) {
-      await talk.store(noise(800, i + 1), () => undefined);
-      assert.is(marksOf().length, 1);
-      assert.ok(marksOf()[0]!.subarray(32).every(byte => byte === 0xff));
-      assert.is(marksOf()[0]!.length, 32 + bytes);
-    }
+    await talk.store(noise(9000, 1), () => undefined);
+    const data = noise(5000, 2);
+    assert.is(await talk.store(data, () => undefined), 'b');
+    assert.ok(flash().subarray(slotB, slotB + data.length).equals(data));
+    assert.equal(marksIn(flash()).map(({ slot, isVoid }) => [slot, isVoid]), [['b', false], ['b', true], ['a', false]]);
   }));
 
-  waiting('the running firmware is stopped, and does not start again before the new one is complete', async () => {
-    const ticking = buildImage([{ name: '.boot0', data: Buffer.from('setInterval(function(){print("tick")},20)') }]);
-    const { line, flash, end } = startEngine(undefined, ticking);
+  waiting('a chip without slots is told to be flashed by USB, and nothing is written', async () => {
+    const { line, flash, end } = startEngine(undefined, buildImage([{ name: '.boot0', data: Buffer.from('var older') }]));
+    try {
+      const talk = createTalk(line, 'PORT');
+      await talk.greet();
+      await talk.clear();
+      const before = flash();
+      assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^This chip was flashed by a version of snapferry that had no slots, and works on as before\. .*\.\/flash\.sh/);
+      assert.ok(flash().equals(before));
+    } finally {
+      end();
+    }
+  });
+
+  waiting('the running firmware is stopped', async () => {
+    const { line, end } = startEngine(undefined, imageWith('setInterval(function(){print("tick")},20);process.on("uncaughtException",function(){load()})'));
     try {
       let heard = '';
       line.onText(text => { heard += text; });
@@ -115,7 +142,6 @@ else {
       heard = '';
       await talk.store(noisy, () => undefined);
       assert.not.match(heard, 'tick');
-      assert.equal(listSaved(flash(), 4096).filter(({ name }) => name === '.boot0').length, 1);
     } finally {
       end();
     }
@@ -124,7 +150,7 @@ else {
   // a desktop has none, so the program of this engine shows the call
   waiting('once the running firmware is stopped, the engine feeds its watchdog', async () => {
     const watched = 'E.enableWatchdog=function(seconds,isAuto){print("fed "+(seconds>300&&isAuto!==false))}';
-    const { line, end } = startEngine(undefined, buildImage([{ name: '.boot0', data: Buffer.from(watched) }]));
+    const { line, end } = startEngine(undefined, imageWith(watched));
     let heard = '';
     line.onText(text => { heard += text; });
     try {
@@ -137,51 +163,15 @@ else {
     }
   });
 
-  waiting('until the new firmware is complete, the boot program keeps telnet off', () => withEngine(undefined, async (talk, flash) => {
-    await talk.clear();
-    const [boot] = listSaved(flash(), 4096).filter(({ name }) => name === '.boot0');
-    const asked: unknown[] = [];
-    const program = new Function('require', Buffer.from(boot!.bytes.subarray(32)).toString('latin1').replace(/\xff*$/, ''));
-    program((name: string) => ({ setOptions: (options: object) => asked.push([name, options]) }));
-    assert.equal(asked, [['TelnetServer', { mode: 'off' }]]);
-    // an engine without one
-    program(() => { throw new Error('Module not found'); });
-  }));
-
   let isLost = false;
   // the middle of one burst
   const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
-  waiting('data lost on the line is sent again in smaller pieces', () => withEngine(loseOnce, async talk => {
+  waiting('data lost on the line is sent again in smaller pieces', () => withEngine(loseOnce, async (talk, flash) => {
     await talk.clear();
     await talk.store(noisy, () => undefined);
     assert.ok(isLost);
+    assert.ok(flash().subarray(slotB, slotB + noisy.length).equals(noisy));
   }));
-
-  waiting('a part whose answer is lost is not written twice', async () => {
-    const { line, flash, end } = startEngine();
-    let isHeard = true;
-    let held = '';
-    try {
-      const data = noise(2000, 3);
-      const talk = createTalk({
-        ...line, onText: take => line.onText(text => {
-          // the answer may come in two pieces
-          const all = held + text;
-          const part = isHeard ? /(?:a|at|at |at 7|at 76|at 768)$/.exec(all)?.[0] ?? '' : '';
-          const rest = isHeard ? all.replace(/at 768;/, '') : all;
-          if (rest !== all) isHeard = false;
-          held = isHeard ? part : '';
-          take(rest.slice(0, rest.length - held.length));
-        }),
-      }, 'PORT');
-      await talk.clear();
-      await talk.store(data, () => undefined);
-      assert.not.ok(isHeard);
-      assert.equal(listSaved(flash(), 4096).filter(({ name }) => name === '.boot0').map(({ bytes }) => Buffer.from(bytes.subarray(32))), [Buffer.from(data)]);
-    } finally {
-      end();
-    }
-  });
 
   let lost = 0;
   // until pieces are small, with any pauses
@@ -193,9 +183,20 @@ else {
   }));
 
   const losesAll = (text: string) => text.replace('CRC32(d)!=', 'CRC32(d)!=1+');
-  waiting('data that never arrives intact is reported and not written', () => withEngine(losesAll, async talk => {
+  waiting('data that never arrives intact is reported, and the firmware before it stays the one that starts', () => withEngine(losesAll, async (talk, flash) => {
     await talk.clear();
-    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take byte 0 of 2000: /);
+    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take the bytes for address 0x10065000; the firmware before it still runs\. /);
+    assert.equal(marksIn(flash()).map(({ slot, isGood }) => [slot, isGood]), [['a', true]]);
+  }));
+
+  const faults: [title: string, spoil: (text: string) => string, expect: RegExp][] = [
+    ['flash that does not hold what is written', text => text.replace(/E\.CRC32\(f\.read\(768,/, '1+$&'), /^The flash of the board on PORT does not hold what is written: the firmware before it still runs\./],
+    ['a slot with other content after the write', text => text.replace(/E\.CRC32\(require/, '1+$&'), /^The firmware on the board at PORT differs from the data written: try again\. The firmware before it still runs\.$/],
+  ];
+  for (const [title, spoil, expect] of faults) waiting(`${title} is reported, and gets no mark`, () => withEngine(spoil, async (talk, flash) => {
+    await talk.clear();
+    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), expect);
+    assert.equal(marksIn(flash()).map(({ slot, isGood }) => [slot, isGood]), [['a', true]]);
   }));
 }
 
@@ -206,20 +207,6 @@ function answering(answers: [word: RegExp, answer: string][]): Line {
     onText: listener => void (take = listener),
     write: async text => answers.filter(([word]) => word.test(text)).forEach(([, answer]) => take(answer)),
   };
-}
-
-for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
-  waiting(`a chip whose Wi-Fi is ${state} in its settings ${isSaid ? 'gets Wi-Fi on before its firmware is erased, since without both it restarts for ever' : 'is not changed'}`, async () => {
-    const said: string[] = [];
-    const { onText, write } = answering([[/version/, 'engine 2v29;'], [/getState/, `wifi ${state};`]]);
-    const line: Line = { onText, write: text => { said.push(text); return write(text); } };
-    await createTalk(line, 'PORT').clear();
-    const [switched, erased] = [said.findIndex(text => /ESP32\.enableWifi\(true\)/.test(text)), said.findIndex(text => /write\("\.boot0"/.test(text))];
-    assert.is(switched >= 0, isSaid);
-    assert.ok(erased > switched);
-    // the chip restarts after it
-    if (isSaid) assert.ok(said.slice(switched, erased).some(text => text.includes('process.version')));
-  });
 }
 
 for (const hasChip of [true, false]) {
@@ -250,11 +237,6 @@ waiting('a chip that is busy for six seconds is not asked twice', async () => {
 
 const sentences: [title: string, line: Line, expect: RegExp][] = [
   ['a locked console without a password', answering([[/version/, '\r\npassword>']]), /^The console on PORT is locked by console\.password: .*CONSOLE_PASSWORD/],
-  ['a full Storage', answering([[/version/, 'engine 2v29;'], [/Storage/, 'at none;']]), /^There is no room for 2000 bytes in the Storage of the board on PORT/],
-  ['a Storage without room for the marks of folders', answering([
-    [/version/, 'engine 2v29;'], [/folders/, 'file 0;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, `sum ${crc32(noisy)};`],
-  ]), /^There is no room for 2000 bytes more in the Storage of the board on PORT/],
-  ['a Storage with other content after the write', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^The firmware on the board at PORT differs from the data written: try again\.$/],
 ];
 for (const [title, line, expect] of sentences) {
   waiting(`${title} is reported`, async () => {

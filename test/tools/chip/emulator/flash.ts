@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { freshSettings } from '../../../../firmware/flash/nvs.js';
-import { padImage } from '../../../../firmware/image/storage.js';
+import { keepSaved } from '../../../../firmware/flash/saved.js';
+import { padImage } from '../../../../firmware/image/layout.js';
 import { changeProgram, type ProgramOptions } from './program.ts';
 
 const flashBytes = 4 << 20;
@@ -26,6 +27,6 @@ export function makeFlash({ engineDir, image, ...changes }: FlashOptions): Buffe
   }
   // Bluetooth off, as the emulator has none; Wi-Fi on
   flash.set(freshSettings(), Number(engine.settings.address));
-  if (image) flash.set(padImage(readFileSync(image)), Number(engine.storage.address));
+  if (image) flash.set(padImage(keepSaved(readFileSync(image)).image), Number(engine.storage.address));
   return flash;
 }

@@ -1,0 +1,176 @@
+/**
+ * The layout of Storage: the loader, the marks, two slots of equal size, and what is left for other files. The data of a slot begin on
+ * a page, so a slot is erased and written in place. No header is ever written in the field.
+ *
+ * A build's image ends after the program in the first slot. `completeStorage` adds the files after it. The loader does so, too, at the
+ * first start of an image that was not written by flash.sh.
+ */
+import { bytesOf, crc32, isSame, joinBytes, textOf, viewOf } from '../bytes.js';
+import { engine } from '../engine/engine.js';
+import { stop } from '../stop.js';
+import { alignBytes, headerBytes, headerOf } from './storage.js';
+
+/** @typedef {{ at: number, slot: string, bytes: number, starts: number, isGood: boolean, isVoid: boolean }} Mark a record; `at` is its offset */
+
+const { loaderBytes, mark, markBytes, names, bytes: slotBytes, mostImageBytes } = engine.slots;
+const { pageBytes } = engine.storage;
+const { bootFile, kept } = engine.image;
+/** The bytes of one record of `mark`. */
+export const recordBytes = 32;
+const sampleBytes = 16;
+const recordName = 'SF1';
+const words = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, check: 28 };
+const mostStarts = 3;
+
+const sizes = [{ name: bootFile, bytes: loaderBytes }, { name: mark, bytes: markBytes }, ...names.map(name => ({ name, bytes: slotBytes })), ...kept];
+/** The files of the layout in their order, with offsets of their data from the start of Storage. */
+export const places = sizes
+  .reduce((/** @type {{ name: string, bytes: number, at: number }[]} */ before, file) => {
+    const last = before.at(-1);
+    return [...before, { ...file, at: headerBytes + (last ? last.at + alignBytes(last.bytes) : 0) }];
+  }, []);
+
+/** @param {string} name @returns {number} offset of its data from the start of Storage */
+export const placeOf = name => places.find(file => file.name === name)?.at ?? stop(`Storage has no place for "${name}".`);
+
+/** The files after the first slot, which begin as erased flash. */
+const erased = places.slice(places.findIndex(({ name }) => name === names[0]) + 1);
+
+/** What the loader has to know, as constants. */
+export const loaderFacts = {
+  chipAddress: Number(engine.storage.address),
+  desktopAddress: Number(engine.desktop.address),
+  markAt: placeOf(mark),
+  erased: erased.map(({ name, bytes, at }) => ({ at: at - headerBytes, bytes, name })),
+};
+
+/**
+ * @param {Uint8Array} program
+ * @returns {number} the sum of its samples, the first and the last 16 bytes of each page. Each step sums the digits of the sum
+ * before it, and two samples
+ */
+export function sampleOf(program) {
+  const whole = new Uint8Array(Math.ceil(program.length / pageBytes) * pageBytes).fill(0xff);
+  whole.set(program);
+  let sum = 0;
+  for (let at = 0; at < whole.length; at += pageBytes) {
+    sum = crc32(joinBytes([bytesOf(`${sum}`), whole.subarray(at, at + sampleBytes), whole.subarray(at + pageBytes - sampleBytes, at + pageBytes)]));
+  }
+  return sum;
+}
+
+/**
+ * @param {string} slot
+ * @param {Uint8Array} program in that slot
+ * @param {boolean} isGood false: on trial
+ * @returns {Uint8Array} the record of it
+ */
+export function writeRecord(slot, program, isGood) {
+  const bytes = new Uint8Array(recordBytes).fill(0xff);
+  const view = viewOf(bytes);
+  bytes.set(bytesOf(slot + recordName));
+  view.setUint32(words.bytes, program.length, true);
+  view.setUint32(words.sum, crc32(program), true);
+  view.setUint32(words.sample, sampleOf(program), true);
+  if (isGood) view.setUint32(words.good, 0, true);
+  view.setUint32(words.check, crc32(bytes.subarray(words.bytes, words.starts)), true);
+  return bytes;
+}
+
+/** @param {Uint8Array} bytes */
+const isErased = bytes => bytes.every(byte => byte === 0xff);
+
+/** @param {Uint8Array} marks the data of `mark` @returns {number} offset of the first record that is free; their length if none is */
+export function freeRecord(marks) {
+  let at = 0;
+  while (at + recordBytes <= marks.length && !isErased(marks.subarray(at, at + recordBytes))) at += recordBytes;
+  return at;
+}
+
+/** @param {Uint8Array} marks the data of `mark` @returns {Mark[]} the whole records, the newest first */
+export function readMarks(marks) {
+  const view = viewOf(marks);
+  const found = [];
+  for (let at = freeRecord(marks) - recordBytes; at >= 0; at -= recordBytes) {
+    const slot = textOf(marks, at, at + 1);
+    const sum = crc32(marks.subarray(at + words.bytes, at + words.starts));
+    if (textOf(marks, at + 1, at + 4) !== recordName || sum !== view.getUint32(at + words.check, true)) continue;
+    let starts = 0;
+    while (starts < mostStarts && marks[at + words.starts + starts] !== 0xff) starts++;
+    found.push({
+      at, slot, starts, bytes: view.getUint32(at + words.bytes, true),
+      isGood: view.getUint32(at + words.good, true) === 0,
+      isVoid: !isErased(marks.subarray(at + words.void, at + words.void + 4)),
+    });
+  }
+  return found;
+}
+
+/** Offset of the word that makes a record void, from the start of `mark`. @param {Mark} found */
+export const voidAt = found => found.at + words.void;
+
+/**
+ * @param {Uint8Array} loader
+ * @param {Uint8Array} program
+ * @returns {Uint8Array} a build's image: the loader, the mark of the first slot, and that slot up to the end of the program
+ */
+export function layStorage(loader, program) {
+  const [first = ''] = names;
+  if (loader.length > loaderBytes) stop(`The loader takes ${loader.length} bytes, and at most ${loaderBytes} are allowed.`);
+  if (program.length > mostImageBytes) stop(`The program takes ${program.length} bytes, and a slot holds ${mostImageBytes}.`);
+  const all = new Uint8Array(placeOf(first) + alignBytes(program.length)).fill(0xff);
+  for (const { name, bytes, at } of places.slice(0, places.length - erased.length)) all.set(headerOf(name, bytes), at - headerBytes);
+  all.fill(0x20, placeOf(bootFile), placeOf(bootFile) + loaderBytes);
+  all.set(loader, placeOf(bootFile));
+  all.set(writeRecord(first, program, true), placeOf(mark));
+  all.set(program, placeOf(first));
+  const most = engine.image.mostBytes;
+  return all.length > most ? stop(`The Storage image takes ${all.length} bytes, and at most ${most} are allowed.`) : all;
+}
+
+/** @param {Uint8Array} storage Storage, or its beginning @param {string} name @returns {boolean} whether the file is at its place in the layout */
+function isInPlace(storage, name) {
+  const file = places.find(place => place.name === name);
+  return !!file && isSame(storage.subarray(file.at - headerBytes, file.at), headerOf(name, file.bytes));
+}
+
+/** @param {Uint8Array} storage Storage, or its beginning @returns {boolean} whether loader, marks and first slot are at their places */
+export const hasSlots = storage => places.slice(0, places.length - erased.length).every(({ name }) => isInPlace(storage, name));
+
+/**
+ * @param {Uint8Array} image a build's
+ * @returns {Uint8Array} all files of the layout, which begin as erased flash after the first slot. An image of another layout is returned as it is
+ */
+export function completeStorage(image) {
+  if (!hasSlots(image) || isInPlace(image, kept.at(-1)?.name ?? '')) return image;
+  const last = /** @type {typeof places[0]} */ (places.at(-1));
+  const all = new Uint8Array(Math.max(image.length, last.at + alignBytes(last.bytes))).fill(0xff, image.length);
+  all.set(image);
+  for (const { name, bytes, at } of erased) all.set(headerOf(name, bytes), at - headerBytes);
+  return all;
+}
+
+/** @param {Uint8Array} storage with slots @returns {Uint8Array | undefined} the program that the newest mark names */
+export function programIn(storage) {
+  const [newest] = readMarks(storage.subarray(placeOf(mark), placeOf(mark) + markBytes)).filter(({ isVoid }) => !isVoid);
+  return newest && storage.subarray(placeOf(newest.slot), placeOf(newest.slot) + newest.bytes);
+}
+
+/**
+ * @param {Uint8Array} image
+ * @returns {Uint8Array} with all files of the layout, padded with erased flash to the end of the chip's Storage
+ */
+export function padImage(image) {
+  const { pageBytes: page, pages } = engine.storage;
+  const whole = completeStorage(image);
+  const bytes = new Uint8Array(page * pages).fill(0xff, whole.length);
+  bytes.set(whole);
+  return bytes;
+}
+
+/** @param {Uint8Array} image of a build @returns {Uint8Array} its program; throws the fault, as the rest of a sentence */
+export function readProgram(image) {
+  const { mostBytes } = engine.image;
+  if (image.length > mostBytes) stop(`is ${image.length} bytes long, and at most ${mostBytes} are allowed`);
+  return (hasSlots(image) ? programIn(image) : undefined) ?? stop('has no firmware in a slot');
+}

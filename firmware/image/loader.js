@@ -1,0 +1,36 @@
+/**
+ * The loader as a program: src/device/loader/loader.ts with the board's constants, whose result the engine runs. Its own names are gone when
+ * the firmware starts, so it takes no memory.
+ */
+import { join } from 'node:path';
+import { rollup } from 'rollup';
+import { minify } from 'terser';
+import { readCompiled } from '../bundle/compile.js';
+import { provideBoard } from '../bundle/constants.js';
+import { fitTokens } from '../bundle/minify.js';
+import { checkSyntax } from '../check/syntax.js';
+import { stop } from '../stop.js';
+import { tokenise } from './tokens.js';
+
+/** The last statement of a bundle, which names what it exports. */
+const exported = /export \{ load \};\s*$/;
+
+/**
+ * @param {string} sources the folder of the sources
+ * @param {string} compiled the folder of the compiled modules
+ * @param {{ engine: string }} board
+ * @returns {Promise<Uint8Array>} the engine's tokens
+ */
+export async function makeLoader(sources, compiled, board) {
+  const bundle = await rollup({ input: join(sources, 'device/loader/loader.ts'), plugins: [readCompiled(sources, compiled), provideBoard(board)] });
+  const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
+  await bundle.close();
+  const whole = `(function(){${code.replace(exported, 'return load()')}})()`;
+  // an expression: its value is used
+  const compress = { passes: 3, hoist_funs: true, negate_iife: false, expression: true };
+  const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: true, format: { comments: false, ascii_only: true } });
+  const call = fitTokens(short).replace(/;$/, '');
+  const findings = checkSyntax(call);
+  if (findings.length > 0) stop('The engine cannot run the loader:', findings);
+  return tokenise(`eval(${call})`);
+}

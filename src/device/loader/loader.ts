@@ -1,0 +1,77 @@
+// The loader, `.boot0`: it chooses the slot whose firmware runs, and gives up firmware that does not prove itself. The build makes a program
+// of its own from this function (firmware/image/loader.js).
+
+import { board } from 'board';
+import { engine } from 'engine';
+import { liveMarks, startChange, voidChange, type Change, type Mark } from './marks';
+
+const pageBytes = 4096;
+const sampleBytes = 16;
+
+function base(): number {
+  return board.engine === 'esp32' ? engine.layout.chipAddress : engine.layout.desktopAddress;
+}
+
+/** Clears bits in the file `mark`. */
+function clearBits(change: Change): void {
+  require('Flash').write(change.word, base() + engine.layout.markAt + change.at);
+}
+
+/**
+ * Completes the headers after the first slot. An image that was not written by flash.sh ends within that slot. The size comes before the
+ * name, since a name without a size is no valid Storage. The next start goes on after a power cut.
+ */
+function completeStorage(): void {
+  const flash = require('Flash');
+  const headers = engine.layout.erased;
+  // the last word of the last header
+  if (flash.read(4, base() + headers[headers.length - 1]!.at + 28)[3] !== 255) return;
+  headers.forEach(function (header) {
+    const at = base() + header.at;
+    let name = header.name;
+    while (name.length < 28) name += '\0';
+    flash.write(String.fromCharCode(header.bytes & 255, header.bytes >> 8 & 255, header.bytes >> 16, 0), at);
+    for (let part = 0; part < name.length; part += 4) flash.write(name.slice(part, part + 4), at + 4 + part);
+  });
+}
+
+/** Sum of samples: the first and the last 16 bytes of each page. Each step sums the digits of the sum before it, and the samples. */
+function sampleOf(mark: Mark): number {
+  const storage = require('Storage');
+  let sum = 0;
+  for (let at = 0; at < mark.bytes; at += pageBytes) {
+    sum = E.CRC32('' + sum + storage.read(mark.slot, at, sampleBytes) + storage.read(mark.slot, at + pageBytes - sampleBytes, sampleBytes));
+  }
+  return sum;
+}
+
+/** Tells why the firmware on trial may not start. It is empty if it may. */
+function refuseTrial(mark: Mark, program: string): string {
+  const start = startChange(mark);
+  if (start) clearBits(start);
+  const why = !start ? 'brought nothing to the server in three starts' : E.CRC32(program) === mark.sum ? '' : 'is spoiled';
+  if (why) clearBits(voidChange(mark));
+  return why;
+}
+
+/**
+ * Returns the program to run, a view on the flash. Without any it returns an empty text.
+ *
+ * The newest live record of `mark` names the slot. Firmware on trial has three starts, and each checks the sum of the whole program.
+ * Firmware that proved itself is checked by samples of each page, since the sum of all takes too long for each start. If the firmware fails
+ * its check, the record before it counts.
+ */
+export function load(): string {
+  completeStorage();
+  const storage = require('Storage');
+  const marks = liveMarks(storage.read('mark') || '');
+  for (let i = 0; i < marks.length; i++) {
+    const mark = marks[i]!;
+    const program = storage.read(mark.slot, 0, mark.bytes)!;
+    const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(mark) === mark.sample ? '' : 'is spoiled';
+    if (!why) return program;
+    console.log('snapferry: the firmware in slot ' + mark.slot + ' ' + why + '.');
+  }
+  console.log('snapferry: no slot has firmware that may start. Flash it by USB (docs/install.md).');
+  return '';
+}

@@ -1,0 +1,78 @@
+// The marks of the two slots, as the file `mark` of Storage holds them. "Slots and marks" in docs/design.md has their format.
+
+/** Bytes of a record. */
+export const recordBytes = 32;
+const wordBytes = 4;
+const erasedWord = '\xff\xff\xff\xff';
+const name = 'SF1';
+/** Offsets of the words of a record. */
+const offset = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, check: 28 };
+/** Starts that firmware on trial has. */
+const mostStarts = 3;
+
+/** A record: firmware in a slot, and what has become of it. */
+export interface Mark {
+  /** Offset of the record in the file, in bytes. */
+  at: number;
+  /** Name of the slot, `a` or `b`. */
+  slot: string;
+  /** Length of the program in bytes. */
+  bytes: number;
+  /** CRC-32 of the program. */
+  sum: number;
+  /** The sum of the program's samples. */
+  sample: number;
+  /** Starts that the trial has taken. */
+  starts: number;
+  /** Whether the firmware has proved itself. */
+  isGood: boolean;
+}
+
+/** Bits that a record clears. `at` is an offset in the file, and `word` has four bytes. */
+export interface Change {
+  at: number;
+  word: string;
+}
+
+function numberAt(marks: string, at: number): number {
+  return marks.charCodeAt(at) + 256 * marks.charCodeAt(at + 1) + 65536 * marks.charCodeAt(at + 2) + 16777216 * marks.charCodeAt(at + 3);
+}
+
+function isWhole(marks: string, at: number): boolean {
+  if (marks.slice(at + 1, at + wordBytes) !== name) return false;
+  return E.CRC32(marks.slice(at + offset.bytes, at + offset.starts)) === numberAt(marks, at + offset.check);
+}
+
+function readRecord(marks: string, at: number): Mark {
+  let starts = 0;
+  while (starts < mostStarts && marks[at + offset.starts + starts] !== '\xff') starts++;
+  return {
+    at: at, slot: marks[at]!, starts: starts, isGood: numberAt(marks, at + offset.good) === 0,
+    bytes: numberAt(marks, at + offset.bytes), sum: numberAt(marks, at + offset.sum), sample: numberAt(marks, at + offset.sample)
+  };
+}
+
+/** The records that are whole and not void, the newest first. */
+export function liveMarks(marks: string): Mark[] {
+  const found: Mark[] = [];
+  for (let at = marks.length - recordBytes; at >= 0; at -= recordBytes) {
+    const isLive = isWhole(marks, at) && marks.slice(at + offset.void, at + offset.void + wordBytes) === erasedWord;
+    if (isLive) found.push(readRecord(marks, at));
+  }
+  return found;
+}
+
+/** Takes one of the trial's starts. It is undefined if none is left. */
+export function startChange(mark: Mark): Change | undefined {
+  return mark.starts < mostStarts ? { at: mark.at + offset.starts, word: '\0\0\0\0'.slice(0, mark.starts + 1) + erasedWord.slice(mark.starts + 1) } : undefined;
+}
+
+/** Ends the trial: the firmware stays. */
+export function goodChange(mark: Mark): Change {
+  return { at: mark.at + offset.good, word: '\0\0\0\0' };
+}
+
+/** Gives the firmware up. */
+export function voidChange(mark: Mark): Change {
+  return { at: mark.at + offset.void, word: '\0\0\0\0' };
+}

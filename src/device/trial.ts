@@ -1,0 +1,43 @@
+// Firmware on trial: it stays once it has brought an image or a report to the server. Otherwise the loader starts the one before it.
+
+import { board } from 'board';
+import { engine } from 'engine';
+import { goodChange, liveMarks, voidChange, type Change, type Mark } from './loader/marks';
+import { restart } from './start/again';
+
+/** Milliseconds of a trial within one start. */
+const trialMs = 24 * 3600 * 1000;
+
+/** The record of the firmware that runs. It is undefined for a Storage without slots. */
+function runningMark(): Mark | undefined {
+  return liveMarks(require('Storage').read('mark') || '')[0];
+}
+
+function clearBits(change: Change): void {
+  require('Flash').write(change.word, (board.engine === 'esp32' ? engine.layout.chipAddress : engine.layout.desktopAddress) + engine.layout.markAt + change.at);
+}
+
+/**
+ * Begins the trial of this start, if the firmware is on trial.
+ * @param tell writes a line into the log
+ * @returns a function that ends the trial. The firmware calls it when the server has shown that it holds an image or a report. It is
+ * undefined if there is no trial
+ */
+export function beginTrial(tell: (text: string) => void): (() => void) | undefined {
+  const mark = runningMark();
+  if (!mark || mark.isGood) return undefined;
+  tell('is on trial, start ' + mark.starts + ' of 3: it stays once an image or a report is seen to be at the server, within 24 hours; else the firmware before it returns');
+  const timer = setTimeout(function () {
+    tell('has brought nothing to the server in 24 hours, so the firmware before it returns');
+    clearBits(voidChange(mark));
+    restart();
+  }, trialMs);
+  let isOver = false;
+  return function () {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(timer);
+    clearBits(goodChange(mark));
+    tell('has proved itself, and stays');
+  };
+}

@@ -1,0 +1,109 @@
+// The loader on the real engine: which slot starts, after what is in the flash, and after each power cut. The loader is the one that ships.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine/engine.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { measureMemory } from '../../../firmware/engine/memory.js';
+import { completeStorage, layStorage, placeOf, places, programIn, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
+import { buildImage, headerBytes } from '../../../firmware/image/storage.js';
+import { root } from '../../firmware/flash/shell.js';
+import { bootAndKeep } from '../../firmware/image/boot.js';
+
+const test = suite('loader');
+
+const loader = () => readFileSync(join(root, 'dist/linux/storage.bin')).subarray(headerBytes, headerBytes + engine.slots.loaderBytes);
+const markAt = placeOf(engine.slots.mark);
+/** A program longer than a page, which prints its name. */
+const programOf = (name: string) => Buffer.from(`setTimeout(function(){print("${name} runs; "+require("Storage").list().join()+"; all told")},10);//${name.repeat(5000)}`);
+const [programA, programB] = [programOf('a'), programOf('b')];
+
+/** Storage with both slots; `records` follow that of slot a. */
+function storageWith(records: Uint8Array[]): Buffer {
+  const storage = Buffer.from(completeStorage(layStorage(loader(), programA)));
+  storage.set(programB, placeOf('b'));
+  records.forEach((record, at) => storage.set(record, markAt + (at + 1) * recordBytes));
+  return storage;
+}
+
+const trial = () => writeRecord('b', programB, false);
+const good = () => writeRecord('b', programB, true);
+
+function spoiled(storage: Buffer, slot: string, at: number): Buffer {
+  storage[placeOf(slot) + at]! &= 0;
+  return storage;
+}
+
+function torn(record: Uint8Array): Uint8Array {
+  return Uint8Array.from(record, (byte, at) => at < 4 ? 0xff : byte);
+}
+
+function tried(starts: number): Uint8Array {
+  return trial().fill(0, 16, 16 + starts);
+}
+
+const rows: [title: string, storage: () => Buffer, runs: string, said?: RegExp][] = [
+  ['slot a of a fresh image', () => storageWith([]), 'a'],
+  ['slot b on its first start', () => storageWith([trial()]), 'b'],
+  ['slot b on its third start', () => storageWith([tried(2)]), 'b'],
+  ['slot a after three starts of b', () => storageWith([tried(3)]), 'a', /slot b brought nothing to the server in three starts/],
+  ['slot b, which proved itself', () => storageWith([good()]), 'b'],
+  ['slot a, as one byte of b on trial is wrong', () => spoiled(storageWith([trial()]), 'b', 4500), 'a', /slot b is spoiled/],
+  ['slot a, as a page of b has another end', () => spoiled(storageWith([good()]), 'b', 4095), 'a', /slot b is spoiled/],
+  ['slot a, as the record of b is torn', () => storageWith([torn(trial())]), 'a'],
+  ['slot b after a torn record', () => storageWith([torn(writeRecord('a', programB, false)), trial()]), 'b'],
+  ['slot a, as b is void', () => storageWith([good().fill(0, 24, 28)]), 'a'],
+  ['neither, as both are spoiled', () => spoiled(spoiled(storageWith([good()]), 'b', 0), 'a', 0), '', /no slot has firmware that may start\. Flash it by USB/],
+];
+
+const espruino = findEspruino();
+if (!espruino) console.log('loader: left out, as espruino is not installed: which slot starts');
+else {
+  for (const [title, storage, runs, said = /(?:)/] of rows) test(`it starts ${title}`, async () => {
+    const { printed } = await bootAndKeep(espruino, storage(), runs ? 'all told' : 'by USB');
+    if (runs) assert.match(printed, `${runs} runs; ${places.map(({ name }) => name).join()}`);
+    else assert.not.match(printed, ' runs;');
+    assert.match(printed, said);
+  });
+
+  test('firmware on trial that never proves itself has three starts, then the one before it starts for good', async () => {
+    let storage = storageWith([trial()]);
+    const seen: string[] = [];
+    for (let start = 0; start < 5; start++) {
+      const { printed, flash } = await bootAndKeep(espruino, storage, 'all told');
+      seen.push(/(\w) runs;/.exec(printed)![1]!);
+      storage = flash.subarray(0, storage.length);
+    }
+    assert.equal(seen, ['b', 'b', 'b', 'a', 'a']);
+    assert.equal(readMarks(storage.subarray(markAt, markAt + engine.slots.markBytes)).map(({ slot, isVoid }) => [slot, isVoid]), [['b', true], ['a', false]]);
+  });
+
+  test('an image that ends in slot a gets the headers after it, wherever a power cut ended their writing', async () => {
+    const short = Buffer.from(layStorage(loader(), programA));
+    const whole = Buffer.from(completeStorage(short));
+    const headers = places.slice(3).map(({ at }) => at - headerBytes);
+    const words = headers.flatMap(at => Array.from({ length: headerBytes / 4 }, (_, word) => at + 4 * word));
+    // each of the first words, and places in the other two headers
+    for (const done of [0, 1, 2, 5, 8, 9, 15, 16, 17, 23]) {
+      const cut = Buffer.alloc(whole.length, 0xff);
+      cut.set(short);
+      for (const at of words.slice(0, done)) cut.set(whole.subarray(at, at + 4), at);
+      const { printed, flash } = await bootAndKeep(espruino, cut, 'all told');
+      assert.match(printed, `a runs; ${places.map(({ name }) => name).join()}`, `${done}`);
+      assert.ok(flash.subarray(0, whole.length).equals(whole), `${done}`);
+    }
+  });
+
+  test('the loader leaves at most 20 JsVars more than the firmware alone', async () => {
+    const image = readFileSync(join(root, 'dist/linux/storage.bin'));
+    const program = programIn(image)!;
+    const alone = buildImage([{ name: engine.image.bootFile, data: program }, ...engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }))]);
+    const [direct, loaded] = [alone, image].map(bytes => measureMemory(espruino, bytes).then(text => Number.parseInt(text!, 10)));
+    assert.ok(await loaded! - await direct! <= 20, `${await loaded} and ${await direct}`);
+    assert.ok(await direct! > 1000);
+  });
+}
+
+test.run();

@@ -1,0 +1,66 @@
+// The records of the slots: the firmware reads them as the build's own code does (firmware/image/layout.js), whatever bytes they hold.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine/engine.js';
+import { freeRecord, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
+import type * as module from '../../../src/device/loader/marks.ts';
+import { programOf, runOnNode } from '../module.ts';
+
+const test = suite('marks');
+
+const markBytes = engine.slots.markBytes;
+
+function fileOf(records: Uint8Array[]): Buffer {
+  const file = Buffer.alloc(markBytes, 0xff);
+  records.forEach((record, at) => file.set(record, at * recordBytes));
+  return file;
+}
+
+async function liveOn(file: Buffer): Promise<unknown[]> {
+  const steps = `tell(create(${JSON.stringify(file.toString('latin1'))}).map(function (mark) { return [mark.at, mark.slot, mark.bytes, mark.starts, mark.isGood]; }));`;
+  const [found] = await runOnNode(programOf<typeof module>('device/loader/marks', 'liveMarks', {}, steps));
+  return found as unknown[];
+}
+
+const expected = (file: Buffer) => readMarks(file).filter(({ isVoid }) => !isVoid).map(({ at, slot, bytes, starts, isGood }) => [at, slot, bytes, starts, isGood]);
+
+test('the newest record comes first, with its starts, and a void one is left out', async () => {
+  const [first, second, third] = [writeRecord('a', Buffer.from('one'), true), writeRecord('b', Buffer.from('three'), false), writeRecord('a', Buffer.from('seven'), false)];
+  second.fill(0, 16, 18);
+  third.fill(0, 24, 28);
+  assert.equal(await liveOn(fileOf([first, second, third])), [[32, 'b', 5, 2, false], [0, 'a', 3, 0, true]]);
+});
+
+test('an empty file has none, and neither has one of zeros', async () => {
+  assert.equal(await liveOn(fileOf([])), []);
+  assert.equal(await liveOn(Buffer.alloc(markBytes)), []);
+});
+
+test('a record cut anywhere in its writing is none until its first word is whole', async () => {
+  const whole = writeRecord('b', Buffer.from('program'), false);
+  // the first word is written last
+  for (let bytes = 0; bytes < recordBytes; bytes += 4) {
+    const torn = Buffer.alloc(recordBytes, 0xff);
+    torn.set(whole.subarray(4, 4 + bytes), 4);
+    assert.equal(await liveOn(fileOf([torn])), [], `${bytes}`);
+  }
+});
+
+test('after any spoiled bits, the firmware and the build read the same records', async () => {
+  let state = 64;
+  const random = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+  for (let round = 0; round < 60; round++) {
+    const count = 1 + Math.floor(random() * 6);
+    const file = fileOf(Array.from({ length: count }, (_, i) => writeRecord(i % 2 ? 'b' : 'a', Buffer.alloc(1 + Math.floor(random() * 300), i), random() < 0.5)));
+    for (let spoiled = Math.floor(random() * 6); spoiled > 0; spoiled--) {
+      const at = Math.floor(random() * count * recordBytes);
+      // flash loses bits, and never gains one
+      file[at] = file[at]! & Math.floor(random() * 256);
+    }
+    assert.equal(await liveOn(file), expected(file), `round ${round}`);
+    assert.is(freeRecord(file), count * recordBytes);
+  }
+});
+
+test.run();
