@@ -109,7 +109,7 @@ function cameraPartsOf(): CameraParts & CameraWiring {
   };
 }
 
-const prove = beginTrial(function (text) { log.warn('boot', 'this firmware ' + text); });
+const prove = beginTrial(log);
 if (board.camera) keepZone(clock);
 const ferry = createFerry(Object.assign({
   uart: uart,

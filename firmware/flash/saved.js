@@ -49,6 +49,16 @@ export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).f
 /** Names of files that the engine runs at its start. Old firmware must not run beside the new one. */
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
+/**
+ * The chip's marks of folders and its console lock, at their place in the layout.
+ * @param {Uint8Array} data of the new image, which is erased flash @param {SavedFile | undefined} before
+ */
+function keepData(data, before) {
+  const kept = Uint8Array.from(data);
+  kept.set(before?.bytes.subarray(headerBytes, headerBytes + kept.length) ?? []);
+  return kept;
+}
+
 /** The file that keeps a chip from ever starting its access point, even at the first boot (src/device/start/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: bytesOf(engine.wifi.off) };
 
@@ -62,8 +72,7 @@ const silentWifi = { name: engine.wifi.file, data: bytesOf(engine.wifi.off) };
 export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.storage.pageBytes) {
   const fresh = hasSlots(image) ? [...listImage(completeStorage(image)), silentWifi] : listImage(image);
   const before = listSaved(storage, pageBytes);
-  // the chip's marks and console lock are kept: those of the new image are erased flash
-  const ours = fresh.filter(({ name }) => !isKept(name) || !before.some(file => file.name === name));
+  const ours = fresh.map(file => isKept(file.name) ? { ...file, data: keepData(file.data, before.find(({ name }) => name === file.name)) } : file);
   // a file without a name is a deleted one
   const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
   const names = saved.map(({ name }) => name).filter(name => !isKept(name));

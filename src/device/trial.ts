@@ -2,6 +2,7 @@
 
 import { board } from 'board';
 import { engine } from 'engine';
+import type { Log } from '../log';
 import { goodChange, liveMarks, voidChange, type Change, type Mark } from './loader/marks';
 import { restart } from './start/again';
 
@@ -19,16 +20,16 @@ function clearBits(change: Change): void {
 
 /**
  * Begins the trial of this start, if the firmware is on trial.
- * @param tell writes a line into the log
  * @returns a function that ends the trial. The firmware calls it when the server has shown that it holds an image or a report. It is
  * undefined if there is no trial
  */
-export function beginTrial(tell: (text: string) => void): (() => void) | undefined {
+export function beginTrial(log: Log): (() => void) | undefined {
   const mark = runningMark();
   if (!mark || mark.isGood) return undefined;
-  tell('is on trial, start ' + mark.starts + ' of 3: it stays once an image or a report is seen to be at the server, within 24 hours; else the firmware before it returns');
+  log.info('boot', 'this firmware is on trial, start ' + mark.starts +
+    ' of 3: it stays once an image or a report is seen to be at the server, within 24 hours; else the firmware before it returns');
   const timer = setTimeout(function () {
-    tell('has brought nothing to the server in 24 hours, so the firmware before it returns');
+    log.error('boot', 'this firmware has brought nothing to the server in 24 hours, so the firmware before it returns');
     clearBits(voidChange(mark));
     restart();
   }, trialMs);
@@ -38,6 +39,6 @@ export function beginTrial(tell: (text: string) => void): (() => void) | undefin
     isOver = true;
     clearTimeout(timer);
     clearBits(goodChange(mark));
-    tell('has proved itself, and stays');
+    log.info('boot', 'this firmware has proved itself, and stays');
   };
 }

@@ -17,6 +17,7 @@ import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bund
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
 import { engine } from '../../firmware/engine/facts.js';
+import { completeStorage, hasSlots, placeOf, programIn } from '../../firmware/image/layout.js';
 import { constantOf, publicHalf } from '../../firmware/image/signing.js';
 import { listImage } from '../../firmware/image/storage.js';
 import { tokenise } from '../../firmware/image/tokens.js';
@@ -44,19 +45,18 @@ for (const board of [...boards, ...isWhole ? ['eye'] : []]) {
     const code = readFileSync(file, 'latin1');
     assert.equal(checkSyntax(code), []);
     const image = readFileSync(`${root}dist/${board}/storage.bin`);
-    const isChip = board !== 'linux' && board !== 'eye';
     assert.ok(image.length <= engine.image.mostBytes, `${image.length} bytes`);
-    const files = listImage(image);
-    const [boot, ...more] = files;
-    assert.is(boot?.name, '.boot0', 'a boot file that the engine keeps when it switches Bluetooth off');
-    const restored = restoreImage(untokenise(Buffer.from(boot?.data ?? [])));
+    assert.ok(hasSlots(image), 'the loader is a boot file that the engine keeps when it switches Bluetooth off');
+    const program = programIn(image)!;
+    const restored = restoreImage(untokenise(Buffer.from(program)));
     const bundled = restoreBundle(code, restored);
     assert.ok(restored.pieces.length > 50, `${restored.pieces.length} pieces`);
     restored.pieces.forEach((piece, i) => assert.is(JSON.stringify(piece), JSON.stringify(bundled.pieces[i]), `piece ${i}`));
     assert.is(JSON.stringify(restored.main), JSON.stringify(bundled.main));
-    assert.ok(boot!.data.length < code.length, 'the program in the image is smaller');
-    assert.equal(more.map(({ name, data }) => [name, data.length]), [['.folders', 2000], ['.lock', 640], ...isChip ? [['.wificfg', 10]] : []]);
-    for (const { data } of more.slice(0, 2)) assert.ok(data.every(byte => byte === 0xff), 'erased, as on a new chip');
+    assert.ok(program.length < code.length, 'the program in the image is smaller');
+    const files = listImage(completeStorage(image)).map(({ name, data }) => [name, data.length]);
+    assert.equal(files, [['.boot0', 4032], ['mark', 8160], ['a', 401376], ['b', 401376], ['.folders', 2000], ['.lock', 640]]);
+    assert.ok(completeStorage(image).subarray(image.length).every((byte, at) => byte === 0xff || at + image.length >= placeOf('b') - 32), 'erased, as on a new chip');
   });
 }
 

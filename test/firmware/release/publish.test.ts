@@ -13,6 +13,7 @@ import { readBoards } from '../../../firmware/boards/board.js';
 import { admit, listContents, wordsOf } from '../../../firmware/commands/release.js';
 import { engine } from '../../../firmware/engine/facts.js';
 import { findEngine, readRelease } from '../../../firmware/engine/findengine.js';
+import { keepSaved } from '../../../firmware/flash/saved.js';
 import { padImage } from '../../../firmware/image/layout.js';
 import { listImage } from '../../../firmware/image/storage.js';
 import { anyWiring } from '../../../src/config/camerakeys.ts';
@@ -78,7 +79,7 @@ test('the parts of the manifest are the data that flash.sh writes, byte for byte
   assert.is(end, flashBytes, 'Storage is written to its end, or the engine would erase it');
   const expected = Buffer.alloc(flashBytes, 0xff);
   for (const { name, address } of engine.files) readFileSync(join(folder, name)).copy(expected, Number(address));
-  expected.set(padImage(readFileSync(join(dist, board.name, 'storage.bin'))), Number(engine.storage.address));
+  expected.set(padImage(keepSaved(readFileSync(join(dist, board.name, 'storage.bin'))).image), Number(engine.storage.address));
   assert.ok(written.equals(expected));
   assert.is(listImage(files.get('storage.bin')!)[0]!.name, engine.image.bootFile);
 });

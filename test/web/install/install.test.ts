@@ -6,8 +6,9 @@ import * as assert from 'uvu/assert';
 import { checkEngine } from '../../../firmware/engine/checks.js';
 import { engine } from '../../../firmware/engine/engine.js';
 import { checkProgram } from '../../../firmware/engine/program.js';
-import { freshSettings } from '../../../firmware/flash/nvs.js';
-import { padImage } from '../../../firmware/image/layout.js';
+import { freshSettings, mendSettings } from '../../../firmware/flash/nvs.js';
+import { keepSaved } from '../../../firmware/flash/saved.js';
+import { layStorage, padImage, placeOf, places, programIn, readMarks, recordBytes } from '../../../firmware/image/layout.js';
 import { buildImage, listImage } from '../../../firmware/image/storage.js';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
@@ -51,10 +52,10 @@ function engineOf(version: string): Engine {
 
 const erased = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
 /** Not compressible to nothing, so that it is sent in several pieces. */
-const imageOf = (fill: number) => buildImage([{ name: engine.image.bootFile, data: noise(60_000, fill) }, ...erased]);
+const imageOf = (fill: number) => layStorage(Buffer.from('loader'), noise(60_000, fill));
 const image = imageOf(1);
 const ours = engineOf('2v29.277');
-const saved = { name: '.wificfg', data: Buffer.from('{"ssid":"hut"}') };
+const saved = { name: 'note', data: Buffer.from('{"ssid":"hut"}') };
 
 const whole: Job = { kind: 'whole', isErased: false, engine: ours, image, isSlow: false };
 const update: Job = { ...whole, kind: 'update' };
@@ -94,7 +95,9 @@ function put(board: Board, version = '2v29.277'): void {
 }
 
 const filesOf = (board: Board) => listImage(board.chip.flash.subarray(storageAt, storageAt + storageBytes)).map(({ name, data }) => [name, data.length]);
-const files = [[engine.image.bootFile, 60_000], ...engine.image.kept.map(({ name, bytes }) => [name, bytes])];
+const slotFiles = places.slice(0, 4).map(({ name, bytes }) => [name, bytes]);
+const keptFiles = engine.image.kept.map(({ name, bytes }) => [name, bytes]);
+const files = [...slotFiles, ...keptFiles, [engine.wifi.file, engine.wifi.off.length]];
 
 function assertWhole(board: Board): void {
   for (const { name, address, bytes } of ours.parts) {
@@ -110,7 +113,8 @@ test('engine and firmware are written to a blank chip at their addresses and ver
   const outcome = await run(board, whole, { told });
   assertWhole(board);
   const storage = board.chip.flash.subarray(storageAt, storageAt + storageBytes);
-  assert.ok(storage.equals(padImage(image)));
+  assert.ok(storage.equals(padImage(keepSaved(image).image)));
+  assert.equal(filesOf(board), files);
   assert.equal(switchesOf(board), [1, 0]);
   assert.equal([...board.chip.flash.subarray(0x1000, 0x1004)], [0xe9, 1, 2, 0x20], 'for DIO, 4 MB at 40 MHz');
   assert.equal(outcome, { mac: outcome.mac, version: '2v29.277', names: [], settings: outcome.settings, warning: undefined, baud: 460_800, isReset: true });
@@ -127,9 +131,45 @@ test('files saved in the chip are kept by an installation and an update', async 
     const board = createBoard();
     put(board);
     const { names } = await run(board, job);
-    assert.equal(names, ['.wificfg']);
-    assert.equal(filesOf(board), [...files, ['.wificfg', saved.data.length]]);
+    assert.equal(names, ['note']);
+    assert.equal(filesOf(board), [...files, ['note', saved.data.length]]);
   }
+});
+
+/** A chip that was installed with slots, and on which a file was saved. */
+function putSlots(board: Board): Buffer {
+  put(board);
+  const { image: storage } = keepSaved(imageOf(9), buildImage([saved]));
+  board.chip.flash.fill(0xff, storageAt, storageAt + storageBytes).set(storage, storageAt);
+  board.chip.flash.set(mendSettings(board.chip.flash.subarray(settingsAt, settingsEnd)).bytes, settingsAt);
+  return Buffer.from(board.chip.flash);
+}
+
+test('an update writes the firmware into the slot that does not run, on trial, and no other byte', async () => {
+  const board = createBoard();
+  const before = putSlots(board);
+  const told: Told = { progress: [], lines: [] };
+  const { names } = await run(board, update, { told });
+  assert.equal(names, []);
+  const program = programIn(image)!;
+  const [slotAt, markAt] = [storageAt + placeOf('b'), storageAt + placeOf('mark')];
+  assert.ok(board.chip.flash.subarray(slotAt, slotAt + program.length).equals(program));
+  const changed = [...before.keys()].filter(at => before[at] !== board.chip.flash[at] && !(at >= slotAt && at < slotAt + program.length));
+  assert.ok(changed.every(at => at >= markAt + recordBytes && at < markAt + 2 * recordBytes), `${changed.length}`);
+  assert.equal(readMarks(board.chip.flash.subarray(markAt, markAt + engine.slots.markBytes)).map(({ slot, isGood }) => [slot, isGood]), [['b', false], ['a', true]]);
+  assert.ok(told.lines.some(line => /^The firmware goes into slot b\. The one that runs now stays in the other slot, and returns if /.test(line)));
+});
+
+test('an interrupted update leaves the firmware before it whole, and the one that starts', async () => {
+  const board = createBoard();
+  const before = putSlots(board);
+  const stopping = new AbortController();
+  const failure = await failureOf(run(board, update, {
+    signal: stopping.signal, onProgress: ({ step, done = 0, total = 1 }) => { if (step === 'write' && done > 0 && done < total) stopping.abort(); },
+  }));
+  assert.is(failure.trouble, 'cancelled');
+  const end = storageAt + placeOf('b');
+  assert.ok(board.chip.flash.subarray(0, end).equals(before.subarray(0, end)));
 });
 
 test('Wi-Fi that is off in the settings is switched on by an installation and an update; other settings are kept', async () => {
@@ -236,7 +276,7 @@ const troubles: [title: string, trouble: BoardTrouble, name: string, expect: Reg
   ['an unknown kind of chip', { magic: 0x12345678 }, 'chip', /^The chip is not an ESP32 .*\.$/],
   ['a flash that is too small', { flashId: 0x1540ef }, 'small', /^The chip's flash is too small: 4 MB are needed\.$/],
   ['a flash that does not answer', { flashId: 0 }, 'flash', /^The chip answers, but its flash does not: take the SD card out.*\.$/],
-  ['a flash that does not keep the written data', { stuckAt: storageAt + 5000 }, 'differs', /^The flash content differs from the data written: try the slower rate of 115200 baud.*\.$/],
+  ['a flash that does not keep the written data', { stuckAt: storageAt + 20000 }, 'differs', /^The flash content differs from the data written: try the slower rate of 115200 baud.*\.$/],
 ];
 for (const [title, trouble, name, expect] of troubles) {
   test(`${title} is reported`, async () => {
@@ -272,7 +312,7 @@ test('a line that damages bytes at the fast rate is reported, and the slower rat
   const failure = await failureOf(run(board, update));
   assert.ok(['differs', 'silent', 'flash'].includes(failure.trouble), failure.message);
   await run(board, { ...update, isSlow: true });
-  assert.equal(filesOf(board), [...files, ['.wificfg', saved.data.length]]);
+  assert.equal(filesOf(board), [...files, ['note', saved.data.length]]);
 });
 
 test('a port in use by another program is reported', async () => {
@@ -316,9 +356,9 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
       assert.ok(failure.isTouched || board.chip.flash.equals(before), `command ${place}`);
       board.port.plugIn();
       const { names } = await run(board, job, { kept });
-      assert.equal(names, ['.wificfg'], `command ${place}`);
+      assert.equal(names, ['note'], `command ${place}`);
       assert.equal([...switchesOf(board), calibrationOf(board)], [1, 0, 4660], `command ${place}`);
-      assert.equal(filesOf(board), [...files, ['.wificfg', saved.data.length]]);
+      assert.equal(filesOf(board), [...files, ['note', saved.data.length]]);
       if (job === whole) assertWhole(board);
       assert.is(kept.size, 0);
     }
@@ -346,7 +386,7 @@ test('stopped at any step, an installation ends at once, reports the state of th
       assert.is(failure.trouble, 'cancelled');
       assert.ok(failure.isTouched || stopped.chip.flash.equals(before));
     }
-    assert.equal((await run(stopped, whole, { kept })).names, ['.wificfg']);
+    assert.equal((await run(stopped, whole, { kept })).names, ['note']);
   }
 });
 

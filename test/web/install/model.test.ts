@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
-import { buildImage } from '../../../firmware/image/storage.js';
+import { layStorage } from '../../../firmware/image/layout.js';
 import { withLens, withTold, type BoardEntry, type Boards, type Lens, type PageFile } from '../../../web/boards.ts';
 import { adviseOn, compareVersions } from '../../../web/install/advice.ts';
 import { fetchEngine, fetchImage, takeEngine, type Engine, type Origin } from '../../../web/install/files.ts';
@@ -18,7 +18,7 @@ import { makeEngine, makePartitions, makeProgram } from '../../firmware/release/
 const test = suite('installer');
 
 const bytesOf: Record<string, Uint8Array> = { 'bootloader.bin': makeProgram('boots'), 'partitions_espruino.bin': makePartitions(), 'espruino_esp32.bin': makeEngine() };
-const image = buildImage([{ name: engine.image.bootFile, data: Buffer.from('firmware') }]);
+const image = layStorage(Buffer.from('loader'), Buffer.from('firmware'));
 const listed = (path: string, bytes: Uint8Array): PageFile => ({ path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
 const board: BoardEntry = { name: 'one', title: 'Board one', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: true, maxBaud: 0, image: listed('boards/one/storage.bin', image) };
 const list: Boards = {

@@ -3,6 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import type { Context } from 'node:vm';
+import { engine } from '../../../../firmware/engine/engine.js';
+import { places } from '../../../../firmware/image/layout.js';
 import { crc32, toBytes } from '../../bytes.ts';
 import { createCard, type CardHook } from '../../card/card.ts';
 import { pollDelay, type ChipCosts } from '../../chipcosts.ts';
@@ -210,6 +212,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
         erase: (file: string) => void chip.storage.delete(file), list: () => realm.makeArray([...chip.storage.keys()]), getFree: () => 200000,
       };
     }
+    if (name === 'Flash') return { write: writeFlash };
     if (name === 'crypto') return { SHA256: (text: string) => realm.makeBuffer(createHash('sha256').update(toBytes(text)).digest()) };
     throw realm.makeError(`Module "${name}" not found`);
   }
@@ -242,6 +245,18 @@ export function createGlobals(options: GlobalsOptions): Globals {
     if (at + data.length > before.length) throw realm.makeError('Too much data for file size');
     if (/[^\xff]/.test(before.slice(at, at + data.length))) throw realm.makeError('File already written with different data');
     return !!chip.storage.set(file, before.slice(0, at) + data + before.slice(at + data.length));
+  }
+
+  /** Clears bits of a file of Storage, whose data are at their place of the layout. Whole words alone are written. */
+  function writeFlash(data: string, address: number): void {
+    checkAlive();
+    const at = address - Number(isChip ? engine.storage.address : engine.desktop.address);
+    const file = places.find(place => at >= place.at && at + data.length <= place.at + place.bytes);
+    const before = file && chip.storage.get(file.name);
+    if (!file || before === undefined || at % 4 > 0 || data.length % 4 > 0) throw new Error(`The firmware writes ${data.length} bytes into the flash at 0x${address.toString(16)}, where it has no file.`);
+    const from = at - file.at;
+    const after = [...before.slice(from, from + data.length)].map((letter, i) => String.fromCharCode(letter.charCodeAt(0) & data.charCodeAt(i))).join('');
+    chip.storage.set(file.name, before.slice(0, from) + after + before.slice(from + data.length));
   }
 
   function connectCard(): void {
