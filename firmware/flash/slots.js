@@ -7,7 +7,7 @@ const { mark, markBytes, names } = engine.slots;
 const { pageBytes } = engine.storage;
 
 /** What a person is told whose chip has another layout. */
-export const otherLayout = 'This chip was flashed by a version of snapferry that had no slots, and works on as before. To update it, install everything once by USB: ./flash.sh, or Install in the browser page.';
+export const otherLayout = 'This chip has no slots for firmware: an older snapferry flashed it, or it has the engine alone. Nothing was written, and it works on as before. Install everything once by USB: ./flash.sh, or Install in the browser page.';
 
 /**
  * @typedef {object} Target

@@ -3,7 +3,7 @@
 import { board } from 'board';
 import { engine } from 'engine';
 import type { Log } from '../log';
-import { goodChange, liveMarks, voidChange, type Change, type Mark } from './loader/marks';
+import { goodChange, liveMarks, voidChange, type Change, type Mark } from './loader/slotmarks';
 import { restart } from './start/again';
 
 /** Milliseconds of a trial within one start. */

@@ -3,7 +3,7 @@
 
 import { board } from 'board';
 import { engine } from 'engine';
-import { liveMarks, startChange, voidChange, type Change, type Mark } from './marks';
+import { liveMarks, startChange, voidChange, type Change, type Mark } from './slotmarks';
 
 const pageBytes = 4096;
 const sampleBytes = 16;

@@ -3,7 +3,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTalk } from '../../../../firmware/flash/talk.js';
 import { compare, ends, filesFor } from '../round.ts';
 import type { Scene } from '../scene.ts';
 import { openAir, type Air } from './air.ts';
@@ -46,17 +45,7 @@ function scanBare(given: Given, air: Air): Promise<string[]> {
     await scene.until(/espruino\.com\/Donate/, bootSeconds);
     const { open, silent } = await ask(scene, air, likely);
     if (silent.length > 0) return [silence('Of the bare engine', silent)];
-    const wrong = open.join() === String(telnet) ? [] : [`Of the bare engine port ${open.join() || 'none'} was open, and not ${telnet}.`];
-    // `npm run upload`, as far as it gets before it writes
-    const talk = createTalk({
-      onText: take => scene.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))), write: async text => scene.write(Buffer.from(text, 'latin1')),
-    }, 'PORT');
-    await talk.greet();
-    await talk.clear();
-    const later = await ask(scene, air, likely);
-    if (later.silent.length > 0) wrong.push(silence('While an upload writes', later.silent));
-    if (later.open.length > 0) wrong.push(`While an upload writes, port ${later.open.join()} is open.`);
-    return wrong;
+    return open.join() === String(telnet) ? [] : [`Of the bare engine port ${open.join() || 'none'} was open, and not ${telnet}.`];
   });
 }
 

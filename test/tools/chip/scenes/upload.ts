@@ -3,7 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import { run } from '../../../firmware/flash/shell.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
-import { boots, compareWhole, ends, filesFor } from '../round.ts';
+import { boots, compareWhole, filesFor } from '../round.ts';
+import type { Scene } from '../scene.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
 const command = fileURLToPath(new URL('../../../../firmware/commands/upload.js', import.meta.url));
@@ -20,34 +21,44 @@ async function upload(path: string): Promise<string[]> {
   return code === 0 ? [] : [`The upload ended with ${code}: ${text.trim()}`];
 }
 
-/** @param bare whether there is no firmware yet @param when the line of the console after which it begins */
-function carry(given: Given, bare: boolean, when: RegExp): Promise<string[]> {
-  // a running round takes longer than the start of the command
-  const files = bare ? filesFor(2, 6000) : filesFor(8, 20_000);
-  return within({ ...given, board, files, psram: true, bare, config: { console: { password } } }, async scene => {
+/** @param act gets the path of a terminal that is connected to the chip's console */
+function connected(options: Parameters<typeof within>[0], when: RegExp, act: (scene: Scene, path: string) => Promise<string[]>): Promise<string[]> {
+  return within(options, async scene => {
     const terminal = openTerminal();
     terminal.onBytes(bytes => scene.write(bytes));
     scene.onBytes(bytes => terminal.write(bytes));
     try {
       await scene.boot();
       await scene.until(when, roundSeconds);
-      const wrong = await upload(terminal.path);
-      if (wrong.length > 0) return wrong;
-      if (Object.keys(scene.served()).length === Object.keys(files).length) return ['The upload did not interrupt a round: all images were delivered before it.'];
-      await scene.until(boots);
-      const from = scene.lines.length;
-      await scene.until(ends, roundSeconds);
-      // the engine's word at each start, for a radio without a mode
-      if (scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line))) wrong.push('Wi-Fi started after the upload.');
-      return [...wrong, ...compareWhole(scene, files)];
+      return await act(scene, terminal.path);
     } finally {
       terminal.close();
     }
   }, falls);
 }
 
-/** Uploads to a chip on which nothing but the engine has run. */
-export const uploadToBare = (given: Given) => carry(given, true, /espruino\.com\/Donate/);
+/** A chip with the engine alone has no slots, so the upload is refused. */
+export function uploadToBare(given: Given): Promise<string[]> {
+  return connected({ ...given, board, files: filesFor(2, 6000), psram: true, bare: true }, /espruino\.com\/Donate/, async (_, path) => {
+    const [refusal = 'The upload did not refuse a chip without slots.'] = await upload(path);
+    return /This chip has no slots for firmware: .* Nothing was written/.test(refusal) ? [] : [refusal];
+  });
+}
 
-/** In the middle of an image, with the console locked. */
-export const uploadToRunning = (given: Given) => carry(given, false, / state: staging/);
+/** In the middle of an image, with the console locked. A running round takes longer than the start of the command. */
+export function uploadToRunning(given: Given): Promise<string[]> {
+  const files = filesFor(8, 20_000);
+  return connected({ ...given, board, files, psram: true, config: { console: { password } } }, / state: staging/, async (scene, path) => {
+    const wrong = await upload(path);
+    if (wrong.length > 0) return wrong;
+    if (Object.keys(scene.served()).length === Object.keys(files).length) return ['The upload did not interrupt a round: all images were delivered before it.'];
+    await scene.until(boots);
+    const from = scene.lines.length;
+    // after the round's end
+    await scene.until(/this firmware has proved itself, and stays/, roundSeconds);
+    // the engine's word at each start, for a radio without a mode
+    if (scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line))) wrong.push('Wi-Fi started after the upload.');
+    if (!scene.lines.slice(from).some(line => line.includes('this firmware is on trial, start 1 of 3'))) wrong.push('The new firmware did not say that it is on trial.');
+    return [...wrong, ...compareWhole(scene, files)];
+  });
+}

@@ -9,10 +9,10 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { measureMemory } from '../../../firmware/engine/memory.js';
 import { completeStorage, layStorage, placeOf, places, programIn, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
 import { buildImage, headerBytes } from '../../../firmware/image/storage.js';
-import { root } from '../../firmware/flash/shell.js';
-import { bootAndKeep } from '../../firmware/image/boot.js';
+import { root } from '../flash/shell.js';
+import { bootAndKeep } from './boot.js';
 
-const test = suite('loader');
+const test = suite('slots');
 
 const loader = () => readFileSync(join(root, 'dist/linux/storage.bin')).subarray(headerBytes, headerBytes + engine.slots.loaderBytes);
 const markAt = placeOf(engine.slots.mark);
@@ -59,7 +59,7 @@ const rows: [title: string, storage: () => Buffer, runs: string, said?: RegExp][
 ];
 
 const espruino = findEspruino();
-if (!espruino) console.log('loader: left out, as espruino is not installed: which slot starts');
+if (!espruino) console.log('slots: left out, as espruino is not installed: which slot starts');
 else {
   for (const [title, storage, runs, said = /(?:)/] of rows) test(`it starts ${title}`, async () => {
     const { printed } = await bootAndKeep(espruino, storage(), runs ? 'all told' : 'by USB');

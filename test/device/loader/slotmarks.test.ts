@@ -4,10 +4,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
 import { freeRecord, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
-import type * as module from '../../../src/device/loader/marks.ts';
+import type * as module from '../../../src/device/loader/slotmarks.ts';
 import { programOf, runOnNode } from '../module.ts';
 
-const test = suite('marks');
+const test = suite('slotmarks');
 
 const markBytes = engine.slots.markBytes;
 
@@ -19,7 +19,7 @@ function fileOf(records: Uint8Array[]): Buffer {
 
 async function liveOn(file: Buffer): Promise<unknown[]> {
   const steps = `tell(create(${JSON.stringify(file.toString('latin1'))}).map(function (mark) { return [mark.at, mark.slot, mark.bytes, mark.starts, mark.isGood]; }));`;
-  const [found] = await runOnNode(programOf<typeof module>('device/loader/marks', 'liveMarks', {}, steps));
+  const [found] = await runOnNode(programOf<typeof module>('device/loader/slotmarks', 'liveMarks', {}, steps));
   return found as unknown[];
 }
 
