@@ -45,7 +45,8 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
   settings: { address: '0x9000', bytes: 12288, partition: 'nvs', space: 'nvs', switches: { bleStatus: 0, wifiStatus: 1 } },
   image: { mostBytes: 400000, bootFile: '.boot0', kept: [{ name: '.folders', bytes: 2000 }, { name: '.lock', bytes: 640 }] },
-  // the data of each file begins on a page; a slot is 98 pages less the header of the file after it (../image/layout.js)
+  // the data of each file begins on a page; a slot is 98 pages less the header of the file after it (../image/layout.js). Its last page is
+  // never erased, and two pages before that are for a signed manifest
   slots: { loaderBytes: 4032, mark: 'mark', markBytes: 8160, names: ['a', 'b'], bytes: 401376, mostImageBytes: 389120 },
   // Espruino for Linux with 'flash': 1024 in boards/LINUX.py; a stock build has a quarter of it
   desktop: { address: '0x10000000', flashBytes: 1048576, pageBytes: 1024 },

@@ -11,12 +11,10 @@ import { stop } from '../stop.js';
 
 /** Bytes of the image in one chunk. The last one is padded with erased flash. */
 export const chunkBytes = engine.storage.pageBytes;
-/** Bytes of a slot before its image: the manifest, and the signature at the end. */
-const slotHeadBytes = 2 * chunkBytes;
 export const signatureBytes = 256;
-export const mostManifestBytes = slotHeadBytes - signatureBytes;
-/** A slot has 98 pages less the header of the file after it. */
-export const mostImageBytes = 98 * chunkBytes - 32 - slotHeadBytes;
+/** The two pages of a slot after its image hold the manifest and the signature. */
+export const mostManifestBytes = 2 * chunkBytes - signatureBytes;
+export const { mostImageBytes } = engine.slots;
 const title = 'snapferry firmware 1';
 const longestBoard = 40;
 const mostEngines = 16;
