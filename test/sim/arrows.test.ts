@@ -22,8 +22,8 @@ const arrows: Record<string, string[]> = {
   world: ['line', 'card', 'camera', 'server', 'modem', 'sheets', 'engine'],
 };
 
-/** Modules that find the engine or a board's build, contain facts about the engine, or parse its language. */
-const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js'].map(name => join('..', '..', 'firmware', name));
+/** Modules that find the engine or a board's build, contain facts about the engine and its flash, or parse its language. */
+const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js', 'image/layout.js'].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const isTest = (file: string) => file.endsWith('.test.ts');
 const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');
@@ -51,8 +51,8 @@ test('files outside the folders import from none of them', () => {
   assert.equal(own.flatMap(file => importsOf(file).filter(to => folderOf(to) !== '')), []);
 });
 
-test('tests of the simulator import nothing outside it but two shared helpers', () => {
-  const outer = ['whole.ts', 'together.ts'].map(name => join('..', name));
+test('tests of the simulator import nothing outside it but three shared helpers', () => {
+  const outer = ['whole.ts', 'together.ts', 'common/asked.ts'].map(name => join('..', name));
   assert.equal(files.filter(isTest).flatMap(file => importsOf(file).filter(to => to.startsWith('..') && !outer.includes(to)).map(to => `${file} imports ${to}`)), []);
 });
 

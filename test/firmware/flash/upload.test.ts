@@ -185,13 +185,13 @@ else {
   const losesAll = (text: string) => text.replace('CRC32(d)!=', 'CRC32(d)!=1+');
   waiting('data that never arrives intact is reported, and the firmware before it stays the one that starts', () => withEngine(losesAll, async (talk, flash) => {
     await talk.clear();
-    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take the bytes for address 0x10065000; the firmware before it still runs\. /);
+    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take the bytes for address 0x10065000\. Try again, by another cable\. The firmware before it still runs\./);
     assert.equal(marksIn(flash()).map(({ slot, isGood }) => [slot, isGood]), [['a', true]]);
   }));
 
   const faults: [title: string, spoil: (text: string) => string, expect: RegExp][] = [
-    ['flash that does not hold what is written', text => text.replace(/E\.CRC32\(f\.read\(768,/, '1+$&'), /^The flash of the board on PORT does not hold what is written: the firmware before it still runs\./],
-    ['a slot with other content after the write', text => text.replace(/E\.CRC32\(require/, '1+$&'), /^The firmware on the board at PORT differs from the data written: try again\. The firmware before it still runs\.$/],
+    ['flash that does not hold what is written', text => text.replace(/E\.CRC32\(f\.read\(768,/, '1+$&'), /^The flash of the board on PORT does not hold what is written\. The firmware before it still runs\./],
+    ['a slot with other content after the write', text => text.replace(/E\.CRC32\(require/, '1+$&'), /^The firmware on the board at PORT differs from the data written\. Try again, by another cable\. The firmware before it still runs\.$/],
   ];
   for (const [title, spoil, expect] of faults) waiting(`${title} is reported, and gets no mark`, () => withEngine(spoil, async (talk, flash) => {
     await talk.clear();
