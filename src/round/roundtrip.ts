@@ -66,7 +66,7 @@ export interface Round {
   firstMs?: number;
   /** Images among the skipped ones that the delivery refuses. */
   refused?: number;
-  /** Images that wait for a later try (image/tries.ts). */
+  /** Images that wait for a later try (image/hold.ts). */
   later?: number;
   /** Seconds until the first of the images that wait may be tried. */
   laterSeconds?: number;
@@ -185,7 +185,7 @@ export interface Card {
   time?: CardTime;
   /** The card has no note of its time, since no try has failed. */
   isTimeless?: boolean;
-  /** Accounts of failed tries that the journal does not have (image/tries.ts). Missing: the note is not read. */
+  /** Accounts of failed tries that the journal does not have (image/tryaccount.ts). Missing: the note is not read. */
   tries?: string | undefined;
   /** A person's check (check.ts). */
   check?: Check;

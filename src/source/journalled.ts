@@ -28,7 +28,7 @@ function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): s
   return isUnproven || kind === 'e' ? noDate : image.begun;
 }
 
-/** An account without a failed try (round/image/tries.ts), which only keeps the number of an image's taken names. */
+/** An account without a failed try (round/image/tryaccount.ts), which only keeps the number of an image's taken names. */
 function onlyNames(count: number): string {
   return ('00000000000000000000' + count).slice(-20);
 }

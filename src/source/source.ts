@@ -49,7 +49,7 @@ export interface Image {
   taken?: string;
   /** Digest of the address at which the server refused it, eight digits. */
   refused?: string;
-  /** Account of the image's failed tries, as digits (round/image/tries.ts). */
+  /** Account of the image's failed tries, as digits (round/image/tryaccount.ts). */
   tries?: string;
   /** How many of the image's names other files have on the server, which are to stay there. The account keeps their number. */
   takenNames?: number;

@@ -4,7 +4,7 @@ import { fromHex } from '../number';
 
 /**
  * What a record says of its image:
- * - `b`: an upload began. Its date decides the folder on the server. After a failure, the digits of its account (round/image/tries.ts)
+ * - `b`: an upload began. Its date decides the folder on the server. After a failure, the digits of its account (round/image/tryaccount.ts)
  * follow the date.
  * - `s`: an upload began in doubt, so only the content shows whether a file on the server is this image.
  * - `k`: it was skipped and not delivered. It is left out only while images are skipped. If it was too old, its own time is in place of the
@@ -36,7 +36,7 @@ export interface JournalRecord {
 export const noDate = '00000000';
 /** Number of digits in a record's date. */
 export const dateDigits = 8;
-/** Digits of an account of failed tries (round/image/tries.ts). */
+/** Digits of an account of failed tries (round/image/tryaccount.ts). */
 const triesDigits = 20;
 
 /** Whether a record may have these digits: a date, or a date with an account. Earlier versions wrote accounts with two digits less. */

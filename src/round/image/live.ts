@@ -10,7 +10,7 @@ import { whyUnsent } from '../../source/unsent';
 import { LiveNote, type Words } from '../../store/notewords';
 import { inBytes } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
-import { heldSeconds } from './tries';
+import { heldSeconds } from './hold';
 
 const note = 'live';
 /** One live picture may end this many rounds by a fault before it is left. */

@@ -12,12 +12,13 @@ import { rememberLatest } from '../report/latest';
 import { isFetchDue, takeReport } from '../report/report';
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
+import { heldSeconds, isHeldBack, isRefusing } from './hold';
 import { beginRest, isLate } from './late';
 import { noteLiveOver, takeLive } from './live';
 import { beginSkipped } from './old';
 import { findUnseen } from './restarted';
 import { mayBeHeld, skipRefused } from './skipped';
-import { beginTry, heldSeconds, isHeldBack, isRefusing } from './tries';
+import { beginTry } from './tries';
 
 function skip(trip: ReadyTrip, image: Image): void {
   const failures = trip.round.failures;

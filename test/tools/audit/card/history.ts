@@ -34,7 +34,7 @@ export interface Known {
 /** What is known of the images of a folder, by their names. */
 export type History = Map<string, Known>;
 
-/** An account with the number of taken names (src/round/image/tries.ts). */
+/** An account with the number of taken names (src/round/image/tryaccount.ts). */
 const accountDigits = 18;
 
 function add(known: Known, size: number, date: string): void {

@@ -1,0 +1,112 @@
+// How long an image with failed tries is held back, by its account (tryaccount.ts), and what the log says of it.
+
+import type { Fault } from '../../fault';
+import type { Image } from '../../source/source';
+import { mostNoise } from '../retry';
+import type { RoundTrip } from '../roundtrip';
+import { passTime } from './cardtime';
+import { accountOf, Kind, share, unsentShares, type Account } from './tryaccount';
+
+/** The first pause after refusals without bytes, in seconds. Pauses while all images are refused are multiples of it. */
+const firstPause = 10;
+/** From this count of sixteenths on, the pause after refusals without bytes doubles. */
+const leastUnsent = 6;
+/** So many images refused in a row end a round. */
+const mostInARow = 3;
+
+const minute = 60;
+const hour = 3600;
+/** The pause by which two tries fit into a day, in seconds. */
+const halfDay = 12.5 * hour;
+
+/** Returns the pause in seconds after refusals without a byte on the air. It doubles each time. */
+function unsentPause(refused: number): number {
+  const doublings = (refused - leastUnsent) / unsentShares;
+  return doublings < 0 ? 0 : Math.min(firstPause * Math.pow(2, doublings), hour);
+}
+
+/**
+ * Returns the pause in seconds after broken connections that cost so many sizes of the image. Seven tries fit into the first hours and four
+ * into the rest of the day. Each later day has eleven.
+ */
+function brokenPause(sizes: number): number {
+  if (sizes >= 7) return sizes < 11 ? 5.5 * hour : 2.2 * hour;
+  return sizes < 3 ? 0 : sizes < 4 ? 2 * minute : sizes < 5 ? 10 * minute : sizes < 6 ? 30 * minute : hour;
+}
+
+/**
+ * Returns the pause in seconds after refusals that cost so many sizes of the image. Four tries fit into the first hour, then two into each
+ * day.
+ */
+function refusedPause(sizes: number, minutes: number): number {
+  if (minutes >= 50 || sizes >= 5) return halfDay;
+  return sizes < 3 ? 0 : sizes < 4 ? 5 * minute : 61 * minute;
+}
+
+/** Returns the seconds from an image's last failure to its next try. */
+function pauseOf(account: Account): number {
+  switch (account.kind) {
+    case Kind.unsent: return unsentPause(account.refused);
+    case Kind.broken: return brokenPause(account.broken / share);
+    case Kind.shown: return account.refused < 2 * share ? 0 : halfDay;
+    default: return refusedPause(account.refused / share, account.minutes);
+  }
+}
+
+function span(seconds: number): string {
+  return seconds < 2 * hour ? Math.ceil(seconds / minute) + ' min' : (seconds / hour).toFixed(1) + ' h';
+}
+
+function adviceOf(kind: Kind): string {
+  switch (kind) {
+    case Kind.shown: return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply"';
+    case Kind.broken: return 'its connection broke each time, or the server ended it; check antenna, coverage and supply';
+    default: return 'the server refused it each time; see whether it takes such an image: its type, its size, its name, and the room that is left';
+  }
+}
+
+/** Logs that the image is held back for an hour or more: once as an error, then as information. */
+export function tellHeld(trip: RoundTrip, image: Image, account: Account, before: Account | undefined, fault: Fault): void {
+  const pause = pauseOf(account);
+  if (pause < hour || account.kind === Kind.unsent) return;
+  const text = image.path + ' waits for ' + span(pause) + ': ' + adviceOf(account.kind) + ' (' + fault.code + (fault.line ? ': ' + fault.line : '') + '). Another config.json or another size ends the wait, and so does ferry.send()';
+  if (before && before.kind === account.kind && pauseOf(before) >= hour) trip.log.info('image', text);
+  else trip.log.error('image', text);
+}
+
+/** Seconds until the image may be tried; 0: now. @param isAgain its last try was in this round */
+export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): number {
+  if (trip.round.isByPerson || (!image.tries && trip.card.tries === undefined && !image.isByHand && !image.isLive)) return 0;
+  const time = passTime(trip);
+  const account = accountOf(trip, image, time);
+  if (!account) return 0;
+  if (!account.isOwn) {
+    time.isWaiting = true;
+    if (account.at < time.delivered) return 0;
+  }
+  const isNoise = trip.round.noise > 0 && trip.round.noise <= mostNoise;
+  if (isAgain && (account.kind === Kind.unsent || isNoise)) return 0;
+  // while all are refused, another image is tried each time
+  const turn = time.vain && account.kind === Kind.refused ? Math.min(2 * firstPause * Math.pow(2, time.vain), hour) : 0;
+  return Math.max(0, account.at + Math.max(pauseOf(account), turn) - time.seconds);
+}
+
+/** Tells whether several images in a row were refused. After a round in which they were, one is enough. */
+export function isRefusing(trip: RoundTrip): boolean {
+  return (trip.round.inARow || 0) >= (trip.card.time && trip.card.time.vain ? 1 : mostInARow);
+}
+
+/**
+ * Leaves a held image out of this round.
+ * @returns whether the image is held
+ */
+export function isHeldBack(trip: RoundTrip, image: Image): boolean {
+  const seconds = heldSeconds(trip, image, trip.round.failures + trip.round.noise > 0 && trip.round.attempted === image.path);
+  if (!seconds) return false;
+  const account = accountOf(trip, image, trip.card.time!)!;
+  trip.round.laterSeconds = trip.round.later ? Math.min(trip.round.laterSeconds!, seconds) : seconds;
+  trip.round.later = (trip.round.later || 0) + 1;
+  trip.round.laterWhy = account.kind === Kind.shown ? 'differs' : account.kind === Kind.broken ? 'broken' : 'refused';
+  trip.source.skip(image);
+  return true;
+}

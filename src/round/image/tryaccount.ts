@@ -1,0 +1,121 @@
+// The account of an image's failed tries (tries.ts), and where it is kept: in the image's start in the journal, or in a note.
+//
+// Its digits: the kind (plus five while the try has no end), and 1 if it failed after a delivery. Then sizes refused and sizes broken, in
+// sixteenths, three digits each. Then the minutes from the first failure to the last, two digits, and the last one's time, eight. Then the
+// image's taken names on the server, two digits. They outlast the account, since the files stay there.
+
+import { fromDigits, wholeOf } from '../../number';
+import { isToGo } from '../../source/removal';
+import type { Image } from '../../source/source';
+import { find } from '../../text';
+import type { CardTime, RoundTrip } from '../roundtrip';
+
+/**
+ * How a try has failed. `unsent` is a refusal without a byte on the air. `shown` is a confirmed upload of which the server shows another
+ * file.
+ */
+export const enum Kind { unsent, refused, shown, broken }
+
+/** The account of an image. */
+export interface Account {
+  /** How the last try has failed. */
+  kind: Kind;
+  /** The last try has no end yet. */
+  isOpen: boolean;
+  /** The image failed after a delivery. The next delivery then does not end its hold. */
+  isOwn: boolean;
+  /** Bytes of refused tries, in sixteenths of the image's size. */
+  refused: number;
+  /** Bytes of broken tries, in sixteenths of the image's size. */
+  broken: number;
+  /** Minutes from the first failure to the last. */
+  minutes: number;
+  /** Time of the last failure, in the card's seconds (cardtime.ts). */
+  at: number;
+}
+
+/** The account counts bytes in sixteenths of the image's size. */
+export const share = 16;
+
+/** A refusal without bytes counts for so many sixteenths of the image's size. Many of them are no upload. */
+export const unsentShares = 2;
+
+const digits = 20;
+const accountDigits = 18;
+const note = 'tries';
+const mostNoted = 8;
+const markChars = 8;
+
+function numberAt(text: string, from: number, length: number): number {
+  return fromDigits(text.slice(from, from + length));
+}
+
+function spell(n: number, length: number): string {
+  return ('' + (Math.pow(10, length) + Math.min(n, Math.pow(10, length) - 1))).slice(1);
+}
+
+function parse(text: string | undefined): Account | undefined {
+  // an earlier account has no taken names
+  if (!text || text.length < accountDigits || text.length > digits || !/^\d+$/.test(text)) return undefined;
+  const kind = numberAt(text, 0, 1);
+  return {
+    kind: kind % 5 as Kind, isOpen: kind >= 5, isOwn: text[1] === '1',
+    refused: numberAt(text, 2, 3), broken: numberAt(text, 5, 3), minutes: numberAt(text, 8, 2), at: numberAt(text, 10, 8)
+  };
+}
+
+function format(account: Account, image: Image): string {
+  return '' + (account.kind + (account.isOpen ? 5 : 0)) + (account.isOwn ? 1 : 0) + spell(account.refused, 3) + spell(account.broken, 3) + spell(account.minutes, 2) + spell(account.at, 8) + spell(image.takenNames || 0, 2);
+}
+
+/** Tells whether the journal has the image's starts. */
+export function isJournalled(image: Image): boolean {
+  return !!image.begun && !image.isByHand && !image.isLive;
+}
+
+function markOf(trip: RoundTrip, image: Image): string {
+  return trip.hash(image.path + ' ' + image.size + (image.isLive ? ' live' : ''));
+}
+
+/** Words of the note, each a mark and digits. */
+function noted(trip: RoundTrip): string {
+  const found = trip.card.tries === undefined ? trip.notes.get(note) : trip.card.tries;
+  trip.card.tries = found;
+  return found;
+}
+
+function notedOf(trip: RoundTrip, image: Image): string {
+  const text = noted(trip);
+  const at = text ? find(text, markOf(trip, image), 0) : -1;
+  return at % (markChars + digits + 1) === 0 ? text.slice(at + markChars, at + markChars + digits) : '';
+}
+
+function putNoted(trip: RoundTrip, image: Image, account: string): void {
+  const mark = markOf(trip, image);
+  const others = noted(trip).split(' ').filter(function (word) { return !!word && word.slice(0, markChars) !== mark; });
+  trip.card.tries = others.concat(mark + account).slice(-mostNoted).join(' ');
+  trip.notes.put(note, trip.card.tries);
+}
+
+/** Returns the account of an image under this config.json. It is undefined if no try has failed. */
+export function accountOf(trip: RoundTrip, image: Image, time: CardTime): Account | undefined {
+  const found = parse(image.tries || notedOf(trip, image));
+  return found && found.at > time.changed && found.at <= time.seconds ? found : undefined;
+}
+
+/** Recalls the names that the image's tries have found taken on the server. */
+export function recallNames(trip: RoundTrip, image: Image): void {
+  const taken = wholeOf((image.tries || notedOf(trip, image)).slice(accountDigits));
+  if (taken > (image.takenNames || 0)) image.takenNames = taken;
+}
+
+/** Puts the account of a failed try to the image's start, or into the note. */
+export function keepAccount(trip: RoundTrip, image: Image, account: Account): void {
+  if (isJournalled(image)) trip.source.acts().account(image, format(account, image), isToGo(trip.config!['images.afterUpload'], image));
+  else putNoted(trip, image, format(account, image));
+}
+
+/** Puts the account to the start that the image gets now. */
+export function keepAtStart(trip: RoundTrip, image: Image, account: Account): void {
+  trip.source.acts().account(image, format(account, image));
+}

@@ -1,0 +1,127 @@
+// What the journal knows of a folder's names: which were delivered, which were begun, and why one is sent again.
+
+import { readDelivered } from '../../store/delivered';
+import type { Journal } from '../../store/journal';
+import { noDate } from '../../store/journalrecord';
+import { readRecords } from '../../store/records';
+import { inBytes } from '../../text';
+import { finishRemoval } from '../removal';
+import type { Held, Searching } from '../seek';
+import { arrow } from '../still';
+import { prefixOf } from '../walk';
+
+/** The last three or four marks: a reused name may have thousands. */
+const longestMarks = 96;
+const markChars = 9;
+
+/** What the journal knows of a name. */
+export interface Known {
+  /** Upload starts, and sizes that are no image's, since the last delivery: kind, date, blank, size, semicolon. */
+  marks: string;
+  /** Size of the last delivery; 0: deleted since. */
+  delivered?: number;
+  /** Mark of the address of the server that refused the image, then the image's size. */
+  refused?: string;
+  /** Digits of the account, a blank, and the size. */
+  tries?: string;
+  /** An image of this name was deleted before. */
+  isNamesake?: boolean;
+}
+
+/** FAT ignores case. Names found by number are stored in capitals (numbered.ts). */
+function placeIn(names: string[], name: string): number {
+  const i = names.indexOf(name);
+  if (i >= 0) return i;
+  const ending = name.slice(-4);
+  const other = ending === '.JPG' ? '.jpg' : ending === '.jpg' ? '.JPG' : '';
+  return other ? names.indexOf(name.slice(0, -4) + other) : i;
+}
+
+function drop(names: string[], name: string): void {
+  const i = names.indexOf(name);
+  if (i >= 0) names.splice(i, 1);
+}
+
+function hasChanged(search: Searching, changed: string[], path: string, name: string, size: number): boolean {
+  const walk = search.walk;
+  if (walk.sentIn === walk.folder && name >= walk.sentFrom! && name <= walk.sentTo!) return false;
+  const stat = search.files.stat(path);
+  const isOther = !!stat && (stat.dir || stat.size !== size);
+  if (!isOther || stat.dir) drop(changed, name);
+  else if (changed.indexOf(name) < 0) changed.push(name);
+  if (isOther && stat.dir) {
+    walk.missed.push(path);
+    walk.below = undefined;
+  }
+  return isOther;
+}
+
+/** Reads the journal's records of these names. @param known gets what they say, by `/` and the name */
+export function readKnown(journal: Journal, at: string, names: string[], known: { [name: string]: Known }): void {
+  readRecords(journal, at, function (record) {
+    const i = placeIn(names, record.name);
+    if (i < 0) return;
+    const name = '/' + names[i];
+    const one = known[name] || (known[name] = { marks: '' });
+    const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
+    if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
+    if (record.kind === 'r' || record.kind === 'k') return;
+    if (record.tries || one.tries) one.tries = record.tries ? record.tries + ' ' + record.size : '';
+    one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
+    if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
+    if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
+  }, names);
+}
+
+function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
+  if (isRefused) return 'the server has refused it before';
+  if (mark) return 'it was begun, but the journal shows no delivery';
+  return before ? before + arrow + inBytes(size) : '';
+}
+
+/** An image on the card, with what the journal knows of it. */
+export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one: Known, nowMs: number): Held {
+  const size = of.size;
+  const end = one.marks.lastIndexOf(' ' + size + ';');
+  const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
+  const isDoubtful = mark[0] === 's';
+  const refused = one.refused && one.refused.slice(markChars - 1) === '' + size ? one.refused.slice(0, markChars - 1) : '';
+  const held: Held = {
+    folder: of.folder, name: of.name, path: of.path, size: size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
+    seenMs: nowMs, isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
+  };
+  if (refused) held.refused = refused;
+  const at = one.tries ? one.tries.indexOf(' ') : -1;
+  if (at > 0 && one.tries!.slice(at + 1) === '' + size) held.tries = one.tries!.slice(0, at);
+  return held;
+}
+
+/** Completes a cut deletion. @returns true if another file has this name */
+export function finish(search: Searching, name: string, size: number, fingerprint: string): boolean {
+  return finishRemoval(search, { folder: search.walk.folder, name: name, size: size }, fingerprint);
+}
+
+/**
+ * Removes delivered images, unless deleted since. The first pass compares only names.
+ * @param changed gets the names of those that have another size
+ * @returns false if the journal cannot be read
+ */
+export function leaveOut(search: Searching, names: string[], isSecond: boolean, changed: string[]): boolean {
+  const place = prefixOf(search.walk.folder);
+  // moved, not copied: no more memory than one list
+  const out: string[] = [];
+  return readDelivered(search.journal, search.walk.folder, function (known, size, kind, fingerprint) {
+    const from = kind ? out : names;
+    const i = placeIn(from, known);
+    const name = i < 0 ? known : from[i]!;
+    if (kind === 'g' || (kind === 'x' && finish(search, name, size, fingerprint!))) {
+      drop(changed, name);
+      if (i < 0) return;
+      out.splice(i, 1);
+      names.push(name);
+    } else if (!kind && i >= 0 && !(isSecond && hasChanged(search, changed, place + name, name, size))) {
+      names.splice(i, 1);
+      out.push(name);
+    }
+  }, search.walk.skips, names);
+}
