@@ -151,5 +151,13 @@ expose('page', function () {
 });
 announce(log, board.title + ', engine ' + engineVersion(), engineFlaws());
 startFerry(ferry, function () {
-  onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); }, tellLog);
+  onCrash(function (error) {
+    // before the first look at the card, the log is not open yet
+    try {
+      logfile.open();
+    } catch (e) {
+      // the console gets the line
+    }
+    ferry.machine.recover('a fault in the firmware (' + error + ')');
+  }, tellLog);
 });

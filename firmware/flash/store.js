@@ -62,11 +62,24 @@ async function writeWords({ ask, setPace, settle, port }, address, bytes) {
   stop(`The board on ${port} does not take the bytes for address 0x${address.toString(16)}. ${again}`);
 }
 
-/** @param {Board} board @param {number} base @throws a sentence, if the chip has no slots */
-async function checkLayout(board, base) {
+/** @param {Board} board @returns {Promise<typeof engine.desktop | typeof engine.storage>} */
+async function placeOn(board) {
+  const isDesktop = await must(board, 'typeof ESP32=="undefined"?1:0', 'desktop', `The board on ${board.port} does not answer`) === '1';
+  return isDesktop ? engine.desktop : engine.storage;
+}
+
+/**
+ * @param {import('./ask.js').Asking} asking @param {string} port for a person
+ * @returns {Promise<boolean>} whether it is a chip, and not a desktop
+ * @throws a sentence, if it has no slots
+ */
+export async function checkSlots(asking, port) {
+  const board = { ...asking, port };
+  const place = await placeOn(board);
   for (const { name, bytes, at } of places.slice(0, places.findIndex(file => file.name === 'b') + 1)) {
-    if (!isSame(await readFlash(board, base + at - headerBytes, headerBytes), headerOf(name, bytes))) stop(otherLayout);
+    if (!isSame(await readFlash(board, Number(place.address) + at - headerBytes, headerBytes), headerOf(name, bytes))) stop(otherLayout);
   }
+  return place === engine.storage;
 }
 
 /**
@@ -79,10 +92,8 @@ async function checkLayout(board, base) {
  */
 export async function storeInSlot(asking, port, data, onBytes) {
   const board = { ...asking, port };
-  const isDesktop = await must(board, 'typeof ESP32=="undefined"?1:0', 'desktop', `The board on ${port} does not answer`) === '1';
-  const { address, pageBytes } = isDesktop ? engine.desktop : engine.storage;
+  const { address, pageBytes } = await placeOn(board);
   const base = Number(address);
-  await checkLayout(board, base);
   const { slot, at: slotAt, record, voids } = pickTarget(await readRecords(board, base));
   for (const word of voids) await writeWords(board, base + placeOf(mark) + word, new Uint8Array(4));
   for (let at = 0; at < data.length; at += pageBytes) {

@@ -1,11 +1,13 @@
 /** Talks to a running engine on its console: opens it if it is locked, stops the firmware, and writes another one. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
 import { createAsking, interrupt } from './ask.js';
-import { storeInSlot } from './store.js';
+import { checkSlots, storeInSlot } from './store.js';
 
 /** @typedef {import('./ask.js').Line} Line */
 
+const bootMs = 1500;
 const lockMs = 70_000;
 /** Timeout of the watchdog in seconds, longer than an upload takes. Each turn of the engine feeds it. */
 const watchdogSeconds = 600;
@@ -20,13 +22,19 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   const asking = createAsking(line);
   const { ask, hearAfter, say, settle } = asking;
 
+  /** The right password: after a restart the console is locked again. @type {string | undefined} */
+  let known;
+
   /** A locked console (src/device/start/lock.ts) checks no guess for up to a minute after a wrong one. */
   async function unlock() {
-    const password = await askPassword();
+    const password = known ?? await askPassword();
     if (!password) stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.`);
     for (const endMs = Date.now() + lockMs; Date.now() < endMs; await wait(1000)) {
       const heard = await hearAfter(`${password}\n`, /Logged in|Invalid|Too early/);
-      if (/Logged in/.test(heard)) return;
+      if (/Logged in/.test(heard)) {
+        known = password;
+        return;
+      }
       if (/Invalid/.test(heard)) stop(`The console on ${port} does not open by that password. It is console.password of the config.json that this camera read last.`);
     }
     stop(`The console on ${port} is locked and says nothing: press reset and try again.`);
@@ -46,17 +54,23 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   return {
     greet,
     /**
-     * Stops the firmware that runs: its timers, its listeners and its watchdog. Its memory stays in use, and its code stays where it is.
-     * A restart would run it again.
+     * Stops the firmware that runs, if the chip has slots. On a chip the next start counts as one too many, so its firmware stays off and
+     * leaves its memory free. If the upload ends early, that firmware starts by itself after a quarter of an hour (src/device/start/start.ts).
      */
     async clear() {
-      const ports = '["Serial2","Serial3"].forEach(function(p){if(global[p])global[p].removeAllListeners()})';
-      await say(`process.removeAllListeners("uncaughtException");clearInterval();clearWatch();${ports};E.enableWatchdog(${watchdogSeconds})`);
+      const isChip = await checkSlots(asking, port);
+      const { register, mark, most } = engine.starts;
+      if (isChip) {
+        await say(`poke32(${register},${mark * 0x10000 + most});reset()`);
+        await wait(bootMs);
+        await greet();
+        await say(`E.enableWatchdog(${watchdogSeconds})`);
+      } else await say('process.removeAllListeners("uncaughtException");clearInterval();clearWatch()');
       await settle();
     },
     /** @param {Uint8Array} data @param {(bytes: number) => void} onBytes @returns {Promise<string>} the slot that was written */
     store: (data, onBytes) => storeInSlot(asking, port, data, onBytes),
     /** Restarts the chip: an access point of the bare engine would survive `load()`. */
-    start: () => say('typeof ESP32=="undefined"?load():ESP32.reboot()'),
+    start: () => say(`typeof ESP32=="undefined"?load():(poke32(${engine.starts.register},0),ESP32.reboot())`),
   };
 }

@@ -4,13 +4,10 @@ import { board } from 'board';
 import { engine } from 'engine';
 import { print } from '../system';
 
-/**
- * Address of RTC_CNTL_STORE0_REG, which neither the boot ROM nor ESP-IDF 3 uses. It survives a restart, a crash and deep sleep, but no
- * power cut. Its upper half marks it as ours, and its lower half counts unfinished starts in a row.
- */
-const register = 0x3ff4804c;
-const mark = 0x5346;
-const mostStarts = 3;
+/** The register survives a restart, a crash and deep sleep, but no power cut. An upload fills it, so that no firmware starts meanwhile. */
+const register = engine.starts.register;
+const mark = engine.starts.mark;
+const mostStarts = engine.starts.most;
 const finishedMs = 10000;
 /** Pause after a boot loop, in milliseconds. A weak battery may have caused it. */
 const retryMs = 900000;

@@ -23,6 +23,8 @@ declare module 'engine' {
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The engine's Wi-Fi file, and its content for neither access point nor station. */
     wifi: { file: string; off: string };
+    /** The register that counts unfinished starts in a row, the mark in its upper half, and the most starts (firmware/engine/engine.js). */
+    starts: { register: number; mark: number; most: number };
     /** Where the parts of Storage lie (firmware/image/layout.js), in bytes from its start. */
     layout: {
       /** Address of Storage on a chip. */
