@@ -16,6 +16,7 @@ export const needs: Record<string, Need> = {
   'device/camera/cameraline': terminals,
   'firmware/flash/flash': shell,
   'firmware/flash/loader': shell,
+  'firmware/image/signed': shell,
   'firmware/release/publish': shell,
   'firmware/release/release': shell,
   'sim/camera/bus/pipes': pipes,
