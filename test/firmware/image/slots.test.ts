@@ -58,6 +58,21 @@ const rows: [title: string, storage: () => Buffer, runs: string, said?: RegExp][
   ['neither, as both are spoiled', () => spoiled(spoiled(storageWith([good()]), 'b', 0), 'a', 0), '', /no slot has firmware that may start\. Flash it by USB/],
 ];
 
+test('a program or a loader that does not fit is refused', () => {
+  const small = Buffer.from('1');
+  assert.throws(() => layStorage(Buffer.alloc(4033, 32), small), /The loader takes 4033 bytes, and at most 4032 are allowed\./);
+  assert.throws(() => layStorage(small, Buffer.alloc(389_121)), /The program takes 389121 bytes, and a slot holds 389120\./);
+  // loader, marks and the header of the slot take 12,288 bytes
+  assert.is(layStorage(small, Buffer.alloc(387_712)).length, 400_000);
+  assert.throws(() => layStorage(small, Buffer.alloc(387_713)), /The Storage image takes 400004 bytes, and at most 400000 are allowed\./);
+});
+
+test('data of each slot begin on a page, and end with the header of the next file', () => {
+  assert.equal(places.map(({ name, bytes, at }) => [name, bytes, at]), [
+    ['.boot0', 4032, 32], ['mark', 8160, 4096], ['a', 401_376, 12_288], ['b', 401_376, 413_696], ['.folders', 2000, 815_104], ['.lock', 640, 817_136],
+  ]);
+});
+
 const espruino = findEspruino();
 if (!espruino) console.log('slots: left out, as espruino is not installed: which slot starts');
 else {
