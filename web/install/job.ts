@@ -84,12 +84,11 @@ function explain(error: unknown, isTouched: boolean): InstallError {
 interface Look {
   version: string;
   warning: string | undefined;
-  image: Uint8Array;
+  /** What is written into Storage, with offsets in it: all of it, or the slot that does not run and then the marks. */
+  storage: NonNullable<ReturnType<typeof partsOfUpdate>>['parts'];
   names: string[];
   settings: Mended;
   before: Before | undefined;
-  /** The parts of Storage that an update changes: the slot that does not run, and the marks. */
-  update?: NonNullable<ReturnType<typeof partsOfUpdate>>['parts'] | undefined;
 }
 
 const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, address, bytes, sum: sumOf(bytes) });
@@ -98,8 +97,8 @@ const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, a
  * The boot loader is last, and the partition table before it: if they are right, Storage is too. Until then the chip does not
  * start, and only its ROM boot loader answers.
  */
-function partsOf({ kind, engine: whole }: Job, { image, settings, update }: Look, flashBytes: number): Part[] {
-  const firmware = update ? update.map(({ name, at, bytes }) => summed({ name, address: storageAt + at, bytes })) : [summed({ name: 'storage.bin', address: storageAt, bytes: padImage(image) })];
+function partsOf({ kind, engine: whole }: Job, { storage, settings }: Look, flashBytes: number): Part[] {
+  const firmware = storage.map(({ name, at, bytes }) => summed({ name, address: storageAt + at, bytes }));
   if (settings.isChanged) firmware.push(summed({ name: 'settings.bin', address: settingsAt, bytes: settings.bytes }));
   if (kind === 'update' || !whole) return firmware;
   const fitted = whole.parts.map(part => part.name === bootName ? { ...part, bytes: fitProgram(part.bytes, flashBytes / megabyte) } : part);
@@ -155,11 +154,11 @@ async function look(run: Run, of: Chip): Promise<Look> {
   const update = run.job.kind === 'update' && before?.storage ? partsOfUpdate(before.storage, programIn(run.job.image)!) : undefined;
   if (update) {
     run.line(`The firmware goes into slot ${update.slot}. The one that runs now stays in the other slot, and returns if the new one brings nothing to the server in three starts.`);
-    return { version, warning, image: before!.storage!, names: [], settings, before, update: update.parts };
+    return { version, warning, storage: update.parts, names: [], settings, before };
   }
   const { image, names } = keepSaved(run.job.image, before?.storage);
   if (before?.storage) run.line(tellSaved(names));
-  return { version, warning, image, names, settings, before };
+  return { version, warning, storage: [{ name: 'storage.bin', at: 0, bytes: padImage(image) }], names, settings, before };
 }
 
 async function erase(run: Run, of: Chip): Promise<void> {
