@@ -91,7 +91,7 @@ export function freeRecord(marks) {
 export function readMarks(marks) {
   const view = viewOf(marks);
   const found = [];
-  for (let at = Math.floor(marks.length / recordBytes) * recordBytes - recordBytes; at >= 0; at -= recordBytes) {
+  for (let at = freeRecord(marks) - recordBytes; at >= 0; at -= recordBytes) {
     const slot = textOf(marks, at, at + 1);
     const sum = crc32(marks.subarray(at + words.bytes, at + words.starts));
     if (textOf(marks, at + 1, at + 4) !== recordName || sum !== view.getUint32(at + words.check, true)) continue;

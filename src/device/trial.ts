@@ -1,9 +1,8 @@
 // Firmware on trial: it stays once it has brought an image or a report to the server. Otherwise the loader starts the one before it.
 
-import { board } from 'board';
-import { engine } from 'engine';
 import type { Log } from '../log';
-import { goodChange, liveMarks, voidChange, type Change, type Mark } from './loader/slotmarks';
+import { clearBits } from './loader/clearbits';
+import { goodChange, liveMarks, voidChange, type Mark } from './loader/slotmarks';
 import { restart } from './start/again';
 
 /** Milliseconds of a trial within one start. */
@@ -12,10 +11,6 @@ const trialMs = 24 * 3600 * 1000;
 /** The record of the firmware that runs. It is undefined for a Storage without slots. */
 function runningMark(): Mark | undefined {
   return liveMarks(require('Storage').read('mark') || '')[0];
-}
-
-function clearBits(change: Change): void {
-  require('Flash').write(change.word, (board.engine === 'esp32' ? engine.layout.chipAddress : engine.layout.desktopAddress) + engine.layout.markAt + change.at);
 }
 
 /**

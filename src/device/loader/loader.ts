@@ -1,21 +1,12 @@
 // The loader, `.boot0`: it chooses the slot whose firmware runs, and gives up firmware that does not prove itself. The build makes a program
-// of its own from this function (firmware/image/loader.js).
+// of its own from `load` (firmware/image/loader.js).
 
-import { board } from 'board';
 import { engine } from 'engine';
-import { liveMarks, startChange, voidChange, type Change, type Mark } from './slotmarks';
+import { clearBits, storageAddress } from './clearbits';
+import { liveMarks, startChange, voidChange, type Mark } from './slotmarks';
 
 const pageBytes = 4096;
 const sampleBytes = 16;
-
-function base(): number {
-  return board.engine === 'esp32' ? engine.layout.chipAddress : engine.layout.desktopAddress;
-}
-
-/** Clears bits in the file `mark`. */
-function clearBits(change: Change): void {
-  require('Flash').write(change.word, base() + engine.layout.markAt + change.at);
-}
 
 /**
  * Completes the headers after the first slot. An image that was not written by flash.sh ends within that slot. The size comes before the
@@ -25,9 +16,9 @@ function completeStorage(): void {
   const flash = require('Flash');
   const headers = engine.layout.erased;
   // the last word of the last header
-  if (flash.read(4, base() + headers[headers.length - 1]!.at + 28)[3] !== 255) return;
+  if (flash.read(4, storageAddress() + headers[headers.length - 1]!.at + 28)[3] !== 255) return;
   headers.forEach(function (header) {
-    const at = base() + header.at;
+    const at = storageAddress() + header.at;
     let name = header.name;
     while (name.length < 28) name += '\0';
     flash.write(String.fromCharCode(header.bytes & 255, header.bytes >> 8 & 255, header.bytes >> 16, 0), at);

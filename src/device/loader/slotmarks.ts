@@ -1,7 +1,7 @@
 // The marks of the two slots, as the file `mark` of Storage holds them. "Slots and marks" in docs/design.md has their format.
 
 /** Bytes of a record. */
-export const recordBytes = 32;
+const recordBytes = 32;
 const wordBytes = 4;
 const erasedWord = '\xff\xff\xff\xff';
 const name = 'SF1';
@@ -52,12 +52,18 @@ function readRecord(marks: string, at: number): Mark {
   };
 }
 
-/** The records that are whole and not void, the newest first. */
+/** Tells whether no word of the record was written. */
+function isFree(marks: string, at: number): boolean {
+  for (let word = at; word < at + recordBytes; word += wordBytes) if (marks.slice(word, word + wordBytes) !== erasedWord) return false;
+  return true;
+}
+
+/** The records that are whole and not void, the newest first. They are written in order, so none comes after a free one. */
 export function liveMarks(marks: string): Mark[] {
   const found: Mark[] = [];
-  for (let at = marks.length - recordBytes; at >= 0; at -= recordBytes) {
+  for (let at = 0; at < marks.length && !isFree(marks, at); at += recordBytes) {
     const isLive = isWhole(marks, at) && marks.slice(at + offset.void, at + offset.void + wordBytes) === erasedWord;
-    if (isLive) found.push(readRecord(marks, at));
+    if (isLive) found.unshift(readRecord(marks, at));
   }
   return found;
 }

@@ -1,0 +1,15 @@
+// Clears bits of the file `mark` in the chip's flash, for the loader and for the firmware that it has started.
+
+import { board } from 'board';
+import { engine } from 'engine';
+import type { Change } from './slotmarks';
+
+/** Address of Storage. */
+export function storageAddress(): number {
+  return board.engine === 'esp32' ? engine.layout.chipAddress : engine.layout.desktopAddress;
+}
+
+/** Clears the bits of a change. Repeated, it changes nothing. */
+export function clearBits(change: Change): void {
+  require('Flash').write(change.word, storageAddress() + engine.layout.markAt + change.at);
+}
