@@ -40,9 +40,7 @@ function sampleOf(mark: Mark): number {
 function refuseTrial(mark: Mark, program: string): string {
   const start = startChange(mark);
   if (start) clearBits(start);
-  const why = !start ? 'brought nothing to the server in three starts' : E.CRC32(program) === mark.sum ? '' : 'is spoiled';
-  if (why) clearBits(voidChange(mark));
-  return why;
+  return !start ? 'brought nothing to the server in three starts' : E.CRC32(program) === mark.sum ? '' : 'is spoiled';
 }
 
 /**
@@ -50,7 +48,8 @@ function refuseTrial(mark: Mark, program: string): string {
  *
  * The newest live record of `mark` names the slot. Firmware on trial has three starts, and each checks the sum of the whole program.
  * Firmware that proved itself is checked by samples of each page, since the sum of all takes too long for each start. If the firmware fails
- * its check, the record before it counts.
+ * its check, the record before it counts. Spoiled records become void once an older one may start, so that the newest live record is always
+ * the firmware that runs. While none may start they keep their bits, since a flash that reads wrongly at a low voltage may recover.
  */
 export function load(): string {
   completeStorage();
@@ -60,7 +59,10 @@ export function load(): string {
     const mark = marks[i]!;
     const program = storage.read(mark.slot, 0, mark.bytes)!;
     const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(mark) === mark.sample ? '' : 'is spoiled';
-    if (!why) return program;
+    if (!why) {
+      marks.slice(0, i).forEach(function (newer) { clearBits(voidChange(newer)); });
+      return program;
+    }
     console.log('snapferry: the firmware in slot ' + mark.slot + ' ' + why + '.');
   }
   console.log('snapferry: no slot has firmware that may start. Flash it by USB (docs/install.md).');

@@ -95,6 +95,18 @@ else {
     assert.equal(readMarks(storage.subarray(markAt, markAt + engine.slots.markBytes)).map(({ slot, isVoid }) => [slot, isVoid]), [['b', true], ['a', false]]);
   });
 
+  const lives: [title: string, storage: () => Buffer, live: string][] = [
+    ['a spoiled firmware that had proved itself becomes void, as the one before it runs', () => spoiled(storageWith([good()]), 'b', 4095), 'a'],
+    ['a spoiled firmware on trial becomes void, as the one before it runs', () => spoiled(storageWith([trial()]), 'b', 4500), 'a'],
+    ['both records become void that name a spoiled slot', () => spoiled(storageWith([good(), trial()]), 'b', 4095), 'a'],
+    ['no record becomes void as long as none may start', () => spoiled(spoiled(storageWith([good(), trial()]), 'b', 0), 'a', 0), 'b b a'],
+  ];
+  for (const [title, storage, live] of lives) test(title, async () => {
+    const { flash } = await bootAndKeep(espruino, storage(), live === 'a' ? 'all told' : 'by USB');
+    const marks = readMarks(flash.subarray(markAt, markAt + engine.slots.markBytes));
+    assert.is(marks.filter(({ isVoid }) => !isVoid).map(({ slot }) => slot).join(' '), live);
+  });
+
   test('an image that ends in slot a gets the headers after it, wherever a power cut ended their writing', async () => {
     const short = Buffer.from(layStorage(loader(), programA));
     const whole = Buffer.from(completeStorage(short));
