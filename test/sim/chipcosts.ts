@@ -43,7 +43,12 @@ export interface ChipCosts {
   /** Milliseconds to give a byte to the UART's driver. */
   writeByteMs: number;
   /** When the engine looks for input. It is missing if the port polls by itself (line/driver.ts). */
-  poll?: Poll;
+  poll?: Poll | undefined;
+  /**
+   * Gives the milliseconds that the processor takes up to its next effect: a printed line, a card step, or a write to a Serial.
+   * Without it the processor takes none.
+   */
+  effectMs?(): number;
 }
 
 const card: CardCosts = { stepMs: 0.3, readMs: 6.24, lookMs: 5.5, writeMs: 6.3, nameMs: 0.1, lineMs: 1, makeFolderMs: 38, removeMs: 8.5 };

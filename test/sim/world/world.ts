@@ -236,7 +236,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }, {
       clock, folder: card, serial: { Serial2: unwired, [modemPort]: port, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
       wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(),
-      ...(options.costs && { costs: isLossy ? { card: options.costs.card, writeByteMs: options.costs.writeByteMs } : options.costs }),
+      ...(options.costs && { costs: isLossy ? { ...options.costs, poll: undefined } : options.costs }),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
     chip.setStatus(power);

@@ -149,6 +149,12 @@ export function createGlobals(options: GlobalsOptions): Globals {
     }
   }
 
+  /** Lets the processor's own time pass before an effect. */
+  function compute(): void {
+    const ms = options.costs?.effectMs?.() ?? 0;
+    if (ms > 0) clock.block?.(ms);
+  }
+
   /** Runs listeners. The exception of one is printed and goes no further. */
   function report(listener: (error: unknown) => void, error: unknown): void {
     try {
@@ -168,7 +174,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const card = createCard(realm, {
     folder: options.folder, isChip, checkAlive, isUnsynced, hold: end.hold, nowMs: () => seconds.get() * 1000,
     ...(options.rightTimes && { rightTimes: true }), ...(fat !== undefined && { fat }), ...(options.onOperation && { onOperation: options.onOperation }),
-    ...(options.costs && { costs: options.costs.card, spend: ms => clock.block?.(ms) }),
+    ...(options.costs && { costs: options.costs.card, spend: ms => (compute(), clock.block?.(ms)) }),
   });
 
   function openFile(path?: unknown, mode?: unknown): unknown {
@@ -198,6 +204,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   function log(...values: unknown[]): void {
     checkAlive();
     const text = values.map(show).join(' ');
+    compute();
     for (const line of Buffer.from(text, 'latin1').toString('utf8').split(/\r?\n/)) options.print(line);
   }
 
@@ -347,7 +354,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const serials: Record<string, unknown> = {};
   for (const name of ['Serial1', 'Serial2', 'Serial3']) {
     serials[name] = createSerial({
-      ...(options.costs && { writeByteMs: options.costs.writeByteMs }),
+      ...(options.costs && { writeByteMs: options.costs.writeByteMs, compute }),
       ...(options.costs?.poll && { pollMs: pollDelay(options.costs.poll, clock.now) }),
       ...options,
       port: options.serial[name] ?? { write: () => undefined, onBytes: () => undefined },

@@ -25,6 +25,8 @@ export interface SerialKnobs {
   ringBytes?: number;
   /** Milliseconds that the engine takes to give a byte to the driver. The line sends meanwhile. */
   writeByteMs?: number;
+  /** Lets the processor's own time pass before a write. */
+  compute?(): void;
 }
 
 /** What a Serial needs of its engine. */
@@ -97,6 +99,7 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
   }
 
   function send(bytes: Uint8Array): void {
+    options.compute?.();
     for (let from = 0; from < bytes.length; from += writePiece) {
       options.checkAlive();
       if (isOpen) port.write(bytes.slice(from, from + writePiece));

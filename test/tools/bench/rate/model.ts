@@ -1,5 +1,5 @@
 // How far the model is from the emulated chip. Whole rounds run there, by its own clock. The same rounds run on the virtual clock with the costs of
-// a chip, and the time of the counted instructions is added.
+// a chip, among them the time of the counted instructions.
 
 import { chipCosts } from '../../../sim/chipcosts.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
@@ -37,13 +37,34 @@ const carriers: Carrier[] = [carrierOf('sim7600', 'efs'), carrierOf('sim7600', '
 
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** On the virtual clock, without the processor's own time. */
-async function simulate(carrier: Carrier): Promise<Spans> {
+/** A round on the virtual clock. */
+interface Virtual extends Spans {
+  /** The number of effects: printed lines, steps of the card, and writes to the modem. */
+  effects: Effects;
+}
+
+/** What holds up to the first delivery, and for each further image. */
+interface Effects {
+  first: number;
+  further: number;
+}
+
+/** On the virtual clock. @param effectMs the milliseconds that the processor takes up to an effect */
+async function simulate(carrier: Carrier, effectMs: Effects): Promise<Virtual> {
+  const times = { begun: [] as number[], delivered: [] as number[] };
+  const effects: number[] = [0];
+  const costs = {
+    ...chipCosts(version),
+    effectMs() {
+      const at = Math.min(times.delivered.length, images - 1);
+      effects[at] = (effects[at] ?? 0) + 1;
+      return at === 0 ? effectMs.first : effectMs.further;
+    },
+  };
   const world = await createWorld({
-    files: filesFor(images, bytes), config: { upload: { method: carrier.method } }, costs: chipCosts(version), chip: { board: modelBoard, version },
+    files: filesFor(images, bytes), config: { upload: { method: carrier.method } }, costs, chip: { board: modelBoard, version },
     ...(carrier.delivery === 'http' && { http: {} }), ...worldWith(carrier.family, {}),
   });
-  const times = { begun: [] as number[], delivered: [] as number[] };
   let seen = 0;
   const note = () => {
     for (; seen < world.lines.length; seen++) {
@@ -56,10 +77,19 @@ async function simulate(carrier: Carrier): Promise<Spans> {
     const startMs = world.clock.now();
     world.boot();
     await world.clock.run(note, 3_600_000);
-    return { image: middle(times.delivered.map((ms, i) => ms - times.begun[i]!)) / 1000, round: (world.clock.now() - startMs) / 1000 };
+    return {
+      image: middle(times.delivered.map((ms, i) => ms - times.begun[i]!)) / 1000, round: (world.clock.now() - startMs) / 1000,
+      effects: { first: effects[0]!, further: middle(effects.slice(1, -1)) },
+    };
   } finally {
     await world.close();
   }
+}
+
+/** The processor's counted seconds, spread evenly over the effects of the same round. Those that pass while the firmware waits anyway cost nothing. */
+async function simulateProcessor(carrier: Carrier, first: number, further: number): Promise<Spans> {
+  const { effects } = await simulate(carrier, { first: 0, further: 0 });
+  return simulate(carrier, { first: 1000 * first / effects.first, further: 1000 * further / effects.further });
 }
 
 /** @returns empty without an emulated chip, or without counted instructions */
@@ -73,11 +103,9 @@ export async function measureModel(engine: EngineMeter, rates: Rates, tell: (tex
     const { figures, wrong } = await carryRound({ machine, board: modelBoard, family, method, delivery, sizes: Array<number>(images).fill(bytes), psram: true });
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
     const cost = await engine.processor(carrier);
-    const virtual = await simulate(carrier);
-    const further = secondsAt(furtherImage(cost, bytes), rates.best);
+    const model = await simulateProcessor(carrier, secondsAt(firstImage(cost, bytes), rates.best), secondsAt(furtherImage(cost, bytes), rates.best));
     rows.push({
-      title: carrier.title, chip: { image: figures.imageMs / 1000, round: figures.roundMs / 1000 },
-      model: { image: virtual.image + further, round: figures.bootMs / 1000 + virtual.round + secondsAt(firstImage(cost, bytes), rates.best) + (images - 1) * further },
+      title: carrier.title, chip: { image: figures.imageMs / 1000, round: figures.roundMs / 1000 }, model: { image: model.image, round: figures.bootMs / 1000 + model.round },
     });
   }
   return rows;
@@ -93,6 +121,6 @@ export function modelSheet(rows: ModelRow[]): Sheet {
     rows: rows.map(({ title, chip, model }) => [
       title, short(chip.image), short(model.image), off(chip.image, model.image), short(chip.round), short(model.round), off(chip.round, model.round),
     ]),
-    notes: ['The model: the simulated card, UART and poll, and the counted instructions. From power to the firmware\'s first line, the chip\'s own time is taken.'],
+    notes: ['The model: the simulated card, UART and poll, and the counted instructions, spread evenly over what the firmware prints, writes and reads. From power to the firmware\'s first line, the chip\'s own time is taken.'],
   };
 }
