@@ -21,7 +21,8 @@ export interface Machine {
 const watchMs = 20000;
 const graceMs = 300000;
 
-function leave(course: Course, end: End, fault: Fault | undefined): void {
+/** @returns the state that follows */
+function leave(course: Course, end: End, fault: Fault | undefined): string {
   const state = course.state;
   const next = state[end];
   // in an image's state, a refusal with a fault needs a recovery
@@ -30,8 +31,7 @@ function leave(course: Course, end: End, fault: Fault | undefined): void {
   const target = chosen ? startOf(chosen, course.delivery) : next;
   if (course.now === 'recording' && end === 'done') course.restarts = 0;
   if (fault) noteFault(course, fault, target, chosen);
-  // a new turn: the stack must not grow
-  goTo(course, target, course.now === course.delivery.failed ? course.parts.hooks().pauseMs() : 0);
+  return target;
 }
 
 /** Enters the state later, unless another turn begins until then. */
@@ -65,7 +65,11 @@ function watch(course: Course): void {
   course.parts.clock.after(watchMs, function () { watch(course); });
 }
 
-function enter(course: Course, name: string): void {
+/**
+ * Runs a state.
+ * @returns the next state, if this one has ended at once. The next image, a recovery and an end that comes later take a turn of their own
+ */
+function run(course: Course, name: string): string | undefined {
   course.now = name;
   if (name === 'resting') {
     if (!course.isRecovering) course.restarts = 0;
@@ -79,7 +83,23 @@ function enter(course: Course, name: string): void {
   const mine = course.turn;
   const why = course.cause;
   if (name === 'waking' || name === 'powering') course.cause = undefined;
-  launch(course.runState(name, why), function (end, fault) { if (mine === course.turn) /*@__NOINLINE__*/ leave(course, end, fault); });
+  let isInside = true;
+  let next: string | undefined;
+  launch(course.runState(name, why), function (end, fault) {
+    if (mine !== course.turn) return;
+    const target = /*@__NOINLINE__*/leave(course, end, fault);
+    const pauseMs = name === course.delivery.failed ? course.parts.hooks().pauseMs() : 0;
+    if (isInside && !fault && !pauseMs && target !== 'picking') next = target;
+    else goTo(course, target, pauseMs);
+  });
+  isInside = false;
+  return next;
+}
+
+/** Enters the state, and those after it that take no time. */
+function enter(course: Course, name: string): void {
+  let next: string | undefined = name;
+  while (next !== undefined) next = run(course, next);
 }
 
 export function createMachine(delivery: Delivery, runState: RunState, parts: MachineParts): Machine {
