@@ -1,7 +1,7 @@
 // Interpreter of the state table.
 
 import type { End } from '../at/step';
-import type { Delivery } from '../delivery/delivery';
+import type { Delivery, State } from '../delivery/delivery';
 import type { Fault } from '../fault';
 import { noteFault, recoverFrom, type Course, type MachineParts, type RunState } from './course';
 import { calmMs, mostRestarts } from './retry';
@@ -65,9 +65,15 @@ function watch(course: Course): void {
   course.parts.clock.after(watchMs, function () { watch(course); });
 }
 
+/** Tells whether a state is one of an image's delivery. A search for images is none: one that the engine aborts ends later, by a timer. */
+function isOfImage(name: string, state: State): boolean {
+  return !!state.hasSession && name !== 'picking';
+}
+
 /**
  * Runs a state.
- * @returns the next state, if this one has ended at once. The next image, a recovery and an end that comes later take a turn of their own
+ * @returns the next state, if this one is of an image's delivery and has ended at once. A recovery, a pause, the next image and an end that
+ * comes later take a turn of their own
  */
 function run(course: Course, name: string): string | undefined {
   course.now = name;
@@ -89,14 +95,14 @@ function run(course: Course, name: string): string | undefined {
     if (mine !== course.turn) return;
     const target = /*@__NOINLINE__*/leave(course, end, fault);
     const pauseMs = name === course.delivery.failed ? course.parts.hooks().pauseMs() : 0;
-    if (isInside && !fault && !pauseMs && target !== 'picking') next = target;
+    if (isInside && !fault && !pauseMs && isOfImage(name, state) && target !== 'picking') next = target;
     else goTo(course, target, pauseMs);
   });
   isInside = false;
   return next;
 }
 
-/** Enters the state, and those after it that take no time. */
+/** Enters a state, and those after it that need no wait. */
 function enter(course: Course, name: string): void {
   let next: string | undefined = name;
   while (next !== undefined) next = run(course, next);

@@ -293,20 +293,20 @@ async function turnsOf(isLate: (name: StateName) => boolean, failing?: StateName
   return entered;
 }
 
-test('states that end at once share a turn, and each image begins in a new one', async () => {
+test('an image\'s states that end at once share a turn, and each image begins in a new one', async () => {
   const entered = await turnsOf(() => false);
   const picked = entered.findIndex(([name]) => name === 'picking');
   const again = entered.findLastIndex(([name]) => name === 'picking');
   assert.ok(picked > 3 && again > picked + 3, JSON.stringify(entered));
-  assert.equal([...new Set(entered.slice(0, picked).map(([, turn]) => turn))], [0]);
-  assert.equal([...new Set(entered.slice(picked, again).map(([, turn]) => turn))], [1]);
-  assert.is(entered[again]![1], 2);
+  const [search, ...image] = entered.slice(picked, again).map(([, turn]) => turn);
+  assert.equal([...new Set(image)], [search! + 1]);
+  assert.is(entered[again]![1], search! + 2);
 });
 
 test('the state after one that waits takes a turn of its own, and so does a recovery', async () => {
   const waits = await turnsOf(name => name === 'checking');
   const at = waits.findIndex(([name]) => name === 'checking');
-  // one timer ends its wait, and one begins the next state
+  // a timer ends its wait, and another one begins the next state
   assert.is(waits[at + 1]![1], waits[at]![1] + 2);
   const fails = await turnsOf(() => false, 'checking');
   const failed = fails.findIndex(([name]) => name === 'checking');
