@@ -17,12 +17,12 @@ import { applyEdits } from './edits.js';
  */
 const resident = new Set([
   'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text',
-  'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
+  'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/rowend', 'at/rowtexts', 'at/rowtimer', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
   'camera/shotstate', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/start/crash', 'device/system', 'device/uart', 'device/zone',
   // it has patterns that are compared with every line of the modem
   'modem/standard',
-  'delivery/ftp/session/run', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/journalled', 'source/outbox', 'store/journal', 'store/logfile', 'store/journalrecord', 'store/state',
+  'delivery/ftp/session/run', 'payload/chunks', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/journalled', 'source/outbox', 'store/journal', 'store/logfile', 'store/journalrecord', 'store/state',
 ]);
 
 /**

@@ -56,103 +56,120 @@ function lastLine(rest: string): string {
   return rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '';
 }
 
+/** What a reader waits for, and the bytes that are not read yet. */
+interface Reader {
+  /** Gets each line. */
+  onLine: TakeLine;
+  /** Bytes that are not read yet. */
+  rest: string;
+  /** The prompt that is awaited. It is empty if none is. */
+  prompt: string;
+  /** Called when the prompt has come. */
+  onPrompt: (() => void) | undefined;
+  /** What raw bytes follow in their line. It is empty if they have lines of their own. */
+  inline: string;
+  /** Number of raw bytes that are still to come. */
+  raw: number;
+  /** Gets raw bytes. */
+  onRaw: TakeRaw | undefined;
+  /** Gets a line among raw bytes. */
+  onHeld: TakeLine | undefined;
+  /** Gets lines in place of `onLine`. */
+  passing: TakeLine | undefined;
+}
+
+function hitPrompt(lines: Reader): void {
+  lines.prompt = '';
+  lines.onPrompt!();
+}
+
+function takeBytes(lines: Reader): boolean {
+  const rest = lines.rest;
+  const end = rest.length < lines.raw ? rest.indexOf('\r', Math.max(0, rest.length - heldBytes)) : lines.raw;
+  const bytes = end < 0 ? rest : rest.slice(0, end);
+  lines.rest = rest.slice(bytes.length);
+  lines.raw -= bytes.length;
+  if (bytes) lines.onRaw!(bytes, lines.raw === 0);
+  else if (lines.rest) lines.onHeld!(lastLine(lines.rest));
+  return !!bytes;
+}
+
+function takeInline(lines: Reader, rest: string, end: number): boolean {
+  const at = lines.passing ? 0 : inlineLength(rest, lines.inline, end);
+  lines.rest = rest.slice(at);
+  if (at) lines.onLine(rest.slice(0, at));
+  return at > 0;
+}
+
+function awaitEnd(lines: Reader, rest: string): boolean {
+  const isPrompt = !!lines.prompt && !lines.passing && trimmed(rest) === lines.prompt;
+  lines.rest = isPrompt ? '' : rest.length > 2 * longestLine ? rest.slice(0, longestLine + 1) : rest;
+  if (isPrompt) hitPrompt(lines);
+  return false;
+}
+
+// The engine also reads code after a return, so rare work is in functions.
+function step(lines: Reader): boolean {
+  const rest = lines.rest;
+  // most lines, without a quote: one statement costs more than the pattern
+  const found = lines.raw || lines.prompt || lines.inline || lines.passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
+  const end = found ? found[0].length : 0;
+  if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther(lines, rest);
+  lines.rest = rest.slice(end);
+  lines.onLine(found[1]!);
+  return true;
+}
+
+function stepOther(lines: Reader, all: string): boolean {
+  if (lines.raw > 0) return takeBytes(lines);
+  // modems begin an answer with an empty line
+  const rest = all[1] === '\n' && all[0] === '\r' && !lines.passing ? all.slice(2) : all;
+  let end = rest.indexOf('\n');
+  const cr = rest.indexOf('\r');
+  // CR alone ends a line, too (an echo has no LF)
+  if (cr >= 0 && rest[cr + 1] && (end < 0 || cr < end)) end = cr;
+  if (lines.inline && takeInline(lines, rest, end)) return true;
+  if (end < 0) return awaitEnd(lines, rest);
+  const part = rest.slice(0, end);
+  const line = rest[0]! > ' ' && rest[end - 1]! > ' ' ? part : trimmed(part);
+  // raw bytes may follow a CR and LF directly
+  lines.rest = rest.slice(end === cr && rest[end + 1] === '\n' ? end + 2 : end + 1);
+  if (lines.passing) lines.passing(line);
+  else if (lines.prompt && line === lines.prompt) hitPrompt(lines);
+  // the quote after raw bytes is no line
+  else if (line && (line !== '"' || lines.inline.slice(-1) !== line)) lines.onLine(end > longestLine ? cut(line, longestLine) : line, line.indexOf('"') >= 0);
+  return true;
+}
+
+function giveUp(lines: Reader): boolean {
+  const wasRaw = lines.raw > 0;
+  if (wasRaw) lines.rest = '';
+  lines.raw = 0;
+  lines.onRaw = lines.onHeld = undefined; // they hold a row's functions in memory
+  return wasRaw;
+}
+
 /** Begins to read. @param onLine gets each line */
 export function createLines(onLine: TakeLine): Lines {
-  let rest = '';
-  let prompt = '';
-  let onPrompt: (() => void) | undefined;
-  let inline = '';
-  let raw = 0;
-  let onRaw: TakeRaw | undefined;
-  let onHeld: TakeLine | undefined;
-  let passing: TakeLine | undefined;
-
-  function hitPrompt(): void {
-    prompt = '';
-    onPrompt!();
-  }
-
-  function takeBytes(): boolean {
-    const end = rest.length < raw ? rest.indexOf('\r', Math.max(0, rest.length - heldBytes)) : raw;
-    const bytes = end < 0 ? rest : rest.slice(0, end);
-    rest = rest.slice(bytes.length);
-    raw -= bytes.length;
-    if (bytes) onRaw!(bytes, raw === 0);
-    else if (rest) onHeld!(lastLine(rest));
-    return !!bytes;
-  }
-
-  function takeInline(end: number): boolean {
-    const at = passing ? 0 : inlineLength(rest, inline, end);
-    const line = rest.slice(0, at);
-    rest = rest.slice(at);
-    if (at) onLine(line);
-    return at > 0;
-  }
-
-  function awaitEnd(): boolean {
-    if (prompt && !passing && trimmed(rest) === prompt) {
-      rest = '';
-      hitPrompt();
-    } else if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine + 1);
-    return false;
-  }
-
-  // The engine also reads code after a return, so rare work is in functions.
-  function step(): boolean {
-    // most lines, without a quote: one statement costs more than the pattern
-    const found = raw || prompt || inline || passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
-    const end = found ? found[0].length : 0;
-    if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther();
-    rest = rest.slice(end);
-    onLine(found[1]!);
-    return true;
-  }
-
-  function stepOther(): boolean {
-    if (raw > 0) return takeBytes();
-    // modems begin an answer with an empty line
-    if (rest[1] === '\n' && rest[0] === '\r' && !passing) rest = rest.slice(2);
-    let end = rest.indexOf('\n');
-    const cr = rest.indexOf('\r');
-    // CR alone ends a line, too (an echo has no LF)
-    if (cr >= 0 && rest[cr + 1] && (end < 0 || cr < end)) end = cr;
-    if (inline && takeInline(end)) return true;
-    if (end < 0) return awaitEnd();
-    const part = rest.slice(0, end);
-    const line = rest[0]! > ' ' && rest[end - 1]! > ' ' ? part : trimmed(part);
-    // raw bytes may follow a CR and LF directly
-    rest = rest.slice(end === cr && rest[end + 1] === '\n' ? end + 2 : end + 1);
-    if (passing) passing(line);
-    else if (prompt && line === prompt) hitPrompt();
-    // the quote after raw bytes is no line
-    else if (line && (line !== '"' || inline.slice(-1) !== line)) onLine(end > longestLine ? cut(line, longestLine) : line, line.indexOf('"') >= 0);
-    return true;
-  }
+  const lines: Reader = { onLine: onLine, rest: '', prompt: '', onPrompt: undefined, inline: '', raw: 0, onRaw: undefined, onHeld: undefined, passing: undefined };
 
   return {
     feed: function (chunk) {
-      rest += chunk;
-      while (rest && step());
+      lines.rest += chunk;
+      while (lines.rest && step(lines));
     },
     awaitPrompt: function (text, take, name) {
-      prompt = text;
-      onPrompt = take;
-      inline = name || '';
+      lines.prompt = text;
+      lines.onPrompt = take;
+      lines.inline = name || '';
     },
     takeRaw: function (bytes, take, hold) {
-      raw = bytes;
-      onRaw = take;
-      onHeld = hold;
+      lines.raw = bytes;
+      lines.onRaw = take;
+      lines.onHeld = hold;
     },
-    pending: function () { return passing ? rest.length + 1 : rest.length; },
-    passOver: function (take) { passing = take; },
-    giveUp: function () {
-      const wasRaw = raw > 0;
-      if (wasRaw) rest = '';
-      raw = 0;
-      onRaw = onHeld = undefined; // they hold a row's functions in memory
-      return wasRaw;
-    }
+    pending: function () { return lines.passing ? lines.rest.length + 1 : lines.rest.length; },
+    passOver: function (take) { lines.passing = take; },
+    giveUp: function () { return giveUp(lines); }
   };
 }

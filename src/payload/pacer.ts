@@ -48,49 +48,45 @@ export interface Rate {
   slack?: number;
 }
 
-/** A UART that reports the number of bytes of each write. */
-function counting(uart: Uart, onBytes: (bytes: number) => void): Pacer['line'] {
+/** A UART that counts the bytes, with their escapes. */
+interface Counter {
+  /** It counts what is written. */
+  line: Pacer['line'];
+  /** The bytes since the last call. They are at least those that were to be sent. */
+  take(bytes: number): number;
+}
+
+function createCounter(uart: Uart): Counter {
+  let counted = 0;
   return {
-    bytesOf: uart.bytesOf,
-    write: function (data) {
-      const pieces = Array.isArray(data) ? data : [data];
-      for (let i = 0; i < pieces.length; i++) onBytes(pieces[i]!.length);
-      uart.write(data);
+    line: {
+      bytesOf: uart.bytesOf,
+      write: function (data) {
+        const pieces = Array.isArray(data) ? data : [data];
+        for (let i = 0; i < pieces.length; i++) counted += pieces[i]!.length;
+        uart.write(data);
+      }
+    },
+    take: function (bytes) {
+      const sent = counted || bytes;
+      counted = 0;
+      return sent;
     }
   };
 }
 
-/** @param growth most bytes on the line for a byte of the image */
-export function createPacer(uart: Uart, clock: Clock, rate: Rate, growth: number): Pacer {
+/** Writes at a number of bytes a second, or at the line's rate. */
+function createPacePacer(uart: Uart, clock: Clock, rate: Rate, growth: number): Pacer {
   const pace = rate.pace;
   const slackBytes = rate.slack || 0;
   const byteMs = 10000 / rate.baud;
   /** Share of the bytes that stay in the modem's receive buffer while more arrive, from 0 to 1. */
   const stays = Math.max(0, 1 - pace * byteMs / 1000);
   const pacedBytes = chunkOf(stays, slackBytes, growth);
-  let hasFlow = uart.hasFlow();
+  const counter = createCounter(uart);
   let timer: Timer | undefined;
-  let dueMs = clock.now();
-  let sentMs = dueMs;
-  let takenMs = dueMs;
-  let flying = 0;
-  let clearMs = dueMs;
-  let counted = 0;
-
-  function whenClear(next: () => void): void {
-    const now = clock.now();
-    flying = Math.max(0, flying - (now - dueMs) / byteMs);
-    dueMs = now;
-    timer = undefined;
-    const isClear = uart.isClear();
-    if (isClear) clearMs = now;
-    if (isClear && flying + flowChunkBytes * growth <= flyingBytes) next();
-    else if (now - clearMs > longestWaitMs) {
-      hasFlow = false;
-      uart.setFlow(false);
-      next();
-    } else timer = clock.after(1, function () { whenClear(next); });
-  }
+  let sentMs = clock.now();
+  let takenMs = sentMs;
 
   function waitForRoom(sent: number, next: () => void): void {
     const now = clock.now();
@@ -108,23 +104,67 @@ export function createPacer(uart: Uart, clock: Clock, rate: Rate, growth: number
   }
 
   return {
-    chunkBytes: hasFlow ? flowChunkBytes : pace ? pacedBytes : freeChunkBytes,
-    line: counting(uart, function (bytes) { counted += bytes; }),
-    begin: function (next) {
-      if (hasFlow) whenClear(next);
-      else next();
-    },
+    chunkBytes: pace ? pacedBytes : freeChunkBytes,
+    line: counter.line,
+    begin: function (next) { next(); },
     after: function (bytes, next) {
-      const sent = counted || bytes;
-      counted = 0;
-      if (hasFlow) {
-        flying += sent;
-        whenClear(next);
-      } else if (pace) waitForRoom(sent, next);
+      const sent = counter.take(bytes);
+      if (pace) waitForRoom(sent, next);
       else wait(0, next);
     },
     stop: function () {
       if (timer !== undefined) clock.cancel(timer);
     }
   };
+}
+
+/** Writes while RTS allows it. If that blocks for too long, `unflowed` goes on without it. */
+function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number, unflowed: Pacer): Pacer {
+  const byteMs = 10000 / baud;
+  const counter = createCounter(uart);
+  let hasFlow = true;
+  let timer: Timer | undefined;
+  let dueMs = clock.now();
+  let clearMs = dueMs;
+  let flying = 0;
+
+  function whenClear(next: () => void): void {
+    const now = clock.now();
+    flying = Math.max(0, flying - (now - dueMs) / byteMs);
+    dueMs = now;
+    timer = undefined;
+    const isClear = uart.isClear();
+    if (isClear) clearMs = now;
+    if (isClear && flying + flowChunkBytes * growth <= flyingBytes) next();
+    else if (now - clearMs > longestWaitMs) {
+      hasFlow = false;
+      uart.setFlow(false);
+      next();
+    } else timer = clock.after(1, function () { whenClear(next); });
+  }
+
+  return {
+    chunkBytes: flowChunkBytes,
+    line: counter.line,
+    begin: function (next) {
+      if (hasFlow) whenClear(next);
+      else next();
+    },
+    after: function (bytes, next) {
+      const sent = counter.take(bytes);
+      if (!hasFlow) return unflowed.after(sent, next);
+      flying += sent;
+      whenClear(next);
+    },
+    stop: function () {
+      if (timer !== undefined) clock.cancel(timer);
+      unflowed.stop();
+    }
+  };
+}
+
+/** @param growth most bytes on the line for a byte of the image */
+export function createPacer(uart: Uart, clock: Clock, rate: Rate, growth: number): Pacer {
+  const paced = createPacePacer(uart, clock, rate, growth);
+  return uart.hasFlow() ? createFlowPacer(uart, clock, rate.baud, growth, paced) : paced;
 }

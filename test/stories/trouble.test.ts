@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chunkBytes } from '../../src/payload/reader.ts';
+import { chunkBytes } from '../../src/payload/chunks.ts';
 import { isTrouble } from '../sim/world/ways.ts';
 import { createWorld, digest, noise, password, user, type World, type WorldOptions } from '../sim/world/world.ts';
 

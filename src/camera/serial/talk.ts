@@ -2,7 +2,7 @@
 
 import type { OnEnd } from '../../at/step';
 import { newFault } from '../../fault';
-import { framesOf, type Layout } from './frame';
+import { framesOf, type Frames, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
 /** Milliseconds after which all bytes have arrived, even if the engine is 100 ms late. */
@@ -85,107 +85,141 @@ function shorten(talk: Talk, nth: number): void {
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
+/** A row that waits for its answer. */
+interface Waiting {
+  /** The dialogue. */
+  talk: Talk;
+  /** Parses and searches the frames of the camera. */
+  frames: Frames;
+  /** Frame of a refusal. */
+  refused: Layout;
+  /** The row. */
+  row: LineRow;
+  /** Frame of its command. It is undefined for a row that only waits. */
+  said: Layout | undefined;
+  /** Frame of its answer. */
+  wanted: Layout;
+  /** Index of the try. */
+  nth: number;
+  /** The last try had its answer. */
+  isRight: boolean;
+  /** Called when the row ends. */
+  onEnd: OnEnd;
+  /** Looks at the bytes that have come. */
+  judge(): void;
+  /** Called when the time of a try is over. */
+  onLate(): void;
+  /** Called in a turn of its own when a try has ended. */
+  onTried(): void;
+}
+
+function endTry(waiting: Waiting, isRight: boolean): void {
+  const talk = waiting.talk;
+  waiting.isRight = isRight;
+  if (talk.timer !== undefined) talk.trip.clock.cancel(talk.timer);
+  talk.judge = undefined;
+  talk.timer = talk.trip.clock.after(0, waiting.onTried);
+}
+
+function judge(waiting: Waiting): void {
+  const talk = waiting.talk;
+  if (talk.heard.length >= talk.need && waiting.frames.seek(talk.heard, waiting.wanted)) endTry(waiting, true);
+  else /* @__NOINLINE__ */ judgeOther(waiting, talk, talk.heard.length);
+}
+
+function judgeOther(waiting: Waiting, talk: Talk, length: number): void {
+  const numbers = talk.numbers;
+  if (length <= mostRefusal && waiting.frames.seek(talk.heard, waiting.refused) && numbers.code > 0 && numbers.code <= talk.record.mostCode) {
+    talk.wasRefused = true;
+    endTry(waiting, false);
+  } else if (length > 2 * talk.need + mostNoise) endTry(waiting, false);
+}
+
+function put(talk: Talk, frames: Frames, frame: Layout): void {
+  const bytes = frames.bytesOf(frame);
+  talk.numbers.command = bytes.charCodeAt(2);
+  if (talk.record.awakeMs) talk.spokeMs = talk.trip.clock.now();
+  talk.line.write(bytes);
+}
+
+function onLate(waiting: Waiting): void {
+  const talk = waiting.talk;
+  const numbers = talk.numbers;
+  const count = numbers.count;
+  talk.timer = undefined;
+  // some cameras end the last piece with the picture
+  numbers.count = Math.min(count, numbers.left);
+  const isEarly = numbers.count < count && waiting.frames.seek(talk.heard, waiting.wanted);
+  if (!isEarly) numbers.count = count;
+  endTry(waiting, isEarly);
+}
+
+function onTried(waiting: Waiting): void {
+  const talk = waiting.talk;
+  talk.timer = undefined;
+  if (!waiting.isRight) return /* @__NOINLINE__ */ onMissed(waiting, talk, waiting.row);
+  talk.wasRefused = false;
+  waiting.onEnd('done');
+}
+
+function onMissed(waiting: Waiting, talk: Talk, row: LineRow): void {
+  const frames = waiting.frames;
+  if (isLast(row, waiting.nth) || (row.may && talk.wasRefused)) {
+    talk.wasRefused = true;
+    if (row.may) waiting.onEnd('done');
+    else waiting.onEnd('refused', newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(waiting.said ? frames.bytesOf(waiting.said) : ''), hexOf(talk.heard)));
+  } else if (row.more) again(waiting);
+  else {
+    shorten(talk, waiting.nth);
+    put(talk, frames, frames.layoutOf(talk.record.flush));
+    launch(hush(talk, recoverMs), function () { again(waiting); });
+  }
+}
+
+function again(waiting: Waiting): void {
+  waiting.talk.trip.expect(waiting.row.ms);
+  waiting.nth++;
+  begin(waiting, waiting.row);
+}
+
+function ask(waiting: Waiting, row: LineRow, onEnd: OnEnd): void {
+  // a picture has hundreds of pieces
+  if (row !== waiting.row) {
+    waiting.talk.trip.expect(row.ms);
+    waiting.said = row.say ? waiting.frames.layoutOf(row.say) : undefined;
+    waiting.wanted = waiting.frames.layoutOf(row.want!);
+  }
+  waiting.row = row;
+  waiting.nth = 0;
+  waiting.onEnd = onEnd;
+  begin(waiting, row);
+}
+
+function begin(waiting: Waiting, row: LineRow): void {
+  const talk = waiting.talk;
+  const nth = waiting.nth;
+  const wanted = waiting.wanted;
+  if (!row.more || !nth) talk.heard = '';
+  talk.wasRefused = false;
+  talk.need = wanted.width + (wanted.hasData ? talk.numbers.count : 0);
+  talk.judge = waiting.judge;
+  talk.timer = talk.trip.clock.after(row.more ? row.ms + nth * row.more + (isLast(row, nth) ? lineQuietMs : 0) : row.ms, waiting.onLate);
+  if (waiting.said) put(talk, waiting.frames, waiting.said);
+}
+
 /** Makes the functions that send commands. They are made once, as that costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
-  const clock = talk.trip.clock;
-  const numbers = talk.numbers;
-  const record = talk.record;
-  const frames = framesOf(numbers, talk.texts, talk.line.sum);
-  const refused = frames.layoutOf(record.refused);
-  /** The row that waits for its answer, its frames, and the index of its try. */
-  let asked: LineRow;
-  let said: Layout | undefined;
-  let wanted: Layout;
-  let nth = 0;
-  let onEnd: OnEnd;
-  let isRight = false;
+  const frames = framesOf(talk.numbers, talk.texts, talk.line.sum);
+  // a row is set before it waits
+  const waiting = {
+    talk: talk, frames: frames, refused: frames.layoutOf(talk.record.refused),
+    judge: function () { judge(waiting); }, onLate: function () { onLate(waiting); }, onTried: function () { onTried(waiting); }
+  } as Waiting;
 
-  function endTry(isTaken: boolean): void {
-    isRight = isTaken;
-    if (talk.timer !== undefined) clock.cancel(talk.timer);
-    talk.judge = undefined;
-    talk.timer = clock.after(0, onTried);
-  }
-
-  function judge(): void {
-    if (talk.heard.length >= talk.need && frames.seek(talk.heard, wanted)) endTry(true);
-    else /* @__NOINLINE__ */ judgeOther(talk.heard.length);
-  }
-
-  function judgeOther(length: number): void {
-    if (length <= mostRefusal && frames.seek(talk.heard, refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
-      talk.wasRefused = true;
-      endTry(false);
-    } else if (length > 2 * talk.need + mostNoise) endTry(false);
-  }
-
-  function put(frame: Layout): void {
-    const bytes = frames.bytesOf(frame);
-    numbers.command = bytes.charCodeAt(2);
-    if (record.awakeMs) talk.spokeMs = clock.now();
-    talk.line.write(bytes);
-  }
-
-  function onLate(): void {
-    const count = numbers.count;
-    talk.timer = undefined;
-    // some cameras end the last piece with the picture
-    numbers.count = Math.min(count, numbers.left);
-    const isEarly = numbers.count < count && frames.seek(talk.heard, wanted);
-    if (!isEarly) numbers.count = count;
-    endTry(isEarly);
-  }
-
-  function onTried(): void {
-    talk.timer = undefined;
-    if (!isRight) return /* @__NOINLINE__ */ onMissed();
-    talk.wasRefused = false;
-    onEnd('done');
-  }
-
-  function onMissed(): void {
-    if (isLast(asked, nth) || (asked.may && talk.wasRefused)) {
-      talk.wasRefused = true;
-      if (asked.may) onEnd('done');
-      else onEnd('refused', newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(said ? frames.bytesOf(said) : ''), hexOf(talk.heard)));
-    } else if (asked.more) again();
-    else {
-      shorten(talk, nth);
-      put(frames.layoutOf(record.flush));
-      launch(hush(talk, recoverMs), again);
-    }
-  }
-
-  function again(): void {
-    talk.trip.expect(asked.ms);
-    nth++;
-    begin();
-  }
-
-  function ask(row: LineRow, onAnswered: OnEnd): void {
-    // a picture has hundreds of pieces
-    if (row !== asked) {
-      talk.trip.expect(row.ms);
-      said = row.say ? frames.layoutOf(row.say) : undefined;
-      wanted = frames.layoutOf(row.want!);
-    }
-    asked = row;
-    nth = 0;
-    onEnd = onAnswered;
-    begin();
-  }
-
-  function begin(): void {
-    const row = asked;
-    if (!row.more || !nth) talk.heard = '';
-    talk.wasRefused = false;
-    talk.need = wanted.width + (wanted.hasData ? numbers.count : 0);
-    talk.judge = judge;
-    talk.timer = clock.after(row.more ? row.ms + nth * row.more + (isLast(row, nth) ? lineQuietMs : 0) : row.ms, onLate);
-    if (said) put(said);
-  }
-
-  return { say: function (text) { put(frames.layoutOf(text)); }, ask: ask };
+  return {
+    say: function (text) { put(talk, frames, frames.layoutOf(text)); },
+    ask: function (row, onEnd) { ask(waiting, row, onEnd); }
+  };
 }
 
 export async function run(talk: Talk, name: LineScript): Promise<void> {
