@@ -66,7 +66,7 @@ function findStart(code: string, body: Node[], short: Names): number | undefined
 export function endOtherwise(code: string, short: Names, end: (parts: Parts) => string): string {
   const body = parse(code, { ecmaVersion: 5 }).body as unknown as Node[];
   // the one payload with images
-  const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
+  const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(short['phaseRest'] ?? 'phaseRest')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
   const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of the firmware\'s connections');
   const started = need(findStart(code, body, short), 'the start at its end');
