@@ -115,8 +115,6 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   const image = openImage(files, source);
   const byteMs = 10000 / source.baud;
   const phase = source.phase || {};
-  const chunks = createChunks(uart, clock, image, (source.to || source.size) - source.from, end);
-  const prepare = createWriting(uart, clock, source, image, chunks);
   let announcedMs = -announceMs;
   let startMs = 0;
   let leftBefore = 0;
@@ -134,6 +132,10 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     phase.phaseMs = ms > allMs ? ms : allMs;
     onEnd(ms > allMs ? 0 : allMs - ms, image.fault);
   }
+
+  // below `end`: the engine has a function only once its declaration has run
+  const chunks = createChunks(uart, clock, image, (source.to || source.size) - source.from, end);
+  const prepare = createWriting(uart, clock, source, image, chunks);
 
   function stop(): number {
     chunks.stop();
