@@ -239,6 +239,18 @@ export interface Watchdog {
   feed(): void;
 }
 
+/** Functions of the engine that check firmware. In JavaScript they would take minutes. */
+export interface Natives {
+  /** Sum of the products of the elements of `a` with those of `b` from `offset` on. */
+  convolve(a: Uint32Array, b: Uint32Array, offset: number): number;
+  /** SHA-256 of bytes, as 32 bytes. It is empty if they are not in one piece, and memory is short. */
+  sha256(bytes: Bytes): string;
+  /** Expands what heatshrink has compressed, all at once, whatever it takes. */
+  expand(stored: string): Uint8Array;
+  /** The 32-bit words of a text in base64. The lowest byte of each comes first. */
+  wordsOf(base64: string): Uint32Array;
+}
+
 /** The engine's memory, in JsVars. */
 export interface Memory {
   /** JsVars in use. */

@@ -33,6 +33,8 @@ export const arrows = {
   camera: ['source', 'store', 'ports', 'at/step'],
   payload: ['at', 'ports'],
   store: ['ports'],
+  // checks signed firmware, and writes nothing
+  update: ['ports', '#firmware'],
   config: ['#schema'],
   device: ['ports', 'letters', 'board', 'engine', '#firmware'],
   modem: ['at'],

@@ -14,7 +14,7 @@ import { mayHold, words } from './words.js';
 const { factory, SyntaxKind: Kind } = ts;
 
 /** Rooms of src/ that may have async functions, as their events come in order. In the other rooms, bytes and turns come. */
-const rooms = ['camera', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 'link', 'round', 'source'];
+const rooms = ['camera', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 'link', 'round', 'source', 'update'];
 
 /** @param {string} file */
 function mayAwait(file) {

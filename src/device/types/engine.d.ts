@@ -59,6 +59,8 @@ declare function isFinite(value: number): boolean;
 // not given.
 /** Encodes bytes in base64. */
 declare function btoa(text: string): string;
+/** Decodes base64. */
+declare function atob(text: string): string;
 
 /** Members of each value. `constructor` of an object literal is undefined. */
 interface Object {
@@ -341,6 +343,7 @@ interface Bytes<Self> {
   join(separator?: string): string;
   map(turn: (value: number, index: number) => number): Self;
   reduce<U>(fold: (sum: U, value: number, index: number) => U, first: U): U;
+  reverse(): Self;
   set(values: ArrayLike<number>, offset?: number): void;
   slice(start?: number, end?: number): Self;
   subarray(start?: number, end?: number): Self;
@@ -402,7 +405,9 @@ declare function require(name: 'Storage'): EngineStorage;
 /** The bytes of the flash. */
 declare function require(name: 'Flash'): EngineFlash;
 /** Digests. The text is bytes, and the digest has 32 of them. */
-declare function require(name: 'crypto'): { SHA256(text: string): ArrayBuffer };
+declare function require(name: 'crypto'): { SHA256(text: string | Uint8Array): ArrayBuffer };
+/** Expands compressed bytes, all at once. The size is known only after that, so a wrong text may use up the memory. */
+declare function require(name: 'heatshrink'): { decompress(stored: string): ArrayBuffer };
 /** The console by network. It must be off before Wi-Fi is, or the chip restarts for ever (up to 2v29.96). */
 declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
 /** The engine's Wi-Fi. Of its functions, only this one works before the engine starts Wi-Fi. */

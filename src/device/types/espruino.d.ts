@@ -241,6 +241,8 @@ declare const E: {
   toUint8Array(...data: (string | ArrayLike<number>)[]): Uint8Array;
   /** Sum of the elements. */
   sum(data: ArrayLike<number>): number;
+  /** Sum of the products of the elements of `a` with those of `b` from `offset` on. After the end of `b` comes its beginning. */
+  convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number;
   /** The bytes of a text as a buffer. Those of a flat string are not copied. */
   toArrayBuffer(text: string): ArrayBuffer;
   /** Replaces each element of `from` by an entry of a table or a function's result, and writes it into `to`. */

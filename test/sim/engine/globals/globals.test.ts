@@ -79,6 +79,12 @@ const answers: Answer[] = [
   { ask: `(function (t) { setTime(1000); return getTime() - t < 100; })(getTime())`, expect: 'true' },
   { ask: `[E.CRC32("123456789"), E.CRC32(new Uint8Array([1, 2, 3]))]`, expect: '[3421780262,1438416925]' },
   { ask: `[btoa("me:h\\xff\\xfe"), btoa("abc"), btoa("")]`, expect: '["bWU6aP/+","YWJj",""]' },
+  { ask: `[atob("bWU6aP/+"), atob("YWJj"), atob("")]`, expect: '["me:h\\u00FF\\u00FE","abc",""]' },
+  { ask: `(function (a, b) { return [E.convolve(a, b, 0), E.convolve(a, b, 1), E.convolve(a, b, -1), E.convolve(a, b, 4), E.convolve(new Uint32Array(a.buffer, 4, 1), b, 2)]; })(
+    new Uint32Array([1, 2, 4194303]), new Uint32Array([10, 20, 4194304]))`, expect: '[17592181850162,50331658,88080384,50331658,8388608]' },
+  { ask: `[E.toString(require("heatshrink").decompress("\\xb0\\x80\\x07\\xc0")), require("heatshrink").decompress("").byteLength, require("heatshrink").decompress("\\xff\\xff\\xff").byteLength]`,
+    expect: '["aaaaaaaaa",0,2]' },
+  { ask: `E.toString(require("crypto").SHA256(new Uint8Array([97, 98, 99]))).slice(0, 3) === E.toString(require("crypto").SHA256("abc")).slice(0, 3)`, expect: 'true' },
   { ask: `btoa(5)`, expect: 'Error: Expecting String or Array, got Number' },
   { ask: `[typeof Map, typeof Symbol, typeof Array.from, typeof [].flat, typeof Number.isInteger, typeof ESP32]`,
     expect: '["undefined","undefined","undefined","undefined","undefined","undefined"]' },

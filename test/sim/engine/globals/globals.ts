@@ -10,6 +10,7 @@ import { createCard, type CardHook } from '../../card/card.ts';
 import { pollDelay, type ChipCosts } from '../../chipcosts.ts';
 import { createMemoryEnd, OutOfMemory, type MemoryEnd } from '../../memory.ts';
 import { createBuses, type Buses } from './buses.ts';
+import { convolve, expand } from './numbers.ts';
 import { createPins, nameOf, type OnPin, type Pins, type ReadAnalog, type ReadPin } from './pins.ts';
 import { createPipe, type PipeEnd } from './pipe.ts';
 import { createRealm } from './realm.ts';
@@ -220,7 +221,17 @@ export function createGlobals(options: GlobalsOptions): Globals {
       };
     }
     if (name === 'Flash') return { write: writeFlash };
-    if (name === 'crypto') return { SHA256: (text: string) => realm.makeBuffer(createHash('sha256').update(toBytes(text)).digest()) };
+    if (name === 'crypto') return { SHA256: (bytes: unknown) => realm.makeBuffer(createHash('sha256').update(toBytes(bytes)).digest()) };
+    if (name === 'heatshrink') {
+      return {
+        decompress: (stored: unknown) => {
+          const bytes = expand(toBytes(stored));
+          // a JsVar has 12 characters of a text
+          end.hold(Array.from({ length: bytes.length / 12 }));
+          return realm.makeBuffer(bytes);
+        },
+      };
+    }
     throw realm.makeError(`Module "${name}" not found`);
   }
 
@@ -321,6 +332,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     on: listen,
     toArrayBuffer: (text: string) => realm.makeBuffer(toBytes(text)),
     toUint8Array: (data: unknown) => realm.makeBytes(toBytes(data)),
+    convolve,
     sum: (data: ArrayLike<number>) => Array.from(data).reduce((sum, each) => sum + each, 0),
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
@@ -395,6 +407,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     [consoleName]: consolePort,
     E,
     btoa,
+    atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),
     process: engineProcess,
     console: { log },
     print: log,

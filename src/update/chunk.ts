@@ -1,0 +1,47 @@
+// A chunk of firmware: 4,096 bytes, which may be compressed by heatshrink with a window of 8 bits and a lookahead of 6.
+
+import type { Bytes, Natives } from '../ports';
+
+/** Bytes of a chunk in flash. */
+export const chunkBytes = 4096;
+/**
+ * Most bytes that wrong ones may expand to, as 1,750 JsVars. 4,096 compressed bytes may expand to 139,776, and the engine ends code that needs
+ * more memory than there is.
+ */
+const mostExpanded = 24000;
+/** Bytes that a compressed byte expands to at most: 64 for 15 bits. */
+const mostOfByte = 34.14;
+
+/**
+ * Expands the beginning of compressed bytes, then more and more of it, as far as memory surely suffices.
+ * @returns the bytes that it expands to, if these are a chunk
+ */
+function expandChunk(natives: Natives, stored: string): Uint8Array | undefined {
+  let end = 0;
+  let size = 0;
+  while (size <= chunkBytes) {
+    end += Math.floor((mostExpanded - size) / mostOfByte);
+    const chunk = natives.expand(end < stored.length ? stored.slice(0, end) : stored);
+    size = chunk.length;
+    if (end >= stored.length) return size === chunkBytes ? chunk : undefined;
+  }
+  return undefined;
+}
+
+/** Bytes in hexadecimal. */
+function hexOf(bytes: string): string {
+  let digits = '';
+  for (let at = 0; at < bytes.length; at++) digits += (256 + bytes.charCodeAt(at)).toString(16).slice(1);
+  return digits;
+}
+
+/**
+ * Expands a chunk and checks it.
+ * @param stored its bytes in the file, as a flat text; as many as its line of the manifest says
+ * @param digest its SHA-256 there
+ * @returns the chunk as it lies in flash; undefined if it is another one, or if memory is short
+ */
+export function readChunk(natives: Natives, stored: string, digest: string): Bytes | undefined {
+  const chunk = stored.length < chunkBytes ? expandChunk(natives, stored) : stored;
+  return chunk && chunk.length === chunkBytes && hexOf(natives.sha256(chunk)) === digest ? chunk : undefined;
+}

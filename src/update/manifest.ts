@@ -1,0 +1,160 @@
+// The manifest of firmware: lines of ASCII in a fixed order, then a line for each chunk. "Signed firmware" in firmware/README.md defines it. It
+// is strict: one text means one firmware, and any other text is refused.
+
+import { wholeOf } from '../number';
+import { chunkBytes } from './chunk';
+import { signatureBytes } from './rsa';
+
+/** Bytes at the beginning of a file that surely have the whole head of a manifest. */
+export const headBytes = 512;
+/** Most bytes of a manifest: two pages of a slot, less the signature at their end. */
+export const mostManifestBytes = 7936;
+/** Most bytes of an image: what a slot of 98 pages has after its manifest, less the header of the file that follows it. */
+export const mostImageBytes = 393184;
+const lineBytes = 70;
+const digestDigits = 64;
+const longestBoard = 40;
+const mostEngines = 16;
+const longestEngine = 16;
+const mostOfVersion = 99999;
+const names = ['manifest', 'board', 'version', 'replaces', 'engines', 'bytes', 'urgent', 'return', 'chunks'];
+
+/** A manifest, without its lines of chunks. */
+export interface Manifest {
+  /** Bytes of the manifest itself. */
+  length: number;
+  /** Bytes of it before the lines of chunks. */
+  head: number;
+  /** The board's name in signed firmware. */
+  board: string;
+  /** Version of the firmware. */
+  version: string;
+  /** The lowest version that it may replace. */
+  replaces: string;
+  /** Versions of the engine that it was tested with. */
+  engines: string[];
+  /** Bytes of the image. */
+  bytes: number;
+  /** It is fetched though the battery is low. */
+  isUrgent: boolean;
+  /** It may replace a newer version. */
+  isReturn: boolean;
+  /** Number of its chunks. */
+  chunks: number;
+}
+
+/** A line of a chunk. */
+export interface Chunk {
+  /** SHA-256 of the chunk in flash, in hexadecimal. Any other text fits no chunk. */
+  digest: string;
+  /** Bytes that it takes in the file. */
+  stored: number;
+}
+
+/** What runs now. */
+export interface Running {
+  /** The board's name in signed firmware. */
+  board: string;
+  /** Version of the firmware. */
+  version: string;
+  /** Version of the engine. */
+  engine: string;
+}
+
+/** A whole number as a manifest spells it: without zeros before it. NaN for any other text. */
+function numberIn(text: string): number {
+  const n = wholeOf(text);
+  return '' + n === text ? n : NaN;
+}
+
+/** Tells whether a version has three numbers. */
+function isVersion(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 3 && parts.every(function (part) { return numberIn(part) <= mostOfVersion; });
+}
+
+/** Compares two versions. Above 0: the first one is newer. */
+export function compareVersions(one: string, other: string): number {
+  const first = one.split('.');
+  const second = other.split('.');
+  for (let at = 0; at < 3; at++) {
+    const difference = wholeOf(first[at]) - wholeOf(second[at]);
+    if (difference) return difference;
+  }
+  return 0;
+}
+
+function isYesOrNo(text: string): boolean {
+  return text === 'yes' || text === 'no';
+}
+
+function areEngines(list: string[]): boolean {
+  return list.length <= mostEngines && list.every(function (one) { return one.length <= longestEngine && /^\d+v\d+$|^\d+v\d+\.\d+$/.test(one); });
+}
+
+/** The values of the head, by the order of their names; undefined if a line is missing, or has another name. */
+function valuesIn(lines: string[]): string[] | undefined {
+  const values: string[] = [];
+  for (let at = 0; at < names.length; at++) {
+    const begin = names[at]! + ' ';
+    // the last piece of a split has no end of line
+    if (at + 2 >= lines.length || lines[at + 1]!.slice(0, begin.length) !== begin) return undefined;
+    values.push(lines[at + 1]!.slice(begin.length));
+  }
+  return values;
+}
+
+/**
+ * Reads the head of a manifest.
+ * @param text the first `headBytes` of the file, or more
+ * @returns the manifest; undefined if it is none of this format, or contradicts itself
+ */
+export function readManifest(text: string): Manifest | undefined {
+  const lines = text.slice(0, headBytes).split('\n');
+  const values = lines[0] === 'snapferry firmware 1' ? valuesIn(lines) : undefined;
+  if (!values || values[0]!.length !== 5) return undefined;
+  const manifest = {
+    length: wholeOf(values[0]), head: lines.slice(0, names.length + 1).join('\n').length + 1, board: values[1]!, version: values[2]!, replaces: values[3]!,
+    engines: values[4]!.split(' '), bytes: numberIn(values[5]!), isUrgent: values[6] === 'yes', isReturn: values[7] === 'yes', chunks: numberIn(values[8]!)
+  };
+  const isSpelled = /^[\w.\-]+$/.test(manifest.board) && manifest.board.length <= longestBoard && isVersion(manifest.version) && isVersion(manifest.replaces)
+    && areEngines(manifest.engines) && isYesOrNo(values[6]!) && isYesOrNo(values[7]!);
+  // false for each NaN
+  const isCounted = manifest.bytes > 0 && manifest.chunks === Math.ceil(manifest.bytes / chunkBytes);
+  return isSpelled && isCounted && manifest.length === manifest.head + manifest.chunks * lineBytes ? manifest : undefined;
+}
+
+/** The line of a chunk, in the whole text of the manifest. It is undefined if the line is no such one. */
+export function readChunkLine(text: string, manifest: Manifest, chunk: number): Chunk | undefined {
+  const from = manifest.head + chunk * lineBytes;
+  const line = text.slice(from, from + lineBytes);
+  const digest = line.slice(0, digestDigits);
+  const stored = wholeOf(line.slice(digestDigits + 1, lineBytes - 1));
+  const isLine = line.length === lineBytes && line[digestDigits] === ' ' && line[lineBytes - 1] === '\n';
+  return isLine && stored > 0 && stored <= chunkBytes ? { digest: digest, stored: stored } : undefined;
+}
+
+/** Bytes of the whole file that belongs to a manifest. It is NaN if a line of a chunk is none. */
+export function fileBytes(text: string, manifest: Manifest): number {
+  let bytes = manifest.length + signatureBytes;
+  for (let chunk = 0; chunk < manifest.chunks; chunk++) {
+    const line = readChunkLine(text, manifest, chunk);
+    bytes += line ? line.stored : NaN;
+  }
+  return bytes;
+}
+
+/**
+ * Why a firmware is refused by the head of its manifest, as the end of a sentence. Empty: it is not, and its manifest may be read whole.
+ */
+export function whyRefused(manifest: Manifest, running: Running): string {
+  if (manifest.board !== running.board) return 'it is for another board, ' + manifest.board + ', and this is ' + running.board;
+  if (manifest.engines.indexOf(running.engine) < 0) return 'it was tested with Espruino ' + manifest.engines.join(', ') + ', and here runs ' + running.engine + '; bring another engine by USB';
+  const newer = compareVersions(manifest.version, running.version);
+  // a return to the same version would be taken again and again
+  if (!newer) return 'its version ' + manifest.version + ' is the one that runs';
+  if (newer < 0 && !manifest.isReturn) return 'its version ' + manifest.version + ' is below ' + running.version + ', which runs; sign it with --return to go back';
+  if (compareVersions(running.version, manifest.replaces) < 0) return 'it replaces only versions from ' + manifest.replaces + ' on, and here runs ' + running.version;
+  if (manifest.bytes > mostImageBytes || manifest.length > mostManifestBytes) return 'its image of ' + manifest.bytes + ' bytes is too large for this flash, which takes ' + mostImageBytes;
+  return '';
+}

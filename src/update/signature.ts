@@ -1,0 +1,36 @@
+// Who signed a firmware: any of the keys that are built in.
+
+import { firmware } from '#firmware';
+import { isSignedBy, signatureBytes } from './rsa';
+import type { UpdateTrip } from './updatetrip';
+
+/** Why nothing is taken from the network, as a sentence; empty: a key is built in. */
+export function tellKeyless(): string {
+  return firmware.signers.length === 0 ? 'no key is built in, so no firmware is taken from the network; build it with --key, and bring it by USB' : '';
+}
+
+/** Whether there is no signature: in its place is erased flash, or nothing. */
+function isErased(signature: string): boolean {
+  for (let at = 0; at < signature.length; at++) if (signature[at] !== '\xff') return false;
+  return true;
+}
+
+/**
+ * Checks who signed a manifest. It takes seconds, in many turns.
+ * @param manifest its bytes as a flat text, or as a view on the flash
+ * @returns why it is refused, as the end of a sentence; empty if a key that is built in has signed it
+ */
+export async function whyUnsigned(trip: UpdateTrip, manifest: string, signature: string): Promise<string> {
+  const first = firmware.signers[0];
+  const second = firmware.signers[1];
+  if (!first) return tellKeyless();
+  if (signature.length !== signatureBytes || isErased(signature)) return 'it has no signature; sign it by npm run release -- --sign';
+  const digest = trip.natives.sha256(manifest);
+  const isOfFirst = await isSignedBy(trip, first, digest, signature);
+  if (isOfFirst) return '';
+  if (second) {
+    const isOfSecond = await isSignedBy(trip, second, digest, signature);
+    if (isOfSecond) return '';
+  }
+  return 'its signature is wrong: it is damaged, or of a key that is not built in; sign it with one that is, or bring it by USB';
+}

@@ -1,0 +1,20 @@
+// Firmware without a key that is built in: nothing is taken, and the key's absence is told. rsa.test.ts has the keys, in a bundle with them.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tellKeyless, whyUnsigned } from '../../src/update/signature.ts';
+import { lowered } from '../common/lowered.ts';
+import { virtualClock } from '../sim/clock.ts';
+import { createNatives } from './natives.ts';
+
+const test = suite('signature');
+
+test('without a key no signature is right, and the sentence says what to do', () => {
+  const told: string[] = [];
+  const trip = { clock: { ...virtualClock(), after: () => 0, cancel: () => undefined }, natives: createNatives() };
+  lowered(whyUnsigned)(trip, 'snapferry firmware 1\n', 'x'.repeat(256), why => void told.push(why), () => assert.unreachable('it never fails'));
+  assert.equal(told, [tellKeyless()]);
+  assert.match(tellKeyless(), /^no key is built in, so no firmware is taken from the network; build it with --key/);
+});
+
+test.run();
