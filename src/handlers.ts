@@ -18,9 +18,10 @@ import { picking } from './round/image/picking';
 import { recording } from './round/image/recording';
 import { resting } from './round/rest/rest';
 import { bearerPauseMs } from './round/retry';
-import type { RoundTrip } from './round/roundtrip';
+import type { ReadyTrip, RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { shooting } from './round/shooting';
+import { takeFirmware } from './round/update/offer';
 
 /**
  * Runs a state of the machine by its name. The code of a state takes memory only while it runs.
@@ -34,7 +35,7 @@ export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cau
     case 'shooting': return await shooting(trip);
     case 'picking': return await picking(trip, async function (step) { await checkIn(trip, step); });
     case 'recording': return await recording(trip);
-    case 'resting': return await resting(trip);
+    case 'resting': return await resting(trip, async function () { await takeFirmware(trip as ReadyTrip); });
     case 'stopping': return await stopping(trip, function () { return isBatteryLow(trip); });
     case 'waking': return await waking(trip, function () { trip.delivery.acts().restart(); }, cause);
     case 'freeing': return await freeing(trip, fillerPace(trip, 1));

@@ -17,15 +17,17 @@ import { keepPictures } from './device/camera/pictures';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { expose } from './device/expose';
+import { createNatives } from './device/natives';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
+import { createSlots } from './device/slots';
 import { startAgain } from './device/start/again';
 import { onCrash } from './device/start/crash';
 import { engineFlaws } from './device/start/doors';
 import { holdLock, lockConsole } from './device/start/lock';
 import { guardStart } from './device/start/start';
 import { engineVersion, hash, memory, print, random, serialNumber } from './device/system';
-import { beginTrial } from './device/trial';
+import { beginTrial, hasReturned } from './device/trial';
 import { createUart, usefulBaud } from './device/uart';
 import { keepZone } from './device/zone';
 import { announce, pageOf, startFerry, verbsOf } from './entrypoints';
@@ -134,7 +136,9 @@ const ferry = createFerry(Object.assign({
   random: random,
   serial: serialNumber,
   memory: memory,
-  prove: prove
+  prove: prove,
+  hasReturned: hasReturned(),
+  flash: function () { return { natives: createNatives(), slots: createSlots() }; }
 }, board.battery ? {
   battery: function () { return readVolts(); }
 } : {}, board.camera ? {

@@ -247,8 +247,32 @@ export interface Natives {
   sha256(bytes: Bytes): string;
   /** Expands what heatshrink has compressed, all at once, whatever it takes. */
   expand(stored: string): Uint8Array;
+  /** Moves a text into one piece of memory, as far as there is one. */
+  flat(text: string): string;
   /** The 32-bit words of a text in base64. The lowest byte of each comes first. */
   wordsOf(base64: string): Uint32Array;
+}
+
+/** The slot of the flash whose firmware does not run ("Slots and marks" in docs/design.md). Offsets begin at its data. */
+export interface Slots {
+  /** Its letter. It is empty if the flash has no slots, or has no room for another mark: only USB helps then. */
+  readonly idle: string;
+  /** Whether the firmware that runs is on trial, so that the other slot has what it may return to. */
+  readonly isOnTrial: boolean;
+  /** Whether its firmware was on trial, was started and was given up. */
+  readonly hasReturned: boolean;
+  /** A view on its bytes. */
+  read(at: number, bytes: number): string;
+  /** Makes the records of its firmware void, before it is erased. */
+  clear(): void;
+  /** Erases a page of 4,096 bytes. */
+  erase(at: number): void;
+  /** Writes into erased bytes, from a multiple of 4 on. */
+  write(at: number, bytes: Bytes): void;
+  /** Marks its first bytes as firmware on trial, which starts next. */
+  start(bytes: number): void;
+  /** Starts the chip again. */
+  restart(): void;
 }
 
 /** The engine's memory, in JsVars. */

@@ -77,15 +77,15 @@ export const constants = ['board', 'engine', '#schema', '#firmware'];
 
 /**
  * @param {{ name?: string, engine: string, camera?: object }} board
- * @param {{ target?: string, keys?: string[] }} [signed] its name in signed firmware, and the public keys, as readPublicKey of ../image/signing.js
- * gives them
+ * @param {{ target?: string, keys?: string[], version?: string }} [signed] its name in signed firmware, the public keys, as readPublicKey of
+ * ../image/signing.js gives them, and another version for a test
  * @returns {import('rollup').Plugin}
  */
-export function provideBoard(board, { target = board.name ?? '', keys = [] } = {}) {
+export function provideBoard(board, { target = board.name ?? '', keys = [], version = firmware.version } = {}) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, target, signers: keys.map(constantOf) } };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, version, target, signers: keys.map(constantOf) } };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

@@ -18,7 +18,7 @@ export const arrows = {
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // only contracts, and the hours: a round does not know FTP or a card
-  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', '#firmware', 'device/version'],
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
   checkin: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at'],
   // the type of a modem and shared parts, never a vendor
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at'],
@@ -33,8 +33,8 @@ export const arrows = {
   camera: ['source', 'store', 'ports', 'at/step'],
   payload: ['at', 'ports'],
   store: ['ports'],
-  // checks signed firmware, and writes nothing
-  update: ['ports', '#firmware'],
+  // checks signed firmware, and writes it into the slot that does not run
+  update: ['ports', '#firmware', 'device/version'],
   config: ['#schema'],
   device: ['ports', 'letters', 'board', 'engine', '#firmware'],
   modem: ['at'],

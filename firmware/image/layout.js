@@ -41,6 +41,8 @@ export const loaderFacts = {
   chipAddress: Number(engine.storage.address),
   desktopAddress: Number(engine.desktop.address),
   markAt: placeOf(mark),
+  slots: Object.fromEntries(names.map(name => [name, placeOf(name)])),
+  slotBytes,
   erased: erased.map(({ name, bytes, at }) => ({ at: at - headerBytes, bytes, name })),
 };
 

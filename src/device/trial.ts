@@ -2,15 +2,15 @@
 
 import type { Log } from '../log';
 import { clearBits } from './loader/clearbits';
-import { goodChange, liveMarks, voidChange, type Mark } from './loader/slotmarks';
+import { goodChange, liveMarks, returnedSlot, voidChange } from './loader/slotmarks';
 import { restart } from './start/again';
 
 /** Milliseconds of a trial within one start. */
 const trialMs = 24 * 3600 * 1000;
 
-/** The record of the firmware that runs. It is undefined for a Storage without slots. */
-function runningMark(): Mark | undefined {
-  return liveMarks(require('Storage').read('mark') || '')[0];
+/** Tells whether firmware was given up on trial, so that this is the one before it. */
+export function hasReturned(): boolean {
+  return !!returnedSlot(require('Storage').read('mark') || '');
 }
 
 /**
@@ -19,7 +19,7 @@ function runningMark(): Mark | undefined {
  * undefined if there is no trial
  */
 export function beginTrial(log: Log): (() => void) | undefined {
-  const mark = runningMark();
+  const mark = liveMarks(require('Storage').read('mark') || '')[0];
   if (!mark || mark.isGood) return undefined;
   log.info('boot', 'this firmware is on trial, start ' + mark.starts +
     ' of 3: it stays once an image or a report is seen to be at the server, within 24 hours; else the firmware before it returns');

@@ -12,6 +12,7 @@ import { applySettings } from './remote';
 import { countStart } from './report/counts';
 import { endAsleep, goOnSleeping } from './rest/asleep';
 import { configDigestOf, type ReadyTrip, type RoundTrip } from './roundtrip';
+import { noteReturn, noteTrial } from './update/returned';
 import { missingConfig, welcome } from './welcome';
 
 /** The log masks this many secrets of former files, the longest ones first. */
@@ -74,6 +75,7 @@ function loseCard(trip: RoundTrip): void {
   trip.config = undefined;
   trip.configDigest = '';
   trip.card.wasOut = true;
+  trip.card.hasSought = false;
   trip.card.unmatched = '';
   tellOutcome(trip, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
 }
@@ -97,6 +99,8 @@ export async function reading(trip: RoundTrip): Promise<void> {
   trip.notes.get('', true);
   if (!trip.schedule.hasLooked && goOnSleeping(trip)) return await endAsleep();
   if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
+  if (trip.prove) noteTrial(trip, '');
+  if (trip.hasReturned) noteReturn(trip);
   if (trip.files.stat(markPath)) finishHandOver(trip.files, trip.hash, longestConfigBytes);
   const mistakes = readConfig(trip);
   if (mistakes.length) {

@@ -10,6 +10,7 @@ import { noteForReport } from './report/faultnote';
 import { isAttempt, pauseMs } from './retry';
 import type { RoundTrip } from './roundtrip';
 import { noteRefusedLogin } from './rules/logins';
+import { noteTrial } from './update/returned';
 
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 
@@ -24,6 +25,7 @@ function hasSession(trip: RoundTrip): boolean {
 /** What a fault means for the next round, the light, the report and the next try. */
 function noteFault(trip: RoundTrip, fault: Fault): void {
   if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
+  if (trip.prove) noteTrial(trip, fault.code);
   trip.round.isDenied = fault.code === 'denied';
   trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
   if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
@@ -82,6 +84,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     onRecover: function () {
       if (trip.config && trip.config['report.everyHours']) countStart(trip, true);
       noteEnded(trip);
+      if (trip.prove) noteTrial(trip, 'crashed');
       trip.round.troubles++;
       trip.round.failures++;
       trip.round.isRecovering = true;

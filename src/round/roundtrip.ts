@@ -4,7 +4,7 @@ import type { Config } from '../config/config';
 import type { Delivery, Pattern } from '../delivery/delivery';
 import type { Fault } from '../fault';
 import type { Link, LinkTrip } from '../link/link';
-import type { Files, Light } from '../ports';
+import type { Files, Light, Natives, Slots } from '../ports';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
@@ -163,6 +163,8 @@ export interface Card {
   told: string;
   /** Looks at the card since the mistakes were logged. */
   looks: number;
+  /** Firmware was looked for. */
+  hasSought?: boolean;
   /** Digest of the config.json of the planned rounds; empty after a boot. */
   planned?: string;
   /** The card was removed; this may be another. */
@@ -229,6 +231,10 @@ export interface RoundParts {
   lockConsole(password?: string, seconds?: number): void;
   /** Ends the trial of new firmware, after a round that has brought something to the server. Missing or undefined: there is no trial. */
   prove?: (() => void) | undefined;
+  /** Firmware on trial was given up, and this is the one before it. It is false once that is noted. */
+  hasReturned?: boolean;
+  /** Functions of the engine for new firmware, and the slot for it. */
+  flash(): { natives: Natives; slots: Slots };
 }
 
 /** The records of all rooms as a round sees them. */

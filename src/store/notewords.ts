@@ -105,5 +105,20 @@ export const enum SilentNote { seconds, time, cuts }
 /** Note on the last look for settings. `digest`: digest of the config.json. `time`: when it was. */
 export const enum FetchedNote { digest, time }
 
+/**
+ * Note on firmware on the card. `size`: its size. `from`, `bytes`: the part of it that `sum` is of. `state`: the tries so far, or `refused`,
+ * or `told` once the server has the reason. `version`, `why`: its version and the reason, with blanks.
+ */
+export const enum UpdateNote { size, from, bytes, sum, state, version, why }
+
+/** Note of firmware on trial. `owner`: the chip's mark. `why`: its last fault. */
+export const enum TrialNote { owner, version, why }
+
+/**
+ * Note on firmware that was given up. `owner`: the chip's mark. `versions`: the latest first, with commas between them. `state`: `new`, or
+ * `told` once the server knows. `why`: the reason for the latest one, with blanks.
+ */
+export const enum ReturnedNote { owner, versions, state, why }
+
 /** Note on the card's time, with the fields of `CardTime` (round/roundtrip.ts). */
 export const enum TimeNote { digest, seconds, chip, network, networkAt, changed, delivered, vain, pausedTo, askedTo }

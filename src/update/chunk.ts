@@ -35,13 +35,20 @@ function hexOf(bytes: string): string {
   return digits;
 }
 
+/** Whether bytes are those of a chunk, by its digest in the manifest. It is undefined if memory is short. */
+export function isChunk(natives: Natives, chunk: Bytes, digest: string): boolean | undefined {
+  const found = chunk.length === chunkBytes ? natives.sha256(chunk) : '-';
+  return found ? hexOf(found) === digest : undefined;
+}
+
 /**
  * Expands a chunk and checks it.
- * @param stored its bytes in the file, as a flat text; as many as its line of the manifest says
+ * @param stored its bytes in the file, as many as its line of the manifest says
  * @param digest its SHA-256 there
- * @returns the chunk as it lies in flash; undefined if it is another one, or if memory is short
+ * @returns the chunk as it lies in flash; undefined if it is another one; empty if memory is short
  */
 export function readChunk(natives: Natives, stored: string, digest: string): Bytes | undefined {
-  const chunk = stored.length < chunkBytes ? expandChunk(natives, stored) : stored;
-  return chunk && chunk.length === chunkBytes && hexOf(natives.sha256(chunk)) === digest ? chunk : undefined;
+  const chunk = stored.length < chunkBytes ? expandChunk(natives, stored) : natives.flat(stored);
+  const isRight = chunk ? isChunk(natives, chunk, digest) : false;
+  return isRight ? chunk : isRight === undefined ? '' : undefined;
 }

@@ -9,8 +9,12 @@ import { signatureBytes } from './rsa';
 export const headBytes = 512;
 /** Most bytes of a manifest: two pages of a slot, less the signature at their end. */
 export const mostManifestBytes = 7936;
-/** Most bytes of an image: what a slot of 98 pages has after its manifest, less the header of the file that follows it. */
-export const mostImageBytes = 393184;
+/** Most bytes of an image: the first 95 pages of a slot. */
+export const mostImageBytes = 389120;
+/** Offset of the manifest in a slot. */
+export const manifestAt = 389120;
+/** Offset of the signature in a slot. */
+export const signatureAt = 397056;
 const lineBytes = 70;
 const digestDigits = 64;
 const longestBoard = 40;

@@ -332,6 +332,7 @@ export function createBench(given: BenchGiven): Bench {
     sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => (clock.now() - startMs) / 1000, fallAsleep: () => undefined },
     watchdog: { feed: () => undefined },
     lockConsole: () => undefined,
+    flash: () => { throw new Error('No firmware is on the card.'); },
     light: { show: () => undefined },
     log, logfile: createLogfile(card, clock),
     source: entry ?? createOutbox({ files: card, journal: createJournal(card, digest), clock: timers, log, hash: digest }),

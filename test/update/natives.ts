@@ -22,6 +22,7 @@ export function createNatives(): Natives {
       assert.ok(bytes.length <= mostExpanded, `${bytes.length} bytes would use up the memory`);
       return bytes;
     },
+    flat: text => text,
     wordsOf: base64 => new Uint32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer),
   };
 }

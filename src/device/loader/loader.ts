@@ -3,10 +3,8 @@
 
 import { engine } from 'engine';
 import { clearBits, storageAddress } from './clearbits';
+import { sampleOf } from './sample';
 import { liveMarks, startChange, voidChange, type Mark } from './slotmarks';
-
-const pageBytes = 4096;
-const sampleBytes = 16;
 
 /**
  * Completes the headers after the first slot. An image that was not written by flash.sh ends within that slot. The size comes before the
@@ -24,16 +22,6 @@ function completeStorage(): void {
     flash.write(String.fromCharCode(header.bytes & 255, header.bytes >> 8 & 255, header.bytes >> 16, 0), at);
     for (let part = 0; part < name.length; part += 4) flash.write(name.slice(part, part + 4), at + 4 + part);
   });
-}
-
-/** Sum of samples: the first and the last 16 bytes of each page. Each step sums the digits of the sum before it, and the samples. */
-function sampleOf(mark: Mark): number {
-  const storage = require('Storage');
-  let sum = 0;
-  for (let at = 0; at < mark.bytes; at += pageBytes) {
-    sum = E.CRC32('' + sum + storage.read(mark.slot, at, sampleBytes) + storage.read(mark.slot, at + pageBytes - sampleBytes, sampleBytes));
-  }
-  return sum;
 }
 
 /** Tells why the firmware on trial may not start. It is empty if it may. */
@@ -58,7 +46,7 @@ export function load(): string {
   for (let i = 0; i < marks.length; i++) {
     const mark = marks[i]!;
     const program = storage.read(mark.slot, 0, mark.bytes)!;
-    const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(mark) === mark.sample ? '' : 'is spoiled';
+    const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(mark.slot, mark.bytes) === mark.sample ? '' : 'is spoiled';
     if (!why) {
       marks.slice(0, i).forEach(function (newer) { clearBits(voidChange(newer)); });
       return program;

@@ -28,7 +28,7 @@ export interface Mark {
   isGood: boolean;
 }
 
-/** Bits that a record clears. `at` is an offset in the file, and `word` has four bytes. */
+/** Bits that a record clears. `at` is an offset in the file, and `word` has the bytes of one word or more. */
 export interface Change {
   at: number;
   word: string;
@@ -66,6 +66,31 @@ export function liveMarks(marks: string): Mark[] {
     if (isLive) found.unshift(readRecord(marks, at));
   }
   return found;
+}
+
+/** Offset of the first record that is free. It is -1 if none is. */
+export function freeRecord(marks: string): number {
+  for (let at = 0; at < marks.length; at += recordBytes) if (isFree(marks, at)) return at;
+  return -1;
+}
+
+/**
+ * The changes that make a record of firmware on trial, in the order in which they are written. The first word makes it a record.
+ * @param at offset of a record that is free
+ * @param spell makes bytes of a number, the lowest first
+ */
+export function trialChanges(at: number, slot: string, spell: (word: number) => string, bytes: number, sum: number, sample: number): Change[] {
+  const words = spell(bytes) + spell(sum) + spell(sample);
+  return [{ at: at + offset.bytes, word: words }, { at: at + offset.check, word: spell(E.CRC32(words)) }, { at: at, word: slot + name }];
+}
+
+/** Slot of the firmware that was written last, if it was on trial and was given up after a start. It is empty otherwise. */
+export function returnedSlot(marks: string): string {
+  const end = freeRecord(marks);
+  const at = (end < 0 ? marks.length : end) - recordBytes;
+  if (at < 0 || !isWhole(marks, at) || marks.slice(at + offset.void, at + offset.void + wordBytes) === erasedWord) return '';
+  const mark = readRecord(marks, at);
+  return mark.starts && !mark.isGood ? mark.slot : '';
 }
 
 /** Takes one of the trial's starts. It is undefined if none is left. */

@@ -33,6 +33,10 @@ declare module 'engine' {
       desktopAddress: number;
       /** Offset of the data of `mark`. */
       markAt: number;
+      /** Offsets of the data of the slots. */
+      slots: { a: number; b: number };
+      /** Bytes of a slot. */
+      slotBytes: number;
       /** The files that begin as erased flash. `at` is the offset of the header, and `bytes` is the size of the data. */
       erased: { at: number; bytes: number; name: string }[];
     };

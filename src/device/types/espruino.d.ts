@@ -237,6 +237,8 @@ declare const E: {
   CRC32(data: string | ArrayLike<number>): number;
   /** Joins bytes into one flat string. It returns undefined if there is no memory in one piece. */
   toString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
+  /** The bytes as a text in one piece. It returns undefined if no piece of memory is large enough. */
+  toFlatString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
   /** Joins bytes into one array. */
   toUint8Array(...data: (string | ArrayLike<number>)[]): Uint8Array;
   /** Sum of the elements. */

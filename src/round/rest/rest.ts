@@ -10,6 +10,7 @@ import { toldOld } from '../image/old';
 import { longestDeniedMs, longestTroubleMs, troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
+import { endTrial } from '../update/returned';
 import { earlySeconds, endAsleep, fallAsleep } from './asleep';
 import { offsetOf, planRound, type Plan } from './schedule';
 
@@ -184,10 +185,14 @@ function tellRound(trip: RoundTrip): void {
   trip.delivery.acts().forgive();
 }
 
-/** Rests until the next round, or a picture, is due. A chip that sleeps boots then. */
-export async function resting(trip: RoundTrip): Promise<void> {
+/**
+ * Rests until the next round, or a picture, is due. A chip that sleeps boots then.
+ * @param update installs new firmware first, if there is any
+ */
+export async function resting(trip: RoundTrip, update: () => Promise<void>): Promise<void> {
   if (trip.round.isStarted) tellRound(trip);
-  if (trip.round.isProved && trip.prove) trip.prove();
+  if (trip.round.isProved && trip.prove) endTrial(trip);
+  if (trip.config) await update();
   trip.round.isStarted = false;
   const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
   if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });

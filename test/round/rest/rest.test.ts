@@ -8,7 +8,7 @@ import { beginsRound, hurryRound, lookMs, offsetFor, resting } from '../../../sr
 import { configDigestOf } from '../../../src/round/roundtrip.ts';
 import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
 import { createNotes } from '../../../src/store/state.ts';
-import { lowered } from '../../common/lowered.ts';
+import { asAsync, lowered } from '../../common/lowered.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
@@ -30,7 +30,7 @@ function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene
 /** Duration of the rest in seconds. */
 async function rest(given: Given): Promise<RoundScene & { seconds: number }> {
   const scene = sceneOf(given);
-  const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
+  const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
   assert.is(end, 'done');
   return { ...scene, seconds: Math.round(ms / 1000) };
 }
@@ -57,18 +57,21 @@ for (const { title, given, seconds } of waits) {
   test(`waiting: ${title}`, async () => assert.is((await rest(given)).seconds, seconds));
 }
 
+/** No firmware is on the card. */
+const noUpdate = asAsync<[]>(onEnd => onEnd('done'));
+
 test('a round that a rule holds back is retried when the rule ends, if that is before the next round', async () => {
   for (const [minutes, expected] of [[1440, 3600], [30, 1800]] as const) {
     const { trip, run } = sceneOf({ config: every(minutes) });
     trip.round.opensMs = trip.clock.now() + 3_600_000;
-    assert.is(Math.round((await run(onEnd => lowered(resting)(trip, onEnd))).ms / 1000), expected);
+    assert.is(Math.round((await run(onEnd => lowered(resting)(trip, noUpdate, onEnd))).ms / 1000), expected);
   }
 });
 
 test('asleep, the noted plan has the time at which the rule ends', () => {
   const { trip, sleeps } = sceneOf({ config: every(1440, { 'schedule.sleep': true }), longestSleep: 100_000, seconds: 1_795_163_400 });
   trip.round.opensMs = trip.clock.now() + 3_600_000;
-  lowered(resting)(trip, () => undefined);
+  lowered(resting)(trip, noUpdate, () => undefined);
   assert.equal([sleeps, trip.notes.get('sleep').split(' ')[2]], [[3600], String(1_795_163_400 + 3600)]);
 });
 
@@ -107,7 +110,7 @@ test('rounds begin at the full hour and this camera\'s own seconds', async () =>
 test('hurrying ends the rest, and the planned round stays planned', async () => {
   const scene = sceneOf({ config: every(60) });
   const startMs = scene.trip.clock.now();
-  const ended = scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
+  const ended = scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
   scene.clock.after(5 * minuteMs, () => scene.trip.schedule.hurry!());
   assert.is((await ended).ms, 5 * minuteMs);
   assert.is(scene.trip.schedule.hurry, undefined);
@@ -134,7 +137,7 @@ const asleep = (minutes: number, more: object = {}) => every(minutes, { 'schedul
 /** Runs up to the sleep. */
 function sleep(given: Given): RoundScene {
   const scene = sceneOf({ longestSleep: 2100, ...given });
-  lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
+  lowered(resting)(scene.trip, noUpdate, () => assert.unreachable('it sleeps'));
   return scene;
 }
 
@@ -249,7 +252,7 @@ function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isA
 
 /** Rests until it ends. Returns whether a round is due. */
 async function restTo(scene: RoundScene) {
-  const { ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
+  const { ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
   return { seconds: Math.round(ms / 1000), isRound: beginsRound(scene.trip) };
 }
 
@@ -277,7 +280,7 @@ test('the sleep ends with a picture, a round or the longest sleep, and its note 
   for (const [left, seconds] of [[600, 600], [5000, 1800], [undefined, 1800]] as const) {
     const scene = sceneOf({ config: asleep(30), longestSleep: 2100, chipSeconds: 7 });
     addShots(scene, { sleep: { note: 'x 1 2', left, isByMotion: false } });
-    lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
+    lowered(resting)(scene.trip, noUpdate, () => assert.unreachable('it sleeps'));
     assert.equal(scene.sleeps, [seconds]);
     assert.is(scene.trip.notes.get('sleep'), '7.00 1800.00 0 0 x 1 2');
   }
@@ -289,7 +292,7 @@ test('a picture due at the end of a round is taken before the sleep, which keeps
   addShots(scene, { left: () => (isTaken ? 1200 : 0), sleep: { note: 'x', left: 1200, isByMotion: false } });
   assert.equal([await restTo(scene), scene.sleeps], [{ seconds: 0, isRound: false }, []]);
   isTaken = true;
-  lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
+  lowered(resting)(scene.trip, noUpdate, () => assert.unreachable('it sleeps'));
   assert.equal(scene.sleeps, [1200]);
   assert.is(scene.trip.notes.get('sleep'), '7.00 3000.00 0 0 x');
 });
@@ -316,7 +319,7 @@ test('asleep until motion, if the board supports that', () => {
   let isByMotion = false;
   addShots(scene, { sleep: { note: 'x', left: undefined, isByMotion: true } });
   Object.assign(scene.trip.sleep, { fallAsleepUntilMotion: () => void (isByMotion = true) });
-  lowered(resting)(scene.trip, () => assert.unreachable('it sleeps'));
+  lowered(resting)(scene.trip, noUpdate, () => assert.unreachable('it sleeps'));
   assert.equal([isByMotion, scene.sleeps], [true, []]);
 });
 
@@ -351,7 +354,7 @@ function banned(text: string) {
   const counted = scene.card.counts;
   return { ...scene, rest: async () => {
     const before = counted.open;
-    const { ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
+    const { ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
     return [Math.round(ms / 1000), counted.open - before];
   } };
 }
@@ -377,7 +380,7 @@ test('a changed config.json is read at once during a rest, and after the current
   for (const given of [{}, { config: every(60) }, { config: every(60, { 'schedule.sleep': true }), longestSleep: 2100 }] satisfies Given[]) {
     const scene = sceneOf(given);
     hurryRound(scene.trip);
-    const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, onEnd));
+    const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
     assert.equal([end, ms, scene.sleeps], ['done', 0, []]);
   }
 });

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'node:vm';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { places } from '../../../../firmware/image/layout.js';
+import { headerBytes, headerOf } from '../../../../firmware/image/storage.js';
 import { crc32, toBytes } from '../../bytes.ts';
 import { createCard, type CardHook } from '../../card/card.ts';
 import { pollDelay, type ChipCosts } from '../../chipcosts.ts';
@@ -118,6 +119,7 @@ export interface Globals {
   isAlive(): boolean;
 }
 
+const { slots } = engine;
 const plausibleMemory = { usage: 1800, total: 5800 };
 
 /** Makes an engine. Each one is one boot. */
@@ -216,11 +218,11 @@ export function createGlobals(options: GlobalsOptions): Globals {
     if (name === 'Wifi' && isChip) return { stopAP: () => void (hasAccessPoint = false) };
     if (name === 'Storage') {
       return {
-        read: (file: string, from = 0, count = Infinity) => chip.storage.get(file)?.slice(from, from + count), write: writeStorage,
+        read: (file: string, from = 0, count = Infinity) => readStorage(file, from, count), write: writeStorage,
         erase: (file: string) => void chip.storage.delete(file), list: () => realm.makeArray([...chip.storage.keys()]), getFree: () => 200000,
       };
     }
-    if (name === 'Flash') return { write: writeFlash };
+    if (name === 'Flash') return { read: (count: number, address: number) => realm.makeBytes(readFlash(count, address)), write: writeFlash, erasePage };
     if (name === 'crypto') return { SHA256: (bytes: unknown) => realm.makeBuffer(createHash('sha256').update(toBytes(bytes)).digest()) };
     if (name === 'heatshrink') {
       return {
@@ -265,16 +267,51 @@ export function createGlobals(options: GlobalsOptions): Globals {
     return !!chip.storage.set(file, before.slice(0, at) + data + before.slice(at + data.length));
   }
 
-  /** Clears bits of a file of Storage, whose data are at their place of the layout. Whole words alone are written. */
-  function writeFlash(data: string, address: number): void {
-    checkAlive();
+  /** A file of Storage, or a part of it. What was not written in a slot is erased. */
+  function readStorage(file: string, from: number, count: number): string | undefined {
+    const data = chip.storage.get(file);
+    const bytes = slots.names.includes(file) ? slots.bytes : data?.length ?? 0;
+    return data === undefined ? undefined : data.slice(from, from + count).padEnd(Math.max(0, Math.min(count, bytes - from)), '\xff');
+  }
+
+  /** The file that has all bytes of the flash from this address on, and the offset in it. */
+  function findFile(address: number, count: number): { name: string; from: number; bytes: number } {
     const at = address - Number(isChip ? engine.storage.address : engine.desktop.address);
-    const file = places.find(place => at >= place.at && at + data.length <= place.at + place.bytes);
-    const before = file && chip.storage.get(file.name);
-    if (!file || before === undefined || at % 4 > 0 || data.length % 4 > 0) throw new Error(`The firmware writes ${data.length} bytes into the flash at 0x${address.toString(16)}, where it has no file.`);
-    const from = at - file.at;
-    const after = [...before.slice(from, from + data.length)].map((letter, i) => String.fromCharCode(letter.charCodeAt(0) & data.charCodeAt(i))).join('');
-    chip.storage.set(file.name, before.slice(0, from) + after + before.slice(from + data.length));
+    const file = places.find(place => at >= place.at && at + count <= place.at + place.bytes && chip.storage.has(place.name));
+    if (!file) throw new Error(`The firmware changes or reads ${count} bytes of the flash at 0x${address.toString(16)}, where it has no file.`);
+    return { name: file.name, from: at - file.at, bytes: file.bytes };
+  }
+
+  function readFlash(count: number, address: number): Uint8Array {
+    checkAlive();
+    const headed = places.find(place => place.at - headerBytes === address - Number(isChip ? engine.storage.address : engine.desktop.address));
+    if (headed && chip.storage.has(headed.name)) return headerOf(headed.name, headed.bytes).subarray(0, count);
+    const { name, from } = findFile(address, count);
+    return Buffer.from(readStorage(name, from, count)!, 'latin1');
+  }
+
+  /** Puts bytes into a file of Storage in place of others. */
+  function put(name: string, from: number, bytes: string): void {
+    const before = chip.storage.get(name)!.padEnd(from + bytes.length, '\xff');
+    chip.storage.set(name, before.slice(0, from) + bytes + before.slice(from + bytes.length));
+  }
+
+  /** Clears bits. The firmware writes whole words alone, at multiples of 4. */
+  function writeFlash(data: unknown, address: number): void {
+    checkAlive();
+    const bytes = toBytes(data);
+    const { name, from } = findFile(address, bytes.length);
+    if (from % 4 > 0 || bytes.length % 4 > 0) throw new Error(`The firmware writes ${bytes.length} bytes to 0x${address.toString(16)}, which are no whole words.`);
+    const before = Buffer.from(readStorage(name, from, bytes.length)!, 'latin1');
+    put(name, from, Buffer.from(before.map((byte, i) => byte & bytes[i]!)).toString('latin1'));
+  }
+
+  /** Only pages that have no header are erased. */
+  function erasePage(address: number): void {
+    checkAlive();
+    const { name, from } = findFile(address, engine.storage.pageBytes);
+    if (from % engine.storage.pageBytes > 0) throw new Error(`The firmware erases a page at 0x${address.toString(16)}, which is the beginning of none.`);
+    put(name, from, '\xff'.repeat(engine.storage.pageBytes));
   }
 
   function connectCard(): void {
@@ -334,6 +371,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     toUint8Array: (data: unknown) => realm.makeBytes(toBytes(data)),
     convolve,
     sum: (data: ArrayLike<number>) => Array.from(data).reduce((sum, each) => sum + each, 0),
+    toFlatString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
     hwRand: () => 4, // a constant keeps tests repeatable

@@ -1,0 +1,62 @@
+// The slot of the flash that does not run. Its header and those of all files of Storage are never written.
+
+import { engine } from 'engine';
+import type { Bytes, Slots } from '../ports';
+import { clearBits, storageAddress } from './loader/clearbits';
+import { sampleOf } from './loader/sample';
+import { freeRecord, liveMarks, returnedSlot, trialChanges, voidChange } from './loader/slotmarks';
+import { restart } from './start/again';
+
+const headerBytes = 32;
+/** Most bytes of one write: what is not in one piece is copied to the stack. */
+const pieceBytes = 512;
+
+function offsetOf(slot: string): number {
+  return slot === 'a' ? engine.layout.slots.a : engine.layout.slots.b;
+}
+
+/** The bytes of a number, the lowest first. */
+function spell(word: number): string {
+  return String.fromCharCode(word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24 & 255);
+}
+
+/** Tells whether the slot is where this firmware's layout has it. */
+function isInPlace(slot: string): boolean {
+  const header = require('Flash').read(headerBytes, storageAddress() + offsetOf(slot) - headerBytes);
+  return header[0]! + 256 * header[1]! + 65536 * header[2]! === engine.layout.slotBytes && header[4] === slot.charCodeAt(0) && header[5] === 0;
+}
+
+/** Makes the functions of the slot that does not run. They are made for each use, since the marks change. */
+export function createSlots(): Slots {
+  const flash = require('Flash');
+  const storage = require('Storage');
+  const marks = storage.read('mark') || '';
+  const live = liveMarks(marks);
+  const running = live[0];
+  const free = freeRecord(marks);
+  const other = running && free >= 0 ? running.slot === 'a' ? 'b' : 'a' : '';
+  const idle = other && isInPlace('a') && isInPlace('b') ? other : '';
+
+  function address(at: number): number { return storageAddress() + offsetOf(idle) + at; }
+
+  return {
+    idle: idle,
+    isOnTrial: !!running && !running.isGood,
+    hasReturned: !!idle && returnedSlot(marks) === idle,
+    read: function (at, bytes) { return storage.read(idle, at, bytes) || ''; },
+    clear: function () { live.forEach(function (mark) { if (mark.slot === idle) clearBits(voidChange(mark)); }); },
+    erase: function (at) { flash.erasePage(address(at)); },
+    write: function (at, bytes: Bytes) {
+      for (let from = 0; from < bytes.length; from += pieceBytes) {
+        let piece = bytes.slice(from, from + pieceBytes);
+        // only a text ends within a word
+        if (typeof piece === 'string') while (piece.length % 4) piece += '\xff';
+        flash.write(piece, address(at + from));
+      }
+    },
+    start: function (bytes) {
+      trialChanges(free, idle, spell, bytes, E.CRC32(storage.read(idle, 0, bytes)!), sampleOf(idle, bytes)).forEach(clearBits);
+    },
+    restart: restart
+  };
+}

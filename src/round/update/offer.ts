@@ -1,0 +1,73 @@
+// Firmware that lies on the card is offered once: what was refused is noted, so it is neither said nor checked again at each start. A file
+// counts as the same one by its size and by the bytes that were at fault.
+
+import { firmware } from '#firmware';
+import { wholeOf } from '../../number';
+import { UpdateNote, type Words } from '../../store/notewords';
+import { installFirmware } from '../../update/install';
+import { headBytes } from '../../update/manifest';
+import type { Refusal } from '../../update/updatetrip';
+import type { ReadyTrip } from '../roundtrip';
+import { isBatteryLow } from '../rules/rules';
+import { returnedVersions } from './returned';
+
+/** Firmware in the root of the card. */
+const cardPath = '/firmware.bin';
+/** A file has so many tries that end without a verdict, as by a power cut. */
+const mostTries = 3;
+/** A note has this many characters of a reason. */
+const longestWhy = 120;
+const refused = 'refused';
+const told = 'told';
+
+/** Sum of a part of the file. Another firmware may judge the file in another way. */
+function sumOf(trip: ReadyTrip, path: string, from: number, bytes: number): string {
+  const file = trip.files.open(path, true);
+  if (file && from) file.skip(from);
+  const part = file && bytes ? file.read(bytes) : '';
+  if (file) file.close();
+  return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0]!.n : '') + ' ' + part);
+}
+
+function save(trip: ReadyTrip, note: string, path: string, size: number, refusal: Pick<Refusal, 'from' | 'bytes'>, words: (string | number)[]): void {
+  trip.notes.put(note, [size, refusal.from, refusal.bytes, sumOf(trip, path, refusal.from, refusal.bytes)].concat(words as number[]).join(' '));
+}
+
+function tellRefusal(trip: ReadyTrip, note: string, path: string, size: number, refusal: Refusal, tries: number): void {
+  const isOver = !refusal.isOurs || tries >= mostTries;
+  // the file that was installed stays on the card
+  const isKnown = refusal.version === firmware.version;
+  if (!isKnown) trip.log.error('update', path + ' is not taken: ' + refusal.why + (isOver ? '' : '; it is tried again'));
+  if (!isOver) return;
+  const isTold = isKnown || returnedVersions(trip).indexOf(refusal.version) >= 0;
+  const why = refusal.why.replace(/[\n;]/g, ',').slice(0, longestWhy);
+  save(trip, note, path, size, refusal.isOurs ? { from: 0, bytes: headBytes } : refusal, isTold ? [told] : [refused, refusal.version || '?', why]);
+}
+
+/**
+ * Installs firmware from a file of the card, unless it was refused before. If it is taken, the chip starts again.
+ * @param path of a file that is there
+ * @param note name of its note
+ */
+export async function offerFirmware(trip: ReadyTrip, path: string, note: string, size: number): Promise<void> {
+  const words = trip.notes.get(note).split(' ') as Words<UpdateNote>;
+  const isSame = words[UpdateNote.size] === '' + size
+    && sumOf(trip, path, wholeOf(words[UpdateNote.from]), wholeOf(words[UpdateNote.bytes])) === words[UpdateNote.sum];
+  const state = isSame ? words[UpdateNote.state] : '0';
+  const tries = wholeOf(state);
+  if (state === refused || state === told || tries >= mostTries || isBatteryLow(trip)) return;
+  const parts = trip.flash();
+  if (parts.slots.isOnTrial) return;
+  save(trip, note, path, size, { from: 0, bytes: headBytes }, [tries + 1]);
+  const install = { clock: trip.clock, files: trip.files, log: trip.log, natives: parts.natives, slots: parts.slots, expect: trip.expect };
+  const refusal = await installFirmware(install, path, returnedVersions(trip).join(' '));
+  if (refusal.why) tellRefusal(trip, note, path, size, refusal, tries + 1);
+}
+
+/** Looks for firmware, once the images are sent. Without a schedule that is after a round only, and when the card may be another one. */
+export async function takeFirmware(trip: ReadyTrip): Promise<void> {
+  if (trip.card.hasSought && !trip.round.isStarted && !trip.config['schedule.everyMinutes']) return;
+  trip.card.hasSought = true;
+  const stat = trip.files.stat(cardPath);
+  if (stat && !stat.dir) await offerFirmware(trip, cardPath, 'update', stat.size);
+}

@@ -1,0 +1,110 @@
+// Signed firmware in the root of the card: when it is taken, what is refused, with which sentence, and that images go on.
+
+import { generateKeyPairSync } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine/engine.js';
+import { readMarks, writeRecord } from '../../../firmware/image/layout.js';
+import { type Facts } from '../../../firmware/image/manifest.js';
+import { makeSigned } from '../../../firmware/image/signed.js';
+import { publicHalf, signWith } from '../../../firmware/image/signing.js';
+import { compileFirmware } from '../../sim/engine/node.ts';
+import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { buildVariant } from '../../update/variant.ts';
+
+const test = suite('firmware on the card');
+
+const { mark } = engine.slots;
+const board = 'lilygo-t-sim7600';
+const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+const other = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+const built = buildVariant({ board: `boards/${board}.json`, keys: [publicHalf(key)], version: '0.3.0' });
+const firmware = built.then(({ code }) => compileFirmware(code));
+/** Two chunks that are compressed, and one that is not. */
+const image = Buffer.concat([Buffer.alloc(4096, 'snapferry '), noise(4096), Buffer.alloc(900, 'end')]);
+const signed = (facts: Partial<Facts> = {}, by = key, bytes = image) => Buffer.from(makeSigned({ board, version: '0.4.0', ...facts }, bytes, signWith(by)));
+
+const photo = { 'DCIM/IMG_0001.JPG': noise(300) };
+
+async function inWorld(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
+  const world = await createWorld({ ...options, files: { ...photo, ...options.files }, chip: { board, firmware: await firmware, ...options.chip } });
+  try {
+    await run(world);
+  } catch (error) {
+    (error as Error).message += `\n${world.lines.slice(-30).join('\n')}`;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+const marksIn = (world: World) => readMarks(Buffer.from(world.chip!.state.storage.get(mark)!, 'latin1')).map(({ slot, starts, isGood, isVoid }) => ({ slot, starts, isGood, isVoid }));
+const slotIn = (world: World, from: number, count: number) => Buffer.from((world.chip!.state.storage.get('b') ?? '').slice(from, from + count), 'latin1');
+const told = (world: World, text: RegExp) => world.lines.filter(line => text.test(line)).length;
+
+test('it is taken once the images are at the server: the slot, its manifest and its mark are written, and the chip starts again', () => inWorld({ files: { 'firmware.bin': signed() } }, async world => {
+  world.boot();
+  assert.ok(await world.until(/firmware 0\.4\.0 starts on trial/));
+  const places = [/ round: 1 delivered/, /\/firmware\.bin has firmware 0\.4\.0, 9092 bytes; its signature and its 3 chunks are checked/, /is written into slot b/].map(text => world.lines.findIndex(line => text.test(line)));
+  assert.ok(places.every((place, at) => place >= 0 && place > (places[at - 1] ?? -1)), `${places}`);
+  assert.equal(marksIn(world)[0], { slot: 'b', starts: 0, isGood: false, isVoid: false });
+  assert.ok(slotIn(world, 0, image.length).equals(image));
+  assert.ok(slotIn(world, image.length, 389_120 - image.length).every(byte => byte === 0xff));
+  const bytes = signed();
+  const length = Number(bytes.toString('latin1', 30, 35));
+  assert.ok(slotIn(world, 389_120, length).equals(bytes.subarray(0, length)));
+  assert.ok(slotIn(world, 397_056, 256).equals(bytes.subarray(length, length + 256)));
+  const record = Buffer.from(world.chip!.state.storage.get(mark)!, 'latin1').subarray(32, 64);
+  assert.ok(record.equals(writeRecord('b', image, false)), record.toString('hex'));
+  await world.until(/no such line/, 1);
+  assert.is(world.chip!.boots.at(-1)!.why, 'reboot');
+}));
+
+/** One change of the file, or another one, and what is said. */
+const refused: [title: string, file: () => Buffer, why: RegExp][] = [
+  ['without a signature', () => { const file = signed(); return file.fill(0xff, lengthIn(file), lengthIn(file) + 256); }, /it has no signature/],
+  ['with the signature of another key', () => signed({}, other), /its signature is wrong/],
+  ['with a flipped bit of its signature', () => flip(signed(), file => lengthIn(file) + 100), /its signature is wrong/],
+  ['with another version in its manifest', () => Buffer.from(signed().toString('latin1').replace('version 0.4.0', 'version 0.9.0'), 'latin1'), /its signature is wrong/],
+  ['for another board', () => signed({ board: 'esp32-cam' }), /it is for another board, esp32-cam, and this is lilygo-t-sim7600/],
+  ['for another engine', () => signed({ engines: ['2v27.45'] }), /it was tested with Espruino 2v27\.45, and here runs 2v29/],
+  ['with an older version', () => signed({ version: '0.2.9' }), /its version 0\.2\.9 is below 0\.3\.0, which runs; sign it with --return/],
+  ['that replaces only newer versions', () => signed({ replaces: '0.3.1' }), /it replaces only versions from 0\.3\.1 on/],
+  ['with a torn chunk', () => flip(signed(), file => file.length - 20), /chunk 2 is not the one of its manifest; copy it again/],
+  ['with two chunks exchanged', exchanged, /chunk 0 is not the one of its manifest/],
+  ['with a byte too many', () => Buffer.concat([signed(), Buffer.from('x')]), /it has \d+ bytes, and its manifest says \d+; copy it again/],
+  ['with its last byte missing', () => signed().subarray(0, -1), /it has \d+ bytes, and its manifest says \d+; copy it again/],
+  ['with only its head', () => signed().subarray(0, 600), /it has 600 bytes|contradicts itself/],
+  ['that is empty', () => Buffer.alloc(0), /does not begin with the manifest/],
+  ['that is a picture', () => Buffer.from(noise(9000)), /does not begin with the manifest/],
+];
+const lengthIn = (file: Buffer) => Number(file.toString('latin1', 30, 35));
+function flip(file: Buffer, at: (file: Buffer) => number): Buffer {
+  file[at(file)]! ^= 1;
+  return file;
+}
+function exchanged(): Buffer {
+  const file = signed({}, key, Buffer.concat([noise(4096), noise(4097).subarray(1), Buffer.from('end')]));
+  const from = lengthIn(file) + 256;
+  return Buffer.concat([file.subarray(0, from), file.subarray(from + 4096, from + 8192), file.subarray(from, from + 4096), file.subarray(from + 8192)]);
+}
+
+for (const [title, file, why] of refused) test(`a file ${title} is refused, once, and images go on`, () => inWorld({ files: { 'firmware.bin': file() } }, async world => {
+  world.boot();
+  assert.ok(await world.until(/firmware\.bin is not taken/));
+  assert.match(world.lines.at(-1)!, why);
+  const state = marksIn(world);
+  assert.equal(state, [{ slot: 'a', starts: 0, isGood: true, isVoid: false }]);
+  assert.ok(slotIn(world, 0, 400_000).every(byte => byte === 0xff));
+  assert.is(told(world, / round: 1 delivered/), 1);
+  // a new start neither says nor checks it again
+  world.cut();
+  world.put('DCIM/IMG_0002.JPG', noise(200));
+  const from = world.lines.length;
+  world.boot();
+  assert.ok(await world.until(/IMG_0002\.JPG delivered/));
+  await world.until(/no such line/, 2);
+  assert.is(world.lines.slice(from).filter(line => /firmware\.bin|update:/.test(line)).length, 0, world.lines.slice(from).join('\n'));
+}));
+
+test.run();

@@ -1,0 +1,64 @@
+// The firmware with another version, with keys that it believes, or with a fault of its own: made as `npm run build` makes it, in memory.
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rollup, type Plugin } from 'rollup';
+import { readBoard } from '../../firmware/boards/board.js';
+import { folderOf, parseBoard } from '../../firmware/boards/boardfile.js';
+import { targetOf } from '../../firmware/boards/cameras.js';
+import { readCompiled } from '../../firmware/bundle/compile.js';
+import { provideBoard } from '../../firmware/bundle/constants.js';
+import { listKnown } from '../../firmware/bundle/fields.js';
+import { minify } from '../../firmware/bundle/minify.js';
+import { keepOnDemand } from '../../firmware/bundle/ondemand.js';
+import { checkBundle } from '../../firmware/bundle/rollup.js';
+import { sumCommon } from '../../firmware/check/fresh.js';
+import { layStorage } from '../../firmware/image/layout.js';
+import { makeLoader } from '../../firmware/image/loader.js';
+import { putInPieces } from '../../firmware/image/pieces.js';
+import { tokenise } from '../../firmware/image/tokens.js';
+import { findBuilt } from '../sim/world/built.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const src = `${root}src`;
+
+export interface VariantOptions {
+  /** Path of the board's file in the project. */
+  board?: string;
+  version?: string;
+  /** As readPublicKey gives them. */
+  keys?: string[];
+  /** Changes a compiled module. @param name its path below src/ */
+  change?(code: string, name: string): string;
+}
+
+export interface Variant {
+  /** The bundle. */
+  code: string;
+  /** As it lies in a slot. */
+  program: Uint8Array;
+  /** The image for USB, with it in the first slot. */
+  storage: Uint8Array;
+  /** Name of the board in signed firmware. */
+  target: string;
+}
+
+/** Makes a variant of the sources that the board's build in dist/ was made of. */
+export async function buildVariant({ board: path = 'boards/linux.json', version, keys = [], change = code => code }: VariantOptions): Promise<Variant> {
+  const file = `${root}${path}`;
+  const board = readBoard(file);
+  findBuilt(folderOf(board.name, {}), 'firmware.js');
+  const compiled = `${root}dist/compiled/${sumCommon(root).slice(0, 16)}`;
+  if (!existsSync(compiled)) throw new Error('The compiled sources are missing: npm run build -- linux --again');
+  const target = targetOf(parseBoard(file).board);
+  const changed: Plugin = { name: 'changed', transform: (code, id) => id.startsWith(src) ? { code: change(code, id.slice(src.length + 1).replace(/\.ts$/, '')), map: null } : null };
+  const plugins = [
+    readCompiled(src, compiled), changed, provideBoard(board, { target, keys, ...version === undefined ? {} : { version } }), keepOnDemand(src), minify(listKnown(src)),
+    checkBundle(),
+  ];
+  const bundle = await rollup({ input: `${src}/main.ts`, plugins, onwarn: warning => { throw new Error(warning.message); } });
+  const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
+  await bundle.close();
+  const program = tokenise(putInPieces(code));
+  return { code, program, storage: layStorage(await makeLoader(src, compiled, board), program), target };
+}
