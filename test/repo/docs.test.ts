@@ -136,6 +136,25 @@ test('the seconds per picture follow from their inputs, and docs/camera.md has t
   }
 });
 
+test('docs/security.md names tests that exist, a row for each threat of RFC 9124 and each provision of EN 303 645', () => {
+  const page = read('docs/security.md');
+  const rows = page.split('\n').filter(line => /^\| [4-6]\.?\d*[.-]\d/.test(line));
+  const named = rows.flatMap(row => [...row.matchAll(/`([a-z]+(?:\/[\w-]+)+)`/g)].map(([, name = '']) => name));
+  assert.ok(named.length > 20, `${named.length}`);
+  for (const name of named) assert.ok(existsSync(join(root, `test/${name}.test.ts`)), `${name} is no test`);
+  const numbers = rows.flatMap(row => row.split('|')[1]!.split(/,| to /).map(part => part.trim()));
+  for (let threat = 1; threat <= 18; threat++) assert.ok(numbers.includes(`4.2.${threat}`), `4.2.${threat}`);
+  const provisions = [5, 3, 16, 4, 8, 9, 2, 3, 3, 1, 4, 3, 1];
+  const covered = (chapter: string, number: number) => rows.some(row => row.split('|')[1]!.split(',').some(part => {
+    const [from = NaN, to = from] = [...part.matchAll(new RegExp(`(?:^| )${chapter}-(\\d+)`, 'g'))].map(([, found]) => Number(found));
+    return from <= number && number <= to;
+  }));
+  provisions.forEach((count, i) => {
+    for (let number = 1; number <= count; number++) assert.ok(covered(`5.${i + 1}`, number), `5.${i + 1}-${number}`);
+  });
+  for (let number = 1; number <= 5; number++) assert.ok(covered('6', number), `6-${number}`);
+});
+
 test('README links to docs/troubleshooting.md, which links to the issue form', () => {
   assert.match(read('README.md'), '](docs/troubleshooting.md)');
   assert.match(troubles, '](../.github/ISSUE_TEMPLATE/problem.md)');
