@@ -1,31 +1,11 @@
 // Servers that need certain keys: a person gives a host and an account, the rest comes by itself. docs/servers.md has them in full.
 
 import type { Config } from '../../src/config/config.ts';
+import type { Ask, Camera } from './ask.ts';
 import { receivers } from './receivers.ts';
 import { s3Asks, s3Limits, s3Values } from './s3/asks.ts';
 
 type Values = { [key in keyof Config]?: Config[key] };
-
-/** An input of a preset. */
-export interface Ask {
-  name: string;
-  label: string;
-  example: string;
-  isSecret?: boolean;
-  /** Without it the server takes nothing. */
-  isNeeded?: boolean;
-  pattern?: RegExp;
-  /** What an empty answer means. */
-  usual?: string;
-  /** The mistake in an answer, as a sentence. */
-  faultOf?(answer: string): string | undefined;
-}
-
-/** The camera that a server is chosen for. */
-export interface Camera {
-  device: string;
-  now: Date;
-}
 
 /** A kind of server that a person can choose. */
 export interface Preset {

@@ -5,6 +5,7 @@ import { anyWiring } from '../../src/config/camerakeys.ts';
 import type { Value } from '../../src/config/config.ts';
 import { shownUrl, urlError } from '../../src/config/url.ts';
 import { withTold, type BoardEntry } from '../boards.ts';
+import type { Ask } from './ask.ts';
 import { createExchange, type Connected, type Exchange, type Review } from './exchange/exchange.ts';
 import { byteOrderMark, toSentence, toBytes, toText } from './form/bytes.ts';
 import { listGroups, orderOf, type Field, type Group } from './form/fields.ts';
@@ -16,7 +17,7 @@ import { nodeAt, parseTree, spell, valueOf, withNode, type Node, type Path } fro
 import { labelOf, wordsFor } from './form/wording.ts';
 import { beyondAscii, notesOn } from './plan/notes.ts';
 import { tellBudget } from './plan/plan.ts';
-import { presetKeys, type Ask } from './presets.ts';
+import { presetKeys } from './presets.ts';
 import { nextName } from './series/counted.ts';
 import { readSeries, type Row } from './series/series.ts';
 

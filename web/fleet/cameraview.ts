@@ -12,7 +12,8 @@ import { cardLook, drawFacts, drawPlots, drawReasons, drawState, kinds, onLost }
 import { packCourse } from './course.ts';
 import { numberIn, partIn, wordIn, type Values } from './judge.ts';
 import './lapseview.ts';
-import type { Camera, Fleet } from './model.ts';
+import type { Camera } from './camera.ts';
+import type { Fleet } from './model.ts';
 import { lastPictures, type Past } from './past.ts';
 import { raw, shownSentence, shownWord } from './raw.ts';
 import { NotListed, type Found } from './server/folders.ts';

@@ -1,8 +1,8 @@
 // A camera in facts: a title and a value each, for its card and its page.
 
 import { inTime } from '../watch/units.ts';
+import type { Camera } from './camera.ts';
 import { momentIn, numberIn, partIn, wordIn } from './judge.ts';
-import type { Camera } from './model.ts';
 import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
 
 /** A fact on a camera. */

@@ -4,7 +4,7 @@ import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
-import type { Camera } from './model.ts';
+import type { Camera } from './camera.ts';
 import { dayOfPicture, framesOf } from './past.ts';
 import { raw, shownSentence } from './raw.ts';
 import { NotListed, type Folders, type Found } from './server/folders.ts';

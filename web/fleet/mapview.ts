@@ -2,8 +2,8 @@
 
 import { css, nothing, svg, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
+import type { Camera } from './camera.ts';
 import { pointOf } from './fleetfile.ts';
-import type { Camera } from './model.ts';
 import { shownWord } from './raw.ts';
 
 export const mapLook = css`

@@ -1,8 +1,9 @@
 // The fleet: its cameras, and what was read of each. Who is looked at first, and how much before a person does anything, is decided here.
 
-import { packCourse, type Course } from './course.ts';
-import { filled, baseOf, readFleetFile, type FleetFile, type Listed } from './fleetfile.ts';
-import { judge, mostReportBytes, wordIn, type Judged } from './judge.ts';
+import type { Camera } from './camera.ts';
+import { packCourse } from './course.ts';
+import { filled, baseOf, readFleetFile, type FleetFile } from './fleetfile.ts';
+import { judge, mostReportBytes, wordIn } from './judge.ts';
 import { readPast, type Past } from './past.ts';
 import type { Account, Put, Reader } from './server/answer.ts';
 import { byAge, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
@@ -10,30 +11,6 @@ import type { ParsedListing } from './server/listing.ts';
 import type { ReadMarkup } from './server/markup.ts';
 import { isName, join } from './server/names.ts';
 import { compareStandings, standingOf, type Standing } from './standing.ts';
-
-/** A camera of the fleet, with what was read of it. */
-export interface Camera extends Listed {
-  /** The last change that a list shows; undefined: none. */
-  signMs: number | undefined;
-  isRead: boolean;
-  /** Its last report; undefined: none was read. */
-  judged: Judged | undefined;
-  /** Its newest picture; undefined: none was found. */
-  picture: Found | undefined;
-  /** Why it cannot be looked at, as a sentence. */
-  trouble: string;
-  /** Files of reports, one for each day or all in one, the latest first; below the base. */
-  reports: string[];
-  /** Grows with each look, so that a replaced picture of the same name is asked for again. */
-  looks: number;
-  /** Its folder was listed once: `reports` is known. */
-  isListed: boolean;
-  /** The file of settings in that list. */
-  listedSettings: string | undefined;
-  /** Undefined: not read yet, or no report has a value. */
-  course: Course | undefined;
-  standing: Standing;
-}
 
 const mostFileBytes = 4 * 1024 * 1024;
 const deepest = 5;

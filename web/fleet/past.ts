@@ -1,8 +1,8 @@
 // A camera's past: its last pictures, those of a day or a month, and its reports of 30 days.
 
 import { dayOf, mostDays, type Day } from '../watch/past/days.ts';
+import type { Camera } from './camera.ts';
 import { momentIn, parseReport, type Values } from './judge.ts';
-import type { Camera } from './model.ts';
 import type { Reader } from './server/answer.ts';
 import { byAge, isOther, NotListed, picturesIn, type Folders, type Found } from './server/folders.ts';
 import type { ParsedListing } from './server/listing.ts';

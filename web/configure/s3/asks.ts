@@ -1,7 +1,7 @@
 // S3 as a server to choose: its questions, the form that is signed by the answers, and the form's limits in words. The page and
 // `npm start -- --setup` share them.
 
-import type { Ask, Camera } from '../presets.ts';
+import type { Ask, Camera } from '../ask.ts';
 import { bucketAt, takesNoForms, type Bucket } from './bucket.ts';
 import { endOf, signForm, type Grant, type SignedForm } from './sign.ts';
 

@@ -1,6 +1,7 @@
 // The questions about a bucket of S3, and the form that is signed by the answers. The secret key is in no file.
 
-import { cleaned, faultOfAnswer, presets, type Ask, type Camera } from '../../../../web/configure/presets.ts';
+import type { Ask, Camera } from '../../../../web/configure/ask.ts';
+import { cleaned, faultOfAnswer, presets } from '../../../../web/configure/presets.ts';
 import { Back, type Asker } from './asker.ts';
 
 /** The answer to the question about the server. */
