@@ -1,6 +1,6 @@
 /**
  * Compiles the sources once; then one minified bundle and its Storage image for each board. BOARD selects boards by name or
- * by the path of a board file. KEYS are the public keys that they believe, as JSON; without it, each has the keys of its build before.
+ * by the path of a board file. KEYS are the public keys that they believe, as JSON; without it, each has the keys that dist/<board>/ believes.
  * Code that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/. firmware/commands/build.js runs it.
  */
 import { fileURLToPath } from 'node:url';
@@ -47,8 +47,9 @@ function optionsFor(asked) {
   const inputs = sumInputs(here('.'), file);
   const board = readBoard(file, camera);
   const folder = here(`dist/${folderOf(board.name, asked)}`);
+  // a build beside it is for the same cameras in the field
   /** @type {string[]} */
-  const keys = process.env.KEYS ? JSON.parse(process.env.KEYS) : keysIn(folder);
+  const keys = process.env.KEYS ? JSON.parse(process.env.KEYS) : keysIn(here(`dist/${board.name}`));
   return {
     input: here('src/main.ts'),
     onwarn: refuse,

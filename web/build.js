@@ -6,12 +6,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readBoard } from '../firmware/boards/board.js';
-import { folderOf, listAsked, listWithCameras, wordOf } from '../firmware/boards/boardfile.js';
+import { folderOf, listAsked, listWithCameras } from '../firmware/boards/boardfile.js';
 import { kindOf } from '../firmware/boards/cameras.js';
 import { drawAll, writeContents } from '../firmware/boards/contents.js';
 import { camerasOf } from '../firmware/boards/pins.js';
 import { listChips, planWiring } from '../firmware/boards/wires.js';
-import { sumBelow, sumOf } from '../firmware/check/fresh.js';
+import { placeBeside, sumBelow, sumOf } from '../firmware/check/fresh.js';
 import { checkTypes } from '../firmware/check/types.js';
 import { listStale } from '../firmware/commands/ready.js';
 import { engine } from '../firmware/engine/engine.js';
@@ -57,11 +57,12 @@ function lensOf(asked) {
   };
 }
 
-/** With each other camera whose firmware is built. @param {Board} board @returns {{ entry: Listed, contents: Content[] }} */
+/** With each other camera whose firmware is built. @param {Board} board its own camera's is @returns {{ entry: Listed, contents: Content[] }} */
 function entryOf(board) {
   const { name, title, url, supply } = board;
   const { card, modem } = planWiring(board);
-  const made = listAsked(name).flatMap(listWithCameras).filter(one => !one.camera || listStale(wordOf(one)).length === 0).map(lensOf);
+  const places = listAsked(name).flatMap(listWithCameras).map(one => placeBeside(root, one));
+  const made = places.filter((one, at) => at === 0 || listStale([one]).length === 0).map(lensOf);
   const lenses = made.map(({ lens }) => lens);
   return {
     entry: {

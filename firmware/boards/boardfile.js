@@ -58,8 +58,9 @@ function readWord(word) {
   const [, name = word, kind, beside] = /^(.*?):(\w+)(:beside)?$/.exec(word) ?? [];
   const camera = cameraKinds.find(one => one === kind);
   const file = findFile(camera ? name : word);
+  if (camera && beside) return { file, camera, isBeside: true };
   const isOwn = !camera || kindOf(parseBoard(file).board.camera) === camera;
-  return isOwn ? { file } : { file, camera, ...beside ? { isBeside: true } : {} };
+  return isOwn ? { file } : { file, camera };
 }
 
 /**
@@ -75,7 +76,7 @@ export const listWithCameras = ({ file }) => listKinds(parseBoard(file).board)
   .map((camera, at) => at === 0 ? { file } : { file, camera, isBeside: true });
 
 /** @param {string} name @param {Omit<Asked, 'file'>} [asked] @returns {string} the folder of its bundle in dist/ */
-export const folderOf = (name, { camera = 'none', isBeside = false } = {}) => isBeside ? `${name}/${camera}` : name;
+export const folderOf = (name, { camera = 'none', isBeside = false } = {}) => isBeside ? `${name}-${camera}` : name;
 
 /** @param {string} file @returns {{ board: BoardFile, text: string }} unchecked */
 export function parseBoard(file) {

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { parseBoard } from '../boards/boardfile.js';
+import { kindOf } from '../boards/cameras.js';
 
 /** Inputs of every bundle besides its board file and the program's imports, relative to the project. */
 const inputs = ['src', 'boards/board.schema.json', 'tsconfig.json', 'package-lock.json'];
@@ -83,6 +85,25 @@ export function readStamp(folder) {
 
 /** @param {string} folder of a build @returns {string[]} the public keys that it believes */
 export const keysIn = folder => readStamp(folder)?.keys ?? [];
+
+/** @param {string} root the project's @param {string} name a board's @returns {string} the folder of the build that a person chose */
+export const chosenAt = (root, name) => join(root, 'dist', name);
+
+/**
+ * Finds where a command has a board with a camera. dist/<board>/ is what a person built last by `npm run build -- BOARD`, and no other
+ * command replaces its camera.
+ * @param {string} root the project's
+ * @param {import('../boards/boardfile.js').Asked} asked
+ * @returns {import('../boards/boardfile.js').Asked} beside dist/<board>/ if that has another camera
+ */
+export function placeBeside(root, { file, camera }) {
+  const { board } = parseBoard(file);
+  const own = kindOf(board.camera);
+  const kind = camera ?? own;
+  const chosen = readStamp(chosenAt(root, board.name))?.camera ?? own;
+  if (kind !== chosen) return { file, camera: kind, isBeside: true };
+  return kind === own ? { file } : { file, camera: kind };
+}
 
 /** @param {string} file @param {string} sum */
 function isAs(file, sum) {

@@ -7,8 +7,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { folderOf, listAsked, listWithCameras, parseBoard, wordOf } from '../boards/boardfile.js';
-import { cameraKinds, chooseCamera } from '../boards/cameras.js';
-import { isAsBuilt, sumCommon } from '../check/fresh.js';
+import { cameraKinds, cameraTitles, chooseCamera, kindOf } from '../boards/cameras.js';
+import { chosenAt, isAsBuilt, placeBeside, readStamp, sumCommon } from '../check/fresh.js';
 import { readPublicKeys } from '../image/signing.js';
 import { stop } from '../stop.js';
 import { asideOf, putInPlace, removeLeft } from './aside.js';
@@ -66,7 +66,18 @@ function listWanted(names, camera) {
   if (!names && camera) return stop('--camera needs the name of a board: npm run build -- NAME --camera KIND.');
   if (names) return listAsked(camera ? names.split(',').map(name => `${name}:${camera}`).join() : names);
   // the page has every board with each of its cameras, and its demo runs a desktop's firmware
-  return [...listAsked('').flatMap(listWithCameras), { file: demoBoard }];
+  return [...listAsked('').flatMap(listWithCameras), { file: demoBoard }].map(one => placeBeside(root, one));
+}
+
+/** @param {Asked} asked @param {string[] | undefined} keys @returns {string[]} what it had by an option before, and loses without it */
+function listLost({ file, camera }, keys) {
+  const { board } = parseBoard(file);
+  const { camera: before, keys: believed = [] } = readStamp(chosenAt(root, board.name)) ?? {};
+  const kind = cameraKinds.find(one => one === before);
+  return [
+    ...!camera && kind && kind !== kindOf(board.camera) ? [`it was for ${cameraTitles[kind]}, which --camera ${kind} keeps`] : [],
+    ...keys?.length === 0 && believed.length > 0 ? [`it believed ${believed.length === 1 ? 'a key' : 'two keys'}, which --key keeps`] : [],
+  ];
 }
 
 /** @param {Asked} asked */
@@ -90,12 +101,15 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
   const { again, camera, key, sameKeys } = command.opts();
-  const keys = sameKeys ? undefined : readPublicKeys(key);
-  const words = listWanted(asked, camera).map(wordOf);
-  const all = listAsked(words.join());
+  // a build of all boards is for the page, and leaves to each what a person chose
+  const keys = sameKeys || (asked === '' && key.length === 0) ? undefined : readPublicKeys(key);
+  const all = listWanted(asked, camera);
   checkFirst(all);
-  const stale = again ? words : listStale(words.join(), keys).map(board => wordOf(board.asked));
-  for (const one of all.filter(board => !stale.includes(wordOf(board)))) console.log(`${placeOf(one)}: as its sources are`);
+  const stale = (again ? all : listStale(all, keys).map(board => board.asked)).map(wordOf);
+  for (const one of all) {
+    if (!stale.includes(wordOf(one))) console.log(`${placeOf(one)}: as its sources are`);
+    else for (const lost of listLost(one, keys)) console.log(`${placeOf(one)} is replaced: ${lost}`);
+  }
   if (stale.length > 0) {
     process.env.BOARD = stale.join();
     process.env.KEYS = keys ? JSON.stringify(keys) : '';

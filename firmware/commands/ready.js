@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { folderOf, listAsked, parseBoard, wordOf } from '../boards/boardfile.js';
 import { kindOf } from '../boards/cameras.js';
-import { whyBuild } from '../check/fresh.js';
+import { chosenAt, keysIn, placeBeside, whyBuild } from '../check/fresh.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('build.js', import.meta.url));
@@ -20,15 +20,21 @@ const roomy = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
 const alone = ['--single-threaded'];
 const barCells = 30;
 
+/** @typedef {import('../boards/boardfile.js').Asked} Asked */
+
+/** @param {string | undefined} asked boards, as BOARD names them @returns {Asked[]} where commands have them */
+export const listPlaced = asked => listAsked(asked).map(one => placeBeside(root, one));
+
 /**
- * @param {string | undefined} asked boards, as BOARD names them
- * @param {string[]} [keys] that they are to believe; undefined: any
- * @returns {{ name: string, title: string, asked: import('../boards/boardfile.js').Asked, why: string }[]} boards that must be built
+ * @param {Asked[]} boards
+ * @param {string[]} [keys] that they are to believe; undefined: those that dist/<board>/ believes
+ * @returns {{ name: string, title: string, asked: Asked, why: string }[]} boards that must be built
  */
-export function listStale(asked, keys) {
-  return listAsked(asked).flatMap(one => {
+export function listStale(boards, keys) {
+  return boards.flatMap(one => {
     const { name, title, camera } = parseBoard(one.file).board;
-    const why = whyBuild(root, { folder: folderOf(name, one), file: one.file, camera: one.camera ?? kindOf(camera), keys });
+    const believed = keys ?? (one.isBeside ? keysIn(chosenAt(root, name)) : undefined);
+    const why = whyBuild(root, { folder: folderOf(name, one), file: one.file, camera: one.camera ?? kindOf(camera), keys: believed });
     return why ? [{ name, title, asked: one, why }] : [];
   });
 }
@@ -95,7 +101,7 @@ export function showSteps(total, stream = process.stderr) {
  * @param {(text: string) => void} say is called with a message before a build
  */
 export async function makeReady(asked, say) {
-  const stale = listStale(asked);
+  const stale = listStale(listPlaced(asked));
   const [first] = stale;
   if (!first) return;
   const what = stale.length === 1 ? `“${first.title}”, which ${first.why}` : `${stale.length} boards`;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { exampleConfig } from '../../src/config/keys.ts';
 import { readBoard } from '../boards/board.js';
-import { listAsked, parseBoard } from '../boards/boardfile.js';
+import { folderOf, parseBoard } from '../boards/boardfile.js';
 import { cameraKinds, targetOf } from '../boards/cameras.js';
 import { drawAll, writeContents } from '../boards/contents.js';
 import { keysIn, sumOf } from '../check/fresh.js';
@@ -17,14 +17,14 @@ import { engine } from '../engine/engine.js';
 import { findEngine } from '../engine/findengine.js';
 import { checkChip } from '../flash/flashable.js';
 import { keepSaved } from '../flash/saved.js';
-import { padImage, readProgram } from '../image/layout.js';
+import { readProgram } from '../image/layout.js';
 import { isVersion } from '../image/manifest.js';
 import { makeSigned, readSigned } from '../image/signed.js';
 import { isSigned, publicHalf, readPrivateKey, signWith } from '../image/signing.js';
 import { firmware } from '../self.js';
 import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
-import { makeReady } from './ready.js';
+import { listPlaced, makeReady } from './ready.js';
 
 /** @typedef {import('../boards/wires.js').Board} Board */
 /** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
@@ -80,20 +80,19 @@ function writeManifest(board, parts, release) {
 }
 
 /**
- * @param {Board} board built into `dist`
- * @param {string} dist the folder with builds
+ * @param {Board} board
+ * @param {string} built the folder of its build
  * @param {Release | undefined} release
  * @returns {Content[]}
  */
-export function listContents(board, dist, release) {
-  const built = readFileSync(join(dist, board.name, 'storage.bin'));
-  const storage = { path: 'storage.bin', bytes: padImage(keepSaved(built).image) };
+export function listContents(board, built, release) {
+  const storage = { path: 'storage.bin', bytes: keepSaved(readFileSync(join(built, 'storage.bin'))).image };
   const engines = (release?.parts ?? []).map(({ path, address }) => ({ address, path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
   const parts = [...engines.map(file => describe(file, file.address, 'engine')), describe(storage, engine.storage.address, 'firmware')];
   const contents = [
     { path: 'manifest.json', bytes: writeManifest(board, parts, release) },
     ...engines, storage,
-    { path: 'firmware.js', bytes: readFileSync(join(dist, board.name, 'firmware.js')) },
+    { path: 'firmware.js', bytes: readFileSync(join(built, 'firmware.js')) },
     ...drawAll(board).map(({ name, bytes }) => ({ path: `wiring${name.slice(board.name.length)}.svg`, bytes })),
     { path: 'config.example.json', bytes: writeExample(board) }, { path: schema, bytes: read(`src/${schema}`) },
     { path: 'CHANGELOG.md', bytes: read('docs/CHANGELOG.md') }, { path: 'LICENSE', bytes: read('LICENSE') },
@@ -102,11 +101,14 @@ export function listContents(board, dist, release) {
   return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${sumOf(bytes)}  ${path}\n`).join('') }];
 }
 
-/** @param {string[]} asked @returns {{ board: Board, target: string }[]} `target`: the name in signed firmware */
+/**
+ * @param {string[]} asked
+ * @returns {{ board: Board, target: string, built: string }[]} `target`: the name in signed firmware; `built`: the folder of its build
+ */
 function pickBoards(asked) {
-  const boards = listAsked(asked.join()).map(({ file, camera }) => {
-    const board = /** @type {Board} */ (readBoard(file, camera));
-    return { board, target: targetOf(parseBoard(file).board, camera) };
+  const boards = listPlaced(asked.join()).map(one => {
+    const board = /** @type {Board} */ (readBoard(one.file, one.camera));
+    return { board, target: targetOf(parseBoard(one.file).board, one.camera), built: join(root, 'dist', folderOf(board.name, one)) };
   });
   const other = boards.find(({ board }) => board.engine !== engine.chip);
   if (other && asked.length > 0) checkChip(other.board, other.board.name);
@@ -177,13 +179,12 @@ async function publish(names, { engineDir, engineSha256, camera, sign, ...how })
   const key = sign ? await readPrivateKey(sign, askPassphrase) : undefined;
   const { release, told } = admit(await findEngine(engineDir), engineSha256);
   await makeReady(asked.join() || boards.map(({ board }) => board.name).join(), console.log);
-  for (const { board, target } of boards) {
+  for (const { board, target, built } of boards) {
     const folder = join(root, 'release', camera ? `${board.name}-${camera}` : board.name);
-    const contents = listContents(board, join(root, 'dist'), release);
+    const contents = listContents(board, built, release);
     writeContents(folder, contents);
     console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
     if (key) {
-      const built = join(root, 'dist', board.name);
       const file = join(root, 'release', `snapferry-${target}-${firmware.version}.bin`);
       const bytes = signFirmware(target, built, key, how);
       mkdirSync(dirname(file), { recursive: true });

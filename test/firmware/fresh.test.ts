@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { keysIn, stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
+import { folderOf } from '../../firmware/boards/boardfile.js';
+import { keysIn, placeBeside, stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
 
 const sources = ['src/main.ts', 'src/round/cardlook.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
 const texts: Record<string, string> = {
@@ -60,6 +61,21 @@ test('a bundle that believes other keys is never taken for the asked one, and an
   for (const keys of [[], ['MIIa'], ['MIIb', 'MIIa']]) assert.is(whyBuild(root, { ...board, keys }), 'was built with other keys');
   assert.equal(keysIn(join(root, 'dist/one')), ['MIIa', 'MIIb']);
   assert.equal(keysIn(join(root, 'dist/none')), []);
+});
+
+test('what a person chose for dist/one stays there, and a command has each other camera beside it', ({ root, board: { file } }) => {
+  writeFileSync(file, JSON.stringify({ name: 'one', camera: { uart: {} } }));
+  const places = () => ([undefined, 'serial', 'spi', 'none'] as const).map(camera => {
+    const { file: its, ...place } = placeBeside(root, { file, ...camera && { camera } });
+    assert.is(its, file);
+    assert.equal(placeBeside(root, { file, ...place }), { file, ...place }, 'where it is, it stays');
+    return folderOf('one', place);
+  });
+  assert.equal(places(), ['one', 'one', 'one-spi', 'one-none']);
+  writeFileSync(join(root, 'dist/one', stampFile), stampOf('', outputs, 'spi'));
+  assert.equal(places(), ['one-serial', 'one-serial', 'one', 'one-none']);
+  rmSync(join(root, 'dist/one'), { recursive: true });
+  assert.equal(places(), ['one', 'one', 'one-spi', 'one-none'], 'a command chooses nothing for a person');
 });
 
 test('a changed file that the build does not read needs no rebuild', ({ root, board }) => {

@@ -2,13 +2,16 @@
 // every system. --help and mistyped words do no work, and every early end has a message. Rows of `chip`, and two of npm's three, are in the long run.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readStamp } from '../../firmware/check/fresh.js';
 import { tellError } from '../../firmware/commands/command.js';
+import { writeRelease } from '../firmware/release/release.ts';
 import { together } from '../together.ts';
 import { inWhole } from '../whole.ts';
 
@@ -199,6 +202,31 @@ inWhole(test)('two builds of one board at the same time both succeed, and leave 
   const { text } = await start('build', ['linux']);
   assert.is(text, 'dist/linux: as its sources are\n');
   rmSync(join(copy, 'dist'), { recursive: true });
+});
+
+inWhole(test)('the camera and the key that a person built stay at a release of another camera, and a build that takes them says so', async () => {
+  const board = 'lilygo-t-sim7600';
+  const key = join(base, 'key.pub');
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  writeFileSync(key, publicKey.export({ type: 'spki', format: 'pem' }));
+  const stamp = (name: string) => readStamp(join(copy, 'dist', name));
+  const chosen = await start('build', [board, '--camera', 'spi', '--key', key]);
+  assert.is(chosen.code, 0, chosen.text);
+  const before = stamp(board);
+  assert.is(before?.camera, 'spi');
+  assert.is(before?.keys?.length, 1);
+  const engine = join(base, 'engine');
+  mkdirSync(engine);
+  writeRelease(engine);
+  const released = await start('release', [board, '--engine-dir', engine]);
+  assert.is(released.code, 0, released.text);
+  assert.equal(stamp(board), before);
+  assert.is(stamp(`${board}-serial`)?.camera, 'serial');
+  assert.equal(stamp(`${board}-serial`)?.keys, before?.keys);
+  const { text } = await start('build', [board]);
+  assert.match(text, /is replaced: it was for an SPI camera \(.*\), which --camera spi keeps\n.*is replaced: it believed a key, which --key keeps\n/);
+  assert.is(stamp(board)?.camera, 'serial');
+  for (const name of ['dist', 'release']) rmSync(join(copy, name), { recursive: true });
 });
 
 test('an error of the file system names the place and the next step, also without a path', () => {

@@ -14,7 +14,6 @@ import { admit, listContents, wordsOf } from '../../../firmware/commands/release
 import { engine } from '../../../firmware/engine/facts.js';
 import { findEngine, readRelease } from '../../../firmware/engine/findengine.js';
 import { keepSaved } from '../../../firmware/flash/saved.js';
-import { padImage } from '../../../firmware/image/layout.js';
 import { listImage } from '../../../firmware/image/storage.js';
 import { anyWiring } from '../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
@@ -39,7 +38,7 @@ const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 
 function publish(folder: string, of = board, from = dist): Files {
   writeRelease(folder);
-  return filesOf(listContents(of, from, readRelease(folder)));
+  return filesOf(listContents(of, join(from, of.name), readRelease(folder)));
 }
 
 test('a release folder has all needed files, and no others', ({ folder }) => {
@@ -79,7 +78,7 @@ test('the parts of the manifest are the data that flash.sh writes, byte for byte
   assert.is(end, flashBytes, 'Storage is written to its end, or the engine would erase it');
   const expected = Buffer.alloc(flashBytes, 0xff);
   for (const { name, address } of engine.files) readFileSync(join(folder, name)).copy(expected, Number(address));
-  expected.set(padImage(keepSaved(readFileSync(join(dist, board.name, 'storage.bin'))).image), Number(engine.storage.address));
+  expected.set(keepSaved(readFileSync(join(dist, board.name, 'storage.bin'))).image, Number(engine.storage.address));
   assert.ok(written.equals(expected));
   assert.is(listImage(files.get('storage.bin')!)[0]!.name, engine.image.bootFile);
 });
@@ -117,7 +116,7 @@ test('two runs make the same bytes, with no path of the machine in them', ({ fol
 });
 
 test('without the engine, the manifest updates only the firmware, and lists the engine\'s files and their URL', () => {
-  const files = filesOf(listContents(board, dist, undefined));
+  const files = filesOf(listContents(board, join(dist, board.name), undefined));
   const manifest = manifestOf(files);
   assert.equal(manifest.builds[0].parts.map(({ path }: { path: string }) => path), ['storage.bin']);
   assert.is(manifest.isUpdateOnly, true);

@@ -2,7 +2,7 @@
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stampFile, stampOf, sumInputs } from '../../../firmware/check/fresh.js';
@@ -20,7 +20,7 @@ function put(path: string, text: string): void {
 
 test.before.each(context => {
   context.root = mkdtempSync(join(tmpdir(), 'built-'));
-  for (const name of sources) put(join(context.root, name), name.startsWith('boards/hut') || name.endsWith('bench.json') ? JSON.stringify({ name }) : name);
+  for (const name of sources) put(join(context.root, name), /(hut|bench)\.json$/.test(name) ? JSON.stringify({ name: basename(name, '.json') }) : name);
   for (const file of ['boards/hut.json', 'test/sim/world/boards/bench.json']) {
     const dist = join(context.root, 'dist', file.replace(/.*\/|\.json/g, ''));
     for (const [name, data] of Object.entries({ ...outputs, [stampFile]: stampOf(sumInputs(context.root, join(context.root, file)), outputs, 'none') })) put(join(dist, name), data);
@@ -55,10 +55,11 @@ test('there is no build, a changed one, and no board of that name', ({ root }) =
   assert.is(sentence('cellar', root), 'There is no board file cellar.json in boards or test/sim/world/boards.');
 });
 
-test('the build has another camera', ({ root }) => {
+test('a person chose another camera: that of the board is beside', ({ root }) => {
+  assert.is(sentence('hut-spi', root), 'dist/hut-spi is not built yet: npm run build -- hut:spi:beside');
   put(join(root, 'dist/hut', stampFile), stampOf(sumInputs(root, join(root, 'boards/hut.json')), outputs, 'spi'));
-  assert.is(sentence('hut', root), 'dist/hut was built with another camera, spi: npm run build -- hut');
-  assert.is(sentence('hut/spi', root), 'dist/hut/spi is not built yet: npm run build -- hut:spi:beside');
+  assert.is(sentence('hut', root), 'dist/hut-none is not built yet: npm run build -- hut:none:beside');
+  assert.is(sentence('hut-spi', root), join(root, 'dist/hut/firmware.js'));
 });
 
 test('a build that was current is not looked at again in this process', ({ root }) => {

@@ -3,33 +3,34 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseBoard } from '../../../firmware/boards/boardfile.js';
+import { folderOf, parseBoard, type CameraKind } from '../../../firmware/boards/boardfile.js';
 import { kindOf } from '../../../firmware/boards/cameras.js';
-import { whyBuild } from '../../../firmware/check/fresh.js';
+import { placeBeside, whyBuild } from '../../../firmware/check/fresh.js';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 /** Folders of board files: the project's boards, and those for tests. */
 const folders = ['boards', 'test/sim/world/boards'];
 
-/** Folders of builds that this process has found up to date. */
-const fresh = new Set<string>();
+/** Folders of builds that this process has found up to date, by project and name. */
+const fresh = new Map<string, string>();
 
 /**
  * Finds an output of a build. Each build is checked once in a process.
- * @param name the board's name; for another camera than its file's, the folder of that build, such as `name/spi`
+ * @param name the board's name; for another camera than its file's, the folder of that build, such as `name-spi`
  * @returns the path of the output
  * @throws a sentence if the build is missing, older than its sources, or changed
  */
 export function findBuilt(name: string, output: 'firmware.js' | 'names.json' | 'storage.bin', root = project): string {
-  const folder = join(root, 'dist', name);
-  if (!fresh.has(folder)) {
-    const [board = name, other] = name.split('/');
-    const place = folders.find(at => existsSync(join(root, at, `${board}.json`)));
-    if (place === undefined) throw new Error(`There is no board file ${board}.json in ${folders.join(' or ')}.`);
-    const file = join(root, place, `${board}.json`);
-    const why = whyBuild(root, { folder: name, file, camera: other ?? kindOf(parseBoard(file).board.camera) });
-    if (why) throw new Error(`dist/${name} ${why}: npm run build -- ${place === 'boards' ? board : `${place}/${board}.json`}${other ? `:${other}:beside` : ''}`);
-    fresh.add(folder);
-  }
-  return join(folder, output);
+  const known = fresh.get(`${root} ${name}`);
+  if (known) return join(known, output);
+  const [, board = name, other] = /^(.+)-(none|serial|spi)$/.exec(name) ?? [];
+  const place = folders.find(at => existsSync(join(root, at, `${board}.json`)));
+  if (place === undefined) throw new Error(`There is no board file ${board}.json in ${folders.join(' or ')}.`);
+  const asked = placeBeside(root, { file: join(root, place, `${board}.json`), ...other && { camera: other as CameraKind } });
+  const { file, camera = kindOf(parseBoard(file).board.camera) } = asked;
+  const folder = folderOf(board, asked);
+  const why = whyBuild(root, { folder, file, camera });
+  if (why) throw new Error(`dist/${folder} ${why}: npm run build -- ${place === 'boards' ? board : `${place}/${board}.json`}${asked.isBeside ? `:${camera}:beside` : ''}`);
+  fresh.set(`${root} ${name}`, join(root, 'dist', folder));
+  return join(root, 'dist', folder, output);
 }

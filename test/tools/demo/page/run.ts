@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { listAsked, listWithCameras, wordOf } from '../../../../firmware/boards/boardfile.js';
 import { listChips } from '../../../../firmware/boards/wires.js';
 import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
-import { listStale, makeReady } from '../../../../firmware/commands/ready.js';
+import { listPlaced, listStale, makeReady } from '../../../../firmware/commands/ready.js';
 import { cameraParts } from '../../../sim/world/board.ts';
 
 const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
@@ -51,14 +51,14 @@ await runCommand(async () => {
   const [{ makePage, startBundle }, { findEngine }] = await Promise.all([import('../../../../web/build.js'), import('../../../../firmware/engine/findengine.js')]);
   const found = findEngine(options.engineDir);
   // the demo in the page waits as long as boards do
-  const isDemoLater = !options.demo && listStale('').some(({ name }) => name !== firstBoard);
+  const isDemoLater = !options.demo && listStale(listPlaced('')).some(({ name }) => name !== firstBoard);
   const first = isDemoLater ? [firstBoard] : [firstBoard, cameraParts.path];
-  const needed = listStale(first.join());
+  const needed = listStale(listPlaced(first.join()));
   // beside the boards, on another processor
   if (needed.length > 0) startBundle().catch(() => undefined);
   await makeReady(first.join(), console.log);
-  const later = listStale('').map(({ name }) => name);
-  const isWithoutDemo = listStale(cameraParts.path).length > 0;
+  const later = listStale(listPlaced('')).map(({ name }) => name);
+  const isWithoutDemo = listStale(listPlaced(cameraParts.path)).length > 0;
   const ready = listChips().map(({ name }) => name).filter(name => !later.includes(name));
   console.log(await makePage(await found, { names: ready, pending: options.demo ? 0 : later.length, isWithoutDemo }));
   if (options.fleet !== undefined) {
@@ -73,7 +73,7 @@ await runCommand(async () => {
   close = page.close;
   console.log(`\nThe page: ${page.url}   (Ctrl-C ends it)`);
   const whole = [...listAsked('').flatMap(listWithCameras).map(wordOf), cameraParts.path].join();
-  if (listStale(whole).length === 0 || options.demo) return;
+  if (listStale(listPlaced(whole)).length === 0 || options.demo) return;
   console.log(`\nThe page works; ${isWithoutDemo ? 'its demo and ' : ''}the other boards and cameras come now.`);
   await makeReady(whole, console.log);
   console.log(await makePage(await found));
