@@ -53,8 +53,8 @@ async function upload({ board: asked = process.env.BOARD, port: path }) {
   const talk = createTalk(lineOf(port), path, askPassword);
   console.log(`Espruino ${await talk.greet()} answers on ${path}.`);
   console.log(`Writing the firmware for ${name}, ${data.length} bytes: from half a minute to two minutes …`);
-  await talk.clear();
-  const slot = await talk.store(data, bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
+  const place = await talk.clear();
+  const slot = await talk.store(place, data, bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
   await talk.start();
   await new Promise(resolve => port.close(resolve));
   console.log(`${process.stdout.isTTY ? '\r' : ''}Done: slot ${slot} was read back and is correct, and starts now. It stays once a round has brought an image or a report to the server; after three starts without, the firmware before it returns.`);

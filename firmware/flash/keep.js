@@ -4,13 +4,12 @@
  * of Storage, read from a chip.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { padImage } from '../image/layout.js';
 import { keepSaved, tellSaved } from './saved.js';
 
 const [old = '', path = ''] = process.argv.slice(2);
 try {
   const { image, names } = keepSaved(readFileSync(path), readFileSync(old));
-  writeFileSync(path, padImage(image));
+  writeFileSync(path, image);
   console.log(tellSaved(names));
 } catch (error) {
   console.error(/** @type {Error} */ (error).message);

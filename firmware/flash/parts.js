@@ -8,7 +8,7 @@
  * FOLDER/camera.txt contains a sentence about the camera that the firmware was built for.
  *
  * Usage: node firmware/flash/parts.js BOARD FOLDER [ENGINE_DIR]
- * The padded image goes into FOLDER; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt contains the
+ * All of Storage goes into FOLDER; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt contains the
  * checksum of the engine's files and, if they are unknown, a sentence about them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,6 @@ import { readStamp, sumOf } from '../check/fresh.js';
 import { advise } from '../engine/checks.js';
 import { engine } from '../engine/engine.js';
 import { readRelease } from '../engine/findengine.js';
-import { padImage } from '../image/layout.js';
 import { readImage } from './flashable.js';
 import { keepSaved } from './saved.js';
 
@@ -33,7 +32,7 @@ try {
   const { path: from, image } = readImage(board);
   const path = join(folder, 'storage.bin');
   const found = release ? readRelease(release) : undefined;
-  writeFileSync(path, padImage(keepSaved(image).image));
+  writeFileSync(path, keepSaved(image).image);
   const camera = cameraKinds.find(kind => kind === readStamp(dirname(from))?.camera);
   if (camera) writeFileSync(join(folder, 'camera.txt'), `The firmware is built for ${cameraTitles[camera]}; npm run build -- ${board} --camera builds it for another.\n`);
   if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);

@@ -4,7 +4,7 @@
  */
 import { bytesOf, joinBytes, viewOf } from '../bytes.js';
 import { engine } from '../engine/engine.js';
-import { completeStorage, hasSlots } from '../image/layout.js';
+import { completeStorage, padImage } from '../image/layout.js';
 import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from '../image/storage.js';
 import { stop } from '../stop.js';
 
@@ -66,11 +66,13 @@ const silentWifi = { name: engine.wifi.file, data: bytesOf(engine.wifi.off) };
  * @param {Uint8Array} image of a build
  * @param {Uint8Array} [storage] the chip's Storage before, or its beginning
  * @param {number} [pageBytes]
- * @returns {{ image: Uint8Array, names: string[] }} all of Storage that is to be written: the new image's files, and those that
- * the chip or a person saved. `names` are a person's
+ * @returns {{ image: Uint8Array, names: string[] }} all of the chip's Storage: the new image's files, those that the chip or a
+ * person saved, and erased flash. `names` are a person's
  */
 export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.storage.pageBytes) {
-  const fresh = hasSlots(image) ? [...listImage(completeStorage(image)), silentWifi] : listImage(image);
+  const built = listImage(completeStorage(image));
+  // a second time, for files that a person saved, it is there
+  const fresh = [...built.filter(({ name }) => name !== silentWifi.name), silentWifi];
   const before = listSaved(storage, pageBytes);
   const ours = fresh.map(file => isKept(file.name) ? { ...file, data: keepData(file.data, before.find(({ name }) => name === file.name)) } : file);
   // a file without a name is a deleted one
@@ -79,7 +81,7 @@ export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.
   const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);
   const most = engine.storage.pageBytes * engine.storage.pages;
   if (all.length > most) stop(`The firmware and the chip's own files in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: remove some of it first, or install everything and keep nothing.`);
-  return { image: all, names };
+  return { image: padImage(all), names };
 }
 
 /** @param {string[]} names @returns {string} */

@@ -62,7 +62,9 @@ async function writeWords({ ask, setPace, settle, port }, address, bytes) {
   stop(`The board on ${port} does not take the bytes for address 0x${address.toString(16)}. ${again}`);
 }
 
-/** @param {Board} board @returns {Promise<typeof engine.desktop | typeof engine.storage>} */
+/** Where an engine has its Storage. @typedef {typeof engine.desktop | typeof engine.storage} Place */
+
+/** @param {Board} board @returns {Promise<Place>} */
 async function placeOn(board) {
   const isDesktop = await must(board, 'typeof ESP32=="undefined"?1:0', 'desktop', `The board on ${board.port} does not answer`) === '1';
   return isDesktop ? engine.desktop : engine.storage;
@@ -70,7 +72,7 @@ async function placeOn(board) {
 
 /**
  * @param {import('./ask.js').Asking} asking @param {string} port for a person
- * @returns {Promise<boolean>} whether it is a chip, and not a desktop
+ * @returns {Promise<Place>} its Storage
  * @throws a sentence, if it has no slots
  */
 export async function checkSlots(asking, port) {
@@ -79,20 +81,20 @@ export async function checkSlots(asking, port) {
   for (const { name, bytes, at } of places.slice(0, places.findIndex(file => file.name === 'b') + 1)) {
     if (!isSame(await readFlash(board, Number(place.address) + at - headerBytes, headerBytes), headerOf(name, bytes))) stop(otherLayout);
   }
-  return place === engine.storage;
+  return place;
 }
 
 /**
  * Erases the slot that does not run, writes it, reads it back, and puts its firmware on trial.
  * @param {import('./ask.js').Asking} asking
  * @param {string} port for a person
+ * @param {Place} place of `checkSlots`
  * @param {Uint8Array} data the program
  * @param {(bytes: number) => void} onBytes gets the number of bytes so far
  * @returns {Promise<string>} the slot
  */
-export async function storeInSlot(asking, port, data, onBytes) {
+export async function storeInSlot(asking, port, { address, pageBytes }, data, onBytes) {
   const board = { ...asking, port };
-  const { address, pageBytes } = await placeOn(board);
   const base = Number(address);
   const { slot, at: slotAt, record, voids } = pickTarget(await readRecords(board, base));
   for (const word of voids) await writeWords(board, base + placeOf(mark) + word, new Uint8Array(4));

@@ -56,20 +56,27 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     /**
      * Stops the firmware that runs, if the chip has slots. On a chip the next start counts as one too many, so its firmware stays off and
      * leaves its memory free. If the upload ends early, that firmware starts by itself after a quarter of an hour (src/device/start/start.ts).
+     * @returns {Promise<import('./store.js').Place>} where the firmware is to be stored
      */
     async clear() {
-      const isChip = await checkSlots(asking, port);
+      const place = await checkSlots(asking, port);
       const { register, mark, most } = engine.starts;
-      if (isChip) {
+      if (place === engine.storage) {
         await say(`poke32(${register},${mark * 0x10000 + most});reset()`);
         await wait(bootMs);
         await greet();
         await say(`E.enableWatchdog(${watchdogSeconds})`);
       } else await say('process.removeAllListeners("uncaughtException");clearInterval();clearWatch()');
       await settle();
+      return place;
     },
-    /** @param {Uint8Array} data @param {(bytes: number) => void} onBytes @returns {Promise<string>} the slot that was written */
-    store: (data, onBytes) => storeInSlot(asking, port, data, onBytes),
+    /**
+     * @param {import('./store.js').Place} place of `clear`
+     * @param {Uint8Array} data
+     * @param {(bytes: number) => void} onBytes
+     * @returns {Promise<string>} the slot that was written
+     */
+    store: (place, data, onBytes) => storeInSlot(asking, port, place, data, onBytes),
     /** Restarts the chip: an access point of the bare engine would survive `load()`. */
     start: () => say(`typeof ESP32=="undefined"?load():(poke32(${engine.starts.register},0),ESP32.reboot())`),
   };

@@ -7,7 +7,7 @@ import type { Mended } from '../../firmware/flash/nvs.js';
 import { keepSaved, tellSaved } from '../../firmware/flash/saved.js';
 import { partsOfUpdate } from '../../firmware/flash/slots.js';
 import { leastFlashBytes, troubleIn } from '../../firmware/flash/troubles.js';
-import { padImage, programIn } from '../../firmware/image/layout.js';
+import { programIn } from '../../firmware/image/layout.js';
 import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt } from './look.ts';
@@ -158,7 +158,7 @@ async function look(run: Run, of: Chip): Promise<Look> {
   }
   const { image, names } = keepSaved(run.job.image, before?.storage);
   if (before?.storage) run.line(tellSaved(names));
-  return { version, warning, storage: [{ name: 'storage.bin', at: 0, bytes: padImage(image) }], names, settings, before };
+  return { version, warning, storage: [{ name: 'storage.bin', at: 0, bytes: image }], names, settings, before };
 }
 
 async function erase(run: Run, of: Chip): Promise<void> {

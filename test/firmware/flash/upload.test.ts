@@ -93,10 +93,10 @@ else {
   waiting('the firmware goes into the slot that does not run, on trial, and no other byte changes', () => withEngine(undefined, async (talk, flash) => {
     const data = noise(9000);
     assert.match(await talk.greet(), /^2v/);
-    await talk.clear();
+    const place = await talk.clear();
     const before = flash();
     let told = 0;
-    assert.is(await talk.store(data, bytes => (told = bytes)), 'b');
+    assert.is(await talk.store(place, data, bytes => (told = bytes)), 'b');
     assert.is(told, data.length);
     const after = flash();
     assert.ok(after.subarray(slotB, slotB + data.length).equals(data));
@@ -108,10 +108,10 @@ else {
   }));
 
   waiting('a second upload before a restart takes the same slot, and makes its first record void', () => withEngine(undefined, async (talk, flash) => {
-    await talk.clear();
-    await talk.store(noise(9000, 1), () => undefined);
+    const place = await talk.clear();
+    await talk.store(place, noise(9000, 1), () => undefined);
     const data = noise(5000, 2);
-    assert.is(await talk.store(data, () => undefined), 'b');
+    assert.is(await talk.store(place, data, () => undefined), 'b');
     assert.ok(flash().subarray(slotB, slotB + data.length).equals(data));
     assert.equal(marksIn(flash()).map(({ slot, isVoid }) => [slot, isVoid]), [['b', false], ['b', true], ['a', false]]);
   }));
@@ -137,9 +137,9 @@ else {
       const talk = createTalk(line, 'PORT');
       await talk.greet();
       assert.match(heard, 'tick');
-      await talk.clear();
+      const place = await talk.clear();
       heard = '';
-      await talk.store(noisy, () => undefined);
+      await talk.store(place, noisy, () => undefined);
       assert.not.match(heard, 'tick');
     } finally {
       end();
@@ -150,8 +150,8 @@ else {
   // the middle of one burst
   const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
   waiting('data lost on the line is sent again in smaller pieces', () => withEngine(loseOnce, async (talk, flash) => {
-    await talk.clear();
-    await talk.store(noisy, () => undefined);
+    const place = await talk.clear();
+    await talk.store(place, noisy, () => undefined);
     assert.ok(isLost);
     assert.ok(flash().subarray(slotB, slotB + noisy.length).equals(noisy));
   }));
@@ -160,15 +160,15 @@ else {
   // until pieces are small, with any pauses
   const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
   waiting('a part that is lost repeatedly is sent in ever smaller pieces', () => withEngine(loseMuch, async talk => {
-    await talk.clear();
-    await talk.store(noisy, () => undefined);
+    const place = await talk.clear();
+    await talk.store(place, noisy, () => undefined);
     assert.ok(lost > 3);
   }));
 
   const losesAll = (text: string) => text.replace('CRC32(d)!=', 'CRC32(d)!=1+');
   waiting('data that never arrives intact is reported, and the firmware before it stays the one that starts', () => withEngine(losesAll, async (talk, flash) => {
-    await talk.clear();
-    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take the bytes for address 0x10065000\. Try again, by another cable\. The firmware before it still runs\./);
+    const place = await talk.clear();
+    assert.match(await refusalOf(() => talk.store(place, noisy, () => undefined)), /^The board on PORT does not take the bytes for address 0x10065000\. Try again, by another cable\. The firmware before it still runs\./);
     assert.equal(marksIn(flash()).map(({ slot, isGood }) => [slot, isGood]), [['a', true]]);
   }));
 
@@ -177,8 +177,8 @@ else {
     ['a slot with other content after the write', text => text.replace(/E\.CRC32\(require/, '1+$&'), /^The firmware on the board at PORT differs from the data written\. Try again, by another cable\. The firmware before it still runs\.$/],
   ];
   for (const [title, spoil, expect] of faults) waiting(`${title} is reported, and gets no mark`, () => withEngine(spoil, async (talk, flash) => {
-    await talk.clear();
-    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), expect);
+    const place = await talk.clear();
+    assert.match(await refusalOf(() => talk.store(place, noisy, () => undefined)), expect);
     assert.equal(marksIn(flash()).map(({ slot, isGood }) => [slot, isGood]), [['a', true]]);
   }));
 }
@@ -212,7 +212,8 @@ waiting('on a chip the next start counts as one too many before the reset, and t
       if (/step /.test(text)) take('step 1;');
     },
   };
-  await createTalk(line, 'PORT').clear();
+  assert.is(await createTalk(line, 'PORT').clear(), engine.storage);
+  assert.is(said.filter(text => /desktop/.test(text)).length, 1, 'what it runs on is asked once');
   const place = (text: RegExp) => said.findIndex(one => text.test(one));
   assert.ok(place(/poke32\(1072988236,1397096451\);reset\(\)/) > place(/bytes /), 'the layout is looked at first');
   assert.ok(place(/E\.enableWatchdog\(600\)/) > place(/reset/));
@@ -250,7 +251,7 @@ const sentences: [title: string, line: Line, expect: RegExp][] = [
 for (const [title, line, expect] of sentences) {
   waiting(`${title} is reported`, async () => {
     const talk = createTalk(line, 'PORT');
-    assert.match(await refusalOf(() => talk.greet().then(() => talk.store(noisy, () => undefined))), expect);
+    assert.match(await refusalOf(() => talk.greet()), expect);
   });
 }
 

@@ -8,7 +8,7 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { checkProgram } from '../../../firmware/engine/program.js';
 import { freshSettings, mendSettings } from '../../../firmware/flash/nvs.js';
 import { keepSaved } from '../../../firmware/flash/saved.js';
-import { layStorage, padImage, placeOf, places, programIn, readMarks, recordBytes } from '../../../firmware/image/layout.js';
+import { layStorage, placeOf, places, programIn, readMarks, recordBytes } from '../../../firmware/image/layout.js';
 import { buildImage, listImage } from '../../../firmware/image/storage.js';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
@@ -113,7 +113,7 @@ test('engine and firmware are written to a blank chip at their addresses and ver
   const outcome = await run(board, whole, { told });
   assertWhole(board);
   const storage = board.chip.flash.subarray(storageAt, storageAt + storageBytes);
-  assert.ok(storage.equals(padImage(keepSaved(image).image)));
+  assert.ok(storage.equals(keepSaved(image).image));
   assert.equal(filesOf(board), files);
   assert.equal(switchesOf(board), [1, 0]);
   assert.equal([...board.chip.flash.subarray(0x1000, 0x1004)], [0xe9, 1, 2, 0x20], 'for DIO, 4 MB at 40 MHz');

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { freshSettings } from '../../../../firmware/flash/nvs.js';
 import { keepSaved } from '../../../../firmware/flash/saved.js';
-import { padImage } from '../../../../firmware/image/layout.js';
 import { changeProgram, type ProgramOptions } from './program.ts';
 
 const flashBytes = 4 << 20;
@@ -27,6 +26,6 @@ export function makeFlash({ engineDir, image, ...changes }: FlashOptions): Buffe
   }
   // Bluetooth off, as the emulator has none; Wi-Fi on
   flash.set(freshSettings(), Number(engine.settings.address));
-  if (image) flash.set(padImage(keepSaved(readFileSync(image)).image), Number(engine.storage.address));
+  if (image) flash.set(keepSaved(readFileSync(image)).image, Number(engine.storage.address));
   return flash;
 }
