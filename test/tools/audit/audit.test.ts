@@ -105,6 +105,12 @@ test('a journal with rubbish, a torn last line and lines of an unknown kind: wha
   assert.is(code, 0);
 }));
 
+test('a card without an image, whose journal knows of none, has nothing to compare, and it is said', () => inScene({ config, card: { 'DCIM/100CAM/x': '', 'snapferry/journal': '' }, server }, async scene => {
+  const { code, rows, notes } = await rowsOf(scene.card, scene.server);
+  assert.equal([code, rows, notes], [1, ['not on card /hut-3/100CAM/A.JPG'], ['The card has no image, and its journal knows of none: there is nothing to compare.']]);
+  await inScene({ config, card: { 'DCIM/100CAM/x': '', 'snapferry/journal': '' }, server: { 'hut-3/x': '' } }, async fresh => assert.is((await rowsOf(fresh.card, fresh.server)).code, 0));
+}));
+
 test('a journal that is one text file', () => inScene({ config, card: { ...card, 'snapferry/journal': 'b 4 20261120 A.JPG/\nd 4 20261120 A.JPG/\n', 'DCIM/B.JPG': four }, server }, async scene => {
   assert.equal(await rowsOf(scene.card, scene.server), { code: 0, rows: [equal, 'waiting /DCIM/B.JPG'], notes: [] });
 }));
@@ -135,6 +141,9 @@ test('a card that is not there or not readable, and a config.json with mistakes,
   await rejects('/nowhere/card', /^\/nowhere\/card cannot be read; --card needs the folder of a card/);
   await inScene({ config: { ...config, imagse: {} }, card }, scene => rejects(scene.card, /^config\.json on the card has mistakes.*:\n  imagse: unknown key/s));
   await inScene({ config, card: { 'x.txt': '' } }, scene => rejects(scene.card, /^images\.folder: \/DCIM is not a folder on this card\. Is .* the root of the card\?/));
+  const nothing = (where: string) => new RegExp(`^There is nothing to compare: .* has neither a journal \\(/snapferry/journal\\) nor an image \\(\\*\\.jpg, by images\\.match, in the ${where} and below\\)\\. Is it the root`);
+  await inScene({ config: { ...config, images: { match: '*.jpg' } }, card: { 'DCIM/100CAM/A.PNG': four } }, scene => rejects(scene.card, nothing('folder /DCIM')));
+  await inScene({ config: { ...config, images: { match: '*.jpg', folder: '/' } } }, scene => rejects(scene.card, nothing('root')));
   await inScene({ config, card }, async scene => {
     try {
       await audit(scene.card, '/nowhere/server');

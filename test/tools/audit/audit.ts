@@ -32,10 +32,12 @@ export async function auditCard(options: AuditOptions & { card: string; server: 
   }
 }
 
-/** Reads the reports of a folder, writes the gaps of each camera's season, and returns the exit code: 0 if there is none, otherwise 1. */
+/** Reads the reports of a folder and writes the gaps of each season. The exit code is 0 without a gap, 2 if a file cannot be read, otherwise 1. */
 export async function auditReports(options: AuditOptions & { reports: string }, output: Output, progress: Progress): Promise<number> {
   const seasons = await readSeasons(options.reports, (done, total) => progress.show('files with reports', done, total));
   progress.stop();
   await output.write(options.json ? [tellSeasonsJson(seasons)] : options.csv ? tellSeasonsCsv(seasons) : tellSeasons(seasons));
+  if (options.json || options.csv) seasons.unread.forEach(output.warn);
+  if (seasons.unread.length > 0) return 2;
   return seasons.seasons.some(({ gaps }) => gaps.length > 0) ? 1 : 0;
 }

@@ -1,7 +1,10 @@
 // Gaps in a season, from reports of several cameras.
 
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { auditReports } from './audit.ts';
 import { readSeasons } from './seasons.ts';
 import { inScene } from './stand.ts';
 import { tellSeasons, tellSeasonsCsv } from './tell.ts';
@@ -23,6 +26,7 @@ test('days without a report, by camera; torn lines and reports without a date ar
       { camera: 'gate', first: '2026-12-31', last: '2027-01-01', days: 2, reports: 2, gaps: [], withoutPicture: [] },
       { camera: 'hut-3', first: '2026-11-18', last: '2026-11-23', days: 3, reports: 4, gaps: [{ from: '2026-11-19', to: '2026-11-20', days: 2 }, { from: '2026-11-22', to: '2026-11-22', days: 1 }], withoutPicture: ['2026-11-21'] },
     ],
+    unread: [],
     notes: [
       'gate/all.jsonl has 2 lines that are no report, such as one that a power cut tore.',
       'hut-3/00000000.jsonl has 1 report without a date, since the camera had no clock.',
@@ -42,6 +46,19 @@ test('without reports it says what is needed', () => inScene({ card: { 'x.txt': 
   assert.match(await messageOf(`${card}/nowhere`) ?? '', /nowhere cannot be read \(it does not exist\); --reports needs a folder with reports/);
   assert.match(await messageOf(card) ?? '', /has no report with a date:\n {2}y\/20261120\.jsonl has 1 line that is no report/);
   await inScene({ card: { 'x.txt': '' } }, async scene => assert.match(await messageOf(scene.card) ?? '', /^There is no file \*\.jsonl in /));
+  await inScene({}, async scene => assert.match(await messageOf(scene.card) ?? '', /^There is no file \*\.jsonl in /));
+}));
+
+test('a file with reports that cannot be read is named, and the season is not called complete', () => inScene({ card: { 'a.jsonl': report('hut-3', '2026-11-18') } }, async ({ card }) => {
+  mkdirSync(join(card, 'b.jsonl'));
+  symlinkSync('nowhere', join(card, 'c.jsonl'));
+  for (const format of [{}, { json: true }, { csv: true }]) {
+    let text = '';
+    const warnings: string[] = [];
+    const output = { write: async (parts: Iterable<string>) => void (text += [...parts].join('')), warn: (line: string) => void warnings.push(line) };
+    assert.is(await auditReports({ content: false, json: false, csv: false, ...format, reports: card }, output, { show: () => undefined, stop: () => undefined }), 2);
+    assert.match('csv' in format ? warnings.join() : text, /c\.jsonl cannot be read \(it does not exist\)/);
+  }
 }));
 
 test.run();

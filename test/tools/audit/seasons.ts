@@ -28,8 +28,10 @@ export interface Season {
 export interface Seasons {
   /** One for each camera, by name. */
   seasons: Season[];
-  /** Lines that are no report, and files that cannot be read, in sentences. */
+  /** Lines that are no report, in sentences. */
   notes: string[];
+  /** Files that cannot be read, in sentences. */
+  unread: string[];
 }
 
 interface Day {
@@ -88,6 +90,7 @@ export async function readSeasons(folder: string, progress: (done: number, total
   if (files.length === 0) throw new Sentence(`There is no file *.jsonl in ${folder}; --reports needs a folder with reports, such as snapferry/reports on a card.`);
   const cameras = new Map<string, Map<string, Day>>();
   const notes: string[] = [];
+  const unread: string[] = [];
   for (const [i, file] of files.entries()) {
     let [strange, undated] = [0, 0];
     try {
@@ -101,14 +104,14 @@ export async function readSeasons(folder: string, progress: (done: number, total
         }
       }
     } catch (error) {
-      notes.push(`${file} cannot be read (${causeOf(error)}), so its reports are missing here.`);
+      unread.push(`${file} cannot be read (${causeOf(error)}), so its reports are missing here.`);
     }
     if (strange > 0) notes.push(`${file} has ${strange} ${strange === 1 ? 'line that is' : 'lines that are'} no report, such as one that a power cut tore.`);
     if (undated > 0) notes.push(`${file} has ${undated} ${undated === 1 ? 'report' : 'reports'} without a date, since the camera had no clock.`);
     progress(i + 1, files.length);
   }
-  if (cameras.size === 0) throw new Sentence(`${folder} has no report with a date:\n  ${notes.join('\n  ')}`);
-  return { seasons: [...cameras].sort(([a], [b]) => (a < b ? -1 : 1)).map(([camera, days]) => seasonOf(camera, days)), notes };
+  if (cameras.size === 0) throw new Sentence(`${folder} has no report with a date:${['', ...unread, ...notes].join('\n  ')}`);
+  return { seasons: [...cameras].sort(([a], [b]) => (a < b ? -1 : 1)).map(([camera, days]) => seasonOf(camera, days)), notes, unread };
 }
 
 function add(cameras: Map<string, Map<string, Day>>, camera: string, day: string, report: Record<string, unknown>): void {

@@ -91,15 +91,15 @@ export function* tellCsv({ rows }: Comparison): Generator<string> {
 const spanOf = ({ from, to }: Season['gaps'][number]) => (from === to ? from : `${from} to ${to}`);
 
 /** The reports of all cameras for a person. */
-export function* tellSeasons({ seasons, notes }: Seasons): Generator<string> {
+export function* tellSeasons({ seasons, notes, unread }: Seasons): Generator<string> {
   const rows = seasons.map(({ camera, first, last, days, reports, gaps }) => [camera, first, last, `${days}`, `${reports}`, `${gaps.reduce((sum, gap) => sum + gap.days, 0)}`, gaps.map(spanOf).join(', ')]);
   yield `${tableOf(['camera', 'first day', 'last day', 'days', 'reports', 'missing', 'days without a report'], rows)}\n\n`;
   for (const { camera, withoutPicture } of seasons) if (withoutPicture.length > 0) yield `${plain(camera)}: no new picture on ${withoutPicture.slice(0, mostShown).join(', ')}${withoutPicture.length > mostShown ? ' …' : ''}\n`;
-  for (const line of notes) yield `${plain(line)}\n`;
+  for (const line of [...unread, ...notes]) yield `${plain(line)}\n`;
 }
 
 /** The reports of all cameras as one object. */
-export const tellSeasonsJson = (seasons: Seasons): string => `${JSON.stringify({ cameras: seasons.seasons, notes: seasons.notes }, null, 2)}\n`;
+export const tellSeasonsJson = (seasons: Seasons): string => `${JSON.stringify({ cameras: seasons.seasons, notes: seasons.notes, notRead: seasons.unread }, null, 2)}\n`;
 
 /** A line for each gap. */
 export function* tellSeasonsCsv({ seasons }: Seasons): Generator<string> {

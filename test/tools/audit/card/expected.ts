@@ -10,7 +10,7 @@ import { imageByHand, nameOnServer } from '../../../../src/source/removal.ts';
 import type { Image } from '../../../../src/source/source.ts';
 import { whyUnsent } from '../../../../src/source/unsent.ts';
 import { deepest, isForeign, prefixOf, rootOf } from '../../../../src/source/walk.ts';
-import { createJournal } from '../../../../src/store/journal.ts';
+import { createJournal, journalFolder } from '../../../../src/store/journal.ts';
 import { LiveNote } from '../../../../src/store/notewords.ts';
 import { createNotes } from '../../../../src/store/state.ts';
 import { digest } from '../../../outside.ts';
@@ -113,8 +113,13 @@ export function readCard(card: string, progress: (images: number) => void = () =
   const content: CardContent = { ...settings, files, naming: createNaming(config, files), hasJournal: journals.isThere, images: [], live: liveOf(files, settings), unread, notes };
   const folders = mistake ? new Map<string, Map<string, number>>() : walk(files, config, unread);
   addAll(content, files, journals, folders, progress);
+  if (content.images.length > 0 || unread.length > 0) return content;
+  if (journals.isThere) notes.push('The card has no image, and its journal knows of none: there is nothing to compare.');
+  else throw new Sentence(`There is nothing to compare: ${card} has neither a journal (${journalFolder}) nor an image (${wanted(config)}). Is it the root of the right card?`);
   return content;
 }
+
+const wanted = (config: Config) => `${config['images.match']}, by images.match, in the ${rootOf(config['images.folder']) === '/' ? 'root' : `folder ${toText(rootOf(config['images.folder']))}`} and below`;
 
 function addAll(content: CardContent, files: CardFiles, journals: Journals, folders: Map<string, Map<string, number>>, progress: (images: number) => void): void {
   const { unread } = content;
