@@ -9,45 +9,47 @@ const { pageBytes } = engine.storage;
 /** What a person is told whose chip has another layout. */
 export const otherLayout = 'This chip has no slots for firmware: an older snapferry flashed it, or it has the engine alone. Nothing was written, and it works on as before. Install everything once by USB: ./flash.sh, or Install in the browser page.';
 
+/** @typedef {{ at: number, bytes: Uint8Array }} Clearing bits to clear: 1 to 32 bytes, and their offset from the start of Storage */
+
 /**
- * @typedef {object} Target
+ * @typedef {object} Plan an update, in the order of its properties. Wherever it is cut, one slot has whole firmware and a mark
  * @property {string} slot the slot that does not run
- * @property {number} at offset of its data from the start of Storage
- * @property {number} record offset of the record to write, from the start of `mark`
- * @property {number[]} voids offsets of words to clear first, from the start of `mark`: the slot's own records
+ * @property {Clearing[]} voids make the slot's own records void
+ * @property {number} at offset of the slot's data from the start of Storage
+ * @property {Clearing[]} record puts the firmware on trial. The last word makes it a record
  */
 
-/** @param {Uint8Array} marks the data of `mark` @returns {Target} */
-export function pickTarget(marks) {
+/** Bytes of a slot from its start that are erased: the program's, and those of a manifest and its signature. The header after them stays. */
+export const slotPages = Math.floor(engine.slots.bytes / pageBytes) * pageBytes;
+
+/** @param {Uint8Array} marks the data of `mark` @param {Uint8Array} program @returns {Plan} */
+export function planUpdate(marks, program) {
+  const from = placeOf(mark);
   const live = readMarks(marks).filter(({ isVoid }) => !isVoid);
   // a trial that has taken no start is not what runs
   const running = live.find(({ isGood, starts }) => isGood || starts > 0);
   const slot = names.find(name => name !== running?.slot) ?? '';
-  const record = freeRecord(marks);
-  if (record + recordBytes > marks.length) stop('This chip has been updated so often that its marks are full: install everything once by USB (./flash.sh, or Install in the browser page).');
-  return { slot, at: placeOf(slot), record, voids: live.filter(found => found.slot === slot).map(voidAt) };
+  const free = freeRecord(marks);
+  if (free + recordBytes > marks.length) stop('This chip has been updated so often that its marks are full: install everything once by USB (./flash.sh, or Install in the browser page).');
+  const record = writeRecord(slot, program, false);
+  return {
+    slot, at: placeOf(slot),
+    voids: live.filter(found => found.slot === slot).map(found => ({ at: from + voidAt(found), bytes: new Uint8Array(4) })),
+    record: [{ at: from + free + 4, bytes: record.subarray(4) }, { at: from + free, bytes: record.subarray(0, 4) }],
+  };
 }
-
-/** @param {number} bytes */
-const toPages = bytes => Math.ceil(bytes / pageBytes) * pageBytes;
 
 /**
  * @param {Uint8Array} storage the chip's, at least up to the first slot
  * @param {Uint8Array} program
- * @returns {{ slot: string, parts: { name: string, at: number, bytes: Uint8Array }[] } | undefined} whole pages to write in this
- * order, with their offsets in Storage. Undefined: the chip has no slots
+ * @returns {Plan & { marks: Uint8Array, part: { name: string, at: number, bytes: Uint8Array } } | undefined} `marks`: as the chip has them,
+ * up to the data of the first slot. `part`: the slot's pages, which are erased and written. Undefined: the chip has no slots
  */
-export function partsOfUpdate(storage, program) {
+export function planPages(storage, program) {
   if (!hasSlots(storage)) return undefined;
-  const from = placeOf(mark);
-  const marks = storage.slice(from, from + markBytes);
-  const { slot, at, record, voids } = pickTarget(marks);
-  for (const word of voids) marks.fill(0, word, word + 4);
-  marks.set(writeRecord(slot, program, false), record);
-  const bytes = new Uint8Array(toPages(program.length)).fill(0xff);
+  const marks = storage.slice(placeOf(mark), placeOf(names[0] ?? ''));
+  const plan = planUpdate(marks.subarray(0, markBytes), program);
+  const bytes = new Uint8Array(slotPages).fill(0xff);
   bytes.set(program);
-  // the last page of the marks has the header of the first slot, too
-  const page = storage.slice(from, placeOf(names[0] ?? ''));
-  page.set(marks);
-  return { slot, parts: [{ name: `slot ${slot}`, at, bytes }, { name: mark, at: from, bytes: page }] };
+  return { ...plan, marks, part: { name: `slot ${plan.slot}`, at: plan.at, bytes } };
 }

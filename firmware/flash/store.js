@@ -1,14 +1,14 @@
 /** Writes firmware into the slot of a running engine that does not run, part by part, by its console. */
 import { crc32, isSame } from '../bytes.js';
 import { engine } from '../engine/engine.js';
-import { freeRecord, placeOf, places, recordBytes, writeRecord } from '../image/layout.js';
+import { freeRecord, placeOf, places, recordBytes } from '../image/layout.js';
 import { alignBytes, headerBytes, headerOf } from '../image/storage.js';
 import { stop } from '../stop.js';
-import { otherLayout, pickTarget } from './slots.js';
+import { otherLayout, planUpdate, slotPages } from './slots.js';
 
 /** @typedef {import('./ask.js').Asking & { port: string }} Board `port`: for a person */
 
-const { mark, markBytes } = engine.slots;
+const { mark, markBytes, mostImageBytes } = engine.slots;
 const bytesAtOnce = 768;
 /** Attempts to write a part. */
 const mostTries = 6;
@@ -96,9 +96,11 @@ export async function checkSlots(asking, port) {
 export async function storeInSlot(asking, port, { address, pageBytes }, data, onBytes) {
   const board = { ...asking, port };
   const base = Number(address);
-  const { slot, at: slotAt, record, voids } = pickTarget(await readRecords(board, base));
-  for (const word of voids) await writeWords(board, base + placeOf(mark) + word, new Uint8Array(4));
-  for (let at = 0; at < data.length; at += pageBytes) {
+  const { slot, at: slotAt, record, voids } = planUpdate(await readRecords(board, base), data);
+  for (const { at, bytes } of voids) await writeWords(board, base + at, bytes);
+  for (let at = 0; at < slotPages; at += pageBytes) {
+    // the rest of a longer program is never read
+    if (at >= data.length && at < mostImageBytes) continue;
     await must(board, `require("Flash").erasePage(${base + slotAt + at}),E.kickWatchdog(),1`, 'erased', `The board on ${port} does not erase its flash`);
   }
   for (let at = 0; at < data.length; at += bytesAtOnce) {
@@ -110,10 +112,6 @@ export async function storeInSlot(asking, port, { address, pageBytes }, data, on
   }
   const sum = await must(board, `E.CRC32(require("Storage").read("${slot}",0,${data.length}))`, 'sum', `The board on ${port} does not read its flash`);
   if (Number(sum) !== crc32(data)) stop(`The firmware on the board at ${port} differs from the data written. ${again}`);
-  const bytes = writeRecord(slot, data, false);
-  const recordAt = base + placeOf(mark) + record;
-  // the first word makes it a record
-  await writeWords(board, recordAt + 4, bytes.subarray(4));
-  await writeWords(board, recordAt, bytes.subarray(0, 4));
+  for (const { at, bytes } of record) await writeWords(board, base + at, bytes);
   return slot;
 }

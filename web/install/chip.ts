@@ -18,6 +18,9 @@ const [quietMs, drainMs] = [20, 400];
 /** The chip accepts a block while it writes the one before, which may unpack to all of Storage: 40 s a megabyte, as in esptool. */
 const blockMs = 60_000;
 const megabyte = 1024 * 1024;
+/** Commands of SPI NOR flash (JEDEC), and the bit of its status that is set while it programs. */
+const spi = { writeEnable: 0x06, program: 0x02, readStatus: 0x05, busy: 1, addressBits: 24 };
+const mostStatusReads = 100;
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
@@ -41,6 +44,11 @@ export interface Chip {
   sumOf(address: number, bytes: number): Promise<string>;
   /** Compares the sum after the write. @param onBytes gets the compressed bytes sent so far */
   write(address: number, content: Summed, onBytes: (done: number, total: number) => void): Promise<void>;
+  /**
+   * Programs without erasing: only bits from 1 to 0 change.
+   * @param bytes at most 64, within 256 bytes of the flash
+   */
+  clear(address: number, bytes: Uint8Array): Promise<void>;
   eraseAll(): Promise<void>;
   /** @returns whether the port accepted it; a board without a reset circuit ignores it */
   reset(): Promise<boolean>;
@@ -112,6 +120,18 @@ async function write(loader: ESPLoader, address: number, { bytes, sum }: Summed,
   if (await loader.flashMd5sum(address, bytes.length) !== sum) throw new Error('MD5 of file does not match data in flash!');
 }
 
+/**
+ * The loader's own command for data erases the page first. So this drives the flash by the registers of its bus (the ESP32's "Technical
+ * Reference Manual", SPI1), as esptool does for the flash's status.
+ */
+async function clear(loader: ESPLoader, address: number, bytes: Uint8Array): Promise<void> {
+  const none = new Uint8Array();
+  await loader.runSpiflashCommand(spi.writeEnable, none, 0);
+  await loader.runSpiflashCommand(spi.program, bytes, 0, address, spi.addressBits);
+  for (let left = mostStatusReads; left > 0; left--) if (!(await loader.runSpiflashCommand(spi.readStatus, none, 8) & spi.busy)) return;
+  throw new Error('The flash does not end its writing.');
+}
+
 async function read(loader: ESPLoader, address: number, bytes: number, onBytes: (done: number) => void): Promise<Uint8Array> {
   const got = await loader.readFlash(address, bytes, (_, done) => onBytes(done));
   // the chip's sum follows, which esptool-js leaves unread
@@ -175,6 +195,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
       sumOf: (address, bytes) => during(loader.flashMd5sum(address, bytes)),
       read: (address, bytes, onBytes = () => undefined) => during(read(loader, address, bytes, onBytes)),
       write: (address, content, onBytes) => during(write(loader, address, content, onBytes)),
+      clear: (address, bytes) => during(clear(loader, address, bytes)),
       eraseAll: async () => void await during(loader.eraseFlash()),
       reset: () => reset(port),
       close,

@@ -182,11 +182,13 @@ export class SnapferryInstall extends KeepingElement {
   private drawFailure(): TemplateResult {
     const { failure, kind, isErased, lines } = this.installer;
     const isCancelled = failure?.trouble === 'cancelled';
+    const changed = failure?.changed ?? 'nothing';
+    const hasChanged = changed !== 'nothing';
     return html`<div class="card">
-      <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : failure?.isTouched ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
-      <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence} ${after(failure?.isTouched === true)}</p>
-      ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. ${kind === 'whole' ? 'Start again; parts that are on the chip are not written again.' : 'Start again.'}
-        ${isErased ? 'The chip’s saved settings were to be erased, and are gone.' : failure.isLost ? 'The chip’s saved settings were kept by the page before it was loaded again, and are gone. The camera’s settings are on its card.'
+      <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : hasChanged ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
+      <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence} ${after(changed)}</p>
+      ${hasChanged ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. ${kind === 'whole' ? 'Start again; parts that are on the chip are not written again.' : 'Start again.'}
+        ${isErased ? 'The chip’s saved settings were to be erased, and are gone.' : failure?.isLost ? 'The chip’s saved settings were kept by the page before it was loaded again, and are gone. The camera’s settings are on its card.'
           : this.installer.hasSaved ? 'Until then this page keeps the chip’s saved settings: leave it open.' : nothing}</p>` : nothing}
       ${this.drawBegin(this.installer.needsFiles(this.list))}
       <details><summary>Details</summary>${this.drawLines(lines)}</details>

@@ -5,13 +5,13 @@ import { engine } from '../../firmware/engine/engine.js';
 import { fitProgram } from '../../firmware/engine/program.js';
 import type { Mended } from '../../firmware/flash/nvs.js';
 import { keepSaved, tellSaved } from '../../firmware/flash/saved.js';
-import { partsOfUpdate } from '../../firmware/flash/slots.js';
+import { planPages, type Clearing } from '../../firmware/flash/slots.js';
 import { leastFlashBytes, troubleIn } from '../../firmware/flash/troubles.js';
-import { programIn } from '../../firmware/image/layout.js';
+import { placeOf, programIn } from '../../firmware/image/layout.js';
 import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt } from './look.ts';
-import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
+import { InstallError, kilobytes, type Changed, type Step, type Teller } from './say.ts';
 
 /** What is to be installed. */
 export interface Job {
@@ -32,6 +32,8 @@ export interface Before {
   /** The used part of Storage; undefined if there is none. */
   storage: Uint8Array | undefined;
   settings: Uint8Array;
+  /** All of Storage was to be written, so the chip may have half of it. */
+  isTorn: boolean;
 }
 
 /**
@@ -67,25 +69,28 @@ interface Part extends Summed {
 const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
 const megabyte = 1024 * 1024;
 const bootName = engine.files[0]!.name;
+const marksAt = placeOf(engine.slots.mark);
 
 /** Any error as a sentence. */
-function explain(error: unknown, isTouched: boolean): InstallError {
+function explain(error: unknown, changed: Changed): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
-  if (name === 'AbortError') return new InstallError('You stopped it.', 'cancelled', isTouched);
+  if (name === 'AbortError') return new InstallError('You stopped it.', 'cancelled', changed);
   // our own sentences have no name (firmware/stop.js)
   const trouble = name === '' ? undefined : troubleIn(message);
   const told = trouble?.tell(place, message);
-  if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}.`, trouble!.name, isTouched);
-  return new InstallError(`${message.replace(/[.;\s]+$/, '')}.`, '', isTouched);
+  if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}.`, trouble!.name, changed);
+  return new InstallError(`${message.replace(/[.;\s]+$/, '')}.`, '', changed);
 }
 
 /** Data found on a chip, and data to write. */
 interface Look {
   version: string;
   warning: string | undefined;
-  /** What is written into Storage, with offsets in it: all of it, or the slot that does not run and then the marks. */
-  storage: NonNullable<ReturnType<typeof partsOfUpdate>>['parts'];
+  /** An update into the slot that does not run. Undefined: all of Storage is written. */
+  update: NonNullable<ReturnType<typeof planPages>> | undefined;
+  /** What is erased and written in Storage. Its offset is in Storage. */
+  storage: { name: string; at: number; bytes: Uint8Array };
   names: string[];
   settings: Mended;
   before: Before | undefined;
@@ -98,7 +103,7 @@ const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, a
  * start, and only its ROM boot loader answers.
  */
 function partsOf({ kind, engine: whole }: Job, { storage, settings }: Look, flashBytes: number): Part[] {
-  const firmware = storage.map(({ name, at, bytes }) => summed({ name, address: storageAt + at, bytes }));
+  const firmware = [summed({ name: storage.name, address: storageAt + storage.at, bytes: storage.bytes })];
   if (settings.isChanged) firmware.push(summed({ name: 'settings.bin', address: settingsAt, bytes: settings.bytes }));
   if (kind === 'update' || !whole) return firmware;
   const fitted = whole.parts.map(part => part.name === bootName ? { ...part, bytes: fitProgram(part.bytes, flashBytes / megabyte) } : part);
@@ -114,12 +119,11 @@ interface Run {
   readonly progress: Teller['progress'];
   readonly line: Teller['line'];
   readonly signal: AbortSignal;
-  /** The chip's flash has changed. */
-  isTouched: boolean;
+  changed: Changed;
 }
 
 const tell = (run: Run, step: Step, text: string, done?: number, total?: number) =>
-  run.progress({ step, text, ...done === undefined ? {} : { done }, ...total === undefined ? {} : { total } });
+  run.progress({ step, text, changed: run.changed, ...done === undefined ? {} : { done }, ...total === undefined ? {} : { total } });
 
 async function reach(run: Run): Promise<Chip> {
   tell(run, 'connect', 'Asking the chip to answer …');
@@ -128,17 +132,15 @@ async function reach(run: Run): Promise<Chip> {
   return found;
 }
 
-/** The chip's data: from its flash, or kept from an interrupted attempt. */
+/** The chip's data: from its flash, or as far as it may be torn there, kept from an interrupted attempt. */
 async function had(run: Run, of: Chip): Promise<Before | undefined> {
   if (run.job.isErased) return undefined;
   const earlier = run.kept.get(of.mac);
-  if (earlier) {
-    run.line('The chip’s saved settings were read before the interrupted installation, and are still here.');
-    return earlier;
-  }
-  const settings = await readSettings(of);
-  if (run.job.kind === 'whole' && await checkTable(of)) return { storage: undefined, settings };
-  return { storage: await readSaved(of, (done, total) => tell(run, 'look', 'Reading the chip’s saved settings …', done, total)), settings };
+  if (earlier) run.line('The chip’s saved settings were read before the interrupted installation, and are still here.');
+  if (earlier?.isTorn) return earlier;
+  const settings = earlier?.settings ?? await readSettings(of);
+  if (run.job.kind === 'whole' && await checkTable(of)) return { storage: undefined, settings, isTorn: false };
+  return { storage: await readSaved(of, (done, total) => tell(run, 'look', 'Reading the chip’s saved settings …', done, total)), settings, isTorn: false };
 }
 
 async function look(run: Run, of: Chip): Promise<Look> {
@@ -151,32 +153,32 @@ async function look(run: Run, of: Chip): Promise<Look> {
   const before = await had(run, of);
   const settings = await settle(of, before?.settings, run.job.kind === 'whole');
   if (settings.told) run.line(settings.told);
-  const update = run.job.kind === 'update' && before?.storage ? partsOfUpdate(before.storage, programIn(run.job.image)!) : undefined;
+  const update = run.job.kind === 'update' && before?.storage && !before.isTorn ? planPages(before.storage, programIn(run.job.image)!) : undefined;
   if (update) {
     run.line(`The firmware goes into slot ${update.slot}. The one that runs now stays in the other slot, and returns if the new one brings nothing to the server in three starts.`);
-    return { version, warning, storage: update.parts, names: [], settings, before };
+    return { version, warning, update, storage: update.part, names: [], settings, before };
   }
   const { image, names } = keepSaved(run.job.image, before?.storage);
   if (before?.storage) run.line(tellSaved(names));
-  return { version, warning, storage: [{ name: 'storage.bin', at: 0, bytes: image }], names, settings, before };
+  return { version, warning, update, storage: { name: 'storage.bin', at: 0, bytes: image }, names, settings, before };
 }
 
 async function erase(run: Run, of: Chip): Promise<void> {
+  run.changed = 'all';
   tell(run, 'erase', 'Erasing the whole flash, which takes up to a minute …');
-  run.isTouched = true;
   await of.eraseAll();
   run.kept.delete(of.mac);
 }
 
-async function write(run: Run, of: Chip, { name, address, bytes, sum }: Part): Promise<void> {
+async function write(run: Run, of: Chip, { name, address, bytes, sum }: Part, changed: Changed): Promise<void> {
   if (await of.sumOf(address, bytes.length) === sum) {
     run.line(`${name} is there already, complete (0x${address.toString(16)}).`);
     return;
   }
   const text = `Writing ${name}, ${kilobytes(bytes.length)} …`;
+  run.changed = changed;
   tell(run, 'write', text, 0, 1);
   run.signal.throwIfAborted();
-  run.isTouched = true;
   await of.write(address, { bytes, sum }, (done, total) => tell(run, 'write', text, done, total));
   run.line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
 }
@@ -203,30 +205,50 @@ async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
   run.line(`Storage was read back, ${kilobytes(total)}, and is correct.`);
 }
 
+/**
+ * Clears bits of the marks, one word or more at a time. No page is erased, so wherever the cable is pulled, the marks before and the header
+ * of the first slot stay. @param marks as the chip has them; changed as it is
+ */
+async function mark(run: Run, of: Chip, marks: Uint8Array, words: Clearing[]): Promise<void> {
+  for (const { at, bytes } of words) {
+    run.signal.throwIfAborted();
+    run.changed = 'idle';
+    await of.clear(storageAt + at, bytes);
+    bytes.forEach((byte, i) => { marks[at - marksAt + i]! &= byte; });
+  }
+  if (await of.sumOf(storageAt + marksAt, marks.length) !== sumOf(marks)) throw new Error('The data that was read back differs from the data that was written.');
+}
+
 /** @throws InstallError */
 export async function install(port: SerialPort, job: Job, kept: Kept, { progress, line }: Teller, signal: AbortSignal): Promise<Outcome> {
-  const run: Run = { port, job, kept, progress, line, signal, isTouched: false };
+  const run: Run = { port, job, kept, progress, line, signal, changed: 'nothing' };
   let chip: Chip | undefined;
 
   try {
     signal.throwIfAborted();
     chip = await reach(run);
     const found = await look(run, chip);
-    const { version, warning, names, settings, before } = found;
+    const { version, warning, update, names, settings, before } = found;
     if (warning) line(warning);
     signal.throwIfAborted();
     if (job.isErased) await erase(run, chip);
+    if (update) await mark(run, chip, update.marks, update.voids);
     const parts = partsOf(job, found, chip.flashBytes);
     for (const part of parts) {
-      if (part.address === storageAt && before) kept.set(chip.mac, before);
-      await write(run, chip, part);
+      const isTorn = part.address === storageAt || kept.get(chip.mac)?.isTorn === true;
+      if (before && (isTorn || part.address === settingsAt)) kept.set(chip.mac, { ...before, isTorn });
+      await write(run, chip, part, update ? 'idle' : 'all');
     }
     await check(run, chip, parts.filter(({ address }) => address >= storageAt));
+    if (update) {
+      tell(run, 'check', 'Putting the firmware on trial …');
+      await mark(run, chip, update.marks, update.record);
+    }
     kept.delete(chip.mac);
     tell(run, 'start', 'Restarting the board …');
     return { mac: chip.mac, version, names, settings: settings.isChanged ? settings.told : '', warning, baud: chip.baud, isReset: await chip.reset() };
   } catch (error) {
-    throw explain(signal.aborted ? signal.reason : error, run.isTouched);
+    throw explain(signal.aborted ? signal.reason : error, run.changed);
   } finally {
     await chip?.close();
   }

@@ -5,7 +5,7 @@ import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
 import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type Given, type Origin } from './files.ts';
 import { install, type Job, type Kept, type Outcome } from './job.ts';
-import { InstallError, type Progress, type Step, type Teller } from './say.ts';
+import { InstallError, type Changed, type Progress, type Teller } from './say.ts';
 
 /** Where the installation is. */
 export type Phase = 'choosing' | 'working' | 'done' | 'failed';
@@ -24,13 +24,10 @@ export interface KeptInstall {
   isErased: boolean;
   accepted: string;
   outcome: Outcome | undefined;
-  isTouched: boolean;
+  changed: Changed;
   /** The page had the chip's saved settings, which are not kept. */
   hadSaved: boolean;
 }
-
-/** From here on the flash changes. */
-const touching: Step[] = ['erase', 'write', 'check', 'start'];
 
 /** What the installer uses; tests replace it. */
 export interface Parts {
@@ -56,7 +53,7 @@ export class Installer extends EventTarget {
   lines: string[] = [];
   outcome: Outcome | undefined;
   /** Its sentence does not name the state of the flash. `isLost`: the page had the chip's saved settings until it was loaded again. */
-  failure: { sentence: string; trouble: string; isTouched: boolean; isLost?: boolean } | undefined;
+  failure: { sentence: string; trouble: string; changed: Changed; isLost?: boolean } | undefined;
   /** The next attempt uses a slower rate, because that may solve the last failure. */
   isSlow = false;
   private readonly kept: Kept = new Map();
@@ -78,18 +75,18 @@ export class Installer extends EventTarget {
   /** Before a reload. */
   get remains(): KeptInstall | undefined {
     const { phase, board, kind, isErased, accepted, outcome, failure, progress, hasSaved } = this;
-    const isTouched = failure?.isTouched ?? (phase === 'working' && touching.includes(progress!.step));
+    const changed = failure?.changed ?? (phase === 'working' ? progress!.changed : 'nothing');
     const hadSaved = hasSaved || failure?.isLost === true;
-    return board && { phase, board: board.name, lens: board.kind, kind, isErased, accepted, outcome, isTouched, hadSaved };
+    return board && { phase, board: board.name, lens: board.kind, kind, isErased, accepted, outcome, changed, hadSaved };
   }
 
   /** After a reload: an installation was interrupted by it. */
-  recall({ phase, kind, isErased, accepted, outcome, isTouched, hadSaved }: KeptInstall, board: BoardEntry): void {
+  recall({ phase, kind, isErased, accepted, outcome, changed, hadSaved }: KeptInstall, board: BoardEntry): void {
     Object.assign(this, { board, kind, isErased, accepted });
     if (phase === 'done') Object.assign(this, { phase, outcome });
     else if (phase !== 'choosing') {
       this.phase = 'failed';
-      this.failure = { sentence: 'This page was loaded again.', trouble: '', isTouched, isLost: hadSaved };
+      this.failure = { sentence: 'This page was loaded again.', trouble: '', changed, isLost: hadSaved };
     }
     this.tell();
   }
@@ -149,7 +146,7 @@ export class Installer extends EventTarget {
     if (camera.standing === 'none') await camera.connect();
     if (camera.standing === 'none') return;
     const { signal } = this.stopping = new AbortController();
-    Object.assign(this, { phase: 'working', lines: [], outcome: undefined, failure: undefined, progress: { step: 'connect', text: 'Getting the files …' } });
+    Object.assign(this, { phase: 'working', lines: [], outcome: undefined, failure: undefined, progress: { step: 'connect', text: 'Getting the files …', changed: 'nothing' } });
     this.tell();
     try {
       const job = await this.prepare(board, list);
@@ -157,8 +154,8 @@ export class Installer extends EventTarget {
       this.phase = 'done';
       this.isSlow = false;
     } catch (error) {
-      const { trouble, isTouched } = error instanceof InstallError ? error : { trouble: '', isTouched: false };
-      this.failure = { sentence: (error as Error).message, trouble, isTouched };
+      const { trouble, changed } = error instanceof InstallError ? error : { trouble: '', changed: 'nothing' as const };
+      this.failure = { sentence: (error as Error).message, trouble, changed };
       this.phase = 'failed';
       this.isSlow ||= rateTroubles.includes(trouble);
     }

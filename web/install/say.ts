@@ -15,6 +15,9 @@ export const titles: Record<Step, string> = {
   start: 'Start the camera',
 };
 
+/** What of the flash may have changed. `idle`: the slot that does not run, and settings, without which the engine starts, too. */
+export type Changed = 'nothing' | 'idle' | 'all';
+
 /** How far an installation is. */
 export interface Progress {
   step: Step;
@@ -23,6 +26,7 @@ export interface Progress {
   /** Bytes, if counted. */
   done?: number;
   total?: number;
+  changed: Changed;
 }
 
 /** Hears of an installation. */
@@ -32,17 +36,24 @@ export interface Teller {
   line(text: string): void;
 }
 
+/** The state of the flash after a failure, for each. */
+const states: Record<Changed, string> = {
+  nothing: 'Nothing was written.',
+  idle: 'The firmware before it is still whole on the chip.',
+  all: 'The flash content may not start: install it again.',
+};
+
 /** The state of the flash after a failure, as a sentence. */
-export const after = (isTouched: boolean): string => isTouched ? 'The flash content may not start: install it again.' : 'Nothing was written.';
+export const after = (changed: Changed): string => states[changed];
 
 /** A failure. Its message does not name the state of the flash. */
 export class InstallError extends Error {
   /**
    * @param sentence cause and advice
    * @param trouble its name in firmware/flash/troubles.js; 'cancelled', or '' for others
-   * @param isTouched whether the flash may have changed
+   * @param changed what of the flash may have changed
    */
-  constructor(sentence: string, readonly trouble: string, readonly isTouched: boolean) {
+  constructor(sentence: string, readonly trouble: string, readonly changed: Changed) {
     super(sentence);
     this.name = 'InstallError';
   }

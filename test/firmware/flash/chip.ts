@@ -1,7 +1,8 @@
 /**
  * A stand-in for an ESP32 in its serial boot loader, by esptool's document "Serial Protocol" and the source of its stub. It knows SLIP frames, the
  * ROM's commands, and those of the stub, the program loaded into its memory. Equally strict about lengths, checksums, the order of commands, and the
- * baud rate of both ends. Keeps a flash, which is erased by sectors as it is written.
+ * baud rate of both ends. Its flash is NOR: programming only clears bits, and only an erase sets them, a sector or a block at a time. Commands to the
+ * flash itself go by the registers of SPI1. An emulated ESP32 with the real ROM and the real stub erased and programmed by these rules.
  */
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
@@ -37,8 +38,8 @@ export interface Trouble {
   stuckAt?: number;
   /** JEDEC's identification of the flash: maker, type, and the power of two of its size. */
   flashId?: number;
-  /** Called before each command, with its number from 1; true: the chip neither executes nor answers it. */
-  onCommand?(code: number, count: number): boolean | void;
+  /** Called before each command, with its number from 1. True: the chip neither executes nor answers it. 'half': the power fails within it. */
+  onCommand?(code: number, count: number): boolean | 'half' | void;
 }
 
 const esp32 = 0x00f01d83;
@@ -46,12 +47,20 @@ const magicAt = 0x40001000;
 const clockDividerAt = 0x3ff40014;
 const crystal = 40_000_000;
 const romBaud = 115_200;
-const [spiCommandAt, spiUser2At, spiDataAt] = [0x3ff42000, 0x3ff42024, 0x3ff42080];
+/** Registers of SPI1: command, address, user, its two more, the bits to send and to receive, and the first of data. */
+const spiAt = { command: 0x3ff42000, address: 0x3ff42004, user: 0x3ff4201c, user1: 0x3ff42020, user2: 0x3ff42024, sent: 0x3ff42028, received: 0x3ff4202c, data: 0x3ff42080 };
+/** Bits of `command` and `user`. */
+const spiBits = { start: 1 << 18, command: 31, address: 30, received: 28, sent: 27 };
+/** A command takes eight bits: seven in its register's field. */
+const spiCommandLength = 7;
 /** In the eFuses: an ESP32-D0WD of revision 3, and the address of its network interface. */
 const fuses: [number, number][] = [[0x3ff5a004, 0x0a1b2c3d], [0x3ff5a008, 0x00cd24a1], [0x3ff5a00c, 0x0000a200], [0x3ff5a014, 0x00100000], [0x3ff6607c, 0x80000000]];
-const identify = 0x9f;
+/** Of SPI NOR flash. */
+const flashCommand = { program: 0x02, disable: 0x04, status: 0x05, enable: 0x06, identify: 0x9f };
+const programBytes = 256;
 const fourMegabytes = 0x1640ef;
 const sectorBytes = 4096;
+const blockBytes = 16 * sectorBytes;
 /** Most bytes at once: into memory, and into the flash by the stub. */
 const [mostMemoryBytes, mostBlockBytes] = [0x1800, 0x4000];
 
@@ -64,7 +73,7 @@ const data = [command.flashData, command.memoryData, command.packedData];
 const ofStub = [command.eraseAll, command.eraseRegion, command.readFlash];
 /** Data lengths; missing ones vary. */
 const lengths: Record<number, number> = {
-  [command.memoryBegin]: 16, [command.memoryEnd]: 8, [command.sync]: 36, [command.readRegister]: 4, [command.setParameters]: 24, [command.setBaud]: 8,
+  [command.memoryBegin]: 16, [command.memoryEnd]: 8, [command.sync]: 36, [command.writeRegister]: 16, [command.readRegister]: 4, [command.setParameters]: 24, [command.setBaud]: 8,
   [command.md5]: 16, [command.eraseAll]: 0, [command.eraseRegion]: 8, [command.readFlash]: 16,
 };
 
@@ -83,7 +92,11 @@ export function openChip(trouble: Trouble = {}): Chip {
 /** An answer's content beside its status. */
 interface Result { value?: number; body?: Buffer; fault?: Fault }
 /** A transfer in progress: into memory, or into the flash. */
-interface Transfer { kind: 'memory' | 'plain' | 'packed'; at: number; bytes: number; blocks: number; next: number; got: Buffer[] }
+interface Transfer {
+  kind: 'memory' | 'plain' | 'packed'; at: number; bytes: number; blocks: number; next: number; got: Buffer[];
+  /** Bytes that are in the flash, and the rest to erase. */
+  done: number; erased: number; end: number;
+}
 /** A read of the flash in progress: bytes sent and bytes confirmed. */
 interface Reading { at: number; end: number; sent: number; got: number; start: number; blockBytes: number; mostUnconfirmed: number }
 
@@ -103,20 +116,52 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
 
   const say = (bytes: Uint8Array) => send(frame(bytes), baud);
 
-  function writeFlash(at: number, bytes: Uint8Array): void {
-    const kept = stuckAt === undefined ? 0 : flash[stuckAt]!;
-    const start = at - (at % sectorBytes);
-    flash.fill(0xff, start, Math.ceil((at + bytes.length) / sectorBytes) * sectorBytes);
-    flash.set(bytes, at);
-    if (stuckAt !== undefined) flash[stuckAt] = kept;
+  /** The power fails within this command. */
+  let isHalf = false;
+  let isEnabled = false;
+  let isBusy = false;
+
+  function change(at: number, bytes: number, act: () => void): void {
+    const kept = stuckAt !== undefined && stuckAt >= at && stuckAt < at + bytes ? flash[stuckAt] : undefined;
+    act();
+    if (kept !== undefined) flash[stuckAt!] = kept;
+  }
+
+  /** Clears bits. Power that fails leaves half of the bytes, and half of the bits of the next one. */
+  function program(at: number, bytes: Uint8Array): void {
+    const whole = isHalf ? bytes.length >> 1 : bytes.length;
+    change(at, bytes.length, () => {
+      for (let i = 0; i < whole; i++) flash[at + i]! &= bytes[i]!;
+      if (whole < bytes.length) flash[at + whole]! &= bytes[whole]! | 0x55;
+    });
+  }
+
+  /** Power that fails leaves bits of the old content. */
+  function eraseFlash(from: number, to: number): void {
+    change(from, to - from, () => {
+      if (!isHalf) flash.fill(0xff, from, to);
+      else for (let at = from; at < to; at++) flash[at]! |= 0x55;
+    });
+  }
+
+  /** The stub's: it erases whole blocks ahead where it can, and never beyond the transfer's last sector. */
+  function eraseUpTo(now: Transfer, to: number): void {
+    while (now.erased < Math.min(to, now.end)) {
+      const bytes = now.erased % blockBytes === 0 && now.end - now.erased >= blockBytes ? blockBytes : sectorBytes;
+      eraseFlash(now.erased, now.erased + bytes);
+      now.erased += bytes;
+    }
   }
 
   function begin(kind: Transfer['kind'], request: Buffer): Result {
     if (request.length < 16) return { fault: faults.length };
     const [bytes, blocks, blockBytes, at] = [0, 4, 8, 12].map(from => request.readUInt32LE(from)) as [number, number, number, number];
     if (blockBytes > (kind === 'memory' ? mostMemoryBytes : mostBlockBytes)) return { fault: faults.blockSize };
-    if (kind !== 'memory' && at + (kind === 'packed' || isStub ? bytes : 0) > flash.length) return { fault: faults.flash };
-    transfer = { kind, at, bytes, blocks, next: 0, got: [] };
+    if (kind !== 'memory' && at + bytes > flash.length) return { fault: faults.flash };
+    const end = Math.ceil((at + bytes) / sectorBytes) * sectorBytes;
+    transfer = { kind, at, bytes, blocks, next: 0, got: [], done: 0, erased: at - at % sectorBytes, end: bytes === 0 ? 0 : end };
+    // the ROM erases all of it now, and programs what comes, wherever it ends
+    if (kind !== 'memory') eraseUpTo(transfer, isStub ? transfer.erased + 1 : end);
     return {};
   }
 
@@ -133,33 +178,66 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return kind === 'memory' ? {} : pour(transfer);
   }
 
-  /** Writes the bytes received so far: a broken transfer leaves a partial flash. */
-  function pour({ kind, at, bytes, blocks, next, got }: Transfer): Result {
-    const all = Buffer.concat(got);
-    if (kind === 'plain') writeFlash(at, all.subarray(0, bytes));
-    else {
+  /** Writes what has come: a broken transfer leaves a partial flash. */
+  function pour(now: Transfer): Result {
+    const all = Buffer.concat(now.got);
+    let plain: Buffer = isStub && now.kind === 'plain' ? all.subarray(0, now.bytes) : all;
+    if (now.kind === 'packed') {
       try {
-        const plain = inflateSync(all, next === blocks ? {} : { finishFlush: 2 });
-        if (plain.length > bytes) return { fault: faults.tooMuch };
-        writeFlash(at, plain);
+        plain = inflateSync(all, now.next === now.blocks ? {} : { finishFlush: 2 });
       } catch {
         return { fault: faults.inflate };
       }
+      if (plain.length > now.bytes) return { fault: faults.tooMuch };
     }
+    if (now.at + plain.length > flash.length) return { fault: faults.flash };
+    if (isStub) eraseUpTo(now, now.at + plain.length);
+    program(now.at + now.done, plain.subarray(now.done));
+    now.done = plain.length;
     return {};
   }
 
-  function writeRegister(at: number, value: number): void {
-    registers.set(at, value);
-    if (at !== spiCommandAt) return;
+  /** One command to the flash. It takes no other while it programs, which the first look at its status sees. */
+  function driveFlash(code: number, address: number | undefined, sent: Buffer): number | undefined {
+    if (code === flashCommand.status) {
+      const status = (isEnabled ? 2 : 0) | (isBusy ? 1 : 0);
+      isBusy = false;
+      return status;
+    }
+    if (isBusy) return undefined;
+    if (code === flashCommand.identify) return flashId;
+    if (code === flashCommand.enable || code === flashCommand.disable) isEnabled = code === flashCommand.enable;
+    if (code !== flashCommand.program || !isEnabled || address === undefined || sent.length === 0) return undefined;
+    // beyond its page an address begins again
+    const page = address - address % programBytes;
+    const fits = Math.min(sent.length, page + programBytes - address);
+    program(address, sent.subarray(0, fits));
+    program(page, sent.subarray(fits));
+    isEnabled = false;
+    isBusy = true;
+    return undefined;
+  }
+
+  function writeRegister(request: Buffer): void {
+    const [at, value, mask] = [0, 4, 8].map(from => request.readUInt32LE(from)) as [number, number, number];
+    const register = (name: keyof typeof spiAt) => registers.get(spiAt[name]) ?? 0;
+    registers.set(at, ((value & mask) | ((registers.get(at) ?? 0) & ~mask)) >>> 0);
+    if (at !== spiAt.command || !(register('command') & spiBits.start)) return;
     registers.set(at, 0);
-    registers.set(spiDataAt, ((registers.get(spiUser2At) ?? 0) & 0xff) === identify ? flashId : 0);
+    const has = (bit: number) => (register('user') >>> bit & 1) === 1;
+    if (!has(spiBits.command) || register('user2') >>> 28 !== spiCommandLength) return;
+    const sent = Buffer.alloc(64);
+    for (let from = 0; from < sent.length; from += 4) sent.writeUInt32LE(registers.get(spiAt.data + from) ?? 0, from);
+    const addressBits = (register('user1') >>> 26) + 1;
+    const address = has(spiBits.address) && addressBits === 24 ? register('address') >>> 32 - addressBits : undefined;
+    const answer = driveFlash(register('user2') & 0xff, address, sent.subarray(0, has(spiBits.sent) ? register('sent') + 1 >> 3 : 0));
+    if (has(spiBits.received) && answer !== undefined) registers.set(spiAt.data, (answer & 2 ** (register('received') + 1) - 1) >>> 0);
   }
 
   function erase(request: Buffer): Result {
     const [at, bytes] = [request.readUInt32LE(0), request.readUInt32LE(4)];
     if (at % sectorBytes !== 0 || bytes % sectorBytes !== 0 || at + bytes > flash.length) return { fault: faults.flash };
-    flash.fill(0xff, at, at + bytes);
+    eraseFlash(at, at + bytes);
     return {};
   }
 
@@ -195,7 +273,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (length !== undefined && request.length !== length) return { fault: faults.length };
     switch (code) {
       case command.readRegister: return { value: registers.get(request.readUInt32LE(0)) ?? 0 };
-      case command.writeRegister: writeRegister(request.readUInt32LE(0), request.readUInt32LE(4)); return {};
+      case command.writeRegister: writeRegister(request); return {};
       case command.memoryBegin: return begin('memory', request);
       case command.memoryData: return takeBlock('memory', request, checksum);
       case command.flashBegin: return begin('plain', request);
@@ -203,7 +281,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
       case command.flashData: return takeBlock('plain', request, checksum);
       case command.packedData: return takeBlock('packed', request, checksum);
       case command.flashEnd: case command.packedEnd: return transfer?.next === transfer?.blocks ? {} : { fault: faults.tooLittle };
-      case command.eraseAll: flash.fill(0xff); return {};
+      case command.eraseAll: eraseFlash(0, flash.length); return {};
       case command.eraseRegion: return erase(request);
       case command.md5: return sum(request);
       case command.readFlash: return beginReading(request);
@@ -252,10 +330,13 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     const code = codeOf(request);
     const body = request.subarray(8);
     count += 1;
-    if (trouble.onCommand?.(code, count)) return;
+    const fails = trouble.onCommand?.(code, count);
+    isHalf = fails === 'half';
+    if (fails === true) return;
     if (!isKnown(code)) return refuse(code);
     if (code === command.sync) syncs += 1;
     const result = obey(code, body, data.includes(code) ? request.readUInt32LE(4) : 0);
+    if (isHalf) return;
     for (let times = code === command.sync ? 8 : 1; times > 0; times--) answer(code, result);
     if (!result.fault) follow(code, body);
   }
@@ -263,6 +344,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
   let unframe: (bytes: Uint8Array) => void;
   function reset(): void {
     isStub = false;
+    isBusy = false;
     baud = romBaud;
     transfer = undefined;
     reading = undefined;

@@ -9,7 +9,7 @@ import { crc32 } from '../../../firmware/bytes.js';
 import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { createTalk, type Line } from '../../../firmware/flash/talk.js';
-import { layStorage, placeOf, places, readMarks, recordBytes } from '../../../firmware/image/layout.js';
+import { completeStorage, layStorage, placeOf, places, readMarks, recordBytes } from '../../../firmware/image/layout.js';
 import { buildImage, headerBytes, headerOf } from '../../../firmware/image/storage.js';
 import { padImage } from '../../sim/engine/espruino.ts';
 import { onOneProcessor } from '../../sim/engine/pinned.ts';
@@ -115,6 +115,23 @@ else {
     assert.ok(flash().subarray(slotB, slotB + data.length).equals(data));
     assert.equal(marksIn(flash()).map(({ slot, isVoid }) => [slot, isVoid]), [['b', false], ['b', true], ['a', false]]);
   }));
+
+  waiting('the manifest and the signature of firmware that was in the slot are erased', async () => {
+    const storage = Buffer.from(completeStorage(imageWith('1')));
+    const [manifestAt, signatureAt] = [slotB + 389_120, slotB + 397_056];
+    storage.fill('snapferry firmware 1\n', manifestAt, manifestAt + 5000).fill(7, signatureAt, signatureAt + 256);
+    const { line, flash, end } = startEngine(undefined, storage);
+    try {
+      const talk = createTalk(line, 'PORT');
+      await talk.greet();
+      await talk.store(await talk.clear(), noisy, () => undefined);
+      const after = flash();
+      assert.ok(after.subarray(manifestAt, signatureAt + 256).every(byte => byte === 0xff));
+      assert.ok(after.subarray(signatureAt + 256, storage.length).equals(storage.subarray(signatureAt + 256)), 'and no file after it');
+    } finally {
+      end();
+    }
+  });
 
   waiting('a chip without slots is told to be flashed by USB, and nothing is written', async () => {
     const { line, flash, end } = startEngine(undefined, buildImage([{ name: '.boot0', data: Buffer.from('var older') }]));

@@ -11,6 +11,7 @@ import { completeStorage, layStorage, placeOf, places, programIn, readMarks, rec
 import { buildImage, headerBytes } from '../../../firmware/image/storage.js';
 import { root } from '../flash/shell.js';
 import { bootAndKeep } from './boot.js';
+import { startOf } from './choice.ts';
 
 const test = suite('slots');
 
@@ -72,6 +73,8 @@ test('data of each slot begin on a page, and end with the header of the next fil
     ['.boot0', 4032, 32], ['mark', 8160, 4096], ['a', 401_376, 12_288], ['b', 401_376, 413_696], ['.folders', 2000, 815_104], ['.lock', 640, 817_136],
   ]);
 });
+
+for (const [title, storage, runs] of rows) test(`by the rules in code of their own, it starts ${title}`, () => assert.is(startOf(storage())?.slot ?? '', runs));
 
 const espruino = findEspruino();
 if (!espruino) console.log('slots: left out, as espruino is not installed: which slot starts');

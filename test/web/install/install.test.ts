@@ -8,12 +8,13 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { checkProgram } from '../../../firmware/engine/program.js';
 import { freshSettings, mendSettings } from '../../../firmware/flash/nvs.js';
 import { keepSaved } from '../../../firmware/flash/saved.js';
-import { layStorage, placeOf, places, programIn, readMarks, recordBytes } from '../../../firmware/image/layout.js';
+import { layStorage, placeOf, places, programIn, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
 import { buildImage, listImage } from '../../../firmware/image/storage.js';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
 import { InstallError, type Progress } from '../../../web/install/say.ts';
 import { deadSettings, readNumber } from '../../firmware/flash/settings.ts';
+import { startOf } from '../../firmware/image/choice.ts';
 import { makeEngine, makePartitions, makeProgram } from '../../firmware/release/release.ts';
 import { noise } from '../../sim/world/world.ts';
 import { inWhole, sample } from '../../whole.ts';
@@ -167,9 +168,110 @@ test('an interrupted update leaves the firmware before it whole, and the one tha
   const failure = await failureOf(run(board, update, {
     signal: stopping.signal, onProgress: ({ step, done = 0, total = 1 }) => { if (step === 'write' && done > 0 && done < total) stopping.abort(); },
   }));
-  assert.is(failure.trouble, 'cancelled');
+  assert.equal([failure.trouble, failure.changed], ['cancelled', 'idle']);
   const end = storageAt + placeOf('b');
   assert.ok(board.chip.flash.subarray(0, end).equals(before.subarray(0, end)));
+});
+
+const older = noise(50_000, 20);
+const newer = programIn(image)!;
+const first = programIn(imageOf(9))!;
+const voided = () => writeRecord('b', older, true).fill(0, 24, 28);
+/** Records after that of slot a, and the slot that an update takes. */
+const states: [title: string, records: () => Uint8Array[], into: string][] = [
+  ['slot a runs', () => [], 'b'],
+  ['slot b runs', () => [writeRecord('b', older, true)], 'a'],
+  ['slot b is on trial', () => [writeRecord('b', older, false).fill(0, 16, 17)], 'a'],
+  ['slot a runs, with firmware in b that never started', () => [writeRecord('b', older, false)], 'b'],
+  ['slot a runs, as b was given up', () => [voided()], 'b'],
+];
+
+function putState(board: Board, records: Uint8Array[], into: string): void {
+  putSlots(board);
+  const { flash } = board.chip;
+  flash.set(older, storageAt + placeOf('b'));
+  flash.write('snapferry firmware 1', storageAt + placeOf(into) + 389_120, 'latin1');
+  records.forEach((record, at) => flash.set(record, storageAt + placeOf('mark') + (at + 1) * recordBytes));
+}
+
+const startIn = ({ chip }: Board) => startOf(chip.flash.subarray(storageAt, storageAt + storageBytes));
+const starts = (board: Board) => {
+  const program = startIn(board)?.program;
+  return !!program && [older, newer, first].some(known => program.equals(known));
+};
+
+for (const [at, [title, records, into]] of states.entries()) {
+  // each slot once
+  (at < 2 ? test : inWhole(test))(`an update that is cut before any command, or within one, leaves whole firmware that starts: ${title}`, async () => {
+    const dead: number[] = [];
+    /** Commands that changed the flash: their numbers, by their codes. */
+    const changing = new Map<number, number[]>();
+    let [before, last] = [Buffer.alloc(0), 0];
+    const board: Board = createBoard({
+      onCommand(code, count) {
+        const now = Buffer.from(board.chip.flash.subarray(storageAt, storageAt + storageBytes));
+        if (before.length > 0 && !now.equals(before)) changing.set(last, [...changing.get(last) ?? [], count - 1]);
+        [before, last] = [now, code];
+        if (!starts(board)) dead.push(count);
+      },
+    });
+    putState(board, records(), into);
+    await run(board, update);
+    assert.equal(dead, []);
+    assert.is(startIn(board)!.slot, into);
+    assert.ok(startIn(board)!.program.equals(newer));
+    const slotAt = storageAt + placeOf(into);
+    assert.ok(board.chip.flash.subarray(slotAt + newer.length, slotAt + 97 * 4096).every(byte => byte === 0xff), 'no manifest of other firmware stays');
+    assert.equal(new Set(changing.keys()), new Set([packedBegin, packedData, writeRegister]));
+
+    for (const place of [...changing].flatMap(([code, places]) => code === writeRegister ? places : sample(places, 3))) {
+      let isPulled = false;
+      const torn: Board = createBoard({
+        onCommand(_, count) {
+          if (count !== place || isPulled) return isPulled && count === place;
+          isPulled = true;
+          setImmediate(() => torn.port.unplug());
+          return 'half';
+        },
+      });
+      putState(torn, records(), into);
+      assert.is((await failureOf(run(torn, update))).changed, 'idle');
+      assert.ok(starts(torn), `command ${place}`);
+      torn.port.plugIn();
+      await run(torn, update);
+      assert.ok(startIn(torn)!.program.equals(newer), `after command ${place}`);
+    }
+  });
+}
+
+test('after an interrupted installation, an update writes all of Storage again, and files of the chip are kept', async () => {
+  let blocks = 0;
+  const board: Board = createBoard({
+    onCommand(code) {
+      // the engine is there already
+      if (code !== packedData || ++blocks !== 2) return false;
+      setImmediate(() => board.port.unplug());
+      return true;
+    },
+  });
+  putSlots(board);
+  const kept: Kept = new Map();
+  assert.is((await failureOf(run(board, { ...whole, image: imageOf(2) }, { kept }))).changed, 'all');
+  assert.is(startIn(board), undefined);
+  assert.equal([...kept.values()].map(({ isTorn }) => isTorn), [true]);
+  board.port.plugIn();
+  const { names } = await run(board, update, { kept });
+  assert.equal(names, ['note']);
+  assert.ok(startIn(board)!.program.equals(newer));
+  assert.equal(filesOf(board), [...files, ['note', saved.data.length]]);
+});
+
+test('a flash that does not take the mark is reported, and the firmware before it starts', async () => {
+  const board = createBoard({ stuckAt: storageAt + placeOf('mark') + recordBytes + 9 });
+  putSlots(board);
+  const failure = await failureOf(run(board, update));
+  assert.equal([failure.trouble, failure.changed], ['differs', 'idle']);
+  assert.ok(startIn(board)!.program.equals(first));
 });
 
 test('Wi-Fi that is off in the settings is switched on by an installation and an update; other settings are kept', async () => {
@@ -186,8 +288,10 @@ test('Wi-Fi that is off in the settings is switched on by an installation and an
   }
 });
 
-test('settings erased before the cable was unplugged are restored by the next try', async () => {
-  const packedBegin = 0x10;
+const packedBegin = 0x10;
+const packedData = 0x11;
+const writeRegister = 0x09;
+for (const [title, lay, changed] of [['all of Storage', put, 'all'], ['a slot', (board: Board) => { putSlots(board); board.chip.flash.set(deadSettings(), settingsAt); }, 'idle']] as const) test(`settings erased before the cable was unplugged are restored by the next try, which writes ${title}`, async () => {
   let begun = 0;
   const board: Board = createBoard({
     onCommand(code) {
@@ -198,12 +302,13 @@ test('settings erased before the cable was unplugged are restored by the next tr
       return true;
     },
   });
-  put(board);
+  lay(board);
   const kept: Kept = new Map();
-  assert.ok((await failureOf(run(board, update, { kept }))).isTouched);
+  assert.is((await failureOf(run(board, update, { kept }))).changed, changed);
+  assert.ok(kept.size > 0, 'the page has them');
   board.port.plugIn();
   await run(board, update, { kept });
-  assert.equal([...switchesOf(board), calibrationOf(board)], [1, 0, 4660]);
+  assert.equal([...switchesOf(board), calibrationOf(board), kept.size], [1, 0, 4660, 0]);
 });
 
 test('settings that cannot be read are replaced, and the loss is reported', async () => {
@@ -264,9 +369,9 @@ for (const [title, job, make, expect] of unfit) {
     const board = createBoard();
     make(board);
     const before = Buffer.from(board.chip.flash);
-    const { message, isTouched } = await failureOf(run(board, job));
+    const { message, changed } = await failureOf(run(board, job));
     assert.match(message, expect);
-    assert.not.ok(isTouched);
+    assert.is(changed, 'nothing');
     assert.ok(board.chip.flash.equals(before));
   });
 }
@@ -283,7 +388,7 @@ for (const [title, trouble, name, expect] of troubles) {
     const board = createBoard(trouble);
     const failure = await failureOf(run(board, whole));
     assert.match(failure.message, expect);
-    assert.equal([failure.trouble, failure.isTouched], [name, name === 'differs']);
+    assert.equal([failure.trouble, failure.changed], [name, name === 'differs' ? 'all' : 'nothing']);
   });
 }
 
@@ -291,7 +396,7 @@ test('a board without an auto-reset circuit answers only after BOOT is held, and
   const board = createBoard({ isPlain: true });
   const failure = await failureOf(run(board, { ...whole, isSlow: true }));
   assert.match(failure.message, /^The chip does not answer: take the SD card out, hold BOOT \(IO0 to ground\) while resetting it.*\.$/);
-  assert.not.ok(failure.isTouched);
+  assert.is(failure.changed, 'nothing');
   board.boot();
   await run(board, { ...whole, isSlow: true });
   assertWhole(board);
@@ -318,9 +423,9 @@ test('a line that damages bytes at the fast rate is reported, and the slower rat
 test('a port in use by another program is reported', async () => {
   const board = createBoard();
   board.port.hold(true);
-  const { message, isTouched } = await failureOf(run(board, whole));
+  const { message, changed } = await failureOf(run(board, whole));
   assert.match(message, /^The port cannot be opened: another program may have it, a console for example\.$/);
-  assert.not.ok(isTouched);
+  assert.is(changed, 'nothing');
 });
 
 /** Which commands of the protocol an installation needs, one by one. */
@@ -353,7 +458,7 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
       const before = Buffer.from(board.chip.flash);
       const failure = await failureOf(run(board, job, { kept }));
       assert.match(failure.message, /^\p{Lu}[^]*[^.]\.$/u, `command ${place}`);
-      assert.ok(failure.isTouched || board.chip.flash.equals(before), `command ${place}`);
+      assert.ok(failure.changed !== 'nothing' || board.chip.flash.equals(before), `command ${place}`);
       board.port.plugIn();
       const { names } = await run(board, job, { kept });
       assert.equal(names, ['note'], `command ${place}`);
@@ -384,7 +489,7 @@ test('stopped at any step, an installation ends at once, reports the state of th
     if (failure) {
       assert.is(failure.message, 'You stopped it.', `${told.progress[place]?.text}: ${failure.message}`);
       assert.is(failure.trouble, 'cancelled');
-      assert.ok(failure.isTouched || stopped.chip.flash.equals(before));
+      assert.ok(failure.changed !== 'nothing' || stopped.chip.flash.equals(before));
     }
     assert.equal((await run(stopped, whole, { kept })).names, ['note']);
   }

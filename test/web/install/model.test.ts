@@ -143,7 +143,7 @@ test('the installer chooses a port, installs, and is ready for the next board', 
 });
 
 test('after a fault of the line, a slower rate is used until an installation succeeds', async () => {
-  const { camera, installer, jobs } = createDouble([new InstallError('no', 'chip', false), new InstallError('no', 'differs', true), outcome, outcome]);
+  const { camera, installer, jobs } = createDouble([new InstallError('no', 'chip', 'nothing'), new InstallError('no', 'differs', 'all'), outcome, outcome]);
   for (let times = 0; times < 4; times++) await installer.begin(camera, list);
   assert.equal(jobs.map(({ isSlow }) => isSlow), [false, false, true, false]);
 });

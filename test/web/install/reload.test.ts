@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { BoardEntry, Boards } from '../../../web/boards.ts';
 import type { Outcome } from '../../../web/install/job.ts';
 import { Installer, type KeptInstall } from '../../../web/install/model.ts';
-import { after, InstallError, type Step } from '../../../web/install/say.ts';
+import { after, InstallError, type Changed, type Step } from '../../../web/install/say.ts';
 import { inWhole, isWhole } from '../../whole.ts';
 import { findChromium } from '../browser.ts';
 import { acceptWarnings, checksWell, configOf, delivered, fieldOf, inBrowser, openConfig, openInstall, show, stands, tell, until, writeConfig } from '../steps.ts';
@@ -19,12 +19,12 @@ const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: ['.lock'], sett
 const camera = { standing: 'waiting' as const, connect: async () => undefined, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
 
 /** An installer, as far as this step. @param hasSaved the chip's settings are in the page */
-async function at(step: Step | undefined, end: Outcome | Error | undefined, hasSaved = false): Promise<Installer> {
+async function at(step: Step | undefined, end: Outcome | Error | undefined, changed: Changed, hasSaved = changed !== 'nothing'): Promise<Installer> {
   const installer = new Installer({
     fetchImage: async () => new Uint8Array(), fetchEngine: () => Promise.reject(new Error('An update needs no engine.')),
     async install(_port, _job, kept, teller) {
-      if (hasSaved) kept.set('aa', { storage: undefined, settings: new Uint8Array() });
-      if (step) teller.progress({ step, text: '' });
+      if (hasSaved) kept.set('aa', { storage: undefined, settings: new Uint8Array(), isTorn: false });
+      if (step) teller.progress({ step, text: '', changed });
       if (end instanceof Error) throw end;
       return end ?? new Promise<never>(() => undefined);
     },
@@ -43,14 +43,19 @@ const reloaded = ({ remains }: Installer): Installer => {
   return next;
 };
 
-const steps: [step: Step | undefined, isTouched: boolean][] = [[undefined, false], ['connect', false], ['look', false], ['erase', true], ['write', true], ['check', true], ['start', true]];
-for (const [step, isTouched] of steps) {
-  test(`reload at the step ${step ?? 'before the chip is asked'}: interrupted, with the flash ${isTouched ? 'possibly incomplete' : 'unchanged'}`, async () => {
-    const installer = reloaded(await at(step, undefined, isTouched));
+const sentences: Record<Changed, string> = {
+  nothing: 'This page was loaded again. Nothing was written.',
+  idle: 'This page was loaded again. The firmware before it is still whole on the chip.',
+  all: 'This page was loaded again. The flash content may not start: install it again.',
+};
+const steps: [step: Step | undefined, changed: Changed][] = [[undefined, 'nothing'], ['connect', 'nothing'], ['look', 'nothing'], ['erase', 'all'], ['write', 'all'], ['write', 'idle'], ['check', 'idle'], ['start', 'all']];
+for (const [step, changed] of steps) {
+  test(`reload at the step ${step ?? 'before the chip is asked'}: interrupted, and of the flash may have changed: ${changed}`, async () => {
+    const installer = reloaded(await at(step, undefined, changed));
     assert.equal([installer.phase, installer.board, installer.kind], ['failed', board, 'update']);
-    assert.is(installer.failure!.isTouched, isTouched);
-    assert.is(`${installer.failure!.sentence} ${after(isTouched)}`, isTouched ? 'This page was loaded again. The flash content may not start: install it again.' : 'This page was loaded again. Nothing was written.');
-    assert.is(installer.failure!.isLost, isTouched, 'saved settings are gone');
+    assert.is(installer.failure!.changed, changed);
+    assert.is(`${installer.failure!.sentence} ${after(changed)}`, sentences[changed]);
+    assert.is(installer.failure!.isLost, changed !== 'nothing', 'saved settings are gone');
     assert.not.ok(installer.hasSaved);
   });
 }
@@ -64,14 +69,14 @@ test('a reload before the installation keeps the chosen board and shows no failu
 });
 
 test('a reload after the end keeps the result', async () => {
-  const next = reloaded(await at('start', outcome));
+  const next = reloaded(await at('start', outcome, 'all', false));
   assert.equal([next.phase, JSON.stringify(next.outcome), next.failure], ['done', JSON.stringify(outcome), undefined]);
 });
 
 test('after a failure, the reported state of the flash is kept over two reloads', async () => {
-  for (const isTouched of [true, false]) {
-    const next = reloaded(reloaded(await at('write', new InstallError('no', 'silent', isTouched), isTouched)));
-    assert.equal([next.phase, next.failure!.isTouched, next.failure!.isLost], ['failed', isTouched, isTouched]);
+  for (const changed of ['all', 'idle', 'nothing'] as const) {
+    const next = reloaded(reloaded(await at('write', new InstallError('no', 'silent', changed), changed)));
+    assert.equal([next.phase, next.failure!.changed, next.failure!.isLost], ['failed', changed, changed !== 'nothing']);
   }
 });
 
@@ -89,14 +94,14 @@ if (chromium && isWhole) {
   const installs = inWhole(createStories());
   const cameras = inWhole(createStories());
 
-  for (const [step, title, isTouched] of [['Reach the chip', 'Nothing was installed', false], ['Write', 'The installation was interrupted', true], ['Read back', 'The installation was interrupted', true]] as const) {
+  for (const [step, title, changed] of [['Reach the chip', 'Nothing was installed', 'nothing'], ['Write', 'The installation was interrupted', 'all'], ['Read back', 'The installation was interrupted', 'all']] as const) {
     installs(`in a browser, reload at "${step}": the port is open again, and "Try again" succeeds`, async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async ({ page }) => {
       acceptWarnings(page);
       await openInstall(page);
       await reloadAt(page, step);
       await page.getByRole('button', { name: 'Install', exact: true }).click();
       await page.getByRole('heading', { name: title }).waitFor();
-      await page.getByText(`This page was loaded again. ${isTouched ? 'The flash content may not start: install it again.' : 'Nothing was written.'}`).waitFor();
+      await page.getByText(sentences[changed]).waitFor();
       await until(async () => !/not connected/.test(await page.locator('header [role=status]').innerText()), 'the port is open again');
       assert.is(await page.getByLabel('Board', { exact: true }).locator('option:checked').innerText(), 'LILYGO T-SIM7600 (E, G, SA)');
       await page.getByRole('button', { name: 'Try again' }).click();
