@@ -42,6 +42,7 @@ export function glance(ferry: PageFerry): PageState {
   if (trip.round.tooOld) state.l = trip.round.tooOld;
   if (trip.round.held) state.h = trip.round.held;
   if (fault) state.t = fault.code;
+  if (trip.card.firmware) state.f = trip.card.firmware;
   if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');
   return state;
