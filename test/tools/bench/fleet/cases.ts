@@ -16,10 +16,10 @@ const squeezed = { cameras, images: 1, bytes, everyMinutes: 5, patience: 12 };
 const hourly = { cameras: cameras / 4, images: 1, bytes, everyMinutes: 60, patience: 12 };
 
 /** An hour's images within five minutes, and no limit. */
-export const open: FleetCase[] = [{ kind: 'http', fleet: squeezed, limited: '' }, { kind: 'ftp', fleet: squeezed, limited: '' }];
+const open: FleetCase[] = [{ kind: 'http', fleet: squeezed, limited: '' }, { kind: 'ftp', fleet: squeezed, limited: '' }];
 
 /** Limits that refuse many of the cameras that come within ten minutes. */
-export const limited: FleetCase[] = [
+const limited: FleetCase[] = [
   { kind: 'http', fleet: hourly, limited: 'limit_conn 4', limit: { nginx: { atOnce: 4 }, own: 4 } },
   { kind: 'http', fleet: hourly, limited: 'worker_connections 16', limit: { nginx: { connections: 16 } } },
   { kind: 'ftp', fleet: hourly, limited: 'max_clients=5', limit: { vsftpd: { max_clients: 5 }, own: 5 } },
@@ -27,7 +27,7 @@ export const limited: FleetCase[] = [
 ];
 
 const storm = { cameras: engines, images: 2, bytes, everyMinutes: 2, patience: 15 };
-export const real: FleetCase[] = [
+const real: FleetCase[] = [
   { kind: 'http', fleet: storm, limited: 'limit_conn 4', limit: { nginx: { atOnce: 4 }, own: 4 } },
   { kind: 'ftp', fleet: storm, limited: 'max_clients=8', limit: { vsftpd: { max_clients: 8 }, own: 8 } },
 ];
@@ -44,32 +44,34 @@ function lacks(): string[] {
 const isPossible = ({ kind, limit }: FleetCase): boolean => whyNone(kind) === undefined || !limit || limit.own !== undefined;
 
 const squeeze = [
-  'Each camera is the shipped firmware with a simulated modem of one of six families, at the speed of its radio, and real TCP. Their clocks are virtual, and never apart by more than a second. So as many connections',
-  'are open at once as in the field. The server\'s own time passes as fast as this machine simulates: its time-outs are not tested. The judge reads the server\'s folder: each image once, with every byte.',
-  'Most at once: connections to the server\'s port. Refusals: steps that failed. Seconds to the server: from the camera\'s turn by its offset, or from its power. Headers: 40 bytes a packet, reckoned.',
+  'Each camera is the shipped firmware with a simulated modem of one of six families, at the speed of its radio, and real TCP. Virtual clocks',
+  'are never apart by more than a second. So as many connections are open at once as in the field. The server\'s own time passes as fast as',
+  'this machine simulates: its time-outs are not tested. The judge reads the server\'s folder: each image once, with every byte.',
+  'Most at once: connections to the server\'s port. Refusals: steps that failed. Seconds to the server: from the camera\'s turn by its offset.',
+  'With headers: 40 bytes a packet, reckoned.',
 ];
 
-/** Runs all of them. @param isEngineThere false leaves out the real engines */
+/** The tables of runs without a limit, with one, and of real engines. @param missing sentences about what is missing here */
+export function sheetsOf(free: FleetRun[], held: FleetRun[], chips: FleetRun[], missing: string[]): Sheet[] {
+  const sheet = (title: string, runs: FleetRun[], notes: string[]) => (runs.length > 0 ? [fleetSheet(title, runs, [...notes, ...runs.flatMap(complaintsAbout)])] : []);
+  return [
+    ...sheet('The images of an hour within five minutes, offsets up to 300 s', free, [...missing, ...squeeze]),
+    ...sheet('An image each hour, offsets up to 600 s, at a server with a limit', held, []),
+    ...sheet('Real engines, SIM7600, switched on at once; then an image every two minutes, offsets up to 120 s', chips, ['In real time, at 115,200 baud.']),
+    refusalsSheet([...free, ...held, ...chips]),
+    monthSheet(free, cameras),
+  ];
+}
+
+/** Runs all of them. */
 export async function measureFleet(tell: (text: string) => void): Promise<Sheet[]> {
-  const missing = lacks();
   const run = async (cases: FleetCase[], how: typeof runFleet): Promise<FleetRun[]> => {
     const runs: FleetRun[] = [];
     for (const one of cases.filter(isPossible)) runs.push(await how(one, tell));
     return runs;
   };
   const [free, held] = [await run(open, runFleet), await run(limited, runFleet)];
-  const sheets = [
-    fleetSheet('1,000 cameras, the images of an hour within five minutes, offsets up to 300 s', free, [...missing, ...squeeze, ...free.flatMap(complaintsAbout)]),
-    fleetSheet('250 cameras, an image each hour, offsets up to 600 s, at a server with a limit', held, held.flatMap(complaintsAbout)),
-    refusalsSheet([...free, ...held]),
-  ];
-  const month = monthSheet(free, cameras);
-  if (!findEspruino()) return [...sheets, { ...month, notes: [...month.notes, 'espruino is not on the PATH: the run of 20 real engines is left out.'] }];
-  const chips = await run(real, runEngines);
-  return [
-    ...sheets,
-    fleetSheet('20 real engines, SIM7600, switched on at once; then an image every two minutes, offsets up to 120 s', chips, ['In real time, at 115,200 baud.', ...chips.flatMap(complaintsAbout)]),
-    { ...refusalsSheet(chips), title: 'What the engines\' logs said of it' },
-    month,
-  ];
+  const hasEngine = findEspruino() !== undefined;
+  const missing = [...lacks(), ...hasEngine ? [] : ['espruino is not on the PATH: the runs of 20 real engines are left out.']];
+  return sheetsOf(free, held, hasEngine ? await run(real, runEngines) : [], missing);
 }

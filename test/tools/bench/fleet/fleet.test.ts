@@ -17,7 +17,7 @@ const refusalsOf = ({ cameras }: FleetRun) => cameras.flatMap(({ troubles }) => 
 
 const cases: [title: string, one: FleetCase][] = [
   ['FTP, one session at a time', { kind: 'ftp', fleet: few, limited: 'one', limit: { own: 1 }, isReal: false, processes: 0 }],
-  ['HTTP, one request at a time, in two processes', { kind: 'http', fleet: { ...few, cameras: 12, bytes: 20_000, everyMinutes: 1, patience: 600 }, limited: 'one', limit: { own: 1 }, isReal: false, processes: 2 }],
+  ['HTTP, one request at a time, in two processes', { kind: 'http', fleet: { ...few, cameras: 8, bytes: 20_000, everyMinutes: 1, patience: 600 }, limited: 'one', limit: { own: 1 }, isReal: false, processes: 2 }],
 ];
 for (const [title, one] of cases) {
   test(`${title}: cameras are refused, and each image arrives, once`, async () => {

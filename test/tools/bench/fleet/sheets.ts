@@ -64,7 +64,7 @@ export function refusalsSheet(runs: FleetRun[]): Sheet {
     for (const { troubles } of run.cameras) for (const [text, count] of Object.entries(troubles)) all.set(text, (all.get(text) ?? 0) + count);
     return [...all].sort((a, b) => b[1] - a[1]).map(([text, count]) => [run.server, run.one.limited || '–', text, whole(count), (count / imagesOf(run)).toFixed(2)]);
   });
-  return { title: 'What the cameras\' logs said of it', head: ['server', 'its limit', 'the log', 'times', 'an image'], rows, notes: [] };
+  return { title: 'What the cameras\' logs said of the refusals', head: ['server', 'its limit', 'the log', 'times', 'an image'], rows, notes: [] };
 }
 
 const imagesOfMonth = 720;
