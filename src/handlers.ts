@@ -14,6 +14,7 @@ import { acceptModem } from './round/cardfaults';
 import { looking } from './round/cardlook';
 import { reading } from './round/cardread';
 import { followCheck } from './round/check';
+import { offerDownload } from './round/firmware';
 import { picking } from './round/image/picking';
 import { recording } from './round/image/recording';
 import { resting } from './round/rest/rest';
@@ -35,7 +36,9 @@ export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cau
     case 'shooting': return await shooting(trip);
     case 'picking': return await picking(trip, async function (step) { await checkIn(trip, step); });
     case 'recording': return await recording(trip);
-    case 'resting': return await resting(trip, async function () { await takeFirmware(trip as ReadyTrip); });
+    case 'resting': return await resting(trip, async function () { await takeFirmware(trip as ReadyTrip);
+      if (trip.config && trip.config['remote.firmware']) await offerDownload(trip as ReadyTrip);
+    });
     case 'stopping': return await stopping(trip, function () { return isBatteryLow(trip); });
     case 'waking': return await waking(trip, function () { trip.delivery.acts().restart(); }, cause);
     case 'freeing': return await freeing(trip, fillerPace(trip, 1));

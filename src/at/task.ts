@@ -25,6 +25,8 @@ export interface Payload {
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
   /** Takes raw bytes that have arrived. */
   take(bytes: string, isLast: boolean): void;
+  /** Whether nothing more is read. A row with `until` then passes in place of a repeat. */
+  isEnough?(): boolean;
   /** Milliseconds to wait for OK after the last byte. */
   okMs?: number | undefined;
   /** Closes the file. It is called at the end of each script. */

@@ -1,20 +1,18 @@
 // `remote.name`. A server may send anything: only a bounded text is kept.
 
 import { measure } from '../delivery/ftp/proof/measure';
-import { enterPath, undatedPath } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { cacheQuery } from '../delivery/http/proof/cachequery';
 import { urlOfFixed } from '../delivery/http/request/address';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typedrequest';
-import { underName } from '../delivery/imagescript';
 import { fixedName } from '../delivery/names/imagename';
-import { joinPath, safeName } from '../delivery/names/safename';
 import { newFault, tell } from '../fault';
 import { slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { takeSettings } from '../round/remoteids';
 import { mostSettingsBytes } from '../store/settings';
+import { atServerFile } from './atserverfile';
 import type { CheckInTrip } from './checkintrip';
 
 /** Result of a fetch of settings. */
@@ -52,16 +50,11 @@ async function readIfThere(trip: CheckInTrip): Promise<Fetched> {
 }
 
 async function fetchByFtp(trip: CheckInTrip, name: string): Promise<Fetched> {
-  const rule = trip.link.modem.names();
-  const parts = name.split('/').map(function (part) { return safeName(part, rule, trip.hash); });
-  const own = parts.pop()!;
   if (!trip.link.modem.script('get', 0).length) return { why: 'the ' + trip.link.modem.name + ' has no command for that' };
-  const { end: gone, fault } = await tried(enterPath(trip, joinPath(undatedPath(trip), parts.join('/'))));
-  if (gone === 'broken') throw ended(gone, fault);
-  if (gone === 'refused') return { why: tell(fault) };
   let fetched: Fetched = {};
-  await underName(trip, own, 0, async function () { fetched = await readIfThere(trip); });
-  return fetched;
+  const { end, fault } = await tried(atServerFile(trip, name, async function () { fetched = await readIfThere(trip); }));
+  if (end === 'broken') throw ended(end, fault);
+  return end === 'done' ? fetched : { why: tell(fault) };
 }
 
 async function fetchByHttp(trip: CheckInTrip, name: string): Promise<Fetched> {

@@ -53,10 +53,11 @@ export function nameError(value: string): string | undefined {
 
 /**
  * Checks a fixed name on the server, such as `images.live`.
+ * @param isFirmware of `remote.firmware`, which knows `{board}`, too
  * @returns the mistake, as the end of a sentence; undefined if there is none
  */
-export function liveError(value: string): string | undefined {
-  return bracesError(value, ['{device}']) || pathError(value, 'cameras/{device}.jpg');
+export function liveError(value: string, isFirmware?: boolean): string | undefined {
+  return bracesError(value, isFirmware ? ['{device}', '{board}'] : ['{device}']) || pathError(value, 'cameras/{device}.jpg');
 }
 
 /**
@@ -65,7 +66,7 @@ export function liveError(value: string): string | undefined {
  */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
-  ['images.name', 'images.live', 'report.name', 'remote.name'].forEach(function (key) {
+  ['images.name', 'images.live', 'report.name', 'remote.name', 'remote.firmware'].forEach(function (key) {
     const name = '' + (valueOf(key) || '');
     const hasFolders = has(name, '/') || has(name, '{path}');
     if (url && hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
@@ -74,17 +75,17 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
   });
   const live = valueOf('images.live');
   if (live === '' && valueOf('images.archive') === false) tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
-  const fixed = ['images.live', 'report.name', 'remote.name'].filter(function (key) { return !!valueOf(key); });
+  const fixed = ['images.live', 'report.name', 'remote.name', 'remote.firmware'].filter(function (key) { return !!valueOf(key); });
   if (fixed[0] && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0]) + ' has another address each day; write the date into images.name');
   fixed.forEach(function (key, i) {
     const name = '' + valueOf(key);
     const other = fixed.slice(0, i).filter(function (before) { return ('' + valueOf(before)).toLowerCase() === name.toLowerCase(); })[0];
-    if (other) tell(key, 'found "' + name + '", as ' + other + '; give it a name of its own, as in "{device}' + (key === 'remote.name' ? '-settings' : '') + '.json"');
+    if (other) tell(key, 'found "' + name + '", as ' + other + '; give it a name of its own, as in "{device}' + (key === 'remote.firmware' ? '.bin' : (key === 'remote.name' ? '-settings' : '') + '.json') + '"');
   });
 }
 
 function fileOf(key: string): string {
-  return key === 'images.live' ? 'the live picture' : key === 'report.name' ? 'the report' : 'the file of settings';
+  return key === 'images.live' ? 'the live picture' : key === 'report.name' ? 'the report' : key === 'remote.name' ? 'the file of settings' : 'the firmware';
 }
 
 /**
@@ -93,9 +94,10 @@ function fileOf(key: string): string {
  */
 export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void {
   if (valueOf('report.header') && valueOf('report.url') === '') tell('report.header', 'given without report.url, so it does nothing; write both, or take it out');
-  if (!valueOf('remote.name')) return;
-  if (valueOf('report.name') === '' && valueOf('report.url') === '') tell('remote.name', 'given without a report, and settings stay only once a report that names them has arrived; write report.name, too, as in "{device}.json"');
-  if (valueOf('http.form') && !has('' + valueOf('http.url'), '{name}')) tell('remote.name', 'given beside http.form, so http.url needs {name}, by which the settings are fetched');
+  if (valueOf('remote.name') && valueOf('report.name') === '' && valueOf('report.url') === '') tell('remote.name', 'given without a report, and settings stay only once a report that names them has arrived; write report.name, too, as in "{device}.json"');
+  if (valueOf('http.form') && !has('' + valueOf('http.url'), '{name}')) ['remote.name', 'remote.firmware'].forEach(function (key) {
+    if (valueOf(key)) tell(key, 'given beside http.form, so http.url needs {name}, by which ' + fileOf(key) + ' is fetched');
+  });
 }
 
 /** Whether the value is a difference from UTC, as `+01:00`, of at most 14 hours. */

@@ -212,10 +212,11 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
     delete config['images.live'];
     delete config['images.archive'];
   }
+  if (!config['remote.firmware']) delete config['remote.firmware'];
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
   // an absent server's or camera's keys would take memory; a section has all of its keys, or none
-  [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] ? '' : 'remote.name'].forEach(function (first) {
+  [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] || config['remote.firmware'] ? '' : 'remote.name'].forEach(function (first) {
     const section = first.split('.')[0];
     if (config[first as keyof Config] !== undefined) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
   });

@@ -130,6 +130,11 @@ function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
+/** Returns the bytes of a long answer that come in a second. */
+export function answerPace(trip: LinkTrip): number {
+  return (losesBursts(trip) ? slowBaud : trip.link.baud) / 10;
+}
+
 /**
  * Returns how many bytes to read from the modem at once. The engine's receive buffer has 1,024.
  * @param mayCome tells that the modem may hold nothing yet, so its notices of data may come with the answer

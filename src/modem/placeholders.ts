@@ -59,6 +59,10 @@ export interface Given {
   rest: string;
   /** Number of bytes in this transfer. */
   left: string;
+  /** Number of bytes to download. It is empty if all of the file is wanted. */
+  getBytes?: string;
+  /** The byte after the last one to download. It is empty as that. */
+  getEnd?: string;
   /** FTP command of the upload: STOR, APPE or STOU. */
   putOption: string;
   /** Timeout for `size` bytes, by the record's `waits`. It is empty if the command needs none. */

@@ -60,6 +60,10 @@ export interface Round {
   hasReported?: boolean;
   /** The settings of `remote.name` had their try. */
   hasFetched?: boolean;
+  /** The firmware of `remote.firmware` had its try, or waits for another round. */
+  hasLooked?: boolean;
+  /** Pieces of firmware in a row that failed, and brought next to nothing. */
+  failedPieces?: number;
   /** Report and settings have their try between two images, not after the last one. */
   isBetween?: boolean;
   /** When the first image since the last report was delivered, in milliseconds of the clock; 0: none was. */
@@ -163,8 +167,6 @@ export interface Card {
   told: string;
   /** Looks at the card since the mistakes were logged. */
   looks: number;
-  /** What is to be said of new firmware: that it is on trial, was given up or refused. Missing: nothing. */
-  firmware?: string;
   /** Firmware was looked for. */
   hasSought?: boolean;
   /** Digest of the config.json of the planned rounds; empty after a boot. */
@@ -177,6 +179,8 @@ export interface Card {
   isStartCounted?: boolean;
   /** Settings of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none. */
   settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
+  /** The firmware that comes from the server (firmware.ts): its bytes on the card, and those of all. Missing: none. */
+  download?: { bytes: number; size: number } | undefined;
   /** Images that those settings ask for by `send` wait. */
   hasAsked?: boolean;
   /** Digest of the sentence that no image matches, noted in this boot (report/unmatched.ts). Empty or missing: none. */
@@ -211,9 +215,10 @@ export interface Check {
 
 /**
  * Runs after the last image, in the open session. `post` sends the report's file to `report.url`, and ends `refused` if the server does
- * not take it. `fetch` gets the settings of `remote.name`, and always ends `refused`, as the round does then.
+ * not take it. `fetch` gets the settings of `remote.name`, and always ends `refused`, as the round may then. `firmware` fetches a piece of
+ * `remote.firmware`. If it ends `done`, another one may follow.
  */
-export type CheckIn = (step: 'post' | 'fetch') => Promise<void>;
+export type CheckIn = (step: 'post' | 'fetch' | 'firmware') => Promise<void>;
 
 /** What a board has for rounds. */
 export interface RoundParts {

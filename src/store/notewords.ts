@@ -106,6 +106,14 @@ export const enum SilentNote { seconds, time, cuts }
 export const enum FetchedNote { digest, time }
 
 /**
+ * Note on firmware of `remote.firmware`. `digest`: digest of the config.json. `time`: of the last look. `version`: of the firmware that
+ * comes, or `?`. `size`: bytes of its file, or 0 if none comes. `checked`, `chunks`: bytes and chunks of it that are checked. `begun`: how
+ * often it was begun anew. `urgent`: 1 if it is fetched though the battery is low. `inOne`: 1 if the server gives no part of a file.
+ * `unwanted`, `unwantedAt`: bytes of a file that is not wanted, or 0, and when it was seen.
+ */
+export const enum DownloadNote { digest, time, version, size, checked, chunks, begun, urgent, inOne, unwanted, unwantedAt }
+
+/**
  * Note on firmware on the card. `size`: its size. `from`, `bytes`: the part of it that `sum` is of. `state`: the tries so far, or `refused`,
  * or `told` once the server has the reason. `version`, `why`: its version and the reason, with blanks.
  */

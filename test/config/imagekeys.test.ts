@@ -118,8 +118,17 @@ test('by HTTP remote.name needs a URL that names the file and has no date', () =
   assert.match(ofRemote('a/s.json', { http: { url: 'http://h/up/' } }).join(), /^remote\.name: found "a\/s\.json", whose folders need \{path\}\{name\} in http\.url/);
   assert.match(ofRemote('s.json', { report: { url: 'http://h/' }, http: { url: 'http://h/{dd}/{name}' } }).join(), /^remote\.name: given beside a date in http\.url, by which the file of settings has another address each day/);
   const form = { file: 'f', fields: { key: '{path}{name}' } };
-  assert.match(ofRemote('s.json', { http: { url: 'http://h/', form } }).join(), /^remote\.name: given beside http\.form, so http\.url needs \{name\}, by which the settings are fetched$/);
+  assert.match(ofRemote('s.json', { http: { url: 'http://h/', form } }).join(), /^remote\.name: given beside http\.form, so http\.url needs \{name\}, by which the file of settings is fetched$/);
   assert.equal(ofRemote('s.json', { http: { url: 'http://h/{name}', form } }), []);
+});
+
+test('remote.firmware knows {board}, needs no report, and differs from other names', () => {
+  const of = (firmware: unknown, more: object = {}) => errorsOf({ remote: { firmware, name: '' }, ...more });
+  assert.equal(of('firmware/{board}.bin'), []);
+  assert.match(of('{yyyy}.bin').join(), /^remote\.firmware: found "\{yyyy\}\.bin"; in braces only \{device\} and \{board\} are known$/);
+  assert.match(of('R.json', { report: { name: 'r.json' } }).join(), /^remote\.firmware: found "R\.json", as report\.name; give it a name of its own, as in "\{device\}\.bin"$/);
+  const form = { file: 'f', fields: { key: '{path}{name}' } };
+  assert.match(of('f.bin', { http: { url: 'http://h/', form } }).join(), /^remote\.firmware: given beside http\.form, so http\.url needs \{name\}, by which the firmware is fetched$/);
 });
 
 const ofUrl = (url: unknown, more: object = {}) => errorsOf({ report: { url, ...more } });
@@ -145,6 +154,7 @@ test('report and remote keys are dropped unless a report or settings file is con
   for (const report of [{ name: 'r.json' }, { url: 'http://h/' }]) assert.equal(keysOf({ report }, 'report').length, 5);
   for (const remote of [undefined, {}, { name: '' }, { everyHours: 3 }]) assert.equal(keysOf({ report: { name: 'r.json' }, remote }, 'remote'), []);
   assert.equal(keysOf({ report: { name: 'r.json' }, remote: { name: 's.json' } }, 'remote'), ['remote.name', 'remote.everyHours']);
+  assert.equal(keysOf({ remote: { firmware: 'f.bin' } }, 'remote').sort(), ['remote.everyHours', 'remote.firmware', 'remote.name']);
 });
 
 test('settings from the server override config.json and are checked together with it', () => {

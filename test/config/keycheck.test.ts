@@ -34,6 +34,8 @@ const told: [key: keyof Config, value: unknown, expect: string | undefined][] = 
   ['report.form', 'xml', 'found "xml", needs one of "json", "willfine"'],
   ['remote.name', 's/{device}.json', undefined],
   ['remote.name', '/s.json', 'found "/s.json"; begins or ends with a / or a dot, or holds a folder without a name; write it as in "cameras/{device}.jpg"'],
+  ['remote.firmware', '{board}/{device}.bin', undefined],
+  ['remote.firmware', 'f{HH}.bin', 'found "f{HH}.bin"; in braces only {device} and {board} are known'],
   ['remote.everyHours', 169, 'found 169, needs a whole number from 1 to 168'],
   ['camera.days', 'Mon', 'found "Mon", needs digits from 1 (Monday) to 7, as in "12345"'],
   ['camera.place', 'Graz', 'found "Graz", needs degrees of latitude and longitude, as in "47.07,15.44" or "-33.9,18.4", or ""'],

@@ -48,7 +48,7 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
 }
 
 /** No check-in follows. */
-export const noCheckIn: CheckIn = asAsync<[step: 'post' | 'fetch']>((_step, onEnd) => onEnd('refused'));
+export const noCheckIn: CheckIn = asAsync<Parameters<CheckIn>>((_step, onEnd) => onEnd('refused'));
 
 /** A trip with these records; all others as at boot. */
 export function roundOf({

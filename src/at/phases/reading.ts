@@ -59,9 +59,14 @@ export function readRaw(turn: Receiving, read: Reading): void {
   });
 }
 
+function isEnough(turn: Turn): boolean {
+  const payload = turn.task.payload;
+  return !!payload && !!payload.isEnough && payload.isEnough();
+}
+
 /** Waits before the row is repeated. @returns false if it has ended */
 export function pauseReading(turn: Turn, read: Reading): boolean {
-  if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead)) return false;
+  if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead) || isEnough(turn)) return false;
   read.isPausing = true;
   turn.arm(againMs);
   return true;

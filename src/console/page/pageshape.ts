@@ -60,10 +60,10 @@ export interface PageState {
   j: [number, number];
   /** A sentence on the rule that holds rounds back, such as a low battery. */
   h?: string;
+  /** Two counts of the firmware that comes from the server: its bytes on the card, and those of the whole file. */
+  f?: [number, number];
   /** Code of the last fault, such as `sim-missing` (test/tools/soak/faults/README.md lists them). */
   t?: string;
-  /** What is new of the firmware: `on trial`, or a version that was returned or refused, and why. */
-  f?: string;
   /** Name of the pattern that the light shows (src/round/light.ts). */
   g: string;
   /** Milliseconds until the next scheduled round. */

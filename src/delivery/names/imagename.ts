@@ -1,6 +1,7 @@
 // An image's name on the server, by `images.name`. It depends on the image and the settings alone. If two images would get one name, the
 // later one gets a number, which it keeps (store/names.ts).
 
+import { firmware } from '#firmware';
 import { isMatch } from '../../source/glob';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
@@ -30,11 +31,11 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
   return { name: fill(trip, template, image, time), isTimed: !!time };
 }
 
-const fixedKeys = ['images.live', 'report.name', 'remote.name'] as const;
+const fixedKeys = ['images.live', 'report.name', 'remote.name', 'remote.firmware'] as const;
 
-/** The fixed name of the live picture, the report or the settings. Empty: none. */
+/** The fixed name of the live picture, the report, the settings or the firmware. Empty: none. */
 export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
-  return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
+  return trip.config[key] && fillName(trip.config[key].split('{board}').join(firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
 /** All fixed names, each with its key in config.json. */

@@ -114,7 +114,8 @@ function script(name: ScriptName, bytes: number): Rows {
 }
 
 function fetch(bytes: number, place: string): Rows {
-  return fetchScript(qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }), qftp('AT+QFTPGET="{name}","COM:",{rest}', { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) }), place, fetchMs(bytes));
+  function onLine(more: string): Row { return qftp('AT+QFTPGET="{name}","COM:",{rest}' + more, { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) }); }
+  return fetchScript(qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }), onLine(''), onLine(',{getBytes}'), place, fetchMs(bytes));
 }
 
 /** BG95, BG96, BG77: no RAM drive, and names without storage (BGFS 2.1). */

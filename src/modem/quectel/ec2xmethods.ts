@@ -77,13 +77,17 @@ function listScript(name: ScriptName, place: string): Rows | undefined {
   return name === 'list' || name === 'listAll' ? throughFile('AT+QFTPLIST="' + (name === 'list' ? '{name}' : '.') + '"', place, putMs, {}) : undefined;
 }
 
-/** BGF 2.6, a whole file. @param size the command for its size, which the server may refuse */
-export function fetchScript(size: Row, onLine: Row, place: string, ms: number): Rows {
-  return [
+/** BGF 2.6, a whole file. @param size the command for its size, which the server may refuse @param partOnLine for a part of it */
+export function fetchScript(size: Row, onLine: Row, partOnLine: Row, place: string, ms: number): Rows {
+  return ([
     { want: [], ms: 1, set: { isDone: '' } },
     Object.assign(size, { may: 'refuse', set: { isDone: '1' } }) as Row,
-    Object.assign(onLine, { when: 'isDone' }) as Row
-  ].concat(throughFile('AT+QFTPGET="{name}"', place, ms, { unless: 'isDone' }));
+    { unless: 'isDone', want: [], ms: 1, set: { getEnd: '' } },
+    Object.assign(onLine, { when: 'isDone', unless: 'getEnd' }) as Row,
+    // BGF 2.11: the last parameter is the number of bytes
+    { when: 'getEnd', want: [], ms: 1, set: { total: '{getEnd}' } },
+    Object.assign(partOnLine, { when: 'getEnd' }) as Row
+  ] as Rows).concat(throughFile('AT+QFTPGET="{name}"', place, ms, { unless: 'isDone' }));
 }
 
 /** Asks for free and total bytes; for RAM also for the largest file (BGFS 2.1). */

@@ -4,7 +4,7 @@
 // UNCONFIRMED: CFTPSLIST="." lists the current directory; CFTPSPUT without a length; sockets and TLS as on the SIM7600. Its
 // HTTP lacks BREAK, so it cannot verify an image. It is off soon after it no longer answers AT: so its boards' examples, no document.
 
-import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
+import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
 import { sim7600, sim7600Script } from './sim7600';
 import { sim7600SliceScript, streamScript } from './sim7600methods';
@@ -31,6 +31,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data connections go to the address of the login; it must be set before LOGIN
       { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive mode, a setting that only some platforms have
     ], rows.slice(rows.length - 4)); // the SIM7600's rows from LOGIN on
+    // it has no command that reads its cache, so a file comes whole
+    case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // as in A76 17.2.5
     case 'abort': return []; // the modem has no ABORT
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];

@@ -128,7 +128,11 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       // 12.2.8: OK alone does not prove that the directory was entered
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, refusedAs: 'folder-denied' }
     ]);
-    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // as in 12.2.14 of AT76v3
+    case 'get': return [ // 12.2.14 of AT76v3: a part through the modem's cache, which is read by pieces; UNCONFIRMED: how much of the rest it fetches meanwhile
+      { unless: 'getEnd', say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) },
+      { when: 'getEnd', say: 'AT+CFTPSGET="{name}",{rest},1', want: ['OK', '+CFTPS|+CFTPSGET: RECV EVENT'], ms: fetchMs(bytes) },
+      { when: 'getEnd', say: 'AT+CFTPSCACHERD', until: '+CFTPSGET: 0', data: '+CFTPSGET: DATA,{len}', ms: 90000 }
+    ];
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];

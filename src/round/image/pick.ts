@@ -7,6 +7,7 @@ import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { inBytes } from '../../text';
 import { takeCheck } from '../check';
+import { isFirmwareDue, lookAgain } from '../firmware';
 import { checkInBetween } from '../report/between';
 import { rememberLatest } from '../report/latest';
 import { isFetchDue, takeReport } from '../report/report';
@@ -59,6 +60,12 @@ function hasMore(trip: ReadyTrip): boolean {
   return false;
 }
 
+/** Fetches settings. The round ends after it, unless firmware follows. */
+async function fetchSettings(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
+  const { end, fault } = await tried(checkIn('fetch'));
+  if (end === 'broken' || !trip.config['remote.firmware']) throw ended(end, fault);
+}
+
 /**
  * Ends the images of a round.
  * @returns whether the report is to be sent now; if not, the state ends `refused`
@@ -67,11 +74,15 @@ async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const sent = trip.round.attempted;
   // most cameras' latest picture has the largest number: the module is not made
   if (trip.card.latest || trip.config['images.live'] || (sent && isAfter(trip.source.seen.newest, sent))) rememberLatest(trip);
-  if (!trip.config['report.everyHours']) throw ended('refused');
-  const isTaken = await takeReport(trip, checkIn);
-  if (isTaken) return true;
-  if (isFetchDue(trip)) await checkIn('fetch');
-  throw ended('refused');
+  if (trip.config['report.everyHours']) {
+    const isTaken = await takeReport(trip, checkIn);
+    if (isTaken) return true;
+    if (isFetchDue(trip)) await fetchSettings(trip, checkIn);
+  }
+  if (!trip.config['remote.firmware'] || !isFirmwareDue(trip)) throw ended('refused');
+  await checkIn('firmware');
+  lookAgain(trip);
+  return false;
 }
 
 /**

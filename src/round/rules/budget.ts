@@ -77,11 +77,9 @@ export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
 
-/** Counts a try for the budget or the report. */
-export function spend(trip: ReadyTrip, image: Image): void {
-  if (!trip.config['send.megabytesPerMonth'] && !trip.config['report.everyHours']) return;
+/** Counts bytes on the air for the budget or the report. */
+function spendBytes(trip: ReadyTrip, cost: number): void {
   const spent = spentOf(trip);
-  const cost = costOf(trip, image);
   const today = dayOf(localSeconds(trip));
   const day = noted(trip, MonthNote.day);
   const isSame = isSameDay(today, day);
@@ -90,6 +88,24 @@ export function spend(trip: ReadyTrip, image: Image): void {
   const isOther = month && spent[0] !== month;
   const before = isOther ? [month, spent[1] < bytes ? bytes : 0] : [noted(trip, MonthNote.before), noted(trip, MonthNote.beforeBytes)];
   trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].concat(before).join(' '));
+}
+
+/** Counts a try for the budget or the report. */
+export function spend(trip: ReadyTrip, image: Image): void {
+  if (trip.config['send.megabytesPerMonth'] || trip.config['report.everyHours']) spendBytes(trip, costOf(trip, image));
+}
+
+/**
+ * Counts a piece of a download before it begins, if it fits into the month's budget.
+ * @returns why it does not fit, as the end of a sentence; or an empty text
+ */
+export function spendPiece(trip: ReadyTrip, bytes: number): string {
+  const most = trip.config['send.megabytesPerMonth'];
+  const cost = Math.ceil(bytes * tenths / 10);
+  const spent = most ? spentOf(trip)[1] : 0;
+  if (most && spent + cost > most * megabyte) return 'send.megabytesPerMonth: ' + spent + ' bytes of this month are used';
+  if (most || trip.config['report.everyHours']) spendBytes(trip, cost);
+  return '';
 }
 
 /** Returns the bytes sent today and in this month, with those that network and server add. */

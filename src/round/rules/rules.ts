@@ -108,6 +108,17 @@ function holdOf(trip: ReadyTrip, isAsked: boolean): string {
 }
 
 /**
+ * Whether a rule holds a download back in a round that has begun: the battery sank, or the hours have ended.
+ * @param isUrgent the battery does not count
+ * @returns the rule, as the end of a sentence; or an empty text
+ */
+export function heldDownload(trip: ReadyTrip, isUrgent: boolean): string {
+  const none = function () { return undefined; };
+  const low = isUrgent ? '' : lowBattery(trip, 'battery.sendAbove', none);
+  return (low || hoursHold(trip)).split(';')[0]!;
+}
+
+/**
  * Logs the rule; without a schedule once, not at each look.
  * @param isAsked by a person: the hours do not count
  */

@@ -44,10 +44,13 @@ test('a listing is stored in a file, whose size is reported', () => {
 });
 
 test('a file whose size the server does not give is stored in a file, too', () => {
-  const rows = fetchScript({ say: 'AT+SIZE', ms: 1 }, { say: 'AT+GET', ms: 1 }, 'UFS:', 600);
-  const saysIf = (isDone: boolean) => rows.filter(row => (isDone ? !row.unless : !row.when)).map(row => row.say).filter(Boolean);
-  assert.equal(saysIf(true), ['AT+SIZE', 'AT+GET']);
-  assert.equal(saysIf(false), ['AT+SIZE', 'AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPGET="{name}","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
+  const rows = fetchScript({ say: 'AT+SIZE', ms: 1 }, { say: 'AT+GET', ms: 1 }, { say: 'AT+GETPART', ms: 1 }, 'UFS:', 600);
+  // the rows that run with these placeholders
+  const saysIf = (...set: string[]) => rows.filter(row => (!row.when || set.includes(row.when)) && !(row.unless && set.includes(row.unless))).map(row => row.say).filter(Boolean);
+  assert.equal(saysIf('isDone'), ['AT+SIZE', 'AT+GET']);
+  assert.equal(saysIf('isDone', 'getEnd'), ['AT+SIZE', 'AT+GETPART']);
+  assert.equal(rows.find(({ unless, set }) => unless === 'isDone' && set)!.set, { getEnd: '' }, 'without a size there is no part');
+  assert.equal(saysIf(), ['AT+SIZE', 'AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPGET="{name}","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
   assert.equal(rows.slice(0, 2).map(({ may, set }) => [may, set]), [[undefined, { isDone: '' }], ['refuse', { isDone: '1' }]]);
 });
 

@@ -58,6 +58,7 @@ const wrong: { title: string; text: string; why: RegExp }[] = [
   { title: 'the password of the console', text: settings(8, { 'console.password': 'x' }), why: /^8 refused: console\.password: cannot/ },
   { title: 'the file names of the camera', text: settings(8, { 'camera.names': 'dated' }), why: /^8 refused: camera\.names: cannot/ },
   { title: 'the settings of the check-in', text: settings(8, { 'remote.name': '' }), why: /^8 refused: remote\.name: cannot/ },
+  { title: 'the name of firmware', text: settings(8, { 'remote.firmware': 'evil.bin' }), why: /^8 refused: remote\.firmware: cannot/ },
   { title: 'to delete pictures that were not delivered', text: settings(8, { 'camera.whenFull': 'oldest' }), why: /^8 refused: camera\.whenFull: 'oldest' cannot be set from the server/ },
   { title: 'an unknown key', text: settings(8, { 'schedule.everyMinute': 30 }), why: /^8 refused: schedule\.everyMinute: unknown key$/ },
   { title: 'a value out of range', text: settings(8, { 'upload.attempts': 0 }), why: /^8 refused: upload\.attempts: found 0, needs a whole number/ },

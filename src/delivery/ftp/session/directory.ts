@@ -91,13 +91,17 @@ function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem.hasCwd && path[0] !== '/';
 }
 
-/** Begins a new session if the path is relative, since it counts from the login's directory. */
-async function fromLogin(trip: DeliveryTrip, path: string): Promise<void> {
-  if (!isFromCwd(trip, path) || trip.session.cwd === undefined) return;
+/** Begins a new session. */
+export async function openAgain(trip: DeliveryTrip): Promise<void> {
   trip.variables['isDone'] = '';
   await runOnServer(trip, 'open');
   trip.session.cwd = undefined;
   forgetLoss(trip);
+}
+
+/** Begins a new session if the path is relative, since it counts from the login's directory. */
+async function fromLogin(trip: DeliveryTrip, path: string): Promise<void> {
+  if (isFromCwd(trip, path) && trip.session.cwd !== undefined) await openAgain(trip);
 }
 
 function hasStayed(trip: DeliveryTrip): boolean {

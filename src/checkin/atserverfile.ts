@@ -1,0 +1,13 @@
+import { enterPath, undatedPath } from '../delivery/ftp/session/directory';
+import { underName } from '../delivery/imagescript';
+import { joinPath, safeName } from '../delivery/names/safename';
+import type { CheckInTrip } from './checkintrip';
+
+/** Runs `act` in the directory of a file with a fixed name, by FTP, with that name in the placeholders. */
+export async function atServerFile(trip: CheckInTrip, name: string, act: () => Promise<void>): Promise<void> {
+  const rule = trip.link.modem.names();
+  const parts = name.split('/').map(function (part) { return safeName(part, rule, trip.hash); });
+  const own = parts.pop()!;
+  await enterPath(trip, joinPath(undatedPath(trip), parts.join('/')));
+  await underName(trip, own, 0, act);
+}

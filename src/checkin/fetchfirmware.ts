@@ -1,0 +1,221 @@
+// `remote.firmware`: signed firmware from the images' server, in pieces, each of which ends before an image may go. The beginning comes
+// first, so firmware that is refused costs one piece.
+
+import { firmware } from '#firmware';
+import { fixedName } from '../delivery/names/imagename';
+import { isLost, tell } from '../fault';
+import { answerPace } from '../link/baud';
+import { wholeOf } from '../number';
+import { downloadNote, downloadPath, offerNote } from '../round/firmware';
+import { longestWhy } from '../round/remote';
+import { spendPiece } from '../round/rules/budget';
+import { homeFolder } from '../store/journal';
+import { DownloadNote } from '../store/notewords';
+import { headBytes, mostImageBytes, mostManifestBytes } from '../update/manifest';
+import { signatureBytes } from '../update/rsa';
+import { tellKeyless } from '../update/signature';
+import { atServerFile } from './atserverfile';
+import type { CheckInTrip } from './checkintrip';
+import { checkBeginning, checkChunks } from './firmware/checkfirmware';
+import type { Download } from './firmware/download';
+import { Flaw, type Piece } from './firmware/filepiece';
+import { fetchByFtp } from './firmware/ftppiece';
+import { fetchByHttp } from './firmware/httppiece';
+
+/** Bytes that surely have the manifest and its signature. */
+const mostBeginning = mostManifestBytes + signatureBytes;
+/** Bytes of the longest file. */
+const mostFile = mostBeginning + mostImageBytes;
+/** A piece takes so many seconds on the line. */
+const pieceSeconds = 60;
+/** A piece that fails counts, unless it brought so many bytes. */
+const leastGain = 4096;
+/** After so many pieces in a row that failed, another round goes on. */
+const mostFailed = 3;
+/** After so many beginnings anew, the firmware is left alone until the next look. */
+const mostBegun = 3;
+const noPart = 'the server gives no part of the file, so it comes in one piece: ';
+/** A file that is not wanted is looked at again after so many seconds, though its size is the same. */
+const unwantedSeconds = 604800;
+
+function nowOf(trip: CheckInTrip): number {
+  return Math.floor(trip.sleep.seconds());
+}
+
+/** Reads the note. A download of another config.json begins anew. */
+function readDownload(trip: CheckInTrip): Download {
+  const words = trip.notes.get(downloadNote).split(' ');
+  const n = (words[DownloadNote.digest] === trip.configDigest ? words : '00000000000'.split('')).map(function (word) { return wholeOf(word) || 0; });
+  const stat = n[DownloadNote.size] ? trip.files.stat(downloadPath) : undefined;
+  return { n: n, version: stat ? words[DownloadNote.version]! : '?', bytes: stat ? stat.size : 0 };
+}
+
+/** Writes the note, and what the page shows. */
+function noteDownload(trip: CheckInTrip, download: Download): void {
+  const n = download.n;
+  trip.notes.put(downloadNote, [trip.configDigest as string | number, nowOf(trip), download.version].concat(n.slice(DownloadNote.size)).join(' '));
+  trip.card.download = n[DownloadNote.size] ? { bytes: download.bytes, size: n[DownloadNote.size]! } : undefined;
+}
+
+/** Removes what has come, and leaves the firmware alone until the next look. */
+function drop(trip: CheckInTrip, download: Download): void {
+  const n = download.n;
+  trip.files.remove(downloadPath);
+  trip.round.hasLooked = true;
+  download.bytes = n[DownloadNote.size] = n[DownloadNote.checked] = n[DownloadNote.chunks] = n[DownloadNote.urgent] = 0;
+}
+
+/** Begins anew, as the pieces do not fit together. @param isInOne the server gives no part of a file */
+function beginAnew(trip: CheckInTrip, download: Download, why: string, isInOne: boolean): void {
+  const n = download.n;
+  const isOver = ++n[DownloadNote.begun]! > mostBegun;
+  drop(trip, download);
+  trip.round.hasLooked = isOver;
+  if (isOver) trip.log.error('firmware', 'is left alone until the next look, after ' + mostBegun + ' beginnings anew: ' + why);
+  else trip.log.warn('firmware', 'begins anew: ' + why);
+  if (isOver) n[DownloadNote.begun] = n[DownloadNote.inOne] = 0;
+  else if (isInOne) n[DownloadNote.inOne] = 1;
+}
+
+/** The modem gives a part of a file. Otherwise, the file comes whole. */
+function givesParts(trip: CheckInTrip): boolean {
+  return !!trip.config['http.url'] || trip.link.modem.script('get', 0).some(function (row) { return !!row.until || row.when === 'getEnd'; });
+}
+
+/** Refuses firmware, and says so once: in the log, and in reports. @param total bytes of the file; 0: unknown */
+function refuse(trip: CheckInTrip, download: Download, name: string, why: string, total: number): void {
+  const short = why.replace(/[\n;]/g, ',').slice(0, longestWhy);
+  const note = '0 0 0 - refused ' + download.version + ' ' + short;
+  // the file that was installed stays on the server
+  const isOurs = download.version === firmware.version;
+  if (!isOurs && trip.notes.get(offerNote) !== note) trip.log.error('firmware', name + ' is not taken: ' + why);
+  trip.notes.put(offerNote, isOurs ? '' : note);
+  if (total && (isOurs || !givesParts(trip))) {
+    download.n[DownloadNote.unwanted] = total;
+    download.n[DownloadNote.unwantedAt] = nowOf(trip);
+  }
+  drop(trip, download);
+  download.n[DownloadNote.begun] = download.n[DownloadNote.inOne] = 0;
+}
+
+function createPiece(trip: CheckInTrip, download: Download, needs: number): Piece {
+  const n = download.n;
+  const size = n[DownloadNote.size]!;
+  const isWhole = !!n[DownloadNote.inOne] || !givesParts(trip);
+  const part = size ? Math.min(size, download.bytes + Math.floor(answerPace(trip) * pieceSeconds)) : needs || (trip.config['http.url'] ? headBytes : mostBeginning);
+  return {
+    from: download.bytes, to: isWhole ? size || mostFile : part, size: size, isInOne: isWhole, total: 0, got: 0, held: '', startMs: trip.clock.now(),
+    unwanted: nowOf(trip) - n[DownloadNote.unwantedAt]! < unwantedSeconds ? n[DownloadNote.unwanted]! : 0, isOver: false, flaw: Flaw.none, why: ''
+  };
+}
+
+async function fetchPiece(trip: CheckInTrip, name: string, piece: Piece): Promise<void> {
+  // what the server says of the file may have changed since the last session
+  const isAsked = !piece.from || !trip.card.download || !!trip.round.failedPieces;
+  if (!piece.from) {
+    // the notes have made the folder before it
+    trip.files.makeFolder(homeFolder + '/get');
+    trip.files.remove(downloadPath);
+  }
+  if (trip.config['http.url']) return await fetchByHttp(trip, name, piece);
+  await atServerFile(trip, name, async function () { await fetchByFtp(trip, piece, isAsked); });
+}
+
+/** A piece has failed on its way. */
+function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, why: string): void {
+  const round = trip.round;
+  const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
+  round.failedPieces = failed;
+  // the server told the size just now, and gives nothing of the rest
+  const isRefused = failed > 1 && piece.from && piece.total && !piece.got;
+  if (download.n[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
+  trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));
+  round.hasLooked = failed >= mostFailed;
+}
+
+function settleFlaw(trip: CheckInTrip, download: Download, piece: Piece): void {
+  if (piece.flaw === Flaw.changed) return beginAnew(trip, download, 'another file lies on the server by now', false);
+  if (piece.flaw === Flaw.ignored) return beginAnew(trip, download, noPart + 'it sends the file from its beginning', true);
+  if (piece.flaw === Flaw.full) trip.log.error('firmware', 'is not fetched: the card did not store it; check that it is not full, locked or broken');
+  trip.notes.put(offerNote, '');
+  drop(trip, download);
+}
+
+/**
+ * Checks the beginning.
+ * @returns the bytes that are needed for the signature; 0: its signature is right, or it is refused
+ */
+async function begin(trip: CheckInTrip, download: Download, name: string, total: number, isLast: boolean): Promise<number> {
+  const found = await checkBeginning(trip, download, total);
+  if (typeof found === 'number' && !isLast) return found;
+  const why = typeof found === 'number' ? 'it ends before its signature; copy it whole' : found;
+  if (why) refuse(trip, download, name, why, total);
+  else {
+    trip.notes.put(offerNote, '');
+    trip.log.info('firmware', download.version + ' comes from ' + name + ', ' + download.n[DownloadNote.size] + ' bytes; it is signed');
+  }
+  return 0;
+}
+
+/** Checks what has come, and tells how much that is. */
+async function proceed(trip: CheckInTrip, download: Download): Promise<void> {
+  const isRight = await checkChunks(trip, download);
+  const size = download.n[DownloadNote.size]!;
+  const isWhole = download.bytes >= size;
+  if (!isRight) beginAnew(trip, download, 'the bytes from ' + download.n[DownloadNote.checked] + ' on are not those of the manifest', false);
+  else {
+    trip.log.info('firmware', download.version + ': ' + download.bytes + ' of ' + size + ' bytes are on the card (' + Math.floor(download.bytes * 100 / size) + ' %)' + (isWhole ? '; it is installed after this round' : ''));
+    if (isWhole) trip.round.hasLooked = true;
+  }
+}
+
+/** Fetches pieces until the signature is checked, or else one piece. It ends as `fetchFirmware`. */
+async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string): Promise<void> {
+  const round = trip.round;
+  let needs = 0;
+  for (;;) {
+    const piece = createPiece(trip, download, needs);
+    const unfit = spendPiece(trip, piece.to - piece.from);
+    if (unfit) {
+      trip.log.info('firmware', 'waits for the next month: ' + unfit);
+      round.hasLooked = true;
+      return;
+    }
+    const { end, fault } = await tried(fetchPiece(trip, name, piece));
+    const isBroken = end !== 'done' || !!piece.why;
+    download.bytes += piece.got;
+    // without SIZE and a listing, the refusal alone shows that there is no such file
+    if (fault && end === 'refused' && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) piece.flaw = Flaw.absent;
+    if (piece.flaw) settleFlaw(trip, download, piece);
+    else {
+      if (!piece.size && (!isBroken || download.bytes >= mostBeginning)) {
+        const isLast = !!needs || !trip.config['http.url'];
+        needs = await begin(trip, download, name, piece.total, isLast);
+        if (needs) continue;
+      }
+      if (download.n[DownloadNote.size]) await proceed(trip, download);
+      if (isBroken && !round.hasLooked) settleFailure(trip, download, piece, piece.why || tell(fault));
+      else round.failedPieces = 0;
+    }
+    // another session, if this one may be gone: a bare ERROR has no reason
+    if (end === 'broken' || (!piece.flaw && fault && (isLost(fault) || fault.code === 'refused'))) throw ended('broken', fault);
+    return;
+  }
+}
+
+/**
+ * Fetches a piece, and checks it. Ends `done` if another one may follow, `refused` if the round ends, or `broken`.
+ */
+export async function fetchFirmware(trip: CheckInTrip): Promise<void> {
+  const name = fixedName(trip, 'remote.firmware');
+  const download = readDownload(trip);
+  const none = tellKeyless() || (trip.config['http.url'] || trip.link.modem.script('get', 0).length ? '' : 'the ' + trip.link.modem.name + ' has no command for that');
+  if (none) {
+    refuse(trip, download, name, none, 0);
+    noteDownload(trip, download);
+    throw ended('refused');
+  }
+  const { end, fault } = await tried(fetchAndCheck(trip, download, name));
+  noteDownload(trip, download);
+  throw ended(end === 'done' && trip.round.hasLooked ? 'refused' : end, fault);
+}

@@ -1,0 +1,76 @@
+// Checks firmware on the card as it comes: the head of its manifest, its signature, then each chunk.
+
+import { downloadPath } from '../../round/firmware';
+import { returnedVersions } from '../../round/update/returned';
+import { DownloadNote } from '../../store/notewords';
+import { readChunk } from '../../update/chunk';
+import { fileBytes, headBytes, readChunkLine, readManifest, type Manifest } from '../../update/manifest';
+import { judgeHead } from '../../update/refusal';
+import { signatureBytes } from '../../update/rsa';
+import { whyUnsigned } from '../../update/signature';
+import type { CheckInTrip } from '../checkintrip';
+import type { Download } from './download';
+
+const lineBytes = 70;
+/** Milliseconds that a chunk, or the check of a signature, may take. */
+const partMs = 120000;
+
+/** Reads a part of the file. It is shorter if the file ends, or if the card fails. */
+function readPart(trip: CheckInTrip, from: number, bytes: number): string {
+  const file = trip.files.open(downloadPath, true);
+  if (file && from) file.skip(from);
+  const part = file && file.read(bytes) || '';
+  if (file) file.close();
+  return part;
+}
+
+/** @returns why the manifest is not taken, as the end of a sentence; if it is empty, its signature is right */
+async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Download, total: number): Promise<string> {
+  const natives = trip.flash().natives;
+  const text = natives.flat(readPart(trip, 0, manifest.length));
+  const size = fileBytes(text, manifest);
+  if (!(size > 0) || (total && total !== size)) return 'the file has ' + total + ' bytes, and its manifest says ' + size + '; copy it whole';
+  trip.expect(partMs);
+  const why = await whyUnsigned({ clock: trip.clock, natives: natives }, text, natives.flat(readPart(trip, manifest.length, signatureBytes)));
+  if (why) return why;
+  download.n[DownloadNote.size] = size;
+  download.n[DownloadNote.checked] = manifest.length + signatureBytes;
+  download.n[DownloadNote.urgent] = manifest.isUrgent ? 1 : 0;
+  return '';
+}
+
+/**
+ * Checks the beginning of the file: its head, and its signature once that has come. The download gets the version, and the size if the
+ * signature is right.
+ * @param total bytes of the whole file, as the server says; 0: unknown
+ * @returns why the firmware is not taken, as the end of a sentence; or the bytes that are needed for the next check
+ */
+export async function checkBeginning(trip: CheckInTrip, download: Download, total: number): Promise<string | number> {
+  const verdict = judgeHead(trip.flash().slots, readPart(trip, 0, headBytes), returnedVersions(trip).join(' '));
+  const manifest = verdict.manifest;
+  if (manifest) download.version = manifest.version;
+  if (verdict.why || !manifest) return verdict.why;
+  const needs = manifest.length + signatureBytes;
+  if (download.bytes < needs) return needs;
+  return await checkSigned(trip, manifest, download, total);
+}
+
+/** Checks the chunks that have come whole since the last check. @returns whether they are those of the manifest */
+export async function checkChunks(trip: CheckInTrip, download: Download): Promise<boolean> {
+  const natives = trip.flash().natives;
+  const manifest = readManifest(readPart(trip, 0, headBytes));
+  const n = download.n;
+  while (manifest && n[DownloadNote.chunks]! < manifest.chunks) {
+    // in a new turn, so that the watchdog is fed
+    await elapsed(trip.clock, 0);
+    trip.expect(partMs);
+    const text = readPart(trip, manifest.head + n[DownloadNote.chunks]! * lineBytes, lineBytes);
+    const line = readChunkLine(text, Object.assign({}, manifest, { head: 0 }), 0);
+    if (line && n[DownloadNote.checked]! + line.stored > download.bytes) return true;
+    // without memory it is empty: the installation checks it again
+    if (!line || readChunk(natives, readPart(trip, n[DownloadNote.checked]!, line.stored), line.digest) === undefined) return false;
+    n[DownloadNote.checked]! += line.stored;
+    n[DownloadNote.chunks]!++;
+  }
+  return !!manifest;
+}
