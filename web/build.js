@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readBoard } from '../firmware/boards/board.js';
-import { folderOf, listAsked, listWithCameras } from '../firmware/boards/boardfile.js';
+import { folderOf, listAsked, listWithCameras, parseBoard } from '../firmware/boards/boardfile.js';
 import { kindOf } from '../firmware/boards/cameras.js';
 import { drawAll, writeContents } from '../firmware/boards/contents.js';
 import { camerasOf } from '../firmware/boards/pins.js';
@@ -44,13 +44,14 @@ const wiresOf = ({ modem: { uart, power } }) => ({ uart: { port: uart.port ?? ''
 /** @param {import('../firmware/boards/boardfile.js').Asked} asked @returns {{ lens: import('./boards.ts').Lens, contents: Content[] }} */
 function lensOf(asked) {
   const board = /** @type {Board} */ (readBoard(asked.file, asked.camera));
-  const folder = folderOf(board.name, asked);
-  const image = { path: `boards/${folder}/storage.bin`, bytes: readFileSync(join(root, 'dist', folder, 'storage.bin')) };
+  const kind = kindOf(board.camera);
+  const at = kindOf(parseBoard(asked.file).board.camera) === kind ? board.name : `${board.name}/${kind}`;
+  const image = { path: `boards/${at}/storage.bin`, bytes: readFileSync(join(root, 'dist', folderOf(board.name, asked), 'storage.bin')) };
   const pictures = drawAll(board).map(({ name, bytes }) => ({ path: `wiring/${name}.svg`, bytes }));
   const { notes = [], camera } = board;
   return {
     lens: {
-      kind: kindOf(camera), notes, pictures: pictures.map(({ path }) => path), cameras: camerasOf(board), camera: camera?.model ?? '',
+      kind, notes, pictures: pictures.map(({ path }) => path), cameras: camerasOf(board), camera: camera?.model ?? '',
       hasPir: Boolean(camera?.pir), pir: camera?.pir ?? '', image: describe(image),
     },
     contents: [image, ...pictures],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseExpressionAt } from 'acorn';
 import Ajv from 'ajv';
 import { stop } from '../stop.js';
-import { listAsked, parseBoard, schemaPath } from './boardfile.js';
+import { isTaken, listAsked, parseBoard, schemaPath } from './boardfile.js';
 import { chooseCamera, kindOf, withCamera } from './cameras.js';
 import { checkCamera, checkPins } from './pins.js';
 
@@ -93,6 +93,7 @@ export function readBoard(file, kind) {
   const { board, text } = parseBoard(file);
   const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
   const errors = [...twins.map(key => `${key} occurs twice.`), ...checkBoard(board)];
+  if (errors.length === 0 && isTaken(board.name, file)) errors.push(`name is ${quote(board.name)}, as in boards/${board.name}.json: each would replace the other's build in dist/, so give it another.`);
   if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
   return chooseCamera(board, kind);
 }

@@ -75,8 +75,15 @@ export function listAsked(asked) {
 export const listWithCameras = ({ file }) => listKinds(parseBoard(file).board)
   .map((camera, at) => at === 0 ? { file } : { file, camera, isBeside: true });
 
-/** @param {string} name @param {Omit<Asked, 'file'>} [asked] @returns {string} the folder of its bundle in dist/ */
-export const folderOf = (name, { camera = 'none', isBeside = false } = {}) => isBeside ? `${name}-${camera}` : name;
+/**
+ * @param {string} name
+ * @param {Omit<Asked, 'file'>} [asked]
+ * @returns {string} the folder of its bundle in dist/. No board's name has a plus sign
+ */
+export const folderOf = (name, { camera = 'none', isBeside = false } = {}) => isBeside ? `${name}+${camera}` : name;
+
+/** @param {string} name @param {string} file @returns {boolean} whether boards/ has another board of this name, and so of this folder in dist/ */
+export const isTaken = (name, file) => existsSync(join(folder, `${name}.json`)) && resolve(file) !== join(folder, `${name}.json`);
 
 /** @param {string} file @returns {{ board: BoardFile, text: string }} unchecked */
 export function parseBoard(file) {

@@ -167,6 +167,8 @@ export interface Card {
   told: string;
   /** Looks at the card since the mistakes were logged. */
   looks: number;
+  /** What is to be said of new firmware: that it is on trial, was given up or refused. Missing: nothing. */
+  firmware?: string;
   /** Firmware was looked for. */
   hasSought?: boolean;
   /** Digest of the config.json of the planned rounds; empty after a boot. */

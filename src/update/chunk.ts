@@ -49,6 +49,8 @@ export function isChunk(natives: Natives, chunk: Bytes, digest: string): boolean
  */
 export function readChunk(natives: Natives, stored: string, digest: string): Bytes | undefined {
   const chunk = stored.length < chunkBytes ? expandChunk(natives, stored) : natives.flat(stored);
+  // frees its memory
+  stored = '';
   const isRight = chunk ? isChunk(natives, chunk, digest) : false;
   return isRight ? chunk : isRight === undefined ? '' : undefined;
 }

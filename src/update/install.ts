@@ -1,11 +1,12 @@
 // Signed firmware from a file of the card into the slot that does not run. The file is checked whole before a byte is erased. What the flash
 // holds is checked again, its signature too, before a mark lets it start: the file may have changed meanwhile.
 //
-// No turn is longer than one multiplication of the signature, so the watchdog is fed, and the console answers.
+// No turn is longer than one multiplication of the signature, so the watchdog is fed, and the console answers. Of the file, memory holds at
+// most one chunk, or the manifest.
 
 import type { Bytes, OpenFile } from '../ports';
 import { chunkBytes, isChunk, readChunk } from './chunk';
-import { fileBytes, headBytes, manifestAt, mostImageBytes, readChunkLine, signatureAt, type Chunk, type Manifest } from './manifest';
+import { fileBytes, headBytes, lineBytes, manifestAt, mostImageBytes, readLine, signatureAt, type Chunk, type Manifest } from './manifest';
 import { judgeHead } from './refusal';
 import { signatureBytes } from './rsa';
 import { whyUnsigned } from './signature';
@@ -13,14 +14,18 @@ import type { InstallTrip, Refusal } from './updatetrip';
 
 /** Milliseconds that a part of the work may take. */
 const partMs = 120000;
+/** Bytes of the manifest that are copied at one time, as whole words. */
+const copyBytes = 512;
 
 /** A file of firmware, and what was read of it. */
 interface Source {
   path: string;
   manifest: Manifest;
-  /** All bytes of the manifest. */
-  text: string;
+  /** SHA-256 of the manifest. It is empty if memory is short. */
+  digest: string;
   signature: string;
+  /** Bytes of the file, by the manifest. It is NaN if a line of the manifest is none. */
+  bytes: number;
 }
 
 function refusalOf(source: Source, why: string, from: number, bytes: number): Refusal {
@@ -36,8 +41,11 @@ function readBytes(file: OpenFile | undefined, bytes: number): string {
   return file && bytes > 0 ? file.read(bytes) || '' : '';
 }
 
-function lineOf(source: Source, chunk: number): Chunk {
-  return readChunkLine(source.text, source.manifest, chunk) || { digest: '', stored: 0 };
+function readHead(trip: InstallTrip, path: string): string {
+  const file = trip.files.open(path, true);
+  const head = readBytes(file, headBytes);
+  if (file) file.close();
+  return head;
 }
 
 /** Reads what comes before the chunks. */
@@ -46,21 +54,30 @@ function readSource(trip: InstallTrip, path: string, manifest: Manifest): Source
   const text = trip.natives.flat(readBytes(file, manifest.length));
   const signature = readBytes(file, signatureBytes);
   if (file) file.close();
-  return { path: path, manifest: manifest, text: text, signature: signature };
+  return { path: path, manifest: manifest, digest: trip.natives.sha256(text), signature: signature, bytes: fileBytes(text, manifest) };
 }
 
 /** Why the size of the file is wrong, as the end of a sentence. */
 function whyOtherSize(source: Source, size: number): string {
-  const bytes = fileBytes(source.text, source.manifest);
-  if (bytes === size) return '';
-  return bytes > 0 ? 'it has ' + size + ' bytes, and its manifest says ' + bytes + '; copy it again' : 'its manifest contradicts itself; copy it again';
+  if (source.bytes === size) return '';
+  const flaw = source.bytes > 0 ? 'it has ' + size + ' bytes, and its manifest says ' + source.bytes : 'its manifest contradicts itself';
+  return flaw + '; copy it again';
+}
+
+/** The line of a chunk in the flash. */
+function writtenLine(trip: InstallTrip, manifest: Manifest, chunk: number): Chunk | undefined {
+  return readLine(trip.slots.read(manifestAt + manifest.head + chunk * lineBytes, lineBytes));
 }
 
 /**
  * Takes one chunk after another from the file, each in a turn of its own.
+ * @param lineOf gives the line of the next chunk
+ * @param why ends the sentence on a chunk that is wrong
  * @param take gets a chunk that is right
  */
-async function eachChunk(trip: InstallTrip, source: Source, why: string, take: (bytes: Bytes, chunk: number) => void): Promise<Refusal> {
+async function eachChunk(
+  trip: InstallTrip, source: Source, lineOf: (chunk: number) => Chunk | undefined, why: string, take: (bytes: Bytes, chunk: number) => void
+): Promise<Refusal> {
   const file = trip.files.open(source.path, true);
   let from = source.manifest.length + signatureBytes;
   if (file) file.skip(from);
@@ -68,7 +85,7 @@ async function eachChunk(trip: InstallTrip, source: Source, why: string, take: (
   for (let chunk = 0; chunk < source.manifest.chunks && !refusal.why; chunk++) {
     await elapsed(trip.clock, 0);
     trip.expect(partMs);
-    const line = lineOf(source, chunk);
+    const line = lineOf(chunk) || { digest: '', stored: 0 };
     const bytes = readChunk(trip.natives, readBytes(file, line.stored), line.digest);
     if (bytes) take(bytes, chunk);
     else if (bytes === '') refusal = failureOf(source.manifest.version, 'memory is short for chunk ' + chunk);
@@ -80,35 +97,80 @@ async function eachChunk(trip: InstallTrip, source: Source, why: string, take: (
   return refusal;
 }
 
-/** Erases the rest of the slot, after the image. Its last page has the header of the next file, and stays. */
-async function eraseRest(trip: InstallTrip, chunks: number): Promise<void> {
-  for (let at = chunks * chunkBytes; at < mostImageBytes; at += chunkBytes) {
+/** Checks the chunks in the file. */
+async function checkChunks(trip: InstallTrip, source: Source): Promise<Refusal> {
+  const lines = trip.files.open(source.path, true);
+  if (lines) lines.skip(source.manifest.head);
+  const refusal = await eachChunk(trip, source, function () { return readLine(readBytes(lines, lineBytes)); }, '; copy it again', function () {});
+  if (lines) lines.close();
+  return refusal;
+}
+
+/**
+ * Writes manifest and signature to their places, in two pages after the image.
+ * @returns false if the manifest is no longer the one that was checked
+ */
+function writeHead(trip: InstallTrip, source: Source): boolean {
+  const length = source.manifest.length;
+  const file = trip.files.open(source.path, true);
+  for (let at = manifestAt; at < signatureAt + signatureBytes; at += chunkBytes) trip.slots.erase(at);
+  for (let at = 0; at < length; at += copyBytes) trip.slots.write(manifestAt + at, readBytes(file, Math.min(copyBytes, length - at)));
+  if (file) file.close();
+  trip.slots.write(signatureAt, source.signature);
+  return trip.natives.sha256(trip.slots.read(manifestAt, length)) === source.digest;
+}
+
+/** Writes the chunks, and erases the rest of the slot after them. Its last page has the header of the next file, and stays. */
+async function writeChunks(trip: InstallTrip, source: Source): Promise<Refusal> {
+  const changed = ' any more: the file has changed; copy it again';
+  const lineOf = function (chunk: number) { return writtenLine(trip, source.manifest, chunk); };
+  const refusal = await eachChunk(trip, source, lineOf, changed, function (bytes, chunk) {
+    trip.slots.erase(chunk * chunkBytes);
+    trip.slots.write(chunk * chunkBytes, bytes);
+  });
+  for (let at = source.manifest.chunks * chunkBytes; at < mostImageBytes && !refusal.why; at += chunkBytes) {
     await elapsed(trip.clock, 0);
     trip.expect(partMs);
     trip.slots.erase(at);
   }
-}
-
-/** Writes manifest and signature to their places, in two pages after the image. */
-function writeHead(trip: InstallTrip, source: Source): void {
-  for (let at = manifestAt; at < signatureAt + signatureBytes; at += chunkBytes) trip.slots.erase(at);
-  trip.slots.write(manifestAt, source.text);
-  trip.slots.write(signatureAt, source.signature);
+  return refusal;
 }
 
 /** Checks what the flash holds. @returns false if it is not what was signed */
 async function isWritten(trip: InstallTrip, manifest: Manifest): Promise<boolean> {
-  // a view on the flash
-  const text = trip.slots.read(manifestAt, manifest.length);
   for (let chunk = 0; chunk < manifest.chunks; chunk++) {
     await elapsed(trip.clock, 0);
     trip.expect(partMs);
-    const line = readChunkLine(text, manifest, chunk);
+    const line = writtenLine(trip, manifest, chunk);
     if (!line || !isChunk(trip.natives, trip.slots.read(chunk * chunkBytes, chunkBytes), line.digest)) return false;
   }
   trip.expect(partMs);
-  const why = await whyUnsigned(trip, text, trip.slots.read(signatureAt, signatureBytes));
+  const digest = trip.natives.sha256(trip.slots.read(manifestAt, manifest.length));
+  const why = await whyUnsigned(trip, digest, trip.slots.read(signatureAt, signatureBytes));
   return !why;
+}
+
+/** Why a file is not taken, before its chunks are looked at. It takes seconds. */
+async function whyNotTaken(trip: InstallTrip, source: Source, size: number): Promise<Refusal> {
+  const isOther = whyOtherSize(source, size);
+  if (isOther) return refusalOf(source, isOther, 0, source.manifest.length);
+  if (!source.digest) return failureOf(source.manifest.version, 'memory is short for its manifest');
+  trip.log.info('update', source.path + ' has firmware ' + source.manifest.version + ', ' + source.manifest.bytes + ' bytes; its signature and its ' +
+    source.manifest.chunks + ' chunks are checked');
+  trip.expect(partMs);
+  const unsigned = await whyUnsigned(trip, source.digest, source.signature);
+  return refusalOf(source, unsigned, 0, source.manifest.length + signatureBytes);
+}
+
+/** Writes a file that was checked, and checks what the flash holds. */
+async function write(trip: InstallTrip, source: Source): Promise<Refusal> {
+  trip.log.info('update', 'firmware ' + source.manifest.version + ' is written into slot ' + trip.slots.idle);
+  trip.slots.clear();
+  if (!writeHead(trip, source)) return failureOf(source.manifest.version, 'the file has changed, or the flash does not hold its manifest');
+  const refusal = await writeChunks(trip, source);
+  if (refusal.why) return refusal;
+  const isRight = await isWritten(trip, source.manifest);
+  return isRight ? refusal : failureOf(source.manifest.version, 'the flash does not hold what was written into it');
 }
 
 /**
@@ -121,35 +183,19 @@ export async function installFirmware(trip: InstallTrip, path: string, returned:
   // the other slot has what this firmware may return to
   if (trip.slots.isOnTrial) return failureOf('', 'the firmware that runs is on trial itself');
   const stat = trip.files.stat(path);
-  const first = stat && trip.files.open(path, true);
-  if (!first) return failureOf('', 'the card cannot be read');
-  const head = readBytes(first, headBytes);
-  first.close();
-  const verdict = judgeHead(trip.slots, head, returned);
-  const manifest = verdict.manifest;
-  if (verdict.why || !manifest) return { why: verdict.why, version: manifest ? manifest.version : '', from: 0, bytes: head.length };
+  if (!stat) return failureOf('', 'the card cannot be read');
+  const head = judgeHead(trip.slots, readHead(trip, path), returned);
+  const manifest = head.manifest;
+  if (head.why || !manifest) return { why: head.why, version: manifest ? manifest.version : '', from: 0, bytes: headBytes };
   const source = readSource(trip, path, manifest);
-  const isOther = whyOtherSize(source, stat.size);
-  if (isOther) return refusalOf(source, isOther, 0, manifest.length);
-  trip.log.info('update', path + ' has firmware ' + manifest.version + ', ' + manifest.bytes + ' bytes; its signature and its ' + manifest.chunks + ' chunks are checked');
-  trip.expect(partMs);
-  const unsigned = await whyUnsigned(trip, source.text, source.signature);
-  if (unsigned) return refusalOf(source, unsigned, 0, manifest.length + signatureBytes);
-  const torn = await eachChunk(trip, source, '; copy it again', function () {});
+  const refusal = await whyNotTaken(trip, source, stat.size);
+  if (refusal.why) return refusal;
+  const torn = await checkChunks(trip, source);
   if (torn.why) return torn;
-  trip.log.info('update', 'firmware ' + manifest.version + ' is written into slot ' + trip.slots.idle);
-  trip.slots.clear();
-  writeHead(trip, source);
-  const failed = await eachChunk(trip, source, ' any more: the file has changed; copy it again', function (bytes, chunk) {
-    trip.slots.erase(chunk * chunkBytes);
-    trip.slots.write(chunk * chunkBytes, bytes);
-  });
+  const failed = await write(trip, source);
   if (failed.why) return failed;
-  await eraseRest(trip, manifest.chunks);
-  const isRight = await isWritten(trip, manifest);
-  if (!isRight) return failureOf(manifest.version, 'the flash does not hold what was written into it');
   trip.log.info('update', 'firmware ' + manifest.version + ' starts on trial');
   trip.slots.start(manifest.bytes);
   trip.slots.restart();
-  return refusalOf(source, '', 0, 0);
+  return failed;
 }

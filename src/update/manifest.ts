@@ -15,7 +15,8 @@ export const mostImageBytes = 389120;
 export const manifestAt = 389120;
 /** Offset of the signature in a slot. */
 export const signatureAt = 397056;
-const lineBytes = 70;
+/** Bytes of the line of a chunk. */
+export const lineBytes = 70;
 const digestDigits = 64;
 const longestBoard = 40;
 const mostEngines = 16;
@@ -128,14 +129,18 @@ export function readManifest(text: string): Manifest | undefined {
   return isSpelled && isCounted && manifest.length === manifest.head + manifest.chunks * lineBytes ? manifest : undefined;
 }
 
-/** The line of a chunk, in the whole text of the manifest. It is undefined if the line is no such one. */
-export function readChunkLine(text: string, manifest: Manifest, chunk: number): Chunk | undefined {
-  const from = manifest.head + chunk * lineBytes;
-  const line = text.slice(from, from + lineBytes);
+/** Reads the line of a chunk. It is undefined if the line is no such one. */
+export function readLine(line: string): Chunk | undefined {
   const digest = line.slice(0, digestDigits);
   const stored = wholeOf(line.slice(digestDigits + 1, lineBytes - 1));
   const isLine = line.length === lineBytes && line[digestDigits] === ' ' && line[lineBytes - 1] === '\n';
   return isLine && stored > 0 && stored <= chunkBytes ? { digest: digest, stored: stored } : undefined;
+}
+
+/** The line of a chunk, in the whole text of the manifest. It is undefined if the line is no such one. */
+export function readChunkLine(text: string, manifest: Manifest, chunk: number): Chunk | undefined {
+  const from = manifest.head + chunk * lineBytes;
+  return readLine(text.slice(from, from + lineBytes));
 }
 
 /** Bytes of the whole file that belongs to a manifest. It is NaN if a line of a chunk is none. */

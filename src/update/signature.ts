@@ -6,7 +6,7 @@ import type { UpdateTrip } from './updatetrip';
 
 /** Why nothing is taken from the network, as a sentence; empty: a key is built in. */
 export function tellKeyless(): string {
-  return firmware.signers.length === 0 ? 'no key is built in, so no firmware is taken from the network; build it with --key, and bring it by USB' : '';
+  return firmware.signers.length === 0 ? 'no key is built in, so no firmware is taken but by USB; build it with --key' : '';
 }
 
 /** Whether there is no signature: in its place is erased flash, or nothing. */
@@ -17,15 +17,14 @@ function isErased(signature: string): boolean {
 
 /**
  * Checks who signed a manifest. It takes seconds, in many turns.
- * @param manifest its bytes as a flat text, or as a view on the flash
+ * @param digest SHA-256 of its bytes
  * @returns why it is refused, as the end of a sentence; empty if a key that is built in has signed it
  */
-export async function whyUnsigned(trip: UpdateTrip, manifest: string, signature: string): Promise<string> {
+export async function whyUnsigned(trip: UpdateTrip, digest: string, signature: string): Promise<string> {
   const first = firmware.signers[0];
   const second = firmware.signers[1];
   if (!first) return tellKeyless();
   if (signature.length !== signatureBytes || isErased(signature)) return 'it has no signature; sign it by npm run release -- --sign';
-  const digest = trip.natives.sha256(manifest);
   const isOfFirst = await isSignedBy(trip, first, digest, signature);
   if (isOfFirst) return '';
   if (second) {

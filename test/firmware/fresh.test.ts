@@ -71,11 +71,11 @@ test('what a person chose for dist/one stays there, and a command has each other
     assert.equal(placeBeside(root, { file, ...place }), { file, ...place }, 'where it is, it stays');
     return folderOf('one', place);
   });
-  assert.equal(places(), ['one', 'one', 'one-spi', 'one-none']);
+  assert.equal(places(), ['one', 'one', 'one+spi', 'one+none']);
   writeFileSync(join(root, 'dist/one', stampFile), stampOf('', outputs, 'spi'));
-  assert.equal(places(), ['one-serial', 'one-serial', 'one', 'one-none']);
+  assert.equal(places(), ['one+serial', 'one+serial', 'one', 'one+none']);
   rmSync(join(root, 'dist/one'), { recursive: true });
-  assert.equal(places(), ['one', 'one', 'one-spi', 'one-none'], 'a command chooses nothing for a person');
+  assert.equal(places(), ['one', 'one', 'one+spi', 'one+none'], 'a command chooses nothing for a person');
 });
 
 test('a changed file that the build does not read needs no rebuild', ({ root, board }) => {

@@ -221,8 +221,8 @@ inWhole(test)('the camera and the key that a person built stay at a release of a
   const released = await start('release', [board, '--engine-dir', engine]);
   assert.is(released.code, 0, released.text);
   assert.equal(stamp(board), before);
-  assert.is(stamp(`${board}-serial`)?.camera, 'serial');
-  assert.equal(stamp(`${board}-serial`)?.keys, before?.keys);
+  assert.is(stamp(`${board}+serial`)?.camera, 'serial');
+  assert.equal(stamp(`${board}+serial`)?.keys, before?.keys);
   const { text } = await start('build', [board]);
   assert.match(text, /is replaced: it was for an SPI camera \(.*\), which --camera spi keeps\n.*is replaced: it believed a key, which --key keeps\n/);
   assert.is(stamp(board)?.camera, 'serial');

@@ -34,6 +34,8 @@ export interface VirtualClock extends Clock {
   block(ms: number): void;
   /** Number of waiting timers, for tests that look for forgotten ones. */
   pending(side?: Side): number;
+  /** When the next timer fires; Infinity if there is none. */
+  dueMs(): number;
 }
 
 interface Timer {
@@ -155,6 +157,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     hold,
     run,
     block,
+    dueMs: () => Math.min(timers.world[0]?.dueMs ?? Infinity, timers.dte[0]?.dueMs ?? Infinity),
     pending: side => (side ? timers[side].length : timers.world.length + timers.dte.length),
   };
 }

@@ -12,9 +12,9 @@ const test = suite('signature');
 test('without a key no signature is right, and the sentence says what to do', () => {
   const told: string[] = [];
   const trip = { clock: { ...virtualClock(), after: () => 0, cancel: () => undefined }, natives: createNatives() };
-  lowered(whyUnsigned)(trip, 'snapferry firmware 1\n', 'x'.repeat(256), why => void told.push(why), () => assert.unreachable('it never fails'));
+  lowered(whyUnsigned)(trip, 'd'.repeat(32), 'x'.repeat(256), why => void told.push(why), () => assert.unreachable('it never fails'));
   assert.equal(told, [tellKeyless()]);
-  assert.match(tellKeyless(), /^no key is built in, so no firmware is taken from the network; build it with --key/);
+  assert.match(tellKeyless(), /^no key is built in, so no firmware is taken but by USB; build it with --key/);
 });
 
 test.run();

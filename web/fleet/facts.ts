@@ -51,6 +51,7 @@ export function factsOf(camera: Camera, nowMs: number): Fact[] {
     ...signal === undefined ? [] : [{ title: 'Signal', text: `${signal} dBm`, isRaw: true }],
     ...starts ? [{ title: 'Starts', text: starts, isRaw: true }] : [],
     ...wordIn(values['firmware']) ? [{ title: 'Firmware', text: wordIn(values['firmware']), isRaw: true }] : [],
+    ...wordIn(values['runs']) ? [{ title: 'Firmware that runs', text: wordIn(values['runs']), isRaw: true }] : [],
     ...config ? [{ title: 'Settings', text: settingsWords[settingsStateOf(id, config, isClean(values))].replace('{0}', () => id) }] : [],
     ...camera.place ? [{ title: 'Place', text: camera.place, isRaw: true }] : [],
   ];

@@ -71,6 +71,8 @@ const fields: Record<string, Field> = {
   day: { title: 'Images today', tell: sizeOf },
   month: { title: 'Images this month', tell: sizeOf },
   firmware: { title: 'Firmware' },
+  runs: { title: 'Firmware that runs' },
+  trial: { title: 'Firmware on trial', tell: value => value ? 'yes' : 'no' },
   engine: { title: 'Engine' },
   config: { title: 'Remote settings' },
   modem: { title: 'Modem', tellParts: value => Object.values(value).map(String).join(', ') },

@@ -64,6 +64,8 @@ export interface PageState {
   f?: [number, number];
   /** Code of the last fault, such as `sim-missing` (test/tools/soak/faults/README.md lists them). */
   t?: string;
+  /** What is new of the firmware: `on trial`, or a version that was returned or refused, and why. */
+  f?: string;
   /** Name of the pattern that the light shows (src/round/light.ts). */
   g: string;
   /** Milliseconds until the next scheduled round. */

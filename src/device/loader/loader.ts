@@ -1,6 +1,7 @@
 // The loader, `.boot0`: it chooses the slot whose firmware runs, and gives up firmware that does not prove itself. The build makes a program
 // of its own from `load` (firmware/image/loader.js).
 
+import { board } from 'board';
 import { engine } from 'engine';
 import { clearBits, storageAddress } from './clearbits';
 import { sampleOf } from './sample';
@@ -24,8 +25,12 @@ function completeStorage(): void {
   });
 }
 
-/** Tells why the firmware on trial may not start. It is empty if it may. */
+/** Seconds after which the chip starts again, unless the firmware on trial sets a watchdog of its own. */
+const watchdogSeconds = 300;
+
+/** Tells why the firmware on trial may not start. It is empty if it may. Its first fault may leave nothing that would start the chip again. */
 function refuseTrial(mark: Mark, program: string): string {
+  if (board.engine === 'esp32') E.enableWatchdog(watchdogSeconds, false);
   const start = startChange(mark);
   if (start) clearBits(start);
   return !start ? 'brought nothing to the server in three starts' : E.CRC32(program) === mark.sum ? '' : 'is spoiled';

@@ -29,6 +29,8 @@ const minute = 60;
 const firstPauseSeconds = 10;
 const longestPauseSeconds = 3600;
 const mostVain = 9;
+/** The same while a busy server refuses images that are on the air. The second pause is as long as cameras' rounds are apart (rest/schedule.ts). */
+const rushPauseSeconds = 150;
 /** The longest random addition to the pause that a server asks for, in seconds. */
 const mostSpreadSeconds = 30;
 
@@ -140,10 +142,12 @@ export function noteSuccess(trip: RoundTrip): void {
   save(trip, time);
 }
 
-function beginPause(time: CardTime): void {
+/** @param isRush after the second such round, other cameras are let past */
+function beginPause(time: CardTime, isRush: boolean): void {
   time.isWaiting = true;
   time.vain = Math.min(time.vain + 1, mostVain);
-  time.pausedTo = time.seconds + Math.min(firstPauseSeconds * Math.pow(2, time.vain), longestPauseSeconds);
+  const pause = isRush && time.vain > 1 ? rushPauseSeconds : firstPauseSeconds;
+  time.pausedTo = time.seconds + Math.min(pause * Math.pow(2, time.vain), longestPauseSeconds);
 }
 
 function inMinutes(seconds: number): string {
@@ -153,16 +157,19 @@ function inMinutes(seconds: number): string {
 /** Ends a round in which several images were refused, and none delivered. */
 export function noteVain(trip: RoundTrip): void {
   const time = passTime(trip);
-  beginPause(time);
+  beginPause(time, false);
   time.askedTo = 0;
   save(trip, time);
   trip.log.warn('server', 'has refused one image after another; the next round begins in ' + inMinutes(time.pausedTo - time.seconds) + ' at the earliest, and tries one image');
 }
 
-/** Ends a round that a busy server ended. @param asked seconds; 0: it did not say */
+/**
+ * Ends a round that a busy server ended. If an image went over the air in vain, later tries wait for a calmer time, since they are few.
+ * @param asked seconds; 0: it did not say
+ */
 export function noteBusy(trip: RoundTrip, asked: number): void {
   const time = passTime(trip);
-  if (!trip.round.delivered) beginPause(time);
+  if (!trip.round.delivered) beginPause(time, !!trip.round.inARow);
   // cameras that were asked together return apart
   time.askedTo = time.seconds + Math.ceil(asked + trip.random() * Math.min(asked * mostJitter, mostSpreadSeconds));
   time.isWaiting = true;

@@ -1,6 +1,6 @@
 // How long an image with failed tries is held back, by its account (tryaccount.ts), and what the log says of it.
 
-import type { Fault } from '../../fault';
+import { isBusy, type Fault } from '../../fault';
 import type { Image } from '../../source/source';
 import { mostNoise } from '../retry';
 import type { RoundTrip } from '../roundtrip';
@@ -57,7 +57,8 @@ function span(seconds: number): string {
   return seconds < 2 * hour ? Math.ceil(seconds / minute) + ' min' : (seconds / hour).toFixed(1) + ' h';
 }
 
-function adviceOf(kind: Kind): string {
+function adviceOf(kind: Kind, fault: Fault): string {
+  if (kind === Kind.refused && isBusy(fault)) return 'the server had too much to do each time; let it take more uploads at once, or let the cameras call it less often';
   switch (kind) {
     case Kind.shown: return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply"';
     case Kind.broken: return 'its connection broke each time, or the server ended it; check antenna, coverage and supply';
@@ -69,7 +70,7 @@ function adviceOf(kind: Kind): string {
 export function tellHeld(trip: RoundTrip, image: Image, account: Account, before: Account | undefined, fault: Fault): void {
   const pause = pauseOf(account);
   if (pause < hour || account.kind === Kind.unsent) return;
-  const text = image.path + ' waits for ' + span(pause) + ': ' + adviceOf(account.kind) + ' (' + fault.code + (fault.line ? ': ' + fault.line : '') + '). Another config.json or another size ends the wait, and so does ferry.send()';
+  const text = image.path + ' waits for ' + span(pause) + ': ' + adviceOf(account.kind, fault) + ' (' + fault.code + (fault.line ? ': ' + fault.line : '') + '). Another config.json or another size ends the wait, and so does ferry.send()';
   if (before && before.kind === account.kind && pauseOf(before) >= hour) trip.log.info('image', text);
   else trip.log.error('image', text);
 }

@@ -13,6 +13,7 @@ import { proveSettings } from '../remote';
 import type { CheckIn, ReadyTrip, RoundTrip } from '../roundtrip';
 import { banMs } from '../rules/logins';
 import { heldNote, localSeconds } from '../rules/rules';
+import { endNews } from '../update/news';
 import { countNote, startNote } from './counts';
 import { reportOf } from './reportline';
 import { willfineOf } from './willfine';
@@ -52,9 +53,10 @@ export function isReportDue(trip: ReadyTrip): boolean {
   const now = nowOf(trip);
   function isWithin(time: string | undefined, seconds: number): boolean { return wholeOf(time) <= now && now - wholeOf(time) < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
-  // a trial has only two rounds, so its report is due at once; a refusal waits for an hour after a failed report
+  // settings on trial have only two rounds, so their report is due at once; others wait for an hour after a failed one
   const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
-  if (trip.card.settings === 'trial' || (trip.card.settings === 'refused' && !hasFailed)) return !banMs(trip);
+  const isAwaited = trip.card.settings === 'refused' || !!trip.prove;
+  if (trip.card.settings === 'trial' || (isAwaited && !hasFailed)) return !banMs(trip);
   return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
@@ -137,6 +139,7 @@ function noteSent(trip: ReadyTrip): void {
   save(trip, nowOf(trip));
   // it reads the last fault
   if (trip.config['remote.name']) proveSettings(trip);
+  endNews(trip);
   trip.notes.put(faultNote, '');
   trip.notes.put(heldNote, '');
 }

@@ -12,6 +12,7 @@ import { settingsField } from '../remoteids';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
+import { firmwareNews } from '../update/news';
 import { timeOfLatest } from './latest';
 import { unmatchedCode, unmatchedText } from './unmatched';
 
@@ -20,7 +21,7 @@ const mostBytes = 600;
 /** The longest text from the modem, in characters. The second limit applies if the whole report is too long. */
 const longestWord = 32;
 const shortWord = 10;
-/** The longest reason why settings were refused, in characters. The second limit applies if the whole report is still too long. */
+/** The longest reason why settings or firmware were refused, in characters. The second limit applies if the whole report is still too long. */
 const longSettings = 100;
 const shortSettings = 40;
 /** The length of an IMEI, in digits (3GPP TS 23.003). */
@@ -109,6 +110,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const later = round.later || 0;
   const waiting = countWaiting(trip);
   const held = trip.notes.get(heldNote);
+  const news = firmwareNews(trip);
   const unmatched = fault || !trip.source.seen.unmatched ? '' : unmatchedText(trip);
   if (unmatched) fault = unmatchedCode + ' 1';
   const faults = fault.split(' ');
@@ -139,7 +141,10 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     if (link.operator) fields.push('"operator":' + word(link.operator));
     if (link.isRoaming !== undefined) fields.push('"roaming":' + link.isRoaming);
     if (!isShort) fields.push('"day":' + spent.day, '"month":' + spent.month);
-    fields.push('"firmware":"' + firmware.version + '"', '"engine":"' + versionOfEngine() + '"');
+    if (news) fields.push('"firmware":' + quoted(news.replace(/[^ -~]/g, '?').replace(/["\\]/g, "'").slice(0, isShort ? shortSettings : longSettings)), '"runs":"' + firmware.version + '"');
+    else fields.push('"firmware":"' + firmware.version + '"');
+    if (trip.prove) fields.push('"trial":true');
+    fields.push('"engine":"' + versionOfEngine() + '"');
     // a refusal's reason may be cut, an id may not
     if (settings) fields.push('"config":' + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
     if (download) fields.push('"download":"' + download + '"');

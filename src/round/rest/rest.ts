@@ -19,6 +19,8 @@ export const lookMs = 10000;
 /** A refused round is repeated until this many seconds of its period, or a share of it if the chip should sleep. */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
+/** Firmware on trial, which has a day to prove itself, begins a round at least every so many seconds. */
+const trialSeconds = 3600;
 /** The longest timer that is used, in milliseconds. Timers are not trusted for weeks. */
 const longestNapMs = 600000;
 
@@ -112,9 +114,9 @@ async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
   if (trip.shots) trip.shots().listen(undefined);
 }
 
-/** Tells whether the chip sleeps between the rounds. */
+/** Tells whether the chip sleeps between the rounds. Each piece of a sleep ends with a start, and firmware on trial has only a few. */
 function sleeps(trip: RoundTrip): boolean {
-  return !!trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
+  return !!trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0 && !trip.prove;
 }
 
 /** @param every the schedule's period in seconds @param since seconds since this round was due */
@@ -147,6 +149,7 @@ function retryMs(trip: RoundTrip, every: number, since: number, least: number): 
 
 /** @param every the schedule's period in seconds */
 async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
+  if (trip.prove && every > trialSeconds) return await nap(trip, trip.clock.now() + Math.max(leastMs(trip), trialSeconds * 1000));
   const since = (trip.clock.now() - trip.schedule.dueMs) / 1000;
   const plan = planNext(trip, every, since);
   const least = leastMs(trip);

@@ -9,6 +9,7 @@ import { headBytes } from '../../update/manifest';
 import type { Refusal } from '../../update/updatetrip';
 import type { ReadyTrip } from '../roundtrip';
 import { isBatteryLow } from '../rules/rules';
+import { cardNote } from './news';
 import { returnedVersions } from './returned';
 
 /** Firmware in the root of the card. */
@@ -41,7 +42,8 @@ function tellRefusal(trip: ReadyTrip, note: string, path: string, size: number, 
   if (!isOver) return;
   const isTold = isKnown || returnedVersions(trip).indexOf(refusal.version) >= 0;
   const why = refusal.why.replace(/[\n;]/g, ',').slice(0, longestWhy);
-  save(trip, note, path, size, refusal.isOurs ? { from: 0, bytes: headBytes } : refusal, isTold ? [told] : [refused, refusal.version || '?', why]);
+  if (!isTold) trip.card.firmware = (refusal.version || path) + ' refused: ' + why;
+  save(trip, note, path, size, refusal.isOurs ? { from: 0, bytes: headBytes } : refusal, isTold ? [told] : [refused, refusal.version || path, why]);
 }
 
 /**
@@ -69,5 +71,5 @@ export async function takeFirmware(trip: ReadyTrip): Promise<void> {
   if (trip.card.hasSought && !trip.round.isStarted && !trip.config['schedule.everyMinutes']) return;
   trip.card.hasSought = true;
   const stat = trip.files.stat(cardPath);
-  if (stat && !stat.dir) await offerFirmware(trip, cardPath, 'update', stat.size);
+  if (stat && !stat.dir) await offerFirmware(trip, cardPath, cardNote, stat.size);
 }

@@ -9,29 +9,30 @@ import type { RoundTrip } from '../roundtrip';
 /** Name of the note of firmware on trial. */
 const trialNote = 'trial';
 /** Name of the note of firmware that was given up. */
-const returnedNote = 'returned';
+export const returnedNote = 'returned';
 /** The note has this many versions. */
 const mostVersions = 8;
 
-/** Mark of this chip. */
-export function ownMark(trip: RoundTrip): string {
+function ownMark(trip: RoundTrip): string {
   return trip.hash(trip.serial());
 }
 
-function wordsOf<Name extends number>(trip: RoundTrip, note: string): Words<Name> {
+/** The words of a note of this chip. Another chip's has none. */
+export function ownWords<Name extends number>(trip: RoundTrip, note: string): Words<Name> {
   const words = trip.notes.get(note).split(' ');
   return (words[0] === ownMark(trip) ? words : ['']) as Words<Name>;
 }
 
 /** The versions that were given up, the latest first. */
 export function returnedVersions(trip: RoundTrip): string[] {
-  const versions = wordsOf<ReturnedNote>(trip, returnedNote)[ReturnedNote.versions];
+  const versions = ownWords<ReturnedNote>(trip, returnedNote)[ReturnedNote.versions];
   return versions ? versions.split(',') : [];
 }
 
 /** Notes the last failure of firmware on trial. @param why one word; empty: it has come as far as the card */
 export function noteTrial(trip: RoundTrip, why: string): void {
-  const words = wordsOf<TrialNote>(trip, trialNote);
+  const words = ownWords<TrialNote>(trip, trialNote);
+  trip.card.firmware = 'on trial';
   if (!why && words[TrialNote.version] === firmware.version) return;
   trip.notes.put(trialNote, ownMark(trip) + ' ' + firmware.version + (why && ' ' + why));
 }
@@ -40,6 +41,7 @@ export function noteTrial(trip: RoundTrip, why: string): void {
 export function endTrial(trip: RoundTrip): void {
   trip.prove!();
   trip.prove = undefined;
+  delete trip.card.firmware;
   trip.notes.put(trialNote, '');
 }
 
@@ -49,8 +51,9 @@ export function noteReturn(trip: RoundTrip): void {
   const version = returnedVersion(trip.flash().slots);
   const versions = returnedVersions(trip);
   if (!version || versions[0] === version) return;
-  const trial = wordsOf<TrialNote>(trip, trialNote);
+  const trial = ownWords<TrialNote>(trip, trialNote);
   const why = trial[TrialNote.version] === version ? trial[TrialNote.why] || 'nothing sent' : 'did not start';
+  trip.card.firmware = version + ' returned: ' + why;
   trip.log.error('update', 'firmware ' + version + ' was given up on trial (' + why + '), and ' + firmware.version + ' runs again; that version is never taken again');
   const others = versions.filter(function (one) { return one !== version; });
   trip.notes.put(returnedNote, [ownMark(trip), [version].concat(others).slice(0, mostVersions).join(','), 'new', why].join(' '));

@@ -63,4 +63,41 @@ test('after any spoiled bits, the firmware and the build read the same records',
   }
 });
 
+async function askOf(exported: 'freeRecord' | 'returnedSlot', file: Buffer): Promise<unknown> {
+  const [found] = await runOnNode(programOf<typeof module>('device/loader/slotmarks', exported, {}, `tell(create(${JSON.stringify(file.toString('latin1'))}));`));
+  return found;
+}
+
+test('the changes for a new firmware make the record that the build writes, and the first word is the last change', async () => {
+  const program = Buffer.alloc(5000, 'program');
+  const record = writeRecord('b', program, false);
+  const [bytes, sum, sample] = [4, 8, 12].map(at => Buffer.from(record).readUInt32LE(at));
+  const spell = 'function (word) { return String.fromCharCode(word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24 & 255); }';
+  const [changes] = await runOnNode(programOf<typeof module>('device/loader/slotmarks', 'trialChanges', {}, `tell(create(64, "b", ${spell}, ${bytes}, ${sum}, ${sample}));`)) as [{ at: number; word: string }[]];
+  const file = Buffer.alloc(96, 0xff);
+  for (const { at, word } of changes) file.set(Buffer.from(word, 'latin1'), at);
+  assert.equal(file.subarray(64), Buffer.from(record));
+  assert.is(changes.at(-1)!.at, 64);
+});
+
+test('the first free record follows the last one that was begun, and there is none in a full file', async () => {
+  assert.is(await askOf('freeRecord', fileOf([])), 0);
+  const torn = Buffer.from(writeRecord('b', Buffer.from('three'), false)).fill(0xff, 0, 4);
+  assert.is(await askOf('freeRecord', fileOf([writeRecord('a', Buffer.from('one'), true), torn])), 64);
+  assert.is(await askOf('freeRecord', fileOf(Array(255).fill(writeRecord('a', Buffer.from('one'), true)))), -1);
+});
+
+test('a firmware was given up if its record is the last one, void after a start, and never was good', async () => {
+  const first = writeRecord('a', Buffer.from('one'), true);
+  const trial = (starts: number, change: (record: Buffer) => Buffer = record => record) => change(Buffer.from(writeRecord('b', Buffer.from('three'), false)).fill(0, 16, 16 + starts));
+  const voided = (record: Buffer) => record.fill(0, 24, 28);
+  const rows: [records: Uint8Array[], expect: string][] = [
+    [[], ''], [[first], ''], [[first, trial(1)], ''], [[first, trial(1, voided)], 'b'], [[first, trial(3, voided)], 'b'],
+    // its slot was erased for another one before it ever started, or after it had been good
+    [[first, trial(0, voided)], ''], [[first, trial(2, record => voided(record).fill(0, 20, 24))], ''],
+    [[first, trial(3, voided), writeRecord('b', Buffer.from('later'), true)], ''],
+  ];
+  for (const [records, expect] of rows) assert.is(await askOf('returnedSlot', fileOf(records)), expect);
+});
+
 test.run();

@@ -74,12 +74,17 @@ for (const board of boards) {
   });
 
   bad(`${board['name']}: a key that occurs twice is reported, since only one of them would count`, () => {
-    const text = JSON.stringify(board);
+    const text = JSON.stringify({ ...board, name: 'hut' });
     assert.is(refusalOf(text), undefined);
     assert.match(refusalOf(text.replace('{', '{"title":"a",')) ?? 'taken', /^The board file FILE is not right:\n {2}title occurs twice\.$/);
     assert.match(refusalOf(text.replace('"uart":{', `"uart":{${JSON.stringify(board['modem'].uart).slice(1, -1)},`)) ?? 'taken', /\n {2}modem\.uart\.\w+ occurs twice\./);
   });
 }
+
+bad('a copy of a board needs a name of its own, or one would replace the build of the other', () => {
+  const text = JSON.stringify(boards[0]);
+  assert.is(refusalOf(text), 'The board file FILE is not right:\n  name is "linux", as in boards/linux.json: each would replace the other\'s build in dist/, so give it another.');
+});
 
 bad('a file without an object is rejected', () => {
   for (const value of [null, true, 5, 'x', [], [{}]]) assert.match(checkBoard(value).join(), /^The file is /);

@@ -161,6 +161,19 @@ test('a busy server: the pause doubles, or lasts as long as it asks; over boots,
   assert.not.ok(isPaused(at.trip()), 'another config.json ends it');
 });
 
+test('a busy server that refuses images after their bytes: from the second time on, other cameras are let past', () => {
+  const at = camera();
+  const pauses: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    at.trip().round.inARow = 1;
+    noteBusy(at.trip(), 0);
+    let seconds = 0;
+    for (; isPaused(at.trip()); seconds += 10) at.pass(10);
+    pauses.push(seconds);
+  }
+  assert.equal(pauses, [20, 600, 1200, 2400, 3600, 3600]);
+});
+
 test('a busy server that has taken images is left alone only if it asks', () => {
   const at = camera();
   at.trip().round.delivered = 1;

@@ -68,6 +68,23 @@ test('a round that a rule holds back is retried when the rule ends, if that is b
   }
 });
 
+test('firmware on trial does not sleep, and begins a round each hour', async () => {
+  const { trip, run, sleeps } = sceneOf({ config: every(1440, { 'schedule.sleep': true }), longestSleep: 100_000, seconds: 1_795_163_400 });
+  trip.prove = () => undefined;
+  assert.is(Math.round((await run(onEnd => lowered(resting)(trip, noUpdate, onEnd))).ms / 1000), 3600);
+  assert.is(beginsRound(trip), true);
+  assert.equal(sleeps, []);
+});
+
+test('a round that proves firmware on trial ends its trial, and the chip sleeps', () => {
+  const { trip, sleeps } = sceneOf({ config: every(1440, { 'schedule.sleep': true }), longestSleep: 100_000, seconds: 1_795_163_400 });
+  let ended = 0;
+  trip.prove = () => void ended++;
+  trip.round.isProved = true;
+  lowered(resting)(trip, noUpdate, () => undefined);
+  assert.equal([ended, trip.prove, sleeps.length], [1, undefined, 1]);
+});
+
 test('asleep, the noted plan has the time at which the rule ends', () => {
   const { trip, sleeps } = sceneOf({ config: every(1440, { 'schedule.sleep': true }), longestSleep: 100_000, seconds: 1_795_163_400 });
   trip.round.opensMs = trip.clock.now() + 3_600_000;

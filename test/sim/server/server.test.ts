@@ -51,6 +51,17 @@ server('answers as common servers do', () => visit({}, async ({ ask, put, root }
   assert.is(statSync(join(root, 'up/é y.jpg')).size, 6);
 }));
 
+server('refuses a session too many by 421 in place of its greeting, until another one ends', () => visit({ mostSessions: 1 }, async ({ client, server: { port }, ask }) => {
+  const second = new Client();
+  const codeOf = () => second.connect('127.0.0.1', port).then(({ code }) => code, (error: { code: number }) => error.code);
+  assert.is(await codeOf(), 421);
+  assert.is(await ask('PWD'), 257, 'the first one goes on');
+  client.close();
+  while (await codeOf() === 421) await new Promise(resolve => setTimeout(resolve, 5));
+  assert.is((await second.login('camera', 'secret')).code, 230);
+  second.close();
+}));
+
 server('can keep existing files, and forbid downloads', () => visit({ keepsFiles: true, isWriteOnly: true }, async ({ ask, put, client, root }) => {
   assert.is(await put('x.jpg', 'first'), 226);
   assert.is(await put('x.jpg', 'second'), 550);

@@ -38,6 +38,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   bytesPerSecond?: number;
   /** Verbs that the server answers with 502. */
   unknownVerbs?: string[];
+  /** Most sessions at once. A further one is closed after a 421. */
+  mostSessions?: number;
   /** Called at each connection. If it returns false, the connection is accepted, but nothing is ever sent. */
   greets?: () => boolean;
   /** Writes a line of a listing, in place of the format of `ls -l`. */
@@ -107,6 +109,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const wrongs = new WeakMap<object, () => Malice | undefined>();
   const server = makeServer(options);
 
+  const sessions = new Set<unknown>();
   const connectors = new Set<Spoken['connector']>();
   server.on('connect' as 'login', ({ connection }) => {
     let connector = (connection as Spoken).connector;
@@ -114,6 +117,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
     (connection as Spoken).commandSocket.setNoDelay(); // else each 226 after a 150 waits 40 ms for an acknowledgement
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits);
+    if (isFull(connection as Spoken, sessions, options.mostSessions ?? Infinity)) return;
     if (!options.greets || options.greets()) return;
     connection.reply = () => Promise.resolve();
     fallSilent((connection as Spoken).commandSocket);
@@ -135,6 +139,21 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
     }
   }
   return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop };
+}
+
+/** Adds a session. One too many is refused in place of its greeting. */
+function isFull(connection: Spoken, sessions: Set<unknown>, most: number): boolean {
+  const { commandSocket } = connection;
+  if (sessions.size < most) {
+    sessions.add(commandSocket.once('close', () => void sessions.delete(commandSocket)));
+    return false;
+  }
+  const reply = connection.reply.bind(connection);
+  connection.reply = async () => {
+    await reply(421, 'There are too many connected users, please try later.');
+    commandSocket.end();
+  };
+  return true;
 }
 
 /** Removes ftp-srv's own exit handlers of the process's signals. */

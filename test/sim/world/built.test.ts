@@ -56,10 +56,10 @@ test('there is no build, a changed one, and no board of that name', ({ root }) =
 });
 
 test('a person chose another camera: that of the board is beside', ({ root }) => {
-  assert.is(sentence('hut-spi', root), 'dist/hut-spi is not built yet: npm run build -- hut:spi:beside');
+  assert.is(sentence('hut+spi', root), 'dist/hut+spi is not built yet: npm run build -- hut:spi:beside');
   put(join(root, 'dist/hut', stampFile), stampOf(sumInputs(root, join(root, 'boards/hut.json')), outputs, 'spi'));
-  assert.is(sentence('hut', root), 'dist/hut-none is not built yet: npm run build -- hut:none:beside');
-  assert.is(sentence('hut-spi', root), join(root, 'dist/hut/firmware.js'));
+  assert.is(sentence('hut', root), 'dist/hut+none is not built yet: npm run build -- hut:none:beside');
+  assert.is(sentence('hut+spi', root), join(root, 'dist/hut/firmware.js'));
 });
 
 test('a build that was current is not looked at again in this process', ({ root }) => {

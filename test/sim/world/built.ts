@@ -16,14 +16,14 @@ const fresh = new Map<string, string>();
 
 /**
  * Finds an output of a build. Each build is checked once in a process.
- * @param name the board's name; for another camera than its file's, the folder of that build, such as `name-spi`
+ * @param name the board's name; for another camera than its file's, the folder of that build, such as `name+spi`
  * @returns the path of the output
  * @throws a sentence if the build is missing, older than its sources, or changed
  */
 export function findBuilt(name: string, output: 'firmware.js' | 'names.json' | 'storage.bin', root = project): string {
   const known = fresh.get(`${root} ${name}`);
   if (known) return join(known, output);
-  const [, board = name, other] = /^(.+)-(none|serial|spi)$/.exec(name) ?? [];
+  const [, board = name, other] = /^(.+)\+(none|serial|spi)$/.exec(name) ?? [];
   const place = folders.find(at => existsSync(join(root, at, `${board}.json`)));
   if (place === undefined) throw new Error(`There is no board file ${board}.json in ${folders.join(' or ')}.`);
   const asked = placeBeside(root, { file: join(root, place, `${board}.json`), ...other && { camera: other as CameraKind } });

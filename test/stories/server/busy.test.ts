@@ -173,6 +173,25 @@ function wishOf(family: FamilyName, seconds: string, config: object = {}): World
   });
 }
 
+test('a rush of cameras: an image that was sent in vain twice comes again when the others have passed', () => {
+  const faults: object[] = [{ method: 'POST', how: { status: 503 } }];
+  return within(worldWith('sim7600', { files, http: { faults: faults as never }, config: { schedule: { everyMinutes: 60 } } }), async world => {
+    world.boot();
+    await pause(9 * minuteMs)(world);
+    assert.is(connections(world), 2);
+    faults.length = 0;
+    assert.ok(await world.until(/ delivered as /, 3), 'after ten minutes');
+    assert.is(connections(world), 3);
+  });
+});
+
+test('an image that was sent in vain to a busy server waits in the end, and the log blames the server, not the image', () =>
+  within(worldWith('sim7600', { files, http: { faults: [{ method: 'POST', how: { status: 503 } }] }, config: { schedule: { everyMinutes: 5 } } }), async world => {
+    world.boot();
+    assert.ok(await world.until(/ image: \/DCIM\/A\.JPG waits for \d+ min: the server had too much to do each time; let it take more uploads at once, .* \(server-busy: 503\)\. /, 120));
+    assert.not.match(world.lines.join('\n'), /see whether it takes such an image/);
+  }));
+
 test('a chip that sleeps waits as it was asked', () =>
   onChip({ ...wishOf('sim7600', '9000'), config: { schedule: { everyMinutes: 60, sleep: true }, upload: { method: 'stream' } } }, async world => {
     world.boot();

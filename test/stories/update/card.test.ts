@@ -9,6 +9,7 @@ import { type Facts } from '../../../firmware/image/manifest.js';
 import { makeSigned } from '../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../firmware/image/signing.js';
 import { compileFirmware } from '../../sim/engine/node.ts';
+import { marksOf } from '../../sim/world/chip.ts';
 import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { buildVariant } from '../../update/variant.ts';
 
@@ -106,5 +107,74 @@ for (const [title, file, why] of refused) test(`a file ${title} is refused, once
   await world.until(/no such line/, 2);
   assert.is(world.lines.slice(from).filter(line => /firmware\.bin|update:/.test(line)).length, 0, world.lines.slice(from).join('\n'));
 }));
+
+const reportIn = (world: World) => String(world.served()['/up/status.json'] ?? world.served()['up/status.json'] ?? '');
+
+test('the next report names what was refused, and the one after it the version alone', () => inWorld({
+  files: { 'firmware.bin': signed({ board: 'esp32-cam' }) }, config: { device: 'hut', report: { name: 'status.json', everyHours: 1 } },
+}, async world => {
+  world.boot();
+  assert.ok(await world.until(/firmware\.bin is not taken/));
+  world.put('DCIM/IMG_0002.JPG', noise(200));
+  assert.ok(await world.until(/report: is sent/));
+  assert.match(reportIn(world), '"firmware":"0.4.0 refused: it is for another board, esp32-cam, and this is lilygo-t-sim7600","runs":"0.3.0"');
+  world.put('DCIM/IMG_0003.JPG', noise(200));
+  assert.ok(await world.until(/report: is sent/));
+  assert.match(reportIn(world), '"firmware":"0.3.0","engine"');
+}));
+
+test('a file that changes between its check and its use is refused, and the firmware that runs stays', () => inWorld({ files: { 'firmware.bin': signed() } }, async world => {
+  world.boot();
+  assert.ok(await world.until(/is written into slot b/));
+  world.put('firmware.bin', flip(signed(), file => file.length - 20));
+  assert.ok(await world.until(/firmware\.bin is not taken: chunk 2 is not the one of its manifest any more: the file has changed/));
+  assert.equal(marksIn(world), [{ slot: 'a', starts: 0, isGood: true, isVoid: false }]);
+}));
+
+test('a file that becomes another signed one while it is used is not started', () => inWorld({ files: { 'firmware.bin': signed() } }, async world => {
+  world.boot();
+  assert.ok(await world.until(/its signature and its 3 chunks are checked/));
+  world.put('firmware.bin', signed({ version: '0.5.0' }, key, Buffer.concat([image.subarray(0, 8192), Buffer.alloc(900, 'eno')])));
+  assert.ok(await world.until(/firmware\.bin is not taken: (chunk 2 is not|the file has changed)/));
+  assert.is(told(world, /starts on trial/), 0);
+}));
+
+test('without a key built in nothing is taken, and that is said once', async () => {
+  const world = await createWorld({ files: { ...photo, 'firmware.bin': signed() }, chip: { board } });
+  try {
+    world.boot();
+    assert.ok(await world.until(/firmware\.bin is not taken: no key is built in, so no firmware is taken but by USB; build it with --key/));
+    world.cut();
+    world.boot();
+    assert.ok(await world.until(/nothing to send/));
+    assert.is(told(world, /no key is built in/), 1);
+  } finally {
+    await world.close();
+  }
+});
+
+test('a chip without slots says that it needs USB once, and works on', () => inWorld({ files: { 'firmware.bin': signed() } }, async world => {
+  world.chip!.state.storage.delete('b');
+  world.boot();
+  assert.ok(await world.until(/firmware\.bin is not taken: the flash of this chip has no slot for it; flash the firmware once by USB/));
+  assert.is(told(world, / round: 1 delivered/), 1);
+}));
+
+test('the firmware that runs is no news, and other firmware waits while it is on trial', async () => {
+  await inWorld({ files: { 'firmware.bin': signed({ version: '0.3.0' }) } }, async world => {
+    world.boot();
+    assert.ok(await world.until(/nothing to send/));
+    await world.until(/no such line/, 2);
+    assert.is(told(world, /firmware\.bin/), 0);
+  });
+  // nothing to send, so nothing proves it
+  await inWorld({ files: { 'DCIM/IMG_0001.JPG': '', 'firmware.bin': signed() } }, async world => {
+    world.chip!.state.storage.set(mark, marksOf([writeRecord('a', Buffer.from('old'), true), writeRecord('b', Buffer.from('new'), false).fill(0, 16, 17)]));
+    world.boot();
+    assert.is(told(world, /this firmware is on trial/), 1);
+    await world.until(/no such line/, 5);
+    assert.is(told(world, /firmware\.bin/), 0);
+  });
+});
 
 test.run();

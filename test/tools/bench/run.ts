@@ -7,6 +7,7 @@ import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { cameraParts, lens } from '../../sim/world/board.ts';
 import { findMachine } from '../chip/emulator/machine.ts';
+import { measureFleet } from './fleet/cases.ts';
 import { energySheet, measureEnergy } from './line/energy.ts';
 import { lineSheet, measureLine, measureRates, ratesSheet } from './line/line.ts';
 import { measurePace, paceSheet } from './line/pace.ts';
@@ -49,6 +50,7 @@ const measures: Record<Part, (engine: EngineMeter, rates: Rates) => Promise<Shee
   scale: async (engine, rates) => [scaleSheet(await measureScale(tell)), ...engine.canCount ? [looksSheet(await measureAllLooks(tell), rates)] : []],
   energy: async (engine, rates) => [energySheet(await measureEnergy(engine, tell), rates)],
   records: async engine => (engine.isThere ? [recordsSheet(await measureRecords(engine, tell))] : []),
+  fleet: () => measureFleet(tell),
 };
 
 async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<void> {

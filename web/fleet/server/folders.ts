@@ -112,7 +112,9 @@ async function pagesOf(server: Server, of: Bucket, path: string, first: Answer):
     for (const { path: key, size, changedMs } of page.entries) found.files.push({ name: key.slice(length), size, changedMs });
     for (const folder of page.folders) found.folders.push({ name: folder.slice(length), changedMs: undefined });
     found.strange += page.strange;
-    if (!page.next || seen.has(page.next) || seen.size >= mostPages) return found;
+    if (!page.next || seen.has(page.next)) return found;
+    // the newest pictures may be on the pages that are not read
+    if (seen.size + 1 >= mostPages) throw new NotListed(whyOf({ ...answer, isCut: true }), answer.status);
     seen.add(page.next);
     answer = await get(server, pageUrl(of, path, page.next));
   }

@@ -274,20 +274,28 @@ export function createGlobals(options: GlobalsOptions): Globals {
     return data === undefined ? undefined : data.slice(from, from + count).padEnd(Math.max(0, Math.min(count, bytes - from)), '\xff');
   }
 
+  const offsetOf = (address: number) => address - Number(isChip ? engine.storage.address : engine.desktop.address);
+
   /** The file that has all bytes of the flash from this address on, and the offset in it. */
-  function findFile(address: number, count: number): { name: string; from: number; bytes: number } {
-    const at = address - Number(isChip ? engine.storage.address : engine.desktop.address);
+  function findFile(address: number, count: number): { name: string; from: number } | undefined {
+    const at = offsetOf(address);
     const file = places.find(place => at >= place.at && at + count <= place.at + place.bytes && chip.storage.has(place.name));
-    if (!file) throw new Error(`The firmware changes or reads ${count} bytes of the flash at 0x${address.toString(16)}, where it has no file.`);
-    return { name: file.name, from: at - file.at, bytes: file.bytes };
+    return file && { name: file.name, from: at - file.at };
+  }
+
+  /** The same for bytes that are to be changed. */
+  function fileAt(address: number, count: number): { name: string; from: number } {
+    const file = findFile(address, count);
+    if (!file) throw new Error(`The firmware changes ${count} bytes of the flash at 0x${address.toString(16)}, where it has no file.`);
+    return file;
   }
 
   function readFlash(count: number, address: number): Uint8Array {
     checkAlive();
-    const headed = places.find(place => place.at - headerBytes === address - Number(isChip ? engine.storage.address : engine.desktop.address));
+    const headed = places.find(place => place.at - headerBytes === offsetOf(address));
     if (headed && chip.storage.has(headed.name)) return headerOf(headed.name, headed.bytes).subarray(0, count);
-    const { name, from } = findFile(address, count);
-    return Buffer.from(readStorage(name, from, count)!, 'latin1');
+    const file = findFile(address, count);
+    return file ? Buffer.from(readStorage(file.name, file.from, count)!, 'latin1') : Buffer.alloc(count, 0xff);
   }
 
   /** Puts bytes into a file of Storage in place of others. */
@@ -300,7 +308,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   function writeFlash(data: unknown, address: number): void {
     checkAlive();
     const bytes = toBytes(data);
-    const { name, from } = findFile(address, bytes.length);
+    const { name, from } = fileAt(address, bytes.length);
     if (from % 4 > 0 || bytes.length % 4 > 0) throw new Error(`The firmware writes ${bytes.length} bytes to 0x${address.toString(16)}, which are no whole words.`);
     const before = Buffer.from(readStorage(name, from, bytes.length)!, 'latin1');
     put(name, from, Buffer.from(before.map((byte, i) => byte & bytes[i]!)).toString('latin1'));
@@ -309,7 +317,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   /** Only pages that have no header are erased. */
   function erasePage(address: number): void {
     checkAlive();
-    const { name, from } = findFile(address, engine.storage.pageBytes);
+    const { name, from } = fileAt(address, engine.storage.pageBytes);
     if (from % engine.storage.pageBytes > 0) throw new Error(`The firmware erases a page at 0x${address.toString(16)}, which is the beginning of none.`);
     put(name, from, '\xff'.repeat(engine.storage.pageBytes));
   }

@@ -31,6 +31,8 @@ export interface FtpOptions {
   timeoutMs: number;
   /** Real milliseconds after which a server counts as silent. */
   wallTimeoutMs: number;
+  /** Real milliseconds in which a server with a limit of sessions notices the end of one. By default simulated time goes on at once. */
+  partingMs?: number;
 }
 
 /** TLS of a session: 0 none, 1 AUTH SSL, 2 AUTH TLS, 3 implicit (AT manual 12.2.3). */
@@ -269,6 +271,16 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     return (bytes.length * 1000) / options.downBytesPerSecond;
   }
 
+  async function part(open: Client): Promise<void> {
+    await open.sendIgnoringError('QUIT').catch(() => undefined);
+    open.close();
+    await beNoticed();
+  }
+
+  async function beNoticed(): Promise<void> {
+    if (options.partingMs) await new Promise(resolve => setTimeout(resolve, options.partingMs));
+  }
+
   function drop(): Client | undefined {
     const open = client;
     client = undefined;
@@ -292,8 +304,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     async close() {
       const open = drop();
       if (!open || open.closed) return;
-      await clock.hold(open.sendIgnoringError('QUIT').catch(() => undefined));
-      open.close();
+      await clock.hold(part(open));
       await pause(options.rttMs);
     },
     kill() {
@@ -302,6 +313,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
       cutOff(rawData);
       cutOff(open.ftp.socket);
       open.close();
+      void clock.hold(beNoticed());
     },
     isOpen: () => client !== undefined && !client.closed,
     talk,

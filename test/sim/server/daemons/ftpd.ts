@@ -9,6 +9,8 @@ import { hash } from './pureftpd.ts';
 
 /** A server that runs. */
 export interface Ftpd {
+  /** Number of its process, whose children serve the sessions. */
+  pid: number;
   port: number;
   user: string;
   password: string;
@@ -45,15 +47,18 @@ async function run(name: string, login: { user: string; password: string }, args
     await stop();
     throw error;
   }
-  return { port, ...login, root, stop };
+  return { pid: child.pid!, port, ...login, root, stop };
 }
 
-/** Starts vsftpd, with an anonymous account that may do everything. Its other accounts need PAM. */
-export function startVsftpd(): Promise<Ftpd> {
+/**
+ * Starts vsftpd, with an anonymous account that may do everything. Its other accounts need PAM.
+ * @param limits further numbers of its configuration, such as `max_clients`
+ */
+export function startVsftpd(limits: Record<string, number> = {}): Promise<Ftpd> {
   return run('vsftpd', { user: 'anonymous', password: 'any' }, (base, root, port) => {
     mkdirSync(join(base, 'empty'), { mode: 0o555 });
     const yes = ['listen', 'anonymous_enable', 'write_enable', 'anon_upload_enable', 'anon_mkdir_write_enable', 'anon_other_write_enable'];
-    const values = { listen_address: '127.0.0.1', listen_port: port, ftp_username: own, nopriv_user: own, anon_root: root, anon_umask: '022', secure_chroot_dir: join(base, 'empty'), background: 'NO', anon_world_readable_only: 'NO', seccomp_sandbox: 'NO' };
+    const values = { listen_address: '127.0.0.1', listen_port: port, ftp_username: own, nopriv_user: own, anon_root: root, anon_umask: '022', secure_chroot_dir: join(base, 'empty'), background: 'NO', anon_world_readable_only: 'NO', seccomp_sandbox: 'NO', ...limits };
     const config = [...yes.map(key => `${key}=YES`), ...Object.entries(values).map(([key, value]) => `${key}=${value}`)];
     writeFileSync(join(base, 'conf'), `${config.join('\n')}\n`);
     return [join(base, 'conf')];

@@ -15,6 +15,18 @@ export interface NginxOptions {
   isReadable?: boolean;
   /** Absolute path of the folder for images, which stays when the server has stopped. */
   folder?: string;
+  /** Names of further accounts, each with a folder of its own. */
+  users?: string[];
+  /** Limits of the whole server. */
+  limits?: NginxLimits;
+}
+
+/** Limits of a server for all clients together. */
+export interface NginxLimits {
+  /** Connections of its one worker process, at both ends of the proxy (`worker_connections`). */
+  connections?: number;
+  /** Requests at once; a further one gets 503 (`limit_conn`). */
+  atOnce?: number;
 }
 
 /** The reason why nginx cannot run here, or undefined. */
@@ -95,28 +107,30 @@ export function fleetSiteOf({ viewers, writers, cameras, page }: FleetSite): str
   return location('/pictures/', [...login, `alias ${cameras}/;`, 'autoindex on;', 'autoindex_format json;', ...put]) + location('/pictures/fleet/', [...login, `alias ${page}/;`]);
 }
 
-function configOf(base: string, site: string): string {
+function configOf(base: string, site: string, { connections = 256, atOnce }: NginxLimits): string {
+  // front and inner server are counted apart
+  const limit = atOnce === undefined ? '' : `limit_conn_zone $server_port zone=all:1m; limit_conn all ${atOnce};\n`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
   return `
 daemon off; pid ${base}/pid; error_log ${base}/error.log; worker_processes 1;${process.getuid?.() === 0 ? ' user root;' : ''}
-events { worker_connections 256; }
+events { worker_connections ${connections}; }
 http {
 access_log off; ${temporary}
-${site}}`;
+${limit}${site}}`;
 }
 
 /** Starts the server. Images are stored in the account's own folder, `/cameras/ferryman/`. */
-export async function startNginx({ pem, isReadable = true, folder }: NginxOptions = {}): Promise<RunningDaemon> {
+export async function startNginx({ pem, isReadable = true, folder, users: others = [], limits = {} }: NginxOptions = {}): Promise<RunningDaemon & { pid: number }> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');
   mkdirSync(join(root, account.user), { recursive: true });
   const [port, inner] = [await freePort(false), await freePort(false)];
   const [users, certificate] = [join(base, 'users'), join(base, 'server.pem')];
-  writeFileSync(users, `${account.user}:{PLAIN}${account.password}\n`);
+  writeFileSync(users, [account.user, ...others].map(user => `${user}:{PLAIN}${account.password}\n`).join(''));
   if (pem !== undefined) writeFileSync(certificate, pem);
   const tls = pem === undefined ? [] : [`ssl_certificate ${certificate};`, `ssl_certificate_key ${certificate};`, ...oldTls];
   const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `127.0.0.1:${inner}`, root: folder ?? base, isReadable });
-  writeFileSync(join(base, 'nginx.conf'), configOf(base, site));
+  writeFileSync(join(base, 'nginx.conf'), configOf(base, site, limits));
   const child = spawn(find('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   const stop = async () => {
     await end(child);
@@ -132,6 +146,7 @@ export async function startNginx({ pem, isReadable = true, folder }: NginxOption
   return {
     url: `${pem === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${port}/cameras/${account.user}`,
     files: () => filesIn(join(root, account.user)),
+    pid: child.pid!,
     stop,
   };
 }

@@ -58,6 +58,16 @@ async function visit(options: Partial<HttpServerOptions>, run: (visit: Visit) =>
 }
 
 const http = suite('http server');
+
+http('refuses a request too many by 503 while another one is under way', () => visit({ mostAtOnce: 1 }, async ({ server, status }) => {
+  const first = connect(server.port, '127.0.0.1', () => first.write('PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab'));
+  while (server.requests.length === 0) await new Promise(resolve => setTimeout(resolve, 1));
+  assert.is(await status('PUT', '/b', { body: 'b' }), 503);
+  await new Promise(resolve => first.once('data', resolve).write('cd'));
+  assert.is(await status('PUT', '/b', { body: 'b' }), 201);
+  assert.equal(Object.keys(server.served()), ['a', 'b']);
+  first.destroy();
+}));
 const put = (name: string, body: string, headers = '') => `PUT /${name} HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 
 http('stores the bodies of PUT and POST, and returns them whole and in ranges', () => visit({}, async ({ server, send, status }) => {

@@ -38,6 +38,8 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   handle?(head: Head, body: Buffer, files: Files): Handled;
   /** The account may write but not read. The status is 403. */
   isWriteOnly?: boolean;
+  /** Most requests at once. A further one gets 503, as by nginx's `limit_conn`. */
+  mostAtOnce?: number;
   /** A chunked body is refused with 411. */
   noChunks?: boolean;
   /** Longest body. A longer one gets 413. */
@@ -138,7 +140,10 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   const heard = createCounter(options.deafAtByte);
   for (const secret of [options.password, basic, keyValue]) keepSecret(secret);
 
+  const requests: Request[] = [];
+
   function judge(head: Head, framing: Framing): Answer | undefined {
+    if (options.mostAtOnce !== undefined && requests.filter(({ end }) => end === 'open').length > options.mostAtOnce) return textAnswer(503);
     if (!known.includes(head.method)) return textAnswer(501);
     if (!methods.includes(head.method)) return textAnswer(405, undefined, [['Allow', methods.join(', ')]]);
     return judgeAccount(head) ?? judgeBody(head, framing);
@@ -185,7 +190,7 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   const wrongOf = createFaults(options.faults ?? []);
   return {
     options, files, now, judge, carryOut, wrongOf, bytesUntilClose: said.pass, bytesUntilDeaf: heard.pass, saidBytes: said.total, heardBytes: heard.total,
-    requests: [], refusals: [], uploads: [],
+    requests, refusals: [], uploads: [],
   };
 }
 

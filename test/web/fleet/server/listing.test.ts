@@ -2,7 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Reader } from '../../../../web/fleet/server/answer.ts';
 import { bucketQuery, parseBucketPage } from '../../../../web/fleet/server/bucket.ts';
+import { openFolders, type NotListed } from '../../../../web/fleet/server/folders.ts';
 import { parseListing } from '../../../../web/fleet/server/listing.ts';
 import { readMarkup } from '../../../tools/audit/server/markup.ts';
 
@@ -41,6 +43,19 @@ test('a page of a bucket, with folders, times, and keys that no path can have', 
   const more = '<EncodingType>url</EncodingType><IsTruncated>true</IsTruncated><NextContinuationToken>+/1=</NextContinuationToken><Contents><Key>a+b%26.JPG</Key><Size>2</Size></Contents>';
   assert.equal(parseBucketPage(bucket(more), readMarkup), { entries: [{ path: 'a b&.JPG', size: 2, changedMs: undefined }], folders: [], strange: 0, next: '+/1=' });
   assert.is(bucketQuery('a b/', '+/1=', false), '?list-type=2&encoding-type=url&delimiter=%2F&prefix=a%20b%2F&continuation-token=%2B%2F1%3D');
+});
+
+/** A bucket of so many pages, with a key in each. */
+async function listOf(pages: number): Promise<string | number> {
+  let asked = 0;
+  const text = () => `<ListBucketResult><Contents><Key>${++asked}.jpg</Key></Contents><IsTruncated>${asked < pages}</IsTruncated><NextContinuationToken>${asked}</NextContinuationToken></ListBucketResult>`;
+  const reader: Reader = { get: async () => ({ status: 200, text: text(), type: 'application/xml', isCut: false, changedMs: undefined, nowMs: undefined, isKept: false }) };
+  return openFolders(folder, reader, readMarkup).list('').then(({ files }) => files.length, (error: NotListed) => error.message);
+}
+
+test('a bucket with more pages than are read is not shown as if it were whole', async () => {
+  assert.is(await listOf(100), 100);
+  assert.is(await listOf(101), 'The list is too long for this page.');
 });
 
 test.run();

@@ -1,0 +1,131 @@
+// Firmware on the real engine: it comes from the card, proves itself and stays. With each kind of fault it is given up. Then the firmware
+// before it returns, says why, and never takes that version again.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine/engine.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { completeStorage, placeOf, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
+import { testedEngines } from '../../../firmware/image/manifest.js';
+import { putInPieces } from '../../../firmware/image/pieces.js';
+import { makeSigned, readSigned } from '../../../firmware/image/signed.js';
+import { readPublicKey } from '../../../firmware/image/signing.js';
+import { tokenise } from '../../../firmware/image/tokens.js';
+import { smallEngine } from '../../sim/engine/engines.ts';
+import { noise } from '../../sim/world/world.ts';
+import { openMast, type Mast } from '../../update/mast.ts';
+import { buildVariant } from '../../update/variant.ts';
+
+const test = suite('firmware that returns');
+
+const folder = mkdtempSync(join(tmpdir(), 'keys-'));
+const path = (name: string) => join(folder, name);
+const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: ['ignore', 'pipe', 'ignore'] });
+openssl('genrsa', '-3', '-traditional', '-out', path('key.pem'), '2048');
+openssl('rsa', '-in', path('key.pem'), '-pubout', '-out', path('key.pub'));
+
+/** Signs as a person does. */
+function sign(manifest: Uint8Array): Uint8Array {
+  writeFileSync(path('manifest'), manifest);
+  openssl('dgst', '-sha256', '-sign', path('key.pem'), '-out', path('signature'), path('manifest'));
+  return readFileSync(path('signature'));
+}
+
+/** The desktop's engine has no limit of memory. */
+const command = ['espruino', smallEngine].find(name => findEspruino(name));
+const version = () => /2v[\d.]+/.exec(execFileSync(findEspruino(command!)!, ['-e', 'print(process.version)'], { encoding: 'utf8' }))![0];
+
+async function build() {
+  const keys = [readPublicKey(path('key.pub'))];
+  return { old: await buildVariant({ keys, version: '0.2.0' }), next: await buildVariant({ keys, version: '0.3.0' }) };
+}
+const built = command ? build() : undefined;
+
+const signedOf = (program: Uint8Array, target: string) => makeSigned({ board: target, version: '0.3.0', engines: [...new Set([...testedEngines, version()])] }, program, sign);
+
+const photo = { 'DCIM/IMG_0001.JPG': noise(2000) };
+const reported = { device: 'mast', report: { name: 'status.json', everyHours: 1 } };
+
+async function onMast(options: { storage: Uint8Array; files?: Record<string, Uint8Array>; command?: string }, run: (mast: Mast) => Promise<void>): Promise<void> {
+  const mast = await openMast({ command: command!, config: reported, ...options, files: { ...photo, ...options.files } });
+  try {
+    await run(mast);
+  } finally {
+    await mast.close();
+  }
+}
+
+const marksIn = (mast: Mast) => readMarks(mast.flash().subarray(placeOf(engine.slots.mark), placeOf(engine.slots.mark) + engine.slots.markBytes));
+
+/** The flash of a camera that has put a firmware on trial, and the file of it. */
+async function onTrial(before: string): Promise<{ storage: Buffer; file: Uint8Array }> {
+  const { old, next } = await built!;
+  const program = before ? tokenise(putInPieces(`${before}\n${next.code}`)) : next.program;
+  const file = signedOf(program, next.target);
+  const { signed, signature } = readSigned(file);
+  const storage = Buffer.from(completeStorage(old.storage));
+  storage.set(program, placeOf('b'));
+  storage.set(signed, placeOf('b') + 389_120);
+  storage.set(signature, placeOf('b') + 397_056);
+  storage.set(writeRecord('b', program, false), placeOf(engine.slots.mark) + recordBytes);
+  return { storage, file };
+}
+
+/** Faults, as code before the firmware; what shows that a start is over; and the reason that is told. */
+const faults: [title: string, before: string, over: RegExp | number, why: string][] = [
+  ['throws at boot', 'throw new Error("spoiled");', /Uncaught/, 'did not start'],
+  ['hangs in a loop', 'while(true);', 3, 'did not start'],
+  ['eats all memory', 'var eaten=[];while(true)eaten.push("eaten "+eaten.length);', /MEMORY|memory/i, 'did not start'],
+  ['answers nothing at the console, and does nothing', 'E.setConsole(null);while(true);', 3, 'did not start'],
+  ['does not see the modem', 'Serial1.write=function(){};', / error | next: /, 'silent'],
+  ['cannot log in', 'var sent=Serial1.write;Serial1.write=function(text){sent.call(Serial1,typeof text==="string"?text.split("secret").join("wrong1"):text);};', / next: /, 'login-wrong'],
+  ['forgets its marks', 'require("Flash").write=function(){};', / round: /, 'nothing sent'],
+];
+
+if (!command) console.log('returned: left out, as espruino is not installed');
+else {
+  test('a release that openssl signed comes from the card, starts on trial, proves itself and stays', async () => {
+    const { old, next } = await built!;
+    await onMast({ storage: old.storage, files: { 'firmware.bin': signedOf(next.program, next.target) } }, async mast => {
+      mast.start();
+      await mast.until(/firmware 0\.3\.0 starts on trial/, 300);
+      await mast.until(/this firmware is on trial, start 1 of 3/, 60);
+      // the report is due at once
+      await mast.until(/this firmware has proved itself, and stays/, 120);
+      assert.match(mast.served('up/status.json') ?? '', /"firmware":"0\.3\.0","trial":true/);
+      assert.equal(marksIn(mast).map(({ slot, isGood, isVoid }) => [slot, isGood, isVoid]), [['b', true, false], ['a', true, false]]);
+      await mast.cut();
+      mast.start();
+      await mast.until(/round: 0 delivered|nothing to send/, 60);
+      assert.is(mast.lines.filter(line => /firmware\.bin is not taken/.test(line)).length, 0);
+    });
+  });
+
+  for (const [title, before, over, why] of faults) test(`firmware that ${title} is back after three starts, and is never taken again`, async () => {
+    const { storage, file } = await onTrial(before);
+    if (/memory/.test(title) && !findEspruino(smallEngine)) return;
+    await onMast({ storage, files: { 'firmware.bin': file }, ...(/memory/.test(title) && { command: smallEngine }) }, async mast => {
+      for (let start = 0; start < 3; start++) {
+        mast.start();
+        if (typeof over === 'number') await new Promise(resolve => setTimeout(resolve, over * 1000));
+        else await mast.until(over, 90);
+        await mast.cut();
+      }
+      mast.start();
+      await mast.until(/slot b brought nothing to the server in three starts/, 30);
+      await mast.until(new RegExp(`firmware 0\\.3\\.0 was given up on trial \\(${why}\\), and 0\\.2\\.0 runs again`), 60);
+      await mast.until(/report: is sent/, 90);
+      assert.match(mast.served('up/status.json') ?? '', `"firmware":"0.3.0 returned: ${why}","runs":"0.2.0"`);
+      await mast.until(/its version 0\.3\.0 was given up before, and is never taken again/, 60);
+      assert.equal(marksIn(mast).map(({ slot, isVoid }) => [slot, isVoid]), [['b', true], ['a', false]]);
+    });
+  });
+}
+
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+
+test.run();

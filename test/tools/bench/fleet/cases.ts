@@ -1,0 +1,77 @@
+// The fleets that the bench runs.
+
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import type { Sheet } from '../sheet.ts';
+import { runEngines } from './engines.ts';
+import { runFleet, type FleetCase, type FleetRun } from './fleet.ts';
+import { whyNone } from './servers.ts';
+import { complaintsAbout, fleetSheet, monthSheet, refusalsSheet } from './sheets.ts';
+
+const cameras = 1000;
+const bytes = 100_000;
+const engines = 20;
+
+const squeezed = { cameras, images: 1, bytes, everyMinutes: 5, patience: 12 };
+/** A quarter of them, at servers with a quarter of the room. */
+const hourly = { cameras: cameras / 4, images: 1, bytes, everyMinutes: 60, patience: 12 };
+
+/** An hour's images within five minutes, and no limit. */
+const open: FleetCase[] = [{ kind: 'http', fleet: squeezed, limited: '' }, { kind: 'ftp', fleet: squeezed, limited: '' }];
+
+/** Limits that refuse many of the cameras that come within ten minutes. */
+const limited: FleetCase[] = [
+  { kind: 'http', fleet: hourly, limited: 'limit_conn 4', limit: { nginx: { atOnce: 4 }, own: 4 } },
+  { kind: 'http', fleet: hourly, limited: 'worker_connections 16', limit: { nginx: { connections: 16 } } },
+  { kind: 'ftp', fleet: hourly, limited: 'max_clients=5', limit: { vsftpd: { max_clients: 5 }, own: 5 } },
+  { kind: 'ftp', fleet: hourly, limited: 'max_per_ip=5', limit: { vsftpd: { max_per_ip: 5 } } },
+];
+
+const storm = { cameras: engines, images: 2, bytes, everyMinutes: 2, patience: 15 };
+const real: FleetCase[] = [
+  { kind: 'http', fleet: storm, limited: 'limit_conn 4', limit: { nginx: { atOnce: 4 }, own: 4 } },
+  { kind: 'ftp', fleet: storm, limited: 'max_clients=8', limit: { vsftpd: { max_clients: 8 }, own: 8 } },
+];
+
+/** Sentences about servers that are missing here. */
+function lacks(): string[] {
+  const both = [['http', 'nginx'], ['ftp', 'vsftpd']] as const;
+  return both.flatMap(([kind, name]) => {
+    const why = whyNone(kind);
+    return why ? [`${name} is not used here (${why}): the simulator's ${kind.toUpperCase()} server is in its place, with the same limit of clients at once. Rows with another limit are left out.`] : [];
+  });
+}
+
+const isPossible = ({ kind, limit }: FleetCase): boolean => whyNone(kind) === undefined || !limit || limit.own !== undefined;
+
+const squeeze = [
+  'Each camera is the shipped firmware with a simulated modem of one of six families, at the speed of its radio, and real TCP. Virtual clocks',
+  'are never apart by more than a second. So as many connections are open at once as in the field. The server\'s own time passes as fast as',
+  'this machine simulates: its time-outs are not tested. The judge reads the server\'s folder: each image once, with every byte.',
+  'Most at once: connections to the server\'s port. Refusals: steps that failed. Seconds to the server: from the camera\'s turn by its offset.',
+  'With headers: 40 bytes a packet, reckoned.',
+];
+
+/** The tables of runs without a limit, with one, and of real engines. @param missing sentences about what is missing here */
+export function sheetsOf(free: FleetRun[], held: FleetRun[], chips: FleetRun[], missing: string[]): Sheet[] {
+  const sheet = (title: string, runs: FleetRun[], notes: string[]) => (runs.length > 0 ? [fleetSheet(title, runs, [...notes, ...runs.flatMap(complaintsAbout)])] : []);
+  return [
+    ...sheet('The images of an hour within five minutes, offsets up to 300 s', free, [...missing, ...squeeze]),
+    ...sheet('An image each hour, offsets up to 600 s, at a server with a limit', held, []),
+    ...sheet('Real engines, SIM7600, switched on at once; then an image every two minutes, offsets up to 120 s', chips, ['In real time, at 115,200 baud.']),
+    refusalsSheet([...free, ...held, ...chips]),
+    monthSheet(free, cameras),
+  ];
+}
+
+/** Runs all of them. */
+export async function measureFleet(tell: (text: string) => void): Promise<Sheet[]> {
+  const run = async (cases: FleetCase[], how: typeof runFleet): Promise<FleetRun[]> => {
+    const runs: FleetRun[] = [];
+    for (const one of cases.filter(isPossible)) runs.push(await how(one, tell));
+    return runs;
+  };
+  const [free, held] = [await run(open, runFleet), await run(limited, runFleet)];
+  const hasEngine = findEspruino() !== undefined;
+  const missing = [...lacks(), ...hasEngine ? [] : ['espruino is not on the PATH: the runs of 20 real engines are left out.']];
+  return sheetsOf(free, held, hasEngine ? await run(real, runEngines) : [], missing);
+}

@@ -1,0 +1,82 @@
+// The server before which a fleet stands: a real nginx or vsftpd, or the simulator's where that is missing.
+
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { account, filesIn } from '../../../sim/server/daemons/daemon.ts';
+import { startVsftpd, whyNoFtpd } from '../../../sim/server/daemons/ftpd.ts';
+import { startNginx, whyNoNginx, type NginxLimits } from '../../../sim/server/daemons/nginx.ts';
+import { startHttpServer } from '../../../sim/server/http/http.ts';
+import { startFtpServer } from '../../../sim/server/server.ts';
+import type { Target } from './plan.ts';
+
+/** Limits of a server. Each is of its own server. */
+export interface Limit {
+  nginx?: NginxLimits;
+  vsftpd?: Record<string, number>;
+  /** Sessions or requests at once at the simulator's servers. */
+  own?: number;
+}
+
+/** A server that runs. */
+export interface Host {
+  /** Its name, for a table. */
+  title: string;
+  target: Target;
+  /** Contents of the images, by the camera's name and the image's, such as `cam-0001/IMG_0001.JPG`. */
+  files(): Record<string, Buffer>;
+  /** Seconds of a processor that it has used; NaN if that is unknown. */
+  processorSeconds(): number;
+  stop(): Promise<void>;
+}
+
+/** Ticks of a processor's time in a second, on every Linux of today. */
+const ticks = 100;
+
+/** The reason why the real server of this kind cannot run here. It is undefined if it can. */
+export const whyNone = (kind: Target['kind']): string | undefined => kind === 'ftp' ? whyNoFtpd('vsftpd') : whyNoNginx();
+
+/** Seconds that a process, its children and theirs have used (proc(5), `stat`: utime, stime, and those of ended children). */
+function processorSecondsOf(pid: number): number {
+  const stats = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
+    try {
+      const words = readFileSync(join('/proc', name, 'stat'), 'utf8').replace(/^.*\) /s, '').split(' ');
+      return [{ pid: Number(name), parent: Number(words[1]), used: words.slice(11, 15).reduce((sum, word) => sum + Number(word), 0) }];
+    } catch {
+      return []; // it has ended meanwhile
+    }
+  });
+  const family = new Set([pid]);
+  for (let size = 0; size < family.size;) {
+    size = family.size;
+    for (const one of stats) if (family.has(one.parent)) family.add(one.pid);
+  }
+  return stats.filter(one => family.has(one.pid)).reduce((sum, { used }) => sum + used, 0) / ticks;
+}
+
+const meterOf = (pid: number) => () => (process.platform === 'linux' ? processorSecondsOf(pid) : NaN);
+
+/** Starts a server. @param devices names of the cameras, each of which has an account if the server has several @param isReal false: the simulator's */
+export async function startHost(kind: Target['kind'], devices: string[], limit: Limit = {}, isReal = whyNone(kind) === undefined): Promise<Host> {
+  if (kind === 'ftp' && isReal) {
+    const { port, user, password, root, pid, stop } = await startVsftpd(limit.vsftpd);
+    return { title: 'vsftpd', target: { kind, port, user, password }, files: () => filesIn(join(root, 'up')), processorSeconds: meterOf(pid), stop };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
+  const after = (stop: () => Promise<void>) => async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const { password } = account;
+  if (kind === 'ftp') {
+    const { port, stop } = await startFtpServer({ root: folder, ...account, ...limit.own && { mostSessions: limit.own } });
+    return { title: 'the simulator\'s FTP server', target: { kind, port, ...account }, files: () => filesIn(join(folder, 'up')), processorSeconds: () => NaN, stop: after(stop) };
+  }
+  const files = () => filesIn(join(folder, 'cameras'));
+  if (isReal) {
+    const { url, pid, stop } = await startNginx({ folder, users: devices, limits: { connections: 8192, ...limit.nginx } });
+    return { title: 'nginx', target: { kind, port: Number(new URL(url).port), password }, files, processorSeconds: meterOf(pid), stop: after(stop) };
+  }
+  const { port, stop } = await startHttpServer({ root: folder, ...account, ...limit.own && { mostAtOnce: limit.own } });
+  return { title: 'the simulator\'s HTTP server', target: { kind, port, ...account }, files, processorSeconds: () => NaN, stop: after(stop) };
+}
