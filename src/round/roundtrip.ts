@@ -169,6 +169,8 @@ export interface Card {
   looks: number;
   /** What is to be said of new firmware: that it is on trial, was given up or refused. Missing: nothing. */
   firmware?: string;
+  /** No report has told that yet. */
+  hasNews?: boolean;
   /** Firmware was looked for. */
   hasSought?: boolean;
   /** Digest of the config.json of the planned rounds; empty after a boot. */

@@ -55,7 +55,7 @@ export function isReportDue(trip: ReadyTrip): boolean {
   const every = trip.config['report.everyHours']! * hourSeconds;
   // settings on trial have only two rounds, so their report is due at once; others wait for an hour after a failed one
   const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
-  const isAwaited = trip.card.settings === 'refused' || !!trip.prove;
+  const isAwaited = trip.card.settings === 'refused' || !!trip.prove || !!trip.card.hasNews;
   if (trip.card.settings === 'trial' || (isAwaited && !hasFailed)) return !banMs(trip);
   return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }

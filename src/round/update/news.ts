@@ -29,4 +29,5 @@ export function endNews(trip: RoundTrip): void {
   const words = refusedWords(trip);
   if (returned[ReturnedNote.state] === 'new') trip.notes.put(returnedNote, returned.slice(0, ReturnedNote.state).concat(told).join(' '));
   else if (words) trip.notes.put(cardNote, words.slice(0, UpdateNote.state).concat(told).join(' '));
+  trip.card.hasNews = false;
 }

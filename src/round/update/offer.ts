@@ -42,7 +42,10 @@ function tellRefusal(trip: ReadyTrip, note: string, path: string, size: number, 
   if (!isOver) return;
   const isTold = isKnown || returnedVersions(trip).indexOf(refusal.version) >= 0;
   const why = refusal.why.replace(/[\n;]/g, ',').slice(0, longestWhy);
-  if (!isTold) trip.card.firmware = (refusal.version || path) + ' refused: ' + why;
+  if (!isTold) {
+    trip.card.firmware = (refusal.version || path) + ' refused: ' + why;
+    trip.card.hasNews = true;
+  }
   save(trip, note, path, size, refusal.isOurs ? { from: 0, bytes: headBytes } : refusal, isTold ? [told] : [refused, refusal.version || path, why]);
 }
 

@@ -73,6 +73,22 @@ for (const { title, at, config: more = {}, configDigest, last = 'sent', expect }
   });
 }
 
+test('news of firmware, and firmware on trial, make a report due at once; after a failed one it waits for an hour', () => {
+  const [sent, failed] = ['d 1000 1000', 'd 1000 1200'];
+  const due = (note: string, card: object, prove?: () => void, at = 1300) => {
+    const { trip } = sceneOf({ chipSeconds: at, configDigest: 'd' });
+    trip.notes.put('report', note);
+    Object.assign(trip.card, card);
+    trip.prove = prove;
+    return isReportDue(trip);
+  };
+  assert.is(due(sent, {}), false);
+  assert.is(due(sent, { hasNews: true }), true);
+  assert.is(due(sent, {}, () => undefined), true);
+  assert.is(due(failed, { hasNews: true }), false);
+  assert.is(due(failed, { hasNews: true }, undefined, 4900), true);
+});
+
 test('a round for the report alone does not begin while the server has refused too many logins', () => {
   const scene = sceneOf();
   for (let i = 0; i < 9; i++) noteRefusedLogin(scene.trip);
