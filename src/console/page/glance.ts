@@ -43,7 +43,7 @@ export function glance(ferry: PageFerry): PageState {
   if (trip.round.held) state.h = trip.round.held;
   if (trip.card.download) state.f = [trip.card.download.bytes, trip.card.download.size];
   if (fault) state.t = fault.code;
-  if (trip.card.firmware) state.f = trip.card.firmware;
+  if (trip.card.firmware) state.v = trip.card.firmware;
   if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');
   return state;

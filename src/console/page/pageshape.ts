@@ -65,7 +65,7 @@ export interface PageState {
   /** Code of the last fault, such as `sim-missing` (test/tools/soak/faults/README.md lists them). */
   t?: string;
   /** What is new of the firmware: `on trial`, or a version that was returned or refused, and why. */
-  f?: string;
+  v?: string;
   /** Name of the pattern that the light shows (src/round/light.ts). */
   g: string;
   /** Milliseconds until the next scheduled round. */

@@ -160,7 +160,7 @@ export class SnapferryGlance extends KeepingElement {
       <h2>${doingOf(answered, nowMs)}</h2>
       <p class="hidden-text" role="status">${sayingOf(state)}</p>
       ${state.h ? html`<p class="warn" role="status">${shown(`${state.h}.`)}</p>` : nothing}
-      ${state.f ? html`<p class="warn" role="status">Firmware: <span translate="no">${shown(state.f)}</span></p>` : nothing}
+      ${state.v ? html`<p class="warn" role="status">Firmware: <span translate="no">${shown(state.v)}</span></p>` : nothing}
       ${progress ? this.drawImage(progress) : nothing}
       ${this.drawFacts()}
       ${state.e?.length ? this.drawErrors(state.e) : nothing}
