@@ -40,6 +40,8 @@ const erased = places.slice(places.findIndex(({ name }) => name === names[0]) + 
 export const loaderFacts = {
   chipAddress: Number(engine.storage.address),
   desktopAddress: Number(engine.desktop.address),
+  pageBytes,
+  desktopPageBytes: engine.desktop.pageBytes,
   markAt: placeOf(mark),
   slots: Object.fromEntries(names.map(name => [name, placeOf(name)])),
   slotBytes,
@@ -96,7 +98,7 @@ export function readMarks(marks) {
   for (let at = freeRecord(marks) - recordBytes; at >= 0; at -= recordBytes) {
     const slot = textOf(marks, at, at + 1);
     const sum = crc32(marks.subarray(at + words.bytes, at + words.starts));
-    if (textOf(marks, at + 1, at + 4) !== recordName || sum !== view.getUint32(at + words.check, true)) continue;
+    if (!names.includes(slot) || textOf(marks, at + 1, at + 4) !== recordName || sum !== view.getUint32(at + words.check, true)) continue;
     let starts = 0;
     while (starts < mostStarts && marks[at + words.starts + starts] !== 0xff) starts++;
     found.push({

@@ -1,5 +1,6 @@
 // The slot of the flash that does not run. Its header and those of all files of Storage are never written.
 
+import { board } from 'board';
 import { engine } from 'engine';
 import type { Bytes, Slots } from '../ports';
 import { clearBits, storageAddress } from './loader/clearbits';
@@ -8,6 +9,8 @@ import { freeRecord, liveMarks, returnedSlot, trialChanges, voidChange } from '.
 import { restart } from './start/again';
 
 const headerBytes = 32;
+/** Bytes that the engine erases at once. */
+const erasedBytes = board.engine === 'esp32' ? engine.layout.pageBytes : engine.layout.desktopPageBytes;
 /** Most bytes of one write: what is not in one piece is copied to the stack. */
 const pieceBytes = 512;
 
@@ -45,7 +48,7 @@ export function createSlots(): Slots {
     hasReturned: !!idle && returnedSlot(marks) === idle,
     read: function (at, bytes) { return storage.read(idle, at, bytes) || ''; },
     clear: function () { live.forEach(function (mark) { if (mark.slot === idle) clearBits(voidChange(mark)); }); },
-    erase: function (at) { flash.erasePage(address(at)); },
+    erase: function (at) { for (let from = 0; from < engine.layout.pageBytes; from += erasedBytes) flash.erasePage(address(at + from)); },
     write: function (at, bytes: Bytes) {
       for (let from = 0; from < bytes.length; from += pieceBytes) {
         let piece = bytes.slice(from, from + pieceBytes);

@@ -39,7 +39,8 @@ function numberAt(marks: string, at: number): number {
 }
 
 function isWhole(marks: string, at: number): boolean {
-  if (marks.slice(at + 1, at + wordBytes) !== name) return false;
+  // of a torn first word, the letter may be another one
+  if ((marks[at] !== 'a' && marks[at] !== 'b') || marks.slice(at + 1, at + wordBytes) !== name) return false;
   return E.CRC32(marks.slice(at + offset.bytes, at + offset.starts)) === numberAt(marks, at + offset.check);
 }
 

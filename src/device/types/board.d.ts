@@ -37,6 +37,9 @@ declare module 'engine' {
       slots: { a: number; b: number };
       /** Bytes of a slot. */
       slotBytes: number;
+      /** Bytes of a page, and those that the engine of a desktop erases at once. */
+      pageBytes: number;
+      desktopPageBytes: number;
       /** The files that begin as erased flash. `at` is the offset of the header, and `bytes` is the size of the data. */
       erased: { at: number; bytes: number; name: string }[];
     };

@@ -54,6 +54,7 @@ const rows: [title: string, storage: () => Buffer, runs: string, said?: RegExp][
   ['slot a, as one byte of b on trial is wrong', () => spoiled(storageWith([trial()]), 'b', 4500), 'a', /slot b is spoiled/],
   ['slot a, as a page of b has another end', () => spoiled(storageWith([good()]), 'b', 4095), 'a', /slot b is spoiled/],
   ['slot a, as the record of b is torn', () => storageWith([torn(trial())]), 'a'],
+  ['slot a, as the letter in the record of b is torn', () => storageWith([trial().fill(0x66, 0, 1)]), 'a', /^(?![^]*is spoiled)/],
   ['slot b after a torn record', () => storageWith([torn(writeRecord('a', programB, false)), trial()]), 'b'],
   ['slot a, as b is void', () => storageWith([good().fill(0, 24, 28)]), 'a'],
   ['neither, as both are spoiled', () => spoiled(spoiled(storageWith([good()]), 'b', 0), 'a', 0), '', /no slot has firmware that may start\. Flash it by USB/],

@@ -38,12 +38,20 @@ export function loadFirmware(path: string): Script {
   return known;
 }
 
-/** Boots a bundle. @param onMade receives the engine before its firmware runs */
-export function startNodeEngine(firmware: Script, options: GlobalsOptions, onMade: (globals: Globals) => void = () => undefined): Globals {
+/** A bundle, or what chooses one. */
+export type Start = Script | ((globals: Globals) => Script | undefined);
+
+/**
+ * Boots a bundle.
+ * @param given the bundle, or what chooses it in the engine's own memory, as the loader does; it may choose none
+ * @param onMade receives the engine before its firmware runs
+ */
+export function startNodeEngine(given: Start, options: GlobalsOptions, onMade: (globals: Globals) => void = () => undefined): Globals {
   const globals = createGlobals(options);
   onMade(globals);
+  const firmware = typeof given === 'function' ? given(globals) : given;
   // its exception is not thrown through Node, which would search for its source position
-  globals.call(firmware.runInContext(globals.context), [globals.memory, OutOfMemory, globals.limits]);
+  if (firmware && globals.isAlive()) globals.call(firmware.runInContext(globals.context), [globals.memory, OutOfMemory, globals.limits]);
   if (globals.isAlive()) globals.emit('init');
   globals.enterLoop();
   return globals;

@@ -6,7 +6,7 @@ import { judgeVersion } from '../../../firmware/engine/version.js';
 import { writeRecord } from '../../../firmware/image/layout.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals/globals.ts';
-import { loadFirmware, startNodeEngine } from '../engine/node.ts';
+import { loadFirmware, startNodeEngine, type Start } from '../engine/node.ts';
 import type { Driver } from '../line/driver.ts';
 import type { PowerState } from '../modem/common/power.ts';
 import { findBuilt } from './built.ts';
@@ -25,8 +25,10 @@ export type BoardFile = {
 export interface ChipOptions {
   /** The board whose bundle the chip runs: its name, or the content of its file. */
   board: string | BoardFile;
-  /** The bundle, if it is not in dist/. */
-  firmware?: ReturnType<typeof loadFirmware>;
+  /** The bundle, if it is not in dist/; or what chooses one at each boot, as the loader does. */
+  firmware?: Start;
+  /** Files of Storage in place of those of a fresh image. */
+  storage?: Record<string, string>;
   /** Called at each output of a pin. */
   onPin?(pin: string, level: 0 | 1): void;
   /** Gives the battery's volts at this moment. */
@@ -82,7 +84,7 @@ export interface Chip {
 }
 
 /** What a chip needs of its world. */
-export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation' | 'costs'> & {
+export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation' | 'onFlash' | 'costs'> & {
   clock: VirtualClock;
   wires: Wires;
   isClear(): boolean;
@@ -128,7 +130,8 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const firmware = options.firmware ?? loadFirmware(findBuilt(board.name, 'firmware.js'));
   const power = board.modem.power ?? {};
   const bootMs = options.bootMs ?? 1500;
-  const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true, ...options.radios }, storage: freshStorage(), rtc: new Map() };
+  const storage = new Map([...freshStorage(), ...Object.entries(options.storage ?? {})]);
+  const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true, ...options.radios }, storage, rtc: new Map() };
   const chip: Pick<Chip, 'edges' | 'boots' | 'listened' | 'sleeps'> = { edges: [], boots: [], listened: [], sleeps: [] };
   let engine: Globals | undefined;
   let status: 0 | 1 = 0;
@@ -163,6 +166,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       readAnalog: pin => (pin === board.battery?.pin && options.volts ? options.volts() / board.battery.factor / adcVolts : 0),
       ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
       ...(options.version && { version: options.version }), ...(options.rightTimes && { rightTimes: true }), ...(parts.onOperation && { onOperation: parts.onOperation }),
+      ...(parts.onFlash && { onFlash: parts.onFlash }),
       ...(parts.costs && { costs: parts.costs }),
       onSleep: sleep, onSleepUntil: sleepUntil, onRestart: why => bootIn(bootMs, why, 0),
     }, made => {

@@ -12,7 +12,7 @@ import type { CardHook } from '../card/card.ts';
 import { createFatNames } from '../card/fat.ts';
 import type { ChipCosts } from '../chipcosts.ts';
 import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
-import type { ChipState, Globals } from '../engine/globals/globals.ts';
+import type { ChipState, FlashHook, Globals } from '../engine/globals/globals.ts';
 import type { SerialKnobs } from '../engine/globals/serial.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import { throughDriver } from '../line/driver.ts';
@@ -55,6 +55,8 @@ export interface WorldOptions {
   http?: Partial<HttpServerOptions>;
   /** Judges each step on the card. */
   onOperation?: CardHook;
+  /** Judges each change of a chip's flash. */
+  onFlash?: FlashHook;
   /** When the simulation starts, in milliseconds since 1970, UTC. */
   startMs?: number;
   /** The time that a chip's card and UART take (`chipCosts`), on a desktop, too. Without it they take none. */
@@ -238,6 +240,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(),
       ...(options.costs && { costs: isLossy ? { ...options.costs, poll: undefined } : options.costs }),
       ...(options.onOperation && { onOperation: options.onOperation }),
+      ...(options.onFlash && { onFlash: options.onFlash }),
     });
     chip.setStatus(power);
   }

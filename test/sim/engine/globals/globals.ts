@@ -56,6 +56,8 @@ export interface GlobalsOptions extends SerialKnobs {
   onSleepUntil?(pin: string, level: 0 | 1): void;
   /** State of the chip, which outlives a boot. */
   chip?: ChipState;
+  /** Judges each change of the flash. */
+  onFlash?: FlashHook;
   /** Called when the engine has stopped, by E.reboot(), a switched radio, a crash of the engine, or the watchdog. */
   onRestart?(why: Restart): void;
   /** Called with the ports that a chip opened at the end of its boot, and with its Wi-Fi mode. 0 means neither access point nor station. */
@@ -67,6 +69,19 @@ export interface GlobalsOptions extends SerialKnobs {
   /** JsVars in use, and all JsVars, as the engine reports them. */
   memory?: { usage: number; total: number };
 }
+
+/** A change of the flash that is about to be made: bits from 1 to 0, or the erasing of a page. */
+export interface FlashChange {
+  step: 'write' | 'erase';
+  /** The file of Storage, and the offset in it. */
+  file: string;
+  from: number;
+  before: Uint8Array;
+  after: Uint8Array;
+}
+
+/** Judges a change. @returns the bytes that it leaves, if the power is cut meanwhile */
+export type FlashHook = (change: FlashChange) => Uint8Array | undefined;
 
 /** Why the engine has stopped. */
 export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
@@ -107,8 +122,8 @@ export interface Globals {
   console: ConsoleEnd;
   /** Runs the listeners of E.on(event). */
   emit(event: string, ...values: unknown[]): void;
-  /** Runs code of the firmware, and treats its exceptions as the engine does. */
-  call(run: (...values: unknown[]) => void, values: unknown[]): void;
+  /** Runs code of the firmware, and treats its exceptions as the engine does. @returns false after one */
+  call(run: (...values: unknown[]) => void, values: unknown[]): boolean;
   /** Cuts the power. No timer fires, nothing is sent, and any further call of the firmware throws. */
   stop(): void;
   /** Crashes the engine ("Guru Meditation"), after which a chip restarts. */
@@ -292,16 +307,22 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   function readFlash(count: number, address: number): Uint8Array {
     checkAlive();
-    const headed = places.find(place => place.at - headerBytes === offsetOf(address));
-    if (headed && chip.storage.has(headed.name)) return headerOf(headed.name, headed.bytes).subarray(0, count);
+    const at = offsetOf(address);
+    const headed = places.find(place => at >= place.at - headerBytes && at + count <= place.at);
+    if (headed && chip.storage.has(headed.name)) {
+      const from = at - headed.at + headerBytes;
+      return headerOf(headed.name, headed.bytes).subarray(from, from + count);
+    }
     const file = findFile(address, count);
     return file ? Buffer.from(readStorage(file.name, file.from, count)!, 'latin1') : Buffer.alloc(count, 0xff);
   }
 
   /** Puts bytes into a file of Storage in place of others. */
-  function put(name: string, from: number, bytes: string): void {
-    const before = chip.storage.get(name)!.padEnd(from + bytes.length, '\xff');
-    chip.storage.set(name, before.slice(0, from) + bytes + before.slice(from + bytes.length));
+  function put(step: FlashChange['step'], name: string, from: number, before: Uint8Array, after: Uint8Array): void {
+    const left = options.onFlash?.({ step, file: name, from, before, after }) ?? after;
+    const old = chip.storage.get(name)!.padEnd(from + left.length, '\xff');
+    chip.storage.set(name, old.slice(0, from) + Buffer.from(left).toString('latin1') + old.slice(from + left.length));
+    checkAlive();
   }
 
   /** Clears bits. The firmware writes whole words alone, at multiples of 4. */
@@ -311,15 +332,16 @@ export function createGlobals(options: GlobalsOptions): Globals {
     const { name, from } = fileAt(address, bytes.length);
     if (from % 4 > 0 || bytes.length % 4 > 0) throw new Error(`The firmware writes ${bytes.length} bytes to 0x${address.toString(16)}, which are no whole words.`);
     const before = Buffer.from(readStorage(name, from, bytes.length)!, 'latin1');
-    put(name, from, Buffer.from(before.map((byte, i) => byte & bytes[i]!)).toString('latin1'));
+    put('write', name, from, before, before.map((byte, i) => byte & bytes[i]!));
   }
 
   /** Only pages that have no header are erased. */
   function erasePage(address: number): void {
     checkAlive();
-    const { name, from } = fileAt(address, engine.storage.pageBytes);
-    if (from % engine.storage.pageBytes > 0) throw new Error(`The firmware erases a page at 0x${address.toString(16)}, which is the beginning of none.`);
-    put(name, from, '\xff'.repeat(engine.storage.pageBytes));
+    const { pageBytes } = isChip ? engine.storage : engine.desktop;
+    const { name, from } = fileAt(address, pageBytes);
+    if (from % pageBytes > 0) throw new Error(`The firmware erases a page at 0x${address.toString(16)}, which is the beginning of none.`);
+    put('erase', name, from, Buffer.from(readStorage(name, from, pageBytes)!, 'latin1'), Buffer.alloc(pageBytes, 0xff));
   }
 
   function connectCard(): void {
