@@ -177,9 +177,10 @@ async function write(trip: InstallTrip, source: Source): Promise<Refusal> {
  * Checks firmware on the card, writes it into the slot that does not run, and starts it on trial.
  * @param path of the file
  * @param returned versions that were given up before, separated by blanks
+ * @param hasTries false: each try so far was cut off
  * @returns why it is not taken. It does not return if it is, as the chip starts again
  */
-export async function installFirmware(trip: InstallTrip, path: string, returned: string): Promise<Refusal> {
+export async function installFirmware(trip: InstallTrip, path: string, returned: string, hasTries: boolean): Promise<Refusal> {
   // the other slot has what this firmware may return to
   if (trip.slots.isOnTrial) return failureOf('', 'the firmware that runs is on trial itself');
   const stat = trip.files.stat(path);
@@ -188,6 +189,7 @@ export async function installFirmware(trip: InstallTrip, path: string, returned:
   const manifest = head.manifest;
   if (head.why || !manifest) return { why: head.why, version: manifest ? manifest.version : '', from: 0, bytes: headBytes };
   const source = readSource(trip, path, manifest);
+  if (!hasTries) return refusalOf(source, 'its installation was cut off in each of 3 tries; see to the supply, and give the firmware a new version', 0, manifest.length);
   const refusal = await whyNotTaken(trip, source, stat.size);
   if (refusal.why) return refusal;
   const torn = await checkChunks(trip, source);

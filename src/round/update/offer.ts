@@ -60,12 +60,12 @@ export async function offerFirmware(trip: ReadyTrip, path: string, note: string,
     && sumOf(trip, path, wholeOf(words[UpdateNote.from]), wholeOf(words[UpdateNote.bytes])) === words[UpdateNote.sum];
   const state = isSame ? words[UpdateNote.state] : '0';
   const tries = wholeOf(state);
-  if (state === refused || state === told || tries >= mostTries || isBatteryLow(trip)) return;
+  if (state === refused || state === told || isBatteryLow(trip)) return;
   const parts = trip.flash();
   if (parts.slots.isOnTrial) return;
   save(trip, note, path, size, { from: 0, bytes: headBytes }, [tries + 1]);
   const install = { clock: trip.clock, files: trip.files, log: trip.log, natives: parts.natives, slots: parts.slots, expect: trip.expect };
-  const refusal = await installFirmware(install, path, returnedVersions(trip).join(' '));
+  const refusal = await installFirmware(install, path, returnedVersions(trip).join(' '), tries < mostTries);
   if (refusal.why) tellRefusal(trip, note, path, size, refusal, tries + 1);
 }
 
