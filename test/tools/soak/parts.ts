@@ -14,9 +14,11 @@ import { processor } from './processor.ts';
 import { seasons } from './seasons/part.ts';
 import { spoiledFiles } from './spoiled/part.ts';
 import { thrownFaults } from './thrown/part.ts';
+import { updateBoots } from './update/enginepart.ts';
+import { update } from './update/part.ts';
 import { whole } from './whole.ts';
 
 export const parts: Part[] = [
-  cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer, bills,
+  cuts, httpCuts, kills, httpKills, shotCuts, update, updateBoots, line, httpLine, server, httpServer, bills,
   parserNoise, firmwareNoise, whole, seasons, cards, spoiledFiles, thrownFaults, enginesParsers, manyRounds, manyShots, processor, chip,
 ];

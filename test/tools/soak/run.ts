@@ -17,6 +17,8 @@ import { parseSpec } from './cutting/spec.ts';
 import { turnsOf, type Finding, type Part, type PartReport, type Plan, type Words } from './part.ts';
 import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';
+import { replayUpdate } from './update/part.ts';
+import { parseUpdate } from './update/spec.ts';
 
 /** More would only push the summary off the screen. */
 const mostShown = 25;
@@ -77,12 +79,21 @@ function note({ part, findings, results }: Planned, task: Task, answer: Answer):
   }
 }
 
+/** The options that repeat one cut. */
+const repeats = [
+  { name: 'replay', option: '--replay', parse: parseSpec, run: replay },
+  { name: 'replayShot', option: '--replay-shot', parse: parseShotSpec, run: replayShot },
+  { name: 'replayUpdate', option: '--replay-update', parse: parseUpdate, run: replayUpdate },
+];
+
 /** One cut again, if the options name one; its text is read before anything is built. */
-function toRepeat({ replay: cut, replayShot: shot }: Words): (() => Promise<number>) | undefined {
-  if (cut !== undefined) parseSpec(String(cut));
-  if (shot !== undefined) parseShotSpec(String(shot));
-  if (cut !== undefined && shot !== undefined) throw new Error('--replay and --replay-shot are two runs: leave one out.');
-  return cut !== undefined ? () => replay(String(cut)) : shot !== undefined ? () => replayShot(String(shot)) : undefined;
+function toRepeat(words: Words): (() => Promise<number>) | undefined {
+  const [first, second] = repeats.filter(({ name }) => words[name] !== undefined);
+  if (!first) return undefined;
+  const text = String(words[first.name]);
+  first.parse(text);
+  if (second) throw new Error(`${first.option} and ${second.option} are two runs: leave one out.`);
+  return () => first.run(text);
 }
 
 async function run(words: Words): Promise<number> {

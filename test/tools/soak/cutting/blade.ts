@@ -6,8 +6,8 @@ import { createRemains, isChange, type CardChange, type Remains, type Tear, type
 import type { Chance } from '../../../sim/chance.ts';
 import type { World } from '../../../sim/world/world.ts';
 
-/** A change of the card or a pin, a byte at the modem, a byte or a transfer at the camera; `later`: between two operations. */
-export type Place = 'card' | 'uart' | 'pin' | 'camera' | 'later';
+/** A change of the card, the flash or a pin, a byte at the modem, or one at the camera; `later`: between two operations. */
+export type Place = 'card' | 'flash' | 'uart' | 'pin' | 'camera' | 'later';
 
 /** When the power goes. */
 export interface Moment {

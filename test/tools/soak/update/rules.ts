@@ -1,0 +1,65 @@
+// Which firmware must start, by the flash alone: a port of "Slots and marks" in docs/design.md, which shares no code with the loader.
+
+/** What the rules say about one flash. */
+export interface Verdict {
+  /** The slot that must start; empty if none may. */
+  slot: string;
+  /** Whether it has proved itself. */
+  isGood: boolean;
+}
+
+const recordBytes = 32;
+const pageBytes = 4096;
+const mostBytes = 389_120;
+const sampleBytes = 16;
+
+/** CRC-32 as in ISO 3309, bit by bit from a table of its own. */
+const table = Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = (rest & 1) === 1 ? 0xedb88320 ^ (rest >>> 1) : rest >>> 1;
+  return rest >>> 0;
+});
+function sumOf(bytes: Uint8Array): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) sum = (sum >>> 8 ^ table[(sum ^ byte) & 255]!) >>> 0;
+  return ~sum >>> 0;
+}
+
+const wordAt = (marks: Uint8Array, at: number) => ((marks[at]! | marks[at + 1]! << 8 | marks[at + 2]! << 16 | marks[at + 3]! << 24) >>> 0);
+const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
+
+/** For each page the digits of the sum before it, the page's first 16 bytes and its last 16. */
+function samplesOf(slot: Uint8Array, bytes: number): number {
+  let sum = 0;
+  for (let at = 0; at < bytes; at += pageBytes) {
+    sum = sumOf(Buffer.concat([Buffer.from(String(sum)), slot.subarray(at, at + sampleBytes), slot.subarray(at + pageBytes - sampleBytes, at + pageBytes)]));
+  }
+  return sum;
+}
+
+/**
+ * @param marks the file `mark`
+ * @param slots the data of each slot, all bytes of it
+ */
+export function judge(marks: Uint8Array, slots: Record<'a' | 'b', Uint8Array>): Verdict {
+  const records: Uint8Array[] = [];
+  for (let at = 0; at + recordBytes <= marks.length; at += recordBytes) {
+    const record = marks.subarray(at, at + recordBytes);
+    // they are written in order
+    if (isErased(record)) break;
+    records.push(record);
+  }
+  for (const record of records.reverse()) {
+    const name = String.fromCharCode(record[0]!);
+    const isWhole = (name === 'a' || name === 'b') && Buffer.from(record.subarray(1, 4)).toString('latin1') === 'SF1' && sumOf(record.subarray(4, 16)) === wordAt(record, 28);
+    const isVoid = !isErased(record.subarray(24, 28));
+    const bytes = wordAt(record, 4);
+    if (!isWhole || isVoid || bytes < 1 || bytes > mostBytes) continue;
+    const slot = slots[name as 'a' | 'b'];
+    const isGood = wordAt(record, 20) === 0;
+    const starts = record.subarray(16, 19).filter(byte => byte !== 0xff).length;
+    const mayStart = isGood ? samplesOf(slot, bytes) === wordAt(record, 12) : starts < 3 && sumOf(slot.subarray(0, bytes)) === wordAt(record, 8);
+    if (mayStart) return { slot: name, isGood };
+  }
+  return { slot: '', isGood: false };
+}

@@ -1,0 +1,42 @@
+// One or several cuts of an update, in one line that a person can repeat: `first 120 seed 3`.
+
+import { flashTears } from './tear.ts';
+
+/**
+ * `first`: the first update of a camera from USB, into slot b. `next`: the one after it, into slot a, whose old firmware was good. `broken`,
+ * `nextbroken`: the same, and the new firmware falls a few seconds after each start. `whole`: as `first`, with images as large as shipped.
+ */
+export const stories = ['first', 'next', 'broken', 'nextbroken', 'whole'] as const;
+export type Story = (typeof stories)[number];
+
+/** When the power goes. */
+export interface UpdateCut {
+  /** After this operation since the boot, counted from 1. */
+  operation: number;
+  /** Milliseconds later, during any operation. */
+  laterMs: number;
+}
+
+export interface UpdateSpec {
+  story: Story;
+  /** The first one in the first boot, the second one in the boot after it. */
+  cuts: UpdateCut[];
+  /** Selects the result of a cut. */
+  seed: number;
+}
+
+/** Each kind of tear, at each operation. */
+export const seedsOf = flashTears.length;
+
+const formatCut = ({ operation, laterMs }: UpdateCut) => `${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
+
+/** The line that repeats a spec. */
+export const formatUpdate = ({ story, cuts, seed }: UpdateSpec): string => [story, ...cuts.map(formatCut), 'seed', seed].join(' ');
+
+/** Throws a sentence for an invalid text. */
+export function parseUpdate(text: string): UpdateSpec {
+  const found = /^(\w+) ((?:\d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
+  const story = stories.find(one => one === found?.[1]);
+  if (!found || !story) throw new Error(`"${text}" is no cut of an update; write it as "first 120 seed 3": a story (${stories.join(', ')}), after which operation, and the seed.`);
+  return { story, cuts: [...found[2]!.matchAll(/(\d+)(?:\+(\d+))? /g)].map(([, operation, laterMs]) => ({ operation: Number(operation), laterMs: Number(laterMs ?? 0) })), seed: Number(found[3]) };
+}
