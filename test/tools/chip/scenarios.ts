@@ -6,6 +6,7 @@ import { digest, noise } from '../../sim/world/world.ts';
 import { boots, compare, compareWhole, ends, filesFor } from './round.ts';
 import { sleepBetween } from './scenes/asleep.ts';
 import { checkIn } from './scenes/checkin.ts';
+import { cutUpdates } from './scenes/firmware.ts';
 import { checkByHand } from './scenes/handcheck.ts';
 import { readHome } from './scenes/home.ts';
 import { idleBoards, restIdle } from './scenes/idle.ts';
@@ -102,7 +103,7 @@ type Scenario = (given: Given) => Promise<string[] | string>;
 /** All of them by the name that the command line takes. */
 export const scenarios = {
   check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, idle: restIdle, ports: scanPorts, lock: askLocked,
-  sim: readHome, letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
+  sim: readHome, letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning, firmware: cutUpdates,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */
 export const boards = [board, spiBoard, ...idleBoards.map(one => one.board)];

@@ -43,6 +43,8 @@ export interface SceneOptions {
   account?: { user: string; password: string };
   /** The engine's poll is 5 ms. */
   isPollFast?: boolean;
+  /** In its Storage, in place of the build's. */
+  image?: Uint8Array;
   /** As shipped by the shop: the engine without a firmware, never started. */
   bare?: boolean;
   /** Its radio's peer, as options of the emulator. */
@@ -93,6 +95,8 @@ export interface Scene {
   readServed(path: string): Buffer;
   /** How often each name was stored there. */
   stored(): string[];
+  /** All of its flash, of a chip without power. */
+  flash(): Buffer;
   /** The folder with the card's current files, of a chip without power. */
   card(): string;
   close(): Promise<void>;
@@ -140,7 +144,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
   // without the firmware no build is needed
-  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, isPollFast: options.isPollFast === true, ...!options.bare && { image: findBuilt(found.folder, 'storage.bin') } }));
+  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, isPollFast: options.isPollFast === true, ...!options.bare && { image: options.image ?? readFileSync(findBuilt(found.folder, 'storage.bin')) } }));
 
   const lines: string[] = [];
   const times: number[] = [];
@@ -269,6 +273,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     },
     readServed: path => readFileSync(join(paths.root, path)),
     stored: () => (http ?? ftp)!.uploads.map(({ path }) => path),
+    flash: () => readFileSync(paths.flash),
     card() {
       readCard(paths.sd, paths.card);
       return paths.card;

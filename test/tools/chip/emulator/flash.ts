@@ -13,8 +13,8 @@ const flashBytes = 4 << 20;
 export interface FlashOptions extends ProgramOptions {
   /** The folder with the engine's files. */
   engineDir: string;
-  /** A build's dist/<board>/storage.bin; without one the engine boots bare. */
-  image?: string;
+  /** The bytes of a build's storage.bin; without them the engine boots bare. */
+  image?: Uint8Array;
 }
 
 /** All bytes of the flash, from address 0 on. It throws if a file of the engine is missing. */
@@ -26,6 +26,6 @@ export function makeFlash({ engineDir, image, ...changes }: FlashOptions): Buffe
   }
   // Bluetooth off, as the emulator has none; Wi-Fi on
   flash.set(freshSettings(), Number(engine.settings.address));
-  if (image) flash.set(keepSaved(readFileSync(image)).image, Number(engine.storage.address));
+  if (image) flash.set(keepSaved(image).image, Number(engine.storage.address));
   return flash;
 }

@@ -1,0 +1,70 @@
+// Signed firmware from the card on the chip, and ten power cuts: in its check, while its slot is erased and written, at its mark, and on trial.
+
+import { generateKeyPairSync } from 'node:crypto';
+import { engine } from '../../../../firmware/engine/engine.js';
+import { placeOf } from '../../../../firmware/image/layout.js';
+import { makeSigned } from '../../../../firmware/image/signed.js';
+import { publicHalf, signWith } from '../../../../firmware/image/signing.js';
+import { noise } from '../../../sim/world/world.ts';
+import { buildVariant } from '../../../update/variant.ts';
+import { judge } from '../../soak/update/rules.ts';
+import { boots, compareWhole, filesFor } from '../round.ts';
+import type { Scene } from '../scene.ts';
+import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
+
+const running = '0.3.0';
+/** Milliseconds of the chip's time after such a line. */
+const kills: [line: RegExp, ms: number][] = [
+  [/ chunks are checked/, 300], [/ chunks are checked/, 5000], [/ is written into slot/, 5], [/ is written into slot/, 200], [/ is written into slot/, 1500],
+  [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 150], [/ is on trial, start /, 1500],
+];
+/** An installation on the chip, from the first look at the card on. */
+const installSeconds = 900;
+
+/** The slots and their live firmware, by a port of the loader's rules. */
+function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
+  const storage = scene.flash().subarray(Number(engine.storage.address));
+  const fileIn = (name: string, bytes: number) => storage.subarray(placeOf(name), placeOf(name) + bytes);
+  const slots = { a: fileIn('a', engine.slots.bytes), b: fileIn('b', engine.slots.bytes) };
+  return { live: judge(fileIn(engine.slots.mark, engine.slots.markBytes), slots).slot, slots };
+}
+
+/** After each cut the flash has one whole firmware that starts. The last one proves itself, and no image is lost or sent twice. */
+export async function cutUpdates(given: Given): Promise<string[]> {
+  const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+  const { program, storage } = await buildVariant({ board: `boards/${board}.json`, keys: [publicHalf(key)], version: running });
+  const text = Buffer.from(program).toString('latin1');
+  const imageOf = (version: string) => Buffer.from(text.replaceAll(running, version), 'latin1');
+  const fileOf = (version: string) => makeSigned({ board, version }, imageOf(version), signWith(key));
+  const files = filesFor(1, 6000);
+  return within({ ...given, board, files, psram: true, image: storage }, async scene => {
+    const wrong: string[] = [];
+    let version = running;
+    const check = (kill: number) => {
+      const { live, slots } = readSlots(scene);
+      const isIn = (slot: 'a' | 'b', one: string) => slots[slot].subarray(0, program.length).equals(imageOf(one));
+      if (live !== 'a' && live !== 'b') wrong.push(`After cut ${kill} no firmware may start.`);
+      else if (!isIn(live, live === 'a' ? running : version)) wrong.push(`After cut ${kill} the live slot ${live} is not whole.`);
+    };
+    for (const [at, [line, ms]] of kills.entries()) {
+      // a firmware has three tries that are cut off, so each cut has one of its own; the last one is in a trial
+      if (at < kills.length - 1) {
+        version = `0.4.${at}`;
+        scene.put('firmware.bin', fileOf(version));
+      }
+      await scene.boot();
+      await scene.until(boots, roundSeconds);
+      await scene.until(line, installSeconds);
+      await scene.pass(ms);
+      await scene.cut();
+      check(at + 1);
+    }
+    files[pathOf(2)] = noise(6000, 2);
+    scene.put(pathOf(2), files[pathOf(2)]!);
+    await scene.boot();
+    await scene.until(/this firmware has proved itself, and stays/, installSeconds);
+    await scene.cut();
+    if (readSlots(scene).live !== 'b') wrong.push(`Firmware ${version} has proved itself, and does not run.`);
+    return [...wrong, ...compareWhole(scene, files)];
+  });
+}
