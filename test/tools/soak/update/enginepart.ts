@@ -12,9 +12,9 @@ import { apply, courses, recorded, recordForAll, runs, type Course, type Operati
 import { judge } from './rules.ts';
 import { flashTears, tearFlash } from './tear.ts';
 
-const usualBoots = 400;
+const usualBoots = 3000;
 /** Real time for one boot, measured. */
-const secondsOfBoot = 1.5;
+const secondsOfBoot = 0.2;
 /** A change of the marks is cut this often in each way. */
 const seedsOfMark = 4;
 const markAt = placeOf(facts.slots.mark);
