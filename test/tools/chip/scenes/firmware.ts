@@ -1,4 +1,4 @@
-// Signed firmware from the card on the chip, and ten power cuts: in its check, while its slot is erased and written, at its mark, and on trial.
+// Signed firmware from the card on the chip, and ten power cuts. They come in its check, while its slot is written, at its mark, and on trial.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { engine } from '../../../../firmware/engine/engine.js';

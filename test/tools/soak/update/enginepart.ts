@@ -1,14 +1,14 @@
-// Power cuts during an update on the real engine, as a part of the long run: recorded courses are cut at each change of the flash, and booted.
+// Power cuts during an update on the real engine, as a part of the long run. Recorded courses are cut at each change of the flash, and then booted.
 
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { engine as facts } from '../../../../firmware/engine/engine.js';
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { placeOf } from '../../../../firmware/image/layout.js';
 import { bootAndKeep } from '../../../firmware/image/boot.js';
 import { createChance } from '../../../sim/chance.ts';
 import { shuffle } from '../cutting/plan.ts';
 import { complaintOf, performTask, resultsOf, tasksOf } from '../cutting/tasks.ts';
 import { numberOf, seedOf, type Part, type Words } from '../part.ts';
-import { apply, courses, recorded, recordForAll, runs, type Course, type Operation, type Record_ } from './recorded.ts';
+import { apply, courses, recorded, recordForAll, runs, type Course, type Operation, type Recorded } from './recorded.ts';
 import { judge } from './rules.ts';
 import { flashTears, tearFlash } from './tear.ts';
 
@@ -44,7 +44,7 @@ function parsePoint(text: string): Point {
 const isMark = ({ at }: Operation) => at >= markAt && at < markAt + markBytes;
 
 /** All changes of the marks first; of the others each in each way. */
-function pointsOf({ course, operations }: Record_, seed: number): { marks: Point[]; others: Point[] } {
+function pointsOf({ course, operations }: Recorded, seed: number): { marks: Point[]; others: Point[] } {
   const at = (done: number, seeds: number) => flashTears.flatMap((_, tear) => Array.from({ length: seeds }, (_none, k) => ({ course, done, tear, seed: seed + k })));
   return {
     marks: operations.flatMap((one, done) => (isMark(one) ? at(done, seedsOfMark) : [])),

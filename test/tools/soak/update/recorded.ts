@@ -5,6 +5,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import { engine as facts } from '../../../../firmware/engine/engine.js';
 import { completeStorage, layStorage, placeOf } from '../../../../firmware/image/layout.js';
 import { putInPieces } from '../../../../firmware/image/pieces.js';
@@ -35,7 +36,7 @@ export interface Operation {
 }
 
 /** What a course has done to the flash. */
-export interface Record_ {
+export interface Recorded {
   course: Course;
   /** The flash before it. */
   flash: Buffer;
@@ -89,7 +90,7 @@ function spied(flash: Buffer): Buffer {
 }
 
 /** Runs a course once. */
-export async function record(course: Course): Promise<Record_> {
+export async function record(course: Course): Promise<Recorded> {
   const kit = await makeKit(course);
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-update-'));
   const root = join(cwd, 'server');
@@ -151,27 +152,22 @@ export function apply(flash: Buffer, operations: Operation[]): Buffer {
   return all;
 }
 
-const fileOf = (course: Course) => join(process.env['SNAPFERRY_SCRATCH'] ?? tmpdir(), `update-${course}-${process.env['SNAPFERRY_SCRATCH'] ? '' : process.pid}.json`);
+const fileOf = (course: Course) => join(process.env['SNAPFERRY_SCRATCH'] ?? tmpdir(), `update-${course}${process.env['SNAPFERRY_SCRATCH'] ? '' : `-${process.pid}`}.bin`);
 
 /** Records a course for all processes of a run. */
-export async function recordForAll(course: Course): Promise<Record_> {
+export async function recordForAll(course: Course): Promise<Recorded> {
   const made = await record(course);
-  const text = (bytes: Buffer) => bytes.toString('base64');
-  writeFileSync(fileOf(course), JSON.stringify({
-    ...made, flash: text(made.flash), operations: made.operations.map(one => ({ ...one, bytes: text(one.bytes) })), images: { old: text(made.images.old), next: text(made.images.next) },
-  }));
+  writeFileSync(fileOf(course), serialize(made));
   return made;
 }
 
-const known = new Map<Course, Record_>();
+const known = new Map<Course, Recorded>();
 
-export function recorded(course: Course): Record_ {
+export function recorded(course: Course): Recorded {
   const found = known.get(course);
   if (found) return found;
   if (!existsSync(fileOf(course))) throw new Error(`${course}: nothing was recorded.`);
-  const bytes = (text: string) => Buffer.from(text, 'base64');
-  const { flash, operations, images, complaints } = JSON.parse(readFileSync(fileOf(course), 'utf8')) as { flash: string; operations: (Omit<Operation, 'bytes'> & { bytes: string })[]; images: Record<'old' | 'next', string>; complaints: string[] };
-  const read = { course, flash: bytes(flash), operations: operations.map(one => ({ ...one, bytes: bytes(one.bytes) })), images: { old: bytes(images.old), next: bytes(images.next) }, complaints };
+  const read = deserialize(readFileSync(fileOf(course))) as Recorded;
   known.set(course, read);
   return read;
 }
