@@ -37,12 +37,12 @@ export function noteTrial(trip: RoundTrip, why: string): void {
   trip.notes.put(trialNote, ownMark(trip) + ' ' + firmware.version + (why && ' ' + why));
 }
 
-/** Ends the trial, since the round has shown that the firmware works. */
+/** Ends the trial, since the round has shown that the firmware works. If it is given up all the same, its mark was lost. */
 export function endTrial(trip: RoundTrip): void {
+  noteTrial(trip, 'mark-lost');
   trip.prove!();
   trip.prove = undefined;
   delete trip.card.firmware;
-  trip.notes.put(trialNote, '');
 }
 
 /** Tells once that firmware was given up. */

@@ -93,7 +93,7 @@ const faults: [title: string, before: string, over: RegExp | number, why: string
   ['answers nothing at the console, and does nothing', 'E.setConsole(null);while(true);', 3, 'did not start'],
   ['does not see the modem', 'Serial1.write=function(){};', / error | next: /, 'silent'],
   ['cannot log in', 'var sent=Serial1.write;Serial1.write=function(text){sent.call(Serial1,typeof text==="string"?text.split("secret").join("wrong1"):text);};', / next: /, 'login-wrong'],
-  ['forgets its marks', 'require("Flash").write=function(){};', / round: /, 'nothing sent'],
+  ['forgets its marks', 'require("Flash").write=function(){};', /this firmware has proved itself, and stays/, 'mark-lost'],
 ];
 
 if (!command) console.log('returned: left out, as espruino is not installed');
