@@ -189,7 +189,7 @@ export async function installFirmware(trip: InstallTrip, path: string, returned:
   const manifest = head.manifest;
   if (head.why || !manifest) return { why: head.why, version: manifest ? manifest.version : '', from: 0, bytes: headBytes };
   const source = readSource(trip, path, manifest);
-  if (!hasTries) return refusalOf(source, 'its installation was cut off in each of 3 tries; see to the supply, and give the firmware a new version', 0, manifest.length);
+  if (!hasTries) return refusalOf(source, 'it was cut off in each of 3 tries; give it a new version', 0, manifest.length);
   const refusal = await whyNotTaken(trip, source, stat.size);
   if (refusal.why) return refusal;
   const torn = await checkChunks(trip, source);
