@@ -249,8 +249,8 @@ export interface Natives {
   expand(stored: string): Uint8Array;
   /** Moves a text into one piece of memory, as far as there is one. */
   flat(text: string): string;
-  /** The 32-bit words of a text in base64. The lowest byte of each comes first. */
-  wordsOf(base64: string): Uint32Array;
+  /** The bytes of a text in base64. */
+  fromBase64(text: string): string;
 }
 
 /** The slot of the flash whose firmware does not run ("Slots and marks" in docs/design.md). Offsets begin at its data. */

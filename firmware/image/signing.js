@@ -9,8 +9,7 @@ import { stop } from '../stop.js';
 
 /** @typedef {import('node:crypto').KeyObject} KeyObject */
 /**
- * A public key, as the firmware calculates with it (src/update/rsa.ts): `n` and `square` are base64 of limbs of 22 bits, the lowest first,
- * 4 bytes each. `square` is R² modulo n for Montgomery's R, 2^(22·94). `inverse` is −1/n modulo 2^22, `e` the exponent.
+ * A public key, as the firmware calculates with it (src/update/rsa.ts): `n` and `square` are base64 of 256 bytes, the highest first. `square` is R² modulo n for Montgomery's R, 2^(22·94). `inverse` is −1/n modulo 2^22, `e` the exponent.
  * @typedef {{ n: string, square: string, inverse: number, e: number }} PublicKey
  */
 
@@ -103,11 +102,8 @@ const keyOf = spki => createPublicKey({ key: Buffer.from(spki, 'base64'), type: 
 /** @param {string} spki base64 @param {Uint8Array} bytes @param {Uint8Array} signature */
 export const isSigned = (spki, bytes, signature) => verify('sha256', bytes, keyOf(spki), signature);
 
-/** @param {bigint} number @returns {string} base64 */
-function limbsOf(number) {
-  const words = Uint32Array.from({ length: limbs }, (_, at) => Number((number >> BigInt(at * limbBits)) & ((1n << BigInt(limbBits)) - 1n)));
-  return Buffer.from(words.buffer).toString('base64');
-}
+/** @param {bigint} number @returns {string} base64 of its bytes, the highest first */
+const bytesOf = number => Buffer.from(number.toString(16).padStart(keyBits / 4, '0'), 'hex').toString('base64');
 
 /** @param {bigint} n odd @returns {bigint} 1/n modulo 2^64, by Newton's steps, each of which doubles the right bits */
 function invert(n) {
@@ -121,6 +117,6 @@ export function constantOf(spki) {
   const { n: modulus = '', e = '' } = keyOf(spki).export({ format: 'jwk' });
   const numberOf = (/** @type {string} */ text) => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`);
   const n = numberOf(modulus);
-  const square = limbsOf((1n << BigInt(2 * limbs * limbBits)) % n);
-  return { n: limbsOf(n), square, inverse: Number(BigInt.asUintN(limbBits, -invert(n))), e: Number(numberOf(e)) };
+  const square = (1n << BigInt(2 * limbs * limbBits)) % n;
+  return { n: bytesOf(n), square: bytesOf(square), inverse: Number(BigInt.asUintN(limbBits, -invert(n))), e: Number(numberOf(e)) };
 }

@@ -14,6 +14,6 @@ export function createNatives(): Natives {
     },
     expand: function (stored) { return new Uint8Array(require('heatshrink').decompress(stored)); },
     flat: function (text) { return E.toFlatString(text) || text; },
-    wordsOf: function (base64) { return new Uint32Array(E.toArrayBuffer(atob(base64))); }
+    fromBase64: function (text) { return atob(text); }
   };
 }

@@ -25,9 +25,9 @@ const digestInfo = '\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01
 
 /** A public key, as the build has prepared it (firmware/image/signing.js). */
 export interface Signer {
-  /** The modulus, as limbs in base64. */
+  /** The modulus, as base64 of its 256 bytes, the highest first. */
   readonly n: string;
-  /** R² modulo n, as limbs in base64. */
+  /** R² modulo n, as the modulus. */
   readonly square: string;
   /** −1/n modulo 2^22. */
   readonly inverse: number;
@@ -105,13 +105,13 @@ function blockOf(digest: string): string {
 export async function isSignedBy(trip: UpdateTrip, signer: Signer, digest: string, signature: string): Promise<boolean> {
   const natives = trip.natives;
   if (digest.length !== digestBytes || signature.length !== signatureBytes) return false;
-  const n = natives.wordsOf(signer.n).reverse();
+  const n = limbsOf(natives.fromBase64(signer.n)).reverse();
   const number = limbsOf(signature);
   const differs = firstDifference(number, n);
   // a number from n on is out of range (RFC 8017, 5.2.2)
   if (differs < 0 || number[differs]! > n[limbs - 1 - differs]!) return false;
   const s = number.reverse();
-  let power = multiply(natives, natives.wordsOf(signer.square), s, n, signer.inverse);
+  let power = multiply(natives, limbsOf(natives.fromBase64(signer.square)), s, n, signer.inverse);
   for (let e = signer.e; e > 1; e >>= 1) {
     await elapsed(trip.clock, 0);
     power = multiply(natives, power, turned(power), n, signer.inverse);

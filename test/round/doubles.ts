@@ -112,7 +112,8 @@ export function createFolder(given: FolderGiven = {}): Folder {
     const work: Record<string, (onEnd: OnEnd) => void> = {
       mounting: onEnd => onEnd(card.makeFolder(target) ? 'done' : 'refused', undefined),
       copying: copy,
-      checkingCopy: check,
+      // a delay, as with a modem
+      checkingCopy: onEnd => check((end, fault) => void trip.clock.after(5, () => onEnd(end, fault))),
       sweeping: onEnd => {
         card.remove(place());
         onEnd('done');

@@ -23,6 +23,6 @@ export function createNatives(): Natives {
       return bytes;
     },
     flat: text => text,
-    wordsOf: base64 => new Uint32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer),
+    fromBase64: text => Buffer.from(text, 'base64').toString('latin1'),
   };
 }
