@@ -9,7 +9,8 @@ import { stop } from '../stop.js';
 
 /** @typedef {import('node:crypto').KeyObject} KeyObject */
 /**
- * A public key, as the firmware calculates with it (src/update/rsa.ts): `n` and `square` are base64 of 256 bytes, the highest first. `square` is R² modulo n for Montgomery's R, 2^(22·94). `inverse` is −1/n modulo 2^22, `e` the exponent.
+ * A public key, as the firmware calculates with it (src/update/rsa.ts): `n` and `square` are base64 of 256 bytes, the highest first.
+ * `square` is R² modulo n for Montgomery's R, 2^(22·94). `inverse` is −1/n modulo 2^22, `e` the exponent.
  * @typedef {{ n: string, square: string, inverse: number, e: number }} PublicKey
  */
 
