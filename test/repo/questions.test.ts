@@ -1,4 +1,4 @@
-// docs/questions.md: eight questions reached from README, its formula and its commands.
+// docs/questions.md: nine questions reached from README, its formula and its commands.
 
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -14,7 +14,7 @@ const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}
 const page = read('docs/questions.md');
 
 const questions = ['My pictures do not arrive', 'Which SIM, which APN, how many megabytes a month?', 'How long does the battery last?', 'How do I see the pictures on my phone?',
-  'How do I send to Home Assistant or S3?', 'Which camera should I buy?', 'How do I update twenty cameras?', 'What is not possible?'];
+  'How do I send to Home Assistant or S3?', 'Which camera should I buy?', 'How do I update twenty cameras?', 'What does it cost, and who answers for it?', 'What is not possible?'];
 
 test('each question is a heading, and README links to it', () => {
   assert.equal([...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title), questions);
