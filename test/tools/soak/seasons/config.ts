@@ -11,7 +11,7 @@ interface Setting { type?: string; enum?: Value[]; minimum?: number; maximum?: n
 const schema = JSON.parse(readFileSync(new URL('../../../../src/config.schema.json', import.meta.url), 'utf8')) as Setting;
 
 /** Keys that follow from the season's world: its modem, its server, its board. Without a camera at the board, its section is not used. */
-const ofWorld = /^(?:device|modem\..*|network\..*|ftp\..*|http\..*|camera\..*|battery\..*|report\.(?:name|url|header|form)|remote\.name|schedule\.sleep|images\.folder)$/;
+const ofWorld = /^(?:device|modem\..*|network\..*|ftp\..*|http\..*|camera\..*|battery\..*|report\.(?:name|url|header|form)|remote\.(?:name|firmware)|schedule\.sleep|images\.folder)$/;
 
 /** Narrower than the schema: a month of short rounds takes hours, and an image that is never sent shows nothing. */
 const limits: Record<string, [least: number, most: number]> = {
