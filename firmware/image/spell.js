@@ -22,7 +22,7 @@ import { tokenise } from './tokens.js';
  * Least numbers of tokens of each kind. Reading a token takes some 400 instructions (callgrind, Espruino 2v29 for Linux); a
  * call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers save little and make the image longer.
  */
-export const least = { piece: 40, closed: 120, open: 240, value: 24 };
+export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 
 /** Names that the image adds to the bundle's. The minifier uses them for nothing else (minify.js), and the last ones make pieces. */
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
