@@ -58,7 +58,7 @@ for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine
   }
 }
 
-const mostVarsOfAll = 3050;
+const mostVarsOfAll = 3075;
 const everything = {
   ...named, report: { name: '{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 },
   send: { from: '00:00', to: '23:59', roaming: false, megabytesPerMonth: 100 }, battery: { sendAbove: 3.3, takeAbove: 3.1 },

@@ -130,13 +130,13 @@ const bundles = [
 ];
 for (const { title, short, pour, files, start } of bundles) {
   figures(`a bundle with another end keeps everything but its start, ${title}`, () => {
-    const code = `function x(a){return{left:a,${pour}:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "chunkSize";return{left:a,${pour}:b,take:c,close:d}}`
+    const code = `function x(a){return{left:a,${pour}:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "phaseRest";return{left:a,${pour}:b,take:c,close:d}}`
       + `function m(){if(1===b)return function(a){show(a)};return function(a){a.machine.${start}()}}`
       + `var f=1,c=2,r=make({uart:port(),clock:c,${files}:f,source:3,notes:4});set(),(b=2,\nm())(r);\n`;
     const found: object[] = [];
     assert.is(endOtherwise(code, short, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(',(b=2'))};end()`);
     assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
-    assert.throws(() => endOtherwise(code.replace('chunkSize', ''), short, () => ''), /the function that makes a payload is not in it/);
+    assert.throws(() => endOtherwise(code.replace('phaseRest', ''), short, () => ''), /the function that makes a payload is not in it/);
     assert.throws(() => endOtherwise(code.replace(`.${start}()`, '.go()'), short, () => ''), /the start at its end is not in it/);
     assert.throws(() => endOtherwise(`${code}more(r);`, short, () => ''), /the start at its end is not in it/);
   });

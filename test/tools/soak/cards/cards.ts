@@ -251,7 +251,7 @@ const usual = Object.fromEntries(settings.map(({ key, schema: at }) => [key, at[
 /** Dropped are keys of the unused server, and of no camera, live picture, report or settings from the server, and rules that hold nothing back. */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
   || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live'])
-  || (key.startsWith('report.') && !config['report.name'] && !config['report.url']) || (key.startsWith('remote.') && !config['remote.name'])
+  || (key.startsWith('report.') && !config['report.name'] && !config['report.url']) || (key === 'remote.firmware' && !config[key]) || (key.startsWith('remote.') && !config['remote.name'] && !config['remote.firmware'])
   || (/^(send|battery)\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
 
 /** Whether an accepted configuration has every key with a valid value. */
