@@ -152,7 +152,7 @@ function read(name, bytes) { const file = E.openFile('./card/' + name, 'r'); con
 function next(n) {
   const count = COUNT;
   if (n === count) { console.log('all told'); return; }
-  launch(whyUnsigned(trip, read('m' + n, 9000), read('s' + n, 256)), function (why) { console.log('told ' + n + ' ' + (why.slice(0, 20) || 'right')); next(n + 1); }, function () {});
+  launch(whyUnsigned(trip, trip.natives.sha256(read('m' + n, 9000)), read('s' + n, 256)), function (why) { console.log('told ' + n + ' ' + (why.slice(0, 20) || 'right')); next(n + 1); }, function () {});
 }
 setTimeout(function () { next(0); }, 10);
 `;
