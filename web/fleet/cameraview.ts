@@ -24,7 +24,8 @@ const fewReports = 50;
 export class SnapferryFleetCamera extends KeepingElement {
   static override properties = {
     fleet: { attribute: false }, camera: { attribute: false }, source: { attribute: false }, back: { attribute: false },
-    lapse: { attribute: false }, settings: { attribute: false }, version: { attribute: false }, isPrinting: { attribute: false },
+    lapse: { attribute: false }, settings: { attribute: false }, firmware: { attribute: false },
+    version: { attribute: false }, isPrinting: { attribute: false },
     last: { state: true }, past: { state: true }, trouble: { state: true }, mostReports: { state: true },
   };
 
@@ -56,6 +57,8 @@ export class SnapferryFleetCamera extends KeepingElement {
   lapse = '';
   /** The address of the form for its settings. */
   settings = '#';
+  /** The address of the form for its firmware. */
+  firmware = '#';
   /** Of what is known of the camera: changes with each look. */
   version = 0;
   isPrinting = false;
@@ -132,6 +135,7 @@ export class SnapferryFleetCamera extends KeepingElement {
         <section class="card" aria-label="State">${drawFacts(camera, fleet.nowMs)}
           ${drawPlots(past && packCourse(past.days))}
           <p><a class="button" href=${this.settings}>Settings for this camera</a></p>
+          <p><a class="button" href=${this.firmware}>Firmware for this camera</a></p>
           ${rows.length > 0 ? html`<details><summary>The whole report</summary><dl>${rows.map(({ title, text }) => html`<dt>${shownWord(title)}</dt><dd>${shownSentence(text)}</dd>`)}</dl></details>` : nothing}
         </section>
       </div>

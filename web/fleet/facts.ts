@@ -2,6 +2,7 @@
 
 import { inTime } from '../watch/units.ts';
 import type { Camera } from './camera.ts';
+import type { FirmwareState } from './firmware.ts';
 import { momentIn, numberIn, partIn, wordIn } from './judge.ts';
 import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
 
@@ -27,6 +28,10 @@ const ahead = (ms: number, nowMs: number): string => ms < nowMs ? `overdue for $
 
 export const settingsWords: Record<SettingsState, string> = {
   stays: '{0} (in force)', trial: '{0} (on trial)', refused: '{0} (refused)', waits: '{0} (not taken yet)',
+};
+
+export const firmwareWords: Record<FirmwareState['word'], string> = {
+  runs: '{0} (runs)', trial: '{0} (on trial)', refused: '{0} (was refused)', returned: '{0} (returned)', coming: '{0} (coming, {1} %)', waits: '{0} (not there yet)',
 };
 
 /** Volts of the battery in the last report; undefined: it does not say. */

@@ -17,7 +17,7 @@ import { pictureMs, signalOf, voltsOf } from './facts.ts';
 import { wordIn } from './judge.ts';
 import { drawMap, mapLook } from './mapview.ts';
 import { byNumber, Fleet } from './model.ts';
-import { hashOf, readPlace, shows, sorts, type Place, type Show, type Sort } from './place.ts';
+import { hashOf, readPlace, shows, sorts, type Form, type Place, type Show, type Sort } from './place.ts';
 import { raw, shownSentence, shownWord } from './raw.ts';
 import { readMarkup } from './server/inbrowser.ts';
 import { keepAnswers } from './server/kept.ts';
@@ -45,7 +45,7 @@ const valueIn = (event: Event): string => (event.currentTarget as HTMLInputEleme
 /** The fleet's page as an element, `<snapferry-fleet>`. */
 export class SnapferryFleet extends KeepingElement {
   static override properties = {
-    place: { state: true }, shown: { state: true }, hasUpdate: { state: true }, isCameraLoaded: { state: true }, hasSettingsView: { state: true },
+    place: { state: true }, shown: { state: true }, hasUpdate: { state: true }, isCameraLoaded: { state: true }, loadedForms: { state: true },
     trouble: { state: true }, isPrinting: { state: true },
   };
 
@@ -74,14 +74,14 @@ export class SnapferryFleet extends KeepingElement {
   private shown = mostCards;
   private hasUpdate = false;
   private isCameraLoaded = false;
-  private hasSettingsView = false;
+  private loadedForms: readonly Form[] = [];
   /** Why a part of the page failed to load. */
   private trouble = '';
   /** Paper has no buttons and no screen: all cameras are drawn. */
   private isPrinting = false;
   /** The cameras that match what a person wants to see, in order. */
   private list: Camera[] = [];
-  /** Cameras that get settings: they stay while the list changes. */
+  /** Cameras that get something: they stay while the list changes. */
   private targets: Camera[] | undefined;
   private readonly near = new Set<Camera>();
   /** The day of the report with which a camera's past was asked for. */
@@ -136,8 +136,8 @@ export class SnapferryFleet extends KeepingElement {
   private readonly onHash = (): void => {
     const before = this.place;
     this.place = readPlace(location.hash);
-    if (!this.place.hasSettings) this.targets = undefined;
-    if (before.camera !== this.place.camera || before.hasSettings !== this.place.hasSettings) window.scrollTo(0, 0);
+    if (!this.place.form) this.targets = undefined;
+    if (before.camera !== this.place.camera || before.form !== this.place.form) window.scrollTo(0, 0);
   };
   private readonly onAct = (): void => this.fleet.free();
 
@@ -183,7 +183,8 @@ export class SnapferryFleet extends KeepingElement {
   protected override willUpdate(): void {
     this.list = this.ordered;
     const { camera } = this;
-    if (this.place.hasSettings && !this.hasSettingsView) void this.loadSettings();
+    const { form } = this.place;
+    if (form && !this.loadedForms.includes(form)) void this.loadForm(form);
     if (!camera) return;
     if (!camera.isRead) this.fleet.want([camera]);
     this.near.add(camera);
@@ -194,8 +195,8 @@ export class SnapferryFleet extends KeepingElement {
     this.isCameraLoaded = await this.loadPart(import('./cameraview.ts'));
   }
 
-  private async loadSettings(): Promise<void> {
-    this.hasSettingsView = await this.loadPart(import('./settingsview.ts'));
+  private async loadForm(form: Form): Promise<void> {
+    if (await this.loadPart(form === 'settings' ? import('./settingsview.ts') : import('./firmwareview.ts'))) this.loadedForms = [...this.loadedForms, form];
   }
 
   private async loadPart(part: Promise<unknown>): Promise<boolean> {
@@ -226,7 +227,8 @@ export class SnapferryFleet extends KeepingElement {
         ${shows.map(one => html`<option value=${one} ?selected=${one === show}>${showTitles[one as keyof typeof showTitles]}</option>`)}</select></div>
       <div><label for="sort">Order</label><select id="sort" @change=${(event: Event) => this.go({ sort: valueIn(event) as Sort })}>
         ${sorts.map(one => html`<option value=${one} ?selected=${one === sort}>${sortTitles[one]}</option>`)}</select></div>
-      <a class="button" href=${hashOf({ ...this.place, hasSettings: true })}>Settings for these cameras</a>
+      <div><a class="button" href=${hashOf({ ...this.place, form: 'settings' })}>Settings for these cameras</a></div>
+      <div><a class="button" href=${hashOf({ ...this.place, form: 'firmware' })}>Firmware for these cameras</a></div>
     </div>`;
   }
 
@@ -255,12 +257,14 @@ export class SnapferryFleet extends KeepingElement {
   }
 
   /** For the camera of the page, or for all that the list shows. */
-  private drawSettings(): TemplateResult {
+  private drawForm(form: Form): TemplateResult {
     const { camera, place, fleet } = this;
-    if (!this.hasSettingsView || !fleet.isListed) return html`<p role="status">Loading …</p>`;
+    if (!this.loadedForms.includes(form) || !fleet.isListed) return html`<p role="status">Loading …</p>`;
     const targets = place.camera ? camera ? [camera] : [] : this.targets ??= this.list;
-    return html`<snapferry-fleet-settings .fleet=${fleet} .targets=${targets} .back=${hashOf({ ...place, hasSettings: false })}
-      .version=${targets.reduce((sum, { looks }) => sum + looks, 0)}></snapferry-fleet-settings>`;
+    const back = hashOf({ ...place, form: '' });
+    const version = targets.reduce((sum, { looks }) => sum + looks, 0);
+    return form === 'settings' ? html`<snapferry-fleet-settings .fleet=${fleet} .targets=${targets} .back=${back} .version=${version}></snapferry-fleet-settings>`
+      : html`<snapferry-fleet-firmware .fleet=${fleet} .targets=${targets} .back=${back} .version=${version}></snapferry-fleet-firmware>`;
   }
 
   private drawCamera(): TemplateResult {
@@ -272,7 +276,7 @@ export class SnapferryFleet extends KeepingElement {
     }
     if (!this.isCameraLoaded) return html`<p role="status">Loading …</p>`;
     return html`<snapferry-fleet-camera .fleet=${this.fleet} .camera=${camera} .version=${camera.looks} .source=${this.sourceOf(camera)} .back=${back} .lapse=${place.lapse}
-      .settings=${hashOf({ ...place, hasSettings: true, lapse: '' })} .isPrinting=${this.isPrinting}
+      .settings=${hashOf({ ...place, form: 'settings', lapse: '' })} .firmware=${hashOf({ ...place, form: 'firmware', lapse: '' })} .isPrinting=${this.isPrinting}
       @period=${(event: CustomEvent<string>) => this.go({ lapse: event.detail })}></snapferry-fleet-camera>`;
   }
 
@@ -285,7 +289,7 @@ export class SnapferryFleet extends KeepingElement {
         ${trouble ? html`<p class="error" role="alert"><strong>The list cannot be read.</strong> ${trouble} ${base ? html`<span class="soft">${raw(base.href)}</span>` : nothing}</p>` : nothing}
         ${file.mistakes.map(text => html`<p class="warn">${shownSentence(text)}</p>`)}
         ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
-        ${this.place.hasSettings ? this.drawSettings() : this.place.camera ? this.drawCamera() : this.drawList()}
+        ${this.place.form ? this.drawForm(this.place.form) : this.place.camera ? this.drawCamera() : this.drawList()}
       </main>`;
   }
 

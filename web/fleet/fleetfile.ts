@@ -25,6 +25,8 @@ export interface FleetFile {
   live: string | undefined;
   /** Of the settings from afar. */
   settings: string | undefined;
+  /** Of firmware from afar; it may have `{board}`, too. */
+  firmware: string | undefined;
   /** Undefined: the server's list of the base has them. */
   cameras: Listed[] | undefined;
   /** Places by name, of cameras that the list of the base has. */
@@ -76,7 +78,7 @@ export function readFleetFile(text: string): FleetFile {
   const known = given['places'];
   if (typeof known === 'object' && known !== null) for (const [name, place] of Object.entries(known)) if (textIn(place)) places.set(name, textIn(place)!);
   for (const one of listed ?? []) if (one.place) places.set(one.name, one.place);
-  return { title: textIn(given['title']) ?? '', base: textIn(given['base']), ...templates, cameras: listed, places, mistakes: [...new Set(mistakes)] };
+  return { title: textIn(given['title']) ?? '', base: textIn(given['base']), ...templates, firmware: path(given, 'firmware'), cameras: listed, places, mistakes: [...new Set(mistakes)] };
 }
 
 /** @param place `47.07,15.44`, as `camera.place` @returns undefined: it is none */

@@ -284,12 +284,16 @@ export class Fleet {
     });
   }
 
-  /** Where its settings are, or would be: beside its report. */
-  settingsOf({ settings, report, folder, name, judged }: Camera): string {
-    if (settings !== undefined) return settings;
+  /** The camera's device as a part of names, and the folder of its report. */
+  placeOf({ report, folder, name, judged }: Camera): { device: string; place: string } {
     const device = (judged?.flaw === undefined && wordIn(judged?.values['device']).replace(/[/\\]/g, '_')) || '';
-    const place = report === undefined ? folder : report.slice(0, Math.max(0, report.lastIndexOf('/')));
-    return join(place, `${isName(device) ? device : name.replace(/[/\\]/g, '_')}-settings.json`);
+    return { device: isName(device) ? device : name.replace(/[/\\]/g, '_'), place: report === undefined ? folder : report.slice(0, Math.max(0, report.lastIndexOf('/'))) };
+  }
+
+  /** Where its settings are, or would be: beside its report. */
+  settingsOf(camera: Camera): string {
+    const { device, place } = this.placeOf(camera);
+    return camera.settings ?? join(place, `${device}-settings.json`);
   }
 
   /** @returns undefined: there is no file that can be read */
@@ -309,9 +313,9 @@ export class Fleet {
     return this.base !== undefined && (this.base.origin === page.origin || !page.searchParams.has('base'));
   }
 
-  /** @returns why it failed, as a sentence; empty: the server has it */
-  async writeSettings(camera: Camera, bytes: Uint8Array<ArrayBuffer>, account: Account): Promise<string> {
-    return this.mayWrite ? this.options.put(this.folders!.urlOf(this.settingsOf(camera)), bytes, account) : 'This page may not write there.';
+  /** @param path below the base @param type of its content (MIME) @returns why it failed, as a sentence; empty: the server has it */
+  async writeFile(path: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string): Promise<string> {
+    return this.mayWrite ? this.options.put(this.folders!.urlOf(path), bytes, account, type) : 'This page may not write there.';
   }
 
   /** Whether the report's own name has the camera's. */

@@ -9,12 +9,16 @@ export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as cons
 /** The order of the list. */
 export type Sort = typeof sorts[number];
 
+export const forms = ['settings', 'firmware'] as const;
+/** What is sent to cameras. */
+export type Form = typeof forms[number];
+
 /** What the page shows. */
 export interface Place {
   /** Empty: the list. */
   camera: string;
-  /** The form for settings is open. */
-  hasSettings: boolean;
+  /** The form that is open; empty: none. */
+  form: Form | '';
   /** The text that names must hold; empty: any. */
   search: string;
   show: Show;
@@ -30,16 +34,16 @@ export function readPlace(hash: string): Place {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const lapse = given.get('lapse') ?? '';
   return {
-    camera: given.get('camera') ?? '', hasSettings: given.has('settings'), search: given.get('search') ?? '', show: oneOf<Show>(shows, given.get('show')), sort: oneOf(sorts, given.get('sort')),
+    camera: given.get('camera') ?? '', form: forms.find(one => given.has(one)) ?? '', search: given.get('search') ?? '', show: oneOf<Show>(shows, given.get('show')), sort: oneOf(sorts, given.get('sort')),
     lapse: /^\d{4}-\d\d(?:-\d\d)?$/.test(lapse) ? lapse : '',
   };
 }
 
 /** The part of an address after `#`. The usual values are left out. */
 export function hashOf(place: Place): string {
-  const { camera, hasSettings, search, show, sort, lapse } = place;
+  const { camera, form, search, show, sort, lapse } = place;
   const given = new URLSearchParams({
-    ...(camera && { camera }), ...(hasSettings && { settings: '' }), ...(search && { search }), ...(show !== 'all' && { show }), ...(sort !== 'urgency' && { sort }), ...(lapse && { lapse }),
+    ...(camera && { camera }), ...(form && { [form]: '' }), ...(search && { search }), ...(show !== 'all' && { show }), ...(sort !== 'urgency' && { sort }), ...(lapse && { lapse }),
   });
   return `#${String(given)}`;
 }

@@ -8,59 +8,34 @@ import { drawField, type Desk, type FormWork } from '../configure/form/fieldview
 import { emptyModel, nodeTyped, nodeOf, pathOf, shownIn, toNode, withNodeAt, type Model } from '../configure/form/model.ts';
 import { valueOf, type Node } from '../configure/form/tree.ts';
 import { labelOf, wordsFor } from '../configure/form/wording.ts';
-import { style } from '../configure/style.ts';
-import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
-import { look } from '../look.ts';
-import { saveFile } from '../watch/save.ts';
 import type { Camera } from './camera.ts';
-import { ago, settingsWords } from './facts.ts';
+import { settingsWords } from './facts.ts';
 import { wordIn } from './judge.ts';
-import type { Fleet } from './model.ts';
-import { packFiles } from './pack.ts';
 import { raw, shownSentence } from './raw.ts';
+import { mostShown, Sending, type Sent } from './sending.ts';
 import { changesOf, firstValue, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, shownValue, type Last, type SettingsSet } from './settings.ts';
 import { isClean, settingsStateOf } from './standing.ts';
 
-const mostShown = 100;
 const groups = settingsGroups();
 const order = groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 const fieldOf = (key: string): Field => groups.flatMap(({ fields }) => fields).find(field => field.key === key)!;
 
-/** What became of a file that was to be written. */
-type Written = { isDone: boolean; text: string };
-
 /** The form for settings from afar as an element. */
-export class SnapferryFleetSettings extends KeepingElement {
-  static override properties = {
-    fleet: { attribute: false }, targets: { attribute: false }, back: { attribute: false }, version: { attribute: false },
-    model: { state: true }, chosen: { state: true }, left: { state: true }, lasts: { state: true },
-    written: { state: true }, isWriting: { state: true },
-  };
+export class SnapferryFleetSettings extends Sending {
+  static override properties = { model: { state: true }, chosen: { state: true }, lasts: { state: true } };
 
-  static override styles = [look, style, css`
-    .row > div { display: flex; flex-direction: column; gap: 0.2rem; }
-    .row { align-items: end; margin: 0 0 0.75rem; }
+  static override styles = [Sending.styles, css`
     .added { display: flex; flex-direction: column; gap: 0.3rem; align-items: flex-start; }
     .added > .field, .added > fieldset { width: 100%; }
-    .wide { overflow-x: auto; }
   `];
 
-  fleet!: Fleet;
-  /** The cameras that the list shows, or one. */
-  targets: readonly Camera[] = [];
-  /** The address of the page before. */
-  back = '#';
-  /** Changes with each look at a camera. */
-  version = 0;
+  protected override readonly type = 'application/json';
+  protected override readonly archive = 'settings.tar';
   private model: Model = emptyModel();
   /** Keys in the form. */
   private chosen: readonly string[] = [];
-  /** Names of cameras that are to get nothing. */
-  private left: ReadonlySet<string> = new Set();
   private lasts: ReadonlyMap<string, Last> = new Map();
-  private written: ReadonlyMap<string, Written> = new Map();
-  private isWriting = false;
   private isBegun = false;
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -121,36 +96,17 @@ export class SnapferryFleetSettings extends KeepingElement {
     return found;
   }
 
-  private get receivers(): Camera[] { return this.targets.filter(({ name }) => !this.left.has(name)); }
-
   private idFor({ name, judged }: Camera): number {
     return nextId(this.lasts.get(name) ?? { id: '' }, judged?.values['config']);
   }
 
-  private fileFor(camera: Camera): { name: string; bytes: Uint8Array<ArrayBuffer> } {
-    const path = this.fleet.settingsOf(camera);
-    return { name: path.slice(path.lastIndexOf('/') + 1), bytes: settingsBytes(this.idFor(camera), this.set) };
+  protected override get files(): Sent[] {
+    const { set } = this;
+    return this.receivers.map(camera => ({ path: this.fleet.settingsOf(camera), bytes: settingsBytes(this.idFor(camera), set), cameras: [camera] }));
   }
 
-  private download(): void {
-    const files = this.receivers.map(camera => this.fileFor(camera));
-    if (files.length === 1) saveFile(files[0]!.name, files[0]!.bytes, 'application/json');
-    else saveFile('settings.tar', packFiles(files, Date.now()), 'application/x-tar');
-  }
-
-  private async write(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const value = (id: string): string => this.renderRoot.querySelector<HTMLInputElement>(id)!.value;
-    const account = { user: value('#user'), password: value('#secret') };
-    this.isWriting = true;
-    this.written = new Map();
-    for (const camera of this.receivers) {
-      const { bytes } = this.fileFor(camera);
-      const why = await this.fleet.writeSettings(camera, bytes, account);
-      this.written = new Map([...this.written, [camera.name, { isDone: why === '', text: why || 'It is written.' }]]);
-      if (why === '') this.lasts = new Map([...this.lasts, [camera.name, readLast(bytes)]]);
-    }
-    this.isWriting = false;
+  protected override onWritten({ bytes, cameras }: Sent): void {
+    this.lasts = new Map([...this.lasts, ...cameras.map(({ name }): [string, Last] => [name, readLast(bytes)])]);
   }
 
   private drawForm(mistakes: Map<string, string[]>): TemplateResult {
@@ -191,47 +147,17 @@ export class SnapferryFleetSettings extends KeepingElement {
         </table></div>`}`)}</section>`;
   }
 
-  private drawWrite(isWrong: boolean): TemplateResult {
-    const { receivers, fleet, isWriting } = this;
-    const isIdle = receivers.length === 0 || isWrong || isWriting;
-    return html`<section class="card" aria-labelledby="write"><h2 id="write">Write it</h2>
-      <p><button id="download" ?disabled=${isIdle} @click=${this.download}>${receivers.length === 1 ? 'Download the file' : `Download ${receivers.length} files as an archive`}</button></p>
-      ${fleet.mayWrite ? html`<form class="row" @submit=${this.write}>
-        <div><label for="user">User</label><input id="user" autocomplete="off" autocapitalize="off" spellcheck="false" required></div>
-        <div><label for="secret">Password</label><input id="secret" type="password" autocomplete="off" required></div>
-        <button class="primary" id="put" ?disabled=${isIdle}>Write to the server</button>
-      </form>
-      <p class="hint">The account goes only to ${raw(fleet.base?.host ?? '')}, with each file, and is kept nowhere. The server must take PUT there.</p>`
-        : html`<p class="note">This page writes only to the server that it came from, or that fleet.json names.</p>`}
-    </section>`;
+  private drawLast({ name }: Camera): unknown {
+    const last = this.lasts.get(name);
+    return last === undefined ? 'reading …' : last.id ? raw(last.id) : last.text ? 'cannot be read' : 'no file';
   }
 
-  private drawStates(): TemplateResult {
-    const { nowMs } = this.fleet;
-    const onTick = (name: string, isOn: boolean): void => {
-      const left = new Set(this.left);
-      if (isOn) left.delete(name);
-      else left.add(name);
-      this.left = left;
-    };
-    return html`<section class="card" aria-labelledby="states"><h2 id="states">The cameras</h2>
-      <div class="wide" tabindex="0" role="group" aria-label="Table of cameras"><table>
-        <thead><tr><th scope="col">Camera</th><th scope="col">The last file</th><th scope="col">By the report</th><th scope="col">This time</th></tr></thead>
-        <tbody>${this.targets.slice(0, mostShown).map(camera => {
-          const { name, judged } = camera;
-          const last = this.lasts.get(name);
-          const config = judged?.values['config'];
-          const state = last?.id ? settingsStateOf(last.id, config, isClean(judged?.values ?? {})) : undefined;
-          const written = this.written.get(name);
-          return html`<tr>
-            <th scope="row"><label class="plain"><input type="checkbox" .checked=${!this.left.has(name)} @change=${(event: Event) => onTick(name, (event.currentTarget as HTMLInputElement).checked)}> ${raw(name)}</label></th>
-            <td>${last === undefined ? 'reading …' : last.id ? raw(last.id) : last.text ? 'cannot be read' : 'no file'}</td>
-            <td>${state ? shownSentence(settingsWords[state].replace('{0}', () => last!.id)) : ''}${state === 'refused' ? html`<br>${raw(wordIn(config))}` : nothing}
-              ${judged?.timeMs === undefined ? nothing : html`<br><span class="soft">${ago(judged.timeMs, nowMs)}</span>`}</td>
-            <td class=${written && !written.isDone ? 'wrong' : ''}>${written ? shownSentence(written.text) : ''}</td></tr>`;
-        })}</tbody></table></div>
-      ${this.targets.length > mostShown ? html`<p class="soft">${`${this.targets.length - mostShown} more cameras get the same.`}</p>` : nothing}
-    </section>`;
+  private drawState({ name, judged }: Camera): unknown {
+    const id = this.lasts.get(name)?.id;
+    if (!id) return '';
+    const config = judged?.values['config'];
+    const state = settingsStateOf(id, config, isClean(judged?.values ?? {}));
+    return html`${shownSentence(settingsWords[state].replace('{0}', () => id))}${state === 'refused' ? html`<br>${raw(wordIn(config))}` : nothing}`;
   }
 
   override render(): TemplateResult {
@@ -242,7 +168,7 @@ export class SnapferryFleetSettings extends KeepingElement {
       ${this.drawForm(mistakes)}
       ${this.drawChanges()}
       ${this.drawWrite(mistakes.size > 0)}
-      ${this.drawStates()}`;
+      ${this.drawStates('The last file', nothing, camera => this.drawLast(camera), camera => this.drawState(camera))}`;
   }
 }
 

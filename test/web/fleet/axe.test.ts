@@ -7,6 +7,7 @@ import { isWhole } from '../../whole.ts';
 import { findChromium } from '../browser.ts';
 import { look, openDetails, tables } from '../sights.ts';
 import { until } from '../steps.ts';
+import { writeBundle } from './bundle.ts';
 import { inBrowser, report, writeAged } from './stand.ts';
 
 const test = suite('axe in all views of the fleet\'s page');
@@ -17,7 +18,7 @@ test('all languages are looked at', () => assert.equal(Object.keys(tables).lengt
 if (chromium && isWhole) {
   const inFleet = inBrowser(test, chromium);
   for (const [language, table] of Object.entries(tables)) {
-    test(`${language}: the list, a camera, settings`, () => inFleet(folder => {
+    test(`${language}: the list, a camera, settings, firmware`, () => inFleet(folder => {
       layFleet(folder, 12, Date.now());
       writeAged(folder, {
         'broken/broken.json': '{', 'future/future.json': report('future', { time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }), 'other/other.json': report('x'), 'none/x.txt': '',
@@ -39,6 +40,15 @@ if (chromium && isWhole) {
       await page.locator('[id="field-upload.attempts"]').fill('x');
       await page.locator('.wrong p').first().waitFor();
       await look(page, 'settings', table);
+      await page.evaluate('location.hash = "camera=cam-0001&firmware="');
+      await page.locator('#name').fill('../x');
+      await page.locator('#bundle').setInputFiles({ name: 'x.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('x') });
+      await page.locator('.wrong[role]').waitFor();
+      await look(page, 'firmware, with mistakes', table);
+      await page.locator('#name').fill('{device}.bin');
+      await page.locator('#bundle').setInputFiles({ name: 'x.bin', mimeType: 'application/octet-stream', buffer: writeBundle({ engines: ['2v27.45'] }) });
+      await page.locator('section .warn').first().waitFor();
+      await look(page, 'firmware', table);
       await page.evaluate('location.hash = "camera=nobody"');
       await look(page, 'no such camera', table);
     }));

@@ -59,10 +59,18 @@ test('a place is latitude and longitude', () => {
 });
 
 test('the address keeps what is shown', () => {
-  const place = { camera: 'alp/hut #1&x=y', hasSettings: true, search: 'hut', show: 'silent', sort: 'battery', lapse: '2026-11-20' } as const;
+  const place = { camera: 'alp/hut #1&x=y', form: 'settings', search: 'hut', show: 'silent', sort: 'battery', lapse: '2026-11-20' } as const;
   assert.equal(readPlace(hashOf(place)), place);
   assert.is(hashOf(readPlace('')), '#');
-  assert.equal(readPlace('#show=__proto__&sort=x&lapse=<b>'), { camera: '', hasSettings: false, search: '', show: 'all', sort: 'urgency', lapse: '' });
+  assert.equal(readPlace('#show=__proto__&sort=x&lapse=<b>'), { camera: '', form: '', search: '', show: 'all', sort: 'urgency', lapse: '' });
+});
+
+test('the name of firmware is a path below the base', () => {
+  const rows: [firmware: unknown, name: string | undefined, mistakes: number][] = [['/firmware/{board}.bin', 'firmware/{board}.bin', 0], [undefined, undefined, 0], ['../x.bin', undefined, 1], [7, undefined, 1]];
+  for (const [given, name, mistakes] of rows) {
+    const { firmware, mistakes: found } = readFleetFile(JSON.stringify({ firmware: given }));
+    assert.equal([firmware, found.length], [name, mistakes], String(given));
+  }
 });
 
 test.run();

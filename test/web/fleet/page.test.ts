@@ -1,6 +1,6 @@
 // The fleet's page in a browser: over a fleet on nginx or its stand-in, over a bucket, and over hostile lists, reports and names.
 
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
@@ -13,6 +13,7 @@ import { fleetFile, layFleet, nameOf } from '../../tools/demo/page/fleet.ts';
 import { inWhole } from '../../whole.ts';
 import { findChromium } from '../browser.ts';
 import { until } from '../steps.ts';
+import { writeBundle } from './bundle.ts';
 import { allRead, inBrowser, megabytesOf, report, widthOf, writeAged, type Scene, type SceneOptions } from './stand.ts';
 
 const test = suite('the fleet\'s page in a browser');
@@ -158,6 +159,52 @@ else {
     await page.locator('#put').click();
     await until(async () => await page.getByText(/^The server takes no PUT \(405\)/).count() === 3, 'a server without PUT says so');
   }, /status of 405/));
+
+  test('firmware is chosen for cameras, written beside their reports, and followed to the report', () => inFleet(folder => void layFleet(folder, 3, Date.now()), {
+    file: fleetFile(3), account: { user: 'me', password: 'x' },
+  }, async ({ page, folder }) => {
+    const bytes = writeBundle();
+    const choose = (buffer: Buffer) => page.locator('#bundle').setInputFiles({ name: '<b>x</b>.bin', mimeType: 'application/octet-stream', buffer });
+    await allRead(page);
+    await page.getByRole('link', { name: 'Firmware for these cameras' }).click();
+    await page.getByRole('heading', { name: 'Firmware for 3 cameras' }).waitFor();
+    await choose(Buffer.from('<script>alert(1)</script>'));
+    await page.getByText(/^This is no signed firmware/).waitFor();
+    assert.ok(await page.locator('#put').isDisabled() && await page.locator('#download').isDisabled());
+    await choose(bytes);
+    for (const text of ['lilygo-t-sim7600', '2v27.45, 2v29', `${bytes.length} bytes`]) await page.getByText(text, { exact: true }).waitFor();
+    await page.locator('#name').fill('../x.bin');
+    await page.getByText(/^This is no name of a file/).waitFor();
+    assert.ok(await page.locator('#put').isDisabled());
+    // one file for all
+    await page.locator('#name').fill('/cam-0001/{board}.bin');
+    const [single] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the file' }).click()]);
+    assert.is(single.suggestedFilename(), 'lilygo-t-sim7600.bin');
+    assert.equal(readFileSync(await single.path()), bytes);
+    await page.locator('#name').fill('{device}-firmware.bin');
+    await page.getByLabel('cam-0001').uncheck();
+    await page.getByRole('button', { name: 'Download 2 files as an archive' }).waitFor();
+    await page.locator('#user').fill('me');
+    await page.locator('#secret').fill('x');
+    await page.locator('#put').click();
+    await until(async () => await page.getByText('It is written.').count() === 2, 'two are written');
+    for (const name of ['cam-0002', 'cam-0003']) assert.equal(readFileSync(join(folder, `${name}/${name}-firmware.bin`)), bytes);
+    assert.not.ok(existsSync(join(folder, 'cam-0001/cam-0001-firmware.bin')));
+    const follow = async (more: object, ...states: (string | RegExp)[]) => {
+      writeFileSync(join(folder, 'cam-0002/cam-0002.json'), report('cam-0002', { engine: '2v29', firmware: '0.4.0', ...more }));
+      await page.reload();
+      await choose(bytes);
+      const row = page.locator('tbody tr').filter({ hasText: 'cam-0002' });
+      for (const state of states) await row.getByText(state).waitFor();
+    };
+    await follow({}, '0.5.0 (not there yet)');
+    await follow({ download: '0.5.0: 65536 of 281344 bytes' }, '0.5.0 (coming, 23 %)');
+    await follow({ firmware: '0.5.0', trial: true }, '0.5.0 (on trial)');
+    await follow({ firmware: '0.5.0' }, '0.5.0 (runs)');
+    await follow({ firmware: '0.5.0 returned: <img src=x onerror=alert(1)>', runs: '0.4.0' }, '0.5.0 (returned)', '<img src=x onerror=alert(1)>');
+    await follow({ download: '0.5.0 refused: it is for another board, lens' }, '0.5.0 (was refused)', 'it is for another board, lens');
+    await follow({ engine: '2v20' }, 'It will be refused:', /here runs 2v20/);
+  }));
 
   test('hostile names, reports and folders are shown as what they are, and stop nothing', () => inFleet(folder => {
     const markup = '<img src=x onerror=alert(1)>';

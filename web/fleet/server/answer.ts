@@ -30,4 +30,4 @@ export interface Account {
 }
 
 /** @returns why it failed, as a sentence; empty: the server has these bytes */
-export type Put = (url: string, bytes: Uint8Array<ArrayBuffer>, account: Account) => Promise<string>;
+export type Put = (url: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string) => Promise<string>;

@@ -2,7 +2,9 @@
 
 import type { Account } from './answer.ts';
 
-const patienceMs = 30_000;
+const leastPatienceMs = 30_000;
+/** Of a slow line. */
+const bytesEachMs = 4;
 
 /** Basic authentication (RFC 7617), in UTF-8. */
 function basic({ user, password }: Account): string {
@@ -20,13 +22,14 @@ function whyNot(status: number): string {
   return `The server answers ${status}.`;
 }
 
-/** @returns why it failed, as a sentence; empty: the server has these bytes */
-export async function putFile(url: string, bytes: Uint8Array<ArrayBuffer>, account: Account): Promise<string> {
+/** @param type of its content (MIME) @returns why it failed, as a sentence; empty: the server has these bytes */
+export async function putFile(url: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string): Promise<string> {
+  const patienceMs = leastPatienceMs + bytes.length / bytesEachMs;
   try {
     // the browser keeps no account, and asks for none
     const answer = await fetch(url, {
       method: 'PUT', body: bytes, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(patienceMs),
-      headers: { 'Authorization': basic(account), 'Content-Type': 'application/json' },
+      headers: { 'Authorization': basic(account), 'Content-Type': type },
     });
     if (!answer.ok) return whyNot(answer.status);
     const back = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(patienceMs) });

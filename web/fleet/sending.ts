@@ -1,0 +1,129 @@
+// What the forms for settings and for firmware share. It is the choice of cameras, the download, the writing by PUT, and what became of it.
+
+import { css, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { style } from '../configure/style.ts';
+import { KeepingElement } from '../focus.ts';
+import { html } from '../language/html.ts';
+import { look } from '../look.ts';
+import { saveFile } from '../watch/save.ts';
+import type { Camera } from './camera.ts';
+import { ago } from './facts.ts';
+import type { Fleet } from './model.ts';
+import { packFiles } from './pack.ts';
+import { raw, shownSentence } from './raw.ts';
+
+/** Rows of a table at most. */
+export const mostShown = 100;
+
+/** A file for one camera, or for several. */
+export interface Sent {
+  /** Below the base. */
+  path: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  cameras: Camera[];
+}
+
+/** What became of a file that was to be written. */
+type Written = { isDone: boolean; text: string };
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** A form whose files go to cameras. */
+export abstract class Sending extends KeepingElement {
+  static override properties: PropertyDeclarations = {
+    fleet: { attribute: false }, targets: { attribute: false }, back: { attribute: false }, version: { attribute: false },
+    left: { state: true }, written: { state: true }, isWriting: { state: true },
+  };
+
+  static override styles: CSSResultGroup = [look, style, css`
+    .row > div { display: flex; flex-direction: column; gap: 0.2rem; }
+    .row { align-items: end; margin: 0 0 0.75rem; }
+    .wide { overflow-x: auto; }
+  `];
+
+  fleet!: Fleet;
+  /** The cameras that the list shows, or one. */
+  targets: readonly Camera[] = [];
+  /** The address of the page before. */
+  back = '#';
+  /** Changes with each look at a camera. */
+  version = 0;
+  /** Names of cameras that are to get nothing. */
+  private left: ReadonlySet<string> = new Set();
+  private written: ReadonlyMap<string, Written> = new Map();
+  private isWriting = false;
+
+  /** MIME type of the files. */
+  protected abstract readonly type: string;
+  /** Name of an archive of several files. */
+  protected abstract readonly archive: string;
+  /** The files for the cameras that get something. */
+  protected abstract get files(): Sent[];
+  /** The server has a file. */
+  protected onWritten(_sent: Sent): void {}
+
+  protected get receivers(): Camera[] { return this.targets.filter(({ name }) => !this.left.has(name)); }
+
+  private download(): void {
+    const { files, type, archive } = this;
+    if (files.length === 1) return saveFile(lastOf(files[0]!.path), files[0]!.bytes, type);
+    const isPlain = new Set(files.map(({ path }) => lastOf(path))).size === files.length;
+    saveFile(archive, packFiles(files.map(({ path, bytes }) => ({ name: isPlain ? lastOf(path) : path, bytes })), Date.now()), 'application/x-tar');
+  }
+
+  private async write(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const value = (id: string): string => this.renderRoot.querySelector<HTMLInputElement>(id)!.value;
+    const account = { user: value('#user'), password: value('#secret') };
+    this.isWriting = true;
+    this.written = new Map();
+    for (const sent of this.files) {
+      const why = await this.fleet.writeFile(sent.path, sent.bytes, account, this.type);
+      this.written = new Map([...this.written, ...sent.cameras.map(({ name }): [string, Written] => [name, { isDone: why === '', text: why || 'It is written.' }])]);
+      if (why === '') this.onWritten(sent);
+    }
+    this.isWriting = false;
+  }
+
+  /** @param isWrong nothing may be sent @param files number of them @param isLarge they have too many bytes for an archive */
+  protected drawWrite(isWrong: boolean, files = this.receivers.length, isLarge = false): TemplateResult {
+    const { fleet, isWriting } = this;
+    const isIdle = this.receivers.length === 0 || isWrong || isWriting;
+    return html`<section class="card" aria-labelledby="write"><h2 id="write">Write it</h2>
+      <p><button id="download" ?disabled=${isIdle || isLarge} @click=${this.download}>${files === 1 ? 'Download the file' : `Download ${files} files as an archive`}</button></p>
+      ${fleet.mayWrite ? html`<form class="row" @submit=${this.write}>
+        <div><label for="user">User</label><input id="user" autocomplete="off" autocapitalize="off" spellcheck="false" required></div>
+        <div><label for="secret">Password</label><input id="secret" type="password" autocomplete="off" required></div>
+        <button class="primary" id="put" ?disabled=${isIdle}>Write to the server</button>
+      </form>
+      <p class="hint">The account goes only to ${raw(fleet.base?.host ?? '')}, with each file, and is kept nowhere. The server must take PUT there.</p>`
+        : html`<p class="note">This page writes only to the server that it came from, or that fleet.json names.</p>`}
+    </section>`;
+  }
+
+  /** @param title of the second column, which `own` fills @param hint above the table @param state of what was sent, by the report */
+  protected drawStates(title: string, hint: unknown, own: (camera: Camera) => unknown, state: (camera: Camera) => unknown): TemplateResult {
+    const { nowMs } = this.fleet;
+    const onTick = (name: string, isOn: boolean): void => {
+      const left = new Set(this.left);
+      if (isOn) left.delete(name);
+      else left.add(name);
+      this.left = left;
+    };
+    return html`<section class="card" aria-labelledby="states"><h2 id="states">The cameras</h2>
+      ${hint}
+      <div class="wide" tabindex="0" role="group" aria-label="Table of cameras"><table>
+        <thead><tr><th scope="col">Camera</th><th scope="col">${title}</th><th scope="col">By the report</th><th scope="col">This time</th></tr></thead>
+        <tbody>${this.targets.slice(0, mostShown).map(camera => {
+          const { name, judged } = camera;
+          const written = this.written.get(name);
+          return html`<tr>
+            <th scope="row"><label class="plain"><input type="checkbox" .checked=${!this.left.has(name)} @change=${(event: Event) => onTick(name, (event.currentTarget as HTMLInputElement).checked)}> ${raw(name)}</label></th>
+            <td>${own(camera)}</td>
+            <td>${state(camera)}${judged?.timeMs === undefined ? nothing : html`<br><span class="soft">${ago(judged.timeMs, nowMs)}</span>`}</td>
+            <td class=${written && !written.isDone ? 'wrong' : ''}>${written ? shownSentence(written.text) : ''}</td></tr>`;
+        })}</tbody></table></div>
+      ${this.targets.length > mostShown ? html`<p class="soft">${`${this.targets.length - mostShown} more cameras get the same.`}</p>` : nothing}
+    </section>`;
+  }
+}
