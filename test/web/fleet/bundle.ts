@@ -1,7 +1,7 @@
 // Signed firmware for the fleet's page, which looks at no signature.
 
-import { signatureBytes } from '../../../src/update/rsa.ts';
 import { writeManifest, type Facts } from '../../../firmware/image/manifest.js';
+import { signatureBytes } from '../../../src/update/rsa.ts';
 
 /** Firmware of an image of two chunks. */
 export function writeBundle(given: Partial<Facts> = {}): Buffer {
