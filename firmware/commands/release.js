@@ -157,14 +157,15 @@ function tellKeys(keys, signer) {
 
 /**
  * @param {string} target the board's name in it
- * @param {string} built the folder of the build
+ * @param {Uint8Array} storage the build's image
  * @param {import('node:crypto').KeyObject} key
  * @param {How} how
+ * @param {string} [version] of the build
  * @returns {Uint8Array} signed firmware
  */
-export function signFirmware(target, built, key, { replaces = '0.0.0', urgent = false, return: isReturn = false }) {
-  const image = readProgram(readFileSync(join(built, 'storage.bin')));
-  const bytes = makeSigned({ board: target, version: firmware.version, replaces, urgent, isReturn }, image, signWith(key));
+export function signFirmware(target, storage, key, { replaces = '0.0.0', urgent = false, return: isReturn = false }, version = firmware.version) {
+  const image = readProgram(storage);
+  const bytes = makeSigned({ board: target, version, replaces, urgent, isReturn }, image, signWith(key));
   const found = readSigned(bytes);
   const isRight = isSigned(publicHalf(key), found.signed, found.signature) && Buffer.compare(found.image, image) === 0;
   return isRight ? bytes : stop(`The signed firmware for ${target} cannot be read back.`);
@@ -186,7 +187,7 @@ async function publish(names, { engineDir, engineSha256, camera, sign, ...how })
     console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
     if (key) {
       const file = join(root, 'release', `snapferry-${target}-${firmware.version}.bin`);
-      const bytes = signFirmware(target, built, key, how);
+      const bytes = signFirmware(target, readFileSync(join(built, 'storage.bin')), key, how);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, bytes);
       console.log(`${relative(process.cwd(), file)}: ${bytes.length} bytes, signed. ${tellKeys(keysIn(built), publicHalf(key))}`);

@@ -39,8 +39,25 @@ export interface Variant {
   program: Uint8Array;
   /** The image for USB, with it in the first slot. */
   storage: Uint8Array;
+  /** The loader as it lies in the flash. */
+  loader: Uint8Array;
+  /** The same for Node: an expression, whose value is the text of the firmware. */
+  nodeLoader: string;
   /** Name of the board in signed firmware. */
   target: string;
+}
+
+/** The variant with this bundle. */
+export function withCode(variant: Pick<Variant, 'loader' | 'nodeLoader' | 'target'>, code: string): Variant {
+  const program = tokenise(putInPieces(code));
+  return { ...variant, code, program, storage: layStorage(variant.loader, program) };
+}
+
+async function textOf(input: string, plugins: Plugin[]): Promise<string> {
+  const bundle = await rollup({ input, plugins, onwarn: warning => { throw new Error(warning.message); } });
+  const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
+  await bundle.close();
+  return code;
 }
 
 /** Makes a variant of the sources that the board's build in dist/ was made of. */
@@ -56,9 +73,7 @@ export async function buildVariant({ board: path = 'boards/linux.json', version,
     readCompiled(src, compiled), changed, provideBoard(board, { target, keys, ...version === undefined ? {} : { version } }), keepOnDemand(src), minify(listKnown(src)),
     checkBundle(),
   ];
-  const bundle = await rollup({ input: `${src}/main.ts`, plugins, onwarn: warning => { throw new Error(warning.message); } });
-  const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
-  await bundle.close();
-  const program = tokenise(putInPieces(code));
-  return { code, program, storage: layStorage(await makeLoader(src, compiled, board), program), target };
+  const loader = await textOf(`${src}/device/loader/loader.ts`, [readCompiled(src, compiled), provideBoard(board)]);
+  const nodeLoader = `(function () { ${loader.replace(/export \{ load \};\s*$/, 'return load();')} })()`;
+  return withCode({ loader: await makeLoader(src, compiled, board), nodeLoader, target }, await textOf(`${src}/main.ts`, plugins));
 }

@@ -46,6 +46,8 @@ export interface DemoOptions {
   cut?: boolean;
   /** Only the film of the check-in. */
   checkIn?: boolean;
+  /** Only the film of new firmware. */
+  update?: boolean;
   /** RTS and CTS of that port are wired. */
   flow: boolean;
 }
@@ -122,6 +124,8 @@ export function demoCommand(): Command {
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
     .addOption(new Option('--check', 'only check the way to the server: card, SIM, network, login, and a test picture there and back').default(false))
     .addOption(new Option('--check-in', 'show how settings from the server are tried, and how the camera goes back if they lock it out (two minutes)').conflicts(['card', 'server', 'http', 'camera', 'check']).default(false))
+    .addOption(new Option('--update', 'show how signed firmware from the card is taken, and how the camera goes back from a version with a fault (two minutes)')
+      .conflicts(['card', 'server', 'http', 'camera', 'check', 'checkIn', 'cut', 'trace', 'setup']).default(false))
     .addOption(new Option('--cut', 'cut the power in the middle of the third image, and boot again').conflicts(['check', 'checkIn']).default(false))
     .addOption(new Option('--setup [dir]', 'ask for the settings of a config.json, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed', 'cut']))
     .addHelpText('after', flow(more));

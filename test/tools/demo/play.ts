@@ -10,6 +10,7 @@ import { count } from '../../common/plural.ts';
 import { check } from './check.ts';
 import { chooseEngine } from './engine.ts';
 import { checkIn } from './film/checkin.ts';
+import { update } from './film/update.ts';
 import type { DemoOptions, EngineName } from './options.ts';
 import { boardFor } from './rig/camera.ts';
 import { findFirmware, startRig } from './rig/rig.ts';
@@ -212,6 +213,7 @@ async function carryStage(options: DemoOptions, engine: EngineName, stage: Stage
 /** One run, and its exit code; throws for mistakes in the words, the card or the server. */
 export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
   if (options.checkIn) return checkIn(options, around.stream, around.signal);
+  if (options.update) return update(options, around.stream, around.signal);
   if (options.check) return check(options, around.stream, around.signal);
   const engine = chooseEngine(options.engine);
   const stick = options.port === undefined ? undefined : await openStick(options.port, options.flow);

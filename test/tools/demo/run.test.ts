@@ -237,6 +237,7 @@ const refusals: { title: string; words: string[]; expect: RegExp }[] = [
   { title: 'a server address that is not FTP', words: ['--server', 'http://x/'], expect: /It is written as ftp:/ },
   { title: 'an unreachable server', words: ['--server', 'ftp://127.0.0.1:1/'], expect: /^The FTP server 127\.0\.0\.1:1 cannot be used: the connection was refused\.\n$/ },
   { title: 'two servers', words: ['--server', 'ftp://127.0.0.1/', '--http'], expect: /option '--http' cannot be used with option '--server <url>'/ },
+  { title: 'the film of new firmware with another server', words: ['--update', '--http'], expect: /option '--update' cannot be used with option '--http'/ },
   { title: 'an extra argument', words: ['go'], expect: /too many arguments/ },
 ];
 

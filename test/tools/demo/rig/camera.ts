@@ -7,13 +7,14 @@ import type { DemoOptions } from '../options.ts';
 import { readConfig } from '../setup/cardfolder.ts';
 import { Sentence } from '../show/sentence.ts';
 
-type Asked = Pick<DemoOptions, 'camera' | 'card'>;
+type Asked = Pick<DemoOptions, 'camera' | 'card' | 'checkIn' | 'update'>;
 
 /**
- * A person's card gets no pictures by a simulated camera. If its config.json asks for some, the board has that camera's port without a camera. Then
- * the firmware reports the missing camera, and sends the rest.
+ * A film has none. A person's card gets no pictures by a simulated camera. If its config.json asks for some, the board has that camera's port
+ * without a camera. Then the firmware reports the missing camera, and sends the rest.
  */
-export function cameraOf({ camera, card }: Asked, config: Config | undefined): CameraChoice | undefined {
+export function cameraOf({ camera, card, checkIn, update }: Asked, config: Config | undefined): CameraChoice | undefined {
+  if (checkIn || update) return undefined;
   if (card === undefined) return { kind: camera ?? 'vc0706' };
   const model = config?.['camera.model'] ?? 'none';
   const isAsked = model !== 'none' && (model !== 'auto' || config!['camera.everyMinutes'] > 0 || config!['camera.motion'] === 'on');

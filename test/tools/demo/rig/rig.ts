@@ -9,6 +9,7 @@ import { runEspruino } from '../../../sim/engine/espruino.ts';
 import type { Globals } from '../../../sim/engine/globals/globals.ts';
 import type { SerialPort } from '../../../sim/engine/globals/serial.ts';
 import { compileFirmware, loadFirmware, startNodeEngine } from '../../../sim/engine/node.ts';
+import type { NodeFlash } from '../../../sim/engine/slots.ts';
 import { createTalkingConsole } from '../../../sim/engine/talk.ts';
 import { createLine, type Line } from '../../../sim/line/line.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
@@ -34,6 +35,8 @@ export interface RigOptions {
   camera?: CameraChoice;
   /** The simulated modem is roaming. */
   isAbroad?: boolean;
+  /** What is flashed, if it is not the build: firmware that may replace itself during the run. */
+  flash?: Flashed;
   /** Gets each line of the firmware's console. */
   onLine(line: string): void;
   /** Gets each command (`>`) and each line of an answer (`<`). */
@@ -44,6 +47,14 @@ export interface RigOptions {
   onPut(path: string, sentBytes: number, totalBytes: number): void;
   /** The engine or the modem ended by itself. */
   onExit(reason: string): void;
+}
+
+/** A flash for either engine. */
+export interface Flashed {
+  /** Path of its image. */
+  image: string;
+  /** The same on Node. */
+  onNode: NodeFlash;
 }
 
 /** A run that goes on. */
@@ -164,34 +175,44 @@ function startEngine(port: SerialPort, options: RigOptions): Rig {
   return options.engine === 'node' ? startOnNode(port, options) : startOnEspruino(port, options);
 }
 
-/** One boot, as on the real engine. */
-export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false }: EngineRig): ConsoleRig {
+/** One boot, as on the real engine; with a flash of its own, all boots. */
+export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false, flash }: EngineRig): ConsoleRig {
   const clock = realClock();
   const { board } = boardFor(camera);
   const line = speed === 'full' ? { dteBaud: Infinity, dceBaud: Infinity } : {};
   const cameraParts = camera && createEye(clock, { ...inZone(camera), line }, board.camera!, cwd, () => undefined);
   let engine: Globals | undefined;
+  let isOver = false;
   const talk = createTalkingConsole(() => engine, bytes => onBytes?.(bytes));
-  startNodeEngine(isBare ? compileFirmware('') : loadFirmware(findFirmware('node', boardFor(camera))), {
-    clock, folder: cwd, serial: { Serial1: port, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {},
-    print(text) {
-      onLine(text);
-      if (onBytes) talk.print(text);
-    },
-    ...(onBytes && { onConsole: talk.say }),
-    onRestart: why => onExit(`The engine restarted (${why}).`),
-  }, made => { engine = made; });
+  const firmwareNow = () => {
+    if (flash) return flash.onNode.load({ clock, folder: cwd, print: onLine });
+    return isBare ? compileFirmware('') : loadFirmware(findFirmware('node', boardFor(camera)));
+  };
+  const boot = () => {
+    const firmware = isOver ? undefined : firmwareNow();
+    if (firmware) startNodeEngine(firmware, {
+      clock, folder: cwd, serial: { Serial1: port, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {}, ...(flash && { chip: flash.onNode.state }),
+      print(text) {
+        onLine(text);
+        if (onBytes) talk.print(text);
+      },
+      ...(onBytes && { onConsole: talk.say }),
+      onRestart: why => flash ? setImmediate(boot) : onExit(`The engine restarted (${why}).`),
+    }, made => { engine = made; });
+  };
+  boot();
   return {
     type: text => void runInContext(text, engine!.context),
     write: talk.take,
     async stop() {
-      engine!.stop();
+      isOver = true;
+      engine?.stop();
       cameraParts?.camera.power(false);
     },
   };
 }
 
-type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed'>> & {
+type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed' | 'flash'>> & {
   onBytes?(bytes: Uint8Array): void;
   /** No firmware in its flash. */
   isBare?: boolean;
@@ -205,14 +226,14 @@ export interface ConsoleRig extends Rig {
 
 /** One boot: the port outlives it. */
 export function startOnEspruino(port: SerialPort, options: EngineRig, terminal = openTerminal()): ConsoleRig {
-  const { cwd, onLine, onBytes, onExit, camera, speed, isBare = false } = options;
+  const { cwd, onLine, onBytes, onExit, camera, speed, flash, isBare = false } = options;
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);
   port.onBytes(terminal.write);
   const laid = camera && layCamera(realClock(), cwd, inZone(camera), { hasRates: speed !== 'full' });
   const engine = runEspruino({
     cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`),
-    ...isBare ? {} : { image: findFirmware('espruino', boardFor(camera)) }, ...onBytes ? { onBytes } : {},
+    ...isBare ? {} : { image: flash?.image ?? findFirmware('espruino', boardFor(camera)) }, ...onBytes ? { onBytes } : {},
   });
   return {
     type: engine.type,

@@ -1,0 +1,62 @@
+// Three versions of the firmware for a film: the one that ships, a later one, and one with a fault. They, and the key that signs them, lie in
+// the folder of the run, and go with it.
+
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { signFirmware } from '../../../../firmware/commands/release.js';
+import { readPrivateKey, readPublicKey } from '../../../../firmware/image/signing.js';
+import { firmware } from '../../../../firmware/self.js';
+import { createNodeFlash } from '../../../sim/engine/slots.ts';
+import { buildVariant, withCode } from '../../../update/variant.ts';
+import type { Flashed } from '../rig/rig.ts';
+
+/** The versions of a film, and what the camera has at first. */
+export interface Versions {
+  /** The first one is flashed, the second one works, the third one has a fault. */
+  names: [first: string, good: string, faulty: string];
+  flash: Flashed;
+  /** Signs a version as `npm run release -- --sign` does. */
+  sign(version: string): Uint8Array;
+}
+
+/** Node has `process.versions`, and the engine has none: the line of the start throws. */
+const mistake = { right: 'engine "+process.version', wrong: 'engine "+process.versions.espruino' };
+
+/** The version that is so many minor versions later. */
+function laterVersion(more: number): string {
+  const [major, minor] = firmware.version.split('.');
+  return `${major}.${Number(minor) + more}.0`;
+}
+
+/** Edits a bundle. It takes half a second, and a build of its own would take eight. */
+function edit(code: string, from: string, to: string): string {
+  const parts = code.split(from);
+  if (parts.length < 2) throw new Error(`The bundle has no ${from}.`);
+  return parts.join(to);
+}
+
+/** @param folder of the run */
+export async function makeVersions(folder: string): Promise<Versions> {
+  const owner = join(folder, 'owner');
+  mkdirSync(owner);
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+  writeFileSync(join(owner, 'key.pem'), pair.privateKey, { mode: 0o600 });
+  writeFileSync(join(owner, 'key.pub'), pair.publicKey);
+  const key = await readPrivateKey(join(owner, 'key.pem'), async () => undefined);
+  const names: Versions['names'] = [firmware.version, laterVersion(1), laterVersion(2)];
+  const first = await buildVariant({ keys: [readPublicKey(join(owner, 'key.pub'))] });
+  const good = withCode(first, edit(first.code, firmware.version, names[1]));
+  const faulty = withCode(first, edit(edit(first.code, firmware.version, names[2]), mistake.right, mistake.wrong));
+  const variants = new Map([[names[0], first], [names[1], good], [names[2], faulty]]);
+  const image = join(owner, 'storage.bin');
+  writeFileSync(image, first.storage);
+  return {
+    names,
+    flash: { image, onNode: createNodeFlash(first.storage, first.nodeLoader, [first, good, faulty]) },
+    sign(version) {
+      const { target, storage } = variants.get(version)!;
+      return signFirmware(target, storage, key, {}, version);
+    },
+  };
+}
