@@ -23,7 +23,7 @@ const arrows: Record<string, string[]> = {
 };
 
 /** Modules that find the engine or a board's build, contain facts about the engine and its flash, or parse its language. */
-const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js', 'image/layout.js', 'image/storage.js'].map(name => join('..', '..', 'firmware', name));
+const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js', 'image/layout.js', 'image/storage.js', 'bytes.js'].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const isTest = (file: string) => file.endsWith('.test.ts');
 const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');

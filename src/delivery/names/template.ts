@@ -63,7 +63,9 @@ function fillWith(template: string, of: TemplateValues, number: string): string 
 
 /** Fills `images.name`. An image without digits has no number: if nothing but an ending would be left, its stem takes the place. */
 export function fillName(template: string, of: TemplateValues): string {
-  const name = fillWith(template, of, /[0-9]*$/.exec(stemOf(of.name))![0]);
+  // a pattern that may match nothing finds null at the end of a text, on the engine
+  const digits = /[0-9]+$/.exec(stemOf(of.name));
+  const name = fillWith(template, of, digits ? digits[0]! : '');
   const file = name.slice(name.lastIndexOf('/') + 1);
   return file && file[0] !== '.' ? name : fillWith(template, of, stemOf(of.as));
 }
