@@ -13,6 +13,7 @@ const gaps = [
   [/[(][^)]*[(]/, 'loses the end of a group within a group'],
   [/[(].*[|]|[|].*[(]/, 'splits the whole pattern at |, groups or not'],
   [/\\[bBpPkuc1-9]/, 'does not know this escape'],
+  [/^((\\.|[^^\\])[*])+[$]$/, 'finds null, and not an empty text, at the end of a text; write + in place of *, and expect null'],
   [/(\.|N|\\[SDW])[+]([)$]|(\\.|.)[*])*$/, 'lets a last + after ., [^…], \\S, \\D or \\W match nothing; write the sign twice, the second time with *'],
 ];
 
