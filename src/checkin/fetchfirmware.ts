@@ -7,7 +7,7 @@ import { isLost, tell } from '../fault';
 import { answerPace } from '../link/baud';
 import { wholeOf } from '../number';
 import { downloadNote, downloadPath, offerNote } from '../round/firmware';
-import { longestWhy } from '../round/remote';
+import { shortWhy } from '../round/remote';
 import { spendPiece } from '../round/rules/budget';
 import { homeFolder } from '../store/journal';
 import { DownloadNote } from '../store/notewords';
@@ -84,8 +84,7 @@ function givesParts(trip: CheckInTrip): boolean {
 
 /** Refuses firmware, and says so once: in the log, and in reports. @param total bytes of the file; 0: unknown */
 function refuse(trip: CheckInTrip, download: Download, name: string, why: string, total: number): void {
-  const short = why.replace(/[\n;]/g, ',').slice(0, longestWhy);
-  const note = '0 0 0 - refused ' + download.version + ' ' + short;
+  const note = '0 0 0 - refused ' + download.version + ' ' + shortWhy(why);
   // the file that was installed stays on the server
   const isOurs = download.version === firmware.version;
   if (!isOurs && trip.notes.get(offerNote) !== note) trip.log.error('firmware', name + ' is not taken: ' + why);

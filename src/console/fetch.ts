@@ -3,7 +3,7 @@
 import { addressOf, percentDecode, shownUrl } from '../config/url';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
-import { requestTyped, type Typed } from '../delivery/http/typedrequest';
+import { readContentRange, requestTyped, type Typed } from '../delivery/http/typedrequest';
 import { safeName } from '../delivery/names/safename';
 import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
@@ -74,7 +74,7 @@ function goesOn(download: Download): boolean {
   const from = download.from;
   const before = download.before;
   const mark = download.mark;
-  const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(download.range);
+  const found = readContentRange(download.range);
   const isRest = from > 0 && !!found && wholeOf(found[1]) === from && (found[2] === '*' || found[2] === before[1]);
   return isRest && (!mark || !before[2] || mark === before[2]);
 }

@@ -37,8 +37,13 @@ export function currentOf(trip: ReadyTrip): Settings | undefined {
   return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
 
+/** A reason as a note or a mark holds it: short, and without what ends them. */
+export function shortWhy(why: string): string {
+  return why.replace(/[\n;]/g, ',').slice(0, longestWhy);
+}
+
 function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): void {
-  const short = why.replace(/[\n;]/g, ',').slice(0, longestWhy);
+  const short = shortWhy(why);
   addMark(trip.files, settings, 'refused', id + ' ' + short);
   trip.card.settings = 'refused';
   // failed tries during the trial must not delay the report of the refusal
@@ -161,7 +166,7 @@ export function proveSettings(trip: ReadyTrip): void {
   if (state === 'refused') {
     addMark(trip.files, newest, 'told', 1);
     trip.card.settings = all[1] && !hasMark(all[1], 'refused') ? hasMark(all[1], 'good') ? 'good' : 'trial' : undefined;
-  } else if (!isClean) addMark(trip.files, newest, 'failed', (lastFault(trip) || 'an image failed').replace(/[\n;]/g, ',').slice(0, longestWhy));
+  } else if (!isClean) addMark(trip.files, newest, 'failed', shortWhy(lastFault(trip) || 'an image failed'));
   else if (addMark(trip.files, newest, 'good', 1)) {
     trip.card.settings = 'good';
     trip.log.info('remote', 'settings ' + parseSettings(newest.text).id + ' stay: a report that names them has arrived');

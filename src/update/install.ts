@@ -6,6 +6,7 @@
 
 import type { Bytes, OpenFile } from '../ports';
 import { chunkBytes, isChunk, readChunk } from './chunk';
+import { readPart } from './filepart';
 import { fileBytes, headBytes, lineBytes, manifestAt, mostImageBytes, readLine, signatureAt, type Chunk, type Manifest } from './manifest';
 import { judgeHead } from './refusal';
 import { signatureBytes } from './rsa';
@@ -39,13 +40,6 @@ function failureOf(version: string, why: string): Refusal {
 
 function readBytes(file: OpenFile | undefined, bytes: number): string {
   return file && bytes > 0 ? file.read(bytes) || '' : '';
-}
-
-function readHead(trip: InstallTrip, path: string): string {
-  const file = trip.files.open(path, true);
-  const head = readBytes(file, headBytes);
-  if (file) file.close();
-  return head;
 }
 
 /** Reads what comes before the chunks. */
@@ -185,7 +179,7 @@ export async function installFirmware(trip: InstallTrip, path: string, returned:
   if (trip.slots.isOnTrial) return failureOf('', 'the firmware that runs is on trial itself');
   const stat = trip.files.stat(path);
   if (!stat) return failureOf('', 'the card cannot be read');
-  const head = judgeHead(trip.slots, readHead(trip, path), returned);
+  const head = judgeHead(trip.slots, readPart(trip.files, path, 0, headBytes), returned);
   const manifest = head.manifest;
   if (head.why || !manifest) return { why: head.why, version: manifest ? manifest.version : '', from: 0, bytes: headBytes };
   const source = readSource(trip, path, manifest);

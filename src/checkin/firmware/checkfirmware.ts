@@ -4,36 +4,32 @@ import { downloadPath } from '../../round/firmware';
 import { returnedVersions } from '../../round/update/returned';
 import { DownloadNote } from '../../store/notewords';
 import { readChunk } from '../../update/chunk';
-import { fileBytes, headBytes, readChunkLine, readManifest, type Manifest } from '../../update/manifest';
+import { readPart } from '../../update/filepart';
+import { fileBytes, headBytes, lineBytes, readLine, readManifest, type Manifest } from '../../update/manifest';
 import { judgeHead } from '../../update/refusal';
 import { signatureBytes } from '../../update/rsa';
 import { whyUnsigned } from '../../update/signature';
 import type { CheckInTrip } from '../checkintrip';
 import type { Download } from './download';
 
-const lineBytes = 70;
 /** Milliseconds that a chunk, or the check of a signature, may take. */
 const partMs = 120000;
 
-/** Reads a part of the file. It is shorter if the file ends, or if the card fails. */
-function readPart(trip: CheckInTrip, from: number, bytes: number): string {
-  const file = trip.files.open(downloadPath, true);
-  if (file && from) file.skip(from);
-  const part = file && file.read(bytes) || '';
-  if (file) file.close();
-  return part;
+/** Reads a part of the file. It is shorter if no more has come, or if the card fails. */
+function readDownloaded(trip: CheckInTrip, from: number, bytes: number): string {
+  return readPart(trip.files, downloadPath, from, bytes);
 }
 
 /** @returns why the manifest is not taken, as the end of a sentence; if it is empty, its signature is right */
 async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Download, total: number): Promise<string> {
   const natives = trip.flash().natives;
-  const text = natives.flat(readPart(trip, 0, manifest.length));
+  const text = natives.flat(readDownloaded(trip, 0, manifest.length));
   const size = fileBytes(text, manifest);
   if (!(size > 0) || (total && total !== size)) return 'the file has ' + total + ' bytes, and its manifest says ' + size + '; copy it whole';
   const digest = natives.sha256(text);
   if (!digest) return 'memory is short for its manifest';
   trip.expect(partMs);
-  const why = await whyUnsigned({ clock: trip.clock, natives: natives }, digest, natives.flat(readPart(trip, manifest.length, signatureBytes)));
+  const why = await whyUnsigned({ clock: trip.clock, natives: natives }, digest, natives.flat(readDownloaded(trip, manifest.length, signatureBytes)));
   if (why) return why;
   download.n[DownloadNote.size] = size;
   download.n[DownloadNote.checked] = manifest.length + signatureBytes;
@@ -48,7 +44,7 @@ async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Down
  * @returns why the firmware is not taken, as the end of a sentence; or the bytes that are needed for the next check
  */
 export async function checkBeginning(trip: CheckInTrip, download: Download, total: number): Promise<string | number> {
-  const verdict = judgeHead(trip.flash().slots, readPart(trip, 0, headBytes), returnedVersions(trip).join(' '));
+  const verdict = judgeHead(trip.flash().slots, readDownloaded(trip, 0, headBytes), returnedVersions(trip).join(' '));
   const manifest = verdict.manifest;
   if (manifest) download.version = manifest.version;
   if (verdict.why || !manifest) return verdict.why;
@@ -60,17 +56,16 @@ export async function checkBeginning(trip: CheckInTrip, download: Download, tota
 /** Checks the chunks that have come whole since the last check. @returns whether they are those of the manifest */
 export async function checkChunks(trip: CheckInTrip, download: Download): Promise<boolean> {
   const natives = trip.flash().natives;
-  const manifest = readManifest(readPart(trip, 0, headBytes));
+  const manifest = readManifest(readDownloaded(trip, 0, headBytes));
   const n = download.n;
   while (manifest && n[DownloadNote.chunks]! < manifest.chunks) {
     // in a new turn, so that the watchdog is fed
     await elapsed(trip.clock, 0);
     trip.expect(partMs);
-    const text = readPart(trip, manifest.head + n[DownloadNote.chunks]! * lineBytes, lineBytes);
-    const line = readChunkLine(text, Object.assign({}, manifest, { head: 0 }), 0);
+    const line = readLine(readDownloaded(trip, manifest.head + n[DownloadNote.chunks]! * lineBytes, lineBytes));
     if (line && n[DownloadNote.checked]! + line.stored > download.bytes) return true;
     // without memory it is empty: the installation checks it again
-    if (!line || readChunk(natives, readPart(trip, n[DownloadNote.checked]!, line.stored), line.digest) === undefined) return false;
+    if (!line || readChunk(natives, readDownloaded(trip, n[DownloadNote.checked]!, line.stored), line.digest) === undefined) return false;
     n[DownloadNote.checked]! += line.stored;
     n[DownloadNote.chunks]!++;
   }

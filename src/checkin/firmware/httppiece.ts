@@ -1,7 +1,7 @@
 import { urlOfFixed } from '../../delivery/http/request/address';
 import type { Answer } from '../../delivery/http/socket/response';
 import { isSuccess } from '../../delivery/http/status';
-import { requestTyped } from '../../delivery/http/typedrequest';
+import { readContentRange, requestTyped } from '../../delivery/http/typedrequest';
 import { slowly } from '../../link/baud';
 import { wholeOf } from '../../number';
 import type { CheckInTrip } from '../checkintrip';
@@ -9,7 +9,7 @@ import { Flaw, takeFilePiece, type Piece } from './filepiece';
 
 /** Looks at the head of an answer that brings bytes: whether they are those that were asked for (RFC 9110 14.4, 15.3.7). */
 function judge(piece: Piece, answer: Readonly<Answer>, range: string): void {
-  const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(range);
+  const found = readContentRange(range);
   const isPart = answer.status === 206;
   piece.total = (isPart ? wholeOf(found ? found[2] : '') : answer.length) || 0;
   if (piece.size && piece.total && piece.total !== piece.size) piece.flaw = Flaw.changed;

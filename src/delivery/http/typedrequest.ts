@@ -29,6 +29,11 @@ export interface Typed {
   isEnough(answer: Answer): boolean;
 }
 
+/** Reads the field Content-Range (RFC 9110, 14.4). The list has the first byte at 1, and at 2 the size of the whole file, or `*`. */
+export function readContentRange(value: string): RegExpExecArray | null {
+  return /^bytes (\d+)-\d+\/([\d*]+)$/.exec(value);
+}
+
 /** The server is that of `http.url`. No other gets the credentials. */
 function isOwn(trip: DeliveryTrip, address: Address): boolean {
   const url = trip.config['http.url'];

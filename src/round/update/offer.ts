@@ -4,9 +4,11 @@
 import { firmware } from '#firmware';
 import { wholeOf } from '../../number';
 import { UpdateNote, type Words } from '../../store/notewords';
+import { readPart } from '../../update/filepart';
 import { installFirmware } from '../../update/install';
 import { headBytes } from '../../update/manifest';
 import type { Refusal } from '../../update/updatetrip';
+import { shortWhy } from '../remote';
 import type { ReadyTrip } from '../roundtrip';
 import { isBatteryLow } from '../rules/rules';
 import { cardNote } from './news';
@@ -16,18 +18,12 @@ import { returnedVersions } from './returned';
 const cardPath = '/firmware.bin';
 /** A file has so many tries that end without a verdict, as by a power cut. */
 const mostTries = 3;
-/** A note has this many characters of a reason. */
-const longestWhy = 120;
 const refused = 'refused';
 const told = 'told';
 
 /** Sum of a part of the file. Another firmware may judge the file in another way. */
 function sumOf(trip: ReadyTrip, path: string, from: number, bytes: number): string {
-  const file = trip.files.open(path, true);
-  if (file && from) file.skip(from);
-  const part = file && bytes ? file.read(bytes) : '';
-  if (file) file.close();
-  return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0]!.inverse : '') + ' ' + part);
+  return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0]!.inverse : '') + ' ' + readPart(trip.files, path, from, bytes));
 }
 
 function save(trip: ReadyTrip, note: string, path: string, size: number, refusal: Pick<Refusal, 'from' | 'bytes'>, words: (string | number)[]): void {
@@ -41,7 +37,7 @@ function tellRefusal(trip: ReadyTrip, note: string, path: string, size: number, 
   if (!isKnown) trip.log.error('update', path + ' is not taken: ' + refusal.why + (isOver ? '' : '; it is tried again'));
   if (!isOver) return;
   const isTold = isKnown || returnedVersions(trip).indexOf(refusal.version) >= 0;
-  const why = refusal.why.replace(/[\n;]/g, ',').slice(0, longestWhy);
+  const why = shortWhy(refusal.why);
   if (!isTold) {
     trip.card.firmware = (refusal.version || path) + ' refused: ' + why;
     trip.card.hasNews = true;

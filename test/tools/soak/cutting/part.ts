@@ -1,11 +1,11 @@
 // The cuts as a part of the long run: every operation of every family's round, and moments close to it.
 
 import type { Command } from 'commander';
-import { numberOf, seedOf, type Part, type PartReport, type Plan, type Words } from '../part.ts';
+import { numberOf, seedOf, type Part, type Plan, type Words } from '../part.ts';
 import { planWay } from './plan.ts';
 import { families, formatSpec, httpWays, parseSpec, ways, type Way } from './spec.ts';
-import { hasFailed, makeTable, type Result } from './table.ts';
-import { choose, complaintOf, countAll, performTask, resultsOf, tasksOf, tellOutcome } from './tasks.ts';
+import { makeTable, type Result } from './table.ts';
+import { choose, complaintOf, countAll, findingsOf, performTask, resultsOf, tasksOf, tellOutcome, textsOf } from './tasks.ts';
 import { tryOut } from './trial.ts';
 
 /** Spread over all families, methods and operations. */
@@ -17,17 +17,7 @@ const secondsOfCut = 0.1;
 /** Each method's own, in random order. */
 async function listSpecs(words: Words, all: Way[]): Promise<string[][]> {
   const { family } = words;
-  return Promise.all(all.filter(way => family === undefined || way.family === family).map(async way => {
-    const { base, specs } = await planWay(way, seedOf(words, 0));
-    if (base.complaints.length > 0) throw new Error(`${formatSpec(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
-    return specs.map(formatSpec);
-  }));
-}
-
-function findingsOf(results: Result[]): PartReport['findings'] {
-  return results.filter(hasFailed).map(({ spec, complaints }) => ({
-    text: `${formatSpec(spec)}: ${complaints.join('; ')}`, replay: `--replay "${formatSpec(spec)}"`,
-  }));
+  return Promise.all(all.filter(way => family === undefined || way.family === family).map(async way => textsOf(await planWay(way, seedOf(words, 0)), formatSpec)));
 }
 
 async function plan(words: Words, ofWays: Way[], usual: number): Promise<Plan> {
@@ -38,7 +28,7 @@ async function plan(words: Words, ofWays: Way[], usual: number): Promise<Plan> {
     tasks: tasksOf(chosen), titles: [...new Set(ofWays.map(({ family }) => family))],
     report(texts) {
       const results = resultsOf<Result>(texts);
-      return { summary: makeTable(results), findings: findingsOf(results) };
+      return { summary: makeTable(results), findings: findingsOf(results, formatSpec, '--replay') };
     },
   };
 }

@@ -1,5 +1,7 @@
 // Common to the parts of the long run that cut the power: choosing cuts, forming tasks, and printing one.
 
+import type { PartReport } from '../part.ts';
+
 /** Rounds in one task. */
 const cutsAtOnce = 20;
 
@@ -11,6 +13,18 @@ export function choose(lists: string[][], most: number): string[] {
   const longest = Math.max(0, ...lists.map(specs => specs.length));
   if (longest === 0) return [];
   return Array.from({ length: Math.min(Math.ceil(most / lists.length), longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
+}
+
+/** The cuts of one plan as texts. @throws if the same run fails without any cut */
+export function textsOf<Spec>({ base, specs }: { base: { spec: Spec; complaints: string[] }; specs: Spec[] }, format: (spec: Spec) => string): string[] {
+  if (base.complaints.length > 0) throw new Error(`${format(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
+  return specs.map(format);
+}
+
+/** Those that failed, with what repeats one. @param option of the command */
+export function findingsOf<Spec>(results: { spec: Spec; complaints: string[] }[], format: (spec: Spec) => string, option: string): PartReport['findings'] {
+  const failed = results.filter(({ complaints }) => complaints.length > 0);
+  return failed.map(({ spec, complaints }) => ({ text: `${format(spec)}: ${complaints.join('; ')}`, replay: `${option} "${format(spec)}"` }));
 }
 
 export const countAll = (lists: string[][]): number => lists.reduce((sum, specs) => sum + specs.length, 0);

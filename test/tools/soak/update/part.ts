@@ -2,7 +2,7 @@
 
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { choose, complaintOf, countAll, performTask, resultsOf, tasksOf, tellOutcome } from '../cutting/tasks.ts';
+import { choose, complaintOf, countAll, findingsOf, performTask, resultsOf, tasksOf, tellOutcome, textsOf } from '../cutting/tasks.ts';
 import { numberOf, seedOf, type Part, type Plan, type Words } from '../part.ts';
 import { planUpdate } from './plan.ts';
 import { formatUpdate, parseUpdate, stories, type UpdateSpec } from './spec.ts';
@@ -36,20 +36,14 @@ async function plan(words: Words): Promise<Plan> {
   const seed = seedOf(words, 0);
   const lists: string[][] = [];
   for (const story of stories) {
-    const { base, specs } = await planUpdate(story, seed);
-    if (base.complaints.length > 0) throw new Error(`${formatUpdate(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
-    lists.push(specs.map(formatUpdate));
+    lists.push(textsOf(await planUpdate(story, seed), formatUpdate));
   }
   const chosen = choose(lists, numberOf(words, 'updates', words['full'] ? Infinity : usualCuts));
   return {
     size: `${chosen.length} of ${countAll(lists)} updates are cut, seed ${seed}`, seconds: chosen.length * secondsOfCut, tasks: tasksOf(chosen),
     report(texts) {
       const results = resultsOf<Result>(texts);
-      const failed = results.filter(({ complaints }) => complaints.length > 0);
-      return {
-        summary: makeTable(results),
-        findings: failed.map(({ spec, complaints }) => ({ text: `${formatUpdate(spec)}: ${complaints.join('; ')}`, replay: `--replay-update "${formatUpdate(spec)}"` })),
-      };
+      return { summary: makeTable(results), findings: findingsOf(results, formatUpdate, '--replay-update') };
     },
   };
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { numberOf, seedOf, type Part, type Plan, type Words } from '../../part.ts';
-import { choose, complaintOf, countAll, performTask, resultsOf, tasksOf, tellOutcome } from '../tasks.ts';
+import { choose, complaintOf, countAll, findingsOf, performTask, resultsOf, tasksOf, tellOutcome, textsOf } from '../tasks.ts';
 import { planShots } from './shotplan.ts';
 import { formatShotSpec, parseShotSpec, shotWays, stands, type ShotSpec } from './shotspec.ts';
 import { tryShot, type ShotOutcome } from './shottrial.ts';
@@ -33,22 +33,14 @@ function makeTable(results: Result[]): string {
 
 async function plan(words: Words): Promise<Plan> {
   const seed = seedOf(words, 0);
-  const lists = await Promise.all(shotWays.map(async way => {
-    const { base, specs } = await planShots(way, seed);
-    if (base.complaints.length > 0) throw new Error(`${formatShotSpec(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
-    return specs.map(formatShotSpec);
-  }));
+  const lists = await Promise.all(shotWays.map(async way => textsOf(await planShots(way, seed), formatShotSpec)));
   const chosen = choose(lists, numberOf(words, 'shotcuts', words['full'] ? Infinity : usualCuts));
   return {
     size: `${chosen.length} of ${countAll(lists)} shots are cut, seed ${seed}`, seconds: chosen.length * secondsOfCut,
     tasks: tasksOf(chosen),
     report(texts) {
       const results = resultsOf<Result>(texts);
-      const failed = results.filter(({ complaints }) => complaints.length > 0);
-      return {
-        summary: makeTable(results),
-        findings: failed.map(({ spec, complaints }) => ({ text: `${formatShotSpec(spec)}: ${complaints.join('; ')}`, replay: `--replay-shot "${formatShotSpec(spec)}"` })),
-      };
+      return { summary: makeTable(results), findings: findingsOf(results, formatShotSpec, '--replay-shot') };
     },
   };
 }
