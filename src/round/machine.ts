@@ -1,7 +1,7 @@
 // Interpreter of the state table.
 
 import type { End } from '../at/step';
-import type { Delivery, State } from '../delivery/delivery';
+import type { Delivery } from '../delivery/delivery';
 import type { Fault } from '../fault';
 import { noteFault, recoverFrom, type Course, type MachineParts, type RunState } from './course';
 import { calmMs, mostRestarts } from './retry';
@@ -21,8 +21,7 @@ export interface Machine {
 const watchMs = 20000;
 const graceMs = 300000;
 
-/** @returns the state that follows */
-function leave(course: Course, end: End, fault: Fault | undefined): string {
+function leave(course: Course, end: End, fault: Fault | undefined): void {
   const state = course.state;
   const next = state[end];
   // in an image's state, a refusal with a fault needs a recovery
@@ -31,7 +30,8 @@ function leave(course: Course, end: End, fault: Fault | undefined): string {
   const target = chosen ? startOf(chosen, course.delivery) : next;
   if (course.now === 'recording' && end === 'done') course.restarts = 0;
   if (fault) noteFault(course, fault, target, chosen);
-  return target;
+  // a new turn: the stack must not grow
+  goTo(course, target, course.now === course.delivery.failed ? course.parts.hooks().pauseMs() : 0);
 }
 
 /** Enters the state later, unless another turn begins until then. */
@@ -65,17 +65,7 @@ function watch(course: Course): void {
   course.parts.clock.after(watchMs, function () { watch(course); });
 }
 
-/** Tells whether a state is one of an image's delivery. A search for images is none: one that the engine aborts ends later, by a timer. */
-function isOfImage(name: string, state: State): boolean {
-  return !!state.hasSession && name !== 'picking';
-}
-
-/**
- * Runs a state.
- * @returns the next state, if this one is of an image's delivery and has ended at once. A recovery, a pause, the next image and an end that
- * comes later take a turn of their own
- */
-function run(course: Course, name: string): string | undefined {
+function enter(course: Course, name: string): void {
   course.now = name;
   if (name === 'resting') {
     if (!course.isRecovering) course.restarts = 0;
@@ -89,23 +79,7 @@ function run(course: Course, name: string): string | undefined {
   const mine = course.turn;
   const why = course.cause;
   if (name === 'waking' || name === 'powering') course.cause = undefined;
-  let isInside = true;
-  let next: string | undefined;
-  launch(course.runState(name, why), function (end, fault) {
-    if (mine !== course.turn) return;
-    const target = /*@__NOINLINE__*/leave(course, end, fault);
-    const pauseMs = name === course.delivery.failed ? course.parts.hooks().pauseMs() : 0;
-    if (isInside && !fault && !pauseMs && isOfImage(name, state) && target !== 'picking') next = target;
-    else goTo(course, target, pauseMs);
-  });
-  isInside = false;
-  return next;
-}
-
-/** Enters a state, and those after it that need no wait. */
-function enter(course: Course, name: string): void {
-  let next: string | undefined = name;
-  while (next !== undefined) next = run(course, next);
+  launch(course.runState(name, why), function (end, fault) { if (mine === course.turn) /*@__NOINLINE__*/ leave(course, end, fault); });
 }
 
 export function createMachine(delivery: Delivery, runState: RunState, parts: MachineParts): Machine {

@@ -112,8 +112,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
     const work: Record<string, (onEnd: OnEnd) => void> = {
       mounting: onEnd => onEnd(card.makeFolder(target) ? 'done' : 'refused', undefined),
       copying: copy,
-      // a delay, as with a modem
-      checkingCopy: onEnd => check((end, fault) => void trip.clock.after(5, () => onEnd(end, fault))),
+      checkingCopy: check,
       sweeping: onEnd => {
         card.remove(place());
         onEnd('done');

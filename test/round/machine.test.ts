@@ -274,45 +274,6 @@ test('after an engine call of ten minutes, its continuation runs before the stan
   }), undefined);
 });
 
-/** Enters all states up to the image that follows. @returns each state with the number of the timer in whose turn it ran; 0: none */
-async function turnsOf(isLate: (name: StateName) => boolean, failing?: StateName): Promise<[name: StateName, turn: number][]> {
-  const clock = virtualClock();
-  const entered: [StateName, number][] = [];
-  let turn = 0;
-  const after = (ms: number, run: () => void) => (clock.after(ms, () => ((turn += 1), run()), 'dte'), 0);
-  const work = Object.fromEntries(names.map(name => [name, (onEnd: OnEnd) => {
-    entered.push([name, turn]);
-    if (name === 'resting' || entered.filter(([one]) => one === 'picking').length > 1) return;
-    const go = () => (name === failing ? onEnd('refused', newFault('session', 'AT+CMD')) : onEnd('done'));
-    if (isLate(name)) after(1, go);
-    else go();
-  }]));
-  const machine = createMachine(delivery, running(work), { clock: { ...timersOf(clock), after }, log: createListLog('debug'), feed: () => undefined, hooks: () => noHooks });
-  machine.start();
-  await clock.run(() => false, 1000);
-  return entered;
-}
-
-test('an image\'s states that end at once share a turn, and each image begins in a new one', async () => {
-  const entered = await turnsOf(() => false);
-  const picked = entered.findIndex(([name]) => name === 'picking');
-  const again = entered.findLastIndex(([name]) => name === 'picking');
-  assert.ok(picked > 3 && again > picked + 3, JSON.stringify(entered));
-  const [search, ...image] = entered.slice(picked, again).map(([, turn]) => turn);
-  assert.equal([...new Set(image)], [search! + 1]);
-  assert.is(entered[again]![1], search! + 2);
-});
-
-test('the state after one that waits takes a turn of its own, and so does a recovery', async () => {
-  const waits = await turnsOf(name => name === 'checking');
-  const at = waits.findIndex(([name]) => name === 'checking');
-  // a timer ends its wait, and another one begins the next state
-  assert.is(waits[at + 1]![1], waits[at]![1] + 2);
-  const fails = await turnsOf(() => false, 'checking');
-  const failed = fails.findIndex(([name]) => name === 'checking');
-  assert.is(fails[failed + 1]![1], fails[failed]![1] + 1);
-});
-
 test('the call stack does not grow with the states', async () => {
   const { path } = await drive({ at: 'reading', end: 'refused', fault: () => undefined }, 20_000);
   assert.is(path.length, 20_000);

@@ -140,11 +140,10 @@ for (const way of ways) {
     }));
 }
 
-// nothing is cleared by stream, so the record follows in the same turn
-for (const [method, state] of [['efs', 'clearing'], ['stream', 'verifying']] as const) {
+for (const method of ['efs', 'stream'] as const) {
   test(`sim7600 of the older commands by ${method}: without a size query or reading back, the image is sent again after a power cut`, () =>
     withOld({ family: 'sim7600', method }, { modem: { ftpSet: 'old' } }, true, async world => {
-      await cutIn(world, state, true);
+      await cutIn(world, 'clearing', true);
       await finish(world, files);
       assert.is(timesStored(world, first), 2);
     }));
