@@ -44,6 +44,10 @@ function isWhole(marks: string, at: number): boolean {
   return E.CRC32(marks.slice(at + offset.bytes, at + offset.starts)) === numberAt(marks, at + offset.check);
 }
 
+function isVoid(marks: string, at: number): boolean {
+  return marks.slice(at + offset.void, at + offset.void + wordBytes) !== erasedWord;
+}
+
 function readRecord(marks: string, at: number): Mark {
   let starts = 0;
   while (starts < mostStarts && marks[at + offset.starts + starts] !== '\xff') starts++;
@@ -63,8 +67,7 @@ function isFree(marks: string, at: number): boolean {
 export function liveMarks(marks: string): Mark[] {
   const found: Mark[] = [];
   for (let at = 0; at < marks.length && !isFree(marks, at); at += recordBytes) {
-    const isLive = isWhole(marks, at) && marks.slice(at + offset.void, at + offset.void + wordBytes) === erasedWord;
-    if (isLive) found.unshift(readRecord(marks, at));
+    if (isWhole(marks, at) && !isVoid(marks, at)) found.unshift(readRecord(marks, at));
   }
   return found;
 }
@@ -89,7 +92,7 @@ export function trialChanges(at: number, slot: string, spell: (word: number) => 
 export function returnedSlot(marks: string): string {
   const end = freeRecord(marks);
   const at = (end < 0 ? marks.length : end) - recordBytes;
-  if (at < 0 || !isWhole(marks, at) || marks.slice(at + offset.void, at + offset.void + wordBytes) === erasedWord) return '';
+  if (at < 0 || !isWhole(marks, at) || !isVoid(marks, at)) return '';
   const mark = readRecord(marks, at);
   return mark.starts && !mark.isGood ? mark.slot : '';
 }
