@@ -14,6 +14,8 @@ export interface RunningDaemon {
   url: string;
   /** Contents of the files below that URL, by path. */
   files(): Record<string, Buffer>;
+  /** The server's own log of errors. It is undefined if the server keeps none. */
+  log?(): string;
   stop(): Promise<void>;
 }
 

@@ -51,6 +51,10 @@ const statusOf = async (...given: Parameters<typeof send>) => (await heardOf(...
 async function within(server: RunningDaemon, run: (server: RunningDaemon) => Promise<void>): Promise<void> {
   try {
     await run(server);
+  } catch (error) {
+    // what the server says of its refusal
+    if (error instanceof Error) error.message += `\n${server.log?.() ?? ''}`;
+    throw error;
   } finally {
     await server.stop();
   }

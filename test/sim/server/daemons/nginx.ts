@@ -45,7 +45,7 @@ export interface Site {
   tls: string[];
   /** Path of the file with the accounts. */
   users: string;
-  /** Address and port of the inner server, which stores the images. */
+  /** Address and port of the inner server, which stores the images, or `unix:` with the path of its socket. */
   inner: string;
   /** The folder that contains `cameras`. */
   root: string;
@@ -108,7 +108,7 @@ export function fleetSiteOf({ viewers, writers, cameras, page }: FleetSite): str
 }
 
 function configOf(base: string, site: string, { connections = 256, atOnce }: NginxLimits): string {
-  // front and inner server are counted apart
+  // the inner server has no port, and is not counted
   const limit = atOnce === undefined ? '' : `limit_conn_zone $server_port zone=all:1m; limit_conn all ${atOnce};\n`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
   return `
@@ -124,12 +124,12 @@ export async function startNginx({ pem, isReadable = true, folder, users: others
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');
   mkdirSync(join(root, account.user), { recursive: true });
-  const [port, inner] = [await freePort(false), await freePort(false)];
+  const port = await freePort(false);
   const [users, certificate] = [join(base, 'users'), join(base, 'server.pem')];
   writeFileSync(users, [account.user, ...others].map(user => `${user}:{PLAIN}${account.password}\n`).join(''));
   if (pem !== undefined) writeFileSync(certificate, pem);
   const tls = pem === undefined ? [] : [`ssl_certificate ${certificate};`, `ssl_certificate_key ${certificate};`, ...oldTls];
-  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `127.0.0.1:${inner}`, root: folder ?? base, isReadable });
+  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `unix:${join(base, 'inner')}`, root: folder ?? base, isReadable });
   writeFileSync(join(base, 'nginx.conf'), configOf(base, site, limits));
   const child = spawn(find('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   const stop = async () => {
@@ -146,6 +146,7 @@ export async function startNginx({ pem, isReadable = true, folder, users: others
   return {
     url: `${pem === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${port}/cameras/${account.user}`,
     files: () => filesIn(join(root, account.user)),
+    log: () => readFileSync(join(base, 'error.log'), 'utf8'),
     pid: child.pid!,
     stop,
   };
