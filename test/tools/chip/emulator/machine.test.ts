@@ -41,6 +41,8 @@ if (process.platform !== 'win32') {
       assert.not.match(said as string, /\n/);
     };
     missing(/no qemu-system-xtensa on the PATH/);
+    lay('bin/qemu-system-xtensa', '#!/bin/sh\necho "libslirp.so.0: cannot open" >&2\nexit 127\n', 0o755);
+    missing(/does not start \(libslirp\.so\.0: cannot open\)/);
     layEmulator('sim   a simulator\\n');
     missing(/does not know the machine esp32/);
     layEmulator('esp32   Espressif ESP32 machine\\n');

@@ -44,7 +44,12 @@ export function findMachine(asked: Asked = {}): Machine | string {
   if (process.platform === 'win32') return 'The emulated chip needs macOS or Linux: its wires are sockets of Unix.';
   const emulator = findCommand(program);
   if (!emulator) return `There is no ${program} on the PATH: ${more} names its source.`;
-  if (!new RegExp(`^${machineName} `, 'm').test(spawnSync(emulator, ['-machine', 'help'], { encoding: 'utf8' }).stdout)) {
+  const machines = spawnSync(emulator, ['-machine', 'help'], { encoding: 'utf8' });
+  if (machines.status !== 0) {
+    const why = [machines.error?.message, machines.stderr].filter(Boolean).join(' ').trim().split('\n')[0];
+    return `${emulator} does not start (${why || `status ${machines.status}`}): ${more} names the libraries that it needs.`;
+  }
+  if (!new RegExp(`^${machineName} `, 'm').test(machines.stdout)) {
     return `${emulator} does not know the machine ${machineName}: ${more} says which build does.`;
   }
   const lacking = ['mformat', 'mcopy'].find(name => !findCommand(name));
