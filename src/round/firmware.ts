@@ -61,7 +61,7 @@ export function lookAgain(trip: ReadyTrip): void {
 export async function offerDownload(trip: ReadyTrip): Promise<void> {
   const size = wholeSize(trip);
   if (!size) return;
-  await offerFirmware(trip, downloadPath, offerNote, size);
+  await offerFirmware(trip, { path: downloadPath, note: offerNote, size: size });
   // another try may succeed
   if (wholeOf((trip.notes.get(offerNote).split(' ') as Words<UpdateNote>)[UpdateNote.state]) >= 0) return;
   trip.files.remove(downloadPath);

@@ -21,16 +21,28 @@ const mostTries = 3;
 const refused = 'refused';
 const told = 'told';
 
+/** Firmware in a file of the card. */
+export interface Offer {
+  /** Path of a file that is there. */
+  path: string;
+  /** Name of the note about it. */
+  note: string;
+  /** Size of the file in bytes. */
+  size: number;
+}
+
 /** Sum of a part of the file. Another firmware may judge the file in another way. */
 function sumOf(trip: ReadyTrip, path: string, from: number, bytes: number): string {
   return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0]!.inverse : '') + ' ' + readPart(trip.files, path, from, bytes));
 }
 
-function save(trip: ReadyTrip, note: string, path: string, size: number, refusal: Pick<Refusal, 'from' | 'bytes'>, words: (string | number)[]): void {
-  trip.notes.put(note, [size, refusal.from, refusal.bytes, sumOf(trip, path, refusal.from, refusal.bytes)].concat(words as number[]).join(' '));
+function save(trip: ReadyTrip, offer: Offer, refusal: Pick<Refusal, 'from' | 'bytes'>, words: (string | number)[]): void {
+  trip.notes.put(offer.note, [offer.size, refusal.from, refusal.bytes, sumOf(trip, offer.path, refusal.from, refusal.bytes)].concat(words as number[]).join(' '));
 }
 
-function tellRefusal(trip: ReadyTrip, note: string, path: string, size: number, refusal: Refusal, tries: number): void {
+/** @param tries with this one */
+function tellRefusal(trip: ReadyTrip, offer: Offer, refusal: Refusal, tries: number): void {
+  const path = offer.path;
   const isOver = !refusal.isOurs || tries >= mostTries;
   // the file that was installed stays on the card
   const isKnown = refusal.version === firmware.version;
@@ -42,27 +54,24 @@ function tellRefusal(trip: ReadyTrip, note: string, path: string, size: number, 
     trip.card.firmware = (refusal.version || path) + ' refused: ' + why;
     trip.card.hasNews = true;
   }
-  save(trip, note, path, size, refusal.isOurs ? { from: 0, bytes: headBytes } : refusal, isTold ? [told] : [refused, refusal.version || path, why]);
+  save(trip, offer, refusal.isOurs ? { from: 0, bytes: headBytes } : refusal, isTold ? [told] : [refused, refusal.version || path, why]);
 }
 
-/**
- * Installs firmware from a file of the card, unless it was refused before. If it is taken, the chip starts again.
- * @param path of a file that is there
- * @param note name of its note
- */
-export async function offerFirmware(trip: ReadyTrip, path: string, note: string, size: number): Promise<void> {
-  const words = trip.notes.get(note).split(' ') as Words<UpdateNote>;
-  const isSame = words[UpdateNote.size] === '' + size
+/** Installs firmware from a file of the card, unless it was refused before. If it is taken, the chip starts again. */
+export async function offerFirmware(trip: ReadyTrip, offer: Offer): Promise<void> {
+  const path = offer.path;
+  const words = trip.notes.get(offer.note).split(' ') as Words<UpdateNote>;
+  const isSame = words[UpdateNote.size] === '' + offer.size
     && sumOf(trip, path, wholeOf(words[UpdateNote.from]), wholeOf(words[UpdateNote.bytes])) === words[UpdateNote.sum];
   const state = isSame ? words[UpdateNote.state] : '0';
   const tries = wholeOf(state);
   if (state === refused || state === told || isBatteryLow(trip)) return;
   const parts = trip.flash();
   if (parts.slots.isOnTrial) return;
-  save(trip, note, path, size, { from: 0, bytes: headBytes }, [tries + 1]);
+  save(trip, offer, { from: 0, bytes: headBytes }, [tries + 1]);
   const install = { clock: trip.clock, files: trip.files, log: trip.log, natives: parts.natives, slots: parts.slots, expect: trip.expect };
   const refusal = await installFirmware(install, path, returnedVersions(trip).join(' '), tries < mostTries);
-  if (refusal.why) tellRefusal(trip, note, path, size, refusal, tries + 1);
+  if (refusal.why) tellRefusal(trip, offer, refusal, tries + 1);
 }
 
 /** Looks for firmware, once the images are sent. Without a schedule that is after a round only, and when the card may be another one. */
@@ -70,5 +79,5 @@ export async function takeFirmware(trip: ReadyTrip): Promise<void> {
   if (trip.card.hasSought && !trip.round.isStarted && !trip.config['schedule.everyMinutes']) return;
   trip.card.hasSought = true;
   const stat = trip.files.stat(cardPath);
-  if (stat && !stat.dir) await offerFirmware(trip, cardPath, cardNote, stat.size);
+  if (stat && !stat.dir) await offerFirmware(trip, { path: cardPath, note: cardNote, size: stat.size });
 }
