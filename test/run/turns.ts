@@ -5,7 +5,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The page, and its stories in a browser, one after the other: the later ones open what the first one builds. They mostly wait. */
-const browser = ['web/build', 'web/page', 'web/fleet/page', 'web/fleet/axe', 'web/keyboard', 'web/axe'];
+const browser = ['web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/axe', 'web/keyboard', 'web/axe'];
 
 /** Of a test file: real seconds, and seconds of a processor in its process and its children. */
 export type Times = Record<string, [seconds: number, processor: number]>;

@@ -23,6 +23,8 @@ export interface Camera extends Listed {
   looks: number;
   /** Its folder was listed once: `reports` is known. */
   isListed: boolean;
+  /** Names in that list that no file can have. */
+  strange: number;
   /** The file of settings in that list. */
   listedSettings: string | undefined;
   /** Undefined: not read yet, or no report has a value. */

@@ -140,6 +140,7 @@ export class SnapferryFleetCamera extends KeepingElement {
         </section>
       </div>
       ${trouble ? html`<p class="error" role="alert">${shownSentence(trouble)}</p>` : nothing}
+      ${camera.strange > 0 ? html`<p class="warn">${`The list of its folder has ${camera.strange} names that no picture can have, such as "..". They are left out.`}</p>` : nothing}
       ${fleet.folders ? html`<snapferry-lapse .camera=${camera} .folders=${fleet.folders} .period=${this.lapse}
         @period=${(event: CustomEvent<string>) => this.dispatchEvent(new CustomEvent('period', { detail: event.detail }))}></snapferry-lapse>` : nothing}
       ${last ? this.drawLast(last) : trouble ? nothing : html`<p role="status">Looking for the pictures …</p>`}

@@ -235,11 +235,11 @@ export class SnapferryFleet extends KeepingElement {
   private drawCounts(): TemplateResult {
     const { cameras, unread, isListed, readAtMs, strange } = this.fleet;
     const counts = words.map(word => ({ word, count: cameras.filter(({ standing }) => standing.word === word).length })).filter(({ count, word }) => count > 0 && word !== 'unread');
-    return html`<p role="status">${!isListed ? 'Reading the list …' : cameras.length === 1 ? 'One camera.' : `${cameras.length} cameras.`}
-        ${isListed && unread > 0 ? html`<span class="soft">${`${unread} are not read yet: first those on the screen, all within the next minutes.`}</span>` : nothing}</p>
+    return html`<p role="status">${!isListed ? 'Reading the list …' : readAtMs === 0 ? nothing : cameras.length === 1 ? 'One camera.' : `${cameras.length} cameras.`}
+        ${isListed && unread > 0 ? html`<span class="soft">${`${unread} are not read yet: those on the screen come first.`}</span>` : nothing}</p>
       <ul class="counts">${counts.map(({ word, count }) => html`<li class="pill"><span class="dot is-${kinds[word]}"></span><span>${count} ${wordsOfState[word]}</span></li>`)}</ul>
       ${strange > 0 ? html`<p class="warn">${`The list has ${strange} names that no camera can have, such as "..". They are left out.`}</p>` : nothing}
-      ${isListed && Date.now() - readAtMs > 3 * minuteMs ? html`<p class="warn">${`What you see was read ${inTime(Date.now() - readAtMs)} ago.`}</p>` : nothing}`;
+      ${readAtMs > 0 && Date.now() - readAtMs > 3 * minuteMs ? html`<p class="warn">${`What you see was read ${inTime(Date.now() - readAtMs)} ago.`}</p>` : nothing}`;
   }
 
   private drawList(): TemplateResult {

@@ -5,7 +5,7 @@ import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import type { Camera } from './camera.ts';
-import { dayOfPicture, framesOf } from './past.ts';
+import { dayOfPicture, filmOf } from './past.ts';
 import { raw, shownSentence } from './raw.ts';
 import { NotListed, type Folders, type Found } from './server/folders.ts';
 
@@ -33,6 +33,7 @@ export class SnapferryLapse extends KeepingElement {
   /** `2026-11-20` or `2026-11`; empty: of the newest picture. */
   period = '';
   private frames: Found[] = [];
+  private isCut = false;
   private at = 0;
   private isPlaying = false;
   private speed = 5;
@@ -66,9 +67,10 @@ export class SnapferryLapse extends KeepingElement {
     if (!period) return;
     this.isReading = true;
     try {
-      const frames = await framesOf(this.folders, this.camera, period);
+      const { frames, isCut } = await filmOf(this.folders, this.camera, period);
       if (own !== this.run) return;
       this.frames = frames;
+      this.isCut = isCut;
     } catch (error) {
       if (!(error instanceof NotListed)) throw error;
       if (own === this.run) this.trouble = error.message;
@@ -126,7 +128,8 @@ export class SnapferryLapse extends KeepingElement {
         ${next ? html`<img hidden src=${this.folders.urlOf(next.path)} alt="">` : nothing}
         <div class="row"><button id="play" class="primary" @click=${() => isPlaying ? this.stop() : this.play()}>${isPlaying ? 'Pause' : 'Play'}</button>
           <input type="range" aria-label="Picture" min="0" max=${frames.length - 1} .value=${String(at)} @input=${(event: Event) => { this.stop(); this.at = Number((event.currentTarget as HTMLInputElement).value); }}>
-          <p class="count">${at + 1} / ${frames.length} <span class="soft">${raw(frame.path.slice(this.camera.folder && this.camera.folder.length + 1 || 0))}</span></p></div>`
+          <p class="count">${at + 1} / ${frames.length} <span class="soft">${raw(frame.path.slice(this.camera.folder && this.camera.folder.length + 1 || 0))}</span></p></div>
+        ${this.isCut ? html`<p class="warn">${`There are more pictures of that time: the film has ${frames.length} of them.`}</p>` : nothing}`
         : html`<p role="status">${isReading ? 'Looking for the pictures …' : 'There is no picture of that time.'}</p>`}
     </section>`;
   }

@@ -44,7 +44,7 @@ const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: []
 function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Camera {
   return {
     report: undefined, live: undefined, settings: undefined, place: undefined, signMs: undefined, isRead: false, judged: undefined, picture: undefined, trouble: '', reports: [], looks: 0,
-    isListed: false, listedSettings: undefined, course: undefined, standing: nothingKnown, ...given,
+    isListed: false, strange: 0, listedSettings: undefined, course: undefined, standing: nothingKnown, ...given,
   };
 }
 
@@ -329,6 +329,7 @@ export class Fleet {
     const listing = await folders.list(camera.folder);
     const inside = (name: string) => join(camera.folder, name);
     camera.isListed = true;
+    camera.strange = listing.strange;
     const named = (names: string[]) => listing.files.find(({ name }) => names.includes(name.toLowerCase()))?.name;
     const own = camera.name.toLowerCase();
     const jsons = listing.files.filter(({ name }) => /\.json$/i.test(name) && !settingsName.test(name) && !/^(?:fleet|manifest|config)\b/i.test(name));

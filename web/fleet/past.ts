@@ -45,7 +45,7 @@ export async function lastPictures(folders: Folders, { folder, live }: Camera): 
   const found: Found[] = [];
   let isFirst = true;
   for await (const pictures of walk(folders, folder, () => true)) {
-    found.push(...pictures.filter(({ path }) => path !== live));
+    for (const picture of pictures) if (picture.path !== live) found.push(picture);
     // the newest folders come first, and the folder itself before them
     if (!isFirst && found.length >= mostLast) break;
     isFirst = false;
@@ -75,14 +75,23 @@ function mayHold(period: string, name: string, changedMs: number | undefined): b
   return changedMs === undefined || changedMs > Date.parse(period.length === 7 ? `${period}-01` : period) - dayMs;
 }
 
-/** The frames of a film, the oldest first. @param period a day or a month, `2026-11-20`, `2026-11` @throws NotListed */
-export async function framesOf(folders: Folders, { folder, live }: Camera, period: string): Promise<Found[]> {
+/** The pictures of a film, the oldest first. */
+export interface Film {
+  frames: Found[];
+  /** There are more pictures of that time, or there may be. */
+  isCut: boolean;
+}
+
+/** @param period a day or a month, `2026-11-20`, `2026-11` @throws NotListed */
+export async function filmOf(folders: Folders, { folder, live }: Camera, period: string): Promise<Film> {
   const found: Found[] = [];
+  let folderCount = 0;
   for await (const pictures of walk(folders, folder, (name, changedMs) => mayHold(period, name, changedMs))) {
-    found.push(...pictures.filter(picture => picture.path !== live && dayOfPicture(picture).startsWith(period)));
+    folderCount++;
+    for (const picture of pictures) if (picture.path !== live && dayOfPicture(picture).startsWith(period)) found.push(picture);
     if (found.length > mostFrames) break;
   }
-  return found.sort(oldestFirst).slice(0, mostFrames);
+  return { frames: found.sort(oldestFirst).slice(0, mostFrames), isCut: found.length > mostFrames || folderCount >= mostFolders };
 }
 
 /** The reports of a camera. */

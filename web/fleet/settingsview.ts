@@ -21,6 +21,9 @@ const groups = settingsGroups();
 const order = groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 const fieldOf = (key: string): Field => groups.flatMap(({ fields }) => fields).find(field => field.key === key)!;
 
+/** What changes is drawn for thousands of cameras. */
+const betweenMs = 500;
+
 /** The form for settings from afar as an element. */
 export class SnapferryFleetSettings extends Sending {
   static override properties = { model: { state: true }, chosen: { state: true }, lasts: { state: true } };
@@ -48,10 +51,17 @@ export class SnapferryFleetSettings extends Sending {
   /** The last files of all, and that of the first in the form. */
   private async begin(): Promise<void> {
     this.fleet.want(this.targets.filter(({ isRead }) => !isRead));
+    const read = new Map<string, Last>();
+    let dueMs = 0;
+    // what was written meanwhile is newer
+    const show = (): void => { this.lasts = new Map([...read, ...this.lasts]); };
     await Promise.all(this.targets.map(async camera => {
-      const last = readLast(await this.fleet.readSettings(camera));
-      this.lasts = new Map([...this.lasts, [camera.name, last]]);
+      read.set(camera.name, readLast(await this.fleet.readSettings(camera)));
+      if (Date.now() < dueMs) return;
+      dueMs = Date.now() + betweenMs;
+      show();
     }));
+    show();
     const [first] = this.targets;
     const set = first && this.lasts.get(first.name)?.set;
     if (set && this.chosen.length === 0) for (const [key, value] of Object.entries(set)) if (order.includes(key)) this.add(key, value);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium as browsers, type Browser, type Page } from 'playwright-core';
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { writeFiles, type Files } from '../../tools/audit/stand.ts';
+import { startWeb, writeFiles, type Files } from '../../tools/audit/stand.ts';
 import { serveFleet, type FleetServer, type FleetServerOptions } from '../../tools/demo/page/fleet.ts';
 import { makeTestPage, patienceMs } from '../browser.ts';
 import { until, wordsOf } from '../steps.ts';
@@ -70,6 +70,41 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
       rmSync(folder, { recursive: true, force: true });
     }
   };
+}
+
+/** What a server of another address answers: a body, or a status. */
+export type Answers = (path: string, url: URL) => string | Buffer | number;
+
+/** @returns opens the page with its `base` on a server of another address, with CORS */
+export const elsewhere = (inFleet: InFleet) => async (answers: Answers, story: (scene: Scene) => Promise<void>): Promise<void> => {
+  const web = await startWeb((request, response) => {
+    const url = new URL(request.url!, 'http://localhost');
+    const answer = answers(decodeURIComponent(url.pathname), url);
+    const type = typeof answer === 'string' ? 'application/json' : 'image/jpeg';
+    response.writeHead(typeof answer === 'number' ? answer : 200, { 'Content-Type': type, 'Access-Control-Allow-Origin': '*' }).end(typeof answer === 'number' ? '' : answer);
+  });
+  try {
+    await inFleet(() => undefined, { query: atBase(`${web.url}/cameras/`) }, story);
+  } finally {
+    await web.stop();
+  }
+};
+
+/** The page's query for a base at another address. */
+export const atBase = (url: string): string => `?base=${encodeURIComponent(url)}`;
+
+/** The list of a folder as nginx gives it. */
+export const list = (entries: object[]) => JSON.stringify(entries.map(entry => ({ type: 'directory', mtime: 'Fri, 20 Nov 2026 09:30:00 GMT', ...entry })));
+
+export const cards = (page: Page) => page.locator('.cameras > li');
+export const namesOf = async (page: Page) => (await page.locator('.cameras > li h2').allTextContents()).map(text => text.trim());
+export const cardOf = (page: Page, name: string) => cards(page).filter({ has: page.getByRole('heading', { name, exact: true }) });
+
+/** Only cards on the screen have more than a name. */
+export async function sees(page: Page, name: string, text: string | RegExp): Promise<void> {
+  const card = cardOf(page, name);
+  await card.scrollIntoViewIfNeeded();
+  await card.getByText(text).first().waitFor();
 }
 
 /** The width of the first picture. */

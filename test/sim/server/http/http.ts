@@ -165,7 +165,7 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   }
 
   function judgeBody(head: Head, framing: Framing): Answer | undefined {
-    if (pathOf(head.target) === undefined && !(head.method === 'POST' && (options.form || options.handle))) return textAnswer(400);
+    if (pathOf(head.target) === undefined && !options.handle && !(head.method === 'POST' && options.form)) return textAnswer(400);
     if (head.method === 'PUT' && valuesOf(head, 'Content-Range').length > 0) return textAnswer(400);
     if (valuesOf(head, 'Expect').some(value => value.toLowerCase() !== '100-continue')) return textAnswer(417);
     if (framing === 'chunked') return options.noChunks ? textAnswer(411) : undefined;

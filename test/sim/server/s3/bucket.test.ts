@@ -1,6 +1,8 @@
 // The bucket takes a form as S3 does, and refuses with S3's codes and sentences.
 
 import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startBucket, type BucketOptions } from './bucket.ts';
@@ -154,5 +156,50 @@ for (const [title, given, status, code, message] of refused) {
     assert.equal(heard.files, {});
   });
 }
+
+/** The texts of these elements. */
+const textsIn = (xml: string, name: string) => Array.from(xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g')), ([, text]) => text!);
+
+async function inOpen(keys: string[], story: (get: (path: string) => Promise<{ status: number; text: string }>) => Promise<void>): Promise<void> {
+  const server = await startBucket({ isOpen: true });
+  try {
+    for (const key of keys) {
+      mkdirSync(dirname(join(server.root, key)), { recursive: true });
+      writeFileSync(join(server.root, key), `of ${key}`);
+    }
+    await story(async path => {
+      const answer = await fetch(server.url + path);
+      assert.is(answer.headers.get('Access-Control-Allow-Origin'), '*');
+      return { status: answer.status, text: await answer.text() };
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+test('an open bucket lists its keys in the order of their bytes, and folders by a delimiter', () => inOpen(['b/1.jpg', 'b/2.jpg', 'a b&é.jpg', 'B.jpg', 'b.jpg', 'b-/x.jpg'], async get => {
+  const { text } = await get('/?list-type=2&delimiter=%2F&encoding-type=url');
+  assert.equal([textsIn(text, 'Key'), textsIn(text, 'Prefix').slice(1), textsIn(text, 'KeyCount'), textsIn(text, 'IsTruncated')], [['B.jpg', 'a+b%26%C3%A9.jpg', 'b.jpg'], ['b-/', 'b/'], ['5'], ['false']]);
+  assert.equal(textsIn((await get('/?list-type=2&prefix=b%2F')).text, 'Key'), ['b/1.jpg', 'b/2.jpg']);
+  assert.equal(textsIn((await get('/?list-type=2&prefix=a')).text, 'Key'), ['a b&amp;é.jpg']);
+}));
+
+test('an open bucket lists in pages, of folders and files together', () => inOpen(['a/1', 'a/2', 'b', 'c/1', 'd', 'e/1/2'], async get => {
+  const pages: string[][] = [];
+  for (let token: string | undefined = ''; token !== undefined;) {
+    const { text } = await get(`/?list-type=2&delimiter=%2F&max-keys=2${token && `&continuation-token=${encodeURIComponent(token)}`}`);
+    pages.push([...textsIn(text, 'Key'), ...textsIn(text, 'Prefix').slice(1)].sort());
+    token = textsIn(text, 'NextContinuationToken')[0];
+  }
+  assert.equal(pages, [['a/', 'b'], ['c/', 'd'], ['e/']]);
+  const { status, text } = await get('/?list-type=2&continuation-token=x');
+  assert.equal([status, textsIn(text, 'Code')], [400, ['InvalidArgument']]);
+}));
+
+test('an open bucket gives its objects to readers, and takes no upload without a form', () => inOpen(['a b/c&.jpg'], async get => {
+  assert.equal(await get('/a%20b/c%26.jpg'), { status: 200, text: 'of a b/c&.jpg' });
+  for (const path of ['/a', '/a%20b/', '/a%2F..%2Fb']) assert.equal([path, (await get(path)).status], [path, 404]);
+  assert.is((await send({ method: 'PUT', options: { isOpen: true } })).status, 403);
+}));
 
 test.run();

@@ -1,16 +1,18 @@
-// A bucket of S3, private, that takes signed forms alone: it checks the V4 signature and the policy, and answers with S3's XML.
+// A bucket of S3 that takes signed forms alone: it checks the V4 signature and the policy, and answers with S3's XML. It may be open to readers.
 
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listTree } from '../../tree.ts';
 import { textAnswer, type Answer } from '../http/answer.ts';
-import { isName, type Files } from '../http/files.ts';
+import { isName, pathOf, type Files } from '../http/files.ts';
 import { valuesOf, type Head } from '../http/head.ts';
 import { startHttpServer, type Handled, type RunningHttpServer } from '../http/http.ts';
 import { boundaryOf, parseMultipart } from '../http/multipart.ts';
 import { answerFor, denied, xml, type Fault } from './fault.ts';
 import { judgeForm, type BucketOptions } from './form.ts';
+import { answerList } from './listing.ts';
 
 export type { BucketOptions } from './form.ts';
 
@@ -20,6 +22,8 @@ export const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', k
 export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
   /** The server's URL with the bucket as its path. */
   url: string;
+  /** The folder with its objects, each in the file of its key. */
+  root: string;
   /** Key → content. */
   files(): Record<string, Buffer>;
 }
@@ -59,8 +63,28 @@ export async function startBucket(options: Partial<BucketOptions> = {}): Promise
     return { status, headers: [...headers, ['Content-Type', 'application/xml']], body: xml('PostResponse', { Location: location, Bucket: bucket.name, Key: key, ETag: tag }) };
   }
 
+  function read(head: Head, files: Files): Answer {
+    const { pathname, searchParams } = new URL(head.target, server.url);
+    const own = `/${bucket.name}`;
+    const path = pathname === own || pathname.startsWith(`${own}/`) ? pathname.slice(own.length) : pathname;
+    if (path.length <= 1) {
+      const objects = listTree(root).map(one => {
+        const { size, mtimeMs } = statSync(join(root, one));
+        return [one, { bytes: size, changedMs: mtimeMs }] as const;
+      });
+      return answerList(bucket.name, new Map(objects), searchParams);
+    }
+    const key = pathOf(path);
+    const answer = key === undefined ? textAnswer(404) : files.fetch(key, head);
+    return answer.status === 404 ? answerFor({ status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.', more: { Key: path.slice(1) } }) : answer;
+  }
+
   function handle(head: Head, body: Buffer, files: Files): Handled {
     const named = bucketOf(head, bucket.name);
+    if (bucket.isOpen && head.method === 'GET' && named === bucket.name) {
+      const { headers, ...answer } = read(head, files);
+      return { answer: { ...answer, headers: [...headers, ['Access-Control-Allow-Origin', '*']] } };
+    }
     if (head.method !== 'POST') return { answer: answerFor(denied()) };
     if (named !== bucket.name) return { answer: answerFor({ status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist', more: { BucketName: named } }) };
     return post(head, body, files);
@@ -68,7 +92,7 @@ export async function startBucket(options: Partial<BucketOptions> = {}): Promise
 
   const server = await startHttpServer({ root, handle, noChunks: true });
   return {
-    ...server, url: `${server.url}/${bucket.name}`, files: server.served,
+    ...server, root, url: `${server.url}/${bucket.name}`, files: server.served,
     async stop() {
       await server.stop();
       rmSync(root, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { denied, invalid, type Fault } from './fault.ts';
 import { faultByPolicy } from './policy.ts';
 import { readCredential, signatureFor } from './signature.ts';
 
-/** A bucket that nobody may use without a signature. */
+/** A bucket that nobody may write to without a signature. */
 export interface BucketOptions {
   name: string;
   region: string;
@@ -14,6 +14,8 @@ export interface BucketOptions {
   keys: Readonly<Record<string, string>>;
   /** Older signatures are refused, as Garage does after a day. Amazon's limit is unknown; by default there is none. */
   signatureDays?: number;
+  /** Anyone may list and read it, from pages of any origin (CORS). By default nobody may. */
+  isOpen?: boolean;
 }
 
 export interface Accepted {
