@@ -32,6 +32,6 @@ export function readOptions(words: string[]): AuditOptions {
     .addOption(new Option('--reports <dir>', 'show the days without a report instead, by camera, from the files *.jsonl of this folder').conflicts(['content', 'certificate']));
   command.parse(words, { from: 'user' });
   const options = command.opts<AuditOptions>();
-  if ((options.card === undefined || options.server === undefined) && options.reports === undefined) command.error('error: it needs --card and --server, or --reports');
+  if ((options.card === undefined || options.server === undefined) && options.reports === undefined) command.error('error: it needs --card and --server, or --reports, each with its folder or address: --help explains them.');
   return options;
 }
