@@ -57,11 +57,13 @@ export class SnapferryApp extends KeepingElement {
     nav a { padding: 0.6rem clamp(0.4rem, 2.5vw, 1rem); text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
     @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
+    .demo { display: flex; flex-wrap: wrap; gap: 0 var(--gap); }
+    .demo > div { flex: 1 1 20rem; }
     .arrived { max-width: min(100%, 20rem); border-radius: 0.4rem; }
     @media print { header, .standing { display: none; } }
   `];
 
-  private readonly camera = new Camera();
+  private readonly camera = new Camera(undefined, demo && say('Demo board'));
   private view: View = 'watch';
   private boards: Boards | undefined;
   /** Why a part of the page failed to load. */
@@ -216,13 +218,13 @@ export class SnapferryApp extends KeepingElement {
   private drawDemo(): TemplateResult | typeof nothing {
     if (!demo) return nothing;
     const { count, last, url, trouble } = demo;
-    return html`<section class="card" aria-label="Demo">
+    return html`<section class="card demo" aria-label="Demo"><div>
       <p><strong>This is a demo: no real engine runs here.</strong> The shipped firmware runs in this browser on stand-ins for Espruino.
         The modem, the camera, the card and the FTP server are simulated; the server takes every name and password. Nothing leaves this page.</p>
       <p role="status">${trouble ? html`<span class="wrong">${trouble}</span>` : count === 0 ? 'No file is at the demo’s server yet.'
         : count === 1 ? `One file is at the demo’s server, as ${last}.` : `${count} files are at the demo’s server, the newest as ${last}.`}</p>
+      <p><a class="button" href="./">End the demo</a></p></div>
       ${url ? html`<p><img class="arrived" src=${url} alt="The newest picture at the demo’s server"></p>` : nothing}
-      <p><a class="button" href="./">End the demo</a></p>
     </section>`;
   }
 
@@ -238,7 +240,7 @@ export class SnapferryApp extends KeepingElement {
   override render(): TemplateResult {
     const { standing, hello } = this.camera;
     const word = words[standing];
-    const who = standing === 'ready' && hello ? [hello.device, demo ? say('Demo board') : hello.title].filter(Boolean).join(', ') : '';
+    const who = standing === 'ready' && hello ? [hello.device, hello.title].filter(Boolean).join(', ') : '';
     return html`
       <header><button class="skip" @click=${this.skip}>Skip to the content</button><div class="frame">
         <div class="top">

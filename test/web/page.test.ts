@@ -420,6 +420,7 @@ else {
     assert.equal(await faultsOf(page), []);
     assert.equal(await cutIn(page), []);
     await show(page, 'configure');
+    assert.is(await page.locator('snapferry-configure #board option').first().innerText(), 'As connected: Demo board');
     await page.getByLabel('Device name', { exact: true }).fill('hut-7');
     await page.getByLabel('Access point (APN)', { exact: true }).fill('internet');
     await page.getByLabel('Server', { exact: true }).fill('ftp.example.net');

@@ -52,6 +52,7 @@ export class Camera extends EventTarget {
   #standing: Standing = 'none';
   #sentence: string;
   #hello: Hello | undefined;
+  readonly #title: string | undefined;
   #device: DeviceController | undefined;
   #lines: LogLine[] = [];
   /** Starts of the board that were heard. */
@@ -65,9 +66,13 @@ export class Camera extends EventTarget {
   /** Incremented when the current work is cancelled; code checks it after each await. */
   #turn = 0;
 
-  /** @param serial the browser's, or a replacement */
-  constructor(serial: Serial | undefined = serialOf()) {
+  /**
+   * @param serial the browser's, or a replacement
+   * @param title the board's name on this page, in place of its own
+   */
+  constructor(serial: Serial | undefined = serialOf(), title?: string) {
     super();
+    this.#title = title;
     this.#serial = serial;
     this.#sentence = serial ? sentences.none : isInsecure() ? sentences.insecure : sentences.missing;
     serial?.addEventListener('connect', event => void this.#pluggedIn(event.target as unknown as SerialPort));
@@ -276,13 +281,17 @@ export class Camera extends EventTarget {
     if (found.is === 'locked') void this.#reopen();
   }
 
+  #entitled(hello: Hello): Hello {
+    return { ...hello, title: this.#title ?? hello.title };
+  }
+
   /** Identifies the program on an engine that answered. */
   async #introduce(session: Session, isOver: () => boolean): Promise<void> {
     try {
       const hello = await session.asker.ask<Hello>('page.hello()');
       if (isOver()) return;
       if (hello.v !== version) return this.#stand('older', hello.v > version ? sentences.newer : sentences.older, true);
-      this.#hello = hello;
+      this.#hello = this.#entitled(hello);
       this.#device = createDevice(expression => this.ask(expression), () => void this.disconnect());
       this.#stand('ready', sentences.ready, true);
     } catch (error) {
@@ -311,7 +320,7 @@ export class Camera extends EventTarget {
     if (this.#standing !== 'ready') return;
     this.ask<Hello>('page.hello()').then(hello => {
       if (this.#standing !== 'ready') return;
-      this.#hello = hello;
+      this.#hello = this.#entitled(hello);
       this.dispatchEvent(new Event('standing'));
     }, () => undefined);
   }

@@ -32,10 +32,10 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise<void>(resolve => setImmediate(resolve));
 }
 
-export function createBench(cable: Cable, info?: SerialPortInfo): Bench {
+export function createBench(cable: Cable, info?: SerialPortInfo, title?: string): Bench {
   const port = new CablePort(cable, info);
   const serial = new CableSerial([port]);
-  const camera = new Camera(serial as unknown as Serial);
+  const camera = new Camera(serial as unknown as Serial, title);
   const stood: Standing[] = [];
   camera.addEventListener('standing', () => stood.push(camera.standing));
 
@@ -58,11 +58,11 @@ export function createBench(cable: Cable, info?: SerialPortInfo): Bench {
   return { camera, port, serial, stood, pass, until };
 }
 
-/** On a virtual clock, from the connection on. */
-export async function onBench(far: Cable, run: (bench: Bench) => Promise<void>): Promise<void> {
+/** On a virtual clock, from the connection on. @param title the board's on the page */
+export async function onBench(far: Cable, run: (bench: Bench) => Promise<void>, title?: string): Promise<void> {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   try {
-    const bench = createBench(far);
+    const bench = createBench(far, undefined, title);
     await bench.camera.connect();
     await run(bench);
     const closing = bench.camera.disconnect();

@@ -60,6 +60,18 @@ camera('a port in use by another program is reported as busy', async () => {
   });
 });
 
+camera('the demo’s board has the page’s title, also after another configuration', async () => {
+  const { far } = createFar();
+  await onBench(far, async ({ camera, until, pass }) => {
+    await until('ready');
+    assert.equal(camera.hello, { ...page.hello(), title: 'Demo board' });
+    await camera.ask('(page=Object.assign({},page,{hello:function(){return{v:1,device:"hill-7",title:"own"}}}),0)');
+    far.print('+5.000 info card: config.json is read: images *.jpg in /DCIM go to 127.0.0.1:21, /');
+    await pass(100);
+    assert.equal(camera.hello, { v: 1, device: 'hill-7', title: 'Demo board' });
+  }, 'Demo board');
+});
+
 const strangers: { title: string; globals?: Record<string, unknown>; stranger?: (bytes: Uint8Array) => string; expect: RegExp; standing: 'empty' | 'older' | 'stranger' | 'loader' }[] = [
   { title: 'an Espruino without snapferry', globals: {}, standing: 'empty', expect: /no snapferry/ },
   { title: 'an older snapferry', globals: { ferry: {} }, standing: 'older', expect: /too old for this page/ },

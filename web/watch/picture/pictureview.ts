@@ -31,7 +31,6 @@ export class SnapferryPicture extends KeepingElement {
     :host, section { display: flex; flex-direction: column; }
     section { flex: 1; }
     figure { margin: 0; }
-    figure button { margin-bottom: 0.75rem; }
     img { width: 100%; height: auto; max-height: 75vh; object-fit: contain; border-radius: 0.4rem; background: var(--field); }
     figcaption { margin: 0.5rem 0; overflow-wrap: anywhere; }
     .name { overflow-wrap: anywhere; }
@@ -158,19 +157,29 @@ export class SnapferryPicture extends KeepingElement {
     this.onNew?.(undefined);
   }
 
-  private drawAim(): TemplateResult | typeof nothing {
-    if (!this.isReady || !this.camera?.camera) return nothing;
-    return html`<p class="row"><button id="aim" aria-pressed=${this.aiming !== undefined} aria-describedby="aim-hint" @click=${() => this.aiming ? this.stopAiming() : void this.aim()}>${this.aiming ? 'Stop aiming' : 'Aim'}</button>
-      <span class="hint" id="aim-hint">Takes a picture, shows it, and takes the next one. They stay on the card and are sent as all others.</span></p>`;
+  /** Nothing newer is known. */
+  private get isShown(): boolean {
+    return this.picture !== undefined && this.picture.path === this.path && !this.found;
   }
 
-  private drawPicture({ name, size, taken, takenMs, flaw, bytes }: Picture): TemplateResult {
+  private drawActs(): TemplateResult {
+    const { picture, isReady } = this;
+    const canAim = isReady && this.camera?.camera;
+    return html`<p class="row">
+        ${picture ? html`<button @click=${() => saveFile(picture.name, picture.bytes as Uint8Array<ArrayBuffer>, 'image/jpeg')}>Save it on this computer</button>` : nothing}
+        ${isReady && this.isShown && !this.reading ? html`<button @click=${this.find}>Look at the card again</button>` : nothing}
+        ${this.isNewest ? nothing : html`<button id="newest" @click=${() => this.dispatchEvent(new Event('newest'))}>Show the newest</button>`}
+        ${canAim ? html`<button id="aim" aria-pressed=${this.aiming !== undefined} aria-describedby="aim-hint" @click=${() => this.aiming ? this.stopAiming() : void this.aim()}>${this.aiming ? 'Stop aiming' : 'Aim'}</button>` : nothing}
+      </p>
+      ${canAim ? html`<p class="hint" id="aim-hint">Takes a picture, shows it, and takes the next one. They stay on the card and are sent as all others.</p>` : nothing}`;
+  }
+
+  private drawPicture({ name, size, taken, takenMs, flaw }: Picture): TemplateResult {
     const ageMs = takenMs === undefined ? -1 : this.localMs - takenMs;
     return html`<figure>
       ${flaw ? html`<p class="error" role="alert">${flaw}</p>` : nothing}
       <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show it: it is not a picture, or a damaged one.'; }}>
       <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? `, ${taken}` : ''}${ageMs >= 0 ? html` <span class="soft" id="age">${`${inTime(ageMs)} ago`}</span>` : nothing}</figcaption>
-      <button @click=${() => saveFile(name, bytes as Uint8Array<ArrayBuffer>, 'image/jpeg')}>Save it on this computer</button>
     </figure>`;
   }
 
@@ -185,7 +194,7 @@ export class SnapferryPicture extends KeepingElement {
   /** First shows the duration, then the picture. */
   private drawOffer(path: string): TemplateResult | typeof nothing {
     if (!this.isReady) return nothing;
-    if (this.picture?.path === path && !this.found) return html`<p><button @click=${this.find}>Look at the card again</button></p>`;
+    if (this.isShown) return nothing;
     return html`<div>
       <p class="name">${!this.isNewest ? 'An earlier one:' : this.picture ? 'A newer one is on the card:' : 'The newest on the card:'} <strong>${shown(nameOf(path))}</strong>${this.found ? `. ${warningOf(this.found)}` : ''}</p>
       <p class="row"><button class=${this.found ? 'primary' : ''} @click=${this.show}>Show it</button></p>
@@ -198,8 +207,7 @@ export class SnapferryPicture extends KeepingElement {
       ${this.picture ? this.drawPicture(this.picture) : nothing}
       ${this.reading ? this.drawReading(this.reading)
         : this.path === undefined ? html`<p>${this.isReady ? 'No picture on the card is known yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}
-      ${this.isNewest ? nothing : html`<p><button id="newest" @click=${() => this.dispatchEvent(new Event('newest'))}>Show the newest</button></p>`}
-      ${this.drawAim()}
+      ${this.drawActs()}
     </section>`;
   }
 }
