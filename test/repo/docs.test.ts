@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { tableIn } from '../../firmware/boards/tables.js';
 import { anyWiring } from '../../src/config/camerakeys.ts';
 import { checkConfig } from '../../src/config/keys.ts';
 import { directoryOf } from '../sim/server/daemons/apache.ts';
@@ -134,6 +135,17 @@ test('the seconds per picture follow from their inputs, and docs/camera.md has t
     const row = rows.find(row => row[0] === kB && row[1] === ready[name])!;
     assert.ok(Math.abs(row[4]! - old) / old < 0.1 && Math.abs(row[5]! - newer) / newer < 0.1, `${name}: ${old}, ${newer}`);
   }
+});
+
+test('docs/configuration.md has the minutes of firmware from the server, and the ways that take more than 15', () => {
+  const rows = [...tableIn(read('test/tools/bench/README.md'), 'download').matchAll(/^\| ([^|]+), (FTP|HTTP) \| ([\d,.]+) \| [\d,.]+ \| ([\d,.]+) \|/gm)]
+    .map(([, modem = '', protocol, ...seconds]) => ({ modem, protocol, minutes: seconds.slice(0, 2).map(text => Number(text.replace(',', '')) / 60) }));
+  const told = /It takes \[(\d+) to (\d+) minutes of the\s+modem\].*?, and (\d+) to (\d+) on newer .*? By FTP, a (\w+) and a (\w+) take more than\s+15 minutes on 2v29: HTTP or a newer engine helps/s.exec(read('docs/configuration.md'))!;
+  assert.is(rows.length, 12);
+  const minutes = [0, 1].flatMap(engine => [Math.min, Math.max].map(most => Math.round(most(...rows.map(row => row.minutes[engine]!)))));
+  assert.equal(told.slice(1, 5).map(Number), minutes);
+  assert.equal(rows.filter(row => row.minutes[0]! > 15).map(({ modem, protocol }) => `${modem} ${protocol}`), told.slice(5).map(modem => `${modem} FTP`));
+  assert.ok(rows.every(row => row.minutes[1]! < 15));
 });
 
 test('docs/security.md names tests that exist, a row for each threat of RFC 9124 and each provision of EN 303 645', () => {

@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine/engine.js';
 import type { Supply } from '../../sim/sheets/sheet.ts';
 import { judge } from '../soak/processor.ts';
 import { chip } from './line/currents.ts';
+import { downloadSheet } from './line/download.ts';
 import { daysOf, energySheet, mahOfRound, spentOf } from './line/energy.ts';
 import { lineSheet } from './line/line.ts';
 import { paceSheet } from './line/pace.ts';
@@ -198,6 +200,18 @@ figures('the processor: seconds on a chip at two clock rates, and their share of
 figures('the processor’s limits: a figure at its limit passes; a higher or missing one fails', () => {
   assert.equal(judge({ a: 100, b: 200, c: 300, d: 5 }, { a: 100, b: 201, c: NaN, e: 9 }).map(text => text.split(':')[0]), ['b', 'c', 'd']);
   assert.equal(judge({ b: 2e6 }, { b: 2_100_000 }), ['b: 2,100,000, and at most 2,000,000 are allowed']);
+});
+
+const downloaded = (seconds: number) => ({ seconds, bytes: 300_000 });
+const fetched = (title: string, slow: number, fast = 30) => ({ title, isHttp: title.endsWith('HTTP'), slow: downloaded(slow), fast: downloaded(fast) });
+figures('firmware from the server: the ways that take more than 15 minutes are named, with what helps', () => {
+  const sheet = (...rows: ReturnType<typeof fetched>[]) => downloadSheet({ fileBytes: 300_100, imageBytes: 310_000, rows });
+  assert.equal(sheet(fetched('A, FTP', 900), fetched('A, HTTP', 30)).rows, [['A, FTP', '900', '300', '30.0', '300'], ['A, HTTP', '30.0', '300', '30.0', '300']]);
+  const first = (...rows: ReturnType<typeof fetched>[]) => sheet(...rows).notes.slice(0, 2);
+  assert.is(first(fetched('A, FTP', 900))[0], 'No way takes more than 15 minutes.');
+  assert.is(first(fetched('A, FTP', 901), fetched('A, HTTP', 800))[0], `More than 15 minutes on ${engine.version}: A, FTP. What helps: the modem's other protocol, or a newer engine.`);
+  assert.is(first(fetched('A, FTP', 901), fetched('A, HTTP', 902))[0], `More than 15 minutes on ${engine.version}: A, FTP; A, HTTP. What helps: a newer engine.`);
+  assert.equal(first(fetched('A, FTP', 901, 905), fetched('A, HTTP', 902)), [`More than 15 minutes on ${engine.version}: A, FTP; A, HTTP.`, `On ${engine.fastest}, too: A, FTP.`]);
 });
 
 figures('the cost of a byte from a camera, compared with a byte that is only written', () => {

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
 
 /** Parts of the bench, in the order in which they run. */
-export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'records', 'fleet'] as const;
+export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'download', 'records', 'fleet'] as const;
 /** One of `parts`. */
 export type Part = (typeof parts)[number];
 
@@ -26,6 +26,7 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   poll: { plain: 0, engine: 0, instructions: 60 },
   scale: { plain: 2, engine: 0, instructions: 200 },
   energy: { plain: 4, engine: 0, instructions: sharedSeconds },
+  download: { plain: 300, engine: 0, instructions: 0 },
   records: { plain: 0, engine: 80, instructions: 0 },
   fleet: { plain: 900, engine: 900, instructions: 0 },
 };

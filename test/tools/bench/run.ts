@@ -5,9 +5,10 @@ import { writeTable } from '../../../firmware/boards/tables.js';
 import { runCommand } from '../../../firmware/commands/command.js';
 import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
-import { cameraParts, lens } from '../../sim/world/board.ts';
+import { cameraParts, lens, wired } from '../../sim/world/board.ts';
 import { findMachine } from '../chip/emulator/machine.ts';
 import { measureFleet } from './fleet/cases.ts';
+import { downloadBoard, downloadSheet, measureDownloads } from './line/download.ts';
 import { energySheet, measureEnergy } from './line/energy.ts';
 import { lineSheet, measureLine, measureRates, ratesSheet } from './line/line.ts';
 import { measurePace, paceSheet } from './line/pace.ts';
@@ -49,6 +50,7 @@ const measures: Record<Part, (engine: EngineMeter, rates: Rates) => Promise<Shee
   poll: async (engine, rates) => (engine.canCount ? [pollSheet(await measurePoll(engine, rates, tell), rates)] : []),
   scale: async (engine, rates) => [scaleSheet(await measureScale(tell)), ...engine.canCount ? [looksSheet(await measureAllLooks(tell), rates)] : []],
   energy: async (engine, rates) => [energySheet(await measureEnergy(engine, tell), rates)],
+  download: async () => [downloadSheet(await measureDownloads(tell))],
   records: async engine => (engine.isThere ? [recordsSheet(await measureRecords(engine, tell))] : []),
   fleet: () => measureFleet(tell),
 };
@@ -62,7 +64,8 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   // named from here, since a path may hold a comma
   const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
   const chips = chosen.includes('chip') && engine.canCount && typeof findMachine() !== 'string' ? [modelBoard] : [];
-  await makeReady(['linux', ...cameras, ...chips].join(), console.log);
+  const downloads = chosen.includes('download') ? [downloadBoard, relative(process.cwd(), wired.path)] : [];
+  await makeReady(['linux', ...cameras, ...chips, ...downloads].join(), console.log);
   const rates = engine.canCount && chosen.some(part => timed.includes(part)) ? await findRates(tell) : knownRates;
   for (const part of chosen) {
     const sheets = await measures[part](engine, rates);
