@@ -3,7 +3,7 @@
 
 import { firmware } from '#firmware';
 import { fixedName } from '../delivery/names/imagename';
-import { isLost, tell } from '../fault';
+import { isLost, tell, type Fault } from '../fault';
 import { answerPace } from '../link/baud';
 import { wholeOf } from '../number';
 import { downloadNote, downloadPath, offerNote } from '../round/firmware';
@@ -121,12 +121,13 @@ async function fetchPiece(trip: CheckInTrip, name: string, piece: Piece): Promis
 }
 
 /** A piece has failed on its way. */
-function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, why: string): void {
+function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, fault: Fault | undefined): void {
   const round = trip.round;
+  const why = piece.why || tell(fault);
   const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
   round.failedPieces = failed;
   // the server told the size just now, and gives nothing of the rest
-  const isRefused = failed > 1 && piece.from && piece.total && !piece.got;
+  const isRefused = failed > 1 && piece.from && piece.total && !piece.got && !isLost(fault);
   if (download.n[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
   trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));
   round.hasLooked = failed >= mostFailed;
@@ -138,6 +139,7 @@ function settleFlaw(trip: CheckInTrip, download: Download, piece: Piece): void {
   if (piece.flaw === Flaw.full) trip.log.error('firmware', 'is not fetched: the card did not store it; check that it is not full, locked or broken');
   trip.notes.put(offerNote, '');
   drop(trip, download);
+  download.n[DownloadNote.begun] = 0;
 }
 
 /**
@@ -193,7 +195,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
         if (needs) continue;
       }
       if (download.n[DownloadNote.size]) await proceed(trip, download);
-      if (isBroken && !round.hasLooked) settleFailure(trip, download, piece, piece.why || tell(fault));
+      if (isBroken && !round.hasLooked) settleFailure(trip, download, piece, fault);
       else round.failedPieces = 0;
     }
     // another session, if this one may be gone: a bare ERROR has no reason

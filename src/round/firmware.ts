@@ -36,7 +36,8 @@ export function isFirmwareDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
   const now = Math.floor(trip.sleep.seconds());
   const isSame = words[DownloadNote.digest] === trip.configDigest;
-  const isComing = isSame && wholeOf(words[DownloadNote.size]) > 0;
+  // also one that begins anew
+  const isComing = isSame && (wholeOf(words[DownloadNote.size]) > 0 || wholeOf(words[DownloadNote.begun]) > 0);
   const pause = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
   const then = wholeOf(words[DownloadNote.time]);
   // firmware that has come whole waits for its installation

@@ -11,7 +11,8 @@ import { runEspruino, type RunningEngine } from '../sim/engine/espruino.ts';
 import { createLine } from '../sim/line/line.ts';
 import { carryInPieces } from '../sim/line/pieces.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
-import { startFtpServer } from '../sim/server/server.ts';
+import { startHttpServer, type HttpServerOptions } from '../sim/server/http/http.ts';
+import { startFtpServer, type FtpServerOptions, type Upload } from '../sim/server/server.ts';
 import { modemFor } from '../sim/world/world.ts';
 import { followModem } from '../tools/demo/rig/rig.ts';
 
@@ -26,6 +27,10 @@ export interface MastOptions {
   files: Record<string, string | Uint8Array>;
   /** Keys that are merged into config.json, by section. */
   config?: Record<string, unknown>;
+  /** Options of the FTP server. */
+  server?: Partial<FtpServerOptions>;
+  /** Options of an HTTP server, which is there in place of the FTP server. */
+  http?: Partial<HttpServerOptions>;
 }
 
 export interface Mast {
@@ -42,24 +47,41 @@ export interface Mast {
   read(path: string): string;
   /** Contents of a file on the server; undefined if it is missing. */
   served(path: string): string | undefined;
+  /** Puts a file on the server from outside. */
+  putServed(path: string, content: Uint8Array): void;
+  /** The uploads, as the server saw them. */
+  uploads(): Upload[];
   type(line: string): void;
   close(): Promise<void>;
 }
 
 const account = { user: 'camera', password: 'secret' };
 
-export async function openMast({ command, under, storage, files, config = {} }: MastOptions): Promise<Mast> {
+/** The server, and its section of config.json. */
+async function startServer(root: string, { server, http }: MastOptions) {
+  if (http) {
+    const running = await startHttpServer({ root, ...account, ...http });
+    return { running, section: { http: { url: `${running.url}/up/{path}{name}`, ...account } } };
+  }
+  const running = await startFtpServer({ root, ...account, ...server });
+  return { running, section: { ftp: { host: '127.0.0.1', port: running.port, ...account, directory: '/up' } } };
+}
+
+function writeInto(folder: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+export async function openMast(options: MastOptions): Promise<Mast> {
+  const { command, under, storage, files, config = {} } = options;
   const cwd = mkdtempSync(join(tmpdir(), 'mast-'));
   const image = join(cwd, 'kept.flash');
-  const put = (path: string, content: string | Uint8Array): void => {
-    mkdirSync(dirname(join(cwd, 'card', path)), { recursive: true });
-    writeFileSync(join(cwd, 'card', path), content);
-  };
-  const server = await startFtpServer({ root: join(cwd, 'server'), ...account });
+  const put = (path: string, content: string | Uint8Array): void => writeInto(join(cwd, 'card'), path, content);
+  const { running: server, section } = await startServer(join(cwd, 'server'), options);
   writeFileSync(image, padImage(storage));
   for (const [path, content] of Object.entries(files)) put(path, content);
   put('config.json', JSON.stringify({
-    modem: { baud: 3_000_000 }, network: { apn: 'internet' }, ...config, ftp: { host: '127.0.0.1', port: server.port, ...account, directory: '/up', ...config['ftp'] as object | undefined },
+    modem: { baud: 3_000_000 }, network: { apn: 'internet' }, ...config, ...Object.fromEntries(Object.entries(section).map(([name, keys]) => [name, { ...keys, ...config[name] as object | undefined }])),
   }));
   const clock = realClock();
   const line = createLine(clock);
@@ -118,6 +140,8 @@ export async function openMast({ command, under, storage, files, config = {} }: 
         return undefined;
       }
     },
+    putServed: (path, content) => writeInto(join(cwd, 'server'), path, content),
+    uploads: () => server.uploads,
     type: text => engine?.type(text),
     async close() {
       endCarrying();

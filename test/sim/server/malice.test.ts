@@ -1,9 +1,9 @@
 // Each intentional fault, as an independent client sees it, and that it ends with the fault.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,6 +18,8 @@ interface Visit {
   /** A code, or `gone` for a closed connection. */
   ask(command: string): Promise<number | 'gone'>;
   put(name: string, text: string): Promise<number | 'gone'>;
+  /** What has come of a file, too. */
+  get(name: string): Promise<[code: number | 'gone', text: string]>;
 }
 
 async function visit(options: Partial<MaliceOptions>, run: (visit: Visit) => Promise<void>): Promise<void> {
@@ -38,6 +40,16 @@ async function visit(options: Partial<MaliceOptions>, run: (visit: Visit) => Pro
         return codeOf(client.send(command));
       },
       put: (name, text) => codeOf(client.uploadFrom(Readable.from([Buffer.from(text)]), name)),
+      async get(name) {
+        let text = '';
+        const taken = new Writable({
+          write(bytes: Buffer, _encoding, done) {
+            text += bytes.toString();
+            done();
+          },
+        });
+        return [await codeOf(client.downloadTo(taken, name)), text];
+      },
     });
   } finally {
     client.close();
@@ -86,6 +98,13 @@ malice('reports a wrong size, and is full in the middle of a file, with the conf
 malice('fails in the middle of a file, and keeps the received bytes', () => visit({ faults: [{ verb: 'STOR', how: { tear: 4 } }] }, async ({ root, put }) => {
   assert.is(await put('a', '123456'), 'gone');
   assert.is(readFileSync(join(root, 'a'), 'utf8'), '1234');
+}));
+
+malice('fails in the middle of a file that it sends, once', () => visit({ faults: [{ verb: 'RETR', nth: 1, how: { tear: 4 } }] }, async ({ root, ask, get }) => {
+  writeFileSync(join(root, 'a'), '123456');
+  assert.equal(await get('a'), ['gone', '1234']);
+  assert.is(await ask('NOOP'), 200);
+  assert.equal(await get('a'), [226, '123456']);
 }));
 
 malice('closes the connection after a given byte of its output', () => visit({ closeAtByte: [400] }, async ({ ask }) => {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
-import { Writable } from 'node:stream';
+import { Transform, Writable, type Readable } from 'node:stream';
 import type { SecureContextOptions } from 'node:tls';
 import FtpSrv, { FileSystem, type FtpServer } from 'ftp-srv';
 import { fallSilent, noteGreeting } from '../nearby.ts';
@@ -220,6 +220,12 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     mkdirSync(files._resolvePath(path ?? '.').fsPath, { recursive: true });
     return enter(path);
   };
+  const read = files.read.bind(files) as (name: string, how: object) => Promise<{ stream: Readable; clientPath: string }>;
+  files.read = async (name, how) => {
+    const { stream, clientPath } = await read(name, how as object);
+    const room = roomOf(connection, { bytes: Infinity }, wrong());
+    return { stream: room.onFull ? stream.pipe(tornAfter(room)) : stream, clientPath };
+  };
   if (options.isWriteOnly) files.read = () => Promise.reject(new Error('Permission denied'));
   habits.lay(files);
   const rename = files.rename.bind(files);
@@ -293,6 +299,20 @@ function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice 
   if (wrong && 'fill' in wrong) return { bytes: wrong.fill };
   if (!wrong || !('tear' in wrong)) return room;
   return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
+}
+
+/** Passes on as many bytes as there is room for. */
+function tornAfter(room: Room): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const part = chunk.subarray(0, room.bytes);
+      room.bytes -= part.length;
+      this.push(part);
+      // without the end of the rest
+      if (room.bytes > 0) done();
+      else room.onFull!();
+    },
+  });
 }
 
 /** Closes both connections, the control connection first: a client that lost both at once might report either. */

@@ -125,6 +125,8 @@ export interface World {
   put(path: string, content: Uint8Array | string | CardFile): void;
   /** Puts a file on the server from outside. */
   putServed(path: string, content: Uint8Array | string): void;
+  /** Removes a file of the server from outside. */
+  removeServed(path: string): void;
   /** Reads a file of the card. */
   read(path: string): Buffer;
   /** Takes the card out, or puts it in. */
@@ -315,6 +317,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       clock.after(ms, () => eyeOf().show(false));
     },
     putServed: (path, content) => lay(join(root, path), content),
+    removeServed: path => rmSync(join(root, path)),
     read: path => readFileSync(onCard(path)),
     hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),
     cut,

@@ -173,6 +173,63 @@ for (const way of few.filter(({ isHttp }) => !isHttp)) {
   }));
 }
 
+for (const way of few.filter(({ isHttp }) => !isHttp)) {
+  test(`${way.title}: a connection that is lost in a piece loses only what is on its way`, () => within(at(way, { server: { faults: [2, 4].map(nth => ({ verb: 'RETR', nth, how: { tear: 9000 } })) } }), async world => {
+    const firmware = signed();
+    world.putServed(place, firmware);
+    world.boot();
+    await untilWhole(world);
+    assert.ok(onCard(world).equals(firmware), 'byte for byte');
+    const broken = linesOf(world).filter(line => /^warn a piece broke off after \d+ bytes: /.test(line));
+    assert.is(broken.length, 2);
+    assert.not.match(linesOf(world).join('\n'), /anew/);
+  }));
+}
+
+// a SIM800 reports a lost connection as it reports a refusal
+for (const way of few.filter(({ isHttp, family }) => !isHttp && family !== 'sim800')) {
+  test(`${way.title}: connections that are lost before a byte comes end the round, and a later one goes on`, () => within(at(way, { server: { faults: [3, 4, 5].map(nth => ({ verb: 'RETR', nth, how: { tear: 0 } })) } }), async world => {
+    const firmware = signed();
+    world.putServed(place, firmware);
+    world.boot();
+    assert.ok(await world.until(/ firmware: a piece broke off after 0 bytes: .*; a later round goes on/, 60), linesOf(world).join("\n"));
+    assert.ok(await world.until(/ round: 1 delivered/, 5));
+    const before = onCard(world).length;
+    assert.ok(before > 20_000, `${before}`);
+    next(world, 2);
+    await untilWhole(world, 130);
+    assert.ok(onCard(world).equals(firmware), 'byte for byte');
+    assert.not.match(linesOf(world).join('\n'), /anew/);
+  }));
+}
+
+const usual = { ...config, remote: { firmware: 'fw/{board}.bin' }, schedule: {} };
+test('with the usual hours, a download that begins anew does so at once', () => within(at(few[0]!, { config: usual }), async world => {
+  world.putServed(place, signed());
+  world.boot();
+  for (let i = 0; i < 2; i++) assert.ok(await world.until(isTold, 20));
+  const twin = twinOf(signed());
+  world.putServed(place, twin);
+  await untilWhole(world);
+  assert.ok(onCard(world).equals(twin), 'byte for byte');
+}));
+
+test('with the usual hours, one that began anew and is gone then is looked for a day later', () => within(at(few[0]!, { config: usual }), async world => {
+  world.putServed(place, signed());
+  world.boot();
+  for (let i = 0; i < 2; i++) assert.ok(await world.until(isTold, 20));
+  world.putServed(place, twinOf(signed()));
+  assert.ok(await world.until(/ firmware: begins anew: /, 20));
+  world.removeServed(place);
+  assert.ok(await world.until(/ round: 1 delivered/, 20));
+  const before = world.ftpCommands().length;
+  for (const n of [2, 3]) {
+    next(world, n);
+    assert.ok(await world.until(/ round: 1 delivered/, 20));
+  }
+  assert.not.match(world.ftpCommands().slice(before).join('\n'), /wired\.bin/);
+}));
+
 test('HTTP: a server that ignores ranges gives the firmware in one piece', () => within(at(few.find(({ isHttp }) => isHttp)!, { http: { noRange: true } }), async world => {
   const firmware = signed({ bytes: 30_000 });
   world.putServed(place, firmware);

@@ -1,0 +1,148 @@
+// Firmware from the server on the real engine with its flash file. It comes over several rounds, in spite of a lost connection, a server that
+// refuses, and a kill in the middle. Then it is installed, proves itself and stays. Images that come meanwhile are each delivered once.
+
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine/engine.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { placeOf, readMarks } from '../../../firmware/image/layout.js';
+import { testedEngines } from '../../../firmware/image/manifest.js';
+import { makeSigned } from '../../../firmware/image/signed.js';
+import { publicHalf, signWith } from '../../../firmware/image/signing.js';
+import type { HttpFault } from '../../sim/server/http/answer.ts';
+import type { ServerFault } from '../../sim/server/malice.ts';
+import { noise } from '../../sim/world/world.ts';
+import { openMast, type Mast, type MastOptions } from '../../update/mast.ts';
+import { buildVariant, withCode } from '../../update/variant.ts';
+
+const test = suite('firmware from the server on the real engine');
+
+const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+const place = 'up/fw/linux.bin';
+const cardPath = 'snapferry/get/firmware.bin';
+const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
+const imageOf = (n: number) => noise(2000 + n, n);
+const config = { device: 'mast', report: { name: 'status.json', everyHours: 1 }, remote: { firmware: 'fw/{board}.bin', everyHours: 1 } };
+
+/** Bytes of a piece at which the connection is lost, and of the file at which the power goes. */
+const lostAt = 50_000;
+const cutAt = 110_000;
+/** So many pieces in a row fail after that, so the round ends. */
+const refusals = 3;
+
+/** A server, and what it does to the piece with a number, from 1 on. */
+interface Way {
+  title: string;
+  /** The first piece that is neither the head nor the manifest. */
+  first: number;
+  serve(faults: { piece: number; bytes: number }[]): Partial<MastOptions>;
+}
+
+const ways: Way[] = [
+  {
+    title: 'FTP', first: 2,
+    serve: faults => ({ server: { faults: faults.map(({ piece, bytes }): ServerFault => ({ verb: 'RETR', nth: piece, how: { tear: bytes } })) } }),
+  },
+  {
+    title: 'HTTP', first: 3,
+    serve: faults => ({ http: { faults: faults.map(({ piece, bytes }): HttpFault => ({ method: 'GET', target: '/fw/', nth: piece, how: { closeAtByte: bytes } })) } }),
+  },
+];
+
+const [before, after] = ['0.2.0', '0.3.0'];
+const running = buildVariant({ keys: [publicHalf(key)], version: before });
+
+/** The same with the later version, signed. */
+async function sign(engines: string[]) {
+  const old = await running;
+  const { program, target } = withCode(old, old.code.replaceAll(before, after));
+  return { old, program, file: Buffer.from(makeSigned({ board: target, version: after, engines }, program, signWith(key))) };
+}
+
+test('the power goes after the connection was lost, and both before half of the file', async () => {
+  const { file } = await sign(testedEngines);
+  assert.ok(lostAt + 16_384 < cutAt && cutAt < file.length / 2, `${file.length}`);
+});
+
+function build() {
+  const version = /2v[\d.]+/.exec(execFileSync(findEspruino()!, ['-e', 'print(process.version)'], { encoding: 'utf8' }))![0];
+  return sign([...new Set([...testedEngines, version])]);
+}
+
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+function comeBytes(mast: Mast): number {
+  try {
+    return mast.read(cardPath).length;
+  } catch {
+    return 0;
+  }
+}
+
+async function untilCome(mast: Mast, bytes: number): Promise<void> {
+  for (let tries = 0; comeBytes(mast) < bytes; tries++) {
+    assert.ok(tries < 6000, `${comeBytes(mast)} of ${bytes} bytes have come:\n${mast.lines.slice(-20).join('\n')}`);
+    await wait(20);
+  }
+}
+
+/** All images, each with its bytes, and put on the server once. */
+function checkImages(mast: Mast, count: number): void {
+  for (let n = 1; n <= count; n++) {
+    const name = nameOf(n).replace(/^DCIM/, 'up');
+    assert.ok(Buffer.from(mast.served(name) ?? '', 'latin1').equals(imageOf(n)), `${name} is not as it was taken`);
+    assert.is(mast.uploads().filter(({ path }) => path.replace(/^\//, '') === name).length, 1, `${name} was put once`);
+  }
+}
+
+const command = findEspruino() ? 'espruino' : undefined;
+const built = command ? build() : undefined;
+if (!command) console.log('firmware from the server: left out on the real engine, as espruino is not installed');
+else for (const { title, first, serve } of ways) {
+  test(`${title}: firmware comes over three rounds, with a lost connection and a kill, and stays; images go meanwhile`, async () => {
+    const { old, program, file } = await built!;
+    const faults = [{ piece: first, bytes: lostAt }, ...Array.from({ length: refusals }, (_, at) => ({ piece: first + 2 + at, bytes: 900 }))];
+    const mast = await openMast({ command, storage: old.storage, config, files: { [nameOf(1)]: imageOf(1) }, ...serve(faults) });
+    const put = (n: number) => mast.put(nameOf(n), imageOf(n));
+    try {
+      mast.putServed(place, file);
+      mast.start();
+      await mast.until(/ firmware: 0\.3\.0 comes from fw\/linux\.bin, \d+ bytes; it is signed/, 180);
+      await mast.until(/ firmware: a piece broke off after \d+ bytes: /, 300);
+      await untilCome(mast, cutAt);
+      await mast.cut();
+      const kept = comeBytes(mast);
+      assert.ok(kept >= cutAt && kept < file.length, `${kept}`);
+      assert.ok(Buffer.from(mast.read(cardPath), 'latin1').equals(file.subarray(0, kept)), 'what has come is of the file');
+      put(2);
+      mast.start();
+      await mast.until(/IMG_0002\.JPG delivered as /, 180);
+      await mast.until(/ firmware: a piece broke off after \d+ bytes: .*; a later round goes on/, 300);
+      await mast.until(/ round: 1 delivered/, 60);
+      put(3);
+      await mast.until(/IMG_0003\.JPG delivered as /, 180);
+      await mast.until(/ firmware: 0\.3\.0: (\d+) of \1 bytes are on the card \(100 %\); it is installed after this round/, 300);
+      assert.ok(Buffer.from(mast.read(cardPath), 'latin1').equals(file), 'the file has come byte for byte');
+      await mast.until(/ update: firmware 0\.3\.0 starts on trial/, 300);
+      put(4);
+      await mast.until(/this firmware is on trial, start 1 of 3/, 60);
+      await mast.until(/this firmware has proved itself, and stays/, 180);
+      await mast.until(/IMG_0004\.JPG delivered as |nothing to send/, 180);
+      assert.equal(mast.lines.filter(line => /begins anew|is not taken/.test(line)), []);
+      checkImages(mast, 4);
+      await mast.cut();
+      const flash = mast.flash();
+      const marks = readMarks(flash.subarray(placeOf(engine.slots.mark), placeOf(engine.slots.mark) + engine.slots.markBytes));
+      assert.equal(marks.map(({ slot, isGood, isVoid }) => [slot, isGood, isVoid]), [['b', true, false], ['a', true, false]]);
+      assert.ok(flash.subarray(placeOf('b'), placeOf('b') + program.length).equals(program), 'the slot has the firmware that was signed');
+      mast.start();
+      await mast.until(/round: 0 delivered|nothing to send/, 90);
+      assert.match(mast.served('up/status.json') ?? '', /"firmware":"0\.3\.0"/);
+    } finally {
+      await mast.close();
+    }
+  });
+}
+
+test.run();
