@@ -36,7 +36,8 @@ export abstract class Sending extends KeepingElement {
   };
 
   static override styles: CSSResultGroup = [look, style, css`
-    .row > div { display: flex; flex-direction: column; gap: 0.2rem; }
+    .row > div { display: flex; flex-direction: column; gap: 0.2rem; min-width: 0; max-width: 100%; }
+    input[type='file'] { max-width: 100%; }
     .row { align-items: end; margin: 0 0 0.75rem; }
     .wide { overflow-x: auto; }
   `];

@@ -18,10 +18,10 @@ test('all languages are looked at', () => assert.equal(Object.keys(tables).lengt
 if (chromium && isWhole) {
   const inFleet = inBrowser(test, chromium);
   for (const [language, table] of Object.entries(tables)) {
-    test(`${language}: the list, a camera, settings, firmware`, () => inFleet(folder => {
+    test(`${language}: the list, a camera, settings of one and of all, firmware`, () => inFleet(folder => {
       layFleet(folder, 12, Date.now());
       writeAged(folder, {
-        'broken/broken.json': '{', 'future/future.json': report('future', { time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }), 'other/other.json': report('x'), 'none/x.txt': '',
+        'cam-0001/no\\name.jpg': '', 'broken/broken.json': '{', 'future/future.json': report('future', { time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }), 'other/other.json': report('x'), 'none/x.txt': '',
         'all/all.json': report('all', { status: 'down', waiting: 3, skipped: 2, refused: 1, later: { images: 2, why: 'broken' }, fault: { code: 'tls-data', times: 2 }, held: 'send.roaming', config: '8 refused: x' }),
       });
     }, { file: fleetFile(12), language }, async ({ page }) => {
@@ -31,6 +31,7 @@ if (chromium && isWhole) {
       await look(page, 'the list', table);
       await page.evaluate('location.hash = "camera=cam-0001"');
       await until(async () => await page.locator('.last snapferry-thumb').count() === 60 && await page.locator('tbody tr').count() === 50, 'the camera\'s page');
+      await page.locator('p.warn').waitFor();
       await openDetails(page);
       await look(page, 'a camera', table);
       await page.evaluate('location.hash = "camera=cam-0001&settings="');
@@ -40,6 +41,10 @@ if (chromium && isWhole) {
       await page.locator('[id="field-upload.attempts"]').fill('x');
       await page.locator('.wrong p').first().waitFor();
       await look(page, 'settings', table);
+      await page.evaluate('location.hash = "settings="');
+      await until(async () => await page.locator('#states ~ .wide tbody tr').count() === 17, 'the table of all cameras');
+      await page.locator('#add').selectOption('send.roaming');
+      await look(page, 'settings of all', table);
       await page.evaluate('location.hash = "camera=cam-0001&firmware="');
       await page.locator('#name').fill('../x');
       await page.locator('#bundle').setInputFiles({ name: 'x.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('x') });
