@@ -6,9 +6,8 @@
 
 import type { Bytes, OpenFile } from '../ports';
 import { chunkBytes, isChunk, readChunk } from './chunk';
-import { readPart } from './filepart';
 import { fileBytes, headBytes, lineBytes, manifestAt, mostImageBytes, readLine, signatureAt, type Chunk, type Manifest } from './manifest';
-import { judgeHead } from './refusal';
+import type { Verdict } from './refusal';
 import { signatureBytes } from './rsa';
 import { whyUnsigned } from './signature';
 import type { InstallTrip, Refusal } from './updatetrip';
@@ -170,16 +169,15 @@ async function write(trip: InstallTrip, source: Source): Promise<Refusal> {
 /**
  * Checks firmware on the card, writes it into the slot that does not run, and starts it on trial.
  * @param path of the file
- * @param returned versions that were given up before, separated by blanks
+ * @param head what the beginning of the file says
  * @param hasTries false: each try so far was cut off
  * @returns why it is not taken. It does not return if it is, as the chip starts again
  */
-export async function installFirmware(trip: InstallTrip, path: string, returned: string, hasTries: boolean): Promise<Refusal> {
+export async function installFirmware(trip: InstallTrip, path: string, head: Verdict, hasTries: boolean): Promise<Refusal> {
   // the other slot has what this firmware may return to
   if (trip.slots.isOnTrial) return failureOf('', 'the firmware that runs is on trial itself');
   const stat = trip.files.stat(path);
   if (!stat) return failureOf('', 'the card cannot be read');
-  const head = judgeHead(trip.slots, readPart(trip.files, path, 0, headBytes), returned);
   const manifest = head.manifest;
   if (head.why || !manifest) return { why: head.why, version: manifest ? manifest.version : '', from: 0, bytes: headBytes };
   const source = readSource(trip, path, manifest);

@@ -12,7 +12,7 @@ export interface UpdateTrip {
 /** What the installation of firmware needs besides. */
 export interface InstallTrip extends UpdateTrip {
   readonly files: Files;
-  readonly log: Log;
+  readonly log: Pick<Log, 'info'>;
   /** The slot for it. */
   readonly slots: Slots;
   /** The work may take so many milliseconds more. */

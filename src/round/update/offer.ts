@@ -7,6 +7,7 @@ import { UpdateNote, type Words } from '../../store/notewords';
 import { readPart } from '../../update/filepart';
 import { installFirmware } from '../../update/install';
 import { headBytes } from '../../update/manifest';
+import { judgeHead } from '../../update/refusal';
 import type { Refusal } from '../../update/updatetrip';
 import { shortWhy } from '../remote';
 import type { ReadyTrip } from '../roundtrip';
@@ -70,7 +71,8 @@ export async function offerFirmware(trip: ReadyTrip, offer: Offer): Promise<void
   if (parts.slots.isOnTrial) return;
   save(trip, offer, { from: 0, bytes: headBytes }, [tries + 1]);
   const install = { clock: trip.clock, files: trip.files, log: trip.log, natives: parts.natives, slots: parts.slots, expect: trip.expect };
-  const refusal = await installFirmware(install, path, returnedVersions(trip).join(' '), tries < mostTries);
+  const head = judgeHead(parts.slots, readPart(trip.files, path, 0, headBytes), returnedVersions(trip).join(' '));
+  const refusal = await installFirmware(install, path, head, tries < mostTries);
   if (refusal.why) tellRefusal(trip, offer, refusal, tries + 1);
 }
 
