@@ -32,7 +32,7 @@ const known = listKnown(here('src'));
 
 /** @type {import('rollup').RollupOptions & { output: { dir: string } }} */
 export const sources = {
-  input: [here('src/main.ts'), here('src/device/loader/loader.ts')],
+  input: [here('src/main.ts'), here('src/rescue.ts'), here('src/device/loader/loader.ts')],
   onwarn: refuse,
   external: constants,
   treeshake: false,
@@ -50,16 +50,17 @@ function optionsFor(asked) {
   // a build beside it is for the same cameras in the field
   /** @type {string[]} */
   const keys = process.env.KEYS ? JSON.parse(process.env.KEYS) : keysIn(here(`dist/${board.name}`));
+  const signed = { target: targetOf(parseBoard(file).board, camera), keys };
   return {
     input: here('src/main.ts'),
     onwarn: refuse,
     plugins: [
       readCompiled(here('src'), compiled),
-      provideBoard(board, { target: targetOf(parseBoard(file).board, camera), keys }),
+      provideBoard(board, signed),
       keepOnDemand(here('src')),
       minify(known),
       checkBundle(),
-      writeImage(board, here('src'), compiled),
+      writeImage(board, signed, here('src'), compiled),
       stampOutputs(inputs, kindOf(board.camera), keys),
     ],
     output: { file: `${folder}/firmware.js`, format: 'es', strict: false },

@@ -30,6 +30,7 @@ export interface Lens {
   /** The motion sensor's pin; '' without one. */
   pir: string;
   image: PageFile;
+  rescue: PageFile;
 }
 
 /** A board, as its file in boards/ describes it. */
@@ -60,8 +61,10 @@ export interface BoardEntry {
   hasPir: boolean;
   /** Highest baud rate to the modem that its wiring supports; 0: no limit. */
   maxBaud: number;
-  /** The firmware for the start of Storage; the rest is erased flash. */
+  /** The firmware for the start of Storage. */
   image: PageFile;
+  /** The rescue, a file at the end of Storage. */
+  rescue: PageFile;
 }
 
 /** The content of boards.json. */

@@ -46,15 +46,16 @@ function lensOf(asked) {
   const board = /** @type {Board} */ (readBoard(asked.file, asked.camera));
   const kind = kindOf(board.camera);
   const at = kindOf(parseBoard(asked.file).board.camera) === kind ? board.name : `${board.name}/${kind}`;
-  const image = { path: `boards/${at}/storage.bin`, bytes: readFileSync(join(root, 'dist', folderOf(board.name, asked), 'storage.bin')) };
+  const [image, rescue] = ['storage.bin', 'rescue.bin'].map(name => ({ path: `boards/${at}/${name}`, bytes: readFileSync(join(root, 'dist', folderOf(board.name, asked), name)) }));
+  if (!image || !rescue) return stop(`The build of ${board.name} is incomplete.`);
   const pictures = drawAll(board).map(({ name, bytes }) => ({ path: `wiring/${name}.svg`, bytes }));
   const { notes = [], camera } = board;
   return {
     lens: {
       kind, notes, pictures: pictures.map(({ path }) => path), cameras: camerasOf(board), camera: camera?.model ?? '',
-      hasPir: Boolean(camera?.pir), pir: camera?.pir ?? '', image: describe(image),
+      hasPir: Boolean(camera?.pir), pir: camera?.pir ?? '', image: describe(image), rescue: describe(rescue),
     },
-    contents: [image, ...pictures],
+    contents: [image, rescue, ...pictures],
   };
 }
 

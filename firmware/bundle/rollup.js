@@ -5,6 +5,7 @@ import { checkSyntax } from '../check/syntax.js';
 import { layStorage } from '../image/layout.js';
 import { makeLoader } from '../image/loader.js';
 import { putInPieces } from '../image/pieces.js';
+import { layRescue, makeRescue } from '../image/rescue.js';
 import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
 
@@ -35,12 +36,13 @@ export function checkBundle() {
 }
 
 /**
- * @param {{ engine: string }} board
+ * @param {Parameters<typeof makeRescue>[2]} board
+ * @param {Parameters<typeof makeRescue>[3]} signed its name in signed firmware, and the public keys
  * @param {string} sources the folder of the sources
  * @param {string} compiled the folder of the compiled modules
  * @returns {import('rollup').Plugin}
  */
-export function writeImage(board, sources, compiled) {
+export function writeImage(board, signed, sources, compiled) {
   return {
     name: 'image',
     async generateBundle(_, bundle) {
@@ -49,6 +51,7 @@ export function writeImage(board, sources, compiled) {
         if (part.type !== 'chunk') continue;
         this.emitFile({ type: 'asset', fileName: 'storage.bin', source: layStorage(loader, tokenise(putInPieces(part.code))) });
       }
+      this.emitFile({ type: 'asset', fileName: 'rescue.bin', source: layRescue(await makeRescue(sources, compiled, board, signed)) });
     },
   };
 }

@@ -12,6 +12,7 @@ import { ts } from '../typescript.js';
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camerakeys', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
+  rescue: ['update', 'device', 'ports', 'board', '#firmware'],
   ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'camera/shots', 'at', 'ports'],
   entrypoints: ['ferry', 'console', 'round', 'ports'],
   selectdelivery: ['delivery/delivery', 'delivery/deliverytrip', 'delivery/ftp/ftp', 'delivery/http/http'],

@@ -57,7 +57,7 @@ async function buildAll() {
     const { code } = await make({ ...options, output: { ...output, file: join(asideOf(folder), basename(output.file)) } }, relative(root, folder));
     putInPlace(folder);
     process.send?.('made');
-    console.log(`${relative(root, folder)}: firmware.js, ${code.length} bytes, and storage.bin, the image to flash`);
+    console.log(`${relative(root, folder)}: firmware.js, ${code.length} bytes, and storage.bin and rescue.bin, the image to flash`);
   }
 }
 

@@ -3,6 +3,7 @@
  * names of boards or paths of images; default: all in dist/.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { engine } from '../engine/engine.js';
 import { findEspruino } from '../engine/espruino.js';
@@ -33,10 +34,16 @@ async function tellMemory(command, bytes) {
   return await measureMemory(command, bytes) ?? 'not measured: it does not boot here, being for the chip';
 }
 
+/** @param {string} file of a build @returns {Uint8Array | undefined} the rescue beside it */
+function rescueBeside(file) {
+  const rescue = join(dirname(file), 'rescue.bin');
+  return existsSync(rescue) ? readFileSync(rescue) : undefined;
+}
+
 /** @param {string} file @param {Uint8Array} bytes */
 function listFiles(file, bytes) {
   try {
-    return listImage(completeStorage(bytes));
+    return listImage(completeStorage(bytes, rescueBeside(file)));
   } catch (error) {
     throw new Error(`${file} is no image of Storage, or a part of one. ${/** @type {Error} */ (error).message} npm run build makes a new one.`);
   }

@@ -17,7 +17,7 @@ import { engine } from '../engine/engine.js';
 import { findEngine } from '../engine/findengine.js';
 import { checkChip } from '../flash/flashable.js';
 import { keepSaved } from '../flash/saved.js';
-import { readProgram } from '../image/layout.js';
+import { completeStorage, readProgram } from '../image/layout.js';
 import { isVersion } from '../image/manifest.js';
 import { makeSigned, readSigned } from '../image/signed.js';
 import { isSigned, publicHalf, readPrivateKey, signWith } from '../image/signing.js';
@@ -86,7 +86,7 @@ function writeManifest(board, parts, release) {
  * @returns {Content[]}
  */
 export function listContents(board, built, release) {
-  const storage = { path: 'storage.bin', bytes: keepSaved(readFileSync(join(built, 'storage.bin'))).image };
+  const storage = { path: 'storage.bin', bytes: keepSaved(completeStorage(readFileSync(join(built, 'storage.bin')), readFileSync(join(built, 'rescue.bin')))).image };
   const engines = (release?.parts ?? []).map(({ path, address }) => ({ address, path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
   const parts = [...engines.map(file => describe(file, file.address, 'engine')), describe(storage, engine.storage.address, 'firmware')];
   const contents = [

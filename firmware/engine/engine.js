@@ -48,8 +48,11 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   // the data of each file begins on a page; a slot is 98 pages less the header of the file after it (../image/layout.js). Its last page is
   // never erased, and two pages before that are for a signed manifest
   slots: { loaderBytes: 4032, mark: 'mark', markBytes: 8160, names: ['a', 'b'], bytes: 401376, mostImageBytes: 389120 },
-  // RTC_CNTL_STORE0_REG, which neither the boot ROM nor ESP-IDF 3 uses. Its upper half is ours, its lower half counts unfinished starts
-  starts: { register: 0x3ff4804c, mark: 0x5346, most: 3 },
+  // after the other files; at most nine pages with its header, so that 64 KiB are left for those and for a person's (../image/rescue.js)
+  rescue: { file: 'rescue', headBytes: 12, mostBytes: 36864 },
+  // RTC_CNTL_STORE0_REG, which neither the boot ROM nor ESP-IDF 3 uses. Its upper half is ours, its lower half counts unfinished starts. An
+  // upload leaves a number that no count reaches: firmware and rescue stay off
+  starts: { register: 0x3ff4804c, mark: 0x5346, most: 3, upload: 4 },
   // Espruino for Linux with 'flash': 1024 in boards/LINUX.py; a stock build has a quarter of it
   desktop: { address: '0x10000000', flashBytes: 1048576, pageBytes: 1024 },
   wifi: { file: '.wificfg', off: '{"mode":0}' },

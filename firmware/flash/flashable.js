@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBoard } from '../boards/boardfile.js';
 import { engine } from '../engine/engine.js';
-import { readProgram } from '../image/layout.js';
+import { completeStorage, readProgram } from '../image/layout.js';
 import { stop } from '../stop.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,17 +19,17 @@ export function checkChip({ title, engine: its }, asked) {
 
 /**
  * @param {string} asked a board's name, or the path of a board file
- * @returns {{ path: string, image: Buffer, firmware: Uint8Array }} its image, and the program in it
+ * @returns {{ path: string, image: Uint8Array, firmware: Uint8Array }} its image with all files of the layout, and the program in it
  */
 export function readImage(asked) {
   const { board, folder } = findBoard(asked);
   checkChip(board, asked);
-  const path = join(root, 'dist', folder, 'storage.bin');
+  const [path = '', rescue = ''] = ['storage.bin', 'rescue.bin'].map(name => join(root, 'dist', folder, name));
   const again = `npm run build -- ${asked} makes it`;
-  if (!existsSync(path)) return stop(`${relative(root, path)} is not there: ${again}.`);
+  for (const file of [path, rescue]) if (!existsSync(file)) return stop(`${relative(root, file)} is not there: ${again}.`);
   const image = readFileSync(path);
   try {
-    return { path, image, firmware: readProgram(image) };
+    return { path, image: completeStorage(image, readFileSync(rescue)), firmware: readProgram(image) };
   } catch (error) {
     return stop(`${relative(root, path)} ${/** @type {Error} */ (error).message}: ${again} again.`);
   }

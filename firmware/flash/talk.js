@@ -55,14 +55,15 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     greet,
     /**
      * Stops the firmware that runs, if the chip has slots. On a chip the next start counts as one too many, so its firmware stays off and
-     * leaves its memory free. If the upload ends early, that firmware starts by itself after a quarter of an hour (src/device/start/start.ts).
+     * leaves its memory free; so does the rescue. If the upload ends early, it starts by itself after a quarter of an hour
+     * (src/device/start/start.ts).
      * @returns {Promise<import('./store.js').Place>} where the firmware is to be stored
      */
     async clear() {
       const place = await checkSlots(asking, port);
-      const { register, mark, most } = engine.starts;
+      const { register, mark, upload } = engine.starts;
       if (place === engine.storage) {
-        await say(`poke32(${register},${mark * 0x10000 + most});reset()`);
+        await say(`poke32(${register},${mark * 0x10000 + upload});reset()`);
         await wait(bootMs);
         await greet();
         await say(`E.enableWatchdog(${watchdogSeconds})`);

@@ -3,12 +3,12 @@
  * a page, so a slot is erased and written in place. No header is ever written in the field.
  *
  * A build's image ends after the program in the first slot. `completeStorage` adds the files after it. The loader does so, too, at the
- * first start of an image that was not written by flash.sh.
+ * first start of an image that was not written by flash.sh. Only such an image lacks the rescue, which a build has beside it.
  */
 import { bytesOf, crc32, isSame, joinBytes, textOf, viewOf } from '../bytes.js';
 import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
-import { alignBytes, headerBytes, headerOf } from './storage.js';
+import { alignBytes, buildImage, headerBytes, headerOf } from './storage.js';
 
 /** @typedef {{ at: number, slot: string, bytes: number, starts: number, isGood: boolean, isVoid: boolean }} Mark a record; `at` is its offset */
 
@@ -46,6 +46,8 @@ export const loaderFacts = {
   slots: Object.fromEntries(names.map(name => [name, placeOf(name)])),
   slotBytes,
   erased: erased.map(({ name, bytes, at }) => ({ at: at - headerBytes, bytes, name })),
+  rescue: engine.rescue.file,
+  rescueHeadBytes: engine.rescue.headBytes,
 };
 
 /**
@@ -143,15 +145,16 @@ export const hasSlots = storage => places.slice(0, places.length - erased.length
 
 /**
  * @param {Uint8Array} image a build's
+ * @param {Uint8Array} [rescue] the data of the rescue's file, which comes after the others
  * @returns {Uint8Array} all files of the layout, which begin as erased flash after the first slot. An image of another layout is returned as it is
  */
-export function completeStorage(image) {
+export function completeStorage(image, rescue = new Uint8Array()) {
   if (!hasSlots(image) || isInPlace(image, kept.at(-1)?.name ?? '')) return image;
   const last = /** @type {typeof places[0]} */ (places.at(-1));
   const all = new Uint8Array(Math.max(image.length, last.at + alignBytes(last.bytes))).fill(0xff, image.length);
   all.set(image);
   for (const { name, bytes, at } of erased) all.set(headerOf(name, bytes), at - headerBytes);
-  return all;
+  return rescue.length > 0 ? joinBytes([all, buildImage([{ name: engine.rescue.file, data: rescue }])]) : all;
 }
 
 /** @param {Uint8Array} storage with slots @returns {Uint8Array | undefined} the program that the newest mark names */

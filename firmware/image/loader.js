@@ -3,17 +3,35 @@
  * the firmware starts, so it takes no memory.
  */
 import { join } from 'node:path';
+import { parse } from 'acorn';
 import { rollup } from 'rollup';
 import { minify } from 'terser';
 import { readCompiled } from '../bundle/compile.js';
 import { provideBoard } from '../bundle/constants.js';
+import { applyEdits } from '../bundle/edits.js';
 import { fitTokens } from '../bundle/minify.js';
+import { walk } from '../bundle/tree.js';
 import { checkSyntax } from '../check/syntax.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
 
 /** The last statement of a bundle, which names what it exports. */
 const exported = /export \{ load \};\s*$/;
+/** A function that only a start without firmware calls. As a text it costs the others nothing: the engine reads all code that it passes over. */
+const rare = 'readRescue';
+
+/** @param {string} code of the loader @returns {string} with `rare` as a text where it is called */
+function putAside(code) {
+  /** @type {import('../bundle/tree.js').Node[]} */
+  const found = [];
+  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
+    if (node.type === 'Identifier' && node.name === rare && parent) found.push(parent);
+  });
+  const [made, call, more] = found.sort((one, other) => one.start - other.start);
+  if (made?.type !== 'FunctionDeclaration' || call?.type !== 'CallExpression' || more) return stop(`The loader must call ${rare}() once, after it.`);
+  const text = `(${code.slice(made.start, made.end)})()`;
+  return applyEdits(code, [{ start: made.start, end: made.end, text: '' }, { start: call.start, end: call.end, text: `eval(${JSON.stringify(text)})` }]);
+}
 
 /**
  * @param {string} sources the folder of the sources
@@ -28,9 +46,9 @@ export async function makeLoader(sources, compiled, board) {
   const whole = `(function(){${code.replace(exported, 'return load()')}})()`;
   // an expression: its value is used
   const compress = { passes: 3, hoist_funs: true, negate_iife: false, expression: true };
-  const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: true, format: { comments: false, ascii_only: true } });
+  const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: { reserved: [rare] }, format: { comments: false, ascii_only: true } });
   const call = fitTokens(short).replace(/;$/, '');
   const findings = checkSyntax(call);
   if (findings.length > 0) stop('The engine cannot run the loader:', findings);
-  return tokenise(`eval(${call})`);
+  return tokenise(`eval(${putAside(call)})`);
 }

@@ -29,15 +29,18 @@ function isInPlace(slot: string): boolean {
   return header[0]! + 256 * header[1]! + 65536 * header[2]! === engine.layout.slotBytes && header[4] === slot.charCodeAt(0) && header[5] === 0;
 }
 
-/** Makes the functions of the slot that does not run. They are made for each use, since the marks change. */
-export function createSlots(): Slots {
+/**
+ * Makes the functions of the slot that does not run. They are made for each use, since the marks change.
+ * @param chosen the slot if no mark names one; undefined: none
+ */
+export function createSlots(chosen?: string): Slots {
   const flash = require('Flash');
   const storage = require('Storage');
   const marks = storage.read('mark') || '';
   const live = liveMarks(marks);
   const running = live[0];
   const free = freeRecord(marks);
-  const other = running && free >= 0 ? running.slot === 'a' ? 'b' : 'a' : '';
+  const other = free < 0 ? '' : running ? running.slot === 'a' ? 'b' : 'a' : chosen;
   const idle = other && isInPlace('a') && isInPlace('b') ? other : '';
 
   function address(at: number): number { return storageAddress() + offsetOf(idle) + at; }

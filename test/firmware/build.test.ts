@@ -56,6 +56,10 @@ for (const board of [...boards, ...isWhole ? ['eye'] : []]) {
     assert.ok(program.length < code.length, 'the program in the image is smaller');
     const files = listImage(completeStorage(image)).map(({ name, data }) => [name, data.length]);
     assert.equal(files, [['.boot0', 4032], ['mark', 8160], ['a', 401376], ['b', 401376], ['.folders', 2000], ['.lock', 640]]);
+    const rescue = readFileSync(`${root}dist/${board}/rescue.bin`);
+    assert.equal(listImage(completeStorage(image, rescue)).map(({ name }) => name).at(-1), 'rescue');
+    const used = placeOf('b') + engine.slots.bytes;
+    assert.ok(used + 32 + rescue.length <= engine.storage.pageBytes * engine.storage.pages - 65_536, 'room for a person\'s files and those of the chip');
     assert.ok(completeStorage(image).subarray(image.length).every((byte, at) => byte === 0xff || at + image.length >= placeOf('b') - 32), 'erased, as on a new chip');
   });
 }

@@ -16,6 +16,7 @@ import { sumCommon } from '../../firmware/check/fresh.js';
 import { layStorage } from '../../firmware/image/layout.js';
 import { makeLoader } from '../../firmware/image/loader.js';
 import { putInPieces } from '../../firmware/image/pieces.js';
+import { layRescue, makeRescue } from '../../firmware/image/rescue.js';
 import { tokenise } from '../../firmware/image/tokens.js';
 import { findBuilt } from '../sim/world/built.ts';
 
@@ -60,20 +61,48 @@ async function textOf(input: string, plugins: Plugin[]): Promise<string> {
   return code;
 }
 
+/** The loader for Node: an expression, whose value is the text of what starts. */
+async function loaderForNode(compiled: string, board: Parameters<typeof provideBoard>[0]): Promise<string> {
+  const loader = await textOf(`${src}/device/loader/loader.ts`, [readCompiled(src, compiled), provideBoard(board)]);
+  return `(function () { ${loader.replace(/export \{ load \};\s*$/, 'return load();')} })()`;
+}
+
+/** The folder of the compiled sources. */
+function findCompiled(): string {
+  const compiled = `${root}dist/compiled/${sumCommon(root).slice(0, 16)}`;
+  if (!existsSync(compiled)) throw new Error('The compiled sources are missing: npm run build -- linux --again');
+  return compiled;
+}
+
+/** The rescue of a board, and the loader that starts it. */
+export interface RescueVariant extends Pick<Variant, 'loader' | 'nodeLoader' | 'target'> {
+  /** The bundle. */
+  code: string;
+  /** Its file in Storage. */
+  file: Uint8Array;
+}
+
+/** Makes the rescue of the sources that dist/ was made of. */
+export async function buildRescue({ board: path = 'boards/linux.json', keys = [] }: Pick<VariantOptions, 'board' | 'keys'>): Promise<RescueVariant> {
+  const file = `${root}${path}`;
+  const board = readBoard(file);
+  const compiled = findCompiled();
+  const target = targetOf(parseBoard(file).board);
+  const code = await makeRescue(src, compiled, board, { target, keys });
+  return { code, file: layRescue(code), loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target };
+}
+
 /** Makes a variant of the sources that the board's build in dist/ was made of. */
 export async function buildVariant({ board: path = 'boards/linux.json', version, keys = [], change = code => code }: VariantOptions): Promise<Variant> {
   const file = `${root}${path}`;
   const board = readBoard(file);
   findBuilt(folderOf(board.name, {}), 'firmware.js');
-  const compiled = `${root}dist/compiled/${sumCommon(root).slice(0, 16)}`;
-  if (!existsSync(compiled)) throw new Error('The compiled sources are missing: npm run build -- linux --again');
+  const compiled = findCompiled();
   const target = targetOf(parseBoard(file).board);
   const changed: Plugin = { name: 'changed', transform: (code, id) => id.startsWith(src) ? { code: change(code, id.slice(src.length + 1).replace(/\.ts$/, '')), map: null } : null };
   const plugins = [
     readCompiled(src, compiled), changed, provideBoard(board, { target, keys, ...version === undefined ? {} : { version } }), keepOnDemand(src), minify(listKnown(src)),
     checkBundle(),
   ];
-  const loader = await textOf(`${src}/device/loader/loader.ts`, [readCompiled(src, compiled), provideBoard(board)]);
-  const nodeLoader = `(function () { ${loader.replace(/export \{ load \};\s*$/, 'return load();')} })()`;
-  return withCode({ loader: await makeLoader(src, compiled, board), nodeLoader, target }, await textOf(`${src}/main.ts`, plugins));
+  return withCode({ loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target }, await textOf(`${src}/main.ts`, plugins));
 }

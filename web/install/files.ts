@@ -5,7 +5,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { advise, checkEngine, sources } from '../../firmware/engine/checks.js';
 import { engine } from '../../firmware/engine/engine.js';
 import { identify, type Identity } from '../../firmware/engine/known.js';
-import { readProgram } from '../../firmware/image/layout.js';
+import { completeStorage, readProgram } from '../../firmware/image/layout.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 
@@ -67,15 +67,18 @@ export async function fetchEngine({ files, from }: Boards['engine'], get = fetch
 /** Whether the page's engine is known: by the checksums of its list, which its files must match. */
 export const identifyListed = ({ version, files, from }: Boards['engine']): Identity & Origin => ({ ...identify(version, files), version, date: releasedOn(version), from });
 
-/** @throws a sentence */
-export async function fetchImage({ image, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {
+/**
+ * @returns the image with all files of the layout
+ * @throws a sentence
+ */
+export async function fetchImage({ image, rescue, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {
   const bytes = await get(image);
   try {
     readProgram(bytes);
   } catch (error) {
     throw new Error(`The firmware for ${title} ${(error as Error).message}: npm run build makes it again.`, { cause: error });
   }
-  return bytes;
+  return completeStorage(bytes, await get(rescue));
 }
 
 const isArchive = ({ name }: Given) => /\.(tgz|tar\.gz)$/i.test(name);

@@ -37,12 +37,29 @@ function refuseTrial(mark: Mark, program: string): string {
 }
 
 /**
+ * The rescue (src/rescue.ts), if Storage has it and it is whole. It is written by USB only. Otherwise it is empty, and the light flashes. The
+ * build makes a text of this function, which a start with firmware skips at once.
+ */
+function readRescue(): string {
+  const storage = require('Storage');
+  const bytes = engine.layout.rescueHeadBytes;
+  const program = storage.read(engine.layout.rescue, bytes) || '';
+  const isWhole = program && storage.read(engine.layout.rescue, 0, bytes) === E.CRC32(program) + 10000000000 + '\n';
+  console.log('snapferry: no slot has firmware that may start. ' + (isWhole ? 'The rescue looks for it on the card.' : 'Flash it by USB (docs/install.md).'));
+  if (isWhole) return program;
+  const led = board.led;
+  if (led) setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
+  return '';
+}
+
+/**
  * Returns the program to run, a view on the flash. Without any it returns an empty text.
  *
  * The newest live record of `mark` names the slot. Firmware on trial has three starts, and each checks the sum of the whole program.
  * Firmware that proved itself is checked by samples of each page, since the sum of all takes too long for each start. If the firmware fails
  * its check, the record before it counts. Spoiled records become void once an older one may start, so that the newest live record is always
- * the firmware that runs. While none may start they keep their bits, since a flash that reads wrongly at a low voltage may recover.
+ * the firmware that runs. While none may start they keep their bits, since a flash that reads wrongly at a low voltage may recover. The
+ * rescue is the program then.
  */
 export function load(): string {
   completeStorage();
@@ -58,6 +75,5 @@ export function load(): string {
     }
     console.log('snapferry: the firmware in slot ' + mark.slot + ' ' + why + '.');
   }
-  console.log('snapferry: no slot has firmware that may start. Flash it by USB (docs/install.md).');
-  return '';
+  return /*@__NOINLINE__*/ readRescue();
 }

@@ -23,8 +23,11 @@ declare module 'engine' {
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The engine's Wi-Fi file, and its content for neither access point nor station. */
     wifi: { file: string; off: string };
-    /** The register that counts unfinished starts in a row, the mark in its upper half, and the most starts (firmware/engine/engine.js). */
-    starts: { register: number; mark: number; most: number };
+    /**
+     * The register that counts unfinished starts in a row, the mark in its upper half, and the most starts (firmware/engine/engine.js). An
+     * upload leaves the last number.
+     */
+    starts: { register: number; mark: number; most: number; upload: number };
     /** Where the parts of Storage lie (firmware/image/layout.js), in bytes from its start. */
     layout: {
       /** Address of Storage on a chip. */
@@ -37,6 +40,10 @@ declare module 'engine' {
       slots: { a: number; b: number };
       /** Bytes of a slot. */
       slotBytes: number;
+      /** Name of the file with the rescue. */
+      rescue: string;
+      /** Bytes before the program in it. */
+      rescueHeadBytes: number;
       /** Bytes of a page, and those that the engine of a desktop erases at once. */
       pageBytes: number;
       desktopPageBytes: number;

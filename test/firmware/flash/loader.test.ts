@@ -6,6 +6,8 @@ import { spawn } from '@lydell/node-pty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/facts.js';
+import { keepSaved } from '../../../firmware/flash/saved.js';
+import { completeStorage, places } from '../../../firmware/image/layout.js';
 import { buildImage, listImage } from '../../../firmware/image/storage.js';
 import { makePartitions, makeProgram, writeRelease } from '../release/release.js';
 import { openChip, type Chip, type Trouble } from './chip.js';
@@ -13,7 +15,7 @@ import { deadSettings, readNumber } from './settings.js';
 import { findCommand, root, run, runFlash } from './shell.js';
 
 const board = 'lilygo-t-sim7600';
-const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
+const [image, rescue] = ['storage.bin', 'rescue.bin'].map(name => readFileSync(join(root, 'dist', board, name))) as [Buffer, Buffer];
 const storageAt = Number(engine.storage.address);
 const storageBytes = engine.storage.pageBytes * engine.storage.pages;
 const esptool = findCommand('esptool', 'esptool.py');
@@ -81,8 +83,8 @@ else {
     assert.equal([...chip.flash.subarray(0x1000, 0x1003)], [0xe9, 1, 2]);
     const storage = chip.flash.subarray(storageAt, storageAt + storageBytes);
     assert.ok(storage.subarray(0, image.length).equals(image));
-    assert.ok(storage.subarray(image.length).every(byte => byte === 0xff));
-    assert.equal(listImage(storage).map(file => file.name), [engine.image.bootFile, ...engine.image.kept.map(({ name }) => name)]);
+    assert.ok(storage.equals(keepSaved(completeStorage(image, rescue)).image));
+    assert.equal(listImage(storage).map(file => file.name), [...places.map(({ name }) => name), 'rescue', '.wificfg']);
     assert.equal(switchesOf(chip), [1, 0]);
     assert.is(readNumber(settingsOf(chip), 'phy', 'cal_version'), 4660, 'another setting is kept');
     assert.match(text, /Wi-Fi was off in the chip's settings/);
@@ -103,7 +105,7 @@ else {
     assert.ok(chip.flash.subarray(0x10000, storageAt).every(byte => byte === 0x43));
     assert.equal(switchesOf(chip), [1, 0]);
     const files = listImage(chip.flash.subarray(storageAt, storageAt + storageBytes));
-    assert.equal(files.map(file => file.name), [engine.image.bootFile, ...engine.image.kept.map(({ name }) => name), '.wificfg']);
+    assert.equal(files.map(file => file.name), [...places.map(({ name }) => name), 'rescue', '.wificfg']);
     assert.ok(Buffer.from(files[0]?.data ?? []).equals(Buffer.from(listImage(image)[0]?.data ?? [])));
     assert.is(String(files.at(-1)?.data), '{"ssid":"hut"}');
   }));

@@ -1,5 +1,6 @@
 // `npm run upload`: refusals before a port is opened, and the dialogue with the real engine.
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +11,13 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { createTalk, type Line } from '../../../firmware/flash/talk.js';
 import { completeStorage, layStorage, placeOf, places, readMarks, recordBytes } from '../../../firmware/image/layout.js';
+import { publicHalf } from '../../../firmware/image/signing.js';
 import { buildImage, headerBytes, headerOf } from '../../../firmware/image/storage.js';
 import { padImage } from '../../sim/engine/espruino.ts';
 import { onOneProcessor } from '../../sim/engine/pinned.ts';
 import { noise } from '../../sim/world/world.ts';
 import { together } from '../../together.ts';
+import { buildRescue } from '../../update/variant.ts';
 import { root, run } from './shell.js';
 
 const board = 'lilygo-t-sim7600';
@@ -128,6 +131,28 @@ else {
       const after = flash();
       assert.ok(after.subarray(manifestAt, signatureAt + 256).every(byte => byte === 0xff));
       assert.ok(after.subarray(signatureAt + 256, storage.length).equals(storage.subarray(signatureAt + 256)), 'and no file after it');
+    } finally {
+      end();
+    }
+  });
+
+  waiting('while both slots are spoiled, the rescue leaves the console to an upload', async () => {
+    const { loader: its, file } = await buildRescue({ keys: [publicHalf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)] });
+    const storage = Buffer.from(completeStorage(layStorage(its, Buffer.from('1')), file));
+    storage[placeOf('a')]! ^= 4;
+    const { line, flash, end } = startEngine(undefined, storage);
+    let heard = '';
+    line.onText(text => { heard += text; });
+    try {
+      const talk = createTalk(line, 'PORT');
+      await talk.greet();
+      const place = await talk.clear();
+      assert.match(heard, /The rescue looks for it on the card\.[^]*put a card in with signed firmware/);
+      assert.is(await talk.store(place, Buffer.from('print("uploaded and "+"running");'), () => undefined), 'b');
+      await talk.start();
+      for (let look = 0; look < 200 && !heard.includes('uploaded and running'); look++) await new Promise(resolve => setTimeout(resolve, 50));
+      assert.match(heard, 'uploaded and running');
+      assert.equal(marksIn(flash()).map(({ slot, starts }) => [slot, starts]), [['b', 1], ['a', 0]]);
     } finally {
       end();
     }

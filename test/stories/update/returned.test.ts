@@ -18,7 +18,7 @@ import { tokenise } from '../../../firmware/image/tokens.js';
 import { smallEngine } from '../../sim/engine/engines.ts';
 import { noise } from '../../sim/world/world.ts';
 import { openMast, type Mast } from '../../update/mast.ts';
-import { buildVariant } from '../../update/variant.ts';
+import { buildRescue, buildVariant } from '../../update/variant.ts';
 
 const test = suite('firmware that returns');
 
@@ -131,6 +131,22 @@ else {
       mast.start();
       await mast.until(/round: 0 delivered|nothing to send/, 60);
       assert.is(mast.lines.filter(line => /firmware\.bin is not taken/.test(line)).length, 0);
+    });
+  });
+
+  test('while both slots are spoiled, the same release comes from the card by the rescue, proves itself and stays', async () => {
+    const { old, next } = await built!;
+    const { file } = await buildRescue({ keys: [readPublicKey(path('key.pub'))] });
+    const storage = Buffer.from(completeStorage(old.storage, file));
+    storage[placeOf('a')]! ^= 4;
+    await onMast({ storage, files: { 'firmware.bin': signedOf(next.program, next.target) } }, async mast => {
+      mast.start();
+      await mast.until(/no slot has firmware that may start\. The rescue looks for it on the card/, 60);
+      await mast.until(/firmware 0\.3\.0 starts on trial/, 300);
+      await mast.until(/this firmware is on trial, start 1 of 3/, 60);
+      await mast.until(/this firmware has proved itself, and stays/, 120);
+      assert.match(mast.served('up/status.json') ?? '', /"firmware":"0\.3\.0"/);
+      assert.equal(marksIn(mast).map(({ slot, isGood, isVoid }) => [slot, isGood, isVoid]), [['b', true, false], ['a', true, false]]);
     });
   });
 

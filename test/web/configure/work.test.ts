@@ -335,7 +335,7 @@ work('a file is saved with or without secrets, and the page reports which', () =
 });
 
 const board = (of: Partial<BoardEntry>): BoardEntry => ({
-  name: 'b', title: 'B', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: false, maxBaud: 0, image: { path: '', bytes: 0, sha256: '' }, ...of,
+  name: 'b', title: 'B', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: false, maxBaud: 0, image: { path: '', bytes: 0, sha256: '' }, rescue: { path: '', bytes: 0, sha256: '' }, ...of,
 });
 const names = (of: { shown: { name: string }[] }): string[] => of.shown.map(({ name }) => name);
 

@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
-import { layStorage } from '../../../firmware/image/layout.js';
+import { completeStorage, layStorage } from '../../../firmware/image/layout.js';
+import { listImage } from '../../../firmware/image/storage.js';
 import { withLens, withTold, type BoardEntry, type Boards, type Lens, type PageFile } from '../../../web/boards.ts';
 import { adviseOn, compareVersions } from '../../../web/install/advice.ts';
 import { fetchEngine, fetchImage, takeEngine, type Engine, type Origin } from '../../../web/install/files.ts';
@@ -19,8 +20,9 @@ const test = suite('installer');
 
 const bytesOf: Record<string, Uint8Array> = { 'bootloader.bin': makeProgram('boots'), 'partitions_espruino.bin': makePartitions(), 'espruino_esp32.bin': makeEngine() };
 const image = layStorage(Buffer.from('loader'), Buffer.from('firmware'));
+const rescue = Buffer.from('rescue');
 const listed = (path: string, bytes: Uint8Array): PageFile => ({ path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
-const board: BoardEntry = { name: 'one', title: 'Board one', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: true, maxBaud: 0, image: listed('boards/one/storage.bin', image) };
+const board: BoardEntry = { name: 'one', title: 'Board one', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: true, maxBaud: 0, image: listed('boards/one/storage.bin', image), rescue: listed('boards/one/rescue.bin', rescue) };
 const list: Boards = {
   version: '0.2.0', boards: [board],
   engine: { version: '2v29.96', from: 'https://example.org/engine/', files: engine.files.map(({ name, address }) => ({ ...listed(`engine/${name}`, bytesOf[name]!), name, address: Number(address) })) },
@@ -68,10 +70,11 @@ for (const [title, files, expect] of wrong) {
 
 test('a file of the page is verified against its list', async () => {
   const real = globalThis.fetch;
-  const serve = (bytes: Uint8Array | undefined) => { globalThis.fetch = (async () => bytes ? new Response(new Uint8Array(bytes)) : new Response('', { status: 404 })) as typeof fetch; };
+  const serve = (bytes: Uint8Array | undefined) => { globalThis.fetch = (async (path: string) => bytes ? new Response(new Uint8Array(/rescue/.test(path) ? rescue : bytes)) : new Response('', { status: 404 })) as typeof fetch; };
   try {
     serve(image);
-    assert.equal(await fetchImage(board), new Uint8Array(image));
+    const files = listImage(await fetchImage(board)).map(({ name, data }) => [name, data.length]);
+    assert.equal(files, [...listImage(completeStorage(image)).map(({ name, data }) => [name, data.length]), ['rescue', 6]]);
     serve(Uint8Array.from(image, (byte, at) => at === 35 ? byte ^ 1 : byte));
     assert.match(await sentenceOf(fetchImage(board)), /^boards\/one\/storage\.bin is not the file that this page was built with/);
     serve(undefined);
@@ -212,7 +215,7 @@ test('without an engine, the page asks for its files, which can be added one by 
 });
 
 test('a board gets the firmware and the words of its camera: the chosen one, or the one that the camera tells', () => {
-  const lens = (kind: Lens['kind'], cameras: string[]): Lens => ({ kind, notes: [kind], pictures: [], cameras, camera: '', hasPir: false, pir: '', image: listed(`boards/one/${kind}.bin`, image) });
+  const lens = (kind: Lens['kind'], cameras: string[]): Lens => ({ kind, notes: [kind], pictures: [], cameras, camera: '', hasPir: false, pir: '', image: listed(`boards/one/${kind}.bin`, image), rescue: listed(`boards/one/${kind}-rescue.bin`, rescue) });
   const lenses = [lens('serial', ['vc0706', 'ov528']), lens('spi', ['arducam-mega', 'arducam-mini']), lens('none', [])];
   const entry: BoardEntry = { ...board, ...lenses[0]!, lenses };
   assert.is(withLens(entry, 'spi').image.path, 'boards/one/spi.bin');

@@ -1,0 +1,77 @@
+// Signed firmware from the card, while neither slot has firmware that may start. Each check of the ordinary way is made but that of the
+// version: no firmware runs that a version could be compared with.
+
+import { firmware } from '#firmware';
+import { versionOfEngine } from '../device/version';
+import { readPart } from './filepart';
+import { installFirmware } from './install';
+import { headBytes, readManifest, whyRefused } from './manifest';
+import type { Verdict } from './refusal';
+import { tellKeyless } from './signature';
+import type { InstallTrip } from './updatetrip';
+
+const path = '/firmware.bin';
+/** Milliseconds until a file is tried again whose failure is not its own. */
+const againMs = 60000;
+/** Milliseconds until a refused file is checked again, and until a version is taken that was given up on trial. */
+const pauseMs = 3600000;
+/** A version that no firmware has. */
+const highest = '99999.99999.99999';
+
+/** What the rescue needs. */
+export interface RescueTrip extends InstallTrip {
+  /** Version of the firmware that was started last and given up on trial; empty: none. */
+  readonly givenUp: string;
+  /** Shows whether firmware is checked and written. */
+  showWork(isOn: boolean): void;
+}
+
+/** The file that was not taken at the last look, so that it is not checked at each look. */
+export interface Seen {
+  /** Its size and time. It is empty if there was none. */
+  file: string;
+  /** Why it was not taken, as a sentence. */
+  why: string;
+  /** When it is tried again, by the clock. */
+  untilMs: number;
+}
+
+/** Why firmware is not taken, by the head of its manifest. */
+function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
+  const manifest = readManifest(head);
+  if (!manifest) return { why: 'it does not begin with the manifest of signed firmware; make it by npm run release -- --sign, and copy it whole', manifest: undefined };
+  // as a return from the highest version, any version may be taken
+  const why = whyRefused(Object.assign({}, manifest, { isReturn: true }), { board: firmware.target, version: highest, engine: versionOfEngine() });
+  const isGivenUp = isNew && manifest.version === trip.givenUp;
+  return {
+    why: why || (isGivenUp ? 'its version ' + manifest.version + ' was given up on trial; as no other firmware is there, it is tried again in an hour, and another version at once' : ''),
+    manifest: manifest
+  };
+}
+
+/**
+ * Looks for firmware on the card, checks it, writes it into a slot, and starts it on trial.
+ * @param seen what the look before has seen; it is changed
+ * @returns why none is taken, as a sentence. It is empty if one is, as the chip starts again
+ */
+export async function heal(trip: RescueTrip, seen: Seen): Promise<string> {
+  const keyless = tellKeyless();
+  if (keyless) return keyless;
+  if (!trip.slots.idle) return 'the flash has no slot for firmware, or no room for another mark; flash everything once by USB (docs/install.md)';
+  const stat = trip.files.mount() ? trip.files.stat(path) : undefined;
+  if (!stat || stat.dir) {
+    seen.file = '';
+    return 'put a card in with signed firmware as ' + path + ', or flash it by USB (docs/install.md)';
+  }
+  const file = stat.size + ' ' + (stat.mtime ? stat.mtime.getTime() : 0);
+  const isNew = seen.file !== file;
+  if (!isNew && trip.clock.now() < seen.untilMs) return seen.why;
+  trip.showWork(true);
+  const refusal = await installFirmware(trip, path, judge(trip, readPart(trip.files, path, 0, headBytes), isNew), true);
+  trip.showWork(false);
+  if (!refusal.why) return '';
+  seen.file = file;
+  seen.why = path + ' is not taken: ' + refusal.why;
+  seen.untilMs = trip.clock.now() + (refusal.isOurs ? againMs : pauseMs);
+  return seen.why;
+}
