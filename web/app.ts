@@ -58,6 +58,7 @@ export class SnapferryApp extends KeepingElement {
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
     @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
     .demo { display: flex; flex-wrap: wrap; gap: 0 var(--gap); }
+    .demo > * { min-width: 0; }
     .demo > div { flex: 1 1 20rem; }
     .arrived { max-width: min(100%, 20rem); border-radius: 0.4rem; }
     @media print { header, .standing { display: none; } }
