@@ -7,6 +7,8 @@ import { appendPiece } from './logpiece';
 
 /** Lines are collected up to so many bytes, about those of one image. Each append takes as long as reading two kB. */
 const pieceBytes = 1000;
+/** Between two images so many are written: else the piece would be full in the middle of the next one. */
+const pauseBytes = 400;
 /** Pause between attempts on a card that is not writable, in milliseconds. */
 const retryMs = 300000;
 
@@ -14,7 +16,8 @@ const retryMs = 300000;
 export interface Logfile {
   /**
    * Collects lines, and writes them when there are enough.
-   * @param line without a line end. With an empty one nothing is added, as after a round, and before the program stops or the file is read.
+   * @param line without a line end. With an empty one nothing is added, as between images, after a round, and before the program stops or
+   * the file is read.
    * @param isUrgent writes all lines at once
    */
   write(line: string, isUrgent?: boolean): void;
@@ -49,7 +52,7 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
     write: function (line, isUrgent) {
       if (bytes < 0) return;
       if (line) pending += line + '\n';
-      if (!pending || (!isUrgent && pending.length <= pieceBytes)) return;
+      if (!pending || (!isUrgent && pending.length <= (line ? pieceBytes : pauseBytes))) return;
       const text = pending;
       pending = '';
       bytes = appendPiece(files, bytes, text);

@@ -42,6 +42,20 @@ logbook('an urgent line is written at once, with those before it', () => {
   assert.is(card.contentOf(path), 'one\nwarning\n');
 });
 
+logbook('between two images the lines of one are written, and a few lines wait on', () => {
+  const card = createMemoryCard();
+  const book = createLogfile(card, clock);
+  book.open();
+  book.write('one');
+  book.write('');
+  assert.is(card.contentOf(path), '', 'one line is not worth an append');
+  const image = Array.from({ length: 12 }, (_, i) => line(i)).join('\n');
+  book.write(image);
+  assert.is(card.contentOf(path), '', 'they wait while the image is on its way');
+  book.write('');
+  assert.is(card.contentOf(path), `one\n${image}\n`);
+});
+
 logbook('few lines wait at a time: of 500 lines all but the last 1,100 bytes are on the card, by a thirteenth of the appends', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);

@@ -36,8 +36,7 @@ export function hasRoom(trip: DeliveryTrip, method: Method, bytes: number): bool
 
 /** Finds the modem's drive, once, if one of the methods needs it. */
 export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<void> {
-  const isNeeded = methods.some(function (method) { return !!method.hasDrive; });
-  if (trip.variables['drive'] || !isNeeded) return;
+  if (trip.variables['drive'] || !methods.some(function (method) { return !!method.hasDrive; })) return;
   await runOwn(trip, 'drive');
   const room = roomOf(trip);
   trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));

@@ -109,6 +109,8 @@ function isUntried(trip: ReadyTrip, found: Image): boolean {
 }
 
 function take(trip: ReadyTrip, found: Image): void {
+  // the lines of the image before
+  if (trip.round.delivered) trip.logfile.write('');
   trip.round.startedMs = trip.clock.now();
   trip.round.attempted = found.path;
   if (found.begun || found.isByHand) beginTry(trip, found);
