@@ -23,9 +23,9 @@ function mayHaveCopy(trip: MethodTrip): boolean {
   return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method.hasDrive && !trip.throttle.method.clears;
 }
 
-/** Deletes an old copy of the image in the modem, before a new one. */
+/** Deletes an old copy of the image in the modem, before a new one. It ends in a new turn: what chose the method is not in memory then. */
 export async function clearFormer(trip: MethodTrip): Promise<void> {
-  if (!mayHaveCopy(trip)) return;
+  if (!mayHaveCopy(trip)) return await elapsed(trip.clock, 0);
   const { end, fault } = await tried(runOwn(trip, 'unstage'));
   if (end === 'broken') throw ended(end, fault);
 }
