@@ -59,7 +59,8 @@ const meterOf = (pid: number) => () => (process.platform === 'linux' ? processor
 /** Starts a server. @param devices names of the cameras, each of which has an account if the server has several @param isReal false: the simulator's */
 export async function startHost(kind: Target['kind'], devices: string[], limit: Limit = {}, isReal = whyNone(kind) === undefined): Promise<Host> {
   if (kind === 'ftp' && isReal) {
-    const { port, user, password, root, pid, stop } = await startVsftpd(limit.vsftpd);
+    // all cameras come from one address here, and vsftpd's own limit for one is 50, whatever its manual says
+    const { port, user, password, root, pid, stop } = await startVsftpd({ max_per_ip: 0, ...limit.vsftpd });
     return { title: 'vsftpd', target: { kind, port, user, password }, files: () => filesIn(join(root, 'up')), processorSeconds: meterOf(pid), stop };
   }
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
