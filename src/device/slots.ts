@@ -61,7 +61,7 @@ export function createSlots(chosen?: string): Slots {
       }
     },
     start: function (bytes) {
-      trialChanges(free, idle, spell, bytes, E.CRC32(storage.read(idle, 0, bytes)!), sampleOf(idle, bytes)).forEach(clearBits);
+      trialChanges(free, idle, spell, [bytes, E.CRC32(storage.read(idle, 0, bytes)!), sampleOf(idle, bytes)]).forEach(clearBits);
     },
     restart: restart
   };

@@ -282,7 +282,7 @@ export class Camera extends EventTarget {
   }
 
   #entitled(hello: Hello): Hello {
-    return { ...hello, title: this.#title ?? hello.title };
+    return this.#title === undefined ? hello : { ...hello, title: this.#title };
   }
 
   /** Identifies the program on an engine that answered. */

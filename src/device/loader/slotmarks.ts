@@ -82,9 +82,10 @@ export function freeRecord(marks: string): number {
  * The changes that make a record of firmware on trial, in the order in which they are written. The first word makes it a record.
  * @param at offset of a record that is free
  * @param spell makes bytes of a number, the lowest first
+ * @param known the firmware's bytes, its sum and its sample
  */
-export function trialChanges(at: number, slot: string, spell: (word: number) => string, bytes: number, sum: number, sample: number): Change[] {
-  const words = spell(bytes) + spell(sum) + spell(sample);
+export function trialChanges(at: number, slot: string, spell: (word: number) => string, known: number[]): Change[] {
+  const words = known.map(function (word) { return spell(word); }).join('');
   return [{ at: at + offset.bytes, word: words }, { at: at + offset.check, word: spell(E.CRC32(words)) }, { at: at, word: slot + name }];
 }
 

@@ -73,7 +73,7 @@ test('the changes for a new firmware make the record that the build writes, and 
   const record = writeRecord('b', program, false);
   const [bytes, sum, sample] = [4, 8, 12].map(at => Buffer.from(record).readUInt32LE(at));
   const spell = 'function (word) { return String.fromCharCode(word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24 & 255); }';
-  const [changes] = await runOnNode(programOf<typeof module>('device/loader/slotmarks', 'trialChanges', {}, `tell(create(64, "b", ${spell}, ${bytes}, ${sum}, ${sample}));`)) as [{ at: number; word: string }[]];
+  const [changes] = await runOnNode(programOf<typeof module>('device/loader/slotmarks', 'trialChanges', {}, `tell(create(64, "b", ${spell}, [${bytes}, ${sum}, ${sample}]));`)) as [{ at: number; word: string }[]];
   const file = Buffer.alloc(96, 0xff);
   for (const { at, word } of changes) file.set(Buffer.from(word, 'latin1'), at);
   assert.equal(file.subarray(64), Buffer.from(record));

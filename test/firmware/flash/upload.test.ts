@@ -257,7 +257,7 @@ waiting('on a chip the next start counts as one too many before the reset, and t
   assert.is(await createTalk(line, 'PORT').clear(), engine.storage);
   assert.is(said.filter(text => /desktop/.test(text)).length, 1, 'what it runs on is asked once');
   const place = (text: RegExp) => said.findIndex(one => text.test(one));
-  assert.ok(place(/poke32\(1072988236,1397096451\);reset\(\)/) > place(/bytes /), 'the layout is looked at first');
+  assert.ok(place(/poke32\(1072988236,1397096452\);reset\(\)/) > place(/bytes /), 'the layout is looked at first');
   assert.ok(place(/E\.enableWatchdog\(600\)/) > place(/reset/));
 });
 

@@ -42,8 +42,8 @@ const quietMs = 5 * 60_000;
 const manyCuts = 3;
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
 const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700, 2) };
-/** It comes while the new firmware is on trial. */
-const later = 'DCIM/100CAM/c.jpg';
+/** One comes while the new firmware is on trial, and a further one at each start of the trial at which none waits: nothing else proves it. */
+const laterNames = [...'cdefgh'].map(letter => `DCIM/100CAM/${letter}.jpg`);
 const told = / round: |proved itself|given up|delivered as|cut off in each of|not taken|boot: |nothing to send/;
 
 export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
@@ -124,7 +124,14 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
   function isSettled(): boolean {
     const { slot, isGood } = judged();
     const isOver = isBroken(story) ? slot === oldSlot && hasTold(' was given up on trial') : slot === newSlot;
-    return isGood && (isOver || hasTold('cut off in each of 3 tries')) && !!images[later] && started?.script !== undefined && promises.delivered().size === Object.keys(images).length;
+    return isGood && (isOver || hasTold('cut off in each of 3 tries')) && !!images[laterNames[0]!] && started?.script !== undefined && promises.delivered().size === Object.keys(images).length;
+  }
+
+  function takePicture(): void {
+    const taken = laterNames.filter(name => images[name]).length;
+    const isOneWaiting = promises.delivered().size < Object.keys(images).length;
+    const name = laterNames[taken];
+    if (name && (taken === 0 || !isOneWaiting)) world.put(name, images[name] = noise(500, 3 + taken));
   }
 
   let seen = 0;
@@ -132,7 +139,7 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
     let isNew = false;
     for (; seen < world.lines.length; seen++) {
       const text = world.lines[seen]!;
-      if (/ is on trial, start |cut off in each of/.test(text) && !images[later]) world.put(later, images[later] = noise(500, 3));
+      if (/ is on trial, start |cut off in each of/.test(text)) takePicture();
       isNew ||= told.test(text);
     }
     return promises.complaints.length > 0 || (isNew && isSettled());
