@@ -42,7 +42,7 @@ const quietMs = 5 * 60_000;
 const manyCuts = 3;
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
 const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700, 2) };
-/** One comes while the new firmware is on trial, and a further one at each start of the trial at which none waits: nothing else proves it. */
+/** One comes while the new firmware is on trial. A further one comes at each start of the trial at which none waits: else nothing proves it. */
 const laterNames = [...'cdefgh'].map(letter => `DCIM/100CAM/${letter}.jpg`);
 const told = / round: |proved itself|given up|delivered as|cut off in each of|not taken|boot: |nothing to send/;
 
