@@ -21,7 +21,10 @@ const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27
 /** Pins that can measure: those of ADC1 that modules have. The engine does not use ADC2. */
 const measuring = ['D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
-/** @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]} */
+/**
+ * Pins that cannot be used, and why: the end of a sentence. Without `holds`, this is so on every board and for every use.
+ * @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]}
+ */
 const refusals = [
   { pins: ['D20', 'D24', ...range(28, 31)], why: 'which the ESP32 does not have' },
   { pins: range(6, 11), why: 'where the ESP32 reads its own program (D6 to D11 are the flash)' },

@@ -42,7 +42,7 @@ const entrySum = ({ bytes }, at) => crc32(bytes.subarray(at + 8, at + entryBytes
 const isReadable = page => Object.values(states).includes(page.view.getUint32(0, true)) && page.view.getUint8(8) >= oldestVersion &&
   page.view.getUint32(crcAt, true) === headSum(page);
 
-/** @param {Page} page @param {number} index */
+/** Returns the two bits of the page's bitmap that tell an entry's state. @param {Page} page @param {number} index of the entry */
 const markOf = ({ bytes }, index) => (bytes[bitmapAt + (index >> 2)] ?? 0) >> (2 * (index & 3)) & 3;
 
 /** @param {Page} page @returns {Entry[]} written entries with a right CRC */

@@ -43,7 +43,10 @@ export function walkSaved(storage, pageBytes = engine.storage.pageBytes) {
 /** @param {string} name */
 const isKept = name => engine.image.kept.some(file => file.name === name);
 
-/** @param {Uint8Array} storage @param {number} pageBytes */
+/**
+ * Lists the files in the engine's Storage.
+ * @param {Uint8Array} storage its bytes @param {number} pageBytes of a page of the flash
+ */
 export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).files;
 
 /** Names of files that the engine runs at its start. Old firmware must not run beside the new one. */

@@ -27,7 +27,7 @@ export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 /** Names that the image adds to the bundle's. The minifier uses them for nothing else (minify.js), and the last ones make pieces. */
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
 const [setCode = '', toFunction = '', run = '', ...others] = reserved;
-/** Name of the engine's `Function` in the image. */
+/** The short name under which the firmware's code calls the engine's `Function`. */
 export const asFunction = toFunction;
 /** Names of the functions that make pieces, one a chunk. */
 export const makers = others;

@@ -143,8 +143,8 @@ function settleFlaw(trip: CheckInTrip, download: Download, piece: Piece): void {
 }
 
 /**
- * Checks the beginning.
- * @returns the bytes that are needed for the signature; 0: its signature is right, or it is refused
+ * Checks the first bytes of a firmware file: its head and its signature.
+ * @returns how many bytes must have come for the next check; 0: the signature is right, or the firmware was refused
  */
 async function begin(trip: CheckInTrip, download: Download, name: string, total: number, isLast: boolean): Promise<number> {
   const found = await checkBeginning(trip, download, total);

@@ -232,7 +232,10 @@ export interface Http {
   taken?: string;
   /** How many images in a row were on the server, in their size, before their first upload. */
   ours?: number;
-  /** How many of the next images have no condition, since the last ones were on the server: the journal is lost. */
+  /**
+   * How many of the next images go without the condition that their URL has no file yet. The last ones were on the server already, so
+   * the journal was lost.
+   */
   spared?: number;
   /** Seconds for which the server's latest answer asks to be left alone. */
   wait?: number | undefined;

@@ -21,7 +21,7 @@ const firstPieceBytes = 32;
 export const lastPieceBytes = 256;
 /** The time in which the modem works off the filler in its buffer, in milliseconds. */
 export const emptyMs = 350;
-/** How often AT also goes alone, in milliseconds. Fast filler pushes AT out of the modem's buffer. */
+/** Milliseconds between two pauses in the filler for a single AT. Fast filler pushes an AT within it out of the modem's buffer. */
 const askEveryMs = 2000;
 /** The pause between filler and a single AT, in milliseconds. */
 const restMs = 400;

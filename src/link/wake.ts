@@ -155,8 +155,9 @@ async function seek(trip: ConfigTrip): Promise<boolean> {
 }
 
 /**
- * Looks for the modem in all ways that `freeing` has left out in favour of the key.
- * @param isFilled tells that an old data phase has been ended
+ * Looks for the modem again after its power key was pressed: by filler, unless that was sent already, and at all baud rates.
+ * @param fillerPace is in bytes per second
+ * @param isFilled tells that filler has already been sent against an old data phase
  */
 export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: boolean): Promise<boolean> {
   if (isFilled) return await seek(trip);

@@ -115,7 +115,9 @@ export function bearerPauseMs(detaches: number): number {
 }
 
 /**
- * Returns the rest after failed rounds, in milliseconds.
+ * Returns the pause after failed rounds, in milliseconds. Each failed round doubles it, up to the longest one; chance prolongs it.
+ * @param usualMs is the pause without a failed round
+ * @param troubles is the number of failed rounds in a row
  * @param chance is a random number from 0 to below 1
  */
 export function troubleMs(usualMs: number, troubles: number, chance: number, longestMs: number): number {

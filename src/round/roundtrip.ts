@@ -197,7 +197,10 @@ export interface Card {
   time?: CardTime;
   /** The card has no note of its time, since no try has failed. */
   isTimeless?: boolean;
-  /** Accounts of failed tries that the journal does not have (image/tryaccount.ts). Missing: the note is not read. */
+  /**
+   * The note with the failed tries of images, for those that the journal does not have (image/tryaccount.ts). Undefined: the note is not
+   * read yet.
+   */
   tries?: string | undefined;
   /** A person's check (check.ts). */
   check?: Check;

@@ -28,7 +28,10 @@ function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): s
   return isUnproven || kind === 'e' ? noDate : image.begun;
 }
 
-/** An account without a failed try (round/image/tryaccount.ts), which only keeps the number of an image's taken names. */
+/**
+ * Makes the journal's digits for an image without a failed try (round/image/tryaccount.ts).
+ * @param count how many of the image's names belong to other files on the server
+ */
 function onlyNames(count: number): string {
   return ('00000000000000000000' + count).slice(-20);
 }

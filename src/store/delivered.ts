@@ -7,9 +7,9 @@ import { decoded } from './journalrecord';
 
 /** Limits for images that are skipped for their age. All times are in minutes since 1970. */
 export interface Skips {
-  /** Time of the oldest image that is not too old. It is Infinity while the time is unknown. */
+  /** Time from which on no image is too old, in minutes since 1970. It is Infinity while the time is unknown. */
   oldest: number;
-  /** Time of the latest image that was left out. */
+  /** Time of the latest image that was skipped for its age, in minutes since 1970. */
   latest: number;
 }
 

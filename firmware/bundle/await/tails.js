@@ -17,7 +17,7 @@ import { callDone, callNamed, declare, ends, functionOf, id, unlessEnded } from 
  * @property {boolean} isShort whether it may be written more than once
  */
 
-/** The end of a function without a value: its caller's own callback, and no closure. @type {Tail} */
+/** What follows the last statement of a function without a value: only its caller's callback. It needs no closure. @type {Tail} */
 export const endOfFunction = { done: () => [callDone(names.onEnd)], callback: () => id(names.onEnd), isShort: true };
 
 const shortest = 60;

@@ -28,7 +28,7 @@ export function splice(by, call, callbacks) {
     above.push(factory.createFunctionDeclaration(undefined, undefined, name, undefined, callback.parameters, undefined, callback.body));
     return id(name);
   });
-  /** @param {Node} node @returns {Node} */
+  /** Puts the callbacks in the place of the parameters, in all of a node. @param {Node} node @returns {Node} */
   function change(node) {
     const at = ts.isIdentifier(node) && !isKey(node) ? parameters.indexOf(node.text) : -1;
     if (given[at] && ts.isShorthandPropertyAssignment(node.parent)) throw new Refusal(node, 'Write its key and value.');

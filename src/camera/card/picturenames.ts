@@ -32,7 +32,7 @@ export interface NamesTrip {
 export const mostInFolder = 250;
 const firstFolder = 100;
 const lastFolder = 999;
-/** Longest path that the engine takes on a chip. */
+/** Most bytes of a path that the engine takes on a chip. */
 const longestPath = 63;
 
 /** Whether a folder's name is that of dated pictures. */

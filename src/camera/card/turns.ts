@@ -10,11 +10,11 @@ import type { Notes } from '../../store/state';
  * An empty text is no limit.
  */
 export interface Run {
-  /** A text that does not sort after folder and name of the first numbered picture. */
+  /** A text that sorts before the run's first numbered picture, or equals its folder and name. */
   numberedFrom: string;
   /** A text that sorts after folder and name of the last numbered picture. */
   numberedTo: string;
-  /** A text that does not sort after folder and name of the first dated picture. */
+  /** A text that sorts before the run's first dated picture, or equals its folder and name. */
   datedFrom: string;
   /** A text that sorts after folder and name of the last dated picture. */
   datedTo: string;

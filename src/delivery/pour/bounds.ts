@@ -109,11 +109,11 @@ export interface Bounds {
   hasNoise: boolean;
   /** The probe measured the modem, not a slow engine. */
   isMeasured: boolean;
-  /** The fastest speed that the modem took of a probe that lost bytes. */
+  /** The greatest of the speeds that the modem took in probes with lost bytes, in bytes a second. 0: no probe has lost bytes. */
   taken: number;
 }
 
-/** Begins a search after the loss that `trip.throttle` has noted. */
+/** Makes the bounds of a search for the fastest speed without loss. The search begins at the loss that `trip.throttle` has noted. */
 export function createBounds(trip: MethodTrip): Bounds {
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;

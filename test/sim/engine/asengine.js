@@ -87,7 +87,7 @@ function growing(node) {
   return isPush || isKey ? target['object'] : undefined;
 }
 
-/** @param {Node} node @param {string} name @returns {Edits} */
+/** Puts a call of the named function around an expression. @param {Node} node @param {string} name @returns {Edits} */
 const wrapped = (node, name) => [{ start: node.start, end: node.start, text: ` ${name}(` }, { start: node.end, end: node.end, text: ')' }];
 
 /** @param {string} text @param {Edits} edits of outer nodes before those of inner ones: at one place inner ones close first */

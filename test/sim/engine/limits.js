@@ -326,7 +326,10 @@ function delete_(of, key) {
   return had;
 }
 
-/** fromCalendarDate: impossible days and months roll over. @param {number} year @param {number} month from 0 @param {number} day */
+/**
+ * Returns the days from 1970 to a date, as the engine's fromCalendarDate does. Impossible days and months roll over.
+ * @param {number} year @param {number} month from 0 @param {number} day from 1
+ */
 function dayNumber(year, month, day) {
   year += floor(month / 12);
   month -= floor(month / 12) * 12;

@@ -89,7 +89,7 @@ export interface Line {
   slice(bytes: number): void;
   /** Takes the ESP32's power away, and with it the content of its transmit buffer. */
   drop(): void;
-  /** Sets the rates of one or both ends from outside. */
+  /** Sets the baud rate of one end or of both, as a test does. An end without a value keeps its rate. */
   baud(dteBaud?: number, dceBaud?: number): void;
   /** The rates of both ends. */
   rates(): { dteBaud: number; dceBaud: number };

@@ -16,10 +16,10 @@ const sleepsUntilRead = 2;
 const lookEveryMs = 10;
 
 /**
- * Carries bytes of `from` into `to`, in pieces that such an engine takes whole. The next piece waits until the engine has read the one
- * before, however late it is, if this system counts a process's sleeps.
+ * Carries bytes of `from` into `to`, in pieces that an engine with a fixed number of JsVars takes whole. The next piece waits until the
+ * engine has read the one before, however late it is, if this system counts a process's sleeps.
  * @param pid of the engine, once it runs; the program that starts it must become it
- * @returns its end
+ * @returns a function that ends it
  */
 export function carryInPieces(from: Port, to: Port, pid: () => number | undefined): () => void {
   const waiting: number[] = [];

@@ -7,7 +7,7 @@ export type Words = Record<string, unknown>;
 
 /** The largest seed that a chance distinguishes from others. */
 export const mostSeed = 4_294_967_295;
-/** Of all that is counted: the tasks of a run are one list. */
+/** The largest number that an option may have by default. The tasks of a run are one list in memory. */
 const mostOf = 1e6;
 
 /** The whole number of an option; throws a sentence otherwise. */

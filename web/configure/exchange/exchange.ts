@@ -21,9 +21,9 @@ export interface Connected extends Asked {
 export interface Doing {
   /** It in words, for a person. */
   what: string;
-  /** Bytes so far. */
+  /** Bytes that the action has transferred so far. */
   done: number;
-  /** Bytes of the whole; undefined: unknown. */
+  /** All bytes that the action transfers. It is undefined if they are unknown. */
   all: number | undefined;
   /** Ends it; undefined: the camera is about to take over the configuration. */
   stop: (() => void) | undefined;

@@ -49,6 +49,7 @@ const longestName = 60;
 const asTold = (key: string): string => key.length > longestName ? `${key.slice(0, longestName - 3)}...` : key || '""';
 
 /**
+ * Puts each sentence of the check to the field that it is about. `rest` gets those without a field.
  * @param sentences of the check, with or without `config.json: ` before the key
  * @param keys of fields, decoded; the longest match counts
  * @param server chosen in the form; its key is the missing one if none is given

@@ -325,7 +325,10 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     return used;
   }
 
-  /** Consumes no byte: the next one goes to the phase that is open then. */
+  /**
+   * Interrupts a data phase by the lines of a test's fault. The phase ends, unless the fault says that it stays open.
+   * @returns 0: it takes none of the bytes, which go to what is open then
+   */
   function breakPhase(open: Phase): number {
     const { lines, stays } = early!;
     early = undefined;

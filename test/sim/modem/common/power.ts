@@ -37,7 +37,7 @@ export interface Power {
   shutDown(isSilent?: boolean, spentMs?: number): void;
   /** Restarts the modem at once. */
   restart(): void;
-  /** Ends its supply. @returns the state until then */
+  /** Cuts the modem's supply, without a farewell. @returns the state that the modem had until then */
   cut(): PowerState;
   /** Ends the simulation. */
   stop(): void;

@@ -57,7 +57,7 @@ export interface Radio {
   finds(): boolean;
   /** Begins a search, for which profile 1 counts as it is now. */
   attach(): void;
-  /** The stat in place of the one that the cell would grant. */
+  /** Decides on a registration. @param stat that the cell would give @returns the stat that the modem gets; another one if it is refused */
   grant(stat: number): number;
   /** The fields after the stat in the answer to AT+CEREG? with n = 3. */
   cause(): string;

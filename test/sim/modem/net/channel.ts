@@ -168,7 +168,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
   socket.once('close', end);
   whenSilent(raw, wait.end);
 
-  /** Simulated time does not pass while a server is busy. */
+  /** Stops the simulated time while a real server owes an answer or the end of the connection, and lets it pass otherwise. */
   function settle(): void {
     const limitMs = owes.isOwed() ? answerMs : owes.isLeaving() ? farewellMs : 0;
     if (limitMs > 0 && isOpen && !isEnded && !isSilent(raw) && !socket.isPaused()) wait.begin(limitMs);

@@ -6,9 +6,9 @@ import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 
 /** A modem's TLS settings. */
 export interface Trust {
-  /** The oldest version of TLS. */
+  /** The oldest version of TLS that the modem accepts. */
   least: SecureVersion;
-  /** The newest version of TLS. */
+  /** The newest version of TLS that the modem offers. */
   most: SecureVersion;
   /** The handshake names the host (SNI). */
   namesHost: boolean;

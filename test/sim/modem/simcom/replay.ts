@@ -17,7 +17,7 @@ export interface ReplayOptions {
   data?: Buffer;
 }
 
-/** Progress counts depend on the day of the recording. */
+/** A result with the bytes of a transfer so far. They depend on the day of the recording, so they are not compared. */
 const progress = /^(\+FTP(?:PUTFRMFS|GETTOFS|EXTGET): 1),[\d,]*[1-9][\d,]*$/;
 
 function linesOf(raw: string): string[] {

@@ -37,7 +37,7 @@ const rates = [2, 5, 10, 20, 50].map(rate => ({ title: `${rate} kB/s`, fifo: { d
 interface Receiver {
   title: string;
   fifo: Partial<Fifo>;
-  /** In bytes a second. */
+  /** The highest speed that this receiver takes without loss, in bytes a second. */
   takes: number;
   isWired: boolean;
 }

@@ -14,7 +14,10 @@ export interface Stack {
   unused(): Promise<number>;
 }
 
-/** The engine's is by far the largest that is hardly used at the start: call it then. */
+/**
+ * Finds the stack of the engine's task in the chip's memory. It is by far the longest run of bytes that were never written, but only at
+ * the engine's start: call it then.
+ */
 export async function findStack(chip: Emulator): Promise<Stack> {
   const parts: Buffer[] = [];
   for (let at = memory.from; at < memory.to; at += atOnce) parts.push(await chip.read(at, atOnce));

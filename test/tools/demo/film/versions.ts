@@ -13,7 +13,7 @@ import type { Flashed } from '../rig/rig.ts';
 
 /** The versions of a film, and what the camera has at first. */
 export interface Versions {
-  /** The first one is flashed, the second one works, the third one has a fault. */
+  /** The versions in their order: the camera has the first one, the second one is a good update, the third one has a fault. */
   names: [first: string, good: string, faulty: string];
   flash: Flashed;
   /** Signs a version as `npm run release -- --sign` does. */

@@ -9,7 +9,11 @@ export interface Shots {
   goOn(watch: Watch, isOver: boolean): boolean;
 }
 
-/** @param many how many @param type puts a line into the console */
+/**
+ * Makes the demo's shots: the camera takes them one after another.
+ * @param many is the number of pictures to take
+ * @param type puts a line into the camera's console
+ */
 export function createShots(many: number, type: (line: string) => void): Shots {
   let asked = 0;
   const isDelivered = (watch: Watch) => watch.pictures.every(path => watch.deliveries.some(delivery => delivery.path === path));

@@ -223,7 +223,7 @@ function quote(path: string): string {
   return /^[\w./:\\~-]+$/.test(path) ? path : `"${path}"`;
 }
 
-/** By prompts on a terminal, otherwise by lines. */
+/** Makes what asks the person: it shows prompts on a terminal, and otherwise reads one answer a line. */
 export function askerOf({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): Asker {
   if (!stdin.isTTY) return createLines(stdin, stdout);
   if (!stdout.isTTY) throw new Sentence('--setup shows its questions on the terminal: do not send its output elsewhere, or give it the answers by a pipe, one a line.');

@@ -99,7 +99,7 @@ const takenShort: Column = { head: 'taken', align: 'left', cell: row => row.take
 const taken: Column = { head: 'taken', align: 'left', cell: row => row.taken ?? '–' };
 const verdict: Column = { head: '', align: 'left', cell: row => (isEqual(row) ? 'equal' : row.server !== undefined ? 'NOT EQUAL' : row.isEarlier ? 'gone' : 'missing') };
 
-/** @param at the width of a path's cell */
+/** Makes a column of paths, which are broken into lines. @param at characters of a line */
 function pathColumn(head: string, pathOf: (row: Row) => string, at: number): Column {
   return { head, align: 'left', cell: row => breakText(pathOf(row) || '–', at).join('\n') };
 }

@@ -72,7 +72,10 @@ export const goodAnswers: WrongAnswer[] = [
   { title: 'answers by 20 bytes a second', how: { bytesPerSecond: 20 }, may: [] },
 ].map(one => ({ ...one, isThere: true } as WrongAnswer));
 
-/** A socket still has its status; a modem's own HTTP waits for the end, and reports a timeout. */
+/**
+ * An answer whose end the client cannot know, as the connection stays open. Over a socket, the firmware still reads its status. A modem's
+ * own HTTP waits for the end, and reports a timeout.
+ */
 export const endless: WrongAnswer = { title: 'stores it and reports neither length nor end', how: { framing: 'none' }, may: silent, isThere: true };
 
 const hidden = [301, 400, 401, 403, 405, 501];

@@ -23,7 +23,7 @@ export type Verify = 'size' | 'content';
 export interface SweepOptions {
   /** Selects cases, if not all are run. */
   seed?: number;
-  /** From 0 to 1. */
+  /** The chance of a case of weight 1 to be run, from 0 to 1. By default, all cases are run. */
   share?: number;
   /** The cases are divided by their titles into `of` heaps; only this one is run. */
   heap?: { index: number; of: number } | undefined;

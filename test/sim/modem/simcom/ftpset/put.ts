@@ -60,7 +60,7 @@ interface Flow {
   path: string;
   air: Air;
   parts: Uint8Array[];
-  /** Undefined: no open grant. */
+  /** How many bytes the modem allows the next piece to have. It is undefined if no allowance is open. */
   grantedBytes: number | undefined;
   isEnded: boolean;
   tell(value: string): void;

@@ -29,7 +29,7 @@ function more(operations: ShotOutcome['operations'], all: readonly Victim[], see
     { cuts: i % 2 === 0 ? [any(Math.ceil(longestLaterMs ** chance()))] : [any(0), any(0), ...i % 5 === 0 ? [any(0)] : []], seed: seed + i % (2 * shotTears.length) }));
 }
 
-/** Cuts at the card are few and find most: every other one is at the card, while there are any. */
+/** Shuffles the power cuts so that every other one is in an access to the card, while there are any. Those are few, and find most. */
 function mixed(specs: Tried[], operations: ShotOutcome['operations'], chance: Chance): Tried[] {
   const isAtCard = ({ cuts }: Tried) => cuts.length === 1 && cuts[0]!.laterMs === 0 && operations[cuts[0]!.operation - 1] === 'card';
   const [card, others] = [shuffle(specs.filter(isAtCard), chance), shuffle(specs.filter(one => !isAtCard(one)), chance)];

@@ -35,7 +35,10 @@ function caseOf(way: Way, one: (typeof answers)[number], isOnce: boolean): Case 
   };
 }
 
-/** A complete upload counts: an image is sent again only if it is not whole there, so never for a lost response. */
+/**
+ * Returns what a run did wrong after the server had hung up. An image may be sent again only if the server does not have it whole, so not
+ * for a lost response.
+ */
 function complaintsOfTorn(course: Course): string[] {
   const more = course.stored - Object.keys(files).length;
   return [...climbOf(course), ...course.skipped > 0 ? [`${course.skipped} skipped`] : [], ...more > 0 ? [`${count(more, 'image')} stored twice`] : []];

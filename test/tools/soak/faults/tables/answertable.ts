@@ -29,7 +29,7 @@ export async function liveAnswers(all: readonly Asked[]): Promise<Lived[]> {
 
 export const titleOf = ({ where, answer }: Asked) => `${where} ${answer.title}`;
 
-/** The report, the recovery, and the number of uploads. */
+/** Sums up a run for the table: what was reported, how it went on, and whether the image was sent once or twice. */
 export function outcomeOf({ asked, course }: Lived): string {
   const sent = course.requests.filter(line => line.startsWith('POST ') && line.includes('IMG_0001')).length;
   const redone = asked.answer.isFinal ? 'image, six hours later' : anewOf(course);

@@ -39,7 +39,7 @@ function loseNetwork(world: World): void {
 const modem = (title: string, command: string, answer: string[] | undefined, more: object = {}): Row =>
   ({ title, given: { modem: { faults: [{ command, nth: 1, ...(answer && { answer }), ...more }] } } });
 const server = (title: string, verb: string, how: object, nth = 1): Row => ({ title, given: { server: { faults: [{ verb, nth, how: how as never }] } } });
-/** Which SIZE of an image follows its upload: one goes before it. */
+/** The number of the SIZE query that checks an upload. The first one comes before the upload. */
 const verifying = 2;
 
 let reads = 0;
