@@ -7,7 +7,7 @@ import { appendPiece } from './logpiece';
 
 /** Lines are collected up to so many bytes, about those of one image. Each append takes as long as reading two kB. */
 const pieceBytes = 1000;
-/** Between two images so many are written: else the piece would be full in the middle of the next one. */
+/** Between two images, lines of more than so many bytes are written: else the piece would be full in the middle of the next image. */
 const pauseBytes = 400;
 /** Pause between attempts on a card that is not writable, in milliseconds. */
 const retryMs = 300000;

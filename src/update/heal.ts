@@ -3,14 +3,13 @@
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../device/version';
-import { readPart } from './filepart';
+import { cardPath, readPart } from './filepart';
 import { installFirmware } from './install';
 import { headBytes, readManifest, whyRefused } from './manifest';
 import type { Verdict } from './refusal';
 import { tellKeyless } from './signature';
 import type { InstallTrip } from './updatetrip';
 
-const path = '/firmware.bin';
 /** Milliseconds until a file is tried again whose failure is not its own. */
 const againMs = 60000;
 /** Milliseconds until a refused file is checked again, and until a version is taken that was given up on trial. */
@@ -58,20 +57,20 @@ export async function heal(trip: RescueTrip, seen: Seen): Promise<string> {
   const keyless = tellKeyless();
   if (keyless) return keyless;
   if (!trip.slots.idle) return 'the flash has no slot for firmware, or no room for another mark; flash everything once by USB (docs/install.md)';
-  const stat = trip.files.mount() ? trip.files.stat(path) : undefined;
+  const stat = trip.files.mount() ? trip.files.stat(cardPath) : undefined;
   if (!stat || stat.dir) {
     seen.file = '';
-    return 'put a card in with signed firmware as ' + path + ', or flash it by USB (docs/install.md)';
+    return 'put a card in with signed firmware as ' + cardPath + ', or flash it by USB (docs/install.md)';
   }
   const file = stat.size + ' ' + (stat.mtime ? stat.mtime.getTime() : 0);
   const isNew = seen.file !== file;
   if (!isNew && trip.clock.now() < seen.untilMs) return seen.why;
   trip.showWork(true);
-  const refusal = await installFirmware(trip, path, judge(trip, readPart(trip.files, path, 0, headBytes), isNew), true);
+  const refusal = await installFirmware(trip, cardPath, judge(trip, readPart(trip.files, cardPath, 0, headBytes), isNew), true);
   trip.showWork(false);
   if (!refusal.why) return '';
   seen.file = file;
-  seen.why = path + ' is not taken: ' + refusal.why;
+  seen.why = cardPath + ' is not taken: ' + refusal.why;
   seen.untilMs = trip.clock.now() + (refusal.isOurs ? againMs : pauseMs);
   return seen.why;
 }

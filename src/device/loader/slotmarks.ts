@@ -85,7 +85,7 @@ export function freeRecord(marks: string): number {
  * @param known the firmware's bytes, its sum and its sample
  */
 export function trialChanges(at: number, slot: string, spell: (word: number) => string, known: number[]): Change[] {
-  const words = known.map(function (word) { return spell(word); }).join('');
+  const words = known.map(spell).join('');
   return [{ at: at + offset.bytes, word: words }, { at: at + offset.check, word: spell(E.CRC32(words)) }, { at: at, word: slot + name }];
 }
 

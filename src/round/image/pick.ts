@@ -109,7 +109,7 @@ function isUntried(trip: ReadyTrip, found: Image): boolean {
 }
 
 function take(trip: ReadyTrip, found: Image): void {
-  // the lines of the image before
+  // now, so that no append delays this image
   if (trip.round.delivered) trip.logfile.write('');
   trip.round.startedMs = trip.clock.now();
   trip.round.attempted = found.path;

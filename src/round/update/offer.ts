@@ -4,7 +4,7 @@
 import { firmware } from '#firmware';
 import { wholeOf } from '../../number';
 import { UpdateNote, type Words } from '../../store/notewords';
-import { readPart } from '../../update/filepart';
+import { cardPath, readPart } from '../../update/filepart';
 import { installFirmware } from '../../update/install';
 import { headBytes } from '../../update/manifest';
 import { judgeHead } from '../../update/refusal';
@@ -15,8 +15,6 @@ import { isBatteryLow } from '../rules/rules';
 import { cardNote } from './news';
 import { returnedVersions } from './returned';
 
-/** Firmware in the root of the card. */
-const cardPath = '/firmware.bin';
 /** A file has so many tries that end without a verdict, as by a power cut. */
 const mostTries = 3;
 const refused = 'refused';
