@@ -2,38 +2,45 @@ import type { Verdict } from './match';
 import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { PourRow, Step } from './step';
 
-/** What a row has heard of its answer so far. */
+/** What the modem has answered so far to one row of a script, which is an AT command with the lines to wait for. */
 export interface Heard {
-  /** The lines that the row waits for. */
+  /** Patterns of the lines that the row waits for. */
   wants: string[];
   /** Whether each of the lines in `wants` has come, in the same order. */
   seen: boolean[];
   /** A result code has come: OK, ERROR or a numbered error. */
   isFinal?: boolean;
-  /** A line with the command's name has come. */
+  /** A line that begins with the command's name, such as `+CSQ:` for AT+CSQ, has come, but was none of `wants`. */
   isOwn?: boolean;
-  /** The first line that refused, preferably one with a reason. */
+  /** The line that refused the command. A plain ERROR is replaced by a later line with a reason. It is undefined if no line refused. */
   refusal?: string | undefined;
-  /** The engine has lost the end of the answer. */
+  /** The end of the answer may be lost, since the engine's receive buffer was full. */
   isCut?: boolean;
-  /** The command was sent again, since the answer before was cut. */
+  /** The command was sent again, since the end of the answer before was lost. */
   isRepeat?: boolean;
 }
 
-/** Phase of a payload. It is empty for a row without one. `ready`: it waits for the prompt. `acking`: it waits for the row's `ack`. */
+/**
+ * Phase of a payload, the bytes that follow a command. It is empty for a row without a payload. `ready`: the row waits for the modem's prompt.
+ * `pouring`: bytes are being sent. `acking`: the modem is to acknowledge a block (`ack`). `poured`: all bytes are sent, and the result is
+ * awaited.
+ */
 export type PourPhase = '' | 'ready' | 'pouring' | 'acking' | 'poured';
 
 /**
- * Meaning of a line to a row. `all` and `some`: with it, all or some of the awaited lines have come. `refusing`: it is a refusal whose
- * result code is still to come. `data`: raw bytes follow. `failed`: the payload was refused. `lost`: the modem has counted all bytes too
- * early.
+ * What a received line means to the row that waits. `all` and `some`: with it, all or some of the awaited lines have come. `refusing`: it is a
+ * refusal whose result code is still to come. `prompt`: the payload may be sent. `data`: raw bytes follow. `failed`: the payload was refused.
+ * `lost`: the modem reports success before all bytes are sent. `urc`: it does not answer the row.
  */
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
-/** Compares a line with a pattern. @param isFree as of `matchLine` */
+/**
+ * Compares a line with a pattern of a script row.
+ * @param isFree the line is no result code and no URC, so the pattern `{name}` may store all of it
+ */
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
 
-/** Makes the record of a row that has heard nothing yet. */
+/** Makes the record of a row that the modem has not answered yet. */
 export function createHeard(row: Step): Heard {
   return { wants: wantsOf(row), seen: [] };
 }
@@ -55,12 +62,12 @@ function resultIn(row: PourRow, line: string, matches: Matches): Verdict {
   return verdicts.indexOf('other') >= 0 || matches(row.pour, line, false) === 'other' ? 'other' : 'no';
 }
 
-/** Whether the line is a result of the row, good or bad. */
+/** Whether the line is a refusal, or one that the row waits for, even if its value is another. */
 export function isResult(row: Step, line: string, matches: Matches): boolean {
   return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
-/** Meaning of a line before the payload's prompt. A result is a refusal then, and OK may come before both. */
+/** Finds the meaning of a line that comes before the payload's prompt. A result with another value is a refusal then, and OK may come first. */
 function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matches): Meaning {
   if (matches(row.pour, line, false) === 'match') return 'prompt';
   if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
@@ -71,7 +78,7 @@ function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matc
 function meansInPour(row: PourRow, line: string, matches: Matches): Meaning {
   if (isRefusal(line, row)) return 'failed';
   const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
-  // the modem may repeat the grant of a slice
+  // the modem may repeat the line that grants a slice, so only OK shows that it counts its bytes too early
   if (verdict === 'match') return row.slice && line !== 'OK' ? 'urc' : 'lost';
   return verdict === 'other' ? 'failed' : 'urc';
 }
@@ -84,7 +91,7 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
   for (let i = 0; i < wants.length; i++) {
     if (seen[i]) continue;
     const want = wants[i]!;
-    // only a line without other meaning may be stored whole
+    // a pattern that begins with `{` stores the whole line, so OK and URCs do not match it
     const verdict = meaning ? 'no' : want === line ? 'match' : want === 'OK' ? 'no' : matches(want, line, want[0] === '{' && line !== 'OK' && !isUrc(line));
     if (verdict === 'other') return refuse(heard, line);
     if (verdict === 'no') isMissing = true;
@@ -98,7 +105,10 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
   return meaning && !isMissing ? 'all' : meaning;
 }
 
-/** Whether the line ends the row's raw bytes. `failed`: the line that `until` waits for cannot come any more. */
+/**
+ * Whether the line ends the row's raw bytes. `over`: it is the line of `until`. `failed`: that line cannot come any more. Undefined: more bytes
+ * may come.
+ */
 export function endOf(row: Step, line: string, matches: Matches): 'over' | 'failed' | undefined {
   const verdict = row.until ? matches(row.until, line, false) : 'no';
   if (verdict !== 'other') return verdict === 'match' ? 'over' : undefined;
@@ -106,22 +116,26 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
   return goesOn ? undefined : 'failed';
 }
 
-/** Whether raw bytes follow the line. After a 0, their number is the second field (step.ts). */
+/** Whether raw bytes follow the line, as the row's `data` describes it. If the first field is 0, their number is the second one (step.ts). */
 function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
-/** A row that waits for its answer. */
+/** A row of a script that waits for the modem's answer. */
 export interface Waiting {
   /** The row. */
   row: Step;
-  /** Its answer so far. */
+  /** The answer to the row so far. */
   heard: Heard;
   /** Compares a line with a pattern. */
   matches: Matches;
 }
 
-/** Finds the meaning of a line to the row. */
+/**
+ * Finds what a received line means to the row that waits.
+ * @param phase phase of the row's payload, or an empty text
+ * @param isUrc tells whether a line comes without a command
+ */
 export function meaningOf(waiting: Waiting, line: string, phase: PourPhase, isUrc: (line: string) => boolean): Meaning {
   const heard = waiting.heard;
   const at = heard.refusal === undefined && (!phase || phase === 'poured') ? heard.wants.indexOf(line) : -1;
@@ -141,7 +155,7 @@ function meansOtherwise(waiting: Waiting, line: string, phase: PourPhase, isUrc:
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
   if (phase === 'pouring' || phase === 'acking') return meansInPour(row as PourRow, line, matches);
   if (isRefusal(line, row)) {
-    // the connection's end comes by itself: the command's own answer follows
+    // a refusal such as CLOSED also comes without a command, so the command's own result code is still to come
     if (isUrc(line)) return refuse(heard, line);
     heard.isFinal = true;
     const isFirst = heard.refusal === undefined && heard.seen.indexOf(true) < 0;

@@ -1,4 +1,4 @@
-// Runs scripts on one UART, and passes on the lines that answer none of them.
+// Runs scripts of AT commands on one UART, and passes on the lines that answer none of them.
 
 import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';
@@ -11,7 +11,7 @@ import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
 import type { Pouring } from './turn';
 
-/** Begins to read the UART. @param onUrc gets each line that no row waits for */
+/** Begins to read the UART, and returns the functions that run scripts on it. @param onUrc gets each line that no row waits for */
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let listened = '';
   const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
@@ -20,7 +20,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     turn.isFeeding = true;
     turn.isDeaf = false;
     turn.lines.feed(chunk);
-    // a command sent during feed() is answered later
+    // a full chunk may lack its end; but if feed() has sent a command, the chunk does not answer it
     if (chunk.length >= uart.mostAtOnce && !turn.isDeaf) takeCut(turn, chunk);
     turn.isFeeding = turn.isDeaf = false;
   });
@@ -38,7 +38,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     run: function (task) {
       runTask(turn, task);
       if (!task.heard) return;
-      // even a line received before the command may be its answer
+      // the line came before the command, but may be its answer, so it is not passed over
       turn.isDeaf = false;
       onLine(task.heard);
     },

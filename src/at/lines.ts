@@ -3,78 +3,85 @@
 import { wholeOf } from '../number';
 import { cut } from '../text';
 
-/** Most characters of a line. A SIM7600's URC with a path is shorter. */
+/** Most characters of a line. A longer one is cut. A SIM7600's URC with a path is shorter. */
 export const longestLine = 600;
 
-/** Number of bytes at the end of raw bytes. A line that begins within them is held back, since it may be a result. */
+/** While raw bytes are missing, a CR among the last 32 bytes received may begin a result line. So the bytes from there on are held back. */
 const heldBytes = 32;
 
-/** Gets a line. @param isQuoted it has a quote, and may go on in the next line */
+/** Gets a received line. @param isQuoted the line contains a quote, so its text may go on in the next line */
 export type TakeLine = (line: string, isQuoted?: boolean) => void;
-/** Gets raw bytes. @param isLast no more follow */
+/** Gets raw bytes, such as the content of a file. @param isLast no more of them follow */
 export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
 /** A reader of the modem's bytes. */
 export interface Lines {
-  /** Takes the next bytes. */
+  /** Takes the next bytes that have arrived. */
   feed(chunk: string): void;
   /**
-   * Waits for a prompt, which needs no line end. An empty one ends that. @param inline the name that raw bytes follow, then its comma, or
-   * all commas and a quote
+   * Waits for a prompt, such as `>`, which needs no line end. An empty text ends the wait. `inline` describes a header that raw bytes follow in
+   * the same line. It is the header's name with colon and comma, or with all commas and a quote.
    */
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
-  /** Takes the next bytes as raw ones. @param onHeld gets a line that may be a result among them */
+  /**
+   * Takes the next `bytes` bytes as raw ones, and not as lines. @param onHeld gets a line among them that may be a result; empty: it has no end
+   * yet
+   */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Number of bytes that are not read yet. It is one more while lines are passed over. */
+  /** Returns the number of received bytes that are not read yet. It is one higher, so never 0, while `passOver` takes the lines. */
   pending(): number;
-  /** Passes each line to `take` and not to `onLine`. With undefined, lines are read as usual again. */
+  /** Passes each further line to `take` in place of the usual receiver. With undefined, the usual receiver gets lines again. */
   passOver(take: TakeLine | undefined): void;
-  /** Stops waiting for raw bytes. @returns whether some were missing */
+  /** Stops waiting for raw bytes. @returns whether some of them were missing */
   giveUp(): boolean;
 }
 
 function trimmed(text: string): string {
-  // a regular expression costs more than all else for a line
+  // most texts need no trimming, and a regular expression takes longer than all other work on a line
   if (!text || (text[0]! > ' ' && text[text.length - 1]! > ' ')) return text;
   return text.replace(/^[\r\n \0]+/, '').replace(/[\r\n \0]+$/, '');
 }
 
-/** Characters of a line that raw bytes follow directly. 0: it is none. @param end of the line, or -1 */
+/**
+ * Returns the number of characters of a header that raw bytes follow in the same line. It is 0 if the text begins with no such header.
+ * @param inline the header's name, commas and quote
+ * @param end index of the line's end, or -1
+ */
 function inlineLength(rest: string, inline: string, end: number): number {
   const name = inline.indexOf(':') + 1;
   if (rest.slice(0, name) !== inline.slice(0, name)) return 0;
   let at = name;
   for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
-  // a 0 before the comma is no count
+  // a 0 before the comma is no number of bytes: the number follows it, and the bytes begin on the next line
   const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : wholeOf(rest.slice(name, at - 1).trim()) !== 0;
   return at <= name || !isData || (end >= 0 && end < at) ? 0 : at;
 }
 
-/** The line that ends here, without the lines before it. It is empty if the line has no end yet. */
+/** Returns the last line of the text if the text ends with a line feed, otherwise an empty text. */
 function lastLine(rest: string): string {
   const text = trimmed(rest);
   return rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '';
 }
 
-/** What a reader waits for, and the bytes that are not read yet. */
+/** State of a reader: what it waits for, and the bytes that are not read yet. */
 interface Reader {
   /** Gets each line. */
   onLine: TakeLine;
   /** Bytes that are not read yet. */
   rest: string;
-  /** The prompt that is awaited. It is empty if none is. */
+  /** The prompt that is awaited, such as `>`. It is empty if none is. */
   prompt: string;
   /** Called when the prompt has come. */
   onPrompt: (() => void) | undefined;
-  /** What raw bytes follow in their line. It is empty if they have lines of their own. */
+  /** Name, commas and quote of the header that raw bytes follow in the same line. It is empty if raw bytes begin on a line of their own. */
   inline: string;
   /** Number of raw bytes that are still to come. */
   raw: number;
-  /** Gets raw bytes. */
+  /** Gets raw bytes. It is undefined while none are expected. */
   onRaw: TakeRaw | undefined;
-  /** Gets a line among raw bytes. */
+  /** Gets a line among raw bytes that may be a result. It is undefined while no raw bytes are expected. */
   onHeld: TakeLine | undefined;
-  /** Gets lines in place of `onLine`. */
+  /** Gets lines in place of `onLine`. It is undefined while `onLine` gets them. */
   passing: TakeLine | undefined;
 }
 
@@ -108,10 +115,10 @@ function awaitEnd(lines: Reader, rest: string): boolean {
   return false;
 }
 
-// The engine also reads code after a return, so rare work is in functions.
+// Reads the next line, and returns whether there was one. The engine also reads code after a return, so rare work is in other functions.
 function step(lines: Reader): boolean {
   const rest = lines.rest;
-  // most lines, without a quote: one statement costs more than the pattern
+  // this pattern reads most lines (those without a quote) at once, as one more statement takes longer than the pattern
   const found = lines.raw || lines.prompt || lines.inline || lines.passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
   const end = found ? found[0].length : 0;
   if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther(lines, rest);
@@ -122,7 +129,7 @@ function step(lines: Reader): boolean {
 
 function stepOther(lines: Reader, all: string): boolean {
   if (lines.raw > 0) return takeBytes(lines);
-  // modems begin an answer with an empty line
+  // modems begin an answer with an empty line, which is passed over
   const rest = all[1] === '\n' && all[0] === '\r' && !lines.passing ? all.slice(2) : all;
   let end = rest.indexOf('\n');
   const cr = rest.indexOf('\r');
@@ -132,7 +139,7 @@ function stepOther(lines: Reader, all: string): boolean {
   if (end < 0) return awaitEnd(lines, rest);
   const part = rest.slice(0, end);
   const line = rest[0]! > ' ' && rest[end - 1]! > ' ' ? part : trimmed(part);
-  // raw bytes may follow a CR and LF directly
+  // the LF after a CR belongs to the line end, since raw bytes may follow directly
   lines.rest = rest.slice(end === cr && rest[end + 1] === '\n' ? end + 2 : end + 1);
   if (lines.passing) lines.passing(line);
   else if (lines.prompt && line === lines.prompt) hitPrompt(lines);
@@ -145,11 +152,11 @@ function giveUp(lines: Reader): boolean {
   const wasRaw = lines.raw > 0;
   if (wasRaw) lines.rest = '';
   lines.raw = 0;
-  lines.onRaw = lines.onHeld = undefined; // they hold a row's functions in memory
+  lines.onRaw = lines.onHeld = undefined; // these functions would keep a row's script in memory
   return wasRaw;
 }
 
-/** Begins to read. @param onLine gets each line */
+/** Makes a reader of the modem's bytes. @param onLine gets each line */
 export function createLines(onLine: TakeLine): Lines {
   const lines: Reader = { onLine: onLine, rest: '', prompt: '', onPrompt: undefined, inline: '', raw: 0, onRaw: undefined, onHeld: undefined, passing: undefined };
 

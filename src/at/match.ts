@@ -1,9 +1,9 @@
 import type { Variables } from './step';
 
-/** How a line fits a pattern. `other`: it has the pattern's name, but another value. */
+/** How a line fits a pattern. `match`: its name and values fit. `other`: only its name fits. `no`: it has another name, or too few fields. */
 export type Verdict = 'match' | 'other' | 'no';
 
-/** Finds a character with which a parameter could become a command. */
+/** Finds a quote or a control character. With one of them, a parameter could end early and the rest become a command. */
 const unsafe = /["\x00-\x1f\x7f]/;
 
 /** Whether the text contains a quote or a control character, with which a parameter could become a command. */
@@ -33,7 +33,7 @@ function matchFields(pattern: string, value: string, variables: Variables): Verd
   const length = value.length;
   let at = 0;
   for (let i = 0; i <= last; i++) {
-    // `+CREG: 1` is a URC, `+CREG: 0,1` an answer
+    // a line with too few fields is another one: `+CREG: 1` is a URC, `+CREG: 0,1` an answer
     if (at > length) return 'no';
     const want = wants[i]!;
     const isPlaceholder = want[0] === '{';
@@ -48,8 +48,8 @@ function matchFields(pattern: string, value: string, variables: Variables): Verd
 }
 
 /**
- * Compares a line with a pattern (step.ts), and stores the fields that the pattern names. @param isFree the line is no result code and no
- * URC, so a pattern may store all of it
+ * Compares a line with a pattern (its syntax is in step.ts), and stores the fields that the pattern names.
+ * @param isFree the line is no result code and no URC, so the pattern `{name}` may store all of it
  */
 export function matchLine(pattern: string, line: string, variables: Variables, isFree: boolean): Verdict {
   if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, variables) : 'no';
@@ -62,12 +62,12 @@ export function matchLine(pattern: string, line: string, variables: Variables, i
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), variables);
 }
 
-/** Replaces each `<name>` of a pattern by the placeholder's value. */
+/** Replaces each `<name>` of a pattern by the value of the placeholder `name`. A missing value is replaced by an empty text. */
 export function settlePattern(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
-/** Fills the placeholders of a command. It is undefined if a value is missing or unsafe. */
+/** Fills the placeholders of a command. It returns undefined if a value is missing, or has a quote or a control character. */
 export function fillCommand(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
   if (text.indexOf('{') < 0) return text;
   let isGood = true;

@@ -20,12 +20,12 @@ export function commandName(row: Step): string {
   return cut < 0 ? say : say.slice(0, cut);
 }
 
-/** The lines that the row waits for. */
+/** Patterns of the lines that the row waits for. The default is OK. */
 export function wantsOf(row: Step): string[] {
   return row.want || (row.result ? ['OK', commandName(row).slice(2) + ': ' + row.result] : ['OK']);
 }
 
-/** The lines that the row waits for, without OK. */
+/** Patterns of the lines that the row waits for, without OK. */
 export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
@@ -44,13 +44,13 @@ export function rawBytes(row: ReadRow | PollRow, value: ValueOf): number {
   return has(row.data, '{len}') ? wholeOf(value('len')) : wholeOf(value('total')) - wholeOf(value('rest'));
 }
 
-/** Stores the values of the row's `set`. */
+/** Stores the values of the row's `set` in `variables`. */
 export function setValues(variables: Variables, row: Step, value: ValueOf): void {
   const set = row.set;
   if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fillCommand(set[placeholder]!, value) || ''; });
 }
 
-/** The line is an error of the modem. @param row adds its own refusals */
+/** Whether the line is an error of the modem. @param row adds the lines of its `refuses` */
 export function isRefusal(line: string, row?: Step): boolean {
   if (line === 'ERROR' || (row && row.refuses && has(row.refuses, '|' + line + '|'))) return true;
   const name = line[4] === ' ' && line.slice(0, 11);
@@ -64,8 +64,9 @@ export function isReasonLater(row: Step): boolean {
 }
 
 /**
- * The fault's code for a refused row. @param number code of the modem's number @param isEarly the refusal came during the payload: the
- * server had accepted the command, and a count proves no loss
+ * Returns the fault's code for a row that was refused.
+ * @param number code for the number in the refusal; undefined if that has none
+ * @param isEarly the refusal came during the payload: the server had accepted the command, and a wrong count does not prove lost bytes
  */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
   if (number === 'bytes-lost' && isEarly) return 'refused';

@@ -1,4 +1,4 @@
-// The texts of a script's rows, with the values of their placeholders.
+// Fills the placeholders in the rows of a script: in its commands, and in the patterns of its answers.
 
 import { fillCommand, matchLine, settlePattern } from './match';
 import type { Turn } from './turn';

@@ -1,4 +1,4 @@
-// Runs the rows of one script. It never repeats a script by itself.
+// Runs the rows of one script. A script that has failed is not tried again here.
 
 import type { Fault } from '../fault';
 import { createHeard } from './answer';
@@ -17,11 +17,11 @@ import type { Task } from './task';
 import type { Pouring, Receiving, Resting, Turn, TurnParts } from './turn';
 
 function finishScript(turn: Turn, end: End, fault?: Fault): void {
-  // onEnd may run the next script
+  // read first, since `onEnd` may begin the next script on this record
   const task = turn.task;
   const pour = turn.pours;
   const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats' | 'hear']: unknown } = turn;
-  // the texts of a script take memory until the next one
+  // a script that has ended would otherwise stay in memory until the next one
   rest.task = rest.row = rest.pours = rest.reads = rest.repeats = rest.hear = undefined;
   if (turn.timer !== undefined) turn.clock.cancel(turn.timer);
   turn.timer = undefined;
@@ -56,7 +56,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     arm(row.result || row.ask ? restMs(turn) : row.ms);
   }
 
-  /** @param tries left; default: as many as the row has */
+  /** Begins the current row, or tries it again. @param tries attempts left; default: as many as the row has */
   function begin(tries?: number): void {
     if (turn.asking) stopAsking(turn);
     turn.heard = createHeard(turn.row);
@@ -66,7 +66,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     say();
   }
 
-  /** @param isFailed the row before was refused or silent, and may be */
+  /** Begins the next row that is not skipped, or ends the script. @param isFailed the row before was refused or silent, and may be */
   function goOn(isFailed?: boolean): void {
     const script = turn.task.script;
     let row: Step | undefined;

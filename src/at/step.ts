@@ -1,8 +1,8 @@
-// The rows of a modem's page of AT commands. They are data only.
+// Types of a script: its rows are AT commands with the lines that answer them. They are data only.
 
 import type { Fault, FaultCode } from '../fault';
 
-/** Values of placeholders, which are texts. */
+/** Values of placeholders by name. Numbers are texts, too. */
 export type Variables = { [placeholder: string]: string };
 
 /** How bytes of data mode are escaped. */
@@ -16,14 +16,14 @@ export interface EscapeRule {
 }
 
 /**
- * A row. `Name` are the placeholders that it may use.
+ * One row of a script: a command, the lines that answer it, or a pause. `Name` are the placeholders that it may use.
  * A pattern in `want` is a whole line, or one or several names with `|` between them, a colon and fields:
  * - a literal; further fields are ignored (`+CFTPSSTART: 0` matches `+CFTPSSTART: 0,1`)
  * - `{name}` stores a field; as the last one, the unquoted rest
- * - `{name=1|5}` stores it and must be one of these
+ * - `{name=1|5}` stores a field, which must be one of these values
  * - `{name+}` must not be negative; `{name/}` must be a path
- * - `<name>` must be the placeholder's value
- * Another value is a refusal. `{name}` alone stores a line that is no result and no URC.
+ * - `<name>` stands for the value of the placeholder `name`
+ * A line with the same name and another value is a refusal. `{name}` alone stores a line that is no result and no URC.
  */
 export type Step<Name extends string = string> = SayRow<Name> | WaitRow<Name> | PourRow<Name> | ReadRow<Name> | PollRow<Name> | RestRow<Name>;
 
@@ -33,7 +33,7 @@ type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
 
 interface AnyRow<Name extends string> {
-  /** Milliseconds until the row fails. A row with `want: []` passes after them. */
+  /** Milliseconds after which the row fails. A row with `want: []` passes after them. */
   ms: number;
   /** A placeholder. If it is empty, the row is skipped. */
   when?: Name;
@@ -52,7 +52,7 @@ interface AnyRow<Name extends string> {
   chain?: number;
   /** Code of the fault if the modem refuses without a number, or if the server refuses. */
   refusedAs?: FaultCode;
-  /** Code of the fault in place of `file-missing`, for a file that no person asked for. */
+  /** Code of the fault in place of `file-missing`, where the missing file is another, such as the image's copy in the modem. */
   missing?: FaultCode;
 }
 
@@ -74,16 +74,16 @@ interface OnceRow {
   /** OK alone lets the row pass at its timeout, even if its result is missing. */
   enough?: boolean;
   /**
-   * The row waits for greeting and login. Without a greeting it ends before `ms`. If each operation is a session, all of them without an
-   * image have it.
+   * The FTP server greets and accepts the login within this row. If no greeting comes, the row ends before `ms`. Where each operation is a
+   * session of its own, each row without an image has this.
    */
   greets?: boolean;
 }
 
 interface AskRow {
   /**
-   * Query for a result that is missing after OK. `want` confirms the row. With `isOver` it only shows that the result was lost. It must be
-   * so for `overMs` milliseconds. `busy`: it was asked too early.
+   * Query for a result that is missing after OK. `say` is sent, and a line that matches `want` confirms the row. With `isOver` that line only
+   * shows that the result was lost. It must come for `overMs` milliseconds. A line that matches `busy` shows that the query came too early.
    */
   ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
 }
@@ -94,7 +94,7 @@ export interface SayRow<Name extends string = string> extends AnyRow<Name>, Answ
   say: string;
 }
 
-/** A row that sends nothing and waits. */
+/** A row that sends nothing and waits for lines, or for its time. */
 export interface WaitRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again' | 'say'> {}
 
 /** A row whose command is followed by a payload. */
@@ -104,13 +104,13 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
   /** The prompt or line that the payload follows. The command has announced the payload's length. */
   pour: string;
   /**
-   * The row is run once for each slice of the payload. A slice has at most the bytes of this placeholder, or of `{granted}` if `pour`
-   * stores it. It fills `{slice}`, `{offset}` and `{last}` (1 or 0).
+   * The row is run once for each slice of the payload. This placeholder holds the most bytes of a slice; `{granted}` replaces it if `pour`
+   * stores that. Each run sets `{slice}` (its bytes), `{offset}` (the bytes before it) and `{last}` (1 for the last slice, otherwise 0).
    */
   slice?: Name;
-  /** The text for which the payload waits after each block of `bytes` bytes. */
+  /** The acknowledgement for which the payload waits after each block of `bytes` bytes. */
   ack?: { text: string; bytes: number };
-  /** The payload ends without OK: after so many milliseconds, the modem is asked or gets another terminator. */
+  /** For a payload that no OK follows: milliseconds after which the modem is asked, or gets another terminator. */
   quiet?: number;
   /** How the payload is escaped. It is undefined for a payload of a counted length. */
   escape?: EscapeRule;
@@ -122,7 +122,8 @@ export interface ReadRow<Name extends string = string> extends AnyRow<Name>, Ans
   say: string;
   /**
    * The line that raw bytes follow. They are `{len}` bytes, or `{total}` less `{rest}`. `ms` begins again with each byte.
-   * With a comma at the end, the bytes follow it directly, or after a 0 their number and a line end. With comma and quote, they are quoted.
+   * If the pattern ends with a comma, they follow the comma directly, or after a 0 their number and a line end. With comma and quote, they are
+   * quoted.
    */
   data: string;
 }
@@ -133,13 +134,16 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
   say: string;
   /** The line that raw bytes follow, as in a `ReadRow`. */
   data: string;
-  /** The row is repeated until this line, or for `ms` without raw bytes. Another value is a refusal, unless `more` or `data` match. */
+  /**
+   * The row is repeated until this line comes, or until no raw bytes have come for `ms`. Another value is a refusal, unless `more` or `data`
+   * match.
+   */
   until: string;
   /** A line that means that more bytes are to come. */
   more?: string;
 }
 
-/** A row that repeats the script from its first row. */
+/** A row that pauses, and then repeats the script from its first row. */
 export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
   /** Pause before each repeat, in milliseconds. Once the row's `ms` have passed, the script is not repeated any more. */
   again: number;
@@ -148,7 +152,7 @@ export interface RestRow<Name extends string = string> extends AnyRow<Name>, Non
 /** The rows of a script, in order. */
 export type Script<Name extends string = string> = Step<Name>[];
 
-/** How a script or state ends. `refused`: the modem or server said no, and the link is good. `broken`: the link is not. */
+/** How a script or a state ends. `refused`: the modem or the server said no, but the link to the modem is good. `broken`: the link is not. */
 export type End = 'done' | 'refused' | 'broken';
 /** Gets the end of a script or state. An end other than `done` usually has a fault. */
 export type OnEnd = (end: End, fault?: Fault) => void;

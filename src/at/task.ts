@@ -5,7 +5,7 @@ import type { Variables, End, EscapeRule, Script } from './step';
 export interface Dialect {
   /** Most characters of a command. */
   longestCommand: number;
-  /** Whether the line comes by itself and answers no command. */
+  /** Whether the line is a URC: the modem sends it by itself, so it answers no command. */
   isUrc(line: string): boolean;
   /** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
   codeOf(line: string): FaultCode | undefined;
@@ -13,51 +13,51 @@ export interface Dialect {
   isSecret(placeholder: string): boolean;
 }
 
-/** The bytes of a data phase, and a reader of raw bytes. */
+/** The bytes that a row sends, or the receiver of raw bytes that it reads. */
 export interface Payload {
   /** Number of bytes that are not sent yet. */
   left(): number;
   /**
-   * Writes so many bytes. With `escape` it writes all of them, escaped and with their terminator. `onPoured` gets the milliseconds that the
-   * line still needs, and a fault of the image.
-   * @returns a function that stops it, and returns those milliseconds
+   * Writes `bytes` bytes of the payload. With `escape` it writes all of them, escaped and with their terminator. `onPoured` gets the
+   * milliseconds that the line still needs, and a fault of the image.
+   * @returns a function that stops the writing, and returns those milliseconds
    */
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
-  /** Takes raw bytes that have arrived. */
+  /** Takes raw bytes that have arrived. @param isLast no more of them follow */
   take(bytes: string, isLast: boolean): void;
-  /** Whether nothing more is read. A row with `until` then passes in place of a repeat. */
+  /** Whether the receiver needs no more raw bytes. A row with `until` then passes in place of a repeat. */
   isEnough?(): boolean;
-  /** Milliseconds to wait for OK after the last byte. */
+  /** Milliseconds to wait for OK after the last byte. If it is undefined, the row's timeout counts. */
   okMs?: number | undefined;
   /** Closes the file. It is called at the end of each script. */
   close(): void;
 }
 
-/** A script to run, with all it needs. */
+/** A script to run, with the values and bytes that it needs. */
 export interface Task {
   /** The rows of the script. */
   script: Script;
-  /** Values of placeholders, to which answers are added. */
+  /** Values of placeholders. Those that answers contain are added. */
   variables: Variables;
-  /** Value of a placeholder that is not in `variables`. */
+  /** Returns the value of a placeholder that is not in `variables`. It returns undefined if there is none. */
   valueFor(placeholder: string): string | undefined;
   /** The bytes to send, or a reader of the bytes to receive. */
   payload?: Payload | undefined;
   /** Gets each line while the script runs. */
   onLine?: ((line: string) => void) | undefined;
-  /** A line that came earlier, and may be the first row's answer. */
+  /** A line that came before the script, and may be the answer to its first row. */
   heard?: string | undefined;
   /** Gets the end of the script, with its fault. */
   onEnd(end: End, fault?: Fault): void;
 }
 
-/** The modem's lines, on which one script runs at a time. */
+/** The dialogue with the modem, in which one script runs at a time. */
 export interface Chat {
   /** Runs a script. */
   run(task: Task): void;
   /** Ends the current script as `broken`. */
   abort(fault: Fault): void;
-  /** Takes the dialect of the modem that was found. */
+  /** Sets what is special about the lines of the modem that was found. */
   setDialect(dialect: Dialect): void;
   /** Keeps the next line with this beginning, even in data phases. With an empty one, no line is kept. */
   listen(beginning: string): void;

@@ -8,17 +8,17 @@ import type { Resync } from './phases/resync';
 import type { End, PollRow, PourRow, ReadRow, Step } from './step';
 import type { Dialect, Payload, Task } from './task';
 
-/** The parts that a turn works with. */
+/** The parts of the program that a row of a script works with. */
 export interface TurnParts {
-  /** The line to the modem. */
+  /** The UART that leads to the modem. */
   uart: Uart;
   /** Time and timers. */
   clock: Clock;
-  /** Log for the dialogue. */
+  /** Log of all lines that are sent and received. */
   log: Log;
-  /** Reader of the modem's bytes. */
+  /** Reader of the bytes that the modem sends. */
   lines: Lines;
-  /** Dialect of the modem. */
+  /** What is special about the modem's lines. */
   dialect: Dialect;
 }
 
@@ -26,41 +26,41 @@ export interface TurnParts {
 export interface Pour {
   /** Phase of the payload. */
   phase: PourPhase;
-  /** Bytes of the slice or payload that are not sent yet. */
+  /** Number of bytes of the slice or payload that are not sent yet. */
   unsent: number;
   /** The terminator of data mode was sent a second time. */
   isEnded: boolean;
-  /** An acknowledgement came before the last bytes left. */
+  /** The modem's acknowledgement came before the last bytes of the block were sent. */
   isAcked: boolean;
-  /** Stops the bytes, and returns the milliseconds that the line still needs. It is undefined while no bytes are on their way. */
+  /** Stops sending, and returns the milliseconds that the line still needs. It is undefined while no bytes are on their way. */
   halt: (() => number) | undefined;
   /** Time when the line has carried all bytes, in milliseconds of the clock. */
   clearMs: number;
-  /** A fault if the modem's count is right, but the bytes are not the image's. */
+  /** A fault if the modem's count is right, but the bytes are not the image's. It is undefined if they are. */
   mismatch: Fault | undefined;
-  /** Brings the link back after a payload that ended early. The row fails after this. */
+  /** Brings the modem back to commands after a payload that ended early. Then the row fails. It is undefined while that is not needed. */
   resyncing: Resync | undefined;
-  /** Number of bytes in the payload's current part. */
+  /** Number of bytes in the part of the payload that is being sent. */
   bytes: number;
   /** Called when the modem's prompt or acknowledgement has come. */
   onPrompt(): void;
-  /** Called when a part of the payload was written. */
+  /** Called when a part of the payload was written. @param lineMs milliseconds that the line still needs for it */
   onPoured(lineMs: number, fault?: Fault): void;
 }
 
-/** The answer to a slice, which is compared with the next slice's. */
+/** The answer to a slice, with which the answer to the next slice is compared. */
 export interface Repeat {
   /** All bytes of the answer to a slice. */
   text: string;
-  /** End of the slice's prompt in `text`. It is 0 until the prompt has come. */
+  /** Index in `text` at which the slice's prompt ends. It is 0 until the prompt has come. */
   promptAt: number;
-  /** End in `text` of the line that restarted the row's timer. It is 0 if none did. */
+  /** Index in `text` at which the line ends that restarted the row's timer. It is 0 if none did. */
   okAt: number;
   /** Milliseconds to which the line at `okAt` set the row's timer. */
   okMs: number;
   /** The current slice's answer so far. It is undefined while the answer is read by lines. */
   got?: string;
-  /** The prompt that the slice before had. */
+  /** The prompt of the slice before. */
   prompt: string;
   /** Number of bytes that the prompt of the slice before has granted. */
   bytes: number;
@@ -72,13 +72,13 @@ export interface Repeat {
 export interface Reading {
   /** The line of the row's `until` has come. */
   isUntilSeen: boolean;
-  /** The row waits before it is repeated. */
+  /** The row pauses before it is repeated. */
   isPausing: boolean;
   /** Raw bytes have come since the last command. */
   hasRead: boolean;
   /** A result line that came among raw bytes, and may also be content. */
   cutShort: string;
-  /** Time of the last raw byte, in milliseconds of the clock. */
+  /** Time when the last raw byte came, or when the row began, in milliseconds of the clock. */
   emptySinceMs: number;
 }
 
@@ -92,11 +92,11 @@ export interface Turn extends TurnParts {
   task: Task;
   /** The row's payload. It is undefined if the row has none. */
   pours: Pour | undefined;
-  /** The raw bytes that the row receives. It is undefined if the row expects none. */
+  /** State of the raw bytes that the row receives. It is undefined if the row expects none. */
   reads: Reading | undefined;
-  /** The last slice's answer. It is undefined while answers are read by lines. */
+  /** The last slice's answer, with which the next is compared. It is undefined while answers are read by lines. */
   repeats: Repeat | undefined;
-  /** The query for a missing result. It is undefined if none is asked. */
+  /** Asks for a missing result. It is undefined while no result is asked for. */
   asking: Asking | undefined;
   /** What was learnt about how the modem answers. */
   manner: Manner;
@@ -110,7 +110,7 @@ export interface Turn extends TurnParts {
   hear: ((chunk: string) => string) | undefined;
   /** The command that was sent. It is empty if the row only waits. */
   command: string;
-  /** Attempts left, including the current one. */
+  /** Number of attempts at the row that are left, including the current one. */
   tries: number;
   /** Index of the row that comes next. */
   rowIndex: number;
@@ -118,35 +118,35 @@ export interface Turn extends TurnParts {
   startedMs: number;
   /** The last line that refused in this script. */
   lastRefusal: string | undefined;
-  /** The line that `listen` waited for. */
+  /** The line that `listen` waited for. It is undefined until that has come. */
   kept: string | undefined;
   /** Received bytes are being read, so a command that is sent now is answered later. */
   isFeeding: boolean;
   /** The rest of the bytes that are being read came before the command, so it is no answer to it. */
   isDeaf: boolean;
-  /** Finds the value of a placeholder. */
+  /** Returns the value of a placeholder, or undefined if it has none. */
   lookUp(placeholder: string): string | undefined;
   /** Compares a line with a pattern, and stores the fields that the pattern names. */
   matches: Matches;
-  /** Sets the milliseconds until the row fails. */
+  /** Starts the row's timer again. @param ms milliseconds until the row fails */
   arm(ms: number): void;
   /** Takes the row's timeout away for now. */
   disarm(): void;
-  /** Sends a command. @param shown with placeholders, for the log */
+  /** Sends a command. @param shown the command with its placeholders, from which the log gets a line without secrets */
   speak(text: string, shown: string): void;
   /** Begins the row. */
   begin(): void;
   /** Sends the row's command. */
   say(): void;
-  /** Ends the row, which has passed. */
+  /** Ends the row, since it has passed. A row with slices or `until` is then repeated while bytes are left. */
   pass(): void;
-  /** Goes on to the next row. @param isFailed the row before has failed, and may */
+  /** Goes on to the next row. @param isFailed the current row has failed, which its `may` allows */
   goOn(isFailed?: boolean): void;
-  /** Ends the row, which was refused. It is tried again, or the script ends. */
+  /** Ends the row, since it was refused. It is tried again, the next row follows, or the script ends. */
   endRefused(): void;
-  /** Ends the script with a fault that names the row's command. */
+  /** Ends the script with a fault that names the row's command. @param line the modem's answer, for the fault */
   fail(end: End, code: FaultCode, line?: string): void;
-  /** Ends the script. */
+  /** Ends the script, and reports its end. */
   finish(end: End, fault?: Fault): void;
 }
 
@@ -155,5 +155,5 @@ export type Pouring = Turn & { row: PourRow; pours: Pour; task: Task & { payload
 /** A turn whose row receives raw bytes. */
 export type Receiving = Turn & { row: ReadRow | PollRow };
 
-/** The record while no script runs, so it has no row. */
+/** The record while no script runs, so that it has no task and no row. */
 export type Resting = Omit<Turn, 'task' | 'row'> & { task?: undefined; row?: undefined };

@@ -1,4 +1,4 @@
-// Meaning of a line to the row that waits for it: before a prompt, within a payload, and otherwise.
+// Tests what a line means to the row that waits for it: before a prompt, within a payload, and otherwise.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,14 +10,14 @@ const test = suite('answer');
 
 const urcs = ['+CREG: 1', 'RDY'];
 
-/** A row, and the meaning of each line to it. */
+/** A row of a script, and the meaning that each of `lines` has to it. */
 interface Talk {
   title: string;
   row: Partial<Step>;
   phase?: PourPhase;
   lines: [line: string, expect: Meaning][];
   refused?: string;
-  /** Lines that also come by themselves. */
+  /** Lines that the modem also sends without a command. */
   own?: string[];
 }
 

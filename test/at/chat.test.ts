@@ -1,4 +1,4 @@
-// The script engine against a simulated wire, on a virtual clock.
+// Tests the runner of AT scripts against a simulated modem, on a virtual clock.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -31,14 +31,17 @@ interface Played {
 interface More {
   variables?: Variables;
   payload?: Payload;
-  /** Capacity of the engine's buffer for one burst. */
+  /** Most bytes that the engine's buffer holds of one burst. */
   mostAtOnce?: number;
   act?: (put: (text: string) => void) => void;
-  /** @param ms duration */
+  /** @param ms milliseconds that the script took */
   onEnd?: (ms: number) => void;
 }
 
-/** Answers by command. A number is a pause in ms before the next chunk. `<resync>` is the AT after a payload that ended early; its answer is OK. */
+/**
+ * Answers of the simulated modem, by command. A number is a pause in milliseconds before the next chunk. `<resync>` is the AT after a payload
+ * that ended early; its default answer is OK.
+ */
 type Answers = Record<string, (string | number)[]>;
 
 async function play(script: Script, answers: Answers, more: More = {}): Promise<Played> {
@@ -106,7 +109,7 @@ const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], m
 for (const [title, ms, answers] of [
   ['the modem refuses it 0.4 s later', 401, ['\r\n+CREG: 0\r\n', 400, '\r\nERROR\r\n']], ['the modem says no more: a second is enough', 1001, ['\r\n+CREG: 0\r\n']],
 ] as [string, number, (string | number)[]][]) {
-  // the lines that come by themselves are those of the dialect above
+  // `+CREG: 0` is a URC in the dialect above, so it may also come before the command's own answer
   chat(`a connection ends just after the command of a slice; ${title}: no command comes before`, async () => {
     let passed = 0;
     const slice: Script = [{ say: 'AT+CIPSEND=9', want: ['SEND OK'], pour: '>', refuses: '|+CREG: 0|', ms: 9000, refusedAs: 'server-closed' }];
@@ -177,7 +180,7 @@ chat('ERROR alone ends a row within about a second, and at once if silence is al
   }
 });
 
-// TS 27.005 3.4.1: the message text is on the next line and may contain anything
+// the text of a short message is on the line after its header, and may contain anything (TS 27.005 3.4.1)
 
 const header = '\r\n+CMT: "+4930123456",,"26/11/20,08:30:00+04"\r\n';
 
@@ -202,7 +205,7 @@ for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '
   });
 }
 
-// No modem escapes the texts of its network (TS 27.007 7.15, 7.3): one may have line ends, quotes and results in it.
+// no modem escapes the texts of its network (TS 27.007 7.15, 7.3), so one may contain line ends, quotes and results
 
 for (const [head, tail] of [['+CUSD: 0,"', '",15'], ['*PSNWID: "232","01","', '",0,"x",0'], ['+COPS: 0,0,"', '"'], ['+CIEV: 10,"26201","', '","x",0,0'], ['+CNAP: "', '",0'], ['+ANYTHING: "', '",1']] as const) {
   for (const text of ['hi\r\nOK\r\n+CFTPSSTART: 0\r\n', 'hi\nERROR\nRDY\n> \n', '\r\n+CFTPSSTART: 11\r\n\r\nOK']) {
@@ -449,7 +452,7 @@ chat('a refused slice ends the script as refused; after a slice without its end,
   assert.is(lost.code, 'bytes-lost');
 });
 
-// BG96_FILE 2.4: AT+QFUPL with its ackmode answers "A" after every 1,024 bytes; here after 200
+// BG96_FILE 2.4: AT+QFUPL with its ackmode answers "A" after every 1,024 bytes; this row has blocks of 200 bytes
 const acked: Script = [{ say: 'AT+QFUPL', pour: 'CONNECT', ack: { text: 'A', bytes: 200 }, want: ['+QFUPL: <size>,{sum}', 'OK'], ms: 1000, refusedAs: 'modem-full' }];
 const acks: { title: string; answer: (string | number)[]; end: string; code?: string; poured: string[] }[] = [
   { title: 'each piece is acknowledged', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'], end: 'done', poured: ['200', '200', '100'] },
@@ -483,7 +486,7 @@ chat('acknowledged: an acknowledgement may come before the last bytes of its pie
   assert.equal(seen, ['200', '200', '100']);
 });
 
-/** A row's own result within its payload, in the forms that the manuals have. */
+/** Escapes for a payload during which the row's own result comes, in each form that the manuals have. */
 const escaped = { codes: '\x03\x1a', by: '\x03', end: '\x1a' };
 const put: Script = [{ say: 'AT+PUT', pour: '>', escape: escaped, want: ['OK', '+CFTPSPUT: 0'], ms: 60_000, refusedAs: 'put-denied' }];
 const counted: Script = [{ say: 'AT+PUT', pour: 'CONNECT', want: ['+CFTPSPUT: <size>'], ms: 60_000, refusedAs: 'put-denied' }];
@@ -510,7 +513,7 @@ const earlies: { title: string; script: Script; early: string; end: string; code
   { title: 'the modem restarts afterwards', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['RDY\r\n'], end: 'broken', code: 'restarted' },
 ];
 
-/** Never ends by itself. */
+/** Makes a payload whose writing never ends by itself. It counts how often it was stopped. */
 function endlessPayload(stopped: { times: number }): Payload {
   return { left: () => 500, pour: () => () => (stopped.times++, 40), take: () => undefined, close: () => undefined };
 }
@@ -558,7 +561,7 @@ chat('a command is repeated until its end line comes', async () => {
   assert.is(played.sent.length, 3);
 });
 
-// downloads: empty, broken off, crossed on the line
+// The following cases are downloads: empty, broken off, or with an error that crosses the bytes on the line.
 
 const rowsOf = (script: Script, command: string) => script.filter(row => row.say?.startsWith(command));
 const scripts = {
@@ -619,7 +622,7 @@ for (const { title, script, answers, end, code, line, taken } of downloads) {
   });
 }
 
-// a row whose result is missing after its OK is confirmed by a query; late results count too
+// The following row asks by a query (AT+PWD) if its result is missing after OK. A result that comes late counts, too.
 
 const login: Script = [{ say: 'AT+IN', want: ['OK', '+IN: 0'], ms: 60_000, enough: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, refusedAs: 'login-wrong' }, { say: 'AT+NEXT', ms: 1000 }];
 const asks: { title: string; answers: Answers; end: string; code?: string; asked: number }[] = [
@@ -675,7 +678,7 @@ const beside: { title: string; script: Script; answers: Answers; end: string; co
   { title: 'each AT after OK is answered: the row has its full time', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n', 590_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 12, within: 592 },
   { title: 'the echo is on again after OK: the modem has restarted', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'broken', code: 'restarted', line: 'its echo is on again', asked: 1, within: 50 },
   { title: 'an echo that was never off shows nothing', script: watched.slice(1), answers: { 'AT+OPEN': ['AT+OPEN\r\r\nOK\r\n', 100_000, '+OPEN: 0\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'done', asked: 2, within: 102 },
-  // three ATs first, since such a row may take long
+  // a row of ten minutes sends three plain ATs before its own query, since the network may be slow
   { title: 'busy, then idle: the result was lost', script: over, answers: { 'AT+PUT': ['OK\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['ERROR\r\n'], 'AT+PWD#2': ['OK\r\n', 200, '+PWD: "/"\r\n'] }, end: 'refused', code: 'line-noise', line: 'its result did not come', asked: 3, within: 252 },
   { title: 'idle, and the result comes later', script: over, answers: { 'AT+PUT': ['OK\r\n', 198_000, '+PUT: 0\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 3, within: 199 },
 ];
@@ -755,7 +758,7 @@ chat('a repeated command must bring bytes within its time; otherwise the fault i
   assert.is(slowly.end, 'done');
 });
 
-/** Like an engine with a buffer of 64 bytes. */
+/** Returns what an engine with a receive buffer of 64 bytes keeps of a text. */
 const burst = (text: string) => text.slice(0, 64);
 const filler = (text: string, bytes: number) => text + '.'.repeat(bytes - text.length);
 const asked: Script = [{ say: 'AT+Q?', want: ['+Q: {x}', 'OK'], ms: 5000 }];

@@ -11,11 +11,11 @@ interface Case {
   given: string;
   expect: string[];
   prompt?: string;
-  /** Number of raw bytes after this line. */
+  /** After the line `after`, so many raw bytes follow. */
   raw?: { after: string; bytes: number };
-  /** A line of this name ends at its comma, or at the quote after this many bytes. */
+  /** The header that raw bytes follow in the same line: its name with colon, then a comma, or all its commas and a quote. */
   inline?: string;
-  /** The line after this one is skipped. */
+  /** The line after this one is passed over, as a short message is. */
   passed?: string;
 }
 

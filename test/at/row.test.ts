@@ -1,4 +1,4 @@
-// A script row's own text, with the values of its placeholders.
+// Tests the texts of a script's row with the values of its placeholders, and which refusals it has.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const test = suite('row');
 const valueIn = (variables: Variables) => (name: string) => variables[name];
 const step = (given: Partial<Step>): Step => ({ ms: 1000, ...given } as Step);
 
-/** A directive without an error fails the type check. */
+/** Rows with fields that do not belong together. A line marked as an expected error fails the type check if it has none. */
 export const mixtures: Step[] = [
   // @ts-expect-error a slice without a payload
   { say: 'AT', slice: 'piece', ms: 1 },

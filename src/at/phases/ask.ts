@@ -1,5 +1,5 @@
-// Asks the modem while a row's result is missing: by the row's `ask` after OK, otherwise by AT. It does so rarely, since a busy modem may
-// lose input.
+// Asks the modem for the missing result of a script's row: after OK by the row's own query (`ask`), otherwise by a plain AT. It does so
+// rarely, since a busy modem may lose input.
 
 import type { FaultCode } from '../../fault';
 import type { Timer } from '../../ports';
@@ -12,54 +12,54 @@ import type { Turn } from '../turn';
 import type { Asking } from './asking';
 import { askMs, isOften, longMs } from './deadline';
 
-/** Milliseconds of a long row. In a longer one, three ATs come before a query of the server, as the network may be slow. */
+/** Milliseconds. If a row's timeout is longer, three plain ATs (not one) come before the row's own query, as the network may be slow. */
 const longRowMs = 200000;
-/** Number of queries without an answer after which the row fails. The first AT may be lost. */
+/** Number of queries without an answer, one after another, with which the row fails. The first AT may be lost. */
 const mostMisses = 3;
 
-/** The line has the name of one of the commands. @param said the command line */
+/** Whether the line begins with the name of a command in the command line `said`, as `+CSQ: 22,99` does for AT+CSQ. */
 export function isReplyTo(line: string, said: string): boolean {
   const name = line.split(':')[0];
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
 
-/** How much of a cut answer has come. It is undefined if nothing has come that belongs to the row. */
+/** How much has come of an answer whose end was lost. `whole`: all but OK. It is undefined if nothing has come that belongs to the row. */
 export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
   const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
   if (isAll && (heard.isOwn || resultsOf(row).length)) return 'whole';
   return heard.isOwn || heard.isFinal || heard.seen.indexOf(true) >= 0 ? 'part' : undefined;
 }
 
-/** A query and its answers. */
+/** State of the queries that ask for a row's missing result. */
 interface Query {
   readonly turn: Turn;
   /** The row whose result is missing. */
   readonly row: Step;
   /** The row's answer so far. */
   readonly heard: Heard;
-  /** Ends the query. Without a code, the row is confirmed. */
+  /** Ends the queries. Without a code, the row's result is confirmed. A code is that of the fault, and `words` explain it. */
   readonly onEnd: (code?: FaultCode, words?: string) => void;
-  /** Number of answers that are still to come. */
+  /** Number of sent queries whose answers are still to come. */
   out: number;
-  /** Number of queries in a row without an answer. */
+  /** Number of queries without an answer, one after another. */
   misses: number;
-  /** The query that was sent last. It is undefined for a plain AT. */
+  /** The row's own query, if that was sent last. It is undefined if a plain AT was. */
   asked: Step['ask'];
-  /** Number of plain ATs that come before the row's own query. */
+  /** Number of plain ATs that are still to be sent before the row's own query. */
   plain: number;
-  /** A query was answered. */
+  /** At least one query was answered. */
   hasAnswered: boolean;
-  /** The answer shows the awaited result. */
+  /** The answers have shown the awaited result for the row's `overMs`. */
   isConfirmed: boolean;
-  /** Time since which all answers show that result, in milliseconds of the clock. */
+  /** Time since which all answers show the awaited result, in milliseconds of the clock. It is undefined if the last one did not. */
   sinceMs: number | undefined;
-  /** Goes on with the row. It is undefined while the query is needed. */
+  /** Goes on with the row once all answers have come. It is undefined while the row's result is still asked for. */
   then: (() => void) | undefined;
-  /** The timer that is running. */
+  /** The timer that is running. It is undefined if none is. */
   timer: Timer | undefined;
 }
 
-/** The engine reuses the id of an expired timer. */
+/** Cancels the timer and forgets its id, which the engine uses again for another timer. */
 function disarm(query: Query): void {
   if (query.timer !== undefined) query.turn.clock.cancel(query.timer);
   query.timer = undefined;
@@ -73,7 +73,7 @@ function arm(query: Query, ms: number, run: (query: Query) => void): void {
   });
 }
 
-/** A row without a command follows an OK. */
+/** Whether OK has come for the row's command. A row without a command follows another row's OK. */
 function isTaken(query: Query): boolean { return !query.row.say || !!query.heard.isFinal; }
 
 function say(query: Query): void {
@@ -104,7 +104,7 @@ function lose(query: Query): void {
 
 function loseResult(query: Query): void { query.onEnd('line-noise', 'its result did not come'); }
 
-/** An answer has come. */
+/** Handles the end of an answer. The queries end if the result is confirmed, otherwise the next one is planned. */
 function end(query: Query): void {
   const ask = query.row.ask;
   if (query.out) query.out--;
@@ -126,13 +126,13 @@ function settle(query: Query, then: () => void): void {
   }
 }
 
-/** Takes a line. @returns whether it belongs to the query */
+/** Takes a line that the modem has sent. @returns whether the line belongs to a query */
 function take(query: Query, line: string): boolean {
   const turn = query.turn;
   const asked = query.asked;
   const ask = query.row.ask;
   if (asked && asked.busy && turn.matches(asked.busy, line, false) === 'match') return true;
-  // OK answers a plain AT anyway
+  // after a plain AT, an OK answers that AT, and does not confirm the row
   const isMatch = !!ask && (asked || ask.want !== 'OK') && turn.matches(ask.want, line, false) === 'match';
   const isEnd = query.out > 0 && (line === 'OK' || ((asked || isTaken(query)) && isRefusal(line)));
   const now = turn.clock.now();
@@ -145,7 +145,7 @@ function take(query: Query, line: string): boolean {
   return isMatch || isEnd || isEcho;
 }
 
-/** Begins to ask. @param onEnd without a code: the row is confirmed */
+/** Sends the first query for the row's missing result. @param onEnd called once: without a code, the result is confirmed */
 export function createAsking(turn: Turn, onEnd: (code?: FaultCode, words?: string) => void): Asking {
   const row = turn.row;
   const query: Query = {

@@ -1,19 +1,19 @@
-/** What was learnt about how the modem answers. */
+/** What was learnt about the way in which the modem answers. */
 export interface Manner {
-  /** The result of a row came before its OK, so silence until OK is normal. */
+  /** The last result of a row came before its OK, so silence until OK is normal. False: OK came first. Undefined: no result has come yet. */
   isLate?: boolean;
-  /** A row ended in silence, and no query was answered since. */
+  /** A row has failed in silence, and the modem has answered no query since. */
   isDeaf?: boolean;
-  /** The modem echoes commands. If it does not, an echo later shows that it has restarted. */
+  /** The modem has echoed the current command. If it has not, a later echo shows that it has restarted. */
   hasEcho?: boolean;
 }
 
-/** A query for a missing result. */
+/** Asks the modem for the missing result of a script's row. */
 export interface Asking {
-  /** Takes a line. @returns whether it belongs to the query */
+  /** Takes a line that the modem has sent. @returns whether the line belongs to a query */
   take(line: string): boolean;
-  /** Waits for answers that are still to come, and then goes on with the row. */
+  /** Waits for answers to queries that are still to come, and then calls `then`. */
   settle(then: () => void): void;
-  /** Ends the query for a missing result. */
+  /** Ends the queries for the missing result. */
   stop(): void;
 }

@@ -1,5 +1,5 @@
-// Commands on one line: V.250 5.2 and 5.4.3, SIM800 AT manual 1.4.4, Quectel's AT manuals 1.3. An error in one ends the rest, so the rows
-// then run one by one.
+// Several AT commands on one line: V.250 5.2 and 5.4.3, SIM800 AT manual 1.4.4, Quectel's AT manuals 1.3. An error in one command ends the rest
+// of the line, so the rows are then sent one by one.
 
 import { fillCommand } from '../match';
 import { isSkipped, wantsOf } from '../row';
@@ -7,10 +7,10 @@ import type { SayRow, Step } from '../step';
 import type { Task } from '../task';
 import type { Turn } from '../turn';
 
-/** Several rows that share a line, as one row. */
+/** Several rows that share a command line, joined to one row. `first` is the index of the first of them in the script. */
 type ChainRow = SayRow & { first: number };
 
-/** A task whose rows before the index `apartTo` share no line, as their line has failed. */
+/** A script to run. Its rows before the index `apartTo` are sent one by one, as their common line has failed. */
 type ChainTask = Task & { apartTo?: number };
 
 function isChainRow(row: Step): row is ChainRow {
@@ -18,7 +18,8 @@ function isChainRow(row: Step): row is ChainRow {
 }
 
 /**
- * Joins the row with those after it that share its line. @returns the row itself if there are none, or if the modem has refused such lines
+ * Joins the row with those after it that share its command line.
+ * @returns the row itself if there are none, or if the modem has refused such lines
  */
 export function chainFrom(turn: Turn, row: Step): Step {
   const script = turn.task.script;
@@ -42,8 +43,8 @@ export function chainFrom(turn: Turn, row: Step): Step {
 }
 
 /**
- * Notes that a line of several rows, or a row that may fail, has failed. If no row is refused by itself, the modem does not accept several
- * commands on a line. An end of the answer that the engine lost proves nothing.
+ * Handles the failure of a line of several commands, whose rows are then sent one by one, or of a row that may fail. If no row is refused by
+ * itself, the modem does not accept several commands on a line (`noChain`). An answer whose end was lost proves nothing.
  */
 export function unchain(turn: Turn): void {
   const row = turn.row;

@@ -1,7 +1,10 @@
 import { createHeard } from '../answer';
 import type { Pouring, Repeat, Turn } from '../turn';
 
-/** Notes the end of the prompt in a slice's answer, or of the line that restarted the row's timer. */
+/**
+ * Records the index at which the prompt in a slice's answer ends, or the line that restarted the row's timer.
+ * @param ms milliseconds to which that line set the timer; 0 for the prompt
+ */
 export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   const at = repeat.text.length - turn.lines.pending();
   if (!ms && !repeat.promptAt) repeat.promptAt = at;
@@ -12,7 +15,7 @@ export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   }
 }
 
-/** Ends the comparison of slices. @returns the bytes since the command or prompt, if they were only compared */
+/** Stops comparing the answers to slices. @returns the received bytes that were compared, but not yet read by lines; empty if there are none */
 export function endRepeat(turn: Pouring, repeat: Repeat): string {
   const got = repeat.got;
   turn.repeats = undefined;

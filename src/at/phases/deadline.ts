@@ -4,14 +4,17 @@ import type { Step } from '../step';
 import type { Turn } from '../turn';
 import type { Manner } from './asking';
 
-/** Delay of the first query, in milliseconds. A modem that is still busy with the row refuses it (AT76v3 12.2.18). */
+/**
+ * Delay of the row's own query after OK, and the wait for a query's answer, in milliseconds. A modem that is still busy refuses an earlier
+ * query (AT76v3 12.2.18).
+ */
 export const askMs = 5000;
-/** If OK comes before the result, it comes within 9 s (A76 17.2). This is the wait for it, in milliseconds. */
+/** Wait for OK after a command with a result, in milliseconds. Then a plain AT is sent. An OK before the result comes within 9 s (A76 17.2). */
 const okMs = 20000;
-/** A plain AT comes after this many milliseconds, plus the row's time divided by `share`. */
+/** A plain AT asks for a missing answer after this many milliseconds, plus the row's timeout divided by `share`. */
 const leastMs = 30000;
 const share = 32;
-/** Milliseconds to wait for the OK of a good result, since it may be lost. */
+/** Milliseconds to wait for OK after a good result. OK may be lost, so the row then passes without it. */
 const lateOkMs = 10000;
 
 /** Milliseconds from a row's command until a plain AT asks for its answer. */
@@ -19,19 +22,22 @@ export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
-/** Whether the row's query may be asked often, as it does no harm and its answer is final. */
+/** Whether the row's query may be sent often, as it does no harm and its answer is final. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
 }
 
-/** Milliseconds from the command to the first query. @param isTaken OK has come, and all bytes are sent */
+/**
+ * Milliseconds from the command until the modem is asked for a missing answer. Without a query, it is the row's timeout.
+ * @param isTaken OK has come, and all bytes are sent
+ */
 function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
   const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
   if (!isAsked || row.data || row.tries) return row.ms;
   return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
 }
 
-/** The result has come, and its OK has not. @param isKept the awaited line has come */
+/** Whether the row's result has come, but its OK has not. @param isKept the line that `listen` awaits has come */
 export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
@@ -41,26 +47,26 @@ export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
 
-/** Milliseconds until the row fails, or until the modem is asked. */
+/** Milliseconds until the row fails, or until the modem is asked for a missing answer. */
 export function restMs(turn: Turn): number {
   const row = turn.row;
   return turn.asking || !(row.result || row.ask) ? row.ms : askAfter(row, isAccepted(turn), turn.manner);
 }
 
-/** Waits a short time for the OK, since the result has come. @returns whether only the OK is missing */
+/** If the row's result has come, waits a short time for its OK. @returns whether only the OK is missing */
 export function awaitOk(turn: Turn): boolean {
   const isMissing = !!turn.row.result && isWithoutOk(turn.heard, turn.row, turn.kept !== undefined);
   if (isMissing) turn.arm(Math.min(turn.row.ms, lateOkMs));
   return isMissing;
 }
 
-/** Goes on with the row once the query has its answers. */
+/** Calls `then`, which goes on with the row, once the queries for its result have their answers. */
 export function afterAsk(turn: Turn, then: () => void): void {
   if (turn.asking) turn.asking.settle(then);
   else then();
 }
 
-/** Ends the query for a missing result. */
+/** Ends the queries for a missing result. */
 export function stopAsking(turn: Turn): void {
   turn.asking!.stop();
   turn.asking = undefined;

@@ -1,5 +1,5 @@
 // Foreign text among the modem's lines: short messages (TS 27.005), names and notices of the network (TS 27.007). It may contain line ends,
-// quotes, and all that looks like a result. So its lines are no lines of the modem.
+// quotes, and all that looks like a result. So it must not be read as answers of the modem.
 
 import { cut, has } from '../../text';
 import { longestLine, type TakeLine } from '../lines';
@@ -9,13 +9,13 @@ import { takeCut } from './rare';
 
 /** Milliseconds to wait for a text of which only time shows the end: 160 characters at 9,600 baud, and the engine's delay. */
 const textMs = 500;
-/** Milliseconds to wait for a closing quote. If the quote was lost on the line, answers are passed over for as long. */
+/** Milliseconds to wait for a closing quote. If the line has lost that quote, answers are passed over for as long. */
 const quoteMs = 2000;
 /** Names of lines whose texts may contain quotes, so no quote shows their end: USSD, the network's name, a caller's. */
 const names = '|+CUSD|*PSNWID|+COPS|+CIEV|+CNAP|+CLIP|+CCWA|+COLP|';
 
 /**
- * Passes lines over as text.
+ * Takes the lines of the next `ms` milliseconds as foreign text, so that they answer no command.
  * @param take returns whether the text goes on
  * @param onEnd called once, before the next line
  */
@@ -27,7 +27,7 @@ function passLines(turn: Turn | Resting, ms: number, take: (line: string) => boo
   }
   const timer = turn.clock.after(ms, function () {
     end();
-    // a prompt may have come, which has no line end
+    // reads the bytes that are left: they may be a prompt, which has no line end
     lines.feed('');
   });
   lines.passOver(function (line) {
@@ -40,13 +40,16 @@ function passLines(turn: Turn | Resting, ms: number, take: (line: string) => boo
 
 function none(): void { return; }
 
-/** Whether the next line is a short message. A status report in text mode has none (TS 27.005 3.4.1). */
+/** Whether the line announces a short message, whose text is the next line. A status report in text mode has no text (TS 27.005 3.4.1). */
 function isBeforeMessage(line: string): boolean {
   const name = line.slice(0, 5);
   return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
 }
 
-/** Takes a line that is no answer. In text mode a message has any number of lines, and its header more fields (TS 27.005 3.4.1). */
+/**
+ * Handles a line that answers no command. The short message after it is passed over. In text mode, a message has any number of lines, and its
+ * header more fields (TS 27.005 3.4.1).
+ */
 export function takeUnasked(turn: Turn | Resting, line: string, onUrc: TakeLine): void {
   const isText = line.split(',').length > 2;
   if (isBeforeMessage(line)) passLines(turn, textMs, function () { return isText; }, none);
@@ -57,15 +60,16 @@ function isOdd(text: string): boolean {
   return text.split('"').length % 2 === 0;
 }
 
-/** Whether the last quote of the line is open. Noise has no name before its first quote. */
+/** Whether the line's last quote has no closing one. A line without a name before its first quote is noise. */
 function isOpen(line: string): boolean {
   const colon = line.indexOf(':');
   return isOdd(line) && colon >= 0 && colon < line.indexOf('"');
 }
 
 /**
- * Lines within `textMs` may belong to the text. If one has a quote, perhaps the closing one, those before it do. The others are read late.
- * An engine that loses the end of a burst may lose that quote, so there none is read.
+ * Handles a notice of the network, whose text may contain quotes. Lines within `textMs` may belong to it. If one has a quote, perhaps the
+ * closing one, those before it do. The others are read once the time is over. An engine that loses the end of a burst may lose that quote, so
+ * there none is read.
  */
 function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   let held: string[] = [];
@@ -75,11 +79,11 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
     bytes += one.length;
     if (hasQuote) held = [];
     else if (turn.uart.mostAtOnce > longestLine) held.push(one);
-    // the time comes in the same burst as the network's name
+    // the network's time (*PSUTTZ) comes in the same burst as its name (*PSNWID), and is no text
     if (hasQuote && line[0] === '*' && one[0] === '*') onUrc(one);
     return bytes <= longestLine;
   }, function () {
-    // a command sent meanwhile is answered later
+    // a command that these lines cause is answered later, so the lines after it are no answer
     turn.isFeeding = true;
     held.forEach(function (one) { onLine(one); });
     turn.isFeeding = turn.isDeaf = false;
@@ -87,8 +91,8 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
 }
 
 /**
- * Takes a line with a quote. An open one goes on, over line ends, to the closing quote, for at most `longestLine` bytes and `quoteMs`.
- * Its last line may exceed them; then it is cut. An engine that loses the end of a burst leaves quotes open, so there only `names` count.
+ * Handles a line with a quote. An open text goes on, over line ends, to its closing quote, for at most `longestLine` bytes and `quoteMs`. Its
+ * last line may exceed them; then the text is cut. An engine that loses the end of a burst leaves quotes open, so there only `names` count.
  */
 export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   const isOwn = !!turn.row && isReplyTo(line, turn.command);
@@ -104,7 +108,7 @@ export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine,
     return !isClosed && text.length <= longestLine;
   }, function () {
     onLine(isClosed ? cut(text, longestLine) : line);
-    // the text contains the answer's OK
+    // without a closing quote, the text has swallowed the answer's OK
     if (isOwn && !isClosed && text !== line) takeCut(turn, '');
   });
 }

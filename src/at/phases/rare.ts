@@ -1,4 +1,4 @@
-// Events of a row that are rare.
+// Handles what is rare in a row of a script: a timeout, an answer whose end is lost, or a payload that fails.
 
 import { newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
@@ -11,7 +11,7 @@ import { createReading, takeUntil } from './reading';
 import { createHear } from './repeat';
 import { resync } from './resync';
 
-/** Milliseconds of silence after which no more bytes of a cut answer come. */
+/** Milliseconds to wait for more bytes of an answer whose end may be lost. */
 const cutMs = 600;
 
 /** Ends the script, as the command is too long, or a value in it is unsafe. */
@@ -69,7 +69,7 @@ function failSilent(turn: Turn): void {
   turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
-/** Sends the data-mode terminator a second time, since the first may be lost. It is harmless. */
+/** Sends the data-mode terminator a second time, which is harmless, since the first may be lost. @returns false if it is not needed */
 function endAgain(turn: Turn, pour: Pour): boolean {
   const row = turn.row;
   if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;
@@ -87,7 +87,7 @@ function endShort(turn: Turn, line: string): void {
   else turn.fail('refused', 'content-differs', line);
 }
 
-/** Handles a timeout while raw bytes are read. @returns false if the timeout means something else */
+/** Handles a timeout while raw bytes are read. @param isRaw raw bytes were missing @returns false if the row is to handle the timeout */
 function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   if (isRaw && read.cutShort) endShort(turn, read.cutShort);
   else if (!read.isPausing) return false;
@@ -96,7 +96,10 @@ function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   return true;
 }
 
-/** The row's time is over. @param isRaw raw bytes were missing */
+/**
+ * Handles the end of the row's time: the modem is asked, the command is sent again, or the row passes or fails. @param isRaw raw bytes were
+ * missing
+ */
 export function timeOut(turn: Turn, isRaw: boolean): void {
   const row = turn.row;
   const heard = turn.heard;
@@ -116,7 +119,10 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
   else failSilent(turn);
 }
 
-/** Takes a line during raw bytes or resynchronization. @returns undefined: read it as usual */
+/**
+ * Takes a line that comes among raw bytes, or while the link is brought back after a payload.
+ * @returns true if the line was used, false for a URC, or undefined if it is to be read as usual
+ */
 export function takeApart(turn: Turn, line: string): boolean | undefined {
   const pour = turn.pours;
   const read = turn.reads;
@@ -125,7 +131,7 @@ export function takeApart(turn: Turn, line: string): boolean | undefined {
   return read && read.isPausing ? false : undefined;
 }
 
-/** Prepares a row with a payload or raw bytes. */
+/** Makes the records for a row that sends a payload or receives raw bytes. */
 export function prepareRow(turn: Turn): void {
   const row = turn.row;
   if (row.pour) turn.pours = createPour(turn as Pouring);
@@ -133,13 +139,13 @@ export function prepareRow(turn: Turn): void {
   if (row.data) turn.reads = createReading(turn.clock.now());
 }
 
-/** Begins a row without a command. */
+/** Begins a row that has no command: only its timer is started. */
 export function sayNothing(turn: Turn): void {
   if (turn.row.again) goAgain(turn, turn.row.again);
   else turn.arm(restMs(turn));
 }
 
-/** Keeps the line that `listen` waited for. @returns whether the row needs it no more */
+/** Keeps the line that `listen` waited for. @returns false if the row is to read the line, too */
 export function keep(turn: Turn | Resting, line: string): boolean {
   turn.kept = line;
   turn.repeats = undefined;
@@ -147,7 +153,7 @@ export function keep(turn: Turn | Resting, line: string): boolean {
   return !turn.task || !isRefusal(line, turn.row);
 }
 
-/** Brings the link back after a payload that ended early. @param failed the line that ended it; empty: OK */
+/** Brings the modem back to commands after a payload that ended early. @param failed the line that ended the payload; empty if it was OK */
 export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
   const row = turn.row;
   turn.disarm();

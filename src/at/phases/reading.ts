@@ -9,7 +9,7 @@ import type { Reading, Receiving, Turn } from '../turn';
 const gapMs = 120000;
 /** Pause before a row with `until` is repeated, in milliseconds. */
 const againMs = 300;
-/** Milliseconds after a result among raw bytes. If more bytes come within them, the result was content. */
+/** Wait after a line among raw bytes that looks like a result, in milliseconds. If more bytes come within it, the line was content. */
 const heldMs = 5000;
 /** Milliseconds to wait for the result code of a refusal, which may come later (AT76v3 12.2). */
 export const settleMs = 1000;
@@ -19,7 +19,7 @@ export function createReading(nowMs: number): Reading {
   return { emptySinceMs: nowMs } as Reading;
 }
 
-/** Begins to read raw bytes. */
+/** Prepares the next command whose answer has raw bytes. */
 export function beginReading(turn: Receiving, read: Reading): void {
   const data = turn.row.data;
   read.isPausing = read.hasRead = false;
@@ -27,7 +27,7 @@ export function beginReading(turn: Receiving, read: Reading): void {
   turn.lines.awaitPrompt('', undefined, /[,"]$/.test(data) ? data.slice(0, data.indexOf(':') + 1) + data.replace(/[^,"]/g, '') : '');
 }
 
-/** Takes a line that ends the raw bytes. The line of `until` may come between two commands. @returns whether it did */
+/** Handles a line that ends the raw bytes. The line of `until` may come between two commands. @returns whether the line was one of these */
 export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   const end = endOf(turn.row, line, turn.matches);
   if (end === 'over') {
@@ -41,7 +41,7 @@ export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   return !!end;
 }
 
-/** Reads the raw bytes that follow this line. */
+/** Reads the raw bytes that follow the line received last. */
 export function readRaw(turn: Receiving, read: Reading): void {
   const row = turn.row;
   turn.lines.takeRaw(rawBytes(row, turn.lookUp) || 0, function (bytes, isLast) {
@@ -52,7 +52,7 @@ export function readRaw(turn: Receiving, read: Reading): void {
     turn.arm(Math.min(row.ms, gapMs));
     if (payload) payload.take(bytes, isLast);
   }, function (line) {
-    // a result counts unless more bytes follow
+    // a line that looks like a result counts as one unless more bytes follow
     const isEnd = isResult(row, line, turn.matches) || !!endOf(row, line, turn.matches);
     read.cutShort = isEnd ? line : '';
     turn.arm(isEnd ? heldMs : Math.min(row.ms, gapMs));
@@ -64,7 +64,7 @@ function isEnough(turn: Turn): boolean {
   return !!payload && !!payload.isEnough && payload.isEnough();
 }
 
-/** Waits before the row is repeated. @returns false if it has ended */
+/** If more raw bytes are to come, waits before the row is repeated. @returns false if the row has all its bytes */
 export function pauseReading(turn: Turn, read: Reading): boolean {
   if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead) || isEnough(turn)) return false;
   read.isPausing = true;

@@ -1,5 +1,5 @@
-// Further slices of a row. Most answers are alike, so each is compared as one text with the last one. An answer that differs is read by
-// lines.
+// Sends further slices, the parts of a payload that the modem confirms. Most answers to them are alike, so each is compared as one text with
+// the last one. An answer that differs is read by lines.
 
 import { wholeOf } from '../../number';
 import { has } from '../../text';
@@ -8,10 +8,10 @@ import { endRepeat } from './compare';
 import { restMs } from './deadline';
 import { beginPour, pourBytes } from './pour';
 
-/** Most characters of an answer that is compared. */
+/** Most characters of an answer to a slice that is compared as one text. */
 const longestText = 250;
 
-/** Begins the next slice, whose answer is compared if possible. */
+/** Begins the next slice. Its answer is compared with the one before, if the slice has the same length. */
 export function nextSlice(turn: Pouring): void {
   const repeat = turn.repeats;
   const variables = turn.task.variables;
@@ -20,7 +20,7 @@ export function nextSlice(turn: Pouring): void {
   if (repeat && repeat.promptAt && !turn.lines.pending() && !turn.task.onLine && !turn.log.isDebug()) {
     beginPour(turn, turn.pours);
     if (variables['slice'] === slice) {
-      // the modem is to get the same slice again, so it needs no other grant
+      // a slice of the same length needs no other number of granted bytes
       variables['granted'] = granted;
       turn.repeats = repeat;
       repeat.got = '';
@@ -34,7 +34,10 @@ export function nextSlice(turn: Pouring): void {
   turn.begin();
 }
 
-/** Reads the answers to slices. Its functions run for each slice, so they call few others. */
+/**
+ * Makes the function that reads the answers to slices, and returns the bytes that are to be read by lines. It runs for each chunk, so it calls
+ * few others.
+ */
 export function createHear(turn: Pouring): (chunk: string) => string {
   const row = turn.row;
   const pour = turn.pours;
@@ -50,7 +53,7 @@ export function createHear(turn: Pouring): (chunk: string) => string {
     return chunk;
   }
 
-  /** Goes on to the next slice, sent by the same command. */
+  /** Ends a slice whose answer was as expected, and sends the same command for the next slice if that is possible. */
   function passAgain(repeat: Repeat): void {
     if (isFilled || pour.mismatch || payload.left() <= wholeOf(variables['slice']) || turn.log.isDebug()) {
       turn.pass();

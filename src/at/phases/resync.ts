@@ -1,4 +1,4 @@
-// Brings the link back after a data phase that ended early.
+// Brings the modem back to commands after a data phase that ended early.
 
 import type { Clock, Timer, Uart } from '../../ports';
 import type { Meaning } from '../answer';
@@ -6,41 +6,44 @@ import { isRefusal } from '../row';
 
 /** Pause between two ATs, in milliseconds. */
 const againMs = 250;
-/** Number of bytes before each AT. They fit into any receive buffer. */
+/** Number of carriage returns before each AT. So few bytes fit into any receive buffer. */
 const fillerBytes = 64;
-/** Milliseconds to fill a slice that the modem still waits for (1,460 bytes, AT800 12.2.15). */
+/** Milliseconds during which ATs are sent. Their bytes complete a slice for which the modem still waits (1,460 bytes, AT800 12.2.15). */
 const longestMs = 10000;
 /** Milliseconds to wait for a result before or after OK or ERROR (AT76v3 12.2). */
 const resultMs = 1000;
 /** Milliseconds to wait for late OKs of earlier ATs. */
 const quietMs = 300;
 
-/** Carriage returns, which end a partial command. In a data phase they are content. */
+/** Returns carriage returns, which end a partial command. In a data phase they are content. */
 function filler(): string {
   let text = '\r';
   while (text.length < fillerBytes) text += text;
   return text;
 }
 
-/** An attempt to bring the link back. */
+/** An attempt to bring the modem back to commands. */
 export interface Resync {
-  /** Takes a line. @returns false for a URC */
+  /** Takes a line that the modem has sent. @returns false for a URC */
   take(line: string): boolean;
   /** Ends the attempt. */
   stop(): void;
 }
 
-/** A payload that ended early. */
+/** What is known of a payload that ended early. */
 interface Broken {
-  /** Milliseconds that the line still needs for the bytes written. */
+  /** Milliseconds that the line still needs for the bytes already written. */
   lineMs: number;
-  /** Data-mode terminator. It is sent twice, as the last byte may be an escape. */
+  /** Data-mode terminator. It is sent twice, as the last byte may be an escape. It is empty for a payload of a counted length. */
   end: string;
-  /** The line that ended the payload. */
+  /** The line that ended the payload. It is empty if that was OK. */
   failed: string;
 }
 
-/** Begins the attempt. */
+/**
+ * Sends ATs until the modem answers one with OK, or the time is over. @param onEnd gets whether the modem is back, and the line that ended the
+ * payload
+ */
 export function resync(
   turn: { uart: Uart; clock: Clock }, broken: Broken, meaningOf: (line: string) => Meaning, onEnd: (isBack: boolean, failed: string) => void
 ): Resync {
@@ -86,7 +89,7 @@ export function resync(
       const meaning = meaningOf(line);
       // a numbered result explains more than ERROR
       if (meaning === 'failed' && !isRefusal(line) && (!failed || isRefusal(failed))) failed = line;
-      // an earlier OK answers bytes of the payload
+      // an OK before the first AT answers bytes of the payload
       if (line === 'OK' && hasAsked) settle();
       return meaning !== 'urc';
     },

@@ -10,7 +10,7 @@ import { readRaw, settleMs } from './reading';
 export function takeLine(turn: Turn | Resting, line: string): boolean {
   if (!turn.row) return false;
   const heard = turn.heard;
-  // most answers are one line, word for word
+  // most answers are one line that equals the awaited text, so this case is decided first
   const isWhole = heard.wants[0] === line && heard.wants.length < 2 && heard.refusal === undefined;
   if (!isWhole || turn.isDeaf || turn.pours || turn.reads || turn.asking || turn.row.again) return /*@__NOINLINE__*/ takeAnswer(turn, line);
   const pass = turn.pass;

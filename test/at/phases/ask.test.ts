@@ -1,4 +1,4 @@
-// A second command that asks for a result whose row already has its OK: when it is sent, and that none is left over.
+// Tests the query for a result that is missing after OK: when it is sent, and that its answer is not taken for another command's.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

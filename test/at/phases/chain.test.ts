@@ -1,4 +1,4 @@
-// Commands on one line: the rows that share it, and a modem that refuses it.
+// Tests several commands on one line: which rows of a script share it, and a modem that refuses such a line.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

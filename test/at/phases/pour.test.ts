@@ -1,4 +1,4 @@
-// The data phase of a row: payload slice, number of parts, and bytes after the prompt.
+// Tests the payload of a row: its slices, its blocks, and what happens after its bytes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ const test = suite('pour');
 
 interface Stand {
   turn: Pouring; pour: Pour; variables: Variables; poured: number[]; prompts: string[];
-  /** Milliseconds for which the row's timer was started. */
+  /** Milliseconds for which the row's timer was started, one entry for each start. */
   armed: number[];
 }
 
-/** At 1 s, with a payload of `size` bytes; each part takes 100 ms on the line. */
+/** Makes a row at the time 1,000 ms with a payload of `size` bytes, of which `left` are unsent. Each part takes 100 ms on the line. */
 function stand(row: Partial<Step>, size: number, variables: Variables = {}, left = size): Stand {
   const all: Variables = { size: `${size}`, ...variables };
   const prompts: string[] = [];

@@ -1,4 +1,5 @@
-// Further slices, whose answers are compared with the one before. All is as if their lines were read. With log.level debug they are.
+// Tests further slices, whose answers are compared with the one before. The outcome must be as if all lines were read, as they are with
+// log.level debug.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,14 +13,14 @@ import { virtualClock } from '../../sim/clock.ts';
 
 const test = suite('repeat');
 
-/** A number is a pause in ms before the next text. */
+/** Texts of the simulated modem. A number is a pause in milliseconds before the next text. */
 type Answer = (string | number)[];
 
 interface Wire {
   script: Script;
-  /** To the n-th command, and after its payload. */
+  /** Returns the modem's texts after the n-th command, and after the payload of that command. */
   answer(n: number, command: string): { prompt: Answer; end: Answer };
-  /** Ends the script this many ms after the n-th payload. */
+  /** Ends the script this many milliseconds after the n-th payload began. */
   abort?: { n: number; ms: number };
   size?: number;
 }
@@ -27,11 +28,11 @@ interface Wire {
 interface Played {
   end?: string; code?: string | undefined; line?: string | undefined; ms: number;
   sent: string[]; poured: number[]; urcs: string[]; max: string | undefined;
-  /** How often `{max}` was read from a line. */
+  /** How often the script stored `{max}` from a line. */
   read: number;
 }
 
-/** @param bytes each text comes in chunks of so many bytes */
+/** Runs the script against the simulated modem, and returns what happened. @param bytes length of the chunks in which each text arrives */
 async function play({ script, answer, size = 1000, abort }: Wire, level: 'info' | 'debug', bytes: number): Promise<Played> {
   const clock = virtualClock();
   const startMs = clock.now();
@@ -87,7 +88,7 @@ async function play({ script, answer, size = 1000, abort }: Wire, level: 'info' 
     onEnd: (ended, fault) => Object.assign(played, { end: ended, code: fault?.code, line: fault?.line, ms: clock.now() - startMs, max }),
   });
   await clock.run(() => played.end !== undefined, 1_000_000);
-  // lines of a script that has ended
+  // runs on, so that lines which come after the script's end are recorded as well
   await clock.run(() => false, 1000);
   return played;
 }

@@ -1,4 +1,5 @@
-// After a data phase that the modem ended early: when AT is sent, the meaning of its answers, and when the link is lost.
+// Tests the return to commands after a data phase that the modem ended early. It covers when AT is sent, what its answers mean, and when the
+// link is lost.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,7 +37,7 @@ test('the terminator of a data phase without a count is sent twice, and once onl
 });
 
 const answers: { title: string; failed?: string; lines: [atMs: number, line: string][]; atMs: number; why: string }[] = [
-  // the result that belongs to an ERROR comes within a second of the first line, in either order
+  // after ERROR, the command's own result may come up to a second later, so the return waits for that
   { title: 'the count was reached, and AT is answered', lines: [[1100, 'OK']], atMs: 1400, why: '' },
   { title: 'AT is answered very early', failed: 'ERROR', lines: [[1010, 'OK']], atMs: 1310, why: 'ERROR' },
   { title: 'the latest answer counts: answers to earlier ATs are waited for', lines: [[1100, 'OK'], [1300, 'OK']], atMs: 1600, why: '' },
