@@ -1,4 +1,4 @@
-// The audit on cards and servers that are spoiled in known ways. Expected rows are written by hand.
+// Tests of the audit, which compares a card's images with a server's, on cards and servers with known faults. Expected rows are written by hand.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -69,7 +69,7 @@ const cases: Case[] = [
   { title: 'without a journal any day will do', config: { device: 'hut-3', ftp: { ...ftp, directory: '/{device}/{yyyy}-{mm}-{dd}' } }, card: { ...card, 'DCIM/100CAM/B.JPG': five }, server: { 'hut-3/2026-11-21/100CAM/A.JPG': four }, code: 1,
     rows: [equal, 'missing /DCIM/100CAM/B.JPG'], notes: [/^The card has no journal/] },
   { title: 'without config.json the defaults hold', config: undefined, card, server: { '100CAM/A.JPG': four }, code: 0, rows: [equal], notes: [/^The card has no config\.json/, /^The card has no journal/] },
-  // the CRC32 of the name on the card is behind it
+  // the name on the server ends with the CRC32 of the name on the card, since a character was replaced in it
   { title: 'a name that no modem takes', records: deliveryOf(cam, 'A,1.JPG', 4, day), card: { 'DCIM/100CAM/A,1.JPG': four }, server: { 'hut-3/100CAM/A_1-fcdcacb4.JPG': four }, code: 0, rows: ['equal /DCIM/100CAM/A,1.JPG'] },
   { title: 'names in other letters: upper and lower case on card, journal and server', records: deliveryOf(cam, 'a.JPG', 4, day), card, server: { 'hut-3/100cam/a.jpg': four }, code: 0, rows: ['equal /DCIM/100CAM/a.JPG'] },
   { title: 'a live picture and a report have their own names', config: { ...config, images: { live: '{device}.jpg' }, report: { name: '{device}.json' } }, records: sent, card, server: { ...server, 'hut-3/hut-3.jpg': five, 'hut-3/hut-3.json': '{}' }, code: 0, rows: [equal] },
@@ -185,7 +185,7 @@ test('--csv quotes what a spreadsheet would take apart or run', () => inScene({ 
   assert.is((await audit(scene.card, scene.server, { csv: true })).text, 'status,image,bytes,server,server bytes,note\r\nmissing,"/DCIM/100CAM/a""b,c.JPG",4,/hut-3/100CAM/a_b_c-cb742802.JPG,,\r\n');
 }));
 
-/** The name that the firmware gives an image of the card, noted on the card as the firmware notes it. */
+/** Writes a note onto the card, as the firmware does, that the image of this path has this name on the server. */
 function noteName(card: string, path: string, name: string): void {
   const files = createMemoryCard();
   claim(files, digest, `${path} `, () => name, () => undefined);

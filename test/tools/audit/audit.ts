@@ -1,4 +1,4 @@
-// A whole audit: what it reads, tells and returns.
+// The two commands of the audit: the comparison of a card with a server, and the gaps in a folder of reports.
 
 import { readCard } from './card/expected.ts';
 import { compare } from './compare.ts';
@@ -8,13 +8,19 @@ import { readSeasons } from './seasons.ts';
 import { openServer } from './server/open.ts';
 import { codeOf, tellCsv, tellJson, tellSeasons, tellSeasonsCsv, tellSeasonsJson, tellTable } from './tell.ts';
 
-/** Takes the outcome in pieces, and reports what could not be compared. */
+/** Takes what the audit prints. */
 export interface Output {
+  /** Prints the outcome in pieces, one after the other. */
   write(parts: Iterable<string>): Promise<void>;
+  /** Prints a sentence about what could not be compared, beside the outcome. */
   warn(line: string): void;
 }
 
-/** @returns the exit code; an error is a sentence, and stands for 2 */
+/**
+ * Compares a card with a server, and prints the outcome.
+ * @returns the exit code: 0 if all is equal, 1 if something differs, 2 if not all could be compared
+ * @throws an error whose message is a sentence for a person; the command then exits with 2
+ */
 export async function auditCard(options: AuditOptions & { card: string; server: string }, output: Output, progress: Progress): Promise<number> {
   const card = readCard(options.card, done => progress.show('images on the card', done));
   const server = await openServer(options.server, card.config, card.files, options.certificate, () => progress.stop());
@@ -24,7 +30,7 @@ export async function auditCard(options: AuditOptions & { card: string; server: 
     progress.stop();
     const told = { card: options.card, server: server.shown, hasJournal: card.hasJournal, content: options.content };
     await output.write(options.json ? tellJson(found, told) : options.csv ? tellCsv(found) : tellTable(found, told));
-    // a table has them
+    // a table contains the gaps, JSON and CSV do not show them to a person
     if (options.json || options.csv) found.gaps.forEach(output.warn);
     return codeOf(found);
   } finally {
@@ -32,7 +38,10 @@ export async function auditCard(options: AuditOptions & { card: string; server: 
   }
 }
 
-/** Reads the reports of a folder and writes the gaps of each season. The exit code is 0 without a gap, 2 if a file cannot be read, otherwise 1. */
+/**
+ * Reads the reports of a folder, and prints for each camera the days without a report. The exit code is 0 without a gap, 2 if a file cannot be read,
+ * otherwise 1.
+ */
 export async function auditReports(options: AuditOptions & { reports: string }, output: Output, progress: Progress): Promise<number> {
   const seasons = await readSeasons(options.reports, (done, total) => progress.show('files with reports', done, total));
   progress.stop();

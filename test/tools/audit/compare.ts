@@ -1,4 +1,4 @@
-// Compares the images of a card with the files of a server, as both are found: listings are passed once, and contents in pieces.
+// Compares the images of a card with the files of a server. Listings are read once and contents in pieces, so that neither has to fit into memory.
 
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -7,40 +7,47 @@ import { causeOf, Sentence } from '../demo/show/sentence.ts';
 import type { CardContent, Expected } from './card/expected.ts';
 import { Absent, Refused, type Entry, type Server } from './server/server.ts';
 
-/** How an image and its file on the server compare. The order is that of the last line for a person. */
+/** The possible outcomes for an image. The closing line for a person names them in this order. */
 export const statuses = ['equal', 'missing', 'other size', 'other bytes', 'not on card', 'waiting', 'skipped', 'not compared'] as const;
 /** One of `statuses`. */
 export type Status = typeof statuses[number];
 
-/** An image of the card, or a file of the server that is on no card. */
+/** One line of the outcome: an image of the card, or a file on the server that belongs to no image of the card. */
 export interface Row {
   status: Status;
-  /** On the card. Empty: only on the server. */
+  /** Path on the card. It is empty if the file is only on the server. */
   image: string;
+  /** Size on the card in bytes, undefined if unknown. */
   bytes: number | undefined;
-  /** On the server, from its root: where it is, or should be. Empty: unknown. */
+  /** Path on the server, from its root, where the image is or should be. It is empty if it is unknown. */
   server: string;
+  /** Size on the server in bytes, undefined if the file is missing or the size is unknown. */
   serverBytes: number | undefined;
+  /** Remark for a person, or empty. */
   note: string;
 }
 
-/** The whole outcome. */
+/** The whole outcome of a comparison. */
 export interface Comparison {
   rows: Row[];
-  /** The folder that was looked at, on the server. */
+  /** The folder on the server that was compared, without a slash at the beginning. */
   folder: string;
-  /** Files on the server that are no images of this camera. */
+  /** Number of files on the server that are no images of this camera. */
   others: number;
-  /** Why not all could be compared, in sentences. */
+  /** Sentences on what could not be compared, and why. */
   gaps: string[];
+  /** Sentences for a person on other things that were found on the card or the server. */
   notes: string[];
 }
 
-/** How the card and the server are compared. */
+/** How a card and a server are compared. */
 export interface Options {
-  /** Reads all images back. */
+  /** True if all images are read back from the server, and compared byte by byte. */
   content: boolean;
-  /** Called with what is done and how much there is, in files. */
+  /**
+   * Is called with the number of files done and the number of all, which is undefined if unknown. `server` stands for listing, `content` for reading
+   * back.
+   */
   progress(what: 'server' | 'content', done: number, total: number | undefined): void;
 }
 
@@ -74,15 +81,15 @@ function indexOf(images: Expected[]): Index {
   return { byPath, byOwner, found: new Map() };
 }
 
-/** How a path on the server relates to one of the settings: the part before `root` may be another one. */
+/** A folder on the server that may stand for `root`, the directory of the settings: the part of the path before it may differ. */
 interface Place {
-  /** The folder to list. */
+  /** Path of the folder to list. */
   folder: string;
-  /** The path by the settings of a path on the server. */
+  /** Translates a path on the server into the path that the settings give it. */
   asSet(path: string): string;
-  /** The path on the server of a path by the settings. */
+  /** Translates a path by the settings into the path on the server. */
   onServer(path: string): string;
-  /** The address is taken for the root itself: it counts only if it has images of the card. */
+  /** True if the folder is only a guess, which counts only if images of the card are in it. */
   isGuess: boolean;
 }
 
@@ -103,10 +110,10 @@ function listPlaces(server: Server, { naming }: CardContent): Place[] {
   return [...own, place(join(path, root)), ...root ? [place(path, true)] : [], ...home];
 }
 
-/** @param given undefined: the directory does not have it */
+/** Compares a part of a date. @param given from the path on the server; undefined if the path has no such part, which then fits any */
 const isSame = (given: string | undefined, wanted: string) => given === undefined || given === wanted;
 
-/** The image that a file on the server is. */
+/** Returns the image of the card to which a file on the server belongs, or undefined. */
 function ownerOf(index: Index, content: CardContent, path: string, size: number | undefined): Expected | undefined {
   const { path: open, day } = content.naming.openDay(path);
   const place = folded(open);
@@ -122,7 +129,7 @@ class Comparing {
   readonly index: Index;
   readonly extras: Found[] = [];
   readonly listed = new Set<string>();
-  /** Names are sorted as bytes, and those up to this one are known. */
+  /** The last path that was listed, where a server lists all files sorted by bytes. What should come before it and was not listed is missing. */
   last: string | undefined;
   others = 0;
   isWhole = false;
@@ -152,19 +159,19 @@ class Comparing {
     } else this.extras.push(found);
   }
 
-  /** @param path by the settings */
+  /** Counts a file that belongs to no image of the card. @param path as the settings give it */
   stray(found: Found, path: string): void {
     const isPart = path.endsWith(temporary);
     const whole = isPart ? path.slice(0, -temporary.length) : path;
     const image = isPart ? ownerOf(this.index, this.content, whole, undefined) : undefined;
-    // the upload goes on with it
+    // a partial upload of an image that waits is no stranger: the next round continues with it
     if (image?.state === 'waiting') return;
     if (this.content.naming.mayBeImage(whole)) this.extras.push(found);
     else this.others++;
   }
 }
 
-/** Lists the folder. @returns the error that ended it */
+/** Lists the folder on the server. @returns the error that ended the listing, or undefined */
 async function listAll(comparing: Comparing, progress: (done: number) => void): Promise<unknown> {
   let count = 0;
   try {
@@ -181,7 +188,7 @@ async function listAll(comparing: Comparing, progress: (done: number) => void): 
   }
 }
 
-/** Where nothing is listed, each image is asked for. */
+/** Asks for the size of each delivered image by its path, on a server that lists no folders. @returns the first error, or undefined */
 async function askEach(comparing: Comparing, progress: Options['progress']): Promise<unknown> {
   const { server, content, place, index } = comparing;
   const wanted = content.images.filter(({ state, places, date }) => state === 'delivered' && places.length > 0 && (date || !places[0]!.includes('{')));
@@ -200,7 +207,7 @@ async function askEach(comparing: Comparing, progress: Options['progress']): Pro
 
 const withDay = (path: string, date = '') => path.replace('{{{{', date.slice(0, 4)).replace('{{', date.slice(4, 6)).replace('{{', date.slice(6));
 
-/** @returns the first error: no more are begun then */
+/** Calls `act` for each member, with at most `atOnce` calls at a time. @returns the first error, after which no more calls begin, or undefined */
 async function together<T>(all: T[], atOnce: number, act: (one: T) => Promise<void>): Promise<unknown> {
   let next = 0;
   let error: unknown;
@@ -217,7 +224,7 @@ async function together<T>(all: T[], atOnce: number, act: (one: T) => Promise<vo
   return error;
 }
 
-/** @returns the first byte that differs, -1 if none does; one is missing in the shorter */
+/** Compares two streams. @returns the position of the first byte that differs or that only one of them has, from 0 on, or -1 if they are equal */
 async function firstDifference(one: Readable, other: Readable): Promise<number> {
   const [left, right] = [one[Symbol.asyncIterator](), other[Symbol.asyncIterator]()] as AsyncIterator<Buffer>[];
   let [a, b]: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
@@ -240,7 +247,7 @@ async function firstDifference(one: Readable, other: Readable): Promise<number> 
   }
 }
 
-/** The sizes that the listing does not tell. */
+/** Asks the server for the sizes that its listing did not give. @returns the first error, or undefined */
 async function measure({ server, index, content }: Comparing): Promise<unknown> {
   const unknown = content.images.filter(one => one.state === 'delivered' && index.found.has(one) && index.found.get(one)!.size === undefined);
   return together(unknown, server.atOnce, async one => {
@@ -250,8 +257,9 @@ async function measure({ server, index, content }: Comparing): Promise<unknown> 
 }
 
 interface Contents {
-  /** The first byte that differs; -1: none. */
+  /** Position of the first byte that differs, from 0 on, or -1 if the image is equal. */
   differs: Map<Expected, number>;
+  /** Why an image could not be read, as a sentence. */
   unread: Map<Expected, string>;
 }
 
@@ -283,7 +291,7 @@ interface Looked {
   error: unknown;
 }
 
-/** The first folder that has images of the card; else the first one that is there. */
+/** Lists the possible folders in turn, and returns the first one that has images of the card, or else the first one that exists. */
 async function findPlace(content: CardContent, server: Server, progress: Options['progress']): Promise<Looked> {
   const tried: string[] = [];
   let empty: Comparing | undefined;
@@ -297,7 +305,7 @@ async function findPlace(content: CardContent, server: Server, progress: Options
     const { index, extras, others } = comparing;
     const isEmpty = extras.length === 0 && others === 0;
     if (error || index.found.size > 0 || !(place.isGuess || isEmpty)) return { comparing, error };
-    // files in another folder than that of the settings are not this camera's
+    // files in a folder that was only guessed are not counted as this camera's
     comparing.extras.length = comparing.others = 0;
     if (!empty || (empty.place.isGuess && !place.isGuess)) empty = comparing;
   }
@@ -306,7 +314,7 @@ async function findPlace(content: CardContent, server: Server, progress: Options
   return { comparing: empty, error: undefined };
 }
 
-/** Compares the card with the server. It throws a sentence if the server cannot be read at all. */
+/** Compares the card with the server. It throws an error with a sentence if the server cannot be read at all. */
 export async function compare(content: CardContent, server: Server, options: Options): Promise<Comparison> {
   const gaps = [...content.unread];
   const looked = await findPlace(content, server, options.progress);
@@ -345,13 +353,13 @@ function* rowsOf(comparing: Comparing, contents: Contents | undefined): Generato
   }
 }
 
-/** Where the image should be. Empty: not known for sure. */
+/** Returns the path on the server where the image should be, from the root on. It is empty if the path is not known for sure. */
 function expectedAt({ place }: Comparing, { places: [open], date }: Expected): string {
   const path = open === undefined ? '' : place.onServer(withDay(open, date));
   return path && !/[{#]/.test(path) && (date || !open!.includes('{')) ? `/${path}` : '';
 }
 
-/** An image that was not found is missing only if its folder was listed. */
+/** Returns the status of an image that was not found: `missing` if its folder was listed completely, otherwise `not compared`. */
 function absent({ isWhole, isRefused, listed, last, place }: Comparing, one: Expected): { status: 'missing' | 'not compared'; note: string } {
   const notCompared = (note: string) => ({ status: 'not compared' as const, note });
   if (isRefused) return listed.has(one.image) ? { status: 'missing', note: '' } : notCompared(one.places.length === 0 || !one.date ? 'its name on the server is not known' : '');
@@ -361,7 +369,7 @@ function absent({ isWhole, isRefused, listed, last, place }: Comparing, one: Exp
   return isSeen ? { status: 'missing', note: '' } : notCompared('');
 }
 
-/** The live picture is no delivery: it is compared with what the card's notes say of it. */
+/** Makes the row of the live picture. The journal has no delivery of it, so the file is compared with the card's notes. */
 function* liveRows({ content, fixed, place, isWhole }: Comparing): Generator<Row> {
   const live = content.naming.fixed.find(({ key }) => key === 'images.live');
   if (!live || !content.live) return;

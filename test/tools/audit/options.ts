@@ -1,10 +1,10 @@
-// The command line of the audit.
+// The command line of `npm run audit`.
 
 import { Option } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
 import { hideAddress } from '../demo/options.ts';
 
-/** Options of the command, by their names in `--help`. */
+/** The options of the audit, as `--help` explains them. */
 export interface AuditOptions {
   card?: string;
   server?: string;
@@ -18,7 +18,7 @@ export interface AuditOptions {
 const about = 'Compares the images of a card with those on a server, by the journal on the card. It only reads, on both.\n\n'
   + 'Exit code 0: all equal; 1: something differs; 2: not all could be looked at.';
 
-/** Reads the command line. A mistake ends the process with a sentence. */
+/** Reads the command line. A mistake ends the process with exit code 2 and a sentence. */
 export function readOptions(words: string[]): AuditOptions {
   const command = createCommand('audit', about)
     .configureOutput({ outputError: (text, write) => write(hideAddress(text)) })

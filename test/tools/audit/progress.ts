@@ -1,16 +1,16 @@
-// Progress on a terminal, beside the outcome: a bar on stderr.
+// Shows on a terminal how far the audit is, as a bar on stderr, while the outcome goes to stdout.
 
 import { Presets, SingleBar } from 'cli-progress';
 
-/** The progress of a step, for a person who waits. */
+/** Shows the progress of a step to a person who waits. */
 export interface Progress {
-  /** @param total undefined: unknown */
+  /** Shows how much of a step is done. @param total the number at its end; undefined if unknown */
   show(what: string, done: number, total?: number): void;
-  /** Removes the bar, so that other lines may follow. */
+  /** Removes the bar, so that other lines can be printed. */
   stop(): void;
 }
 
-/** Makes a bar on a terminal. Into a file or pipe nothing is written. */
+/** Makes the progress bar for a terminal. If the stream is a file or a pipe, nothing is written. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   let bar: SingleBar | undefined;
   let shown = '';

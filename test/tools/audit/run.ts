@@ -1,4 +1,4 @@
-// `npm run audit -- --card DIR --server URL`: which images of a card are on a server, whole.
+// `npm run audit -- --card DIR --server URL`: shows which images of a card are on a server, complete or not.
 
 import { once } from 'node:events';
 import { runCommand, tellError } from '../../../firmware/commands/command.js';

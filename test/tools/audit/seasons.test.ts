@@ -1,4 +1,4 @@
-// Gaps in a season, from reports of several cameras.
+// Tests of the gaps between reports: days on which a camera sent none, from the reports of several cameras.
 
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

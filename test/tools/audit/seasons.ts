@@ -1,4 +1,4 @@
-// Gaps in a season, by camera and day, from reports: a line each in the files `*.jsonl` of a folder and its subfolders.
+// Finds days without a report, by camera, from the files `*.jsonl` of a folder and its subfolders. Each line of them is a report.
 
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
@@ -6,31 +6,31 @@ import { createInterface } from 'node:readline';
 import { listTree } from '../../sim/tree.ts';
 import { causeOf, Sentence } from '../demo/show/sentence.ts';
 
-/** The days of one camera, from its reports. */
+/** The days from the first to the last report of one camera. */
 export interface Season {
-  /** Its name in the reports, which is `device` of config.json. */
+  /** The name of the camera in its reports, which is `device` of config.json. */
   camera: string;
-  /** Days as yyyy-mm-dd. */
+  /** The day of the first report, as yyyy-mm-dd. */
   first: string;
-  /** The day of its last report. */
+  /** The day of the last report, as yyyy-mm-dd. */
   last: string;
-  /** Number of days from the first to the last, both included. */
+  /** Number of days with a report, from the first to the last. */
   days: number;
-  /** Number of its reports. */
+  /** Number of the camera's reports. */
   reports: number;
-  /** Days without a report, first and last of each gap. */
+  /** Runs of days without a report: the first and last day of each, as yyyy-mm-dd, and their number. */
   gaps: { from: string; to: string; days: number }[];
-  /** Days with a report, on which the newest picture was not of that day. */
+  /** Days (yyyy-mm-dd) with a report whose newest picture was of another day. */
   withoutPicture: string[];
 }
 
 /** What all reports of a folder say. */
 export interface Seasons {
-  /** One for each camera, by name. */
+  /** The cameras, sorted by name. */
   seasons: Season[];
-  /** Lines that are no report, in sentences. */
+  /** Sentences on lines that are no report, or that have no date. */
   notes: string[];
-  /** Files that cannot be read, in sentences. */
+  /** Sentences on files that cannot be read. */
   unread: string[];
 }
 
@@ -39,13 +39,13 @@ interface Day {
   hasPicture: boolean;
 }
 
-/** A report has at most 600 bytes. */
+/** Most characters of a line. A report has at most 600 bytes, so a longer line is none. */
 const longestLine = 65_536;
 const dayMs = 86_400_000;
 
 const isDay = (text: unknown): text is string => typeof text === 'string' && /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text.slice(0, 10)));
 
-/** The day of the report: its own, else the file's. */
+/** Returns the day of a report (yyyy-mm-dd) by its own time, or else by the name of its file. It is undefined if neither has one. */
 function dayOf(report: Record<string, unknown>, file: string): string | undefined {
   const time = report['time'];
   if (isDay(time)) return time.slice(0, 10);
@@ -79,7 +79,7 @@ function seasonOf(camera: string, days: Map<string, Day>): Season {
   };
 }
 
-/** @param folder `/snapferry/reports` of a card, or a server's folder with reports of several cameras */
+/** Reads all reports of a folder. @param folder `snapferry/reports` of a card, or a server's folder with the reports of several cameras */
 export async function readSeasons(folder: string, progress: (done: number, total: number) => void = () => undefined): Promise<Seasons> {
   let files: string[];
   try {

@@ -1,4 +1,4 @@
-// The audit over the network: FTP, TLS, listings of web servers, buckets; and what goes wrong on the way.
+// Tests of the audit over the network: FTP, TLS, listings of web servers, S3 buckets, and failures on the way.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -104,7 +104,7 @@ test('an FTP server that tears a file once is asked for it again', () => withFtp
   assert.equal(await rowsOf(scene.card, `ftp://${address}`, { content: true }), { code: 1, rows: byContent, notes: [] });
 }));
 
-/** Begins a real server, or says why it cannot run here. */
+/** Adds a test with a real server. If that cannot run here, the test only prints why. */
 function real(title: string, missing: string | undefined, run: () => Promise<void>): void {
   if (!missing) test(title, run);
   else test(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));

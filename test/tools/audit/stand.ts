@@ -1,4 +1,4 @@
-// Cards and servers for the audit's tests: a card with a journal, a server's folder, and web servers whose answers a test gives.
+// Sets up what the audit's tests need: a card with a journal, a server's folder, and web servers with answers given by a test.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,12 +12,12 @@ import { writeJournal } from '../demo/server/before.ts';
 import { auditCard } from './audit.ts';
 import type { AuditOptions } from './options.ts';
 
-/** Contents by their paths. */
+/** Contents of files by their paths. */
 export type Files = Record<string, string | Buffer>;
-/** Records of the journal, each with its image's folder. */
+/** Records of a journal, each with the folder of its image. */
 export type Records = (JournalRecord & { folder: string })[];
 
-/** Writes files into a folder, and makes the folders in between. */
+/** Writes files into a folder, and makes missing folders. */
 export function writeFiles(root: string, files: Files): void {
   mkdirSync(root, { recursive: true });
   for (const [path, content] of Object.entries(files)) {
@@ -26,24 +26,25 @@ export function writeFiles(root: string, files: Files): void {
   }
 }
 
-/** Two folders on this machine. */
+/** The two folders on this machine that a test compares. */
 export interface Scene {
-  /** The folders of the card and of the server. */
+  /** Path of the folder that stands for the card. */
   card: string;
+  /** Path of the folder that stands for the server. */
   server: string;
 }
 
 /** What a test puts onto the card and the server. */
 export interface Given {
-  /** The card's config.json. Undefined: it has none. */
+  /** The card's config.json. Undefined if it has none. */
   config?: object | undefined;
-  /** The card's journal. Undefined: it has none. */
+  /** The records of the card's journal. Undefined if it has none. */
   records?: Records | undefined;
   card?: Files;
   server?: Files;
 }
 
-/** Makes a card and a server's folder, and deletes both when the test has run. */
+/** Makes a card and a server's folder, passes them to `run`, and deletes both afterwards. */
 export async function inScene({ config, records, card = {}, server = {} }: Given, run: (scene: Scene) => Promise<void>): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-audit-'));
   const scene = { card: join(base, 'card'), server: join(base, 'server') };
@@ -58,14 +59,14 @@ export async function inScene({ config, records, card = {}, server = {} }: Given
   }
 }
 
-/** The exit code, and all that the command has printed. */
+/** The exit code of an audit, and all that it has printed. */
 export interface Audited {
   code: number;
   text: string;
   warnings: string[];
 }
 
-/** As the command does it, in this process. */
+/** Runs an audit in this process, as the command does. */
 export async function audit(card: string, server: string, options: Partial<AuditOptions> = {}): Promise<Audited> {
   let text = '';
   const warnings: string[] = [];
@@ -79,21 +80,21 @@ export async function audit(card: string, server: string, options: Partial<Audit
   return { code, text, warnings };
 }
 
-/** `status image` or, without an image, `status server`; by --json. */
+/** Runs an audit with --json. Each row is returned as `status image`, or `status server` if the file is only on the server. */
 export async function rowsOf(card: string, server: string, options: Partial<AuditOptions> = {}): Promise<{ code: number; rows: string[]; notes: string[] }> {
   const { code, text } = await audit(card, server, { ...options, json: true });
   const { images, notes, notCompared } = JSON.parse(text) as { images: { status: string; image?: string; server?: string }[]; notes: string[]; notCompared: string[] };
   return { code, rows: images.map(({ status, image, server: at }) => `${status} ${image ?? at}`).sort(), notes: [...notes, ...notCompared] };
 }
 
-/** A web server, and the requests that it got, such as `GET /up/`. */
+/** A running web server, and the requests that it got, such as `GET /up/`. */
 export interface RunningWeb {
   url: string;
   asked: string[];
   stop(): Promise<void>;
 }
 
-/** A web server on loopback. */
+/** Starts a web server on the loopback interface, which passes each request to `answer`. */
 export async function startWeb(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<RunningWeb> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -112,7 +113,11 @@ export async function startWeb(answer: (request: IncomingMessage, response: Serv
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, letter => `&#${letter.charCodeAt(0)};`);
 
-/** S3's ListObjectsV2 in pages. @param sizes by key */
+/**
+ * Answers requests as an S3 bucket `cameras` does, page by page (ListObjectsV2).
+ * @param sizes bytes of each file by its key
+ * @param pageKeys most keys in a page
+ */
 export function bucketOf(sizes: Record<string, number>, pageKeys: number): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://s3');
@@ -120,7 +125,7 @@ export function bucketOf(sizes: Record<string, number>, pageKeys: number): (requ
     if (pathname !== '/cameras/' && pathname !== '/cameras') return xml(404, `<Error><Code>${pathname === '/' ? 'AccessDenied' : 'NoSuchKey'}</Code></Error>`);
     const keys = Object.keys(sizes).filter(key => key.startsWith(searchParams.get('prefix') ?? '')).sort();
     const most = Number(searchParams.get('max-keys') ?? pageKeys);
-    // an opaque token, with signs that a URL must encode
+    // the token has characters that a URL must encode, as an opaque token of S3 may have
     const token = searchParams.get('continuation-token');
     const from = token ? Number(/^\+\/(\d+)=$/.exec(token)![1]) : 0;
     const page = keys.slice(from, from + most);
@@ -131,7 +136,7 @@ ${page.map(key => `<Contents><Key>${encode(key)}</Key><Size>${sizes[key]}</Size>
   };
 }
 
-/** A real nginx that lists a folder in each of its formats, below /html/, /json/ and /xml/. */
+/** Starts a real nginx that lists a folder in each of its formats, below /html/, /json/ and /xml/. */
 export async function startAutoindex(folder: string): Promise<{ url: string; stop(): Promise<unknown> }> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const port = await freePort(false);

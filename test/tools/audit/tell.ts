@@ -1,4 +1,4 @@
-// The outcome for people (a table and sentences), and for programs (JSON, CSV).
+// Writes the outcome of an audit: for people as a table with sentences, for programs as JSON or CSV.
 
 import Table from 'cli-table3';
 import { count } from '../../common/plural.ts';
@@ -6,28 +6,31 @@ import { plain } from '../demo/show/width.ts';
 import { statuses, type Comparison, type Row, type Status } from './compare.ts';
 import type { Season, Seasons } from './seasons.ts';
 
-/** Statuses that are a difference, for which the exit code is 1. */
+/** Statuses that count as a difference, so that the exit code is 1. */
 export const differing: readonly Status[] = ['missing', 'other size', 'other bytes', 'not on card'];
-/** Of each table. `--csv` and `--json` have all rows. */
+/** Most rows in each table for a person. `--csv` and `--json` have all rows. */
 const mostShown = 100;
 
-/** What was compared, for the first line. */
+/** What was compared, for the first line of the outcome. */
 export interface Told {
+  /** Folder of the card, as the user gave it. */
   card: string;
-  /** Without its account. */
+  /** Address of the server, without user and password. */
   server: string;
+  /** True if the card has a journal, so that images are compared by its records. */
   hasJournal: boolean;
+  /** True if contents were compared, not only names and sizes. */
   content: boolean;
 }
 
-/** Number of rows of each status. */
+/** Returns the number of rows of each status. */
 export const countsOf = (rows: Row[]): Record<Status, number> => {
   const counts = Object.fromEntries(statuses.map(status => [status, 0])) as Record<Status, number>;
   for (const { status } of rows) counts[status]++;
   return counts;
 };
 
-/** 0: all equal; 1: something differs; 2: not all could be looked at. */
+/** Returns the exit code: 0 if all is equal, 1 if something differs, 2 if not all could be compared. */
 export function codeOf({ rows, gaps }: Comparison): number {
   const counts = countsOf(rows);
   if (gaps.length > 0 || counts['not compared'] > 0) return 2;
@@ -44,7 +47,7 @@ function tableOf(head: string[], rows: string[][]): string {
 
 const cellOf = (bytes: number | undefined) => (bytes === undefined ? '' : String(bytes));
 
-/** The outcome for a person, as tables and sentences. */
+/** Writes the outcome for a person, as tables and sentences. */
 export function* tellTable({ rows, folder, others, gaps, notes }: Comparison, { card, server, hasJournal, content }: Told): Generator<string> {
   const counts = countsOf(rows);
   const compared = counts.equal + counts.missing + counts['other size'] + counts['other bytes'];
@@ -62,7 +65,7 @@ export function* tellTable({ rows, folder, others, gaps, notes }: Comparison, { 
   yield `${count(compared, 'image')} compared: ${parts.join(', ') || 'there are none'}.\n`;
 }
 
-/** The outcome as one object, with a member for each row in `images`. */
+/** Writes the outcome as one JSON object, with a member of `images` for each row. */
 export function* tellJson(comparison: Comparison, told: Told): Generator<string> {
   const { rows, folder, others, gaps, notes } = comparison;
   const head = { ...told, folder: `/${folder}`, exit: codeOf(comparison), counts: countsOf(rows), others, notes, notCompared: gaps };
@@ -73,7 +76,7 @@ export function* tellJson(comparison: Comparison, told: Told): Generator<string>
   yield '\n  ]\n}\n';
 }
 
-/** RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe. */
+/** Returns a value as a CSV field (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe in front. */
 function field(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value);
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -82,7 +85,7 @@ function field(value: string | number | undefined): string {
 
 const lineOf = (values: (string | number | undefined)[]) => `${values.map(field).join(',')}\r\n`;
 
-/** The outcome as RFC 4180, one line for each row. */
+/** Writes the outcome as CSV (RFC 4180), one line for each row. */
 export function* tellCsv({ rows }: Comparison): Generator<string> {
   yield lineOf(['status', 'image', 'bytes', 'server', 'server bytes', 'note']);
   for (const { status, image, bytes, server, serverBytes, note } of rows) yield lineOf([status, image, bytes, server, serverBytes, note]);
@@ -90,7 +93,7 @@ export function* tellCsv({ rows }: Comparison): Generator<string> {
 
 const spanOf = ({ from, to }: Season['gaps'][number]) => (from === to ? from : `${from} to ${to}`);
 
-/** The reports of all cameras for a person. */
+/** Writes a table of all cameras' reports for a person, with the days without a report. */
 export function* tellSeasons({ seasons, notes, unread }: Seasons): Generator<string> {
   const rows = seasons.map(({ camera, first, last, days, reports, gaps }) => [camera, first, last, `${days}`, `${reports}`, `${gaps.reduce((sum, gap) => sum + gap.days, 0)}`, gaps.map(spanOf).join(', ')]);
   yield `${tableOf(['camera', 'first day', 'last day', 'days', 'reports', 'missing', 'days without a report'], rows)}\n\n`;
@@ -98,10 +101,10 @@ export function* tellSeasons({ seasons, notes, unread }: Seasons): Generator<str
   for (const line of [...unread, ...notes]) yield `${plain(line)}\n`;
 }
 
-/** The reports of all cameras as one object. */
+/** Returns the reports of all cameras as one JSON object. */
 export const tellSeasonsJson = (seasons: Seasons): string => `${JSON.stringify({ cameras: seasons.seasons, notes: seasons.notes, notRead: seasons.unread }, null, 2)}\n`;
 
-/** A line for each gap. */
+/** Writes a CSV line for each gap between the reports of a camera. */
 export function* tellSeasonsCsv({ seasons }: Seasons): Generator<string> {
   yield lineOf(['camera', 'from', 'to', 'days']);
   for (const { camera, gaps } of seasons) for (const { from, to, days } of gaps) yield lineOf([camera, from, to, days]);

@@ -1,4 +1,4 @@
-// The audit on a terminal: it asks for the account that a server wants, and shows how far it is.
+// Tests of the audit on a terminal: it asks for the account that a server wants, and shows its progress.
 
 import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const secret = 'Gr8 sècret%';
 const isRight = (header: string | undefined) => header === `Basic ${Buffer.from(`ferryman:${secret}`).toString('base64')}`;
 
-/** Its input and output, as far as the questions need them. */
+/** Makes a simulated terminal with input and output, as far as the questions need them. */
 function createTerminal(isTTY = true) {
   let text = '';
   const cleared: string[] = [];
@@ -23,7 +23,7 @@ function createTerminal(isTTY = true) {
   output.on('data', (bytes: Buffer) => { text += bytes.toString('utf8'); });
   const input = Object.assign(new PassThrough(), { isTTY, setRawMode: () => undefined });
   const terminal = { input: input as unknown as NodeJS.ReadStream, output: output as unknown as NodeJS.WriteStream, clear: () => void cleared.push(text) };
-  /** Types once the text has come. */
+  /** Types a text as soon as the output matches `after`. */
   async function type(after: RegExp, typed: string): Promise<void> {
     for (let i = 0; i < 1000 && !after.test(text); i++) await pause(5);
     assert.match(text, after);
@@ -72,7 +72,7 @@ test('where nobody sits, nobody is asked, and no bar is drawn', async () => {
   assert.is(text(), '');
 });
 
-/** The whole command on a pseudo terminal. @param turns what is typed once a text has come */
+/** Runs the whole command on a pseudo terminal. @param turns pairs: when the output matches the first, the second is typed */
 async function runOnTerminal(words: string[], turns: [after: RegExp, typed: string][]): Promise<{ text: string; code: number }> {
   const shell = spawn(process.execPath, ['--import', './test/plain.js', 'test/tools/audit/run.ts', ...words], { cwd: root, cols: 100, rows: 30, env: process.env });
   const limit = setTimeout(() => shell.kill('SIGKILL'), 120_000);
@@ -110,7 +110,7 @@ test('the command asks after a wrong password again, shows a bar, and leaves the
     assert.match(text, /images on the card: 3\x1b\[0K[^│]*\x1b\[\?7h[^│]*\x1b\[2K[^A-Za-z]*[^]*wants a login/, 'the bar is wiped before the question');
     assert.match(text, /images read back {2}\S+ {2}\d of 3/);
     assert.match(text.slice(text.lastIndexOf('images read back')), /other bytes/);
-    // the bar is wiped, and the cursor is back
+    // after the outcome has begun, the bar is wiped and the cursor is shown again
     assert.match(text.slice(text.lastIndexOf('images read back')), /^[^\n]*\x1b\[(?:0|2)?[KJ]/);
     assert.is(/\x1b\[\?25([hl])(?![^]*\x1b\[\?25)/.exec(text)?.[1], 'h');
   } finally {

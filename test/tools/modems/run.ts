@@ -1,4 +1,5 @@
-// `npm run modems`: writes the modems into README.md, docs/modems.md, the benchmarks' page, the schemas and the page's estimates.
+// `npm run modems`: writes the tables of modems into README.md, docs/modems.md and the page of the benchmarks. It also writes the modems' names
+// into the schemas, and their currents into the page's estimates.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { writeTable } from '../../../firmware/boards/tables.js';

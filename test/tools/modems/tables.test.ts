@@ -1,4 +1,4 @@
-// Pages, schemas and the page's estimates have the modems of the modem entries and the sheets.
+// Tests that the pages, the schemas and the page's estimates list the same modems as src/modem/known.ts and the data sheets in test/sim/sheets/.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

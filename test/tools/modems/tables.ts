@@ -1,19 +1,20 @@
-// The modems in pages and schemas, from the modem entries and the sheets, in the order of src/modem/known.ts.
+// Makes the tables of modems for pages and schemas, from src/modem/known.ts and the data sheets in test/sim/sheets/, in the order of known.ts.
 
 import { knownModems } from '../../../src/modem/known.ts';
 import { families, sheetOf } from '../../sim/sheets/families.ts';
 import type { Described, RoundSupply } from '../../sim/sheets/sheet.ts';
 
+/** The names that `modem.model` may have in config.json, except `auto`. */
 export const models = [...new Set(knownModems().map(entry => entry.name))];
 
-/** By the models; a family without a modem entry has no place. */
+/** The documented properties of the modem families, in the order of `models`. A family without an entry in known.ts is left out. */
 const described: Described[] = models.flatMap(model => families.filter(family => sheetOf(family).model === model).map(family => sheetOf(family).docs));
 
 const tableOf = (head: string[], rows: string[][]) => [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`.replaceAll('| --- ', '|---').replace('--- |', '---|')).join('\n');
 
 const httpsWords = { verified: 'yes, verifies the server', encrypted: 'yes', none: 'no' };
 
-/** Modules with the same security are one row, those that verify the server first. */
+/** Makes the table of TLS support. Modems with the same support share a row, and those that verify the server come first. */
 function securityTable(): string {
   const modules = described.flatMap(({ modules }) => modules);
   const rows = Object.entries(httpsWords).flatMap(([https, words]) => [true, false].map(hasFtps => {
@@ -33,7 +34,7 @@ function httpTable(): string {
   return tableOf(['modem', 'its own HTTP (`efs`)', 'over its socket (`stream`)', 'https', 'verifies the server by `http.ca`'], rows);
 }
 
-/** Of each family by each method: up to the first delivery, and of a further image. */
+/** Makes the table of AT commands by modem and method: how many there are up to the first delivery, and for each further image. */
 function commandsTable(): string {
   const rows = models.flatMap(model => families.map(sheetOf).filter(sheet => sheet.model === model)).map(({ docs, methods }) => [
     docs.modules.map(one => one.names).join('; '),
@@ -42,7 +43,7 @@ function commandsTable(): string {
   return tableOf(['modem', '`efs`: first image', 'a further one', '`stream`: first image', 'a further one'], rows);
 }
 
-/** That of the family with this name, or of the variant. */
+/** Returns the currents and times of a model, from the sheet of its family or of a variant. It throws an error if there is none. */
 export function supplyOf(model: string): RoundSupply {
   const sheets = families.map(sheetOf);
   const own = [...sheets, ...sheets.flatMap(({ variants, supply }) => variants.map(variant => ({ supply, ...variant })))].find(one => one.model === model);
@@ -50,7 +51,7 @@ export function supplyOf(model: string): RoundSupply {
   return own.supply;
 }
 
-/** The page's currents and times of each model, by the energy model of its estimates. */
+/** The text of a generated file with the currents and times of each model, for the page's estimates of battery life. */
 export const draws = { path: 'web/configure/plan/draws.ts', text: drawsText() };
 
 function drawsText(): string {
@@ -66,18 +67,19 @@ function drawsText(): string {
   ].join('\n');
 }
 
-/** By page, from docs/, and name. */
+/** Returns the tables, each with its page (a path from docs/) and its name there. */
 export const tables = (): [page: string, name: string, table: string][] => [['../README.md', 'modems', securityTable()], ['modems.md', 'ftp', ftpTable()], ['modems.md', 'http', httpTable()], ['../test/tools/bench/README.md', 'commands', commandsTable()]];
 
-/** The schemas that list the models, and the text of a list in each. */
+/** The schemas that list the models: the path of each, and a function that makes the list's text in that file's layout. */
 export const schemas: { path: string; listOf(names: string[]): string }[] = [
   { path: 'src/config.schema.json', listOf: names => `[\n${names.map(name => `            "${name}"`).join(',\n')}\n          ]` },
   { path: 'boards/board.schema.json', listOf: names => `[${names.map(name => `"${name}"`).join(', ')}]` },
 ];
 
 /**
- * Names in the list keep their order, which error sentences have, too; new ones follow.
- * @param schema its text; `modem.model` is its first list of models
+ * Returns the schema with the current list of models. Names that it already lists keep their order, which error sentences also have, and new ones
+ * follow.
+ * @param schema text of the schema, in which `modem.model` has the first list of models
  */
 export function withModels(schema: string, listOf: (names: string[]) => string): string {
   const list = /(?<="modem": \{[\s\S]*?"model": \{[^}]*?"enum": )\[[^\]]*\]/;

@@ -1,28 +1,28 @@
-// A card's folder as the firmware's `Files`, for reading only: what the firmware would write stays in memory. Paths and names are bytes, as in the
-// firmware. A path is also found if the folder spells it in other letters (upper and lower case), as on FAT.
+// A card's folder on this machine as the firmware's interface `Files`, for reading only: what the firmware would write stays in memory. Paths and
+// names are strings of bytes, as in the firmware. As on FAT, a path is also found if it differs from the folder's in upper and lower case.
 
 import { closeSync, openSync, readSync, readdirSync, statSync, type Stats } from 'node:fs';
 import type { Files } from '../../../../src/ports.ts';
 
-/** The firmware's files on a card's folder, with what the audit asks beside them. */
+/** The firmware's interface to files, on a card's folder, with two functions more for the audit. */
 export interface CardFiles extends Files {
-  /** The place on this machine; undefined: there is none. */
+  /** Returns the path on this machine of a path on the card, as bytes, or undefined if there is no such file. */
   placeOf(path: string): Buffer | undefined;
-  /** Another spelling of a path, such as the chip's. */
+  /** Makes `path` another spelling of `known`, such as the spelling of the chip. */
   alias(path: string, known: string): void;
 }
 
 const bytesOf = (text: string) => Buffer.from(text, 'latin1');
 
-/** FAT has local times, and the firmware reads them as if they were UTC. */
+/** Returns a file's time as the firmware sees it: FAT stores local times, and the firmware reads them as if they were UTC. */
 function asOnCard({ mtime }: Stats): Date {
   return new Date(mtime.getTime() - mtime.getTimezoneOffset() * 60_000);
 }
 
-/** @param card the folder on this machine */
+/** Opens a card's folder. @param card path of the folder on this machine */
 export function openCardFiles(card: string): CardFiles {
   const base = Buffer.from(card.replace(/[/\\]+$/, '') || '/');
-  /** Written by the firmware's code: never on the card. Undefined: removed. */
+  /** Contents by path that the firmware's code has written. They never get onto the card. Undefined stands for a removed file. */
   const written = new Map<string, string | undefined>();
   const aliases = new Map<string, string>();
   const listed = new Map<string, Map<string, string>>();
@@ -45,7 +45,7 @@ export function openCardFiles(card: string): CardFiles {
     }
   }
 
-  /** The spelling in the folder of a name in other letters. */
+  /** Returns the name as the folder spells it, which may differ in upper and lower case, or undefined if there is none. */
   function spelling(folder: string, name: string): string | undefined {
     let names = listed.get(folder);
     if (!names) listed.set(folder, names = new Map((namesIn(join(folder)) ?? []).map(one => [one.toLowerCase(), one])));

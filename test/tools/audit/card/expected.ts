@@ -1,5 +1,5 @@
-// The images of a card, with what its journal says of each: delivered, and where it is then; waiting; skipped. Also those that are no longer on the
-// card, by the journal's sizes.
+// Lists the images of a card with what its journal says of each: delivered (and where on the server), waiting or skipped. Images that are no longer
+// on the card are listed by the journal's records.
 
 import type { Config } from '../../../../src/config/config.ts';
 import { timeIn } from '../../../../src/delivery/names/template.ts';
@@ -21,48 +21,54 @@ import { toText } from './letters.ts';
 import { anyDay, createNaming, ownerMark, type Naming } from './naming.ts';
 import { readSettings, type CardSettings } from './settings.ts';
 
-/** What the journal says of an image. `skipped`: the firmware has given it up, or may never send it. */
+/**
+ * What the journal says of an image. A `waiting` one is still to be sent. A `skipped` one is not sent, since the firmware has given it up or may
+ * leave it out.
+ */
 export type State = 'delivered' | 'waiting' | 'skipped';
 
 /** An image that the server should have, or may get. */
 export interface Expected {
-  /** Path on the card, for a person. */
+  /** Path on the card, as a text for a person. */
   image: string;
   state: State;
-  /** Bytes. Undefined: the journal does not have them any more. */
+  /** Size in bytes. It is undefined if the journal has dropped the record with the size. */
   size: number | undefined;
-  /** Day (yyyymmdd) of its directory. Undefined: unknown, or no matter. */
+  /** Day (yyyymmdd) in the path of the image's directory on the server. It is undefined if it is unknown, or if the path has no day. */
   date: string | undefined;
-  /** Paths on the server, the day left open. A `#` stands for a digit. Empty: unknown. */
+  /** Possible paths on the server, with a placeholder for the day. A `#` stands for any digit. The list is empty if the path is unknown. */
   places: string[];
-  /** `ownerMark`, by which the card's notes know a name by `images.name`. */
+  /**
+   * Digest of the image (`ownerMark`), by which the card's notes tell whose a name from `images.name` is. It is empty if the image has no place on
+   * the server.
+   */
   owner: string;
-  /** File on this machine. Undefined: it is not on the card. */
+  /** Path of the file on this machine, as bytes. It is undefined if the image is no longer on the card. */
   file: Buffer | undefined;
-  /** For a person. */
+  /** Remark on the image for a person, or empty. */
   note: string;
 }
 
-/** All that is read from a card. */
+/** All that the audit reads from a card. */
 export interface CardContent extends CardSettings {
-  /** The card, for reading. */
+  /** The files of the card, for reading. */
   files: CardFiles;
-  /** Gives the names of images on the server. */
+  /** Gives the paths on the server of the card's images. */
   naming: Naming;
-  /** The firmware has kept a journal on this card. */
+  /** True if there is a journal on this card. */
   hasJournal: boolean;
-  /** The images, also those that are no longer on the card. */
+  /** The images that the server should have or may get, also those that are no longer on the card. */
   images: Expected[];
-  /** The live picture as the card's notes have it: its image and size. */
+  /** The live picture that was sent last, by the card's notes: its path on the card and its size in bytes. It is undefined if there is none. */
   live: { image: string; size: number } | undefined;
-  /** Sentences: what could not be read, and so is not compared. */
+  /** Sentences on what could not be read, and so is not compared. */
   unread: string[];
-  /** Sentences for a person on other things that were found. */
+  /** Sentences for a person on other things that were found on the card. */
   notes: string[];
 }
 
 interface OnCard {
-  /** As the journal spells it. */
+  /** Path of the folder, as the journal spells it. */
   folder: string;
   name: string;
   size: number;
@@ -70,7 +76,10 @@ interface OnCard {
 
 const isPlain = (text: string) => /^[\x00-\x7f]*$/.test(text);
 
-/** All folders with their images, by the firmware's rules. */
+/**
+ * Returns all image folders of the card, each with the sizes in bytes of its images by name, found by the firmware's rules.
+ * @param unread gets a sentence on each folder that cannot be read
+ */
 function walk(files: CardFiles, config: Config, unread: string[]): Map<string, Map<string, number>> {
   const found = new Map<string, Map<string, number>>();
   function look(folder: string): void {
@@ -97,7 +106,7 @@ function walk(files: CardFiles, config: Config, unread: string[]): Map<string, M
   return found;
 }
 
-/** Reads the card. Nothing is written to it. @param progress is called with the number of images so far */
+/** Reads the card's settings, journals and images, and writes nothing to it. @param progress is called with the number of images so far */
 export function readCard(card: string, progress: (images: number) => void = () => undefined): CardContent {
   const files = openCardFiles(card);
   if (!files.list('')) throw new Sentence(`${card} cannot be read; --card needs the folder of a card, with config.json or DCIM in it, and you need the right to read it.`);
@@ -159,15 +168,15 @@ function addAll(content: CardContent, files: CardFiles, journals: Journals, fold
   progress(content.images.length);
 }
 
-/** On a desktop the name's bytes, on a chip code page 437. */
+/** Returns the spellings that a name may have in the journal: its UTF-8 bytes if a desktop wrote it, code page 437 if a chip did. */
 const namesOf = (name: string) => (isPlain(name) ? [name] : [name, inCodePage(name)]);
 
-/** The journal's names by their letters in one case, as FAT compares them. */
+/** Returns the names in the journal by themselves in lower case, since FAT does not distinguish upper and lower case. */
 function foldNames(history: History): Map<string, string> {
   return new Map([...history.keys()].map(name => [name.toLowerCase(), name]));
 }
 
-/** As its journal spells the folder. */
+/** Returns the folder's path in the spelling by which it has a journal: as it is, or in code page 437. */
 function spellingOf(journals: Journals, folder: string): string {
   if (isPlain(folder) || journals.isOne) return folder;
   const other = inCodePage(folder);
@@ -208,19 +217,22 @@ function addImage(content: CardContent, files: CardFiles, of: OnCard, known: Kno
 
 const placesOf = (naming: Naming, image: Image) => naming.placesOf(image, anyDay);
 
-/** A name with a fingerprint that is no longer known. */
+/** Returns the name with `#` for the eight digits of a fingerprint that is no longer known. */
 function withDigits(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? `${name.slice(0, dot)}-########${name.slice(dot)}` : `${name}-########`;
 }
 
-/** Earlier deliveries of a name, which the next one did not replace. @param count of them */
+/**
+ * Adds the earlier deliveries of a name, as far as no later one replaced their file on the server. @param count number of deliveries, from the first
+ * on
+ */
 function addEarlier(content: CardContent, { folder, name }: OnCard, known: Known, count: number): void {
   const placeOf = ({ isNamesake, date, takenNames }: Delivery) => (isNamesake ? '' : `${isDated(content) ? date : ''} ${takenNames}`);
   known.deliveries.slice(0, count).forEach((delivery, i) => {
     const later = known.deliveries.slice(i + 1);
     const isReplaced = !delivery.isNamesake && later.some(one => placeOf(one) === placeOf(delivery));
-    // the image that waits will replace it
+    // the image that waits will replace the last delivery's file
     const isBeingReplaced = count === known.deliveries.length && i === count - 1 && !delivery.isDeleted && !isDated(content);
     if (!isReplaced && !isBeingReplaced) content.images.push(goneImage(content, folder, name, delivery));
   });
@@ -232,7 +244,7 @@ function goneImage({ config, naming }: CardContent, folder: string, name: string
   const image = imageOf({ folder, name, size: delivery.size ?? 0 });
   if (delivery.isNamesake) image.as = withDigits(name);
   image.takenNames = delivery.takenNames;
-  // a name with the picture's time cannot be told without the picture
+  // `images.name` with the picture's time makes a name from the picture, which is gone
   const isNamed = !!config['images.name'] && timeIn(config['images.name']) >= 0;
   return {
     image: toText(image.path), state: 'delivered', size: delivery.size, date: delivery.date, places: isNamed ? [] : placesOf(naming, image), owner: ownerMark(image), file: undefined,
@@ -245,12 +257,12 @@ function addGone(content: CardContent, folder: string, history: History, present
     if (present.has(name)) continue;
     addEarlier(content, { folder, name, size: 0 }, known, known.deliveries.length);
     const last = known.deliveries.at(-1);
-    // without a file nothing replaces it
+    // the image is gone from the card, so no later image has replaced its last delivery on the server
     if (last && !last.isDeleted && !isDated(content)) content.images.push(goneImage(content, folder, name, last));
   }
 }
 
-/** Shown in the last round, or before. */
+/** Returns the live picture in the card's notes if it was shown in the last round or before, otherwise undefined. */
 function liveOf(files: CardFiles, { config, digest: own }: CardSettings): CardContent['live'] {
   const words = config['images.live'] ? createNotes(files).get('live').split(' ') : [];
   if (words[LiveNote.digest] !== own || !['0', '-1'].includes(words[LiveNote.ended]!)) return undefined;

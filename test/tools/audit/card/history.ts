@@ -1,4 +1,4 @@
-// What the journal tells of the images of a folder, read by the firmware's own code.
+// Reads what the journal says of the images of a folder, by the firmware's own code.
 
 import { createJournal, journalFolder, journalOf } from '../../../../src/store/journal.ts';
 import { noDate, type Kind } from '../../../../src/store/journalrecord.ts';
@@ -7,40 +7,43 @@ import { gone } from '../../../../src/store/shrink.ts';
 import { digest } from '../../../outside.ts';
 import type { CardFiles } from './cardfiles.ts';
 
-/** One delivery of a name. */
+/** One delivery of an image with this name. */
 export interface Delivery {
-  /** Undefined: the journal has dropped it. */
+  /** Size in bytes. It is undefined if the journal has dropped the record. */
   size: number | undefined;
-  /** Day (yyyymmdd) in its directory. Undefined: unknown. */
+  /** Day (yyyymmdd) in the path of its directory on the server. It is undefined if it is unknown. */
   date: string | undefined;
-  /** The firmware has deleted the image from the card since. */
+  /** True if the firmware has deleted the image from the card after the delivery. */
   isDeleted: boolean;
-  /** An image of this name was deleted before, so this one has another name on the server. */
+  /** True if an image of the same name was deleted before, so that this one has another name on the server. */
   isNamesake: boolean;
-  /** Names on the server that were taken, before this one. */
+  /** How many names on the server were taken by other files before this image got its own. */
   takenNames: number;
 }
 
-/** All records of a name. */
+/** All that the journal's records say of one name. */
 export interface Known {
   deliveries: Delivery[];
+  /** The last record of this name. It is undefined if there is only a note that such an image was deleted. */
   last: { kind: Kind; size: number; date: string } | undefined;
+  /** True if an image of this name was deleted, so that the next one gets another name on the server. */
   isNamesake: boolean;
+  /** How many names on the server were taken by other files when the last upload began. */
   takenNames: number;
-  /** Days by size. */
+  /** The day (yyyymmdd) on which the upload of an image began, by the image's size in bytes. */
   begun: Map<number, string>;
 }
 
-/** What is known of the images of a folder, by their names. */
+/** The journal's records of a folder, by the names of its images. */
 export type History = Map<string, Known>;
 
-/** An account with the number of taken names (src/round/image/tryaccount.ts). */
+/** Characters in a record before the number of taken names (src/round/image/tryaccount.ts). */
 const accountDigits = 18;
 
 function add(known: Known, size: number, date: string): void {
   const last = known.deliveries.at(-1);
   const day = date === noDate ? undefined : date;
-  // a deletion that failed, or a record written twice
+  // the same delivery again: its deletion failed, or the record was written twice
   const isSame = last?.size === size && last.isNamesake === known.isNamesake && (!day || !last.date || day === last.date);
   if (isSame) Object.assign(last, { isDeleted: false, date: last.date ?? day });
   else known.deliveries.push({ size, date: day, isDeleted: false, isNamesake: known.isNamesake, takenNames: known.takenNames });
@@ -53,7 +56,7 @@ function end(known: Known, size: number): void {
   known.isNamesake = true;
 }
 
-/** @returns undefined: there is a journal, and it cannot be read */
+/** Reads the journal of a folder. @returns the records by name, or undefined if there is a journal that cannot be read */
 export function readHistory(files: CardFiles, folder: string): History | undefined {
   const all: History = new Map();
   const knownOf = (name: string): Known => {
@@ -61,7 +64,7 @@ export function readHistory(files: CardFiles, folder: string): History | undefin
     if (!known) all.set(name, known = { deliveries: [], last: undefined, isNamesake: false, takenNames: 0, begun: new Map() });
     return known;
   };
-  // names of deleted images whose records were dropped are in a file of their own, with the same lines
+  // a file of its own, in the same format, lists deleted images whose records the journal has dropped
   const dropped = createJournal({ ...files, stat: path => files.stat(path + gone), open: path => files.open(path + gone) }, digest);
   readRecords(dropped, folder, ({ name }) => {
     const known = knownOf(name);
@@ -76,28 +79,30 @@ export function readHistory(files: CardFiles, folder: string): History | undefin
       known.takenNames = Number((tries ?? '').slice(accountDigits)) || 0;
     }
     if (kind === 'd' || kind === 'x') add(known, size, known.begun.get(size) ?? (kind === 'd' ? date : noDate));
-    // with a date it was rewritten during its upload: the card has a new image
+    // a record `g` with a date says that the file was rewritten during its upload, so it is a new image and was not deleted
     if (kind === 'g' && date === noDate) end(known, size);
   });
   return isRead ? all : undefined;
 }
 
-/** A journal's name ends with the digest of its folder. Other files there are a person's or a computer's. */
+/**
+ * A journal's file name ends with eight hexadecimal digits, a digest of its folder. Other files beside it were put there by a person or a computer.
+ */
 const ofFolder = /-[0-9a-f]{8}$/i;
 
-/** The journals that a card has. */
+/** The journals that a card has, one for each folder or one for all. */
 export interface Journals {
-  /** There is a journal, so that an image without a record waits. */
+  /** True if there is a journal. An image without a record then has not been sent yet. */
   isThere: boolean;
-  /** It is one text file with the records of all folders. */
+  /** True if the journal is one text file with the records of all folders. */
   isOne: boolean;
-  /** The card, as its journal is to be read. */
+  /** The files of the card. If there is only one journal, it is read for every folder. */
   files: CardFiles;
-  /** Files of folders that are not known. */
+  /** Returns the names of journals that belong to none of the known folders. */
   strangers(known: string[]): string[];
 }
 
-/** Looks which journals the card has. Folders without records have none. */
+/** Finds the journals of a card. A folder without records has none. */
 export function findJournals(files: CardFiles): Journals {
   const stat = files.stat(journalFolder);
   const names = stat?.dir ? (files.list(journalFolder) ?? []).filter(name => ofFolder.test(name) && !files.stat(`${journalFolder}/${name}`)?.dir) : [];
@@ -114,7 +119,10 @@ export function findJournals(files: CardFiles): Journals {
   };
 }
 
-/** The folder of a journal, if it lies in one of these: its name is the beginning, and a digest of its path the end. */
+/**
+ * Returns the folder of a journal if it lies directly in one of `parents`, otherwise undefined. A journal's name is that of its folder, with a digest
+ * of the folder's path.
+ */
 export function folderOf(journal: string, parents: string[]): string | undefined {
   const name = journal.slice(0, journal.lastIndexOf('-'));
   return parents.map(parent => `${parent === '/' ? '' : parent}/${name}`).find(folder => journalOf(digest, folder) === `${journalFolder}/${journal}`);

@@ -1,5 +1,5 @@
-// Where an image of this card lies on the server, by the firmware's own code: folder, template, safe name. FTP: by the rules of each modem that may
-// have sent it. HTTP: its URL's path. A form: the field that holds `{name}`.
+// Finds where an image of this card lies on the server, by the firmware's own code for folders, templates and safe names. By FTP, the rules of each
+// modem that may have sent the image apply. By HTTP, the path is that of its URL, or the field `{name}` of its form.
 
 import type { Config } from '../../../../src/config/config.ts';
 import { addressOf, namedTarget, percentDecode } from '../../../../src/config/url.ts';
@@ -20,47 +20,52 @@ import { readWhole } from '../../../../src/store/wholefile.ts';
 import { digest } from '../../../outside.ts';
 import { toBytes, toText } from './letters.ts';
 
-/** Stands for an unknown day: no name on a server has such braces. */
+/** Stands for an unknown day in a path: no name on a server has eight such braces. */
 export const anyDay = '{{{{{{{{';
 
-/** Where the firmware puts the images of this card. */
+/** Tells where on the server the firmware puts the images of this card. */
 export interface Naming {
-  /** Paths on the server, without a slash at the beginning. Names by `images.name` are noted in memory. */
+  /**
+   * Returns the possible paths of an image on the server, without a slash at the beginning. Names by `images.name` are noted in memory, not on the
+   * card.
+   */
   placesOf(image: Image, date: string): string[];
-  /** What the paths of all images begin with, up to the last slash. */
+  /** The directory that the paths of all images have in common, without slashes at its ends. */
   root: string;
-  /** The root is relative to the login's folder. */
+  /** True if `root` is relative to the folder in which the login begins. */
   isRelative: boolean;
-  /** Paths of the live picture, the report and the settings, each with its key. */
+  /** Paths on the server of the live picture, the report and the settings, each with its key in config.json. */
   fixed: { key: string; path: string }[];
-  /** The path with the day left open, and that day. */
+  /** Splits a path on the server into the path with a placeholder for the day, and the day that stood there. */
   openDay(path: string): { path: string; day: Partial<Record<'yyyy' | 'mm' | 'dd', string>> };
-  /** Digest of the image that the card's notes give this name (`images.name`). Empty: none. */
+  /** Returns the digest of the image to which the card's notes give this name (`images.name`), or an empty text if there is none. */
   ownerOf(path: string): string;
-  /** A file of this path may be an image of this camera. */
+  /** Returns whether a file of this path on the server may be an image of this camera. */
   mayBeImage(path: string): boolean;
 }
 
-/** As `Source.claim` identifies an image. */
+/** Returns the digest by which the card's notes identify an image, as the firmware's `claim` in src/store/names.ts makes it. */
 export const ownerMark = (image: Pick<Image, 'path' | 'as'>): string => digest(`${image.path} ${image.as ?? ''}`);
 
-/** 19 bytes a line: two hundred thousand names. */
+/** Most bytes that are read of a file of names: at 19 bytes a line, two hundred thousand names. */
 const mostNamesBytes = 4_000_000;
 
 const slashless = (path: string): string => path.replace(/^\/+/, '');
 const quoted = (text: string): string => text.replace(/[^\w/]/g, '\\$&');
 
-/** The modems' rules for names differ only in the longest one. */
+/** The modems' rules for file names, one for each greatest length, since they differ only in it. */
 const rules = [...new Map(knownModems().map(({ make }) => make().names()).map(rule => [rule.longest, rule])).values()].sort((a, b) => b.longest - a.longest);
 
-/** What the firmware's functions for names need. @param source undefined: names by `images.name` are not asked for */
+/**
+ * Makes the record that the firmware's functions for names need. @param source the card; if it is undefined, names by `images.name` are not looked up
+ */
 export function tripOf(config: Config, source?: object): ImageTrip {
   return {
     config, hash: digest, random: () => 0, source, log: { info: () => undefined }, copies: {}, http: {}, variables: {}, attempt: createAttempt(undefined),
   } as unknown as ImageTrip;
 }
 
-/** An image's paths by FTP, as each modem's rules spell them. */
+/** Returns an image's possible paths by FTP, one for each modem's rules for names. */
 export function ftpPlacesOf(trip: ImageTrip, image: Image, date: string): string[] {
   const { config } = trip;
   const directory = joinPath(directoryOf(config['ftp.directory'], config['device'], date), '');
@@ -72,14 +77,14 @@ export function ftpPlacesOf(trip: ImageTrip, image: Image, date: string): string
   return [...new Set(places)];
 }
 
-/** Its URL, with the placeholders filled. */
+/** Returns the URL to which an image is sent, with its placeholders filled. */
 export function urlOf(trip: ImageTrip, image: Image, date: string): string {
   trip.attempt = { ...createAttempt(image), date } as ImageTrip['attempt'];
   setAddress(trip);
   return trip.variables['url']!;
 }
 
-/** The template of all places: FTP's directory with path and name, the URL's path, or a form's key. */
+/** Returns the template for the paths of all images, by the FTP directory, the path of the URL, or the form's field with the name. */
 function layoutOf(config: Config): string {
   const form = config['http.form'];
   if (form) return Object.values(form.fields).find(value => value.includes('{name}')) ?? '{path}{name}';
@@ -90,7 +95,10 @@ function layoutOf(config: Config): string {
 
 const fixedImage = (name: string): Image => ({ ...imageByHand(`/${name}`, 0), isLive: true, to: name });
 
-/** Marks of images by marks of names, from the lines `<mark> <mark>;` (src/store/names.ts). `claim` finds a name by its image only. */
+/**
+ * Reads which image each name by `images.name` belongs to, as digests of names and of images, from lines `<name> <image>;` (src/store/names.ts). The
+ * firmware's `claim` only finds the name of an image.
+ */
 function readOwners(files: Files): Map<string, string> {
   const owners = new Map<string, string>();
   const folder = `${homeFolder}/names`;
@@ -101,7 +109,7 @@ function readOwners(files: Files): Map<string, string> {
   return owners;
 }
 
-/** Makes the rules of a card's config.json. Its notes are read from the card. */
+/** Makes the rules for names on the server from a card's config.json, and reads the names that the card has noted. */
 export function createNaming(config: Config, files: Files): Naming {
   const layout = layoutOf(config).replace(/\/+/g, '/');
   const device = config['device'];

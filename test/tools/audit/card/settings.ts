@@ -1,4 +1,4 @@
-// The settings that hold on a card: its config.json, checked by the firmware's own rules.
+// Reads the settings that are in force on a card: its config.json, checked by the firmware's own rules, and those from the server.
 
 import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import type { Config } from '../../../../src/config/config.ts';
@@ -15,18 +15,21 @@ import { toText } from './letters.ts';
 
 /** The configuration of a card, as the firmware would read it. */
 export interface CardSettings {
-  /** The values of all keys; those of a missing file are the defaults. */
+  /** The values of all keys. Without a config.json they are the defaults. */
   config: Config;
-  /** CRC32 of config.json, by which the firmware's notes know it. */
+  /** CRC32 of config.json, by which the firmware's notes refer to it. */
   digest: string;
-  /** There is a config.json. */
+  /** True if there is a config.json on the card. */
   isThere: boolean;
 }
 
 const missing = 'ftp.host: missing';
 const longestHead = 64;
 
-/** Settings from the server hold over config.json. They are marked for one chip, which is not known here: those of any count. */
+/**
+ * Returns the configuration with the settings from the server, which override config.json. They are marked with the chip that got them. That chip is
+ * unknown here, so settings of any chip are taken.
+ */
 function overlay(files: CardFiles, text: string, config: Config): Config {
   if (!config['remote.name']) return config;
   const heads = ['0', '1'].map(which => (readWhole(files, `${homeFolder}/settings.${which}`, longestHead) ?? '').split('\n')[0]!.split(' '));
@@ -39,7 +42,10 @@ function overlay(files: CardFiles, text: string, config: Config): Config {
   return config;
 }
 
-/** Without a config.json, or without a server in it, the defaults hold: folder /DCIM, names as on the card. */
+/**
+ * Reads the settings of a card. Without a config.json, or without a server in it, the defaults hold: images in /DCIM, sent with their names on the
+ * card.
+ */
 export function readSettings(files: CardFiles): CardSettings {
   finishHandOver(files, digest, longestConfigBytes);
   const stat = files.stat(configPath);

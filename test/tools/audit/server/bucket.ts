@@ -1,4 +1,4 @@
-// All files of a bucket of S3, page by page.
+// Lists all files of an S3 bucket, page by page.
 
 import { bucketQuery, errorIn, isBucketListing, parseBucketPage } from '../../../../web/fleet/server/bucket.ts';
 import { Sentence } from '../../demo/show/sentence.ts';
@@ -6,10 +6,15 @@ import { readMarkup } from './markup.ts';
 import { askText, type Requests } from './requests.ts';
 import type { Listed } from './server.ts';
 
-/** A page has at most 1,000 keys of 1,024 bytes; percent signs make three of one. */
+/** Most bytes of a page: it has at most 1,000 keys of 1,024 bytes, and a byte may be written as three characters (%2F). */
 const mostPageBytes = 16 * 1024 * 1024;
 
-/** @param base path of the bucket, with a slash at the end @param prefix of the keys */
+/**
+ * Lists the files of a bucket.
+ * @param base path of the bucket, with a slash at the end
+ * @param prefix what the keys begin with
+ * @param notes gets a sentence on keys that are left out
+ */
 export async function* listBucket(requests: Requests, base: string, prefix: string, notes: string[]): AsyncGenerator<Listed> {
   const seen = new Set<string>();
   let strange = 0;

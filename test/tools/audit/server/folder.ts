@@ -1,4 +1,4 @@
-// A folder on this machine in place of a server.
+// Reads a folder on this machine in place of a server.
 
 import { createReadStream, statSync } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { join as joinReal } from 'node:path';
 import { isName } from '../../../../web/fleet/server/names.ts';
 import { Absent, Refused, walkFolders, type Looked, type Server } from './server.ts';
 
-/** Opens a folder. Listing one that is missing throws `Absent`, one without the right to read it `Refused`. */
+/** Opens a folder as a server. Listing a folder throws `Absent` if it is missing, and `Refused` without the right to read it. */
 export function openFolder(root: string): Server {
   const notes: string[] = [];
   const real = (path: string) => joinReal(root, path);
@@ -19,7 +19,7 @@ export function openFolder(root: string): Server {
         if (entry.isDirectory()) found.folders.push(entry.name);
         else {
           const about = await stat(joinReal(real(folder), entry.name)).catch(() => undefined);
-          // a link to a folder may lead around in a circle
+          // a link to a folder is not followed, since it may lead around in a circle
           if (about?.isFile()) found.files.push({ name: entry.name, size: about.size });
         }
       }

@@ -1,4 +1,5 @@
-// FTP, and FTP over TLS, by basic-ftp. Names are bytes on the line, whatever their letters. A connection that breaks is opened again, once in a row.
+// Reads an FTP server, with or without TLS, by the package basic-ftp. Names are handled as bytes, whatever their encoding. After a connection breaks,
+// a request is repeated once.
 
 import { connect as connectPlain, type Socket } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
@@ -12,7 +13,7 @@ const usualPort = 21;
 const implicitPort = 990;
 const greetingMs = 3000;
 const silenceMs = 30_000;
-/** 50,000 entries of a listing have some 5 MB. */
+/** Most bytes of a listing. 50,000 entries take about 5 MB. */
 const mostListingBytes = 256 * 1024 * 1024;
 const notLoggedIn = 530;
 const unknownCommands = [500, 501, 502, 504];
@@ -22,7 +23,7 @@ const toLine = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 type Secure = boolean | 'implicit';
 
-/** A server of explicit TLS greets first, one of implicit TLS is silent until the client begins. */
+/** Returns whether a server greets by itself. With explicit TLS it does, with implicit TLS it is silent until the client begins. */
 async function greets(host: string, port: number): Promise<boolean> {
   const socket: Socket = connectPlain({ host, port });
   try {
@@ -44,7 +45,10 @@ async function securityOf({ url, security }: Way, host: string, port: number): P
 
 const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(String((error as { code?: string }).code));
 
-/** Logs in, with TLS if the way asks for it. It throws a sentence if the server cannot be reached or refuses the login. */
+/**
+ * Logs in, with TLS if the address or config.json asks for it. It throws an error with a sentence if the server cannot be reached or refuses the
+ * login.
+ */
 export async function openFtp(way: Way): Promise<Server> {
   const { url } = way;
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -102,7 +106,7 @@ export async function openFtp(way: Way): Promise<Server> {
     throw new Sentence(`${shown} cannot be looked at: ${causeOf(error)}. Check the address, and whether the server runs.`);
   }
 
-  /** A server that takes no further connection serves by those that there are. */
+  /** Takes an idle connection or opens a new one. If the server accepts no further connection, it waits for one in use. */
   async function borrow(): Promise<Client> {
     const free = idle.pop();
     if (free) return free;
@@ -124,7 +128,7 @@ export async function openFtp(way: Way): Promise<Server> {
     else if (!isLost) idle.push(client);
   }
 
-  /** @param act may be called twice */
+  /** Calls `act` with a connection. @param act is called again, once, if the connection breaks */
   async function use<T>(act: (client: Client) => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       const client = await borrow();
@@ -188,7 +192,7 @@ export async function openFtp(way: Way): Promise<Server> {
     },
     async read(path): Promise<Readable> {
       const pipe = new PassThrough();
-      // the reader learns of it when it comes to it
+      // the listener keeps the error from ending the process; whoever reads the pipe gets it
       pipe.on('error', () => undefined);
       const client = await borrow();
       client.downloadTo(pipe, toLine(`/${path}`)).then(() => giveBack(client, false), (error: Error) => {

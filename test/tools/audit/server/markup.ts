@@ -1,9 +1,9 @@
-// Reads HTML and XML of strangers, tag by tag, with the package sax. Mistakes in them stop nothing.
+// Reads HTML and XML from unknown servers, tag by tag, with the package sax. Mistakes in them do not stop the reading.
 
 import sax from 'sax';
 import type { MarkupReader } from '../../../../web/fleet/server/markup.ts';
 
-/** @param isHtml tags need no end, and their names are in lower case */
+/** Passes each tag and text to `reader`. @param isHtml tags need no end tag, and their names are passed in lower case */
 export function readMarkup(text: string, isHtml: boolean, reader: MarkupReader): void {
   const parser = sax.parser(!isHtml, isHtml ? { lowercase: true } : { strictEntities: true });
   parser.onopentag = ({ name, attributes }) => reader.open?.(name, attributes);
@@ -13,7 +13,7 @@ export function readMarkup(text: string, isHtml: boolean, reader: MarkupReader):
     parser.error = null;
     parser.resume();
   };
-  // tags behind the end of the first one are read, too
+  // sax stops at the end of the first tag, so all tags are put into a <body> that does not end
   if (isHtml) parser.write('<body>');
   parser.write(text).close();
 }

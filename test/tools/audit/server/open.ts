@@ -1,4 +1,4 @@
-// Opens what --server names: ftp://, ftps://, http://, https://, or a folder.
+// Opens the server that the option --server names: ftp://, ftps://, http://, https://, or a folder.
 
 import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
@@ -26,15 +26,19 @@ function decoded(part: string): string {
   }
 }
 
-/** Where a person is asked. */
+/** The terminal on which a person is asked. */
 export interface Terminal {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
-  /** Nothing else writes there meanwhile. */
+  /** Removes the progress bar, so that nothing else is written there during a question. */
   clear(): void;
 }
 
-/** Asks on a terminal; elsewhere nobody answers. Requests that run beside each other are answered together. @param user who is meant if none is written */
+/**
+ * Makes a function that asks for user and password on a terminal. Without one it returns undefined. Requests that wait at the same time get one
+ * answer.
+ * @param user the account that an empty answer means
+ */
 export function askPerson(user: string, { input, output, clear }: Terminal): Way['ask'] {
   async function ask(why: string): Promise<Login | undefined> {
     clear();
@@ -55,7 +59,7 @@ export function askPerson(user: string, { input, output, clear }: Terminal): Way
   };
 }
 
-/** The part of config.json for this server, if it names it. */
+/** Returns the login, header, certificates and security of config.json if it names this server, otherwise empty values. */
 function ownPart(config: Config, url: URL): { login: Login | undefined; header: string; ca: string; security: string; isOwn: boolean } {
   const host = url.hostname.toLowerCase();
   const isWeb = url.protocol.startsWith('http');
@@ -66,13 +70,17 @@ function ownPart(config: Config, url: URL): { login: Login | undefined; header: 
   }
   if (!config['http.url'] && config['ftp.host'].toLowerCase() === host) {
     const login = { user: toText(config['ftp.user']), password: toText(config['ftp.password']) };
-    // the camera's FTP account may be none of the web server
+    // the camera's FTP login may not belong to the web server on the same host
     return isWeb ? { ...none, isOwn: true } : { login, header: '', ca: config['ftp.ca'], security: config['ftp.security'], isOwn: true };
   }
   return none;
 }
 
-/** @param ca a PEM file, instead of the card's own @param clear makes room on the terminal for a question */
+/**
+ * Opens the server of an address.
+ * @param ca path of a PEM file to trust, instead of the one on the card
+ * @param clear makes room on the terminal for a question
+ */
 export async function openServer(address: string, config: Config, files: CardFiles, ca: string | undefined, clear: () => void): Promise<Server> {
   const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(address);
   if (!isUrl || address.startsWith('file://')) {

@@ -1,4 +1,4 @@
-// Packages without types: the parts that are used.
+// Types for packages that have none, of the parts that are used.
 
 declare module 'sax' {
   interface Tag {
@@ -17,9 +17,9 @@ declare module 'sax' {
     close(): SAXParser;
   }
   const sax: {
-    /** A text node without an end is handed on in pieces of so many characters. */
+    /** Most characters of a text node that the parser keeps: a longer one is passed on in pieces. */
     MAX_BUFFER_LENGTH: number;
-    /** @param isStrict false: HTML as browsers take it */
+    /** Makes a parser. @param isStrict true for XML, false for HTML as browsers read it */
     parser(isStrict: boolean, options?: { lowercase?: boolean; strictEntities?: boolean }): SAXParser;
   };
   export default sax;

@@ -1,4 +1,4 @@
-// GET and HEAD requests to one web server, over connections that stay open. An interrupted one is repeated, once.
+// Sends GET and HEAD requests to one web server, over connections that stay open. An interrupted request is repeated once.
 
 import { Agent as PlainAgent, request as askPlain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { Agent as SecureAgent, request as askSecure } from 'node:https';
@@ -9,24 +9,24 @@ import type { Login, Way } from './server.ts';
 const silenceMs = 30_000;
 const mostRedirects = 5;
 
-/** The requests to one web server. */
+/** Sends requests to one web server. */
 export interface Requests {
-  /** Follows redirects on this server. @param target path and query */
+  /** Sends a request, and follows redirects on this server. @param target path and query */
   ask(method: 'GET' | 'HEAD', target: string): Promise<IncomingMessage>;
-  /** From now on requests are signed as S3 wants it (AWS Signature 4), by the login. @returns false without a login */
+  /** From now on, requests are signed with the login, as S3 demands (AWS Signature 4). @returns false if there is no login */
   signAll(): boolean;
-  /** Sentences for a person, such as on a certificate that is not proved. */
+  /** Sentences for a person, such as on a certificate that could not be verified. */
   notes: string[];
-  /** Ends the connections that are open. */
+  /** Closes the open connections. */
   close(): void;
 }
 
 const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(String((error as { code?: string }).code));
 
-/** The region in a host such as `s3.eu-central-1.amazonaws.com`. */
+/** Returns the AWS region in a host name such as `s3.eu-central-1.amazonaws.com`, or us-east-1 if there is none. */
 const regionOf = (host: string) => /(?:^|\.)s3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(host)?.[1] ?? 'us-east-1';
 
-/** Makes the requests to the server of a way. Nothing is sent before the first one. */
+/** Prepares requests to the server of an address. Nothing is sent before the first request. */
 export function openRequests(way: Way): Requests {
   const { url } = way;
   const isSecure = url.protocol === 'https:';
@@ -99,7 +99,7 @@ export function openRequests(way: Way): Requests {
   };
 }
 
-/** The whole answer. One that breaks off is asked for again, once. @param most bytes */
+/** Returns the whole answer to a GET request. If the answer breaks off, it is requested once more. @param most bytes that it may have */
 export async function askText(requests: Requests, target: string, most: number): Promise<{ text: string; status: number; type: string }> {
   for (let isAgain = false; ; isAgain = true) {
     const answer = await requests.ask('GET', target);

@@ -1,83 +1,90 @@
-// What the audit asks of a server. It only reads.
+// The interface by which the audit reads a server. Nothing is ever written there.
 
 import type { Readable } from 'node:stream';
 import { join } from '../../../../web/fleet/server/names.ts';
 
 /** A file on the server. */
 export interface Entry {
-  /** From the server's root, without a slash at the beginning. */
+  /** Path from the server's root, without a slash at the beginning. */
   path: string;
-  /** Bytes. Undefined: the listing does not tell them exactly. */
+  /** Size in bytes. It is undefined if the listing does not give it exactly. */
   size: number | undefined;
 }
 
-/** A part of a listing. */
+/** A part of a listing, as it arrives. */
 export interface Listed {
   entries: Entry[];
-  /** A folder whose files are all known now. */
+  /** A folder whose files are now all listed. It is undefined if the server does not list folder by folder. */
   folder?: string;
 }
 
-/** A server that is read. Each protocol has its own. */
+/** A server that is read, by FTP, by HTTP, or as a folder on this machine. */
 export interface Server {
-  /** The address without its account, for a person. */
+  /** The address without user and password, for a person. */
   shown: string;
-  /** The path in the address, without a slash at the beginning and the end. */
+  /** The path in the address, without slashes at its ends. */
   path: string;
-  /** All paths are below `path`. */
+  /** True if nothing outside of `path` can be read. */
   isClosed: boolean;
-  /** Where the login begins, for relative paths. */
+  /** The folder in which the login begins, for relative paths. */
   home: string;
-  /** All files below a folder, as they are found. Throws `Absent` or `Refused` of that folder, and any other error if the server is lost. */
+  /**
+   * Lists all files below a folder, in parts. It throws `Absent` or `Refused` if that folder is missing or not listed, and any other error if the
+   * server is lost.
+   */
   list(folder: string): AsyncIterable<Listed>;
-  /** Undefined: there is no such file. */
+  /** Returns the size of a file in bytes, or undefined if there is no such file. */
   sizeOf(path: string): Promise<number | undefined>;
-  /** The file's bytes. Throws, or ends with, `Refused` if the server does not give it back. */
+  /** Returns the bytes of a file. The call or the stream fails with `Refused` if the server does not give the file back. */
   read(path: string): Promise<Readable>;
-  /** Requests that may run beside each other. */
+  /** Number of requests that may run at the same time. */
   atOnce: number;
-  /** Sentences on entries that were left out. */
+  /** Sentences on entries that were left out of the listing. */
   notes: string[];
   close(): void;
 }
 
-/** There is no such folder. */
+/** The error if there is no such folder on the server. */
 export class Absent extends Error {}
-/** The server lists no folders, or not this one. */
+/** The error if the server lists no folders, or not this one, or does not give a file back. */
 export class Refused extends Error {}
 
-/** An account on the server. */
+/** User and password on the server. */
 export interface Login {
   user: string;
   password: string;
 }
 
-/** What a person's address and the card's config.json say of the way. */
+/** What a person's address and the card's config.json say about how to reach the server. */
 export interface Way {
   url: URL;
   login: Login | undefined;
-  /** One more header line, such as a token. */
+  /** One more header line for each request, such as one with a token. It is empty if there is none. */
   header: string;
-  /** PEM: authorities to trust. */
+  /** Certificates of authorities to trust, as PEM. If it is undefined, those of Node.js are trusted. */
   ca: string | undefined;
-  /** The camera does not check this server's certificate either. */
+  /** True if the certificate need not be verified, because the camera does not verify it either. */
   mayBeUnproved: boolean;
-  /** `ftp.security` of config.json, if it is this server. */
+  /** `ftp.security` of config.json if that names this server, otherwise empty. */
   security: string;
-  /** Asks a person; undefined: nobody is there to answer. */
+  /** Asks a person for user and password. It returns undefined if nobody is there to answer. */
   ask(why: string): Promise<Login | undefined>;
 }
 
-/** Deeper than any place of an image. */
+/** Most folders below each other that are listed, more than the path of any image has. */
 const deepest = 24;
 
-/** What one folder has. */
+/** The files and subfolders of one folder. */
 export interface Looked {
   files: { name: string; size: number | undefined }[];
   folders: string[];
 }
 
-/** Goes through folders, one after the other. @param notes gets what is left out */
+/**
+ * Lists folders and their subfolders, one after the other.
+ * @param look lists one folder
+ * @param notes gets sentences on folders that are left out
+ */
 export async function* walkFolders(root: string, look: (folder: string) => Promise<Looked>, notes: string[]): AsyncGenerator<Listed> {
   const open = [root];
   for (let folder = open.shift(); folder !== undefined; folder = open.shift()) {

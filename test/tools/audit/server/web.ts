@@ -1,4 +1,4 @@
-// A web server: its listings of folders, or S3's of a bucket. Which of them, its answer shows.
+// Reads a web server: its HTML, JSON or XML listings of folders, or the listing of an S3 bucket. The server's answer shows which of them it has.
 
 import type { Readable } from 'node:stream';
 import { errorIn, isBucketListing } from '../../../../web/fleet/server/bucket.ts';
@@ -9,21 +9,24 @@ import { readMarkup } from './markup.ts';
 import { askText, openRequests, type Requests } from './requests.ts';
 import { Absent, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
 
-/** 50,000 entries as HTML have 10 MB. */
+/** Most bytes of a listing. 50,000 entries as HTML take about 10 MB. */
 const mostListingBytes = 128 * 1024 * 1024;
 
 const encode = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 const slashed = (path: string) => (path ? `/${encode(path)}/` : '/');
 
-/** The bucket that an address belongs to: it stands in the host, or is the first folder. */
+/** The S3 bucket of an address. It is named by the host or by the first folder of the path. */
 interface Bucket {
-  /** Without slashes; empty: the host is the bucket. */
+  /** The bucket's path, without slashes. It is empty if the host names the bucket. */
   path: string;
 }
 
 const listing = '?list-type=2&max-keys=1';
 
-/** A private bucket answers only to a signed request. */
+/**
+ * Asks whether there is an S3 bucket at this path. The request is repeated with a signature if the server refuses it, since a private bucket needs
+ * one.
+ */
 async function askBucket(requests: Requests, path: string): Promise<{ isBucket: boolean; error: string | undefined; status: number }> {
   for (let isSigned = false; ;) {
     const { text, status } = await askText(requests, slashed(path) + listing, mostListingBytes);
@@ -47,7 +50,10 @@ async function findBucket(requests: Requests, path: string, shown: string): Prom
   throw new Sentence(`${shown} is an S3 server, and does not list the bucket (${error}). Give the bucket's address, with the access key as user and the secret key as password.`);
 }
 
-/** Asks for the base address, and learns from the answer how the server lists its folders. It throws a sentence if it does not answer. */
+/**
+ * Asks for the base address, and learns from the answer how the server lists its folders. It throws an error with a sentence if the server does not
+ * answer.
+ */
 export async function openWeb(way: Way): Promise<Server> {
   const { url } = way;
   const requests = openRequests(way);
