@@ -74,8 +74,8 @@ interface OnceRow {
   /** OK alone lets the row pass at its timeout, even if its result is missing. */
   enough?: boolean;
   /**
-   * The FTP server greets and accepts the login within this row. If no greeting comes, the row ends before `ms`. Where each operation is a
-   * session of its own, each row without an image has this.
+   * The FTP server greets and accepts the login within this row. If no greeting comes, the row ends before `ms`. Where each operation is a session
+   * of its own, each row that connects has this.
    */
   greets?: boolean;
 }

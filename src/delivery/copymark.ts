@@ -1,4 +1,4 @@
-// What identifies an image, and its copy in the modem.
+// Texts that identify an image, and its copy in the modem.
 
 import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
@@ -9,7 +9,7 @@ export function copyMarkOf(image: Image): string {
   return image.fingerprint + ' ' + image.size + ' ' + image.path;
 }
 
-/** The image's fingerprint, as the file is now. Empty: unreadable. */
+/** The fingerprint of the image's file as it is now: a digest of its time, and of its content if needed. It is empty if the file is unreadable. */
 export function fingerprintNow(trip: DeliveryTrip, image: Image): string {
   return trip.source.fingerprintOf(image, isToGo(trip.config['images.afterUpload'], image)) || '';
 }

@@ -1,17 +1,20 @@
-// The contract of a delivery: states that bring images to a server. A fault ends its state, and the round decides on retries.
-// `Source.begin` comes before an image's first byte, and only the source opens images.
+// The contract of a delivery: its states bring images to a server. A fault ends its state, and the round decides on retries. `Source.begin` must
+// come before an image's first byte, and only the source opens images.
 
 import type { Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 
-/** What is repeated after a fault, from the least to the most. `bearer` is the data connection; `rest` ends the round. */
+/**
+ * What is repeated after a fault, from the least to the most. `bearer` is the data connection, `power` a cut of the modem's power. `rest` ends the
+ * round until the next one.
+ */
 export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
 /** Pattern of the light (docs/operation.md). `outcome` is the pattern of how the round ended. */
 export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'held' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
 
-/** One row of the table of states. */
+/** Properties of one state. */
 export interface State {
   /** What the state does, as the log says it. */
   says: string;
@@ -19,7 +22,7 @@ export interface State {
   done: string;
   /** Name of the state that follows a refusal. If `least` is `image`, a fault leads to a recovery instead. */
   refused: string;
-  /** Name of the state that follows a broken link. */
+  /** Name of the state that follows if the link to the modem is broken. */
   broken: string;
   /** Least recovery after a fault in this state. `image` costs the image a try. */
   least: Recovery;
@@ -35,29 +38,29 @@ export interface State {
 
 /** A way to a server, such as FTP or HTTP. */
 export interface Delivery {
-  /** Name of the state that follows the data connection. It, or a later one, ends in `picking`. */
+  /** Name of the first state, which follows the data connection. It or a later one ends in the state `picking`. */
   first: string;
-  /** Name of the state that follows `picking`. It, or a later one, ends in `recording`. */
+  /** Name of the first state of an image, which follows `picking`. It or a later one ends in the state `recording`. */
   image: string;
   /** Name of the state that begins the recovery of an image. */
   failed: string;
   /** Name of the state that begins the recovery of the session. */
   reopen: string;
-  /** Name of the state that begins the end of the round. It, or a later one, ends in `stopping`. */
+  /** Name of the state that begins the end of the round. It or a later one ends in the state `stopping`. */
   last: string;
-  /** The row of a state. Undefined: the delivery has no state of this name. */
+  /** Returns the properties of a state. It returns undefined if the delivery has no state of this name. */
   stateOf(name: string): State | undefined;
-  /** Runs a state, whose code is in memory only meanwhile. @param cause the fault that led to the state */
+  /** Runs a state, whose code is in memory only while it runs. @param cause the fault that led to the state */
   runState(name: string, cause: Fault | undefined): Promise<void>;
-  /** What the round asks of the delivery between two states. */
+  /** Makes the functions by which the round asks the delivery between two states. */
   acts(): Acts;
 }
 
-/** What a try has cost, for the count of failed tries. */
+/** What a try of an image has cost, for the count of failed tries. */
 export interface Spent {
   /** Bytes of the image that went over the network. */
   bytes: number;
-  /** The server has confirmed the upload. */
+  /** The server has confirmed that the upload is complete. */
   isConfirmed: boolean;
   /** The server has answered the upload with a refusal. */
   isRefused: boolean;
@@ -65,32 +68,34 @@ export interface Spent {
   isMute?: boolean;
 }
 
-/** What the round asks of a delivery. None of these functions uses the line. */
+/** What the round asks of a delivery. None of these functions sends anything to the modem. */
 export interface Acts {
   /** Takes new settings. @returns the server and folder, for the log */
   configure(): string;
   /** The modem was switched on or restarted, so its memory and its session are lost. */
   restart(): void;
-  /** Sentences on settings that this modem cannot follow. Empty: there are none. */
+  /** Returns sentences on settings that this modem cannot follow. The list is empty if there are none. */
   mistakesFor(modem: Modem): string[];
-  /** The image cannot be delivered, so it is skipped. */
+  /** Whether the image cannot be delivered, so that it is skipped. */
   refuses(image: Image): boolean;
-  /** Begins a try of an image, or ends the last one. @param isOther the file has changed, so former copies do not count */
+  /**
+   * Begins a try of an image. @param image undefined: the last try only ends @param isOther the file has changed, so former copies do not count
+   */
   take(image: Image | undefined, isOther: boolean): void;
-  /** The login asks the server for its time. */
+  /** Whether the login asks the server for its time. */
   tellsTime(): boolean;
-  /** The server has shown that it has the whole image. */
+  /** Whether the server has shown that it has the whole image. */
   isVerified(): boolean;
   /** Path of the image on the server, for the log and the journal. */
   deliveredAs(): string;
-  /** What this try has cost since the last call. */
+  /** Returns what this try has cost since the last call. */
   spent(): Spent;
-  /** The image has failed: a method that fails again and again is given up. */
+  /** Notes that the image has failed. A method that fails again and again is given up. */
   fail(fault: Fault): void;
-  /** The server refuses one image after another, so no method is the cause. */
+  /** Notes that the server refuses one image after another, so that no method is the cause. */
   forgive(): void;
-  /** The image is delivered. */
+  /** Notes that the image is delivered. */
   endImage(): void;
-  /** The failure does not count among the image's tries. */
+  /** Whether the failure does not count among the image's tries. */
   isFree(): boolean;
 }

@@ -1,15 +1,15 @@
-// Records of the delivery, which only this room writes. A field that is seldom set is optional: an absent field takes no memory.
+// Records of the delivery, which only src/delivery writes. A field that is seldom set is optional, since an absent field takes no memory.
 
 import type { Payload } from '../at/task';
 import type { KnownLink, LinkTrip } from '../link/link';
 import type { Method, Values } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
-/** What holds until the next login. */
+/** What is known of the session with the server, until the next login. */
 export interface Session {
-  /** Current directory on the server. `undefined`: the directory of the login. `nowhere` (ftp/session/directory.ts): unknown. */
+  /** Current directory on the server. Undefined: the directory of the login. The text `nowhere` (ftp/session/directory.ts): unknown. */
   cwd: string | undefined;
-  /** Slices have failed in this session, so images go whole. */
+  /** Slices have failed in this session, so images are sent as a whole. */
   noSlices?: boolean;
   /** The server has not greeted yet: the first script that connects is also the login. */
   isUngreeted?: boolean;
@@ -17,31 +17,30 @@ export interface Session {
   isIn?: boolean;
 }
 
-/** Copies of images in the modem and on the server, as far as known since the modem was woken. */
+/** Copies of images in the modem and on the server, as far as known since the modem was switched on. */
 export interface Copies {
   /** Path of the image whose copy is in the modem, ready to be sent. Empty: none. */
   staged: string;
-  /** Mark (copymark.ts) of the next image, if its copy is already in the modem. Empty: none. */
+  /** Mark (copymark.ts) of the next image, if its copy is already in the modem. It is empty if there is none. */
   ahead: string;
-  /** How many of the next images may still have an old copy in the modem, from before the restart. */
+  /** How many of the next images may still have an old copy in the modem, from before the modem's restart. */
   unsure: number;
   /** The modem may hold a file under the image's name, so it is deleted before the next copy. */
   mayHaveCopy: boolean;
   /**
-   * Path of the image whose partial upload on the server can be resumed. Empty: none.
-   * With prefix `=` the file counts only if it is complete. With prefix `?` it may belong to another image or contain filler, so its
-   * content decides.
+   * Path of the image whose partial upload on the server can be resumed. It is empty if there is none. With prefix `=` the file counts only if it
+   * is complete. With prefix `?` it may belong to another image or contain filler, so its content decides.
    */
   resumable: string;
-  /** Byte of the partial upload at which the last resumption began. */
+  /** Offset in the image, in bytes, at which the upload was last resumed. */
   reached?: number;
   /** The modem cannot store the next image while it sends one. */
   isAlone?: boolean;
   /** The server has denied the last upload. */
   wasDenied?: boolean;
   /**
-   * Directories on the server, by mark. `made PATH`: the directory was made or exists. `new PATH`: it was made now, so all its files are
-   * ours.
+   * Directories on the server, by mark. `made PATH`: the directory was made or exists. `new PATH`: it was made in this session, so all its files
+   * are this camera's.
    */
   folders: { [mark: string]: boolean };
 }
@@ -60,29 +59,30 @@ export interface Attempt {
   isCompared?: boolean;
   /** The server has shown that it has the whole image. */
   isVerified?: boolean;
-  /** The server did not let the copy be read whose content was to be compared, so its size alone is known. */
+  /** The server did not let its copy be read to compare the content, so only the size is known. */
   isUnread?: boolean;
   /**
-   * Answer of the last listing of the whole folder, if no name in it contains the image's name. It then also holds for the temporary name.
+   * Answer of the last listing of the whole folder, if no name in it contained the image's name. Then it also holds for the temporary name. It is
+   * undefined without such a listing.
    */
   unlisted?: 'absent' | 'untold' | undefined;
-  /** The server is asked by a URL with a new query, which a cache has not seen. */
+  /** By HTTP: the server's copy is asked for by a URL with a new query, which no cache has seen. */
   isPast?: boolean;
-  /** The server has replied to the upload. So the method works, whatever the reply is. */
+  /** The server has replied to the upload. So the method works, whatever the reply was. */
   isAnswered?: boolean;
   /** A failure of this try does not count among the image's tries. */
   isFree?: boolean;
   /** Size in bytes of the former file that the live picture replaces. */
   before?: number;
-  /** The server's time of that former file, as MDTM gives it. It is asked only if the new picture has the same size. */
+  /** The server's time of that former file, as MDTM gives it. It is asked for only if the new picture has the same size. */
   beforeTime?: string;
-  /** The payload that is on its way into the modem. */
+  /** The payload whose bytes are going into the modem. It is undefined while there is none. */
   load?: Pick<Payload, 'left'> | undefined;
-  /** Offset in the image at which that payload ends, or the offset that the last one reached. */
+  /** Offset in the image, in bytes, at which that payload ends. After it, the offset that was reached. */
   loadTo?: number;
-  /** Bytes of the image that went over the network in this try, without the current stream. */
+  /** Number of bytes of the image that went over the network in this try, without those of the current stream. */
   air?: number;
-  /** Offset in the image at which the current stream began. Undefined: no stream. */
+  /** Offset in the image, in bytes, at which the current stream began. It is undefined without a stream. */
   streamFrom?: number | undefined;
   /** The server has confirmed the upload. */
   isConfirmed?: boolean;
@@ -90,53 +90,53 @@ export interface Attempt {
   isConditional?: boolean;
   /** By HTTP, true: the server has answered the upload. False: the status is a number of the modem's own. Undefined: no status yet. */
   hasStatus?: boolean;
-  /** Bytes of the last data phase, sent or announced. */
+  /** Number of bytes of the last data phase, sent or announced. */
   phaseBytes: number;
-  /** Milliseconds that those bytes needed on the line. */
+  /** Milliseconds that those bytes of the last data phase needed on the line. */
   phaseMs: number;
-  /** Bytes that the modem still expects after the part that it acknowledged. */
+  /** Number of bytes that the modem still expects after the part that it acknowledged last. */
   phaseRest?: number;
 }
 
-/** How images go into the modem: the method and the pace. It holds until the next boot. */
+/** How images go into the modem: the upload method and the pace of the bytes. It holds until the next boot. */
 export interface Throttle {
   /** Method of the current image. Undefined: none was chosen yet. */
   method: Method | undefined;
-  /** `why` of a method that the modem refuses. If a path follows it, only that image is meant. */
+  /** The text `why` of a method that the modem refuses. If a path follows it, the method is refused only for that image. */
   refusedMethod?: string;
-  /** Consecutive failures of the current method. Negative: a method that was found innocent has these failures in advance. */
+  /** Consecutive failures of the current method. It is negative for a method that was found innocent and so may fail more often. */
   failed?: number;
-  /** `why` of each method that has failed too often, between bars. Undefined: the card's note was not read yet. */
+  /** The texts `why` of the methods that have failed too often, between bars. It is undefined until the card's note is read. */
   failedMethods?: string;
-  /** The modem does not give its copy back. */
+  /** The modem does not allow its copy of an image to be read back. */
   noReadBack?: boolean;
-  /** Bytes a second that are written into the modem. 0: as fast as the line's rate. */
+  /** Bytes a second at which an image is written into the modem. 0: as fast as the line's rate allows. */
   pace: number;
-  /** Bytes that the modem's receive buffer takes beyond the pace. */
+  /** Number of bytes that the modem's receive buffer takes beyond the pace. */
   slack: number;
-  /** Rate, modem and method for which the pace holds (`circumstances` of pour/loss.ts). */
+  /** Line rate, modem and method for which the pace holds, as one text (`circumstances` in pour/loss.ts). It is empty if the pace is unknown. */
   paceOf: string;
-  /** The modem refuses another rate of the line. */
+  /** The modem refuses to change the rate of the line. */
   isRateFixed?: boolean;
   /** Speed at which the modem lost bytes, in bytes a second. 0: it lost none, or the search has ended. */
   tooFast: number;
-  /** Estimate of the speed that the modem takes, in bytes a second. */
+  /** Estimate of the speed at which the modem takes bytes, in bytes a second. 0: unknown. */
   takes: number;
-  /** Lost bytes of the last loss, divided by all bytes of its payload. */
+  /** Share that the last loss had of its payload: lost bytes divided by all bytes, from 0 to 1. */
   lostShare: number;
-  /** Consecutive losses of the same image. */
+  /** Number of consecutive losses with the same image. */
   losses: number;
   /** Path of the image of the last loss. */
   lossOf?: string;
-  /** Losses that were taken for noise on the line. */
+  /** Number of losses that were taken for noise on the line. */
   noise: number;
   /** Longest delay of an OK after a payload so far, in milliseconds. */
   lateMs: number;
-  /** An OK has come in time, so its usual delay is known. */
+  /** An OK has come in time after a payload, so the usual delay of OK is known. */
   isOkKnown?: boolean;
-  /** Images since a faster speed was last tried. */
+  /** Number of images since a faster speed was last tried. */
   sinceProbe: number;
-  /** How many of the next images go one at a time, without the next one stored meanwhile. */
+  /** How many of the next images go one at a time, so that the next one is not copied into the modem meanwhile. */
   alone?: number;
 }
 
@@ -154,9 +154,12 @@ export interface Server {
   isSlow?: boolean;
   /** The last login got no greeting in time. So the next one that gets none is not called a second time. */
   hasWaited?: boolean;
-  /** State of the small file by which the server's clock is asked. `left`: it may still be on the server. `gone`: it was deleted. */
+  /**
+   * State of the small file whose time shows the server's clock. `left`: it may still be on the server. `gone`: it was deleted. Undefined: it was
+   * not written.
+   */
   marker?: 'left' | 'gone' | undefined;
-  /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, its reply is enough. */
+  /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, the server's reply to an upload is enough. */
   vanished: number;
   /** The warning that the server does not show its files is in the log. */
   isUnseenTold?: boolean;
@@ -166,25 +169,25 @@ export interface Server {
   isProofTold?: boolean;
   /** The warning that nothing proves the identity of the report's server is in the log. */
   isReportTold?: boolean;
-  /** Bytes missing in the server's last incomplete copy. */
+  /** How many bytes were missing in the server's last incomplete copy. */
   shortBy: number;
-  /** Consecutive copies in which the same number of bytes was missing. */
+  /** How many copies in a row lacked the same number of bytes. */
   alike: number;
-  /** Marks of folders on the card whose path on the server is too long. A blank follows each. */
+  /** Marks of folders on the card whose path on the server is too long for the modem. A blank follows each mark. */
   tooLong?: string;
   /** Names are cut to `shortest` characters (ftp/session/server.ts), since the modem refused a longer one. */
   isShort?: boolean;
-  /** The server shows a file under every name, so none matters before an image's first upload. */
+  /** The server shows a file under every name, so a file that it shows before an image's first upload means nothing. */
   showsAll?: boolean;
-  /** The server refuses the condition of an upload by HTTP. */
+  /** The server refuses uploads by HTTP with the condition that their URL has no file yet. */
   noCondition?: boolean;
-  /** The log and a report have told that another camera's file had the name of an image. */
+  /** The log and a report have told that another camera's file had the name of one of this camera's images. */
   isForeignTold?: boolean;
-  /** The server does not tell a size, but its listing does. */
+  /** The server does not answer SIZE, but its listing shows a file's size. */
   hasNoSize?: boolean;
-  /** A cache before the server shows old copies, so queries get a new URL. */
+  /** A cache before the server shows old copies, so each query gets a new URL. */
   isCached?: boolean;
-  /** A copy that differed came from the server itself, not from a cache. */
+  /** A copy that differed from the image came from the server itself, and not from a cache. */
   isUncached?: boolean;
   /** Path of the image whose copy could not be read back to its end. Empty: none. */
   unread?: string;
@@ -192,64 +195,64 @@ export interface Server {
 
 /** State of the delivery by HTTP. It holds until the next boot. */
 export interface Http {
-  /** Server whose socket is still open after an upload, for the query that follows. Empty: none. */
+  /** By HTTP: server whose socket is still open after an upload, for the query that follows. It is empty if there is none. */
   open?: string;
   /** The modem's own HTTP engine does not start. */
   noEngine?: boolean;
   /** The log already tells that the modem's HTTP engine does not start. */
   isEngineTold?: boolean;
-  /** Time of the first doubt about the server's identity, in milliseconds of the clock. */
+  /** Time of the first doubt about the server's identity since the last success, in milliseconds of the clock. */
   doubtedMs?: number;
-  /** Doubts since the last success. */
+  /** Number of doubts about the server's identity since the last success. */
   doubts?: number;
-  /** Consecutive new images that the server refused as not found. */
+  /** Number of consecutive new images whose upload the server refused as not found. */
   refusals: number;
   /** Digest of the server's address, by which the journal marks refused images. Undefined: not computed yet. */
   address?: string | undefined;
-  /** How often all refused images were allowed again. */
+  /** How often the images that the server had refused were all tried again. */
   freed?: number;
-  /** Time of the last refusal, in milliseconds of this boot's clock. */
+  /** Time of the last refusal of an image, in milliseconds of this boot's clock. */
   refusedMs?: number;
-  /** Time of the last refusal in seconds of the clock that continues in deep sleep. 0: unknown. */
+  /** Time of the last refusal of an image, in seconds of the clock that continues in deep sleep. 0: unknown. */
   since?: number;
-  /** Path of the refused image that is tried again. Empty: none. */
+  /** Path of the refused image that is tried again as a test. It is empty or undefined if there is none. */
   probe?: string | undefined;
-  /** How many refused images are skipped before the one that is tried again. */
+  /** How many refused images are skipped before the one that is tried again as a test. */
   turn?: number;
   /** How many refused images were skipped in this round. */
   seen?: number;
   /** Path of the first refused image of this round. */
   first?: string;
-  /** Text that separates the parts of a form. */
+  /** The boundary text that separates the parts of a multipart form. */
   boundary?: string;
-  /** Path of an image that was refused once over a socket, where the request may have been garbled. */
+  /** Path of an image that was refused once over a socket, where the line may have garbled the request. */
   doubted?: string;
-  /** Path of an image for which the server was slower than the modem's own HTTP waits. */
+  /** Path of an image for which the server took longer than the modem's own HTTP engine waits. */
   tooSlow?: string;
-  /** Path of an image in whose place the server may have filler. Empty: none. */
+  /** Path of an image under whose URL the server may have filler. It is empty if there is none. */
   spoilt?: string;
-  /** Path of an image that the server has taken, but not shown yet. Empty: none. */
+  /** Path of an image that the server has accepted, but not shown yet. It is empty if there is none. */
   taken?: string;
   /** How many images in a row were on the server, in their size, before their first upload. */
   ours?: number;
   /**
-   * How many of the next images go without the condition that their URL has no file yet. The last ones were on the server already, so
-   * the journal was lost.
+   * How many of the next images are uploaded without the condition that their URL has no file yet. The images before them were on the server
+   * already, so the journal was lost.
    */
   spared?: number;
-  /** Seconds for which the server's latest answer asks to be left alone. */
+  /** Seconds for which the server's latest answer asks not to be called. It is undefined if the answer named none. */
   wait?: number | undefined;
 }
 
-/** Everything a delivery works with: the link's parts, the source, the settings and its own records. */
+/** Everything that a delivery works with: the parts of the link to the modem, the source of images, the settings and its own records. */
 export interface DeliveryTrip extends LinkTrip {
   /** The source of the images. */
   readonly source: Source;
   /** The settings. A delivery only runs after `config.json` was read. */
   readonly config: NonNullable<LinkTrip['config']>;
-  /** The link. A delivery only runs after the modem was identified. */
+  /** The link to the modem. A delivery only runs after the modem was identified. */
   readonly link: Readonly<KnownLink>;
-  /** Digest of `config.json`: what was learnt about a server counts only for the same settings. */
+  /** Digest of `config.json`. What was learnt about a server counts only for the same settings. */
   readonly configDigest: string;
   session: Session;
   copies: Copies;
@@ -259,57 +262,57 @@ export interface DeliveryTrip extends LinkTrip {
   http: Http;
 }
 
-/** The records while an image is picked: the image and its names are set. */
+/** The records while an image is picked: the image and its names on the server are set. */
 export interface ImageTrip extends DeliveryTrip {
   attempt: Attempt & { image: Image };
   variables: Values & { name: string; finalName: string; size: string };
 }
 
-/** The records once the image's method is chosen. */
+/** The records once the upload method of the image is chosen. */
 export interface MethodTrip extends ImageTrip {
   throttle: Throttle & { method: Method };
 }
 
-/** A session right after the login. */
+/** Makes the record of a session right after the login. */
 export function createSession(): Session {
   return { cwd: undefined };
 }
 
-/** Nothing is known about the modem's files, so the next two images may have old copies there. */
+/** Makes the record of the copies in a modem whose files are not known. The next two images may have old copies there. */
 export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
 }
 
-/** The modem's copies no longer count after a live picture, whose image is another at each upload. */
+/** Forgets the copies in the modem after a live picture, whose content is another at each upload. Other images are not affected. */
 export function forgetLive(trip: DeliveryTrip): void {
   if (!trip.attempt.image || !trip.attempt.image.isLive) return;
   forgetCopies(trip);
   trip.server.unread = '';
 }
 
-/** A try that has not begun. Without an image, none is picked. */
+/** Makes the record of a try that has not begun. @param image undefined: no image is picked */
 export function createAttempt(image?: Image): Attempt {
   return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
 }
 
-/** No method is chosen, and the pace is the line's rate. */
+/** Makes the record in which no method is chosen, and the pace is the line's rate. */
 export function createThrottle(): Throttle {
   return {
     method: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0
   };
 }
 
-/** Nothing is known about the server. */
+/** Makes the record of a server of which nothing is known. */
 export function createServer(): Server {
   return { vanished: 0, shortBy: 0, alike: 0 };
 }
 
-/** The server has refused nothing. */
+/** Makes the record of a delivery by HTTP in which the server has refused nothing. */
 export function createHttpRecord(): Http {
   return { refusals: 0 };
 }
 
-/** The modem's files may be overwritten now, so no copy there counts any more. */
+/** Forgets the copies in the modem, since its files may be overwritten now. */
 export function forgetCopies(trip: DeliveryTrip): void {
   trip.copies.staged = trip.copies.ahead = '';
   trip.copies.mayHaveCopy = true;

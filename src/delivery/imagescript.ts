@@ -1,4 +1,4 @@
-// Runs the modem's scripts for images and files, with their placeholders.
+// Runs the modem's scripts of AT commands for images and files, and fills their placeholders.
 
 import type { Script } from '../at/step';
 import type { Payload } from '../at/task';
@@ -7,7 +7,7 @@ import type { ScriptName, WaitName, Method } from '../modem/modem';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { waitOf } from './phasetime';
 
-/** The file's name, with its path if the modem accepts the length. */
+/** The name of the file on the server. Its path comes before it, unless the modem does not accept so many characters. */
 function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
   const name = trip.variables[placeholder] || '';
   const file = (trip.variables['path'] || '') + name;
@@ -15,7 +15,7 @@ function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
   return longest && file.length > longest ? name : file;
 }
 
-/** Values of the placeholders in scripts for images: names of files, waits, and the settings. */
+/** Makes the function that returns the values of placeholders in scripts for images: names of files, waits, and settings. */
 export function scriptValue(trip: DeliveryTrip): ValueOf {
   const valueOf = configValue(trip);
   return function (placeholder) {
@@ -27,20 +27,23 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
   };
 }
 
-/** Script of the method, or else of the modem. @param bytes of the image @param of another method than the chosen one */
+/**
+ * Returns the rows of a script: those of the method, or else those of the modem. @param bytes size of the image @param of another method than the
+ * chosen one
+ */
 export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
   const method = of || trip.throttle.method;
   return (method && method.script(name, bytes)) || trip.link.modem.script(name, bytes);
 }
 
-/** Runs a script with the image's placeholders. */
+/** Runs a script with the placeholders of the image. @param bytes size of the image, on which the script's time limit depends */
 export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnRun, more?: RunMore): void {
   runOnLink(trip, {
     script: script, valueFor: scriptValue(trip), payload: more && more.payload, heard: more && more.heard, onLine: more && more.onLine
   }, bytes, onEnd);
 }
 
-/** Runs a script that concerns no server. It is awaited, or ends with a callback. */
+/** Runs a script that needs no server. It is awaited, or ends with a callback. */
 export function runOwn(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payload?: Payload): ScriptRun | void {

@@ -9,10 +9,10 @@ import { fileNamed } from './names/imagename';
 import { noteServer } from './servernote';
 import { isReplyEnough, isUnasked } from './verdict';
 
-/** A server that shows files under so many names of one image shows one under every name. */
+/** Number of names of one image under which a server shows files. Then it counts as one that shows a file under every name. */
 export const mostForeign = 2;
 
-/** Tells whether a file of the image's name matters, before the image's first upload. */
+/** Whether the server is asked for a file of the image's name, before the image's first upload. */
 export function isToLook(trip: ImageTrip): boolean {
   const image = trip.attempt.image;
   const server = trip.server;
@@ -20,7 +20,9 @@ export function isToLook(trip: ImageTrip): boolean {
   return isFirst && !server.showsAll && !server.isMute && !server.isUnseenTold && !isUnasked(trip) && !isReplyEnough(trip);
 }
 
-/** Logs that another camera's file has the image's name, which is already another one. @param found that file, in words */
+/**
+ * Logs that another camera's file has the image's name, after the image got another one. @param found size or description of that file, in words
+ */
 export function tellForeign(trip: ImageTrip, found: string): void {
   const image = trip.attempt.image;
   const detail = found + ' on the server, so it is sent as ' + fileNamed(trip, image);
@@ -32,14 +34,14 @@ export function tellForeign(trip: ImageTrip, found: string): void {
   trip.log.warn('image', tell(newFault('name-taken', image.path, detail)));
 }
 
-/** Leaves the image its own name, as the server shows a file under every name. It is not asked any more. */
+/** Notes that the server shows a file under every name, so that it is not asked any more. The image keeps its own name. */
 export function noteShowsAll(trip: ImageTrip): void {
   trip.server.showsAll = true;
   noteServer(trip);
   trip.log.info('server', 'shows a file under every name, so it is not asked whether another camera has the name of an image');
 }
 
-/** Notes that the log and the next report tell of another camera's file. They do so once. */
+/** Notes that the log and the next report have told of another camera's file, which they do once. */
 export function endForeign(trip: ImageTrip): void {
   if (!trip.attempt.image.foreign) return;
   trip.server.isForeignTold = true;

@@ -1,4 +1,4 @@
-// Reads a copy back and compares it with the card (`upload.verify: "content"`): a size does not show garbled bytes.
+// Reads a copy of an image back and compares it with the card (`upload.verify: "content"`), since a size does not show garbled bytes.
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
@@ -9,19 +9,20 @@ import { inBytes } from '../text';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { spendReading } from './spent';
 
-/** Bytes that are held before they are compared with the card. */
+/** Number of bytes that are collected before they are compared with the card. */
 const mostHeld = 1024;
-/** A copy that is longer than the image by this many bytes counts as endless. */
+/** A copy that is longer than the image by more than this many bytes counts as endless. */
 const mostBeyond = 65536;
 
-/** Runs the script that reads the copy: the border to the runner of scripts. */
+/** Runs the script that reads the copy, and gives its bytes to the payload. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
 
 /**
- * Reads the copy and compares it with the image on the card. Ends `refused` with `content-differs`, or `done` if the modem cannot read
- * back, which sets `noReadBack`.
- * @param script `readBack`: the copy in the modem; `get`: the one on the server
- * @param before bytes before the image in the modem's copy
+ * Reads the copy and compares it with the image on the card. It ends `refused` with the code `content-differs` if they differ. It ends `done` if
+ * the modem cannot read its copy back, which sets `noReadBack`.
+ * @param run runs the script
+ * @param script `readBack`: the copy in the modem; `get`: the copy on the server
+ * @param before number of bytes before the image in the modem's copy
  */
 export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', before: number): Promise<void> {
   const image = trip.attempt.image;
@@ -30,7 +31,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
   if (script === 'get') spendReading(trip);
   let read = 0;
   let isSame = !!file;
-  /** Bytes that are compared later: a busy engine may lose incoming ones. */
+  /** Bytes that have come, but are compared later: an engine that is busy may lose incoming ones. */
   let held = '';
 
   function compare(): void {
@@ -41,7 +42,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
   function take(bytes: string): void {
     read += bytes.length;
     held += bytes;
-    // the server sends everything at once
+    // the server sends everything at once, without pauses in which bytes could be compared
     if (held.length >= mostHeld) compare();
     if (read > image.size + mostBeyond) trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
   }

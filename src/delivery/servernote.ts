@@ -1,10 +1,10 @@
-// What the card keeps about the server of one `config.json`. A sleeping camera boots before each round, and would forget it.
+// What the card keeps about the server, for the same `config.json`. A sleeping camera boots before each round, and would forget it.
 
 import { wholeOf } from '../number';
 import { ServerNote, type Words } from '../store/notewords';
 import { createServer, type DeliveryTrip } from './deliverytrip';
 
-/** Writes what is known about the server onto the card, if it differs from a usual server. */
+/** Writes onto the card what is known about the server, if it differs from a usual server. */
 export function noteServer(trip: DeliveryTrip): void {
   const server = trip.server;
   const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.showsAll, server.isForeignTold, server.noCondition];
@@ -13,7 +13,7 @@ export function noteServer(trip: DeliveryTrip): void {
   if (known || trip.notes.get('server')) trip.notes.put('server', known);
 }
 
-/** Takes what the card knows about this server. */
+/** Restores what the card keeps about this server. If the settings have changed, nothing is known. */
 export function recallServer(trip: DeliveryTrip): void {
   const known = trip.notes.get('server');
   const isKnown = known.indexOf(trip.configDigest + ' ') === 0;

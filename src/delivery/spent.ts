@@ -3,31 +3,33 @@
 import type { Spent } from './delivery';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 
-/** A resumption that gained something costs at least the image's size divided by this. */
+/** A resumption that began further on than the one before costs at least the image's size divided by this. */
 const leastShare = 16;
 
-/** Counts an upload from the modem's copy. If it breaks off, nobody knows how much went out. @param from first byte */
+/**
+ * Counts an upload of the modem's copy. If it breaks off, nobody knows how many bytes went out. @param from offset in the image of the first byte
+ */
 export function spendCopy(trip: ImageTrip, from: number): void {
   const size = trip.attempt.image.size;
-  // the try before counted as whole, though it reached only this byte
+  // the try before counted as the whole image, though it reached only this byte
   const hasGained = from > (trip.copies.reached || 0);
   trip.copies.reached = from;
   trip.attempt.air = (trip.attempt.air || 0) + (hasGained ? Math.ceil(size / leastShare) : size - from);
 }
 
-/** Begins to count a stream, whose bytes are counted as they go. @param from first byte */
+/** Begins to count a stream, whose bytes are counted as they go. @param from offset in the image of the first byte */
 export function spendStream(trip: ImageTrip, from: number): void {
   trip.attempt.streamFrom = from;
   delete trip.attempt.loadTo;
 }
 
-/** The server has refused the upload before its first byte. @param before value of `air` when the upload began */
+/** Sets the count back, since the server has refused the upload before its first byte. @param before value of `air` when the upload began */
 export function spendNothing(trip: DeliveryTrip, before: number | undefined): void {
   trip.attempt.air = before || 0;
   trip.attempt.streamFrom = undefined;
 }
 
-/** Counts the image once more, since it comes back from the server. */
+/** Counts the image's bytes once more, since the server sends them back. */
 export function spendReading(trip: ImageTrip): void {
   trip.attempt.air = (trip.attempt.air || 0) + trip.attempt.image.size;
 }

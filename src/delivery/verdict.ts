@@ -1,53 +1,56 @@
-// What follows from the look at the server's copy of an image. FTP and HTTP look at it. No answer is no verdict.
+// Decides what the state of the server's copy of an image means. FTP and HTTP both ask for that copy. Without an answer nothing is decided.
 
 import type { End } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { noteServer } from './servernote';
 
-/** What the look at the copy has shown. It is taken after an upload, and before one of an image that may already be there. */
+/**
+ * What the query for the server's copy has shown. The query comes after an upload, and before the upload of an image that may be there already.
+ */
 export const enum Verdict {
   /**
-   * Size or end are right. After an upload the image is verified, once its content is compared if that is set. Before one it is delivered.
+   * The copy's size or end is right. After an upload the image is verified, once its content is compared if the settings demand that. Before an
+   * upload the image is delivered.
    */
   whole,
-  /** The copy may be another image's, or garbled. After an upload it counts as `whole`. Before one, its content decides. */
+  /** The copy may be another image's, or garbled. After an upload it counts as `whole`. Before an upload, its content decides. */
   doubtful,
-  /** Size or end are wrong. The image is sent again, which costs a try. */
+  /** The copy's size or end is wrong. The image is sent again, which costs a try. */
   other,
   /**
-   * The copy is not there. After a confirmed upload the image is sent again under its own name, since a rename may be the cause. After the
-   * second such image in a row, the server's reply is enough.
+   * The copy is not there. After a confirmed upload the image is sent again under its own name, since a rename may be the cause. After the second
+   * such image in a row, the server's reply is enough.
    */
   absent,
   /**
-   * The server does not show it. After an upload the image counts as delivered by the server's reply, but unverified, so it is never
-   * deleted. Before one it is sent.
+   * The server does not show the copy. After an upload the image counts as delivered by the server's reply, but unverified, so it is never
+   * deleted. Before an upload, the image is sent.
    */
   hidden
 }
 
-/** Once this many images have vanished, the server's reply is enough. Each image that is seen takes one off. */
+/** Once so many images have vanished from the server, its reply to an upload is enough. Each image that is seen again takes one off the count. */
 export const mostVanished = 2;
 
-/** Tells whether `upload.verify` forbids to ask the server. */
+/** Whether the settings (`upload.verify`) forbid to ask the server for its copy. */
 export function isUnasked(trip: DeliveryTrip): boolean {
   const verify = trip.config['upload.verify'];
   const image = trip.attempt.image;
   return verify === 'reply' || (verify === 'none' && !(image && image.isCheck));
 }
 
-/** The reply to a complete transfer is the proof: `upload.verify` says so, or the server removes images. */
+/** Whether the reply to a complete transfer is the proof: `upload.verify` says so, or the server removes images. */
 export function isReplyEnough(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
 }
 
-/** The image has a temporary name until it is verified. */
+/** Whether the image has a temporary name on the server, as it has until it is verified. */
 export function isTemporary(trip: DeliveryTrip): boolean {
   return trip.variables['name'] !== trip.variables['finalName'];
 }
 
-/** An image was seen, so one that vanished counts no more: it may have been removed late, or its name was garbled. */
+/** Takes one off the count of vanished images, since an image was seen. An earlier one may have been removed late, or its name was garbled. */
 export function noteSeen(trip: DeliveryTrip): void {
   trip.server.vanished--;
   noteServer(trip);
@@ -78,13 +81,13 @@ function vanish(trip: ImageTrip, detail: string): Fault | undefined {
 }
 
 /**
- * Ends an upload that the server has confirmed, by the verdict on its copy.
- * @param detail for the log; empty: the usual one
- * @param prove compares the content, if needed
+ * Ends an upload that the server has confirmed, by the verdict on its copy. It throws if the image is to be sent again.
+ * @param detail words for the log; if empty, the usual ones are taken
+ * @param prove compares the content of the copy; undefined: that is not needed
  */
 export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: string, prove: (() => Promise<void>) | undefined): Promise<void> {
   const isEnough = trip.server.vanished >= mostVanished;
-  // a proved content stays so
+  // an image whose content was already proved stays verified
   if (verdict !== Verdict.hidden) trip.attempt.isVerified = verdict < Verdict.other && (!isEnough || trip.config['upload.verify'] === 'size');
   if (verdict === Verdict.absent) {
     const gone = vanish(trip, detail);
@@ -95,7 +98,7 @@ export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: st
   if (prove && !isEnough) await prove();
 }
 
-/** Ends an upload by `upload.verify` alone. */
+/** Ends an upload whose copy is not asked for. It counts as verified if `upload.verify` is "reply". */
 export function settleUnasked(trip: DeliveryTrip): void {
   trip.attempt.isVerified = trip.config['upload.verify'] === 'reply';
 }
@@ -106,7 +109,7 @@ async function proveBegun(verdict: Verdict, prove: () => Promise<void>): Promise
 }
 
 /**
- * Decides whether an earlier upload has succeeded. Ends `refused` without a fault if the image is to be sent.
+ * Decides whether an earlier upload has succeeded. It ends `refused` without a fault if the image is to be sent.
  * @param prove compares the content of a doubtful copy
  */
 export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () => Promise<void>): Promise<void> {
@@ -118,7 +121,7 @@ export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () =
   throw ended(end, end === 'broken' || trip.link.lost ? fault : undefined);
 }
 
-/** Ends the query before an upload. It logs once why an image is sent again. */
+/** Ends the query before an upload, and logs once why an image is sent again. */
 export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
   const image = trip.attempt.image;
   if (!isToSend(trip, end, fault)) return;
@@ -126,7 +129,7 @@ export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): v
   image.again = '';
 }
 
-/** The query has shown that the image must be sent. Without an answer the image may be there, and there must be no second copy. */
+/** Whether the query has shown that the image must be sent. Without an answer the image may be on the server, where it must not be doubled. */
 export function isToSend(trip: ImageTrip, end: End, fault: Fault | undefined): boolean {
   return end === 'refused' && !trip.link.lost && !fault;
 }

@@ -12,6 +12,7 @@ import { ftpMistakesFor } from './session/opening';
 import { noteRefusedName } from './session/server';
 import { takeImage } from './take';
 
+/** Makes the functions by which the round asks the FTP delivery, between two states. */
 export function createFtpActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
@@ -23,7 +24,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
       const resumable = trip.copies.resumable;
       trip.session = createSession();
       trip.copies = createCopies();
-      // the server keeps its copy, but only a complete one counts now
+      // the partial upload stays on the server, but only a complete one counts now
       if (resumable) trip.copies.resumable = (resumable[0] === '/' ? '=' : '') + resumable;
     },
     mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },
@@ -35,7 +36,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     spent: function () { return takeSpent(trip); },
     fail: function (fault) {
       noteRefusedName(trip, fault);
-      // no method changes the server's demands
+      // a server that demands TLS session reuse for data does so with every method
       if (fault.code !== 'tls-data' && (!trip.attempt.image || !trip.attempt.image.isLive)) noteFailure(trip, fault);
     },
     forgive: function () { forgiveMethods(trip); },

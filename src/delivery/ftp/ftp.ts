@@ -10,7 +10,7 @@ import { staging } from './put/staging';
 import { opening } from './session/opening';
 import { clearing, closing, draining, entering, failing, reopening } from './shortstates';
 
-/** A table of these rows would stay in memory. */
+/** Returns a state by its name, or undefined. It is no table, since a table of all rows would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'logging in to the server', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };
@@ -29,6 +29,7 @@ function stateOf(name: string): State | undefined {
   }
 }
 
+/** Makes the delivery by FTP. */
 export function createFtp(trip: DeliveryTrip): Delivery {
   return {
     first: 'opening',

@@ -1,4 +1,4 @@
-// Gives an image its own name on the server. It has a temporary one until it is verified.
+// Gives an image its own name on the server. Until it is verified, the image has a temporary name there.
 
 import type { Fault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
@@ -12,17 +12,17 @@ import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
 import { giveUpRename } from './session/server';
 
-/** Gives up renaming at a server that refuses it: images get their own name at once. */
+/** Gives up renaming, since the server refuses it. The file is deleted, and images get their own names at once from now on. */
 async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
   giveUpRename(trip);
   await eraseServed(trip);
   throw ended('refused', fault);
 }
 
-/** Renames the image. After a refusal, an older file of that name is deleted, once. */
+/** Renames the image on the server. After a refusal, an older file of the image's name is deleted, and the rename is repeated once. */
 async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'rename'));
-  // a modem may have no other code for unknown replies (pure-ftpd's 451): the server still answers
+  // a modem may report replies that it does not know (pure-ftpd's 451) as a connection error, although the server still answers
   if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
   const [found] = await measure(trip, false);
   if (isCopyGone(trip, found)) return await seekRenamed(trip, found);
@@ -31,7 +31,10 @@ async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
   return await rename(trip, true);
 }
 
-/** The temporary name is gone: was the image renamed despite the refusal, or was it removed? */
+/**
+ * Looks for the image under its own name, since the temporary one is gone. Either the rename was done despite the refusal, or the file was
+ * removed.
+ */
 async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
   let isThere = false;
   await underOwnName(trip, async function () {
@@ -41,7 +44,7 @@ async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
   if (!isThere) await settleSize(trip, gone, undefined);
 }
 
-/** Asks for the image under its new name, which the line may have garbled. */
+/** Asks for the image's size under its new name, which the line may have garbled. */
 async function verifyName(trip: MethodTrip): Promise<void> {
   const found = await measureFresh(trip);
   await settleSize(trip, found, async function () {
@@ -49,6 +52,7 @@ async function verifyName(trip: MethodTrip): Promise<void> {
   });
 }
 
+/** Runs the state `naming`: renames the image from its temporary name, unless it has its own already. */
 export async function naming(trip: MethodTrip): Promise<void> {
   if (!isTemporary(trip) || isReplyEnough(trip)) return;
   await rename(trip, false);

@@ -1,4 +1,4 @@
-// The short states of an image by FTP, and of its session.
+// The short states of the delivery by FTP: they end the session, or clean up after an image.
 
 import { newFault, type Fault } from '../../fault';
 import { drain } from '../../link/drain';
@@ -10,34 +10,40 @@ import { eraseCheck } from './proof/fixed';
 import { enterFolder } from './session/directory';
 import { runOnServer } from './session/run';
 
+/** Ends the FTP session, so that a new one can begin. */
 export async function reopening(trip: DeliveryTrip): Promise<void> {
   await runOnServer(trip, 'close');
 }
 
+/** Ends the FTP session at the end of the round, if there is one. */
 export async function closing(trip: DeliveryTrip): Promise<void> {
   if (trip.link.modem && trip.variables['type']) await runOnServer(trip, 'close');
 }
 
+/** Enters the image's directory on the server, and makes it if it is missing. */
 export async function entering(trip: ImageTrip): Promise<void> {
   await enterFolder(trip);
 }
 
+/** Ends a data phase that has lost bytes, by filler, since the modem still waits for them. */
 export async function draining(trip: MethodTrip, cause: Fault | undefined): Promise<void> {
-  // an escaped stream's data phase has no count: after a loss it waits for its end
+  // an escaped stream has no count of bytes that filler could reach: its data phase waits for its end
   if (!cause || cause.code !== 'bytes-lost') throw ended('refused');
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
 }
 
+/** Deletes the image's copy in the modem after the upload, and the file of a check on the server. */
 export async function clearing(trip: ImageTrip): Promise<void> {
   trip.copies.staged = '';
   if (trip.attempt.image.isCheck) await eraseCheck(trip);
   if (trip.throttle.method && trip.throttle.method.name === 'stream') return;
-  // a previous try may have left a copy
+  // a former try may have left a copy in the modem
   await findDrive(trip, methodsInUse(trip));
   await runOnServer(trip, 'clear');
 }
 
+/** Deletes the image's copy in the modem after a failed try, and on the server what is not the image's. */
 export async function failing(trip: ImageTrip, cause: Fault | undefined): Promise<void> {
   const isBad = !!cause && isOfCard(cause.code);
   trip.copies.staged = '';
@@ -45,7 +51,7 @@ export async function failing(trip: ImageTrip, cause: Fault | undefined): Promis
   const { end: found, fault: noDrive } = await tried(findDrive(trip, methodsInUse(trip)));
   if (found === 'broken') throw ended(found, noDrive);
   const { end, fault } = await tried(runOnServer(trip, 'unstage'));
-  // other data must not stay on the server under an image's name
+  // bytes of a failed card must not stay on the server under the image's name
   const isToErase = end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream';
   if (!isToErase) throw ended(end, fault);
   await runOnServer(trip, 'erase');

@@ -1,4 +1,4 @@
-// Sets the names of an image, and what is known of its copies, before a try.
+// Sets the names of an image on the server, and what is known of its copies, before a try.
 
 import type { Image } from '../../source/source';
 import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../deliverytrip';
@@ -7,10 +7,10 @@ import { safeName, shortName, today } from '../names/safename';
 import { isReplyEnough } from '../verdict';
 import { ruleOf } from './session/server';
 
-/** An image has this ending until the server has shown that it holds the whole image. */
+/** Ending of an image's name on the server, until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
-/** Sets the image's names on the server, the temporary one and its own. */
+/** Sets the image's two names on the server: the temporary one (`name`) and its own (`finalName`). They are equal if nothing is renamed. */
 export function setNames(trip: DeliveryTrip, image: Image): void {
   const rule = ruleOf(trip);
   nameImage(trip, image);
@@ -24,7 +24,10 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
   trip.variables['hasBlank'] = name.indexOf(' ') < 0 ? '' : '1';
 }
 
-/** Begins a try of the image, or ends the last one. @param isOther a new image: neither modem nor server has any of it */
+/**
+ * Begins a try of the image, or ends the last one. @param image undefined: no image is tried @param isOther a new image: neither modem nor server
+ * has any of it
+ */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {
   forgetLive(trip);
   trip.attempt = createAttempt(image);

@@ -1,4 +1,4 @@
-// Stores the next image in the modem while it sends one, so that card, line and network work at once.
+// Copies the next image into the modem while the modem sends one, so that card, line and network work at once.
 
 import { resultsOf } from '../../../at/row';
 import type { End, Step } from '../../../at/step';
@@ -18,14 +18,15 @@ import { excessOf } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
 
-/** After a break, which may be chance, this many images are sent one at a time. */
+/** After the link broke, which may be chance, this many images are sent without the next one being copied meanwhile. */
 const aloneImages = 100;
 
-/** Does not change the pace: a modem that sends at the same time may be slower than usual. */
+/** Judges a loss without changing the pace: a modem that sends at the same time may take bytes more slowly than usual. */
 function asLost(): FaultCode {
   return 'bytes-lost';
 }
 
+/** Returns the next image if it may be copied into the modem now, otherwise undefined. It counts down the images that go alone. */
 function imageAhead(trip: MethodTrip): Image | undefined {
   if (trip.throttle.alone) {
     trip.throttle.alone--;
@@ -44,7 +45,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
   return safeName(fileNamed(trip, next), ruleOf(trip), trip.hash);
 }
 
-/** Stores the next image. Only a lost link (`broken`) counts as a failure. */
+/** Copies the next image into the modem. Only a broken link counts as a failure. */
 async function stageAhead(trip: MethodTrip, next: Image): Promise<void> {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
@@ -78,7 +79,7 @@ async function settleAhead(trip: MethodTrip, next: Image, end: End, fault: Fault
   await runOnServer(trip, 'unstage');
 }
 
-/** Waits for the result of the put: its last row, without its command. */
+/** Waits for the result of the upload: runs the script's last row without its command. */
 async function awaitPut(trip: MethodTrip, last: Step): Promise<void> {
   const heard = trip.chat.heard();
   trip.chat.listen('');
@@ -87,7 +88,7 @@ async function awaitPut(trip: MethodTrip, last: Step): Promise<void> {
   });
 }
 
-/** Sends the copy in the modem, and stores the next image meanwhile. The result of the put may come at any time. */
+/** Sends the copy in the modem to the server, and copies the next image into the modem meanwhile. The upload's result may come at any time. */
 export async function overlapPut(trip: MethodTrip): Promise<void> {
   let isOverlapping = false;
 
@@ -98,7 +99,7 @@ export async function overlapPut(trip: MethodTrip): Promise<void> {
     trip.chat.listen(first.slice(0, first.indexOf(':') + 1));
     rows.push(Object.assign({}, last, { want: ['OK'] }));
     const { end: begun, fault: denied } = await tried(until(function (onEnd) { runRows(trip, rows, trip.attempt.image.size, onEnd); }));
-    // frees memory for the next image
+    // these rows would take memory that the next image needs
     rows = [];
     const isOver = trip.chat.heard() !== undefined;
     const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
@@ -113,9 +114,9 @@ export async function overlapPut(trip: MethodTrip): Promise<void> {
 
   const { end, fault } = await tried(put());
   trip.chat.listen('');
-  // perhaps the modem supports no second copy
+  // the modem may not be able to hold a second copy
   if (fault) trip.copies.isAlone = true;
-  // `isAlone` is lost once the modem is woken
+  // `copies.isAlone` is forgotten once the modem is woken, `throttle.alone` is not
   if (fault && end === 'broken' && isOverlapping) {
     trip.throttle.alone = aloneImages;
     trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));

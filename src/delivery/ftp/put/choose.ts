@@ -7,19 +7,23 @@ import { isInTime } from '../../phasetime';
 import { hasRoom, wasRefused } from '../../pour/drive';
 import { noisyTries } from '../../pour/loss';
 
-/** A broken upload with fewer bytes on the server starts over. */
+/** Bytes. A broken upload of which the server has fewer is not resumed, but sent from its first byte. */
 export const leastResumeBytes = 65536;
 
-/** A partial upload can be resumed by this script. */
+/**
+ * Whether this script can resume a partial upload with the modem and the server. @param script `resume`: the copy in the modem; `streamOn`: from
+ * the card
+ */
 export function canGoOn(trip: MethodTrip, script: 'resume' | 'streamOn'): boolean {
   return !trip.server.noResume && (script === 'resume' || trip.throttle.method.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
 }
 
-/** A stream can go in slices. Its server must append at a given offset, and tell the size. */
+/** Whether a stream can go in slices, each confirmed by itself. The server must append at a given offset and tell the file's size. */
 function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
 
+/** Returns the best method that takes the image, or undefined: slices after noise, then one that was not refused, then any that has room. */
 function bestMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const methods = trip.link.modem.methods().filter(function (method) {
@@ -40,7 +44,7 @@ function logMethod(trip: ImageTrip, method: Method): void {
   trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
 }
 
-/** Chooses the method, and logs a change. Undefined: none takes this image. */
+/** Chooses the upload method for the image, and logs a change. It returns undefined if no method takes the image. */
 export function chooseFtpMethod(trip: ImageTrip): Method | undefined {
   const method = bestMethod(trip);
   if (!method) return undefined;

@@ -1,22 +1,23 @@
-// A server for deposits only neither replaces nor deletes a file. The file may be the rest of an upload that broke off, or a copy that the
-// server has changed.
+// Handles a server that accepts uploads only, and neither replaces nor deletes a file. The file in the way may be the rest of an upload that broke
+// off, or a copy that the server has changed.
 
 import type { MethodTrip } from '../../deliverytrip';
 import { measure, type Measure } from '../proof/measure';
 import { eraseServed } from '../session/directory';
 
-/** Names for one image. At two tries a day, this many last for more than a month. */
+/** Most other names that one image gets. At two tries a day, they last for more than a month. */
 const mostNames = 99;
 
 /**
- * Deletes the older file after a refused upload, and looks whether it is still there. If so, or if the server shows no files, the next try
- * uses another name, and first asks for a copy there. With `reply` nobody asks, so even a whole copy only takes the name.
- * @param before size there before the upload
- * @returns whether the file is as before, so the server took no byte
+ * Deletes the older file of the image's name after a refused upload, and looks whether it is still there. If so, or if the server shows no files,
+ * the next try uses another name, and first asks for a copy there. With `upload.verify` "reply" the server is not asked, so even a complete copy
+ * makes its name unusable.
+ * @param before size of that file before the upload: bytes, `absent` or `untold`
+ * @returns whether the size is as before, so the server took no byte
  */
 export async function leaveTaken(trip: MethodTrip, before: Measure): Promise<boolean> {
   const image = trip.attempt.image;
-  // a full disk leaves a part of this upload, which goes if the server deletes at all
+  // a full disk leaves a part of this upload, which the server deletes if it deletes files at all
   const { end: erased } = await tried(eraseServed(trip));
   if (erased !== 'done') return false;
   const { end: measured, value: [found] } = await tried(measure(trip, false));

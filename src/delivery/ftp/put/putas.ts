@@ -1,4 +1,4 @@
-// Sends a person's file: it is appended, or goes under a name that the server makes unique.
+// Sends a file that a person asked for: it is appended to one on the server, or gets a name that the server makes unique.
 
 import type { Image } from '../../../source/source';
 import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../deliverytrip';
@@ -15,7 +15,7 @@ import { ruleOf } from '../session/server';
 async function put(trip: DeliveryTrip, image: Image, option: string): Promise<void> {
   await enterFolder(trip as ImageTrip);
   await settlePace(trip as MethodTrip);
-  // in a new turn, with a free stack
+  // a new turn of the event loop has a free stack
   await elapsed(trip.clock, 0);
   await underName(trip, safeName(fileNamed(trip, image), ruleOf(trip), trip.hash), image.size, async function () {
     Object.assign(trip.variables, { rest: '', left: '' + image.size, putOption: option });
@@ -23,7 +23,9 @@ async function put(trip: DeliveryTrip, image: Image, option: string): Promise<vo
   });
 }
 
-/** Sends the file into its image's directory, without touching the placeholders of the next image. @param option the FTP command */
+/**
+ * Sends the file into its image's directory on the server, and keeps the placeholders of the next image. @param option FTP command: APPE or STOU
+ */
 export async function putAs(trip: DeliveryTrip, image: Image, option: string): Promise<void> {
   const variables = trip.variables;
   const kept = { rest: variables['rest'] || '', left: variables['left'] || '', putOption: variables['putOption'] || '' };
@@ -32,7 +34,7 @@ export async function putAs(trip: DeliveryTrip, image: Image, option: string): P
   nameImage(trip, image);
   trip.attempt.date = today(trip.calendar.stamp());
   trip.throttle.method = streamOf(trip.link.modem);
-  // the file overwrites the image's copy in the modem
+  // in the modem, the file overwrites the copy of an image
   forgetCopies(trip);
   const { end, fault } = await tried(put(trip, image, option));
   Object.assign(variables, kept);

@@ -1,4 +1,4 @@
-// Sends an image from the modem's memory or the card, whole or resumed.
+// Sends an image by FTP, from its copy in the modem or from the card. It sends the whole image, or resumes a partial upload.
 
 import type { End } from '../../../at/step';
 import { isBusy, newFault, type Fault, type FaultCode } from '../../../fault';
@@ -24,66 +24,73 @@ import { canGoOn } from './choose';
 import { leaveTaken } from './leftover';
 import { carrySlices } from './slices';
 
-/** An image from this size on deletes an older file first. What a broken upload leaves is then surely this image's. */
+/** Bytes. For an image of at least this size, an older file on the server is deleted first. What a broken upload leaves is then surely its own. */
 const leastEraseBytes = 1048576;
-/** A refusal within this time comes from a busy server. One that comes later ends a transfer that stalled. */
+/** Milliseconds. A refusal within this time comes from a busy server. One that comes later ends a transfer that stalled. */
 const quickMs = 10000;
 
+/** Whether a copy in the modem can be sent from a later byte on, after an upload that broke off. */
 function canResume(trip: MethodTrip): boolean {
   return trip.throttle.method.name === 'efs' && canGoOn(trip, 'resume');
 }
 
-/** The directory was made in this session, so it contains no foreign files. */
+/** Whether the image's directory was made in this session, so that it contains no files of others. */
 function isNewFolder(trip: MethodTrip): boolean {
   return !!trip.copies.folders['new ' + trip.session.cwd];
 }
 
-/** Object storage refuses REST and APPE before the first byte. */
+/** Whether the fault means that the server cannot resume: object storage refuses REST and APPE before the first byte. */
 function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
   const isNo = ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(fault.code) >= 0;
   return isNo && !!trip.variables['rest'] && (trip.throttle.method.name === 'efs' || !trip.attempt.phaseBytes);
 }
 
-/** Judges a loss by the number of bytes that the modem has reported. */
+/** Judges a loss by the number of bytes that the modem has reported. @param line the modem's line with that number @returns the fault's code */
 function judgeCount(trip: MethodTrip, line: string): FaultCode {
   const image = trip.attempt.image;
   const bytes = image.size - (wholeOf(trip.variables['rest']) || 0);
   return judgeLoss(trip, { path: image.path, lost: bytes - (numberIn(line) || 0), bytes: bytes });
 }
 
-/** An older file is deleted: some servers do not overwrite one, and a resumable upload needs a clean start. */
+/**
+ * Whether an older file of the name is deleted first. Some servers do not overwrite one, and a resumable upload needs a clean start.
+ * @param isFirst no upload of this image has begun before
+ */
 function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   if (trip.variables['rest'] || trip.attempt.image.isLive) return false;
   if (!isFirst) return true;
   return trip.config['upload.verify'] !== 'reply' && trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip);
 }
 
-/** With `reply`, another program may want to fetch the file. So it is deleted only once the server has denied an upload. */
+/**
+ * Whether an older file is kept before the upload. With `upload.verify` "reply", another program may want to fetch it, so it is deleted only once
+ * the server has denied an upload.
+ */
 function isToSpare(trip: MethodTrip): boolean {
   return trip.config['upload.verify'] === 'reply' && !trip.copies.wasDenied;
 }
 
-/** An older file of the image's name on the server. */
+/** What is known of an older file of the image's name on the server. */
 interface Older {
-  /** The older file is deleted: before the first byte, or once the server has denied this upload. */
+  /** The older file is deleted: before the upload's first byte, or once the server has denied the upload. */
   isToErase: boolean;
   /** The server showed that the older file was deleted. */
   isErased: boolean;
-  /** The older file's size after that. It is undefined if the server was not asked. */
+  /** Size in bytes of the older file after it was to be deleted, `absent` or `untold`. It is undefined if the server was not asked. */
   left: Measure | undefined;
 }
 
-/** One upload, from its command to its result. */
+/** Record of one upload, from its command to its result. */
 interface Upload {
   older: Older;
   script: 'put' | 'resume' | 'stream' | 'streamOn';
   isStream: boolean;
   startMs: number;
-  /** How many bytes of the image went over the air before this upload. */
+  /** Number of bytes of the image that this try had sent over the network before this upload. */
   airBefore: Attempt['air'];
 }
 
-/** Starts over from the first byte, within the same try. */
+/** Sends the image from its first byte, within the same try, since the server cannot resume. */
 async function sendWhole(trip: MethodTrip, older: Older): Promise<void> {
   trip.log.warn('image', 'the server cannot resume uploads, so ' + trip.attempt.image.path + ' is sent from its first byte, like all after it');
   trip.server.noResume = true;
@@ -95,7 +102,7 @@ async function sendWhole(trip: MethodTrip, older: Older): Promise<void> {
 function pass(trip: MethodTrip): void {
   const image = trip.attempt.image;
   if (!image.isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image.path : '';
-  // under a temporary name, the renaming replaces an older file
+  // a temporary name proves nothing yet: the renaming replaces an older file
   if (!isTemporary(trip)) image.isDoubtful = false;
   trip.copies.wasDenied = false;
   trip.attempt.isConfirmed = true;
@@ -113,14 +120,14 @@ async function carry(trip: MethodTrip, upload: Upload): Promise<void> {
   await countLoss(trip, upload.script, end, fault);
 }
 
-/** Notes what the server may have of the image after a fault. @param code of the fault */
+/** Notes what the server may have of the image after a failed upload. @param code of the fault @param isRefused the link is good */
 function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: boolean): void {
   const image = trip.attempt.image;
   const isDenied = trip.copies.wasDenied = code === 'put-denied';
-  // the directory may be missing: its MKD failed for another reason
+  // the directory may be missing, since the command that made it (MKD) may have failed for another reason
   if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
   if (isDenied || code === 'copy-missing') trip.copies.staged = '';
-  // leftovers of a broken put belong to this image
+  // decides whether a file of the image's name on the server is surely this image's
   const isRest = upload.script === 'streamOn' || upload.script === 'resume';
   const isOurs = isRest || upload.older.isErased || isNewFolder(trip) || !image.isDoubtNoted || (upload.isStream && trip.attempt.phaseBytes > 0);
   const mayBeWhole = isRefused ? !isLoss(code) && !isOfCard(code) && (isOurs || !isDenied) : code === 'bytes-lost';
@@ -128,17 +135,20 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
   if (!image.isLive) trip.copies.resumable = mayBeWhole ? (!isRefused || !isOurs ? '?' : isCounted ? '' : '=') + image.path : '';
 }
 
-/** @param life of the session, after a refusal without a code */
+/**
+ * Handles a failed upload: notes what it has left, and starts over or ends with the fault. @param life the session's, asked after a refusal
+ * without a reason; otherwise undefined
+ */
 async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, life: Life | undefined): Promise<void> {
   const isRefused = end === 'refused';
   const older = upload.older;
-  // a repeated bare ERROR counts as a loss (link/script.ts); within a stream it is one
+  // a repeated bare ERROR counts as a loss (link/script.ts); once a stream's bytes are on their way, the first one does, too
   if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
   if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip, older);
   noteRest(trip, upload, fault.code, isRefused);
   if (isRefused && life !== 'gone') noteRefusal(trip, fault);
   if (isRefused && fault.code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
-  // a busy server answers in the image's place at once; one that ends a slow transfer does not
+  // a busy server answers at once, so the image cost nothing; a server that ends a slow transfer answers late
   if (!upload.isStream && isBusy(fault) && trip.clock.now() - upload.startMs < quickMs) spendNothing(trip, upload.airBefore);
   if (trip.copies.wasDenied && older.isToErase && !older.isErased) {
     const isUntouched = await leaveTaken(trip, older.left === undefined ? trip.attempt.serverBytes : older.left);
@@ -147,7 +157,7 @@ async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, li
   throw ended(end, fault);
 }
 
-/** A modem without login refuses everything, often without a reason. */
+/** Handles a fault of an upload. After a bare ERROR, it asks whether the FTP session is alive, since a modem without one refuses everything. */
 async function settle(trip: MethodTrip, upload: Upload, end: End, fault: Fault): Promise<void> {
   explainData(trip, fault);
   const isBare = end === 'refused' && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session');
@@ -171,13 +181,13 @@ async function send(trip: MethodTrip, older: Older): Promise<void> {
 }
 
 /**
- * Journals that the upload begins. A file of this name and size may be another's if the directory existed before. A stream may be
- * padded by wake-up bytes. Both make it doubtful.
+ * Journals that the upload begins, and deletes an older file if that is due. A file of this name and size may be another's if the directory
+ * existed before. A stream may contain bytes of a wake-up. Both make the server's file doubtful.
  */
 async function begin(trip: MethodTrip): Promise<Older> {
   const image = trip.attempt.image;
   const isFirst = !image.begun;
-  // bytes that end a data phase may become part of the file
+  // bytes that end a data phase may become part of the file on the server
   const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
   image.isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image.isDoubtNoted);
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
@@ -185,7 +195,7 @@ async function begin(trip: MethodTrip): Promise<Older> {
   const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
   if (!older.isToErase || isToSpare(trip)) return older;
   await eraseServed(trip);
-  // the file may still be there
+  // the server may have refused to delete the file, so its size is asked for
   if (!canResume(trip) && !image.takenNames) return older;
   const [found] = await measure(trip, false);
   older.left = found;
@@ -193,6 +203,7 @@ async function begin(trip: MethodTrip): Promise<Older> {
   return older;
 }
 
+/** Runs the state `sending`: sends the image to the server. It ends with a fault if the upload fails. */
 export async function sending(trip: MethodTrip): Promise<void> {
   const older = await begin(trip);
   await send(trip, older);

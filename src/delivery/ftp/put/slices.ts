@@ -1,5 +1,5 @@
-// Sends an image in confirmed slices, over a line that loses bytes by chance. The line may garble an offset, too, so modem or server is
-// asked each time.
+// Sends an image in slices, parts that are each confirmed, over a line that loses bytes by chance. The line may garble an offset, too, so the
+// modem or the server is asked for the place each time.
 
 import type { End } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
@@ -14,47 +14,47 @@ import { settleLoss } from '../../pour/loss';
 import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 
-/** Bytes of the shortest slice. A slice gets shorter after losses, and longer again without. */
+/** Bytes of the shortest slice. Slices get shorter after losses, and longer again without. */
 const leastBytes = 240;
-/** After this many slices without a loss, the next ones are twice as long. */
+/** Number of slices without a loss, one after another, after which the next ones are twice as long. */
 const wholeInARow = 8;
-/** A repeated slice is longer by this many bytes, so that the file's length shows whether it is in place. */
+/** Bytes by which a slice is longer each time that it is sent again. So the file's length shows whether the new slice is in place. */
 const growthBytes = 16;
-/** Tries of one slice before the image starts over. */
+/** Number of tries of one slice after which the image starts over. */
 const mostTries = 7;
-/** Bytes left for the last slice, which cannot grow. A short one is seldom hit. */
+/** Bytes that are left for the last slice, which cannot get longer. Noise seldom hits a short one. */
 const tailBytes = 128;
-/** Refusals or timeouts of one slice before the image is given up. */
+/** Number of refusals or timeouts of one slice after which the image is given up. */
 const mostTroubles = 4;
-/** Starts of the image before it is given up. */
+/** Number of starts of the image, the first included, after which it is given up. */
 const mostBeginnings = 5;
 
-/** Any loss is taken for noise: the slice is sent again. */
+/** Judges any loss as noise on the line, so the slice is sent again. */
 function asNoise(): FaultCode {
   return 'line-noise';
 }
 
-/** Ends the data phase with filler, since the modem reported another offset or length and waits for bytes. */
+/** Sends filler until the data phase ends, since the modem has reported another offset or length and waits for bytes. */
 async function leaveWrongPlace(trip: MethodTrip, bytes: number): Promise<void> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
 }
 
-/** Place and length of the next slice. The methods return false after too many tries. */
+/** Place and length of the next slice. The methods return false once there were too many tries. */
 interface Slices {
-  /** Offset in the image at which the slice begins. */
+  /** Offset in the image at which the slice begins, in bytes. */
   offset: number;
-  /** Bytes of the slice. 0: the image is complete. */
+  /** Number of bytes of the slice. It is 0 once the image is complete. */
   size: number;
-  /** Slices that were sent again so far, for the log. */
+  /** How often slices were sent again so far, for the log. */
   repeats: number;
-  /** The slice arrived: moves on to the next one. */
+  /** Moves on to the next slice, since this one has arrived. */
   pass(): boolean;
-  /** The slice was refused, or not answered: counts that. */
+  /** Counts a refusal or a missing answer: the same slice is sent again. */
   retry(): boolean;
-  /** Bytes of the slice were lost: makes it longer, or starts the image over. */
+  /** Makes the slice longer, or starts the image over, since bytes of the slice were lost. */
   repeat(): boolean;
-  /** The place is not known any more: starts the image over. */
+  /** Starts the image over, since the place in the file is not known any more. */
   restart(): boolean;
 }
 
@@ -92,7 +92,7 @@ function createSlices(imageBytes: number, isStream: boolean): Slices {
   function repeat(): boolean {
     slices.repeats++;
     inARow = 0;
-    // the last slice cannot grow
+    // the last slice of a stream cannot get longer, so the image starts over
     if (tries + 1 >= mostTries || (isStream && slices.offset + slices.size >= imageBytes)) return restart();
     tries++;
     return fit();
@@ -115,7 +115,7 @@ function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean)
   else if (isDone) trip.throttle.noise = 1;
 }
 
-/** Throws if there are no tries left: bytes may have gone to another offset. */
+/** Throws a fault if no tries are left, since bytes may have gone to another offset. @param isLeft whether tries are left */
 async function goOn(trip: MethodTrip, image: Image, isLeft: boolean): Promise<void> {
   if (isLeft) return;
   trip.session.noSlices = true;
@@ -128,7 +128,10 @@ async function retry(trip: MethodTrip, slices: Slices, fault: Fault | undefined)
   throw ended('refused', fault);
 }
 
-/** Checks that the slice is in place. The modem's memory confirms its offset; for a stream, the server is asked for the size. */
+/**
+ * Checks that the slice is in place, and moves on or starts over. The modem's memory has confirmed the offset; for a stream, the server is asked
+ * for the file's size.
+ */
 async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<void> {
   const reached = slices.offset + slices.size;
   let found: Measure = reached;
@@ -169,7 +172,7 @@ async function carryAll(trip: MethodTrip, image: Image, slices: Slices): Promise
   }
 }
 
-/** Sends the whole image in slices. */
+/** Sends the whole image in slices, into the modem's memory or directly to the server. */
 export async function carrySlices(trip: MethodTrip, image: Image): Promise<void> {
   const slices = createSlices(image.size, trip.throttle.method.name === 'stream');
   const { end, fault } = await tried(carryAll(trip, image, slices));

@@ -15,7 +15,7 @@ import { runOnServer } from '../session/run';
 import { canGoOn, chooseFtpMethod, leastResumeBytes } from './choose';
 import { carrySlices } from './slices';
 
-/** Copies the image into the modem. */
+/** Copies the image into the modem, in slices or as a whole. */
 async function stage(trip: MethodTrip): Promise<void> {
   const image = trip.attempt.image;
   trip.variables['isDone'] = '';
@@ -40,7 +40,7 @@ function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void 
   trip.attempt.isCompared = end === 'done' && isToCompare(trip);
 }
 
-/** Resumes after the server's bytes, if worth it. */
+/** Decides whether the upload resumes after the bytes that the server has, and sets `rest` (first byte) and `left` (bytes) for its script. */
 function goOn(trip: MethodTrip, script: 'resume' | 'streamOn'): void {
   const image = trip.attempt.image;
   const from = trip.attempt.serverBytes;
@@ -50,14 +50,14 @@ function goOn(trip: MethodTrip, script: 'resume' | 'streamOn'): void {
   if (isWorth) trip.log.info('image', image.path + ' is resumed at byte ' + from);
 }
 
-/** @returns the fault, since no method fits */
+/** Makes the fault that no method takes the image. */
 function noMethod(trip: MethodTrip): Fault {
-  // ask again: the line may have garbled the free space
+  // the line may have garbled the free space, so the modem is asked for it again
   (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
   return newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
 }
 
-/** @returns whether the image is in the modem, from its own staging or from that of the image before */
+/** @returns whether the image's copy is in the modem, made in this try or while the image before was sent */
 function isStaged(trip: MethodTrip, method: Method): boolean {
   const image = trip.attempt.image;
   if (trip.copies.ahead === copyMarkOf(image) && method.hasDrive) {
@@ -67,6 +67,7 @@ function isStaged(trip: MethodTrip, method: Method): boolean {
   return trip.copies.staged === image.path;
 }
 
+/** Runs the state `staging`: chooses the method and, unless it is `stream`, copies the image into the modem. */
 export async function staging(trip: MethodTrip): Promise<void> {
   const method = chooseFtpMethod(trip);
   if (!method) throw ended('refused', noMethod(trip));
@@ -77,12 +78,12 @@ export async function staging(trip: MethodTrip): Promise<void> {
   if (isThere) goOn(trip, 'resume');
   else if (isStream) goOn(trip, 'streamOn');
   if (isThere) return;
-  // a stream's losses are probed through the modem's memory, if it has any
+  // losses of a stream are measured by a scratch file in the modem's memory, if it has any
   const probed = isStream && trip.throttle.tooFast
     ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
     : [method];
   const { end: found, fault: noDrive } = await tried(findDrive(trip, probed));
-  // free space is known only now
+  // the free space is known only now, so another method may be needed
   if (found === 'done' && !hasRoom(trip, method, trip.attempt.image.size)) return await staging(trip);
   if (found === 'broken' || (found === 'refused' && !isStream)) {
     noteStaged(trip, found, noDrive);

@@ -15,25 +15,26 @@ import { runOnServer } from './run';
 
 /** Value of `trip.session.cwd` while the current directory is unknown. No path is equal to it. */
 export const nowhere = '\n';
-/** Characters for the marks of ten folders. A mark has eight digits and a blank. */
+/** Most characters of `server.tooLong`, which has a mark for each of ten folders. A mark has eight digits and a blank. */
 const longestMarks = 90;
 
 function directoryAt(trip: DeliveryTrip, date: string): string {
   return joinPath(directoryOf(trip.config['ftp.directory'], trip.config['device'], date), '');
 }
 
-/** Characters of `ftp.directory` with its placeholders filled. */
+/** Number of characters of `ftp.directory` with its placeholders filled. */
 export function directoryLength(trip: DeliveryTrip): number {
   return directoryAt(trip, anyDate).length;
 }
 
 function fromHome(trip: DeliveryTrip, directory: string): string {
   const home = trip.variables['home'] || '';
-  // another answer was the code of a refusal
+  // a value that is no path is the code of a refusal
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return isKnown ? joinPath(home, directory) : directory;
 }
 
+/** Returns the path of the image's directory on the server. @param date yyyymmdd, the day on which its upload began */
 function target(trip: DeliveryTrip, image: Image, date: string): string {
   const rule = trip.link.modem.names();
   const named = folderNamed(trip, image, rule);
@@ -42,7 +43,7 @@ function target(trip: DeliveryTrip, image: Image, date: string): string {
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 
-/** The part of `ftp.directory` before the first name with a date. */
+/** Returns the part of `ftp.directory` before the first name that contains a date. */
 export function undatedPath(trip: DeliveryTrip): string {
   const marked = directoryAt(trip, '{{{{{{{{');
   const mark = marked.indexOf('{');
@@ -51,13 +52,13 @@ export function undatedPath(trip: DeliveryTrip): string {
   return fromHome(trip, path);
 }
 
-/** Characters of the image's directory, if the modem does not accept so many. Otherwise 0. */
+/** Returns the number of characters of the path of the image's directory if the modem does not accept so many, otherwise 0. */
 export function excessOf(trip: DeliveryTrip, image: Image): number {
   const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
 }
 
-/** Whether the path of the image's folder is too long, which is logged once per folder. */
+/** Whether the path of the image's folder is too long for the modem. That is logged once for each folder. */
 export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const mark = trip.hash(image.folder) + ' ';
   const length = excessOf(trip, image);
@@ -69,7 +70,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   return true;
 }
 
-/** Sets the placeholders of a directory. A path that is not ASCII is also given in hexadecimal. */
+/** Sets the placeholders for a directory on the server. A path that is not ASCII is also given in hexadecimal. */
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.variables['folder'] = path;
@@ -79,19 +80,19 @@ function setFolder(trip: DeliveryTrip, path: string): void {
     trip.variables['non-ascii'] = '{non-ascii}';
   }
   trip.variables['isDone'] = trip.variables['cwd'] = '';
-  // a relative path would count twice in the entered directory
+  // in a directory that was entered, a relative path would be added to itself
   trip.variables['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
   const cut = path.lastIndexOf('/');
   trip.variables['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
   trip.variables['leaf'] = path.slice(cut + 1);
 }
 
-/** The path begins at the current directory. */
+/** Whether the path counts from the current directory. */
 function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem.hasCwd && path[0] !== '/';
 }
 
-/** Begins a new session. */
+/** Begins a new FTP session, in the directory of the login. */
 export async function openAgain(trip: DeliveryTrip): Promise<void> {
   trip.variables['isDone'] = '';
   await runOnServer(trip, 'open');
@@ -99,7 +100,7 @@ export async function openAgain(trip: DeliveryTrip): Promise<void> {
   forgetLoss(trip);
 }
 
-/** Begins a new session if the path is relative, since it counts from the login's directory. */
+/** Begins a new session if the path is relative and a directory was entered, since the path counts from the login's directory. */
 async function fromLogin(trip: DeliveryTrip, path: string): Promise<void> {
   if (isFromCwd(trip, path) && trip.session.cwd !== undefined) await openAgain(trip);
 }
@@ -108,7 +109,7 @@ function hasStayed(trip: DeliveryTrip): boolean {
   return trip.link.modem.hasEnter || (trip.link.modem.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
 }
 
-/** Runs a script with this directory in its placeholders. */
+/** Runs a script with this directory in its placeholders. The current directory counts as unknown afterwards, unless the script keeps it. */
 export async function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName): Promise<void> {
   await fromLogin(trip, path);
   const before = trip.session.cwd;
@@ -119,13 +120,13 @@ export async function runOnFolder(trip: DeliveryTrip, path: string, script: Scri
   throw ended(end, fault);
 }
 
-/** Makes one directory. As it is new in this session, it contains no foreign files. */
+/** Makes one directory on the server. As it is new in this session, it contains no files of others. */
 async function makeOne(trip: DeliveryTrip, path: string): Promise<void> {
   await runOnFolder(trip, path, 'make');
   if (trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
 }
 
-/** The script is done, or was refused only because of the directories. A bare ERROR may mean that, too. */
+/** Whether the script is done, or was refused only because a directory exists or is missing. A bare ERROR may mean that, too. */
 function mayGoOn(end: End, fault: Fault | undefined): boolean {
   return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
@@ -156,8 +157,9 @@ async function enter(trip: DeliveryTrip, path: string): Promise<void> {
 }
 
 /**
- * Makes each part of the path once per session, and enters it. It ignores refusals, since the modem may not report a missing directory.
- * @param from index of the next part
+ * Makes each part of the path once per session, and enters the whole path. Refusals are ignored, since the modem may not report a missing
+ * directory.
+ * @param from index in the path at which the next part begins
  */
 async function makeAll(trip: DeliveryTrip, path: string, from: number): Promise<void> {
   const cut = path.indexOf('/', from);
@@ -173,24 +175,24 @@ async function makeAll(trip: DeliveryTrip, path: string, from: number): Promise<
   throw ended(entered, why);
 }
 
-/** The next image makes its directories again. */
+/** Forgets which directories exist, so that the next image makes its directories again. */
 export function forgetFolder(trip: DeliveryTrip): void {
   trip.session.cwd = nowhere;
   Object.keys(trip.copies.folders).forEach(function (mark) { if (mark.indexOf('made ') === 0) trip.copies.folders[mark] = false; });
 }
 
-/** Enters a directory that exists. An empty path means the current one. */
+/** Enters a directory that exists on the server. An empty path means the current one. */
 export async function goTo(trip: DeliveryTrip, path: string): Promise<void> {
   if (path && trip.session.cwd !== path) return await go(trip, path);
   setFolder(trip, path);
 }
 
-/** Enters the image's directory, and makes what is missing of it. */
+/** Enters the image's directory on the server, and makes the parts of it that are missing. */
 export async function enterFolder(trip: ImageTrip): Promise<void> {
   await enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date));
 }
 
-/** Enters a directory, and makes what is missing of it. */
+/** Enters a directory on the server, and makes the parts of it that are missing. */
 export async function enterPath(trip: DeliveryTrip, path: string): Promise<void> {
   if (trip.session.cwd !== path) {
     if (isFromCwd(trip, path)) {
@@ -202,7 +204,7 @@ export async function enterPath(trip: DeliveryTrip, path: string): Promise<void>
   setFolder(trip, path);
 }
 
-/** Deletes the server's file under the current name. A refusal is ignored. */
+/** Deletes the server's file that has the current image's name (placeholder `name`). A refusal is ignored. */
 export async function eraseServed(trip: DeliveryTrip): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'erase'));
   if (end === 'broken') throw ended(end, fault);

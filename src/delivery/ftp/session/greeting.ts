@@ -1,8 +1,7 @@
-// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting, and
-// a slow server needs up to 20 s for each of five answers. So the modem is stopped after a short wait, and calls again with a long
-// timeout, which a slow server gets at once. A modem that cannot stop waits on.
-//
-// If each operation is a session, the first one after `open` is the login.
+// Logs in at a server that may never greet: with a full accept queue, its 220 does not come. No modem reports the greeting, and a slow server
+// needs up to 20 s for each of five answers. So the modem's call is stopped after a short wait. The second call has a long timeout, which a server
+// known as slow gets at once. A modem that cannot stop a call waits on. If each operation is a session of its own, the first one after script
+// `open` is the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, Script, Step } from '../../../at/step';
@@ -12,30 +11,31 @@ import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows } from '../../imagescript';
 import { noteSlow, tellLogin } from './server';
 
-/** Time for the greeting, in milliseconds, at a server that is not known to be slow. */
+/** Milliseconds to wait for the greeting of a server that is not known to be slow. */
 export const greetingMs = 60000;
-/** Longest random pause before the second call, in milliseconds. It spreads cameras that were refused together. */
+/** Longest random pause before the second call, in milliseconds. It spreads the calls of cameras that were refused together. */
 export const mostPauseMs = 30000;
 
+/** Returns the row of the script that waits for the server's greeting, or undefined if there is none. */
 function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
 }
 
-/** The row passes only after the login. A row that may be refused proves nothing. */
+/** Whether the row passes only after the login. A row that may be refused proves nothing. */
 export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
 
-/** Script `open` with the short time for the greeting. */
+/** Returns script `open` with the short timeout for the greeting. */
 function hasty(rows: Script): Script {
   return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
 }
 
-/** The rest of script `open`, while the modem still waits. */
+/** Returns the rest of script `open`: the row of the greeting goes on waiting without its command, and the rows after it follow. */
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // the row's own query needs an OK; AT does not
+  // the row's own query is only sent after an OK, which AT brings
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -44,18 +44,18 @@ function rest(rows: Script): Script {
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
 
-/** The modem took the command, but gave no result. */
+/** Whether the modem took the command, but gave no result. */
 function isMute(fault: Fault | undefined, name: string): boolean {
   return !!fault && fault.code === 'silent' && fault.where === name && !fault.line;
 }
 
-/** The row has ended without a result. If OK alone passes it, a login directory would have shown success. */
+/** Whether the login's row has ended without a result. If OK alone passes it, the directory of the login would have shown success. */
 function isHung(trip: DeliveryTrip, row: Step, end: End, fault: Fault | undefined): boolean {
   if (end === 'done') return !!row.enough && !trip.variables['login'] && !trip.variables['home'];
   return isMute(fault, commandName(row));
 }
 
-/** Runs the rows of the login. @returns whether the server gave no greeting */
+/** Runs the rows of the login. @returns true if the server gave no greeting, and nothing else failed */
 async function login(trip: DeliveryTrip, rows: Script): Promise<boolean> {
   const row = rowOf(rows);
   const home = trip.variables['home'] || '';
@@ -78,7 +78,10 @@ function ungreeted(trip: DeliveryTrip, rows: Script, ms: number): Fault {
   return newFault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded');
 }
 
-/** Waits long enough for a slow server, and notes that it is slow. @param script `open`, or its rest */
+/**
+ * Logs in with time enough for a slow server, and notes that it is slow. @param rows script `open` @param script `open` for a new call, or its
+ * rest for one that still waits
+ */
 async function waitLong(trip: DeliveryTrip, rows: Script, script: Script): Promise<void> {
   const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
   const { end, fault, value: hasHung } = await tried(login(trip, script));
@@ -88,7 +91,7 @@ async function waitLong(trip: DeliveryTrip, rows: Script, script: Script): Promi
   throw ended(end, fault);
 }
 
-/** Logs in. A server that does not greet in a short time is called a second time. */
+/** Logs in to the FTP server. A server that does not greet in a short time is called a second time. */
 export async function openSession(trip: DeliveryTrip): Promise<void> {
   const rows = trip.link.modem.script('open', 0);
   trip.session.isUngreeted = !rowOf(rows);
@@ -96,7 +99,7 @@ export async function openSession(trip: DeliveryTrip): Promise<void> {
   if (trip.server.isSlow) return await waitLong(trip, rows, rows);
   const hasHung = await login(trip, hasty(rows));
   if (!hasHung) return;
-  // ends the modem's call, or waits with it
+  // script `abort` ends the modem's call; without it, the call goes on
   const abort = trip.link.modem.script('abort', 0);
   if (trip.server.hasWaited) throw ended('refused', ungreeted(trip, rows, greetingMs));
   const { end: stopped } = await tried(until(function (onEnd) { runRows(trip, abort, 0, onEnd); }));
@@ -105,14 +108,14 @@ export async function openSession(trip: DeliveryTrip): Promise<void> {
   await waitLong(trip, rows, rows);
 }
 
-/** A row that only waits for the modem's result. */
+/** Returns the row without its command: it only waits for the result of a call that goes on. */
 function awaited(row: Step): Step {
   const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
   delete result.say;
   return result;
 }
 
-/** Notes the result of the stopped call. */
+/** Returns script `abort`, which stores the stopped call's result in `stopped`. The script is empty if the modem has none. */
 function abortOf(trip: DeliveryTrip, row: Step): Script {
   const result = resultsOf(row)[0]!;
   const abort: Script = trip.link.modem.script('abort', 0);
@@ -121,7 +124,7 @@ function abortOf(trip: DeliveryTrip, row: Step): Script {
   return abort;
 }
 
-/** Runs a script that begins a session. Its later rows run separately, since a call that fails must not close the payload. */
+/** Runs a script that begins a session. The rows after the connection run separately, since a call that fails must not close the payload. */
 export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payload | undefined): Promise<void> {
   const row = rowOf(rows);
   const cut = rows.indexOf(row);
@@ -134,7 +137,7 @@ export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payloa
     if (trip.clock.now() - calledMs > greetingMs) noteSlow(trip);
   }
 
-  /** The stopped call's result may still come. A modem that does not stop gives its own. */
+  /** Stops the call and calls again. A modem that cannot stop may still give the result of the first call. */
   async function callAgain(): Promise<void> {
     const abort = abortOf(trip, row);
     const { end: stopped } = await tried(until(function (onEnd) { runRows(trip, abort, 0, onEnd); }));

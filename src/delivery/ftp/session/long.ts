@@ -1,4 +1,4 @@
-// Reads answers that may be long. They have limits, and the line has a rate at which it loses nothing.
+// Reads the server's answers that may be long. They have limits of bytes and time, and the line has a rate at which it loses nothing.
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -8,12 +8,12 @@ import { airMs, type ScriptName } from '../../../modem/modem';
 import { inBytes } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 
-/** Most bytes of a listing (about 3,500 lines), and of a file beyond its size. */
+/** Most bytes of a listing (about 3,500 lines). */
 const mostBytes = 262144;
-/** Milliseconds that are added to the time of the transfer over the slowest network. */
+/** Milliseconds that are added to the time that so many bytes take over the slowest network. */
 const mostMs = 360000;
 
-/** Breaks off an endless or slow transfer, which would block the camera for days. Such a listing is not asked for again. */
+/** Makes a receiver that breaks off an endless or slow transfer, which would block the camera for days. Such a listing is not asked for again. */
 function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload): Payload {
   const startMs = trip.clock.now();
   let seen = 0;
@@ -21,7 +21,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
     seen += part.length;
     const ms = trip.clock.now() - startMs;
     const isTooLong = name !== 'get' && seen > mostBytes;
-    // some modems fetch the whole file first
+    // some modems fetch the whole file before they give its first byte
     if (!isTooLong && ms <= mostMs + airMs(name === 'get' ? Math.max(seen, bytes) : seen)) {
       payload.take(part, isLast);
       return;
@@ -37,15 +37,18 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
 }
 
 /**
- * Sets the code `tls-data`, if TLS fails only for data. A server may demand that data connections resume the session of the login. Once an
- * image has gone, the network is the cause.
+ * Sets the fault's code to `tls-data` if TLS fails only on data connections. A server may demand that these resume the TLS session of the login.
+ * Once an image has gone through, the network is the cause.
  */
 export function explainData(trip: DeliveryTrip, fault: Fault): void {
   const isOfData = fault.code === 'tls' || fault.code === 'data-port';
   if (isOfData && trip.variables['isSecure'] && trip.session.isIn && !trip.link.smooth) fault.code = 'tls-data';
 }
 
-/** Runs a script whose answer may be long. @param run the script, with a callback and a payload */
+/**
+ * Runs a script whose answer may be long. @param bytes size of the file to read @param run runs the script, with a callback and a receiver of the
+ * bytes
+ */
 export async function runLong(
   trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload | undefined, run: (onRun: OnEnd, given: Payload | undefined) => void
 ): Promise<void> {

@@ -1,5 +1,5 @@
-// The last clock that is asked: a small file on the server, deleted at once, shows the server's time. Only clear times count. MDTM is UTC
-// (RFC 3659 2.3). A listing needs day, year and hour, unlike `ls -l`.
+// Asks the FTP server for the time, if no other clock is known. A small file is written, shows its time, and is deleted at once. Only clear times
+// count. MDTM is UTC (RFC 3659 2.3). A listing must have day, year and hour, unlike `ls -l`.
 
 import type { End } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -22,17 +22,19 @@ const longestLine = 512;
 const byMdtm = "the server's MDTM (UTC)";
 const byListing = "the server's listing";
 
-/** Name of that file. Each camera has its own, so that two do not delete each other's. */
+/** Name of the small file. Each camera has its own, so that two cameras do not delete each other's. */
 function nameOf(trip: DeliveryTrip): string {
   return 'clock-' + trip.hash(trip.config['device']) + '.tmp';
 }
 
-/** Seconds since 1970 of a time such as `20261120093042.123`, with quotes or without. 0: invalid. */
+/** Returns the seconds since 1970 of a time such as `20261120093042.123`, with quotes or without. It returns 0 if the time is invalid. */
 export function secondsOfMdtm(said: string): number {
   return secondsOfDigits(said.replace(/"/g, '').replace(/[^0-9].*$/, ''));
 }
 
-/** Seconds since 1970 of a line such as `11-20-26  09:30AM 32 name`, the form of IIS in every country. 0: invalid. */
+/**
+ * Returns the seconds since 1970 of a line such as `11-20-26 09:30AM 32 name`, as IIS writes it in every country. It returns 0 if it is invalid.
+ */
 function secondsOfDos(line: string): number {
   const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line) as [all: string, string, string, string, string, string, string] | null;
   if (!found || (found[3].length !== 2 && found[3].length !== 4)) return 0;
@@ -40,27 +42,31 @@ function secondsOfDos(line: string): number {
   return secondsOfDigits((found[3].length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
 }
 
-/** Time of this file in a line of a listing, in seconds since 1970, and where it comes from. Undefined: the line is not clear. */
+/**
+ * Reads the time of the file `name` from a line of a listing, in seconds since 1970, and in words where it comes from. It returns undefined if the
+ * line is not clear.
+ */
 export function timeListed(line: string, name: string): { seconds: number; source: string } | undefined {
   line = line.replace(/\r$/, '');
   const before = line.slice(0, -name.length).slice(-1);
   if (line.slice(-name.length) !== name || (before !== ' ' && before !== '/' && before !== '\t')) return undefined;
-  // EPLF (cr.yp.to/ftp/list): seconds since 1970
+  // EPLF (cr.yp.to/ftp/list) has seconds since 1970
   const facts = line[0] === '+' ? ',' + line.slice(1) : '';
   const at = find(facts, ',m', 0);
   const since = at < 0 ? 0 : leadingNumber(facts.slice(at + 2));
   if (isCredible(since)) return { seconds: since, source: byListing + ' (UTC)' };
-  // `ls -l` with --time-style=long-iso
+  // `ls -l` with --time-style=long-iso has a clear date
   const iso = line[0] === '-' && / (20\d\d-\d\d-\d\d \d\d:\d\d) /.exec(line);
   const local = iso ? secondsOfDigits(iso[1]!.replace(/[^0-9]/g, '') + '00') : secondsOfDos(line);
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
 }
 
-/** The method by which the file goes: directly to the server if possible, never in slices or with a checksum. */
+/** The method by which the small file goes: directly to the server if possible, never in slices or with a checksum. */
 function methodOf(modem: Modem): Method | undefined {
   return streamOf(modem) || modem.methods().filter(function (method) { return method.confirms !== 'slices' && !method.hasSum; })[0];
 }
 
+/** Makes the payload that is the content of the small file. */
 function marker(trip: DeliveryTrip): Payload {
   let at = 0;
   return {
@@ -80,7 +86,7 @@ function marker(trip: DeliveryTrip): Payload {
   };
 }
 
-/** Stores the file in the modem, whose memory may hold an image's copy. */
+/** Stores the small file in the modem, whose memory may hold an image's copy, which is then forgotten. */
 async function stageMarker(trip: DeliveryTrip, method: Method): Promise<void> {
   forgetCopies(trip);
   await findDrive(trip, [method]);
@@ -126,14 +132,17 @@ async function write(trip: DeliveryTrip): Promise<void> {
   await until(function (onEnd) { runOnServer(trip, 'put', onEnd, undefined, method); });
 }
 
-/** Goes on unless the link or session is gone: in a new turn, with a free stack. */
+/** Throws if the link or the session is gone. Otherwise it goes on in a new turn of the event loop, with a free stack. */
 async function unlessLost(trip: DeliveryTrip, end: End, fault: Fault | undefined): Promise<void> {
   if (end === 'broken' || isLost(fault)) throw ended(end, fault);
   if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
   await elapsed(trip.clock, 0);
 }
 
-/** Writes the file, asks for its time, deletes it; after a lost session only deletes it. A failure costs no image a try. */
+/**
+ * Writes the small file, asks for its time, and deletes it. After a session that was lost meanwhile, it only deletes the file. A failure costs no
+ * image a try.
+ */
 export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   const name = nameOf(trip);
   const isLeft = trip.server.marker === 'left';
@@ -149,7 +158,7 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   async function ask(): Promise<void> {
     const { end: written, fault: unwritten } = await tried(write(trip));
     writtenMs = trip.clock.now();
-    // a former file's time is older
+    // a file that an earlier session left has an older time, so it is not asked for
     if (written !== 'done') throw ended(written, unwritten);
     await askTime(trip, name, take);
   }
@@ -176,7 +185,7 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   else tellNoTime(trip, 'no time from the server either', false);
 }
 
-/** Asks the server for the time once per boot. A server that removes files would remove this one too. */
+/** Whether the server is asked for the time, once per boot. A server that removes files would remove the small file, too. */
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem;
   const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;

@@ -11,6 +11,7 @@ import { openSession } from './greeting';
 import { askMarkerTime, isServerAsked } from './marker';
 import { tellLogin } from './server';
 
+/** Returns sentences on FTP settings that this modem cannot follow. The list is empty if there are none. */
 export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const valueOf = configValue(trip);
   const errors: string[] = [];
@@ -31,11 +32,12 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-/** A login that is refused for now, by a number of 4xx (RFC 959, 4.2): another session would be refused alike. */
+/** Whether the login is refused for now, by a number of 4xx (RFC 959, 4.2): another session would be refused alike. */
 function isForNow(fault: Fault): boolean {
   return fault.code === 'server-away' || (!!fault.line && /^\W[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
 }
 
+/** Runs the state `opening`: logs in to the server and, if that is due, asks it for the time. */
 export async function opening(trip: DeliveryTrip): Promise<void> {
   const security = trip.config['ftp.security'];
   trip.variables['type'] = trip.link.modem.security[security]!;
@@ -47,12 +49,12 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
     trip.server.isProofTold = true;
   }
   forgetLoss(trip);
-  // a session's end keeps a file in the modem, but not its memory
+  // the end of a session keeps a copy in the modem's file system, but not one in its working memory
   if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
   const { end, fault } = await tried(openSession(trip));
   if (fault && isForNow(fault)) fault.code = 'server-busy';
   if (end !== 'done') throw ended(end, fault);
-  // losses reported meanwhile belong to the former session
+  // losses that the modem reported during the login belong to the former session
   forgetLoss(trip);
   if (!trip.session.isUngreeted) tellLogin(trip);
   if (trip.server.marker === 'left' || isServerAsked(trip)) await askMarkerTime(trip);

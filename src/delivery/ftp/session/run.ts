@@ -9,14 +9,14 @@ import { runFirst, showsLogin } from './greeting';
 import { runLong } from './long';
 import { tellLogin } from './server';
 
-/** Scripts that transfer a file, between bars. */
+/** Names of the scripts that transfer a file, between bars. */
 const transfers = '|put|resume|stream|streamOn|get|';
-/** Scripts whose answer may be long. The modem chooses the size of its pieces. */
+/** Names of the scripts whose answer may be long, between bars. The modem chooses the size of the pieces in which it comes. */
 const longAnswers = '|get|list|listAll|';
 
 /**
- * Runs a script with the timeouts of the current image, or with those of the login if the session begins with it. It is the border to the
- * runner: awaited, or with a callback.
+ * Runs a script with the timeouts of the current image, or with those of the login if the session begins with it. It is awaited, or ends with a
+ * callback.
  */
 export function runOnServer(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void;
@@ -33,7 +33,7 @@ export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun,
   else run(told, payload);
 }
 
-/** Logs the login at the first success, if each operation logs in by itself. */
+/** Makes a callback that logs the login at the first success, for a modem where each operation logs in by itself. */
 function telling(trip: DeliveryTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
     if (end === 'done') tellLogin(trip);

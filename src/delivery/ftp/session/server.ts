@@ -3,10 +3,10 @@ import type { NameRule } from '../../../modem/modem';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { noteServer } from '../../servernote';
 
-/** Characters of a name that every modem accepts. */
+/** Number of characters in a file name that every modem accepts. */
 const shortest = 50;
 
-/** The modem's rule for names. It is stricter after the modem refused one. */
+/** Returns the rule for names that the modem accepts. It allows fewer characters once the modem has refused a long name. */
 export function ruleOf(trip: DeliveryTrip): NameRule {
   const rule = trip.link.modem.names();
   if (trip.server.isShort) rule.longest = Math.min(rule.longest, shortest);
@@ -29,7 +29,7 @@ export function tellLogin(trip: DeliveryTrip): void {
   trip.session.isIn = true;
 }
 
-/** Notes that the login takes long. */
+/** Notes that the login takes long, so that the next one has a long timeout at once. */
 export function noteSlow(trip: DeliveryTrip): void {
   trip.server.isSlow = true;
   noteServer(trip);
