@@ -1,4 +1,5 @@
-// Bytes of a burst that pass the chip's driver: figures measured with 2v27.45 on an emulated chip, at 115,200 baud.
+// Tests how many bytes of a burst the ESP32's serial driver passes on. The figures were measured with Espruino 2v27.45 on an emulated chip, at
+// 115,200 baud.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +22,7 @@ function boot() {
   return { clock, line, port, texts, heard: () => texts.reduce((sum, [, bytes]) => sum + bytes, 0) };
 }
 
-/** Bytes that the program gets of a burst, which begins this long after a driver read. */
+/** Sends a burst that begins `afterMs` milliseconds after a read of the driver. Returns how many of its bytes the program gets. */
 async function burst(bytes: number, afterMs: number): Promise<number> {
   const { clock, line, heard } = boot();
   clock.after(afterMs, () => line.dce.write(new Uint8Array(bytes)));
@@ -29,7 +30,7 @@ async function burst(bytes: number, afterMs: number): Promise<number> {
   return heard();
 }
 
-/** Results for each number of bytes that arrive before the driver's first read. */
+/** Returns every result of `burst`, in bytes, over all numbers of bytes that can arrive before the driver's first read. */
 async function allBursts(bytes: number): Promise<Set<number>> {
   const heard = new Set<number>();
   for (let early = 0; early < engine2v29.readBytes; early++) heard.add(await burst(bytes, passMs - (early + 0.5) * byteMsAt(baud)));
@@ -59,7 +60,7 @@ driver('two short answers share the 64 bytes that are kept', async () => {
   assert.is(port.lostBytes(), 16);
 });
 
-/** Measured: the program waits meanwhile, and the bytes come in three reads. */
+/** Measured on the emulated chip: the program waits while the bytes come in three reads, and the last number is how many it gets. */
 for (const [first, second, third, kept] of [
   [10, 200, 0, 210], [19, 200, 0, 219], [20, 200, 0, 20], [21, 200, 0, 21], [30, 30, 0, 30], [30, 30, 30, 30], [10, 30, 30, 70], [20, 20, 20, 20],
 ] as const) {
@@ -77,7 +78,7 @@ driver('bytes that exceed the event queue are lost', async () => {
   for (let i = 0; i < 30; i++) clock.after(10 + i * passMs, () => line.dce.write(new Uint8Array(i ? 60 : 10)));
   clock.after(5, () => clock.block(40 * passMs), 'dte');
   await clock.run(() => false);
-  // four of 1,024 bytes stay free, and each event takes two more
+  // Four of the queue's 1,024 bytes always stay free, and each event takes two bytes besides its content.
   assert.is(heard(), 10 + Math.floor((1020 - 12) / 62) * 60);
   assert.is(port.lostBytes(), 10 + 29 * 60 - heard());
 });

@@ -1,25 +1,25 @@
-// Imitates the ESP32's serial driver and the engine's queue of events, by which only a part of the received data reaches the program, and
-// later. It follows the engine's sources (jshardwareUart.c, jsdevices.c, jsinteractive.c). driver.test.ts has what was measured on 2v27.45 on
-// an emulated chip.
+// Imitates the ESP32's serial driver and the Espruino engine's queue of events. Through them, only a part of the received data reaches the
+// program, and late. The code follows the engine's sources (jshardwareUart.c, jsdevices.c, jsinteractive.c). The test in driver.test.ts compares
+// it with measurements of Espruino 2v27.45 on an emulated chip.
 
 import type { Clock } from '../clock.ts';
 import type { Port } from './line.ts';
 
-/** Properties of the driver and the queue. */
+/** Sizes and times of the serial driver and of the engine's queue of events. */
 export interface Driver {
-  /** Milliseconds between two reads of the driver's ring by the engine's task. */
+  /** Milliseconds between two reads of the driver's ring buffer by the engine's task. */
   everyMs: number;
-  /** Most bytes of one read. */
+  /** Most bytes that the engine takes out of the ring buffer in one read. */
   readBytes: number;
-  /** Size of the ring. Bytes that arrive while it is full are lost. */
+  /** Size of the driver's ring buffer, in bytes. Bytes that arrive while it is full are lost. */
   ringBytes: number;
-  /** Most bytes of an event, in which bytes that were read are queued. */
+  /** Most bytes of one event in the queue. The bytes of one read may fill several events. */
   eventBytes: number;
-  /** Size of the queue. An event takes two bytes more than it has. */
+  /** Size of the queue, in bytes. Each event takes its content and two bytes more. */
   queueBytes: number;
   /**
-   * Longest first event of a delivery that the engine can append the others to. A longer one is a flat block that cannot grow, so the
-   * others are lost (issue 2718).
+   * Most bytes of a delivery's first event to which the engine can append the other events. A longer one is stored in a flat block, which
+   * cannot grow, so the other events are lost (issue 2718 of espruino/Espruino).
    */
   growingBytes: number;
 }
@@ -30,23 +30,26 @@ export interface Driver {
  */
 export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 1024, eventBytes: 64, queueBytes: 1020, growingBytes: 19 };
 
-/** Everything that one delivery could contain. */
+/** One delivery to the program, with the bytes that the engine lost in it. */
 export interface Heap {
-  /** When the bytes were delivered, in milliseconds of the clock. */
+  /** When the bytes were delivered, in milliseconds since 1970. */
   atMs: number;
-  /** All bytes of the delivery. */
+  /** All bytes of the delivery, with those that were lost. */
   bytes: Uint8Array;
   /** How many of the delivered bytes were lost. */
   lostBytes: number;
 }
 
-/** A port behind the driver. */
+/** A serial port whose received bytes pass the driver. */
 export interface DrivenPort {
   /** Number of bytes that were lost so far, in the ring, in the queue and in deliveries. */
   lostBytes(): number;
 }
 
-/** Puts the driver between a port and a program that receives from it. Writing is unchanged. */
+/**
+ * Puts the driver between a port and a program that receives from it. Bytes that the program writes pass unchanged. @param onHeap is called
+ * at each delivery
+ */
 export function throughDriver<Side extends Port>(
   clock: Clock, port: Side, driver: Driver = engine2v29, onHeap: (heap: Heap) => void = () => undefined,
 ): Side & DrivenPort {
@@ -78,7 +81,7 @@ export function throughDriver<Side extends Port>(
     arm();
     if (isWaiting) return;
     isWaiting = true;
-    // the program's timer: late while it waits in a write
+    // The delivery waits for the program's own timers, so it is late while the program is blocked in a write.
     clock.after(0, hand, 'dte');
   }
 
@@ -86,7 +89,10 @@ export function throughDriver<Side extends Port>(
     return driver.queueBytes - events.reduce((sum, { length }) => sum + length + 2, 0);
   }
 
-  /** Fills the last event, unless it is the first one, which the program may be reading. */
+  /**
+   * Appends the bytes of one read to the last event if they fit, and otherwise queues new events. The first event is never appended to,
+   * since the program may be reading it.
+   */
   function queue(bytes: number[]): void {
     const last = events.length > 1 ? events.at(-1)! : undefined;
     if (last && last.length + bytes.length < driver.eventBytes && freeBytes() > 0) last.push(...bytes);

@@ -3,29 +3,32 @@
 
 import type { Clock } from '../clock.ts';
 
-/** Properties of a FIFO and of the processor that empties it. */
+/** The size and speed of a FIFO, and of the processor that empties it. */
 export interface Fifo {
-  /** Size of the FIFO. */
+  /** Size of the FIFO, in bytes. */
   bytes: number;
   /** Bytes a second that the processor reads. */
   drainBytesPerSecond: number;
-  /** Number of bytes after which the processor pauses, as for a write to flash. */
+  /** Number of bytes read after which the processor pauses, as it does for a write to flash. With Infinity it never pauses. */
   pauseEveryBytes: number;
   /** Length of that pause, in milliseconds. */
   pauseMs: number;
 }
 
-/** A FIFO in use. */
+/** A FIFO with its present content. */
 export interface FifoQueue {
-  /** Takes bytes that arrived one after the other from `fromMs` on. @returns those that fitted */
+  /**
+   * Takes bytes that arrive one after the other, each `byteMs` milliseconds after the one before, from `fromMs` on. @returns the bytes that
+   * found room
+   */
   take(bytes: Uint8Array, fromMs: number, byteMs: number): Uint8Array;
-  /** When the last byte that fitted is read. */
+  /** Returns when the processor has read the last byte in the FIFO, in milliseconds since 1970. It is the present time if the FIFO is empty. */
   readMs(): number;
-  /** Number of bytes in the FIFO. */
+  /** Returns the number of bytes in the FIFO now. */
   level(): number;
 }
 
-/** Makes an empty FIFO. */
+/** Creates an empty FIFO whose processor reads by this clock. */
 export function createFifo(clock: Clock, options: Fifo): FifoQueue {
   const leavesMs: number[] = [];
   const serviceMs = Number.isFinite(options.drainBytesPerSecond) ? 1000 / options.drainBytesPerSecond : 0;

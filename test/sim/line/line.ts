@@ -1,5 +1,5 @@
-// A simulated UART line between the DTE (the ESP32) and the DCE (the modem). It has rates, the ESP32's transmit buffer, the modem's FIFO of 512
-// bytes with RTS, fragmentation, and faults by byte position.
+// A simulated UART line between the DTE (the ESP32) and the DCE (the modem). It simulates baud rates, the ESP32's transmit buffer, the modem's
+// FIFO of 512 bytes with RTS, events of few bytes, and faults at a certain byte.
 
 import { createChance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
@@ -11,9 +11,9 @@ export type { Cuts, Fault, WireStats } from './wire.ts';
 
 /** One end of the line. */
 export interface Port {
-  /** Sends bytes. @param atMs when they were written, if that was earlier */
+  /** Sends bytes to the other end. @param atMs when they were written, in milliseconds since 1970, if that was earlier than now */
   write(bytes: Uint8Array, atMs?: number): void;
-  /** Sets who gets the bytes from the other end. */
+  /** Adds a function that is called with the bytes that arrive from the other end. */
   onBytes(fn: (bytes: Uint8Array, atMs?: number) => void): void;
 }
 
@@ -21,9 +21,12 @@ export interface Port {
 export interface RatedPort extends Port {
   /** Changes the rate of this end, in baud. */
   setBaud(baud: number): void;
-  /** Switches flow control by RTS and CTS. */
+  /** Switches hardware flow control, by RTS and CTS, on or off. */
   setFlow(isOn: boolean): void;
-  /** Switches XON and XOFF (0x11 and 0x13). They pause the modem's output, and are removed from its input (V.250 6.2.12). */
+  /**
+   * Switches software flow control by XON and XOFF (0x11 and 0x13) on or off. These bytes pause the modem's output, and are removed from its
+   * input (V.250 6.2.12).
+   */
   setMarks(isOn: boolean): void;
 }
 
@@ -33,15 +36,15 @@ export interface DtePort extends Port {
   setBaud(baud: number): void;
   /** Milliseconds that a writer must wait until all that it wrote fits into the transmit buffer. */
   blockMs(): number;
-  /** Milliseconds until the last byte that was written has left. They must pass before RTS is read or the rate is changed. */
+  /** Milliseconds until the last written byte has left. They must pass before RTS is read or the rate is changed. */
   drainMs(): number;
-  /** The modem's RTS as the ESP32 sees it. False means that it must pause. */
+  /** The modem's RTS signal as the ESP32 sees it. False means that the ESP32 must pause. */
   isClear(): boolean;
 }
 
-/** Faults in one direction. */
+/** Faults of the bytes that go in one direction. */
 export interface Direction {
-  /** Faults at certain bytes. */
+  /** Faults at bytes of a certain number. */
   faults: Fault[];
   /** Share of bytes that are lost at random, from 0 to 1. */
   loseRate: number;
@@ -49,53 +52,53 @@ export interface Direction {
   garbleRate: number;
 }
 
-/** Properties of a line. */
+/** Properties of a simulated line. */
 export interface LineOptions {
-  /** Rate of the ESP32's end in baud. With Infinity, bytes take no time, and any rate matches. */
+  /** Baud rate of the ESP32's end. With Infinity, bytes take no time, and any rate matches. */
   dteBaud: number;
-  /** Rate of the modem's end in baud. With 0 it detects the other end's. */
+  /** Baud rate of the modem's end. With 0, the modem always detects the rate of the ESP32's end. */
   dceBaud: number;
-  /** Milliseconds that a byte takes besides its time on the line. */
+  /** Milliseconds from the last bit of a byte to its arrival, besides its own time on the line. */
   latencyMs: number;
-  /** Most bytes that arrive as one event. */
+  /** Most bytes that arrive at the modem as one event, and at the ESP32 without `cuts`. */
   sliceBytes: number;
-  /** The transmit buffer of the ESP32's serial driver. */
+  /** Size of the transmit buffer in the ESP32's serial driver, in bytes. */
   dteBufferBytes: number;
-  /** The modem's receive FIFO. Without it, the modem accepts every byte at once. */
+  /** The modem's receive FIFO. If it is undefined, the modem accepts every byte at once. */
   fifo: Partial<Fifo> | undefined;
-  /** How output to the ESP32 is cut into events. */
+  /** How output to the ESP32 is cut into events. If it is undefined, an event has at most `sliceBytes`. */
   cuts: Cuts | undefined;
-  /** Milliseconds between two such events. */
+  /** Milliseconds between two events that `cuts` has made. */
   gapMs: number;
   /** Faults on the way to the modem. */
   toDce: Partial<Direction>;
   /** Faults on the way to the ESP32. */
   toDte: Partial<Direction>;
-  /** Seed of the faults at random. */
+  /** Seed of the random numbers that decide which bytes are lost or garbled. */
   seed: number;
-  /** Highest rate in baud at which the wiring garbles nothing. */
+  /** Highest baud rate at which the wiring garbles nothing. */
   cleanBaud: number;
-  /** Share of bytes that the wiring garbles above that rate, in both directions, from 0 to 1. */
+  /** Share of bytes that the wiring garbles at rates above `cleanBaud`, in both directions, from 0 to 1. */
   dirtyRate: number;
 }
 
-/** A line in use. */
+/** A simulated line with its two ends. */
 export interface Line {
-  /** The ESP32's end. */
+  /** The ESP32's end of the line. */
   dte: DtePort;
-  /** The modem's end. */
+  /** The modem's end of the line. */
   dce: RatedPort;
-  /** Sets how many bytes arrive at the modem as one event, from now on. */
+  /** Sets the most bytes that arrive at the modem as one event from now on. */
   slice(bytes: number): void;
   /** Takes the ESP32's power away, and with it the content of its transmit buffer. */
   drop(): void;
   /** Sets the baud rate of one end or of both, as a test does. An end without a value keeps its rate. */
   baud(dteBaud?: number, dceBaud?: number): void;
-  /** The rates of both ends. */
+  /** Returns the baud rates of both ends. */
   rates(): { dteBaud: number; dceBaud: number };
   /** The faults, to which a test may add while the line is in use. */
   faults: { toDce: Fault[]; toDte: Fault[] };
-  /** Counts of both directions. */
+  /** Counts of bytes in both directions. */
   stats: { toDce: WireStats; toDte: WireStats };
 }
 
@@ -115,13 +118,13 @@ const defaults: LineOptions = {
   dirtyRate: 0.2,
 };
 
-/** SIM7600: 512 bytes, RTS pauses the DTE from 64 bytes on (UART application note 3.1.2). */
+/** The SIM7600's receive FIFO of 512 bytes. Its RTS stops the DTE while 64 bytes or more are in it (UART application note 3.1.2). */
 const fifoOfModem: Fifo = { bytes: 512, drainBytesPerSecond: Infinity, pauseEveryBytes: Infinity, pauseMs: 0 };
 const restFromBytes = 64;
 const xon = 0x11;
 const xoff = 0x13;
 
-/** Makes a line. */
+/** Creates a line without traffic. Options that are not given have their defaults. */
 export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line {
   const options = { ...defaults, ...given };
   const chance = createChance(options.seed);

@@ -1,25 +1,28 @@
-// Carries bytes into an engine with a fixed number of JsVars, so slowly that none is lost.
+// Passes bytes to the Espruino engine on this machine so slowly that an engine with a fixed number of JsVars loses none.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Port } from './line.ts';
 
 /**
- * Bytes of a piece, which is one event. With a fixed number of JsVars, the engine appends nothing to a text of 20 bytes or more. So the
- * rest of a burst in two events is lost (issue 2718 of espruino/Espruino). The firmware slows down for that on a chip, but not on a
- * desktop.
+ * Bytes that are passed at once, which are one event of the engine. With a fixed number of JsVars, the engine cannot append to a text of 20
+ * bytes or more. So the rest of a burst in two events is lost (issue 2718 of espruino/Espruino). The firmware slows the modem down for that
+ * on a chip, but not on a desktop.
  */
 const pieceBytes = 16;
-/** Least milliseconds between two pieces: more than the 50 that each of the engine's threads sleeps. */
+/** Least milliseconds between two pieces. They exceed the 50 ms that each of the engine's threads sleeps between two looks for input. */
 const leastMs = 60;
-/** How often a thread must have slept since a piece, to have read it for sure. At the piece it may have been past its reading. */
+/**
+ * How often each thread must have slept since a piece, so that it has read the piece for sure. Once is not enough, as the thread may just
+ * have looked for input when the piece came.
+ */
 const sleepsUntilRead = 2;
 const lookEveryMs = 10;
 
 /**
- * Carries bytes of `from` into `to`, in pieces that an engine with a fixed number of JsVars takes whole. The next piece waits until the
- * engine has read the one before, however late it is, if this system counts a process's sleeps.
- * @param pid of the engine, once it runs; the program that starts it must become it
- * @returns a function that ends it
+ * Carries the bytes that `from` receives into `to`, in pieces that an engine with a fixed number of JsVars takes whole. The next piece waits
+ * until the engine has read the one before, however late that is, if this system counts a process's sleeps.
+ * @param pid process id of the engine, or undefined while it does not run; a program that starts the engine must become it by exec
+ * @returns a function that ends the carrying
  */
 export function carryInPieces(from: Port, to: Port, pid: () => number | undefined): () => void {
   const waiting: number[] = [];
@@ -37,7 +40,10 @@ export function carryInPieces(from: Port, to: Port, pid: () => number | undefine
   return () => clearInterval(hand);
 }
 
-/** How often each thread of a process has slept. Linux counts that; elsewhere the time alone decides. */
+/**
+ * Returns how often each thread of a process has slept, by thread id. Linux counts that. Elsewhere the result is empty, and only the time
+ * between two pieces matters.
+ */
 function countSleeps(pid: number | undefined): Map<string, number> {
   const counts = new Map<string, number>();
   try {

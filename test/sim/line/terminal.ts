@@ -1,18 +1,18 @@
-// A pair of pseudo terminals is the wire between the real engine on this machine and the simulated modem. The engine opens `path` as a serial
-// device, and its output reaches `onBytes` at once and unchanged. Rates and losses are in line.ts.
+// A pair of pseudo terminals is the wire between the real Espruino engine on this machine and the simulated modem. The engine opens `path` as a
+// serial device. Its output reaches `onBytes` at once and unchanged. Baud rates and losses are simulated in line.ts.
 
 import { closeSync, constants, openSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import * as nodePty from '@lydell/node-pty';
 import type { Port } from './line.ts';
 
-/** The simulator's end of the terminal. */
+/** The simulator's end of the pair of pseudo terminals. */
 export interface Terminal extends Port {
   /** Path of the device that the engine opens. */
   path: string;
-  /** False once it is closed or has failed. Writing then has no effect. */
+  /** False once the terminal is closed or has failed. Writing then has no effect. */
   isOpen(): boolean;
-  /** Closes both ends. */
+  /** Closes both ends of the pair. */
   close(): void;
 }
 
@@ -22,10 +22,10 @@ interface Pair {
   ptsName: string;
 }
 
-/** The package has open(), but its types omit it. */
+/** The package node-pty has a function open(), which its types omit. */
 const { open } = nodePty as unknown as { open(how: { encoding: null }): Pair };
 
-/** Opens a pair. @throws if the system has no pseudo terminals */
+/** Opens a pair of pseudo terminals. @throws if the system has none */
 export function openTerminal(): Terminal {
   if (process.platform === 'win32') throw new Error('Windows has no pairs of terminals, which simulate the line to a modem: use macOS, Linux or WSL.');
   const pair = open({ encoding: null });
@@ -54,8 +54,9 @@ export function openTerminal(): Terminal {
 }
 
 /**
- * Keeps the far end open by a descriptor that is never read. Without it the near end fails when no engine runs, and the pair's own stream
- * would consume the engine's bytes. Raw from the start: no echo and no translation before the engine's own setup.
+ * Keeps the engine's end open by a descriptor that is never read, and returns the descriptor. Without it the simulator's end fails while no
+ * engine runs, and the pair's own stream would consume the bytes for the engine. The terminal is raw from the start, so that nothing is
+ * echoed or translated before the engine's own setup.
  */
 function keepOpen(pair: Pair, path: string): number {
   pair.slave.setRawMode(true);

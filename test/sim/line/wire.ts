@@ -1,11 +1,11 @@
-// One direction of a UART line. Bytes leave at the sender's rate, and arrive in slices or are lost. It has rates, the receiver's FIFO, and faults
-// by byte position.
+// One direction of a UART line. Bytes leave at the sender's baud rate, and arrive in slices or are lost. The receiver's FIFO and faults at a
+// certain byte are simulated.
 
 import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import { createFifo, type Fifo } from './fifo.ts';
 
-/** A fault at a byte of this direction; `at` is its number, from 0 on. */
+/** A fault from a certain byte of this direction on. `at` is the byte's number, from 0 on, and `count` the number of bytes, 1 by default. */
 export type Fault =
   | { at: number; kind: 'lose' | 'double'; count?: number }
   | { at: number; kind: 'garble'; count?: number; mask?: number }
@@ -13,54 +13,54 @@ export type Fault =
   /** No byte passes from here on. */
   | { at: number; kind: 'cut' };
 
-/** Sizes of events in bytes, repeated within each write; or a function that cuts a write. */
+/** How writes are cut into events: by sizes in bytes, which are used in turn, or by a function that cuts each write. */
 export type Cuts = number[] | ((bytes: Uint8Array) => Uint8Array[]);
 
-/** Properties of a direction. */
+/** Properties of one direction. */
 export interface WireOptions {
-  /** Milliseconds that a byte takes besides its time on the line. */
+  /** Milliseconds from the last bit of a byte to its arrival, besides its own time on the line. */
   latencyMs: number;
-  /** Most bytes of an event, without `cuts`. */
+  /** Most bytes that arrive as one event, without `cuts`. */
   sliceBytes: number;
-  /** How writes are cut into events. */
+  /** How writes are cut into events. If it is undefined, an event has at most `sliceBytes`. */
   cuts?: Cuts | undefined;
-  /** Milliseconds between two events of `cuts`. */
+  /** Milliseconds between two events that `cuts` has made. */
   gapMs: number;
-  /** The receiver's FIFO. */
+  /** The receiver's FIFO. If it is undefined, the receiver accepts every byte at once. */
   fifo?: Fifo | undefined;
-  /** Faults at certain bytes. */
+  /** Faults at bytes of a certain number. */
   faults: Fault[];
   /** Share of bytes that are lost at random, from 0 to 1. */
   loseRate: number;
   /** Share of bytes that are garbled at random, from 0 to 1. */
   garbleRate: number;
-  /** Highest rate in baud at which the wiring garbles nothing. */
+  /** Highest baud rate at which the wiring garbles nothing. */
   cleanBaud: number;
-  /** Share of bytes that the wiring garbles above that rate, from 0 to 1. */
+  /** Share of bytes that the wiring garbles at rates above `cleanBaud`, from 0 to 1. */
   dirtyRate: number;
 }
 
-/** Counts of a direction. */
+/** Counts of one direction since its creation. */
 export interface WireStats {
   /** Bytes that the sender has put on the line. */
   sentBytes: number;
-  /** Bytes that have arrived. */
+  /** Bytes that have arrived at the receiver. */
   arrivedBytes: number;
-  /** Bytes that were lost. */
+  /** Bytes that were lost on the way, without those that found the FIFO full. */
   lostBytes: number;
   /** Bytes that were lost because the FIFO was full. */
   overrunBytes: number;
   /** Bytes that were garbled. */
   garbledBytes: number;
-  /** Milliseconds for which the line carried bytes. */
+  /** Milliseconds for which the line was busy with bytes. */
   busyMs: number;
 }
 
-/** A direction in use. */
+/** One direction of a line, with its bytes under way. */
 export interface Wire {
-  /** Sends bytes. @param atMs when they were written, if that was earlier */
+  /** Sends bytes to the receiver. @param atMs when they were written, in milliseconds since 1970, if that was earlier than now */
   write(bytes: Uint8Array, atMs?: number): void;
-  /** Sets who gets the bytes. */
+  /** Adds a function that is called with the bytes that arrive. */
   onBytes(fn: (bytes: Uint8Array) => void): void;
   /** Takes the sender's power away, and with it the bytes that it has not sent. */
   drop(): void;
@@ -68,7 +68,7 @@ export interface Wire {
   queuedBytes(): number;
   /** Number of bytes in the receiver's FIFO, which its processor has not read yet. */
   fifoBytes(): number;
-  /** Counts so far. */
+  /** Counts since the direction's creation. */
   stats: WireStats;
 }
 
@@ -78,14 +78,14 @@ interface Chunk {
   baud: number;
   whole: boolean;
   gapMs: number;
-  /** When the bytes may be on the line at the earliest. */
+  /** When the bytes may be on the line at the earliest, in milliseconds since 1970. */
   atMs: number;
 }
 
-const bitsPerByte = 10; // 8N1: one start, eight data and one stop bit
+const bitsPerByte = 10; // A byte in the format 8N1 has one start bit, eight data bits and one stop bit.
 const roundingMs = 1e-6;
 
-/** Makes one direction of a line. */
+/** Creates one direction of a line. `senderBaud` and `receiverBaud` return the present rates of both ends. */
 export function createWire(
   clock: Clock,
   options: WireOptions,
@@ -106,7 +106,7 @@ export function createWire(
   function write(bytes: Uint8Array, atMs = clock.now()): void {
     if (bytes.length === 0) return;
     const baud = senderBaud();
-    const copy = new Uint8Array(bytes); // slice() of a Buffer does not copy
+    const copy = new Uint8Array(bytes); // A new array is needed, as the slice() of a Buffer does not copy.
     const pieces = cut(copy);
     for (const piece of pieces ?? [copy]) {
       queue.push({ bytes: piece, sent: 0, baud, whole: pieces !== undefined, gapMs: pieces ? options.gapMs : 0, atMs });
@@ -156,7 +156,7 @@ export function createWire(
     const readMs = fifo ? fifo.readMs() : clock.now();
     const atMs = Math.max(readMs + options.latencyMs, deliveredMs);
     deliveredMs = atMs;
-    // a real timer may be late: bytes that are due earlier are delivered first
+    // Bytes wait in a list, since a real timer may be late: bytes that are due earlier must be delivered first.
     arriving.push({ bytes, atMs });
     if (atMs <= clock.now()) hand(atMs);
     else clock.after(atMs - clock.now(), () => hand(atMs));
@@ -169,7 +169,7 @@ export function createWire(
     }
   }
 
-  /** Different rates: the receiver samples garbage, and a different number of bytes. */
+  /** Returns what the receiver hears. At different baud rates that is random bytes, and a different number of them. */
   function mishear(bytes: Uint8Array, baud: number): Uint8Array {
     const heardBaud = receiverBaud();
     if (baud === heardBaud || !Number.isFinite(baud) || !Number.isFinite(heardBaud)) return bytes;
@@ -221,7 +221,7 @@ export function createWire(
   };
 }
 
-/** Milliseconds that a byte takes at a rate in baud: a start bit, eight bits and a stop bit. */
+/** Returns the milliseconds that a byte takes at a baud rate, with its start bit, eight data bits and stop bit. At Infinity they are 0. */
 export function byteMsAt(baud: number): number {
   return Number.isFinite(baud) ? (bitsPerByte * 1000) / baud : 0;
 }

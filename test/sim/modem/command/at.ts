@@ -1,5 +1,5 @@
-// What every simulated modem has: command lines, echo, one command at a time, framed responses and URCs, prompts, and data phases. Faults come by command or
-// byte. A modem is a table of handlers.
+// What every simulated modem has: command lines, echo, one command at a time, framed responses and URCs, prompts, and data phases. A test's
+// faults occur at a command or at a byte. A modem's own commands are a table of handlers.
 
 import type { Clock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
@@ -9,82 +9,83 @@ import { isExtended, splitArgs, splitLine, type Arg, type Form, type Request } f
 import { createTyping } from './typing.ts';
 
 export type { Answer, End, Reply };
-/** Carries out a command. */
+/** Carries out a command, and returns its reply. `args` are the values after `=`. */
 export type Handler = (args: Arg[], request: Request) => Reply;
-/** Handlers by the command's name and form. */
+/** Handlers of commands, by the command's name and then by its form, such as `read`. */
 export type Commands = Record<string, Partial<Record<Form, Handler>>>;
 
-/** How a modem handles command lines. */
+/** How a modem handles command lines, with the faults of tests. */
 export interface AtOptions extends FaultOptions {
-  /** Echo after power-on. The manual's default is on (ATE1). */
+  /** Whether the modem echoes its input after power-on. By the manual it does (ATE1). */
   echo: boolean;
-  /** While echo is on, the bytes of a data phase are echoed, too. */
+  /** Whether the bytes of a data phase are echoed, too, while echo is on. */
   echoesData: boolean;
-  /** Answers have a space after the colon, as `+CSQ: 22,0`. */
+  /** Whether answers have a space after the colon, as `+CSQ: 22,0`. */
   spaced: boolean;
   prompt: string;
-  /** Most characters after AT that fit the line buffer (AT manual 1.4.4). */
+  /** Most characters of a command line after its AT. A longer line is answered by ERROR (AT manual 1.4.4). */
   longestLine: number;
-  /** Several commands may be on a line, as V.250 5.2 has them. Otherwise such a line is an ERROR. */
+  /** Whether a line may have several commands, separated by semicolons (V.250 5.2). Otherwise such a line is answered by ERROR. */
   takesChains: boolean;
-  /** AT+CMEE after power-on: 0 gives ERROR, 1 numbers, 2 texts. */
+  /** Form of errors after power-on, as the value of AT+CMEE: 0 gives ERROR, 1 a number, 2 a text. */
   cmee: number;
-  /** Texts for AT+CMEE=2, by number. */
+  /** Texts of errors for AT+CMEE=2, by their numbers. */
   cmeTexts: Record<number, string>;
   /** Milliseconds of silence after which a data phase ends with ERROR. Infinity means never. */
   giveUpMs: number;
-  /** What restarts that silence. `byte`: every byte that is received. `prompt`: nothing after the prompt. */
+  /** What restarts the time of `giveUpMs`. `byte`: every byte that is received. `prompt`: nothing, so the time counts from the prompt. */
   lifeSign: 'byte' | 'prompt';
   /** Milliseconds from the last byte of a data phase to the response, while the modem writes to its flash. */
   wholeDelayMs?: number;
-  /** Input meanwhile is lost, and not buffered. */
+  /** Whether input during `wholeDelayMs` is lost. Otherwise it is buffered until the response. */
   isDeafWhileWriting?: boolean;
   onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
 }
 
-/** The command interpreter of a modem. */
+/** The command interpreter of a modem, as the modem's parts use it. */
 export interface At {
   /**
-   * Its settings. `inWords`: ATV1; otherwise results are numbers (V.250 6.2.6). `isMute`: ATQ1, so no results and URCs are sent (6.2.5).
+   * The present settings. `cmee` is the value of AT+CMEE. `reportsUrcs` is false if URCs go to another port. `inWords` is true for ATV1;
+   * otherwise results are numbers (V.250 6.2.6). `isMute` is true after ATQ1, when no results and URCs are sent (6.2.5).
    */
   settings: { echo: boolean; cmee: number; reportsUrcs: boolean; inWords: boolean; isMute: boolean };
   install(commands: Commands): void;
   /** Sends a URC at once, even within a response. */
   urc(line: string): void;
-  /** Sends a late result of a command to its port, whatever AT+CATR says. */
+  /** Sends a result line that comes after its command's OK. It goes to the command's port, even if AT+CATR sends URCs elsewhere. */
   result(line: string): void;
   data(bytes: Uint8Array): void;
-  /** Opens a data phase long after its command's OK, as QFTPPUT does. It waits for the response of a running command. */
+  /** Opens a data phase that comes long after its command's OK, as with QFTPPUT. If a command is running, the phase opens after its response. */
   open(phase: Phase): void;
-  /** Ends the open data phase if something other than a byte has completed it. */
+  /** Ends the open data phase if its content has become complete without a further byte, as by a timer. */
   lookAgain(): void;
-  /** Calls a function later, unless a power-off or reset comes before. */
+  /** Calls a function `ms` milliseconds later, unless a power-off or reset comes before. @returns a function that cancels the call */
   after(ms: number, fn: () => void): () => void;
-  /** Wraps a function so that it does nothing after a power-off or reset, as for late responses of a server. */
+  /** Wraps a function so that it does nothing after a power-off or reset. It is used for a server's late responses. */
   bound<T>(fn: (value: T) => void): (value: T) => void;
-  /** Begins to listen, with all volatile state cleared. */
+  /** Begins to listen, as after a boot. Settings, input and data phases from before are forgotten. */
   wake(): void;
   sleep(): void;
   isAwake(): boolean;
   /** Every command line that was received, in order, with secrets unmasked. */
   commands: string[];
-  /** The command lines with the data phases in between, such as `[204800 raw bytes]`. */
+  /** The command lines in order, and in place of each data phase its size, such as `[204800 raw bytes]`. */
   story: string[];
-  /** Errors of the DTE, such as bytes before a prompt, or a command during another. */
+  /** Errors that the DTE has made, as sentences, such as bytes before a prompt, or a command during another. */
   violations: string[];
 }
 
-/** An answer that ends with OK. */
+/** Returns an answer of these lines and OK. */
 export function ok(...lines: (string | Uint8Array)[]): Answer {
   return { lines, end: 'OK' };
 }
 
-/** An answer that ends with ERROR. */
+/** Returns an answer of these lines and ERROR. */
 export function error(...lines: string[]): Answer {
   return { lines, end: 'ERROR' };
 }
 
-/** An answer that is a numbered error. */
+/** Returns an answer that is `+CME ERROR` with a number, or ERROR if AT+CMEE=0. */
 export function cme(code: number): Answer {
   return { lines: [], end: { cme: code } };
 }
@@ -93,12 +94,16 @@ export function cme(code: number): Answer {
 export const silence: Answer = { lines: [], end: 'silence' };
 
 const mostPendingBytes = 4096;
-/** Room for the prefix and some noise before it; beyond that a line is too long. */
+/** Characters beyond the longest line that the modem still stores, for the AT and some noise before it. */
 const lineMargin = 16;
-/** Numbers of results after ATV0 (V.250 table 1). */
+/** Numbers that replace the results OK and ERROR after ATV0 (V.250 table 1). */
 const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
 
-/** Makes the command interpreter of a modem. */
+/**
+ * Creates the command interpreter of a modem, which sleeps until `wake`.
+ * @param onReset called when a test's fault resets the modem
+ * @param onForget called when a test's fault loses the session or the network
+ */
 export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: () => void, onForget: () => void): At {
   const atFirst = { echo: options.echo, cmee: options.cmee, reportsUrcs: true, inWords: true, isMute: false };
   const settings = { ...atFirst };
@@ -143,7 +148,6 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     stopWaiting();
   }
 
-  // Output
 
   function write(text: string): void {
     if (isAwake) port.write(Buffer.from(text, 'latin1'));
@@ -156,7 +160,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     write(`${settings.inWords ? '\r\n' : ''}${isCoded ? text.replace(/: /, ':') : text}\r\n`);
   }
 
-  /** Final result of a command. */
+  /** Sends the final result of a command, in the form that ATV and ATQ have set. */
   function writeEnd(text: string): void {
     if (settings.isMute) return;
     if (settings.inWords) return writeLine(text);
@@ -180,7 +184,6 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     return `+CME ERROR: ${settings.cmee === 1 ? end.cme : (options.cmeTexts[end.cme] ?? 'unknown')}`;
   }
 
-  // Input
 
   function receive(bytes: Uint8Array): void {
     if (!isAwake) return;
@@ -203,7 +206,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     for (const byte of bytes) if (pending.length < mostPendingBytes) pending.push(byte);
   }
 
-  /** Up to the end of one command line, inclusive. */
+  /** Takes bytes up to the end of one command line, echoes them, and runs the line. Returns how many bytes were taken. */
   function feedLine(bytes: Uint8Array): number {
     const { usedBytes, line } = typing.take(bytes);
     if (settings.echo) port.write(bytes.slice(0, usedBytes));
@@ -211,7 +214,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     return usedBytes;
   }
 
-  /** Text before the prefix is noise; a line without a prefix is ignored. */
+  /** Runs a command line. Text before its AT is noise, and a line without AT is ignored. */
   function runLine(line: string): void {
     const start = line.search(/at/i);
     const text = line === 'A/' ? (commands.at(-1) ?? '') : start < 0 ? '' : line.slice(start);
@@ -285,7 +288,6 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     if (waiting.length > 0) feed(waiting);
   }
 
-  // Data phases
 
   let endPhase: (reply: Reply) => void = () => {};
 
@@ -327,7 +329,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
 
   /**
    * Interrupts a data phase by the lines of a test's fault. The phase ends, unless the fault says that it stays open.
-   * @returns 0: it takes none of the bytes, which go to what is open then
+   * @returns 0, the number of bytes that were taken: the received bytes go to whatever is open afterwards
    */
   function breakPhase(open: Phase): number {
     const { lines, stays } = early!;

@@ -1,6 +1,6 @@
-// Texts of +CME ERROR that the simulated modems use (SIM7600 AT manual 3.3).
+// Texts of +CME ERROR that the simulated modems print after AT+CMEE=2 (SIM7600 AT manual 3.3).
 
-/** The texts by number. */
+/** The text of each +CME ERROR, by its number. */
 export const cmeTexts: Record<number, string> = {
   3: 'operation not allowed',
   4: 'operation not supported',

@@ -1,31 +1,34 @@
-// A DTE for tests of simulated modems. It sends a line, and listens until all is quiet.
+// Creates a DTE for tests of simulated modems. It sends a line, and listens until nothing more is pending.
 
 import type { VirtualClock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
 
-/** The far end of a modem's line. */
+/** The DTE at the far end of a modem's line, which a test controls. */
 export interface Dte {
-  /** Sends a line, and listens until nothing is pending, or for `limitMs`. @returns the lines received */
+  /** Sends a line, and listens until no timer is pending, or for `limitMs` milliseconds of simulated time. @returns the lines received */
   ask(text: string, limitMs?: number): Promise<string[]>;
-  /** Sends bytes, and listens in the same way. @returns the lines received */
+  /** Sends bytes as they are, and listens as `ask` does. @returns the lines received */
   pour(bytes: Uint8Array, limitMs?: number): Promise<string[]>;
-  /** Listens in the same way. @returns the lines received */
+  /** Listens as `ask` does, without sending. @returns the lines received */
   listen(limitMs?: number): Promise<string[]>;
-  /** Listens, and also waits in real time for so many lines that only a server causes, such as the end of its connection. */
+  /**
+   * Listens until at least `lines` lines came that only a server causes, such as the end of its connection. It also waits in real time.
+   * @returns the lines received
+   */
   hear(lines: number, limitMs?: number): Promise<string[]>;
-  /** Listens until a line matches. @returns the text since the last call */
+  /** Listens until a pattern matches the text that came since the last input to the modem. @returns that text */
   until(pattern: RegExp, limitMs?: number): Promise<string>;
   write(bytes: Uint8Array | string): void;
-  /** Input since the last call, unchanged. */
+  /** Returns the text that came since the last input to the modem, unchanged. */
   raw(): string;
 }
 
 const patienceMs = 200_000;
-/** Real time between two checks, and their number. */
+/** Real milliseconds between two checks for a server's effect, and below the greatest number of checks. */
 const lookMs = 10;
 const mostLooks = 1000;
 
-/** Makes a DTE at a line. */
+/** Creates a DTE at one end of a line. */
 export function createDte(clock: VirtualClock, port: Port): Dte {
   let heard = '';
   port.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));

@@ -1,32 +1,36 @@
-// Intentional faults between command and response: silence, delays, other responses, URCs within a response, and a reset at a byte. Used by at.ts.
+// Faults that a test wants between command and response: silence, delays, other responses, URCs within a response, and a reset at a byte. The
+// command interpreter in at.ts applies them.
 
 import type { Answer, End } from './reply.ts';
 
-/** A fault of one response or several. */
+/** A fault in the response to a command. */
 export interface AnswerFault {
-  /** Beginning of the command, with `AT`. */
+  /** Beginning of the commands that may have the fault, with `AT`. */
   command: string;
-  /** Which of these commands has the fault, from 1 on. The default is each. */
+  /** Which of these commands has the fault, from 1 on. By default, each has it. */
   nth?: number;
-  /** Lines in place of the response, the last of which is the final result. An empty list is silence. The default is the true response. */
+  /**
+   * Lines that replace the response. The last one is the final result. With an empty list, there is no response. By default, the true
+   * response is sent.
+   */
   answer?: string[];
-  /** The command is carried out nevertheless; only its response is replaced. */
+  /** Whether the command is carried out, so that only its response is replaced. By default, it is not carried out. */
   executes?: boolean;
-  /** Milliseconds by which execution and response come later. */
+  /** Milliseconds by which the command is carried out and answered later. */
   delayMs?: number;
 }
 
-/** A URC that comes at a time, or within a response. */
+/** A URC that comes at a certain time, or within the response to a command. */
 export interface InjectedUrc {
   /** Milliseconds from the modem's creation to the URC. */
   atMs?: number;
-  /** Beginning of the command in whose response it comes. */
+  /** Beginning of the commands in whose response the URC comes, with `AT`. */
   command?: string;
-  /** Which of these commands, from 1 on. */
+  /** In the response to which of these commands the URC comes, from 1 on. By default, it comes in each. */
   nth?: number;
-  /** Number of the response's line before which it comes, from 0 on. */
+  /** Number of the response's line before which the URC comes, from 0 on. */
   beforeLine?: number;
-  /** The URC. */
+  /** The URC's text, without line ends. */
   line: string;
 }
 
@@ -34,51 +38,51 @@ export interface InjectedUrc {
 export interface EarlyEnd {
   /** Beginning of the command before the data, with `AT`. */
   command: string;
-  /** Which of these commands, from 1 on. The default is each. */
+  /** Which of these commands has the fault, from 1 on. By default, each has it. */
   nth?: number;
-  /** Bytes of the data phase after which the operation fails. */
+  /** Number of the data phase's bytes after which the operation fails. */
   afterBytes: number;
-  /** Lines that are sent then. No others follow. */
+  /** Lines that the modem sends when the operation fails. No other result follows. */
   lines: string[];
-  /** The data phase stays open nevertheless, up to its count or terminator. */
+  /** Whether the data phase stays open after these lines, up to its count or terminator. */
   stays?: boolean;
 }
 
-/** A command at which the session or the network is lost without a message. */
+/** A command before which the session or the network is lost without a message. */
 export interface Forgetting {
-  /** Beginning of the command, with `AT`. */
+  /** Beginning of the commands that are meant, with `AT`. */
   command: string;
-  /** Which of these commands, from 1 on. */
+  /** Which of these commands is meant, from 1 on. */
   nth: number;
 }
 
-/** The faults of a modem. */
+/** The faults that a test wants of a modem. */
 export interface FaultOptions {
-  /** Commands at which the session or the network is lost without a message. */
+  /** Commands before which the session or the network is lost without a message. */
   forgets: Forgetting[];
   earlyEnds: EarlyEnd[];
-  /** Milliseconds from a command line to its response. Infinity is silence. */
+  /** Milliseconds from a command line to its response. With Infinity, there is none. */
   delayMs: number;
-  /** Milliseconds from a command line with a certain beginning to its response. They take precedence. */
+  /** Milliseconds from a command line to its response, by the beginning of the line. They take precedence over `delayMs`. */
   delays: Record<string, number>;
-  /** Numbers of command lines that are ignored silently, from 1 on. */
+  /** Numbers of the command lines that get no response, from 1 on. */
   silentAt: number[];
-  /** Number of the command line from which on there is silence. */
+  /** Number of the first command line, from 1 on, from which on no line gets a response. */
   silentFrom: number;
   faults: AnswerFault[];
-  /** Numbers of late results that are lost, from 1 on, by command (`AT+QFTPPUT`). The command is over nevertheless. */
+  /** Numbers of the late results that are not sent, from 1 on, by command (`AT+QFTPPUT`). The command ends nevertheless. */
   lostResults: Record<string, number[]>;
   urcs: InjectedUrc[];
-  /** Numbers of received bytes, from 1 on, after which the modem resets. */
+  /** Numbers of the received bytes, from 1 on, after which the modem resets. */
   resetAtByte: number[];
-  /** Number of the command line from which on the echo is on, whatever ATE said before. */
+  /** Number of the command line, from 1 on, from which on the modem echoes, whatever ATE said before. */
   echoAt: number;
 }
 
-/** The faults of a modem, as they come due. */
+/** The faults of a modem, with the counts that tell which are due. */
 export type Faults = ReturnType<typeof createFaults>;
 
-/** Counts commands and bytes, and finds the faults that are due. */
+/** Creates the faults of a modem. The returned functions count commands, results and bytes, and tell which faults are due. */
 export function createFaults(options: FaultOptions) {
   const seen = new Map<object, number>();
   let receivedBytes = 0;
@@ -92,7 +96,7 @@ export function createFaults(options: FaultOptions) {
   }
 
   return {
-    /** How many of the next `count` bytes precede a reset; undefined if none is due. */
+    /** Returns how many of the next `count` bytes precede a reset. It is undefined if no reset is due. */
     bytesUntilReset(count: number): number | undefined {
       const from = receivedBytes;
       receivedBytes += count;

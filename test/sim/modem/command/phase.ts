@@ -1,10 +1,14 @@
-// Makes data phases: the content that a modem accepts after its prompt, by count or up to a terminator.
+// Makes data phases, in which a modem takes content after its prompt: by count, or up to a terminator.
 
 import type { Phase, Reply } from './reply.ts';
 
 export type { Phase };
 
-/** A data phase of exactly `size` raw bytes, as of CFTRANRX, CFTPSPUT with a length, and FTPPUT=2. */
+/**
+ * Makes a data phase of exactly `size` raw bytes, as of CFTRANRX, CFTPSPUT with a length, and FTPPUT=2.
+ * @param whole returns the response to complete data
+ * @param gaveUp returns the response after a timeout, ERROR by default
+ */
 export function takeCounted(
   size: number,
   onBytes: (bytes: Uint8Array) => void,
@@ -26,19 +30,19 @@ export function takeCounted(
   };
 }
 
-/** How a data phase is escaped. */
+/** The byte values by which a data phase is escaped and ended. */
 export interface Escapes {
-  /** Byte that precedes a byte of content. */
+  /** Byte after which the next byte is content, whatever its value. */
   escape: number;
-  /** Byte that ends the data if it stands alone. */
+  /** Byte that ends the data if no escape precedes it. */
   end: number;
-  /** Byte that discards the data if it stands alone. */
+  /** Byte that discards the data if no escape precedes it. By default there is none. */
   cancel?: number;
 }
 
 /**
- * A data phase up to a bare `end`. The byte after `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
- * @param cancelled the response to a bare `cancel`
+ * Makes a data phase that ends at a byte `end` without an escape. The byte after `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
+ * @param cancelled returns the response if a bare `cancel` discards the data
  */
 export function takeEscaped(
   rule: Escapes,

@@ -1,4 +1,4 @@
-// Command lines: names with the sign of the standards, and with the signs of makers.
+// Tests of command lines: the names of commands begin with the sign of the standards, `+`, or with a maker's own sign.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,14 +1,14 @@
-// Splits a line into commands, and parameters into arguments, by V.25ter and 3GPP TS 27.007.
+// Splits a command line into commands, and their parameters into arguments, by V.25ter and 3GPP TS 27.007.
 
-/** Form of a command: `=?`, `?`, `=` with parameters, or none of these. */
+/** Form of a command: `=?` is a test, `?` a read, `=` with parameters a write, and none of these a run. */
 export type Form = 'test' | 'read' | 'write' | 'run';
 
-/** A command. */
+/** One command of a line. */
 export interface Request {
   /** The command's name, as `+CSQ`, `#SGACT`, `E` or `&F`. It is empty for the bare AT. */
   name: string;
   form: Form;
-  /** The text after `=`, or the number of a basic command. */
+  /** The text after `=`, or the digits after the letter of a basic command, such as `0` in E0. */
   rest: string;
   /** The command as a line of its own, such as `AT+CSQ`. */
   text: string;
@@ -16,25 +16,25 @@ export interface Request {
 
 /** An argument of a command. */
 export interface Arg {
-  /** Its text, without quotes. */
+  /** The argument's text, without its quotes. */
   text: string;
   isQuoted: boolean;
 }
 
-/** Most commands on a line (AT manual 1.4.4). */
+/** Most commands on one line (AT manual 1.4.4). */
 const mostCommands = 39;
 const basic = /^(?:(S)(\d+)(\?|=\d*)?|(&?[A-Z])(\d*))/i;
 const extended = /^([+#^*$!@_][A-Z0-9]+)(=\?|\?|=)?/i;
 
 /**
- * Whether a command is an extended one. `+` begins the names of the standards (V.250 5.4.1). Makers use others, too: `#` Telit, `^`
- * Cinterion and Huawei, `!` Sierra.
+ * Whether a text begins with an extended command, whose name has a sign in front. `+` begins the names of the standards (V.250 5.4.1).
+ * Makers also use others: `#` Telit, `^` Cinterion and Huawei, `!` Sierra.
  */
 export function isExtended(text: string): boolean {
   return extended.test(text);
 }
 
-/** The commands of one line without its AT. They are undefined if the line is invalid. */
+/** Returns the commands of one line without its AT. The result is undefined if the line is invalid. */
 export function splitLine(body: string): Request[] | undefined {
   const requests: Request[] = [];
   let left = body.trimStart();
@@ -68,7 +68,7 @@ function takeExtended(text: string) {
   return { request: request(name, form, rest), size: end + 1 };
 }
 
-/** The next `;` outside quotes, or the end. */
+/** Returns the position of the next `;` outside quotes, or the length of the text if there is none. */
 function endOfCommand(text: string, from: number): number {
   let isQuoted = false;
   for (let at = from; at < text.length; at += 1) {
@@ -84,7 +84,7 @@ function request(name: string, form: Form, rest: string): Request {
   return { name: name.toUpperCase(), form, rest, text };
 }
 
-/** The parameters between commas. They are undefined if quotes do not enclose a whole parameter. */
+/** Splits parameters at their commas. The result is undefined if quotes do not enclose a whole parameter. */
 export function splitArgs(rest: string): Arg[] | undefined {
   const fields = rest.match(/(?:"[^"]*"|[^,"])*(?:,|$)/g) ?? [];
   const texts = fields.slice(0, rest.endsWith(',') ? fields.length : -1).map(field => field.replace(/,$/, ''));
@@ -102,18 +102,18 @@ function readArg(field: string): Arg | undefined {
   return { text: Buffer.from(quoted, 'hex').toString('latin1'), isQuoted: true };
 }
 
-/** The text of a quoted argument of `least` to `most` characters. It is undefined for any other argument. */
+/** Returns the text of a quoted argument of `least` to `most` characters, and undefined for any other argument. */
 export function textOf(arg: Arg | undefined, most: number, least = 1): string | undefined {
   if (!arg?.isQuoted || arg.text.length > most || arg.text.length < least) return undefined;
   return arg.text;
 }
 
-/** The text of an argument without quotes, of 1 to `most` characters. It is undefined for any other argument. */
+/** Returns the text of an argument without quotes, of 1 to `most` characters, and undefined for any other argument. */
 export function bareOf(arg: Arg | undefined, most: number): string | undefined {
   return !arg || arg.isQuoted || arg.text === '' || arg.text.length > most ? undefined : arg.text;
 }
 
-/** The number of a bare argument within its range. It is undefined for any other argument. */
+/** Returns the number in an argument without quotes, from `least` to `most`, and undefined for any other argument. */
 export function numberOf(arg: Arg | undefined, least: number, most: number): number | undefined {
   if (!arg || arg.isQuoted || !/^\d{1,10}$/.test(arg.text)) return undefined;
   const value = Number(arg.text);

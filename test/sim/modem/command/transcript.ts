@@ -1,14 +1,14 @@
-// Reads a vendor's dialogue of test/fixtures, as turns of the DTE and the modem.
+// Reads a vendor's recorded dialogue in test/fixtures, as turns of the DTE and the modem.
 
 import { readFileSync } from 'node:fs';
 
-/** A line of the DTE, and the modem's lines after it. */
+/** A line that the DTE sends, and the lines that the modem answers. */
 export interface Turn {
   say: string;
   hear: string[];
 }
 
-/** Reads a dialogue. Its lines begin with `> ` or `< `, and text before the first `> ` is skipped. */
+/** Reads a dialogue from a fixture. In it, the DTE's lines begin with `> ` and the modem's with `< `. Text before the first `> ` is skipped. */
 export function readTurns(name: string): Turn[] {
   const turns: Turn[] = [];
   for (const line of readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), 'utf8').split('\n')) {
@@ -18,7 +18,7 @@ export function readTurns(name: string): Turn[] {
   return turns;
 }
 
-/** The size in `[1587 raw bytes]`. It is undefined for a line of text. */
+/** Returns the number of bytes in a description such as `[1587 raw bytes]`, and undefined for a line of text. */
 export function rawBytesIn(text: string): number | undefined {
   const size = /^\[(\d+) raw bytes\]$/.exec(text)?.[1];
   return size === undefined ? undefined : Number(size);

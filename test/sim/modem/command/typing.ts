@@ -1,9 +1,12 @@
-// Makes command lines of the bytes that a modem gets, by V.25ter. A line ends at a carriage return, line feeds are dropped, and backspace works. Its
-// length is limited.
+// Makes command lines of the bytes that a modem receives, by V.25ter. A line ends at a carriage return, and its length is limited. Line feeds are
+// dropped, and a backspace removes the character before it.
 
-/** The line that is being typed. */
+/** The command line that is being received. */
 export interface Typing {
-  /** Takes bytes up to the end of one line, which `line` then has. `line` is missing if the line is empty or incomplete. */
+  /**
+   * Takes bytes up to the end of one line. It returns how many were taken, and the complete line. `line` is missing if it is empty or
+   * incomplete.
+   */
   take(bytes: Uint8Array): { usedBytes: number; line?: string };
   clear(): void;
 }
@@ -13,7 +16,7 @@ const lineFeed = 10;
 const backspace = 8;
 const slash = 0x2f;
 
-/** Makes a reader of lines. */
+/** Creates a reader of command lines. Characters beyond the longest line are dropped. */
 export function createTyping(longestLine: number): Typing {
   let line = '';
 
@@ -22,7 +25,7 @@ export function createTyping(longestLine: number): Typing {
     else if (byte !== lineFeed && line.length < longestLine) line += String.fromCharCode(byte);
   }
 
-  /** `A/`, the last line again, needs no carriage return (AT manual 2.2.1). */
+  /** Whether a byte completes `A/`, which repeats the last line and needs no carriage return (AT manual 2.2.1). */
   function isRepeat(byte: number): boolean {
     return byte === slash && line.trim().toUpperCase() === 'A';
   }
@@ -48,7 +51,7 @@ export function createTyping(longestLine: number): Typing {
   };
 }
 
-/** Skips empty lines at once: thousands of them may wake a modem. */
+/** Counts the carriage returns at the beginning, so that empty lines are skipped at once. A DTE may send thousands of them to wake a modem. */
 function countReturns(bytes: Uint8Array): number {
   let count = 0;
   while (bytes[count] === carriageReturn) count += 1;

@@ -1,39 +1,39 @@
-// PDP contexts with APN, account and activation (AT manual 8.2.3, 8.2.4, 8.2.12, 8.2.15), for the families with 3GPP TS 27.007. network.ts decides
-// whether the radio is available.
+// PDP contexts with APN, account and activation (AT manual 8.2.3, 8.2.4, 8.2.12, 8.2.15), for the families that follow 3GPP TS 27.007. The
+// network in network.ts decides whether data can flow.
 
 import { cme, error, ok, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
-/** What the operator accepts, and how contexts behave. */
+/** What the operator accepts, and how a modem's PDP contexts behave. */
 export interface ContextOptions {
   /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
-  /** The operator takes its own APN where none is given. */
+  /** Whether the operator also accepts an empty APN, and then uses its own. */
   hasDefaultApn?: boolean;
-  /** User that the operator demands. It is undefined if none is. */
+  /** User that the operator demands. It is undefined if none is demanded. */
   apnUser: string | undefined;
-  /** Password that the operator demands. It is undefined if none is. */
+  /** Password that the operator demands. It is undefined if none is demanded. */
   apnPassword: string | undefined;
-  /** Answer to AT+CGDCONT and AT+CGAUTH of an active context. Undocumented. */
+  /** Answer to AT+CGDCONT and AT+CGAUTH for an active context. The manuals do not say it, and the default is OK. */
   redefining?: 'ok' | 'error';
-  /** With LTE, the last context may stay active (3GPP TS 27.007 10.1.10), so AT+CGACT=0 is refused. */
+  /** Whether AT+CGACT=0 is refused, as with LTE the last context may stay active (3GPP TS 27.007 10.1.10). */
   staysActive?: boolean;
-  /** The APN in profile 1, which survives power-off. It is undefined if there is no such profile. */
+  /** The APN in context 1, which survives power-off. It is undefined if context 1 is not defined. */
   profile: string | undefined;
 }
 
-/** The contexts of a modem. */
+/** The PDP contexts of a modem. */
 export interface Contexts {
   commands: Commands;
-  /** Whether APN and account of a context are the operator's. */
+  /** Whether the operator accepts the APN and the account of a context. */
   isAccepted(cid: number): boolean;
-  /** Activates a context. @returns false if data cannot flow, or if APN or account are not the operator's */
+  /** Activates a context. @returns false if data cannot flow, or if the operator does not accept the APN or the account */
   activate(cid: number): boolean;
   deactivate(cid: number): void;
   /** Deactivates all contexts. @returns whether one was active */
   drop(): boolean;
   apnOf(cid: number): string | undefined;
-  /** Sets APN and account by another command of the family, such as AT+QICSGP. */
+  /** Sets a context's APN and account for another command of the family, such as AT+QICSGP. */
   define(cid: number, apn: string, account: Account): void;
 }
 
@@ -43,15 +43,15 @@ interface Context {
   isActive: boolean;
 }
 
-/** An account at the access point. */
+/** The user's account at the access point. */
 export interface Account {
-  /** Authentication: 0 none, 1 PAP, 2 CHAP, 3 either. */
+  /** Kind of authentication: 0 none, 1 PAP, 2 CHAP, 3 either of them. */
   type: number;
   user: string;
   password: string;
 }
 
-/** Whether the operator takes this APN. */
+/** Whether the operator accepts this APN. Upper and lower case are the same. */
 export function takesApn(options: Pick<ContextOptions, 'apn' | 'hasDefaultApn'>, apn: string): boolean {
   return options.apn === undefined || apn.toLowerCase() === options.apn.toLowerCase() || (!!options.hasDefaultApn && apn === '');
 }
@@ -59,7 +59,7 @@ export function takesApn(options: Pick<ContextOptions, 'apn' | 'hasDefaultApn'>,
 const cidList = '(1-24,100-179)';
 const pdpTypes = ['IP', 'PPP', 'IPV6', 'IPV4V6'];
 
-/** Makes the contexts of a modem. */
+/** Creates the PDP contexts of a modem. @param hasRadio whether the network lets data flow */
 export function createContexts(options: ContextOptions, hasRadio: () => boolean): Contexts {
   const contexts = new Map<number, Context>(options.profile === undefined ? [] : [[1, { type: 'IP', apn: options.profile, isActive: false }]]);
   const accounts = new Map<number, Account>();
@@ -95,7 +95,7 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     return ok();
   }
 
-  /** AT manual 8.2.15: the password precedes the user; PAP needs both, CHAP the password. */
+  /** Does AT+CGAUTH. The password precedes the user, PAP needs both, and CHAP needs only the password (AT manual 8.2.15). */
   function authenticate(args: Arg[]): Reply {
     const cid = cidOf(args[0]);
     const type = args[1] ? numberOf(args[1], 0, 3) : 0;

@@ -5,21 +5,21 @@ import type { Port, RatedPort } from '../../line/line.ts';
 import { error, ok, type At, type Commands, type Handler } from '../command/at.ts';
 import { numberOf, type Form } from '../command/syntax.ts';
 
-/** What a modem says of itself, and the state of its serial port. */
+/** What a modem tells about itself, and the settings of its serial port. */
 export interface IdentityOptions {
   manufacturer: string;
   model: string;
   revision: string;
   imei: string;
-  /** What AT+CBC prints: volts on SIM7600 and A76XX, and state, per cent and millivolts on others. */
+  /** What AT+CBC prints about the supply: volts on SIM7600 and A76XX, and on others charge state, per cent and millivolts. */
   supply?: string;
-  /** Rate after the first power-on (AT+IPREX). With 0 it detects the rate, and sends no RDY. */
+  /** Baud rate after the first power-on, as AT+IPREX stores it. With 0, the modem detects the rate, and sends no RDY. */
   baud: number;
-  /** Rate that AT+IPR has set before the simulation began. */
+  /** Baud rate that AT+IPR has set before the simulation began. If it is undefined, the rate is `baud`. */
   baudNow: number | undefined;
-  /** Rates of AT+IPR. The default are the SIM7600's. */
+  /** Baud rates that AT+IPR takes. By default, they are those of the SIM7600. */
   rates?: number[];
-  /** Values of AT+IFC. */
+  /** Values that AT+IFC takes for each direction. The default is 0 and 2. */
   flows?: number[];
   /**
    * Settings that survive a reset. `iprex`: AT+IPREX's rate and any AT+IFC, as on the SIM7600. `at-w`: those saved by AT&W, as on the
@@ -28,23 +28,23 @@ export interface IdentityOptions {
   keeps?: 'iprex' | 'at-w' | 'rate';
 }
 
-/** The identity and port of a modem. */
+/** The identity and the serial port of a modem. */
 export interface Identity {
   commands: Commands;
   baud(): number;
   /** The port for URCs, as AT+CATR has set it. */
   urcPort(): number;
-  /** Does AT&W. */
+  /** Stores the rate and flow control, as AT&W does. */
   save(): void;
-  /** Restores the saved rate and flow control; URCs go to every port. */
+  /** Restores the stored rate and flow control after a reset, and sends URCs to every port again. */
   reset(): void;
 }
 
 const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
-/** AT+CATR: 0 is every port, 1 the UART; other values send URCs elsewhere. */
+/** The values of AT+CATR that send URCs to the UART: 0 is every port, and 1 is the UART. */
 const uartPorts = [0, 1];
 
-/** Makes the identity of a modem. */
+/** Creates the identity and serial port of a modem. */
 export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
   const rates = options.rates ?? ratesOfSim7600;
   const flows = options.flows ?? [0, 2];
@@ -75,7 +75,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     };
   }
 
-  /** Two numbers, each from its list; the second is optional. */
+  /** Makes the handlers of a command that sets two numbers, each from its list. The second number is optional. */
   function pair(name: string, lists: number[][], get: () => string, set: (text: string) => void): Partial<Record<Form, Handler>> {
     return {
       test: () => ok(`${name}: (${lists[0]!.join(',')}),(${lists[1]!.join(',')})`),
@@ -102,7 +102,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     };
   }
 
-  /** A basic command of one bit; without its number it is 0 (V.250 5.3.1). */
+  /** Makes the handlers of a basic command with 0 or 1, such as E0. Without a number it is 0 (V.250 5.3.1). */
   function flag(set: (isOn: boolean) => void): Partial<Record<Form, Handler>> {
     return {
       run(_args, request) {

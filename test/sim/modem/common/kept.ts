@@ -1,11 +1,11 @@
-// A numeric setting that is written and read back, as in many commands.
+// Makes commands that set a number and read it back.
 
 import { error, ok, type Commands, type Handler } from '../command/at.ts';
 import { numberOf } from '../command/syntax.ts';
 
 /**
- * Makes the command of a numeric setting that is written and read back.
- * @param hasMore further arguments may follow, and are not looked at
+ * Makes the handlers of a command that sets a number and reads it back.
+ * @param hasMore further arguments may follow, and are ignored
  */
 export function kept(name: string, values: number[], read: () => number, set: (value: number) => void = () => {}, hasMore = false): Commands[string] {
   const write: Handler = args => {

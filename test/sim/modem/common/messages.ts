@@ -1,34 +1,34 @@
-// Texts that arrive unsolicited: short messages (AT+CMGF and AT+CNMI, TS 27.005 3.2.3, 3.4.1), and USSD (AT+CUSD, TS 27.007 7.15). Settings of
-// another program stay.
+// Texts that arrive without a request: short messages (AT+CMGF and AT+CNMI, TS 27.005 3.2.3, 3.4.1), and USSD (AT+CUSD, TS 27.007 7.15). The
+// modem may still have another program's settings.
 
 import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, type Arg } from '../command/syntax.ts';
 
 /** Settings that another program has left. */
 export interface MessageOptions {
-  /** AT+CMGF=1: messages are printed as text, and not in hexadecimal. */
+  /** Whether AT+CMGF=1 is set, so that messages are printed as text. Otherwise they are printed in hexadecimal. */
   textMode?: boolean;
-  /** The second number of AT+CNMI. 0 reports nothing, 1 gives a notice, and 2 gives the message itself at once. */
+  /** The second number of AT+CNMI. 0 reports nothing of a message, 1 prints a notice, and 2 prints the message itself at once. The default is 1. */
   messagesAre?: 0 | 1 | 2;
-  /** The modem refuses AT+CNMI in every form. */
+  /** Whether the modem refuses AT+CNMI= with any values. */
   refusesCnmi?: boolean;
-  /** AT+CUSD=1: the network's texts are shown. */
+  /** Whether AT+CUSD=1 is set, so that the network's texts (USSD) are printed. */
   showsUssd?: boolean;
 }
 
-/** The texts of a modem. */
+/** The short messages and network texts that reach a modem. */
 export interface Messages {
   commands: Commands;
-  /** Lets a message of these lines arrive. */
+  /** Lets a short message arrive. Its text may have several lines. */
   come(text: string): void;
-  /** Lets the network send a text. It is shown as it came, since no modem escapes quotes or line ends. */
+  /** Lets the network send a text by USSD. It is printed as it came, since no modem escapes quotes or line ends. */
   push(text: string): void;
 }
 
-/** The limits of mode, mt, bm, ds and bfr, for all simulated modems. */
+/** The highest values of AT+CNMI's parameters mode, mt, bm, ds and bfr, for all simulated modems. */
 const most = [2, 3, 2, 2, 1];
 
-/** Makes the texts of a modem. */
+/** Creates the short messages and network texts of a modem. @param isReady whether the SIM is ready */
 export function createMessages(at: At, isReady: () => boolean, options: MessageOptions): Messages {
   let isText = options.textMode ?? false;
   let handling: number = options.messagesAre ?? 1;

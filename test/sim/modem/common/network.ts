@@ -1,4 +1,4 @@
-// The radio side of a modem: registration over time, signal, and attachment (AT manual 3.2.1, 3.2.8, 4.2, 8.2).
+// The radio side of a modem: its registration over time, the signal, and the attachment for packet data (AT manual 3.2.1, 3.2.8, 4.2, 8.2).
 
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../command/at.ts';
 import { numberOf, type Arg } from '../command/syntax.ts';
@@ -6,29 +6,35 @@ import { createContexts, type ContextOptions, type Contexts } from './context.ts
 import { createOperator, type OperatorOptions } from './operator.ts';
 import { createRadio, type RadioOptions } from './radio.ts';
 
-/** The network around a modem. */
+/** The network around a modem, as the modem sees it. */
 export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOptions {
-  /** Registration over time, from the SIM's readiness on: 0 idle, 1 home, 2 searching, 3 denied, 4 unknown, 5 roaming. */
+  /**
+   * The registration over time, each `atMs` in milliseconds since the SIM's readiness. The stat is 0 idle, 1 home, 2 searching, 3 denied, 4
+   * unknown, 5 roaming.
+   */
   registration: { atMs: number; stat: number }[];
-  /** The rssi of AT+CSQ, from 0 to 31, or 99. */
+  /** The signal strength that AT+CSQ prints, from 0 (weak) to 31 (strong), or 99 if it is unknown. */
   csq: number;
-  /** There is no circuit-switched network, so AT+CREG returns the value of AT+CEREG. */
+  /** Whether there is no circuit-switched network, so that AT+CREG prints the value of AT+CEREG. */
   isPacketOnly?: boolean;
 }
 
 /** The network side of a modem. */
 export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate' | 'apnOf' | 'define'> {
   commands: Commands;
-  /** Begins the registration, as the SIM is ready. */
+  /** Begins to register. It is called when the SIM is ready. */
   search(): void;
-  /** Loses the registration with the power. */
+  /** Loses the registration and the settings, as the power was lost. */
   reset(): void;
   isRegistered(): boolean;
-  /** Whether the modem is registered and attached, so data can flow. */
+  /** Whether the modem is registered and attached, so that data can flow. */
   canFlow(): boolean;
-  /** Changes the registration now, as a lost cell would, with a URC if enabled. */
+  /**
+   * Changes the registration now, as when a cell is lost, with a URC if one is enabled. @param stat 1 home, 2 searching, and so on, as in
+   * `registration`
+   */
   setStat(stat: number): void;
-  /** Whether the power saving mode is on. */
+  /** Whether AT+CPSMS=1 has switched the power saving mode on. */
   savesPower(): boolean;
 }
 
@@ -36,7 +42,7 @@ const searching = 2;
 const cell = '"18D2","0A1B2C03"';
 const notAllowed = 3;
 
-/** Makes the network side of a modem. */
+/** Creates the network side of a modem. */
 export function createNetwork(
   at: At,
   options: NetworkOptions,
@@ -47,7 +53,7 @@ export function createNetwork(
   let stat = 0;
   let functionality = 1;
   let isAttached = true;
-  /** The modem searches, but cannot find its network. */
+  /** Whether the modem searches, but cannot find its network, because of its own settings. */
   let isLost = false;
   let cancels: (() => void)[] = [];
 
@@ -60,7 +66,7 @@ export function createNetwork(
   });
   const radio = createRadio(options, () => contexts.isAccepted(1), () => void (isSimReady() && search()));
 
-  /** TS 27.007 10.1.20, 10.1.22: without attachment there is no registration for packet data. */
+  /** Returns the stat that a command prints. Without attachment, it is 0 for packet data (TS 27.007 10.1.20, 10.1.22). */
   const told = (name: string) => (!isAttached && (name !== '+CREG' || options.isPacketOnly) ? 0 : stat);
 
   function setStat(next: number): void {
@@ -175,7 +181,7 @@ export function createNetwork(
   return { ...contexts, commands, search, reset, isRegistered, canFlow, setStat: next => setStat(radio.grant(next)), savesPower: radio.savesPower };
 }
 
-/** Exactly one number within its range. */
+/** Calls `then` with the only argument, a number from `least` to `most`. Otherwise, it returns ERROR. */
 function one(args: Arg[], least: number, most: number, then: (value: number) => Reply): Reply {
   const value = numberOf(args[0], least, most);
   return value === undefined || args.length !== 1 ? error() : then(value);

@@ -1,39 +1,39 @@
-// Other time sources of a modem: AT+CNTP (SIM800 NTP application note V1.02, SIM7080 AT manual 16.2, SIM7000 11.2, SIM7600 15.2) and the
-// SIM800's AT+CIPGSMLOC=2 (13.2.1).
+// Time sources of a modem besides its network: AT+CNTP and the SIM800's AT+CIPGSMLOC=2. Sources: SIM800 NTP application note V1.02, SIM800 AT
+// manual 13.2.1, SIM7080 16.2, SIM7000 11.2, SIM7600 15.2.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { formatTime, type Rtc } from './rtc.ts';
 
-/** How time sources answer. */
+/** How the time sources answer. */
 export interface NtpOptions {
-  /** Whether the time server answers, the modem fails with this code, or nothing ever comes. */
+  /** Result of AT+CNTP: the server's time, no result at all, or a failure with this code. By default it fails, as without a network. */
   ntp?: 'answers' | 'silent' | number;
-  /** Milliseconds from the command to its result. */
+  /** Milliseconds from AT+CNTP to its result. The default is 700. */
   ntpMs?: number;
-  /** Result of AT+CIPGSMLOC: the time, or a code. */
+  /** Result of AT+CIPGSMLOC: the time, or a failure with this code. The default is 601, a network error. */
   location?: 'answers' | number;
 }
 
-/** How a family words the results. */
+/** The codes and limits of AT+CNTP in a family. */
 interface Form {
-  /** Code of success. */
+  /** Code of a success. */
   done: number;
-  /** Code if data cannot flow. */
+  /** Code of a failure because data cannot flow. */
   noNetwork: number;
-  /** Largest zone, in quarters of an hour. */
+  /** Largest time zone that the command takes, in quarters of an hour. */
   mostZone: number;
-  /** AT+CNTPCID must name a bearer. */
+  /** Whether AT+CNTPCID must name a bearer before. */
   hasCid: boolean;
 }
 
-/** Results of SIM800, SIM7080 and SIM7000. */
+/** AT+CNTP of SIM800, SIM7080 and SIM7000. */
 export const simcomForm: Form = { done: 1, noNetwork: 61, mostZone: 48, hasCid: true };
-/** Results of the SIM7600. */
+/** AT+CNTP of the SIM7600. */
 export const form7600: Form = { done: 0, noNetwork: 4, mostZone: 96, hasCid: false };
 
-/** Makes the commands of a time server. */
+/** Creates AT+CNTP, which sets the modem's clock by a time server. @param canFlow whether data can flow by the bearer of this number */
 export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, canFlow: (cid: number) => boolean): Commands {
   let host = '';
   let zone = 0;
@@ -48,7 +48,7 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
     return ok();
   }
 
-  /** OK at once, the result later. */
+  /** Does AT+CNTP. OK comes at once, and the result later. */
   function synchronise(): Reply {
     if (!host) return error();
     return { ...ok(), after: () => void at.after(options.ntpMs ?? 700, finish) };
@@ -75,7 +75,7 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
   };
 }
 
-/** Makes AT+CIPGSMLOC, whose time is in GMT, whatever the modem's zone is. */
+/** Creates AT+CIPGSMLOC. The time that it prints is in GMT, whatever the modem's time zone is. */
 export function createLocation(clock: Clock, options: NtpOptions, canFlow: (cid: number) => boolean): Commands {
   function ask(args: Arg[]): Reply {
     const [kind, cid] = [numberOf(args[0], 1, 2), numberOf(args[1], 1, 3)];

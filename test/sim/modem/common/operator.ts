@@ -3,23 +3,26 @@
 import { cme, error, ok, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
-/** The operator around a modem. */
+/** The operator around a modem, and what the modem's AT+COPS has stored. */
 export interface OperatorOptions {
-  /** The operator's name as it is printed. With AT+CSCS="UCS2" it has four digits for each character. */
+  /** The operator's long name as it is printed. With AT+CSCS="UCS2" it has four hexadecimal digits for each character. */
   operator: string;
-  /** The operator's name in 8 characters. */
+  /** The operator's short name, of at most 8 characters. */
   operatorShort: string;
-  /** The operator's number of country and network. */
+  /** The operator's number, which is the codes of its country and network. */
   operatorNumber: string;
-  /** The format that AT+COPS=3 has set last: 0 the name, 1 the short name, 2 the number. */
+  /** The format of the operator in answers, as AT+COPS=3 has set it last: 0 long name, 1 short name, 2 number. */
   operatorFormat: number;
-  /** What the family prints after the operator: `,7` for LTE, `,8` for LTE-M, nothing with 2G only. */
+  /** What is printed after the operator to tell the technology: `,7` for LTE, `,8` for LTE-M, and nothing on modems for 2G only. */
   access: string;
-  /** Another program has selected an operator by hand that is not here. That survives power-off. */
+  /** Whether another program has selected by hand an operator that is not in reach. That survives power-off. */
   selects?: 'elsewhere';
 }
 
-/** Automatic; manual; deregister; format only; manual with automatic fallback. */
+/**
+ * The modes of AT+COPS: automatic selection, selection by hand, deregistration, setting of the format only, and by hand with automatic
+ * fallback.
+ */
 const modes = { automatic: 0, manual: 1, out: 2, format: 3, either: 4 };
 const longest = 64;
 const noService = 30;
@@ -27,22 +30,22 @@ const noService = 30;
 /** The operator selection of a modem. */
 export interface Operator {
   commands: Commands;
-  /** Whether the modem is deregistered and does not search. */
+  /** Whether the modem is deregistered by AT+COPS=2, and does not search. */
   isOut(): boolean;
-  /** Whether the modem accepts only an operator that is not here. */
+  /** Whether the modem accepts only an operator that is not in reach. */
   isElsewhere(): boolean;
-  /** Makes the selection automatic again, as the power was lost. */
+  /** Restores the state after a loss of power: automatic selection, or another program's selection by hand. */
   reset(): void;
 }
 
-/** Makes the operator selection of a modem. @param onMode called when the modem must leave the network, or search */
+/** Creates the operator selection of a modem. @param onMode called when the modem must leave the network or search for it */
 export function createOperator(options: OperatorOptions, isRegistered: () => boolean, onMode: () => void): Operator {
   let isElsewhere = options.selects === 'elsewhere';
   let mode = isElsewhere ? modes.manual : modes.automatic;
   let format = options.operatorFormat;
   const names = () => [options.operator, options.operatorShort, options.operatorNumber];
 
-  /** Manual modes need an operator; mode 3 takes only the format. */
+  /** Does AT+COPS=. Modes by hand need an operator, and mode 3 takes only the format. */
   function write(args: Arg[]): Reply {
     const next = numberOf(args[0], 0, modes.either);
     const form = args[1] ? numberOf(args[1], 0, 2) : format;

@@ -1,49 +1,49 @@
-// A modem's power: its key, boot, shutdown and reset. Each family has its own times.
+// A modem's power: its key, boot, shutdown and reset. Each family has times of its own.
 
 import type { Clock } from '../../clock.ts';
 import type { At } from '../command/at.ts';
 
-/** Times of a modem's power, in milliseconds. */
+/** The times of a modem's power, in milliseconds, and its state at the beginning. */
 export interface PowerOptions {
-  /** The modem's state at the beginning: it has been up for a while, boots, or is off. */
+  /** The modem's state at the beginning: it has been on for a while, it boots, or it is off. */
   starts: 'on' | 'booting' | 'off';
-  /** Time from the power key to the first output, RDY. */
+  /** Milliseconds from the moment at which the power key was down for `onPulseMs`, to the first output, RDY. */
   bootMs: number;
-  /** Shortest pulse on the power key that switches it on. */
+  /** Length of the shortest pulse on the power key that switches the modem on, in milliseconds. */
   onPulseMs: number;
-  /** Shortest pulse on the power key that switches it off. */
+  /** Length of the shortest pulse on the power key that switches the modem off, in milliseconds. */
   offPulseMs: number;
-  /** Time from the off command or pulse to power-off. */
+  /** Milliseconds from the command or pulse that switches the modem off until it is off. */
   offMs: number;
-  /** Part of that time in which the UART still answers, before the last line. By default there is none. */
+  /** Milliseconds of `offMs` in which the UART still answers, until the last line. The default is 0. */
   uartMs?: number;
   onPower?: ((state: PowerState) => void) | undefined;
 }
 
-/** State of a modem's power. */
+/** State of a modem's power. `stopping` is the time from the command or pulse to power-off. */
 export type PowerState = 'off' | 'booting' | 'on' | 'stopping';
 
-/** The power of a modem. */
+/** The power of a modem, and its power key. */
 export interface Power {
-  /** The present state. */
+  /** Returns the present state. */
   state(): PowerState;
-  /** Boots since the simulation began. */
+  /** Returns the number of boots since the simulation began. */
   boots(): number;
   /** Presses or releases the power key. */
   setKey(isDown: boolean): void;
   /** Presses the power key for so many milliseconds. */
   pulseKey(ms: number): void;
-  /** Switches the modem off. @param spentMs milliseconds since the command */
+  /** Switches the modem off. @param isSilent without the last line @param spentMs milliseconds of the shutdown that have already passed */
   shutDown(isSilent?: boolean, spentMs?: number): void;
-  /** Restarts the modem at once. */
+  /** Restarts the modem at once. If it is off, nothing happens. */
   restart(): void;
-  /** Cuts the modem's supply, without a farewell. @returns the state that the modem had until then */
+  /** Cuts the modem's supply, so that no last line is sent. @returns the state that the modem had until then */
   cut(): PowerState;
-  /** Ends the simulation. */
+  /** Switches the modem off at the end of a test, without an event. */
   stop(): void;
 }
 
-/** Makes the power of a modem. */
+/** Creates the power of a modem. `onUp` is called after a boot, and `onDown` before the modem is silent. */
 export function createPower(
   clock: Clock,
   at: At,

@@ -1,93 +1,96 @@
-// Two reasons that keep a modem off its network: an access point that LTE does not admit, and a radio setting of another program. LTE, LTE-M
-// and NB-IoT attach with the default bearer of profile 1 (3GPP TS 24.301 5.5.1.2). A changed profile counts from the next search on, as in
-// the SIM7080's TCP/IP application note: CFUN=0, CGDCONT=1, CFUN=1. 2G registers without, and refuses the context.
+// Two reasons that keep a modem off its network: an access point that LTE does not admit, and a radio setting of another program. LTE, LTE-M and
+// NB-IoT attach with the default bearer of context 1 (3GPP TS 24.301 5.5.1.2). A changed context counts from the next search on (SIM7080 TCP/IP
+// application note: CFUN=0, CGDCONT=1, CFUN=1). 2G registers without an access point, and refuses a wrong one only at the activation.
 
 import { error, ok, type Commands, type Handler, type Reply } from '../command/at.ts';
 import { isExtended, numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { kept } from './kept.ts';
 
-/** Technology of a cell. */
+/** Technology of a mobile network's cell. */
 export type Cell = 'gsm' | 'lte' | 'lte-m' | 'nb-iot';
 
-/** How the network refuses a modem. */
+/** How the network refuses the registration of a modem. */
 export interface Refusal {
-  /** The stat that AT+CREG and its relatives show: 3 denied, 6 only short messages, 11 only emergency calls, 2 searching. */
+  /** The stat that AT+CREG, AT+CGREG and AT+CEREG print then: 3 denied, 6 only short messages, 11 only emergency calls, 2 searching. */
   stat: number;
-  /** The cause of TS 24.301 annex A that AT+CEREG=3 shows, if the modem has that. */
+  /** The cause that the answer to AT+CEREG? has after AT+CEREG=3 (TS 24.301 annex A). If it is undefined, none is printed. */
   cause?: number;
-  /** What AT+CEER shows. */
+  /** The text of the cause that AT+CEER prints. By default it says that no cause is known. */
   report?: string;
 }
 
-/** A numeric setting that survives power-off. */
+/** A numeric setting of the radio, which survives power-off. */
 export interface RadioMode {
-  /** Values of the setting. */
+  /** The values that the setting can have. */
   values: number[];
-  /** The value of the setting that hides no cell. */
+  /** The value with which the modem finds every cell. */
   automatic: number;
-  /** The cells that each other value hides. */
+  /** The technologies of cells that the modem does not find, by value of the setting. */
   hides: Partial<Record<number, Cell[]>>;
-  /** Further arguments may follow, such as timers. */
+  /** Whether further arguments, such as timers, may follow the value. */
   hasMore?: true;
 }
 
-/** The cell, and the radio settings of a modem. */
+/** The cell around a modem, and the modem's radio settings. */
 export interface RadioOptions {
-  /** The technology of the only cell. */
+  /** The technology of the only cell in reach. */
   cell: Cell;
   /**
-   * How the network refuses a registration without the operator's APN. Without it, the APN is not looked at. A cell of 2G never looks at
-   * it.
+   * How the network refuses a registration without the operator's APN. If it is undefined, it accepts any APN. A cell of 2G never checks the
+   * APN at registration.
    */
   refusal?: Refusal;
-  /** The modem has AT+CEREG=3, by which the read command has the cause. */
+  /** Whether the modem has AT+CEREG=3, after which AT+CEREG? prints the cause of a refusal. */
   hasCauses?: boolean;
-  /** Settings of the family, by command, or by key of AT+QCFG. */
+  /** The radio settings of the family, by command (`+CNMP`), or by key of AT+QCFG. */
   modes?: Record<string, RadioMode>;
-  /** Settings that another program has left, by the same names. */
+  /** Values that another program has left in these settings, by the same names. */
   radioLeft?: Record<string, number>;
-  /** With AT+CPSMS=1, milliseconds from the last command to the power saving mode, from which only the power key wakes it. */
+  /** Milliseconds from the last command to the power saving mode, if AT+CPSMS=1 is set. Only the power key wakes the modem from it. */
   psmAfterMs: number;
 }
 
-/** The radio settings of a modem. */
+/** The radio settings of a modem, and the network's decision on its registration. */
 export interface Radio {
   commands: Commands;
-  /** Whether the settings allow the cell. */
+  /** Whether the radio settings let the modem find the cell. */
   finds(): boolean;
-  /** Begins a search, for which profile 1 counts as it is now. */
+  /** Begins a search, for which the present APN and account of context 1 count. */
   attach(): void;
-  /** Decides on a registration. @param stat that the cell would give @returns the stat that the modem gets; another one if it is refused */
+  /**
+   * Decides on a registration. @param stat the stat that the cell would give @returns that stat, or the stat of `refusal` if the network
+   * refuses the modem
+   */
   grant(stat: number): number;
-  /** The fields after the stat in the answer to AT+CEREG? with n = 3. */
+  /** Returns the fields with the cause after the stat, in the answer to AT+CEREG? after AT+CEREG=3. They are empty without a refusal. */
   cause(): string;
-  /** Whether the power saving mode is on. */
+  /** Whether AT+CPSMS=1 has switched the power saving mode on. */
   savesPower(): boolean;
 }
 
 const others: Cell[] = ['lte', 'lte-m', 'nb-iot'];
-/** Modes of AT+CNMP (AT76v3 4.2.11, A76 4.2.10): 2 automatic, 13 GSM, 14 WCDMA, 38 LTE. */
+/** Radio setting of the SIM7600, AT+CNMP (AT76v3 4.2.11, A76 4.2.10): 2 automatic, 13 GSM, 14 WCDMA, 38 LTE. */
 export const modesOfSim7600: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 14, 38, 39, 48, 51, 54, 60], automatic: 2, hides: { 13: others, 14: ['gsm', ...others], 38: ['gsm'] } },
 };
-/** Modes of AT+CNMP and AT+CMNB (AT7080 5.2.16, 5.2.17). */
+/** Radio settings of the SIM7080, AT+CNMP and AT+CMNB (AT7080 5.2.16, 5.2.17), and those that save power. */
 export const modesOfSim7080: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 38, 51], automatic: 2, hides: { 13: others, 38: ['gsm'] } },
   '+CMNB': { values: [1, 2, 3], automatic: 3, hides: { 1: ['nb-iot'], 2: ['lte', 'lte-m'] } },
   ...savings(),
 };
-/** Modes of AT+QCFG on the EC25 (BG96 AT commands V2.2, 5.1). */
+/** Radio setting of the EC25 by AT+QCFG (BG96 AT commands V2.2, 5.1). */
 export const modesOfEc2x: Record<string, RadioMode> = {
   nwscanmode: { values: [0, 1, 2, 3, 5], automatic: 0, hides: { 1: others, 2: ['gsm', ...others], 3: ['gsm'] } },
 };
-/** Modes of AT+QCFG on the BG9x (BG96 AT commands V2.2, 5.1 to 5.3). */
+/** Radio settings of the BG9x by AT+QCFG (BG96 AT commands V2.2, 5.1 to 5.3), and those that save power. */
 export const modesOfBg9x: Record<string, RadioMode> = {
   nwscanmode: { values: [0, 1, 3], automatic: 0, hides: { 1: others, 3: ['gsm'] } },
   iotopmode: { values: [0, 1, 2], automatic: 2, hides: { 0: ['nb-iot'], 1: ['lte', 'lte-m'] } },
   ...savings(),
 };
 
-/** TS 27.007 7.38, 7.40: PSM, and eDRX, which hides nothing. */
+/** Returns the settings that save power: AT+CPSMS (PSM) and AT+CEDRXS (eDRX), which hide no cell (TS 27.007 7.38, 7.40). */
 function savings(): Record<string, RadioMode> {
   return { '+CPSMS': { values: [0, 1], automatic: 0, hides: {}, hasMore: true }, '+CEDRXS': { values: [0, 1, 2, 3], automatic: 0, hides: {}, hasMore: true } };
 }
@@ -96,9 +99,9 @@ const registered = [1, 5];
 const unknownCause = 'No cause information available';
 
 /**
- * Makes the radio settings of a modem.
- * @param isOperators whether profile 1 has the operator's APN and account
- * @param onMode called when the settings have changed
+ * Creates the radio settings of a modem.
+ * @param isOperators whether the operator accepts APN and account of context 1
+ * @param onMode called when a setting has changed
  */
 export function createRadio(options: RadioOptions, isOperators: () => boolean, onMode: () => void): Radio {
   const modes = options.modes ?? {};
@@ -128,7 +131,10 @@ export function createRadio(options: RadioOptions, isOperators: () => boolean, o
     return options.refusal!.stat;
   }
 
-  /** `"nwscanmode"` reads; `"nwscanmode",0,1` sets at once, without the 1 after a restart, which is not simulated. */
+  /**
+   * Does AT+QCFG. `"nwscanmode"` reads the setting, and `"nwscanmode",0,1` sets it at once. Without the 1, it would take effect after a
+   * restart, which is not simulated.
+   */
   function configure(args: Arg[]): Reply {
     const key = textOf(args[0], 32);
     const mode = key === undefined ? undefined : modes[key];

@@ -1,5 +1,5 @@
-// Runs commands whose results come later, one command at a time. `OK` and the result's line come in either order. Each family gives its words. A new
-// one can use this for its FTP, with `Ftp` of net/ftp.ts as the jobs.
+// Runs commands whose results come later, one command at a time. `OK` and the line of the result come in either order. Each family supplies the
+// form of the lines. A new family can use this for its FTP, with `Ftp` of net/ftp.ts for the work.
 
 import { ok, type At, type Reply } from '../command/at.ts';
 import { isExtended } from '../command/syntax.ts';
@@ -8,54 +8,63 @@ import { isExtended } from '../command/syntax.ts';
 export type Order = 'ok-first' | 'result-first';
 type Value = string | number;
 
-/** Order and delay of results. */
+/** Order of OK and result, and delays of results. */
 export interface ReportOptions {
-  /** The manual's order, or the result before its OK. It is one for all commands, or by command (`AT+QFTPPATH`). */
+  /**
+   * Whether OK or the result comes first, for all commands, or by command (`AT+QFTPPATH`). Commands without an entry have OK first, as in
+   * the manual.
+   */
   answerOrder: Order | Record<string, Order>;
-  /** Milliseconds by which a result comes later, by command (`AT+QFTPPUT`) or line (`CONNECT`). Infinity means never. */
+  /** Milliseconds by which a result comes later, by command (`AT+QFTPPUT`) or line (`CONNECT`). With Infinity, it never comes. */
   resultDelays: Record<string, number>;
 }
 
-/** How a family words the ends of its commands. */
+/** How a family prints the ends of its commands. `name` is the command without AT. */
 export interface ReportWords {
-  /** Writes a result's line, such as `+QFTPCWD: 0,0`. */
+  /** Returns the line of a result, such as `+QFTPCWD: 0,0`. */
   line(name: string, value: Value): string;
-  /** The value of a job that ended well. The default is the job's own. */
+  /** Returns the value to print for a job that ended well. By default it is what the job returned. */
   succeeded?(value: Value): Value;
-  /** The value of a job that failed. It throws an error of the simulator itself, which must not pass for the modem's. */
+  /**
+   * Returns the value to print for a job that failed. An error of the simulator itself is thrown again, as it must not pass for a modem's
+   * error.
+   */
   failed(reason: unknown, name: string): Value;
-  /** The reply to a command while another one runs. */
+  /** Returns the reply to a command that comes while another one runs. */
   busy(name: string): Reply;
 }
 
-/** The running command of a modem. */
+/** The command that a modem is running, and the results of commands. */
 export interface Reports {
-  /** Writes a result's line. */
+  /** Returns the line of a result. */
   line(name: string, value: Value): string;
-  /** Sends a result's line at once. */
+  /** Sends the line of a result at once. */
   tell(name: string, value: Value): void;
-  /** Replies with a result that is already known. */
+  /** Returns a reply with a result that is already known. */
   now(name: string, value: Value): Reply;
-  /** Runs a job, unless another one runs, and reports the result at its end. */
+  /** Runs a job, and reports its result at its end. If another job runs, the reply is `busy`. */
   work(name: string, job: () => Promise<Value>): Reply;
-  /** Replies OK at once. The job reports its own end by `finish`. */
+  /** Replies OK, then runs a job, which reports its own end by `finish`. If another job runs, the reply is `busy`. */
   begin(name: string, job: () => void): Reply;
-  /** Reports the end of a job. */
+  /** Reports the end of a job that was started by `begin`. */
   finish(name: string, value: Value): void;
-  /** Calls a function after the delay of this command's results. */
+  /** Calls a function after the delay that `resultDelays` has for this command. With Infinity, it is never called. */
   late(name: string, fn: () => void): void;
-  /** Name of the command that runs. It is undefined if none does. */
+  /** Returns the name of the command that runs, without AT. It is undefined if none runs. */
   running(): string | undefined;
-  /** Lets the running job report nothing, as power or session was lost. */
+  /** Forgets the running job, as power or session was lost. */
   forget(): void;
 }
 
-/** The choice for a command (`AT+CFTPSSTOP`), of an option that has one for all, or some by command. */
+/**
+ * Returns the choice for a command without AT. The option has one choice for all commands, or some by command (`AT+CFTPSSTOP`), besides the
+ * usual one.
+ */
 export function choiceFor<Choice extends string>(given: Choice | Record<string, Choice>, name: string, usual: Choice): Choice {
   return typeof given === 'string' ? given : (given[`AT${name}`] ?? usual);
 }
 
-/** Makes the results of a modem. */
+/** Creates the results of a modem's commands. */
 export function createReports(at: At, options: ReportOptions, words: ReportWords): Reports {
   let running: string | undefined;
 

@@ -1,49 +1,58 @@
-// The modem's clock. It has the network's time, or the factory date before that comes (AT manual 3.2.17, 4.2.17).
+// The modem's clock. It shows the factory date until it gets the network's time (AT manual 3.2.17, 4.2.17).
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
-/** Time sources of a modem's clock, and its settings. */
+/** The network's time, and the settings of a modem's clock. */
 export interface RtcOptions {
-  /** The time and zone that the network sends at registration (NITZ). It is undefined if it never does. */
-  networkTime: { zoneQuarters: number; /** The clock is wrong by this; may be changed while the modem runs. */ aheadMs?: number } | undefined;
-  /** The date before that. On real modems it is `80/01/06` or `70/01/01`. */
+  /**
+   * The time zone that the network sends with its time at registration (NITZ), in quarters of an hour. If it is undefined, the network sends
+   * no time. A test may change `aheadMs` while the modem runs.
+   */
+  networkTime: { zoneQuarters: number; /** Milliseconds by which the network's clock is fast. */ aheadMs?: number } | undefined;
+  /** The date that the clock shows after power-on, until its time is set. On real modems it is `80/01/06` or `70/01/01`. */
   factoryDate: string;
-  /** What is printed after the time while the zone is unknown. */
+  /** What AT+CCLK? prints after the time while the time zone is unknown. */
   factoryZone: '' | '+00';
   /**
-   * The command that makes the clock follow the network. AT+CTZU is on by default. AT+CLTS is off by default, and counts from the next
-   * search on.
+   * The command that makes the clock follow the network's time. AT+CTZU is on by default. AT+CLTS is off by default, and a change counts
+   * from the next search on.
    */
   timeCommand?: '+CTZU' | '+CLTS';
-  /** Setting of the clock's command before the simulation. The default is on for CTZU, and off for CLTS. */
+  /** Value of AT+CTZU or AT+CLTS before the simulation, 0 or 1. The default is 1 for AT+CTZU, and 0 for AT+CLTS. */
   follows?: number;
-  /** When a new setting takes effect: at the next search, or at the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
+  /**
+   * When a new value takes effect: at the next search for the network, or at the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). The
+   * default is the search.
+   */
   followsFrom?: 'search' | 'restart';
-  /** Which setting survives a restart: always the present one, the one that AT&W has stored, or none. */
+  /**
+   * Which value survives a restart: always the present one, the one that AT&W has stored, or the value before the simulation. The default is
+   * `always`.
+   */
   followKept?: 'always' | 'at-w' | 'never';
 }
 
 /** A modem's clock. */
 export interface Rtc {
   commands: Commands;
-  /** Takes the network's time on registration, if there is one and the setting allows it. @returns whether it did */
+  /** Takes the network's time on registration, if the network sends it and the setting allows it. @returns whether the clock was set */
   synchronise(): boolean;
-  /** Local time in milliseconds since 1970, as if it were UTC. */
+  /** Returns the clock's local time in milliseconds since 1970, as if it were UTC. */
   localMs(): number;
-  /** Sets the clock by a time server, which has UTC and a zone in quarters of an hour. */
+  /** Sets the clock to the true time, as by a time server. @param zoneQuarters the time zone in quarters of an hour */
   set(zoneQuarters: number): void;
-  /** Does AT&W. */
+  /** Stores the setting, as AT&W does. */
   save(): void;
-  /** Restarts the modem. The clock goes on, and the setting is the stored one. */
+  /** Applies the settings that survive a restart. The clock itself goes on. */
   restart(): void;
 }
 
 const quarterMs = 900_000;
 const timeForm = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)([+-]\d\d)?$/;
 
-/** Makes the clock of a modem. */
+/** Creates the clock of a modem. */
 export function createRtc(clock: Clock, options: RtcOptions): Rtc {
   let offsetMs = parseTime(`${options.factoryDate},00:00:00`)! - clock.now();
   let zone: number | undefined;
@@ -109,13 +118,13 @@ function parseTime(text: string): number | undefined {
   return Date.UTC(yy < 70 ? 2000 + yy : 1900 + yy, month! - 1, day, hour, minute, second);
 }
 
-/** Writes a time as `yy/MM/dd,hh:mm:ss`. */
+/** Returns a time as `yy/MM/dd,hh:mm:ss`. @param ms milliseconds since 1970 */
 export function formatTime(ms: number): string {
   const iso = new Date(ms).toISOString();
   return `${iso.slice(2, 4)}/${iso.slice(5, 7)}/${iso.slice(8, 10)},${iso.slice(11, 19)}`;
 }
 
-/** Writes a zone of quarters of an hour, such as `+04`. */
+/** Returns a time zone in quarters of an hour as text, such as `+04`. */
 export function formatZone(quarters: number): string {
   return `${quarters < 0 ? '-' : '+'}${String(Math.abs(quarters)).padStart(2, '0')}`;
 }

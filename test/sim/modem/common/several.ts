@@ -1,30 +1,30 @@
-// Several connections at once (AT+CIPMUX, AT+QIMUX) on modems that normally use one, as another program may have left them. They open, receive and
-// close, but do not send.
+// Several connections at once (AT+CIPMUX, AT+QIMUX), on modems of which the firmware uses one at a time. Another program may have left this mode
+// on. The connections open, receive and close, but cannot send.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, silence, type At, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { openChannel, type Channel, type ChannelOptions } from '../net/channel.ts';
 
-/** The connections of a modem. */
+/** The connections of a modem in the mode for several. */
 export interface Several {
-  /** Whether several are allowed, by AT+CIPMUX=1 or AT+QIMUX=1. */
+  /** Whether AT+CIPMUX=1 or AT+QIMUX=1 has allowed several connections. */
   isOn(): boolean;
   turn(isOn: boolean): void;
   isConnected(): boolean;
-  /** Opens one by `n,"TCP","host",port`. OK comes first, then `n, CONNECT OK`. */
+  /** Opens a connection by the arguments `n,"TCP","host",port`. OK comes first, then `n, CONNECT OK`. */
   open(args: Arg[]): Reply;
-  /** Closes one by `n`. The answer is `n, CLOSE OK`. */
+  /** Closes the connection of number `n`. The answer is `n, CLOSE OK`. */
   close(args: Arg[]): Reply;
   /** Loses all connections without a message. */
   drop(): void;
 }
 
-/** The highest number of a connection (AT800 8.2.2; M95 AT commands 7.4). */
+/** The highest number of a connection, as they count from 0 on (AT800 8.2.2; M95 AT commands 7.4). */
 const lastIndex = 5;
 const mostAtOnce = 1460;
 
-/** Makes the connections of a modem. @param headOf writes the line before received data */
+/** Creates the mode for several connections. @param headOf returns the line that is sent before received data */
 export function createSeveral(clock: Clock, at: At, options: ChannelOptions, headOf: (index: number, bytes: number) => string): Several {
   const links = new Map<number, Channel | 'opening'>();
   let isOn = false;

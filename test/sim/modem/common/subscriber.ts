@@ -1,10 +1,9 @@
-// The SIM. It is there or not, and has three attempts for the PIN and ten for the PUK, which survive every reset (AT manual 3.2.2, 3.2.3, 3.2.6,
-// 2.2.33).
+// The modem's SIM, or its absence. The PIN has three attempts and the PUK ten, which no reset restores (AT manual 3.2.2, 3.2.3, 3.2.6, 2.2.33).
 
 import { cme, error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { textOf, type Arg } from '../command/syntax.ts';
 
-/** The SIM of a modem. */
+/** The SIM of a modem, its codes, and the times of its messages. */
 export interface SubscriberOptions {
   sim: 'ready' | 'pin' | 'puk' | 'absent';
   pin: string;
@@ -16,38 +15,42 @@ export interface SubscriberOptions {
   /** Milliseconds from RDY, or from the right PIN, to `+CPIN: READY`. */
   simReadyMs: number;
   /**
-   * Code with which AT+CPIN? fails after AT+CFUN=0, which switches the SIM off; AT+CFUN=1 restarts it. Undocumented. Without it the SIM
-   * stays on.
+   * Code of the error by which AT+CPIN? fails after AT+CFUN=0, which switches the SIM off. AT+CFUN=1 restarts the SIM. The manuals do not
+   * have it. If it is undefined, the SIM stays on.
    */
   simOffCode?: 10 | 13;
-  /** Milliseconds from there to `SMS DONE`. */
+  /** Milliseconds from `+CPIN: READY` to `SMS DONE`. */
   smsDoneMs: number;
-  /** Milliseconds from there to `PB DONE`. */
+  /** Milliseconds from `+CPIN: READY` to `PB DONE`. */
   pbDoneMs: number;
-  /** Lines of another family in place of these two. */
+  /** Lines that another family sends in place of `SMS DONE` and `PB DONE`, with their milliseconds since `+CPIN: READY`. */
   readyLines?: { afterMs: number; line: string }[];
 }
 
-/** The SIM in use. */
+/** The SIM in a modem. */
 export interface Subscriber {
   commands: Commands;
   isReady(): boolean;
-  /** Begins a boot: the SIM's state comes as URCs, and the PIN is needed again. */
+  /**
+   * Begins the SIM's part of a boot: its state comes as URCs, and the PIN is needed again. @param isFresh false if the modem has been on for
+   * a while, so no URCs come
+   */
   start(isFresh: boolean): void;
-  /** Switches the SIM, as AT+CFUN=0 and any other level after it do. */
+  /** Switches the SIM's supply off, as AT+CFUN=0 does, or on again, as any other level does. It is ignored without `simOffCode`. */
   setSupply(isOn: boolean): void;
   /**
-   * Refreshes the SIM with a reset (REFRESH, TS 31.111 6.4.7): it is not ready, then the lines of a boot come.
-   * @param onGone called if the network is lost with it
+   * Lets the network refresh the SIM with a reset (REFRESH, TS 31.111 6.4.7). The SIM is not ready for a while, and then the lines of a boot
+   * come.
+   * @param onGone called if the network is lost, too; undefined if it is kept
    */
   refresh(onGone: (() => void) | undefined): void;
-  /** Attempts that are left, for tests that must not lock a SIM. */
+  /** Returns how many attempts are left, for tests that the firmware never locks a SIM. */
   tries(): { pin: number; puk: number };
 }
 
 const cmeCodes = { notAllowed: 3, absent: 10, pinRequired: 11, pukRequired: 12, failure: 13, busy: 14, wrong: 16 };
 
-/** Makes the SIM of a modem. */
+/** Creates the SIM of a modem. @param onReady called when the SIM is ready, so that the modem can register */
 export function createSubscriber(at: At, options: SubscriberOptions, onReady: () => void): Subscriber {
   let lock: 'none' | 'pin' | 'puk' | 'dead' = 'none';
   let isLocked = options.sim === 'puk';
