@@ -1,4 +1,5 @@
-// The base of every simulated modem: port, settings, SIM, network, clock and power. A family's `build` adds its own commands, files and FTP.
+// The base of every simulated modem: port, settings, SIM, network, clock and power. The function `build` of a family adds its own commands, files
+// and FTP.
 
 import type { Clock } from '../clock.ts';
 import type { Port, RatedPort } from '../line/line.ts';
@@ -11,55 +12,55 @@ import { createRtc, type Rtc, type RtcOptions } from './common/rtc.ts';
 import { createSubscriber, type Subscriber, type SubscriberOptions } from './common/subscriber.ts';
 import { countCommands } from './tally.ts';
 
-/** Properties and faults of any modem. */
+/** Properties and faults that every simulated modem has. */
 export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, MessageOptions {
-  /** Name of the modem. */
+  /** The modem's name in records and messages. */
   name: string;
-  /** Commands that the modem does not know, shared ones or the family's own. */
+  /** Commands that the modem does not know, such as `+CATR`, whether the base or the family has them. */
   lacks?: string[];
 }
 
 /** A simulated modem, as tests see it. */
 export interface Modem {
   name: string;
-  /** Every command line that was received, in order, with secrets unmasked. */
+  /** Every command line that the modem received, in order. Passwords and PINs are not masked. */
   commands: string[];
-  /** The command lines with the data phases in between, such as `[204800 raw bytes]`. */
+  /** The command lines in order, and in place of each data phase its size, such as `[204800 raw bytes]`. */
   story: string[];
   /** How often each command came, by its name without arguments, such as `AT+CFTRANRX`. */
   counts(): Record<string, number>;
-  /** Errors of the DTE that a correct one never makes. */
+  /** Errors that the DTE has made, as sentences, such as bytes before a prompt. With a correct DTE the list stays empty. */
   violations: string[];
-  /** The dialogue of FTP, as `> STOR name` and `< 226 …`. */
+  /** The dialogues with FTP servers, in lines such as `> STOR name` and `< 226 …`. */
   ftpTalk: string[];
-  /** Boots since the simulation began. */
+  /** Number of boots since the simulation began. */
   readonly boots: number;
   readonly state: PowerState;
   readonly baud: number;
   pinTries(): { pin: number; puk: number };
-  /** Presses the power key for so many milliseconds. The default is the shortest pulse that switches on. */
+  /** Presses the power key for `pulseMs` milliseconds. The default is the shortest pulse that switches the modem on. */
   powerKey(pulseMs?: number): void;
   /** Presses or releases the power key. */
   setKey(isDown: boolean): void;
-  /** Restarts the modem at once in any state, as in a crash. */
+  /** Restarts the modem at once, as in a crash. If it is off, nothing happens. */
   reset(): void;
-  /** Ends the modem's supply. While it is on, that is a violation, since its flash may be damaged. */
+  /** Cuts the modem's supply. If the modem is not off, that is a violation by the DTE, since the modem's flash may be damaged. */
   cutSupply(): void;
-  /** Ends the power of the whole board, which is no one's mistake. */
+  /** Cuts the modem's supply as when the whole board loses power, which is no violation. */
   loseSupply(): void;
   urc(line: string): void;
-  /** Lets a short message of these lines arrive. */
+  /** Lets a short message arrive. Its text may have several lines. */
   message(text: string): void;
-  /** Lets the network send this text (USSD). */
+  /** Lets the network send a text by USSD. */
   ussd(text: string): void;
-  /** Lets the network refresh the SIM. @param isLost registration and data connection go with it */
+  /** Lets the network refresh the SIM. @param isLost whether the registration and the data connection are lost with it */
   refreshSim(isLost?: boolean): void;
-  /** Changes the registration now: 2 as in a lost cell, 1 as found again. */
+  /** Changes the registration now: 2 as when the cell is lost, 1 as when it is found again. */
   setRegistration(stat: number): void;
   stop(): Promise<void>;
 }
 
-/** The common parts, for a family to use. */
+/** The common parts of a modem, for the family that is built on them. */
 export interface Ground {
   at: At;
   identity: Identity;
@@ -67,38 +68,38 @@ export interface Ground {
   network: Network;
   rtc: Rtc;
   power: Pick<Power, 'restart' | 'shutDown'>;
-  /** Common commands. The family's own override them. */
+  /** Commands of the common parts. The family's own commands override them. */
   shared: Commands;
 }
 
-/** The parts that differ by family. */
+/** The parts of a modem that its family adds. */
 export interface Own<Shown extends object> {
   commands: Commands;
   ftpTalk: string[];
-  /** Lines that the modem sends after a boot at a fixed rate. */
+  /** Lines that the modem sends after a boot. With automatic detection of the rate, it sends none. */
   greeting: string[];
-  /** Line that the modem sends before the final silence. */
+  /** Line that the modem sends last when it is switched off. By default there is none. */
   farewell?: string;
   /** Called after a boot, before the greeting. */
   wake?(): void;
-  /** Called when the modem is registered. @param hasSetClock the clock took the network's time */
+  /** Called when the modem has registered. @param hasSetClock whether the modem's clock took the network's time */
   register?(hasSetClock: boolean): void;
-  /** Called when the network was lost. */
+  /** Called when the network was lost, and so all connections. */
   lose(): void;
-  /** Called when the session with the server was lost without a message. */
+  /** Called when a test's fault loses the session with the server without a message. */
   forget?(): void;
-  /** Called when power was lost. */
+  /** Called when the power was lost or the modem restarts, so that all volatile state is gone. */
   reset(): void;
-  /** Members for tests, besides those of every modem. */
+  /** What tests see of the modem besides the members of every modem. */
   shown: Shown;
 }
 
-/** Makes a simulated modem. @param given options that differ from its defaults */
+/** Creates a simulated modem at a port. @param given options that differ from the modem's defaults */
 export type Create<Options, Made> = (clock: Clock, port: Port & Partial<RatedPort>, given?: Partial<Options>) => Made;
 
 const registered = [1, 5];
 
-/** Makes a modem of the common parts and a family's own. */
+/** Creates a modem of the common parts and the parts that its family adds by `build`. */
 export function createModem<Shown extends object>(
   clock: Clock,
   port: Port & Partial<RatedPort>,
@@ -127,7 +128,7 @@ export function createModem<Shown extends object>(
   const power = createPower(clock, at, options, comeUp, goDown, () => own.farewell !== undefined && at.urc(own.farewell));
   for (const { atMs, line } of options.urcs) if (atMs !== undefined) clock.after(atMs, () => at.urc(line));
 
-  /** The power saving mode begins some time after the last command; only the key ends it. */
+  /** Switches the modem off `psmAfterMs` after the last command, if the power saving mode is on. Only the power key ends that. */
   function nap(): void {
     const said = at.commands.length;
     cancelNap();

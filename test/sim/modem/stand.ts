@@ -1,5 +1,5 @@
-// Sets up a test of one simulated modem of any family: clock, line, modem, DTE and, on request, a real FTP server. `more` adds functions of a family, such
-// as a login.
+// Sets up a test of one simulated modem of any family: clock, line, modem, DTE and, on request, a real FTP server. The function `more` adds what
+// a family needs, such as a login.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,32 +12,36 @@ import { createDte, type Dte } from './command/dte.ts';
 import type { Create, Modem } from './modem.ts';
 import type { FtpOptions } from './net/ftp.ts';
 
-/** A modem on its own. */
+/** A modem without a server, and what a test needs to control it. */
 export interface Stand<Sim> {
   clock: VirtualClock;
   line: Line;
   sim: Sim;
   dte: Dte;
-  /** Sends each line, and returns its responses. */
+  /** Sends each line to the modem, and returns the lines of each response. */
   talk(says: string[]): Promise<string[][]>;
 }
 
-/** A modem with a server. */
+/** A modem with an FTP server. */
 export interface ServedStand<Sim> extends Stand<Sim> {
   server: RunningFtpServer;
   root: string;
-  /** Contents of the files on the server as latin1 text, by path. */
+  /** Returns the contents of all files on the server as latin1 text, by path. */
   served(): Record<string, string>;
 }
 
-/** Makers of both. */
+/** Functions that set up tests of one family. */
 export interface Stands<Options, Sim, More> {
   stand(options?: Partial<Options>, wiring?: Partial<LineOptions>): Stand<Sim>;
-  /** Runs a function with a server, whose name is ftp.example.com. */
+  /** Runs a test with a modem and an FTP server. In the modem's DNS, the server's name is ftp.example.com. */
   withServer(options: Partial<Options>, serving: Partial<FtpServerOptions>, run: (stand: ServedStand<Sim> & More) => Promise<void>): Promise<void>;
 }
 
-/** Makes the makers for a family. @param usual the tests' options that differ from the modem's defaults */
+/**
+ * Makes the functions that set up tests of a family.
+ * @param usual options of the modem that all these tests have in place of its defaults
+ * @param more returns further functions for tests with a server
+ */
 export function standsFor<Options extends FtpOptions, Sim extends Modem, More extends object>(
   create: Create<Options, Sim>,
   usual: Partial<Options>,

@@ -1,6 +1,6 @@
-// Counts commands by their names without arguments, such as `AT+CFTRANRX`.
+// Counts command lines by their names without arguments, such as `AT+CFTRANRX`.
 
-/** Counts the commands of a record. */
+/** Returns how often each command is in a list of command lines, by its name without arguments. */
 export function countCommands(lines: string[]): Record<string, number> {
   const all: Record<string, number> = {};
   for (const line of lines) {

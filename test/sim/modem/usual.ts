@@ -1,4 +1,4 @@
-// The default options of all simulated modems: a good line, a ready SIM, a home network, and a fast radio.
+// The default options that all simulated modems share: a good line, a ready SIM, a home network, and a fast radio.
 
 import type { AtOptions } from './command/at.ts';
 import { cmeTexts } from './command/cme.ts';
@@ -7,8 +7,8 @@ import type { SubscriberOptions } from './common/subscriber.ts';
 import type { FtpOptions } from './net/ftp.ts';
 
 /**
- * All that a new modem need not name. What its manual says replaces some of it. Names, rate, longest line, key and first date are missing
- * here, as they have no usual value.
+ * Returns the default options of a modem. A family replaces those that its manual gives otherwise. It also adds names, baud rate, longest
+ * line, times of the power key, and first date, which have no common value.
  */
 export function usualModem() {
   return {
@@ -17,7 +17,7 @@ export function usualModem() {
   };
 }
 
-/** The defaults of a line without faults. */
+/** Returns the default options of a command line without faults. */
 export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
   return {
     echo: true,

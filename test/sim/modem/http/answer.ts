@@ -1,19 +1,19 @@
-// Reads HTTP/1.1 responses as a modem does. It skips interim responses, and reads the body by its length, in chunks, or up to the end of the
-// connection (RFC 9112).
+// Reads HTTP/1.1 responses as a modem does. It skips interim responses (1xx), and reads the body by its length, in chunks, or up to the end of
+// the connection (RFC 9112).
 
-/** A response. */
+/** An HTTP response, as far as it was received. */
 export interface Answer {
   status: number;
-  /** Status line and fields, with the empty line. */
+  /** The status line and the fields as bytes, with the empty line at the end. */
   head: Uint8Array;
   body: Uint8Array;
-  /** Value of a field, by its name in lower case. */
+  /** Returns the value of a field, by its name in lower case. It is undefined if the response has no such field. */
   field(name: string): string | undefined;
-  /** Whether the server has announced that it keeps the connection. */
+  /** Whether the server keeps the connection after this response. */
   isKept: boolean;
 }
 
-/** How far a response was read. */
+/** How far a response was read: not to its end yet, not HTTP, cut by the end of the connection, or whole. */
 export type Reading =
   | { state: 'more' }
   | { state: 'garbled' }
@@ -41,7 +41,10 @@ const fieldLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
 const longestChunkLine = 1024;
 const switching = 101;
 
-/** Reads a response. @param isEnded the connection has ended @param isBodiless it is the response to HEAD */
+/**
+ * Reads a response from the received bytes. @param isEnded whether the connection has ended @param isBodiless whether the request was a
+ * HEAD, so that no body follows
+ */
 export function readAnswer(bytes: Buffer, isEnded: boolean, isBodiless: boolean): Reading {
   let from = 0;
   for (;;) {
@@ -101,7 +104,10 @@ function answerOf(head: Head, text: Buffer, body: Buffer, isOpenEnded: boolean):
   };
 }
 
-/** RFC 9112 6.3; two different lengths are an error. Leading zeros are not (RFC 9110 8.6). */
+/**
+ * Returns the length of the body in bytes, and undefined if it ends with the connection (RFC 9112 6.3). Two different lengths are an error,
+ * but leading zeros are not (RFC 9110 8.6).
+ */
 function lengthOf({ fields }: Head): number | 'chunked' | 'garbled' | undefined {
   const coding = fields.get('transfer-encoding');
   if (coding) return coding.join(',').toLowerCase().trim() === 'chunked' ? 'chunked' : 'garbled';
@@ -115,7 +121,7 @@ function counted(rest: Buffer, length: number): Body {
   return { bytes: rest.subarray(0, length), isWhole: rest.length >= length, missingBytes: Math.max(0, length - rest.length) };
 }
 
-/** Undefined if the chunks are invalid. */
+/** Reads a body in chunks. It returns undefined if the chunks are invalid. */
 function chunked(rest: Buffer): Body | undefined {
   const parts: Buffer[] = [];
   const unfinished = (missingBytes: number): Body => ({ bytes: Buffer.concat(parts), isWhole: false, missingBytes });
@@ -135,7 +141,10 @@ function chunked(rest: Buffer): Body | undefined {
   }
 }
 
-/** @param end the end of the last chunk's line: its CR LF may be the first half of the empty line */
+/**
+ * Whether the trailer is complete, which ends with an empty line. @param end position of the CR LF after the last chunk's size, which is the
+ * first half of the empty line if no fields follow
+ */
 function endsTrailer(rest: Buffer, end: number): boolean {
   return rest.indexOf('\r\n\r\n', end) >= 0;
 }

@@ -1,4 +1,4 @@
-// The HTTP client of simulated modems against a real peer that disconnects, is early, late or silent.
+// Tests of the simulated modems' HTTP client, against a real server that disconnects, or responds early, late or never.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ interface Bench {
   http: Http;
   peer: Peer;
   call(more?: Partial<Call> & { url?: string; body?: string }): Call;
-  /** Status and body, or the trouble, and the time that it took. */
+  /** Makes a request. It returns status and body, or why it failed, and its simulated milliseconds. */
   run(call: Call): Promise<{ said: string; ms: number }>;
   ends: number;
 }

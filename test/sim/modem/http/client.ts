@@ -1,5 +1,5 @@
-// The HTTP client of a modem. It makes one request to a real server and gets its response, at the radio's speed. Time stops only while the server is
-// busy. Each failure is a Trouble, for which each modem has a code.
+// The HTTP client of a modem. It makes one request to a real server and gets its response, at the radio's speed. Simulated time stops only while
+// the server is busy. Each failure has a name, for which each modem has a code of its own.
 
 import type { Clock } from '../../clock.ts';
 import type { FtpOptions } from '../net/ftp.ts';
@@ -8,9 +8,9 @@ import { readAnswer, type Answer, type Reading } from './answer.ts';
 import type { Target } from './request.ts';
 import { openWire, type Wire, type WireOptions, type WireTrouble } from './wire.ts';
 
-/** Properties of a client. */
+/** Properties of a modem's HTTP client. */
 export interface HttpOptions extends WireOptions, Pick<FtpOptions, 'upBytesPerSecond' | 'downBytesPerSecond' | 'airSliceBytes'> {
-  /** Whether a response whose body ends too early is an error, or is accepted. Undocumented. */
+  /** Whether a response whose body ends too early is an error, or is accepted as it is. The manuals do not say it, and the default is an error. */
   cutAnswer?: 'error' | 'as-it-is';
 }
 
@@ -26,66 +26,69 @@ export type Trouble =
   /** The response is not HTTP. */
   | 'garbled';
 
-/** Thrown by an exchange. */
+/** What a request throws if it fails. */
 export interface Failed {
   trouble: Trouble;
 }
 
-/** Timeouts, in milliseconds of simulated time. */
+/** Timeouts of one request, in milliseconds of simulated time. */
 export interface Limits {
-  /** Time to connect. */
+  /** Most milliseconds for the connection, with its TLS handshake. */
   connectMs: number;
-  /** Time without progress while the request is sent. */
+  /** Most milliseconds for one slice of the request to be accepted. */
   sendMs: number;
-  /** Time until the response begins. */
+  /** Most milliseconds from the end of the request to the first byte of the response. */
   responseMs: number;
-  /** Time without progress while the response is received. */
+  /** Most milliseconds without a further byte of the response. */
   receiveMs: number;
 }
 
-/** A request. */
+/** A request, and how it is made. */
 export interface Call {
-  /** The server, or a proxy. */
+  /** The server to which the client connects, or a proxy. */
   target: Target;
-  /** How TLS is checked. It is undefined without TLS. */
+  /** How the server's certificate is checked. If it is undefined, there is no TLS. */
   trust?: Trust | undefined;
-  /** The request as bytes. */
+  /** The whole request, with its head and body. */
   request: Uint8Array;
-  /** The response has no body, whatever its fields say. */
+  /** Whether the method is HEAD, so that the response has no body, whatever its fields say. */
   isHead: boolean;
-  /** Timeouts. */
+  /** The timeouts of this request. */
   limits: Limits;
-  /** Called with the number of bytes that were sent so far. */
+  /** Called with the number of the request's bytes that were sent so far, after each slice. */
   onSent?(sentBytes: number): void;
-  /** Called as the body comes. @param restBytes bytes that are still to come, as the server has announced */
+  /**
+   * Called as the response's body arrives. @param gotBytes bytes that have come so far @param restBytes bytes that the server has announced
+   * besides
+   */
   onGot?(gotBytes: number, restBytes: number): void;
 }
 
-/** A client. */
+/** The HTTP client of a modem. */
 export interface Http {
-  /** Makes a request, and returns its response. @throws a Failed */
+  /** Makes a request, and returns its response. @throws a Failed that names the trouble */
   exchange(call: Call): Promise<Answer>;
   /** Whether the server has closed the connection of the last response. */
   isEnded(): boolean;
   /** Closes the connection of the last response. */
   close(): void;
-  /** Loses the connection without a message, by a power cut or a lost network. */
+  /** Loses the connection without a message, as by a power cut or a lost network. */
   kill(): void;
-  /** The first lines of requests and responses. */
+  /** The first lines of all requests and responses, such as `> GET /a HTTP/1.1` and `< HTTP/1.1 200 OK`. */
   talk: string[];
 }
 
-/** A connection, until the end of its response. */
+/** A connection for one request and its response. */
 interface Session {
   wire?: Wire;
   isAnswered: boolean;
   kill(): void;
 }
 
-/** Real time for a server that announced the end of the connection. */
+/** Real milliseconds to wait for the end of the connection if the server has announced it. */
 const farewellMs = 1000;
 
-/** Makes a client. @param onEnded called when the server closes an idle connection */
+/** Creates an HTTP client without a connection. @param onEnded called when the server closes the connection after its response */
 export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => void = () => {}): Http {
   const talk: string[] = [];
   let session: Session | undefined;
@@ -103,7 +106,7 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     return Object.assign(mine, { wire: made, kill: made.kill });
   }
 
-  /** Slice after slice; false if the connection ended before the last. */
+  /** Sends the request slice by slice. It returns false if the connection ended before the last slice. */
   async function send(open: Wire, { request, limits, onSent }: Call): Promise<boolean> {
     for (let at = 0; at < request.length; at += options.airSliceBytes) {
       const slice = request.subarray(at, at + options.airSliceBytes);
@@ -129,7 +132,7 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     return readAnswer(open.heard(), open.isEnded(), call.isHead);
   }
 
-  /** Gets the response at the radio's speed. */
+  /** Lets the time pass that the radio needs for the response. @param missingBytes bytes of the body that never came */
   async function receive(answer: Answer, missingBytes: number, { onGot }: Call): Promise<void> {
     const { length } = answer.body;
     await pause((answer.head.length * 1000) / options.downBytesPerSecond);
@@ -180,7 +183,10 @@ function failed(trouble: Trouble): Failed {
   return { trouble };
 }
 
-/** The trouble of an exception. An error of the simulator itself is thrown again, as it must not pass for a server's. */
+/**
+ * Returns why a request has failed, by what it threw. An error of the simulator itself is thrown again, as it must not pass for a server's
+ * fault.
+ */
 export function troubleOf(reason: unknown): Trouble {
   if (typeof reason === 'object' && reason !== null && 'trouble' in reason) return (reason as Failed).trouble;
   throw reason;

@@ -1,27 +1,30 @@
-// A server for tests of HTTP in simulated modems. Its output is scripted, byte by byte if necessary, and its input recorded.
+// An HTTP server for tests of simulated modems. Its output is scripted, byte by byte if necessary, and its input is recorded.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fallSilent } from '../../nearby.ts';
 
 /** What the server does on one connection. */
 export interface Turn {
-  /** Text that is sent once the request is complete. */
+  /** Text that is sent once the request is complete, or once `afterBytes` bytes have come. By default nothing is sent. */
   answer?: string;
-  /** Number of the request's bytes after which this response is sent instead. */
+  /** Number of the request's bytes after which the response is sent, even if the request goes on. By default it must be complete. */
   afterBytes?: number;
-  /** What follows: it closes, resets, stays silent, or waits until the other side closes. */
+  /**
+   * What the server does after its response: it closes the connection, resets it, stays silent, or waits for the other side to close. The
+   * default is `stays`.
+   */
   then?: 'ends' | 'breaks' | 'is silent' | 'stays';
 }
 
-/** The server in use. */
+/** The running server. */
 export interface Peer {
   port: number;
-  /** Input of each connection, as latin1. */
+  /** All input of each connection as latin1 text, in the order of the connections. */
   heard: string[];
   stop(): Promise<void>;
 }
 
-/** Starts the server. @param turns one for each connection; the last one repeats */
+/** Starts the server on this machine. @param turns what it does on the first connection, the second and so on; the last one repeats */
 export async function startPeer(turns: Turn[]): Promise<Peer> {
   const heard: string[] = [];
   const sockets = new Set<Socket>();
@@ -66,7 +69,7 @@ function say(socket: Socket, { answer = '', then = 'stays' }: Turn): void {
   socket.write(Buffer.from(answer, 'latin1'), () => setImmediate(end));
 }
 
-/** Makes a response with its length. */
+/** Returns a response as text. It has this status, such as `200 OK`, these fields, and the body with its length. */
 export function answerWith(status: string, body = '', ...fields: string[]): string {
   return [`HTTP/1.1 ${status}`, `Content-Length: ${body.length}`, ...fields, '', body].join('\r\n');
 }

@@ -1,4 +1,5 @@
-// A real connection on the virtual clock, plain or with TLS. Time stops while the server is busy, and passes while it is silent.
+// A real connection to a server, plain or with TLS, on the virtual clock. Simulated time stops while the server is busy, and passes while it is
+// silent.
 
 import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -7,38 +8,38 @@ import { whenSilent } from '../../nearby.ts';
 import type { FtpOptions } from '../net/ftp.ts';
 import { secure, type TlsTrouble, type Trust } from '../net/tls.ts';
 
-/** Properties of a connection. */
+/** Properties of a connection to a server. */
 export interface WireOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'wallTimeoutMs'> {
-  /** Hosts that never respond, not even with a refusal. */
+  /** Hosts that never respond, not even with a refusal, so that connecting to them takes the whole time limit. */
   unreachable?: string[];
 }
 
-/** Where a connection goes. */
+/** The server to which a connection goes. */
 export interface Place {
   host: string;
   port: number;
-  /** Host and trust of TLS. It is undefined without TLS. */
+  /** Host name and certificate checks for TLS. If it is undefined, there is no TLS. */
   tls?: { host: string; trust: Trust } | undefined;
-  /** Most milliseconds of simulated time for the whole setup. */
+  /** Most milliseconds of simulated time for the whole setup of the connection. */
   limitMs: number;
 }
 
-/** Why there is no connection. */
+/** Why a connection failed. */
 export type WireTrouble = 'dns' | 'connect' | 'connect-timeout' | TlsTrouble;
 
-/** A connection. */
+/** A connection to a server. */
 export interface Wire {
-  /** The input that was received. */
+  /** Returns all bytes that were received so far. */
   heard(): Buffer;
   isEnded(): boolean;
-  /** Sends bytes. @returns false if they were not accepted within this simulated time */
+  /** Sends bytes. @returns false if they were not accepted within `limitMs` of simulated time */
   write(bytes: Uint8Array, limitMs: number): Promise<boolean>;
-  /** Waits for more input, or the end. @returns false if neither came within this simulated time */
+  /** Waits for more input, or for the connection's end. @returns false if neither came within `limitMs` of simulated time */
   next(limitMs: number): Promise<boolean>;
-  /** Waits in real time for the end that a server has announced. */
+  /** Waits for the connection's end, which the server has announced. @param wallMs most real milliseconds */
   seeEnd(wallMs: number): Promise<void>;
   close(): void;
-  /** Resets the connection. */
+  /** Resets the connection, so that the server notices a break. */
   kill(): void;
 }
 
@@ -46,9 +47,9 @@ export interface Wire {
 const handshakeTrips = 2;
 
 /**
- * Opens a connection.
+ * Opens a connection. It returns the connection, or why it failed.
  * @param onOpening receives a function that aborts the setup
- * @param onEnded called when the server has closed it
+ * @param onEnded called when the server has ended the connection
  */
 export async function openWire(clock: Clock, place: Place, options: WireOptions, onOpening: (kill: () => void) => void, onEnded: () => void): Promise<Wire | WireTrouble> {
   const endMs = clock.now() + place.limitMs;
@@ -86,7 +87,10 @@ async function pause(clock: Clock, ms: number): Promise<void> {
   if (ms > 0) await new Promise<void>(resolve => clock.after(ms, resolve));
 }
 
-/** Result of `work`: in real time while the server is busy, in simulated time once it is silent; undefined after `endMs`. */
+/**
+ * Returns what `work` resolves to, or undefined if the simulated time `endMs` comes first. Real time counts while the server is busy, and
+ * simulated time once it is silent.
+ */
 async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptions, work: Promise<T>, endMs: number): Promise<T | undefined> {
   const quiet = untilQuiet(raw, wallTimeoutMs);
   const early = await clock.hold(Promise.race([work.then(value => ({ value })), quiet.promise]));
@@ -99,7 +103,7 @@ async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptio
   return value;
 }
 
-/** The server announced its silence and all its output was read, or the real time is over. */
+/** Resolves once the server has announced its silence and all its output was read, or after `wallMs` real milliseconds. */
 function untilQuiet(raw: Socket, wallMs: number): { promise: Promise<undefined>; stop(): void } {
   let stop = () => {};
   const promise = new Promise<undefined>(resolve => {
@@ -149,7 +153,7 @@ function createWire(clock: Clock, raw: Socket, socket: Socket, options: WireOpti
     },
     isEnded: () => isEnded,
     write(bytes, limitMs) {
-      // in a turn of its own, so that the server's output meanwhile is received
+      // The promise resolves in a later turn of the event loop, so that output which the server sends meanwhile is received before.
       const written = new Promise<true>(resolve => void socket.write(bytes, () => setImmediate(resolve, true)));
       return done(Promise.race([written, ended()]), limitMs);
     },
@@ -163,7 +167,7 @@ function createWire(clock: Clock, raw: Socket, socket: Socket, options: WireOpti
   };
 }
 
-/** A reset: the server must not take an incomplete transfer for a complete one. */
+/** Resets the connection, since after a normal end the server would take an incomplete transfer for a complete one. */
 function cutOff(raw: Socket): void {
   if (raw.connecting) raw.destroy();
   else if (!raw.destroyed) raw.resetAndDestroy();

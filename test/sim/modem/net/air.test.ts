@@ -1,4 +1,4 @@
-// The radio's time goes on while its feeder blocks; only the sockets wait.
+// Tests of the simulated radio: while the firmware blocks in a write, the radio goes on to send, and only the sockets wait.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ function lay(bytesPerSecond: number, sliceBytes = 100, leadMs = 0) {
   one.stream.on('data', (bytes: Buffer) => got.push({ ms: clock.now(), bytes: bytes.length }));
   one.stream.on('end', () => {
     isOver = true;
-    one.close(); // as the FTP client does: time stops until then
+    one.close(); // The FTP client closes the upload in this way. Without it, the simulated time would stand still.
   });
   return {
     clock, one, got, begin: () => clock.run(() => hasBegun, 60_000),
@@ -61,10 +61,10 @@ air('the send buffer drains at the radio\'s rate, and bytes beyond its room are 
   const bench = lay(1000);
   await bench.begin();
   const pour = pourInto(bench.one, 200);
-  pour(new Uint8Array(100)); // on the air at once
-  pour(new Uint8Array(300)); // room for 200
+  pour(new Uint8Array(100)); // these go on the air at once
+  pour(new Uint8Array(300)); // the buffer has room for 200 of them
   bench.clock.block(150);
-  pour(new Uint8Array(150)); // one piece still waits
+  pour(new Uint8Array(150)); // 100 bytes still wait, so there is room for 100
   bench.one.end();
   assert.ok(await bench.finish());
   assert.is(bench.sum(), 100 + 200 + 100);

@@ -1,47 +1,50 @@
-// The radio, which lets bytes reach a socket no faster than its speed. Time stops only while the socket is busy, so that tests can cut a modem at any
-// time of an upload.
+// The radio of a modem, which lets bytes reach a socket no faster than its speed. Simulated time stops only while the socket is busy, so that
+// tests can cut the modem off at any time of an upload.
 
 import { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 
-/** An upload by radio. */
+/** An upload by the modem's radio. */
 export interface Air {
-  /** Source of the FTP client. */
+  /** The stream from which the FTP client reads the bytes that the radio has sent. */
   stream: Readable;
-  /** Gives bytes to the radio. */
+  /** Gives bytes to the radio, to be sent in order. */
   push(bytes: Uint8Array): void;
-  /** Number of bytes that the radio has not sent yet. */
+  /** Returns the number of bytes whose transmission has not begun yet. */
   waitingBytes(): number;
   /** Tells that no more bytes come. */
   end(): void;
-  /** Resolves once the server has accepted the transfer, and the modem knows it. */
+  /** Resolves once the server has accepted the transfer and the modem knows it, so that data may follow. */
   begun: Promise<void>;
-  /** Whether the server has requested the first byte. */
+  /** Whether the FTP client has asked for the first byte, so the server has begun to accept data. */
   isTaken(): boolean;
-  /** Ends every wait. Call it when the transfer is over for any reason. */
+  /** Ends all waiting, so that simulated time goes on. It must be called when the transfer is over for any reason. */
   close(): void;
 }
 
-/** Speed of an upload. */
+/** Speed and times of an upload. */
 export interface AirOptions {
-  /** Bytes a second. */
+  /** The radio's speed in bytes a second. */
   bytesPerSecond: number;
-  /** Bytes that are sent at one time. */
+  /** Most bytes that reach the socket at one time. */
   sliceBytes: number;
-  /** Milliseconds of the exchanges before the first byte. */
+  /** Returns the milliseconds of the commands and responses before the first byte of data. */
   leadMs(): number;
-  /** Called with the number of bytes that were sent so far. */
+  /** Called with the number of bytes that were sent so far, after each slice. */
   onSent?: (sentBytes: number) => void;
 }
 
-/** A piece on its way: while firmware blocks in a write, no socket is served, but the radio goes on in simulated time. */
+/**
+ * A slice on its way. Its times are fixed in advance, since the radio goes on in simulated time even while the firmware blocks and no socket
+ * is served.
+ */
 interface Piece {
   bytes: Uint8Array;
   startMs: number;
   doneMs: number;
 }
 
-/** Begins an upload. */
+/** Begins an upload. It waits until its stream is read. */
 export function createAir(clock: Clock, options: AirOptions): Air {
   const gate = createGate(clock);
   const queue: Piece[] = [];
@@ -70,7 +73,7 @@ export function createAir(clock: Clock, options: AirOptions): Air {
     });
   }
 
-  /** When its transmission begins and ends. */
+  /** Sets when the transmission of a slice begins and ends. */
   function book(piece: Piece): void {
     piece.startMs = Math.max(clock.now(), freeMs);
     piece.doneMs = freeMs = piece.startMs + (piece.bytes.length * 1000) / options.bytesPerSecond;
@@ -133,7 +136,7 @@ export function createAir(clock: Clock, options: AirOptions): Air {
   };
 }
 
-/** A reusable hold on the clock. */
+/** Creates a gate that stops the simulated time while it is shut. It can be shut and opened again. */
 function createGate(clock: Clock) {
   let release: (() => void) | undefined;
   return {
@@ -147,7 +150,7 @@ function createGate(clock: Clock) {
   };
 }
 
-/** Makes a function that fills a modem's buffer before the radio. Bytes for a full buffer are lost. */
+/** Returns a function that puts bytes into the modem's buffer before the radio. Bytes that exceed the buffer of `bufferBytes` are lost. */
 export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => void {
   return bytes => {
     const room = Math.max(0, bufferBytes - air.waitingBytes());
@@ -155,7 +158,7 @@ export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => 
   };
 }
 
-/** Sends bytes that the modem holds, in an upload begun by `Ftp.put`. */
+/** Sends the whole content of a file that the modem holds. The upload was begun by `Ftp.put`. @returns a promise that resolves at its end */
 export function sendAll({ air, done }: { air: Air; done: Promise<void> }, bytes: Uint8Array): Promise<void> {
   air.push(bytes);
   air.end();

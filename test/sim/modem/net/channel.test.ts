@@ -1,5 +1,5 @@
-// A modem's connection to a real HTTP server: simulated time stops while the server is busy and passes while it only listens. The radio has
-// the configured speed.
+// Tests of a modem's connection to a real HTTP server. Simulated time stops while the server is busy, and passes while the server only listens.
+// The radio has the speed of the options.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ interface Bench {
   clock: VirtualClock;
   made: Channel;
   server: RunningHttpServer;
-  /** Events, with simulated ms since the beginning. */
+  /** Events of the connection, with simulated milliseconds since the beginning of the test. */
   told: string[];
   put(name: string, body: Uint8Array): void;
 }
@@ -32,7 +32,7 @@ const free: ChannelOptions = {
   sendBufferBytes: Infinity, receiveBufferBytes: Infinity,
 };
 
-/** A modem without resets. */
+/** Returns the part of a command interpreter that a connection needs, of a modem that is never reset. */
 function alive(clock: VirtualClock): At {
   return { after: clock.after, bound: (fn: () => void) => fn } as unknown as At;
 }

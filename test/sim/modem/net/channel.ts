@@ -1,4 +1,5 @@
-// One connection of a modem, plain or with TLS. It is a real one, with the modem's buffers, the radio's speed and its round-trip time.
+// One TCP connection of a modem to a real server, plain or with TLS. It has the modem's buffers, the radio's speed and the radio's round-trip
+// time.
 
 import { connect, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -9,82 +10,82 @@ import type { FtpOptions } from './ftp.ts';
 import { createOwes } from './owes.ts';
 import { secure, type TlsTrouble, type Trust } from './tls.ts';
 
-/** The connection's end at a command that asks to send, whose prompt does not come. */
+/** A fault: the connection ends when a command asks to send, so that no prompt comes. */
 export interface EndAtSend {
-  /** Which of the commands that ask to send is meant, from 1 on. */
+  /** Which of the commands that ask to send finds the end, from 1 on. */
   nth: number;
-  /** The line that reports the end. It comes before the command's own answer. */
+  /** The line that reports the end of the connection. It comes before the command's own answer. */
   line: string;
-  /** Milliseconds to ERROR. Undefined: the command has no answer of its own. */
+  /** Milliseconds from that line to the command's ERROR. If it is undefined, the command gets no answer. */
   errorMs?: number;
 }
 
-/** Properties of a connection. */
+/** Properties of a connection, with the buffers of the modem. */
 export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'> {
-  /** Most bytes that are stored until the server confirms them. */
+  /** Size of the send buffer in bytes. Bytes stay in it until the server confirms them. */
   sendBufferBytes: number;
-  /** Most bytes that are stored until the DTE reads them. */
+  /** Size of the receive buffer in bytes. Bytes stay in it until the DTE reads them. */
   receiveBufferBytes: number;
 }
 
-/** Where a connection goes. */
+/** The server to which a connection goes. */
 export interface Target {
   host: string;
   port: number;
-  /** Host and trust of TLS; undefined: no TLS. */
+  /** Host name and certificate checks for TLS. If it is undefined, there is no TLS. */
   tls?: { host: string; trust: Trust } | undefined;
 }
 
-/** What a connection tells. */
+/** Functions that a connection calls when something happens. */
 export interface ChannelEvents {
-  /** New data can be read. `isFirst` is true if there were none before. */
+  /** Called when new data can be read. `isFirst` is true if the receive buffer was empty before. */
   onData(isFirst: boolean): void;
-  /** The peer has closed or reset the connection. Earlier data were told before. */
+  /** Called when the peer has closed or reset the connection, after all its data were reported. */
   onClosed(): void;
 }
 
-/** Why there is no connection. */
+/** Why a connection failed: no such name, the port refuses, another reason, or TLS. */
 export type Refusal = 'dns' | 'refused' | 'failed' | TlsTrouble;
 
-/** A connection. */
+/** A modem's connection to a server. */
 export interface Channel {
-  /** Number of bytes that can be read. */
+  /** Returns the number of bytes in the receive buffer. */
   waitingBytes(): number;
   /** Whether the receive buffer is full. */
   isFull(): boolean;
   read(most: number): Uint8Array;
-  /** Free bytes of the send buffer. */
+  /** Returns the number of free bytes in the send buffer. */
   roomBytes(): number;
-  /** Sends bytes by radio. `then` gets true once the server has them, and false if it never will. */
+  /** Sends bytes by radio. `then` is called with true once the server has them, or with false if they will never arrive. */
   send(bytes: Uint8Array, then: (isThere: boolean) => void): void;
-  /** Number of bytes that were sent. */
+  /** Returns the number of bytes that were given to `send` so far. */
   sentBytes(): number;
-  /** Number of sent bytes that the server has confirmed. */
+  /** Returns the number of sent bytes that the server has confirmed so far. */
   confirmedBytes(): number;
   isOpen(): boolean;
   /** Address and port of the server, such as `127.0.0.1:80`. */
   peer: string;
-  /** Tells that its server responds to an event on another connection. */
+  /** Tells that the server is about to send, because of an event on another connection to it. So simulated time waits for it. */
   expect(): void;
-  /** Closes the connection after the bytes that were sent. */
+  /** Closes the connection once all bytes given to `send` have left. */
   close(): void;
-  /** Loses the connection without a message, as radio or power are gone. */
+  /** Loses the connection without a message to the server, as radio or power are gone. */
   kill(): void;
 }
 
 /** Round trips of a TLS 1.2 handshake. */
 const handshakeTrips = 2;
-/** Segment size on the radio. */
+/** Most bytes that reach the modem at one time, as one TCP segment. */
 const segmentBytes = 1460;
-/** Further received bytes stay in the network. */
+/** Most bytes that the modem's side takes before the receive buffer has room. The server must wait to send more. */
 const mostArrivedBytes = 65_536;
-/** Real time that a server may take to respond; an unknown server that is silent for this long does not greet. */
+/** Real milliseconds to wait for a greeting from an unknown server. If it is silent for this long, it does not greet. */
 const greetingMs = 300;
 const answerMs = 30_000;
-/** Real time for a server that announced the end of the connection. */
+/** Real milliseconds to wait for the end of the connection if the server has announced it. */
 const farewellMs = 1000;
 
-/** Opens a connection. */
+/** Opens a connection. It returns the connection, or why it failed. */
 export async function openChannel(clock: Clock, at: At, target: Target, options: ChannelOptions, events: ChannelEvents): Promise<Channel | Refusal> {
   let isAlive = false;
   const look = at.bound(() => void (isAlive = true));
@@ -101,7 +102,7 @@ export async function openChannel(clock: Clock, at: At, target: Target, options:
   return 'failed';
 }
 
-/** Real time while the server is busy, then simulated time up to the modem's timeout. */
+/** Does the TLS handshake. Real time counts while the server is busy, and then simulated time up to the modem's timeout. */
 async function handshake(clock: Clock, raw: Socket, { host, trust }: NonNullable<Target['tls']>, options: ChannelOptions): Promise<TLSSocket | TlsTrouble> {
   const wait = createWait(clock);
   wait.begin(options.wallTimeoutMs);
@@ -118,7 +119,7 @@ async function handshake(clock: Clock, raw: Socket, { host, trust }: NonNullable
 }
 
 function addressOf(host: string, { hosts }: ChannelOptions): string | undefined {
-  // as all servers of tests listen there, and a look-up takes a thread
+  // All servers of tests listen at this address, and a look-up of the name would take a thread.
   if (host === 'localhost') return '127.0.0.1';
   return isIP(host) || !hosts ? host : hosts[host];
 }
@@ -175,7 +176,6 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     else wait.end();
   }
 
-  // Receive
 
   function arrive(bytes: Buffer): void {
     owes.heard(bytes);
@@ -192,7 +192,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     settle();
   }
 
-  /** The next segment, once the radio and the modem's buffer have room for it. */
+  /** Lets the next segment arrive, once the radio and the modem's receive buffer have room for it. */
   function bring(): void {
     const size = Math.min(arrived.length, segmentBytes, options.receiveBufferBytes - received.length);
     const isLast = isEnded && arrived.length === 0;
@@ -230,7 +230,6 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     events.onClosed();
   }
 
-  // Send
 
   function send(bytes: Uint8Array, then: (isThere: boolean) => void): void {
     sentBytes += bytes.length;
@@ -249,7 +248,10 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     });
   }
 
-  /** Waits until a server of this process has run: it may respond early. Does not wait for one that does not read. */
+  /**
+   * Writes bytes to the socket, and waits until a server in this process has run, since it may respond early. It does not wait for a server
+   * that does not read.
+   */
   async function write(bytes: Uint8Array): Promise<void> {
     const written = new Promise<void>(resolve => (socket.writable ? socket.write(bytes, () => resolve()) : resolve()));
     const patience = new Promise<void>(resolve => setTimeout(resolve, isSilent(raw) ? 0 : options.wallTimeoutMs).unref());
@@ -291,22 +293,22 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
       leave();
       cutOff(raw);
     },
-    /** Tells that the channel's owner can receive events now. */
+    /** Allows events, since the connection's owner can receive them now. */
     begin() {
       isBegun = true;
       bring();
     },
-    /** The peer's unsolicited data. */
+    /** Waits for data that the server sends unasked, at most `limitMs` real milliseconds. */
     hear: (limitMs: number) => wait.next(socket, limitMs),
   };
 }
 
-/** A reset: the server must not take an incomplete transfer for a complete one. */
+/** Resets the connection, since after a normal end the server would take an incomplete transfer for a complete one. */
 function cutOff(socket: Socket): void {
   if (!socket.destroyed) socket.resetAndDestroy();
 }
 
-/** A hold on the clock, limited in real time. */
+/** Creates a stop of the simulated time, which ends by `end` or after a limit in real milliseconds. */
 function createWait(clock: Clock) {
   let release: (() => void) | undefined;
   let timer: NodeJS.Timeout;

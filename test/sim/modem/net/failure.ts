@@ -1,18 +1,18 @@
-// Finds the modem's code for a failure of FTP (SIM7600 AT manual 12.3.1).
+// Finds the code by which a modem reports a failure of FTP (SIM7600 AT manual 12.3.1).
 
 import { FTPError, type Client } from 'basic-ftp';
 
 /** A failure of FTP. */
 export interface Failure {
-  /** The modem's code. */
+  /** The code of the SIM7600 for the failure. Other families translate it. */
   code: number;
-  /** What happened, for the record. */
+  /** What happened, as a text for records. */
   reason: string;
-  /** The server's own code if it refused, such as 550. */
+  /** The reply code of the server if it refused, such as 550. Otherwise it is undefined. */
   reply?: number;
 }
 
-/** Codes by the cause. */
+/** The SIM7600's codes of failures, by their cause. */
 export const failures = {
   ssl: 1,
   closed: 4,
@@ -26,7 +26,7 @@ export const failures = {
   serverTimeout: 421,
 } as const;
 
-/** Makes a failure. */
+/** Returns a failure with this code and reason. */
 export function failure(code: number, reason: string): Failure {
   return { code, reason };
 }
@@ -37,7 +37,7 @@ export function isFailure(value: unknown): value is Failure {
 
 const unreachable = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL'];
 
-/** The failure for an exception of basic-ftp. @param isTaken the server had begun to accept data */
+/** Returns the failure for an exception of the package basic-ftp. @param isTaken whether the server had begun to accept data */
 export function explain(reason: unknown, open: Client, isConnecting = false, isTaken = false): Failure {
   const error = reason instanceof Error ? reason : new Error(String(reason));
   const text = error.message;

@@ -1,5 +1,5 @@
-// The FTP client of a modem: one passive session with a real server, through the package basic-ftp. Each call returns a value or throws a
-// Failure with the modem's code (AT manual 12.3.1).
+// The FTP client of a modem: one session with a real server in passive mode, through the package basic-ftp. Each call returns a value, or throws
+// a Failure with the modem's code (SIM7600 AT manual 12.3.1).
 
 import { isIP, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
@@ -11,48 +11,51 @@ import { createAir, type Air } from './air.ts';
 import { explain, failure, failures, isFailure, type Failure } from './failure.ts';
 import { connectData, dataAddress, secure } from './passive.ts';
 
-/** The radio and the timeouts of an FTP client. */
+/** The radio and the timeouts of a modem's FTP client. */
 export interface FtpOptions {
-  /** Addresses in the operator's DNS. If it is undefined, this machine's DNS is asked. */
+  /** Addresses in the operator's DNS, by host name. If it is undefined, this machine's DNS is asked. */
   hosts: Record<string, string> | undefined;
-  /** Bytes a second to the server. */
+  /** Speed of the radio to the server, in bytes a second. */
   upBytesPerSecond: number;
-  /** Bytes a second from the server. */
+  /** Speed of the radio from the server, in bytes a second. */
   downBytesPerSecond: number;
-  /** The modem fetches a whole file before it returns any of it. Otherwise it returns slice by slice. */
+  /** Whether the modem receives a whole file before it returns any of it. Otherwise it returns each slice when it has come. */
   fetchesWhole: boolean;
-  /** Milliseconds of a round trip. */
+  /** Milliseconds from a command to the server until its response, as the radio's round trip. */
   rttMs: number;
-  /** Milliseconds that the server takes for RNTO, as object storage copies. */
+  /** Milliseconds that the server takes for a renaming, as object storage does, which copies the file. The default is 0. */
   renameMs?: number;
-  /** Bytes that are sent by radio at one time. */
+  /** Most bytes of a file that the radio carries at one time. */
   airSliceBytes: number;
   /** The modem's timeout, in milliseconds of simulated time. */
   timeoutMs: number;
-  /** Real milliseconds after which a server counts as silent. */
+  /** Real milliseconds without a response after which a server counts as silent. */
   wallTimeoutMs: number;
-  /** Real milliseconds in which a server with a limit of sessions notices the end of one. By default simulated time goes on at once. */
+  /**
+   * Real milliseconds for which simulated time stands still after a session, so that a server with a limit of sessions notices its end. The
+   * default is 0.
+   */
   partingMs?: number;
 }
 
-/** TLS of a session: 0 none, 1 AUTH SSL, 2 AUTH TLS, 3 implicit (AT manual 12.2.3). */
+/** TLS of a session: 0 none, 1 explicit by AUTH SSL, 2 explicit by AUTH TLS, 3 implicit (SIM7600 AT manual 12.2.3). */
 export type Security = 0 | 1 | 2 | 3;
 
 /** How an upload is stored: it replaces a file, appends to it, or gets a free name. */
 export type PutVerb = 'STOR' | 'APPE' | 'STOU';
 
-/** A server and an account there. */
+/** A server, and how to log in there. */
 export interface Account {
   host: string;
   port: number;
   user: string;
   password: string;
   security: Security;
-  /** Data connections go to the control connection's host, whatever address the server gives (AT+CFTPSSINGLEIP=1). */
+  /** Whether data connections go to the control connection's host, whatever address the server gives (AT+CFTPSSINGLEIP=1). */
   singleIp: boolean;
 }
 
-/** An FTP session. Each call throws a Failure. */
+/** An FTP session of a modem. Each call throws a Failure if it fails. */
 export interface Ftp {
   open(account: Account): Promise<void>;
   makeDirectory(path: string): Promise<void>;
@@ -64,28 +67,31 @@ export interface Ftp {
   setType(type: 'A' | 'I'): Promise<void>;
   size(path: string): Promise<number>;
   list(path: string | undefined): Promise<Uint8Array>;
-  /** @param onSlice receives each slice as the radio delivers it */
+  /**
+   * Downloads a file from the offset `rest` on, in bytes. @param onSlice receives each slice as the radio delivers it @returns the whole
+   * content
+   */
   get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array>;
-  /** Begins an upload, which its caller feeds. `done` ends with it. */
+  /** Begins an upload at the offset `rest`, in bytes. The caller gives the content to `air`, and `done` resolves at the end of the upload. */
   put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
-  /** The server's response to MDTM. */
+  /** Returns the server's response to MDTM, which is the time of a file's last change. */
   modified(path: string): Promise<string>;
   close(): Promise<void>;
-  /** Loses the session without a message, by a power cut or a reset. */
+  /** Loses the session without a message, as by a power cut or a reset. */
   kill(): void;
   isOpen(): boolean;
-  /** The dialogue with servers, in basic-ftp's format. */
+  /** The dialogue with all servers, in lines such as `> STOR name` and `< 226 …`. */
   talk: string[];
 }
 
-/** Makes a client without a session. */
+/** Creates an FTP client without a session. @param onClosed called when the server ends the session */
 export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => void): Ftp {
   const talk: string[] = [];
   let client: Client | undefined;
   let trips = 0;
   let rawData: Socket | undefined;
 
-  /** One operation with the server: real time, then the time that the radio would have needed. */
+  /** Does one operation with the server. Simulated time stands still during it, and then passes by as much as the radio would have needed. */
   async function work<T>(job: (open: Client) => Promise<T>, airMs: (value: T) => number = () => 0): Promise<T> {
     const open = client;
     if (!open || open.closed) throw failure(failures.closed, 'no session');
@@ -113,7 +119,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
 
   function createClient(account: Account): Client {
     const fresh = new Client(options.wallTimeoutMs);
-    fresh.ftp.encoding = 'latin1'; // a path's bytes are sent unchanged
+    fresh.ftp.encoding = 'latin1'; // This encoding sends the bytes of a path unchanged.
     fresh.ftp.log = text => {
       if (text.startsWith('> ')) trips += 1;
       if (/^[<>] /.test(text)) talk.push(text.trimEnd());
@@ -207,14 +213,14 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     }
   }
 
-  /** basic-ftp lacks STOU, so its STOR is adapted. */
+  /** Stores an upload by one of the verbs. The package basic-ftp lacks STOU, so its inner function for STOR is used with another verb. */
   function store(open: Client, air: Air, path: string, verb: PutVerb): Promise<unknown> {
     if (verb === 'APPE') return open.appendFrom(air.stream, path);
     const inner = open as unknown as { _uploadFromStream(source: unknown, path: string, verb: string): Promise<unknown> };
     return verb === 'STOU' ? inner._uploadFromStream(air.stream, path, verb) : open.uploadFrom(air.stream, path);
   }
 
-  /** PASV, connect, REST, STOR: a server forgets REST at any other command in between. */
+  /** Does a transfer with REST between PASV and the transfer's own command, since a server forgets REST at any other command. */
   async function withRest<T>(open: Client, rest: number, job: () => Promise<T>): Promise<T> {
     const prepare = open.prepareTransfer;
     if (rest > 0) {
@@ -244,7 +250,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     return whole;
   }
 
-  /** Passes a file on at the radio's speed. If the session is lost meanwhile, the rest is lost, too. */
+  /** Passes a downloaded file on, slice by slice, at the radio's speed. If the session is lost meanwhile, the rest of the file is lost, too. */
   async function handOut(whole: Uint8Array, onSlice: (bytes: Uint8Array) => void): Promise<void> {
     const mine = client;
     for (let at = 0; at < whole.length; at += options.airSliceBytes) {
@@ -320,13 +326,13 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
   };
 }
 
-/** An intentionally silent server reports its silence; a slow one has all the time it needs. */
+/** Lets the client time out at once if a test's server announces its silence. A server that is only slow has all the time that it needs. */
 function noticeSilence({ ftp }: Client): void {
   const { socket } = ftp;
   socket.once('connect', () => whenSilent(socket, () => void ftp.socket.emit('timeout')));
 }
 
-/** basic-ftp records a stack trace for each command, which takes longer than the command. */
+/** Prevents the stack trace that basic-ftp records for each command, since it takes longer than the command. */
 function keepNoStacks({ ftp }: Client): void {
   const handle = ftp.handle.bind(ftp);
   ftp.handle = (command, onResponse) => {
@@ -338,7 +344,7 @@ function keepNoStacks({ ftp }: Client): void {
   };
 }
 
-/** A reset: the server must not take the end of data for the end of the file. */
+/** Resets the connection, since the server would take a normal end of the data for the end of the file. */
 function cutOff(socket: Socket | TLSSocket | undefined): void {
   if (!socket || socket.destroyed) return;
   socket.on('error', () => {});

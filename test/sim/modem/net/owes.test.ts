@@ -7,7 +7,7 @@ const owes = suite('owes');
 const post = 'POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n';
 const created = 'HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n';
 
-/** `>` is sent, `<` is received, each with the expected state. */
+/** Dialogues in which `>` is text to the peer and `<` is text from it. The boolean is whether the peer then owes a response. */
 const talks: { title: string; talk: [string, boolean][] }[] = [
   { title: 'no reply is owed at first', talk: [] },
   { title: 'a peer that speaks first owes a reply to each line', talk: [['<220 hello\r\n', false], ['>USER a\r\n', true], ['<331 password\r\n', false], ['>PASS b\r\n', true], ['<230 in\r\n', false]] },

@@ -1,19 +1,19 @@
-// Finds out by the dialogue whether the peer of a socket owes a response. A peer that has greeted responds to any data, and an HTTP server responds to a
-// whole request. So simulated time stops only while a real server is busy.
+// Finds out, by the dialogue on a socket, whether its peer owes a response. A peer that has greeted responds to any data, and an HTTP server
+// responds to a whole request. So simulated time can stop only while a real server is busy.
 
 import { readAnswer } from '../http/answer.ts';
 
-/** The dialogue on a socket. */
+/** The dialogue with a peer on a socket. */
 export interface Owes {
   /** Takes bytes that went to the peer. */
   said(bytes: Uint8Array): void;
   /** Takes bytes that came from the peer. */
   heard(bytes: Uint8Array): void;
-  /** Tells that an event elsewhere makes this peer send. */
+  /** Tells that an event on another connection makes this peer send. */
   expect(): void;
-  /** Whether the peer owes a response. */
+  /** Whether the peer owes a response, so that it is busy. */
   isOwed(): boolean;
-  /** Whether its last response announced the end of the connection. */
+  /** Whether the peer's last response announced the end of the connection. */
   isLeaving(): boolean;
 }
 
@@ -21,7 +21,7 @@ const longestHead = 16_384;
 const request = /^([A-Z]+) \S+ HTTP\/1\.[01]\r\n/;
 const interim = /^HTTP\/1\.[01] 1\d\d[^]*?\r\n\r\n/;
 
-/** Begins a dialogue. */
+/** Begins the record of a dialogue. */
 export function createOwes(): Owes {
   const requests = createRequests();
   let saidAnything = false;
@@ -31,7 +31,7 @@ export function createOwes(): Owes {
   let isAnswered = false;
   let isLeaving = false;
 
-  /** One response per request; it may come before the whole request was sent. */
+  /** Reads a response. There is one response for each request, and it may come before the whole request was sent. */
   function read(text: string): void {
     answer = (answer + text).replace(interim, '');
     const reading = readAnswer(Buffer.from(answer, 'latin1'), false, requests.method() === 'HEAD');
@@ -66,7 +66,10 @@ export function createOwes(): Owes {
   };
 }
 
-/** The request being sent: its method, and whether it is complete. Data other than HTTP never completes. */
+/**
+ * Creates a reader of the HTTP request that is being sent. It knows the request's method, and whether the request is complete. Data other
+ * than HTTP never completes.
+ */
 function createRequests() {
   let head = '';
   let leftBytes: number | undefined;
@@ -83,7 +86,7 @@ function createRequests() {
     },
     method: () => request.exec(head)?.[1],
     isWhole: () => !isOther && leftBytes === 0,
-    /** Whether the server must first answer `100 Continue`, before the body is sent. */
+    /** Whether the server must first respond `100 Continue`, before the client sends the body. */
     expectsInterim: () => leftBytes !== undefined && leftBytes > 0 && /\r\nexpect: *100-continue\r\n/i.test(head),
     forget(): void {
       head = '';

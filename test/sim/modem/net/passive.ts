@@ -1,11 +1,11 @@
-// Opens the data connection of passive FTP at the server's address and, with TLS, secures it.
+// Opens the data connection of passive FTP at the server's address, and secures it by TLS.
 
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Client } from 'basic-ftp';
 import { failure, failures } from './failure.ts';
 
-/** Opens the connection. */
+/** Opens a data connection. @param timeoutMs real milliseconds @throws a Failure if the server does not accept it in time */
 export function connectData(host: string, port: number, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connectTcp({ host, port });
@@ -23,7 +23,7 @@ export function connectData(host: string, port: number, timeoutMs: number): Prom
   });
 }
 
-/** Secures it. The control connection's TLS session is offered again, as servers require that. */
+/** Secures a data connection by TLS. The TLS session of the control connection is offered again, as some servers require. */
 export function secure(open: Client, socket: Socket): TLSSocket {
   const session = open.ftp.tlsSessionStore ?? (open.ftp.socket as TLSSocket).getSession();
   const tls = connectTls({ ...open.ftp.tlsOptions, socket, ...(session && { session }) });
@@ -31,7 +31,10 @@ export function secure(open: Client, socket: Socket): TLSSocket {
   return tls;
 }
 
-/** The address in `227 … (h1,h2,h3,h4,p1,p2)` or `229 … (|||port|)`. */
+/**
+ * Returns the address of the data connection, by the server's `227 … (h1,h2,h3,h4,p1,p2)` or `229 … (|||port|)`. @param singleIp whether the
+ * host of the control connection is used in any case
+ */
 export function dataAddress(message: string, controlHost: string, singleIp: boolean): { host: string; port: number } {
   const host = controlHost.replace(/^::ffff:/i, '');
   const extended = /\|\|\|(\d+)\|/.exec(message);

@@ -1,29 +1,29 @@
-// A real server at the far end of a simulated modem's socket, for tests. Its output is scripted, and its input recorded.
+// A real TCP server at the far end of a simulated modem's socket, for tests. Its output is scripted, and its input is recorded.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { noteGreeting } from '../../nearby.ts';
 
-/** The server in use. */
+/** The running server, and its control by a test. */
 export interface Peer {
   port: number;
-  /** All input of all connections. */
+  /** Returns all input of all connections, as latin1 text. */
   heard(): string;
   say(text: string): void;
-  /** Closes the connection. */
+  /** Closes the latest connection. */
   end(): void;
-  /** Resets the connection. */
+  /** Resets the latest connection. */
   breakOff(): void;
 }
 
-/** What the server says. */
+/** What the server sends by itself. */
 export interface PeerOptions {
-  /** Text at the beginning of each connection. */
+  /** Text that is sent at the beginning of each connection. By default there is none. */
   greeting?: string;
-  /** Makes the response to each piece that is received. */
+  /** Returns the response to each piece of input. By default there is none. */
   answer?: (piece: string) => string;
 }
 
-/** Runs a function while such a server listens. */
+/** Runs a test's function while such a server listens on this machine. */
 export async function withPeer({ greeting = '', answer }: PeerOptions, run: (peer: Peer) => Promise<void>): Promise<void> {
   const sockets: Socket[] = [];
   let heard = '';

@@ -1,4 +1,4 @@
-// TLS of simulated modems against a real TLS server: the effect of each setting.
+// Tests of the simulated modems' TLS against a real TLS server: the effect of each setting.
 
 import { connect, createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { createServer, TLSSocket, type TlsOptions } from 'node:tls';
@@ -14,7 +14,7 @@ const now = Date.UTC(2026, 10, 20);
 
 interface Outcome {
   said: string;
-  /** The requested name and the version, as the server sees them. */
+  /** The host name (SNI) and the version of TLS that the modem asked for, as the server sees them. */
   name: string | false | undefined;
   version: string | null | undefined;
 }

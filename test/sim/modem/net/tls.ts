@@ -1,44 +1,48 @@
-// TLS of a modem, done by Node. It has the modem's versions and use of SNI, and checks the server's certificate by the modem's clock.
+// TLS of a modem, done by Node. It uses the modem's versions of TLS and its setting for SNI, and checks the server's certificate by the modem's
+// clock.
 
 import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 
-/** A modem's TLS settings. */
+/** A modem's TLS settings, by which it trusts a server. */
 export interface Trust {
   /** The oldest version of TLS that the modem accepts. */
   least: SecureVersion;
   /** The newest version of TLS that the modem offers. */
   most: SecureVersion;
-  /** The handshake names the host (SNI). */
+  /** Whether the handshake names the host (SNI). */
   namesHost: boolean;
-  /** CA certificates as PEM or DER, one or several. If it is undefined, any certificate is accepted. */
+  /** One or several CA certificates, as PEM or DER. If it is undefined, any certificate is accepted. */
   authority: Uint8Array | Uint8Array[] | undefined;
-  /** The certificate must be for the host. */
+  /** Whether the certificate must be for the host's name. */
   checksName: boolean;
-  /** The modem's clock, for the period in which a certificate is valid. If it is undefined, that is not checked. */
+  /**
+   * The modem's time in milliseconds since 1970, by which a certificate must be valid. If it is undefined, the period of validity is not
+   * checked.
+   */
   nowMs: number | undefined;
-  /** OpenSSL's name of the cipher, if only one is allowed. */
+  /** The only cipher that is allowed, by OpenSSL's name. If it is undefined, OpenSSL's defaults are allowed. */
   cipher?: string | undefined;
-  /** The modem's own certificate, with its key. */
+  /** The modem's own certificate with its key, for servers that ask for one. If it is undefined, the modem has none. */
   client?: { certificate: Uint8Array; key: Uint8Array; password?: string } | undefined;
 }
 
-/** Why there is no TLS. */
+/** Why TLS failed. */
 export type TlsTrouble =
-  /** No common version or cipher, no TLS at the far end, or it disconnected. */
+  /** The two sides have no common version or cipher, or the far end has no TLS or disconnected. */
   | 'handshake'
   /** The server sent an alert. */
   | 'alert'
   /** The server's certificate was refused: no trusted signature, a date outside its validity, another host, or the last two. */
   | 'untrusted' | 'expired' | 'misnamed' | 'expired-misnamed';
 
-/** Allows old versions and short keys: OpenSSL's own levels are for current servers. */
+/** OpenSSL's setting that allows old versions of TLS and short keys, since its own levels suit only current servers. */
 const anyKey = '@SECLEVEL=0';
 const longestChain = 8;
 const pemEnd = '-----END CERTIFICATE-----';
 
-/** Secures a connection. @returns the secured socket, or the reason of the failure */
+/** Does the TLS handshake on a connection. @returns the secured socket, or why it failed */
 export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSocket | TlsTrouble> {
   const { least, most, client } = trust;
   return new Promise(resolve => {
@@ -62,7 +66,7 @@ export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSock
   });
 }
 
-/** Undefined if OpenSSL cannot even start: an invalid client key. */
+/** Returns what `make` returns, or undefined if it throws, as for a client key that OpenSSL cannot read. */
 function attempt<T>(make: () => T): T | undefined {
   try {
     return make();
@@ -82,7 +86,7 @@ function doubtOf(socket: TLSSocket, host: string, { authority, checksName, nowMs
   return isExpired ? 'expired' : isMisnamed ? 'misnamed' : undefined;
 }
 
-/** The server's own first. */
+/** Returns the certificates that the server has sent, its own first. */
 function certificatesSent(socket: TLSSocket): X509Certificate[] {
   const sent: X509Certificate[] = [];
   let one = socket.getPeerCertificate(true);
@@ -99,7 +103,7 @@ function certificatesIn(bytes: Uint8Array): X509Certificate[] {
   return parts.map(part => attempt(() => new X509Certificate(part))).filter(one => one !== undefined);
 }
 
-/** The chain from the server's certificate to a trusted one. It is undefined if there is none. */
+/** Returns the chain from the server's certificate to a trusted one. It is undefined if there is no such chain. */
 function chainTo(trusted: X509Certificate[], sent: X509Certificate[]): X509Certificate[] | undefined {
   const chain = [sent[0]!];
   while (chain.length <= longestChain) {
